@@ -1,0 +1,1 @@
+//! Lunar dates and festivals, computed.

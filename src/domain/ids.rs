@@ -1,0 +1,201 @@
+//! The numbers that the book gives, as types that cannot be mixed.
+//!
+//! A number is written one way only (`M000001`): a text with more or fewer zeros is some other
+//! system's number and never taken for ours.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Why a text is none of our numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadId {
+    pub kind: &'static str,
+    pub example: &'static str,
+}
+
+impl fmt::Display for BadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a {} number looks like {}", self.kind, self.example)
+    }
+}
+
+impl std::error::Error for BadId {}
+
+macro_rules! numbered {
+    ($(#[$doc:meta])* $name:ident, $letter:literal, $digits:literal, $kind:literal, $example:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $name {
+            /// The first number that the book gives.
+            pub const FIRST: Self = Self(1);
+            pub const LETTER: char = $letter;
+
+            /// The number at a place counted from 0, as arrays are.
+            pub const fn from_index(index: u32) -> Self {
+                Self(index + 1)
+            }
+
+            /// This number's place in an array, counted from 0.
+            pub const fn index(self) -> usize {
+                self.0 as usize - 1
+            }
+
+            pub const fn next(self) -> Self {
+                Self(self.0 + 1)
+            }
+
+            /// Reads the number from bytes, exactly as it is written by `Display`.
+            pub fn parse(text: &[u8]) -> Result<Self, BadId> {
+                const BAD: BadId = BadId { kind: $kind, example: $example };
+                let digits = match text {
+                    [letter, rest @ ..] if *letter == $letter as u8 => rest,
+                    _ => return Err(BAD),
+                };
+                let padded = digits.len() == $digits || (digits.len() > $digits && digits[0] != b'0');
+                if !padded || digits.len() > 10 || !digits.iter().all(u8::is_ascii_digit) {
+                    return Err(BAD);
+                }
+                let number = digits.iter().fold(0u64, |n, d| n * 10 + u64::from(d - b'0'));
+                match u32::try_from(number) {
+                    Ok(number) if number > 0 && number < u32::MAX => Ok(Self(number)),
+                    _ => Err(BAD),
+                }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                Self::parse(text.as_bytes())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($letter, "{:0", $digits, "}"), self.0)
+            }
+        }
+    };
+}
+
+numbered!(
+    /// A member's number, `M000001`.
+    MemberId, 'M', 6, "member", "M000001"
+);
+numbered!(
+    /// A sale's or a refund's number, `S00000001`.
+    SaleId, 'S', 8, "sale", "S00000001"
+);
+numbered!(
+    /// A redemption's number, `R00000001`.
+    RedemptionId, 'R', 8, "redemption", "R00000001"
+);
+numbered!(
+    /// The number of points adjusted by hand or brought over from an older system, `A00000001`.
+    AdjustmentId, 'A', 8, "adjustment", "A00000001"
+);
+
+/// The number of the command that wrote a row, counted from 1 within a book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub u64);
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// What a lot of points came from: its number names the lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LotId {
+    Sale(SaleId),
+    Adjustment(AdjustmentId),
+}
+
+impl LotId {
+    pub fn parse(text: &[u8]) -> Result<Self, BadId> {
+        match text.first() {
+            Some(b'A') => AdjustmentId::parse(text).map(Self::Adjustment),
+            _ => SaleId::parse(text).map(Self::Sale),
+        }
+    }
+}
+
+impl fmt::Display for LotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sale(id) => id.fmt(f),
+            Self::Adjustment(id) => id.fmt(f),
+        }
+    }
+}
+
+/// A card's number as it is printed: letters, digits and `-`, 4 to 32 of them.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CardNo(std::sync::Arc<str>);
+
+impl CardNo {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CardNo {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let sound = (4..=32).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if sound {
+            Ok(Self(text.into()))
+        } else {
+            Err(BadId {
+                kind: "card",
+                example: "8800-0042 (4 to 32 letters, digits and '-')",
+            })
+        }
+    }
+}
+
+impl fmt::Display for CardNo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for CardNo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_written_one_way() {
+        assert_eq!(
+            "M000042".parse::<MemberId>().map(|m| m.to_string()),
+            Ok("M000042".into())
+        );
+        assert_eq!(
+            "M1234567".parse::<MemberId>().map(MemberId::index),
+            Ok(1_234_566)
+        );
+        for other in [
+            "M42",
+            "M0000001",
+            "m000001",
+            "M000000",
+            "S000042",
+            "M00004２",
+            "M99999999999",
+        ] {
+            assert!(other.parse::<MemberId>().is_err(), "{other}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Values only: ids, money, points, rates, days, and places in a source text.
+//!
+//! Nothing here knows a file, a terminal or a clock. Constructors are the only door to a value, so a
+//! `Money` or a `MemberId` that exists is a sound one.
+
+pub mod calendar;
+mod ids;
+mod lang;
+mod money;
+mod points;
+mod rate;
+mod slug;
+pub mod source;
+
+pub use calendar::{Day, When, Window};
+pub use ids::{AdjustmentId, BadId, CardNo, LotId, MemberId, RedemptionId, SaleId, Version};
+pub use lang::Lang;
+pub use money::{BadMoney, Money, Overflow};
+pub use points::{BadPoints, Points};
+pub use rate::{BadRate, Rate, Rounding};
+pub use slug::{BadSlug, Slug, Title};

@@ -1,0 +1,223 @@
+//! Money: whole fen (1/100 of the book's currency), checked, never a float.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::rate::{Rate, Rounding};
+
+/// An amount in fen. Negative amounts are taken back or owed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(i64);
+
+/// A sum that does not fit: more than 92 quadrillion yuan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overflow;
+
+impl fmt::Display for Overflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the figure is too large to be kept exactly")
+    }
+}
+
+impl std::error::Error for Overflow {}
+
+/// Why a text is no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadMoney {
+    Empty,
+    NotPlainDigits,
+    TooManyDecimals,
+    TooLarge,
+}
+
+impl fmt::Display for BadMoney {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "an amount is needed, such as 350.30",
+            Self::NotPlainDigits => {
+                "an amount is plain digits with at most one point, such as 350.30"
+            }
+            Self::TooManyDecimals => "an amount has at most two decimals",
+            Self::TooLarge => "the amount is too large to be kept exactly",
+        })
+    }
+}
+
+impl std::error::Error for BadMoney {}
+
+impl Money {
+    pub const ZERO: Self = Self(0);
+
+    pub const fn from_fen(fen: i64) -> Self {
+        Self(fen)
+    }
+
+    pub const fn fen(self) -> i64 {
+        self.0
+    }
+
+    pub const fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn checked_add(self, other: Self) -> Result<Self, Overflow> {
+        self.0.checked_add(other.0).map(Self).ok_or(Overflow)
+    }
+
+    pub fn checked_sub(self, other: Self) -> Result<Self, Overflow> {
+        self.0.checked_sub(other.0).map(Self).ok_or(Overflow)
+    }
+
+    pub fn checked_neg(self) -> Result<Self, Overflow> {
+        self.0.checked_neg().map(Self).ok_or(Overflow)
+    }
+
+    /// Sums amounts, refusing what does not fit.
+    pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Result<Self, Overflow> {
+        amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
+    }
+
+    /// The share of this amount that a rate names, rounded to the fen.
+    pub fn times(self, rate: Rate, rounding: Rounding) -> Result<Self, Overflow> {
+        rate.of(self.0, rounding).map(Self)
+    }
+
+    /// Splits this amount in proportion to the weights, so that the parts sum to the whole: each part
+    /// is rounded down and the fen left over go to the largest remainders, earlier parts first.
+    /// Weights that are all zero share equally; no weights give no parts.
+    pub fn split(self, weights: &[u64]) -> Vec<Self> {
+        if weights.is_empty() {
+            return Vec::new();
+        }
+        let even = vec![1; weights.len()];
+        let weights = if weights.iter().all(|w| *w == 0) {
+            &even
+        } else {
+            weights
+        };
+        let whole: u128 = weights.iter().map(|w| u128::from(*w)).sum();
+        let amount = u128::from(self.0.unsigned_abs());
+        let mut parts = Vec::with_capacity(weights.len());
+        let mut remainders = Vec::with_capacity(weights.len());
+        let mut left = amount;
+        for (index, weight) in weights.iter().enumerate() {
+            let product = amount * u128::from(*weight);
+            let part = product / whole;
+            left -= part;
+            parts.push(part);
+            remainders.push((product % whole, index));
+        }
+        remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (_, index) in remainders {
+            if left == 0 {
+                break;
+            }
+            parts[index] += 1;
+            left -= 1;
+        }
+        let sign = self.0.signum();
+        parts
+            .into_iter()
+            .map(|part| Self(i64::try_from(part).unwrap_or(i64::MAX) * sign))
+            .collect()
+    }
+
+    /// Reads an amount as ledgers and command lines write it, from bytes.
+    pub fn parse(text: &[u8]) -> Result<Self, BadMoney> {
+        let (negative, digits) = match text {
+            [] => return Err(BadMoney::Empty),
+            [b'-', rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        let mut fen: i64 = 0;
+        let mut decimals: Option<u32> = None;
+        let mut any = false;
+        for byte in digits {
+            match byte {
+                b'.' if decimals.is_none() && any => decimals = Some(0),
+                b'0'..=b'9' => {
+                    any = true;
+                    if let Some(count) = decimals.as_mut() {
+                        *count += 1;
+                        if *count > 2 {
+                            return Err(BadMoney::TooManyDecimals);
+                        }
+                    }
+                    fen = fen
+                        .checked_mul(10)
+                        .and_then(|f| f.checked_add(i64::from(byte - b'0')))
+                        .ok_or(BadMoney::TooLarge)?;
+                }
+                _ => return Err(BadMoney::NotPlainDigits),
+            }
+        }
+        if !any || decimals == Some(0) {
+            return Err(BadMoney::NotPlainDigits);
+        }
+        let scale = match decimals {
+            None => 100,
+            Some(1) => 10,
+            Some(_) => 1,
+        };
+        let fen = fen.checked_mul(scale).ok_or(BadMoney::TooLarge)?;
+        Ok(Self(if negative { -fen } else { fen }))
+    }
+}
+
+impl FromStr for Money {
+    type Err = BadMoney;
+
+    fn from_str(text: &str) -> Result<Self, BadMoney> {
+        Self::parse(text.as_bytes())
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let fen = self.0.unsigned_abs();
+        let text = format!("{sign}{}.{:02}", fen / 100, fen % 100);
+        f.pad(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes_and_nothing_looser() {
+        let table: [(&str, Result<i64, BadMoney>); 14] = [
+            ("0", Ok(0)),
+            ("350.3", Ok(35_030)),
+            ("350.30", Ok(35_030)),
+            ("-0.01", Ok(-1)),
+            ("92233720368547758.07", Ok(i64::MAX)),
+            ("92233720368547758.08", Err(BadMoney::TooLarge)),
+            ("", Err(BadMoney::Empty)),
+            ("-", Err(BadMoney::NotPlainDigits)),
+            (".5", Err(BadMoney::NotPlainDigits)),
+            ("5.", Err(BadMoney::NotPlainDigits)),
+            ("1e3", Err(BadMoney::NotPlainDigits)),
+            ("1,000", Err(BadMoney::NotPlainDigits)),
+            ("１００", Err(BadMoney::NotPlainDigits)),
+            ("1.005", Err(BadMoney::TooManyDecimals)),
+        ];
+        for (text, expected) in table {
+            assert_eq!(text.parse::<Money>().map(Money::fen), expected, "{text}");
+        }
+        assert_eq!(Money::from_fen(-5).to_string(), "-0.05");
+    }
+
+    #[test]
+    fn parts_sum_to_the_whole() {
+        let parts = Money::from_fen(100).split(&[1, 1, 1]);
+        assert_eq!(parts, [34, 33, 33].map(Money::from_fen));
+        let parts = Money::from_fen(-7).split(&[0, 0]);
+        assert_eq!(parts, [-4, -3].map(Money::from_fen));
+    }
+}

@@ -1,0 +1,88 @@
+//! Points: whole, checked, never money.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::money::Overflow;
+
+/// A number of points; negative when taken or owed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Points(i64);
+
+/// Why a text is no number of points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadPoints;
+
+impl fmt::Display for BadPoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("points are a whole number, such as 120 or -120")
+    }
+}
+
+impl std::error::Error for BadPoints {}
+
+impl Points {
+    pub const ZERO: Self = Self(0);
+
+    pub const fn new(points: i64) -> Self {
+        Self(points)
+    }
+
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    pub const fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    pub fn checked_add(self, other: Self) -> Result<Self, Overflow> {
+        self.0.checked_add(other.0).map(Self).ok_or(Overflow)
+    }
+
+    pub fn checked_sub(self, other: Self) -> Result<Self, Overflow> {
+        self.0.checked_sub(other.0).map(Self).ok_or(Overflow)
+    }
+
+    pub fn checked_mul(self, times: i64) -> Result<Self, Overflow> {
+        self.0.checked_mul(times).map(Self).ok_or(Overflow)
+    }
+
+    pub fn checked_neg(self) -> Result<Self, Overflow> {
+        self.0.checked_neg().map(Self).ok_or(Overflow)
+    }
+
+    /// Reads points as ledgers and command lines write them: an optional sign and digits.
+    pub fn parse(text: &[u8]) -> Result<Self, BadPoints> {
+        let digits = text
+            .strip_prefix(b"-")
+            .or_else(|| text.strip_prefix(b"+"))
+            .unwrap_or(text);
+        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+            return Err(BadPoints);
+        }
+        std::str::from_utf8(text)
+            .ok()
+            .and_then(|t| t.parse().ok())
+            .map(Self)
+            .ok_or(BadPoints)
+    }
+}
+
+impl FromStr for Points {
+    type Err = BadPoints;
+
+    fn from_str(text: &str) -> Result<Self, BadPoints> {
+        Self::parse(text.as_bytes())
+    }
+}
+
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}

@@ -1,0 +1,132 @@
+//! Rates and how what they give is rounded.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use super::money::Overflow;
+
+/// An exact, non-negative factor: `"88%"`, `"0.88"` or `"2"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rate(Decimal);
+
+/// How a figure between two whole ones is made whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rounding {
+    #[default]
+    HalfUp,
+    HalfEven,
+    Down,
+    Up,
+}
+
+/// Why a text is no rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadRate;
+
+impl fmt::Display for BadRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a rate is a text such as \"88%\" or \"0.88\"")
+    }
+}
+
+impl std::error::Error for BadRate {}
+
+impl Rate {
+    pub const ONE: Self = Self(Decimal::ONE);
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    /// A ratio of two whole figures; none when the second is zero.
+    pub fn ratio(part: i64, whole: i64) -> Option<Self> {
+        Decimal::from(part)
+            .checked_div(Decimal::from(whole))
+            .map(Self)
+    }
+
+    pub const fn decimal(self) -> Decimal {
+        self.0
+    }
+
+    pub fn checked_mul(self, other: Self) -> Result<Self, Overflow> {
+        self.0.checked_mul(other.0).map(Self).ok_or(Overflow)
+    }
+
+    pub fn checked_add(self, other: Self) -> Result<Self, Overflow> {
+        self.0.checked_add(other.0).map(Self).ok_or(Overflow)
+    }
+
+    /// `whole × self`, made whole again.
+    pub fn of(self, whole: i64, rounding: Rounding) -> Result<i64, Overflow> {
+        let exact = Decimal::from(whole).checked_mul(self.0).ok_or(Overflow)?;
+        rounding.apply(exact).to_i64().ok_or(Overflow)
+    }
+}
+
+impl Rounding {
+    /// Rounds to a whole figure; `Down` is toward zero, `Up` away from it, for debts as for credits.
+    pub fn apply(self, exact: Decimal) -> Decimal {
+        use rust_decimal::RoundingStrategy as To;
+        exact.round_dp_with_strategy(
+            0,
+            match self {
+                Self::HalfUp => To::MidpointAwayFromZero,
+                Self::HalfEven => To::MidpointNearestEven,
+                Self::Down => To::ToZero,
+                Self::Up => To::AwayFromZero,
+            },
+        )
+    }
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::HalfUp => "half-up",
+            Self::HalfEven => "half-even",
+            Self::Down => "down",
+            Self::Up => "up",
+        }
+    }
+}
+
+impl FromStr for Rounding {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        [Self::HalfUp, Self::HalfEven, Self::Down, Self::Up]
+            .into_iter()
+            .find(|r| r.word() == word)
+            .ok_or(())
+    }
+}
+
+impl FromStr for Rate {
+    type Err = BadRate;
+
+    fn from_str(text: &str) -> Result<Self, BadRate> {
+        let (digits, percent) = match text.strip_suffix('%') {
+            Some(digits) => (digits, true),
+            None => (text, false),
+        };
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return Err(BadRate);
+        }
+        let exact = Decimal::from_str_exact(digits).map_err(|_| BadRate)?;
+        let exact = if percent {
+            exact.checked_div(Decimal::ONE_HUNDRED).ok_or(BadRate)?
+        } else {
+            exact
+        };
+        Ok(Self(exact.normalize()))
+    }
+}
+
+impl fmt::Display for Rate {
+    /// Writes percent, the way a rule file does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.checked_mul(Decimal::ONE_HUNDRED) {
+            Some(percent) => write!(f, "{}%", percent.normalize()),
+            None => write!(f, "{}", self.0),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! `club` keeps a club's members over versioned CSV ledgers in a plain folder.
+
+pub mod domain;
