@@ -14,7 +14,7 @@ pub mod source;
 
 pub use calendar::{Day, When, Window};
 pub use ids::{AdjustmentId, BadId, CardNo, LotId, MemberId, RedemptionId, SaleId, Version};
-pub use lang::Lang;
+pub use lang::{Lang, Spoken};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};
 pub use rate::{BadRate, Rate, Rounding};

@@ -1,0 +1,183 @@
+//! What a record is made of: columns with stable keys, and cells that keep their kind until written.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::domain::{
+    AdjustmentId, CardNo, Day, Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug,
+    Version,
+};
+
+/// What a column holds, for how a table sets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    Integer,
+    Money,
+    Day,
+    Moment,
+}
+
+impl ColumnKind {
+    /// Figures stand at the right, so that their digits align.
+    pub(super) const fn is_figure(self) -> bool {
+        matches!(self, Self::Integer | Self::Money)
+    }
+
+    /// Figures and dates are never broken over two lines.
+    pub(super) const fn may_wrap(self) -> bool {
+        matches!(self, Self::Text)
+    }
+}
+
+/// A column: its key for machines, which never changes with the language, and its headings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    key: Cow<'static, str>,
+    zh: Cow<'static, str>,
+    en: Cow<'static, str>,
+    kind: ColumnKind,
+}
+
+impl Column {
+    pub const fn new(
+        key: &'static str,
+        zh: &'static str,
+        en: &'static str,
+        kind: ColumnKind,
+    ) -> Self {
+        Self {
+            key: Cow::Borrowed(key),
+            zh: Cow::Borrowed(zh),
+            en: Cow::Borrowed(en),
+            kind,
+        }
+    }
+
+    pub const fn text(key: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::new(key, zh, en, ColumnKind::Text)
+    }
+
+    pub const fn integer(key: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::new(key, zh, en, ColumnKind::Integer)
+    }
+
+    pub const fn money(key: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::new(key, zh, en, ColumnKind::Money)
+    }
+
+    pub const fn day(key: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::new(key, zh, en, ColumnKind::Day)
+    }
+
+    pub const fn moment(key: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::new(key, zh, en, ColumnKind::Moment)
+    }
+
+    /// A column that a book's own rules name, such as `tier.GROUP`.
+    pub fn named(key: String, zh: String, en: String, kind: ColumnKind) -> Self {
+        Self {
+            key: key.into(),
+            zh: zh.into(),
+            en: en.into(),
+            kind,
+        }
+    }
+
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub const fn kind(&self) -> ColumnKind {
+        self.kind
+    }
+
+    /// What people of a language read above it.
+    pub fn heading(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
+
+/// One value of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cell {
+    #[default]
+    Empty,
+    Text(Cow<'static, str>),
+    Integer(i64),
+    Money(Money),
+    Points(Points),
+    Day(Day),
+    Version(Version),
+    /// An exact figure that is neither money nor whole, as text: `0.875`.
+    Decimal(String),
+}
+
+impl Cell {
+    /// The cell of a value that knows how to write itself.
+    pub fn of(value: impl fmt::Display) -> Self {
+        Self::Text(value.to_string().into())
+    }
+
+    /// The value as every format but JSON writes it, into a buffer that is reused.
+    pub(super) fn write_into(&self, text: &mut String) {
+        use fmt::Write as _;
+        text.clear();
+        // Writing into a `String` cannot fail.
+        let _ = match self {
+            Self::Empty => Ok(()),
+            Self::Text(own) => text.write_str(own),
+            Self::Decimal(own) => text.write_str(own),
+            Self::Integer(number) => write!(text, "{number}"),
+            Self::Money(money) => write!(text, "{money}"),
+            Self::Points(points) => write!(text, "{points}"),
+            Self::Day(day) => write!(text, "{day}"),
+            Self::Version(version) => write!(text, "{version}"),
+        };
+    }
+
+    /// Whether a person wrote it, so that a spreadsheet must not run it.
+    pub(super) const fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+}
+
+macro_rules! cells {
+    ($($kind:ty => $make:expr),+ $(,)?) => {
+        $(impl From<$kind> for Cell {
+            fn from(value: $kind) -> Self {
+                $make(value)
+            }
+        })+
+    };
+}
+
+cells! {
+    &'static str => |text| Self::Text(Cow::Borrowed(text)),
+    String => |text| Self::Text(Cow::Owned(text)),
+    Cow<'static, str> => Self::Text,
+    i64 => Self::Integer,
+    u32 => |number| Self::Integer(i64::from(number)),
+    Money => Self::Money,
+    Points => Self::Points,
+    Day => Self::Day,
+    Version => Self::Version,
+    MemberId => Self::of,
+    SaleId => Self::of,
+    RedemptionId => Self::of,
+    AdjustmentId => Self::of,
+    LotId => Self::of,
+    CardNo => Self::of,
+    &CardNo => Self::of,
+    Slug => Self::of,
+    &Slug => Self::of,
+}
+
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Into::into)
+    }
+}

@@ -1,0 +1,157 @@
+//! The only printing: records on stdout or in a file, talk on stderr.
+//!
+//! stdout is data and stderr is talk, so that a pipe never carries a note and an accountant's CSV is
+//! the same on every machine. A command opens a `Printer` over its columns and hands it rows; how they
+//! look (`Format`), in which language and encoding, and where they go was settled once, in `Speaking`.
+
+mod cell;
+mod delimited;
+mod error;
+mod json;
+mod plain;
+mod printer;
+mod sink;
+mod table;
+mod talk;
+
+pub use cell::{Cell, Column, ColumnKind};
+pub use error::OutputError;
+pub use printer::Printer;
+pub use sink::{Encoding, Sink};
+pub use talk::{Progress, Talk};
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use crate::domain::Lang;
+
+/// How records look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Table,
+    Csv,
+    Tsv,
+    Json,
+    Jsonl,
+}
+
+impl Format {
+    pub const ALL: [Self; 5] = [Self::Table, Self::Csv, Self::Tsv, Self::Json, Self::Jsonl];
+
+    /// The word for it on the command line, which is also the ending of its files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+        }
+    }
+
+    /// The format that a word names.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.word() == word)
+    }
+}
+
+/// Whether what is said may carry colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` or a dumb terminal asks for none.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    fn paints<S: anstream::stream::RawStream>(self, stream: &S) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+        }
+    }
+}
+
+/// How the program speaks during one command. Any combination is sound; the command line refuses the
+/// ones that make no sense (`--excel` with JSON) before it gets here.
+#[derive(Clone, Debug, Default)]
+pub struct Speaking {
+    /// None: what `file` ends in; else a table on a terminal and CSV in a pipe.
+    pub format: Option<Format>,
+    pub lang: Lang,
+    pub color: Color,
+    /// CSV that a spreadsheet reads rightly and runs nothing of.
+    pub excel: bool,
+    pub encoding: Encoding,
+    pub file: Option<PathBuf>,
+    pub quiet: bool,
+    pub verbose: bool,
+}
+
+impl Speaking {
+    /// Opens one stream of records.
+    pub fn printer(&self, columns: &[Column]) -> Result<Printer, OutputError> {
+        let format = self.settled_format();
+        let sink = self.sink(format)?;
+        Ok(Printer::new(columns, self, format, sink))
+    }
+
+    /// Prints a text that is the command's data: a rule sheet, a script, an explanation.
+    pub fn text(&self, text: &str) -> Result<(), OutputError> {
+        let mut sink = self.sink(Format::Table)?;
+        let text = if sink.is_terminal() {
+            plain::lines(text)
+        } else {
+            text.into()
+        };
+        sink.write(text.as_bytes())?;
+        if !text.ends_with('\n') {
+            sink.write(b"\n")?;
+        }
+        sink.finish()
+    }
+
+    /// The way to people: stderr.
+    pub fn talk(&self) -> Talk {
+        Talk::new(
+            self.lang,
+            self.quiet,
+            self.verbose,
+            self.color.paints(&std::io::stderr()),
+        )
+    }
+
+    /// The format of this command's records.
+    pub fn settled_format(&self) -> Format {
+        if let Some(format) = self.format {
+            return format;
+        }
+        if self.excel {
+            return Format::Csv;
+        }
+        match &self.file {
+            Some(file) => file
+                .extension()
+                .and_then(|ending| ending.to_str())
+                .and_then(Format::named)
+                .unwrap_or(Format::Csv),
+            None if std::io::stdout().is_terminal() => Format::Table,
+            None => Format::Csv,
+        }
+    }
+
+    fn sink(&self, format: Format) -> Result<Sink, OutputError> {
+        // JSON is UTF-8 by its own definition.
+        let encoding = match format {
+            Format::Json | Format::Jsonl => Encoding::Utf8,
+            _ => self.encoding,
+        };
+        match &self.file {
+            Some(file) => Sink::file(file, encoding),
+            None => Ok(Sink::stdout(encoding)),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! One stream of records: rows in, any of the five formats out.
+
+use super::delimited::Delimited;
+use super::json::Json;
+use super::table::Table;
+use super::{Cell, Column, Format, OutputError, Sink, Speaking};
+
+/// A stream of records with the same columns. CSV, TSV and JSON are written as the rows come; a table
+/// waits for its last row, because only then are its widths known.
+#[derive(Debug)]
+pub struct Printer {
+    shape: Shape,
+    sink: Sink,
+    columns: usize,
+    rows: u64,
+}
+
+#[derive(Debug)]
+enum Shape {
+    Table(Table),
+    Delimited(Delimited),
+    Json(Json),
+}
+
+impl Printer {
+    pub(super) fn new(columns: &[Column], speaking: &Speaking, format: Format, sink: Sink) -> Self {
+        let shape = match format {
+            Format::Table => {
+                let paint = match sink.is_terminal() {
+                    true => speaking.color.paints(&std::io::stdout()),
+                    false => speaking.color == super::Color::Always,
+                };
+                Shape::Table(Table::new(columns, speaking.lang, paint))
+            }
+            Format::Csv if speaking.excel => {
+                Shape::Delimited(Delimited::excel(columns, sink.encoding()))
+            }
+            Format::Csv => Shape::Delimited(Delimited::csv(columns)),
+            Format::Tsv => Shape::Delimited(Delimited::tsv(columns)),
+            Format::Json => Shape::Json(Json::array(columns)),
+            Format::Jsonl => Shape::Json(Json::lines(columns)),
+        };
+        Self {
+            shape,
+            sink,
+            columns: columns.len(),
+            rows: 0,
+        }
+    }
+
+    /// Prints one record; a cell for each column, in their order.
+    ///
+    /// # Panics
+    /// When the record has not one cell for each column, which is a fault of the command.
+    pub fn row(&mut self, cells: &[Cell]) -> Result<(), OutputError> {
+        assert_eq!(cells.len(), self.columns, "a record has a cell per column");
+        self.rows += 1;
+        match &mut self.shape {
+            Shape::Table(table) => {
+                table.row(cells);
+                Ok(())
+            }
+            Shape::Delimited(delimited) => delimited.row(cells, &mut self.sink),
+            Shape::Json(json) => json.row(cells, &mut self.sink),
+        }
+    }
+
+    /// How many records were handed in.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Writes out what is still held back. Nothing counts as printed before.
+    pub fn finish(mut self) -> Result<(), OutputError> {
+        match self.shape {
+            Shape::Table(table) => {
+                let width = self
+                    .sink
+                    .is_terminal()
+                    .then(Table::terminal_width)
+                    .flatten();
+                self.sink.write(table.render(width).as_bytes())?;
+            }
+            Shape::Delimited(delimited) => delimited.finish(&mut self.sink)?,
+            Shape::Json(json) => json.finish(&mut self.sink)?,
+        }
+        self.sink.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Day, Lang, Money, Points, Version};
+    use crate::output::Encoding;
+
+    const COLUMNS: [Column; 7] = [
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::integer("points", "积分", "Points"),
+        Column::money("paid", "实付", "Paid"),
+        Column::day("on", "日期", "On"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("note", "备注", "Note"),
+    ];
+
+    fn printed(speaking: &Speaking, encoding: Encoding) -> Vec<u8> {
+        let (sink, kept) = Sink::memory(encoding);
+        let mut printer = Printer::new(&COLUMNS, speaking, speaking.settled_format(), sink);
+        let day = Day::new(2024, 5, 1).ok();
+        let rows: [[Cell; 7]; 2] = [
+            [
+                "M000001".into(),
+                "王小明".into(),
+                Points::new(120).into(),
+                Money::from_fen(8_800).into(),
+                day.into(),
+                Version(7).into(),
+                "=1+1, \"two\"\nlines\tand tab".into(),
+            ],
+            [
+                "M000002".into(),
+                "Ann".into(),
+                Points::new(-5).into(),
+                Money::from_fen(-123_450).into(),
+                Cell::Empty,
+                Version(12).into(),
+                Cell::Decimal("-0.875".into()),
+            ],
+        ];
+        for row in &rows {
+            printer.row(row).expect("memory takes all");
+        }
+        assert_eq!(printer.rows(), 2);
+        printer.finish().expect("memory takes all");
+        kept.lock().expect("one thread").clone()
+    }
+
+    fn text(format: Format, lang: Lang) -> String {
+        let speaking = Speaking {
+            format: Some(format),
+            lang,
+            ..Speaking::default()
+        };
+        String::from_utf8(printed(&speaking, Encoding::Utf8)).expect("UTF-8")
+    }
+
+    #[test]
+    fn csv_has_keys_and_plain_line_ends() {
+        let expected = "member,name,points,paid,on,version,note\n\
+            M000001,王小明,120,88.00,2024-05-01,7,\"=1+1, \"\"two\"\"\nlines\tand tab\"\n\
+            M000002,Ann,-5,-1234.50,,12,-0.875\n";
+        assert_eq!(text(Format::Csv, Lang::En), expected);
+        assert_eq!(text(Format::Csv, Lang::Zh), expected, "keys stay");
+    }
+
+    #[test]
+    fn tsv_escapes_what_would_break_its_lines() {
+        let expected = "member\tname\tpoints\tpaid\ton\tversion\tnote\n\
+            M000001\t王小明\t120\t88.00\t2024-05-01\t7\t=1+1, \"two\"\\nlines\\tand tab\n\
+            M000002\tAnn\t-5\t-1234.50\t\t12\t-0.875\n";
+        assert_eq!(text(Format::Tsv, Lang::En), expected);
+    }
+
+    #[test]
+    fn json_keeps_amounts_exact() {
+        let first = "{\"member\":\"M000001\",\"name\":\"王小明\",\"points\":120,\"paid\":\"88.00\",\
+            \"on\":\"2024-05-01\",\"version\":7,\"note\":\"=1+1, \\\"two\\\"\\nlines\\tand tab\"}";
+        let second = "{\"member\":\"M000002\",\"name\":\"Ann\",\"points\":-5,\"paid\":\"-1234.50\",\
+            \"on\":null,\"version\":12,\"note\":\"-0.875\"}";
+        assert_eq!(
+            text(Format::Jsonl, Lang::Zh),
+            format!("{first}\n{second}\n")
+        );
+        let array = text(Format::Json, Lang::En);
+        assert_eq!(array, format!("[\n{first},\n{second}\n]\n"));
+        assert!(serde_json::from_str::<serde_json::Value>(&array).is_ok());
+    }
+
+    #[test]
+    fn no_rows_are_still_a_whole_document() {
+        for (format, expected) in [
+            (Format::Csv, "member,name,points,paid,on,version,note\n"),
+            (Format::Json, "[]\n"),
+            (Format::Jsonl, ""),
+        ] {
+            let (sink, kept) = Sink::memory(Encoding::Utf8);
+            let printer = Printer::new(&COLUMNS, &Speaking::default(), format, sink);
+            printer.finish().expect("memory takes all");
+            assert_eq!(
+                String::from_utf8_lossy(&kept.lock().expect("one thread")),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn a_spreadsheet_runs_nothing_and_figures_stay_figures() {
+        let excel = Speaking {
+            excel: true,
+            ..Speaking::default()
+        };
+        let bytes = printed(&excel, Encoding::Utf8);
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        assert!(text.starts_with("\u{feff}member,"));
+        assert!(text.contains("\"'=1+1, \"\"two\"\""), "{text}");
+        assert!(text.contains(",-5,-1234.50,,12,-0.875\r\n"), "{text}");
+        let bytes = printed(&excel, Encoding::Gb18030);
+        assert!(bytes.starts_with(b"member,"), "GB 18030 has no mark");
+        let (text, _, faulty) = encoding_rs::GB18030.decode(&bytes);
+        assert!(!faulty && text.contains("王小明"));
+    }
+
+    #[test]
+    fn a_table_aligns_wide_characters_and_figures() {
+        let expected = "\
+ 会员    | 姓名   | 积分 |     实付 | 日期       | 版本 | 备注
+---------+--------+------+----------+------------+------+-----------------------------
+ M000001 | 王小明 |  120 |    88.00 | 2024-05-01 |    7 | =1+1, \"two\" lines and tab
+ M000002 | Ann    |   -5 | -1234.50 |            |   12 | -0.875
+";
+        let shown = text(Format::Table, Lang::Zh);
+        let trimmed: Vec<&str> = shown.lines().map(str::trim_end).collect();
+        let wanted: Vec<&str> = expected.lines().collect();
+        assert_eq!(trimmed[0], wanted[0]);
+        assert_eq!(trimmed[2..], wanted[2..]);
+        assert!(!shown.contains('\u{1b}'), "no colours unless wanted");
+    }
+}
