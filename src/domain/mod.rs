@@ -4,6 +4,7 @@
 //! `Money` or a `MemberId` that exists is a sound one.
 
 pub mod calendar;
+mod goods;
 mod ids;
 mod lang;
 mod money;
@@ -11,11 +12,14 @@ mod points;
 mod rate;
 mod slug;
 pub mod source;
+mod tier_ref;
 
 pub use calendar::{Day, When, Window};
+pub use goods::{BadGoods, Goods};
 pub use ids::{AdjustmentId, BadId, CardNo, LotId, MemberId, RedemptionId, SaleId, Version};
 pub use lang::{Lang, Spoken};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};
 pub use rate::{BadRate, Rate, Rounding};
 pub use slug::{BadSlug, Slug, Title};
+pub use tier_ref::TierRef;

@@ -1,9 +1,17 @@
 //! Days, moments and windows of the club's own calendar.
 
+mod birthday;
+mod business;
 mod day;
+mod lunar;
 mod window;
 
+pub use birthday::{
+    BadBirthday, Birthday, BirthdayRules, BirthdaySpan, Leap29, LunarLeap, LunarMissing30,
+};
+pub use business::{BadBusinessHours, BadWhen, BusinessHours};
 pub use day::{BadDay, Day};
+pub use lunar::{Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day};
 pub use window::{BadWindow, Window};
 
 /// When a deed happened: its business day and, where told, the moment.

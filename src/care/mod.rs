@@ -1,0 +1,3 @@
+//! Visits, festivals and events: who is called upon, by whom and when.
+
+pub mod rules;

@@ -1,0 +1,106 @@
+//! The pack's part on care: who calls upon a tier's members, and the festivals and events that count.
+//!
+//! Checked here; carried out by the visit plan.
+
+use crate::domain::calendar::YearDay;
+use crate::domain::source::Place;
+use crate::domain::{Day, Slug, TierRef, Title};
+
+/// Roles, festivals, events and visits of a pack.
+#[derive(Clone, Debug, Default)]
+pub struct CareRules {
+    pub roles: Vec<Role>,
+    pub festivals: Vec<FestivalRule>,
+    pub events: Vec<EventRule>,
+    pub visits: Vec<Visit>,
+}
+
+/// Somebody who calls upon members.
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub id: Slug,
+    pub title: Title,
+    pub place: Place,
+}
+
+/// How much a festival or an event counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Importance {
+    Major,
+    Important,
+    Ordinary,
+}
+
+/// A festival that the house keeps.
+#[derive(Clone, Debug)]
+pub struct FestivalRule {
+    pub id: Slug,
+    pub title: Title,
+    pub importance: Importance,
+    pub on: YearDay,
+    pub place: Place,
+}
+
+/// An event of the house, on its day.
+#[derive(Clone, Debug)]
+pub struct EventRule {
+    pub id: Slug,
+    pub title: Title,
+    pub importance: Importance,
+    pub on: Option<Day>,
+    pub place: Place,
+}
+
+/// One duty towards the members of a tier.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub tier: TierRef,
+    pub by: Slug,
+    pub duty: Duty,
+    pub place: Place,
+}
+
+/// When and how a visit is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Regularly; any one of the ways will do.
+    Regular(Vec<Way>),
+    /// At each of these occasions.
+    On {
+        channel: Channel,
+        occasions: Vec<Occasion>,
+    },
+}
+
+/// A channel and how often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    pub channel: Channel,
+    pub every: Every,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    Phone,
+    InPerson,
+    Letter,
+    Message,
+    Email,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    Days(u16),
+    Months(u16),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    Birthday,
+    /// Festivals of this importance or more; none is all.
+    Festivals(Option<Importance>),
+    Festival(Slug),
+    /// Events of this importance or more; none is all.
+    Events(Option<Importance>),
+    Event(Slug),
+}

@@ -1,0 +1,3 @@
+//! Who the members are, what is kept of them, and their cards.
+
+pub mod rules;

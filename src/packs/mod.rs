@@ -1,0 +1,68 @@
+//! A whole rule pack, put together from the rooms' parts.
+
+use crate::care::rules::CareRules;
+use crate::domain::calendar::BirthdayRules;
+use crate::domain::source::Place;
+use crate::domain::{Day, Rounding, Slug, TierRef, Title};
+use crate::members::rules::{CardRules, Fields};
+use crate::points::rules::{PointsRules, Reward};
+use crate::sales::rules::Prices;
+use crate::tiers::rules::{Tier, TierGroup};
+
+/// A rule pack that was read and found sound.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    pub id: Slug,
+    pub title: Title,
+    pub in_force_from: Day,
+    pub money: MoneyRules,
+    pub categories: Vec<Category>,
+    pub fields: Fields,
+    pub cards: Option<CardRules>,
+    pub groups: Vec<TierGroup>,
+    pub prices: Prices,
+    pub points: Option<PointsRules>,
+    pub rewards: Vec<Reward>,
+    pub calendar: BirthdayRules,
+    pub care: CareRules,
+    /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
+    pub digest: String,
+    pub place: Place,
+}
+
+/// The currency, and how amounts are rounded to its smallest unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoneyRules {
+    pub currency: String,
+    pub round: Rounding,
+}
+
+/// A kind of thing that the house sells.
+#[derive(Clone, Debug)]
+pub struct Category {
+    pub id: String,
+    pub title: Title,
+    pub place: Place,
+}
+
+impl Pack {
+    pub fn group(&self, id: &str) -> Option<(usize, &TierGroup)> {
+        self.groups
+            .iter()
+            .enumerate()
+            .find(|(_, group)| group.id.as_str() == id)
+    }
+
+    /// The group that lists and reports mean when they say "tier".
+    pub fn main_group(&self) -> Option<(usize, &TierGroup)> {
+        self.groups.iter().enumerate().find(|(_, group)| group.main)
+    }
+
+    pub fn tier(&self, at: TierRef) -> Option<&Tier> {
+        self.groups.get(at.group)?.tiers.get(at.tier)
+    }
+
+    pub fn reward(&self, id: &str) -> Option<&Reward> {
+        self.rewards.iter().find(|reward| reward.id.as_str() == id)
+    }
+}

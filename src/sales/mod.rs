@@ -1,0 +1,3 @@
+//! What is sold and what it costs whom.
+
+pub mod rules;

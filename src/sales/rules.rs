@@ -1,0 +1,60 @@
+//! The pack's part on prices: who pays what, when, for which goods, and how several prices combine.
+
+use crate::domain::calendar::BirthdaySpan;
+use crate::domain::source::Place;
+use crate::domain::{Day, Goods, Money, Rate, Rounding, Slug, TierRef, Title};
+use crate::members::rules::Need;
+
+/// All prices of a pack.
+#[derive(Clone, Debug, Default)]
+pub struct Prices {
+    pub combine: Combine,
+    pub round: Rounding,
+    pub rules: Vec<PriceRule>,
+    /// Where `combine` and `round` are said; none when the pack has no `[prices]`.
+    pub place: Option<Place>,
+}
+
+/// How several prices that apply to one line come to one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Combine {
+    /// The best for the customer.
+    #[default]
+    Lowest,
+    /// The first in the order of the file.
+    First,
+    /// One upon the other, in the order of the file.
+    Multiply,
+}
+
+/// One price, and when it applies: every condition that is named must hold.
+#[derive(Clone, Debug)]
+pub struct PriceRule {
+    pub id: Slug,
+    pub title: Title,
+    /// Empty is everyone, walk-ins too.
+    pub tiers: Vec<TierRef>,
+    pub birthday: Option<BirthdaySpan>,
+    pub from: Option<Day>,
+    /// The last day of a campaign.
+    pub to: Option<Day>,
+    /// Empty is every day of the week.
+    pub weekdays: Vec<chrono::Weekday>,
+    pub categories: Vec<String>,
+    pub except_categories: Vec<String>,
+    pub goods: Vec<Goods>,
+    pub except_goods: Vec<Goods>,
+    pub stores: Vec<String>,
+    pub gives: Gives,
+    pub needs: Vec<Need>,
+    pub place: Place,
+}
+
+/// What a price makes of the list price of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// The part that is paid: 88 % is 8.8折.
+    Pays(Rate),
+    /// So much less, never below nothing.
+    Off(Money),
+}
