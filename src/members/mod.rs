@@ -1,3 +1,18 @@
-//! Who the members are, what is kept of them, and their cards.
+//! Members: who they are, what is known of them, and their cards.
+//!
+//! `rules` is the pack's part (facts, cards); `rows` is what is written; `profile` and `cards` are what
+//! rows add up to; `directory` finds a member by number, card, phone, ref or name; `facts` judges what a
+//! fact may hold; `refusal` words every "no".
 
+pub mod cards;
+pub mod directory;
+pub mod facts;
+pub mod profile;
+pub mod refusal;
+pub mod rows;
 pub mod rules;
+
+pub use cards::{Card, CardState, Cards};
+pub use directory::Directory;
+pub use profile::{Profile, Status};
+pub use refusal::MemberRefusal;

@@ -1,3 +1,17 @@
-//! The groups that members are sorted into, and what moves them between tiers.
+//! Tiers: what a member stands in, why, since when and until when.
+//!
+//! `rules` says what qualifies; `history` is the ground; `measure` holds the one against the other;
+//! `standing` is what rows on record add up to on a day; `decide` says which rows a deed or a
+//! recalculation adds; `rows` is how they are written.
 
+pub mod decide;
+pub mod history;
+pub mod measure;
+pub mod rows;
 pub mod rules;
+pub mod standing;
+
+pub use history::{History, Purchase, Seen};
+pub use measure::Person;
+pub use rules::TierGroup;
+pub use standing::{Grant, GrantKind, Standing, Tiers};

@@ -58,3 +58,56 @@ impl When {
         (self.day, self.seconds.unwrap_or(i64::MIN))
     }
 }
+
+impl When {
+    /// Reads the two cells by which ledgers keep a moment: the business day, and the moment as
+    /// `2024-05-01T13:05:00+08:00` or nothing.
+    pub fn read(day: &[u8], time: &[u8]) -> Result<Self, BadDay> {
+        let day = Day::parse(day)?;
+        if time.is_empty() {
+            return Ok(Self::on(day));
+        }
+        seconds_of(time).map(|seconds| Self::at(day, seconds)).ok_or(BadDay::Shape)
+    }
+}
+
+/// Seconds since 1970-01-01T00:00:00Z of a moment written with its offset, to the second.
+fn seconds_of(text: &[u8]) -> Option<i64> {
+    let two = |at: usize| match (text.get(at)?, text.get(at + 1)?) {
+        (a @ b'0'..=b'9', b @ b'0'..=b'9') => Some(i64::from((a - b'0') * 10 + (b - b'0'))),
+        _ => None,
+    };
+    let day = Day::parse(text.get(..10)?).ok()?;
+    let clock = two(11)? * 3600 + two(14)? * 60 + two(17)?;
+    let offset = match text.get(19)? {
+        b'Z' => 0,
+        sign @ (b'+' | b'-') => {
+            let ahead = two(20)? * 3600 + two(23)? * 60;
+            if *sign == b'-' { -ahead } else { ahead }
+        }
+        _ => return None,
+    };
+    Some(i64::from(day.number()) * 86_400 + clock - offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_give_the_moment_back() {
+        let when = When::read(b"2023-12-31", b"2024-01-01T01:30:00+08:00").expect("a moment");
+        assert_eq!(when.seconds(), Some(1_704_043_800));
+        assert_eq!(when.day().to_string(), "2023-12-31");
+        assert!(When::read(b"2023-12-31", b"01:30").is_err());
+    }
+
+    #[test]
+    fn a_date_alone_sees_its_day_and_is_seen_by_it() {
+        let day = Day::new(2024, 3, 1).expect("a day");
+        let noon = When::at(day, 1_709_265_600);
+        assert!(When::on(day).sees(noon));
+        assert!(noon.sees(When::on(day)));
+        assert!(!When::at(day, 1_709_265_599).sees(noon));
+    }
+}

@@ -1,0 +1,161 @@
+//! What rows on one member add up to.
+
+use std::sync::Arc;
+
+use super::cards::Cards;
+use super::rows;
+use crate::book::{BookError, Row};
+use crate::domain::{Day, MemberId, Slug, When};
+
+/// Whether a member may use the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Active,
+    Suspended,
+    Exited,
+    /// Lives on in another member.
+    Merged(MemberId),
+    /// The registration was undone.
+    Undone,
+}
+
+impl Status {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Exited => "exited",
+            Self::Merged(_) => "merged",
+            Self::Undone => "undone",
+        }
+    }
+}
+
+/// A fact as one row has it.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub fact: Slug,
+    pub day: Day,
+    pub value: Value,
+}
+
+/// A fact's value as it stands in the ledger.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Clear(Arc<str>),
+    /// Sealed under the person's key; only the keyring makes text of it.
+    Sealed(Arc<str>),
+}
+
+/// One member.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub id: MemberId,
+    pub joined: Day,
+    pub registered: Day,
+    pub store: Arc<str>,
+    pub referrer: Option<MemberId>,
+    /// The place of the person's key in the keyring.
+    pub person: u32,
+    pub reference: Option<Arc<str>>,
+    pub facts: Vec<Known>,
+    pub cards: Cards,
+    status: Vec<(When, Status)>,
+}
+
+impl Profile {
+    /// Reads a registration.
+    pub fn read(row: &Row<'_>) -> Result<Self, BookError> {
+        use rows::members as c;
+        let id = |column| MemberId::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
+        let day = |column| Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
+        let referrer = if row.bytes(c::REFERRER).is_empty() { None } else { Some(id(c::REFERRER)?) };
+        let person = row.text(c::PERSON)?;
+        let reference = row.text(c::REF)?;
+        Ok(Self {
+            id: id(c::MEMBER)?,
+            joined: day(c::JOINED)?,
+            registered: day(c::DAY)?,
+            store: row.text(c::STORE)?.into(),
+            referrer,
+            person: person.parse().map_err(|e| row.bad(c::PERSON, e))?,
+            reference: (!reference.is_empty()).then(|| reference.into()),
+            facts: Vec::new(),
+            cards: Cards::default(),
+            status: Vec::new(),
+        })
+    }
+
+    /// Takes in what became of the member.
+    pub fn take_status(&mut self, row: &Row<'_>) -> Result<(), BookError> {
+        use rows::status as c;
+        let at = When::read(row.bytes(c::DAY), row.bytes(c::TIME)).map_err(|e| row.bad(c::DAY, e))?;
+        let status = match row.bytes(c::KIND) {
+            b"suspend" => Status::Suspended,
+            b"resume" => Status::Active,
+            b"exit" => Status::Exited,
+            b"undo" => Status::Undone,
+            b"merge" => {
+                let into = MemberId::parse(row.bytes(c::INTO)).map_err(|e| row.bad(c::INTO, e))?;
+                Status::Merged(into)
+            }
+            _ => return Err(row.bad(c::KIND, "no such kind of status")),
+        };
+        self.status.push((at, status));
+        Ok(())
+    }
+
+    /// Takes in a fact.
+    pub fn take_fact(&mut self, row: &Row<'_>) -> Result<(), BookError> {
+        self.facts.push(read_fact(row)?);
+        Ok(())
+    }
+
+    /// The status before a deed of a moment.
+    pub fn status(&self, at: When) -> Status {
+        let seen = self.status.iter().rev().find(|(since, _)| at.sees(*since));
+        seen.map_or(Status::Active, |(_, status)| *status)
+    }
+
+    /// The status that the latest row says.
+    pub fn status_now(&self) -> Status {
+        self.status.last().map_or(Status::Active, |(_, status)| *status)
+    }
+
+    /// A fact that stands in clear, as it was at the close of a day; a fact learnt later counts back,
+    /// since nothing else was known.
+    pub fn clear_fact(&self, fact: &str, on: Day) -> Option<&str> {
+        let known = self.known(fact, on)?;
+        match &known.value {
+            Value::Clear(text) => Some(text).map(AsRef::as_ref).filter(|text: &&str| !text.is_empty()),
+            Value::Sealed(_) => None,
+        }
+    }
+
+    /// A fact as it stands in the ledger at the close of a day.
+    pub fn known(&self, fact: &str, on: Day) -> Option<&Known> {
+        let mut rows = self.facts.iter().filter(|known| known.fact.as_str() == fact);
+        let mut found = rows.next()?;
+        for known in rows {
+            if known.day <= on || found.day > on && known.day < found.day {
+                found = known;
+            }
+        }
+        Some(found)
+    }
+}
+
+/// Reads one fact.
+pub fn read_fact(row: &Row<'_>) -> Result<Known, BookError> {
+    use rows::profile as c;
+    let sealed = row.text(c::SEALED)?;
+    Ok(Known {
+        fact: row.text(c::FACT)?.parse().map_err(|e| row.bad(c::FACT, e))?,
+        day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
+        value: if sealed.is_empty() {
+            Value::Clear(row.text(c::VALUE)?.into())
+        } else {
+            Value::Sealed(sealed.into())
+        },
+    })
+}

@@ -1,0 +1,135 @@
+//! What is written of members: registrations, what became of them, their facts, their cards.
+
+use crate::book::{Column, Foreign, Kind, Schema};
+
+/// One row a member: the registration.
+pub static MEMBERS: Schema = Schema {
+    name: "members",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("member", Kind::Text).titled("the number the book gave"),
+        Column::required("day", Kind::Day).titled("business day of the registration"),
+        Column::required("joined", Kind::Day).titled("the day from which the member counts as one"),
+        Column::new("store", Kind::Text),
+        Column::new("referrer", Kind::Text).titled("the member who brought this one"),
+        Column::required("person", Kind::Integer).titled("the place of the person's key in the keyring"),
+        Column::new("time", Kind::Moment),
+        Column::new("ref", Kind::Text).titled("the number in the system it came from"),
+        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
+    ],
+    key: &["member"],
+    foreign: &[Foreign { column: "referrer", ledger: "members", to: "member" }],
+    title: "members, as registered",
+};
+
+pub mod members {
+    use super::MEMBERS as S;
+    pub const MEMBER: usize = S.at("member");
+    pub const DAY: usize = S.at("day");
+    pub const JOINED: usize = S.at("joined");
+    pub const STORE: usize = S.at("store");
+    pub const REFERRER: usize = S.at("referrer");
+    pub const PERSON: usize = S.at("person");
+    pub const TIME: usize = S.at("time");
+    pub const REF: usize = S.at("ref");
+    pub const ASKED: usize = S.at("asked");
+    pub const ALL: usize = S.columns.len();
+}
+
+/// What became of members after registration.
+pub static STATUS: Schema = Schema {
+    name: "status",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("member", Kind::Text),
+        Column::required("kind", Kind::Choice(&["suspend", "resume", "exit", "merge", "undo"])),
+        Column::required("day", Kind::Day),
+        Column::new("into", Kind::Text).titled("the member that a merged one lives on in"),
+        Column::new("time", Kind::Moment),
+        Column::new("reason", Kind::Sealed),
+    ],
+    key: &[],
+    foreign: &[
+        Foreign { column: "member", ledger: "members", to: "member" },
+        Foreign { column: "into", ledger: "members", to: "member" },
+    ],
+    title: "suspensions, exits and mergers",
+};
+
+pub mod status {
+    use super::STATUS as S;
+    pub const MEMBER: usize = S.at("member");
+    pub const KIND: usize = S.at("kind");
+    pub const DAY: usize = S.at("day");
+    pub const INTO: usize = S.at("into");
+    pub const TIME: usize = S.at("time");
+    pub const REASON: usize = S.at("reason");
+    pub const ALL: usize = S.columns.len();
+}
+
+/// One row each time a fact of a member is learnt or changed.
+pub static PROFILE: Schema = Schema {
+    name: "profile",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("member", Kind::Text),
+        Column::required("fact", Kind::Text),
+        Column::required("day", Kind::Day),
+        Column::new("value", Kind::Text).titled("the fact, where it may stand in clear"),
+        Column::new("sealed", Kind::Sealed).titled("the fact, sealed under the person's key"),
+    ],
+    key: &[],
+    foreign: &[Foreign { column: "member", ledger: "members", to: "member" }],
+    title: "facts on members, every change kept",
+};
+
+pub mod profile {
+    use super::PROFILE as S;
+    pub const MEMBER: usize = S.at("member");
+    pub const FACT: usize = S.at("fact");
+    pub const DAY: usize = S.at("day");
+    pub const VALUE: usize = S.at("value");
+    pub const SEALED: usize = S.at("sealed");
+    pub const ALL: usize = S.columns.len();
+}
+
+/// The life of cards.
+pub static CARDS: Schema = Schema {
+    name: "cards",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("card", Kind::Text),
+        Column::required("member", Kind::Text),
+        Column::required(
+            "kind",
+            Kind::Choice(&["issue", "activate", "renew", "void", "undo"]),
+        ),
+        Column::required("day", Kind::Day),
+        Column::new("until", Kind::Day).titled("the last day on which the card is valid"),
+        Column::new("replaces", Kind::Text).titled("the card whose points and activation this one carries on"),
+        Column::new("time", Kind::Moment),
+        Column::new("ref", Kind::Text),
+        Column::new("asked", Kind::Text),
+    ],
+    key: &[],
+    foreign: &[Foreign { column: "member", ledger: "members", to: "member" }],
+    title: "cards: issued, activated, renewed, void",
+};
+
+pub mod cards {
+    use super::CARDS as S;
+    pub const CARD: usize = S.at("card");
+    pub const MEMBER: usize = S.at("member");
+    pub const KIND: usize = S.at("kind");
+    pub const DAY: usize = S.at("day");
+    pub const UNTIL: usize = S.at("until");
+    pub const REPLACES: usize = S.at("replaces");
+    pub const TIME: usize = S.at("time");
+    pub const REF: usize = S.at("ref");
+    pub const ASKED: usize = S.at("asked");
+    pub const ALL: usize = S.columns.len();
+}

@@ -1,0 +1,303 @@
+//! What a member bought, compactly, in business-time order: the ground that every tier condition
+//! stands on.
+//!
+//! Running sums stand beside each purchase, so that any window is two look-ups. A refund changes the
+//! purchase it refunds, on that purchase's own day.
+
+use crate::domain::{Day, Money, Overflow, SaleId, When};
+
+/// One purchase, or a figure that counts like one.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    at: When,
+    sale: Option<SaleId>,
+    /// What remains paid, in fen.
+    net: i64,
+    /// Points that remain earned.
+    points: i64,
+    /// How many purchases this stands for: 1, 0 once wholly refunded, more for figures brought over.
+    purchases: u32,
+    booked: bool,
+    /// Sums up to and including this entry.
+    sums: Sums,
+}
+
+/// Running sums from the first entry on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    net: i64,
+    points: i64,
+    purchases: u32,
+    visits: u32,
+    bookings: u32,
+}
+
+/// A member's purchases in business-time order; ties in order of recording.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    entries: Vec<Entry>,
+}
+
+/// A purchase as the ledger has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Purchase {
+    pub at: When,
+    /// None for a return without a known sale and for figures brought over.
+    pub sale: Option<SaleId>,
+    pub net: Money,
+    pub points: i64,
+    pub purchases: u32,
+    pub booked: bool,
+}
+
+/// How many leading entries a question may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen(usize);
+
+impl History {
+    /// Adds a purchase where its moment puts it and returns what is seen right after it.
+    pub fn add(&mut self, purchase: Purchase) -> Result<Seen, Overflow> {
+        let order = purchase.at.order();
+        let place = match self.entries.last() {
+            Some(last) if last.at.order() > order => self.entries.partition_point(|e| e.at.order() <= order),
+            _ => self.entries.len(),
+        };
+        let entry = Entry {
+            at: purchase.at,
+            sale: purchase.sale,
+            net: purchase.net.fen(),
+            points: purchase.points,
+            purchases: purchase.purchases,
+            booked: purchase.booked,
+            sums: Sums::default(),
+        };
+        self.entries.insert(place, entry);
+        self.sum_from(place)?;
+        Ok(Seen(place + 1))
+    }
+
+    /// Takes back part of a sale, on the sale's own day. Returns the place of the sale, or none when
+    /// the sale is not among these purchases.
+    pub fn refund(&mut self, sale: SaleId, paid_back: Money, points: i64) -> Result<bool, Overflow> {
+        let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) else {
+            return Ok(false);
+        };
+        let entry = &mut self.entries[place];
+        entry.net = entry.net.checked_sub(paid_back.fen()).ok_or(Overflow)?;
+        entry.points = entry.points.checked_sub(points).ok_or(Overflow)?;
+        if entry.net == 0 {
+            entry.purchases = 0;
+        }
+        self.sum_from(place)?;
+        Ok(true)
+    }
+
+    /// Notes the points that a sale earned.
+    pub fn earned(&mut self, sale: SaleId, points: i64) -> Result<(), Overflow> {
+        if let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) {
+            let entry = &mut self.entries[place];
+            entry.points = entry.points.checked_add(points).ok_or(Overflow)?;
+            self.sum_from(place)?;
+        }
+        Ok(())
+    }
+
+    fn sum_from(&mut self, place: usize) -> Result<(), Overflow> {
+        let (mut sums, mut last_visit) = match place.checked_sub(1) {
+            None => (Sums::default(), None),
+            Some(before) => {
+                let visited = self.entries[..place].iter().rev().find(|e| e.purchases > 0);
+                (self.entries[before].sums, visited.map(|e| e.at.day()))
+            }
+        };
+        for entry in &mut self.entries[place..] {
+            sums.net = sums.net.checked_add(entry.net).ok_or(Overflow)?;
+            sums.points = sums.points.checked_add(entry.points).ok_or(Overflow)?;
+            if entry.purchases > 0 {
+                sums.purchases = sums.purchases.checked_add(entry.purchases).ok_or(Overflow)?;
+                if last_visit != Some(entry.at.day()) {
+                    sums.visits += 1;
+                    last_visit = Some(entry.at.day());
+                }
+                sums.bookings += u32::from(entry.booked);
+            }
+            entry.sums = sums;
+        }
+        Ok(())
+    }
+
+    /// The last moment on record.
+    pub fn last_moment(&self) -> Option<When> {
+        self.entries.last().map(|e| e.at)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Everything on record.
+    pub fn all(&self) -> Seen {
+        Seen(self.entries.len())
+    }
+
+    /// Everything up to the close of a day.
+    pub fn by_close_of(&self, day: Day) -> Seen {
+        Seen(self.entries.partition_point(|e| e.at.day() <= day))
+    }
+
+    /// Each moment at which something was bought, from a day on, with what was seen right after it.
+    pub fn moments_from(&self, first: Day) -> impl Iterator<Item = (When, Seen)> + '_ {
+        let start = self.entries.partition_point(|e| e.at.day() < first);
+        self.entries[start..]
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.purchases > 0)
+            .map(move |(offset, e)| (e.at, Seen(start + offset + 1)))
+    }
+
+    fn window(&self, seen: Seen, (from, to): (Day, Day)) -> (usize, usize) {
+        let entries = &self.entries[..seen.0];
+        let end = match entries.last() {
+            Some(last) if last.at.day() <= to => entries.len(),
+            _ => entries.partition_point(|e| e.at.day() <= to),
+        };
+        let start = if from == Day::MIN {
+            0
+        } else {
+            entries[..end].partition_point(|e| e.at.day() < from)
+        };
+        (start, end)
+    }
+
+    fn sums(&self, count: usize) -> Sums {
+        count.checked_sub(1).map_or_else(Sums::default, |last| self.entries[last].sums)
+    }
+
+    /// Fen that remain paid within a stretch of days.
+    pub fn spend(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let (start, end) = self.window(seen, days);
+        self.sums(end).net - self.sums(start).net
+    }
+
+    /// Purchases not wholly refunded.
+    pub fn purchases(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let (start, end) = self.window(seen, days);
+        i64::from(self.sums(end).purchases - self.sums(start).purchases)
+    }
+
+    /// Days with at least one purchase.
+    pub fn visits(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let (start, end) = self.window(seen, days);
+        i64::from(self.sums(end).visits - self.sums(start).visits)
+    }
+
+    /// Purchases that had been booked ahead.
+    pub fn bookings(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let (start, end) = self.window(seen, days);
+        i64::from(self.sums(end).bookings - self.sums(start).bookings)
+    }
+
+    /// Points that remain earned by sales.
+    pub fn points(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let (start, end) = self.window(seen, days);
+        self.sums(end).points - self.sums(start).points
+    }
+
+    /// The largest single purchase, net of its refunds, in fen.
+    pub fn largest(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let (start, end) = self.window(seen, days);
+        let sales = self.entries[start..end].iter().filter(|e| e.sale.is_some());
+        sales.map(|e| e.net).max().unwrap_or(0)
+    }
+
+    /// The longest run of months, one after another and ending with the month of the window's last day
+    /// or the month before it, with a purchase in each.
+    pub fn months_in_a_row(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let (start, end) = self.window(seen, days);
+        let asked = days.1.month_number();
+        let mut run = 0;
+        let mut expected = asked;
+        for entry in self.entries[start..end].iter().rev().filter(|e| e.purchases > 0) {
+            let month = entry.at.day().month_number();
+            if month == expected {
+                run += 1;
+            } else if run == 0 && month == asked - 1 {
+                run = 1;
+            } else if month < expected {
+                break;
+            } else {
+                continue;
+            }
+            expected = month - 1;
+        }
+        run
+    }
+
+    /// The last day with a purchase, by the close of what is seen.
+    pub fn last_purchase(&self, seen: Seen) -> Option<Day> {
+        self.entries[..seen.0].iter().rev().find(|e| e.purchases > 0).map(|e| e.at.day())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn bought(on: &str, number: u32, fen: i64) -> Purchase {
+        Purchase {
+            at: When::on(day(on)),
+            sale: Some(SaleId::from_index(number)),
+            net: Money::from_fen(fen),
+            points: 0,
+            purchases: 1,
+            booked: false,
+        }
+    }
+
+    const EVER: (Day, Day) = (Day::MIN, Day::MAX);
+
+    #[test]
+    fn a_late_row_takes_its_place_and_sums_follow() {
+        let mut history = History::default();
+        history.add(bought("2024-03-01", 0, 100)).expect("fits");
+        let seen = history.add(bought("2024-01-01", 1, 50)).expect("fits");
+        assert_eq!(history.spend(seen, EVER), 50);
+        assert_eq!(history.spend(history.all(), EVER), 150);
+        let february = (day("2024-02-01"), day("2024-12-31"));
+        assert_eq!(history.spend(history.all(), february), 100);
+        assert_eq!(history.spend(history.by_close_of(day("2024-02-29")), EVER), 50);
+    }
+
+    #[test]
+    fn a_wholly_refunded_sale_is_no_purchase_and_no_visit() {
+        let mut history = History::default();
+        for (number, fen) in [(0, 100), (1, 70)] {
+            history.add(bought("2024-03-01", number, fen)).expect("fits");
+        }
+        assert_eq!(history.refund(SaleId::from_index(0), Money::from_fen(40), 0), Ok(true));
+        assert_eq!(history.largest(history.all(), EVER), 70);
+        assert_eq!(history.purchases(history.all(), EVER), 2);
+        assert_eq!(history.visits(history.all(), EVER), 1);
+        assert_eq!(history.refund(SaleId::from_index(0), Money::from_fen(60), 0), Ok(true));
+        assert_eq!(history.refund(SaleId::from_index(1), Money::from_fen(70), 0), Ok(true));
+        assert_eq!(history.purchases(history.all(), EVER), 0);
+        assert_eq!(history.visits(history.all(), EVER), 0);
+        assert_eq!(history.refund(SaleId::from_index(9), Money::from_fen(1), 0), Ok(false));
+    }
+
+    #[test]
+    fn months_in_a_row_end_with_this_month_or_the_last() {
+        let mut history = History::default();
+        for (number, on) in ["2023-12-05", "2024-01-05", "2024-02-05", "2024-02-20"].iter().enumerate() {
+            history.add(bought(on, u32::try_from(number).expect("small"), 1)).expect("fits");
+        }
+        let asked = |on: &str| history.months_in_a_row(history.all(), (Day::MIN, day(on)));
+        assert_eq!(asked("2024-02-29"), 3);
+        assert_eq!(asked("2024-03-31"), 3);
+        assert_eq!(asked("2024-04-01"), 0);
+    }
+}

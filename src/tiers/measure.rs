@@ -1,0 +1,199 @@
+//! Holds a member's figures against the conditions of a tier.
+
+use super::history::{History, Seen};
+use super::rules::{Bound, Condition, Metric, MetricTest, Score, TierGroup};
+use super::standing::Tiers;
+use crate::domain::{Day, Slug, Window};
+
+/// Everything about one member that a condition can ask for.
+#[derive(Clone, Copy)]
+pub struct Person<'a> {
+    pub joined: Day,
+    pub history: &'a History,
+    pub tiers: &'a Tiers,
+    pub known: &'a dyn Known,
+}
+
+impl std::fmt::Debug for Person<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person").field("joined", &self.joined).finish_non_exhaustive()
+    }
+}
+
+/// What other rooms know of a member, asked for by the day.
+pub trait Known {
+    /// A fact's value as it stood at the close of a day.
+    fn fact(&self, fact: &Slug, on: Day) -> Option<&str>;
+    /// The points to spend on a day.
+    fn balance(&self, on: Day) -> i64;
+    /// Members who joined on this member's word, within a stretch of days.
+    fn referrals(&self, days: (Day, Day)) -> i64;
+    /// The mean answer of surveys and visits within a stretch of days, in hundredths.
+    fn satisfaction(&self, days: (Day, Day)) -> i64;
+}
+
+/// One moment of judging: the day, and how much of the history is seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub on: Day,
+    pub seen: Seen,
+}
+
+impl Person<'_> {
+    /// The figure of a metric.
+    pub fn measure(
+        &self,
+        group: &TierGroup,
+        metric: &Metric,
+        window: Window,
+        moment: Moment,
+    ) -> i64 {
+        let days = window.days(moment.on, self.joined);
+        let (history, seen) = (self.history, moment.seen);
+        match metric {
+            Metric::Spend => history.spend(seen, days),
+            Metric::Purchases => history.purchases(seen, days),
+            Metric::Visits => history.visits(seen, days),
+            Metric::SinglePurchase => history.largest(seen, days),
+            Metric::PointsEarned => history.points(seen, days),
+            Metric::PointsBalance => self.known.balance(moment.on),
+            Metric::TenureMonths => whole_months(self.joined, moment.on),
+            Metric::ActiveMonthsInARow => history.months_in_a_row(seen, days),
+            Metric::Satisfaction => self.known.satisfaction(days),
+            Metric::Referrals => self.known.referrals(days),
+            Metric::Bookings => history.bookings(seen, days),
+            Metric::Score(place) => self.score(group, &group.scores[*place], moment),
+            Metric::Rating(fact) => {
+                let rated = self.known.fact(fact, moment.on);
+                rated.and_then(|text| text.parse().ok()).unwrap_or(0)
+            }
+        }
+    }
+
+    fn score(&self, group: &TierGroup, score: &Score, moment: Moment) -> i64 {
+        score.parts.iter().fold(0i64, |sum, part| {
+            let value = self.measure(group, &part.metric, part.window, moment);
+            sum.saturating_add(part.gives(value))
+        })
+    }
+
+    /// Whether a condition holds.
+    pub fn holds(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> bool {
+        match condition {
+            Condition::All(all) => all.iter().all(|c| self.holds(group, c, moment)),
+            Condition::Any(any) => any.iter().any(|c| self.holds(group, c, moment)),
+            Condition::Metric(test) => self.test(group, test, moment).0,
+            Condition::Fact { fact, is, .. } => self
+                .known
+                .fact(fact, moment.on)
+                .is_some_and(|value| is.iter().any(|wanted| wanted == value)),
+            Condition::WasIn { tiers, window, .. } => {
+                let (from, to) = window.days(moment.on, self.joined);
+                let ids = tiers.iter().filter_map(|tier| group.tiers.get(tier.tier));
+                ids.into_iter().any(|tier| self.tiers.stood_in(group, &tier.id, from, to))
+            }
+        }
+    }
+
+    /// Whether a metric passes its bound, with the figure.
+    pub fn test(&self, group: &TierGroup, test: &MetricTest, moment: Moment) -> (bool, i64) {
+        let value = self.measure(group, &test.metric, test.window, moment);
+        (test.bound.holds(value), value)
+    }
+
+    /// The highest tier whose own condition holds.
+    pub fn highest(&self, group: &TierGroup, moment: Moment) -> Option<usize> {
+        group.tiers.iter().position(|tier| {
+            tier.when.as_ref().is_some_and(|condition| self.holds(group, condition, moment))
+        })
+    }
+
+    /// The tier that a forcing condition puts the member in, whatever else holds.
+    pub fn forced(&self, group: &TierGroup, on: Day) -> Option<usize> {
+        group.tiers.iter().position(|tier| {
+            tier.forced.iter().any(|forced| {
+                let on = if forced.judged_at_year_end { on.first_of_year().previous() } else { on };
+                let moment = Moment { on, seen: self.history.by_close_of(on) };
+                on >= self.joined && self.holds(group, &forced.when, moment)
+            })
+        })
+    }
+
+    /// The first condition, in reading order, by which a tier is held, in figures:
+    /// `spend 2000.00 >= 2000.00 (6 months) rules/vip-card.toml:30`.
+    pub fn reason(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> String {
+        match condition {
+            Condition::All(all) => {
+                let parts: Vec<_> = all.iter().map(|c| self.reason(group, c, moment)).collect();
+                parts.join("; ")
+            }
+            Condition::Any(any) => any
+                .iter()
+                .find(|c| self.holds(group, c, moment))
+                .map_or_else(String::new, |c| self.reason(group, c, moment)),
+            Condition::Metric(test) => {
+                let (_, value) = self.test(group, test, moment);
+                tell_test(group, test, value)
+            }
+            Condition::Fact { fact, place, .. } => {
+                let value = self.known.fact(fact, moment.on).unwrap_or("");
+                format!("{fact} = {value} [{place}]")
+            }
+            Condition::WasIn { window, place, .. } => format!("was in such a tier ({window}) [{place}]"),
+        }
+    }
+}
+
+/// A test in figures.
+pub fn tell_test(group: &TierGroup, test: &MetricTest, value: i64) -> String {
+    let name = metric_name(group, &test.metric);
+    let show = |units: i64| show(&test.metric, units);
+    let bound = match test.bound {
+        Bound::AtLeast(least) => format!(">= {}", show(least)),
+        Bound::Below(below) => format!("< {}", show(below)),
+        Bound::Between(least, below) => format!("in {}..{}", show(least), show(below)),
+    };
+    let window = if test.metric.has_window() { format!(" ({})", test.window) } else { String::new() };
+    format!("{name} {} {bound}{window} [{}]", show(value), test.place)
+}
+
+/// A metric's word in rule files.
+pub fn metric_name(group: &TierGroup, metric: &Metric) -> String {
+    match metric {
+        Metric::Spend => "spend".into(),
+        Metric::Purchases => "purchases".into(),
+        Metric::Visits => "visits".into(),
+        Metric::SinglePurchase => "single_purchase".into(),
+        Metric::PointsEarned => "points_earned".into(),
+        Metric::PointsBalance => "points_balance".into(),
+        Metric::TenureMonths => "tenure".into(),
+        Metric::ActiveMonthsInARow => "active_months_in_a_row".into(),
+        Metric::Satisfaction => "satisfaction".into(),
+        Metric::Referrals => "referrals".into(),
+        Metric::Bookings => "bookings".into(),
+        Metric::Score(place) => format!("score {}", group.scores[*place].id),
+        Metric::Rating(fact) => fact.to_string(),
+    }
+}
+
+/// A figure in the unit that people write.
+pub fn show(metric: &Metric, units: i64) -> String {
+    let digits = match metric.scale() {
+        100 => 2,
+        1000 => 3,
+        _ => 0,
+    };
+    let scale = metric.scale().unsigned_abs();
+    let sign = if units < 0 { "-" } else { "" };
+    let units = units.unsigned_abs();
+    match digits {
+        0 => format!("{sign}{units}"),
+        _ => format!("{sign}{}.{:0digits$}", units / scale, units % scale),
+    }
+}
+
+fn whole_months(from: Day, to: Day) -> i64 {
+    let months = to.month_number() - from.month_number();
+    let whole = if from.plus_months(months) > to { months - 1 } else { months };
+    i64::from(whole.max(0))
+}

@@ -1,0 +1,235 @@
+//! What the rows on record add up to: the tier a member stands in, on any day.
+//!
+//! A tier reached is a grant with its own last day, so a tier ends by the calendar and no job has to
+//! run. The standing is the best grant alive, unless a tier was set by hand or is forced.
+
+use super::measure::Person;
+use super::rules::{Down, Keeps, TierGroup};
+use crate::domain::{Day, Slug, When};
+
+/// What a row on record does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantKind {
+    /// Gives a tier until a day.
+    Grant,
+    /// Gives a tier brought over from an older system: it needs no purchases behind it.
+    Given,
+    /// Ends every grant before it, and gives a tier (or none).
+    Reset,
+    /// Sets a tier by hand (or, without a tier, takes the hand away).
+    Hand,
+    /// Puts on record what followed from dates alone; gives nothing.
+    Post,
+}
+
+impl GrantKind {
+    pub const ALL: [Self; 5] = [Self::Grant, Self::Given, Self::Reset, Self::Hand, Self::Post];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Grant => "grant",
+            Self::Given => "given",
+            Self::Reset => "reset",
+            Self::Hand => "hand",
+            Self::Post => "post",
+        }
+    }
+}
+
+/// One row of a member's tiers.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    pub group: Slug,
+    pub kind: GrantKind,
+    pub tier: Option<Slug>,
+    pub since: When,
+    /// The last day; none is open.
+    pub until: Option<Day>,
+    /// The tier in which the member stood after this row.
+    pub stands: Option<Slug>,
+}
+
+/// A member's rows, in order of recording.
+#[derive(Clone, Debug, Default)]
+pub struct Tiers {
+    grants: Vec<Grant>,
+}
+
+/// How a standing came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    Hand,
+    Forced,
+    Reached,
+    /// The tier of those who meet no condition.
+    Lowest,
+    None,
+}
+
+/// The tier a member stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Place in the group, highest first; none is no tier.
+    pub tier: Option<usize>,
+    pub since: Option<Day>,
+    pub until: Option<Day>,
+    pub basis: Basis,
+}
+
+impl Standing {
+    const fn none() -> Self {
+        Self { tier: None, since: None, until: None, basis: Basis::None }
+    }
+}
+
+impl Tiers {
+    pub fn push(&mut self, grant: Grant) {
+        self.grants.push(grant);
+    }
+
+    pub fn of(&self, group: &Slug) -> impl DoubleEndedIterator<Item = &Grant> {
+        self.grants.iter().filter(move |grant| grant.group == *group)
+    }
+
+    /// The tier that the ledger last said, where it said any.
+    pub fn posted(&self, group: &Slug) -> Option<Option<&Slug>> {
+        self.of(group).next_back().map(|grant| grant.stands.as_ref())
+    }
+
+    /// The best grant alive on a day, seen by a deed of a moment, with its last day.
+    pub(super) fn best(&self, group: &TierGroup, at: When, alive_on: Day) -> Standing {
+        let mut best = Standing::none();
+        for grant in self.of(&group.id).filter(|grant| at.sees(grant.since)) {
+            match grant.kind {
+                GrantKind::Hand | GrantKind::Post => continue,
+                GrantKind::Reset => best = Standing::none(),
+                GrantKind::Grant | GrantKind::Given => {}
+            }
+            let Some((place, _)) = grant.tier.as_ref().and_then(|t| group.tier(t.as_str())) else {
+                continue;
+            };
+            let Some((tier, until)) = kept(group, place, grant.until, alive_on) else {
+                continue;
+            };
+            let better = best.tier.is_none_or(|held| tier < held);
+            let longer = best.tier == Some(tier) && later(until, best.until);
+            if better {
+                let since = Some(grant.since.day());
+                best = Standing { tier: Some(tier), since, until, basis: Basis::Reached };
+            } else if longer {
+                best.until = until;
+            }
+        }
+        best
+    }
+
+    /// The hand-set tier in force.
+    fn by_hand(&self, group: &TierGroup, at: When, alive_on: Day) -> Option<Standing> {
+        let hand = self
+            .of(&group.id)
+            .rfind(|grant| grant.kind == GrantKind::Hand && at.sees(grant.since))?;
+        let (tier, _) = group.tier(hand.tier.as_ref()?.as_str())?;
+        let alive = hand.until.is_none_or(|until| until >= alive_on);
+        let since = Some(hand.since.day());
+        alive.then_some(Standing { tier: Some(tier), since, until: hand.until, basis: Basis::Hand })
+    }
+
+    /// Whether the member stood in a tier on some day of a stretch, by what was granted.
+    pub fn stood_in(&self, group: &TierGroup, tier: &Slug, from: Day, to: Day) -> bool {
+        let rows: Vec<&Grant> =
+            self.of(&group.id).filter(|g| g.kind != GrantKind::Post).collect();
+        rows.iter().enumerate().any(|(place, grant)| {
+            let reset = rows[place + 1..].iter().find(|g| g.kind == GrantKind::Reset);
+            let reset = reset.map(|g| g.since.day().previous());
+            let last = grant.until.into_iter().chain(reset).min();
+            grant.tier.as_ref() == Some(tier)
+                && grant.since.day() <= to
+                && last.is_none_or(|last| last >= from)
+                && grant_led(self, group, grant, from, to)
+        })
+    }
+}
+
+/// Whether a grant was the best on some day of a stretch: no better one covered it all the while.
+fn grant_led(tiers: &Tiers, group: &TierGroup, grant: &Grant, from: Day, to: Day) -> bool {
+    let first = grant.since.day().max(from);
+    let last = grant.until.map_or(to, |until| until.min(to));
+    [first, last].into_iter().any(|on| {
+        let held = tiers.best(group, When::on(on), on).tier;
+        held.and_then(|place| group.tiers.get(place)).map(|t| &t.id) == grant.tier.as_ref()
+    })
+}
+
+/// The tier that a grant still gives on a day, and its last day: the tier itself, or, one step after
+/// another, a lower one where the group says so.
+pub(super) fn kept(
+    group: &TierGroup,
+    place: usize,
+    until: Option<Day>,
+    alive_on: Day,
+) -> Option<(usize, Option<Day>)> {
+    let (mut tier, mut until) = (place, until);
+    while let Some(last) = until.filter(|last| *last < alive_on) {
+        if group.down != Down::OneStep || tier + 1 >= group.tiers.len() {
+            return None;
+        }
+        tier += 1;
+        until = group.keeps.map(|keeps| keeps.until(last.next()));
+    }
+    Some((tier, until))
+}
+
+pub(super) fn later(a: Option<Day>, b: Option<Day>) -> bool {
+    match (a, b) {
+        (None, Some(_)) => true,
+        (Some(a), Some(b)) => a > b,
+        _ => false,
+    }
+}
+
+impl Keeps {
+    /// The last day of a tier reached on a day.
+    pub fn until(self, since: Day) -> Day {
+        match self {
+            Self::ToEndOfCalendarYear => since.last_of_year(),
+            Self::ToEndOfNextCalendarYear => since.last_of_year().next().last_of_year(),
+            Self::Months(months) => since.plus_months(i32::from(months)),
+            Self::Days(days) => since.plus_days(i32::from(days)),
+        }
+    }
+}
+
+impl Person<'_> {
+    /// The tier a member stands in before a deed of a moment.
+    pub fn stands(&self, group: &TierGroup, at: When) -> Standing {
+        self.stands_alive(group, at, at.day())
+    }
+
+    /// The tier at the close of a day: what ends with the day has ended.
+    pub fn stands_at_close(&self, group: &TierGroup, day: Day) -> Standing {
+        self.stands_alive(group, When::on(day), day.next())
+    }
+
+    /// The tier by what was seen at a moment, of which only what lives on a day counts.
+    pub fn stands_alive(&self, group: &TierGroup, at: When, alive_on: Day) -> Standing {
+        if let Some(hand) = self.tiers.by_hand(group, at, alive_on) {
+            return hand;
+        }
+        if let Some(forced) = self.forced(group, alive_on) {
+            return Standing { tier: Some(forced), since: None, until: None, basis: Basis::Forced };
+        }
+        let best = self.tiers.best(group, at, alive_on);
+        if best.tier.is_some() {
+            return best;
+        }
+        match group.lowest() {
+            Some(lowest) => Standing {
+                tier: Some(lowest),
+                since: Some(self.joined),
+                until: None,
+                basis: Basis::Lowest,
+            },
+            None => Standing::none(),
+        }
+    }
+}
