@@ -1,6 +1,7 @@
 //! `club` keeps a club's members over versioned CSV ledgers in a plain folder.
 
 pub mod care;
+pub mod book;
 pub mod domain;
 pub mod output;
 pub mod members;

@@ -1,0 +1,159 @@
+//! `datapackage.json`: what the ledgers are, for every program that reads Frictionless Data Packages,
+//! and each one's schema number for this one. It holds no sizes or hashes, so it changes only when
+//! columns do.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::chain::VERSIONS;
+use super::error::BookError;
+use super::schema::{Column, Kind, Schema};
+
+/// What this program needs to know of a description.
+#[derive(Debug)]
+pub(super) struct Description {
+    pub id: String,
+    /// Each ledger's schema number, by name.
+    pub numbers: Vec<(String, u32)>,
+    /// The book's own words.
+    pub title: String,
+}
+
+impl Description {
+    /// A ledger's schema number; 0 when the book does not have it.
+    pub fn number(&self, ledger: &str) -> u32 {
+        self.numbers
+            .iter()
+            .find(|(name, _)| name == ledger)
+            .map_or(0, |(_, number)| *number)
+    }
+}
+
+#[derive(Deserialize)]
+struct RawPackage {
+    id: String,
+    #[serde(default)]
+    title: String,
+    resources: Vec<RawResource>,
+}
+
+#[derive(Deserialize)]
+struct RawResource {
+    name: String,
+    schema: RawSchema,
+}
+
+#[derive(Deserialize)]
+struct RawSchema {
+    #[serde(rename = "x-schema-version")]
+    number: u32,
+}
+
+/// The description's path.
+pub(super) fn path(dir: &Path) -> PathBuf {
+    dir.join("datapackage.json")
+}
+
+/// Reads a book's description.
+pub(super) fn read(dir: &Path) -> Result<Description, BookError> {
+    let path = path(dir);
+    let text = fs::read(&path).map_err(BookError::io("read", &path))?;
+    let raw: RawPackage =
+        serde_json::from_slice(&text).map_err(|error| BookError::Description {
+            path: path.clone(),
+            why: error.to_string(),
+        })?;
+    let sound = raw.id.len() == 32 && raw.id.bytes().all(|b| b.is_ascii_hexdigit());
+    if !sound {
+        return Err(BookError::Description {
+            path,
+            why: format!("the id '{}' is not one that club gives", raw.id),
+        });
+    }
+    Ok(Description {
+        id: raw.id,
+        title: raw.title,
+        numbers: raw
+            .resources
+            .into_iter()
+            .map(|resource| (resource.name, resource.schema.number))
+            .collect(),
+    })
+}
+
+/// The whole text for a book.
+pub(super) fn text(id: &str, title: &str, schemas: &[&'static Schema]) -> String {
+    let resources: Vec<Value> = [&VERSIONS]
+        .into_iter()
+        .chain(schemas.iter().copied())
+        .map(resource)
+        .collect();
+    let package = json!({
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "club-book",
+        "id": id,
+        "title": title,
+        "resources": resources,
+    });
+    let mut text = serde_json::to_string_pretty(&package).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn resource(schema: &Schema) -> Value {
+    let mut table = json!({
+        "x-schema-version": schema.number,
+        "fields": schema.columns.iter().map(field).collect::<Vec<_>>(),
+    });
+    if !schema.key.is_empty() {
+        table["primaryKey"] = json!(schema.key);
+    }
+    if !schema.foreign.is_empty() {
+        table["foreignKeys"] = schema
+            .foreign
+            .iter()
+            .map(|foreign| {
+                json!({
+                    "fields": [foreign.column],
+                    "reference": { "resource": foreign.ledger, "fields": [foreign.to] },
+                })
+            })
+            .collect();
+    }
+    json!({
+        "name": schema.name,
+        "type": "table",
+        "title": schema.title,
+        "path": schema.path(),
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": { "delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
+        "schema": table,
+    })
+}
+
+fn field(column: &Column) -> Value {
+    let mut field = match column.kind {
+        Kind::Integer => json!({ "name": column.name, "type": "integer" }),
+        Kind::Text => json!({ "name": column.name, "type": "string" }),
+        Kind::Day => json!({ "name": column.name, "type": "date" }),
+        Kind::Money => json!({ "name": column.name, "type": "number" }),
+        Kind::Moment => json!({ "name": column.name, "type": "datetime" }),
+        Kind::Sealed => json!({ "name": column.name, "type": "string", "x-sealed": true }),
+        Kind::Choice(choices) => {
+            json!({ "name": column.name, "type": "string", "constraints": { "enum": choices } })
+        }
+    };
+    if !column.title.is_empty() {
+        field["title"] = json!(column.title);
+    }
+    if column.required {
+        field["constraints"]["required"] = json!(true);
+    }
+    field
+}

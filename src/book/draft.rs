@@ -1,0 +1,455 @@
+//! One command's rows on their way into the book: the only way to write.
+//!
+//! Rows go to the ledgers' uncommitted tails as they come, so a draft of any length is flat in
+//! memory. They count only once the version's own row stands in `versions.csv`.
+
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+
+use super::cell;
+use super::chain::{self, Entry, FileEnd, hex};
+use super::error::BookError;
+use super::fail::{self, Step};
+use super::keyring::Keyring;
+use super::kinds;
+use super::ledger::{Ledger, OwnedRow};
+use super::lines::LINE_MAX;
+use super::schema::Schema;
+use super::snapshot::{At, Snapshot, place};
+use super::{Book, lock, moment, recover, stamp};
+use crate::domain::Version;
+
+/// Rows wait in memory up to this many bytes a ledger.
+const BUFFER: usize = 1 << 20;
+
+/// Who begins what, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Begin<'a> {
+    pub operator: &'a str,
+    /// The subcommand, never its arguments.
+    pub command: &'a str,
+    pub reference: Option<&'a str>,
+    /// The clock, in seconds since 1970-01-01T00:00:00Z.
+    pub now: i64,
+    /// The club's offset from UTC at that moment.
+    pub offset_seconds: i32,
+    /// How long to wait for the lock.
+    pub wait: Duration,
+    pub dry_run: bool,
+    /// Record though the clock shows a time before the last version.
+    pub allow_clock_behind: bool,
+    /// Seals what an unfinished command left, when it is cut off.
+    pub keyring: Option<&'a Keyring>,
+}
+
+/// What a commit made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    pub version: Version,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub recorded_at: i64,
+    pub hash: String,
+    /// False for a dry run and for a draft without rows: the book is as it was.
+    pub written: bool,
+}
+
+/// One command's rows, not yet committed. Dropped, they are cut off again.
+#[must_use = "a draft that is not committed is cut off again"]
+#[derive(Debug)]
+pub struct Draft {
+    dir: PathBuf,
+    schemas: &'static [&'static Schema],
+    before: Snapshot,
+    /// The open chain, locked; none in a dry run.
+    lock: Option<File>,
+    version: Version,
+    version_text: String,
+    recorded_at: i64,
+    recorded: String,
+    operator: String,
+    command: String,
+    reference: String,
+    parts: Vec<Option<Part>>,
+    line: Vec<u8>,
+    /// Set once the rows are committed, or may be.
+    settled: bool,
+}
+
+/// One ledger's rows of a draft.
+#[derive(Debug)]
+struct Part {
+    schema: &'static Schema,
+    target: File,
+    path: PathBuf,
+    /// The ledger's committed end, where the rows begin.
+    begin: u64,
+    /// What of a ledger's end the target file lacks: a dry run's rows begin at 0.
+    shift: u64,
+    written: u64,
+    buffer: Vec<u8>,
+    sha: Sha256,
+    read_only: Option<Ledger>,
+}
+
+pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
+    let (lock, before) = if begin.dry_run {
+        (None, book.snapshot(At::Now)?)
+    } else {
+        let (lock, before) = locked(book, &begin)?;
+        (Some(lock), before)
+    };
+    let last = before.recorded_at();
+    if begin.now < last && !begin.allow_clock_behind {
+        return Err(BookError::ClockBehind {
+            now: begin.now,
+            last,
+        });
+    }
+    let recorded_at = begin.now.max(last);
+    let version = Version(before.version().0 + 1);
+    Ok(Draft {
+        dir: book.dir().to_owned(),
+        schemas: book.schemas(),
+        before,
+        lock,
+        version,
+        version_text: version.to_string(),
+        recorded_at,
+        recorded: moment::text(recorded_at, begin.offset_seconds),
+        operator: begin.operator.to_owned(),
+        command: begin.command.to_owned(),
+        reference: begin.reference.unwrap_or_default().to_owned(),
+        parts: book.schemas().iter().map(|_| None).collect(),
+        line: Vec::new(),
+        settled: false,
+    })
+}
+
+/// Takes the lock, reads the state under it and cuts off what an unfinished command left.
+fn locked(book: &Book, begin: &Begin<'_>) -> Result<(File, Snapshot), BookError> {
+    let holder = format!("{}, {}", begin.operator, begin.command);
+    let lock = lock::take(book.dir(), begin.wait, &holder)?;
+    let path = chain::path(book.dir());
+    let file = lock.try_clone().map_err(BookError::io("open", &path))?;
+    let before = Snapshot::read(book.dir(), book.id(), book.schemas(), file, At::Now)?;
+    recover::recover(
+        book.dir(),
+        book.id(),
+        before.chain(),
+        before.position(),
+        begin.keyring,
+    )?;
+    Ok((lock, before))
+}
+
+impl Draft {
+    /// The version that these rows will be.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The book before this command; no one else changes it while the draft lives.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.before
+    }
+
+    /// When the version is recorded: the clock, or the version before if that is later.
+    pub fn recorded_at(&self) -> i64 {
+        self.recorded_at
+    }
+
+    pub fn is_dry_run(&self) -> bool {
+        self.lock.is_none()
+    }
+
+    /// Whether no row was appended.
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().flatten().all(Part::is_empty)
+    }
+
+    /// Appends a row; its version cell is added here. Returns the offset at which the row begins.
+    pub fn append(&mut self, schema: &'static Schema, cells: &[&str]) -> Result<u64, BookError> {
+        let index = place(self.schemas, schema)?;
+        kinds::prove_row(schema, cells).map_err(|what| BookError::Row {
+            ledger: schema.name,
+            what,
+        })?;
+        self.line.clear();
+        self.line.extend_from_slice(self.version_text.as_bytes());
+        for text in cells {
+            self.line.push(b',');
+            cell::write(&mut self.line, text);
+        }
+        self.line.push(b'\n');
+        if self.line.len() > LINE_MAX / 2 {
+            return Err(BookError::Row {
+                ledger: schema.name,
+                what: format!("it has {} bytes, {} at most", self.line.len(), LINE_MAX / 2),
+            });
+        }
+        let part = match &mut self.parts[index] {
+            Some(part) => part,
+            none => none.insert(Part::open(
+                &self.dir,
+                schema,
+                self.before.end_of(schema)?,
+                self.lock.is_none(),
+            )?),
+        };
+        part.append(&self.line)
+    }
+
+    /// A row of the book or of this draft.
+    pub fn row_at(
+        &mut self,
+        schema: &'static Schema,
+        offset: u64,
+        hot: usize,
+    ) -> Result<OwnedRow, BookError> {
+        let index = place(self.schemas, schema)?;
+        match &mut self.parts[index] {
+            Some(part) => part.row_at(&self.dir, offset, hot),
+            None => self.before.ledger(schema)?.row_at(offset, hot),
+        }
+    }
+
+    /// Makes the rows part of the book. A draft without rows writes nothing.
+    pub fn commit(mut self) -> Result<Committed, BookError> {
+        if self.is_empty() || self.is_dry_run() {
+            return Ok(Committed {
+                version: self.before.version(),
+                recorded_at: self.before.recorded_at(),
+                hash: self.before.hash().to_owned(),
+                written: false,
+            });
+        }
+        let files = self.finish_ledgers()?;
+        let entry = Entry {
+            version: self.version,
+            recorded: &self.recorded,
+            operator: &self.operator,
+            command: &self.command,
+            reference: &self.reference,
+            files: &files,
+        };
+        let (line, hash) = entry.line(self.before.hash());
+        self.write_version(&line)?;
+        self.note(&hash, line.len() as u64, &files);
+        Ok(Committed {
+            version: self.version,
+            recorded_at: self.recorded_at,
+            hash,
+            written: true,
+        })
+    }
+
+    /// Writes out and syncs what the ledgers still lack.
+    fn finish_ledgers(&mut self) -> Result<Vec<FileEnd>, BookError> {
+        let mut files = Vec::new();
+        for part in self
+            .parts
+            .iter_mut()
+            .flatten()
+            .filter(|part| !part.is_empty())
+        {
+            part.flush()?;
+            files.push(FileEnd {
+                ledger: part.schema.name.to_owned(),
+                end: part.begin + part.written,
+                digest: hex(&part.sha.clone().finalize()),
+                whole: false,
+            });
+        }
+        for part in self.parts.iter().flatten().filter(|part| !part.is_empty()) {
+            fail::pass(Step::LedgerSync)?;
+            part.target
+                .sync_data()
+                .map_err(|source| BookError::OutcomeUnknown {
+                    path: part.path.clone(),
+                    source,
+                })?;
+        }
+        Ok(files)
+    }
+
+    /// The commit itself: one row in one write, then a sync.
+    fn write_version(&mut self, line: &[u8]) -> Result<(), BookError> {
+        let Some(chain) = &self.lock else {
+            return Ok(());
+        };
+        append_version(
+            chain,
+            &chain::path(&self.dir),
+            self.before.position().chain_end,
+            line,
+        )
+        .inspect_err(|error| self.settled = matches!(error, BookError::OutcomeUnknown { .. }))?;
+        self.settled = true;
+        fail::pass(Step::VersionSynced)
+    }
+
+    fn note(&self, hash: &str, length: u64, files: &[FileEnd]) {
+        let mut position = self.before.position().clone();
+        let noted = stamp::load(&self.dir, self.before.chain()).map_or(0, |known| known.chain_end);
+        position.version = self.version;
+        position.recorded_at = self.recorded_at;
+        hash.clone_into(&mut position.hash);
+        position.chain_end += length;
+        for (schema, end) in self.schemas.iter().zip(&mut position.ends) {
+            if let Some(file) = files.iter().find(|file| file.ledger == schema.name) {
+                *end = file.end;
+            }
+        }
+        stamp::keep(&self.dir, self.schemas, &position, noted);
+    }
+}
+
+/// Appends a version's row in one write and syncs it. Where the write itself falls short, what it wrote
+/// is taken back; where the outcome cannot be told, nothing is touched.
+pub(super) fn append_version(
+    chain: &File,
+    path: &Path,
+    at: u64,
+    line: &[u8],
+) -> Result<(), BookError> {
+    if let Err(error) = fail::pass(Step::VersionTorn) {
+        let _ = chain.write_at(&line[..line.len() / 2], at);
+        return Err(error);
+    }
+    let written = chain.write_at(line, at);
+    if !matches!(written, Ok(count) if count == line.len()) {
+        let _ = chain.set_len(at);
+        let error = written
+            .err()
+            .unwrap_or_else(|| std::io::ErrorKind::StorageFull.into());
+        return Err(BookError::io("write", path)(error));
+    }
+    let unknown = |source| BookError::OutcomeUnknown {
+        path: path.to_owned(),
+        source,
+    };
+    fail::pass(Step::VersionWritten).map_err(|error| unknown(std::io::Error::other(error)))?;
+    chain.sync_data().map_err(unknown)
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if self.settled || self.lock.is_none() {
+            return;
+        }
+        for part in self.parts.iter().flatten() {
+            // Failing leaves a tail, which the next command cuts off.
+            let _ = part.target.set_len(part.begin);
+        }
+    }
+}
+
+impl Part {
+    fn open(
+        dir: &Path,
+        schema: &'static Schema,
+        begin: u64,
+        dry_run: bool,
+    ) -> Result<Self, BookError> {
+        let path = dir.join(schema.path());
+        let (target, shift) = if dry_run {
+            (unnamed_file()?, begin)
+        } else {
+            let file = OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(&path)
+                .map_err(BookError::io("open", &path))?;
+            (file, 0)
+        };
+        Ok(Self {
+            schema,
+            target,
+            path,
+            begin,
+            shift,
+            written: 0,
+            buffer: Vec::new(),
+            sha: Sha256::new(),
+            read_only: None,
+        })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.written == 0 && self.buffer.is_empty()
+    }
+
+    fn append(&mut self, line: &[u8]) -> Result<u64, BookError> {
+        let offset = self.begin + self.written + self.buffer.len() as u64;
+        self.buffer.extend_from_slice(line);
+        if self.buffer.len() >= BUFFER {
+            self.flush()?;
+        }
+        Ok(offset)
+    }
+
+    fn flush(&mut self) -> Result<(), BookError> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        self.target
+            .write_all_at(&self.buffer, self.begin + self.written - self.shift)
+            .map_err(BookError::io("write", &self.path))?;
+        self.sha.update(&self.buffer);
+        self.written += self.buffer.len() as u64;
+        self.buffer.clear();
+        fail::pass(Step::RowsWritten)
+    }
+
+    fn row_at(&mut self, dir: &Path, offset: u64, hot: usize) -> Result<OwnedRow, BookError> {
+        let committed = match &self.read_only {
+            Some(ledger) => ledger,
+            None => self
+                .read_only
+                .insert(Ledger::open(dir, self.schema, self.begin)?),
+        };
+        if offset < self.begin {
+            return committed.row_at(offset, hot);
+        }
+        let ledger = committed.clone();
+        let line = self.own_line(offset)?;
+        OwnedRow::split(ledger, offset, line, hot)
+    }
+
+    /// A row of this draft: still in memory, or written already.
+    fn own_line(&self, offset: u64) -> Result<Vec<u8>, BookError> {
+        let none = || BookError::Row {
+            ledger: self.schema.name,
+            what: format!("no row begins at byte {offset}"),
+        };
+        let flushed = self.begin + self.written;
+        if let Some(at) = offset.checked_sub(flushed) {
+            let at = usize::try_from(at).map_err(|_| none())?;
+            let rest = self.buffer.get(at..).ok_or_else(none)?;
+            let end = memchr::memchr(b'\n', rest).ok_or_else(none)?;
+            return Ok(rest[..end].to_vec());
+        }
+        let source = super::lines::Source {
+            file: &self.target,
+            name: self.schema.name,
+        };
+        source
+            .line_at(offset - self.shift, flushed - self.shift)?
+            .ok_or_else(none)
+    }
+}
+
+/// A dry run's rows: in a file without a name, so that it is gone whatever happens.
+fn unnamed_file() -> Result<File, BookError> {
+    let mut name = [0; 8];
+    getrandom::fill(&mut name)
+        .map_err(|error| super::keyring::KeyError::Random(error.to_string()))?;
+    let path = std::env::temp_dir().join(format!("club-{}", hex(&name)));
+    let file = super::files::create_new(&path, super::files::Sharing::Owner)?;
+    std::fs::remove_file(&path).map_err(BookError::io("remove", &path))?;
+    Ok(file)
+}

@@ -1,0 +1,230 @@
+//! Everything that can go wrong with a book's files, each with its remedy.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::keyring::KeyError;
+use super::moment;
+
+/// Why the book cannot be read or written.
+#[derive(Debug)]
+pub enum BookError {
+    /// No folder upward holds a `club.toml`.
+    NotFound { from: PathBuf },
+    /// The folder to be made into a book holds one already.
+    Exists { dir: PathBuf },
+    /// `datapackage.json` is missing or cannot be understood.
+    Description { path: PathBuf, why: String },
+    /// A ledger of a newer program.
+    Newer {
+        ledger: String,
+        found: u32,
+        known: u32,
+    },
+    /// A ledger of an older program.
+    NeedsMigration {
+        ledger: String,
+        found: u32,
+        known: u32,
+    },
+    /// A migration was interrupted between its two renames.
+    MigrationUnfinished { dir: PathBuf },
+    /// A ledger's number for which no migration is known.
+    NoMigration { ledger: String, found: u32 },
+    /// Bytes that this program did not write.
+    Damage {
+        file: String,
+        line: Option<u64>,
+        what: String,
+    },
+    /// A cell that is not what its column holds.
+    BadCell {
+        file: String,
+        line: Option<u64>,
+        column: &'static str,
+        value: String,
+        why: String,
+    },
+    /// Another command holds the lock.
+    Busy { holder: String, waited_seconds: u64 },
+    /// The clock shows a time before the last version.
+    ClockBehind { now: i64, last: i64 },
+    /// No such version.
+    NoSuchVersion { asked: u64, last: u64 },
+    /// A room handed over a row that its own schema refuses.
+    Row { ledger: &'static str, what: String },
+    /// Reading or writing failed.
+    Io {
+        doing: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    /// A sync failed: nobody can tell what reached the disk.
+    OutcomeUnknown { path: PathBuf, source: io::Error },
+    /// The keyring, where the book itself needs it.
+    Key(KeyError),
+}
+
+impl BookError {
+    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io {
+            doing,
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(super) fn damage(file: &str, line: Option<u64>, what: impl fmt::Display) -> Self {
+        Self::Damage {
+            file: file.to_owned(),
+            line,
+            what: what.to_string(),
+        }
+    }
+
+    /// The program's exit code for this error.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Damage { .. }
+            | Self::BadCell { .. }
+            | Self::Newer { .. }
+            | Self::Row { .. }
+            | Self::NoSuchVersion { .. } => 65,
+            Self::Io { .. } | Self::OutcomeUnknown { .. } => 74,
+            Self::Busy { .. } => 75,
+            Self::NotFound { .. }
+            | Self::Exists { .. }
+            | Self::Description { .. }
+            | Self::NeedsMigration { .. }
+            | Self::MigrationUnfinished { .. }
+            | Self::NoMigration { .. }
+            | Self::ClockBehind { .. } => 78,
+            Self::Key(error) => error.exit_code(),
+        }
+    }
+}
+
+impl From<KeyError> for BookError {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}
+
+fn place(f: &mut fmt::Formatter<'_>, file: &str, line: Option<u64>) -> fmt::Result {
+    match line {
+        Some(line) => write!(f, "{file}:{line}: "),
+        None => write!(f, "{file}: "),
+    }
+}
+
+impl fmt::Display for BookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound { from } => write!(
+                f,
+                "no book in {} or above it: there is no club.toml; make one with `club init` or name it with --book",
+                from.display()
+            ),
+            Self::Exists { dir } => write!(
+                f,
+                "{} holds a book already; choose another folder",
+                dir.display()
+            ),
+            Self::Description { path, why } => write!(
+                f,
+                "{} cannot be understood: {why}; put it back from a copy or from git",
+                path.display()
+            ),
+            Self::Newer {
+                ledger,
+                found,
+                known,
+            } => write!(
+                f,
+                "ledger {ledger} has schema number {found}, this program knows numbers up to {known}; use a newer club"
+            ),
+            Self::NeedsMigration {
+                ledger, found: 0, ..
+            } => write!(
+                f,
+                "the book has no ledger {ledger} yet; bring it up with `club migrate` (see first with --dry-run)"
+            ),
+            Self::NeedsMigration {
+                ledger,
+                found,
+                known,
+            } => write!(
+                f,
+                "ledger {ledger} has schema number {found}, this program writes number {known}; bring it up with `club migrate` (see first with --dry-run)"
+            ),
+            Self::MigrationUnfinished { dir } => write!(
+                f,
+                "a migration of {} was interrupted; finish it with `club migrate`",
+                dir.display()
+            ),
+            Self::NoMigration { ledger, found } => write!(
+                f,
+                "no way is known to bring ledger {ledger} up from schema number {found}; use the version of club that wrote it, then this one"
+            ),
+            Self::Damage { file, line, what } => {
+                place(f, file, *line)?;
+                write!(f, "{what}; `club check` tells all that differs")
+            }
+            Self::BadCell {
+                file,
+                line,
+                column,
+                value,
+                why,
+            } => {
+                place(f, file, *line)?;
+                write!(
+                    f,
+                    "{column} is '{value}': {why}; `club check` tells all that differs"
+                )
+            }
+            Self::Busy {
+                holder,
+                waited_seconds,
+            } => write!(
+                f,
+                "the book is in use by {holder}, waited {waited_seconds} s; try again"
+            ),
+            Self::ClockBehind { now, last } => write!(
+                f,
+                "the clock shows {}, before the last version of {}; set the clock right, or record anyhow with --clock-behind",
+                moment::utc(*now),
+                moment::utc(*last)
+            ),
+            Self::NoSuchVersion { asked, last } => write!(
+                f,
+                "there is no version {asked}; the book is at version {last}"
+            ),
+            Self::Row { ledger, what } => {
+                write!(f, "a row for ledger {ledger} cannot be written: {what}")
+            }
+            Self::Io {
+                doing,
+                path,
+                source,
+            } => write!(f, "cannot {doing} {}: {source}", path.display()),
+            Self::OutcomeUnknown { path, source } => write!(
+                f,
+                "cannot sync {}: {source}; outcome unknown: repeat the command with the same --ref",
+                path.display()
+            ),
+            Self::Key(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for BookError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } | Self::OutcomeUnknown { source, .. } => Some(source),
+            Self::Key(error) => Some(error),
+            _ => None,
+        }
+    }
+}

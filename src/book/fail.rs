@@ -1,0 +1,133 @@
+//! Fail points: the steps of a commit at which tests make it fail or die.
+//!
+//! In release builds every point is empty. A test within this crate arms one for its own thread; a
+//! test that runs the program sets `CLUB_FAIL_AT=step` or `step:n` (the nth time), and the process dies
+//! there as it would of `kill -9`.
+
+use super::error::BookError;
+
+/// A step of a commit, a recovery or a migration, just after it was done unless said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// What an unfinished command left was copied to `recovered/`.
+    TailKept,
+    /// What it left was cut off.
+    TailCut,
+    /// A block of rows was written to a ledger.
+    RowsWritten,
+    /// Before a ledger is synced.
+    LedgerSync,
+    /// Half of the version's row was written.
+    VersionTorn,
+    /// The version's row was written, not synced.
+    VersionWritten,
+    /// The command is committed.
+    VersionSynced,
+    /// A migration's new ledgers stand beside the old ones.
+    MigrationStaged,
+    /// The old ledgers were moved away, the new ones are not yet in their place.
+    MigrationMoved,
+    /// The new ledgers are in place, their description is not.
+    MigrationSwapped,
+}
+
+impl Step {
+    /// Every step, in the order in which a command meets them.
+    pub const ALL: [Self; 10] = [
+        Self::TailKept,
+        Self::TailCut,
+        Self::RowsWritten,
+        Self::LedgerSync,
+        Self::VersionTorn,
+        Self::VersionWritten,
+        Self::VersionSynced,
+        Self::MigrationStaged,
+        Self::MigrationMoved,
+        Self::MigrationSwapped,
+    ];
+
+    /// The step's name in `CLUB_FAIL_AT`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TailKept => "tail-kept",
+            Self::TailCut => "tail-cut",
+            Self::RowsWritten => "rows-written",
+            Self::LedgerSync => "ledger-sync",
+            Self::VersionTorn => "version-torn",
+            Self::VersionWritten => "version-written",
+            Self::VersionSynced => "version-synced",
+            Self::MigrationStaged => "migration-staged",
+            Self::MigrationMoved => "migration-moved",
+            Self::MigrationSwapped => "migration-swapped",
+        }
+    }
+}
+
+/// Passes a step: nothing, unless a test armed it.
+#[cfg(not(debug_assertions))]
+pub(super) fn pass(_step: Step) -> Result<(), BookError> {
+    Ok(())
+}
+
+#[cfg(debug_assertions)]
+pub(super) fn pass(step: Step) -> Result<(), BookError> {
+    die_if_told(step);
+    #[cfg(test)]
+    if armed::fires(step) {
+        return Err(BookError::Io {
+            doing: "pass the fail point",
+            path: step.name().into(),
+            source: std::io::Error::other("a test said so"),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(debug_assertions)]
+fn die_if_told(step: Step) {
+    use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static TOLD: LazyLock<Option<(String, u32)>> = LazyLock::new(|| {
+        let told = std::env::var("CLUB_FAIL_AT").ok()?;
+        Some(match told.split_once(':') {
+            Some((name, count)) => (name.to_owned(), count.parse().unwrap_or(1)),
+            None => (told, 1),
+        })
+    });
+    static MET: AtomicU32 = AtomicU32::new(0);
+    if let Some((name, count)) = &*TOLD
+        && name == step.name()
+        && MET.fetch_add(1, Ordering::Relaxed) + 1 == *count
+    {
+        std::process::abort();
+    }
+}
+
+/// Fail points as unit tests set them: for one thread, met once.
+#[cfg(test)]
+pub(super) mod armed {
+    use super::Step;
+    use std::cell::Cell;
+
+    thread_local! {
+        static ARMED: Cell<Option<Step>> = const { Cell::new(None) };
+    }
+
+    pub fn arm(step: Step) {
+        ARMED.set(Some(step));
+    }
+
+    /// Takes the point away; whether it was never met.
+    pub fn disarm() -> bool {
+        ARMED.take().is_some()
+    }
+
+    pub fn fires(step: Step) -> bool {
+        let fires = ARMED.get() == Some(step);
+        if fires {
+            ARMED.set(None);
+        }
+        fires
+    }
+}

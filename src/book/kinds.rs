@@ -1,0 +1,134 @@
+//! Whether a cell is what its column's kind says: asked of every cell written, and by `check` of every
+//! cell read.
+
+use super::ledger::{number, shown};
+use super::moment;
+use super::schema::{Column, Kind, Schema};
+use crate::domain::{Day, Money};
+
+/// Proves the cells that a room hands over, all but the version.
+pub(super) fn prove_row(schema: &Schema, cells: &[&str]) -> Result<(), String> {
+    let columns = &schema.columns[1..];
+    if cells.len() != columns.len() {
+        return Err(format!(
+            "it has {} cells beside the version, {} are needed",
+            cells.len(),
+            columns.len()
+        ));
+    }
+    for (column, text) in columns.iter().zip(cells) {
+        prove(column, text.as_bytes()).map_err(|why| {
+            // What was to be sealed is never shown.
+            let value = if column.kind == Kind::Sealed {
+                "…".to_owned()
+            } else {
+                shown(text.as_bytes())
+            };
+            format!("{} is '{value}': {why}", column.name)
+        })?;
+    }
+    Ok(())
+}
+
+/// Proves one cell.
+pub(super) fn prove(column: &Column, value: &[u8]) -> Result<(), String> {
+    if value.is_empty() {
+        return if column.required {
+            Err("a value is needed".to_owned())
+        } else {
+            Ok(())
+        };
+    }
+    let sound = match column.kind {
+        Kind::Integer => is_integer(value),
+        Kind::Text => std::str::from_utf8(value).is_ok(),
+        Kind::Day => Day::parse(value).is_ok(),
+        Kind::Money => Money::parse(value).is_ok(),
+        Kind::Moment => moment::parse(value).is_some(),
+        Kind::Sealed => is_sealed(value),
+        Kind::Choice(choices) => choices.iter().any(|choice| choice.as_bytes() == value),
+    };
+    if sound {
+        Ok(())
+    } else {
+        Err(complaint(column.kind, value))
+    }
+}
+
+fn is_integer(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"-").unwrap_or(value);
+    number(digits).is_some() && digits.len() < 19
+}
+
+fn is_sealed(value: &[u8]) -> bool {
+    value.strip_prefix(b"k1:").is_some_and(|rest| {
+        rest.iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_'))
+    })
+}
+
+fn complaint(kind: Kind, value: &[u8]) -> String {
+    let expected = match kind {
+        Kind::Integer => "a whole number is needed".to_owned(),
+        Kind::Text => "the text is not UTF-8".to_owned(),
+        Kind::Day => "a day is needed, such as 2024-05-01".to_owned(),
+        Kind::Money => "an amount is needed, such as 350.30".to_owned(),
+        Kind::Moment => "a moment is needed, such as 2024-05-01T18:30:00+08:00".to_owned(),
+        Kind::Sealed => "a sealed text is needed".to_owned(),
+        Kind::Choice(choices) => format!("one of {} is needed", choices.join(", ")),
+    };
+    if by_spreadsheet(kind, value) {
+        format!("{expected}; it looks rewritten by a spreadsheet")
+    } else {
+        expected
+    }
+}
+
+/// The marks that Excel and its like leave: 2024/5/1, 1-May-24, 1.2E+05, 1,234.50, ¥5.
+fn by_spreadsheet(kind: Kind, value: &[u8]) -> bool {
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let holds = |marks: &[u8]| value.iter().any(|b| marks.contains(b));
+    match kind {
+        Kind::Day | Kind::Moment => digits >= 3 && (holds(b"/- :") || digits == value.len()),
+        Kind::Integer | Kind::Money => {
+            digits >= 1
+                && (holds(b"eE,") || !value.is_ascii() || (kind == Kind::Integer && holds(b".")))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_proved_by_kind() {
+        let choice = Kind::Choice(&["up", "down"]);
+        let table: [(Kind, &str, Option<bool>); 16] = [
+            (Kind::Integer, "-120", None),
+            (Kind::Integer, "0120", Some(false)),
+            (Kind::Integer, "1.2E+05", Some(true)),
+            (Kind::Money, "350.30", None),
+            (Kind::Money, "1,350.30", Some(true)),
+            (Kind::Money, "abc", Some(false)),
+            (Kind::Day, "2024-05-01", None),
+            (Kind::Day, "2024/5/1", Some(true)),
+            (Kind::Day, "1-May-24", Some(true)),
+            (Kind::Day, "45413", Some(true)),
+            (Kind::Moment, "2024-05-01T18:30:00+08:00", None),
+            (Kind::Moment, "2024/5/1 18:30", Some(true)),
+            (Kind::Sealed, "k1:0:abc_-", None),
+            (Kind::Sealed, "13800138000", Some(false)),
+            (choice, "up", None),
+            (choice, "Up", Some(false)),
+        ];
+        for (kind, value, expected) in table {
+            let told = prove(&Column::required("c", kind), value.as_bytes());
+            let spreadsheet = told.err().map(|why| why.contains("spreadsheet"));
+            assert_eq!(spreadsheet, expected, "{value}");
+        }
+        assert!(prove(&Column::required("c", Kind::Text), b"").is_err());
+        assert!(prove(&Column::new("c", Kind::Day), b"").is_ok());
+    }
+}

@@ -1,0 +1,394 @@
+//! Reading a ledger's rows up to its committed end: as bytes, streaming, splitting no more cells
+//! than are asked for.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use memchr::{memchr, memmem, memrchr};
+
+use super::cell::{BadLine, Cells};
+use super::error::BookError;
+use super::lines::{End, Source};
+use super::schema::Schema;
+use crate::domain::Version;
+
+/// Below this many bytes a second thread costs more than it saves.
+const PART_MIN: u64 = 1 << 20;
+
+/// One ledger as a snapshot sees it: the bytes between its header and a committed end.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    schema: &'static Schema,
+    file: Arc<File>,
+    name: Arc<str>,
+    start: u64,
+    end: u64,
+}
+
+impl Ledger {
+    pub(super) fn open(dir: &Path, schema: &'static Schema, end: u64) -> Result<Self, BookError> {
+        let name = schema.path();
+        let path = dir.join(&name);
+        let file = File::open(&path).map_err(BookError::io("open", &path))?;
+        Self::over(file, schema, end)
+    }
+
+    /// A ledger over an open file, its header proved.
+    pub(super) fn over(file: File, schema: &'static Schema, end: u64) -> Result<Self, BookError> {
+        let ledger = Self {
+            schema,
+            file: Arc::new(file),
+            name: schema.path().into(),
+            start: schema.header().len() as u64,
+            end,
+        };
+        let mut header = vec![0; schema.header().len()];
+        ledger.source().exact(&mut header, 0)?;
+        if header != schema.header().as_bytes() {
+            return Err(BookError::damage(
+                &ledger.name,
+                Some(1),
+                "the header is not this ledger's; put the file back from a copy or from git",
+            ));
+        }
+        Ok(ledger)
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source {
+            file: &self.file,
+            name: &self.name,
+        }
+    }
+
+    pub fn schema(&self) -> &'static Schema {
+        self.schema
+    }
+
+    /// How many bytes the rows take, header and newlines aside from none.
+    pub fn bytes(&self) -> u64 {
+        self.end - self.start
+    }
+
+    /// Where the rows end: the offset at which the next row will stand.
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// The rows from an offset on, such as those not yet in an index.
+    #[must_use]
+    pub fn tail(&self, from: u64) -> Self {
+        Self {
+            start: from.clamp(self.start, self.end),
+            ..self.clone()
+        }
+    }
+
+    /// Every row in order. `hot` tells how many leading columns are needed; splitting stops there.
+    pub fn each(
+        &self,
+        hot: usize,
+        mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let mut cells = Cells::default();
+        self.source()
+            .each(self.start, self.end, End::Committed, |offset, line| {
+                f(&self.row(offset, line, &mut cells, hot)?)
+            })
+            .map(drop)
+    }
+
+    /// Every row, on all cores: the file is cut at newlines into parts, each with its own `T`.
+    /// The parts come back in file order; of several errors the first in file order is told.
+    pub fn each_parallel<T: Send>(
+        &self,
+        hot: usize,
+        make: impl Fn() -> T + Sync,
+        f: impl Fn(&mut T, &Row<'_>) -> Result<(), BookError> + Sync,
+    ) -> Result<Vec<T>, BookError> {
+        let parts = self.parts()?;
+        let work = |part: &Self| {
+            let mut sums = make();
+            part.each(hot, |row| f(&mut sums, row)).map(|()| sums)
+        };
+        let Some((last, others)) = parts.split_last() else {
+            return Ok(Vec::new());
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = others
+                .iter()
+                .map(|part| scope.spawn(|| work(part)))
+                .collect();
+            let own = work(last);
+            threads
+                .into_iter()
+                .map(|thread| {
+                    thread
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect::<Vec<_>>()
+                .into_iter()
+                .chain([own])
+                .collect()
+        })
+    }
+
+    /// The rows cut at newlines into one stretch a core.
+    fn parts(&self) -> Result<Vec<Self>, BookError> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+        let count = cores.min(self.bytes() / PART_MIN).max(1);
+        let mut parts = Vec::new();
+        let mut from = self.start;
+        for part in 1..=count {
+            let aim = self.start + self.bytes() / count * part;
+            let to = if part == count {
+                self.end
+            } else {
+                self.source().line_start(from, aim + 1)?
+            };
+            parts.push(Self {
+                start: from,
+                end: to,
+                ..self.clone()
+            });
+            from = to;
+        }
+        Ok(parts)
+    }
+
+    /// Only the rows whose bytes hold `needle` somewhere, at the speed of a plain search; the caller
+    /// looks at the cell itself. A needle that would be quoted or escaped is not found.
+    pub fn each_with(
+        &self,
+        needle: &[u8],
+        hot: usize,
+        mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let finder = memmem::Finder::new(needle);
+        let mut cells = Cells::default();
+        let each_block = |offset: u64, block: &[u8]| {
+            let mut at = 0;
+            while let Some(hit) = finder.find(&block[at..]) {
+                let hit = at + hit;
+                let start = memrchr(b'\n', &block[..hit]).map_or(0, |newline| newline + 1);
+                let end = memchr(b'\n', &block[hit..]).map_or(block.len(), |more| hit + more);
+                let line = &block[start..end];
+                f(&self.row(offset + start as u64, line, &mut cells, hot)?)?;
+                at = (end + 1).min(block.len());
+            }
+            Ok(())
+        };
+        self.source()
+            .blocks(self.start, self.end, End::Committed, each_block)
+            .map(drop)
+    }
+
+    /// The last row, found from the end.
+    pub fn last_row(&self, hot: usize) -> Result<Option<OwnedRow>, BookError> {
+        if self.end == self.start {
+            return Ok(None);
+        }
+        let start = self.source().line_start(self.start, self.end)?;
+        self.row_at(start, hot).map(Some)
+    }
+
+    /// The row that begins at an offset.
+    pub fn row_at(&self, offset: u64, hot: usize) -> Result<OwnedRow, BookError> {
+        let begins = offset >= self.start
+            && offset < self.end
+            && self.source().line_start(self.start, offset + 1)? == offset;
+        let line = match begins {
+            true => self.source().line_at(offset, self.end)?,
+            false => None,
+        };
+        match line {
+            Some(line) => OwnedRow::split(self.clone(), offset, line, hot),
+            None => Err(BookError::damage(
+                &self.name,
+                None,
+                format!(
+                    "no row begins at byte {offset}; remove the folder .club, it is made again"
+                ),
+            )),
+        }
+    }
+
+    fn row<'a>(
+        &'a self,
+        offset: u64,
+        line: &'a [u8],
+        cells: &'a mut Cells,
+        hot: usize,
+    ) -> Result<Row<'a>, BookError> {
+        let version =
+            read_row(cells, line, hot).map_err(|why| self.source().damage(offset, why))?;
+        Ok(Row {
+            ledger: self,
+            line,
+            cells,
+            offset,
+            version,
+        })
+    }
+}
+
+/// Why a line is no row.
+enum BadRow {
+    Line(BadLine),
+    Version,
+}
+
+impl fmt::Display for BadRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(why) => why.fmt(f),
+            Self::Version => f.write_str("the row does not begin with a version number"),
+        }
+    }
+}
+
+fn read_row(cells: &mut Cells, line: &[u8], hot: usize) -> Result<Version, BadRow> {
+    cells.split(line, hot.max(1)).map_err(BadRow::Line)?;
+    number(cells.get(line, 0))
+        .map(Version)
+        .ok_or(BadRow::Version)
+}
+
+/// A whole number as ledgers write it: digits without a leading zero.
+pub(super) fn number(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() || digits.len() > 19 || (digits[0] == b'0' && digits.len() > 1) {
+        return None;
+    }
+    digits.iter().try_fold(0u64, |number, digit| {
+        let digit = digit.wrapping_sub(b'0');
+        (digit < 10).then(|| number * 10 + u64::from(digit))
+    })
+}
+
+/// One row while it is read; its leading cells are split.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    ledger: &'a Ledger,
+    line: &'a [u8],
+    cells: &'a Cells,
+    offset: u64,
+    version: Version,
+}
+
+impl<'a> Row<'a> {
+    /// A cell's value, unquoted and unescaped. The column must be one of the hot ones.
+    pub fn bytes(&self, column: usize) -> &'a [u8] {
+        self.cells.get(self.line, column)
+    }
+
+    /// A cell's value as text.
+    pub fn text(&self, column: usize) -> Result<Cow<'a, str>, BookError> {
+        std::str::from_utf8(self.bytes(column))
+            .map(Cow::Borrowed)
+            .map_err(|_| self.bad(column, "the text is not UTF-8"))
+    }
+
+    /// The command that wrote the row.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Where the row begins in its file: a name for it that never changes.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The error that a cell is not what it should be, with the place where it stands.
+    pub fn bad(&self, column: usize, why: impl fmt::Display) -> BookError {
+        BookError::BadCell {
+            file: self.ledger.name.to_string(),
+            line: self.ledger.source().line_number(self.offset),
+            column: self
+                .ledger
+                .schema
+                .columns
+                .get(column)
+                .map_or("?", |c| c.name),
+            value: shown(self.bytes(column)),
+            why: why.to_string(),
+        }
+    }
+}
+
+/// As much of a value as a message can bear.
+pub(super) fn shown(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    let mut short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// A row that outlives the reading.
+#[derive(Debug)]
+pub struct OwnedRow {
+    ledger: Ledger,
+    line: Vec<u8>,
+    cells: Cells,
+    offset: u64,
+    version: Version,
+}
+
+impl OwnedRow {
+    pub(super) fn split(
+        ledger: Ledger,
+        offset: u64,
+        line: Vec<u8>,
+        hot: usize,
+    ) -> Result<Self, BookError> {
+        let mut cells = Cells::default();
+        let version =
+            read_row(&mut cells, &line, hot).map_err(|why| ledger.source().damage(offset, why))?;
+        Ok(Self {
+            ledger,
+            line,
+            cells,
+            offset,
+            version,
+        })
+    }
+
+    /// The row as the readers of a whole ledger see it.
+    pub fn row(&self) -> Row<'_> {
+        Row {
+            ledger: &self.ledger,
+            line: &self.line,
+            cells: &self.cells,
+            offset: self.offset,
+            version: self.version,
+        }
+    }
+
+    /// See [`Row::bytes`].
+    pub fn bytes(&self, column: usize) -> &[u8] {
+        self.row().bytes(column)
+    }
+
+    /// See [`Row::text`].
+    pub fn text(&self, column: usize) -> Result<Cow<'_, str>, BookError> {
+        self.row().text(column)
+    }
+
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// See [`Row::bad`].
+    pub fn bad(&self, column: usize, why: impl fmt::Display) -> BookError {
+        self.row().bad(column, why)
+    }
+}

@@ -1,0 +1,221 @@
+//! The book: a folder of append-only ledgers, each command one version, all there or not there.
+//!
+//! This room knows rows as bytes and no business. A command takes the lock, reads the state, appends
+//! its rows and commits them with one row of `versions.csv`; readers take no lock and read each ledger
+//! only to its committed end. What the rows mean is for the rooms above to say, in a [`Schema`].
+
+mod base64;
+mod cell;
+mod chain;
+mod describe;
+mod draft;
+mod error;
+pub mod fail;
+mod files;
+mod index;
+mod keyring;
+mod kinds;
+mod ledger;
+mod lines;
+mod lock;
+pub mod moment;
+mod recover;
+mod schema;
+mod snapshot;
+mod stamp;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+pub use chain::{FileEnd, VERSIONS, VersionRow};
+pub use draft::{Begin, Committed, Draft};
+pub use error::BookError;
+pub use files::Sharing;
+pub use index::{Entry, Lookup, Stamp};
+pub use keyring::{KeyError, KeyPlace, KeySlot, Keyring, Unsealed, slot_of};
+pub use ledger::{Ledger, OwnedRow, Row};
+pub use schema::{Column, Foreign, Kind, Schema};
+pub use snapshot::{At, Snapshot};
+
+use chain::{Chain, Position, Walk, hex};
+use files::Lasting;
+
+const GIT_ATTRIBUTES: &str = "\
+# Ledgers are proved byte by byte: git must neither change their line ends nor merge two of them.
+/ledgers/*.csv -text merge=binary
+";
+const GIT_IGNORE: &str = "/.club/\n/recovered/\n";
+
+/// How a new book is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Create<'a> {
+    /// The club's name, for the description.
+    pub title: &'a str,
+    pub sharing: Sharing,
+}
+
+/// An opened book.
+#[derive(Clone, Debug)]
+pub struct Book {
+    dir: PathBuf,
+    id: String,
+    schemas: &'static [&'static Schema],
+}
+
+impl Book {
+    /// The nearest folder, from this one upward, that holds a book.
+    pub fn find(from: &Path) -> Result<PathBuf, BookError> {
+        from.ancestors()
+            .find(|dir| dir.join("club.toml").is_file())
+            .map(Path::to_owned)
+            .ok_or_else(|| BookError::NotFound {
+                from: from.to_owned(),
+            })
+    }
+
+    /// Makes a folder into a book with empty ledgers. The description comes last: without it there is
+    /// no book yet, and an interrupted `create` may be repeated.
+    pub fn create(
+        dir: &Path,
+        schemas: &'static [&'static Schema],
+        options: Create<'_>,
+    ) -> Result<Self, BookError> {
+        if describe::path(dir).exists() {
+            return Err(BookError::Exists {
+                dir: dir.to_owned(),
+            });
+        }
+        if !dir.exists() {
+            let parents = dir.parent().unwrap_or(dir);
+            fs::create_dir_all(parents).map_err(BookError::io("make the folder", parents))?;
+            files::make_dir(dir, options.sharing)?;
+        }
+        let ledgers = dir.join("ledgers");
+        files::make_dir(&ledgers, options.sharing)?;
+        for schema in [&VERSIONS].into_iter().chain(schemas.iter().copied()) {
+            empty_ledger(dir, schema, options.sharing)?;
+        }
+        files::sync_dir(&ledgers)?;
+        files::make_dir(&dir.join(".club"), options.sharing)?;
+        for (name, text) in [
+            (".gitattributes", GIT_ATTRIBUTES),
+            (".gitignore", GIT_IGNORE),
+        ] {
+            files::replace(
+                &dir.join(name),
+                text.as_bytes(),
+                options.sharing,
+                Lasting::Synced,
+            )?;
+        }
+        let mut id = [0; 16];
+        getrandom::fill(&mut id).map_err(|error| KeyError::Random(error.to_string()))?;
+        let text = describe::text(&hex(&id), options.title, schemas);
+        files::replace(
+            &describe::path(dir),
+            text.as_bytes(),
+            options.sharing,
+            Lasting::Synced,
+        )?;
+        files::sync_dir(dir)?;
+        Self::open(dir, schemas)
+    }
+
+    /// Opens a book whose ledgers have the columns that this program knows.
+    pub fn open(dir: &Path, schemas: &'static [&'static Schema]) -> Result<Self, BookError> {
+        if !describe::path(dir).exists() {
+            return Err(BookError::NotFound {
+                from: dir.to_owned(),
+            });
+        }
+        let description = describe::read(dir)?;
+        for (ledger, found) in &description.numbers {
+            let known = [&VERSIONS]
+                .into_iter()
+                .chain(schemas.iter().copied())
+                .find(|schema| schema.name == ledger)
+                .map_or(0, |schema| schema.number);
+            if *found > known {
+                return Err(BookError::Newer {
+                    ledger: ledger.clone(),
+                    found: *found,
+                    known,
+                });
+            }
+        }
+        for schema in schemas {
+            let found = description.number(schema.name);
+            if found < schema.number {
+                return Err(BookError::NeedsMigration {
+                    ledger: schema.name.to_owned(),
+                    found,
+                    known: schema.number,
+                });
+            }
+        }
+        Ok(Self {
+            dir: dir.to_owned(),
+            id: description.id,
+            schemas,
+        })
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The random id that binds sealed cells and the chain to this book.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub fn schemas(&self) -> &'static [&'static Schema] {
+        self.schemas
+    }
+
+    /// The book at some point, without a lock.
+    pub fn snapshot(&self, at: At) -> Result<Snapshot, BookError> {
+        snapshot::open(&self.dir, &self.id, self.schemas, at)
+    }
+
+    /// Begins a command: takes the lock, reads the state, cuts off what an unfinished one left.
+    pub fn begin(&self, begin: Begin<'_>) -> Result<Draft, BookError> {
+        draft::begin(self, begin)
+    }
+
+    /// Every committed version, the chain proved from its start.
+    pub fn versions(&self) -> Result<Vec<VersionRow>, BookError> {
+        let file = chain::open(&self.dir)?;
+        let chain = Chain {
+            file: &file,
+            schemas: self.schemas,
+        };
+        chain.prove_header()?;
+        let mut rows = Vec::new();
+        chain.walk(&mut Position::origin(&self.id, self.schemas), |row| {
+            rows.push(row.clone());
+            Walk::Take
+        })?;
+        Ok(rows)
+    }
+}
+
+/// Makes a ledger with its header alone; one left by an interrupted `create` is made anew.
+fn empty_ledger(dir: &Path, schema: &Schema, sharing: Sharing) -> Result<(), BookError> {
+    let path = dir.join(schema.path());
+    let header = schema.header();
+    match fs::metadata(&path) {
+        Ok(data) if data.len() > header.len() as u64 => {
+            return Err(BookError::Exists {
+                dir: dir.to_owned(),
+            });
+        }
+        Ok(_) => fs::remove_file(&path).map_err(BookError::io("remove", &path))?,
+        Err(_) => {}
+    }
+    let mut file = files::create_new(&path, sharing)?;
+    file.write_all(header.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(BookError::io("write", &path))
+}

@@ -1,0 +1,246 @@
+//! Cutting off what a command left that never committed: kept first, then cut.
+//!
+//! Only bytes past a committed end are ever cut, and only when the last committed rows before them
+//! are proved whole: a file lengthened by hand is damage and stays as it is.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::chain::{self, Chain, Position, Walk, hex};
+use super::error::BookError;
+use super::fail::{self, Step};
+use super::files::{self, Sharing};
+use super::keyring::Keyring;
+use super::lines::Source;
+use super::schema::Schema;
+
+const BLOCK: usize = 1 << 20;
+
+/// Brings every file back to its committed end. The caller holds the lock.
+pub(super) fn recover(
+    dir: &Path,
+    id: &str,
+    chain: Chain<'_>,
+    position: &Position,
+    keyring: Option<&Keyring>,
+) -> Result<(), BookError> {
+    let mut proofs = None;
+    for (schema, end) in chain.schemas.iter().zip(&position.ends) {
+        let path = dir.join(schema.path());
+        let length = std::fs::metadata(&path)
+            .map_err(BookError::io("read", &path))?
+            .len();
+        if length == *end {
+            continue;
+        }
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(BookError::io("open", &path))?;
+        let proofs = match &proofs {
+            Some(known) => known,
+            None => proofs.insert(last_appends(id, chain, position)?),
+        };
+        let tail = Tail {
+            dir,
+            file: &file,
+            name: schema.path(),
+            end: *end,
+            length,
+        };
+        prove_last(tail.source(), schema, *end, proofs)?;
+        tail.cut(position, keyring)?;
+    }
+    let length = chain.source().length()?;
+    if length > position.chain_end {
+        let tail = Tail {
+            dir,
+            file: chain.file,
+            name: chain::VERSIONS.path(),
+            end: position.chain_end,
+            length,
+        };
+        tail.cut(position, keyring)?;
+    }
+    Ok(())
+}
+
+/// The last append to a ledger: where it began, where it ended, its digest.
+struct Append {
+    ledger: String,
+    from: u64,
+    to: u64,
+    digest: String,
+}
+
+/// Every ledger's last append, from the whole chain: tails are rare, so this may take its time.
+fn last_appends(id: &str, chain: Chain<'_>, upto: &Position) -> Result<Vec<Append>, BookError> {
+    let mut position = Position::origin(id, chain.schemas);
+    let mut ends = position.ends.clone();
+    let mut appends: Vec<Append> = Vec::new();
+    chain.walk(&mut position, |row| {
+        if row.version > upto.version {
+            return Walk::Stop;
+        }
+        for file in &row.files {
+            let Some(index) = chain.schemas.iter().position(|s| s.name == file.ledger) else {
+                continue;
+            };
+            let from = if file.whole {
+                chain.schemas[index].header().len() as u64
+            } else {
+                ends[index]
+            };
+            ends[index] = file.end;
+            appends.retain(|append| append.ledger != file.ledger);
+            appends.push(Append {
+                ledger: file.ledger.clone(),
+                from,
+                to: file.end,
+                digest: file.digest.clone(),
+            });
+        }
+        Walk::Take
+    })?;
+    Ok(appends)
+}
+
+/// Proves the bytes just before a committed end.
+fn prove_last(
+    source: Source<'_>,
+    schema: &Schema,
+    end: u64,
+    appends: &[Append],
+) -> Result<(), BookError> {
+    let Some(append) = appends.iter().find(|append| append.ledger == schema.name) else {
+        let mut header = vec![0; schema.header().len()];
+        source.exact(&mut header, 0)?;
+        return if header == schema.header().as_bytes() {
+            Ok(())
+        } else {
+            Err(BookError::damage(
+                source.name,
+                Some(1),
+                "the header was changed; put the file back from a copy or from git",
+            ))
+        };
+    };
+    if append.to == end && digest(source, append.from, append.to)? == append.digest {
+        return Ok(());
+    }
+    Err(BookError::damage(
+        source.name,
+        source.line_number(append.from),
+        "the rows written last were changed by hand; nothing was cut; put the file back from a copy or from git, or accept the edit with `club check --accept REASON`",
+    ))
+}
+
+/// SHA-256, in hex, of a stretch of a file.
+pub(super) fn digest(source: Source<'_>, from: u64, to: u64) -> Result<String, BookError> {
+    let mut sha = Sha256::new();
+    let mut block = vec![0; BLOCK];
+    let mut at = from;
+    while at < to {
+        let room = BLOCK.min(usize::try_from(to - at).unwrap_or(BLOCK));
+        source.exact(&mut block[..room], at)?;
+        sha.update(&block[..room]);
+        at += room as u64;
+    }
+    Ok(hex(&sha.finalize()))
+}
+
+/// The uncommitted end of one file.
+struct Tail<'a> {
+    dir: &'a Path,
+    file: &'a File,
+    name: String,
+    end: u64,
+    length: u64,
+}
+
+impl Tail<'_> {
+    fn source(&self) -> Source<'_> {
+        Source {
+            file: self.file,
+            name: &self.name,
+        }
+    }
+
+    fn cut(&self, position: &Position, keyring: Option<&Keyring>) -> Result<(), BookError> {
+        if self.length < self.end {
+            return Err(BookError::damage(
+                &self.name,
+                None,
+                format!(
+                    "the file has {} bytes, {} are committed; put it back from a copy or from git",
+                    self.length, self.end
+                ),
+            ));
+        }
+        self.keep(position, keyring)?;
+        fail::pass(Step::TailKept)?;
+        let path = self.dir.join(&self.name);
+        self.file
+            .set_len(self.end)
+            .map_err(BookError::io("cut", &path))?;
+        self.file
+            .sync_all()
+            .map_err(|source| BookError::OutcomeUnknown { path, source })?;
+        fail::pass(Step::TailCut)
+    }
+
+    /// Copies the tail to `recovered/`, sealed where there is a key to seal it with.
+    fn keep(&self, position: &Position, keyring: Option<&Keyring>) -> Result<(), BookError> {
+        let sharing = Sharing::of(&chain::path(self.dir));
+        let folder = self.dir.join("recovered");
+        files::make_dir(&folder, sharing)?;
+        let (path, mut out) = self.new_file(&folder, position, keyring.is_some(), sharing)?;
+        let mut block = vec![0; BLOCK];
+        let mut at = self.end;
+        while at < self.length {
+            let room = BLOCK.min(usize::try_from(self.length - at).unwrap_or(BLOCK));
+            self.source().exact(&mut block[..room], at)?;
+            let piece = match keyring {
+                Some(keyring) => keyring.seal_tail(&self.name, at - self.end, &block[..room])?,
+                None => block[..room].to_vec(),
+            };
+            out.write_all(&piece)
+                .map_err(BookError::io("write", &path))?;
+            at += room as u64;
+        }
+        out.sync_all().map_err(BookError::io("sync", &path))?;
+        files::sync_dir(&folder)?;
+        files::sync_dir(self.dir)
+    }
+
+    /// A name of its own for what was cut after a version: the first one free.
+    fn new_file(
+        &self,
+        folder: &Path,
+        position: &Position,
+        sealed: bool,
+        sharing: Sharing,
+    ) -> Result<(PathBuf, File), BookError> {
+        let stem = Path::new(&self.name)
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy();
+        let kind = if sealed { "sealed" } else { "tail" };
+        let mut count = 1;
+        loop {
+            let path = folder.join(format!("{stem}-after-{}-{count}.{kind}", position.version));
+            match files::create_new(&path, sharing) {
+                Err(BookError::Io { source, .. })
+                    if source.kind() == std::io::ErrorKind::AlreadyExists =>
+                {
+                    count += 1;
+                }
+                other => return other.map(|file| (path, file)),
+            }
+        }
+    }
+}

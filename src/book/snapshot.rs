@@ -1,0 +1,171 @@
+//! The book after some version, as readers see it: without a lock, and never changing under them.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::chain::{self, Chain, Position, Walk};
+use super::error::BookError;
+use super::ledger::Ledger;
+use super::schema::Schema;
+use super::stamp;
+use crate::domain::Version;
+
+/// Which state of the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    Now,
+    /// After this version was committed.
+    Version(Version),
+    /// What the book knew at a moment, in seconds since 1970-01-01T00:00:00Z.
+    KnownAt(i64),
+}
+
+/// The book after one version. Cheap to clone, safe to share between threads.
+#[derive(Clone, Debug)]
+pub struct Snapshot(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    dir: PathBuf,
+    id: String,
+    schemas: &'static [&'static Schema],
+    chain: File,
+    position: Position,
+    /// When each version was recorded; read when first asked for.
+    moments: OnceLock<Vec<i64>>,
+}
+
+impl Snapshot {
+    /// Reads the state at some point from an open chain.
+    pub(super) fn read(
+        dir: &Path,
+        id: &str,
+        schemas: &'static [&'static Schema],
+        file: File,
+        at: At,
+    ) -> Result<Self, BookError> {
+        let chain = Chain {
+            file: &file,
+            schemas,
+        };
+        chain.prove_header()?;
+        let origin = Position::origin(id, schemas);
+        let mut position = stamp::load(dir, chain)
+            .filter(|known| match at {
+                At::Now => true,
+                At::Version(version) => known.version <= version,
+                At::KnownAt(moment) => known.recorded_at <= moment,
+            })
+            .unwrap_or(origin);
+        let begun = position.chain_end;
+        chain.walk(&mut position, |row| {
+            let take = match at {
+                At::Now => true,
+                At::Version(version) => row.version <= version,
+                At::KnownAt(moment) => row.recorded_at <= moment,
+            };
+            if take { Walk::Take } else { Walk::Stop }
+        })?;
+        if let At::Version(asked) = at
+            && asked > position.version
+        {
+            return Err(BookError::NoSuchVersion {
+                asked: asked.0,
+                last: position.version.0,
+            });
+        }
+        if at == At::Now {
+            stamp::keep(dir, schemas, &position, begun);
+        }
+        Ok(Self(Arc::new(Inner {
+            dir: dir.to_owned(),
+            id: id.to_owned(),
+            schemas,
+            chain: file,
+            position,
+            moments: OnceLock::new(),
+        })))
+    }
+
+    pub fn version(&self) -> Version {
+        self.0.position.version
+    }
+
+    /// The hash of the version's row: filed elsewhere, it proves all that came before. The book's id
+    /// stands for it before the first version.
+    pub fn hash(&self) -> &str {
+        &self.0.position.hash
+    }
+
+    /// When the version was recorded, in seconds since 1970-01-01T00:00:00Z; `i64::MIN` before the first.
+    pub fn recorded_at(&self) -> i64 {
+        self.0.position.recorded_at
+    }
+
+    /// When an earlier version (or this one) was recorded.
+    pub fn recorded_at_of(&self, version: Version) -> Option<i64> {
+        let index = usize::try_from(version.0.checked_sub(1)?).ok()?;
+        self.moments().get(index).copied()
+    }
+
+    fn moments(&self) -> &[i64] {
+        self.0.moments.get_or_init(|| {
+            let mut moments = Vec::new();
+            let mut position = Position::origin(&self.0.id, self.0.schemas);
+            let last = self.version();
+            // Damage shows as versions that are not there; `check` tells where.
+            let _ = self.chain().walk(&mut position, |row| {
+                if row.version > last {
+                    return Walk::Stop;
+                }
+                moments.push(row.recorded_at);
+                Walk::Take
+            });
+            moments
+        })
+    }
+
+    /// A ledger's rows as of this version.
+    pub fn ledger(&self, schema: &'static Schema) -> Result<Ledger, BookError> {
+        Ledger::open(&self.0.dir, schema, self.end_of(schema)?)
+    }
+
+    /// Where a ledger's committed rows end.
+    pub(super) fn end_of(&self, schema: &Schema) -> Result<u64, BookError> {
+        let index = place(self.0.schemas, schema)?;
+        Ok(self.0.position.ends[index])
+    }
+
+    pub(super) fn position(&self) -> &Position {
+        &self.0.position
+    }
+
+    pub(super) fn chain(&self) -> Chain<'_> {
+        Chain {
+            file: &self.0.chain,
+            schemas: self.0.schemas,
+        }
+    }
+}
+
+/// Where a ledger stands among the book's.
+pub(super) fn place(schemas: &[&'static Schema], schema: &Schema) -> Result<usize, BookError> {
+    schemas
+        .iter()
+        .position(|known| std::ptr::eq(*known, schema) || known.name == schema.name)
+        .ok_or(BookError::Row {
+            ledger: schema.name,
+            what: "the book was opened without it".to_owned(),
+        })
+}
+
+/// Opens the chain and reads a state.
+pub(super) fn open(
+    dir: &Path,
+    id: &str,
+    schemas: &'static [&'static Schema],
+    at: At,
+) -> Result<Snapshot, BookError> {
+    Snapshot::read(dir, id, schemas, chain::open(dir)?, at)
+}
