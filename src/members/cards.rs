@@ -48,7 +48,9 @@ pub struct Cards {
 impl Card {
     /// Whether the card is valid before a deed of a moment.
     pub fn valid(&self, at: When) -> bool {
-        self.terms.iter().any(|t| at.sees(t.since) && t.until.is_none_or(|last| last >= at.day()))
+        self.terms
+            .iter()
+            .any(|t| at.sees(t.since) && t.until.is_none_or(|last| last >= at.day()))
     }
 
     pub fn active(&self, at: When) -> bool {
@@ -66,7 +68,9 @@ impl Card {
 
     /// The last day on which the card can be activated.
     pub fn activate_by(&self, rules: &CardRules) -> Option<Day> {
-        rules.activate_within_days.map(|days| self.window_from.plus_days(i32::from(days)))
+        rules
+            .activate_within_days
+            .map(|days| self.window_from.plus_days(i32::from(days)))
     }
 
     /// Whether it was put on record that the card became void on this last day.
@@ -103,10 +107,16 @@ impl Cards {
 
     /// The card by which a deed is judged: the best one at that moment, the newest among equals.
     pub fn best(&self, at: When, rules: &CardRules) -> (CardState, Option<&Card>) {
-        self.cards.iter().map(|card| (card.state(at, rules), Some(card))).fold(
-            (CardState::None, None),
-            |best, card| if card.0 > CardState::None && card.0 >= best.0 { card } else { best },
-        )
+        self.cards
+            .iter()
+            .map(|card| (card.state(at, rules), Some(card)))
+            .fold((CardState::None, None), |best, card| {
+                if card.0 > CardState::None && card.0 >= best.0 {
+                    card
+                } else {
+                    best
+                }
+            })
     }
 
     /// Takes the cards of a merged member in; their points stay apart, under their own numbers.
@@ -117,8 +127,12 @@ impl Cards {
     /// Takes in one row of a card's life.
     pub fn take(&mut self, row: &Row<'_>) -> Result<(), BookError> {
         use rows::cards as c;
-        let number: CardNo = row.text(c::CARD)?.parse().map_err(|e| row.bad(c::CARD, e))?;
-        let at = When::read(row.bytes(c::DAY), row.bytes(c::TIME)).map_err(|e| row.bad(c::DAY, e))?;
+        let number: CardNo = row
+            .text(c::CARD)?
+            .parse()
+            .map_err(|e| row.bad(c::CARD, e))?;
+        let at =
+            When::read(row.bytes(c::DAY), row.bytes(c::TIME)).map_err(|e| row.bad(c::DAY, e))?;
         let until = match row.bytes(c::UNTIL) {
             b"" => None,
             text => Some(Day::parse(text).map_err(|e| row.bad(c::UNTIL, e))?),
@@ -129,7 +143,11 @@ impl Cards {
             self.issue(number, at, until);
             return Ok(());
         }
-        let old = if replaces.is_empty() { number.as_str() } else { &replaces };
+        let old = if replaces.is_empty() {
+            number.as_str()
+        } else {
+            &replaces
+        };
         let Some(card) = self.cards.iter_mut().rev().find(|card| card.bears(old)) else {
             return Err(row.bad(c::CARD, "the card was never issued"));
         };
@@ -176,7 +194,11 @@ impl Exchange {
     /// the one after it when that day lies in an exchange month itself.
     pub fn until(self, day: Day) -> Day {
         let month = u32::from(self.month);
-        let year = if day.month() >= month { day.year() + 1 } else { day.year() };
+        let year = if day.month() >= month {
+            day.year() + 1
+        } else {
+            day.year()
+        };
         Day::new(year, month, 1).map_or(Day::MAX, Day::last_of_month)
     }
 }
@@ -190,15 +212,23 @@ pub fn valid_until(rules: &CardRules, day: Day) -> Option<Day> {
 pub fn may_activate(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberRefusal> {
     let number = card.number.clone();
     if let Some(since) = card.activated() {
-        return Err(MemberRefusal::AlreadyActive { card: number, since });
+        return Err(MemberRefusal::AlreadyActive {
+            card: number,
+            since,
+        });
     }
     if !card.valid(at) {
-        return Err(MemberRefusal::CardVoid { card: number, since: card.until() });
+        return Err(MemberRefusal::CardVoid {
+            card: number,
+            since: card.until(),
+        });
     }
     match card.activate_by(rules) {
-        Some(last) if at.day() > last => {
-            Err(MemberRefusal::TooLateToActivate { card: number, last, days: rules.activate_within_days.unwrap_or(0) })
-        }
+        Some(last) if at.day() > last => Err(MemberRefusal::TooLateToActivate {
+            card: number,
+            last,
+            days: rules.activate_within_days.unwrap_or(0),
+        }),
         _ => Ok(()),
     }
 }
@@ -210,11 +240,16 @@ pub fn may_renew(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberR
         return Err(MemberRefusal::NoExchange { card: number });
     };
     match card.until() {
-        Some(until) if until >= exchange.until(at.day()) => {
-            Err(MemberRefusal::ExchangedAlready { card: number, until })
-        }
+        Some(until) if until >= exchange.until(at.day()) => Err(MemberRefusal::ExchangedAlready {
+            card: number,
+            until,
+        }),
         Some(until) if until >= at.day() && at.day().month() != u32::from(exchange.month) => {
-            Err(MemberRefusal::NotExchangeMonth { card: number, month: exchange.month, until })
+            Err(MemberRefusal::NotExchangeMonth {
+                card: number,
+                month: exchange.month,
+                until,
+            })
         }
         _ => Ok(()),
     }
@@ -240,7 +275,11 @@ mod tests {
     fn validity_follows_from_dates() {
         let mut cards = Cards::default();
         let number: CardNo = "C0001".parse().expect("a card");
-        cards.issue(number.clone(), When::on(day("2024-03-01")), Some(day("2024-12-31")));
+        cards.issue(
+            number.clone(),
+            When::on(day("2024-03-01")),
+            Some(day("2024-12-31")),
+        );
         let card = cards.find("C0001").expect("issued");
         assert!(!card.valid(When::on(day("2024-02-29"))));
         assert!(card.valid(When::on(day("2024-12-31"))));

@@ -5,14 +5,13 @@
 //! fact may hold; `refusal` words every "no".
 
 pub mod cards;
-pub mod directory;
-pub mod facts;
+
 pub mod profile;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
 
 pub use cards::{Card, CardState, Cards};
-pub use directory::Directory;
+
 pub use profile::{Profile, Status};
 pub use refusal::MemberRefusal;

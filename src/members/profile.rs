@@ -69,7 +69,11 @@ impl Profile {
         use rows::members as c;
         let id = |column| MemberId::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
         let day = |column| Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
-        let referrer = if row.bytes(c::REFERRER).is_empty() { None } else { Some(id(c::REFERRER)?) };
+        let referrer = if row.bytes(c::REFERRER).is_empty() {
+            None
+        } else {
+            Some(id(c::REFERRER)?)
+        };
         let person = row.text(c::PERSON)?;
         let reference = row.text(c::REF)?;
         Ok(Self {
@@ -89,7 +93,8 @@ impl Profile {
     /// Takes in what became of the member.
     pub fn take_status(&mut self, row: &Row<'_>) -> Result<(), BookError> {
         use rows::status as c;
-        let at = When::read(row.bytes(c::DAY), row.bytes(c::TIME)).map_err(|e| row.bad(c::DAY, e))?;
+        let at =
+            When::read(row.bytes(c::DAY), row.bytes(c::TIME)).map_err(|e| row.bad(c::DAY, e))?;
         let status = match row.bytes(c::KIND) {
             b"suspend" => Status::Suspended,
             b"resume" => Status::Active,
@@ -119,7 +124,9 @@ impl Profile {
 
     /// The status that the latest row says.
     pub fn status_now(&self) -> Status {
-        self.status.last().map_or(Status::Active, |(_, status)| *status)
+        self.status
+            .last()
+            .map_or(Status::Active, |(_, status)| *status)
     }
 
     /// A fact that stands in clear, as it was at the close of a day; a fact learnt later counts back,
@@ -127,14 +134,19 @@ impl Profile {
     pub fn clear_fact(&self, fact: &str, on: Day) -> Option<&str> {
         let known = self.known(fact, on)?;
         match &known.value {
-            Value::Clear(text) => Some(text).map(AsRef::as_ref).filter(|text: &&str| !text.is_empty()),
+            Value::Clear(text) => Some(text)
+                .map(AsRef::as_ref)
+                .filter(|text: &&str| !text.is_empty()),
             Value::Sealed(_) => None,
         }
     }
 
     /// A fact as it stands in the ledger at the close of a day.
     pub fn known(&self, fact: &str, on: Day) -> Option<&Known> {
-        let mut rows = self.facts.iter().filter(|known| known.fact.as_str() == fact);
+        let mut rows = self
+            .facts
+            .iter()
+            .filter(|known| known.fact.as_str() == fact);
         let mut found = rows.next()?;
         for known in rows {
             if known.day <= on || found.day > on && known.day < found.day {
@@ -150,7 +162,10 @@ pub fn read_fact(row: &Row<'_>) -> Result<Known, BookError> {
     use rows::profile as c;
     let sealed = row.text(c::SEALED)?;
     Ok(Known {
-        fact: row.text(c::FACT)?.parse().map_err(|e| row.bad(c::FACT, e))?,
+        fact: row
+            .text(c::FACT)?
+            .parse()
+            .map_err(|e| row.bad(c::FACT, e))?,
         day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
         value: if sealed.is_empty() {
             Value::Clear(row.text(c::VALUE)?.into())

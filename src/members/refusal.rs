@@ -5,26 +5,81 @@ use crate::domain::{CardNo, Day, Lang, MemberId, Spoken};
 /// Why something about a member is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MemberRefusal {
-    Unknown { word: String },
-    Ambiguous { word: String, candidates: Vec<String> },
-    PhoneKnown { member: MemberId },
-    CardKnown { card: String, member: MemberId },
-    NotActive { member: MemberId, status: &'static str },
-    Merged { member: MemberId, into: MemberId },
-    UnknownFact { fact: String, known: Vec<String> },
-    BadFact { fact: String, value: String, why: String },
+    Unknown {
+        word: String,
+    },
+    Ambiguous {
+        word: String,
+        candidates: Vec<String>,
+    },
+    PhoneKnown {
+        member: MemberId,
+    },
+    CardKnown {
+        card: String,
+        member: MemberId,
+    },
+    NotActive {
+        member: MemberId,
+        status: &'static str,
+    },
+    Merged {
+        member: MemberId,
+        into: MemberId,
+    },
+    UnknownFact {
+        fact: String,
+        known: Vec<String>,
+    },
+    BadFact {
+        fact: String,
+        value: String,
+        why: String,
+    },
     NoCards,
-    NotQualified { member: MemberId, tiers: Vec<String> },
-    HasCard { member: MemberId, card: CardNo },
-    NoCard { member: MemberId },
-    AlreadyActive { card: CardNo, since: Day },
-    CardVoid { card: CardNo, since: Option<Day> },
-    TooLateToActivate { card: CardNo, last: Day, days: u16 },
-    NoExchange { card: CardNo },
-    ExchangedAlready { card: CardNo, until: Day },
-    NotExchangeMonth { card: CardNo, month: u8, until: Day },
-    SameMember { member: MemberId },
-    NothingToChange { member: MemberId, status: &'static str },
+    NotQualified {
+        member: MemberId,
+        tiers: Vec<String>,
+    },
+    HasCard {
+        member: MemberId,
+        card: CardNo,
+    },
+    NoCard {
+        member: MemberId,
+    },
+    AlreadyActive {
+        card: CardNo,
+        since: Day,
+    },
+    CardVoid {
+        card: CardNo,
+        since: Option<Day>,
+    },
+    TooLateToActivate {
+        card: CardNo,
+        last: Day,
+        days: u16,
+    },
+    NoExchange {
+        card: CardNo,
+    },
+    ExchangedAlready {
+        card: CardNo,
+        until: Day,
+    },
+    NotExchangeMonth {
+        card: CardNo,
+        month: u8,
+        until: Day,
+    },
+    SameMember {
+        member: MemberId,
+    },
+    NothingToChange {
+        member: MemberId,
+        status: &'static str,
+    },
 }
 
 impl std::fmt::Display for MemberRefusal {
@@ -45,18 +100,35 @@ impl Spoken for MemberRefusal {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
-            Self::Unknown { .. } => {
-                ("look with `club member list`, or register the person first", "用 `club member list` 查找，或先登记此人")
-            }
+            Self::Unknown { .. } => (
+                "look with `club member list`, or register the person first",
+                "用 `club member list` 查找，或先登记此人",
+            ),
             Self::Ambiguous { .. } => ("name the member by number", "请用会员编号指明"),
-            Self::PhoneKnown { .. } => ("use that member, or another phone", "请使用该会员，或换一个电话"),
-            Self::NotActive { .. } => ("`club member resume` lifts a suspension", "`club member resume` 可恢复停用的会员"),
-            Self::HasCard { .. } => ("exchange it with `club card renew`", "请用 `club card renew` 换卡"),
-            Self::NoCard { .. } => ("issue one with `club card issue`", "请用 `club card issue` 发卡"),
-            Self::CardVoid { .. } => ("exchange it with `club card renew`", "请用 `club card renew` 换卡"),
-            Self::TooLateToActivate { .. } => {
-                ("a new card can be activated after the next exchange", "下次换卡后可激活新卡")
-            }
+            Self::PhoneKnown { .. } => (
+                "use that member, or another phone",
+                "请使用该会员，或换一个电话",
+            ),
+            Self::NotActive { .. } => (
+                "`club member resume` lifts a suspension",
+                "`club member resume` 可恢复停用的会员",
+            ),
+            Self::HasCard { .. } => (
+                "exchange it with `club card renew`",
+                "请用 `club card renew` 换卡",
+            ),
+            Self::NoCard { .. } => (
+                "issue one with `club card issue`",
+                "请用 `club card issue` 发卡",
+            ),
+            Self::CardVoid { .. } => (
+                "exchange it with `club card renew`",
+                "请用 `club card renew` 换卡",
+            ),
+            Self::TooLateToActivate { .. } => (
+                "a new card can be activated after the next exchange",
+                "下次换卡后可激活新卡",
+            ),
             _ => return None,
         };
         Some(if lang == Lang::Zh { zh } else { en }.to_owned())
@@ -68,54 +140,85 @@ impl MemberRefusal {
         match self {
             Self::Unknown { word } => format!("no member is known as {word}"),
             Self::Ambiguous { word, candidates } => {
-                format!("{word} fits more than one member: {}", candidates.join(", "))
+                format!(
+                    "{word} fits more than one member: {}",
+                    candidates.join(", ")
+                )
             }
             Self::PhoneKnown { member } => format!("the phone is already that of member {member}"),
-            Self::CardKnown { card, member } => format!("card {card} is already that of member {member}"),
+            Self::CardKnown { card, member } => {
+                format!("card {card} is already that of member {member}")
+            }
             Self::NotActive { member, status } => format!("member {member} is {status}"),
             Self::Merged { member, into } => format!("member {member} was merged into {into}"),
             Self::UnknownFact { fact, known } => {
-                format!("the rules know no fact {fact}; they know {}", known.join(", "))
+                format!(
+                    "the rules know no fact {fact}; they know {}",
+                    known.join(", ")
+                )
             }
             Self::BadFact { fact, value, why } => format!("{fact} cannot be {value:?}: {why}"),
             Self::NoCards => "the rules in force have no [card] section".to_owned(),
             Self::NotQualified { member, tiers } => {
-                format!("member {member} is in none of the tiers that get a card: {}", tiers.join(", "))
+                format!(
+                    "member {member} is in none of the tiers that get a card: {}",
+                    tiers.join(", ")
+                )
             }
             Self::HasCard { member, card } => format!("member {member} has card {card} already"),
             Self::NoCard { member } => format!("member {member} has no card"),
-            Self::AlreadyActive { card, since } => format!("card {card} has been active since {since}"),
-            Self::CardVoid { card, since: Some(last) } => format!("card {card} was valid to {last} and is void"),
+            Self::AlreadyActive { card, since } => {
+                format!("card {card} has been active since {since}")
+            }
+            Self::CardVoid {
+                card,
+                since: Some(last),
+            } => format!("card {card} was valid to {last} and is void"),
             Self::CardVoid { card, since: None } => format!("card {card} is void"),
             Self::TooLateToActivate { card, last, days } => {
                 format!("card {card} could be activated to {last}, {days} days after its issue")
             }
-            Self::NoExchange { card } => format!("card {card} needs no exchange: the rules name no exchange month"),
-            Self::ExchangedAlready { card, until } => format!("card {card} is valid to {until} already"),
+            Self::NoExchange { card } => {
+                format!("card {card} needs no exchange: the rules name no exchange month")
+            }
+            Self::ExchangedAlready { card, until } => {
+                format!("card {card} is valid to {until} already")
+            }
             Self::NotExchangeMonth { card, month, until } => {
                 format!("card {card} is valid to {until} and is exchanged in month {month}")
             }
             Self::SameMember { member } => format!("{member} cannot be merged into itself"),
-            Self::NothingToChange { member, status } => format!("member {member} is {status} already"),
+            Self::NothingToChange { member, status } => {
+                format!("member {member} is {status} already")
+            }
         }
     }
 
     fn chinese(&self) -> String {
         match self {
             Self::Unknown { word } => format!("没有会员叫做 {word}"),
-            Self::Ambiguous { word, candidates } => format!("{word} 对应多个会员：{}", candidates.join("、")),
+            Self::Ambiguous { word, candidates } => {
+                format!("{word} 对应多个会员：{}", candidates.join("、"))
+            }
             Self::PhoneKnown { member } => format!("该电话已属于会员 {member}"),
             Self::CardKnown { card, member } => format!("卡 {card} 已属于会员 {member}"),
             Self::NotActive { member, status } => format!("会员 {member} 的状态是 {status}"),
             Self::Merged { member, into } => format!("会员 {member} 已并入 {into}"),
-            Self::UnknownFact { fact, known } => format!("规则中没有 {fact} 这一项；有：{}", known.join("、")),
+            Self::UnknownFact { fact, known } => {
+                format!("规则中没有 {fact} 这一项；有：{}", known.join("、"))
+            }
             Self::BadFact { fact, value, why } => format!("{fact} 不能是 {value:?}：{why}"),
             Self::NoCards => "现行规则没有 [card] 一节".to_owned(),
-            Self::NotQualified { member, tiers } => format!("会员 {member} 不在可领卡的等级之内：{}", tiers.join("、")),
+            Self::NotQualified { member, tiers } => {
+                format!("会员 {member} 不在可领卡的等级之内：{}", tiers.join("、"))
+            }
             Self::HasCard { member, card } => format!("会员 {member} 已有卡 {card}"),
             Self::NoCard { member } => format!("会员 {member} 没有卡"),
             Self::AlreadyActive { card, since } => format!("卡 {card} 已于 {since} 激活"),
-            Self::CardVoid { card, since: Some(last) } => format!("卡 {card} 有效期至 {last}，现已作废"),
+            Self::CardVoid {
+                card,
+                since: Some(last),
+            } => format!("卡 {card} 有效期至 {last}，现已作废"),
             Self::CardVoid { card, since: None } => format!("卡 {card} 已作废"),
             Self::TooLateToActivate { card, last, days } => {
                 format!("卡 {card} 须在发卡后 {days} 天内（至 {last}）激活")
@@ -126,7 +229,9 @@ impl MemberRefusal {
                 format!("卡 {card} 有效期至 {until}，换卡月是 {month} 月")
             }
             Self::SameMember { member } => format!("{member} 不能并入自己"),
-            Self::NothingToChange { member, status } => format!("会员 {member} 的状态已是 {status}"),
+            Self::NothingToChange { member, status } => {
+                format!("会员 {member} 的状态已是 {status}")
+            }
         }
     }
 }

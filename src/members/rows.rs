@@ -13,13 +13,18 @@ pub static MEMBERS: Schema = Schema {
         Column::required("joined", Kind::Day).titled("the day from which the member counts as one"),
         Column::new("store", Kind::Text),
         Column::new("referrer", Kind::Text).titled("the member who brought this one"),
-        Column::required("person", Kind::Integer).titled("the place of the person's key in the keyring"),
+        Column::required("person", Kind::Integer)
+            .titled("the place of the person's key in the keyring"),
         Column::new("time", Kind::Moment),
         Column::new("ref", Kind::Text).titled("the number in the system it came from"),
         Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
     ],
     key: &["member"],
-    foreign: &[Foreign { column: "referrer", ledger: "members", to: "member" }],
+    foreign: &[Foreign {
+        column: "referrer",
+        ledger: "members",
+        to: "member",
+    }],
     title: "members, as registered",
 };
 
@@ -44,7 +49,10 @@ pub static STATUS: Schema = Schema {
     columns: &[
         Column::required("version", Kind::Integer),
         Column::required("member", Kind::Text),
-        Column::required("kind", Kind::Choice(&["suspend", "resume", "exit", "merge", "undo"])),
+        Column::required(
+            "kind",
+            Kind::Choice(&["suspend", "resume", "exit", "merge", "undo"]),
+        ),
         Column::required("day", Kind::Day),
         Column::new("into", Kind::Text).titled("the member that a merged one lives on in"),
         Column::new("time", Kind::Moment),
@@ -52,8 +60,16 @@ pub static STATUS: Schema = Schema {
     ],
     key: &[],
     foreign: &[
-        Foreign { column: "member", ledger: "members", to: "member" },
-        Foreign { column: "into", ledger: "members", to: "member" },
+        Foreign {
+            column: "member",
+            ledger: "members",
+            to: "member",
+        },
+        Foreign {
+            column: "into",
+            ledger: "members",
+            to: "member",
+        },
     ],
     title: "suspensions, exits and mergers",
 };
@@ -82,7 +98,11 @@ pub static PROFILE: Schema = Schema {
         Column::new("sealed", Kind::Sealed).titled("the fact, sealed under the person's key"),
     ],
     key: &[],
-    foreign: &[Foreign { column: "member", ledger: "members", to: "member" }],
+    foreign: &[Foreign {
+        column: "member",
+        ledger: "members",
+        to: "member",
+    }],
     title: "facts on members, every change kept",
 };
 
@@ -110,13 +130,18 @@ pub static CARDS: Schema = Schema {
         ),
         Column::required("day", Kind::Day),
         Column::new("until", Kind::Day).titled("the last day on which the card is valid"),
-        Column::new("replaces", Kind::Text).titled("the card whose points and activation this one carries on"),
+        Column::new("replaces", Kind::Text)
+            .titled("the card whose points and activation this one carries on"),
         Column::new("time", Kind::Moment),
         Column::new("ref", Kind::Text),
         Column::new("asked", Kind::Text),
     ],
     key: &[],
-    foreign: &[Foreign { column: "member", ledger: "members", to: "member" }],
+    foreign: &[Foreign {
+        column: "member",
+        ledger: "members",
+        to: "member",
+    }],
     title: "cards: issued, activated, renewed, void",
 };
 

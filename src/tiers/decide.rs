@@ -67,7 +67,10 @@ pub fn judge(person: &Person<'_>, group: &TierGroup, first: Day) -> Vec<TierRow>
     if group.up != Up::AtOnce {
         return Vec::new();
     }
-    let steps = person.history.moments_from(first).filter_map(|(at, seen)| step(person, group, at, seen));
+    let steps = person
+        .history
+        .moments_from(first)
+        .filter_map(|(at, seen)| step(person, group, at, seen));
     let mut fresh: Vec<Step> = Vec::new();
     for step in steps {
         if !covered(person, group, &fresh, step) {
@@ -83,23 +86,36 @@ pub fn judge_moment(person: &Person<'_>, group: &TierGroup, at: When) -> Vec<Tie
         return Vec::new();
     }
     let seen = person.history.by_close_of(at.day());
-    let fresh: Vec<Step> =
-        step(person, group, at, seen).into_iter().filter(|s| !covered(person, group, &[], *s)).collect();
+    let fresh: Vec<Step> = step(person, group, at, seen)
+        .into_iter()
+        .filter(|s| !covered(person, group, &[], *s))
+        .collect();
     let rows = rows_of(person, group, fresh);
-    if rows.is_empty() { posting(person, group, at, at.day()).into_iter().collect() } else { rows }
+    if rows.is_empty() {
+        posting(person, group, at, at.day()).into_iter().collect()
+    } else {
+        rows
+    }
 }
 
 fn step(person: &Person<'_>, group: &TierGroup, at: When, seen: Seen) -> Option<Step> {
     let moment = Moment { on: at.day(), seen };
     let tier = person.highest(group, moment)?;
     let until = group.keeps.map(|keeps| keeps.until(at.day()));
-    Some(Step { tier, at, seen, until, given: false })
+    Some(Step {
+        tier,
+        at,
+        seen,
+        until,
+        given: false,
+    })
 }
 
 /// Whether what is on record (or about to be) already gives this tier, or a better one, for as long.
 fn covered(person: &Person<'_>, group: &TierGroup, fresh: &[Step], step: Step) -> bool {
-    let by_fresh =
-        fresh.iter().any(|f| f.tier <= step.tier && !later(step.until, f.until) && step.at.sees(f.at));
+    let by_fresh = fresh
+        .iter()
+        .any(|f| f.tier <= step.tier && !later(step.until, f.until) && step.at.sees(f.at));
     by_fresh || covered_on_record(person, group, step)
 }
 
@@ -111,7 +127,10 @@ fn covered_on_record(person: &Person<'_>, group: &TierGroup, step: Step) -> bool
             GrantKind::Reset if step.at.sees(grant.since) => covered = false,
             _ => {}
         }
-        let place = grant.tier.as_ref().and_then(|tier| group.tier(tier.as_str()));
+        let place = grant
+            .tier
+            .as_ref()
+            .and_then(|tier| group.tier(tier.as_str()));
         covered |= place.is_some_and(|(place, _)| place <= step.tier)
             && !later(step.until, grant.until)
             && step.at.sees(grant.since);
@@ -125,9 +144,8 @@ fn rows_of(person: &Person<'_>, group: &TierGroup, fresh: Vec<Step>) -> Vec<Tier
     let last = person.history.last_moment();
     let mut rows = Vec::with_capacity(fresh.len());
     for step in fresh {
-        let looking = |tiers: &super::Tiers, at: When| {
-            Person { tiers, ..*person }.stands(group, at)
-        };
+        let looking =
+            |tiers: &super::Tiers, at: When| Person { tiers, ..*person }.stands(group, at);
         let before = looking(&tiers, step.at);
         let mut grant = Grant {
             group: group.id.clone(),
@@ -152,7 +170,10 @@ fn rows_of(person: &Person<'_>, group: &TierGroup, fresh: Vec<Step>) -> Vec<Tier
 }
 
 fn reason(person: &Person<'_>, group: &TierGroup, step: Step) -> String {
-    let moment = Moment { on: step.at.day(), seen: step.seen };
+    let moment = Moment {
+        on: step.at.day(),
+        seen: step.seen,
+    };
     match &group.tiers[step.tier].when {
         Some(condition) => person.reason(group, condition, moment),
         None => String::new(),
@@ -160,7 +181,8 @@ fn reason(person: &Person<'_>, group: &TierGroup, step: Step) -> String {
 }
 
 fn id(group: &TierGroup, tier: Option<usize>) -> Option<Slug> {
-    tier.and_then(|place| group.tiers.get(place)).map(|tier| tier.id.clone())
+    tier.and_then(|place| group.tiers.get(place))
+        .map(|tier| tier.id.clone())
 }
 
 /// The rows that bring one member's tier of one group to what the figures of a day say.
@@ -175,7 +197,11 @@ pub fn recalculate(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Da
         soften(group, held, at, &mut steps);
     }
     let best = steps.iter().map(|s| s.tier).min();
-    let best_until = steps.iter().filter(|s| Some(s.tier) == best).map(|s| s.until).max_by(|a, b| longer(*a, *b));
+    let best_until = steps
+        .iter()
+        .filter(|s| Some(s.tier) == best)
+        .map(|s| s.until)
+        .max_by(|a, b| longer(*a, *b));
     let fallen = match (held.tier, best) {
         (Some(_), None) => true,
         (Some(held), Some(best)) if best > held => true,
@@ -193,8 +219,14 @@ pub fn recalculate(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Da
         tiers.push(row.grant.clone());
     }
     for step in staircase(steps) {
-        let seen = Person { tiers: &tiers, ..*person };
-        let step = Step { at: if fallen { at } else { step.at }, ..step };
+        let seen = Person {
+            tiers: &tiers,
+            ..*person
+        };
+        let step = Step {
+            at: if fallen { at } else { step.at },
+            ..step
+        };
         if !covered_on_record(&seen, group, step) {
             let row = grant_row(person, group, step);
             tiers.push(row.grant.clone());
@@ -221,9 +253,11 @@ fn deserved(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Day) -> V
     let mut steps: Vec<Step> = Vec::new();
     if !held_by_figures_only {
         let moments: Vec<(When, Seen)> = match group.up {
-            Up::AtOnce => {
-                person.history.moments_from(Day::MIN).take_while(|(at, _)| at.day() <= on).collect()
-            }
+            Up::AtOnce => person
+                .history
+                .moments_from(Day::MIN)
+                .take_while(|(at, _)| at.day() <= on)
+                .collect(),
             Up::AtRecalculation => person
                 .tiers
                 .of(&group.id)
@@ -231,7 +265,9 @@ fn deserved(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Day) -> V
                 .map(|g| (g.since, person.history.by_close_of(g.since.day())))
                 .collect(),
         };
-        let claims = moments.into_iter().filter_map(|(at, seen)| step(person, group, at, seen));
+        let claims = moments
+            .into_iter()
+            .filter_map(|(at, seen)| step(person, group, at, seen));
         steps.extend(claims.filter_map(|s| alive(group, s, alive_on)));
     }
     steps.extend(given(person, group, on).filter_map(|s| alive(group, s, alive_on)));
@@ -239,27 +275,50 @@ fn deserved(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Day) -> V
     steps
 }
 
-fn given<'a>(person: &'a Person<'_>, group: &'a TierGroup, on: Day) -> impl Iterator<Item = Step> + 'a {
+fn given<'a>(
+    person: &'a Person<'_>,
+    group: &'a TierGroup,
+    on: Day,
+) -> impl Iterator<Item = Step> + 'a {
     let rows = person.tiers.of(&group.id);
-    rows.filter(move |g| g.kind == GrantKind::Given && g.since.day() <= on).filter_map(|g| {
-        let (tier, _) = group.tier(g.tier.as_ref()?.as_str())?;
-        Some(Step { tier, at: g.since, seen: person.history.all(), until: g.until, given: true })
-    })
+    rows.filter(move |g| g.kind == GrantKind::Given && g.since.day() <= on)
+        .filter_map(|g| {
+            let (tier, _) = group.tier(g.tier.as_ref()?.as_str())?;
+            Some(Step {
+                tier,
+                at: g.since,
+                seen: person.history.all(),
+                until: g.until,
+                given: true,
+            })
+        })
 }
 
 fn alive(group: &TierGroup, step: Step, alive_on: Day) -> Option<Step> {
     let (tier, until) = kept(group, step.tier, step.until, alive_on)?;
-    Some(Step { tier, until, ..step })
+    Some(Step {
+        tier,
+        until,
+        ..step
+    })
 }
 
 /// One step down at a time: what falls further lands one tier below what is held.
 fn soften(group: &TierGroup, held: Standing, at: When, steps: &mut Vec<Step>) {
-    let Some(below) = held.tier.map(|tier| tier + 1) else { return };
+    let Some(below) = held.tier.map(|tier| tier + 1) else {
+        return;
+    };
     let lands = group.tiers.get(below).is_some_and(|tier| !tier.otherwise);
     let further = steps.iter().all(|step| step.tier > below);
     if lands && further {
         let until = group.keeps.map(|keeps| keeps.until(at.day()));
-        steps.push(Step { tier: below, at, seen: Seen::default(), until, given: true });
+        steps.push(Step {
+            tier: below,
+            at,
+            seen: Seen::default(),
+            until,
+            given: true,
+        });
     }
 }
 
@@ -301,7 +360,11 @@ fn grant_row(person: &Person<'_>, group: &TierGroup, step: Step) -> TierRow {
     TierRow {
         grant: Grant {
             group: group.id.clone(),
-            kind: if step.given { GrantKind::Given } else { GrantKind::Grant },
+            kind: if step.given {
+                GrantKind::Given
+            } else {
+                GrantKind::Grant
+            },
             tier: id(group, Some(step.tier)),
             since: step.at,
             until: step.until,
@@ -309,7 +372,11 @@ fn grant_row(person: &Person<'_>, group: &TierGroup, step: Step) -> TierRow {
         },
         from: None,
         change: Change::Keep,
-        why: if step.given { String::new() } else { reason(person, group, step) },
+        why: if step.given {
+            String::new()
+        } else {
+            reason(person, group, step)
+        },
     }
 }
 
@@ -326,7 +393,10 @@ fn label(
     for row in &rows {
         tiers.push(row.grant.clone());
     }
-    let after = Person { tiers: &tiers, ..*person };
+    let after = Person {
+        tiers: &tiers,
+        ..*person
+    };
     if rows.is_empty() {
         return posting(&after, group, at, alive_on).into_iter().collect();
     }
@@ -373,12 +443,21 @@ fn posting(person: &Person<'_>, group: &TierGroup, at: When, alive_on: Day) -> O
 }
 
 fn forced_reason(person: &Person<'_>, group: &TierGroup, on: Day, tier: Option<usize>) -> String {
-    let Some(tier) = tier.and_then(|place| group.tiers.get(place)) else { return String::new() };
+    let Some(tier) = tier.and_then(|place| group.tiers.get(place)) else {
+        return String::new();
+    };
     tier.forced
         .iter()
         .find_map(|forced| {
-            let on = if forced.judged_at_year_end { on.first_of_year().previous() } else { on };
-            let moment = Moment { on, seen: person.history.by_close_of(on) };
+            let on = if forced.judged_at_year_end {
+                on.first_of_year().previous()
+            } else {
+                on
+            };
+            let moment = Moment {
+                on,
+                seen: person.history.by_close_of(on),
+            };
             let holds = person.holds(group, &forced.when, moment);
             holds.then(|| person.reason(group, &forced.when, moment))
         })

@@ -59,7 +59,9 @@ impl History {
     pub fn add(&mut self, purchase: Purchase) -> Result<Seen, Overflow> {
         let order = purchase.at.order();
         let place = match self.entries.last() {
-            Some(last) if last.at.order() > order => self.entries.partition_point(|e| e.at.order() <= order),
+            Some(last) if last.at.order() > order => {
+                self.entries.partition_point(|e| e.at.order() <= order)
+            }
             _ => self.entries.len(),
         };
         let entry = Entry {
@@ -78,7 +80,12 @@ impl History {
 
     /// Takes back part of a sale, on the sale's own day. Returns the place of the sale, or none when
     /// the sale is not among these purchases.
-    pub fn refund(&mut self, sale: SaleId, paid_back: Money, points: i64) -> Result<bool, Overflow> {
+    pub fn refund(
+        &mut self,
+        sale: SaleId,
+        paid_back: Money,
+        points: i64,
+    ) -> Result<bool, Overflow> {
         let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) else {
             return Ok(false);
         };
@@ -114,7 +121,10 @@ impl History {
             sums.net = sums.net.checked_add(entry.net).ok_or(Overflow)?;
             sums.points = sums.points.checked_add(entry.points).ok_or(Overflow)?;
             if entry.purchases > 0 {
-                sums.purchases = sums.purchases.checked_add(entry.purchases).ok_or(Overflow)?;
+                sums.purchases = sums
+                    .purchases
+                    .checked_add(entry.purchases)
+                    .ok_or(Overflow)?;
                 if last_visit != Some(entry.at.day()) {
                     sums.visits += 1;
                     last_visit = Some(entry.at.day());
@@ -170,7 +180,9 @@ impl History {
     }
 
     fn sums(&self, count: usize) -> Sums {
-        count.checked_sub(1).map_or_else(Sums::default, |last| self.entries[last].sums)
+        count
+            .checked_sub(1)
+            .map_or_else(Sums::default, |last| self.entries[last].sums)
     }
 
     /// Fen that remain paid within a stretch of days.
@@ -217,7 +229,11 @@ impl History {
         let asked = days.1.month_number();
         let mut run = 0;
         let mut expected = asked;
-        for entry in self.entries[start..end].iter().rev().filter(|e| e.purchases > 0) {
+        for entry in self.entries[start..end]
+            .iter()
+            .rev()
+            .filter(|e| e.purchases > 0)
+        {
             let month = entry.at.day().month_number();
             if month == expected {
                 run += 1;
@@ -235,7 +251,11 @@ impl History {
 
     /// The last day with a purchase, by the close of what is seen.
     pub fn last_purchase(&self, seen: Seen) -> Option<Day> {
-        self.entries[..seen.0].iter().rev().find(|e| e.purchases > 0).map(|e| e.at.day())
+        self.entries[..seen.0]
+            .iter()
+            .rev()
+            .find(|e| e.purchases > 0)
+            .map(|e| e.at.day())
     }
 }
 
@@ -269,31 +289,53 @@ mod tests {
         assert_eq!(history.spend(history.all(), EVER), 150);
         let february = (day("2024-02-01"), day("2024-12-31"));
         assert_eq!(history.spend(history.all(), february), 100);
-        assert_eq!(history.spend(history.by_close_of(day("2024-02-29")), EVER), 50);
+        assert_eq!(
+            history.spend(history.by_close_of(day("2024-02-29")), EVER),
+            50
+        );
     }
 
     #[test]
     fn a_wholly_refunded_sale_is_no_purchase_and_no_visit() {
         let mut history = History::default();
         for (number, fen) in [(0, 100), (1, 70)] {
-            history.add(bought("2024-03-01", number, fen)).expect("fits");
+            history
+                .add(bought("2024-03-01", number, fen))
+                .expect("fits");
         }
-        assert_eq!(history.refund(SaleId::from_index(0), Money::from_fen(40), 0), Ok(true));
+        assert_eq!(
+            history.refund(SaleId::from_index(0), Money::from_fen(40), 0),
+            Ok(true)
+        );
         assert_eq!(history.largest(history.all(), EVER), 70);
         assert_eq!(history.purchases(history.all(), EVER), 2);
         assert_eq!(history.visits(history.all(), EVER), 1);
-        assert_eq!(history.refund(SaleId::from_index(0), Money::from_fen(60), 0), Ok(true));
-        assert_eq!(history.refund(SaleId::from_index(1), Money::from_fen(70), 0), Ok(true));
+        assert_eq!(
+            history.refund(SaleId::from_index(0), Money::from_fen(60), 0),
+            Ok(true)
+        );
+        assert_eq!(
+            history.refund(SaleId::from_index(1), Money::from_fen(70), 0),
+            Ok(true)
+        );
         assert_eq!(history.purchases(history.all(), EVER), 0);
         assert_eq!(history.visits(history.all(), EVER), 0);
-        assert_eq!(history.refund(SaleId::from_index(9), Money::from_fen(1), 0), Ok(false));
+        assert_eq!(
+            history.refund(SaleId::from_index(9), Money::from_fen(1), 0),
+            Ok(false)
+        );
     }
 
     #[test]
     fn months_in_a_row_end_with_this_month_or_the_last() {
         let mut history = History::default();
-        for (number, on) in ["2023-12-05", "2024-01-05", "2024-02-05", "2024-02-20"].iter().enumerate() {
-            history.add(bought(on, u32::try_from(number).expect("small"), 1)).expect("fits");
+        for (number, on) in ["2023-12-05", "2024-01-05", "2024-02-05", "2024-02-20"]
+            .iter()
+            .enumerate()
+        {
+            history
+                .add(bought(on, u32::try_from(number).expect("small"), 1))
+                .expect("fits");
         }
         let asked = |on: &str| history.months_in_a_row(history.all(), (Day::MIN, day(on)));
         assert_eq!(asked("2024-02-29"), 3);

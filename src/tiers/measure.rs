@@ -16,7 +16,9 @@ pub struct Person<'a> {
 
 impl std::fmt::Debug for Person<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Person").field("joined", &self.joined).finish_non_exhaustive()
+        f.debug_struct("Person")
+            .field("joined", &self.joined)
+            .finish_non_exhaustive()
     }
 }
 
@@ -90,7 +92,8 @@ impl Person<'_> {
             Condition::WasIn { tiers, window, .. } => {
                 let (from, to) = window.days(moment.on, self.joined);
                 let ids = tiers.iter().filter_map(|tier| group.tiers.get(tier.tier));
-                ids.into_iter().any(|tier| self.tiers.stood_in(group, &tier.id, from, to))
+                ids.into_iter()
+                    .any(|tier| self.tiers.stood_in(group, &tier.id, from, to))
             }
         }
     }
@@ -104,7 +107,9 @@ impl Person<'_> {
     /// The highest tier whose own condition holds.
     pub fn highest(&self, group: &TierGroup, moment: Moment) -> Option<usize> {
         group.tiers.iter().position(|tier| {
-            tier.when.as_ref().is_some_and(|condition| self.holds(group, condition, moment))
+            tier.when
+                .as_ref()
+                .is_some_and(|condition| self.holds(group, condition, moment))
         })
     }
 
@@ -112,8 +117,15 @@ impl Person<'_> {
     pub fn forced(&self, group: &TierGroup, on: Day) -> Option<usize> {
         group.tiers.iter().position(|tier| {
             tier.forced.iter().any(|forced| {
-                let on = if forced.judged_at_year_end { on.first_of_year().previous() } else { on };
-                let moment = Moment { on, seen: self.history.by_close_of(on) };
+                let on = if forced.judged_at_year_end {
+                    on.first_of_year().previous()
+                } else {
+                    on
+                };
+                let moment = Moment {
+                    on,
+                    seen: self.history.by_close_of(on),
+                };
                 on >= self.joined && self.holds(group, &forced.when, moment)
             })
         })
@@ -139,7 +151,9 @@ impl Person<'_> {
                 let value = self.known.fact(fact, moment.on).unwrap_or("");
                 format!("{fact} = {value} [{place}]")
             }
-            Condition::WasIn { window, place, .. } => format!("was in such a tier ({window}) [{place}]"),
+            Condition::WasIn { window, place, .. } => {
+                format!("was in such a tier ({window}) [{place}]")
+            }
         }
     }
 }
@@ -153,7 +167,11 @@ pub fn tell_test(group: &TierGroup, test: &MetricTest, value: i64) -> String {
         Bound::Below(below) => format!("< {}", show(below)),
         Bound::Between(least, below) => format!("in {}..{}", show(least), show(below)),
     };
-    let window = if test.metric.has_window() { format!(" ({})", test.window) } else { String::new() };
+    let window = if test.metric.has_window() {
+        format!(" ({})", test.window)
+    } else {
+        String::new()
+    };
     format!("{name} {} {bound}{window} [{}]", show(value), test.place)
 }
 
@@ -194,6 +212,10 @@ pub fn show(metric: &Metric, units: i64) -> String {
 
 fn whole_months(from: Day, to: Day) -> i64 {
     let months = to.month_number() - from.month_number();
-    let whole = if from.plus_months(months) > to { months - 1 } else { months };
+    let whole = if from.plus_months(months) > to {
+        months - 1
+    } else {
+        months
+    };
     i64::from(whole.max(0))
 }

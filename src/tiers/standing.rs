@@ -23,7 +23,13 @@ pub enum GrantKind {
 }
 
 impl GrantKind {
-    pub const ALL: [Self; 5] = [Self::Grant, Self::Given, Self::Reset, Self::Hand, Self::Post];
+    pub const ALL: [Self; 5] = [
+        Self::Grant,
+        Self::Given,
+        Self::Reset,
+        Self::Hand,
+        Self::Post,
+    ];
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -78,7 +84,12 @@ pub struct Standing {
 
 impl Standing {
     const fn none() -> Self {
-        Self { tier: None, since: None, until: None, basis: Basis::None }
+        Self {
+            tier: None,
+            since: None,
+            until: None,
+            basis: Basis::None,
+        }
     }
 }
 
@@ -88,12 +99,16 @@ impl Tiers {
     }
 
     pub fn of(&self, group: &Slug) -> impl DoubleEndedIterator<Item = &Grant> {
-        self.grants.iter().filter(move |grant| grant.group == *group)
+        self.grants
+            .iter()
+            .filter(move |grant| grant.group == *group)
     }
 
     /// The tier that the ledger last said, where it said any.
     pub fn posted(&self, group: &Slug) -> Option<Option<&Slug>> {
-        self.of(group).next_back().map(|grant| grant.stands.as_ref())
+        self.of(group)
+            .next_back()
+            .map(|grant| grant.stands.as_ref())
     }
 
     /// The best grant alive on a day, seen by a deed of a moment, with its last day.
@@ -115,7 +130,12 @@ impl Tiers {
             let longer = best.tier == Some(tier) && later(until, best.until);
             if better {
                 let since = Some(grant.since.day());
-                best = Standing { tier: Some(tier), since, until, basis: Basis::Reached };
+                best = Standing {
+                    tier: Some(tier),
+                    since,
+                    until,
+                    basis: Basis::Reached,
+                };
             } else if longer {
                 best.until = until;
             }
@@ -131,15 +151,24 @@ impl Tiers {
         let (tier, _) = group.tier(hand.tier.as_ref()?.as_str())?;
         let alive = hand.until.is_none_or(|until| until >= alive_on);
         let since = Some(hand.since.day());
-        alive.then_some(Standing { tier: Some(tier), since, until: hand.until, basis: Basis::Hand })
+        alive.then_some(Standing {
+            tier: Some(tier),
+            since,
+            until: hand.until,
+            basis: Basis::Hand,
+        })
     }
 
     /// Whether the member stood in a tier on some day of a stretch, by what was granted.
     pub fn stood_in(&self, group: &TierGroup, tier: &Slug, from: Day, to: Day) -> bool {
-        let rows: Vec<&Grant> =
-            self.of(&group.id).filter(|g| g.kind != GrantKind::Post).collect();
+        let rows: Vec<&Grant> = self
+            .of(&group.id)
+            .filter(|g| g.kind != GrantKind::Post)
+            .collect();
         rows.iter().enumerate().any(|(place, grant)| {
-            let reset = rows[place + 1..].iter().find(|g| g.kind == GrantKind::Reset);
+            let reset = rows[place + 1..]
+                .iter()
+                .find(|g| g.kind == GrantKind::Reset);
             let reset = reset.map(|g| g.since.day().previous());
             let last = grant.until.into_iter().chain(reset).min();
             grant.tier.as_ref() == Some(tier)
@@ -216,7 +245,12 @@ impl Person<'_> {
             return hand;
         }
         if let Some(forced) = self.forced(group, alive_on) {
-            return Standing { tier: Some(forced), since: None, until: None, basis: Basis::Forced };
+            return Standing {
+                tier: Some(forced),
+                since: None,
+                until: None,
+                basis: Basis::Forced,
+            };
         }
         let best = self.tiers.best(group, at, alive_on);
         if best.tier.is_some() {

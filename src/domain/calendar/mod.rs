@@ -67,7 +67,9 @@ impl When {
         if time.is_empty() {
             return Ok(Self::on(day));
         }
-        seconds_of(time).map(|seconds| Self::at(day, seconds)).ok_or(BadDay::Shape)
+        seconds_of(time)
+            .map(|seconds| Self::at(day, seconds))
+            .ok_or(BadDay::Shape)
     }
 }
 

@@ -1,0 +1,438 @@
+//! Which rows a deed adds to a member's points. Pure: figures in, rows out.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use super::account::{Account, PoolIx};
+use super::refusal::PointsRefusal;
+use super::rows::{PointKind, PointRow};
+use super::rules::{CombineTimes, PointsRules, Reward, SpentRefund, Times};
+use crate::domain::{Day, Goods, LotId, MemberId, Overflow, Points, Rate, SaleId, TierRef};
+
+/// One line of a sale, as points see it.
+#[derive(Clone, Copy, Debug)]
+pub struct PaidLine<'a> {
+    pub category: &'a str,
+    pub goods: Goods,
+    /// What remains paid, in fen.
+    pub paid: i64,
+}
+
+/// Everything about a sale that points depend on.
+#[derive(Clone, Debug)]
+pub struct Earning<'a> {
+    pub day: Day,
+    pub store: &'a str,
+    /// The tiers that the member stood in before the sale.
+    pub tiers: &'a [TierRef],
+    pub lines: &'a [PaidLine<'a>],
+    /// The part of what was paid that was paid with means that earn nothing, in fen.
+    pub unearning: i64,
+    /// Whether the day lies within the member's birthday, by each span that a rule names.
+    pub birthday: &'a dyn Birthdays,
+}
+
+/// Whether a sale falls on the member's birthday.
+pub trait Birthdays: std::fmt::Debug {
+    fn within(&self, span: crate::domain::calendar::BirthdaySpan) -> bool;
+}
+
+/// The points that what was paid makes, with the multipliers that applied.
+pub fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<(i64, Vec<String>), Overflow> {
+    let paid: i64 = earning.lines.iter().map(|line| line.paid).sum();
+    if paid <= 0 {
+        return Ok((0, Vec::new()));
+    }
+    let mut exact = Decimal::ZERO;
+    let mut named = Vec::new();
+    for line in earning.lines.iter().filter(|line| earns(rules, line)) {
+        let factor = factor(rules, earning, line, &mut named)?;
+        let weighed = Decimal::from(line.paid)
+            .checked_mul(factor.decimal())
+            .ok_or(Overflow)?;
+        exact = exact.checked_add(weighed).ok_or(Overflow)?;
+    }
+    if earning.unearning > 0 {
+        let earned_part = Decimal::from(paid - earning.unearning.min(paid));
+        exact = exact.checked_mul(earned_part).ok_or(Overflow)? / Decimal::from(paid);
+    }
+    let each = Decimal::from(rules.each.fen().max(1));
+    let points = exact
+        .checked_mul(Decimal::from(rules.gives))
+        .ok_or(Overflow)?
+        / each;
+    Ok((rules.round.apply(points).to_i64().ok_or(Overflow)?, named))
+}
+
+fn earns(rules: &PointsRules, line: &PaidLine<'_>) -> bool {
+    let listed = |list: &[String]| list.iter().any(|c| c == line.category);
+    (rules.categories.is_empty() || listed(&rules.categories))
+        && !listed(&rules.except_categories)
+        && !rules.except_goods.contains(&line.goods)
+}
+
+fn factor(
+    rules: &PointsRules,
+    earning: &Earning<'_>,
+    line: &PaidLine<'_>,
+    named: &mut Vec<String>,
+) -> Result<Rate, Overflow> {
+    let mut factor = Rate::ONE;
+    let mut chosen: Vec<&Times> = Vec::new();
+    for times in rules
+        .times
+        .iter()
+        .filter(|times| applies(times, earning, line))
+    {
+        match rules.combine_times {
+            CombineTimes::Multiply => {
+                factor = factor.checked_mul(times.by)?;
+                chosen.push(times);
+            }
+            CombineTimes::Highest if chosen.is_empty() || times.by > factor => {
+                factor = times.by;
+                chosen = vec![times];
+            }
+            CombineTimes::Highest => {}
+        }
+    }
+    for times in chosen {
+        let name = format!("×{} {} [{}]", times.by.decimal(), times.id, times.place);
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    Ok(factor)
+}
+
+fn applies(times: &Times, earning: &Earning<'_>, line: &PaidLine<'_>) -> bool {
+    let day = earning.day;
+    (times.tiers.is_empty() || times.tiers.iter().any(|tier| earning.tiers.contains(tier)))
+        && (times.categories.is_empty() || times.categories.iter().any(|c| c == line.category))
+        && (times.stores.is_empty() || times.stores.iter().any(|s| s == earning.store))
+        && times.from.is_none_or(|from| from <= day)
+        && times.to.is_none_or(|to| day <= to)
+        && times
+            .birthday
+            .is_none_or(|span| earning.birthday.within(span))
+}
+
+/// Who moves points, when, and by which deed.
+#[derive(Clone, Debug)]
+pub struct Mover {
+    pub member: MemberId,
+    pub pool: PoolIx,
+    pub day: Day,
+    pub source: String,
+    pub why: String,
+}
+
+impl Mover {
+    fn row(&self, account: &Account, kind: PointKind, points: i64) -> PointRow {
+        let pool = account.pool(self.pool);
+        PointRow {
+            member: pool.member,
+            day: self.day,
+            points: Points::new(points),
+            expires: None,
+            kind,
+            lot: None,
+            source: self.source.clone(),
+            card: pool.card.clone(),
+            usable: None,
+            why: self.why.clone(),
+        }
+    }
+}
+
+/// Gives points as a new lot, out of which anything owed is settled first.
+pub fn give(
+    account: &Account,
+    mover: &Mover,
+    kind: PointKind,
+    lot: LotId,
+    points: i64,
+    expires: Option<Day>,
+    usable: Day,
+) -> Vec<PointRow> {
+    let made = PointRow {
+        lot: Some(lot),
+        expires,
+        usable: (usable != mover.day).then_some(usable),
+        ..mover.row(account, kind, points)
+    };
+    let owed = account.pool(mover.pool).owed;
+    let mut rows = vec![made];
+    settle(account, mover, &mut rows, owed, lot, expires, points);
+    rows
+}
+
+/// Pays what is owed out of a lot: the two rows sum to nothing.
+fn settle(
+    account: &Account,
+    mover: &Mover,
+    rows: &mut Vec<PointRow>,
+    owed: i64,
+    lot: LotId,
+    expires: Option<Day>,
+    has: i64,
+) {
+    let paid = owed.min(has);
+    let dead = expires.is_some_and(|last| last < mover.day);
+    if paid <= 0 || dead {
+        return;
+    }
+    let why = "settles points owed".to_owned();
+    let out = mover.row(account, PointKind::Reverse, -paid);
+    rows.push(PointRow {
+        lot: Some(lot),
+        expires,
+        why: why.clone(),
+        ..out
+    });
+    rows.push(PointRow {
+        why,
+        ..mover.row(account, PointKind::Reverse, paid)
+    });
+}
+
+/// Spends points of one pool, those that expire first in front.
+pub fn spend(
+    account: &Account,
+    mover: &Mover,
+    kind: PointKind,
+    points: i64,
+) -> Result<Vec<PointRow>, PointsRefusal> {
+    let has = account.available(mover.pool, mover.day);
+    if has < points {
+        return Err(PointsRefusal::NotEnough {
+            member: mover.member,
+            has,
+            needed: points,
+            elsewhere: Vec::new(),
+        });
+    }
+    let mut left = points;
+    let mut rows = Vec::new();
+    for lot in account.spendable(mover.pool, mover.day) {
+        if left == 0 {
+            break;
+        }
+        let taken = lot.left.min(left);
+        left -= taken;
+        let row = mover.row(account, kind, -taken);
+        rows.push(PointRow {
+            lot: Some(lot.id),
+            expires: lot.expires,
+            ..row
+        });
+    }
+    Ok(rows)
+}
+
+/// The pool that can pay so many points: the one whose points expire first among those that can.
+pub fn paying_pool(
+    account: &Account,
+    member: MemberId,
+    points: i64,
+    day: Day,
+    card: Option<&str>,
+) -> Result<PoolIx, PointsRefusal> {
+    let fits = |pool: &PoolIx| {
+        card.is_none_or(|card| {
+            account
+                .pool(*pool)
+                .card
+                .as_ref()
+                .is_some_and(|c| c.as_str() == card)
+        })
+    };
+    let pools: Vec<PoolIx> = account.pool_places().filter(fits).collect();
+    let first_end = |pool: &PoolIx| {
+        account
+            .spendable(*pool, day)
+            .first()
+            .map_or(Day::MAX, |lot| lot.expires.unwrap_or(Day::MAX))
+    };
+    let able = pools
+        .iter()
+        .filter(|pool| account.available(**pool, day) >= points);
+    if let Some(pool) = able.min_by_key(|pool| first_end(pool)) {
+        return Ok(*pool);
+    }
+    let held: Vec<(String, i64)> = pools
+        .iter()
+        .map(|pool| {
+            let card = account
+                .pool(*pool)
+                .card
+                .as_ref()
+                .map_or("no card", |c| c.as_str());
+            (card.to_owned(), account.available(*pool, day))
+        })
+        .filter(|(_, points)| *points != 0)
+        .collect();
+    let has = held.iter().map(|(_, points)| points).sum();
+    let elsewhere = if held.len() > 1 { held } else { Vec::new() };
+    Err(PointsRefusal::NotEnough {
+        member,
+        has,
+        needed: points,
+        elsewhere,
+    })
+}
+
+/// What a refund does to points.
+#[derive(Clone, Debug, Default)]
+pub struct TakenBack {
+    pub rows: Vec<PointRow>,
+    /// Points that were spent and that the member pays for instead.
+    pub charged: i64,
+}
+
+/// Takes back points that a sale earned: first from its own lot, then, where those were spent, from
+/// what the pool still has; what is missing follows the rule. A lot that has expired gives nothing.
+pub fn take_back(
+    account: &Account,
+    mover: &Mover,
+    sale: SaleId,
+    points: i64,
+    rule: SpentRefund,
+) -> Result<TakenBack, PointsRefusal> {
+    let mut taken = TakenBack::default();
+    let Some(own) = account.lot(LotId::Sale(sale)).copied() else {
+        return Ok(taken);
+    };
+    let from_own = points.min(own.left.max(0));
+    let mut left = points - from_own;
+    if from_own > 0 {
+        let row = mover.row(account, PointKind::Reverse, -from_own);
+        taken.rows.push(PointRow {
+            lot: Some(own.id),
+            expires: own.expires,
+            ..row
+        });
+    }
+    if left == 0 {
+        return Ok(taken);
+    }
+    if rule == SpentRefund::Refuse && left > 0 {
+        let sale = sale.to_string();
+        return Err(PointsRefusal::SpentAlready {
+            member: mover.member,
+            spent: left,
+            sale,
+        });
+    }
+    for lot in account
+        .spendable(mover.pool, mover.day)
+        .iter()
+        .filter(|lot| lot.id != own.id)
+    {
+        let part = lot.left.min(left);
+        if part > 0 {
+            let row = mover.row(account, PointKind::Reverse, -part);
+            taken.rows.push(PointRow {
+                lot: Some(lot.id),
+                expires: lot.expires,
+                ..row
+            });
+            left -= part;
+        }
+    }
+    match rule {
+        SpentRefund::Charge => taken.charged = left,
+        SpentRefund::Owe if left > 0 => {
+            taken
+                .rows
+                .push(mover.row(account, PointKind::Reverse, -left));
+        }
+        _ => {}
+    }
+    Ok(taken)
+}
+
+/// Gives a redemption's points back to the very lots they came from, with their old last days; what is
+/// owed is settled out of those that still live.
+pub fn revive(account: &Account, mover: &Mover, spent: &[PointRow]) -> Vec<PointRow> {
+    let mut rows = Vec::new();
+    let mut owed = account.pool(mover.pool).owed;
+    for row in spent {
+        let back = -row.points.get();
+        rows.push(PointRow {
+            lot: row.lot,
+            expires: row.expires,
+            ..mover.row(account, PointKind::Redeem, back)
+        });
+        if let Some(lot) = row.lot {
+            let before = rows.len();
+            settle(account, mover, &mut rows, owed, lot, row.expires, back);
+            if rows.len() > before {
+                owed -= owed.min(back);
+            }
+        }
+    }
+    rows
+}
+
+/// What is known when a reward is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    pub member: MemberId,
+    pub day: Day,
+    pub quantity: u32,
+    pub tiers: &'a [TierRef],
+    /// How many this member had within the limit's window.
+    pub had: u32,
+    /// How many were given out to anyone, cancellations counted back.
+    pub given_out: i64,
+}
+
+/// Whether a reward may be had at all; the points are looked at after this.
+pub fn may_have(
+    reward: &Reward,
+    asking: &Asking<'_>,
+    tier_names: impl Fn(&[TierRef]) -> Vec<String>,
+) -> Result<i64, PointsRefusal> {
+    let id = || reward.id.to_string();
+    if let Some(from) = reward.from.filter(|from| asking.day < *from) {
+        return Err(PointsRefusal::NotYetOffered { reward: id(), from });
+    }
+    if let Some(to) = reward.to.filter(|to| asking.day > *to) {
+        return Err(PointsRefusal::NoLongerOffered { reward: id(), to });
+    }
+    if !reward.tiers.is_empty() && !reward.tiers.iter().any(|t| asking.tiers.contains(t)) {
+        let tiers = tier_names(&reward.tiers);
+        return Err(PointsRefusal::NotForTier {
+            reward: id(),
+            member: asking.member,
+            tiers,
+        });
+    }
+    if let Some(limit) = reward.per_member {
+        let at_most = limit.at_most;
+        if asking.had.saturating_add(asking.quantity) > at_most {
+            let (member, had) = (asking.member, asking.had);
+            return Err(PointsRefusal::LimitReached {
+                reward: id(),
+                member,
+                had,
+                at_most,
+            });
+        }
+    }
+    if let Some(stock) = reward.stock {
+        let left = u32::try_from(i64::from(stock) - asking.given_out).unwrap_or(0);
+        if asking.quantity > left {
+            return Err(PointsRefusal::OutOfStock {
+                reward: id(),
+                left,
+                wanted: asking.quantity,
+            });
+        }
+    }
+    reward
+        .points
+        .checked_mul(i64::from(asking.quantity))
+        .ok_or(PointsRefusal::Overflow)
+}

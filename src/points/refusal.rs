@@ -1,0 +1,255 @@
+//! Every "no" about points, in the order in which they are looked for.
+
+use crate::domain::{Day, Lang, MemberId, Overflow, RedemptionId, Spoken};
+
+/// Why a movement of points is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PointsRefusal {
+    NoPoints,
+    UnknownReward {
+        reward: String,
+        known: Vec<String>,
+    },
+    NotYetOffered {
+        reward: String,
+        from: Day,
+    },
+    NoLongerOffered {
+        reward: String,
+        to: Day,
+    },
+    NotForTier {
+        reward: String,
+        member: MemberId,
+        tiers: Vec<String>,
+    },
+    NoActiveCard {
+        member: MemberId,
+        state: &'static str,
+    },
+    LimitReached {
+        reward: String,
+        member: MemberId,
+        had: u32,
+        at_most: u32,
+    },
+    OutOfStock {
+        reward: String,
+        left: u32,
+        wanted: u32,
+    },
+    NotEnough {
+        member: MemberId,
+        has: i64,
+        needed: i64,
+        elsewhere: Vec<(String, i64)>,
+    },
+    CancelledAlready {
+        redemption: RedemptionId,
+        by: String,
+    },
+    IsCancellation {
+        redemption: RedemptionId,
+    },
+    UnknownRedemption {
+        word: String,
+    },
+    SpentAlready {
+        member: MemberId,
+        spent: i64,
+        sale: String,
+    },
+    Overflow,
+}
+
+impl From<Overflow> for PointsRefusal {
+    fn from(_: Overflow) -> Self {
+        Self::Overflow
+    }
+}
+
+impl std::fmt::Display for PointsRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for PointsRefusal {}
+
+impl Spoken for PointsRefusal {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.english(),
+            Lang::Zh => self.chinese(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::NoPoints => (
+                "add a [points] section to the rules",
+                "在规则中加入 [points] 一节",
+            ),
+            Self::NoActiveCard { .. } => (
+                "issue, activate or exchange the card: `club card`",
+                "请先发卡、激活或换卡：`club card`",
+            ),
+            Self::NotEnough { elsewhere, .. } if !elsewhere.is_empty() => (
+                "points of different cards are never put together",
+                "不同卡的积分不得合并使用",
+            ),
+            Self::SpentAlready { .. } => (
+                "cancel a redemption first: `club redeem --cancel R…`",
+                "请先取消兑换：`club redeem --cancel R…`",
+            ),
+            _ => return None,
+        };
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+}
+
+fn pools(elsewhere: &[(String, i64)], joint: &str) -> String {
+    let parts: Vec<String> = elsewhere
+        .iter()
+        .map(|(card, points)| format!("{card}: {points}"))
+        .collect();
+    parts.join(joint)
+}
+
+impl PointsRefusal {
+    fn english(&self) -> String {
+        match self {
+            Self::NoPoints => "the rules in force give no points".to_owned(),
+            Self::UnknownReward { reward, known } => {
+                format!(
+                    "the rules in force have no reward {reward}; they have {}",
+                    known.join(", ")
+                )
+            }
+            Self::NotYetOffered { reward, from } => format!("{reward} is offered from {from}"),
+            Self::NoLongerOffered { reward, to } => format!("{reward} was offered to {to}"),
+            Self::NotForTier {
+                reward,
+                member,
+                tiers,
+            } => {
+                format!(
+                    "{reward} is for {}, and member {member} is not",
+                    tiers.join(", ")
+                )
+            }
+            Self::NoActiveCard { member, state } => format!("member {member} has {state}"),
+            Self::LimitReached {
+                reward,
+                member,
+                had,
+                at_most,
+            } => {
+                format!("member {member} has had {had} of {reward}, {at_most} at most")
+            }
+            Self::OutOfStock {
+                reward,
+                left,
+                wanted,
+            } => format!("{left} of {reward} are left, {wanted} wanted"),
+            Self::NotEnough {
+                member,
+                has,
+                needed,
+                elsewhere,
+            } if elsewhere.is_empty() => {
+                format!("member {member} has {has} points, {needed} needed")
+            }
+            Self::NotEnough {
+                member,
+                needed,
+                elsewhere,
+                ..
+            } => {
+                format!(
+                    "member {member} has {} points, {needed} needed",
+                    pools(elsewhere, ", ")
+                )
+            }
+            Self::CancelledAlready { redemption, by } => {
+                format!("redemption {redemption} was cancelled by {by}")
+            }
+            Self::IsCancellation { redemption } => format!("{redemption} is a cancellation itself"),
+            Self::UnknownRedemption { word } => format!("there is no redemption {word}"),
+            Self::SpentAlready {
+                member,
+                spent,
+                sale,
+            } => {
+                format!(
+                    "{spent} points of sale {sale} were spent by member {member} and cannot be taken back"
+                )
+            }
+            Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::NoPoints => "现行规则没有积分".to_owned(),
+            Self::UnknownReward { reward, known } => {
+                format!("现行规则没有奖品 {reward}；有：{}", known.join("、"))
+            }
+            Self::NotYetOffered { reward, from } => format!("{reward} 自 {from} 起可兑换"),
+            Self::NoLongerOffered { reward, to } => format!("{reward} 的兑换已于 {to} 结束"),
+            Self::NotForTier {
+                reward,
+                member,
+                tiers,
+            } => {
+                format!("{reward} 只供 {}，会员 {member} 不在其列", tiers.join("、"))
+            }
+            Self::NoActiveCard { member, state } => format!("会员 {member} 的卡：{state}"),
+            Self::LimitReached {
+                reward,
+                member,
+                had,
+                at_most,
+            } => {
+                format!("会员 {member} 已兑换 {reward} {had} 份，上限 {at_most} 份")
+            }
+            Self::OutOfStock {
+                reward,
+                left,
+                wanted,
+            } => format!("{reward} 剩 {left} 份，需要 {wanted} 份"),
+            Self::NotEnough {
+                member,
+                has,
+                needed,
+                elsewhere,
+            } if elsewhere.is_empty() => {
+                format!("会员 {member} 有 {has} 积分，需要 {needed}")
+            }
+            Self::NotEnough {
+                member,
+                needed,
+                elsewhere,
+                ..
+            } => {
+                format!(
+                    "会员 {member} 的积分为 {}，需要 {needed}",
+                    pools(elsewhere, "、")
+                )
+            }
+            Self::CancelledAlready { redemption, by } => {
+                format!("兑换 {redemption} 已由 {by} 取消")
+            }
+            Self::IsCancellation { redemption } => format!("{redemption} 本身就是取消记录"),
+            Self::UnknownRedemption { word } => format!("没有兑换记录 {word}"),
+            Self::SpentAlready {
+                member,
+                spent,
+                sale,
+            } => {
+                format!("销售 {sale} 的 {spent} 积分已被会员 {member} 使用，无法收回")
+            }
+            Self::Overflow => "数字过大，无法精确保存".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! How tiers are written: one row for each tier reached, reset, set by hand or put on record.
+
+use super::decide::{Change, TierRow};
+use super::standing::{Grant, GrantKind};
+use crate::book::{BookError, Column, Foreign, Kind, Row, Schema};
+use crate::domain::{Day, Slug, When};
+
+pub static TIERS: Schema = Schema {
+    name: "tiers",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("member", Kind::Text),
+        Column::required("group", Kind::Text),
+        Column::new("tier", Kind::Text).titled("the tier that this row gives"),
+        Column::required(
+            "kind",
+            Kind::Choice(&["grant", "given", "reset", "hand", "post"]),
+        ),
+        Column::required("day", Kind::Day),
+        Column::new("until", Kind::Day).titled("the last day of the tier"),
+        Column::required(
+            "change",
+            Kind::Choice(&["enter", "up", "down", "leave", "keep"]),
+        ),
+        Column::new("from", Kind::Text).titled("the tier before"),
+        Column::new("stands", Kind::Text).titled("the tier after"),
+        Column::new("time", Kind::Moment),
+        Column::new("source", Kind::Text).titled("the sale that moved the tier"),
+        Column::new("why", Kind::Text),
+        Column::new("reason", Kind::Sealed).titled("why a hand set the tier"),
+    ],
+    key: &[],
+    foreign: &[Foreign {
+        column: "member",
+        ledger: "members",
+        to: "member",
+    }],
+    title: "tiers: reached, kept, lost, set by hand",
+};
+
+pub const MEMBER: usize = TIERS.at("member");
+pub const GROUP: usize = TIERS.at("group");
+pub const TIER: usize = TIERS.at("tier");
+pub const KIND: usize = TIERS.at("kind");
+pub const DAY: usize = TIERS.at("day");
+pub const UNTIL: usize = TIERS.at("until");
+pub const CHANGE: usize = TIERS.at("change");
+pub const FROM: usize = TIERS.at("from");
+pub const STANDS: usize = TIERS.at("stands");
+pub const TIME: usize = TIERS.at("time");
+pub const SOURCE: usize = TIERS.at("source");
+pub const WHY: usize = TIERS.at("why");
+pub const REASON: usize = TIERS.at("reason");
+pub const ALL: usize = TIERS.columns.len();
+
+/// Figures brought over from an older system, that count for tiers from their day on.
+pub static OPENING: Schema = Schema {
+    name: "opening",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("member", Kind::Text),
+        Column::required("day", Kind::Day),
+        Column::required("spend", Kind::Money),
+        Column::required("purchases", Kind::Integer),
+        Column::new("ref", Kind::Text),
+        Column::new("asked", Kind::Text),
+    ],
+    key: &[],
+    foreign: &[Foreign {
+        column: "member",
+        ledger: "members",
+        to: "member",
+    }],
+    title: "spend and purchases brought over from an older system",
+};
+
+/// Reads one row.
+pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {
+    let slug = |column: usize| -> Result<Option<Slug>, BookError> {
+        let text = row.text(column)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        text.parse().map(Some).map_err(|e| row.bad(column, e))
+    };
+    let kind = row.text(KIND)?;
+    let until = match row.bytes(UNTIL) {
+        b"" => None,
+        text => Some(Day::parse(text).map_err(|e| row.bad(UNTIL, e))?),
+    };
+    Ok(Grant {
+        group: row.text(GROUP)?.parse().map_err(|e| row.bad(GROUP, e))?,
+        kind: GrantKind::ALL
+            .into_iter()
+            .find(|k| k.word() == kind)
+            .ok_or_else(|| row.bad(KIND, "no such kind of tier row"))?,
+        tier: slug(TIER)?,
+        since: When::read(row.bytes(DAY), row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
+        until,
+        stands: slug(STANDS)?,
+    })
+}
+
+/// Writes one row; the book adds the version.
+pub fn write(
+    draft: &mut crate::book::Draft,
+    member: crate::domain::MemberId,
+    row: &TierRow,
+    extra: Extra<'_>,
+) -> Result<u64, BookError> {
+    let text = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
+    let grant = &row.grant;
+    draft.append(
+        &TIERS,
+        &[
+            &member.to_string(),
+            grant.group.as_str(),
+            &text(&grant.tier),
+            grant.kind.word(),
+            &grant.since.day().to_string(),
+            &grant.until.map(|d| d.to_string()).unwrap_or_default(),
+            row.change.word(),
+            &text(&row.from),
+            &text(&grant.stands),
+            extra.time,
+            extra.source,
+            &row.why,
+            extra.reason,
+        ],
+    )
+}
+
+/// What a row says beside the tier itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extra<'a> {
+    pub time: &'a str,
+    pub source: &'a str,
+    /// Sealed already.
+    pub reason: &'a str,
+}
+
+/// The change that a row on record told.
+pub fn change(row: &Row<'_>) -> Result<Change, BookError> {
+    let word = row.text(CHANGE)?;
+    Change::ALL
+        .into_iter()
+        .find(|c| c.word() == word)
+        .ok_or_else(|| row.bad(CHANGE, "no such change"))
+}
