@@ -1,9 +1,10 @@
 //! `club` keeps a club's members over versioned CSV ledgers in a plain folder.
 
 pub mod care;
+pub mod cli;
 pub mod domain;
-pub mod output;
 pub mod members;
+pub mod output;
 pub mod packs;
 pub mod points;
 pub mod sales;
