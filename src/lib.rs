@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod care;
+pub mod cli;
 pub mod domain;
 pub mod members;
 pub mod output;

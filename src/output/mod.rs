@@ -114,6 +114,17 @@ impl Speaking {
         sink.finish()
     }
 
+    /// Prints a text that was made up with colours, such as the help; they stay where they are wanted.
+    pub fn styled(&self, text: &str) -> Result<(), OutputError> {
+        let mut sink = Sink::stdout(Encoding::Utf8);
+        if self.color.paints(&std::io::stdout()) {
+            sink.write(text.as_bytes())?;
+        } else {
+            sink.write(anstream::adapter::strip_str(text).to_string().as_bytes())?;
+        }
+        sink.finish()
+    }
+
     /// The way to people: stderr.
     pub fn talk(&self) -> Talk {
         Talk::new(

@@ -1,0 +1,266 @@
+//! Many records from one file: a CSV with a header, read row by row, each fault told with its place.
+//!
+//! Files come from tills and spreadsheets, so the reader takes UTF-8 with or without a mark, UTF-16 with
+//! one, GB 18030 where told, any line ends, columns in any order and under other names. What it does not
+//! take is guessing: an unknown, doubled or missing column refuses the file.
+
+mod faults;
+mod header;
+mod lines;
+mod rejects;
+
+pub use faults::{BadFile, BadRow, BadRows, Faults};
+pub use header::Columns;
+pub use rejects::Rejects;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use csv::{ByteRecord, StringRecord};
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
+use super::args::Many;
+use crate::domain::Spoken;
+use crate::output::Encoding;
+
+use header::Header;
+use lines::OneLineEnd;
+
+type Source = OneLineEnd<Box<dyn Read>>;
+
+/// A file of records, read once from its first row to its last.
+pub struct Batch {
+    reader: csv::Reader<Source>,
+    header: Arc<Header>,
+    encoding: Encoding,
+    record: ByteRecord,
+    rows: u64,
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("file", &self.header.file())
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Batch {
+    /// Opens `--from`: a file, or stdin for `-`.
+    pub fn open(
+        from: &Path,
+        encoding: Encoding,
+        many: &Many,
+        columns: &Columns,
+    ) -> Result<Self, BadFile> {
+        let (file, source): (String, Box<dyn Read>) = if from == Path::new("-") {
+            ("stdin".into(), Box::new(io::stdin()))
+        } else {
+            let name = from.display().to_string();
+            match File::open(from) {
+                Ok(open) => (name, Box::new(open)),
+                Err(error) => return Err(BadFile::unreadable(&name, error)),
+            }
+        };
+        Self::read(&file, source, encoding, many, columns)
+    }
+
+    fn read(
+        file: &str,
+        source: Box<dyn Read>,
+        encoding: Encoding,
+        many: &Many,
+        columns: &Columns,
+    ) -> Result<Self, BadFile> {
+        let mut decode = DecodeReaderBytesBuilder::new();
+        decode.strip_bom(true).utf8_passthru(true);
+        if encoding == Encoding::Gb18030 {
+            decode.encoding(Some(encoding_rs::GB18030));
+        }
+        let decoded: Box<dyn Read> = Box::new(decode.build(source));
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(64 * 1024)
+            .from_reader(OneLineEnd::new(decoded));
+        let mut record = ByteRecord::new();
+        let any = reader
+            .read_byte_record(&mut record)
+            .map_err(|error| BadFile::unreadable(file, io_error(error)))?;
+        if !any {
+            return Err(BadFile::empty(file));
+        }
+        let given = StringRecord::from_byte_record(record)
+            .map_err(|_| BadFile::header_not_text(file, encoding))?;
+        let header = Header::resolve(file, &given, many, columns)?;
+        Ok(Self {
+            reader,
+            header: Arc::new(header),
+            encoding,
+            record: ByteRecord::new(),
+            rows: 0,
+        })
+    }
+
+    /// Whether the file has a column of ours.
+    pub fn has(&self, column: &str) -> bool {
+        self.header.place(column).is_some()
+    }
+
+    /// Our names of the file's columns that begin so, such as every `fact.`.
+    pub fn columns_under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        self.header
+            .ours()
+            .filter(move |name| name.starts_with(prefix))
+    }
+
+    /// How many rows were read, good or bad.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    fn row(&mut self) -> Result<BatchRow, BadRow> {
+        self.rows += 1;
+        let record = std::mem::take(&mut self.record);
+        let breaks: usize = record.iter().map(|cell| count_breaks(cell)).sum();
+        // The reader stands behind the row's own line end, whatever blank lines came before the row.
+        let behind = self.reader.position().line();
+        let line = behind.saturating_sub(1 + u64::try_from(breaks).unwrap_or(0));
+        let header = Arc::clone(&self.header);
+        let record = match StringRecord::from_byte_record(record) {
+            Ok(record) => record,
+            Err(error) => {
+                let (index, byte) = (error.utf8_error().field(), error.utf8_error().valid_up_to());
+                let record = error.into_byte_record();
+                let row = BatchRow::lossy(header, line, &record);
+                return Err(row.bad_at(index, &faults::NotText::Utf8 { byte }));
+            }
+        };
+        let row = BatchRow {
+            header,
+            line,
+            record,
+        };
+        match row.fault(self.encoding) {
+            Some(fault) => Err(fault),
+            None => Ok(row),
+        }
+    }
+}
+
+impl Iterator for Batch {
+    type Item = Result<BatchRow, BadRow>;
+
+    /// The next row. A row that is wrong in itself does not end the batch; a file that cannot be read
+    /// on does.
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.reader.read_byte_record(&mut self.record) {
+            Ok(true) => Some(self.row()),
+            Ok(false) => None,
+            Err(error) => Some(Err(BadRow::unreadable(
+                self.header.file(),
+                self.reader.position().line(),
+                &io_error(error),
+            ))),
+        }
+    }
+}
+
+fn count_breaks(cell: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', cell).count()
+}
+
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+/// One row, its cells found by our names.
+#[derive(Clone, Debug)]
+pub struct BatchRow {
+    header: Arc<Header>,
+    line: u64,
+    record: StringRecord,
+}
+
+impl BatchRow {
+    /// The line of the file at which the row begins, counted from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The cell of a column, without the blanks around it; empty where the file has no such column.
+    pub fn get(&self, column: &str) -> &str {
+        self.header
+            .place(column)
+            .and_then(|index| self.record.get(index))
+            .unwrap_or_default()
+            .trim()
+    }
+
+    /// The same, or nothing where the cell is empty.
+    pub fn filled(&self, column: &str) -> Option<&str> {
+        Some(self.get(column)).filter(|cell| !cell.is_empty())
+    }
+
+    /// The filled cells under a prefix, by the rest of their names: `fact.` gives `residence`, ….
+    pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.header.ours().filter_map(move |name| {
+            let rest = name.strip_prefix(prefix)?;
+            Some((rest, self.filled(name)?))
+        })
+    }
+
+    /// This row, refused because of a cell.
+    pub fn bad(&self, column: &str, why: &dyn Spoken) -> BadRow {
+        match self.header.place(column) {
+            Some(index) => self.bad_at(index, why),
+            None => BadRow::of_row(self, Some(column), why),
+        }
+    }
+
+    /// This row, refused as a whole: by a rule of the house, or because two cells contradict.
+    pub fn refused(&self, why: &dyn Spoken) -> BadRow {
+        BadRow::of_row(self, None, why)
+    }
+
+    fn bad_at(&self, index: usize, why: &dyn Spoken) -> BadRow {
+        BadRow::of_cell(self, index, why)
+    }
+
+    fn lossy(header: Arc<Header>, line: u64, record: &ByteRecord) -> Self {
+        let record = record.iter().map(String::from_utf8_lossy);
+        Self {
+            header,
+            line,
+            record: record.collect::<Vec<_>>().into(),
+        }
+    }
+
+    /// What is wrong with the row whatever the command makes of it.
+    fn fault(&self, encoding: Encoding) -> Option<BadRow> {
+        let (cells, columns) = (self.record.len(), self.header.len());
+        if cells != columns {
+            return Some(self.refused(&faults::Ragged { cells, columns }));
+        }
+        for (index, cell) in self.record.iter().enumerate() {
+            if let Some(byte) = memchr::memchr(0, cell.as_bytes()) {
+                return Some(self.bad_at(index, &faults::NotText::Nul { byte }));
+            }
+            // The decoder writes this character for bytes that GB 18030 does not have.
+            if encoding == Encoding::Gb18030 && cell.contains('\u{fffd}') {
+                return Some(self.bad_at(index, &faults::NotText::Gb18030));
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

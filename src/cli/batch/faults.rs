@@ -1,0 +1,437 @@
+//! What is wrong with a file or a row of it, worded so that it can be put right at its place.
+
+use std::fmt::Write as _;
+use std::io;
+
+use super::header::{Columns, Header};
+use super::{BatchRow, Encoding};
+use crate::domain::{Lang, Spoken};
+
+/// A row that was not recorded: where, what stood there, why.
+#[derive(Debug)]
+pub struct BadRow {
+    /// `sales.csv:17:3` or, for the whole row, `sales.csv:17`.
+    place: String,
+    /// The column's name and what stood in it.
+    cell: Option<(String, String)>,
+    why: Why,
+    exit_code: u8,
+    /// The row as given, for the file of rejects.
+    given: Vec<String>,
+}
+
+/// A reason in both languages, since a row outlives the error it was refused with.
+#[derive(Debug)]
+struct Why {
+    en: String,
+    zh: String,
+}
+
+impl Why {
+    fn of(why: &dyn Spoken) -> Self {
+        let worded = |lang: Lang| match why.remedy(lang) {
+            Some(remedy) => format!("{} ({remedy})", why.say(lang)),
+            None => why.say(lang),
+        };
+        Self {
+            en: worded(Lang::En),
+            zh: worded(Lang::Zh),
+        }
+    }
+
+    fn in_lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
+
+impl BadRow {
+    pub(super) fn of_cell(row: &BatchRow, index: usize, why: &dyn Spoken) -> Self {
+        let header: &Header = &row.header;
+        let name = header.given().get(index).cloned().unwrap_or_default();
+        let value = row.record.get(index).unwrap_or_default().to_owned();
+        Self {
+            place: format!("{}:{}:{}", header.file(), row.line, index + 1),
+            cell: Some((name, value)),
+            why: Why::of(why),
+            exit_code: 65,
+            given: given(row),
+        }
+    }
+
+    pub(super) fn of_row(row: &BatchRow, missing: Option<&str>, why: &dyn Spoken) -> Self {
+        Self {
+            place: format!("{}:{}", row.header.file(), row.line),
+            cell: missing.map(|column| (column.to_owned(), String::new())),
+            why: Why::of(why),
+            exit_code: if missing.is_some() {
+                65
+            } else {
+                why.exit_code()
+            },
+            given: given(row),
+        }
+    }
+
+    pub(super) fn unreadable(file: &str, line: u64, error: &io::Error) -> Self {
+        Self {
+            place: format!("{file}:{line}"),
+            cell: None,
+            why: Why {
+                en: format!("the file cannot be read further: {error}"),
+                zh: format!("无法继续读取文件：{error}"),
+            },
+            exit_code: 74,
+            given: Vec::new(),
+        }
+    }
+
+    pub(super) fn given(&self) -> &[String] {
+        &self.given
+    }
+
+    /// What a person reads: `sales.csv:17:3: amount "8.005": an amount has at most two decimals`.
+    pub fn line(&self, lang: Lang) -> String {
+        format!("{}: {}", self.place, self.reason(lang))
+    }
+
+    /// The same without the place: what a file of rejects says beside the row.
+    pub fn reason(&self, lang: Lang) -> String {
+        let why = self.why.in_lang(lang);
+        match &self.cell {
+            Some((name, value)) => format!("{name} {}: {why}", quoted(value)),
+            None => why.to_owned(),
+        }
+    }
+}
+
+fn given(row: &BatchRow) -> Vec<String> {
+    row.record.iter().map(Into::into).collect()
+}
+
+/// A value as it stood, short enough for a line.
+fn quoted(value: &str) -> String {
+    const LONGEST: usize = 60;
+    if value.chars().count() <= LONGEST {
+        return format!("{value:?}");
+    }
+    let start: String = value.chars().take(LONGEST).collect();
+    format!("{start:?}…")
+}
+
+/// The bad rows of a batch, as they are found.
+#[derive(Debug, Default)]
+pub struct Faults {
+    told: Vec<BadRow>,
+    count: u64,
+    exit_code: Option<u8>,
+}
+
+impl Faults {
+    /// How many rows are told one by one; of the others only the number is.
+    pub const TOLD: usize = 50;
+
+    pub fn push(&mut self, row: BadRow) {
+        self.count += 1;
+        // Bad data outweighs a refusal by the house, trouble with the disk outweighs both.
+        self.exit_code = self.exit_code.max(Some(row.exit_code));
+        if self.told.len() < Self::TOLD {
+            self.told.push(row);
+        }
+    }
+
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Nothing, where nothing was bad; else the error that refuses the whole batch.
+    pub fn refuse(self, rows: u64) -> Result<(), BadRows> {
+        match self.exit_code {
+            None => Ok(()),
+            Some(exit_code) => Err(BadRows {
+                told: self.told,
+                count: self.count,
+                rows,
+                exit_code,
+            }),
+        }
+    }
+
+    /// The rows that are told, for a batch that goes on without them.
+    pub fn lines(&self, lang: Lang) -> impl Iterator<Item = String> {
+        self.told.iter().map(move |row| row.line(lang))
+    }
+}
+
+/// A batch of which nothing was recorded, because of these rows.
+#[derive(Debug)]
+pub struct BadRows {
+    told: Vec<BadRow>,
+    count: u64,
+    rows: u64,
+    exit_code: u8,
+}
+
+impl Spoken for BadRows {
+    fn say(&self, lang: Lang) -> String {
+        let (count, rows) = (self.count, self.rows);
+        let mut text = match lang {
+            Lang::En if count == 1 => format!("1 of {rows} rows is bad; nothing was recorded"),
+            Lang::En => format!("{count} of {rows} rows are bad; nothing was recorded"),
+            Lang::Zh => format!("{rows} 行中有 {count} 行有误；未记录任何内容"),
+        };
+        for row in &self.told {
+            // Writing into a `String` cannot fail.
+            let _ = write!(text, "\n  {}", row.line(lang));
+        }
+        let told = u64::try_from(self.told.len()).unwrap_or(u64::MAX);
+        if let Some(more) = count.checked_sub(told).filter(|more| *more > 0) {
+            let _ = match lang {
+                Lang::En => write!(text, "\n  … and {more} more"),
+                Lang::Zh => write!(text, "\n  ……另有 {more} 行"),
+            };
+        }
+        text
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "put these rows right, or record the good ones with --rejects FILE".into(),
+            Lang::Zh => "请改正这些行，或用 --rejects 文件 只记录其余各行".into(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.exit_code
+    }
+}
+
+/// A row with more or fewer cells than the header.
+#[derive(Debug)]
+pub(super) struct Ragged {
+    pub cells: usize,
+    pub columns: usize,
+}
+
+impl Spoken for Ragged {
+    fn say(&self, lang: Lang) -> String {
+        let Self { cells, columns } = self;
+        match lang {
+            Lang::En => format!("the row has {cells} cells, the header {columns}"),
+            Lang::Zh => format!("该行有 {cells} 格，表头有 {columns} 格"),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// A cell that is no text.
+#[derive(Debug)]
+pub(super) enum NotText {
+    Nul { byte: usize },
+    Utf8 { byte: usize },
+    Gb18030,
+}
+
+impl Spoken for NotText {
+    fn say(&self, lang: Lang) -> String {
+        match (lang, self) {
+            (Lang::En, Self::Nul { byte }) => format!("byte {} of the cell is NUL", byte + 1),
+            (Lang::Zh, Self::Nul { byte }) => format!("单元格第 {} 字节为 NUL", byte + 1),
+            (Lang::En, Self::Utf8 { byte }) => format!("byte {} of the cell is no UTF-8", byte + 1),
+            (Lang::Zh, Self::Utf8 { byte }) => format!("单元格第 {} 字节不是 UTF-8", byte + 1),
+            (Lang::En, Self::Gb18030) => "the cell holds bytes that are no GB 18030".into(),
+            (Lang::Zh, Self::Gb18030) => "单元格含有非 GB 18030 的字节".into(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let words = match (lang, self) {
+            (_, Self::Nul { .. }) => return None,
+            (Lang::En, Self::Utf8 { .. }) => "a file from an older till needs --encoding gb18030",
+            (Lang::Zh, Self::Utf8 { .. }) => "旧系统导出的文件请加 --encoding gb18030",
+            (Lang::En, Self::Gb18030) => "if the file is UTF-8, leave --encoding out",
+            (Lang::Zh, Self::Gb18030) => "若文件为 UTF-8，请去掉 --encoding",
+        };
+        Some(words.into())
+    }
+}
+
+/// What is wrong with a header.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum HeaderFault {
+    Unknown {
+        name: String,
+        place: usize,
+        like: Option<&'static str>,
+    },
+    Twice {
+        name: String,
+        first: usize,
+        second: usize,
+    },
+    Missing {
+        name: &'static str,
+    },
+    MapsNothing {
+        theirs: String,
+        like: Option<String>,
+    },
+    MapsToNothing {
+        ours: String,
+        like: Option<&'static str>,
+    },
+}
+
+impl HeaderFault {
+    fn say(&self, lang: Lang) -> String {
+        let meant = |like: Option<&str>| match (lang, like) {
+            (_, None) => String::new(),
+            (Lang::En, Some(like)) => format!("; did you mean `{like}`?"),
+            (Lang::Zh, Some(like)) => format!("；是否指“{like}”？"),
+        };
+        match (lang, self) {
+            (Lang::En, Self::Unknown { name, place, like }) => {
+                format!("column {place} `{name}` is not known{}", meant(*like))
+            }
+            (Lang::Zh, Self::Unknown { name, place, like }) => {
+                format!("第 {place} 列“{name}”未知{}", meant(*like))
+            }
+            (
+                Lang::En,
+                Self::Twice {
+                    name,
+                    first,
+                    second,
+                },
+            ) => {
+                format!("columns {first} and {second} are both `{name}`")
+            }
+            (
+                Lang::Zh,
+                Self::Twice {
+                    name,
+                    first,
+                    second,
+                },
+            ) => {
+                format!("第 {first} 列与第 {second} 列都是“{name}”")
+            }
+            (Lang::En, Self::Missing { name }) => format!("the column `{name}` is missing"),
+            (Lang::Zh, Self::Missing { name }) => format!("缺少“{name}”列"),
+            (Lang::En, Self::MapsNothing { theirs, like }) => format!(
+                "--map names `{theirs}`, which the file does not have{}",
+                meant(like.as_deref())
+            ),
+            (Lang::Zh, Self::MapsNothing { theirs, like }) => {
+                format!("--map 所指的“{theirs}”不在文件中{}", meant(like.as_deref()))
+            }
+            (Lang::En, Self::MapsToNothing { ours, like }) => {
+                format!("--map names `{ours}`, which is not known{}", meant(*like))
+            }
+            (Lang::Zh, Self::MapsToNothing { ours, like }) => {
+                format!("--map 所指的“{ours}”未知{}", meant(*like))
+            }
+        }
+    }
+}
+
+/// A file that cannot be taken at all.
+#[derive(Debug)]
+pub struct BadFile {
+    file: String,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    Unreadable(io::Error),
+    Empty,
+    HeaderNotText(Encoding),
+    Header {
+        faults: Vec<HeaderFault>,
+        taken: String,
+    },
+}
+
+impl BadFile {
+    pub(super) fn unreadable(file: &str, error: io::Error) -> Self {
+        Self::new(file, What::Unreadable(error))
+    }
+
+    pub(super) fn empty(file: &str) -> Self {
+        Self::new(file, What::Empty)
+    }
+
+    pub(super) fn header_not_text(file: &str, encoding: Encoding) -> Self {
+        Self::new(file, What::HeaderNotText(encoding))
+    }
+
+    pub(super) fn header(file: &str, faults: Vec<HeaderFault>, columns: &Columns) -> Self {
+        let taken = columns.taken.join(", ");
+        Self::new(file, What::Header { faults, taken })
+    }
+
+    fn new(file: &str, what: What) -> Self {
+        Self {
+            file: file.to_owned(),
+            what,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn header_faults(&self) -> &[HeaderFault] {
+        match &self.what {
+            What::Header { faults, .. } => faults,
+            _ => &[],
+        }
+    }
+}
+
+impl Spoken for BadFile {
+    fn say(&self, lang: Lang) -> String {
+        let file = &self.file;
+        match (lang, &self.what) {
+            (Lang::En, What::Unreadable(error)) => format!("cannot read {file}: {error}"),
+            (Lang::Zh, What::Unreadable(error)) => format!("无法读取 {file}：{error}"),
+            (Lang::En, What::Empty) => format!("{file}:1: the file is empty, a header is needed"),
+            (Lang::Zh, What::Empty) => format!("{file}:1：文件为空，需要表头"),
+            (Lang::En, What::HeaderNotText(_)) => format!("{file}:1: the header is no text"),
+            (Lang::Zh, What::HeaderNotText(_)) => format!("{file}:1：表头不是文字"),
+            (_, What::Header { faults, .. }) => {
+                let faults: Vec<String> = faults
+                    .iter()
+                    .map(|fault| format!("{file}:1: {}", fault.say(lang)))
+                    .collect();
+                faults.join("\n  ")
+            }
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match (lang, &self.what) {
+            (_, What::Unreadable(_) | What::Empty) => None,
+            (_, What::HeaderNotText(encoding)) => match encoding {
+                Encoding::Utf8 => NotText::Utf8 { byte: 0 }.remedy(lang),
+                Encoding::Gb18030 => NotText::Gb18030.remedy(lang),
+            },
+            (Lang::En, What::Header { taken, .. }) => Some(format!(
+                "the columns are {taken}; rename with --map theirs=ours, or pass over others with --ignore-extra"
+            )),
+            (Lang::Zh, What::Header { taken, .. }) => Some(format!(
+                "可用的列：{taken}；用 --map 原名=列名 改名，或用 --ignore-extra 略过其他列"
+            )),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self.what {
+            What::Unreadable(_) => 74,
+            _ => 65,
+        }
+    }
+}

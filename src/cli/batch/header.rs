@@ -1,0 +1,141 @@
+//! Which column of a file is which of ours.
+
+use csv::StringRecord;
+
+use super::super::args::Many;
+use super::faults::{BadFile, HeaderFault};
+
+/// The columns that a command takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns {
+    /// Every name; one that ends in `*` stands for all names that begin so.
+    pub taken: &'static [&'static str],
+    /// Those without which no row makes sense.
+    pub needed: &'static [&'static str],
+}
+
+impl Columns {
+    fn takes(&self, name: &str) -> bool {
+        self.taken
+            .iter()
+            .any(|taken| match taken.strip_suffix('*') {
+                Some(prefix) => name
+                    .strip_prefix(prefix)
+                    .is_some_and(|rest| !rest.is_empty()),
+                None => *taken == name,
+            })
+    }
+
+    /// The name most like one that is not taken, where one is near enough to be meant.
+    fn nearest(&self, name: &str) -> Option<&'static str> {
+        nearest(name, self.taken.iter().copied())
+    }
+}
+
+/// The likest of some names, where it is near enough to be meant.
+fn nearest<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let room = (name.chars().count() / 3).max(1);
+    among
+        .map(|other| (strsim::damerau_levenshtein(&name, other), other))
+        .filter(|(distance, _)| *distance <= room)
+        .min()
+        .map(|(_, other)| other)
+}
+
+/// The header of a file: each column's name as given and, where it is ours, as we call it.
+#[derive(Debug)]
+pub struct Header {
+    file: String,
+    given: Vec<String>,
+    ours: Vec<Option<String>>,
+}
+
+impl Header {
+    pub fn resolve(
+        file: &str,
+        given: &StringRecord,
+        many: &Many,
+        columns: &Columns,
+    ) -> Result<Self, BadFile> {
+        let given: Vec<String> = given.iter().map(|name| name.trim().to_owned()).collect();
+        let mut faults = Vec::new();
+        for (theirs, ours) in &many.map {
+            if !given.contains(theirs) {
+                faults.push(HeaderFault::MapsNothing {
+                    theirs: theirs.clone(),
+                    like: nearest(theirs, given.iter().map(String::as_str)).map(Into::into),
+                });
+            }
+            if !columns.takes(ours) {
+                faults.push(HeaderFault::MapsToNothing {
+                    ours: ours.clone(),
+                    like: columns.nearest(ours),
+                });
+            }
+        }
+        let mut ours: Vec<Option<String>> = Vec::with_capacity(given.len());
+        for (index, name) in given.iter().enumerate() {
+            let renamed = many.map.iter().find(|(theirs, _)| theirs == name);
+            let name = renamed.map_or(name, |(_, ours)| ours);
+            if columns.takes(name) {
+                if let Some(first) = ours.iter().position(|other| other.as_ref() == Some(name)) {
+                    faults.push(HeaderFault::Twice {
+                        name: name.clone(),
+                        first: first + 1,
+                        second: index + 1,
+                    });
+                }
+                ours.push(Some(name.clone()));
+            } else {
+                if !many.ignore_extra && renamed.is_none() {
+                    faults.push(HeaderFault::Unknown {
+                        name: name.clone(),
+                        place: index + 1,
+                        like: columns.nearest(name),
+                    });
+                }
+                ours.push(None);
+            }
+        }
+        for needed in columns.needed {
+            if !ours.iter().flatten().any(|name| name == needed) {
+                faults.push(HeaderFault::Missing { name: needed });
+            }
+        }
+        if faults.is_empty() {
+            Ok(Self {
+                file: file.to_owned(),
+                given,
+                ours,
+            })
+        } else {
+            Err(BadFile::header(file, faults, columns))
+        }
+    }
+
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    pub fn len(&self) -> usize {
+        self.given.len()
+    }
+
+    /// The names as the file gives them.
+    pub fn given(&self) -> &[String] {
+        &self.given
+    }
+
+    /// Where a column of ours stands, counted from 0.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.ours
+            .iter()
+            .position(|ours| ours.as_deref() == Some(name))
+    }
+
+    /// Our names of the columns that are ours.
+    pub fn ours(&self) -> impl Iterator<Item = &str> {
+        self.ours.iter().flatten().map(String::as_str)
+    }
+}

@@ -1,0 +1,88 @@
+//! The one door through which the time of day enters: read once a command, so that a command happens
+//! at one moment, and frozen by `CLUB_NOW`, so that tests and replays see the same day twice.
+
+use std::ffi::OsStr;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::DateTime;
+
+use crate::domain::{Lang, Spoken};
+
+/// The moment at which a command runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Now(i64);
+
+impl Now {
+    /// The frozen moment where there is one, else the machine's.
+    pub fn read(frozen: Option<&OsStr>) -> Result<Self, BadNow> {
+        match frozen.filter(|text| !text.is_empty()) {
+            Some(text) => Self::frozen(&text.to_string_lossy()),
+            None => Ok(Self(match SystemTime::now().duration_since(UNIX_EPOCH) {
+                Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+                Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
+            })),
+        }
+    }
+
+    fn frozen(text: &str) -> Result<Self, BadNow> {
+        DateTime::parse_from_rfc3339(text)
+            .map(|moment| Self(moment.timestamp()))
+            .map_err(|_| BadNow(text.to_owned()))
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+}
+
+/// `CLUB_NOW` holds no moment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadNow(String);
+
+impl Spoken for BadNow {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!("CLUB_NOW is `{}`, which is no moment", self.0),
+            Lang::Zh => format!("CLUB_NOW 的值“{}”不是时刻", self.0),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "write it as 2024-05-01T13:05:00+08:00, or unset it".into(),
+            Lang::Zh => "请写成 2024-05-01T13:05:00+08:00，或取消该变量".into(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        78
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_freezes_to_the_second() {
+        let read = |text: &str| Now::read(Some(OsStr::new(text))).map(Now::seconds);
+        let table = [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2024-05-01T08:00:00+08:00", Some(1_714_521_600)),
+            ("2024-05-01T00:00:00.999Z", Some(1_714_521_600)),
+            ("2024-05-01", None),
+            ("2024-05-01 08:00:00", None),
+            ("2024-02-30T00:00:00Z", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(read(text).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_wish_is_none() {
+        let frozen = Now::read(Some(OsStr::new("")));
+        assert!(frozen.is_ok_and(|now| now.seconds() > 1_714_521_600));
+    }
+}

@@ -1,0 +1,164 @@
+//! Every way a command can end other than well, and how people and scripts are told.
+
+use std::fmt;
+use std::io;
+
+use crate::domain::Spoken;
+use crate::output::{OutputError, Talk};
+
+/// What a command returns.
+pub type CliResult = Result<(), CliError>;
+
+/// Why a command did not end well. Whatever a room words (`Spoken`) becomes one by `?`.
+#[derive(Debug)]
+pub enum CliError {
+    /// Worded by the room it comes from.
+    Spoken(Box<dyn Spoken + Send + Sync>),
+    /// The line was wrong in a way that clap cannot see.
+    Usage(String),
+    /// clap's own words, with their colours; not a fault when help or the version was asked for.
+    Clap(clap::Error),
+    /// All is said already; only the code is left: 3 for what `--fail` watches for, 65 for findings.
+    Told(u8),
+    /// Something outside the house, with what was being done.
+    Other(anyhow::Error),
+}
+
+impl<E: Spoken + Send + Sync + 'static> From<E> for CliError {
+    fn from(error: E) -> Self {
+        Self::Spoken(Box::new(error))
+    }
+}
+
+impl From<anyhow::Error> for CliError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<clap::Error> for CliError {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(error)
+    }
+}
+
+impl CliError {
+    /// What `--fail` watches for was found, and is printed.
+    pub const FOUND: Self = Self::Told(3);
+    /// Findings about bad data are printed.
+    pub const FAULTY: Self = Self::Told(65);
+
+    pub fn usage(text: impl fmt::Display) -> Self {
+        Self::Usage(text.to_string())
+    }
+
+    /// What scripts are told: see `club --help`.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Spoken(error) => error.exit_code(),
+            Self::Usage(_) => 2,
+            Self::Clap(error) => u8::try_from(error.exit_code()).unwrap_or(2),
+            Self::Told(code) => *code,
+            Self::Other(error) => outside_code(error),
+        }
+    }
+
+    /// Tells people on stderr; nothing where a reader merely went away.
+    pub fn tell(&self, talk: Talk) {
+        match self {
+            Self::Spoken(error) if error.exit_code() == 0 => {}
+            Self::Spoken(error) => {
+                talk.error(&error.say(talk.lang()));
+                if let Some(remedy) = error.remedy(talk.lang()) {
+                    talk.help(&remedy);
+                }
+            }
+            Self::Usage(text) => talk.error(text),
+            Self::Clap(error) => talk.styled(&error.render().ansi().to_string()),
+            Self::Told(_) => {}
+            Self::Other(error) if outside_code(error) == 0 => {}
+            Self::Other(error) => talk.error(&chain(error)),
+        }
+    }
+}
+
+/// A broken pipe ends quietly, other trouble with files is 74, and what nobody foresaw is 74 as well:
+/// everything foreseen is `Spoken`.
+fn outside_code(error: &anyhow::Error) -> u8 {
+    for cause in error.chain() {
+        if let Some(output) = cause.downcast_ref::<OutputError>() {
+            return output.exit_code();
+        }
+        if let Some(io) = cause.downcast_ref::<io::Error>() {
+            return if io.kind() == io::ErrorKind::BrokenPipe {
+                0
+            } else {
+                74
+            };
+        }
+    }
+    74
+}
+
+/// What was being done, then each cause; a cause that only repeats the one before it is left out.
+fn chain(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Lang;
+    use anyhow::Context as _;
+
+    #[derive(Debug)]
+    struct Refused;
+
+    impl Spoken for Refused {
+        fn say(&self, _: Lang) -> String {
+            "member M000042 has 120 points, 500 needed".into()
+        }
+    }
+
+    fn outside(kind: io::ErrorKind) -> anyhow::Error {
+        let failed: io::Result<()> = Err(io::Error::new(kind, "disk on fire"));
+        failed.context("reading list.csv").expect_err("it failed")
+    }
+
+    #[test]
+    fn each_end_has_its_code() {
+        let clap = clap::Command::new("club").try_get_matches_from(["club", "--nonsense"]);
+        let table: [(CliError, u8); 9] = [
+            (Refused.into(), 1),
+            (CliError::usage("both at once"), 2),
+            (clap.expect_err("there is no such option").into(), 2),
+            (CliError::FOUND, 3),
+            (CliError::FAULTY, 65),
+            (OutputError::Closed.into(), 0),
+            (
+                OutputError::Stdout(io::ErrorKind::StorageFull.into()).into(),
+                74,
+            ),
+            (outside(io::ErrorKind::NotFound).into(), 74),
+            (outside(io::ErrorKind::BrokenPipe).into(), 0),
+        ];
+        for (error, code) in table {
+            assert_eq!(error.exit_code(), code, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_chain_says_each_thing_once() {
+        let error = outside(io::ErrorKind::NotFound);
+        assert_eq!(chain(&error), "reading list.csv: disk on fire");
+        let wrapped = anyhow::Error::msg("disk on fire").context("reading list.csv: disk on fire");
+        assert_eq!(chain(&wrapped), "reading list.csv: disk on fire");
+    }
+}

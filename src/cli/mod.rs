@@ -1,0 +1,232 @@
+//! The only place that knows clap: a thin file per command, `Args` and `run`, listed in one table.
+//!
+//! A command's file shows its story; what all commands share (how to speak, the time, the book's
+//! place) is handed to it as a `Desk`. To add a command: its file, a `mod` line, a line in the table.
+
+pub mod args;
+pub mod batch;
+pub mod clock;
+pub mod errors;
+pub mod help;
+
+mod completions;
+mod man;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
+
+use crate::domain::Lang;
+use crate::output::{Column, Printer, Speaking, Talk};
+
+use args::{Globals, Recording};
+use clock::Now;
+use errors::{CliError, CliResult};
+
+/// A command: its name, what clap is told of it, and what it does.
+struct Registered {
+    name: &'static str,
+    register: fn() -> Command,
+    run: fn(&ArgMatches, &mut Desk) -> CliResult,
+}
+
+macro_rules! commands {
+    ($($name:literal => $module:ident),+ $(,)?) => {
+        /// Every command, in the order in which the help lists them.
+        const COMMANDS: &[Registered] = &[$(Registered {
+            name: $name,
+            register: || <$module::Args as clap::Args>::augment_args(Command::new($name)),
+            run: |matches, desk| $module::run(&$module::Args::from_arg_matches(matches)?, desk),
+        }),+];
+    };
+}
+
+commands! {
+    "completions" => completions,
+    "man" => man,
+}
+
+/// Runs one line and returns the exit code.
+pub fn run(line: &[OsString]) -> u8 {
+    let machine = help::machine_lang();
+    let early = Speaking {
+        lang: args::early_lang(line, machine),
+        ..Speaking::default()
+    };
+    let (speaking, ended) = match parse(line, early.lang) {
+        Ok((globals, matches)) => {
+            let speaking = globals.speaking(machine);
+            let ended = act(&globals, &matches, &speaking);
+            (speaking, ended)
+        }
+        Err(error) if !error.use_stderr() => {
+            let asked_for = early.styled(&error.render().ansi().to_string());
+            (early, asked_for.map_err(CliError::from))
+        }
+        Err(error) => (early, Err(error.into())),
+    };
+    match ended {
+        Ok(()) => 0,
+        Err(error) => {
+            error.tell(speaking.talk());
+            error.exit_code()
+        }
+    }
+}
+
+/// Reads the line. Only the command it names is registered; where none is, all are, so that the help
+/// lists them and a misspelt one is guessed.
+fn parse(line: &[OsString], lang: Lang) -> Result<(Globals, ArgMatches), clap::Error> {
+    let globals = Globals::augment_args(help::root());
+    let word = args::first_word(&globals, line);
+    let named = COMMANDS.iter().find(|command| Some(command.name) == word);
+    let root = match named {
+        Some(command) => globals.subcommand((command.register)()),
+        None => with_all(globals),
+    };
+    let matches = help::in_lang(root, lang).try_get_matches_from(line)?;
+    let globals = Globals::from_arg_matches(&matches)?;
+    Ok((globals, matches))
+}
+
+fn with_all(root: Command) -> Command {
+    root.subcommands(COMMANDS.iter().map(|command| (command.register)()))
+}
+
+/// The whole command line, as completions and manual pages show it.
+pub(crate) fn whole() -> Command {
+    with_all(Globals::augment_args(help::root()))
+}
+
+fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResult {
+    if let Some(contradiction) = globals.contradiction() {
+        return Err(CliError::usage(contradiction));
+    }
+    let Some((name, matches)) = matches.subcommand() else {
+        return Err(CliError::usage("a command is needed; see `club --help`"));
+    };
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        return Err(CliError::usage(format!("there is no command `{name}`")));
+    };
+    let now = Now::read(std::env::var_os("CLUB_NOW").as_deref())?;
+    let mut desk = Desk {
+        speaking: speaking.clone(),
+        now,
+        book: globals.book.clone(),
+        command: command.name,
+    };
+    (command.run)(matches, &mut desk)
+}
+
+/// What every command works with: how to speak, the one reading of the clock, where the book is.
+#[derive(Debug)]
+pub struct Desk {
+    speaking: Speaking,
+    now: Now,
+    book: Option<PathBuf>,
+    command: &'static str,
+}
+
+impl Desk {
+    pub fn speaking(&self) -> &Speaking {
+        &self.speaking
+    }
+
+    pub fn lang(&self) -> Lang {
+        self.speaking.lang
+    }
+
+    pub fn talk(&self) -> Talk {
+        self.speaking.talk()
+    }
+
+    /// Opens this command's records.
+    pub fn printer(&self, columns: &[Column]) -> Result<Printer, CliError> {
+        Ok(self.speaking.printer(columns)?)
+    }
+
+    /// Prints a text that is the command's data.
+    pub fn text(&self, text: &str) -> CliResult {
+        Ok(self.speaking.text(text)?)
+    }
+
+    pub fn now(&self) -> Now {
+        self.now
+    }
+
+    /// The book that `-C` or `CLUB_BOOK` names; else it is looked for upward.
+    pub fn book_named(&self) -> Option<&Path> {
+        self.book.as_deref()
+    }
+
+    /// The command's name, as `versions.csv` keeps it: never its arguments.
+    pub fn command(&self) -> &'static str {
+        self.command
+    }
+
+    /// Who records: whom the line or `CLUB_OPERATOR` names, else the login.
+    pub fn operator(&self, recording: &Recording) -> String {
+        let login = || {
+            ["LOGNAME", "USER"]
+                .into_iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|login| !login.is_empty())
+        };
+        let told = recording
+            .operator
+            .clone()
+            .filter(|operator| !operator.is_empty());
+        told.or_else(login).unwrap_or_else(|| "unknown".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(words: &str) -> Vec<OsString> {
+        words.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn clap_finds_no_fault_with_the_whole_line() {
+        whole().debug_assert();
+        help::in_lang(whole(), Lang::Zh).debug_assert();
+    }
+
+    #[test]
+    fn each_command_is_registered_once_and_says_what_it_does() {
+        let mut names = std::collections::BTreeSet::new();
+        for command in COMMANDS {
+            assert!(names.insert(command.name), "{} twice", command.name);
+            let about = (command.register)().get_about().map(ToString::to_string);
+            let about = about.unwrap_or_default();
+            assert!(!about.is_empty(), "{} says nothing", command.name);
+            assert!(!about.ends_with('.'), "{}: {about}", command.name);
+        }
+    }
+
+    #[test]
+    fn only_the_named_command_is_registered_yet_all_are_known() {
+        assert!(parse(&line("club completions bash"), Lang::En).is_ok());
+        let misspelt = parse(&line("club completion bash"), Lang::En).expect_err("misspelt");
+        let said = misspelt.to_string();
+        assert!(said.contains("'completions'"), "{said}");
+        let help = parse(&line("club --help"), Lang::En).expect_err("help was asked for");
+        assert!(!help.use_stderr());
+        assert!(help.to_string().contains("completions"));
+    }
+
+    #[test]
+    fn wishes_stand_before_and_after_the_command() {
+        for words in [
+            "club --lang zh -C book completions bash",
+            "club completions bash -C book --lang=zh",
+        ] {
+            let (globals, _) = parse(&line(words), Lang::En).expect(words);
+            assert_eq!(globals.lang, Some(Lang::Zh), "{words}");
+            assert_eq!(globals.book.as_deref(), Some(Path::new("book")), "{words}");
+        }
+    }
+}
