@@ -1,3 +1,19 @@
-//! What is sold and what it costs whom.
+//! Sales: what is bought, at what price, what it earns, and what a refund takes back.
+//!
+//! `rules` is the pack's part (prices), `terms` all that a deed of one day is judged by; `rows` is what is
+//! written; `customer` is what all rows on a member add up to; `price`, `decide` and `refund` say what a
+//! deed comes to; `till` reads customers, records what was decided and keeps them current in a batch.
 
+pub mod customer;
+pub mod decide;
+pub mod price;
+
+pub mod refund;
+pub mod refusal;
+pub mod rows;
 pub mod rules;
+pub mod terms;
+
+pub use customer::{Customer, Customers, View};
+pub use refusal::SaleRefusal;
+pub use terms::Terms;

@@ -78,6 +78,16 @@ impl History {
         Ok(Seen(place + 1))
     }
 
+    /// Adds a further line to a sale on record.
+    pub fn add_line(&mut self, sale: SaleId, paid: Money) -> Result<(), Overflow> {
+        if let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) {
+            let entry = &mut self.entries[place];
+            entry.net = entry.net.checked_add(paid.fen()).ok_or(Overflow)?;
+            self.sum_from(place)?;
+        }
+        Ok(())
+    }
+
     /// Takes back part of a sale, on the sale's own day. Returns the place of the sale, or none when
     /// the sale is not among these purchases.
     pub fn refund(

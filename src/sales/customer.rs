@@ -1,0 +1,748 @@
+//! What all rows on a member add up to: profile, cards, purchases, tiers and points.
+
+use rustc_hash::FxHashMap;
+
+use super::rows::{self, Hot, Of, SALES};
+use super::terms::Terms;
+use crate::book::{BookError, Snapshot};
+use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
+use crate::domain::{Day, MemberId, Money, Overflow, Points, Slug, TierRef, When};
+use crate::members::cards::CardState;
+use crate::members::profile::Value;
+use crate::members::rows as member_rows;
+use crate::members::rules::Need;
+use crate::members::{Profile, Status};
+use crate::points::rows as point_rows;
+use crate::points::{Account, PointKind};
+use crate::tiers::measure::Known;
+use crate::tiers::rows as tier_rows;
+use crate::tiers::{History, Person, Purchase, Tiers};
+
+/// Which rows are seen, and which day they are looked at on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Rows dated after this day are not seen.
+    pub rows_to: Day,
+    /// What ends before this day has ended.
+    pub alive_on: Day,
+}
+
+impl View {
+    /// Everything on record, looked at during a business day.
+    pub const fn today(today: Day) -> Self {
+        Self {
+            rows_to: Day::MAX,
+            alive_on: today,
+        }
+    }
+
+    /// The close of a business day: what ends with the day has ended.
+    pub fn close_of(day: Day) -> Self {
+        Self {
+            rows_to: day,
+            alive_on: day.next(),
+        }
+    }
+
+    /// The last day that is looked at.
+    pub fn on(&self) -> Day {
+        if self.rows_to == Day::MAX {
+            self.alive_on
+        } else {
+            self.rows_to
+        }
+    }
+}
+
+/// One member with everything that deeds depend on.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    pub profile: Profile,
+    pub history: History,
+    pub tiers: Tiers,
+    pub points: Account,
+    /// The days on which members joined on this one's word.
+    pub referrals: Vec<Day>,
+    /// A birthday that the keyring had to open.
+    pub birthday: Option<Birthday>,
+}
+
+impl Customer {
+    fn new(profile: Profile) -> Self {
+        Self {
+            profile,
+            history: History::default(),
+            tiers: Tiers::default(),
+            points: Account::default(),
+            referrals: Vec::new(),
+            birthday: None,
+        }
+    }
+
+    pub fn id(&self) -> MemberId {
+        self.profile.id
+    }
+
+    /// What conditions of tiers ask of.
+    pub fn person(&self) -> Person<'_> {
+        Person {
+            joined: self.profile.joined,
+            history: &self.history,
+            tiers: &self.tiers,
+            known: self,
+        }
+    }
+
+    /// The tiers that the member stands in before a deed of a moment, one a group.
+    pub fn stands(&self, terms: &Terms<'_>, at: When) -> Vec<TierRef> {
+        let person = self.person();
+        let groups = terms.groups.iter().enumerate();
+        groups
+            .filter_map(|(group, rules)| {
+                person
+                    .stands(rules, at)
+                    .tier
+                    .map(|tier| TierRef { group, tier })
+            })
+            .collect()
+    }
+
+    /// The main group's tier by what a view shows.
+    pub fn main_tier(&self, terms: &Terms<'_>, view: View) -> Option<Slug> {
+        let group = terms.main_group()?;
+        let at = When::on(view.on());
+        let tier = self.person().stands_alive(group, at, view.alive_on).tier?;
+        group.tiers.get(tier).map(|tier| tier.id.clone())
+    }
+
+    pub fn balance(&self, alive_on: Day) -> Points {
+        self.points.balance(alive_on)
+    }
+
+    /// What the member's cards give at a moment; without cards in the rules, as much as an active one.
+    pub fn card_state(&self, terms: &Terms<'_>, at: When) -> CardState {
+        terms.cards.map_or(CardState::Active, |rules| {
+            self.profile.cards.best(at, rules).0
+        })
+    }
+
+    /// The birthday, where one is known.
+    pub fn birthday(&self, on: Day) -> Option<Birthday> {
+        self.birthday
+            .or_else(|| self.profile.clear_fact("birthday", on)?.parse().ok())
+    }
+
+    /// Takes in one line of a sale or a refund.
+    pub fn take_sale(&mut self, hot: &Hot) -> Result<(), Overflow> {
+        let purchase = |purchases: u32, net: Money| Purchase {
+            at: hot.at,
+            sale: Some(hot.sale),
+            net,
+            points: 0,
+            purchases,
+            booked: hot.booked,
+        };
+        match hot.of {
+            Of::Sale if hot.first_line => self.history.add(purchase(1, hot.paid)).map(drop),
+            Of::Sale => self.history.add_line(hot.sale, hot.paid),
+            Of::Refund(of) => {
+                self.history.refund(of, hot.paid.checked_neg()?, 0)?;
+                Ok(())
+            }
+            Of::Unknown => self
+                .history
+                .add(Purchase {
+                    sale: None,
+                    ..purchase(0, hot.paid)
+                })
+                .map(drop),
+        }
+    }
+
+    /// Takes in one row of points.
+    pub fn take_points(&mut self, row: &point_rows::PointRow) -> Result<(), Overflow> {
+        if row.kind == PointKind::Earn
+            && let Some(crate::domain::LotId::Sale(sale)) = row.lot
+        {
+            self.history.earned(sale, row.points.get())?;
+        }
+        self.points.take(row)
+    }
+}
+
+impl Known for Customer {
+    fn fact(&self, fact: &Slug, on: Day) -> Option<&str> {
+        self.profile.clear_fact(fact.as_str(), on)
+    }
+
+    fn balance(&self, on: Day) -> i64 {
+        self.points.balance(on).get()
+    }
+
+    fn referrals(&self, (from, to): (Day, Day)) -> i64 {
+        self.referrals
+            .iter()
+            .filter(|day| (from..=to).contains(*day))
+            .count()
+            .try_into()
+            .unwrap_or(0)
+    }
+
+    /// Surveys and visits are not on record yet.
+    fn satisfaction(&self, _days: (Day, Day)) -> i64 {
+        0
+    }
+}
+
+/// One deed's moment, held against a customer's birthday and cards.
+#[derive(Clone, Copy, Debug)]
+pub struct Occasion<'a> {
+    pub customer: Option<&'a Customer>,
+    pub terms: &'a Terms<'a>,
+    pub at: When,
+    /// The calendar date of the moment, which may be the day after the business day.
+    pub date: Day,
+    pub id_checked: bool,
+    pub booked: bool,
+}
+
+impl<'a> Occasion<'a> {
+    pub fn new(
+        customer: Option<&'a Customer>,
+        terms: &'a Terms<'a>,
+        at: When,
+        hours: &BusinessHours,
+        (id_checked, booked): (bool, bool),
+    ) -> Self {
+        Self {
+            customer,
+            terms,
+            at,
+            date: hours.local_date(at),
+            id_checked,
+            booked,
+        }
+    }
+
+    pub fn card_state(&self) -> CardState {
+        self.customer
+            .map_or(CardState::None, |c| c.card_state(self.terms, self.at))
+    }
+
+    pub fn meets(&self, need: Need) -> bool {
+        match need {
+            Need::ValidCard => self.card_state() >= CardState::Inactive,
+            Need::ActiveCard => self.card_state() == CardState::Active,
+            Need::IdChecked => self.id_checked,
+            Need::Booked => self.booked,
+        }
+    }
+}
+
+impl crate::points::decide::Birthdays for Occasion<'_> {
+    /// The business day or the calendar date may match.
+    fn within(&self, span: BirthdaySpan) -> bool {
+        let birthday = self.customer.and_then(|c| c.birthday(self.at.day()));
+        birthday.is_some_and(|birthday| {
+            [self.at.day(), self.date]
+                .into_iter()
+                .any(|day| birthday.within(span, day, self.terms.birthdays))
+        })
+    }
+}
+
+/// All members, by their dense numbers; a merged member's rows are those of the one it lives on in.
+#[derive(Debug, Default)]
+pub struct Customers {
+    customers: Vec<Customer>,
+    /// Where a member's own rows are, by its number; `u32::MAX` where there is none.
+    places: Vec<u32>,
+    /// Where the member's deeds are: its own place, or that of the member it was merged into.
+    roots: Vec<u32>,
+}
+
+/// Which rows are needed.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs {
+    pub sales: bool,
+    pub points: bool,
+    pub facts: bool,
+}
+
+impl Needs {
+    pub const ALL: Self = Self {
+        sales: true,
+        points: true,
+        facts: true,
+    };
+
+    /// What judging the tiers of some rules takes.
+    pub fn for_tiers(terms: &Terms<'_>) -> Self {
+        Self {
+            points: mentions_points(terms),
+            ..Self::ALL
+        }
+    }
+}
+
+fn mentions_points(terms: &Terms<'_>) -> bool {
+    use crate::tiers::rules::{Condition, Metric};
+    fn looks(group: &crate::tiers::TierGroup, metric: &Metric) -> bool {
+        match metric {
+            Metric::PointsEarned | Metric::PointsBalance => true,
+            Metric::Score(place) => group.scores[*place]
+                .parts
+                .iter()
+                .any(|p| looks(group, &p.metric)),
+            _ => false,
+        }
+    }
+    fn asks(group: &crate::tiers::TierGroup, condition: &Condition) -> bool {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|c| asks(group, c)),
+            Condition::Metric(test) => looks(group, &test.metric),
+            _ => false,
+        }
+    }
+    terms.groups.iter().any(|group| {
+        group.tiers.iter().any(|tier| {
+            let forced = tier.forced.iter().map(|forced| &forced.when);
+            tier.when
+                .iter()
+                .chain(forced)
+                .any(|condition| asks(group, condition))
+        })
+    })
+}
+
+impl Customers {
+    /// Reads all members.
+    pub fn load(snapshot: &Snapshot, view: View, needs: Needs) -> Result<Self, BookError> {
+        let mut all = Self::default();
+        all.members(snapshot, None, view)?;
+        if needs.facts {
+            all.facts(snapshot, None)?;
+        }
+        all.cards(snapshot, None, view)?;
+        all.opening(snapshot, None, view)?;
+        if needs.sales {
+            all.sales(snapshot, view)?;
+        }
+        all.tiers(snapshot, None, view)?;
+        if needs.points {
+            all.points(snapshot, None, view)?;
+        }
+        Ok(all)
+    }
+
+    /// Reads one member, with those merged into it; none when there is no such member.
+    pub fn load_one(
+        snapshot: &Snapshot,
+        id: MemberId,
+        view: View,
+    ) -> Result<Option<Customer>, BookError> {
+        let mut one = Self::default();
+        let ids = merged_into(snapshot, id)?;
+        one.members(snapshot, Some(&ids), view)?;
+        one.facts(snapshot, Some(&ids))?;
+        one.cards(snapshot, Some(&ids), view)?;
+        one.opening(snapshot, Some(&ids), view)?;
+        one.sales_of(snapshot, &ids, view)?;
+        one.tiers(snapshot, Some(&ids), view)?;
+        one.points(snapshot, Some(&ids), view)?;
+        Ok(one
+            .customers
+            .into_iter()
+            .find(|customer| customer.id() == id))
+    }
+
+    /// Every member that was not merged into another.
+    pub fn iter(&self) -> impl Iterator<Item = &Customer> {
+        self.customers
+            .iter()
+            .enumerate()
+            .filter(|(place, c)| self.lives(*place, c))
+            .map(|(_, c)| c)
+    }
+
+    fn lives(&self, place: usize, customer: &Customer) -> bool {
+        self.roots[customer.id().index()] as usize == place
+            && customer.profile.status_now() != Status::Undone
+    }
+
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.customers.is_empty()
+    }
+
+    pub fn get(&self, id: MemberId) -> Option<&Customer> {
+        let root = *self.roots.get(id.index())?;
+        self.customers.get(root as usize)
+    }
+
+    pub fn get_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
+        let root = *self.roots.get(id.index())?;
+        self.customers.get_mut(root as usize)
+    }
+
+    fn members(
+        &mut self,
+        snapshot: &Snapshot,
+        only: Option<&[MemberId]>,
+        view: View,
+    ) -> Result<(), BookError> {
+        use member_rows::{members as m, status as s};
+        let ledger = snapshot.ledger(&member_rows::MEMBERS)?;
+        let mut referrals: FxHashMap<MemberId, Vec<Day>> = FxHashMap::default();
+        let mut take = |row: &crate::book::Row<'_>| {
+            let profile = Profile::read(row)?;
+            if let Some(referrer) = profile.referrer {
+                referrals.entry(referrer).or_default().push(profile.joined);
+            }
+            let wanted = only.is_none_or(|ids| ids.contains(&profile.id));
+            if wanted && profile.registered.min(profile.joined) <= view.rows_to {
+                self.push(profile);
+            }
+            Ok(())
+        };
+        match only {
+            None => ledger.each(m::ALL, take)?,
+            Some(ids) => {
+                for id in ids {
+                    ledger.each_with(needle(*id).as_bytes(), m::ALL, &mut take)?;
+                }
+            }
+        }
+        for (referrer, mut days) in referrals {
+            days.sort_unstable();
+            if let Some(customer) = self.own_mut(referrer) {
+                customer.referrals = days;
+            }
+        }
+        each_of(
+            snapshot,
+            &member_rows::STATUS,
+            only,
+            s::MEMBER,
+            s::ALL,
+            |id, row| {
+                let day = Day::parse(row.bytes(s::DAY)).map_err(|e| row.bad(s::DAY, e))?;
+                match self.own_mut(id) {
+                    Some(customer) if day <= view.rows_to => customer.profile.take_status(row),
+                    _ => Ok(()),
+                }
+            },
+        )?;
+        self.join_merged();
+        Ok(())
+    }
+
+    fn push(&mut self, profile: Profile) {
+        let index = profile.id.index();
+        if self.places.len() <= index {
+            self.places.resize(index + 1, u32::MAX);
+            self.roots.resize(index + 1, u32::MAX);
+        }
+        if self.places[index] == u32::MAX {
+            let place = u32::try_from(self.customers.len()).unwrap_or(u32::MAX);
+            self.places[index] = place;
+            self.roots[index] = place;
+            self.customers.push(Customer::new(profile));
+        }
+    }
+
+    /// A member registered within a batch.
+    pub fn add(&mut self, profile: Profile) {
+        self.push(profile);
+    }
+
+    /// The member itself, wherever it was merged into.
+    fn own_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
+        let place = *self.places.get(id.index())?;
+        self.customers.get_mut(place as usize)
+    }
+
+    /// Points merged members to the member that they live on in.
+    fn join_merged(&mut self) {
+        for place in 0..self.customers.len() {
+            let mut at = place;
+            // A merger names a living member, so the chain ends; the bound holds for a damaged book.
+            for _ in 0..self.customers.len() {
+                let Status::Merged(into) = self.customers[at].profile.status_now() else {
+                    break;
+                };
+                match self.places.get(into.index()) {
+                    Some(next) if *next != u32::MAX => at = *next as usize,
+                    _ => break,
+                }
+            }
+            if at != place {
+                let id = self.customers[place].id();
+                self.roots[id.index()] = u32::try_from(at).unwrap_or(u32::MAX);
+            }
+        }
+    }
+
+    fn facts(&mut self, snapshot: &Snapshot, only: Option<&[MemberId]>) -> Result<(), BookError> {
+        use member_rows::profile as c;
+        each_of(
+            snapshot,
+            &member_rows::PROFILE,
+            only,
+            c::MEMBER,
+            c::ALL,
+            |id, row| {
+                // Names and phones are sealed and decide nothing; a member of its own keeps its own facts.
+                let sealed_and_idle =
+                    row.bytes(c::VALUE).is_empty() && row.bytes(c::FACT) != b"birthday";
+                match self.own_mut(id) {
+                    Some(customer) if !sealed_and_idle => customer.profile.take_fact(row),
+                    _ => Ok(()),
+                }
+            },
+        )
+    }
+
+    fn cards(
+        &mut self,
+        snapshot: &Snapshot,
+        only: Option<&[MemberId]>,
+        view: View,
+    ) -> Result<(), BookError> {
+        use member_rows::cards as c;
+        each_of(
+            snapshot,
+            &member_rows::CARDS,
+            only,
+            c::MEMBER,
+            c::ALL,
+            |id, row| {
+                let day = Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?;
+                match self.get_mut(id) {
+                    Some(customer) if day <= view.rows_to => customer.profile.cards.take(row),
+                    _ => Ok(()),
+                }
+            },
+        )
+    }
+
+    fn opening(
+        &mut self,
+        snapshot: &Snapshot,
+        only: Option<&[MemberId]>,
+        view: View,
+    ) -> Result<(), BookError> {
+        use tier_rows::OPENING as S;
+        const MEMBER: usize = S.at("member");
+        const DAY: usize = S.at("day");
+        const SPEND: usize = S.at("spend");
+        const PURCHASES: usize = S.at("purchases");
+        each_of(snapshot, &S, only, MEMBER, S.columns.len(), |id, row| {
+            let day = Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?;
+            let purchase = Purchase {
+                at: When::on(day),
+                sale: None,
+                net: Money::parse(row.bytes(SPEND)).map_err(|e| row.bad(SPEND, e))?,
+                points: 0,
+                purchases: row
+                    .text(PURCHASES)?
+                    .parse()
+                    .map_err(|e| row.bad(PURCHASES, e))?,
+                booked: false,
+            };
+            match self.get_mut(id) {
+                Some(customer) if day <= view.rows_to => {
+                    let added = customer.history.add(purchase);
+                    added.map(drop).map_err(|e| row.bad(SPEND, e))
+                }
+                _ => Ok(()),
+            }
+        })
+    }
+
+    /// All sales, read on all cores and taken in in order.
+    fn sales(&mut self, snapshot: &Snapshot, view: View) -> Result<(), BookError> {
+        let ledger = snapshot.ledger(&SALES)?;
+        let parts = ledger.each_parallel(rows::HOT, Vec::new, |part: &mut Vec<Hot>, row| {
+            let hot = rows::read_hot(row)?;
+            if hot.member.is_some() && hot.at.day() <= view.rows_to {
+                part.push(hot);
+            }
+            Ok(())
+        })?;
+        for hot in parts.iter().flatten() {
+            self.take_sale(hot)
+                .map_err(|e| too_large(snapshot, hot, e))?;
+        }
+        Ok(())
+    }
+
+    fn take_sale(&mut self, hot: &Hot) -> Result<(), Overflow> {
+        match hot.member.and_then(|id| self.get_mut(id)) {
+            Some(customer) => customer.take_sale(hot),
+            None => Ok(()),
+        }
+    }
+
+    fn sales_of(
+        &mut self,
+        snapshot: &Snapshot,
+        ids: &[MemberId],
+        view: View,
+    ) -> Result<(), BookError> {
+        let mut found = Vec::new();
+        each_of(
+            snapshot,
+            &SALES,
+            Some(ids),
+            rows::MEMBER,
+            rows::HOT,
+            |_, row| {
+                found.push(rows::read_hot(row)?);
+                Ok(())
+            },
+        )?;
+        found.sort_by_key(|hot| hot.offset);
+        for hot in found.iter().filter(|hot| hot.at.day() <= view.rows_to) {
+            self.take_sale(hot)
+                .map_err(|e| too_large(snapshot, hot, e))?;
+        }
+        Ok(())
+    }
+
+    fn tiers(
+        &mut self,
+        snapshot: &Snapshot,
+        only: Option<&[MemberId]>,
+        view: View,
+    ) -> Result<(), BookError> {
+        use tier_rows as c;
+        each_of(
+            snapshot,
+            &c::TIERS,
+            only,
+            c::MEMBER,
+            c::TIME + 1,
+            |id, row| {
+                let grant = c::read(row)?;
+                if let Some(customer) = self.get_mut(id)
+                    && grant.since.day() <= view.rows_to
+                {
+                    customer.tiers.push(grant);
+                }
+                Ok(())
+            },
+        )
+    }
+
+    fn points(
+        &mut self,
+        snapshot: &Snapshot,
+        only: Option<&[MemberId]>,
+        view: View,
+    ) -> Result<(), BookError> {
+        use point_rows as c;
+        each_of(snapshot, &c::POINTS, only, c::MEMBER, c::HOT, |id, row| {
+            let point = c::read(row)?;
+            if let Some(customer) = self.get_mut(id)
+                && point.day <= view.rows_to
+            {
+                return customer
+                    .take_points(&point)
+                    .map_err(|e| row.bad(c::POINTS_AT, e));
+            }
+            Ok(())
+        })
+    }
+}
+
+fn too_large(snapshot: &Snapshot, hot: &Hot, why: Overflow) -> BookError {
+    let row = snapshot
+        .ledger(&SALES)
+        .and_then(|ledger| ledger.row_at(hot.offset, rows::HOT));
+    match row {
+        Ok(row) => row.bad(rows::PAID, why),
+        Err(error) => error,
+    }
+}
+
+/// How a member's number stands in a row, for a plain search.
+pub fn needle(id: MemberId) -> String {
+    format!(",{id},")
+}
+
+/// The rows of all members, or of some.
+pub fn each_of(
+    snapshot: &Snapshot,
+    schema: &'static crate::book::Schema,
+    only: Option<&[MemberId]>,
+    member: usize,
+    hot: usize,
+    mut f: impl FnMut(MemberId, &crate::book::Row<'_>) -> Result<(), BookError>,
+) -> Result<(), BookError> {
+    let ledger = snapshot.ledger(schema)?;
+    let mut take = |row: &crate::book::Row<'_>, only: Option<MemberId>| {
+        let id = MemberId::parse(row.bytes(member)).map_err(|e| row.bad(member, e))?;
+        if only.is_none_or(|only| only == id) {
+            f(id, row)
+        } else {
+            Ok(())
+        }
+    };
+    match only {
+        None => ledger.each(hot, |row| {
+            if row.bytes(member).is_empty() {
+                Ok(())
+            } else {
+                take(row, None)
+            }
+        }),
+        Some(ids) => ids.iter().try_for_each(|id| {
+            ledger.each_with(needle(*id).as_bytes(), hot, |row| {
+                if row.bytes(member).is_empty() {
+                    Ok(())
+                } else {
+                    take(row, Some(*id))
+                }
+            })
+        }),
+    }
+}
+
+/// A member and all that were merged into it, the member first.
+fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, BookError> {
+    use member_rows::status as s;
+    let mut mergers = Vec::new();
+    snapshot
+        .ledger(&member_rows::STATUS)?
+        .each_with(b",merge,", s::ALL, |row| {
+            let into = MemberId::parse(row.bytes(s::INTO)).map_err(|e| row.bad(s::INTO, e))?;
+            let merged =
+                MemberId::parse(row.bytes(s::MEMBER)).map_err(|e| row.bad(s::MEMBER, e))?;
+            mergers.push((merged, into));
+            Ok(())
+        })?;
+    let mut ids = vec![id];
+    let mut at = 0;
+    while let Some(into) = ids.get(at).copied() {
+        at += 1;
+        let fresh = mergers
+            .iter()
+            .filter(|(_, target)| *target == into)
+            .map(|(merged, _)| *merged);
+        let fresh: Vec<MemberId> = fresh.filter(|merged| !ids.contains(merged)).collect();
+        ids.extend(fresh);
+    }
+    Ok(ids)
+}
+
+/// The text of a sealed birthday, to be opened by whoever holds the keyring.
+pub fn sealed_birthday(customer: &Customer, on: Day) -> Option<&str> {
+    match &customer.profile.known("birthday", on)?.value {
+        Value::Sealed(text) => Some(text),
+        Value::Clear(_) => None,
+    }
+}

@@ -1,0 +1,400 @@
+//! What a sale comes to: price, points, and the tiers it moves. Pure: figures in, rows out.
+
+use super::customer::{Customer, Occasion};
+use super::price::{AskedLine, PricedLine, price};
+use super::refusal::SaleRefusal;
+use super::rows::{BOOKED, ID_CHECKED, SaleRow, TILL_PRICE};
+use super::terms::Terms;
+use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, When};
+use crate::members::Status;
+use crate::members::cards::CardState;
+use crate::members::rules::Need;
+use crate::points::decide::{Earning, Mover, PaidLine, give, worth};
+use crate::points::rules::PointsRules;
+use crate::points::{PointKind, PointRow};
+
+/// A means of payment, with its part where there were several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tender {
+    pub means: String,
+    pub amount: Option<Money>,
+}
+
+/// A sale as the till asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleRequest {
+    pub member: Option<MemberId>,
+    pub at: When,
+    pub lines: Vec<AskedLine>,
+    /// What the till took, where it set the price itself.
+    pub paid: Option<Money>,
+    pub store: String,
+    pub pay: Vec<Tender>,
+    pub id_checked: bool,
+    pub booked: bool,
+}
+
+/// What a sale or refund adds to the ledgers, tiers aside.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    pub rows: Vec<SaleRow>,
+    pub points: Vec<PointRow>,
+    pub outcome: Outcome,
+}
+
+/// The figures that the till is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub list: Money,
+    pub paid: Money,
+    pub points: i64,
+    /// Points spent already that the customer pays for.
+    pub charged: i64,
+    pub why: Vec<String>,
+}
+
+/// Decides a sale.
+pub fn sell(
+    request: &SaleRequest,
+    sale: SaleId,
+    customer: Option<&mut Customer>,
+    terms: &Terms<'_>,
+    hours: &crate::domain::calendar::BusinessHours,
+) -> Result<Decided, SaleRefusal> {
+    check(request, customer.as_deref())?;
+    let tiers = customer
+        .as_deref()
+        .map(|c| c.stands(terms, request.at))
+        .unwrap_or_default();
+    let shown = (request.id_checked, request.booked);
+    let occasion = Occasion::new(customer.as_deref(), terms, request.at, hours, shown);
+    let lines = match request.paid {
+        Some(paid) => till_priced(&request.lines, paid)?,
+        None => {
+            let priced = |line| price(terms.prices, &occasion, &tiers, &request.store, line);
+            request
+                .lines
+                .iter()
+                .map(priced)
+                .collect::<Result<_, Overflow>>()?
+        }
+    };
+    let paid = Money::sum(lines.iter().map(|line| line.paid))?;
+    check_tenders(&request.pay, paid)?;
+    let mut decided = Decided {
+        rows: rows(request, sale, &lines, &tiers, terms),
+        points: Vec::new(),
+        outcome: Outcome {
+            list: Money::sum(lines.iter().map(|line| line.asked.list))?,
+            paid,
+            points: 0,
+            charged: 0,
+            why: whys(request, &lines),
+        },
+    };
+    let earned = match terms.points {
+        Some(rules) => earned(rules, request, &occasion, &tiers, &lines, paid)?,
+        None => None,
+    };
+    if let (Some(rules), Some(customer), Some((points, why))) = (terms.points, customer, earned) {
+        decided.outcome.points = points;
+        decided.outcome.why.push(why.clone());
+        if points > 0 {
+            let card = card_of(customer, terms, request.at).filter(|_| !rules.pooled);
+            let pool = customer.points.pool_of(customer.id(), card.as_ref());
+            let day = request.at.day();
+            let mover = Mover {
+                member: customer.id(),
+                pool,
+                day,
+                source: sale.to_string(),
+                why,
+            };
+            let usable = day.plus_days(i32::from(rules.usable_after_days));
+            let lot = LotId::Sale(sale);
+            let expires = rules.live.expires(day);
+            decided.points = give(
+                &customer.points,
+                &mover,
+                PointKind::Earn,
+                lot,
+                points,
+                expires,
+                usable,
+            );
+        }
+    }
+    Ok(decided)
+}
+
+fn check(request: &SaleRequest, customer: Option<&Customer>) -> Result<(), SaleRefusal> {
+    if request.lines.is_empty() {
+        return Err(SaleRefusal::Nothing);
+    }
+    let negative = request.lines.iter().map(|line| ("the amount", line.list));
+    let paid = request.paid.map(|paid| ("what the till took", paid));
+    for (what, amount) in negative.chain(paid) {
+        if amount.is_negative() {
+            return Err(SaleRefusal::Negative { what, amount });
+        }
+    }
+    let Some(customer) = customer else {
+        return Ok(());
+    };
+    may_deal(customer, request.at)
+}
+
+/// Whether a member may use the house at a moment.
+pub fn may_deal(customer: &Customer, at: When) -> Result<(), SaleRefusal> {
+    let member = customer.id();
+    match customer.profile.status(at) {
+        Status::Active => {}
+        status => {
+            return Err(SaleRefusal::NotActive {
+                member,
+                status: status.word(),
+            });
+        }
+    }
+    let joined = customer.profile.joined;
+    if at.day() < joined {
+        return Err(SaleRefusal::BeforeJoining {
+            member,
+            joined,
+            day: at.day(),
+        });
+    }
+    Ok(())
+}
+
+/// Shares what the till took over the lines, in proportion to their list prices.
+fn till_priced(lines: &[AskedLine], paid: Money) -> Result<Vec<PricedLine>, SaleRefusal> {
+    let weights: Vec<u64> = lines
+        .iter()
+        .map(|line| line.list.fen().unsigned_abs())
+        .collect();
+    let parts = paid.split(&weights);
+    let priced = lines.iter().zip(parts);
+    Ok(priced
+        .map(|(asked, paid)| PricedLine {
+            asked: asked.clone(),
+            paid,
+            rules: Vec::new(),
+        })
+        .collect())
+}
+
+fn check_tenders(pay: &[Tender], paid: Money) -> Result<(), SaleRefusal> {
+    let told: Vec<Money> = pay.iter().filter_map(|tender| tender.amount).collect();
+    let told_sum = Money::sum(told.iter().copied())?;
+    let open = pay.len() - told.len();
+    let fits = match (told.len(), open) {
+        (0, 0 | 1) => true,
+        (_, 0) => told_sum == paid,
+        (_, 1) => told_sum <= paid,
+        _ => false,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(SaleRefusal::TenderSum {
+            told: told_sum,
+            paid,
+        })
+    }
+}
+
+/// What was paid with each means, the open one taking what the others leave.
+pub fn tender_amounts(pay: &[Tender], paid: Money) -> Vec<(String, Money)> {
+    let told: i64 = pay.iter().filter_map(|t| t.amount).map(Money::fen).sum();
+    let rest = Money::from_fen(paid.fen() - told);
+    pay.iter()
+        .map(|t| (t.means.clone(), t.amount.unwrap_or(rest)))
+        .collect()
+}
+
+fn rows(
+    request: &SaleRequest,
+    sale: SaleId,
+    lines: &[PricedLine],
+    tiers: &[TierRef],
+    terms: &Terms<'_>,
+) -> Vec<SaleRow> {
+    let mut flags = Vec::new();
+    for (set, flag) in [
+        (request.booked, BOOKED),
+        (request.id_checked, ID_CHECKED),
+        (request.paid.is_some(), TILL_PRICE),
+    ] {
+        if set {
+            flags.push(flag);
+        }
+    }
+    let tiers: Vec<String> = tiers.iter().map(|tier| qualified(terms, *tier)).collect();
+    let paid = Money::from_fen(lines.iter().map(|line| line.paid.fen()).sum());
+    lines
+        .iter()
+        .zip(1..)
+        .map(|(line, number)| SaleRow {
+            sale,
+            line: number,
+            member: request.member,
+            day: request.at.day(),
+            paid: line.paid,
+            list: line.asked.list,
+            of: String::new(),
+            flags: flags.join(";"),
+            time: String::new(),
+            category: line.asked.category.clone(),
+            goods: line.asked.goods,
+            store: request.store.clone(),
+            pay: pay_cell(&request.pay, paid),
+            tiers: tiers.join(";"),
+            rule: line.rules.join("; "),
+            reference: String::new(),
+            asked: String::new(),
+            note: String::new(),
+        })
+        .collect()
+}
+
+fn qualified(terms: &Terms<'_>, tier: TierRef) -> String {
+    let group = &terms.groups[tier.group];
+    format!("{}.{}", group.id, group.tiers[tier.tier].id)
+}
+
+/// The tiers that a row says the customer stood in, by their places in the rules of that day.
+pub fn tiers_of(row: &SaleRow, terms: &Terms<'_>) -> Vec<TierRef> {
+    row.tiers
+        .split(';')
+        .filter_map(|name| {
+            let (group, tier) = name.split_once('.')?;
+            let place = terms.groups.iter().position(|g| g.id.as_str() == group)?;
+            let (tier, _) = terms.groups[place].tier(tier)?;
+            Some(TierRef { group: place, tier })
+        })
+        .collect()
+}
+
+fn pay_cell(pay: &[Tender], paid: Money) -> String {
+    match pay {
+        [only] => only.means.clone(),
+        _ => {
+            let parts = tender_amounts(pay, paid);
+            let parts: Vec<String> = parts
+                .into_iter()
+                .map(|(means, amount)| format!("{means}={amount}"))
+                .collect();
+            parts.join(";")
+        }
+    }
+}
+
+fn whys(request: &SaleRequest, lines: &[PricedLine]) -> Vec<String> {
+    if request.paid.is_some() {
+        return vec!["price set by the till".to_owned()];
+    }
+    let mut whys: Vec<String> = Vec::new();
+    for rule in lines.iter().flat_map(|line| &line.rules) {
+        if !whys.contains(rule) {
+            whys.push(rule.clone());
+        }
+    }
+    if whys.is_empty() {
+        whys.push("full price".to_owned());
+    }
+    whys
+}
+
+fn earned(
+    rules: &PointsRules,
+    request: &SaleRequest,
+    occasion: &Occasion<'_>,
+    tiers: &[TierRef],
+    lines: &[PricedLine],
+    paid: Money,
+) -> Result<Option<(i64, String)>, SaleRefusal> {
+    if occasion.customer.is_none() {
+        return Ok(None);
+    }
+    let qualifies = rules.earned_by.is_empty() || rules.earned_by.iter().any(|t| tiers.contains(t));
+    if !qualifies {
+        return Ok(Some((
+            0,
+            format!("no points: not in a tier that earns [{}]", rules.place),
+        )));
+    }
+    if let Some(need) = rules.needs.iter().find(|need| !occasion.meets(**need)) {
+        return Ok(Some((
+            0,
+            format!("no points: needs {} [{}]", need.word(), rules.place),
+        )));
+    }
+    let lines: Vec<PaidLine<'_>> = lines
+        .iter()
+        .map(|line| PaidLine {
+            category: &line.asked.category,
+            goods: line.asked.goods,
+            paid: line.paid.fen(),
+        })
+        .collect();
+    let unearning = tender_amounts(&request.pay, paid)
+        .iter()
+        .filter(|(means, _)| rules.not_paid_with.contains(means))
+        .map(|(_, amount)| amount.fen())
+        .sum();
+    let earning = Earning {
+        day: request.at.day(),
+        store: &request.store,
+        tiers,
+        lines: &lines,
+        unearning,
+        birthday: occasion,
+    };
+    let (points, times) = worth(rules, &earning)?;
+    let each = format!(
+        "{} for each {} paid, {} [{}]",
+        rules.gives,
+        rules.each,
+        rules.round.word(),
+        rules.place
+    );
+    let mut why = vec![format!("{points} points: {each}")];
+    why.extend(times);
+    Ok(Some((points, why.join("; "))))
+}
+
+/// The card that keeps the points of a deed, as first issued.
+pub fn card_of(customer: &Customer, terms: &Terms<'_>, at: When) -> Option<CardNo> {
+    let rules = terms.cards?;
+    let (state, card) = customer.profile.cards.best(at, rules);
+    card.filter(|_| state > CardState::None)
+        .map(|card| card.root.clone())
+}
+
+/// What the house needs before a member's points can be spent.
+pub fn may_spend(
+    customer: &Customer,
+    terms: &Terms<'_>,
+    at: When,
+) -> Result<(), crate::points::PointsRefusal> {
+    let needs = terms.points.map_or(&[][..], |rules| &rules.needs);
+    let state = customer.card_state(terms, at);
+    let lacks = needs.iter().any(|need| match need {
+        Need::ValidCard => state < CardState::Inactive,
+        Need::ActiveCard => state < CardState::Active,
+        Need::IdChecked | Need::Booked => false,
+    });
+    if !lacks {
+        return Ok(());
+    }
+    let state = match state {
+        CardState::Inactive => "a card that was not activated",
+        _ if customer.profile.cards.is_empty() => "no card",
+        _ => "a void card",
+    };
+    Err(crate::points::PointsRefusal::NoActiveCard {
+        member: customer.id(),
+        state,
+    })
+}

@@ -1,0 +1,117 @@
+//! What a line of the ticket costs whom.
+
+use super::customer::Occasion;
+use super::rules::{Combine, Gives, PriceRule, Prices};
+use crate::domain::{Goods, Money, Overflow, TierRef};
+use crate::members::cards::CardState;
+
+/// One line as the till asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedLine {
+    pub category: String,
+    pub list: Money,
+    pub goods: Goods,
+}
+
+/// One line with its price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PricedLine {
+    pub asked: AskedLine,
+    pub paid: Money,
+    /// The rules that made the price, each with file and line: `vip-price 88% [rules/vip-card.toml:40]`.
+    pub rules: Vec<String>,
+}
+
+/// Prices one line.
+pub fn price(
+    prices: &Prices,
+    occasion: &Occasion<'_>,
+    tiers: &[TierRef],
+    store: &str,
+    asked: &AskedLine,
+) -> Result<PricedLine, Overflow> {
+    let apply = |rule: &PriceRule| applies(rule, occasion, tiers, store, asked);
+    let candidates = prices.rules.iter().filter(|rule| apply(rule));
+    let mut paid = asked.list;
+    let mut rules = Vec::new();
+    for rule in candidates {
+        match prices.combine {
+            Combine::Lowest => {
+                let price = gives(rule, asked.list, prices)?;
+                if price < paid {
+                    paid = price;
+                    rules = vec![tell(rule)];
+                }
+            }
+            Combine::First if rules.is_empty() => {
+                paid = gives(rule, asked.list, prices)?;
+                rules.push(tell(rule));
+            }
+            Combine::First => {}
+            Combine::Multiply => {
+                paid = gives(rule, paid, prices)?;
+                rules.push(tell(rule));
+            }
+        }
+    }
+    Ok(PricedLine {
+        asked: asked.clone(),
+        paid,
+        rules,
+    })
+}
+
+fn gives(rule: &PriceRule, list: Money, prices: &Prices) -> Result<Money, Overflow> {
+    match rule.gives {
+        Gives::Pays(rate) => list.times(rate, prices.round),
+        Gives::Off(off) => list.checked_sub(off).map(|price| price.max(Money::ZERO)),
+    }
+}
+
+fn tell(rule: &PriceRule) -> String {
+    match rule.gives {
+        Gives::Pays(rate) => format!("{} {rate} [{}]", rule.id, rule.place),
+        Gives::Off(off) => format!("{} -{off} [{}]", rule.id, rule.place),
+    }
+}
+
+fn applies(
+    rule: &PriceRule,
+    occasion: &Occasion<'_>,
+    tiers: &[TierRef],
+    store: &str,
+    asked: &AskedLine,
+) -> bool {
+    use chrono::Datelike as _;
+    let day = occasion.at.day();
+    let listed = |list: &[String], name: &str| list.iter().any(|entry| entry == name);
+    let for_tier = rule.tiers.is_empty() || rule.tiers.iter().any(|tier| tiers.contains(tier));
+    let on_day = rule.from.is_none_or(|from| from <= day)
+        && rule.to.is_none_or(|to| day <= to)
+        && (rule.weekdays.is_empty() || rule.weekdays.contains(&day.date().weekday()));
+    let for_goods = (rule.goods.is_empty() || rule.goods.contains(&asked.goods))
+        && !rule.except_goods.contains(&asked.goods);
+    let for_category = (rule.categories.is_empty() || listed(&rule.categories, &asked.category))
+        && !listed(&rule.except_categories, &asked.category);
+    for_tier
+        && on_day
+        && for_goods
+        && for_category
+        && (rule.stores.is_empty() || listed(&rule.stores, store))
+        && rule.needs.iter().all(|need| occasion.meets(*need))
+        && card_allows(rule, occasion)
+        && rule
+            .birthday
+            .is_none_or(|span| crate::points::decide::Birthdays::within(occasion, span))
+}
+
+/// A card that is valid but not yet active gives only what the rules list for it.
+fn card_allows(rule: &PriceRule, occasion: &Occasion<'_>) -> bool {
+    let of_members = !rule.tiers.is_empty();
+    match occasion.terms.cards {
+        Some(cards) if of_members && occasion.card_state() == CardState::Inactive => {
+            cards.until_active_gives.contains(&rule.id)
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,343 @@
+//! What a refund comes to: money back line by line, and the points that what remains no longer earns.
+
+use super::customer::{Customer, Occasion};
+use super::decide::{Decided, Outcome, may_deal, tiers_of};
+use super::refusal::SaleRefusal;
+use super::rows::SaleRow;
+use super::terms::Terms;
+use crate::domain::calendar::BusinessHours;
+use crate::domain::{MemberId, Money, SaleId, When};
+use crate::points::decide::{Earning, Mover, PaidLine, take_back, worth};
+use crate::points::rules::PointsRules;
+
+/// A refund as the till asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundRequest {
+    pub at: When,
+    /// The part of the price paid that goes back; none for all that is left.
+    pub amount: Option<Money>,
+    pub line: Option<u32>,
+}
+
+/// A sale on record, with what went back of each of its lines.
+#[derive(Clone, Debug)]
+pub struct Sold {
+    pub lines: Vec<SaleRow>,
+    /// What went back of each line, in fen.
+    pub back: Vec<i64>,
+}
+
+impl Sold {
+    pub fn sale(&self) -> SaleId {
+        self.lines[0].sale
+    }
+
+    /// What is left of a line, in fen.
+    fn left(&self, line: usize) -> i64 {
+        self.lines[line].paid.fen() - self.back[line]
+    }
+
+    pub fn all_left(&self) -> i64 {
+        (0..self.lines.len()).map(|line| self.left(line)).sum()
+    }
+
+    /// Takes in a refund's row, by the line it names.
+    pub fn take_back(&mut self, row: &SaleRow) {
+        if let Some(place) = self.lines.iter().position(|line| line.line == row.line) {
+            self.back[place] -= row.paid.fen();
+        }
+    }
+}
+
+/// Decides a refund of a known sale.
+pub fn refund(
+    request: &RefundRequest,
+    id: SaleId,
+    sold: &Sold,
+    customer: Option<&mut Customer>,
+    terms_then: &Terms<'_>,
+    hours: &BusinessHours,
+) -> Result<Decided, SaleRefusal> {
+    let first = &sold.lines[0];
+    let sale = first.sale;
+    if !first.of.is_empty() {
+        return Err(SaleRefusal::IsRefund {
+            sale,
+            of: first.of.clone(),
+        });
+    }
+    let day = request.at.day();
+    if day < first.day {
+        return Err(SaleRefusal::BeforeSale {
+            sale,
+            sold: first.day,
+            day,
+        });
+    }
+    let parts = parts(request, sold)?;
+    let after: Vec<i64> = parts
+        .iter()
+        .enumerate()
+        .map(|(line, part)| sold.left(line) - part)
+        .collect();
+    let before: Vec<i64> = (0..parts.len()).map(|line| sold.left(line)).collect();
+    let rows = rows(request, id, sold, &parts);
+    let total = Money::from_fen(parts.iter().sum());
+    let mut decided = Decided {
+        rows,
+        points: Vec::new(),
+        outcome: Outcome {
+            list: total.checked_neg()?,
+            paid: total.checked_neg()?,
+            points: 0,
+            charged: 0,
+            why: vec![format!(
+                "refund of {sale}: {total} of {} left",
+                Money::from_fen(sold.all_left())
+            )],
+        },
+    };
+    if let (Some(customer), Some(rules)) = (customer, terms_then.points) {
+        points(
+            request,
+            id,
+            sold,
+            (&before, &after),
+            customer,
+            (rules, terms_then),
+            hours,
+            &mut decided,
+        )?;
+    }
+    Ok(decided)
+}
+
+/// How much of each line goes back, in fen.
+fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i64>, SaleRefusal> {
+    let sale = sold.sale();
+    let count = sold.lines.len();
+    let open: Vec<usize> = match request.line {
+        None => (0..count).collect(),
+        Some(number) => {
+            let place = sold.lines.iter().position(|line| line.line == number);
+            let lines = u32::try_from(count).unwrap_or(u32::MAX);
+            vec![place.ok_or(SaleRefusal::NoSuchLine {
+                sale,
+                line: number,
+                lines,
+            })?]
+        }
+    };
+    let left: i64 = open.iter().map(|line| sold.left(*line)).sum();
+    let free =
+        sold.lines.iter().all(|line| line.paid.is_zero()) && sold.back.iter().all(|b| *b == 0);
+    if left <= 0 && !free {
+        let paid = Money::sum(sold.lines.iter().map(|line| line.paid))?;
+        return Err(SaleRefusal::NothingLeft { sale, paid });
+    }
+    let asked = match request.amount {
+        None => Money::from_fen(left),
+        // With or without a minus sign, as tills print it.
+        Some(amount) => Money::from_fen(amount.fen().checked_abs().ok_or(SaleRefusal::Overflow)?),
+    };
+    if asked.is_zero() && !free {
+        return Err(SaleRefusal::Nothing);
+    }
+    if asked.fen() > left {
+        return Err(SaleRefusal::TooMuch {
+            sale,
+            left: Money::from_fen(left),
+            asked,
+        });
+    }
+    let weights: Vec<u64> = open
+        .iter()
+        .map(|line| sold.left(*line).unsigned_abs())
+        .collect();
+    let mut parts = vec![0; count];
+    for (line, part) in open.iter().zip(asked.split(&weights)) {
+        parts[*line] = part.fen();
+    }
+    Ok(parts)
+}
+
+fn rows(request: &RefundRequest, id: SaleId, sold: &Sold, parts: &[i64]) -> Vec<SaleRow> {
+    let whole = parts.iter().all(|part| *part == 0);
+    sold.lines
+        .iter()
+        .zip(parts)
+        .filter(|(_, part)| **part != 0 || whole)
+        .map(|(line, part)| SaleRow {
+            sale: id,
+            line: line.line,
+            member: line.member,
+            day: request.at.day(),
+            paid: Money::from_fen(-part),
+            list: Money::from_fen(-part),
+            of: sold.sale().to_string(),
+            flags: String::new(),
+            time: String::new(),
+            category: line.category.clone(),
+            goods: line.goods,
+            store: line.store.clone(),
+            pay: line.pay.clone(),
+            tiers: String::new(),
+            rule: String::new(),
+            reference: String::new(),
+            asked: String::new(),
+            note: String::new(),
+        })
+        .collect()
+}
+
+/// After a refund the sale's points are those that what remains paid would have earned that day.
+#[allow(clippy::too_many_arguments, reason = "one deed, told once")]
+fn points(
+    request: &RefundRequest,
+    id: SaleId,
+    sold: &Sold,
+    (before, after): (&[i64], &[i64]),
+    customer: &mut Customer,
+    (rules, terms_then): (&PointsRules, &Terms<'_>),
+    hours: &BusinessHours,
+    decided: &mut Decided,
+) -> Result<(), SaleRefusal> {
+    let sale = sold.sale();
+    let Some(lot) = customer
+        .points
+        .lot(crate::domain::LotId::Sale(sale))
+        .copied()
+    else {
+        return Ok(());
+    };
+    let was = remaining(before, sold, customer, (rules, terms_then), hours)?;
+    let is = remaining(after, sold, customer, (rules, terms_then), hours)?;
+    let due = was - is;
+    if due <= 0 {
+        return Ok(());
+    }
+    let why = format!("{sale} now earns {is} of {was} points");
+    let mover = Mover {
+        member: customer.id(),
+        pool: lot.pool,
+        day: request.at.day(),
+        source: id.to_string(),
+        why: why.clone(),
+    };
+    let taken = take_back(&customer.points, &mover, sale, due, rules.spent_refund)?;
+    let dead = |row: &&crate::points::PointRow| row.expires.is_none_or(|last| last >= mover.day);
+    decided.outcome.points = taken
+        .rows
+        .iter()
+        .filter(dead)
+        .map(|row| row.points.get())
+        .sum();
+    decided.outcome.charged = taken.charged;
+    decided.outcome.why.push(why);
+    decided.points = taken.rows;
+    Ok(())
+}
+
+/// The points that so much of each line would have earned on the sale's own day.
+fn remaining(
+    left: &[i64],
+    sold: &Sold,
+    customer: &Customer,
+    (rules, terms): (&PointsRules, &Terms<'_>),
+    hours: &BusinessHours,
+) -> Result<i64, SaleRefusal> {
+    let first = &sold.lines[0];
+    let tiers = tiers_of(first, terms);
+    let lines: Vec<PaidLine<'_>> = sold
+        .lines
+        .iter()
+        .zip(left)
+        .map(|(line, left)| PaidLine {
+            category: &line.category,
+            goods: line.goods,
+            paid: *left,
+        })
+        .collect();
+    let paid: i64 = sold.lines.iter().map(|line| line.paid.fen()).sum();
+    let remains: i64 = left.iter().sum();
+    let unearning = unearning(&first.pay, paid, rules);
+    let share = i128::from(unearning) * i128::from(remains) / i128::from(paid.max(1));
+    let occasion = Occasion::new(Some(customer), terms, first.at(), hours, (false, false));
+    let earning = Earning {
+        day: first.day,
+        store: &first.store,
+        tiers: &tiers,
+        lines: &lines,
+        unearning: i64::try_from(share).unwrap_or(0),
+        birthday: &occasion,
+    };
+    Ok(worth(rules, &earning)?.0)
+}
+
+/// What was paid with means that earn nothing, in fen, as the row tells it.
+fn unearning(pay: &str, paid: i64, rules: &PointsRules) -> i64 {
+    let parts = pay.split(';').map(|part| part.split_once('='));
+    parts
+        .zip(pay.split(';'))
+        .map(|(split, whole)| match split {
+            Some((means, amount)) if rules.not_paid_with.iter().any(|m| m == means) => {
+                amount.parse().map_or(0, Money::fen)
+            }
+            None if rules.not_paid_with.iter().any(|m| m == whole) => paid,
+            _ => 0,
+        })
+        .sum()
+}
+
+/// Decides a return without a known sale: it takes back spend, and no points.
+pub fn return_unknown(
+    at: When,
+    amount: Money,
+    id: SaleId,
+    customer: Option<&Customer>,
+    member: Option<MemberId>,
+    store: &str,
+    category: &str,
+) -> Result<Decided, SaleRefusal> {
+    if let Some(customer) = customer {
+        may_deal(customer, at)?;
+    }
+    let back =
+        Money::from_fen(amount.fen().checked_abs().ok_or(SaleRefusal::Overflow)?).checked_neg()?;
+    if back.is_zero() {
+        return Err(SaleRefusal::Nothing);
+    }
+    let row = SaleRow {
+        sale: id,
+        line: 1,
+        member,
+        day: at.day(),
+        paid: back,
+        list: back,
+        of: "-".to_owned(),
+        flags: String::new(),
+        time: String::new(),
+        category: category.to_owned(),
+        goods: crate::domain::Goods::Normal,
+        store: store.to_owned(),
+        pay: String::new(),
+        tiers: String::new(),
+        rule: String::new(),
+        reference: String::new(),
+        asked: String::new(),
+        note: String::new(),
+    };
+    let why = vec!["return without a known sale: spend goes back, no points".to_owned()];
+    let outcome = Outcome {
+        list: back,
+        paid: back,
+        points: 0,
+        charged: 0,
+        why,
+    };
+    Ok(Decided {
+        rows: vec![row],
+        points: Vec::new(),
+        outcome,
+    })
+}

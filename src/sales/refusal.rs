@@ -1,0 +1,245 @@
+//! Every "no" about sales and refunds, in the order in which they are looked for.
+
+use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
+use crate::points::PointsRefusal;
+
+/// Why a sale or a refund is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaleRefusal {
+    Nothing,
+    Negative {
+        what: &'static str,
+        amount: Money,
+    },
+    NotActive {
+        member: MemberId,
+        status: &'static str,
+    },
+    BeforeJoining {
+        member: MemberId,
+        joined: Day,
+        day: Day,
+    },
+    Future {
+        day: Day,
+        today: Day,
+    },
+    UnknownCategory {
+        category: String,
+        known: Vec<String>,
+    },
+    UnknownStore {
+        store: String,
+        known: Vec<String>,
+    },
+    TenderSum {
+        told: Money,
+        paid: Money,
+    },
+    UnknownSale {
+        word: String,
+    },
+    IsRefund {
+        sale: SaleId,
+        of: String,
+    },
+    NothingLeft {
+        sale: SaleId,
+        paid: Money,
+    },
+    TooMuch {
+        sale: SaleId,
+        left: Money,
+        asked: Money,
+    },
+    NoSuchLine {
+        sale: SaleId,
+        line: u32,
+        lines: u32,
+    },
+    BeforeSale {
+        sale: SaleId,
+        sold: Day,
+        day: Day,
+    },
+    OtherCustomer {
+        sale: SaleId,
+        sold_to: String,
+        asked: String,
+    },
+    RefKnown {
+        reference: String,
+        first: String,
+    },
+    RefUndone {
+        reference: String,
+        undone: String,
+    },
+    Points(PointsRefusal),
+    Overflow,
+}
+
+impl From<Overflow> for SaleRefusal {
+    fn from(_: Overflow) -> Self {
+        Self::Overflow
+    }
+}
+
+impl From<PointsRefusal> for SaleRefusal {
+    fn from(refusal: PointsRefusal) -> Self {
+        Self::Points(refusal)
+    }
+}
+
+impl std::fmt::Display for SaleRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for SaleRefusal {}
+
+impl Spoken for SaleRefusal {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.english(),
+            Lang::Zh => self.chinese(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::Points(refusal) => return refusal.remedy(lang),
+            Self::Nothing => (
+                "give an amount, or --item lines",
+                "请给出金额，或用 --item 逐行给出",
+            ),
+            Self::NotActive { .. } => (
+                "`club member resume` lifts a suspension",
+                "`club member resume` 可恢复停用的会员",
+            ),
+            Self::BeforeJoining { .. } => (
+                "record it as a walk-in, or with a later date",
+                "请按散客记录，或改用之后的日期",
+            ),
+            Self::Future { .. } => ("record it when it has happened", "请在发生之后再记录"),
+            Self::UnknownSale { .. } => (
+                "a return without a known sale is refund_of=- in a batch",
+                "没有原单的退货在批量文件中写 refund_of=-",
+            ),
+            Self::RefKnown { .. } => ("use a new --ref for a new record", "新的记录请用新的 --ref"),
+            _ => return None,
+        };
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+}
+
+impl SaleRefusal {
+    fn english(&self) -> String {
+        match self {
+            Self::Nothing => "there is nothing to sell".to_owned(),
+            Self::Negative { what, amount } => format!("{what} is {amount}, which is below zero"),
+            Self::NotActive { member, status } => format!("member {member} is {status}"),
+            Self::BeforeJoining {
+                member,
+                joined,
+                day,
+            } => {
+                format!("member {member} joined on {joined}, after {day}")
+            }
+            Self::Future { day, today } => {
+                format!("{day} has not come yet; the business day is {today}")
+            }
+            Self::UnknownCategory { category, known } => {
+                format!(
+                    "the rules know no category {category}; they know {}",
+                    known.join(", ")
+                )
+            }
+            Self::UnknownStore { store, known } => {
+                format!(
+                    "club.toml names no store {store}; it names {}",
+                    known.join(", ")
+                )
+            }
+            Self::TenderSum { told, paid } => {
+                format!("the means of payment come to {told}, {paid} is to be paid")
+            }
+            Self::UnknownSale { word } => format!("there is no sale {word}"),
+            Self::IsRefund { sale, of } => format!("{sale} is itself a refund of {of}"),
+            Self::NothingLeft { sale, paid } => {
+                format!("the {paid} paid for sale {sale} went back already")
+            }
+            Self::TooMuch { sale, left, asked } => {
+                format!("{left} of sale {sale} can still go back, {asked} asked")
+            }
+            Self::NoSuchLine { sale, line, lines } => {
+                format!("sale {sale} has {lines} lines, no line {line}")
+            }
+            Self::BeforeSale { sale, sold, day } => {
+                format!("sale {sale} is of {sold}, the refund of {day}")
+            }
+            Self::OtherCustomer {
+                sale,
+                sold_to,
+                asked,
+            } => {
+                format!("sale {sale} was to {sold_to}, the refund names {asked}")
+            }
+            Self::RefKnown { reference, first } => {
+                format!("ref {reference} is already that of {first}, with other content")
+            }
+            Self::RefUndone { reference, undone } => {
+                format!("ref {reference} was that of {undone}")
+            }
+            Self::Points(refusal) => refusal.say(Lang::En),
+            Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::Nothing => "没有要出售的内容".to_owned(),
+            Self::Negative { what, amount } => format!("{what} 为 {amount}，小于零"),
+            Self::NotActive { member, status } => format!("会员 {member} 的状态是 {status}"),
+            Self::BeforeJoining {
+                member,
+                joined,
+                day,
+            } => format!("会员 {member} 于 {joined} 入会，晚于 {day}"),
+            Self::Future { day, today } => format!("{day} 尚未到来；今天的营业日是 {today}"),
+            Self::UnknownCategory { category, known } => {
+                format!("规则中没有类别 {category}；有：{}", known.join("、"))
+            }
+            Self::UnknownStore { store, known } => {
+                format!("club.toml 中没有门店 {store}；有：{}", known.join("、"))
+            }
+            Self::TenderSum { told, paid } => format!("支付方式合计 {told}，应付 {paid}"),
+            Self::UnknownSale { word } => format!("没有销售 {word}"),
+            Self::IsRefund { sale, of } => format!("{sale} 本身是 {of} 的退款"),
+            Self::NothingLeft { sale, paid } => format!("销售 {sale} 实付的 {paid} 已全部退还"),
+            Self::TooMuch { sale, left, asked } => {
+                format!("销售 {sale} 还可退 {left}，要求退 {asked}")
+            }
+            Self::NoSuchLine { sale, line, lines } => {
+                format!("销售 {sale} 共 {lines} 行，没有第 {line} 行")
+            }
+            Self::BeforeSale { sale, sold, day } => {
+                format!("销售 {sale} 在 {sold}，退款却在 {day}")
+            }
+            Self::OtherCustomer {
+                sale,
+                sold_to,
+                asked,
+            } => {
+                format!("销售 {sale} 的顾客是 {sold_to}，退款写的是 {asked}")
+            }
+            Self::RefKnown { reference, first } => {
+                format!("ref {reference} 已属于 {first}，内容不同")
+            }
+            Self::RefUndone { reference, undone } => format!("ref {reference} 曾属于 {undone}"),
+            Self::Points(refusal) => refusal.say(Lang::Zh),
+            Self::Overflow => "数字过大，无法精确保存".to_owned(),
+        }
+    }
+}

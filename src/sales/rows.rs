@@ -1,0 +1,211 @@
+//! How sales and refunds are written: one row a line of the ticket.
+
+use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema};
+use crate::domain::{Day, Goods, MemberId, Money, SaleId, When};
+
+pub static SALES: Schema = Schema {
+    name: "sales",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("sale", Kind::Text),
+        Column::required("line", Kind::Integer).titled("the line of the ticket, from 1"),
+        Column::new("member", Kind::Text).titled("empty for a walk-in"),
+        Column::required("day", Kind::Day).titled("business day"),
+        Column::required("paid", Kind::Money)
+            .titled("what the customer pays; negative when it goes back"),
+        Column::required("list", Kind::Money),
+        Column::new("of", Kind::Text).titled("the sale that is refunded; - when it is not known"),
+        Column::new("flags", Kind::Text)
+            .titled("booked, id-checked, till-price (the till set the price), undo"),
+        Column::new("time", Kind::Moment),
+        Column::new("category", Kind::Text),
+        Column::required("goods", Kind::Choice(&["normal", "promotion", "special"])),
+        Column::new("store", Kind::Text),
+        Column::new("pay", Kind::Text)
+            .titled("means of payment; with amounts where there were several"),
+        Column::new("tiers", Kind::Text).titled("the tiers that the customer stood in before"),
+        Column::new("rule", Kind::Text).titled("the price rules that applied"),
+        Column::new("ref", Kind::Text).titled("the till's own number"),
+        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
+        Column::new("note", Kind::Sealed),
+    ],
+    key: &["sale", "line"],
+    foreign: &[Foreign {
+        column: "member",
+        ledger: "members",
+        to: "member",
+    }],
+    title: "sales and refunds, line by line",
+};
+
+pub const SALE: usize = SALES.at("sale");
+pub const LINE: usize = SALES.at("line");
+pub const MEMBER: usize = SALES.at("member");
+pub const DAY: usize = SALES.at("day");
+pub const PAID: usize = SALES.at("paid");
+pub const LIST: usize = SALES.at("list");
+pub const OF: usize = SALES.at("of");
+pub const FLAGS: usize = SALES.at("flags");
+pub const TIME: usize = SALES.at("time");
+pub const CATEGORY: usize = SALES.at("category");
+pub const GOODS: usize = SALES.at("goods");
+pub const STORE: usize = SALES.at("store");
+pub const PAY: usize = SALES.at("pay");
+pub const TIERS: usize = SALES.at("tiers");
+pub const RULE: usize = SALES.at("rule");
+pub const REF: usize = SALES.at("ref");
+pub const ASKED: usize = SALES.at("asked");
+pub const NOTE: usize = SALES.at("note");
+pub const ALL: usize = SALES.columns.len();
+/// The leading columns that tiers need.
+pub const HOT: usize = TIME + 1;
+
+/// What a flag says of a sale.
+pub const BOOKED: &str = "booked";
+pub const ID_CHECKED: &str = "id-checked";
+pub const TILL_PRICE: &str = "till-price";
+pub const UNDO: &str = "undo";
+
+/// What a row gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Nothing: it is a sale.
+    Sale,
+    Refund(SaleId),
+    /// A return without a known sale.
+    Unknown,
+}
+
+/// What tiers and sums need of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Hot {
+    pub sale: SaleId,
+    pub first_line: bool,
+    pub member: Option<MemberId>,
+    pub at: When,
+    pub paid: Money,
+    pub of: Of,
+    pub booked: bool,
+    pub offset: u64,
+}
+
+/// Reads what tiers and sums need; `HOT` columns are enough.
+pub fn read_hot(row: &Row<'_>) -> Result<Hot, BookError> {
+    let member = match row.bytes(MEMBER) {
+        b"" => None,
+        text => Some(MemberId::parse(text).map_err(|e| row.bad(MEMBER, e))?),
+    };
+    let of = match row.bytes(OF) {
+        b"" => Of::Sale,
+        b"-" => Of::Unknown,
+        text => Of::Refund(SaleId::parse(text).map_err(|e| row.bad(OF, e))?),
+    };
+    Ok(Hot {
+        sale: SaleId::parse(row.bytes(SALE)).map_err(|e| row.bad(SALE, e))?,
+        first_line: row.bytes(LINE) == b"1",
+        member,
+        at: When::read(row.bytes(DAY), row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
+        paid: Money::parse(row.bytes(PAID)).map_err(|e| row.bad(PAID, e))?,
+        of,
+        booked: has_flag(row.bytes(FLAGS), BOOKED),
+        offset: row.offset(),
+    })
+}
+
+/// Whether a flag is among those of a row.
+pub fn has_flag(flags: &[u8], flag: &str) -> bool {
+    !flags.is_empty() && flags.split(|b| *b == b';').any(|f| f == flag.as_bytes())
+}
+
+/// One line of a sale or refund, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleRow {
+    pub sale: SaleId,
+    pub line: u32,
+    pub member: Option<MemberId>,
+    pub day: Day,
+    pub paid: Money,
+    pub list: Money,
+    pub of: String,
+    pub flags: String,
+    pub time: String,
+    pub category: String,
+    pub goods: Goods,
+    pub store: String,
+    pub pay: String,
+    pub tiers: String,
+    pub rule: String,
+    pub reference: String,
+    pub asked: String,
+    /// Sealed.
+    pub note: String,
+}
+
+/// Reads a whole row; all columns must have been split.
+pub fn read(row: &Row<'_>) -> Result<SaleRow, BookError> {
+    let text = |column: usize| row.text(column).map(std::borrow::Cow::into_owned);
+    let member = match row.bytes(MEMBER) {
+        b"" => None,
+        text => Some(MemberId::parse(text).map_err(|e| row.bad(MEMBER, e))?),
+    };
+    Ok(SaleRow {
+        sale: SaleId::parse(row.bytes(SALE)).map_err(|e| row.bad(SALE, e))?,
+        line: row.text(LINE)?.parse().map_err(|e| row.bad(LINE, e))?,
+        member,
+        day: Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?,
+        paid: Money::parse(row.bytes(PAID)).map_err(|e| row.bad(PAID, e))?,
+        list: Money::parse(row.bytes(LIST)).map_err(|e| row.bad(LIST, e))?,
+        of: text(OF)?,
+        flags: text(FLAGS)?,
+        time: text(TIME)?,
+        category: text(CATEGORY)?,
+        goods: row.text(GOODS)?.parse().map_err(|e| row.bad(GOODS, e))?,
+        store: text(STORE)?,
+        pay: text(PAY)?,
+        tiers: text(TIERS)?,
+        rule: text(RULE)?,
+        reference: text(REF)?,
+        asked: text(ASKED)?,
+        note: text(NOTE)?,
+    })
+}
+
+impl SaleRow {
+    pub fn has(&self, flag: &str) -> bool {
+        has_flag(self.flags.as_bytes(), flag)
+    }
+
+    /// When it happened.
+    pub fn at(&self) -> When {
+        When::read(self.day.to_string().as_bytes(), self.time.as_bytes())
+            .unwrap_or(When::on(self.day))
+    }
+}
+
+/// Writes one row; the book adds the version.
+pub fn write(draft: &mut Draft, row: &SaleRow) -> Result<u64, BookError> {
+    draft.append(
+        &SALES,
+        &[
+            &row.sale.to_string(),
+            &row.line.to_string(),
+            &row.member.map(|m| m.to_string()).unwrap_or_default(),
+            &row.day.to_string(),
+            &row.paid.to_string(),
+            &row.list.to_string(),
+            &row.of,
+            &row.flags,
+            &row.time,
+            &row.category,
+            row.goods.word(),
+            &row.store,
+            &row.pay,
+            &row.tiers,
+            &row.rule,
+            &row.reference,
+            &row.asked,
+            &row.note,
+        ],
+    )
+}
