@@ -23,6 +23,8 @@ mod recover;
 mod schema;
 mod snapshot;
 mod stamp;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::io::Write as _;
