@@ -734,6 +734,17 @@ fn lookups_are_found_again_or_made_again() {
     let older = book.snapshot(At::Version(Version(0))).expect("a snapshot");
     assert!(Lookup::load(&book, &older).is_none());
     let file = book.dir().join(".club/lookup");
+    let stored = fs::read(&file).expect("bytes");
+    let rows = path(&book, "sales.csv");
+    let text = fs::read_to_string(&rows).expect("text");
+    fs::write(&rows, text.replacen("350.30", "35.30", 1)).expect("an edit");
+    accept(&book, desk(1_700_000_000)).expect("accepted");
+    fs::write(&file, stored).expect("the lookup of before");
+    assert!(Lookup::load(&book, &now(&book)).is_none());
+    Lookup::build(Vec::new(), Stamp::of(&book, &now(&book)))
+        .save(&book)
+        .expect("kept");
+    assert!(Lookup::load(&book, &now(&book)).is_some());
     let bytes = fs::read(&file).expect("bytes");
     for length in [0, 10, 60, bytes.len() - 1] {
         fs::write(&file, &bytes[..length]).expect("a torn file");
@@ -743,4 +754,402 @@ fn lookups_are_found_again_or_made_again() {
     let stranger = other.book();
     fs::write(stranger.dir().join(".club/lookup"), &bytes).expect("a foreign file");
     assert!(Lookup::load(&stranger, &now(&stranger)).is_none());
+}
+
+/// What a check says, one line a finding.
+fn told(book: &Book) -> Vec<String> {
+    let checked = check(book).expect("a check");
+    checked
+        .findings
+        .iter()
+        .map(|f| {
+            let line = f.line.unwrap_or(0);
+            let version = f.version.map_or("-".to_owned(), |v| v.to_string());
+            format!(
+                "{}:{line} v{version} {}",
+                f.file.trim_start_matches("ledgers/"),
+                f.what
+            )
+        })
+        .collect()
+}
+
+/// A book of three sales, one a version.
+fn three(place: &Place) -> Book {
+    let book = place.book();
+    for sale in 1..4 {
+        sell(&book, sale, "a note").expect("a sale");
+    }
+    assert_eq!(told(&book), [""; 0]);
+    book
+}
+
+#[test]
+fn every_edit_is_found_where_it_is() {
+    let changed = "the rows of this version were changed by hand";
+    let astray =
+        "rows were changed, removed or put in by hand; the rows after them cannot be proved";
+    let table: [(&str, &str, &str, &[&str]); 15] = [
+        (
+            "sales.csv",
+            "3,3,M000001,350.30",
+            "3,3,M000001,350.31",
+            &[&format!("sales.csv:4 v3 {changed}")],
+        ),
+        (
+            "sales.csv",
+            "2,2,M000001,350.30,a note\n",
+            "",
+            &[&format!("sales.csv:3 v2 {astray}")],
+        ),
+        (
+            "sales.csv",
+            "2,2,M000001,350.30,a note\n",
+            "2,2,M000001,350.3,a note\n",
+            &[&format!("sales.csv:3 v2 {astray}")],
+        ),
+        (
+            "sales.csv",
+            "1,1,M000001,350.30",
+            "1,2,M000001,350.30",
+            &[
+                &format!("sales.csv:2 v1 {changed}"),
+                "sales.csv:3 v2 sale '2' is on line 2 already",
+                "points.csv:2 v1 sale is '1', which sales does not have",
+            ],
+        ),
+        (
+            "points.csv",
+            "2,2,350,2024-12-31",
+            "2,2,350,2024/12/31",
+            &[
+                &format!("points.csv:3 v2 {changed}"),
+                "points.csv:3 v2 expires is '2024/12/31': a day is needed, such as 2024-05-01; it looks rewritten by a spreadsheet",
+            ],
+        ),
+        (
+            "points.csv",
+            ",sale\n",
+            ",gift\n",
+            &[&format!("points.csv:2 v1 {changed}")],
+        ),
+        (
+            "points.csv",
+            "2,2,350",
+            "9,2,350",
+            &[
+                &format!("points.csv:3 v2 {astray}"),
+                "points.csv:3 v9 version 9 is not in versions.csv",
+                "points.csv:4 v3 version 3 follows version 9",
+            ],
+        ),
+        (
+            "points.csv",
+            "version,",
+            "\u{feff}version,",
+            &["points.csv:1 v- the file begins with a byte-order mark: a spreadsheet saved it"],
+        ),
+        (
+            "points.csv",
+            "points,expires",
+            "points,expiry",
+            &[
+                "points.csv:1 v- the header is 'version,sale,points,expiry,reason', not 'version,sale,points,expires,reason'",
+            ],
+        ),
+        (
+            "versions.csv",
+            "anna",
+            "anne",
+            &[
+                "versions.csv:2 v1 the row fails its hash: it was changed, or rows before it were changed, removed or put in",
+            ],
+        ),
+        ("versions.csv", "ledger", "", &[]),
+        ("sales.csv", "a note\n3", "a note\n3", &[]),
+        (
+            "sales.csv",
+            "M000001,350.30,a note\n3",
+            "\"M00001,350.30,a note\n3",
+            &[
+                &format!("sales.csv:3 v2 {changed}"),
+                "sales.csv:3 v2 a quoted cell does not end as it should; 5 are needed",
+            ],
+        ),
+        (
+            "sales.csv",
+            "2,2,M000001,350.30,a note",
+            "2,2,M000001,350.30,a,note",
+            &[
+                &format!("sales.csv:3 v2 {changed}"),
+                "sales.csv:3 v2 the row has more than 5 cells",
+            ],
+        ),
+        (
+            "sales.csv",
+            "3,3,M000001,350.30,a note\n",
+            "",
+            &["sales.csv:4 v3 the file ends at byte 84, 110 are committed"],
+        ),
+    ];
+    for (file, from, to, expected) in table {
+        let place = Place::new();
+        let book = three(&place);
+        let path = path(&book, file);
+        let text = fs::read_to_string(&path).expect("text");
+        fs::write(&path, text.replacen(from, to, 1)).expect("an edit");
+        let found = told(&book);
+        let first: Vec<&str> = found
+            .iter()
+            .map(String::as_str)
+            .take(expected.len().max(1))
+            .collect();
+        assert_eq!(first, expected, "{file}: {from} -> {to}: {found:#?}");
+    }
+}
+
+#[test]
+fn line_ends_of_a_spreadsheet_are_told_once() {
+    let place = Place::new();
+    let book = three(&place);
+    let path = path(&book, "sales.csv");
+    let text = fs::read_to_string(&path)
+        .expect("text")
+        .replace('\n', "\r\n");
+    fs::write(&path, text).expect("an edit");
+    let found = told(&book);
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(
+        found[0].starts_with("sales.csv:1 v- lines end in CR LF"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn what_is_unfinished_is_no_finding() {
+    let place = Place::new();
+    let book = three(&place);
+    for name in ["sales.csv", "versions.csv"] {
+        let path = path(&book, name);
+        let text = fs::read_to_string(&path).expect("text");
+        fs::write(&path, format!("{text}4,4,M0")).expect("a tail");
+    }
+    let checked = check(&book).expect("a check");
+    assert!(checked.is_clean(), "{checked:?}");
+    assert_eq!((checked.rows, checked.unfinished), (6, 12));
+    assert_eq!(checked.hash, now(&book).hash());
+}
+
+#[test]
+fn an_edit_is_accepted_with_a_reason() {
+    let place = Place::new();
+    let book = three(&place);
+    let path = path(&book, "sales.csv");
+    let text = fs::read_to_string(&path).expect("text");
+    fs::write(&path, text.replacen("a note", "a longer note", 1)).expect("an edit");
+    let begin = Begin {
+        command: "check --accept",
+        reference: Some("typing error"),
+        ..desk(1_700_000_000)
+    };
+    match accept(&book, begin).expect("accepted") {
+        Accepted::Done { ledgers, committed } => {
+            assert_eq!(ledgers, ["sales"]);
+            assert_eq!(committed.version, Version(4));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(told(&book), [""; 0]);
+    assert_eq!(accept(&book, begin).expect("nothing"), Accepted::Nothing);
+    sell(&book, 5, "goes on").expect("a sale");
+    assert_eq!(told(&book), [""; 0]);
+    for (version, count) in [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (5, 4)] {
+        let snapshot = book
+            .snapshot(At::Version(Version(version)))
+            .expect("the past");
+        assert_eq!(sales(&snapshot).len(), count, "at version {version}");
+    }
+    let text = fs::read_to_string(&path).expect("text");
+    fs::write(&path, text.replacen("350.30", "a lot", 1)).expect("an edit");
+    assert!(matches!(
+        accept(&book, begin).expect("told"),
+        Accepted::Refused(_)
+    ));
+}
+
+static POINTS_2: Schema = Schema {
+    name: "points",
+    number: 2,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("sale", Kind::Integer),
+        Column::required("kind", Kind::Choice(&["earned", "spent"])),
+        Column::required("points", Kind::Integer),
+        Column::new("expires", Kind::Day),
+        Column::new("reason", Kind::Choice(&["sale", "gift"])),
+        Column::new("note", Kind::Text),
+    ],
+    key: &[],
+    foreign: &[],
+    title: "",
+};
+static GIFTS: Schema = Schema {
+    name: "gifts",
+    number: 1,
+    columns: &[Column::required("version", Kind::Integer)],
+    key: &[],
+    foreign: &[],
+    title: "",
+};
+static TODAY: [&Schema; 3] = [&SALES, &POINTS_2, &GIFTS];
+const UP: [Migration; 1] = [Migration {
+    ledger: "points",
+    from: 1,
+    columns: &["version", "sale", "points", "expires", "reason"],
+    fill: Fill::Defaults(&[("kind", "earned")]),
+}];
+
+#[test]
+fn older_ledgers_are_brought_up_whatever_the_moment_of_a_crash() {
+    let steps = [
+        None,
+        Some(Step::MigrationStaged),
+        Some(Step::MigrationMoved),
+        Some(Step::MigrationSwapped),
+    ];
+    for step in steps {
+        let place = Place::new();
+        let book = three(&place);
+        let head = now(&book).hash().to_owned();
+        let before = bytes(&place.dir());
+        let begin = Begin {
+            command: "migrate",
+            ..desk(1_700_000_000)
+        };
+        let dry = Begin {
+            dry_run: true,
+            ..begin
+        };
+        let shown = migrate(&place.dir(), &TODAY, &UP, dry).expect("shown");
+        assert_eq!(bytes(&place.dir()), before);
+        if let Some(step) = step {
+            armed::arm(step);
+            let told = migrate(&place.dir(), &TODAY, &UP, begin).expect_err("the fail point");
+            assert!(!armed::disarm(), "{told}");
+            assert!(Book::open(&place.dir(), &TODAY).is_err());
+        }
+        let done = migrate(&place.dir(), &TODAY, &UP, begin).expect("brought up");
+        if step.is_none() {
+            assert_eq!(done.steps, shown.steps);
+            assert_eq!(
+                (done.steps[0].from, done.steps[0].to, done.steps[0].rows),
+                (1, 2, 3)
+            );
+            assert_eq!((done.steps[1].ledger, done.steps[1].from), ("gifts", 0));
+        }
+        let kept = place.dir().join("before-migration-4");
+        let old: Vec<_> = bytes(&kept).into_iter().map(|(_, bytes)| bytes).collect();
+        assert_eq!(
+            old,
+            before
+                .into_iter()
+                .map(|(_, bytes)| bytes)
+                .collect::<Vec<_>>()
+        );
+        let book = Book::open(&place.dir(), &TODAY).expect("the book of today");
+        assert_eq!(told(&book), [""; 0]);
+        let rows = book.versions().expect("versions");
+        assert_eq!((rows.len(), rows[3].command.as_str()), (4, "migrate"));
+        assert_eq!(rows[2].hash, head);
+        for version in 0..5 {
+            let snapshot = book
+                .snapshot(At::Version(Version(version)))
+                .expect("the past");
+            let ledger = snapshot.ledger(&POINTS_2).expect("a ledger");
+            let mut count = 0;
+            ledger
+                .each(POINTS_2.columns.len(), |row| {
+                    count += 1;
+                    assert_eq!(row.bytes(POINTS_2.at("kind")), b"earned");
+                    assert_eq!(row.bytes(POINTS_2.at("expires")), b"2024-12-31");
+                    Ok(())
+                })
+                .expect("rows");
+            assert_eq!(count, version.min(3));
+        }
+        let mut draft = book.begin(desk(1_700_000_000)).expect("a draft");
+        draft
+            .append(&POINTS_2, &["1", "spent", "-5", "", "", ""])
+            .expect("a row");
+        draft.commit().expect("a version");
+        assert_eq!(told(&book), [""; 0]);
+    }
+}
+
+#[test]
+fn what_cannot_be_brought_up_is_told() {
+    let place = Place::new();
+    let book = three(&place);
+    let begin = Begin {
+        command: "migrate",
+        ..desk(1_700_000_000)
+    };
+    let told = migrate(&place.dir(), &TODAY, &[], begin).expect_err("no way");
+    assert!(matches!(told, BookError::NoMigration { found: 1, .. }));
+    let path = path(&book, "points.csv");
+    let text = fs::read_to_string(&path).expect("text");
+    fs::write(&path, text.replacen("350", "351", 1)).expect("an edit");
+    let told = migrate(&place.dir(), &TODAY, &UP, begin).expect_err("damage");
+    assert_eq!(told.exit_code(), 65);
+    fs::write(&path, text).expect("put back");
+    migrate(&place.dir(), &TODAY, &UP, begin).expect("brought up");
+}
+
+/// Run by the next test in a process of its own: sells until it is killed.
+#[test]
+fn a_child_that_sells() {
+    let Ok(dir) = std::env::var("CLUB_TEST_CHILD") else {
+        return;
+    };
+    let book = Book::open(Path::new(&dir), &BOTH).expect("the book");
+    for sale in 0..5 {
+        let mut draft = book.begin(desk(1_700_000_000)).expect("a draft");
+        let first = draft.version().0 * 1000 + sale;
+        for row in 0..3 {
+            put(&mut draft, first + row * 100, "by the child").expect("rows");
+        }
+        draft.commit().expect("a version");
+    }
+}
+
+#[test]
+fn a_process_killed_at_any_step_leaves_a_whole_book() {
+    let place = Place::new();
+    let book = place.book();
+    let program = std::env::current_exe().expect("this test");
+    for step in Step::ALL {
+        for count in [1, 4] {
+            let status = std::process::Command::new(&program)
+                .args(["--exact", "book::tests::a_child_that_sells"])
+                .env("CLUB_TEST_CHILD", book.dir())
+                .env("CLUB_FAIL_AT", format!("{}:{count}", step.name()))
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .status()
+                .expect("a child");
+            let migrating = step.name().starts_with("migration");
+            let recovering = step.name().starts_with("tail");
+            assert!(
+                recovering || status.success() == migrating,
+                "{step:?} {count}"
+            );
+            assert_eq!(told(&book), [""; 0], "{step:?} {count}");
+            let snapshot = now(&book);
+            assert_eq!(
+                sales(&snapshot).len() as u64,
+                snapshot.version().0 * 3,
+                "{step:?} {count}"
+            );
+        }
+    }
 }
