@@ -71,6 +71,7 @@ pub struct Cells {
     bounds: Vec<(u32, u32)>,
     scratch: Vec<u8>,
     decoded: bool,
+    ended: bool,
 }
 
 impl Cells {
@@ -78,6 +79,7 @@ impl Cells {
     pub fn split(&mut self, line: &[u8], hot: usize) -> Result<(), BadLine> {
         self.bounds.clear();
         self.decoded = false;
+        self.ended = false;
         let mut start = 0;
         while self.bounds.len() < hot {
             let rest = &line[start..];
@@ -92,6 +94,7 @@ impl Cells {
                 Some(_) => return self.decode(line, hot),
                 None => {
                     self.bounds.push((short(start), short(line.len())));
+                    self.ended = true;
                     return if self.bounds.len() == hot {
                         Ok(())
                     } else {
@@ -114,6 +117,7 @@ impl Cells {
             rest = decode_cell(rest.ok_or(BadLine::Short)?, &mut self.scratch)?;
             self.bounds.push((short(start), short(self.scratch.len())));
         }
+        self.ended = rest.is_none();
         Ok(())
     }
 
@@ -124,8 +128,9 @@ impl Cells {
         &base[start as usize..end as usize]
     }
 
-    pub fn len(&self) -> usize {
-        self.bounds.len()
+    /// Whether the line had no more cells than were asked for.
+    pub fn whole(&self) -> bool {
+        self.ended
     }
 }
 
@@ -172,18 +177,6 @@ fn unescape(mut text: &[u8], out: &mut Vec<u8>) -> Result<(), BadLine> {
     Ok(())
 }
 
-/// How many cells a whole line has.
-pub fn split_all(line: &[u8]) -> Result<Vec<Vec<u8>>, BadLine> {
-    let mut cells = Vec::new();
-    let mut rest = Some(line);
-    while let Some(line) = rest {
-        let mut cell = Vec::new();
-        rest = decode_cell(line, &mut cell)?;
-        cells.push(cell);
-    }
-    Ok(cells)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,9 +211,10 @@ mod tests {
                 cells.split(&line, 2).expect("a row");
                 assert_eq!(cells.get(&line, 0), first.as_bytes());
                 assert_eq!(cells.get(&line, 1), second.as_bytes());
-                let all = split_all(&line).expect("a row");
-                assert_eq!(all, [first.as_bytes(), second.as_bytes()]);
+                assert!(cells.whole());
                 assert_eq!(cells.split(&line, 3), Err(BadLine::Short));
+                cells.split(&line, 1).expect("a row");
+                assert!(!cells.whole());
             }
         }
     }

@@ -133,13 +133,14 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
 fn locked(book: &Book, begin: &Begin<'_>) -> Result<(File, Snapshot), BookError> {
     let holder = format!("{}, {}", begin.operator, begin.command);
     let lock = lock::take(book.dir(), begin.wait, &holder)?;
-    let path = chain::path(book.dir());
-    let file = lock.try_clone().map_err(BookError::io("open", &path))?;
+    // Its own handle: a snapshot may outlive the draft, and must not keep the lock.
+    let file = chain::open(book.dir())?;
     let before = Snapshot::read(book.dir(), book.id(), book.schemas(), file, At::Now)?;
     recover::recover(
         book.dir(),
         book.id(),
         before.chain(),
+        &lock,
         before.position(),
         begin.keyring,
     )?;

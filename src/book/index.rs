@@ -7,7 +7,7 @@
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt as _;
 
-use super::chain::Position;
+use super::chain::{Position, Walk};
 use super::error::BookError;
 use super::files::{self, Lasting, Sharing};
 use super::schema::Schema;
@@ -76,6 +76,19 @@ impl Stamp {
     }
 }
 
+/// Whether rows still stand where they did: a migration or an accepted edit may have moved them.
+fn rows_stayed(snapshot: &Snapshot, since: &Position) -> bool {
+    let mut stayed = true;
+    let walked = snapshot.chain().walk(&mut since.clone(), |row| {
+        if row.version > snapshot.version() {
+            return Walk::Stop;
+        }
+        stayed &= !row.files.iter().any(|file| file.whole);
+        Walk::Take
+    });
+    walked.is_ok() && stayed
+}
+
 /// A sorted table of entries: in memory when just built, in its file when loaded.
 #[derive(Debug)]
 pub struct Lookup {
@@ -123,7 +136,8 @@ impl Lookup {
             && (position.version == Version(0)
                 || snapshot
                     .chain()
-                    .ends_here(&position.hash, position.chain_end));
+                    .ends_here(&position.hash, position.chain_end))
+            && rows_stayed(snapshot, &position);
         (whole && behind && book_id == book.id()).then(|| Self {
             stamp: Stamp {
                 position,

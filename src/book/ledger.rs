@@ -68,7 +68,7 @@ impl Ledger {
         self.schema
     }
 
-    /// How many bytes the rows take, header and newlines aside from none.
+    /// How many bytes the rows take, the header not counted.
     pub fn bytes(&self) -> u64 {
         self.end - self.start
     }
@@ -76,6 +76,22 @@ impl Ledger {
     /// Where the rows end: the offset at which the next row will stand.
     pub fn end(&self) -> u64 {
         self.end
+    }
+
+    /// Where the rows of a version and those before it end.
+    pub(super) fn end_at(&self, version: Version) -> Result<u64, BookError> {
+        let (mut low, mut high) = (self.start, self.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let start = self.source().line_start(low, middle + 1)?;
+            let row = self.row_at(start, 1)?;
+            if row.version() <= version {
+                low = start + row.line.len() as u64 + 1;
+            } else {
+                high = start;
+            }
+        }
+        Ok(low)
     }
 
     /// The rows from an offset on, such as those not yet in an index.

@@ -4,9 +4,11 @@
 //! its rows and commits them with one row of `versions.csv`; readers take no lock and read each ledger
 //! only to its committed end. What the rows mean is for the rooms above to say, in a [`Schema`].
 
+mod accept;
 mod base64;
 mod cell;
 mod chain;
+mod check;
 mod describe;
 mod draft;
 mod error;
@@ -18,23 +20,30 @@ mod kinds;
 mod ledger;
 mod lines;
 mod lock;
+mod migrate;
 pub mod moment;
+mod proof;
 mod recover;
 mod schema;
 mod snapshot;
 mod stamp;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+pub use accept::{Accepted, accept};
 pub use chain::{FileEnd, VERSIONS, VersionRow};
+pub use check::{Checked, Fault, Finding, check};
 pub use draft::{Begin, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
 pub use index::{Entry, Lookup, Stamp};
 pub use keyring::{KeyError, KeyPlace, KeySlot, Keyring, Unsealed, slot_of};
 pub use ledger::{Ledger, OwnedRow, Row};
+pub use migrate::{Brought, Fill, Migrated, Migration, migrate};
 pub use schema::{Column, Foreign, Kind, Schema};
 pub use snapshot::{At, Snapshot};
 
@@ -124,6 +133,11 @@ impl Book {
 
     /// Opens a book whose ledgers have the columns that this program knows.
     pub fn open(dir: &Path, schemas: &'static [&'static Schema]) -> Result<Self, BookError> {
+        if migrate::is_unfinished(dir) {
+            return Err(BookError::MigrationUnfinished {
+                dir: dir.to_owned(),
+            });
+        }
         if !describe::path(dir).exists() {
             return Err(BookError::NotFound {
                 from: dir.to_owned(),

@@ -24,6 +24,7 @@ pub(super) fn recover(
     dir: &Path,
     id: &str,
     chain: Chain<'_>,
+    lock: &File,
     position: &Position,
     keyring: Option<&Keyring>,
 ) -> Result<(), BookError> {
@@ -55,15 +56,25 @@ pub(super) fn recover(
         prove_last(tail.source(), schema, *end, proofs)?;
         tail.cut(position, keyring)?;
     }
-    let length = chain.source().length()?;
-    if length > position.chain_end {
-        let tail = Tail {
-            dir,
-            file: chain.file,
-            name: chain::VERSIONS.path(),
-            end: position.chain_end,
-            length,
-        };
+    cut_chain(dir, lock, position, keyring)
+}
+
+/// Cuts off a version's row that was not written to its end.
+pub(super) fn cut_chain(
+    dir: &Path,
+    lock: &File,
+    position: &Position,
+    keyring: Option<&Keyring>,
+) -> Result<(), BookError> {
+    let mut tail = Tail {
+        dir,
+        file: lock,
+        name: chain::VERSIONS.path(),
+        end: position.chain_end,
+        length: 0,
+    };
+    tail.length = tail.source().length()?;
+    if tail.length > tail.end {
         tail.cut(position, keyring)?;
     }
     Ok(())

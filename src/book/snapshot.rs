@@ -77,6 +77,8 @@ impl Snapshot {
         }
         if at == At::Now {
             stamp::keep(dir, schemas, &position, begun);
+        } else {
+            rebase(dir, chain, &mut position)?;
         }
         Ok(Self(Arc::new(Inner {
             dir: dir.to_owned(),
@@ -147,6 +149,26 @@ impl Snapshot {
             schemas: self.0.schemas,
         }
     }
+}
+
+/// A later migration, or an edit accepted later, moves rows about within a ledger: there the past ends
+/// where the first row of a later version begins.
+fn rebase(dir: &Path, chain: Chain<'_>, position: &mut Position) -> Result<(), BookError> {
+    let mut whole = vec![None; chain.schemas.len()];
+    chain.walk(&mut position.clone(), |row| {
+        for file in row.files.iter().filter(|file| file.whole) {
+            if let Some(index) = chain.schemas.iter().position(|s| s.name == file.ledger) {
+                whole[index] = Some(file.end);
+            }
+        }
+        Walk::Take
+    })?;
+    for ((schema, end), whole) in chain.schemas.iter().zip(&mut position.ends).zip(whole) {
+        if let Some(whole) = whole {
+            *end = Ledger::open(dir, schema, whole)?.end_at(position.version)?;
+        }
+    }
+    Ok(())
 }
 
 /// Where a ledger stands among the book's.

@@ -1,0 +1,124 @@
+//! Accepting what was edited by hand: a version that vouches for the ledgers as they now are.
+
+use std::fs::OpenOptions;
+use std::path::Path;
+
+use super::chain::{self, Entry, FileEnd};
+use super::check::{Checked, Fault, check};
+use super::draft::{Begin, Committed, append_version};
+use super::error::BookError;
+use super::lines::{End, Source};
+use super::migrate::forget_derived;
+use super::recover;
+use super::schema::Schema;
+use super::snapshot::{At, Snapshot};
+use super::{Book, lock, moment};
+use crate::domain::Version;
+
+/// What came of an acceptance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// Nothing differed.
+    Nothing,
+    /// Something is broken that no acceptance makes sound.
+    Refused(Checked),
+    /// These ledgers are vouched for anew.
+    Done {
+        ledgers: Vec<String>,
+        committed: Committed,
+    },
+}
+
+/// Records that the ledgers' bytes, as they now are, are accepted. The operator and the reason (the
+/// reference of `begin`) stand in the version's row.
+pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
+    let holder = format!("{}, {}", begin.operator, begin.command);
+    let lock = lock::take(book.dir(), begin.wait, &holder)?;
+    let checked = check(book)?;
+    if checked.is_clean() {
+        return Ok(Accepted::Nothing);
+    }
+    if checked
+        .findings
+        .iter()
+        .any(|finding| finding.fault == Fault::Broken)
+    {
+        return Ok(Accepted::Refused(checked));
+    }
+    let before = Snapshot::read(
+        book.dir(),
+        book.id(),
+        book.schemas(),
+        chain::open(book.dir())?,
+        At::Now,
+    )?;
+    if begin.now < before.recorded_at() && !begin.allow_clock_behind {
+        return Err(BookError::ClockBehind {
+            now: begin.now,
+            last: before.recorded_at(),
+        });
+    }
+    let mut files = Vec::new();
+    for schema in book.schemas() {
+        if checked
+            .findings
+            .iter()
+            .any(|finding| finding.file == schema.path())
+        {
+            files.push(whole(book.dir(), schema, !begin.dry_run)?);
+        }
+    }
+    let recorded_at = begin.now.max(before.recorded_at());
+    let version = Version(before.version().0 + 1);
+    let entry = Entry {
+        version,
+        recorded: &moment::text(recorded_at, begin.offset_seconds),
+        operator: begin.operator,
+        command: begin.command,
+        reference: begin.reference.unwrap_or_default(),
+        files: &files,
+    };
+    let (line, hash) = entry.line(before.hash());
+    if !begin.dry_run {
+        forget_derived(book.dir());
+        let end = before.position().chain_end;
+        recover::cut_chain(book.dir(), &lock, before.position(), begin.keyring)?;
+        append_version(&lock, &chain::path(book.dir()), end, &line)?;
+    }
+    Ok(Accepted::Done {
+        ledgers: files.into_iter().map(|file| file.ledger).collect(),
+        committed: Committed {
+            version,
+            recorded_at,
+            hash,
+            written: !begin.dry_run,
+        },
+    })
+}
+
+/// A ledger's whole lines as they now are, synced first: what is vouched for must last.
+fn whole(dir: &Path, schema: &Schema, sync: bool) -> Result<FileEnd, BookError> {
+    let path = dir.join(schema.path());
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&path)
+        .map_err(BookError::io("open", &path))?;
+    if sync {
+        file.sync_all()
+            .map_err(|source| BookError::OutcomeUnknown { path, source })?;
+    }
+    let name = schema.path();
+    let source = Source {
+        file: &file,
+        name: &name,
+    };
+    let header = schema.header().len() as u64;
+    let end = source.blocks(header, source.length()?, End::Open, |_, _| Ok(()))?;
+    Ok(FileEnd {
+        ledger: schema.name.to_owned(),
+        end,
+        digest: recover::digest(source, header, end)?,
+        whole: true,
+    })
+}

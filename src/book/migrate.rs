@@ -1,0 +1,568 @@
+//! Bringing an older book's ledgers up to today's columns.
+//!
+//! New ledgers are written beside the old ones, synced, and swapped in under the lock; the old files
+//! are kept. The chain goes on: the migration is one more version, whose row is hashed onto the old
+//! head and vouches for every row of the ledgers it rewrote.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::cell::{self, Cells};
+use super::chain::{self, Chain, Entry, FileEnd, Position, VERSIONS, Walk, hex};
+use super::describe::{self, Description};
+use super::draft::Begin;
+use super::error::BookError;
+use super::fail::{self, Step};
+use super::files::{self, Lasting, Sharing};
+use super::lines::{End, Source};
+use super::proof::{Append, Proof};
+use super::schema::Schema;
+use super::{kinds, lock, moment};
+use crate::domain::Version;
+
+const NEXT: &str = "ledgers.next";
+const NEXT_PACKAGE: &str = "datapackage.next.json";
+
+/// How one ledger comes from an older number to today's.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    pub ledger: &'static str,
+    pub from: u32,
+    /// The columns of that number, `version` first.
+    pub columns: &'static [&'static str],
+    pub fill: Fill,
+}
+
+/// Where today's cells come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Fill {
+    /// Columns of the same name are carried over; these new ones hold the same value in every row, and
+    /// any other stays empty.
+    Defaults(&'static [(&'static str, &'static str)]),
+    /// From the old cells, the version left out of both; or why the row cannot be brought up.
+    Map(fn(&[String]) -> Result<Vec<String>, String>),
+}
+
+/// What a migration did, or would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migrated {
+    pub steps: Vec<Brought>,
+    /// The version that the migration is; the last one when there was nothing to do.
+    pub version: Version,
+    /// Where the old files are kept.
+    pub kept: Option<PathBuf>,
+}
+
+/// One ledger brought up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brought {
+    pub ledger: &'static str,
+    /// 0 for a ledger that the book did not have.
+    pub from: u32,
+    pub to: u32,
+    pub rows: u64,
+}
+
+/// Brings a book up to these schemas. Finishes a migration that was interrupted.
+pub fn migrate(
+    dir: &Path,
+    schemas: &'static [&'static Schema],
+    migrations: &[Migration],
+    begin: Begin<'_>,
+) -> Result<Migrated, BookError> {
+    finish_interrupted(dir, begin)?;
+    let description = describe::read(dir)?;
+    let plan = plan(schemas, migrations, &description)?;
+    let holder = format!("{}, {}", begin.operator, begin.command);
+    let chain_file = if begin.dry_run {
+        chain::open(dir)?
+    } else {
+        lock::take(dir, begin.wait, &holder)?
+    };
+    let old = Old::read(dir, schemas, &plan, &description, &chain_file)?;
+    if plan.iter().all(|step| step.from == step.schema.number) {
+        return Ok(Migrated {
+            steps: Vec::new(),
+            version: old.position.version,
+            kept: None,
+        });
+    }
+    if begin.now < old.position.recorded_at && !begin.allow_clock_behind {
+        return Err(BookError::ClockBehind {
+            now: begin.now,
+            last: old.position.recorded_at,
+        });
+    }
+    let place = dir.join(NEXT);
+    let target = (!begin.dry_run).then_some(place.as_path());
+    let steps = write_ledgers(&old, &plan, target)?;
+    let version = Version(old.position.version.0 + 1);
+    let brought = brought(&steps);
+    let Some(target) = target else {
+        return Ok(Migrated {
+            steps: brought,
+            version,
+            kept: None,
+        });
+    };
+    write_chain(&old, &steps, target, version, begin)?;
+    let kept = dir.join(format!("before-migration-{version}"));
+    stage(&old, &description, target, &kept)?;
+    swap(dir, &kept)?;
+    Ok(Migrated {
+        steps: brought,
+        version,
+        kept: Some(kept),
+    })
+}
+
+/// One ledger's way to today.
+struct Plan<'a> {
+    schema: &'static Schema,
+    from: u32,
+    migration: Option<&'a Migration>,
+}
+
+impl Plan<'_> {
+    fn old_header(&self) -> String {
+        match self.migration {
+            Some(migration) => format!("{}\n", migration.columns.join(",")),
+            None => self.schema.header(),
+        }
+    }
+}
+
+fn plan<'a>(
+    schemas: &'static [&'static Schema],
+    migrations: &'a [Migration],
+    description: &Description,
+) -> Result<Vec<Plan<'a>>, BookError> {
+    schemas
+        .iter()
+        .map(|schema| {
+            let from = description.number(schema.name);
+            let migration = migrations
+                .iter()
+                .find(|step| step.ledger == schema.name && step.from == from);
+            if from > schema.number {
+                return Err(BookError::Newer {
+                    ledger: schema.name.to_owned(),
+                    found: from,
+                    known: schema.number,
+                });
+            }
+            if from != 0 && from < schema.number && migration.is_none() {
+                return Err(BookError::NoMigration {
+                    ledger: schema.name.to_owned(),
+                    found: from,
+                });
+            }
+            Ok(Plan {
+                schema,
+                from,
+                migration: migration.filter(|_| from < schema.number),
+            })
+        })
+        .collect()
+}
+
+/// The book as it is before the migration.
+struct Old<'a> {
+    dir: &'a Path,
+    schemas: &'static [&'static Schema],
+    chain: &'a File,
+    position: Position,
+    appends: Vec<Vec<Append>>,
+    sharing: Sharing,
+}
+
+impl<'a> Old<'a> {
+    fn read(
+        dir: &'a Path,
+        schemas: &'static [&'static Schema],
+        plan: &[Plan<'_>],
+        description: &Description,
+        file: &'a File,
+    ) -> Result<Self, BookError> {
+        let chain = Chain { file, schemas };
+        chain.prove_header()?;
+        let mut position = Position::origin(&description.id, schemas);
+        for (end, step) in position.ends.iter_mut().zip(plan) {
+            *end = step.old_header().len() as u64;
+        }
+        let mut appends = vec![Vec::new(); schemas.len()];
+        chain.walk(&mut position, |row| {
+            for file in &row.files {
+                if let Some(index) = schemas.iter().position(|s| s.name == file.ledger) {
+                    Append::note(&mut appends[index], row.version, file);
+                }
+            }
+            Walk::Take
+        })?;
+        Ok(Self {
+            dir,
+            schemas,
+            chain: file,
+            position,
+            appends,
+            sharing: Sharing::of(&chain::path(dir)),
+        })
+    }
+}
+
+/// A ledger written anew.
+struct Written {
+    schema: &'static Schema,
+    from: u32,
+    rows: u64,
+    end: u64,
+    digest: String,
+}
+
+fn brought(steps: &[Written]) -> Vec<Brought> {
+    steps
+        .iter()
+        .filter(|step| step.from != step.schema.number)
+        .map(|step| Brought {
+            ledger: step.schema.name,
+            from: step.from,
+            to: step.schema.number,
+            rows: step.rows,
+        })
+        .collect()
+}
+
+/// Writes every ledger anew, proving the old bytes on the way; without a target only proves and counts.
+fn write_ledgers(
+    old: &Old<'_>,
+    plan: &[Plan<'_>],
+    target: Option<&Path>,
+) -> Result<Vec<Written>, BookError> {
+    if let Some(target) = target {
+        files::make_dir(target, old.sharing)?;
+    }
+    plan.iter()
+        .enumerate()
+        .map(|(index, step)| {
+            let path = target.map(|target| target.join(format!("{}.csv", step.schema.name)));
+            let file = match &path {
+                Some(path) => Some(BufWriter::new(files::create_new(path, old.sharing)?)),
+                None => None,
+            };
+            let mut out = Out {
+                path: path.unwrap_or_default(),
+                file,
+                sha: Sha256::new(),
+                end: 0,
+            };
+            let header = step.schema.header();
+            out.put(header.as_bytes())?;
+            out.sha = Sha256::new();
+            let rows = if step.from == 0 {
+                0
+            } else {
+                bring(old, index, step, &mut out)?
+            };
+            out.finish(step, rows)
+        })
+        .collect()
+}
+
+/// Writes one ledger's rows as today's columns want them.
+fn bring(old: &Old<'_>, index: usize, step: &Plan<'_>, out: &mut Out) -> Result<u64, BookError> {
+    let path = old.dir.join(step.schema.path());
+    let file = File::open(&path).map_err(BookError::io("open", &path))?;
+    let name = step.schema.path();
+    let source = Source {
+        file: &file,
+        name: &name,
+    };
+    let header = step.old_header();
+    let mut found = vec![0; header.len()];
+    source.exact(&mut found, 0)?;
+    if found != header.as_bytes() {
+        return Err(BookError::damage(
+            &name,
+            Some(1),
+            format!("the header is not that of schema number {}", step.from),
+        ));
+    }
+    let mut proof = Proof::new(&old.appends[index]);
+    let mut mapper = step
+        .migration
+        .map(|migration| Mapper::new(step.schema, migration));
+    let mut rows = 0;
+    let end = old.position.ends[index];
+    source.each(header.len() as u64, end, End::Committed, |offset, line| {
+        if let Some(differs) = proof.take(line, offset + line.len() as u64 + 1) {
+            return Err(BookError::damage(
+                &name,
+                Some(differs.line),
+                format!(
+                    "the rows of version {} were changed by hand",
+                    differs.version
+                ),
+            ));
+        }
+        rows += 1;
+        match &mut mapper {
+            Some(mapper) => out.put(
+                mapper
+                    .map(line)
+                    .map_err(|what| source.damage(offset, what))?,
+            ),
+            None => out.put(line).and_then(|()| out.put(b"\n")),
+        }
+    })?;
+    Ok(rows)
+}
+
+/// A new ledger on its way to the disk; nothing is written in a dry run.
+struct Out {
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+    sha: Sha256,
+    end: u64,
+}
+
+impl Out {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), BookError> {
+        self.sha.update(bytes);
+        self.end += bytes.len() as u64;
+        match &mut self.file {
+            Some(file) => file
+                .write_all(bytes)
+                .map_err(BookError::io("write", &self.path)),
+            None => Ok(()),
+        }
+    }
+
+    fn finish(self, step: &Plan<'_>, rows: u64) -> Result<Written, BookError> {
+        if let Some(file) = self.file {
+            let file = file
+                .into_inner()
+                .map_err(|error| BookError::io("write", &self.path)(error.into_error()))?;
+            file.sync_all().map_err(BookError::io("sync", &self.path))?;
+        }
+        Ok(Written {
+            schema: step.schema,
+            from: step.from,
+            rows,
+            end: self.end,
+            digest: hex(&self.sha.finalize()),
+        })
+    }
+}
+
+/// Makes today's row of an old one.
+struct Mapper<'a> {
+    schema: &'static Schema,
+    migration: &'a Migration,
+    cells: Cells,
+    row: Vec<u8>,
+}
+
+impl<'a> Mapper<'a> {
+    fn new(schema: &'static Schema, migration: &'a Migration) -> Self {
+        Self {
+            schema,
+            migration,
+            cells: Cells::default(),
+            row: Vec::new(),
+        }
+    }
+
+    fn map(&mut self, line: &[u8]) -> Result<&[u8], String> {
+        let count = self.migration.columns.len();
+        self.cells
+            .split(line, count)
+            .map_err(|why| why.to_string())?;
+        if !self.cells.whole() {
+            return Err(format!("the row has more than {count} cells"));
+        }
+        let old: Vec<String> = (1..count)
+            .map(|column| String::from_utf8(self.cells.get(line, column).to_vec()))
+            .collect::<Result<_, _>>()
+            .map_err(|_| "the text is not UTF-8".to_owned())?;
+        let new = match self.migration.fill {
+            Fill::Map(map) => map(&old)?,
+            Fill::Defaults(defaults) => self.carried(&old, defaults),
+        };
+        let texts: Vec<&str> = new.iter().map(String::as_str).collect();
+        kinds::prove_row(self.schema, &texts)?;
+        self.row.clear();
+        self.row.extend_from_slice(self.cells.get(line, 0));
+        for text in texts {
+            self.row.push(b',');
+            cell::write(&mut self.row, text);
+        }
+        self.row.push(b'\n');
+        Ok(&self.row)
+    }
+
+    fn carried(&self, old: &[String], defaults: &[(&str, &str)]) -> Vec<String> {
+        self.schema.columns[1..]
+            .iter()
+            .map(|column| {
+                let carried = self.migration.columns[1..]
+                    .iter()
+                    .position(|name| *name == column.name)
+                    .map(|at| old[at].as_str());
+                let default = || {
+                    defaults
+                        .iter()
+                        .find(|(name, _)| *name == column.name)
+                        .map(|(_, value)| *value)
+                };
+                carried.or_else(default).unwrap_or_default().to_owned()
+            })
+            .collect()
+    }
+}
+
+/// Copies the chain and adds the migration's own row.
+fn write_chain(
+    old: &Old<'_>,
+    steps: &[Written],
+    target: &Path,
+    version: Version,
+    begin: Begin<'_>,
+) -> Result<(), BookError> {
+    let path = target.join("versions.csv");
+    let mut file = BufWriter::new(files::create_new(&path, old.sharing)?);
+    let chain = Chain {
+        file: old.chain,
+        schemas: old.schemas,
+    };
+    chain
+        .source()
+        .blocks(0, old.position.chain_end, End::Committed, |_, block| {
+            file.write_all(block).map_err(BookError::io("write", &path))
+        })?;
+    let files: Vec<FileEnd> = steps
+        .iter()
+        .filter(|step| step.from != step.schema.number && step.from != 0)
+        .map(|step| FileEnd {
+            ledger: step.schema.name.to_owned(),
+            end: step.end,
+            digest: step.digest.clone(),
+            whole: true,
+        })
+        .collect();
+    let recorded_at = begin.now.max(old.position.recorded_at);
+    let entry = Entry {
+        version,
+        recorded: &moment::text(recorded_at, begin.offset_seconds),
+        operator: begin.operator,
+        command: begin.command,
+        reference: begin.reference.unwrap_or_default(),
+        files: &files,
+    };
+    let (line, _) = entry.line(&old.position.hash);
+    file.write_all(&line)
+        .map_err(BookError::io("write", &path))?;
+    let file = file
+        .into_inner()
+        .map_err(|error| BookError::io("write", &path)(error.into_error()))?;
+    file.sync_all().map_err(BookError::io("sync", &path))?;
+    files::sync_dir(target)
+}
+
+/// Puts the new description beside, and a copy of the old one where the old ledgers will be kept.
+fn stage(
+    old: &Old<'_>,
+    description: &Description,
+    target: &Path,
+    kept: &Path,
+) -> Result<(), BookError> {
+    files::make_dir(kept, old.sharing)?;
+    let package = describe::path(old.dir);
+    let text = fs::read(&package).map_err(BookError::io("read", &package))?;
+    files::replace(
+        &kept.join("datapackage.json"),
+        &text,
+        old.sharing,
+        Lasting::Synced,
+    )?;
+    let text = describe::text(&description.id, &description.title, old.schemas);
+    files::replace(
+        &old.dir.join(NEXT_PACKAGE),
+        text.as_bytes(),
+        old.sharing,
+        Lasting::Synced,
+    )?;
+    files::sync_dir(target)?;
+    forget_derived(old.dir);
+    fail::pass(Step::MigrationStaged)
+}
+
+/// What was derived from the old rows points at places that move.
+pub(super) fn forget_derived(dir: &Path) {
+    for name in ["ends", "lookup"] {
+        let _ = fs::remove_file(dir.join(".club").join(name));
+    }
+}
+
+/// The swap: three renames, any of which may be the last before a crash.
+fn swap(dir: &Path, kept: &Path) -> Result<(), BookError> {
+    let ledgers = dir.join("ledgers");
+    rename(&ledgers, &kept.join("ledgers"))?;
+    files::sync_dir(kept)?;
+    files::sync_dir(dir)?;
+    fail::pass(Step::MigrationMoved)?;
+    rename(&dir.join(NEXT), &ledgers)?;
+    files::sync_dir(dir)?;
+    fail::pass(Step::MigrationSwapped)?;
+    rename(&dir.join(NEXT_PACKAGE), &describe::path(dir))?;
+    files::sync_dir(dir)
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), BookError> {
+    fs::rename(from, to).map_err(BookError::io("rename to", to))
+}
+
+/// Whether a migration was interrupted with the old ledgers moved away.
+pub(super) fn is_unfinished(dir: &Path) -> bool {
+    let has = |name: &str| dir.join(name).exists();
+    has(NEXT_PACKAGE) && (!has("ledgers") || !has(NEXT))
+}
+
+/// Finishes a swap that had begun, or takes away what was staged for one that had not.
+fn finish_interrupted(dir: &Path, begin: Begin<'_>) -> Result<(), BookError> {
+    let (ledgers, next, package) = (dir.join("ledgers"), dir.join(NEXT), dir.join(NEXT_PACKAGE));
+    if begin.dry_run {
+        return if is_unfinished(dir) {
+            Err(BookError::MigrationUnfinished {
+                dir: dir.to_owned(),
+            })
+        } else {
+            Ok(())
+        };
+    }
+    if !ledgers.exists() && next.exists() && package.exists() {
+        rename(&next, &ledgers)?;
+        files::sync_dir(dir)?;
+    }
+    let holder = format!("{}, {}", begin.operator, begin.command);
+    let _lock = lock::take(dir, begin.wait, &holder)?;
+    if next.exists() {
+        fs::remove_dir_all(&next).map_err(BookError::io("remove", &next))?;
+        match fs::remove_file(&package) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(BookError::io("remove", &package)(error));
+            }
+            _ => return files::sync_dir(dir),
+        }
+    }
+    if package.exists() {
+        rename(&package, &describe::path(dir))?;
+        files::sync_dir(dir)?;
+    }
+    Ok(())
+}
+
+/// The chain's own columns never change without a migration of their own.
+const _: () = assert!(VERSIONS.number == 1);

@@ -1,0 +1,1155 @@
+//! The book as a whole: commits, crashes, readers beside writers, damage.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use super::fail::{Step, armed};
+use super::*;
+use crate::domain::Version;
+
+pub(super) static SALES: Schema = Schema {
+    name: "sales",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("sale", Kind::Integer),
+        Column::required("member", Kind::Text),
+        Column::required("amount", Kind::Money),
+        Column::new("note", Kind::Text),
+    ],
+    key: &["sale"],
+    foreign: &[],
+    title: "what was sold",
+};
+pub(super) static POINTS: Schema = Schema {
+    name: "points",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("sale", Kind::Integer).titled("the sale that earned them"),
+        Column::required("points", Kind::Integer),
+        Column::new("expires", Kind::Day),
+        Column::new("reason", Kind::Choice(&["sale", "gift"])),
+    ],
+    key: &[],
+    foreign: &[Foreign {
+        column: "sale",
+        ledger: "sales",
+        to: "sale",
+    }],
+    title: "points earned and spent",
+};
+pub(super) static BOTH: [&Schema; 2] = [&SALES, &POINTS];
+const SALE: usize = SALES.at("sale");
+const NOTE: usize = SALES.at("note");
+
+/// A folder of its own for one test, gone with it.
+pub(super) struct Place(PathBuf);
+
+impl Place {
+    pub fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("club-book-{}-{number}", std::process::id()));
+        fs::create_dir_all(&dir).expect("a folder");
+        Self(dir)
+    }
+
+    pub fn dir(&self) -> PathBuf {
+        self.0.join("book")
+    }
+
+    pub fn book(&self) -> Book {
+        let options = Create {
+            title: "Test club",
+            sharing: Sharing::Owner,
+        };
+        Book::create(&self.dir(), &BOTH, options).expect("a book")
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(super) fn desk(now: i64) -> Begin<'static> {
+    Begin {
+        operator: "anna",
+        command: "consume",
+        reference: None,
+        now,
+        offset_seconds: 8 * 3600,
+        wait: Duration::from_secs(20),
+        dry_run: false,
+        allow_clock_behind: false,
+        keyring: None,
+    }
+}
+
+/// One sale and its points, with a note.
+pub(super) fn sell(book: &Book, sale: u64, note: &str) -> Result<Committed, BookError> {
+    let mut draft = book.begin(desk(1_700_000_000))?;
+    put(&mut draft, sale, note)?;
+    draft.commit()
+}
+
+fn put(draft: &mut Draft, sale: u64, note: &str) -> Result<(), BookError> {
+    let sale = sale.to_string();
+    draft.append(&SALES, &[&sale, "M000001", "350.30", note])?;
+    draft.append(&POINTS, &[&sale, "350", "2024-12-31", "sale"])?;
+    Ok(())
+}
+
+fn sales(snapshot: &Snapshot) -> Vec<(u64, String)> {
+    let mut found = Vec::new();
+    let ledger = snapshot.ledger(&SALES).expect("a ledger");
+    ledger
+        .each(SALES.columns.len(), |row| {
+            let sale = std::str::from_utf8(row.bytes(SALE)).expect("text");
+            found.push((
+                sale.parse().expect("a number"),
+                row.text(NOTE)?.into_owned(),
+            ));
+            Ok(())
+        })
+        .expect("rows");
+    found
+}
+
+fn now(book: &Book) -> Snapshot {
+    book.snapshot(At::Now).expect("a snapshot")
+}
+
+fn path(book: &Book, name: &str) -> PathBuf {
+    book.dir().join("ledgers").join(name)
+}
+
+#[test]
+fn what_is_committed_is_read_back() {
+    let place = Place::new();
+    let book = place.book();
+    let notes = [
+        "plain",
+        "with, comma",
+        "a \"word\"",
+        "two\nlines \\ 王小明",
+        "",
+    ];
+    for (sale, note) in notes.iter().enumerate() {
+        let made = sell(&book, sale as u64, note).expect("a sale");
+        assert_eq!(made.version, Version(sale as u64 + 1));
+    }
+    let book = Book::open(&place.dir(), &BOTH).expect("the book");
+    let found: Vec<String> = sales(&now(&book))
+        .into_iter()
+        .map(|(_, note)| note)
+        .collect();
+    assert_eq!(found, notes);
+    let rows = book.versions().expect("versions");
+    assert_eq!(rows.len(), notes.len());
+    assert_eq!(rows[2].recorded, "2023-11-15T06:13:20+08:00");
+    assert_eq!(rows[2].operator, "anna");
+    assert_eq!(now(&book).hash(), rows[4].hash);
+}
+
+#[test]
+fn the_past_can_be_seen() {
+    let place = Place::new();
+    let book = place.book();
+    for sale in 0..5u64 {
+        let mut draft = book
+            .begin(desk(1000 + sale.cast_signed() * 10))
+            .expect("a draft");
+        put(&mut draft, sale, "").expect("rows");
+        draft.commit().expect("a version");
+    }
+    let count = |at| sales(&book.snapshot(at).expect("a snapshot")).len();
+    assert_eq!(count(At::Version(Version(0))), 0);
+    assert_eq!(count(At::Version(Version(3))), 3);
+    assert_eq!(count(At::KnownAt(999)), 0);
+    assert_eq!(count(At::KnownAt(1010)), 2);
+    assert_eq!(count(At::KnownAt(9999)), 5);
+    assert!(matches!(
+        book.snapshot(At::Version(Version(6))),
+        Err(BookError::NoSuchVersion { asked: 6, last: 5 })
+    ));
+    let snapshot = now(&book);
+    assert_eq!(snapshot.recorded_at_of(Version(2)), Some(1010));
+    assert_eq!(snapshot.recorded_at_of(Version(0)), None);
+    assert_eq!(snapshot.recorded_at_of(Version(6)), None);
+}
+
+#[test]
+fn rows_are_found_by_place_and_by_bytes() {
+    let place = Place::new();
+    let book = place.book();
+    let mut draft = book.begin(desk(5)).expect("a draft");
+    let mut offsets = Vec::new();
+    for sale in 0..30_000u64 {
+        let note = if sale % 1000 == 7 {
+            "needle"
+        } else {
+            "a longer note, to fill blocks"
+        };
+        let text = sale.to_string();
+        offsets.push(
+            draft
+                .append(&SALES, &[&text, "M000001", "1.00", note])
+                .expect("a row"),
+        );
+        let back = draft
+            .row_at(&SALES, offsets[offsets.len() / 2], 2)
+            .expect("its own row");
+        assert_eq!(back.bytes(SALE), (offsets.len() / 2).to_string().as_bytes());
+    }
+    draft.commit().expect("a version");
+    let ledger = now(&book).ledger(&SALES).expect("a ledger");
+    let mut found = Vec::new();
+    ledger
+        .each_with(b"needle", NOTE + 1, |row| {
+            found.push(row.text(SALE)?.parse::<u64>().expect("a number"));
+            Ok(())
+        })
+        .expect("rows");
+    assert_eq!(found, (0..30).map(|k| k * 1000 + 7).collect::<Vec<_>>());
+    let parts = ledger
+        .each_parallel(2, Vec::new, |sums, row| {
+            sums.push((row.offset(), row.bytes(SALE).to_vec()));
+            Ok(())
+        })
+        .expect("rows");
+    let all: Vec<(u64, Vec<u8>)> = parts.into_iter().flatten().collect();
+    assert_eq!(all.len(), 30_000);
+    for (sale, (offset, text)) in all.iter().enumerate() {
+        assert_eq!(
+            (*offset, text.as_slice()),
+            (offsets[sale], sale.to_string().as_bytes())
+        );
+    }
+    let last = ledger.last_row(2).expect("a row").expect("rows");
+    assert_eq!(last.bytes(SALE), b"29999");
+    assert_eq!(last.offset(), offsets[29_999]);
+    assert!(ledger.row_at(offsets[5] + 1, 2).is_err());
+    assert!(ledger.row_at(u64::MAX, 2).is_err());
+    let mut seen = 0;
+    ledger
+        .tail(offsets[29_000])
+        .each(1, |_| {
+            seen += 1;
+            Ok(())
+        })
+        .expect("rows");
+    assert_eq!(seen, 1000);
+}
+
+#[test]
+fn a_dry_run_and_a_dropped_draft_leave_every_byte() {
+    let place = Place::new();
+    let book = place.book();
+    sell(&book, 1, "kept").expect("a sale");
+    let before = bytes(&place.dir());
+    let mut dry = book
+        .begin(Begin {
+            dry_run: true,
+            ..desk(1_700_000_001)
+        })
+        .expect("a draft");
+    for sale in 0..20_000 {
+        put(&mut dry, sale, "a note to fill the buffer beyond its size").expect("rows");
+    }
+    let row = dry.row_at(
+        &SALES,
+        now(&book).ledger(&SALES).expect("a ledger").end(),
+        2,
+    );
+    assert_eq!(row.expect("its own row").bytes(SALE), b"0");
+    assert!(!dry.commit().expect("a dry run").written);
+    assert_eq!(bytes(&place.dir()), before);
+    let mut dropped = book.begin(desk(1_700_000_001)).expect("a draft");
+    for sale in 0..20_000 {
+        put(
+            &mut dropped,
+            sale,
+            "a note to fill the buffer beyond its size",
+        )
+        .expect("rows");
+    }
+    assert!(bytes(&place.dir()) != before);
+    drop(dropped);
+    assert_eq!(bytes(&place.dir()), before);
+    let empty = book.begin(desk(1_700_000_001)).expect("a draft");
+    assert_eq!(empty.commit().expect("nothing").version, Version(1));
+    assert_eq!(bytes(&place.dir()), before);
+}
+
+/// Every ledger's bytes.
+fn bytes(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut all: Vec<_> = fs::read_dir(dir.join("ledgers"))
+        .expect("ledgers")
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| (path.clone(), fs::read(path).expect("bytes")))
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn wrong_rows_are_refused() {
+    let place = Place::new();
+    let book = place.book();
+    let mut draft = book.begin(desk(5)).expect("a draft");
+    for cells in [
+        &["1", "M000001", "350.30"][..],
+        &["one", "M000001", "350.30", ""],
+        &["1", "", "350.30", ""],
+        &["1", "M000001", "350.305", ""],
+    ] {
+        let told = draft
+            .append(&SALES, cells)
+            .map_err(|error| error.exit_code());
+        assert_eq!(told, Err(65), "{cells:?}");
+    }
+    assert!(draft.is_empty());
+}
+
+#[test]
+fn a_torn_chain_is_cut_at_every_byte() {
+    let place = Place::new();
+    let book = place.book();
+    sell(&book, 1, "first").expect("a sale");
+    let chain = path(&book, "versions.csv");
+    let rows = path(&book, "sales.csv");
+    let (chain_before, rows_before) = (
+        fs::read(&chain).expect("bytes"),
+        fs::read(&rows).expect("bytes"),
+    );
+    sell(&book, 2, "second").expect("a sale");
+    let (chain_after, rows_after) = (
+        fs::read(&chain).expect("bytes"),
+        fs::read(&rows).expect("bytes"),
+    );
+    for cut in chain_before.len()..chain_after.len() {
+        fs::write(&chain, &chain_after[..cut]).expect("a torn chain");
+        let keep = rows_before.len() + cut % (rows_after.len() - rows_before.len());
+        fs::write(&rows, &rows_after[..keep]).expect("a torn ledger");
+        assert_eq!(sales(&now(&book)).len(), 1, "cut at {cut}");
+        drop(book.begin(desk(1_700_000_000)).expect("a draft"));
+        assert_eq!(fs::read(&chain).expect("bytes"), chain_before);
+        assert_eq!(fs::read(&rows).expect("bytes"), rows_before);
+    }
+    assert!(book.dir().join("recovered").is_dir());
+}
+
+#[test]
+fn a_command_that_dies_anywhere_is_all_or_nothing() {
+    for step in [
+        Step::RowsWritten,
+        Step::LedgerSync,
+        Step::VersionTorn,
+        Step::VersionWritten,
+        Step::VersionSynced,
+    ] {
+        let place = Place::new();
+        let book = place.book();
+        sell(&book, 1, "first").expect("a sale");
+        armed::arm(step);
+        let mut draft = book.begin(desk(1_700_000_000)).expect("a draft");
+        put(&mut draft, 2, "second").expect("rows");
+        let told = draft.commit().expect_err("the fail point");
+        assert!(!armed::disarm(), "{step:?} was never met");
+        assert_eq!(told.exit_code(), 74);
+        let committed = matches!(step, Step::VersionWritten | Step::VersionSynced);
+        let book = Book::open(&place.dir(), &BOTH).expect("the book");
+        assert_eq!(
+            sales(&now(&book)).len(),
+            if committed { 2 } else { 1 },
+            "{step:?}"
+        );
+        sell(&book, 3, "third").expect("the next command");
+        let told: Vec<u64> = sales(&now(&book))
+            .into_iter()
+            .map(|(sale, _)| sale)
+            .collect();
+        assert_eq!(
+            told,
+            if committed { vec![1, 2, 3] } else { vec![1, 3] },
+            "{step:?}"
+        );
+    }
+}
+
+#[test]
+fn recovery_may_die_too() {
+    for step in [Step::TailKept, Step::TailCut] {
+        let place = Place::new();
+        let book = place.book();
+        sell(&book, 1, "first").expect("a sale");
+        let rows = path(&book, "sales.csv");
+        let whole = fs::read(&rows).expect("bytes");
+        fs::write(&rows, [&whole[..], b"2,2,M0"].concat()).expect("a tail");
+        armed::arm(step);
+        assert!(book.begin(desk(1_700_000_000)).is_err());
+        assert!(!armed::disarm());
+        sell(&book, 3, "third").expect("the next command");
+        assert_eq!(sales(&now(&book)).len(), 2);
+    }
+}
+
+#[test]
+fn what_was_cut_is_kept_sealed() {
+    let place = Place::new();
+    let book = place.book();
+    let keyring = Keyring::create(&place.0.join("keys"), book.id()).expect("a keyring");
+    sell(&book, 1, "first").expect("a sale");
+    let rows = path(&book, "sales.csv");
+    let whole = fs::read(&rows).expect("bytes");
+    fs::write(&rows, [&whole[..], b"2,2,M000009"].concat()).expect("a tail");
+    let draft = book.begin(Begin {
+        keyring: Some(&keyring),
+        ..desk(1_700_000_000)
+    });
+    drop(draft.expect("a draft"));
+    assert_eq!(fs::read(&rows).expect("bytes"), whole);
+    let kept = fs::read(book.dir().join("recovered/sales-after-1-1.sealed")).expect("the tail");
+    assert!(memchr::memmem::find(&kept, b"M000009").is_none());
+    let plain = keyring
+        .unseal_tail("ledgers/sales.csv", &kept)
+        .expect("its own");
+    assert_eq!(plain, b"2,2,M000009");
+    assert!(keyring.unseal_tail("ledgers/points.csv", &kept).is_err());
+}
+
+#[test]
+fn edits_by_hand_are_never_cut() {
+    let place = Place::new();
+    let book = place.book();
+    sell(&book, 1, "first").expect("a sale");
+    let rows = path(&book, "sales.csv");
+    let text = fs::read_to_string(&rows).expect("text");
+    let longer = text.replace("first", "first and more");
+    fs::write(&rows, &longer).expect("an edit");
+    let told = book
+        .begin(desk(1_700_000_000))
+        .map(drop)
+        .expect_err("damage");
+    assert_eq!(told.exit_code(), 65, "{told}");
+    assert_eq!(fs::read_to_string(&rows).expect("text"), longer);
+    fs::write(&rows, text.replace("first", "1st")).expect("an edit");
+    let told = book
+        .begin(desk(1_700_000_000))
+        .map(drop)
+        .expect_err("damage");
+    assert_eq!(told.exit_code(), 65, "{told}");
+}
+
+#[test]
+fn damage_to_the_chain_is_told_and_left() {
+    let place = Place::new();
+    let book = place.book();
+    for sale in 1..4 {
+        sell(&book, sale, "").expect("a sale");
+    }
+    let chain = path(&book, "versions.csv");
+    let text = fs::read_to_string(&chain).expect("text");
+    let lines: Vec<&str> = text.lines().collect();
+    let table = [
+        (text.replacen("anna", "anne", 1), 2),
+        ([lines[0], lines[2], lines[1], lines[3], ""].join("\n"), 2),
+        ([lines[0], lines[1], lines[3], ""].join("\n"), 3),
+        (text.replacen("sales=", "sakes=", 1), 2),
+        (text.replacen("\n3,", "\n\n3,", 1), 4),
+        (text.replacen('\n', "\r\n", 1), 1),
+        (format!("\u{feff}{text}"), 1),
+    ];
+    for (damaged, at) in table {
+        fs::write(&chain, &damaged).expect("an edit");
+        match book.begin(desk(1_700_000_000)).map(drop) {
+            Err(BookError::Damage { line, .. }) => assert_eq!(line, Some(at), "{damaged}"),
+            other => panic!("{other:?} for {damaged}"),
+        }
+        assert_eq!(fs::read_to_string(&chain).expect("text"), damaged);
+    }
+}
+
+#[test]
+fn eight_writers_lose_nothing() {
+    let place = Place::new();
+    let book = place.book();
+    std::thread::scope(|scope| {
+        for writer in 0..8u64 {
+            let book = &book;
+            scope.spawn(move || {
+                for k in 0..10 {
+                    sell(book, writer * 10 + k, "").expect("a sale");
+                }
+            });
+        }
+        scope.spawn(|| {
+            for _ in 0..50 {
+                let snapshot = now(&book);
+                assert_eq!(sales(&snapshot).len() as u64, snapshot.version().0);
+            }
+        });
+    });
+    let mut found: Vec<u64> = sales(&now(&book))
+        .into_iter()
+        .map(|(sale, _)| sale)
+        .collect();
+    found.sort_unstable();
+    assert_eq!(found, (0..80).collect::<Vec<_>>());
+    assert_eq!(book.versions().expect("versions").len(), 80);
+}
+
+#[test]
+fn a_held_lock_names_its_holder() {
+    let place = Place::new();
+    let book = place.book();
+    let held = book.begin(desk(5)).expect("a draft");
+    let hasty = Begin {
+        wait: Duration::from_millis(5),
+        operator: "bob",
+        ..desk(6)
+    };
+    let told = book.begin(hasty).map(drop).expect_err("busy");
+    assert_eq!(told.exit_code(), 75);
+    assert!(told.to_string().contains("anna, consume"), "{told}");
+    drop(held);
+    drop(book.begin(hasty).expect("the lock"));
+}
+
+#[test]
+fn the_clock_never_runs_back() {
+    let place = Place::new();
+    let book = place.book();
+    sell(&book, 1, "").expect("a sale");
+    let behind = desk(1_600_000_000);
+    assert_eq!(
+        book.begin(behind).map(drop).map_err(|e| e.exit_code()),
+        Err(78)
+    );
+    let mut draft = book
+        .begin(Begin {
+            allow_clock_behind: true,
+            ..behind
+        })
+        .expect("a draft");
+    put(&mut draft, 2, "").expect("rows");
+    assert_eq!(
+        draft.commit().expect("a version").recorded_at,
+        1_700_000_000
+    );
+}
+
+#[test]
+fn the_note_of_the_end_is_used_and_never_trusted() {
+    let place = Place::new();
+    let book = place.book();
+    for sale in 0..400 {
+        sell(&book, sale, "").expect("a sale");
+    }
+    let note = book.dir().join(".club/ends");
+    let text = fs::read_to_string(&note).expect("a note after so many versions");
+    let last = now(&book);
+    for other in [
+        text.replace("version ", "version 1"),
+        text.to_uppercase(),
+        String::new(),
+    ] {
+        fs::write(&note, other).expect("a false note");
+        assert_eq!(now(&book).hash(), last.hash());
+    }
+    // Sound, but of a chain that went another way.
+    fs::write(&note, &text).expect("the note");
+    let chain = path(&book, "versions.csv");
+    let bytes = fs::read(&chain).expect("bytes");
+    let end = memchr::memchr_iter(b'\n', &bytes).nth(10).expect("a row") + 1;
+    fs::write(&chain, &bytes[..end]).expect("an older copy");
+    assert_eq!(now(&book).version(), Version(10));
+}
+
+#[test]
+fn schema_numbers_are_minded() {
+    static NEWER: Schema = Schema {
+        number: 2,
+        ..POINTS_COPY
+    };
+    const POINTS_COPY: Schema = Schema {
+        name: "points",
+        number: 1,
+        columns: POINTS.columns,
+        key: &[],
+        foreign: &[],
+        title: "",
+    };
+    static WITH_NEWER: [&Schema; 2] = [&SALES, &NEWER];
+    static LESS: [&Schema; 1] = [&SALES];
+    let place = Place::new();
+    let book = place.book();
+    assert!(matches!(
+        Book::open(book.dir(), &WITH_NEWER),
+        Err(BookError::NeedsMigration {
+            found: 1,
+            known: 2,
+            ..
+        })
+    ));
+    assert!(matches!(
+        Book::open(book.dir(), &LESS),
+        Err(BookError::Newer { .. })
+    ));
+    let options = Create {
+        title: "",
+        sharing: Sharing::Owner,
+    };
+    assert!(matches!(
+        Book::create(book.dir(), &BOTH, options),
+        Err(BookError::Exists { .. })
+    ));
+}
+
+#[test]
+fn files_are_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for (sharing, file, folder) in [
+        (Sharing::Owner, 0o600, 0o700),
+        (Sharing::Group, 0o660, 0o770),
+    ] {
+        let place = Place::new();
+        let dir = place.dir();
+        let book = Book::create(&dir, &BOTH, Create { title: "", sharing }).expect("a book");
+        sell(&book, 1, "").expect("a sale");
+        for (name, expected) in [
+            ("", folder),
+            ("ledgers", folder),
+            (".club", folder),
+            ("ledgers/sales.csv", file),
+            ("ledgers/versions.csv", file),
+            ("datapackage.json", file),
+            (".club/lock.txt", file),
+        ] {
+            let mode = fs::metadata(dir.join(name))
+                .expect("there")
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o777, expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn sealed_cells_open_only_where_they_were_sealed() {
+    let place = Place::new();
+    let path = place.0.join("deep/keys");
+    let id = "00112233445566778899aabbccddeeff";
+    assert!(matches!(
+        Keyring::open(&path, id),
+        Err(KeyError::Missing { .. })
+    ));
+    let mut keys = Keyring::create(&path, id).expect("a keyring");
+    let (anna, bob) = (
+        keys.new_person().expect("a key"),
+        keys.new_person().expect("a key"),
+    );
+    let cell = keys.seal(anna, "profile", "name", "安娜").expect("sealed");
+    keys.sync().expect("on disk");
+    assert!(!cell.contains("安娜"));
+    assert_eq!(slot_of(&cell), Some(anna));
+    let mut keys = Keyring::open(&path, id).expect("the keyring");
+    let text = Unsealed::Text("安娜".to_owned());
+    assert_eq!(
+        keys.unseal(&cell, "profile", "name").expect("its place"),
+        text
+    );
+    assert!(keys.unseal(&cell, "profile", "phone").is_err());
+    assert!(
+        keys.unseal(&cell.replacen("k1:0:", "k1:1:", 1), "profile", "name")
+            .is_err()
+    );
+    assert!(
+        keys.unseal(&cell.replacen("k1:0:", "k1:9:", 1), "profile", "name")
+            .is_err()
+    );
+    assert!(
+        keys.unseal(&cell[..cell.len() - 1], "profile", "name")
+            .is_err()
+    );
+    assert!(matches!(
+        Keyring::open(&path, "ff"),
+        Err(KeyError::OtherBook { .. })
+    ));
+    assert!(matches!(
+        Keyring::create(&path, id),
+        Err(KeyError::Exists { .. })
+    ));
+    assert_eq!(keys.mac("phone", b"138"), keys.mac("phone", b"138"));
+    assert_ne!(keys.mac("phone", b"138"), keys.mac("card", b"138"));
+    keys.destroy(anna).expect("destroyed");
+    assert_eq!(
+        keys.unseal(&cell, "profile", "name").expect("told"),
+        Unsealed::Destroyed
+    );
+    let mut keys = Keyring::open(&path, id).expect("the keyring");
+    assert_eq!(
+        keys.unseal(&cell, "profile", "name").expect("told"),
+        Unsealed::Destroyed
+    );
+    let note = keys
+        .seal(bob, "profile", "note", "x")
+        .expect("the other person stays");
+    assert_eq!(
+        keys.unseal(&note, "profile", "note").expect("text"),
+        Unsealed::Text("x".to_owned())
+    );
+    assert_eq!(keys.new_person().expect("a key").get(), 2);
+}
+
+#[test]
+fn lookups_are_found_again_or_made_again() {
+    let place = Place::new();
+    let book = place.book();
+    sell(&book, 1, "").expect("a sale");
+    let stamp = Stamp::of(&book, &now(&book));
+    let entry = |table, byte, value| Entry {
+        table,
+        digest: [byte; 16],
+        value,
+    };
+    let entries = (0..200u8)
+        .map(|k| entry(k % 2, k / 4, u32::from(k)))
+        .collect();
+    Lookup::build(entries, stamp).save(&book).expect("kept");
+    sell(&book, 2, "").expect("a sale");
+    let lookup = Lookup::load(&book, &now(&book)).expect("the lookup");
+    assert_eq!(lookup.find(0, [3; 16]).expect("values"), [12, 14]);
+    assert_eq!(lookup.find(1, [3; 16]).expect("values"), [13, 15]);
+    assert!(lookup.find(2, [3; 16]).expect("values").is_empty());
+    assert_eq!(lookup.stamp().version(), Version(1));
+    let before = book.snapshot(At::Version(Version(1))).expect("a snapshot");
+    let end = before.ledger(&SALES).expect("a ledger").end();
+    assert_eq!(lookup.stamp().end_of(&SALES).expect("an end"), end);
+    let older = book.snapshot(At::Version(Version(0))).expect("a snapshot");
+    assert!(Lookup::load(&book, &older).is_none());
+    let file = book.dir().join(".club/lookup");
+    let stored = fs::read(&file).expect("bytes");
+    let rows = path(&book, "sales.csv");
+    let text = fs::read_to_string(&rows).expect("text");
+    fs::write(&rows, text.replacen("350.30", "35.30", 1)).expect("an edit");
+    accept(&book, desk(1_700_000_000)).expect("accepted");
+    fs::write(&file, stored).expect("the lookup of before");
+    assert!(Lookup::load(&book, &now(&book)).is_none());
+    Lookup::build(Vec::new(), Stamp::of(&book, &now(&book)))
+        .save(&book)
+        .expect("kept");
+    assert!(Lookup::load(&book, &now(&book)).is_some());
+    let bytes = fs::read(&file).expect("bytes");
+    for length in [0, 10, 60, bytes.len() - 1] {
+        fs::write(&file, &bytes[..length]).expect("a torn file");
+        assert!(Lookup::load(&book, &now(&book)).is_none(), "{length}");
+    }
+    let other = Place::new();
+    let stranger = other.book();
+    fs::write(stranger.dir().join(".club/lookup"), &bytes).expect("a foreign file");
+    assert!(Lookup::load(&stranger, &now(&stranger)).is_none());
+}
+
+/// What a check says, one line a finding.
+fn told(book: &Book) -> Vec<String> {
+    let checked = check(book).expect("a check");
+    checked
+        .findings
+        .iter()
+        .map(|f| {
+            let line = f.line.unwrap_or(0);
+            let version = f.version.map_or("-".to_owned(), |v| v.to_string());
+            format!(
+                "{}:{line} v{version} {}",
+                f.file.trim_start_matches("ledgers/"),
+                f.what
+            )
+        })
+        .collect()
+}
+
+/// A book of three sales, one a version.
+fn three(place: &Place) -> Book {
+    let book = place.book();
+    for sale in 1..4 {
+        sell(&book, sale, "a note").expect("a sale");
+    }
+    assert_eq!(told(&book), [""; 0]);
+    book
+}
+
+#[test]
+fn every_edit_is_found_where_it_is() {
+    let changed = "the rows of this version were changed by hand";
+    let astray =
+        "rows were changed, removed or put in by hand; the rows after them cannot be proved";
+    let table: [(&str, &str, &str, &[&str]); 15] = [
+        (
+            "sales.csv",
+            "3,3,M000001,350.30",
+            "3,3,M000001,350.31",
+            &[&format!("sales.csv:4 v3 {changed}")],
+        ),
+        (
+            "sales.csv",
+            "2,2,M000001,350.30,a note\n",
+            "",
+            &[&format!("sales.csv:3 v2 {astray}")],
+        ),
+        (
+            "sales.csv",
+            "2,2,M000001,350.30,a note\n",
+            "2,2,M000001,350.3,a note\n",
+            &[&format!("sales.csv:3 v2 {astray}")],
+        ),
+        (
+            "sales.csv",
+            "1,1,M000001,350.30",
+            "1,2,M000001,350.30",
+            &[
+                &format!("sales.csv:2 v1 {changed}"),
+                "sales.csv:3 v2 sale '2' is on line 2 already",
+                "points.csv:2 v1 sale is '1', which sales does not have",
+            ],
+        ),
+        (
+            "points.csv",
+            "2,2,350,2024-12-31",
+            "2,2,350,2024/12/31",
+            &[
+                &format!("points.csv:3 v2 {changed}"),
+                "points.csv:3 v2 expires is '2024/12/31': a day is needed, such as 2024-05-01; it looks rewritten by a spreadsheet",
+            ],
+        ),
+        (
+            "points.csv",
+            ",sale\n",
+            ",gift\n",
+            &[&format!("points.csv:2 v1 {changed}")],
+        ),
+        (
+            "points.csv",
+            "2,2,350",
+            "9,2,350",
+            &[
+                &format!("points.csv:3 v2 {astray}"),
+                "points.csv:3 v9 version 9 is not in versions.csv",
+                "points.csv:4 v3 version 3 follows version 9",
+            ],
+        ),
+        (
+            "points.csv",
+            "version,",
+            "\u{feff}version,",
+            &["points.csv:1 v- the file begins with a byte-order mark: a spreadsheet saved it"],
+        ),
+        (
+            "points.csv",
+            "points,expires",
+            "points,expiry",
+            &[
+                "points.csv:1 v- the header is 'version,sale,points,expiry,reason', not 'version,sale,points,expires,reason'",
+            ],
+        ),
+        (
+            "versions.csv",
+            "anna",
+            "anne",
+            &[
+                "versions.csv:2 v1 the row fails its hash: it was changed, or rows before it were changed, removed or put in",
+            ],
+        ),
+        ("versions.csv", "ledger", "", &[]),
+        ("sales.csv", "a note\n3", "a note\n3", &[]),
+        (
+            "sales.csv",
+            "M000001,350.30,a note\n3",
+            "\"M00001,350.30,a note\n3",
+            &[
+                &format!("sales.csv:3 v2 {changed}"),
+                "sales.csv:3 v2 a quoted cell does not end as it should; 5 are needed",
+            ],
+        ),
+        (
+            "sales.csv",
+            "2,2,M000001,350.30,a note",
+            "2,2,M000001,350.30,a,note",
+            &[
+                &format!("sales.csv:3 v2 {changed}"),
+                "sales.csv:3 v2 the row has more than 5 cells",
+            ],
+        ),
+        (
+            "sales.csv",
+            "3,3,M000001,350.30,a note\n",
+            "",
+            &["sales.csv:4 v3 the file ends at byte 84, 110 are committed"],
+        ),
+    ];
+    for (file, from, to, expected) in table {
+        let place = Place::new();
+        let book = three(&place);
+        let path = path(&book, file);
+        let text = fs::read_to_string(&path).expect("text");
+        fs::write(&path, text.replacen(from, to, 1)).expect("an edit");
+        let found = told(&book);
+        let first: Vec<&str> = found
+            .iter()
+            .map(String::as_str)
+            .take(expected.len().max(1))
+            .collect();
+        assert_eq!(first, expected, "{file}: {from} -> {to}: {found:#?}");
+    }
+}
+
+#[test]
+fn line_ends_of_a_spreadsheet_are_told_once() {
+    let place = Place::new();
+    let book = three(&place);
+    let path = path(&book, "sales.csv");
+    let text = fs::read_to_string(&path)
+        .expect("text")
+        .replace('\n', "\r\n");
+    fs::write(&path, text).expect("an edit");
+    let found = told(&book);
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(
+        found[0].starts_with("sales.csv:1 v- lines end in CR LF"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn what_is_unfinished_is_no_finding() {
+    let place = Place::new();
+    let book = three(&place);
+    for name in ["sales.csv", "versions.csv"] {
+        let path = path(&book, name);
+        let text = fs::read_to_string(&path).expect("text");
+        fs::write(&path, format!("{text}4,4,M0")).expect("a tail");
+    }
+    let checked = check(&book).expect("a check");
+    assert!(checked.is_clean(), "{checked:?}");
+    assert_eq!((checked.rows, checked.unfinished), (6, 12));
+    assert_eq!(checked.hash, now(&book).hash());
+}
+
+#[test]
+fn an_edit_is_accepted_with_a_reason() {
+    let place = Place::new();
+    let book = three(&place);
+    let path = path(&book, "sales.csv");
+    let text = fs::read_to_string(&path).expect("text");
+    fs::write(&path, text.replacen("a note", "a longer note", 1)).expect("an edit");
+    let begin = Begin {
+        command: "check --accept",
+        reference: Some("typing error"),
+        ..desk(1_700_000_000)
+    };
+    match accept(&book, begin).expect("accepted") {
+        Accepted::Done { ledgers, committed } => {
+            assert_eq!(ledgers, ["sales"]);
+            assert_eq!(committed.version, Version(4));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(told(&book), [""; 0]);
+    assert_eq!(accept(&book, begin).expect("nothing"), Accepted::Nothing);
+    sell(&book, 5, "goes on").expect("a sale");
+    assert_eq!(told(&book), [""; 0]);
+    for (version, count) in [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (5, 4)] {
+        let snapshot = book
+            .snapshot(At::Version(Version(version)))
+            .expect("the past");
+        assert_eq!(sales(&snapshot).len(), count, "at version {version}");
+    }
+    let text = fs::read_to_string(&path).expect("text");
+    fs::write(&path, text.replacen("350.30", "a lot", 1)).expect("an edit");
+    assert!(matches!(
+        accept(&book, begin).expect("told"),
+        Accepted::Refused(_)
+    ));
+}
+
+static POINTS_2: Schema = Schema {
+    name: "points",
+    number: 2,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("sale", Kind::Integer),
+        Column::required("kind", Kind::Choice(&["earned", "spent"])),
+        Column::required("points", Kind::Integer),
+        Column::new("expires", Kind::Day),
+        Column::new("reason", Kind::Choice(&["sale", "gift"])),
+        Column::new("note", Kind::Text),
+    ],
+    key: &[],
+    foreign: &[],
+    title: "",
+};
+static GIFTS: Schema = Schema {
+    name: "gifts",
+    number: 1,
+    columns: &[Column::required("version", Kind::Integer)],
+    key: &[],
+    foreign: &[],
+    title: "",
+};
+static TODAY: [&Schema; 3] = [&SALES, &POINTS_2, &GIFTS];
+const UP: [Migration; 1] = [Migration {
+    ledger: "points",
+    from: 1,
+    columns: &["version", "sale", "points", "expires", "reason"],
+    fill: Fill::Defaults(&[("kind", "earned")]),
+}];
+
+#[test]
+fn older_ledgers_are_brought_up_whatever_the_moment_of_a_crash() {
+    let steps = [
+        None,
+        Some(Step::MigrationStaged),
+        Some(Step::MigrationMoved),
+        Some(Step::MigrationSwapped),
+    ];
+    for step in steps {
+        let place = Place::new();
+        let book = three(&place);
+        let head = now(&book).hash().to_owned();
+        let before = bytes(&place.dir());
+        let begin = Begin {
+            command: "migrate",
+            ..desk(1_700_000_000)
+        };
+        let dry = Begin {
+            dry_run: true,
+            ..begin
+        };
+        let shown = migrate(&place.dir(), &TODAY, &UP, dry).expect("shown");
+        assert_eq!(bytes(&place.dir()), before);
+        if let Some(step) = step {
+            armed::arm(step);
+            let told = migrate(&place.dir(), &TODAY, &UP, begin).expect_err("the fail point");
+            assert!(!armed::disarm(), "{told}");
+            assert!(Book::open(&place.dir(), &TODAY).is_err());
+        }
+        let done = migrate(&place.dir(), &TODAY, &UP, begin).expect("brought up");
+        if step.is_none() {
+            assert_eq!(done.steps, shown.steps);
+            assert_eq!(
+                (done.steps[0].from, done.steps[0].to, done.steps[0].rows),
+                (1, 2, 3)
+            );
+            assert_eq!((done.steps[1].ledger, done.steps[1].from), ("gifts", 0));
+        }
+        let kept = place.dir().join("before-migration-4");
+        let old: Vec<_> = bytes(&kept).into_iter().map(|(_, bytes)| bytes).collect();
+        assert_eq!(
+            old,
+            before
+                .into_iter()
+                .map(|(_, bytes)| bytes)
+                .collect::<Vec<_>>()
+        );
+        let book = Book::open(&place.dir(), &TODAY).expect("the book of today");
+        assert_eq!(told(&book), [""; 0]);
+        let rows = book.versions().expect("versions");
+        assert_eq!((rows.len(), rows[3].command.as_str()), (4, "migrate"));
+        assert_eq!(rows[2].hash, head);
+        for version in 0..5 {
+            let snapshot = book
+                .snapshot(At::Version(Version(version)))
+                .expect("the past");
+            let ledger = snapshot.ledger(&POINTS_2).expect("a ledger");
+            let mut count = 0;
+            ledger
+                .each(POINTS_2.columns.len(), |row| {
+                    count += 1;
+                    assert_eq!(row.bytes(POINTS_2.at("kind")), b"earned");
+                    assert_eq!(row.bytes(POINTS_2.at("expires")), b"2024-12-31");
+                    Ok(())
+                })
+                .expect("rows");
+            assert_eq!(count, version.min(3));
+        }
+        let mut draft = book.begin(desk(1_700_000_000)).expect("a draft");
+        draft
+            .append(&POINTS_2, &["1", "spent", "-5", "", "", ""])
+            .expect("a row");
+        draft.commit().expect("a version");
+        assert_eq!(told(&book), [""; 0]);
+    }
+}
+
+#[test]
+fn what_cannot_be_brought_up_is_told() {
+    let place = Place::new();
+    let book = three(&place);
+    let begin = Begin {
+        command: "migrate",
+        ..desk(1_700_000_000)
+    };
+    let told = migrate(&place.dir(), &TODAY, &[], begin).expect_err("no way");
+    assert!(matches!(told, BookError::NoMigration { found: 1, .. }));
+    let path = path(&book, "points.csv");
+    let text = fs::read_to_string(&path).expect("text");
+    fs::write(&path, text.replacen("350", "351", 1)).expect("an edit");
+    let told = migrate(&place.dir(), &TODAY, &UP, begin).expect_err("damage");
+    assert_eq!(told.exit_code(), 65);
+    fs::write(&path, text).expect("put back");
+    migrate(&place.dir(), &TODAY, &UP, begin).expect("brought up");
+}
+
+/// Run by the next test in a process of its own: sells until it is killed.
+#[test]
+fn a_child_that_sells() {
+    let Ok(dir) = std::env::var("CLUB_TEST_CHILD") else {
+        return;
+    };
+    let book = Book::open(Path::new(&dir), &BOTH).expect("the book");
+    for sale in 0..5 {
+        let mut draft = book.begin(desk(1_700_000_000)).expect("a draft");
+        let first = draft.version().0 * 1000 + sale;
+        for row in 0..3 {
+            put(&mut draft, first + row * 100, "by the child").expect("rows");
+        }
+        draft.commit().expect("a version");
+    }
+}
+
+#[test]
+fn a_process_killed_at_any_step_leaves_a_whole_book() {
+    let place = Place::new();
+    let book = place.book();
+    let program = std::env::current_exe().expect("this test");
+    for step in Step::ALL {
+        for count in [1, 4] {
+            let status = std::process::Command::new(&program)
+                .args(["--exact", "book::tests::a_child_that_sells"])
+                .env("CLUB_TEST_CHILD", book.dir())
+                .env("CLUB_FAIL_AT", format!("{}:{count}", step.name()))
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .status()
+                .expect("a child");
+            let migrating = step.name().starts_with("migration");
+            let recovering = step.name().starts_with("tail");
+            assert!(
+                recovering || status.success() == migrating,
+                "{step:?} {count}"
+            );
+            assert_eq!(told(&book), [""; 0], "{step:?} {count}");
+            let snapshot = now(&book);
+            assert_eq!(
+                sales(&snapshot).len() as u64,
+                snapshot.version().0 * 3,
+                "{step:?} {count}"
+            );
+        }
+    }
+}
