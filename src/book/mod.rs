@@ -23,6 +23,7 @@ mod recover;
 mod schema;
 mod snapshot;
 mod stamp;
+mod words;
 
 use std::fs;
 use std::io::Write as _;
