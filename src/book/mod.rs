@@ -29,6 +29,7 @@ mod snapshot;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::fs;
 use std::io::Write as _;

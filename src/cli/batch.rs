@@ -126,7 +126,7 @@ impl Batch {
     fn row(&mut self) -> Result<BatchRow, BadRow> {
         self.rows += 1;
         let record = std::mem::take(&mut self.record);
-        let breaks: usize = record.iter().map(|cell| count_breaks(cell)).sum();
+        let breaks: usize = record.iter().map(count_breaks).sum();
         // The reader stands behind the row's own line end, whatever blank lines came before the row.
         let behind = self.reader.position().line();
         let line = behind.saturating_sub(1 + u64::try_from(breaks).unwrap_or(0));

@@ -1,7 +1,7 @@
 //! What `club` says of itself, and the language it says it in. clap cannot translate its own strings, so
 //! headings are overridden; the help of each option is its doc comment and stays English.
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
 use crate::domain::Lang;
 
@@ -37,7 +37,21 @@ fn in_chinese(command: Command, is_root: bool) -> Command {
     } else {
         "{about-with-newline}\n用法：{usage}\n\n{all-args}"
     };
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help("显示帮助");
+    let version = Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version)
+        .help("显示版本");
     command
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(help)
+        .args(is_root.then_some(version))
         .help_template(template)
         .subcommand_help_heading("命令")
         .mut_args(|arg| {
@@ -97,7 +111,7 @@ mod tests {
         for heading in ["用法：", "命令:", "通用选项:", "退出码："] {
             assert!(help.contains(heading), "{heading} in\n{help}");
         }
-        for heading in ["Usage:", "Commands:", "Everywhere:"] {
+        for heading in ["Usage:", "Commands:", "Options:", "Everywhere:"] {
             assert!(!help.contains(heading), "{heading} in\n{help}");
         }
     }

@@ -17,7 +17,7 @@ pub struct Printer {
 
 #[derive(Debug)]
 enum Shape {
-    Table(Table),
+    Table(Box<Table>),
     Delimited(Delimited),
     Json(Json),
 }
@@ -26,11 +26,12 @@ impl Printer {
     pub(super) fn new(columns: &[Column], speaking: &Speaking, format: Format, sink: Sink) -> Self {
         let shape = match format {
             Format::Table => {
-                let paint = match sink.is_terminal() {
-                    true => speaking.color.paints(&std::io::stdout()),
-                    false => speaking.color == super::Color::Always,
+                let paint = if sink.is_terminal() {
+                    speaking.color.paints(&std::io::stdout())
+                } else {
+                    speaking.color == super::Color::Always
                 };
-                Shape::Table(Table::new(columns, speaking.lang, paint))
+                Shape::Table(Box::new(Table::new(columns, speaking.lang, paint)))
             }
             Format::Csv if speaking.excel => {
                 Shape::Delimited(Delimited::excel(columns, sink.encoding()))
@@ -215,7 +216,7 @@ mod tests {
     fn a_table_aligns_wide_characters_and_figures() {
         let expected = [
             " 会员    | 姓名   | 积分 |     实付 | 日期       | 版本 | 备注",
-            "---------+--------+------+----------+------------+------+----------------------------",
+            "---------+--------+------+----------+------------+------+---------------------------",
             " M000001 | 王小明 |  120 |    88.00 | 2024-05-01 |    7 | =1+1, \"two\" lines and tab",
             " M000002 | Ann    |   -5 | -1234.50 |            |   12 | -0.875",
         ];

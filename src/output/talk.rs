@@ -36,48 +36,48 @@ impl Talk {
         }
     }
 
-    pub fn lang(&self) -> Lang {
+    pub fn lang(self) -> Lang {
         self.lang
     }
 
     /// Says something worth knowing; `-q` silences it.
-    pub fn note(&self, text: &str) {
+    pub fn note(self, text: &str) {
         if !self.quiet {
             self.labelled(CYAN, self.word("note", "提示"), text);
         }
     }
 
     /// Says a plain line; `-q` silences it.
-    pub fn say(&self, text: &str) {
+    pub fn say(self, text: &str) {
         if !self.quiet {
             put(&plain::lines(text));
         }
     }
 
     /// Says what only `-v` asks for.
-    pub fn detail(&self, text: &str) {
+    pub fn detail(self, text: &str) {
         if self.verbose {
             put(&plain::lines(text));
         }
     }
 
     /// Says what may go wrong; nothing silences it.
-    pub fn warn(&self, text: &str) {
+    pub fn warn(self, text: &str) {
         self.labelled(YELLOW, self.word("warning", "警告"), text);
     }
 
     /// Says what went wrong.
-    pub fn error(&self, text: &str) {
+    pub fn error(self, text: &str) {
         self.labelled(RED, self.word("error", "错误"), text);
     }
 
     /// Says what to do about it.
-    pub fn help(&self, text: &str) {
+    pub fn help(self, text: &str) {
         self.labelled(GREEN, self.word("help", "办法"), text);
     }
 
     /// Says a text that was made up with its own colours, such as a diagnostic or a usage.
-    pub fn styled(&self, text: &str) {
+    pub fn styled(self, text: &str) {
         if self.paint {
             put(text.trim_end_matches('\n'));
         } else {
@@ -88,12 +88,12 @@ impl Talk {
     }
 
     /// Whether colours may be made up for `styled`.
-    pub fn paints(&self) -> bool {
+    pub fn paints(self) -> bool {
         self.paint
     }
 
     /// Work that may last: `total` steps where their number is known.
-    pub fn progress(&self, total: Option<u64>, what: &str) -> Progress {
+    pub fn progress(self, total: Option<u64>, what: &str) -> Progress {
         let shown = !self.quiet && std::io::stderr().is_terminal();
         Progress {
             since: shown.then(Instant::now),
@@ -105,14 +105,14 @@ impl Talk {
         }
     }
 
-    fn word(&self, en: &'static str, zh: &'static str) -> &'static str {
+    fn word(self, en: &'static str, zh: &'static str) -> &'static str {
         match self.lang {
             Lang::En => en,
             Lang::Zh => zh,
         }
     }
 
-    fn labelled(&self, color: &str, label: &str, text: &str) {
+    fn labelled(self, color: &str, label: &str, text: &str) {
         put(&labelled(self.paint, self.lang, color, label, text));
     }
 }

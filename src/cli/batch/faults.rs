@@ -9,7 +9,10 @@ use crate::domain::{Lang, Spoken};
 
 /// A row that was not recorded: where, what stood there, why.
 #[derive(Debug)]
-pub struct BadRow {
+pub struct BadRow(Box<Bad>);
+
+#[derive(Debug)]
+struct Bad {
     /// `sales.csv:17:3` or, for the whole row, `sales.csv:17`.
     place: String,
     /// The column's name and what stood in it.
@@ -52,17 +55,17 @@ impl BadRow {
         let header: &Header = &row.header;
         let name = header.given().get(index).cloned().unwrap_or_default();
         let value = row.record.get(index).unwrap_or_default().to_owned();
-        Self {
+        Self(Box::new(Bad {
             place: format!("{}:{}:{}", header.file(), row.line, index + 1),
             cell: Some((name, value)),
             why: Why::of(why),
             exit_code: 65,
             given: given(row),
-        }
+        }))
     }
 
     pub(super) fn of_row(row: &BatchRow, missing: Option<&str>, why: &dyn Spoken) -> Self {
-        Self {
+        Self(Box::new(Bad {
             place: format!("{}:{}", row.header.file(), row.line),
             cell: missing.map(|column| (column.to_owned(), String::new())),
             why: Why::of(why),
@@ -72,11 +75,11 @@ impl BadRow {
                 why.exit_code()
             },
             given: given(row),
-        }
+        }))
     }
 
     pub(super) fn unreadable(file: &str, line: u64, error: &io::Error) -> Self {
-        Self {
+        Self(Box::new(Bad {
             place: format!("{file}:{line}"),
             cell: None,
             why: Why {
@@ -85,22 +88,22 @@ impl BadRow {
             },
             exit_code: 74,
             given: Vec::new(),
-        }
+        }))
     }
 
     pub(super) fn given(&self) -> &[String] {
-        &self.given
+        &self.0.given
     }
 
     /// What a person reads: `sales.csv:17:3: amount "8.005": an amount has at most two decimals`.
     pub fn line(&self, lang: Lang) -> String {
-        format!("{}: {}", self.place, self.reason(lang))
+        format!("{}: {}", self.0.place, self.reason(lang))
     }
 
     /// The same without the place: what a file of rejects says beside the row.
     pub fn reason(&self, lang: Lang) -> String {
-        let why = self.why.in_lang(lang);
-        match &self.cell {
+        let why = self.0.why.in_lang(lang);
+        match &self.0.cell {
             Some((name, value)) => format!("{name} {}: {why}", quoted(value)),
             None => why.to_owned(),
         }
@@ -136,7 +139,7 @@ impl Faults {
     pub fn push(&mut self, row: BadRow) {
         self.count += 1;
         // Bad data outweighs a refusal by the house, trouble with the disk outweighs both.
-        self.exit_code = self.exit_code.max(Some(row.exit_code));
+        self.exit_code = self.exit_code.max(Some(row.0.exit_code));
         if self.told.len() < Self::TOLD {
             self.told.push(row);
         }

@@ -1,0 +1,197 @@
+//! What people are told of a book's trouble in their language; English is each error's `Display`.
+
+use super::error::BookError;
+use super::keyring::KeyError;
+use super::moment;
+use crate::domain::{Lang, Spoken};
+
+impl Spoken for BookError {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => opening_in_chinese(self)
+                .or_else(|| using_in_chinese(self))
+                .unwrap_or_else(|| self.to_string()),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        Self::exit_code(self)
+    }
+}
+
+impl Spoken for KeyError {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => keys_in_chinese(self),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        Self::exit_code(self)
+    }
+}
+
+/// What keeps a book from being opened.
+fn opening_in_chinese(error: &BookError) -> Option<String> {
+    Some(match error {
+        BookError::NotFound { from } => format!(
+            "{} 及其上级文件夹中没有账簿（没有 club.toml）；请用 `club init` 新建，或用 --book 指定",
+            from.display()
+        ),
+        BookError::Exists { dir } => {
+            format!("{} 中已有账簿；请另选文件夹", dir.display())
+        }
+        BookError::Description { path, why } => {
+            format!("无法读懂 {}：{why}；请从备份或 git 中恢复", path.display())
+        }
+        BookError::Newer {
+            ledger,
+            found,
+            known,
+        } => format!("账册 {ledger} 的格式号为 {found}，本程序只识别到 {known}；请使用较新的 club"),
+        BookError::NeedsMigration {
+            ledger, found: 0, ..
+        } => format!("账簿尚无账册 {ledger}；请用 `club migrate` 升级（可先用 --dry-run 查看）"),
+        BookError::NeedsMigration {
+            ledger,
+            found,
+            known,
+        } => format!(
+            "账册 {ledger} 的格式号为 {found}，本程序写入 {known}；请用 `club migrate` 升级（可先用 --dry-run 查看）"
+        ),
+        BookError::MigrationUnfinished { dir } => {
+            format!("{} 的升级被中断；请用 `club migrate` 完成", dir.display())
+        }
+        BookError::NoMigration { ledger, found } => format!(
+            "无法将账册 {ledger} 从格式号 {found} 升级；请先用写入它的 club 版本，再用本程序"
+        ),
+        _ => return None,
+    })
+}
+
+/// What goes wrong with a book that is open.
+fn using_in_chinese(error: &BookError) -> Option<String> {
+    let place = |file: &str, line: Option<u64>| match line {
+        Some(line) => format!("{file}:{line}"),
+        None => file.to_owned(),
+    };
+    Some(match error {
+        BookError::Damage { file, line, what } => format!(
+            "{}：{what}；`club check` 会列出所有差异",
+            place(file, *line)
+        ),
+        BookError::BadCell {
+            file,
+            line,
+            column,
+            value,
+            why,
+        } => format!(
+            "{}：{column} 为“{value}”：{why}；`club check` 会列出所有差异",
+            place(file, *line)
+        ),
+        BookError::Busy {
+            holder,
+            waited_seconds,
+        } => format!("账簿正被 {holder} 使用，已等待 {waited_seconds} 秒；请重试"),
+        BookError::ClockBehind { now, last } => format!(
+            "时钟显示 {}，早于上一版本的 {}；请校准时钟，或用 --clock-behind 照常记录",
+            moment::utc(*now),
+            moment::utc(*last)
+        ),
+        BookError::NoSuchVersion { asked, last } => {
+            format!("没有版本 {asked}；账簿当前为版本 {last}")
+        }
+        BookError::Row { ledger, what } => format!("无法写入账册 {ledger} 的一行：{what}"),
+        BookError::Io { path, source, .. } => {
+            format!("无法读写 {}：{source}", path.display())
+        }
+        BookError::OutcomeUnknown { path, source } => format!(
+            "{} 未能落盘：{source}；结果未知，请用相同的 --ref 重做",
+            path.display()
+        ),
+        BookError::Key(error) => keys_in_chinese(error),
+        _ => return None,
+    })
+}
+
+fn keys_in_chinese(error: &KeyError) -> String {
+    match error {
+        KeyError::Missing { path } => format!(
+            "缺少密钥环 {}：姓名、联系方式与备注无法解封；请从备份恢复，或用 CLUB_KEY_FILE 指定",
+            path.display()
+        ),
+        KeyError::NoPlace => "不知密钥环应放何处；请将 CLUB_KEY_FILE 设为账簿之外的文件".into(),
+        KeyError::Exists { path } => format!(
+            "{} 已有密钥环；请移走，或用 CLUB_KEY_FILE 另行指定",
+            path.display()
+        ),
+        KeyError::OtherBook { path } => format!(
+            "密钥环 {} 属于另一账簿；请用 CLUB_KEY_FILE 指定本账簿的密钥环",
+            path.display()
+        ),
+        KeyError::Shape { path } => format!(
+            "{} 不是 club 的密钥环；请从备份恢复，或用 CLUB_KEY_FILE 指定正确的文件",
+            path.display()
+        ),
+        KeyError::NoSlot { slot, path } => format!(
+            "密钥环 {} 没有第 {slot} 格：它比账簿旧；请恢复最新的备份",
+            path.display()
+        ),
+        KeyError::Forged { ledger, column } => format!(
+            "{ledger}.{column} 中有一格无法解封：被改动或从别处移来；`club check` 会列出所有差异"
+        ),
+        KeyError::Random(why) => format!("系统未能提供随机数：{why}；请重试"),
+        KeyError::Seal => "文字过长，无法封存；请缩短".into(),
+        KeyError::Io { path, source, .. } => {
+            format!("无法读写 {}：{source}", path.display())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_name_the_figures() {
+        let table: [(BookError, &[&str], u8); 4] = [
+            (
+                BookError::NoSuchVersion { asked: 9, last: 7 },
+                &["9", "7"],
+                65,
+            ),
+            (
+                BookError::Busy {
+                    holder: "till-2".into(),
+                    waited_seconds: 10,
+                },
+                &["till-2", "10"],
+                75,
+            ),
+            (
+                BookError::NeedsMigration {
+                    ledger: "points".into(),
+                    found: 1,
+                    known: 2,
+                },
+                &["points", "1", "2", "club migrate"],
+                78,
+            ),
+            (BookError::Key(KeyError::NoPlace), &["CLUB_KEY_FILE"], 78),
+        ];
+        for (error, named, code) in table {
+            let (en, zh) = (error.say(Lang::En), error.say(Lang::Zh));
+            assert_ne!(en, zh);
+            for word in named {
+                assert!(
+                    en.contains(word) && zh.contains(word),
+                    "{word}: {en} / {zh}"
+                );
+            }
+            assert_eq!(Spoken::exit_code(&error), code, "{en}");
+        }
+    }
+}
