@@ -2,6 +2,8 @@
 //!
 //! Checked here; carried out by the visit plan.
 
+mod read;
+
 use crate::domain::calendar::YearDay;
 use crate::domain::source::Place;
 use crate::domain::{Day, Slug, TierRef, Title};
@@ -86,6 +88,26 @@ pub enum Channel {
     Letter,
     Message,
     Email,
+}
+
+impl Channel {
+    pub const ALL: [Self; 5] = [
+        Self::Phone,
+        Self::InPerson,
+        Self::Letter,
+        Self::Message,
+        Self::Email,
+    ];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::InPerson => "in-person",
+            Self::Letter => "letter",
+            Self::Message => "message",
+            Self::Email => "email",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

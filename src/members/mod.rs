@@ -5,13 +5,12 @@
 //! fact may hold; `refusal` words every "no".
 
 pub mod cards;
-
+pub mod names;
 pub mod profile;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
 
 pub use cards::{Card, CardState, Cards};
-
 pub use profile::{Profile, Status};
 pub use refusal::MemberRefusal;

@@ -1,7 +1,10 @@
 //! The pack's part on members: the facts kept of them, and their cards.
 
 use crate::domain::source::Place;
+use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{Money, Slug, TierRef, Title};
+
+use super::names::Names;
 
 /// The facts that the house keeps on a member, in the order they are asked.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +13,24 @@ pub struct Fields {
 }
 
 impl Fields {
+    pub fn read(root: &Table<'_>) -> Self {
+        let mut seen = Vec::new();
+        let mut facts: Vec<Fact> = Vec::new();
+        for value in root.each("fact") {
+            facts.extend(read_fact(&value, &mut seen));
+        }
+        let missing = built_in().into_iter().filter(|own| {
+            !seen
+                .iter()
+                .any(|(id, _): &(String, Place)| id == own.id.as_str())
+        });
+        // Name and phone are asked before anything else, the others after.
+        let (first, later): (Vec<_>, Vec<_>) = missing.partition(|own| own.ask == Ask::First);
+        facts.splice(0..0, first);
+        facts.extend(later);
+        Self { facts }
+    }
+
     pub fn fact(&self, id: &str) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.id.as_str() == id)
     }
@@ -63,6 +84,16 @@ impl FactKind {
 pub enum Weight {
     Hard,
     Soft,
+}
+
+impl FactKind {
+    /// The values of a choice; empty for every other kind.
+    pub fn choices(&self) -> &[Slug] {
+        match self {
+            Self::Choice(choices) => choices,
+            _ => &[],
+        }
+    }
 }
 
 /// When the house asks for a fact.
@@ -123,4 +154,163 @@ impl Need {
             Self::Booked => "booked",
         }
     }
+}
+
+/// The facts that every house keeps, whether its pack lists them or not.
+pub(crate) fn built_in() -> [Fact; 4] {
+    let fact = |id: &str, en: &str, zh: &str, kind, ask, sensitive| Fact {
+        id: id.parse().expect("a built-in id is an id"),
+        title: Title {
+            en: en.to_owned(),
+            zh: zh.to_owned(),
+        },
+        kind,
+        weight: Some(Weight::Hard),
+        sensitive,
+        ask,
+        place: None,
+    };
+    let sexes = ["F", "M"].map(|sex| sex.parse().expect("a built-in choice is an id"));
+    [
+        fact("name", "name", "姓名", FactKind::Text, Ask::First, true),
+        fact("phone", "phone", "电话", FactKind::Phone, Ask::First, true),
+        fact(
+            "birthday",
+            "birthday",
+            "生日",
+            FactKind::Date,
+            Ask::Later,
+            true,
+        ),
+        fact(
+            "sex",
+            "sex",
+            "性别",
+            FactKind::Choice(sexes.into()),
+            Ask::Later,
+            false,
+        ),
+    ]
+}
+
+fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact> {
+    const KEYS: &[&str] = &[
+        "id",
+        "title",
+        "type",
+        "choices",
+        "weight",
+        "ask",
+        "sensitive",
+    ];
+    let what = format!("fact \"{}\"", value.id_of().unwrap_or("?"));
+    let table = value.table(&what, KEYS)?;
+    let id = table.id();
+    if let Some(id) = &id {
+        once(seen, id.as_str(), &table, "facts");
+    }
+    let kind = read_kind(&table);
+    let weight = table
+        .get("weight")
+        .and_then(|v| v.word(&[("hard", Weight::Hard), ("soft", Weight::Soft)]));
+    let ask = table
+        .get("ask")
+        .and_then(|v| v.word(&[("first", Ask::First), ("later", Ask::Later)]));
+    let sensitive = table.get("sensitive").and_then(|v| v.yes_no());
+    let (id, kind) = (id?, kind?);
+    if let Some(own) = built_in().into_iter().find(|own| own.id == id)
+        && std::mem::discriminant(&own.kind) != std::mem::discriminant(&kind)
+    {
+        table.wrong(
+            format!("{what} is a {}, not a {}", own.kind.word(), kind.word()),
+            format!(
+                "write `type = \"{}\"`, or choose another id",
+                own.kind.word()
+            ),
+        );
+    }
+    Some(Fact {
+        title: table.title(&id),
+        id,
+        kind,
+        weight,
+        sensitive: sensitive.unwrap_or(false),
+        ask: ask.unwrap_or(Ask::Later),
+        place: Some(table.place()),
+    })
+}
+
+fn read_kind(table: &Table<'_>) -> Option<FactKind> {
+    let choices = table.get("choices");
+    let kind = table
+        .need("type", "say what it holds, such as `type = \"text\"`")?
+        .word(&[
+            ("text", FactKind::Text),
+            ("phone", FactKind::Phone),
+            ("email", FactKind::Email),
+            ("date", FactKind::Date),
+            ("choice", FactKind::Choice(Vec::new())),
+            ("number", FactKind::Number),
+            ("yes-no", FactKind::YesNo),
+            ("id-number", FactKind::IdNumber),
+        ])?;
+    match (kind, choices) {
+        (FactKind::Choice(_), Some(list)) => Some(FactKind::Choice(list.list(Value::slug))),
+        (FactKind::Choice(_), None) => {
+            let message = format!("{} is a choice of nothing", table.what());
+            table.wrong(message, "add `choices = [\"one\", \"another\"]`");
+            None
+        }
+        (kind, None) => Some(kind),
+        (_, Some(list)) => {
+            let message = format!("{} has `choices` but is no choice", table.what());
+            list.report(message, "write `type = \"choice\"`, or leave `choices` out");
+            None
+        }
+    }
+}
+
+impl CardRules {
+    /// Reads `[card]`.
+    pub fn read(value: &Value<'_>, names: &Names) -> Option<Self> {
+        const KEYS: &[&str] = &[
+            "issued_to",
+            "fee",
+            "activate_within",
+            "until_active_gives",
+            "exchange",
+            "gift_on_issue",
+        ];
+        let table = value.table("the card", KEYS)?;
+        let within = table.get("activate_within");
+        let gives = table.get("until_active_gives");
+        if let (None, Some(gives)) = (&within, &gives) {
+            gives.report(
+                "`until_active_gives` means nothing: a card is active from the start",
+                "add `activate_within = \"30 days\"`, or leave the line out",
+            );
+        }
+        Some(Self {
+            issued_to: table.list("issued_to", |v| names.tier(v)),
+            fee: table.get("fee").and_then(|v| v.money()).unwrap_or_default(),
+            activate_within_days: within.and_then(|v| v.days()),
+            until_active_gives: gives
+                .map(|v| v.list(|p| names.price(p)))
+                .unwrap_or_default(),
+            exchange: table.get("exchange").and_then(|v| read_exchange(&v)),
+            gift_on_issue: table.list("gift_on_issue", Value::slug),
+            place: table.place(),
+        })
+    }
+}
+
+fn read_exchange(value: &Value<'_>) -> Option<Exchange> {
+    let table = value.table("the exchange", &["month"])?;
+    let month = table
+        .need(
+            "month",
+            "say the month, such as `exchange = { month = 12 }`",
+        )?
+        .whole(1, 12)?;
+    Some(Exchange { month })
 }

@@ -1,5 +1,13 @@
 //! A whole rule pack, put together from the rooms' parts.
 
+mod builtin;
+mod force;
+mod read;
+
+pub use builtin::{BUILT_IN, builtin};
+pub use force::{BadPacks, Packs};
+pub use read::digest;
+
 use crate::care::rules::CareRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;

@@ -1,5 +1,7 @@
 //! The pack's part on points: what earns, what multiplies, how long points live, and the rewards.
 
+mod read;
+
 use crate::domain::calendar::BirthdaySpan;
 use crate::domain::source::Place;
 use crate::domain::{Day, Goods, Money, Rate, Rounding, Slug, TierRef, Title, Window};

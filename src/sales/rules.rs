@@ -1,5 +1,9 @@
 //! The pack's part on prices: who pays what, when, for which goods, and how several prices combine.
 
+mod read;
+
+pub use read::rounding;
+
 use crate::domain::calendar::BirthdaySpan;
 use crate::domain::source::Place;
 use crate::domain::{Day, Goods, Money, Rate, Rounding, Slug, TierRef, Title};

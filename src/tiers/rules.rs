@@ -1,6 +1,10 @@
 //! The pack's part on tiers: groups, what qualifies, what forces, how long a tier is kept.
 
+mod check;
+mod read;
+
 pub use crate::domain::TierRef;
+
 use crate::domain::source::Place;
 use crate::domain::{Slug, Title, Window};
 

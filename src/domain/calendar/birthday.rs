@@ -177,9 +177,8 @@ fn month_day(text: &str) -> Option<(u8, u8)> {
 /// Splits `1990-` off where it stands.
 fn with_year(text: &str) -> Option<(Option<i32>, &str)> {
     match text.split_once('-') {
-        Some((year, rest)) if year.len() == 4 => {
-            let digits = year.bytes().all(|b| b.is_ascii_digit());
-            let year = digits.then(|| year.parse().ok())??;
+        Some((year, rest)) if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) => {
+            let year = year.parse().ok()?;
             (1800..=2299).contains(&year).then_some((Some(year), rest))
         }
         _ => Some((None, text)),

@@ -1,0 +1,265 @@
+//! Reads care: roles, festivals, events, and the `visits` that stand in each tier.
+
+use crate::domain::calendar::{Festival, YearDay};
+use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::{Slug, TierRef, Title, Window};
+use crate::members::names::Names;
+
+use super::{
+    CareRules, Channel, Duty, EventRule, Every, FestivalRule, Importance, Occasion, Role, Visit,
+    Way,
+};
+
+impl CareRules {
+    pub fn read(root: &Table<'_>, names: &Names) -> Self {
+        let mut visits = Vec::new();
+        for (group, value) in root.glance("tier_group").iter().enumerate() {
+            let tiers = value.peek("tier").map(|t| t.glance()).unwrap_or_default();
+            for (tier, value) in tiers.iter().enumerate() {
+                let Some(list) = value.peek("visits") else {
+                    continue;
+                };
+                let tier = TierRef { group, tier };
+                visits.extend(list.list(|v| read_visit(v, tier, names)));
+            }
+        }
+        Self {
+            roles: read_each(root, "role", "role", &["id", "title"], |table, id| {
+                Some(Role {
+                    title: table.title(&id),
+                    id,
+                    place: table.place(),
+                })
+            }),
+            festivals: read_each(
+                root,
+                "festival",
+                "festival",
+                &["id", "title", "importance", "on"],
+                read_festival,
+            ),
+            events: read_each(
+                root,
+                "event",
+                "event",
+                &["id", "title", "importance", "on"],
+                |table, id| {
+                    Some(EventRule {
+                        title: table.title(&id),
+                        id,
+                        importance: read_importance(table),
+                        on: table.get("on").and_then(|v| v.day()),
+                        place: table.place(),
+                    })
+                },
+            ),
+            visits,
+        }
+    }
+}
+
+fn read_each<T>(
+    root: &Table<'_>,
+    key: &'static str,
+    what: &str,
+    keys: &'static [&'static str],
+    read: impl Fn(&Table<'_>, Slug) -> Option<T>,
+) -> Vec<T> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in root.each(key) {
+        let named = format!("{what} \"{}\"", value.id_of().unwrap_or("?"));
+        let Some(table) = value.table(&named, keys) else {
+            continue;
+        };
+        if let Some(id) = value.id_of() {
+            once(&mut seen, id, &table, &format!("{what}s"));
+        }
+        list.extend(table.id().and_then(|id| read(&table, id)));
+    }
+    list
+}
+
+const IMPORTANCE: [(&str, Importance); 3] = [
+    ("major", Importance::Major),
+    ("important", Importance::Important),
+    ("ordinary", Importance::Ordinary),
+];
+
+fn read_importance(table: &Table<'_>) -> Importance {
+    table
+        .get("importance")
+        .and_then(|v| v.word(&IMPORTANCE))
+        .unwrap_or(Importance::Ordinary)
+}
+
+/// A festival that the calendar knows needs no date; any other says on which day of the year it is.
+fn read_festival(table: &Table<'_>, id: Slug) -> Option<FestivalRule> {
+    let known = Festival::ALL.into_iter().find(|f| f.id() == id.as_str());
+    let on = match (known, table.get("on")) {
+        (Some(festival), None) => Some(festival.on()),
+        (Some(_), Some(value)) => {
+            value.report(
+                format!("the calendar knows when \"{id}\" is"),
+                "leave `on` out, or choose another id",
+            );
+            None
+        }
+        (None, Some(value)) => read_year_day(&value),
+        (None, None) => {
+            let ids = Festival::ALL.map(Festival::id).join(", ");
+            table.wrong(
+                format!("the calendar does not know the festival \"{id}\""),
+                format!("add `on = \"10-01\"` or `on = \"lunar:08-15\"`; it knows {ids}"),
+            );
+            None
+        }
+    };
+    let title = match (known, table.get("title")) {
+        (Some(festival), None) => {
+            let (en, zh) = festival.names();
+            Title {
+                en: en.to_owned(),
+                zh: zh.to_owned(),
+            }
+        }
+        _ => table.title(&id),
+    };
+    Some(FestivalRule {
+        id,
+        title,
+        importance: read_importance(table),
+        on: on?,
+        place: table.place(),
+    })
+}
+
+fn read_year_day(value: &Value<'_>) -> Option<YearDay> {
+    use crate::domain::calendar::Birthday;
+    let day = match value.text()?.parse() {
+        Ok(Birthday::Solar {
+            year: None,
+            month,
+            day,
+        }) => Some(YearDay::Solar { month, day }),
+        Ok(Birthday::Lunar { year: None, date }) if !date.leap() => Some(YearDay::Lunar {
+            month: date.month(),
+            day: date.day(),
+        }),
+        _ => None,
+    };
+    if day.is_none() {
+        value.report(
+            format!("`{}` is no day of the year", value.key()),
+            "write \"10-01\", or \"lunar:08-15\" for a lunar day",
+        );
+    }
+    day
+}
+
+fn read_visit(value: &Value<'_>, tier: TierRef, names: &Names) -> Option<Visit> {
+    const KEYS: &[&str] = &["by", "channel", "every", "one_of", "on"];
+    let table = value.table("a visit", KEYS)?;
+    let by = table
+        .need("by", "say who calls: `by = \"sales-manager\"`")
+        .and_then(|v| names.role(&v));
+    let duty = match table.one_of(
+        &["every", "one_of", "on"],
+        "say when: `every = \"1 month\"`, `one_of = [ … ]` or `on = [\"festival:major\"]`",
+    )? {
+        ways if ways.key() == "one_of" => {
+            if let Some(channel) = table.get("channel") {
+                channel.report(
+                    "`channel` does not go with `one_of`: each of its ways names its own",
+                    "leave it out",
+                );
+            }
+            Duty::Regular(ways.list(read_way))
+        }
+        on if on.key() == "on" => Duty::On {
+            channel: read_channel(&table)?,
+            occasions: on.one_or_more(|v| read_occasion(v, names)),
+        },
+        every => Duty::Regular(vec![Way {
+            channel: read_channel(&table)?,
+            every: read_every(&every)?,
+        }]),
+    };
+    Some(Visit {
+        tier,
+        by: by?,
+        duty,
+        place: table.place(),
+    })
+}
+
+fn read_way(value: &Value<'_>) -> Option<Way> {
+    let table = value.table("a way to visit", &["channel", "every"])?;
+    let channel = read_channel(&table);
+    let every = table.need("every", "say how often: `every = \"1 month\"`")?;
+    Some(Way {
+        channel: channel?,
+        every: read_every(&every)?,
+    })
+}
+
+fn read_channel(table: &Table<'_>) -> Option<Channel> {
+    table
+        .need("channel", "say how: `channel = \"phone\"`")?
+        .word(&Channel::ALL.map(|channel| (channel.word(), channel)))
+}
+
+fn read_every(value: &Value<'_>) -> Option<Every> {
+    match value.window()? {
+        Window::Days(days) => Some(Every::Days(days)),
+        Window::Months(months) => Some(Every::Months(months)),
+        _ => {
+            value.report(
+                "`every` is a number of days or months",
+                "write it as \"2 months\"",
+            );
+            None
+        }
+    }
+}
+
+/// `festival:major`, `festival:mid-autumn`, `event`, `event:important`, `birthday`.
+fn read_occasion(value: &Value<'_>, names: &Names) -> Option<Occasion> {
+    let text = value.text()?;
+    let (kind, which) = match text.split_once(':') {
+        Some((kind, which)) => (kind, Some(which)),
+        None => (text, None),
+    };
+    let importance = which.and_then(|w| IMPORTANCE.iter().find(|(word, _)| *word == w));
+    let importance = importance.map(|(_, importance)| *importance);
+    match (kind, which) {
+        ("birthday", None) => Some(Occasion::Birthday),
+        ("festival", None) => Some(Occasion::Festivals(None)),
+        ("event", None) => Some(Occasion::Events(None)),
+        ("festival", Some(_)) if importance.is_some() => Some(Occasion::Festivals(importance)),
+        ("event", Some(_)) if importance.is_some() => Some(Occasion::Events(importance)),
+        ("festival", Some(id)) if names.is_festival(id) => id.parse().ok().map(Occasion::Festival),
+        ("event", Some(id)) if names.is_event(id) => id.parse().ok().map(Occasion::Event),
+        ("festival", Some(id)) => {
+            value.unknown_name("festival", id, names.festivals().iter().map(String::as_str));
+            None
+        }
+        ("event", Some(id)) => {
+            value.unknown_name("event", id, names.events().iter().map(String::as_str));
+            None
+        }
+        _ => {
+            value.unknown_word(
+                text,
+                &[
+                    "birthday",
+                    "festival:major",
+                    "festival",
+                    "event:important",
+                    "event",
+                ],
+            );
+            None
+        }
+    }
+}

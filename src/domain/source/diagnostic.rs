@@ -1,0 +1,124 @@
+//! What is wrong at a place, worded once, with the remedy.
+
+use std::fmt;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Place, Source, Span};
+
+/// A finding in a source text: what is wrong, where, and what to write instead.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    source: Arc<Source>,
+    span: Span,
+    message: String,
+    help: Option<String>,
+}
+
+impl Diagnostic {
+    pub fn new(source: Arc<Source>, span: Span, message: impl Into<String>) -> Self {
+        let end = source.text().len();
+        let start = span.start.min(end);
+        let mut diagnostic = Self {
+            span: start..span.end.clamp(start, end),
+            source,
+            message: message.into(),
+            help: None,
+        };
+        diagnostic.keep_to_one_line();
+        diagnostic
+    }
+
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The caret marks the first line of what is meant: a whole table underlined tells nothing.
+    fn keep_to_one_line(&mut self) {
+        let text = self.source.text().as_bytes();
+        let line = text[self.span.clone()].iter().position(|b| *b == b'\n');
+        if let Some(length) = line {
+            self.span.end = self.span.start + length;
+        }
+    }
+
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    pub fn place(&self) -> Place {
+        self.source.place(self.span.start)
+    }
+
+    /// The column in characters, counted from 1.
+    pub fn column(&self) -> usize {
+        self.source.column(self.span.start)
+    }
+
+    /// The finding with its line, a caret below it and the remedy.
+    pub fn render(&self, colour: bool) -> String {
+        let snippet = Snippet::source(self.source.text())
+            .path(self.source.file())
+            .annotation(AnnotationKind::Primary.span(self.span.clone()));
+        let mut group: Group<'_> = Level::ERROR
+            .primary_title(self.message.as_str())
+            .element(snippet);
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        renderer.render(&[group])
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    /// One line: `rules/vip-card.toml:42:8: the message; the remedy`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.place(), self.column(), self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_stands_below_wide_characters() {
+        let text = "id = \"a\"\ntitle = { zh = \"会员\", en = 5 }\n";
+        let at = text.find('5').expect("the figure");
+        let source = Arc::new(Source::new("rules/a.toml", text));
+        let finding = Diagnostic::new(source, at..at + 1, "`en` is a text, not an integer")
+            .with_help("put it in quotes");
+        assert_eq!(finding.column(), 28);
+        let shown = finding.render(false);
+        assert_eq!(
+            shown,
+            "error: `en` is a text, not an integer\n \
+             --> rules/a.toml:2:28\n  \
+               |\n\
+             2 | title = { zh = \"会员\", en = 5 }\n  \
+               |                             ^\n  \
+               |\n  \
+               = help: put it in quotes"
+        );
+        assert_eq!(
+            finding.to_string(),
+            "rules/a.toml:2:28: `en` is a text, not an integer; put it in quotes"
+        );
+    }
+}

@@ -1,0 +1,276 @@
+//! The names that a pack defines, gathered before any rule is read, so that a reference to something
+//! further down the file, or to something that is itself wrong, is judged rightly.
+
+use crate::domain::calendar::BirthdaySpan;
+use crate::domain::source::toml::{Table, Value};
+use crate::domain::{Day, Goods, Slug, TierRef};
+
+use super::rules::Need;
+
+/// What the rules of a pack may refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    groups: Vec<(String, Vec<String>)>,
+    facts: Vec<FactName>,
+    categories: Vec<String>,
+    prices: Vec<String>,
+    roles: Vec<String>,
+    festivals: Vec<String>,
+    events: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct FactName {
+    id: String,
+    kind: String,
+    choices: Vec<String>,
+}
+
+fn ids(root: &Table<'_>, key: &'static str) -> Vec<String> {
+    let values = root.glance(key);
+    values
+        .iter()
+        .filter_map(|v| v.id_of().map(str::to_owned))
+        .collect()
+}
+
+impl Names {
+    pub fn gather(root: &Table<'_>) -> Self {
+        let tiers = |group: &Value<'_>| {
+            let tiers = group.peek("tier").map(|t| t.glance()).unwrap_or_default();
+            tiers
+                .iter()
+                .map(|t| t.id_of().unwrap_or_default().to_owned())
+                .collect()
+        };
+        let fact = |fact: &Value<'_>| {
+            let texts = |v: Value<'_>| {
+                v.glance()
+                    .iter()
+                    .filter_map(|c| Some(c.as_text()?.to_owned()))
+                    .collect()
+            };
+            Some(FactName {
+                id: fact.id_of()?.to_owned(),
+                kind: fact.peek("type")?.as_text()?.to_owned(),
+                choices: fact.peek("choices").map(texts).unwrap_or_default(),
+            })
+        };
+        let groups = root.glance("tier_group");
+        let mut facts: Vec<_> = root.glance("fact").iter().filter_map(fact).collect();
+        for built_in in super::rules::built_in() {
+            if !facts.iter().any(|f| f.id == built_in.id.as_str()) {
+                facts.push(FactName {
+                    id: built_in.id.to_string(),
+                    kind: built_in.kind.word().to_owned(),
+                    choices: built_in
+                        .kind
+                        .choices()
+                        .iter()
+                        .map(Slug::to_string)
+                        .collect(),
+                });
+            }
+        }
+        Self {
+            groups: groups
+                .iter()
+                .map(|g| (g.id_of().unwrap_or_default().to_owned(), tiers(g)))
+                .collect(),
+            facts,
+            categories: ids(root, "category"),
+            prices: ids(root, "price"),
+            roles: ids(root, "role"),
+            festivals: ids(root, "festival"),
+            events: ids(root, "event"),
+        }
+    }
+
+    /// The tier that a text names: by its id where only one group has it, or as `group.tier`.
+    pub fn tier(&self, value: &Value<'_>) -> Option<TierRef> {
+        let text = value.text()?;
+        let found: Vec<TierRef> = self
+            .tiers()
+            .filter(|(name, _)| *name == text)
+            .map(|(_, at)| at)
+            .collect();
+        match found.as_slice() {
+            [one] => Some(*one),
+            [] => self.tier_with_group(text).or_else(|| {
+                value.unknown_name("tier", text, self.tiers().map(|(name, _)| name));
+                None
+            }),
+            [first, ..] => {
+                let group = &self.groups[first.group].0;
+                value.report(
+                    format!("tier \"{text}\" is in more than one group"),
+                    format!("say which, such as \"{group}.{text}\""),
+                );
+                None
+            }
+        }
+    }
+
+    /// The tier that a text names, one of this group before any other.
+    pub fn tier_within(&self, group: usize, value: &Value<'_>) -> Option<TierRef> {
+        let text = value.text()?;
+        let own = self.groups.get(group)?.1.iter().position(|t| t == text);
+        match own {
+            Some(tier) => Some(TierRef { group, tier }),
+            None => self.tier(value),
+        }
+    }
+
+    fn tier_with_group(&self, text: &str) -> Option<TierRef> {
+        let (group, tier) = text.split_once('.')?;
+        let group = self.groups.iter().position(|(id, _)| id == group)?;
+        let tier = self.groups[group].1.iter().position(|id| id == tier)?;
+        Some(TierRef { group, tier })
+    }
+
+    fn tiers(&self) -> impl Iterator<Item = (&str, TierRef)> + Clone {
+        let groups = self.groups.iter().enumerate();
+        groups.flat_map(|(group, (_, tiers))| {
+            let tiers = tiers.iter().enumerate();
+            tiers.map(move |(tier, id)| (id.as_str(), TierRef { group, tier }))
+        })
+    }
+
+    /// `tier = "gold"` or `tiers = ["gold", "silver"]`; empty when neither is said.
+    pub fn tiers_of(&self, table: &Table<'_>) -> Vec<TierRef> {
+        let (one, many) = (table.get("tier"), table.get("tiers"));
+        if let (Some(_), Some(many)) = (&one, &many) {
+            many.report("both `tier` and `tiers` are given", "keep one of them");
+        }
+        match one.or(many) {
+            Some(value) => value.one_or_more(|v| self.tier(v)),
+            None => Vec::new(),
+        }
+    }
+
+    /// A fact, which must be of a kind where one is given.
+    pub fn fact(&self, value: &Value<'_>, kind: Option<&str>) -> Option<Slug> {
+        let text = value.text()?;
+        let Some(fact) = self.facts.iter().find(|f| f.id == text) else {
+            value.unknown_name("fact", text, self.facts.iter().map(|f| f.id.as_str()));
+            return None;
+        };
+        if let Some(kind) = kind.filter(|kind| *kind != fact.kind) {
+            value.report(
+                format!("the fact \"{text}\" is a {}, not a {kind}", fact.kind),
+                format!("name a fact whose `type` is \"{kind}\""),
+            );
+            return None;
+        }
+        text.parse().ok()
+    }
+
+    /// A value that a fact can have.
+    pub fn value_of_fact(&self, fact: &str, value: &Value<'_>) -> Option<String> {
+        let text = value.text()?;
+        if let Some(fact) = self.facts.iter().find(|f| f.id == fact)
+            && !fact.choices.is_empty()
+            && !fact.choices.iter().any(|c| c == text)
+        {
+            let choices = fact.choices.iter().map(String::as_str);
+            value.unknown_name(
+                &format!("choice of the fact \"{}\"", fact.id),
+                text,
+                choices,
+            );
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// A category; any, where the pack lists none.
+    pub fn category(&self, value: &Value<'_>) -> Option<String> {
+        let text = value.text()?;
+        if !self.categories.is_empty() && !self.categories.iter().any(|c| c == text) {
+            value.unknown_name("category", text, self.categories.iter().map(String::as_str));
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    pub fn price(&self, value: &Value<'_>) -> Option<Slug> {
+        named("price", &self.prices, value)
+    }
+
+    pub fn role(&self, value: &Value<'_>) -> Option<Slug> {
+        named("role", &self.roles, value)
+    }
+
+    pub fn is_festival(&self, id: &str) -> bool {
+        self.festivals.iter().any(|f| f == id)
+    }
+
+    pub fn is_event(&self, id: &str) -> bool {
+        self.events.iter().any(|e| e == id)
+    }
+
+    pub fn festivals(&self) -> &[String] {
+        &self.festivals
+    }
+
+    pub fn events(&self) -> &[String] {
+        &self.events
+    }
+}
+
+fn named(what: &str, names: &[String], value: &Value<'_>) -> Option<Slug> {
+    let text = value.text()?;
+    if names.iter().any(|name| name == text) {
+        return value.slug();
+    }
+    value.unknown_name(what, text, names.iter().map(String::as_str));
+    None
+}
+
+/// `from` and `to`, the last day included.
+pub fn dates(table: &Table<'_>) -> (Option<Day>, Option<Day>) {
+    let from = table.get("from").and_then(|v| v.day());
+    let last = table.get("to");
+    let to = last.as_ref().and_then(Value::day);
+    if let (Some(from), Some(to), Some(value)) = (from, to, last)
+        && from > to
+    {
+        value.report(
+            format!("{} ends on {to}, before it begins on {from}", table.what()),
+            "put `to` on or after `from`",
+        );
+    }
+    (from, to)
+}
+
+/// `when = "birthday"`, or its week or month.
+pub fn birthday(table: &Table<'_>) -> Option<BirthdaySpan> {
+    table.get("when")?.word(&[
+        ("birthday", BirthdaySpan::Day),
+        ("birthday-week", BirthdaySpan::Week),
+        ("birthday-month", BirthdaySpan::Month),
+    ])
+}
+
+pub fn needs(table: &Table<'_>) -> Vec<Need> {
+    let words = Need::ALL.map(|need| (need.word(), need));
+    table.list("needs", |v| v.word(&words))
+}
+
+pub fn goods(table: &Table<'_>, key: &'static str) -> Vec<Goods> {
+    let words = Goods::ALL.map(|goods| (goods.word(), goods));
+    table.list(key, |v| v.word(&words))
+}
+
+/// Refuses a list that names only what another list takes out again.
+pub fn refuse_emptied<T: PartialEq>(table: &Table<'_>, within: &[T], except: &[T], what: &str) {
+    if !within.is_empty() && within.iter().all(|w| except.contains(w)) {
+        table.wrong(
+            format!(
+                "{} can never apply: every one of its `{what}` is excepted",
+                table.what()
+            ),
+            format!("take them out of `except_{what}`"),
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! The packs that the program carries with it, for `init` and for learning the language.
+
+/// A pack's name and its text.
+pub type BuiltIn = (&'static str, &'static str);
+
+/// Every built-in pack, the reference case first.
+pub const BUILT_IN: [BuiltIn; 4] = [
+    ("vip-card", include_str!("../../rules/vip-card.toml")),
+    ("five-star", include_str!("../../rules/five-star.toml")),
+    ("club-cards", include_str!("../../rules/club-cards.toml")),
+    (
+        "health-chain",
+        include_str!("../../rules/health-chain.toml"),
+    ),
+];
+
+/// The text of a built-in pack.
+pub fn builtin(name: &str) -> Option<&'static str> {
+    BUILT_IN
+        .iter()
+        .find(|(own, _)| *own == name)
+        .map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packs::Pack;
+
+    #[test]
+    fn every_built_in_pack_is_sound_and_bears_its_name() {
+        for (name, text) in BUILT_IN {
+            let file = format!("rules/{name}.toml");
+            let pack = Pack::read(&file, text).unwrap_or_else(|found| {
+                let shown: Vec<_> = found.iter().map(|f| f.render(false)).collect();
+                panic!("{}", shown.join("\n"))
+            });
+            assert_eq!(pack.id.as_str(), name);
+        }
+    }
+}

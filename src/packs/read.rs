@@ -1,0 +1,230 @@
+//! Reads a pack: each room reads its own part, and here is looked at what concerns more than one.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::care::rules::CareRules;
+use crate::domain::Rounding;
+use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
+use crate::domain::source::Diagnostic;
+use crate::domain::source::toml::{self, Table, once};
+use crate::members::names::Names;
+use crate::members::rules::{CardRules, Fields, Need};
+use crate::points::rules::{PointsRules, Reward};
+use crate::sales::rules::{Prices, rounding};
+use crate::tiers::rules::TierGroup;
+
+use super::{Category, MoneyRules, Pack};
+
+/// The only format so far; a pack of a later one is refused rather than half understood.
+const FORMAT: i64 = 1;
+
+const KEYS: &[&str] = &[
+    "format",
+    "id",
+    "title",
+    "in_force_from",
+    "money",
+    "category",
+    "fact",
+    "tier_group",
+    "prices",
+    "price",
+    "points",
+    "multiplier",
+    "reward",
+    "card",
+    "calendar",
+    "role",
+    "festival",
+    "event",
+];
+
+impl Pack {
+    /// Reads a rule file; every finding in it is told, in the order of its lines.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        toml::read(file, text, KEYS, |root| read_pack(root, text))
+    }
+}
+
+fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
+    let format = root
+        .need("format", "write `format = 1` at the top")
+        .and_then(|v| v.whole::<i64>(FORMAT, FORMAT));
+    let id = root.id();
+    let from = root
+        .need(
+            "in_force_from",
+            "say from when: `in_force_from = 2024-01-01`",
+        )
+        .and_then(|v| v.day());
+    let names = Names::gather(root);
+    let money = read_money(root);
+    let categories = read_categories(root);
+    let fields = Fields::read(root);
+    let cards = root.get("card").and_then(|v| CardRules::read(&v, &names));
+    let groups = TierGroup::read_all(root, &names);
+    let prices = Prices::read(root, &names, money.round);
+    let points = PointsRules::read(root, &names);
+    let rewards = Reward::read_all(root, &names);
+    let calendar = read_calendar(root);
+    let care = CareRules::read(root, &names);
+    format?;
+    let id = id?;
+    let pack = Pack {
+        title: root.title(&id),
+        id,
+        in_force_from: from?,
+        money,
+        categories,
+        fields,
+        cards,
+        groups,
+        prices,
+        points,
+        rewards,
+        calendar,
+        care,
+        digest: digest(text),
+        place: root.place(),
+    };
+    check_cards(root, &pack);
+    Some(pack)
+}
+
+/// SHA-256 of a pack's text, in hexadecimal.
+pub fn digest(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+fn read_money(root: &Table<'_>) -> MoneyRules {
+    let table = root
+        .get("money")
+        .and_then(|v| v.table("`[money]`", &["currency", "round"]));
+    let currency = table.as_ref().and_then(|t| t.get("currency"));
+    let round = table.as_ref().and_then(|t| t.get("round"));
+    let currency = currency.and_then(|v| {
+        let text = v.text()?;
+        if text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Some(text.to_owned());
+        }
+        v.report(
+            format!("\"{text}\" is no currency"),
+            "write its three letters, such as \"CNY\"",
+        );
+        None
+    });
+    MoneyRules {
+        currency: currency.unwrap_or_else(|| "CNY".to_owned()),
+        round: round.and_then(|v| rounding(&v)).unwrap_or(Rounding::HalfUp),
+    }
+}
+
+fn read_categories(root: &Table<'_>) -> Vec<Category> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in root.each("category") {
+        let what = format!("category \"{}\"", value.id_of().unwrap_or("?"));
+        let Some(table) = value.table(&what, &["id", "title"]) else {
+            continue;
+        };
+        let Some(id) = table.id() else {
+            continue;
+        };
+        once(&mut seen, id.as_str(), &table, "categories");
+        list.push(Category {
+            title: table.title(&id),
+            id: id.to_string(),
+            place: table.place(),
+        });
+    }
+    list
+}
+
+fn read_calendar(root: &Table<'_>) -> BirthdayRules {
+    const KEYS: &[&str] = &[
+        "birthday_29_february",
+        "lunar_30_missing",
+        "lunar_leap_month",
+    ];
+    let table = root
+        .get("calendar")
+        .and_then(|v| v.table("`[calendar]`", KEYS));
+    let get = |key| table.as_ref().and_then(|t| t.get(key));
+    BirthdayRules {
+        leap_29: get("birthday_29_february")
+            .and_then(|v| {
+                v.word(&[
+                    ("28 february", Leap29::February28),
+                    ("1 march", Leap29::March1),
+                    ("leap years only", Leap29::LeapYearsOnly),
+                ])
+            })
+            .unwrap_or_default(),
+        lunar_missing_30: get("lunar_30_missing")
+            .and_then(|v| {
+                v.word(&[
+                    ("29", LunarMissing30::The29th),
+                    ("1 of the next month", LunarMissing30::FirstOfNext),
+                    ("skip", LunarMissing30::Skip),
+                ])
+            })
+            .unwrap_or_default(),
+        lunar_leap: get("lunar_leap_month")
+            .and_then(|v| {
+                v.word(&[
+                    ("same month", LunarLeap::SameMonth),
+                    (
+                        "leap month where there is one",
+                        LunarLeap::LeapWhereThereIsOne,
+                    ),
+                ])
+            })
+            .unwrap_or_default(),
+    }
+}
+
+/// What needs a card needs a pack that has cards, and a card that is not active cannot be active.
+fn check_cards(root: &Table<'_>, pack: &Pack) {
+    let card_needs = |needs: &[Need]| {
+        let need = needs
+            .iter()
+            .find(|n| matches!(n, Need::ValidCard | Need::ActiveCard));
+        need.map(|n| n.word())
+    };
+    let Some(cards) = &pack.cards else {
+        let prices = root.glance("price");
+        for (rule, value) in pack.prices.rules.iter().zip(&prices) {
+            if let Some(need) = card_needs(&rule.needs) {
+                value.report(
+                    format!("price \"{}\" is never given: it needs \"{need}\", and the pack has no cards", rule.id),
+                    "add `[card]`, or leave the need out",
+                );
+            }
+        }
+        if let Some(points) = &pack.points
+            && let (Some(need), Some(value)) = (card_needs(&points.needs), root.get("points"))
+        {
+            value.report(
+                format!("points are never earned: they need \"{need}\", and the pack has no cards"),
+                "add `[card]`, or leave the need out",
+            );
+        }
+        return;
+    };
+    for id in &cards.until_active_gives {
+        let rule = pack.prices.rules.iter().find(|rule| rule.id == *id);
+        if rule.is_some_and(|rule| rule.needs.contains(&Need::ActiveCard))
+            && let Some(value) = root.get("card")
+        {
+            value.report(
+                format!("an inactive card cannot give price \"{id}\", which needs \"active-card\""),
+                "leave it out of `until_active_gives`, or write \"valid-card\" in the price",
+            );
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Reads points: `[points]`, every `[[multiplier]]` and every `[[reward]]`.
+
+use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::{Rate, Rounding, Slug, Window};
+use crate::members::names::{self, Names};
+use crate::sales::rules::rounding;
+
+use super::{
+    CancelledRedemption, CombineTimes, Life, Limit, PointsRules, Reward, SpentRefund, Times,
+};
+
+const POINTS: &[&str] = &[
+    "earned_by",
+    "each",
+    "gives",
+    "round",
+    "needs",
+    "categories",
+    "except_categories",
+    "except_goods",
+    "not_paid_with",
+    "usable_after",
+    "live_until",
+    "after_refund_of_spent_points",
+    "after_cancelled_redemption",
+    "for_cash",
+    "pooled",
+    "multipliers",
+];
+const MULTIPLIER: &[&str] = &[
+    "id",
+    "title",
+    "times",
+    "tier",
+    "tiers",
+    "categories",
+    "stores",
+    "from",
+    "to",
+    "when",
+];
+const REWARD: &[&str] = &[
+    "id",
+    "title",
+    "points",
+    "stock",
+    "tier",
+    "tiers",
+    "from",
+    "to",
+    "per_member",
+];
+
+impl PointsRules {
+    /// Reads the points of a pack; none where it has no `[points]`.
+    pub fn read(root: &Table<'_>, names: &Names) -> Option<Self> {
+        let times = read_multipliers(root, names);
+        let Some(value) = root.get("points") else {
+            if let Some(value) = root.each("multiplier").first() {
+                value.report(
+                    "a multiplier multiplies points, and the pack gives none",
+                    "add `[points]`, or leave the multiplier out",
+                );
+            }
+            return None;
+        };
+        let table = value.table("`[points]`", POINTS)?;
+        let each = table.need("each", "say how much must be paid: `each = \"1.00\"`");
+        let gives = table.need("gives", "say how many points that makes: `gives = 1`");
+        let live = table.need(
+            "live_until",
+            "say how long points live: `live_until = \"year-end\"` or `\"12 months\"`",
+        );
+        let each = each.and_then(|v| {
+            let each = v.money()?;
+            if each.is_zero() {
+                v.report(
+                    "`each = 0` would give points without end",
+                    "write an amount, such as \"1.00\"",
+                );
+                return None;
+            }
+            Some(each)
+        });
+        let gives = gives.and_then(|v| v.whole(1, 1_000_000));
+        let live = live.and_then(|v| read_life(&v));
+        let categories = table.list("categories", |v| names.category(v));
+        let except_categories = table.list("except_categories", |v| names.category(v));
+        names::refuse_emptied(&table, &categories, &except_categories, "categories");
+        Some(Self {
+            earned_by: table.list("earned_by", |v| names.tier(v)),
+            each: each?,
+            gives: gives?,
+            round: table
+                .get("round")
+                .and_then(|v| rounding(&v))
+                .unwrap_or(Rounding::Down),
+            needs: names::needs(&table),
+            categories,
+            except_categories,
+            except_goods: names::goods(&table, "except_goods"),
+            not_paid_with: read_not_paid_with(&table),
+            usable_after_days: table
+                .get("usable_after")
+                .and_then(|v| v.days())
+                .unwrap_or(0),
+            live: live?,
+            spent_refund: read_spent_refund(&table),
+            cancelled_redemption: read_cancelled(&table),
+            for_cash: table
+                .get("for_cash")
+                .and_then(|v| v.yes_no())
+                .unwrap_or(false),
+            pooled: table
+                .get("pooled")
+                .and_then(|v| v.yes_no())
+                .unwrap_or(false),
+            times,
+            combine_times: read_combine(&table),
+            place: table.place(),
+        })
+    }
+}
+
+/// What is paid with points, bonus or coupons earns nothing unless the pack says otherwise: else
+/// points would earn points.
+fn read_not_paid_with(table: &Table<'_>) -> Vec<String> {
+    match table.get("not_paid_with") {
+        Some(value) => value.list(Value::string),
+        None => ["points", "bonus", "coupon"].map(str::to_owned).into(),
+    }
+}
+
+fn read_spent_refund(table: &Table<'_>) -> SpentRefund {
+    table
+        .get("after_refund_of_spent_points")
+        .and_then(|v| {
+            v.word(&[
+                ("owe", SpentRefund::Owe),
+                ("charge", SpentRefund::Charge),
+                ("refuse", SpentRefund::Refuse),
+            ])
+        })
+        .unwrap_or(SpentRefund::Owe)
+}
+
+fn read_cancelled(table: &Table<'_>) -> CancelledRedemption {
+    table
+        .get("after_cancelled_redemption")
+        .and_then(|v| v.word(&[("same-expiry", CancelledRedemption::SameExpiry)]))
+        .unwrap_or(CancelledRedemption::SameExpiry)
+}
+
+fn read_combine(table: &Table<'_>) -> CombineTimes {
+    table
+        .get("multipliers")
+        .and_then(|v| {
+            v.word(&[
+                ("highest", CombineTimes::Highest),
+                ("multiply", CombineTimes::Multiply),
+            ])
+        })
+        .unwrap_or_default()
+}
+
+fn read_life(value: &Value<'_>) -> Option<Life> {
+    let text = value.text()?;
+    let plain = text.replace(['-', '_'], " ");
+    match plain.as_str() {
+        "year end" => return Some(Life::YearEnd),
+        "end of next year" => return Some(Life::EndOfNextYear),
+        "for ever" | "forever" => return Some(Life::ForEver),
+        _ => {}
+    }
+    let months = |text: &str| match text.trim().parse() {
+        Ok(Window::Months(months)) => Some(months),
+        _ => None,
+    };
+    let life = match plain.strip_prefix("end of month +") {
+        Some(rest) => months(rest).map(Life::EndOfMonthAfter),
+        None => months(&plain).map(Life::Months),
+    };
+    if life.is_none() {
+        let words = [
+            "year-end",
+            "end of next year",
+            "12 months",
+            "end of month + 24 months",
+            "for ever",
+        ];
+        value.unknown_word(text, &words);
+    }
+    life
+}
+
+fn read_multipliers(root: &Table<'_>, names: &Names) -> Vec<Times> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in root.each("multiplier") {
+        let what = format!("multiplier \"{}\"", value.id_of().unwrap_or("?"));
+        let Some(table) = value.table(&what, MULTIPLIER) else {
+            continue;
+        };
+        if let Some(id) = value.id_of() {
+            once(&mut seen, id, &table, "multipliers");
+        }
+        list.extend(read_multiplier(&table, names));
+    }
+    list
+}
+
+fn read_multiplier(table: &Table<'_>, names: &Names) -> Option<Times> {
+    let id: Option<Slug> = table.id();
+    let by = table.need("times", "say how often points count: `times = \"2\"`");
+    let (from, to) = names::dates(table);
+    let by = by.and_then(|v| {
+        let by = v.rate()?;
+        if by == Rate::ONE || by == Rate::ZERO {
+            v.report(
+                format!("points times {} change nothing or vanish", by.decimal()),
+                "write a figure such as \"2\" or \"1.5\"",
+            );
+            return None;
+        }
+        Some(by)
+    });
+    let id = id?;
+    Some(Times {
+        title: table.title(&id),
+        id,
+        by: by?,
+        tiers: names.tiers_of(table),
+        categories: table.list("categories", |v| names.category(v)),
+        stores: table.list("stores", Value::string),
+        from,
+        to,
+        birthday: names::birthday(table),
+        place: table.place(),
+    })
+}
+
+impl Reward {
+    pub fn read_all(root: &Table<'_>, names: &Names) -> Vec<Self> {
+        let mut seen = Vec::new();
+        let mut list = Vec::new();
+        for value in root.each("reward") {
+            let what = format!("reward \"{}\"", value.id_of().unwrap_or("?"));
+            let Some(table) = value.table(&what, REWARD) else {
+                continue;
+            };
+            if root.get("points").is_none() {
+                table.wrong(
+                    format!("{what} costs points, and the pack gives none"),
+                    "add `[points]`, or leave the reward out",
+                );
+            }
+            if let Some(id) = value.id_of() {
+                once(&mut seen, id, &table, "rewards");
+            }
+            list.extend(Self::read(&table, names));
+        }
+        list
+    }
+
+    fn read(table: &Table<'_>, names: &Names) -> Option<Self> {
+        let id: Option<Slug> = table.id();
+        let points = table
+            .need("points", "say what it costs: `points = 800`")
+            .and_then(|v| v.whole(1, 1_000_000_000_000));
+        let (from, to) = names::dates(table);
+        let id = id?;
+        Some(Self {
+            title: table.title(&id),
+            id,
+            points: points?,
+            stock: table.get("stock").and_then(|v| v.whole(0, u32::MAX.into())),
+            tiers: names.tiers_of(table),
+            from,
+            to,
+            per_member: table.get("per_member").and_then(|v| read_limit(&v)),
+            place: table.place(),
+        })
+    }
+}
+
+fn read_limit(value: &Value<'_>) -> Option<Limit> {
+    let table = value.table("a limit", &["at_most", "within"])?;
+    let at_most = table
+        .need(
+            "at_most",
+            "write `per_member = { at_most = 1, within = \"calendar-year\" }`",
+        )?
+        .whole(1, u32::MAX.into());
+    let window = match table.get("within") {
+        Some(value) => value.window(),
+        None => Some(Window::Lifetime),
+    };
+    Some(Limit {
+        at_most: at_most?,
+        window: window?,
+    })
+}

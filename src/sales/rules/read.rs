@@ -1,0 +1,192 @@
+//! Reads prices: `[prices]` and every `[[price]]`.
+
+use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::{Rate, Rounding, Slug};
+use crate::members::names::{self, Names};
+
+use super::{Combine, Gives, PriceRule, Prices};
+
+const PRICE: &[&str] = &[
+    "id",
+    "title",
+    "tier",
+    "tiers",
+    "when",
+    "from",
+    "to",
+    "weekdays",
+    "categories",
+    "except_categories",
+    "goods",
+    "except_goods",
+    "stores",
+    "pays",
+    "off",
+    "needs",
+];
+
+impl Prices {
+    /// Reads the prices of a pack; `round` is what its `[money]` says.
+    pub fn read(root: &Table<'_>, names: &Names, round: Rounding) -> Self {
+        let head = root
+            .get("prices")
+            .and_then(|v| v.table("`[prices]`", &["combine", "round"]));
+        let combine = head.as_ref().and_then(|t| t.get("combine")).and_then(|v| {
+            v.word(&[
+                ("lowest", Combine::Lowest),
+                ("first", Combine::First),
+                ("multiply", Combine::Multiply),
+            ])
+        });
+        let own_round = head
+            .as_ref()
+            .and_then(|t| t.get("round"))
+            .and_then(|v| rounding(&v));
+        let mut seen = Vec::new();
+        let mut rules = Vec::new();
+        for value in root.each("price") {
+            let what = format!("price \"{}\"", value.id_of().unwrap_or("?"));
+            let Some(table) = value.table(&what, PRICE) else {
+                continue;
+            };
+            if let Some(id) = value.id_of() {
+                once(&mut seen, id, &table, "prices");
+            }
+            let read = read_price(&table, names);
+            if let Some(rule) = &read {
+                refuse_shadowed(&table, rule, &rules, combine.unwrap_or_default());
+            }
+            rules.extend(read);
+        }
+        Self {
+            combine: combine.unwrap_or_default(),
+            round: own_round.unwrap_or(round),
+            rules,
+            place: head.map(|t| t.place()),
+        }
+    }
+}
+
+/// How figures are made whole.
+pub fn rounding(value: &Value<'_>) -> Option<Rounding> {
+    use Rounding::{Down, HalfEven, HalfUp, Up};
+    value.word(&[HalfUp, HalfEven, Down, Up].map(|round| (round.word(), round)))
+}
+
+fn read_price(table: &Table<'_>, names: &Names) -> Option<PriceRule> {
+    let id = table.id();
+    let gives = read_gives(table);
+    let (from, to) = names::dates(table);
+    let categories = table.list("categories", |v| names.category(v));
+    let except_categories = table.list("except_categories", |v| names.category(v));
+    names::refuse_emptied(table, &categories, &except_categories, "categories");
+    let goods = names::goods(table, "goods");
+    let except_goods = names::goods(table, "except_goods");
+    names::refuse_emptied(table, &goods, &except_goods, "goods");
+    let id: Slug = id?;
+    Some(PriceRule {
+        title: table.title(&id),
+        id,
+        tiers: names.tiers_of(table),
+        birthday: names::birthday(table),
+        from,
+        to,
+        weekdays: read_weekdays(table),
+        categories,
+        except_categories,
+        goods,
+        except_goods,
+        stores: table.list("stores", Value::string),
+        gives: gives?,
+        needs: names::needs(table),
+        place: table.place(),
+    })
+}
+
+fn read_gives(table: &Table<'_>) -> Option<Gives> {
+    let way = table.one_of(
+        &["pays", "off"],
+        "say what is paid, such as `pays = \"88%\"`, or what is taken off, such as `off = 20`",
+    )?;
+    if way.key() == "off" {
+        let off = way.money()?;
+        if off.is_zero() {
+            way.report(
+                "`off = 0` takes nothing off",
+                "write an amount, or leave the price out",
+            );
+            return None;
+        }
+        return Some(Gives::Off(off));
+    }
+    let rate = way.rate()?;
+    if rate > Rate::ONE {
+        way.report(
+            format!("a price of {rate} is more than the list price"),
+            "write what is paid: 8.8折 is \"88%\"",
+        );
+        return None;
+    }
+    if rate == Rate::ONE && table.get("when").is_none() && table.get("from").is_none() {
+        way.report(
+            "a price of 100% is the list price",
+            "write what is paid: 8.8折 is \"88%\"",
+        );
+        return None;
+    }
+    Some(Gives::Pays(rate))
+}
+
+fn read_weekdays(table: &Table<'_>) -> Vec<chrono::Weekday> {
+    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    table.list("weekdays", |v| {
+        v.word(&[
+            ("monday", Mon),
+            ("tuesday", Tue),
+            ("wednesday", Wed),
+            ("thursday", Thu),
+            ("friday", Fri),
+            ("saturday", Sat),
+            ("sunday", Sun),
+        ])
+    })
+}
+
+/// Where the first price wins, one that an earlier and wider one covers is never given.
+fn refuse_shadowed(table: &Table<'_>, rule: &PriceRule, earlier: &[PriceRule], combine: Combine) {
+    if combine != Combine::First {
+        return;
+    }
+    if let Some(wider) = earlier.iter().find(|wider| covers(wider, rule)) {
+        table.wrong(
+            format!(
+                "{} is never given: \"{}\" comes first and covers it",
+                table.what(),
+                wider.id
+            ),
+            "put the narrower price first, or write `combine = \"lowest\"`",
+        );
+    }
+}
+
+fn covers(wide: &PriceRule, narrow: &PriceRule) -> bool {
+    fn all<T: PartialEq>(wide: &[T], narrow: &[T]) -> bool {
+        wide.is_empty() || (!narrow.is_empty() && narrow.iter().all(|n| wide.contains(n)))
+    }
+    fn excepted<T: PartialEq>(wide: &[T], narrow: &[T]) -> bool {
+        wide.iter().all(|w| narrow.contains(w))
+    }
+    all(&wide.tiers, &narrow.tiers)
+        && (wide.birthday.is_none() || wide.birthday == narrow.birthday)
+        && wide
+            .from
+            .is_none_or(|from| narrow.from.is_some_and(|n| n >= from))
+        && wide.to.is_none_or(|to| narrow.to.is_some_and(|n| n <= to))
+        && all(&wide.weekdays, &narrow.weekdays)
+        && all(&wide.categories, &narrow.categories)
+        && excepted(&wide.except_categories, &narrow.except_categories)
+        && all(&wide.goods, &narrow.goods)
+        && excepted(&wide.except_goods, &narrow.except_goods)
+        && all(&wide.stores, &narrow.stores)
+        && wide.needs.iter().all(|need| narrow.needs.contains(need))
+}

@@ -1,0 +1,289 @@
+//! What can be wrong with a tier group as a whole: gaps, overlaps, tiers nobody can reach, figures
+//! that mean nothing.
+
+use crate::domain::source::toml::Table;
+use crate::domain::{Money, Window};
+
+use super::{Bound, Condition, Down, Metric, MetricTest, Score, Tier, TierGroup};
+
+/// Makes the first group the main one, unless one says that it is.
+pub(super) fn main_group(root: &Table<'_>, groups: &mut [TierGroup]) {
+    let mut main = groups.iter().filter(|group| group.main);
+    if let (Some(first), Some(second)) = (main.next(), main.next()) {
+        root.wrong(
+            format!(
+                "tier groups \"{}\" and \"{}\" both say `main = true`",
+                first.id, second.id
+            ),
+            "only one group can be the one that reports mean by \"tier\"",
+        );
+    }
+    if !groups.iter().any(|group| group.main)
+        && let Some(first) = groups.first_mut()
+    {
+        first.main = true;
+    }
+}
+
+/// Whether a bound can be met by some members and missed by others; says why where not.
+pub(super) fn bound(table: &Table<'_>, metric: &Metric, bound: Bound, scores: &[Score]) -> bool {
+    let (message, help) = match bound {
+        Bound::AtLeast(0) | Bound::Between(0, _) => (
+            "`at_least = 0` is met by everyone".to_owned(),
+            "leave it out, or write `otherwise = true` for the lowest tier",
+        ),
+        Bound::Below(0) => (
+            "`below = 0` is met by nobody".to_owned(),
+            "write the figure that one has to stay below",
+        ),
+        Bound::Between(least, below) if least >= below => (
+            format!(
+                "nobody has {} or more and less than {}",
+                figure(metric, least),
+                figure(metric, below)
+            ),
+            "write a smaller figure for `at_least` than for `below`",
+        ),
+        _ => match (metric, bound.least()) {
+            (Metric::Score(index), Some(least)) if scores[*index].most() < least => (
+                format!(
+                    "the score \"{}\" comes to {} at most, never to {}",
+                    scores[*index].id,
+                    figure(metric, scores[*index].most()),
+                    figure(metric, least)
+                ),
+                "ask for less, or give its parts more weight",
+            ),
+            _ => return true,
+        },
+    };
+    table.wrong(message, help);
+    false
+}
+
+/// A figure as a person writes it.
+pub(super) fn figure(metric: &Metric, value: i64) -> String {
+    match metric.scale() {
+        1 => value.to_string(),
+        1000 => plain(value / 10),
+        _ => plain(value),
+    }
+}
+
+/// Hundredths without needless zeros: 1000 rather than 1000.00.
+fn plain(hundredths: i64) -> String {
+    let text = Money::from_fen(hundredths).to_string();
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+pub(super) fn group(table: &Table<'_>, group: &TierGroup) {
+    let what = table.what();
+    if group.tiers.is_empty() {
+        table.wrong(
+            format!("{what} has no tiers"),
+            "add a `[[tier_group.tier]]` for each, highest first",
+        );
+        return;
+    }
+    lowest(table, group);
+    if let (Down::Never, Some(_)) = (group.down, group.keeps) {
+        table.wrong(
+            format!("{what} says how long a tier is kept, though nobody ever falls"),
+            "leave `keeps` out, or write `down = \"at-recalculation\"`",
+        );
+    }
+    if group.warn_days.is_some() && group.keeps.is_none() {
+        table.wrong(
+            format!("{what} warns before a tier ends, though none has an end"),
+            "leave `warn_before` out, or say with `keeps` how long a tier is kept",
+        );
+    }
+    unreachable(table, group);
+    bounds(table, group);
+}
+
+/// One lowest tier, at the end; a ladder that has none must say so.
+fn lowest(table: &Table<'_>, group: &TierGroup) {
+    let what = table.what();
+    let nobody = table.get("otherwise");
+    if let Some(value) = &nobody {
+        value.word(&[("no-tier", ())]);
+    }
+    let lowest: Vec<_> = group.tiers.iter().filter(|tier| tier.otherwise).collect();
+    match (lowest.as_slice(), nobody) {
+        ([], None) if group.tiers.len() > 1 => table.wrong(
+            format!("{what} has no lowest tier: who meets no condition is nowhere"),
+            "write `otherwise = true` in its last tier, or `otherwise = \"no tier\"` for the group",
+        ),
+        ([first, second, ..], _) => table.wrong(
+            format!(
+                "tiers \"{}\" and \"{}\" both say `otherwise = true`",
+                first.id, second.id
+            ),
+            "only the lowest tier can be for everyone else",
+        ),
+        ([_], Some(value)) => value.report(
+            format!("{what} has a lowest tier and `otherwise = \"no tier\"`"),
+            "keep one of them",
+        ),
+        ([lowest], None) => {
+            if let Some(last) = group.tiers.last().filter(|last| last.id != lowest.id) {
+                table.wrong(
+                    format!(
+                        "tier \"{}\" stands below \"{}\", which takes everyone",
+                        last.id, lowest.id
+                    ),
+                    "put the tier with `otherwise = true` last: tiers stand highest first",
+                );
+            }
+        }
+        ([], _) => {}
+    }
+}
+
+/// A tier whose members all meet a higher tier's condition is never anybody's.
+fn unreachable(table: &Table<'_>, group: &TierGroup) {
+    let judged = group
+        .tiers
+        .iter()
+        .filter_map(|t| Some((t, t.when.as_ref()?)));
+    let judged: Vec<(&Tier, &Condition)> = judged.collect();
+    for (index, (tier, when)) in judged.iter().enumerate() {
+        let above = judged[..index]
+            .iter()
+            .find(|(_, higher)| implies(when, higher));
+        if let Some((above, _)) = above {
+            table.wrong(
+                format!(
+                    "nobody is ever in tier \"{}\": who qualifies is in \"{}\" already",
+                    tier.id, above.id
+                ),
+                "tiers stand highest first, and each asks for less than the one above",
+            );
+        }
+    }
+}
+
+/// Whether everyone who meets the first condition is sure to meet the second.
+fn implies(one: &Condition, other: &Condition) -> bool {
+    match (one, other) {
+        (Condition::Any(parts), _) => parts.iter().all(|part| implies(part, other)),
+        (_, Condition::All(parts)) => parts.iter().all(|part| implies(one, part)),
+        (_, Condition::Any(parts)) if parts.iter().any(|part| implies(one, part)) => true,
+        (Condition::All(parts), _) => parts.iter().any(|part| implies(part, other)),
+        (Condition::Metric(one), Condition::Metric(other)) => test_implies(one, other),
+        (
+            Condition::Fact { fact, is, .. },
+            Condition::Fact {
+                fact: other,
+                is: wider,
+                ..
+            },
+        ) => fact == other && is.iter().all(|value| wider.contains(value)),
+        (
+            Condition::WasIn { tiers, window, .. },
+            Condition::WasIn {
+                tiers: wider,
+                window: other,
+                ..
+            },
+        ) => window == other && tiers.iter().all(|tier| wider.contains(tier)),
+        _ => false,
+    }
+}
+
+fn test_implies(one: &MetricTest, other: &MetricTest) -> bool {
+    if one.metric != other.metric {
+        return false;
+    }
+    let least = other
+        .bound
+        .least()
+        .is_none_or(|other| one.bound.least().is_some_and(|o| o >= other));
+    let below = other
+        .bound
+        .below()
+        .is_none_or(|other| one.bound.below().is_some_and(|o| o <= other));
+    if one.window == other.window {
+        return least && below;
+    }
+    // A figure that only grows with the window: enough in the shorter is enough in the longer.
+    let grows = !matches!(one.metric, Metric::Satisfaction);
+    grows && other.bound.below().is_none() && least && within(one.window, other.window)
+}
+
+/// Whether the first stretch always lies inside the second.
+fn within(short: Window, long: Window) -> bool {
+    match (short, long) {
+        (_, Window::Lifetime) => true,
+        (Window::Months(short), Window::Months(long)) => short <= long,
+        (Window::Days(short), Window::Days(long)) => short <= long,
+        (Window::Days(days), Window::Months(months)) => u32::from(days) <= u32::from(months) * 28,
+        (Window::CalendarMonth, Window::CalendarYear) => true,
+        (Window::CalendarMonth, Window::Months(months)) => months >= 1,
+        (Window::CalendarYear | Window::MembershipYear, Window::Months(months)) => months >= 12,
+        _ => false,
+    }
+}
+
+/// In a ladder of `at_least` and `below`, each step begins where the one below it ends.
+fn bounds(table: &Table<'_>, group: &TierGroup) {
+    let steps: Vec<(&Tier, &MetricTest)> = group
+        .tiers
+        .iter()
+        .filter_map(|tier| Some((tier, only_test(tier.when.as_ref()?)?)))
+        .collect();
+    if let Some((tier, test)) = steps.first()
+        && group.tiers.first().is_some_and(|first| first.id == tier.id)
+        && let Bound::Between(_, below) = test.bound
+    {
+        let most = figure(&test.metric, below);
+        table.wrong(
+            format!(
+                "who comes to {most} or more is above tier \"{}\" and in no tier",
+                tier.id
+            ),
+            "the highest tier has no `below`",
+        );
+    }
+    for pair in steps.windows(2) {
+        let [(high, upper), (low, lower)] = pair else {
+            continue;
+        };
+        let (Some(least), Some(below)) = (upper.bound.least(), lower.bound.below()) else {
+            continue;
+        };
+        if upper.metric != lower.metric || upper.window != lower.window || least == below {
+            continue;
+        }
+        let (from, to) = (
+            figure(&upper.metric, least.min(below)),
+            figure(&upper.metric, least.max(below)),
+        );
+        let message = if below < least {
+            format!(
+                "from {from} to below {to} one is in neither \"{}\" nor \"{}\"",
+                low.id, high.id
+            )
+        } else {
+            format!(
+                "from {from} to below {to} both \"{}\" and \"{}\" claim a member",
+                low.id, high.id
+            )
+        };
+        let meet = figure(&upper.metric, least);
+        table.wrong(message, format!("write `below = {meet}` in \"{}\"", low.id));
+    }
+}
+
+/// The single figure that a tier asks for, where it asks for no more than that.
+fn only_test(condition: &Condition) -> Option<&MetricTest> {
+    match condition {
+        Condition::Metric(test) => Some(test),
+        Condition::All(parts) | Condition::Any(parts) => match parts.as_slice() {
+            [part] => only_test(part),
+            _ => None,
+        },
+        _ => None,
+    }
+}
