@@ -1,0 +1,23 @@
+//! Every ledger of a book, collected from the rooms that own them.
+
+use crate::book::Schema;
+use crate::members::rows as members;
+use crate::packs::adopted;
+use crate::points::rows as points;
+use crate::sales::rows as sales;
+use crate::tiers::rows as tiers;
+
+/// In the order in which they are described and checked.
+pub static LEDGERS: &[&Schema] = &[
+    &adopted::RULES,
+    &members::MEMBERS,
+    &members::STATUS,
+    &members::PROFILE,
+    &members::CARDS,
+    &tiers::OPENING,
+    &tiers::TIERS,
+    &sales::SALES,
+    &points::POINTS,
+    &points::ADJUSTMENTS,
+    &points::REWARDS,
+];

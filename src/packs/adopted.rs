@@ -1,0 +1,273 @@
+//! The rules as the book knows them: texts adopted one after another, each from its own day.
+//!
+//! Deeds are judged by the text adopted for their day, so a file edited on disk changes nothing until it
+//! is adopted, and adopting never reaches back to days already judged.
+
+use std::path::Path;
+
+use super::house::House;
+use super::{Pack, digest};
+use crate::book::{BookError, Column, Draft, Kind, Schema, Snapshot};
+use crate::domain::source::Diagnostic;
+use crate::domain::{Day, Lang, Spoken};
+use crate::sales::Terms;
+use crate::sales::terms::Rulebook;
+
+pub static RULES: Schema = Schema {
+    name: "rules",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("file", Kind::Text).titled("club.toml or a rule file, from the book's folder"),
+        Column::required("from", Kind::Day).titled("the first day that is judged by this text"),
+        Column::required("digest", Kind::Text).titled("SHA-256 of the text"),
+        Column::required("text", Kind::Text),
+    ],
+    key: &[],
+    foreign: &[],
+    title: "the text of club.toml and of every rule file, as adopted",
+};
+
+const FILE: usize = RULES.at("file");
+const FROM: usize = RULES.at("from");
+const TEXT: usize = RULES.at("text");
+const ALL: usize = RULES.columns.len();
+
+/// The name of the file that describes the house.
+pub const HOUSE_FILE: &str = "club.toml";
+
+/// One adopted text.
+#[derive(Clone, Debug)]
+pub struct AdoptedText {
+    pub file: String,
+    pub from: Day,
+    pub text: String,
+}
+
+/// The rules of a book, for any day.
+#[derive(Debug)]
+pub struct Adopted {
+    texts: Vec<AdoptedText>,
+    house: House,
+    packs: Vec<Pack>,
+    /// From each of these days on, the pack at a place holds.
+    spans: Vec<(Day, usize)>,
+}
+
+/// Why the rules of a book cannot be used.
+#[derive(Debug)]
+pub enum RulesError {
+    Book(BookError),
+    /// A text has faults; they are rendered already.
+    Faulty { file: String, shown: String, count: usize },
+    NoneAdopted,
+    /// A file on disk is not what was adopted.
+    Differs { file: String },
+    Missing { file: String },
+    NoRules { file: String },
+}
+
+impl From<BookError> for RulesError {
+    fn from(error: BookError) -> Self {
+        Self::Book(error)
+    }
+}
+
+impl Spoken for RulesError {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Book(error), _) => error.say(lang),
+            (Self::Faulty { shown, .. }, _) => shown.trim_end().to_owned(),
+            (Self::NoneAdopted, Lang::En) => "the book has no adopted rules".to_owned(),
+            (Self::NoneAdopted, Lang::Zh) => "账册中没有已采用的规则".to_owned(),
+            (Self::Differs { file }, Lang::En) => format!("{file} is not the text that was adopted"),
+            (Self::Differs { file }, Lang::Zh) => format!("{file} 与已采用的文本不同"),
+            (Self::Missing { file }, Lang::En) => format!("{file} is named but not there"),
+            (Self::Missing { file }, Lang::Zh) => format!("找不到 {file}"),
+            (Self::NoRules { file }, Lang::En) => format!("{file} names no rule file"),
+            (Self::NoRules { file }, Lang::Zh) => format!("{file} 没有写明规则文件"),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::Book(error) => return error.remedy(lang),
+            Self::Faulty { .. } => return None,
+            Self::NoneAdopted => ("run `club rules adopt`", "请运行 `club rules adopt`"),
+            Self::Differs { .. } | Self::Missing { .. } => {
+                ("`club rules adopt` takes the file as it is; or put the old file back", "用 `club rules adopt` 采用现在的文件，或把原文件放回")
+            }
+            Self::NoRules { .. } => ("write rules = [\"rules/….toml\"]", "请写 rules = [\"rules/….toml\"]"),
+        };
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Book(error) => Spoken::exit_code(error),
+            _ => 78,
+        }
+    }
+}
+
+/// Turns findings into an error.
+pub fn faulty(file: &str, found: &[Diagnostic]) -> RulesError {
+    let shown: Vec<String> = found.iter().map(|finding| finding.render(false)).collect();
+    RulesError::Faulty { file: file.to_owned(), shown: shown.join("\n"), count: found.len() }
+}
+
+impl Adopted {
+    /// Reads the rules as of a snapshot.
+    pub fn load(snapshot: &Snapshot) -> Result<Self, RulesError> {
+        let mut texts = Vec::new();
+        snapshot.ledger(&RULES)?.each(ALL, |row| {
+            texts.push(AdoptedText {
+                file: row.text(FILE)?.into_owned(),
+                from: Day::parse(row.bytes(FROM)).map_err(|e| row.bad(FROM, e))?,
+                text: row.text(TEXT)?.into_owned(),
+            });
+            Ok(())
+        })?;
+        Self::of(texts)
+    }
+
+    /// The rules that texts make, in order of adoption.
+    pub fn of(texts: Vec<AdoptedText>) -> Result<Self, RulesError> {
+        let latest = latest(&texts, HOUSE_FILE, Day::MAX).ok_or(RulesError::NoneAdopted)?;
+        let house = House::read(HOUSE_FILE, &latest.text).map_err(|found| faulty(HOUSE_FILE, &found))?;
+        let mut packs = Vec::new();
+        let mut read: Vec<(usize, usize)> = Vec::new();
+        for (place, text) in texts.iter().enumerate().filter(|(_, text)| text.file != HOUSE_FILE) {
+            let pack = Pack::read(&text.file, &text.text).map_err(|found| faulty(&text.file, &found))?;
+            read.push((place, packs.len()));
+            packs.push(pack);
+        }
+        let spans = spans(&texts, &packs, &read)?;
+        Ok(Self { texts, house, packs, spans })
+    }
+
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// The pack in force on a day.
+    pub fn pack(&self, day: Day) -> &Pack {
+        let after = self.spans.partition_point(|(from, _)| *from <= day);
+        &self.packs[self.spans[after.saturating_sub(1)].1]
+    }
+
+    /// Each pack in force one after another, with the day from which it is.
+    pub fn in_force(&self) -> impl Iterator<Item = (Day, &Pack)> {
+        self.spans.iter().map(|(from, place)| (*from, &self.packs[*place]))
+    }
+
+    /// Refuses a book whose files on disk are not what was adopted.
+    pub fn check_disk(&self, dir: &Path) -> Result<(), RulesError> {
+        let house = [HOUSE_FILE.to_owned()];
+        for file in house.iter().chain(&self.house.rules) {
+            let adopted = latest(&self.texts, file, Day::MAX);
+            let differs = || RulesError::Differs { file: file.clone() };
+            let on_disk = std::fs::read_to_string(dir.join(file));
+            let on_disk = on_disk.map_err(|_| RulesError::Missing { file: file.clone() })?;
+            if adopted.is_none_or(|adopted| adopted.text != on_disk) {
+                return Err(differs());
+            }
+        }
+        Ok(())
+    }
+
+    /// The files on disk that differ from what was adopted, each with its text; all of them read sound.
+    pub fn pending(texts: &[AdoptedText], dir: &Path) -> Result<Vec<(String, String)>, RulesError> {
+        let read = |file: &str| {
+            std::fs::read_to_string(dir.join(file)).map_err(|_| RulesError::Missing { file: file.to_owned() })
+        };
+        let house_text = read(HOUSE_FILE)?;
+        let house = House::read(HOUSE_FILE, &house_text).map_err(|found| faulty(HOUSE_FILE, &found))?;
+        if house.rules.is_empty() {
+            return Err(RulesError::NoRules { file: HOUSE_FILE.to_owned() });
+        }
+        let mut pending = vec![(HOUSE_FILE.to_owned(), house_text)];
+        for file in &house.rules {
+            let text = read(file)?;
+            Pack::read(file, &text).map_err(|found| faulty(file, &found))?;
+            pending.push((file.clone(), text));
+        }
+        pending.retain(|(file, text)| latest(texts, file, Day::MAX).is_none_or(|old| old.text != *text));
+        Ok(pending)
+    }
+
+    pub fn texts(&self) -> &[AdoptedText] {
+        &self.texts
+    }
+}
+
+/// Records a text as adopted from a day on.
+pub fn adopt(draft: &mut Draft, file: &str, from: Day, text: &str) -> Result<(), BookError> {
+    draft.append(&RULES, &[file, &from.to_string(), &digest(text), text]).map(drop)
+}
+
+/// The text of a file for a day: of those from that day or before, the one adopted last.
+fn latest<'a>(texts: &'a [AdoptedText], file: &str, day: Day) -> Option<&'a AdoptedText> {
+    texts.iter().rfind(|text| text.file == file && text.from <= day)
+}
+
+/// From which day on which pack holds.
+fn spans(
+    texts: &[AdoptedText],
+    packs: &[Pack],
+    read: &[(usize, usize)],
+) -> Result<Vec<(Day, usize)>, RulesError> {
+    let mut starts: Vec<Day> = texts.iter().map(|text| text.from).collect();
+    starts.extend(packs.iter().map(|pack| pack.in_force_from));
+    starts.push(Day::MIN);
+    starts.sort_unstable();
+    starts.dedup();
+    let mut spans: Vec<(Day, usize)> = Vec::new();
+    for start in starts {
+        let Some(house) = latest(texts, HOUSE_FILE, start.max(first_of(texts))) else { continue };
+        let Ok(house) = House::read(HOUSE_FILE, &house.text) else { continue };
+        let held = house.rules.iter().filter_map(|file| {
+            let text = latest(texts, file, start.max(first_of(texts)))?;
+            read.iter().find(|(place, _)| std::ptr::eq(&raw const texts[*place], text)).map(|(_, pack)| *pack)
+        });
+        let held: Vec<usize> = held.collect();
+        let begun = held.iter().filter(|pack| packs[**pack].in_force_from <= start);
+        let chosen = begun
+            .max_by_key(|pack| packs[**pack].in_force_from)
+            .or_else(|| held.iter().min_by_key(|pack| packs[**pack].in_force_from));
+        if let Some(chosen) = chosen
+            && spans.last().is_none_or(|(_, last)| last != chosen)
+        {
+            spans.push((start, *chosen));
+        }
+    }
+    if spans.is_empty() {
+        return Err(RulesError::NoRules { file: HOUSE_FILE.to_owned() });
+    }
+    Ok(spans)
+}
+
+fn first_of(texts: &[AdoptedText]) -> Day {
+    texts.iter().map(|text| text.from).min().unwrap_or(Day::MIN)
+}
+
+impl Pack {
+    /// What deeds are judged by.
+    pub fn terms(&self) -> Terms<'_> {
+        Terms {
+            groups: &self.groups,
+            prices: &self.prices,
+            points: self.points.as_ref(),
+            rewards: &self.rewards,
+            cards: self.cards.as_ref(),
+            fields: &self.fields,
+            birthdays: &self.calendar,
+        }
+    }
+}
+
+impl Rulebook for Adopted {
+    fn on(&self, day: Day) -> Terms<'_> {
+        self.pack(day).terms()
+    }
+}
