@@ -14,15 +14,8 @@ use crate::output::{Color, Encoding, Format, Speaking};
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Globals {
-    /// Folder of the book; the nearest one upward that holds club.toml unless told
-    #[arg(
-        short = 'C',
-        long,
-        value_name = "DIR",
-        global = true,
-        env = "CLUB_BOOK",
-        hide_env_values = true
-    )]
+    /// Folder of the book; CLUB_BOOK, else the nearest one upward that holds club.toml, unless told
+    #[arg(short = 'C', long, value_name = "DIR", global = true)]
     pub book: Option<PathBuf>,
     /// How records look; a table on a terminal and CSV in a pipe unless told
     #[arg(long, value_name = "FORMAT", global = true, value_parser = formats())]
@@ -95,13 +88,8 @@ pub struct Recording {
     /// A key of your own, such as the receipt's number; the same key twice records once
     #[arg(long = "ref", value_name = "KEY")]
     pub reference: Option<String>,
-    /// Who does it; the login unless told
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "CLUB_OPERATOR",
-        hide_env_values = true
-    )]
+    /// Who does it; CLUB_OPERATOR, else the login, unless told
+    #[arg(long, value_name = "NAME")]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]

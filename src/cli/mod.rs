@@ -3,6 +3,11 @@
 //! A command's file shows its story; what all commands share (how to speak, the time, the book's
 //! place) is handed to it as a `Desk`. To add a command: its file, a `mod` line, a line in the table.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are help texts, read on a terminal"
+)]
+
 pub mod args;
 pub mod batch;
 pub mod clock;
@@ -109,14 +114,22 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         return Err(CliError::usage(format!("there is no command `{name}`")));
     };
-    let now = Now::read(std::env::var_os("CLUB_NOW").as_deref())?;
+    let now = Now::read(wish("CLUB_NOW").as_deref())?;
     let mut desk = Desk {
         speaking: speaking.clone(),
         now,
-        book: globals.book.clone(),
+        book: globals
+            .book
+            .clone()
+            .or_else(|| wish("CLUB_BOOK").map(PathBuf::from)),
         command: command.name,
     };
     (command.run)(matches, &mut desk)
+}
+
+/// What the environment wishes; an empty wish is none.
+fn wish(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|wish| !wish.is_empty())
 }
 
 /// What every command works with: how to speak, the one reading of the clock, where the book is.
@@ -167,17 +180,14 @@ impl Desk {
 
     /// Who records: whom the line or `CLUB_OPERATOR` names, else the login.
     pub fn operator(&self, recording: &Recording) -> String {
-        let login = || {
-            ["LOGNAME", "USER"]
+        let of_machine = || {
+            ["CLUB_OPERATOR", "LOGNAME", "USER"]
                 .into_iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|login| !login.is_empty())
+                .find_map(wish)
+                .map(|name| name.to_string_lossy().into_owned())
         };
-        let told = recording
-            .operator
-            .clone()
-            .filter(|operator| !operator.is_empty());
-        told.or_else(login).unwrap_or_else(|| "unknown".into())
+        let told = recording.operator.clone().filter(|name| !name.is_empty());
+        told.or_else(of_machine).unwrap_or_else(|| "unknown".into())
     }
 }
 
