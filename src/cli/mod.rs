@@ -13,6 +13,8 @@ pub mod batch;
 pub mod clock;
 pub mod errors;
 pub mod help;
+pub mod ledgers;
+pub mod open;
 
 mod completions;
 mod man;
@@ -176,6 +178,16 @@ impl Desk {
     /// The command's name, as `versions.csv` keeps it: never its arguments.
     pub fn command(&self) -> &'static str {
         self.command
+    }
+
+    /// Where the keyring is looked for.
+    pub fn key_place(&self) -> crate::book::KeyPlace {
+        let path = |name| wish(name).map(PathBuf::from);
+        crate::book::KeyPlace {
+            key_file: path("CLUB_KEY_FILE"),
+            data_home: path("XDG_DATA_HOME"),
+            home: path("HOME"),
+        }
     }
 
     /// Who records: whom the line or `CLUB_OPERATOR` names, else the login.

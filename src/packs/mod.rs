@@ -1,11 +1,15 @@
 //! A whole rule pack, put together from the rooms' parts.
 
+pub mod adopted;
 mod builtin;
 mod force;
+pub mod house;
 mod read;
 
 pub use builtin::{BUILT_IN, builtin};
+pub use adopted::{Adopted, RulesError};
 pub use force::{BadPacks, Packs};
+pub use house::House;
 pub use read::digest;
 
 use crate::care::rules::CareRules;

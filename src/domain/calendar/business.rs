@@ -165,6 +165,11 @@ impl BusinessHours {
     }
 
     /// Seconds that the zone's clock is ahead of UTC at a moment.
+    /// The zone's offset from UTC at a moment, in seconds.
+    pub fn offset_at(&self, seconds: i64) -> i32 {
+        i32::try_from(self.offset(seconds)).unwrap_or(0)
+    }
+
     fn offset(&self, seconds: i64) -> i64 {
         self.zone
             .offset_from_utc_datetime(&utc(seconds))
