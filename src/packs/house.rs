@@ -1,0 +1,399 @@
+//! `club.toml`: what the house is called, where and when its day begins, who works there, and which
+//! rule files hold.
+
+use std::fmt::Write as _;
+
+use crate::domain::calendar::BusinessHours;
+use crate::domain::source::toml::{self, Table, Value, once};
+use crate::domain::source::{Diagnostic, Place};
+use crate::domain::{Slug, Title};
+
+use super::Pack;
+
+const KEYS: &[&str] = &[
+    "format",
+    "name",
+    "currency",
+    "timezone",
+    "day_starts",
+    "rules",
+    "store",
+    "room",
+    "role",
+    "operator",
+];
+
+/// A `club.toml` that was read and found sound.
+#[derive(Clone, Debug)]
+pub struct House {
+    pub name: String,
+    pub currency: String,
+    pub hours: BusinessHours,
+    /// Rule files, as paths from the book's folder.
+    pub rules: Vec<String>,
+    pub stores: Vec<Store>,
+    pub rooms: Vec<Room>,
+    pub roles: Vec<StaffRole>,
+    pub operators: Vec<Operator>,
+}
+
+/// A shop of the house.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub id: Slug,
+    pub title: Title,
+}
+
+/// A room that can be reserved.
+#[derive(Clone, Debug)]
+pub struct Room {
+    pub id: Slug,
+    pub title: Title,
+    pub store: Option<Slug>,
+    pub capacity: u32,
+}
+
+/// What those who bear a role may do beyond the daily work.
+#[derive(Clone, Debug)]
+pub struct StaffRole {
+    pub id: Slug,
+    pub title: Title,
+    pub may: Vec<Slug>,
+}
+
+/// Somebody who works with the book.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    pub name: String,
+    pub roles: Vec<Slug>,
+}
+
+/// Something in a rule pack that this house does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    pub place: Place,
+    pub message: String,
+}
+
+impl std::fmt::Display for Misfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
+
+/// What `init` is told of a new house.
+#[derive(Clone, Copy, Debug)]
+pub struct NewHouse<'a> {
+    pub name: &'a str,
+    pub currency: &'a str,
+    pub timezone: &'a str,
+    pub day_starts: &'a str,
+    pub rules: &'a [&'a str],
+}
+
+impl House {
+    /// Reads `club.toml`; every finding in it is told, in the order of its lines.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        toml::read(file, text, KEYS, read_house)
+    }
+
+    /// The text of a new `club.toml`.
+    pub fn text(new: NewHouse<'_>) -> String {
+        let rules: Vec<_> = new.rules.iter().map(|rule| quoted(rule)).collect();
+        let mut text = String::from(
+            "# The house. Who works here, where, and which rules hold.\n\
+             # A change counts from the moment it is adopted: `club rules adopt`.\n\nformat = 1\n",
+        );
+        let _ = writeln!(text, "name = {}", quoted(new.name));
+        let _ = writeln!(text, "currency = {}", quoted(new.currency));
+        let _ = writeln!(text, "timezone = {}", quoted(new.timezone));
+        let _ = writeln!(
+            text,
+            "day_starts = {}   # what is sold before that belongs to the day before",
+            quoted(new.day_starts)
+        );
+        let _ = writeln!(text, "rules = [{}]", rules.join(", "));
+        text
+    }
+
+    /// What a pack names that this house does not have.
+    pub fn misfits(&self, pack: &Pack) -> Vec<Misfit> {
+        let mut found = Vec::new();
+        let mut misfit = |place: &Place, message: String| {
+            found.push(Misfit {
+                place: place.clone(),
+                message,
+            });
+        };
+        if pack.money.currency != self.currency {
+            misfit(
+                &pack.place,
+                format!(
+                    "the pack is in {}, the house in {}; one of them has to change",
+                    pack.money.currency, self.currency
+                ),
+            );
+        }
+        let prices = pack.prices.rules.iter();
+        let prices = prices.map(|rule| ("price", &rule.id, &rule.stores, &rule.place));
+        let times = pack.points.iter().flat_map(|points| &points.times);
+        let times = times.map(|times| ("multiplier", &times.id, &times.stores, &times.place));
+        for (what, id, stores, place) in prices.chain(times) {
+            for store in stores {
+                if !self.stores.is_empty() && !self.stores.iter().any(|s| s.id.as_str() == store) {
+                    misfit(
+                        place,
+                        format!(
+                            "{what} \"{id}\" names store \"{store}\", which club.toml does not list"
+                        ),
+                    );
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A text as TOML writes it, whatever characters it holds.
+fn quoted(text: &str) -> String {
+    ::toml::Value::String(text.to_owned()).to_string()
+}
+
+fn read_house(root: &Table<'_>) -> Option<House> {
+    let format = root
+        .need("format", "write `format = 1` at the top")
+        .and_then(|v| v.whole::<i64>(1, 1));
+    let name = root
+        .need("name", "say what the house is called")
+        .and_then(|v| v.string());
+    let currency = root
+        .need("currency", "write `currency = \"CNY\"`")
+        .and_then(|v| read_currency(&v));
+    let hours = read_hours(root);
+    let rules = root.need(
+        "rules",
+        "name the rule files: `rules = [\"rules/vip-card.toml\"]`",
+    );
+    let rules = rules.map(|v| v.list(|rule| read_path(rule)));
+    let stores = each(root, "store", "store", &["id", "title"], |table, id| {
+        Store {
+            title: table.title(&id),
+            id,
+        }
+    });
+    let rooms = each(
+        root,
+        "room",
+        "room",
+        &["id", "title", "store", "capacity"],
+        |table, id| Room {
+            title: table.title(&id),
+            id,
+            store: table.get("store").and_then(|v| {
+                let store = v.slug()?;
+                if !stores.iter().any(|s| s.id == store) {
+                    v.unknown_name(
+                        "store",
+                        store.as_str(),
+                        stores.iter().map(|s| s.id.as_str()),
+                    );
+                }
+                Some(store)
+            }),
+            capacity: table
+                .get("capacity")
+                .and_then(|v| v.whole(1, 100_000))
+                .unwrap_or(1),
+        },
+    );
+    let roles = each(
+        root,
+        "role",
+        "role",
+        &["id", "title", "may"],
+        |table, id| StaffRole {
+            title: table.title(&id),
+            id,
+            may: table.list("may", Value::slug),
+        },
+    );
+    let operators = read_operators(root, &roles);
+    format?;
+    Some(House {
+        name: name?,
+        currency: currency?,
+        hours: hours?,
+        rules: rules?,
+        stores,
+        rooms,
+        roles,
+        operators,
+    })
+}
+
+fn each<T>(
+    root: &Table<'_>,
+    key: &'static str,
+    what: &str,
+    keys: &'static [&'static str],
+    read: impl Fn(&Table<'_>, Slug) -> T,
+) -> Vec<T> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in root.each(key) {
+        let named = format!("{what} \"{}\"", value.id_of().unwrap_or("?"));
+        if let Some(table) = value.table(&named, keys)
+            && let Some(id) = table.id()
+        {
+            once(&mut seen, id.as_str(), &table, &format!("{what}s"));
+            list.push(read(&table, id));
+        }
+    }
+    list
+}
+
+/// Three capital letters.
+pub(super) fn read_currency(value: &Value<'_>) -> Option<String> {
+    let text = value.text()?;
+    if text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Some(text.to_owned());
+    }
+    value.report(
+        format!("\"{text}\" is no currency"),
+        "write its three letters, such as \"CNY\"",
+    );
+    None
+}
+
+/// A rule file stays inside the book, so that a copied book is whole.
+fn read_path(value: &Value<'_>) -> Option<String> {
+    let text = value.text()?;
+    let inside =
+        !text.starts_with('/') && !text.contains('\\') && text.split('/').all(|part| part != "..");
+    if !inside {
+        value.report(
+            format!("the rule file \"{text}\" lies outside the book"),
+            "copy it into the book's folder `rules`",
+        );
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn read_hours(root: &Table<'_>) -> Option<BusinessHours> {
+    let zone = root.need("timezone", "write `timezone = \"Asia/Shanghai\"`")?;
+    let starts = root.get("day_starts");
+    let starts_text = match &starts {
+        Some(value) => value.text()?,
+        None => "00:00",
+    };
+    match BusinessHours::new(zone.text()?, starts_text) {
+        Ok(hours) => Some(hours),
+        Err(why) => {
+            use crate::domain::calendar::BadBusinessHours;
+            let at = match (&why, starts) {
+                (BadBusinessHours::Starts(_), Some(starts)) => starts,
+                _ => zone,
+            };
+            let shown = why.to_string();
+            let (message, help) = shown.split_once("; ").unwrap_or((&shown, "write another"));
+            at.report(message, help);
+            None
+        }
+    }
+}
+
+fn read_operators(root: &Table<'_>, roles: &[StaffRole]) -> Vec<Operator> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in root.each("operator") {
+        let Some(table) = value.table("an operator", &["name", "roles"]) else {
+            continue;
+        };
+        let name = table.need("name", "say who: the name that `--operator` gives");
+        let Some(name) = name.and_then(|v| v.string()) else {
+            continue;
+        };
+        once(&mut seen, &name, &table, "operators");
+        let roles = table.list("roles", |v| {
+            let role = v.slug()?;
+            if !roles.iter().any(|r| r.id == role) {
+                v.unknown_name("role", role.as_str(), roles.iter().map(|r| r.id.as_str()));
+            }
+            Some(role)
+        });
+        list.push(Operator { name, roles });
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new(name: &str) -> String {
+        House::text(NewHouse {
+            name,
+            currency: "CNY",
+            timezone: "Asia/Shanghai",
+            day_starts: "06:00",
+            rules: &["rules/vip-card.toml"],
+        })
+    }
+
+    #[test]
+    fn a_new_house_reads_back_whatever_its_name() {
+        for name in ["清泉 Spa", "the \"Best\" \\ club", "a\nb", "'''", "=[x]#"] {
+            let house = House::read("club.toml", &new(name)).expect(name);
+            assert_eq!(house.name, name);
+            assert_eq!(house.hours.starts(), "06:00");
+            assert_eq!(house.rules, ["rules/vip-card.toml"]);
+        }
+    }
+
+    #[test]
+    fn a_wrong_house_is_told_with_its_remedy() {
+        let table = [
+            (
+                "Asia/Shanghai",
+                "Asia/Shanghi",
+                "there is no time zone \"Asia/Shanghi\"",
+            ),
+            ("06:00", "6am", "\"6am\" is no time of day"),
+            ("CNY", "yuan", "\"yuan\" is no currency"),
+            (
+                "rules/vip",
+                "../rules/vip",
+                "the rule file \"../rules/vip-card.toml\" lies outside the book",
+            ),
+            ("day_starts", "daystarts", "the file has no `daystarts`"),
+        ];
+        for (right, wrong, message) in table {
+            let found = House::read("club.toml", &new("Spa").replacen(right, wrong, 1));
+            let found = found.expect_err(message);
+            assert_eq!(found[0].message(), message);
+        }
+    }
+
+    #[test]
+    fn a_pack_must_suit_the_house() {
+        let text = format!("{}\n[[store]]\nid = \"east\"\n", new("Spa"));
+        let house = House::read("club.toml", &text).expect("a house");
+        let pack = "format = 1\nid = \"p\"\nin_force_from = 2024-01-01\n\
+                    money = { currency = \"EUR\" }\n\
+                    price = [{ id = \"cheap\", stores = [\"west\"], pays = \"90%\" }]\n";
+        let pack = Pack::read("rules/p.toml", pack).expect("a pack");
+        let found: Vec<_> = house
+            .misfits(&pack)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "rules/p.toml:1: the pack is in EUR, the house in CNY; one of them has to change",
+                "rules/p.toml:5: price \"cheap\" names store \"west\", which club.toml does not list",
+            ]
+        );
+    }
+}
