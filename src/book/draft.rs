@@ -218,6 +218,15 @@ impl Draft {
         }
     }
 
+    /// Where a ledger's rows end, those of this draft counted.
+    pub fn end_of(&self, schema: &'static Schema) -> Result<u64, BookError> {
+        let index = place(self.schemas, schema)?;
+        match &self.parts[index] {
+            Some(part) => Ok(part.end()),
+            None => self.before.end_of(schema),
+        }
+    }
+
     /// Makes the rows part of the book. A draft without rows writes nothing.
     pub fn commit(mut self) -> Result<Committed, BookError> {
         if self.is_empty() || self.is_dry_run() {
@@ -391,6 +400,10 @@ impl Part {
             self.flush()?;
         }
         Ok(offset)
+    }
+
+    fn end(&self) -> u64 {
+        self.begin + self.written + self.buffer.len() as u64
     }
 
     fn flush(&mut self) -> Result<(), BookError> {

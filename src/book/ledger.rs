@@ -203,6 +203,24 @@ impl Ledger {
             .map(drop)
     }
 
+    /// The rows in which a column holds exactly this text: a plain search, except for texts that a ledger
+    /// writes quoted or escaped, which are compared row by row.
+    pub fn each_where(
+        &self,
+        column: usize,
+        text: &str,
+        hot: usize,
+        mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let check = |row: &Row<'_>| if row.bytes(column) == text.as_bytes() { f(row) } else { Ok(()) };
+        let plain = text.bytes().all(|b| b > b' ' && !matches!(b, b'"' | b',' | b'\\'));
+        if plain && column > 0 && column + 1 < self.schema.columns.len() {
+            self.each_with(format!(",{text},").as_bytes(), hot, check)
+        } else {
+            self.each(hot, check)
+        }
+    }
+
     /// The last row, found from the end.
     pub fn last_row(&self, hot: usize) -> Result<Option<OwnedRow>, BookError> {
         if self.end == self.start {
@@ -401,6 +419,11 @@ impl OwnedRow {
 
     pub fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// Where the next row begins.
+    pub fn next_offset(&self) -> u64 {
+        self.offset + self.line.len() as u64 + 1
     }
 
     /// See [`Row::bad`].

@@ -13,6 +13,7 @@ pub mod refusal;
 pub mod rows;
 pub mod rules;
 pub mod terms;
+pub mod till;
 
 pub use customer::{Customer, Customers, View};
 pub use refusal::SaleRefusal;

@@ -1,0 +1,212 @@
+//! `club consume`: one sale, or a file of sales and refunds.
+
+use clap::ArgGroup;
+
+use super::args::{Many, Recording};
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use super::sale_output::{Line, columns, reprint};
+use super::{Desk, consume_batch};
+use crate::domain::{Goods, Money};
+use crate::sales::decide::{SaleRequest, Tender, sell};
+use crate::sales::price::AskedLine;
+use crate::sales::refusal::SaleRefusal;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::till::{self, Told, asked_digest};
+
+/// Record a sale and price it by the rules of its day
+///
+/// AMOUNT is the list price; for promotion and special goods the ticket price. The member's tier, card,
+/// birthday and the campaigns of the day make the price, unless --paid says what the till took.
+///
+/// Example: club consume M000001 238.00 --category bath --pay cash
+#[derive(clap::Args, Debug)]
+#[command(group(ArgGroup::new("what").args(["amount", "item", "from"]).required(true).multiple(true)))]
+pub struct Args {
+    /// Who buys: a number, card, phone, ref, or a name that only one member bears
+    #[arg(value_name = "MEMBER", required_unless_present_any = ["walk_in", "from"])]
+    member: Option<String>,
+    /// The list price in yuan
+    #[arg(value_name = "AMOUNT")]
+    amount: Option<Money>,
+    /// Sell to somebody who is not a member
+    #[arg(long)]
+    walk_in: bool,
+    /// What is sold, by the house's categories
+    #[arg(long, value_name = "CATEGORY")]
+    category: Option<String>,
+    /// The kind of goods: normal, promotion or special
+    #[arg(long, value_name = "KIND", default_value = "normal", hide_default_value = true)]
+    goods: Goods,
+    /// Where it is sold
+    #[arg(long, value_name = "STORE")]
+    store: Option<String>,
+    /// How it is paid; with amounts where there are several means
+    #[arg(long, value_name = "MEANS[=AMOUNT]", value_parser = tender)]
+    pay: Vec<Tender>,
+    /// One line of the ticket, instead of AMOUNT
+    #[arg(long, value_name = "CATEGORY:AMOUNT[:GOODS]", value_parser = item, conflicts_with = "category")]
+    item: Vec<AskedLine>,
+    /// What the till took; no discount is computed
+    #[arg(long, value_name = "AMOUNT")]
+    paid: Option<Money>,
+    /// Staff looked at the customer's ID
+    #[arg(long)]
+    id_checked: bool,
+    /// The visit was booked ahead
+    #[arg(long)]
+    booked: bool,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+fn tender(text: &str) -> Result<Tender, String> {
+    let (means, amount) = match text.split_once('=') {
+        None => (text, None),
+        Some((means, amount)) => {
+            (means, Some(amount.parse().map_err(|e| format!("{amount}: {e}"))?))
+        }
+    };
+    let plain = |c: char| c != ';' && c != '=' && !c.is_control();
+    if means.is_empty() || !means.chars().all(plain) {
+        return Err("write the means, such as cash, or cash=50.00".into());
+    }
+    Ok(Tender { means: means.to_owned(), amount })
+}
+
+fn item(text: &str) -> Result<AskedLine, String> {
+    let mut parts = text.splitn(3, ':');
+    let category = parts.next().unwrap_or_default().to_owned();
+    let amount = parts.next().ok_or("write CATEGORY:AMOUNT, such as bath:98.00")?;
+    let list = amount.parse().map_err(|e| format!("{amount}: {e}"))?;
+    let goods = match parts.next() {
+        None => Goods::Normal,
+        Some(goods) => goods.parse().map_err(|e| format!("{goods}: {e}"))?,
+    };
+    Ok(AskedLine { category, list, goods })
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    if let Some(from) = &args.many.from {
+        return consume_batch::run(from, &args.many, &args.recording, desk);
+    }
+    let (member, amount) = who_and_what(args)?;
+    let mut writing = desk.write(&args.recording)?;
+    let lines = lines(args, amount)?;
+    let request = SaleRequest {
+        member: member.map(|word| writing.member(word)).transpose()?,
+        at: writing.at,
+        lines,
+        paid: args.paid,
+        store: args.store.clone().unwrap_or_default(),
+        pay: args.pay.clone(),
+        id_checked: args.id_checked,
+        booked: args.booked,
+    };
+    check_house(&writing, &request)?;
+    let told = told(args, &writing, &request)?;
+    if !told.reference.is_empty()
+        && let Some(first) = till::sale_by_ref(writing.draft.snapshot(), &told.reference)?
+    {
+        return reprint(desk, &writing, first, &told.asked);
+    }
+    let terms = writing.rules.on(request.at.day());
+    let mut customer = request.member.map(|id| writing.customer(id)).transpose()?;
+    let sale = till::next_sale(writing.draft.snapshot())?;
+    let hours = &writing.rules.house().hours;
+    let decided = sell(&request, sale, customer.as_mut(), &terms, hours)?;
+    let (recorded, _) =
+        till::record(&mut writing.draft, &terms, customer.as_mut(), decided, request.at, &told)?;
+    writing.commit()?;
+    let mut printer = desk.printer(&columns())?;
+    printer.row(&recorded.cells())?;
+    Ok(printer.finish()?)
+}
+
+/// With `--walk-in` the only word is the amount.
+fn who_and_what(args: &Args) -> Result<(Option<&str>, Option<Money>), CliError> {
+    match (args.walk_in, &args.member, args.amount) {
+        (false, member, amount) => Ok((member.as_deref(), amount)),
+        (true, None, None) => Ok((None, None)),
+        (true, Some(word), None) => {
+            let amount = word.parse().map_err(|e| CliError::usage(format!("{word}: {e}")))?;
+            Ok((None, Some(amount)))
+        }
+        (true, ..) => Err(CliError::usage("--walk-in takes an amount and no member")),
+    }
+}
+
+fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError> {
+    if args.item.is_empty() {
+        let list = amount.ok_or_else(|| CliError::usage("give an amount, or --item lines"))?;
+        let category = args.category.clone().unwrap_or_default();
+        return Ok(vec![AskedLine { category, list, goods: args.goods }]);
+    }
+    let sum = Money::sum(args.item.iter().map(|line| line.list)).map_err(SaleRefusal::from)?;
+    match amount {
+        Some(amount) if amount != sum => {
+            Err(CliError::usage(format!("the items come to {sum}, the amount is {amount}")))
+        }
+        _ => Ok(args.item.clone()),
+    }
+}
+
+/// Refuses what the house or the rules do not have.
+pub fn check_house(writing: &Writing, request: &SaleRequest) -> Result<(), SaleRefusal> {
+    let pack = writing.rules.pack(request.at.day());
+    let known = &pack.categories;
+    for line in request.lines.iter().filter(|line| !line.category.is_empty()) {
+        if !known.is_empty() && !known.iter().any(|category| category.id == line.category) {
+            return Err(SaleRefusal::UnknownCategory {
+                category: line.category.clone(),
+                known: known.iter().map(|category| category.id.clone()).collect(),
+            });
+        }
+    }
+    check_store(writing, &request.store)
+}
+
+/// Refuses a store that `club.toml` does not name, where it names any.
+pub fn check_store(writing: &Writing, store: &str) -> Result<(), SaleRefusal> {
+    let stores = &writing.rules.house().stores;
+    if store.is_empty() || stores.is_empty() || stores.iter().any(|s| s.id.as_str() == store) {
+        return Ok(());
+    }
+    let known = stores.iter().map(|store| store.id.to_string()).collect();
+    Err(SaleRefusal::UnknownStore { store: store.to_owned(), known })
+}
+
+fn told(args: &Args, writing: &Writing, request: &SaleRequest) -> Result<Told, CliError> {
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    let note = super::seal_note(writing, request.member, "sales", args.note.as_deref())?;
+    let asked = if reference.is_empty() { String::new() } else { digest(args, writing, request) };
+    Ok(Told { time: writing.time.clone(), reference, asked, note })
+}
+
+fn digest(args: &Args, writing: &Writing, request: &SaleRequest) -> String {
+    let when = args.recording.at.as_deref().map(|_| (writing.at.day().to_string(), &writing.time));
+    let note = args.note.as_deref().map(|note| super::note_digest(writing, note));
+    asked_digest(&[&canonical(request, when.map(|(day, time)| format!("{day} {time}"))), &note.unwrap_or_default()])
+}
+
+/// What was asked, in one form whoever asks; the clock has a part in it only where a time was told.
+pub fn canonical(request: &SaleRequest, when: Option<String>) -> String {
+    let lines = request.lines.iter().map(|l| format!("{}:{}:{}", l.category, l.list, l.goods));
+    let pay = request.pay.iter().map(|t| format!("{}={:?}", t.means, t.amount.map(Money::fen)));
+    format!(
+        "sale|{:?}|{:?}|{}|{:?}|{}|{}|{}|{}",
+        request.member.map(|m| m.to_string()),
+        when,
+        lines.collect::<Vec<_>>().join("+"),
+        request.paid.map(Money::fen),
+        request.store,
+        pay.collect::<Vec<_>>().join("+"),
+        request.id_checked,
+        request.booked,
+    )
+}

@@ -1,0 +1,149 @@
+//! How sales and refunds are shown: the same columns for one and for a batch.
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use crate::book::At;
+use crate::domain::{Money, Points, Version};
+use crate::output::{Cell, Column};
+use crate::points::rows as point_rows;
+use crate::sales::refusal::SaleRefusal;
+use crate::sales::rows::SaleRow;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::till::{Recorded, find_sale};
+use crate::sales::{Customers, View, rows};
+
+/// The columns of `consume` and `refund`.
+pub fn columns() -> [Column; 11] {
+    [
+        Column::text("sale", "Sale", "销售"),
+        Column::integer("version", "Version", "版本"),
+        Column::text("member", "Member", "会员"),
+        Column::text("at", "At", "时间"),
+        Column::money("list", "List", "原价"),
+        Column::money("discount", "Discount", "优惠"),
+        Column::money("paid", "Paid", "实付"),
+        Column::integer("points", "Points", "积分"),
+        Column::integer("balance", "Balance", "积分余额"),
+        Column::text("tier", "Tier", "等级"),
+        Column::text("why", "Why", "依据"),
+    ]
+}
+
+/// Something that is shown as one line.
+pub trait Line {
+    fn cells(&self) -> Vec<Cell>;
+}
+
+impl Line for Recorded {
+    fn cells(&self) -> Vec<Cell> {
+        let member = self.member;
+        vec![
+            self.sale.to_string().into(),
+            self.version.into(),
+            member.map_or(Cell::Empty, |m| m.to_string().into()),
+            self.at.clone().into(),
+            self.list.into(),
+            self.discount.into(),
+            self.paid.into(),
+            self.points.into(),
+            member.map_or(Cell::Empty, |_| self.balance.into()),
+            self.tier.as_ref().map_or(Cell::Empty, |t| t.to_string().into()),
+            self.why.clone().into(),
+        ]
+    }
+}
+
+/// Prints the first result of a ref again, or refuses other content under it.
+pub fn reprint(
+    desk: &Desk,
+    writing: &Writing,
+    (version, first): (Version, SaleRow),
+    asked: &str,
+) -> CliResult {
+    let recorded = again(writing, version, &first, asked)?;
+    let mut printer = desk.printer(&columns())?;
+    printer.row(&recorded.cells())?;
+    Ok(printer.finish()?)
+}
+
+/// What was recorded under a ref, as it was told then.
+pub fn again(
+    writing: &Writing,
+    version: Version,
+    first: &SaleRow,
+    asked: &str,
+) -> Result<Recorded, CliError> {
+    let snapshot = writing.draft.snapshot();
+    let reference = first.reference.clone();
+    if let Some(sold) = find_sale(snapshot, first.sale)?
+        && let Some(undone) = undone_by(snapshot, &sold.lines[0])?
+    {
+        return Err(SaleRefusal::RefUndone { reference, undone }.into());
+    }
+    if first.asked != asked {
+        let first = first.sale.to_string();
+        return Err(SaleRefusal::RefKnown { reference, first }.into());
+    }
+    let then = writing.book.snapshot(At::Version(version))?;
+    let mut lines: Vec<SaleRow> = Vec::new();
+    then.ledger(&rows::SALES)?.each_with(format!(",{},", first.sale).as_bytes(), rows::ALL, |row| {
+        let row = rows::read(row)?;
+        if row.sale == first.sale {
+            lines.push(row);
+        }
+        Ok(())
+    })?;
+    let sum = |of: fn(&SaleRow) -> Money| Money::sum(lines.iter().map(of)).map_err(SaleRefusal::from);
+    let (list, paid) = (sum(|row| row.list)?, sum(|row| row.paid)?);
+    let mut points = 0;
+    let mut whys: Vec<String> = lines.iter().map(|line| line.rule.clone()).filter(|w| !w.is_empty()).collect();
+    let source = first.sale.to_string();
+    then.ledger(&point_rows::POINTS)?.each_where(point_rows::SOURCE, &source, point_rows::ALL, |row| {
+        let row = point_rows::read_whole(row)?;
+        points += row.points.get();
+        whys.push(row.why);
+        Ok(())
+    })?;
+    whys.dedup();
+    let at = first.at();
+    let customer = match first.member {
+        Some(id) => Customers::load_one(&then, id, View::today(at.day()))?,
+        None => None,
+    };
+    let terms = writing.rules.on(at.day());
+    let tier = customer.as_ref().and_then(|c| {
+        let group = terms.main_group()?;
+        let place = c.person().stands(group, at).tier?;
+        group.tiers.get(place).map(|tier| tier.id.clone())
+    });
+    Ok(Recorded {
+        sale: first.sale,
+        version,
+        member: first.member,
+        at: if first.time.is_empty() { first.day.to_string() } else { first.time.clone() },
+        list,
+        discount: Money::from_fen(list.fen() - paid.fen()),
+        paid,
+        points,
+        balance: customer.map_or(Points::ZERO, |c| c.balance(at.day())),
+        tier,
+        why: whys.join("; "),
+    })
+}
+
+fn undone_by(
+    snapshot: &crate::book::Snapshot,
+    line: &SaleRow,
+) -> Result<Option<String>, crate::book::BookError> {
+    let mut undone = None;
+    let of = line.sale.to_string();
+    snapshot.ledger(&rows::SALES)?.each_where(rows::OF, &of, rows::ALL, |row| {
+        let read = rows::read(row)?;
+        if read.has(rows::UNDO) {
+            undone = Some(format!("{of}, undone by version {}", row.version()));
+        }
+        Ok(())
+    })?;
+    Ok(undone)
+}

@@ -1,0 +1,330 @@
+//! Records what was decided and keeps customers current, so that a batch is judged row by row as a desk
+//! would have judged it. Finds sales on record by number or ref.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use rustc_hash::{FxHashMap, FxHasher};
+use sha2::{Digest as _, Sha256};
+
+use super::customer::Customer;
+use super::decide::Decided;
+use super::refund::Sold;
+use super::rows::{self, Of, SALES, SaleRow};
+use super::terms::Terms;
+use crate::book::{BookError, Draft, OwnedRow, Snapshot};
+use crate::domain::{MemberId, Money, Overflow, Points, SaleId, Slug, Version, When};
+use crate::points::rows as point_rows;
+use crate::tiers::decide::{TierRow, judge};
+use crate::tiers::rows as tier_rows;
+
+/// What the caller said of a deed beside its figures.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// The moment's cell; empty for a date alone.
+    pub time: String,
+    pub reference: String,
+    /// Digest of what was asked.
+    pub asked: String,
+    /// Sealed.
+    pub note: String,
+}
+
+/// One sale or refund as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub sale: SaleId,
+    pub version: Version,
+    pub member: Option<MemberId>,
+    /// The moment, or the business day where only that was told.
+    pub at: String,
+    pub list: Money,
+    pub discount: Money,
+    pub paid: Money,
+    pub points: i64,
+    pub balance: Points,
+    pub tier: Option<Slug>,
+    pub why: String,
+}
+
+/// A digest of what was asked, by which a repeat is known; clock and operator have no part in it.
+pub fn asked_digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digest = hash.finalize();
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes a decided sale or refund and takes it in.
+pub fn record(
+    draft: &mut Draft,
+    terms: &Terms<'_>,
+    customer: Option<&mut Customer>,
+    decided: Decided,
+    at: When,
+    told: &Told,
+) -> Result<(Recorded, u64), BookError> {
+    let mut first_offset = None;
+    let mut hots = Vec::with_capacity(decided.rows.len());
+    for row in decided.rows {
+        let row = SaleRow {
+            time: told.time.clone(),
+            reference: told.reference.clone(),
+            asked: told.asked.clone(),
+            note: told.note.clone(),
+            ..row
+        };
+        let offset = rows::write(draft, &row)?;
+        first_offset.get_or_insert(offset);
+        hots.push((hot(&row, at, offset), row));
+    }
+    for point in &decided.points {
+        point_rows::write(draft, point, &told.time)?;
+    }
+    let sale = hots[0].0.sale;
+    let member = hots[0].0.member;
+    let (balance, tier) = match customer {
+        None => (Points::ZERO, None),
+        Some(customer) => {
+            let day = hots.iter().map(|(hot, _)| affected_day(customer, hot)).min();
+            take_in(customer, &hots, &decided.points).map_err(|e| too_large(e))?;
+            for row in judged(customer, terms, day.unwrap_or(at.day())) {
+                write_tier(draft, customer, &row, &sale.to_string(), &told.time)?;
+            }
+            let tier = standing_after(customer, terms, at);
+            (customer.balance(at.day()), tier)
+        }
+    };
+    let outcome = decided.outcome;
+    let discount = Money::from_fen(outcome.list.fen() - outcome.paid.fen());
+    let recorded = Recorded {
+        sale,
+        version: draft.version(),
+        member,
+        at: if told.time.is_empty() { at.day().to_string() } else { told.time.clone() },
+        list: outcome.list,
+        discount,
+        paid: outcome.paid,
+        points: outcome.points,
+        balance,
+        tier,
+        why: outcome.why.join("; "),
+    };
+    Ok((recorded, first_offset.unwrap_or_default()))
+}
+
+fn too_large(why: Overflow) -> BookError {
+    BookError::Row { ledger: SALES.name, what: why.to_string() }
+}
+
+fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
+    let of = match row.of.as_str() {
+        "" => Of::Sale,
+        "-" => Of::Unknown,
+        sale => sale.parse().map_or(Of::Unknown, Of::Refund),
+    };
+    rows::Hot {
+        sale: row.sale,
+        first_line: row.line == 1,
+        member: row.member,
+        at,
+        paid: row.paid,
+        of,
+        booked: row.has(rows::BOOKED),
+        offset,
+    }
+}
+
+/// The day from which a row changes what tiers see: a refund counts on its sale's day, and takes nobody
+/// up, so it is judged at recalculation.
+fn affected_day(_customer: &Customer, hot: &rows::Hot) -> crate::domain::Day {
+    match hot.of {
+        Of::Sale => hot.at.day(),
+        Of::Refund(_) | Of::Unknown => crate::domain::Day::MAX,
+    }
+}
+
+fn take_in(
+    customer: &mut Customer,
+    hots: &[(rows::Hot, SaleRow)],
+    points: &[crate::points::PointRow],
+) -> Result<(), Overflow> {
+    for (hot, _) in hots {
+        customer.take_sale(hot)?;
+    }
+    points.iter().try_for_each(|row| customer.take_points(row))
+}
+
+/// The tiers that a deed of a day moves at once.
+pub fn judged(customer: &mut Customer, terms: &Terms<'_>, day: crate::domain::Day) -> Vec<TierRow> {
+    let mut all = Vec::new();
+    for group in terms.groups {
+        let rows = judge(&customer.person(), group, day);
+        for row in rows {
+            customer.tiers.push(row.grant.clone());
+            all.push(row);
+        }
+    }
+    all
+}
+
+/// Writes one row of a customer's tiers.
+pub fn write_tier(
+    draft: &mut Draft,
+    customer: &Customer,
+    row: &TierRow,
+    source: &str,
+    time: &str,
+) -> Result<(), BookError> {
+    // A moment reached by an earlier sale keeps that sale's own moment.
+    let own_moment = row.grant.since.seconds().is_some();
+    let extra = tier_rows::Extra { time: if own_moment { time } else { "" }, source, reason: "" };
+    tier_rows::write(draft, customer.id(), row, extra).map(drop)
+}
+
+fn standing_after(customer: &Customer, terms: &Terms<'_>, at: When) -> Option<Slug> {
+    let group = terms.main_group()?;
+    let tier = customer.person().stands(group, at).tier?;
+    group.tiers.get(tier).map(|tier| tier.id.clone())
+}
+
+/// The number for the next sale or refund.
+pub fn next_sale(snapshot: &Snapshot) -> Result<SaleId, BookError> {
+    match snapshot.ledger(&SALES)?.last_row(rows::SALE + 1)? {
+        None => Ok(SaleId::FIRST),
+        Some(row) => {
+            let last = SaleId::parse(row.bytes(rows::SALE)).map_err(|e| row.bad(rows::SALE, e))?;
+            Ok(last.next())
+        }
+    }
+}
+
+/// A sale on record, with what went back of it.
+pub fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, BookError> {
+    let mut lines = Vec::new();
+    let mut refunds = Vec::new();
+    snapshot.ledger(&SALES)?.each_with(format!(",{sale},").as_bytes(), rows::ALL, |row| {
+        let row = rows::read(row)?;
+        if row.sale == sale {
+            lines.push(row);
+        } else if row.of == sale.to_string() {
+            refunds.push(row);
+        }
+        Ok(())
+    })?;
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let mut sold = Sold { back: vec![0; lines.len()], lines };
+    for refund in &refunds {
+        sold.take_back(refund);
+    }
+    Ok(Some(sold))
+}
+
+/// The sale or refund that bears a ref.
+pub fn sale_by_ref(snapshot: &Snapshot, reference: &str) -> Result<Option<(Version, SaleRow)>, BookError> {
+    let mut found = None;
+    snapshot.ledger(&SALES)?.each_where(rows::REF, reference, rows::ALL, |row| {
+        if found.is_none() {
+            found = Some((row.version(), rows::read(row)?));
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Where every sale stands, for batches that name many of them.
+#[derive(Debug, Default)]
+pub struct SaleIndex {
+    offsets: Vec<u64>,
+    by_ref: FxHashMap<u64, u32>,
+    refunds: FxHashMap<u32, Vec<u64>>,
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl SaleIndex {
+    /// Reads where all sales stand.
+    pub fn load(snapshot: &Snapshot) -> Result<Self, BookError> {
+        let mut index = Self::default();
+        snapshot.ledger(&SALES)?.each(rows::REF + 1, |row| {
+            let sale = SaleId::parse(row.bytes(rows::SALE)).map_err(|e| row.bad(rows::SALE, e))?;
+            let of = match row.bytes(rows::OF) {
+                b"" | b"-" => None,
+                text => Some(SaleId::parse(text).map_err(|e| row.bad(rows::OF, e))?),
+            };
+            index.note(sale, of, &row.text(rows::REF)?, row.offset());
+            Ok(())
+        })?;
+        Ok(index)
+    }
+
+    /// Takes in one row: a further line of a sale keeps the offset of the first.
+    pub fn note(&mut self, sale: SaleId, of: Option<SaleId>, reference: &str, offset: u64) {
+        if sale.index() >= self.offsets.len() {
+            self.offsets.resize(sale.index() + 1, u64::MAX);
+            self.offsets[sale.index()] = offset;
+            if !reference.is_empty() {
+                // Two refs with one digest are a chance of one in 10^13 for a million sales; the ref is
+                // compared when the row is read, so at worst a sale is looked for in vain.
+                self.by_ref.entry(hash(reference)).or_insert(number(sale));
+            }
+        }
+        if let Some(of) = of {
+            self.refunds.entry(number(of)).or_default().push(offset);
+        }
+    }
+
+    /// The sale or refund that bears a ref, as its first row.
+    pub fn by_ref(&self, draft: &mut Draft, reference: &str) -> Result<Option<(Version, SaleRow)>, BookError> {
+        let Some(number) = self.by_ref.get(&hash(reference)) else { return Ok(None) };
+        let row = draft.row_at(&SALES, self.offsets[*number as usize], rows::ALL)?;
+        let sale = rows::read(&row.row())?;
+        Ok((sale.reference == reference).then_some((row.version(), sale)))
+    }
+
+    /// A sale with what went back of it.
+    pub fn sold(&self, draft: &mut Draft, sale: SaleId) -> Result<Option<Sold>, BookError> {
+        let Some(offset) = self.offsets.get(sale.index()).copied().filter(|at| *at != u64::MAX) else {
+            return Ok(None);
+        };
+        let mut lines = Vec::new();
+        let mut at = offset;
+        let last = self.offsets.len() - 1;
+        loop {
+            let row: OwnedRow = draft.row_at(&SALES, at, rows::ALL)?;
+            let line = rows::read(&row.row())?;
+            if line.sale != sale {
+                break;
+            }
+            lines.push(line);
+            at = row.next_offset();
+            let next_sale = self.offsets.get(sale.index() + 1).copied();
+            if next_sale.is_some_and(|next| at >= next) || sale.index() == last && !more(draft, at)? {
+                break;
+            }
+        }
+        let mut sold = Sold { back: vec![0; lines.len()], lines };
+        for offset in self.refunds.get(&number(sale)).into_iter().flatten() {
+            let row = draft.row_at(&SALES, *offset, rows::ALL)?;
+            sold.take_back(&rows::read(&row.row())?);
+        }
+        Ok(Some(sold))
+    }
+}
+
+fn number(sale: SaleId) -> u32 {
+    u32::try_from(sale.index()).unwrap_or(u32::MAX)
+}
+
+/// Whether another row begins at an offset.
+fn more(draft: &mut Draft, at: u64) -> Result<bool, BookError> {
+    Ok(draft.end_of(&SALES)? > at)
+}
