@@ -119,6 +119,28 @@ fn a_clock_that_shows_nothing_is_told_in_both_languages() {
 }
 
 #[test]
+fn a_shell_that_asks_is_answered() {
+    let script = ran(&["completions", "bash", "--live"]);
+    assert_eq!(code(&script), 0, "{}", err(&script));
+    assert!(
+        out(&script).contains("CLUB_COMPLETE=\"bash\""),
+        "{}",
+        out(&script)
+    );
+    let asked = club(&["--", "club", "compl"])
+        .env("CLUB_COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", "1")
+        .output()
+        .expect("the program starts");
+    assert_eq!((code(&asked), out(&asked)), (0, "completions".to_owned()));
+    let unknown = club(&["--", "club", ""])
+        .env("CLUB_COMPLETE", "tcsh")
+        .output()
+        .expect("the program starts");
+    assert_eq!(code(&unknown), 2);
+}
+
+#[test]
 fn an_empty_wish_of_the_environment_is_none() {
     let mut wishing = club(&["completions", "bash"]);
     wishing.env("CLUB_NOW", "").env("CLUB_BOOK", "");

@@ -1,9 +1,21 @@
 //! `club completions`: what a shell needs to complete a line, for packagers and profiles.
+//!
+//! The plain script knows commands and options and asks nobody. The live one asks the program itself at
+//! each Tab, through `CLUB_COMPLETE`, so that arguments can offer what the book holds
+//! (`ArgValueCompleter` on an argument).
 
+use std::ffi::{OsStr, OsString};
+
+use anyhow::Context as _;
 use clap_complete::Shell;
+use clap_complete::env::Shells;
 
 use super::Desk;
-use super::errors::CliResult;
+use super::errors::{CliError, CliResult};
+use crate::output::Speaking;
+
+/// The environment's word for "this is a shell that asks".
+pub const ASKING: &str = "CLUB_COMPLETE";
 
 /// Print a shell's completion script
 #[derive(clap::Args, Debug)]
@@ -11,12 +23,53 @@ pub struct Args {
     /// The shell to complete for
     #[arg(value_enum)]
     shell: Shell,
+    /// Let the script ask club at each Tab, so that what the book holds completes too
+    #[arg(long)]
+    live: bool,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut super::whole(), "club", &mut script);
+    if args.live {
+        let shells = Shells::builtins();
+        let name = args.shell.to_string();
+        let shell = shells
+            .completer(&name)
+            .ok_or_else(|| no_such_shell(&name))?;
+        shell
+            .write_registration(ASKING, "club", "club", "club", &mut script)
+            .context("cannot make the script")?;
+    } else {
+        clap_complete::generate(args.shell, &mut super::whole(), "club", &mut script);
+    }
     desk.text(&String::from_utf8_lossy(&script))
+}
+
+/// Answers a shell that asks what may follow: `club -- club regis`.
+pub fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> CliResult {
+    let shells = Shells::builtins();
+    let name = shell.to_string_lossy();
+    let shell = shells
+        .completer(&name)
+        .ok_or_else(|| no_such_shell(&name))?;
+    let asked = line.iter().skip_while(|word| *word != "--").skip(1);
+    let mut root = super::whole();
+    root.build();
+    let mut answer = Vec::new();
+    let here = std::env::current_dir().ok();
+    shell
+        .write_complete(
+            &mut root,
+            asked.cloned().collect(),
+            here.as_deref(),
+            &mut answer,
+        )
+        .context("cannot complete the line")?;
+    Ok(speaking.verbatim(&answer)?)
+}
+
+fn no_such_shell(name: &str) -> CliError {
+    CliError::usage(format!("no completions are known for the shell `{name}`"))
 }
 
 #[cfg(test)]
@@ -30,12 +83,8 @@ mod tests {
             clap_complete::generate(shell, &mut super::super::whole(), "club", &mut script);
             let script = String::from_utf8_lossy(&script);
             for command in super::super::whole().get_subcommands() {
-                assert!(
-                    script.contains(command.get_name()),
-                    "{} lacks {}",
-                    shell,
-                    command.get_name()
-                );
+                let name = command.get_name();
+                assert!(script.contains(name), "{shell} lacks {name}");
             }
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::domain::Spoken;
+use crate::domain::source::Diagnostic;
 use crate::output::{OutputError, Talk};
 
 /// What a command returns.
@@ -14,6 +15,8 @@ pub type CliResult = Result<(), CliError>;
 pub enum CliError {
     /// Worded by the room it comes from.
     Spoken(Box<dyn Spoken + Send + Sync>),
+    /// A rule file or `club.toml` is wrong at these places.
+    Diagnosed(Vec<Diagnostic>),
     /// The line was wrong in a way that clap cannot see.
     Usage(String),
     /// clap's own words, with their colours; not a fault when help or the version was asked for.
@@ -27,6 +30,12 @@ pub enum CliError {
 impl<E: Spoken + Send + Sync + 'static> From<E> for CliError {
     fn from(error: E) -> Self {
         Self::Spoken(Box::new(error))
+    }
+}
+
+impl From<Vec<Diagnostic>> for CliError {
+    fn from(findings: Vec<Diagnostic>) -> Self {
+        Self::Diagnosed(findings)
     }
 }
 
@@ -56,6 +65,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Spoken(error) => error.exit_code(),
+            Self::Diagnosed(_) => 78,
             Self::Usage(_) => 2,
             Self::Clap(error) => u8::try_from(error.exit_code()).unwrap_or(2),
             Self::Told(code) => *code,
@@ -71,6 +81,11 @@ impl CliError {
                 talk.error(&error.say(talk.lang()));
                 if let Some(remedy) = error.remedy(talk.lang()) {
                     talk.help(&remedy);
+                }
+            }
+            Self::Diagnosed(findings) => {
+                for finding in findings {
+                    talk.styled(&finding.render(talk.paints()));
                 }
             }
             Self::Usage(text) => talk.error(text),
@@ -135,10 +150,11 @@ mod tests {
     #[test]
     fn each_end_has_its_code() {
         let clap = clap::Command::new("club").try_get_matches_from(["club", "--nonsense"]);
-        let table: [(CliError, u8); 9] = [
+        let table: [(CliError, u8); 10] = [
             (Refused.into(), 1),
             (CliError::usage("both at once"), 2),
             (clap.expect_err("there is no such option").into(), 2),
+            (Vec::<Diagnostic>::new().into(), 78),
             (CliError::FOUND, 3),
             (CliError::FAULTY, 65),
             (OutputError::Closed.into(), 0),

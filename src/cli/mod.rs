@@ -61,6 +61,9 @@ pub fn run(line: &[OsString]) -> u8 {
         lang: args::early_lang(line, machine),
         ..Speaking::default()
     };
+    if let Some(shell) = wish(completions::ASKING) {
+        return end(&early, completions::answer(&shell, line, &early));
+    }
     let (speaking, ended) = match parse(line, early.lang) {
         Ok((globals, matches)) => {
             let speaking = globals.speaking(machine);
@@ -73,6 +76,11 @@ pub fn run(line: &[OsString]) -> u8 {
         }
         Err(error) => (early, Err(error.into())),
     };
+    end(&speaking, ended)
+}
+
+/// Tells what went wrong, if anything, and gives the exit code.
+fn end(speaking: &Speaking, ended: CliResult) -> u8 {
     match ended {
         Ok(()) => 0,
         Err(error) => {

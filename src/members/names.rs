@@ -3,7 +3,7 @@
 
 use crate::domain::calendar::BirthdaySpan;
 use crate::domain::source::toml::{Table, Value};
-use crate::domain::{Day, Goods, Slug, TierRef};
+use crate::domain::{Day, Goods, Rounding, Slug, TierRef};
 
 use super::rules::Need;
 
@@ -32,6 +32,12 @@ fn ids(root: &Table<'_>, key: &'static str) -> Vec<String> {
         .iter()
         .filter_map(|v| v.id_of().map(str::to_owned))
         .collect()
+}
+
+/// How figures are made whole: money in prices, points in earning.
+pub fn rounding(value: &Value<'_>) -> Option<Rounding> {
+    use Rounding::{Down, HalfEven, HalfUp, Up};
+    value.word(&[HalfUp, HalfEven, Down, Up].map(|round| (round.word(), round)))
 }
 
 impl Names {

@@ -114,6 +114,13 @@ impl Speaking {
         sink.finish()
     }
 
+    /// Prints bytes for a program that asked for just these, such as a shell that completes a line.
+    pub fn verbatim(&self, bytes: &[u8]) -> Result<(), OutputError> {
+        let mut sink = Sink::stdout(Encoding::Utf8);
+        sink.write(bytes)?;
+        sink.finish()
+    }
+
     /// Prints a text that was made up with colours, such as the help; they stay where they are wanted.
     pub fn styled(&self, text: &str) -> Result<(), OutputError> {
         let mut sink = Sink::stdout(Encoding::Utf8);

@@ -2,7 +2,7 @@
 
 mod read;
 
-pub use read::rounding;
+pub use crate::members::names::rounding;
 
 use crate::domain::calendar::BirthdaySpan;
 use crate::domain::source::Place;

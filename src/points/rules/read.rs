@@ -3,7 +3,6 @@
 use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{Rate, Rounding, Slug, Window};
 use crate::members::names::{self, Names};
-use crate::sales::rules::rounding;
 
 use super::{
     CancelledRedemption, CombineTimes, Life, Limit, PointsRules, Reward, SpentRefund, Times,
@@ -93,7 +92,7 @@ impl PointsRules {
             gives: gives?,
             round: table
                 .get("round")
-                .and_then(|v| rounding(&v))
+                .and_then(|v| names::rounding(&v))
                 .unwrap_or(Rounding::Down),
             needs: names::needs(&table),
             categories,

@@ -41,7 +41,7 @@ impl Prices {
         let own_round = head
             .as_ref()
             .and_then(|t| t.get("round"))
-            .and_then(|v| rounding(&v));
+            .and_then(|v| names::rounding(&v));
         let mut seen = Vec::new();
         let mut rules = Vec::new();
         for value in root.each("price") {
@@ -65,12 +65,6 @@ impl Prices {
             place: head.map(|t| t.place()),
         }
     }
-}
-
-/// How figures are made whole.
-pub fn rounding(value: &Value<'_>) -> Option<Rounding> {
-    use Rounding::{Down, HalfEven, HalfUp, Up};
-    value.word(&[HalfUp, HalfEven, Down, Up].map(|round| (round.word(), round)))
 }
 
 fn read_price(table: &Table<'_>, names: &Names) -> Option<PriceRule> {
