@@ -143,7 +143,9 @@ impl House {
                 if !self.stores.is_empty() && !self.stores.iter().any(|s| s.id.as_str() == store) {
                     misfit(
                         place,
-                        format!("{what} \"{id}\" names store \"{store}\", which club.toml does not list"),
+                        format!(
+                            "{what} \"{id}\" names store \"{store}\", which club.toml does not list"
+                        ),
                     );
                 }
             }
@@ -161,34 +163,60 @@ fn read_house(root: &Table<'_>) -> Option<House> {
     let format = root
         .need("format", "write `format = 1` at the top")
         .and_then(|v| v.whole::<i64>(1, 1));
-    let name = root.need("name", "say what the house is called").and_then(|v| v.string());
+    let name = root
+        .need("name", "say what the house is called")
+        .and_then(|v| v.string());
     let currency = root
         .need("currency", "write `currency = \"CNY\"`")
         .and_then(|v| read_currency(&v));
     let hours = read_hours(root);
-    let rules = root.need("rules", "name the rule files: `rules = [\"rules/vip-card.toml\"]`");
+    let rules = root.need(
+        "rules",
+        "name the rule files: `rules = [\"rules/vip-card.toml\"]`",
+    );
     let rules = rules.map(|v| v.list(|rule| read_path(rule)));
-    let stores = each(root, "store", "store", &["id", "title"], |table, id| Store {
-        title: table.title(&id),
-        id,
+    let stores = each(root, "store", "store", &["id", "title"], |table, id| {
+        Store {
+            title: table.title(&id),
+            id,
+        }
     });
-    let rooms = each(root, "room", "room", &["id", "title", "store", "capacity"], |table, id| Room {
-        title: table.title(&id),
-        id,
-        store: table.get("store").and_then(|v| {
-            let store = v.slug()?;
-            if !stores.iter().any(|s| s.id == store) {
-                v.unknown_name("store", store.as_str(), stores.iter().map(|s| s.id.as_str()));
-            }
-            Some(store)
-        }),
-        capacity: table.get("capacity").and_then(|v| v.whole(1, 100_000)).unwrap_or(1),
-    });
-    let roles = each(root, "role", "role", &["id", "title", "may"], |table, id| StaffRole {
-        title: table.title(&id),
-        id,
-        may: table.list("may", Value::slug),
-    });
+    let rooms = each(
+        root,
+        "room",
+        "room",
+        &["id", "title", "store", "capacity"],
+        |table, id| Room {
+            title: table.title(&id),
+            id,
+            store: table.get("store").and_then(|v| {
+                let store = v.slug()?;
+                if !stores.iter().any(|s| s.id == store) {
+                    v.unknown_name(
+                        "store",
+                        store.as_str(),
+                        stores.iter().map(|s| s.id.as_str()),
+                    );
+                }
+                Some(store)
+            }),
+            capacity: table
+                .get("capacity")
+                .and_then(|v| v.whole(1, 100_000))
+                .unwrap_or(1),
+        },
+    );
+    let roles = each(
+        root,
+        "role",
+        "role",
+        &["id", "title", "may"],
+        |table, id| StaffRole {
+            title: table.title(&id),
+            id,
+            may: table.list("may", Value::slug),
+        },
+    );
     let operators = read_operators(root, &roles);
     format?;
     Some(House {
@@ -240,7 +268,8 @@ pub(super) fn read_currency(value: &Value<'_>) -> Option<String> {
 /// A rule file stays inside the book, so that a copied book is whole.
 fn read_path(value: &Value<'_>) -> Option<String> {
     let text = value.text()?;
-    let inside = !text.starts_with('/') && !text.contains('\\') && text.split('/').all(|part| part != "..");
+    let inside =
+        !text.starts_with('/') && !text.contains('\\') && text.split('/').all(|part| part != "..");
     if !inside {
         value.report(
             format!("the rule file \"{text}\" lies outside the book"),
@@ -325,10 +354,18 @@ mod tests {
     #[test]
     fn a_wrong_house_is_told_with_its_remedy() {
         let table = [
-            ("Asia/Shanghai", "Asia/Shanghi", "there is no time zone \"Asia/Shanghi\""),
+            (
+                "Asia/Shanghai",
+                "Asia/Shanghi",
+                "there is no time zone \"Asia/Shanghi\"",
+            ),
             ("06:00", "6am", "\"6am\" is no time of day"),
             ("CNY", "yuan", "\"yuan\" is no currency"),
-            ("rules/vip", "../rules/vip", "the rule file \"../rules/vip-card.toml\" lies outside the book"),
+            (
+                "rules/vip",
+                "../rules/vip",
+                "the rule file \"../rules/vip-card.toml\" lies outside the book",
+            ),
             ("day_starts", "daystarts", "the file has no `daystarts`"),
         ];
         for (right, wrong, message) in table {
@@ -346,7 +383,11 @@ mod tests {
                     money = { currency = \"EUR\" }\n\
                     price = [{ id = \"cheap\", stores = [\"west\"], pays = \"90%\" }]\n";
         let pack = Pack::read("rules/p.toml", pack).expect("a pack");
-        let found: Vec<_> = house.misfits(&pack).iter().map(ToString::to_string).collect();
+        let found: Vec<_> = house
+            .misfits(&pack)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(
             found,
             [

@@ -5,12 +5,14 @@ mod builtin;
 mod force;
 pub mod house;
 mod read;
+mod show;
 
 pub use builtin::{BUILT_IN, builtin};
 pub use adopted::{Adopted, RulesError};
 pub use force::{BadPacks, Packs};
 pub use house::House;
 pub use read::digest;
+pub use show::show;
 
 use crate::care::rules::CareRules;
 use crate::domain::calendar::BirthdayRules;

@@ -107,17 +107,7 @@ fn read_money(root: &Table<'_>) -> MoneyRules {
         .and_then(|v| v.table("`[money]`", &["currency", "round"]));
     let currency = table.as_ref().and_then(|t| t.get("currency"));
     let round = table.as_ref().and_then(|t| t.get("round"));
-    let currency = currency.and_then(|v| {
-        let text = v.text()?;
-        if text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Some(text.to_owned());
-        }
-        v.report(
-            format!("\"{text}\" is no currency"),
-            "write its three letters, such as \"CNY\"",
-        );
-        None
-    });
+    let currency = currency.and_then(|v| super::house::read_currency(&v));
     MoneyRules {
         currency: currency.unwrap_or_else(|| "CNY".to_owned()),
         round: round.and_then(|v| rounding(&v)).unwrap_or(Rounding::HalfUp),

@@ -104,12 +104,12 @@ mod tests {
         let source = Arc::new(Source::new("rules/a.toml", text));
         let finding = Diagnostic::new(source, at..at + 1, "`en` is a text, not an integer")
             .with_help("put it in quotes");
-        assert_eq!(finding.column(), 28);
+        assert_eq!(finding.column(), 27);
         let shown = finding.render(false);
         assert_eq!(
             shown,
             "error: `en` is a text, not an integer\n \
-             --> rules/a.toml:2:28\n  \
+             --> rules/a.toml:2:27\n  \
                |\n\
              2 | title = { zh = \"会员\", en = 5 }\n  \
                |                             ^\n  \
@@ -118,7 +118,7 @@ mod tests {
         );
         assert_eq!(
             finding.to_string(),
-            "rules/a.toml:2:28: `en` is a text, not an integer; put it in quotes"
+            "rules/a.toml:2:27: `en` is a text, not an integer; put it in quotes"
         );
     }
 }
