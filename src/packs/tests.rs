@@ -138,17 +138,17 @@ fn wrong_tiers_are_refused() {
         ),
         (
             ladder(&at_least("1000"), &spend("at_least = 500, below = 900")),
-            4,
+            11,
             "from 900 to below 1000 one is in neither \"low\" nor \"high\"",
         ),
         (
             ladder(&at_least("1000"), &spend("at_least = 500, below = 1100")),
-            4,
+            11,
             "from 1000 to below 1100 both \"low\" and \"high\" claim a member",
         ),
         (
             ladder(&spend("at_least = 1000, below = 2000"), &at_least("500")),
-            4,
+            8,
             "who comes to 2000 or more is above tier \"high\" and in no tier",
         ),
         (
@@ -157,7 +157,7 @@ fn wrong_tiers_are_refused() {
             "nobody has 2000 or more and less than 2000",
         ),
         (
-            ladder(&spend("is = [\"a\"]"), &at_least("500")),
+            ladder(&spend("at_least = 5, is = [\"a\"]"), &at_least("500")),
             10,
             "`is` does not go with a figure",
         ),
@@ -187,7 +187,7 @@ fn wrong_tiers_are_refused() {
         ),
         (
             ladder("otherwise = true", &at_least("1")),
-            4,
+            14,
             "tiers \"high\" and \"rest\" both say `otherwise = true`",
         ),
         (
@@ -250,7 +250,7 @@ fn wrong_groups_are_refused() {
                 "down = \"never\"",
                 &format!("{}{}", tier("a", rest), tier("b", rich)),
             ),
-            4,
+            11,
             "tier \"b\" stands below \"a\", which takes everyone",
         ),
         (
@@ -415,6 +415,17 @@ fn wrong_visits_are_refused() {
             "the calendar does not know the festival \"easter\"",
         ),
     ]);
+}
+
+#[test]
+fn a_second_main_group_is_refused() {
+    let group =
+        |id: &str| with_group("").replacen("id = \"g\"", &format!("id = \"{id}\"\nmain = true"), 1);
+    judge(&[(
+        format!("{}{}", group("a"), group("b")),
+        12,
+        "tier groups \"a\" and \"b\" both say `main = true`",
+    )]);
 }
 
 #[test]
