@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
-use super::Desk;
 use crate::book::{At, Begin, Book, Committed, Draft, Keyring, Snapshot};
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
@@ -84,11 +84,23 @@ impl Desk {
             (None, Some(text)) => book.snapshot(At::KnownAt(known_at(&hours, text)?))?,
             (None, None) => now.clone(),
         };
-        let rules = if snapshot.version() == now.version() { rules } else { Adopted::load(&snapshot)? };
+        let rules = if snapshot.version() == now.version() {
+            rules
+        } else {
+            Adopted::load(&snapshot)?
+        };
         let today = hours.day_of(self.now().seconds());
-        let view = reading.as_of.map_or_else(|| View::today(today), View::close_of);
+        let view = reading
+            .as_of
+            .map_or_else(|| View::today(today), View::close_of);
         let keyring = Keyring::open(&self.key_place().path(book.id())?, book.id()).ok();
-        Ok(Opened { book, rules, snapshot, view, keyring })
+        Ok(Opened {
+            book,
+            rules,
+            snapshot,
+            view,
+            keyring,
+        })
     }
 
     /// Takes the lock and opens the book to write to it.
@@ -106,9 +118,22 @@ impl Desk {
         let today = rules.house().hours.day_of(self.now().seconds());
         let (at, time) = self.moment(&rules.house().hours, recording.at.as_deref())?;
         if at.day() > today {
-            return Err(SaleRefusal::Future { day: at.day(), today }.into());
+            return Err(SaleRefusal::Future {
+                day: at.day(),
+                today,
+            }
+            .into());
         }
-        Ok(Writing { book, rules, draft, keyring, key_path, today, at, time })
+        Ok(Writing {
+            book,
+            rules,
+            draft,
+            keyring,
+            key_path,
+            today,
+            at,
+            time,
+        })
     }
 
     /// Takes the lock.
@@ -134,7 +159,11 @@ impl Desk {
     }
 
     /// The moment that `--at` names, or now, with its cell.
-    pub fn moment(&self, hours: &BusinessHours, at: Option<&str>) -> Result<(When, String), CliError> {
+    pub fn moment(
+        &self,
+        hours: &BusinessHours,
+        at: Option<&str>,
+    ) -> Result<(When, String), CliError> {
         match at {
             None => {
                 let now = self.now().seconds();
@@ -146,16 +175,30 @@ impl Desk {
 }
 
 /// Reads a time with the cell that keeps it.
-pub fn parse_moment(hours: &BusinessHours, text: &str) -> Result<(When, String), impl Spoken + Send + Sync + use<>> {
-    let when = hours.when(text).map_err(|why| BadTime { text: text.to_owned(), why })?;
-    let time = when.seconds().map(|seconds| hours.rfc3339(seconds)).unwrap_or_default();
+pub fn parse_moment(
+    hours: &BusinessHours,
+    text: &str,
+) -> Result<(When, String), impl Spoken + Send + Sync + use<>> {
+    let when = hours.when(text).map_err(|why| BadTime {
+        text: text.to_owned(),
+        why,
+    })?;
+    let time = when
+        .seconds()
+        .map(|seconds| hours.rfc3339(seconds))
+        .unwrap_or_default();
     Ok::<_, BadTime>((when, time))
 }
 
 fn known_at(hours: &BusinessHours, text: &str) -> Result<i64, BadTime> {
-    let when = hours.when(text).map_err(|why| BadTime { text: text.to_owned(), why })?;
+    let when = hours.when(text).map_err(|why| BadTime {
+        text: text.to_owned(),
+        why,
+    })?;
     // A date alone means the close of that business day.
-    Ok(when.seconds().unwrap_or_else(|| hours.start_of(when.day().next()) - 1))
+    Ok(when
+        .seconds()
+        .unwrap_or_else(|| hours.start_of(when.day().next()) - 1))
 }
 
 impl Opened {
@@ -176,7 +219,12 @@ impl Opened {
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
         let customer = Customers::load_one(&self.snapshot, id, self.view)?;
-        customer.ok_or_else(|| MemberRefusal::Unknown { word: id.to_string() }.into())
+        customer.ok_or_else(|| {
+            MemberRefusal::Unknown {
+                word: id.to_string(),
+            }
+            .into()
+        })
     }
 }
 
@@ -199,7 +247,11 @@ impl Writing {
     }
 
     pub fn directory(&self) -> Result<Directory, CliError> {
-        Ok(Directory::open(&self.book, self.draft.snapshot(), self.keyring())?)
+        Ok(Directory::open(
+            &self.book,
+            self.draft.snapshot(),
+            self.keyring(),
+        )?)
     }
 
     /// The member that a word names.
@@ -210,7 +262,12 @@ impl Writing {
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
         let customer = Customers::load_one(self.draft.snapshot(), id, View::today(self.today))?;
-        customer.ok_or_else(|| MemberRefusal::Unknown { word: id.to_string() }.into())
+        customer.ok_or_else(|| {
+            MemberRefusal::Unknown {
+                word: id.to_string(),
+            }
+            .into()
+        })
     }
 
     /// Makes everything durable: first the keys, then the rows.

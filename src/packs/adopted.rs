@@ -18,7 +18,8 @@ pub static RULES: Schema = Schema {
     number: 1,
     columns: &[
         Column::required("version", Kind::Integer),
-        Column::required("file", Kind::Text).titled("club.toml or a rule file, from the book's folder"),
+        Column::required("file", Kind::Text)
+            .titled("club.toml or a rule file, from the book's folder"),
         Column::required("from", Kind::Day).titled("the first day that is judged by this text"),
         Column::required("digest", Kind::Text).titled("SHA-256 of the text"),
         Column::required("text", Kind::Text),
@@ -59,12 +60,22 @@ pub struct Adopted {
 pub enum RulesError {
     Book(BookError),
     /// A text has faults; they are rendered already.
-    Faulty { file: String, shown: String, count: usize },
+    Faulty {
+        file: String,
+        shown: String,
+        count: usize,
+    },
     NoneAdopted,
     /// A file on disk is not what was adopted.
-    Differs { file: String },
-    Missing { file: String },
-    NoRules { file: String },
+    Differs {
+        file: String,
+    },
+    Missing {
+        file: String,
+    },
+    NoRules {
+        file: String,
+    },
 }
 
 impl From<BookError> for RulesError {
@@ -80,7 +91,9 @@ impl Spoken for RulesError {
             (Self::Faulty { shown, .. }, _) => shown.trim_end().to_owned(),
             (Self::NoneAdopted, Lang::En) => "the book has no adopted rules".to_owned(),
             (Self::NoneAdopted, Lang::Zh) => "账册中没有已采用的规则".to_owned(),
-            (Self::Differs { file }, Lang::En) => format!("{file} is not the text that was adopted"),
+            (Self::Differs { file }, Lang::En) => {
+                format!("{file} is not the text that was adopted")
+            }
             (Self::Differs { file }, Lang::Zh) => format!("{file} 与已采用的文本不同"),
             (Self::Missing { file }, Lang::En) => format!("{file} is named but not there"),
             (Self::Missing { file }, Lang::Zh) => format!("找不到 {file}"),
@@ -94,10 +107,14 @@ impl Spoken for RulesError {
             Self::Book(error) => return error.remedy(lang),
             Self::Faulty { .. } => return None,
             Self::NoneAdopted => ("run `club rules adopt`", "请运行 `club rules adopt`"),
-            Self::Differs { .. } | Self::Missing { .. } => {
-                ("`club rules adopt` takes the file as it is; or put the old file back", "用 `club rules adopt` 采用现在的文件，或把原文件放回")
-            }
-            Self::NoRules { .. } => ("write rules = [\"rules/….toml\"]", "请写 rules = [\"rules/….toml\"]"),
+            Self::Differs { .. } | Self::Missing { .. } => (
+                "`club rules adopt` takes the file as it is; or put the old file back",
+                "用 `club rules adopt` 采用现在的文件，或把原文件放回",
+            ),
+            Self::NoRules { .. } => (
+                "write rules = [\"rules/….toml\"]",
+                "请写 rules = [\"rules/….toml\"]",
+            ),
         };
         Some(if lang == Lang::Zh { zh } else { en }.to_owned())
     }
@@ -113,7 +130,11 @@ impl Spoken for RulesError {
 /// Turns findings into an error.
 pub fn faulty(file: &str, found: &[Diagnostic]) -> RulesError {
     let shown: Vec<String> = found.iter().map(|finding| finding.render(false)).collect();
-    RulesError::Faulty { file: file.to_owned(), shown: shown.join("\n"), count: found.len() }
+    RulesError::Faulty {
+        file: file.to_owned(),
+        shown: shown.join("\n"),
+        count: found.len(),
+    }
 }
 
 impl Adopted {
@@ -134,16 +155,27 @@ impl Adopted {
     /// The rules that texts make, in order of adoption.
     pub fn of(texts: Vec<AdoptedText>) -> Result<Self, RulesError> {
         let latest = latest(&texts, HOUSE_FILE, Day::MAX).ok_or(RulesError::NoneAdopted)?;
-        let house = House::read(HOUSE_FILE, &latest.text).map_err(|found| faulty(HOUSE_FILE, &found))?;
+        let house =
+            House::read(HOUSE_FILE, &latest.text).map_err(|found| faulty(HOUSE_FILE, &found))?;
         let mut packs = Vec::new();
         let mut read: Vec<(usize, usize)> = Vec::new();
-        for (place, text) in texts.iter().enumerate().filter(|(_, text)| text.file != HOUSE_FILE) {
-            let pack = Pack::read(&text.file, &text.text).map_err(|found| faulty(&text.file, &found))?;
+        for (place, text) in texts
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| text.file != HOUSE_FILE)
+        {
+            let pack =
+                Pack::read(&text.file, &text.text).map_err(|found| faulty(&text.file, &found))?;
             read.push((place, packs.len()));
             packs.push(pack);
         }
         let spans = spans(&texts, &packs, &read)?;
-        Ok(Self { texts, house, packs, spans })
+        Ok(Self {
+            texts,
+            house,
+            packs,
+            spans,
+        })
     }
 
     pub fn house(&self) -> &House {
@@ -158,7 +190,9 @@ impl Adopted {
 
     /// Each pack in force one after another, with the day from which it is.
     pub fn in_force(&self) -> impl Iterator<Item = (Day, &Pack)> {
-        self.spans.iter().map(|(from, place)| (*from, &self.packs[*place]))
+        self.spans
+            .iter()
+            .map(|(from, place)| (*from, &self.packs[*place]))
     }
 
     /// Refuses a book whose files on disk are not what was adopted.
@@ -179,12 +213,17 @@ impl Adopted {
     /// The files on disk that differ from what was adopted, each with its text; all of them read sound.
     pub fn pending(texts: &[AdoptedText], dir: &Path) -> Result<Vec<(String, String)>, RulesError> {
         let read = |file: &str| {
-            std::fs::read_to_string(dir.join(file)).map_err(|_| RulesError::Missing { file: file.to_owned() })
+            std::fs::read_to_string(dir.join(file)).map_err(|_| RulesError::Missing {
+                file: file.to_owned(),
+            })
         };
         let house_text = read(HOUSE_FILE)?;
-        let house = House::read(HOUSE_FILE, &house_text).map_err(|found| faulty(HOUSE_FILE, &found))?;
+        let house =
+            House::read(HOUSE_FILE, &house_text).map_err(|found| faulty(HOUSE_FILE, &found))?;
         if house.rules.is_empty() {
-            return Err(RulesError::NoRules { file: HOUSE_FILE.to_owned() });
+            return Err(RulesError::NoRules {
+                file: HOUSE_FILE.to_owned(),
+            });
         }
         let mut pending = vec![(HOUSE_FILE.to_owned(), house_text)];
         for file in &house.rules {
@@ -192,7 +231,9 @@ impl Adopted {
             Pack::read(file, &text).map_err(|found| faulty(file, &found))?;
             pending.push((file.clone(), text));
         }
-        pending.retain(|(file, text)| latest(texts, file, Day::MAX).is_none_or(|old| old.text != *text));
+        pending.retain(|(file, text)| {
+            latest(texts, file, Day::MAX).is_none_or(|old| old.text != *text)
+        });
         Ok(pending)
     }
 
@@ -203,12 +244,16 @@ impl Adopted {
 
 /// Records a text as adopted from a day on.
 pub fn adopt(draft: &mut Draft, file: &str, from: Day, text: &str) -> Result<(), BookError> {
-    draft.append(&RULES, &[file, &from.to_string(), &digest(text), text]).map(drop)
+    draft
+        .append(&RULES, &[file, &from.to_string(), &digest(text), text])
+        .map(drop)
 }
 
 /// The text of a file for a day: of those from that day or before, the one adopted last.
 fn latest<'a>(texts: &'a [AdoptedText], file: &str, day: Day) -> Option<&'a AdoptedText> {
-    texts.iter().rfind(|text| text.file == file && text.from <= day)
+    texts
+        .iter()
+        .rfind(|text| text.file == file && text.from <= day)
 }
 
 /// From which day on which pack holds.
@@ -224,14 +269,22 @@ fn spans(
     starts.dedup();
     let mut spans: Vec<(Day, usize)> = Vec::new();
     for start in starts {
-        let Some(house) = latest(texts, HOUSE_FILE, start.max(first_of(texts))) else { continue };
-        let Ok(house) = House::read(HOUSE_FILE, &house.text) else { continue };
+        let Some(house) = latest(texts, HOUSE_FILE, start.max(first_of(texts))) else {
+            continue;
+        };
+        let Ok(house) = House::read(HOUSE_FILE, &house.text) else {
+            continue;
+        };
         let held = house.rules.iter().filter_map(|file| {
             let text = latest(texts, file, start.max(first_of(texts)))?;
-            read.iter().find(|(place, _)| std::ptr::eq(&raw const texts[*place], text)).map(|(_, pack)| *pack)
+            read.iter()
+                .find(|(place, _)| std::ptr::eq(&raw const texts[*place], text))
+                .map(|(_, pack)| *pack)
         });
         let held: Vec<usize> = held.collect();
-        let begun = held.iter().filter(|pack| packs[**pack].in_force_from <= start);
+        let begun = held
+            .iter()
+            .filter(|pack| packs[**pack].in_force_from <= start);
         let chosen = begun
             .max_by_key(|pack| packs[**pack].in_force_from)
             .or_else(|| held.iter().min_by_key(|pack| packs[**pack].in_force_from));
@@ -242,7 +295,9 @@ fn spans(
         }
     }
     if spans.is_empty() {
-        return Err(RulesError::NoRules { file: HOUSE_FILE.to_owned() });
+        return Err(RulesError::NoRules {
+            file: HOUSE_FILE.to_owned(),
+        });
     }
     Ok(spans)
 }

@@ -7,8 +7,8 @@ pub mod house;
 mod read;
 mod show;
 
-pub use builtin::{BUILT_IN, builtin};
 pub use adopted::{Adopted, RulesError};
+pub use builtin::{BUILT_IN, builtin};
 pub use force::{BadPacks, Packs};
 pub use house::House;
 pub use read::digest;
@@ -80,3 +80,6 @@ impl Pack {
         self.rewards.iter().find(|reward| reward.id.as_str() == id)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -162,7 +162,7 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
     }
     if !card.gift_on_issue.is_empty() {
         let gifts: Vec<_> = card.gift_on_issue.iter().map(ToString::to_string).collect();
-        let gifts = list(page.lang(), &gifts);
+        let gifts = gifts.join(page.comma());
         page.item(
             &format!("Given on issue: {gifts}"),
             &format!("发卡赠送：{gifts}"),
@@ -285,7 +285,7 @@ mod tests {
         let before = Pack::read("a", text).expect("a sound pack");
         for (old, new) in [
             ("at_least = 3000", "at_least = 3001"),
-            ("\"88%\"", "\"87%\""),
+            ("pays = \"88%\"", "pays = \"87%\""),
             ("\"30 days\"", "\"31 days\""),
             ("stock = 20", "stock = 21"),
             ("within = \"6 months\"", "within = \"7 months\""),

@@ -178,7 +178,8 @@ pub(super) fn points(page: &mut Page, pack: &Pack, rules: &PointsRules) {
     page.item(
         &format!(
             "{who}: {} for each {} really paid, {round}",
-            rules.gives, rules.each
+            counted(rules.gives),
+            rules.each
         ),
         &format!(
             "{who}：每实付 {} 得 {} 分，{round}",
@@ -236,6 +237,10 @@ pub(super) fn points(page: &mut Page, pack: &Pack, rules: &PointsRules) {
         );
     }
     multipliers(page, pack, rules);
+}
+
+fn counted(points: i64) -> String {
+    format!("{points} point{}", if points == 1 { "" } else { "s" })
 }
 
 fn life(page: &mut Page, life: Life) {

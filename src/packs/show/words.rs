@@ -132,15 +132,15 @@ pub(super) fn window(lang: Lang, window: Window) -> String {
 
 pub(super) fn metric(lang: Lang, group: &TierGroup, metric: &Metric) -> String {
     let (en, zh) = match metric {
-        Metric::Spend => ("spend", "消费额"),
+        Metric::Spend => ("spent", "消费额"),
         Metric::Purchases => ("purchases", "消费次数"),
         Metric::Visits => ("days with a purchase", "到店天数"),
-        Metric::SinglePurchase => ("a single purchase", "单次消费"),
+        Metric::SinglePurchase => ("a single purchase of", "单次消费"),
         Metric::PointsEarned => ("points earned", "获得积分"),
         Metric::PointsBalance => ("points in hand", "积分余额"),
         Metric::TenureMonths => ("membership of", "会龄"),
         Metric::ActiveMonthsInARow => ("months with a purchase in a row", "连续消费月数"),
-        Metric::Satisfaction => ("satisfaction", "满意度"),
+        Metric::Satisfaction => ("satisfaction of", "满意度"),
         Metric::Referrals => ("referrals", "介绍人数"),
         Metric::Bookings => ("bookings", "预约次数"),
         Metric::Score(index) => {

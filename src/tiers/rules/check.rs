@@ -8,9 +8,11 @@ use super::{Bound, Condition, Down, Metric, MetricTest, Score, Tier, TierGroup};
 
 /// Makes the first group the main one, unless one says that it is.
 pub(super) fn main_group(root: &Table<'_>, groups: &mut [TierGroup]) {
-    let mut main = groups.iter().filter(|group| group.main);
-    if let (Some(first), Some(second)) = (main.next(), main.next()) {
-        root.wrong(
+    let mut main = groups.iter().enumerate().filter(|(_, group)| group.main);
+    if let (Some((_, first)), Some((index, second))) = (main.next(), main.next())
+        && let Some(value) = root.glance("tier_group").get(index)
+    {
+        value.report(
             format!(
                 "tier groups \"{}\" and \"{}\" both say `main = true`",
                 first.id, second.id
@@ -102,6 +104,16 @@ pub(super) fn group(table: &Table<'_>, group: &TierGroup) {
     bounds(table, group);
 }
 
+/// Records what is wrong with one tier, at its own line.
+fn wrong(table: &Table<'_>, group: &TierGroup, tier: &Tier, message: String, help: &str) {
+    let index = group.tiers.iter().position(|own| own.place == tier.place);
+    let values = table.glance("tier");
+    match index.and_then(|index| values.get(index)) {
+        Some(value) => value.report(message, help),
+        None => table.wrong(message, help),
+    }
+}
+
 /// One lowest tier, at the end; a ladder that has none must say so.
 fn lowest(table: &Table<'_>, group: &TierGroup) {
     let what = table.what();
@@ -115,7 +127,10 @@ fn lowest(table: &Table<'_>, group: &TierGroup) {
             format!("{what} has no lowest tier: who meets no condition is nowhere"),
             "write `otherwise = true` in its last tier, or `otherwise = \"no tier\"` for the group",
         ),
-        ([first, second, ..], _) => table.wrong(
+        ([first, second, ..], _) => wrong(
+            table,
+            group,
+            second,
             format!(
                 "tiers \"{}\" and \"{}\" both say `otherwise = true`",
                 first.id, second.id
@@ -128,7 +143,10 @@ fn lowest(table: &Table<'_>, group: &TierGroup) {
         ),
         ([lowest], None) => {
             if let Some(last) = group.tiers.last().filter(|last| last.id != lowest.id) {
-                table.wrong(
+                wrong(
+                    table,
+                    group,
+                    last,
                     format!(
                         "tier \"{}\" stands below \"{}\", which takes everyone",
                         last.id, lowest.id
@@ -153,7 +171,10 @@ fn unreachable(table: &Table<'_>, group: &TierGroup) {
             .iter()
             .find(|(_, higher)| implies(when, higher));
         if let Some((above, _)) = above {
-            table.wrong(
+            wrong(
+                table,
+                group,
+                tier,
                 format!(
                     "nobody is ever in tier \"{}\": who qualifies is in \"{}\" already",
                     tier.id, above.id
@@ -238,7 +259,10 @@ fn bounds(table: &Table<'_>, group: &TierGroup) {
         && let Bound::Between(_, below) = test.bound
     {
         let most = figure(&test.metric, below);
-        table.wrong(
+        wrong(
+            table,
+            group,
+            tier,
             format!(
                 "who comes to {most} or more is above tier \"{}\" and in no tier",
                 tier.id
@@ -272,7 +296,13 @@ fn bounds(table: &Table<'_>, group: &TierGroup) {
             )
         };
         let meet = figure(&upper.metric, least);
-        table.wrong(message, format!("write `below = {meet}` in \"{}\"", low.id));
+        wrong(
+            table,
+            group,
+            low,
+            message,
+            &format!("write `below = {meet}` in \"{}\"", low.id),
+        );
     }
 }
 

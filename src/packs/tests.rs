@@ -1,0 +1,439 @@
+//! Wrong packs, each with its line and the first line of its message.
+
+use super::Pack;
+
+const HEAD: &str = "format = 1\nid = \"p\"\nin_force_from = 2024-01-01\n";
+
+/// A group of two tiers whose conditions are given, and the lowest.
+fn ladder(high: &str, low: &str) -> String {
+    format!(
+        "[[tier_group]]\nid = \"g\"\nup = \"at-once\"\ndown = \"never\"\n\
+         [[tier_group.tier]]\nid = \"high\"\n{high}\n\
+         [[tier_group.tier]]\nid = \"low\"\n{low}\n\
+         [[tier_group.tier]]\nid = \"rest\"\notherwise = true\n"
+    )
+}
+
+/// One tier group of one tier, before whatever a row adds.
+fn with_group(rest: &str) -> String {
+    format!(
+        "[[tier_group]]\nid = \"g\"\nup = \"at-once\"\ndown = \"never\"\n\
+         [[tier_group.tier]]\nid = \"gold\"\nwhen = {{ metric = \"spend\", at_least = 1000 }}\n{rest}"
+    )
+}
+
+/// Judges rows of a pack's text after the head, the line of the finding, and its first line.
+fn judge(table: &[(String, u32, &str)]) {
+    for (text, line, first) in table {
+        let found = match Pack::read("rules/p.toml", &format!("{HEAD}{text}")) {
+            Ok(_) => panic!("nothing is found in\n{text}"),
+            Err(found) => found,
+        };
+        let shown: Vec<_> = found.iter().map(ToString::to_string).collect();
+        let one = found.iter().find(|f| f.place().line() == *line);
+        let one = one.unwrap_or_else(|| panic!("no finding at line {line}: {shown:#?}"));
+        let rendered = one.render(false);
+        let title = format!("error: {first}");
+        assert_eq!(rendered.lines().next(), Some(title.as_str()), "{shown:#?}");
+        assert!(rendered.contains('^'), "{rendered}");
+        assert!(
+            one.help().is_some_and(|help| !help.is_empty()),
+            "{rendered}"
+        );
+    }
+}
+
+#[test]
+fn wrong_heads_and_sections_are_refused() {
+    judge(&[
+        ("frmat = 1\n".into(), 4, "the file has no `frmat`"),
+        ("title = { en = \"a\" }\n".into(), 4, "a title lacks `zh`"),
+        (
+            "title = { en = \"a\", zh = \"  \" }\n".into(),
+            4,
+            "`zh` is empty",
+        ),
+        (
+            "[money]\nround = \"halfup\"\n".into(),
+            5,
+            "`round` cannot be \"halfup\"",
+        ),
+        (
+            "[money]\ncurrency = \"yuan\"\n".into(),
+            5,
+            "\"yuan\" is no currency",
+        ),
+        (
+            "[calendar]\nbirthday_29_february = \"29 february\"\n".into(),
+            5,
+            "`birthday_29_february` cannot be \"29 february\"",
+        ),
+        (
+            "[[fact]]\nid = \"a\"\ntype = \"choice\"\n".into(),
+            4,
+            "fact \"a\" is a choice of nothing",
+        ),
+        (
+            "[[fact]]\nid = \"phone\"\ntype = \"text\"\n".into(),
+            4,
+            "fact \"phone\" is a phone, not a text",
+        ),
+        (
+            "[[fact]]\nid = \"a b\"\ntype = \"text\"\n".into(),
+            5,
+            "`id` cannot be \"a b\": an id has letters, digits, '-' and '_' only, 64 at most",
+        ),
+        (
+            "[[fact]]\nid = \"a\"\ntype = \"text\"\n[[fact]]\nid = \"a\"\ntype = \"text\"\n".into(),
+            7,
+            "two facts are called \"a\"",
+        ),
+        (
+            "[card]\nactivate_within = \"0 days\"\n".into(),
+            5,
+            "`activate_within` cannot be nothing",
+        ),
+        (
+            "[card]\nactivate_within = \"1 month\"\n".into(),
+            5,
+            "`activate_within` is a number of days",
+        ),
+        (
+            "[card]\nexchange = { month = 13 }\n".into(),
+            5,
+            "`month` cannot be 13",
+        ),
+        (
+            "[card]\nissued_to = [\"vip\"]\n".into(),
+            5,
+            "there is no tier \"vip\"",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_tiers_are_refused() {
+    let spend = |bound: &str| format!("when = {{ metric = \"spend\", {bound} }}");
+    let at_least = |figure: &str| spend(&format!("at_least = {figure}"));
+    judge(&[
+        (
+            ladder(&at_least("1000"), &at_least("2000")),
+            11,
+            "nobody is ever in tier \"low\": who qualifies is in \"high\" already",
+        ),
+        (
+            ladder(&at_least("1000"), &at_least("-5")),
+            13,
+            "`at_least` cannot be -5.00",
+        ),
+        (
+            ladder(&at_least("1000"), &at_least("0")),
+            13,
+            "`at_least = 0` is met by everyone",
+        ),
+        (
+            ladder(&at_least("1000.5"), &at_least("1")),
+            10,
+            "`at_least` is an amount in quotes, not a figure with a point",
+        ),
+        (
+            ladder(&at_least("1000"), &spend("at_least = 500, below = 900")),
+            11,
+            "from 900 to below 1000 one is in neither \"low\" nor \"high\"",
+        ),
+        (
+            ladder(&at_least("1000"), &spend("at_least = 500, below = 1100")),
+            11,
+            "from 1000 to below 1100 both \"low\" and \"high\" claim a member",
+        ),
+        (
+            ladder(&spend("at_least = 1000, below = 2000"), &at_least("500")),
+            8,
+            "who comes to 2000 or more is above tier \"high\" and in no tier",
+        ),
+        (
+            ladder(&spend("at_least = 2000, below = 2000"), &at_least("500")),
+            10,
+            "nobody has 2000 or more and less than 2000",
+        ),
+        (
+            ladder(&spend("at_least = 5, is = [\"a\"]"), &at_least("500")),
+            10,
+            "`is` does not go with a figure",
+        ),
+        (
+            ladder(&spend("within = \"6 moons\", at_least = 5"), &at_least("1")),
+            10,
+            "`within` cannot be \"6 moons\": a window is \"lifetime\", \"calendar-year\", \
+             \"last-calendar-year\", \"membership-year\", \"calendar-month\", \"6 months\" or \"90 days\"",
+        ),
+        (
+            ladder("", &at_least("1")),
+            8,
+            "tier \"high\" has none of `when`, `any`, `all`, `otherwise` or `by_hand`",
+        ),
+        (
+            ladder(
+                "when = { fact = \"job\", is = [\"chief\"] }",
+                &at_least("1"),
+            ),
+            10,
+            "there is no fact \"job\"",
+        ),
+        (
+            ladder("when = { fact = \"sex\", is = [\"X\"] }", &at_least("1")),
+            10,
+            "there is no choice of the fact \"sex\" \"X\"",
+        ),
+        (
+            ladder("otherwise = true", &at_least("1")),
+            14,
+            "tiers \"high\" and \"rest\" both say `otherwise = true`",
+        ),
+        (
+            ladder(
+                "when = { metric = \"spent\", at_least = 5 }",
+                &at_least("1"),
+            ),
+            10,
+            "`metric` cannot be \"spent\"",
+        ),
+        (
+            ladder(
+                "when = { metric = \"points_balance\", within = \"6 months\", at_least = 5 }",
+                &at_least("1"),
+            ),
+            10,
+            "`within` means nothing for a figure that is as it is today",
+        ),
+        (
+            ladder("any = [{ was_in = [\"lo\"] }]", &at_least("1")),
+            10,
+            "there is no tier \"lo\"",
+        ),
+        (
+            ladder("any = []", &at_least("1")),
+            10,
+            "`any` holds no condition",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_groups_are_refused() {
+    let group = |head: &str, tiers: &str| {
+        format!("[[tier_group]]\nid = \"g\"\nup = \"at-once\"\n{head}\n{tiers}")
+    };
+    let tier = |id: &str, when: &str| format!("[[tier_group.tier]]\nid = \"{id}\"\n{when}\n");
+    let rich = "when = { metric = \"spend\", at_least = 1000 }";
+    let often = "when = { metric = \"visits\", at_least = 10 }";
+    let rest = "otherwise = true";
+    let two = format!("{}{}", tier("a", rich), tier("b", often));
+    judge(&[
+        (
+            group("down = \"never\"", ""),
+            4,
+            "tier group \"g\" has no tiers",
+        ),
+        (
+            group("", &tier("a", rich)),
+            4,
+            "tier group \"g\" lacks `down`",
+        ),
+        (
+            group("down = \"never\"", &two),
+            4,
+            "tier group \"g\" has no lowest tier: who meets no condition is nowhere",
+        ),
+        (
+            group(
+                "down = \"never\"",
+                &format!("{}{}", tier("a", rest), tier("b", rich)),
+            ),
+            11,
+            "tier \"b\" stands below \"a\", which takes everyone",
+        ),
+        (
+            group(
+                "down = \"never\"",
+                &format!("{}{}", tier("a", rich), tier("a", rest)),
+            ),
+            11,
+            "two tiers of one group are called \"a\"",
+        ),
+        (
+            group("down = \"never\"\nkeeps = \"12 months\"", &tier("a", rich)),
+            4,
+            "tier group \"g\" says how long a tier is kept, though nobody ever falls",
+        ),
+        (
+            group(
+                "down = \"one-step\"\nwarn_before = \"30 days\"",
+                &tier("a", rich),
+            ),
+            4,
+            "tier group \"g\" warns before a tier ends, though none has an end",
+        ),
+        (
+            group(
+                "down = \"never\"\nscore = [{ id = \"s\", parts = [{ metric = \"spend\", full = 10, weight = 50 }] }]",
+                &tier("a", "when = { score = \"s\", at_least = 60 }"),
+            ),
+            11,
+            "the score \"s\" comes to 50 at most, never to 60",
+        ),
+        (
+            group(
+                "down = \"never\"",
+                &format!(
+                    "{}forced.any = [{{ fact = \"sex\", is = [\"F\"], judged = \"soon\" }}]\n",
+                    tier("a", rest)
+                ),
+            ),
+            11,
+            "`judged` cannot be \"soon\"",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_prices_and_points_are_refused() {
+    let price = |rest: &str| with_group(&format!("[[price]]\nid = \"x\"\n{rest}\n"));
+    let points = |rest: &str| format!("[points]\n{rest}\n");
+    judge(&[
+        (
+            price("pays = \"120%\""),
+            13,
+            "a price of 120% is more than the list price",
+        ),
+        (
+            price("pays = 0.88"),
+            13,
+            "`pays` is a rate in quotes, not a figure with a point",
+        ),
+        (
+            price("pays = \"8.8折\""),
+            13,
+            "`pays` cannot be \"8.8折\": a rate is a text such as \"88%\" or \"0.88\"",
+        ),
+        (
+            price("pays = \"88%\"\noff = 5"),
+            14,
+            "price \"x\" has both `pays` and `off`",
+        ),
+        (
+            price("tier = \"gld\"\npays = \"88%\""),
+            13,
+            "there is no tier \"gld\"",
+        ),
+        (
+            price("pays = \"88%\"\nfrom = 2024-06-01\nto = 2024-05-01"),
+            15,
+            "price \"x\" ends on 2024-05-01, before it begins on 2024-06-01",
+        ),
+        (
+            price("pays = \"88%\"\ngoods = [\"special\"]\nexcept_goods = [\"special\"]"),
+            11,
+            "price \"x\" can never apply: every one of its `goods` is excepted",
+        ),
+        (
+            price("pays = \"88%\"\nneeds = [\"active-card\"]"),
+            11,
+            "price \"x\" is never given: it needs \"active-card\", and the pack has no cards",
+        ),
+        (
+            price("pays = \"88%\"\ncategories = [\"bth\"]\n[[category]]\nid = \"bath\""),
+            14,
+            "there is no category \"bth\"",
+        ),
+        (
+            price(
+                "pays = \"88%\"\n[[price]]\nid = \"y\"\ntier = \"gold\"\npays = \"70%\"\n[prices]\ncombine = \"first\"",
+            ),
+            14,
+            "price \"y\" is never given: \"x\" comes first and covers it",
+        ),
+        (
+            price(
+                "pays = \"88%\"\nneeds = [\"active-card\"]\n[card]\nactivate_within = \"9 days\"\nuntil_active_gives = [\"x\"]",
+            ),
+            15,
+            "an inactive card cannot give price \"x\", which needs \"active-card\"",
+        ),
+        (
+            points("each = 0\ngives = 1\nlive_until = \"year-end\""),
+            5,
+            "`each = 0` would give points without end",
+        ),
+        (
+            points("each = 1\ngives = 1\nlive_until = \"year end + 1\""),
+            7,
+            "`live_until` cannot be \"year end + 1\"",
+        ),
+        (
+            points("each = \"1.005\"\ngives = 1\nlive_until = \"year-end\""),
+            5,
+            "`each` cannot be \"1.005\": an amount has at most two decimals",
+        ),
+        (
+            "[[reward]]\nid = \"tea\"\npoints = 5\n".into(),
+            4,
+            "reward \"tea\" costs points, and the pack gives none",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_visits_are_refused() {
+    let visits = |rest: &str| with_group(&format!("visits = [{{ {rest} }}]\n"));
+    let role = "[[role]]\nid = \"manager\"\n";
+    judge(&[
+        (
+            visits("by = \"boss\", channel = \"phone\", every = \"1 month\""),
+            11,
+            "there is no role \"boss\"",
+        ),
+        (
+            format!(
+                "{}{role}",
+                visits("by = \"manager\", channel = \"fax\", every = \"1 month\"")
+            ),
+            11,
+            "`channel` cannot be \"fax\"",
+        ),
+        (
+            format!(
+                "{}{role}",
+                visits("by = \"manager\", channel = \"phone\", on = [\"festival:easter\"]")
+            ),
+            11,
+            "there is no festival \"easter\"",
+        ),
+        (
+            "[[festival]]\nid = \"easter\"\n".into(),
+            4,
+            "the calendar does not know the festival \"easter\"",
+        ),
+    ]);
+}
+
+#[test]
+fn a_second_main_group_is_refused() {
+    let group =
+        |id: &str| with_group("").replacen("id = \"g\"", &format!("id = \"{id}\"\nmain = true"), 1);
+    judge(&[(
+        format!("{}{}", group("a"), group("b")),
+        12,
+        "tier groups \"a\" and \"b\" both say `main = true`",
+    )]);
+}
+
+#[test]
+fn every_finding_of_a_pack_is_told_at_once() {
+    let text = format!(
+        "{HEAD}[[price]]\nid = \"x\"\npays = \"120%\"\nwenn = \"birthday\"\n[points]\neach = 1.5\n"
+    );
+    let found = Pack::read("p.toml", &text).expect_err("a wrong pack");
+    let lines: Vec<_> = found.iter().map(|f| f.place().line()).collect();
+    assert_eq!(lines, [6, 7, 8, 8, 9], "{found:#?}");
+}
