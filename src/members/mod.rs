@@ -5,7 +5,7 @@
 //! fact may hold; `refusal` words every "no".
 
 pub mod cards;
-
+pub mod facts;
 pub mod profile;
 pub mod refusal;
 pub mod rows;
