@@ -16,17 +16,17 @@ use crate::sales::{Customers, View, rows};
 /// The columns of `consume` and `refund`.
 pub fn columns() -> [Column; 11] {
     [
-        Column::text("sale", "Sale", "销售"),
-        Column::integer("version", "Version", "版本"),
-        Column::text("member", "Member", "会员"),
-        Column::text("at", "At", "时间"),
-        Column::money("list", "List", "原价"),
-        Column::money("discount", "Discount", "优惠"),
-        Column::money("paid", "Paid", "实付"),
-        Column::integer("points", "Points", "积分"),
-        Column::integer("balance", "Balance", "积分余额"),
-        Column::text("tier", "Tier", "等级"),
-        Column::text("why", "Why", "依据"),
+        Column::text("sale", "销售", "Sale"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("member", "会员", "Member"),
+        Column::text("at", "时间", "At"),
+        Column::money("list", "原价", "List"),
+        Column::money("discount", "优惠", "Discount"),
+        Column::money("paid", "实付", "Paid"),
+        Column::integer("points", "积分", "Points"),
+        Column::integer("balance", "积分余额", "Balance"),
+        Column::text("tier", "等级", "Tier"),
+        Column::text("why", "依据", "Why"),
     ]
 }
 

@@ -6,6 +6,7 @@
 
 pub mod cards;
 pub mod names;
+pub mod facts;
 pub mod profile;
 pub mod refusal;
 pub mod rows;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::cards::Cards;
 use super::rows;
 use crate::book::{BookError, Row};
-use crate::domain::{Day, MemberId, Slug, When};
+use crate::domain::{Day, MemberId, When};
 
 /// Whether a member may use the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Status {
 /// A fact as one row has it.
 #[derive(Clone, Debug)]
 pub struct Known {
-    pub fact: Slug,
+    pub fact: Arc<str>,
     pub day: Day,
     pub value: Value,
 }
@@ -143,10 +143,7 @@ impl Profile {
 
     /// A fact as it stands in the ledger at the close of a day.
     pub fn known(&self, fact: &str, on: Day) -> Option<&Known> {
-        let mut rows = self
-            .facts
-            .iter()
-            .filter(|known| known.fact.as_str() == fact);
+        let mut rows = self.facts.iter().filter(|known| &*known.fact == fact);
         let mut found = rows.next()?;
         for known in rows {
             if known.day <= on || found.day > on && known.day < found.day {
@@ -162,10 +159,7 @@ pub fn read_fact(row: &Row<'_>) -> Result<Known, BookError> {
     use rows::profile as c;
     let sealed = row.text(c::SEALED)?;
     Ok(Known {
-        fact: row
-            .text(c::FACT)?
-            .parse()
-            .map_err(|e| row.bad(c::FACT, e))?,
+        fact: row.text(c::FACT)?.into(),
         day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
         value: if sealed.is_empty() {
             Value::Clear(row.text(c::VALUE)?.into())

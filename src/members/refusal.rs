@@ -1,5 +1,6 @@
 //! Every "no" about members and their cards, in the order in which they are looked for.
 
+use super::facts::BadFact;
 use crate::domain::{CardNo, Day, Lang, MemberId, Spoken};
 
 /// Why something about a member is refused.
@@ -34,7 +35,25 @@ pub enum MemberRefusal {
     BadFact {
         fact: String,
         value: String,
-        why: String,
+        why: BadFact,
+    },
+    /// Only a record that brings its own number may come without a name or a phone.
+    Missing {
+        fact: &'static str,
+    },
+    /// A name can be changed, not taken away.
+    NoName {
+        member: MemberId,
+    },
+    /// The key stands for something else already.
+    OtherContent {
+        reference: String,
+        member: MemberId,
+    },
+    /// The key's registration was undone.
+    ReferenceUndone {
+        reference: String,
+        member: MemberId,
     },
     NoCards,
     NotQualified {
@@ -105,6 +124,15 @@ impl Spoken for MemberRefusal {
                 "用 `club member list` 查找，或先登记此人",
             ),
             Self::Ambiguous { .. } => ("name the member by number", "请用会员编号指明"),
+            Self::Missing { .. } => (
+                "give it, or a --ref under which another system knows the person",
+                "请补上，或用 --ref 给出此人在其他系统中的编号",
+            ),
+            Self::OtherContent { .. } => (
+                "change facts with `club member set`, or give another ref",
+                "请用 `club member set` 修改资料，或换一个编号",
+            ),
+            Self::ReferenceUndone { .. } => ("give another ref", "请换一个编号"),
             Self::PhoneKnown { .. } => (
                 "use that member, or another phone",
                 "请使用该会员，或换一个电话",
@@ -157,7 +185,17 @@ impl MemberRefusal {
                     known.join(", ")
                 )
             }
-            Self::BadFact { fact, value, why } => format!("{fact} cannot be {value:?}: {why}"),
+            Self::BadFact { fact, value, why } => {
+                format!("{fact} cannot be {value:?}: {}", why.say(Lang::En))
+            }
+            Self::Missing { fact } => format!("a new member needs a {fact}"),
+            Self::NoName { member } => format!("member {member} cannot be without a name"),
+            Self::OtherContent { reference, member } => {
+                format!("ref {reference} is member {member} already, registered with other facts")
+            }
+            Self::ReferenceUndone { reference, member } => {
+                format!("ref {reference} was member {member}, whose registration was undone")
+            }
             Self::NoCards => "the rules in force have no [card] section".to_owned(),
             Self::NotQualified { member, tiers } => {
                 format!(
@@ -207,7 +245,17 @@ impl MemberRefusal {
             Self::UnknownFact { fact, known } => {
                 format!("规则中没有 {fact} 这一项；有：{}", known.join("、"))
             }
-            Self::BadFact { fact, value, why } => format!("{fact} 不能是 {value:?}：{why}"),
+            Self::BadFact { fact, value, why } => {
+                format!("{fact} 不能是 {value:?}：{}", why.say(Lang::Zh))
+            }
+            Self::Missing { fact } => format!("新会员缺少 {fact}"),
+            Self::NoName { member } => format!("会员 {member} 不能没有姓名"),
+            Self::OtherContent { reference, member } => {
+                format!("编号 {reference} 已是会员 {member}，登记内容不同")
+            }
+            Self::ReferenceUndone { reference, member } => {
+                format!("编号 {reference} 原为会员 {member}，其登记已撤销")
+            }
             Self::NoCards => "现行规则没有 [card] 一节".to_owned(),
             Self::NotQualified { member, tiers } => {
                 format!("会员 {member} 不在可领卡的等级之内：{}", tiers.join("、"))

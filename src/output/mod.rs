@@ -99,6 +99,16 @@ impl Speaking {
         Ok(Printer::new(columns, self, format, sink))
     }
 
+    /// Opens a stream of records that reaches stdout only when it is finished.
+    pub fn held_printer(&self, columns: &[Column]) -> Result<Printer, OutputError> {
+        let format = self.settled_format();
+        if self.file.is_some() || format == Format::Table {
+            return self.printer(columns);
+        }
+        let encoding = if matches!(format, Format::Json | Format::Jsonl) { Encoding::Utf8 } else { self.encoding };
+        Ok(Printer::new(columns, self, format, Sink::held(encoding)?))
+    }
+
     /// Prints a text that is the command's data: a rule sheet, a script, an explanation.
     pub fn text(&self, text: &str) -> Result<(), OutputError> {
         let mut sink = self.sink(Format::Table)?;

@@ -1,7 +1,7 @@
 //! Where bytes go: stdout, or a file that appears whole or not at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Seek as _, Write};
 use std::path::{Path, PathBuf};
 
 use encoding_rs::{EncoderResult, GB18030};
@@ -30,8 +30,34 @@ enum To {
         terminal: bool,
     },
     File(Draft),
+    Held(Held),
     #[cfg(test)]
     Memory(std::sync::Arc<std::sync::Mutex<Vec<u8>>>),
+}
+
+/// Output that waits for a commit: a file without a name, copied to stdout at the end.
+struct Held {
+    out: BufWriter<File>,
+}
+
+impl Held {
+    fn open() -> io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("club-{}.held", std::process::id()));
+        let mut options = OpenOptions::new();
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.read(true).write(true).create_new(true).open(&path)?;
+        fs::remove_file(&path)?;
+        Ok(Self { out: BufWriter::with_capacity(BLOCK, file) })
+    }
+
+    fn release(mut self) -> io::Result<()> {
+        self.out.flush()?;
+        let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        let mut stdout = io::stdout().lock();
+        io::copy(&mut file, &mut stdout)?;
+        stdout.flush()
+    }
 }
 
 /// A file being written beside the one it will replace.
@@ -47,6 +73,7 @@ impl std::fmt::Debug for Sink {
         let to = match &self.to {
             To::Stdout { .. } => "stdout".into(),
             To::File(draft) => draft.path.display().to_string(),
+            To::Held(_) => "stdout, held back".into(),
             #[cfg(test)]
             To::Memory(_) => "memory".into(),
         };
@@ -69,6 +96,12 @@ impl Sink {
                 terminal,
             },
         }
+    }
+
+    /// Stdout, to which nothing goes before `finish`: what a batch records is printed once it is durable.
+    pub fn held(encoding: Encoding) -> Result<Self, OutputError> {
+        let held = Held::open().map_err(|error| OutputError::File { path: std::env::temp_dir(), error })?;
+        Ok(Self { to: To::Held(held), encoding })
     }
 
     /// A file that takes its place by rename once it is whole. A device or a pipe is written to directly.
@@ -138,6 +171,10 @@ impl Sink {
                 let wrote = draft.out.write_all(bytes);
                 wrote.map_err(|error| draft.failed(error))
             }
+            To::Held(held) => {
+                let wrote = held.out.write_all(bytes);
+                wrote.map_err(|error| OutputError::File { path: std::env::temp_dir(), error })
+            }
             #[cfg(test)]
             To::Memory(kept) => {
                 if let Ok(mut kept) = kept.lock() {
@@ -153,6 +190,7 @@ impl Sink {
         match self.to {
             To::Stdout { mut out, .. } => out.flush().map_err(OutputError::of_stdout),
             To::File(draft) => draft.publish(),
+            To::Held(held) => held.release().map_err(OutputError::of_stdout),
             #[cfg(test)]
             To::Memory(_) => Ok(()),
         }

@@ -1,0 +1,595 @@
+//! What a fact on a member may hold, in the one form in which it is kept, and how much of it is shown.
+//!
+//! A house that keeps `138 0013 8000` and `+86-13800138000` as two phones has two members where it has
+//! one, so every kind of fact has one written form. Numbers that cannot be proved wrong are taken as
+//! they are: nothing here invents validity.
+
+use super::refusal::MemberRefusal;
+use super::rules::{Fact, FactKind, Fields};
+use crate::domain::calendar::Birthday;
+use crate::domain::{Day, Lang, Slug};
+
+/// The facts by which lookups and letters know a member.
+pub const NAME: &str = "name";
+pub const PHONE: &str = "phone";
+
+/// What a member may consent to; kept as the facts `consent.marketing` and `consent.sharing`, in clear,
+/// since every list and export has to obey them.
+pub const CONSENTS: [&str; 2] = ["marketing", "sharing"];
+
+const CONSENT: &str = "consent.";
+const LONGEST_TEXT: usize = 2000;
+
+/// Why a text cannot be a fact of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadFact {
+    Text,
+    Phone,
+    Email,
+    Birthday,
+    NotYet { today: Day },
+    Choice { known: Vec<Slug> },
+    Number,
+    YesNo,
+    IdShape,
+    IdRegion,
+    IdBirth,
+    IdCheck { expected: char },
+}
+
+impl BadFact {
+    /// The fault in words, for the end of a sentence.
+    pub fn say(&self, lang: Lang) -> String {
+        let (en, zh) = match self {
+            Self::Text => (
+                "a text has 2000 characters at most and no control characters",
+                "文字最多 2000 字，且不得含控制字符",
+            ),
+            Self::Phone => (
+                "a phone number has 5 to 15 digits",
+                "电话号码应有 5 至 15 位数字",
+            ),
+            Self::Email => (
+                "an e-mail address looks like wang@example.com",
+                "电子邮箱应如 wang@example.com",
+            ),
+            Self::Birthday => (
+                "a birthday is written 1990-08-15, lunar:08-15 or lunar:leap-06-01",
+                "生日应写成 1990-08-15、lunar:08-15 或 lunar:leap-06-01",
+            ),
+            Self::NotYet { today } => {
+                return match lang {
+                    Lang::En => format!("it lies after {today}"),
+                    Lang::Zh => format!("晚于 {today}"),
+                };
+            }
+            Self::Choice { known } => {
+                let known: Vec<&str> = known.iter().map(Slug::as_str).collect();
+                return match lang {
+                    Lang::En => format!("choose one of {}", known.join(", ")),
+                    Lang::Zh => format!("可选：{}", known.join("、")),
+                };
+            }
+            Self::Number => ("a whole number is needed", "应为整数"),
+            Self::YesNo => ("write yes or no", "应为 yes 或 no"),
+            Self::IdShape => (
+                "an ID number has 17 digits and then a digit or X",
+                "身份证号应为 17 位数字加一位数字或 X",
+            ),
+            Self::IdRegion => (
+                "no province has its first two digits",
+                "前两位不是任何省级地区的代码",
+            ),
+            Self::IdBirth => (
+                "its digits 7 to 14 are no day of birth",
+                "第 7 至 14 位不是出生日期",
+            ),
+            Self::IdCheck { expected } => {
+                return match lang {
+                    Lang::En => {
+                        format!("by its other digits the last one would be {expected}")
+                    }
+                    Lang::Zh => format!("按其余各位，末位应为 {expected}"),
+                };
+            }
+        };
+        match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+        .to_owned()
+    }
+}
+
+/// A fact as it is to be written: in its one form, and sealed or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Learnt {
+    fact: String,
+    value: String,
+    sealed: bool,
+}
+
+impl Learnt {
+    pub fn fact(&self) -> &str {
+        &self.fact
+    }
+
+    /// Empty where the fact is taken back.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    pub fn sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// The text, where it says anything.
+    pub(super) fn told(&self) -> Option<&str> {
+        Some(self.value.as_str()).filter(|value| !value.is_empty())
+    }
+}
+
+/// A fact that somebody tells: known to the rules, and sound. An empty text takes the fact back.
+pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Learnt, MemberRefusal> {
+    let text = text.trim();
+    let bad = |why| MemberRefusal::BadFact {
+        fact: fact.to_owned(),
+        value: text.to_owned(),
+        why,
+    };
+    if is_consent(fact) {
+        let value = form(&FactKind::YesNo, text).map_err(bad)?;
+        return Ok(Learnt {
+            fact: fact.to_owned(),
+            value,
+            sealed: false,
+        });
+    }
+    let rule = fields.fact(fact).ok_or_else(|| unknown(fields, fact))?;
+    let value = if text.is_empty() {
+        String::new()
+    } else {
+        check(rule, text)?
+    };
+    if is_after(&rule.kind, &value, today) {
+        return Err(bad(BadFact::NotYet { today }));
+    }
+    Ok(Learnt {
+        fact: fact.to_owned(),
+        value,
+        sealed: is_sealed(rule),
+    })
+}
+
+fn is_consent(fact: &str) -> bool {
+    fact.strip_prefix(CONSENT)
+        .is_some_and(|to| CONSENTS.contains(&to))
+}
+
+/// The fact that keeps a consent.
+pub fn consent(to: &str) -> String {
+    format!("{CONSENT}{to}")
+}
+
+fn unknown(fields: &Fields, fact: &str) -> MemberRefusal {
+    let own = fields.facts.iter().map(|known| known.id.to_string());
+    MemberRefusal::UnknownFact {
+        fact: fact.to_owned(),
+        known: own.chain(CONSENTS.map(consent)).collect(),
+    }
+}
+
+/// Nobody was born tomorrow.
+fn is_after(kind: &FactKind, value: &str, today: Day) -> bool {
+    if *kind != FactKind::Date {
+        return false;
+    }
+    match value.parse::<Day>() {
+        Ok(day) => day > today,
+        Err(_) => value
+            .parse::<Birthday>()
+            .is_ok_and(|birthday| birthday.year().is_some_and(|year| year > today.year())),
+    }
+}
+
+/// The one form in which a fact of the rules is kept.
+pub fn check(fact: &Fact, text: &str) -> Result<String, MemberRefusal> {
+    let text = text.trim();
+    form(&fact.kind, text).map_err(|why| MemberRefusal::BadFact {
+        fact: fact.id.to_string(),
+        value: text.to_owned(),
+        why,
+    })
+}
+
+fn form(kind: &FactKind, text: &str) -> Result<String, BadFact> {
+    match kind {
+        FactKind::Text => plain(text),
+        FactKind::Phone => phone(text).ok_or(BadFact::Phone),
+        FactKind::Email => email(text).ok_or(BadFact::Email),
+        FactKind::Date => text
+            .parse::<Birthday>()
+            .map(|birthday| birthday.to_string())
+            .map_err(|_| BadFact::Birthday),
+        FactKind::Choice(known) => choice(known, text),
+        FactKind::Number => narrow(text)
+            .parse::<i64>()
+            .map(|number| number.to_string())
+            .map_err(|_| BadFact::Number),
+        FactKind::YesNo => yes_no(text).map(str::to_owned).ok_or(BadFact::YesNo),
+        FactKind::IdNumber => id_number(text),
+    }
+}
+
+/// Whether a fact is sealed in the ledgers: all that names or reaches a person, all free text, and
+/// whatever the rules call sensitive. What is left drives rules, and has to be read without a key.
+pub fn is_sealed(fact: &Fact) -> bool {
+    let personal = match fact.kind {
+        FactKind::Text | FactKind::Phone | FactKind::Email | FactKind::IdNumber => true,
+        FactKind::Date | FactKind::Choice(_) | FactKind::Number | FactKind::YesNo => false,
+    };
+    personal || fact.sensitive
+}
+
+/// A fact as everybody at the desk may see it. Names are shown: without them nobody is found.
+pub fn mask(fact: &Fact, text: &str) -> String {
+    if text.is_empty() || fact.id == *NAME {
+        return text.to_owned();
+    }
+    match fact.kind {
+        FactKind::Phone => mask_phone(text),
+        FactKind::Email => mask_email(text),
+        FactKind::IdNumber => mask_middle(text, 3, 2),
+        _ if fact.sensitive => "***".to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// `138****8000`; of shorter numbers less is shown.
+pub fn mask_phone(text: &str) -> String {
+    match text.chars().count() {
+        11.. => mask_middle(text, 3, 4),
+        8..=10 => mask_middle(text, 2, 2),
+        _ => mask_middle(text, 0, 2),
+    }
+}
+
+/// `w***@example.com`
+fn mask_email(text: &str) -> String {
+    match text.split_once('@') {
+        Some((local, domain)) => {
+            let first: String = local.chars().take(1).collect();
+            format!("{first}***@{domain}")
+        }
+        None => "***".to_owned(),
+    }
+}
+
+fn mask_middle(text: &str, first: usize, last: usize) -> String {
+    let length = text.chars().count();
+    text.chars()
+        .enumerate()
+        .map(|(at, c)| {
+            let shown = at < first || at + last >= length;
+            if shown { c } else { '*' }
+        })
+        .collect()
+}
+
+fn plain(text: &str) -> Result<String, BadFact> {
+    let sound = text.chars().count() <= LONGEST_TEXT && !text.chars().any(char::is_control);
+    if sound {
+        Ok(text.to_owned())
+    } else {
+        Err(BadFact::Text)
+    }
+}
+
+/// Full-width digits, signs and blanks as ASCII has them.
+fn narrow(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => u32::from(c)
+                .checked_sub(0xfee0)
+                .and_then(char::from_u32)
+                .unwrap_or(c),
+            '\u{3000}' => ' ',
+            other => other,
+        })
+        .collect()
+}
+
+/// A phone number in its one form: digits alone, with a plus where another country's number was told
+/// with one. None for what is no phone number.
+pub fn phone(text: &str) -> Option<String> {
+    let bare: String = narrow(text)
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '\u{2010}'..='\u{2014}'))
+        .collect();
+    let home = ["+86", "0086"]
+        .into_iter()
+        .find_map(|prefix| bare.strip_prefix(prefix));
+    let home = home.or_else(|| bare.strip_prefix("86").filter(|rest| is_mobile(rest)));
+    let number = home.unwrap_or(&bare);
+    let digits = number.strip_prefix('+').unwrap_or(number);
+    let sound = (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    sound.then(|| number.to_owned())
+}
+
+/// A mobile number of the mainland: `1[3-9]` and nine more digits.
+fn is_mobile(digits: &str) -> bool {
+    match digits.as_bytes() {
+        [b'1', b'3'..=b'9', rest @ ..] => rest.len() == 9 && rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
+/// The part before the @ as told, the domain in lower case.
+fn email(text: &str) -> Option<String> {
+    let (local, domain) = text.rsplit_once('@')?;
+    let domain = domain.to_lowercase();
+    let odd = |c: char| c.is_whitespace() || c.is_control() || c == '@';
+    let labels = domain.split('.').count();
+    let sound = !local.is_empty()
+        && text.len() <= 254
+        && !text.chars().filter(|c| *c != '@').any(odd)
+        && !local.contains('@')
+        && labels >= 2
+        && domain.split('.').all(|label| !label.is_empty());
+    sound.then(|| format!("{local}@{domain}"))
+}
+
+fn choice(known: &[Slug], text: &str) -> Result<String, BadFact> {
+    let exact = known.iter().find(|slug| slug.as_str() == text);
+    let near = || {
+        known
+            .iter()
+            .find(|slug| slug.as_str().to_lowercase() == text.to_lowercase())
+    };
+    exact
+        .or_else(near)
+        .map(ToString::to_string)
+        .ok_or_else(|| BadFact::Choice {
+            known: known.to_vec(),
+        })
+}
+
+fn yes_no(text: &str) -> Option<&'static str> {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" | "是" => Some("yes"),
+        "no" | "n" | "false" | "0" | "否" => Some("no"),
+        _ => None,
+    }
+}
+
+/// The first two digits of an ID number: the provinces, and what is issued to residents from Hong Kong,
+/// Macao, Taiwan and abroad.
+const REGIONS: [u8; 36] = [
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52,
+    53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83, 91,
+];
+
+/// An ID number of GB 11643: region, a real day of birth, and the check character of ISO 7064.
+fn id_number(text: &str) -> Result<String, BadFact> {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
+    let number: String = narrow(text)
+        .chars()
+        .filter(|c| *c != ' ')
+        .collect::<String>()
+        .to_uppercase();
+    let digits: Vec<u32> = number
+        .chars()
+        .take(17)
+        .filter_map(|c| c.to_digit(10))
+        .collect();
+    let last = match number.chars().nth(17) {
+        Some(last) if number.len() == 18 && digits.len() == 17 => last,
+        _ => return Err(BadFact::IdShape),
+    };
+    if last != 'X' && !last.is_ascii_digit() {
+        return Err(BadFact::IdShape);
+    }
+    if !REGIONS
+        .iter()
+        .any(|known| u32::from(*known) == digits[0] * 10 + digits[1])
+    {
+        return Err(BadFact::IdRegion);
+    }
+    let born = |from: usize, to: usize| digits[from..to].iter().fold(0, |n, d| n * 10 + d);
+    i32::try_from(born(6, 10))
+        .ok()
+        .and_then(|year| Day::new(year, born(10, 12), born(12, 14)).ok())
+        .ok_or(BadFact::IdBirth)?;
+    let sum: u32 = digits
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(d, weight)| d * weight)
+        .sum();
+    let expected = CHECKS[sum as usize % CHECKS.len()];
+    if last == expected {
+        Ok(number)
+    } else {
+        Err(BadFact::IdCheck { expected })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::{Ask, Weight};
+    use super::*;
+    use crate::domain::Title;
+
+    fn fact(id: &str, kind: FactKind, sensitive: bool) -> Fact {
+        let title = Title {
+            en: id.to_owned(),
+            zh: id.to_owned(),
+        };
+        Fact {
+            id: id.parse().expect("an id"),
+            title,
+            kind,
+            weight: Some(Weight::Hard),
+            sensitive,
+            ask: Ask::First,
+            place: None,
+        }
+    }
+
+    fn slugs(words: &[&str]) -> Vec<Slug> {
+        words.iter().map(|w| w.parse().expect("an id")).collect()
+    }
+
+    #[test]
+    fn every_kind_has_one_form() {
+        let choice = FactKind::Choice(slugs(&["F", "M"]));
+        let table = [
+            (FactKind::Text, " 爱喝普洱 ", "爱喝普洱"),
+            (FactKind::Phone, "138 0013-8000", "13800138000"),
+            (FactKind::Phone, "+86 13800138000", "13800138000"),
+            (FactKind::Phone, "0086-138-0013-8000", "13800138000"),
+            (FactKind::Phone, "8613800138000", "13800138000"),
+            (FactKind::Phone, "１３８００１３８０００", "13800138000"),
+            (FactKind::Phone, "＋８６ 13800138000", "13800138000"),
+            (FactKind::Phone, "(0871) 6331-2345", "087163312345"),
+            (FactKind::Phone, "+1 415 555 0100", "+14155550100"),
+            (FactKind::Phone, "95588", "95588"),
+            (
+                FactKind::Email,
+                "Wang.Fang@Example.COM",
+                "Wang.Fang@example.com",
+            ),
+            (FactKind::Date, "lunar:08-15", "lunar:08-15"),
+            (choice, "f", "F"),
+            (FactKind::Number, "００7", "7"),
+            (FactKind::YesNo, "是", "yes"),
+            (
+                FactKind::IdNumber,
+                "11010519491231002x",
+                "11010519491231002X",
+            ),
+        ];
+        for (kind, told, kept) in table {
+            assert_eq!(form(&kind, told.trim()), Ok(kept.to_owned()), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        let choice = FactKind::Choice(slugs(&["local", "other"]));
+        let known = slugs(&["local", "other"]);
+        let table = [
+            (FactKind::Text, "a\u{1b}[31m", BadFact::Text),
+            (FactKind::Phone, "1234", BadFact::Phone),
+            (FactKind::Phone, "1380013800O", BadFact::Phone),
+            (FactKind::Phone, "1234567890123456", BadFact::Phone),
+            (FactKind::Email, "wang@example", BadFact::Email),
+            (FactKind::Email, "@example.com", BadFact::Email),
+            (FactKind::Email, "a@b@example.com", BadFact::Email),
+            (FactKind::Date, "1990/8/15", BadFact::Birthday),
+            (choice, "elsewhere", BadFact::Choice { known }),
+            (FactKind::Number, "3.5", BadFact::Number),
+            (FactKind::YesNo, "perhaps", BadFact::YesNo),
+            (FactKind::IdNumber, "110105491231002", BadFact::IdShape),
+            (FactKind::IdNumber, "00010519491231002X", BadFact::IdRegion),
+            (FactKind::IdNumber, "110105199013310021", BadFact::IdBirth),
+            (
+                FactKind::IdNumber,
+                "110105194912310021",
+                BadFact::IdCheck { expected: 'X' },
+            ),
+        ];
+        for (kind, told, why) in table {
+            assert_eq!(form(&kind, told), Err(why), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_plus_is_kept_and_ours_is_not() {
+        assert_eq!(phone("+8613800138000"), phone("13800138000"));
+        assert_ne!(phone("+13800138000"), phone("13800138000"));
+    }
+
+    #[test]
+    fn only_what_rules_may_ask_stands_in_clear() {
+        let table = [
+            (FactKind::Text, false, true),
+            (FactKind::Phone, false, true),
+            (FactKind::Email, false, true),
+            (FactKind::IdNumber, false, true),
+            (FactKind::Date, false, false),
+            (FactKind::Date, true, true),
+            (FactKind::Number, false, false),
+            (FactKind::YesNo, true, true),
+            (FactKind::Choice(Vec::new()), false, false),
+        ];
+        for (kind, sensitive, sealed) in table {
+            let fact = fact("f", kind, sensitive);
+            assert_eq!(is_sealed(&fact), sealed, "{fact:?}");
+        }
+    }
+
+    #[test]
+    fn masks_leave_enough_to_know_and_too_little_to_call() {
+        let table = [
+            ("name", FactKind::Text, true, "王芳", "王芳"),
+            ("phone", FactKind::Phone, true, "13800138000", "138****8000"),
+            ("phone", FactKind::Phone, true, "95588", "***88"),
+            (
+                "id",
+                FactKind::IdNumber,
+                false,
+                "11010519491231002X",
+                "110*************2X",
+            ),
+            (
+                "mail",
+                FactKind::Email,
+                false,
+                "wang@example.com",
+                "w***@example.com",
+            ),
+            ("taste", FactKind::Text, false, "普洱", "普洱"),
+            ("income", FactKind::Number, true, "500000", "***"),
+            ("income", FactKind::Number, true, "", ""),
+        ];
+        for (id, kind, sensitive, text, shown) in table {
+            assert_eq!(mask(&fact(id, kind, sensitive), text), shown, "{id} {text}");
+        }
+    }
+
+    #[test]
+    fn a_fact_is_learnt_by_the_rules() {
+        let fields = Fields {
+            facts: vec![
+                fact("birthday", FactKind::Date, false),
+                fact("phone", FactKind::Phone, true),
+            ],
+        };
+        let today = Day::new(2024, 5, 1).expect("a day");
+        let learnt = |id: &str, text: &str| learn(&fields, id, text, today);
+        let phone = learnt("phone", "138 0013 8000").expect("sound");
+        assert_eq!((phone.value(), phone.sealed()), ("13800138000", true));
+        let consent = learnt("consent.marketing", "Yes").expect("sound");
+        assert_eq!((consent.value(), consent.sealed()), ("yes", false));
+        assert_eq!(learnt("birthday", "").map(|b| b.told().is_none()), Ok(true));
+        for later in ["2024-05-02", "lunar:2025-01-01"] {
+            let refused = learnt("birthday", later);
+            assert!(
+                matches!(
+                    &refused,
+                    Err(MemberRefusal::BadFact {
+                        why: BadFact::NotYet { .. },
+                        ..
+                    })
+                ),
+                "{refused:?}"
+            );
+        }
+        assert_eq!(
+            learnt("shoe", "42").expect_err("unknown").to_string(),
+            "the rules know no fact shoe; they know birthday, phone, consent.marketing, consent.sharing"
+        );
+        assert!(learnt("consent.moon", "yes").is_err());
+    }
+}
