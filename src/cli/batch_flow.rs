@@ -1,0 +1,163 @@
+//! How every batch runs: rows one after another, all or nothing, or the good ones with the bad ones told.
+
+use std::path::Path;
+
+use super::Desk;
+use super::args::Many;
+use super::batch::{BadRow, Batch, BatchRow, Columns, Faults, Rejects};
+use super::errors::{CliError, CliResult};
+use crate::domain::Spoken;
+
+/// Why a row was not recorded.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The row is bad; the batch goes on to find the others.
+    Row(BadRow),
+    /// The batch cannot go on.
+    End(CliError),
+}
+
+impl From<BadRow> for Trouble {
+    fn from(row: BadRow) -> Self {
+        Self::Row(row)
+    }
+}
+
+impl From<CliError> for Trouble {
+    fn from(error: CliError) -> Self {
+        Self::End(error)
+    }
+}
+
+impl From<crate::book::BookError> for Trouble {
+    fn from(error: crate::book::BookError) -> Self {
+        Self::End(error.into())
+    }
+}
+
+/// A row refused by a rule of the house.
+pub fn refused<E: Spoken>(row: &BatchRow) -> impl Fn(E) -> Trouble + '_ {
+    move |why| Trouble::Row(row.refused(&why))
+}
+
+/// The rows of a batch, in the order in which they are judged.
+pub enum Rows {
+    /// As they stand in the file.
+    Streamed(Batch),
+    /// Held, because they were not in the order in which they are judged.
+    Sorted(Batch, std::vec::IntoIter<Result<BatchRow, BadRow>>),
+}
+
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Streamed(_) => "Streamed",
+            Self::Sorted(..) => "Sorted",
+        })
+    }
+}
+
+impl Rows {
+    /// Opens a file whose rows are judged as they stand.
+    pub fn open(from: &Path, desk: &Desk, many: &Many, columns: &Columns) -> Result<Self, CliError> {
+        Ok(Self::Streamed(Batch::open(from, desk.speaking().encoding, many, columns)?))
+    }
+
+    /// Opens a file whose rows are judged in the order of a key, ties as they stand. A file in that order
+    /// already is streamed; any other is held and sorted, as is stdin.
+    pub fn by_key<K: Ord>(
+        from: &Path,
+        desk: &Desk,
+        many: &Many,
+        columns: &Columns,
+        key: impl Fn(&BatchRow) -> Option<K>,
+    ) -> Result<Self, CliError> {
+        let open = || Batch::open(from, desk.speaking().encoding, many, columns);
+        if from != Path::new("-") && in_order(open()?, &key) {
+            return Ok(Self::Streamed(open()?));
+        }
+        let mut batch = open()?;
+        let mut rows: Vec<(Option<K>, Result<BatchRow, BadRow>)> = Vec::new();
+        for row in &mut batch {
+            rows.push((row.as_ref().ok().and_then(&key), row));
+        }
+        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
+        Ok(Self::Sorted(batch, rows.into_iter()))
+    }
+
+    fn batch(&self) -> &Batch {
+        match self {
+            Self::Streamed(batch) | Self::Sorted(batch, _) => batch,
+        }
+    }
+
+    fn next(&mut self) -> Option<Result<BatchRow, BadRow>> {
+        match self {
+            Self::Streamed(batch) => batch.next(),
+            Self::Sorted(_, rows) => rows.next(),
+        }
+    }
+}
+
+fn in_order<K: Ord>(batch: Batch, key: &impl Fn(&BatchRow) -> Option<K>) -> bool {
+    let mut last = None;
+    for row in batch.filter_map(Result::ok) {
+        let Some(here) = key(&row) else { continue };
+        if last.as_ref().is_some_and(|last| here < *last) {
+            return false;
+        }
+        last = Some(here);
+    }
+    true
+}
+
+/// Judges every row. Bad ones end the batch once all are known, unless they go to a file of rejects.
+pub fn run(
+    desk: &Desk,
+    many: &Many,
+    mut rows: Rows,
+    mut each: impl FnMut(&BatchRow) -> Result<(), Trouble>,
+) -> CliResult {
+    let lang = desk.lang();
+    let mut rejects = match &many.rejects {
+        Some(path) => Some(Rejects::open(path, rows.batch(), lang)?),
+        None => None,
+    };
+    let mut faults = Faults::default();
+    let mut progress = desk.talk().progress(None, desk.command());
+    while let Some(row) = rows.next() {
+        progress.advance(1);
+        let trouble = match row {
+            Ok(row) => each(&row).err(),
+            Err(bad) => Some(Trouble::Row(bad)),
+        };
+        match (trouble, &mut rejects) {
+            (None, _) => {}
+            (Some(Trouble::End(error)), _) => return Err(error),
+            (Some(Trouble::Row(bad)), Some(rejects)) => {
+                rejects.push(&bad)?;
+                faults.push(bad);
+            }
+            (Some(Trouble::Row(bad)), None) => faults.push(bad),
+        }
+    }
+    let count = rows.batch().rows();
+    match rejects {
+        Some(rejects) => {
+            rejects.finish()?;
+            if faults.count() > 0 {
+                desk.talk().warn(&rejected(lang, faults.count(), count));
+            }
+            Ok(())
+        }
+        None => Ok(faults.refuse(count)?),
+    }
+}
+
+fn rejected(lang: crate::domain::Lang, bad: u64, all: u64) -> String {
+    match lang {
+        crate::domain::Lang::En => format!("{bad} of {all} rows were not recorded; see the file of rejects"),
+        crate::domain::Lang::Zh => format!("{all} 行中有 {bad} 行没有记录，见退回文件"),
+    }
+}
