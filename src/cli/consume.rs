@@ -5,7 +5,7 @@ use clap::ArgGroup;
 use super::args::{Many, Recording};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
-use super::sale_output::{Line, columns, reprint};
+use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
 use crate::domain::{Goods, Money};
 use crate::sales::decide::{SaleRequest, Tender, sell};
@@ -65,7 +65,8 @@ pub struct Args {
     recording: Recording,
 }
 
-fn tender(text: &str) -> Result<Tender, String> {
+/// Reads a means of payment, with its amount where it has one.
+pub fn tender(text: &str) -> Result<Tender, String> {
     let (means, amount) = match text.split_once('=') {
         None => (text, None),
         Some((means, amount)) => {

@@ -3,24 +3,319 @@
 use std::path::Path;
 
 use super::args::{Many, Recording};
-use super::batch::{BadRow, Batch, BatchRow, Columns, Rejects, Verdict};
+use super::batch::{BatchRow, Columns};
+use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
 use super::consume::{canonical, check_house};
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
 use super::sale_output::{Line as _, columns};
 use super::{Desk, note_digest, seal_note};
-use crate::domain::{Goods, MemberId, Money, SaleId, When};
+use crate::domain::calendar::BusinessHours;
+use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
+use crate::output::Printer;
 use crate::sales::customer::Needs;
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::till::{self, Recorded, SaleIndex, Told, asked_digest};
+use crate::sales::till::{self, SaleIndex, Told, asked_digest};
 use crate::sales::{Customers, View};
 
-const COLUMNS: &[&str] = &[
-    "member", "at", "amount", "paid", "category", "goods", "store", "pay", "coupon", "id_checked",
-    "booked", "refund_of", "ref", "note",
-];
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "member", "at", "amount", "paid", "category", "goods", "store", "pay", "id_checked", "booked",
+        "refund_of", "ref", "note",
+    ],
+    needed: &["amount"],
+};
+
+/// A cell that does not hold what its column asks for.
+#[derive(Debug)]
+struct BadCell(String);
+
+impl Spoken for BadCell {
+    fn say(&self, _lang: Lang) -> String {
+        self.0.clone()
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// A cell read by its type's own door.
+pub fn cell<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble>
+where
+    T::Err: std::fmt::Display,
+{
+    let Some(text) = row.filled(column) else { return Ok(None) };
+    text.parse().map(Some).map_err(|e: T::Err| row.bad(column, &BadCell(e.to_string())).into())
+}
+
+/// A yes or no.
+fn yes(row: &BatchRow, column: &str) -> Result<bool, Trouble> {
+    match row.get(column) {
+        "" | "0" | "no" | "false" => Ok(false),
+        "1" | "yes" | "true" => Ok(true),
+        _ => Err(row.bad(column, &BadCell("write yes or no".into())).into()),
+    }
+}
+
+/// What stays the same from row to row, and what each row adds to.
+struct Counter {
+    writing: Writing,
+    hours: BusinessHours,
+    directory: Directory,
+    customers: Customers,
+    index: SaleIndex,
+    next: SaleId,
+    printer: Printer,
+    known: u64,
+    now: (When, String),
+}
+
+pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
+    if recording.reference.is_some() || recording.at.is_some() {
+        return Err(CliError::usage("with --from, each row has its own `ref` and `at`"));
+    }
+    let writing = desk.write(recording)?;
+    let hours = writing.hours().clone();
+    let sorted = {
+        let hours = hours.clone();
+        move |row: &BatchRow| row.filled("at").and_then(|at| hours.when(at).ok()).map(When::order)
+    };
+    let rows = Rows::by_key(from, desk, many, &COLUMNS, sorted)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let mut counter = Counter {
+        directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
+        customers: Customers::load(&snapshot, View::today(writing.today), Needs::ALL)?,
+        index: SaleIndex::load(&snapshot)?,
+        next: till::next_sale(&snapshot)?,
+        printer: desk.speaking().held_printer(&columns())?,
+        known: 0,
+        now: (writing.at, writing.time.clone()),
+        hours,
+        writing,
+    };
+    run_rows(desk, many, rows, |row| counter.row(row))?;
+    let (known, printer) = (counter.known, counter.printer);
+    counter.writing.commit()?;
+    if known > 0 {
+        desk.talk().note(&already(desk.lang(), known));
+    }
+    Ok(printer.finish()?)
+}
+
+/// How many rows were on record before.
+pub fn already(lang: Lang, known: u64) -> String {
+    match lang {
+        Lang::En => format!("{known} rows were on record already and were left as they are"),
+        Lang::Zh => format!("{known} 行先前已记录，未重复记录"),
+    }
+}
+
+impl Counter {
+    fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
+        let (at, time) = self.moment(row)?;
+        let member = self.member(row)?;
+        let reference = row.get("ref").to_owned();
+        match row.filled("refund_of") {
+            None => self.sale(row, member, (at, time), reference),
+            Some("-") => self.unknown_return(row, member, (at, time), reference),
+            Some(of) => self.refund(row, of, member, (at, time), reference),
+        }
+    }
+
+    fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
+        let Some(text) = row.filled("at") else { return Ok(self.now.clone()) };
+        let (at, time) = parse_moment(&self.hours, text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
+        let (day, today) = (at.day(), self.writing.today);
+        if day > today {
+            return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
+        }
+        Ok((at, time))
+    }
+
+    fn member(&mut self, row: &BatchRow) -> Result<Option<MemberId>, Trouble> {
+        let Some(word) = row.filled("member") else { return Ok(None) };
+        self.directory.resolve(word).map(Some).map_err(|e| row.bad("member", &e).into())
+    }
+
+    fn sale(
+        &mut self,
+        row: &BatchRow,
+        member: Option<MemberId>,
+        (at, time): (When, String),
+        reference: String,
+    ) -> Result<(), Trouble> {
+        let request = request(row, member, at)?;
+        check_house(&self.writing, &request).map_err(refused(row))?;
+        let when = row.filled("at").map(|_| format!("{} {time}", at.day()));
+        let told = self.told(row, member, time, reference, &canonical(&request, when))?;
+        if self.on_record(row, &told)? {
+            return Ok(());
+        }
+        let terms = self.writing.rules.on(at.day());
+        let mut customer = member.and_then(|id| self.customers.get_mut(id));
+        let decided = sell(&request, self.next, customer.as_deref_mut(), &terms, &self.hours)
+            .map_err(refused(row))?;
+        self.record(at, member, decided, &told)
+    }
+
+    fn refund(
+        &mut self,
+        row: &BatchRow,
+        of: &str,
+        member: Option<MemberId>,
+        (at, time): (When, String),
+        reference: String,
+    ) -> Result<(), Trouble> {
+        let amount: Option<Money> = cell(row, "amount")?;
+        let what = format!("refund|{of}|{:?}|{}|{time}", amount.map(Money::fen), at.day());
+        let told = self.told(row, member, time, reference, &what)?;
+        if self.on_record(row, &told)? {
+            return Ok(());
+        }
+        let sold = self.find(of)?;
+        let unknown = || row.bad("refund_of", &SaleRefusal::UnknownSale { word: of.to_owned() });
+        let sold = sold.ok_or_else(|| Trouble::from(unknown()))?;
+        let owner = sold.lines[0].member;
+        if member.is_some() && member != owner {
+            let told = |id: Option<MemberId>| id.map_or_else(|| "a walk-in".to_owned(), |m| m.to_string());
+            let sale = sold.sale();
+            let why = SaleRefusal::OtherCustomer { sale, sold_to: told(owner), asked: told(member) };
+            return Err(row.bad("member", &why).into());
+        }
+        let terms_then = self.writing.rules.on(sold.lines[0].day);
+        let mut customer = owner.and_then(|id| self.customers.get_mut(id));
+        let request = RefundRequest { at, amount, line: None };
+        let customer = customer.as_deref_mut();
+        let decided = refund(&request, self.next, &sold, customer, &terms_then, &self.hours)
+            .map_err(refused(row))?;
+        self.record(at, owner, decided, &told)
+    }
+
+    fn unknown_return(
+        &mut self,
+        row: &BatchRow,
+        member: Option<MemberId>,
+        (at, time): (When, String),
+        reference: String,
+    ) -> Result<(), Trouble> {
+        let amount: Money = cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
+        let what = format!("return|{:?}|{amount}|{}|{time}", member.map(|m| m.to_string()), at.day());
+        let told = self.told(row, member, time, reference, &what)?;
+        if self.on_record(row, &told)? {
+            return Ok(());
+        }
+        let customer = member.and_then(|id| self.customers.get(id));
+        let (store, category) = (row.get("store"), row.get("category"));
+        let decided = return_unknown(at, amount, self.next, customer, member, store, category)
+            .map_err(refused(row))?;
+        self.record(at, member, decided, &told)
+    }
+
+    /// The sale that a word names, by its number or its ref.
+    fn find(&mut self, word: &str) -> Result<Option<crate::sales::refund::Sold>, Trouble> {
+        let draft = &mut self.writing.draft;
+        let by_ref = self.index.by_ref(draft, word)?.map(|(_, row)| row.sale);
+        match by_ref.or_else(|| word.parse().ok()) {
+            Some(sale) => Ok(self.index.sold(draft, sale)?),
+            None => Ok(None),
+        }
+    }
+
+    fn told(
+        &mut self,
+        row: &BatchRow,
+        member: Option<MemberId>,
+        time: String,
+        reference: String,
+        what: &str,
+    ) -> Result<Told, Trouble> {
+        let note = row.filled("note");
+        let sealed = seal_note(&self.writing, member, "sales", note)?;
+        let asked = if reference.is_empty() {
+            String::new()
+        } else {
+            let note = note.map(|note| note_digest(&self.writing, note)).unwrap_or_default();
+            asked_digest(&[what, &note])
+        };
+        Ok(Told { time, reference, asked, note: sealed })
+    }
+
+    /// Whether the row's ref is on record with equal content; with other content it is refused.
+    fn on_record(&mut self, row: &BatchRow, told: &Told) -> Result<bool, Trouble> {
+        if told.reference.is_empty() {
+            return Ok(false);
+        }
+        let Some((_, first)) = self.index.by_ref(&mut self.writing.draft, &told.reference)? else {
+            return Ok(false);
+        };
+        if first.asked != told.asked {
+            let (reference, first) = (told.reference.clone(), first.sale.to_string());
+            return Err(row.bad("ref", &SaleRefusal::RefKnown { reference, first }).into());
+        }
+        self.known += 1;
+        Ok(true)
+    }
+
+    fn record(
+        &mut self,
+        at: When,
+        member: Option<MemberId>,
+        decided: Decided,
+        told: &Told,
+    ) -> Result<(), Trouble> {
+        let terms = self.writing.rules.on(at.day());
+        let of = decided.rows.first().and_then(|row| row.of.parse().ok());
+        let lines = decided.rows.len();
+        let customer = member.and_then(|id| self.customers.get_mut(id));
+        let (recorded, offset) =
+            till::record(&mut self.writing.draft, &terms, customer, decided, at, told)?;
+        self.index.note(recorded.sale, of, &told.reference, offset);
+        self.note_further_lines(recorded.sale, of, lines, offset)?;
+        self.next = recorded.sale.next();
+        self.printer.row(&recorded.cells()).map_err(CliError::from)?;
+        Ok(())
+    }
+
+    /// A refund of several lines is looked up line by line.
+    fn note_further_lines(
+        &mut self,
+        sale: SaleId,
+        of: Option<SaleId>,
+        lines: usize,
+        first: u64,
+    ) -> Result<(), Trouble> {
+        let mut at = first;
+        for _ in 1..lines {
+            let schema = &crate::sales::rows::SALES;
+            at = self.writing.draft.row_at(schema, at, 1)?.next_offset();
+            self.index.note(sale, of, "", at);
+        }
+        Ok(())
+    }
+}
+
+fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleRequest, Trouble> {
+    let list: Money = cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
+    let goods: Goods = cell(row, "goods")?.unwrap_or_default();
+    let category = row.get("category").to_owned();
+    let pay = row.filled("pay").map(|pay| {
+        pay.split(';').map(super::consume::tender).collect::<Result<Vec<Tender>, String>>()
+    });
+    let pay = pay.transpose().map_err(|e| Trouble::from(row.bad("pay", &BadCell(e))))?;
+    Ok(SaleRequest {
+        member,
+        at,
+        lines: vec![AskedLine { category, list, goods }],
+        paid: cell(row, "paid")?,
+        store: row.get("store").to_owned(),
+        pay: pay.unwrap_or_default(),
+        id_checked: yes(row, "id_checked")?,
+        booked: yes(row, "booked")?,
+    })
+}

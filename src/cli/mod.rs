@@ -10,6 +10,7 @@
 
 pub mod args;
 pub mod batch;
+pub mod batch_flow;
 pub mod clock;
 pub mod errors;
 pub mod help;
@@ -17,6 +18,10 @@ pub mod ledgers;
 pub mod open;
 
 mod completions;
+mod consume;
+mod consume_batch;
+mod refund;
+mod sale_output;
 mod man;
 
 use std::ffi::OsString;
@@ -50,6 +55,8 @@ macro_rules! commands {
 }
 
 commands! {
+    "consume" => consume,
+    "refund" => refund,
     "completions" => completions,
     "man" => man,
 }
@@ -135,6 +142,26 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
         command: command.name,
     };
     (command.run)(matches, &mut desk)
+}
+
+/// Seals a free text under the key of the member it is about; a text about nobody is sealed under the
+/// book's own key.
+fn seal_note(
+    writing: &open::Writing,
+    member: Option<crate::domain::MemberId>,
+    ledger: &str,
+    note: Option<&str>,
+) -> Result<String, CliError> {
+    match note {
+        None => Ok(String::new()),
+        Some(note) => writing.seal(member, ledger, "note", note),
+    }
+}
+
+/// A keyed digest of a free text: it tells a repeat and gives nothing of the text away.
+fn note_digest(writing: &open::Writing, note: &str) -> String {
+    let mac = writing.keyring().map(|keyring| keyring.mac("note", note.as_bytes()));
+    mac.map(|mac| mac.iter().map(|byte| format!("{byte:02x}")).collect()).unwrap_or_default()
 }
 
 /// What the environment wishes; an empty wish is none.

@@ -7,7 +7,7 @@ use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
-use crate::book::{At, Begin, Book, Committed, Draft, Keyring, Snapshot};
+use crate::book::{At, Begin, Book, Committed, Draft, KeySlot, Keyring, Snapshot};
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
 use crate::members::{Directory, MemberRefusal};
@@ -244,6 +244,26 @@ impl Writing {
             // It could not be opened before: opened again, it says why.
             missing => Ok(missing.insert(Keyring::open(&self.key_path, self.book.id())?)),
         }
+    }
+
+    /// Seals a text about a member.
+    pub fn seal(
+        &self,
+        member: Option<MemberId>,
+        ledger: &str,
+        column: &str,
+        text: &str,
+    ) -> Result<String, CliError> {
+        let Some(keyring) = self.keyring() else {
+            Keyring::open(&self.key_path, self.book.id())?;
+            return Ok(String::new());
+        };
+        let person = match member {
+            Some(id) => crate::members::profile::person_of(self.draft.snapshot(), id)?,
+            None => None,
+        };
+        let slot = KeySlot::new(person.unwrap_or(0));
+        Ok(keyring.seal(slot, ledger, column, text)?)
     }
 
     pub fn directory(&self) -> Result<Directory, CliError> {

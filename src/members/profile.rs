@@ -168,3 +168,17 @@ pub fn read_fact(row: &Row<'_>) -> Result<Known, BookError> {
         },
     })
 }
+
+/// The place of a member's key in the keyring.
+pub fn person_of(
+    snapshot: &crate::book::Snapshot,
+    id: MemberId,
+) -> Result<Option<u32>, BookError> {
+    use rows::members as c;
+    let mut person = None;
+    snapshot.ledger(&rows::MEMBERS)?.each_where(c::MEMBER, &id.to_string(), c::ALL, |row| {
+        person = Some(row.text(c::PERSON)?.parse().map_err(|e| row.bad(c::PERSON, e))?);
+        Ok(())
+    })?;
+    Ok(person)
+}
