@@ -286,6 +286,22 @@ impl Keyring {
         &self.path
     }
 
+    /// A second hand on the same keys, to look things up while persons are added with the first. It
+    /// knows a new person's key once that is synced.
+    pub fn reader(&self) -> Result<Self, KeyError> {
+        Ok(Self {
+            path: self.path.clone(),
+            file: self
+                .file
+                .try_clone()
+                .map_err(KeyError::io("open", &self.path))?,
+            book_id: self.book_id.clone(),
+            book_key: self.book_key.clone(),
+            staged: Vec::new(),
+            known: Mutex::default(),
+        })
+    }
+
     /// Makes a key for a new person. Call it with the book's lock held; `sync` writes it. From the first
     /// one on, the keyring is locked until then.
     pub fn new_person(&mut self) -> Result<KeySlot, KeyError> {

@@ -161,7 +161,7 @@ pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Lear
     })
 }
 
-fn is_consent(fact: &str) -> bool {
+pub(super) fn is_consent(fact: &str) -> bool {
     fact.strip_prefix(CONSENT)
         .is_some_and(|to| CONSENTS.contains(&to))
 }

@@ -2,16 +2,21 @@
 //!
 //! `rules` is the pack's part (facts, cards); `rows` is what is written; `profile` and `cards` are what
 //! rows add up to; `directory` finds a member by number, card, phone, ref or name; `facts` judges what a
-//! fact may hold; `refusal` words every "no".
+//! fact may hold; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
+//! words every "no".
 
 pub mod cards;
-pub mod names;
+pub mod decide;
+pub mod directory;
 pub mod facts;
+pub mod names;
 pub mod profile;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
+pub mod write;
 
 pub use cards::{Card, CardState, Cards};
+pub use directory::Directory;
 pub use profile::{Profile, Status};
-pub use refusal::MemberRefusal;
+pub use refusal::{MemberError, MemberRefusal};

@@ -1,6 +1,7 @@
 //! Every "no" about members and their cards, in the order in which they are looked for.
 
 use super::facts::BadFact;
+use crate::book::BookError;
 use crate::domain::{CardNo, Day, Lang, MemberId, Spoken};
 
 /// Why something about a member is refused.
@@ -40,6 +41,9 @@ pub enum MemberRefusal {
     /// Only a record that brings its own number may come without a name or a phone.
     Missing {
         fact: &'static str,
+    },
+    FactTwice {
+        fact: String,
     },
     /// A name can be changed, not taken away.
     NoName {
@@ -99,6 +103,56 @@ pub enum MemberRefusal {
         member: MemberId,
         status: &'static str,
     },
+}
+
+/// Why something about a member cannot be done: the house says no, or the book cannot be read.
+#[derive(Debug)]
+pub enum MemberError {
+    Refused(MemberRefusal),
+    Book(BookError),
+}
+
+impl From<MemberRefusal> for MemberError {
+    fn from(refusal: MemberRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<BookError> for MemberError {
+    fn from(error: BookError) -> Self {
+        Self::Book(error)
+    }
+}
+
+impl std::fmt::Display for MemberError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for MemberError {}
+
+impl Spoken for MemberError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.say(lang),
+            Self::Book(error) => error.to_string(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Refused(refusal) => refusal.remedy(lang),
+            Self::Book(_) => None,
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(refusal) => refusal.exit_code(),
+            Self::Book(error) => error.exit_code(),
+        }
+    }
 }
 
 impl std::fmt::Display for MemberRefusal {
@@ -189,6 +243,7 @@ impl MemberRefusal {
                 format!("{fact} cannot be {value:?}: {}", why.say(Lang::En))
             }
             Self::Missing { fact } => format!("a new member needs a {fact}"),
+            Self::FactTwice { fact } => format!("{fact} is given twice"),
             Self::NoName { member } => format!("member {member} cannot be without a name"),
             Self::OtherContent { reference, member } => {
                 format!("ref {reference} is member {member} already, registered with other facts")
@@ -249,6 +304,7 @@ impl MemberRefusal {
                 format!("{fact} 不能是 {value:?}：{}", why.say(Lang::Zh))
             }
             Self::Missing { fact } => format!("新会员缺少 {fact}"),
+            Self::FactTwice { fact } => format!("{fact} 给出了两次"),
             Self::NoName { member } => format!("会员 {member} 不能没有姓名"),
             Self::OtherContent { reference, member } => {
                 format!("编号 {reference} 已是会员 {member}，登记内容不同")

@@ -1,0 +1,524 @@
+//! Who is meant by a word: a member's number, a card, a phone, the ref of another system, or a name.
+//!
+//! Phones and names stand sealed in the ledgers, so a keyed index in `.club/` finds them; rows behind the
+//! index are read when the directory is opened. Without the keyring numbers, cards and refs still work.
+
+mod known;
+
+use std::cell::{OnceCell, RefCell};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::refusal::{MemberError, MemberRefusal};
+use super::{facts, rows};
+use crate::book::{At, Book, BookError, Entry, Keyring, Lookup, Schema, Snapshot, Stamp};
+use crate::domain::MemberId;
+
+use known::{Fate, Known, Way};
+
+/// Rows that may stand behind the index before it is made anew.
+const TAIL_MAX: u64 = 2000;
+/// The index's table of mergers and undone registrations, by number.
+const FATES: (u8, &str) = (5, "fate");
+const UNDONE: u32 = u32::MAX;
+/// As many members as a message can bear.
+const CANDIDATES_MAX: usize = 8;
+
+type Digest = [u8; 16];
+
+/// What was known when the index was made.
+#[derive(Debug)]
+enum Base {
+    Nothing,
+    Stored(Lookup),
+    InMemory(FxHashMap<(u8, Digest), Vec<u32>>),
+}
+
+/// A registration found by its ref.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    pub member: MemberId,
+    /// Digest of what was asked then.
+    pub asked: String,
+    pub undone: bool,
+}
+
+/// Finds members.
+#[derive(Debug)]
+pub struct Directory {
+    snapshot: Snapshot,
+    keys: Option<Keyring>,
+    base: Base,
+    /// What the index does not know yet.
+    recent: Known,
+    count: u32,
+    found: RefCell<FxHashMap<Box<str>, MemberId>>,
+    /// Digests of all registrations, for batches.
+    asked: Option<OnceCell<FxHashMap<MemberId, Box<str>>>>,
+}
+
+impl Directory {
+    /// The directory of a snapshot, for a few questions.
+    pub fn open(
+        book: &Book,
+        snapshot: &Snapshot,
+        keyring: Option<&Keyring>,
+    ) -> Result<Self, BookError> {
+        let keys = keyring.map(Keyring::reader).transpose()?;
+        let (base, recent) = match &keys {
+            Some(keys) => indexed(book, snapshot, keys)?,
+            None => (Base::Nothing, read(snapshot, None, None)?),
+        };
+        let last = snapshot
+            .ledger(&rows::MEMBERS)?
+            .last_row(rows::members::ALL)?;
+        let count = match last {
+            Some(row) => row
+                .text(rows::members::MEMBER)?
+                .parse::<MemberId>()
+                .map_err(|why| row.bad(rows::members::MEMBER, why))?
+                .index()
+                + 1,
+            None => 0,
+        };
+        Ok(Self {
+            snapshot: snapshot.clone(),
+            keys,
+            base,
+            recent,
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+            found: RefCell::default(),
+            asked: None,
+        })
+    }
+
+    /// The same for a batch: everything is held in memory.
+    pub fn load_all(
+        book: &Book,
+        snapshot: &Snapshot,
+        keyring: Option<&Keyring>,
+    ) -> Result<Self, BookError> {
+        let mut directory = Self::open(book, snapshot, keyring)?;
+        if let Base::Stored(lookup) = &directory.base {
+            let mut all: FxHashMap<(u8, Digest), Vec<u32>> = FxHashMap::default();
+            for entry in lookup.entries()? {
+                all.entry((entry.table, entry.digest))
+                    .or_default()
+                    .push(entry.value);
+            }
+            directory.base = Base::InMemory(all);
+        }
+        directory.asked = Some(OnceCell::new());
+        Ok(directory)
+    }
+
+    /// How many members were ever registered.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// The number that the next new member gets.
+    pub fn next(&self) -> MemberId {
+        MemberId::from_index(self.count)
+    }
+
+    /// The one member that a word means.
+    pub fn resolve(&self, word: &str) -> Result<MemberId, MemberError> {
+        let word = word.trim();
+        if let Some(member) = self.found.borrow().get(word) {
+            return Ok(*member);
+        }
+        let members = self.fitting(word)?;
+        match members.as_slice() {
+            [] => Err(MemberRefusal::Unknown {
+                word: word.to_owned(),
+            }
+            .into()),
+            [member] => {
+                self.found.borrow_mut().insert(word.into(), *member);
+                Ok(*member)
+            }
+            many => Err(MemberRefusal::Ambiguous {
+                word: word.to_owned(),
+                candidates: self.candidates(many)?,
+            }
+            .into()),
+        }
+    }
+
+    /// Everybody that a word fits by any of the ways, each once, in the order of their numbers.
+    fn fitting(&self, word: &str) -> Result<Vec<MemberId>, BookError> {
+        let mut members = Vec::new();
+        if word.is_empty() {
+            return Ok(members);
+        }
+        if let Ok(member) = word.parse::<MemberId>()
+            && member.index() < self.count as usize
+        {
+            members.push(member);
+        }
+        for way in Way::ALL {
+            if let Some(form) = way.form(word) {
+                members.extend(self.hits(way, &form)?);
+            }
+        }
+        let mut living = Vec::with_capacity(members.len());
+        for member in members {
+            living.extend(self.living(member)?);
+        }
+        living.sort_unstable();
+        living.dedup();
+        Ok(living)
+    }
+
+    fn candidates(&self, members: &[MemberId]) -> Result<Vec<String>, BookError> {
+        let mut told = Vec::new();
+        for member in members.iter().take(CANDIDATES_MAX) {
+            told.push(match self.name(*member)? {
+                Some(name) => format!("{member} {name}"),
+                None => member.to_string(),
+            });
+        }
+        if members.len() > CANDIDATES_MAX {
+            told.push("…".to_owned());
+        }
+        Ok(told)
+    }
+
+    /// Who is known by a word in its kept form, whatever became of them.
+    fn hits(&self, way: Way, form: &str) -> Result<Vec<MemberId>, BookError> {
+        let (table, domain) = way.table();
+        let before = self.base_values(table, domain, form)?;
+        // The index is derived and may be damaged: it never names a member that the book lacks.
+        let mut members: Vec<MemberId> = before
+            .into_iter()
+            .filter(|value| *value < self.count)
+            .map(MemberId::from_index)
+            .filter(|member| self.recent.leaves(way, form, *member))
+            .collect();
+        members.extend(self.recent.find(way, form));
+        Ok(members)
+    }
+
+    fn base_values(&self, table: u8, domain: &str, word: &str) -> Result<Vec<u32>, BookError> {
+        let digest = |keys: &Keyring| keys.mac(domain, word.as_bytes());
+        match (&self.base, &self.keys) {
+            (Base::Stored(lookup), Some(keys)) => lookup.find(table, digest(keys)),
+            (Base::InMemory(all), Some(keys)) => {
+                let found = all.get(&(table, digest(keys)));
+                Ok(found.cloned().unwrap_or_default())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn fate(&self, member: MemberId) -> Result<Fate, BookError> {
+        if let Some(fate) = self.recent.fate(member) {
+            return Ok(fate);
+        }
+        let (table, domain) = FATES;
+        let value = self.base_values(table, domain, &member.to_string())?;
+        Ok(match value.first() {
+            Some(&UNDONE) => Fate::Undone,
+            Some(&into) if into < self.count => Fate::MergedInto(MemberId::from_index(into)),
+            _ => Fate::Lives,
+        })
+    }
+
+    /// The member that this one lives on in: mostly itself; none when the registration was undone.
+    pub fn living(&self, member: MemberId) -> Result<Option<MemberId>, BookError> {
+        let mut member = member;
+        // A chain of mergers is no longer than there are members, even in a damaged book.
+        for _ in 0..=self.count {
+            match self.fate(member)? {
+                Fate::Lives => return Ok(Some(member)),
+                Fate::Undone => return Ok(None),
+                Fate::MergedInto(into) => member = into,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whose phone it is, given in its kept form.
+    pub fn phone_owner(&self, phone: &str) -> Result<Option<MemberId>, BookError> {
+        self.owner(Way::Phone, phone)
+    }
+
+    /// Whose card it is or was.
+    pub fn card_owner(&self, card: &str) -> Result<Option<MemberId>, BookError> {
+        self.owner(Way::Card, card)
+    }
+
+    fn owner(&self, way: Way, form: &str) -> Result<Option<MemberId>, BookError> {
+        for member in self.hits(way, form)? {
+            if let Some(living) = self.living(member)? {
+                return Ok(Some(living));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The registration that a ref stands for, undone or not.
+    pub fn registered_as(&self, reference: &str) -> Result<Option<Registered>, BookError> {
+        let Some(member) = self.hits(Way::Reference, reference)?.first().copied() else {
+            return Ok(None);
+        };
+        Ok(Some(Registered {
+            member,
+            asked: self.asked(member)?,
+            undone: self.fate(member)? == Fate::Undone,
+        }))
+    }
+
+    fn asked(&self, member: MemberId) -> Result<String, BookError> {
+        use rows::members as c;
+        if let Some(asked) = self.recent.asked(member) {
+            return Ok(asked.to_owned());
+        }
+        let ledger = self.snapshot.ledger(&rows::MEMBERS)?;
+        let Some(all) = &self.asked else {
+            let number = member.to_string();
+            let mut asked = String::new();
+            ledger.each_with(number.as_bytes(), c::ALL, |row| {
+                if row.bytes(c::MEMBER) == number.as_bytes() {
+                    asked = row.text(c::ASKED)?.into_owned();
+                }
+                Ok(())
+            })?;
+            return Ok(asked);
+        };
+        if all.get().is_none() {
+            let mut read = FxHashMap::default();
+            ledger.each(c::ALL, |row| {
+                let member = MemberId::parse(row.bytes(c::MEMBER))
+                    .map_err(|why| row.bad(c::MEMBER, why))?;
+                read.insert(member, row.text(c::ASKED)?.as_ref().into());
+                Ok(())
+            })?;
+            // It is empty: it was looked at just before, and nothing else fills it.
+            let _ = all.set(read);
+        }
+        let asked = all.get().and_then(|all| all.get(&member));
+        Ok(asked.map(ToString::to_string).unwrap_or_default())
+    }
+
+    /// A member's name; none without the keyring, for a nameless member, and for an erased one.
+    pub fn name(&self, member: MemberId) -> Result<Option<String>, BookError> {
+        self.fact_text(member, Way::Name, facts::NAME)
+    }
+
+    /// A member's phone, under the same terms.
+    pub fn phone(&self, member: MemberId) -> Result<Option<String>, BookError> {
+        self.fact_text(member, Way::Phone, facts::PHONE)
+    }
+
+    fn fact_text(
+        &self,
+        member: MemberId,
+        way: Way,
+        fact: &str,
+    ) -> Result<Option<String>, BookError> {
+        use rows::profile as c;
+        let Some(keys) = &self.keys else {
+            return Ok(None);
+        };
+        let mut text = self.recent.current(way, member).map(str::to_owned);
+        if text.is_none() {
+            let number = member.to_string();
+            let ledger = self.snapshot.ledger(&rows::PROFILE)?;
+            ledger.each_with(number.as_bytes(), c::ALL, |row| {
+                let own = row.bytes(c::MEMBER) == number.as_bytes();
+                if own && row.bytes(c::FACT) == fact.as_bytes() {
+                    text = known::read_text(row, keys)?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(text.filter(|text| !text.is_empty()))
+    }
+
+    /// Every member's name, by the place of the number; for lists.
+    pub fn names_all(&self) -> Result<Vec<Option<Box<str>>>, BookError> {
+        use rows::profile as c;
+        let mut names: Vec<Option<Box<str>>> = vec![None; self.count as usize];
+        let Some(keys) = &self.keys else {
+            return Ok(names);
+        };
+        // Unsealing costs more than reading: only each member's last name is unsealed.
+        let mut last: Vec<Option<Box<str>>> = vec![None; names.len()];
+        let ledger = self.snapshot.ledger(&rows::PROFILE)?;
+        ledger.each(c::ALL, |row| {
+            if row.bytes(c::FACT) != facts::NAME.as_bytes() {
+                return Ok(());
+            }
+            let member =
+                MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
+            if let Some(place) = last.get_mut(member.index()) {
+                *place = Some(row.text(c::SEALED)?.as_ref().into());
+            }
+            Ok(())
+        })?;
+        for (name, sealed) in names.iter_mut().zip(last) {
+            let Some(sealed) = sealed.filter(|sealed| !sealed.is_empty()) else {
+                continue;
+            };
+            if let crate::book::Unsealed::Text(text) =
+                keys.unseal(&sealed, rows::PROFILE.name, "sealed")?
+            {
+                *name = Some(text.into()).filter(|text: &Box<str>| !text.is_empty());
+            }
+        }
+        Ok(names)
+    }
+
+    /// Takes in a member that this command registers, so that its later rows find it.
+    pub fn note_new(&mut self, new: &Noted<'_>) {
+        self.count = self.count.max(
+            u32::try_from(new.member.index())
+                .unwrap_or(u32::MAX)
+                .saturating_add(1),
+        );
+        self.recent.add(Way::Phone, new.phone, new.member);
+        self.recent.add(Way::Name, new.name, new.member);
+        self.recent.add(Way::Reference, new.reference, new.member);
+        self.recent.set_asked(new.member, new.asked);
+        if let Some(card) = new.card {
+            self.recent.add(Way::Card, card, new.member);
+        }
+        self.found.borrow_mut().clear();
+    }
+
+    /// Takes in a fact that this command records.
+    pub fn note_fact(&mut self, member: MemberId, fact: &str, value: &str) {
+        if let Some(way) = Way::of_fact(fact.as_bytes()) {
+            self.recent.add(way, value, member);
+            self.found.borrow_mut().clear();
+        }
+    }
+
+    /// Takes in a card that this command issues.
+    pub fn note_card(&mut self, member: MemberId, card: &str) {
+        self.recent.add(Way::Card, card, member);
+        self.found.borrow_mut().clear();
+    }
+}
+
+/// A new member, as far as finding goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Noted<'a> {
+    pub member: MemberId,
+    pub phone: &'a str,
+    pub name: &'a str,
+    pub reference: &'a str,
+    pub card: Option<&'a str>,
+    pub asked: &'a str,
+}
+
+/// The index, where there is one, and what stands behind it; made anew where that has grown long.
+fn indexed(
+    book: &Book,
+    snapshot: &Snapshot,
+    keys: &Keyring,
+) -> Result<(Base, Known), BookError> {
+    let lookup = Lookup::load(book, snapshot);
+    let recent = read(snapshot, Some(keys), lookup.as_ref().map(Lookup::stamp))?;
+    if recent.rows() <= TAIL_MAX && lookup.is_some() {
+        let base = lookup.map_or(Base::Nothing, Base::Stored);
+        return Ok((base, recent));
+    }
+    let entries = merged(lookup.as_ref(), &recent, keys)?;
+    let lookup = Lookup::build(entries, Stamp::of(book, snapshot));
+    // An index of an older state would only be thrown away by the next command.
+    if book.snapshot(At::Now)?.version() == snapshot.version() {
+        // It is derived: failing to keep it costs time, nothing else.
+        let _ = lookup.save(book);
+    }
+    Ok((Base::Stored(lookup), Known::default()))
+}
+
+/// Reads the rows behind a stamp, or all of them; phones and names only with the keyring.
+fn read(
+    snapshot: &Snapshot,
+    keys: Option<&Keyring>,
+    behind: Option<&Stamp>,
+) -> Result<Known, BookError> {
+    let ledger = |schema: &'static Schema| {
+        let ledger = snapshot.ledger(schema)?;
+        match behind {
+            Some(stamp) => Ok(ledger.tail(stamp.end_of(schema)?)),
+            None => Ok::<_, BookError>(ledger),
+        }
+    };
+    let mut known = Known::default();
+    known.read_members(&ledger(&rows::MEMBERS)?)?;
+    known.read_cards(&ledger(&rows::CARDS)?)?;
+    known.read_status(&ledger(&rows::STATUS)?)?;
+    if let Some(keys) = keys {
+        known.read_profile(&ledger(&rows::PROFILE)?, keys)?;
+    }
+    Ok(known)
+}
+
+/// The entries of an index over what an older one and the rows behind it say.
+fn merged(
+    before: Option<&Lookup>,
+    recent: &Known,
+    keys: &Keyring,
+) -> Result<Vec<Entry>, BookError> {
+    let digest = |domain: &str, word: &str| keys.mac(domain, word.as_bytes());
+    let fates = recent.fates().map(|(member, fate)| {
+        let entry = (FATES.0, digest(FATES.1, &member.to_string()));
+        (entry, fate)
+    });
+    let fates: Vec<_> = fates.collect();
+    let (cards, card_domain) = Way::Card.table();
+    let undone = recent
+        .undone_cards()
+        .map(|card| (cards, digest(card_domain, card)));
+    let replaced: FxHashSet<(u8, Digest)> =
+        fates.iter().map(|(key, _)| *key).chain(undone).collect();
+    let still = |entry: &Entry| {
+        let changed = [Way::Phone, Way::Name].into_iter().any(|way| {
+            way.table().0 == entry.table
+                && recent
+                    .current(way, MemberId::from_index(entry.value))
+                    .is_some()
+        });
+        !changed && !replaced.contains(&(entry.table, entry.digest))
+    };
+    let mut entries: Vec<Entry> = match before {
+        Some(lookup) => lookup.entries()?.into_iter().filter(still).collect(),
+        None => Vec::new(),
+    };
+    for way in Way::ALL {
+        let (table, domain) = way.table();
+        for (word, members) in recent.words(way).filter(|(_, members)| !members.is_empty()) {
+            let digest = digest(domain, word);
+            entries.extend(members.iter().map(|member| Entry {
+                table,
+                digest,
+                value: value_of(*member),
+            }));
+        }
+    }
+    entries.extend(fates.into_iter().filter_map(|((table, digest), fate)| {
+        let value = match fate {
+            Fate::Lives => return None,
+            Fate::Undone => UNDONE,
+            Fate::MergedInto(into) => value_of(into),
+        };
+        Some(Entry {
+            table,
+            digest,
+            value,
+        })
+    }));
+    Ok(entries)
+}
+
+fn value_of(member: MemberId) -> u32 {
+    u32::try_from(member.index()).unwrap_or(UNDONE)
+}
+
+#[cfg(test)]
+mod tests;

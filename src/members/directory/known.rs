@@ -1,0 +1,230 @@
+//! What rows say members are known as: the part of a directory that is held in memory.
+//!
+//! Rows are taken in the order of the ledgers, and the later one holds: a changed phone no longer finds
+//! its member.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::{facts, rows};
+use crate::book::{BookError, Keyring, Ledger, Row, Unsealed};
+use crate::domain::{CardNo, MemberId};
+
+/// By what a member is found, beside the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Phone,
+    Name,
+    Card,
+    Reference,
+}
+
+impl Way {
+    pub const ALL: [Self; 4] = [Self::Phone, Self::Name, Self::Card, Self::Reference];
+
+    /// The lookup's table, and what its digests are bound to.
+    pub const fn table(self) -> (u8, &'static str) {
+        match self {
+            Self::Phone => (1, "phone"),
+            Self::Name => (2, "name"),
+            Self::Card => (3, "card"),
+            Self::Reference => (4, "ref"),
+        }
+    }
+
+    /// The form in which a word would be kept; none where it cannot be one.
+    pub fn form(self, word: &str) -> Option<String> {
+        match self {
+            Self::Phone => facts::phone(word),
+            Self::Card => word.parse().ok().map(|card: CardNo| card.to_string()),
+            Self::Name | Self::Reference => Some(word.to_owned()),
+        }
+    }
+
+    /// Ways by which a member is known under one word at a time: the others only ever add words.
+    pub fn of_fact(fact: &[u8]) -> Option<Self> {
+        match fact {
+            b"phone" => Some(Self::Phone),
+            b"name" => Some(Self::Name),
+            _ => None,
+        }
+    }
+}
+
+/// What became of a member, as far as finding goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Lives,
+    MergedInto(MemberId),
+    /// The registration was undone.
+    Undone,
+}
+
+/// What some rows say, later ones over earlier ones.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Who is known by a word, for each way.
+    by: [FxHashMap<Box<str>, Vec<MemberId>>; 4],
+    /// The one phone and the one name of each member that these rows speak of; empty when taken back.
+    current: [FxHashMap<MemberId, Box<str>>; 2],
+    /// Cards that were taken back: what older rows say of them no longer holds.
+    undone_cards: FxHashSet<Box<str>>,
+    fates: FxHashMap<MemberId, Fate>,
+    asked: FxHashMap<MemberId, Box<str>>,
+    rows: u64,
+}
+
+impl Known {
+    /// How many rows were read.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    pub fn find(&self, way: Way, word: &str) -> &[MemberId] {
+        self.by[way as usize].get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// What these rows say a member's phone or name is now.
+    pub fn current(&self, way: Way, member: MemberId) -> Option<&str> {
+        self.current
+            .get(way as usize)?
+            .get(&member)
+            .map(AsRef::as_ref)
+    }
+
+    pub fn fate(&self, member: MemberId) -> Option<Fate> {
+        self.fates.get(&member).copied()
+    }
+
+    pub fn fates(&self) -> impl Iterator<Item = (MemberId, Fate)> {
+        self.fates.iter().map(|(member, fate)| (*member, *fate))
+    }
+
+    /// Whether what older rows say of a word still holds.
+    pub fn leaves(&self, way: Way, word: &str, member: MemberId) -> bool {
+        match way {
+            Way::Phone | Way::Name => self.current(way, member).is_none(),
+            Way::Card => !self.undone_cards.contains(word),
+            Way::Reference => true,
+        }
+    }
+
+    pub fn undone_cards(&self) -> impl Iterator<Item = &str> {
+        self.undone_cards.iter().map(AsRef::as_ref)
+    }
+
+    /// Every word with everybody known by it.
+    pub fn words(&self, way: Way) -> impl Iterator<Item = (&str, &[MemberId])> {
+        self.by[way as usize]
+            .iter()
+            .map(|(word, members)| (word.as_ref(), members.as_slice()))
+    }
+
+    pub fn asked(&self, member: MemberId) -> Option<&str> {
+        self.asked.get(&member).map(AsRef::as_ref)
+    }
+
+    pub fn set_asked(&mut self, member: MemberId, asked: &str) {
+        self.asked.insert(member, asked.into());
+    }
+
+    /// One more word for a member; a phone or a name takes the place of the one before.
+    pub fn add(&mut self, way: Way, word: &str, member: MemberId) {
+        if let Some(current) = self.current.get_mut(way as usize) {
+            let before = current.insert(member, word.into());
+            if let Some(before) = before {
+                self.forget(way, &before, member);
+            }
+        }
+        if word.is_empty() {
+            return;
+        }
+        let members = self.by[way as usize].entry(word.into()).or_default();
+        if !members.contains(&member) {
+            members.push(member);
+        }
+    }
+
+    fn forget(&mut self, way: Way, word: &str, member: MemberId) {
+        if let Some(members) = self.by[way as usize].get_mut(word) {
+            members.retain(|other| *other != member);
+        }
+    }
+
+    /// Takes in registrations.
+    pub fn read_members(&mut self, ledger: &Ledger) -> Result<(), BookError> {
+        use rows::members as c;
+        ledger.each(c::ALL, |row| {
+            self.rows += 1;
+            let member = member_at(row, c::MEMBER)?;
+            self.add(Way::Reference, &row.text(c::REF)?, member);
+            Ok(())
+        })
+    }
+
+    /// Takes in cards: every number that a card ever bore.
+    pub fn read_cards(&mut self, ledger: &Ledger) -> Result<(), BookError> {
+        use rows::cards as c;
+        ledger.each(c::KIND + 1, |row| {
+            self.rows += 1;
+            let member = member_at(row, c::MEMBER)?;
+            let card = row.text(c::CARD)?;
+            match row.bytes(c::KIND) {
+                b"issue" | b"renew" => self.add(Way::Card, &card, member),
+                b"undo" => {
+                    self.forget(Way::Card, &card, member);
+                    self.undone_cards.insert(card.as_ref().into());
+                }
+                _ => {}
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes in mergers and registrations undone.
+    pub fn read_status(&mut self, ledger: &Ledger) -> Result<(), BookError> {
+        use rows::status as c;
+        ledger.each(c::INTO + 1, |row| {
+            self.rows += 1;
+            let member = member_at(row, c::MEMBER)?;
+            let fate = match row.bytes(c::KIND) {
+                b"merge" => Fate::MergedInto(member_at(row, c::INTO)?),
+                b"undo" => Fate::Undone,
+                _ => Fate::Lives,
+            };
+            self.fates.insert(member, fate);
+            Ok(())
+        })
+    }
+
+    /// Takes in phones and names, which only the keyring can read.
+    pub fn read_profile(&mut self, ledger: &Ledger, keys: &Keyring) -> Result<(), BookError> {
+        use rows::profile as c;
+        ledger.each(c::ALL, |row| {
+            self.rows += 1;
+            let Some(way) = Way::of_fact(row.bytes(c::FACT)) else {
+                return Ok(());
+            };
+            let member = member_at(row, c::MEMBER)?;
+            let word = read_text(row, keys)?.unwrap_or_default();
+            self.add(way, &word, member);
+            Ok(())
+        })
+    }
+}
+
+fn member_at(row: &Row<'_>, column: usize) -> Result<MemberId, BookError> {
+    MemberId::parse(row.bytes(column)).map_err(|why| row.bad(column, why))
+}
+
+/// A fact's text; none when the person's key was destroyed.
+pub fn read_text(row: &Row<'_>, keys: &Keyring) -> Result<Option<String>, BookError> {
+    use rows::profile as c;
+    let sealed = row.text(c::SEALED)?;
+    if sealed.is_empty() {
+        return Ok(Some(row.text(c::VALUE)?.into_owned()));
+    }
+    match keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
+        Unsealed::Text(text) => Ok(Some(text)),
+        Unsealed::Destroyed => Ok(None),
+    }
+}

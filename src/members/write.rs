@@ -1,0 +1,184 @@
+//! How members, facts, cards and what becomes of them get into rows: the one place that seals them.
+
+use super::decide::NewMember;
+use super::facts::Learnt;
+use super::rows;
+use crate::book::{BookError, Draft, KeySlot, Keyring};
+use crate::domain::{CardNo, Day, MemberId};
+
+/// When something is recorded to have happened, as ledgers keep it.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    pub day: Day,
+    /// RFC 3339 in the club's zone; empty for a date alone.
+    pub time: &'a str,
+}
+
+/// A member and the place of the person's key.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    pub member: MemberId,
+    pub key: KeySlot,
+}
+
+/// Writes a registration with its facts, under a new key. The caller syncs the keyring before the
+/// commit: once for a batch.
+pub fn registration(
+    draft: &mut Draft,
+    keyring: &mut Keyring,
+    new: &NewMember,
+    member: MemberId,
+    at: Moment<'_>,
+) -> Result<Person, BookError> {
+    let key = keyring.new_person()?;
+    let person = Person { member, key };
+    draft.append(
+        &rows::MEMBERS,
+        &[
+            &member.to_string(),
+            &at.day.to_string(),
+            &new.joined.to_string(),
+            &new.store,
+            &new.referrer.map(|m| m.to_string()).unwrap_or_default(),
+            &key.to_string(),
+            at.time,
+            &new.reference,
+            &new.asked,
+        ],
+    )?;
+    for learnt in &new.facts {
+        fact(draft, keyring, person, learnt, at.day)?;
+    }
+    Ok(person)
+}
+
+/// Writes a fact; one that is taken back is an empty row.
+pub fn fact(
+    draft: &mut Draft,
+    keyring: &Keyring,
+    person: Person,
+    learnt: &Learnt,
+    day: Day,
+) -> Result<(), BookError> {
+    let sealed = match learnt.told() {
+        Some(text) if learnt.sealed() => {
+            keyring.seal(person.key, rows::PROFILE.name, "sealed", text)?
+        }
+        _ => String::new(),
+    };
+    let clear = if learnt.sealed() { "" } else { learnt.value() };
+    draft.append(
+        &rows::PROFILE,
+        &[
+            &person.member.to_string(),
+            learnt.fact(),
+            &day.to_string(),
+            clear,
+            &sealed,
+        ],
+    )?;
+    Ok(())
+}
+
+/// What becomes of a member.
+#[derive(Clone, Copy, Debug)]
+pub enum Becomes {
+    /// `suspend`, `resume` or `exit`.
+    Status(super::decide::Change),
+    MergedInto(MemberId),
+}
+
+/// Writes what becomes of a member, and the reason, sealed.
+pub fn status(
+    draft: &mut Draft,
+    keyring: &Keyring,
+    person: Person,
+    becomes: Becomes,
+    at: Moment<'_>,
+    reason: &str,
+) -> Result<(), BookError> {
+    let (kind, into) = match becomes {
+        Becomes::Status(change) => (change.word(), String::new()),
+        Becomes::MergedInto(into) => ("merge", into.to_string()),
+    };
+    let reason = if reason.is_empty() {
+        String::new()
+    } else {
+        keyring.seal(person.key, rows::STATUS.name, "reason", reason)?
+    };
+    draft.append(
+        &rows::STATUS,
+        &[
+            &person.member.to_string(),
+            kind,
+            &at.day.to_string(),
+            &into,
+            at.time,
+            &reason,
+        ],
+    )?;
+    Ok(())
+}
+
+/// What happens to a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardKind {
+    Issue,
+    Activate,
+    Renew,
+    Void,
+}
+
+impl CardKind {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Issue => "issue",
+            Self::Activate => "activate",
+            Self::Renew => "renew",
+            Self::Void => "void",
+        }
+    }
+}
+
+/// A row of a card's life.
+#[derive(Clone, Debug)]
+pub struct CardRow<'a> {
+    pub card: &'a CardNo,
+    pub member: MemberId,
+    pub kind: CardKind,
+    pub until: Option<Day>,
+    /// The number that this one takes the place of.
+    pub replaces: Option<&'a CardNo>,
+    pub reference: &'a str,
+    pub asked: &'a str,
+}
+
+/// Writes a row of a card's life.
+pub fn card(draft: &mut Draft, row: &CardRow<'_>, at: Moment<'_>) -> Result<(), BookError> {
+    draft.append(
+        &rows::CARDS,
+        &[
+            row.card.as_str(),
+            &row.member.to_string(),
+            row.kind.word(),
+            &at.day.to_string(),
+            &row.until.map(|day| day.to_string()).unwrap_or_default(),
+            row.replaces.map_or("", CardNo::as_str),
+            at.time,
+            row.reference,
+            row.asked,
+        ],
+    )?;
+    Ok(())
+}
+
+/// What a ledger keeps of a request, to know its repeat: 16 digits that tell nothing without the keys.
+pub fn asked(keyring: &Keyring, canonical: &str) -> String {
+    use std::fmt::Write as _;
+    let digest = keyring.mac("asked", canonical.as_bytes());
+    digest[..8].iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
