@@ -20,8 +20,10 @@ pub mod open;
 mod completions;
 mod consume;
 mod consume_batch;
+mod redeem;
 mod refund;
 mod sale_output;
+mod tier_recalc;
 mod man;
 
 use std::ffi::OsString;
@@ -57,6 +59,8 @@ macro_rules! commands {
 commands! {
     "consume" => consume,
     "refund" => refund,
+    "redeem" => redeem,
+    "tier-recalc" => tier_recalc,
     "completions" => completions,
     "man" => man,
 }

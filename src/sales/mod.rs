@@ -9,6 +9,7 @@ pub mod decide;
 pub mod price;
 
 pub mod refund;
+pub mod redeem;
 pub mod refusal;
 pub mod rows;
 pub mod rules;

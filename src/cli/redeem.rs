@@ -1,0 +1,239 @@
+//! `club redeem`: points for rewards, one or a file of them, and cancellations.
+
+use std::path::Path;
+
+use super::args::{Many, Recording};
+use super::batch::{BatchRow, Columns};
+use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::consume_batch::{already, cell};
+use super::errors::{CliError, CliResult};
+use super::open::{Writing, parse_moment};
+use super::{Desk, seal_note};
+use crate::domain::{MemberId, Points, RedemptionId, When};
+use crate::members::Directory;
+use crate::output::{Cell, Column};
+use crate::points::PointsRefusal;
+use crate::sales::customer::Needs;
+use crate::sales::redeem::{self, Redeemed, RewardRequest, Told};
+use crate::sales::refusal::SaleRefusal;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::till::asked_digest;
+use crate::sales::{Customers, View};
+
+/// Give a reward for points, or cancel one
+///
+/// The points that expire first are spent first. Points of different cards are never put together,
+/// unless the rules say so. A cancelled redemption gives the same points back, with their old last days.
+///
+/// Example: club redeem M000001 tea-set --quantity 2
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Who redeems
+    #[arg(value_name = "MEMBER", required_unless_present_any = ["from", "cancel"])]
+    member: Option<String>,
+    /// What for: a reward of the rules in force
+    #[arg(value_name = "REWARD", required_unless_present_any = ["from", "cancel"])]
+    reward: Option<String>,
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    quantity: u32,
+    /// Use the points of this card only
+    #[arg(long, value_name = "CARD")]
+    card: Option<String>,
+    /// Cancel this redemption
+    #[arg(long, value_name = "REDEMPTION", conflicts_with_all = ["member", "from"])]
+    cancel: Option<String>,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+const COLUMNS: Columns =
+    Columns { taken: &["member", "at", "reward", "quantity", "ref"], needed: &["member", "reward"] };
+
+fn columns() -> [Column; 7] {
+    [
+        Column::text("redemption", "兑换", "Redemption"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("member", "会员", "Member"),
+        Column::text("reward", "奖品", "Reward"),
+        Column::integer("quantity", "数量", "Quantity"),
+        Column::integer("points", "积分", "Points"),
+        Column::integer("balance", "积分余额", "Balance"),
+    ]
+}
+
+fn cells(redeemed: &Redeemed, balance: Points) -> [Cell; 7] {
+    [
+        redeemed.redemption.to_string().into(),
+        redeemed.version.into(),
+        redeemed.member.to_string().into(),
+        redeemed.reward.clone().into(),
+        i64::from(redeemed.quantity).into(),
+        redeemed.points.into(),
+        balance.into(),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    if let Some(from) = &args.many.from {
+        return batch(from, &args.many, &args.recording, desk);
+    }
+    let writing = desk.write(&args.recording)?;
+    match (&args.cancel, &args.member, &args.reward) {
+        (Some(word), ..) => cancel(word, args, writing, desk),
+        (None, Some(member), Some(reward)) => one(member, reward, args, writing, desk),
+        _ => Err(CliError::usage("name the member and the reward")),
+    }
+}
+
+fn one(member: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
+    let member = writing.member(member)?;
+    let had = redeem::all(writing.draft.snapshot())?;
+    let when = args.recording.at.as_deref().map(|_| writing.time.clone());
+    let what = what(member, reward, args.quantity, when.map(|time| (writing.at, time)));
+    let told = told(args, &writing, Some(member), &what)?;
+    if let Some(first) = on_record(&had, &told)? {
+        return print_again(desk, &writing, first);
+    }
+    let at = writing.at;
+    let request = RewardRequest {
+        at,
+        reward: reward.to_owned(),
+        quantity: args.quantity,
+        card: args.card.clone(),
+    };
+    let terms = writing.rules.on(at.day());
+    let mut customer = writing.customer(member)?;
+    let id = redeem::next_redemption(writing.draft.snapshot())?;
+    let decided = redeem::redeem(&request, id, &customer, &terms, &had)?;
+    let redeemed =
+        redeem::record(&mut writing.draft, &mut customer, id, at.day(), decided, &told)?;
+    writing.commit()?;
+    print(desk, &redeemed, customer.balance(at.day()))
+}
+
+fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
+    let had = redeem::all(writing.draft.snapshot())?;
+    let named = |r: &&Redeemed| r.redemption.to_string() == word || r.reference == word;
+    let unknown = || SaleRefusal::Points(PointsRefusal::UnknownRedemption { word: word.to_owned() });
+    let of = had.iter().find(named).ok_or_else(unknown)?;
+    let told = told(args, &writing, Some(of.member), &format!("cancel|{}", of.redemption))?;
+    if let Some(first) = on_record(&had, &told)? {
+        return print_again(desk, &writing, first);
+    }
+    let at = writing.at;
+    let spent = redeem::moved_by(writing.draft.snapshot(), &of.redemption.to_string())?;
+    let member = writing.member(&of.member.to_string())?;
+    let mut customer = writing.customer(member)?;
+    let id = redeem::next_redemption(writing.draft.snapshot())?;
+    let decided = redeem::cancel(of, id, at, &mut customer, &spent, &had)?;
+    let redeemed =
+        redeem::record(&mut writing.draft, &mut customer, id, at.day(), decided, &told)?;
+    writing.commit()?;
+    print(desk, &redeemed, customer.balance(at.day()))
+}
+
+fn print(desk: &Desk, redeemed: &Redeemed, balance: Points) -> CliResult {
+    let mut printer = desk.printer(&columns())?;
+    printer.row(&cells(redeemed, balance))?;
+    Ok(printer.finish()?)
+}
+
+/// Prints the first result again, as it was.
+fn print_again(desk: &Desk, writing: &Writing, first: &Redeemed) -> CliResult {
+    let then = writing.book.snapshot(crate::book::At::Version(first.version))?;
+    let customer = Customers::load_one(&then, first.member, View::today(first.day))?;
+    print(desk, first, customer.map_or(Points::ZERO, |c| c.balance(first.day)))
+}
+
+fn what(member: MemberId, reward: &str, quantity: u32, when: Option<(When, String)>) -> String {
+    let when = when.map(|(at, time)| format!("{} {time}", at.day()));
+    format!("redeem|{member}|{reward}|{quantity}|{when:?}")
+}
+
+fn told(
+    args: &Args,
+    writing: &Writing,
+    member: Option<MemberId>,
+    what: &str,
+) -> Result<Told, CliError> {
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    let note = seal_note(writing, member, "rewards", args.note.as_deref())?;
+    let asked = if reference.is_empty() { String::new() } else { asked_digest(&[what]) };
+    Ok(Told { time: writing.time.clone(), reference, asked, note })
+}
+
+/// The redemption that bears the ref already, if its content is the same.
+fn on_record<'a>(had: &'a [Redeemed], told: &Told) -> Result<Option<&'a Redeemed>, SaleRefusal> {
+    let bears = |r: &&Redeemed| !told.reference.is_empty() && r.reference == told.reference;
+    match had.iter().find(bears) {
+        Some(first) if first.asked != told.asked => Err(SaleRefusal::RefKnown {
+            reference: told.reference.clone(),
+            first: first.redemption.to_string(),
+        }),
+        first => Ok(first),
+    }
+}
+
+fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(recording)?;
+    let hours = writing.hours().clone();
+    let key = |row: &BatchRow| row.filled("at").and_then(|at| hours.when(at).ok()).map(When::order);
+    let rows = Rows::by_key(from, desk, many, &COLUMNS, key)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
+    let mut customers = Customers::load(&snapshot, View::today(writing.today), Needs::ALL)?;
+    let mut had = redeem::all(&snapshot)?;
+    let mut next: RedemptionId = redeem::next_redemption(&snapshot)?;
+    let mut printer = desk.speaking().held_printer(&columns())?;
+    let mut known = 0;
+    run_rows(desk, many, rows, |row| {
+        let (at, time) = moment(&writing, row)?;
+        let member = directory.resolve(row.get("member"));
+        let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
+        let quantity: u32 = cell(row, "quantity")?.unwrap_or(1);
+        let when = row.filled("at").map(|_| (at, time.clone()));
+        let what = what(member, row.get("reward"), quantity, when);
+        let reference = row.get("ref").to_owned();
+        let asked = if reference.is_empty() { String::new() } else { asked_digest(&[&what]) };
+        let told = Told { time, reference, asked, note: String::new() };
+        if on_record(&had, &told).map_err(|e| Trouble::from(row.bad("ref", &e)))?.is_some() {
+            known += 1;
+            return Ok(());
+        }
+        let terms = writing.rules.on(at.day());
+        let unknown = || SaleRefusal::Nothing;
+        let customer = customers.get_mut(member).ok_or_else(unknown).map_err(refused(row))?;
+        let reward = row.get("reward").to_owned();
+        let request = RewardRequest { at, reward, quantity, card: None };
+        let decided =
+            redeem::redeem(&request, next, customer, &terms, &had).map_err(refused(row))?;
+        let redeemed =
+            redeem::record(&mut writing.draft, customer, next, at.day(), decided, &told)?;
+        printer.row(&cells(&redeemed, customer.balance(at.day()))).map_err(CliError::from)?;
+        next = next.next();
+        had.push(redeemed);
+        Ok(())
+    })?;
+    writing.commit()?;
+    if known > 0 {
+        desk.talk().note(&already(desk.lang(), known));
+    }
+    Ok(printer.finish()?)
+}
+
+fn moment(writing: &Writing, row: &BatchRow) -> Result<(When, String), Trouble> {
+    let Some(text) = row.filled("at") else { return Ok((writing.at, writing.time.clone())) };
+    let (at, time) =
+        parse_moment(writing.hours(), text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
+    let (day, today) = (at.day(), writing.today);
+    if day > today {
+        return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
+    }
+    Ok((at, time))
+}

@@ -1,0 +1,153 @@
+//! `club tier-recalc`: brings every member's tiers to what the figures say.
+
+use super::Desk;
+use super::args::Recording;
+use super::errors::CliResult;
+use crate::domain::{Day, MemberId, Slug};
+use crate::output::{Cell, Column};
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, Customers, SaleRefusal, Terms, View};
+use crate::tiers::TierGroup;
+use crate::tiers::decide::{Change, TierRow, recalculate};
+use crate::tiers::rows::{Extra, write};
+
+/// Move members between tiers by what they bought
+///
+/// Prints a row for each member and group whose tier changes. Run twice, it records nothing new.
+///
+/// Example: club tier-recalc --as-of 2025-06-30 --dry-run
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Judge by the close of this business day; today as it stands unless told
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Day>,
+    /// Only this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Print those that stay as well
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+fn columns() -> [Column; 6] {
+    [
+        Column::text("member", "会员", "Member"),
+        Column::text("group", "分组", "Group"),
+        Column::text("from", "原等级", "From"),
+        Column::text("to", "现等级", "To"),
+        Column::text("change", "变动", "Change"),
+        Column::text("why", "依据", "Why"),
+    ]
+}
+
+/// What is printed of one member and group.
+struct Moved {
+    member: MemberId,
+    group: Slug,
+    from: Option<Slug>,
+    to: Option<Slug>,
+    change: Change,
+    why: String,
+}
+
+impl Moved {
+    fn cells(&self) -> [Cell; 6] {
+        let tier = |tier: &Option<Slug>| tier.as_ref().map_or(Cell::Empty, |t| t.to_string().into());
+        [
+            self.member.to_string().into(),
+            self.group.to_string().into(),
+            tier(&self.from),
+            tier(&self.to),
+            if self.change == Change::Keep { Cell::Empty } else { self.change.word().into() },
+            self.why.clone().into(),
+        ]
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let today = writing.today;
+    let view = args.as_of.map_or_else(|| View::today(today), View::close_of);
+    if let Some(day) = args.as_of.filter(|day| *day > today) {
+        return Err(SaleRefusal::Future { day, today }.into());
+    }
+    let (on, alive_on) = (args.as_of.unwrap_or(today), view.alive_on);
+    let terms = writing.rules.on(on);
+    let snapshot = writing.draft.snapshot().clone();
+    let mut moved = Vec::new();
+    let mut judge = |customer: &Customer, draft: &mut crate::book::Draft| {
+        for (group, rows) in judged(customer, &terms, on, alive_on) {
+            for row in &rows {
+                write(draft, customer.id(), row, Extra::default())?;
+            }
+            moved.extend(told(customer, group, &rows, view, args.all));
+        }
+        Ok::<_, crate::book::BookError>(())
+    };
+    match &args.member {
+        Some(word) => {
+            let id = writing.member(word)?;
+            if let Some(customer) = Customers::load_one(&snapshot, id, view)? {
+                judge(&customer, &mut writing.draft)?;
+            }
+        }
+        None => {
+            let customers = Customers::load(&snapshot, view, Needs::for_tiers(&terms))?;
+            for customer in customers.iter() {
+                judge(customer, &mut writing.draft)?;
+            }
+        }
+    }
+    writing.commit()?;
+    let mut printer = desk.printer(&columns())?;
+    for moved in &moved {
+        printer.row(&moved.cells())?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn judged<'a>(
+    customer: &Customer,
+    terms: &Terms<'a>,
+    on: Day,
+    alive_on: Day,
+) -> Vec<(&'a TierGroup, Vec<TierRow>)> {
+    let person = customer.person();
+    if on < customer.profile.joined {
+        return Vec::new();
+    }
+    terms.groups.iter().map(|group| (group, recalculate(&person, group, on, alive_on))).collect()
+}
+
+/// The change to print, or the standing where those that stay are asked for.
+fn told(
+    customer: &Customer,
+    group: &TierGroup,
+    rows: &[TierRow],
+    view: View,
+    all: bool,
+) -> Option<Moved> {
+    let member = customer.id();
+    let changed = rows.iter().find(|row| row.change != Change::Keep);
+    if let Some(row) = changed {
+        return Some(Moved {
+            member,
+            group: group.id.clone(),
+            from: row.from.clone(),
+            to: row.grant.stands.clone(),
+            change: row.change,
+            why: row.why.clone(),
+        });
+    }
+    if !all {
+        return None;
+    }
+    let at = crate::domain::When::on(view.on());
+    let stands = customer.person().stands_alive(group, at, view.alive_on);
+    let tier = stands.tier.and_then(|tier| group.tiers.get(tier)).map(|tier| tier.id.clone());
+    let (from, to) = (tier.clone(), tier);
+    Some(Moved { member, group: group.id.clone(), from, to, change: Change::Keep, why: String::new() })
+}

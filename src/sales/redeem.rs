@@ -1,0 +1,301 @@
+//! Spending points: rewards had, and redemptions cancelled.
+
+use super::customer::Customer;
+use super::decide::{may_deal, may_spend};
+use super::refusal::SaleRefusal;
+use super::terms::Terms;
+use crate::book::{BookError, Draft, Snapshot};
+use crate::domain::{AdjustmentId, Day, LotId, MemberId, RedemptionId, TierRef, Version, When};
+use crate::points::decide::{Asking, Mover, give, may_have, paying_pool, revive, spend};
+use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS};
+use crate::points::rules::Reward;
+use crate::points::{PointKind, PointRow, PointsRefusal};
+
+/// A redemption on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redeemed {
+    pub redemption: RedemptionId,
+    pub version: Version,
+    pub member: MemberId,
+    pub day: Day,
+    pub reward: String,
+    pub quantity: u32,
+    /// Points spent; negative for a cancellation.
+    pub points: i64,
+    /// The redemption that this one cancels.
+    pub of: String,
+    pub reference: String,
+    pub asked: String,
+}
+
+/// Reads one redemption.
+pub fn read(row: &crate::book::Row<'_>) -> Result<Redeemed, BookError> {
+    use rows::rewards as c;
+    let text = |column: usize| row.text(column).map(std::borrow::Cow::into_owned);
+    Ok(Redeemed {
+        redemption: RedemptionId::parse(row.bytes(c::REDEMPTION)).map_err(|e| row.bad(c::REDEMPTION, e))?,
+        version: row.version(),
+        member: MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?,
+        day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
+        reward: text(c::REWARD)?,
+        quantity: row.text(c::QUANTITY)?.parse().map_err(|e| row.bad(c::QUANTITY, e))?,
+        points: row.text(c::POINTS)?.parse().map_err(|e| row.bad(c::POINTS, e))?,
+        of: text(c::OF)?,
+        reference: text(c::REF)?,
+        asked: text(c::ASKED)?,
+    })
+}
+
+/// All redemptions on record, in order.
+pub fn all(snapshot: &Snapshot) -> Result<Vec<Redeemed>, BookError> {
+    let mut found = Vec::new();
+    snapshot.ledger(&REWARDS)?.each(rows::rewards::ALL, |row| {
+        found.push(read(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The rows of points that a deed moved.
+pub fn moved_by(snapshot: &Snapshot, source: &str) -> Result<Vec<PointRow>, BookError> {
+    let mut found = Vec::new();
+    snapshot.ledger(&POINTS)?.each_where(rows::SOURCE, source, rows::ALL, |row| {
+        found.push(rows::read_whole(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// A reward as it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RewardRequest {
+    pub at: When,
+    pub reward: String,
+    pub quantity: u32,
+    /// Only the points of this card.
+    pub card: Option<String>,
+}
+
+/// What a redemption adds to the ledgers.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub points: i64,
+    pub reward: String,
+    pub quantity: u32,
+    pub of: String,
+    pub rows: Vec<PointRow>,
+}
+
+/// Decides a redemption; `had` are all redemptions on record.
+pub fn redeem(
+    request: &RewardRequest,
+    id: RedemptionId,
+    customer: &Customer,
+    terms: &Terms<'_>,
+    had: &[Redeemed],
+) -> Result<Decided, SaleRefusal> {
+    may_deal(customer, request.at)?;
+    if terms.points.is_none() {
+        return Err(PointsRefusal::NoPoints.into());
+    }
+    let reward = find(terms, &request.reward)?;
+    may_spend(customer, terms, request.at)?;
+    let tiers: Vec<TierRef> = customer.stands(terms, request.at);
+    let day = request.at.day();
+    let asking = Asking {
+        member: customer.id(),
+        day,
+        quantity: request.quantity,
+        tiers: &tiers,
+        had: had_by(customer, reward, had, day),
+        given_out: given_out(reward, had),
+    };
+    let points = may_have(reward, &asking, |tiers| tiers.iter().map(|t| terms.tier_name(*t)).collect())?;
+    let card = request.card.as_deref();
+    let pool = paying_pool(&customer.points, customer.id(), points, day, card)?;
+    let why = format!("{} × {} for {} points each [{}]", request.quantity, reward.id, reward.points, reward.place);
+    let mover = Mover { member: customer.id(), pool, day, source: id.to_string(), why };
+    let rows = spend(&customer.points, &mover, PointKind::Redeem, points)?;
+    let reward = reward.id.to_string();
+    Ok(Decided { points, reward, quantity: request.quantity, of: String::new(), rows })
+}
+
+fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a Reward, PointsRefusal> {
+    let by_id = terms.rewards.iter().find(|reward| reward.id.as_str() == word);
+    let titled = |r: &&Reward| r.title.zh == word || r.title.en.eq_ignore_ascii_case(word);
+    by_id.or_else(|| terms.rewards.iter().find(titled)).ok_or_else(|| PointsRefusal::UnknownReward {
+        reward: word.to_owned(),
+        known: terms.rewards.iter().map(|reward| reward.id.to_string()).collect(),
+    })
+}
+
+fn had_by(customer: &Customer, reward: &Reward, had: &[Redeemed], day: Day) -> u32 {
+    let Some(limit) = reward.per_member else { return 0 };
+    let (from, to) = limit.window.days(day, customer.profile.joined);
+    let own = |r: &&Redeemed| r.member == customer.id() && r.reward == reward.id.as_str();
+    let within = had.iter().filter(own).filter(|r| r.of.is_empty() && (from..=to).contains(&r.day));
+    let standing = within.filter(|r| !cancelled(had, r.redemption));
+    standing.map(|r| r.quantity).sum()
+}
+
+fn cancelled(had: &[Redeemed], id: RedemptionId) -> bool {
+    had.iter().any(|r| r.of == id.to_string())
+}
+
+fn given_out(reward: &Reward, had: &[Redeemed]) -> i64 {
+    let of_reward = had.iter().filter(|r| r.reward == reward.id.as_str());
+    of_reward.map(|r| if r.of.is_empty() { i64::from(r.quantity) } else { -i64::from(r.quantity) }).sum()
+}
+
+/// Decides the cancelling of a redemption: the same lots come back, with their old last days.
+pub fn cancel(
+    of: &Redeemed,
+    id: RedemptionId,
+    at: When,
+    customer: &mut Customer,
+    spent: &[PointRow],
+    had: &[Redeemed],
+) -> Result<Decided, SaleRefusal> {
+    let redemption = of.redemption;
+    if !of.of.is_empty() {
+        return Err(PointsRefusal::IsCancellation { redemption }.into());
+    }
+    if let Some(by) = had.iter().find(|r| r.of == redemption.to_string()) {
+        let by = by.redemption.to_string();
+        return Err(PointsRefusal::CancelledAlready { redemption, by }.into());
+    }
+    let first = spent.first();
+    let card = first.and_then(|row| row.card.clone());
+    let owner = first.map_or(of.member, |row| row.member);
+    let pool = customer.points.pool_of(owner, card.as_ref());
+    let why = format!("cancels {redemption}: the same lots, with their own last days");
+    let mover = Mover { member: owner, pool, day: at.day(), source: id.to_string(), why };
+    let rows = revive(&customer.points, &mover, spent);
+    Ok(Decided {
+        points: -of.points,
+        reward: of.reward.clone(),
+        quantity: of.quantity,
+        of: redemption.to_string(),
+        rows,
+    })
+}
+
+/// What the caller said of a redemption beside its figures.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    pub time: String,
+    pub reference: String,
+    pub asked: String,
+    /// Sealed.
+    pub note: String,
+}
+
+/// Writes a redemption and takes it in.
+pub fn record(
+    draft: &mut Draft,
+    customer: &mut Customer,
+    id: RedemptionId,
+    day: Day,
+    decided: Decided,
+    told: &Told,
+) -> Result<Redeemed, BookError> {
+    draft.append(
+        &REWARDS,
+        &[
+            &id.to_string(),
+            &customer.id().to_string(),
+            &day.to_string(),
+            &decided.reward,
+            &decided.quantity.to_string(),
+            &decided.points.to_string(),
+            &decided.of,
+            &told.time,
+            &told.reference,
+            &told.asked,
+            &told.note,
+        ],
+    )?;
+    write_points(draft, customer, &decided.rows, &told.time)?;
+    Ok(Redeemed {
+        redemption: id,
+        version: draft.version(),
+        member: customer.id(),
+        day,
+        reward: decided.reward,
+        quantity: decided.quantity,
+        points: decided.points,
+        of: decided.of,
+        reference: told.reference.clone(),
+        asked: told.asked.clone(),
+    })
+}
+
+/// Writes rows of points and takes them in.
+pub fn write_points(
+    draft: &mut Draft,
+    customer: &mut Customer,
+    points: &[PointRow],
+    time: &str,
+) -> Result<(), BookError> {
+    for row in points {
+        rows::write(draft, row, time)?;
+        let ledger = POINTS.name;
+        customer
+            .take_points(row)
+            .map_err(|why| BookError::Row { ledger, what: why.to_string() })?;
+    }
+    Ok(())
+}
+
+/// The number for the next redemption.
+pub fn next_redemption(snapshot: &Snapshot) -> Result<RedemptionId, BookError> {
+    use rows::rewards as c;
+    match snapshot.ledger(&REWARDS)?.last_row(c::REDEMPTION + 1)? {
+        None => Ok(RedemptionId::FIRST),
+        Some(row) => {
+            let last = RedemptionId::parse(row.bytes(c::REDEMPTION));
+            Ok(last.map_err(|e| row.bad(c::REDEMPTION, e))?.next())
+        }
+    }
+}
+
+/// The number for the next adjustment.
+pub fn next_adjustment(snapshot: &Snapshot) -> Result<AdjustmentId, BookError> {
+    const ID: usize = ADJUSTMENTS.at("adjustment");
+    match snapshot.ledger(&ADJUSTMENTS)?.last_row(ID + 1)? {
+        None => Ok(AdjustmentId::FIRST),
+        Some(row) => {
+            Ok(AdjustmentId::parse(row.bytes(ID)).map_err(|e| row.bad(ID, e))?.next())
+        }
+    }
+}
+
+/// Decides an adjustment by hand: points given are a lot of their own; points taken come from those that
+/// expire first, and never more than there are.
+pub fn adjust(
+    points: i64,
+    id: AdjustmentId,
+    at: When,
+    customer: &mut Customer,
+    terms: &Terms<'_>,
+) -> Result<Vec<PointRow>, SaleRefusal> {
+    let Some(rules) = terms.points else { return Err(PointsRefusal::NoPoints.into()) };
+    if points == 0 {
+        return Err(SaleRefusal::Nothing);
+    }
+    let day = at.day();
+    let why = "adjusted by hand".to_owned();
+    let member = customer.id();
+    if points > 0 {
+        let card = super::decide::card_of(customer, terms, at).filter(|_| !rules.pooled);
+        let pool = customer.points.pool_of(member, card.as_ref());
+        let mover = Mover { member, pool, day, source: id.to_string(), why };
+        let lot = LotId::Adjustment(id);
+        let expires = rules.live.expires(day);
+        return Ok(give(&customer.points, &mover, PointKind::Adjust, lot, points, expires, day));
+    }
+    let taken = points.checked_neg().ok_or(SaleRefusal::Overflow)?;
+    let pool = paying_pool(&customer.points, member, taken, day, None)?;
+    let mover = Mover { member, pool, day, source: id.to_string(), why };
+    Ok(spend(&customer.points, &mover, PointKind::Adjust, taken)?)
+}
