@@ -31,7 +31,9 @@ pub struct Lot {
     pub earned: i64,
     /// What was neither spent nor taken back; expiry aside.
     pub left: i64,
-    /// What rows on record say has expired.
+    /// What was left at the close of the last day: rows dated after it move nothing any more.
+    pub at_end: i64,
+    /// What rows on record say has expired; negative.
     pub posted: i64,
 }
 
@@ -105,6 +107,7 @@ impl Account {
                 expires: row.expires,
                 earned: points,
                 left: points,
+                at_end: if row.moves() { points } else { 0 },
                 posted: 0,
             });
         } else if let Some(lot) = self.lots.iter_mut().rev().find(|lot| lot.id == id) {

@@ -8,6 +8,7 @@ pub mod decide;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
+pub mod statement;
 
 pub use account::{Account, Lot, PoolIx};
 pub use refusal::PointsRefusal;

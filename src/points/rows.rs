@@ -172,6 +172,12 @@ pub struct PointRow {
 }
 
 impl PointRow {
+    /// Whether the row moves the balance: one on a lot that had ended by then does not, and one that
+    /// records expiry only says what followed from dates.
+    pub fn moves(&self) -> bool {
+        self.kind != PointKind::Expire && self.expires.is_none_or(|last| last >= self.day)
+    }
+
     /// Whether the row is the first of its lot.
     pub fn makes_lot(&self) -> bool {
         let own = |id: LotId| id.to_string() == self.source;

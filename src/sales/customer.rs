@@ -713,7 +713,7 @@ pub fn each_of(
 }
 
 /// A member and all that were merged into it, the member first.
-fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, BookError> {
+pub fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, BookError> {
     use member_rows::status as s;
     let mut mergers = Vec::new();
     snapshot

@@ -1,0 +1,105 @@
+//! `club points`: a member's statement, adjustments, and what is about to expire.
+
+mod adjust;
+mod expiring;
+
+use super::Desk;
+use super::args::Reading;
+use super::errors::{CliError, CliResult};
+use crate::book::BookError;
+use crate::domain::{MemberId, Version};
+use crate::output::{Cell, Column};
+use crate::points::PointRow;
+use crate::points::rows::{self, POINTS};
+use crate::points::statement::{Entry, statement};
+use crate::sales::View;
+use crate::sales::customer::{each_of, merged_into};
+
+/// Show a member's points, movement by movement
+///
+/// Every movement with the balance after it. Points end with their last day whether or not a job has put
+/// that on record.
+///
+/// Example: club points M000001 --as-of 2024-12-31
+#[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Args {
+    /// Whose points
+    #[arg(value_name = "MEMBER", required = true)]
+    member: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(subcommand)]
+    deed: Option<Deed>,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Deed {
+    Adjust(adjust::Args),
+    Expiring(expiring::Args),
+}
+
+fn columns() -> [Column; 8] {
+    [
+        Column::day("at", "日期", "At"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("kind", "类型", "Kind"),
+        Column::integer("points", "积分", "Points"),
+        Column::integer("balance", "余额", "Balance"),
+        Column::day("expires", "有效期至", "Expires"),
+        Column::text("source", "来源", "Source"),
+        Column::text("why", "依据", "Why"),
+    ]
+}
+
+fn cells(entry: &Entry) -> [Cell; 8] {
+    [
+        entry.day.into(),
+        entry.version.map_or(Cell::Empty, Cell::from),
+        entry.kind.word().to_owned().into(),
+        entry.points.into(),
+        entry.balance.into(),
+        entry.expires.map_or(Cell::Empty, Cell::from),
+        entry.source.clone().into(),
+        entry.why.clone().into(),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match (&args.deed, &args.member) {
+        (Some(Deed::Adjust(args)), _) => adjust::run(args, desk),
+        (Some(Deed::Expiring(args)), _) => expiring::run(args, desk),
+        (None, Some(member)) => show(member, args, desk),
+        (None, None) => Err(CliError::usage("name the member")),
+    }
+}
+
+fn show(member: &str, args: &Args, desk: &Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let member = opened.member(member)?;
+    let rows = rows_of(&opened.snapshot, member, opened.view)?;
+    let mut printer = desk.printer(&columns())?;
+    for entry in statement(&rows, opened.view.alive_on) {
+        printer.row(&cells(&entry))?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// All movements of a member's points that a view shows, in order of recording.
+pub fn rows_of(
+    snapshot: &crate::book::Snapshot,
+    member: MemberId,
+    view: View,
+) -> Result<Vec<(Version, PointRow)>, BookError> {
+    let ids = merged_into(snapshot, member)?;
+    let mut found = Vec::new();
+    each_of(snapshot, &POINTS, Some(&ids), rows::MEMBER, rows::ALL, |_, row| {
+        let point = rows::read_whole(row)?;
+        if point.day <= view.rows_to {
+            found.push((row.offset(), row.version(), point));
+        }
+        Ok(())
+    })?;
+    found.sort_by_key(|(offset, ..)| *offset);
+    Ok(found.into_iter().map(|(_, version, row)| (version, row)).collect())
+}
