@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::refusal::{MemberError, MemberRefusal};
 use super::{facts, rows};
-use crate::book::{At, Book, BookError, Entry, Keyring, Lookup, Schema, Snapshot, Stamp};
+use crate::book::{At, Book, BookError, Entry, Keyring, Lookup, Schema, Snapshot, Stamp, Unsealed};
 use crate::domain::MemberId;
 
 use known::{Fate, Known, Way};
@@ -73,12 +73,13 @@ impl Directory {
             .ledger(&rows::MEMBERS)?
             .last_row(rows::members::ALL)?;
         let count = match last {
-            Some(row) => row
-                .text(rows::members::MEMBER)?
-                .parse::<MemberId>()
-                .map_err(|why| row.bad(rows::members::MEMBER, why))?
-                .index()
-                + 1,
+            Some(row) => {
+                row.text(rows::members::MEMBER)?
+                    .parse::<MemberId>()
+                    .map_err(|why| row.bad(rows::members::MEMBER, why))?
+                    .index()
+                    + 1
+            }
             None => 0,
         };
         Ok(Self {
@@ -290,8 +291,8 @@ impl Directory {
         if all.get().is_none() {
             let mut read = FxHashMap::default();
             ledger.each(c::ALL, |row| {
-                let member = MemberId::parse(row.bytes(c::MEMBER))
-                    .map_err(|why| row.bad(c::MEMBER, why))?;
+                let member =
+                    MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
                 read.insert(member, row.text(c::ASKED)?.as_ref().into());
                 Ok(())
             })?;
@@ -362,10 +363,8 @@ impl Directory {
             let Some(sealed) = sealed.filter(|sealed| !sealed.is_empty()) else {
                 continue;
             };
-            if let crate::book::Unsealed::Text(text) =
-                keys.unseal(&sealed, rows::PROFILE.name, "sealed")?
-            {
-                *name = Some(text.into()).filter(|text: &Box<str>| !text.is_empty());
+            if let Unsealed::Text(text) = keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
+                *name = Some(text.into());
             }
         }
         Ok(names)
@@ -415,11 +414,7 @@ pub struct Noted<'a> {
 }
 
 /// The index, where there is one, and what stands behind it; made anew where that has grown long.
-fn indexed(
-    book: &Book,
-    snapshot: &Snapshot,
-    keys: &Keyring,
-) -> Result<(Base, Known), BookError> {
+fn indexed(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Result<(Base, Known), BookError> {
     let lookup = Lookup::load(book, snapshot);
     let recent = read(snapshot, Some(keys), lookup.as_ref().map(Lookup::stamp))?;
     if recent.rows() <= TAIL_MAX && lookup.is_some() {

@@ -195,15 +195,11 @@ impl Spoken for MemberRefusal {
                 "`club member resume` lifts a suspension",
                 "`club member resume` 可恢复停用的会员",
             ),
-            Self::HasCard { .. } => (
-                "exchange it with `club card renew`",
-                "请用 `club card renew` 换卡",
-            ),
             Self::NoCard { .. } => (
                 "issue one with `club card issue`",
                 "请用 `club card issue` 发卡",
             ),
-            Self::CardVoid { .. } => (
+            Self::HasCard { .. } | Self::CardVoid { .. } => (
                 "exchange it with `club card renew`",
                 "请用 `club card renew` 换卡",
             ),
