@@ -20,10 +20,13 @@ pub mod open;
 mod completions;
 mod consume;
 mod consume_batch;
+mod points;
 mod redeem;
 mod refund;
 mod sale_output;
+mod tier;
 mod tier_recalc;
+mod year_end;
 mod man;
 
 use std::ffi::OsString;
@@ -60,7 +63,10 @@ commands! {
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
+    "points" => points,
     "tier-recalc" => tier_recalc,
+    "tier" => tier,
+    "year-end" => year_end,
     "completions" => completions,
     "man" => man,
 }

@@ -201,7 +201,23 @@ fn known_at(hours: &BusinessHours, text: &str) -> Result<i64, BadTime> {
         .unwrap_or_else(|| hours.start_of(when.day().next()) - 1))
 }
 
+/// The names of all members, where the keyring opens them.
+#[derive(Debug)]
+pub struct MemberNames(Vec<Option<Box<str>>>);
+
+impl MemberNames {
+    pub fn get(&self, id: MemberId) -> Option<&str> {
+        self.0.get(id.index())?.as_deref()
+    }
+}
+
 impl Opened {
+    /// The names of all members.
+    pub fn names(&self) -> Result<MemberNames, CliError> {
+        let directory = Directory::open(&self.book, &self.snapshot, self.keyring())?;
+        Ok(MemberNames(directory.names_all()?))
+    }
+
     pub fn hours(&self) -> &BusinessHours {
         &self.rules.house().hours
     }

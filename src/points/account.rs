@@ -117,6 +117,9 @@ impl Account {
                 &mut lot.left
             };
             *side = side.checked_add(points).ok_or(Overflow)?;
+            if row.moves() {
+                lot.at_end = lot.at_end.checked_add(points).ok_or(Overflow)?;
+            }
         }
         Ok(())
     }
@@ -171,13 +174,22 @@ impl Account {
         Some((last, points))
     }
 
-    /// The lots whose last day has passed before a day and whose expiry is not on record as it is.
-    pub fn unposted(&self, before: Day, from: Day) -> impl Iterator<Item = &Lot> {
+    /// The points alive on a day that end by another, by their last day.
+    pub fn ending(&self, alive_on: Day, by: Day) -> std::collections::BTreeMap<Day, i64> {
+        let mut ending = std::collections::BTreeMap::new();
+        for lot in self.lots.iter().filter(|lot| lot.left > 0) {
+            if let Some(last) = lot.expires.filter(|last| (alive_on..=by).contains(last)) {
+                *ending.entry(last).or_default() += lot.left;
+            }
+        }
+        ending
+    }
+
+    /// The lots whose last day lies within a stretch and whose expiry is not on record as it is.
+    pub fn unposted(&self, from: Day, to: Day) -> impl Iterator<Item = &Lot> {
         self.lots.iter().filter(move |lot| {
-            let ended = lot
-                .expires
-                .is_some_and(|last| last < before && last >= from);
-            ended && lot.left + lot.posted != 0
+            let ended = lot.expires.is_some_and(|last| (from..=to).contains(&last));
+            ended && lot.at_end + lot.posted != 0
         })
     }
 

@@ -365,6 +365,13 @@ impl Customers {
             .map(|(_, c)| c)
     }
 
+    /// The living members themselves.
+    pub fn into_living(self) -> Vec<Customer> {
+        let lives: Vec<bool> =
+            self.customers.iter().enumerate().map(|(place, c)| self.lives(place, c)).collect();
+        self.customers.into_iter().zip(lives).filter(|(_, lives)| *lives).map(|(c, _)| c).collect()
+    }
+
     fn lives(&self, place: usize, customer: &Customer) -> bool {
         self.roots[customer.id().index()] as usize == place
             && customer.profile.status_now() != Status::Undone

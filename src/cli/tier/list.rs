@@ -1,0 +1,135 @@
+//! `club tier list`: the tier of each member in each group.
+
+use rustc_hash::FxHashMap;
+
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::super::open::Opened;
+use super::super::Desk;
+use crate::book::{BookError, Unsealed};
+use crate::domain::{MemberId, Slug, When};
+use crate::output::{Cell, Column};
+use crate::sales::customer::{Customers, Needs, each_of};
+use crate::sales::terms::Rulebook as _;
+use crate::sales::Customer;
+use crate::tiers::decide::forced_reason;
+use crate::tiers::rows;
+use crate::tiers::standing::Basis;
+use crate::tiers::TierGroup;
+
+/// List the tiers that members stand in
+///
+/// One row for each member and group in which the member stands in a tier.
+///
+/// Example: club tier list --group vip --as-of 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only this member
+    #[arg(value_name = "MEMBER")]
+    member: Option<String>,
+    /// Only this group
+    #[arg(long, value_name = "GROUP")]
+    group: Option<Slug>,
+    /// Only this tier
+    #[arg(long, value_name = "TIER")]
+    tier: Option<Slug>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// Why a tier was given, as its row says.
+#[derive(Clone, Debug, Default)]
+struct Why {
+    text: String,
+    reason: String,
+}
+
+type Whys = FxHashMap<(MemberId, Slug, Slug), Why>;
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let on = opened.view.on();
+    let terms = opened.rules.on(on);
+    let only = args.member.as_deref().map(|word| opened.member(word)).transpose()?;
+    let customers = match only {
+        Some(id) => vec![opened.customer(id)?],
+        None => {
+            let all = Customers::load(&opened.snapshot, opened.view, Needs::for_tiers(&terms))?;
+            all.into_living()
+        }
+    };
+    let whys = whys(&opened)?;
+    let mut printer = desk.printer(&[
+        Column::text("member", "会员", "Member"),
+        Column::text("group", "分组", "Group"),
+        Column::text("tier", "等级", "Tier"),
+        Column::day("since", "自", "Since"),
+        Column::day("until", "至", "Until"),
+        Column::text("why", "依据", "Why"),
+    ])?;
+    let wanted = |group: &&TierGroup| args.group.as_ref().is_none_or(|id| *id == group.id);
+    for customer in &customers {
+        for group in terms.groups.iter().filter(wanted) {
+            let Some(cells) = row(customer, group, &opened, &whys)? else { continue };
+            if args.tier.as_ref().is_none_or(|tier| cells.0 == *tier) {
+                printer.row(&cells.1)?;
+            }
+        }
+    }
+    Ok(printer.finish()?)
+}
+
+fn row(
+    customer: &Customer,
+    group: &TierGroup,
+    opened: &Opened,
+    whys: &Whys,
+) -> Result<Option<(Slug, [Cell; 6])>, BookError> {
+    let view = opened.view;
+    let person = customer.person();
+    let stands = person.stands_alive(group, When::on(view.on()), view.alive_on);
+    let Some(tier) = stands.tier.and_then(|place| group.tiers.get(place)) else { return Ok(None) };
+    let key = (customer.id(), group.id.clone(), tier.id.clone());
+    let told = whys.get(&key).cloned().unwrap_or_default();
+    let why = match stands.basis {
+        Basis::Hand => unsealed(opened, &told.reason),
+        Basis::Forced => forced_reason(&person, group, view.alive_on, stands.tier),
+        Basis::Reached => told.text,
+        Basis::Lowest | Basis::None => format!("no other condition holds [{}]", tier.place),
+    };
+    let day = |day: Option<crate::domain::Day>| day.map_or(Cell::Empty, Cell::from);
+    let cells = [
+        customer.id().to_string().into(),
+        group.id.to_string().into(),
+        tier.id.to_string().into(),
+        day(stands.since),
+        day(stands.until),
+        why.into(),
+    ];
+    Ok(Some((tier.id.clone(), cells)))
+}
+
+fn unsealed(opened: &Opened, sealed: &str) -> String {
+    let opened = opened.keyring().map(|keyring| keyring.unseal(sealed, rows::TIERS.name, "reason"));
+    match opened {
+        Some(Ok(Unsealed::Text(text))) => format!("by hand: {text}"),
+        _ => "by hand".to_owned(),
+    }
+}
+
+/// The latest reason on record for each tier of each member.
+fn whys(opened: &Opened) -> Result<Whys, BookError> {
+    let mut whys = Whys::default();
+    each_of(&opened.snapshot, &rows::TIERS, None, rows::MEMBER, rows::ALL, |id, row| {
+        let grant = rows::read(row)?;
+        if let Some(tier) = grant.tier
+            && grant.since.day() <= opened.view.rows_to
+        {
+            let text = row.text(rows::WHY)?.into_owned();
+            let reason = row.text(rows::REASON)?.into_owned();
+            whys.insert((id, grant.group, tier), Why { text, reason });
+        }
+        Ok(())
+    })?;
+    Ok(whys)
+}

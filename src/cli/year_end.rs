@@ -1,0 +1,161 @@
+//! `club year-end`: puts on record what ended with a year. It makes nothing true: points and cards end by
+//! their dates, whenever this runs and however often.
+
+use super::Desk;
+use super::args::Recording;
+use super::errors::CliResult;
+use super::open::Writing;
+use crate::domain::{Day, Lang, MemberId, Points, Spoken};
+use crate::members::cards::Card;
+use crate::members::rows::CARDS;
+use crate::output::{Cell, Column};
+use crate::points::{PointKind, PointRow};
+use crate::points::rows;
+use crate::sales::customer::Needs;
+use crate::sales::{Customer, Customers, View};
+
+/// Put on record which points and cards ended with a year
+///
+/// May run late, and twice: what is on record already is left as it is. Refused until the business day of
+/// 1 January has begun.
+///
+/// Example: club year-end 2024
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The year that has ended
+    #[arg(value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1900..=2200))]
+    year: i32,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+#[derive(Debug)]
+struct YearOpen {
+    year: i32,
+    today: Day,
+}
+
+impl Spoken for YearOpen {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!("{} has not ended; the business day is {}", self.year, self.today),
+            Lang::Zh => format!("{} 年尚未结束；今天的营业日是 {}", self.year, self.today),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => format!("run it on {}-01-01 or later", self.year + 1),
+            Lang::Zh => format!("请在 {}-01-01 或之后运行", self.year + 1),
+        })
+    }
+}
+
+/// One line of what was put on record.
+struct Ended {
+    member: MemberId,
+    kind: &'static str,
+    amount: i64,
+    why: String,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let first = Day::new(args.year, 1, 1).unwrap_or(Day::MIN);
+    let last = first.last_of_year();
+    if writing.today <= last {
+        return Err(YearOpen { year: args.year, today: writing.today }.into());
+    }
+    let snapshot = writing.draft.snapshot().clone();
+    let needs = Needs { sales: false, facts: false, points: true };
+    let customers = Customers::load(&snapshot, View::today(writing.today), needs)?;
+    let mut ended = Vec::new();
+    for customer in customers.iter() {
+        ended.extend(expire(&mut writing, customer, (first, last), args.year)?);
+        ended.extend(void(&mut writing, customer, (first, last))?);
+    }
+    writing.commit()?;
+    let mut printer = desk.printer(&[
+        Column::text("member", "会员", "Member"),
+        Column::text("kind", "类型", "Kind"),
+        Column::integer("amount", "数量", "Amount"),
+        Column::text("why", "依据", "Why"),
+    ])?;
+    for line in &ended {
+        let cells: [Cell; 4] = [
+            line.member.to_string().into(),
+            line.kind.to_owned().into(),
+            line.amount.into(),
+            line.why.clone().into(),
+        ];
+        printer.row(&cells)?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// Posts the expiry of one member's lots; rows dated on the lots' own last day.
+fn expire(
+    writing: &mut Writing,
+    customer: &Customer,
+    (first, last): (Day, Day),
+    year: i32,
+) -> Result<Option<Ended>, crate::book::BookError> {
+    let mut total = 0;
+    for lot in customer.points.unposted(first, last) {
+        let due = lot.at_end + lot.posted;
+        let pool = customer.points.pool(lot.pool);
+        let row = PointRow {
+            member: pool.member,
+            day: lot.expires.unwrap_or(last),
+            points: Points::new(-due),
+            expires: lot.expires,
+            kind: PointKind::Expire,
+            lot: Some(lot.id),
+            source: format!("year-end-{year}"),
+            card: pool.card.clone(),
+            usable: None,
+            why: format!("the last day was {}", lot.expires.unwrap_or(last)),
+        };
+        rows::write(&mut writing.draft, &row, "")?;
+        total += due;
+    }
+    let member = customer.id();
+    let why = format!("points of {year} that were not spent by their last day");
+    Ok((total != 0).then_some(Ended { member, kind: "expire", amount: total, why }))
+}
+
+/// Puts on record the cards that became void because nobody exchanged them.
+fn void(
+    writing: &mut Writing,
+    customer: &Customer,
+    (first, last): (Day, Day),
+) -> Result<Vec<Ended>, crate::book::BookError> {
+    let mut voided = Vec::new();
+    let due = |card: &&Card| {
+        card.until().is_some_and(|until| (first..=last).contains(&until) && !card.void_recorded(until))
+    };
+    for card in customer.profile.cards.iter().filter(due) {
+        let until = card.until().unwrap_or(last);
+        writing.draft.append(
+            &CARDS,
+            &[
+                card.number.as_str(),
+                &customer.id().to_string(),
+                "void",
+                &until.to_string(),
+                &until.to_string(),
+                "",
+                "",
+                "",
+                "",
+            ],
+        )?;
+        voided.push(Ended {
+            member: customer.id(),
+            kind: "void",
+            amount: 1,
+            why: format!("card {} was valid to {until} and was not exchanged", card.number),
+        });
+    }
+    Ok(voided)
+}
