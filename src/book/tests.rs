@@ -728,6 +728,7 @@ fn lookups_are_found_again_or_made_again() {
     assert_eq!(lookup.find(1, [3; 16]).expect("values"), [13, 15]);
     assert!(lookup.find(2, [3; 16]).expect("values").is_empty());
     assert_eq!(lookup.stamp().version(), Version(1));
+    assert_eq!(lookup.entries().expect("entries").len(), 200);
     let before = book.snapshot(At::Version(Version(1))).expect("a snapshot");
     let end = before.ledger(&SALES).expect("a ledger").end();
     assert_eq!(lookup.stamp().end_of(&SALES).expect("an end"), end);
@@ -906,6 +907,33 @@ fn every_edit_is_found_where_it_is() {
             .collect();
         assert_eq!(first, expected, "{file}: {from} -> {to}: {found:#?}");
     }
+}
+
+#[test]
+fn missing_files_are_told() {
+    let place = Place::new();
+    let book = three(&place);
+    fs::remove_file(path(&book, "sales.csv")).expect("gone");
+    assert_eq!(told(&book)[0], "sales.csv:1 v- the file is missing");
+    assert!(book.begin(desk(1_700_000_000)).is_err());
+    fs::remove_file(book.dir().join("datapackage.json")).expect("gone");
+    let told = Book::open(book.dir(), &BOTH).expect_err("no description");
+    assert!(told.to_string().contains("it is missing"), "{told}");
+}
+
+#[test]
+fn a_snapshot_outlives_its_draft_without_the_lock() {
+    let place = Place::new();
+    let book = place.book();
+    let draft = book.begin(desk(5)).expect("a draft");
+    let snapshot = draft.snapshot().clone();
+    drop(draft);
+    let hasty = Begin {
+        wait: Duration::ZERO,
+        ..desk(5)
+    };
+    drop(book.begin(hasty).expect("the lock"));
+    assert_eq!(snapshot.version(), Version(0));
 }
 
 #[test]
