@@ -131,7 +131,8 @@ impl Lookup {
         let count: u64 = count.parse().ok()?;
         let position = stamp::parse(book.schemas(), rest)?;
         let start = head.len() as u64 + length;
-        let whole = file.metadata().ok()?.len() == start + count.checked_mul(ENTRY_BYTES as u64)?;
+        let whole =
+            count.checked_mul(ENTRY_BYTES as u64) == file.metadata().ok()?.len().checked_sub(start);
         let behind = position.version <= snapshot.version()
             && (position.version == Version(0)
                 || snapshot

@@ -47,6 +47,13 @@ impl Ledger {
         };
         let mut header = vec![0; schema.header().len()];
         ledger.source().exact(&mut header, 0)?;
+        if ledger.end < ledger.start {
+            return Err(BookError::damage(
+                &ledger.name,
+                Some(1),
+                "the committed end is within the header; put versions.csv back from a copy or from git",
+            ));
+        }
         if header != schema.header().as_bytes() {
             return Err(BookError::damage(
                 &ledger.name,
