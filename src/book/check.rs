@@ -232,12 +232,11 @@ impl History {
                 .broken(line_number, told, "recorded before the version it follows");
         }
         for file in &row.files {
-            match book.schemas().iter().position(|s| s.name == file.ledger) {
-                Some(index) => Append::note(&mut self.appends[index], row.version, file),
-                None => {
-                    let what = format!("the row names an unknown ledger '{}'", file.ledger);
-                    self.findings.broken(line_number, told, what);
-                }
+            if let Some(index) = book.schemas().iter().position(|s| s.name == file.ledger) {
+                Append::note(&mut self.appends[index], row.version, file);
+            } else {
+                let what = format!("the row names an unknown ledger '{}'", file.ledger);
+                self.findings.broken(line_number, told, what);
             }
         }
         self.version = row.version;
@@ -296,12 +295,7 @@ fn first_pass(
     appends: &[Append],
     last: Version,
 ) -> Result<Pass, BookError> {
-    let file = open(book, schema)?;
     let name = schema.path();
-    let source = Source {
-        file: &file,
-        name: &name,
-    };
     let mut pass = Pass {
         findings: Findings::new(name.clone()),
         rows: 0,
@@ -309,6 +303,15 @@ fn first_pass(
         keys: Vec::new(),
         end: 0,
         schema,
+    };
+    if !book.dir().join(&name).exists() {
+        pass.findings.broken(1, None, "the file is missing");
+        return Ok(pass);
+    }
+    let file = open(book, schema)?;
+    let source = Source {
+        file: &file,
+        name: &name,
     };
     prove_header(source, schema, &mut pass.findings)?;
     let header = schema.header().len() as u64;
@@ -541,6 +544,9 @@ fn each_row(
     pass: &Pass,
     mut f: impl FnMut(u64, &Cells, &[u8]),
 ) -> Result<(), BookError> {
+    if pass.rows == 0 {
+        return Ok(());
+    }
     let file = open(book, pass.schema)?;
     let name = pass.schema.path();
     let source = Source {

@@ -60,7 +60,15 @@ pub(super) fn path(dir: &Path) -> PathBuf {
 /// Reads a book's description.
 pub(super) fn read(dir: &Path) -> Result<Description, BookError> {
     let path = path(dir);
-    let text = fs::read(&path).map_err(BookError::io("read", &path))?;
+    let text = match fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(BookError::Description {
+                path,
+                why: "it is missing".to_owned(),
+            });
+        }
+        other => other.map_err(BookError::io("read", &path))?,
+    };
     let raw: RawPackage =
         serde_json::from_slice(&text).map_err(|error| BookError::Description {
             path: path.clone(),

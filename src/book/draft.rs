@@ -326,10 +326,9 @@ pub(super) fn append_version(
     at: u64,
     line: &[u8],
 ) -> Result<(), BookError> {
-    if let Err(error) = fail::pass(Step::VersionTorn) {
+    fail::pass_after(Step::VersionTorn, || {
         let _ = chain.write_at(&line[..line.len() / 2], at);
-        return Err(error);
-    }
+    })?;
     let written = chain.write_at(line, at);
     if !matches!(written, Ok(count) if count == line.len()) {
         let _ = chain.set_len(at);

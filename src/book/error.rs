@@ -118,6 +118,7 @@ fn place(f: &mut fmt::Formatter<'_>, file: &str, line: Option<u64>) -> fmt::Resu
     }
 }
 
+// Long, because every error is worded here and nowhere else.
 impl fmt::Display for BookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

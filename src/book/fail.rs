@@ -64,27 +64,35 @@ impl Step {
 }
 
 /// Passes a step: nothing, unless a test armed it.
-#[cfg(not(debug_assertions))]
-pub(super) fn pass(_step: Step) -> Result<(), BookError> {
-    Ok(())
+pub(super) fn pass(step: Step) -> Result<(), BookError> {
+    pass_after(step, || {})
 }
 
-#[cfg(debug_assertions)]
-pub(super) fn pass(step: Step) -> Result<(), BookError> {
-    die_if_told(step);
+/// Passes a step that leaves something half done where a test armed it.
+// Only a test can make it fail, but its callers are written for a step that does.
+#[allow(clippy::unnecessary_wraps)]
+pub(super) fn pass_after(step: Step, half: impl FnOnce()) -> Result<(), BookError> {
     #[cfg(test)]
     if armed::fires(step) {
+        half();
         return Err(BookError::Io {
             doing: "pass the fail point",
             path: step.name().into(),
             source: std::io::Error::other("a test said so"),
         });
     }
+    #[cfg(debug_assertions)]
+    if told_to_die(step) {
+        half();
+        std::process::abort();
+    }
+    #[cfg(not(debug_assertions))]
+    let _ = (step, half);
     Ok(())
 }
 
 #[cfg(debug_assertions)]
-fn die_if_told(step: Step) {
+fn told_to_die(step: Step) -> bool {
     use std::sync::LazyLock;
     use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -96,12 +104,9 @@ fn die_if_told(step: Step) {
         })
     });
     static MET: AtomicU32 = AtomicU32::new(0);
-    if let Some((name, count)) = &*TOLD
-        && name == step.name()
-        && MET.fetch_add(1, Ordering::Relaxed) + 1 == *count
-    {
-        std::process::abort();
-    }
+    TOLD.as_ref().is_some_and(|(name, count)| {
+        name == step.name() && MET.fetch_add(1, Ordering::Relaxed) + 1 == *count
+    })
 }
 
 /// Fail points as unit tests set them: for one thread, met once.

@@ -131,7 +131,8 @@ impl Lookup {
         let count: u64 = count.parse().ok()?;
         let position = stamp::parse(book.schemas(), rest)?;
         let start = head.len() as u64 + length;
-        let whole = file.metadata().ok()?.len() == start + count.checked_mul(ENTRY_BYTES as u64)?;
+        let whole =
+            count.checked_mul(ENTRY_BYTES as u64) == file.metadata().ok()?.len().checked_sub(start);
         let behind = position.version <= snapshot.version()
             && (position.version == Version(0)
                 || snapshot
@@ -217,7 +218,17 @@ impl Lookup {
 
     /// Every entry, to build the next lookup from.
     pub fn entries(&self) -> Result<Vec<Entry>, BookError> {
-        (0..self.count()).map(|index| self.get(index)).collect()
+        match &self.entries {
+            Entries::Built(entries) => Ok(entries.clone()),
+            Entries::Stored { file, start, count } => {
+                let count = usize::try_from(*count).unwrap_or(usize::MAX);
+                let mut bytes = vec![0; count * ENTRY_BYTES];
+                file.read_exact_at(&mut bytes, *start)
+                    .map_err(BookError::io("read", ".club/lookup".as_ref()))?;
+                let (entries, _) = bytes.as_chunks::<ENTRY_BYTES>();
+                Ok(entries.iter().copied().map(Entry::parse).collect())
+            }
+        }
     }
 
     fn count(&self) -> u64 {

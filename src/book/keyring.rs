@@ -245,7 +245,13 @@ impl Keyring {
 
     /// Opens a book's keyring.
     pub fn open(path: &Path, book_id: &str) -> Result<Self, KeyError> {
-        let file = match OpenOptions::new().read(true).write(true).open(path) {
+        let file = OpenOptions::new().read(true).write(true).open(path);
+        let file = match file {
+            // Reading needs no more than reading.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => File::open(path),
+            other => other,
+        };
+        let file = match file {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(KeyError::Missing {
                     path: path.to_owned(),

@@ -16,7 +16,7 @@ use super::schema::Schema;
 use crate::domain::Version;
 
 /// Below this many bytes a second thread costs more than it saves.
-const PART_MIN: u64 = 1 << 20;
+const PART_MIN: u64 = 1 << 18;
 
 /// One ledger as a snapshot sees it: the bytes between its header and a committed end.
 #[derive(Clone, Debug)]
@@ -47,6 +47,13 @@ impl Ledger {
         };
         let mut header = vec![0; schema.header().len()];
         ledger.source().exact(&mut header, 0)?;
+        if ledger.end < ledger.start {
+            return Err(BookError::damage(
+                &ledger.name,
+                Some(1),
+                "the committed end is within the header; put versions.csv back from a copy or from git",
+            ));
+        }
         if header != schema.header().as_bytes() {
             return Err(BookError::damage(
                 &ledger.name,
@@ -188,7 +195,9 @@ impl Ledger {
         let mut cells = Cells::default();
         let each_block = |offset: u64, block: &[u8]| {
             let mut at = 0;
-            while let Some(hit) = finder.find(&block[at..]) {
+            while at < block.len()
+                && let Some(hit) = finder.find(&block[at..])
+            {
                 let hit = at + hit;
                 let start = memrchr(b'\n', &block[..hit]).map_or(0, |newline| newline + 1);
                 let end = memchr(b'\n', &block[hit..]).map_or(block.len(), |more| hit + more);
@@ -235,9 +244,10 @@ impl Ledger {
         let begins = offset >= self.start
             && offset < self.end
             && self.source().line_start(self.start, offset + 1)? == offset;
-        let line = match begins {
-            true => self.source().line_at(offset, self.end)?,
-            false => None,
+        let line = if begins {
+            self.source().line_at(offset, self.end)?
+        } else {
+            None
         };
         match line {
             Some(line) => OwnedRow::split(self.clone(), offset, line, hot),
@@ -251,6 +261,7 @@ impl Ledger {
         }
     }
 
+    #[inline]
     fn row<'a>(
         &'a self,
         offset: u64,
@@ -285,6 +296,7 @@ impl fmt::Display for BadRow {
     }
 }
 
+#[inline]
 fn read_row(cells: &mut Cells, line: &[u8], hot: usize) -> Result<Version, BadRow> {
     cells.split(line, hot.max(1)).map_err(BadRow::Line)?;
     number(cells.get(line, 0))
@@ -293,6 +305,7 @@ fn read_row(cells: &mut Cells, line: &[u8], hot: usize) -> Result<Version, BadRo
 }
 
 /// A whole number as ledgers write it: digits without a leading zero.
+#[inline]
 pub(super) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || digits.len() > 19 || (digits[0] == b'0' && digits.len() > 1) {
         return None;
@@ -315,6 +328,7 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// A cell's value, unquoted and unescaped. The column must be one of the hot ones.
+    #[inline]
     pub fn bytes(&self, column: usize) -> &'a [u8] {
         self.cells.get(self.line, column)
     }
@@ -327,11 +341,13 @@ impl<'a> Row<'a> {
     }
 
     /// The command that wrote the row.
+    #[inline]
     pub fn version(&self) -> Version {
         self.version
     }
 
-    /// Where the row begins in its file: a name for it that never changes.
+    /// Where the row begins in its file: its name until a migration rewrites the ledger.
+    #[inline]
     pub fn offset(&self) -> u64 {
         self.offset
     }

@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::error::BookError;
 
-const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 1 << 18;
 /// Longer lines are damage: no row that this program writes comes near.
 pub const LINE_MAX: usize = 16 << 20;
 

@@ -2,13 +2,15 @@
 //! copied along. A migration swaps the file, so it is looked at again once locked.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::chain;
 use super::error::BookError;
-use super::files::{self, Lasting, Sharing};
+use super::files::{self, Sharing};
 
+const HOLDER_BYTES: usize = 160;
 const PAUSE_FIRST: Duration = Duration::from_millis(1);
 const PAUSE_LONGEST: Duration = Duration::from_millis(25);
 
@@ -44,26 +46,31 @@ pub(super) fn take(dir: &Path, wait: Duration, holder: &str) -> Result<File, Boo
     }
 }
 
-/// Notes who holds the lock, for those who wait: a courtesy, so failing is no error.
+/// Notes who holds the lock, for those who wait: a courtesy, so failing is no error. The note is of one
+/// length and written over in place, so that it costs a command next to nothing.
 fn name_holder(dir: &Path, holder: &str) {
     let place = dir.join(".club");
-    let sharing = Sharing::of(&chain::path(dir));
+    let path = place.join("lock.txt");
     let text = format!("{holder} (process {})", std::process::id());
-    let _ = files::make_dir(&place, sharing).and_then(|()| {
-        files::replace(
-            &place.join("lock.txt"),
-            text.as_bytes(),
-            sharing,
-            Lasting::Derived,
-        )
+    let mut bytes = text.into_bytes();
+    bytes.resize(HOLDER_BYTES, b' ');
+    let file = OpenOptions::new().write(true).open(&path).or_else(|_| {
+        let sharing = Sharing::of(&chain::path(dir));
+        files::make_dir(&place, sharing)
+            .and_then(|()| files::create_new(&path, sharing))
+            .map_err(std::io::Error::other)
     });
+    let _ = file.and_then(|file| file.write_all_at(&bytes, 0));
 }
 
 fn holder_named(dir: &Path) -> String {
-    match fs::read_to_string(dir.join(".club/lock.txt")) {
-        Ok(text) if !text.trim().is_empty() => {
-            text.chars().filter(|c| !c.is_control()).take(120).collect()
-        }
-        _ => "another command".to_owned(),
+    let bytes = fs::read(dir.join(".club/lock.txt")).unwrap_or_default();
+    let text: String = String::from_utf8_lossy(&bytes)
+        .chars()
+        .filter(|c| !c.is_control() && *c != '\u{fffd}')
+        .collect();
+    match text.trim() {
+        "" => "another command".to_owned(),
+        holder => holder.to_owned(),
     }
 }

@@ -97,9 +97,13 @@ impl Book {
             });
         }
         if !dir.exists() {
-            let parents = dir.parent().unwrap_or(dir);
+            let parents = dir
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
             fs::create_dir_all(parents).map_err(BookError::io("make the folder", parents))?;
             files::make_dir(dir, options.sharing)?;
+            files::sync_dir(parents)?;
         }
         let ledgers = dir.join("ledgers");
         files::make_dir(&ledgers, options.sharing)?;
@@ -139,7 +143,7 @@ impl Book {
                 dir: dir.to_owned(),
             });
         }
-        if !describe::path(dir).exists() {
+        if !chain::path(dir).exists() && !describe::path(dir).exists() {
             return Err(BookError::NotFound {
                 from: dir.to_owned(),
             });

@@ -4,13 +4,12 @@ use chrono::{DateTime, FixedOffset};
 
 /// The text of a moment at an offset east of Greenwich.
 pub fn text(seconds: i64, offset_seconds: i32) -> String {
-    let zone = FixedOffset::east_opt(offset_seconds)
-        .unwrap_or(FixedOffset::east_opt(0).expect("zero is an offset"));
-    DateTime::from_timestamp(seconds, 0)
-        .unwrap_or_default()
-        .with_timezone(&zone)
-        .format("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
+    let moment = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    let format = "%Y-%m-%dT%H:%M:%S%:z";
+    match FixedOffset::east_opt(offset_seconds) {
+        Some(zone) => moment.with_timezone(&zone).format(format).to_string(),
+        None => moment.format(format).to_string(),
+    }
 }
 
 /// The text of a moment for messages, in UTC.

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::chain::{FileEnd, hex};
+use super::chain::FileEnd;
 use super::ledger::number;
 use crate::domain::Version;
 
@@ -11,7 +11,7 @@ use crate::domain::Version;
 pub(super) struct Append {
     pub version: Version,
     pub to: u64,
-    pub digest: String,
+    pub digest: [u8; 32],
     /// It vouches for every row of the ledger, not only for its own.
     pub whole: bool,
 }
@@ -25,7 +25,7 @@ impl Append {
         appends.push(Self {
             version,
             to: file.end,
-            digest: file.digest.clone(),
+            digest: bytes(&file.digest),
             whole: file.whole,
         });
     }
@@ -89,7 +89,7 @@ impl<'a> Proof<'a> {
         if end < append.to {
             return None;
         }
-        let found = hex(&self.sha.finalize_reset());
+        let found: [u8; 32] = self.sha.finalize_reset().into();
         let differs = Differs {
             version: append.version,
             line: self.first,
@@ -116,4 +116,16 @@ impl<'a> Proof<'a> {
 fn version_of(line: &[u8]) -> Option<Version> {
     let digits = line.split(|byte| *byte == b',').next()?;
     number(digits).map(Version)
+}
+
+/// A digest's bytes; a text that is no digest gives bytes that nothing matches.
+fn bytes(hex: &str) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        let digits = hex.get(index * 2..index * 2 + 2);
+        *byte = digits
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            .unwrap_or(0);
+    }
+    bytes
 }

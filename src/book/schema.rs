@@ -69,6 +69,7 @@ impl Column {
     }
 
     /// The same column with the words that describe it in `datapackage.json`.
+    #[must_use]
     pub const fn titled(self, title: &'static str) -> Self {
         Self { title, ..self }
     }

@@ -66,7 +66,7 @@ pub(super) fn load(dir: &Path, chain: Chain<'_>) -> Option<Position> {
 
 /// Renews the note when much has been read past it. It is derived: failing to keep it is no error.
 pub(super) fn keep(dir: &Path, schemas: &[&'static Schema], position: &Position, begun: u64) {
-    if position.chain_end - begun < RENEW_BYTES {
+    if position.chain_end.saturating_sub(begun) < RENEW_BYTES {
         return;
     }
     let place = dir.join(".club");

@@ -728,6 +728,7 @@ fn lookups_are_found_again_or_made_again() {
     assert_eq!(lookup.find(1, [3; 16]).expect("values"), [13, 15]);
     assert!(lookup.find(2, [3; 16]).expect("values").is_empty());
     assert_eq!(lookup.stamp().version(), Version(1));
+    assert_eq!(lookup.entries().expect("entries").len(), 200);
     let before = book.snapshot(At::Version(Version(1))).expect("a snapshot");
     let end = before.ledger(&SALES).expect("a ledger").end();
     assert_eq!(lookup.stamp().end_of(&SALES).expect("an end"), end);
@@ -906,6 +907,110 @@ fn every_edit_is_found_where_it_is() {
             .collect();
         assert_eq!(first, expected, "{file}: {from} -> {to}: {found:#?}");
     }
+}
+
+#[test]
+fn hostile_files_never_panic() {
+    let long = "9,".repeat(200_000);
+    let garbage: [&[u8]; 12] = [
+        b"",
+        b"\n",
+        b"\n\n\n",
+        b"\0\0\0\0",
+        b"\xff\xfe1\x002\0",
+        b"version",
+        b"1,\"\n\"\n\\",
+        b"{}",
+        b"{\"id\":\"x\",\"resources\":[]}",
+        b"18446744073709551615,2023-11-15T06:13:20+08:00,a,b,,sales=18446744073709551615:00,00\n",
+        b"version 9\nhash x\nrecorded_at 1\nchain_end 18446744073709551615\n",
+        long.as_bytes(),
+    ];
+    let place = Place::new();
+    let book = three(&place);
+    Lookup::build(Vec::new(), Stamp::of(&book, &now(&book)))
+        .save(&book)
+        .expect("kept");
+    for name in [
+        "ledgers/sales.csv",
+        "ledgers/versions.csv",
+        "datapackage.json",
+        ".club/ends",
+        ".club/lookup",
+        ".club/lock.txt",
+    ] {
+        let path = book.dir().join(name);
+        let sound = fs::read(&path).unwrap_or_default();
+        let header = sound
+            .iter()
+            .position(|b| *b == b'\n')
+            .map_or(0, |at| at + 1);
+        for bytes in garbage {
+            for kept in [0, header, sound.len() / 2] {
+                fs::write(&path, [&sound[..kept], bytes].concat()).expect("garbage");
+                use_in_every_way(&place.dir());
+            }
+        }
+        fs::write(&path, &sound).expect("put back");
+    }
+}
+
+/// Everything that reads, whatever comes of it.
+fn use_in_every_way(dir: &Path) {
+    let Ok(book) = Book::open(dir, &BOTH) else {
+        return;
+    };
+    let _ = check(&book);
+    let _ = book.versions();
+    for at in [At::Now, At::Version(Version(1)), At::KnownAt(0)] {
+        let Ok(snapshot) = book.snapshot(at) else {
+            continue;
+        };
+        snapshot.recorded_at_of(Version(2));
+        if let Some(lookup) = Lookup::load(&book, &snapshot) {
+            let _ = lookup.find(0, [0; 16]);
+        }
+        if let Ok(ledger) = snapshot.ledger(&SALES) {
+            let _ = ledger.each(SALES.columns.len(), |row| row.text(NOTE).map(drop));
+            let _ = ledger.each_parallel(2, || (), |(), _| Ok(()));
+            let _ = ledger.each_with(b"M", 2, |_| Ok(()));
+            let _ = ledger.last_row(2);
+            let _ = ledger.row_at(40, 2);
+        }
+    }
+    let dry = Begin {
+        dry_run: true,
+        ..desk(1_700_000_000)
+    };
+    let _ = migrate(dir, &TODAY, &UP, dry);
+    let _ = book.begin(dry).and_then(Draft::commit);
+}
+
+#[test]
+fn missing_files_are_told() {
+    let place = Place::new();
+    let book = three(&place);
+    fs::remove_file(path(&book, "sales.csv")).expect("gone");
+    assert_eq!(told(&book)[0], "sales.csv:1 v- the file is missing");
+    assert!(book.begin(desk(1_700_000_000)).is_err());
+    fs::remove_file(book.dir().join("datapackage.json")).expect("gone");
+    let told = Book::open(book.dir(), &BOTH).expect_err("no description");
+    assert!(told.to_string().contains("it is missing"), "{told}");
+}
+
+#[test]
+fn a_snapshot_outlives_its_draft_without_the_lock() {
+    let place = Place::new();
+    let book = place.book();
+    let draft = book.begin(desk(5)).expect("a draft");
+    let snapshot = draft.snapshot().clone();
+    drop(draft);
+    let hasty = Begin {
+        wait: Duration::ZERO,
+        ..desk(5)
+    };
+    drop(book.begin(hasty).expect("the lock"));
+    assert_eq!(snapshot.version(), Version(0));
 }
 
 #[test]
