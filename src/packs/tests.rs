@@ -25,9 +25,8 @@ fn with_group(rest: &str) -> String {
 /// Judges rows of a pack's text after the head, the line of the finding, and its first line.
 fn judge(table: &[(String, u32, &str)]) {
     for (text, line, first) in table {
-        let found = match Pack::read("rules/p.toml", &format!("{HEAD}{text}")) {
-            Ok(_) => panic!("nothing is found in\n{text}"),
-            Err(found) => found,
+        let Err(found) = Pack::read("rules/p.toml", &format!("{HEAD}{text}")) else {
+            panic!("nothing is found in\n{text}");
         };
         let shown: Vec<_> = found.iter().map(ToString::to_string).collect();
         let one = found.iter().find(|f| f.place().line() == *line);

@@ -95,7 +95,7 @@ pub(super) fn rounding(lang: Lang, round: Rounding) -> &'static str {
 /// So many months; whole years are said as well.
 pub(super) fn months(lang: Lang, months: u16) -> String {
     let years = months / 12;
-    match (lang, months % 12 == 0 && years > 1) {
+    match (lang, months.is_multiple_of(12) && years > 1) {
         (Lang::En, true) => format!("{months} months ({years} years)"),
         (Lang::Zh, true) => format!("{months} 个月（{years} 年）"),
         (Lang::En, false) => format!("{months} month{}", if months == 1 { "" } else { "s" }),
