@@ -436,3 +436,71 @@ fn every_finding_of_a_pack_is_told_at_once() {
     let lines: Vec<_> = found.iter().map(|f| f.place().line()).collect();
     assert_eq!(lines, [6, 7, 8, 8, 9], "{found:#?}");
 }
+
+#[test]
+fn a_tier_of_two_groups_is_named_with_its_group() {
+    let second = with_group("").replacen("id = \"g\"", "id = \"h\"", 1);
+    let price = |tier: &str| {
+        format!(
+            "{}{second}[[price]]\nid = \"x\"\ntier = \"{tier}\"\npays = \"88%\"\n",
+            with_group("")
+        )
+    };
+    judge(&[(price("gold"), 20, "tier \"gold\" is in more than one group")]);
+    let pack = Pack::read("p.toml", &format!("{HEAD}{}", price("h.gold"))).expect("a sound pack");
+    let at = pack.prices.rules[0].tiers[0];
+    assert_eq!((at.group, at.tier), (1, 0));
+    assert_eq!(pack.main_group().map(|(index, _)| index), Some(0));
+}
+
+#[test]
+fn places_are_those_of_the_file() {
+    let (_, text) = super::BUILT_IN[0];
+    let pack = Pack::read("rules/vip-card.toml", text).expect("a sound pack");
+    for rule in &pack.prices.rules {
+        let line = text.lines().nth(rule.place.line() as usize - 1);
+        assert_eq!(line, Some("[[price]]"), "{}", rule.place);
+    }
+    let Some(crate::tiers::rules::Condition::Any(parts)) = &pack.groups[0].tiers[0].when else {
+        panic!("the VIP tier has three ways in");
+    };
+    assert_eq!(parts.len(), 3);
+    for part in parts {
+        let crate::tiers::rules::Condition::Metric(test) = part else {
+            panic!("a metric");
+        };
+        let line = text
+            .lines()
+            .nth(test.place.line() as usize - 1)
+            .unwrap_or_default();
+        assert!(line.contains("metric ="), "{line}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// A torn or scribbled pack is refused or read; never a panic, and every finding can be shown.
+    #[test]
+    fn no_text_makes_the_reader_panic(
+        which in 0..4usize,
+        from in proptest::num::u16::ANY,
+        length in 0..60usize,
+        put in "[\\[\\]{}=\",.#0-9a-z折\u{0}\u{7f}\u{200f}\r\n\t -]{0,12}",
+    ) {
+        let (_, text) = super::BUILT_IN[which];
+        let chars: Vec<char> = text.chars().collect();
+        let start = usize::from(from) % chars.len();
+        let end = (start + length).min(chars.len());
+        let torn: String = chars[..start].iter().copied()
+            .chain(put.chars())
+            .chain(chars[end..].iter().copied())
+            .collect();
+        if let Err(found) = Pack::read("p.toml", &torn) {
+            proptest::prop_assert!(!found.is_empty());
+            for finding in found {
+                proptest::prop_assert!(finding.render(false).starts_with("error: "));
+            }
+        }
+    }
+}
