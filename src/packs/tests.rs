@@ -360,6 +360,14 @@ fn wrong_prices_and_points_are_refused() {
             "an inactive card cannot give price \"x\", which needs \"active-card\"",
         ),
         (
+            price(
+                "tier = \"rest\"\npays = \"88%\"\nneeds = [\"valid-card\"]\n[card]\nissued_to = [\"gold\"]",
+            )
+            .replace("[[price]]", "[[tier_group.tier]]\nid = \"rest\"\notherwise = true\n[[price]]"),
+            14,
+            "price \"x\" is never given: it needs \"valid-card\", and its tiers get no card",
+        ),
+        (
             points("each = 0\ngives = 1\nlive_until = \"year-end\""),
             5,
             "`each = 0` would give points without end",
@@ -388,7 +396,10 @@ fn wrong_visits_are_refused() {
     let role = "[[role]]\nid = \"manager\"\n";
     judge(&[
         (
-            visits("by = \"boss\", channel = \"phone\", every = \"1 month\""),
+            format!(
+                "{}{role}",
+                visits("by = \"boss\", channel = \"phone\", every = \"1 month\"")
+            ),
             11,
             "there is no role \"boss\"",
         ),

@@ -593,7 +593,10 @@ fn plain(word: &str) -> String {
 fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     names
         .map(|name| (strsim::damerau_levenshtein(text, name), name))
-        .filter(|(steps, name)| *steps * 3 <= name.chars().count().max(3))
+        .filter(|(steps, name)| {
+            let letters = name.chars().count();
+            *steps < letters && *steps * 3 <= letters.max(3)
+        })
         .min_by_key(|(steps, _)| *steps)
         .map(|(_, name)| name)
 }

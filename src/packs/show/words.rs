@@ -172,18 +172,18 @@ pub(super) fn amount(money: Money) -> String {
 
 pub(super) const fn month(number: u8) -> (&'static str, &'static str) {
     const NAMES: [(&str, &str); 12] = [
-        ("January", " 1 月"),
-        ("February", " 2 月"),
-        ("March", " 3 月"),
-        ("April", " 4 月"),
-        ("May", " 5 月"),
-        ("June", " 6 月"),
-        ("July", " 7 月"),
-        ("August", " 8 月"),
-        ("September", " 9 月"),
-        ("October", " 10 月"),
-        ("November", " 11 月"),
-        ("December", " 12 月"),
+        ("January", "1 月"),
+        ("February", "2 月"),
+        ("March", "3 月"),
+        ("April", "4 月"),
+        ("May", "5 月"),
+        ("June", "6 月"),
+        ("July", "7 月"),
+        ("August", "8 月"),
+        ("September", "9 月"),
+        ("October", "10 月"),
+        ("November", "11 月"),
+        ("December", "12 月"),
     ];
     NAMES[(number as usize + 11) % 12]
 }
