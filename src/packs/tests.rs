@@ -488,6 +488,21 @@ fn places_are_those_of_the_file() {
     }
 }
 
+#[test]
+fn hostile_texts_are_refused_in_good_time() {
+    let deep = format!("a = {}", "[".repeat(200_000));
+    let nested = format!("price = [{}1{}]", "{ x = [".repeat(60), "] }".repeat(60));
+    let many: String = (0..50_000).map(|n| format!("key{n} = 1\n")).collect();
+    let same = format!("{HEAD}{}", "[[price]]\nid = \"x\"\n".repeat(2_000));
+    for text in [deep, nested, many, same, "\u{0}".repeat(1000)] {
+        let found = Pack::read("p.toml", &text).expect_err("a wrong pack");
+        assert!((1..=100).contains(&found.len()), "{}", found.len());
+        for finding in found {
+            assert!(finding.render(false).starts_with("error: "));
+        }
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
 

@@ -53,6 +53,11 @@ impl Diagnostic {
         self.help.as_deref()
     }
 
+    /// The byte at which it stands: the order of the file.
+    pub(super) const fn offset(&self) -> usize {
+        self.span.start
+    }
+
     pub fn place(&self) -> Place {
         self.source.place(self.span.start)
     }

@@ -14,6 +14,9 @@ use toml::de::{DeTable, DeValue};
 use super::{Diagnostic, Place, Source, Span};
 use crate::domain::{Day, Money, Rate, Slug, Title, Window};
 
+/// Nobody reads more than this at once; a file that is no rule file would otherwise give thousands.
+const MOST_FINDINGS: usize = 100;
+
 /// A text being read, and what was found wrong with it so far.
 #[derive(Debug)]
 struct Document {
@@ -33,6 +36,7 @@ pub fn read<T>(
     if !errors.is_empty() {
         return Err(errors
             .iter()
+            .take(MOST_FINDINGS)
             .map(|error| syntax(Arc::clone(&source), error))
             .collect());
     }
@@ -43,7 +47,8 @@ pub fn read<T>(
     let table = Table::new(&document, root.get_ref(), 0..0, "the file", keys);
     let result = reader(&table);
     let mut found = document.found.take();
-    found.sort_by_key(|finding| (finding.place().line(), finding.column()));
+    found.sort_by_key(Diagnostic::offset);
+    found.truncate(MOST_FINDINGS);
     match result {
         Some(value) if found.is_empty() => Ok(value),
         _ => Err(found),
