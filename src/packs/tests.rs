@@ -1,6 +1,7 @@
 //! Wrong packs, each with its line and the first line of its message.
 
 use super::Pack;
+use crate::domain::Lang;
 
 const HEAD: &str = "format = 1\nid = \"p\"\nin_force_from = 2024-01-01\n";
 
@@ -35,6 +36,11 @@ fn judge(table: &[(String, u32, &str)]) {
         let title = format!("error: {first}");
         assert_eq!(rendered.lines().next(), Some(title.as_str()), "{shown:#?}");
         assert!(rendered.contains('^'), "{rendered}");
+        let remedy = one.remedy(Lang::Zh).unwrap_or_default();
+        for said in [one.say(Lang::Zh), remedy] {
+            let foreign = |c: char| !c.is_ascii() && c != '…' && c != '折';
+            assert!(said.contains(foreign), "no Chinese for {said}");
+        }
         assert!(
             one.help().is_some_and(|help| !help.is_empty()),
             "{rendered}"
@@ -492,7 +498,8 @@ fn places_are_those_of_the_file() {
 fn hostile_texts_are_refused_in_good_time() {
     let deep = format!("a = {}", "[".repeat(200_000));
     let nested = format!("price = [{}1{}]", "{ x = [".repeat(60), "] }".repeat(60));
-    let many: String = (0..50_000).map(|n| format!("key{n} = 1\n")).collect();
+    let keys: Vec<_> = (0..50_000).map(|n| format!("key{n} = 1")).collect();
+    let many = keys.join("\n");
     let same = format!("{HEAD}{}", "[[price]]\nid = \"x\"\n".repeat(2_000));
     for text in [deep, nested, many, same, "\u{0}".repeat(1000)] {
         let found = Pack::read("p.toml", &text).expect_err("a wrong pack");

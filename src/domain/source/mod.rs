@@ -1,5 +1,6 @@
 //! Places in a source text, and what is wrong there, with line and caret.
 
+mod chinese;
 mod diagnostic;
 pub mod toml;
 
