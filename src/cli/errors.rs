@@ -85,7 +85,7 @@ impl CliError {
             }
             Self::Diagnosed(findings) => {
                 for finding in findings {
-                    talk.styled(&finding.render(talk.paints()));
+                    talk.styled(&finding.render_in(talk.lang(), talk.paints()));
                 }
             }
             Self::Usage(text) => talk.error(text),

@@ -203,7 +203,11 @@ impl Names {
         named("price", &self.prices, value)
     }
 
+    /// A role; any, where the pack lists none.
     pub fn role(&self, value: &Value<'_>) -> Option<Slug> {
+        if self.roles.is_empty() {
+            return value.slug();
+        }
         named("role", &self.roles, value)
     }
 

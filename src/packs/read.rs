@@ -3,10 +3,10 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::care::rules::CareRules;
-use crate::domain::Rounding;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
-use crate::domain::source::Diagnostic;
 use crate::domain::source::toml::{self, Table, once};
+use crate::domain::source::{Diagnostic, Place};
+use crate::domain::{Rounding, TierRef};
 use crate::members::names::Names;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
@@ -186,10 +186,13 @@ fn check_cards(root: &Table<'_>, pack: &Pack) {
             .find(|n| matches!(n, Need::ValidCard | Need::ActiveCard));
         need.map(|n| n.word())
     };
+    let prices = root.glance("price");
+    let written = |place: &Place| prices.iter().find(|value| value.place() == *place);
     let Some(cards) = &pack.cards else {
-        let prices = root.glance("price");
-        for (rule, value) in pack.prices.rules.iter().zip(&prices) {
-            if let Some(need) = card_needs(&rule.needs) {
+        for rule in &pack.prices.rules {
+            if let Some(need) = card_needs(&rule.needs)
+                && let Some(value) = written(&rule.place)
+            {
                 value.report(
                     format!("price \"{}\" is never given: it needs \"{need}\", and the pack has no cards", rule.id),
                     "add `[card]`, or leave the need out",
@@ -206,6 +209,20 @@ fn check_cards(root: &Table<'_>, pack: &Pack) {
         }
         return;
     };
+    for rule in &pack.prices.rules {
+        if let Some(need) = card_needs(&rule.needs)
+            && let Some(value) = written(&rule.place)
+            && without_card(&rule.tiers, &cards.issued_to)
+        {
+            value.report(
+                format!(
+                    "price \"{}\" is never given: it needs \"{need}\", and its tiers get no card",
+                    rule.id
+                ),
+                "add its tiers to `issued_to` of `[card]`, or leave the need out",
+            );
+        }
+    }
     for id in &cards.until_active_gives {
         let rule = pack.prices.rules.iter().find(|rule| rule.id == *id);
         if rule.is_some_and(|rule| rule.needs.contains(&Need::ActiveCard))
@@ -217,4 +234,15 @@ fn check_cards(root: &Table<'_>, pack: &Pack) {
             );
         }
     }
+}
+
+/// Whether none of these tiers can get a card. A tier of another group says nothing: a member stands
+/// in one tier of each.
+fn without_card(tiers: &[TierRef], issued_to: &[TierRef]) -> bool {
+    let groups_alike = |at: &TierRef| issued_to.iter().all(|card| card.group == at.group);
+    !tiers.is_empty()
+        && !issued_to.is_empty()
+        && tiers
+            .iter()
+            .all(|at| groups_alike(at) && !issued_to.contains(at))
 }

@@ -1,6 +1,7 @@
 //! Wrong packs, each with its line and the first line of its message.
 
 use super::Pack;
+use crate::domain::Lang;
 
 const HEAD: &str = "format = 1\nid = \"p\"\nin_force_from = 2024-01-01\n";
 
@@ -25,9 +26,8 @@ fn with_group(rest: &str) -> String {
 /// Judges rows of a pack's text after the head, the line of the finding, and its first line.
 fn judge(table: &[(String, u32, &str)]) {
     for (text, line, first) in table {
-        let found = match Pack::read("rules/p.toml", &format!("{HEAD}{text}")) {
-            Ok(_) => panic!("nothing is found in\n{text}"),
-            Err(found) => found,
+        let Err(found) = Pack::read("rules/p.toml", &format!("{HEAD}{text}")) else {
+            panic!("nothing is found in\n{text}");
         };
         let shown: Vec<_> = found.iter().map(ToString::to_string).collect();
         let one = found.iter().find(|f| f.place().line() == *line);
@@ -36,6 +36,11 @@ fn judge(table: &[(String, u32, &str)]) {
         let title = format!("error: {first}");
         assert_eq!(rendered.lines().next(), Some(title.as_str()), "{shown:#?}");
         assert!(rendered.contains('^'), "{rendered}");
+        let remedy = one.remedy(Lang::Zh).unwrap_or_default();
+        for said in [one.say(Lang::Zh), remedy] {
+            let foreign = |c: char| !c.is_ascii() && c != '…' && c != '折';
+            assert!(said.contains(foreign), "no Chinese for {said}");
+        }
         assert!(
             one.help().is_some_and(|help| !help.is_empty()),
             "{rendered}"
@@ -361,6 +366,14 @@ fn wrong_prices_and_points_are_refused() {
             "an inactive card cannot give price \"x\", which needs \"active-card\"",
         ),
         (
+            price(
+                "tier = \"rest\"\npays = \"88%\"\nneeds = [\"valid-card\"]\n[card]\nissued_to = [\"gold\"]",
+            )
+            .replace("[[price]]", "[[tier_group.tier]]\nid = \"rest\"\notherwise = true\n[[price]]"),
+            14,
+            "price \"x\" is never given: it needs \"valid-card\", and its tiers get no card",
+        ),
+        (
             points("each = 0\ngives = 1\nlive_until = \"year-end\""),
             5,
             "`each = 0` would give points without end",
@@ -389,7 +402,10 @@ fn wrong_visits_are_refused() {
     let role = "[[role]]\nid = \"manager\"\n";
     judge(&[
         (
-            visits("by = \"boss\", channel = \"phone\", every = \"1 month\""),
+            format!(
+                "{}{role}",
+                visits("by = \"boss\", channel = \"phone\", every = \"1 month\"")
+            ),
             11,
             "there is no role \"boss\"",
         ),
@@ -436,4 +452,88 @@ fn every_finding_of_a_pack_is_told_at_once() {
     let found = Pack::read("p.toml", &text).expect_err("a wrong pack");
     let lines: Vec<_> = found.iter().map(|f| f.place().line()).collect();
     assert_eq!(lines, [6, 7, 8, 8, 9], "{found:#?}");
+}
+
+#[test]
+fn a_tier_of_two_groups_is_named_with_its_group() {
+    let second = with_group("").replacen("id = \"g\"", "id = \"h\"", 1);
+    let price = |tier: &str| {
+        format!(
+            "{}{second}[[price]]\nid = \"x\"\ntier = \"{tier}\"\npays = \"88%\"\n",
+            with_group("")
+        )
+    };
+    judge(&[(price("gold"), 20, "tier \"gold\" is in more than one group")]);
+    let pack = Pack::read("p.toml", &format!("{HEAD}{}", price("h.gold"))).expect("a sound pack");
+    let at = pack.prices.rules[0].tiers[0];
+    assert_eq!((at.group, at.tier), (1, 0));
+    assert_eq!(pack.main_group().map(|(index, _)| index), Some(0));
+}
+
+#[test]
+fn places_are_those_of_the_file() {
+    let (_, text) = super::BUILT_IN[0];
+    let pack = Pack::read("rules/vip-card.toml", text).expect("a sound pack");
+    for rule in &pack.prices.rules {
+        let line = text.lines().nth(rule.place.line() as usize - 1);
+        assert_eq!(line, Some("[[price]]"), "{}", rule.place);
+    }
+    let Some(crate::tiers::rules::Condition::Any(parts)) = &pack.groups[0].tiers[0].when else {
+        panic!("the VIP tier has three ways in");
+    };
+    assert_eq!(parts.len(), 3);
+    for part in parts {
+        let crate::tiers::rules::Condition::Metric(test) = part else {
+            panic!("a metric");
+        };
+        let line = text
+            .lines()
+            .nth(test.place.line() as usize - 1)
+            .unwrap_or_default();
+        assert!(line.contains("metric ="), "{line}");
+    }
+}
+
+#[test]
+fn hostile_texts_are_refused_in_good_time() {
+    let deep = format!("a = {}", "[".repeat(200_000));
+    let nested = format!("price = [{}1{}]", "{ x = [".repeat(60), "] }".repeat(60));
+    let keys: Vec<_> = (0..50_000).map(|n| format!("key{n} = 1")).collect();
+    let many = keys.join("\n");
+    let same = format!("{HEAD}{}", "[[price]]\nid = \"x\"\n".repeat(2_000));
+    for text in [deep, nested, many, same, "\u{0}".repeat(1000)] {
+        let found = Pack::read("p.toml", &text).expect_err("a wrong pack");
+        assert!((1..=100).contains(&found.len()), "{}", found.len());
+        for finding in found {
+            assert!(finding.render(false).starts_with("error: "));
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// A torn or scribbled pack is refused or read; never a panic, and every finding can be shown.
+    #[test]
+    fn no_text_makes_the_reader_panic(
+        which in 0..4usize,
+        from in proptest::num::u16::ANY,
+        length in 0..60usize,
+        put in "[\\[\\]{}=\",.#0-9a-z折\u{0}\u{7f}\u{200f}\r\n\t -]{0,12}",
+    ) {
+        let (_, text) = super::BUILT_IN[which];
+        let chars: Vec<char> = text.chars().collect();
+        let start = usize::from(from) % chars.len();
+        let end = (start + length).min(chars.len());
+        let torn: String = chars[..start].iter().copied()
+            .chain(put.chars())
+            .chain(chars[end..].iter().copied())
+            .collect();
+        if let Err(found) = Pack::read("p.toml", &torn) {
+            proptest::prop_assert!(!found.is_empty());
+            for finding in found {
+                proptest::prop_assert!(finding.render(false).starts_with("error: "));
+            }
+        }
+    }
 }

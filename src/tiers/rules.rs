@@ -239,3 +239,44 @@ impl ScorePart {
         i64::try_from(exact).unwrap_or(i64::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_include_their_least_and_not_their_below() {
+        for (bound, value, holds) in [
+            (Bound::AtLeast(10), 10, true),
+            (Bound::AtLeast(10), 9, false),
+            (Bound::Below(10), 10, false),
+            (Bound::Below(10), 9, true),
+            (Bound::Between(10, 20), 10, true),
+            (Bound::Between(10, 20), 20, false),
+        ] {
+            assert_eq!(bound.holds(value), holds, "{bound:?} {value}");
+        }
+    }
+
+    #[test]
+    fn a_part_gives_its_share_and_no_more_than_its_weight() {
+        let part = ScorePart {
+            metric: Metric::Spend,
+            window: Window::Lifetime,
+            full: 2_000_000,
+            weight: 50,
+            place: Place::new("a".into(), 1),
+        };
+        for (value, gives) in [
+            (-1, 0),
+            (0, 0),
+            (1, 0),
+            (1_000_000, 25_000),
+            (1_999_999, 49_999),
+            (2_000_000, 50_000),
+            (i64::MAX, 50_000),
+        ] {
+            assert_eq!(part.gives(value), gives, "{value}");
+        }
+    }
+}

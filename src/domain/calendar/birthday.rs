@@ -99,7 +99,7 @@ impl Birthday {
             Self::Solar { month, day, .. } => YearDay::Solar { month, day }.in_year(year),
             Self::Lunar { date, .. } => [year - 1, year]
                 .into_iter()
-                .filter_map(|lunar| in_lunar_year(lunar, date, rules))
+                .filter_map(|lunar| in_lunar_year(lunar, date, *rules))
                 .find(|day| day.year() == year),
         }
     }
@@ -112,7 +112,7 @@ impl Birthday {
             Self::Lunar { date, .. } => lunar_of(day).is_some_and(|(year, _)| {
                 [year - 1, year]
                     .into_iter()
-                    .any(|lunar| in_lunar_year(lunar, date, rules) == Some(day))
+                    .any(|lunar| in_lunar_year(lunar, date, *rules) == Some(day))
             }),
         }
     }
@@ -143,7 +143,7 @@ impl Birthday {
     }
 }
 
-fn in_lunar_year(year: i32, date: LunarDate, rules: &BirthdayRules) -> Option<Day> {
+fn in_lunar_year(year: i32, date: LunarDate, rules: BirthdayRules) -> Option<Day> {
     let ordinary = || {
         let date = LunarDate::new(date.month(), date.day(), false)?;
         lunar_year_day(year, date, rules.lunar_missing_30)

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::chinese::chinese;
 use super::{Place, Source, Span};
+use crate::domain::Lang;
 
 /// A finding in a source text: what is wrong, where, and what to write instead.
 #[derive(Clone, Debug)]
@@ -53,6 +55,11 @@ impl Diagnostic {
         self.help.as_deref()
     }
 
+    /// The byte at which it stands: the order of the file.
+    pub(super) const fn offset(&self) -> usize {
+        self.span.start
+    }
+
     pub fn place(&self) -> Place {
         self.source.place(self.span.start)
     }
@@ -62,16 +69,36 @@ impl Diagnostic {
         self.source.column(self.span.start)
     }
 
-    /// The finding with its line, a caret below it and the remedy.
+    /// What is wrong, in a person's language.
+    pub fn say(&self, lang: Lang) -> String {
+        in_lang(lang, &self.message)
+    }
+
+    /// What to do about it, in a person's language.
+    pub fn remedy(&self, lang: Lang) -> Option<String> {
+        self.help.as_deref().map(|help| in_lang(lang, help))
+    }
+
+    /// The finding with its line, a caret below it and the remedy, in English.
     pub fn render(&self, colour: bool) -> String {
+        self.render_in(Lang::En, colour)
+    }
+
+    /// The finding with its line, a caret below it and the remedy.
+    pub fn render_in(&self, lang: Lang, colour: bool) -> String {
+        let (error, help) = match lang {
+            Lang::En => (Level::ERROR, Level::HELP),
+            Lang::Zh => (
+                Level::ERROR.with_name("错误"),
+                Level::HELP.with_name("办法"),
+            ),
+        };
         let snippet = Snippet::source(self.source.text())
             .path(self.source.file())
             .annotation(AnnotationKind::Primary.span(self.span.clone()));
-        let mut group: Group<'_> = Level::ERROR
-            .primary_title(self.message.as_str())
-            .element(snippet);
-        if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+        let mut group: Group<'_> = error.primary_title(self.say(lang)).element(snippet);
+        if let Some(remedy) = self.remedy(lang) {
+            group = group.element(help.message(remedy));
         }
         let renderer = if colour {
             Renderer::styled()
@@ -79,6 +106,13 @@ impl Diagnostic {
             Renderer::plain()
         };
         renderer.render(&[group])
+    }
+}
+
+fn in_lang(lang: Lang, text: &str) -> String {
+    match lang {
+        Lang::En => text.to_owned(),
+        Lang::Zh => chinese(text).unwrap_or_else(|| text.to_owned()),
     }
 }
 

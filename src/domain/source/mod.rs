@@ -1,5 +1,6 @@
 //! Places in a source text, and what is wrong there, with line and caret.
 
+mod chinese;
 mod diagnostic;
 pub mod toml;
 
@@ -65,8 +66,8 @@ impl Source {
     }
 
     pub fn place(&self, offset: usize) -> Place {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        let lines = before.iter().filter(|b| **b == b'\n').count();
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let lines = before.matches('\n').count();
         let line = u32::try_from(lines + 1).unwrap_or(u32::MAX);
         Place::new(Arc::clone(&self.file), line)
     }

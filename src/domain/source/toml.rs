@@ -14,6 +14,9 @@ use toml::de::{DeTable, DeValue};
 use super::{Diagnostic, Place, Source, Span};
 use crate::domain::{Day, Money, Rate, Slug, Title, Window};
 
+/// Nobody reads more than this at once; a file that is no rule file would otherwise give thousands.
+const MOST_FINDINGS: usize = 100;
+
 /// A text being read, and what was found wrong with it so far.
 #[derive(Debug)]
 struct Document {
@@ -33,6 +36,7 @@ pub fn read<T>(
     if !errors.is_empty() {
         return Err(errors
             .iter()
+            .take(MOST_FINDINGS)
             .map(|error| syntax(Arc::clone(&source), error))
             .collect());
     }
@@ -43,7 +47,8 @@ pub fn read<T>(
     let table = Table::new(&document, root.get_ref(), 0..0, "the file", keys);
     let result = reader(&table);
     let mut found = document.found.take();
-    found.sort_by_key(|finding| (finding.place().line(), finding.column()));
+    found.sort_by_key(Diagnostic::offset);
+    found.truncate(MOST_FINDINGS);
     match result {
         Some(value) if found.is_empty() => Ok(value),
         _ => Err(found),
@@ -80,7 +85,7 @@ pub struct Table<'d> {
 #[derive(Clone, Debug)]
 pub struct Value<'d> {
     document: &'d Document,
-    value: &'d DeValue<'d>,
+    written: &'d DeValue<'d>,
     span: Span,
     key: &'static str,
 }
@@ -127,7 +132,7 @@ impl<'d> Table<'d> {
         let value = self.entries.get(key)?;
         Some(Value {
             document: self.document,
-            value: value.get_ref(),
+            written: value.get_ref(),
             span: value.span(),
             key,
         })
@@ -163,7 +168,7 @@ impl<'d> Table<'d> {
         self.entries.iter().map(move |(key, value)| {
             let value = Value {
                 document,
-                value: value.get_ref(),
+                written: value.get_ref(),
                 span: value.span(),
                 key: "it",
             };
@@ -256,13 +261,13 @@ impl<'d> Value<'d> {
     }
 
     fn not(&self, wanted: &str, help: impl Into<String>) {
-        let message = format!("`{}` is {wanted}, not {}", self.key, kind_of(self.value));
+        let message = format!("`{}` is {wanted}, not {}", self.key, kind_of(self.written));
         self.report(message, help);
     }
 
     /// The value as a table that may have these keys; `what` names it in messages.
     pub fn table(&self, what: &str, keys: &'static [&'static str]) -> Option<Table<'d>> {
-        if let DeValue::Table(entries) = self.value {
+        if let DeValue::Table(entries) = self.written {
             Some(Table::new(
                 self.document,
                 entries,
@@ -278,15 +283,15 @@ impl<'d> Value<'d> {
 
     /// The id of a table, looked at without judging it: to name it in messages.
     pub fn id_of(&self) -> Option<&'d str> {
-        self.value.as_table()?.get("id")?.get_ref().as_str()
+        self.written.as_table()?.get("id")?.get_ref().as_str()
     }
 
     /// A table inside this one, looked at without judging it.
     pub fn peek(&self, key: &'static str) -> Option<Value<'d>> {
-        let value = self.value.as_table()?.get(key)?;
+        let value = self.written.as_table()?.get(key)?;
         Some(Value {
             document: self.document,
-            value: value.get_ref(),
+            written: value.get_ref(),
             span: value.span(),
             key,
         })
@@ -294,12 +299,12 @@ impl<'d> Value<'d> {
 
     /// The text, if it is one, without judging it.
     pub fn as_text(&self) -> Option<&'d str> {
-        self.value.as_str()
+        self.written.as_str()
     }
 
     /// The elements of a list.
     pub fn elements(&self) -> Vec<Value<'d>> {
-        let Some(array) = self.value.as_array() else {
+        let Some(array) = self.written.as_array() else {
             self.not(
                 "a list",
                 "write it in brackets, `[ … ]`, or as `[[…]]` sections",
@@ -310,7 +315,7 @@ impl<'d> Value<'d> {
             .iter()
             .map(|element| Value {
                 document: self.document,
-                value: element.get_ref(),
+                written: element.get_ref(),
                 span: element.span(),
                 key: self.key,
             })
@@ -319,7 +324,7 @@ impl<'d> Value<'d> {
 
     /// The elements, where it is a list, without judging it.
     pub fn glance(&self) -> Vec<Self> {
-        if self.value.is_array() {
+        if self.written.is_array() {
             self.elements()
         } else {
             Vec::new()
@@ -329,7 +334,7 @@ impl<'d> Value<'d> {
     /// A list, its unreadable elements told and left out. An empty one says nothing and is refused.
     pub fn list<T>(&self, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
         let elements = self.elements();
-        if elements.is_empty() && self.value.is_array() {
+        if elements.is_empty() && self.written.is_array() {
             let message = format!("`{}` is an empty list", self.key);
             self.report(message, "leave the line out, or put something in it");
         }
@@ -338,7 +343,7 @@ impl<'d> Value<'d> {
 
     /// A list, or one value alone.
     pub fn one_or_more<T>(&self, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
-        if self.value.is_array() {
+        if self.written.is_array() {
             self.list(read)
         } else {
             read(self).into_iter().collect()
@@ -346,7 +351,7 @@ impl<'d> Value<'d> {
     }
 
     pub fn text(&self) -> Option<&'d str> {
-        let text = self.value.as_str();
+        let text = self.written.as_str();
         match text {
             None => self.not("a text", "put it in quotes"),
             Some(text) if text.trim().is_empty() => {
@@ -382,7 +387,7 @@ impl<'d> Value<'d> {
 
     /// `{ en = "…", zh = "…" }`, or one text for both.
     pub fn title(&self) -> Option<Title> {
-        if let Some(text) = self.value.as_str() {
+        if let Some(text) = self.written.as_str() {
             return Some(Title {
                 en: text.to_owned(),
                 zh: text.to_owned(),
@@ -433,7 +438,7 @@ impl<'d> Value<'d> {
     }
 
     pub fn yes_no(&self) -> Option<bool> {
-        let value = self.value.as_bool();
+        let value = self.written.as_bool();
         if value.is_none() {
             self.not("true or false", "write true or false, without quotes");
         }
@@ -456,7 +461,7 @@ impl<'d> Value<'d> {
     }
 
     fn integer(&self) -> Option<i64> {
-        let Some(integer) = self.value.as_integer() else {
+        let Some(integer) = self.written.as_integer() else {
             self.not(
                 "a whole figure",
                 "write it in digits, without quotes or a point",
@@ -473,17 +478,15 @@ impl<'d> Value<'d> {
 
     /// An amount of money: whole in digits, or with decimals in quotes. Never below zero.
     pub fn money(&self) -> Option<Money> {
-        let amount = match self.value {
+        let amount = match self.written {
             DeValue::Integer(_) => {
                 let yuan = self.integer()?;
-                match yuan.checked_mul(100) {
-                    Some(fen) => Money::from_fen(fen),
-                    None => {
-                        let message = format!("`{}` is too large", self.key);
-                        self.report(message, "write a smaller figure");
-                        return None;
-                    }
-                }
+                let Some(fen) = yuan.checked_mul(100) else {
+                    let message = format!("`{}` is too large", self.key);
+                    self.report(message, "write a smaller figure");
+                    return None;
+                };
+                Money::from_fen(fen)
             }
             DeValue::Float(float) => {
                 let help = format!(
@@ -506,7 +509,7 @@ impl<'d> Value<'d> {
 
     /// A rate in quotes, such as `"88%"`.
     pub fn rate(&self) -> Option<Rate> {
-        if let DeValue::Integer(_) | DeValue::Float(_) = self.value {
+        if let DeValue::Integer(_) | DeValue::Float(_) = self.written {
             self.not(
                 "a rate in quotes",
                 "quote it, such as \"88%\" or \"0.88\", so that it is kept exactly",
@@ -518,7 +521,7 @@ impl<'d> Value<'d> {
 
     /// A date, quoted or not.
     pub fn day(&self) -> Option<Day> {
-        if let DeValue::Datetime(stamp) = self.value {
+        if let DeValue::Datetime(stamp) = self.written {
             let text = stamp.to_string();
             let day = text.parse();
             if let Err(why) = &day {
@@ -541,26 +544,22 @@ impl<'d> Value<'d> {
 
     /// `"30 days"`, as a number of days.
     pub fn days(&self) -> Option<u16> {
-        match self.window()? {
-            Window::Days(days) => Some(days),
-            _ => {
-                let message = format!("`{}` is a number of days", self.key);
-                self.report(message, "write it as \"30 days\"");
-                None
-            }
+        if let Window::Days(days) = self.window()? {
+            return Some(days);
         }
+        let message = format!("`{}` is a number of days", self.key);
+        self.report(message, "write it as \"30 days\"");
+        None
     }
 
     /// `"12 months"` or `"3 years"`, as a number of months.
     pub fn months(&self) -> Option<u16> {
-        match self.window()? {
-            Window::Months(months) => Some(months),
-            _ => {
-                let message = format!("`{}` is a number of months or years", self.key);
-                self.report(message, "write it as \"36 months\" or \"3 years\"");
-                None
-            }
+        if let Window::Months(months) = self.window()? {
+            return Some(months);
         }
+        let message = format!("`{}` is a number of months or years", self.key);
+        self.report(message, "write it as \"36 months\" or \"3 years\"");
+        None
     }
 }
 
@@ -599,7 +598,10 @@ fn plain(word: &str) -> String {
 fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     names
         .map(|name| (strsim::damerau_levenshtein(text, name), name))
-        .filter(|(steps, name)| *steps * 3 <= name.chars().count().max(3))
+        .filter(|(steps, name)| {
+            let letters = name.chars().count();
+            *steps < letters && *steps * 3 <= letters.max(3)
+        })
         .min_by_key(|(steps, _)| *steps)
         .map(|(_, name)| name)
 }

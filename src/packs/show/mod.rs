@@ -120,7 +120,7 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
     page.head("The card", "会员卡");
     let who = tiers_named(page.lang(), pack, &card.issued_to);
     match who {
-        Some(who) => page.item(&format!("Issued to {who}"), &format!("发给{who}")),
+        Some(who) => page.item(&format!("Issued to {who}"), &format!("发放对象：{who}")),
         None => page.item("Issued to any member", "任何会员均可办卡"),
     }
     if card.fee != Money::ZERO {
@@ -157,7 +157,7 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
                 "Exchanged yearly in {en}: a card not exchanged by then is void from 1 January; \
                  one issued in {en} is already next year's"
             ),
-            &format!("每年{zh}换卡：逾期未换，次年 1 月 1 日起作废；{zh}新发的卡即为次年卡"),
+            &format!("每年 {zh}换卡：逾期未换，次年 1 月 1 日起作废；{zh}新发的卡即为次年卡"),
         );
     }
     if !card.gift_on_issue.is_empty() {

@@ -95,7 +95,7 @@ pub(super) fn rounding(lang: Lang, round: Rounding) -> &'static str {
 /// So many months; whole years are said as well.
 pub(super) fn months(lang: Lang, months: u16) -> String {
     let years = months / 12;
-    match (lang, months % 12 == 0 && years > 1) {
+    match (lang, months.is_multiple_of(12) && years > 1) {
         (Lang::En, true) => format!("{months} months ({years} years)"),
         (Lang::Zh, true) => format!("{months} 个月（{years} 年）"),
         (Lang::En, false) => format!("{months} month{}", if months == 1 { "" } else { "s" }),
@@ -172,18 +172,18 @@ pub(super) fn amount(money: Money) -> String {
 
 pub(super) const fn month(number: u8) -> (&'static str, &'static str) {
     const NAMES: [(&str, &str); 12] = [
-        ("January", " 1 月"),
-        ("February", " 2 月"),
-        ("March", " 3 月"),
-        ("April", " 4 月"),
-        ("May", " 5 月"),
-        ("June", " 6 月"),
-        ("July", " 7 月"),
-        ("August", " 8 月"),
-        ("September", " 9 月"),
-        ("October", " 10 月"),
-        ("November", " 11 月"),
-        ("December", " 12 月"),
+        ("January", "1 月"),
+        ("February", "2 月"),
+        ("March", "3 月"),
+        ("April", "4 月"),
+        ("May", "5 月"),
+        ("June", "6 月"),
+        ("July", "7 月"),
+        ("August", "8 月"),
+        ("September", "9 月"),
+        ("October", "10 月"),
+        ("November", "11 月"),
+        ("December", "12 月"),
     ];
     NAMES[(number as usize + 11) % 12]
 }

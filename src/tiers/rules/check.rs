@@ -236,11 +236,10 @@ fn test_implies(one: &MetricTest, other: &MetricTest) -> bool {
 /// Whether the first stretch always lies inside the second.
 fn within(short: Window, long: Window) -> bool {
     match (short, long) {
-        (_, Window::Lifetime) => true,
-        (Window::Months(short), Window::Months(long)) => short <= long,
-        (Window::Days(short), Window::Days(long)) => short <= long,
+        (_, Window::Lifetime) | (Window::CalendarMonth, Window::CalendarYear) => true,
+        (Window::Months(short), Window::Months(long))
+        | (Window::Days(short), Window::Days(long)) => short <= long,
         (Window::Days(days), Window::Months(months)) => u32::from(days) <= u32::from(months) * 28,
-        (Window::CalendarMonth, Window::CalendarYear) => true,
         (Window::CalendarMonth, Window::Months(months)) => months >= 1,
         (Window::CalendarYear | Window::MembershipYear, Window::Months(months)) => months >= 12,
         _ => false,

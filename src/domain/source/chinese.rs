@@ -1,0 +1,577 @@
+//! The Chinese of every finding: a catalogue by the English wording, holes and all.
+//!
+//! A finding is worded once, in English, where it is found; here it is looked up when it is shown. What
+//! stands in a hole is looked up in turn; what the catalogue lacks stays English.
+
+/// The English and the Chinese; `{}` is a hole, `{0}` the first hole's text.
+const CATALOGUE: &[(&str, &str)] = &[
+    // Things that are named.
+    ("the file", "文件"),
+    ("tier group \"{}\"", "等级组“{0}”"),
+    ("tier \"{}\"", "等级“{0}”"),
+    ("score \"{}\"", "评分“{0}”"),
+    ("fact \"{}\"", "资料项“{0}”"),
+    ("price \"{}\"", "价格“{0}”"),
+    ("multiplier \"{}\"", "积分倍数“{0}”"),
+    ("reward \"{}\"", "兑换品“{0}”"),
+    ("category \"{}\"", "类别“{0}”"),
+    ("role \"{}\"", "角色“{0}”"),
+    ("festival \"{}\"", "节日“{0}”"),
+    ("event \"{}\"", "活动“{0}”"),
+    ("store \"{}\"", "门店“{0}”"),
+    ("room \"{}\"", "房间“{0}”"),
+    ("a title", "名称"),
+    ("the card", "会员卡一节"),
+    ("the exchange", "换卡一项"),
+    ("a condition", "条件"),
+    ("a part of a score", "评分的组成项"),
+    ("a limit", "限额"),
+    ("a visit", "回访"),
+    ("a way to visit", "回访方式"),
+    ("an operator", "操作员"),
+    ("tier", "等级"),
+    ("fact", "资料项"),
+    ("category", "类别"),
+    ("price", "价格"),
+    ("role", "角色"),
+    ("festival", "节日"),
+    ("event", "活动"),
+    ("store", "门店"),
+    ("score of this group", "本组的评分"),
+    ("choice of the fact \"{}\"", "资料项“{0}”的选项"),
+    ("tier groups", "等级组"),
+    ("tiers of one group", "同组等级"),
+    ("scores of one group", "同组评分"),
+    ("facts", "资料项"),
+    ("prices", "价格"),
+    ("multipliers", "积分倍数"),
+    ("rewards", "兑换品"),
+    ("categories", "类别"),
+    ("roles", "角色"),
+    ("festivals", "节日"),
+    ("events", "活动"),
+    ("stores", "门店"),
+    ("rooms", "房间"),
+    ("operators", "操作员"),
+    // Kinds of value.
+    ("a table", "一个表"),
+    ("a list", "一个列表"),
+    ("a text", "文字"),
+    ("a date", "日期"),
+    ("a figure with a point", "带小数点的数字"),
+    ("a whole figure", "整数"),
+    ("true or false", "true 或 false"),
+    ("an amount in quotes", "加引号的金额"),
+    ("a rate in quotes", "加引号的比率"),
+    ("a score", "评分"),
+    ("a fact", "资料项"),
+    ("a figure", "数字"),
+    // What every file can get wrong.
+    ("{} has no `{}`", "{0}没有 `{1}` 这一项"),
+    ("{} lacks `{}`", "{0}缺少 `{1}`"),
+    ("{} has none of {}", "{0}须有以下之一：{1}"),
+    ("{} has both `{}` and `{}`", "{0}不能同时有 `{1}` 和 `{2}`"),
+    ("`{}` is {}, not {}", "`{0}` 须为{1}，不能是{2}"),
+    ("`{}` is an empty list", "`{0}` 是空列表"),
+    ("`{}` is empty", "`{0}` 为空"),
+    ("`{}` cannot be {}: {}", "`{0}` 不能写成 {1}（{2}）"),
+    ("`{}` cannot be {}", "`{0}` 不能写成 {1}"),
+    ("`{}` cannot be nothing", "`{0}` 不能为零"),
+    ("`{}` is too large", "`{0}` 过大"),
+    ("`{}` is a number of days", "`{0}` 须为天数"),
+    (
+        "`{}` is a number of months or years",
+        "`{0}` 须为月数或年数",
+    ),
+    ("`{}` is a number of days or months", "`{0}` 须为天数或月数"),
+    ("`{}` is no day of the year", "`{0}` 不是一年中的某一天"),
+    ("there is no {} \"{}\"", "没有名为“{1}”的{0}"),
+    ("two {} are called \"{}\"", "有两个{0}都叫“{1}”"),
+    ("\"{}\" is no currency", "“{0}”不是货币代码"),
+    (
+        "a rate is a text such as \"88%\" or \"0.88\"",
+        "比率写成 \"88%\" 或 \"0.88\"",
+    ),
+    ("an amount has at most two decimals", "金额最多两位小数"),
+    (
+        "an amount is plain digits with at most one point, such as 350.30",
+        "金额只写数字，最多一个小数点，如 350.30",
+    ),
+    (
+        "the amount is too large to be kept exactly",
+        "金额过大，无法精确保存",
+    ),
+    (
+        "an id has letters, digits, '-' and '_' only, 64 at most",
+        "代号只能含文字、数字、“-”和“_”，最多 64 个",
+    ),
+    ("a date is written 2024-05-01", "日期写成 2024-05-01"),
+    ("there is no such day in the calendar", "日历上没有这一天"),
+    (
+        "dates run from 1800-01-01 to 2299-12-31",
+        "日期须在 1800-01-01 至 2299-12-31 之间",
+    ),
+    (
+        "a window is \"lifetime\", \"calendar-year\", \"last-calendar-year\", \"membership-year\", \
+         \"calendar-month\", \"6 months\" or \"90 days\"",
+        "期间写成 \"lifetime\"、\"calendar-year\"、\"last-calendar-year\"、\"membership-year\"、\
+         \"calendar-month\"、\"6 months\" 或 \"90 days\"",
+    ),
+    // Members and cards.
+    (
+        "tier \"{}\" is in more than one group",
+        "等级“{0}”不止一组有",
+    ),
+    (
+        "both `tier` and `tiers` are given",
+        "`tier` 与 `tiers` 不能同时使用",
+    ),
+    (
+        "the fact \"{}\" is a {}, not a {}",
+        "资料项“{0}”的类型是 {1}，不是 {2}",
+    ),
+    (
+        "fact \"{}\" is a {}, not a {}",
+        "资料项“{0}”的类型是 {1}，不是 {2}",
+    ),
+    (
+        "{} ends on {}, before it begins on {}",
+        "{0}止于 {1}，早于起始日 {2}",
+    ),
+    (
+        "{} can never apply: every one of its `{}` is excepted",
+        "{0}永远不会适用：其 `{1}` 全被排除",
+    ),
+    ("{} is a choice of nothing", "{0}是选项类，却没有选项"),
+    (
+        "{} has `choices` but is no choice",
+        "{0}有 `choices`，却不是选项类",
+    ),
+    (
+        "`until_active_gives` means nothing: a card is active from the start",
+        "`until_active_gives` 没有意义：卡一发出即已激活",
+    ),
+    // Tiers.
+    (
+        "tier groups \"{}\" and \"{}\" both say `main = true`",
+        "等级组“{0}”与“{1}”都写了 `main = true`",
+    ),
+    (
+        "`at_least = 0` is met by everyone",
+        "`at_least = 0` 人人符合",
+    ),
+    ("`below = 0` is met by nobody", "`below = 0` 无人符合"),
+    (
+        "nobody has {} or more and less than {}",
+        "不可能既满 {0} 又不足 {1}",
+    ),
+    (
+        "the score \"{}\" comes to {} at most, never to {}",
+        "评分“{0}”最高 {1}，达不到 {2}",
+    ),
+    ("{} has no tiers", "{0}没有等级"),
+    (
+        "{} says how long a tier is kept, though nobody ever falls",
+        "{0}规定了等级保留期，却从不降级",
+    ),
+    (
+        "{} warns before a tier ends, though none has an end",
+        "{0}规定了到期提醒，等级却没有期限",
+    ),
+    (
+        "{} has no lowest tier: who meets no condition is nowhere",
+        "{0}没有最低等级：都不符合的人无处可归",
+    ),
+    (
+        "tiers \"{}\" and \"{}\" both say `otherwise = true`",
+        "等级“{0}”与“{1}”都写了 `otherwise = true`",
+    ),
+    (
+        "{} has a lowest tier and `otherwise = \"no tier\"`",
+        "{0}既有最低等级，又写了 `otherwise = \"no tier\"`",
+    ),
+    (
+        "tier \"{}\" stands below \"{}\", which takes everyone",
+        "等级“{0}”排在“{1}”之后，而后者已收下所有人",
+    ),
+    (
+        "nobody is ever in tier \"{}\": who qualifies is in \"{}\" already",
+        "等级“{0}”不会有人：符合者都已属于“{1}”",
+    ),
+    (
+        "who comes to {} or more is above tier \"{}\" and in no tier",
+        "满 {0} 者超出等级“{1}”，反而没有等级",
+    ),
+    (
+        "from {} to below {} one is in neither \"{}\" nor \"{}\"",
+        "满 {0} 不足 {1} 者，既不属于“{2}”也不属于“{3}”",
+    ),
+    (
+        "from {} to below {} both \"{}\" and \"{}\" claim a member",
+        "满 {0} 不足 {1} 者，“{2}”与“{3}”都符合",
+    ),
+    ("`{} = false` says nothing", "`{0} = false` 没有意义"),
+    ("`{}` holds no condition", "`{0}` 里没有条件"),
+    ("`{}` does not go with {}", "`{0}` 不能与{1}同用"),
+    (
+        "a condition names a figure but no bound",
+        "条件写了数字项，却没有界限",
+    ),
+    (
+        "`within` means nothing for a figure that is as it is today",
+        "当前值没有期间，`within` 没有意义",
+    ),
+    (
+        "`full` cannot be 0: everyone would get the whole weight",
+        "`full` 不能为 0：否则人人得满分",
+    ),
+    // Prices, points, rewards, care.
+    ("`off = 0` takes nothing off", "`off = 0` 等于不减"),
+    (
+        "a price of {} is more than the list price",
+        "{0} 的价格高于原价",
+    ),
+    ("a price of 100% is the list price", "100% 就是原价"),
+    (
+        "{} is never given: \"{}\" comes first and covers it",
+        "{0}永远轮不到：“{1}”在前且已涵盖它",
+    ),
+    (
+        "{} is never given: it needs \"{}\", and the pack has no cards",
+        "{0}永远不会适用：它要求 \"{1}\"，而规则包没有会员卡",
+    ),
+    (
+        "{} is never given: it needs \"{}\", and its tiers get no card",
+        "{0}永远不会适用：它要求 \"{1}\"，而其等级不发卡",
+    ),
+    (
+        "points are never earned: they need \"{}\", and the pack has no cards",
+        "永远不会得到积分：要求 \"{0}\"，而规则包没有会员卡",
+    ),
+    (
+        "an inactive card cannot give {}, which needs \"active-card\"",
+        "未激活的卡不能享受{0}，因其要求 \"active-card\"",
+    ),
+    (
+        "a multiplier multiplies points, and the pack gives none",
+        "规则包没有积分，积分倍数无从适用",
+    ),
+    (
+        "`each = 0` would give points without end",
+        "`each = 0` 会无限送分",
+    ),
+    (
+        "points times {} change nothing or vanish",
+        "积分乘以 {0} 没有意义",
+    ),
+    (
+        "{} costs points, and the pack gives none",
+        "{0}需要积分，而规则包没有积分",
+    ),
+    ("the calendar knows when \"{}\" is", "“{0}”的日期由日历推算"),
+    ("the calendar does not know the {}", "日历里没有{0}"),
+    (
+        "`channel` does not go with `one_of`: each of its ways names its own",
+        "`channel` 不能与 `one_of` 同用：各方式自带渠道",
+    ),
+    // The house.
+    ("there is no time zone \"{}\"", "没有时区“{0}”"),
+    ("\"{}\" is no time of day", "“{0}”不是一天中的时间"),
+    (
+        "the rule file \"{}\" lies outside the book",
+        "规则文件“{0}”在账册之外",
+    ),
+    // Remedies.
+    ("did you mean {}?", "是否想写 {0}？"),
+    ("it may have {}", "可用：{0}"),
+    ("the pack has {}", "规则包中有：{0}"),
+    ("the pack defines no {} yet", "规则包尚未定义{0}"),
+    ("keep one of them", "只留其一"),
+    ("leave it out", "删去即可"),
+    ("put it in quotes", "请加引号"),
+    ("write a smaller figure", "请写小一些的数字"),
+    ("write something between the quotes", "引号之间须有内容"),
+    (
+        "write 1 or more, or leave the line out",
+        "写 1 或以上，或删去此行",
+    ),
+    ("write an amount that is not below zero", "金额不能小于零"),
+    (
+        "write a date alone, such as 2024-05-01",
+        "只写日期，如 2024-05-01",
+    ),
+    ("write a date, such as 2024-05-01", "写日期，如 2024-05-01"),
+    ("write a figure from {} to {}", "写 {0} 到 {1} 之间的数字"),
+    ("write {} or more", "写 {0} 或以上"),
+    (
+        "write true or false, without quotes",
+        "写 true 或 false，不加引号",
+    ),
+    (
+        "write true, or leave the line out and give a condition",
+        "写 true，或删去此行并写明条件",
+    ),
+    (
+        "write it in digits, without quotes or a point",
+        "写数字，不加引号和小数点",
+    ),
+    ("write it in brackets, {}", "写在方括号里，{0}"),
+    (
+        "leave the line out, or put something in it",
+        "删去此行，或填入内容",
+    ),
+    (
+        "quote it, {}, so that it is kept exactly",
+        "请加引号，{0}，以便精确保存",
+    ),
+    (
+        "put quotes round names and texts that are not plain English letters",
+        "中文的名称和文字须加引号",
+    ),
+    (
+        "choose a short name, such as \"gold\" or \"金卡\"",
+        "起个短名，如 \"gold\" 或 \"金卡\"",
+    ),
+    ("name it, such as {}", "请命名，如 {0}"),
+    (
+        "the first stands at line {}; rename one of them",
+        "前一个在第 {0} 行；请改名",
+    ),
+    (
+        "write its three letters, such as \"CNY\"",
+        "写三个字母，如 \"CNY\"",
+    ),
+    ("say which, such as \"{}\"", "写明是哪一组，如 \"{0}\""),
+    ("put `to` on or after `from`", "`to` 不能早于 `from`"),
+    ("take them out of `{}`", "请从 `{0}` 中去掉"),
+    ("choose another id", "换一个代号"),
+    (
+        "name a fact whose `type` is \"{}\"",
+        "写一个 `type` 为 \"{0}\" 的资料项",
+    ),
+    ("leave the need out", "去掉该要求"),
+    (
+        "say what is paid, such as {}, or what is taken off, such as {}",
+        "写明实付，如 {0}，或写明减多少，如 {1}",
+    ),
+    (
+        "write what is paid: 8.8折 is \"88%\"",
+        "写实付比例：8.8 折是 \"88%\"",
+    ),
+    (
+        "write an amount, or leave the price out",
+        "写金额，或删去这条价格",
+    ),
+    (
+        "put the narrower price first, or write {}",
+        "把范围较窄的价格放在前面，或写 {0}",
+    ),
+    ("add {}, or leave the need out", "加上 {0}，或去掉该要求"),
+    ("add {}, or leave the reward out", "加上 {0}，或删去兑换品"),
+    (
+        "add {}, or leave the multiplier out",
+        "加上 {0}，或删去积分倍数",
+    ),
+    ("add {}, or leave the line out", "加上 {0}，或删去此行"),
+    (
+        "add its tiers to `issued_to` of `[card]`, or leave the need out",
+        "把其等级加进 `[card]` 的 `issued_to`，或去掉该要求",
+    ),
+    (
+        "leave it out of `until_active_gives`, or write \"valid-card\" in the price",
+        "从 `until_active_gives` 中去掉，或在价格中改写 \"valid-card\"",
+    ),
+    (
+        "leave it out, or write {} for the lowest tier",
+        "删去，或给最低等级写 {0}",
+    ),
+    (
+        "leave `{}` out, or choose another id",
+        "删去 `{0}`，或换一个代号",
+    ),
+    ("leave `{}` out, or write {}", "删去 `{0}`，或写 {1}"),
+    (
+        "leave `{}` out, or say with `keeps` how long a tier is kept",
+        "删去 `{0}`，或用 `keeps` 写明保留多久",
+    ),
+    (
+        "only one group can be the one that reports mean by \"tier\"",
+        "报表所说的等级只能是一组",
+    ),
+    (
+        "only the lowest tier can be for everyone else",
+        "只有最低等级能收其余的人",
+    ),
+    (
+        "put the tier with `otherwise = true` last: tiers stand highest first",
+        "把 `otherwise = true` 的等级放在最后：等级从高到低排列",
+    ),
+    (
+        "tiers stand highest first, and each asks for less than the one above",
+        "等级从高到低排列，下一级的要求须低于上一级",
+    ),
+    ("the highest tier has no `below`", "最高等级不写 `below`"),
+    ("write `below = {}` in \"{}\"", "在“{1}”中写 `below = {0}`"),
+    (
+        "write the figure that one has to stay below",
+        "写明须低于多少",
+    ),
+    (
+        "write a smaller figure for `at_least` than for `below`",
+        "`at_least` 须小于 `below`",
+    ),
+    (
+        "ask for less, or give its parts more weight",
+        "降低要求，或提高各项的权重",
+    ),
+    (
+        "add a `[[tier_group.tier]]` for each, highest first",
+        "每级写一个 `[[tier_group.tier]]`，从高到低",
+    ),
+    (
+        "write `otherwise = true` in its last tier, or `otherwise = \"no tier\"` for the group",
+        "在最后一级写 `otherwise = true`，或在组里写 `otherwise = \"no tier\"`",
+    ),
+    (
+        "say who belongs here with `when`, `any` or `all`, or write `otherwise = true` or `by_hand = true`",
+        "用 `when`、`any` 或 `all` 写明谁属于这一级，或写 `otherwise = true` 或 `by_hand = true`",
+    ),
+    (
+        "add `at_least = …` (that much or more) or `below = …` (less than that)",
+        "加上 `at_least = …`（满多少）或 `below = …`（不足多少）",
+    ),
+    (
+        "write the figure that gives the whole weight",
+        "写明多少得满分",
+    ),
+    ("say which figure gives the whole weight", "写明多少得满分"),
+    (
+        "say how many points of the score it gives at most",
+        "写明该项最多得几分",
+    ),
+    ("write an amount, such as \"1.00\"", "写金额，如 \"1.00\""),
+    (
+        "write a figure such as \"2\" or \"1.5\"",
+        "写 \"2\" 或 \"1.5\" 之类的数字",
+    ),
+    (
+        "copy it into the book's folder `rules`",
+        "请复制到账册的 `rules` 文件夹",
+    ),
+    (
+        "write one such as \"Asia/Shanghai\"",
+        "如 \"Asia/Shanghai\"",
+    ),
+    (
+        "write one from \"00:00\" to \"23:59\"",
+        "写 \"00:00\" 至 \"23:59\"",
+    ),
+    (
+        "write it in brackets, `[ … ]`, or as `[[…]]` sections",
+        "写在方括号 `[ … ]` 里，或写成 `[[…]]` 各节",
+    ),
+    (
+        "quote it, such as \"88%\" or \"0.88\", so that it is kept exactly",
+        "请加引号，如 \"88%\" 或 \"0.88\"，以便精确保存",
+    ),
+    ("write it as 350 or \"350.30\"", "写成 350 或 \"350.30\""),
+    (
+        "write `type = \"{}\"`, or choose another id",
+        "写 `type = \"{0}\"`，或换一个代号",
+    ),
+    (
+        "write `type = \"choice\"`, or leave `choices` out",
+        "写 `type = \"choice\"`，或删去 `choices`",
+    ),
+    ("say what it holds, such as {}", "写明内容类型，如 {0}"),
+    ("say the month, such as {}", "写明月份，如 {0}"),
+    ("say what is looked at, such as {}", "写明看哪一项，如 {0}"),
+    (
+        "say which values count, such as {}",
+        "写明哪些值算数，如 {0}",
+    ),
+    (
+        "add `on = \"10-01\"` or `on = \"lunar:08-15\"`; it knows {}",
+        "加上 `on = \"10-01\"` 或 `on = \"lunar:08-15\"`；日历里有 {0}",
+    ),
+    (
+        "write \"10-01\", or \"lunar:08-15\" for a lunar day",
+        "写 \"10-01\"，农历写 \"lunar:08-15\"",
+    ),
+    ("say what the house is called", "写明店名"),
+    ("name the rule files: {}", "写明规则文件：{0}"),
+    (
+        "say who: the name that `--operator` gives",
+        "写明是谁：`--operator` 所用的名字",
+    ),
+    ("say {}: {}", "请写明：{1}"),
+    ("write it as {}", "写成 {0}"),
+    ("write {} at the top", "在文件开头写 {0}"),
+    ("write {}", "请写 {0}"),
+    ("add {}", "请加上 {0}"),
+    // Lists: of quoted things only, so that no comma of prose is taken for one.
+    ("`{}` or `{}`", "`{0}` 或 `{1}`"),
+    ("\"{}\" or \"{}\"", "\"{0}\" 或 \"{1}\""),
+    ("`{}`, {}", "`{0}`、{1}"),
+    ("\"{}\", {}", "\"{0}\"、{1}"),
+];
+
+/// The Chinese of a finding or a remedy; what the catalogue lacks is none.
+pub(super) fn chinese(text: &str) -> Option<String> {
+    // The wording with the most letters of its own is the one meant.
+    let found = CATALOGUE
+        .iter()
+        .filter_map(|(en, zh)| Some((holes(en, text)?, en.replace("{}", "").len(), zh)))
+        .max_by_key(|(_, letters, _)| *letters);
+    let (holes, _, zh) = found?;
+    let mut said = (*zh).to_owned();
+    for (index, hole) in holes.iter().enumerate() {
+        let inner = chinese(hole).unwrap_or_else(|| (*hole).to_owned());
+        said = said.replace(&format!("{{{index}}}"), &inner);
+    }
+    Some(said)
+}
+
+/// What stands in the holes of a wording, if the text is of that wording.
+fn holes<'t>(wording: &str, text: &'t str) -> Option<Vec<&'t str>> {
+    let mut parts = wording.split("{}");
+    let mut rest = text.strip_prefix(parts.next()?)?;
+    let mut found = Vec::new();
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        let end = match (parts.peek(), part) {
+            (None, part) => rest.strip_suffix(part)?.len(),
+            (Some(_), part) => rest.find(part)?,
+        };
+        found.push(&rest[..end]);
+        rest = &rest[end + part.len()..];
+    }
+    let whole = rest.is_empty() && found.iter().all(|hole| !hole.is_empty());
+    whole.then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wording_is_found_with_its_holes() {
+        let table = [
+            ("tier \"gold\" lacks `id`", Some("等级“gold”缺少 `id`")),
+            (
+                "`pays` is a rate in quotes, not a figure with a point",
+                Some("`pays` 须为加引号的比率，不能是带小数点的数字"),
+            ),
+            ("did you mean \"gold\"?", Some("是否想写 \"gold\"？")),
+            (
+                "write `below = 5` in \"low\"",
+                Some("在“low”中写 `below = 5`"),
+            ),
+            ("a wording nobody knows", None),
+            ("", None),
+        ];
+        for (en, zh) in table {
+            assert_eq!(chinese(en).as_deref(), zh, "{en}");
+        }
+    }
+}
