@@ -7,10 +7,10 @@ use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
-use crate::members::names::Names;
+use crate::members::names::{Names, rounding};
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
-use crate::sales::rules::{Prices, rounding};
+use crate::sales::rules::Prices;
 use crate::tiers::rules::TierGroup;
 
 use super::{Category, MoneyRules, Pack};

@@ -2,8 +2,6 @@
 
 mod read;
 
-pub use crate::members::names::rounding;
-
 use crate::domain::calendar::BirthdaySpan;
 use crate::domain::source::Place;
 use crate::domain::{Day, Goods, Money, Rate, Rounding, Slug, TierRef, Title};
