@@ -94,6 +94,9 @@ pub struct Recording {
     /// Show what would be recorded, and record nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Record though the clock shows a time before the last version
+    #[arg(long)]
+    pub clock_behind: bool,
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,

@@ -153,7 +153,7 @@ impl Desk {
             offset_seconds: hours.offset_at(self.now().seconds()),
             wait: Duration::from_secs(recording.wait.into()),
             dry_run: recording.dry_run,
-            allow_clock_behind: false,
+            allow_clock_behind: recording.clock_behind,
             keyring,
         })?)
     }
