@@ -17,6 +17,7 @@ use super::lines::{End, Source};
 use super::moment;
 use super::schema::{Column, Kind, Schema};
 use crate::domain::Version;
+use crate::domain::hex;
 
 /// The ledger of commits. Rooms never write it.
 pub static VERSIONS: Schema = Schema {
@@ -115,15 +116,6 @@ fn files_text(files: &[FileEnd]) -> String {
             "{separator}{}={}:{}{whole}",
             file.ledger, file.end, file.digest
         );
-    }
-    text
-}
-
-/// Bytes as lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
     }
     text
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 
 use super::cell;
-use super::chain::{self, Entry, FileEnd, hex};
+use super::chain::{self, Entry, FileEnd};
 use super::error::BookError;
 use super::fail::{self, Step};
 use super::keyring::Keyring;
@@ -22,6 +22,7 @@ use super::schema::Schema;
 use super::snapshot::{At, Snapshot, place};
 use super::{Book, lock, moment, recover, stamp};
 use crate::domain::Version;
+use crate::domain::hex;
 
 /// Rows wait in memory up to this many bytes a ledger.
 const BUFFER: usize = 1 << 20;

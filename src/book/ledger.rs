@@ -221,8 +221,16 @@ impl Ledger {
         hot: usize,
         mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
     ) -> Result<(), BookError> {
-        let check = |row: &Row<'_>| if row.bytes(column) == text.as_bytes() { f(row) } else { Ok(()) };
-        let plain = text.bytes().all(|b| b > b' ' && !matches!(b, b'"' | b',' | b'\\'));
+        let check = |row: &Row<'_>| {
+            if row.bytes(column) == text.as_bytes() {
+                f(row)
+            } else {
+                Ok(())
+            }
+        };
+        let plain = text
+            .bytes()
+            .all(|b| b > b' ' && !matches!(b, b'"' | b',' | b'\\'));
         if plain && column > 0 && column + 1 < self.schema.columns.len() {
             self.each_with(format!(",{text},").as_bytes(), hot, check)
         } else {

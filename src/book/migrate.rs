@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::cell::{self, Cells};
-use super::chain::{self, Chain, Entry, FileEnd, Position, VERSIONS, Walk, hex};
+use super::chain::{self, Chain, Entry, FileEnd, Position, VERSIONS, Walk};
 use super::describe::{self, Description};
 use super::draft::Begin;
 use super::error::BookError;
@@ -22,6 +22,7 @@ use super::proof::{Append, Proof};
 use super::schema::Schema;
 use super::{kinds, lock, moment};
 use crate::domain::Version;
+use crate::domain::hex;
 
 const NEXT: &str = "ledgers.next";
 const NEXT_PACKAGE: &str = "datapackage.next.json";

@@ -48,7 +48,8 @@ pub use migrate::{Brought, Fill, Migrated, Migration, migrate};
 pub use schema::{Column, Foreign, Kind, Schema};
 pub use snapshot::{At, Snapshot};
 
-use chain::{Chain, Position, Walk, hex};
+use crate::domain::hex;
+use chain::{Chain, Position, Walk};
 use files::Lasting;
 
 const GIT_ATTRIBUTES: &str = "\

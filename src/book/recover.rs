@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::chain::{self, Chain, Position, Walk, hex};
+use super::chain::{self, Chain, Position, Walk};
 use super::error::BookError;
 use super::fail::{self, Step};
 use super::files::{self, Sharing};
 use super::keyring::Keyring;
 use super::lines::Source;
 use super::schema::Schema;
+use crate::domain::hex;
 
 const BLOCK: usize = 1 << 20;
 

@@ -9,10 +9,11 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::chain::{Chain, Position, hex};
+use super::chain::{Chain, Position};
 use super::files::{self, Lasting, Sharing};
 use super::schema::Schema;
 use crate::domain::Version;
+use crate::domain::hex;
 
 /// Chains shorter than this past the note are read without renewing it.
 const RENEW_BYTES: u64 = 64 << 10;

@@ -59,8 +59,18 @@ impl std::fmt::Debug for Rows {
 
 impl Rows {
     /// Opens a file whose rows are judged as they stand.
-    pub fn open(from: &Path, desk: &Desk, many: &Many, columns: &Columns) -> Result<Self, CliError> {
-        Ok(Self::Streamed(Batch::open(from, desk.speaking().encoding, many, columns)?))
+    pub fn open(
+        from: &Path,
+        desk: &Desk,
+        many: &Many,
+        columns: &Columns,
+    ) -> Result<Self, CliError> {
+        Ok(Self::Streamed(Batch::open(
+            from,
+            desk.speaking().encoding,
+            many,
+            columns,
+        )?))
     }
 
     /// Opens a file whose rows are judged in the order of a key, ties as they stand. A file in that order
@@ -157,7 +167,9 @@ pub fn run(
 
 fn rejected(lang: crate::domain::Lang, bad: u64, all: u64) -> String {
     match lang {
-        crate::domain::Lang::En => format!("{bad} of {all} rows were not recorded; see the file of rejects"),
+        crate::domain::Lang::En => {
+            format!("{bad} of {all} rows were not recorded; see the file of rejects")
+        }
         crate::domain::Lang::Zh => format!("{all} 行中有 {bad} 行没有记录，见退回文件"),
     }
 }

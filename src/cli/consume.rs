@@ -36,7 +36,12 @@ pub struct Args {
     #[arg(long, value_name = "CATEGORY")]
     category: Option<String>,
     /// The kind of goods: normal, promotion or special
-    #[arg(long, value_name = "KIND", default_value = "normal", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "normal",
+        hide_default_value = true
+    )]
     goods: Goods,
     /// Where it is sold
     #[arg(long, value_name = "STORE")]
@@ -69,27 +74,37 @@ pub struct Args {
 pub fn tender(text: &str) -> Result<Tender, String> {
     let (means, amount) = match text.split_once('=') {
         None => (text, None),
-        Some((means, amount)) => {
-            (means, Some(amount.parse().map_err(|e| format!("{amount}: {e}"))?))
-        }
+        Some((means, amount)) => (
+            means,
+            Some(amount.parse().map_err(|e| format!("{amount}: {e}"))?),
+        ),
     };
     let plain = |c: char| c != ';' && c != '=' && !c.is_control();
     if means.is_empty() || !means.chars().all(plain) {
         return Err("write the means, such as cash, or cash=50.00".into());
     }
-    Ok(Tender { means: means.to_owned(), amount })
+    Ok(Tender {
+        means: means.to_owned(),
+        amount,
+    })
 }
 
 fn item(text: &str) -> Result<AskedLine, String> {
     let mut parts = text.splitn(3, ':');
     let category = parts.next().unwrap_or_default().to_owned();
-    let amount = parts.next().ok_or("write CATEGORY:AMOUNT, such as bath:98.00")?;
+    let amount = parts
+        .next()
+        .ok_or("write CATEGORY:AMOUNT, such as bath:98.00")?;
     let list = amount.parse().map_err(|e| format!("{amount}: {e}"))?;
     let goods = match parts.next() {
         None => Goods::Normal,
         Some(goods) => goods.parse().map_err(|e| format!("{goods}: {e}"))?,
     };
-    Ok(AskedLine { category, list, goods })
+    Ok(AskedLine {
+        category,
+        list,
+        goods,
+    })
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -121,8 +136,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let sale = till::next_sale(writing.draft.snapshot())?;
     let hours = &writing.rules.house().hours;
     let decided = sell(&request, sale, customer.as_mut(), &terms, hours)?;
-    let (recorded, _) =
-        till::record(&mut writing.draft, &terms, customer.as_mut(), decided, request.at, &told)?;
+    let (recorded, _) = till::record(
+        &mut writing.draft,
+        &terms,
+        customer.as_mut(),
+        decided,
+        request.at,
+        &told,
+    )?;
     writing.commit()?;
     let mut printer = desk.printer(&columns())?;
     printer.row(&recorded.cells())?;
@@ -135,7 +156,9 @@ fn who_and_what(args: &Args) -> Result<(Option<&str>, Option<Money>), CliError> 
         (false, member, amount) => Ok((member.as_deref(), amount)),
         (true, None, None) => Ok((None, None)),
         (true, Some(word), None) => {
-            let amount = word.parse().map_err(|e| CliError::usage(format!("{word}: {e}")))?;
+            let amount = word
+                .parse()
+                .map_err(|e| CliError::usage(format!("{word}: {e}")))?;
             Ok((None, Some(amount)))
         }
         (true, ..) => Err(CliError::usage("--walk-in takes an amount and no member")),
@@ -146,13 +169,17 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
     if args.item.is_empty() {
         let list = amount.ok_or_else(|| CliError::usage("give an amount, or --item lines"))?;
         let category = args.category.clone().unwrap_or_default();
-        return Ok(vec![AskedLine { category, list, goods: args.goods }]);
+        return Ok(vec![AskedLine {
+            category,
+            list,
+            goods: args.goods,
+        }]);
     }
     let sum = Money::sum(args.item.iter().map(|line| line.list)).map_err(SaleRefusal::from)?;
     match amount {
-        Some(amount) if amount != sum => {
-            Err(CliError::usage(format!("the items come to {sum}, the amount is {amount}")))
-        }
+        Some(amount) if amount != sum => Err(CliError::usage(format!(
+            "the items come to {sum}, the amount is {amount}"
+        ))),
         _ => Ok(args.item.clone()),
     }
 }
@@ -161,7 +188,11 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
 pub fn check_house(writing: &Writing, request: &SaleRequest) -> Result<(), SaleRefusal> {
     let pack = writing.rules.pack(request.at.day());
     let known = &pack.categories;
-    for line in request.lines.iter().filter(|line| !line.category.is_empty()) {
+    for line in request
+        .lines
+        .iter()
+        .filter(|line| !line.category.is_empty())
+    {
         if !known.is_empty() && !known.iter().any(|category| category.id == line.category) {
             return Err(SaleRefusal::UnknownCategory {
                 category: line.category.clone(),
@@ -179,26 +210,54 @@ pub fn check_store(writing: &Writing, store: &str) -> Result<(), SaleRefusal> {
         return Ok(());
     }
     let known = stores.iter().map(|store| store.id.to_string()).collect();
-    Err(SaleRefusal::UnknownStore { store: store.to_owned(), known })
+    Err(SaleRefusal::UnknownStore {
+        store: store.to_owned(),
+        known,
+    })
 }
 
 fn told(args: &Args, writing: &Writing, request: &SaleRequest) -> Result<Told, CliError> {
     let reference = args.recording.reference.clone().unwrap_or_default();
     let note = super::seal_note(writing, request.member, "sales", args.note.as_deref())?;
-    let asked = if reference.is_empty() { String::new() } else { digest(args, writing, request) };
-    Ok(Told { time: writing.time.clone(), reference, asked, note })
+    let asked = if reference.is_empty() {
+        String::new()
+    } else {
+        digest(args, writing, request)
+    };
+    Ok(Told {
+        time: writing.time.clone(),
+        reference,
+        asked,
+        note,
+    })
 }
 
 fn digest(args: &Args, writing: &Writing, request: &SaleRequest) -> String {
-    let when = args.recording.at.as_deref().map(|_| (writing.at.day().to_string(), &writing.time));
-    let note = args.note.as_deref().map(|note| super::note_digest(writing, note));
-    asked_digest(&[&canonical(request, when.map(|(day, time)| format!("{day} {time}"))), &note.unwrap_or_default()])
+    let when = args
+        .recording
+        .at
+        .as_deref()
+        .map(|_| format!("{} {}", writing.at.day(), writing.time));
+    let note = args
+        .note
+        .as_deref()
+        .map(|note| super::note_digest(writing, note));
+    asked_digest(&[
+        &canonical(request, when.as_deref()),
+        &note.unwrap_or_default(),
+    ])
 }
 
 /// What was asked, in one form whoever asks; the clock has a part in it only where a time was told.
-pub fn canonical(request: &SaleRequest, when: Option<String>) -> String {
-    let lines = request.lines.iter().map(|l| format!("{}:{}:{}", l.category, l.list, l.goods));
-    let pay = request.pay.iter().map(|t| format!("{}={:?}", t.means, t.amount.map(Money::fen)));
+pub fn canonical(request: &SaleRequest, when: Option<&str>) -> String {
+    let lines = request
+        .lines
+        .iter()
+        .map(|l| format!("{}:{}:{}", l.category, l.list, l.goods));
+    let pay = request
+        .pay
+        .iter()
+        .map(|t| format!("{}={:?}", t.means, t.amount.map(Money::fen)));
     format!(
         "sale|{:?}|{:?}|{}|{:?}|{}|{}|{}|{}",
         request.member.map(|m| m.to_string()),

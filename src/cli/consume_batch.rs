@@ -25,8 +25,19 @@ use crate::sales::{Customers, View};
 
 const COLUMNS: Columns = Columns {
     taken: &[
-        "member", "at", "amount", "paid", "category", "goods", "store", "pay", "id_checked", "booked",
-        "refund_of", "ref", "note",
+        "member",
+        "at",
+        "amount",
+        "paid",
+        "category",
+        "goods",
+        "store",
+        "pay",
+        "id_checked",
+        "booked",
+        "refund_of",
+        "ref",
+        "note",
     ],
     needed: &["amount"],
 };
@@ -50,8 +61,12 @@ pub fn cell<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Option
 where
     T::Err: std::fmt::Display,
 {
-    let Some(text) = row.filled(column) else { return Ok(None) };
-    text.parse().map(Some).map_err(|e: T::Err| row.bad(column, &BadCell(e.to_string())).into())
+    let Some(text) = row.filled(column) else {
+        return Ok(None);
+    };
+    text.parse()
+        .map(Some)
+        .map_err(|e: T::Err| row.bad(column, &BadCell(e.to_string())).into())
 }
 
 /// A yes or no.
@@ -78,13 +93,15 @@ struct Counter {
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
     if recording.reference.is_some() || recording.at.is_some() {
-        return Err(CliError::usage("with --from, each row has its own `ref` and `at`"));
+        return Err(CliError::usage(
+            "with --from, each row has its own `ref` and `at`",
+        ));
     }
     let writing = desk.write(recording)?;
-    let hours = writing.hours().clone();
-    let sorted = {
-        let hours = hours.clone();
-        move |row: &BatchRow| row.filled("at").and_then(|at| hours.when(at).ok()).map(When::order)
+    let hours = *writing.hours();
+    let sorted = |row: &BatchRow| {
+        let at = row.filled("at")?;
+        hours.when(at).ok().map(When::order)
     };
     let rows = Rows::by_key(from, desk, many, &COLUMNS, sorted)?;
     let snapshot = writing.draft.snapshot().clone();
@@ -129,8 +146,11 @@ impl Counter {
     }
 
     fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
-        let Some(text) = row.filled("at") else { return Ok(self.now.clone()) };
-        let (at, time) = parse_moment(&self.hours, text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
+        let Some(text) = row.filled("at") else {
+            return Ok(self.now.clone());
+        };
+        let (at, time) =
+            parse_moment(&self.hours, text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
         let (day, today) = (at.day(), self.writing.today);
         if day > today {
             return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
@@ -139,8 +159,13 @@ impl Counter {
     }
 
     fn member(&mut self, row: &BatchRow) -> Result<Option<MemberId>, Trouble> {
-        let Some(word) = row.filled("member") else { return Ok(None) };
-        self.directory.resolve(word).map(Some).map_err(|e| row.bad("member", &e).into())
+        let Some(word) = row.filled("member") else {
+            return Ok(None);
+        };
+        self.directory
+            .resolve(word)
+            .map(Some)
+            .map_err(|e| row.bad("member", &e).into())
     }
 
     fn sale(
@@ -153,14 +178,20 @@ impl Counter {
         let request = request(row, member, at)?;
         check_house(&self.writing, &request).map_err(refused(row))?;
         let when = row.filled("at").map(|_| format!("{} {time}", at.day()));
-        let told = self.told(row, member, time, reference, &canonical(&request, when))?;
+        let told = self.told(
+            row,
+            member,
+            time,
+            reference,
+            &canonical(&request, when.as_deref()),
+        )?;
         if self.on_record(row, &told)? {
             return Ok(());
         }
         let terms = self.writing.rules.on(at.day());
-        let mut customer = member.and_then(|id| self.customers.get_mut(id));
-        let decided = sell(&request, self.next, customer.as_deref_mut(), &terms, &self.hours)
-            .map_err(refused(row))?;
+        let customer = member.and_then(|id| self.customers.get_mut(id));
+        let decided =
+            sell(&request, self.next, customer, &terms, &self.hours).map_err(refused(row))?;
         self.record(at, member, decided, &told)
     }
 
@@ -173,27 +204,53 @@ impl Counter {
         reference: String,
     ) -> Result<(), Trouble> {
         let amount: Option<Money> = cell(row, "amount")?;
-        let what = format!("refund|{of}|{:?}|{}|{time}", amount.map(Money::fen), at.day());
+        let what = format!(
+            "refund|{of}|{:?}|{}|{time}",
+            amount.map(Money::fen),
+            at.day()
+        );
         let told = self.told(row, member, time, reference, &what)?;
         if self.on_record(row, &told)? {
             return Ok(());
         }
         let sold = self.find(of)?;
-        let unknown = || row.bad("refund_of", &SaleRefusal::UnknownSale { word: of.to_owned() });
+        let unknown = || {
+            row.bad(
+                "refund_of",
+                &SaleRefusal::UnknownSale {
+                    word: of.to_owned(),
+                },
+            )
+        };
         let sold = sold.ok_or_else(|| Trouble::from(unknown()))?;
         let owner = sold.lines[0].member;
         if member.is_some() && member != owner {
-            let told = |id: Option<MemberId>| id.map_or_else(|| "a walk-in".to_owned(), |m| m.to_string());
+            let told =
+                |id: Option<MemberId>| id.map_or_else(|| "a walk-in".to_owned(), |m| m.to_string());
             let sale = sold.sale();
-            let why = SaleRefusal::OtherCustomer { sale, sold_to: told(owner), asked: told(member) };
+            let why = SaleRefusal::OtherCustomer {
+                sale,
+                sold_to: told(owner),
+                asked: told(member),
+            };
             return Err(row.bad("member", &why).into());
         }
         let terms_then = self.writing.rules.on(sold.lines[0].day);
-        let mut customer = owner.and_then(|id| self.customers.get_mut(id));
-        let request = RefundRequest { at, amount, line: None };
-        let customer = customer.as_deref_mut();
-        let decided = refund(&request, self.next, &sold, customer, &terms_then, &self.hours)
-            .map_err(refused(row))?;
+        let customer = owner.and_then(|id| self.customers.get_mut(id));
+        let request = RefundRequest {
+            at,
+            amount,
+            line: None,
+        };
+        let decided = refund(
+            &request,
+            self.next,
+            &sold,
+            customer,
+            &terms_then,
+            &self.hours,
+        )
+        .map_err(refused(row))?;
         self.record(at, owner, decided, &told)
     }
 
@@ -204,8 +261,13 @@ impl Counter {
         (at, time): (When, String),
         reference: String,
     ) -> Result<(), Trouble> {
-        let amount: Money = cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
-        let what = format!("return|{:?}|{amount}|{}|{time}", member.map(|m| m.to_string()), at.day());
+        let amount: Money =
+            cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
+        let what = format!(
+            "return|{:?}|{amount}|{}|{time}",
+            member.map(|m| m.to_string()),
+            at.day()
+        );
         let told = self.told(row, member, time, reference, &what)?;
         if self.on_record(row, &told)? {
             return Ok(());
@@ -240,10 +302,17 @@ impl Counter {
         let asked = if reference.is_empty() {
             String::new()
         } else {
-            let note = note.map(|note| note_digest(&self.writing, note)).unwrap_or_default();
+            let note = note
+                .map(|note| note_digest(&self.writing, note))
+                .unwrap_or_default();
             asked_digest(&[what, &note])
         };
-        Ok(Told { time, reference, asked, note: sealed })
+        Ok(Told {
+            time,
+            reference,
+            asked,
+            note: sealed,
+        })
     }
 
     /// Whether the row's ref is on record with equal content; with other content it is refused.
@@ -251,12 +320,17 @@ impl Counter {
         if told.reference.is_empty() {
             return Ok(false);
         }
-        let Some((_, first)) = self.index.by_ref(&mut self.writing.draft, &told.reference)? else {
+        let Some((_, first)) = self
+            .index
+            .by_ref(&mut self.writing.draft, &told.reference)?
+        else {
             return Ok(false);
         };
         if first.asked != told.asked {
             let (reference, first) = (told.reference.clone(), first.sale.to_string());
-            return Err(row.bad("ref", &SaleRefusal::RefKnown { reference, first }).into());
+            return Err(row
+                .bad("ref", &SaleRefusal::RefKnown { reference, first })
+                .into());
         }
         self.known += 1;
         Ok(true)
@@ -278,7 +352,9 @@ impl Counter {
         self.index.note(recorded.sale, of, &told.reference, offset);
         self.note_further_lines(recorded.sale, of, lines, offset)?;
         self.next = recorded.sale.next();
-        self.printer.row(&recorded.cells()).map_err(CliError::from)?;
+        self.printer
+            .row(&recorded.cells())
+            .map_err(CliError::from)?;
         Ok(())
     }
 
@@ -301,17 +377,26 @@ impl Counter {
 }
 
 fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleRequest, Trouble> {
-    let list: Money = cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
+    let list: Money =
+        cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
     let goods: Goods = cell(row, "goods")?.unwrap_or_default();
     let category = row.get("category").to_owned();
     let pay = row.filled("pay").map(|pay| {
-        pay.split(';').map(super::consume::tender).collect::<Result<Vec<Tender>, String>>()
+        pay.split(';')
+            .map(super::consume::tender)
+            .collect::<Result<Vec<Tender>, String>>()
     });
-    let pay = pay.transpose().map_err(|e| Trouble::from(row.bad("pay", &BadCell(e))))?;
+    let pay = pay
+        .transpose()
+        .map_err(|e| Trouble::from(row.bad("pay", &BadCell(e))))?;
     Ok(SaleRequest {
         member,
         at,
-        lines: vec![AskedLine { category, list, goods }],
+        lines: vec![AskedLine {
+            category,
+            list,
+            goods,
+        }],
         paid: cell(row, "paid")?,
         store: row.get("store").to_owned(),
         pay: pay.unwrap_or_default(),

@@ -20,6 +20,7 @@ pub mod open;
 mod completions;
 mod consume;
 mod consume_batch;
+mod man;
 mod points;
 mod redeem;
 mod refund;
@@ -27,7 +28,6 @@ mod sale_output;
 mod tier;
 mod tier_recalc;
 mod year_end;
-mod man;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -170,8 +170,10 @@ fn seal_note(
 
 /// A keyed digest of a free text: it tells a repeat and gives nothing of the text away.
 fn note_digest(writing: &open::Writing, note: &str) -> String {
-    let mac = writing.keyring().map(|keyring| keyring.mac("note", note.as_bytes()));
-    mac.map(|mac| mac.iter().map(|byte| format!("{byte:02x}")).collect()).unwrap_or_default()
+    let mac = writing
+        .keyring()
+        .map(|keyring| keyring.mac("note", note.as_bytes()));
+    mac.map(|mac| crate::domain::hex(&mac)).unwrap_or_default()
 }
 
 /// What the environment wishes; an empty wish is none.

@@ -78,7 +78,7 @@ impl Desk {
         let now = book.snapshot(At::Now)?;
         let rules = Adopted::load(&now)?;
         rules.check_disk(book.dir())?;
-        let hours = rules.house().hours.clone();
+        let hours = rules.house().hours;
         let snapshot = match (&reading.at_version, &reading.known_at) {
             (Some(version), _) => book.snapshot(At::Version(*version))?,
             (None, Some(text)) => book.snapshot(At::KnownAt(known_at(&hours, text)?))?,

@@ -52,8 +52,10 @@ pub struct Args {
     recording: Recording,
 }
 
-const COLUMNS: Columns =
-    Columns { taken: &["member", "at", "reward", "quantity", "ref"], needed: &["member", "reward"] };
+const COLUMNS: Columns = Columns {
+    taken: &["member", "at", "reward", "quantity", "ref"],
+    needed: &["member", "reward"],
+};
 
 fn columns() -> [Column; 7] {
     [
@@ -95,7 +97,12 @@ fn one(member: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Des
     let member = writing.member(member)?;
     let had = redeem::all(writing.draft.snapshot())?;
     let when = args.recording.at.as_deref().map(|_| writing.time.clone());
-    let what = what(member, reward, args.quantity, when.map(|time| (writing.at, time)));
+    let what = what(
+        member,
+        reward,
+        args.quantity,
+        when.map(|time| (writing.at, time)),
+    );
     let told = told(args, &writing, Some(member), &what)?;
     if let Some(first) = on_record(&had, &told)? {
         return print_again(desk, &writing, first);
@@ -111,8 +118,14 @@ fn one(member: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Des
     let mut customer = writing.customer(member)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
     let decided = redeem::redeem(&request, id, &customer, &terms, &had)?;
-    let redeemed =
-        redeem::record(&mut writing.draft, &mut customer, id, at.day(), decided, &told)?;
+    let redeemed = redeem::record(
+        &mut writing.draft,
+        &mut customer,
+        id,
+        at.day(),
+        decided,
+        &told,
+    )?;
     writing.commit()?;
     print(desk, &redeemed, customer.balance(at.day()))
 }
@@ -120,9 +133,18 @@ fn one(member: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Des
 fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
     let had = redeem::all(writing.draft.snapshot())?;
     let named = |r: &&Redeemed| r.redemption.to_string() == word || r.reference == word;
-    let unknown = || SaleRefusal::Points(PointsRefusal::UnknownRedemption { word: word.to_owned() });
+    let unknown = || {
+        SaleRefusal::Points(PointsRefusal::UnknownRedemption {
+            word: word.to_owned(),
+        })
+    };
     let of = had.iter().find(named).ok_or_else(unknown)?;
-    let told = told(args, &writing, Some(of.member), &format!("cancel|{}", of.redemption))?;
+    let told = told(
+        args,
+        &writing,
+        Some(of.member),
+        &format!("cancel|{}", of.redemption),
+    )?;
     if let Some(first) = on_record(&had, &told)? {
         return print_again(desk, &writing, first);
     }
@@ -132,8 +154,14 @@ fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResu
     let mut customer = writing.customer(member)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
     let decided = redeem::cancel(of, id, at, &mut customer, &spent, &had)?;
-    let redeemed =
-        redeem::record(&mut writing.draft, &mut customer, id, at.day(), decided, &told)?;
+    let redeemed = redeem::record(
+        &mut writing.draft,
+        &mut customer,
+        id,
+        at.day(),
+        decided,
+        &told,
+    )?;
     writing.commit()?;
     print(desk, &redeemed, customer.balance(at.day()))
 }
@@ -146,9 +174,15 @@ fn print(desk: &Desk, redeemed: &Redeemed, balance: Points) -> CliResult {
 
 /// Prints the first result again, as it was.
 fn print_again(desk: &Desk, writing: &Writing, first: &Redeemed) -> CliResult {
-    let then = writing.book.snapshot(crate::book::At::Version(first.version))?;
+    let then = writing
+        .book
+        .snapshot(crate::book::At::Version(first.version))?;
     let customer = Customers::load_one(&then, first.member, View::today(first.day))?;
-    print(desk, first, customer.map_or(Points::ZERO, |c| c.balance(first.day)))
+    print(
+        desk,
+        first,
+        customer.map_or(Points::ZERO, |c| c.balance(first.day)),
+    )
 }
 
 fn what(member: MemberId, reward: &str, quantity: u32, when: Option<(When, String)>) -> String {
@@ -164,8 +198,17 @@ fn told(
 ) -> Result<Told, CliError> {
     let reference = args.recording.reference.clone().unwrap_or_default();
     let note = seal_note(writing, member, "rewards", args.note.as_deref())?;
-    let asked = if reference.is_empty() { String::new() } else { asked_digest(&[what]) };
-    Ok(Told { time: writing.time.clone(), reference, asked, note })
+    let asked = if reference.is_empty() {
+        String::new()
+    } else {
+        asked_digest(&[what])
+    };
+    Ok(Told {
+        time: writing.time.clone(),
+        reference,
+        asked,
+        note,
+    })
 }
 
 /// The redemption that bears the ref already, if its content is the same.
@@ -182,8 +225,12 @@ fn on_record<'a>(had: &'a [Redeemed], told: &Told) -> Result<Option<&'a Redeemed
 
 fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(recording)?;
-    let hours = writing.hours().clone();
-    let key = |row: &BatchRow| row.filled("at").and_then(|at| hours.when(at).ok()).map(When::order);
+    let hours = *writing.hours();
+    let key = |row: &BatchRow| {
+        row.filled("at")
+            .and_then(|at| hours.when(at).ok())
+            .map(When::order)
+    };
     let rows = Rows::by_key(from, desk, many, &COLUMNS, key)?;
     let snapshot = writing.draft.snapshot().clone();
     let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
@@ -200,22 +247,44 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
         let when = row.filled("at").map(|_| (at, time.clone()));
         let what = what(member, row.get("reward"), quantity, when);
         let reference = row.get("ref").to_owned();
-        let asked = if reference.is_empty() { String::new() } else { asked_digest(&[&what]) };
-        let told = Told { time, reference, asked, note: String::new() };
-        if on_record(&had, &told).map_err(|e| Trouble::from(row.bad("ref", &e)))?.is_some() {
+        let asked = if reference.is_empty() {
+            String::new()
+        } else {
+            asked_digest(&[&what])
+        };
+        let told = Told {
+            time,
+            reference,
+            asked,
+            note: String::new(),
+        };
+        if on_record(&had, &told)
+            .map_err(|e| Trouble::from(row.bad("ref", &e)))?
+            .is_some()
+        {
             known += 1;
             return Ok(());
         }
         let terms = writing.rules.on(at.day());
         let unknown = || SaleRefusal::Nothing;
-        let customer = customers.get_mut(member).ok_or_else(unknown).map_err(refused(row))?;
+        let customer = customers
+            .get_mut(member)
+            .ok_or_else(unknown)
+            .map_err(refused(row))?;
         let reward = row.get("reward").to_owned();
-        let request = RewardRequest { at, reward, quantity, card: None };
+        let request = RewardRequest {
+            at,
+            reward,
+            quantity,
+            card: None,
+        };
         let decided =
             redeem::redeem(&request, next, customer, &terms, &had).map_err(refused(row))?;
         let redeemed =
             redeem::record(&mut writing.draft, customer, next, at.day(), decided, &told)?;
-        printer.row(&cells(&redeemed, customer.balance(at.day()))).map_err(CliError::from)?;
+        printer
+            .row(&cells(&redeemed, customer.balance(at.day())))
+            .map_err(CliError::from)?;
         next = next.next();
         had.push(redeemed);
         Ok(())
@@ -228,7 +297,9 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
 }
 
 fn moment(writing: &Writing, row: &BatchRow) -> Result<(When, String), Trouble> {
-    let Some(text) = row.filled("at") else { return Ok((writing.at, writing.time.clone())) };
+    let Some(text) = row.filled("at") else {
+        return Ok((writing.at, writing.time.clone()));
+    };
     let (at, time) =
         parse_moment(writing.hours(), text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
     let (day, today) = (at.day(), writing.today);

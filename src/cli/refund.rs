@@ -40,33 +40,69 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = writing.draft.snapshot().clone();
     let by_ref = till::sale_by_ref(&snapshot, &args.sale)?.map(|(_, row)| row.sale);
     let number: Option<SaleId> = by_ref.or_else(|| args.sale.parse().ok());
-    let sold = number.map(|sale| till::find_sale(&snapshot, sale)).transpose()?.flatten();
-    let sold = sold.ok_or_else(|| SaleRefusal::UnknownSale { word: args.sale.clone() })?;
+    let sold = number
+        .map(|sale| till::find_sale(&snapshot, sale))
+        .transpose()?
+        .flatten();
+    let sold = sold.ok_or_else(|| SaleRefusal::UnknownSale {
+        word: args.sale.clone(),
+    })?;
     let owner = sold.lines[0].member;
     let reference = args.recording.reference.clone().unwrap_or_default();
     let note = seal_note(&writing, owner, "sales", args.reason.as_deref())?;
-    let when = args.recording.at.as_deref().map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let what =
-        format!("refund|{}|{:?}|{:?}|{when:?}", sold.sale(), args.amount.map(Money::fen), args.line);
-    let reason = args.reason.as_deref().map(|text| note_digest(&writing, text)).unwrap_or_default();
-    let asked = if reference.is_empty() { String::new() } else { asked_digest(&[&what, &reason]) };
+    let when = args
+        .recording
+        .at
+        .as_deref()
+        .map(|_| format!("{} {}", writing.at.day(), writing.time));
+    let what = format!(
+        "refund|{}|{:?}|{:?}|{when:?}",
+        sold.sale(),
+        args.amount.map(Money::fen),
+        args.line
+    );
+    let reason = args
+        .reason
+        .as_deref()
+        .map(|text| note_digest(&writing, text))
+        .unwrap_or_default();
+    let asked = if reference.is_empty() {
+        String::new()
+    } else {
+        asked_digest(&[&what, &reason])
+    };
     if !reference.is_empty()
         && let Some(first) = till::sale_by_ref(&snapshot, &reference)?
     {
         return reprint(desk, &writing, first, &asked);
     }
-    let told = Told { time: writing.time.clone(), reference, asked, note };
+    let told = Told {
+        time: writing.time.clone(),
+        reference,
+        asked,
+        note,
+    };
     let at = writing.at;
     let terms_then = writing.rules.on(sold.lines[0].day);
     let terms = writing.rules.on(at.day());
     let mut customer = owner.map(|id| writing.customer(id)).transpose()?;
-    let request = RefundRequest { at, amount: args.amount, line: args.line };
+    let request = RefundRequest {
+        at,
+        amount: args.amount,
+        line: args.line,
+    };
     let id = till::next_sale(&snapshot)?;
     let hours = &writing.rules.house().hours;
     let decided = refund(&request, id, &sold, customer.as_mut(), &terms_then, hours)?;
     let charged = decided.outcome.charged;
-    let (recorded, _) =
-        till::record(&mut writing.draft, &terms, customer.as_mut(), decided, at, &told)?;
+    let (recorded, _) = till::record(
+        &mut writing.draft,
+        &terms,
+        customer.as_mut(),
+        decided,
+        at,
+        &told,
+    )?;
     writing.commit()?;
     if charged > 0 {
         desk.talk().note(&charged_note(desk.lang(), charged));
@@ -78,7 +114,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 fn charged_note(lang: crate::domain::Lang, points: i64) -> String {
     match lang {
-        crate::domain::Lang::En => format!("{points} points were spent already: charge the customer their worth"),
+        crate::domain::Lang::En => {
+            format!("{points} points were spent already: charge the customer their worth")
+        }
         crate::domain::Lang::Zh => format!("有 {points} 积分已使用，请向顾客收取其价值"),
     }
 }

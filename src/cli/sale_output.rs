@@ -48,7 +48,9 @@ impl Line for Recorded {
             self.paid.into(),
             self.points.into(),
             member.map_or(Cell::Empty, |_| self.balance.into()),
-            self.tier.as_ref().map_or(Cell::Empty, |t| t.to_string().into()),
+            self.tier
+                .as_ref()
+                .map_or(Cell::Empty, |t| t.to_string().into()),
             self.why.clone().into(),
         ]
     }
@@ -87,24 +89,38 @@ pub fn again(
     }
     let then = writing.book.snapshot(At::Version(version))?;
     let mut lines: Vec<SaleRow> = Vec::new();
-    then.ledger(&rows::SALES)?.each_with(format!(",{},", first.sale).as_bytes(), rows::ALL, |row| {
-        let row = rows::read(row)?;
-        if row.sale == first.sale {
-            lines.push(row);
-        }
-        Ok(())
-    })?;
-    let sum = |of: fn(&SaleRow) -> Money| Money::sum(lines.iter().map(of)).map_err(SaleRefusal::from);
+    then.ledger(&rows::SALES)?.each_with(
+        format!(",{},", first.sale).as_bytes(),
+        rows::ALL,
+        |row| {
+            let row = rows::read(row)?;
+            if row.sale == first.sale {
+                lines.push(row);
+            }
+            Ok(())
+        },
+    )?;
+    let sum =
+        |of: fn(&SaleRow) -> Money| Money::sum(lines.iter().map(of)).map_err(SaleRefusal::from);
     let (list, paid) = (sum(|row| row.list)?, sum(|row| row.paid)?);
     let mut points = 0;
-    let mut whys: Vec<String> = lines.iter().map(|line| line.rule.clone()).filter(|w| !w.is_empty()).collect();
+    let mut whys: Vec<String> = lines
+        .iter()
+        .map(|line| line.rule.clone())
+        .filter(|w| !w.is_empty())
+        .collect();
     let source = first.sale.to_string();
-    then.ledger(&point_rows::POINTS)?.each_where(point_rows::SOURCE, &source, point_rows::ALL, |row| {
-        let row = point_rows::read_whole(row)?;
-        points += row.points.get();
-        whys.push(row.why);
-        Ok(())
-    })?;
+    then.ledger(&point_rows::POINTS)?.each_where(
+        point_rows::SOURCE,
+        &source,
+        point_rows::ALL,
+        |row| {
+            let row = point_rows::read_whole(row)?;
+            points += row.points.get();
+            whys.push(row.why);
+            Ok(())
+        },
+    )?;
     whys.dedup();
     let at = first.at();
     let customer = match first.member {
@@ -121,7 +137,11 @@ pub fn again(
         sale: first.sale,
         version,
         member: first.member,
-        at: if first.time.is_empty() { first.day.to_string() } else { first.time.clone() },
+        at: if first.time.is_empty() {
+            first.day.to_string()
+        } else {
+            first.time.clone()
+        },
         list,
         discount: Money::from_fen(list.fen() - paid.fen()),
         paid,
@@ -138,12 +158,14 @@ fn undone_by(
 ) -> Result<Option<String>, crate::book::BookError> {
     let mut undone = None;
     let of = line.sale.to_string();
-    snapshot.ledger(&rows::SALES)?.each_where(rows::OF, &of, rows::ALL, |row| {
-        let read = rows::read(row)?;
-        if read.has(rows::UNDO) {
-            undone = Some(format!("{of}, undone by version {}", row.version()));
-        }
-        Ok(())
-    })?;
+    snapshot
+        .ledger(&rows::SALES)?
+        .each_where(rows::OF, &of, rows::ALL, |row| {
+            let read = rows::read(row)?;
+            if read.has(rows::UNDO) {
+                undone = Some(format!("{of}, undone by version {}", row.version()));
+            }
+            Ok(())
+        })?;
     Ok(undone)
 }

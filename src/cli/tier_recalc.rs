@@ -55,13 +55,18 @@ struct Moved {
 
 impl Moved {
     fn cells(&self) -> [Cell; 6] {
-        let tier = |tier: &Option<Slug>| tier.as_ref().map_or(Cell::Empty, |t| t.to_string().into());
+        let tier =
+            |tier: &Option<Slug>| tier.as_ref().map_or(Cell::Empty, |t| t.to_string().into());
         [
             self.member.to_string().into(),
             self.group.to_string().into(),
             tier(&self.from),
             tier(&self.to),
-            if self.change == Change::Keep { Cell::Empty } else { self.change.word().into() },
+            if self.change == Change::Keep {
+                Cell::Empty
+            } else {
+                self.change.word().into()
+            },
             self.why.clone().into(),
         ]
     }
@@ -70,7 +75,9 @@ impl Moved {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let today = writing.today;
-    let view = args.as_of.map_or_else(|| View::today(today), View::close_of);
+    let view = args
+        .as_of
+        .map_or_else(|| View::today(today), View::close_of);
     if let Some(day) = args.as_of.filter(|day| *day > today) {
         return Err(SaleRefusal::Future { day, today }.into());
     }
@@ -119,7 +126,11 @@ fn judged<'a>(
     if on < customer.profile.joined {
         return Vec::new();
     }
-    terms.groups.iter().map(|group| (group, recalculate(&person, group, on, alive_on))).collect()
+    terms
+        .groups
+        .iter()
+        .map(|group| (group, recalculate(&person, group, on, alive_on)))
+        .collect()
 }
 
 /// The change to print, or the standing where those that stay are asked for.
@@ -147,7 +158,17 @@ fn told(
     }
     let at = crate::domain::When::on(view.on());
     let stands = customer.person().stands_alive(group, at, view.alive_on);
-    let tier = stands.tier.and_then(|tier| group.tiers.get(tier)).map(|tier| tier.id.clone());
+    let tier = stands
+        .tier
+        .and_then(|tier| group.tiers.get(tier))
+        .map(|tier| tier.id.clone());
     let (from, to) = (tier.clone(), tier);
-    Some(Moved { member, group: group.id.clone(), from, to, change: Change::Keep, why: String::new() })
+    Some(Moved {
+        member,
+        group: group.id.clone(),
+        from,
+        to,
+        change: Change::Keep,
+        why: String::new(),
+    })
 }

@@ -9,8 +9,8 @@ use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
 use crate::members::rows::CARDS;
 use crate::output::{Cell, Column};
-use crate::points::{PointKind, PointRow};
 use crate::points::rows;
+use crate::points::{PointKind, PointRow};
 use crate::sales::customer::Needs;
 use crate::sales::{Customer, Customers, View};
 
@@ -38,7 +38,10 @@ struct YearOpen {
 impl Spoken for YearOpen {
     fn say(&self, lang: Lang) -> String {
         match lang {
-            Lang::En => format!("{} has not ended; the business day is {}", self.year, self.today),
+            Lang::En => format!(
+                "{} has not ended; the business day is {}",
+                self.year, self.today
+            ),
             Lang::Zh => format!("{} 年尚未结束；今天的营业日是 {}", self.year, self.today),
         }
     }
@@ -64,10 +67,18 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let first = Day::new(args.year, 1, 1).unwrap_or(Day::MIN);
     let last = first.last_of_year();
     if writing.today <= last {
-        return Err(YearOpen { year: args.year, today: writing.today }.into());
+        return Err(YearOpen {
+            year: args.year,
+            today: writing.today,
+        }
+        .into());
     }
     let snapshot = writing.draft.snapshot().clone();
-    let needs = Needs { sales: false, facts: false, points: true };
+    let needs = Needs {
+        sales: false,
+        facts: false,
+        points: true,
+    };
     let customers = Customers::load(&snapshot, View::today(writing.today), needs)?;
     let mut ended = Vec::new();
     for customer in customers.iter() {
@@ -121,7 +132,12 @@ fn expire(
     }
     let member = customer.id();
     let why = format!("points of {year} that were not spent by their last day");
-    Ok((total != 0).then_some(Ended { member, kind: "expire", amount: total, why }))
+    Ok((total != 0).then_some(Ended {
+        member,
+        kind: "expire",
+        amount: total,
+        why,
+    }))
 }
 
 /// Puts on record the cards that became void because nobody exchanged them.
@@ -132,7 +148,8 @@ fn void(
 ) -> Result<Vec<Ended>, crate::book::BookError> {
     let mut voided = Vec::new();
     let due = |card: &&Card| {
-        card.until().is_some_and(|until| (first..=last).contains(&until) && !card.void_recorded(until))
+        card.until()
+            .is_some_and(|until| (first..=last).contains(&until) && !card.void_recorded(until))
     };
     for card in customer.profile.cards.iter().filter(due) {
         let until = card.until().unwrap_or(last);
@@ -154,7 +171,10 @@ fn void(
             member: customer.id(),
             kind: "void",
             amount: 1,
-            why: format!("card {} was valid to {until} and was not exchanged", card.number),
+            why: format!(
+                "card {} was valid to {until} and was not exchanged",
+                card.number
+            ),
         });
     }
     Ok(voided)

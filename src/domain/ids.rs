@@ -50,7 +50,7 @@ macro_rules! numbered {
             pub fn parse(text: &[u8]) -> Result<Self, BadId> {
                 const BAD: BadId = BadId { kind: $kind, example: $example };
                 let digits = match text {
-                    [letter, rest @ ..] if *letter == $letter as u8 => rest,
+                    [letter, rest @ ..] if char::from(*letter) == $letter => rest,
                     _ => return Err(BAD),
                 };
                 let padded = digits.len() == $digits || (digits.len() > $digits && digits[0] != b'0');

@@ -23,3 +23,12 @@ pub use points::{BadPoints, Points};
 pub use rate::{BadRate, Rate, Rounding};
 pub use slug::{BadSlug, Slug, Title};
 pub use tier_ref::TierRef;
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
+}

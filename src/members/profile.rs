@@ -134,10 +134,8 @@ impl Profile {
     pub fn clear_fact(&self, fact: &str, on: Day) -> Option<&str> {
         let known = self.known(fact, on)?;
         match &known.value {
-            Value::Clear(text) => Some(text)
-                .map(AsRef::as_ref)
-                .filter(|text: &&str| !text.is_empty()),
-            Value::Sealed(_) => None,
+            Value::Clear(text) if !text.is_empty() => Some(text),
+            Value::Clear(_) | Value::Sealed(_) => None,
         }
     }
 
@@ -170,15 +168,18 @@ pub fn read_fact(row: &Row<'_>) -> Result<Known, BookError> {
 }
 
 /// The place of a member's key in the keyring.
-pub fn person_of(
-    snapshot: &crate::book::Snapshot,
-    id: MemberId,
-) -> Result<Option<u32>, BookError> {
+pub fn person_of(snapshot: &crate::book::Snapshot, id: MemberId) -> Result<Option<u32>, BookError> {
     use rows::members as c;
     let mut person = None;
-    snapshot.ledger(&rows::MEMBERS)?.each_where(c::MEMBER, &id.to_string(), c::ALL, |row| {
-        person = Some(row.text(c::PERSON)?.parse().map_err(|e| row.bad(c::PERSON, e))?);
-        Ok(())
-    })?;
+    snapshot
+        .ledger(&rows::MEMBERS)?
+        .each_where(c::MEMBER, &id.to_string(), c::ALL, |row| {
+            person = Some(
+                row.text(c::PERSON)?
+                    .parse()
+                    .map_err(|e| row.bad(c::PERSON, e))?,
+            );
+            Ok(())
+        })?;
     Ok(person)
 }

@@ -105,7 +105,11 @@ impl Speaking {
         if self.file.is_some() || format == Format::Table {
             return self.printer(columns);
         }
-        let encoding = if matches!(format, Format::Json | Format::Jsonl) { Encoding::Utf8 } else { self.encoding };
+        let encoding = if matches!(format, Format::Json | Format::Jsonl) {
+            Encoding::Utf8
+        } else {
+            self.encoding
+        };
         Ok(Printer::new(columns, self, format, Sink::held(encoding)?))
     }
 

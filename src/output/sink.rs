@@ -45,14 +45,23 @@ impl Held {
         let path = std::env::temp_dir().join(format!("club-{}.held", std::process::id()));
         let mut options = OpenOptions::new();
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.read(true).write(true).create_new(true).open(&path)?;
+        let file = options
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(&path)?;
         fs::remove_file(&path)?;
-        Ok(Self { out: BufWriter::with_capacity(BLOCK, file) })
+        Ok(Self {
+            out: BufWriter::with_capacity(BLOCK, file),
+        })
     }
 
     fn release(mut self) -> io::Result<()> {
         self.out.flush()?;
-        let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let mut file = self
+            .out
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
         file.rewind()?;
         let mut stdout = io::stdout().lock();
         io::copy(&mut file, &mut stdout)?;
@@ -100,8 +109,14 @@ impl Sink {
 
     /// Stdout, to which nothing goes before `finish`: what a batch records is printed once it is durable.
     pub fn held(encoding: Encoding) -> Result<Self, OutputError> {
-        let held = Held::open().map_err(|error| OutputError::File { path: std::env::temp_dir(), error })?;
-        Ok(Self { to: To::Held(held), encoding })
+        let held = Held::open().map_err(|error| OutputError::File {
+            path: std::env::temp_dir(),
+            error,
+        })?;
+        Ok(Self {
+            to: To::Held(held),
+            encoding,
+        })
     }
 
     /// A file that takes its place by rename once it is whole. A device or a pipe is written to directly.
@@ -173,7 +188,10 @@ impl Sink {
             }
             To::Held(held) => {
                 let wrote = held.out.write_all(bytes);
-                wrote.map_err(|error| OutputError::File { path: std::env::temp_dir(), error })
+                wrote.map_err(|error| OutputError::File {
+                    path: std::env::temp_dir(),
+                    error,
+                })
             }
             #[cfg(test)]
             To::Memory(kept) => {

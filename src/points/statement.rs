@@ -65,7 +65,9 @@ fn moved(rows: &[(Version, PointRow)]) -> Vec<Entry> {
 fn expired(rows: &[(Version, PointRow)], alive_on: Day) -> Vec<Entry> {
     let mut ends: BTreeMap<Day, (i64, Option<(Version, String)>)> = BTreeMap::new();
     for (version, row) in rows {
-        let Some(last) = row.expires.filter(|last| *last < alive_on) else { continue };
+        let Some(last) = row.expires.filter(|last| *last < alive_on) else {
+            continue;
+        };
         let end = ends.entry(last).or_default();
         if row.moves() {
             end.0 += row.points.get();

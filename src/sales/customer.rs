@@ -254,7 +254,7 @@ impl crate::points::decide::Birthdays for Occasion<'_> {
 /// All members, by their dense numbers; a merged member's rows are those of the one it lives on in.
 #[derive(Debug, Default)]
 pub struct Customers {
-    customers: Vec<Customer>,
+    all: Vec<Customer>,
     /// Where a member's own rows are, by its number; `u32::MAX` where there is none.
     places: Vec<u32>,
     /// Where the member's deeds are: its own place, or that of the member it was merged into.
@@ -350,15 +350,12 @@ impl Customers {
         one.sales_of(snapshot, &ids, view)?;
         one.tiers(snapshot, Some(&ids), view)?;
         one.points(snapshot, Some(&ids), view)?;
-        Ok(one
-            .customers
-            .into_iter()
-            .find(|customer| customer.id() == id))
+        Ok(one.all.into_iter().find(|customer| customer.id() == id))
     }
 
     /// Every member that was not merged into another.
     pub fn iter(&self) -> impl Iterator<Item = &Customer> {
-        self.customers
+        self.all
             .iter()
             .enumerate()
             .filter(|(place, c)| self.lives(*place, c))
@@ -367,9 +364,18 @@ impl Customers {
 
     /// The living members themselves.
     pub fn into_living(self) -> Vec<Customer> {
-        let lives: Vec<bool> =
-            self.customers.iter().enumerate().map(|(place, c)| self.lives(place, c)).collect();
-        self.customers.into_iter().zip(lives).filter(|(_, lives)| *lives).map(|(c, _)| c).collect()
+        let lives: Vec<bool> = self
+            .all
+            .iter()
+            .enumerate()
+            .map(|(place, c)| self.lives(place, c))
+            .collect();
+        self.all
+            .into_iter()
+            .zip(lives)
+            .filter(|(_, lives)| *lives)
+            .map(|(c, _)| c)
+            .collect()
     }
 
     fn lives(&self, place: usize, customer: &Customer) -> bool {
@@ -382,17 +388,17 @@ impl Customers {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.customers.is_empty()
+        self.all.is_empty()
     }
 
     pub fn get(&self, id: MemberId) -> Option<&Customer> {
         let root = *self.roots.get(id.index())?;
-        self.customers.get(root as usize)
+        self.all.get(root as usize)
     }
 
     pub fn get_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
         let root = *self.roots.get(id.index())?;
-        self.customers.get_mut(root as usize)
+        self.all.get_mut(root as usize)
     }
 
     fn members(
@@ -454,10 +460,10 @@ impl Customers {
             self.roots.resize(index + 1, u32::MAX);
         }
         if self.places[index] == u32::MAX {
-            let place = u32::try_from(self.customers.len()).unwrap_or(u32::MAX);
+            let place = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
             self.places[index] = place;
             self.roots[index] = place;
-            self.customers.push(Customer::new(profile));
+            self.all.push(Customer::new(profile));
         }
     }
 
@@ -469,16 +475,16 @@ impl Customers {
     /// The member itself, wherever it was merged into.
     fn own_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
         let place = *self.places.get(id.index())?;
-        self.customers.get_mut(place as usize)
+        self.all.get_mut(place as usize)
     }
 
     /// Points merged members to the member that they live on in.
     fn join_merged(&mut self) {
-        for place in 0..self.customers.len() {
+        for place in 0..self.all.len() {
             let mut at = place;
             // A merger names a living member, so the chain ends; the bound holds for a damaged book.
-            for _ in 0..self.customers.len() {
-                let Status::Merged(into) = self.customers[at].profile.status_now() else {
+            for _ in 0..self.all.len() {
+                let Status::Merged(into) = self.all[at].profile.status_now() else {
                     break;
                 };
                 match self.places.get(into.index()) {
@@ -487,7 +493,7 @@ impl Customers {
                 }
             }
             if at != place {
-                let id = self.customers[place].id();
+                let id = self.all[place].id();
                 self.roots[id.index()] = u32::try_from(at).unwrap_or(u32::MAX);
             }
         }

@@ -69,7 +69,7 @@ pub fn sell(
     let shown = (request.id_checked, request.booked);
     let occasion = Occasion::new(customer.as_deref(), terms, request.at, hours, shown);
     let lines = match request.paid {
-        Some(paid) => till_priced(&request.lines, paid)?,
+        Some(paid) => till_priced(&request.lines, paid),
         None => {
             let priced = |line| price(terms.prices, &occasion, &tiers, &request.store, line);
             request
@@ -168,20 +168,20 @@ pub fn may_deal(customer: &Customer, at: When) -> Result<(), SaleRefusal> {
 }
 
 /// Shares what the till took over the lines, in proportion to their list prices.
-fn till_priced(lines: &[AskedLine], paid: Money) -> Result<Vec<PricedLine>, SaleRefusal> {
+fn till_priced(lines: &[AskedLine], paid: Money) -> Vec<PricedLine> {
     let weights: Vec<u64> = lines
         .iter()
         .map(|line| line.list.fen().unsigned_abs())
         .collect();
     let parts = paid.split(&weights);
     let priced = lines.iter().zip(parts);
-    Ok(priced
+    priced
         .map(|(asked, paid)| PricedLine {
             asked: asked.clone(),
             paid,
             rules: Vec::new(),
         })
-        .collect())
+        .collect()
 }
 
 fn check_tenders(pay: &[Tender], paid: Money) -> Result<(), SaleRefusal> {

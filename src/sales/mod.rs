@@ -8,8 +8,8 @@ pub mod customer;
 pub mod decide;
 pub mod price;
 
-pub mod refund;
 pub mod redeem;
+pub mod refund;
 pub mod refusal;
 pub mod rows;
 pub mod rules;

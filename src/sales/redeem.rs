@@ -33,13 +33,20 @@ pub fn read(row: &crate::book::Row<'_>) -> Result<Redeemed, BookError> {
     use rows::rewards as c;
     let text = |column: usize| row.text(column).map(std::borrow::Cow::into_owned);
     Ok(Redeemed {
-        redemption: RedemptionId::parse(row.bytes(c::REDEMPTION)).map_err(|e| row.bad(c::REDEMPTION, e))?,
+        redemption: RedemptionId::parse(row.bytes(c::REDEMPTION))
+            .map_err(|e| row.bad(c::REDEMPTION, e))?,
         version: row.version(),
         member: MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?,
         day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
         reward: text(c::REWARD)?,
-        quantity: row.text(c::QUANTITY)?.parse().map_err(|e| row.bad(c::QUANTITY, e))?,
-        points: row.text(c::POINTS)?.parse().map_err(|e| row.bad(c::POINTS, e))?,
+        quantity: row
+            .text(c::QUANTITY)?
+            .parse()
+            .map_err(|e| row.bad(c::QUANTITY, e))?,
+        points: row
+            .text(c::POINTS)?
+            .parse()
+            .map_err(|e| row.bad(c::POINTS, e))?,
         of: text(c::OF)?,
         reference: text(c::REF)?,
         asked: text(c::ASKED)?,
@@ -59,10 +66,12 @@ pub fn all(snapshot: &Snapshot) -> Result<Vec<Redeemed>, BookError> {
 /// The rows of points that a deed moved.
 pub fn moved_by(snapshot: &Snapshot, source: &str) -> Result<Vec<PointRow>, BookError> {
     let mut found = Vec::new();
-    snapshot.ledger(&POINTS)?.each_where(rows::SOURCE, source, rows::ALL, |row| {
-        found.push(rows::read_whole(row)?);
-        Ok(())
-    })?;
+    snapshot
+        .ledger(&POINTS)?
+        .each_where(rows::SOURCE, source, rows::ALL, |row| {
+            found.push(rows::read_whole(row)?);
+            Ok(())
+        })?;
     Ok(found)
 }
 
@@ -110,30 +119,61 @@ pub fn redeem(
         had: had_by(customer, reward, had, day),
         given_out: given_out(reward, had),
     };
-    let points = may_have(reward, &asking, |tiers| tiers.iter().map(|t| terms.tier_name(*t)).collect())?;
+    let points = may_have(reward, &asking, |tiers| {
+        tiers.iter().map(|t| terms.tier_name(*t)).collect()
+    })?;
     let card = request.card.as_deref();
     let pool = paying_pool(&customer.points, customer.id(), points, day, card)?;
-    let why = format!("{} × {} for {} points each [{}]", request.quantity, reward.id, reward.points, reward.place);
-    let mover = Mover { member: customer.id(), pool, day, source: id.to_string(), why };
+    let why = format!(
+        "{} × {} for {} points each [{}]",
+        request.quantity, reward.id, reward.points, reward.place
+    );
+    let mover = Mover {
+        member: customer.id(),
+        pool,
+        day,
+        source: id.to_string(),
+        why,
+    };
     let rows = spend(&customer.points, &mover, PointKind::Redeem, points)?;
     let reward = reward.id.to_string();
-    Ok(Decided { points, reward, quantity: request.quantity, of: String::new(), rows })
-}
-
-fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a Reward, PointsRefusal> {
-    let by_id = terms.rewards.iter().find(|reward| reward.id.as_str() == word);
-    let titled = |r: &&Reward| r.title.zh == word || r.title.en.eq_ignore_ascii_case(word);
-    by_id.or_else(|| terms.rewards.iter().find(titled)).ok_or_else(|| PointsRefusal::UnknownReward {
-        reward: word.to_owned(),
-        known: terms.rewards.iter().map(|reward| reward.id.to_string()).collect(),
+    Ok(Decided {
+        points,
+        reward,
+        quantity: request.quantity,
+        of: String::new(),
+        rows,
     })
 }
 
+fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a Reward, PointsRefusal> {
+    let by_id = terms
+        .rewards
+        .iter()
+        .find(|reward| reward.id.as_str() == word);
+    let titled = |r: &&Reward| r.title.zh == word || r.title.en.eq_ignore_ascii_case(word);
+    by_id
+        .or_else(|| terms.rewards.iter().find(titled))
+        .ok_or_else(|| PointsRefusal::UnknownReward {
+            reward: word.to_owned(),
+            known: terms
+                .rewards
+                .iter()
+                .map(|reward| reward.id.to_string())
+                .collect(),
+        })
+}
+
 fn had_by(customer: &Customer, reward: &Reward, had: &[Redeemed], day: Day) -> u32 {
-    let Some(limit) = reward.per_member else { return 0 };
+    let Some(limit) = reward.per_member else {
+        return 0;
+    };
     let (from, to) = limit.window.days(day, customer.profile.joined);
     let own = |r: &&Redeemed| r.member == customer.id() && r.reward == reward.id.as_str();
-    let within = had.iter().filter(own).filter(|r| r.of.is_empty() && (from..=to).contains(&r.day));
+    let within = had
+        .iter()
+        .filter(own)
+        .filter(|r| r.of.is_empty() && (from..=to).contains(&r.day));
     let standing = within.filter(|r| !cancelled(had, r.redemption));
     standing.map(|r| r.quantity).sum()
 }
@@ -144,7 +184,15 @@ fn cancelled(had: &[Redeemed], id: RedemptionId) -> bool {
 
 fn given_out(reward: &Reward, had: &[Redeemed]) -> i64 {
     let of_reward = had.iter().filter(|r| r.reward == reward.id.as_str());
-    of_reward.map(|r| if r.of.is_empty() { i64::from(r.quantity) } else { -i64::from(r.quantity) }).sum()
+    of_reward
+        .map(|r| {
+            if r.of.is_empty() {
+                i64::from(r.quantity)
+            } else {
+                -i64::from(r.quantity)
+            }
+        })
+        .sum()
 }
 
 /// Decides the cancelling of a redemption: the same lots come back, with their old last days.
@@ -169,7 +217,13 @@ pub fn cancel(
     let owner = first.map_or(of.member, |row| row.member);
     let pool = customer.points.pool_of(owner, card.as_ref());
     let why = format!("cancels {redemption}: the same lots, with their own last days");
-    let mover = Mover { member: owner, pool, day: at.day(), source: id.to_string(), why };
+    let mover = Mover {
+        member: owner,
+        pool,
+        day: at.day(),
+        source: id.to_string(),
+        why,
+    };
     let rows = revive(&customer.points, &mover, spent);
     Ok(Decided {
         points: -of.points,
@@ -240,9 +294,10 @@ pub fn write_points(
     for row in points {
         rows::write(draft, row, time)?;
         let ledger = POINTS.name;
-        customer
-            .take_points(row)
-            .map_err(|why| BookError::Row { ledger, what: why.to_string() })?;
+        customer.take_points(row).map_err(|why| BookError::Row {
+            ledger,
+            what: why.to_string(),
+        })?;
     }
     Ok(())
 }
@@ -264,9 +319,9 @@ pub fn next_adjustment(snapshot: &Snapshot) -> Result<AdjustmentId, BookError> {
     const ID: usize = ADJUSTMENTS.at("adjustment");
     match snapshot.ledger(&ADJUSTMENTS)?.last_row(ID + 1)? {
         None => Ok(AdjustmentId::FIRST),
-        Some(row) => {
-            Ok(AdjustmentId::parse(row.bytes(ID)).map_err(|e| row.bad(ID, e))?.next())
-        }
+        Some(row) => Ok(AdjustmentId::parse(row.bytes(ID))
+            .map_err(|e| row.bad(ID, e))?
+            .next()),
     }
 }
 
@@ -279,7 +334,9 @@ pub fn adjust(
     customer: &mut Customer,
     terms: &Terms<'_>,
 ) -> Result<Vec<PointRow>, SaleRefusal> {
-    let Some(rules) = terms.points else { return Err(PointsRefusal::NoPoints.into()) };
+    let Some(rules) = terms.points else {
+        return Err(PointsRefusal::NoPoints.into());
+    };
     if points == 0 {
         return Err(SaleRefusal::Nothing);
     }
@@ -289,13 +346,33 @@ pub fn adjust(
     if points > 0 {
         let card = super::decide::card_of(customer, terms, at).filter(|_| !rules.pooled);
         let pool = customer.points.pool_of(member, card.as_ref());
-        let mover = Mover { member, pool, day, source: id.to_string(), why };
+        let mover = Mover {
+            member,
+            pool,
+            day,
+            source: id.to_string(),
+            why,
+        };
         let lot = LotId::Adjustment(id);
         let expires = rules.live.expires(day);
-        return Ok(give(&customer.points, &mover, PointKind::Adjust, lot, points, expires, day));
+        return Ok(give(
+            &customer.points,
+            &mover,
+            PointKind::Adjust,
+            lot,
+            points,
+            expires,
+            day,
+        ));
     }
     let taken = points.checked_neg().ok_or(SaleRefusal::Overflow)?;
     let pool = paying_pool(&customer.points, member, taken, day, None)?;
-    let mover = Mover { member, pool, day, source: id.to_string(), why };
+    let mover = Mover {
+        member,
+        pool,
+        day,
+        source: id.to_string(),
+        why,
+    };
     Ok(spend(&customer.points, &mover, PointKind::Adjust, taken)?)
 }

@@ -54,7 +54,7 @@ pub fn asked_digest(parts: &[&str]) -> String {
         hash.update(part.as_bytes());
     }
     let digest = hash.finalize();
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::domain::hex(&digest[..8])
 }
 
 /// Writes a decided sale or refund and takes it in.
@@ -88,8 +88,11 @@ pub fn record(
     let (balance, tier) = match customer {
         None => (Points::ZERO, None),
         Some(customer) => {
-            let day = hots.iter().map(|(hot, _)| affected_day(customer, hot)).min();
-            take_in(customer, &hots, &decided.points).map_err(|e| too_large(e))?;
+            let day = hots
+                .iter()
+                .map(|(hot, _)| affected_day(customer, hot))
+                .min();
+            take_in(customer, &hots, &decided.points).map_err(too_large)?;
             for row in judged(customer, terms, day.unwrap_or(at.day())) {
                 write_tier(draft, customer, &row, &sale.to_string(), &told.time)?;
             }
@@ -103,7 +106,11 @@ pub fn record(
         sale,
         version: draft.version(),
         member,
-        at: if told.time.is_empty() { at.day().to_string() } else { told.time.clone() },
+        at: if told.time.is_empty() {
+            at.day().to_string()
+        } else {
+            told.time.clone()
+        },
         list: outcome.list,
         discount,
         paid: outcome.paid,
@@ -116,7 +123,10 @@ pub fn record(
 }
 
 fn too_large(why: Overflow) -> BookError {
-    BookError::Row { ledger: SALES.name, what: why.to_string() }
+    BookError::Row {
+        ledger: SALES.name,
+        what: why.to_string(),
+    }
 }
 
 fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
@@ -180,7 +190,11 @@ pub fn write_tier(
 ) -> Result<(), BookError> {
     // A moment reached by an earlier sale keeps that sale's own moment.
     let own_moment = row.grant.since.seconds().is_some();
-    let extra = tier_rows::Extra { time: if own_moment { time } else { "" }, source, reason: "" };
+    let extra = tier_rows::Extra {
+        time: if own_moment { time } else { "" },
+        source,
+        reason: "",
+    };
     tier_rows::write(draft, customer.id(), row, extra).map(drop)
 }
 
@@ -205,19 +219,24 @@ pub fn next_sale(snapshot: &Snapshot) -> Result<SaleId, BookError> {
 pub fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, BookError> {
     let mut lines = Vec::new();
     let mut refunds = Vec::new();
-    snapshot.ledger(&SALES)?.each_with(format!(",{sale},").as_bytes(), rows::ALL, |row| {
-        let row = rows::read(row)?;
-        if row.sale == sale {
-            lines.push(row);
-        } else if row.of == sale.to_string() {
-            refunds.push(row);
-        }
-        Ok(())
-    })?;
+    snapshot
+        .ledger(&SALES)?
+        .each_with(format!(",{sale},").as_bytes(), rows::ALL, |row| {
+            let row = rows::read(row)?;
+            if row.sale == sale {
+                lines.push(row);
+            } else if row.of == sale.to_string() {
+                refunds.push(row);
+            }
+            Ok(())
+        })?;
     if lines.is_empty() {
         return Ok(None);
     }
-    let mut sold = Sold { back: vec![0; lines.len()], lines };
+    let mut sold = Sold {
+        back: vec![0; lines.len()],
+        lines,
+    };
     for refund in &refunds {
         sold.take_back(refund);
     }
@@ -225,14 +244,19 @@ pub fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, Book
 }
 
 /// The sale or refund that bears a ref.
-pub fn sale_by_ref(snapshot: &Snapshot, reference: &str) -> Result<Option<(Version, SaleRow)>, BookError> {
+pub fn sale_by_ref(
+    snapshot: &Snapshot,
+    reference: &str,
+) -> Result<Option<(Version, SaleRow)>, BookError> {
     let mut found = None;
-    snapshot.ledger(&SALES)?.each_where(rows::REF, reference, rows::ALL, |row| {
-        if found.is_none() {
-            found = Some((row.version(), rows::read(row)?));
-        }
-        Ok(())
-    })?;
+    snapshot
+        .ledger(&SALES)?
+        .each_where(rows::REF, reference, rows::ALL, |row| {
+            if found.is_none() {
+                found = Some((row.version(), rows::read(row)?));
+            }
+            Ok(())
+        })?;
     Ok(found)
 }
 
@@ -283,8 +307,14 @@ impl SaleIndex {
     }
 
     /// The sale or refund that bears a ref, as its first row.
-    pub fn by_ref(&self, draft: &mut Draft, reference: &str) -> Result<Option<(Version, SaleRow)>, BookError> {
-        let Some(number) = self.by_ref.get(&hash(reference)) else { return Ok(None) };
+    pub fn by_ref(
+        &self,
+        draft: &mut Draft,
+        reference: &str,
+    ) -> Result<Option<(Version, SaleRow)>, BookError> {
+        let Some(number) = self.by_ref.get(&hash(reference)) else {
+            return Ok(None);
+        };
         let row = draft.row_at(&SALES, self.offsets[*number as usize], rows::ALL)?;
         let sale = rows::read(&row.row())?;
         Ok((sale.reference == reference).then_some((row.version(), sale)))
@@ -292,7 +322,12 @@ impl SaleIndex {
 
     /// A sale with what went back of it.
     pub fn sold(&self, draft: &mut Draft, sale: SaleId) -> Result<Option<Sold>, BookError> {
-        let Some(offset) = self.offsets.get(sale.index()).copied().filter(|at| *at != u64::MAX) else {
+        let Some(offset) = self
+            .offsets
+            .get(sale.index())
+            .copied()
+            .filter(|at| *at != u64::MAX)
+        else {
             return Ok(None);
         };
         let mut lines = Vec::new();
@@ -307,11 +342,15 @@ impl SaleIndex {
             lines.push(line);
             at = row.next_offset();
             let next_sale = self.offsets.get(sale.index() + 1).copied();
-            if next_sale.is_some_and(|next| at >= next) || sale.index() == last && !more(draft, at)? {
+            if next_sale.is_some_and(|next| at >= next) || sale.index() == last && !more(draft, at)?
+            {
                 break;
             }
         }
-        let mut sold = Sold { back: vec![0; lines.len()], lines };
+        let mut sold = Sold {
+            back: vec![0; lines.len()],
+            lines,
+        };
         for offset in self.refunds.get(&number(sale)).into_iter().flatten() {
             let row = draft.row_at(&SALES, *offset, rows::ALL)?;
             sold.take_back(&rows::read(&row.row())?);

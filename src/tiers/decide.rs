@@ -443,7 +443,12 @@ fn posting(person: &Person<'_>, group: &TierGroup, at: When, alive_on: Day) -> O
 }
 
 /// Why a member is forced into a tier on a day, in figures.
-pub fn forced_reason(person: &Person<'_>, group: &TierGroup, on: Day, tier: Option<usize>) -> String {
+pub fn forced_reason(
+    person: &Person<'_>,
+    group: &TierGroup,
+    on: Day,
+    tier: Option<usize>,
+) -> String {
     let Some(tier) = tier.and_then(|place| group.tiers.get(place)) else {
         return String::new();
     };

@@ -54,20 +54,47 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = writing.member(&args.member)?;
     let at = writing.at;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let when = args.recording.at.as_deref().map(|_| format!("{} {}", at.day(), writing.time));
+    let when = args
+        .recording
+        .at
+        .as_deref()
+        .map(|_| format!("{} {}", at.day(), writing.time));
     let reason = note_digest(&writing, &args.reason);
     let what = format!("adjust|{member}|{}|{when:?}", args.points);
-    let asked = if reference.is_empty() { String::new() } else { asked_digest(&[&what, &reason]) };
-    let first = if reference.is_empty() { None } else { by_ref(writing.draft.snapshot(), &reference)? };
+    let asked = if reference.is_empty() {
+        String::new()
+    } else {
+        asked_digest(&[&what, &reason])
+    };
+    let first = if reference.is_empty() {
+        None
+    } else {
+        by_ref(writing.draft.snapshot(), &reference)?
+    };
     if let Some(first) = first {
         if first.asked != asked {
-            return Err(SaleRefusal::RefKnown { reference, first: first.id }.into());
+            return Err(SaleRefusal::RefKnown {
+                reference,
+                first: first.id,
+            }
+            .into());
         }
-        let then = writing.book.snapshot(crate::book::At::Version(first.version))?;
+        let then = writing
+            .book
+            .snapshot(crate::book::At::Version(first.version))?;
         let balance = Customers::load_one(&then, member, View::today(at.day()))?;
         let balance = balance.map_or(Points::ZERO, |c| c.balance(at.day()));
         let points = args.points.get();
-        return print(desk, [first.id.into(), first.version.into(), member.to_string().into(), points.into(), balance.into()]);
+        return print(
+            desk,
+            &[
+                first.id.into(),
+                first.version.into(),
+                member.to_string().into(),
+                points.into(),
+                balance.into(),
+            ],
+        );
     }
     let terms = writing.rules.on(at.day());
     let mut customer = writing.customer(member)?;
@@ -92,12 +119,21 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let version = writing.draft.version();
     writing.commit()?;
     let balance = customer.balance(at.day());
-    print(desk, [id.to_string().into(), version.into(), member.to_string().into(), args.points.into(), balance.into()])
+    print(
+        desk,
+        &[
+            id.to_string().into(),
+            version.into(),
+            member.to_string().into(),
+            args.points.into(),
+            balance.into(),
+        ],
+    )
 }
 
-fn print(desk: &Desk, cells: [Cell; 5]) -> CliResult {
+fn print(desk: &Desk, cells: &[Cell; 5]) -> CliResult {
     let mut printer = desk.printer(&columns())?;
-    printer.row(&cells)?;
+    printer.row(cells)?;
     Ok(printer.finish()?)
 }
 
@@ -109,12 +145,18 @@ struct First {
 
 fn by_ref(snapshot: &Snapshot, reference: &str) -> Result<Option<First>, BookError> {
     let mut first = None;
-    snapshot.ledger(&ADJUSTMENTS)?.each_where(REF, reference, ALL, |row| {
-        if first.is_none() {
-            let (id, asked) = (row.text(ID)?.into_owned(), row.text(ASKED)?.into_owned());
-            first = Some(First { id, version: row.version(), asked });
-        }
-        Ok(())
-    })?;
+    snapshot
+        .ledger(&ADJUSTMENTS)?
+        .each_where(REF, reference, ALL, |row| {
+            if first.is_none() {
+                let (id, asked) = (row.text(ID)?.into_owned(), row.text(ASKED)?.into_owned());
+                first = Some(First {
+                    id,
+                    version: row.version(),
+                    asked,
+                });
+            }
+            Ok(())
+        })?;
     Ok(first)
 }

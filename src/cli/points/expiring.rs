@@ -1,8 +1,8 @@
 //! `club points expiring`: whose points end by a day, for the notice before the reset.
 
+use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
-use super::super::Desk;
 use crate::domain::Day;
 use crate::output::{Cell, Column};
 use crate::sales::Customers;
@@ -24,7 +24,11 @@ pub struct Args {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
-    let needs = Needs { sales: false, facts: false, points: true };
+    let needs = Needs {
+        sales: false,
+        facts: false,
+        points: true,
+    };
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let names = opened.names()?;
     let mut printer = desk.printer(&[

@@ -93,13 +93,23 @@ pub fn rows_of(
 ) -> Result<Vec<(Version, PointRow)>, BookError> {
     let ids = merged_into(snapshot, member)?;
     let mut found = Vec::new();
-    each_of(snapshot, &POINTS, Some(&ids), rows::MEMBER, rows::ALL, |_, row| {
-        let point = rows::read_whole(row)?;
-        if point.day <= view.rows_to {
-            found.push((row.offset(), row.version(), point));
-        }
-        Ok(())
-    })?;
+    each_of(
+        snapshot,
+        &POINTS,
+        Some(&ids),
+        rows::MEMBER,
+        rows::ALL,
+        |_, row| {
+            let point = rows::read_whole(row)?;
+            if point.day <= view.rows_to {
+                found.push((row.offset(), row.version(), point));
+            }
+            Ok(())
+        },
+    )?;
     found.sort_by_key(|(offset, ..)| *offset);
-    Ok(found.into_iter().map(|(_, version, row)| (version, row)).collect())
+    Ok(found
+        .into_iter()
+        .map(|(_, version, row)| (version, row))
+        .collect())
 }

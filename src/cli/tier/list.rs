@@ -2,20 +2,20 @@
 
 use rustc_hash::FxHashMap;
 
+use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::super::open::Opened;
-use super::super::Desk;
 use crate::book::{BookError, Unsealed};
 use crate::domain::{MemberId, Slug, When};
 use crate::output::{Cell, Column};
+use crate::sales::Customer;
 use crate::sales::customer::{Customers, Needs, each_of};
 use crate::sales::terms::Rulebook as _;
-use crate::sales::Customer;
+use crate::tiers::TierGroup;
 use crate::tiers::decide::forced_reason;
 use crate::tiers::rows;
 use crate::tiers::standing::Basis;
-use crate::tiers::TierGroup;
 
 /// List the tiers that members stand in
 ///
@@ -50,7 +50,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let terms = opened.rules.on(on);
-    let only = args.member.as_deref().map(|word| opened.member(word)).transpose()?;
+    let only = args
+        .member
+        .as_deref()
+        .map(|word| opened.member(word))
+        .transpose()?;
     let customers = match only {
         Some(id) => vec![opened.customer(id)?],
         None => {
@@ -70,7 +74,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let wanted = |group: &&TierGroup| args.group.as_ref().is_none_or(|id| *id == group.id);
     for customer in &customers {
         for group in terms.groups.iter().filter(wanted) {
-            let Some(cells) = row(customer, group, &opened, &whys)? else { continue };
+            let Some(cells) = row(customer, group, &opened, &whys) else {
+                continue;
+            };
             if args.tier.as_ref().is_none_or(|tier| cells.0 == *tier) {
                 printer.row(&cells.1)?;
             }
@@ -84,11 +90,13 @@ fn row(
     group: &TierGroup,
     opened: &Opened,
     whys: &Whys,
-) -> Result<Option<(Slug, [Cell; 6])>, BookError> {
+) -> Option<(Slug, [Cell; 6])> {
     let view = opened.view;
     let person = customer.person();
     let stands = person.stands_alive(group, When::on(view.on()), view.alive_on);
-    let Some(tier) = stands.tier.and_then(|place| group.tiers.get(place)) else { return Ok(None) };
+    let Some(tier) = stands.tier.and_then(|place| group.tiers.get(place)) else {
+        return None;
+    };
     let key = (customer.id(), group.id.clone(), tier.id.clone());
     let told = whys.get(&key).cloned().unwrap_or_default();
     let why = match stands.basis {
@@ -106,11 +114,13 @@ fn row(
         day(stands.until),
         why.into(),
     ];
-    Ok(Some((tier.id.clone(), cells)))
+    Some((tier.id.clone(), cells))
 }
 
 fn unsealed(opened: &Opened, sealed: &str) -> String {
-    let opened = opened.keyring().map(|keyring| keyring.unseal(sealed, rows::TIERS.name, "reason"));
+    let opened = opened
+        .keyring()
+        .map(|keyring| keyring.unseal(sealed, rows::TIERS.name, "reason"));
     match opened {
         Some(Ok(Unsealed::Text(text))) => format!("by hand: {text}"),
         _ => "by hand".to_owned(),
@@ -120,16 +130,23 @@ fn unsealed(opened: &Opened, sealed: &str) -> String {
 /// The latest reason on record for each tier of each member.
 fn whys(opened: &Opened) -> Result<Whys, BookError> {
     let mut whys = Whys::default();
-    each_of(&opened.snapshot, &rows::TIERS, None, rows::MEMBER, rows::ALL, |id, row| {
-        let grant = rows::read(row)?;
-        if let Some(tier) = grant.tier
-            && grant.since.day() <= opened.view.rows_to
-        {
-            let text = row.text(rows::WHY)?.into_owned();
-            let reason = row.text(rows::REASON)?.into_owned();
-            whys.insert((id, grant.group, tier), Why { text, reason });
-        }
-        Ok(())
-    })?;
+    each_of(
+        &opened.snapshot,
+        &rows::TIERS,
+        None,
+        rows::MEMBER,
+        rows::ALL,
+        |id, row| {
+            let grant = rows::read(row)?;
+            if let Some(tier) = grant.tier
+                && grant.since.day() <= opened.view.rows_to
+            {
+                let text = row.text(rows::WHY)?.into_owned();
+                let reason = row.text(rows::REASON)?.into_owned();
+                whys.insert((id, grant.group, tier), Why { text, reason });
+            }
+            Ok(())
+        },
+    )?;
     Ok(whys)
 }

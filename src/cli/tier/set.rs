@@ -1,8 +1,8 @@
 //! `club tier set`: a tier by hand, with a reason and an end.
 
+use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use super::super::Desk;
 use crate::domain::{Day, Lang, Spoken};
 use crate::output::{Cell, Column};
 use crate::sales::terms::Rulebook as _;
@@ -46,7 +46,10 @@ impl Spoken for TierRefusal {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::UnknownGroup { word, known }, Lang::En) => {
-                format!("the rules have no group {word}; they have {}", known.join(", "))
+                format!(
+                    "the rules have no group {word}; they have {}",
+                    known.join(", ")
+                )
             }
             (Self::UnknownGroup { word, known }, Lang::Zh) => {
                 format!("规则中没有分组 {word}；有：{}", known.join("、"))
@@ -60,7 +63,9 @@ impl Spoken for TierRefusal {
             (Self::EndsBefore { until, day }, Lang::En) => {
                 format!("the last day {until} lies before {day}, when it is set")
             }
-            (Self::EndsBefore { until, day }, Lang::Zh) => format!("最后一天 {until} 早于设定日 {day}"),
+            (Self::EndsBefore { until, day }, Lang::Zh) => {
+                format!("最后一天 {until} 早于设定日 {day}")
+            }
         }
     }
 }
@@ -70,19 +75,40 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = writing.member(&args.member)?;
     let at = writing.at;
     let terms = writing.rules.on(at.day());
-    let known = || terms.groups.iter().map(|group| group.id.to_string()).collect();
-    let group = terms.groups.iter().find(|group| group.id.as_str() == args.group);
-    let group = group
-        .ok_or_else(|| TierRefusal::UnknownGroup { word: args.group.clone(), known: known() })?;
+    let known = || {
+        terms
+            .groups
+            .iter()
+            .map(|group| group.id.to_string())
+            .collect()
+    };
+    let group = terms
+        .groups
+        .iter()
+        .find(|group| group.id.as_str() == args.group);
+    let group = group.ok_or_else(|| TierRefusal::UnknownGroup {
+        word: args.group.clone(),
+        known: known(),
+    })?;
     let tiers = || group.tiers.iter().map(|tier| tier.id.to_string()).collect();
     let tier = match args.tier.as_str() {
         "none" => None,
-        word => Some(group.tier(word).map(|(place, tier)| (place, tier.id.clone())).ok_or_else(
-            || TierRefusal::UnknownTier { word: word.to_owned(), known: tiers() },
-        )?),
+        word => Some(
+            group
+                .tier(word)
+                .map(|(place, tier)| (place, tier.id.clone()))
+                .ok_or_else(|| TierRefusal::UnknownTier {
+                    word: word.to_owned(),
+                    known: tiers(),
+                })?,
+        ),
     };
     if let Some(until) = args.until.filter(|until| *until < at.day()) {
-        return Err(TierRefusal::EndsBefore { until, day: at.day() }.into());
+        return Err(TierRefusal::EndsBefore {
+            until,
+            day: at.day(),
+        }
+        .into());
     }
     let mut customer = writing.customer(member)?;
     let before = customer.person().stands(group, at).tier;
@@ -106,14 +132,28 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let reason = writing.seal(Some(member), TIERS.name, "reason", &args.reason)?;
     let time = writing.time.clone();
-    write(&mut writing.draft, member, &row, Extra { time: &time, source: "", reason: &reason })?;
+    write(
+        &mut writing.draft,
+        member,
+        &row,
+        Extra {
+            time: &time,
+            source: "",
+            reason: &reason,
+        },
+    )?;
     let version = writing.draft.version();
     let cells = [
         member.to_string().into(),
         version.into(),
         group.id.to_string().into(),
-        row.from.as_ref().map_or(Cell::Empty, |t| t.to_string().into()),
-        row.grant.stands.as_ref().map_or(Cell::Empty, |t| t.to_string().into()),
+        row.from
+            .as_ref()
+            .map_or(Cell::Empty, |t| t.to_string().into()),
+        row.grant
+            .stands
+            .as_ref()
+            .map_or(Cell::Empty, |t| t.to_string().into()),
         row.change.word().to_owned().into(),
         args.until.map_or(Cell::Empty, Cell::from),
     ];
