@@ -94,9 +94,7 @@ fn row(
     let view = opened.view;
     let person = customer.person();
     let stands = person.stands_alive(group, When::on(view.on()), view.alive_on);
-    let Some(tier) = stands.tier.and_then(|place| group.tiers.get(place)) else {
-        return None;
-    };
+    let tier = stands.tier.and_then(|place| group.tiers.get(place))?;
     let key = (customer.id(), group.id.clone(), tier.id.clone());
     let told = whys.get(&key).cloned().unwrap_or_default();
     let why = match stands.basis {
