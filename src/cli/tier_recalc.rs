@@ -88,7 +88,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut judge = |customer: &Customer, draft: &mut crate::book::Draft| {
         for (group, rows) in judged(customer, &terms, on, alive_on) {
             for row in &rows {
-                write(draft, customer.id(), row, Extra::default())?;
+                let time = row.grant.since.utc();
+                let extra = Extra {
+                    time: &time,
+                    ..Extra::default()
+                };
+                write(draft, customer.id(), row, extra)?;
             }
             moved.extend(told(customer, group, &rows, view, args.all));
         }

@@ -88,13 +88,12 @@ pub fn record(
     let (balance, tier) = match customer {
         None => (Points::ZERO, None),
         Some(customer) => {
-            let day = hots
-                .iter()
-                .map(|(hot, _)| affected_day(customer, hot))
-                .min();
             take_in(customer, &hots, &decided.points).map_err(too_large)?;
-            for row in judged(customer, terms, day.unwrap_or(at.day())) {
-                write_tier(draft, customer, &row, &sale.to_string(), &told.time)?;
+            // A refund takes nobody up; whom it takes down is found at recalculation.
+            if hots[0].0.of == Of::Sale {
+                for row in judged(customer, terms, at.day()) {
+                    write_tier(draft, customer, &row, &sale.to_string(), &told.time)?;
+                }
             }
             let tier = standing_after(customer, terms, at);
             (customer.balance(at.day()), tier)
@@ -147,15 +146,6 @@ fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
     }
 }
 
-/// The day from which a row changes what tiers see: a refund counts on its sale's day, and takes nobody
-/// up, so it is judged at recalculation.
-fn affected_day(_customer: &Customer, hot: &rows::Hot) -> crate::domain::Day {
-    match hot.of {
-        Of::Sale => hot.at.day(),
-        Of::Refund(_) | Of::Unknown => crate::domain::Day::MAX,
-    }
-}
-
 fn take_in(
     customer: &mut Customer,
     hots: &[(rows::Hot, SaleRow)],
@@ -180,7 +170,7 @@ pub fn judged(customer: &mut Customer, terms: &Terms<'_>, day: crate::domain::Da
     all
 }
 
-/// Writes one row of a customer's tiers.
+/// Writes one row of a customer's tiers; `time` is the cell of the deed that moved them.
 pub fn write_tier(
     draft: &mut Draft,
     customer: &Customer,
@@ -188,10 +178,13 @@ pub fn write_tier(
     source: &str,
     time: &str,
 ) -> Result<(), BookError> {
-    // A moment reached by an earlier sale keeps that sale's own moment.
-    let own_moment = row.grant.since.seconds().is_some();
+    // A late deed can move a tier from the moment of an earlier-known one: that moment is kept.
+    let since = row.grant.since;
+    let own = When::read(since.day().to_string().as_bytes(), time.as_bytes());
+    let utc = since.utc();
+    let time = if own == Ok(since) { time } else { &utc };
     let extra = tier_rows::Extra {
-        time: if own_moment { time } else { "" },
+        time,
         source,
         reason: "",
     };

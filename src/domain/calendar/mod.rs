@@ -60,6 +60,14 @@ impl When {
 }
 
 impl When {
+    /// The moment in UTC, as ledgers keep one; empty for a date alone.
+    pub fn utc(self) -> String {
+        let moment = self
+            .seconds
+            .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
+        moment.map_or_else(String::new, |m| m.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+    }
+
     /// Reads the two cells by which ledgers keep a moment: the business day, and the moment as
     /// `2024-05-01T13:05:00+08:00` or nothing.
     pub fn read(day: &[u8], time: &[u8]) -> Result<Self, BadDay> {
