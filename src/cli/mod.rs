@@ -17,13 +17,17 @@ pub mod help;
 pub mod ledgers;
 pub mod open;
 
+mod card;
 mod completions;
 mod consume;
 mod consume_batch;
 mod man;
+mod member;
 mod points;
 mod redeem;
 mod refund;
+mod register;
+mod register_batch;
 mod sale_output;
 mod tier;
 mod tier_recalc;
@@ -60,6 +64,9 @@ macro_rules! commands {
 }
 
 commands! {
+    "register" => register,
+    "member" => member,
+    "card" => card,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
@@ -220,6 +227,11 @@ impl Desk {
     /// The book that `-C` or `CLUB_BOOK` names; else it is looked for upward.
     pub fn book_named(&self) -> Option<&Path> {
         self.book.as_deref()
+    }
+
+    /// Names the part of a command that has several, as `versions.csv` keeps it.
+    fn is_doing(&mut self, command: &'static str) {
+        self.command = command;
     }
 
     /// The command's name, as `versions.csv` keeps it: never its arguments.
