@@ -20,10 +20,12 @@ pub mod open;
 mod completions;
 mod consume;
 mod consume_batch;
+mod init;
 mod man;
 mod points;
 mod redeem;
 mod refund;
+mod rules;
 mod sale_output;
 mod tier;
 mod tier_recalc;
@@ -60,6 +62,8 @@ macro_rules! commands {
 }
 
 commands! {
+    "init" => init,
+    "rules" => rules,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
@@ -225,6 +229,11 @@ impl Desk {
     /// The command's name, as `versions.csv` keeps it: never its arguments.
     pub fn command(&self) -> &'static str {
         self.command
+    }
+
+    /// Names the command more closely, for commands that have several deeds.
+    pub fn name_deed(&mut self, command: &'static str) {
+        self.command = command;
     }
 
     /// Where the keyring is looked for.
