@@ -21,6 +21,7 @@ mod card;
 mod completions;
 mod consume;
 mod consume_batch;
+mod init;
 mod man;
 mod member;
 mod points;
@@ -28,6 +29,7 @@ mod redeem;
 mod refund;
 mod register;
 mod register_batch;
+mod rules;
 mod sale_output;
 mod tier;
 mod tier_recalc;
@@ -67,6 +69,8 @@ commands! {
     "register" => register,
     "member" => member,
     "card" => card,
+    "init" => init,
+    "rules" => rules,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
@@ -237,6 +241,11 @@ impl Desk {
     /// The command's name, as `versions.csv` keeps it: never its arguments.
     pub fn command(&self) -> &'static str {
         self.command
+    }
+
+    /// Names the command more closely, for commands that have several deeds.
+    pub fn name_deed(&mut self, command: &'static str) {
+        self.command = command;
     }
 
     /// Where the keyring is looked for.
