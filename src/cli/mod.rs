@@ -28,6 +28,7 @@ mod redeem;
 mod refund;
 mod register;
 mod register_batch;
+mod report;
 mod sale_output;
 mod tier;
 mod tier_recalc;
@@ -74,6 +75,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "report" => report,
     "completions" => completions,
     "man" => man,
 }
