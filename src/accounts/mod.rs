@@ -8,6 +8,7 @@ pub mod period;
 pub mod points;
 pub mod rollforward;
 pub mod sales;
+pub mod statement;
 pub mod summary;
 pub mod tiers;
 

@@ -5,6 +5,7 @@ mod members;
 mod points;
 mod rollforward;
 mod sales;
+mod statement;
 mod summary;
 mod tiers;
 
@@ -36,6 +37,7 @@ enum Report {
     Classes(classes::Args),
     Points(points::Args),
     Rollforward(rollforward::Args),
+    Statement(statement::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -47,6 +49,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
+        Report::Statement(args) => statement::run(args, desk),
     }
 }
 
