@@ -30,6 +30,7 @@ mod refund;
 mod register;
 mod register_batch;
 mod rules;
+mod report;
 mod sale_output;
 mod tier;
 mod tier_recalc;
@@ -78,6 +79,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "report" => report,
     "completions" => completions,
     "man" => man,
 }
