@@ -107,7 +107,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
     let snapshot = writing.draft.snapshot().clone();
     let mut counter = Counter {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
-        customers: Customers::load(&snapshot, View::today(writing.today), Needs::ALL)?,
+        customers: writing.customers()?,
         index: SaleIndex::load(&snapshot)?,
         next: till::next_sale(&snapshot)?,
         printer: desk.speaking().held_printer(&columns())?,

@@ -234,7 +234,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
     let rows = Rows::by_key(from, desk, many, &COLUMNS, key)?;
     let snapshot = writing.draft.snapshot().clone();
     let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
-    let mut customers = Customers::load(&snapshot, View::today(writing.today), Needs::ALL)?;
+    let mut customers = writing.customers()?;
     let mut had = redeem::all(&snapshot)?;
     let mut next: RedemptionId = redeem::next_redemption(&snapshot)?;
     let mut printer = desk.speaking().held_printer(&columns())?;
