@@ -18,6 +18,7 @@ pub mod ledgers;
 pub mod open;
 
 mod card;
+mod check;
 mod completions;
 mod consume;
 mod consume_batch;
@@ -71,6 +72,7 @@ commands! {
     "member" => member,
     "card" => card,
     "init" => init,
+    "check" => check,
     "rules" => rules,
     "consume" => consume,
     "refund" => refund,
