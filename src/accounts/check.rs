@@ -7,6 +7,8 @@
 mod deeds;
 mod lots;
 mod people;
+#[cfg(test)]
+mod tests;
 mod tickets;
 
 use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};

@@ -247,11 +247,6 @@ impl Desk {
         self.command
     }
 
-    /// Names the command more closely, for commands that have several deeds.
-    pub fn name_deed(&mut self, command: &'static str) {
-        self.command = command;
-    }
-
     /// Where the keyring is looked for.
     pub fn key_place(&self) -> crate::book::KeyPlace {
         let path = |name| wish(name).map(PathBuf::from);
