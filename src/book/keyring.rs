@@ -328,7 +328,7 @@ impl Keyring {
     }
 
     /// How many whole slots the file has. A torn last one, left by a crash, is written over.
-    fn slots(&self) -> Result<u32, KeyError> {
+    pub fn slots(&self) -> Result<u32, KeyError> {
         let length = self
             .file
             .metadata()

@@ -18,6 +18,7 @@ pub mod ledgers;
 pub mod open;
 
 mod card;
+mod check;
 mod completions;
 mod consume;
 mod consume_batch;
@@ -71,6 +72,7 @@ commands! {
     "member" => member,
     "card" => card,
     "init" => init,
+    "check" => check,
     "rules" => rules,
     "consume" => consume,
     "refund" => refund,
@@ -243,11 +245,6 @@ impl Desk {
     /// The command's name, as `versions.csv` keeps it: never its arguments.
     pub fn command(&self) -> &'static str {
         self.command
-    }
-
-    /// Names the command more closely, for commands that have several deeds.
-    pub fn name_deed(&mut self, command: &'static str) {
-        self.command = command;
     }
 
     /// Where the keyring is looked for.
