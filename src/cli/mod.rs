@@ -21,6 +21,7 @@ mod card;
 mod completions;
 mod consume;
 mod consume_batch;
+mod explain;
 mod init;
 mod man;
 mod member;
@@ -80,6 +81,7 @@ commands! {
     "tier" => tier,
     "year-end" => year_end,
     "report" => report,
+    "explain" => explain,
     "completions" => completions,
     "man" => man,
 }
