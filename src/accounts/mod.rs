@@ -5,6 +5,7 @@
 //! proves that the rows of all ledgers agree with each other.
 
 pub mod check;
+pub mod explain;
 pub mod judged;
 pub mod members;
 pub mod period;

@@ -22,6 +22,7 @@ mod check;
 mod completions;
 mod consume;
 mod consume_batch;
+mod explain;
 mod init;
 mod man;
 mod member;
@@ -82,6 +83,7 @@ commands! {
     "tier" => tier,
     "year-end" => year_end,
     "report" => report,
+    "explain" => explain,
     "completions" => completions,
     "man" => man,
 }
