@@ -94,7 +94,13 @@ impl Page {
     }
 
     /// Whether a word, or several that belong together, is set apart somewhere.
+    /// A blank may stand for a dash, as in the files themselves.
     fn marks(&self, words: &str) -> bool {
+        let spoken = [words.to_owned(), words.replacen('-', " ", 1)];
+        spoken.iter().any(|words| self.marks_as(words))
+    }
+
+    fn marks_as(&self, words: &str) -> bool {
         let set_apart = |line: &&String| line.starts_with('.') && !line.starts_with(".\\\"");
         self.lines.iter().filter(set_apart).any(|line| {
             line.match_indices(words).any(|(at, _)| {
@@ -124,6 +130,8 @@ fn plain(line: &str) -> String {
     line.replace("\\-", "-")
         .replace("\\(dq", "\"")
         .replace("\\&", "")
+        .replace("\\(ha", "^")
+        .replace("\\(ga", "`")
         .replace("\\e", "\\")
 }
 
@@ -211,6 +219,16 @@ fn only_texts(inside: &str) -> Option<Vec<String>> {
     (!texts.is_empty()).then_some(texts)
 }
 
+/// Whether a value of some type follows, rather than a constant such as `KEYS`.
+fn is_value(next: &str) -> bool {
+    let name = next.split(|c: char| !c.is_ascii_alphanumeric()).next();
+    next.starts_with('(')
+        || name.is_some_and(|name| {
+            name.starts_with(|c: char| c.is_ascii_uppercase())
+                && name.contains(|c: char| c.is_ascii_lowercase())
+        })
+}
+
 /// The words that a file maps to something: `("half-up", HalfUp)` and `Self::HalfUp => "half-up"`.
 fn mapped_words(path: &str) -> Vec<String> {
     let text = source(path);
@@ -223,7 +241,7 @@ fn mapped_words(path: &str) -> Vec<String> {
     for (at, opening) in text.match_indices("(\"") {
         if let Some((word, rest)) = quoted(at + opening.len())
             && let Some(next) = rest.strip_prefix(", ")
-            && next.starts_with(|c: char| c.is_ascii_uppercase() || c == '(')
+            && is_value(next)
         {
             words.push(word.to_owned());
         }
