@@ -1,5 +1,6 @@
 //! `club` keeps a club's members over versioned CSV ledgers in a plain folder.
 
+pub mod accounts;
 pub mod book;
 pub mod care;
 pub mod cli;

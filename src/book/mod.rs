@@ -199,6 +199,17 @@ impl Book {
         snapshot::open(&self.dir, &self.id, self.schemas, at)
     }
 
+    /// Puts a text into the folder beside the ledgers, such as `club.toml`: whole, synced, with the book's
+    /// own permissions.
+    pub fn put_text(&self, file: &str, text: &str) -> Result<(), BookError> {
+        let sharing = Sharing::of(&chain::path(&self.dir));
+        let path = self.dir.join(file);
+        if let Some(folder) = path.parent() {
+            files::make_dir(folder, sharing)?;
+        }
+        files::replace(&path, text.as_bytes(), sharing, Lasting::Synced)
+    }
+
     /// Begins a command: takes the lock, reads the state, cuts off what an unfinished one left.
     pub fn begin(&self, begin: Begin<'_>) -> Result<Draft, BookError> {
         draft::begin(self, begin)

@@ -102,6 +102,33 @@ pub struct Recording {
     pub wait: u32,
 }
 
+// For what happens when it is recorded, and can be repeated without harm.
+
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "What is recorded")]
+pub struct Clerk {
+    /// Who does it; CLUB_OPERATOR, else the login, unless told
+    #[arg(long, value_name = "NAME")]
+    pub operator: Option<String>,
+    /// Show what would be recorded, and record nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait for another writer
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u32,
+}
+
+impl Clerk {
+    pub fn recording(&self) -> Recording {
+        Recording {
+            operator: self.operator.clone(),
+            dry_run: self.dry_run,
+            wait: self.wait,
+            ..Recording::default()
+        }
+    }
+}
+
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Many at once")]
 pub struct Many {

@@ -17,13 +17,20 @@ pub mod help;
 pub mod ledgers;
 pub mod open;
 
+mod card;
 mod completions;
 mod consume;
 mod consume_batch;
+mod init;
 mod man;
+mod member;
 mod points;
 mod redeem;
 mod refund;
+mod register;
+mod register_batch;
+mod rules;
+mod report;
 mod sale_output;
 mod tier;
 mod tier_recalc;
@@ -60,6 +67,11 @@ macro_rules! commands {
 }
 
 commands! {
+    "register" => register,
+    "member" => member,
+    "card" => card,
+    "init" => init,
+    "rules" => rules,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
@@ -67,6 +79,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "report" => report,
     "completions" => completions,
     "man" => man,
 }
@@ -222,9 +235,19 @@ impl Desk {
         self.book.as_deref()
     }
 
+    /// Names the part of a command that has several, as `versions.csv` keeps it.
+    fn is_doing(&mut self, command: &'static str) {
+        self.command = command;
+    }
+
     /// The command's name, as `versions.csv` keeps it: never its arguments.
     pub fn command(&self) -> &'static str {
         self.command
+    }
+
+    /// Names the command more closely, for commands that have several deeds.
+    pub fn name_deed(&mut self, command: &'static str) {
+        self.command = command;
     }
 
     /// Where the keyring is looked for.

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::house::House;
-use super::{Pack, digest};
+use super::{Pack, Packs, digest};
 use crate::book::{BookError, Column, Draft, Kind, Schema, Snapshot};
 use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang, Spoken};
@@ -76,6 +76,10 @@ pub enum RulesError {
     NoRules {
         file: String,
     },
+    /// Files that are sound one by one and do not fit together.
+    Misfit {
+        shown: String,
+    },
 }
 
 impl From<BookError> for RulesError {
@@ -99,13 +103,14 @@ impl Spoken for RulesError {
             (Self::Missing { file }, Lang::Zh) => format!("找不到 {file}"),
             (Self::NoRules { file }, Lang::En) => format!("{file} names no rule file"),
             (Self::NoRules { file }, Lang::Zh) => format!("{file} 没有写明规则文件"),
+            (Self::Misfit { shown }, _) => shown.clone(),
         }
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
             Self::Book(error) => return error.remedy(lang),
-            Self::Faulty { .. } => return None,
+            Self::Faulty { .. } | Self::Misfit { .. } => return None,
             Self::NoneAdopted => ("run `club rules adopt`", "请运行 `club rules adopt`"),
             Self::Differs { .. } | Self::Missing { .. } => (
                 "`club rules adopt` takes the file as it is; or put the old file back",
@@ -130,9 +135,11 @@ impl Spoken for RulesError {
 /// Turns findings into an error.
 pub fn faulty(file: &str, found: &[Diagnostic]) -> RulesError {
     let shown: Vec<String> = found.iter().map(|finding| finding.render(false)).collect();
+    // Whoever tells the error writes its first label.
+    let shown = shown.join("\n");
     RulesError::Faulty {
         file: file.to_owned(),
-        shown: shown.join("\n"),
+        shown: shown.strip_prefix("error: ").unwrap_or(&shown).to_owned(),
         count: found.len(),
     }
 }
@@ -140,6 +147,11 @@ pub fn faulty(file: &str, found: &[Diagnostic]) -> RulesError {
 impl Adopted {
     /// Reads the rules as of a snapshot.
     pub fn load(snapshot: &Snapshot) -> Result<Self, RulesError> {
+        Self::of(Self::texts_of(snapshot)?)
+    }
+
+    /// The adopted texts as of a snapshot, in order of adoption, whatever their state.
+    pub fn texts_of(snapshot: &Snapshot) -> Result<Vec<AdoptedText>, BookError> {
         let mut texts = Vec::new();
         snapshot.ledger(&RULES)?.each(ALL, |row| {
             texts.push(AdoptedText {
@@ -149,7 +161,7 @@ impl Adopted {
             });
             Ok(())
         })?;
-        Self::of(texts)
+        Ok(texts)
     }
 
     /// The rules that texts make, in order of adoption.
@@ -226,11 +238,13 @@ impl Adopted {
             });
         }
         let mut pending = vec![(HOUSE_FILE.to_owned(), house_text)];
+        let mut packs = Vec::new();
         for file in &house.rules {
             let text = read(file)?;
-            Pack::read(file, &text).map_err(|found| faulty(file, &found))?;
+            packs.push(Pack::read(file, &text).map_err(|found| faulty(file, &found))?);
             pending.push((file.clone(), text));
         }
+        fit_together(&house, packs)?;
         pending.retain(|(file, text)| {
             latest(texts, file, Day::MAX).is_none_or(|old| old.text != *text)
         });
@@ -240,6 +254,22 @@ impl Adopted {
     pub fn texts(&self) -> &[AdoptedText] {
         &self.texts
     }
+}
+
+/// Refuses packs that do not suit the house, or of which two would be in force on one day.
+pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
+    let misfits = packs.iter().flat_map(|pack| house.misfits(pack));
+    let shown: Vec<String> = misfits.map(|misfit| misfit.to_string()).collect();
+    if !shown.is_empty() {
+        return Err(RulesError::Misfit {
+            shown: shown.join("\n"),
+        });
+    }
+    Packs::new(packs)
+        .map(drop)
+        .map_err(|why| RulesError::Misfit {
+            shown: why.to_string(),
+        })
 }
 
 /// Records a text as adopted from a day on.

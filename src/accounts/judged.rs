@@ -1,0 +1,34 @@
+//! How far the deeds on record reach: rules adopted now must not touch days that were judged already.
+
+use crate::book::{BookError, Schema, Snapshot};
+use crate::domain::Day;
+use crate::members::rows as members;
+use crate::points::rows as points;
+use crate::sales::rows as sales;
+use crate::tiers::rows as tiers;
+
+/// Each ledger whose rows the rules decided, with the place of their day.
+const JUDGED: [(&Schema, usize); 5] = [
+    (&sales::SALES, sales::DAY),
+    (&points::POINTS, points::DAY),
+    (&points::REWARDS, points::rewards::DAY),
+    (&tiers::TIERS, tiers::DAY),
+    (&members::CARDS, members::cards::DAY),
+];
+
+/// The last business day with a deed that rules decided; none before the first deed.
+pub fn last_judged(snapshot: &Snapshot) -> Result<Option<Day>, BookError> {
+    let mut last = None;
+    for (schema, column) in JUDGED {
+        let later = |last: &mut Option<Day>, row: &crate::book::Row<'_>| {
+            let day = Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e))?;
+            *last = (*last).max(Some(day));
+            Ok(())
+        };
+        let parts = snapshot
+            .ledger(schema)?
+            .each_parallel(column + 1, || None, later)?;
+        last = parts.into_iter().fold(last, Ord::max);
+    }
+    Ok(last)
+}

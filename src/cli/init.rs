@@ -1,0 +1,256 @@
+//! `club init`: a new book with its rules, and the keyring that opens what it seals.
+//!
+//! The adoption of the rules is the book's first version. Until it is committed there is no book, only
+//! a beginning, which a second `init` goes on with: nothing of a failed one stands in the way.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::Desk;
+use super::args::Clerk;
+use super::errors::{CliError, CliResult};
+use super::ledgers::LEDGERS;
+use crate::book::{At, Book, BookError, Create, KeyError, Keyring, Sharing};
+use crate::domain::{Day, Lang};
+use crate::output::Column;
+use crate::packs::adopted::{HOUSE_FILE, adopt, fit_together};
+use crate::packs::house::NewHouse;
+use crate::packs::{BUILT_IN, House, Pack, builtin};
+
+/// Make a new book in a folder
+///
+/// The rules are copied into the book and adopted; several packs hold one after another, each from its own
+/// day. Names, contacts and notes are sealed under keys that lie outside the book.
+///
+/// Example: club init spa --rules vip-card --name 清泉 --day-starts 06:00
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The folder; it is made where there is none
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// A built-in pack (see `club rules list`) or the path of a rule file
+    #[arg(long, value_name = "PACK", required = true)]
+    rules: Vec<String>,
+    /// What the house is called; the folder's name unless told
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The house's time zone
+    #[arg(long, value_name = "ZONE", default_value = "Asia/Shanghai")]
+    timezone: String,
+    /// The house's currency; that of the rules unless told
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+    /// When the business day begins: what is sold before belongs to the day before
+    #[arg(long, value_name = "HH:MM", default_value = "00:00")]
+    day_starts: String,
+    /// Let the folder's group read and write the book
+    #[arg(long)]
+    group: bool,
+    #[command(flatten)]
+    clerk: Clerk,
+}
+
+/// A rule file on its way into the book.
+struct RuleFile {
+    /// Its path within the book.
+    file: String,
+    text: String,
+    pack: Pack,
+}
+
+fn columns() -> [Column; 4] {
+    [
+        Column::integer("version", "版本", "Version"),
+        Column::text("book", "账册", "Book"),
+        Column::text("name", "名称", "Name"),
+        Column::text("rules", "规则", "Rules"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let rules = rule_files(&args.rules)?;
+    let name = args.name.clone().unwrap_or_else(|| folder_name(&args.dir));
+    let (text, house) = house(args, &name, &rules)?;
+    fit_together(&house, rules.iter().map(|rule| rule.pack.clone()).collect())?;
+    let begun = beginning(&args.dir)?;
+    prove_key_place(desk, begun.as_ref())?;
+    if !args.clerk.dry_run {
+        let sharing = if args.group {
+            Sharing::Group
+        } else {
+            Sharing::Owner
+        };
+        let book = match begun {
+            Some(book) => book,
+            None => Book::create(
+                &args.dir,
+                LEDGERS,
+                Create {
+                    title: &name,
+                    sharing,
+                },
+            )?,
+        };
+        let keyring = fill(desk, args, &book, &house, (&text, &rules))?;
+        tell_keyring(desk, &args.dir, keyring.path());
+    }
+    let packs: Vec<&str> = rules.iter().map(|rule| rule.pack.id.as_str()).collect();
+    let mut printer = desk.printer(&columns())?;
+    let book = args.dir.display().to_string();
+    printer.row(&[
+        1_u32.into(),
+        book.into(),
+        name.into(),
+        packs.join(";").into(),
+    ])?;
+    Ok(printer.finish()?)
+}
+
+/// Makes everything that a book is beside its ledgers, and commits its first version.
+fn fill(
+    desk: &Desk,
+    args: &Args,
+    book: &Book,
+    house: &House,
+    (text, rules): (&str, &[RuleFile]),
+) -> Result<Keyring, CliError> {
+    for rule in rules {
+        book.put_text(&rule.file, &rule.text)?;
+    }
+    book.put_text(HOUSE_FILE, text)?;
+    let place = desk.key_place().path(book.id())?;
+    let keyring = if place.exists() {
+        Keyring::open(&place, book.id())?
+    } else {
+        Keyring::create(&place, book.id())?
+    };
+    let mut draft = desk.begin(book, &args.clerk.recording(), &house.hours, Some(&keyring))?;
+    adopt(&mut draft, HOUSE_FILE, Day::MIN, text)?;
+    for rule in rules {
+        adopt(&mut draft, &rule.file, Day::MIN, &rule.text)?;
+    }
+    draft.commit()?;
+    Ok(keyring)
+}
+
+/// What an `init` that did not end left in the folder; a folder that holds a book is refused.
+fn beginning(dir: &Path) -> Result<Option<Book>, CliError> {
+    match Book::open(dir, LEDGERS) {
+        Ok(book) if book.snapshot(At::Now)?.version().0 == 0 => Ok(Some(book)),
+        Err(BookError::NotFound { .. }) if !dir.join(HOUSE_FILE).exists() => Ok(None),
+        Ok(_) | Err(BookError::NotFound { .. }) => Err(BookError::Exists {
+            dir: dir.to_owned(),
+        }
+        .into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Refuses before anything is made where the keyring could not be.
+fn prove_key_place(desk: &Desk, begun: Option<&Book>) -> Result<(), CliError> {
+    let path = desk.key_place().path(begun.map_or("", Book::id))?;
+    match begun {
+        None if path.exists() => Err(KeyError::Exists { path }.into()),
+        Some(book) if path.exists() => Ok(Keyring::open(&path, book.id()).map(drop)?),
+        _ => Ok(()),
+    }
+}
+
+fn tell_keyring(desk: &Desk, dir: &Path, keyring: &Path) {
+    let shown = keyring.display();
+    desk.talk().note(&match desk.lang() {
+        Lang::En => format!(
+            "the keyring is {shown}: back it up apart from the book; without it names, contacts and notes stay sealed"
+        ),
+        Lang::Zh => format!("密钥文件在 {shown}：请与账册分开备份；没有它，姓名、联系方式和备注无法读取"),
+    });
+    let inside = |dir: PathBuf| {
+        keyring
+            .canonicalize()
+            .is_ok_and(|keyring| keyring.starts_with(dir))
+    };
+    if dir.canonicalize().is_ok_and(inside) {
+        desk.talk().warn(match desk.lang() {
+            Lang::En => "the keyring lies within the book: who copies the folder has both",
+            Lang::Zh => "密钥文件在账册文件夹之内：复制该文件夹的人两者兼得",
+        });
+    }
+}
+
+fn folder_name(dir: &Path) -> String {
+    let name = |dir: &Path| {
+        dir.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
+    let named = name(dir).or_else(|| name(&dir.canonicalize().ok()?));
+    named.unwrap_or_else(|| "club".to_owned())
+}
+
+/// The text of `club.toml`, read back as the book will read it.
+fn house(args: &Args, name: &str, rules: &[RuleFile]) -> Result<(String, House), CliError> {
+    let files: Vec<&str> = rules.iter().map(|rule| rule.file.as_str()).collect();
+    let currency = rules.first().map(|rule| rule.pack.money.currency.clone());
+    let currency = args.currency.clone().or(currency).unwrap_or_default();
+    let text = House::text(NewHouse {
+        name,
+        currency: &currency,
+        timezone: &args.timezone,
+        day_starts: &args.day_starts,
+        rules: &files,
+    });
+    // The caller wrote a line, not this file: its places would tell them nothing.
+    let house = House::read(HOUSE_FILE, &text).map_err(|found| {
+        let shown = found.iter().map(|finding| match finding.help() {
+            Some(help) => format!("{}; {help}", finding.message()),
+            None => finding.message().to_owned(),
+        });
+        CliError::usage(shown.collect::<Vec<_>>().join("\n"))
+    })?;
+    Ok((text, house))
+}
+
+fn rule_files(words: &[String]) -> Result<Vec<RuleFile>, CliError> {
+    let mut files: Vec<RuleFile> = Vec::new();
+    let mut findings = Vec::new();
+    for word in words {
+        let (file, shown, text) = rule_text(word)?;
+        if files.iter().any(|other| other.file == file) {
+            return Err(CliError::usage(format!(
+                "two rule files would be {file}; rename one of them"
+            )));
+        }
+        match Pack::read(&shown, &text) {
+            Ok(pack) => files.push(RuleFile { file, text, pack }),
+            Err(found) => findings.extend(found),
+        }
+    }
+    if findings.is_empty() {
+        Ok(files)
+    } else {
+        Err(findings.into())
+    }
+}
+
+/// A rule file's path within the book, the name by which the caller knows it, and its text.
+pub fn rule_text(word: &str) -> Result<(String, String, String), CliError> {
+    if let Some(text) = builtin(word) {
+        let file = format!("rules/{word}.toml");
+        return Ok((file.clone(), file, text.to_owned()));
+    }
+    let path = Path::new(word);
+    let is_path = path.extension().is_some_and(|ending| ending == "toml") || path.exists();
+    let Some(name) = path.file_name().filter(|_| is_path) else {
+        let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        let known = known.join(", ");
+        return Err(CliError::usage(format!(
+            "there is no built-in pack {word}; there are {known}, or name a rule file (.toml)"
+        )));
+    };
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {word}"))?;
+    Ok((
+        format!("rules/{}", name.to_string_lossy()),
+        word.to_owned(),
+        text,
+    ))
+}

@@ -1,0 +1,38 @@
+//! `club rules`: the rules read, told, listed and adopted.
+
+mod adopt;
+mod check;
+mod list;
+mod show;
+
+use super::Desk;
+use super::errors::CliResult;
+
+/// Check, show, list or adopt the rules
+///
+/// Rules are TOML files in the book's folder. An edited file changes nothing until it is adopted, and days
+/// already judged keep the rules that judged them.
+///
+/// Example: club rules check
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum What {
+    Check(check::Args),
+    Show(show::Args),
+    List(list::Args),
+    Adopt(adopt::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.what {
+        What::Check(args) => check::run(args, desk),
+        What::Show(args) => show::run(args, desk),
+        What::List(args) => list::run(args, desk),
+        What::Adopt(args) => adopt::run(args, desk),
+    }
+}

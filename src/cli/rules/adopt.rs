@@ -1,0 +1,97 @@
+//! `club rules adopt`: edited rule files made the rules of the days to come.
+
+use crate::accounts::judged::last_judged;
+use crate::book::{At, Keyring};
+use crate::cli::Desk;
+use crate::cli::args::Clerk;
+use crate::cli::errors::CliResult;
+use crate::domain::{Day, Lang};
+use crate::output::Column;
+use crate::packs::adopted::{AdoptedText, HOUSE_FILE, adopt};
+use crate::packs::{Adopted, House, Pack, digest};
+
+/// Adopt club.toml and the rule files as they now are
+///
+/// A text counts from the day after the last one with a deed, and not before its own in_force_from: days
+/// already judged keep their rules. Adopted again, nothing is recorded.
+///
+/// Example: club rules adopt --dry-run
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    clerk: Clerk,
+}
+
+fn columns() -> [Column; 4] {
+    [
+        Column::text("file", "文件", "File"),
+        Column::day("from", "自", "From"),
+        Column::text("digest", "摘要", "Digest"),
+        Column::integer("version", "版本", "Version"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.name_deed("rules adopt");
+    let book = desk.folder()?;
+    let before = Adopted::texts_of(&book.snapshot(At::Now)?)?;
+    let house_text = Adopted::pending(&before, book.dir())?;
+    let hours = hours(&before, &house_text)?;
+    let keyring = Keyring::open(&desk.key_place().path(book.id())?, book.id()).ok();
+    let mut draft = desk.begin(&book, &args.clerk.recording(), &hours, keyring.as_ref())?;
+    let known = Adopted::texts_of(draft.snapshot())?;
+    let pending = Adopted::pending(&known, book.dir())?;
+    let judged = last_judged(draft.snapshot())?;
+    let mut rows = Vec::new();
+    for (file, text) in pending {
+        let from = counts_from(&file, &text, judged)?;
+        adopt(&mut draft, &file, from, &text)?;
+        rows.push((file, from, digest(&text)));
+    }
+    let version = draft.version();
+    draft.commit()?;
+    if rows.is_empty() {
+        desk.talk().note(match desk.lang() {
+            Lang::En => "nothing to adopt: the files are the adopted ones",
+            Lang::Zh => "无须采用：文件与已采用的文本相同",
+        });
+    }
+    let mut printer = desk.printer(&columns())?;
+    for (file, from, digest) in rows {
+        let from = Some(from).filter(|from| *from > Day::MIN);
+        printer.row(&[file.into(), from.into(), digest.into(), version.into()])?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// The first day that a text decides. Before any deed it counts for all days, as at the book's beginning.
+fn counts_from(
+    file: &str,
+    text: &str,
+    judged: Option<Day>,
+) -> Result<Day, crate::cli::errors::CliError> {
+    let Some(judged) = judged else {
+        return Ok(Day::MIN);
+    };
+    if file == HOUSE_FILE {
+        return Ok(judged.next());
+    }
+    Ok(Pack::read(file, text)?.in_force_from.max(judged.next()))
+}
+
+/// The house's hours: as the file now says, else as adopted.
+fn hours(
+    known: &[AdoptedText],
+    pending: &[(String, String)],
+) -> Result<crate::domain::calendar::BusinessHours, crate::cli::errors::CliError> {
+    let fresh = pending
+        .iter()
+        .find(|(file, _)| file == HOUSE_FILE)
+        .map(|(_, text)| text);
+    let adopted = known
+        .iter()
+        .rfind(|text| text.file == HOUSE_FILE)
+        .map(|text| &text.text);
+    let text = fresh.or(adopted).map_or("", String::as_str);
+    Ok(House::read(HOUSE_FILE, text)?.hours)
+}

@@ -1,0 +1,151 @@
+//! `club rules check`: rule files judged before anybody adopts them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::cli::Desk;
+use crate::cli::errors::{CliError, CliResult};
+use crate::domain::Lang;
+use crate::domain::source::Diagnostic;
+use crate::output::Column;
+use crate::packs::adopted::{HOUSE_FILE, fit_together};
+use crate::packs::{House, Pack};
+
+/// Check rule files, or those of the book
+///
+/// Every fault is told with its line, a caret and what to write instead. Sound files are listed. Without
+/// FILE the book's own club.toml and rule files are checked, together.
+///
+/// Example: club rules check rules/vip-card.toml
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Rule files, or a club.toml; those of the book unless told
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// A file that was found sound.
+struct Sound {
+    file: String,
+    id: String,
+    from: Option<crate::domain::Day>,
+    digest: String,
+}
+
+fn columns() -> [Column; 4] {
+    [
+        Column::text("file", "文件", "File"),
+        Column::text("pack", "规则包", "Pack"),
+        Column::day("in_force_from", "执行起始", "In force from"),
+        Column::text("digest", "摘要", "Digest"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut findings = Vec::new();
+    let mut sound = Vec::new();
+    if args.files.is_empty() {
+        let book = desk.folder()?;
+        whole_book(book.dir(), &mut findings, &mut sound)?;
+    } else {
+        for path in &args.files {
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(path).with_context(|| format!("reading {file}"))?;
+            if path.file_name().is_some_and(|name| name == HOUSE_FILE) {
+                take(house(&file, &text), &mut findings, &mut sound);
+            } else {
+                take(pack(&file, &text), &mut findings, &mut sound);
+            }
+        }
+    }
+    let mut printer = desk.printer(&columns())?;
+    for told in sound {
+        printer.row(&[
+            told.file.into(),
+            told.id.into(),
+            told.from.into(),
+            told.digest.into(),
+        ])?;
+    }
+    printer.finish()?;
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let (count, lang) = (findings.len(), desk.lang());
+    CliError::from(findings).tell(desk.talk());
+    desk.talk().error(&match (lang, count) {
+        (Lang::En, 1) => "1 fault in the rules".to_owned(),
+        (Lang::En, _) => format!("{count} faults in the rules"),
+        (Lang::Zh, _) => format!("规则中有 {count} 处错误"),
+    });
+    Err(CliError::Told(78))
+}
+
+/// The house with its packs, one by one and together.
+fn whole_book(dir: &Path, findings: &mut Vec<Diagnostic>, sound: &mut Vec<Sound>) -> CliResult {
+    let read = |file: &str| {
+        let path = dir.join(file);
+        std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
+    };
+    let found = house(HOUSE_FILE, &read(HOUSE_FILE)?);
+    let Some(house) = take(found, findings, sound) else {
+        return Ok(());
+    };
+    let mut packs = Vec::new();
+    for file in &house.rules {
+        let found = pack(file, &read(file)?);
+        packs.extend(take(found, findings, sound));
+    }
+    if findings.is_empty() {
+        fit_together(&house, packs)?;
+    }
+    Ok(())
+}
+
+/// Keeps what was found of one file, wrong or sound.
+fn take<T>(
+    read: Result<(T, Sound), Vec<Diagnostic>>,
+    findings: &mut Vec<Diagnostic>,
+    sound: &mut Vec<Sound>,
+) -> Option<T> {
+    match read {
+        Ok((own, told)) => {
+            sound.push(told);
+            Some(own)
+        }
+        Err(found) => {
+            findings.extend(found);
+            None
+        }
+    }
+}
+
+fn house(file: &str, text: &str) -> Result<(House, Sound), Vec<Diagnostic>> {
+    let house = House::read(file, text)?;
+    let digest = crate::packs::digest(text);
+    Ok((
+        house,
+        Sound {
+            file: file.to_owned(),
+            id: String::new(),
+            from: None,
+            digest,
+        },
+    ))
+}
+
+fn pack(file: &str, text: &str) -> Result<(Pack, Sound), Vec<Diagnostic>> {
+    let pack = Pack::read(file, text)?;
+    let (id, digest) = (pack.id.to_string(), pack.digest.clone());
+    let from = Some(pack.in_force_from);
+    Ok((
+        pack,
+        Sound {
+            file: file.to_owned(),
+            id,
+            from,
+            digest,
+        },
+    ))
+}
