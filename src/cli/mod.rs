@@ -17,14 +17,18 @@ pub mod help;
 pub mod ledgers;
 pub mod open;
 
+mod card;
 mod completions;
 mod consume;
 mod consume_batch;
 mod init;
 mod man;
+mod member;
 mod points;
 mod redeem;
 mod refund;
+mod register;
+mod register_batch;
 mod rules;
 mod sale_output;
 mod tier;
@@ -64,6 +68,9 @@ macro_rules! commands {
 commands! {
     "init" => init,
     "rules" => rules,
+    "register" => register,
+    "member" => member,
+    "card" => card,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
@@ -224,6 +231,11 @@ impl Desk {
     /// The book that `-C` or `CLUB_BOOK` names; else it is looked for upward.
     pub fn book_named(&self) -> Option<&Path> {
         self.book.as_deref()
+    }
+
+    /// Names the part of a command that has several, as `versions.csv` keeps it.
+    fn is_doing(&mut self, command: &'static str) {
+        self.command = command;
     }
 
     /// The command's name, as `versions.csv` keeps it: never its arguments.

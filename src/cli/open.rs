@@ -282,6 +282,15 @@ impl Writing {
         Ok(keyring.seal(slot, ledger, column, text)?)
     }
 
+    /// What writing of persons takes: the draft and the keyring at once.
+    pub fn writers(&mut self) -> Result<(&mut Draft, &mut Keyring), CliError> {
+        let keyring = match &mut self.keyring {
+            Some(keyring) => keyring,
+            missing => missing.insert(Keyring::open(&self.key_path, self.book.id())?),
+        };
+        Ok((&mut self.draft, keyring))
+    }
+
     pub fn directory(&self) -> Result<Directory, CliError> {
         Ok(Directory::open(
             &self.book,

@@ -177,6 +177,14 @@ impl Cards {
 }
 
 impl Card {
+    /// The card as an exchange makes it.
+    #[must_use]
+    pub fn renewed(&self, number: CardNo, at: When, until: Option<Day>) -> Self {
+        let mut card = self.clone();
+        card.renew(number, at, until);
+        card
+    }
+
     fn renew(&mut self, number: CardNo, at: When, until: Option<Day>) {
         if self.activated.is_none() {
             self.window_from = at.day();

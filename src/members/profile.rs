@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use super::cards::Cards;
+use super::decide::NewMember;
+use super::facts::Learnt;
 use super::rows;
-use crate::book::{BookError, Row};
+use super::write::Person;
+use crate::book::{BookError, KeySlot, Row, Snapshot};
 use crate::domain::{Day, MemberId, When};
 
 /// Whether a member may use the house.
@@ -45,6 +48,17 @@ pub enum Value {
     Clear(Arc<str>),
     /// Sealed under the person's key; only the keyring makes text of it.
     Sealed(Arc<str>),
+}
+
+impl Known {
+    /// A fact of this command, before it is sealed.
+    pub fn learnt(learnt: &Learnt, day: Day) -> Self {
+        Self {
+            fact: learnt.fact().into(),
+            day,
+            value: Value::Clear(learnt.value().into()),
+        }
+    }
 }
 
 /// One member.
@@ -88,6 +102,44 @@ impl Profile {
             cards: Cards::default(),
             status: Vec::new(),
         })
+    }
+
+    /// A member who is being registered, with what stands in clear.
+    pub fn fresh(new: &NewMember, person: Person, at: When, card_until: Option<Day>) -> Self {
+        let mut cards = Cards::default();
+        if let Some(card) = &new.card {
+            cards.issue(card.clone(), at, card_until);
+        }
+        let clear = new.facts.iter().filter(|learnt| !learnt.sealed());
+        Self {
+            id: person.member,
+            joined: new.joined,
+            registered: at.day(),
+            store: new.store.as_str().into(),
+            referrer: new.referrer,
+            person: person.key.get(),
+            reference: (!new.reference.is_empty()).then(|| new.reference.as_str().into()),
+            facts: clear
+                .map(|learnt| Known::learnt(learnt, at.day()))
+                .collect(),
+            cards,
+            status: Vec::new(),
+        }
+    }
+
+    /// Takes in a fact that this command records.
+    pub fn learn(&mut self, learnt: &Learnt, day: Day) {
+        if !learnt.sealed() {
+            self.facts.push(Known::learnt(learnt, day));
+        }
+    }
+
+    /// The member and the place of the person's key.
+    pub fn person(&self) -> Person {
+        Person {
+            member: self.id,
+            key: KeySlot::new(self.person),
+        }
     }
 
     /// Takes in what became of the member.
@@ -141,15 +193,33 @@ impl Profile {
 
     /// A fact as it stands in the ledger at the close of a day.
     pub fn known(&self, fact: &str, on: Day) -> Option<&Known> {
-        let mut rows = self.facts.iter().filter(|known| &*known.fact == fact);
-        let mut found = rows.next()?;
-        for known in rows {
-            if known.day <= on || found.day > on && known.day < found.day {
-                found = known;
-            }
-        }
-        Some(found)
+        known_on(&self.facts, fact, on)
     }
+}
+
+/// A fact among rows, as it stood at the close of a day; one learnt only later counts back, since
+/// nothing else was known.
+pub fn known_on<'a>(rows: &'a [Known], fact: &str, on: Day) -> Option<&'a Known> {
+    let mut rows = rows.iter().filter(|known| &*known.fact == fact);
+    let mut found = rows.next()?;
+    for known in rows {
+        if known.day <= on || found.day > on && known.day < found.day {
+            found = known;
+        }
+    }
+    Some(found)
+}
+
+/// Every fact on record of one member, sealed ones as they stand.
+pub fn facts_of(snapshot: &Snapshot, member: MemberId) -> Result<Vec<Known>, BookError> {
+    use rows::profile as c;
+    let mut facts = Vec::new();
+    let ledger = snapshot.ledger(&rows::PROFILE)?;
+    ledger.each_where(c::MEMBER, &member.to_string(), c::ALL, |row| {
+        facts.push(read_fact(row)?);
+        Ok(())
+    })?;
+    Ok(facts)
 }
 
 /// Reads one fact.

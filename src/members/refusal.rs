@@ -2,7 +2,7 @@
 
 use super::facts::BadFact;
 use crate::book::BookError;
-use crate::domain::{CardNo, Day, Lang, MemberId, Spoken};
+use crate::domain::{CardNo, Day, Lang, MemberId, Spoken, Version};
 
 /// Why something about a member is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,11 @@ pub enum MemberRefusal {
     },
     FactTwice {
         fact: String,
+    },
+    /// The key stands for another change already.
+    RefKnown {
+        reference: String,
+        version: Version,
     },
     /// A name can be changed, not taken away.
     NoName {
@@ -186,7 +191,7 @@ impl Spoken for MemberRefusal {
                 "change facts with `club member set`, or give another ref",
                 "请用 `club member set` 修改资料，或换一个编号",
             ),
-            Self::ReferenceUndone { .. } => ("give another ref", "请换一个编号"),
+            Self::RefKnown { .. } | Self::ReferenceUndone { .. } => ("give another ref", "请换一个编号"),
             Self::PhoneKnown { .. } => (
                 "use that member, or another phone",
                 "请使用该会员，或换一个电话",
@@ -240,6 +245,9 @@ impl MemberRefusal {
             }
             Self::Missing { fact } => format!("a new member needs a {fact}"),
             Self::FactTwice { fact } => format!("{fact} is given twice"),
+            Self::RefKnown { reference, version } => {
+                format!("ref {reference} stands for another change already: version {version}")
+            }
             Self::NoName { member } => format!("member {member} cannot be without a name"),
             Self::OtherContent { reference, member } => {
                 format!("ref {reference} is member {member} already, registered with other facts")
@@ -301,6 +309,9 @@ impl MemberRefusal {
             }
             Self::Missing { fact } => format!("新会员缺少 {fact}"),
             Self::FactTwice { fact } => format!("{fact} 给出了两次"),
+            Self::RefKnown { reference, version } => {
+                format!("编号 {reference} 已用于另一次变更：版本 {version}")
+            }
             Self::NoName { member } => format!("会员 {member} 不能没有姓名"),
             Self::OtherContent { reference, member } => {
                 format!("编号 {reference} 已是会员 {member}，登记内容不同")

@@ -68,7 +68,8 @@ pub struct Customer {
 }
 
 impl Customer {
-    fn new(profile: Profile) -> Self {
+    /// A member of whom nothing else is on record.
+    pub fn new(profile: Profile) -> Self {
         Self {
             profile,
             history: History::default(),
@@ -77,6 +78,15 @@ impl Customer {
             referrals: Vec::new(),
             birthday: None,
         }
+    }
+
+    /// Takes in a member who is being merged into this one; each keeps their own facts.
+    pub fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
+        self.profile.cards.absorb(other.profile.cards);
+        self.history.absorb(other.history)?;
+        self.tiers.absorb(other.tiers);
+        self.points.absorb(other.points);
+        Ok(())
     }
 
     pub fn id(&self) -> MemberId {
@@ -510,7 +520,7 @@ impl Customers {
             |id, row| {
                 // Names and phones are sealed and decide nothing; a member of its own keeps its own facts.
                 let sealed_and_idle =
-                    row.bytes(c::VALUE).is_empty() && row.bytes(c::FACT) != b"birthday";
+                    !row.bytes(c::SEALED).is_empty() && row.bytes(c::FACT) != b"birthday";
                 match self.own_mut(id) {
                     Some(customer) if !sealed_and_idle => customer.profile.take_fact(row),
                     _ => Ok(()),

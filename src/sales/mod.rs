@@ -6,6 +6,7 @@
 
 pub mod customer;
 pub mod decide;
+pub mod moved;
 pub mod price;
 
 pub mod redeem;

@@ -78,6 +78,13 @@ impl History {
         Ok(Seen(place + 1))
     }
 
+    /// Takes in the purchases of a member who was merged into this one.
+    pub fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
+        self.entries.extend(other.entries);
+        self.entries.sort_by_key(|entry| entry.at.order());
+        self.sum_from(0)
+    }
+
     /// Adds a further line to a sale on record.
     pub fn add_line(&mut self, sale: SaleId, paid: Money) -> Result<(), Overflow> {
         if let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) {

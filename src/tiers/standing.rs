@@ -98,6 +98,11 @@ impl Tiers {
         self.grants.push(grant);
     }
 
+    /// Takes in the grants of a member who was merged into this one.
+    pub fn absorb(&mut self, other: Self) {
+        self.grants.extend(other.grants);
+    }
+
     pub fn of(&self, group: &Slug) -> impl DoubleEndedIterator<Item = &Grant> {
         self.grants
             .iter()

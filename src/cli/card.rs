@@ -1,0 +1,103 @@
+//! `club card`: the life of a card by the pack's rules.
+
+mod activate;
+mod issue;
+mod list;
+mod renew;
+mod shown;
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use crate::domain::{CardNo, MemberId};
+use crate::members::rules::CardRules;
+use crate::members::{Card, MemberRefusal};
+use crate::sales::Customer;
+use crate::sales::terms::Rulebook as _;
+
+/// Issue, activate, renew and list cards
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Issue(issue::Args),
+    Activate(activate::Args),
+    Renew(renew::Args),
+    List(list::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.what {
+        What::Issue(args) => {
+            desk.is_doing("card issue");
+            issue::run(args, desk)
+        }
+        What::Activate(args) => {
+            desk.is_doing("card activate");
+            activate::run(args, desk)
+        }
+        What::Renew(args) => {
+            desk.is_doing("card renew");
+            renew::run(args, desk)
+        }
+        What::List(args) => list::run(args, desk),
+    }
+}
+
+/// The rules for cards of the deed's day.
+fn rules(writing: &Writing) -> Result<CardRules, MemberRefusal> {
+    let terms = writing.rules.on(writing.at.day());
+    terms.cards.cloned().ok_or(MemberRefusal::NoCards)
+}
+
+/// The card that a word names: a card's own number, else the newest card of the member it means.
+fn named(writing: &Writing, word: &str) -> Result<(Customer, Card), CliError> {
+    let member = writing.member(word)?;
+    let customer = writing.customer(member)?;
+    let cards = &customer.profile.cards;
+    let card = cards.find(word.trim()).or_else(|| cards.iter().next_back());
+    match card.cloned() {
+        Some(card) => Ok((customer, card)),
+        None => Err(MemberRefusal::NoCard { member }.into()),
+    }
+}
+
+/// Refuses a member who may not use the house.
+fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), MemberRefusal> {
+    use crate::members::Status;
+    let member = customer.id();
+    match customer.profile.status(writing.at) {
+        Status::Active => Ok(()),
+        Status::Merged(into) => Err(MemberRefusal::Merged { member, into }),
+        status => Err(MemberRefusal::NotActive {
+            member,
+            status: status.word(),
+        }),
+    }
+}
+
+/// A number for a card that is issued without one: the member's own, told apart where it has had others.
+fn given_number(
+    member: MemberId,
+    taken: impl Fn(&CardNo) -> Result<bool, CliError>,
+) -> Result<CardNo, CliError> {
+    let plain = format!("C{}", &member.to_string()[1..]);
+    for nth in 1_u32.. {
+        let text = if nth == 1 {
+            plain.clone()
+        } else {
+            format!("{plain}-{nth}")
+        };
+        let number: CardNo = text.parse().map_err(CliError::usage)?;
+        if !taken(&number)? {
+            return Ok(number);
+        }
+    }
+    Err(CliError::usage("no card number is left"))
+}

@@ -1,0 +1,64 @@
+//! `club card activate`: the holder begins to use a card.
+
+use super::shown::{Shown, before};
+use super::{may_deal, named, rules};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::cli::register::told_at;
+use crate::members::cards::may_activate;
+use crate::members::write::{self, CardKind, CardRow, Moment, asked};
+
+/// Activate a card within the days that the rules allow
+///
+/// Example: club card activate 8800-0042
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The card's number, or any word for its holder
+    #[arg(value_name = "CARD")]
+    card: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let rules = rules(&writing)?;
+    let (customer, card) = named(&writing, &args.card)?;
+    let member = customer.id();
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    let digest = if reference.is_empty() {
+        String::new()
+    } else {
+        let at = told_at(args.recording.at.as_deref(), &writing);
+        let text = format!("card activate\n{}\n{at}", card.number);
+        asked(writing.keys()?, &text)
+    };
+    let (at, time) = (writing.at, writing.time.clone());
+    let mut shown = Shown::after(&card, member, writing.draft.version(), at, &rules);
+    match before(&writing, CardKind::Activate, &reference, &digest)? {
+        Some(before) => shown.version = before.version,
+        None => {
+            may_deal(&writing, &customer)?;
+            may_activate(&card, at, &rules)?;
+            let row = CardRow {
+                card: &card.number,
+                member,
+                kind: CardKind::Activate,
+                until: None,
+                replaces: None,
+                reference: &reference,
+                asked: &digest,
+            };
+            let moment = Moment {
+                day: at.day(),
+                time: &time,
+            };
+            write::card(&mut writing.draft, &row, moment)?;
+        }
+    }
+    shown.state = "active";
+    shown.activate_by = None;
+    writing.commit()?;
+    shown.print(desk)
+}

@@ -1,0 +1,143 @@
+//! `club card issue`: a member gets a card.
+
+use super::shown::{Shown, before};
+use super::{given_number, may_deal, rules};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::cli::register::told_at;
+use crate::domain::{CardNo, MemberId};
+use crate::members::cards::valid_until;
+use crate::members::decide::card_is_free;
+use crate::members::rules::CardRules;
+use crate::members::write::{self, CardKind, CardRow, Moment, asked};
+use crate::members::{Cards, MemberRefusal};
+use crate::sales::Customer;
+use crate::sales::terms::Rulebook as _;
+
+/// Issue a card to a member
+///
+/// The rules say who gets one, what it costs and how long it is valid. A member who has a card, void or
+/// not, exchanges it with `club card renew`.
+///
+/// Example: club card issue M000001 --card 8800-0042
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A number, phone, ref, or a name that only one member bears
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// The number printed on the card; made of the member's own unless told
+    #[arg(long, value_name = "NO")]
+    card: Option<CardNo>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let rules = rules(&writing)?;
+    let member = writing.member(&args.member)?;
+    let customer = writing.customer(member)?;
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    let asked = digest(args, &mut writing, member)?;
+    let shown = match before(&writing, CardKind::Issue, &reference, &asked)? {
+        Some(before) => {
+            let card = customer.profile.cards.find(before.card.as_str());
+            let card = card.ok_or(MemberRefusal::NoCard { member })?;
+            let issued = card.issued;
+            Shown {
+                fee: Some(rules.fee),
+                ..Shown::after(card, member, before.version, issued, &rules)
+            }
+        }
+        None => issue(args, &mut writing, &customer, &rules, &reference, &asked)?,
+    };
+    writing.commit()?;
+    shown.print(desk)
+}
+
+fn digest(args: &Args, writing: &mut Writing, member: MemberId) -> Result<String, CliError> {
+    if args.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let at = told_at(args.recording.at.as_deref(), writing);
+    let card = args
+        .card
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let text = format!("card issue\n{member}\n{card}\n{at}");
+    Ok(asked(writing.keys()?, &text))
+}
+
+fn issue(
+    args: &Args,
+    writing: &mut Writing,
+    customer: &Customer,
+    rules: &CardRules,
+    reference: &str,
+    asked: &str,
+) -> Result<Shown, CliError> {
+    let member = customer.id();
+    may_deal(writing, customer)?;
+    qualifies(writing, customer, rules)?;
+    if let Some(card) = customer.profile.cards.iter().next_back() {
+        let card = card.number.clone();
+        return Err(MemberRefusal::HasCard { member, card }.into());
+    }
+    let directory = writing.directory()?;
+    let number = match &args.card {
+        Some(number) => {
+            card_is_free(&directory, number)?;
+            number.clone()
+        }
+        None => given_number(member, |number| {
+            Ok(directory.card_owner(number.as_str())?.is_some())
+        })?,
+    };
+    let (at, time) = (writing.at, writing.time.clone());
+    let until = valid_until(rules, at.day());
+    let row = CardRow {
+        card: &number,
+        member,
+        kind: CardKind::Issue,
+        until,
+        replaces: None,
+        reference,
+        asked,
+    };
+    let moment = Moment {
+        day: at.day(),
+        time: &time,
+    };
+    write::card(&mut writing.draft, &row, moment)?;
+    let mut cards = Cards::default();
+    cards.issue(number.clone(), at, until);
+    let card = cards
+        .find(number.as_str())
+        .ok_or(MemberRefusal::NoCard { member })?;
+    Ok(Shown {
+        fee: Some(rules.fee),
+        ..Shown::after(card, member, writing.draft.version(), at, rules)
+    })
+}
+
+/// Whether the member stands in a tier that gets a card.
+fn qualifies(
+    writing: &Writing,
+    customer: &Customer,
+    rules: &CardRules,
+) -> Result<(), MemberRefusal> {
+    let terms = writing.rules.on(writing.at.day());
+    let stands = customer.stands(&terms, writing.at);
+    let may = rules.issued_to.is_empty() || rules.issued_to.iter().any(|t| stands.contains(t));
+    if may {
+        return Ok(());
+    }
+    let tiers = rules.issued_to.iter().map(|tier| terms.tier_name(*tier));
+    Err(MemberRefusal::NotQualified {
+        member: customer.id(),
+        tiers: tiers.collect(),
+    })
+}

@@ -1,0 +1,81 @@
+//! `club card list`: every card with its holder and state.
+
+use super::shown::{activate_by, word};
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::CliResult;
+use crate::domain::When;
+use crate::members::{Directory, MemberRefusal};
+use crate::output::Column;
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+
+/// List the cards with their holders
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only the cards of this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Only cards in this state: active, inactive or void
+    #[arg(long, value_name = "STATE", value_parser = ["active", "inactive", "void"])]
+    state: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
+    let only = args.member.as_deref().map(|word| directory.resolve(word));
+    let only = only.transpose()?;
+    let names = directory.names_all()?;
+    let on = opened.view.on();
+    let terms = opened.rules.on(on);
+    let rules = terms.cards.ok_or(MemberRefusal::NoCards)?;
+    let needs = Needs {
+        sales: false,
+        points: false,
+        facts: false,
+    };
+    let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let mut printer = desk.printer(&[
+        Column::text("card", "卡号", "Card"),
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::day("issued", "发卡日", "Issued"),
+        Column::day("until", "有效期至", "Valid to"),
+        Column::day("activated", "激活日", "Activated"),
+        Column::day("activate_by", "激活期限", "Activate by"),
+        Column::text("state", "状态", "State"),
+    ])?;
+    for customer in customers.iter() {
+        if only.is_some_and(|only| only != customer.id()) {
+            continue;
+        }
+        for card in customer.profile.cards.iter() {
+            // A view shows the close of its day: a card whose last day that was has ended.
+            let ended = card.until().is_some_and(|last| last < opened.view.alive_on);
+            let state = if ended {
+                "void"
+            } else {
+                word(card.state(When::on(on), rules))
+            };
+            if args.state.as_ref().is_some_and(|wanted| wanted != state) {
+                continue;
+            }
+            let name = names.get(customer.id().index()).cloned().flatten();
+            printer.row(&[
+                (&card.number).into(),
+                customer.id().into(),
+                name.map(String::from).into(),
+                card.issued.day().into(),
+                card.until().into(),
+                card.activated().into(),
+                activate_by(card, rules).into(),
+                state.into(),
+            ])?;
+        }
+    }
+    Ok(printer.finish()?)
+}

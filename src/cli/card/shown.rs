@@ -1,0 +1,129 @@
+//! How cards are shown, and how the repeat of a card's deed is known.
+
+use crate::book::BookError;
+use crate::cli::Desk;
+use crate::cli::errors::CliResult;
+use crate::cli::open::Writing;
+use crate::domain::When;
+use crate::domain::{CardNo, Day, MemberId, Money, Version};
+use crate::members::rules::CardRules;
+use crate::members::write::CardKind;
+use crate::members::{Card, CardState, MemberRefusal, rows};
+use crate::output::Column;
+
+/// A card as it is shown after a deed.
+#[derive(Debug)]
+pub struct Shown {
+    pub card: CardNo,
+    pub version: Version,
+    pub member: MemberId,
+    pub day: Day,
+    pub until: Option<Day>,
+    pub activate_by: Option<Day>,
+    pub fee: Option<Money>,
+    pub state: &'static str,
+}
+
+impl Shown {
+    /// A card as it stands after a deed of a moment.
+    pub fn after(
+        card: &Card,
+        member: MemberId,
+        version: Version,
+        at: When,
+        rules: &CardRules,
+    ) -> Self {
+        Self {
+            card: card.number.clone(),
+            version,
+            member,
+            day: at.day(),
+            until: card.until(),
+            activate_by: activate_by(card, rules),
+            fee: None,
+            state: word(card.state(at, rules)),
+        }
+    }
+
+    pub fn print(&self, desk: &Desk) -> CliResult {
+        let mut printer = desk.printer(&[
+            Column::text("card", "卡号", "Card"),
+            Column::integer("version", "版本", "Version"),
+            Column::text("member", "会员", "Member"),
+            Column::day("day", "日期", "Day"),
+            Column::day("until", "有效期至", "Valid to"),
+            Column::day("activate_by", "激活期限", "Activate by"),
+            Column::money("fee", "工本费", "Fee"),
+            Column::text("state", "状态", "State"),
+        ])?;
+        printer.row(&[
+            (&self.card).into(),
+            self.version.into(),
+            self.member.into(),
+            self.day.into(),
+            self.until.into(),
+            self.activate_by.into(),
+            self.fee.into(),
+            self.state.into(),
+        ])?;
+        Ok(printer.finish()?)
+    }
+}
+
+/// The last day for activating, where that is still to be done.
+pub fn activate_by(card: &Card, rules: &CardRules) -> Option<Day> {
+    match card.activated() {
+        Some(_) => None,
+        None => card.activate_by(rules),
+    }
+}
+
+pub const fn word(state: CardState) -> &'static str {
+    match state {
+        CardState::None => "void",
+        CardState::Inactive => "inactive",
+        CardState::Active => "active",
+    }
+}
+
+/// A card's deed on record under a ref.
+#[derive(Debug)]
+pub struct Before {
+    pub version: Version,
+    pub card: CardNo,
+}
+
+/// The deed that was recorded under the same ref; with another content the ref is refused.
+pub fn before(
+    writing: &Writing,
+    kind: CardKind,
+    reference: &str,
+    asked: &str,
+) -> Result<Option<Before>, crate::members::MemberError> {
+    use rows::cards as c;
+    if reference.is_empty() {
+        return Ok(None);
+    }
+    let mut found: Option<(Before, bool)> = None;
+    let ledger = writing.draft.snapshot().ledger(&rows::CARDS)?;
+    ledger.each_where(c::REF, reference, c::ALL, |row| {
+        if found.is_none() && row.bytes(c::KIND) == kind.word().as_bytes() {
+            let card = row
+                .text(c::CARD)?
+                .parse()
+                .map_err(|why| row.bad(c::CARD, why))?;
+            let version = row.version();
+            let same = row.bytes(c::ASKED) == asked.as_bytes();
+            found = Some((Before { version, card }, same));
+        }
+        Ok::<_, BookError>(())
+    })?;
+    match found {
+        None => Ok(None),
+        Some((before, true)) => Ok(Some(before)),
+        Some((Before { version, .. }, false)) => {
+            let reference = reference.to_owned();
+            Err(MemberRefusal::RefKnown { reference, version }.into())
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `club member`: who the members are, what is known of them, and what becomes of them.
+
+mod list;
+mod merge;
+mod set;
+mod set_batch;
+mod show;
+mod status;
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::errors::CliResult;
+use super::open::Writing;
+use crate::book::BookError;
+use crate::domain::{MemberId, Version};
+use crate::members::rows;
+
+/// Show members, change what is known of them, suspend, exit and merge them
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Show(show::Args),
+    List(list::Args),
+    Set(set::Args),
+    Merge(merge::Args),
+    /// Suspend a member: no deeds until resumed
+    Suspend(status::Args),
+    /// Lift a suspension, or take back a member who had left
+    Resume(status::Args),
+    /// Record that a member leaves; what is on record stays
+    Exit(status::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    use crate::members::decide::Change;
+    match &args.what {
+        What::Show(args) => show::run(args, desk),
+        What::List(args) => list::run(args, desk),
+        What::Set(args) => {
+            desk.is_doing("member set");
+            set::run(args, desk)
+        }
+        What::Merge(args) => {
+            desk.is_doing("member merge");
+            merge::run(args, desk)
+        }
+        What::Suspend(args) => {
+            desk.is_doing("member suspend");
+            status::run(args, Change::Suspend, desk)
+        }
+        What::Resume(args) => {
+            desk.is_doing("member resume");
+            status::run(args, Change::Resume, desk)
+        }
+        What::Exit(args) => {
+            desk.is_doing("member exit");
+            status::run(args, Change::Exit, desk)
+        }
+    }
+}
+
+/// The version in which a command with this ref was recorded before: changes of a member bear no ref in
+/// rows of their own.
+fn recorded_before(
+    writing: &Writing,
+    desk: &Desk,
+    reference: Option<&str>,
+) -> Result<Option<Version>, BookError> {
+    let Some(reference) = reference else {
+        return Ok(None);
+    };
+    let versions = writing.book.versions()?;
+    let same = versions
+        .iter()
+        .find(|row| row.command == desk.command() && row.reference.as_deref() == Some(reference));
+    Ok(same.map(|row| row.version))
+}
+
+/// Whether a version recorded this of a member's status.
+fn status_of_version(
+    writing: &Writing,
+    version: Version,
+    member: MemberId,
+    kind: &str,
+    into: &str,
+) -> Result<bool, BookError> {
+    use rows::status as c;
+    let mut same = false;
+    let ledger = writing.draft.snapshot().ledger(&rows::STATUS)?;
+    ledger.each_where(c::MEMBER, &member.to_string(), c::INTO + 1, |row| {
+        same |= row.version() == version
+            && row.bytes(c::KIND) == kind.as_bytes()
+            && row.bytes(c::INTO) == into.as_bytes();
+        Ok(())
+    })?;
+    Ok(same)
+}

@@ -1,0 +1,140 @@
+//! `club member list`: every member in a line.
+
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::CliResult;
+use crate::domain::{Lang, Money, Slug, When};
+use crate::members::Directory;
+use crate::output::{Cell, Column, ColumnKind};
+use crate::sales::customer::Needs;
+use crate::sales::terms::{Rulebook as _, Terms};
+use crate::sales::{Customer, Customers, View};
+use crate::tiers::TierGroup;
+
+/// List the members
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only members of this status: active, suspended or exited
+    #[arg(long, value_name = "STATUS", value_parser = ["active", "suspended", "exited"])]
+    status: Option<String>,
+    /// Only members in this tier of the main group
+    #[arg(long, value_name = "TIER")]
+    tier: Option<Slug>,
+    /// Only members registered in this store
+    #[arg(long, value_name = "STORE")]
+    store: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
+    let names = directory.names_all()?;
+    if opened.keyring().is_none() {
+        desk.talk().warn(match desk.lang() {
+            Lang::En => "the keyring is missing: names stay sealed",
+            Lang::Zh => "缺少密钥文件：姓名无法显示",
+        });
+    }
+    let customers = Customers::load(&opened.snapshot, opened.view, Needs::ALL)?;
+    let terms = opened.rules.on(opened.view.on());
+    let others = other_groups(&terms);
+    let mut printer = desk.printer(&columns(&others))?;
+    for customer in customers.iter() {
+        let line = Line::of(customer, &terms, opened.view);
+        if line.wanted(args) {
+            let name = names.get(customer.id().index()).cloned().flatten();
+            printer.row(&line.cells(name.map(String::from), &others))?;
+        }
+    }
+    Ok(printer.finish()?)
+}
+
+/// The groups beside the main one, each with a column of its own.
+pub fn other_groups<'a>(terms: &Terms<'a>) -> Vec<&'a TierGroup> {
+    terms.groups.iter().filter(|group| !group.main).collect()
+}
+
+/// The columns of `member list`.
+pub fn columns(others: &[&TierGroup]) -> Vec<Column> {
+    let mut columns = vec![
+        Column::text("member", "会员", "Member"),
+        Column::text("ref", "原编号", "Ref"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("status", "状态", "Status"),
+        Column::day("joined", "入会日", "Joined"),
+        Column::text("store", "门店", "Store"),
+        Column::text("tier", "等级", "Tier"),
+        Column::integer("points", "积分", "Points"),
+        Column::money("wallet", "储值", "Wallet"),
+        Column::day("last_purchase", "最近消费", "Last purchase"),
+    ];
+    columns.extend(others.iter().map(|group| {
+        let title = &group.title;
+        let key = format!("tier.{}", group.id);
+        Column::named(key, title.zh.clone(), title.en.clone(), ColumnKind::Text)
+    }));
+    columns
+}
+
+/// One member as the list shows it.
+#[derive(Debug)]
+pub struct Line<'a> {
+    customer: &'a Customer,
+    terms: &'a Terms<'a>,
+    view: View,
+}
+
+impl<'a> Line<'a> {
+    pub const fn of(customer: &'a Customer, terms: &'a Terms<'a>, view: View) -> Self {
+        Self {
+            customer,
+            terms,
+            view,
+        }
+    }
+
+    fn at(&self) -> When {
+        When::on(self.view.on())
+    }
+
+    fn wanted(&self, args: &Args) -> bool {
+        let status = self.customer.profile.status(self.at()).word();
+        let store = &*self.customer.profile.store;
+        args.status.as_ref().is_none_or(|wanted| wanted == status)
+            && args.store.as_ref().is_none_or(|wanted| wanted == store)
+            && (args.tier.is_none() || args.tier == self.customer.main_tier(self.terms, self.view))
+    }
+
+    fn tier_of(&self, group: &TierGroup) -> Option<&'a Slug> {
+        let person = self.customer.person();
+        let place = person
+            .stands_alive(group, self.at(), self.view.alive_on)
+            .tier?;
+        let group = self.terms.groups.iter().find(|g| g.id == group.id)?;
+        group.tiers.get(place).map(|tier| &tier.id)
+    }
+
+    /// The member's cells, in the order of the columns.
+    pub fn cells(&self, name: Option<String>, others: &[&TierGroup]) -> Vec<Cell> {
+        let (customer, profile) = (self.customer, &self.customer.profile);
+        let seen = customer.history.by_close_of(self.view.on());
+        let main = customer.main_tier(self.terms, self.view);
+        let mut cells: Vec<Cell> = vec![
+            customer.id().into(),
+            profile.reference.as_deref().map(str::to_owned).into(),
+            name.into(),
+            profile.status(self.at()).word().into(),
+            profile.joined.into(),
+            profile.store.to_string().into(),
+            main.into(),
+            customer.balance(self.view.alive_on).into(),
+            // No ledger holds stored value yet.
+            Money::ZERO.into(),
+            customer.history.last_purchase(seen).into(),
+        ];
+        cells.extend(others.iter().map(|group| Cell::from(self.tier_of(group))));
+        cells
+    }
+}

@@ -1,0 +1,122 @@
+//! `club member merge`: two registrations of one person become one member.
+
+use super::{recorded_before, status_of_version};
+use crate::book::BookError;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::domain::{MemberId, Version};
+use crate::members::MemberRefusal;
+use crate::members::decide::may_merge;
+use crate::members::rows;
+use crate::members::write::{self, Becomes, Moment};
+use crate::output::Column;
+use crate::sales::moved;
+use crate::sales::terms::Rulebook as _;
+
+/// Merge one member into another
+///
+/// Both histories are kept: purchases and tiers count together, points stay apart under their own cards,
+/// and every number, card, phone and name of the first finds the second from now on.
+///
+/// Example: club member merge M000017 M000004 --reason "registered twice"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The member who is merged
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// The member in whom the first lives on
+    #[arg(value_name = "INTO")]
+    into: String,
+    /// Why; kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    writing.keys()?;
+    let reference = args.recording.reference.as_deref();
+    let (member, into, version) = match recorded_before(&writing, desk, reference)? {
+        Some(version) => again(&writing, args, version)?,
+        None => merge(&mut writing, args)?,
+    };
+    writing.commit()?;
+    let mut printer = desk.printer(&[
+        Column::text("member", "会员", "Member"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("into", "并入", "Into"),
+    ])?;
+    printer.row(&[member.into(), version.into(), into.into()])?;
+    Ok(printer.finish()?)
+}
+
+fn merge(writing: &mut Writing, args: &Args) -> Result<(MemberId, MemberId, Version), CliError> {
+    let directory = writing.directory()?;
+    let member = directory.resolve(&args.member)?;
+    let into = directory.resolve(&args.into)?;
+    let from = writing.customer(member)?;
+    let mut stays = writing.customer(into)?;
+    may_merge(
+        (member, from.profile.status_now()),
+        (into, stays.profile.status_now()),
+    )?;
+    let (at, time) = (writing.at, writing.time.clone());
+    let moment = Moment {
+        day: at.day(),
+        time: &time,
+    };
+    let reason = args.reason.as_deref().unwrap_or_default();
+    let (draft, keyring) = writing.writers()?;
+    let becomes = Becomes::MergedInto(into);
+    write::status(
+        draft,
+        keyring,
+        from.profile.person(),
+        becomes,
+        moment,
+        reason,
+    )?;
+    stays.absorb(from).map_err(|why| BookError::Row {
+        ledger: rows::STATUS.name,
+        what: why.to_string(),
+    })?;
+    let terms = writing.rules.on(at.day());
+    moved::record(&mut writing.draft, &terms, &mut stays, at, &time)?;
+    Ok((member, into, writing.draft.version()))
+}
+
+/// The merger that was recorded under the same ref.
+fn again(
+    writing: &Writing,
+    args: &Args,
+    version: Version,
+) -> Result<(MemberId, MemberId, Version), CliError> {
+    let into = writing.member(&args.into)?;
+    let mut merged = None;
+    let ledger = writing.draft.snapshot().ledger(&rows::STATUS)?;
+    ledger.each_where(rows::status::KIND, "merge", rows::status::ALL, |row| {
+        if row.version() == version {
+            merged = row.text(rows::status::MEMBER)?.parse().ok();
+        }
+        Ok(())
+    })?;
+    let same = match merged {
+        Some(member) => {
+            // What names the merged member finds the one it lives on in now.
+            writing.member(&args.member)? == into
+                && status_of_version(writing, version, member, "merge", &into.to_string())?
+        }
+        None => false,
+    };
+    match merged {
+        Some(member) if same => Ok((member, into, version)),
+        _ => {
+            let reference = args.recording.reference.clone().unwrap_or_default();
+            Err(MemberRefusal::RefKnown { reference, version }.into())
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! `club member set`: facts learnt or changed; every change is kept.
+
+use super::{recorded_before, set_batch};
+use crate::book::{BookError, Keyring, Unsealed};
+use crate::cli::Desk;
+use crate::cli::args::{Many, Recording};
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::cli::register::fact;
+use crate::domain::{Day, MemberId, Version, When};
+use crate::members::facts::{self, Learnt};
+use crate::members::profile::{Known, Value, facts_of, known_on};
+use crate::members::rules::Fields;
+use crate::members::{Directory, MemberError, MemberRefusal, decide, rows, write};
+use crate::output::{Cell, Column};
+use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, moved};
+
+/// Change what is known of a member
+///
+/// Facts are those of the rules and name, phone, birthday, sex, consent.marketing and consent.sharing. An
+/// empty value takes a fact back. What is as it was is not recorded again.
+///
+/// Example: club member set M000001 phone=13900139000 consent.marketing=no
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(value_name = "MEMBER", required_unless_present = "from")]
+    member: Option<String>,
+    /// What is to be known from now on
+    #[arg(value_name = "KEY=VALUE", value_parser = fact, required_unless_present = "from")]
+    facts: Vec<(String, String)>,
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    if let Some(from) = &args.many.from {
+        return set_batch::run(from, &args.many, &args.recording, desk);
+    }
+    let mut writing = desk.write(&args.recording)?;
+    writing.keys()?;
+    let directory = writing.directory()?;
+    let member = directory.resolve(args.member.as_deref().unwrap_or_default())?;
+    let mut customer = writing.customer(member)?;
+    let (at, time) = (writing.at, writing.time.clone());
+    let changes = judge(&writing, &directory, member, &args.facts, at)?;
+    let reference = args.recording.reference.as_deref();
+    if let Some(version) = recorded_before(&writing, desk, reference)?
+        && !changes.is_empty()
+    {
+        let reference = reference.unwrap_or_default().to_owned();
+        return Err(MemberRefusal::RefKnown { reference, version }.into());
+    }
+    record(&mut writing, &mut customer, &changes, at, &time)?;
+    let version = writing.draft.version();
+    let fields = writing.rules.on(at.day()).fields.clone();
+    writing.commit()?;
+    if changes.is_empty() {
+        desk.talk().note(match desk.lang() {
+            crate::domain::Lang::En => "all of it was known already; nothing is recorded",
+            crate::domain::Lang::Zh => "资料与原来相同，没有记录",
+        });
+    }
+    let mut printer = desk.printer(&columns())?;
+    for change in &changes {
+        printer.row(&change.cells(member, version, &fields))?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// A changed fact with what it was.
+#[derive(Debug)]
+pub struct Changed {
+    learnt: Learnt,
+    before: Option<String>,
+}
+
+/// The columns of `member set`.
+pub fn columns() -> [Column; 5] {
+    [
+        Column::text("member", "会员", "Member"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("fact", "项目", "Fact"),
+        Column::text("before", "原值", "Before"),
+        Column::text("value", "现值", "Value"),
+    ]
+}
+
+impl Changed {
+    pub fn learnt(&self) -> &Learnt {
+        &self.learnt
+    }
+
+    /// The change as everybody at the desk may see it.
+    pub fn cells(&self, member: MemberId, version: Version, fields: &Fields) -> [Cell; 5] {
+        let fact = self.learnt.fact();
+        let shown = |text: &str| match fields.fact(fact) {
+            Some(rule) => facts::mask(rule, text),
+            None => text.to_owned(),
+        };
+        [
+            member.into(),
+            version.into(),
+            fact.to_owned().into(),
+            self.before.as_deref().map(shown).into(),
+            shown(self.learnt.value()).into(),
+        ]
+    }
+}
+
+/// Which of the facts that were told change something.
+pub fn judge(
+    writing: &Writing,
+    directory: &Directory,
+    member: MemberId,
+    told: &[(String, String)],
+    at: When,
+) -> Result<Vec<Changed>, MemberError> {
+    let known = facts_of(writing.draft.snapshot(), member)?;
+    judge_known(writing, directory, member, told, at, &known)
+}
+
+/// The same where the member's facts are read already.
+pub fn judge_known(
+    writing: &Writing,
+    directory: &Directory,
+    member: MemberId,
+    told: &[(String, String)],
+    at: When,
+    known: &[Known],
+) -> Result<Vec<Changed>, MemberError> {
+    let terms = writing.rules.on(at.day());
+    let mut before: Vec<(&str, Option<String>)> = Vec::new();
+    for (fact, _) in told {
+        before.push((fact, current(writing.keyring(), known, fact)?));
+    }
+    let was = |fact: &str| {
+        let found = before.iter().find(|(known, _)| *known == fact);
+        found.and_then(|(_, text)| text.clone())
+    };
+    let learnt = decide::set(member, told, terms.fields, directory, at.day(), &was)?;
+    let changed = learnt.into_iter().map(|learnt| Changed {
+        before: was(learnt.fact()),
+        learnt,
+    });
+    Ok(changed.collect())
+}
+
+/// What a fact is known to be, by all that is on record.
+pub fn current(
+    keyring: Option<&Keyring>,
+    known: &[Known],
+    fact: &str,
+) -> Result<Option<String>, BookError> {
+    let text = match known_on(known, fact, Day::MAX).map(|known| &known.value) {
+        None => None,
+        Some(Value::Clear(text)) => Some(text.to_string()),
+        Some(Value::Sealed(sealed)) => match keyring {
+            None => None,
+            Some(keys) => match keys.unseal(sealed, rows::PROFILE.name, "sealed")? {
+                Unsealed::Text(text) => Some(text),
+                Unsealed::Destroyed => None,
+            },
+        },
+    };
+    Ok(text.filter(|text| !text.is_empty()))
+}
+
+/// Writes what changed, and the tiers that move with it.
+pub fn record(
+    writing: &mut Writing,
+    customer: &mut Customer,
+    changes: &[Changed],
+    at: When,
+    time: &str,
+) -> Result<(), CliError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let person = customer.profile.person();
+    let (draft, keyring) = writing.writers()?;
+    for change in changes {
+        write::fact(draft, keyring, person, &change.learnt, at.day())?;
+        customer.profile.learn(&change.learnt, at.day());
+    }
+    let terms = writing.rules.on(at.day());
+    moved::record(&mut writing.draft, &terms, customer, at, time)?;
+    Ok(())
+}

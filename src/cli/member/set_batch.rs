@@ -1,0 +1,143 @@
+//! `club member set --from`: changed facts of many members.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use super::set::{columns, judge_known, record};
+use crate::cli::Desk;
+use crate::cli::args::{Many, Recording};
+use crate::cli::batch::{BatchRow, Columns};
+use crate::cli::batch_flow::{Rows, Trouble, run as run_rows};
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::cli::register_batch::of_member;
+use crate::domain::{MemberId, When};
+use crate::members::profile::{Known, read_fact};
+use crate::members::{Directory, MemberRefusal, rows};
+use crate::output::Printer;
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customers, View};
+
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "member",
+        "name",
+        "phone",
+        "birthday",
+        "sex",
+        "consent.marketing",
+        "consent.sharing",
+        "fact.*",
+    ],
+    needed: &["member"],
+};
+
+/// A cell that takes a fact back: an empty one leaves it as it is.
+const NOTHING: &str = "-";
+
+/// What stays the same from row to row, and what each row adds to.
+struct Counter {
+    writing: Writing,
+    directory: Directory,
+    customers: Customers,
+    known: FxHashMap<MemberId, Vec<Known>>,
+    printer: Printer,
+    at: When,
+    time: String,
+}
+
+pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
+    if recording.reference.is_some() {
+        return Err(CliError::usage(
+            "with --from no --ref is needed: what is known already is not recorded again",
+        ));
+    }
+    let mut writing = desk.write(recording)?;
+    writing.keys()?;
+    let rows = Rows::open(from, desk, many, &COLUMNS)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let needs = Needs::for_tiers(&writing.rules.on(writing.at.day()));
+    let mut known: FxHashMap<MemberId, Vec<Known>> = FxHashMap::default();
+    snapshot
+        .ledger(&rows::PROFILE)?
+        .each(rows::profile::ALL, |row| {
+            let member = MemberId::parse(row.bytes(rows::profile::MEMBER))
+                .map_err(|why| row.bad(rows::profile::MEMBER, why))?;
+            known.entry(member).or_default().push(read_fact(row)?);
+            Ok(())
+        })?;
+    let mut counter = Counter {
+        directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
+        customers: Customers::load(&snapshot, View::today(writing.today), needs)?,
+        known,
+        printer: desk.speaking().held_printer(&columns())?,
+        at: writing.at,
+        time: writing.time.clone(),
+        writing,
+    };
+    run_rows(desk, many, rows, |row| counter.row(row))?;
+    let printer = counter.printer;
+    counter.writing.commit()?;
+    Ok(printer.finish()?)
+}
+
+impl Counter {
+    fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
+        let word = row.get("member");
+        let member = self
+            .directory
+            .resolve(word)
+            .map_err(|why| row.bad("member", &why))?;
+        let told = told(row);
+        let known = self.known.entry(member).or_default();
+        let judged = judge_known(
+            &self.writing,
+            &self.directory,
+            member,
+            &told,
+            self.at,
+            known,
+        );
+        let changes = judged.map_err(|why| of_member(row, why))?;
+        let Some(customer) = self.customers.get_mut(member) else {
+            let word = word.to_owned();
+            return Err(row.bad("member", &MemberRefusal::Unknown { word }).into());
+        };
+        record(&mut self.writing, customer, &changes, self.at, &self.time)?;
+        let version = self.writing.draft.version();
+        for change in &changes {
+            let learnt = change.learnt();
+            known.push(Known::learnt(learnt, self.at.day()));
+            self.directory
+                .note_fact(member, learnt.fact(), learnt.value());
+            let terms = self.writing.rules.on(self.at.day());
+            let cells = change.cells(member, version, terms.fields);
+            self.printer.row(&cells).map_err(CliError::from)?;
+        }
+        Ok(())
+    }
+}
+
+/// The facts of a row's filled cells.
+fn told(row: &BatchRow) -> Vec<(String, String)> {
+    let plain = [
+        "name",
+        "phone",
+        "birthday",
+        "sex",
+        "consent.marketing",
+        "consent.sharing",
+    ];
+    let plain = plain
+        .into_iter()
+        .filter_map(|fact| Some((fact, row.filled(fact)?)));
+    plain
+        .chain(row.under("fact."))
+        .map(|(fact, text)| {
+            let text = if text == NOTHING { "" } else { text };
+            (fact.to_owned(), text.to_owned())
+        })
+        .collect()
+}

@@ -1,0 +1,59 @@
+//! `club member suspend|resume|exit`: what becomes of a member, with the reason, sealed.
+
+use super::{recorded_before, status_of_version};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::members::MemberRefusal;
+use crate::members::decide::{Change, may_change};
+use crate::members::write::{self, Becomes, Moment};
+use crate::output::Column;
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// Why; kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    writing.keys()?;
+    let member = writing.member(&args.member)?;
+    let reference = args.recording.reference.as_deref();
+    let version = match recorded_before(&writing, desk, reference)? {
+        Some(version) => {
+            if !status_of_version(&writing, version, member, change.word(), "")? {
+                let reference = reference.unwrap_or_default().to_owned();
+                return Err(MemberRefusal::RefKnown { reference, version }.into());
+            }
+            version
+        }
+        None => {
+            let profile = writing.customer(member)?.profile;
+            may_change(member, profile.status_now(), change)?;
+            let (day, time) = (writing.at.day(), writing.time.clone());
+            let at = Moment { day, time: &time };
+            let reason = args.reason.as_deref().unwrap_or_default();
+            let (draft, keyring) = writing.writers()?;
+            let becomes = Becomes::Status(change);
+            write::status(draft, keyring, profile.person(), becomes, at, reason)?;
+            writing.draft.version()
+        }
+    };
+    let (day, status) = (writing.at.day(), change.leads_to().word());
+    writing.commit()?;
+    let mut printer = desk.printer(&[
+        Column::text("member", "会员", "Member"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("status", "状态", "Status"),
+        Column::day("day", "日期", "Day"),
+    ])?;
+    printer.row(&[member.into(), version.into(), status.into(), day.into()])?;
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,281 @@
+//! `club register`: one new member, or a file of them.
+
+use super::args::{Many, Recording};
+use super::consume::check_store;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use super::{Desk, register_batch};
+use crate::domain::{CardNo, Day, MemberId, Version, When};
+use crate::members::cards::valid_until;
+use crate::members::decide::{self, NewMember, Registration, Request};
+use crate::members::directory::Noted;
+use crate::members::write::{self, CardKind, CardRow, Moment};
+use crate::members::{Directory, MemberError, MemberRefusal, Profile, facts, rows};
+use crate::output::{Cell, Column};
+use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, SaleRefusal, moved};
+
+/// Register a member
+///
+/// Name, contacts and notes are sealed under a key of the person's own, which lies outside the book. A
+/// phone that a member has already is refused, naming the member.
+///
+/// Example: club register 王芳 --phone 13800138000 --birthday lunar:08-15 --consent marketing
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The name
+    #[arg(value_name = "NAME", required_unless_present_any = ["from", "reference"])]
+    name: Option<String>,
+    /// The phone number; only a member with a --ref may be without
+    #[arg(long, value_name = "PHONE", required_unless_present_any = ["from", "reference"])]
+    phone: Option<String>,
+    /// The birthday: 1990-08-15, 08-15, lunar:08-15 or lunar:leap-06-01
+    #[arg(long, value_name = "DAY")]
+    birthday: Option<String>,
+    /// The sex: F or M
+    #[arg(long, value_name = "SEX")]
+    sex: Option<String>,
+    /// A fact that the rules keep on members
+    #[arg(long, value_name = "KEY=VALUE", value_parser = fact)]
+    fact: Vec<(String, String)>,
+    /// The number of a card handed out now
+    #[arg(long, value_name = "NO")]
+    card: Option<CardNo>,
+    /// The member who brought this one
+    #[arg(long, value_name = "MEMBER")]
+    referrer: Option<String>,
+    /// Where the member was registered
+    #[arg(long, value_name = "STORE")]
+    store: Option<String>,
+    /// The day from which the member counts as one; the business day unless told
+    #[arg(long, value_name = "DATE")]
+    joined: Option<Day>,
+    /// What the member consents to: marketing, sharing
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = facts::CONSENTS)]
+    consent: Vec<String>,
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// `KEY=VALUE`, as facts are told on the line.
+pub fn fact(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => {
+            Ok((key.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("write the fact, '=' and what it is, such as birthday=1990-08-15".into()),
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    if let Some(from) = &args.many.from {
+        return register_batch::run(from, &args.many, &args.recording, desk);
+    }
+    let mut writing = desk.write(&args.recording)?;
+    writing.keys()?;
+    let mut directory = writing.directory()?;
+    let request = request(args, &writing, &directory)?;
+    check_house(&writing, &request)?;
+    let registered = match judge(&writing, &request, &directory, writing.at)? {
+        Registration::Already(member) => again(&writing, &directory, member)?,
+        Registration::New(new) => {
+            let (at, time) = (writing.at, writing.time.clone());
+            record(&mut writing, &mut directory, &new, at, &time)?
+        }
+    };
+    writing.commit()?;
+    let mut printer = desk.printer(&columns())?;
+    printer.row(&registered.cells())?;
+    Ok(printer.finish()?)
+}
+
+fn request(args: &Args, writing: &Writing, directory: &Directory) -> Result<Request, CliError> {
+    let own = |fact: &str, told: &Option<String>| {
+        told.as_ref().map(|text| (fact.to_owned(), text.clone()))
+    };
+    let mut told = args.fact.clone();
+    told.extend(own("birthday", &args.birthday));
+    told.extend(own("sex", &args.sex));
+    told.extend(args.consent.iter().map(|to| consented(to)));
+    let referrer = args.referrer.as_deref().map(|word| directory.resolve(word));
+    Ok(Request {
+        name: args.name.clone().unwrap_or_default(),
+        phone: args.phone.clone().unwrap_or_default(),
+        facts: told,
+        card: args.card.clone(),
+        referrer: referrer.transpose()?,
+        store: args.store.clone().unwrap_or_default(),
+        joined: args.joined,
+        at: told_at(args.recording.at.as_deref(), writing),
+        reference: args.recording.reference.clone().unwrap_or_default(),
+    })
+}
+
+/// The time that was told, in one form; nothing where the clock told it.
+pub fn told_at(at: Option<&str>, writing: &Writing) -> String {
+    at.map_or_else(String::new, |_| {
+        format!("{} {}", writing.at.day(), writing.time)
+    })
+}
+
+/// The fact of a consent that is given.
+pub fn consented(to: &str) -> (String, String) {
+    (facts::consent(to), "yes".to_owned())
+}
+
+/// Refuses a store that the house does not have, and a day of joining that has not come.
+pub fn check_house(writing: &Writing, request: &Request) -> Result<(), SaleRefusal> {
+    check_store(writing, &request.store)?;
+    match request.joined {
+        Some(day) if day > writing.today => Err(SaleRefusal::Future {
+            day,
+            today: writing.today,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// What a registration comes to by the rules of its day.
+pub fn judge(
+    writing: &Writing,
+    request: &Request,
+    directory: &Directory,
+    at: When,
+) -> Result<Registration, MemberError> {
+    let terms = writing.rules.on(at.day());
+    let digest = |text: &str| {
+        let keys = writing.keyring();
+        keys.map(|keys| write::asked(keys, text))
+            .unwrap_or_default()
+    };
+    decide::register(request, terms.fields, directory, at.day(), &digest)
+}
+
+/// Writes a new member, the card and the tiers that come with registering, and takes all of it in.
+pub fn record(
+    writing: &mut Writing,
+    directory: &mut Directory,
+    new: &NewMember,
+    at: When,
+    time: &str,
+) -> Result<Registered, CliError> {
+    let member = directory.next();
+    let moment = Moment {
+        day: at.day(),
+        time,
+    };
+    let (draft, keyring) = writing.writers()?;
+    let person = write::registration(draft, keyring, new, member, moment)?;
+    let terms = writing.rules.on(at.day());
+    let until = terms.cards.and_then(|rules| valid_until(rules, at.day()));
+    if let Some(card) = new.card() {
+        let row = CardRow {
+            card,
+            member,
+            kind: CardKind::Issue,
+            until,
+            replaces: None,
+            reference: "",
+            asked: "",
+        };
+        write::card(&mut writing.draft, &row, moment)?;
+    }
+    let mut customer = Customer::new(Profile::fresh(new, person, at, until));
+    moved::record(&mut writing.draft, &terms, &mut customer, at, time)?;
+    directory.note_new(&Noted {
+        member,
+        phone: new.fact(facts::PHONE),
+        name: new.fact(facts::NAME),
+        reference: new.reference(),
+        card: new.card().map(CardNo::as_str),
+        asked: new.asked(),
+    });
+    Ok(Registered {
+        member,
+        version: writing.draft.version(),
+        name: new.fact(facts::NAME).to_owned(),
+        phone: facts::mask_phone(new.fact(facts::PHONE)),
+        joined: new.joined(),
+        card: new.card().cloned(),
+        reference: new.reference().to_owned(),
+    })
+}
+
+/// A registration as it is shown.
+#[derive(Debug)]
+pub struct Registered {
+    member: MemberId,
+    version: Version,
+    name: String,
+    phone: String,
+    joined: Day,
+    card: Option<CardNo>,
+    reference: String,
+}
+
+/// The columns of `register`.
+pub fn columns() -> [Column; 7] {
+    [
+        Column::text("member", "会员", "Member"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("phone", "电话", "Phone"),
+        Column::day("joined", "入会日", "Joined"),
+        Column::text("card", "卡号", "Card"),
+        Column::text("ref", "原编号", "Ref"),
+    ]
+}
+
+impl Registered {
+    pub fn cells(&self) -> [Cell; 7] {
+        [
+            self.member.into(),
+            self.version.into(),
+            self.name.clone().into(),
+            self.phone.clone().into(),
+            self.joined.into(),
+            self.card.as_ref().into(),
+            self.reference.clone().into(),
+        ]
+    }
+}
+
+/// The first result of a ref that is told again.
+fn again(
+    writing: &Writing,
+    directory: &Directory,
+    member: MemberId,
+) -> Result<Registered, CliError> {
+    use rows::{cards as c, members as m};
+    let snapshot = writing.draft.snapshot();
+    let number = member.to_string();
+    let mut found = None;
+    let ledger = snapshot.ledger(&rows::MEMBERS)?;
+    ledger.each_where(m::MEMBER, &number, m::ALL, |row| {
+        found = Some((row.version(), Profile::read(row)?));
+        Ok(())
+    })?;
+    let (version, profile) = found.ok_or(MemberRefusal::Unknown {
+        word: number.clone(),
+    })?;
+    let mut card = None;
+    snapshot
+        .ledger(&rows::CARDS)?
+        .each_where(c::MEMBER, &number, c::KIND + 1, |row| {
+            if row.version() == version && row.bytes(c::KIND) == b"issue" {
+                card = row.text(c::CARD)?.parse().ok();
+            }
+            Ok(())
+        })?;
+    Ok(Registered {
+        member,
+        version,
+        name: directory.name(member)?.unwrap_or_default(),
+        phone: facts::mask_phone(&directory.phone(member)?.unwrap_or_default()),
+        joined: profile.joined,
+        card,
+        reference: profile.reference.map(|r| r.to_string()).unwrap_or_default(),
+    })
+}

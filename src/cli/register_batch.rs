@@ -1,0 +1,176 @@
+//! `club register --from`: members from a file, row by row, each seeing those before it.
+
+use std::path::Path;
+
+use super::Desk;
+use super::args::{Many, Recording};
+use super::batch::{BadRow, BatchRow, Columns};
+use super::batch_flow::{Rows, Trouble, run as run_rows};
+use super::consume_batch::{already, cell};
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use super::register::{check_house, columns, consented, judge, record, told_at};
+use crate::domain::{Lang, Spoken, When};
+use crate::members::decide::{Registration, Request};
+use crate::members::{Directory, MemberError, MemberRefusal, facts};
+use crate::output::Printer;
+use crate::sales::SaleRefusal;
+
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "name", "phone", "birthday", "sex", "store", "card", "joined", "referrer", "consent",
+        "ref", "fact.*",
+    ],
+    needed: &[],
+};
+
+/// A word that is no consent.
+#[derive(Debug)]
+struct NoConsent;
+
+impl Spoken for NoConsent {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "write marketing, sharing, both with ';' between, or nothing".into(),
+            Lang::Zh => "请写 marketing、sharing，或两者以“;”分隔，或留空".into(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// What stays the same from row to row, and what each row adds to.
+struct Counter {
+    writing: Writing,
+    directory: Directory,
+    printer: Printer,
+    at: When,
+    time: String,
+    told_at: String,
+    known: u64,
+}
+
+pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
+    if recording.reference.is_some() {
+        return Err(CliError::usage("with --from, each row has its own `ref`"));
+    }
+    let mut writing = desk.write(recording)?;
+    writing.keys()?;
+    let rows = Rows::open(from, desk, many, &COLUMNS)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let mut counter = Counter {
+        directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
+        printer: desk.speaking().held_printer(&columns())?,
+        at: writing.at,
+        time: writing.time.clone(),
+        told_at: told_at(recording.at.as_deref(), &writing),
+        known: 0,
+        writing,
+    };
+    run_rows(desk, many, rows, |row| counter.row(row))?;
+    let (known, printer) = (counter.known, counter.printer);
+    counter.writing.commit()?;
+    if known > 0 {
+        desk.talk().note(&already(desk.lang(), known));
+    }
+    Ok(printer.finish()?)
+}
+
+impl Counter {
+    fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
+        let request = self.request(row)?;
+        check_house(&self.writing, &request).map_err(|why| of_house(row, &why))?;
+        let judged = judge(&self.writing, &request, &self.directory, self.at);
+        match judged.map_err(|why| of_member(row, why))? {
+            Registration::Already(_) => self.known += 1,
+            Registration::New(new) => {
+                let (writing, directory) = (&mut self.writing, &mut self.directory);
+                let registered = record(writing, directory, &new, self.at, &self.time)?;
+                self.printer
+                    .row(&registered.cells())
+                    .map_err(CliError::from)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn request(&self, row: &BatchRow) -> Result<Request, Trouble> {
+        let referrer = row
+            .filled("referrer")
+            .map(|word| self.directory.resolve(word));
+        let referrer = referrer
+            .transpose()
+            .map_err(|why| row.bad("referrer", &why))?;
+        Ok(Request {
+            name: row.get("name").to_owned(),
+            phone: row.get("phone").to_owned(),
+            facts: facts_of(row)?,
+            card: cell(row, "card")?,
+            referrer,
+            store: row.get("store").to_owned(),
+            joined: cell(row, "joined")?,
+            at: self.told_at.clone(),
+            reference: row.get("ref").to_owned(),
+        })
+    }
+}
+
+/// The facts of a row: birthday, sex, consents and the pack's own.
+fn facts_of(row: &BatchRow) -> Result<Vec<(String, String)>, BadRow> {
+    let mut told: Vec<(String, String)> = ["birthday", "sex"]
+        .into_iter()
+        .filter_map(|fact| Some((fact.to_owned(), row.filled(fact)?.to_owned())))
+        .collect();
+    let own = row.under("fact.");
+    told.extend(own.map(|(fact, text)| (fact.to_owned(), text.to_owned())));
+    let consents = row.get("consent").split([',', ';', '、', '；', '，']);
+    for to in consents.map(str::trim).filter(|to| !to.is_empty()) {
+        if !facts::CONSENTS.contains(&to) {
+            return Err(row.bad("consent", &NoConsent));
+        }
+        told.push(consented(to));
+    }
+    Ok(told)
+}
+
+fn of_house(row: &BatchRow, why: &SaleRefusal) -> Trouble {
+    let column = match why {
+        SaleRefusal::Future { .. } => "joined",
+        SaleRefusal::UnknownStore { .. } => "store",
+        _ => return row.refused(why).into(),
+    };
+    row.bad(column, why).into()
+}
+
+/// A refusal at the cell that it is about; trouble with the book ends the batch.
+pub fn of_member(row: &BatchRow, why: MemberError) -> Trouble {
+    let refusal = match why {
+        MemberError::Refused(refusal) => refusal,
+        MemberError::Book(error) => return error.into(),
+    };
+    let column = match &refusal {
+        MemberRefusal::PhoneKnown { .. } => "phone".to_owned(),
+        MemberRefusal::CardKnown { .. } => "card".to_owned(),
+        MemberRefusal::NoName { .. } => "name".to_owned(),
+        MemberRefusal::Missing { fact } => (*fact).to_owned(),
+        MemberRefusal::OtherContent { .. } | MemberRefusal::ReferenceUndone { .. } => {
+            "ref".to_owned()
+        }
+        MemberRefusal::BadFact { fact, .. }
+        | MemberRefusal::UnknownFact { fact, .. }
+        | MemberRefusal::FactTwice { fact } => column_of(row, fact),
+        _ => return row.refused(&refusal).into(),
+    };
+    row.bad(&column, &refusal).into()
+}
+
+/// The column from which a fact was read.
+fn column_of(row: &BatchRow, fact: &str) -> String {
+    if row.filled(fact).is_some() {
+        fact.to_owned()
+    } else {
+        format!("fact.{fact}")
+    }
+}
