@@ -13,7 +13,6 @@ use crate::domain::{MemberId, Points, RedemptionId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
 use crate::points::PointsRefusal;
-use crate::sales::customer::Needs;
 use crate::sales::redeem::{self, Redeemed, RewardRequest, Told};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;

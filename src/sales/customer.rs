@@ -137,7 +137,7 @@ impl Customer {
     pub fn open_birthday(&mut self, keyring: &Keyring) {
         for known in &mut self.profile.facts {
             if let Value::Sealed(cell) = &known.value
-                && known.fact == *"birthday"
+                && &*known.fact == "birthday"
                 && let Ok(Unsealed::Text(text)) =
                     keyring.unseal(cell, member_rows::PROFILE.name, "sealed")
             {
