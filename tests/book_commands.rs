@@ -270,3 +270,73 @@ fn days_already_judged_keep_their_rules() {
         (65, vec!["rules/vip-card.toml".to_owned()])
     );
 }
+
+#[test]
+fn history_lists_versions_with_who_and_what() {
+    let desk = lived_in();
+    let all = desk.ok("history");
+    let first: Vec<&str> = all.lines().take(3).collect();
+    assert_eq!(
+        first,
+        [
+            "version,recorded_at,operator,command,ref,rows",
+            "1,2024-03-01T12:00:00+08:00,wang,init,,rules=2",
+            "2,2024-03-01T12:00:00+08:00,wang,register,,members=1;profile=2",
+        ]
+    );
+    assert_eq!(column(&all, "version").len(), 11);
+    let since = desk.ok("history --since 2024-04-01");
+    assert_eq!(column(&since, "version")[0], "7");
+    assert_eq!(
+        column(&desk.ok("history --since 9"), "version"),
+        ["9", "10", "11"]
+    );
+    assert_eq!(
+        column(&desk.ok("history --since 2030-01-01"), "version").len(),
+        0
+    );
+    desk.fails("history --since yesterday", 2);
+}
+
+#[test]
+fn history_of_a_record_tells_every_field() {
+    let desk = lived_in();
+    desk.ok("member set M000001 phone=13900139000");
+    desk.ok("consume M000001 77 --ref till-1 --note 'felt unwell'");
+    let member = desk.ok("history 王芳");
+    let phone: Vec<&str> = member
+        .lines()
+        .filter(|line| line.contains(",phone,"))
+        .collect();
+    assert_eq!(
+        phone,
+        [
+            "2,2024-03-01T12:00:00+08:00,wang,register,profile,phone,,138****8000",
+            "12,2024-04-01T12:00:00+08:00,wang,member set,profile,phone,138****8000,139****9000",
+        ]
+    );
+    assert!(
+        member.contains(",wang,consume,tiers,tier.vip,,vip\n"),
+        "{member}"
+    );
+    assert!(member.contains(",points,source,,A00000001\n"), "{member}");
+    assert!(!member.contains("M000002"), "{member}");
+    assert!(!desk.ok("history 李明").contains("13800138001"));
+
+    let sale = desk.ok("history till-1");
+    assert!(sale.contains(",sales,sale,,S00000005\n"), "{sale}");
+    assert!(sale.contains(",sales,note,,***\n"), "{sale}");
+    assert!(!sale.contains("unwell"));
+    assert!(sale.contains(",points,lot,,S00000005\n"), "{sale}");
+    assert_eq!(desk.ok("history S00000005"), sale);
+
+    let version = desk.ok("history 12");
+    assert_eq!(version.lines().nth(1), Some(phone[1]));
+    for unknown in ["S00000099", "nobody", "99"] {
+        let said = desk.fails(&format!("history {unknown}"), 1);
+        assert!(
+            said.contains(&format!("no record is known as {unknown}")),
+            "{said}"
+        );
+    }
+}

@@ -23,6 +23,7 @@ mod completions;
 mod consume;
 mod consume_batch;
 mod explain;
+mod history;
 mod init;
 mod man;
 mod member;
@@ -74,6 +75,7 @@ commands! {
     "card" => card,
     "init" => init,
     "check" => check,
+    "history" => history,
     "rules" => rules,
     "init" => init,
     "rules" => rules,
