@@ -27,6 +27,7 @@ mod history;
 mod init;
 mod man;
 mod member;
+mod opening;
 mod points;
 mod redeem;
 mod refund;
@@ -74,6 +75,7 @@ commands! {
     "member" => member,
     "card" => card,
     "init" => init,
+    "opening" => opening,
     "check" => check,
     "history" => history,
     "rules" => rules,
