@@ -23,9 +23,11 @@ mod completions;
 mod consume;
 mod consume_batch;
 mod explain;
+mod history;
 mod init;
 mod man;
 mod member;
+mod opening;
 mod points;
 mod redeem;
 mod refund;
@@ -70,7 +72,9 @@ macro_rules! commands {
 
 commands! {
     "init" => init,
+    "opening" => opening,
     "check" => check,
+    "history" => history,
     "rules" => rules,
     "register" => register,
     "member" => member,
