@@ -69,13 +69,8 @@ macro_rules! commands {
 }
 
 commands! {
-    "register" => register,
-    "member" => member,
-    "card" => card,
     "init" => init,
     "check" => check,
-    "rules" => rules,
-    "init" => init,
     "rules" => rules,
     "register" => register,
     "member" => member,
