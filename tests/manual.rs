@@ -35,7 +35,12 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
     ("src/sales/rules/read.rs", "", "combine", "PRICES"),
     ("src/sales/rules/read.rs", "PRICE", "id", "PRICES"),
     ("src/points/rules/read.rs", "POINTS", "earned_by", "POINTS"),
-    ("src/points/rules/read.rs", "MULTIPLIER", "id", "Multipliers"),
+    (
+        "src/points/rules/read.rs",
+        "MULTIPLIER",
+        "id",
+        "Multipliers",
+    ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
 ];
@@ -105,7 +110,8 @@ impl Page {
         self.lines.iter().filter(set_apart).any(|line| {
             line.match_indices(words).any(|(at, _)| {
                 let ends = |c: Option<char>| c.is_none_or(|c| c == ' ' || c == '"');
-                ends(line[..at].chars().next_back()) && ends(line[at + words.len()..].chars().next())
+                ends(line[..at].chars().next_back())
+                    && ends(line[at + words.len()..].chars().next())
             })
         })
     }
@@ -262,9 +268,8 @@ fn every_key_of_a_rule_file_is_explained_in_its_section() {
     let lists: Vec<List> = readers().iter().flat_map(|path| lists(path)).collect();
     let mut missing = Vec::new();
     for (path, constant, first, section) in PLACES {
-        let of = |list: &&List| {
-            list.path == path && list.constant == constant && list.texts[0] == first
-        };
+        let of =
+            |list: &&List| list.path == path && list.constant == constant && list.texts[0] == first;
         let list = lists.iter().find(of);
         let list = list.unwrap_or_else(|| panic!("{path} has no list {constant} of \"{first}\""));
         let marked = page.marked(section);
@@ -327,7 +332,10 @@ fn every_column_of_every_ledger_is_explained_and_no_other() {
         let marked = page.marked(&file);
         for column in schema.columns {
             if let Kind::Choice(words) = column.kind {
-                let missing: Vec<_> = words.iter().filter(|word| !marked.contains(**word)).collect();
+                let missing: Vec<_> = words
+                    .iter()
+                    .filter(|word| !marked.contains(**word))
+                    .collect();
                 assert!(missing.is_empty(), "{file}, {}: {missing:?}", column.name);
             }
         }
@@ -356,6 +364,9 @@ fn every_exit_code_is_explained() {
     let numbers: Vec<&str> = numbers.filter(|number| !number.is_empty()).collect();
     assert_eq!(numbers.len(), 8, "{codes}");
     for number in numbers {
-        assert!(explained.contains(&format!(".It {number}").as_str()), "exit code {number}");
+        assert!(
+            explained.contains(&format!(".It {number}").as_str()),
+            "exit code {number}"
+        );
     }
 }

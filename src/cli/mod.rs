@@ -31,8 +31,8 @@ mod redeem;
 mod refund;
 mod register;
 mod register_batch;
-mod rules;
 mod report;
+mod rules;
 mod sale_output;
 mod tier;
 mod tier_recalc;
@@ -69,13 +69,8 @@ macro_rules! commands {
 }
 
 commands! {
-    "register" => register,
-    "member" => member,
-    "card" => card,
     "init" => init,
     "check" => check,
-    "rules" => rules,
-    "init" => init,
     "rules" => rules,
     "register" => register,
     "member" => member,
