@@ -162,10 +162,18 @@ impl Counter {
         let Some(word) = row.filled("member") else {
             return Ok(None);
         };
-        self.directory
-            .resolve(word)
-            .map(Some)
-            .map_err(|e| row.bad("member", &e).into())
+        let found = self.directory.resolve(word);
+        let member = found.map_err(|e| Trouble::from(row.bad("member", &e)))?;
+        self.open_birthday(member)?;
+        Ok(Some(member))
+    }
+
+    /// Opens what prices and points ask of a member the first time that a row names it.
+    fn open_birthday(&mut self, member: MemberId) -> Result<(), CliError> {
+        match (self.customers.get_mut(member), self.writing.keyring()) {
+            (Some(customer), Some(keyring)) => Ok(customer.profile.open_birthday(keyring)?),
+            _ => Ok(()),
+        }
     }
 
     fn sale(
@@ -234,6 +242,9 @@ impl Counter {
                 asked: told(member),
             };
             return Err(row.bad("member", &why).into());
+        }
+        if let Some(owner) = owner {
+            self.open_birthday(owner)?;
         }
         let terms_then = self.writing.rules.on(sold.lines[0].day);
         let customer = owner.and_then(|id| self.customers.get_mut(id));

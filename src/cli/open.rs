@@ -211,6 +211,20 @@ impl MemberNames {
     }
 }
 
+/// A customer of whom deeds can ask everything that the keyring opens.
+fn judged_by_all(
+    customer: Option<Customer>,
+    id: MemberId,
+    keyring: Option<&Keyring>,
+) -> Result<Customer, CliError> {
+    let word = id.to_string();
+    let mut customer = customer.ok_or(MemberRefusal::Unknown { word })?;
+    if let Some(keyring) = keyring {
+        customer.profile.open_birthday(keyring)?;
+    }
+    Ok(customer)
+}
+
 impl Opened {
     /// The names of all members.
     pub fn names(&self) -> Result<MemberNames, CliError> {
@@ -235,12 +249,7 @@ impl Opened {
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
         let customer = Customers::load_one(&self.snapshot, id, self.view)?;
-        customer.ok_or_else(|| {
-            MemberRefusal::Unknown {
-                word: id.to_string(),
-            }
-            .into()
-        })
+        judged_by_all(customer, id, self.keyring())
     }
 }
 
@@ -307,12 +316,7 @@ impl Writing {
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
         let customer = Customers::load_one(self.draft.snapshot(), id, View::today(self.today))?;
-        customer.ok_or_else(|| {
-            MemberRefusal::Unknown {
-                word: id.to_string(),
-            }
-            .into()
-        })
+        judged_by_all(customer, id, self.keyring())
     }
 
     /// Makes everything durable: first the keys, then the rows.

@@ -191,7 +191,9 @@ impl Spoken for MemberRefusal {
                 "change facts with `club member set`, or give another ref",
                 "请用 `club member set` 修改资料，或换一个编号",
             ),
-            Self::RefKnown { .. } | Self::ReferenceUndone { .. } => ("give another ref", "请换一个编号"),
+            Self::RefKnown { .. } | Self::ReferenceUndone { .. } => {
+                ("give another ref", "请换一个编号")
+            }
             Self::PhoneKnown { .. } => (
                 "use that member, or another phone",
                 "请使用该会员，或换一个电话",

@@ -8,7 +8,7 @@ use crate::book::{BookError, Snapshot};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
 use crate::domain::{Day, MemberId, Money, Overflow, Points, Slug, TierRef, When};
 use crate::members::cards::CardState;
-use crate::members::profile::Value;
+use crate::members::profile::{BIRTHDAY, Value};
 use crate::members::rows as member_rows;
 use crate::members::rules::Need;
 use crate::members::{Profile, Status};
@@ -63,8 +63,6 @@ pub struct Customer {
     pub points: Account,
     /// The days on which members joined on this one's word.
     pub referrals: Vec<Day>,
-    /// A birthday that the keyring had to open.
-    pub birthday: Option<Birthday>,
 }
 
 impl Customer {
@@ -76,7 +74,6 @@ impl Customer {
             tiers: Tiers::default(),
             points: Account::default(),
             referrals: Vec::new(),
-            birthday: None,
         }
     }
 
@@ -136,10 +133,9 @@ impl Customer {
         })
     }
 
-    /// The birthday, where one is known.
+    /// The birthday, where one is known; a sealed one after `Profile::open_birthday`.
     pub fn birthday(&self, on: Day) -> Option<Birthday> {
-        self.birthday
-            .or_else(|| self.profile.clear_fact("birthday", on)?.parse().ok())
+        self.profile.clear_fact(BIRTHDAY, on)?.parse().ok()
     }
 
     /// Takes in one line of a sale or a refund.
@@ -520,7 +516,7 @@ impl Customers {
             |id, row| {
                 // Names and phones are sealed and decide nothing; a member of its own keeps its own facts.
                 let sealed_and_idle =
-                    !row.bytes(c::SEALED).is_empty() && row.bytes(c::FACT) != b"birthday";
+                    !row.bytes(c::SEALED).is_empty() && row.bytes(c::FACT) != BIRTHDAY.as_bytes();
                 match self.own_mut(id) {
                     Some(customer) if !sealed_and_idle => customer.profile.take_fact(row),
                     _ => Ok(()),
