@@ -14,14 +14,13 @@ use crate::domain::calendar::BusinessHours;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::Printer;
-use crate::sales::customer::Needs;
+use crate::sales::Customers;
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, SaleIndex, Told, asked_digest};
-use crate::sales::{Customers, View};
 
 const COLUMNS: Columns = Columns {
     taken: &[
@@ -107,7 +106,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
     let snapshot = writing.draft.snapshot().clone();
     let mut counter = Counter {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
-        customers: Customers::load(&snapshot, View::today(writing.today), Needs::ALL)?,
+        customers: writing.customers()?,
         index: SaleIndex::load(&snapshot)?,
         next: till::next_sale(&snapshot)?,
         printer: desk.speaking().held_printer(&columns())?,
@@ -162,18 +161,10 @@ impl Counter {
         let Some(word) = row.filled("member") else {
             return Ok(None);
         };
-        let found = self.directory.resolve(word);
-        let member = found.map_err(|e| Trouble::from(row.bad("member", &e)))?;
-        self.open_birthday(member)?;
-        Ok(Some(member))
-    }
-
-    /// Opens what prices and points ask of a member the first time that a row names it.
-    fn open_birthday(&mut self, member: MemberId) -> Result<(), CliError> {
-        match (self.customers.get_mut(member), self.writing.keyring()) {
-            (Some(customer), Some(keyring)) => Ok(customer.profile.open_birthday(keyring)?),
-            _ => Ok(()),
-        }
+        self.directory
+            .resolve(word)
+            .map(Some)
+            .map_err(|e| row.bad("member", &e).into())
     }
 
     fn sale(
@@ -242,9 +233,6 @@ impl Counter {
                 asked: told(member),
             };
             return Err(row.bad("member", &why).into());
-        }
-        if let Some(owner) = owner {
-            self.open_birthday(owner)?;
         }
         let terms_then = self.writing.rules.on(sold.lines[0].day);
         let customer = owner.and_then(|id| self.customers.get_mut(id));

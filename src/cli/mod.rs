@@ -18,9 +18,11 @@ pub mod ledgers;
 pub mod open;
 
 mod card;
+mod check;
 mod completions;
 mod consume;
 mod consume_batch;
+mod explain;
 mod init;
 mod man;
 mod member;
@@ -71,7 +73,13 @@ commands! {
     "member" => member,
     "card" => card,
     "init" => init,
+    "check" => check,
     "rules" => rules,
+    "init" => init,
+    "rules" => rules,
+    "register" => register,
+    "member" => member,
+    "card" => card,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
@@ -80,6 +88,7 @@ commands! {
     "tier" => tier,
     "year-end" => year_end,
     "report" => report,
+    "explain" => explain,
     "completions" => completions,
     "man" => man,
 }
@@ -243,11 +252,6 @@ impl Desk {
     /// The command's name, as `versions.csv` keeps it: never its arguments.
     pub fn command(&self) -> &'static str {
         self.command
-    }
-
-    /// Names the command more closely, for commands that have several deeds.
-    pub fn name_deed(&mut self, command: &'static str) {
-        self.command = command;
     }
 
     /// Where the keyring is looked for.

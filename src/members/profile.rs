@@ -7,11 +7,8 @@ use super::decide::NewMember;
 use super::facts::Learnt;
 use super::rows;
 use super::write::Person;
-use crate::book::{BookError, KeyError, KeySlot, Keyring, Row, Snapshot, Unsealed};
+use crate::book::{BookError, KeySlot, Row, Snapshot};
 use crate::domain::{Day, MemberId, When};
-
-/// The fact that a birthday is kept under.
-pub const BIRTHDAY: &str = "birthday";
 
 /// Whether a member may use the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,23 +165,6 @@ impl Profile {
     /// Takes in a fact.
     pub fn take_fact(&mut self, row: &Row<'_>) -> Result<(), BookError> {
         self.facts.push(read_fact(row)?);
-        Ok(())
-    }
-
-    /// Opens the birthday where it is sealed, so that deeds can be judged by it. One whose key was
-    /// destroyed stays closed.
-    pub fn open_birthday(&mut self, keyring: &Keyring) -> Result<(), KeyError> {
-        for known in self
-            .facts
-            .iter_mut()
-            .filter(|known| &*known.fact == BIRTHDAY)
-        {
-            if let Value::Sealed(cell) = &known.value
-                && let Unsealed::Text(text) = keyring.unseal(cell, rows::PROFILE.name, "sealed")?
-            {
-                known.value = Value::Clear(text.into());
-            }
-        }
         Ok(())
     }
 

@@ -4,11 +4,11 @@ use rustc_hash::FxHashMap;
 
 use super::rows::{self, Hot, Of, SALES};
 use super::terms::Terms;
-use crate::book::{BookError, Snapshot};
+use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
 use crate::domain::{Day, MemberId, Money, Overflow, Points, Slug, TierRef, When};
 use crate::members::cards::CardState;
-use crate::members::profile::{BIRTHDAY, Value};
+use crate::members::profile::Value;
 use crate::members::rows as member_rows;
 use crate::members::rules::Need;
 use crate::members::{Profile, Status};
@@ -133,9 +133,22 @@ impl Customer {
         })
     }
 
-    /// The birthday, where one is known; a sealed one after `Profile::open_birthday`.
+    /// Opens a sealed birthday, which prices and points ask for. Without the key it stays unknown.
+    pub fn open_birthday(&mut self, keyring: &Keyring) {
+        for known in &mut self.profile.facts {
+            if let Value::Sealed(cell) = &known.value
+                && &*known.fact == "birthday"
+                && let Ok(Unsealed::Text(text)) =
+                    keyring.unseal(cell, member_rows::PROFILE.name, "sealed")
+            {
+                known.value = Value::Clear(text.into());
+            }
+        }
+    }
+
+    /// The birthday, where one is known.
     pub fn birthday(&self, on: Day) -> Option<Birthday> {
-        self.profile.clear_fact(BIRTHDAY, on)?.parse().ok()
+        self.profile.clear_fact("birthday", on)?.parse().ok()
     }
 
     /// Takes in one line of a sale or a refund.
@@ -402,6 +415,13 @@ impl Customers {
         self.all.get(root as usize)
     }
 
+    /// Opens every sealed birthday.
+    pub fn open_birthdays(&mut self, keyring: &Keyring) {
+        for customer in &mut self.all {
+            customer.open_birthday(keyring);
+        }
+    }
+
     pub fn get_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
         let root = *self.roots.get(id.index())?;
         self.all.get_mut(root as usize)
@@ -516,7 +536,7 @@ impl Customers {
             |id, row| {
                 // Names and phones are sealed and decide nothing; a member of its own keeps its own facts.
                 let sealed_and_idle =
-                    !row.bytes(c::SEALED).is_empty() && row.bytes(c::FACT) != BIRTHDAY.as_bytes();
+                    !row.bytes(c::SEALED).is_empty() && row.bytes(c::FACT) != b"birthday";
                 match self.own_mut(id) {
                     Some(customer) if !sealed_and_idle => customer.profile.take_fact(row),
                     _ => Ok(()),
@@ -756,12 +776,4 @@ pub fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, B
         ids.extend(fresh);
     }
     Ok(ids)
-}
-
-/// The text of a sealed birthday, to be opened by whoever holds the keyring.
-pub fn sealed_birthday(customer: &Customer, on: Day) -> Option<&str> {
-    match &customer.profile.known("birthday", on)?.value {
-        Value::Sealed(text) => Some(text),
-        Value::Clear(_) => None,
-    }
 }

@@ -10,7 +10,7 @@ use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, W
 use crate::members::Status;
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
-use crate::points::decide::{Earning, Mover, PaidLine, give, worth};
+use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole};
 use crate::points::rules::PointsRules;
 use crate::points::{PointKind, PointRow};
 
@@ -334,20 +334,24 @@ pub fn retold(
     };
     let shown = (first.has(ID_CHECKED), first.has(BOOKED));
     let occasion = Occasion::new(customer, terms, first.at(), hours, shown);
-    let paid_lines: Vec<PaidLine<'_>> = lines.iter().map(SaleRow::paid_line).collect();
+    whys.extend(earned_again(rules, &occasion, lines)?.map(|(_, why)| why));
+    Ok(whys)
+}
+
+/// What a sale on record earned, judged again by the rules of its day.
+pub fn earned_again(
+    rules: &PointsRules,
+    occasion: &Occasion<'_>,
+    lines: &[SaleRow],
+) -> Result<Option<(i64, String)>, SaleRefusal> {
+    let Some(first) = lines.first() else {
+        return Ok(None);
+    };
     let paid = lines.iter().map(|line| line.paid.fen()).sum();
     let unearning = super::refund::unearning(&first.pay, paid, rules);
-    let tiers = tiers_of(first, terms);
-    let earned = earned(
-        rules,
-        &occasion,
-        &first.store,
-        &tiers,
-        &paid_lines,
-        unearning,
-    )?;
-    whys.extend(earned.map(|(_, why)| why));
-    Ok(whys)
+    let tiers = tiers_of(first, occasion.terms);
+    let lines: Vec<PaidLine<'_>> = lines.iter().map(SaleRow::paid_line).collect();
+    earned(rules, occasion, &first.store, &tiers, &lines, unearning)
 }
 
 fn paid_line(line: &PricedLine) -> PaidLine<'_> {
@@ -367,7 +371,7 @@ fn unearning(pay: &[Tender], paid: Money, rules: &PointsRules) -> i64 {
         .sum()
 }
 
-/// The points that a sale earns, with the reason why so many or none; nothing for a walk-in.
+/// The points that a sale earns, and why as many or none; none for a walk-in.
 fn earned(
     rules: &PointsRules,
     occasion: &Occasion<'_>,
@@ -400,7 +404,13 @@ fn earned(
         unearning,
         birthday: occasion,
     };
-    let (points, times) = worth(rules, &earning)?;
+    let (exact, times) = exact(rules, &earning)?;
+    let points = whole(rules, exact)?;
+    let of = if exact == points.into() {
+        String::new()
+    } else {
+        format!(" of {}", exact.round_dp(4).normalize())
+    };
     let each = format!(
         "{} for each {} paid, {} [{}]",
         rules.gives,
@@ -408,7 +418,7 @@ fn earned(
         rules.round.word(),
         rules.place
     );
-    let mut why = vec![format!("{points} points: {each}")];
+    let mut why = vec![format!("{points} points{of}: {each}")];
     why.extend(times);
     Ok(Some((points, why.join("; "))))
 }
