@@ -160,3 +160,113 @@ fn a_later_pack_is_listed_with_its_days() {
     let then = desk.ok("rules show --as-of 2026-01-01");
     assert!(then.starts_with("Five stars\n"), "{then}");
 }
+
+/// A book in which one member bought, got a card, earned, redeemed and gave something back.
+fn lived_in() -> Desk {
+    let mut desk = Desk::bare();
+    desk.at("2024-03-01");
+    desk.ok("init book --rules vip-card --name Spa");
+    desk.ok("register 王芳 --phone 13800138000");
+    desk.ok("register 李明 --phone 13800138001");
+    desk.ok("consume M000001 1200");
+    desk.ok("card issue M000001");
+    desk.ok("card activate M000001");
+    desk.at("2024-04-01");
+    desk.ok("consume M000001 --item bath:100 --item food:300 --pay cash=52.00 --pay wechat");
+    desk.ok("refund S00000002 --amount 50");
+    desk.ok("consume M000001 1000");
+    desk.ok("redeem M000001 towel");
+    desk.ok("points adjust M000001 +50 --reason waited");
+    desk
+}
+
+#[test]
+fn a_book_that_was_lived_in_is_sound() {
+    let mut desk = lived_in();
+    desk.ok("redeem --cancel R00000001");
+    desk.at("2025-02-01");
+    desk.ok("year-end 2024");
+    let said = desk.run("check");
+    assert_eq!(
+        (said.code, said.out.as_str()),
+        (0, "file,line,version,what,remedy\n")
+    );
+    assert!(said.err.contains("are sound; head "), "{}", said.err);
+    let head = desk.ok("check --head");
+    let last = desk.read("book/ledgers/versions.csv");
+    let hash = last.trim_end().rsplit(',').next().expect("a hash");
+    assert_eq!(column(&head, "hash"), [hash]);
+}
+
+#[test]
+fn an_edit_is_told_and_can_be_accepted() {
+    let desk = lived_in();
+    let sales = desk.read("book/ledgers/sales.csv");
+    desk.write(
+        "book/ledgers/sales.csv",
+        &sales.replacen("cash=52.00", "card=52.00", 1),
+    );
+    let said = desk.run("check");
+    assert_eq!(said.code, 65, "{}", said.err);
+    assert_eq!(column(&said.out, "file"), ["ledgers/sales.csv"]);
+    assert_eq!(column(&said.out, "version"), ["7"]);
+    let dry = desk.ok("check --accept 'the clerk typed the wrong means' --dry-run");
+    assert_eq!(column(&dry, "ledgers"), ["sales"]);
+    desk.fails("check", 65);
+    desk.ok("check --accept 'the clerk typed the wrong means'");
+    desk.ok("check");
+    let versions = desk.read("book/ledgers/versions.csv");
+    let last = versions.lines().last().expect("a version");
+    assert!(
+        last.contains(",wang,check --accept,the clerk typed the wrong means,"),
+        "{last}"
+    );
+}
+
+#[test]
+fn an_edit_that_makes_figures_disagree_is_told_for_what_it_is() {
+    let desk = lived_in();
+    let points = desk.read("book/ledgers/points.csv");
+    desk.write(
+        "book/ledgers/points.csv",
+        &points.replacen(",-300,", ",-200,", 1),
+    );
+    let said = desk.run("check --format jsonl");
+    assert_eq!(said.code, 65);
+    assert!(
+        said.out
+            .contains("R00000001 is for 300 points, 200 were moved"),
+        "{}",
+        said.out
+    );
+    let refused = desk.fails("check --accept x --lang zh", 0);
+    assert!(
+        refused.is_empty(),
+        "the bytes alone can be accepted: {refused}"
+    );
+    desk.fails("check", 65);
+}
+
+#[test]
+fn days_already_judged_keep_their_rules() {
+    let desk = lived_in();
+    let pack = desk.read("book/rules/vip-card.toml");
+    desk.write(
+        "book/rules/vip-card.toml",
+        &pack.replace("\"88%\"", "\"80%\""),
+    );
+    let adopted = desk.ok("rules adopt");
+    assert_eq!(column(&adopted, "from"), ["2024-04-02"]);
+    let sale = desk.ok("consume M000001 100 --at 2024-04-01T13:00");
+    assert_eq!(column(&sale, "paid"), ["88.00"]);
+    let mut desk = desk;
+    desk.at("2024-04-02");
+    assert_eq!(column(&desk.ok("consume M000001 100"), "paid"), ["80.00"]);
+    desk.ok("check");
+    desk.write("book/rules/vip-card.toml", &pack);
+    let said = desk.run("check");
+    assert_eq!(
+        (said.code, column(&said.out, "file")),
+        (65, vec!["rules/vip-card.toml".to_owned()])
+    );
+}

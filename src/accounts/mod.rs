@@ -1,4 +1,19 @@
-//! What holds over all the ledgers together: `judged` tells how far deeds reach, `check` proves that the
-//! rows agree with each other.
+//! Accounts: figures over the whole book, each re-provable from the rows. Nothing here prints.
+//!
+//! A report sums rows up to a [`View`](crate::sales::View) and hands back its lines; which columns they
+//! make, and in which language, is for the command to say. `judged` tells how far deeds reach, `check`
+//! proves that the rows of all ledgers agree with each other.
 
+pub mod check;
+pub mod explain;
 pub mod judged;
+pub mod members;
+pub mod period;
+pub mod points;
+pub mod rollforward;
+pub mod sales;
+pub mod statement;
+pub mod summary;
+pub mod tiers;
+
+pub use period::{Month, Stretch};

@@ -308,6 +308,11 @@ impl Keyring {
         })
     }
 
+    /// Whether no key was made yet.
+    pub fn is_empty(&self) -> Result<bool, KeyError> {
+        Ok(self.slots()? == 0 && self.staged.is_empty())
+    }
+
     /// Makes a key for a new person. Call it with the book's lock held; `sync` writes it. From the first
     /// one on, the keyring is locked until then.
     pub fn new_person(&mut self) -> Result<KeySlot, KeyError> {
@@ -323,7 +328,7 @@ impl Keyring {
     }
 
     /// How many whole slots the file has. A torn last one, left by a crash, is written over.
-    fn slots(&self) -> Result<u32, KeyError> {
+    pub fn slots(&self) -> Result<u32, KeyError> {
         let length = self
             .file
             .metadata()

@@ -360,6 +360,11 @@ impl<'a> Row<'a> {
         self.offset
     }
 
+    /// The line of the file on which the row stands; found by counting, so meant for messages.
+    pub fn line_number(&self) -> Option<u64> {
+        self.ledger.source().line_number(self.offset)
+    }
+
     /// The error that a cell is not what it should be, with the place where it stands.
     pub fn bad(&self, column: usize, why: impl fmt::Display) -> BookError {
         BookError::BadCell {

@@ -116,6 +116,9 @@ pub struct Clerk {
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
+    /// Record though the clock shows a time before the last version
+    #[arg(long)]
+    pub clock_behind: bool,
 }
 
 impl Clerk {
@@ -124,6 +127,7 @@ impl Clerk {
             operator: self.operator.clone(),
             dry_run: self.dry_run,
             wait: self.wait,
+            clock_behind: self.clock_behind,
             ..Recording::default()
         }
     }

@@ -14,14 +14,13 @@ use crate::domain::calendar::BusinessHours;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::Printer;
-use crate::sales::customer::Needs;
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, SaleIndex, Told, asked_digest};
-use crate::sales::{Customers, View};
+use crate::sales::Customers;
 
 const COLUMNS: Columns = Columns {
     taken: &[
@@ -107,7 +106,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
     let snapshot = writing.draft.snapshot().clone();
     let mut counter = Counter {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
-        customers: Customers::load(&snapshot, View::today(writing.today), Needs::ALL)?,
+        customers: writing.customers()?,
         index: SaleIndex::load(&snapshot)?,
         next: till::next_sale(&snapshot)?,
         printer: desk.speaking().held_printer(&columns())?,

@@ -120,11 +120,16 @@ fn fill(
     }
     book.put_text(HOUSE_FILE, text)?;
     let place = desk.key_place().path(book.id())?;
-    let keyring = if place.exists() {
+    let mut keyring = if place.exists() {
         Keyring::open(&place, book.id())?
     } else {
         Keyring::create(&place, book.id())?
     };
+    if keyring.is_empty()? {
+        // The first key is the house's own: for texts about nobody in particular.
+        keyring.new_person()?;
+        keyring.sync()?;
+    }
     let mut draft = desk.begin(book, &args.clerk.recording(), &house.hours, Some(&keyring))?;
     adopt(&mut draft, HOUSE_FILE, Day::MIN, text)?;
     for rule in rules {

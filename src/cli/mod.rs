@@ -18,9 +18,11 @@ pub mod ledgers;
 pub mod open;
 
 mod card;
+mod check;
 mod completions;
 mod consume;
 mod consume_batch;
+mod explain;
 mod init;
 mod man;
 mod member;
@@ -30,6 +32,7 @@ mod refund;
 mod register;
 mod register_batch;
 mod rules;
+mod report;
 mod sale_output;
 mod tier;
 mod tier_recalc;
@@ -66,6 +69,12 @@ macro_rules! commands {
 }
 
 commands! {
+    "register" => register,
+    "member" => member,
+    "card" => card,
+    "init" => init,
+    "check" => check,
+    "rules" => rules,
     "init" => init,
     "rules" => rules,
     "register" => register,
@@ -78,6 +87,8 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "report" => report,
+    "explain" => explain,
     "completions" => completions,
     "man" => man,
 }
@@ -241,11 +252,6 @@ impl Desk {
     /// The command's name, as `versions.csv` keeps it: never its arguments.
     pub fn command(&self) -> &'static str {
         self.command
-    }
-
-    /// Names the command more closely, for commands that have several deeds.
-    pub fn name_deed(&mut self, command: &'static str) {
-        self.command = command;
     }
 
     /// Where the keyring is looked for.

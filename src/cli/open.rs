@@ -12,6 +12,7 @@ use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
 use crate::members::{Directory, MemberRefusal};
 use crate::packs::Adopted;
+use crate::sales::customer::Needs;
 use crate::sales::{Customer, Customers, SaleRefusal, View};
 
 /// A book that a command reads.
@@ -307,12 +308,24 @@ impl Writing {
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
         let customer = Customers::load_one(self.draft.snapshot(), id, View::today(self.today))?;
-        customer.ok_or_else(|| {
-            MemberRefusal::Unknown {
-                word: id.to_string(),
-            }
-            .into()
-        })
+        let unknown = || MemberRefusal::Unknown {
+            word: id.to_string(),
+        };
+        let mut customer = customer.ok_or_else(unknown)?;
+        if let Some(keyring) = self.keyring() {
+            customer.open_birthday(keyring);
+        }
+        Ok(customer)
+    }
+
+    /// All members with everything on record.
+    pub fn customers(&self) -> Result<Customers, CliError> {
+        let view = View::today(self.today);
+        let mut customers = Customers::load(self.draft.snapshot(), view, Needs::ALL)?;
+        if let Some(keyring) = self.keyring() {
+            customers.open_birthdays(keyring);
+        }
+        Ok(customers)
     }
 
     /// Makes everything durable: first the keys, then the rows.

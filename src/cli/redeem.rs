@@ -13,7 +13,6 @@ use crate::domain::{MemberId, Points, RedemptionId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
 use crate::points::PointsRefusal;
-use crate::sales::customer::Needs;
 use crate::sales::redeem::{self, Redeemed, RewardRequest, Told};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
@@ -234,7 +233,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
     let rows = Rows::by_key(from, desk, many, &COLUMNS, key)?;
     let snapshot = writing.draft.snapshot().clone();
     let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
-    let mut customers = Customers::load(&snapshot, View::today(writing.today), Needs::ALL)?;
+    let mut customers = writing.customers()?;
     let mut had = redeem::all(&snapshot)?;
     let mut next: RedemptionId = redeem::next_redemption(&snapshot)?;
     let mut printer = desk.speaking().held_printer(&columns())?;

@@ -174,6 +174,11 @@ impl Profile {
         seen.map_or(Status::Active, |(_, status)| *status)
     }
 
+    /// The days on which the status changed, in order of recording.
+    pub fn turning_days(&self) -> impl Iterator<Item = Day> + '_ {
+        self.status.iter().map(|(at, _)| at.day())
+    }
+
     /// The status that the latest row says.
     pub fn status_now(&self) -> Status {
         self.status

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::house::House;
 use super::{Pack, Packs, digest};
-use crate::book::{BookError, Column, Draft, Kind, Schema, Snapshot};
+use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
 use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang, Spoken};
 use crate::sales::Terms;
@@ -31,6 +31,7 @@ pub static RULES: Schema = Schema {
 
 const FILE: usize = RULES.at("file");
 const FROM: usize = RULES.at("from");
+const DIGEST: usize = RULES.at("digest");
 const TEXT: usize = RULES.at("text");
 const ALL: usize = RULES.columns.len();
 
@@ -270,6 +271,50 @@ pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
         .map_err(|why| RulesError::Misfit {
             shown: why.to_string(),
         })
+}
+
+/// Proves that each adopted text is the one its digest tells, and that the files on disk are the adopted
+/// ones.
+pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError> {
+    let mut findings = Vec::new();
+    snapshot.ledger(&RULES)?.each(ALL, |row| {
+        let told = row.text(DIGEST)?;
+        if digest(&row.text(TEXT)?) != told {
+            findings.push(Finding {
+                file: RULES.path(),
+                line: row.line_number(),
+                version: Some(row.version()),
+                what: format!("the text of {} is not the one of its digest", row.text(FILE)?),
+                remedy: "put the file back from a copy or from git",
+                fault: Fault::Broken,
+            });
+        }
+        Ok(())
+    })?;
+    let texts = Adopted::texts_of(snapshot)?;
+    let on_disk = |file: &str| std::fs::read_to_string(dir.join(file)).ok();
+    let mut files: Vec<&str> = texts.iter().map(|text| text.file.as_str()).collect();
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        let adopted = latest(&texts, file, Day::MAX).map(|text| text.text.as_str());
+        let what = match on_disk(file) {
+            None => format!("{file} is adopted, and not there"),
+            Some(text) if Some(text.as_str()) != adopted => {
+                format!("{file} is not the text that was adopted")
+            }
+            Some(_) => continue,
+        };
+        findings.push(Finding {
+            file: file.to_owned(),
+            line: None,
+            version: None,
+            what,
+            remedy: "adopt it with `club rules adopt`, or put the old file back",
+            fault: Fault::Broken,
+        });
+    }
+    Ok(findings)
 }
 
 /// Records a text as adopted from a day on.

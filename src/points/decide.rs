@@ -39,9 +39,23 @@ pub trait Birthdays: std::fmt::Debug {
 
 /// The points that what was paid makes, with the multipliers that applied.
 pub fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<(i64, Vec<String>), Overflow> {
+    let (exact, named) = exact(rules, earning)?;
+    Ok((whole(rules, exact)?, named))
+}
+
+/// Points made whole by the rule.
+pub fn whole(rules: &PointsRules, exact: Decimal) -> Result<i64, Overflow> {
+    rules.round.apply(exact).to_i64().ok_or(Overflow)
+}
+
+/// The same before rounding.
+pub fn exact(
+    rules: &PointsRules,
+    earning: &Earning<'_>,
+) -> Result<(Decimal, Vec<String>), Overflow> {
     let paid: i64 = earning.lines.iter().map(|line| line.paid).sum();
     if paid <= 0 {
-        return Ok((0, Vec::new()));
+        return Ok((Decimal::ZERO, Vec::new()));
     }
     let mut exact = Decimal::ZERO;
     let mut named = Vec::new();
@@ -57,11 +71,10 @@ pub fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<(i64, Vec<Str
         exact = exact.checked_mul(earned_part).ok_or(Overflow)? / Decimal::from(paid);
     }
     let each = Decimal::from(rules.each.fen().max(1));
-    let points = exact
+    let given = exact
         .checked_mul(Decimal::from(rules.gives))
-        .ok_or(Overflow)?
-        / each;
-    Ok((rules.round.apply(points).to_i64().ok_or(Overflow)?, named))
+        .ok_or(Overflow)?;
+    Ok((given / each, named))
 }
 
 fn earns(rules: &PointsRules, line: &PaidLine<'_>) -> bool {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::rows::{self, Hot, Of, SALES};
 use super::terms::Terms;
-use crate::book::{BookError, Snapshot};
+use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
 use crate::domain::{Day, MemberId, Money, Overflow, Points, Slug, TierRef, When};
 use crate::members::cards::CardState;
@@ -63,8 +63,6 @@ pub struct Customer {
     pub points: Account,
     /// The days on which members joined on this one's word.
     pub referrals: Vec<Day>,
-    /// A birthday that the keyring had to open.
-    pub birthday: Option<Birthday>,
 }
 
 impl Customer {
@@ -76,7 +74,6 @@ impl Customer {
             tiers: Tiers::default(),
             points: Account::default(),
             referrals: Vec::new(),
-            birthday: None,
         }
     }
 
@@ -136,10 +133,22 @@ impl Customer {
         })
     }
 
+    /// Opens a sealed birthday, which prices and points ask for. Without the key it stays unknown.
+    pub fn open_birthday(&mut self, keyring: &Keyring) {
+        for known in &mut self.profile.facts {
+            if let Value::Sealed(cell) = &known.value
+                && &*known.fact == "birthday"
+                && let Ok(Unsealed::Text(text)) =
+                    keyring.unseal(cell, member_rows::PROFILE.name, "sealed")
+            {
+                known.value = Value::Clear(text.into());
+            }
+        }
+    }
+
     /// The birthday, where one is known.
     pub fn birthday(&self, on: Day) -> Option<Birthday> {
-        self.birthday
-            .or_else(|| self.profile.clear_fact("birthday", on)?.parse().ok())
+        self.profile.clear_fact("birthday", on)?.parse().ok()
     }
 
     /// Takes in one line of a sale or a refund.
@@ -404,6 +413,13 @@ impl Customers {
     pub fn get(&self, id: MemberId) -> Option<&Customer> {
         let root = *self.roots.get(id.index())?;
         self.all.get(root as usize)
+    }
+
+    /// Opens every sealed birthday.
+    pub fn open_birthdays(&mut self, keyring: &Keyring) {
+        for customer in &mut self.all {
+            customer.open_birthday(keyring);
+        }
     }
 
     pub fn get_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
@@ -760,12 +776,4 @@ pub fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, B
         ids.extend(fresh);
     }
     Ok(ids)
-}
-
-/// The text of a sealed birthday, to be opened by whoever holds the keyring.
-pub fn sealed_birthday(customer: &Customer, on: Day) -> Option<&str> {
-    match &customer.profile.known("birthday", on)?.value {
-        Value::Sealed(text) => Some(text),
-        Value::Clear(_) => None,
-    }
 }

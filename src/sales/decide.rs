@@ -9,7 +9,7 @@ use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, W
 use crate::members::Status;
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
-use crate::points::decide::{Earning, Mover, PaidLine, give, worth};
+use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole};
 use crate::points::rules::PointsRules;
 use crate::points::{PointKind, PointRow};
 
@@ -306,7 +306,8 @@ fn whys(request: &SaleRequest, lines: &[PricedLine]) -> Vec<String> {
     whys
 }
 
-fn earned(
+/// The points that a sale earns, and why as many or none; none for a walk-in.
+pub fn earned(
     rules: &PointsRules,
     request: &SaleRequest,
     occasion: &Occasion<'_>,
@@ -351,7 +352,9 @@ fn earned(
         unearning,
         birthday: occasion,
     };
-    let (points, times) = worth(rules, &earning)?;
+    let (exact, times) = exact(rules, &earning)?;
+    let points = whole(rules, exact)?;
+    let of = if exact == points.into() { String::new() } else { format!(" of {}", exact.round_dp(4).normalize()) };
     let each = format!(
         "{} for each {} paid, {} [{}]",
         rules.gives,
@@ -359,7 +362,7 @@ fn earned(
         rules.round.word(),
         rules.place
     );
-    let mut why = vec![format!("{points} points: {each}")];
+    let mut why = vec![format!("{points} points{of}: {each}")];
     why.extend(times);
     Ok(Some((points, why.join("; "))))
 }

@@ -4,6 +4,7 @@ use super::customer::Occasion;
 use super::rules::{Combine, Gives, PriceRule, Prices};
 use crate::domain::{Goods, Money, Overflow, TierRef};
 use crate::members::cards::CardState;
+use crate::members::rules::Need;
 
 /// One line as the till asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,27 +83,64 @@ fn applies(
     store: &str,
     asked: &AskedLine,
 ) -> bool {
+    hindrance(rule, occasion, tiers, store, asked).is_none()
+}
+
+/// Why a price does not apply to a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The customer stood in none of its tiers.
+    Tier,
+    Days,
+    Goods,
+    Category,
+    Store,
+    Need(Need),
+    /// The card was not active, and this price waits for that.
+    Card,
+    Birthday,
+}
+
+/// The first thing that keeps a price from a line; none when it applies.
+pub fn hindrance(
+    rule: &PriceRule,
+    occasion: &Occasion<'_>,
+    tiers: &[TierRef],
+    store: &str,
+    asked: &AskedLine,
+) -> Option<Hindrance> {
     use chrono::Datelike as _;
     let day = occasion.at.day();
     let listed = |list: &[String], name: &str| list.iter().any(|entry| entry == name);
-    let for_tier = rule.tiers.is_empty() || rule.tiers.iter().any(|tier| tiers.contains(tier));
-    let on_day = rule.from.is_none_or(|from| from <= day)
-        && rule.to.is_none_or(|to| day <= to)
-        && (rule.weekdays.is_empty() || rule.weekdays.contains(&day.date().weekday()));
+    let on_day = || {
+        rule.from.is_none_or(|from| from <= day)
+            && rule.to.is_none_or(|to| day <= to)
+            && (rule.weekdays.is_empty() || rule.weekdays.contains(&day.date().weekday()))
+    };
     let for_goods = (rule.goods.is_empty() || rule.goods.contains(&asked.goods))
         && !rule.except_goods.contains(&asked.goods);
     let for_category = (rule.categories.is_empty() || listed(&rule.categories, &asked.category))
         && !listed(&rule.except_categories, &asked.category);
-    for_tier
-        && on_day
-        && for_goods
-        && for_category
-        && (rule.stores.is_empty() || listed(&rule.stores, store))
-        && rule.needs.iter().all(|need| occasion.meets(*need))
-        && card_allows(rule, occasion)
-        && rule
-            .birthday
-            .is_none_or(|span| crate::points::decide::Birthdays::within(occasion, span))
+    let within = |span| crate::points::decide::Birthdays::within(occasion, span);
+    if !rule.tiers.is_empty() && !rule.tiers.iter().any(|tier| tiers.contains(tier)) {
+        Some(Hindrance::Tier)
+    } else if !on_day() {
+        Some(Hindrance::Days)
+    } else if !for_goods {
+        Some(Hindrance::Goods)
+    } else if !for_category {
+        Some(Hindrance::Category)
+    } else if !rule.stores.is_empty() && !listed(&rule.stores, store) {
+        Some(Hindrance::Store)
+    } else if let Some(need) = rule.needs.iter().find(|need| !occasion.meets(**need)) {
+        Some(Hindrance::Need(*need))
+    } else if !card_allows(rule, occasion) {
+        Some(Hindrance::Card)
+    } else if rule.birthday.is_some_and(|span| !within(span)) {
+        Some(Hindrance::Birthday)
+    } else {
+        None
+    }
 }
 
 /// A card that is valid but not yet active gives only what the rules list for it.

@@ -2,11 +2,12 @@
 //!
 //! `rules` says what qualifies; `history` is the ground; `measure` holds the one against the other;
 //! `standing` is what rows on record add up to on a day; `decide` says which rows a deed or a
-//! recalculation adds; `rows` is how they are written.
+//! recalculation adds; `missing` tells what a member lacks for a tier; `rows` is how they are written.
 
 pub mod decide;
 pub mod history;
 pub mod measure;
+pub mod missing;
 pub mod rows;
 pub mod rules;
 pub mod standing;

@@ -32,7 +32,7 @@ fn columns() -> [Column; 4] {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.name_deed("rules adopt");
+    desk.is_doing("rules adopt");
     let book = desk.folder()?;
     let before = Adopted::texts_of(&book.snapshot(At::Now)?)?;
     let house_text = Adopted::pending(&before, book.dir())?;

@@ -1,0 +1,178 @@
+//! Proving that rows agree with each other: what no digest can tell, because each ledger is sound by
+//! itself.
+//!
+//! The book proves bytes, kinds, keys and references; this proves what the rows mean. Ledgers are
+//! streamed, sales and points side by side; sums stand in arrays by number.
+
+mod deeds;
+mod lots;
+mod people;
+#[cfg(test)]
+mod tests;
+mod tickets;
+
+use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};
+use crate::domain::{Day, Version};
+
+/// Of each part so many findings are told, the rest are counted.
+const TOLD_MAX: usize = 100;
+
+/// What no command writes, whatever it is.
+const RESTORE: &str = "no command writes this: put the file back from a copy or from git, or put it right with a deed of its own";
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Agreement {
+    pub findings: Vec<Finding>,
+    /// Findings beyond those told.
+    pub more: u64,
+    /// Whether the keyring was there to be looked at.
+    pub keys_proved: bool,
+}
+
+/// Proves that all rows of a snapshot agree.
+pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement, BookError> {
+    let (tickets, lots) = std::thread::scope(|scope| {
+        let tickets = scope.spawn(|| tickets::Tickets::read(snapshot));
+        let lots = lots::Lots::read(snapshot);
+        let tickets = tickets
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (tickets, lots)
+    });
+    let (mut tickets, mut lots) = (tickets?, lots?);
+    let mut people = Findings::new(snapshot);
+    tickets.prove_refunds(snapshot)?;
+    lots.prove_sources(snapshot, &tickets)?;
+    deeds::prove(snapshot, &mut lots)?;
+    people::prove(snapshot, keyring, &tickets, &mut people)?;
+    let mut agreement = Agreement {
+        keys_proved: keyring.is_some(),
+        ..Agreement::default()
+    };
+    for findings in [tickets.findings, lots.findings, people] {
+        agreement.findings.extend(findings.told);
+        agreement.more += findings.more;
+    }
+    Ok(agreement)
+}
+
+/// Findings of one part, the first of them told.
+#[derive(Debug)]
+struct Findings {
+    told: Vec<Finding>,
+    more: u64,
+    recorded: LastDay,
+}
+
+impl Findings {
+    fn new(snapshot: &Snapshot) -> Self {
+        Self {
+            told: Vec::new(),
+            more: 0,
+            recorded: LastDay {
+                snapshot: snapshot.clone(),
+                version: Version(0),
+                day: Day::MAX,
+            },
+        }
+    }
+
+    /// Something wrong with a row.
+    fn at(&mut self, row: &Row<'_>, schema: &Schema, what: impl Into<String>) {
+        if self.told.len() >= TOLD_MAX {
+            self.more += 1;
+            return;
+        }
+        self.told.push(Finding {
+            file: schema.path(),
+            line: row.line_number(),
+            version: Some(row.version()),
+            what: what.into(),
+            remedy: RESTORE,
+            fault: Fault::Broken,
+        });
+    }
+
+    /// Something wrong with a row that was read before.
+    fn at_offset(
+        &mut self,
+        snapshot: &Snapshot,
+        schema: &'static Schema,
+        offset: u64,
+        what: impl Into<String>,
+    ) -> Result<(), BookError> {
+        let row = snapshot.ledger(schema)?.row_at(offset, 1)?;
+        self.at(&row.row(), schema, what);
+        Ok(())
+    }
+
+    /// Tells a row that is dated after it was recorded.
+    fn prove_day(&mut self, row: &Row<'_>, schema: &Schema, day: Day) {
+        let last = self.recorded.of(row.version());
+        if day > last {
+            let what = format!("dated {day}, though it was recorded by {last}");
+            self.at(row, schema, what);
+        }
+    }
+}
+
+/// The last day that a row of a version may bear: the date of its recording, wherever on earth.
+#[derive(Debug)]
+struct LastDay {
+    snapshot: Snapshot,
+    version: Version,
+    day: Day,
+}
+
+impl LastDay {
+    const EASTMOST_SECONDS: i64 = 14 * 3600;
+    const DAY_SECONDS: i64 = 24 * 3600;
+
+    fn of(&mut self, version: Version) -> Day {
+        if version != self.version {
+            self.version = version;
+            let seconds = self.snapshot.recorded_at_of(version);
+            self.day = seconds.map_or(Day::MAX, |seconds| {
+                let days = (seconds + Self::EASTMOST_SECONDS).div_euclid(Self::DAY_SECONDS);
+                Day::from_number(i32::try_from(days).unwrap_or(i32::MAX))
+            });
+        }
+        self.day
+    }
+}
+
+/// A list by dense numbers that a forged number cannot blow up: rows are longer than the bytes they are
+/// counted by, so no honest number lies beyond.
+#[derive(Debug)]
+struct Dense<T> {
+    items: Vec<T>,
+    bound: usize,
+}
+
+impl<T: Clone + Default> Dense<T> {
+    const ROW_BYTES_MIN: u64 = 16;
+
+    fn new(bytes: u64) -> Self {
+        let bound = usize::try_from(bytes / Self::ROW_BYTES_MIN).unwrap_or(usize::MAX);
+        Self {
+            items: Vec::new(),
+            bound,
+        }
+    }
+
+    fn get(&self, index: usize) -> Option<&T> {
+        self.items.get(index)
+    }
+
+    /// The item's place, made when it is not there; none where the number cannot be.
+    fn place(&mut self, index: usize) -> Option<&mut T> {
+        if index > self.bound {
+            return None;
+        }
+        if self.items.len() <= index {
+            self.items.resize(index + 1, T::default());
+        }
+        self.items.get_mut(index)
+    }
+}

@@ -1,0 +1,105 @@
+//! Redemptions and adjustments: each moved the points that it says, and a cancellation names what it
+//! cancels.
+
+use rustc_hash::FxHashMap;
+
+use super::Findings;
+use super::lots::Lots;
+use crate::book::{BookError, Row, Snapshot};
+use crate::domain::{AdjustmentId, Day, Points, RedemptionId};
+use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
+use crate::sales::redeem::{self, Redeemed};
+
+const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
+const ADJUSTED: usize = ADJUSTMENTS.at("points");
+const ADJUSTED_ON: usize = ADJUSTMENTS.at("day");
+
+pub(super) fn prove(snapshot: &Snapshot, lots: &mut Lots) -> Result<(), BookError> {
+    let mut had: FxHashMap<RedemptionId, (Redeemed, bool)> = FxHashMap::default();
+    snapshot
+        .ledger(&REWARDS)?
+        .each(REWARDS.columns.len(), |row| {
+            let own = redeem::read(row)?;
+            let moved = lots.take_redeemed(own.redemption);
+            lots.findings.prove_day(row, &REWARDS, own.day);
+            if moved != -own.points {
+                let what = format!(
+                    "{} is for {} points, {} were moved",
+                    own.redemption, own.points, -moved
+                );
+                lots.findings.at(row, &REWARDS, what);
+            }
+            if !own.of.is_empty() {
+                cancels(row, &own, &mut had, &mut lots.findings);
+            }
+            had.insert(own.redemption, (own, false));
+            Ok(())
+        })?;
+    snapshot.ledger(&ADJUSTMENTS)?.each(ADJUSTED + 1, |row| {
+        let id = AdjustmentId::parse(row.bytes(ADJUSTMENT)).map_err(|e| row.bad(ADJUSTMENT, e))?;
+        let points = Points::parse(row.bytes(ADJUSTED)).map_err(|e| row.bad(ADJUSTED, e))?;
+        let day = Day::parse(row.bytes(ADJUSTED_ON)).map_err(|e| row.bad(ADJUSTED_ON, e))?;
+        lots.findings.prove_day(row, &ADJUSTMENTS, day);
+        let moved = lots.take_adjusted(id);
+        if moved != points.get() {
+            let what = format!("{id} is for {points} points, {moved} were moved");
+            lots.findings.at(row, &ADJUSTMENTS, what);
+        }
+        Ok(())
+    })?;
+    let unclaimed: Vec<String> = lots.unclaimed().collect();
+    for source in unclaimed {
+        let mut told = None;
+        snapshot.ledger(&POINTS)?.each_where(
+            crate::points::rows::SOURCE,
+            &source,
+            crate::points::rows::HOT,
+            |row| {
+                told.get_or_insert(row.offset());
+                Ok(())
+            },
+        )?;
+        if let Some(offset) = told {
+            let what = format!("{source} is no redemption or adjustment on record");
+            lots.findings.at_offset(snapshot, &POINTS, offset, what)?;
+        }
+    }
+    Ok(())
+}
+
+/// A cancellation gives back all of a redemption, once.
+fn cancels(
+    row: &Row<'_>,
+    own: &Redeemed,
+    had: &mut FxHashMap<RedemptionId, (Redeemed, bool)>,
+    findings: &mut Findings,
+) {
+    let of = own
+        .of
+        .parse()
+        .ok()
+        .and_then(|of: RedemptionId| had.get_mut(&of));
+    let what = match of {
+        None => format!(
+            "{} cancels {}, which is not on record before it",
+            own.redemption, own.of
+        ),
+        Some((of, _)) if !of.of.is_empty() => {
+            format!(
+                "{} cancels {}, which is a cancellation itself",
+                own.redemption, of.redemption
+            )
+        }
+        Some((of, true)) => format!("{} cancels {} a second time", own.redemption, of.redemption),
+        Some((of, cancelled)) => {
+            *cancelled = true;
+            let same =
+                of.member == own.member && of.reward == own.reward && of.points == -own.points;
+            if same && of.quantity == own.quantity {
+                return;
+            }
+            format!("{} is not what {} was", own.redemption, of.redemption)
+        }
+    };
+    findings.at(row, &REWARDS, what);
+}

@@ -1,0 +1,245 @@
+//! Points: every row stands on a lot that is there, no lot is spent twice, nothing is owed below zero,
+//! and what was posted as expired is what had expired.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::tickets::{Kind, Tickets};
+use super::{Dense, Findings};
+use crate::book::{BookError, Row, Snapshot};
+use crate::domain::{AdjustmentId, Day, LotId, MemberId, RedemptionId, SaleId};
+use crate::points::PointKind;
+use crate::points::rows::{self, POINTS, PointRow};
+use crate::sales::rows::SALES;
+
+/// One lot, summed up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lot {
+    member: Option<MemberId>,
+    card: u64,
+    expires: Option<Day>,
+    left: i64,
+    at_end: i64,
+    posted: i64,
+    offset: u64,
+}
+
+/// All rows of points, summed up.
+#[derive(Debug)]
+pub(super) struct Lots {
+    pub findings: Findings,
+    of_sales: Dense<Lot>,
+    of_hand: FxHashMap<AdjustmentId, Lot>,
+    owed: FxHashMap<(MemberId, u64), i64>,
+    /// What redemptions and adjustments moved, by their numbers.
+    redeemed: FxHashMap<RedemptionId, i64>,
+    adjusted: FxHashMap<AdjustmentId, i64>,
+    /// Refunds that moved points, each with one of its rows.
+    refunds: Vec<(SaleId, u64)>,
+}
+
+impl Lots {
+    pub(super) fn read(snapshot: &Snapshot) -> Result<Self, BookError> {
+        let ledger = snapshot.ledger(&POINTS)?;
+        let mut lots = Self {
+            findings: Findings::new(snapshot),
+            of_sales: Dense::new(snapshot.ledger(&SALES)?.bytes()),
+            of_hand: FxHashMap::default(),
+            owed: FxHashMap::default(),
+            redeemed: FxHashMap::default(),
+            adjusted: FxHashMap::default(),
+            refunds: Vec::new(),
+        };
+        ledger.each(rows::HOT, |row| {
+            let point = rows::read(row)?;
+            lots.take(row, &point);
+            Ok(())
+        })?;
+        Ok(lots)
+    }
+
+    fn take(&mut self, row: &Row<'_>, point: &PointRow) {
+        self.findings.prove_day(row, &POINTS, point.day);
+        self.note_source(row, point);
+        let told = match point.lot {
+            None => self.owe(point),
+            Some(id) if point.makes_lot() => self.make(row, point, id),
+            Some(id) => self.move_on(point, id),
+        };
+        if let Some(what) = told {
+            self.findings.at(row, &POINTS, what);
+        }
+    }
+
+    /// Adds up by source, so that each deed can be held against its own ledger.
+    fn note_source(&mut self, row: &Row<'_>, point: &PointRow) {
+        let source = point.source.as_bytes();
+        let points = point.points.get();
+        match point.kind {
+            PointKind::Expire => return,
+            PointKind::Earn => {
+                if point.lot.map(|lot| lot.to_string()).as_deref() != Some(&point.source) {
+                    let what = "points earned that are not the lot of their own sale";
+                    self.findings.at(row, &POINTS, what);
+                }
+                return;
+            }
+            _ => {}
+        }
+        if let Ok(id) = RedemptionId::parse(source) {
+            *self.redeemed.entry(id).or_default() += points;
+        } else if let Ok(id) = AdjustmentId::parse(source) {
+            *self.adjusted.entry(id).or_default() += points;
+        } else if let Ok(id) = SaleId::parse(source) {
+            if self.refunds.last().is_none_or(|(last, _)| *last != id) {
+                self.refunds.push((id, row.offset()));
+            }
+        } else {
+            let what = format!("'{}' is no deed that moves points", point.source);
+            self.findings.at(row, &POINTS, what);
+        }
+    }
+
+    fn owe(&mut self, point: &PointRow) -> Option<String> {
+        let owed = self.owed.entry((point.member, card(point))).or_default();
+        *owed -= point.points.get();
+        (*owed < 0).then(|| {
+            format!(
+                "{} points are settled that {} does not owe",
+                -*owed, point.member
+            )
+        })
+    }
+
+    fn make(&mut self, row: &Row<'_>, point: &PointRow, id: LotId) -> Option<String> {
+        let points = point.points.get();
+        let lot = Lot {
+            member: Some(point.member),
+            card: card(point),
+            expires: point.expires,
+            left: points,
+            at_end: if point.moves() { points } else { 0 },
+            posted: 0,
+            offset: row.offset(),
+        };
+        let place = match id {
+            LotId::Sale(sale) => self.of_sales.place(sale.index()),
+            LotId::Adjustment(hand) => Some(self.of_hand.entry(hand).or_default()),
+        };
+        let Some(place) = place else {
+            return Some(format!("{id} is no sale on record"));
+        };
+        if place.member.is_some() {
+            return Some(format!("lot {id} is made a second time"));
+        }
+        *place = lot;
+        points
+            .is_negative()
+            .then(|| format!("lot {id} begins with {points} points"))
+    }
+
+    fn move_on(&mut self, point: &PointRow, id: LotId) -> Option<String> {
+        let place = match id {
+            LotId::Sale(sale) if self.of_sales.get(sale.index()).is_some() => {
+                self.of_sales.place(sale.index())
+            }
+            LotId::Sale(_) => None,
+            LotId::Adjustment(hand) => self.of_hand.get_mut(&hand),
+        };
+        let Some(lot) = place.filter(|lot| lot.member.is_some()) else {
+            return Some(format!("lot {id} was never made"));
+        };
+        if lot.member != Some(point.member)
+            || lot.card != card(point)
+            || lot.expires != point.expires
+        {
+            return Some(format!("lot {id} has another member, card or last day"));
+        }
+        let points = point.points.get();
+        if point.moves() {
+            lot.at_end += points;
+        }
+        if point.kind == PointKind::Expire {
+            lot.posted += points;
+            return expired(lot, point, id);
+        }
+        lot.left += points;
+        (lot.left < 0).then(|| format!("lot {id} has {} points less than nothing", -lot.left))
+    }
+
+    /// Holds lots of sales against the sales, and what refunds moved against the refunds.
+    pub(super) fn prove_sources(
+        &mut self,
+        snapshot: &Snapshot,
+        tickets: &Tickets,
+    ) -> Result<(), BookError> {
+        let lots = std::mem::take(&mut self.of_sales.items);
+        for (index, lot) in lots
+            .iter()
+            .enumerate()
+            .filter(|(_, lot)| lot.member.is_some())
+        {
+            let sale = SaleId::from_index(u32::try_from(index).unwrap_or(u32::MAX));
+            let ticket = tickets.get(sale).filter(|ticket| ticket.kind == Kind::Sale);
+            let what = match ticket {
+                None => format!("{sale} is no sale on record"),
+                Some(ticket) if ticket.member != lot.member => {
+                    format!("{sale} is not a sale to this member")
+                }
+                Some(_) => continue,
+            };
+            self.findings
+                .at_offset(snapshot, &POINTS, lot.offset, what)?;
+        }
+        for (refund, offset) in std::mem::take(&mut self.refunds) {
+            if tickets.get(refund).is_none() {
+                let what = format!("{refund} is no sale or refund on record");
+                self.findings.at_offset(snapshot, &POINTS, offset, what)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a redemption moved, taken out: what stays belongs to no redemption.
+    pub(super) fn take_redeemed(&mut self, id: RedemptionId) -> i64 {
+        self.redeemed.remove(&id).unwrap_or(0)
+    }
+
+    /// What an adjustment moved, taken out.
+    pub(super) fn take_adjusted(&mut self, id: AdjustmentId) -> i64 {
+        self.adjusted.remove(&id).unwrap_or(0)
+    }
+
+    /// Deeds named by rows of points that are on no ledger.
+    pub(super) fn unclaimed(&self) -> impl Iterator<Item = String> + '_ {
+        let redeemed = self.redeemed.keys().map(ToString::to_string);
+        redeemed.chain(self.adjusted.keys().map(ToString::to_string))
+    }
+}
+
+/// An expiry on record is dated on the lot's last day and leaves nothing of what it had then.
+fn expired(lot: &Lot, point: &PointRow, id: LotId) -> Option<String> {
+    if lot.expires != Some(point.day) {
+        return Some(format!(
+            "the expiry of lot {id} is not dated on its last day"
+        ));
+    }
+    let over = lot.at_end + lot.posted;
+    (over != 0).then(|| {
+        format!(
+            "lot {id} had {} points on its last day, {} are posted",
+            lot.at_end, -lot.posted
+        )
+    })
+}
+
+fn card(point: &PointRow) -> u64 {
+    let mut hasher = FxHasher::default();
+    point
+        .card
+        .as_ref()
+        .map(crate::domain::CardNo::as_str)
+        .hash(&mut hasher);
+    hasher.finish()
+}

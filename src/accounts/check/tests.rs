@@ -1,0 +1,415 @@
+//! One wrong row each, put beside a sound history, and what is said of it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::check;
+use crate::book::{At, Begin, Book, Create, Schema, Sharing};
+use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS};
+use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
+use crate::sales::rows::SALES;
+use crate::tiers::rows::{OPENING, TIERS};
+
+static SCHEMAS: [&Schema; 10] = [
+    &MEMBERS,
+    &STATUS,
+    &PROFILE,
+    &CARDS,
+    &OPENING,
+    &TIERS,
+    &SALES,
+    &POINTS,
+    &ADJUSTMENTS,
+    &REWARDS,
+];
+
+/// 2024-05-10T04:00:00Z
+const NOW: i64 = 1_715_313_600;
+
+struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A row as `member day …`: cells between bars, spaces trimmed.
+type Line<'a> = (&'static Schema, &'a str);
+
+fn append(book: &Book, lines: &[Line<'_>]) {
+    let mut draft = book
+        .begin(Begin {
+            operator: "wang",
+            command: "test",
+            reference: None,
+            now: NOW,
+            offset_seconds: 0,
+            wait: Duration::ZERO,
+            dry_run: false,
+            allow_clock_behind: false,
+            keyring: None,
+        })
+        .expect("a draft");
+    for (schema, line) in lines {
+        let mut cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        cells.resize(schema.columns.len() - 1, "");
+        draft.append(schema, &cells).expect(line);
+    }
+    draft.commit().expect("a commit");
+}
+
+/// Two members; a sale of two lines with 150 points, a refund of 20 of it, a redemption, its
+/// cancellation, an adjustment, a card and a tier.
+const SOUND: [Line<'static>; 18] = [
+    (&MEMBERS, "M000001 | 2024-05-01 | 2024-05-01 | | | 0"),
+    (
+        &MEMBERS,
+        "M000002 | 2024-05-01 | 2024-05-01 | | M000001 | 1",
+    ),
+    (&CARDS, "C0001 | M000001 | issue | 2024-05-01 | 2024-12-31"),
+    (&CARDS, "C0001 | M000001 | activate | 2024-05-02"),
+    (
+        &CARDS,
+        "C0002 | M000001 | renew | 2024-05-03 | 2024-12-31 | C0001",
+    ),
+    (
+        &SALES,
+        "S00000001 | 1 | M000001 | 2024-05-02 | 100.00 | 120.00 | | | | bath | normal | | cash=90.00;card=60.00",
+    ),
+    (
+        &SALES,
+        "S00000001 | 2 | M000001 | 2024-05-02 | 50.00 | 50.00 | | | | food | normal | | cash=90.00;card=60.00",
+    ),
+    (
+        &POINTS,
+        "M000001 | 2024-05-02 | 150 | 2024-12-31 | earn | S00000001 | S00000001 | C0001",
+    ),
+    (
+        &TIERS,
+        "M000001 | vip | vip | grant | 2024-05-02 | | enter | | vip | | S00000001",
+    ),
+    (
+        &SALES,
+        "S00000002 | 2 | M000001 | 2024-05-03 | -20.00 | -20.00 | S00000001 | | | food | normal",
+    ),
+    (
+        &POINTS,
+        "M000001 | 2024-05-03 | -20 | 2024-12-31 | reverse | S00000001 | S00000002 | C0001",
+    ),
+    (
+        &REWARDS,
+        "R00000001 | M000001 | 2024-05-03 | towel | 1 | 100",
+    ),
+    (
+        &POINTS,
+        "M000001 | 2024-05-03 | -100 | 2024-12-31 | redeem | S00000001 | R00000001 | C0001",
+    ),
+    (
+        &REWARDS,
+        "R00000002 | M000001 | 2024-05-04 | towel | 1 | -100 | R00000001",
+    ),
+    (
+        &POINTS,
+        "M000001 | 2024-05-04 | 100 | 2024-12-31 | redeem | S00000001 | R00000002 | C0001",
+    ),
+    (
+        &ADJUSTMENTS,
+        "A00000001 | M000001 | 2024-05-04 | adjust | 30",
+    ),
+    (
+        &POINTS,
+        "M000001 | 2024-05-04 | 30 | 2024-05-05 | adjust | A00000001 | A00000001 | C0001",
+    ),
+    (
+        &POINTS,
+        "M000001 | 2024-05-05 | -30 | 2024-05-05 | expire | A00000001 | year-end-2024 | C0001",
+    ),
+];
+
+fn told(name: &str, lines: &[Line<'_>]) -> Vec<String> {
+    let dir = std::env::temp_dir().join(format!("club-agree-{}-{name}", std::process::id()));
+    let place = Place(dir);
+    let create = Create {
+        title: "Spa",
+        sharing: Sharing::Owner,
+    };
+    let book = Book::create(&place.0, &SCHEMAS, create).expect("a book");
+    append(&book, &SOUND);
+    if !lines.is_empty() {
+        append(&book, lines);
+    }
+    let snapshot = book.snapshot(At::Now).expect("a snapshot");
+    let found = check(&snapshot, None).expect("a check").findings;
+    let shown = found.into_iter().map(|finding| {
+        let line = finding
+            .line
+            .map_or_else(String::new, |line| line.to_string());
+        let ledger = finding.file.trim_start_matches("ledgers/");
+        format!("{ledger}:{line}: {}", finding.what)
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_sound_history_agrees() {
+    assert_eq!(told("sound", &[]), Vec::<String>::new());
+}
+
+#[test]
+fn each_disagreement_is_told_with_its_line() {
+    let sale = "| bath | normal";
+    let table: &[(&str, &[Line<'_>], &str)] = &[
+        (
+            "refund",
+            &[(
+                &SALES,
+                "S00000003 | 2 | M000001 | 2024-05-04 | -30.01 | -30.01 | S00000001 | | | food | normal",
+            )],
+            "sales.csv:5: 30.01 goes back of S00000001, of which 30.00 was left",
+        ),
+        (
+            "no-line",
+            &[(
+                &SALES,
+                "S00000003 | 3 | M000001 | 2024-05-04 | -1.00 | -1.00 | S00000001 | | | food | normal",
+            )],
+            "sales.csv:5: S00000001 has no line 3",
+        ),
+        (
+            "refund-of-refund",
+            &[(
+                &SALES,
+                "S00000003 | 2 | M000001 | 2024-05-04 | -1.00 | -1.00 | S00000002 | | | food | normal",
+            )],
+            "sales.csv:5: S00000002 is no sale on record",
+        ),
+        (
+            "early-refund",
+            &[(
+                &SALES,
+                "S00000003 | 1 | M000001 | 2024-05-01 | -1.00 | -1.00 | S00000001 | | | food | normal",
+            )],
+            "sales.csv:5: dated 2024-05-01, before S00000001 of 2024-05-02",
+        ),
+        (
+            "other-member",
+            &[(
+                &SALES,
+                "S00000003 | 1 | M000002 | 2024-05-04 | -1.00 | -1.00 | S00000001 | | | food | normal",
+            )],
+            "sales.csv:5: its member is not that of S00000001",
+        ),
+        (
+            "tender",
+            &[(
+                &SALES,
+                &format!(
+                    "S00000003 | 1 | | 2024-05-04 | 9.00 | 9.00 | | | {sale} | | cash=5.00;card=3.00"
+                ),
+            )],
+            "sales.csv:5: the means of payment of S00000003 come to 8.00, its lines to 9.00",
+        ),
+        (
+            "negative",
+            &[(
+                &SALES,
+                &format!("S00000003 | 1 | | 2024-05-04 | -9.00 | 9.00 | | | {sale}"),
+            )],
+            "sales.csv:5: a sale with a negative amount",
+        ),
+        (
+            "dear",
+            &[(
+                &SALES,
+                &format!("S00000003 | 1 | | 2024-05-04 | 9.01 | 9.00 | | | {sale}"),
+            )],
+            "sales.csv:5: more was paid than the list price",
+        ),
+        (
+            "gap",
+            &[(
+                &SALES,
+                &format!("S00000004 | 1 | | 2024-05-04 | 9.00 | 9.00 | | | {sale}"),
+            )],
+            "sales.csv:5: S00000004 follows S00000002",
+        ),
+        (
+            "forged-number",
+            &[(
+                &SALES,
+                &format!("S4000000000 | 1 | | 2024-05-04 | 9.00 | 9.00 | | | {sale}"),
+            )],
+            "sales.csv:5: there cannot be a S4000000000 in a ledger of this size",
+        ),
+        (
+            "lines",
+            &[
+                (
+                    &SALES,
+                    &format!("S00000003 | 1 | | 2024-05-04 | 9.00 | 9.00 | | | {sale}"),
+                ),
+                (
+                    &SALES,
+                    &format!("S00000003 | 3 | M000001 | 2024-05-04 | 9.00 | 9.00 | | | {sale}"),
+                ),
+            ],
+            "sales.csv:6: line 3 of S00000003 follows line 1",
+        ),
+        (
+            "future",
+            &[(
+                &SALES,
+                &format!("S00000003 | 1 | | 2024-05-11 | 9.00 | 9.00 | | | {sale}"),
+            )],
+            "sales.csv:5: dated 2024-05-11, though it was recorded by 2024-05-10",
+        ),
+        (
+            "overspent",
+            &[
+                (
+                    &REWARDS,
+                    "R00000003 | M000001 | 2024-05-04 | suitcase | 1 | 131",
+                ),
+                (
+                    &POINTS,
+                    "M000001 | 2024-05-04 | -131 | 2024-12-31 | redeem | S00000001 | R00000003 | C0001",
+                ),
+            ],
+            "points.csv:8: lot S00000001 has 1 points less than nothing",
+        ),
+        (
+            "no-lot",
+            &[
+                (&REWARDS, "R00000003 | M000001 | 2024-05-04 | towel | 1 | 1"),
+                (
+                    &POINTS,
+                    "M000001 | 2024-05-04 | -1 | 2024-12-31 | redeem | S00000002 | R00000003 | C0001",
+                ),
+            ],
+            "points.csv:8: lot S00000002 was never made",
+        ),
+        (
+            "other-card",
+            &[
+                (&REWARDS, "R00000003 | M000001 | 2024-05-04 | towel | 1 | 1"),
+                (
+                    &POINTS,
+                    "M000001 | 2024-05-04 | -1 | 2024-12-31 | redeem | S00000001 | R00000003 | C0002",
+                ),
+            ],
+            "points.csv:8: lot S00000001 has another member, card or last day",
+        ),
+        (
+            "twice",
+            &[(
+                &POINTS,
+                "M000001 | 2024-05-04 | 9 | 2024-12-31 | earn | S00000001 | S00000001 | C0001",
+            )],
+            "points.csv:8: lot S00000001 is made a second time",
+        ),
+        (
+            "no-sale",
+            &[(
+                &POINTS,
+                "M000001 | 2024-05-04 | 9 | 2024-12-31 | earn | S00000002 | S00000002 | C0001",
+            )],
+            "points.csv:8: S00000002 is no sale on record",
+        ),
+        (
+            "settled",
+            &[(
+                &POINTS,
+                "M000001 | 2024-05-04 | 9 | | reverse | | S00000002 | C0001",
+            )],
+            "points.csv:8: 9 points are settled that M000001 does not owe",
+        ),
+        (
+            "posted",
+            &[(
+                &POINTS,
+                "M000001 | 2024-12-31 | -129 | 2024-12-31 | expire | S00000001 | year-end-2024 | C0001",
+            )],
+            "points.csv:8: lot S00000001 had 130 points on its last day, 129 are posted",
+        ),
+        (
+            "source",
+            &[(
+                &POINTS,
+                "M000001 | 2024-05-04 | -9 | 2024-12-31 | adjust | S00000001 | whim | C0001",
+            )],
+            "points.csv:8: 'whim' is no deed that moves points",
+        ),
+        (
+            "unclaimed",
+            &[(
+                &POINTS,
+                "M000001 | 2024-05-04 | -9 | 2024-12-31 | redeem | S00000001 | R00000007 | C0001",
+            )],
+            "points.csv:8: R00000007 is no redemption or adjustment on record",
+        ),
+        (
+            "unmoved",
+            &[(
+                &REWARDS,
+                "R00000003 | M000001 | 2024-05-04 | towel | 1 | 100",
+            )],
+            "rewards.csv:4: R00000003 is for 100 points, 0 were moved",
+        ),
+        (
+            "cancelled",
+            &[(
+                &REWARDS,
+                "R00000003 | M000001 | 2024-05-04 | towel | 1 | 0 | R00000001",
+            )],
+            "rewards.csv:4: R00000003 cancels R00000001 a second time",
+        ),
+        (
+            "adjustment",
+            &[(
+                &ADJUSTMENTS,
+                "A00000002 | M000001 | 2024-05-04 | adjust | 30",
+            )],
+            "adjustments.csv:3: A00000002 is for 30 points, 0 were moved",
+        ),
+        (
+            "member-number",
+            &[(&MEMBERS, "M000004 | 2024-05-01 | 2024-05-01 | | | 2")],
+            "members.csv:4: M000004 is member number 3 of the ledger",
+        ),
+        (
+            "no-card",
+            &[(&CARDS, "C0009 | M000001 | activate | 2024-05-02")],
+            "cards.csv:5: card C0009 was never issued",
+        ),
+        (
+            "card-of-other",
+            &[(&CARDS, "C0002 | M000002 | activate | 2024-05-02")],
+            "cards.csv:5: card C0002 is that of M000001",
+        ),
+        (
+            "tier",
+            &[(
+                &TIERS,
+                "M000001 | vip | vip | grant | 2024-05-02 | 2024-05-01 | enter",
+            )],
+            "tiers.csv:3: the tier ends before it begins",
+        ),
+        (
+            "tier-source",
+            &[(
+                &TIERS,
+                "M000001 | vip | vip | grant | 2024-05-02 | | enter | | vip | | S00000009",
+            )],
+            "tiers.csv:3: S00000009 is no sale or refund on record",
+        ),
+    ];
+    for (name, lines, expected) in table {
+        let shown = told(name, lines);
+        assert!(
+            shown.iter().any(|line| line == expected),
+            "{name}: {shown:#?}"
+        );
+    }
+}

@@ -1,0 +1,268 @@
+//! Sales and refunds: lines of a ticket agree, tenders sum to what was paid, and no more goes back than
+//! was paid.
+
+use super::{Dense, Findings};
+use crate::book::{BookError, Row, Snapshot};
+use crate::domain::{Day, MemberId, Money, SaleId};
+use crate::sales::rows::{self, Of, SALES};
+
+/// What a number of the ledger stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    #[default]
+    Missing,
+    Sale,
+    /// A refund, a return, or rows that undo one or a sale.
+    Back,
+}
+
+/// One sale or refund, all its lines together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ticket {
+    pub kind: Kind,
+    pub member: Option<MemberId>,
+    day: i32,
+    offset: u64,
+    lines: u32,
+}
+
+/// A row that changes what remains paid of a sale.
+#[derive(Debug)]
+struct Back {
+    of: SaleId,
+    line: u32,
+    fen: i64,
+    day: Day,
+    member: Option<MemberId>,
+    offset: u64,
+}
+
+/// All sales and refunds.
+#[derive(Debug)]
+pub(super) struct Tickets {
+    pub findings: Findings,
+    tickets: Dense<Ticket>,
+    backs: Vec<Back>,
+}
+
+/// The ticket whose lines are being read.
+struct Open {
+    sale: SaleId,
+    member: Option<MemberId>,
+    day: Day,
+    of: Of,
+    line: u32,
+    paid: i64,
+    /// What the tenders come to, where they have amounts.
+    tendered: Option<i64>,
+    offset: u64,
+}
+
+impl Tickets {
+    pub(super) fn read(snapshot: &Snapshot) -> Result<Self, BookError> {
+        let ledger = snapshot.ledger(&SALES)?;
+        let mut all = Self {
+            findings: Findings::new(snapshot),
+            tickets: Dense::new(ledger.bytes()),
+            backs: Vec::new(),
+        };
+        let mut open: Option<Open> = None;
+        ledger.each(rows::PAY + 1, |row| all.take(row, &mut open))?;
+        if let Some(last) = open {
+            all.close(&last, snapshot)?;
+        }
+        Ok(all)
+    }
+
+    pub(super) fn get(&self, sale: SaleId) -> Option<&Ticket> {
+        self.tickets
+            .get(sale.index())
+            .filter(|ticket| ticket.kind != Kind::Missing)
+    }
+
+    fn take(&mut self, row: &Row<'_>, open: &mut Option<Open>) -> Result<(), BookError> {
+        let hot = rows::read_hot(row)?;
+        let line = line_of(row)?;
+        let day = hot.at.day();
+        self.findings.prove_day(row, &SALES, day);
+        self.amounts(row, hot.of, hot.paid)?;
+        if let Of::Refund(of) = hot.of {
+            self.backs.push(Back {
+                of,
+                line,
+                fen: hot.paid.fen(),
+                day,
+                member: hot.member,
+                offset: hot.offset,
+            });
+        }
+        match open {
+            Some(ticket) if ticket.sale == hot.sale => {
+                if ticket.member != hot.member || ticket.day != day || ticket.of != hot.of {
+                    let what = format!("the lines of {} differ in member, day or kind", hot.sale);
+                    self.findings.at(row, &SALES, what);
+                }
+                let next = ticket.line + 1;
+                if line < next || (hot.of == Of::Sale && line != next) {
+                    let what = format!("line {line} of {} follows line {}", hot.sale, ticket.line);
+                    self.findings.at(row, &SALES, what);
+                }
+                ticket.line = line;
+                ticket.paid = ticket.paid.saturating_add(hot.paid.fen());
+            }
+            _ => {
+                if let Some(before) = open.take() {
+                    let snapshot = self.findings.recorded.snapshot.clone();
+                    self.close(&before, &snapshot)?;
+                    if hot.sale != before.sale.next() {
+                        let what = format!("{} follows {}", hot.sale, before.sale);
+                        self.findings.at(row, &SALES, what);
+                    }
+                }
+                if hot.of == Of::Sale && line != 1 {
+                    let what = format!("{} begins with line {line}", hot.sale);
+                    self.findings.at(row, &SALES, what);
+                }
+                *open = Some(Open {
+                    sale: hot.sale,
+                    member: hot.member,
+                    day,
+                    of: hot.of,
+                    line,
+                    paid: hot.paid.fen(),
+                    tendered: tendered(row)?,
+                    offset: hot.offset,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A sale brings money in and costs no more than its list price, unless the till said so; what goes
+    /// back is negative, unless a refund is undone.
+    fn amounts(&mut self, row: &Row<'_>, of: Of, paid: Money) -> Result<(), BookError> {
+        let list = Money::parse(row.bytes(rows::LIST)).map_err(|e| row.bad(rows::LIST, e))?;
+        let flags = row.bytes(rows::FLAGS);
+        let undo = rows::has_flag(flags, rows::UNDO);
+        let by_till = rows::has_flag(flags, rows::TILL_PRICE);
+        let what = match of {
+            Of::Sale if paid.is_negative() || list.is_negative() => "a sale with a negative amount",
+            Of::Sale if paid > list && !by_till => "more was paid than the list price",
+            Of::Refund(_) | Of::Unknown if !paid.is_zero() && !paid.is_negative() && !undo => {
+                "a refund with a positive amount"
+            }
+            _ => return Ok(()),
+        };
+        self.findings.at(row, &SALES, what);
+        Ok(())
+    }
+
+    fn close(&mut self, open: &Open, snapshot: &Snapshot) -> Result<(), BookError> {
+        let sale = open.sale;
+        if let Some(tendered) = open.tendered
+            && open.of == Of::Sale
+            && tendered != open.paid
+        {
+            let (told, paid) = (Money::from_fen(tendered), Money::from_fen(open.paid));
+            let what =
+                format!("the means of payment of {sale} come to {told}, its lines to {paid}");
+            self.findings
+                .at_offset(snapshot, &SALES, open.offset, what)?;
+        }
+        let ticket = Ticket {
+            kind: if open.of == Of::Sale {
+                Kind::Sale
+            } else {
+                Kind::Back
+            },
+            member: open.member,
+            day: open.day.number(),
+            offset: open.offset,
+            lines: open.line,
+        };
+        match self.tickets.place(sale.index()) {
+            Some(place) => *place = ticket,
+            None => {
+                let what = format!("there cannot be a {sale} in a ledger of this size");
+                self.findings
+                    .at_offset(snapshot, &SALES, open.offset, what)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds what went back of each sale against what was paid for it, line by line, in order.
+    pub(super) fn prove_refunds(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
+        let mut backs = std::mem::take(&mut self.backs);
+        backs.sort_by_key(|back| (back.of, back.offset));
+        let ledger = snapshot.ledger(&SALES)?;
+        let mut paid: Vec<i64> = Vec::new();
+        let mut current = None;
+        for back in backs {
+            let ticket = self.get(back.of).copied();
+            let Some(ticket) = ticket.filter(|ticket| ticket.kind == Kind::Sale) else {
+                let what = format!("{} is no sale on record", back.of);
+                self.findings
+                    .at_offset(snapshot, &SALES, back.offset, what)?;
+                continue;
+            };
+            if current != Some(back.of) {
+                current = Some(back.of);
+                paid.clear();
+                let mut at = ticket.offset;
+                for _ in 0..ticket.lines {
+                    let row = ledger.row_at(at, rows::PAID + 1)?;
+                    let line = Money::parse(row.bytes(rows::PAID));
+                    paid.push(line.map_err(|e| row.bad(rows::PAID, e))?.fen());
+                    at = row.next_offset();
+                }
+            }
+            if let Some(what) = judge(&back, &ticket, &mut paid) {
+                self.findings
+                    .at_offset(snapshot, &SALES, back.offset, what)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a row that gives back part of a sale; `left` is what remains paid of its lines.
+fn judge(back: &Back, ticket: &Ticket, left: &mut [i64]) -> Option<String> {
+    let sale = back.of;
+    let sold = Day::from_number(ticket.day);
+    if back.day < sold {
+        return Some(format!("dated {}, before {sale} of {sold}", back.day));
+    }
+    if back.member != ticket.member {
+        return Some(format!("its member is not that of {sale}"));
+    }
+    let place = usize::try_from(back.line).ok()?.checked_sub(1);
+    let Some(line) = place.and_then(|place| left.get_mut(place)) else {
+        return Some(format!("{sale} has no line {}", back.line));
+    };
+    let before = *line;
+    *line = line.saturating_add(back.fen);
+    (*line < 0).then(|| {
+        let (back, left) = (Money::from_fen(-back.fen), Money::from_fen(before));
+        format!("{back} goes back of {sale}, of which {left} was left")
+    })
+}
+
+fn line_of(row: &Row<'_>) -> Result<u32, BookError> {
+    let line = row.text(rows::LINE)?;
+    line.parse().map_err(|e| row.bad(rows::LINE, e))
+}
+
+/// What the means of payment come to; none where they have no amounts of their own.
+fn tendered(row: &Row<'_>) -> Result<Option<i64>, BookError> {
+    if memchr::memchr(b'=', row.bytes(rows::PAY)).is_none() {
+        return Ok(None);
+    }
+    let mut sum = 0_i64;
+    for part in row.text(rows::PAY)?.split(';') {
+        let amount = part.split_once('=').map_or("", |(_, amount)| amount);
+        let amount: Money = amount.parse().map_err(|e| row.bad(rows::PAY, e))?;
+        sum = sum.saturating_add(amount.fen());
+    }
+    Ok(Some(sum))
+}

@@ -1,0 +1,89 @@
+//! Why a redemption or an adjustment moved the points that it moved.
+
+use super::sale::moved;
+use super::{Asking, Line};
+use crate::book::BookError;
+use crate::domain::{AdjustmentId, Day, RedemptionId};
+use crate::points::rows::ADJUSTMENTS;
+use crate::sales::redeem;
+
+/// Explains a redemption or its cancelling; none where there is none of that number.
+pub fn redemption(asking: &Asking<'_>, id: RedemptionId) -> Result<Option<Vec<Line>>, BookError> {
+    let all = redeem::all(asking.snapshot)?;
+    let seen = |redeemed: &&redeem::Redeemed| redeemed.day <= asking.view.rows_to;
+    let Some(own) = all.iter().filter(seen).find(|own| own.redemption == id) else {
+        return Ok(None);
+    };
+    let terms = asking.rules.on(own.day);
+    let reward = terms
+        .rewards
+        .iter()
+        .find(|reward| reward.id.as_str() == own.reward);
+    let times = format!("{} × {}", own.quantity, own.reward);
+    let each = reward.map(|reward| {
+        asking.say(
+            format!("{} points each", reward.points),
+            format!("每份 {} 积分", reward.points),
+        )
+    });
+    let value = each.map_or(times.clone(), |each| format!("{times}, {each}"));
+    let place = reward.map(|reward| reward.place.to_string());
+    let mut told = vec![
+        Line::new("record", "version", own.version.to_string()),
+        Line::new("record", "member", own.member.to_string()),
+        Line::new("record", "at", own.day.to_string()),
+        Line::new("reward", own.reward.clone(), value).by(place.unwrap_or_default()),
+    ];
+    if !own.of.is_empty() {
+        let value = asking.say(
+            "its points go back to the lots they came from",
+            "积分退回原批次，到期日不变",
+        );
+        told.push(Line::new("cancels", own.of.clone(), value));
+    }
+    told.extend(moved(asking, &id.to_string())?);
+    for cancel in all
+        .iter()
+        .filter(seen)
+        .filter(|other| other.of == id.to_string())
+    {
+        let value = asking.say(
+            format!("cancelled on {}", cancel.day),
+            format!("{} 取消", cancel.day),
+        );
+        told.push(Line::new("cancelled", cancel.redemption.to_string(), value));
+    }
+    Ok(Some(told))
+}
+
+/// Explains points given or taken by hand, or brought over; none where there is none of that number.
+pub fn adjustment(asking: &Asking<'_>, id: AdjustmentId) -> Result<Option<Vec<Line>>, BookError> {
+    const ID: usize = ADJUSTMENTS.at("adjustment");
+    const MEMBER: usize = ADJUSTMENTS.at("member");
+    const DAY: usize = ADJUSTMENTS.at("day");
+    const KIND: usize = ADJUSTMENTS.at("kind");
+    const REASON: usize = ADJUSTMENTS.at("reason");
+    let mut told: Option<Vec<Line>> = None;
+    let ledger = asking.snapshot.ledger(&ADJUSTMENTS)?;
+    ledger.each_where(ID, &id.to_string(), ADJUSTMENTS.columns.len(), |row| {
+        let day = Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?;
+        if day > asking.view.rows_to {
+            return Ok(());
+        }
+        let mut lines = vec![
+            Line::new("record", "version", row.version().to_string()),
+            Line::new("record", "member", row.text(MEMBER)?),
+            Line::new("record", "at", day.to_string()),
+            Line::new("record", "kind", row.text(KIND)?),
+        ];
+        if let Some(reason) = asking.unsealed(ADJUSTMENTS.name, &row.text(REASON)?) {
+            lines.push(Line::new("record", "reason", reason));
+        }
+        told = Some(lines);
+        Ok(())
+    })?;
+    if let Some(told) = &mut told {
+        told.extend(moved(asking, &id.to_string())?);
+    }
+    Ok(told)
+}

@@ -1,0 +1,415 @@
+//! Why a sale cost what it cost and earned what it earned; what a refund took back.
+
+use super::{Asking, Line, split_rules, too_large};
+use crate::book::BookError;
+use crate::domain::{Money, Overflow, SaleId, TierRef, Version};
+use crate::members::cards::CardState;
+use crate::members::rules::Need;
+use crate::points::rows::{self as point_rows, POINTS};
+use crate::sales::customer::Occasion;
+use crate::sales::decide::{SaleRequest, Tender, earned, tiers_of};
+use crate::sales::price::{AskedLine, Hindrance, PricedLine, hindrance};
+use crate::sales::rows::{self, SALES, SaleRow};
+use crate::sales::rules::PriceRule;
+use crate::sales::{Customer, SaleRefusal, Terms};
+use crate::tiers::rows as tier_rows;
+
+/// The lines of a ticket, and the rows that name it.
+#[derive(Debug, Default)]
+struct Ticket {
+    version: Version,
+    lines: Vec<SaleRow>,
+    later: Vec<(Version, SaleRow)>,
+}
+
+/// Explains a sale, a refund or a return; none where there is none of that number.
+pub fn sale(
+    asking: &Asking<'_>,
+    id: SaleId,
+    customer: Option<&Customer>,
+) -> Result<Option<Vec<Line>>, BookError> {
+    let ticket = read(asking, id)?;
+    let Some(first) = ticket.lines.first() else {
+        return Ok(None);
+    };
+    let terms = asking.rules.on(first.day);
+    let mut told = head(asking, &ticket, first)?;
+    if first.of.is_empty() {
+        told.extend(standing(asking, first, customer, &terms));
+        told.extend(prices(asking, &ticket.lines, customer, &terms));
+    } else {
+        let sold = sold_as(asking, &ticket.lines).map_err(too_large(SALES.name))?;
+        told.push(Line::new("refund", first.of.clone(), sold));
+    }
+    let points = points(asking, id)?;
+    if points.is_empty() && first.of.is_empty() {
+        told.extend(no_points(asking, &ticket.lines, customer, &terms)?);
+    }
+    told.extend(points);
+    told.extend(tiers(asking, id)?);
+    for (version, row) in &ticket.later {
+        let back = Money::from_fen(row.paid.fen().saturating_neg());
+        let undo = row.has(rows::UNDO);
+        let value = match undo {
+            true => asking.say(
+                format!("undone by version {version} on {}", row.day),
+                format!("{} 由版本 {version} 撤销", row.day),
+            ),
+            false => asking.say(
+                format!("{back} went back on {}", row.day),
+                format!("{} 退回 {back}", row.day),
+            ),
+        };
+        let topic = if undo { "undone" } else { "refunded" };
+        told.push(Line::new(topic, row.sale.to_string(), value));
+    }
+    Ok(Some(told))
+}
+
+fn read(asking: &Asking<'_>, id: SaleId) -> Result<Ticket, BookError> {
+    let mut ticket = Ticket::default();
+    let number = id.to_string();
+    let needle = format!(",{number},");
+    let ledger = asking.snapshot.ledger(&SALES)?;
+    ledger.each_with(needle.as_bytes(), rows::ALL, |row| {
+        let read = rows::read(row)?;
+        if read.day > asking.view.rows_to {
+            return Ok(());
+        }
+        if read.sale == id {
+            ticket.version = row.version();
+            ticket.lines.push(read);
+        } else if read.of == number {
+            ticket.later.push((row.version(), read));
+        }
+        Ok(())
+    })?;
+    Ok(ticket)
+}
+
+fn head(asking: &Asking<'_>, ticket: &Ticket, first: &SaleRow) -> Result<Vec<Line>, BookError> {
+    let sum = |of: fn(&SaleRow) -> Money| {
+        Money::sum(ticket.lines.iter().map(of)).map_err(too_large(SALES.name))
+    };
+    let (list, paid) = (sum(|row| row.list)?, sum(|row| row.paid)?);
+    let who = first.member.map_or_else(
+        || asking.say("a walk-in", "非会员"),
+        |member| member.to_string(),
+    );
+    let at = if first.time.is_empty() {
+        first.day.to_string()
+    } else {
+        first.time.clone()
+    };
+    let mut told = vec![
+        Line::new("record", "version", ticket.version.to_string()),
+        Line::new("record", "member", who),
+        Line::new("record", "at", at),
+        // A sale after midnight may belong to the day before.
+        Line::new("record", "business-day", first.day.to_string()),
+        Line::new("record", "list", list.to_string()),
+        Line::new("record", "paid", paid.to_string()),
+    ];
+    let more = [
+        ("store", &first.store),
+        ("pay", &first.pay),
+        ("flags", &first.flags),
+        ("ref", &first.reference),
+    ];
+    for (what, value) in more.into_iter().filter(|(_, value)| !value.is_empty()) {
+        told.push(Line::new("record", what, value.clone()));
+    }
+    Ok(told)
+}
+
+/// What the sale was judged by: the tiers and the card before it.
+fn standing(
+    asking: &Asking<'_>,
+    first: &SaleRow,
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+) -> Vec<Line> {
+    let mut told = Vec::new();
+    let Some(customer) = customer.filter(|_| first.member.is_some()) else {
+        return told;
+    };
+    if first.tiers.is_empty() {
+        let none = asking.say("no tier before the sale", "销售前没有等级");
+        told.push(Line::new("standing", "tier", none));
+    }
+    for tier in first.tiers.split(';').filter(|tier| !tier.is_empty()) {
+        let (group, tier) = tier.split_once('.').unwrap_or(("", tier));
+        let value = asking.say(
+            format!("{tier} before the sale"),
+            format!("销售前为 {tier}"),
+        );
+        told.push(Line::new("standing", group, value));
+    }
+    if let Some(cards) = terms.cards {
+        let (state, card) = customer.profile.cards.best(first.at(), cards);
+        let state = card_state(asking, state);
+        let value = card.map_or(state.clone(), |card| format!("{} {state}", card.number));
+        told.push(Line::new("standing", "card", value).by(&cards.place));
+    }
+    told
+}
+
+/// What a card gives, in words.
+pub(super) fn card_state(asking: &Asking<'_>, state: CardState) -> String {
+    match state {
+        CardState::None => asking.say("no valid card", "没有有效的卡"),
+        CardState::Inactive => asking.say("valid, not activated", "有效，未激活"),
+        CardState::Active => asking.say("active", "已激活"),
+    }
+}
+
+/// For each line the rule that made its price, and what kept the other rules from it.
+fn prices(
+    asking: &Asking<'_>,
+    lines: &[SaleRow],
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+) -> Vec<Line> {
+    let mut told = Vec::new();
+    for line in lines {
+        let what = format!("line {} {}", line.line, line.category);
+        let what = what.trim_end().to_owned();
+        let price = format!("{} → {}", line.list, line.paid);
+        if line.has(rows::TILL_PRICE) {
+            let value = asking.say(
+                format!("{price}: set by the till"),
+                format!("{price}：收银定价"),
+            );
+            told.push(Line::new("price", what, value));
+            continue;
+        }
+        let (rule, place) = split_rules(&line.rule);
+        let value = match rule.is_empty() {
+            true => asking.say(format!("{price}: full price"), format!("{price}：原价")),
+            false => format!("{price}: {rule}"),
+        };
+        told.push(Line::new("price", what.clone(), value).by(place));
+        let occasion = occasion(asking, line, customer, terms);
+        let tiers = tiers_of(line, terms);
+        let others = terms
+            .prices
+            .rules
+            .iter()
+            .filter(|rule| !line.rule.contains(&rule.place.to_string()));
+        for rule in others {
+            let asked = asked(line);
+            let hindrance = hindrance(rule, &occasion, &tiers, &line.store, &asked);
+            let why = not_this(asking, rule, hindrance, line, terms);
+            told.push(
+                Line::new("no-price", what.clone(), format!("{}: {why}", rule.id)).by(&rule.place),
+            );
+        }
+    }
+    told
+}
+
+fn asked(line: &SaleRow) -> AskedLine {
+    AskedLine {
+        category: line.category.clone(),
+        list: line.list,
+        goods: line.goods,
+    }
+}
+
+fn occasion<'a>(
+    asking: &Asking<'_>,
+    line: &SaleRow,
+    customer: Option<&'a Customer>,
+    terms: &'a Terms<'a>,
+) -> Occasion<'a> {
+    let told = (line.has(rows::ID_CHECKED), line.has(rows::BOOKED));
+    Occasion::new(customer, terms, line.at(), asking.hours, told)
+}
+
+/// Why a price was not the one.
+fn not_this(
+    asking: &Asking<'_>,
+    rule: &PriceRule,
+    hindrance: Option<Hindrance>,
+    line: &SaleRow,
+    terms: &Terms<'_>,
+) -> String {
+    let Some(hindrance) = hindrance else {
+        return asking.say(
+            "another price came first or was lower",
+            "另有优先或更低的价格",
+        );
+    };
+    match hindrance {
+        Hindrance::Tier => {
+            let names: Vec<String> = rule
+                .tiers
+                .iter()
+                .map(|tier: &TierRef| terms.tier_name(*tier))
+                .collect();
+            let names = names.join(", ");
+            asking.say(format!("is for {names}"), format!("仅限 {names}"))
+        }
+        Hindrance::Days => asking.say("not on that day", "不在该日"),
+        Hindrance::Goods => asking.say(
+            format!("not on {} goods", line.goods.word()),
+            format!("不适用于 {} 商品", line.goods.word()),
+        ),
+        Hindrance::Category => asking.say("not for this category", "不适用于该品类"),
+        Hindrance::Store => asking.say("not in this store", "不适用于该门店"),
+        Hindrance::Need(need) => asking.say(
+            format!("needs {}", need.word()),
+            format!("需要{}", need_zh(need)),
+        ),
+        Hindrance::Card => asking.say("the card was not activated", "卡未激活"),
+        Hindrance::Birthday => asking.say("not on a birthday that is known", "不在已知的生日期间"),
+    }
+}
+
+const fn need_zh(need: Need) -> &'static str {
+    match need {
+        Need::ValidCard => "有效的卡",
+        Need::ActiveCard => "已激活的卡",
+        Need::IdChecked => "核对证件",
+        Need::Booked => "预约",
+    }
+}
+
+/// Why a sale earned nothing, judged again by the rules of its day.
+fn no_points(
+    asking: &Asking<'_>,
+    lines: &[SaleRow],
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+) -> Result<Option<Line>, BookError> {
+    let first = &lines[0];
+    let (Some(rules), Some(member), Some(customer)) = (terms.points, first.member, customer) else {
+        return Ok(None);
+    };
+    let request = SaleRequest {
+        member: Some(member),
+        at: first.at(),
+        lines: lines.iter().map(asked).collect(),
+        paid: None,
+        store: first.store.clone(),
+        pay: tenders(&first.pay),
+        id_checked: first.has(rows::ID_CHECKED),
+        booked: first.has(rows::BOOKED),
+    };
+    let priced: Vec<PricedLine> = lines
+        .iter()
+        .map(|line| PricedLine {
+            asked: asked(line),
+            paid: line.paid,
+            rules: Vec::new(),
+        })
+        .collect();
+    let paid = Money::sum(lines.iter().map(|line| line.paid)).map_err(too_large(SALES.name))?;
+    let occasion = occasion(asking, first, Some(customer), terms);
+    let tiers = tiers_of(first, terms);
+    let earned = earned(rules, &request, &occasion, &tiers, &priced, paid);
+    Ok(match earned {
+        Ok(Some((_, why))) => Some(Line::because("points", "none", &why)),
+        Ok(None) | Err(SaleRefusal::Overflow) => None,
+        Err(refusal) => Some(Line::new("points", "none", refusal.to_string())),
+    })
+}
+
+/// The means of payment as the row tells them.
+fn tenders(pay: &str) -> Vec<Tender> {
+    let parts = pay.split(';').filter(|part| !part.is_empty());
+    parts
+        .map(|part| match part.split_once('=') {
+            Some((means, amount)) => Tender {
+                means: means.to_owned(),
+                amount: amount.parse().ok(),
+            },
+            None => Tender {
+                means: part.to_owned(),
+                amount: None,
+            },
+        })
+        .collect()
+}
+
+/// The movements of points that the deed made, lot by lot.
+pub(super) fn moved(asking: &Asking<'_>, source: &str) -> Result<Vec<Line>, BookError> {
+    let mut told = Vec::new();
+    let ledger = asking.snapshot.ledger(&POINTS)?;
+    ledger.each_where(point_rows::SOURCE, source, point_rows::ALL, |row| {
+        let point = point_rows::read_whole(row)?;
+        if point.day > asking.view.rows_to {
+            return Ok(());
+        }
+        let (why, rule) = split_rules(&point.why);
+        let lot = point
+            .lot
+            .map_or_else(|| asking.say("owed", "所欠"), |lot| lot.to_string());
+        let mut value = format!("{:+} ({lot})", point.points.get());
+        if let Some(last) = point.expires {
+            value.push_str(&asking.say(format!(", to {last}"), format!("，有效至 {last}")));
+        }
+        if !why.is_empty() {
+            value.push_str(": ");
+            value.push_str(&why);
+        }
+        told.push(Line::new("points", point.kind.word(), value).by(rule));
+        Ok(())
+    })?;
+    Ok(told)
+}
+
+fn points(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
+    moved(asking, &id.to_string())
+}
+
+/// The tiers that the sale moved.
+fn tiers(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
+    let mut told = Vec::new();
+    let ledger = asking.snapshot.ledger(&tier_rows::TIERS)?;
+    ledger.each_where(tier_rows::SOURCE, &id.to_string(), tier_rows::ALL, |row| {
+        let grant = tier_rows::read(row)?;
+        if grant.since.day() > asking.view.rows_to {
+            return Ok(());
+        }
+        let name = |text: &str| {
+            if text.is_empty() {
+                "-".to_owned()
+            } else {
+                text.to_owned()
+            }
+        };
+        let (from, to) = (
+            name(&row.text(tier_rows::FROM)?),
+            name(&row.text(tier_rows::STANDS)?),
+        );
+        let (why, rule) = split_rules(&row.text(tier_rows::WHY)?);
+        let word = tier_rows::change(row)?.word();
+        let mut value = format!("{word}: {from} → {to}");
+        if let Some(last) = grant.until {
+            value.push_str(&asking.say(format!(", to {last}"), format!("，至 {last}")));
+        }
+        if !why.is_empty() {
+            value.push_str(": ");
+            value.push_str(&why);
+        }
+        told.push(Line::new("tier", grant.group.to_string(), value).by(rule));
+        Ok(())
+    })?;
+    Ok(told)
+}
+
+/// How much of a sale went back.
+fn sold_as(asking: &Asking<'_>, lines: &[SaleRow]) -> Result<String, Overflow> {
+    let back = Money::sum(lines.iter().map(|line| line.paid))?.checked_neg()?;
+    Ok(match lines[0].of.as_str() {
+        "-" => asking.say(
+            format!("{back} went back without a known sale: no points are taken back"),
+            format!("退回 {back}，原销售不明，不收回积分"),
+        ),
+        of => asking.say(
+            format!("{back} of {of} went back; for tiers it counts on that sale's day"),
+            format!("{of} 退回 {back}；计等级时记在原销售日"),
+        ),
+    })
+}

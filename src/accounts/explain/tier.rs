@@ -1,0 +1,266 @@
+//! What a member's tier stands on, what keeps it, and what is missing to each higher one.
+
+use super::{Asking, Line};
+use crate::book::BookError;
+use crate::domain::{Day, MemberId, When};
+use crate::sales::Customer;
+use crate::sales::customer::{each_of, merged_into};
+use crate::tiers::decide::forced_reason;
+use crate::tiers::measure::{metric_name, show};
+use crate::tiers::missing::{Figure, Step, Way, ways};
+use crate::tiers::rows::{self, TIERS};
+use crate::tiers::rules::{Bound, Condition, Tier, Up};
+use crate::tiers::standing::{Basis, Standing};
+use crate::tiers::{Grant, TierGroup};
+
+/// A row on a member's tiers, with the reason that it gives.
+#[derive(Debug)]
+pub struct Told {
+    grant: Grant,
+    why: String,
+    /// Why a hand set the tier, where that can be opened.
+    reason: Option<String>,
+}
+
+/// All rows on a member's tiers that a view shows.
+pub fn grants(asking: &Asking<'_>, member: MemberId) -> Result<Vec<Told>, BookError> {
+    let ids = merged_into(asking.snapshot, member)?;
+    let mut found = Vec::new();
+    each_of(
+        asking.snapshot,
+        &TIERS,
+        Some(&ids),
+        rows::MEMBER,
+        rows::ALL,
+        |_, row| {
+            let grant = rows::read(row)?;
+            if grant.since.day() <= asking.view.rows_to {
+                found.push(Told {
+                    grant,
+                    why: row.text(rows::WHY)?.into_owned(),
+                    reason: asking.unsealed(TIERS.name, &row.text(rows::REASON)?),
+                });
+            }
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}
+
+/// Everything about one group.
+pub fn group(
+    asking: &Asking<'_>,
+    customer: &Customer,
+    group: &TierGroup,
+    grants: &[Told],
+) -> Vec<Line> {
+    let person = customer.person();
+    let on = asking.view.on();
+    let stands = person.stands_alive(group, When::on(on), asking.view.alive_on);
+    let tier = stands.tier.and_then(|place| group.tiers.get(place));
+    let mut told = vec![standing(asking, customer, group, (stands, tier), grants)];
+    if let Some(tier) = tier
+        && let Some(condition) = &tier.when
+    {
+        for way in ways(&person, group, condition, on)
+            .iter()
+            .filter(|way| way.holds())
+        {
+            told.push(line(asking, group, tier, "keeps", way));
+        }
+    }
+    let higher = &group.tiers[..stands.tier.unwrap_or(group.tiers.len())];
+    for tier in higher.iter().rev() {
+        match &tier.when {
+            Some(condition) => {
+                let ways = ways(&person, group, condition, on);
+                told.extend(
+                    ways.iter()
+                        .map(|way| line(asking, group, tier, "missing", way)),
+                );
+            }
+            None if tier.by_hand => {
+                let value = asking.say("is set by hand", "由人工设定");
+                told.push(Line::new("missing", name(group, tier), value).by(&tier.place));
+            }
+            None => {}
+        }
+    }
+    told
+}
+
+fn name(group: &TierGroup, tier: &Tier) -> String {
+    format!("{}.{}", group.id, tier.id)
+}
+
+/// The tier that the member stands in, and why.
+fn standing(
+    asking: &Asking<'_>,
+    customer: &Customer,
+    group: &TierGroup,
+    (stands, tier): (Standing, Option<&Tier>),
+    grants: &[Told],
+) -> Line {
+    let Some(tier) = tier else {
+        let value = asking.say("no tier: no condition holds", "没有等级：不符合任何条件");
+        return Line::new("tier", group.id.to_string(), value).by(&group.place);
+    };
+    let mut text = tier.id.to_string();
+    if let Some(since) = stands.since {
+        text.push_str(&asking.say(format!(" since {since}"), format!("，自 {since}")));
+    }
+    if let Some(until) = stands.until {
+        text.push_str(&asking.say(format!(" to {until}"), format!("，至 {until}")));
+    }
+    let own =
+        |told: &&Told| told.grant.group == group.id && told.grant.tier.as_ref() == Some(&tier.id);
+    let row = grants.iter().rev().find(own);
+    let why = match stands.basis {
+        Basis::Hand => {
+            let by_hand = asking.say("by hand", "人工设定");
+            let reason = row.and_then(|told| told.reason.clone());
+            reason.map_or(by_hand.clone(), |reason| format!("{by_hand}, {reason}"))
+        }
+        Basis::Forced => {
+            let why = forced_reason(&customer.person(), group, asking.view.alive_on, stands.tier);
+            asking.say(format!("forced, {why}"), format!("强制归入，{why}"))
+        }
+        Basis::Reached => row.map(|told| told.why.clone()).unwrap_or_default(),
+        Basis::Lowest | Basis::None => {
+            let why = asking.say("no other condition holds", "不符合其他条件");
+            format!("{why} [{}]", tier.place)
+        }
+    };
+    let text = if why.is_empty() {
+        text
+    } else {
+        format!("{text}: {why}")
+    };
+    Line::because("tier", group.id.to_string(), &text)
+}
+
+/// One way to a tier: every step of it, with its figures.
+fn line(
+    asking: &Asking<'_>,
+    group: &TierGroup,
+    tier: &Tier,
+    topic: &'static str,
+    way: &Way<'_>,
+) -> Line {
+    let steps: Vec<String> = way
+        .steps
+        .iter()
+        .map(|step| words(asking, group, step))
+        .collect();
+    let mut places: Vec<String> = Vec::new();
+    for step in &way.steps {
+        let place = place(step.condition, tier);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let mut value = steps.join("; ");
+    if topic == "missing" && way.holds() {
+        let when = match group.up {
+            Up::AtOnce => asking.say("with the next purchase", "下次消费时升级"),
+            Up::AtRecalculation => asking.say("at the next recalculation", "下次评定时升级"),
+        };
+        value = format!("{value}; {when}");
+    }
+    Line::new(topic, name(group, tier), value).by(places.join("; "))
+}
+
+fn place(condition: &Condition, tier: &Tier) -> String {
+    match condition {
+        Condition::Metric(test) => test.place.to_string(),
+        Condition::Fact { place, .. } | Condition::WasIn { place, .. } => place.to_string(),
+        Condition::All(_) | Condition::Any(_) => tier.place.to_string(),
+    }
+}
+
+fn words(asking: &Asking<'_>, group: &TierGroup, step: &Step<'_>) -> String {
+    if let Some(figure) = &step.figure {
+        return figure_words(asking, group, figure, step.holds);
+    }
+    let holds = match step.holds {
+        true => asking.say("yes", "符合"),
+        false => asking.say("no", "不符合"),
+    };
+    match step.condition {
+        Condition::Fact { fact, is, .. } => {
+            let is = is.join("|");
+            asking.say(
+                format!("{fact} is {is}: {holds}"),
+                format!("{fact} 为 {is}：{holds}"),
+            )
+        }
+        Condition::WasIn { tiers, window, .. } => {
+            let names = tiers.iter().filter_map(|tier| group.tiers.get(tier.tier));
+            let names: Vec<&str> = names.map(|tier| tier.id.as_str()).collect();
+            let names = names.join("|");
+            asking.say(
+                format!("was in {names} ({window}): {holds}"),
+                format!("曾为 {names}（{window}）：{holds}"),
+            )
+        }
+        Condition::Metric(_) | Condition::All(_) | Condition::Any(_) => holds,
+    }
+}
+
+/// `spend 1200.00 of 2000.00 (6 months): 800.00 more; all of it counts to 2024-07-15, then 700.00`.
+fn figure_words(
+    asking: &Asking<'_>,
+    group: &TierGroup,
+    figure: &Figure<'_>,
+    holds: bool,
+) -> String {
+    let test = figure.test;
+    let show = |units: i64| show(&test.metric, units);
+    let window = match test.metric.has_window() {
+        true => format!(" ({})", test.window),
+        false => String::new(),
+    };
+    let has = show(figure.has);
+    let bound = match test.bound {
+        Bound::AtLeast(least) => {
+            asking.say(format!("of {}", show(least)), format!("/ {}", show(least)))
+        }
+        Bound::Below(below) => asking.say(
+            format!("where less than {} is asked", show(below)),
+            format!("（须低于 {}）", show(below)),
+        ),
+        Bound::Between(least, below) => asking.say(
+            format!(
+                "where {} to less than {} is asked",
+                show(least),
+                show(below)
+            ),
+            format!("（须在 {} 至 {} 之间）", show(least), show(below)),
+        ),
+    };
+    let mut text = format!("{} {has} {bound}{window}", metric_name(group, &test.metric));
+    if !holds && figure.lacks > 0 {
+        let more = show(figure.lacks);
+        text.push_str(&asking.say(format!(": {more} more"), format!("：还差 {more}")));
+    }
+    text.push_str(&drops(asking, figure, show(figure.then)));
+    if let Some(day) = figure.holds_from {
+        let then = asking.say(
+            format!("; holds from {day} though nothing is bought"),
+            format!("；到 {day} 自然符合"),
+        );
+        text.push_str(&then);
+    }
+    text
+}
+
+/// How long what is there counts in full.
+fn drops(asking: &Asking<'_>, figure: &Figure<'_>, then: String) -> String {
+    let last: Option<Day> = figure.counts_to;
+    last.map_or_else(String::new, |last| {
+        asking.say(
+            format!("; all of it counts to {last}, then {then}"),
+            format!("；全额计至 {last}，其后为 {then}"),
+        )
+    })
+}

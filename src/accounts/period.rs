@@ -1,0 +1,134 @@
+//! The stretches of days that reports count, and the months that they are told by.
+
+use std::fmt;
+
+use crate::book::{BookError, Snapshot};
+use crate::domain::{Day, MemberId};
+use crate::members::rows as member_rows;
+use crate::sales::View;
+use rustc_hash::FxHashMap;
+
+/// The days that a report counts, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub from: Day,
+    pub to: Day,
+}
+
+impl Stretch {
+    pub const EVER: Self = Self {
+        from: Day::MIN,
+        to: Day::MAX,
+    };
+
+    /// What is asked for, no further than what is seen.
+    pub fn within(self, view: View) -> Self {
+        Self {
+            from: self.from,
+            to: self.to.min(view.rows_to),
+        }
+    }
+
+    pub fn holds(self, day: Day) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// A calendar month of business days: `2024-05`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(i32);
+
+impl Month {
+    pub fn of(day: Day) -> Self {
+        Self(day.month_number())
+    }
+
+    /// This month and those after it, up to a last one.
+    pub fn to(self, last: Self) -> impl Iterator<Item = Self> {
+        (self.0..=last.0).map(Self)
+    }
+
+    /// How many months after another one, where it is not before it.
+    pub fn after(self, first: Self) -> Option<usize> {
+        usize::try_from(self.0 - first.0).ok()
+    }
+
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    pub fn first_day(self) -> Day {
+        let month = u32::try_from(self.0.rem_euclid(12)).unwrap_or(0) + 1;
+        Day::new(self.0.div_euclid(12), month, 1).unwrap_or(Day::MIN)
+    }
+
+    pub fn last_day(self) -> Day {
+        self.first_day().last_of_month()
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!(
+            "{:04}-{:02}",
+            self.0.div_euclid(12),
+            self.0.rem_euclid(12) + 1
+        );
+        f.pad(&text)
+    }
+}
+
+/// The member in whom each merged member lives on, by the rows that a view sees.
+#[derive(Debug, Default)]
+pub struct Roots(FxHashMap<MemberId, MemberId>);
+
+impl Roots {
+    pub fn load(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
+        use member_rows::status as s;
+        let mut roots = FxHashMap::default();
+        let ledger = snapshot.ledger(&member_rows::STATUS)?;
+        ledger.each_with(b",merge,", s::ALL, |row| {
+            let day = Day::parse(row.bytes(s::DAY)).map_err(|e| row.bad(s::DAY, e))?;
+            if row.bytes(s::KIND) == b"merge" && day <= view.rows_to {
+                let id = |at: usize| MemberId::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
+                roots.insert(id(s::MEMBER)?, id(s::INTO)?);
+            }
+            Ok(())
+        })?;
+        Ok(Self(roots))
+    }
+
+    pub fn root(&self, member: MemberId) -> MemberId {
+        if self.0.is_empty() {
+            return member;
+        }
+        let mut at = member;
+        // A merger names a living member, so the chain ends; the bound holds for a damaged book.
+        for _ in 0..self.0.len() {
+            match self.0.get(&at) {
+                Some(into) => at = *into,
+                None => break,
+            }
+        }
+        at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_written_and_bounded() {
+        let month = Month::of("2024-02-10".parse().expect("a day"));
+        assert_eq!(month.to_string(), "2024-02");
+        assert_eq!(month.last_day().to_string(), "2024-02-29");
+        assert_eq!(month.next().to_string(), "2024-03");
+        let december = Month::of("2023-12-31".parse().expect("a day"));
+        assert_eq!(december.to_string(), "2023-12");
+        assert_eq!(december.first_day().to_string(), "2023-12-01");
+        assert_eq!(month.after(december), Some(2));
+        assert_eq!(december.after(month), None);
+        assert_eq!(december.to(month).count(), 3);
+    }
+}

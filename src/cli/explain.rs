@@ -1,0 +1,187 @@
+//! `club explain`: why.
+
+use super::Desk;
+use super::args::Reading;
+use super::errors::{CliError, CliResult};
+use super::open::Opened;
+use crate::accounts::explain::{Asking, Line, adjustment, member, redemption, sale};
+use crate::domain::{Lang, MemberId, Spoken};
+use crate::output::Column;
+use crate::sales::Customer;
+use crate::sales::redeem;
+use crate::sales::rows::{self, SALES};
+use crate::sales::till::sale_by_ref;
+
+/// Tell why: a sale's price and points, a member's tiers, what is missing to the next
+///
+/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…) or a
+/// ref; a member is named in any way that other commands take.
+///
+/// Example: club explain S00000042
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What is to be explained
+    #[arg(value_name = "RECORD|MEMBER")]
+    record: String,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 4] = [
+    Column::text("topic", "主题", "Topic"),
+    Column::text("what", "事项", "What"),
+    Column::text("value", "说明", "Why"),
+    Column::text("rule", "规则", "Rule"),
+];
+
+/// No record of that name.
+#[derive(Debug)]
+struct NoRecord {
+    word: String,
+}
+
+impl Spoken for NoRecord {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!("there is no record {}", self.word),
+            Lang::Zh => format!("没有记录 {}", self.word),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "`club history` lists what is on record".into(),
+            Lang::Zh => "`club history` 列出已有记录".into(),
+        })
+    }
+}
+
+/// A ref that several kinds of record bear.
+#[derive(Debug)]
+struct SeveralRecords {
+    word: String,
+    found: Vec<String>,
+}
+
+impl Spoken for SeveralRecords {
+    fn say(&self, lang: Lang) -> String {
+        let found = self.found.join(", ");
+        match lang {
+            Lang::En => format!("{} names several records: {found}", self.word),
+            Lang::Zh => format!("{} 对应多条记录：{found}", self.word),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "give the number".into(),
+            Lang::Zh => "请给出编号".into(),
+        })
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let hours = opened.hours();
+    let asking = Asking {
+        snapshot: &opened.snapshot,
+        rules: &opened.rules,
+        hours,
+        view: opened.view,
+        keyring: opened.keyring(),
+        lang: desk.lang(),
+    };
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in explain(&opened, &asking, &args.record)? {
+        printer.row(&[
+            line.topic.into(),
+            line.what.into(),
+            line.value.into(),
+            line.rule.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn explain(opened: &Opened, asking: &Asking<'_>, word: &str) -> Result<Vec<Line>, CliError> {
+    if let Some(told) = by_number(opened, asking, word)? {
+        return Ok(told);
+    }
+    let numbers = by_ref(opened, word)?;
+    let id = opened.member(word);
+    let mut found = numbers.clone();
+    found.extend(id.as_ref().ok().map(ToString::to_string));
+    match (found.as_slice(), id) {
+        // Neither: the directory knows how to say so, candidates and all.
+        ([], Err(refusal)) => Err(refusal),
+        ([_], Ok(id)) => explain_member(opened, asking, id),
+        ([number], Err(_)) => by_number(opened, asking, number)?.ok_or_else(|| {
+            NoRecord {
+                word: word.to_owned(),
+            }
+            .into()
+        }),
+        _ => Err(SeveralRecords {
+            word: word.to_owned(),
+            found,
+        }
+        .into()),
+    }
+}
+
+fn by_number(
+    opened: &Opened,
+    asking: &Asking<'_>,
+    word: &str,
+) -> Result<Option<Vec<Line>>, CliError> {
+    let none = || NoRecord {
+        word: word.to_owned(),
+    };
+    if let Ok(id) = word.parse() {
+        let customer = buyer(opened, word)?;
+        return Ok(Some(sale(asking, id, customer.as_ref())?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse() {
+        return Ok(Some(redemption(asking, id)?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse() {
+        return Ok(Some(adjustment(asking, id)?.ok_or_else(none)?));
+    }
+    match word.parse() {
+        Ok(id) => explain_member(opened, asking, id).map(Some),
+        Err(_) => Ok(None),
+    }
+}
+
+fn explain_member(
+    opened: &Opened,
+    asking: &Asking<'_>,
+    id: MemberId,
+) -> Result<Vec<Line>, CliError> {
+    Ok(member(asking, &opened.customer(id)?)?)
+}
+
+/// The member who bought, with everything on record.
+fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
+    let mut member = None;
+    opened
+        .snapshot
+        .ledger(&SALES)?
+        .each_where(rows::SALE, sale, rows::HOT, |row| {
+            member = rows::read_hot(row)?.member;
+            Ok(())
+        })?;
+    match member {
+        Some(id) => Ok(Some(opened.customer(opened.member(&id.to_string())?)?)),
+        None => Ok(None),
+    }
+}
+
+/// The numbers of the sale and of the redemption that bear a ref.
+fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
+    let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
+    let all = redeem::all(&opened.snapshot)?;
+    let redemption = all.iter().find(|own| own.reference == word);
+    let redemption = redemption.map(|own| own.redemption.to_string());
+    Ok(sale.into_iter().chain(redemption).collect())
+}

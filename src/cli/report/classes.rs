@@ -1,0 +1,83 @@
+//! `club report classes`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::Days;
+use super::tiers::{lines, load};
+use crate::accounts::summary::average;
+use crate::accounts::tiers::{Line, per_mille};
+use crate::domain::Slug;
+use crate::output::{Cell, Column};
+
+/// The classification of customers, summed up
+///
+/// One line for each class of each group: how many customers, what part of all, what they bought within the
+/// days that count and what part of all that is. Shares are in percent.
+///
+/// Example: club report classes --from 2024-01-01 --to 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 9] = [
+    Column::text("group", "分组", "Group"),
+    Column::text("tier", "等级", "Class"),
+    Column::text("title", "名称", "Title"),
+    Column::integer("members", "客户数", "Members"),
+    Column::integer("members_pct", "客户占比%", "Members %"),
+    Column::money("spend", "消费", "Spend"),
+    Column::integer("spend_pct", "消费占比%", "Spend %"),
+    Column::integer("purchases", "购买次数", "Purchases"),
+    Column::money("per_purchase", "次均消费", "Per purchase"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let lines = lines(&opened, &load(&opened)?, args.days.stretch()?)?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in &lines {
+        let (members, spend) = wholes(&lines, &line.group);
+        let (id, title) = line
+            .tier
+            .as_ref()
+            .map_or((Cell::Empty, Cell::Empty), |(id, title)| {
+                (
+                    id.to_string().into(),
+                    title.in_lang(desk.lang()).to_owned().into(),
+                )
+            });
+        printer.row(&[
+            line.group.to_string().into(),
+            id,
+            title,
+            line.members.into(),
+            percent(line.members, members),
+            line.spend.into(),
+            percent(line.spend.fen(), spend),
+            line.purchases.into(),
+            average(line.spend, line.purchases).into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// All members and all spend of a group.
+fn wholes(lines: &[Line], group: &Slug) -> (i64, i64) {
+    let own = lines.iter().filter(|line| line.group == *group);
+    own.fold((0, 0), |(members, spend), line| {
+        (members + line.members, spend + line.spend.fen())
+    })
+}
+
+/// `12.5`, from thousandths.
+fn percent(part: i64, whole: i64) -> Cell {
+    let share = per_mille(part, whole);
+    let sign = if share < 0 { "-" } else { "" };
+    let share = share.unsigned_abs();
+    Cell::Decimal(format!("{sign}{}.{}", share / 10, share % 10))
+}

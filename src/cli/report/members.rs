@@ -1,0 +1,54 @@
+//! `club report members`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::{Days, PERIOD};
+use crate::accounts::members::report;
+use crate::output::Column;
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+
+/// Who joined, left and bought, month by month
+///
+/// `exited` are those who left less those who came back, `members` stands at the end of the month, and
+/// `active` members bought something that month that was not wholly refunded.
+///
+/// Example: club report members --from 2024-01-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 5] = [
+    PERIOD,
+    Column::integer("joined", "入会", "Joined"),
+    Column::integer("exited", "退会", "Exited"),
+    Column::integer("members", "月末会员", "Members"),
+    Column::integer("active", "活跃会员", "Active"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let needs = Needs {
+        sales: true,
+        facts: false,
+        points: false,
+    };
+    let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in report(&customers, opened.view, days) {
+        printer.row(&[
+            line.month.to_string().into(),
+            line.joined.into(),
+            line.exited.into(),
+            line.members.into(),
+            line.active.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

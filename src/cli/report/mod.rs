@@ -1,0 +1,80 @@
+//! `club report`: figures over the whole book, one file a report.
+
+mod classes;
+mod members;
+mod points;
+mod rollforward;
+mod sales;
+mod statement;
+mod summary;
+mod tiers;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use crate::accounts::Stretch;
+use crate::domain::Day;
+use crate::output::Column;
+
+/// Show figures over the whole book
+///
+/// Every report is made from the rows and looks the same in every format. With --as-of it shows the close of
+/// a past business day: what ends with that day has ended.
+///
+/// Example: club report sales --by month --from 2024-01-01 --to 2024-12-31
+#[derive(clap::Args, Debug)]
+#[command(subcommand_value_name = "NAME", subcommand_help_heading = "Reports")]
+pub struct Args {
+    #[command(subcommand)]
+    report: Report,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Report {
+    Summary(summary::Args),
+    Sales(sales::Args),
+    Members(members::Args),
+    Tiers(tiers::Args),
+    Classes(classes::Args),
+    Points(points::Args),
+    Rollforward(rollforward::Args),
+    Statement(statement::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.report {
+        Report::Summary(args) => summary::run(args, desk),
+        Report::Sales(args) => sales::run(args, desk),
+        Report::Members(args) => members::run(args, desk),
+        Report::Tiers(args) => tiers::run(args, desk),
+        Report::Classes(args) => classes::run(args, desk),
+        Report::Points(args) => points::run(args, desk),
+        Report::Rollforward(args) => rollforward::run(args, desk),
+        Report::Statement(args) => statement::run(args, desk),
+    }
+}
+
+// No doc comment: clap would take it for the help of the report that it joins.
+#[derive(clap::Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Which days count")]
+pub struct Days {
+    /// The first day to count
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// The last day to count
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+}
+
+impl Days {
+    pub fn stretch(self) -> Result<Stretch, CliError> {
+        let from = self.from.unwrap_or(Day::MIN);
+        let to = self.to.unwrap_or(Day::MAX);
+        if from > to {
+            return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+        }
+        Ok(Stretch { from, to })
+    }
+}
+
+/// The column of the months of a report.
+const PERIOD: Column = Column::text("period", "月份", "Month");

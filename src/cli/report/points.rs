@@ -1,0 +1,56 @@
+//! `club report points`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use crate::accounts::points::report;
+use crate::output::{Cell, Column};
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+
+/// What members have in points, and what they owe
+///
+/// `balance` is what can be spent less what is owed. `expiring` points end with the day `expires`, the next on
+/// which anything ends.
+///
+/// Example: club report points --as-of 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 6] = [
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::integer("balance", "积分余额", "Balance"),
+    Column::integer("owed", "所欠积分", "Owed"),
+    Column::integer("expiring", "将到期积分", "Expiring"),
+    Column::day("expires", "到期日", "Expires"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let needs = Needs {
+        sales: false,
+        facts: false,
+        points: true,
+    };
+    let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let names = opened.names()?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in report(&customers, opened.view) {
+        let (expiring, expires) = line.expiring.unzip();
+        printer.row(&[
+            line.member.into(),
+            names
+                .get(line.member)
+                .map_or(Cell::Empty, |name| name.to_owned().into()),
+            line.balance.into(),
+            line.owed.into(),
+            expiring.into(),
+            expires.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

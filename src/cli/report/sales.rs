@@ -1,0 +1,107 @@
+//! `club report sales`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::super::open::Opened;
+use super::{Days, PERIOD};
+use crate::accounts::sales::{Asked, By, Line, report};
+use crate::output::Column;
+use crate::sales::SaleRefusal;
+use crate::sales::terms::Rulebook as _;
+
+/// What was sold, discounted, paid and refunded
+///
+/// Every sale and refund counts on its own day; `members` are the distinct members who bought. `sales` and
+/// `refunds` count tickets.
+///
+/// Example: club report sales --by month
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What each line stands for: month, store, category, tier or operator
+    #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
+    by: By,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn by() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(By::word)).map(|word| {
+        let named = By::ALL.into_iter().find(|by| by.word() == word);
+        named.unwrap_or_default()
+    })
+}
+
+fn columns(by: By) -> [Column; 9] {
+    [
+        match by {
+            By::Month => PERIOD,
+            By::Store => Column::text("store", "门店", "Store"),
+            By::Category => Column::text("category", "品类", "Category"),
+            By::Tier => Column::text("tier", "等级", "Tier"),
+            By::Operator => Column::text("operator", "经办人", "Operator"),
+        },
+        Column::integer("sales", "销售笔数", "Sales"),
+        Column::integer("refunds", "退款笔数", "Refunds"),
+        Column::money("list", "原价", "List"),
+        Column::money("discount", "优惠", "Discount"),
+        Column::money("paid", "实付", "Paid"),
+        Column::money("refunded", "退款", "Refunded"),
+        Column::money("net", "净额", "Net"),
+        Column::integer("members", "购买会员", "Members"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let mut printer = desk.printer(&columns(args.by))?;
+    for line in lines(&opened, args.by, days)? {
+        let (discount, net) = (line.discount(), line.net());
+        printer.row(&[
+            line.key.into(),
+            line.sales.into(),
+            line.refunds.into(),
+            line.list.into(),
+            discount.map_err(SaleRefusal::from)?.into(),
+            line.paid.into(),
+            line.refunded.into(),
+            net.map_err(SaleRefusal::from)?.into(),
+            line.members.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// The report's lines; the versions are read only where somebody asks who recorded them.
+pub fn lines(
+    opened: &Opened,
+    by: By,
+    days: crate::accounts::Stretch,
+) -> Result<Vec<Line>, super::CliError> {
+    let operators: Vec<String> = match by {
+        By::Operator => opened
+            .book
+            .versions()?
+            .into_iter()
+            .map(|row| row.operator)
+            .collect(),
+        _ => Vec::new(),
+    };
+    let terms = opened.rules.on(opened.view.on());
+    let group = terms.main_group().map(|group| group.id.as_str());
+    Ok(report(
+        &opened.snapshot,
+        &Asked {
+            by,
+            days,
+            view: opened.view,
+            group: group.unwrap_or_default(),
+            operators: &operators,
+        },
+    )?)
+}

@@ -1,0 +1,67 @@
+//! `club report tiers`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::Opened;
+use super::Days;
+use crate::accounts::Stretch;
+use crate::accounts::tiers::{Line, report};
+use crate::output::{Cell, Column};
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customers, SaleRefusal};
+
+/// How many members stand in each tier, and what they spend
+///
+/// `spend` is what those members paid within the days that count, less what went back of it; all days
+/// unless told. Those in no tier of a group have a line without a tier.
+///
+/// Example: club report tiers --from 2024-01-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 4] = [
+    Column::text("group", "分组", "Group"),
+    Column::text("tier", "等级", "Tier"),
+    Column::integer("members", "会员数", "Members"),
+    Column::money("spend", "消费", "Spend"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in lines(&opened, &load(&opened)?, days)? {
+        let tier = line.tier.map(|(id, _)| id.to_string());
+        let group = line.group.to_string();
+        printer.row(&[
+            group.into(),
+            tier.map_or(Cell::Empty, Cell::from),
+            line.members.into(),
+            line.spend.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// Every member with whatever tiers are judged by.
+pub fn load(opened: &Opened) -> Result<Customers, CliError> {
+    let terms = opened.rules.on(opened.view.on());
+    Ok(Customers::load(
+        &opened.snapshot,
+        opened.view,
+        Needs::for_tiers(&terms),
+    )?)
+}
+
+pub fn lines(opened: &Opened, customers: &Customers, days: Stretch) -> Result<Vec<Line>, CliError> {
+    let terms = opened.rules.on(opened.view.on());
+    let lines = report(customers, &terms, opened.view, days);
+    Ok(lines.map_err(SaleRefusal::from)?)
+}

@@ -1,0 +1,5 @@
+//! Sessions at the desk, run with the real program: one binary, so that it links once.
+
+mod support;
+
+mod regimes;

@@ -1,0 +1,278 @@
+//! A house of the test's own: a book in a folder that goes when the test ends, a clock that stands
+//! still, and the program run as a desk would run it.
+
+mod rows;
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use rows::{Row, Rows};
+
+/// A folder that no other test has, gone when the test is.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("club-house-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if std::thread::panicking() && std::env::var_os("CLUB_KEEP").is_some() {
+            eprintln!("kept {}", self.0.display());
+            return;
+        }
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A house with its book, its keyring and its clock.
+#[derive(Debug)]
+pub struct House {
+    folder: Folder,
+    now: RefCell<String>,
+}
+
+impl House {
+    /// A new book under a pack of rules.
+    pub fn new(pack: &str) -> Self {
+        Self::with(pack, "")
+    }
+
+    /// A new book, with more words for `init`.
+    pub fn with(pack: &str, words: &str) -> Self {
+        let house = Self::empty();
+        house.run(&format!("init book --rules {pack} {words}")).ok();
+        house
+    }
+
+    /// A folder without a book.
+    pub fn empty() -> Self {
+        Self {
+            folder: Folder::new(),
+            now: RefCell::new("2020-01-01T12:00:00+08:00".to_owned()),
+        }
+    }
+
+    /// The folder around the book, in which commands run.
+    pub fn dir(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn book(&self) -> PathBuf {
+        self.dir().join("book")
+    }
+
+    pub fn ledger(&self, name: &str) -> PathBuf {
+        self.book().join("ledgers").join(format!("{name}.csv"))
+    }
+
+    /// Sets the clock: a date means noon.
+    pub fn clock(&self, now: &str) -> &Self {
+        *self.now.borrow_mut() = moment(now);
+        self
+    }
+
+    /// Writes a file beside the book.
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.dir().join(name);
+        fs::write(&path, text).expect("a file for the test");
+        path
+    }
+
+    /// The program, ready to run these words.
+    pub fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_club"));
+        command
+            .args(words(line))
+            .current_dir(self.dir())
+            .env_clear()
+            .env("LANG", "C")
+            .env("CLUB_NOW", &*self.now.borrow())
+            .env("CLUB_BOOK", "book")
+            .env("CLUB_KEY_FILE", self.dir().join("keyring"))
+            .env("CLUB_OPERATOR", "desk")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs one line, as typed in a shell: words, with quotes where a word holds blanks.
+    pub fn run(&self, line: &str) -> Ran {
+        Ran::of(line, self.command(line).output().expect("the program starts"))
+    }
+
+    /// Runs one line with its clock at a moment; the house's own clock stays.
+    pub fn run_at(&self, now: &str, line: &str) -> Ran {
+        let mut command = self.command(line);
+        command.env("CLUB_NOW", moment(now));
+        Ran::of(line, command.output().expect("the program starts"))
+    }
+
+    /// Runs one line with something to read on stdin.
+    pub fn feed(&self, line: &str, text: &[u8]) -> Ran {
+        let mut command = self.command(line);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("it is piped");
+        let fed = text.to_owned();
+        let feeder = std::thread::spawn(move || {
+            // A program that ends before it has read everything is judged by its exit code.
+            let _ = stdin.write_all(&fed);
+        });
+        let output = child.wait_with_output().expect("the program ends");
+        feeder.join().expect("the feeder ends");
+        Ran::of(line, output)
+    }
+
+    /// Registers somebody under a phone of their own and returns the member's number.
+    pub fn register(&self, name: &str, more: &str) -> String {
+        static PHONES: AtomicU32 = AtomicU32::new(0);
+        let phone = 10_000_000 + PHONES.fetch_add(1, Ordering::Relaxed);
+        let line = format!("register {name} --phone 138{phone} {more}");
+        self.run(&line).ok().one().get("member").to_owned()
+    }
+
+    /// The points of a member at the close of a day.
+    pub fn points(&self, member: &str, as_of: &str) -> i64 {
+        let rows = self.run(&format!("points {member} --as-of {as_of}")).ok().rows();
+        rows.last().map_or(0, |row| row.int("balance"))
+    }
+
+    /// The tier of a member in a group at the close of a day; empty where the member stands in none.
+    pub fn tier(&self, member: &str, group: &str, as_of: &str) -> String {
+        let rows = self.run(&format!("tier list --as-of {as_of}")).ok().rows();
+        let found = rows.find(&[("member", member), ("group", group)]);
+        found.map_or(String::new(), |row| row.get("tier").to_owned())
+    }
+
+    /// The number of the last version.
+    pub fn version(&self) -> u64 {
+        let text = fs::read_to_string(self.ledger("versions")).expect("a book has versions");
+        let last = text.lines().last().expect("it has a header");
+        last.split(',').next().and_then(|cell| cell.parse().ok()).unwrap_or(0)
+    }
+}
+
+/// A date alone means its noon in the house's zone.
+fn moment(now: &str) -> String {
+    if now.contains('T') {
+        return now.to_owned();
+    }
+    match now.split_once(' ') {
+        Some((day, time)) if time.len() == 5 => format!("{day}T{time}:00+08:00"),
+        Some((day, time)) => format!("{day}T{time}+08:00"),
+        None => format!("{now}T12:00:00+08:00"),
+    }
+}
+
+/// Splits a line as a shell would: blanks part words, quotes hold them together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote: Option<char> = None;
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(q), c) if c == q => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, c) if c.is_ascii_whitespace() => words.extend(word.take()),
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    assert!(quote.is_none(), "an open quote in: {line}");
+    words.extend(word);
+    words
+}
+
+/// A command that has run.
+#[derive(Debug)]
+pub struct Ran {
+    pub line: String,
+    pub code: Option<i32>,
+    pub out: Vec<u8>,
+    pub err: String,
+}
+
+impl Ran {
+    fn of(line: &str, output: Output) -> Self {
+        Self {
+            line: line.to_owned(),
+            code: output.status.code(),
+            out: output.stdout,
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// It ended well.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        self.ends(0)
+    }
+
+    /// It was refused by a rule of the house.
+    #[track_caller]
+    pub fn refused(self) -> Self {
+        self.fails(1)
+    }
+
+    /// It ended with a code other than 0, and printed no data.
+    #[track_caller]
+    pub fn fails(self, code: i32) -> Self {
+        assert_ne!(code, 0);
+        let ran = self.ends(code);
+        assert!(ran.out.is_empty(), "club {}\nprinted {}", ran.line, ran.text());
+        ran
+    }
+
+    /// It ended with a code.
+    #[track_caller]
+    pub fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "club {}\n{}{}", self.line, self.text(), self.err);
+        self
+    }
+
+    /// What it told has these parts.
+    #[track_caller]
+    pub fn tells(self, parts: &[&str]) -> Self {
+        for part in parts {
+            assert!(self.err.contains(part), "club {}\ntold {}not {part:?}", self.line, self.err);
+        }
+        self
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.out).into_owned()
+    }
+
+    /// The records that it printed as CSV.
+    #[track_caller]
+    pub fn rows(&self) -> Rows {
+        Rows::read(&self.line, &self.text())
+    }
+
+    /// The only record that it printed.
+    #[track_caller]
+    pub fn one(&self) -> Row {
+        let rows = self.rows();
+        assert_eq!(rows.len(), 1, "club {}\n{}", self.line, self.text());
+        rows.last().expect("there is one").clone()
+    }
+}
