@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use club::book::{Schema, VERSIONS};
+use club::book::{Kind, VERSIONS};
 use club::cli::ledgers::LEDGERS;
 use club::packs::Pack;
 
@@ -35,7 +35,12 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
     ("src/sales/rules/read.rs", "", "combine", "PRICES"),
     ("src/sales/rules/read.rs", "PRICE", "id", "PRICES"),
     ("src/points/rules/read.rs", "POINTS", "earned_by", "POINTS"),
-    ("src/points/rules/read.rs", "MULTIPLIER", "id", "Multipliers"),
+    (
+        "src/points/rules/read.rs",
+        "MULTIPLIER",
+        "id",
+        "Multipliers",
+    ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
 ];
@@ -105,7 +110,8 @@ impl Page {
         self.lines.iter().filter(set_apart).any(|line| {
             line.match_indices(words).any(|(at, _)| {
                 let ends = |c: Option<char>| c.is_none_or(|c| c == ' ' || c == '"');
-                ends(line[..at].chars().next_back()) && ends(line[at + words.len()..].chars().next())
+                ends(line[..at].chars().next_back())
+                    && ends(line[at + words.len()..].chars().next())
             })
         })
     }
@@ -262,9 +268,8 @@ fn every_key_of_a_rule_file_is_explained_in_its_section() {
     let lists: Vec<List> = readers().iter().flat_map(|path| lists(path)).collect();
     let mut missing = Vec::new();
     for (path, constant, first, section) in PLACES {
-        let of = |list: &&List| {
-            list.path == path && list.constant == constant && list.texts[0] == first
-        };
+        let of =
+            |list: &&List| list.path == path && list.constant == constant && list.texts[0] == first;
         let list = lists.iter().find(of);
         let list = list.unwrap_or_else(|| panic!("{path} has no list {constant} of \"{first}\""));
         let marked = page.marked(section);
@@ -312,4 +317,56 @@ fn the_finding_that_the_rules_page_shows_is_the_one_that_is_told() {
         .map(|one| one.render(false))
         .collect();
     assert_eq!(shown[0].trim_end(), told.join("\n"));
+}
+
+#[test]
+fn every_column_of_every_ledger_is_explained_and_no_other() {
+    let page = Page::read("club-book.5");
+    for schema in LEDGERS.iter().copied().chain([&VERSIONS]) {
+        let file = format!("{}.csv", schema.name);
+        let lines = page.section(&file);
+        let told = lines.iter().filter_map(|line| line.strip_prefix(".It Ic "));
+        let told: Vec<&str> = told.collect();
+        let columns: Vec<&str> = schema.columns.iter().map(|column| column.name).collect();
+        assert_eq!(told, columns, "{file}");
+        let marked = page.marked(&file);
+        for column in schema.columns {
+            if let Kind::Choice(words) = column.kind {
+                let missing: Vec<_> = words
+                    .iter()
+                    .filter(|word| !marked.contains(**word))
+                    .collect();
+                assert!(missing.is_empty(), "{file}, {}: {missing:?}", column.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_of_the_house_is_explained() {
+    let page = Page::read("club-book.5");
+    let marked = page.marked("club.toml");
+    let keys = lists("src/packs/house.rs");
+    let keys: Vec<&String> = keys.iter().flat_map(|list| &list.texts).collect();
+    assert!(keys.len() > 15, "{keys:?}");
+    let missing: BTreeSet<_> = keys.iter().filter(|key| !marked.contains(**key)).collect();
+    assert!(missing.is_empty(), "not explained: {missing:#?}");
+}
+
+#[test]
+fn every_exit_code_is_explained() {
+    let page = Page::read("club-book.5");
+    let explained = page.section("EXIT STATUS");
+    let codes = source("src/cli/help.rs");
+    let begun = codes.find("Exit codes: ").expect("the help lists them");
+    let codes = &codes[begun..begun + codes[begun..].find('"').unwrap_or(0)];
+    let numbers = codes.split(|c: char| !c.is_ascii_digit());
+    let numbers: Vec<&str> = numbers.filter(|number| !number.is_empty()).collect();
+    assert_eq!(numbers.len(), 8, "{codes}");
+    for number in numbers {
+        assert!(
+            explained.contains(&format!(".It {number}").as_str()),
+            "exit code {number}"
+        );
+    }
 }

@@ -21,7 +21,7 @@ use crate::sales::till::{self, Told, asked_digest};
 ///
 /// Example: club consume M000001 238.00 --category bath --pay cash
 #[derive(clap::Args, Debug)]
-#[command(group(ArgGroup::new("what").args(["amount", "item", "from"]).required(true).multiple(true)))]
+#[command(group(ArgGroup::new("what").args(["amount", "item", "from", "walk_in"]).required(true).multiple(true)))]
 pub struct Args {
     /// Who buys: a number, card, phone, ref, or a name that only one member bears
     #[arg(value_name = "MEMBER", required_unless_present_any = ["walk_in", "from"])]

@@ -284,7 +284,10 @@ pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError>
                 file: RULES.path(),
                 line: row.line_number(),
                 version: Some(row.version()),
-                what: format!("the text of {} is not the one of its digest", row.text(FILE)?),
+                what: format!(
+                    "the text of {} is not the one of its digest",
+                    row.text(FILE)?
+                ),
                 remedy: "put the file back from a copy or from git",
                 fault: Fault::Broken,
             });

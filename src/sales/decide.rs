@@ -354,7 +354,11 @@ pub fn earned(
     };
     let (exact, times) = exact(rules, &earning)?;
     let points = whole(rules, exact)?;
-    let of = if exact == points.into() { String::new() } else { format!(" of {}", exact.round_dp(4).normalize()) };
+    let of = if exact == points.into() {
+        String::new()
+    } else {
+        format!(" of {}", exact.round_dp(4).normalize())
+    };
     let each = format!(
         "{} for each {} paid, {} [{}]",
         rules.gives,

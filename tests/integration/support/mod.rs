@@ -114,7 +114,10 @@ impl House {
 
     /// Runs one line, as typed in a shell: words, with quotes where a word holds blanks.
     pub fn run(&self, line: &str) -> Ran {
-        Ran::of(line, self.command(line).output().expect("the program starts"))
+        Ran::of(
+            line,
+            self.command(line).output().expect("the program starts"),
+        )
     }
 
     /// Runs one line with its clock at a moment; the house's own clock stays.
@@ -127,7 +130,10 @@ impl House {
     /// Runs one line with something to read on stdin.
     pub fn feed(&self, line: &str, text: &[u8]) -> Ran {
         let mut command = self.command(line);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("it is piped");
         let fed = text.to_owned();
@@ -150,7 +156,10 @@ impl House {
 
     /// The points of a member at the close of a day.
     pub fn points(&self, member: &str, as_of: &str) -> i64 {
-        let rows = self.run(&format!("points {member} --as-of {as_of}")).ok().rows();
+        let rows = self
+            .run(&format!("points {member} --as-of {as_of}"))
+            .ok()
+            .rows();
         rows.last().map_or(0, |row| row.int("balance"))
     }
 
@@ -165,7 +174,10 @@ impl House {
     pub fn version(&self) -> u64 {
         let text = fs::read_to_string(self.ledger("versions")).expect("a book has versions");
         let last = text.lines().last().expect("it has a header");
-        last.split(',').next().and_then(|cell| cell.parse().ok()).unwrap_or(0)
+        last.split(',')
+            .next()
+            .and_then(|cell| cell.parse().ok())
+            .unwrap_or(0)
     }
 }
 
@@ -238,14 +250,26 @@ impl Ran {
     pub fn fails(self, code: i32) -> Self {
         assert_ne!(code, 0);
         let ran = self.ends(code);
-        assert!(ran.out.is_empty(), "club {}\nprinted {}", ran.line, ran.text());
+        assert!(
+            ran.out.is_empty(),
+            "club {}\nprinted {}",
+            ran.line,
+            ran.text()
+        );
         ran
     }
 
     /// It ended with a code.
     #[track_caller]
     pub fn ends(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "club {}\n{}{}", self.line, self.text(), self.err);
+        assert_eq!(
+            self.code,
+            Some(code),
+            "club {}\n{}{}",
+            self.line,
+            self.text(),
+            self.err
+        );
         self
     }
 
@@ -253,7 +277,12 @@ impl Ran {
     #[track_caller]
     pub fn tells(self, parts: &[&str]) -> Self {
         for part in parts {
-            assert!(self.err.contains(part), "club {}\ntold {}not {part:?}", self.line, self.err);
+            assert!(
+                self.err.contains(part),
+                "club {}\ntold {}not {part:?}",
+                self.line,
+                self.err
+            );
         }
         self
     }

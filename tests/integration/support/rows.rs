@@ -13,13 +13,16 @@ pub struct Rows(Vec<Row>);
 impl Row {
     #[track_caller]
     pub fn get(&self, key: &str) -> &str {
-        self.0.get(key).unwrap_or_else(|| panic!("no key {key} in {self:?}"))
+        self.0
+            .get(key)
+            .unwrap_or_else(|| panic!("no key {key} in {self:?}"))
     }
 
     #[track_caller]
     pub fn int(&self, key: &str) -> i64 {
         let cell = self.get(key);
-        cell.parse().unwrap_or_else(|_| panic!("{key} is {cell:?} in {self:?}"))
+        cell.parse()
+            .unwrap_or_else(|_| panic!("{key} is {cell:?} in {self:?}"))
     }
 
     /// The cells under these keys.
@@ -31,7 +34,10 @@ impl Row {
     /// Asserts cells, all of them told at once where one differs.
     #[track_caller]
     pub fn has(&self, expected: &[(&str, &str)]) -> &Self {
-        let found: Vec<(&str, &str)> = expected.iter().map(|(key, _)| (*key, self.get(key))).collect();
+        let found: Vec<(&str, &str)> = expected
+            .iter()
+            .map(|(key, _)| (*key, self.get(key)))
+            .collect();
         assert_eq!(found, expected, "in {self:?}");
         self
     }
@@ -45,7 +51,9 @@ impl Rows {
     #[track_caller]
     pub fn read(line: &str, text: &str) -> Self {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let read = reader.deserialize().collect::<Result<Vec<BTreeMap<String, String>>, _>>();
+        let read = reader
+            .deserialize()
+            .collect::<Result<Vec<BTreeMap<String, String>>, _>>();
         match read {
             Ok(rows) => Self(rows.into_iter().map(Row).collect()),
             Err(error) => panic!("club {line}\nprinted no CSV: {error}\n{text}"),
