@@ -38,6 +38,7 @@ mod rules;
 mod sale_output;
 mod tier;
 mod tier_recalc;
+mod undo;
 mod year_end;
 
 use std::ffi::OsString;
@@ -75,6 +76,7 @@ commands! {
     "opening" => opening,
     "check" => check,
     "history" => history,
+    "undo" => undo,
     "rules" => rules,
     "register" => register,
     "member" => member,
