@@ -589,3 +589,49 @@ fn what_is_final_is_not_undone() {
     }
     desk.ok("check");
 }
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the fixture is there") {
+        let entry = entry.expect("the fixture can be read");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).expect("the fixture can be copied");
+        }
+    }
+}
+
+#[test]
+fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
+    let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/points-1");
+    let mut desk = Desk::bare();
+    copy(&fixture, desk.dir());
+    desk.at("2024-05-01");
+    let old = desk.read("book/ledgers/points.csv");
+    let said = desk.fails("points M000001", 78);
+    assert!(said.contains("points has schema number 1"), "{said}");
+    let dry = desk.ok("migrate --dry-run");
+    assert_eq!(dry, "ledger,from,to,rows,version,kept\npoints,1,2,5,12,\n");
+    assert_eq!(desk.read("book/ledgers/points.csv"), old);
+    let done = desk.ok("migrate");
+    assert_eq!(column(&done, "kept"), ["before-migration-12"]);
+    assert_eq!(
+        desk.read("book/before-migration-12/ledgers/points.csv"),
+        old
+    );
+    desk.ok("check");
+    let statement = desk.ok("points M000001");
+    assert_eq!(
+        column(&statement, "balance"),
+        ["352", "302", "1182", "882", "932"]
+    );
+    assert_eq!(desk.ok("migrate"), "ledger,from,to,rows,version,kept\n");
+    let said = desk.fails("undo 12 --reason x", 1);
+    assert!(said.contains("is a `migrate`"), "{said}");
+    desk.ok("redeem M000001 towel");
+    let then = desk.ok("points M000001 --at-version 8");
+    assert_eq!(column(&then, "balance"), ["352", "302"]);
+    desk.ok("check");
+}

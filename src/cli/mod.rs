@@ -27,6 +27,7 @@ mod history;
 mod init;
 mod man;
 mod member;
+mod migrate;
 mod opening;
 mod points;
 mod redeem;
@@ -76,6 +77,7 @@ commands! {
     "opening" => opening,
     "check" => check,
     "history" => history,
+    "migrate" => migrate,
     "undo" => undo,
     "rules" => rules,
     "register" => register,
