@@ -43,7 +43,7 @@ pub fn sale(
     }
     let points = points(asking, id)?;
     if points.is_empty() && first.of.is_empty() {
-        told.extend(no_points(asking, &ticket.lines, customer, &terms)?);
+        told.extend(no_points(asking, &ticket.lines, customer, &terms));
     }
     told.extend(points);
     told.extend(tiers(asking, id)?);
@@ -197,7 +197,7 @@ fn prices(
             .prices
             .rules
             .iter()
-            .filter(|rule| !line.rule.contains(&rule.place.to_string()));
+            .filter(|rule| !line.rule.contains(&format!("[{}]", rule.place)));
         for rule in others {
             let asked = asked(line);
             let hindrance = hindrance(rule, &occasion, &tiers, &line.store, &asked);
@@ -283,18 +283,18 @@ fn no_points(
     lines: &[SaleRow],
     customer: Option<&Customer>,
     terms: &Terms<'_>,
-) -> Result<Option<Line>, BookError> {
+) -> Option<Line> {
     let first = &lines[0];
     let (Some(rules), Some(_), Some(customer)) = (terms.points, first.member, customer) else {
-        return Ok(None);
+        return None;
     };
     let occasion = occasion(asking, first, Some(customer), terms);
     let earned = earned_again(rules, &occasion, lines);
-    Ok(match earned {
+    match earned {
         Ok(Some((_, why))) => Some(Line::because("points", "none", &why)),
         Ok(None) | Err(SaleRefusal::Overflow) => None,
         Err(refusal) => Some(Line::new("points", "none", refusal.to_string())),
-    })
+    }
 }
 
 /// The movements of points that the deed made, lot by lot.
