@@ -47,24 +47,42 @@ pub fn sale(
     }
     told.extend(points);
     told.extend(tiers(asking, id)?);
-    for (version, row) in &ticket.later {
-        let back = Money::from_fen(row.paid.fen().saturating_neg());
-        let undo = row.has(rows::UNDO);
-        let value = if undo {
-            asking.say(
-                format!("undone by version {version} on {}", row.day),
-                format!("{} 由版本 {version} 撤销", row.day),
-            )
-        } else {
-            asking.say(
-                format!("{back} went back on {}", row.day),
-                format!("{} 退回 {back}", row.day),
-            )
-        };
-        let topic = if undo { "undone" } else { "refunded" };
-        told.push(Line::new(topic, row.sale.to_string(), value));
-    }
+    told.extend(later(asking, &ticket.later).map_err(too_large(SALES.name))?);
     Ok(Some(told))
+}
+
+/// What became of a sale: what went back of it, and what was undone.
+fn later(asking: &Asking<'_>, rows: &[(Version, SaleRow)]) -> Result<Vec<Line>, Overflow> {
+    let tickets = rows.chunk_by(|(_, a), (_, b)| a.sale == b.sale);
+    let line = |ticket: &[(Version, SaleRow)]| {
+        let (version, first) = &ticket[0];
+        let day = first.day;
+        let back = Money::sum(ticket.iter().map(|(_, row)| row.paid))?.checked_neg()?;
+        let (topic, value) = if !first.has(rows::UNDO) {
+            let value = asking.say(
+                format!("{back} went back on {day}"),
+                format!("{day} 退回 {back}"),
+            );
+            ("refunded", value)
+        } else if back.is_negative() {
+            let again = back.checked_neg()?;
+            let value = asking.say(
+                format!(
+                    "{again} that had gone back counts again: undone by version {version} on {day}"
+                ),
+                format!("{day} 由版本 {version} 撤销退款，{again} 重新计入"),
+            );
+            ("refund-undone", value)
+        } else {
+            let value = asking.say(
+                format!("undone by version {version} on {day}"),
+                format!("{day} 由版本 {version} 撤销"),
+            );
+            ("undone", value)
+        };
+        Ok(Line::new(topic, first.sale.to_string(), value))
+    };
+    tickets.map(line).collect()
 }
 
 fn read(asking: &Asking<'_>, id: SaleId) -> Result<Ticket, BookError> {
