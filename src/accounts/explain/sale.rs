@@ -385,6 +385,18 @@ fn tiers(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
 /// How much of a sale went back.
 fn sold_as(asking: &Asking<'_>, lines: &[SaleRow]) -> Result<String, Overflow> {
     let back = Money::sum(lines.iter().map(|line| line.paid))?.checked_neg()?;
+    let of = &lines[0].of;
+    if lines[0].has(rows::UNDO) {
+        return Ok(if back.is_negative() {
+            let again = back.checked_neg()?;
+            asking.say(
+                format!("a refund of {of} was undone: {again} counts again"),
+                format!("撤销 {of} 的退款，{again} 重新计入"),
+            )
+        } else {
+            asking.say(format!("{of} was undone"), format!("{of} 已撤销"))
+        });
+    }
     Ok(match lines[0].of.as_str() {
         "-" => asking.say(
             format!("{back} went back without a known sale: no points are taken back"),
