@@ -2,4 +2,8 @@
 
 mod support;
 
+mod batches;
+mod desks;
+mod faces;
+mod refusals;
 mod regimes;
