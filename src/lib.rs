@@ -1,4 +1,35 @@
 //! `club` keeps a club's members over versioned CSV ledgers in a plain folder.
+//!
+//! This is the map of the house. A room is named for what the house does, so that one capability lives in
+//! one folder.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`cli`] | the only place that knows clap: a thin file for each command, its `Args` and its `run` |
+//! | [`output`] | the only printing: tables, CSV, TSV, JSON, talk on stderr, in both languages |
+//! | [`packs`] | a whole rule pack put together from the rooms' parts: read, checked, shown, adopted; `club.toml` |
+//! | [`accounts`] | figures over the whole book, computed from the rows: sales, points, roll-forward, tiers |
+//! | [`care`] | who calls on whom and when: its part of a pack, checked |
+//! | [`sales`] | sales, refunds and redemptions: prices, the till, what a customer is at a moment |
+//! | [`points`] | points in lots: earned, spent, taken back, and ended by their dates |
+//! | [`tiers`] | tiers: reached, kept, lost, set by hand, and recalculated from the figures |
+//! | [`members`] | members, their facts, their cards, and how a word finds them |
+//! | [`book`] | the folder: ledgers, versions, recovery, keyring; it knows rows as bytes and no business |
+//! | [`domain`] | values only: ids, money, points, days and windows, places in a source text |
+//!
+//! Imports run one way, downward, and may skip rungs; a test holds them to it:
+//!
+//! ```text
+//! main → cli → output, packs → accounts → care → sales → points → tiers → members → book → domain
+//! ```
+//!
+//! In every room that keeps something: `rows` is what is written, `rules` its part of a pack (raw, then
+//! checked), `decide` is pure (figures and a request in, rows or a refusal out), and `refusal` words every
+//! "no". So a command is read top down: `cli/consume.rs` takes the line apart and opens the book,
+//! `sales` decides what the sale comes to, asking `tiers` for the standing and `points` for what it earns,
+//! and one draft of rows goes to `book`, which commits all of them or none.
+//!
+//! What the ledgers hold is told in `man/club-book.5`, what a rule file may say in `man/club-rules.5`.
 
 pub mod accounts;
 pub mod book;

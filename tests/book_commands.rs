@@ -270,3 +270,164 @@ fn days_already_judged_keep_their_rules() {
         (65, vec!["rules/vip-card.toml".to_owned()])
     );
 }
+
+#[test]
+fn history_lists_versions_with_who_and_what() {
+    let desk = lived_in();
+    let all = desk.ok("history");
+    let first: Vec<&str> = all.lines().take(3).collect();
+    assert_eq!(
+        first,
+        [
+            "version,recorded_at,operator,command,ref,rows",
+            "1,2024-03-01T12:00:00+08:00,wang,init,,rules=2",
+            "2,2024-03-01T12:00:00+08:00,wang,register,,members=1;profile=2",
+        ]
+    );
+    assert_eq!(column(&all, "version").len(), 11);
+    let since = desk.ok("history --since 2024-04-01");
+    assert_eq!(column(&since, "version")[0], "7");
+    assert_eq!(
+        column(&desk.ok("history --since 9"), "version"),
+        ["9", "10", "11"]
+    );
+    assert_eq!(
+        column(&desk.ok("history --since 2030-01-01"), "version").len(),
+        0
+    );
+    desk.fails("history --since yesterday", 2);
+}
+
+#[test]
+fn history_of_a_record_tells_every_field() {
+    let desk = lived_in();
+    desk.ok("member set M000001 phone=13900139000");
+    desk.ok("consume M000001 77 --ref till-1 --note 'felt unwell'");
+    let member = desk.ok("history 王芳");
+    let phone: Vec<&str> = member
+        .lines()
+        .filter(|line| line.contains(",phone,"))
+        .collect();
+    assert_eq!(
+        phone,
+        [
+            "2,2024-03-01T12:00:00+08:00,wang,register,profile,phone,,138****8000",
+            "12,2024-04-01T12:00:00+08:00,wang,member set,profile,phone,138****8000,139****9000",
+        ]
+    );
+    assert!(
+        member.contains(",wang,consume,tiers,tier.vip,,vip\n"),
+        "{member}"
+    );
+    assert!(member.contains(",points,source,,A00000001\n"), "{member}");
+    assert!(!member.contains("M000002"), "{member}");
+    assert!(!desk.ok("history 李明").contains("13800138001"));
+
+    let sale = desk.ok("history till-1");
+    assert!(sale.contains(",sales,sale,,S00000005\n"), "{sale}");
+    assert!(sale.contains(",sales,note,,***\n"), "{sale}");
+    assert!(!sale.contains("unwell"));
+    assert!(sale.contains(",points,lot,,S00000005\n"), "{sale}");
+    assert_eq!(desk.ok("history S00000005"), sale);
+
+    let version = desk.ok("history 12");
+    assert_eq!(version.lines().nth(1), Some(phone[1]));
+    for unknown in ["S00000099", "nobody", "99"] {
+        let said = desk.fails(&format!("history {unknown}"), 1);
+        assert!(
+            said.contains(&format!("no record is known as {unknown}")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn balances_are_brought_over_with_their_own_dates() {
+    let mut desk = Desk::bare();
+    desk.at("2024-12-01");
+    desk.ok("init book --rules five-star");
+    desk.ok("register 王芳 --phone 13800138000 --ref old-1");
+    desk.ok("register 李明 --phone 13800138001 --ref old-2");
+    desk.write(
+        "old.csv",
+        "member,points,points_expire,wallet,bonus,spend,purchases,tier,tier_until,ref\n\
+         old-1,,,0.00,,60000.00,12,,,b-1\n\
+         old-2,,,,,100.00,1,four,2025-06-30,b-2\n",
+    );
+    let said = desk.ok("opening --from old.csv");
+    assert_eq!(column(&said, "member"), ["M000001", "M000002"]);
+    assert_eq!(column(&said, "version"), ["4", "4"]);
+    let stars = |desk: &Desk| {
+        let list = desk.ok("tier list");
+        let stars = list.lines().filter(|line| line.contains(",star,"));
+        stars.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let list = stars(&desk);
+    assert!(
+        list[0].starts_with("M000001,star,three,2024-12-01,,"),
+        "{list:?}"
+    );
+    assert!(
+        list[1].starts_with("M000002,star,four,2024-12-01,2025-06-30,"),
+        "{list:?}"
+    );
+    let again = desk.run("opening --from old.csv");
+    assert_eq!(
+        (again.code, again.out.lines().count()),
+        (0, 1),
+        "{}",
+        again.err
+    );
+    assert!(
+        again.err.contains("2 rows were on record already"),
+        "{}",
+        again.err
+    );
+    desk.at("2025-07-01");
+    assert!(stars(&desk)[1].starts_with("M000002,star,one,"));
+    desk.ok("check");
+}
+
+#[test]
+fn points_brought_over_are_lots_that_end_by_their_own_dates() {
+    let mut desk = lived_in();
+    desk.write(
+        "old.csv",
+        "member,points,points_expire\nM000001,500,2024-06-30\nM000001,40,\n",
+    );
+    let said = desk.ok("opening --from old.csv");
+    assert_eq!(column(&said, "points_expire"), ["2024-06-30", "2024-12-31"]);
+    let balance = |desk: &Desk, day: &str| {
+        let statement = desk.ok(&format!("points M000001 --as-of {day}"));
+        column(&statement, "balance").pop().expect("a line")
+    };
+    let before: i64 = balance(&desk, "2024-04-01").parse().expect("a figure");
+    desk.at("2024-08-01");
+    let after: i64 = balance(&desk, "2024-07-01").parse().expect("a figure");
+    assert_eq!(before - after, 500);
+    desk.ok("check");
+}
+
+#[test]
+fn what_cannot_be_brought_over_is_told_at_its_cell() {
+    let desk = lived_in();
+    for (row, said) in [
+        ("M000001,,,200,,,,,", "wallet"),
+        ("M000001,-5,,,,,,,", "points"),
+        (
+            "M000001,5,2024-01-01,,,,,,",
+            "2024-01-01 lies before 2024-04-01",
+        ),
+        ("M000001,,2024-12-31,,,5,,,", "a last day without points"),
+        ("M000001,,,,,,,gold,", "the rules have no tier gold"),
+        ("M000001,,,,,,,,", "nothing is brought over"),
+        ("M000099,5,,,,,,,", "M000099"),
+    ] {
+        let header = "member,points,points_expire,wallet,bonus,spend,purchases,tier,tier_until";
+        desk.write("old.csv", &format!("{header}\n{row}\n"));
+        let told = desk.fails("opening --from old.csv", 65);
+        assert!(told.contains(said), "{row}: {told}");
+        assert!(told.contains("old.csv:2:"), "{row}: {told}");
+    }
+    assert_eq!(column(&desk.ok("check --head"), "version"), ["11"]);
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use club::book::{Schema, VERSIONS};
+use club::book::{Kind, VERSIONS};
 use club::cli::ledgers::LEDGERS;
 use club::packs::Pack;
 
@@ -317,4 +317,56 @@ fn the_finding_that_the_rules_page_shows_is_the_one_that_is_told() {
         .map(|one| one.render(false))
         .collect();
     assert_eq!(shown[0].trim_end(), told.join("\n"));
+}
+
+#[test]
+fn every_column_of_every_ledger_is_explained_and_no_other() {
+    let page = Page::read("club-book.5");
+    for schema in LEDGERS.iter().copied().chain([&VERSIONS]) {
+        let file = format!("{}.csv", schema.name);
+        let lines = page.section(&file);
+        let told = lines.iter().filter_map(|line| line.strip_prefix(".It Ic "));
+        let told: Vec<&str> = told.collect();
+        let columns: Vec<&str> = schema.columns.iter().map(|column| column.name).collect();
+        assert_eq!(told, columns, "{file}");
+        let marked = page.marked(&file);
+        for column in schema.columns {
+            if let Kind::Choice(words) = column.kind {
+                let missing: Vec<_> = words
+                    .iter()
+                    .filter(|word| !marked.contains(**word))
+                    .collect();
+                assert!(missing.is_empty(), "{file}, {}: {missing:?}", column.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_of_the_house_is_explained() {
+    let page = Page::read("club-book.5");
+    let marked = page.marked("club.toml");
+    let keys = lists("src/packs/house.rs");
+    let keys: Vec<&String> = keys.iter().flat_map(|list| &list.texts).collect();
+    assert!(keys.len() > 15, "{keys:?}");
+    let missing: BTreeSet<_> = keys.iter().filter(|key| !marked.contains(**key)).collect();
+    assert!(missing.is_empty(), "not explained: {missing:#?}");
+}
+
+#[test]
+fn every_exit_code_is_explained() {
+    let page = Page::read("club-book.5");
+    let explained = page.section("EXIT STATUS");
+    let codes = source("src/cli/help.rs");
+    let begun = codes.find("Exit codes: ").expect("the help lists them");
+    let codes = &codes[begun..begun + codes[begun..].find('"').unwrap_or(0)];
+    let numbers = codes.split(|c: char| !c.is_ascii_digit());
+    let numbers: Vec<&str> = numbers.filter(|number| !number.is_empty()).collect();
+    assert_eq!(numbers.len(), 8, "{codes}");
+    for number in numbers {
+        assert!(
+            explained.contains(&format!(".It {number}").as_str()),
+            "exit code {number}"
+        );
+    }
 }

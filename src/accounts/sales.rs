@@ -519,7 +519,11 @@ mod tests {
     /// The same figures, told the slow way.
     fn naive(rows: &[(usize, Deed)]) -> Vec<Line> {
         let mut lines = BTreeMap::new();
-        for key in BTreeSet::from_iter(rows.iter().map(|(key, _)| KEYS[*key])) {
+        for key in rows
+            .iter()
+            .map(|(key, _)| KEYS[*key])
+            .collect::<BTreeSet<_>>()
+        {
             let own: Vec<&Deed> = rows
                 .iter()
                 .filter(|(k, _)| KEYS[*k] == key)
@@ -527,7 +531,7 @@ mod tests {
                 .collect();
             let tickets = |does: Does| {
                 let ids = own.iter().filter(|d| d.does == does).map(|d| d.sale);
-                i64::try_from(BTreeSet::from_iter(ids).len()).expect("few")
+                i64::try_from(ids.collect::<BTreeSet<_>>().len()).expect("few")
             };
             let fen = |of: fn(&Deed) -> Money, does: [Does; 2]| {
                 let own = own.iter().filter(|d| does.contains(&d.does));
@@ -538,7 +542,7 @@ mod tests {
                     let ids = own
                         .iter()
                         .filter(|d| d.does == does && d.member == Some(member));
-                    BTreeSet::from_iter(ids.map(|d| d.sale)).len()
+                    ids.map(|d| d.sale).collect::<BTreeSet<_>>().len()
                 };
                 count(Does::Sells) > count(Does::UndoesSale)
             };

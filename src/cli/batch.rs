@@ -29,7 +29,7 @@ use crate::output::Encoding;
 use header::Header;
 use lines::OneLineEnd;
 
-type Source = OneLineEnd<Box<dyn Read>>;
+type Source = OneLineEnd<Box<dyn Read + Send>>;
 
 /// A file of records, read once from its first row to its last.
 pub struct Batch {
@@ -57,7 +57,7 @@ impl Batch {
         many: &Many,
         columns: &Columns,
     ) -> Result<Self, BadFile> {
-        let (file, source): (String, Box<dyn Read>) = if from == Path::new("-") {
+        let (file, source): (String, Box<dyn Read + Send>) = if from == Path::new("-") {
             ("stdin".into(), Box::new(io::stdin()))
         } else {
             let name = from.display().to_string();
@@ -71,7 +71,7 @@ impl Batch {
 
     fn read(
         file: &str,
-        source: Box<dyn Read>,
+        source: Box<dyn Read + Send>,
         encoding: Encoding,
         many: &Many,
         columns: &Columns,
@@ -81,7 +81,7 @@ impl Batch {
         if encoding == Encoding::Gb18030 {
             decode.encoding(Some(encoding_rs::GB18030));
         }
-        let decoded: Box<dyn Read> = Box::new(decode.build(source));
+        let decoded: Box<dyn Read + Send> = Box::new(decode.build(source));
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)

@@ -126,7 +126,7 @@ fn in_order<K: Ord>(batch: Batch, key: &impl Fn(&BatchRow) -> Option<K>) -> bool
 pub fn run(
     desk: &Desk,
     many: &Many,
-    mut rows: Rows,
+    rows: Rows,
     mut each: impl FnMut(&BatchRow) -> Result<(), Trouble>,
 ) -> CliResult {
     let lang = desk.lang();
@@ -136,7 +136,9 @@ pub fn run(
     };
     let mut faults = Faults::default();
     let mut progress = desk.talk().progress(None, desk.command());
-    while let Some(row) = rows.next() {
+    let mut count = 0;
+    read_ahead(rows, |row| {
+        count += 1;
         progress.advance(1);
         let trouble = match row {
             Ok(row) => each(&row).err(),
@@ -151,8 +153,8 @@ pub fn run(
             }
             (Some(Trouble::Row(bad)), None) => faults.push(bad),
         }
-    }
-    let count = rows.batch().rows();
+        Ok(())
+    })?;
     match rejects {
         Some(rejects) => {
             rejects.finish()?;
@@ -163,6 +165,28 @@ pub fn run(
         }
         None => Ok(faults.refuse(count)?),
     }
+}
+
+/// Hands on row after row while another thread reads and splits those that follow.
+fn read_ahead(
+    mut rows: Rows,
+    mut each: impl FnMut(Result<BatchRow, BadRow>) -> CliResult,
+) -> CliResult {
+    const CHUNK: usize = 512;
+    const AHEAD: usize = 8;
+    std::thread::scope(|scope| {
+        let (send, chunks) = std::sync::mpsc::sync_channel(AHEAD);
+        scope.spawn(move || {
+            loop {
+                let chunk: Vec<_> = std::iter::from_fn(|| rows.next()).take(CHUNK).collect();
+                // The other side hangs up when the batch ends early.
+                if chunk.is_empty() || send.send(chunk).is_err() {
+                    break;
+                }
+            }
+        });
+        chunks.into_iter().flatten().try_for_each(&mut each)
+    })
 }
 
 fn rejected(lang: crate::domain::Lang, bad: u64, all: u64) -> String {

@@ -23,9 +23,11 @@ mod completions;
 mod consume;
 mod consume_batch;
 mod explain;
+mod history;
 mod init;
 mod man;
 mod member;
+mod opening;
 mod points;
 mod redeem;
 mod refund;
@@ -69,13 +71,10 @@ macro_rules! commands {
 }
 
 commands! {
-    "register" => register,
-    "member" => member,
-    "card" => card,
     "init" => init,
+    "opening" => opening,
     "check" => check,
-    "rules" => rules,
-    "init" => init,
+    "history" => history,
     "rules" => rules,
     "register" => register,
     "member" => member,

@@ -236,12 +236,14 @@ impl Opened {
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
         let customer = Customers::load_one(&self.snapshot, id, self.view)?;
-        customer.ok_or_else(|| {
-            MemberRefusal::Unknown {
-                word: id.to_string(),
-            }
-            .into()
-        })
+        let unknown = || MemberRefusal::Unknown {
+            word: id.to_string(),
+        };
+        let mut customer = customer.ok_or_else(unknown)?;
+        if let Some(keyring) = self.keyring() {
+            customer.open_birthday(keyring);
+        }
+        Ok(customer)
     }
 }
 

@@ -225,6 +225,12 @@ pub fn may_activate(card: &Card, at: When, rules: &CardRules) -> Result<(), Memb
             since,
         });
     }
+    if !at.sees(card.issued) {
+        return Err(MemberRefusal::NotYetIssued {
+            card: number,
+            issued: card.issued.day(),
+        });
+    }
     if !card.valid(at) {
         return Err(MemberRefusal::CardVoid {
             card: number,
@@ -247,6 +253,12 @@ pub fn may_renew(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberR
     let Some(exchange) = rules.exchange else {
         return Err(MemberRefusal::NoExchange { card: number });
     };
+    if !at.sees(card.issued) {
+        return Err(MemberRefusal::NotYetIssued {
+            card: number,
+            issued: card.issued.day(),
+        });
+    }
     match card.until() {
         Some(until) if until >= exchange.until(at.day()) => Err(MemberRefusal::ExchangedAlready {
             card: number,

@@ -54,8 +54,8 @@ impl BadFact {
                 "电子邮箱应如 wang@example.com",
             ),
             Self::Birthday => (
-                "a birthday is written 1990-08-15, lunar:08-15 or lunar:leap-06-01",
-                "生日应写成 1990-08-15、lunar:08-15 或 lunar:leap-06-01",
+                "it is no day of the calendar, or not written 1990-08-15, lunar:08-15 or lunar:leap-06-01",
+                "历法中没有这一天，或没有写成 1990-08-15、lunar:08-15 或 lunar:leap-06-01",
             ),
             Self::NotYet { today } => {
                 return match lang {
@@ -138,7 +138,11 @@ pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Lear
         why,
     };
     if is_consent(fact) {
-        let value = form(&FactKind::YesNo, text).map_err(bad)?;
+        let value = if text.is_empty() {
+            String::new()
+        } else {
+            form(&FactKind::YesNo, text).map_err(bad)?
+        };
         return Ok(Learnt {
             fact: fact.to_owned(),
             value,
@@ -572,6 +576,10 @@ mod tests {
         assert_eq!((phone.value(), phone.sealed()), ("13800138000", true));
         let consent = learnt("consent.marketing", "Yes").expect("sound");
         assert_eq!((consent.value(), consent.sealed()), ("yes", false));
+        assert_eq!(
+            learnt("consent.sharing", "").map(|c| c.value),
+            Ok(String::new())
+        );
         assert_eq!(learnt("birthday", "").map(|b| b.told().is_none()), Ok(true));
         for later in ["2024-05-02", "lunar:2025-01-01"] {
             let refused = learnt("birthday", later);

@@ -80,6 +80,10 @@ pub enum MemberRefusal {
         card: CardNo,
         since: Day,
     },
+    NotYetIssued {
+        card: CardNo,
+        issued: Day,
+    },
     CardVoid {
         card: CardNo,
         since: Option<Day>,
@@ -225,10 +229,8 @@ impl MemberRefusal {
         match self {
             Self::Unknown { word } => format!("no member is known as {word}"),
             Self::Ambiguous { word, candidates } => {
-                format!(
-                    "{word} fits more than one member: {}",
-                    candidates.join(", ")
-                )
+                let among = candidates.join(", ");
+                format!("{word} fits more than one member: {among}")
             }
             Self::PhoneKnown { member } => format!("the phone is already that of member {member}"),
             Self::CardKnown { card, member } => {
@@ -237,10 +239,8 @@ impl MemberRefusal {
             Self::NotActive { member, status } => format!("member {member} is {status}"),
             Self::Merged { member, into } => format!("member {member} was merged into {into}"),
             Self::UnknownFact { fact, known } => {
-                format!(
-                    "the rules know no fact {fact}; they know {}",
-                    known.join(", ")
-                )
+                let known = known.join(", ");
+                format!("the rules know no fact {fact}; they know {known}")
             }
             Self::BadFact { fact, value, why } => {
                 format!("{fact} cannot be {value:?}: {}", why.say(Lang::En))
@@ -259,21 +259,22 @@ impl MemberRefusal {
             }
             Self::NoCards => "the rules in force have no [card] section".to_owned(),
             Self::NotQualified { member, tiers } => {
-                format!(
-                    "member {member} is in none of the tiers that get a card: {}",
-                    tiers.join(", ")
-                )
+                let tiers = tiers.join(", ");
+                format!("member {member} is in none of the tiers that get a card: {tiers}")
             }
             Self::HasCard { member, card } => format!("member {member} has card {card} already"),
             Self::NoCard { member } => format!("member {member} has no card"),
             Self::AlreadyActive { card, since } => {
                 format!("card {card} has been active since {since}")
             }
-            Self::CardVoid {
-                card,
-                since: Some(last),
-            } => format!("card {card} was valid to {last} and is void"),
-            Self::CardVoid { card, since: None } => format!("card {card} is void"),
+            Self::NotYetIssued { card, issued } => {
+                format!("card {card} was issued on {issued} only")
+            }
+            Self::CardVoid { card, since } => {
+                let until =
+                    since.map_or_else(String::new, |last| format!("was valid to {last} and "));
+                format!("card {card} {until}is void")
+            }
             Self::TooLateToActivate { card, last, days } => {
                 format!("card {card} could be activated to {last}, {days} days after its issue")
             }
@@ -328,6 +329,7 @@ impl MemberRefusal {
             Self::HasCard { member, card } => format!("会员 {member} 已有卡 {card}"),
             Self::NoCard { member } => format!("会员 {member} 没有卡"),
             Self::AlreadyActive { card, since } => format!("卡 {card} 已于 {since} 激活"),
+            Self::NotYetIssued { card, issued } => format!("卡 {card} 于 {issued} 才发出"),
             Self::CardVoid {
                 card,
                 since: Some(last),

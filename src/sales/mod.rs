@@ -7,6 +7,7 @@
 pub mod customer;
 pub mod decide;
 pub mod moved;
+pub mod opening;
 pub mod price;
 
 pub mod redeem;

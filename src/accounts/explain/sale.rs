@@ -50,15 +50,16 @@ pub fn sale(
     for (version, row) in &ticket.later {
         let back = Money::from_fen(row.paid.fen().saturating_neg());
         let undo = row.has(rows::UNDO);
-        let value = match undo {
-            true => asking.say(
+        let value = if undo {
+            asking.say(
                 format!("undone by version {version} on {}", row.day),
                 format!("{} 由版本 {version} 撤销", row.day),
-            ),
-            false => asking.say(
+            )
+        } else {
+            asking.say(
                 format!("{back} went back on {}", row.day),
                 format!("{} 退回 {back}", row.day),
-            ),
+            )
         };
         let topic = if undo { "undone" } else { "refunded" };
         told.push(Line::new(topic, row.sale.to_string(), value));
@@ -184,9 +185,10 @@ fn prices(
             continue;
         }
         let (rule, place) = split_rules(&line.rule);
-        let value = match rule.is_empty() {
-            true => asking.say(format!("{price}: full price"), format!("{price}：原价")),
-            false => format!("{price}: {rule}"),
+        let value = if rule.is_empty() {
+            asking.say(format!("{price}: full price"), format!("{price}：原价"))
+        } else {
+            format!("{price}: {rule}")
         };
         told.push(Line::new("price", what.clone(), value).by(place));
         let occasion = occasion(asking, line, customer, terms);

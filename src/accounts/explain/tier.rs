@@ -182,9 +182,10 @@ fn words(asking: &Asking<'_>, group: &TierGroup, step: &Step<'_>) -> String {
     if let Some(figure) = &step.figure {
         return figure_words(asking, group, figure, step.holds);
     }
-    let holds = match step.holds {
-        true => asking.say("yes", "符合"),
-        false => asking.say("no", "不符合"),
+    let holds = if step.holds {
+        asking.say("yes", "符合")
+    } else {
+        asking.say("no", "不符合")
     };
     match step.condition {
         Condition::Fact { fact, is, .. } => {
@@ -216,9 +217,10 @@ fn figure_words(
 ) -> String {
     let test = figure.test;
     let show = |units: i64| show(&test.metric, units);
-    let window = match test.metric.has_window() {
-        true => format!(" ({})", test.window),
-        false => String::new(),
+    let window = if test.metric.has_window() {
+        format!(" ({})", test.window)
+    } else {
+        String::new()
     };
     let has = show(figure.has);
     let bound = match test.bound {
@@ -243,7 +245,7 @@ fn figure_words(
         let more = show(figure.lacks);
         text.push_str(&asking.say(format!(": {more} more"), format!("：还差 {more}")));
     }
-    text.push_str(&drops(asking, figure, show(figure.then)));
+    text.push_str(&drops(asking, figure, &show(figure.then)));
     if let Some(day) = figure.holds_from {
         let then = asking.say(
             format!("; holds from {day} though nothing is bought"),
@@ -255,7 +257,7 @@ fn figure_words(
 }
 
 /// How long what is there counts in full.
-fn drops(asking: &Asking<'_>, figure: &Figure<'_>, then: String) -> String {
+fn drops(asking: &Asking<'_>, figure: &Figure<'_>, then: &str) -> String {
     let last: Option<Day> = figure.counts_to;
     last.map_or_else(String::new, |last| {
         asking.say(

@@ -127,7 +127,9 @@ impl<'a> Line<'a> {
             name.into(),
             profile.status(self.at()).word().into(),
             profile.joined.into(),
-            profile.store.to_string().into(),
+            Some(profile.store.to_string())
+                .filter(|store| !store.is_empty())
+                .into(),
             main.into(),
             customer.balance(self.view.alive_on).into(),
             // No ledger holds stored value yet.

@@ -158,13 +158,17 @@ impl BusinessHours {
 
     /// `2024-05-01T13:05:00+08:00`, in the book's zone.
     pub fn rfc3339(&self, seconds: i64) -> String {
-        self.zone
-            .from_utc_datetime(&utc(seconds))
-            .format("%Y-%m-%dT%H:%M:%S%:z")
-            .to_string()
+        let ahead = self.offset(seconds);
+        let local = seconds.saturating_add(ahead);
+        let (days, clock) = (local.div_euclid(DAY_SECONDS), local.rem_euclid(DAY_SECONDS));
+        let day = Day::from_number(i32::try_from(days).unwrap_or(i32::MAX));
+        let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
+        let sign = if ahead < 0 { '-' } else { '+' };
+        let ahead = ahead.abs();
+        let (off_hour, off_minute) = (ahead / 3600, ahead / 60 % 60);
+        format!("{day}T{hour:02}:{minute:02}:{second:02}{sign}{off_hour:02}:{off_minute:02}")
     }
 
-    /// Seconds that the zone's clock is ahead of UTC at a moment.
     /// The zone's offset from UTC at a moment, in seconds.
     pub fn offset_at(&self, seconds: i64) -> i32 {
         i32::try_from(self.offset(seconds)).unwrap_or(0)

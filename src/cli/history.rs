@@ -1,0 +1,254 @@
+//! `club history`: the versions, and all that ever changed of one record.
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use crate::accounts::history::{About, Change, Value, each, rows_written};
+use crate::book::{At, Book, Keyring, Snapshot, Unsealed, VersionRow};
+use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
+use crate::members::facts::mask;
+use crate::members::refusal::MemberError;
+use crate::members::{Directory, MemberRefusal};
+use crate::output::{Cell, Column, Printer};
+use crate::packs::Adopted;
+use crate::points::rows::{ADJUSTMENTS, REWARDS};
+use crate::sales::rows::SALES;
+
+/// List the versions, or all that ever changed of one record
+///
+/// Without RECORD: who recorded what, when, and how many rows of which ledgers. Of a member, sale,
+/// redemption, adjustment or version: its rows field by field, with what a fact was before. Contacts and
+/// sensitive facts are masked, notes stay sealed.
+///
+/// Example: club history M000001 --since 2025-01-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A member, a sale, a redemption, an adjustment (each by number or ref), or the number of a version
+    #[arg(value_name = "RECORD")]
+    record: Option<String>,
+    /// Only from this version, or from what was recorded on this date, on
+    #[arg(long, value_name = "VERSION|DATE")]
+    since: Option<String>,
+}
+
+/// A word that names no record, or more than one.
+#[derive(Debug)]
+enum BadRecord {
+    Unknown(String),
+    Ambiguous(String, Vec<String>),
+    Since(String),
+}
+
+impl Spoken for BadRecord {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Unknown(word), Lang::En) => format!("no record is known as {word}"),
+            (Self::Unknown(word), Lang::Zh) => format!("没有记录叫做 {word}"),
+            (Self::Ambiguous(word, all), Lang::En) => {
+                format!("{word} fits more than one record: {}", all.join(", "))
+            }
+            (Self::Ambiguous(word, all), Lang::Zh) => {
+                format!("{word} 对应多个记录：{}", all.join("、"))
+            }
+            (Self::Since(word), Lang::En) => format!("{word} is neither a version nor a date"),
+            (Self::Since(word), Lang::Zh) => format!("{word} 既不是版本也不是日期"),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Since(_) => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// The book as its history is told.
+struct Told<'a> {
+    book: &'a Book,
+    snapshot: Snapshot,
+    versions: Vec<VersionRow>,
+    keyring: Option<Keyring>,
+    rules: Option<Adopted>,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let book = desk.folder()?;
+    let snapshot = book.snapshot(At::Now)?;
+    let told = Told {
+        versions: book.versions()?,
+        keyring: Keyring::open(&desk.key_place().path(book.id())?, book.id()).ok(),
+        // A history can be told whatever the state of the rules.
+        rules: Adopted::load(&snapshot).ok(),
+        book: &book,
+        snapshot,
+    };
+    let since = told.since(args.since.as_deref())?;
+    match &args.record {
+        None => told.list(desk, since),
+        Some(word) => {
+            let about = told.about(word)?;
+            told.changes(desk, &about, since)
+        }
+    }
+}
+
+impl Told<'_> {
+    /// The first version that is told.
+    fn since(&self, word: Option<&str>) -> Result<Version, CliError> {
+        let Some(word) = word else {
+            return Ok(Version(0));
+        };
+        if let Ok(version) = word.parse() {
+            return Ok(Version(version));
+        }
+        let day: Day = word
+            .parse()
+            .map_err(|_| BadRecord::Since(word.to_owned()))?;
+        let text = day.to_string();
+        let first = self
+            .versions
+            .iter()
+            .find(|row| row.recorded.get(..text.len()) >= Some(&text));
+        Ok(first.map_or(Version(u64::MAX), |row| row.version))
+    }
+
+    fn list(&self, desk: &Desk, since: Version) -> CliResult {
+        let rows = rows_written(&self.snapshot, self.book.schemas(), since)?;
+        let mut printer = desk.printer(&[
+            Column::integer("version", "版本", "Version"),
+            Column::moment("recorded_at", "记录时间", "Recorded at"),
+            Column::text("operator", "操作员", "Operator"),
+            Column::text("command", "命令", "Command"),
+            Column::text("ref", "编号", "Ref"),
+            Column::text("rows", "行", "Rows"),
+        ])?;
+        for row in self.versions.iter().filter(|row| row.version >= since) {
+            printer.row(&[
+                row.version.into(),
+                row.recorded.clone().into(),
+                row.operator.clone().into(),
+                row.command.clone().into(),
+                row.reference.clone().into(),
+                rows.get(&row.version).cloned().into(),
+            ])?;
+        }
+        Ok(printer.finish()?)
+    }
+
+    /// The record that a word names, by its number or its ref.
+    fn about(&self, word: &str) -> Result<About, CliError> {
+        let last = self.snapshot.version();
+        if let Ok(number) = word.parse()
+            && (1..=last.0).contains(&number)
+        {
+            return Ok(About::Version(Version(number)));
+        }
+        if is_deed(word) {
+            return Ok(About::Record(word.to_owned()));
+        }
+        let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref())?;
+        let member = directory.resolve(word);
+        let mut found: Vec<String> = member.iter().map(ToString::to_string).collect();
+        for schema in [&SALES, &REWARDS, &ADJUSTMENTS] {
+            let (id, reference) = (1, schema.at("ref"));
+            let all = schema.columns.len();
+            self.snapshot
+                .ledger(schema)?
+                .each_where(reference, word, all, |row| {
+                    let id = row.text(id)?.into_owned();
+                    if !found.contains(&id) {
+                        found.push(id);
+                    }
+                    Ok(())
+                })?;
+        }
+        match (found.as_slice(), member) {
+            ([one], _) => Ok(About::Record(one.clone())),
+            ([], Err(MemberError::Refused(MemberRefusal::Unknown { .. }))) => {
+                Err(BadRecord::Unknown(word.to_owned()).into())
+            }
+            // The directory says best what is wrong with a member's word.
+            ([], Err(error)) => Err(error.into()),
+            _ => Err(BadRecord::Ambiguous(word.to_owned(), found).into()),
+        }
+    }
+
+    fn changes(&self, desk: &Desk, about: &About, since: Version) -> CliResult {
+        let mut printer = desk.printer(&[
+            Column::integer("version", "版本", "Version"),
+            Column::moment("recorded_at", "记录时间", "Recorded at"),
+            Column::text("operator", "操作员", "Operator"),
+            Column::text("command", "命令", "Command"),
+            Column::text("ledger", "账目", "Ledger"),
+            Column::text("field", "字段", "Field"),
+            Column::text("old", "原值", "Old"),
+            Column::text("new", "新值", "New"),
+        ])?;
+        let mut changes = Vec::new();
+        each(&self.snapshot, self.book.schemas(), about, |change| {
+            if change.version >= since {
+                changes.push(change);
+            }
+        })?;
+        if let (About::Record(id), true) = (about, changes.is_empty() && since == Version(0)) {
+            return Err(BadRecord::Unknown(id.clone()).into());
+        }
+        changes.sort_by_key(|change| change.version);
+        for change in &changes {
+            self.print(&mut printer, change)?;
+        }
+        Ok(printer.finish()?)
+    }
+
+    fn print(&self, printer: &mut Printer, change: &Change) -> CliResult {
+        let place = usize::try_from(change.version.0).unwrap_or(usize::MAX);
+        let row = place.checked_sub(1).and_then(|at| self.versions.get(at));
+        Ok(printer.row(&[
+            change.version.into(),
+            row.map(|row| row.recorded.clone()).into(),
+            row.map(|row| row.operator.clone()).into(),
+            row.map(|row| row.command.clone()).into(),
+            change.ledger.name.into(),
+            change.field.clone().into(),
+            self.shown(change, &change.old)?,
+            self.shown(change, &change.new)?,
+        ])?)
+    }
+
+    /// A value as everybody at the desk may see it.
+    fn shown(&self, change: &Change, value: &Value) -> Result<Cell, CliError> {
+        let (text, sealed) = match value {
+            Value::Nothing => return Ok(Cell::Empty),
+            Value::Clear(text) => (text.clone(), false),
+            // Notes and reasons are for those who may reveal them.
+            Value::Sealed(_) if !change.is_fact => return Ok("***".into()),
+            Value::Sealed(cell) => match &self.keyring {
+                None => return Ok("***".into()),
+                Some(keyring) => match keyring.unseal(cell, change.ledger.name, "sealed")? {
+                    Unsealed::Text(text) => (text, true),
+                    Unsealed::Destroyed => return Ok(Cell::Empty),
+                },
+            },
+        };
+        if !change.is_fact {
+            return Ok(text.into());
+        }
+        let mut packs = self.rules.iter().flat_map(Adopted::in_force);
+        let fact = packs.find_map(|(_, pack)| {
+            let facts = &pack.fields.facts;
+            facts.iter().find(|fact| fact.id == change.field[..])
+        });
+        Ok(match fact {
+            Some(fact) => mask(fact, &text).into(),
+            None if sealed => "***".into(),
+            None => text.into(),
+        })
+    }
+}
+
+fn is_deed(word: &str) -> bool {
+    let word = word.as_bytes();
+    SaleId::parse(word).is_ok()
+        || RedemptionId::parse(word).is_ok()
+        || AdjustmentId::parse(word).is_ok()
+}

@@ -1,0 +1,253 @@
+//! `club opening`: balances brought over from an older system.
+
+use rustc_hash::FxHashMap;
+
+use super::Desk;
+use super::args::{Many, Recording};
+use super::batch::{BatchRow, Columns};
+use super::batch_flow::{Rows, Trouble, run as run_rows};
+use super::consume_batch::{already, cell};
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, Version};
+use crate::members::Directory;
+use crate::output::{Cell, Column, Printer};
+use crate::sales::opening::{Brought, Decided, OpeningRefusal, Told, by_ref, decide, record};
+use crate::sales::redeem::next_adjustment;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::till::asked_digest;
+use crate::sales::{Customers, SaleRefusal};
+
+/// Bring balances over from an older system
+///
+/// FILE has a row for each lot of a member's points, with its own last day; spend and purchases count for
+/// tiers from the day they are brought over on, and a tier needs no purchases behind it. Members are
+/// registered first.
+///
+/// Columns: member, points, points_expire, wallet, bonus, spend, purchases, tier, tier_until, ref. A tier is
+/// one of the main group, or GROUP.TIER.
+///
+/// Example: club opening --from balances.csv --at 2025-01-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "member",
+        "points",
+        "points_expire",
+        "wallet",
+        "bonus",
+        "spend",
+        "purchases",
+        "tier",
+        "tier_until",
+        "ref",
+    ],
+    needed: &["member"],
+};
+
+fn columns() -> [Column; 9] {
+    [
+        Column::integer("version", "版本", "Version"),
+        Column::text("member", "会员", "Member"),
+        Column::integer("points", "积分", "Points"),
+        Column::day("points_expire", "积分到期", "Points expire"),
+        Column::money("spend", "消费额", "Spend"),
+        Column::integer("purchases", "消费次数", "Purchases"),
+        Column::text("tier", "等级", "Tier"),
+        Column::day("tier_until", "等级到期", "Tier until"),
+        Column::text("ref", "编号", "Ref"),
+    ]
+}
+
+/// A cell that cannot be brought over.
+#[derive(Debug)]
+enum BadCell {
+    Negative,
+    /// Stored value has no ledger yet.
+    StoredValue,
+}
+
+impl Spoken for BadCell {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Negative, Lang::En) => "a balance is not negative".to_owned(),
+            (Self::Negative, Lang::Zh) => "余额不能为负".to_owned(),
+            (Self::StoredValue, Lang::En) => "this book keeps no stored value yet".to_owned(),
+            (Self::StoredValue, Lang::Zh) => "本账册尚不记录储值".to_owned(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// What stays the same from row to row, and what each row adds to.
+struct Counter {
+    writing: Writing,
+    directory: Directory,
+    customers: Customers,
+    next: AdjustmentId,
+    printer: Printer,
+    /// What is on record, this batch's own rows included, by ref.
+    known_refs: FxHashMap<String, (Version, String)>,
+    told_at: String,
+    known: u64,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let Some(from) = &args.many.from else {
+        return Err(CliError::usage("name the file with --from"));
+    };
+    if args.recording.reference.is_some() {
+        return Err(CliError::usage("with --from, each row has its own `ref`"));
+    }
+    let writing = desk.write(&args.recording)?;
+    let rows = Rows::open(from, desk, &args.many, &COLUMNS)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let told_at = args
+        .recording
+        .at
+        .as_ref()
+        .map(|_| writing.at.day().to_string());
+    let mut counter = Counter {
+        directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
+        customers: writing.customers()?,
+        next: next_adjustment(&snapshot)?,
+        printer: desk.speaking().held_printer(&columns())?,
+        known_refs: by_ref(&snapshot)?,
+        told_at: told_at.unwrap_or_default(),
+        known: 0,
+        writing,
+    };
+    run_rows(desk, &args.many, rows, |row| counter.row(row))?;
+    let (known, printer) = (counter.known, counter.printer);
+    counter.writing.commit()?;
+    if known > 0 {
+        desk.talk().note(&already(desk.lang(), known));
+    }
+    Ok(printer.finish()?)
+}
+
+impl Counter {
+    fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
+        let member = self.directory.resolve(row.get("member"));
+        let member = member.map_err(|why| row.bad("member", &why))?;
+        let brought = brought(row)?;
+        let told = self.told(row, member, &brought);
+        if self.on_record(&told).map_err(|why| at_cell(row, &why))? {
+            self.known += 1;
+            return Ok(());
+        }
+        let at = self.writing.at;
+        let terms = self.writing.rules.on(at.day());
+        let customer = self.customers.get_mut(member);
+        let customer = customer.ok_or_else(|| row.refused(&SaleRefusal::Nothing))?;
+        let decided = decide(&brought, self.next, at, customer, &terms);
+        let decided = decided.map_err(|why| at_cell(row, &why))?;
+        let place = (self.next, at);
+        record(
+            &mut self.writing.draft,
+            &terms,
+            customer,
+            &brought,
+            place,
+            &decided,
+            &told,
+        )?;
+        if !decided.points.is_empty() {
+            self.next = self.next.next();
+        }
+        let version = self.writing.draft.version();
+        let line = cells(version, member, &brought, &decided, &told);
+        self.printer.row(&line).map_err(CliError::from)?;
+        if !told.reference.is_empty() {
+            self.known_refs
+                .insert(told.reference, (version, told.asked));
+        }
+        Ok(())
+    }
+
+    fn told(&self, row: &BatchRow, member: MemberId, brought: &Brought) -> Told {
+        let reference = row.get("ref").to_owned();
+        let asked = if reference.is_empty() {
+            String::new()
+        } else {
+            asked_digest(&[&format!("opening|{member}|{brought:?}|{}", self.told_at)])
+        };
+        Told {
+            time: self.writing.time.clone(),
+            reference,
+            asked,
+        }
+    }
+
+    /// Whether the ref is on record with this content; with other content it is refused.
+    fn on_record(&self, told: &Told) -> Result<bool, OpeningRefusal> {
+        if told.reference.is_empty() {
+            return Ok(false);
+        }
+        match self.known_refs.get(&told.reference) {
+            Some((version, asked)) if *asked != told.asked => Err(OpeningRefusal::RefKnown {
+                reference: told.reference.clone(),
+                version: *version,
+            }),
+            before => Ok(before.is_some()),
+        }
+    }
+}
+
+fn at_cell(row: &BatchRow, why: &OpeningRefusal) -> Trouble {
+    row.bad(why.column(), why).into()
+}
+
+fn brought(row: &BatchRow) -> Result<Brought, Trouble> {
+    for column in ["wallet", "bonus"] {
+        let amount: Option<Money> = cell(row, column)?;
+        if amount.is_some_and(|amount| !amount.is_zero()) {
+            return Err(row.bad(column, &BadCell::StoredValue).into());
+        }
+    }
+    let points: i64 = cell(row, "points")?.unwrap_or(0);
+    let spend: Money = cell(row, "spend")?.unwrap_or(Money::ZERO);
+    for (column, negative) in [("points", points < 0), ("spend", spend.is_negative())] {
+        if negative {
+            return Err(row.bad(column, &BadCell::Negative).into());
+        }
+    }
+    Ok(Brought {
+        points,
+        points_expire: cell(row, "points_expire")?,
+        spend,
+        purchases: cell(row, "purchases")?.unwrap_or(0),
+        tier: row.filled("tier").map(str::to_owned),
+        tier_until: cell(row, "tier_until")?,
+    })
+}
+
+fn cells(
+    version: Version,
+    member: MemberId,
+    brought: &Brought,
+    decided: &Decided,
+    told: &Told,
+) -> [Cell; 9] {
+    [
+        version.into(),
+        member.into(),
+        brought.points.into(),
+        decided.expires.into(),
+        brought.spend.into(),
+        brought.purchases.into(),
+        brought.tier.clone().into(),
+        brought.tier_until.into(),
+        told.reference.clone().into(),
+    ]
+}
