@@ -3,6 +3,7 @@
 mod support;
 
 mod batches;
+mod clocks;
 mod desks;
 mod faces;
 mod refusals;

@@ -99,7 +99,7 @@ fn each_refusal_has_its_code_its_figures_and_leaves_the_book_as_it_was() {
         ("points adjust M000001 +10", 2, &["--reason"]),
         ("tier set M000001 vip gold --reason x", 1, &["gold", "vip"]),
         ("year-end 2024", 1, &["2024", "2025-01-01"]),
-        ("init book --rules vip-card", 1, &["book"]),
+        ("init book --rules vip-card", 78, &["book"]),
     ];
     for (line, code, parts) in table {
         let ran = house.run(line);
