@@ -602,21 +602,40 @@ impl Customers {
         })
     }
 
-    /// All sales, read on all cores and taken in in order.
+    /// All sales in order: one thread reads and splits rows while this one takes them in, so that no more
+    /// than a few thousand are held.
     fn sales(&mut self, snapshot: &Snapshot, view: View) -> Result<(), BookError> {
+        const CHUNK: usize = 4096;
+        const AHEAD: usize = 4;
         let ledger = snapshot.ledger(&SALES)?;
-        let parts = ledger.each_parallel(rows::HOT, Vec::new, |part: &mut Vec<Hot>, row| {
-            let hot = rows::read_hot(row)?;
-            if hot.member.is_some() && hot.at.day() <= view.rows_to {
-                part.push(hot);
-            }
+        let scan = |send: std::sync::mpsc::SyncSender<Vec<Hot>>| {
+            let mut chunk = Vec::with_capacity(CHUNK);
+            ledger.each(rows::HOT, |row| {
+                let hot = rows::read_hot(row)?;
+                if hot.member.is_some() && hot.at.day() <= view.rows_to {
+                    chunk.push(hot);
+                }
+                if chunk.len() == CHUNK {
+                    // The other side hangs up only with an error of its own, which is told instead.
+                    let _ = send.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)));
+                }
+                Ok(())
+            })?;
+            let _ = send.send(chunk);
             Ok(())
-        })?;
-        for hot in parts.iter().flatten() {
-            self.take_sale(hot)
-                .map_err(|e| too_large(snapshot, hot, e))?;
-        }
-        Ok(())
+        };
+        std::thread::scope(|scope| {
+            let (send, chunks) = std::sync::mpsc::sync_channel(AHEAD);
+            let reader = scope.spawn(move || scan(send));
+            for hot in chunks.into_iter().flatten() {
+                self.take_sale(&hot)
+                    .map_err(|e| too_large(snapshot, &hot, e))?;
+            }
+            match reader.join() {
+                Ok(read) => read,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
     }
 
     fn take_sale(&mut self, hot: &Hot) -> Result<(), Overflow> {
