@@ -51,6 +51,7 @@ fn columns() -> [Column; 5] {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("points adjust");
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;
     let at = writing.at;
