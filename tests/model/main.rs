@@ -149,7 +149,8 @@ fn tiers(desk: &Desk, model: &Model, now: Minutes, day: Option<NaiveDate>) -> Re
 fn balances(desk: &Desk, model: &Model, now: Minutes, day: Option<NaiveDate>) -> Result<(), String> {
     let today = model.day_of(now);
     let (on, alive_on) = day.map_or((today, today), |day| (day, plus(day, 1)));
-    for member in (0..model.members()).filter(|member| !model.is_merged(*member)) {
+    let stands = |member: &usize| !model.is_merged(*member) && !model.merged_after(*member, on);
+    for member in (0..model.members()).filter(stands) {
         let mut words = vec!["points".to_owned(), called(member)];
         words.extend(day.map(|day| format!("--as-of={day}")));
         let answer = desk.run(&words, now);

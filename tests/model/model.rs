@@ -60,6 +60,8 @@ struct Member {
     joined: Moment,
     birthday: Option<(u32, u32)>,
     merged_into: Option<usize>,
+    merged_on: Option<NaiveDate>,
+    came: Moment,
 }
 
 #[derive(Clone, Debug)]
@@ -138,13 +140,7 @@ struct Grant {
     rank: usize,
     since: Moment,
     until: Option<NaiveDate>,
-}
-
-/// What was granted, as one recalculation (or the beginning) found it.
-#[derive(Clone, Debug)]
-struct Found {
-    from: Moment,
-    grants: Vec<Grant>,
+    recorded: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -176,7 +172,11 @@ pub struct Model {
     takes: Vec<Take>,
     debts: Vec<Debt>,
     redemptions: Vec<Redemption>,
-    found: Vec<Found>,
+    grants: Vec<Grant>,
+    /// Recalculations: each judges what was on record before it anew, up to its day.
+    recalcs: Vec<Moment>,
+    /// Mergers: into whom, and when.
+    mergers: Vec<(usize, Moment)>,
     hands: Vec<Hand>,
     facts: Vec<Fact>,
 }
@@ -240,7 +240,6 @@ pub fn money(fen: i64) -> String {
 
 impl Model {
     pub fn new(house: House, day_starts: Minutes) -> Self {
-        let from = Moment { day: date(1990, 1, 1), time: None, recorded: 0 };
         Self {
             house,
             day_starts,
@@ -252,7 +251,9 @@ impl Model {
             takes: Vec::new(),
             debts: Vec::new(),
             redemptions: Vec::new(),
-            found: vec![Found { from, grants: Vec::new() }],
+            grants: Vec::new(),
+            recalcs: Vec::new(),
+            mergers: Vec::new(),
             hands: Vec::new(),
             facts: Vec::new(),
         }
@@ -306,7 +307,13 @@ impl Model {
         let id = deed.id;
         match &deed.kind {
             Kind::Register { birthday, fact } => {
-                self.members.push(Member { joined: at, birthday: *birthday, merged_into: None });
+                self.members.push(Member {
+                    joined: at,
+                    birthday: *birthday,
+                    merged_into: None,
+                    merged_on: None,
+                    came: at,
+                });
                 let owner = self.members.len() - 1;
                 if let Some((fact, value)) = fact {
                     self.facts.push(Fact { owner, at, fact, value });
@@ -372,11 +379,37 @@ impl Model {
         self.owner(into)?;
         let first = self.members[member].joined;
         self.members[member].merged_into = Some(into);
+        self.members[member].merged_on = Some(at.day);
         if first.before(self.members[into].joined) {
             self.members[into].joined = first;
         }
+        self.mergers.push((into, at));
         self.grant(into, at);
         Ok(Vec::new())
+    }
+
+    /// The house as a day's close showed it: whoever was merged later was still a member.
+    fn seen_from(&self, day: NaiveDate) -> Self {
+        let mut then = self.clone();
+        for member in &mut then.members {
+            if member.merged_on.is_some_and(|on| on > day) {
+                member.merged_into = None;
+            }
+            member.joined = member.came;
+        }
+        for member in 0..then.members.len() {
+            if let Ok(owner) = then.owner(member)
+                && then.members[member].came.before(then.members[owner].joined)
+            {
+                then.members[owner].joined = then.members[member].came;
+            }
+        }
+        then
+    }
+
+    pub fn merged_after(&self, member: usize, day: NaiveDate) -> bool {
+        let into = |m: &Member| m.merged_into == Some(member) && m.merged_on.is_some_and(|on| on > day);
+        self.members.iter().any(into)
     }
 
     fn fact(&self, owner: usize, fact: &str, day: NaiveDate) -> Option<&'static str> {
@@ -913,7 +946,8 @@ impl Model {
     fn moments(&self, owner: usize) -> Vec<Moment> {
         let sales = self.sales.iter().filter(|sale| self.of(sale.owner, owner)).map(|s| s.at);
         let facts = self.facts.iter().filter(|f| self.of(f.owner, owner)).map(|f| f.at);
-        sales.chain(facts).collect()
+        let mergers = self.mergers.iter().filter(|(into, _)| self.of(*into, owner)).map(|m| m.1);
+        sales.chain(facts).chain(mergers).collect()
     }
 
     /// Every moment from a deed's own on whose conditions hold gives a grant.
@@ -924,10 +958,8 @@ impl Model {
         for group in 0..self.house.groups().len() {
             for since in &moments {
                 if let Some((rank, until)) = self.reached(owner, group, *since, known) {
-                    let grant = Grant { owner, group, rank, since: *since, until };
-                    for found in &mut self.found {
-                        found.grants.push(grant.clone());
-                    }
+                    let (since, recorded) = (*since, self.recorded);
+                    self.grants.push(Grant { owner, group, rank, since, until, recorded });
                 }
             }
         }
@@ -936,7 +968,8 @@ impl Model {
     /// Derives everything anew from what is left of the purchases; hands are left alone.
     fn recalc(&mut self, at: Moment) -> Vec<Figures> {
         let owners: Vec<usize> = (0..self.members.len()).filter(|m| !self.is_merged(*m)).collect();
-        let mut grants = Vec::new();
+        self.recalcs.push(at);
+        let recorded = self.recorded;
         for owner in owners {
             for group in 0..self.house.groups().len() {
                 let open = self.house == House::Stars;
@@ -945,12 +978,11 @@ impl Model {
                 for since in moments {
                     if let Some((rank, until)) = self.reached(owner, group, since, at.day) {
                         let since = if since.recorded == usize::MAX { at } else { since };
-                        grants.push(Grant { owner, group, rank, since, until });
+                        self.grants.push(Grant { owner, group, rank, since, until, recorded });
                     }
                 }
             }
         }
-        self.found.push(Found { from: at, grants });
         Vec::new()
     }
 
@@ -987,17 +1019,16 @@ impl Model {
         if let Some(rank) = self.forced(owner, at, alive_on) {
             return Some((rank, None));
         }
-        let mut found = &self.found[0];
-        for next in &self.found {
-            if next.from.before(at) {
-                found = next;
-            }
-        }
-        let alive = found.grants.iter().filter(|grant| {
+        let ended = |grant: &Grant| {
+            let mut recalcs = self.recalcs.iter().filter(|recalc| recalc.before(at));
+            recalcs.any(|r| r.recorded > grant.recorded && grant.since.before(*r))
+        };
+        let alive = self.grants.iter().filter(|grant| {
             self.of(grant.owner, owner)
                 && grant.group == group
                 && grant.since.before(at)
                 && lives(grant.until)
+                && !ended(grant)
         });
         let best = alive.map(|grant| (grant.rank, std::cmp::Reverse(grant.until))).min();
         match best {
@@ -1046,15 +1077,12 @@ impl Model {
 
     /// All standings as a day shows them.
     pub fn standings(&self, day: NaiveDate, alive_on: NaiveDate) -> Vec<Standing> {
+        let then = self.seen_from(day);
         let mut all = Vec::new();
-        for member in 0..self.members.len() {
-            if self.is_merged(member) {
-                continue;
-            }
+        for member in (0..then.members.len()).filter(|member| !then.is_merged(*member)) {
             for (place, (group, tiers)) in self.house.groups().iter().enumerate() {
-                if let Some((rank, until)) =
-                    self.standing(member, place, Moment::close(day), alive_on)
-                {
+                let close = Moment::close(day);
+                if let Some((rank, until)) = then.standing(member, place, close, alive_on) {
                     all.push(Standing { member, group, tier: tiers[rank], until });
                 }
             }
