@@ -94,19 +94,24 @@ fn all_fit(shown: &[String], mut lines: VecDeque<&str>) -> bool {
         return lines.is_empty();
     };
     if first == "…" {
-        return (0..=lines.len()).any(|skip| all_fit(others, lines.iter().skip(skip).copied().collect()));
+        return (0..=lines.len())
+            .any(|skip| all_fit(others, lines.iter().skip(skip).copied().collect()));
     }
     lines.pop_front().is_some_and(|line| fits(first, line)) && all_fit(others, lines)
 }
 
 /// What goes to stderr begins with one of these.
 fn is_talk(line: &str) -> bool {
-    ["error:", "help:", "note:", "warning:"].iter().any(|word| line.starts_with(word))
+    ["error:", "help:", "note:", "warning:"]
+        .iter()
+        .any(|word| line.starts_with(word))
 }
 
 fn lines(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
-    text.lines().map(|line| line.trim_end().to_owned()).collect()
+    text.lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
 
 #[test]
@@ -153,8 +158,14 @@ fn run(one: &Typed, words: &[String], here: &PathBuf, home: &PathBuf) {
         err.join("\n")
     );
     assert_eq!(output.status.success(), !refused, "{told}");
-    assert!(all_fit(&data, out.iter().map(String::as_str).collect()), "{told}");
-    assert!(all_fit(&talk, err.iter().map(String::as_str).collect()), "{told}");
+    assert!(
+        all_fit(&data, out.iter().map(String::as_str).collect()),
+        "{told}"
+    );
+    assert!(
+        all_fit(&talk, err.iter().map(String::as_str).collect()),
+        "{told}"
+    );
 }
 
 #[test]
@@ -173,5 +184,8 @@ fn the_page_is_compared_line_by_line() {
     assert!(all_fit(&shown("a|…|c"), ["a", "b", "b", "c"].into()));
     assert!(!all_fit(&shown("a|…|c"), ["a", "b"].into()));
     assert!(!all_fit(&shown("a"), ["a", "b"].into()));
-    assert_eq!(words("club init shop --name \"Corner shop\""), ["club", "init", "shop", "--name", "Corner shop"]);
+    assert_eq!(
+        words("club init shop --name \"Corner shop\""),
+        ["club", "init", "shop", "--name", "Corner shop"]
+    );
 }

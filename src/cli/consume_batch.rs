@@ -223,6 +223,8 @@ impl Counter {
         };
         let sold = sold.ok_or_else(|| Trouble::from(unknown()))?;
         let owner = sold.lines[0].member;
+        let living = |id| self.customers.get(id).map_or(id, Customer::id);
+        let owner = owner.map(living);
         if member.is_some() && member != owner {
             let told =
                 |id: Option<MemberId>| id.map_or_else(|| "a walk-in".to_owned(), |m| m.to_string());

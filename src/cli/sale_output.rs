@@ -3,10 +3,12 @@
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
-use crate::book::At;
+use crate::book::{At, Snapshot};
 use crate::domain::{Money, Points, Version};
 use crate::output::{Cell, Column};
 use crate::points::rows as point_rows;
+use crate::sales::decide::retold;
+use crate::sales::refund::{RETURN_UNKNOWN, refunded};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::SaleRow;
 use crate::sales::terms::Rulebook as _;
@@ -104,11 +106,7 @@ pub fn again(
         |of: fn(&SaleRow) -> Money| Money::sum(lines.iter().map(of)).map_err(SaleRefusal::from);
     let (list, paid) = (sum(|row| row.list)?, sum(|row| row.paid)?);
     let mut points = 0;
-    let mut whys: Vec<String> = lines
-        .iter()
-        .map(|line| line.rule.clone())
-        .filter(|w| !w.is_empty())
-        .collect();
+    let mut moved = Vec::new();
     let source = first.sale.to_string();
     then.ledger(&point_rows::POINTS)?.each_where(
         point_rows::SOURCE,
@@ -116,18 +114,29 @@ pub fn again(
         point_rows::ALL,
         |row| {
             let row = point_rows::read_whole(row)?;
-            points += row.points.get();
-            whys.push(row.why);
+            // What a refund takes of points that ended before it moves no balance.
+            if row.expires.is_none_or(|last| last >= row.day) {
+                points += row.points.get();
+            }
+            moved.push(row.why);
             Ok(())
         },
     )?;
-    whys.dedup();
+    moved.dedup();
     let at = first.at();
     let customer = match first.member {
         Some(id) => Customers::load_one(&then, id, View::today(at.day()))?,
         None => None,
     };
     let terms = writing.rules.on(at.day());
+    let whys = if first.of.is_empty() {
+        retold(&lines, customer.as_ref(), &terms, writing.hours())?
+    } else {
+        let before = At::Version(Version(version.0.saturating_sub(1)));
+        let mut whys = vec![refund_retold(&writing.book.snapshot(before)?, first, paid)?];
+        whys.extend(moved);
+        whys
+    };
     let tier = customer.as_ref().and_then(|c| {
         let group = terms.main_group()?;
         let place = c.person().stands(group, at).tier?;
@@ -152,8 +161,18 @@ pub fn again(
     })
 }
 
+/// The reason of a refund on record, in the words in which it was told.
+fn refund_retold(before: &Snapshot, first: &SaleRow, paid: Money) -> Result<String, CliError> {
+    let sold = match first.of.parse() {
+        Ok(sale) => find_sale(before, sale)?,
+        Err(_) => None,
+    };
+    let back = paid.checked_neg().map_err(SaleRefusal::from)?;
+    Ok(sold.map_or_else(|| RETURN_UNKNOWN.to_owned(), |sold| refunded(&sold, back)))
+}
+
 fn undone_by(
-    snapshot: &crate::book::Snapshot,
+    snapshot: &Snapshot,
     line: &SaleRow,
 ) -> Result<Option<String>, crate::book::BookError> {
     let mut undone = None;

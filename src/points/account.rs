@@ -68,12 +68,13 @@ impl Account {
         self.lots.iter().rev().find(|lot| lot.id == id)
     }
 
-    /// The pool of a member's card, made when it is not there.
+    /// The pool of a member's card, made when it is not there. A card is one pool whoever its holder
+    /// is: what it earned before a merger and what it earns after it are the same card's points.
     pub fn pool_of(&mut self, member: MemberId, card: Option<&CardNo>) -> PoolIx {
         let found = self
             .pools
             .iter()
-            .position(|p| p.member == member && p.card.as_ref() == card);
+            .position(|p| p.card.as_ref() == card && (card.is_some() || p.member == member));
         PoolIx(found.unwrap_or_else(|| {
             self.pools.push(Pool {
                 member,

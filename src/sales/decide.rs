@@ -5,6 +5,7 @@ use super::price::{AskedLine, PricedLine, price};
 use super::refusal::SaleRefusal;
 use super::rows::{BOOKED, ID_CHECKED, SaleRow, TILL_PRICE};
 use super::terms::Terms;
+use crate::domain::calendar::BusinessHours;
 use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, When};
 use crate::members::Status;
 use crate::members::cards::CardState;
@@ -59,7 +60,7 @@ pub fn sell(
     sale: SaleId,
     customer: Option<&mut Customer>,
     terms: &Terms<'_>,
-    hours: &crate::domain::calendar::BusinessHours,
+    hours: &BusinessHours,
 ) -> Result<Decided, SaleRefusal> {
     check(request, customer.as_deref())?;
     let tiers = customer
@@ -89,11 +90,21 @@ pub fn sell(
             paid,
             points: 0,
             charged: 0,
-            why: whys(request, &lines),
+            why: whys(
+                request.paid.is_some(),
+                lines
+                    .iter()
+                    .flat_map(|line| &line.rules)
+                    .map(String::as_str),
+            ),
         },
     };
     let earned = match terms.points {
-        Some(rules) => earned(rules, request, &occasion, &tiers, &lines, paid)?,
+        Some(rules) => {
+            let lines: Vec<PaidLine<'_>> = lines.iter().map(paid_line).collect();
+            let unearning = unearning(&request.pay, paid, rules);
+            earned(rules, &occasion, &request.store, &tiers, &lines, unearning)?
+        }
         None => None,
     };
     if let (Some(rules), Some(customer), Some((points, why))) = (terms.points, customer, earned) {
@@ -290,14 +301,14 @@ fn pay_cell(pay: &[Tender], paid: Money) -> String {
     }
 }
 
-fn whys(request: &SaleRequest, lines: &[PricedLine]) -> Vec<String> {
-    if request.paid.is_some() {
+fn whys<'a>(by_till: bool, rules: impl Iterator<Item = &'a str>) -> Vec<String> {
+    if by_till {
         return vec!["price set by the till".to_owned()];
     }
     let mut whys: Vec<String> = Vec::new();
-    for rule in lines.iter().flat_map(|line| &line.rules) {
-        if !whys.contains(rule) {
-            whys.push(rule.clone());
+    for rule in rules.filter(|rule| !rule.is_empty()) {
+        if !whys.iter().any(|why| why == rule) {
+            whys.push(rule.to_owned());
         }
     }
     if whys.is_empty() {
@@ -306,14 +317,68 @@ fn whys(request: &SaleRequest, lines: &[PricedLine]) -> Vec<String> {
     whys
 }
 
-/// The points that a sale earns, and why as many or none; none for a walk-in.
-pub fn earned(
+/// The reasons for a sale on record, in the words in which they were told when it was made.
+pub fn retold(
+    lines: &[SaleRow],
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+    hours: &BusinessHours,
+) -> Result<Vec<String>, SaleRefusal> {
+    let Some(first) = lines.first() else {
+        return Ok(Vec::new());
+    };
+    let rules = lines.iter().flat_map(|line| line.rule.split("; "));
+    let mut whys = whys(first.has(TILL_PRICE), rules);
+    let Some(rules) = terms.points else {
+        return Ok(whys);
+    };
+    let shown = (first.has(ID_CHECKED), first.has(BOOKED));
+    let occasion = Occasion::new(customer, terms, first.at(), hours, shown);
+    whys.extend(earned_again(rules, &occasion, lines)?.map(|(_, why)| why));
+    Ok(whys)
+}
+
+/// What a sale on record earned, judged again by the rules of its day.
+pub fn earned_again(
     rules: &PointsRules,
-    request: &SaleRequest,
     occasion: &Occasion<'_>,
+    lines: &[SaleRow],
+) -> Result<Option<(i64, String)>, SaleRefusal> {
+    let Some(first) = lines.first() else {
+        return Ok(None);
+    };
+    let paid = lines.iter().map(|line| line.paid.fen()).sum();
+    let unearning = super::refund::unearning(&first.pay, paid, rules);
+    let tiers = tiers_of(first, occasion.terms);
+    let lines: Vec<PaidLine<'_>> = lines.iter().map(SaleRow::paid_line).collect();
+    earned(rules, occasion, &first.store, &tiers, &lines, unearning)
+}
+
+fn paid_line(line: &PricedLine) -> PaidLine<'_> {
+    PaidLine {
+        category: &line.asked.category,
+        goods: line.asked.goods,
+        paid: line.paid.fen(),
+    }
+}
+
+/// What was paid with means that earn nothing, in fen.
+fn unearning(pay: &[Tender], paid: Money, rules: &PointsRules) -> i64 {
+    tender_amounts(pay, paid)
+        .iter()
+        .filter(|(means, _)| rules.not_paid_with.contains(means))
+        .map(|(_, amount)| amount.fen())
+        .sum()
+}
+
+/// The points that a sale earns, and why as many or none; none for a walk-in.
+fn earned(
+    rules: &PointsRules,
+    occasion: &Occasion<'_>,
+    store: &str,
     tiers: &[TierRef],
-    lines: &[PricedLine],
-    paid: Money,
+    lines: &[PaidLine<'_>],
+    unearning: i64,
 ) -> Result<Option<(i64, String)>, SaleRefusal> {
     if occasion.customer.is_none() {
         return Ok(None);
@@ -331,24 +396,11 @@ pub fn earned(
             format!("no points: needs {} [{}]", need.word(), rules.place),
         )));
     }
-    let lines: Vec<PaidLine<'_>> = lines
-        .iter()
-        .map(|line| PaidLine {
-            category: &line.asked.category,
-            goods: line.asked.goods,
-            paid: line.paid.fen(),
-        })
-        .collect();
-    let unearning = tender_amounts(&request.pay, paid)
-        .iter()
-        .filter(|(means, _)| rules.not_paid_with.contains(means))
-        .map(|(_, amount)| amount.fen())
-        .sum();
     let earning = Earning {
-        day: request.at.day(),
-        store: &request.store,
+        day: occasion.at.day(),
+        store,
         tiers,
-        lines: &lines,
+        lines,
         unearning,
         birthday: occasion,
     };

@@ -19,6 +19,15 @@ pub struct RefundRequest {
     pub line: Option<u32>,
 }
 
+/// What is told of a return without a known sale.
+pub const RETURN_UNKNOWN: &str = "return without a known sale: spend goes back, no points";
+
+/// What is told of a refund.
+pub fn refunded(sold: &Sold, back: Money) -> String {
+    let left = Money::from_fen(sold.all_left());
+    format!("refund of {}: {back} of {left} left", sold.sale())
+}
+
 /// A sale on record, with what went back of each of its lines.
 #[derive(Clone, Debug)]
 pub struct Sold {
@@ -91,10 +100,7 @@ pub fn refund(
             paid: total.checked_neg()?,
             points: 0,
             charged: 0,
-            why: vec![format!(
-                "refund of {sale}: {total} of {} left",
-                Money::from_fen(sold.all_left())
-            )],
+            why: vec![refunded(sold, total)],
         },
     };
     if let (Some(customer), Some(rules)) = (customer, terms_then.points) {
@@ -275,7 +281,7 @@ fn remaining(
 }
 
 /// What was paid with means that earn nothing, in fen, as the row tells it.
-fn unearning(pay: &str, paid: i64, rules: &PointsRules) -> i64 {
+pub fn unearning(pay: &str, paid: i64, rules: &PointsRules) -> i64 {
     let parts = pay.split(';').map(|part| part.split_once('='));
     parts
         .zip(pay.split(';'))
@@ -327,7 +333,7 @@ pub fn return_unknown(
         asked: String::new(),
         note: String::new(),
     };
-    let why = vec!["return without a known sale: spend goes back, no points".to_owned()];
+    let why = vec![RETURN_UNKNOWN.to_owned()];
     let outcome = Outcome {
         list: back,
         paid: back,

@@ -2,6 +2,7 @@
 
 use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema};
 use crate::domain::{Day, Goods, MemberId, Money, SaleId, When};
+use crate::points::decide::PaidLine;
 
 pub static SALES: Schema = Schema {
     name: "sales",
@@ -174,6 +175,15 @@ pub fn read(row: &Row<'_>) -> Result<SaleRow, BookError> {
 impl SaleRow {
     pub fn has(&self, flag: &str) -> bool {
         has_flag(self.flags.as_bytes(), flag)
+    }
+
+    /// The line as points look at it.
+    pub fn paid_line(&self) -> PaidLine<'_> {
+        PaidLine {
+            category: &self.category,
+            goods: self.goods,
+            paid: self.paid.fen(),
+        }
     }
 
     /// When it happened.

@@ -127,14 +127,20 @@ fn tiers(desk: &Desk, model: &Model, now: Minutes, day: Option<NaiveDate>) -> Re
     words.extend(day.map(|day| format!("--as-of={day}")));
     let answer = desk.run(&words, now);
     let cell = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_default();
+    // Whoever took another in stood apart before; how, depends on what was recorded since.
+    let apart = |row: &&Row| {
+        (0..model.members()).all(|m| !model.merged_after(m, on) || cell(row, "member") != called(m))
+    };
     let mut theirs: Vec<_> = answer
         .rows
         .iter()
+        .filter(apart)
         .map(|row| ["member", "group", "tier"].map(|column| cell(row, column)))
         .collect();
     let mut ours: Vec<_> = model
         .standings(on, alive_on)
         .iter()
+        .filter(|s| !model.merged_after(s.member, on))
         .map(|s| [called(s.member), s.group.to_owned(), s.tier.to_owned()])
         .collect();
     theirs.sort();

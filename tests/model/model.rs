@@ -412,9 +412,12 @@ impl Model {
         self.members.iter().any(into)
     }
 
+    /// A fact as it was known on a day; what was first learnt later counts back, for want of better.
     fn fact(&self, owner: usize, fact: &str, day: NaiveDate) -> Option<&'static str> {
-        let known = self.facts.iter().filter(|f| self.of(f.owner, owner) && f.fact == fact);
-        known.filter(|f| f.at.day <= day).max_by_key(|f| (f.at.day, f.at.recorded)).map(|f| f.value)
+        let known = || self.facts.iter().filter(|f| f.owner == owner && f.fact == fact);
+        let order = |f: &&Fact| (f.at.day, f.at.recorded);
+        let then = known().filter(|f| f.at.day <= day).max_by_key(order);
+        then.or_else(|| known().min_by_key(order)).map(|f| f.value)
     }
 
     // ── cards ────────────────────────────────────────────────────────────────

@@ -7,8 +7,8 @@ use crate::members::cards::CardState;
 use crate::members::rules::Need;
 use crate::points::rows::{self as point_rows, POINTS};
 use crate::sales::customer::Occasion;
-use crate::sales::decide::{SaleRequest, Tender, earned, tiers_of};
-use crate::sales::price::{AskedLine, Hindrance, PricedLine, hindrance};
+use crate::sales::decide::{earned_again, tiers_of};
+use crate::sales::price::{AskedLine, Hindrance, hindrance};
 use crate::sales::rows::{self, SALES, SaleRow};
 use crate::sales::rules::PriceRule;
 use crate::sales::{Customer, SaleRefusal, Terms};
@@ -285,53 +285,16 @@ fn no_points(
     terms: &Terms<'_>,
 ) -> Result<Option<Line>, BookError> {
     let first = &lines[0];
-    let (Some(rules), Some(member), Some(customer)) = (terms.points, first.member, customer) else {
+    let (Some(rules), Some(_), Some(customer)) = (terms.points, first.member, customer) else {
         return Ok(None);
     };
-    let request = SaleRequest {
-        member: Some(member),
-        at: first.at(),
-        lines: lines.iter().map(asked).collect(),
-        paid: None,
-        store: first.store.clone(),
-        pay: tenders(&first.pay),
-        id_checked: first.has(rows::ID_CHECKED),
-        booked: first.has(rows::BOOKED),
-    };
-    let priced: Vec<PricedLine> = lines
-        .iter()
-        .map(|line| PricedLine {
-            asked: asked(line),
-            paid: line.paid,
-            rules: Vec::new(),
-        })
-        .collect();
-    let paid = Money::sum(lines.iter().map(|line| line.paid)).map_err(too_large(SALES.name))?;
     let occasion = occasion(asking, first, Some(customer), terms);
-    let tiers = tiers_of(first, terms);
-    let earned = earned(rules, &request, &occasion, &tiers, &priced, paid);
+    let earned = earned_again(rules, &occasion, lines);
     Ok(match earned {
         Ok(Some((_, why))) => Some(Line::because("points", "none", &why)),
         Ok(None) | Err(SaleRefusal::Overflow) => None,
         Err(refusal) => Some(Line::new("points", "none", refusal.to_string())),
     })
-}
-
-/// The means of payment as the row tells them.
-fn tenders(pay: &str) -> Vec<Tender> {
-    let parts = pay.split(';').filter(|part| !part.is_empty());
-    parts
-        .map(|part| match part.split_once('=') {
-            Some((means, amount)) => Tender {
-                means: means.to_owned(),
-                amount: amount.parse().ok(),
-            },
-            None => Tender {
-                means: part.to_owned(),
-                amount: None,
-            },
-        })
-        .collect()
 }
 
 /// The movements of points that the deed made, lot by lot.
