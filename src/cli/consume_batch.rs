@@ -14,7 +14,7 @@ use crate::domain::calendar::BusinessHours;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::Printer;
-use crate::sales::Customers;
+use crate::sales::{Customer, Customers};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
