@@ -17,7 +17,7 @@ use crate::accounts::undo::undone_records;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::Printer;
-use crate::sales::Customers;
+use crate::sales::{Customer, Customers};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
@@ -230,6 +230,8 @@ impl Counter {
         };
         let sold = sold.ok_or_else(|| Trouble::from(unknown()))?;
         let owner = sold.lines[0].member;
+        let living = |id| self.customers.get(id).map_or(id, Customer::id);
+        let owner = owner.map(living);
         if member.is_some() && member != owner {
             let told =
                 |id: Option<MemberId>| id.map_or_else(|| "a walk-in".to_owned(), |m| m.to_string());
