@@ -97,7 +97,9 @@ pub fn rows_written(
             if !text.is_empty() {
                 text.push(';');
             }
-            text.push_str(&format!("{}={count}", schema.name));
+            text.push_str(schema.name);
+            text.push('=');
+            text.push_str(&count.to_string());
         }
     }
     Ok(told)
