@@ -635,3 +635,32 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     assert_eq!(column(&then, "balance"), ["352", "302"]);
     desk.ok("check");
 }
+
+#[test]
+fn the_demo_leaves_a_sound_book_and_nothing_else() {
+    let desk = Desk::bare();
+    let mut command = desk.command(&["demo", "shop"]);
+    command.env_remove("CLUB_KEY_FILE").env_remove("CLUB_BOOK");
+    let said = desk::said(&mut command);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("| VIP"), "{}", said.out);
+    assert!(
+        said.err.contains("CLUB_NOW=2025-06-30T10:00:00+08:00"),
+        "{}",
+        said.err
+    );
+    let mut left: Vec<_> = fs::read_dir(desk.dir())
+        .expect("the desk is there")
+        .map(|entry| entry.expect("it can be read").file_name())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["shop", "shop.keys"]);
+    let mut check = desk.command(&["check"]);
+    check.env("CLUB_BOOK", desk.path("shop"));
+    check.env("CLUB_KEY_FILE", desk.path("shop.keys"));
+    let said = desk::said(&mut check);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let mut again = desk.command(&["demo", "shop"]);
+    again.env_remove("CLUB_KEY_FILE").env_remove("CLUB_BOOK");
+    assert_eq!(desk::said(&mut again).code, 78);
+}
