@@ -664,3 +664,29 @@ fn the_demo_leaves_a_sound_book_and_nothing_else() {
     again.env_remove("CLUB_KEY_FILE").env_remove("CLUB_BOOK");
     assert_eq!(desk::said(&mut again).code, 78);
 }
+
+#[test]
+fn every_sample_is_read_and_makes_a_sound_book() {
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+    for (name, rules, members, deeds) in [
+        ("five-star", "five-star", 12, 108),
+        ("health-chain", "health-chain", 14, 118),
+        ("club-cards", "club-cards", 12, 414),
+        ("online-retail", "online-retail/shop.toml", 1655, 8229),
+    ] {
+        let mut desk = Desk::bare();
+        desk.at("2025-01-05");
+        copy(&samples, &desk.path("samples"));
+        let rules = if rules.ends_with(".toml") {
+            format!("samples/{rules}")
+        } else {
+            rules.to_owned()
+        };
+        desk.ok(&format!("init book --rules {rules}"));
+        let registered = desk.ok(&format!("register --from samples/{name}/members.csv"));
+        assert_eq!(registered.lines().count(), members + 1, "{name}");
+        let recorded = desk.ok(&format!("consume --from samples/{name}/sales.csv"));
+        assert_eq!(recorded.lines().count(), deeds + 1, "{name}");
+        desk.ok("check");
+    }
+}
