@@ -210,8 +210,14 @@ fn what_is_owed_and_what_has_expired_is_proved_by_the_roll_forward() {
 #[test]
 fn the_versions_say_which_command_was_run_and_who_ran_it() {
     let (house, wang) = vip();
-    house.run(&format!("points adjust {wang} +5 --reason x --operator 小李 --ref adj-1")).ok();
-    house.run(&format!("tier set {wang} vip vip --reason x")).ok();
+    house
+        .run(&format!(
+            "points adjust {wang} +5 --reason x --operator 小李 --ref adj-1"
+        ))
+        .ok();
+    house
+        .run(&format!("tier set {wang} vip vip --reason x"))
+        .ok();
     let rows = house.run("history").ok().rows();
     let shown = rows.columns(&["command", "operator", "ref"]);
     assert_eq!(
