@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rustc_hash::FxHashMap;
+
 use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
@@ -11,14 +13,16 @@ use super::open::{Writing, parse_moment};
 use super::sale_output::{Line as _, columns};
 use super::{Desk, note_digest, seal_note};
 use crate::domain::calendar::BusinessHours;
+use crate::accounts::undo::undone_records;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::Printer;
-use crate::sales::Customers;
+use crate::sales::{Customer, Customers};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
+use crate::sales::rows::SALES;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, SaleIndex, Told, asked_digest};
 
@@ -88,6 +92,8 @@ struct Counter {
     printer: Printer,
     known: u64,
     now: (When, String),
+    /// Sales and refunds that were taken back: their refs are refused.
+    undone: FxHashMap<String, String>,
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
@@ -111,6 +117,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         next: till::next_sale(&snapshot)?,
         printer: desk.speaking().held_printer(&columns())?,
         known: 0,
+        undone: undone_records(&snapshot, &SALES)?,
         now: (writing.at, writing.time.clone()),
         hours,
         writing,
@@ -223,6 +230,8 @@ impl Counter {
         };
         let sold = sold.ok_or_else(|| Trouble::from(unknown()))?;
         let owner = sold.lines[0].member;
+        let living = |id| self.customers.get(id).map_or(id, Customer::id);
+        let owner = owner.map(living);
         if member.is_some() && member != owner {
             let told =
                 |id: Option<MemberId>| id.map_or_else(|| "a walk-in".to_owned(), |m| m.to_string());
@@ -325,6 +334,10 @@ impl Counter {
         else {
             return Ok(false);
         };
+        if let Some(undone) = self.undone.get(&first.sale.to_string()) {
+            let (reference, undone) = (told.reference.clone(), undone.clone());
+            return Err(row.bad("ref", &SaleRefusal::RefUndone { reference, undone }).into());
+        }
         if first.asked != told.asked {
             let (reference, first) = (told.reference.clone(), first.sale.to_string());
             return Err(row

@@ -563,7 +563,7 @@ impl Customers {
         view: View,
     ) -> Result<(), BookError> {
         use member_rows::cards as c;
-        each_of(
+        each_in_order(
             snapshot,
             &member_rows::CARDS,
             only,
@@ -689,7 +689,7 @@ impl Customers {
         view: View,
     ) -> Result<(), BookError> {
         use tier_rows as c;
-        each_of(
+        each_in_order(
             snapshot,
             &c::TIERS,
             only,
@@ -778,6 +778,24 @@ pub fn each_of(
                 }
             })
         }),
+    }
+}
+
+/// The same in the order of recording: what a member has done since others were merged into it stands on
+/// their rows.
+fn each_in_order(
+    snapshot: &Snapshot,
+    schema: &'static crate::book::Schema,
+    only: Option<&[MemberId]>,
+    member: usize,
+    hot: usize,
+    mut f: impl FnMut(MemberId, &crate::book::Row<'_>) -> Result<(), BookError>,
+) -> Result<(), BookError> {
+    match only {
+        Some(ids) if ids.len() > 1 => each_of(snapshot, schema, None, member, hot, |id, row| {
+            if ids.contains(&id) { f(id, row) } else { Ok(()) }
+        }),
+        _ => each_of(snapshot, schema, only, member, hot, f),
     }
 }
 

@@ -119,23 +119,16 @@ fn covered(person: &Person<'_>, group: &TierGroup, fresh: &[Step], step: Step) -
     by_fresh || covered_on_record(person, group, step)
 }
 
+/// Whether it is given from the step's own moment on: a reset since then may have ended what gave it.
 fn covered_on_record(person: &Person<'_>, group: &TierGroup, step: Step) -> bool {
-    let mut covered = false;
-    for grant in person.tiers.of(&group.id) {
-        match grant.kind {
-            GrantKind::Hand | GrantKind::Post => continue,
-            GrantKind::Reset if step.at.sees(grant.since) => covered = false,
-            _ => {}
-        }
-        let place = grant
-            .tier
-            .as_ref()
-            .and_then(|tier| group.tier(tier.as_str()));
-        covered |= place.is_some_and(|(place, _)| place <= step.tier)
-            && !later(step.until, grant.until)
-            && step.at.sees(grant.since);
-    }
-    covered
+    let resets = person.tiers.resets(group);
+    let later_resets = resets.filter(|reset| !step.at.sees(*reset));
+    std::iter::once(step.at).chain(later_resets).all(|at| {
+        person.tiers.giving(group, at).any(|grant| {
+            let tier = grant.tier.as_ref().and_then(|t| group.tier(t.as_str()));
+            tier.is_some_and(|(place, _)| place <= step.tier) && !later(step.until, grant.until)
+        })
+    })
 }
 
 /// Rows for steps that are new, in order, each told against the standing before it.

@@ -17,6 +17,8 @@ struct Entry {
     points: i64,
     /// How many purchases this stands for: 1, 0 once wholly refunded, more for figures brought over.
     purchases: u32,
+    /// How many it stood for before any refund.
+    bought: u32,
     booked: bool,
     /// Sums up to and including this entry.
     sums: Sums,
@@ -70,6 +72,7 @@ impl History {
             net: purchase.net.fen(),
             points: purchase.points,
             purchases: purchase.purchases,
+            bought: purchase.purchases,
             booked: purchase.booked,
             sums: Sums::default(),
         };
@@ -109,9 +112,8 @@ impl History {
         let entry = &mut self.entries[place];
         entry.net = entry.net.checked_sub(paid_back.fen()).ok_or(Overflow)?;
         entry.points = entry.points.checked_sub(points).ok_or(Overflow)?;
-        if entry.net == 0 {
-            entry.purchases = 0;
-        }
+        // A refund that was undone makes it a purchase again.
+        entry.purchases = if entry.net == 0 { 0 } else { entry.bought };
         self.sum_from(place)?;
         Ok(true)
     }

@@ -116,15 +116,39 @@ impl Tiers {
             .map(|grant| grant.stands.as_ref())
     }
 
+    /// What gives a tier at a moment, whatever its last day. A reset ends what was on record before it up to
+    /// its own day; what is dated later, and a deed of the past that is recorded later, counts on.
+    pub(super) fn giving<'a>(
+        &'a self,
+        group: &'a TierGroup,
+        at: When,
+    ) -> impl Iterator<Item = &'a Grant> {
+        let rows = || self.of(&group.id).enumerate().filter(move |(_, row)| at.sees(row.since));
+        let resets: Vec<(usize, When)> = rows()
+            .filter(|(_, row)| row.kind == GrantKind::Reset)
+            .map(|(place, row)| (place, row.since))
+            .collect();
+        let ended = move |place: usize, since: When| {
+            let mut resets = resets.iter();
+            resets.any(|(reset, day)| *reset > place && day.sees(since))
+        };
+        rows()
+            .filter(|(_, row)| !matches!(row.kind, GrantKind::Hand | GrantKind::Post))
+            .filter(move |(place, row)| !ended(*place, row.since))
+            .map(|(_, row)| row)
+    }
+
+    /// The days on which what is on record was judged anew.
+    pub(super) fn resets<'a>(&'a self, group: &'a TierGroup) -> impl Iterator<Item = When> {
+        let rows = self.of(&group.id);
+        rows.filter(|grant| grant.kind == GrantKind::Reset)
+            .map(|grant| grant.since)
+    }
+
     /// The best grant alive on a day, seen by a deed of a moment, with its last day.
     pub(super) fn best(&self, group: &TierGroup, at: When, alive_on: Day) -> Standing {
         let mut best = Standing::none();
-        for grant in self.of(&group.id).filter(|grant| at.sees(grant.since)) {
-            match grant.kind {
-                GrantKind::Hand | GrantKind::Post => continue,
-                GrantKind::Reset => best = Standing::none(),
-                GrantKind::Grant | GrantKind::Given => {}
-            }
+        for grant in self.giving(group, at) {
             let Some((place, _)) = grant.tier.as_ref().and_then(|t| group.tier(t.as_str())) else {
                 continue;
             };
@@ -132,17 +156,19 @@ impl Tiers {
                 continue;
             };
             let better = best.tier.is_none_or(|held| tier < held);
-            let longer = best.tier == Some(tier) && later(until, best.until);
+            let since = Some(grant.since.day());
             if better {
-                let since = Some(grant.since.day());
                 best = Standing {
                     tier: Some(tier),
                     since,
                     until,
                     basis: Basis::Reached,
                 };
-            } else if longer {
-                best.until = until;
+            } else if best.tier == Some(tier) {
+                best.since = best.since.min(since);
+                if later(until, best.until) {
+                    best.until = until;
+                }
             }
         }
         best
@@ -152,7 +178,8 @@ impl Tiers {
     fn by_hand(&self, group: &TierGroup, at: When, alive_on: Day) -> Option<Standing> {
         let hand = self
             .of(&group.id)
-            .rfind(|grant| grant.kind == GrantKind::Hand && at.sees(grant.since))?;
+            .filter(|grant| grant.kind == GrantKind::Hand && at.sees(grant.since))
+            .max_by_key(|grant| grant.since.order())?;
         let (tier, _) = group.tier(hand.tier.as_ref()?.as_str())?;
         let alive = hand.until.is_none_or(|until| until >= alive_on);
         let since = Some(hand.since.day());
@@ -171,11 +198,11 @@ impl Tiers {
             .filter(|g| g.kind != GrantKind::Post)
             .collect();
         rows.iter().enumerate().any(|(place, grant)| {
-            let reset = rows[place + 1..]
+            let resets = rows[place + 1..]
                 .iter()
-                .find(|g| g.kind == GrantKind::Reset);
-            let reset = reset.map(|g| g.since.day().previous());
-            let last = grant.until.into_iter().chain(reset).min();
+                .filter(|g| g.kind == GrantKind::Reset && g.since.sees(grant.since));
+            let resets = resets.map(|g| g.since.day().previous());
+            let last = grant.until.into_iter().chain(resets).min();
             grant.tier.as_ref() == Some(tier)
                 && grant.since.day() <= to
                 && last.is_none_or(|last| last >= from)

@@ -68,12 +68,12 @@ impl When {
 }
 
 impl When {
-    /// The moment in UTC, as ledgers keep one; empty for a date alone.
+    /// The moment in UTC, written with its offset as ledgers keep one; empty for a date alone.
     pub fn utc(self) -> String {
         let moment = self
             .seconds()
             .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
-        moment.map_or_else(String::new, |m| m.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+        moment.map_or_else(String::new, |m| m.format("%Y-%m-%dT%H:%M:%S+00:00").to_string())
     }
 
     /// Reads the two cells by which ledgers keep a moment: the business day, and the moment as
