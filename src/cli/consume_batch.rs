@@ -12,12 +12,11 @@ use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
 use super::sale_output::{Line as _, columns};
 use super::{Desk, note_digest, seal_note};
-use crate::domain::calendar::BusinessHours;
 use crate::accounts::undo::undone_records;
+use crate::domain::calendar::BusinessHours;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::Printer;
-use crate::sales::{Customer, Customers};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
@@ -25,6 +24,7 @@ use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::SALES;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, SaleIndex, Told, asked_digest};
+use crate::sales::{Customer, Customers};
 
 const COLUMNS: Columns = Columns {
     taken: &[
@@ -336,7 +336,9 @@ impl Counter {
         };
         if let Some(undone) = self.undone.get(&first.sale.to_string()) {
             let (reference, undone) = (told.reference.clone(), undone.clone());
-            return Err(row.bad("ref", &SaleRefusal::RefUndone { reference, undone }).into());
+            return Err(row
+                .bad("ref", &SaleRefusal::RefUndone { reference, undone })
+                .into());
         }
         if first.asked != told.asked {
             let (reference, first) = (told.reference.clone(), first.sale.to_string());
