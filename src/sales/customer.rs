@@ -6,7 +6,7 @@ use super::rows::{self, Hot, Of, SALES};
 use super::terms::Terms;
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
-use crate::domain::{Day, MemberId, Money, Overflow, Points, Slug, TierRef, When};
+use crate::domain::{Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, TierRef, When};
 use crate::members::cards::CardState;
 use crate::members::profile::Value;
 use crate::members::rows as member_rows;
@@ -175,6 +175,7 @@ impl Customer {
             Of::Sale if hot.first_line => self.history.add(purchase(1, hot.paid)).map(drop),
             Of::Sale => self.history.add_line(hot.sale, hot.paid),
             Of::Refund(of) => {
+                self.history.note_refund(hot.sale, of);
                 self.history.refund(of, hot.paid.checked_neg()?, 0)?;
                 Ok(())
             }
@@ -190,10 +191,20 @@ impl Customer {
 
     /// Takes in one row of points.
     pub fn take_points(&mut self, row: &point_rows::PointRow) -> Result<(), Overflow> {
-        if row.kind == PointKind::Earn
-            && let Some(crate::domain::LotId::Sale(sale)) = row.lot
-        {
-            self.history.earned(sale, row.points.get())?;
+        self.note_points(row)?;
+        self.history.settle()
+    }
+
+    /// The same while many rows are read; `History::settle` ends it.
+    fn note_points(&mut self, row: &point_rows::PointRow) -> Result<(), Overflow> {
+        let source = || row.source.parse().ok();
+        let deed: Option<SaleId> = match (row.kind, row.lot) {
+            (PointKind::Earn, Some(LotId::Sale(sale))) => Some(sale),
+            (PointKind::Reverse, _) => source().filter(|deed| self.history.is_refund(*deed)),
+            _ => None,
+        };
+        if let Some(deed) = deed {
+            self.history.note_points(deed, row.points.get())?;
         }
         self.points.take(row)
     }
@@ -720,10 +731,15 @@ impl Customers {
                 && point.day <= view.rows_to
             {
                 return customer
-                    .take_points(&point)
+                    .note_points(&point)
                     .map_err(|e| row.bad(c::POINTS_AT, e));
             }
             Ok(())
+        })?;
+        let settled = self.all.iter_mut().try_for_each(|c| c.history.settle());
+        settled.map_err(|why| BookError::Row {
+            ledger: c::POINTS.name,
+            what: why.to_string(),
         })
     }
 }

@@ -38,6 +38,12 @@ struct Sums {
 #[derive(Clone, Debug, Default)]
 pub struct History {
     entries: Vec<Entry>,
+    /// Which sale each refund gave money back for.
+    refunds: Vec<(SaleId, SaleId)>,
+    /// Where the last sale asked for stands: rows name sales mostly in their order.
+    cursor: usize,
+    /// From here on the sums do not tell yet what was noted while loading.
+    stale: Option<usize>,
 }
 
 /// A purchase as the ledger has it.
@@ -84,13 +90,14 @@ impl History {
     /// Takes in the purchases of a member who was merged into this one.
     pub fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
         self.entries.extend(other.entries);
+        self.refunds.extend(other.refunds);
         self.entries.sort_by_key(|entry| entry.at.order());
         self.sum_from(0)
     }
 
     /// Adds a further line to a sale on record.
     pub fn add_line(&mut self, sale: SaleId, paid: Money) -> Result<(), Overflow> {
-        if let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) {
+        if let Some(place) = self.find(sale) {
             let entry = &mut self.entries[place];
             entry.net = entry.net.checked_add(paid.fen()).ok_or(Overflow)?;
             self.sum_from(place)?;
@@ -106,7 +113,7 @@ impl History {
         paid_back: Money,
         points: i64,
     ) -> Result<bool, Overflow> {
-        let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) else {
+        let Some(place) = self.find(sale) else {
             return Ok(false);
         };
         let entry = &mut self.entries[place];
@@ -118,14 +125,52 @@ impl History {
         Ok(true)
     }
 
-    /// Notes the points that a sale earned.
-    pub fn earned(&mut self, sale: SaleId, points: i64) -> Result<(), Overflow> {
-        if let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) {
+    /// Notes which sale a refund gave money back for.
+    pub fn note_refund(&mut self, refund: SaleId, sale: SaleId) {
+        self.refunds.push((refund, sale));
+    }
+
+    /// Notes the points that a sale earned, or that a refund of one took back. The sums tell them after
+    /// `settle`.
+    pub fn note_points(&mut self, deed: SaleId, points: i64) -> Result<(), Overflow> {
+        let refund = self.refunds.iter().find(|(refund, _)| *refund == deed);
+        let sale = refund.map_or(deed, |(_, sale)| *sale);
+        if let Some(place) = self.find(sale) {
             let entry = &mut self.entries[place];
             entry.points = entry.points.checked_add(points).ok_or(Overflow)?;
-            self.sum_from(place)?;
+            self.stale = Some(self.stale.map_or(place, |stale| stale.min(place)));
         }
         Ok(())
+    }
+
+    /// Whether a number is that of a refund on record.
+    pub fn is_refund(&self, deed: SaleId) -> bool {
+        self.refunds.iter().any(|(refund, _)| *refund == deed)
+    }
+
+    /// Brings the sums to what was noted.
+    pub fn settle(&mut self) -> Result<(), Overflow> {
+        match self.stale.take() {
+            Some(place) => self.sum_from(place),
+            None => Ok(()),
+        }
+    }
+
+    fn find(&mut self, sale: SaleId) -> Option<usize> {
+        const NEAR: usize = 8;
+        let is = |entry: &Entry| entry.sale == Some(sale);
+        let near = self
+            .entries
+            .iter()
+            .skip(self.cursor)
+            .take(NEAR)
+            .position(is);
+        let place = match near {
+            Some(ahead) => self.cursor + ahead,
+            None => self.entries.iter().rposition(is)?,
+        };
+        self.cursor = place;
+        Some(place)
     }
 
     fn sum_from(&mut self, place: usize) -> Result<(), Overflow> {
