@@ -77,9 +77,8 @@ fn damage(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
         3 => bytes.splice(at..at, *b"\"").for_each(drop),
         4 => bytes.splice(at..at, *b"\n,,,\xff\n").for_each(drop),
         5 => {
-            bytes = String::from_utf8_lossy(&bytes)
-                .replace('\n', "\r\n")
-                .into_bytes()
+            let text = String::from_utf8_lossy(&bytes);
+            return text.replace('\n', "\r\n").into_bytes();
         }
         _ => bytes
             .splice(at..at, "99999999999999999999".bytes())
