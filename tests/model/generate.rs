@@ -194,7 +194,7 @@ impl Maker {
             90..92 => self.hand(member, at),
             92..95 => self.add(At::Now, Kind::Recalc),
             95..98 => {
-                let year = year_of(self.now) - self.rng.within(0, 1) as i32;
+                let year = year_of(self.now) - i32::from(self.rng.within(0, 1) == 1);
                 self.add(At::Now, Kind::YearEnd { year });
             }
             98 => self.register(),
@@ -331,9 +331,10 @@ impl Maker {
     fn hand(&mut self, member: usize, at: At) {
         let groups = self.house.groups();
         let (group, tiers) = groups[self.rng.below(groups.len())];
-        let tier = match self.rng.percent(20) {
-            true => "none",
-            false => self.rng.pick(tiers).copied().unwrap_or("none"),
+        let tier = if self.rng.percent(20) {
+            "none"
+        } else {
+            self.rng.pick(tiers).copied().unwrap_or("none")
         };
         let today = self.model.day_of(self.now);
         let until = self.rng.percent(60).then(|| {
