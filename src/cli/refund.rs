@@ -49,7 +49,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     })?;
     // A member who was merged lives on in another.
     let owner = sold.lines[0].member;
-    let owner = owner.map(|id| writing.member(&id.to_string())).transpose()?;
+    let owner = owner
+        .map(|id| writing.member(&id.to_string()))
+        .transpose()?;
     let reference = args.recording.reference.clone().unwrap_or_default();
     let note = seal_note(&writing, owner, "sales", args.reason.as_deref())?;
     let when = args

@@ -763,7 +763,11 @@ fn each_in_order(
 ) -> Result<(), BookError> {
     match only {
         Some(ids) if ids.len() > 1 => each_of(snapshot, schema, None, member, hot, |id, row| {
-            if ids.contains(&id) { f(id, row) } else { Ok(()) }
+            if ids.contains(&id) {
+                f(id, row)
+            } else {
+                Ok(())
+            }
         }),
         _ => each_of(snapshot, schema, only, member, hot, f),
     }

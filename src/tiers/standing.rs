@@ -123,7 +123,11 @@ impl Tiers {
         group: &'a TierGroup,
         at: When,
     ) -> impl Iterator<Item = &'a Grant> {
-        let rows = || self.of(&group.id).enumerate().filter(move |(_, row)| at.sees(row.since));
+        let rows = || {
+            self.of(&group.id)
+                .enumerate()
+                .filter(move |(_, row)| at.sees(row.since))
+        };
         let resets: Vec<(usize, When)> = rows()
             .filter(|(_, row)| row.kind == GrantKind::Reset)
             .map(|(place, row)| (place, row.since))

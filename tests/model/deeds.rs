@@ -22,7 +22,8 @@ pub fn date(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 pub fn plus(day: NaiveDate, days: u64) -> NaiveDate {
-    day.checked_add_days(Days::new(days)).expect("a date within the calendar")
+    day.checked_add_days(Days::new(days))
+        .expect("a date within the calendar")
 }
 
 /// The first minute of a calendar date.
@@ -89,20 +90,62 @@ pub struct Line {
 
 #[derive(Clone, Debug)]
 pub enum Kind {
-    Register { birthday: Option<(u32, u32)>, fact: Option<(&'static str, &'static str)> },
-    Learn { member: usize, fact: &'static str, value: &'static str },
-    Consume { member: usize, lines: Vec<Line>, id_checked: bool, paid: Option<i64>, coupon: bool },
-    Refund { of: Id, amount: Option<i64>, line: Option<usize> },
-    Redeem { member: usize, reward: &'static str, quantity: i64 },
-    Cancel { of: Id },
-    Adjust { member: usize, points: i64 },
-    Issue { member: usize },
-    Activate { member: usize },
-    Renew { member: usize },
-    Hand { member: usize, group: &'static str, tier: &'static str, until: Option<NaiveDate> },
+    Register {
+        birthday: Option<(u32, u32)>,
+        fact: Option<(&'static str, &'static str)>,
+    },
+    Learn {
+        member: usize,
+        fact: &'static str,
+        value: &'static str,
+    },
+    Consume {
+        member: usize,
+        lines: Vec<Line>,
+        id_checked: bool,
+        paid: Option<i64>,
+        coupon: bool,
+    },
+    Refund {
+        of: Id,
+        amount: Option<i64>,
+        line: Option<usize>,
+    },
+    Redeem {
+        member: usize,
+        reward: &'static str,
+        quantity: i64,
+    },
+    Cancel {
+        of: Id,
+    },
+    Adjust {
+        member: usize,
+        points: i64,
+    },
+    Issue {
+        member: usize,
+    },
+    Activate {
+        member: usize,
+    },
+    Renew {
+        member: usize,
+    },
+    Hand {
+        member: usize,
+        group: &'static str,
+        tier: &'static str,
+        until: Option<NaiveDate>,
+    },
     Recalc,
-    YearEnd { year: i32 },
-    Merge { member: usize, into: usize },
+    YearEnd {
+        year: i32,
+    },
+    Merge {
+        member: usize,
+        into: usize,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -137,12 +180,27 @@ impl Deed {
                     say(&format!("--fact={fact}={value}"));
                 }
             }
-            Kind::Learn { member, fact, value } => {
-                for word in ["member", "set", &called(*member), &format!("{fact}={value}")] {
+            Kind::Learn {
+                member,
+                fact,
+                value,
+            } => {
+                for word in [
+                    "member",
+                    "set",
+                    &called(*member),
+                    &format!("{fact}={value}"),
+                ] {
                     say(word);
                 }
             }
-            Kind::Consume { member, lines, id_checked, paid, coupon } => {
+            Kind::Consume {
+                member,
+                lines,
+                id_checked,
+                paid,
+                coupon,
+            } => {
                 say("consume");
                 say(&called(*member));
                 match lines.as_slice() {
@@ -152,7 +210,11 @@ impl Deed {
                     }
                     lines => {
                         for line in lines {
-                            say(&format!("--item=:{}:{}", Yuan(line.list), line.goods.word()));
+                            say(&format!(
+                                "--item=:{}:{}",
+                                Yuan(line.list),
+                                line.goods.word()
+                            ));
                         }
                     }
                 }
@@ -176,14 +238,30 @@ impl Deed {
                     say(&format!("--line={}", line + 1));
                 }
             }
-            Kind::Redeem { member, reward, quantity } => {
-                for word in ["redeem", &called(*member), reward, "--quantity", &quantity.to_string()] {
+            Kind::Redeem {
+                member,
+                reward,
+                quantity,
+            } => {
+                for word in [
+                    "redeem",
+                    &called(*member),
+                    reward,
+                    "--quantity",
+                    &quantity.to_string(),
+                ] {
                     say(word);
                 }
             }
             Kind::Cancel { of } => say(&format!("redeem --cancel d{of}")),
             Kind::Adjust { member, points } => {
-                for word in ["points", "adjust", &called(*member), &format!("{points:+}"), "--reason=x"] {
+                for word in [
+                    "points",
+                    "adjust",
+                    &called(*member),
+                    &format!("{points:+}"),
+                    "--reason=x",
+                ] {
                     say(word);
                 }
             }
@@ -202,7 +280,12 @@ impl Deed {
                     say(word);
                 }
             }
-            Kind::Hand { member, group, tier, until } => {
+            Kind::Hand {
+                member,
+                group,
+                tier,
+                until,
+            } => {
                 for word in ["tier", "set", &called(*member), group, tier, "--reason=x"] {
                     say(word);
                 }
@@ -220,7 +303,11 @@ impl Deed {
         }
         // Words that were written together are told apart; a name keeps its blank.
         if matches!(self.kind, Kind::Cancel { .. } | Kind::YearEnd { .. }) {
-            words = words.iter().flat_map(|w| w.split(' ')).map(str::to_owned).collect();
+            words = words
+                .iter()
+                .flat_map(|w| w.split(' '))
+                .map(str::to_owned)
+                .collect();
         }
         if !matches!(self.kind, Kind::Recalc | Kind::YearEnd { .. }) {
             words.push(format!("--ref=d{}", self.id));

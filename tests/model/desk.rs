@@ -73,7 +73,10 @@ impl Desk {
         }
         let output = command.output().expect("the program runs");
         let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
-        let rows = reader.deserialize().map(|row| row.expect("records are CSV")).collect();
+        let rows = reader
+            .deserialize()
+            .map(|row| row.expect("records are CSV"))
+            .collect();
         Answer {
             code: output.status.code().unwrap_or(-1),
             rows,

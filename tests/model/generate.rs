@@ -53,13 +53,23 @@ pub fn sequence(seed: u64, deeds: usize) -> Sequence {
     while maker.deeds.len() < deeds {
         maker.step();
     }
-    Sequence { seed, house, day_starts, deeds: maker.deeds }
+    Sequence {
+        seed,
+        house,
+        day_starts,
+        deeds: maker.deeds,
+    }
 }
 
 impl Maker {
     fn add(&mut self, at: At, kind: Kind) {
         let id = self.deeds.len();
-        let deed = Deed { id, now: self.now, at, kind };
+        let deed = Deed {
+            id,
+            now: self.now,
+            at,
+            kind,
+        };
         let done = matches!(self.model.play(&deed), crate::model::Answer::Done(_));
         match (&deed.kind, done) {
             (Kind::Consume { lines, .. }, true) => {
@@ -78,7 +88,11 @@ impl Maker {
 
     fn register(&mut self) {
         let days = [(2, 29), (12, 31), (1, 1), (6, 15)];
-        let birthday = self.rng.pick(&days).copied().filter(|_| self.rng.percent(70));
+        let birthday = self
+            .rng
+            .pick(&days)
+            .copied()
+            .filter(|_| self.rng.percent(70));
         let fact = match self.house {
             House::Stars if self.rng.percent(30) => Some(("membership-fee", "paid")),
             House::Chain if self.rng.percent(20) => Some(("residence", "out-of-province")),
@@ -115,7 +129,11 @@ impl Maker {
     }
 
     fn back(&mut self, joined: NaiveDate, today: NaiveDate, most: i64) -> NaiveDate {
-        let far = today.signed_duration_since(joined).num_days().min(most).max(0);
+        let far = today
+            .signed_duration_since(joined)
+            .num_days()
+            .min(most)
+            .max(0);
         let days = self.rng.within(0, far);
         today - chrono::TimeDelta::days(days)
     }
@@ -129,7 +147,11 @@ impl Maker {
             _ => {
                 let end = midnight(date(year_of(self.now), 12, 31));
                 let near = end + self.rng.within(-20, 3) * 1440 + self.rng.within(0, 1439);
-                if near > self.now { near - self.now } else { 1440 }
+                if near > self.now {
+                    near - self.now
+                } else {
+                    1440
+                }
             }
         };
     }
@@ -152,7 +174,14 @@ impl Maker {
                 let rewards = REWARDS.map(|reward| reward.0);
                 let reward = self.rng.pick(&rewards).copied().unwrap_or("towel");
                 let quantity = self.rng.within(1, 3);
-                self.add(at, Kind::Redeem { member, reward, quantity });
+                self.add(
+                    at,
+                    Kind::Redeem {
+                        member,
+                        reward,
+                        quantity,
+                    },
+                );
             }
             60..66 => self.cancel(),
             66..70 => {
@@ -186,10 +215,20 @@ impl Maker {
                 let (fact, values): (_, &[&'static str]) = match self.house {
                     House::Stars => ("membership-fee", &["paid", "unpaid"]),
                     _ if self.rng.percent(50) => ("residence", &["local", "out-of-province"]),
-                    _ => ("position", &["public-figure", "other", "staff-of-important-enterprise"]),
+                    _ => (
+                        "position",
+                        &["public-figure", "other", "staff-of-important-enterprise"],
+                    ),
                 };
                 let value = self.rng.pick(values).copied().unwrap_or_default();
-                self.add(At::Now, Kind::Learn { member, fact, value });
+                self.add(
+                    At::Now,
+                    Kind::Learn {
+                        member,
+                        fact,
+                        value,
+                    },
+                );
             }
             97..99 => self.register(),
             _ => {
@@ -213,12 +252,20 @@ impl Maker {
     }
 
     fn consume(&mut self, member: usize, at: At) {
-        let kinds = [Goods::Normal, Goods::Normal, Goods::Promotion, Goods::Special];
+        let kinds = [
+            Goods::Normal,
+            Goods::Normal,
+            Goods::Promotion,
+            Goods::Special,
+        ];
         let count = if self.rng.percent(20) { 3 } else { 1 };
         let mut lines = Vec::new();
         for _ in 0..count {
             let goods = self.rng.pick(&kinds).copied().unwrap_or(Goods::Normal);
-            lines.push(Line { list: self.amount(), goods });
+            lines.push(Line {
+                list: self.amount(),
+                goods,
+            });
         }
         let mut at = at;
         // The edge of a window of months: exactly half a year or a year after another sale, or a day more.
@@ -233,17 +280,32 @@ impl Maker {
                 at = At::Day(crate::deeds::plus(edge, later));
             }
         }
-        if self.model.joined(member).is_some_and(|joined| matches!(at, At::Day(d) if d < joined)) {
+        if self
+            .model
+            .joined(member)
+            .is_some_and(|joined| matches!(at, At::Day(d) if d < joined))
+        {
             at = At::Now;
         }
         let id_checked = self.rng.percent(30);
         let paid = (count == 1 && self.rng.percent(5)).then(|| lines[0].list / 2 + 1);
         let coupon = self.rng.percent(4);
-        self.add(at, Kind::Consume { member, lines, id_checked, paid, coupon });
+        self.add(
+            at,
+            Kind::Consume {
+                member,
+                lines,
+                id_checked,
+                paid,
+                coupon,
+            },
+        );
     }
 
     fn refund(&mut self) {
-        let Some((of, day, lines)) = self.rng.pick(&self.sales).copied() else { return };
+        let Some((of, day, lines)) = self.rng.pick(&self.sales).copied() else {
+            return;
+        };
         let (amount, line) = match (self.rng.below(3), lines) {
             (0, _) => (None, None),
             (1, 1) => (Some(self.rng.within(1, 60_000)), None),
@@ -251,12 +313,18 @@ impl Maker {
             (_, lines) => (None, Some(self.rng.below(lines))),
         };
         let today = self.model.day_of(self.now);
-        let at = if self.rng.percent(25) { At::Day(self.back(day, today, 300)) } else { At::Now };
+        let at = if self.rng.percent(25) {
+            At::Day(self.back(day, today, 300))
+        } else {
+            At::Now
+        };
         self.add(at, Kind::Refund { of, amount, line });
     }
 
     fn cancel(&mut self) {
-        let Some(of) = self.rng.pick(&self.redemptions).copied() else { return };
+        let Some(of) = self.rng.pick(&self.redemptions).copied() else {
+            return;
+        };
         self.add(At::Now, Kind::Cancel { of });
     }
 
@@ -273,6 +341,14 @@ impl Maker {
             crate::deeds::plus(today, days)
         });
         debug_assert!(today.year() > 2000);
-        self.add(at, Kind::Hand { member, group, tier, until });
+        self.add(
+            at,
+            Kind::Hand {
+                member,
+                group,
+                tier,
+                until,
+            },
+        );
     }
 }

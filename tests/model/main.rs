@@ -42,26 +42,39 @@ fn rules(house: House) -> String {
     let mut text = text;
     for (old, (id, points, stock, _)) in [(300, 100), (800, 20), (2000, 5)].iter().zip(REWARDS) {
         let old = format!("points = {}\nstock = {}", old.0, old.1);
-        assert!(text.contains(&old), "the pack's {id} is not what the model makes cheaper");
+        assert!(
+            text.contains(&old),
+            "the pack's {id} is not what the model makes cheaper"
+        );
         text = text.replace(&old, &format!("points = {points}\nstock = {stock}"));
     }
     text
 }
 
 fn play(sequence: &Sequence) -> Result<(), Difference> {
-    let day_starts = if sequence.day_starts == 0 { "00:00" } else { "06:00" };
+    let day_starts = if sequence.day_starts == 0 {
+        "00:00"
+    } else {
+        "06:00"
+    };
     let now = sequence.deeds.first().map_or(0, |deed| deed.now);
     let desk = Desk::open(&rules(sequence.house), day_starts, now);
     let mut model = Model::new(sequence.house, sequence.day_starts);
     for (played, deed) in sequence.deeds.iter().enumerate() {
-        let differs = |told: String| Difference { played: played + 1, told };
+        let differs = |told: String| Difference {
+            played: played + 1,
+            told,
+        };
         let expected = model.play(deed);
         let answer = desk.deed(deed);
         compare(deed, &expected, &answer).map_err(differs)?;
         if matches!(deed.kind, Kind::Recalc) {
             let again = desk.run(&["tier-recalc".to_owned()], deed.now);
             if !again.rows.is_empty() {
-                return Err(differs(format!("a second recalculation moves {:?}", again.rows)));
+                return Err(differs(format!(
+                    "a second recalculation moves {:?}",
+                    again.rows
+                )));
             }
         }
         if played + 1 == sequence.deeds.len() || played % 20 == 19 {
@@ -102,7 +115,9 @@ fn sorted(rows: &[Row]) -> Vec<Row> {
 }
 
 fn fits((figures, row): (&Figures, &Row)) -> bool {
-    figures.iter().all(|(column, value)| row.get(*column) == Some(value))
+    figures
+        .iter()
+        .all(|(column, value)| row.get(*column) == Some(value))
 }
 
 /// Asks for balances and tiers as they are and as they were, and holds them against the model's.
@@ -111,7 +126,11 @@ fn views(desk: &Desk, model: &Model, now: Minutes) -> Result<(), String> {
     let year = today.year();
     tiers(desk, model, now, None)?;
     balances(desk, model, now, None)?;
-    let before = [date(year - 1, 12, 30), date(year - 1, 12, 31), date(year, 1, 1)];
+    let before = [
+        date(year - 1, 12, 30),
+        date(year - 1, 12, 31),
+        date(year, 1, 1),
+    ];
     let recent = [30, 200].map(|days| today - chrono::TimeDelta::days(days));
     for day in before.into_iter().chain(recent) {
         tiers(desk, model, now, Some(day))?;
@@ -149,10 +168,18 @@ fn tiers(desk: &Desk, model: &Model, now: Minutes, day: Option<NaiveDate>) -> Re
         return Ok(());
     }
     let said = answer.said;
-    Err(format!("{}\nmodel: {ours:?}\nprogram: {theirs:?}\n{said}", words.join(" ")))
+    Err(format!(
+        "{}\nmodel: {ours:?}\nprogram: {theirs:?}\n{said}",
+        words.join(" ")
+    ))
 }
 
-fn balances(desk: &Desk, model: &Model, now: Minutes, day: Option<NaiveDate>) -> Result<(), String> {
+fn balances(
+    desk: &Desk,
+    model: &Model,
+    now: Minutes,
+    day: Option<NaiveDate>,
+) -> Result<(), String> {
     let today = model.day_of(now);
     let (on, alive_on) = day.map_or((today, today), |day| (day, plus(day, 1)));
     let stands = |member: &usize| !model.is_merged(*member) && !model.merged_after(*member, on);
@@ -166,7 +193,10 @@ fn balances(desk: &Desk, model: &Model, now: Minutes, day: Option<NaiveDate>) ->
             let cell = |column: &str| row.get(column).and_then(|cell| cell.parse::<i64>().ok());
             sum += cell("points").ok_or_else(said)?;
             if cell("balance") != Some(sum) {
-                return Err(format!("the statement does not add up to {sum}\n{}", said()));
+                return Err(format!(
+                    "the statement does not add up to {sum}\n{}",
+                    said()
+                ));
             }
         }
         let expected = model.balance(member, on, alive_on);
@@ -177,13 +207,17 @@ fn balances(desk: &Desk, model: &Model, now: Minutes, day: Option<NaiveDate>) ->
     Ok(())
 }
 
+/// How long a sequence is cut down.
+const SHRINK_SECONDS: u64 = 20;
+
 /// Takes deeds away as long as the two still differ.
 fn shrink(mut sequence: Sequence, mut difference: Difference) -> (Sequence, Difference) {
     sequence.deeds.truncate(difference.played);
     let mut size = sequence.deeds.len() / 2;
+    let began = std::time::Instant::now();
     while size > 0 {
         let mut from = 0;
-        while from < sequence.deeds.len() {
+        while from < sequence.deeds.len() && began.elapsed().as_secs() < SHRINK_SECONDS {
             let mut fewer = sequence.clone();
             let to = (from + size).min(fewer.deeds.len());
             // Members are called by their number: registrations stay.
@@ -209,13 +243,25 @@ fn shrink(mut sequence: Sequence, mut difference: Difference) -> (Sequence, Diff
 /// The sequence as a person can play it in a shell.
 fn script(sequence: &Sequence) -> String {
     let hour = sequence.day_starts / 60;
-    let mut script = format!("# seed {} {:?}, the day starts at {hour}\n", sequence.seed, sequence.house);
+    let mut script = format!(
+        "# seed {} {:?}, the day starts at {hour}\n",
+        sequence.seed, sequence.house
+    );
     for deed in &sequence.deeds {
         let quoted = |word: &String| {
-            if word.contains(' ') { format!("'{word}'") } else { word.clone() }
+            if word.contains(' ') {
+                format!("'{word}'")
+            } else {
+                word.clone()
+            }
         };
         let words: Vec<String> = deed.words().iter().map(quoted).collect();
-        let _ = writeln!(script, "CLUB_NOW={} club {}", Clock(deed.now), words.join(" "));
+        let _ = writeln!(
+            script,
+            "CLUB_NOW={} club {}",
+            Clock(deed.now),
+            words.join(" ")
+        );
     }
     script
 }
@@ -229,7 +275,10 @@ fn hold(seed: u64, deeds: usize) -> Result<(), String> {
     let sequence = sequence(seed, deeds);
     play(&sequence).map_err(|difference| {
         let (sequence, difference) = shrink(sequence, difference);
-        format!("{}{}", script(&sequence), difference.told)
+        let told = format!("{}{}", script(&sequence), difference.told);
+        let file = format!("{}/model-{seed}.txt", env!("CARGO_TARGET_TMPDIR"));
+        std::fs::write(file, &told).expect("what differs is kept");
+        told
     })
 }
 
@@ -240,7 +289,9 @@ fn the_program_agrees_with_a_naive_model_on_random_deeds() {
         hold(seed, EACH).unwrap_or_else(|told| panic!("{told}"));
         return;
     }
-    let all = wish("MODEL_DEEDS").and_then(|deeds| usize::try_from(deeds).ok()).unwrap_or(2400);
+    let all = wish("MODEL_DEEDS")
+        .and_then(|deeds| usize::try_from(deeds).ok())
+        .unwrap_or(2400);
     let first = wish("MODEL_FIRST").unwrap_or(1);
     let count = all.div_ceil(EACH);
     let next = AtomicUsize::new(0);

@@ -41,7 +41,11 @@ impl Moment {
 
     /// After everything of a day.
     fn close(day: NaiveDate) -> Self {
-        Self { day, time: None, recorded: usize::MAX }
+        Self {
+            day,
+            time: None,
+            recorded: usize::MAX,
+        }
     }
 }
 
@@ -191,8 +195,11 @@ pub struct Standing {
 }
 
 /// The rewards of the model's VIP house: points, stock, and how many a member may have in a year.
-pub const REWARDS: [(&str, i64, i64, Option<i64>); 3] =
-    [("towel", 60, 100, None), ("tea-set", 250, 20, None), ("suitcase", 150, 3, Some(1))];
+pub const REWARDS: [(&str, i64, i64, Option<i64>); 3] = [
+    ("towel", 60, 100, None),
+    ("tea-set", 250, 20, None),
+    ("suitcase", 150, 3, Some(1)),
+];
 
 impl House {
     pub fn groups(self) -> &'static [(&'static str, &'static [&'static str])] {
@@ -218,7 +225,8 @@ impl House {
 type Done = Result<Vec<Figures>, &'static str>;
 
 fn back_months(day: NaiveDate, months: u32) -> NaiveDate {
-    day.checked_sub_months(Months::new(months)).expect("a date within the calendar")
+    day.checked_sub_months(Months::new(months))
+        .expect("a date within the calendar")
 }
 
 fn year_end(day: NaiveDate) -> NaiveDate {
@@ -272,7 +280,9 @@ impl Model {
     }
 
     pub fn is_merged(&self, member: usize) -> bool {
-        self.members.get(member).is_some_and(|member| member.merged_into.is_some())
+        self.members
+            .get(member)
+            .is_some_and(|member| member.merged_into.is_some())
     }
 
     /// What happens, and what the house says to it.
@@ -281,7 +291,11 @@ impl Model {
         self.recorded += 1;
         let at = match deed.at {
             At::Now => self.moment(deed.now),
-            At::Day(day) => Moment { day, time: None, recorded: self.recorded },
+            At::Day(day) => Moment {
+                day,
+                time: None,
+                recorded: self.recorded,
+            },
             At::Time(minutes) => self.moment(minutes),
         };
         let done = if at.day > self.day_of(deed.now) {
@@ -300,7 +314,11 @@ impl Model {
     }
 
     fn moment(&self, minutes: Minutes) -> Moment {
-        Moment { day: self.day_of(minutes), time: Some(minutes), recorded: self.recorded }
+        Moment {
+            day: self.day_of(minutes),
+            time: Some(minutes),
+            recorded: self.recorded,
+        }
     }
 
     fn act(&mut self, deed: &Deed, at: Moment) -> Done {
@@ -316,23 +334,47 @@ impl Model {
                 });
                 let owner = self.members.len() - 1;
                 if let Some((fact, value)) = fact {
-                    self.facts.push(Fact { owner, at, fact, value });
+                    self.facts.push(Fact {
+                        owner,
+                        at,
+                        fact,
+                        value,
+                    });
                 }
                 self.grant(owner, at);
                 Ok(vec![figures([("member", crate::deeds::called(owner))])])
             }
-            Kind::Learn { member, fact, value } => {
+            Kind::Learn {
+                member,
+                fact,
+                value,
+            } => {
                 let owner = self.owner(*member)?;
-                self.facts.push(Fact { owner, at, fact, value });
+                self.facts.push(Fact {
+                    owner,
+                    at,
+                    fact,
+                    value,
+                });
                 self.grant(owner, at);
                 Ok(Vec::new())
             }
-            Kind::Consume { member, lines, id_checked, paid, coupon } => {
+            Kind::Consume {
+                member,
+                lines,
+                id_checked,
+                paid,
+                coupon,
+            } => {
                 let owner = self.owner(*member)?;
                 self.consume(id, owner, at, deed, lines, *id_checked, *paid, *coupon)
             }
             Kind::Refund { of, amount, line } => self.refund(id, *of, at, *amount, *line),
-            Kind::Redeem { member, reward, quantity } => {
+            Kind::Redeem {
+                member,
+                reward,
+                quantity,
+            } => {
                 let owner = self.owner(*member)?;
                 self.redeem(id, owner, at, reward, *quantity)
             }
@@ -344,7 +386,12 @@ impl Model {
             Kind::Issue { member } => self.issue(self.owner(*member)?, at),
             Kind::Activate { member } => self.activate(self.owner(*member)?, at),
             Kind::Renew { member } => self.renew(self.owner(*member)?, at),
-            Kind::Hand { member, group, tier, until } => {
+            Kind::Hand {
+                member,
+                group,
+                tier,
+                until,
+            } => {
                 let owner = self.owner(*member)?;
                 self.hand(owner, at, group, tier, *until)
             }
@@ -361,7 +408,10 @@ impl Model {
         loop {
             match self.members.get(member) {
                 None => return Err("no such member"),
-                Some(Member { merged_into: Some(into), .. }) => member = *into,
+                Some(Member {
+                    merged_into: Some(into),
+                    ..
+                }) => member = *into,
                 Some(_) => return Ok(member),
             }
         }
@@ -372,11 +422,11 @@ impl Model {
     }
 
     fn merge(&mut self, member: usize, into: usize, at: Moment) -> Done {
-        if self.is_merged(member) || self.is_merged(into) || member == into {
-            return Err("merged already");
+        // Whoever was merged before is called by the old number as well.
+        let (member, into) = (self.owner(member)?, self.owner(into)?);
+        if member == into {
+            return Err("one member already");
         }
-        self.owner(member)?;
-        self.owner(into)?;
         let first = self.members[member].joined;
         self.members[member].merged_into = Some(into);
         self.members[member].merged_on = Some(at.day);
@@ -408,13 +458,18 @@ impl Model {
     }
 
     pub fn merged_after(&self, member: usize, day: NaiveDate) -> bool {
-        let into = |m: &Member| m.merged_into == Some(member) && m.merged_on.is_some_and(|on| on > day);
+        let into =
+            |m: &Member| m.merged_into == Some(member) && m.merged_on.is_some_and(|on| on > day);
         self.members.iter().any(into)
     }
 
     /// A fact as it was known on a day; what was first learnt later counts back, for want of better.
     fn fact(&self, owner: usize, fact: &str, day: NaiveDate) -> Option<&'static str> {
-        let known = || self.facts.iter().filter(|f| f.owner == owner && f.fact == fact);
+        let known = || {
+            self.facts
+                .iter()
+                .filter(|f| f.owner == owner && f.fact == fact)
+        };
         let order = |f: &&Fact| (f.at.day, f.at.recorded);
         let then = known().filter(|f| f.at.day <= day).max_by_key(order);
         then.or_else(|| known().min_by_key(order)).map(|f| f.value)
@@ -424,11 +479,14 @@ impl Model {
 
     /// The card by which a deed is judged: an active one before an inactive one, the newest among equals.
     fn card(&self, owner: usize, at: Moment) -> Option<(usize, bool)> {
-        let mine = self.cards.iter().enumerate().filter(|(_, card)| self.of(card.owner, owner));
+        let mine = self
+            .cards
+            .iter()
+            .enumerate()
+            .filter(|(_, card)| self.of(card.owner, owner));
         let valid = mine.filter(|(_, card)| card.valid(at));
-        let told = valid.map(|(place, card)| {
-            (card.active_from.is_some_and(|from| from.before(at)), place)
-        });
+        let told = valid
+            .map(|(place, card)| (card.active_from.is_some_and(|from| from.before(at)), place));
         told.max().map(|(active, place)| (place, active))
     }
 
@@ -456,7 +514,10 @@ impl Model {
             window_from: at.day,
             void_posted: None,
         });
-        Ok(vec![figures([("until", until.to_string()), ("state", "inactive".into())])])
+        Ok(vec![figures([
+            ("until", until.to_string()),
+            ("state", "inactive".into()),
+        ])])
     }
 
     fn activate(&mut self, owner: usize, at: Moment) -> Done {
@@ -519,10 +580,20 @@ impl Model {
             None => priced.collect(),
         };
         let total: i64 = each.iter().sum();
-        let earned_on = card.filter(|_| active && !coupon).map(|(place, _)| Pool::Card(place));
+        let earned_on = card
+            .filter(|_| active && !coupon)
+            .map(|(place, _)| Pool::Card(place));
         let back = vec![0; each.len()];
         let refunds = Vec::new();
-        self.sales.push(Sale { id, owner, at, paid: each, back, earned_on, refunds });
+        self.sales.push(Sale {
+            id,
+            owner,
+            at,
+            paid: each,
+            back,
+            earned_on,
+            refunds,
+        });
         let points = if earned_on.is_some() { total / 100 } else { 0 };
         if let Some(pool) = earned_on {
             self.new_lot(id, pool, at, points, Some(id));
@@ -541,7 +612,9 @@ impl Model {
     /// The business day or the date on the calendar; who was born on 29 February has the 28th for it in
     /// common years.
     fn is_birthday(&self, owner: usize, at: Moment, deed: &Deed) -> bool {
-        let Some((month, day)) = self.members[owner].birthday else { return false };
+        let Some((month, day)) = self.members[owner].birthday else {
+            return false;
+        };
         let on_calendar = match deed.at {
             At::Now => date_of(deed.now),
             At::Day(day) => day,
@@ -562,7 +635,11 @@ impl Model {
         amount: Option<i64>,
         line: Option<usize>,
     ) -> Done {
-        let place = self.sales.iter().position(|sale| sale.id == of).ok_or("no such sale")?;
+        let place = self
+            .sales
+            .iter()
+            .position(|sale| sale.id == of)
+            .ok_or("no such sale")?;
         let owner = self.owner(self.sales[place].owner)?;
         let sale = &mut self.sales[place];
         if at.before(sale.at) {
@@ -604,19 +681,30 @@ impl Model {
 
     /// What is left of a lot, by everything on record.
     fn left(&self, lot: usize) -> i64 {
-        let taken = self.takes.iter().filter(|take| take.lot == lot).map(|take| take.points);
+        let taken = self
+            .takes
+            .iter()
+            .filter(|take| take.lot == lot)
+            .map(|take| take.points);
         self.lots[lot].points - taken.sum::<i64>()
     }
 
     /// What is left of a lot for a deed while it lives: what came back after its end is lost.
     fn spendable(&self, lot: usize) -> i64 {
         let last = self.lots[lot].last;
-        let taken = self.takes.iter().filter(|take| take.lot == lot && take.day <= last);
+        let taken = self
+            .takes
+            .iter()
+            .filter(|take| take.lot == lot && take.day <= last);
         self.lots[lot].points - taken.map(|take| take.points).sum::<i64>()
     }
 
     fn owed(&self, pool: Pool) -> i64 {
-        self.debts.iter().filter(|debt| debt.pool == pool).map(|debt| debt.points).sum()
+        self.debts
+            .iter()
+            .filter(|debt| debt.pool == pool)
+            .map(|debt| debt.points)
+            .sum()
     }
 
     fn pool_owner(&self, pool: Pool) -> usize {
@@ -628,16 +716,24 @@ impl Model {
 
     /// A member's points as a day shows them, of which those count that still live on another.
     pub fn balance(&self, member: usize, day: NaiveDate, alive_on: NaiveDate) -> i64 {
-        let Ok(owner) = self.owner(member) else { return 0 };
+        let Ok(owner) = self.owner(member) else {
+            return 0;
+        };
         let mine = |pool: Pool| self.of(self.pool_owner(pool), owner);
         let mut sum = 0;
         for (place, lot) in self.lots.iter().enumerate() {
             if mine(lot.pool) && lot.at.day <= day && lot.last >= alive_on {
-                let taken = self.takes.iter().filter(|take| take.lot == place && take.day <= day);
+                let taken = self
+                    .takes
+                    .iter()
+                    .filter(|take| take.lot == place && take.day <= day);
                 sum += lot.points - taken.map(|take| take.points).sum::<i64>();
             }
         }
-        let owed = self.debts.iter().filter(|debt| mine(debt.pool) && debt.day <= day);
+        let owed = self
+            .debts
+            .iter()
+            .filter(|debt| mine(debt.pool) && debt.day <= day);
         sum - owed.map(|debt| debt.points).sum::<i64>()
     }
 
@@ -653,7 +749,12 @@ impl Model {
 
     fn take(&mut self, lot: usize, day: NaiveDate, points: i64, by: Id) {
         if points != 0 {
-            self.takes.push(Take { lot, day, points, by });
+            self.takes.push(Take {
+                lot,
+                day,
+                points,
+                by,
+            });
         }
     }
 
@@ -678,7 +779,14 @@ impl Model {
     fn new_lot(&mut self, by: Id, pool: Pool, at: Moment, points: i64, sale: Option<Id>) {
         if points > 0 {
             let last = year_end(at.day);
-            self.lots.push(Lot { pool, at, points, last, sale, posted: 0 });
+            self.lots.push(Lot {
+                pool,
+                at,
+                points,
+                last,
+                sale,
+                posted: 0,
+            });
             let settled = points.min(self.owed(pool));
             self.take(self.lots.len() - 1, at.day, settled, by);
             self.owe(pool, at.day, -settled);
@@ -688,7 +796,9 @@ impl Model {
     /// What a refund takes back; returns by how much it moved the balance.
     fn take_back(&mut self, by: Id, of: Id, pool: Pool, due: i64, at: Moment) -> i64 {
         let day = at.day;
-        let Some(own) = self.lots.iter().position(|lot| lot.sale == Some(of)) else { return 0 };
+        let Some(own) = self.lots.iter().position(|lot| lot.sale == Some(of)) else {
+            return 0;
+        };
         let ended = self.lots[own].last < day;
         let from_own = due.min(self.left(own)).max(0);
         self.take(own, day, from_own, by);
@@ -710,17 +820,21 @@ impl Model {
         if self.house != House::Vip {
             return Err("this house has no rewards");
         }
-        let (_, each, stock, most) =
-            *REWARDS.iter().find(|known| known.0 == reward).ok_or("no such reward")?;
+        let (_, each, stock, most) = *REWARDS
+            .iter()
+            .find(|known| known.0 == reward)
+            .ok_or("no such reward")?;
         if !self.card(owner, at).is_some_and(|(_, active)| active) {
             return Err("no active card");
         }
-        let given = self.redemptions.iter().filter(|r| r.reward == reward && !r.cancelled);
+        let given = self
+            .redemptions
+            .iter()
+            .filter(|r| r.reward == reward && !r.cancelled);
         if given.clone().map(|r| r.quantity).sum::<i64>() + quantity > stock {
             return Err("out of stock");
         }
-        let this_year =
-            given.filter(|r| self.of(r.owner, owner) && r.day.year() == at.day.year());
+        let this_year = given.filter(|r| self.of(r.owner, owner) && r.day.year() == at.day.year());
         if most.is_some_and(|m| this_year.map(|r| r.quantity).sum::<i64>() + quantity > m) {
             return Err("has had enough of them");
         }
@@ -731,7 +845,9 @@ impl Model {
             let first = live.iter().map(|lot| self.lots[*lot].last).min()?;
             (has >= needed).then_some((first, pool))
         });
-        let (_, pool) = pools.min_by_key(|(first, _)| *first).ok_or("not enough points")?;
+        let (_, pool) = pools
+            .min_by_key(|(first, _)| *first)
+            .ok_or("not enough points")?;
         self.take_from(pool, at.day, needed, id);
         self.redemptions.push(Redemption {
             id,
@@ -763,13 +879,22 @@ impl Model {
     }
 
     fn cancel(&mut self, id: Id, of: Id, at: Moment) -> Done {
-        let place = self.redemptions.iter().position(|r| r.id == of).ok_or("no such redemption")?;
+        let place = self
+            .redemptions
+            .iter()
+            .position(|r| r.id == of)
+            .ok_or("no such redemption")?;
         let redemption = self.redemptions[place].clone();
         if redemption.cancelled || at.day < redemption.day {
             return Err("cancelled already, or before it");
         }
         self.redemptions[place].cancelled = true;
-        let spent: Vec<Take> = self.takes.iter().filter(|take| take.by == of).cloned().collect();
+        let spent: Vec<Take> = self
+            .takes
+            .iter()
+            .filter(|take| take.by == of)
+            .cloned()
+            .collect();
         for take in &spent {
             self.take(take.lot, at.day, -take.points, id);
         }
@@ -795,11 +920,16 @@ impl Model {
             return Err("this house has no points");
         }
         if points > 0 {
-            let pool = self.card(owner, at).map_or(Pool::Bare(owner), |(card, _)| Pool::Card(card));
+            let pool = self
+                .card(owner, at)
+                .map_or(Pool::Bare(owner), |(card, _)| Pool::Card(card));
             self.new_lot(id, pool, at, points, None);
         } else {
-            let mut lots: Vec<usize> =
-                self.pools(owner).iter().flat_map(|pool| self.living(*pool, at.day)).collect();
+            let mut lots: Vec<usize> = self
+                .pools(owner)
+                .iter()
+                .flat_map(|pool| self.living(*pool, at.day))
+                .collect();
             lots.sort_by_key(|lot| (self.lots[*lot].last, *lot));
             let has: i64 = lots.iter().map(|lot| self.spendable(*lot)).sum();
             if has < -points {
@@ -813,7 +943,10 @@ impl Model {
             }
         }
         let balance = self.balance(owner, at.day, at.day);
-        Ok(vec![figures([("points", points.to_string()), ("balance", balance.to_string())])])
+        Ok(vec![figures([
+            ("points", points.to_string()),
+            ("balance", balance.to_string()),
+        ])])
     }
 
     /// What ended with a year and was not put on record before, by member and kind.
@@ -863,12 +996,21 @@ impl Model {
             return Err("ends before it begins");
         }
         let groups = self.house.groups();
-        let group = groups.iter().position(|known| known.0 == group).ok_or("no such group")?;
+        let group = groups
+            .iter()
+            .position(|known| known.0 == group)
+            .ok_or("no such group")?;
         let rank = groups[group].1.iter().position(|known| *known == tier);
         if rank.is_none() && tier != "none" {
             return Err("no such tier");
         }
-        self.hands.push(Hand { owner, group, rank, since: at, until });
+        self.hands.push(Hand {
+            owner,
+            group,
+            rank,
+            since: at,
+            until,
+        });
         Ok(Vec::new())
     }
 
@@ -878,8 +1020,15 @@ impl Model {
         let mine = self.sales.iter().filter(|sale| self.of(sale.owner, owner));
         let then = mine.filter(|sale| sale.at == until || sale.at.before(until));
         let net = then.map(|sale| {
-            let back = sale.refunds.iter().filter(|(day, _)| *day <= known).map(|(_, fen)| fen);
-            (sale.at.day, sale.paid.iter().sum::<i64>() - back.sum::<i64>())
+            let back = sale
+                .refunds
+                .iter()
+                .filter(|(day, _)| *day <= known)
+                .map(|(_, fen)| fen);
+            (
+                sale.at.day,
+                sale.paid.iter().sum::<i64>() - back.sum::<i64>(),
+            )
         });
         net.filter(|(_, net)| *net > 0).collect()
     }
@@ -906,7 +1055,10 @@ impl Model {
             (House::Stars, 0) => {
                 let all = spent(date(1990, 1, 1));
                 let stars = [50_000_000, 10_000_000, 5_000_000, 1_000_000];
-                stars.iter().position(|least| all >= *least).map(|rank| (rank, None))
+                stars
+                    .iter()
+                    .position(|least| all >= *least)
+                    .map(|rank| (rank, None))
             }
             (House::Stars, _) => {
                 let tenure = self.members[owner].joined.day <= back_months(at.day, 24);
@@ -947,9 +1099,21 @@ impl Model {
 
     /// The moments at which a member's figures moved upward.
     fn moments(&self, owner: usize) -> Vec<Moment> {
-        let sales = self.sales.iter().filter(|sale| self.of(sale.owner, owner)).map(|s| s.at);
-        let facts = self.facts.iter().filter(|f| self.of(f.owner, owner)).map(|f| f.at);
-        let mergers = self.mergers.iter().filter(|(into, _)| self.of(*into, owner)).map(|m| m.1);
+        let sales = self
+            .sales
+            .iter()
+            .filter(|sale| self.of(sale.owner, owner))
+            .map(|s| s.at);
+        let facts = self
+            .facts
+            .iter()
+            .filter(|f| self.of(f.owner, owner))
+            .map(|f| f.at);
+        let mergers = self
+            .mergers
+            .iter()
+            .filter(|(into, _)| self.of(*into, owner))
+            .map(|m| m.1);
         sales.chain(facts).chain(mergers).collect()
     }
 
@@ -962,7 +1126,14 @@ impl Model {
             for since in &moments {
                 if let Some((rank, until)) = self.reached(owner, group, *since, known) {
                     let (since, recorded) = (*since, self.recorded);
-                    self.grants.push(Grant { owner, group, rank, since, until, recorded });
+                    self.grants.push(Grant {
+                        owner,
+                        group,
+                        rank,
+                        since,
+                        until,
+                        recorded,
+                    });
                 }
             }
         }
@@ -970,18 +1141,35 @@ impl Model {
 
     /// Derives everything anew from what is left of the purchases; hands are left alone.
     fn recalc(&mut self, at: Moment) -> Vec<Figures> {
-        let owners: Vec<usize> = (0..self.members.len()).filter(|m| !self.is_merged(*m)).collect();
+        let owners: Vec<usize> = (0..self.members.len())
+            .filter(|m| !self.is_merged(*m))
+            .collect();
         self.recalcs.push(at);
         let recorded = self.recorded;
         for owner in owners {
             for group in 0..self.house.groups().len() {
                 let open = self.house == House::Stars;
-                let mut moments = if open { Vec::new() } else { self.moments(owner) };
+                let mut moments = if open {
+                    Vec::new()
+                } else {
+                    self.moments(owner)
+                };
                 moments.push(Moment::close(at.day));
                 for since in moments {
                     if let Some((rank, until)) = self.reached(owner, group, since, at.day) {
-                        let since = if since.recorded == usize::MAX { at } else { since };
-                        self.grants.push(Grant { owner, group, rank, since, until, recorded });
+                        let since = if since.recorded == usize::MAX {
+                            at
+                        } else {
+                            since
+                        };
+                        self.grants.push(Grant {
+                            owner,
+                            group,
+                            rank,
+                            since,
+                            until,
+                            recorded,
+                        });
                     }
                 }
             }
@@ -991,7 +1179,8 @@ impl Model {
 
     /// The tier by what came before a moment, of which that counts which lives on a day.
     fn rank(&self, owner: usize, group: usize, at: Moment, alive_on: NaiveDate) -> Option<usize> {
-        self.standing(owner, group, at, alive_on).map(|(rank, _)| rank)
+        self.standing(owner, group, at, alive_on)
+            .map(|(rank, _)| rank)
     }
 
     fn standing(
@@ -1022,6 +1211,19 @@ impl Model {
         if let Some(rank) = self.forced(owner, at, alive_on) {
             return Some((rank, None));
         }
+        let granted = self.granted(owner, group, at, alive_on);
+        granted.or_else(|| self.house.otherwise(group).map(|rank| (rank, None)))
+    }
+
+    /// The best that was granted by a moment and lives on a day.
+    fn granted(
+        &self,
+        owner: usize,
+        group: usize,
+        at: Moment,
+        alive_on: NaiveDate,
+    ) -> Option<(usize, Option<NaiveDate>)> {
+        let lives = |until: Option<NaiveDate>| until.is_none_or(|until| until >= alive_on);
         let ended = |grant: &Grant| {
             let mut recalcs = self.recalcs.iter().filter(|recalc| recalc.before(at));
             recalcs.any(|r| r.recorded > grant.recorded && grant.since.before(*r))
@@ -1033,15 +1235,14 @@ impl Model {
                 && lives(grant.until)
                 && !ended(grant)
         });
-        let best = alive.map(|grant| (grant.rank, std::cmp::Reverse(grant.until))).min();
-        match best {
-            Some((rank, until)) => Some((rank, until.0)),
-            None => self.house.otherwise(group).map(|rank| (rank, None)),
-        }
+        let best = alive
+            .map(|grant| (grant.rank, std::cmp::Reverse(grant.until)))
+            .min();
+        best.map(|(rank, until)| (rank, until.0))
     }
 
-    /// K19's class E by force: travellers, and those of another class who came less than twice in the year
-    /// after, for the year that follows.
+    /// K19's class E by force: travellers, and those who were granted another class and came less than twice
+    /// in the year after, for the year that follows.
     fn forced(&self, owner: usize, at: Moment, alive_on: NaiveDate) -> Option<usize> {
         if self.house != House::Chain {
             return None;
@@ -1057,13 +1258,18 @@ impl Model {
         }
         let close = Moment::close(date(judged, 12, 31));
         let bought = self.purchases(owner, close, at.day);
-        if bought.iter().filter(|(day, _)| day.year() == judged).count() >= 2 {
+        if bought
+            .iter()
+            .filter(|(day, _)| day.year() == judged)
+            .count()
+            >= 2
+        {
             return None;
         }
         let mut day = date(was, 1, 1);
         while day.year() == was {
-            let rank = self.rank(owner, 0, Moment::close(day), day);
-            if rank.is_some_and(|rank| rank < 4) {
+            let granted = self.granted(owner, 0, Moment::close(day), day);
+            if granted.is_some_and(|(rank, _)| rank < 4) {
                 return Some(4);
             }
             day = plus(day, 1);
@@ -1073,9 +1279,14 @@ impl Model {
 
     /// The tier of the main group right after a deed.
     fn tier_word(&self, owner: usize, at: Moment) -> String {
-        let after = Moment { recorded: at.recorded + 1, ..at };
+        let after = Moment {
+            recorded: at.recorded + 1,
+            ..at
+        };
         let rank = self.rank(owner, 0, after, at.day);
-        rank.map_or(String::new(), |rank| self.house.groups()[0].1[rank].to_owned())
+        rank.map_or(String::new(), |rank| {
+            self.house.groups()[0].1[rank].to_owned()
+        })
     }
 
     /// All standings as a day shows them.
@@ -1086,7 +1297,12 @@ impl Model {
             for (place, (group, tiers)) in self.house.groups().iter().enumerate() {
                 let close = Moment::close(day);
                 if let Some((rank, until)) = then.standing(member, place, close, alive_on) {
-                    all.push(Standing { member, group, tier: tiers[rank], until });
+                    all.push(Standing {
+                        member,
+                        group,
+                        tier: tiers[rank],
+                        until,
+                    });
                 }
             }
         }
@@ -1096,13 +1312,19 @@ impl Model {
 
 /// The last day of a card handed out or exchanged on a day.
 fn card_until(day: NaiveDate) -> NaiveDate {
-    let year = if day.month() == 12 { day.year() + 1 } else { day.year() };
+    let year = if day.month() == 12 {
+        day.year() + 1
+    } else {
+        day.year()
+    };
     date(year, 12, 31)
 }
 
 impl Card {
     fn valid(&self, at: Moment) -> bool {
-        self.terms.iter().any(|(since, until)| since.before(at) && *until >= at.day)
+        self.terms
+            .iter()
+            .any(|(since, until)| since.before(at) && *until >= at.day)
     }
 
     fn until(&self) -> NaiveDate {

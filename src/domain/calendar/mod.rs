@@ -65,7 +65,9 @@ impl When {
         let moment = self
             .seconds
             .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
-        moment.map_or_else(String::new, |m| m.format("%Y-%m-%dT%H:%M:%S+00:00").to_string())
+        moment.map_or_else(String::new, |m| {
+            m.format("%Y-%m-%dT%H:%M:%S+00:00").to_string()
+        })
     }
 
     /// Reads the two cells by which ledgers keep a moment: the business day, and the moment as
