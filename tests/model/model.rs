@@ -561,6 +561,9 @@ impl Model {
         paid: Option<i64>,
         coupon: bool,
     ) -> Done {
+        if at.day < self.members[owner].joined.day {
+            return Err("before the member came");
+        }
         let vip = self.house == House::Vip && self.rank(owner, 0, at, at.day).is_some();
         let card = self.card(owner, at).filter(|_| vip);
         let active = card.is_some_and(|(_, active)| active);
@@ -1148,12 +1151,11 @@ impl Model {
         let recorded = self.recorded;
         for owner in owners {
             for group in 0..self.house.groups().len() {
-                let open = self.house == House::Stars;
-                let mut moments = if open {
-                    Vec::new()
-                } else {
-                    self.moments(owner)
-                };
+                let mut moments = Vec::new();
+                if self.house != House::Stars {
+                    let mine = self.sales.iter().filter(|sale| self.of(sale.owner, owner));
+                    moments.extend(mine.map(|sale| sale.at));
+                }
                 moments.push(Moment::close(at.day));
                 for since in moments {
                     if let Some((rank, until)) = self.reached(owner, group, since, at.day) {
