@@ -677,7 +677,7 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         let mut desk = Desk::bare();
         desk.at("2025-01-05");
         copy(&samples, &desk.path("samples"));
-        let rules = if rules.ends_with(".toml") {
+        let rules = if rules.contains('/') {
             format!("samples/{rules}")
         } else {
             rules.to_owned()
