@@ -4,7 +4,7 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use crate::accounts::undo::undone_records;
-use crate::book::{At, Snapshot};
+use crate::book::{At, BookError, Snapshot};
 use crate::domain::{Money, Points, Version};
 use crate::output::{Cell, Column};
 use crate::points::rows as point_rows;
@@ -90,44 +90,19 @@ pub fn again(
         return Err(SaleRefusal::RefKnown { reference, first }.into());
     }
     let then = writing.book.snapshot(At::Version(version))?;
-    let mut lines: Vec<SaleRow> = Vec::new();
-    then.ledger(&rows::SALES)?.each_with(
-        format!(",{},", first.sale).as_bytes(),
-        rows::ALL,
-        |row| {
-            let row = rows::read(row)?;
-            if row.sale == first.sale {
-                lines.push(row);
-            }
-            Ok(())
-        },
-    )?;
+    let lines = lines_of(&then, first)?;
     let sum =
         |of: fn(&SaleRow) -> Money| Money::sum(lines.iter().map(of)).map_err(SaleRefusal::from);
     let (list, paid) = (sum(|row| row.list)?, sum(|row| row.paid)?);
-    let mut points = 0;
-    let mut moved = Vec::new();
-    let source = first.sale.to_string();
-    then.ledger(&point_rows::POINTS)?.each_where(
-        point_rows::SOURCE,
-        &source,
-        point_rows::ALL,
-        |row| {
-            let row = point_rows::read_whole(row)?;
-            // What a refund takes of points that ended before it moves no balance.
-            if row.expires.is_none_or(|last| last >= row.day) {
-                points += row.points.get();
-            }
-            moved.push(row.why);
-            Ok(())
-        },
-    )?;
-    moved.dedup();
+    let (points, moved) = moved_by(&then, first)?;
     let at = first.at();
-    let customer = match first.member {
+    let mut customer = match first.member {
         Some(id) => Customers::load_one(&then, id, View::today(at.day()))?,
         None => None,
     };
+    if let (Some(customer), Some(keyring)) = (&mut customer, writing.keyring()) {
+        customer.open_birthday(keyring);
+    }
     let terms = writing.rules.on(at.day());
     let whys = if first.of.is_empty() {
         retold(&lines, customer.as_ref(), &terms, writing.hours())?
@@ -159,6 +134,40 @@ pub fn again(
         tier,
         why: whys.join("; "),
     })
+}
+
+/// The lines of a ticket.
+fn lines_of(then: &Snapshot, first: &SaleRow) -> Result<Vec<SaleRow>, BookError> {
+    let mut lines = Vec::new();
+    let named = format!(",{},", first.sale);
+    then.ledger(&rows::SALES)?
+        .each_with(named.as_bytes(), rows::ALL, |row| {
+            let row = rows::read(row)?;
+            if row.sale == first.sale {
+                lines.push(row);
+            }
+            Ok(())
+        })?;
+    Ok(lines)
+}
+
+/// The points that a sale or refund moved, and why.
+fn moved_by(then: &Snapshot, first: &SaleRow) -> Result<(i64, Vec<String>), BookError> {
+    let mut points = 0;
+    let mut whys = Vec::new();
+    let source = first.sale.to_string();
+    let ledger = then.ledger(&point_rows::POINTS)?;
+    ledger.each_where(point_rows::SOURCE, &source, point_rows::ALL, |row| {
+        let row = point_rows::read_whole(row)?;
+        // What a refund takes of points that ended before it moves no balance.
+        if row.expires.is_none_or(|last| last >= row.day) {
+            points += row.points.get();
+        }
+        whys.push(row.why);
+        Ok(())
+    })?;
+    whys.dedup();
+    Ok((points, whys))
 }
 
 /// The reason of a refund on record, in the words in which it was told.

@@ -12,7 +12,7 @@ use crate::members::cards::CardState;
 use crate::members::rules::Need;
 use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole};
 use crate::points::rules::PointsRules;
-use crate::points::{PointKind, PointRow};
+use crate::points::{Account, PointKind, PointRow};
 
 /// A means of payment, with its part where there were several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,11 +73,8 @@ pub fn sell(
         Some(paid) => till_priced(&request.lines, paid),
         None => {
             let priced = |line| price(terms.prices, &occasion, &tiers, &request.store, line);
-            request
-                .lines
-                .iter()
-                .map(priced)
-                .collect::<Result<_, Overflow>>()?
+            let lines = request.lines.iter().map(priced);
+            lines.collect::<Result<_, Overflow>>()?
         }
     };
     let paid = Money::sum(lines.iter().map(|line| line.paid))?;
@@ -90,13 +87,7 @@ pub fn sell(
             paid,
             points: 0,
             charged: 0,
-            why: whys(
-                request.paid.is_some(),
-                lines
-                    .iter()
-                    .flat_map(|line| &line.rules)
-                    .map(String::as_str),
-            ),
+            why: whys(request.paid.is_some(), rules_of(&lines)),
         },
     };
     let earned = match terms.points {
@@ -112,30 +103,39 @@ pub fn sell(
         decided.outcome.why.push(why.clone());
         if points > 0 {
             let card = card_of(customer, terms, request.at).filter(|_| !rules.pooled);
-            let pool = customer.points.pool_of(customer.id(), card.as_ref());
-            let day = request.at.day();
             let mover = Mover {
                 member: customer.id(),
-                pool,
-                day,
+                pool: customer.points.pool_of(customer.id(), card.as_ref()),
+                day: request.at.day(),
                 source: sale.to_string(),
                 why,
             };
-            let usable = day.plus_days(i32::from(rules.usable_after_days));
-            let lot = LotId::Sale(sale);
-            let expires = rules.live.expires(day);
-            decided.points = give(
-                &customer.points,
-                &mover,
-                PointKind::Earn,
-                lot,
-                points,
-                expires,
-                usable,
-            );
+            decided.points = lot_of(sale, points, &customer.points, &mover, rules);
         }
     }
     Ok(decided)
+}
+
+/// The points of a sale as a lot of their own.
+fn lot_of(
+    sale: SaleId,
+    points: i64,
+    account: &Account,
+    mover: &Mover,
+    rules: &PointsRules,
+) -> Vec<PointRow> {
+    let usable = mover.day.plus_days(i32::from(rules.usable_after_days));
+    let expires = rules.live.expires(mover.day);
+    let lot = LotId::Sale(sale);
+    give(
+        account,
+        mover,
+        PointKind::Earn,
+        lot,
+        points,
+        expires,
+        usable,
+    )
 }
 
 fn check(request: &SaleRequest, customer: Option<&Customer>) -> Result<(), SaleRefusal> {
@@ -299,6 +299,13 @@ fn pay_cell(pay: &[Tender], paid: Money) -> String {
             parts.join(";")
         }
     }
+}
+
+fn rules_of(lines: &[PricedLine]) -> impl Iterator<Item = &str> {
+    lines
+        .iter()
+        .flat_map(|line| &line.rules)
+        .map(String::as_str)
 }
 
 fn whys<'a>(by_till: bool, rules: impl Iterator<Item = &'a str>) -> Vec<String> {
