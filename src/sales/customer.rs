@@ -82,6 +82,7 @@ impl Customer {
 
     /// Takes in a member who is being merged into this one; each keeps their own facts.
     pub fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
+        self.profile.joined = self.profile.joined.min(other.profile.joined);
         self.profile.cards.absorb(other.profile.cards);
         self.history.absorb(other.history)?;
         self.tiers.absorb(other.tiers);
@@ -543,6 +544,10 @@ impl Customers {
                 let id = self.all[place].id();
                 self.roots[id.index()] = u32::try_from(at).unwrap_or(u32::MAX);
                 self.all[at].merged.push(id);
+                // Both histories are kept: the member is one since the earlier day.
+                let joined = self.all[place].profile.joined;
+                let lives_on = &mut self.all[at].profile;
+                lives_on.joined = lives_on.joined.min(joined);
             }
         }
     }

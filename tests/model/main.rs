@@ -207,13 +207,17 @@ fn balances(
     Ok(())
 }
 
+/// How long a sequence is cut down.
+const SHRINK_SECONDS: u64 = 20;
+
 /// Takes deeds away as long as the two still differ.
 fn shrink(mut sequence: Sequence, mut difference: Difference) -> (Sequence, Difference) {
     sequence.deeds.truncate(difference.played);
     let mut size = sequence.deeds.len() / 2;
+    let began = std::time::Instant::now();
     while size > 0 {
         let mut from = 0;
-        while from < sequence.deeds.len() {
+        while from < sequence.deeds.len() && began.elapsed().as_secs() < SHRINK_SECONDS {
             let mut fewer = sequence.clone();
             let to = (from + size).min(fewer.deeds.len());
             // Members are called by their number: registrations stay.
@@ -271,7 +275,10 @@ fn hold(seed: u64, deeds: usize) -> Result<(), String> {
     let sequence = sequence(seed, deeds);
     play(&sequence).map_err(|difference| {
         let (sequence, difference) = shrink(sequence, difference);
-        format!("{}{}", script(&sequence), difference.told)
+        let told = format!("{}{}", script(&sequence), difference.told);
+        let file = format!("{}/model-{seed}.txt", env!("CARGO_TARGET_TMPDIR"));
+        std::fs::write(file, &told).expect("what differs is kept");
+        told
     })
 }
 

@@ -422,11 +422,11 @@ impl Model {
     }
 
     fn merge(&mut self, member: usize, into: usize, at: Moment) -> Done {
-        if self.is_merged(member) || self.is_merged(into) || member == into {
-            return Err("merged already");
+        // Whoever was merged before is called by the old number as well.
+        let (member, into) = (self.owner(member)?, self.owner(into)?);
+        if member == into {
+            return Err("one member already");
         }
-        self.owner(member)?;
-        self.owner(into)?;
         let first = self.members[member].joined;
         self.members[member].merged_into = Some(into);
         self.members[member].merged_on = Some(at.day);
@@ -561,6 +561,9 @@ impl Model {
         paid: Option<i64>,
         coupon: bool,
     ) -> Done {
+        if at.day < self.members[owner].joined.day {
+            return Err("before the member came");
+        }
         let vip = self.house == House::Vip && self.rank(owner, 0, at, at.day).is_some();
         let card = self.card(owner, at).filter(|_| vip);
         let active = card.is_some_and(|(_, active)| active);
@@ -1148,12 +1151,11 @@ impl Model {
         let recorded = self.recorded;
         for owner in owners {
             for group in 0..self.house.groups().len() {
-                let open = self.house == House::Stars;
-                let mut moments = if open {
-                    Vec::new()
-                } else {
-                    self.moments(owner)
-                };
+                let mut moments = Vec::new();
+                if self.house != House::Stars {
+                    let mine = self.sales.iter().filter(|sale| self.of(sale.owner, owner));
+                    moments.extend(mine.map(|sale| sale.at));
+                }
                 moments.push(Moment::close(at.day));
                 for since in moments {
                     if let Some((rank, until)) = self.reached(owner, group, since, at.day) {
@@ -1211,6 +1213,19 @@ impl Model {
         if let Some(rank) = self.forced(owner, at, alive_on) {
             return Some((rank, None));
         }
+        let granted = self.granted(owner, group, at, alive_on);
+        granted.or_else(|| self.house.otherwise(group).map(|rank| (rank, None)))
+    }
+
+    /// The best that was granted by a moment and lives on a day.
+    fn granted(
+        &self,
+        owner: usize,
+        group: usize,
+        at: Moment,
+        alive_on: NaiveDate,
+    ) -> Option<(usize, Option<NaiveDate>)> {
+        let lives = |until: Option<NaiveDate>| until.is_none_or(|until| until >= alive_on);
         let ended = |grant: &Grant| {
             let mut recalcs = self.recalcs.iter().filter(|recalc| recalc.before(at));
             recalcs.any(|r| r.recorded > grant.recorded && grant.since.before(*r))
@@ -1225,14 +1240,11 @@ impl Model {
         let best = alive
             .map(|grant| (grant.rank, std::cmp::Reverse(grant.until)))
             .min();
-        match best {
-            Some((rank, until)) => Some((rank, until.0)),
-            None => self.house.otherwise(group).map(|rank| (rank, None)),
-        }
+        best.map(|(rank, until)| (rank, until.0))
     }
 
-    /// K19's class E by force: travellers, and those of another class who came less than twice in the year
-    /// after, for the year that follows.
+    /// K19's class E by force: travellers, and those who were granted another class and came less than twice
+    /// in the year after, for the year that follows.
     fn forced(&self, owner: usize, at: Moment, alive_on: NaiveDate) -> Option<usize> {
         if self.house != House::Chain {
             return None;
@@ -1258,8 +1270,8 @@ impl Model {
         }
         let mut day = date(was, 1, 1);
         while day.year() == was {
-            let rank = self.rank(owner, 0, Moment::close(day), day);
-            if rank.is_some_and(|rank| rank < 4) {
+            let granted = self.granted(owner, 0, Moment::close(day), day);
+            if granted.is_some_and(|(rank, _)| rank < 4) {
                 return Some(4);
             }
             day = plus(day, 1);
