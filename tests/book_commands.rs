@@ -431,3 +431,207 @@ fn what_cannot_be_brought_over_is_told_at_its_cell() {
     }
     assert_eq!(column(&desk.ok("check --head"), "version"), ["11"]);
 }
+
+/// Version numbers of `lived_in`: 4 the first sale, 5 and 6 the card, 7 a sale, 8 its refund, 9 a sale,
+/// 10 a redemption, 11 an adjustment.
+#[test]
+fn an_undone_sale_takes_points_and_tier_with_it() {
+    let mut desk = Desk::bare();
+    desk.at("2024-03-01");
+    desk.ok("init book --rules vip-card --name Spa");
+    desk.ok("register 王芳 --phone 13800138000");
+    desk.ok("consume M000001 1200 --ref till-1");
+    assert!(desk.ok("tier list").contains("M000001,vip,vip,"));
+    let dry = desk.ok("undo 3 --reason mistyped --dry-run");
+    let undone = desk.ok("undo 3 --reason mistyped");
+    assert_eq!(undone, dry);
+    assert_eq!(
+        undone,
+        "version,undoes,kind,record,by\n4,3,sale,S00000001,S00000002\n"
+    );
+    assert!(!desk.ok("tier list").contains("M000001,vip,vip,"));
+    let said = desk.fails("undo 3 --reason again", 1);
+    assert!(said.contains("version 3 was undone by version 4"), "{said}");
+    let said = desk.fails("undo 4 --reason again", 1);
+    assert!(said.contains("is a `undo`, which is not undone"), "{said}");
+    let said = desk.fails("consume M000001 1200 --ref till-1", 1);
+    assert!(said.contains("S00000001, undone by version 4"), "{said}");
+    desk.write("sales.csv", "member,amount,ref\nM000001,1200,till-1\n");
+    let said = desk.fails("consume --from sales.csv", 65);
+    assert!(said.contains("S00000001, undone by version 4"), "{said}");
+    let said = desk.fails("refund S00000001", 1);
+    assert!(said.contains("S00000001"), "{said}");
+    desk.ok("consume M000001 1200 --ref till-2");
+    assert!(desk.ok("tier list").contains("M000001,vip,vip,"));
+    desk.ok("check");
+}
+
+fn balance(desk: &Desk) -> String {
+    column(&desk.ok("points M000001"), "balance")
+        .pop()
+        .expect("a line")
+}
+
+#[test]
+fn deeds_are_undone_one_after_another() {
+    let desk = lived_in();
+    assert_eq!(balance(&desk), "932");
+    let said = desk.fails("undo 7 --reason x", 1);
+    assert!(
+        said.contains("version 8 stands on S00000002 (points)"),
+        "{said}"
+    );
+    assert!(said.contains("undo that one first"), "{said}");
+    let adjustment = desk.ok("undo 11 --reason x");
+    assert_eq!(column(&adjustment, "by"), ["A00000002"]);
+    assert_eq!(balance(&desk), "882");
+    let redemption = desk.ok("undo 10 --reason x");
+    assert_eq!(column(&redemption, "kind"), ["redemption"]);
+    assert_eq!(balance(&desk), "1182");
+    let said = desk.fails("undo 7 --reason x", 1);
+    assert!(said.contains("version 8 stands on S00000002"), "{said}");
+    desk.ok("undo 8 --reason x");
+    assert_eq!(balance(&desk), "1232");
+    desk.ok("undo 7 --reason x");
+    assert_eq!(balance(&desk), "880");
+    desk.ok("check");
+    let sales = desk.ok("report sales --by month --from 2024-04-01 --to 2024-04-30");
+    assert_eq!(column(&sales, "net"), ["880.00"], "{sales}");
+}
+
+#[test]
+fn a_cancellation_undone_is_a_redemption_again() {
+    let desk = lived_in();
+    desk.ok("redeem --cancel R00000001");
+    let said = desk.fails("undo 10 --reason x", 1);
+    assert!(said.contains("version 12 stands on R00000001"), "{said}");
+    desk.ok("undo 12 --reason x");
+    assert_eq!(balance(&desk), "932");
+    desk.ok("redeem --cancel R00000003");
+    assert_eq!(balance(&desk), "1232");
+    desk.ok("check");
+}
+
+#[test]
+fn members_facts_and_cards_are_undone() {
+    let desk = lived_in();
+    let said = desk.fails("undo 2 --reason x", 1);
+    assert!(said.contains("stands on M000001"), "{said}");
+    desk.ok("member set M000001 phone=13900139000");
+    desk.ok("member set M000002 phone=13800138000");
+    let said = desk.fails("undo 12 --reason x", 1);
+    assert!(
+        said.contains("the phone that M000001 had before is now that of M000002"),
+        "{said}"
+    );
+    desk.ok("undo 13 --reason x");
+    desk.ok("undo 12 --reason x");
+    assert!(desk.ok("member show 13800138000").contains("王芳"));
+    desk.ok("member suspend M000002 --reason x");
+    desk.fails("consume M000002 10", 1);
+    desk.ok("undo 16 --reason x");
+    desk.ok("consume M000002 10");
+    desk.fails("undo 3 --reason x", 1);
+    desk.ok("register 赵强 --phone 13700137000 --ref old-7");
+    desk.ok("undo 19 --reason twice");
+    desk.fails("member show 13700137000", 1);
+    let said = desk.fails("register 赵强 --phone 13700137000 --ref old-7", 1);
+    assert!(said.contains("was undone"), "{said}");
+    desk.ok("register 赵强 --phone 13700137000");
+    desk.ok("check");
+}
+
+#[test]
+fn the_last_thing_that_befell_a_card_is_undone() {
+    let mut desk = Desk::bare();
+    desk.at("2024-03-01");
+    desk.ok("init book --rules vip-card --name Spa");
+    desk.ok("register 王芳 --phone 13800138000");
+    desk.ok("consume M000001 1200");
+    let issued = desk.ok("card issue M000001");
+    let card = column(&issued, "card").pop().expect("a card");
+    desk.ok("card activate M000001");
+    let said = desk.fails("undo 4 --reason x", 1);
+    assert!(
+        said.contains(&format!("version 5 stands on card {card}")),
+        "{said}"
+    );
+    desk.ok("undo 5 --reason x");
+    assert_eq!(column(&desk.ok("card list"), "state"), ["inactive"]);
+    desk.ok(&format!("member show {card}"));
+    desk.ok("card activate M000001");
+    desk.ok("check");
+    desk.ok("undo 7 --reason x");
+    desk.ok("undo 4 --reason x");
+    assert_eq!(column(&desk.ok("card list"), "state").len(), 0);
+    desk.fails(&format!("member show {card}"), 1);
+    desk.ok("check");
+}
+
+#[test]
+fn what_is_final_is_not_undone() {
+    let mut desk = lived_in();
+    desk.ok("tier set M000002 vip vip --reason guest");
+    assert!(desk.ok("tier list").contains("M000002,vip,vip,"));
+    desk.ok("undo 12 --reason x");
+    assert!(!desk.ok("tier list").contains("M000002,vip,vip,"));
+    desk.ok("member exit M000002 --reason moved");
+    desk.at("2025-02-01");
+    desk.ok("year-end 2024");
+    for (version, said) in [
+        (1, "version 1 is a `init`"),
+        (14, "version 14 is a `member exit`"),
+        (15, "version 15 is a `year-end`"),
+        (99, "there is no version 99; the last is 15"),
+    ] {
+        let told = desk.fails(&format!("undo {version} --reason x"), 1);
+        assert!(told.contains(said), "{told}");
+    }
+    desk.ok("check");
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the fixture is there") {
+        let entry = entry.expect("the fixture can be read");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).expect("the fixture can be copied");
+        }
+    }
+}
+
+#[test]
+fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
+    let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/points-1");
+    let mut desk = Desk::bare();
+    copy(&fixture, desk.dir());
+    desk.at("2024-05-01");
+    let old = desk.read("book/ledgers/points.csv");
+    let said = desk.fails("points M000001", 78);
+    assert!(said.contains("points has schema number 1"), "{said}");
+    let dry = desk.ok("migrate --dry-run");
+    assert_eq!(dry, "ledger,from,to,rows,version,kept\npoints,1,2,5,12,\n");
+    assert_eq!(desk.read("book/ledgers/points.csv"), old);
+    let done = desk.ok("migrate");
+    assert_eq!(column(&done, "kept"), ["before-migration-12"]);
+    assert_eq!(
+        desk.read("book/before-migration-12/ledgers/points.csv"),
+        old
+    );
+    desk.ok("check");
+    let statement = desk.ok("points M000001");
+    assert_eq!(
+        column(&statement, "balance"),
+        ["352", "302", "1182", "882", "932"]
+    );
+    assert_eq!(desk.ok("migrate"), "ledger,from,to,rows,version,kept\n");
+    let said = desk.fails("undo 12 --reason x", 1);
+    assert!(said.contains("is a `migrate`"), "{said}");
+    desk.ok("redeem M000001 towel");
+    let then = desk.ok("points M000001 --at-version 8");
+    assert_eq!(column(&then, "balance"), ["352", "302"]);
+    desk.ok("check");
+}

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A folder of the test's own, gone when the test is.
@@ -132,7 +132,7 @@ fn what_the_readme_shows_is_what_happens() {
     }
 }
 
-fn run(one: &Typed, words: &[String], here: &PathBuf, home: &PathBuf) {
+fn run(one: &Typed, words: &[String], here: &Path, home: &Path) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_club"));
     command.args(words).current_dir(here).stdin(Stdio::null());
     // The page shows a terminal: tables, and the colours left out.

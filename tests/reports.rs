@@ -412,3 +412,34 @@ fn why_is_answered_with_rule_row_and_rounding() {
     assert!(error.contains("there is no record S00000099"), "{error}");
     desk.fails("explain nobody", 1);
 }
+
+#[test]
+fn a_merged_member_is_counted_as_the_one_it_lives_on_in() {
+    let mut desk = Desk::bare();
+    desk.write("rules.toml", include_str!("../benches/rules.toml"));
+    desk.at("2024-06-01")
+        .ok("init book --rules rules.toml --name Spa");
+    desk.ok("register 王芳 --phone 13800138000 --at 2024-01-02");
+    desk.ok("register 王小芳 --phone 13900139000 --at 2024-01-03");
+    desk.ok("consume M000001 100 --at 2024-02-01");
+    desk.ok("consume M000002 50 --at 2024-02-05");
+    let members = |line: &str| {
+        let rows = records(&desk.ok(line));
+        rows.iter().map(|row| number(&row["members"])).max()
+    };
+    assert_eq!(members("report sales"), Some(2));
+    desk.ok("member merge M000002 M000001 --at 2024-05-01");
+    assert_eq!(members("report sales"), Some(1));
+    assert_eq!(members("report sales --as-of 2024-04-30"), Some(2));
+    assert_eq!(members("report tiers"), Some(1));
+    let points = records(&desk.ok("report points"));
+    let told: Vec<(&str, &str)> = points
+        .iter()
+        .map(|row| (row["member"].as_str(), row["balance"].as_str()))
+        .collect();
+    assert_eq!(told, [("M000001", "150")]);
+    let forward = records(&desk.ok("report rollforward"));
+    assert_eq!(forward.last().expect("a month")["closing"], "150");
+    let statement = records(&desk.ok("report statement 13900139000"));
+    assert_eq!(statement.last().expect("they joined")["balance"], "150");
+}

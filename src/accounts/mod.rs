@@ -16,5 +16,6 @@ pub mod sales;
 pub mod statement;
 pub mod summary;
 pub mod tiers;
+pub mod undo;
 
 pub use period::{Month, Stretch};

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rustc_hash::FxHashMap;
+
 use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
@@ -10,6 +12,7 @@ use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
 use super::sale_output::{Line as _, columns};
 use super::{Desk, note_digest, seal_note};
+use crate::accounts::undo::undone_records;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
@@ -18,6 +21,7 @@ use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
+use crate::sales::rows::SALES;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, SaleIndex, Told, asked_digest};
 use crate::sales::{Customer, Customers};
@@ -88,6 +92,8 @@ struct Counter {
     printer: Printer,
     known: u64,
     now: (When, String),
+    /// Sales and refunds that were taken back: their refs are refused.
+    undone: FxHashMap<String, String>,
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
@@ -111,6 +117,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         next: till::next_sale(&snapshot)?,
         printer: desk.speaking().held_printer(&columns())?,
         known: 0,
+        undone: undone_records(&snapshot, &SALES)?,
         now: (writing.at, writing.time.clone()),
         hours,
         writing,
@@ -327,6 +334,12 @@ impl Counter {
         else {
             return Ok(false);
         };
+        if let Some(undone) = self.undone.get(&first.sale.to_string()) {
+            let (reference, undone) = (told.reference.clone(), undone.clone());
+            return Err(row
+                .bad("ref", &SaleRefusal::RefUndone { reference, undone })
+                .into());
+        }
         if first.asked != told.asked {
             let (reference, first) = (told.reference.clone(), first.sale.to_string());
             return Err(row

@@ -1,6 +1,6 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
-use crate::book::Schema;
+use crate::book::{Migration, Schema};
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -21,3 +21,6 @@ pub static LEDGERS: &[&Schema] = &[
     &points::ADJUSTMENTS,
     &points::REWARDS,
 ];
+
+/// How older numbers of them are brought up.
+pub static MIGRATIONS: &[Migration] = &[points::FROM_1];

@@ -27,6 +27,7 @@ mod history;
 mod init;
 mod man;
 mod member;
+mod migrate;
 mod opening;
 mod points;
 mod redeem;
@@ -38,6 +39,7 @@ mod rules;
 mod sale_output;
 mod tier;
 mod tier_recalc;
+mod undo;
 mod year_end;
 
 use std::ffi::OsString;
@@ -75,6 +77,8 @@ commands! {
     "opening" => opening,
     "check" => check,
     "history" => history,
+    "migrate" => migrate,
+    "undo" => undo,
     "rules" => rules,
     "register" => register,
     "member" => member,

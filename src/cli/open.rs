@@ -61,16 +61,18 @@ impl Spoken for BadTime {
 }
 
 impl Desk {
+    /// The book's folder, whatever the state of the book.
+    pub fn dir(&self) -> Result<PathBuf, CliError> {
+        if let Some(dir) = self.book_named() {
+            return Ok(dir.to_owned());
+        }
+        let here = std::env::current_dir().map_err(anyhow::Error::from)?;
+        Ok(Book::find(&here)?)
+    }
+
     /// Opens the folder, whatever the state of its rules.
     pub fn folder(&self) -> Result<Book, CliError> {
-        let dir = match self.book_named() {
-            Some(dir) => dir.to_owned(),
-            None => {
-                let here = std::env::current_dir().map_err(anyhow::Error::from)?;
-                Book::find(&here)?
-            }
-        };
-        Ok(Book::open(&dir, LEDGERS)?)
+        Ok(Book::open(&self.dir()?, LEDGERS)?)
     }
 
     /// Opens the book to read it as a command asks.

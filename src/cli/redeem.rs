@@ -9,6 +9,7 @@ use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
 use super::{Desk, seal_note};
+use crate::accounts::undo::undoes;
 use crate::domain::{MemberId, Points, RedemptionId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
@@ -213,7 +214,18 @@ fn told(
 /// The redemption that bears the ref already, if its content is the same.
 fn on_record<'a>(had: &'a [Redeemed], told: &Told) -> Result<Option<&'a Redeemed>, SaleRefusal> {
     let bears = |r: &&Redeemed| !told.reference.is_empty() && r.reference == told.reference;
+    let undone = |first: &Redeemed| {
+        let mark = undoes(&first.redemption.to_string());
+        had.iter().find(|r| r.asked == mark)
+    };
     match had.iter().find(bears) {
+        Some(first) if undone(first).is_some() => {
+            let by = undone(first).map_or(first.version, |by| by.version);
+            Err(SaleRefusal::RefUndone {
+                reference: told.reference.clone(),
+                undone: format!("{}, undone by version {by}", first.redemption),
+            })
+        }
         Some(first) if first.asked != told.asked => Err(SaleRefusal::RefKnown {
             reference: told.reference.clone(),
             first: first.redemption.to_string(),

@@ -3,6 +3,7 @@
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
+use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::{Money, Points, Version};
 use crate::output::{Cell, Column};
@@ -80,9 +81,8 @@ pub fn again(
 ) -> Result<Recorded, CliError> {
     let snapshot = writing.draft.snapshot();
     let reference = first.reference.clone();
-    if let Some(sold) = find_sale(snapshot, first.sale)?
-        && let Some(undone) = undone_by(snapshot, &sold.lines[0])?
-    {
+    let mut undone = undone_records(snapshot, &rows::SALES)?;
+    if let Some(undone) = undone.remove(&first.sale.to_string()) {
         return Err(SaleRefusal::RefUndone { reference, undone }.into());
     }
     if first.asked != asked {
@@ -169,22 +169,4 @@ fn refund_retold(before: &Snapshot, first: &SaleRow, paid: Money) -> Result<Stri
     };
     let back = paid.checked_neg().map_err(SaleRefusal::from)?;
     Ok(sold.map_or_else(|| RETURN_UNKNOWN.to_owned(), |sold| refunded(&sold, back)))
-}
-
-fn undone_by(
-    snapshot: &Snapshot,
-    line: &SaleRow,
-) -> Result<Option<String>, crate::book::BookError> {
-    let mut undone = None;
-    let of = line.sale.to_string();
-    snapshot
-        .ledger(&rows::SALES)?
-        .each_where(rows::OF, &of, rows::ALL, |row| {
-            let read = rows::read(row)?;
-            if read.has(rows::UNDO) {
-                undone = Some(format!("{of}, undone by version {}", row.version()));
-            }
-            Ok(())
-        })?;
-    Ok(undone)
 }

@@ -4,6 +4,7 @@
 //! system's number and never taken for ours.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 /// Why a text is none of our numbers.
@@ -25,25 +26,25 @@ macro_rules! numbered {
     ($(#[$doc:meta])* $name:ident, $letter:literal, $digits:literal, $kind:literal, $example:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(u32);
+        pub struct $name(NonZeroU32);
 
         impl $name {
             /// The first number that the book gives.
-            pub const FIRST: Self = Self(1);
+            pub const FIRST: Self = Self(NonZeroU32::MIN);
             pub const LETTER: char = $letter;
 
             /// The number at a place counted from 0, as arrays are.
             pub const fn from_index(index: u32) -> Self {
-                Self(index + 1)
+                Self(NonZeroU32::MIN.saturating_add(index))
             }
 
             /// This number's place in an array, counted from 0.
             pub const fn index(self) -> usize {
-                self.0 as usize - 1
+                self.0.get() as usize - 1
             }
 
             pub const fn next(self) -> Self {
-                Self(self.0 + 1)
+                Self(self.0.saturating_add(1))
             }
 
             /// Reads the number from bytes, exactly as it is written by `Display`.
@@ -58,10 +59,8 @@ macro_rules! numbered {
                     return Err(BAD);
                 }
                 let number = digits.iter().fold(0u64, |n, d| n * 10 + u64::from(d - b'0'));
-                match u32::try_from(number) {
-                    Ok(number) if number > 0 && number < u32::MAX => Ok(Self(number)),
-                    _ => Err(BAD),
-                }
+                let number = u32::try_from(number).ok().and_then(NonZeroU32::new);
+                number.filter(|n| n.get() < u32::MAX).map(Self).ok_or(BAD)
             }
         }
 
@@ -75,7 +74,7 @@ macro_rules! numbered {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($letter, "{:0", $digits, "}"), self.0)
+                write!(f, concat!($letter, "{:0", $digits, "}"), self.0.get())
             }
         }
     };

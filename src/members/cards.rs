@@ -37,6 +37,8 @@ pub struct Card {
     /// The day from which the days for activation are counted.
     window_from: Day,
     voided: Option<Day>,
+    /// The card before the last thing that befell it, to which an undo goes back.
+    before: Option<Box<Card>>,
 }
 
 /// A member's cards, oldest first.
@@ -151,11 +153,19 @@ impl Cards {
         let Some(card) = self.cards.iter_mut().rev().find(|card| card.bears(old)) else {
             return Err(row.bad(c::CARD, "the card was never issued"));
         };
+        if kind == "undo" {
+            let number = card.number.clone();
+            match card.before.take() {
+                Some(before) => *card = *before,
+                None => self.cards.retain(|card| card.number != number),
+            }
+            return Ok(());
+        }
+        card.before = Some(Box::new(card.clone()));
         match &*kind {
             "activate" => card.activated = Some(at),
             "renew" => card.renew(number, at, until),
             "void" => card.voided = Some(at.day()),
-            "undo" => self.cards.retain(|card| !card.bears(number.as_str())),
             _ => return Err(row.bad(c::KIND, "no such kind of card row")),
         }
         Ok(())
@@ -172,6 +182,7 @@ impl Cards {
             activated: None,
             window_from: at.day(),
             voided: None,
+            before: None,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! How points are written: one row for each lot that a deed touches, and one for each redemption.
 
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema};
+use crate::book::{BookError, Column, Draft, Fill, Foreign, Kind, Migration, Row, Schema};
 use crate::domain::{CardNo, Day, LotId, MemberId, Points};
 
 /// What moved points.
@@ -63,6 +63,17 @@ pub static POINTS: Schema = Schema {
         to: "member",
     }],
     title: "points, lot by lot",
+};
+
+/// Number 1 knew no day from which points can be spent: they could be at once.
+pub const FROM_1: Migration = Migration {
+    ledger: "points",
+    from: 1,
+    columns: &[
+        "version", "member", "day", "points", "expires", "kind", "lot", "source", "card", "time",
+        "why",
+    ],
+    fill: Fill::Defaults(&[]),
 };
 
 pub const MEMBER: usize = POINTS.at("member");

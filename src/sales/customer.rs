@@ -6,7 +6,7 @@ use super::rows::{self, Hot, Of, SALES};
 use super::terms::Terms;
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
-use crate::domain::{Day, MemberId, Money, Overflow, Points, Slug, TierRef, When};
+use crate::domain::{Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, TierRef, When};
 use crate::members::cards::CardState;
 use crate::members::profile::Value;
 use crate::members::rows as member_rows;
@@ -166,6 +166,7 @@ impl Customer {
             Of::Sale if hot.first_line => self.history.add(purchase(1, hot.paid)).map(drop),
             Of::Sale => self.history.add_line(hot.sale, hot.paid),
             Of::Refund(of) => {
+                self.history.note_refund(hot.sale, of);
                 self.history.refund(of, hot.paid.checked_neg()?, 0)?;
                 Ok(())
             }
@@ -181,10 +182,20 @@ impl Customer {
 
     /// Takes in one row of points.
     pub fn take_points(&mut self, row: &point_rows::PointRow) -> Result<(), Overflow> {
-        if row.kind == PointKind::Earn
-            && let Some(crate::domain::LotId::Sale(sale)) = row.lot
-        {
-            self.history.earned(sale, row.points.get())?;
+        self.note_points(row)?;
+        self.history.settle()
+    }
+
+    /// The same while many rows are read; `History::settle` ends it.
+    fn note_points(&mut self, row: &point_rows::PointRow) -> Result<(), Overflow> {
+        let source = || row.source.parse().ok();
+        let deed: Option<SaleId> = match (row.kind, row.lot) {
+            (PointKind::Earn, Some(LotId::Sale(sale))) => Some(sale),
+            (PointKind::Reverse, _) => source().filter(|deed| self.history.is_refund(*deed)),
+            _ => None,
+        };
+        if let Some(deed) = deed {
+            self.history.note_points(deed, row.points.get())?;
         }
         self.points.take(row)
     }
@@ -607,21 +618,40 @@ impl Customers {
         })
     }
 
-    /// All sales, read on all cores and taken in in order.
+    /// All sales in order: one thread reads and splits rows while this one takes them in, so that no more
+    /// than a few thousand are held.
     fn sales(&mut self, snapshot: &Snapshot, view: View) -> Result<(), BookError> {
+        const CHUNK: usize = 4096;
+        const AHEAD: usize = 4;
         let ledger = snapshot.ledger(&SALES)?;
-        let parts = ledger.each_parallel(rows::HOT, Vec::new, |part: &mut Vec<Hot>, row| {
-            let hot = rows::read_hot(row)?;
-            if hot.member.is_some() && hot.at.day() <= view.rows_to {
-                part.push(hot);
-            }
+        let scan = |send: std::sync::mpsc::SyncSender<Vec<Hot>>| {
+            let mut chunk = Vec::with_capacity(CHUNK);
+            ledger.each(rows::HOT, |row| {
+                let hot = rows::read_hot(row)?;
+                if hot.member.is_some() && hot.at.day() <= view.rows_to {
+                    chunk.push(hot);
+                }
+                if chunk.len() == CHUNK {
+                    // The other side hangs up only with an error of its own, which is told instead.
+                    let _ = send.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)));
+                }
+                Ok(())
+            })?;
+            let _ = send.send(chunk);
             Ok(())
-        })?;
-        for hot in parts.iter().flatten() {
-            self.take_sale(hot)
-                .map_err(|e| too_large(snapshot, hot, e))?;
-        }
-        Ok(())
+        };
+        std::thread::scope(|scope| {
+            let (send, chunks) = std::sync::mpsc::sync_channel(AHEAD);
+            let reader = scope.spawn(move || scan(send));
+            for hot in chunks.into_iter().flatten() {
+                self.take_sale(&hot)
+                    .map_err(|e| too_large(snapshot, &hot, e))?;
+            }
+            match reader.join() {
+                Ok(read) => read,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
     }
 
     fn take_sale(&mut self, hot: &Hot) -> Result<(), Overflow> {
@@ -695,10 +725,15 @@ impl Customers {
                 && point.day <= view.rows_to
             {
                 return customer
-                    .take_points(&point)
+                    .note_points(&point)
                     .map_err(|e| row.bad(c::POINTS_AT, e));
             }
             Ok(())
+        })?;
+        let settled = self.all.iter_mut().try_for_each(|c| c.history.settle());
+        settled.map_err(|why| BookError::Row {
+            ledger: c::POINTS.name,
+            what: why.to_string(),
         })
     }
 }

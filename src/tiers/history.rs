@@ -17,6 +17,8 @@ struct Entry {
     points: i64,
     /// How many purchases this stands for: 1, 0 once wholly refunded, more for figures brought over.
     purchases: u32,
+    /// How many it stood for before any refund.
+    bought: u32,
     booked: bool,
     /// Sums up to and including this entry.
     sums: Sums,
@@ -36,6 +38,12 @@ struct Sums {
 #[derive(Clone, Debug, Default)]
 pub struct History {
     entries: Vec<Entry>,
+    /// Which sale each refund gave money back for.
+    refunds: Vec<(SaleId, SaleId)>,
+    /// Where the last sale asked for stands: rows name sales mostly in their order.
+    cursor: usize,
+    /// From here on the sums do not tell yet what was noted while loading.
+    stale: Option<usize>,
 }
 
 /// A purchase as the ledger has it.
@@ -70,6 +78,7 @@ impl History {
             net: purchase.net.fen(),
             points: purchase.points,
             purchases: purchase.purchases,
+            bought: purchase.purchases,
             booked: purchase.booked,
             sums: Sums::default(),
         };
@@ -81,13 +90,14 @@ impl History {
     /// Takes in the purchases of a member who was merged into this one.
     pub fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
         self.entries.extend(other.entries);
+        self.refunds.extend(other.refunds);
         self.entries.sort_by_key(|entry| entry.at.order());
         self.sum_from(0)
     }
 
     /// Adds a further line to a sale on record.
     pub fn add_line(&mut self, sale: SaleId, paid: Money) -> Result<(), Overflow> {
-        if let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) {
+        if let Some(place) = self.find(sale) {
             let entry = &mut self.entries[place];
             entry.net = entry.net.checked_add(paid.fen()).ok_or(Overflow)?;
             self.sum_from(place)?;
@@ -103,27 +113,64 @@ impl History {
         paid_back: Money,
         points: i64,
     ) -> Result<bool, Overflow> {
-        let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) else {
+        let Some(place) = self.find(sale) else {
             return Ok(false);
         };
         let entry = &mut self.entries[place];
         entry.net = entry.net.checked_sub(paid_back.fen()).ok_or(Overflow)?;
         entry.points = entry.points.checked_sub(points).ok_or(Overflow)?;
-        if entry.net == 0 {
-            entry.purchases = 0;
-        }
+        // A refund that was undone makes it a purchase again.
+        entry.purchases = if entry.net == 0 { 0 } else { entry.bought };
         self.sum_from(place)?;
         Ok(true)
     }
 
-    /// Notes the points that a sale earned.
-    pub fn earned(&mut self, sale: SaleId, points: i64) -> Result<(), Overflow> {
-        if let Some(place) = self.entries.iter().rposition(|e| e.sale == Some(sale)) {
+    /// Notes which sale a refund gave money back for.
+    pub fn note_refund(&mut self, refund: SaleId, sale: SaleId) {
+        self.refunds.push((refund, sale));
+    }
+
+    /// Notes the points that a sale earned, or that a refund of one took back. The sums tell them after
+    /// `settle`.
+    pub fn note_points(&mut self, deed: SaleId, points: i64) -> Result<(), Overflow> {
+        let refund = self.refunds.iter().find(|(refund, _)| *refund == deed);
+        let sale = refund.map_or(deed, |(_, sale)| *sale);
+        if let Some(place) = self.find(sale) {
             let entry = &mut self.entries[place];
             entry.points = entry.points.checked_add(points).ok_or(Overflow)?;
-            self.sum_from(place)?;
+            self.stale = Some(self.stale.map_or(place, |stale| stale.min(place)));
         }
         Ok(())
+    }
+
+    /// Whether a number is that of a refund on record.
+    pub fn is_refund(&self, deed: SaleId) -> bool {
+        self.refunds.iter().any(|(refund, _)| *refund == deed)
+    }
+
+    /// Brings the sums to what was noted.
+    pub fn settle(&mut self) -> Result<(), Overflow> {
+        match self.stale.take() {
+            Some(place) => self.sum_from(place),
+            None => Ok(()),
+        }
+    }
+
+    fn find(&mut self, sale: SaleId) -> Option<usize> {
+        const NEAR: usize = 8;
+        let is = |entry: &Entry| entry.sale == Some(sale);
+        let near = self
+            .entries
+            .iter()
+            .skip(self.cursor)
+            .take(NEAR)
+            .position(is);
+        let place = match near {
+            Some(ahead) => self.cursor + ahead,
+            None => self.entries.iter().rposition(is)?,
+        };
+        self.cursor = place;
+        Some(place)
     }
 
     fn sum_from(&mut self, place: usize) -> Result<(), Overflow> {

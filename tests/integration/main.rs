@@ -2,4 +2,9 @@
 
 mod support;
 
+mod batches;
+mod clocks;
+mod desks;
+mod faces;
+mod refusals;
 mod regimes;

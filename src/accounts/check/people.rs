@@ -117,7 +117,7 @@ fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
         if let Some(what) = what {
             findings.at(row, &CARDS, what);
         }
-        if row.bytes(c::KIND) == b"undo" {
+        if row.bytes(c::KIND) == b"undo" && replaces.is_empty() {
             issued.remove(&*card);
         } else {
             issued.insert(card.into_owned(), member);

@@ -43,28 +43,46 @@ pub fn sale(
     }
     let points = points(asking, id)?;
     if points.is_empty() && first.of.is_empty() {
-        told.extend(no_points(asking, &ticket.lines, customer, &terms)?);
+        told.extend(no_points(asking, &ticket.lines, customer, &terms));
     }
     told.extend(points);
     told.extend(tiers(asking, id)?);
-    for (version, row) in &ticket.later {
-        let back = Money::from_fen(row.paid.fen().saturating_neg());
-        let undo = row.has(rows::UNDO);
-        let value = if undo {
-            asking.say(
-                format!("undone by version {version} on {}", row.day),
-                format!("{} 由版本 {version} 撤销", row.day),
-            )
-        } else {
-            asking.say(
-                format!("{back} went back on {}", row.day),
-                format!("{} 退回 {back}", row.day),
-            )
-        };
-        let topic = if undo { "undone" } else { "refunded" };
-        told.push(Line::new(topic, row.sale.to_string(), value));
-    }
+    told.extend(later(asking, &ticket.later).map_err(too_large(SALES.name))?);
     Ok(Some(told))
+}
+
+/// What became of a sale: what went back of it, and what was undone.
+fn later(asking: &Asking<'_>, rows: &[(Version, SaleRow)]) -> Result<Vec<Line>, Overflow> {
+    let tickets = rows.chunk_by(|(_, a), (_, b)| a.sale == b.sale);
+    let line = |ticket: &[(Version, SaleRow)]| {
+        let (version, first) = &ticket[0];
+        let day = first.day;
+        let back = Money::sum(ticket.iter().map(|(_, row)| row.paid))?.checked_neg()?;
+        let (topic, value) = if !first.has(rows::UNDO) {
+            let value = asking.say(
+                format!("{back} went back on {day}"),
+                format!("{day} 退回 {back}"),
+            );
+            ("refunded", value)
+        } else if back.is_negative() {
+            let again = back.checked_neg()?;
+            let value = asking.say(
+                format!(
+                    "{again} that had gone back counts again: undone by version {version} on {day}"
+                ),
+                format!("{day} 由版本 {version} 撤销退款，{again} 重新计入"),
+            );
+            ("refund-undone", value)
+        } else {
+            let value = asking.say(
+                format!("undone by version {version} on {day}"),
+                format!("{day} 由版本 {version} 撤销"),
+            );
+            ("undone", value)
+        };
+        Ok(Line::new(topic, first.sale.to_string(), value))
+    };
+    tickets.map(line).collect()
 }
 
 fn read(asking: &Asking<'_>, id: SaleId) -> Result<Ticket, BookError> {
@@ -197,7 +215,7 @@ fn prices(
             .prices
             .rules
             .iter()
-            .filter(|rule| !line.rule.contains(&rule.place.to_string()));
+            .filter(|rule| !line.rule.contains(&format!("[{}]", rule.place)));
         for rule in others {
             let asked = asked(line);
             let hindrance = hindrance(rule, &occasion, &tiers, &line.store, &asked);
@@ -283,18 +301,18 @@ fn no_points(
     lines: &[SaleRow],
     customer: Option<&Customer>,
     terms: &Terms<'_>,
-) -> Result<Option<Line>, BookError> {
+) -> Option<Line> {
     let first = &lines[0];
     let (Some(rules), Some(_), Some(customer)) = (terms.points, first.member, customer) else {
-        return Ok(None);
+        return None;
     };
     let occasion = occasion(asking, first, Some(customer), terms);
     let earned = earned_again(rules, &occasion, lines);
-    Ok(match earned {
+    match earned {
         Ok(Some((_, why))) => Some(Line::because("points", "none", &why)),
         Ok(None) | Err(SaleRefusal::Overflow) => None,
         Err(refusal) => Some(Line::new("points", "none", refusal.to_string())),
-    })
+    }
 }
 
 /// The movements of points that the deed made, lot by lot.
@@ -367,6 +385,18 @@ fn tiers(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
 /// How much of a sale went back.
 fn sold_as(asking: &Asking<'_>, lines: &[SaleRow]) -> Result<String, Overflow> {
     let back = Money::sum(lines.iter().map(|line| line.paid))?.checked_neg()?;
+    let of = &lines[0].of;
+    if lines[0].has(rows::UNDO) {
+        return Ok(if back.is_negative() {
+            let again = back.checked_neg()?;
+            asking.say(
+                format!("a refund of {of} was undone: {again} counts again"),
+                format!("撤销 {of} 的退款，{again} 重新计入"),
+            )
+        } else {
+            asking.say(format!("{of} was undone"), format!("{of} 已撤销"))
+        });
+    }
     Ok(match lines[0].of.as_str() {
         "-" => asking.say(
             format!("{back} went back without a known sale: no points are taken back"),

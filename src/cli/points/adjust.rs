@@ -3,6 +3,7 @@
 use super::super::args::Recording;
 use super::super::errors::CliResult;
 use super::super::{Desk, note_digest};
+use crate::accounts::undo::undone_records;
 use crate::book::{BookError, Snapshot};
 use crate::domain::Points;
 use crate::output::{Cell, Column};
@@ -50,6 +51,7 @@ fn columns() -> [Column; 5] {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("points adjust");
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;
     let at = writing.at;
@@ -72,6 +74,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         by_ref(writing.draft.snapshot(), &reference)?
     };
     if let Some(first) = first {
+        let mut undone = undone_records(writing.draft.snapshot(), &ADJUSTMENTS)?;
+        if let Some(undone) = undone.remove(&first.id) {
+            return Err(SaleRefusal::RefUndone { reference, undone }.into());
+        }
         if first.asked != asked {
             return Err(SaleRefusal::RefKnown {
                 reference,

@@ -71,6 +71,7 @@ impl Spoken for TierRefusal {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("tier set");
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;
     let at = writing.at;

@@ -21,21 +21,25 @@ pub use window::{BadWindow, Window};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct When {
     day: Day,
-    /// Seconds since 1970-01-01T00:00:00Z; none for a date alone.
-    seconds: Option<i64>,
+    /// Seconds since 1970-01-01T00:00:00Z; `DATE_ALONE` where only the day was told, so that arrays of
+    /// moments stay small.
+    seconds: i64,
 }
+
+/// Before every moment there is.
+const DATE_ALONE: i64 = i64::MIN;
 
 impl When {
     pub const fn on(day: Day) -> Self {
-        Self { day, seconds: None }
+        Self {
+            day,
+            seconds: DATE_ALONE,
+        }
     }
 
     /// A moment within a business day; only `BusinessHours` knows which day that is.
     pub const fn at(day: Day, seconds: i64) -> Self {
-        Self {
-            day,
-            seconds: Some(seconds),
-        }
+        Self { day, seconds }
     }
 
     pub const fn day(self) -> Day {
@@ -44,18 +48,22 @@ impl When {
 
     /// Seconds since 1970-01-01T00:00:00Z, where the moment is known.
     pub const fn seconds(self) -> Option<i64> {
-        self.seconds
+        if self.seconds == DATE_ALONE {
+            None
+        } else {
+            Some(self.seconds)
+        }
     }
 
     /// Whether a deed already on record stands before this one, which is recorded after it.
     pub fn sees(self, recorded: Self) -> bool {
-        let here = (self.day, self.seconds.unwrap_or(i64::MAX));
+        let here = (self.day, self.seconds().unwrap_or(i64::MAX));
         recorded.order() <= here
     }
 
     /// Where this deed stands among those on record; ties keep the order of recording.
     pub fn order(self) -> (Day, i64) {
-        (self.day, self.seconds.unwrap_or(i64::MIN))
+        (self.day, self.seconds)
     }
 }
 
@@ -63,7 +71,7 @@ impl When {
     /// The moment in UTC, written with its offset as ledgers keep one; empty for a date alone.
     pub fn utc(self) -> String {
         let moment = self
-            .seconds
+            .seconds()
             .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
         moment.map_or_else(String::new, |m| {
             m.format("%Y-%m-%dT%H:%M:%S+00:00").to_string()

@@ -164,13 +164,14 @@ impl Known {
     /// Takes in cards: every number that a card ever bore.
     pub fn read_cards(&mut self, ledger: &Ledger) -> Result<(), BookError> {
         use rows::cards as c;
-        ledger.each(c::KIND + 1, |row| {
+        ledger.each(c::REPLACES + 1, |row| {
             self.rows += 1;
             let member = member_at(row, c::MEMBER)?;
             let card = row.text(c::CARD)?;
             match row.bytes(c::KIND) {
                 b"issue" | b"renew" => self.add(Way::Card, &card, member),
-                b"undo" => {
+                // An exchange or activation that was undone leaves the card with its member.
+                b"undo" if row.bytes(c::REPLACES).is_empty() => {
                     self.forget(Way::Card, &card, member);
                     self.undone_cards.insert(card.as_ref().into());
                 }

@@ -1,3 +1,6 @@
 //! One file for each regime: every figure that its rules promise, asserted at the desk.
 
+mod k01;
+mod k02;
 mod k05;
+mod k19;

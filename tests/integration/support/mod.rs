@@ -224,7 +224,7 @@ pub struct Ran {
 }
 
 impl Ran {
-    fn of(line: &str, output: Output) -> Self {
+    pub fn of(line: &str, output: Output) -> Self {
         Self {
             line: line.to_owned(),
             code: output.status.code(),

@@ -1,0 +1,125 @@
+//! Taking a whole version back: rows that compensate it, dated into the open, where nothing stands on it.
+//!
+//! Nothing is erased. Money and points go back by rows of their own, each naming what it undoes; tiers are
+//! recalculated; a member or a card gets a row that ends it. What follows from dates, changes the book
+//! itself or was meant to be final is not undone.
+
+mod deeds;
+mod found;
+mod people;
+mod refusal;
+
+use rustc_hash::FxHashMap;
+
+use crate::book::{BookError, Draft, Keyring, Schema, Snapshot, VersionRow};
+use crate::domain::{MemberId, Version, When};
+use crate::members::profile::person_of;
+use crate::sales::Customers;
+use crate::sales::terms::Rulebook;
+
+pub use found::{Found, mark};
+pub use refusal::{UndoError, UndoRefusal};
+
+/// A record that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    pub record: String,
+    /// What the record was: `sale`, `refund`, `redemption` …
+    pub kind: &'static str,
+    /// The record that compensates it, where it has a number of its own.
+    pub by: Option<String>,
+}
+
+/// Who takes back, when and why.
+#[derive(Debug)]
+pub struct Undoing<'a> {
+    pub keyring: &'a Keyring,
+    pub at: When,
+    /// The moment's cell.
+    pub time: &'a str,
+    pub reason: &'a str,
+    pub version: Version,
+}
+
+impl Undoing<'_> {
+    /// The reason, sealed under the key of the person that a row is about.
+    fn sealed(
+        &self,
+        snapshot: &Snapshot,
+        member: Option<MemberId>,
+        (ledger, column): (&str, &str),
+    ) -> Result<String, BookError> {
+        let person = match member {
+            Some(id) => person_of(snapshot, id)?,
+            None => None,
+        };
+        let slot = crate::book::KeySlot::new(person.unwrap_or(0));
+        Ok(self.keyring.seal(slot, ledger, column, self.reason)?)
+    }
+
+    fn why(&self) -> String {
+        format!("undoes version {}", self.version)
+    }
+}
+
+const MARK: &str = "undo:";
+
+/// What marks a row that undoes a record, in the column that otherwise holds a digest of what was asked.
+pub fn undoes(record: &str) -> String {
+    format!("{MARK}{record}")
+}
+
+/// Every record of a ledger that was taken back, with the words that name it and its undoing.
+pub fn undone_records(
+    snapshot: &Snapshot,
+    schema: &'static Schema,
+) -> Result<FxHashMap<String, String>, BookError> {
+    let asked = schema.at("asked");
+    let mut undone = FxHashMap::default();
+    let ledger = snapshot.ledger(schema)?;
+    ledger.each_with(b",undo:", schema.columns.len(), |row| {
+        if let Some(record) = row.text(asked)?.strip_prefix(MARK) {
+            let told = format!("{record}, undone by version {}", row.version());
+            undone.insert(record.to_owned(), told);
+        }
+        Ok(())
+    })?;
+    Ok(undone)
+}
+
+/// Looks at what a version wrote, and whether it may be taken back at all.
+pub fn find(
+    snapshot: &Snapshot,
+    versions: &[VersionRow],
+    version: Version,
+) -> Result<Found, UndoError> {
+    found::prove_open(versions, version)?;
+    let found = Found::read(snapshot, versions, version)?;
+    found.prove_undoable(versions, version)?;
+    Ok(found)
+}
+
+/// Writes the rows that take a version back.
+pub fn undo(
+    draft: &mut Draft,
+    found: &Found,
+    customers: &mut Customers,
+    rules: &dyn Rulebook,
+    undoing: &Undoing<'_>,
+) -> Result<Vec<Undone>, UndoError> {
+    let mut undone = Vec::new();
+    deeds::points(draft, found, customers, undoing, &mut undone)?;
+    deeds::sales(draft, found, customers, undoing, &mut undone)?;
+    if found.members.is_empty() {
+        people::facts(draft, found, undoing, &mut undone)?;
+        people::status(draft, found, undoing, &mut undone)?;
+    } else {
+        people::registrations(draft, found, undoing, &mut undone)?;
+    }
+    people::cards(draft, found, undoing, &mut undone)?;
+    if found.members.is_empty() {
+        let terms = rules.on(undoing.at.day());
+        people::tiers(draft, found, customers, &terms, undoing, &mut undone)?;
+    }
+    Ok(undone)
+}

@@ -1,0 +1,345 @@
+//! Sales, refunds, redemptions and adjustments taken back: money line by line, points lot by lot.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::found::Found;
+use super::refusal::{UndoError, UndoRefusal};
+use super::{Undoing, Undone, undoes};
+use crate::book::{BookError, Draft, Snapshot};
+use crate::domain::{LotId, MemberId, Points, SaleId, When};
+use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS, REWARDS};
+use crate::points::{PointKind, PointRow};
+use crate::sales::Customers;
+use crate::sales::redeem::{next_adjustment, next_redemption};
+use crate::sales::rows::{self as sale_rows, Hot, Of, SALES, SaleRow, UNDO};
+use crate::sales::till::next_sale;
+
+const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
+const ADJUSTED: usize = ADJUSTMENTS.at("points");
+const ADJUSTED_OF: usize = ADJUSTMENTS.at("member");
+
+/// Takes every movement of points back, the last one first, so that no lot is ever below nothing on the
+/// way; writes the deeds that they now belong to.
+pub(super) fn points(
+    draft: &mut Draft,
+    found: &Found,
+    customers: &mut Customers,
+    undoing: &Undoing<'_>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let mut sources: FxHashMap<String, String> = new_sales(draft.snapshot(), found)?;
+    redemptions(draft, found, undoing, &mut sources, undone)?;
+    adjustments(draft, found, undoing, &mut sources, undone)?;
+    for row in found.points.iter().rev() {
+        let back = PointRow {
+            day: undoing.at.day(),
+            points: row.points.checked_neg()?,
+            kind: match row.kind {
+                PointKind::Earn | PointKind::Open => PointKind::Reverse,
+                kind => kind,
+            },
+            source: sources.get(&row.source).unwrap_or(&row.source).clone(),
+            usable: None,
+            why: undoing.why(),
+            ..row.clone()
+        };
+        point_rows::write(draft, &back, undoing.time)?;
+        if let Some(customer) = customers.get_mut(row.member) {
+            customer.take_points(&back)?;
+        }
+    }
+    prove_points(draft.snapshot(), found, customers)
+}
+
+/// The numbers under which sales and refunds go back: those that `sales` will give.
+fn new_sales(snapshot: &Snapshot, found: &Found) -> Result<FxHashMap<String, String>, BookError> {
+    let mut next = next_sale(snapshot)?;
+    let mut sources = FxHashMap::default();
+    let mut last = None;
+    for row in &found.sales {
+        if last != Some(row.sale) {
+            last = Some(row.sale);
+            sources.insert(row.sale.to_string(), next.to_string());
+            next = next.next();
+        }
+    }
+    Ok(sources)
+}
+
+/// Refuses where what is taken back was spent, or a debt that it made was settled, since.
+fn prove_points(
+    snapshot: &Snapshot,
+    found: &Found,
+    customers: &Customers,
+) -> Result<(), UndoError> {
+    for row in &found.points {
+        let Some(customer) = customers.get(row.member) else {
+            continue;
+        };
+        let wrong = match row.lot {
+            Some(id) => customer
+                .points
+                .lot(id)
+                .is_some_and(|lot| lot.left < 0 || (row.makes_lot() && lot.left != 0)),
+            None => customer.points.pools().iter().any(|pool| pool.owed < 0),
+        };
+        if wrong {
+            return Err(standing_on(snapshot, found, row)?.into());
+        }
+    }
+    Ok(())
+}
+
+/// The later version that moved the same lot, or the same member's debt.
+fn standing_on(
+    snapshot: &Snapshot,
+    found: &Found,
+    moved: &PointRow,
+) -> Result<UndoRefusal, BookError> {
+    let member = moved.member.to_string();
+    let mut by = None;
+    snapshot
+        .ledger(&POINTS)?
+        .each_where(point_rows::MEMBER, &member, point_rows::HOT, |row| {
+            let later = found.is_later(row.version()) && by.is_none();
+            if later && point_rows::read(row)?.lot == moved.lot {
+                by = Some(row.version());
+            }
+            Ok(())
+        })?;
+    Ok(UndoRefusal::Stands {
+        record: moved.lot.map_or(member, |lot: LotId| lot.to_string()),
+        by: by.unwrap_or(found.version),
+        ledger: POINTS.name,
+    })
+}
+
+/// A redemption is cancelled; a cancellation becomes a redemption anew, from the same lots.
+fn redemptions(
+    draft: &mut Draft,
+    found: &Found,
+    undoing: &Undoing<'_>,
+    sources: &mut FxHashMap<String, String>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let snapshot = draft.snapshot().clone();
+    let mut next = next_redemption(&snapshot)?;
+    for own in &found.redemptions {
+        let record = own.redemption.to_string();
+        if own.of.is_empty() {
+            prove_not_cancelled(&snapshot, found, &record)?;
+        }
+        let by = next.to_string();
+        let of = if own.of.is_empty() {
+            record.as_str()
+        } else {
+            ""
+        };
+        let note = undoing.sealed(&snapshot, Some(own.member), (REWARDS.name, "note"))?;
+        draft.append(
+            &REWARDS,
+            &[
+                &by,
+                &own.member.to_string(),
+                &undoing.at.day().to_string(),
+                &own.reward,
+                &own.quantity.to_string(),
+                &own.points
+                    .checked_neg()
+                    .ok_or(UndoRefusal::Overflow)?
+                    .to_string(),
+                of,
+                undoing.time,
+                "",
+                &undoes(&record),
+                &note,
+            ],
+        )?;
+        let kind = if own.of.is_empty() {
+            "redemption"
+        } else {
+            "cancellation"
+        };
+        sources.insert(record.clone(), by.clone());
+        undone.push(Undone {
+            record,
+            kind,
+            by: Some(by),
+        });
+        next = next.next();
+    }
+    Ok(())
+}
+
+fn prove_not_cancelled(snapshot: &Snapshot, found: &Found, record: &str) -> Result<(), UndoError> {
+    use point_rows::rewards as r;
+    let mut by = None;
+    snapshot
+        .ledger(&REWARDS)?
+        .each_where(r::OF, record, r::ALL, |row| {
+            by = by.or(Some(row.version()).filter(|by| found.is_later(*by)));
+            Ok(())
+        })?;
+    match by {
+        None => Ok(()),
+        Some(by) => Err(UndoRefusal::Stands {
+            record: record.to_owned(),
+            by,
+            ledger: REWARDS.name,
+        }
+        .into()),
+    }
+}
+
+fn adjustments(
+    draft: &mut Draft,
+    found: &Found,
+    undoing: &Undoing<'_>,
+    sources: &mut FxHashMap<String, String>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let snapshot = draft.snapshot().clone();
+    let mut next = next_adjustment(&snapshot)?;
+    for row in &found.adjustments {
+        let record = row[ADJUSTMENT].clone();
+        let by = next.to_string();
+        let points: Points = row[ADJUSTED].parse().map_err(|_| UndoRefusal::Overflow)?;
+        let member = MemberId::parse(row[ADJUSTED_OF].as_bytes()).ok();
+        let reason = undoing.sealed(&snapshot, member, (ADJUSTMENTS.name, "reason"))?;
+        draft.append(
+            &ADJUSTMENTS,
+            &[
+                &by,
+                &row[ADJUSTED_OF],
+                &undoing.at.day().to_string(),
+                "undo",
+                &points.checked_neg()?.to_string(),
+                undoing.time,
+                "",
+                &undoes(&record),
+                &reason,
+            ],
+        )?;
+        sources.insert(record.clone(), by.clone());
+        undone.push(Undone {
+            record,
+            kind: "adjustment",
+            by: Some(by),
+        });
+        next = next.next();
+    }
+    Ok(())
+}
+
+/// Takes sales and refunds back, line by line, each under a new number.
+pub(super) fn sales(
+    draft: &mut Draft,
+    found: &Found,
+    customers: &mut Customers,
+    undoing: &Undoing<'_>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let snapshot = draft.snapshot().clone();
+    prove_not_refunded(&snapshot, found)?;
+    let mut number = next_sale(&snapshot)?;
+    for ticket in found.sales.chunk_by(|a, b| a.sale == b.sale) {
+        let first = &ticket[0];
+        let note = undoing.sealed(&snapshot, first.member, (SALES.name, "note"))?;
+        for line in ticket {
+            let row = back(line, number, undoing, &note)?;
+            let offset = sale_rows::write(draft, &row)?;
+            if let Some(customer) = line.member.and_then(|id| customers.get_mut(id)) {
+                customer.take_sale(&hot(&row, undoing.at, offset))?;
+            }
+        }
+        undone.push(Undone {
+            record: first.sale.to_string(),
+            kind: match first.of.as_str() {
+                "" => "sale",
+                "-" => "return",
+                _ => "refund",
+            },
+            by: Some(number.to_string()),
+        });
+        number = number.next();
+    }
+    Ok(())
+}
+
+/// The row that takes one line back. A sale goes back as a refund of it would; a refund gives its sale
+/// back what it took.
+fn back(
+    line: &SaleRow,
+    number: SaleId,
+    undoing: &Undoing<'_>,
+    note: &str,
+) -> Result<SaleRow, UndoError> {
+    let of = if line.of.is_empty() {
+        line.sale.to_string()
+    } else {
+        line.of.clone()
+    };
+    Ok(SaleRow {
+        sale: number,
+        day: undoing.at.day(),
+        paid: line.paid.checked_neg()?,
+        list: line.list.checked_neg()?,
+        of,
+        flags: UNDO.to_owned(),
+        time: undoing.time.to_owned(),
+        tiers: String::new(),
+        rule: String::new(),
+        reference: String::new(),
+        asked: undoes(&line.sale.to_string()),
+        note: note.to_owned(),
+        ..line.clone()
+    })
+}
+
+fn hot(row: &SaleRow, at: When, offset: u64) -> Hot {
+    Hot {
+        sale: row.sale,
+        first_line: false,
+        member: row.member,
+        at,
+        paid: row.paid,
+        of: row.of.parse().map_or(Of::Unknown, Of::Refund),
+        booked: false,
+        offset,
+    }
+}
+
+/// Refuses sales of which something went back since.
+fn prove_not_refunded(snapshot: &Snapshot, found: &Found) -> Result<(), UndoError> {
+    let own: FxHashSet<SaleId> = found
+        .sales
+        .iter()
+        .filter(|row| row.of.is_empty())
+        .map(|row| row.sale)
+        .collect();
+    if own.is_empty() {
+        return Ok(());
+    }
+    let mut last = None;
+    snapshot.ledger(&SALES)?.each(sale_rows::HOT, |row| {
+        if !found.is_later(row.version()) {
+            return Ok(());
+        }
+        let hot = sale_rows::read_hot(row)?;
+        if let Of::Refund(of) = hot.of
+            && own.contains(&of)
+        {
+            last = Some((of, row.version()));
+        }
+        Ok(())
+    })?;
+    match last {
+        Some((of, by)) => Err(UndoRefusal::Stands {
+            record: of.to_string(),
+            by,
+            ledger: SALES.name,
+        }
+        .into()),
+        None => Ok(()),
+    }
+}

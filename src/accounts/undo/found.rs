@@ -1,0 +1,192 @@
+//! What one version wrote, ledger by ledger.
+
+use rustc_hash::FxHashSet;
+
+use super::refusal::{UndoError, UndoRefusal};
+use crate::book::{BookError, Schema, Snapshot, VersionRow};
+use crate::domain::{MemberId, Version};
+use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS, cards, members, status};
+use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS};
+use crate::points::{PointKind, PointRow};
+use crate::sales::redeem::{self, Redeemed};
+use crate::sales::rows::{self as sale_rows, SALES, SaleRow};
+use crate::tiers::rows::{OPENING, TIERS};
+use crate::tiers::{Grant, GrantKind};
+
+/// A row's cells as they stand in the ledger, the version first.
+pub(super) type Cells = Vec<String>;
+
+/// The rows of one version.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub(super) version: Version,
+    pub(super) sales: Vec<SaleRow>,
+    pub(super) points: Vec<PointRow>,
+    pub(super) redemptions: Vec<Redeemed>,
+    pub(super) adjustments: Vec<Cells>,
+    pub(super) tiers: Vec<(MemberId, Grant)>,
+    pub(super) members: Vec<MemberId>,
+    pub(super) facts: Vec<Cells>,
+    pub(super) status: Vec<Cells>,
+    pub(super) cards: Vec<Cells>,
+    opening: bool,
+    /// Versions that were taken back, and those that did it: nothing of them stands on anything.
+    settled: FxHashSet<Version>,
+}
+
+const MARK: &str = "version ";
+
+/// What the row of an undo says it undoes.
+pub fn mark(version: Version) -> String {
+    format!("{MARK}{version}")
+}
+
+fn settled(versions: &[VersionRow]) -> FxHashSet<Version> {
+    let undos = versions.iter().filter(|row| row.command == "undo");
+    undos
+        .flat_map(|row| {
+            let of = row
+                .reference
+                .as_deref()
+                .and_then(|of| of.strip_prefix(MARK));
+            let of = of.and_then(|number| number.parse().ok()).map(Version);
+            of.into_iter().chain([row.version])
+        })
+        .collect()
+}
+
+/// Refuses a version that is not there or that was undone.
+pub(super) fn prove_open(versions: &[VersionRow], version: Version) -> Result<(), UndoRefusal> {
+    let last = versions.last().map_or(Version(0), |row| row.version);
+    if version.0 == 0 || version > last {
+        return Err(UndoRefusal::NoVersion { version, last });
+    }
+    let undone = mark(version);
+    let by = versions
+        .iter()
+        .find(|row| row.command == "undo" && row.reference.as_deref() == Some(&undone));
+    match by {
+        Some(by) => Err(UndoRefusal::AlreadyUndone {
+            version,
+            by: by.version,
+        }),
+        None => Ok(()),
+    }
+}
+
+impl Found {
+    /// Whether a row of a version may stand on this one.
+    pub(super) fn is_later(&self, version: Version) -> bool {
+        version > self.version && !self.settled.contains(&version)
+    }
+
+    pub(super) fn read(
+        snapshot: &Snapshot,
+        versions: &[VersionRow],
+        version: Version,
+    ) -> Result<Self, BookError> {
+        let mut found = Self {
+            version,
+            settled: settled(versions),
+            ..Self::default()
+        };
+        of_version(snapshot, &SALES, version, |row| {
+            found.sales.push(sale_rows::read(row)?);
+            Ok(())
+        })?;
+        of_version(snapshot, &POINTS, version, |row| {
+            found.points.push(point_rows::read(row)?);
+            Ok(())
+        })?;
+        of_version(snapshot, &point_rows::REWARDS, version, |row| {
+            found.redemptions.push(redeem::read(row)?);
+            Ok(())
+        })?;
+        of_version(snapshot, &TIERS, version, |row| {
+            use crate::tiers::rows as t;
+            let member =
+                MemberId::parse(row.bytes(t::MEMBER)).map_err(|e| row.bad(t::MEMBER, e))?;
+            found.tiers.push((member, t::read(row)?));
+            Ok(())
+        })?;
+        of_version(snapshot, &MEMBERS, version, |row| {
+            let member = row.bytes(members::MEMBER);
+            let member = MemberId::parse(member).map_err(|e| row.bad(members::MEMBER, e))?;
+            found.members.push(member);
+            Ok(())
+        })?;
+        for (schema, rows) in [
+            (&ADJUSTMENTS, &mut found.adjustments),
+            (&PROFILE, &mut found.facts),
+            (&STATUS, &mut found.status),
+            (&CARDS, &mut found.cards),
+        ] {
+            of_version(snapshot, schema, version, |row| {
+                rows.push(cells(row, schema)?);
+                Ok(())
+            })?;
+        }
+        of_version(snapshot, &OPENING, version, |_| {
+            found.opening = true;
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Refuses what is final (exits, mergers, balances brought over, an undo) and what follows from dates
+    /// and figures anyway (year ends, recalculations); and what is no deed of the house.
+    pub(super) fn prove_undoable(
+        &self,
+        versions: &[VersionRow],
+        version: Version,
+    ) -> Result<(), UndoError> {
+        let row = versions.iter().find(|row| row.version == version);
+        let command = row.map_or("", |row| row.command.as_str());
+        let ended = self.points.iter().any(|row| row.kind == PointKind::Expire)
+            || self.cards.iter().any(|row| row[cards::KIND] == "void");
+        let left = |row: &Cells| matches!(row[status::KIND].as_str(), "exit" | "merge" | "undo");
+        let by_hand = self
+            .tiers
+            .iter()
+            .any(|(_, grant)| grant.kind == GrantKind::Hand);
+        let deeds = !self.sales.is_empty()
+            || !self.redemptions.is_empty()
+            || !self.adjustments.is_empty()
+            || !self.members.is_empty()
+            || !self.facts.is_empty()
+            || !self.status.is_empty()
+            || !self.cards.is_empty()
+            || by_hand;
+        if command == "undo" || self.opening || ended || !deeds || self.status.iter().any(left) {
+            let command = command.to_owned();
+            return Err(UndoRefusal::Final { version, command }.into());
+        }
+        Ok(())
+    }
+}
+
+fn of_version(
+    snapshot: &Snapshot,
+    schema: &'static Schema,
+    version: Version,
+    mut f: impl FnMut(&crate::book::Row<'_>) -> Result<(), BookError>,
+) -> Result<(), BookError> {
+    let ledger = snapshot.ledger(schema)?;
+    let mut offsets = Vec::new();
+    ledger.each(1, |row| {
+        if row.version() == version {
+            offsets.push(row.offset());
+        }
+        Ok(())
+    })?;
+    for offset in offsets {
+        f(&ledger.row_at(offset, schema.columns.len())?.row())?;
+    }
+    Ok(())
+}
+
+pub(super) fn cells(row: &crate::book::Row<'_>, schema: &Schema) -> Result<Cells, BookError> {
+    (0..schema.columns.len())
+        .map(|column| row.text(column).map(std::borrow::Cow::into_owned))
+        .collect()
+}

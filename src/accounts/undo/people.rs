@@ -1,0 +1,372 @@
+//! Registrations, facts, suspensions, cards and tiers taken back.
+
+use rustc_hash::FxHashSet;
+
+use super::found::{Cells, Found, cells};
+use super::refusal::{UndoError, UndoRefusal};
+use super::{Undoing, Undone, undoes};
+use crate::book::{BookError, Draft, Schema, Snapshot};
+use crate::domain::{MemberId, Slug, Version};
+use crate::members::rows::{
+    CARDS, MEMBERS, PROFILE, STATUS, cards as c, profile as p, status as s,
+};
+use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
+use crate::sales::rows::SALES;
+use crate::sales::till::write_tier;
+use crate::sales::{Customer, Customers, Terms};
+use crate::tiers::decide::{Change, TierRow, recalculate};
+use crate::tiers::rows::{self as tier_rows, Extra, OPENING, TIERS};
+use crate::tiers::{Grant, GrantKind, TierGroup};
+
+/// Every ledger that tells of members.
+const NAMING: [&Schema; 10] = [
+    &MEMBERS,
+    &STATUS,
+    &PROFILE,
+    &CARDS,
+    &OPENING,
+    &TIERS,
+    &SALES,
+    &POINTS,
+    &ADJUSTMENTS,
+    &REWARDS,
+];
+
+/// Ends members as if they had never been registered, where nothing was recorded of them since.
+pub(super) fn registrations(
+    draft: &mut Draft,
+    found: &Found,
+    undoing: &Undoing<'_>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let snapshot = draft.snapshot().clone();
+    let own: FxHashSet<MemberId> = found.members.iter().copied().collect();
+    for schema in NAMING {
+        let mut first = None;
+        snapshot.ledger(schema)?.each(schema.columns.len(), |row| {
+            if found.is_later(row.version()) && first.is_none() {
+                let named =
+                    (1..schema.columns.len()).filter_map(|at| MemberId::parse(row.bytes(at)).ok());
+                first = named
+                    .into_iter()
+                    .find(|id| own.contains(id))
+                    .map(|id| (id, row.version()));
+            }
+            Ok(())
+        })?;
+        if let Some((member, by)) = first {
+            let record = member.to_string();
+            return Err(UndoRefusal::Stands {
+                record,
+                by,
+                ledger: schema.name,
+            }
+            .into());
+        }
+    }
+    for member in &found.members {
+        write_status(draft, *member, "undo", undoing)?;
+        undone.push(Undone {
+            record: member.to_string(),
+            kind: "member",
+            by: None,
+        });
+    }
+    Ok(())
+}
+
+fn write_status(
+    draft: &mut Draft,
+    member: MemberId,
+    kind: &str,
+    undoing: &Undoing<'_>,
+) -> Result<(), BookError> {
+    let reason = undoing.sealed(draft.snapshot(), Some(member), (STATUS.name, "reason"))?;
+    let (id, day) = (member.to_string(), undoing.at.day().to_string());
+    draft
+        .append(&STATUS, &[&id, kind, &day, "", undoing.time, &reason])
+        .map(drop)
+}
+
+/// The rows of one ledger on the same subject: the last before a version, and whether any came after.
+fn around(
+    snapshot: &Snapshot,
+    schema: &'static Schema,
+    found: &Found,
+    (column, text): (usize, &str),
+    same: impl Fn(&Cells) -> bool,
+) -> Result<(Option<Cells>, Option<Version>), BookError> {
+    let (mut before, mut after) = (None, None);
+    snapshot
+        .ledger(schema)?
+        .each_where(column, text, schema.columns.len(), |row| {
+            let own = cells(row, schema)?;
+            if same(&own) {
+                if row.version() < found.version {
+                    before = Some(own);
+                } else if found.is_later(row.version()) {
+                    after = after.or(Some(row.version()));
+                }
+            }
+            Ok(())
+        })?;
+    Ok((before, after))
+}
+
+/// Puts facts back to what they were; a sealed one goes back as it was sealed.
+pub(super) fn facts(
+    draft: &mut Draft,
+    found: &Found,
+    undoing: &Undoing<'_>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let snapshot = draft.snapshot().clone();
+    for row in &found.facts {
+        let (member, fact) = (&row[p::MEMBER], &row[p::FACT]);
+        let same = |other: &Cells| other[p::FACT] == *fact;
+        let place = (p::MEMBER, member.as_str());
+        let (before, after) = around(&snapshot, &PROFILE, found, place, same)?;
+        let record = format!("{member} {fact}");
+        if let Some(by) = after {
+            return Err(UndoRefusal::Stands {
+                record,
+                by,
+                ledger: PROFILE.name,
+            }
+            .into());
+        }
+        let (value, sealed) = before
+            .map(|row| (row[p::VALUE].clone(), row[p::SEALED].clone()))
+            .unwrap_or_default();
+        let day = undoing.at.day().to_string();
+        draft.append(&PROFILE, &[member, fact, &day, &value, &sealed])?;
+        undone.push(Undone {
+            record,
+            kind: "fact",
+            by: None,
+        });
+    }
+    Ok(())
+}
+
+/// Lifts a suspension, or suspends again.
+pub(super) fn status(
+    draft: &mut Draft,
+    found: &Found,
+    undoing: &Undoing<'_>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let snapshot = draft.snapshot().clone();
+    for row in &found.status {
+        let text = row[s::MEMBER].as_str();
+        let (_, after) = around(&snapshot, &STATUS, found, (s::MEMBER, text), |_| true)?;
+        let record = text.to_owned();
+        if let Some(by) = after {
+            return Err(UndoRefusal::Stands {
+                record,
+                by,
+                ledger: STATUS.name,
+            }
+            .into());
+        }
+        let (kind, told) = match row[s::KIND].as_str() {
+            "suspend" => ("resume", "suspension"),
+            _ => ("suspend", "resumption"),
+        };
+        if let Ok(member) = MemberId::parse(text.as_bytes()) {
+            write_status(draft, member, kind, undoing)?;
+        }
+        undone.push(Undone {
+            record,
+            kind: told,
+            by: None,
+        });
+    }
+    Ok(())
+}
+
+/// Takes back the last thing that befell each card; a card that was issued is gone.
+pub(super) fn cards(
+    draft: &mut Draft,
+    found: &Found,
+    undoing: &Undoing<'_>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let snapshot = draft.snapshot().clone();
+    for row in found.cards.iter().rev() {
+        let card = &row[c::CARD];
+        prove_unused(&snapshot, found, row)?;
+        let goes_back_to = match (row[c::KIND].as_str(), row[c::REPLACES].as_str()) {
+            ("issue", _) => "",
+            (_, "") => card,
+            (_, replaced) => replaced,
+        };
+        let (member, day) = (&row[c::MEMBER], undoing.at.day().to_string());
+        let asked = undoes(&format!("{}-{card}", row[c::KIND]));
+        draft.append(
+            &CARDS,
+            &[
+                card,
+                member,
+                "undo",
+                &day,
+                "",
+                goes_back_to,
+                undoing.time,
+                "",
+                &asked,
+            ],
+        )?;
+        undone.push(Undone {
+            record: card.clone(),
+            kind: "card",
+            by: None,
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a card to which something happened since, or under whose number points were kept.
+fn prove_unused(snapshot: &Snapshot, found: &Found, row: &Cells) -> Result<(), UndoError> {
+    let card = row[c::CARD].as_str();
+    for (schema, column) in [
+        (&CARDS, c::CARD),
+        (&CARDS, c::REPLACES),
+        (&POINTS, POINTS.at("card")),
+    ] {
+        if schema.name == POINTS.name && row[c::KIND] != "issue" {
+            continue;
+        }
+        let (_, after) = around(snapshot, schema, found, (column, card), |_| true)?;
+        if let Some(by) = after {
+            let record = format!("card {card}");
+            return Err(UndoRefusal::Stands {
+                record,
+                by,
+                ledger: schema.name,
+            }
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Brings the tiers that a version moved to what the figures say without it; a tier set by hand goes back
+/// to what a hand had set before.
+pub(super) fn tiers(
+    draft: &mut Draft,
+    found: &Found,
+    customers: &mut Customers,
+    terms: &Terms<'_>,
+    undoing: &Undoing<'_>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    let mut seen: FxHashSet<(MemberId, Slug)> = FxHashSet::default();
+    for (member, grant) in &found.tiers {
+        let group = terms.groups.iter().find(|group| group.id == grant.group);
+        let (Some(group), Some(customer)) = (group, customers.get_mut(*member)) else {
+            continue;
+        };
+        if grant.kind == GrantKind::Hand {
+            by_hand(draft, found, customer, (group, grant), undoing)?;
+            let record = format!("{member} {}", group.id);
+            undone.push(Undone {
+                record,
+                kind: "tier",
+                by: None,
+            });
+        } else if seen.insert((*member, grant.group.clone())) {
+            let day = undoing.at.day();
+            for row in recalculate(&customer.person(), group, day, day) {
+                write_tier(draft, customer, &row, "", undoing.time)?;
+                customer.tiers.push(row.grant.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn by_hand(
+    draft: &mut Draft,
+    found: &Found,
+    customer: &mut Customer,
+    (group, grant): (&TierGroup, &Grant),
+    undoing: &Undoing<'_>,
+) -> Result<(), UndoError> {
+    let snapshot = draft.snapshot().clone();
+    let member = customer.id().to_string();
+    let hand = |row: &Cells| {
+        row[tier_rows::GROUP] == group.id.as_str() && row[tier_rows::KIND] == GrantKind::Hand.word()
+    };
+    let place = (tier_rows::MEMBER, member.as_str());
+    let (before, after) = around(&snapshot, &TIERS, found, place, hand)?;
+    if let Some(by) = after {
+        let record = format!("{member} {}", group.id);
+        return Err(UndoRefusal::Stands {
+            record,
+            by,
+            ledger: TIERS.name,
+        }
+        .into());
+    }
+    let told = |column: usize| {
+        before
+            .as_ref()
+            .map(|row| row[column].as_str())
+            .unwrap_or_default()
+    };
+    let at = undoing.at;
+    let stood = customer.person().stands(group, at).tier;
+    let mut back = Grant {
+        tier: told(tier_rows::TIER).parse().ok(),
+        until: told(tier_rows::UNTIL).parse().ok(),
+        since: at,
+        stands: None,
+        ..grant.clone()
+    };
+    customer.tiers.push(back.clone());
+    let stands = customer.person().stands(group, at).tier;
+    let id = |place: Option<usize>| -> Option<Slug> { Some(group.tiers.get(place?)?.id.clone()) };
+    back.stands = id(stands);
+    let row = TierRow {
+        grant: back,
+        from: id(stood),
+        change: Change::between(stood, stands),
+        why: undoing.why(),
+    };
+    let reason = undoing.sealed(&snapshot, Some(customer.id()), (TIERS.name, "reason"))?;
+    let extra = Extra {
+        time: undoing.time,
+        source: "",
+        reason: &reason,
+    };
+    tier_rows::write(draft, customer.id(), &row, extra)?;
+    Ok(())
+}
+
+impl Found {
+    /// What a fact was, sealed, of each member whose fact the version changed.
+    pub fn facts_before(
+        &self,
+        snapshot: &Snapshot,
+        fact: &str,
+    ) -> Result<Vec<(MemberId, String)>, BookError> {
+        let mut all = Vec::new();
+        if !self.members.is_empty() {
+            return Ok(all);
+        }
+        for row in self.facts.iter().filter(|row| row[p::FACT] == fact) {
+            let same = |other: &Cells| other[p::FACT] == fact;
+            let place = (p::MEMBER, row[p::MEMBER].as_str());
+            let (before, _) = around(snapshot, &PROFILE, self, place, same)?;
+            let sealed = before.map(|row| row[p::SEALED].clone()).unwrap_or_default();
+            if let (Ok(member), false) = (
+                MemberId::parse(row[p::MEMBER].as_bytes()),
+                sealed.is_empty(),
+            ) {
+                all.push((member, sealed));
+            }
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,89 @@
+//! `club migrate`: the ledgers of an older program brought to today's columns.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::Desk;
+use super::args::Clerk;
+use super::errors::CliResult;
+use super::ledgers::{LEDGERS, MIGRATIONS};
+use crate::book::{Begin, migrate};
+use crate::domain::Lang;
+use crate::domain::calendar::BusinessHours;
+use crate::output::{Cell, Column};
+use crate::packs::House;
+use crate::packs::adopted::HOUSE_FILE;
+
+/// Bring the ledgers of an older program to today's columns
+///
+/// New ledgers are written beside the old ones and swapped in at once; the old files are kept in the book's
+/// folder. Interrupted, it is gone on with when run again.
+///
+/// Example: club migrate --dry-run
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    clerk: Clerk,
+}
+
+fn columns() -> [Column; 6] {
+    [
+        Column::text("ledger", "账目", "Ledger"),
+        Column::integer("from", "原格式", "From"),
+        Column::integer("to", "新格式", "To"),
+        Column::integer("rows", "行", "Rows"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("kept", "旧文件", "Kept"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let dir = desk.dir()?;
+    let recording = args.clerk.recording();
+    let operator = desk.operator(&recording);
+    let now = desk.now().seconds();
+    let migrated = migrate(
+        &dir,
+        LEDGERS,
+        MIGRATIONS,
+        Begin {
+            operator: &operator,
+            command: desk.command(),
+            reference: None,
+            now,
+            offset_seconds: hours(&dir).map_or(0, |hours| hours.offset_at(now)),
+            wait: Duration::from_secs(args.clerk.wait.into()),
+            dry_run: args.clerk.dry_run,
+            allow_clock_behind: args.clerk.clock_behind,
+            keyring: None,
+        },
+    )?;
+    if migrated.steps.is_empty() {
+        desk.talk().note(match desk.lang() {
+            Lang::En => "nothing to bring up: the ledgers have today's columns",
+            Lang::Zh => "无须升级：账目已是现行格式",
+        });
+    }
+    let kept = migrated
+        .kept
+        .and_then(|kept| Some(kept.file_name()?.to_string_lossy().into_owned()));
+    let mut printer = desk.printer(&columns())?;
+    for step in &migrated.steps {
+        let rows = i64::try_from(step.rows).map_or(Cell::Empty, Cell::from);
+        printer.row(&[
+            step.ledger.into(),
+            step.from.into(),
+            step.to.into(),
+            rows,
+            migrated.version.into(),
+            kept.clone().into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// The house's hours as its file tells them: the ledger of rules may be one that is brought up.
+fn hours(dir: &Path) -> Option<BusinessHours> {
+    let text = std::fs::read_to_string(dir.join(HOUSE_FILE)).ok()?;
+    Some(House::read(HOUSE_FILE, &text).ok()?.hours)
+}

@@ -1,0 +1,213 @@
+//! Files of records: all or nothing, every bad row told, and the same file twice records once.
+
+use crate::support::House;
+
+fn house() -> House {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house
+        .run("register 王芳 --phone 13800000001 --ref old-1")
+        .ok();
+    house
+        .run("register 李娜 --phone 13800000002 --ref old-2")
+        .ok();
+    house
+}
+
+const KEYS: [&str; 4] = ["member", "at", "paid", "tier"];
+
+#[test]
+fn rows_are_judged_in_business_time_whatever_their_order_in_the_file() {
+    let house = house();
+    house.file("sales.csv", "ref,amount,at,member\n3,1,2024-02-03,old-1\n1,999.99,2024-02-01,13800000001\n2,1000,2024-02-02,王芳\n4,7,2024-02-02 10:00:00,\n");
+    // 王芳 joined on 1 March: nothing before that is hers.
+    house.run("consume --from sales.csv").fails(1).tells(&[
+        "sales.csv",
+        "2024-03-01",
+        "2024-02-03",
+    ]);
+    house.clock("2024-06-01");
+    house.file("sales.csv", "ref,amount,at,member\n3,1,2024-05-03,old-1\n1,999.99,2024-05-01,13800000001\n2,1000,2024-05-02,王芳\n4,7,2024-05-02 10:00:00,\n");
+    let rows = house.run("consume --from sales.csv").ok().rows();
+    let mut shown = rows.columns(&KEYS);
+    shown.sort();
+    assert_eq!(
+        shown,
+        [
+            ["", "2024-05-02T10:00:00+08:00", "7.00", ""],
+            ["M000001", "2024-05-01", "999.99", ""],
+            ["M000001", "2024-05-02", "1000.00", "vip"],
+            ["M000001", "2024-05-03", "1.00", "vip"],
+        ]
+    );
+    let version = house.version();
+    assert!(
+        house
+            .run("consume --from sales.csv")
+            .ok()
+            .tells(&["4 rows"])
+            .rows()
+            .is_empty()
+    );
+    assert_eq!(house.version(), version);
+    // One row's content changed under its ref: refused, with its place.
+    house.file(
+        "sales.csv",
+        "ref,amount,at,member\n3,1,2024-05-03,old-1\n1,998,2024-05-01,old-1\n",
+    );
+    house
+        .run("consume --from sales.csv")
+        .fails(65)
+        .tells(&["sales.csv:3", "ref 1"]);
+    assert_eq!(house.version(), version);
+    house.run("check").ok();
+}
+
+#[test]
+fn all_or_nothing_and_every_bad_row_is_told_with_its_place() {
+    let house = house();
+    house.file(
+        "sales.csv",
+        "member,amount,at,goods\nold-1,10,2024-03-01,\nnobody,10,2024-03-01,\nold-1,1.005,2024-03-01,\nold-2,10,2024-13-01,\nold-2,10,2024-03-01,stolen\nold-2,10,2024-03-02,\nold-2,-5,2024-03-01,\n",
+    );
+    let version = house.version();
+    let ran = house.run("consume --from sales.csv");
+    assert!(matches!(ran.code, Some(1 | 65)), "{ran:?}");
+    assert!(ran.out.is_empty());
+    let ran = ran.tells(&[
+        "sales.csv:3",
+        "nobody",
+        "sales.csv:4",
+        "1.005",
+        "sales.csv:5",
+        "2024-13-01",
+        "sales.csv:6",
+        "stolen",
+        "sales.csv:7",
+        "2024-03-02",
+        "sales.csv:8",
+        "-5.00",
+    ]);
+    assert!(!ran.err.contains("sales.csv:2"), "{}", ran.err);
+    assert_eq!(house.version(), version);
+    // With a file for the rejects the good row is recorded, and the others come back with reasons.
+    let ran = house.run("consume --from sales.csv --rejects bad.csv");
+    assert_eq!(
+        ran.rows().columns(&["member", "paid"]),
+        [["M000001", "10.00"]]
+    );
+    assert_eq!(house.version(), version + 1);
+    let rejects = std::fs::read_to_string(house.dir().join("bad.csv")).expect("a file");
+    assert_eq!(rejects.lines().count(), 7, "{rejects}");
+    assert!(
+        rejects.contains("nobody") && rejects.contains("stolen"),
+        "{rejects}"
+    );
+}
+
+#[test]
+fn strange_headers_and_encodings_are_read_as_told() {
+    let house = house();
+    house.file("bom.csv", "\u{feff}member,amount\r\nold-1,10\r\n");
+    assert_eq!(house.run("consume --from bom.csv").ok().rows().len(), 1);
+    house.file("zh.csv", "会员,金额,备注员\n王芳,10,x\n");
+    house
+        .run("consume --from zh.csv --map 会员=member,金额=amount")
+        .ends(65)
+        .tells(&["备注员"]);
+    let rows = house
+        .run("consume --from zh.csv --map 会员=member,金额=amount --ignore-extra")
+        .ok()
+        .rows();
+    assert_eq!(rows.columns(&["member", "paid"]), [["M000001", "10.00"]]);
+    // "member,amount\n王芳,10\n" in GB 18030.
+    let gb = b"member,amount\n\xcd\xf5\xb7\xbc,10\n";
+    let rows = house
+        .feed("consume --from - --encoding gb18030 --format csv", gb)
+        .ok();
+    assert!(rows.text().contains("M000001"), "{}", rows.text());
+    let wrong = house.feed("consume --from -", gb).ends(65);
+    assert!(
+        wrong.out.is_empty() && wrong.err.contains("UTF-8"),
+        "{}",
+        wrong.err
+    );
+    house
+        .feed("consume --from -", b"member\nold-1\n")
+        .ends(65)
+        .tells(&["amount"]);
+    house
+        .run("consume --from missing.csv")
+        .fails(74)
+        .tells(&["missing.csv"]);
+}
+
+#[test]
+fn members_come_in_by_file_with_the_numbers_they_had() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house.file(
+        "members.csv",
+        "ref,name,phone,birthday,joined,fact.magazine\nA-1,王芳,13800000001,1990-05-20,2020-01-01,yes\nA-2,,,,2021-01-01,\nA-3,李娜,,lunar:08-15,,no\n",
+    );
+    let rows = house.run("register --from members.csv").ok().rows();
+    assert_eq!(
+        rows.columns(&["member"]),
+        [["M000001"], ["M000002"], ["M000003"]]
+    );
+    let version = house.version();
+    house.run("register --from members.csv").ok();
+    assert_eq!(house.version(), version);
+    let list = house.run("member list").ok().rows();
+    assert_eq!(
+        list.columns(&["member", "ref", "name", "status", "joined"]),
+        [
+            ["M000001", "A-1", "王芳", "active", "2020-01-01"],
+            ["M000002", "A-2", "", "active", "2021-01-01"],
+            ["M000003", "A-3", "李娜", "active", "2024-03-01"],
+        ]
+    );
+    // Names and phones are sealed in the ledgers.
+    for ledger in std::fs::read_dir(house.book().join("ledgers")).expect("a folder") {
+        let text = std::fs::read(ledger.expect("an entry").path()).expect("a file");
+        let text = String::from_utf8(text).expect("UTF-8");
+        assert!(
+            !text.contains("王芳") && !text.contains("13800000001") && !text.contains("1990-05-20"),
+            "{text}"
+        );
+    }
+    house.file("redeem.csv", "member,reward\nA-1,towel\n");
+    house
+        .run("redeem --from redeem.csv")
+        .fails(1)
+        .tells(&["redeem.csv:2", "M000001"]);
+    house.run("check").ok();
+}
+
+#[test]
+fn refunds_come_in_the_same_file_as_their_sales() {
+    let house = house();
+    house.file(
+        "till.csv",
+        "member,at,amount,refund_of,ref\nold-1,2024-03-01 10:00:00,1000,,a\nold-1,2024-03-01 11:00:00,-200,a,b\n,2024-03-01 12:00:00,,a,c\nold-2,2024-03-01 12:00:00,50,-,d\n",
+    );
+    let rows = house.run("consume --from till.csv").ok().rows();
+    assert_eq!(
+        rows.columns(&["member", "paid", "points"]),
+        [
+            ["M000001", "1000.00", "0"],
+            ["M000001", "-200.00", "0"],
+            ["M000001", "-800.00", "0"],
+            ["M000002", "-50.00", "0"]
+        ]
+    );
+    house.file(
+        "more.csv",
+        "member,at,amount,refund_of,ref\n,2024-03-01 13:00:00,0.01,a,e\n",
+    );
+    house
+        .run("consume --from more.csv")
+        .fails(1)
+        .tells(&["more.csv:2", "1000.00"]);
+    house.run("check").ok();
+}

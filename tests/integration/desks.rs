@@ -1,0 +1,259 @@
+//! Desks at once, desks that die: nothing is lost, doubled or half done.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::support::{House, Ran};
+
+/// A VIP with an active card and some points, under the VIP card's rules.
+fn vip_with(house: &House, points: u32) -> String {
+    house.clock("2024-03-01");
+    let member = house.register("王芳", "");
+    house.run(&format!("consume {member} 1000")).ok();
+    house.run(&format!("card issue {member}")).ok();
+    house.run(&format!("card activate {member}")).ok();
+    if points > 0 {
+        house
+            .run(&format!("consume {member} {points} --goods promotion"))
+            .ok();
+    }
+    member
+}
+
+/// Runs lines at the same time.
+fn at_once(house: &House, lines: &[String]) -> Vec<Ran> {
+    let children: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let mut command = house.command(line);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command.spawn().expect("the program starts")
+        })
+        .collect();
+    let ended = children
+        .into_iter()
+        .map(|child| child.wait_with_output().expect("it ends"));
+    lines
+        .iter()
+        .zip(ended)
+        .map(|(line, output)| Ran::of(line, output))
+        .collect()
+}
+
+/// The whole book is proved, and the sales add up to what is expected.
+fn proved(house: &House, member: &str, sales: usize, points: i64) {
+    house.run("check").ok();
+    let text = std::fs::read_to_string(house.ledger("sales")).expect("a ledger");
+    assert_eq!(text.lines().count() - 1, sales, "{text}");
+    assert_eq!(house.points(member, "2024-03-01"), points);
+}
+
+#[test]
+fn two_desks_redeem_the_last_points_at_once_and_one_of_them_succeeds() {
+    let house = House::new("vip-card");
+    let wang = vip_with(&house, 0);
+    for round in 1..=6 {
+        house
+            .run(&format!("consume {wang} 300 --goods promotion"))
+            .ok();
+        let line = format!("redeem {wang} towel");
+        let ran = at_once(&house, &[line.clone(), line]);
+        let mut codes: Vec<_> = ran.iter().map(|ran| ran.code).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, [Some(0), Some(1)], "round {round}: {ran:?}");
+        let told = format!("member {wang} has 0 points, 300 needed");
+        assert!(ran.iter().any(|ran| ran.err.contains(&told)), "{ran:?}");
+        assert_eq!(house.points(&wang, "2024-03-01"), 0);
+    }
+    proved(&house, &wang, 7, 0);
+}
+
+#[test]
+fn eight_desks_at_once_lose_nothing_and_double_nothing() {
+    let house = House::new("vip-card");
+    let wang = vip_with(&house, 0);
+    let before = house.version();
+    for round in 0..3 {
+        let lines: Vec<String> = (0..8)
+            .map(|desk| format!("consume {wang} 10 --goods promotion --ref r{round}-{desk}"))
+            .collect();
+        for ran in at_once(&house, &lines) {
+            ran.ok();
+        }
+    }
+    assert_eq!(house.version(), before + 24);
+    proved(&house, &wang, 25, 240);
+    // The same receipts again, all at once: nothing new.
+    let again: Vec<String> = (0..8)
+        .map(|desk| format!("consume {wang} 10 --goods promotion --ref r0-{desk}"))
+        .collect();
+    for ran in at_once(&house, &again) {
+        ran.ok();
+    }
+    assert_eq!(house.version(), before + 24);
+}
+
+#[test]
+fn one_receipt_typed_at_two_desks_is_one_sale() {
+    let house = House::new("vip-card");
+    let wang = vip_with(&house, 0);
+    for round in 0..4 {
+        let line = format!("consume {wang} 10 --goods promotion --ref twice-{round}");
+        let ran: Vec<Ran> = at_once(&house, &[line.clone(), line])
+            .into_iter()
+            .map(Ran::ok)
+            .collect();
+        assert_eq!(ran[0].text(), ran[1].text());
+    }
+    proved(&house, &wang, 5, 40);
+}
+
+#[test]
+fn who_cannot_wait_for_the_other_desk_is_told_to_try_again() {
+    let house = House::new("vip-card");
+    let wang = vip_with(&house, 0);
+    let mut slow = house.command("consume --from -");
+    slow.stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut slow = slow.spawn().expect("the program starts");
+    // Refused while the desk is free: there are no points.
+    let line = format!("redeem {wang} towel --wait 0");
+    let busy = (0..200).find_map(|_| {
+        let ran = house.run(&line);
+        std::thread::sleep(Duration::from_millis(10));
+        (ran.code == Some(75)).then_some(ran)
+    });
+    let busy = busy.expect("the lock is held while the batch is read");
+    assert!(
+        busy.out.is_empty() && busy.err.contains("error: "),
+        "{busy:?}"
+    );
+    // Readers need no lock.
+    house.run(&format!("points {wang}")).ok();
+    slow.kill().expect("it runs");
+    slow.wait().expect("it ends");
+    house.run(&format!("consume {wang} 10 --wait 0")).ok();
+}
+
+#[test]
+fn a_batch_that_is_killed_at_any_moment_can_be_run_again() {
+    let house = House::new("vip-card");
+    let wang = vip_with(&house, 0);
+    let rows: Vec<String> = (0..400)
+        .map(|row| format!("{wang},2024-03-01,10,promotion,k-{row}\n"))
+        .collect();
+    house.file(
+        "sales.csv",
+        &format!("member,at,amount,goods,ref\n{}", rows.concat()),
+    );
+    let line = "consume --from sales.csv";
+    let started = std::time::Instant::now();
+    house.run(&format!("{line} --dry-run")).ok();
+    let whole = started.elapsed();
+    let mut killed = 0;
+    for step in 0..12 {
+        let mut child = house.command(line);
+        child.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = child.spawn().expect("the program starts");
+        std::thread::sleep(whole * step / 10);
+        let _ = child.kill();
+        killed += u32::from(child.wait().expect("it ends").code().is_none());
+        house.run("check").ok();
+        let sales = std::fs::read_to_string(house.ledger("versions")).expect("text");
+        let batches = sales
+            .lines()
+            .filter(|row| row.contains(",consume,"))
+            .count();
+        // All or nothing, whatever the moment.
+        let points = house.points(&wang, "2024-03-01");
+        assert!(
+            batches <= 2 && points == if batches == 2 { 4000 } else { 0 },
+            "{batches}: {points}"
+        );
+    }
+    assert!(killed > 0, "no kill came in time");
+    house.run(line).ok();
+    house.run(line).ok().tells(&["400 rows"]);
+    proved(&house, &wang, 401, 4000);
+}
+
+/// Dies at a step of its commit, as `kill -9` would have it.
+fn dies(house: &House, step: &str, line: &str) -> bool {
+    let mut command = house.command(line);
+    command.env("CLUB_FAIL_AT", step);
+    let ran = Ran::of(line, command.output().expect("the program starts"));
+    assert!(ran.code.is_none() || ran.code == Some(0), "{step}: {ran:?}");
+    ran.code.is_none()
+}
+
+#[test]
+fn a_command_that_dies_at_any_step_is_done_or_not_done() {
+    // Release builds have no fail points.
+    if !cfg!(debug_assertions) {
+        return;
+    }
+    let steps = [
+        "rows-written",
+        "rows-written:2",
+        "ledger-sync",
+        "ledger-sync:2",
+        "version-torn",
+        "version-written",
+        "version-synced",
+    ];
+    for step in steps {
+        let house = House::new("vip-card");
+        let wang = vip_with(&house, 300);
+        let before = house.version();
+        let lines = [
+            format!("consume {wang} 20 --goods promotion --ref till-1"),
+            format!("redeem {wang} towel --ref till-2"),
+            "register 李娜 --phone 13900000001 --ref old-17".to_owned(),
+            format!("refund S00000002 --amount 20 --ref till-3"),
+        ];
+        for line in &lines {
+            let died = dies(&house, step, line);
+            // A reader sees a whole book, before anybody has repaired anything.
+            house.run("check").ok();
+            // The first writer after it repairs; dying in the repair changes nothing.
+            if died {
+                dies(&house, "tail-kept", line);
+                dies(&house, "tail-cut", line);
+            }
+            let again = house.run(line).ok();
+            assert_eq!(house.run(line).ok().text(), again.text(), "{step}: {line}");
+        }
+        assert_eq!(house.version(), before + 4, "{step}");
+        house.run("check").ok();
+        // 300 + 20 − 300 − 20
+        assert_eq!(house.points(&wang, "2024-03-01"), 0, "{step}");
+        house.run("member show 13900000001").ok();
+    }
+}
+
+#[test]
+fn a_torn_tail_is_cut_by_the_next_writer_and_kept() {
+    let house = House::new("vip-card");
+    let wang = vip_with(&house, 100);
+    let sales = house.ledger("sales");
+    let mut text = std::fs::read_to_string(&sales).expect("a ledger");
+    let whole = text.clone();
+    text.push_str("99,S00000099,1,M0000");
+    std::fs::write(&sales, &text).expect("the tail");
+    assert_eq!(house.points(&wang, "2024-03-01"), 100);
+    house.run("check").ok();
+    house
+        .run(&format!("consume {wang} 5 --goods promotion"))
+        .ok()
+        .one()
+        .has(&[("sale", "S00000003"), ("balance", "105")]);
+    let after = std::fs::read_to_string(&sales).expect("a ledger");
+    assert!(
+        after.starts_with(&whole) && !after.contains("S00000099"),
+        "{after}"
+    );
+    let kept = std::fs::read_dir(house.book().join("recovered")).expect("what was cut is kept");
+    assert!(kept.count() >= 1);
+    proved(&house, &wang, 3, 105);
+}

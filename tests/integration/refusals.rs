@@ -1,0 +1,181 @@
+//! Bad input: each with its exit code and a message that names the thing, the figures and the remedy; and
+//! nothing is recorded.
+
+use crate::support::House;
+
+fn house() -> House {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("register 李娜 --phone 13800000002").ok();
+    house.run("register 李娜 --phone 13800000003").ok();
+    house.run("consume M000001 100").ok();
+    house
+}
+
+#[test]
+fn each_refusal_has_its_code_its_figures_and_leaves_the_book_as_it_was() {
+    let house = house();
+    house.run("member suspend M000003 --reason lost").ok();
+    let version = house.version();
+    let table: &[(&str, i32, &[&str])] = &[
+        ("consume nobody 10", 1, &["nobody", "club member list"]),
+        ("consume M000009 10", 1, &["M000009"]),
+        (
+            "consume 李娜 10",
+            1,
+            &["李娜", "M000002", "M000003", "number"],
+        ),
+        (
+            "consume M000003 10",
+            1,
+            &["M000003", "suspended", "club member resume"],
+        ),
+        ("consume M000001 10.005", 2, &["10.005"]),
+        ("consume M000001 1e3", 2, &["1e3"]),
+        ("consume M000001 10,5", 2, &["10,5"]),
+        ("consume M000001 -- -10", 1, &["-10.00", "below zero"]),
+        (
+            "consume M000001 99999999999999999999",
+            2,
+            &["99999999999999999999"],
+        ),
+        (
+            "consume M000001 10 --at 2024-03-02",
+            1,
+            &["2024-03-02", "2024-03-01"],
+        ),
+        ("consume M000001 10 --at 2024-02-30", 2, &["2024-02-30"]),
+        (
+            "consume M000001 10 --at 2024-02-29",
+            1,
+            &["M000001", "2024-03-01", "2024-02-29"],
+        ),
+        (
+            "consume M000001 10 --goods stolen",
+            2,
+            &["stolen", "promotion"],
+        ),
+        (
+            "consume M000001 10 --pay cash=4 --pay card=5",
+            1,
+            &["9.00", "10.00"],
+        ),
+        ("consume M000001", 2, &["AMOUNT"]),
+        ("refund S00000009", 1, &["S00000009"]),
+        (
+            "refund S00000001 --amount 100.01",
+            1,
+            &["S00000001", "100.00", "100.01"],
+        ),
+        ("refund S00000001 --line 2", 1, &["S00000001", "line 2"]),
+        ("refund S00000001 --amount 0", 1, &[]),
+        (
+            "redeem M000001 towel",
+            1,
+            &["M000001", "no card", "club card"],
+        ),
+        ("redeem --cancel R00000001", 1, &["R00000001"]),
+        ("register 张伟 --phone 13800000001", 1, &["M000001"]),
+        ("register 张伟 --phone 12", 1, &["phone", "12"]),
+        (
+            "register 张伟 --phone 13800000009 --birthday 2023-02-29",
+            1,
+            &["birthday", "2023-02-29"],
+        ),
+        (
+            "register 张伟 --phone 13800000009 --fact shoe=42",
+            1,
+            &["shoe", "magazine"],
+        ),
+        (
+            "register 张伟 --phone 13800000009 --fact id-number=110101199003070012",
+            1,
+            &["id-number"],
+        ),
+        ("card issue M000001", 1, &["M000001", "vip"]),
+        ("card activate M000001", 1, &["M000001", "club card issue"]),
+        ("member merge M000001 M000001", 1, &["M000001"]),
+        ("points adjust M000001 +10", 2, &["--reason"]),
+        ("tier set M000001 vip gold --reason x", 1, &["gold", "vip"]),
+        ("year-end 2024", 1, &["2024", "2025-01-01"]),
+        ("init book --rules vip-card", 78, &["book"]),
+    ];
+    for (line, code, parts) in table {
+        let ran = house.run(line);
+        assert!(
+            ran.err.starts_with("error: "),
+            "club {line}\n{}{}",
+            ran.text(),
+            ran.err
+        );
+        ran.fails(*code).tells(parts);
+        assert_eq!(house.version(), version, "{line}");
+    }
+    house.run("check").ok();
+}
+
+#[test]
+fn a_book_that_is_not_there_or_not_readable_is_told() {
+    let house = House::empty();
+    house
+        .run("points M000001")
+        .fails(78)
+        .tells(&["book", "club init"]);
+    house
+        .run("init book --rules nothing")
+        .fails(2)
+        .tells(&["nothing", "vip-card"]);
+    let house = self::house();
+    let described = house.book().join("datapackage.json");
+    let text = std::fs::read_to_string(&described).expect("a description");
+    std::fs::write(
+        &described,
+        text.replace("\"club:schema\": 1", "\"club:schema\": 99"),
+    )
+    .expect("newer");
+    if std::fs::read_to_string(&described)
+        .expect("text")
+        .contains("99")
+    {
+        let ran = house.run("consume M000001 10");
+        assert!(
+            matches!(ran.code, Some(65 | 78)) && ran.err.contains("99"),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
+fn a_rule_file_that_was_changed_is_told_until_it_is_adopted() {
+    let house = house();
+    let file = house.book().join("rules/vip-card.toml");
+    let text = std::fs::read_to_string(&file).expect("rules");
+    std::fs::write(&file, text.replace("pays = \"88%\"", "pays = \"80%\"")).expect("changed");
+    house
+        .run("consume M000001 10")
+        .fails(78)
+        .tells(&["rules/vip-card.toml", "club rules adopt"]);
+    std::fs::write(&file, text.replace("pays = \"88%\"", "pay = \"88%\"")).expect("misspelt");
+    let told = house.run("rules check").ends(78);
+    let said = format!("{}{}", told.text(), told.err);
+    assert!(
+        said.contains("pay") && said.contains("pays") && said.contains("vip-card.toml"),
+        "{said}"
+    );
+    std::fs::write(&file, text).expect("put back");
+    house.run("consume M000001 10").ok();
+    house.run("rules check").ok();
+}
+
+#[test]
+fn an_edited_ledger_is_found_with_its_place() {
+    let house = house();
+    let sales = house.ledger("sales");
+    let text = std::fs::read_to_string(&sales).expect("a ledger");
+    std::fs::write(&sales, text.replace(",100.00,", ",900.00,")).expect("edited");
+    let found = house.run("check").ends(65);
+    assert!(found.text().contains("sales"), "{}", found.text());
+    std::fs::write(&sales, text).expect("put back");
+    house.run("check").ok();
+}

@@ -1,0 +1,188 @@
+//! K1, club cards: a kind and a card at once; the card by spend, frequency and points together.
+
+use crate::support::House;
+
+/// Buys promotion goods, whose ticket price is paid whatever the card.
+fn buys(house: &House, member: &str, times: usize, amount: &str) -> String {
+    let mut tier = String::new();
+    for _ in 0..times {
+        let line = format!("consume {member} {amount} --goods promotion");
+        tier = house.run(&line).ok().one().get("tier").to_owned();
+    }
+    tier
+}
+
+#[test]
+fn the_card_follows_a_score_of_spend_purchases_and_points() {
+    let house = House::new("club-cards");
+    house.clock("2024-05-01");
+    // Of 100: 50 for 20 000 yuan, 30 for 24 purchases, 20 for 2 000 points (one for 10 yuan).
+    let table: [(&[(usize, &str)], &str); 13] = [
+        (&[(1, "6000")], "ordinary"),               // 15 + 1.25 + 6
+        (&[(1, "7000")], "silver"),                 // 17.5 + 1.25 + 7
+        (&[(5, "800"), (1, "1000")], "silver"),     // 12.5 + 7.5 + 5 = 25
+        (&[(5, "800"), (1, "999.99")], "ordinary"), // a fen less
+        (&[(24, "1")], "silver"),                   // 30 for coming alone
+        (&[(19, "1")], "ordinary"),                 // 23.75
+        (&[(8, "1250")], "silver"),                 // 25 + 10 + 10
+        (&[(4, "2500")], "silver"),                 // 25 + 5 + 10 = 40
+        (&[(12, "833.33")], "silver"),              // 24.9999 + 15 + 9.96
+        (&[(12, "840")], "gold"),                   // 25.2 + 15 + 10.08
+        (&[(12, "1666.67")], "platinum"),           // 50 + 15 + 19.92
+        (&[(15, "1250")], "platinum"),              // 46.875 + 18.75 + 18.75
+        (&[(16, "1250")], "diamond"),               // 50 + 20 + 20 = 90
+    ];
+    for (parts, card) in table {
+        let member = house.register(&format!("m{parts:?}").replace([' ', '"'], ""), "");
+        let mut tier = String::new();
+        for (times, amount) in parts {
+            tier = buys(&house, &member, *times, amount);
+        }
+        assert_eq!(tier, card, "{parts:?}");
+    }
+}
+
+#[test]
+fn a_card_gives_its_price_and_ends_one_step_after_another() {
+    let house = House::new("club-cards");
+    house.clock("2024-05-01");
+    let wang = house.register("王芳", "");
+    assert_eq!(buys(&house, &wang, 16, "1250"), "diamond");
+    let row = house
+        .run(&format!("consume {wang} 100 --category bath"))
+        .ok()
+        .one();
+    row.has(&[("paid", "80.00"), ("points", "8"), ("tier", "diamond")]);
+    let cards = |day: &str| house.tier(&wang, "tier", day);
+    // Kept for twelve months from the last purchase that made it, then a step down each year.
+    assert_eq!(cards("2025-04-30"), "diamond");
+    assert_eq!(cards("2025-05-02"), "platinum");
+    assert_eq!(cards("2026-05-03"), "gold");
+    for (tier, paid) in [
+        ("platinum", "85.00"),
+        ("gold", "90.00"),
+        ("silver", "95.00"),
+        ("ordinary", "100.00"),
+    ] {
+        let member = house.register(tier, "");
+        if tier != "ordinary" {
+            house
+                .run(&format!("tier set {member} tier {tier} --reason founder"))
+                .ok();
+        }
+        let row = house
+            .run(&format!("consume {member} 100 --category massage"))
+            .ok()
+            .one();
+        row.has(&[("paid", paid), ("tier", tier)]);
+    }
+    house
+        .run(&format!("consume {wang} 10 --category skiing"))
+        .refused()
+        .tells(&["skiing", "bath, massage, fitness, leisure"]);
+}
+
+#[test]
+fn where_kinds_overlap_vip_is_before_long_term_before_appointment_before_ordinary() {
+    let house = House::new("club-cards");
+    house.clock("2024-01-31");
+    let wang = house.register("王芳", "");
+    let kind = |day: &str| house.tier(&wang, "kind", day);
+    assert_eq!(kind("2024-01-31"), "ordinary");
+    buys(&house, &wang, 1, "10");
+    assert_eq!(kind("2024-01-31"), "ordinary");
+    house.clock("2024-02-01");
+    house.run(&format!("consume {wang} 10 --booked")).ok();
+    assert_eq!(kind("2024-02-01"), "appointment");
+    // The third month in a row.
+    house.clock("2024-03-31");
+    buys(&house, &wang, 1, "10");
+    assert_eq!(kind("2024-03-31"), "long-term");
+    // By hand, with a reason and an end.
+    house.run(&format!("tier set {wang} kind vip")).fails(2);
+    let set = house
+        .run(&format!(
+            "tier set {wang} kind vip --reason 顾问 --until 2024-06-30"
+        ))
+        .ok()
+        .one();
+    set.has(&[
+        ("from", "long-term"),
+        ("tier", "vip"),
+        ("change", "up"),
+        ("until", "2024-06-30"),
+    ]);
+    let listed = house
+        .run(&format!("tier list {wang} --group kind"))
+        .ok()
+        .one();
+    listed.has(&[
+        ("tier", "vip"),
+        ("until", "2024-06-30"),
+        ("why", "by hand: 顾问"),
+    ]);
+    assert_eq!(kind("2024-06-29"), "vip");
+    assert_eq!(kind("2024-06-30"), "long-term");
+    // The reason is sealed in the ledger.
+    let ledger = std::fs::read_to_string(house.ledger("tiers")).expect("text");
+    assert!(!ledger.contains("顾问"), "{ledger}");
+    // Both groups stand side by side.
+    let both = house.run(&format!("tier list {wang}")).ok().rows();
+    assert_eq!(
+        both.columns(&["group", "tier"]),
+        [["tier", "ordinary"], ["kind", "vip"]]
+    );
+    house
+        .run(&format!("tier set {wang} kind king --reason x"))
+        .refused()
+        .tells(&["king", "vip, long-term, appointment, ordinary"]);
+    house
+        .run(&format!("tier set {wang} sort vip --reason x"))
+        .refused()
+        .tells(&["sort", "tier, kind"]);
+}
+
+#[test]
+fn high_spend_alone_makes_a_long_term_customer_and_a_gap_breaks_the_row_of_months() {
+    let house = House::new("club-cards");
+    house.clock("2024-01-15");
+    let (high, gap) = (house.register("王芳", ""), house.register("李娜", ""));
+    buys(&house, &high, 1, "9999.99");
+    assert_eq!(house.tier(&high, "kind", "2024-01-15"), "ordinary");
+    buys(&house, &high, 1, "0.01");
+    assert_eq!(house.tier(&high, "kind", "2024-01-15"), "long-term");
+    for day in ["2024-01-15", "2024-02-15", "2024-04-15", "2024-05-15"] {
+        house.clock(day);
+        buys(&house, &gap, 1, "10");
+        assert_eq!(house.tier(&gap, "kind", day), "ordinary", "{day}");
+    }
+    house.clock("2024-06-01");
+    buys(&house, &gap, 1, "10");
+    assert_eq!(house.tier(&gap, "kind", "2024-06-01"), "long-term");
+}
+
+#[test]
+fn points_double_in_the_month_of_the_birthday_and_live_two_years_to_the_end_of_the_month() {
+    let house = House::new("club-cards");
+    house.clock("2024-05-10");
+    let wang = house.register("王芳", "--birthday 1990-05-20");
+    // 1 999.99 are 199.999 points, twice that 399.998: rounded once, at the end.
+    let row = house.run(&format!("consume {wang} 1999.99")).ok().one();
+    row.has(&[("paid", "1999.99"), ("points", "399")]);
+    house.clock("2024-06-01");
+    house
+        .run(&format!("consume {wang} 19.99"))
+        .ok()
+        .one()
+        .has(&[("points", "1"), ("balance", "400")]);
+    assert_eq!(house.points(&wang, "2026-05-30"), 400);
+    assert_eq!(house.points(&wang, "2026-05-31"), 1);
+    assert_eq!(house.points(&wang, "2026-06-30"), 0);
+    let told = house.run(&format!("redeem {wang} massage")).refused();
+    told.tells(&["massage", &wang]);
+    house
+        .run(&format!("redeem {wang} bath-ticket --quantity 2"))
+        .ok()
+        .one()
+        .has(&[("points", "300"), ("balance", "100")]);
+}

@@ -1,0 +1,129 @@
+//! K2, five stars: half-open bounds, and three kinds of customer beside the stars.
+
+use crate::support::House;
+
+#[test]
+fn a_bound_belongs_to_the_star_that_it_opens() {
+    let house = House::new("five-star");
+    let table = [
+        ("0.01", "one"),
+        ("9999.99", "one"),
+        ("10000", "two"),
+        ("49999.99", "two"),
+        ("50000", "three"),
+        ("99999.99", "three"),
+        ("100000", "four"),
+        ("499999.99", "four"),
+        ("500000", "five"),
+        ("5000000", "five"),
+    ];
+    for (spend, star) in table {
+        let member = house.register(&format!("m{spend}"), "");
+        let row = house.run(&format!("consume {member} {spend}")).ok().one();
+        row.has(&[
+            ("paid", &row.get("list").to_owned()),
+            ("points", "0"),
+            ("tier", star),
+        ]);
+    }
+}
+
+#[test]
+fn stars_count_everything_ever_paid_whatever_the_parts() {
+    let house = House::new("five-star");
+    let wang = house.register("王芳", "");
+    for (day, amount, star) in [
+        ("2020-01-01", "9999.99", "one"),
+        ("2023-01-01", "0.01", "two"),
+        ("2025-06-01", "39999.99", "two"),
+        ("2029-01-01", "0.01", "three"),
+    ] {
+        house.clock(day);
+        let row = house.run(&format!("consume {wang} {amount}")).ok().one();
+        assert_eq!(row.get("tier"), star, "{day}");
+    }
+    // Before they joined, nobody stands anywhere.
+    assert_eq!(house.tier(&wang, "star", "2019-12-31"), "");
+    assert_eq!(house.tier(&wang, "star", "2020-01-01"), "one");
+    assert_eq!(house.tier(&wang, "star", "2022-12-31"), "one");
+    assert_eq!(house.tier(&wang, "star", "2023-01-01"), "two");
+    assert_eq!(house.tier(&wang, "star", "2035-01-01"), "three");
+}
+
+#[test]
+fn a_refund_takes_a_star_at_recalculation() {
+    let house = House::new("five-star");
+    let wang = house.register("王芳", "");
+    let sold = house.run(&format!("consume {wang} 10000")).ok().one();
+    let back = house
+        .run(&format!("refund {} --amount 0.01", sold.get("sale")))
+        .ok()
+        .one();
+    back.has(&[("paid", "-0.01"), ("tier", "two")]);
+    let moved = house.run("tier-recalc").ok().rows();
+    let keys = ["member", "group", "from", "to", "change"];
+    assert_eq!(
+        moved.columns(&keys),
+        [[wang.as_str(), "star", "two", "one", "down"]]
+    );
+    assert!(house.run("tier-recalc").ok().rows().is_empty());
+    house
+        .run(&format!("consume {wang} 0.01"))
+        .ok()
+        .one()
+        .has(&[("tier", "two")]);
+}
+
+#[test]
+fn the_fee_makes_a_member_and_long_and_large_custom_a_long_term_customer() {
+    let house = House::new("five-star");
+    house.clock("2022-03-01");
+    let (wang, li) = (
+        house.register("王芳", ""),
+        house.register("李娜", "--fact membership-fee=paid"),
+    );
+    let kind = |member: &str, day: &str| house.tier(member, "kind", day);
+    assert_eq!(
+        (kind(&wang, "2022-03-01"), kind(&li, "2022-03-01")),
+        ("ordinary".into(), "member".into())
+    );
+    // Large, and often, but not yet long: the two years end on 1 March 2024.
+    house.clock("2024-02-29");
+    for member in [&wang, &li] {
+        for _ in 0..6 {
+            house.run(&format!("consume {member} 8333.33")).ok();
+        }
+        house.run(&format!("consume {member} 0.02")).ok();
+    }
+    assert_eq!(
+        (kind(&wang, "2024-02-29"), kind(&li, "2024-02-29")),
+        ("ordinary".into(), "member".into())
+    );
+    house.clock("2024-03-01");
+    house.run(&format!("consume {wang} 1")).ok();
+    assert_eq!(
+        (kind(&wang, "2024-03-01"), kind(&li, "2024-03-01")),
+        ("long-term".into(), "member".into())
+    );
+    house
+        .run(&format!("member set {wang} membership-fee=paid"))
+        .ok();
+    assert_eq!(kind(&wang, "2024-03-01"), "long-term");
+    // A recalculation finds the other one too, without a further purchase.
+    let moved = house.run("tier-recalc").ok().rows();
+    let keys = ["member", "group", "from", "to", "change"];
+    assert_eq!(
+        moved.columns(&keys),
+        [[li.as_str(), "kind", "member", "long-term", "up"]]
+    );
+    // Fewer than six purchases in twelve months: at recalculation, a member again.
+    house.clock("2025-03-02");
+    let moved = house.run("tier-recalc").ok().rows();
+    assert_eq!(
+        moved.columns(&keys),
+        [
+            [wang.as_str(), "kind", "long-term", "member", "down"],
+            [li.as_str(), "kind", "long-term", "member", "down"],
+        ]
+    );
+}
