@@ -492,7 +492,7 @@ impl Model {
 
     fn newest_card(&self, owner: usize) -> Result<usize, &'static str> {
         let mine = (0..self.cards.len()).filter(|place| self.of(self.cards[*place].owner, owner));
-        mine.last().ok_or("no card")
+        mine.max().ok_or("no card")
     }
 
     fn issue(&mut self, owner: usize, at: Moment) -> Done {
