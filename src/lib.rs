@@ -8,7 +8,7 @@
 //! | [`cli`] | the only place that knows clap: a thin file for each command, its `Args` and its `run` |
 //! | [`output`] | the only printing: tables, CSV, TSV, JSON, talk on stderr, in both languages |
 //! | [`packs`] | a whole rule pack put together from the rooms' parts: read, checked, shown, adopted; `club.toml` |
-//! | [`accounts`] | figures over the whole book, computed from the rows: sales, points, roll-forward, tiers |
+//! | [`accounts`] | what concerns the whole book: reports from the rows, proofs that they agree, history, undo, why |
 //! | [`care`] | who calls on whom and when: its part of a pack, checked |
 //! | [`sales`] | sales, refunds and redemptions: prices, the till, what a customer is at a moment |
 //! | [`points`] | points in lots: earned, spent, taken back, and ended by their dates |

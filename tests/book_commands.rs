@@ -635,3 +635,58 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     assert_eq!(column(&then, "balance"), ["352", "302"]);
     desk.ok("check");
 }
+
+#[test]
+fn the_demo_leaves_a_sound_book_and_nothing_else() {
+    let desk = Desk::bare();
+    let mut command = desk.command(&["demo", "shop"]);
+    command.env_remove("CLUB_KEY_FILE").env_remove("CLUB_BOOK");
+    let said = desk::said(&mut command);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("| VIP"), "{}", said.out);
+    assert!(
+        said.err.contains("CLUB_NOW=2025-06-30T10:00:00+08:00"),
+        "{}",
+        said.err
+    );
+    let mut left: Vec<_> = fs::read_dir(desk.dir())
+        .expect("the desk is there")
+        .map(|entry| entry.expect("it can be read").file_name())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["shop", "shop.keys"]);
+    let mut check = desk.command(&["check"]);
+    check.env("CLUB_BOOK", desk.path("shop"));
+    check.env("CLUB_KEY_FILE", desk.path("shop.keys"));
+    let said = desk::said(&mut check);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let mut again = desk.command(&["demo", "shop"]);
+    again.env_remove("CLUB_KEY_FILE").env_remove("CLUB_BOOK");
+    assert_eq!(desk::said(&mut again).code, 78);
+}
+
+#[test]
+fn every_sample_is_read_and_makes_a_sound_book() {
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+    for (name, rules, members, deeds) in [
+        ("five-star", "five-star", 12, 108),
+        ("health-chain", "health-chain", 14, 118),
+        ("club-cards", "club-cards", 12, 414),
+        ("online-retail", "online-retail/shop.toml", 1655, 8229),
+    ] {
+        let mut desk = Desk::bare();
+        desk.at("2025-01-05");
+        copy(&samples, &desk.path("samples"));
+        let rules = if rules.ends_with(".toml") {
+            format!("samples/{rules}")
+        } else {
+            rules.to_owned()
+        };
+        desk.ok(&format!("init book --rules {rules}"));
+        let registered = desk.ok(&format!("register --from samples/{name}/members.csv"));
+        assert_eq!(registered.lines().count(), members + 1, "{name}");
+        let recorded = desk.ok(&format!("consume --from samples/{name}/sales.csv"));
+        assert_eq!(recorded.lines().count(), deeds + 1, "{name}");
+        desk.ok("check");
+    }
+}

@@ -22,6 +22,7 @@ mod check;
 mod completions;
 mod consume;
 mod consume_batch;
+mod demo;
 mod explain;
 mod history;
 mod init;
@@ -92,6 +93,7 @@ commands! {
     "year-end" => year_end,
     "report" => report,
     "explain" => explain,
+    "demo" => demo,
     "completions" => completions,
     "man" => man,
 }
@@ -174,6 +176,7 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
             .book
             .clone()
             .or_else(|| wish("CLUB_BOOK").map(PathBuf::from)),
+        key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
         command: command.name,
     };
     (command.run)(matches, &mut desk)
@@ -212,6 +215,7 @@ pub struct Desk {
     speaking: Speaking,
     now: Now,
     book: Option<PathBuf>,
+    key_file: Option<PathBuf>,
     command: &'static str,
 }
 
@@ -261,7 +265,7 @@ impl Desk {
     pub fn key_place(&self) -> crate::book::KeyPlace {
         let path = |name| wish(name).map(PathBuf::from);
         crate::book::KeyPlace {
-            key_file: path("CLUB_KEY_FILE"),
+            key_file: self.key_file.clone(),
             data_home: path("XDG_DATA_HOME"),
             home: path("HOME"),
         }

@@ -63,6 +63,8 @@ pub struct Customer {
     pub points: Account,
     /// The days on which members joined on this one's word.
     pub referrals: Vec<Day>,
+    /// The numbers of those who were merged into this member.
+    merged: Vec<MemberId>,
 }
 
 impl Customer {
@@ -74,6 +76,7 @@ impl Customer {
             tiers: Tiers::default(),
             points: Account::default(),
             referrals: Vec::new(),
+            merged: Vec::new(),
         }
     }
 
@@ -84,11 +87,18 @@ impl Customer {
         self.history.absorb(other.history)?;
         self.tiers.absorb(other.tiers);
         self.points.absorb(other.points);
+        self.merged.push(other.profile.id);
+        self.merged.extend(other.merged);
         Ok(())
     }
 
     pub fn id(&self) -> MemberId {
         self.profile.id
+    }
+
+    /// Whether a number is this member's: its own, or that of somebody merged into it.
+    pub fn bears(&self, id: MemberId) -> bool {
+        self.id() == id || self.merged.contains(&id)
     }
 
     /// What conditions of tiers ask of.
@@ -533,6 +543,7 @@ impl Customers {
             if at != place {
                 let id = self.all[place].id();
                 self.roots[id.index()] = u32::try_from(at).unwrap_or(u32::MAX);
+                self.all[at].merged.push(id);
                 // Both histories are kept: the member is one since the earlier day.
                 let joined = self.all[place].profile.joined;
                 let lives_on = &mut self.all[at].profile;

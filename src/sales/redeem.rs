@@ -169,7 +169,7 @@ fn had_by(customer: &Customer, reward: &Reward, had: &[Redeemed], day: Day) -> u
         return 0;
     };
     let (from, to) = limit.window.days(day, customer.profile.joined);
-    let own = |r: &&Redeemed| r.member == customer.id() && r.reward == reward.id.as_str();
+    let own = |r: &&Redeemed| customer.bears(r.member) && r.reward == reward.id.as_str();
     let within = had
         .iter()
         .filter(own)

@@ -210,7 +210,7 @@ fn a_command_that_dies_at_any_step_is_done_or_not_done() {
             format!("consume {wang} 20 --goods promotion --ref till-1"),
             format!("redeem {wang} towel --ref till-2"),
             "register 李娜 --phone 13900000001 --ref old-17".to_owned(),
-            format!("refund S00000002 --amount 20 --ref till-3"),
+            "refund S00000002 --amount 20 --ref till-3".to_owned(),
         ];
         for line in &lines {
             let died = dies(&house, step, line);

@@ -6,5 +6,6 @@ mod batches;
 mod clocks;
 mod desks;
 mod faces;
+mod hostile;
 mod refusals;
 mod regimes;

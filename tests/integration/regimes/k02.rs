@@ -20,11 +20,7 @@ fn a_bound_belongs_to_the_star_that_it_opens() {
     for (spend, star) in table {
         let member = house.register(&format!("m{spend}"), "");
         let row = house.run(&format!("consume {member} {spend}")).ok().one();
-        row.has(&[
-            ("paid", &row.get("list").to_owned()),
-            ("points", "0"),
-            ("tier", star),
-        ]);
+        row.has(&[("paid", row.get("list")), ("points", "0"), ("tier", star)]);
     }
 }
 

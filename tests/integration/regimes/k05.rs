@@ -811,6 +811,23 @@ fn points_of_two_cards_are_never_pooled() {
 }
 
 #[test]
+fn what_a_merged_member_had_counts_for_the_limit() {
+    let house = House::new("vip-card");
+    let wang = vip(&house, "王芳", "2024-03-01", "");
+    let again = vip(&house, "王小芳", "2024-03-01", "");
+    for member in [&wang, &again] {
+        sale(&house, &format!("{member} 4000 --goods promotion"));
+    }
+    house.run(&format!("redeem {again} suitcase")).ok();
+    house
+        .run(&format!("member merge {again} {wang} --reason twice"))
+        .ok();
+    let told = house.run(&format!("redeem {wang} suitcase")).refused();
+    told.tells(&[&wang, "suitcase", "1 at most"]);
+    house.run("check").ok();
+}
+
+#[test]
 fn vip_is_never_lost_by_recalculation_unless_the_purchase_went_back() {
     let house = House::new("vip-card");
     let wang = vip(&house, "王芳", "2024-03-01", "");

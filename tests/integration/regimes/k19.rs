@@ -3,16 +3,10 @@
 use crate::support::House;
 
 fn buys(house: &House, member: &str, times: usize, amount: &str) -> String {
-    let mut class = String::new();
-    for _ in 0..times {
-        class = house
-            .run(&format!("consume {member} {amount}"))
-            .ok()
-            .one()
-            .get("tier")
-            .to_owned();
-    }
-    class
+    let line = format!("consume {member} {amount}");
+    let sales = (0..times).map(|_| house.run(&line).ok().one());
+    let last = sales.last().expect("it buys");
+    last.get("tier").to_owned()
 }
 
 #[test]

@@ -1,0 +1,168 @@
+//! Damaged and hostile files: told, never a panic, never a wrong figure given for a right one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{House, Ran};
+
+/// A generator of its own, so that a failure comes again.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(sides.max(1)).expect("few")).expect("few")
+    }
+}
+
+/// A book with every kind of row that a shop makes in a week.
+fn house() -> House {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    for line in [
+        "register 王芳 --phone 13800000001 --birthday 1990-05-20 --ref a",
+        "register 李娜 --phone 13800000002",
+        "consume M000001 1000 --ref t1 --note 'on \"the\" house, twice'",
+        "card issue M000001",
+        "card activate M000001",
+        "consume M000001 700 --goods promotion",
+        "redeem M000001 towel",
+        "refund S00000002 --amount 500",
+        "points adjust M000001 +20 --reason x",
+        "tier set M000002 vip vip --reason x --until 2024-12-31",
+        "member merge M000002 M000001 --reason twice",
+    ] {
+        house.run(line).ok();
+    }
+    house
+}
+
+/// It ended in one of the program's own ways.
+#[track_caller]
+fn sane(ran: &Ran, about: &str) {
+    let known = matches!(ran.code, Some(0 | 1 | 2 | 3 | 65 | 74 | 75 | 78));
+    assert!(
+        known && !ran.err.contains("panicked"),
+        "{about}: club {}\n{:?} {}",
+        ran.line,
+        ran.code,
+        ran.err
+    );
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Damages bytes in one of the ways in which disks, editors and spreadsheets do.
+fn damage(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let at = dice.roll(bytes.len());
+    match dice.roll(7) {
+        0 => bytes.truncate(at),
+        1 if !bytes.is_empty() => bytes[at] ^= 1 << dice.roll(8),
+        2 => drop(bytes.drain(at..(at + dice.roll(40)).min(bytes.len()))),
+        3 => bytes.splice(at..at, *b"\"").for_each(drop),
+        4 => bytes.splice(at..at, *b"\n,,,\xff\n").for_each(drop),
+        5 => {
+            let text = String::from_utf8_lossy(&bytes);
+            return text.replace('\n', "\r\n").into_bytes();
+        }
+        _ => bytes
+            .splice(at..at, "99999999999999999999".bytes())
+            .for_each(drop),
+    }
+    bytes
+}
+
+#[test]
+fn damage_anywhere_in_the_book_is_told_and_never_a_panic() {
+    let house = house();
+    let statement = house.run("points M000001").ok().text();
+    let mut dice = Dice(0x5eed_cafe);
+    for path in files(&house.book()) {
+        let whole = fs::read(&path).expect("a file");
+        let ledger = path.extension().is_some_and(|ending| ending == "csv");
+        for round in 0..6 {
+            let damaged = damage(&whole, &mut dice);
+            if damaged == whole {
+                continue;
+            }
+            fs::write(&path, &damaged).expect("damaged");
+            let about = format!("{} round {round}", path.display());
+            let check = house.run("check");
+            sane(&check, &about);
+            let torn_tail = damaged.starts_with(&whole) && !damaged[whole.len()..].contains(&b'\n');
+            if ledger && !torn_tail && path.file_stem().is_some_and(|name| name != "versions") {
+                assert_ne!(
+                    check.code,
+                    Some(0),
+                    "{about} was not found\n{}",
+                    String::from_utf8_lossy(&damaged)
+                );
+            }
+            sane(&house.run("points M000001"), &about);
+            sane(&house.run("member list"), &about);
+            sane(&house.run("consume M000001 5 --dry-run"), &about);
+            fs::write(&path, &whole).expect("put back");
+        }
+        // The derived files are made again; everything else was put back.
+        assert_eq!(
+            house.run("points M000001").ok().text(),
+            statement,
+            "{}",
+            path.display()
+        );
+    }
+    house.run("check").ok();
+}
+
+#[test]
+fn hostile_batches_are_refused_with_their_places() {
+    let house = house();
+    let good = b"member,at,amount,goods,ref,note\nM000001,2024-03-01,10,promotion,x1,\"a, \"\"b\"\"\"\n,2024-03-01,5,,x2,\n";
+    let version = house.version();
+    let mut dice = Dice(0xdead_beef);
+    for round in 0..60 {
+        let mut bytes = good.to_vec();
+        for _ in 0..=dice.roll(3) {
+            bytes = damage(&bytes, &mut dice);
+        }
+        let ran = house.feed("consume --from - --dry-run --ignore-extra", &bytes);
+        sane(
+            &ran,
+            &format!("round {round}: {}", String::from_utf8_lossy(&bytes)),
+        );
+    }
+    assert_eq!(house.version(), version);
+}
+
+#[test]
+fn hostile_rule_files_are_refused_and_never_adopted() {
+    let house = house();
+    let mut dice = Dice(0xfeed_face);
+    for pack in ["vip-card", "club-cards", "five-star", "health-chain"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{pack}.toml"));
+        let whole = fs::read(path).expect("a pack");
+        for round in 0..12 {
+            let damaged = damage(&whole, &mut dice);
+            fs::write(house.dir().join("damaged.toml"), &damaged).expect("a file");
+            sane(
+                &house.run("rules check damaged.toml"),
+                &format!("{pack} round {round}"),
+            );
+        }
+    }
+}
