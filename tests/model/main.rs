@@ -291,7 +291,7 @@ fn the_program_agrees_with_a_naive_model_on_random_deeds() {
     }
     let all = wish("MODEL_DEEDS")
         .and_then(|deeds| usize::try_from(deeds).ok())
-        .unwrap_or(2400);
+        .unwrap_or(1200);
     let first = wish("MODEL_FIRST").unwrap_or(1);
     let count = all.div_ceil(EACH);
     let next = AtomicUsize::new(0);

@@ -160,7 +160,7 @@ struct Hand {
 struct Fact {
     owner: usize,
     at: Moment,
-    name: &'static str,
+    fact: &'static str,
     value: &'static str,
 }
 
@@ -337,7 +337,7 @@ impl Model {
                     self.facts.push(Fact {
                         owner,
                         at,
-                        name: fact,
+                        fact,
                         value,
                     });
                 }
@@ -353,7 +353,7 @@ impl Model {
                 self.facts.push(Fact {
                     owner,
                     at,
-                    name: fact,
+                    fact,
                     value,
                 });
                 self.grant(owner, at);
@@ -468,7 +468,7 @@ impl Model {
         let known = || {
             self.facts
                 .iter()
-                .filter(|f| f.owner == owner && f.name == fact)
+                .filter(|f| f.owner == owner && f.fact == fact)
         };
         let order = |f: &&Fact| (f.at.day, f.at.recorded);
         let then = known().filter(|f| f.at.day <= day).max_by_key(order);
@@ -491,10 +491,8 @@ impl Model {
     }
 
     fn newest_card(&self, owner: usize) -> Result<usize, &'static str> {
-        let mut newest = (0..self.cards.len()).rev();
-        newest
-            .find(|place| self.of(self.cards[*place].owner, owner))
-            .ok_or("no card")
+        let mine = (0..self.cards.len()).filter(|place| self.of(self.cards[*place].owner, owner));
+        mine.max().ok_or("no card")
     }
 
     fn issue(&mut self, owner: usize, at: Moment) -> Done {
@@ -551,11 +549,7 @@ impl Model {
 
     // ── sales ────────────────────────────────────────────────────────────────
 
-    #[allow(
-        clippy::too_many_arguments,
-        clippy::unnecessary_wraps,
-        reason = "a sale is what it is, and ends as every deed does"
-    )]
+    #[allow(clippy::too_many_arguments, reason = "a sale is what it is")]
     fn consume(
         &mut self,
         id: Id,

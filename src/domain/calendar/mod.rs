@@ -120,6 +120,7 @@ mod tests {
         assert_eq!(when.seconds(), Some(1_704_043_800));
         assert_eq!(when.day().to_string(), "2023-12-31");
         assert!(When::read(b"2023-12-31", b"01:30").is_err());
+        assert_eq!(when.utc(), "2023-12-31T17:30:00+00:00");
     }
 
     #[test]
