@@ -693,3 +693,27 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         desk.ok("check");
     }
 }
+
+#[test]
+fn a_file_with_refunds_of_its_own_sales_is_undone_whole() {
+    let desk = lived_in();
+    desk.write(
+        "till.csv",
+        "member,amount,refund_of,ref,at\n\
+         M000001,500,,t-1,2024-04-01T13:00\n\
+         M000001,20,t-1,t-2,2024-04-01T14:00\n\
+         ,80,,t-3,2024-04-01T15:00\n\
+         M000001,30,-,t-4,2024-04-01T16:00\n",
+    );
+    desk.ok("consume --from till.csv");
+    assert_eq!(balance(&desk), "1352");
+    let undone = desk.ok("undo 12 --reason 'the wrong file'");
+    assert_eq!(
+        column(&undone, "kind"),
+        ["return", "sale", "refund", "sale"]
+    );
+    assert_eq!(balance(&desk), "932");
+    let sales = desk.ok("report sales --by month --from 2024-04-01 --to 2024-04-30");
+    assert_eq!(column(&sales, "net"), ["1182.00"], "{sales}");
+    desk.ok("check");
+}

@@ -9,11 +9,12 @@ mod found;
 mod people;
 mod refusal;
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 use crate::book::{BookError, Draft, Keyring, Schema, Snapshot, VersionRow};
 use crate::domain::{MemberId, Version, When};
-use crate::members::profile::person_of;
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
 
@@ -39,6 +40,8 @@ pub struct Undoing<'a> {
     pub time: &'a str,
     pub reason: &'a str,
     pub version: Version,
+    /// Everybody's key, read when first asked for.
+    pub people: OnceCell<Vec<u32>>,
 }
 
 impl Undoing<'_> {
@@ -49,17 +52,33 @@ impl Undoing<'_> {
         member: Option<MemberId>,
         (ledger, column): (&str, &str),
     ) -> Result<String, BookError> {
-        let person = match member {
-            Some(id) => person_of(snapshot, id)?,
-            None => None,
+        let people = match self.people.get() {
+            Some(people) => people,
+            None => {
+                let read = people(snapshot)?;
+                self.people.get_or_init(|| read)
+            }
         };
-        let slot = crate::book::KeySlot::new(person.unwrap_or(0));
+        let person = member.and_then(|id| people.get(id.index()));
+        let slot = crate::book::KeySlot::new(person.copied().unwrap_or(0));
         Ok(self.keyring.seal(slot, ledger, column, self.reason)?)
     }
 
     fn why(&self) -> String {
         format!("undoes version {}", self.version)
     }
+}
+
+/// Each member's key, by the member's place.
+fn people(snapshot: &Snapshot) -> Result<Vec<u32>, BookError> {
+    use crate::members::rows::{MEMBERS, members as m};
+    let mut people = Vec::new();
+    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
+        let person = row.text(m::PERSON)?;
+        people.push(person.parse().map_err(|e| row.bad(m::PERSON, e))?);
+        Ok(())
+    })?;
+    Ok(people)
 }
 
 const MARK: &str = "undo:";

@@ -54,6 +54,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         time: &writing.time.clone(),
         reason: &args.reason,
         version,
+        people: std::cell::OnceCell::new(),
     };
     let undone = undo(
         &mut writing.draft,

@@ -51,17 +51,19 @@ pub(super) fn points(
     prove_points(draft.snapshot(), found, customers)
 }
 
+/// Sales and refunds, the last one first: what a file refunded of its own sales comes back before them.
+fn tickets(found: &Found) -> impl Iterator<Item = &[SaleRow]> {
+    let all: Vec<&[SaleRow]> = found.sales.chunk_by(|a, b| a.sale == b.sale).collect();
+    all.into_iter().rev()
+}
+
 /// The numbers under which sales and refunds go back: those that `sales` will give.
 fn new_sales(snapshot: &Snapshot, found: &Found) -> Result<FxHashMap<String, String>, BookError> {
     let mut next = next_sale(snapshot)?;
     let mut sources = FxHashMap::default();
-    let mut last = None;
-    for row in &found.sales {
-        if last != Some(row.sale) {
-            last = Some(row.sale);
-            sources.insert(row.sale.to_string(), next.to_string());
-            next = next.next();
-        }
+    for ticket in tickets(found) {
+        sources.insert(ticket[0].sale.to_string(), next.to_string());
+        next = next.next();
     }
     Ok(sources)
 }
@@ -242,7 +244,7 @@ pub(super) fn sales(
     let snapshot = draft.snapshot().clone();
     prove_not_refunded(&snapshot, found)?;
     let mut number = next_sale(&snapshot)?;
-    for ticket in found.sales.chunk_by(|a, b| a.sale == b.sale) {
+    for ticket in tickets(found) {
         let first = &ticket[0];
         let note = undoing.sealed(&snapshot, first.member, (SALES.name, "note"))?;
         for line in ticket {
