@@ -551,7 +551,8 @@ fn the_last_thing_that_befell_a_card_is_undone() {
     desk.ok("init book --rules vip-card --name Spa");
     desk.ok("register 王芳 --phone 13800138000");
     desk.ok("consume M000001 1200");
-    let issued = desk.ok("card issue M000001");
+    let issued = desk.ok("card issue M000001 --ref form-1");
+    assert_eq!(desk.ok("card issue M000001 --ref form-1"), issued);
     let card = column(&issued, "card").pop().expect("a card");
     desk.ok("card activate M000001");
     let said = desk.fails("undo 4 --reason x", 1);
@@ -568,6 +569,12 @@ fn the_last_thing_that_befell_a_card_is_undone() {
     desk.ok("undo 4 --reason x");
     assert_eq!(column(&desk.ok("card list"), "state").len(), 0);
     desk.fails(&format!("member show {card}"), 1);
+    let said = desk.fails("card issue M000001 --ref form-1", 1);
+    assert!(
+        said.contains("ref form-1 was undone by version 9"),
+        "{said}"
+    );
+    desk.ok("card issue M000001 --ref form-2");
     desk.ok("check");
 }
 

@@ -50,6 +50,11 @@ pub enum MemberRefusal {
         reference: String,
         version: Version,
     },
+    /// The key's change was taken back.
+    RefUndone {
+        reference: String,
+        by: Version,
+    },
     /// A name can be changed, not taken away.
     NoName {
         member: MemberId,
@@ -195,7 +200,7 @@ impl Spoken for MemberRefusal {
                 "change facts with `club member set`, or give another ref",
                 "请用 `club member set` 修改资料，或换一个编号",
             ),
-            Self::RefKnown { .. } | Self::ReferenceUndone { .. } => {
+            Self::RefKnown { .. } | Self::RefUndone { .. } | Self::ReferenceUndone { .. } => {
                 ("give another ref", "请换一个编号")
             }
             Self::PhoneKnown { .. } => (
@@ -249,6 +254,9 @@ impl MemberRefusal {
             Self::FactTwice { fact } => format!("{fact} is given twice"),
             Self::RefKnown { reference, version } => {
                 format!("ref {reference} stands for another change already: version {version}")
+            }
+            Self::RefUndone { reference, by } => {
+                format!("ref {reference} was undone by version {by}")
             }
             Self::NoName { member } => format!("member {member} cannot be without a name"),
             Self::OtherContent { reference, member } => {
@@ -314,6 +322,9 @@ impl MemberRefusal {
             Self::FactTwice { fact } => format!("{fact} 给出了两次"),
             Self::RefKnown { reference, version } => {
                 format!("编号 {reference} 已用于另一次变更：版本 {version}")
+            }
+            Self::RefUndone { reference, by } => {
+                format!("编号 {reference} 的变更已由版本 {by} 撤销")
             }
             Self::NoName { member } => format!("会员 {member} 不能没有姓名"),
             Self::OtherContent { reference, member } => {

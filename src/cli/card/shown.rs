@@ -1,6 +1,7 @@
 //! How cards are shown, and how the repeat of a card's deed is known.
 
-use crate::book::BookError;
+use crate::accounts::undo::undoes;
+use crate::book::{BookError, Ledger};
 use crate::cli::Desk;
 use crate::cli::errors::CliResult;
 use crate::cli::open::Writing;
@@ -118,12 +119,36 @@ pub fn before(
         }
         Ok::<_, BookError>(())
     })?;
-    match found {
-        None => Ok(None),
-        Some((before, true)) => Ok(Some(before)),
-        Some((Before { version, .. }, false)) => {
+    let Some((first, same)) = found else {
+        return Ok(None);
+    };
+    if let Some(by) = undone_by(&ledger, kind, &first)? {
+        let reference = reference.to_owned();
+        return Err(MemberRefusal::RefUndone { reference, by }.into());
+    }
+    match (first, same) {
+        (before, true) => Ok(Some(before)),
+        (Before { version, .. }, false) => {
             let reference = reference.to_owned();
             Err(MemberRefusal::RefKnown { reference, version }.into())
         }
     }
+}
+
+/// The version that took a card's row back.
+fn undone_by(
+    ledger: &Ledger,
+    kind: CardKind,
+    first: &Before,
+) -> Result<Option<Version>, BookError> {
+    use rows::cards as c;
+    let mark = undoes(&format!("{}-{}", kind.word(), first.card));
+    let mut by = None;
+    ledger.each(c::ALL, |row| {
+        if row.version() > first.version && row.bytes(c::ASKED) == mark.as_bytes() {
+            by = by.or(Some(row.version()));
+        }
+        Ok(())
+    })?;
+    Ok(by)
 }
