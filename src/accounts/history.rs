@@ -3,6 +3,8 @@
 //! Rows are read as their ledgers describe them, so a ledger that is added later is told of as well. Only
 //! facts and tiers know what they were before; every other row is the first of its kind.
 
+use std::fmt::Write as _;
+
 use rustc_hash::FxHashMap;
 
 use crate::book::{BookError, Kind, Row, Schema, Snapshot};
@@ -97,7 +99,8 @@ pub fn rows_written(
             if !text.is_empty() {
                 text.push(';');
             }
-            text.push_str(&format!("{}={count}", schema.name));
+            // Writing to a text cannot fail.
+            let _ = write!(text, "{}={count}", schema.name);
         }
     }
     Ok(told)

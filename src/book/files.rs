@@ -86,6 +86,7 @@ pub fn replace(
     }
     fs::rename(&beside, path).map_err(BookError::io("rename to", path))?;
     match (lasting, path.parent()) {
+        (Lasting::Synced, Some(dir)) if dir.as_os_str().is_empty() => sync_dir(Path::new(".")),
         (Lasting::Synced, Some(dir)) => sync_dir(dir),
         _ => Ok(()),
     }

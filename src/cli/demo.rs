@@ -56,7 +56,8 @@ struct Event {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let book = match &args.dir {
-        Some(dir) => dir.clone(),
+        // What is told to be exported must hold wherever it is typed.
+        Some(dir) => std::path::absolute(dir).context("looking for the folder")?,
         None => fresh_folder()?.join("book"),
     };
     let keys = desk.key_file.clone().unwrap_or_else(|| beside(&book));

@@ -234,6 +234,23 @@ fn on_record<'a>(had: &'a [Redeemed], told: &Told) -> Result<Option<&'a Redeemed
     }
 }
 
+/// What a row of a file is recorded under.
+fn told_in(row: &BatchRow, member: MemberId, quantity: u32, (at, time): (When, String)) -> Told {
+    let reference = row.get("ref").to_owned();
+    let asked = if reference.is_empty() {
+        String::new()
+    } else {
+        let when = row.filled("at").map(|_| (at, time.clone()));
+        asked_digest(&[&what(member, row.get("reward"), quantity, when)])
+    };
+    Told {
+        time,
+        reference,
+        asked,
+        note: String::new(),
+    }
+}
+
 fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(recording)?;
     let hours = *writing.hours();
@@ -255,20 +272,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
         let member = directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
         let quantity: u32 = cell(row, "quantity")?.unwrap_or(1);
-        let when = row.filled("at").map(|_| (at, time.clone()));
-        let what = what(member, row.get("reward"), quantity, when);
-        let reference = row.get("ref").to_owned();
-        let asked = if reference.is_empty() {
-            String::new()
-        } else {
-            asked_digest(&[&what])
-        };
-        let told = Told {
-            time,
-            reference,
-            asked,
-            note: String::new(),
-        };
+        let told = told_in(row, member, quantity, (at, time));
         if on_record(&had, &told)
             .map_err(|e| Trouble::from(row.bad("ref", &e)))?
             .is_some()

@@ -2,11 +2,13 @@
 
 use super::Desk;
 use super::args::Recording;
-use super::errors::CliResult;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{note_digest, seal_note};
+use crate::book::Snapshot;
 use crate::domain::{Money, SaleId};
-use crate::sales::refund::{RefundRequest, refund};
+use crate::sales::refund::{RefundRequest, Sold, refund};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, Told, asked_digest};
@@ -38,15 +40,7 @@ pub struct Args {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
-    let by_ref = till::sale_by_ref(&snapshot, &args.sale)?.map(|(_, row)| row.sale);
-    let number: Option<SaleId> = by_ref.or_else(|| args.sale.parse().ok());
-    let sold = number
-        .map(|sale| till::find_sale(&snapshot, sale))
-        .transpose()?
-        .flatten();
-    let sold = sold.ok_or_else(|| SaleRefusal::UnknownSale {
-        word: args.sale.clone(),
-    })?;
+    let sold = named(&snapshot, &args.sale)?;
     // A member who was merged lives on in another.
     let owner = sold.lines[0].member;
     let owner = owner
@@ -54,27 +48,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .transpose()?;
     let reference = args.recording.reference.clone().unwrap_or_default();
     let note = seal_note(&writing, owner, "sales", args.reason.as_deref())?;
-    let when = args
-        .recording
-        .at
-        .as_deref()
-        .map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let what = format!(
-        "refund|{}|{:?}|{:?}|{when:?}",
-        sold.sale(),
-        args.amount.map(Money::fen),
-        args.line
-    );
-    let reason = args
-        .reason
-        .as_deref()
-        .map(|text| note_digest(&writing, text))
-        .unwrap_or_default();
-    let asked = if reference.is_empty() {
-        String::new()
-    } else {
-        asked_digest(&[&what, &reason])
-    };
+    let asked = asked(args, &writing, sold.sale());
     if !reference.is_empty()
         && let Some(first) = till::sale_by_ref(&snapshot, &reference)?
     {
@@ -114,6 +88,48 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut printer = desk.printer(&columns())?;
     printer.row(&recorded.cells())?;
     Ok(printer.finish()?)
+}
+
+/// The sale that a word names: by the ref it was recorded under, or by its number.
+fn named(snapshot: &Snapshot, word: &str) -> Result<Sold, CliError> {
+    let by_ref = till::sale_by_ref(snapshot, word)?.map(|(_, row)| row.sale);
+    let number: Option<SaleId> = by_ref.or_else(|| word.parse().ok());
+    let sold = number
+        .map(|sale| till::find_sale(snapshot, sale))
+        .transpose()?
+        .flatten();
+    let unknown = || SaleRefusal::UnknownSale {
+        word: word.to_owned(),
+    };
+    Ok(sold.ok_or_else(unknown)?)
+}
+
+/// The digest of what was asked, to know a repeat; none without a ref.
+fn asked(args: &Args, writing: &Writing, sale: SaleId) -> String {
+    if args
+        .recording
+        .reference
+        .as_deref()
+        .is_none_or(str::is_empty)
+    {
+        return String::new();
+    }
+    let when = args
+        .recording
+        .at
+        .as_deref()
+        .map(|_| format!("{} {}", writing.at.day(), writing.time));
+    let what = format!(
+        "refund|{sale}|{:?}|{:?}|{when:?}",
+        args.amount.map(Money::fen),
+        args.line
+    );
+    let reason = args
+        .reason
+        .as_deref()
+        .map(|text| note_digest(writing, text))
+        .unwrap_or_default();
+    asked_digest(&[&what, &reason])
 }
 
 fn charged_note(lang: crate::domain::Lang, points: i64) -> String {

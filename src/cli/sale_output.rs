@@ -5,7 +5,7 @@ use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
-use crate::domain::{Money, Points, Version};
+use crate::domain::{Money, Points, SaleId, Version};
 use crate::output::{Cell, Column};
 use crate::points::rows as point_rows;
 use crate::sales::decide::retold;
@@ -79,50 +79,13 @@ pub fn again(
     first: &SaleRow,
     asked: &str,
 ) -> Result<Recorded, CliError> {
-    let snapshot = writing.draft.snapshot();
-    let reference = first.reference.clone();
-    let mut undone = undone_records(snapshot, &rows::SALES)?;
-    if let Some(undone) = undone.remove(&first.sale.to_string()) {
-        return Err(SaleRefusal::RefUndone { reference, undone }.into());
-    }
-    if first.asked != asked {
-        let first = first.sale.to_string();
-        return Err(SaleRefusal::RefKnown { reference, first }.into());
-    }
+    same_or_refused(writing, first, asked)?;
     let then = writing.book.snapshot(At::Version(version))?;
-    let mut lines: Vec<SaleRow> = Vec::new();
-    then.ledger(&rows::SALES)?.each_with(
-        format!(",{},", first.sale).as_bytes(),
-        rows::ALL,
-        |row| {
-            let row = rows::read(row)?;
-            if row.sale == first.sale {
-                lines.push(row);
-            }
-            Ok(())
-        },
-    )?;
+    let lines = lines_of(&then, first.sale)?;
     let sum =
         |of: fn(&SaleRow) -> Money| Money::sum(lines.iter().map(of)).map_err(SaleRefusal::from);
     let (list, paid) = (sum(|row| row.list)?, sum(|row| row.paid)?);
-    let mut points = 0;
-    let mut moved = Vec::new();
-    let source = first.sale.to_string();
-    then.ledger(&point_rows::POINTS)?.each_where(
-        point_rows::SOURCE,
-        &source,
-        point_rows::ALL,
-        |row| {
-            let row = point_rows::read_whole(row)?;
-            // What a refund takes of points that ended before it moves no balance.
-            if row.expires.is_none_or(|last| last >= row.day) {
-                points += row.points.get();
-            }
-            moved.push(row.why);
-            Ok(())
-        },
-    )?;
-    moved.dedup();
+    let (points, moved) = points_moved(&then, first.sale)?;
     let at = first.at();
     let customer = match first.member {
         Some(id) => Customers::load_one(&then, id, View::today(at.day()))?,
@@ -159,6 +122,59 @@ pub fn again(
         tier,
         why: whys.join("; "),
     })
+}
+
+/// Refuses a ref whose deed was undone, or under which other content stands.
+fn same_or_refused(writing: &Writing, first: &SaleRow, asked: &str) -> CliResult {
+    let reference = first.reference.clone();
+    let sale = first.sale.to_string();
+    let mut undone = undone_records(writing.draft.snapshot(), &rows::SALES)?;
+    if let Some(undone) = undone.remove(&sale) {
+        return Err(SaleRefusal::RefUndone { reference, undone }.into());
+    }
+    if first.asked != asked {
+        let first = sale;
+        return Err(SaleRefusal::RefKnown { reference, first }.into());
+    }
+    Ok(())
+}
+
+/// The lines of a ticket.
+fn lines_of(then: &Snapshot, sale: SaleId) -> Result<Vec<SaleRow>, CliError> {
+    let mut lines: Vec<SaleRow> = Vec::new();
+    let named = format!(",{sale},");
+    then.ledger(&rows::SALES)?
+        .each_with(named.as_bytes(), rows::ALL, |row| {
+            let row = rows::read(row)?;
+            if row.sale == sale {
+                lines.push(row);
+            }
+            Ok(())
+        })?;
+    Ok(lines)
+}
+
+/// By how many points a deed moved the balance, and the reasons told.
+fn points_moved(then: &Snapshot, sale: SaleId) -> Result<(i64, Vec<String>), CliError> {
+    let mut points = 0;
+    let mut moved = Vec::new();
+    let source = sale.to_string();
+    then.ledger(&point_rows::POINTS)?.each_where(
+        point_rows::SOURCE,
+        &source,
+        point_rows::ALL,
+        |row| {
+            let row = point_rows::read_whole(row)?;
+            // What a refund takes of points that ended before it moves no balance.
+            if row.expires.is_none_or(|last| last >= row.day) {
+                points += row.points.get();
+            }
+            moved.push(row.why);
+            Ok(())
+        },
+    )?;
+    moved.dedup();
+    Ok((points, moved))
 }
 
 /// The reason of a refund on record, in the words in which it was told.

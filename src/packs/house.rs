@@ -181,31 +181,7 @@ fn read_house(root: &Table<'_>) -> Option<House> {
             id,
         }
     });
-    let rooms = each(
-        root,
-        "room",
-        "room",
-        &["id", "title", "store", "capacity"],
-        |table, id| Room {
-            title: table.title(&id),
-            id,
-            store: table.get("store").and_then(|v| {
-                let store = v.slug()?;
-                if !stores.iter().any(|s| s.id == store) {
-                    v.unknown_name(
-                        "store",
-                        store.as_str(),
-                        stores.iter().map(|s| s.id.as_str()),
-                    );
-                }
-                Some(store)
-            }),
-            capacity: table
-                .get("capacity")
-                .and_then(|v| v.whole(1, 100_000))
-                .unwrap_or(1),
-        },
-    );
+    let rooms = read_rooms(root, &stores);
     let roles = each(
         root,
         "role",
@@ -229,6 +205,34 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         roles,
         operators,
     })
+}
+
+fn read_rooms(root: &Table<'_>, stores: &[Store]) -> Vec<Room> {
+    each(
+        root,
+        "room",
+        "room",
+        &["id", "title", "store", "capacity"],
+        |table, id| Room {
+            title: table.title(&id),
+            id,
+            store: table.get("store").and_then(|v| {
+                let store = v.slug()?;
+                if !stores.iter().any(|s| s.id == store) {
+                    v.unknown_name(
+                        "store",
+                        store.as_str(),
+                        stores.iter().map(|s| s.id.as_str()),
+                    );
+                }
+                Some(store)
+            }),
+            capacity: table
+                .get("capacity")
+                .and_then(|v| v.whole(1, 100_000))
+                .unwrap_or(1),
+        },
+    )
 }
 
 fn each<T>(

@@ -99,43 +99,60 @@ pub fn sell(
             ),
         },
     };
-    let earned = match terms.points {
-        Some(rules) => {
-            let lines: Vec<PaidLine<'_>> = lines.iter().map(paid_line).collect();
-            let unearning = unearning(&request.pay, paid, rules);
-            earned(rules, &occasion, &request.store, &tiers, &lines, unearning)?
-        }
-        None => None,
-    };
+    let earned = earned_at_till(request, &occasion, &tiers, &lines, paid)?;
     if let (Some(rules), Some(customer), Some((points, why))) = (terms.points, customer, earned) {
         decided.outcome.points = points;
         decided.outcome.why.push(why.clone());
         if points > 0 {
             let card = card_of(customer, terms, request.at).filter(|_| !rules.pooled);
-            let pool = customer.points.pool_of(customer.id(), card.as_ref());
-            let day = request.at.day();
             let mover = Mover {
                 member: customer.id(),
-                pool,
-                day,
+                pool: customer.points.pool_of(customer.id(), card.as_ref()),
+                day: request.at.day(),
                 source: sale.to_string(),
                 why,
             };
-            let usable = day.plus_days(i32::from(rules.usable_after_days));
-            let lot = LotId::Sale(sale);
-            let expires = rules.live.expires(day);
-            decided.points = give(
-                &customer.points,
-                &mover,
-                PointKind::Earn,
-                lot,
-                points,
-                expires,
-                usable,
-            );
+            decided.points = lot_of(sale, points, customer, &mover, rules);
         }
     }
     Ok(decided)
+}
+
+/// What the sale that is asked for earns, and why; nothing where the house gives no points.
+fn earned_at_till(
+    request: &SaleRequest,
+    occasion: &Occasion<'_>,
+    tiers: &[TierRef],
+    lines: &[PricedLine],
+    paid: Money,
+) -> Result<Option<(i64, String)>, SaleRefusal> {
+    let Some(rules) = occasion.terms.points else {
+        return Ok(None);
+    };
+    let lines: Vec<PaidLine<'_>> = lines.iter().map(paid_line).collect();
+    let unearning = unearning(&request.pay, paid, rules);
+    earned(rules, occasion, &request.store, tiers, &lines, unearning)
+}
+
+/// The points of a sale as a lot of their own, with the days between which it can be spent.
+fn lot_of(
+    sale: SaleId,
+    points: i64,
+    customer: &Customer,
+    mover: &Mover,
+    rules: &PointsRules,
+) -> Vec<PointRow> {
+    let usable = mover.day.plus_days(i32::from(rules.usable_after_days));
+    let expires = rules.live.expires(mover.day);
+    give(
+        &customer.points,
+        mover,
+        PointKind::Earn,
+        LotId::Sale(sale),
+        points,
+        expires,
+        usable,
+    )
 }
 
 fn check(request: &SaleRequest, customer: Option<&Customer>) -> Result<(), SaleRefusal> {

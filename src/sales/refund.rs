@@ -231,11 +231,10 @@ fn points(
         why: why.clone(),
     };
     let taken = take_back(&customer.points, &mover, sale, due, rules.spent_refund)?;
-    let dead = |row: &&crate::points::PointRow| row.expires.is_none_or(|last| last >= mover.day);
     decided.outcome.points = taken
         .rows
         .iter()
-        .filter(dead)
+        .filter(|row| row.moves())
         .map(|row| row.points.get())
         .sum();
     decided.outcome.charged = taken.charged;

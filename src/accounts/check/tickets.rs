@@ -41,7 +41,7 @@ struct Back {
 #[derive(Debug)]
 pub(super) struct Tickets {
     pub findings: Findings,
-    tickets: Dense<Ticket>,
+    by_number: Dense<Ticket>,
     backs: Vec<Back>,
 }
 
@@ -63,7 +63,7 @@ impl Tickets {
         let ledger = snapshot.ledger(&SALES)?;
         let mut all = Self {
             findings: Findings::new(snapshot),
-            tickets: Dense::new(ledger.bytes()),
+            by_number: Dense::new(ledger.bytes()),
             backs: Vec::new(),
         };
         let mut open: Option<Open> = None;
@@ -75,7 +75,7 @@ impl Tickets {
     }
 
     pub(super) fn get(&self, sale: SaleId) -> Option<&Ticket> {
-        self.tickets
+        self.by_number
             .get(sale.index())
             .filter(|ticket| ticket.kind != Kind::Missing)
     }
@@ -180,7 +180,7 @@ impl Tickets {
             offset: open.offset,
             lines: open.line,
         };
-        match self.tickets.place(sale.index()) {
+        match self.by_number.place(sale.index()) {
             Some(place) => *place = ticket,
             None => {
                 let what = format!("there cannot be a {sale} in a ledger of this size");

@@ -2,10 +2,11 @@
 
 use super::super::args::Recording;
 use super::super::errors::CliResult;
+use super::super::open::Writing;
 use super::super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
-use crate::book::{BookError, Snapshot};
-use crate::domain::Points;
+use crate::book::{At, BookError, Snapshot};
+use crate::domain::{MemberId, Points};
 use crate::output::{Cell, Column};
 use crate::points::rows::ADJUSTMENTS;
 use crate::sales::redeem::{adjust, next_adjustment, write_points};
@@ -56,51 +57,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = writing.member(&args.member)?;
     let at = writing.at;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let when = args
-        .recording
-        .at
-        .as_deref()
-        .map(|_| format!("{} {}", at.day(), writing.time));
-    let reason = note_digest(&writing, &args.reason);
-    let what = format!("adjust|{member}|{}|{when:?}", args.points);
-    let asked = if reference.is_empty() {
-        String::new()
-    } else {
-        asked_digest(&[&what, &reason])
-    };
+    let asked = asked(args, &writing, member);
     let first = if reference.is_empty() {
         None
     } else {
         by_ref(writing.draft.snapshot(), &reference)?
     };
     if let Some(first) = first {
-        let mut undone = undone_records(writing.draft.snapshot(), &ADJUSTMENTS)?;
-        if let Some(undone) = undone.remove(&first.id) {
-            return Err(SaleRefusal::RefUndone { reference, undone }.into());
-        }
-        if first.asked != asked {
-            return Err(SaleRefusal::RefKnown {
-                reference,
-                first: first.id,
-            }
-            .into());
-        }
-        let then = writing
-            .book
-            .snapshot(crate::book::At::Version(first.version))?;
-        let balance = Customers::load_one(&then, member, View::today(at.day()))?;
-        let balance = balance.map_or(Points::ZERO, |c| c.balance(at.day()));
-        let points = args.points.get();
-        return print(
-            desk,
-            &[
-                first.id.into(),
-                first.version.into(),
-                member.to_string().into(),
-                points.into(),
-                balance.into(),
-            ],
-        );
+        same_or_refused(&writing, &first, reference, &asked)?;
+        return again(args, desk, &writing, member, first);
     }
     let terms = writing.rules.on(at.day());
     let mut customer = writing.customer(member)?;
@@ -132,6 +97,57 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             version.into(),
             member.to_string().into(),
             args.points.into(),
+            balance.into(),
+        ],
+    )
+}
+
+/// The digest of what was asked, to know a repeat; none without a ref.
+fn asked(args: &Args, writing: &Writing, member: MemberId) -> String {
+    if args
+        .recording
+        .reference
+        .as_deref()
+        .is_none_or(str::is_empty)
+    {
+        return String::new();
+    }
+    let when = args
+        .recording
+        .at
+        .as_deref()
+        .map(|_| format!("{} {}", writing.at.day(), writing.time));
+    let reason = note_digest(writing, &args.reason);
+    let what = format!("adjust|{member}|{}|{when:?}", args.points);
+    asked_digest(&[&what, &reason])
+}
+
+/// Refuses a ref whose deed was undone, or under which other content stands.
+fn same_or_refused(writing: &Writing, first: &First, reference: String, asked: &str) -> CliResult {
+    let mut undone = undone_records(writing.draft.snapshot(), &ADJUSTMENTS)?;
+    if let Some(undone) = undone.remove(&first.id) {
+        return Err(SaleRefusal::RefUndone { reference, undone }.into());
+    }
+    if first.asked != asked {
+        let first = first.id.clone();
+        return Err(SaleRefusal::RefKnown { reference, first }.into());
+    }
+    Ok(())
+}
+
+/// Prints what was recorded under the ref, as it was told then.
+fn again(args: &Args, desk: &Desk, writing: &Writing, member: MemberId, first: First) -> CliResult {
+    let day = writing.at.day();
+    let then = writing.book.snapshot(At::Version(first.version))?;
+    let balance = Customers::load_one(&then, member, View::today(day))?;
+    let balance = balance.map_or(Points::ZERO, |c| c.balance(day));
+    print(
+        desk,
+        &[
+            first.id.into(),
+            first.version.into(),
+            member.to_string().into(),
+            args.points.get().into(),
             balance.into(),
         ],
     )

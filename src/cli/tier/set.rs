@@ -3,11 +3,12 @@
 use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use crate::domain::{Day, Lang, Spoken};
+use crate::domain::{Day, Lang, Slug, Spoken};
 use crate::output::{Cell, Column};
-use crate::sales::terms::Rulebook as _;
+use crate::sales::terms::{Rulebook as _, Terms};
 use crate::tiers::decide::{Change, TierRow};
 use crate::tiers::rows::{Extra, TIERS, write};
+use crate::tiers::rules::TierGroup;
 use crate::tiers::{Grant, GrantKind};
 
 /// Put a member into a tier by hand, with a reason
@@ -76,34 +77,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = writing.member(&args.member)?;
     let at = writing.at;
     let terms = writing.rules.on(at.day());
-    let known = || {
-        terms
-            .groups
-            .iter()
-            .map(|group| group.id.to_string())
-            .collect()
-    };
-    let group = terms
-        .groups
-        .iter()
-        .find(|group| group.id.as_str() == args.group);
-    let group = group.ok_or_else(|| TierRefusal::UnknownGroup {
-        word: args.group.clone(),
-        known: known(),
-    })?;
-    let tiers = || group.tiers.iter().map(|tier| tier.id.to_string()).collect();
-    let tier = match args.tier.as_str() {
-        "none" => None,
-        word => Some(
-            group
-                .tier(word)
-                .map(|(place, tier)| (place, tier.id.clone()))
-                .ok_or_else(|| TierRefusal::UnknownTier {
-                    word: word.to_owned(),
-                    known: tiers(),
-                })?,
-        ),
-    };
+    let group = group_named(&terms, &args.group)?;
+    let tier = tier_named(group, &args.tier)?;
     if let Some(until) = args.until.filter(|until| *until < at.day()) {
         return Err(TierRefusal::EndsBefore {
             until,
@@ -116,7 +91,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut grant = Grant {
         group: group.id.clone(),
         kind: GrantKind::Hand,
-        tier: tier.map(|(_, id)| id),
+        tier,
         since: at,
         until: args.until,
         stands: None,
@@ -160,6 +135,30 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     ];
     writing.commit()?;
     print(desk, &cells)
+}
+
+fn group_named<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a TierGroup, TierRefusal> {
+    let mut groups = terms.groups.iter();
+    groups
+        .find(|group| group.id.as_str() == word)
+        .ok_or_else(|| TierRefusal::UnknownGroup {
+            word: word.to_owned(),
+            known: terms.groups.iter().map(|g| g.id.to_string()).collect(),
+        })
+}
+
+/// The tier that a word names; none where the conditions are to decide again.
+fn tier_named(group: &TierGroup, word: &str) -> Result<Option<Slug>, TierRefusal> {
+    if word == "none" {
+        return Ok(None);
+    }
+    match group.tier(word) {
+        Some((_, tier)) => Ok(Some(tier.id.clone())),
+        None => Err(TierRefusal::UnknownTier {
+            word: word.to_owned(),
+            known: group.tiers.iter().map(|tier| tier.id.to_string()).collect(),
+        }),
+    }
 }
 
 fn print(desk: &Desk, cells: &[Cell]) -> Result<(), CliError> {
