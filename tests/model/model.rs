@@ -181,6 +181,8 @@ pub struct Model {
     recalcs: Vec<Moment>,
     /// Mergers: into whom, and when.
     mergers: Vec<(usize, Moment)>,
+    /// Refunds up to this day are known; each counts on its sale's own day.
+    known: NaiveDate,
     hands: Vec<Hand>,
     facts: Vec<Fact>,
 }
@@ -262,6 +264,7 @@ impl Model {
             grants: Vec::new(),
             recalcs: Vec::new(),
             mergers: Vec::new(),
+            known: date(2999, 1, 1),
             hands: Vec::new(),
             facts: Vec::new(),
         }
@@ -441,6 +444,7 @@ impl Model {
     /// The house as a day's close showed it: whoever was merged later was still a member.
     fn seen_from(&self, day: NaiveDate) -> Self {
         let mut then = self.clone();
+        then.known = day;
         for member in &mut then.members {
             if member.merged_on.is_some_and(|on| on > day) {
                 member.merged_into = None;
@@ -1124,7 +1128,7 @@ impl Model {
     fn grant(&mut self, owner: usize, from: Moment) {
         let mut moments = self.moments(owner);
         moments.retain(|moment| !moment.before(from));
-        let known = date(2999, 1, 1);
+        let known = self.known;
         for group in 0..self.house.groups().len() {
             for since in &moments {
                 if let Some((rank, until)) = self.reached(owner, group, *since, known) {
@@ -1259,7 +1263,7 @@ impl Model {
             return None;
         }
         let close = Moment::close(date(judged, 12, 31));
-        let bought = self.purchases(owner, close, at.day);
+        let bought = self.purchases(owner, close, self.known);
         if bought
             .iter()
             .filter(|(day, _)| day.year() == judged)
