@@ -157,6 +157,10 @@ struct Hand {
 }
 
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "a fact's fact is its name in the rules"
+)]
 struct Fact {
     owner: usize,
     at: Moment,
