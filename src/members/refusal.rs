@@ -255,9 +255,7 @@ impl MemberRefusal {
             Self::RefKnown { reference, version } => {
                 format!("ref {reference} stands for another change already: version {version}")
             }
-            Self::RefUndone { reference, by } => {
-                format!("ref {reference} was undone by version {by}")
-            }
+            Self::RefUndone { reference, by } => format!("version {by} undid ref {reference}"),
             Self::NoName { member } => format!("member {member} cannot be without a name"),
             Self::OtherContent { reference, member } => {
                 format!("ref {reference} is member {member} already, registered with other facts")
