@@ -13,6 +13,7 @@ use super::open::{Writing, parse_moment};
 use super::sale_output::{Line as _, columns};
 use super::{Desk, note_digest, seal_note};
 use crate::accounts::undo::undone_records;
+use crate::book::Snapshot;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
@@ -108,12 +109,22 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         let at = row.filled("at")?;
         hours.when(at).ok().map(When::order)
     };
-    let rows = Rows::by_key(from, desk, many, &COLUMNS, sorted)?;
     let snapshot = writing.draft.snapshot().clone();
+    let desk: &Desk = desk;
+    // Looking whether the file is in order takes as long as reading the book: both at once.
+    let (rows, loaded) = std::thread::scope(|scope| {
+        let ordered = scope.spawn(|| Rows::by_key(from, desk, many, &COLUMNS, sorted));
+        let loaded = load(&writing, &snapshot);
+        let rows = ordered
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (rows, loaded)
+    });
+    let (rows, (directory, customers, index)) = (rows?, loaded?);
     let mut counter = Counter {
-        directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
-        customers: writing.customers()?,
-        index: SaleIndex::load(&snapshot)?,
+        directory,
+        customers,
+        index,
         next: till::next_sale(&snapshot)?,
         printer: desk.speaking().held_printer(&columns())?,
         known: 0,
@@ -129,6 +140,15 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         desk.talk().note(&already(desk.lang(), known));
     }
     Ok(printer.finish()?)
+}
+
+/// Everything that rows of a batch are judged by.
+fn load(
+    writing: &Writing,
+    snapshot: &Snapshot,
+) -> Result<(Directory, Customers, SaleIndex), CliError> {
+    let directory = Directory::load_all(&writing.book, snapshot, writing.keyring())?;
+    Ok((directory, writing.customers()?, SaleIndex::load(snapshot)?))
 }
 
 /// How many rows were on record before.
