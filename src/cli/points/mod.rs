@@ -6,14 +6,9 @@ mod expiring;
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
-use crate::book::BookError;
-use crate::domain::{MemberId, Version};
+use crate::accounts::statement::points_of;
 use crate::output::{Cell, Column};
-use crate::points::PointRow;
-use crate::points::rows::{self, POINTS};
 use crate::points::statement::{Entry, statement};
-use crate::sales::View;
-use crate::sales::customer::{each_of, merged_into};
 
 /// Show a member's points, movement by movement
 ///
@@ -77,39 +72,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 fn show(member: &str, args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let member = opened.member(member)?;
-    let rows = rows_of(&opened.snapshot, member, opened.view)?;
+    let rows = points_of(&opened.snapshot, member, opened.view)?;
     let mut printer = desk.printer(&columns())?;
     for entry in statement(&rows, opened.view.alive_on) {
         printer.row(&cells(&entry))?;
     }
     Ok(printer.finish()?)
-}
-
-/// All movements of a member's points that a view shows, in order of recording.
-pub fn rows_of(
-    snapshot: &crate::book::Snapshot,
-    member: MemberId,
-    view: View,
-) -> Result<Vec<(Version, PointRow)>, BookError> {
-    let ids = merged_into(snapshot, member)?;
-    let mut found = Vec::new();
-    each_of(
-        snapshot,
-        &POINTS,
-        Some(&ids),
-        rows::MEMBER,
-        rows::ALL,
-        |_, row| {
-            let point = rows::read_whole(row)?;
-            if point.day <= view.rows_to {
-                found.push((row.offset(), row.version(), point));
-            }
-            Ok(())
-        },
-    )?;
-    found.sort_by_key(|(offset, ..)| *offset);
-    Ok(found
-        .into_iter()
-        .map(|(_, version, row)| (version, row))
-        .collect())
 }
