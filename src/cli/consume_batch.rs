@@ -37,6 +37,7 @@ const COLUMNS: Columns = Columns {
         "goods",
         "store",
         "pay",
+        "coupon",
         "id_checked",
         "booked",
         "refund_of",
@@ -161,6 +162,10 @@ pub fn already(lang: Lang, known: u64) -> String {
 
 impl Counter {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
+        if let Some(coupon) = row.filled("coupon") {
+            let why = BadCell(format!("the rules in force have no coupon {coupon}"));
+            return Err(row.bad("coupon", &why).into());
+        }
         let (at, time) = self.moment(row)?;
         let member = self.member(row)?;
         let reference = row.get("ref").to_owned();
