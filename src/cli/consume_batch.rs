@@ -1,6 +1,7 @@
 //! `club consume --from`: sales and refunds from a file, judged row by row in business-time order.
 
 use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rustc_hash::FxHashMap;
 
@@ -17,14 +18,14 @@ use crate::book::Snapshot;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
-use crate::output::Printer;
+use crate::output::{OutputError, Printer};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::SALES;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::till::{self, SaleIndex, Told, asked_digest};
+use crate::sales::till::{self, Recorded, SaleIndex, Told, asked_digest};
 use crate::sales::{Customer, Customers};
 
 const COLUMNS: Columns = Columns {
@@ -91,7 +92,7 @@ struct Counter {
     customers: Customers,
     index: SaleIndex,
     next: SaleId,
-    printer: Printer,
+    shown: Shown,
     known: u64,
     now: (When, String),
     /// Sales and refunds that were taken back: their refs are refused.
@@ -122,25 +123,83 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         (rows, loaded)
     });
     let (rows, (directory, customers, index)) = (rows?, loaded?);
+    let (shown, recorded) = Shown::channel();
+    let printer = desk.speaking().held_printer(&columns())?;
     let mut counter = Counter {
         directory,
         customers,
         index,
         next: till::next_sale(&snapshot)?,
-        printer: desk.speaking().held_printer(&columns())?,
+        shown,
         known: 0,
         undone: undone_records(&snapshot, &SALES)?,
         now: (writing.at, writing.time.clone()),
         hours,
         writing,
     };
-    run_rows(desk, many, rows, |row| counter.row(row))?;
-    let (known, printer) = (counter.known, counter.printer);
+    let printer = std::thread::scope(|scope| {
+        let printing = scope.spawn(move || print_all(printer, recorded));
+        let ran = run_rows(desk, many, rows, |row| counter.row(row));
+        counter.shown.close();
+        let printed = printing
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        ran.and(printed.map_err(CliError::from))
+    })?;
+    let known = counter.known;
     counter.writing.commit()?;
     if known > 0 {
         desk.talk().note(&already(desk.lang(), known));
     }
     Ok(printer.finish()?)
+}
+
+/// What was recorded, on its way to the thread that words it.
+struct Shown {
+    chunk: Vec<Recorded>,
+    send: Option<SyncSender<Vec<Recorded>>>,
+}
+
+impl Shown {
+    const CHUNK: usize = 512;
+    const AHEAD: usize = 8;
+
+    fn channel() -> (Self, Receiver<Vec<Recorded>>) {
+        let (send, recorded) = sync_channel(Self::AHEAD);
+        let chunk = Vec::with_capacity(Self::CHUNK);
+        let send = Some(send);
+        (Self { chunk, send }, recorded)
+    }
+
+    fn push(&mut self, recorded: Recorded) {
+        self.chunk.push(recorded);
+        if self.chunk.len() == Self::CHUNK {
+            self.flush();
+        }
+    }
+
+    /// The other side hangs up only with an error of its own, which it tells.
+    fn flush(&mut self) {
+        let chunk = std::mem::replace(&mut self.chunk, Vec::with_capacity(Self::CHUNK));
+        if let Some(send) = &self.send {
+            let _ = send.send(chunk);
+        }
+    }
+
+    fn close(&mut self) {
+        self.flush();
+        self.send = None;
+    }
+}
+
+fn print_all(
+    mut printer: Printer,
+    recorded: Receiver<Vec<Recorded>>,
+) -> Result<Printer, OutputError> {
+    for recorded in recorded.into_iter().flatten() {
+        printer.row(&recorded.cells())?;
+    }
+    Ok(printer)
 }
 
 /// Everything that rows of a batch are judged by.
@@ -391,9 +450,7 @@ impl Counter {
         self.index.note(recorded.sale, of, &told.reference, offset);
         self.note_further_lines(recorded.sale, of, lines, offset)?;
         self.next = recorded.sale.next();
-        self.printer
-            .row(&recorded.cells())
-            .map_err(CliError::from)?;
+        self.shown.push(recorded);
         Ok(())
     }
 
