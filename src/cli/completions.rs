@@ -53,7 +53,7 @@ pub fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> CliResul
         .completer(&name)
         .ok_or_else(|| no_such_shell(&name))?;
     let asked = line.iter().skip_while(|word| *word != "--").skip(1);
-    let mut root = super::whole();
+    let mut root = super::offer::from_book(super::whole());
     root.build();
     let mut answer = Vec::new();
     let here = std::env::current_dir().ok();

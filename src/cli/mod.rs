@@ -15,6 +15,7 @@ pub mod clock;
 pub mod errors;
 pub mod help;
 pub mod ledgers;
+mod offer;
 pub mod open;
 
 mod card;
@@ -169,16 +170,10 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
         return Err(CliError::usage(format!("there is no command `{name}`")));
     };
     let now = Now::read(wish("CLUB_NOW").as_deref())?;
-    let mut desk = Desk {
-        speaking: speaking.clone(),
-        now,
-        book: globals
-            .book
-            .clone()
-            .or_else(|| wish("CLUB_BOOK").map(PathBuf::from)),
-        key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
-        command: command.name,
-    };
+    let mut desk = Desk::new(speaking.clone(), now, command.name);
+    if let Some(book) = &globals.book {
+        desk.book = Some(book.clone());
+    }
     (command.run)(matches, &mut desk)
 }
 
@@ -220,6 +215,23 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// A desk as the environment wishes it.
+    fn new(speaking: Speaking, now: Now, command: &'static str) -> Self {
+        Self {
+            speaking,
+            now,
+            book: wish("CLUB_BOOK").map(PathBuf::from),
+            key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
+            command,
+        }
+    }
+
+    /// A desk that looks things up while a line is being completed.
+    fn for_completion() -> Result<Self, CliError> {
+        let now = Now::read(wish("CLUB_NOW").as_deref())?;
+        Ok(Self::new(Speaking::default(), now, "completions"))
+    }
+
     pub fn speaking(&self) -> &Speaking {
         &self.speaking
     }
