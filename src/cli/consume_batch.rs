@@ -267,7 +267,7 @@ impl Counter {
     ) -> Result<(), Trouble> {
         let request = request(row, member, at)?;
         check_house(&self.writing, &request).map_err(refused(row))?;
-        let when = row.filled("at").map(|_| format!("{} {time}", at.day()));
+        let when = when_told(row, at, &time);
         let told = self.told(
             row,
             member,
@@ -294,15 +294,6 @@ impl Counter {
         reference: String,
     ) -> Result<(), Trouble> {
         let amount: Option<Money> = cell(row, "amount")?;
-        let what = format!(
-            "refund|{of}|{:?}|{}|{time}",
-            amount.map(Money::fen),
-            at.day()
-        );
-        let told = self.told(row, member, time, reference, &what)?;
-        if self.on_record(row, &told)? {
-            return Ok(());
-        }
         let sold = self.find(of)?;
         let unknown = || {
             row.bad(
@@ -313,6 +304,12 @@ impl Counter {
             )
         };
         let sold = sold.ok_or_else(|| Trouble::from(unknown()))?;
+        let when = when_told(row, at, &time);
+        let what = super::refund::canonical(sold.sale(), amount, None, when.as_deref());
+        let told = self.told(row, member, time, reference, &what)?;
+        if self.on_record(row, &told)? {
+            return Ok(());
+        }
         let owner = sold.lines[0].member;
         let living = |id| self.customers.get(id).map_or(id, Customer::id);
         let owner = owner.map(living);
@@ -355,11 +352,9 @@ impl Counter {
     ) -> Result<(), Trouble> {
         let amount: Money =
             cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
-        let what = format!(
-            "return|{:?}|{amount}|{}|{time}",
-            member.map(|m| m.to_string()),
-            at.day()
-        );
+        let when = when_told(row, at, &time);
+        let customer = member.map(|m| m.to_string());
+        let what = format!("return|{customer:?}|{amount}|{when:?}");
         let told = self.told(row, member, time, reference, &what)?;
         if self.on_record(row, &told)? {
             return Ok(());
@@ -470,6 +465,11 @@ impl Counter {
         }
         Ok(())
     }
+}
+
+/// The row's own time; none where the clock's was taken, which has no part in what was asked.
+fn when_told(row: &BatchRow, at: When, time: &str) -> Option<String> {
+    row.filled("at").map(|_| format!("{} {time}", at.day()))
 }
 
 fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleRequest, Trouble> {

@@ -119,17 +119,25 @@ fn asked(args: &Args, writing: &Writing, sale: SaleId) -> String {
         .at
         .as_deref()
         .map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let what = format!(
-        "refund|{sale}|{:?}|{:?}|{when:?}",
-        args.amount.map(Money::fen),
-        args.line
-    );
+    let what = canonical(sale, args.amount, args.line, when.as_deref());
     let reason = args
         .reason
         .as_deref()
         .map(|text| note_digest(writing, text))
         .unwrap_or_default();
     asked_digest(&[&what, &reason])
+}
+
+/// What was asked of a refund, in one form whoever asks: the sale by its number, however it was named, and
+/// the time only where one was told.
+pub fn canonical(
+    sale: SaleId,
+    amount: Option<Money>,
+    line: Option<u32>,
+    when: Option<&str>,
+) -> String {
+    let amount = amount.map(Money::fen);
+    format!("refund|{sale}|{amount:?}|{line:?}|{when:?}")
 }
 
 fn charged_note(lang: crate::domain::Lang, points: i64) -> String {

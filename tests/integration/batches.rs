@@ -211,3 +211,28 @@ fn refunds_come_in_the_same_file_as_their_sales() {
         .tells(&["more.csv:2", "1000.00"]);
     house.run("check").ok();
 }
+
+#[test]
+fn a_refund_is_known_again_on_another_day_and_by_another_way() {
+    let house = house();
+    house.run("consume 王芳 100 --ref till-1").ok();
+    house.file(
+        "back.csv",
+        "member,amount,refund_of,ref\nold-1,40,till-1,r1\nold-1,5,-,r2\n",
+    );
+    assert_eq!(house.run("consume --from back.csv").ok().rows().len(), 2);
+    let version = house.version();
+    // The clock has no part in what was asked, nor has the word by which the sale is named.
+    house.clock("2024-03-02");
+    assert!(house.run("consume --from back.csv").ok().rows().is_empty());
+    house
+        .run("refund S00000001 --amount 40 --ref r1")
+        .ok()
+        .one()
+        .has(&[("sale", "S00000002"), ("paid", "-40.00")]);
+    house
+        .run("refund S00000001 --amount 41 --ref r1")
+        .refused()
+        .tells(&["r1", "S00000002"]);
+    assert_eq!(house.version(), version);
+}
