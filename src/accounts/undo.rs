@@ -7,6 +7,7 @@
 mod deeds;
 mod found;
 mod people;
+mod records;
 mod refusal;
 
 use std::cell::OnceCell;
@@ -136,6 +137,7 @@ pub fn undo(
         people::registrations(draft, found, undoing, &mut undone)?;
     }
     people::cards(draft, found, undoing, &mut undone)?;
+    records::records(draft, found, undoing, &mut undone)?;
     if found.members.is_empty() {
         let terms = rules.on(undoing.at.day());
         people::tiers(draft, found, customers, &terms, undoing, &mut undone)?;

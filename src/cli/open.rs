@@ -7,7 +7,7 @@ use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
-use crate::book::{At, Begin, Book, Committed, Draft, KeySlot, Keyring, Snapshot};
+use crate::book::{At, Begin, Book, Committed, Draft, KeySlot, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
 use crate::members::{Directory, MemberRefusal};
@@ -204,6 +204,22 @@ fn known_at(hours: &BusinessHours, text: &str) -> Result<i64, BadTime> {
         .unwrap_or_else(|| hours.start_of(when.day().next()) - 1))
 }
 
+/// The text of a sealed cell: none for an empty one, without the keyring, and of a person whose key was
+/// destroyed.
+pub fn unseal(
+    keyring: Option<&Keyring>,
+    (ledger, column): (&str, &str),
+    cell: &str,
+) -> Result<Option<String>, CliError> {
+    match keyring {
+        Some(keyring) if !cell.is_empty() => match keyring.unseal(cell, ledger, column)? {
+            Unsealed::Text(text) => Ok(Some(text)),
+            Unsealed::Destroyed => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
 /// The names of all members, where the keyring opens them.
 #[derive(Debug)]
 pub struct MemberNames(Vec<Option<Box<str>>>);
@@ -285,6 +301,40 @@ impl Writing {
         };
         let slot = KeySlot::new(person.unwrap_or(0));
         Ok(keyring.seal(slot, ledger, column, text)?)
+    }
+
+    /// The key of whom a record is about: the member's own, or a new one for somebody who is no member.
+    pub fn person(&mut self, member: Option<MemberId>) -> Result<KeySlot, CliError> {
+        match member {
+            Some(id) => {
+                let person = crate::members::profile::person_of(self.draft.snapshot(), id)?;
+                Ok(KeySlot::new(person.unwrap_or(0)))
+            }
+            None => Ok(self.keys()?.new_person()?),
+        }
+    }
+
+    /// Seals a text under a person's key; nothing stays nothing.
+    pub fn seal_under(
+        &self,
+        person: KeySlot,
+        (ledger, column): (&str, &str),
+        text: &str,
+    ) -> Result<String, CliError> {
+        match self.keyring() {
+            _ if text.is_empty() => Ok(String::new()),
+            Some(keyring) => Ok(keyring.seal(person, ledger, column, text)?),
+            None => Err(Keyring::open(&self.key_path, self.book.id())
+                .map_or_else(CliError::from, |_| {
+                    CliError::usage("the keyring came back while the command ran; try again")
+                })),
+        }
+    }
+
+    /// A keyed digest of what was asked, by which a repeat under a ref is known.
+    pub fn asked(&mut self, parts: &[&str]) -> Result<String, CliError> {
+        let canonical = parts.join("\u{1f}");
+        Ok(crate::members::write::asked(self.keys()?, &canonical))
     }
 
     /// What writing of persons takes: the draft and the keyring at once.

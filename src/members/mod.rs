@@ -2,7 +2,7 @@
 //!
 //! `rules` is the pack's part (facts, cards); `rows` is what is written; `profile` and `cards` are what
 //! rows add up to; `directory` finds a member by number, card, phone, ref or name; `facts` judges what a
-//! fact may hold; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
+//! fact may hold; `records` is what all numbered records of the rooms above share; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
 //! words every "no".
 
 pub mod cards;
@@ -11,6 +11,7 @@ pub mod directory;
 pub mod facts;
 pub mod names;
 pub mod profile;
+pub mod records;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
@@ -19,4 +20,5 @@ pub mod write;
 pub use cards::{Card, CardState, Cards};
 pub use directory::Directory;
 pub use profile::{Profile, Status};
+pub use records::{RecordError, RecordRefusal, Recorded, Records};
 pub use refusal::{MemberError, MemberRefusal};
