@@ -1,6 +1,9 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::care::events::rows as events;
+use crate::care::gifts::rows as gifts;
+use crate::care::stock::rows as stock;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -20,6 +23,10 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &gifts::GIFTS,
+    &stock::STOCK,
+    &events::EVENTS,
+    &events::INVITATIONS,
 ];
 
 /// How older numbers of them are brought up.

@@ -19,12 +19,16 @@ mod offer;
 pub mod open;
 
 mod card;
+mod care;
 mod check;
 mod completions;
 mod consume;
 mod consume_batch;
 mod demo;
+mod event;
 mod explain;
+mod festivals;
+mod gift;
 mod history;
 mod init;
 mod man;
@@ -39,6 +43,7 @@ mod register_batch;
 mod report;
 mod rules;
 mod sale_output;
+mod stock;
 mod tier;
 mod tier_recalc;
 mod undo;
@@ -92,6 +97,11 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "festivals" => festivals,
+    "care" => care,
+    "gift" => gift,
+    "stock" => stock,
+    "event" => event,
     "report" => report,
     "explain" => explain,
     "demo" => demo,

@@ -151,6 +151,23 @@ numbered!(
     StaffId, 'E', 4, "staff", "E0001"
 );
 
+numbered!(
+    /// The number of something given away, `P00000001`.
+    GiftId, 'P', 8, "gift", "P00000001"
+);
+numbered!(
+    /// The number of a movement or a count of the stock, `W00000001`.
+    StockId, 'W', 8, "stock", "W00000001"
+);
+numbered!(
+    /// The number of an event on its day, `H000001`.
+    EventId, 'H', 6, "event", "H000001"
+);
+numbered!(
+    /// The number of an invitation, `J00000001`.
+    InvitationId, 'J', 8, "invitation", "J00000001"
+);
+
 /// The number of the command that wrote a row, counted from 1 within a book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub u64);

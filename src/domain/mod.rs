@@ -17,8 +17,9 @@ mod tier_ref;
 pub use calendar::{Day, When, Window};
 pub use goods::{BadGoods, Goods};
 pub use ids::{
-    AdjustmentId, BadId, CardNo, ComplaintId, InquiryId, LotId, MemberId, RedemptionId,
-    ReservationId, SaleId, StaffId, SurveyId, Version, VisitId, VisitorId,
+    AdjustmentId, BadId, CardNo, ComplaintId, EventId, GiftId, InquiryId, InvitationId, LotId,
+    MemberId, RedemptionId, ReservationId, SaleId, StaffId, StockId, SurveyId, Version, VisitId,
+    VisitorId,
 };
 pub use lang::{Lang, Spoken};
 pub use money::{BadMoney, Money, Overflow};

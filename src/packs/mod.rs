@@ -14,6 +14,7 @@ pub use house::House;
 pub use read::digest;
 pub use show::show;
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
@@ -39,6 +40,7 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub courtesies: CourtesyRules,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

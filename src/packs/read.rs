@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
@@ -37,6 +38,10 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "greetings",
+    "gift",
+    "template",
+    "care",
 ];
 
 impl Pack {
@@ -68,6 +73,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let courtesies = CourtesyRules::read(root, &names);
     format?;
     let id = id?;
     let pack = Pack {
@@ -84,6 +90,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        courtesies,
         digest: digest(text),
         place: root.place(),
     };
