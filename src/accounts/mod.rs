@@ -11,6 +11,7 @@ pub mod judged;
 pub mod members;
 pub mod period;
 pub mod points;
+pub mod profiles;
 pub mod records;
 pub mod rollforward;
 pub mod sales;
