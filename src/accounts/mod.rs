@@ -15,9 +15,11 @@ pub mod profiles;
 pub mod records;
 pub mod rollforward;
 pub mod sales;
+pub mod staff;
 pub mod statement;
 pub mod summary;
 pub mod tiers;
 pub mod undo;
+pub mod worklog;
 
 pub use period::{Month, Stretch};

@@ -2,8 +2,7 @@
 
 use crate::domain::{MemberId, When};
 use crate::members::Status;
-use crate::members::complete::{Completeness, completeness};
-use crate::members::rules::Fields;
+use crate::members::complete::{Completeness, Files};
 use crate::sales::{Customers, View};
 
 /// One member's file.
@@ -15,7 +14,7 @@ pub struct Line {
 }
 
 /// The files of those who are members at the end of a view.
-pub fn report(customers: &Customers, fields: &Fields, view: View) -> Vec<Line> {
+pub fn report(customers: &Customers, files: &Files<'_>, view: View) -> Vec<Line> {
     let at = When::on(view.on());
     let living = customers.iter().filter(|customer| {
         customer.profile.joined <= view.on() && customer.profile.status(at) != Status::Exited
@@ -24,7 +23,7 @@ pub fn report(customers: &Customers, fields: &Fields, view: View) -> Vec<Line> {
         .map(|customer| Line {
             member: customer.id(),
             store: customer.profile.store.to_string(),
-            file: completeness(fields, fields.weights, &customer.profile, view.on()),
+            file: files.of(customer.id()),
         })
         .collect()
 }

@@ -1,14 +1,17 @@
 //! `club report`: figures over the whole book, one file a report.
 
 mod classes;
+mod contest;
 mod members;
 mod points;
 mod profiles;
 mod rollforward;
 mod sales;
+mod staff;
 mod statement;
 mod summary;
 mod tiers;
+mod worklog;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
@@ -40,6 +43,9 @@ enum Report {
     Rollforward(rollforward::Args),
     Statement(statement::Args),
     Profiles(profiles::Args),
+    Contest(contest::Args),
+    Staff(staff::Args),
+    Worklog(worklog::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -53,6 +59,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
         Report::Profiles(args) => profiles::run(args, desk),
+        Report::Contest(args) => contest::run(args, desk),
+        Report::Staff(args) => staff::run(args, desk),
+        Report::Worklog(args) => worklog::run(args, desk),
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::thousandths;
 use crate::accounts::profiles::report;
-use crate::members::complete::Known;
+use crate::members::complete::{Files, Known};
 use crate::output::{Cell, Column};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -36,12 +36,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let needs = Needs {
         sales: false,
-        facts: true,
+        facts: false,
         points: false,
     };
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let terms = opened.rules.on(opened.view.on());
-    let mut lines = report(&customers, terms.fields, opened.view);
+    let files = Files::load(&opened.snapshot, terms.fields, opened.view.on())?;
+    let mut lines = report(&customers, &files, opened.view);
     lines.sort_by_key(|line| (line.file.whole, line.member));
     let names = opened.names()?;
     let mut printer = desk.printer(&COLUMNS)?;

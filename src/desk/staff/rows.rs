@@ -1,6 +1,9 @@
 //! What is written of somebody's work: ratings, spot checks, training, awards and sanctions.
 
-use crate::book::{Column, Foreign, Kind, Schema};
+use crate::book::{BookError, Column, Draft, Foreign, Kind, Schema};
+use crate::care::staff::Under;
+use crate::domain::ids::WorkId;
+use crate::domain::{Day, MemberId, Money, StaffId};
 use crate::members::Records;
 
 pub static WORK: Schema = Schema {
@@ -54,6 +57,57 @@ pub static WORK: Schema = Schema {
 };
 
 pub static RECORDS: Records = Records::of(&WORK, "work", "考核记录");
+
+/// One row as a command has it, beside whom it is about.
+#[derive(Clone, Debug, Default)]
+pub struct NewRow<'a> {
+    pub kind: &'static str,
+    pub month: Option<Day>,
+    pub part: &'a str,
+    pub score: Option<u16>,
+    pub days: Option<u16>,
+    pub mode: &'static str,
+    pub measure: &'static str,
+    pub amount: Option<Money>,
+    pub member: Option<MemberId>,
+    pub valid: Option<bool>,
+}
+
+/// Writes one row about somebody.
+pub fn write(
+    draft: &mut Draft,
+    (work, staff): (WorkId, StaffId),
+    row: &NewRow<'_>,
+    under: Under<'_>,
+) -> Result<(), BookError> {
+    let text = |value: Option<String>| value.unwrap_or_default();
+    draft
+        .append(
+            &WORK,
+            &[
+                &work.to_string(),
+                row.kind,
+                &under.day.to_string(),
+                &staff.to_string(),
+                &text(row.month.map(|day| day.to_string())),
+                row.part,
+                &text(row.score.map(|score| score.to_string())),
+                &text(row.days.map(|days| days.to_string())),
+                row.mode,
+                row.measure,
+                &text(row.amount.map(|amount| amount.to_string())),
+                &text(row.member.map(|member| member.to_string())),
+                row.valid
+                    .map_or("", |valid| if valid { "yes" } else { "no" }),
+                under.time,
+                under.note,
+                under.reference,
+                under.asked,
+                "",
+            ],
+        )
+        .map(drop)
+}
 
 pub mod work {
     use super::WORK as S;

@@ -52,7 +52,7 @@ pub struct Measure {
 }
 
 /// What the ledgers can tell of somebody's work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measured {
     /// The share of satisfied answers.
     Satisfaction,

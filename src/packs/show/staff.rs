@@ -1,5 +1,7 @@
 //! How those who work here are judged, in words.
 
+use std::fmt::Write as _;
+
 use crate::desk::staff::rules::{Assessment, Contest, Measured, Part, Sanction, StaffRules};
 use crate::domain::{Lang, Rate, Title};
 use crate::packs::Pack;
@@ -138,10 +140,10 @@ fn contest(page: &mut Page, contests: &[Contest]) {
         }
         if let Some(penalty) = &contest.penalty {
             let (below, title) = (penalty.below, penalty.title.in_lang(lang));
-            words.push_str(&match lang {
-                Lang::En => format!("; below {below} files: {title}"),
-                Lang::Zh => format!("；不足 {below} 份：{title}"),
-            });
+            let _ = match lang {
+                Lang::En => write!(words, "; below {below} files: {title}"),
+                Lang::Zh => write!(words, "；不足 {below} 份：{title}"),
+            };
         }
         page.item(&words, &words);
     }
