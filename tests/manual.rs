@@ -10,7 +10,7 @@ use club::cli::ledgers::LEDGERS;
 use club::packs::Pack;
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 17] = [
+const PLACES: [(&str, &str, &str, &str); 25] = [
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -43,16 +43,27 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
+    ("src/members/rules.rs", "", "hard", "FILES OF MEMBERS"),
+    (STAFF, "ASSESSMENT", "part", "Assessment"),
+    (STAFF, "PART", "id", "Assessment"),
+    (STAFF, "MEASURE", "measure", "Assessment"),
+    (STAFF, "BREACH", "id", "Breaches"),
+    (STAFF, "TRAINING", "onboarding_days", "Training"),
+    (STAFF, "CONTEST", "quarter", "Contests"),
+    (STAFF, "PENALTY", "below", "Contests"),
 ];
 
+const STAFF: &str = "src/desk/staff/rules/read.rs";
+
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 6] = [
+const WORDS: [&str; 7] = [
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
     "src/members/rules.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",
+    "src/desk/staff/rules.rs",
 ];
 
 /// A page of the manual.
@@ -162,7 +173,9 @@ fn source(path: &str) -> String {
 /// The files that read rule packs.
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["packs", "tiers", "members", "care", "sales", "points"] {
+    for folder in [
+        "packs", "tiers", "members", "care", "desk", "sales", "points",
+    ] {
         collect(&root().join("src").join(folder), &mut found);
     }
     found.retain(|path| path != "src/packs/house.rs");

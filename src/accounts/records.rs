@@ -2,8 +2,18 @@
 
 use crate::care::events::rows::{HELD, INVITED};
 use crate::care::gifts::rows::GIVEN;
+use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
 use crate::care::stock::rows::STOCKED;
+use crate::desk::staff::rows::RECORDS as WORK;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[&GIVEN, &STOCKED, &HELD, &INVITED];
+pub static RECORDS: &[&Records] = &[
+    &ASSIGNED,
+    &WORK,
+    &STAFF_RECORDS,
+    &GIVEN,
+    &STOCKED,
+    &HELD,
+    &INVITED,
+];

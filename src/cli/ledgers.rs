@@ -4,6 +4,8 @@ use crate::book::{Migration, Schema};
 use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
 use crate::care::stock::rows as stock;
+use crate::care::staff::rows as staff;
+use crate::desk::staff::rows as work;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -27,6 +29,9 @@ pub static LEDGERS: &[&Schema] = &[
     &stock::STOCK,
     &events::EVENTS,
     &events::INVITATIONS,
+    &staff::STAFF,
+    &staff::ASSIGNMENTS,
+    &work::WORK,
 ];
 
 /// How older numbers of them are brought up.

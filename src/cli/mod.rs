@@ -44,6 +44,7 @@ mod report;
 mod rules;
 mod sale_output;
 mod stock;
+mod staff;
 mod tier;
 mod tier_recalc;
 mod undo;
@@ -102,6 +103,7 @@ commands! {
     "gift" => gift,
     "stock" => stock,
     "event" => event,
+    "staff" => staff,
     "report" => report,
     "explain" => explain,
     "demo" => demo,

@@ -156,8 +156,8 @@ numbered!(
     GiftId, 'P', 8, "gift", "P00000001"
 );
 numbered!(
-    /// The number of a movement or a count of the stock, `W00000001`.
-    StockId, 'W', 8, "stock", "W00000001"
+    /// The number of a movement or a count of the stock, `D00000001`.
+    StockId, 'D', 8, "stock", "D00000001"
 );
 numbered!(
     /// The number of an event on its day, `H000001`.
@@ -166,6 +166,10 @@ numbered!(
 numbered!(
     /// The number of an invitation, `J00000001`.
     InvitationId, 'J', 8, "invitation", "J00000001"
+);
+numbered!(
+    /// The number of an entry on somebody's work, `W000001`.
+    WorkId, 'W', 6, "work", "W000001"
 );
 
 /// The number of the command that wrote a row, counted from 1 within a book.

@@ -6,6 +6,7 @@
 //! words every "no".
 
 pub mod cards;
+pub mod complete;
 pub mod decide;
 pub mod directory;
 pub mod facts;

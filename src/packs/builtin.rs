@@ -4,7 +4,7 @@
 pub type BuiltIn = (&'static str, &'static str);
 
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: [BuiltIn; 5] = [
+pub const BUILT_IN: [BuiltIn; 6] = [
     ("vip-card", include_str!("../../rules/vip-card.toml")),
     ("five-star", include_str!("../../rules/five-star.toml")),
     ("club-cards", include_str!("../../rules/club-cards.toml")),
@@ -15,6 +15,10 @@ pub const BUILT_IN: [BuiltIn; 5] = [
     (
         "relations-care",
         include_str!("../../rules/relations-care.toml"),
+    ),
+    (
+        "shop-profile",
+        include_str!("../../rules/shop-profile.toml"),
     ),
 ];
 

@@ -16,6 +16,7 @@ pub use show::show;
 
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
+use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
@@ -41,6 +42,7 @@ pub struct Pack {
     pub calendar: BirthdayRules,
     pub care: CareRules,
     pub courtesies: CourtesyRules,
+    pub staff: StaffRules,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

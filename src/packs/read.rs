@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
+use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -42,6 +43,11 @@ const KEYS: &[&str] = &[
     "gift",
     "template",
     "care",
+    "profile",
+    "assessment",
+    "breach",
+    "training",
+    "contest",
 ];
 
 impl Pack {
@@ -74,6 +80,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
+    let staff = StaffRules::read(root);
     format?;
     let id = id?;
     let pack = Pack {
@@ -91,6 +98,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         calendar,
         care,
         courtesies,
+        staff,
         digest: digest(text),
         place: root.place(),
     };

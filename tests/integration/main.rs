@@ -9,3 +9,5 @@ mod faces;
 mod hostile;
 mod refusals;
 mod regimes;
+mod staff;
+mod work;

@@ -3,6 +3,7 @@
 mod care;
 mod courtesies;
 mod prices;
+mod staff;
 mod tiers;
 mod words;
 
@@ -30,6 +31,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
+    staff::staff(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
 }
