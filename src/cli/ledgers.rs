@@ -3,8 +3,8 @@
 use crate::book::{Migration, Schema};
 use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
-use crate::care::stock::rows as stock;
 use crate::care::staff::rows as staff;
+use crate::care::stock::rows as stock;
 use crate::desk::staff::rows as work;
 use crate::members::rows as members;
 use crate::packs::adopted;

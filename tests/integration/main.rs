@@ -3,9 +3,12 @@
 mod support;
 
 mod batches;
+mod care;
 mod clocks;
 mod desks;
+mod events;
 mod faces;
+mod gifts;
 mod hostile;
 mod refusals;
 mod regimes;
