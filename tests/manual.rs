@@ -10,7 +10,7 @@ use club::cli::ledgers::LEDGERS;
 use club::packs::Pack;
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 25] = [
+const PLACES: [(&str, &str, &str, &str); 31] = [
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -51,15 +51,24 @@ const PLACES: [(&str, &str, &str, &str); 25] = [
     (STAFF, "TRAINING", "onboarding_days", "Training"),
     (STAFF, "CONTEST", "quarter", "Contests"),
     (STAFF, "PENALTY", "below", "Contests"),
+    (COURTESIES, "GIFT", "id", "Gifts"),
+    (COURTESIES, "KEYS", "fact", "Gifts"),
+    (COURTESIES, "TEMPLATE", "id", "Texts"),
+    (COURTESIES, "", "language", "Texts"),
+    (COURTESIES, "CARE", "id", "Care"),
+    (COURTESIES, "", "each", "Care"),
 ];
 
+const COURTESIES: &str = "src/care/courtesies/rules.rs";
 const STAFF: &str = "src/desk/staff/rules/read.rs";
 
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 9] = [
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
+    "src/care/courtesies/rules.rs",
+    "src/care/courtesies/text.rs",
     "src/members/rules.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",

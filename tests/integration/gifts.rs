@@ -11,6 +11,7 @@ in_force_from = 2020-01-01
 [points]
 each = "1.00"
 gives = 1
+live_until = "year-end"
 
 [[reward]]
 id = "tea-set"

@@ -180,7 +180,7 @@ impl CourtesyRules {
             rewards: ids("reward"),
         };
         let gifts = each(root, ("gift", "gifts"), GIFT, |t, id| {
-            read_gift(t, id, &known)
+            Some(read_gift(t, id, &known))
         });
         let templates = each(root, ("template", "templates"), TEMPLATE, read_template);
         let entries = each(root, ("care", "entries of care"), CARE, |t, id| {
@@ -232,7 +232,7 @@ fn each<T>(
     list
 }
 
-fn read_gift(table: &Table<'_>, id: Slug, known: &Known<'_>) -> Option<GiftRule> {
+fn read_gift(table: &Table<'_>, id: Slug, known: &Known<'_>) -> GiftRule {
     let stock = table.get("stock");
     if known.rewards.iter().any(|reward| id == **reward)
         && let Some(stock) = &stock
@@ -242,7 +242,7 @@ fn read_gift(table: &Table<'_>, id: Slug, known: &Known<'_>) -> Option<GiftRule>
             "say `stock` in the reward alone",
         );
     }
-    Some(GiftRule {
+    GiftRule {
         title: table.title(&id),
         cost: table
             .get("cost")
@@ -254,7 +254,7 @@ fn read_gift(table: &Table<'_>, id: Slug, known: &Known<'_>) -> Option<GiftRule>
             .and_then(|v| read_not_to(&v, &id, known)),
         id,
         place: table.place(),
-    })
+    }
 }
 
 fn read_not_to(value: &Value<'_>, own: &Slug, known: &Known<'_>) -> Option<NotTo> {

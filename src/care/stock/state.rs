@@ -112,9 +112,7 @@ impl Stock for Shelf {
         let mut least: Option<i64> = None;
         for ((on, _), change) in self.moves(item) {
             if *on > day {
-                let Some(before) = held else {
-                    return None;
-                };
+                let before = held?;
                 least = Some(before.on_hand().min(least.unwrap_or(i64::MAX)));
                 if matches!(change, Change::Count(_)) {
                     return least;
@@ -152,7 +150,7 @@ mod tests {
             (8, Change::Out(2)),
             (9, Change::Out(-1)),
         ];
-        let table: [(Option<u32>, u32, Option<(i64, i64)>); 7] = [
+        let table = [
             (Some(20), 1, Some((20, 0))),
             (Some(20), 2, Some((17, 0))),
             (Some(20), 4, Some((27, 0))),

@@ -7,8 +7,8 @@ use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
 use crate::domain::Day;
 use crate::output::Column;
-use crate::sales::Customers;
 use crate::sales::customer::Needs;
+use crate::sales::{Customer, Customers};
 
 /// List what was given
 ///
@@ -69,8 +69,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             continue;
         }
         // One who was merged is named as the member they live on in.
-        let lives_on = customers.get(own.member).map(|c| c.id());
-        let lives_on = lives_on.or(only.as_ref().map(|c| c.id()));
+        let lives_on = customers.get(own.member).map(Customer::id);
+        let lives_on = lives_on.or(only.as_ref().map(Customer::id));
         let name = names.get(lives_on.unwrap_or(own.member));
         let mut cells = cells(own).to_vec();
         cells.insert(4, name.map(str::to_owned).into());

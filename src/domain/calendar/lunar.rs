@@ -401,6 +401,8 @@ mod tests {
             (Festival::DoubleNinth, 2014, "2014-10-02"),
             (Festival::Qixi, 2025, "2025-08-29"),
             (Festival::SpringFestival, 1950, "1950-02-17"),
+            // Old tables had the 16th.
+            (Festival::MidAutumn, 1978, "1978-09-17"),
             (Festival::SpringFestival, 2100, "2100-02-09"),
         ];
         for (festival, year, on) in table {

@@ -127,11 +127,11 @@ impl fmt::Display for WeekdayOfMonth {
 /// Qingming, the day on which the sun stands at 15°: 4, 5 or 6 April. By the almanac makers' rule of the
 /// century, which gives the true day of every year from 1900 to 2100 (held by a test).
 pub fn qingming(year: i32) -> Option<Day> {
+    // In ten-thousandths of a day: what a year is longer than 365 days, and where the century begins.
+    const YEAR: i32 = 2422;
     if !(1900..=2100).contains(&year) {
         return None;
     }
-    // In ten-thousandths of a day: what a year is longer than 365 days, and where the century begins.
-    const YEAR: i32 = 2422;
     let century = if (2000..2100).contains(&year) {
         48_100
     } else {

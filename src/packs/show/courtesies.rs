@@ -110,7 +110,7 @@ fn entry_words(page: &mut Page, pack: &Pack, entry: &Courtesy) {
             "仅限已同意营销者",
         ),
         Asks::UnlessRefused => {
-            page.under(2, "not to those who said no to marketing", "拒绝营销者除外")
+            page.under(2, "not to those who said no to marketing", "拒绝营销者除外");
         }
         Asks::Nothing => page.under(2, "whatever they said of marketing", "不问营销意愿"),
     }
