@@ -10,7 +10,7 @@ use club::cli::ledgers::LEDGERS;
 use club::packs::Pack;
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 25] = [
+const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -56,7 +56,7 @@ const PLACES: [(&str, &str, &str, &str); 25] = [
 const STAFF: &str = "src/desk/staff/rules/read.rs";
 
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 7] = [
+const WORDS: &[&str] = &[
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
@@ -280,7 +280,7 @@ fn every_key_of_a_rule_file_is_explained_in_its_section() {
     let page = Page::read("club-rules.5");
     let lists: Vec<List> = readers().iter().flat_map(|path| lists(path)).collect();
     let mut missing = Vec::new();
-    for (path, constant, first, section) in PLACES {
+    for &(path, constant, first, section) in PLACES {
         let of =
             |list: &&List| list.path == path && list.constant == constant && list.texts[0] == first;
         let list = lists.iter().find(of);
