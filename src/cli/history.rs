@@ -3,7 +3,7 @@
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::accounts::history::{About, Change, Value, each, rows_written};
-use crate::book::{At, Book, Keyring, Snapshot, Unsealed, VersionRow};
+use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
 use crate::members::facts::mask;
 use crate::members::refusal::MemberError;
@@ -224,9 +224,11 @@ impl Told<'_> {
             Value::Sealed(_) if !change.is_fact => return Ok("***".into()),
             Value::Sealed(cell) => match &self.keyring {
                 None => return Ok("***".into()),
-                Some(keyring) => match keyring.unseal(cell, change.ledger.name, "sealed")? {
-                    Unsealed::Text(text) => (text, true),
-                    Unsealed::Destroyed => return Ok(Cell::Empty),
+                Some(keyring) => match keyring.unseal(cell, change.ledger.name, "sealed") {
+                    Ok(Unsealed::Text(text)) => (text, true),
+                    Ok(Unsealed::Destroyed) => return Ok("(erased)".into()),
+                    Err(KeyError::NoSlot { .. }) => return Ok("***".into()),
+                    Err(error) => return Err(error.into()),
                 },
             },
         };

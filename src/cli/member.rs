@@ -67,7 +67,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// The version in which a command with this ref was recorded before: changes of a member bear no ref in
 /// rows of their own.
-fn recorded_before(
+pub(super) fn recorded_before(
     writing: &Writing,
     desk: &Desk,
     reference: Option<&str>,

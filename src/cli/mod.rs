@@ -27,6 +27,7 @@ mod demo;
 mod explain;
 mod history;
 mod init;
+mod key;
 mod man;
 mod member;
 mod migrate;
@@ -85,6 +86,7 @@ commands! {
     "register" => register,
     "member" => member,
     "card" => card,
+    "key" => key,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,

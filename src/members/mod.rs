@@ -2,12 +2,13 @@
 //!
 //! `rules` is the pack's part (facts, cards); `rows` is what is written; `profile` and `cards` are what
 //! rows add up to; `directory` finds a member by number, card, phone, ref or name; `facts` judges what a
-//! fact may hold; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
+//! fact may hold; `erasure` knows whose keys are destroyed; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
 //! words every "no".
 
 pub mod cards;
 pub mod decide;
 pub mod directory;
+pub mod erasure;
 pub mod facts;
 pub mod names;
 pub mod profile;

@@ -219,7 +219,7 @@ pub fn access(
     let reason = if row.reason.is_empty() {
         String::new()
     } else {
-        keyring.seal(KeySlot::new(0), rows::ACCESS.name, "reason", row.reason)?
+        keyring.seal(KeySlot::HOUSE, rows::ACCESS.name, "reason", row.reason)?
     };
     draft.append(
         &rows::ACCESS,
