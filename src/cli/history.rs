@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::open::keys_for;
 use crate::accounts::history::{About, Change, Value, each, rows_written};
 use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
@@ -67,7 +68,7 @@ struct Told<'a> {
     book: &'a Book,
     snapshot: Snapshot,
     versions: Vec<VersionRow>,
-    keyring: Option<Keyring>,
+    keyring: Result<Keyring, KeyError>,
     rules: Option<Adopted>,
 }
 
@@ -76,7 +77,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = book.snapshot(At::Now)?;
     let told = Told {
         versions: book.versions()?,
-        keyring: Keyring::open(&desk.key_place().path(book.id())?, book.id()).ok(),
+        keyring: keys_for(&desk.key_place().path(book.id())?, &book, &snapshot)?,
         // A history can be told whatever the state of the rules.
         rules: Adopted::load(&snapshot).ok(),
         book: &book,
@@ -146,7 +147,7 @@ impl Told<'_> {
         if is_deed(word) {
             return Ok(About::Record(word.to_owned()));
         }
-        let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref())?;
+        let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref().ok())?;
         let member = directory.resolve(word);
         let mut found: Vec<String> = member.iter().map(ToString::to_string).collect();
         for schema in [&SALES, &REWARDS, &ADJUSTMENTS] {
@@ -165,6 +166,9 @@ impl Told<'_> {
         match (found.as_slice(), member) {
             ([one], _) => Ok(About::Record(one.clone())),
             ([], Err(MemberError::Refused(MemberRefusal::Unknown { .. }))) => {
+                if let Err(why) = &self.keyring {
+                    return Err(why.clone().into());
+                }
                 Err(BadRecord::Unknown(word.to_owned()).into())
             }
             // The directory says best what is wrong with a member's word.
@@ -223,8 +227,8 @@ impl Told<'_> {
             // Notes and reasons are for those who may reveal them.
             Value::Sealed(_) if !change.is_fact => return Ok("***".into()),
             Value::Sealed(cell) => match &self.keyring {
-                None => return Ok("***".into()),
-                Some(keyring) => match keyring.unseal(cell, change.ledger.name, "sealed") {
+                Err(_) => return Ok("***".into()),
+                Ok(keyring) => match keyring.unseal(cell, change.ledger.name, "sealed") {
                     Ok(Unsealed::Text(text)) => (text, true),
                     Ok(Unsealed::Destroyed) => return Ok("(erased)".into()),
                     Err(KeyError::NoSlot { .. }) => return Ok("***".into()),

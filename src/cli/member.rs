@@ -1,5 +1,6 @@
 //! `club member`: who the members are, what is known of them, and what becomes of them.
 
+mod erase;
 mod list;
 mod merge;
 mod set;
@@ -16,7 +17,7 @@ use crate::book::BookError;
 use crate::domain::{MemberId, Version};
 use crate::members::rows;
 
-/// Show members, change what is known of them, suspend, exit and merge them
+/// Show members, change what is known of them, suspend, exit, merge and erase them
 #[derive(clap::Args, Debug)]
 pub struct Args {
     #[command(subcommand)]
@@ -35,6 +36,7 @@ enum What {
     Resume(status::Args),
     /// Record that a member leaves; what is on record stays
     Exit(status::Args),
+    Erase(erase::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -61,6 +63,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         What::Exit(args) => {
             desk.is_doing("member exit");
             status::run(args, Change::Exit, desk)
+        }
+        What::Erase(args) => {
+            desk.is_doing("member erase");
+            erase::run(args, desk)
         }
     }
 }

@@ -208,7 +208,7 @@ impl Desk {
 }
 
 /// The keyring, or why it cannot be used.
-fn keys_for(
+pub fn keys_for(
     path: &Path,
     book: &Book,
     snapshot: &Snapshot,
@@ -301,6 +301,11 @@ impl Opened {
     /// The member that a word names.
     pub fn member(&self, word: &str) -> Result<MemberId, CliError> {
         let directory = Directory::open(&self.book, &self.snapshot, self.keyring())?;
+        self.named(&directory, word)
+    }
+
+    /// The same where the directory is open already.
+    pub fn named(&self, directory: &Directory, word: &str) -> Result<MemberId, CliError> {
         directory
             .resolve(word)
             .map_err(|error| unknown_without_keys(error, self.why_no_keys().cloned()))

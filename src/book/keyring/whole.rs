@@ -313,6 +313,13 @@ impl Whole {
         }
     }
 
+    /// The persons whose keys are there, the house among them.
+    pub fn persons(&self) -> Vec<KeySlot> {
+        let slots = (0..).map(KeySlot).zip(&self.slots);
+        let there = slots.filter(|(_, held)| matches!(held, Slot::Person(_)));
+        there.map(|(slot, _)| slot).collect()
+    }
+
     pub fn census(&self) -> Census {
         let mut census = Census::default();
         for slot in &self.slots {

@@ -58,10 +58,10 @@ impl Spoken for KeyRefusal {
                 let file = file.display();
                 let mut lacks = Vec::new();
                 if let Some(first) = lacking.first {
-                    lacks.push(format!(
-                        "the keys of {} members, from {first} on",
-                        lacking.members
-                    ));
+                    lacks.push(match lacking.members {
+                        1 => format!("the key of {first}"),
+                        many => format!("the keys of {many} members, from {first} on"),
+                    });
                 }
                 if lacking.rotated {
                     lacks.push("what was sealed since the keys were rotated".to_owned());
