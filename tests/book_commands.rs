@@ -283,7 +283,7 @@ fn history_lists_versions_with_who_and_what() {
         first,
         [
             "version,recorded_at,operator,command,ref,rows",
-            "1,2024-03-01T12:00:00+08:00,wang,init,,rules=2",
+            "1,2024-03-01T12:00:00+08:00,wang,init,,rules=3",
             "2,2024-03-01T12:00:00+08:00,wang,register,,members=1;profile=2",
         ]
     );
@@ -720,4 +720,25 @@ fn a_file_with_refunds_of_its_own_sales_is_undone_whole() {
     let sales = desk.ok("report sales --by month --from 2024-04-01 --to 2024-04-30");
     assert_eq!(column(&sales, "net"), ["1182.00"], "{sales}");
     desk.ok("check");
+}
+
+#[test]
+fn the_holidays_of_a_house_are_adopted_like_its_rules() {
+    let desk = Desk::with("vip-card");
+    let house = desk.read("book/club.toml");
+    assert!(
+        house.contains("holidays = \"rules/holidays-cn.toml\""),
+        "{house}"
+    );
+    let text = desk.read("book/rules/holidays-cn.toml");
+    let with = |day: &str| format!("{text}\n[[year]]\nyear = 2027\noff = [{day}]\n");
+    desk.write("book/rules/holidays-cn.toml", &with("2026-01-01"));
+    let said = desk.fails("rules check", 78);
+    assert!(said.contains("2026-01-01 is no day of 2027"), "{said}");
+    desk.write("book/rules/holidays-cn.toml", &with("2027-01-01"));
+    let said = desk.fails("member list", 78);
+    assert!(said.contains("is not the text that was adopted"), "{said}");
+    let shown = desk.ok("rules adopt");
+    assert_eq!(column(&shown, "file"), ["rules/holidays-cn.toml"]);
+    desk.ok("member list");
 }

@@ -14,6 +14,12 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     ),
 ];
 
+/// The public holidays that the program carries with it, under the name of their file.
+pub const HOLIDAYS: BuiltIn = (
+    "rules/holidays-cn.toml",
+    include_str!("../../rules/holidays-cn.toml"),
+);
+
 /// The text of a built-in pack.
 pub fn builtin(name: &str) -> Option<&'static str> {
     BUILT_IN
@@ -26,6 +32,19 @@ pub fn builtin(name: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::packs::Pack;
+
+    #[test]
+    fn the_built_in_holidays_are_sound() {
+        let (file, text) = HOLIDAYS;
+        let days = crate::domain::calendar::WorkCalendar::read(file, text).expect("sound");
+        let day = |text: &str| text.parse().expect("a day");
+        assert!(
+            days.unknown(day("2024-01-01"), day("2026-12-31"))
+                .is_empty()
+        );
+        assert!(!days.is_working(day("2026-02-17")));
+        assert!(days.is_working(day("2026-02-14")));
+    }
 
     #[test]
     fn every_built_in_pack_is_sound_and_bears_its_name() {

@@ -8,7 +8,7 @@ mod read;
 mod show;
 
 pub use adopted::{Adopted, RulesError};
-pub use builtin::{BUILT_IN, builtin};
+pub use builtin::{BUILT_IN, HOLIDAYS, builtin};
 pub use force::{BadPacks, Packs};
 pub use house::House;
 pub use read::digest;
