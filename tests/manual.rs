@@ -22,6 +22,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/packs/read.rs", "", "id", "CATEGORIES"),
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
+    ("src/members/retention.rs", "KEYS", "id", "RETENTION"),
     ("src/tiers/rules/read.rs", "GROUP", "id", "TIER GROUPS"),
     ("src/tiers/rules/read.rs", "TIER", "id", "Tiers"),
     (
@@ -61,6 +62,7 @@ const WORDS: &[&str] = &[
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
     "src/members/rules.rs",
+    "src/members/retention.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",
     "src/desk/staff/rules.rs",

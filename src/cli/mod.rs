@@ -27,6 +27,7 @@ mod demo;
 mod explain;
 mod history;
 mod init;
+mod key;
 mod man;
 mod member;
 mod migrate;
@@ -86,6 +87,7 @@ commands! {
     "register" => register,
     "member" => member,
     "card" => card,
+    "key" => key,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,

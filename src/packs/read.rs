@@ -9,6 +9,7 @@ use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
 use crate::members::names::{Names, rounding};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -43,6 +44,7 @@ const KEYS: &[&str] = &[
     "breach",
     "training",
     "contest",
+    "retention",
 ];
 
 impl Pack {
@@ -75,6 +77,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let staff = StaffRules::read(root);
+    let retention = Retention::read_all(root);
     format?;
     let id = id?;
     let pack = Pack {
@@ -92,6 +95,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         calendar,
         care,
         staff,
+        retention,
         digest: digest(text),
         place: root.place(),
     };

@@ -31,7 +31,7 @@ pub struct Args {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let member = directory.resolve(&args.member)?;
+    let member = opened.named(&directory, &args.member)?;
     let customer = opened.customer(member)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);
