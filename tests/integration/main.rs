@@ -9,3 +9,4 @@ mod faces;
 mod hostile;
 mod refusals;
 mod regimes;
+mod roles;
