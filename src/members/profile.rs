@@ -20,6 +20,8 @@ pub enum Status {
     Merged(MemberId),
     /// The registration was undone.
     Undone,
+    /// The person's key is destroyed; the figures stay.
+    Erased,
 }
 
 impl Status {
@@ -30,6 +32,7 @@ impl Status {
             Self::Exited => "exited",
             Self::Merged(_) => "merged",
             Self::Undone => "undone",
+            Self::Erased => "erased",
         }
     }
 }
@@ -152,6 +155,7 @@ impl Profile {
             b"resume" => Status::Active,
             b"exit" => Status::Exited,
             b"undo" => Status::Undone,
+            b"erase" => Status::Erased,
             b"merge" => {
                 let into = MemberId::parse(row.bytes(c::INTO)).map_err(|e| row.bad(c::INTO, e))?;
                 Status::Merged(into)
