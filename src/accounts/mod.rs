@@ -4,6 +4,7 @@
 //! make, and in which language, is for the command to say. `judged` tells how far deeds reach, `check`
 //! proves that the rows of all ledgers agree with each other.
 
+pub mod access;
 pub mod check;
 pub mod explain;
 pub mod history;

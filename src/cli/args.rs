@@ -180,7 +180,7 @@ fn colors() -> impl clap::builder::TypedValueParser<Value = Color> {
     })
 }
 
-fn version(text: &str) -> Result<Version, String> {
+pub fn version(text: &str) -> Result<Version, String> {
     text.parse()
         .map(Version)
         .map_err(|_| "a version is a whole number, as `club history` lists them".into())

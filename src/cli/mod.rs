@@ -17,7 +17,9 @@ pub mod help;
 pub mod ledgers;
 mod offer;
 pub mod open;
+pub mod reveal;
 
+mod access;
 mod card;
 mod check;
 mod completions;
@@ -85,6 +87,7 @@ commands! {
     "rules" => rules,
     "register" => register,
     "member" => member,
+    "access" => access,
     "card" => card,
     "consume" => consume,
     "refund" => refund,

@@ -2,10 +2,11 @@
 //!
 //! `rules` is the pack's part (facts, cards); `rows` is what is written; `profile` and `cards` are what
 //! rows add up to; `directory` finds a member by number, card, phone, ref or name; `facts` judges what a
-//! fact may hold; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
+//! fact may hold, `consent` what a member consents to on a day; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
 //! words every "no".
 
 pub mod cards;
+pub mod consent;
 pub mod decide;
 pub mod directory;
 pub mod facts;

@@ -81,6 +81,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("member suspend", Needs::Role),
     ("member resume", Needs::Role),
     ("member exit", Needs::Role),
+    ("access list", Needs::Role),
     ("card issue", Needs::Role),
     ("card activate", Needs::Role),
     ("card renew", Needs::Role),

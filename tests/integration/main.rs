@@ -2,6 +2,7 @@
 
 mod support;
 
+mod access;
 mod batches;
 mod clocks;
 mod desks;

@@ -2,7 +2,7 @@
 
 use club::packs::grants::{COMMANDS, Needs};
 
-use crate::support::House;
+use crate::support::{House, Ran};
 
 const STAFF: &str = r#"
 [[role]]
@@ -24,7 +24,7 @@ may = ["accept"]
 [[role]]
 id = "auditor"
 title = { en = "auditor", zh = "审计" }
-commands = ["report", "history", "explain", "member list"]
+commands = ["report", "history", "explain", "member list", "access"]
 
 [[operator]]
 name = "lily"
@@ -72,6 +72,7 @@ const LINES: &[&str] = &[
     "member suspend M000001",
     "member resume M000001",
     "member exit M000001",
+    "access list",
     "card issue M000001",
     "card activate M000001",
     "card renew M000001",
@@ -112,8 +113,11 @@ fn a_stranger_may_do_nothing_that_shows_or_records() {
     let version = house.version();
     let mut tried: Vec<&str> = Vec::new();
     for line in LINES {
-        house
-            .run(&format!("{line} --operator stranger"))
+        let stranger = house
+            .command(line)
+            .env("CLUB_OPERATOR", "stranger")
+            .output();
+        Ran::of(line, stranger.expect("the program starts"))
             .refused()
             .tells(&["stranger", command(line), "club.toml"]);
         tried.push(command(line));

@@ -1,17 +1,19 @@
 //! `club member set`: facts learnt or changed; every change is kept.
 
 use super::{recorded_before, set_batch};
-use crate::book::{BookError, Keyring, Unsealed};
+use crate::book::{BookError, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::fact;
+use crate::cli::reveal::text_of;
 use crate::domain::{Day, MemberId, Version, When};
+use crate::members::consent::{Purpose, consents};
 use crate::members::facts::{self, Learnt};
-use crate::members::profile::{Known, Value, facts_of, known_on};
+use crate::members::profile::{Known, facts_of, known_on};
 use crate::members::rules::Fields;
-use crate::members::{Directory, MemberError, MemberRefusal, decide, rows, write};
+use crate::members::{Directory, MemberError, MemberRefusal, decide, write};
 use crate::output::{Cell, Column};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, moved};
@@ -135,7 +137,12 @@ pub fn judge_known(
     let terms = writing.rules.on(at.day());
     let mut before: Vec<(&str, Option<String>)> = Vec::new();
     for (fact, _) in told {
-        before.push((fact, current(writing.keyring(), known, fact)?));
+        // A consent counts from its own day on, so that one dated back is held against what held then.
+        let was = match Purpose::of_fact(fact) {
+            Some(to) => Some(consents(known, at.day()).to(to).word().to_owned()),
+            None => current(writing.keyring(), known, fact)?,
+        };
+        before.push((fact, was.filter(|text| !text.is_empty())));
     }
     let was = |fact: &str| {
         let found = before.iter().find(|(known, _)| *known == fact);
@@ -155,18 +162,10 @@ pub fn current(
     known: &[Known],
     fact: &str,
 ) -> Result<Option<String>, BookError> {
-    let text = match known_on(known, fact, Day::MAX).map(|known| &known.value) {
-        None => None,
-        Some(Value::Clear(text)) => Some(text.to_string()),
-        Some(Value::Sealed(sealed)) => match keyring {
-            None => None,
-            Some(keys) => match keys.unseal(sealed, rows::PROFILE.name, "sealed")? {
-                Unsealed::Text(text) => Some(text),
-                Unsealed::Destroyed => None,
-            },
-        },
-    };
-    Ok(text.filter(|text| !text.is_empty()))
+    match known_on(known, fact, Day::MAX) {
+        Some(known) => text_of(keyring, &known.value),
+        None => Ok(None),
+    }
 }
 
 /// Writes what changed, and the tiers that move with it.
