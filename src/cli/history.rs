@@ -6,6 +6,7 @@ use super::reveal::{self, Records, Revealing, Seen};
 use crate::accounts::history::{About, Change, Value, each, rows_written};
 use crate::book::{At, Book, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
+use crate::members::facts::veil;
 use crate::members::refusal::MemberError;
 use crate::members::{Directory, MemberRefusal};
 use crate::output::{Cell, Column};
@@ -48,13 +49,17 @@ enum BadRecord {
 impl Spoken for BadRecord {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Unknown(word), Lang::En) => format!("no record is known as {word}"),
-            (Self::Unknown(word), Lang::Zh) => format!("没有记录叫做 {word}"),
+            (Self::Unknown(word), Lang::En) => format!("no record is known as {}", veil(word)),
+            (Self::Unknown(word), Lang::Zh) => format!("没有记录叫做 {}", veil(word)),
             (Self::Ambiguous(word, all), Lang::En) => {
-                format!("{word} fits more than one record: {}", all.join(", "))
+                format!(
+                    "{} fits more than one record: {}",
+                    veil(word),
+                    all.join(", ")
+                )
             }
             (Self::Ambiguous(word, all), Lang::Zh) => {
-                format!("{word} 对应多个记录：{}", all.join("、"))
+                format!("{} 对应多个记录：{}", veil(word), all.join("、"))
             }
             (Self::Since(word), Lang::En) => format!("{word} is neither a version nor a date"),
             (Self::Since(word), Lang::Zh) => format!("{word} 既不是版本也不是日期"),

@@ -2,19 +2,22 @@
 //!
 //! `rules` is the pack's part (facts, cards); `rows` is what is written; `profile` and `cards` are what
 //! rows add up to; `directory` finds a member by number, card, phone, ref or name; `facts` judges what a
-//! fact may hold, `consent` what a member consents to on a day; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
+//! fact may hold (`identity` an ID number, `spelling` a name), `consent` what a member consents to on a day; `decide` says what a request makes of a member, `write` puts it into rows; `refusal`
 //! words every "no".
 
+mod bad_fact;
 pub mod cards;
 pub mod consent;
 pub mod decide;
 pub mod directory;
 pub mod facts;
+pub mod identity;
 pub mod names;
 pub mod profile;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
+pub mod spelling;
 pub mod write;
 
 pub use cards::{Card, CardState, Cards};

@@ -11,3 +11,4 @@ mod hostile;
 mod refusals;
 mod regimes;
 mod roles;
+mod validity;
