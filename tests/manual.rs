@@ -10,7 +10,7 @@ use club::cli::ledgers::LEDGERS;
 use club::packs::{House, Pack, Power};
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 17] = [
+const PLACES: [(&str, &str, &str, &str); 18] = [
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -22,6 +22,7 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
     ("src/packs/read.rs", "", "id", "CATEGORIES"),
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
+    ("src/members/retention.rs", "KEYS", "id", "RETENTION"),
     ("src/tiers/rules/read.rs", "GROUP", "id", "TIER GROUPS"),
     ("src/tiers/rules/read.rs", "TIER", "id", "Tiers"),
     (
@@ -46,11 +47,12 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
 ];
 
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 6] = [
+const WORDS: [&str; 7] = [
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
     "src/members/rules.rs",
+    "src/members/retention.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",
 ];

@@ -13,7 +13,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::book::{BookError, Draft, Keyring, Schema, Snapshot, VersionRow};
+use crate::book::{BookError, Draft, KeyError, KeySlot, Keyring, Schema, Snapshot, VersionRow};
 use crate::domain::{MemberId, Version, When};
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
@@ -60,8 +60,15 @@ impl Undoing<'_> {
             }
         };
         let person = member.and_then(|id| people.get(id.index()));
-        let slot = crate::book::KeySlot::new(person.copied().unwrap_or(0));
-        Ok(self.keyring.seal(slot, ledger, column, self.reason)?)
+        let slot = KeySlot::new(person.copied().unwrap_or(0));
+        match self.keyring.seal(slot, ledger, column, self.reason) {
+            // The figures of an erased person stay; why they are put right is the house's own.
+            Err(KeyError::Destroyed { .. }) => {
+                let house = KeySlot::HOUSE;
+                Ok(self.keyring.seal(house, ledger, column, self.reason)?)
+            }
+            sealed => Ok(sealed?),
+        }
     }
 
     fn why(&self) -> String {

@@ -29,6 +29,7 @@ mod demo;
 mod explain;
 mod history;
 mod init;
+mod key;
 mod man;
 mod member;
 mod migrate;
@@ -89,6 +90,7 @@ commands! {
     "member" => member,
     "access" => access,
     "card" => card,
+    "key" => key,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,

@@ -201,6 +201,10 @@ impl Desk {
         // Roles may have changed while the lock was waited for.
         let house = Adopted::house_of(draft.snapshot())?;
         self.may(&house, power)?;
+        let path = self.key_place().path(book.id())?;
+        let Some(keyring) = self.keys_under_lock(book, &draft, &path, Some(keyring))? else {
+            return self.open_keys(book).map(drop);
+        };
         let now = self.now().seconds();
         let (day, time) = (house.hours.day_of(now), house.hours.rfc3339(now));
         for one in seen {

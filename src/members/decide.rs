@@ -235,6 +235,9 @@ pub fn set(
     today: Day,
     current: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Vec<Learnt>, MemberError> {
+    if directory.is_erased(member) {
+        return Err(MemberRefusal::Erased { member }.into());
+    }
     let pairs = told
         .iter()
         .map(|(fact, text)| (fact.as_str(), text.as_str()));

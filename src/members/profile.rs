@@ -190,6 +190,23 @@ impl Profile {
             .map_or(Status::Active, |(_, status)| *status)
     }
 
+    /// Whether the member is erased, whenever asked: nothing befalls them any more, not even in the past.
+    pub fn is_erased(&self) -> bool {
+        self.status_now() == Status::Erased
+    }
+
+    /// Whether the member had left by a moment. An erasure destroys the name; who was a member stays one in
+    /// the figures, so that reports say what they said.
+    pub fn has_left(&self, at: When) -> bool {
+        let mut seen = self
+            .status
+            .iter()
+            .rev()
+            .filter(|(since, _)| at.sees(*since));
+        let last = seen.find(|(_, status)| *status != Status::Erased);
+        last.is_some_and(|(_, status)| *status == Status::Exited)
+    }
+
     /// A fact that stands in clear, as it was at the close of a day; a fact learnt later counts back,
     /// since nothing else was known.
     pub fn clear_fact(&self, fact: &str, on: Day) -> Option<&str> {

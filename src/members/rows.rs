@@ -211,13 +211,13 @@ pub static ERASURES: Schema = Schema {
     number: 1,
     columns: &[
         Column::required("version", Kind::Integer),
-        Column::required("member", Kind::Text),
+        Column::required("member", Kind::Text).titled("who was erased by it"),
         Column::required("person", Kind::Integer)
             .titled("the place of the key that was destroyed in the keyring"),
         Column::required("day", Kind::Day),
         Column::new("time", Kind::Moment),
     ],
-    key: &["member"],
+    key: &["person"],
     foreign: &[Foreign {
         column: "member",
         ledger: "members",

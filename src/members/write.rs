@@ -86,6 +86,7 @@ pub enum Becomes {
     /// `suspend`, `resume` or `exit`.
     Status(super::decide::Change),
     MergedInto(MemberId),
+    Erased,
 }
 
 /// Writes what becomes of a member, and the reason, sealed.
@@ -100,6 +101,7 @@ pub fn status(
     let (kind, into) = match becomes {
         Becomes::Status(change) => (change.word(), String::new()),
         Becomes::MergedInto(into) => ("merge", into.to_string()),
+        Becomes::Erased => ("erase", String::new()),
     };
     let reason = if reason.is_empty() {
         String::new()
@@ -219,7 +221,7 @@ pub fn access(
     let reason = if row.reason.is_empty() {
         String::new()
     } else {
-        keyring.seal(KeySlot::new(0), rows::ACCESS.name, "reason", row.reason)?
+        keyring.seal(KeySlot::HOUSE, rows::ACCESS.name, "reason", row.reason)?
     };
     draft.append(
         &rows::ACCESS,

@@ -20,6 +20,7 @@ use crate::care::rules::CareRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -41,6 +42,7 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

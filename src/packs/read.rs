@@ -8,6 +8,7 @@ use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
 use crate::members::names::{Names, rounding};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -37,6 +38,7 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "retention",
 ];
 
 impl Pack {
@@ -68,6 +70,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let retention = Retention::read_all(root);
     format?;
     let id = id?;
     let pack = Pack {
@@ -84,6 +87,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        retention,
         digest: digest(text),
         place: root.place(),
     };

@@ -39,7 +39,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let member = directory.resolve(&args.member)?;
+    let member = opened.named(&directory, &args.member)?;
     let customer = opened.customer(member)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);

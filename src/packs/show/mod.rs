@@ -2,6 +2,7 @@
 
 mod care;
 mod prices;
+mod retention;
 mod tiers;
 mod words;
 
@@ -28,6 +29,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
+    retention::retention(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
 }
@@ -281,7 +283,8 @@ mod tests {
                 let prices = pack.prices.rules.iter().map(|r| &r.title);
                 let rewards = pack.rewards.iter().map(|r| &r.title);
                 let facts = pack.fields.facts.iter().map(|f| &f.title);
-                for title in tiers.chain(prices).chain(rewards).chain(facts) {
+                let kept = pack.retention.iter().map(|r| &r.title);
+                for title in tiers.chain(prices).chain(rewards).chain(facts).chain(kept) {
                     let title = title.in_lang(lang);
                     assert!(shown.contains(title), "{name}: {title} is not in\n{shown}");
                 }
