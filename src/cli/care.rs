@@ -1,18 +1,21 @@
 //! `club care`: who gets what on which day.
 
+use std::collections::BTreeMap;
+
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
+use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
 use crate::care::courtesies::text::Filling;
 use crate::care::events;
 use crate::care::gifts::rows as gifts;
 use crate::care::rules::{Channel, Occasion};
 use crate::care::stock::rows::shelf;
-use crate::domain::{Day, Lang, Spoken, Title};
+use crate::domain::{Day, Lang, MemberId, Spoken, Title};
 use crate::members::Directory;
-use crate::members::facts::{NAME, PHONE, mask_phone};
+use crate::members::facts::{NAME, PHONE};
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::Customers;
@@ -24,7 +27,7 @@ use crate::sales::terms::Rulebook as _;
 /// By the [[care]] of the rules in force on each day. Gifts go by residence, budget and stock, and not to
 /// those who were given one for the occasion already (`club gift give --occasion`). Whoever said no to
 /// marketing, is suspended or has left is not listed from that day on; calls, messages and mails need a yes,
-/// unless the rules ask otherwise. Phones are masked.
+/// unless the rules ask otherwise. Phones are masked; for a message gateway they are revealed.
 ///
 /// Example: club care --from 2026-06-15 --to 2026-06-21 --channel message
 #[derive(clap::Args, Debug)]
@@ -47,6 +50,8 @@ pub struct Args {
     /// Only by this channel
     #[arg(long, value_name = "CHANNEL", value_parser = super::args::channels())]
     channel: Option<Channel>,
+    #[command(flatten)]
+    revealing: RevealingMany,
     #[command(flatten)]
     reading: Reading,
 }
@@ -83,6 +88,7 @@ impl Spoken for BadStretch {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     prove_stretch(args)?;
     let opened = desk.read(&args.reading)?;
+    desk.reveals(&opened, &args.revealing.one)?;
     let rules = rules(args, &opened);
     let customers = customers(&opened, &rules, desk)?;
     let only = match &args.member {
@@ -110,9 +116,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             && only.is_none_or(|only| due.customer.bears(only))
             && args.occasion.as_ref().is_none_or(|o| *o == due.occasion)
             && args.channel.is_none_or(|c| c == due.entry.channel)
+            && args
+                .revealing
+                .admits(&due.customer.profile.facts, opened.view.on())
     });
     listed.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
-    print(&listed, &opened, desk)
+    print(&listed, &opened, &args.revealing, desk)
 }
 
 fn prove_stretch(args: &Args) -> Result<(), BadStretch> {
@@ -200,25 +209,35 @@ fn columns() -> [Column; 13] {
     ]
 }
 
-fn print(listed: &[(Due<'_>, &Pack)], opened: &Opened, desk: &Desk) -> CliResult {
+fn print(
+    listed: &[(Due<'_>, &Pack)],
+    opened: &Opened,
+    revealing: &RevealingMany,
+    desk: &Desk,
+) -> CliResult {
+    let clear = revealing.one.reveal;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let mut wanted = vec![false; directory.count() as usize];
     for (due, _) in listed {
         wanted[due.customer.id().index()] = true;
     }
-    let is_wanted = |id: crate::domain::MemberId| wanted.get(id.index()) == Some(&true);
+    let is_wanted = |id: MemberId| wanted.get(id.index()) == Some(&true);
     let names = directory.texts(NAME, is_wanted)?;
     let phones = directory.texts(PHONE, is_wanted)?;
-    let mut printer = desk.printer(&columns())?;
-    let mut lacking = 0u32;
+    let mut records = Records::new(desk, columns().to_vec(), clear)?;
+    let mut seen: BTreeMap<MemberId, Seen> = BTreeMap::new();
     for (due, pack) in listed {
-        let at = due.customer.id().index();
-        let (name, phone) = (names[at].as_deref(), phones[at].as_deref());
-        lacking += u32::from(due.lacks_gift());
+        let member = due.customer.id();
+        let name = names[member.index()].as_deref();
+        let phone = phones[member.index()].as_deref();
+        let phone = pack.fields.fact(PHONE).zip(phone).map(|(fact, phone)| {
+            let seen = seen.entry(member).or_insert_with(|| Seen::of(Some(member)));
+            shown(fact, phone.to_owned(), clear, seen)
+        });
         let gift_title = due.gift.map(|gift| gift.title.in_lang(desk.lang()));
-        printer.row(&[
+        records.row(vec![
             due.on.into(),
-            due.customer.id().into(),
+            member.into(),
             name.map(str::to_owned).into(),
             due.occasion.clone().into(),
             due.gift.map(|gift| gift.id.to_string()).into(),
@@ -226,12 +245,22 @@ fn print(listed: &[(Due<'_>, &Pack)], opened: &Opened, desk: &Desk) -> CliResult
             message(due, pack, opened, name.unwrap_or_default()).into(),
             due.prepare().into(),
             due.tier.map(|tier| pack.terms().tier_name(tier)).into(),
-            phone.map(mask_phone).into(),
+            phone.into(),
             gift_title.map(str::to_owned).into(),
             due.gift.map_or(Cell::Empty, |gift| gift.cost.into()),
             (&due.entry.id).into(),
         ])?;
     }
+    tell_lacking(listed, desk);
+    for seen in seen.into_values() {
+        records.saw(seen);
+    }
+    records.finish(&opened.book, &revealing.with_purpose())
+}
+
+/// Tells for how many there is no gift.
+fn tell_lacking(listed: &[(Due<'_>, &Pack)], desk: &Desk) {
+    let lacking = listed.iter().filter(|(due, _)| due.lacks_gift()).count();
     if lacking > 0 {
         desk.talk().warn(&match desk.lang() {
             Lang::En => format!(
@@ -240,7 +269,6 @@ fn print(listed: &[(Due<'_>, &Pack)], opened: &Opened, desk: &Desk) -> CliResult
             Lang::Zh => format!("其中 {lacking} 份没有礼品：没有合适的，或预算、库存已用完"),
         });
     }
-    Ok(printer.finish()?)
 }
 
 /// What the member is told, in the language in which the house writes to its members.

@@ -10,6 +10,7 @@ use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
 use crate::members::names::{Names, rounding};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -48,6 +49,7 @@ const KEYS: &[&str] = &[
     "breach",
     "training",
     "contest",
+    "retention",
 ];
 
 impl Pack {
@@ -81,6 +83,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
     let staff = StaffRules::read(root);
+    let retention = Retention::read_all(root);
     format?;
     let id = id?;
     let pack = Pack {
@@ -99,6 +102,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         care,
         courtesies,
         staff,
+        retention,
         digest: digest(text),
         place: root.place(),
     };

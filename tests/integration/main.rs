@@ -2,15 +2,20 @@
 
 mod support;
 
+mod access;
 mod batches;
 mod care;
 mod clocks;
 mod desks;
+mod erasure;
 mod events;
 mod faces;
 mod gifts;
 mod hostile;
+mod keys;
 mod refusals;
 mod regimes;
+mod roles;
 mod staff;
+mod validity;
 mod work;

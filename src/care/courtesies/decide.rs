@@ -11,7 +11,7 @@ use crate::care::rules::{CareRules, Occasion};
 use crate::care::stock::state::start_of;
 use crate::domain::{Day, MemberId, Money, Overflow, TierRef, Title, When};
 use crate::members::Status;
-use crate::members::profile::Value;
+use crate::members::consent::{Answer, consents};
 use crate::points::decide::Stock;
 use crate::sales::customer::{Customer, Customers, View};
 use crate::sales::terms::Terms;
@@ -181,18 +181,12 @@ impl<'a, 'r> Who<'a, 'r> {
     }
 }
 
-/// What a member said of marketing by the close of a day, as far as the book had been told by then; a yes
-/// that was told later says nothing of the days before it.
+/// What a member said of marketing by the close of a day; none who was never asked.
 pub fn marketing(customer: &Customer, on: Day) -> Option<bool> {
-    let told = customer.profile.facts.iter();
-    let told = told.filter(|known| &*known.fact == "consent.marketing" && known.day <= on);
-    match &told.max_by_key(|known| known.day)?.value {
-        Value::Clear(text) => match &**text {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        },
-        Value::Sealed(_) => None,
+    match consents(&customer.profile.facts, on).marketing {
+        Answer::Unknown => None,
+        Answer::No(_) => Some(false),
+        Answer::Yes(_) => Some(true),
     }
 }
 

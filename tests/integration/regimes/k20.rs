@@ -245,3 +245,35 @@ fn a_message_goes_out_as_the_gateway_takes_it() {
     ]);
     assert!(row.get("phone").starts_with("138****"), "{row:?}");
 }
+
+#[test]
+fn phones_for_the_gateway_are_revealed_to_a_role_with_a_reason_and_on_record() {
+    let (house, [wang, li, _]) = three();
+    let club = house.book().join("club.toml");
+    let own = std::fs::read_to_string(&club).expect("club.toml");
+    let staff = "\n[[role]]\nid = \"manager\"\nmay = [\"reveal\", \"rules\"]\n\
+                 [[operator]]\nname = \"desk\"\nroles = [\"manager\"]\n";
+    std::fs::write(&club, own + staff).expect("it can be written");
+    house.run("rules adopt").ok();
+    house
+        .run(&format!("member set {li} consent.marketing=no"))
+        .ok();
+    let line = "care --from 2026-06-19 --to 2026-06-20 --channel message";
+    let masked = house.run(line).ok().rows();
+    assert!(masked.iter().all(|row| row.get("phone").contains("****")));
+    house
+        .run(&format!("{line} --reveal"))
+        .fails(2)
+        .tells(&["--reason"]);
+    let clear = house
+        .run(&format!("{line} --reveal --reason 群发短信"))
+        .ok();
+    let clear = clear.rows();
+    assert_eq!(clear.len(), masked.len());
+    assert!(clear.iter().all(|row| row.get("phone").len() == 11));
+    assert!(clear.find(&[("member", &li)]).is_none());
+    // One look at each member, however many rows they have.
+    let log = house.run("access list").ok().rows();
+    assert_eq!(log.columns(&["kind", "fields"]), [["reveal", "phone"]; 2]);
+    assert!(log.find(&[("member", &wang)]).is_some());
+}
