@@ -9,27 +9,11 @@ use crate::book::{At, Begin, Book, Create, Schema, Sharing};
 use crate::care::events::rows::{EVENTS, INVITATIONS};
 use crate::care::gifts::rows::GIFTS;
 use crate::care::stock::rows::STOCK;
-use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS};
+use crate::cli::ledgers::LEDGERS;
+use crate::members::rows::{CARDS, MEMBERS};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
-use crate::tiers::rows::{OPENING, TIERS};
-
-static SCHEMAS: [&Schema; 14] = [
-    &MEMBERS,
-    &STATUS,
-    &PROFILE,
-    &CARDS,
-    &OPENING,
-    &TIERS,
-    &SALES,
-    &POINTS,
-    &ADJUSTMENTS,
-    &REWARDS,
-    &GIFTS,
-    &STOCK,
-    &EVENTS,
-    &INVITATIONS,
-];
+use crate::tiers::rows::TIERS;
 
 /// 2024-05-10T04:00:00Z
 const NOW: i64 = 1_715_313_600;
@@ -142,7 +126,7 @@ fn told(name: &str, lines: &[Line<'_>]) -> Vec<String> {
         title: "Spa",
         sharing: Sharing::Owner,
     };
-    let book = Book::create(&place.0, &SCHEMAS, create).expect("a book");
+    let book = Book::create(&place.0, LEDGERS, create).expect("a book");
     append(&book, &SOUND);
     if !lines.is_empty() {
         append(&book, lines);
