@@ -17,7 +17,7 @@ mod tier_ref;
 pub use calendar::{Day, When, Window};
 pub use goods::{BadGoods, Goods};
 pub use ids::{AdjustmentId, BadId, CardNo, LotId, MemberId, RedemptionId, SaleId, Version};
-pub use lang::{Lang, Spoken};
+pub use lang::{Lang, Spoken, Wording};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};
 pub use rate::{BadRate, Rate, Rounding};
