@@ -87,12 +87,7 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
         recover::cut_chain(book.dir(), &lock, before.position(), begin.keyring)?;
         append_version(&lock, &chain::path(book.dir()), end, &line)?;
         let chain_end = end + line.len() as u64;
-        let noted = Witness {
-            version,
-            hash: hash.clone(),
-            chain_end,
-        };
-        noted.keep(book.dir());
+        Witness::new(version, &hash, chain_end).keep(book.dir());
     }
     Ok(Accepted::Done {
         ledgers: files.into_iter().map(|file| file.ledger).collect(),

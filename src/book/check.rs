@@ -10,6 +10,7 @@ mod history;
 mod marks;
 mod references;
 mod rows;
+mod spreadsheet;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

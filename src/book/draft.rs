@@ -319,7 +319,7 @@ impl Draft {
                 *end = file.end;
             }
         }
-        Witness::of(&position).keep(&self.dir);
+        Witness::new(position.version, &position.hash, position.chain_end).keep(&self.dir);
         stamp::keep(&self.dir, self.schemas, &position, noted);
     }
 }

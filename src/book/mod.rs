@@ -248,7 +248,7 @@ impl Book {
         match walked {
             // The row that fails was handed on before it was proved.
             Err(BookError::Damage { .. }) => {
-                proved.truncate(usize::try_from(position.version.0).unwrap_or(0))
+                proved.truncate(usize::try_from(position.version.0).unwrap_or(0));
             }
             other => other?,
         }

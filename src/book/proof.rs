@@ -86,7 +86,8 @@ pub(super) struct Proof<'a> {
     proved: usize,
     /// The highest version past the chain's last, while nothing else follows.
     beyond: Option<Beyond>,
-    strayed: Option<Option<Version>>,
+    /// The version of the row told last as stray, 0 where it had none.
+    strayed: Option<Version>,
 }
 
 impl<'a> Proof<'a> {
@@ -209,10 +210,11 @@ impl<'a> Proof<'a> {
         }
         // A write that a power cut tore may leave zeros past the committed end.
         let torn = stated.is_none() && (self.beyond.is_some() || memchr::memchr(0, line).is_some());
-        if torn || self.strayed == Some(stated) {
+        let kind = Some(stated.unwrap_or(Version(0)));
+        if torn || self.strayed == kind {
             return;
         }
-        self.strayed = Some(stated);
+        self.strayed = kind;
         tell(Differs::Stray {
             version: stated,
             after: self.before(),

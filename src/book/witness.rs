@@ -31,11 +31,11 @@ fn path(dir: &Path) -> std::path::PathBuf {
 }
 
 impl Witness {
-    pub fn of(position: &Position) -> Self {
+    pub fn new(version: Version, hash: &str, chain_end: u64) -> Self {
         Self {
-            version: position.version,
-            hash: position.hash.clone(),
-            chain_end: position.chain_end,
+            version,
+            hash: hash.to_owned(),
+            chain_end,
         }
     }
 

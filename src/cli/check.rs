@@ -10,8 +10,8 @@ use super::args::Clerk;
 use super::errors::{CliError, CliResult};
 use crate::accounts;
 use crate::book::{
-    self, Accepted, Against, At, Begin, Book, Checked, Committed, Fault, Finding, Head, KeyError,
-    Keyring,
+    self, Accepted, Against, At, Begin, Book, BookError, Checked, Committed, Fault, Finding, Head,
+    KeyError, Keyring,
 };
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Lang, Spoken, Version, Wording};
@@ -121,7 +121,11 @@ fn prove(args: &Args, desk: &Desk, book: &Book) -> CliResult {
     let mut more = checked.more;
     match meaning(desk, book) {
         Ok((told, beyond)) => {
-            findings.extend(told);
+            // What is told of a file's bytes need not be told again of its rows.
+            findings.extend(told.into_iter().filter(|one| {
+                let known = |other: &Finding| other.file == one.file && one.version.is_none();
+                !checked.findings.iter().any(known)
+            }));
             more += beyond;
         }
         // Damaged bytes cannot be understood, and are told already.
@@ -220,11 +224,38 @@ fn meaning(desk: &Desk, book: &Book) -> Result<(Vec<Finding>, u64), CliError> {
         Err(error) => desk.talk().warn(&error.say(desk.lang())),
         Ok(_) => {}
     }
-    let agreement = accounts::check::check(&snapshot, keyring.ok().as_ref())?;
-    findings.extend(agreement.findings);
+    let mut more = 0;
+    match accounts::check::check(&snapshot, keyring.ok().as_ref()) {
+        Ok(agreement) => {
+            findings.extend(agreement.findings);
+            more = agreement.more;
+        }
+        Err(error) => findings.push(not_understood(error)?),
+    }
     findings.extend(adopted::prove(&snapshot, book.dir())?);
     findings.extend(adopted::prove_title(&snapshot, &book.title()?)?);
-    Ok((findings, agreement.more))
+    Ok((findings, more))
+}
+
+/// A row that is sound by itself and means nothing.
+fn not_understood(error: BookError) -> Result<Finding, BookError> {
+    let (file, line) = match &error {
+        BookError::BadCell { file, line, .. } | BookError::Damage { file, line, .. } => {
+            (file.clone(), *line)
+        }
+        _ => return Err(error),
+    };
+    Ok(Finding {
+        file,
+        line,
+        version: None,
+        what: Wording::new(error.say(Lang::En), error.say(Lang::Zh)),
+        remedy: Wording::fixed(
+            "put the file back from a copy or from git; the meaning of other rows was not proved",
+            "请从备份或 git 中恢复该文件；其余各行的含义未经核对",
+        ),
+        fault: Fault::Broken,
+    })
 }
 
 fn wrong_keyring(path: &Path, error: &KeyError) -> Finding {
@@ -266,7 +297,10 @@ fn tell(desk: &Desk, checked: &Checked, count: u64, more: u64) {
         (0, Lang::Zh) => talk.note(&format!(
             "{version} 个版本共 {rows} 行，全部无误；链头 {hash}"
         )),
+        (1, Lang::En) => talk.error("1 finding"),
+        (_, Lang::En) if more == 0 => talk.error(&format!("{count} findings")),
         (_, Lang::En) => talk.error(&format!("{count} findings, {} of them told", count - more)),
+        (_, Lang::Zh) if more == 0 => talk.error(&format!("{count} 处发现")),
         (_, Lang::Zh) => talk.error(&format!("{count} 处发现，列出 {} 处", count - more)),
     }
     if checked.unfinished > 0 {

@@ -61,7 +61,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     )?;
     if migrated.steps.is_empty() && migrated.described {
         desk.talk().note(match desk.lang() {
-            Lang::En => "the ledgers have today's columns; datapackage.json is written anew from them",
+            Lang::En => {
+                "the ledgers have today's columns; datapackage.json is written anew from them"
+            }
             Lang::Zh => "账目已是现行格式；datapackage.json 按其重写",
         });
     } else if migrated.steps.is_empty() {

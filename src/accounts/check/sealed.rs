@@ -2,7 +2,7 @@
 //! there from another.
 
 use super::Findings;
-use crate::book::{BookError, KeyError, Keyring, Kind, Snapshot, slot_of};
+use crate::book::{BookError, KeyError, KeySlot, Keyring, Kind, Snapshot, slot_of};
 use crate::worded;
 
 /// Proves every sealed cell of every ledger, where the keyring is there.
@@ -35,7 +35,7 @@ pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Fi
                         findings.at(row, schema, what);
                     }
                     Err(KeyError::NoSlot { .. }) => {
-                        let slot = slot_of(&cell).map_or(0, |slot| slot.get());
+                        let slot = slot_of(&cell).map_or(0, KeySlot::get);
                         let what = worded!(
                             "the keyring has no key {slot}, under which {name} is sealed: it is older than the book; put its latest copy back",
                             "密钥环没有封存 {name} 的第 {slot} 把密钥：它比账簿旧；请恢复其最新备份"

@@ -99,24 +99,7 @@ impl Tickets {
         }
         match open {
             Some(ticket) if ticket.sale == hot.sale => {
-                if ticket.member != hot.member || ticket.day != day || ticket.of != hot.of {
-                    let what = worded!(
-                        "the lines of {sale} differ in member, day or kind",
-                        "{sale} 各行的会员、日期或种类不一致",
-                        sale = hot.sale
-                    );
-                    self.findings.at(row, &SALES, what);
-                }
-                let next = ticket.line + 1;
-                if line < next || (hot.of == Of::Sale && line != next) {
-                    let what = worded!(
-                        "line {line} of {sale} follows line {before}",
-                        "{sale} 第 {line} 行排在第 {before} 行之后",
-                        sale = hot.sale,
-                        before = ticket.line
-                    );
-                    self.findings.at(row, &SALES, what);
-                }
+                self.prove_line(row, ticket, &hot, line);
                 ticket.line = line;
                 ticket.paid = ticket.paid.saturating_add(hot.paid.fen());
             }
@@ -155,6 +138,25 @@ impl Tickets {
             }
         }
         Ok(())
+    }
+
+    /// A further line of a ticket is of the same member, day and kind, and follows the one before.
+    fn prove_line(&mut self, row: &Row<'_>, ticket: &Open, hot: &rows::Hot, line: u32) {
+        let (sale, before, next) = (hot.sale, ticket.line, ticket.line + 1);
+        if ticket.member != hot.member || ticket.day != hot.at.day() || ticket.of != hot.of {
+            let what = worded!(
+                "the lines of {sale} differ in member, day or kind",
+                "{sale} 各行的会员、日期或种类不一致"
+            );
+            self.findings.at(row, &SALES, what);
+        }
+        if line < next || (hot.of == Of::Sale && line != next) {
+            let what = worded!(
+                "line {line} of {sale} follows line {before}",
+                "{sale} 第 {line} 行排在第 {before} 行之后"
+            );
+            self.findings.at(row, &SALES, what);
+        }
     }
 
     /// A sale brings money in and costs no more than its list price, unless the till said so; what goes

@@ -42,6 +42,7 @@ pub(super) fn read(book: &Book, noted: Option<&Witness>) -> Result<History, Book
     if !chain::path(book.dir()).exists() {
         let what = worded!("the file is missing", "文件缺失");
         history.findings.broken(1, None, what);
+        history.is_cut = true;
         return Ok(history);
     }
     let file = chain::open(book.dir())?;
@@ -50,6 +51,7 @@ pub(super) fn read(book: &Book, noted: Option<&Witness>) -> Result<History, Book
         name: chain::NAME,
     };
     if !marks::prove_header(source, &VERSIONS, &mut history.findings)? {
+        history.is_cut = true;
         return Ok(history);
     }
     let length = source.length()?;

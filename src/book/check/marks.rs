@@ -83,10 +83,10 @@ fn diagnose(found: &[u8], expected: &[u8]) -> (Wording, bool) {
         found.iter().map(swap).collect()
     };
     let unquoted: Vec<u8> = found.iter().copied().filter(|b| *b != b'"').collect();
-    if found.starts_with(b"\xff\xfe") || found.starts_with(b"\xfe\xff") {
+    if memchr::memchr(0, found).is_some() {
         let what = worded!(
-            "the file is UTF-16: a spreadsheet saved it",
-            "文件为 UTF-16：被表格软件保存过"
+            "the header holds NUL: the file is UTF-16, as spreadsheets save it, or no text at all",
+            "表头含有 NUL：文件为表格软件保存的 UTF-16，或根本不是文字"
         );
         return (what, false);
     }

@@ -11,7 +11,7 @@ use super::super::proof::{Append, Beyond, Differs, Proof};
 use super::super::schema::Schema;
 use super::super::{Book, kinds};
 use super::marks::{self, Marks};
-use super::{Fault, Findings};
+use super::{Fault, Findings, spreadsheet};
 use crate::domain::{Version, Wording};
 use crate::worded;
 
@@ -19,6 +19,8 @@ use crate::worded;
 #[derive(Debug)]
 pub(super) struct Pass {
     pub findings: Findings,
+    /// Where rows are not those that were recorded.
+    pub differing: Findings,
     pub rows: u64,
     pub unfinished: u64,
     /// Digests of the rows' keys.
@@ -45,6 +47,7 @@ pub(super) fn first_pass(
     let name = schema.path();
     let mut pass = Pass {
         findings: Findings::new(name.clone()),
+        differing: Findings::new(name.clone()),
         rows: 0,
         unfinished: 0,
         keys: Vec::new(),
@@ -98,10 +101,11 @@ pub(super) fn first_pass(
         differs.drain(..).for_each(|found| pass.tell(found));
         pass.unfinished = length.saturating_sub(pass.end);
     }
-    if proof.proved() == 0 && appends.len() > 1 {
+    let shown = spreadsheet::look_into(book, &mut pass, appends)?;
+    if shown == 0 && proof.proved() == 0 && appends.len() > 1 {
         pass.astray();
     }
-    pass.findings.told.sort_by_key(|finding| finding.line);
+    pass.settle();
     Ok(pass)
 }
 
@@ -140,14 +144,14 @@ impl Pass {
                     "the row does not begin with a version number",
                     "该行不以版本号开头"
                 );
-                return self.findings.broken(line, None, what);
+                return self.differing.broken(line, None, what);
             }
             Differs::Stray {
                 version: Some(version),
                 after,
                 line,
             } => {
-                let what = if version < after || version == after {
+                let what = if version <= after {
                     worded!(
                         "a row of version {version} stands after those of version {after}: it was put in twice, or moved",
                         "版本 {version} 的行排在版本 {after} 的行之后：被重复或挪动"
@@ -161,7 +165,7 @@ impl Pass {
                 (Fault::Broken, line, version, what)
             }
         };
-        self.findings.add(fault, line, Some(version), what);
+        self.differing.add(fault, line, Some(version), what);
     }
 
     /// Tells a file that is shorter than what was committed.
@@ -182,8 +186,8 @@ impl Pass {
         let (en, zh) = span(from, gone.map_or(from, |(_, to, _)| to));
         let what = if before.is_some() {
             worded!(
-                "the file ends at byte {length}, {committed} are committed: rows of {en} were cut off",
-                "文件止于第 {length} 字节，已提交 {committed} 字节：{zh}的行被截去"
+                "the rows of {en} are not those that were recorded: the file ends at byte {length}, {committed} are committed",
+                "{zh}的行与当时记录的不符：文件止于第 {length} 字节，已提交 {committed} 字节"
             )
         } else {
             worded!(
@@ -191,28 +195,28 @@ impl Pass {
                 "文件止于第 {length} 字节，已提交 {committed} 字节：缺少{zh}的行；文件被截断或由旧备份恢复"
             )
         };
-        self.findings.add(Fault::Edited, line, Some(from), what);
+        self.differing.add(Fault::Edited, line, Some(from), what);
     }
 
     /// None of the rows is as it was written: one finding says so instead of one a version.
     fn astray(&mut self) {
-        let edited = |finding: &super::Finding| finding.fault == Fault::Edited;
-        if self
-            .findings
-            .told
-            .iter()
-            .filter(|finding| edited(finding))
-            .count()
-            < 2
-        {
+        if self.differing.told.len() < 2 {
             return;
         }
-        self.findings.told.retain(|finding| !edited(finding));
+        self.differing.told.clear();
+        self.differing.more = 0;
         let what = worded!(
             "none of the rows are those that were recorded: the file is another book's, or was rewritten",
             "所有行均非当时所记：文件属于另一账簿，或被整个重写"
         );
-        self.findings.add(Fault::Edited, 2, None, what);
+        self.differing.add(Fault::Edited, 2, None, what);
+    }
+
+    /// All findings together, in the order of the file.
+    fn settle(&mut self) {
+        self.findings.told.append(&mut self.differing.told);
+        self.findings.more += self.differing.more;
+        self.findings.told.sort_by_key(|finding| finding.line);
     }
 }
 
@@ -254,7 +258,7 @@ impl Reader {
             if let Err(why) = kinds::prove(column, value) {
                 let (name, value) = (column.name, shown(value));
                 let what = Wording::new(
-                    format!("{name} is '{value}': {}", why),
+                    format!("{name} is '{value}': {why}"),
                     format!(
                         "{name} 为“{value}”：{}",
                         why.in_lang(crate::domain::Lang::Zh)
