@@ -31,6 +31,7 @@ mod man;
 mod member;
 mod migrate;
 mod opening;
+mod outlet;
 mod points;
 mod redeem;
 mod refund;

@@ -7,6 +7,7 @@ use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
+use super::outlet;
 use crate::book::{At, Begin, Book, Committed, Draft, KeySlot, Keyring, Snapshot};
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
@@ -72,7 +73,11 @@ impl Desk {
 
     /// Opens the folder, whatever the state of its rules.
     pub fn folder(&self) -> Result<Book, CliError> {
-        Ok(Book::open(&self.dir()?, LEDGERS)?)
+        let dir = self.dir()?;
+        if let Some(file) = &self.speaking().file {
+            outlet::prove(file, &dir)?;
+        }
+        Ok(Book::open(&dir, LEDGERS)?)
     }
 
     /// Opens the book to read it as a command asks.

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 mod goods;
+mod hidden;
 mod ids;
 mod lang;
 mod money;
@@ -16,6 +17,7 @@ mod tier_ref;
 
 pub use calendar::{Day, When, Window};
 pub use goods::{BadGoods, Goods};
+pub use hidden::{Hidden, is_hidden};
 pub use ids::{AdjustmentId, BadId, CardNo, LotId, MemberId, RedemptionId, SaleId, Version};
 pub use lang::{Lang, Spoken, Wording};
 pub use money::{BadMoney, Money, Overflow};
