@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
-use crate::domain::{Day, Hidden, Lang, Version};
+use crate::domain::{BadSlug, Day, Hidden, Lang, Slug, Version};
 use crate::output::{Color, Encoding, Format, Speaking};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
@@ -156,6 +156,11 @@ pub fn word(text: &str) -> Result<String, Hidden> {
         None => Ok(text.to_owned()),
         Some(hidden) => Err(hidden),
     }
+}
+
+/// The id of a store.
+pub fn store(text: &str) -> Result<String, BadSlug> {
+    text.parse::<Slug>().map(|_| text.to_owned())
 }
 
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {

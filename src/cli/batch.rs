@@ -23,7 +23,7 @@ use csv::{ByteRecord, StringRecord};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::args::Many;
-use crate::domain::{Hidden, Spoken};
+use crate::domain::{Hidden, Slug, Spoken};
 use crate::output::{Encoding, formula};
 
 use header::Header;
@@ -73,7 +73,8 @@ impl Batch {
         Self::read(&file, source, encoding, many, columns)
     }
 
-    fn read(
+    /// Reads records from wherever they come; `file` is what messages call it.
+    pub fn read(
         file: &str,
         source: Box<dyn Read + Send>,
         encoding: Encoding,
@@ -296,6 +297,12 @@ impl BatchRow {
                 && !self.header.is_free_text(index)
             {
                 return Some(self.bad_at(index, &faults::NotPlain(hidden)));
+            }
+            if self.header.is_id(index)
+                && !cell.trim().is_empty()
+                && cell.trim().parse::<Slug>().is_err()
+            {
+                return Some(self.bad_at(index, &faults::NotAnId));
             }
         }
         None

@@ -2,7 +2,7 @@
 
 use clap::ArgGroup;
 
-use super::args::{Many, Recording, word};
+use super::args::{Many, Recording, store, word};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
@@ -44,7 +44,7 @@ pub struct Args {
     )]
     goods: Goods,
     /// Where it is sold
-    #[arg(long, value_name = "STORE", value_parser = word)]
+    #[arg(long, value_name = "STORE", value_parser = store)]
     store: Option<String>,
     /// How it is paid; with amounts where there are several means
     #[arg(long, value_name = "MEANS[=AMOUNT]", value_parser = tender)]

@@ -125,6 +125,11 @@ pub fn run(line: &[OsString]) -> u8 {
     end(&speaking, ended)
 }
 
+/// Whether a line can be understood; nothing is run. For whoever feeds the parser what nobody would type.
+pub fn accepts(line: &[OsString]) -> bool {
+    parse(line, args::early_lang(line, Lang::En)).is_ok()
+}
+
 /// Tells what went wrong, if anything, and gives the exit code.
 fn end(speaking: &Speaking, ended: CliResult) -> u8 {
     match ended {

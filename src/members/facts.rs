@@ -310,14 +310,22 @@ pub fn phone(text: &str) -> Option<String> {
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '\u{2010}'..='\u{2014}'))
         .collect();
-    let home = ["+86", "0086"]
-        .into_iter()
-        .find_map(|prefix| bare.strip_prefix(prefix));
-    let home = home.or_else(|| bare.strip_prefix("86").filter(|rest| is_mobile(rest)));
-    let number = home.unwrap_or(&bare);
+    let mut number = &*bare;
+    // Told twice it is the same number: its one form has to be the form of itself.
+    while let Some(home) = at_home(number) {
+        number = home;
+    }
     let digits = number.strip_prefix('+').unwrap_or(number);
     let sound = (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     sound.then(|| number.to_owned())
+}
+
+/// A number without the mainland's own code.
+fn at_home(number: &str) -> Option<&str> {
+    let told = ["+86", "0086"].into_iter();
+    told.filter_map(|code| number.strip_prefix(code))
+        .next()
+        .or_else(|| number.strip_prefix("86").filter(|rest| is_mobile(rest)))
 }
 
 /// A mobile number of the mainland: `1[3-9]` and nine more digits.

@@ -6,7 +6,7 @@ use std::io;
 use super::header::{Columns, Header};
 use super::lines::{Endless, ROW_BYTES_MAX};
 use super::{BatchRow, Encoding};
-use crate::domain::{Hidden, Lang, Spoken};
+use crate::domain::{BadSlug, Hidden, Lang, Spoken};
 
 /// A row that was not recorded: where, what stood there, why.
 #[derive(Debug)]
@@ -306,6 +306,23 @@ impl Spoken for NotPlain {
         match lang {
             Lang::En => self.0.to_string(),
             Lang::Zh => self.0.in_chinese(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// A cell that is no id.
+#[derive(Debug)]
+pub(super) struct NotAnId;
+
+impl Spoken for NotAnId {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => BadSlug.to_string(),
+            Lang::Zh => "编号只能含文字、数字、“-”与“_”，最长 64 个字符".into(),
         }
     }
 

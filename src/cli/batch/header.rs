@@ -145,6 +145,11 @@ impl Header {
         }
     }
 
+    /// Whether a column holds the id of a thing in `club.toml`, or nothing.
+    pub fn is_id(&self, index: usize) -> bool {
+        matches!(self.ours.get(index), Some(Some(ours)) if ours == "store")
+    }
+
     /// Our names of the columns that are ours.
     pub fn ours(&self) -> impl Iterator<Item = &str> {
         self.ours.iter().flatten().map(String::as_str)
