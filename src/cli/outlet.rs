@@ -6,6 +6,18 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::{Lang, Spoken};
 
+/// What a book's folder holds of its own; whatever else is kept there is not the book's.
+const BOOK: [&str; 8] = [
+    "ledgers",
+    "rules",
+    ".club",
+    "recovered",
+    "club.toml",
+    "datapackage.json",
+    ".gitattributes",
+    ".gitignore",
+];
+
 /// Why records cannot be written to a file.
 #[derive(Debug)]
 pub enum BadOutlet {
@@ -82,16 +94,6 @@ pub fn prove(path: &Path, book: &Path) -> Result<(), BadOutlet> {
     };
     let first = within.components().next();
     let first = first.map(|first| first.as_os_str().to_string_lossy().into_owned());
-    const BOOK: [&str; 8] = [
-        "ledgers",
-        "rules",
-        ".club",
-        "recovered",
-        "club.toml",
-        "datapackage.json",
-        ".gitattributes",
-        ".gitignore",
-    ];
     if first.is_some_and(|first| BOOK.contains(&first.as_str())) {
         return Err(BadOutlet::InBook { path: own() });
     }

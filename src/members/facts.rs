@@ -322,9 +322,8 @@ pub fn phone(text: &str) -> Option<String> {
 
 /// A number without the mainland's own code.
 fn at_home(number: &str) -> Option<&str> {
-    let told = ["+86", "0086"].into_iter();
-    told.filter_map(|code| number.strip_prefix(code))
-        .next()
+    let mut told = ["+86", "0086"].into_iter();
+    told.find_map(|code| number.strip_prefix(code))
         .or_else(|| number.strip_prefix("86").filter(|rest| is_mobile(rest)))
 }
 

@@ -95,10 +95,19 @@ fn feed(target: &Target, seed: u64) -> u64 {
 }
 
 #[test]
+fn hostile_texts_are_told_and_never_a_panic() {
+    feed_all(targets::texts());
+}
+
+#[test]
+fn damaged_books_are_told_and_never_a_panic() {
+    feed_all(targets::folders());
+}
+
 #[expect(clippy::print_stderr, reason = "executions are to be told")]
-fn hostile_input_is_told_and_never_a_panic() {
+fn feed_all(targets: Vec<Target>) {
     let seed = wish("FUZZ_SEED").unwrap_or(20_240_501);
-    for target in targets::all() {
+    for target in targets {
         let begun = Instant::now();
         let count = feed(&target, seed);
         let seconds = begun.elapsed().as_secs();

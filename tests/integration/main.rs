@@ -2,6 +2,7 @@
 
 mod support;
 
+mod batch_files;
 mod batches;
 mod clocks;
 mod damage;
