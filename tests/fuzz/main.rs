@@ -17,6 +17,9 @@ use std::time::{Duration, Instant};
 
 use rng::Rng;
 
+/// Reads one input; panics where something is not as it must be.
+type Read = dyn Fn(&[u8]);
+
 /// One reader, and what it is fed.
 #[expect(missing_debug_implementations, reason = "a reader shows nothing")]
 pub struct Target {
@@ -24,8 +27,7 @@ pub struct Target {
     pub corpus: Vec<Vec<u8>>,
     /// Inputs by default.
     pub cases: u64,
-    /// Reads one input; panics where something is not as it must be.
-    pub read: Box<dyn Fn(&[u8])>,
+    pub read: Box<Read>,
 }
 
 /// No input takes longer, even on a machine with much else to do.

@@ -403,9 +403,9 @@ fn ledgers() -> Target {
                     let _ = sound.versions();
                     for at in [At::Now, At::Version(club::domain::Version(4))] {
                         if let Ok(snapshot) = sound.snapshot(at) {
-                            LEDGERS
-                                .iter()
-                                .for_each(|schema| read_all(&snapshot, schema));
+                            for schema in LEDGERS {
+                                read_all(&snapshot, schema);
+                            }
                         }
                     }
                 }
