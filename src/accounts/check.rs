@@ -89,6 +89,17 @@ impl Findings {
 
     /// Something wrong with a row.
     fn at(&mut self, row: &Row<'_>, schema: &Schema, what: impl Into<Wording>) {
+        self.at_with(row, schema, what, RESTORE);
+    }
+
+    /// The same with a remedy of its own.
+    fn at_with(
+        &mut self,
+        row: &Row<'_>,
+        schema: &Schema,
+        what: impl Into<Wording>,
+        remedy: Wording,
+    ) {
         if self.told.len() >= TOLD_MAX {
             self.more += 1;
             return;
@@ -98,7 +109,7 @@ impl Findings {
             line: row.line_number(),
             version: Some(row.version()),
             what: what.into(),
-            remedy: RESTORE,
+            remedy,
             fault: Fault::Broken,
         });
     }

@@ -8,15 +8,15 @@ use anyhow::Context as _;
 use super::Desk;
 use super::args::Clerk;
 use super::errors::{CliError, CliResult};
+use super::open::adopted_house;
 use crate::accounts;
 use crate::book::{
     self, Accepted, Against, At, Begin, Book, BookError, Checked, Committed, Fault, Finding, Head,
     KeyError, Keyring,
 };
-use crate::domain::calendar::BusinessHours;
 use crate::domain::{Lang, Spoken, Version, Wording};
 use crate::output::Column;
-use crate::packs::Adopted;
+use crate::packs::Power;
 use crate::packs::adopted;
 
 const DESCRIPTION: &str = "datapackage.json";
@@ -312,6 +312,10 @@ fn tell(desk: &Desk, checked: &Checked, count: u64, more: u64) {
 }
 
 fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
+    let house = adopted_house(book);
+    if let Some(house) = &house {
+        desk.may(house, Power::Accept)?;
+    }
     let key_path = desk.key_place().path(book.id())?;
     let keyring = Keyring::open(&key_path, book.id()).ok();
     let recording = args.clerk.recording();
@@ -322,7 +326,7 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
         command: "check --accept",
         reference: Some(reason),
         now,
-        offset_seconds: hours(book).map_or(0, |hours| hours.offset_at(now)),
+        offset_seconds: house.map_or(0, |house| house.hours.offset_at(now)),
         wait: std::time::Duration::from_secs(args.clerk.wait.into()),
         dry_run: args.clerk.dry_run,
         allow_clock_behind: args.clerk.clock_behind,
@@ -344,12 +348,6 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
             Err(CliError::FAULTY)
         }
     }
-}
-
-/// The house's hours, where the ledger of rules can be read at all.
-fn hours(book: &Book) -> Option<BusinessHours> {
-    let rules = Adopted::load(&book.snapshot(At::Now).ok()?).ok()?;
-    Some(rules.house().hours)
 }
 
 fn accepted(desk: &Desk, done: Option<(&[String], &Committed)>) -> CliResult {

@@ -1,6 +1,8 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::care::staff::rows as staff;
+use crate::desk::staff::rows as work;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -14,12 +16,17 @@ pub static LEDGERS: &[&Schema] = &[
     &members::STATUS,
     &members::PROFILE,
     &members::CARDS,
+    &members::ACCESS,
+    &members::ERASURES,
     &tiers::OPENING,
     &tiers::TIERS,
     &sales::SALES,
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &staff::STAFF,
+    &staff::ASSIGNMENTS,
+    &work::WORK,
 ];
 
 /// How older numbers of them are brought up.

@@ -2,12 +2,19 @@
 
 mod support;
 
+mod access;
 mod batch_files;
 mod batches;
 mod clocks;
 mod damage;
 mod desks;
+mod erasure;
 mod faces;
 mod hostile;
+mod keys;
 mod refusals;
 mod regimes;
+mod roles;
+mod staff;
+mod validity;
+mod work;
