@@ -20,6 +20,7 @@ pub mod open;
 
 mod card;
 mod check;
+mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
@@ -42,6 +43,7 @@ mod sale_output;
 mod tier;
 mod tier_recalc;
 mod undo;
+mod work_days;
 mod year_end;
 
 use std::ffi::OsString;
@@ -92,6 +94,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "complaint" => complaint,
     "report" => report,
     "explain" => explain,
     "demo" => demo,
