@@ -58,14 +58,13 @@ const PLACES: [(&str, &str, &str, &str); 24] = [
 ];
 
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 6] = [
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
     "src/members/rules.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",
-    "src/desk/complaints/state.rs",
 ];
 
 /// A page of the manual.
