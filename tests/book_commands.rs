@@ -621,7 +621,10 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     assert!(said.contains("points has schema number 1"), "{said}");
     let dry = desk.ok("migrate --dry-run");
     // Ledgers that came later than the fixture are made, empty.
-    let new = dry.lines().skip(2).filter(|line| line.contains(",0,1,0,12,"));
+    let new = dry
+        .lines()
+        .skip(2)
+        .filter(|line| line.contains(",0,1,0,12,"));
     let told = "ledger,from,to,rows,version,kept\npoints,1,2,5,12,";
     assert!(dry.starts_with(told), "{dry}");
     assert_eq!(new.count() + 2, dry.lines().count(), "{dry}");

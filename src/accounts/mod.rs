@@ -5,6 +5,7 @@
 //! proves that the rows of all ledgers agree with each other.
 
 pub mod check;
+pub mod complaints;
 pub mod explain;
 pub mod history;
 pub mod judged;
@@ -14,8 +15,10 @@ pub mod points;
 pub mod records;
 pub mod rollforward;
 pub mod sales;
+pub mod satisfaction;
 pub mod statement;
 pub mod summary;
+pub mod targets;
 pub mod tiers;
 pub mod undo;
 

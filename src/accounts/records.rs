@@ -1,7 +1,10 @@
 //! Every ledger of numbered records, for what concerns all of them alike: undoing, and who is named.
 
 use crate::desk::complaints::COMPLAINTS;
+use crate::desk::incidents::INCIDENTS;
+use crate::desk::inquiries::INQUIRIES;
+use crate::desk::surveys::SURVEYS;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[&COMPLAINTS];
+pub static RECORDS: &[&Records] = &[&COMPLAINTS, &INQUIRIES, &SURVEYS, &INCIDENTS];

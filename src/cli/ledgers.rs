@@ -2,6 +2,9 @@
 
 use crate::book::{Migration, Schema};
 use crate::desk::complaints::rows as complaints;
+use crate::desk::incidents::rows as incidents;
+use crate::desk::inquiries::rows as inquiries;
+use crate::desk::surveys::rows as surveys;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -22,6 +25,9 @@ pub static LEDGERS: &[&Schema] = &[
     &points::ADJUSTMENTS,
     &points::REWARDS,
     &complaints::SCHEMA,
+    &inquiries::SCHEMA,
+    &surveys::SCHEMA,
+    &incidents::SCHEMA,
 ];
 
 /// How older numbers of them are brought up.

@@ -9,6 +9,7 @@
 )]
 
 pub mod args;
+pub mod asked;
 pub mod batch;
 pub mod batch_flow;
 pub mod clock;
@@ -27,7 +28,9 @@ mod consume_batch;
 mod demo;
 mod explain;
 mod history;
+mod incident;
 mod init;
+mod inquiry;
 mod man;
 mod member;
 mod migrate;
@@ -40,6 +43,7 @@ mod register_batch;
 mod report;
 mod rules;
 mod sale_output;
+mod survey;
 mod tier;
 mod tier_recalc;
 mod undo;
@@ -95,6 +99,9 @@ commands! {
     "tier" => tier,
     "year-end" => year_end,
     "complaint" => complaint,
+    "inquiry" => inquiry,
+    "survey" => survey,
+    "incident" => incident,
     "report" => report,
     "explain" => explain,
     "demo" => demo,

@@ -7,6 +7,7 @@ pub mod complaints;
 pub mod incidents;
 pub mod inquiries;
 pub mod named;
+pub mod share;
 pub mod surveys;
 pub mod targets;
 pub mod term;

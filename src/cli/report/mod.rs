@@ -1,12 +1,15 @@
 //! `club report`: figures over the whole book, one file a report.
 
 mod classes;
+mod complaints;
 mod members;
 mod points;
 mod rollforward;
 mod sales;
+mod satisfaction;
 mod statement;
 mod summary;
+mod targets;
 mod tiers;
 
 use super::Desk;
@@ -38,6 +41,9 @@ enum Report {
     Points(points::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
+    Complaints(complaints::Args),
+    Satisfaction(satisfaction::Args),
+    Targets(targets::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -50,6 +56,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Points(args) => points::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
+        Report::Complaints(args) => complaints::run(args, desk),
+        Report::Satisfaction(args) => satisfaction::run(args, desk),
+        Report::Targets(args) => targets::run(args, desk),
     }
 }
 
