@@ -11,6 +11,7 @@ use club::packs::Pack;
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
 const PLACES: [(&str, &str, &str, &str); 24] = [
+const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -22,6 +23,7 @@ const PLACES: [(&str, &str, &str, &str); 24] = [
     ("src/packs/read.rs", "", "id", "CATEGORIES"),
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
+    ("src/members/retention.rs", "KEYS", "id", "RETENTION"),
     ("src/tiers/rules/read.rs", "GROUP", "id", "TIER GROUPS"),
     ("src/tiers/rules/read.rs", "TIER", "id", "Tiers"),
     (
@@ -55,16 +57,28 @@ const PLACES: [(&str, &str, &str, &str); 24] = [
     ("src/desk/surveys/rules.rs", "TOPIC", "id", "Topics"),
     ("src/desk/targets.rs", "KEYS", "id", "TARGETS"),
     ("src/desk/named.rs", "", "id", "COMPLAINTS"),
+    ("src/members/rules.rs", "", "hard", "FILES OF MEMBERS"),
+    (STAFF, "ASSESSMENT", "part", "Assessment"),
+    (STAFF, "PART", "id", "Assessment"),
+    (STAFF, "MEASURE", "measure", "Assessment"),
+    (STAFF, "BREACH", "id", "Breaches"),
+    (STAFF, "TRAINING", "onboarding_days", "Training"),
+    (STAFF, "CONTEST", "quarter", "Contests"),
+    (STAFF, "PENALTY", "below", "Contests"),
 ];
 
+const STAFF: &str = "src/desk/staff/rules/read.rs";
+
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 6] = [
+const WORDS: &[&str] = &[
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
     "src/members/rules.rs",
+    "src/members/retention.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",
+    "src/desk/staff/rules.rs",
 ];
 
 /// A page of the manual.
@@ -281,7 +295,7 @@ fn every_key_of_a_rule_file_is_explained_in_its_section() {
     let page = Page::read("club-rules.5");
     let lists: Vec<List> = readers().iter().flat_map(|path| lists(path)).collect();
     let mut missing = Vec::new();
-    for (path, constant, first, section) in PLACES {
+    for &(path, constant, first, section) in PLACES {
         let of =
             |list: &&List| list.path == path && list.constant == constant && list.texts[0] == first;
         let list = lists.iter().find(of);

@@ -8,3 +8,9 @@ use crate::members::Records;
 
 /// In the order in which an undo looks at them.
 pub static RECORDS: &[&Records] = &[&COMPLAINTS, &INQUIRIES, &SURVEYS, &INCIDENTS];
+use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
+use crate::desk::staff::rows::RECORDS as WORK;
+use crate::members::Records;
+
+/// In the order in which an undo looks at them.
+pub static RECORDS: &[&Records] = &[&ASSIGNED, &WORK, &STAFF_RECORDS];

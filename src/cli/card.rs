@@ -72,6 +72,9 @@ fn named(writing: &Writing, word: &str) -> Result<(Customer, Card), CliError> {
 fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), MemberRefusal> {
     use crate::members::Status;
     let member = customer.id();
+    if customer.profile.is_erased() {
+        return Err(MemberRefusal::Erased { member });
+    }
     match customer.profile.status(writing.at) {
         Status::Active => Ok(()),
         Status::Merged(into) => Err(MemberRefusal::Merged { member, into }),

@@ -2,9 +2,10 @@
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::open::keys_for;
 use crate::accounts::history::{About, Change, Value, each, rows_written};
 use crate::accounts::records::RECORDS;
-use crate::book::{At, Book, Keyring, Snapshot, Unsealed, VersionRow};
+use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
 use crate::members::facts::mask;
 use crate::members::refusal::MemberError;
@@ -68,7 +69,7 @@ struct Told<'a> {
     book: &'a Book,
     snapshot: Snapshot,
     versions: Vec<VersionRow>,
-    keyring: Option<Keyring>,
+    keyring: Result<Keyring, KeyError>,
     rules: Option<Adopted>,
 }
 
@@ -77,7 +78,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = book.snapshot(At::Now)?;
     let told = Told {
         versions: book.versions()?,
-        keyring: Keyring::open(&desk.key_place().path(book.id())?, book.id()).ok(),
+        keyring: keys_for(&desk.key_place().path(book.id())?, &book, &snapshot)?,
         // A history can be told whatever the state of the rules.
         rules: Adopted::load(&snapshot).ok(),
         book: &book,
@@ -147,7 +148,7 @@ impl Told<'_> {
         if is_deed(word) {
             return Ok(About::Record(word.to_owned()));
         }
-        let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref())?;
+        let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref().ok())?;
         let member = directory.resolve(word);
         let mut found: Vec<String> = member.iter().map(ToString::to_string).collect();
         for schema in [&SALES, &REWARDS, &ADJUSTMENTS] {
@@ -171,6 +172,9 @@ impl Told<'_> {
         match (found.as_slice(), member) {
             ([one], _) => Ok(About::Record(one.clone())),
             ([], Err(MemberError::Refused(MemberRefusal::Unknown { .. }))) => {
+                if let Err(why) = &self.keyring {
+                    return Err(why.clone().into());
+                }
                 Err(BadRecord::Unknown(word.to_owned()).into())
             }
             // The directory says best what is wrong with a member's word.
@@ -229,10 +233,12 @@ impl Told<'_> {
             // Notes and reasons are for those who may reveal them.
             Value::Sealed(_) if !change.is_fact => return Ok("***".into()),
             Value::Sealed(cell) => match &self.keyring {
-                None => return Ok("***".into()),
-                Some(keyring) => match keyring.unseal(cell, change.ledger.name, "sealed")? {
-                    Unsealed::Text(text) => (text, true),
-                    Unsealed::Destroyed => return Ok(Cell::Empty),
+                Err(_) => return Ok("***".into()),
+                Ok(keyring) => match keyring.unseal(cell, change.ledger.name, "sealed") {
+                    Ok(Unsealed::Text(text)) => (text, true),
+                    Ok(Unsealed::Destroyed) => return Ok("(erased)".into()),
+                    Err(KeyError::NoSlot { .. }) => return Ok("***".into()),
+                    Err(error) => return Err(error.into()),
                 },
             },
         };

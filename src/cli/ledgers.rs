@@ -5,6 +5,8 @@ use crate::desk::complaints::rows as complaints;
 use crate::desk::incidents::rows as incidents;
 use crate::desk::inquiries::rows as inquiries;
 use crate::desk::surveys::rows as surveys;
+use crate::care::staff::rows as staff;
+use crate::desk::staff::rows as work;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -18,6 +20,8 @@ pub static LEDGERS: &[&Schema] = &[
     &members::STATUS,
     &members::PROFILE,
     &members::CARDS,
+    &members::ACCESS,
+    &members::ERASURES,
     &tiers::OPENING,
     &tiers::TIERS,
     &sales::SALES,
@@ -28,6 +32,9 @@ pub static LEDGERS: &[&Schema] = &[
     &inquiries::SCHEMA,
     &surveys::SCHEMA,
     &incidents::SCHEMA,
+    &staff::STAFF,
+    &staff::ASSIGNMENTS,
+    &work::WORK,
 ];
 
 /// How older numbers of them are brought up.

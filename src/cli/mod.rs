@@ -31,6 +31,7 @@ mod history;
 mod incident;
 mod init;
 mod inquiry;
+mod key;
 mod man;
 mod member;
 mod migrate;
@@ -44,6 +45,7 @@ mod report;
 mod rules;
 mod sale_output;
 mod survey;
+mod staff;
 mod tier;
 mod tier_recalc;
 mod undo;
@@ -91,6 +93,7 @@ commands! {
     "register" => register,
     "member" => member,
     "card" => card,
+    "key" => key,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
@@ -102,6 +105,7 @@ commands! {
     "inquiry" => inquiry,
     "survey" => survey,
     "incident" => incident,
+    "staff" => staff,
     "report" => report,
     "explain" => explain,
     "demo" => demo,

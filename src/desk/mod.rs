@@ -39,3 +39,6 @@ impl std::fmt::Debug for Periods<'_> {
         f.debug_struct("Periods").finish_non_exhaustive()
     }
 }
+//! The desk: what is done for those who come, call and complain, and how those who do it are judged.
+
+pub mod staff;

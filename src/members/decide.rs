@@ -224,6 +224,9 @@ pub fn set(
     today: Day,
     current: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Vec<Learnt>, MemberError> {
+    if directory.is_erased(member) {
+        return Err(MemberRefusal::Erased { member }.into());
+    }
     let pairs = told
         .iter()
         .map(|(fact, text)| (fact.as_str(), text.as_str()));
@@ -273,6 +276,7 @@ pub fn may_change(member: MemberId, now: Status, change: Change) -> Result<(), M
     match (now, change) {
         (Status::Merged(into), _) => Err(MemberRefusal::Merged { member, into }),
         (Status::Undone, _) => Err(MemberRefusal::NotActive { member, status }),
+        (Status::Erased, _) => Err(MemberRefusal::Erased { member }),
         _ if now == change.leads_to() => Err(MemberRefusal::NothingToChange { member, status }),
         (Status::Exited, Change::Suspend) => Err(MemberRefusal::NotActive { member, status }),
         _ => Ok(()),
@@ -292,12 +296,14 @@ pub fn may_merge(from: (MemberId, Status), into: (MemberId, Status)) -> Result<(
             let status = status.word();
             return Err(MemberRefusal::NotActive { member, status });
         }
+        Status::Erased => return Err(MemberRefusal::Erased { member }),
         Status::Active | Status::Suspended | Status::Exited => {}
     }
     let (member, status) = into;
     match status {
         Status::Active => Ok(()),
         Status::Merged(into) => Err(MemberRefusal::Merged { member, into }),
+        Status::Erased => Err(MemberRefusal::Erased { member }),
         Status::Suspended | Status::Exited | Status::Undone => {
             let status = status.word();
             Err(MemberRefusal::NotActive { member, status })
@@ -329,6 +335,8 @@ mod tests {
             (Status::Exited, Exit, false),
             (Status::Merged(other), Resume, false),
             (Status::Undone, Resume, false),
+            (Status::Erased, Resume, false),
+            (Status::Erased, Exit, false),
         ];
         for (now, change, may) in table {
             let judged = may_change(member("M000001"), now, change);
@@ -348,6 +356,8 @@ mod tests {
             ((a, Status::Active), (b, Status::Merged(a)), false),
             ((a, Status::Active), (b, Status::Exited), false),
             ((a, Status::Undone), (b, Status::Active), false),
+            ((a, Status::Erased), (b, Status::Active), false),
+            ((a, Status::Active), (b, Status::Erased), false),
         ];
         for (from, into, may) in table {
             let judged = may_merge(from, into);

@@ -29,6 +29,10 @@ pub enum MemberRefusal {
         member: MemberId,
         into: MemberId,
     },
+    /// The person's key is destroyed: nothing can be kept of them any more.
+    Erased {
+        member: MemberId,
+    },
     UnknownFact {
         fact: String,
         known: Vec<String>,
@@ -207,6 +211,10 @@ impl Spoken for MemberRefusal {
                 "use that member, or another phone",
                 "请使用该会员，或换一个电话",
             ),
+            Self::Erased { .. } => (
+                "register the person anew with `club register`",
+                "请用 `club register` 重新登记此人",
+            ),
             Self::NotActive { .. } => (
                 "`club member resume` lifts a suspension",
                 "`club member resume` 可恢复停用的会员",
@@ -243,6 +251,7 @@ impl MemberRefusal {
             }
             Self::NotActive { member, status } => format!("member {member} is {status}"),
             Self::Merged { member, into } => format!("member {member} was merged into {into}"),
+            Self::Erased { member } => format!("member {member} is erased: only figures are left"),
             Self::UnknownFact { fact, known } => {
                 let known = known.join(", ");
                 format!("the rules know no fact {fact}; they know {known}")
@@ -310,6 +319,7 @@ impl MemberRefusal {
             Self::CardKnown { card, member } => format!("卡 {card} 已属于会员 {member}"),
             Self::NotActive { member, status } => format!("会员 {member} 的状态是 {status}"),
             Self::Merged { member, into } => format!("会员 {member} 已并入 {into}"),
+            Self::Erased { member } => format!("会员 {member} 已清除，只留下数字"),
             Self::UnknownFact { fact, known } => {
                 format!("规则中没有 {fact} 这一项；有：{}", known.join("、"))
             }

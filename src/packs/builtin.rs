@@ -5,6 +5,7 @@ pub type BuiltIn = (&'static str, &'static str);
 
 /// Every built-in pack, the reference case first.
 pub const BUILT_IN: [BuiltIn; 5] = [
+pub const BUILT_IN: &[BuiltIn] = &[
     ("vip-card", include_str!("../../rules/vip-card.toml")),
     ("five-star", include_str!("../../rules/five-star.toml")),
     ("club-cards", include_str!("../../rules/club-cards.toml")),
@@ -15,6 +16,8 @@ pub const BUILT_IN: [BuiltIn; 5] = [
     (
         "service-desk",
         include_str!("../../rules/service-desk.toml"),
+        "shop-profile",
+        include_str!("../../rules/shop-profile.toml"),
     ),
 ];
 
@@ -58,7 +61,7 @@ mod tests {
                 let shown: Vec<_> = found.iter().map(|f| f.render(false)).collect();
                 panic!("{}", shown.join("\n"))
             });
-            assert_eq!(pack.id.as_str(), name);
+            assert_eq!(pack.id.as_str(), *name);
         }
     }
 }

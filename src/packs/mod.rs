@@ -19,9 +19,11 @@ use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
+use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -47,6 +49,8 @@ pub struct Pack {
     pub inquiries: InquiryRules,
     pub surveys: SurveyRules,
     pub targets: Vec<Target>,
+    pub staff: StaffRules,
+    pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

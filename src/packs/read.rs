@@ -7,11 +7,13 @@ use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
+use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
 use crate::members::names::{Names, rounding};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -45,6 +47,12 @@ const KEYS: &[&str] = &[
     "inquiries",
     "surveys",
     "target",
+    "profile",
+    "assessment",
+    "breach",
+    "training",
+    "contest",
+    "retention",
 ];
 
 impl Pack {
@@ -80,6 +88,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let inquiries = InquiryRules::read(root, &names);
     let surveys = SurveyRules::read(root);
     let targets = Target::read_all(root, &surveys);
+    let staff = StaffRules::read(root);
+    let retention = Retention::read_all(root);
     format?;
     let id = id?;
     let pack = Pack {
@@ -100,6 +110,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         inquiries,
         surveys,
         targets,
+        staff,
+        retention,
         digest: digest(text),
         place: root.place(),
     };

@@ -3,7 +3,7 @@
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
-use crate::domain::{Lang, Money, Slug, When};
+use crate::domain::{Money, Slug, Spoken as _, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column, ColumnKind};
 use crate::sales::customer::Needs;
@@ -31,11 +31,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let names = directory.names_all()?;
-    if opened.keyring().is_none() {
-        desk.talk().warn(match desk.lang() {
-            Lang::En => "the keyring is missing: names stay sealed",
-            Lang::Zh => "缺少密钥文件：姓名无法显示",
-        });
+    if let Some(why) = opened.why_no_keys() {
+        desk.talk().warn(&why.say(desk.lang()));
     }
     let customers = Customers::load(&opened.snapshot, opened.view, Needs::ALL)?;
     let terms = opened.rules.on(opened.view.on());

@@ -3,6 +3,8 @@
 mod care;
 mod desk;
 mod prices;
+mod retention;
+mod staff;
 mod tiers;
 mod words;
 
@@ -30,6 +32,8 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
     desk::desk(&mut page, pack);
+    staff::staff(&mut page, pack);
+    retention::retention(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
 }
@@ -273,7 +277,8 @@ mod tests {
                 let prices = pack.prices.rules.iter().map(|r| &r.title);
                 let rewards = pack.rewards.iter().map(|r| &r.title);
                 let facts = pack.fields.facts.iter().map(|f| &f.title);
-                for title in tiers.chain(prices).chain(rewards).chain(facts) {
+                let kept = pack.retention.iter().map(|r| &r.title);
+                for title in tiers.chain(prices).chain(rewards).chain(facts).chain(kept) {
                     let title = title.in_lang(lang);
                     assert!(shown.contains(title), "{name}: {title} is not in\n{shown}");
                 }
