@@ -1,16 +1,20 @@
 //! Every ledger of numbered records, for what concerns all of them alike: undoing, and who is named.
 
+use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
 use crate::desk::complaints::COMPLAINTS;
 use crate::desk::incidents::INCIDENTS;
 use crate::desk::inquiries::INQUIRIES;
+use crate::desk::staff::rows::RECORDS as WORK;
 use crate::desk::surveys::SURVEYS;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[&COMPLAINTS, &INQUIRIES, &SURVEYS, &INCIDENTS];
-use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
-use crate::desk::staff::rows::RECORDS as WORK;
-use crate::members::Records;
-
-/// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[&ASSIGNED, &WORK, &STAFF_RECORDS];
+pub static RECORDS: &[&Records] = &[
+    &ASSIGNED,
+    &WORK,
+    &STAFF_RECORDS,
+    &COMPLAINTS,
+    &INQUIRIES,
+    &SURVEYS,
+    &INCIDENTS,
+];

@@ -1,12 +1,12 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::care::staff::rows as staff;
 use crate::desk::complaints::rows as complaints;
 use crate::desk::incidents::rows as incidents;
 use crate::desk::inquiries::rows as inquiries;
-use crate::desk::surveys::rows as surveys;
-use crate::care::staff::rows as staff;
 use crate::desk::staff::rows as work;
+use crate::desk::surveys::rows as surveys;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;

@@ -1,4 +1,4 @@
-//! The service desk: complaints, inquiries, surveys, incidents.
+//! The desk: what is done for those who come, call and complain, and how those who do it are judged.
 //!
 //! One folder a capability. What each keeps is in its `rows`, what the pack says of it in its `rules`, what
 //! rows add up to in its `state`; `decide` is pure, `refusal` words every "no".
@@ -8,6 +8,7 @@ pub mod incidents;
 pub mod inquiries;
 pub mod named;
 pub mod share;
+pub mod staff;
 pub mod surveys;
 pub mod targets;
 pub mod term;
@@ -39,6 +40,3 @@ impl std::fmt::Debug for Periods<'_> {
         f.debug_struct("Periods").finish_non_exhaustive()
     }
 }
-//! The desk: what is done for those who come, call and complain, and how those who do it are judged.
-
-pub mod staff;

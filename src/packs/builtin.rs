@@ -4,7 +4,6 @@
 pub type BuiltIn = (&'static str, &'static str);
 
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: [BuiltIn; 5] = [
 pub const BUILT_IN: &[BuiltIn] = &[
     ("vip-card", include_str!("../../rules/vip-card.toml")),
     ("five-star", include_str!("../../rules/five-star.toml")),
@@ -16,6 +15,8 @@ pub const BUILT_IN: &[BuiltIn] = &[
     (
         "service-desk",
         include_str!("../../rules/service-desk.toml"),
+    ),
+    (
         "shop-profile",
         include_str!("../../rules/shop-profile.toml"),
     ),

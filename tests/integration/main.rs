@@ -2,6 +2,7 @@
 
 mod support;
 
+mod access;
 mod batches;
 mod clocks;
 mod complaints;
@@ -12,5 +13,7 @@ mod hostile;
 mod keys;
 mod refusals;
 mod regimes;
+mod roles;
 mod staff;
+mod validity;
 mod work;
