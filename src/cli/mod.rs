@@ -12,6 +12,7 @@ pub mod args;
 pub mod asked;
 pub mod batch;
 pub mod batch_flow;
+pub mod callers;
 pub mod clock;
 pub mod errors;
 pub mod help;

@@ -74,7 +74,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     // What is about several is about nobody alone: the book's own key keeps it.
     let person = match members.as_slice() {
         [one] => writing.person(Some(*one))?,
-        _ => KeySlot::new(0),
+        _ => KeySlot::HOUSE,
     };
     let incident = Incident {
         id: INCIDENTS.next(&snapshot)?,

@@ -2,8 +2,10 @@
 
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::callers::Callers;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::{Opened, unseal};
+use super::super::reveal::{Records, Revealing};
 use super::{about, shown};
 use crate::accounts::period::Roots;
 use crate::desk::DeskRules as _;
@@ -11,14 +13,14 @@ use crate::desk::inquiries::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
 use crate::desk::inquiries::state::Look;
 use crate::desk::inquiries::{About, Inquiry, State, Step, load};
 use crate::domain::{MemberId, When};
-use crate::members::facts::mask_phone;
 use crate::output::{Cell, Column};
 use crate::sales::terms::Rulebook as _;
 
 /// List inquiries that are not answered, those to be called back first
 ///
 /// `step` is `overdue` (the promised time has passed), `due` (promised for today), `waiting` (for a later day),
-/// `open` (nothing is promised) or `answered`. Wishes for goods stand by the priority of their members' tiers.
+/// `open` (nothing is promised) or `answered`. Wishes for goods stand by the priority of their members' tiers. Contacts
+/// are masked unless they are revealed.
 ///
 /// Example: club inquiry list --due --fail
 #[derive(clap::Args, Debug)]
@@ -38,6 +40,8 @@ pub struct Args {
     /// Those that were answered as well
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    revealing: Revealing,
     #[command(flatten)]
     reading: Reading,
 }
@@ -73,6 +77,7 @@ struct Line {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing)?;
     let member = args
         .member
         .as_deref()
@@ -115,13 +120,19 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             line.inquiry.id,
         )
     });
-    let names = opened.names()?;
-    let mut printer = desk.printer(&columns())?;
+    let callers = Callers::of(&opened, reveals)?;
+    let mut records = Records::new(desk, columns().to_vec(), reveals)?;
     for line in &lines {
-        let name = line.member.and_then(|id| names.get(id));
-        printer.row(&cells(&opened, line, name)?)?;
+        let own = &line.inquiry;
+        let (name, contact, seen) = callers.cells(
+            line.member,
+            (SEALED_NAME, &own.name),
+            (SEALED_CONTACT, &own.contact),
+        )?;
+        records.row(cells(&opened, line, (name, contact))?)?;
+        records.saw(seen);
     }
-    printer.finish()?;
+    records.finish(&opened.book, &args.revealing)?;
     if args.fail && !lines.is_empty() {
         return Err(CliError::FOUND);
     }
@@ -151,27 +162,26 @@ fn priority(
     Ok(u32::try_from(place).ok())
 }
 
-fn cells(opened: &Opened, line: &Line, name: Option<&str>) -> Result<[Cell; 14], CliError> {
+fn cells(
+    opened: &Opened,
+    line: &Line,
+    (name, contact): (Cell, Cell),
+) -> Result<Vec<Cell>, CliError> {
     let inquiry = &line.inquiry;
     let text = |place, cell: &str| unseal(opened.keyring(), place, cell);
-    let name = match line.member {
-        Some(_) => name.map(str::to_owned),
-        None => text(SEALED_NAME, &inquiry.name)?,
-    };
-    let contact = text(SEALED_CONTACT, &inquiry.contact)?;
     let answer = line.state.answer.as_ref();
     let late = line.state.promise.map_or(0, |at| {
         i64::from((opened.view.alive_on.number() - at.day().number()).max(0))
     });
     let overdue = (line.step == Step::Overdue).then_some(late);
-    Ok([
+    Ok(vec![
         inquiry.id.into(),
         inquiry.opened().into(),
         inquiry.about.word().into(),
         inquiry.topic.as_ref().into(),
         line.member.into(),
-        name.into(),
-        contact.map(|contact| mask_phone(&contact)).into(),
+        name,
+        contact,
         line.step.word().into(),
         shown(opened.hours(), line.state.promise),
         overdue.into(),

@@ -109,7 +109,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     // What nobody said is about nobody: the book's own key keeps it.
     let person = match member {
         Some(id) => writing.person(Some(id))?,
-        None => KeySlot::new(0),
+        None => KeySlot::HOUSE,
     };
     let answer = Answer {
         survey: SURVEYS.next(&snapshot)?,
@@ -255,7 +255,7 @@ impl Counter {
             return Ok(String::new());
         }
         let slot = match member {
-            None => KeySlot::new(0),
+            None => KeySlot::HOUSE,
             Some(id) => match self.keys.get(&id) {
                 Some(slot) => *slot,
                 None => {
