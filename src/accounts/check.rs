@@ -8,6 +8,7 @@ mod deeds;
 mod gifts;
 mod lots;
 mod people;
+mod records;
 mod sealed;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     deeds::prove(snapshot, &mut lots)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     gifts::prove(snapshot, &mut people)?;
+    records::prove(snapshot, &tickets, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()

@@ -4,7 +4,8 @@
 //! they were not.
 
 use crate::book::{Book, BookError, Draft, KeySlot, Keyring, KeysInUse, Schema, Snapshot};
-use crate::domain::{Day, Lang, MemberId, Points, Spoken, Version};
+use crate::desk::complaints::{self, Step};
+use crate::domain::{ComplaintId, Day, Lang, MemberId, Points, Spoken, Version};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
 use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, erasures as e, profile as p};
@@ -20,15 +21,27 @@ use crate::sales::rows::SALES;
 pub enum Standing {
     /// Points that were taken back after they were spent.
     Owed { points: Points },
+    /// A complaint that was not closed.
+    Complaint { complaint: ComplaintId },
 }
 
 /// Everything that is open between a person and the house: nobody is erased before it is settled.
-pub fn standing(customer: &Customer) -> Vec<Standing> {
+pub fn standing(snapshot: &Snapshot, customer: &Customer) -> Result<Vec<Standing>, BookError> {
     let owed = customer.points.owed();
     let owed = (owed > 0).then(|| Standing::Owed {
         points: Points::new(owed),
     });
-    owed.into_iter().collect()
+    let numbers = merged_into(snapshot, customer.id())?;
+    let complaints = complaints::load(snapshot)?;
+    let open = complaints.iter().filter(|complaint| {
+        let state = complaint.state(Day::MAX);
+        complaint.member.is_some_and(|id| numbers.contains(&id))
+            && state.is_some_and(|state| state.step != Step::Closed)
+    });
+    let open = open.map(|complaint| Standing::Complaint {
+        complaint: complaint.id,
+    });
+    Ok(owed.into_iter().chain(open).collect())
 }
 
 /// Records that are kept for the law's sake.
@@ -172,7 +185,7 @@ pub fn may_erase(
         }
         Status::Active | Status::Suspended | Status::Exited | Status::Merged(_) => {}
     }
-    let standing = standing(customer);
+    let standing = standing(snapshot, customer)?;
     if !standing.is_empty() {
         return Err(EraseRefusal::Standing { member, standing }.into());
     }
@@ -327,6 +340,10 @@ impl Standing {
         match (self, lang) {
             (Self::Owed { points }, Lang::En) => format!("owes {points} points"),
             (Self::Owed { points }, Lang::Zh) => format!("欠 {points} 积分"),
+            (Self::Complaint { complaint }, Lang::En) => {
+                format!("has the open complaint {complaint}")
+            }
+            (Self::Complaint { complaint }, Lang::Zh) => format!("有未结投诉 {complaint}"),
         }
     }
 
@@ -334,6 +351,8 @@ impl Standing {
         match (self, lang) {
             (Self::Owed { .. }, Lang::En) => "settle it with `club points adjust`",
             (Self::Owed { .. }, Lang::Zh) => "请用 `club points adjust` 结清",
+            (Self::Complaint { .. }, Lang::En) => "close it with `club complaint close`",
+            (Self::Complaint { .. }, Lang::Zh) => "请用 `club complaint close` 结案",
         }
     }
 }

@@ -4,7 +4,11 @@ use crate::care::events::rows::{HELD, INVITED};
 use crate::care::gifts::rows::GIVEN;
 use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
 use crate::care::stock::rows::STOCKED;
+use crate::desk::complaints::COMPLAINTS;
+use crate::desk::incidents::INCIDENTS;
+use crate::desk::inquiries::INQUIRIES;
 use crate::desk::staff::rows::RECORDS as WORK;
+use crate::desk::surveys::SURVEYS;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
@@ -16,4 +20,8 @@ pub static RECORDS: &[&Records] = &[
     &STOCKED,
     &HELD,
     &INVITED,
+    &COMPLAINTS,
+    &INQUIRIES,
+    &SURVEYS,
+    &INCIDENTS,
 ];

@@ -5,7 +5,11 @@ use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
 use crate::care::staff::rows as staff;
 use crate::care::stock::rows as stock;
+use crate::desk::complaints::rows as complaints;
+use crate::desk::incidents::rows as incidents;
+use crate::desk::inquiries::rows as inquiries;
 use crate::desk::staff::rows as work;
+use crate::desk::surveys::rows as surveys;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -31,6 +35,10 @@ pub static LEDGERS: &[&Schema] = &[
     &stock::STOCK,
     &events::EVENTS,
     &events::INVITATIONS,
+    &complaints::SCHEMA,
+    &inquiries::SCHEMA,
+    &surveys::SCHEMA,
+    &incidents::SCHEMA,
     &staff::STAFF,
     &staff::ASSIGNMENTS,
     &work::WORK,

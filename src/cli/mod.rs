@@ -9,8 +9,10 @@
 )]
 
 pub mod args;
+pub mod asked;
 pub mod batch;
 pub mod batch_flow;
+pub mod callers;
 pub mod clock;
 pub mod errors;
 pub mod help;
@@ -23,6 +25,7 @@ mod access;
 mod card;
 mod care;
 mod check;
+mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
@@ -32,7 +35,9 @@ mod explain;
 mod festivals;
 mod gift;
 mod history;
+mod incident;
 mod init;
+mod inquiry;
 mod key;
 mod man;
 mod member;
@@ -49,9 +54,11 @@ mod rules;
 mod sale_output;
 mod staff;
 mod stock;
+mod survey;
 mod tier;
 mod tier_recalc;
 mod undo;
+mod work_days;
 mod year_end;
 
 use std::ffi::OsString;
@@ -110,6 +117,10 @@ commands! {
     "gift" => gift,
     "stock" => stock,
     "event" => event,
+    "complaint" => complaint,
+    "inquiry" => inquiry,
+    "survey" => survey,
+    "incident" => incident,
     "staff" => staff,
     "report" => report,
     "explain" => explain,

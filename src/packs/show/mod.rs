@@ -2,6 +2,7 @@
 
 mod care;
 mod courtesies;
+mod desk;
 mod prices;
 mod retention;
 mod staff;
@@ -32,6 +33,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
+    desk::desk(&mut page, pack);
     staff::staff(&mut page, pack);
     retention::retention(&mut page, pack);
     calendar(&mut page, pack);

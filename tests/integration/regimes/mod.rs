@@ -2,6 +2,7 @@
 
 mod k01;
 mod k02;
+mod k03;
 mod k05;
 mod k06;
 mod k11;
