@@ -14,14 +14,14 @@ pub static LEDGERS: &[&Schema] = &[
     &members::STATUS,
     &members::PROFILE,
     &members::CARDS,
-    &members::ACCESS,
-    &members::ERASURES,
     &tiers::OPENING,
     &tiers::TIERS,
     &sales::SALES,
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &members::ACCESS,
+    &members::ERASURES,
 ];
 
 /// How older numbers of them are brought up.
