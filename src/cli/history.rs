@@ -4,6 +4,7 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::keys_for;
 use crate::accounts::history::{About, Change, Value, each, rows_written};
+use crate::accounts::records::RECORDS;
 use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
 use crate::members::facts::mask;
@@ -163,6 +164,11 @@ impl Told<'_> {
                     Ok(())
                 })?;
         }
+        for records in RECORDS {
+            found.extend(records.fitting(&self.snapshot, word)?);
+        }
+        found.sort();
+        found.dedup();
         match (found.as_slice(), member) {
             ([one], _) => Ok(About::Record(one.clone())),
             ([], Err(MemberError::Refused(MemberRefusal::Unknown { .. }))) => {

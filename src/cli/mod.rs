@@ -40,6 +40,7 @@ mod register_batch;
 mod report;
 mod rules;
 mod sale_output;
+mod staff;
 mod tier;
 mod tier_recalc;
 mod undo;
@@ -94,6 +95,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "staff" => staff,
     "report" => report,
     "explain" => explain,
     "demo" => demo,

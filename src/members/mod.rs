@@ -7,6 +7,7 @@
 //! member, `write` puts it into rows; `refusal` words every "no".
 
 pub mod cards;
+pub mod complete;
 pub mod decide;
 pub mod directory;
 pub mod erasure;

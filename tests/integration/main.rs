@@ -11,3 +11,5 @@ mod hostile;
 mod keys;
 mod refusals;
 mod regimes;
+mod staff;
+mod work;
