@@ -276,6 +276,26 @@ fn a_stolen_copy_opens_nothing_that_comes_after_a_rotation() {
         .one()
         .has(&[("rotations", "1"), ("persons", "3")]);
 
+    // Put in the keyring's place it is known to be older, though no member is missing: those who are shown
+    // without it are.
+    let keyring = house.dir().join("keyring");
+    let newer = fs::read(&keyring).expect("bytes");
+    house.run("key rotate").ok();
+    fs::write(&keyring, &newer).expect("a file");
+    house
+        .run("key path")
+        .ends(78)
+        .tells(&["older than the book"]);
+    house.run("consume M000001 10").ok();
+    let shown = house.run("member show M000001").ok();
+    assert!(shown.err.contains("older than the book"), "{}", shown.err);
+    shown.one().has(&[("name", ""), ("points", "0")]);
+    house.run("member set M000001 address=大理").fails(78);
+    house.run("key restore keyring.new").fails(74);
+    house.run("key restore keyring --partial").ok();
+    house.run("key rotate").ok();
+    house.run("check").ok();
+
     let ring = |file: &str| {
         let path = house.dir().join(file);
         let id = fs::read_to_string(house.book().join("datapackage.json")).expect("a book");

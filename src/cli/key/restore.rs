@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Writing, keys_of_members};
+use super::super::open::{Writing, keys_needed};
 use super::passphrase;
 use super::refusal::{KeyRefusal, Lacking};
 use crate::book::{BookError, KeyCopy, KeysInUse, Lookup};
@@ -139,7 +139,7 @@ fn put_back(
     used: &KeysInUse,
 ) -> Result<Restored, CliError> {
     let snapshot = writing.draft.snapshot().clone();
-    let needed = keys_of_members(&snapshot)?.max(used.slots_needed());
+    let needed = keys_needed(&snapshot)?.max(used.slots_needed());
     let had = copy.whole.census();
     copy.whole.lose_up_to(needed);
     let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|e| e.key).collect();

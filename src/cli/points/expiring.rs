@@ -31,6 +31,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let names = opened.names()?;
+    desk.tell_sealed(&opened);
     let mut printer = desk.printer(&[
         Column::text("member", "会员", "Member"),
         Column::text("name", "姓名", "Name"),
