@@ -236,6 +236,18 @@ fn an_older_copy_is_refused_with_what_it_lacks() {
 }
 
 #[test]
+fn a_copy_that_lacks_only_the_staffs_keys_is_older_too() {
+    let house = House::new("health-chain");
+    house.run("key backup copy").ok();
+    house.run("staff add 李娜 --role sales-manager").ok();
+    let said = house.run("key restore copy").fails(78);
+    said.tells(&["the key of one who is no member"]);
+    house.run("key restore copy --partial").ok();
+    house.run("staff list").ok();
+    house.run("check").ok();
+}
+
+#[test]
 fn a_stolen_copy_opens_nothing_that_comes_after_a_rotation() {
     let house = house();
     house.run("key backup stolen").ok();
