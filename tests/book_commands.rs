@@ -618,7 +618,7 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     desk.at("2024-05-01");
     let old = desk.read("book/ledgers/points.csv");
     let said = desk.fails("points M000001", 78);
-    assert!(said.contains("points has schema number 1"), "{said}");
+    assert!(said.contains("bring it up with `club migrate`"), "{said}");
     let dry = desk.ok("migrate --dry-run");
     // Ledgers that came later than the fixture are made, empty.
     let new = dry

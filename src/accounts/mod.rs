@@ -4,6 +4,7 @@
 //! make, and in which language, is for the command to say. `erasure` destroys a person and keeps the sums; `judged` tells how far deeds reach, `check`
 //! proves that the rows of all ledgers agree with each other.
 
+pub mod access;
 pub mod check;
 pub mod erasure;
 pub mod explain;

@@ -14,7 +14,8 @@ use crate::book::{
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
-use crate::packs::Adopted;
+use crate::packs::grants;
+use crate::packs::{Adopted, Denied, House, Power};
 use crate::sales::customer::Needs;
 use crate::sales::{Customer, Customers, SaleRefusal, View};
 
@@ -72,7 +73,7 @@ impl Desk {
         }
     }
 
-    /// The book's folder, whatever the state of the book.
+    /// The book's folder, whatever the state of the book, and whoever asks.
     pub fn dir(&self) -> Result<PathBuf, CliError> {
         if let Some(dir) = self.book_named() {
             return Ok(dir.to_owned());
@@ -81,16 +82,37 @@ impl Desk {
         Ok(Book::find(&here)?)
     }
 
-    /// Opens the folder, whatever the state of its rules.
+    /// Opens the folder, whatever the state of its rules, to those who may run the command.
     pub fn folder(&self) -> Result<Book, CliError> {
+        let book = self.any_folder()?;
+        if grants::needs(self.asked.command) != Some(grants::Needs::Nothing)
+            && let Some(house) = adopted_house(&book)
+        {
+            self.admits(&house)?;
+        }
+        Ok(book)
+    }
+
+    fn any_folder(&self) -> Result<Book, CliError> {
         Ok(Book::open(&self.dir()?, LEDGERS)?)
+    }
+
+    /// Refuses who may not run this command: the one door, which every way to open a book leads through.
+    pub fn admits(&self, house: &House) -> Result<(), Denied> {
+        house.may_run(&self.who(), self.asked.command)
+    }
+
+    /// Refuses who may not do what goes beyond the daily work.
+    pub fn may(&self, house: &House, power: Power) -> Result<(), Denied> {
+        house.may(&self.who(), power, self.asked.command)
     }
 
     /// Opens the book to read it as a command asks.
     pub fn read(&self, reading: &Reading) -> Result<Opened, CliError> {
-        let book = self.folder()?;
+        let book = self.any_folder()?;
         let now = book.snapshot(At::Now)?;
         let rules = Adopted::load(&now)?;
+        self.admits(rules.house())?;
         rules.check_disk(book.dir())?;
         let hours = rules.house().hours;
         let snapshot = match (&reading.at_version, &reading.known_at) {
@@ -119,15 +141,17 @@ impl Desk {
 
     /// Takes the lock and opens the book to write to it.
     pub fn write(&self, recording: &Recording) -> Result<Writing, CliError> {
-        let book = self.folder()?;
+        let book = self.any_folder()?;
         let key_path = self.key_place().path(book.id())?;
         let keyring = Keyring::open(&key_path, book.id()).ok();
         let before = book.snapshot(At::Now)?;
         let mut rules = Adopted::load(&before)?;
+        self.admits(rules.house())?;
         let draft = self.begin(&book, recording, &rules.house().hours, keyring.as_ref())?;
         let keyring = keys_under_lock(&book, &draft, &key_path, keyring)?;
         if draft.snapshot().version() != before.version() {
             rules = Adopted::load(draft.snapshot())?;
+            self.admits(rules.house())?;
         }
         rules.check_disk(book.dir())?;
         let today = rules.house().hours.day_of(self.now().seconds());
@@ -191,7 +215,7 @@ impl Desk {
 
 /// The keyring as it is now that nobody else changes it. Whoever was erased stays so: a key that came
 /// back from a copy, or outlived the command that should have destroyed it, is destroyed.
-fn keys_under_lock(
+pub(super) fn keys_under_lock(
     book: &Book,
     draft: &Draft,
     path: &Path,
@@ -212,6 +236,12 @@ fn keys_under_lock(
         erasure::destroy_again(book, snapshot, &mut keyring)?;
     }
     Ok(Some(keyring))
+}
+
+/// The house as it was adopted last, where the ledger of rules can be read at all: what needs no more of
+/// it works in a damaged book as well.
+pub fn adopted_house(book: &Book) -> Option<House> {
+    Adopted::house_of(&book.snapshot(At::Now).ok()?).ok()
 }
 
 /// The keyring, or why it cannot be used.

@@ -4,7 +4,7 @@ use super::directory::Directory;
 use super::facts::{self, Learnt};
 use super::profile::Status;
 use super::refusal::{MemberError, MemberRefusal};
-use super::rules::Fields;
+use super::rules::{CardRules, Fields};
 use crate::domain::{CardNo, Day, MemberId};
 
 /// What somebody asks to have registered, as told; members are resolved already.
@@ -75,7 +75,7 @@ pub enum Registration {
 /// Judges a registration on a business day. `digest` makes of a text what the ledger may keep of it.
 pub fn register(
     request: &Request,
-    fields: &Fields,
+    (fields, cards): (&Fields, Option<&CardRules>),
     directory: &Directory,
     today: Day,
     digest: &dyn Fn(&str) -> String,
@@ -105,7 +105,7 @@ pub fn register(
     }
     phone_is_free(directory, None, new.fact(facts::PHONE))?;
     if let Some(card) = &new.card {
-        card_is_free(directory, card)?;
+        card_is_free(directory, cards, card)?;
     }
     Ok(Registration::New(Box::new(new)))
 }
@@ -202,8 +202,19 @@ fn phone_is_free(
     }
 }
 
-/// Whether a card's number was never anybody's.
-pub fn card_is_free(directory: &Directory, card: &CardNo) -> Result<(), MemberError> {
+/// Whether a card's number can be issued: sound by the rules, and never anybody's.
+pub fn card_is_free(
+    directory: &Directory,
+    rules: Option<&CardRules>,
+    card: &CardNo,
+) -> Result<(), MemberError> {
+    if let Some(way) = rules.and_then(|rules| rules.check_digit) {
+        way.prove(card.as_str())
+            .map_err(|why| MemberRefusal::BadCard {
+                card: card.to_string(),
+                why,
+            })?;
+    }
     match directory.card_owner(card.as_str())? {
         Some(member) => Err(MemberRefusal::CardKnown {
             card: card.to_string(),

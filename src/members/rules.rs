@@ -2,7 +2,7 @@
 
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Money, Rate, Slug, TierRef, Title};
+use crate::domain::{CheckDigit, Money, Rate, Slug, TierRef, Title};
 
 use super::complete::ProfileWeights;
 use super::names::Names;
@@ -121,6 +121,8 @@ pub struct CardRules {
     pub until_active_gives: Vec<Slug>,
     pub exchange: Option<Exchange>,
     pub gift_on_issue: Vec<Slug>,
+    /// What the last character of a number proves; nothing where it is none.
+    pub check_digit: Option<CheckDigit>,
     pub place: Place,
 }
 
@@ -305,6 +307,7 @@ impl CardRules {
             "until_active_gives",
             "exchange",
             "gift_on_issue",
+            "check_digit",
         ];
         let table = value.table("the card", KEYS)?;
         let within = table.get("activate_within");
@@ -324,6 +327,14 @@ impl CardRules {
                 .unwrap_or_default(),
             exchange: table.get("exchange").and_then(|v| read_exchange(&v)),
             gift_on_issue: table.list("gift_on_issue", Value::slug),
+            check_digit: table.get("check_digit").and_then(|v| {
+                v.word(&[
+                    ("none", None),
+                    ("luhn", Some(CheckDigit::Luhn)),
+                    ("iso7064", Some(CheckDigit::Iso7064)),
+                ])
+                .flatten()
+            }),
             place: table.place(),
         })
     }

@@ -3,6 +3,7 @@
 pub mod adopted;
 mod builtin;
 mod force;
+pub mod grants;
 pub mod house;
 mod read;
 mod show;
@@ -10,6 +11,7 @@ mod show;
 pub use adopted::{Adopted, RulesError};
 pub use builtin::{BUILT_IN, HOLIDAYS, builtin};
 pub use force::{BadPacks, Packs};
+pub use grants::{Denied, Power};
 pub use house::House;
 pub use read::digest;
 pub use show::show;

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod access;
 mod batches;
 mod clocks;
 mod desks;
@@ -11,5 +12,7 @@ mod hostile;
 mod keys;
 mod refusals;
 mod regimes;
+mod roles;
 mod staff;
+mod validity;
 mod work;

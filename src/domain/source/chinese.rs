@@ -44,6 +44,7 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("category", "类别"),
     ("price", "价格"),
     ("role", "角色"),
+    ("command", "命令"),
     ("festival", "节日"),
     ("event", "活动"),
     ("store", "门店"),
@@ -96,6 +97,10 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("`{}` is a number of days or months", "`{0}` 须为天数或月数"),
     ("`{}` is no day of the year", "`{0}` 不是一年中的某一天"),
     ("there is no {} \"{}\"", "没有名为“{1}”的{0}"),
+    (
+        "\"{}\" goes beyond the daily work, and is no matter of `commands`",
+        "“{0}”超出日常工作，不能写在 `commands` 中",
+    ),
     ("two {} are called \"{}\"", "有两个{0}都叫“{1}”"),
     ("\"{}\" is no currency", "“{0}”不是货币代码"),
     (
@@ -319,6 +324,10 @@ const CATALOGUE: &[(&str, &str)] = &[
     ),
     // Remedies.
     ("did you mean {}?", "是否想写 {0}？"),
+    (
+        "name it as `club --help` does, such as \"consume\" or \"member show\"",
+        "按 `club --help` 所列命令书写，如 \"consume\" 或 \"member show\"",
+    ),
     ("it may have {}", "可用：{0}"),
     ("the pack has {}", "规则包中有：{0}"),
     ("the pack defines no {} yet", "规则包尚未定义{0}"),

@@ -7,7 +7,7 @@ mod staff;
 mod tiers;
 mod words;
 
-use crate::domain::{Lang, Money};
+use crate::domain::{CheckDigit, Lang, Money};
 use crate::members::rules::{Ask, CardRules, Fact, FactKind, Weight};
 
 use super::Pack;
@@ -131,6 +131,16 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
         page.item(
             &format!("Fee: {}", card.fee),
             &format!("工本费：{}", card.fee),
+        );
+    }
+    if let Some(way) = card.check_digit {
+        let (en, zh) = match way {
+            CheckDigit::Luhn => ("digit by Luhn", "数字（Luhn 算法）"),
+            CheckDigit::Iso7064 => ("character by ISO 7064", "字符（ISO 7064）"),
+        };
+        page.item(
+            &format!("The number ends in a check {en}"),
+            &format!("卡号末位为校验{zh}"),
         );
     }
     if let Some(days) = card.activate_within_days {
