@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod check;
+pub mod dossier;
 pub mod erasure;
 pub mod explain;
 pub mod history;

@@ -85,6 +85,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("member suspend", Needs::Role),
     ("member resume", Needs::Role),
     ("member exit", Needs::Role),
+    ("member export", Needs::Power(Power::Export)),
     ("member erase", Needs::Power(Power::Erase)),
     ("access list", Needs::Role),
     ("card issue", Needs::Role),

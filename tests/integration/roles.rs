@@ -75,6 +75,7 @@ const LINES: &[&str] = &[
     "member suspend M000001",
     "member resume M000001",
     "member exit M000001",
+    "member export M000001",
     "member erase M000001 --reason asked",
     "access list",
     "card issue M000001",
