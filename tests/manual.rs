@@ -10,7 +10,7 @@ use club::cli::ledgers::LEDGERS;
 use club::packs::{House, Pack, Power};
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 18] = [
+const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -44,10 +44,20 @@ const PLACES: [(&str, &str, &str, &str); 18] = [
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
+    ("src/members/rules.rs", "", "hard", "FILES OF MEMBERS"),
+    (STAFF, "ASSESSMENT", "part", "Assessment"),
+    (STAFF, "PART", "id", "Assessment"),
+    (STAFF, "MEASURE", "measure", "Assessment"),
+    (STAFF, "BREACH", "id", "Breaches"),
+    (STAFF, "TRAINING", "onboarding_days", "Training"),
+    (STAFF, "CONTEST", "quarter", "Contests"),
+    (STAFF, "PENALTY", "below", "Contests"),
 ];
 
+const STAFF: &str = "src/desk/staff/rules/read.rs";
+
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 7] = [
+const WORDS: &[&str] = &[
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
@@ -55,6 +65,7 @@ const WORDS: [&str; 7] = [
     "src/members/retention.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",
+    "src/desk/staff/rules.rs",
 ];
 
 /// A page of the manual.
@@ -164,7 +175,9 @@ fn source(path: &str) -> String {
 /// The files that read rule packs.
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["packs", "tiers", "members", "care", "sales", "points"] {
+    for folder in [
+        "packs", "tiers", "members", "care", "desk", "sales", "points",
+    ] {
         collect(&root().join("src").join(folder), &mut found);
     }
     // What these read stands in club.toml, and is told in club-book(5).
@@ -270,7 +283,7 @@ fn every_key_of_a_rule_file_is_explained_in_its_section() {
     let page = Page::read("club-rules.5");
     let lists: Vec<List> = readers().iter().flat_map(|path| lists(path)).collect();
     let mut missing = Vec::new();
-    for (path, constant, first, section) in PLACES {
+    for &(path, constant, first, section) in PLACES {
         let of =
             |list: &&List| list.path == path && list.constant == constant && list.texts[0] == first;
         let list = lists.iter().find(of);

@@ -3,15 +3,11 @@
 //! The rows come first; the keys are destroyed once they are committed, and again by whoever finds that
 //! they were not.
 
-use rustc_hash::FxHashSet;
-
 use crate::book::{Book, BookError, Draft, KeySlot, Keyring, KeysInUse, Schema, Snapshot};
 use crate::domain::{Day, Lang, MemberId, Points, Spoken, Version};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
-use crate::members::rows::{
-    ERASURES, MEMBERS, PROFILE, STATUS, erasures as e, members as m, profile as p,
-};
+use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, erasures as e, profile as p};
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
 use crate::members::{MemberRefusal, Status, erasure};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
@@ -88,18 +84,11 @@ impl ToErase {
 
 /// Keys that no committed row tells of.
 fn orphans(book: &Book, snapshot: &Snapshot, keyring: &Keyring) -> Result<Vec<KeySlot>, BookError> {
-    let mut used: FxHashSet<KeySlot> = KeysInUse::read(snapshot, book.schemas())?.persons;
-    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
-        let person = row.text(m::PERSON)?;
-        let person = person.parse().map_err(|why| row.bad(m::PERSON, why))?;
-        used.insert(KeySlot::new(person));
-        Ok(())
-    })?;
-    used.insert(KeySlot::HOUSE);
+    let used = KeysInUse::read(snapshot, book.schemas())?.persons;
     let orphans = keyring.whole()?.persons();
     Ok(orphans
         .into_iter()
-        .filter(|slot| !used.contains(slot))
+        .filter(|slot| *slot != KeySlot::HOUSE && !used.contains(slot))
         .collect())
 }
 

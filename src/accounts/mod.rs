@@ -14,11 +14,15 @@ pub mod judged;
 pub mod members;
 pub mod period;
 pub mod points;
+pub mod profiles;
+pub mod records;
 pub mod rollforward;
 pub mod sales;
+pub mod staff;
 pub mod statement;
 pub mod summary;
 pub mod tiers;
 pub mod undo;
+pub mod worklog;
 
 pub use period::{Month, Stretch};

@@ -7,13 +7,14 @@
 mod deeds;
 mod found;
 mod people;
+mod records;
 mod refusal;
 
 use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::book::{BookError, Draft, KeyError, KeySlot, Keyring, Schema, Snapshot, VersionRow};
+use crate::book::{BookError, Draft, KeySlot, Keyring, Schema, Snapshot, VersionRow};
 use crate::domain::{MemberId, Version, When};
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
@@ -61,14 +62,7 @@ impl Undoing<'_> {
         };
         let person = member.and_then(|id| people.get(id.index()));
         let slot = KeySlot::new(person.copied().unwrap_or(0));
-        match self.keyring.seal(slot, ledger, column, self.reason) {
-            // The figures of an erased person stay; why they are put right is the house's own.
-            Err(KeyError::Destroyed { .. }) => {
-                let house = KeySlot::HOUSE;
-                Ok(self.keyring.seal(house, ledger, column, self.reason)?)
-            }
-            sealed => Ok(sealed?),
-        }
+        Ok(self.keyring.seal_for(slot, ledger, column, self.reason)?)
     }
 
     fn why(&self) -> String {
@@ -143,6 +137,7 @@ pub fn undo(
         people::registrations(draft, found, undoing, &mut undone)?;
     }
     people::cards(draft, found, undoing, &mut undone)?;
+    records::records(draft, found, undoing, &mut undone)?;
     if found.members.is_empty() {
         let terms = rules.on(undoing.at.day());
         people::tiers(draft, found, customers, &terms, undoing, &mut undone)?;

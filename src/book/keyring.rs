@@ -282,6 +282,20 @@ impl Keyring {
         })
     }
 
+    /// Seals what the house notes on a person: once they are erased, on their figures, which is its own.
+    pub fn seal_for(
+        &self,
+        slot: KeySlot,
+        ledger: &str,
+        column: &str,
+        text: &str,
+    ) -> Result<String, KeyError> {
+        match self.seal(slot, ledger, column, text) {
+            Err(KeyError::Destroyed { .. }) => self.seal(KeySlot::HOUSE, ledger, column, text),
+            sealed => sealed,
+        }
+    }
+
     /// Opens a sealed cell of this place.
     pub fn unseal(&self, cell: &str, ledger: &str, column: &str) -> Result<Unsealed, KeyError> {
         let forged = || KeyError::Forged {

@@ -5,6 +5,7 @@ use super::errors::{CliError, CliResult};
 use super::open::keys_for;
 use super::reveal::{self, Records, Revealing, Seen};
 use crate::accounts::history::{About, Change, Value, each, rows_written};
+use crate::accounts::records::RECORDS;
 use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
 use crate::members::facts::veil;
@@ -32,9 +33,6 @@ pub struct Args {
     /// Only from this version, or from what was recorded on this date, on
     #[arg(long, value_name = "VERSION|DATE")]
     since: Option<String>,
-    /// Who looks; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
-    operator: Option<String>,
     #[command(flatten)]
     revealing: Revealing,
 }
@@ -186,6 +184,11 @@ impl Told<'_> {
                     Ok(())
                 })?;
         }
+        for records in RECORDS {
+            found.extend(records.fitting(&self.snapshot, word)?);
+        }
+        found.sort();
+        found.dedup();
         match (found.as_slice(), member) {
             ([one], _) => Ok(About::Record(one.clone())),
             ([], Err(MemberError::Refused(MemberRefusal::Unknown { .. }))) => {

@@ -1,6 +1,8 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::care::staff::rows as staff;
+use crate::desk::staff::rows as work;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -22,6 +24,9 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &staff::STAFF,
+    &staff::ASSIGNMENTS,
+    &work::WORK,
 ];
 
 /// How older numbers of them are brought up.

@@ -8,7 +8,7 @@ use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
 use crate::book::{
-    At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Snapshot,
+    At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Snapshot, Unsealed,
 };
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
@@ -140,7 +140,7 @@ impl Desk {
         let mut rules = Adopted::load(&before)?;
         self.admits(rules.house())?;
         let draft = self.begin(&book, recording, &rules.house().hours, keyring.as_ref())?;
-        let keyring = self.keys_under_lock(&book, &draft, &key_path, keyring)?;
+        let keyring = keys_under_lock(&book, &draft, &key_path, keyring)?;
         if draft.snapshot().version() != before.version() {
             rules = Adopted::load(draft.snapshot())?;
             self.admits(rules.house())?;
@@ -165,32 +165,6 @@ impl Desk {
             at,
             time,
         })
-    }
-
-    /// The keyring as it is now that nobody else changes it. Whoever was erased stays so: a key that came
-    /// back from a copy, or outlived the command that should have destroyed it, is destroyed.
-    pub(super) fn keys_under_lock(
-        &self,
-        book: &Book,
-        draft: &Draft,
-        path: &Path,
-        opened: Option<Keyring>,
-    ) -> Result<Option<Keyring>, CliError> {
-        let snapshot = draft.snapshot();
-        let current = opened.filter(Keyring::is_current);
-        let keyring = match current {
-            Some(keyring) => Ok(keyring),
-            None => Keyring::open(path, book.id()),
-        };
-        let needed = keys_of_members(snapshot)?;
-        let keyring = keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
-        let Ok(mut keyring) = keyring else {
-            return Ok(None);
-        };
-        if !draft.is_dry_run() && erasure::is_due(snapshot, &keyring)? {
-            erasure::destroy_again(book, snapshot, &mut keyring)?;
-        }
-        Ok(Some(keyring))
     }
 
     /// Takes the lock.
@@ -229,6 +203,31 @@ impl Desk {
             Some(text) => Ok(parse_moment(hours, text)?),
         }
     }
+}
+
+/// The keyring as it is now that nobody else changes it. Whoever was erased stays so: a key that came
+/// back from a copy, or outlived the command that should have destroyed it, is destroyed.
+pub(super) fn keys_under_lock(
+    book: &Book,
+    draft: &Draft,
+    path: &Path,
+    opened: Option<Keyring>,
+) -> Result<Option<Keyring>, CliError> {
+    let snapshot = draft.snapshot();
+    let current = opened.filter(Keyring::is_current);
+    let keyring = match current {
+        Some(keyring) => Ok(keyring),
+        None => Keyring::open(path, book.id()),
+    };
+    let needed = keys_of_members(snapshot)?;
+    let keyring = keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
+    let Ok(mut keyring) = keyring else {
+        return Ok(None);
+    };
+    if !draft.is_dry_run() && erasure::is_due(snapshot, &keyring)? {
+        erasure::destroy_again(book, snapshot, &mut keyring)?;
+    }
+    Ok(Some(keyring))
 }
 
 /// The house as it was adopted last, where the ledger of rules can be read at all: what needs no more of
@@ -295,6 +294,22 @@ fn known_at(hours: &BusinessHours, text: &str) -> Result<i64, BadTime> {
     Ok(when
         .seconds()
         .unwrap_or_else(|| hours.start_of(when.day().next()) - 1))
+}
+
+/// The text of a sealed cell: none for an empty one, without the keyring, and of a person whose key was
+/// destroyed.
+pub fn unseal(
+    keyring: Option<&Keyring>,
+    (ledger, column): (&str, &str),
+    cell: &str,
+) -> Result<Option<String>, CliError> {
+    match keyring {
+        Some(keyring) if !cell.is_empty() => match keyring.unseal(cell, ledger, column)? {
+            Unsealed::Text(text) => Ok(Some(text)),
+            Unsealed::Destroyed => Ok(None),
+        },
+        _ => Ok(None),
+    }
 }
 
 /// The names of all members, where the keyring opens them.
@@ -408,13 +423,41 @@ impl Writing {
             None => None,
         };
         let slot = KeySlot::new(person.unwrap_or(0));
-        match keyring.seal(slot, ledger, column, text) {
-            // What the house notes on an erased person's figures is its own.
-            Err(KeyError::Destroyed { .. }) => {
-                Ok(keyring.seal(KeySlot::HOUSE, ledger, column, text)?)
+        Ok(keyring.seal_for(slot, ledger, column, text)?)
+    }
+
+    /// The key of whom a record is about: the member's own, or a new one for somebody who is no member.
+    pub fn person(&mut self, member: Option<MemberId>) -> Result<KeySlot, CliError> {
+        match member {
+            Some(id) => {
+                let person = crate::members::profile::person_of(self.draft.snapshot(), id)?;
+                Ok(KeySlot::new(person.unwrap_or(0)))
             }
-            sealed => Ok(sealed?),
+            None => Ok(self.keys()?.new_person()?),
         }
+    }
+
+    /// Seals a text under a person's key; nothing stays nothing.
+    pub fn seal_under(
+        &self,
+        person: KeySlot,
+        (ledger, column): (&str, &str),
+        text: &str,
+    ) -> Result<String, CliError> {
+        match self.keyring() {
+            _ if text.is_empty() => Ok(String::new()),
+            Some(keyring) => Ok(keyring.seal_for(person, ledger, column, text)?),
+            None => Err(open_keys(&self.key_path, &self.book, &self.draft)
+                .map_or_else(CliError::from, |_| {
+                    CliError::usage("the keyring came back while the command ran; try again")
+                })),
+        }
+    }
+
+    /// A keyed digest of what was asked, by which a repeat under a ref is known.
+    pub fn asked(&mut self, parts: &[&str]) -> Result<String, CliError> {
+        let canonical = parts.join("\u{1f}");
+        Ok(crate::members::write::asked(self.keys()?, &canonical))
     }
 
     /// What writing of persons takes: the draft and the keyring at once.

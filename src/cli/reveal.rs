@@ -8,9 +8,9 @@ use clap::Args;
 use rustc_hash::FxHashMap;
 
 use super::Desk;
-use super::args::Recording;
+use super::args::{Recording, WHO};
 use super::errors::{CliError, CliResult};
-use super::open::Opened;
+use super::open::{Opened, keys_under_lock};
 use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed};
 use crate::domain::{Day, MemberId};
 use crate::members::MemberRefusal;
@@ -34,6 +34,9 @@ pub struct Revealing {
     /// Why it is revealed, kept sealed
     #[arg(long, value_name = "TEXT", requires = "reveal")]
     pub reason: Option<String>,
+    /// Who looks; CLUB_OPERATOR, else the login, unless told
+    #[arg(long = "operator", id = WHO, value_name = "NAME")]
+    pub operator: Option<String>,
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
@@ -202,7 +205,7 @@ impl Desk {
         let house = Adopted::house_of(draft.snapshot())?;
         self.may(&house, power)?;
         let path = self.key_place().path(book.id())?;
-        let Some(keyring) = self.keys_under_lock(book, &draft, &path, Some(keyring))? else {
+        let Some(keyring) = keys_under_lock(book, &draft, &path, Some(keyring))? else {
             return self.open_keys(book).map(drop);
         };
         let now = self.now().seconds();

@@ -6,7 +6,7 @@
 pub mod calendar;
 mod check_digit;
 mod goods;
-mod ids;
+pub mod ids;
 mod lang;
 mod money;
 mod points;
@@ -18,7 +18,10 @@ mod tier_ref;
 pub use calendar::{Day, When, Window};
 pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
-pub use ids::{AdjustmentId, BadId, CardNo, LotId, MemberId, RedemptionId, SaleId, Version};
+pub use ids::{
+    AdjustmentId, BadId, CardNo, ComplaintId, InquiryId, LotId, MemberId, RedemptionId,
+    ReservationId, SaleId, StaffId, SurveyId, Version, VisitId, VisitorId,
+};
 pub use lang::{Lang, Spoken};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};

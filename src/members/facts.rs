@@ -531,6 +531,7 @@ mod tests {
                 fact("birthday", FactKind::Date, false),
                 fact("phone", FactKind::Phone, true),
             ],
+            weights: None,
         };
         let today = Day::new(2024, 5, 1).expect("a day");
         let learnt = |id: &str, text: &str| learn(&fields, id, text, today);

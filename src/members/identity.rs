@@ -163,7 +163,10 @@ mod tests {
             ask: Ask::Later,
             place: None,
         };
-        let fields = Fields { facts: vec![id] };
+        let fields = Fields {
+            facts: vec![id],
+            ..Fields::default()
+        };
         let known = |fact: &str| {
             let text = match fact {
                 "id_no" => NUMBER,

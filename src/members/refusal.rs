@@ -283,9 +283,7 @@ impl MemberRefusal {
             }
             Self::NotActive { member, status } => format!("member {member} is {status}"),
             Self::Merged { member, into } => format!("member {member} was merged into {into}"),
-            Self::Erased { member } => {
-                format!("member {member} is erased: only the figures are left")
-            }
+            Self::Erased { member } => format!("member {member} is erased: only figures are left"),
             Self::UnknownFact { fact, known } => {
                 let known = known.join(", ");
                 format!("the rules know no fact {fact}; they know {known}")

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::house::House;
 use super::{Pack, Packs, digest};
 use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang, Spoken};
 use crate::sales::Terms;
@@ -179,11 +180,10 @@ impl Adopted {
             House::read(HOUSE_FILE, &latest.text).map_err(|found| faulty(HOUSE_FILE, &found))?;
         let mut packs = Vec::new();
         let mut read: Vec<(usize, usize)> = Vec::new();
-        for (place, text) in texts
-            .iter()
-            .enumerate()
-            .filter(|(_, text)| text.file != HOUSE_FILE)
-        {
+        let holidays = holiday_files(&texts);
+        let is_pack =
+            |text: &AdoptedText| text.file != HOUSE_FILE && !holidays.contains(&text.file);
+        for (place, text) in texts.iter().enumerate().filter(|(_, text)| is_pack(text)) {
             let pack =
                 Pack::read(&text.file, &text.text).map_err(|found| faulty(&text.file, &found))?;
             read.push((place, packs.len()));
@@ -202,6 +202,15 @@ impl Adopted {
         &self.house
     }
 
+    /// The working days of the house, by the holidays adopted last. A house that keeps none has its weekends.
+    pub fn work_days(&self) -> Result<WorkCalendar, RulesError> {
+        let Some(file) = &self.house.holidays else {
+            return Ok(WorkCalendar::default());
+        };
+        let text = latest(&self.texts, file, Day::MAX).map_or("", |adopted| &adopted.text);
+        WorkCalendar::read(file, text).map_err(|found| faulty(file, &found))
+    }
+
     /// The pack in force on a day.
     pub fn pack(&self, day: Day) -> &Pack {
         let after = self.spans.partition_point(|(from, _)| *from <= day);
@@ -218,7 +227,8 @@ impl Adopted {
     /// Refuses a book whose files on disk are not what was adopted.
     pub fn check_disk(&self, dir: &Path) -> Result<(), RulesError> {
         let house = [HOUSE_FILE.to_owned()];
-        for file in house.iter().chain(&self.house.rules) {
+        let own = self.house.rules.iter().chain(&self.house.holidays);
+        for file in house.iter().chain(own) {
             let adopted = latest(&self.texts, file, Day::MAX);
             let differs = || RulesError::Differs { file: file.clone() };
             let on_disk = std::fs::read_to_string(dir.join(file));
@@ -253,6 +263,11 @@ impl Adopted {
             pending.push((file.clone(), text));
         }
         fit_together(&house, packs)?;
+        if let Some(file) = &house.holidays {
+            let text = read(file)?;
+            WorkCalendar::read(file, &text).map_err(|found| faulty(file, &found))?;
+            pending.push((file.clone(), text));
+        }
         pending.retain(|(file, text)| {
             latest(texts, file, Day::MAX).is_none_or(|old| old.text != *text)
         });
@@ -339,6 +354,14 @@ fn latest<'a>(texts: &'a [AdoptedText], file: &str, day: Day) -> Option<&'a Adop
     texts
         .iter()
         .rfind(|text| text.file == file && text.from <= day)
+}
+
+/// The files that any adopted house names as its holidays: they hold no pack.
+fn holiday_files(texts: &[AdoptedText]) -> Vec<String> {
+    let houses = texts.iter().filter(|text| text.file == HOUSE_FILE);
+    houses
+        .filter_map(|text| House::read(HOUSE_FILE, &text.text).ok()?.holidays)
+        .collect()
 }
 
 /// From which day on which pack holds.

@@ -18,6 +18,7 @@ const KEYS: &[&str] = &[
     "timezone",
     "day_starts",
     "rules",
+    "holidays",
     "store",
     "room",
     "role",
@@ -32,6 +33,8 @@ pub struct House {
     pub hours: BusinessHours,
     /// Rule files, as paths from the book's folder.
     pub rules: Vec<String>,
+    /// The file of public holidays, where the house keeps one.
+    pub holidays: Option<String>,
     pub stores: Vec<Store>,
     pub rooms: Vec<Room>,
     pub roles: Vec<StaffRole>,
@@ -93,6 +96,7 @@ pub struct NewHouse<'a> {
     pub timezone: &'a str,
     pub day_starts: &'a str,
     pub rules: &'a [&'a str],
+    pub holidays: Option<&'a str>,
 }
 
 impl House {
@@ -117,6 +121,13 @@ impl House {
             quoted(new.day_starts)
         );
         let _ = writeln!(text, "rules = [{}]", rules.join(", "));
+        if let Some(file) = new.holidays {
+            let _ = writeln!(
+                text,
+                "holidays = {}   # public holidays and made-up working days, year by year",
+                quoted(file)
+            );
+        }
         text
     }
 
@@ -179,6 +190,7 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         "name the rule files: `rules = [\"rules/vip-card.toml\"]`",
     );
     let rules = rules.map(|v| v.list(|rule| read_path(rule)));
+    let holidays = root.get("holidays").and_then(|v| read_path(&v));
     let stores = each(root, "store", "store", &["id", "title"], |table, id| {
         Store {
             title: table.title(&id),
@@ -207,6 +219,7 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         currency: currency?,
         hours: hours?,
         rules: rules?,
+        holidays,
         stores,
         rooms,
         roles,
@@ -349,6 +362,7 @@ mod tests {
             timezone: "Asia/Shanghai",
             day_starts: "06:00",
             rules: &["rules/vip-card.toml"],
+            holidays: None,
         })
     }
 

@@ -9,7 +9,7 @@ mod read;
 mod show;
 
 pub use adopted::{Adopted, RulesError};
-pub use builtin::{BUILT_IN, builtin};
+pub use builtin::{BUILT_IN, HOLIDAYS, builtin};
 pub use force::{BadPacks, Packs};
 pub use grants::{Denied, Power};
 pub use house::House;
@@ -17,6 +17,7 @@ pub use read::digest;
 pub use show::show;
 
 use crate::care::rules::CareRules;
+use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
@@ -42,6 +43,7 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub staff: StaffRules,
     pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,

@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::care::rules::CareRules;
+use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -38,6 +39,11 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "profile",
+    "assessment",
+    "breach",
+    "training",
+    "contest",
     "retention",
 ];
 
@@ -70,6 +76,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
     format?;
     let id = id?;
@@ -87,6 +94,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        staff,
         retention,
         digest: digest(text),
         place: root.place(),

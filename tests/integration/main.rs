@@ -13,4 +13,6 @@ mod keys;
 mod refusals;
 mod regimes;
 mod roles;
+mod staff;
 mod validity;
+mod work;

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::records::{self, About};
 use super::refusal::{UndoError, UndoRefusal};
 use crate::book::{BookError, Schema, Snapshot, VersionRow};
 use crate::domain::{MemberId, Version};
@@ -29,6 +30,7 @@ pub struct Found {
     pub(super) facts: Vec<Cells>,
     pub(super) status: Vec<Cells>,
     pub(super) cards: Vec<Cells>,
+    pub(super) records: Vec<About>,
     opening: bool,
     /// Versions that were taken back, and those that did it: nothing of them stands on anything.
     settled: FxHashSet<Version>,
@@ -126,6 +128,7 @@ impl Found {
                 Ok(())
             })?;
         }
+        found.records = records::found(snapshot, version, |later| found.is_later(later))?;
         of_version(snapshot, &OPENING, version, |_| {
             found.opening = true;
             Ok(())
@@ -161,6 +164,7 @@ impl Found {
             || !self.facts.is_empty()
             || !self.status.is_empty()
             || !self.cards.is_empty()
+            || !self.records.is_empty()
             || by_hand;
         if command == "undo" || self.opening || ended || !deeds || self.status.iter().any(left) {
             let command = command.to_owned();

@@ -77,40 +77,60 @@ impl KeyError {
     }
 }
 
+impl KeyError {
+    /// What is wrong with a whole file: the words around its name.
+    fn of_file(&self) -> Option<(&Path, &'static str, &'static str)> {
+        let (path, before, after) = match self {
+            Self::Missing { path } => (
+                path,
+                "the keyring ",
+                " is missing: names, contacts and notes stay sealed; put it back with `club key restore`, or name it in CLUB_KEY_FILE",
+            ),
+            Self::Exists { path } => (
+                path,
+                "there is a keyring at ",
+                " already; move it away or name another in CLUB_KEY_FILE",
+            ),
+            Self::Shape { path } => (
+                path,
+                "",
+                " is no keyring of club; put it back from its copy, or name the right one in CLUB_KEY_FILE",
+            ),
+            Self::Newer { path } => (
+                path,
+                "the keyring ",
+                " was written by a newer club; use that one",
+            ),
+            Self::Passphrase { path } => (
+                path,
+                "",
+                " is sealed with a passphrase; name the file that holds it with --passphrase-file",
+            ),
+            Self::WrongPassphrase { path } => (
+                path,
+                "the passphrase does not open ",
+                ", or the copy is damaged; try another",
+            ),
+            _ => return None,
+        };
+        Some((path, before, after))
+    }
+}
+
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((path, before, after)) = self.of_file() {
+            return write!(f, "{before}{}{after}", path.display());
+        }
         match self {
-            Self::Missing { path } => write!(
-                f,
-                "the keyring {} is missing: names, contacts and notes stay sealed; put it back with `club key restore`, or name it in CLUB_KEY_FILE",
-                path.display()
-            ),
-            Self::NoPlace => f.write_str(
-                "no place for the keyring is known; set CLUB_KEY_FILE to a file outside the book",
-            ),
-            Self::Exists { path } => write!(
-                f,
-                "there is a keyring at {} already; move it away or name another in CLUB_KEY_FILE",
-                path.display()
-            ),
             Self::OtherBook { path, of } => write!(
                 f,
                 "the keyring {} belongs to another book, {of}; name this book's own in CLUB_KEY_FILE",
                 path.display()
             ),
-            Self::Shape { path } => write!(
-                f,
-                "{} is no keyring of club; put it back from its copy, or name the right one in CLUB_KEY_FILE",
-                path.display()
-            ),
             Self::NoSlot { slot, path } => write!(
                 f,
                 "the keyring {} has no slot {slot}: it is older than the book; put its latest copy back",
-                path.display()
-            ),
-            Self::Newer { path } => write!(
-                f,
-                "the keyring {} was written by a newer club; use that one",
                 path.display()
             ),
             Self::Short { path, keys, needed } => write!(
@@ -126,16 +146,6 @@ impl fmt::Display for KeyError {
                 f,
                 "key {slot} is lost: the keyring was put back from a copy older than it; register the person anew and merge the old number into the new one"
             ),
-            Self::Passphrase { path } => write!(
-                f,
-                "{} is sealed with a passphrase; name the file that holds it with --passphrase-file",
-                path.display()
-            ),
-            Self::WrongPassphrase { path } => write!(
-                f,
-                "the passphrase does not open {}, or the copy is damaged; try another",
-                path.display()
-            ),
             Self::Forged { ledger, column } => write!(
                 f,
                 "a sealed cell of {ledger}.{column} cannot be opened: it was changed, or moved from another place; `club check` tells all that differs"
@@ -147,6 +157,10 @@ impl fmt::Display for KeyError {
                 path,
                 source,
             } => write!(f, "cannot {doing} {}: {source}", path.display()),
+            // The others are worded above.
+            _ => f.write_str(
+                "no place for the keyring is known; set CLUB_KEY_FILE to a file outside the book",
+            ),
         }
     }
 }

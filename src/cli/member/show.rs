@@ -2,6 +2,7 @@
 
 use super::list::{Line, columns, other_groups};
 use super::set::current;
+use crate::care::staff::Own;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
@@ -52,7 +53,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .into_iter()
         .zip(Line::of(&customer, &terms, opened.view).cells(directory.name(member)?, &others))
         .collect();
-    shown.extend(about(&customer));
+    shown.extend(about(&opened, &customer)?);
     shown.extend(card(&customer, &terms, opened.view.on()));
     let mut seen = Seen::of(Some(member));
     shown.extend(facts(&opened, &terms, &known, reveals, &mut seen)?);
@@ -85,9 +86,16 @@ fn down(desk: &Desk, shown: Vec<(Column, Cell)>) -> CliResult {
     Ok(printer.finish()?)
 }
 
-fn about(customer: &Customer) -> [(Column, Cell); 2] {
+fn about(opened: &Opened, customer: &Customer) -> Result<[(Column, Cell); 3], CliError> {
     let profile = &customer.profile;
-    [
+    let root = |id| if customer.bears(id) { profile.id } else { id };
+    let own = Own::load(&opened.snapshot, root)?;
+    let own: Vec<String> = own
+        .on(profile.id, opened.view.on())
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    Ok([
         (
             Column::day("registered", "登记日", "Registered"),
             profile.registered.into(),
@@ -99,7 +107,11 @@ fn about(customer: &Customer) -> [(Column, Cell); 2] {
                 .map(|member: MemberId| member.to_string())
                 .into(),
         ),
-    ]
+        (
+            Column::text("staff", "专属员工", "Own staff"),
+            Some(own.join(";")).filter(|own| !own.is_empty()).into(),
+        ),
+    ])
 }
 
 /// The card by which deeds are judged, or the last one that was.

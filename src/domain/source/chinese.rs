@@ -29,6 +29,16 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("a visit", "回访"),
     ("a way to visit", "回访方式"),
     ("an operator", "操作员"),
+    ("the profile", "档案一节"),
+    ("the assessment", "考核一节"),
+    ("part \"{}\"", "考核项“{0}”"),
+    ("a measure", "计算项"),
+    ("breach \"{}\"", "违规类别“{0}”"),
+    ("the training", "培训一节"),
+    ("a contest", "竞赛"),
+    ("a penalty", "处罚"),
+    ("parts of the assessment", "考核项"),
+    ("breaches", "违规类别"),
     ("tier", "等级"),
     ("fact", "资料项"),
     ("category", "类别"),
@@ -156,6 +166,32 @@ const CATALOGUE: &[(&str, &str)] = &[
         "`until_active_gives` means nothing: a card is active from the start",
         "`until_active_gives` 没有意义：卡一发出即已激活",
     ),
+    // Those who work here, holidays.
+    (
+        "`hard` and `soft` do not come to 100%",
+        "`hard` 与 `soft` 之和不是 100%",
+    ),
+    (
+        "write shares that do, such as \"20%\" and \"80%\"",
+        "请写成合计 100% 的比例，如 \"20%\" 与 \"80%\"",
+    ),
+    ("the assessment has no parts", "考核没有任何一项"),
+    (
+        "add `[[assessment.part]]` with an id and its points",
+        "请加上 `[[assessment.part]]`，写明代号与分值",
+    ),
+    (
+        "`excellent` is less than `pass`, or more than all",
+        "`excellent` 低于 `pass`，或超过全部",
+    ),
+    ("a quarter has two contests", "同一季度有两项竞赛"),
+    (
+        "give each quarter one, and leave `quarter` out of one at the most",
+        "每季度一项；最多一项可以不写 `quarter`",
+    ),
+    ("{} is both off and worked", "{0} 既放假又上班"),
+    ("the year {} is told twice", "{0} 年写了两次"),
+    ("{} is no day of {}", "{0} 不是 {1} 年的日子"),
     // Tiers.
     (
         "tier groups \"{}\" and \"{}\" both say `main = true`",

@@ -46,6 +46,7 @@ fn fields() -> Fields {
     };
     Fields {
         facts: vec![fact("name", FactKind::Text), fact("phone", FactKind::Phone)],
+        weights: None,
     }
 }
 

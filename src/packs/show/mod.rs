@@ -3,6 +3,7 @@
 mod care;
 mod prices;
 mod retention;
+mod staff;
 mod tiers;
 mod words;
 
@@ -29,6 +30,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
+    staff::staff(&mut page, pack);
     retention::retention(&mut page, pack);
     calendar(&mut page, pack);
     page.text()

@@ -3,4 +3,5 @@
 mod k01;
 mod k02;
 mod k05;
+mod k11;
 mod k19;
