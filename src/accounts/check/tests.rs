@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use super::check;
 use crate::book::{At, Begin, Book, Create, Schema, Sharing};
-use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS};
+use crate::members::rows::{CARDS, ERASURES, MEMBERS, PROFILE, STATUS};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
 use crate::tiers::rows::{OPENING, TIERS};
 
-static SCHEMAS: [&Schema; 10] = [
+static SCHEMAS: [&Schema; 11] = [
     &MEMBERS,
     &STATUS,
     &PROFILE,
     &CARDS,
+    &ERASURES,
     &OPENING,
     &TIERS,
     &SALES,
@@ -168,6 +169,19 @@ fn each_disagreement_is_told_with_its_line() {
                 "S00000003 | 2 | M000001 | 2024-05-04 | -30.01 | -30.01 | S00000001 | | | food | normal",
             )],
             "sales.csv:5: 30.01 goes back of S00000001, of which 30.00 was left",
+        ),
+        (
+            "erased-other-key",
+            &[
+                (&STATUS, "M000001 | erase | 2024-05-09"),
+                (&ERASURES, "M000001 | 77 | 2024-05-09"),
+            ],
+            "erasures.csv:2: 77 is not the key of M000001",
+        ),
+        (
+            "erased-no-key",
+            &[(&STATUS, "M000001 | erase | 2024-05-09")],
+            "status.csv:2: M000001 is erased, and no key is named that was destroyed",
         ),
         (
             "no-line",
