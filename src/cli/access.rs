@@ -135,11 +135,14 @@ fn reason(opened: &Opened, access: &Access, may_read: bool) -> Result<Cell, CliE
     if access.reason.is_empty() {
         return Ok(Cell::Empty);
     }
-    match opened.keyring().filter(|_| may_read) {
-        None => Ok("***".into()),
-        Some(keys) => match keys.unseal(&access.reason, ACCESS.name, "reason")? {
-            Unsealed::Text(text) => Ok(text.into()),
-            Unsealed::Destroyed => Ok(Cell::Empty),
-        },
-    }
+    let Some(keys) = opened.keyring() else {
+        return Ok("***".into());
+    };
+    Ok(match keys.unseal(&access.reason, ACCESS.name, "reason")? {
+        // That no reason was given is no secret.
+        Unsealed::Text(text) if text.is_empty() => Cell::Empty,
+        Unsealed::Text(text) if may_read => text.into(),
+        Unsealed::Text(_) => "***".into(),
+        Unsealed::Destroyed => Cell::Empty,
+    })
 }

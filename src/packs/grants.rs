@@ -225,10 +225,10 @@ impl Spoken for Denied {
                 let (word, roles) = (power.word(), granted_by.join(", "));
                 match (granted_by.is_empty(), zh) {
                     (true, false) => format!(
-                        "no role of club.toml has it: write one, give it to an [[operator]], then `club rules adopt` (may = [\"{word}\"])"
+                        "no role of club.toml has it: write may = [\"{word}\"] in a [[role]], give the role to an [[operator]], then `club rules adopt`"
                     ),
                     (true, true) => format!(
-                        "club.toml 中没有这样的角色：请写入一个（may = [\"{word}\"]）并赋予 [[operator]]，再执行 `club rules adopt`"
+                        "club.toml 中没有这样的角色：请在 [[role]] 中写 may = [\"{word}\"]，赋予 [[operator]]，再执行 `club rules adopt`"
                     ),
                     (false, false) => format!("ask somebody with the role {roles}"),
                     (false, true) => format!("请有角色 {roles} 的人操作"),

@@ -113,8 +113,8 @@ const LINES: &[&str] = &[
     "staff leave E0001",
     "staff list",
     "staff sanction E0001 --breach minor --measure warning --reason late",
-    "staff test E0001 --percent 85",
-    "staff train E0001 --kind session --days 1",
+    "staff test E0001 --percent 85 --topic rules",
+    "staff train E0001 --kind session --days 1 --mode online --topic skin",
     "explain M000001",
 ];
 
