@@ -21,12 +21,16 @@ pub mod reveal;
 
 mod access;
 mod card;
+mod care;
 mod check;
 mod completions;
 mod consume;
 mod consume_batch;
 mod demo;
+mod event;
 mod explain;
+mod festivals;
+mod gift;
 mod history;
 mod init;
 mod key;
@@ -34,6 +38,7 @@ mod man;
 mod member;
 mod migrate;
 mod opening;
+mod outlet;
 mod points;
 mod redeem;
 mod refund;
@@ -43,6 +48,7 @@ mod report;
 mod rules;
 mod sale_output;
 mod staff;
+mod stock;
 mod tier;
 mod tier_recalc;
 mod undo;
@@ -99,6 +105,11 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "festivals" => festivals,
+    "care" => care,
+    "gift" => gift,
+    "stock" => stock,
+    "event" => event,
     "staff" => staff,
     "report" => report,
     "explain" => explain,
@@ -130,6 +141,11 @@ pub fn run(line: &[OsString]) -> u8 {
         Err(error) => (early, Err(error.into())),
     };
     end(&speaking, ended)
+}
+
+/// Whether a line can be understood; nothing is run. For whoever feeds the parser what nobody would type.
+pub fn accepts(line: &[OsString]) -> bool {
+    parse(line, args::early_lang(line, Lang::En)).is_ok()
 }
 
 /// Tells what went wrong, if anything, and gives the exit code.

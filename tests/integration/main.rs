@@ -3,11 +3,16 @@
 mod support;
 
 mod access;
+mod batch_files;
 mod batches;
+mod care;
 mod clocks;
+mod damage;
 mod desks;
 mod erasure;
+mod events;
 mod faces;
+mod gifts;
 mod hostile;
 mod keys;
 mod refusals;
