@@ -29,6 +29,8 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &members::ACCESS,
+    &members::ERASURES,
     &gifts::GIFTS,
     &stock::STOCK,
     &events::EVENTS,
