@@ -683,6 +683,7 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("health-chain", "health-chain", 14, 118),
         ("club-cards", "club-cards", 12, 414),
         ("shop-profile", "shop-profile", 6, 5),
+        ("relations-care", "relations-care", 12, 24),
         (
             "online-retail",
             "samples/online-retail/shop.toml",

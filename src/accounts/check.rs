@@ -5,6 +5,7 @@
 //! streamed, sales and points side by side; sums stand in arrays by number.
 
 mod deeds;
+mod gifts;
 mod lots;
 mod people;
 mod sealed;
@@ -49,6 +50,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     lots.prove_sources(snapshot, &tickets)?;
     deeds::prove(snapshot, &mut lots)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
+    gifts::prove(snapshot, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()

@@ -1,8 +1,19 @@
 //! Every ledger of numbered records, for what concerns all of them alike: undoing, and who is named.
 
+use crate::care::events::rows::{HELD, INVITED};
+use crate::care::gifts::rows::GIVEN;
 use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
+use crate::care::stock::rows::STOCKED;
 use crate::desk::staff::rows::RECORDS as WORK;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[&ASSIGNED, &WORK, &STAFF_RECORDS];
+pub static RECORDS: &[&Records] = &[
+    &ASSIGNED,
+    &WORK,
+    &STAFF_RECORDS,
+    &GIVEN,
+    &STOCKED,
+    &HELD,
+    &INVITED,
+];

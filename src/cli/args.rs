@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
+use crate::care::rules::Channel;
 use crate::domain::{BadSlug, Day, Hidden, Lang, Slug, Version};
 use crate::output::{Color, Encoding, Format, Speaking};
 
@@ -175,6 +176,15 @@ fn encodings() -> impl clap::builder::TypedValueParser<Value = Encoding> {
     PossibleValuesParser::new(["utf-8", "gb18030"]).map(|word| match word.as_str() {
         "gb18030" => Encoding::Gb18030,
         _ => Encoding::Utf8,
+    })
+}
+
+/// How members are reached, by the words that rules and ledgers have for it.
+pub fn channels() -> impl clap::builder::TypedValueParser<Value = Channel> {
+    PossibleValuesParser::new(Channel::ALL.map(Channel::word)).map(|word| {
+        let mut all = Channel::ALL.into_iter();
+        all.find(|channel| channel.word() == word)
+            .unwrap_or(Channel::Message)
     })
 }
 

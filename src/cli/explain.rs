@@ -4,8 +4,10 @@ use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
-use crate::accounts::explain::{Asking, Line, adjustment, member, redemption, sale};
-use crate::domain::{Lang, MemberId, Spoken};
+use crate::accounts::explain::{Asking, Line, adjustment, gift, member, redemption, sale};
+use crate::care::gifts::rows::GIVEN;
+use crate::domain::{GiftId, Lang, MemberId, Spoken};
+use crate::members::RecordError;
 use crate::output::Column;
 use crate::sales::Customer;
 use crate::sales::redeem;
@@ -14,8 +16,8 @@ use crate::sales::till::sale_by_ref;
 
 /// Tell why: a sale's price and points, a member's tiers, what is missing to the next
 ///
-/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…) or a
-/// ref; a member is named in any way that other commands take.
+/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…) or
+/// a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
@@ -147,6 +149,10 @@ fn by_number(
     if let Ok(id) = word.parse() {
         return Ok(Some(adjustment(asking, id)?.ok_or_else(none)?));
     }
+    if let Ok(id) = word.parse() {
+        let rules_on = |day| &opened.rules.pack(day).courtesies;
+        return Ok(Some(gift(asking, id, &rules_on)?.ok_or_else(none)?));
+    }
     match word.parse() {
         Ok(id) => explain_member(opened, asking, id).map(Some),
         Err(_) => Ok(None),
@@ -177,11 +183,16 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale and of the redemption that bear a ref.
+/// The numbers of the sale, the redemption and the gift that bear a ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
     let all = redeem::all(&opened.snapshot)?;
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
-    Ok(sale.into_iter().chain(redemption).collect())
+    let gift = match GIVEN.find::<GiftId>(&opened.snapshot, word) {
+        Ok(id) => Some(id.to_string()),
+        Err(RecordError::Refused(_)) => None,
+        Err(RecordError::Book(error)) => return Err(error.into()),
+    };
+    Ok(sale.into_iter().chain(redemption).chain(gift).collect())
 }

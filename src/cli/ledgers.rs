@@ -1,7 +1,10 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::care::events::rows as events;
+use crate::care::gifts::rows as gifts;
 use crate::care::staff::rows as staff;
+use crate::care::stock::rows as stock;
 use crate::desk::staff::rows as work;
 use crate::members::rows as members;
 use crate::packs::adopted;
@@ -24,6 +27,10 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &gifts::GIFTS,
+    &stock::STOCK,
+    &events::EVENTS,
+    &events::INVITATIONS,
     &staff::STAFF,
     &staff::ASSIGNMENTS,
     &work::WORK,

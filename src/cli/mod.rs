@@ -21,12 +21,16 @@ pub mod reveal;
 
 mod access;
 mod card;
+mod care;
 mod check;
 mod completions;
 mod consume;
 mod consume_batch;
 mod demo;
+mod event;
 mod explain;
+mod festivals;
+mod gift;
 mod history;
 mod init;
 mod key;
@@ -44,6 +48,7 @@ mod report;
 mod rules;
 mod sale_output;
 mod staff;
+mod stock;
 mod tier;
 mod tier_recalc;
 mod undo;
@@ -100,6 +105,11 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "festivals" => festivals,
+    "care" => care,
+    "gift" => gift,
+    "stock" => stock,
+    "event" => event,
     "staff" => staff,
     "report" => report,
     "explain" => explain,

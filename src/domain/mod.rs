@@ -21,8 +21,9 @@ pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
 pub use hidden::{Hidden, is_hidden};
 pub use ids::{
-    AdjustmentId, BadId, CardNo, ComplaintId, InquiryId, LotId, MemberId, RedemptionId,
-    ReservationId, SaleId, StaffId, SurveyId, Version, VisitId, VisitorId,
+    AdjustmentId, BadId, CardNo, ComplaintId, EventId, GiftId, InquiryId, InvitationId, LotId,
+    MemberId, RedemptionId, ReservationId, SaleId, StaffId, StockId, SurveyId, Version, VisitId,
+    VisitorId,
 };
 pub use lang::{Lang, Spoken, Wording};
 pub use money::{BadMoney, Money, Overflow};

@@ -225,6 +225,20 @@ impl Adopted {
             .map(|(from, place)| (*from, &self.packs[*place]))
     }
 
+    /// The packs in force between two days, both included, each with its first and last day of them.
+    pub fn between(&self, from: Day, to: Day) -> Vec<(Day, Day, &Pack)> {
+        let mut found: Vec<(Day, Day, &Pack)> = Vec::new();
+        let mut begun = from;
+        let ends = self.spans.iter().map(|(start, _)| start.previous());
+        for end in ends.filter(|end| (from..to).contains(end)).chain([to]) {
+            if begun <= end {
+                found.push((begun, end, self.pack(begun)));
+                begun = end.next();
+            }
+        }
+        found
+    }
+
     /// Refuses a book whose files on disk are not what was adopted.
     pub fn check_disk(&self, dir: &Path) -> Result<(), RulesError> {
         let house = [HOUSE_FILE.to_owned()];

@@ -13,6 +13,10 @@ pub const BUILT_IN: &[BuiltIn] = &[
         include_str!("../../rules/health-chain.toml"),
     ),
     (
+        "relations-care",
+        include_str!("../../rules/relations-care.toml"),
+    ),
+    (
         "shop-profile",
         include_str!("../../rules/shop-profile.toml"),
     ),

@@ -16,6 +16,7 @@ pub use house::House;
 pub use read::digest;
 pub use show::show;
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::BirthdayRules;
@@ -43,6 +44,7 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub courtesies: CourtesyRules,
     pub staff: StaffRules,
     pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.

@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
@@ -39,6 +40,10 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "greetings",
+    "gift",
+    "template",
+    "care",
     "profile",
     "assessment",
     "breach",
@@ -76,6 +81,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let courtesies = CourtesyRules::read(root, &names);
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
     format?;
@@ -94,6 +100,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        courtesies,
         staff,
         retention,
         digest: digest(text),

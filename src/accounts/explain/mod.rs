@@ -5,11 +5,13 @@
 //! same in every language; `value` is worded.
 
 mod deed;
+mod gift;
 mod member;
 mod sale;
 mod tier;
 
 pub use deed::{adjustment, redemption};
+pub use gift::gift;
 pub use member::member;
 pub use sale::sale;
 
