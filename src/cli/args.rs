@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
 use crate::care::rules::Channel;
-use crate::domain::{Day, Lang, Version};
+use crate::domain::{BadSlug, Day, Hidden, Lang, Slug, Version};
 use crate::output::{Color, Encoding, Format, Speaking};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
@@ -90,10 +90,10 @@ pub struct Recording {
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// A key of your own, such as the receipt's number; the same key twice records once
-    #[arg(long = "ref", value_name = "KEY")]
+    #[arg(long = "ref", value_name = "KEY", value_parser = word)]
     pub reference: Option<String>,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -112,7 +112,7 @@ pub struct Recording {
 #[command(next_help_heading = "What is recorded")]
 pub struct Clerk {
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -152,6 +152,19 @@ pub struct Many {
     /// Record the good rows and write the bad ones here, each with its reason
     #[arg(long, value_name = "FILE", requires = "from")]
     pub rejects: Option<PathBuf>,
+}
+
+/// A word that goes into a ledger as it is typed: it shows every character that it has.
+pub fn word(text: &str) -> Result<String, Hidden> {
+    match Hidden::first_in(text) {
+        None => Ok(text.to_owned()),
+        Some(hidden) => Err(hidden),
+    }
+}
+
+/// The id of a store.
+pub fn store(text: &str) -> Result<String, BadSlug> {
+    text.parse::<Slug>().map(|_| text.to_owned())
 }
 
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {

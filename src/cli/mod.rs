@@ -38,6 +38,7 @@ mod man;
 mod member;
 mod migrate;
 mod opening;
+mod outlet;
 mod points;
 mod redeem;
 mod refund;
@@ -140,6 +141,11 @@ pub fn run(line: &[OsString]) -> u8 {
         Err(error) => (early, Err(error.into())),
     };
     end(&speaking, ended)
+}
+
+/// Whether a line can be understood; nothing is run. For whoever feeds the parser what nobody would type.
+pub fn accepts(line: &[OsString]) -> bool {
+    parse(line, args::early_lang(line, Lang::En)).is_ok()
 }
 
 /// Tells what went wrong, if anything, and gives the exit code.

@@ -7,6 +7,7 @@ use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
+use super::outlet;
 use crate::book::{
     At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Snapshot, Unsealed,
 };
@@ -86,7 +87,11 @@ impl Desk {
     }
 
     fn any_folder(&self) -> Result<Book, CliError> {
-        Ok(Book::open(&self.dir()?, LEDGERS)?)
+        let dir = self.dir()?;
+        if let Some(file) = &self.speaking().file {
+            outlet::prove(file, &dir)?;
+        }
+        Ok(Book::open(&dir, LEDGERS)?)
     }
 
     /// Refuses who may not run this command: the one door, which every way to open a book leads through.

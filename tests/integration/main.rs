@@ -3,9 +3,11 @@
 mod support;
 
 mod access;
+mod batch_files;
 mod batches;
 mod care;
 mod clocks;
+mod damage;
 mod desks;
 mod erasure;
 mod events;
