@@ -10,7 +10,7 @@ use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
 use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, erasures as e, profile as p};
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
-use crate::members::{MemberRefusal, Status, erasure};
+use crate::members::{Profile, Status, erasure};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::Customer;
 use crate::sales::customer::{each_of, merged_into};
@@ -55,6 +55,8 @@ pub struct Held<'a> {
 /// The person behind one member.
 #[derive(Clone, Debug)]
 pub struct ToErase {
+    /// Whether the registration was undone: then there is no member whose status could change.
+    pub undone: bool,
     /// The member, and those that were merged into it.
     pub people: Vec<Person>,
     /// Keys of persons of whom nothing was ever committed: what a command that died left in `recovered/` is
@@ -68,10 +70,10 @@ impl ToErase {
         book: &Book,
         snapshot: &Snapshot,
         keyring: &Keyring,
-        member: MemberId,
+        profile: &Profile,
     ) -> Result<Self, BookError> {
         let mut people = Vec::new();
-        for id in merged_into(snapshot, member)? {
+        for id in merged_into(snapshot, profile.id)? {
             if let Some(slot) = person_of(snapshot, id)? {
                 let key = KeySlot::new(slot);
                 people.push(Person { member: id, key });
@@ -82,7 +84,11 @@ impl ToErase {
         } else {
             Vec::new()
         };
-        Ok(Self { people, orphans })
+        Ok(Self {
+            undone: profile.status_now() == Status::Undone,
+            people,
+            orphans,
+        })
     }
 
     /// How many keys go.
@@ -169,7 +175,7 @@ pub fn clear_facts(snapshot: &Snapshot, who: &ToErase) -> Result<Vec<String>, Bo
     Ok(facts)
 }
 
-/// Refuses an erasure while something is open, or a law wants the name as well.
+/// Refuses an erasure that was done, and one while something is open or a law wants the name as well.
 pub fn may_erase(
     snapshot: &Snapshot,
     customer: &Customer,
@@ -177,13 +183,8 @@ pub fn may_erase(
     despite_retention: bool,
 ) -> Result<(), EraseError> {
     let member = customer.id();
-    match customer.profile.status_now() {
-        Status::Erased => return Err(already(snapshot, member)?.into()),
-        Status::Undone => {
-            let status = Status::Undone.word();
-            return Err(EraseRefusal::Member(MemberRefusal::NotActive { member, status }).into());
-        }
-        Status::Active | Status::Suspended | Status::Exited | Status::Merged(_) => {}
+    if let Some(refusal) = already(snapshot, member)? {
+        return Err(refusal.into());
     }
     let standing = standing(snapshot, customer)?;
     if !standing.is_empty() {
@@ -202,17 +203,14 @@ pub fn may_erase(
     }
 }
 
-fn already(snapshot: &Snapshot, member: MemberId) -> Result<EraseRefusal, BookError> {
+fn already(snapshot: &Snapshot, member: MemberId) -> Result<Option<EraseRefusal>, BookError> {
     let all = erasure::all(snapshot)?;
     let first = all.iter().find(|erased| erased.member == member);
-    Ok(match first {
-        Some(first) => EraseRefusal::Already {
-            member,
-            version: first.version,
-            day: first.day,
-        },
-        None => EraseRefusal::Member(MemberRefusal::Erased { member }),
-    })
+    Ok(first.map(|first| EraseRefusal::Already {
+        member,
+        version: first.version,
+        day: first.day,
+    }))
 }
 
 /// Writes the erasure: the status, the keys that are to be destroyed, and why.
@@ -227,7 +225,9 @@ pub fn record(
         return Ok(());
     };
     // The reason outlives the person: it stands in the ledger of access, under the house's key.
-    write::status(draft, keyring, first, Becomes::Erased, at, "")?;
+    if !who.undone {
+        write::status(draft, keyring, first, Becomes::Erased, at, "")?;
+    }
     let orphans = who.orphans.iter().map(|key| Person {
         member: first.member,
         key: *key,
@@ -274,7 +274,6 @@ pub fn erased_by(
 /// Why a person is not erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EraseRefusal {
-    Member(MemberRefusal),
     Already {
         member: MemberId,
         version: Version,
@@ -360,7 +359,6 @@ impl Standing {
 impl Spoken for EraseRefusal {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Member(refusal), _) => refusal.say(lang),
             (
                 Self::Already {
                     member,
@@ -417,7 +415,6 @@ impl Spoken for EraseRefusal {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let text = match (self, lang) {
-            (Self::Member(refusal), _) => return refusal.remedy(lang),
             (Self::Already { .. }, _) => return None,
             (Self::Standing { standing, .. }, _) => standing.first()?.remedy(lang),
             (Self::Retained { .. }, Lang::En) => {

@@ -1,6 +1,9 @@
 //! Every ledger of numbered records, for what concerns all of them alike: undoing, and who is named.
 
+use crate::care::events::rows::{HELD, INVITED};
+use crate::care::gifts::rows::GIVEN;
 use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
+use crate::care::stock::rows::STOCKED;
 use crate::desk::complaints::COMPLAINTS;
 use crate::desk::incidents::INCIDENTS;
 use crate::desk::inquiries::INQUIRIES;
@@ -13,6 +16,10 @@ pub static RECORDS: &[&Records] = &[
     &ASSIGNED,
     &WORK,
     &STAFF_RECORDS,
+    &GIVEN,
+    &STOCKED,
+    &HELD,
+    &INVITED,
     &COMPLAINTS,
     &INQUIRIES,
     &SURVEYS,

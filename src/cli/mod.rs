@@ -23,13 +23,17 @@ pub mod reveal;
 
 mod access;
 mod card;
+mod care;
 mod check;
 mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
 mod demo;
+mod event;
 mod explain;
+mod festivals;
+mod gift;
 mod history;
 mod incident;
 mod init;
@@ -39,6 +43,7 @@ mod man;
 mod member;
 mod migrate;
 mod opening;
+mod outlet;
 mod points;
 mod redeem;
 mod refund;
@@ -48,6 +53,7 @@ mod report;
 mod rules;
 mod sale_output;
 mod staff;
+mod stock;
 mod survey;
 mod tier;
 mod tier_recalc;
@@ -106,6 +112,11 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "festivals" => festivals,
+    "care" => care,
+    "gift" => gift,
+    "stock" => stock,
+    "event" => event,
     "complaint" => complaint,
     "inquiry" => inquiry,
     "survey" => survey,
@@ -141,6 +152,11 @@ pub fn run(line: &[OsString]) -> u8 {
         Err(error) => (early, Err(error.into())),
     };
     end(&speaking, ended)
+}
+
+/// Whether a line can be understood; nothing is run. For whoever feeds the parser what nobody would type.
+pub fn accepts(line: &[OsString]) -> bool {
+    parse(line, args::early_lang(line, Lang::En)).is_ok()
 }
 
 /// Tells what went wrong, if anything, and gives the exit code.

@@ -6,12 +6,14 @@
 
 mod complaint;
 mod deed;
+mod gift;
 mod member;
 mod sale;
 mod tier;
 
 pub use complaint::complaint;
 pub use deed::{adjustment, redemption};
+pub use gift::gift;
 pub use member::member;
 pub use sale::sale;
 
