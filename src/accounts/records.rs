@@ -1,6 +1,7 @@
 //! Every ledger of numbered records, for what concerns all of them alike: undoing, and who is named.
 
+use crate::desk::reservations::RESERVATIONS;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[];
+pub static RECORDS: &[&Records] = &[&RESERVATIONS];

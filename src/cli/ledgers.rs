@@ -1,6 +1,7 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::desk::reservations;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -20,6 +21,7 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &reservations::rows::SCHEMA,
 ];
 
 /// How older numbers of them are brought up.

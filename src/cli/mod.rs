@@ -25,6 +25,7 @@ mod consume;
 mod consume_batch;
 mod demo;
 mod explain;
+mod guest;
 mod history;
 mod init;
 mod man;
@@ -37,6 +38,7 @@ mod refund;
 mod register;
 mod register_batch;
 mod report;
+mod reserve;
 mod rules;
 mod sale_output;
 mod tier;
@@ -92,6 +94,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "reserve" => reserve,
     "report" => report,
     "explain" => explain,
     "demo" => demo,

@@ -18,7 +18,7 @@ pub use calendar::{Day, When, Window};
 pub use goods::{BadGoods, Goods};
 pub use ids::{
     AdjustmentId, BadId, CardNo, ComplaintId, InquiryId, LotId, MemberId, RedemptionId,
-    ReservationId, SaleId, StaffId, SurveyId, Version, VisitId, VisitorId,
+    ReservationId, SaleId, StaffId, SurveyId, TreatmentId, Version, VisitId, VisitorId,
 };
 pub use lang::{Lang, Spoken};
 pub use money::{BadMoney, Money, Overflow};

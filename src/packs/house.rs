@@ -1,8 +1,11 @@
 //! `club.toml`: what the house is called, where and when its day begins, who works there, and which
 //! rule files hold.
 
+mod places;
+
 use std::fmt::Write as _;
 
+use crate::desk::reservations::Places;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::source::toml::{self, Table, Value, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -20,6 +23,8 @@ const KEYS: &[&str] = &[
     "holidays",
     "store",
     "room",
+    "opening",
+    "therapist",
     "role",
     "operator",
 ];
@@ -35,7 +40,7 @@ pub struct House {
     /// The file of public holidays, where the house keeps one.
     pub holidays: Option<String>,
     pub stores: Vec<Store>,
-    pub rooms: Vec<Room>,
+    pub places: Places,
     pub roles: Vec<StaffRole>,
     pub operators: Vec<Operator>,
 }
@@ -45,15 +50,6 @@ pub struct House {
 pub struct Store {
     pub id: Slug,
     pub title: Title,
-}
-
-/// A room that can be reserved.
-#[derive(Clone, Debug)]
-pub struct Room {
-    pub id: Slug,
-    pub title: Title,
-    pub store: Option<Slug>,
-    pub capacity: u32,
 }
 
 /// What those who bear a role may do beyond the daily work.
@@ -127,6 +123,30 @@ impl House {
         text
     }
 
+    /// What rooms and therapists are for that no pack knows.
+    pub fn unknown_services(&self, packs: &[Pack]) -> Vec<Misfit> {
+        let known = |id: &Slug| {
+            let mut rules = packs.iter().filter_map(|pack| pack.reservations.as_ref());
+            rules.any(|rules| rules.service(id.as_str()).is_some())
+        };
+        let rooms = self.places.rooms.iter();
+        let rooms = rooms.map(|room| ("room", &room.id, &room.takes, &room.place));
+        let people = self.places.therapists.iter();
+        let people = people.map(|one| ("therapist", &one.id, &one.does, &one.place));
+        let mut found = Vec::new();
+        for (what, id, services, place) in rooms.chain(people) {
+            for service in services.iter().filter(|service| !known(service)) {
+                found.push(Misfit {
+                    place: place.clone(),
+                    message: format!(
+                        "{what} \"{id}\" is for \"{service}\", which is no service of the rules"
+                    ),
+                });
+            }
+        }
+        found
+    }
+
     /// What a pack names that this house does not have.
     pub fn misfits(&self, pack: &Pack) -> Vec<Misfit> {
         let mut found = Vec::new();
@@ -193,7 +213,7 @@ fn read_house(root: &Table<'_>) -> Option<House> {
             id,
         }
     });
-    let rooms = read_rooms(root, &stores);
+    let places = places::read(root, &stores);
     let roles = each(
         root,
         "role",
@@ -214,38 +234,10 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         rules: rules?,
         holidays,
         stores,
-        rooms,
+        places,
         roles,
         operators,
     })
-}
-
-fn read_rooms(root: &Table<'_>, stores: &[Store]) -> Vec<Room> {
-    each(
-        root,
-        "room",
-        "room",
-        &["id", "title", "store", "capacity"],
-        |table, id| Room {
-            title: table.title(&id),
-            id,
-            store: table.get("store").and_then(|v| {
-                let store = v.slug()?;
-                if !stores.iter().any(|s| s.id == store) {
-                    v.unknown_name(
-                        "store",
-                        store.as_str(),
-                        stores.iter().map(|s| s.id.as_str()),
-                    );
-                }
-                Some(store)
-            }),
-            capacity: table
-                .get("capacity")
-                .and_then(|v| v.whole(1, 100_000))
-                .unwrap_or(1),
-        },
-    )
 }
 
 fn each<T>(

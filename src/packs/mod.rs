@@ -15,6 +15,7 @@ pub use read::digest;
 pub use show::show;
 
 use crate::care::rules::CareRules;
+use crate::desk::reservations::rules::ReservationRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
@@ -39,6 +40,7 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub reservations: Option<ReservationRules>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

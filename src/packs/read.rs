@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::care::rules::CareRules;
+use crate::desk::reservations::rules::ReservationRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -37,6 +38,8 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "reservations",
+    "service",
 ];
 
 impl Pack {
@@ -68,6 +71,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let reservations = ReservationRules::read(root, |value| names.category(value));
     format?;
     let id = id?;
     let pack = Pack {
@@ -84,6 +88,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        reservations,
         digest: digest(text),
         place: root.place(),
     };

@@ -4,6 +4,8 @@ mod birthday;
 mod business;
 mod day;
 mod lunar;
+mod minutes;
+mod opening;
 mod window;
 mod working;
 
@@ -13,6 +15,8 @@ pub use birthday::{
 pub use business::{BadBusinessHours, BadWhen, BusinessHours};
 pub use day::{BadDay, Day};
 pub use lunar::{Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day};
+pub use minutes::{BadMinutes, Minutes, Unit};
+pub use opening::{BadSpan, Hours, Span};
 pub use window::{BadWindow, Window};
 pub use working::WorkCalendar;
 

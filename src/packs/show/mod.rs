@@ -2,6 +2,7 @@
 
 mod care;
 mod prices;
+mod rooms;
 mod tiers;
 mod words;
 
@@ -28,6 +29,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
+    rooms::rooms(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
 }

@@ -1,0 +1,97 @@
+//! `club reserve`: rooms and people kept for guests, from the call to the arrival.
+
+mod add;
+mod change;
+mod ics;
+mod list;
+mod remind;
+mod shown;
+mod steps;
+mod wish;
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use crate::book::Snapshot;
+use crate::desk::reservations::rows::load_one;
+use crate::desk::reservations::rules::ReservationRules;
+use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
+use crate::domain::{Day, ReservationId};
+use crate::members::RecordRefusal;
+use crate::packs::Adopted;
+
+/// Reserve a room and people, and follow a reservation to the guest's arrival
+///
+/// What can be reserved, for how long and until when, stands in the rules (`[reservations]`, `[[service]]`);
+/// rooms, therapists and opening hours stand in club.toml. Whatever is taken, closed or too small is refused
+/// with what is free instead: another room, other people, an earlier and a later time.
+///
+/// Example: club reserve add M000001 --item massage --when "2024-05-01 14:00"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Add(add::Args),
+    Change(change::Args),
+    Confirm(steps::Confirm),
+    Prepare(steps::Prepare),
+    Host(steps::Host),
+    Arrive(steps::Arrive),
+    NoShow(steps::NoShow),
+    Cancel(steps::Cancel),
+    FollowUp(steps::FollowUp),
+    List(list::Args),
+    Remind(remind::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.what {
+        What::Add(args) => {
+            desk.is_doing("reserve add");
+            add::run(args, desk)
+        }
+        What::Change(args) => {
+            desk.is_doing("reserve change");
+            change::run(args, desk)
+        }
+        What::Confirm(args) => steps::run(&args.step(), desk, "reserve confirm"),
+        What::Prepare(args) => steps::run(&args.step(), desk, "reserve prepare"),
+        What::Host(args) => steps::run(&args.step(), desk, "reserve host"),
+        What::Arrive(args) => steps::run(&args.step(), desk, "reserve arrive"),
+        What::NoShow(args) => steps::run(&args.step(), desk, "reserve no-show"),
+        What::Cancel(args) => steps::run(&args.step(), desk, "reserve cancel"),
+        What::FollowUp(args) => steps::run(&args.step(), desk, "reserve follow-up"),
+        What::List(args) => list::run(args, desk),
+        What::Remind(args) => {
+            desk.is_doing("reserve remind");
+            remind::run(args, desk)
+        }
+    }
+}
+
+/// The rules on reservations of a day.
+fn rules_of(rules: &Adopted, day: Day) -> Result<&ReservationRules, ReservationRefusal> {
+    let own = rules.pack(day).reservations.as_ref();
+    own.ok_or(ReservationRefusal::NoRules { day })
+}
+
+/// A reservation with everything on record.
+fn booking(snapshot: &Snapshot, id: ReservationId) -> Result<Booking, CliError> {
+    let unknown = || RecordRefusal::Unknown {
+        what: ("reservation", "预约"),
+        word: id.to_string(),
+    };
+    let found = load_one(snapshot, id, Day::MAX)?;
+    Ok(found.ok_or_else(unknown)?)
+}
+
+/// The reservation that a word names.
+fn named(writing: &Writing, word: &str) -> Result<ReservationId, CliError> {
+    Ok(RESERVATIONS.find(writing.draft.snapshot(), word)?)
+}
