@@ -10,7 +10,7 @@ use club::cli::ledgers::LEDGERS;
 use club::packs::Pack;
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 17] = [
+const PLACES: [(&str, &str, &str, &str); 24] = [
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -43,16 +43,29 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
+    ("src/desk/inquiries/rules.rs", "KEYS", "topic", "INQUIRIES"),
+    (
+        "src/desk/complaints/rules.rs",
+        "KEYS",
+        "department",
+        "COMPLAINTS",
+    ),
+    ("src/desk/complaints/rules.rs", "", "step", "Deadlines"),
+    ("src/desk/surveys/rules.rs", "", "topic", "SURVEYS"),
+    ("src/desk/surveys/rules.rs", "TOPIC", "id", "Topics"),
+    ("src/desk/targets.rs", "KEYS", "id", "TARGETS"),
+    ("src/desk/named.rs", "", "id", "COMPLAINTS"),
 ];
 
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 6] = [
+const WORDS: [&str; 7] = [
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
     "src/members/rules.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",
+    "src/desk/complaints/state.rs",
 ];
 
 /// A page of the manual.
@@ -162,7 +175,9 @@ fn source(path: &str) -> String {
 /// The files that read rule packs.
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["packs", "tiers", "members", "care", "sales", "points"] {
+    for folder in [
+        "packs", "tiers", "members", "care", "desk", "sales", "points",
+    ] {
         collect(&root().join("src").join(folder), &mut found);
     }
     found.retain(|path| path != "src/packs/house.rs");

@@ -7,6 +7,7 @@
 mod deeds;
 mod lots;
 mod people;
+mod records;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -46,6 +47,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     lots.prove_sources(snapshot, &tickets)?;
     deeds::prove(snapshot, &mut lots)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
+    records::prove(snapshot, &tickets, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()

@@ -1,7 +1,8 @@
 //! Every ledger of numbered records, for what concerns all of them alike: undoing, and who is named.
 
+use crate::desk::complaints::COMPLAINTS;
 use crate::desk::reservations::RESERVATIONS;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[&RESERVATIONS];
+pub static RECORDS: &[&Records] = &[&COMPLAINTS, &RESERVATIONS];

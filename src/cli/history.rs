@@ -3,6 +3,7 @@
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::accounts::history::{About, Change, Value, each, rows_written};
+use crate::accounts::records::RECORDS;
 use crate::book::{At, Book, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
 use crate::members::facts::mask;
@@ -15,14 +16,14 @@ use crate::sales::rows::SALES;
 
 /// List the versions, or all that ever changed of one record
 ///
-/// Without RECORD: who recorded what, when, and how many rows of which ledgers. Of a member, sale,
-/// redemption, adjustment or version: its rows field by field, with what a fact was before. Contacts and
+/// Without RECORD: who recorded what, when, and how many rows of which ledgers. Of a member, a sale, a
+/// complaint or any other numbered record, or of a version: its rows field by field, with what a fact was before. Contacts and
 /// sensitive facts are masked, notes stay sealed.
 ///
 /// Example: club history M000001 --since 2025-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// A member, a sale, a redemption, an adjustment (each by number or ref), or the number of a version
+    /// A member or any numbered record (by number or ref), or the number of a version
     #[arg(value_name = "RECORD")]
     record: Option<String>,
     /// Only from this version, or from what was recorded on this date, on
@@ -161,6 +162,9 @@ impl Told<'_> {
                     }
                     Ok(())
                 })?;
+        }
+        for records in RECORDS {
+            found.extend(records.named(&self.snapshot, word)?);
         }
         match (found.as_slice(), member) {
             ([one], _) => Ok(About::Record(one.clone())),

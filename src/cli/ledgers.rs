@@ -1,6 +1,7 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::desk::complaints::rows as complaints;
 use crate::desk::reservations;
 use crate::members::rows as members;
 use crate::packs::adopted;
@@ -21,6 +22,7 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &complaints::SCHEMA,
     &reservations::rows::SCHEMA,
 ];
 

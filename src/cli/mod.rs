@@ -20,6 +20,7 @@ pub mod open;
 
 mod card;
 mod check;
+mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
@@ -44,6 +45,7 @@ mod sale_output;
 mod tier;
 mod tier_recalc;
 mod undo;
+mod work_days;
 mod year_end;
 
 use std::ffi::OsString;
@@ -94,6 +96,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "complaint" => complaint,
     "reserve" => reserve,
     "report" => report,
     "explain" => explain,

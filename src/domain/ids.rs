@@ -139,6 +139,10 @@ numbered!(
     ReservationId, 'B', 6, "reservation", "B000001"
 );
 numbered!(
+    /// An incident's number, `I000001`.
+    IncidentId, 'I', 6, "incident", "I000001"
+);
+numbered!(
     /// A survey answer's number, `Y000001`.
     SurveyId, 'Y', 6, "survey", "Y000001"
 );

@@ -17,7 +17,7 @@ mod tier_ref;
 pub use calendar::{Day, When, Window};
 pub use goods::{BadGoods, Goods};
 pub use ids::{
-    AdjustmentId, BadId, CardNo, ComplaintId, InquiryId, LotId, MemberId, RedemptionId,
+    AdjustmentId, BadId, CardNo, ComplaintId, IncidentId, InquiryId, LotId, MemberId, RedemptionId,
     ReservationId, SaleId, StaffId, SurveyId, TreatmentId, Version, VisitId, VisitorId,
 };
 pub use lang::{Lang, Spoken};

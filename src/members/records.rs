@@ -173,6 +173,22 @@ impl Records {
         }
     }
 
+    /// The numbers of the records that a word names by number or ref, whether or not they stand.
+    pub fn named(&self, snapshot: &Snapshot, word: &str) -> Result<Vec<String>, BookError> {
+        let mut found: Vec<String> = Vec::new();
+        let ledger = snapshot.ledger(self.schema)?;
+        for column in [self.record, self.reference] {
+            ledger.each_where(column, word, self.schema.columns.len(), |row| {
+                let number = row.text(self.record)?;
+                if !word.is_empty() && !found.iter().any(|own| *own == number) {
+                    found.push(number.into_owned());
+                }
+                Ok(())
+            })?;
+        }
+        Ok(found)
+    }
+
     /// The record that bears the ref already with the same content; without a ref none does. Other content
     /// under the ref is refused, and so is a ref whose row was undone.
     pub fn repeat<N: Number>(

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::domain::{
-    AdjustmentId, CardNo, Day, Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug,
-    Version,
+    AdjustmentId, CardNo, ComplaintId, Day, IncidentId, InquiryId, Lang, LotId, MemberId, Money,
+    Points, RedemptionId, SaleId, Slug, SurveyId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -170,6 +170,10 @@ cells! {
     RedemptionId => Self::of,
     AdjustmentId => Self::of,
     LotId => Self::of,
+    ComplaintId => Self::of,
+    InquiryId => Self::of,
+    IncidentId => Self::of,
+    SurveyId => Self::of,
     CardNo => Self::of,
     &CardNo => Self::of,
     Slug => Self::of,

@@ -8,6 +8,11 @@ use std::path::Path;
 use super::house::House;
 use super::{Pack, Packs, digest};
 use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
+use crate::desk::DeskRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang, Spoken};
@@ -426,5 +431,23 @@ impl Pack {
 impl Rulebook for Adopted {
     fn on(&self, day: Day) -> Terms<'_> {
         self.pack(day).terms()
+    }
+}
+
+impl DeskRules for Adopted {
+    fn complaints(&self, day: Day) -> &ComplaintRules {
+        &self.pack(day).complaints
+    }
+
+    fn inquiries(&self, day: Day) -> &InquiryRules {
+        &self.pack(day).inquiries
+    }
+
+    fn surveys(&self, day: Day) -> &SurveyRules {
+        &self.pack(day).surveys
+    }
+
+    fn targets(&self, day: Day) -> &[Target] {
+        &self.pack(day).targets
     }
 }

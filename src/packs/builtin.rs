@@ -4,13 +4,17 @@
 pub type BuiltIn = (&'static str, &'static str);
 
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: [BuiltIn; 4] = [
+pub const BUILT_IN: [BuiltIn; 5] = [
     ("vip-card", include_str!("../../rules/vip-card.toml")),
     ("five-star", include_str!("../../rules/five-star.toml")),
     ("club-cards", include_str!("../../rules/club-cards.toml")),
     (
         "health-chain",
         include_str!("../../rules/health-chain.toml"),
+    ),
+    (
+        "service-desk",
+        include_str!("../../rules/service-desk.toml"),
     ),
 ];
 

@@ -15,7 +15,11 @@ pub use read::digest;
 pub use show::show;
 
 use crate::care::rules::CareRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::reservations::rules::ReservationRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
@@ -40,6 +44,10 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub complaints: ComplaintRules,
+    pub inquiries: InquiryRules,
+    pub surveys: SurveyRules,
+    pub targets: Vec<Target>,
     pub reservations: Option<ReservationRules>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,

@@ -3,7 +3,11 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::care::rules::CareRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::reservations::rules::ReservationRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -38,6 +42,10 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "complaints",
+    "inquiries",
+    "surveys",
+    "target",
     "reservations",
     "service",
 ];
@@ -71,6 +79,10 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let complaints = ComplaintRules::read(root);
+    let inquiries = InquiryRules::read(root, &names);
+    let surveys = SurveyRules::read(root);
+    let targets = Target::read_all(root, &surveys);
     let reservations = ReservationRules::read(root, |value| names.category(value));
     format?;
     let id = id?;
@@ -88,6 +100,10 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        complaints,
+        inquiries,
+        surveys,
+        targets,
         reservations,
         digest: digest(text),
         place: root.place(),

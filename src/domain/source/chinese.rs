@@ -20,6 +20,20 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("event \"{}\"", "活动“{0}”"),
     ("store \"{}\"", "门店“{0}”"),
     ("room \"{}\"", "房间“{0}”"),
+    ("department \"{}\"", "部门“{0}”"),
+    ("severity \"{}\"", "严重程度“{0}”"),
+    ("cause \"{}\"", "原因“{0}”"),
+    ("topic \"{}\"", "主题“{0}”"),
+    ("target \"{}\"", "目标“{0}”"),
+    ("a deadline", "时限"),
+    ("loyalty", "忠诚度一项"),
+    ("severity", "严重程度"),
+    ("topic", "主题"),
+    ("departments", "部门"),
+    ("severities", "严重程度"),
+    ("causes", "原因"),
+    ("topics", "主题"),
+    ("targets", "目标"),
     ("a title", "名称"),
     ("the card", "会员卡一节"),
     ("the exchange", "换卡一项"),
@@ -273,6 +287,55 @@ const CATALOGUE: &[(&str, &str)] = &[
     (
         "`channel` does not go with `one_of`: each of its ways names its own",
         "`channel` 不能与 `one_of` 同用：各方式自带渠道",
+    ),
+    // The service desk.
+    (
+        "a period is \"2 working days\", \"3 days\" or \"same day\", 366 at most",
+        "期限写成 \"2 working days\"、\"3 days\" 或 \"same day\"，最多 366",
+    ),
+    (
+        "a scale runs from one figure to a higher one, 100 at most",
+        "评分范围由低到高，最高 100",
+    ),
+    ("step \"{}\" has two deadlines", "步骤“{0}”有两个时限"),
+    (
+        "topic \"{}\" tells promoters and detractors not apart",
+        "主题“{0}”没有分清推荐者与贬损者",
+    ),
+    ("topic \"{}\" has no promoters", "主题“{0}”没有推荐者"),
+    (
+        "topic \"{}\" tells nobody satisfied",
+        "主题“{0}”没有满意的界限",
+    ),
+    (
+        "the pack does not say what loyalty is",
+        "规则包没有写明什么是忠诚",
+    ),
+    ("`{}` cannot be more than all", "`{0}` 不能超过全部"),
+    ("write 100% or less", "请写 100% 或以下"),
+    (
+        "the first stands at line {}; leave one of them out",
+        "前一个在第 {0} 行；请删去其一",
+    ),
+    (
+        "write both, the promoters above: {}, {}",
+        "两者都写，推荐者在上：{0}、{1}",
+    ),
+    (
+        "give the topic `promoters_from` and `detractors_to`",
+        "请给该主题写 `promoters_from` 和 `detractors_to`",
+    ),
+    (
+        "give the topic `satisfied_from`",
+        "请给该主题写 `satisfied_from`",
+    ),
+    (
+        "leave it out: `purchases` is the figure",
+        "删去即可：`purchases` 就是该数字",
+    ),
+    (
+        "write `loyalty = { purchases = 2, within = \"12 months\" }` under `[surveys]`",
+        "在 `[surveys]` 下写 `loyalty = { purchases = 2, within = \"12 months\" }`",
     ),
     // The house.
     ("there is no time zone \"{}\"", "没有时区“{0}”"),

@@ -1,6 +1,7 @@
 //! A pack in a person's words: every rule and every figure of it, in English or Chinese.
 
 mod care;
+mod desk;
 mod prices;
 mod rooms;
 mod tiers;
@@ -29,6 +30,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
+    desk::desk(&mut page, pack);
     rooms::rooms(&mut page, pack);
     calendar(&mut page, pack);
     page.text()

@@ -1,0 +1,1 @@
+//! Incidents: leaks of customers' data, and what was done about them.
