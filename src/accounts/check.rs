@@ -8,6 +8,7 @@ mod deeds;
 mod lots;
 mod people;
 mod records;
+mod rooms;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -48,6 +49,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     deeds::prove(snapshot, &mut lots)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;
+    rooms::prove(snapshot, &tickets, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()

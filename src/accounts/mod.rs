@@ -12,6 +12,7 @@ pub mod members;
 pub mod period;
 pub mod points;
 pub mod records;
+pub mod reservations;
 pub mod rollforward;
 pub mod sales;
 pub mod statement;

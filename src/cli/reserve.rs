@@ -15,10 +15,11 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use crate::book::Snapshot;
-use crate::desk::reservations::rows::load_one;
+use crate::desk::reservations::decide::{Houseful, is_still_free};
+use crate::desk::reservations::rows::{load, load_one, load_without};
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
-use crate::domain::{Day, ReservationId};
+use crate::domain::{Day, ReservationId, Version};
 use crate::members::RecordRefusal;
 use crate::packs::Adopted;
 
@@ -76,7 +77,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The rules on reservations of a day.
-fn rules_of(rules: &Adopted, day: Day) -> Result<&ReservationRules, ReservationRefusal> {
+pub fn rules_of(rules: &Adopted, day: Day) -> Result<&ReservationRules, ReservationRefusal> {
     let own = rules.pack(day).reservations.as_ref();
     own.ok_or(ReservationRefusal::NoRules { day })
 }
@@ -89,6 +90,34 @@ fn booking(snapshot: &Snapshot, id: ReservationId) -> Result<Booking, CliError> 
     };
     let found = load_one(snapshot, id, Day::MAX)?;
     Ok(found.ok_or_else(unknown)?)
+}
+
+/// Refuses to take back what freed a room or a person that somebody else has by now.
+pub fn prove_places_free(writing: &Writing, version: Version) -> CliResult {
+    let bookings = load_without(writing.draft.snapshot(), version)?;
+    let before = load(writing.draft.snapshot(), Day::MAX)?;
+    for booking in bookings.iter().filter(|own| own.status.holds_room()) {
+        let as_it_is = before.get(booking.id);
+        if as_it_is.is_some_and(|own| own.status.holds_room() && own.holds_same(booking)) {
+            continue;
+        }
+        let Ok(rules) = rules_of(&writing.rules, booking.booked.day()) else {
+            continue;
+        };
+        let Some(service) = rules.service(booking.item.as_str()) else {
+            continue;
+        };
+        let house = Houseful {
+            places: &writing.rules.house().places,
+            hours: writing.hours(),
+            rules,
+            service,
+            bookings: &bookings,
+            changes: Some(booking.id),
+        };
+        is_still_free(house, booking)?;
+    }
+    Ok(())
 }
 
 /// The reservation that a word names.

@@ -386,6 +386,69 @@ mod tests {
     }
 
     #[test]
+    fn hours_that_overlap_and_people_that_are_two_are_told_in_both_languages() {
+        use crate::domain::Lang;
+        let table = [
+            (
+                "[[opening]]\nhours = [\"10:00-14:00\", \"13:00-22:00\"]",
+                "the hours 13:00-22:00 overlap 10:00-14:00",
+            ),
+            (
+                "[[opening]]\ndays = \"sat\"\nhours = \"10:00-02:00\"\n[[opening]]\ndays = \"sun\"\nhours = \"01:00-05:00\"",
+                "the hours 01:00-05:00 overlap 10:00-02:00",
+            ),
+            (
+                "[[opening]]\nhours = \"10-22\"",
+                "`hours` cannot be \"10-22\": hours run from one time of day to another, the next day's after midnight",
+            ),
+            (
+                "[[opening]]\ndays = \"monday\"\nhours = \"10:00-22:00\"",
+                "`days` cannot be \"monday\"",
+            ),
+            (
+                "[[opening]]\nclosed = true",
+                "only a date is `closed = true`: what has no hours is closed anyway",
+            ),
+            (
+                "[[opening]]\non = [2026-02-17]\ndays = \"mon\"\nclosed = true",
+                "`days` does not go with `on`: a date has hours of its own",
+            ),
+            (
+                "[[opening]]\non = [2026-02-17, 2026-02-17]\nclosed = true",
+                "2026-02-17 has hours of its own already",
+            ),
+            (
+                "[[opening]]\ndays = \"mon\"",
+                "an opening has none of `hours` or `closed`",
+            ),
+            (
+                "[[opening]]\nstore = \"east\"\nhours = \"10:00-22:00\"",
+                "there is no store \"east\"",
+            ),
+            (
+                "[[therapist]]\nid = \"a\"\nstaff = \"E0001\"\n[[therapist]]\nid = \"b\"\nstaff = \"E0001\"",
+                "two therapists are E0001",
+            ),
+            (
+                "[[therapist]]\nid = \"a\"\nworks = [{ hours = \"9:00-10:00\" }]",
+                "`hours` cannot be \"9:00-10:00\": hours run from one time of day to another, the next day's after midnight",
+            ),
+        ];
+        for (more, message) in table {
+            let text = format!("{}\n{more}\n", new("Spa"));
+            let found = House::read("club.toml", &text).expect_err(message);
+            assert_eq!(found[0].message(), message);
+            let remedy = found[0].remedy(Lang::Zh).unwrap_or_default();
+            for said in [found[0].say(Lang::Zh), remedy] {
+                assert!(
+                    said.contains(|c: char| !c.is_ascii()),
+                    "no Chinese for {said}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_pack_must_suit_the_house() {
         let text = format!("{}\n[[store]]\nid = \"east\"\n", new("Spa"));
         let house = House::read("club.toml", &text).expect("a house");

@@ -646,3 +646,50 @@ fn wrong_targets_are_refused() {
         ),
     ]);
 }
+
+#[test]
+fn wrong_reservations_are_refused() {
+    let some = "[[service]]\nid = \"a\"\nlasts = \"1 hour\"\n";
+    judge(&[
+        (
+            some.to_owned(),
+            4,
+            "the pack has services and takes no reservations",
+        ),
+        (
+            "[reservations]\nhold = \"1 minute\"\n".into(),
+            4,
+            "`[reservations]` has nothing to book",
+        ),
+        (
+            format!("[reservations]\nslot = \"0 minutes\"\n{some}"),
+            5,
+            "`slot` cannot be nothing",
+        ),
+        (
+            format!("[reservations]\nremind = \"2 weeks\"\n{some}"),
+            5,
+            "`remind` cannot be \"2 weeks\": a time is a number of minutes, hours or days, a year at most",
+        ),
+        (
+            format!("[reservations]\nlate_cancellation = \"fail\"\n{some}"),
+            5,
+            "`late_cancellation` cannot be \"fail\"",
+        ),
+        (
+            "[reservations]\n[[service]]\nid = \"a\"\n".into(),
+            5,
+            "service \"a\" lacks `lasts`",
+        ),
+        (
+            format!("[reservations]\n{some}{some}"),
+            8,
+            "two services are called \"a\"",
+        ),
+        (
+            format!("[reservations]\n{some}therapists = 11\n"),
+            8,
+            "`therapists` cannot be 11",
+        ),
+    ]);
+}

@@ -7,12 +7,14 @@
 mod complaint;
 mod deed;
 mod member;
+mod reservation;
 mod sale;
 mod tier;
 
 pub use complaint::complaint;
 pub use deed::{adjustment, redemption};
 pub use member::member;
+pub use reservation::reservation;
 pub use sale::sale;
 
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};

@@ -3,6 +3,7 @@
 mod classes;
 mod members;
 mod points;
+mod reservations;
 mod rollforward;
 mod sales;
 mod statement;
@@ -36,6 +37,7 @@ enum Report {
     Tiers(tiers::Args),
     Classes(classes::Args),
     Points(points::Args),
+    Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
 }
@@ -48,6 +50,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
     }

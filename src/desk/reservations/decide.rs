@@ -61,10 +61,37 @@ impl Made {
 pub fn place(house: Houseful<'_>, wish: &Wish, made: Made) -> Result<Placed, Refusal> {
     house.fits_the_house(wish)?;
     house.fits_the_calendar(wish, made)?;
-    let near = house.near(wish);
+    let near = house.near(&house.slot(wish.start, wish));
     house
         .find(&near, wish)
         .map_err(|why| house.with_offers(&near, wish, made, why))
+}
+
+/// Refuses a reservation whose room or people are somebody else's by now.
+pub fn is_still_free(house: Houseful<'_>, booking: &Booking) -> Result<(), Refusal> {
+    let wish = Wish {
+        start: booking.slot.start,
+        lasts: Minutes::default(),
+        party: booking.party,
+        store: booking.store.clone(),
+        room: booking.room.clone(),
+        therapists: booking.therapists.clone(),
+    };
+    let near = house.near(&booking.slot);
+    let near: Vec<&Taken<'_>> = near
+        .iter()
+        .filter(|taken| taken.overlaps(&booking.slot))
+        .collect();
+    let room = booking.room.as_ref();
+    if let Some(room) = room.and_then(|id| house.places.room(id.as_str())) {
+        house.room_is_free(&near, &wish, &booking.slot, room)?;
+    }
+    for id in &booking.therapists {
+        if let Some(taken) = busy(&near, id) {
+            return Err(house.taken(id, taken));
+        }
+    }
+    Ok(())
 }
 
 /// A booking in the neighbourhood of a wish.
@@ -169,9 +196,8 @@ impl<'a> Houseful<'a> {
     }
 
     /// What is booked where other times are looked for.
-    fn near(&self, wish: &Wish) -> Vec<Taken<'a>> {
+    fn near(&self, around: &Slot) -> Vec<Taken<'a>> {
         let reach = self.rules.offer_within.seconds();
-        let around = self.slot(wish.start, wish);
         let (from, to) = (around.ready - reach, around.free + reach);
         let others = self.bookings.iter();
         others
@@ -290,14 +316,8 @@ impl<'a> Houseful<'a> {
                     offers: Vec::new(),
                 });
             }
-            if let Some(taken) = busy(near, one) {
-                return Err(Refusal::TherapistTaken {
-                    therapist: id.clone(),
-                    from: self.spoken(taken.from),
-                    free: self.spoken(taken.free),
-                    by: taken.booking.id,
-                    offers: Vec::new(),
-                });
+            if let Some(taken) = busy(near, id) {
+                return Err(self.taken(id, taken));
             }
             therapists.push(id.clone());
         }
@@ -306,7 +326,7 @@ impl<'a> Houseful<'a> {
             .gifted()
             .filter(|one| !wish.therapists.contains(&one.id))
             .filter(|one| one.is_in(store.as_ref()) && self.works(one, &slot))
-            .filter(|one| busy(near, one).is_none())
+            .filter(|one| busy(near, &one.id).is_none())
             .collect();
         let missing = needed.saturating_sub(therapists.len());
         if others.len() < missing {
@@ -372,6 +392,16 @@ impl<'a> Houseful<'a> {
         why.offering(offers)
     }
 
+    fn taken(&self, therapist: &Slug, taken: &Taken<'_>) -> Refusal {
+        Refusal::TherapistTaken {
+            therapist: therapist.clone(),
+            from: self.spoken(taken.from),
+            free: self.spoken(taken.free),
+            by: taken.booking.id,
+            offers: Vec::new(),
+        }
+    }
+
     /// A moment as it is read out: `2024-05-01 14:00`.
     pub fn spoken(&self, seconds: i64) -> String {
         spoken(self.hours, seconds)
@@ -432,9 +462,9 @@ impl<'a> Houseful<'a> {
     }
 }
 
-fn busy<'t>(near: &[&'t Taken<'t>], one: &Therapist) -> Option<&'t Taken<'t>> {
+fn busy<'t>(near: &[&'t Taken<'t>], one: &Slug) -> Option<&'t Taken<'t>> {
     near.iter()
-        .find(|taken| taken.booking.therapists.contains(&one.id))
+        .find(|taken| taken.booking.therapists.contains(one))
         .copied()
 }
 

@@ -3,7 +3,7 @@
 use super::state::{Booking, Bookings, Event, EventKind, Sealed, Slot};
 use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, When};
+use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};
 use crate::members::Records;
 
 pub static SCHEMA: Schema = Schema {
@@ -130,6 +130,18 @@ pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Bookings, BookError> {
         if event.at.day() <= rows_to {
             let id = RESERVATIONS.number(row)?;
             bookings.take(id, event);
+        }
+        Ok(())
+    })?;
+    Ok(bookings)
+}
+
+/// Every reservation as it would be had a version not been.
+pub fn load_without(snapshot: &Snapshot, version: Version) -> Result<Bookings, BookError> {
+    let mut bookings = Bookings::default();
+    RESERVATIONS.each(snapshot, |row| {
+        if row.version() != version {
+            bookings.take(RESERVATIONS.number(row)?, read(row)?);
         }
         Ok(())
     })?;

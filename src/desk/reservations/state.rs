@@ -157,6 +157,8 @@ pub struct Booking {
     pub deposit: Option<Money>,
     pub sale: Option<SaleId>,
     pub booked: When,
+    /// When its time as it now stands was confirmed.
+    pub confirmed: Option<When>,
     pub reminded: Option<When>,
     pub prepared: Option<When>,
     pub host_there: Option<When>,
@@ -185,6 +187,7 @@ impl Booking {
             deposit: None,
             sale: None,
             booked: event.at,
+            confirmed: None,
             reminded: None,
             prepared: None,
             host_there: None,
@@ -202,6 +205,7 @@ impl Booking {
             EventKind::Change => return self.change(event),
             EventKind::Confirm => {
                 self.status = Status::Confirmed;
+                self.confirmed = Some(event.at);
                 self.deposit = event.deposit.or(self.deposit);
             }
             EventKind::Remind => self.reminded = Some(event.at),
@@ -228,12 +232,18 @@ impl Booking {
         };
         if slot.start != self.slot.start {
             self.status = Status::Booked;
-            (self.reminded, self.prepared, self.host_there) = (None, None, None);
+            (self.confirmed, self.reminded) = (None, None);
+            (self.prepared, self.host_there) = (None, None);
         }
         (self.slot, self.item, self.party) = (slot, item, party);
         (self.store, self.room) = (event.store, event.room);
         self.therapists = event.therapists;
         self.sealed = event.sealed;
+    }
+
+    /// Whether another state of it holds the same time, room and people.
+    pub fn holds_same(&self, other: &Self) -> bool {
+        self.slot == other.slot && self.room == other.room && self.therapists == other.therapists
     }
 
     /// How many minutes after its time the guests came; below zero where they came before it.
