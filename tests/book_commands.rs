@@ -620,10 +620,17 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     let said = desk.fails("points M000001", 78);
     assert!(said.contains("points has schema number 1"), "{said}");
     let dry = desk.ok("migrate --dry-run");
-    assert_eq!(dry, "ledger,from,to,rows,version,kept\npoints,1,2,5,12,\n");
+    // Ledgers that came later than the fixture are made, empty.
+    let new = dry
+        .lines()
+        .skip(2)
+        .filter(|line| line.contains(",0,1,0,12,"));
+    let told = "ledger,from,to,rows,version,kept\npoints,1,2,5,12,";
+    assert!(dry.starts_with(told), "{dry}");
+    assert_eq!(new.count() + 2, dry.lines().count(), "{dry}");
     assert_eq!(desk.read("book/ledgers/points.csv"), old);
     let done = desk.ok("migrate");
-    assert_eq!(column(&done, "kept"), ["before-migration-12"]);
+    assert_eq!(column(&done, "kept")[0], "before-migration-12");
     assert_eq!(
         desk.read("book/before-migration-12/ledgers/points.csv"),
         old

@@ -226,8 +226,8 @@ fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let all = redeem::all(&opened.snapshot)?;
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
-    let complaints = COMPLAINTS.named(&opened.snapshot, word)?;
-    let reservations = RESERVATIONS.named(&opened.snapshot, word)?;
+    let complaints = COMPLAINTS.fitting(&opened.snapshot, word)?;
+    let reservations = RESERVATIONS.fitting(&opened.snapshot, word)?;
     Ok(sale
         .into_iter()
         .chain(redemption)

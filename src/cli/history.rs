@@ -164,8 +164,10 @@ impl Told<'_> {
                 })?;
         }
         for records in RECORDS {
-            found.extend(records.named(&self.snapshot, word)?);
+            found.extend(records.fitting(&self.snapshot, word)?);
         }
+        found.sort();
+        found.dedup();
         match (found.as_slice(), member) {
             ([one], _) => Ok(About::Record(one.clone())),
             ([], Err(MemberError::Refused(MemberRefusal::Unknown { .. }))) => {

@@ -173,15 +173,17 @@ impl Records {
         }
     }
 
-    /// The numbers of the records that a word names by number or ref, whether or not they stand.
-    pub fn named(&self, snapshot: &Snapshot, word: &str) -> Result<Vec<String>, BookError> {
+    /// The numbers of the records that a word fits, by number or by ref, whatever became of them: for a
+    /// history, which tells of what was taken back as well.
+    pub fn fitting(&self, snapshot: &Snapshot, word: &str) -> Result<Vec<String>, BookError> {
         let mut found: Vec<String> = Vec::new();
-        let ledger = snapshot.ledger(self.schema)?;
+        let all = self.schema.columns.len();
         for column in [self.record, self.reference] {
-            ledger.each_where(column, word, self.schema.columns.len(), |row| {
-                let number = row.text(self.record)?;
-                if !word.is_empty() && !found.iter().any(|own| *own == number) {
-                    found.push(number.into_owned());
+            let ledger = snapshot.ledger(self.schema)?;
+            ledger.each_where(column, word, all, |row| {
+                let number = row.text(self.record)?.into_owned();
+                if !found.contains(&number) {
+                    found.push(number);
                 }
                 Ok(())
             })?;
@@ -274,6 +276,11 @@ impl Records {
             Ok(())
         })?;
         Ok(records)
+    }
+
+    /// Where a row names its record.
+    pub const fn place(&self) -> usize {
+        self.record
     }
 
     /// The record that a row names.

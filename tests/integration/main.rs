@@ -10,3 +10,4 @@ mod faces;
 mod hostile;
 mod refusals;
 mod regimes;
+mod reservations;

@@ -27,7 +27,7 @@ pub(super) fn prove(
 /// What holds for every ledger of records.
 fn rows(snapshot: &Snapshot, records: &Records, findings: &mut Findings) -> Result<(), BookError> {
     let schema: &'static Schema = records.schema;
-    let (record, kind) = (schema.at(records.what), schema.at("kind"));
+    let (record, kind) = (records.place(), schema.at("kind"));
     let (day, undoes) = (schema.at("day"), schema.at("undoes"));
     let mut written: FxHashSet<(String, u64)> = FxHashSet::default();
     snapshot.ledger(schema)?.each(schema.columns.len(), |row| {

@@ -146,6 +146,14 @@ impl House {
         Ran::of(line, output)
     }
 
+    /// Adds to the house's own file, and has it adopted.
+    pub fn adds_to_house(&self, text: &str) {
+        let path = self.book().join("club.toml");
+        let house = fs::read_to_string(&path).expect("a book has its house");
+        fs::write(&path, house + text).expect("the house can be written");
+        self.run("rules adopt").ok();
+    }
+
     /// Registers somebody under a phone of their own and returns the member's number.
     pub fn register(&self, name: &str, more: &str) -> String {
         static PHONES: AtomicU32 = AtomicU32::new(0);
