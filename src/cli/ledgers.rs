@@ -3,6 +3,7 @@
 use crate::book::{Migration, Schema};
 use crate::desk::complaints::rows as complaints;
 use crate::desk::reservations;
+use crate::desk::visitors;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -24,6 +25,7 @@ pub static LEDGERS: &[&Schema] = &[
     &points::REWARDS,
     &complaints::SCHEMA,
     &reservations::rows::SCHEMA,
+    &visitors::rows::SCHEMA,
 ];
 
 /// How older numbers of them are brought up.

@@ -45,6 +45,7 @@ mod sale_output;
 mod tier;
 mod tier_recalc;
 mod undo;
+mod visitor;
 mod work_days;
 mod year_end;
 
@@ -98,6 +99,7 @@ commands! {
     "year-end" => year_end,
     "complaint" => complaint,
     "reserve" => reserve,
+    "visitor" => visitor,
     "report" => report,
     "explain" => explain,
     "demo" => demo,

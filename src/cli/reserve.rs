@@ -11,6 +11,8 @@ mod wish;
 
 use clap::Subcommand;
 
+pub use shown::masked;
+
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;

@@ -374,7 +374,7 @@ const REGIONS: [u8; 36] = [
 ];
 
 /// An ID number of GB 11643: region, a real day of birth, and the check character of ISO 7064.
-fn id_number(text: &str) -> Result<String, BadFact> {
+pub fn id_number(text: &str) -> Result<String, BadFact> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
     let number: String = narrow(text)

@@ -20,6 +20,7 @@ use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
+use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
@@ -49,6 +50,7 @@ pub struct Pack {
     pub surveys: SurveyRules,
     pub targets: Vec<Target>,
     pub reservations: Option<ReservationRules>,
+    pub visitors: Option<VisitorRules>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

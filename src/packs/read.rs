@@ -8,6 +8,7 @@ use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
+use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -48,6 +49,8 @@ const KEYS: &[&str] = &[
     "target",
     "reservations",
     "service",
+    "visitors",
+    "visitor_class",
 ];
 
 impl Pack {
@@ -83,6 +86,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let inquiries = InquiryRules::read(root, &names);
     let surveys = SurveyRules::read(root);
     let targets = Target::read_all(root, &surveys);
+    let visitors = VisitorRules::read(root);
     let reservations = ReservationRules::read(root, |value| names.category(value));
     format?;
     let id = id?;
@@ -105,6 +109,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         surveys,
         targets,
         reservations,
+        visitors,
         digest: digest(text),
         place: root.place(),
     };

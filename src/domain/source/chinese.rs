@@ -22,6 +22,7 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("room \"{}\"", "房间“{0}”"),
     ("therapist \"{}\"", "技师“{0}”"),
     ("service \"{}\"", "服务项目“{0}”"),
+    ("visitor class \"{}\"", "访客类别“{0}”"),
     ("an opening", "营业时间"),
     ("a time of work", "工作时间"),
     ("department \"{}\"", "部门“{0}”"),
@@ -72,6 +73,7 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("rooms", "房间"),
     ("therapists", "技师"),
     ("services", "服务项目"),
+    ("visitor classes", "访客类别"),
     ("operators", "操作员"),
     // Kinds of value.
     ("a table", "一个表"),
@@ -371,6 +373,18 @@ const CATALOGUE: &[(&str, &str)] = &[
         "`[reservations]` has nothing to book",
         "`[reservations]` 没有可预约的项目",
     ),
+    (
+        "`[visitors]` has no class of visitors",
+        "`[visitors]` 没有访客类别",
+    ),
+    (
+        "`[visitors]` says not how long ahead visitors are announced",
+        "`[visitors]` 没有写明须提前多久预约",
+    ),
+    (
+        "{} is turned away, and yet needs something to come in",
+        "{0}谢绝入内，却又写了进入的条件",
+    ),
     // The house.
     ("there is no time zone \"{}\"", "没有时区“{0}”"),
     ("\"{}\" is no time of day", "“{0}”不是一天中的时间"),
@@ -411,6 +425,14 @@ const CATALOGUE: &[(&str, &str)] = &[
     (
         "add a `[[service]]` for each thing that can be booked",
         "每个可预约的项目写一个 `[[service]]`",
+    ),
+    (
+        "add a `[[visitor_class]]` for each class",
+        "每类访客写一个 `[[visitor_class]]`",
+    ),
+    (
+        "leave the rest out, or write `admitted = true`",
+        "删去其余各项，或写 `admitted = true`",
     ),
     ("leave it out", "删去即可"),
     ("put it in quotes", "请加引号"),

@@ -1,6 +1,7 @@
-//! Reservations in words.
+//! Reservations and visitors in words.
 
 use crate::desk::reservations::rules::{ReservationRules, Service};
+use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::domain::calendar::Minutes;
 use crate::domain::{Lang, Money};
 use crate::packs::Pack;
@@ -10,6 +11,9 @@ use super::words::{Page, amount, pick};
 pub(super) fn rooms(page: &mut Page, pack: &Pack) {
     if let Some(rules) = &pack.reservations {
         reservations(page, rules);
+    }
+    if let Some(rules) = &pack.visitors {
+        visitors(page, rules);
     }
 }
 
@@ -113,5 +117,56 @@ fn service_words(lang: Lang, service: &Service) -> String {
     match lang {
         Lang::En => format!("{title} ({}): {}", service.id, parts.join("; ")),
         Lang::Zh => format!("{title}（{}）：{}", service.id, parts.join("；")),
+    }
+}
+
+fn visitors(page: &mut Page, rules: &VisitorRules) {
+    page.head("Visitors", "访客");
+    for class in &rules.classes {
+        let words = class_words(page.lang(), class);
+        page.item(&words, &words);
+    }
+    if rules.announce_before != Minutes::ZERO {
+        let (en, zh) = (
+            rules.announce_before,
+            rules.announce_before.in_lang(Lang::Zh),
+        );
+        let (then_en, then_zh) = if rules.refuses_unannounced {
+            ("else refused", "否则谢绝")
+        } else {
+            ("else told of", "否则提示")
+        };
+        page.item(
+            &format!("Announced at least {en} ahead, {then_en}"),
+            &format!("至少提前{zh}预约，{then_zh}"),
+        );
+    }
+}
+
+fn class_words(lang: Lang, class: &VisitorClass) -> String {
+    let needs = [
+        (!class.admitted, "turned away", "谢绝入内"),
+        (class.announced, "announced ahead", "须提前预约"),
+        (
+            class.slip,
+            "a slip with ID and host, who consents and signs them out",
+            "填会客单（证件、被访人），经被访人同意并签字",
+        ),
+        (
+            class.badge,
+            "a badge each, given back",
+            "每人佩证，离开时交回",
+        ),
+        (class.guide, "by a route with a guide", "按路线由专人陪同"),
+        (class.admitted && !class.slip, "no slip", "不填会客单"),
+    ];
+    let needs: Vec<&str> = needs
+        .into_iter()
+        .filter_map(|(there, en, zh)| there.then_some(pick(lang, en, zh)))
+        .collect();
+    let title = class.title.in_lang(lang);
+    match lang {
+        Lang::En => format!("{title} ({}): {}", class.id, needs.join("; ")),
+        Lang::Zh => format!("{title}（{}）：{}", class.id, needs.join("；")),
     }
 }
