@@ -3,6 +3,7 @@
 use crate::book::{Migration, Schema};
 use crate::desk::complaints::rows as complaints;
 use crate::desk::reservations;
+use crate::desk::treatments;
 use crate::desk::visitors;
 use crate::members::rows as members;
 use crate::packs::adopted;
@@ -26,6 +27,7 @@ pub static LEDGERS: &[&Schema] = &[
     &complaints::SCHEMA,
     &reservations::rows::SCHEMA,
     &visitors::rows::SCHEMA,
+    &treatments::rows::SCHEMA,
 ];
 
 /// How older numbers of them are brought up.

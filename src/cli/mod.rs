@@ -44,6 +44,7 @@ mod rules;
 mod sale_output;
 mod tier;
 mod tier_recalc;
+mod treatment;
 mod undo;
 mod visitor;
 mod work_days;
@@ -100,6 +101,7 @@ commands! {
     "complaint" => complaint,
     "reserve" => reserve,
     "visitor" => visitor,
+    "treatment" => treatment,
     "report" => report,
     "explain" => explain,
     "demo" => demo,

@@ -11,6 +11,7 @@ pub mod reservations;
 pub mod surveys;
 pub mod targets;
 pub mod term;
+pub mod treatments;
 pub mod visitors;
 
 use crate::domain::Day;

@@ -4,7 +4,7 @@
 pub type BuiltIn = (&'static str, &'static str);
 
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: [BuiltIn; 5] = [
+pub const BUILT_IN: [BuiltIn; 7] = [
     ("vip-card", include_str!("../../rules/vip-card.toml")),
     ("five-star", include_str!("../../rules/five-star.toml")),
     ("club-cards", include_str!("../../rules/club-cards.toml")),
@@ -16,6 +16,8 @@ pub const BUILT_IN: [BuiltIn; 5] = [
         "service-desk",
         include_str!("../../rules/service-desk.toml"),
     ),
+    ("visitors", include_str!("../../rules/visitors.toml")),
+    ("salon-visit", include_str!("../../rules/salon-visit.toml")),
 ];
 
 /// The public holidays that the program carries with it, under the name of their file.

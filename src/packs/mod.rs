@@ -20,6 +20,7 @@ use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
+use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
@@ -51,6 +52,7 @@ pub struct Pack {
     pub targets: Vec<Target>,
     pub reservations: Option<ReservationRules>,
     pub visitors: Option<VisitorRules>,
+    pub treatments: Option<TreatmentRules>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

@@ -8,6 +8,7 @@ use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
+use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
@@ -51,6 +52,9 @@ const KEYS: &[&str] = &[
     "service",
     "visitors",
     "visitor_class",
+    "treatments",
+    "treatment_step",
+    "skin_case",
 ];
 
 impl Pack {
@@ -86,6 +90,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let inquiries = InquiryRules::read(root, &names);
     let surveys = SurveyRules::read(root);
     let targets = Target::read_all(root, &surveys);
+    let treatments = TreatmentRules::read(root);
     let visitors = VisitorRules::read(root);
     let reservations = ReservationRules::read(root, |value| names.category(value));
     format?;
@@ -110,6 +115,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         targets,
         reservations,
         visitors,
+        treatments,
         digest: digest(text),
         place: root.place(),
     };

@@ -23,6 +23,9 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("therapist \"{}\"", "技师“{0}”"),
     ("service \"{}\"", "服务项目“{0}”"),
     ("visitor class \"{}\"", "访客类别“{0}”"),
+    ("treatment step \"{}\"", "护理步骤“{0}”"),
+    ("skin case \"{}\"", "皮肤情况“{0}”"),
+    ("treatment step", "护理步骤"),
     ("an opening", "营业时间"),
     ("a time of work", "工作时间"),
     ("department \"{}\"", "部门“{0}”"),
@@ -74,6 +77,8 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("therapists", "技师"),
     ("services", "服务项目"),
     ("visitor classes", "访客类别"),
+    ("treatment steps", "护理步骤"),
+    ("skin cases", "皮肤情况"),
     ("operators", "操作员"),
     // Kinds of value.
     ("a table", "一个表"),
@@ -373,6 +378,12 @@ const CATALOGUE: &[(&str, &str)] = &[
         "`[reservations]` has nothing to book",
         "`[reservations]` 没有可预约的项目",
     ),
+    ("`[treatments]` has no steps", "`[treatments]` 没有步骤"),
+    ("who looks in is not said", "没有写明由哪一步查看"),
+    (
+        "a skin case changes nothing: around which step the consultant looks in is not said",
+        "皮肤情况没有作用：没有写明在哪一步前后查看",
+    ),
     (
         "`[visitors]` has no class of visitors",
         "`[visitors]` 没有访客类别",
@@ -426,6 +437,12 @@ const CATALOGUE: &[(&str, &str)] = &[
         "add a `[[service]]` for each thing that can be booked",
         "每个可预约的项目写一个 `[[service]]`",
     ),
+    (
+        "add a `[[treatment_step]]` for each step, in their order",
+        "每步写一个 `[[treatment_step]]`，按先后排列",
+    ),
+    ("name the consultant's step: {}", "写明顾问查看的步骤：{0}"),
+    ("add {} to {}", "在 {1} 中加上 {0}"),
     (
         "add a `[[visitor_class]]` for each class",
         "每类访客写一个 `[[visitor_class]]`",
