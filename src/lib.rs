@@ -11,6 +11,8 @@
 //! | [`accounts`] | what concerns the whole book: reports from the rows, proofs that they agree, history, undo, why |
 //! | [`desk`] | the service desk: complaints, inquiries, surveys, incidents, reservations, visitors, treatments, and what it is measured by |
 //! | [`care`] | who calls on whom and when: its part of a pack, checked |
+//! | [`desk`] | those who come, call and complain, and how those who do the work are judged |
+//! | [`care`] | who works here, who calls on whom and when, and what was heard |
 //! | [`sales`] | sales, refunds and redemptions: prices, the till, what a customer is at a moment |
 //! | [`points`] | points in lots: earned, spent, taken back, and ended by their dates |
 //! | [`tiers`] | tiers: reached, kept, lost, set by hand, and recalculated from the figures |

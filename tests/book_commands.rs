@@ -618,7 +618,7 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     desk.at("2024-05-01");
     let old = desk.read("book/ledgers/points.csv");
     let said = desk.fails("points M000001", 78);
-    assert!(said.contains("points has schema number 1"), "{said}");
+    assert!(said.contains("bring it up with `club migrate`"), "{said}");
     let dry = desk.ok("migrate --dry-run");
     // Ledgers that came later than the fixture are made, empty.
     let new = dry
@@ -628,6 +628,10 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     let told = "ledger,from,to,rows,version,kept\npoints,1,2,5,12,";
     assert!(dry.starts_with(told), "{dry}");
     assert_eq!(new.count() + 2, dry.lines().count(), "{dry}");
+    let lines: Vec<&str> = dry.lines().collect();
+    assert_eq!(lines[1], "points,1,2,5,12,");
+    // Ledgers that came later are made, with no rows.
+    assert!(lines.contains(&"staff,0,1,0,12,"), "{dry}");
     assert_eq!(desk.read("book/ledgers/points.csv"), old);
     let done = desk.ok("migrate");
     assert_eq!(column(&done, "kept")[0], "before-migration-12");
@@ -686,6 +690,7 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("five-star", "five-star", 12, 108),
         ("health-chain", "health-chain", 14, 118),
         ("club-cards", "club-cards", 12, 414),
+        ("shop-profile", "shop-profile", 6, 5),
         (
             "online-retail",
             "samples/online-retail/shop.toml",

@@ -1,8 +1,10 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::care::staff::rows as staff;
 use crate::desk::complaints::rows as complaints;
 use crate::desk::reservations;
+use crate::desk::staff::rows as work;
 use crate::desk::treatments;
 use crate::desk::visitors;
 use crate::members::rows as members;
@@ -18,6 +20,8 @@ pub static LEDGERS: &[&Schema] = &[
     &members::STATUS,
     &members::PROFILE,
     &members::CARDS,
+    &members::ACCESS,
+    &members::ERASURES,
     &tiers::OPENING,
     &tiers::TIERS,
     &sales::SALES,
@@ -28,6 +32,9 @@ pub static LEDGERS: &[&Schema] = &[
     &reservations::rows::SCHEMA,
     &visitors::rows::SCHEMA,
     &treatments::rows::SCHEMA,
+    &staff::STAFF,
+    &staff::ASSIGNMENTS,
+    &work::WORK,
 ];
 
 /// How older numbers of them are brought up.

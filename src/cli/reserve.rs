@@ -51,30 +51,23 @@ enum What {
     FollowUp(steps::FollowUp),
     List(list::Args),
     Remind(remind::Args),
+    Reminded(remind::Reminded),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
-        What::Add(args) => {
-            desk.is_doing("reserve add");
-            add::run(args, desk)
-        }
-        What::Change(args) => {
-            desk.is_doing("reserve change");
-            change::run(args, desk)
-        }
-        What::Confirm(args) => steps::run(&args.step(), desk, "reserve confirm"),
-        What::Prepare(args) => steps::run(&args.step(), desk, "reserve prepare"),
-        What::Host(args) => steps::run(&args.step(), desk, "reserve host"),
-        What::Arrive(args) => steps::run(&args.step(), desk, "reserve arrive"),
-        What::NoShow(args) => steps::run(&args.step(), desk, "reserve no-show"),
-        What::Cancel(args) => steps::run(&args.step(), desk, "reserve cancel"),
-        What::FollowUp(args) => steps::run(&args.step(), desk, "reserve follow-up"),
+        What::Add(args) => add::run(args, desk),
+        What::Change(args) => change::run(args, desk),
+        What::Confirm(args) => steps::run(&args.step(), desk),
+        What::Prepare(args) => steps::run(&args.step(), desk),
+        What::Host(args) => steps::run(&args.step(), desk),
+        What::Arrive(args) => steps::run(&args.step(), desk),
+        What::NoShow(args) => steps::run(&args.step(), desk),
+        What::Cancel(args) => steps::run(&args.step(), desk),
+        What::FollowUp(args) => steps::run(&args.step(), desk),
         What::List(args) => list::run(args, desk),
-        What::Remind(args) => {
-            desk.is_doing("reserve remind");
-            remind::run(args, desk)
-        }
+        What::Remind(args) => remind::run(args, desk),
+        What::Reminded(args) => remind::reminded(args, desk),
     }
 }
 

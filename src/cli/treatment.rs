@@ -47,18 +47,9 @@ enum What {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
-        What::Add(args) => {
-            desk.is_doing("treatment add");
-            add::run(args, desk)
-        }
-        What::Step(args) => {
-            desk.is_doing("treatment step");
-            step::run(args, desk)
-        }
-        What::Finish(args) => {
-            desk.is_doing("treatment finish");
-            finish::run(args, desk)
-        }
+        What::Add(args) => add::run(args, desk),
+        What::Step(args) => step::run(args, desk),
+        What::Finish(args) => finish::run(args, desk),
         What::Show(args) => show::run(args, desk),
         What::List(args) => list::run(args, desk),
     }

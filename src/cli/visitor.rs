@@ -47,17 +47,6 @@ enum What {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let name = match &args.what {
-        What::Announce(_) => "visitor announce",
-        What::Apply(_) => "visitor apply",
-        What::Approve(_) => "visitor approve",
-        What::Decline(_) => "visitor decline",
-        What::In(_) => "visitor in",
-        What::Out(_) => "visitor out",
-        What::Feedback(_) => "visitor feedback",
-        What::List(args) => return list::run(args, desk),
-    };
-    desk.is_doing(name);
     match &args.what {
         What::Announce(args) => args.run(desk),
         What::Apply(args) => args.run(desk),
@@ -66,7 +55,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         What::In(args) => args.run(desk),
         What::Out(args) => args.run(desk),
         What::Feedback(args) => args.run(desk),
-        What::List(_) => Ok(()),
+        What::List(args) => list::run(args, desk),
     }
 }
 

@@ -18,7 +18,7 @@ pub const UNDO: &str = "undo";
 #[derive(Debug)]
 pub struct Records {
     pub schema: &'static Schema,
-    /// What a record is called, which is also the column of its number.
+    /// What a record is called.
     pub what: &'static str,
     zh: &'static str,
     record: usize,
@@ -78,11 +78,20 @@ impl Records {
     /// A ledger whose records are called so in English, which is also the column of their number, and in
     /// Chinese. Meant for statics: a column that is missing stops the compiler.
     pub const fn of(schema: &'static Schema, what: &'static str, zh: &'static str) -> Self {
+        Self::about(schema, what, (what, zh))
+    }
+
+    /// The same where the record has no number of its own: it goes by that of what it is about.
+    pub const fn about(
+        schema: &'static Schema,
+        column: &str,
+        (what, zh): (&'static str, &'static str),
+    ) -> Self {
         Self {
             schema,
             what,
             zh,
-            record: schema.at(what),
+            record: schema.at(column),
             kind: schema.at("kind"),
             day: schema.at("day"),
             time: schema.at("time"),

@@ -4,7 +4,7 @@
 pub type BuiltIn = (&'static str, &'static str);
 
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: [BuiltIn; 7] = [
+pub const BUILT_IN: &[BuiltIn] = &[
     ("vip-card", include_str!("../../rules/vip-card.toml")),
     ("five-star", include_str!("../../rules/five-star.toml")),
     ("club-cards", include_str!("../../rules/club-cards.toml")),
@@ -18,6 +18,10 @@ pub const BUILT_IN: [BuiltIn; 7] = [
     ),
     ("visitors", include_str!("../../rules/visitors.toml")),
     ("salon-visit", include_str!("../../rules/salon-visit.toml")),
+    (
+        "shop-profile",
+        include_str!("../../rules/shop-profile.toml"),
+    ),
 ];
 
 /// The public holidays that the program carries with it, under the name of their file.
@@ -60,7 +64,7 @@ mod tests {
                 let shown: Vec<_> = found.iter().map(|f| f.render(false)).collect();
                 panic!("{}", shown.join("\n"))
             });
-            assert_eq!(pack.id.as_str(), name);
+            assert_eq!(pack.id.as_str(), *name);
         }
     }
 }

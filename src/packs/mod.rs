@@ -3,6 +3,7 @@
 pub mod adopted;
 mod builtin;
 mod force;
+pub mod grants;
 pub mod house;
 mod read;
 mod show;
@@ -10,6 +11,7 @@ mod show;
 pub use adopted::{Adopted, RulesError};
 pub use builtin::{BUILT_IN, HOLIDAYS, builtin};
 pub use force::{BadPacks, Packs};
+pub use grants::{Denied, Power};
 pub use house::House;
 pub use read::digest;
 pub use show::show;
@@ -18,6 +20,7 @@ use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::reservations::rules::ReservationRules;
+use crate::desk::staff::rules::StaffRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
 use crate::desk::treatments::rules::TreatmentRules;
@@ -25,6 +28,7 @@ use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -53,6 +57,8 @@ pub struct Pack {
     pub reservations: Option<ReservationRules>,
     pub visitors: Option<VisitorRules>,
     pub treatments: Option<TreatmentRules>,
+    pub staff: StaffRules,
+    pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

@@ -6,6 +6,7 @@ use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::reservations::rules::ReservationRules;
+use crate::desk::staff::rules::StaffRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
 use crate::desk::treatments::rules::TreatmentRules;
@@ -15,6 +16,7 @@ use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
 use crate::members::names::{Names, rounding};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -55,6 +57,12 @@ const KEYS: &[&str] = &[
     "treatments",
     "treatment_step",
     "skin_case",
+    "profile",
+    "assessment",
+    "breach",
+    "training",
+    "contest",
+    "retention",
 ];
 
 impl Pack {
@@ -93,6 +101,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let treatments = TreatmentRules::read(root);
     let visitors = VisitorRules::read(root);
     let reservations = ReservationRules::read(root, |value| names.category(value));
+    let staff = StaffRules::read(root);
+    let retention = Retention::read_all(root);
     format?;
     let id = id?;
     let pack = Pack {
@@ -116,6 +126,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         reservations,
         visitors,
         treatments,
+        staff,
+        retention,
         digest: digest(text),
         place: root.place(),
     };

@@ -693,3 +693,60 @@ fn wrong_reservations_are_refused() {
         ),
     ]);
 }
+
+#[test]
+fn wrong_visitors_and_treatments_are_refused() {
+    let step = "[[treatment_step]]\nid = \"a\"\n";
+    judge(&[
+        (
+            "[visitors]\nunannounced = \"warn\"\n".into(),
+            4,
+            "`[visitors]` has no class of visitors",
+        ),
+        (
+            "[visitors]\n[[visitor_class]]\nid = \"a\"\nannounced = true\n".into(),
+            4,
+            "`[visitors]` says not how long ahead visitors are announced",
+        ),
+        (
+            "[[visitor_class]]\nid = \"a\"\nadmitted = false\nbadge = true\n".into(),
+            4,
+            "visitor class \"a\" is turned away, and yet needs something to come in",
+        ),
+        (
+            "[[visitor_class]]\nid = \"a\"\n[[visitor_class]]\nid = \"a\"\n".into(),
+            6,
+            "two visitor classes are called \"a\"",
+        ),
+        (
+            "[treatments]\nplan_next = true\n".into(),
+            4,
+            "`[treatments]` has no steps",
+        ),
+        (
+            format!("[treatments]\nlook = \"b\"\n{step}"),
+            5,
+            "there is no treatment step \"b\"",
+        ),
+        (
+            format!("[treatments]\nlooks_at_least = 2\n{step}"),
+            5,
+            "who looks in is not said",
+        ),
+        (
+            format!("{step}[[skin_case]]\nid = \"acne\"\n"),
+            6,
+            "a skin case changes nothing: around which step the consultant looks in is not said",
+        ),
+        (
+            format!("{step}needs = [\"towel\"]\n"),
+            6,
+            "`needs` cannot be \"towel\"",
+        ),
+        (
+            format!("{step}{step}"),
+            6,
+            "two treatment steps are called \"a\"",
+        ),
+    ]);
+}

@@ -2,12 +2,19 @@
 
 mod support;
 
+mod access;
 mod batches;
 mod clocks;
 mod complaints;
 mod desks;
+mod erasure;
 mod faces;
 mod hostile;
+mod keys;
 mod refusals;
 mod regimes;
 mod reservations;
+mod roles;
+mod staff;
+mod validity;
+mod work;

@@ -212,7 +212,7 @@ fn steps_follow_each_other_from_the_call_to_the_arrival() {
         .tells(&["B000001 is confirmed: `confirm` does not follow"]);
     // Reminded a day ahead, once.
     assert_eq!(house.run("reserve remind").ok().rows().len(), 1);
-    house.run(&format!("reserve remind --sent {room}")).ok();
+    house.run(&format!("reserve reminded {room}")).ok();
     assert_eq!(house.run("reserve remind").ok().rows().len(), 0);
     assert_eq!(house.run("reserve remind --all").ok().rows().len(), 1);
     // Another time is confirmed and reminded of anew.

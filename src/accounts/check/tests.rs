@@ -6,23 +6,11 @@ use std::time::Duration;
 
 use super::check;
 use crate::book::{At, Begin, Book, Create, Schema, Sharing};
-use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS};
+use crate::cli::ledgers::LEDGERS;
+use crate::members::rows::{CARDS, MEMBERS};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
-use crate::tiers::rows::{OPENING, TIERS};
-
-static SCHEMAS: [&Schema; 10] = [
-    &MEMBERS,
-    &STATUS,
-    &PROFILE,
-    &CARDS,
-    &OPENING,
-    &TIERS,
-    &SALES,
-    &POINTS,
-    &ADJUSTMENTS,
-    &REWARDS,
-];
+use crate::tiers::rows::TIERS;
 
 /// 2024-05-10T04:00:00Z
 const NOW: i64 = 1_715_313_600;
@@ -135,7 +123,7 @@ fn told(name: &str, lines: &[Line<'_>]) -> Vec<String> {
         title: "Spa",
         sharing: Sharing::Owner,
     };
-    let book = Book::create(&place.0, &SCHEMAS, create).expect("a book");
+    let book = Book::create(&place.0, LEDGERS, create).expect("a book");
     append(&book, &SOUND);
     if !lines.is_empty() {
         append(&book, lines);

@@ -40,7 +40,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let guest = args.guest.found(&writing)?;
     let asked = asked(args, &mut writing, &guest)?;

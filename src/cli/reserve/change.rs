@@ -40,7 +40,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let id = named(&writing, &args.reservation)?;
     let asked = asked(args, &mut writing, id)?;

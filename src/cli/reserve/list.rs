@@ -76,7 +76,7 @@ const COLUMNS: [Column; 19] = [
     Column::text("note", "备注", "Note"),
 ];
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let wanted = Wanted::of(args, &opened)?;
     let bookings = load(&opened.snapshot, opened.view.rows_to)?;

@@ -1,4 +1,4 @@
-//! `club reserve remind`: who is to be reminded of a reservation, and that they were.
+//! `club reserve remind` and `reminded`: who is to be reminded of a reservation, and that they were.
 
 use super::shown::{guest, line, line_then, print};
 use super::steps::take;
@@ -17,10 +17,10 @@ use crate::domain::calendar::Minutes;
 use crate::members::{Directory, Recorded};
 use crate::output::{Cell, Column};
 
-/// List the guests who are to be reminded, or record that they were
+/// List the guests who are to be reminded
 ///
-/// Lists those whose time comes within so many hours and who were not reminded yet; how many, say the rules
-/// (`remind`) unless told. With --sent nothing is listed: the reminder is put on record.
+/// Those whose time comes within so many hours and who were not reminded yet; how many, say the rules
+/// (`remind`) unless told. `club reserve reminded` puts on record that they were.
 ///
 /// Example: club reserve remind --hours 24
 #[derive(clap::Args, Debug)]
@@ -31,11 +31,18 @@ pub struct Args {
     /// Those as well who were reminded
     #[arg(long)]
     all: bool,
-    /// Record that the guests of this reservation were reminded
-    #[arg(long, value_name = "RESERVATION", conflicts_with_all = ["hours", "all", "as_of", "known_at", "at_version"])]
-    sent: Vec<String>,
     #[command(flatten)]
     reading: Reading,
+}
+
+/// Record that guests were reminded
+///
+/// Example: club reserve reminded B000001 B000002
+#[derive(clap::Args, Debug)]
+pub struct Reminded {
+    /// The reservations, by their numbers or refs
+    #[arg(value_name = "RESERVATION", required = true)]
+    reservations: Vec<String>,
     #[command(flatten)]
     recording: Recording,
 }
@@ -53,15 +60,7 @@ const COLUMNS: [Column; 10] = [
     Column::integer("hours_left", "还剩（小时）", "Hours left"),
 ];
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    if args.sent.is_empty() {
-        list(args, desk)
-    } else {
-        sent(args, desk)
-    }
-}
-
-fn list(args: &Args, desk: &Desk) -> CliResult {
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let hours = opened.hours();
     // What is seen as of a day is seen from its close.
@@ -102,10 +101,10 @@ fn list(args: &Args, desk: &Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
-fn sent(args: &Args, desk: &Desk) -> CliResult {
+pub fn reminded(args: &Reminded, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let mut ids: Vec<ReservationId> = Vec::new();
-    for word in &args.sent {
+    for word in &args.reservations {
         let id = named(&writing, word)?;
         if !ids.contains(&id) {
             ids.push(id);
@@ -140,7 +139,11 @@ fn sent(args: &Args, desk: &Desk) -> CliResult {
     print(desk, &lines)
 }
 
-fn asked(args: &Args, writing: &mut Writing, ids: &[ReservationId]) -> Result<String, CliError> {
+fn asked(
+    args: &Reminded,
+    writing: &mut Writing,
+    ids: &[ReservationId],
+) -> Result<String, CliError> {
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }

@@ -207,8 +207,7 @@ impl FollowUp {
     }
 }
 
-pub fn run(asking: &Step<'_>, desk: &mut Desk, command: &'static str) -> CliResult {
-    desk.is_doing(command);
+pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
     let mut writing = desk.write(asking.recording)?;
     let id = named(&writing, asking.reservation)?;
     let asked = asked(asking, &mut writing, &id.to_string())?;

@@ -13,7 +13,7 @@ use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
 use crate::domain::{Day, Lang, Slug, VisitorId};
-use crate::members::facts::id_number;
+use crate::members::identity::id_number;
 
 /// Let visitors in
 ///

@@ -3,4 +3,7 @@
 mod k01;
 mod k02;
 mod k05;
+mod k11;
 mod k19;
+mod k23;
+mod k28;
