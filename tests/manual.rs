@@ -91,8 +91,15 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     (STAFF, "TRAINING", "onboarding_days", "Training"),
     (STAFF, "CONTEST", "quarter", "Contests"),
     (STAFF, "PENALTY", "below", "Contests"),
+    (COURTESIES, "GIFT", "id", "Gifts"),
+    (COURTESIES, "KEYS", "fact", "Gifts"),
+    (COURTESIES, "TEMPLATE", "id", "Texts"),
+    (COURTESIES, "", "language", "Texts"),
+    (COURTESIES, "CARE", "id", "Care"),
+    (COURTESIES, "", "each", "Care"),
 ];
 
+const COURTESIES: &str = "src/care/courtesies/rules.rs";
 const STAFF: &str = "src/desk/staff/rules/read.rs";
 
 /// The files that read `club.toml`.
@@ -103,6 +110,8 @@ const WORDS: &[&str] = &[
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
+    "src/care/courtesies/rules.rs",
+    "src/care/courtesies/text.rs",
     "src/members/rules.rs",
     "src/members/retention.rs",
     "src/care/rules.rs",

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod check;
+pub mod complaints;
 pub mod erasure;
 pub mod explain;
 pub mod history;
@@ -18,9 +19,11 @@ pub mod records;
 pub mod reservations;
 pub mod rollforward;
 pub mod sales;
+pub mod satisfaction;
 pub mod staff;
 pub mod statement;
 pub mod summary;
+pub mod targets;
 pub mod tiers;
 pub mod undo;
 pub mod worklog;

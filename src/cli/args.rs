@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
-use crate::domain::{Day, Lang, Version};
+use crate::care::rules::Channel;
+use crate::domain::{BadSlug, Day, Hidden, Lang, Slug, Version};
 use crate::output::{Color, Encoding, Format, Speaking};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
@@ -89,10 +90,10 @@ pub struct Recording {
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// A key of your own, such as the receipt's number; the same key twice records once
-    #[arg(long = "ref", value_name = "KEY")]
+    #[arg(long = "ref", value_name = "KEY", value_parser = word)]
     pub reference: Option<String>,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -111,7 +112,7 @@ pub struct Recording {
 #[command(next_help_heading = "What is recorded")]
 pub struct Clerk {
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -153,6 +154,19 @@ pub struct Many {
     pub rejects: Option<PathBuf>,
 }
 
+/// A word that goes into a ledger as it is typed: it shows every character that it has.
+pub fn word(text: &str) -> Result<String, Hidden> {
+    match Hidden::first_in(text) {
+        None => Ok(text.to_owned()),
+        Some(hidden) => Err(hidden),
+    }
+}
+
+/// The id of a store.
+pub fn store(text: &str) -> Result<String, BadSlug> {
+    text.parse::<Slug>().map(|_| text.to_owned())
+}
+
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::word))
         .map(|word| Format::named(&word).unwrap_or(Format::Csv))
@@ -162,6 +176,15 @@ fn encodings() -> impl clap::builder::TypedValueParser<Value = Encoding> {
     PossibleValuesParser::new(["utf-8", "gb18030"]).map(|word| match word.as_str() {
         "gb18030" => Encoding::Gb18030,
         _ => Encoding::Utf8,
+    })
+}
+
+/// How members are reached, by the words that rules and ledgers have for it.
+pub fn channels() -> impl clap::builder::TypedValueParser<Value = Channel> {
+    PossibleValuesParser::new(Channel::ALL.map(Channel::word)).map(|word| {
+        let mut all = Channel::ALL.into_iter();
+        all.find(|channel| channel.word() == word)
+            .unwrap_or(Channel::Message)
     })
 }
 

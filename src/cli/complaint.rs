@@ -8,7 +8,6 @@ mod step;
 use clap::Subcommand;
 
 use super::Desk;
-use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::work_days::WorkDays;
@@ -124,19 +123,4 @@ fn again(desk: &Desk, writing: &Writing, first: &Recorded<ComplaintId>) -> CliRe
     let then = writing.book.snapshot(At::Version(first.version))?;
     let complaint = load_one(&then, &first.record.to_string())?;
     Said::of(&writing.rules, &complaint, first.version)?.say(desk)
-}
-
-/// The digest of what was asked, to know a repeat; none without a ref.
-fn asked(writing: &mut Writing, recording: &Recording, parts: &[&str]) -> Result<String, CliError> {
-    if recording.reference.is_none() {
-        return Ok(String::new());
-    }
-    let when = recording
-        .at
-        .as_deref()
-        .map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let mut all = parts.to_vec();
-    let when = when.unwrap_or_default();
-    all.push(&when);
-    writing.asked(&all)
 }

@@ -6,12 +6,13 @@ use super::errors::{CliError, CliResult};
 use super::open::Opened;
 use super::work_days::WorkDays;
 use crate::accounts::explain::{
-    Asking, Line, adjustment, complaint, member, redemption, reservation, sale,
+    Asking, Line, adjustment, complaint, gift, member, redemption, reservation, sale,
 };
+use crate::care::gifts::rows::GIVEN;
 use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
 use crate::desk::reservations::{self, RESERVATIONS};
-use crate::domain::{ComplaintId, Lang, MemberId, ReservationId, Spoken};
+use crate::domain::{ComplaintId, GiftId, Lang, MemberId, ReservationId, Spoken};
 use crate::output::Column;
 use crate::sales::Customer;
 use crate::sales::redeem;
@@ -20,8 +21,8 @@ use crate::sales::till::sale_by_ref;
 
 /// Tell why: a sale's price and points, a member's tiers, what is missing to the next, a deadline
 ///
-/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, K…, B…) or
-/// a ref; a member is named in any way that other commands take.
+/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
+/// K…, B…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
@@ -153,6 +154,10 @@ fn by_number(
     if let Ok(id) = word.parse() {
         return Ok(Some(adjustment(asking, id)?.ok_or_else(none)?));
     }
+    if let Ok(id) = word.parse::<GiftId>() {
+        let rules_on = |day| &opened.rules.pack(day).courtesies;
+        return Ok(Some(gift(asking, id, &rules_on)?.ok_or_else(none)?));
+    }
     if let Ok(id) = word.parse::<ComplaintId>() {
         return Ok(Some(
             explain_complaint(opened, asking, id)?.ok_or_else(none)?,
@@ -220,18 +225,15 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption, the complaint and the reservation that bear a ref.
+/// The numbers of the sale, the redemption, the gift, the complaint and the reservation that bear a ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
     let all = redeem::all(&opened.snapshot)?;
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
-    let complaints = COMPLAINTS.fitting(&opened.snapshot, word)?;
-    let reservations = RESERVATIONS.fitting(&opened.snapshot, word)?;
-    Ok(sale
-        .into_iter()
-        .chain(redemption)
-        .chain(complaints)
-        .chain(reservations)
-        .collect())
+    let mut found: Vec<String> = sale.into_iter().chain(redemption).collect();
+    for records in [&GIVEN, &COMPLAINTS, &RESERVATIONS] {
+        found.extend(records.fitting(&opened.snapshot, word)?);
+    }
+    Ok(found)
 }

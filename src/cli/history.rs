@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 ///
 /// Without RECORD: who recorded what, when, and how many rows of which ledgers. Of a member, a sale, a
 /// complaint or any other numbered record, or of a version: its rows field by field, with what a fact was
-/// before. Contacts and sensitive facts are masked and notes stay sealed, unless they are revealed. Of a
-/// member it also tells who looked.
+/// before. Contacts and sensitive facts are masked and notes stay sealed, unless they are revealed. Of a member
+/// it also tells who looked.
 ///
 /// Example: club history M000001 --since 2025-01-01
 #[derive(clap::Args, Debug)]

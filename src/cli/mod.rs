@@ -9,8 +9,10 @@
 )]
 
 pub mod args;
+pub mod asked;
 pub mod batch;
 pub mod batch_flow;
+pub mod callers;
 pub mod clock;
 pub mod errors;
 pub mod help;
@@ -21,21 +23,28 @@ pub mod reveal;
 
 mod access;
 mod card;
+mod care;
 mod check;
 mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
 mod demo;
+mod event;
 mod explain;
+mod festivals;
+mod gift;
 mod guest;
 mod history;
+mod incident;
 mod init;
+mod inquiry;
 mod key;
 mod man;
 mod member;
 mod migrate;
 mod opening;
+mod outlet;
 mod points;
 mod redeem;
 mod refund;
@@ -46,6 +55,8 @@ mod reserve;
 mod rules;
 mod sale_output;
 mod staff;
+mod stock;
+mod survey;
 mod tier;
 mod tier_recalc;
 mod treatment;
@@ -105,10 +116,18 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "festivals" => festivals,
+    "care" => care,
+    "gift" => gift,
+    "stock" => stock,
+    "event" => event,
     "complaint" => complaint,
     "reserve" => reserve,
     "visitor" => visitor,
     "treatment" => treatment,
+    "inquiry" => inquiry,
+    "survey" => survey,
+    "incident" => incident,
     "staff" => staff,
     "report" => report,
     "explain" => explain,
@@ -140,6 +159,11 @@ pub fn run(line: &[OsString]) -> u8 {
         Err(error) => (early, Err(error.into())),
     };
     end(&speaking, ended)
+}
+
+/// Whether a line can be understood; nothing is run. For whoever feeds the parser what nobody would type.
+pub fn accepts(line: &[OsString]) -> bool {
+    parse(line, args::early_lang(line, Lang::En)).is_ok()
 }
 
 /// Tells what went wrong, if anything, and gives the exit code.

@@ -1,4 +1,5 @@
 //! The service desk: complaints, inquiries, surveys, incidents; reservations, visitors, treatments; the staff.
+//! The desk: what is done for those who come, call and complain, and how those who do it are judged.
 //!
 //! One folder a capability. What each keeps is in its `rows`, what the pack says of it in its `rules`, what
 //! rows add up to in its `state`; `decide` is pure, `refusal` words every "no".
@@ -8,6 +9,7 @@ pub mod incidents;
 pub mod inquiries;
 pub mod named;
 pub mod reservations;
+pub mod share;
 pub mod staff;
 pub mod surveys;
 pub mod targets;

@@ -160,6 +160,22 @@ numbered!(
 );
 
 numbered!(
+    /// The number of something given away, `P00000001`.
+    GiftId, 'P', 8, "gift", "P00000001"
+);
+numbered!(
+    /// The number of a movement or a count of the stock, `D00000001`.
+    StockId, 'D', 8, "stock", "D00000001"
+);
+numbered!(
+    /// The number of an event on its day, `H000001`.
+    EventId, 'H', 6, "event", "H000001"
+);
+numbered!(
+    /// The number of an invitation, `J00000001`.
+    InvitationId, 'J', 8, "invitation", "J00000001"
+);
+numbered!(
     /// The number of an entry on somebody's work, `W000001`.
     WorkId, 'W', 6, "work", "W000001"
 );

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::domain::{
-    AdjustmentId, CardNo, ComplaintId, Day, IncidentId, InquiryId, Lang, LotId, MemberId, Money,
-    Points, RedemptionId, SaleId, Slug, SurveyId, Version,
+    AdjustmentId, CardNo, ComplaintId, Day, EventId, GiftId, IncidentId, InquiryId, InvitationId,
+    Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug, StockId, SurveyId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -169,6 +169,10 @@ cells! {
     SaleId => Self::of,
     RedemptionId => Self::of,
     AdjustmentId => Self::of,
+    GiftId => Self::of,
+    StockId => Self::of,
+    EventId => Self::of,
+    InvitationId => Self::of,
     LotId => Self::of,
     ComplaintId => Self::of,
     InquiryId => Self::of,

@@ -3,25 +3,23 @@
 /// A pack's name and its text.
 pub type BuiltIn = (&'static str, &'static str);
 
+macro_rules! packs {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../rules/", $name, ".toml")))),+]
+    };
+}
+
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: &[BuiltIn] = &[
-    ("vip-card", include_str!("../../rules/vip-card.toml")),
-    ("five-star", include_str!("../../rules/five-star.toml")),
-    ("club-cards", include_str!("../../rules/club-cards.toml")),
-    (
-        "health-chain",
-        include_str!("../../rules/health-chain.toml"),
-    ),
-    (
-        "service-desk",
-        include_str!("../../rules/service-desk.toml"),
-    ),
-    ("visitors", include_str!("../../rules/visitors.toml")),
-    ("salon-visit", include_str!("../../rules/salon-visit.toml")),
-    (
-        "shop-profile",
-        include_str!("../../rules/shop-profile.toml"),
-    ),
+pub const BUILT_IN: &[BuiltIn] = packs![
+    "vip-card",
+    "five-star",
+    "club-cards",
+    "health-chain",
+    "relations-care",
+    "salon-visit",
+    "service-desk",
+    "shop-profile",
+    "visitors",
 ];
 
 /// The public holidays that the program carries with it, under the name of their file.

@@ -16,6 +16,7 @@ pub use house::House;
 pub use read::digest;
 pub use show::show;
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
@@ -50,6 +51,7 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub courtesies: CourtesyRules,
     pub complaints: ComplaintRules,
     pub inquiries: InquiryRules,
     pub surveys: SurveyRules,

@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
@@ -46,6 +47,10 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "greetings",
+    "gift",
+    "template",
+    "care",
     "complaints",
     "inquiries",
     "surveys",
@@ -94,6 +99,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let courtesies = CourtesyRules::read(root, &names);
     let complaints = ComplaintRules::read(root);
     let inquiries = InquiryRules::read(root, &names);
     let surveys = SurveyRules::read(root);
@@ -119,6 +125,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        courtesies,
         complaints,
         inquiries,
         surveys,

@@ -538,6 +538,95 @@ proptest::proptest! {
     }
 }
 
+/// A gift and a text, before whatever a row adds.
+fn with_gift(rest: &str) -> String {
+    format!(
+        "[[gift]]\nid = \"tea\"\n[[template]]\nid = \"wishes\"\ntext = \"{{name}}, {{gift}}\"\n{rest}"
+    )
+}
+
+#[test]
+fn wrong_courtesies_are_refused() {
+    judge(&[
+        (
+            "[[gift]]\nid = \"a\"\nnot_to = { fact = \"sex\", is = \"X\" }\n".into(),
+            6,
+            "there is no choice of the fact \"sex\" \"X\"",
+        ),
+        (
+            "[[gift]]\nid = \"a\"\nnot_to = { fact = \"sex\", is = \"F\", instead = \"a\" }\n".into(),
+            6,
+            "\"a\" cannot be given instead of itself",
+        ),
+        (
+            "[[gift]]\nid = \"a\"\n[[gift]]\nid = \"a\"\n".into(),
+            6,
+            "two gifts are called \"a\"",
+        ),
+        (
+            "[points]\neach = 1\ngives = 1\n[[reward]]\nid = \"a\"\npoints = 1\n[[gift]]\nid = \"a\"\nstock = 1\n"
+                .into(),
+            12,
+            "\"a\" is a reward as well: both come from one shelf",
+        ),
+        (
+            "[[template]]\nid = \"a\"\ntext = \"Dear {nmae}\"\n".into(),
+            6,
+            "`text` cannot have {nmae}",
+        ),
+        (
+            "[[template]]\nid = \"a\"\ntext = \"Dear {name\"\n".into(),
+            6,
+            "a `{` of `text` has no other",
+        ),
+        (
+            "[[template]]\nid = \"a\"\ntext = { zh = \"您好\" }\n".into(),
+            6,
+            "a text lacks `en`",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\nchannel = \"letter\"\n"),
+            9,
+            "care \"c\" gives nothing and says nothing",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\ngift = \"tae\"\nchannel = \"letter\"\n"),
+            12,
+            "there is no gift \"tae\"",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\ngift = \"tea\"\nchannel = \"message\"\n"),
+            9,
+            "care \"c\" sends words and has none",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\ntemplate = \"wishes\"\nchannel = \"letter\"\n"),
+            9,
+            "care \"c\" names {gift} and gives none",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"festival:qixi\"\ngift = \"tea\"\nchannel = \"letter\"\n"),
+            11,
+            "there is no festival \"qixi\"",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\ngift = \"tea\"\nchannel = \"letter\"\nasks = \"sharing\"\n"),
+            14,
+            "`asks` cannot be \"sharing\"",
+        ),
+        (
+            "[greetings]\nlanguage = \"fr\"\n".into(),
+            5,
+            "`language` cannot be \"fr\"",
+        ),
+        (
+            "[[festival]]\nid = \"founders\"\non = \"fifth sunday of may\"\n".into(),
+            6,
+            "`on` is no day of the year",
+        ),
+    ]);
+}
+
 #[test]
 fn wrong_rules_of_the_desk_are_refused() {
     let named = "[[complaints.severity]]\nid = \"grave\"\n";

@@ -10,8 +10,11 @@ use crate::book::{BookError, Row, Schema, Snapshot};
 use crate::desk::complaints::rows as complaints;
 use crate::desk::complaints::state::is_before;
 use crate::desk::complaints::{COMPLAINTS, Step, What};
-use crate::domain::{ComplaintId, Day, SaleId, When};
+use crate::desk::incidents::{INCIDENTS, rows as incidents};
+use crate::desk::inquiries::{INQUIRIES, rows as inquiries};
+use crate::domain::{ComplaintId, Day, InquiryId, MemberId, SaleId, When};
 use crate::members::Records;
+use crate::members::rows::MEMBERS;
 
 pub(super) fn prove(
     snapshot: &Snapshot,
@@ -21,7 +24,9 @@ pub(super) fn prove(
     for records in RECORDS {
         rows(snapshot, records, findings)?;
     }
-    steps(snapshot, tickets, findings)
+    steps(snapshot, tickets, findings)?;
+    answers(snapshot, findings)?;
+    victims(snapshot, findings)
 }
 
 /// What holds for every ledger of records.
@@ -123,4 +128,45 @@ fn sales(row: &Row<'_>, tickets: &Tickets, findings: &mut Findings) -> Result<()
         }
     }
     Ok(())
+}
+
+/// An inquiry is opened before anything else, and nothing follows its answer.
+fn answers(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    let kind = inquiries::SCHEMA.at("kind");
+    let mut answered: FxHashMap<InquiryId, bool> = FxHashMap::default();
+    INQUIRIES.each(snapshot, |row| {
+        let id: InquiryId = INQUIRIES.number(row)?;
+        let had = answered.get(&id).copied();
+        let what = match (had, row.bytes(kind)) {
+            (None, b"open") | (Some(false), b"promise" | b"answer") => None,
+            (None, _) => Some(format!("{id} was never opened")),
+            (Some(true), _) => Some(format!("{id} was answered already")),
+            (Some(false), _) => Some(format!("{id} was opened already")),
+        };
+        if let Some(what) = what {
+            findings.at(row, &inquiries::SCHEMA, what);
+        }
+        answered.insert(id, row.bytes(kind) == b"answer");
+        Ok(())
+    })
+}
+
+/// The members whose data an incident is about are there.
+fn victims(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    let mut members = 0;
+    snapshot.ledger(&MEMBERS)?.each(1, |_| {
+        members += 1;
+        Ok(())
+    })?;
+    INCIDENTS.each(snapshot, |row| {
+        let named = row.text(incidents::MEMBERS)?;
+        for word in named.split(';').filter(|word| !word.is_empty()) {
+            let id: Result<MemberId, _> = word.parse();
+            if id.map_or(true, |id| id.index() >= members) {
+                let what = format!("{word} is no member on record");
+                findings.at(row, &incidents::SCHEMA, what);
+            }
+        }
+        Ok(())
+    })
 }

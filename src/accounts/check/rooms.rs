@@ -1,5 +1,5 @@
-//! Reservations: the steps follow one another, each time ends after it begins, and nobody treats guests at
-//! two places at once.
+//! Reservations, visitors, treatments: the steps follow one another, each time ends after it begins, nobody
+//! treats guests at two places at once, and no badge is worn twice.
 
 use rustc_hash::FxHashMap;
 
@@ -9,9 +9,22 @@ use crate::book::{BookError, Snapshot};
 use crate::desk::reservations::rows::{SCHEMA, read};
 use crate::desk::reservations::state::{Event, EventKind, Status};
 use crate::desk::reservations::{Booking, RESERVATIONS};
-use crate::domain::{ReservationId, Slug};
+use crate::desk::treatments::{self, TREATMENTS, Treatment};
+use crate::desk::visitors::decide::follows as visit_follows;
+use crate::desk::visitors::{self, VISITORS, Visits};
+use crate::domain::{ReservationId, Slug, TreatmentId, VisitorId};
 
 pub(super) fn prove(
+    snapshot: &Snapshot,
+    tickets: &Tickets,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    reservations(snapshot, tickets, findings)?;
+    visitors(snapshot, findings)?;
+    treatments(snapshot, findings)
+}
+
+fn reservations(
     snapshot: &Snapshot,
     tickets: &Tickets,
     findings: &mut Findings,
@@ -111,4 +124,61 @@ fn twice<'b>(
         }
     }
     Ok(())
+}
+
+/// A visit begins with an announcement, an application or at the door; a badge is handed out once.
+fn visitors(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    use visitors::state::EventKind as Step;
+    let mut visits = Visits::default();
+    VISITORS.each(snapshot, |row| {
+        let id: VisitorId = VISITORS.number(row)?;
+        let event = visitors::rows::read(row)?;
+        let begins = matches!(
+            event.kind,
+            Step::Announce | Step::Apply | Step::In | Step::TurnAway
+        );
+        let what = match visits.get(id) {
+            None if !begins => Some(format!("{id} was never announced")),
+            Some(visit) => visit_follows(visit, event.kind)
+                .err()
+                .map(|why| why.to_string()),
+            None => None,
+        };
+        let worn = event.badges.iter().filter(|_| event.kind == Step::In);
+        let worn = worn.filter_map(|badge| Some((badge, visits.wearer(badge)?)));
+        let worn = worn.map(|(badge, by)| format!("badge {badge} is worn by {}", by.id));
+        for what in what.into_iter().chain(worn) {
+            findings.at(row, &visitors::rows::SCHEMA, what);
+        }
+        visits.take(id, event);
+        Ok(())
+    })
+}
+
+/// A treatment is opened once, and nothing follows its end.
+fn treatments(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    use treatments::state::EventKind as Step;
+    let mut known: FxHashMap<TreatmentId, Treatment> = FxHashMap::default();
+    TREATMENTS.each(snapshot, |row| {
+        let id: TreatmentId = TREATMENTS.number(row)?;
+        let event = treatments::rows::read(row)?;
+        let opens = event.kind == Step::Open;
+        let what = match known.get(&id) {
+            None if !opens => Some(format!("{id} was never opened")),
+            Some(_) if opens => Some(format!("{id} was opened already")),
+            Some(own) if own.finished.is_some() => Some(format!("{id} is finished")),
+            _ if !opens && event.kind != Step::Finish && event.step.is_none() => {
+                Some(format!("the row of {id} names no step"))
+            }
+            _ => None,
+        };
+        if let Some(what) = what {
+            findings.at(row, &treatments::rows::SCHEMA, what);
+        }
+        match known.get_mut(&id) {
+            Some(own) => own.take(event),
+            None => known.extend(Treatment::begin(id, event).map(|own| (id, own))),
+        }
+        Ok(())
+    })
 }

@@ -6,6 +6,7 @@
 
 mod complaint;
 mod deed;
+mod gift;
 mod member;
 mod reservation;
 mod sale;
@@ -13,6 +14,7 @@ mod tier;
 
 pub use complaint::complaint;
 pub use deed::{adjustment, redemption};
+pub use gift::gift;
 pub use member::member;
 pub use reservation::reservation;
 pub use sale::sale;

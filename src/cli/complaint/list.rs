@@ -2,8 +2,10 @@
 
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::callers::Callers;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{MemberNames, Opened, unseal};
+use super::super::open::{Opened, unseal};
+use super::super::reveal::{Records, Revealing};
 use super::super::work_days::WorkDays;
 use crate::accounts::period::Roots;
 use crate::desk::Periods;
@@ -11,13 +13,12 @@ use crate::desk::complaints::figures::{Due, due, progress_due};
 use crate::desk::complaints::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
 use crate::desk::complaints::{Complaint, State, Step, load};
 use crate::domain::{Day, MemberId};
-use crate::members::facts::mask_phone;
 use crate::output::{Cell, Column};
 
 /// List complaints, the longest overdue first
 ///
 /// `overdue` counts the days since the next step should have been done, `tell_overdue` those since the customer
-/// should have heard how it stands. For a cron job: --overdue --fail ends with exit code 3 where anything is
+/// should have heard how it stands. Contacts are masked unless they are revealed. For a cron job: --overdue --fail ends with exit code 3 where anything is
 /// listed.
 ///
 /// Example: club complaint list --overdue --fail
@@ -38,6 +39,8 @@ pub struct Args {
     /// Those that are closed as well
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    revealing: Revealing,
     #[command(flatten)]
     reading: Reading,
 }
@@ -84,6 +87,7 @@ impl Line {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing)?;
     let member = args
         .member
         .as_deref()
@@ -105,13 +109,20 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
                 .as_deref()
                 .is_none_or(|wanted| department.is_some_and(|id| id.as_str() == wanted))
     });
-    let names = opened.names()?;
-    let mut printer = desk.printer(&columns())?;
+    let callers = Callers::of(&opened, reveals)?;
+    let mut records = Records::new(desk, columns().to_vec(), reveals)?;
     for line in &lines {
         let member = line.complaint.member.map(|id| roots.root(id));
-        printer.row(&cells(&opened, line, member, &names)?)?;
+        let own = &line.complaint;
+        let (name, contact, seen) = callers.cells(
+            member,
+            (SEALED_NAME, &own.name),
+            (SEALED_CONTACT, &own.contact),
+        )?;
+        records.row(cells(&opened, line, member, (name, contact))?)?;
+        records.saw(seen);
     }
-    printer.finish()?;
+    records.finish(&opened.book, &args.revealing)?;
     work.warn(desk);
     if args.fail && !lines.is_empty() {
         return Err(CliError::FOUND);
@@ -154,16 +165,11 @@ fn cells(
     opened: &Opened,
     line: &Line,
     member: Option<MemberId>,
-    names: &MemberNames,
-) -> Result<[Cell; 17], CliError> {
+    (name, contact): (Cell, Cell),
+) -> Result<Vec<Cell>, CliError> {
     let (complaint, state) = (&line.complaint, &line.state);
     let text = |place, cell: &str| unseal(opened.keyring(), place, cell);
-    let name = match member {
-        Some(id) => names.get(id).map(str::to_owned),
-        None => text(SEALED_NAME, &complaint.name)?,
-    };
-    let contact = text(SEALED_CONTACT, &complaint.contact)?;
-    Ok([
+    Ok(vec![
         complaint.id.into(),
         complaint.opened().into(),
         member.into(),
@@ -175,8 +181,8 @@ fn cells(
         state.step.next().map(|next| next.word()).into(),
         state.severity.as_ref().into(),
         state.cause.as_ref().into(),
-        name.into(),
-        contact.map(|contact| mask_phone(&contact)).into(),
+        name,
+        contact,
         line.tell.as_ref().map(|due| due.day).into(),
         line.tell_overdue.into(),
         state.end.map(|end| end.word()).into(),

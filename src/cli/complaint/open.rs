@@ -2,9 +2,10 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
+use super::super::asked::asked;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
-use super::{Said, again, asked};
+use super::{Said, again};
 use crate::book::Snapshot;
 use crate::desk::complaints::decide::Choices;
 use crate::desk::complaints::figures::outlook;

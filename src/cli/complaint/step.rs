@@ -5,8 +5,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::super::Desk;
 use super::super::args::Recording;
+use super::super::asked::asked;
 use super::super::errors::{CliError, CliResult};
-use super::{Said, again, asked};
+use super::{Said, again};
 use crate::book::KeySlot;
 use crate::desk::DeskRules as _;
 use crate::desk::complaints::decide::{Choices, follow};

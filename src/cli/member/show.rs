@@ -41,6 +41,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let member = opened.named(&directory, &args.member)?;
+    desk.tell_sealed(&opened);
     let customer = opened.customer(member)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);

@@ -265,6 +265,11 @@ impl Visits {
         self.0.iter()
     }
 
+    pub fn get(&self, id: VisitorId) -> Option<&Visit> {
+        let place = self.0.binary_search_by_key(&id, |visit| visit.id);
+        place.ok().map(|place| &self.0[place])
+    }
+
     pub fn into_one(self, id: VisitorId) -> Option<Visit> {
         self.0.into_iter().find(|visit| visit.id == id)
     }

@@ -6,6 +6,7 @@ mod day;
 mod lunar;
 mod minutes;
 mod opening;
+mod solar;
 mod window;
 mod working;
 
@@ -14,9 +15,12 @@ pub use birthday::{
 };
 pub use business::{BadBusinessHours, BadWhen, BusinessHours};
 pub use day::{BadDay, Day};
-pub use lunar::{Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day};
+pub use lunar::{
+    FESTIVAL_YEARS, Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day,
+};
 pub use minutes::{BadMinutes, Minutes, Unit};
 pub use opening::{BadSpan, Hours, Span};
+pub use solar::{Nth, WeekdayOfMonth};
 pub use window::{BadWindow, Window};
 pub use working::WorkCalendar;
 

@@ -18,6 +18,81 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("role \"{}\"", "角色“{0}”"),
     ("festival \"{}\"", "节日“{0}”"),
     ("event \"{}\"", "活动“{0}”"),
+    ("gift \"{}\"", "礼品“{0}”"),
+    ("template \"{}\"", "模板“{0}”"),
+    ("care \"{}\"", "关怀“{0}”"),
+    ("a budget", "预算"),
+    ("gift", "礼品"),
+    ("template", "模板"),
+    ("gifts", "礼品"),
+    ("templates", "模板"),
+    ("entries of care", "关怀条目"),
+    (
+        "a `{}` of `{}` has no other",
+        "`{1}` 中的 `{0}` 没有与之成对的括号",
+    ),
+    (
+        "write {name} for a hole, and {{ or }} for the sign itself",
+        "填空写 {name}，括号本身写 {{ 或 }}",
+    ),
+    ("`{}` cannot have {}", "`{0}` 不能含有 {1}"),
+    (
+        "\"{}\" is a reward as well: both come from one shelf",
+        "“{0}”同时是兑换品，二者共用一份库存",
+    ),
+    ("say `stock` in the reward alone", "库存只在兑换品中写明"),
+    (
+        "\"{}\" cannot be given instead of itself",
+        "“{0}”不能代替它自己",
+    ),
+    (
+        "name another gift, or leave `instead` out",
+        "换一种礼品，或去掉 `instead`",
+    ),
+    ("{} gives nothing and says nothing", "{0}既不赠礼也不发文"),
+    (
+        "add `gift = \"…\"`, `template = \"…\"`, or both",
+        "加上 `gift = \"…\"`、`template = \"…\"`，或两者",
+    ),
+    (
+        "a budget means nothing where nothing is given",
+        "没有礼品，预算无意义",
+    ),
+    (
+        "add `gift = \"…\"`, or leave the budget out",
+        "加上 `gift = \"…\"`，或去掉预算",
+    ),
+    ("{} sends words and has none", "{0}要发送文字，却没有文字"),
+    ("add `template = \"…\"`", "加上 `template = \"…\"`"),
+    (
+        "{} names {gift} and gives none",
+        "{0}提到 {gift}，却没有礼品",
+    ),
+    (
+        "add `gift = \"…\"`, or choose another template",
+        "加上 `gift = \"…\"`，或换一个模板",
+    ),
+    (
+        "say which: `fact = \"residence\"`",
+        "写明哪一项：`fact = \"residence\"`",
+    ),
+    (
+        "say who: `is = [\"local\"]`",
+        "写明是谁：`is = [\"local\"]`",
+    ),
+    (
+        "say when: `on = [\"birthday\", \"festival:mid-autumn\"]`",
+        "写明何时：`on = [\"birthday\", \"festival:mid-autumn\"]`",
+    ),
+    (
+        "write it, such as `text = { en = \"…\", zh = \"{name}{title}，您好\" }`",
+        "写出文字，如 `text = { en = \"…\", zh = \"{name}{title}，您好\" }`",
+    ),
+    (
+        "write `text = { en = \"…\", zh = \"…\" }`, or one text for both",
+        "写 `text = { en = \"…\", zh = \"…\" }`，或一段文字通用",
+    ),
+    ("write `language = \"zh\"`", "写 `language = \"zh\"`"),
     ("store \"{}\"", "门店“{0}”"),
     ("room \"{}\"", "房间“{0}”"),
     ("therapist \"{}\"", "技师“{0}”"),
@@ -704,8 +779,8 @@ const CATALOGUE: &[(&str, &str)] = &[
         "加上 `on = \"10-01\"` 或 `on = \"lunar:08-15\"`；日历里有 {0}",
     ),
     (
-        "write \"10-01\", or \"lunar:08-15\" for a lunar day",
-        "写 \"10-01\"，农历写 \"lunar:08-15\"",
+        "write \"10-01\", \"second sunday of may\", or \"lunar:08-15\" for a lunar day",
+        "写 \"10-01\"、\"second sunday of may\"，农历写 \"lunar:08-15\"",
     ),
     ("say what the house is called", "写明店名"),
     ("name the rule files: {}", "写明规则文件：{0}"),

@@ -1,6 +1,7 @@
 //! A pack in a person's words: every rule and every figure of it, in English or Chinese.
 
 mod care;
+mod courtesies;
 mod desk;
 mod prices;
 mod retention;
@@ -32,6 +33,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
+    courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);
     rooms::rooms(&mut page, pack);
     staff::staff(&mut page, pack);

@@ -35,11 +35,13 @@ fn reservations(page: &mut Page, rules: &ReservationRules) {
         }
     }
     let told = |minutes: Minutes| (minutes.to_string(), minutes.in_lang(Lang::Zh));
-    let (en, zh) = told(rules.ahead_at_least);
-    page.item(
-        &format!("Made at least {en} ahead"),
-        &format!("至少提前{zh}预约"),
-    );
+    if rules.ahead_at_least != Minutes::ZERO {
+        let (en, zh) = told(rules.ahead_at_least);
+        page.item(
+            &format!("Made at least {en} ahead"),
+            &format!("至少提前{zh}预约"),
+        );
+    }
     if let Some(most) = rules.ahead_at_most {
         let (en, zh) = told(most);
         page.item(

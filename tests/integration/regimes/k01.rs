@@ -192,7 +192,9 @@ fn from_the_reservation_to_the_feedback() {
     // A stranger asks, books, and registers on arrival.
     let guest = "--name 陈明 --contact 13900139000";
     let booked = house
-        .run(&format!("reserve add {guest} --item massage --when '2024-05-01 14:00'"))
+        .run(&format!(
+            "reserve add {guest} --item massage --when '2024-05-01 14:00'"
+        ))
         .ok()
         .one();
     assert_eq!(booked.get("mind"), "no full meal in the hour before");
@@ -200,11 +202,75 @@ fn from_the_reservation_to_the_feedback() {
     house.clock("2024-05-01 14:02");
     let chen = house.run("register 陈明 --phone 13900139000").ok().one();
     let chen = chen.get("member").to_owned();
-    let sale = house.run(&format!("consume {chen} 298 --category massage --booked")).ok().one();
-    house.run(&format!("reserve arrive B000001 --sale {}", sale.get("sale"))).ok();
+    let sale = house
+        .run(&format!("consume {chen} 298 --category massage --booked"))
+        .ok()
+        .one();
+    house
+        .run(&format!(
+            "reserve arrive B000001 --sale {}",
+            sale.get("sale")
+        ))
+        .ok();
     assert_eq!(house.tier(&chen, "kind", "2024-05-01"), "appointment");
-    house.run("reserve follow-up B000001 --text '满意，下周再来'").ok();
+    house
+        .run("reserve follow-up B000001 --text '满意，下周再来'")
+        .ok();
     let row = house.run("reserve list").ok().one();
-    assert_eq!((row.get("status"), row.get("note")), ("arrived", "满意，下周再来"));
-    assert_eq!(house.run("report reservations").ok().one().get("success_pct"), "100.00");
+    assert_eq!(
+        (row.get("status"), row.get("note")),
+        ("arrived", "满意，下周再来")
+    );
+    assert_eq!(
+        house
+            .run("report reservations")
+            .ok()
+            .one()
+            .get("success_pct"),
+        "100.00"
+    );
+}
+
+#[test]
+fn members_are_greeted_invited_and_asked_for_advice() {
+    let house = House::with("club-cards", "--name 云水");
+    house.clock("2026-02-01");
+    let diamond = house.register("王芳", "--sex F --consent marketing");
+    let adviser = house.register("李伟", "--sex M");
+    house
+        .run(&format!("tier set {diamond} tier diamond --reason x"))
+        .ok();
+    house
+        .run(&format!("tier set {adviser} kind vip --reason 顾问"))
+        .ok();
+    let rows = house
+        .run("care --from 2026-02-17 --to 2026-02-17")
+        .ok()
+        .rows();
+    assert_eq!(
+        rows.columns(&["member", "gift", "channel", "message"]),
+        [
+            [&diamond, "tea-gift", "in-person", ""],
+            [
+                &diamond,
+                "",
+                "message",
+                "王芳女士：云水祝您春节快乐！您现有积分 0 分。"
+            ],
+        ]
+    );
+    house.run("event add advisers-meeting --on 2026-05-20").ok();
+    let letter = house
+        .run("care --from 2026-05-20 --to 2026-05-20")
+        .ok()
+        .one();
+    letter.has(&[
+        ("member", &adviser),
+        ("channel", "letter"),
+        (
+            "message",
+            "李伟先生：云水诚邀您参加5月20日的会员顾问座谈会。",
+        ),
+        ("prepare", "2026-05-06"),
+    ]);
 }

@@ -13,10 +13,15 @@ fn salon() -> (House, String) {
 fn a_visit_ends_when_nothing_is_missing_and_the_next_is_planned() {
     let (house, lin) = salon();
     let opened = house
-        .run(&format!("treatment add {lin} --item facial --step greeted --ref t-1"))
+        .run(&format!(
+            "treatment add {lin} --item facial --step greeted --ref t-1"
+        ))
         .ok()
         .one();
-    assert_eq!((opened.get("treatment"), opened.get("steps")), ("N000001", "greeted"));
+    assert_eq!(
+        (opened.get("treatment"), opened.get("steps")),
+        ("N000001", "greeted")
+    );
     assert_eq!(
         opened.get("missing"),
         "consulted;room;test;treatment;look at least 1 time (0 done)"
@@ -60,7 +65,10 @@ fn a_visit_ends_when_nothing_is_missing_and_the_next_is_planned() {
         .run("treatment finish t-1 --after '水分 46' --next 2024-05-21 --plan 再做一次 --ref f-1")
         .ok()
         .one();
-    assert_eq!((done.get("status"), done.get("next")), ("finished", "2024-05-21"));
+    assert_eq!(
+        (done.get("status"), done.get("next")),
+        ("finished", "2024-05-21")
+    );
     assert_eq!((done.get("staff"), done.get("room")), ("xu;chen", "r3"));
     house
         .run("treatment step t-1 look --staff chen")
@@ -75,11 +83,17 @@ fn a_visit_ends_when_nothing_is_missing_and_the_next_is_planned() {
     let serum = rows.find(&[("product", "serum")]).expect("it was used");
     assert_eq!((serum.get("amount"), serum.get("unit")), ("2.5", "ml"));
     let last = rows.last().expect("an end").clone();
-    assert_eq!((last.get("what"), last.get("after")), ("finished", "水分 46"));
+    assert_eq!(
+        (last.get("what"), last.get("after")),
+        ("finished", "水分 46")
+    );
     let list = house.run("treatment list --next-by 2024-05-31").ok().one();
     assert_eq!(list.get("products"), "serum=2.5ml;mask=1");
     let ledger = std::fs::read_to_string(house.ledger("treatments")).expect("a ledger");
-    assert!(!ledger.contains("水分") && !ledger.contains("干燥"), "{ledger}");
+    assert!(
+        !ledger.contains("水分") && !ledger.contains("干燥"),
+        "{ledger}"
+    );
     house.run("check").ok();
 }
 
@@ -98,10 +112,16 @@ fn in_the_five_skin_cases_the_consultant_looks_in_before_and_after_cleansing() {
             ))
             .ok();
         // A look whenever is not enough.
-        house.run(&format!("treatment step {id} cleansing --staff xu")).ok();
-        house.run(&format!("treatment step {id} look --staff chen")).ok();
         house
-            .run(&format!("treatment step {id} treatment --staff xu --product mask=1"))
+            .run(&format!("treatment step {id} cleansing --staff xu"))
+            .ok();
+        house
+            .run(&format!("treatment step {id} look --staff chen"))
+            .ok();
+        house
+            .run(&format!(
+                "treatment step {id} treatment --staff xu --product mask=1"
+            ))
             .ok();
         house
             .run(&format!("treatment finish {id} --next 2024-05-21"))
@@ -112,9 +132,13 @@ fn in_the_five_skin_cases_the_consultant_looks_in_before_and_after_cleansing() {
             .run(&format!("treatment finish {id} --no-next 搬走了"))
             .refused();
         house
-            .run(&format!("treatment step {id} look --staff chen --at 2024-05-07"))
+            .run(&format!(
+                "treatment step {id} look --staff chen --at 2024-05-07"
+            ))
             .ok();
-        house.run(&format!("treatment finish {id} --no-next 搬走了")).ok();
+        house
+            .run(&format!("treatment finish {id} --no-next 搬走了"))
+            .ok();
     }
     house
         .run(&format!("treatment add {lin} --item facial --case warts"))
@@ -126,13 +150,22 @@ fn in_the_five_skin_cases_the_consultant_looks_in_before_and_after_cleansing() {
             "treatment add {lin} --item facial --step greeted --step consulted --step room --step test --note 见表 --room r3"
         ))
         .ok();
-    house.run("treatment step N000006 treatment --staff xu --product mask=1").ok();
+    house
+        .run("treatment step N000006 treatment --staff xu --product mask=1")
+        .ok();
     house.run("treatment step N000006 look --staff chen").ok();
     house.run("treatment finish N000006 --next 2024-05-21").ok();
     assert_eq!(house.run("treatment list --open").ok().rows().len(), 0);
     let version = house.version();
     house.run(&format!("undo {version} --reason 早了")).ok();
-    assert_eq!(house.run("treatment list --open").ok().one().get("treatment"), "N000006");
+    assert_eq!(
+        house
+            .run("treatment list --open")
+            .ok()
+            .one()
+            .get("treatment"),
+        "N000006"
+    );
     house.run("check").ok();
 }
 
@@ -140,14 +173,21 @@ fn in_the_five_skin_cases_the_consultant_looks_in_before_and_after_cleansing() {
 fn a_treatment_fulfils_a_reservation_of_a_guest_who_has_come() {
     let (house, _) = salon();
     let guest = "--name 白雪 --contact 13900000001";
-    house.run(&format!("reserve add {guest} --item facial --when '2024-05-07 15:00'")).ok();
+    house
+        .run(&format!(
+            "reserve add {guest} --item facial --when '2024-05-07 15:00'"
+        ))
+        .ok();
     house
         .run("treatment add --reservation B000001")
         .refused()
         .tells(&["B000001 is booked", "`club reserve arrive` comes first"]);
     house.clock("2024-05-07 15:02");
     house.run("reserve arrive B000001").ok();
-    let begun = house.run("treatment add --reservation B000001 --step greeted").ok().one();
+    let begun = house
+        .run("treatment add --reservation B000001 --step greeted")
+        .ok()
+        .one();
     assert_eq!((begun.get("name"), begun.get("item")), ("白雪", "facial"));
     house
         .run("treatment add --reservation B000001")
@@ -168,6 +208,9 @@ fn the_sample_is_played() {
     let house = House::new("salon-visit");
     house.plays("salon-visit");
     let row = house.run("treatment list").ok().one();
-    assert_eq!((row.get("status"), row.get("cases"), row.get("next")), ("finished", "sensitive", "2024-05-21"));
+    assert_eq!(
+        (row.get("status"), row.get("cases"), row.get("next")),
+        ("finished", "sensitive", "2024-05-21")
+    );
     house.run("check").ok();
 }
