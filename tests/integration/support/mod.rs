@@ -153,6 +153,24 @@ impl House {
         Ran::of(line, output)
     }
 
+    /// Adds to the house's own file, and has it adopted.
+    pub fn adds_to_house(&self, text: &str) {
+        let path = self.book().join("club.toml");
+        let house = fs::read_to_string(&path).expect("a book has its house");
+        fs::write(&path, house + text).expect("the house can be written");
+        self.run("rules adopt").ok();
+    }
+
+    /// Plays the diary of a sample: each line at its moment.
+    pub fn plays(&self, sample: &str) {
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+        let text = fs::read_to_string(samples.join(sample).join("diary.csv")).expect("a diary");
+        for row in Rows::read("diary", &text).iter() {
+            let moment = format!("{}+08:00", row.get("at"));
+            self.run_at(&moment, row.get("line")).ok();
+        }
+    }
+
     /// Registers somebody under a phone of their own and returns the member's number.
     pub fn register(&self, name: &str, more: &str) -> String {
         static PHONES: AtomicU32 = AtomicU32::new(0);
