@@ -10,7 +10,7 @@ use club::cli::ledgers::LEDGERS;
 use club::packs::Pack;
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 17] = [
+const PLACES: [(&str, &str, &str, &str); 19] = [
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -43,6 +43,13 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
+    (
+        "src/care/rules/plan.rs",
+        "KEYS",
+        "working_days",
+        "How visits are planned",
+    ),
+    ("src/care/rules/plan.rs", "KEYS", "tier", "Winning back"),
 ];
 
 /// Where the words stand that values may take, beside the readers themselves.

@@ -1,7 +1,8 @@
 //! Every ledger of numbered records, for what concerns all of them alike: undoing, and who is named.
 
 use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
+use crate::care::visits::VISIT_RECORDS;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[&ASSIGNED, &STAFF_RECORDS];
+pub static RECORDS: &[&Records] = &[&VISIT_RECORDS, &ASSIGNED, &STAFF_RECORDS];

@@ -2,6 +2,7 @@
 
 use crate::book::{Migration, Schema};
 use crate::care::staff::rows as staff;
+use crate::care::visits::rows as visits;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -23,6 +24,7 @@ pub static LEDGERS: &[&Schema] = &[
     &points::REWARDS,
     &staff::STAFF,
     &staff::ASSIGNMENTS,
+    &visits::VISITS,
 ];
 
 /// How older numbers of them are brought up.

@@ -2,7 +2,7 @@
 
 mod list;
 mod merge;
-mod set;
+pub mod set;
 mod set_batch;
 mod show;
 mod status;

@@ -43,6 +43,7 @@ mod staff;
 mod tier;
 mod tier_recalc;
 mod undo;
+mod visit;
 mod year_end;
 
 use std::ffi::OsString;
@@ -93,6 +94,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "visit" => visit,
     "staff" => staff,
     "report" => report,
     "explain" => explain,

@@ -341,6 +341,16 @@ impl Records {
 }
 
 impl<N: Number> Recorded<N> {
+    /// A record that this command writes.
+    pub fn new(record: N, version: Version, asked: String) -> Self {
+        Self {
+            record,
+            version,
+            asked,
+            undone: None,
+        }
+    }
+
     /// This record again, where the content is what it was.
     pub fn same(self, reference: &str, asked: &str) -> Result<Self, RecordRefusal> {
         let (reference, record) = (reference.to_owned(), self.record.to_string());

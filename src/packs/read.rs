@@ -37,6 +37,8 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "visits",
+    "win_back",
 ];
 
 impl Pack {

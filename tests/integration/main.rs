@@ -10,3 +10,4 @@ mod hostile;
 mod refusals;
 mod regimes;
 mod staff;
+mod visits;

@@ -28,6 +28,7 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("a limit", "限额"),
     ("a visit", "回访"),
     ("a way to visit", "回访方式"),
+    ("a win-back", "挽回一项"),
     ("an operator", "操作员"),
     ("tier", "等级"),
     ("fact", "资料项"),
