@@ -1,8 +1,9 @@
 //! Visits, festivals and events: who is called upon, by whom and when.
 //!
 //! `rules` is the pack's part; `staff` is who works here, in which role and store, and whose members are
-//! whose; `visits` is what was made of visits, and `reason` why one is made.
+//! whose; `visits` is what was made of visits, `reason` why one is made, and `plan` which are due when.
 
+pub mod plan;
 pub mod reason;
 pub mod rules;
 pub mod staff;

@@ -38,6 +38,12 @@ pub enum Importance {
     Ordinary,
 }
 
+impl Importance {
+    pub fn is_at_least(self, least: Self) -> bool {
+        self as u8 <= least as u8
+    }
+}
+
 /// A festival that the house keeps.
 #[derive(Clone, Debug)]
 pub struct FestivalRule {

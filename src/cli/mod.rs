@@ -44,6 +44,7 @@ mod tier;
 mod tier_recalc;
 mod undo;
 mod visit;
+mod visit_plan;
 mod year_end;
 
 use std::ffi::OsString;
@@ -94,6 +95,7 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "visit-plan" => visit_plan,
     "visit" => visit,
     "staff" => staff,
     "report" => report,

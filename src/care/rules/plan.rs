@@ -243,6 +243,11 @@ impl Every {
         self.times_after(1, day)
     }
 
+    /// The day so long before another.
+    pub fn before(self, day: Day) -> Day {
+        self.times_after(-1, day)
+    }
+
     /// The day so many times as long after another; a day that a month lacks becomes its last.
     pub fn times_after(self, times: i32, day: Day) -> Day {
         match self {

@@ -222,11 +222,12 @@ impl Told {
 }
 
 /// Which role a list of visits keeps for a role; none where it was not told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RoleNo(u16);
 
 impl RoleNo {
     const NONE: Self = Self(u16::MAX);
+    const UNHEARD: Self = Self(u16::MAX - 1);
 }
 
 /// A visit on record, as plans see it.
@@ -328,6 +329,16 @@ impl Visits {
         Ok(self.intern(&role))
     }
 
+    /// Takes in the roles of some rules, so that each has a number.
+    pub fn know(&mut self, rules: &CareRules) {
+        let roles = rules.roles.iter().map(|role| &role.id);
+        let visits = rules.visits.iter().map(|visit| &visit.by);
+        let win_back = rules.win_back.iter().map(|rule| &rule.by);
+        for role in roles.chain(visits).chain(win_back) {
+            self.intern(role);
+        }
+    }
+
     /// The number that stands for a role here.
     pub fn intern(&mut self, role: &Slug) -> RoleNo {
         let place = self.roles.iter().position(|own| own == role);
@@ -336,6 +347,12 @@ impl Visits {
             self.roles.len() - 1
         });
         RoleNo(u16::try_from(place).unwrap_or(u16::MAX))
+    }
+
+    /// The number that stands for a role; one that nothing bears where the role is not known here.
+    pub fn number(&self, role: &Slug) -> RoleNo {
+        let place = self.roles.iter().position(|own| own == role);
+        place.map_or(RoleNo::UNHEARD, |place| RoleNo(u16::try_from(place).unwrap_or(u16::MAX)))
     }
 
     /// The role that a number stands for.
