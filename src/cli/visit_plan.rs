@@ -70,16 +70,28 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let terms = opened.rules.on(on);
     let staff = opened.staff()?;
     let owner = args.owner.as_deref();
-    let owner = owner.map(|word| Owner::named(word, &staff, care, on)).transpose()?;
-    let only = args.member.as_deref().map(|word| opened.member(word)).transpose()?;
+    let owner = owner
+        .map(|word| Owner::named(word, &staff, care, on))
+        .transpose()?;
+    let only = args
+        .member
+        .as_deref()
+        .map(|word| opened.member(word))
+        .transpose()?;
     let customers = customers(&opened, &terms, care)?;
     let drawn = Drawn::new(&opened, &customers, staff, care)?;
     let window = Window::new(from, to, on);
     drawn.warn(desk, window);
-    let plan = draw(customers.iter(), drawn.ground(&opened, &terms, care), window);
+    let plan = draw(
+        customers.iter(),
+        drawn.ground(&opened, &terms, care),
+        window,
+    );
     let wanted = |row: &&Row| {
         only.is_none_or(|id| row.member == id)
-            && owner.as_ref().is_none_or(|owner| owner.has(row, &drawn.visits))
+            && owner
+                .as_ref()
+                .is_none_or(|owner| owner.has(row, &drawn.visits))
     };
     let names = opened.names()?;
     let rows: Vec<&Row> = plan.rows().filter(wanted).collect();
@@ -93,7 +105,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     if let Some(path) = &args.ics {
         let book = opened.book.id();
-        let entries: Vec<Entry> = rows.iter().filter_map(|row| sheet.entry(row, book)).collect();
+        let entries: Vec<Entry> = rows
+            .iter()
+            .filter_map(|row| sheet.entry(row, book))
+            .collect();
         let title = calendar::visits_title(desk.lang());
         let text = calendar::text(title, &entries, desk.now().seconds());
         calendar::write(path, &text)?;
@@ -268,11 +283,16 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn channel(&self, row: &Row) -> String {
-        row.source.channels(self.care, &self.drawn.extras, row.channels)
+        row.source
+            .channels(self.care, &self.drawn.extras, row.channels)
     }
 
     fn role(&self, role: RoleNo) -> String {
-        self.drawn.visits.role(role).map(ToString::to_string).unwrap_or_default()
+        self.drawn
+            .visits
+            .role(role)
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     fn cells(&self, row: &Row) -> [Cell; 14] {
@@ -319,8 +339,12 @@ impl Sheet<'_> {
         let channel = self.channel(row);
         let name = self.names.get(member).unwrap_or_default();
         let person = row.staff.and_then(|id| self.drawn.staff.get(id));
-        let who = person.and_then(|person| person.name.as_deref()).unwrap_or(&role);
-        let last = row.last.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        let who = person
+            .and_then(|person| person.name.as_deref())
+            .unwrap_or(&role);
+        let last = row
+            .last
+            .map_or_else(|| "-".to_owned(), |day| day.to_string());
         let told = reason.told();
         let summary = format!("{channel}: {name} {member}");
         let description = match self.lang {
@@ -328,7 +352,10 @@ impl Sheet<'_> {
             Lang::Zh => format!("{who}\n{told}\n到期 {due}\n上次回访 {last}"),
         };
         Some(Entry {
-            uid: format!("{member}-{role}-{}-{reason}-{due}@{book}", channel.replace('|', "+")),
+            uid: format!(
+                "{member}-{role}-{}-{reason}-{due}@{book}",
+                channel.replace('|', "+")
+            ),
             on: row.planned?.date(),
             summary: summary.trim_end().to_owned(),
             description,

@@ -89,7 +89,10 @@ mod tests {
             "END:VEVENT",
             "END:VCALENDAR",
         ] {
-            assert!(made.split("\r\n").any(|own| own == line), "{line} in\n{made}");
+            assert!(
+                made.split("\r\n").any(|own| own == line),
+                "{line} in\n{made}"
+            );
         }
         assert_eq!(made.matches("DTSTAMP").count(), 1);
         assert_eq!(made.matches("UID:").count(), 1);

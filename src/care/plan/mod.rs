@@ -34,7 +34,11 @@ impl Window {
     /// Within the days that are asked for nothing is planned for days gone by; what lies wholly before or
     /// after today is planned as a whole.
     pub fn new(from: Day, to: Day, today: Day) -> Self {
-        let start = if (from..=to).contains(&today) { today } else { from };
+        let start = if (from..=to).contains(&today) {
+            today
+        } else {
+            from
+        };
         Self { start, to }
     }
 }
@@ -73,7 +77,9 @@ pub struct Ground<'a> {
 
 impl std::fmt::Debug for Ground<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ground").field("view", &self.view).finish_non_exhaustive()
+        f.debug_struct("Ground")
+            .field("view", &self.view)
+            .finish_non_exhaustive()
     }
 }
 
@@ -186,7 +192,11 @@ pub fn draw<'a>(
     plan.start = Some(window.start);
     plan.rows.sort_by_key(|row| {
         let overdue = row.due < window.start;
-        let day = if overdue { row.due } else { row.planned.unwrap_or(row.due) };
+        let day = if overdue {
+            row.due
+        } else {
+            row.planned.unwrap_or(row.due)
+        };
         (!overdue, day, row.due, row.member)
     });
     plan
@@ -230,7 +240,11 @@ impl<'g> Drawing<'g> {
         Self {
             duties: duties.collect(),
             win_back: care.win_back.iter().map(|rule| number(&rule.by)).collect(),
-            extra_roles: ground.extras.iter().map(|extra| number(&extra.by)).collect(),
+            extra_roles: ground
+                .extras
+                .iter()
+                .map(|extra| number(&extra.by))
+                .collect(),
             extras,
             ground,
             window,
@@ -257,7 +271,11 @@ impl<'g> Drawing<'g> {
                     had.push((duty.role, *ways));
                     self.regular(customer, duty, ways, visits, &rests);
                 }
-                ReadyKind::On { channel, dated, birthday } => {
+                ReadyKind::On {
+                    channel,
+                    dated,
+                    birthday,
+                } => {
                     for (reason, on, send) in dated {
                         let days = (*on, *send);
                         self.occasion(customer, (duty, *channel), (reason, days), visits, &rests);
@@ -322,7 +340,9 @@ impl<'g> Drawing<'g> {
         };
         let planning = self.planning();
         let made = standing::occasion(visits, (duty.role, channel), occasion, planning);
-        let Occasioned::Open(not_before) = made else { return };
+        let Occasioned::Open(not_before) = made else {
+            return;
+        };
         let wanted = Wanted {
             due: on,
             not_before,
@@ -370,7 +390,11 @@ impl<'g> Drawing<'g> {
         let Window { start, to } = self.window;
         for (place, rule) in self.ground.care.win_back.iter().enumerate() {
             let role = self.win_back[place];
-            let tier = rule.tiers.iter().find(|tier| stands.contains(tier)).copied();
+            let tier = rule
+                .tiers
+                .iter()
+                .find(|tier| stands.contains(tier))
+                .copied();
             let meant = rule.tiers.is_empty() || tier.is_some();
             if !meant || !self.may(customer, &Reason::WinBack) {
                 continue;
@@ -427,7 +451,9 @@ impl<'g> Drawing<'g> {
 
     fn main_tier(&self, stands: &[TierRef]) -> Option<TierRef> {
         let groups = self.ground.terms.groups;
-        let main = stands.iter().find(|at| groups.get(at.group).is_some_and(|g| g.main));
+        let main = stands
+            .iter()
+            .find(|at| groups.get(at.group).is_some_and(|g| g.main));
         main.or(stands.first()).copied()
     }
 
@@ -538,7 +564,9 @@ fn ready<'g>(duty: &'g Duty, ground: Ground<'g>, window: Window) -> ReadyKind<'g
     };
     let mut dated: Vec<(Reason, Day, Day)> = Vec::new();
     let mut add = |reason: Reason, on: Day| {
-        let known = dated.iter().any(|(other, day, _)| *other == reason && *day == on);
+        let known = dated
+            .iter()
+            .any(|(other, day, _)| *other == reason && *day == on);
         if on >= window.start && !known {
             dated.push((reason, on, send_day(on, channel, ground)));
         }
@@ -554,7 +582,10 @@ fn ready<'g>(duty: &'g Duty, ground: Ground<'g>, window: Window) -> ReadyKind<'g
                 _ => false,
             };
             let years = window.start.year()..=window.to.year() + 1;
-            for on in years.filter(|_| meant).filter_map(|year| festival.on.in_year(year)) {
+            for on in years
+                .filter(|_| meant)
+                .filter_map(|year| festival.on.in_year(year))
+            {
                 add(Reason::Festival(festival.id.clone()), on);
             }
         }
@@ -597,8 +628,15 @@ impl Source {
                 Some(Duty::On { channel, .. }) => vec![*channel],
                 None => Vec::new(),
             },
-            Self::WinBack(place) => care.win_back.get(usize::from(place)).iter().map(|r| r.channel).collect(),
-            Self::Extra(place) => extras.get(place as usize).map_or(Vec::new(), |e| e.channels.clone()),
+            Self::WinBack(place) => care
+                .win_back
+                .get(usize::from(place))
+                .iter()
+                .map(|r| r.channel)
+                .collect(),
+            Self::Extra(place) => extras
+                .get(place as usize)
+                .map_or(Vec::new(), |e| e.channels.clone()),
         };
         let mut words: Vec<&str> = Vec::new();
         for channel in all.into_iter().filter(|channel| left.has(*channel)) {
@@ -612,8 +650,14 @@ impl Source {
     /// Where the rule stands.
     pub fn place(self, care: &CareRules) -> Option<&Place> {
         match self {
-            Self::Duty(place) => care.visits.get(usize::from(place)).map(|visit| &visit.place),
-            Self::WinBack(place) => care.win_back.get(usize::from(place)).map(|rule| &rule.place),
+            Self::Duty(place) => care
+                .visits
+                .get(usize::from(place))
+                .map(|visit| &visit.place),
+            Self::WinBack(place) => care
+                .win_back
+                .get(usize::from(place))
+                .map(|rule| &rule.place),
             Self::Extra(_) => None,
         }
     }

@@ -28,7 +28,10 @@ pub fn spread(
     stores: &FxHashMap<MemberId, &str>,
 ) {
     let people = ground.staff.iter().count();
-    let length = (window.to.number() - window.start.number()).max(0).unsigned_abs() as usize + 1;
+    let length = (window.to.number() - window.start.number())
+        .max(0)
+        .unsigned_abs() as usize
+        + 1;
     let mut used = Used {
         ground,
         window,
@@ -95,13 +98,19 @@ impl<'g> Used<'g> {
     }
 
     fn offset(&self, day: Day) -> usize {
-        (day.number() - self.window.start.number()).max(0).unsigned_abs() as usize
+        (day.number() - self.window.start.number())
+            .max(0)
+            .unsigned_abs() as usize
     }
 
     /// What a row takes of a day: as much as the first of its channels.
     fn share(&self, row: &Row) -> u32 {
-        let first = Channel::ALL.into_iter().find(|channel| row.channels.has(*channel));
-        first.map_or(0, |channel| self.ground.care.planning.capacity.share(channel))
+        let first = Channel::ALL
+            .into_iter()
+            .find(|channel| row.channels.has(*channel));
+        first.map_or(0, |channel| {
+            self.ground.care.planning.capacity.share(channel)
+        })
     }
 
     /// Who may make a visit: the member's own, then those of the role in the member's store, then all of the
@@ -125,7 +134,11 @@ impl<'g> Used<'g> {
                 });
                 here.map(|(place, _)| place).collect()
             };
-            let near = if store.is_empty() { Vec::new() } else { all(true) };
+            let near = if store.is_empty() {
+                Vec::new()
+            } else {
+                all(true)
+            };
             if near.is_empty() { all(false) } else { near }
         });
         let mut people = able.clone();
@@ -143,7 +156,9 @@ impl<'g> Used<'g> {
         let free = |day: &Day| self.is_free(row, mates, person, (*day, share));
         let target = row.target.clamp(row.earliest, row.latest);
         let later = (target.number()..=row.latest.number()).map(Day::from_number);
-        let earlier = (row.earliest.number()..target.number()).rev().map(Day::from_number);
+        let earlier = (row.earliest.number()..target.number())
+            .rev()
+            .map(Day::from_number);
         later.chain(earlier).find(free)
     }
 
@@ -163,7 +178,9 @@ impl<'g> Used<'g> {
         }
         if let Some(place) = person {
             let room = Capacity::DAY - self.days[place][self.offset(day)].min(Capacity::DAY);
-            let here = self.person(place).is_some_and(|person| person.works_on(day));
+            let here = self
+                .person(place)
+                .is_some_and(|person| person.works_on(day));
             if !here || share > room {
                 return false;
             }
@@ -173,7 +190,8 @@ impl<'g> Used<'g> {
 
     fn has_working_day(&self, row: &Row) -> bool {
         let days = row.earliest.number()..=row.latest.number();
-        days.map(Day::from_number).any(|day| self.ground.work.is_working(day))
+        days.map(Day::from_number)
+            .any(|day| self.ground.work.is_working(day))
     }
 
     /// Whether no other call upon the member lies too near.

@@ -44,6 +44,7 @@ impl LastTold {
         let width = self.facts.len();
         let own = self.days.get(member.index() * width..).unwrap_or_default();
         let told = self.facts.iter().zip(own.iter().take(width));
-        told.filter(move |(_, told)| **told != Day::MIN && **told < day).map(|(fact, _)| fact)
+        told.filter(move |(_, told)| **told != Day::MIN && **told < day)
+            .map(|(fact, _)| fact)
     }
 }

@@ -175,7 +175,10 @@ impl Standing {
         let free = |way: &&Way| !rests.on(way.channel, self.due);
         if let Some(every) = shortest(ways.iter().filter(free)) {
             self.every = every;
-            self.channels = ways.iter().filter(free).fold(Channels::default(), |all, way| all.with(way.channel));
+            self.channels = ways
+                .iter()
+                .filter(free)
+                .fold(Channels::default(), |all, way| all.with(way.channel));
             return Some(self);
         }
         let ends = ways.iter().filter_map(|way| rests.0[way.channel.place()]);
@@ -195,7 +198,10 @@ impl Standing {
         let later = (1..)
             .map(move |times| every.times_after(times, from))
             .take_while(move |day| *day <= to && *day < Day::MAX);
-        Some(due).filter(|due| *due <= to).into_iter().chain(later.filter(move |_| due <= to))
+        Some(due)
+            .filter(|due| *due <= to)
+            .into_iter()
+            .chain(later.filter(move |_| due <= to))
     }
 }
 

@@ -352,7 +352,9 @@ impl Visits {
     /// The number that stands for a role; one that nothing bears where the role is not known here.
     pub fn number(&self, role: &Slug) -> RoleNo {
         let place = self.roles.iter().position(|own| own == role);
-        place.map_or(RoleNo::UNHEARD, |place| RoleNo(u16::try_from(place).unwrap_or(u16::MAX)))
+        place.map_or(RoleNo::UNHEARD, |place| {
+            RoleNo(u16::try_from(place).unwrap_or(u16::MAX))
+        })
     }
 
     /// The role that a number stands for.

@@ -4,3 +4,4 @@ mod k01;
 mod k02;
 mod k05;
 mod k19;
+mod k19_visits;
