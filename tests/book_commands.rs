@@ -620,10 +620,13 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     let said = desk.fails("points M000001", 78);
     assert!(said.contains("points has schema number 1"), "{said}");
     let dry = desk.ok("migrate --dry-run");
-    assert_eq!(dry, "ledger,from,to,rows,version,kept\npoints,1,2,5,12,\n");
+    let lines: Vec<&str> = dry.lines().collect();
+    assert_eq!(lines[1], "points,1,2,5,12,");
+    // Ledgers that came later are made, with no rows.
+    assert!(lines.contains(&"staff,0,1,0,12,"), "{dry}");
     assert_eq!(desk.read("book/ledgers/points.csv"), old);
     let done = desk.ok("migrate");
-    assert_eq!(column(&done, "kept"), ["before-migration-12"]);
+    assert_eq!(column(&done, "kept")[0], "before-migration-12");
     assert_eq!(
         desk.read("book/before-migration-12/ledgers/points.csv"),
         old
@@ -679,6 +682,7 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("five-star", "five-star", 12, 108),
         ("health-chain", "health-chain", 14, 118),
         ("club-cards", "club-cards", 12, 414),
+        ("shop-profile", "shop-profile", 6, 5),
         (
             "online-retail",
             "samples/online-retail/shop.toml",

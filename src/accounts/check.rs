@@ -80,6 +80,17 @@ impl Findings {
 
     /// Something wrong with a row.
     fn at(&mut self, row: &Row<'_>, schema: &Schema, what: impl Into<String>) {
+        self.at_with(row, schema, what, RESTORE);
+    }
+
+    /// The same with a remedy of its own.
+    fn at_with(
+        &mut self,
+        row: &Row<'_>,
+        schema: &Schema,
+        what: impl Into<String>,
+        remedy: &'static str,
+    ) {
         if self.told.len() >= TOLD_MAX {
             self.more += 1;
             return;
@@ -89,7 +100,7 @@ impl Findings {
             line: row.line_number(),
             version: Some(row.version()),
             what: what.into(),
-            remedy: RESTORE,
+            remedy,
             fault: Fault::Broken,
         });
     }

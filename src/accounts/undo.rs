@@ -14,7 +14,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::book::{BookError, Draft, Keyring, Schema, Snapshot, VersionRow};
+use crate::book::{BookError, Draft, KeySlot, Keyring, Schema, Snapshot, VersionRow};
 use crate::domain::{MemberId, Version, When};
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
@@ -61,8 +61,8 @@ impl Undoing<'_> {
             }
         };
         let person = member.and_then(|id| people.get(id.index()));
-        let slot = crate::book::KeySlot::new(person.copied().unwrap_or(0));
-        Ok(self.keyring.seal(slot, ledger, column, self.reason)?)
+        let slot = KeySlot::new(person.copied().unwrap_or(0));
+        Ok(self.keyring.seal_for(slot, ledger, column, self.reason)?)
     }
 
     fn why(&self) -> String {

@@ -6,7 +6,7 @@
 
 use super::error::BookError;
 
-/// A step of a commit, a recovery or a migration, just after it was done unless said otherwise.
+/// A step of a commit, a recovery, a migration or a change of the keyring, just after it was done unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// What an unfinished command left was copied to `recovered/`.
@@ -29,11 +29,17 @@ pub enum Step {
     MigrationMoved,
     /// The new ledgers are in place, their description is not.
     MigrationSwapped,
+    /// Keys of the erased were destroyed; the keyring does not say so yet.
+    KeysDestroyed,
+    /// A new keyring was written beside the old one.
+    KeysStaged,
+    /// The new keyring is in the old one's place; the command is not committed.
+    KeysSwapped,
 }
 
 impl Step {
     /// Every step, in the order in which a command meets them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::TailKept,
         Self::TailCut,
         Self::RowsWritten,
@@ -44,6 +50,9 @@ impl Step {
         Self::MigrationStaged,
         Self::MigrationMoved,
         Self::MigrationSwapped,
+        Self::KeysDestroyed,
+        Self::KeysStaged,
+        Self::KeysSwapped,
     ];
 
     /// The step's name in `CLUB_FAIL_AT`.
@@ -59,6 +68,9 @@ impl Step {
             Self::MigrationStaged => "migration-staged",
             Self::MigrationMoved => "migration-moved",
             Self::MigrationSwapped => "migration-swapped",
+            Self::KeysDestroyed => "keys-destroyed",
+            Self::KeysStaged => "keys-staged",
+            Self::KeysSwapped => "keys-swapped",
         }
     }
 }

@@ -61,7 +61,8 @@ fn is_integer(value: &[u8]) -> bool {
 }
 
 fn is_sealed(value: &[u8]) -> bool {
-    value.strip_prefix(b"k1:").is_some_and(|rest| {
+    let rest = value.strip_prefix(b"k1:").or(value.strip_prefix(b"k2:"));
+    rest.is_some_and(|rest| {
         rest.iter()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_'))
     })
@@ -105,7 +106,7 @@ mod tests {
     #[test]
     fn cells_are_proved_by_kind() {
         let choice = Kind::Choice(&["up", "down"]);
-        let table: [(Kind, &str, Option<bool>); 16] = [
+        let table: [(Kind, &str, Option<bool>); 17] = [
             (Kind::Integer, "-120", None),
             (Kind::Integer, "0120", Some(false)),
             (Kind::Integer, "1.2E+05", Some(true)),
@@ -119,6 +120,7 @@ mod tests {
             (Kind::Moment, "2024-05-01T18:30:00+08:00", None),
             (Kind::Moment, "2024/5/1 18:30", Some(true)),
             (Kind::Sealed, "k1:0:abc_-", None),
+            (Kind::Sealed, "k2:7:12:abc_-", None),
             (Kind::Sealed, "13800138000", Some(false)),
             (choice, "up", None),
             (choice, "Up", Some(false)),

@@ -16,6 +16,7 @@ pub mod fail;
 mod files;
 mod index;
 mod keyring;
+mod keys;
 mod kinds;
 mod ledger;
 mod lines;
@@ -42,7 +43,10 @@ pub use draft::{Begin, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
 pub use index::{Entry, Lookup, Stamp};
-pub use keyring::{KeyError, KeyPlace, KeySlot, Keyring, Unsealed, slot_of};
+pub use keyring::{
+    Census, KeyCopy, KeyError, KeyPlace, KeySlot, Keyring, Unsealed, Whole, epoch_of, slot_of,
+};
+pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};
 pub use migrate::{Brought, Fill, Migrated, Migration, migrate};
 pub use schema::{Column, Foreign, Kind, Schema};
@@ -213,6 +217,24 @@ impl Book {
     /// Begins a command: takes the lock, reads the state, cuts off what an unfinished one left.
     pub fn begin(&self, begin: Begin<'_>) -> Result<Draft, BookError> {
         draft::begin(self, begin)
+    }
+
+    /// Whether anything is kept of commands that died.
+    pub fn has_recovered(&self) -> bool {
+        let kept = fs::read_dir(self.dir.join("recovered"));
+        kept.is_ok_and(|mut kept| kept.next().is_some())
+    }
+
+    /// Whether a path lies within the book's folder, however it is written.
+    pub fn holds(&self, path: &Path) -> bool {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+        match (folder, self.dir.canonicalize()) {
+            (Ok(folder), Ok(dir)) => folder.starts_with(dir),
+            _ => false,
+        }
     }
 
     /// Every committed version, the chain proved from its start.

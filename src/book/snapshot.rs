@@ -134,7 +134,7 @@ impl Snapshot {
     }
 
     /// Where a ledger's committed rows end.
-    pub(super) fn end_of(&self, schema: &Schema) -> Result<u64, BookError> {
+    pub fn end_of(&self, schema: &Schema) -> Result<u64, BookError> {
         let index = place(self.0.schemas, schema)?;
         Ok(self.0.position.ends[index])
     }

@@ -77,6 +77,9 @@ pub struct Reading {
     /// Show the book as this version left it
     #[arg(long, value_name = "N", value_parser = version)]
     pub at_version: Option<Version>,
+    /// Who looks; CLUB_OPERATOR, else the login, unless told
+    #[arg(long, value_name = "NAME")]
+    pub operator: Option<String>,
 }
 
 #[derive(Args, Clone, Debug, Default)]
@@ -177,7 +180,7 @@ fn colors() -> impl clap::builder::TypedValueParser<Value = Color> {
     })
 }
 
-fn version(text: &str) -> Result<Version, String> {
+pub fn version(text: &str) -> Result<Version, String> {
     text.parse()
         .map(Version)
         .map_err(|_| "a version is a whole number, as `club history` lists them".into())

@@ -3,12 +3,12 @@
 use super::Desk;
 use super::args::Clerk;
 use super::errors::{CliError, CliResult};
+use super::open::adopted_house;
 use crate::accounts;
 use crate::book::{self, Accepted, At, Begin, Book, Checked, Committed, Finding, Keyring};
 use crate::domain::Lang;
-use crate::domain::calendar::BusinessHours;
 use crate::output::Column;
-use crate::packs::Adopted;
+use crate::packs::Power;
 use crate::packs::adopted;
 
 /// Prove that everything in the book is as it was recorded, and agrees
@@ -137,6 +137,10 @@ fn tell(desk: &Desk, checked: &Checked, count: u64, more: u64) {
 }
 
 fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
+    let house = adopted_house(book);
+    if let Some(house) = &house {
+        desk.may(house, Power::Accept)?;
+    }
     let key_path = desk.key_place().path(book.id())?;
     let keyring = Keyring::open(&key_path, book.id()).ok();
     let recording = args.clerk.recording();
@@ -147,7 +151,7 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
         command: "check --accept",
         reference: Some(reason),
         now,
-        offset_seconds: hours(book).map_or(0, |hours| hours.offset_at(now)),
+        offset_seconds: house.map_or(0, |house| house.hours.offset_at(now)),
         wait: std::time::Duration::from_secs(args.clerk.wait.into()),
         dry_run: args.clerk.dry_run,
         allow_clock_behind: args.clerk.clock_behind,
@@ -169,12 +173,6 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
             Err(CliError::FAULTY)
         }
     }
-}
-
-/// The house's hours, where the ledger of rules can be read at all.
-fn hours(book: &Book) -> Option<BusinessHours> {
-    let rules = Adopted::load(&book.snapshot(At::Now).ok()?).ok()?;
-    Some(rules.house().hours)
 }
 
 fn accepted(desk: &Desk, done: Option<(&[String], &Committed)>) -> CliResult {

@@ -3,6 +3,7 @@
 use crate::book::{Migration, Schema};
 use crate::care::staff::rows as staff;
 use crate::care::visits::rows as visits;
+use crate::desk::staff::rows as work;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -16,6 +17,8 @@ pub static LEDGERS: &[&Schema] = &[
     &members::STATUS,
     &members::PROFILE,
     &members::CARDS,
+    &members::ACCESS,
+    &members::ERASURES,
     &tiers::OPENING,
     &tiers::TIERS,
     &sales::SALES,
@@ -25,6 +28,7 @@ pub static LEDGERS: &[&Schema] = &[
     &staff::STAFF,
     &staff::ASSIGNMENTS,
     &visits::VISITS,
+    &work::WORK,
 ];
 
 /// How older numbers of them are brought up.

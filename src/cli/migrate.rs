@@ -9,7 +9,6 @@ use super::errors::CliResult;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::book::{Begin, migrate};
 use crate::domain::Lang;
-use crate::domain::calendar::BusinessHours;
 use crate::output::{Cell, Column};
 use crate::packs::House;
 use crate::packs::adopted::HOUSE_FILE;
@@ -39,6 +38,11 @@ fn columns() -> [Column; 6] {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let dir = desk.dir()?;
+    // The ledger of rules may be one that is brought up: the house is what its file tells.
+    let house = house(&dir);
+    if let Some(house) = &house {
+        desk.admits(house)?;
+    }
     let recording = args.clerk.recording();
     let operator = desk.operator(&recording);
     let now = desk.now().seconds();
@@ -51,7 +55,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             command: desk.command(),
             reference: None,
             now,
-            offset_seconds: hours(&dir).map_or(0, |hours| hours.offset_at(now)),
+            offset_seconds: house.map_or(0, |house| house.hours.offset_at(now)),
             wait: Duration::from_secs(args.clerk.wait.into()),
             dry_run: args.clerk.dry_run,
             allow_clock_behind: args.clerk.clock_behind,
@@ -82,8 +86,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
-/// The house's hours as its file tells them: the ledger of rules may be one that is brought up.
-fn hours(dir: &Path) -> Option<BusinessHours> {
+fn house(dir: &Path) -> Option<House> {
     let text = std::fs::read_to_string(dir.join(HOUSE_FILE)).ok()?;
-    Some(House::read(HOUSE_FILE, &text).ok()?.hours)
+    House::read(HOUSE_FILE, &text).ok()
 }

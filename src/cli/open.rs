@@ -1,17 +1,20 @@
 //! Opens the book for a command: rules, rows as of some state, and who writes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
-use crate::book::{At, Begin, Book, Committed, Draft, KeySlot, Keyring, Snapshot, Unsealed};
+use crate::book::{
+    At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Snapshot, Unsealed,
+};
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
-use crate::members::{Directory, MemberRefusal};
-use crate::packs::Adopted;
+use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
+use crate::packs::grants;
+use crate::packs::{Adopted, Denied, House, Power};
 use crate::sales::customer::Needs;
 use crate::sales::{Customer, Customers, SaleRefusal, View};
 
@@ -22,7 +25,8 @@ pub struct Opened {
     pub rules: Adopted,
     pub snapshot: Snapshot,
     pub view: View,
-    keyring: Option<Keyring>,
+    /// The keyring, or why it cannot be used.
+    keyring: Result<Keyring, KeyError>,
 }
 
 /// A book that a command writes to, under the lock.
@@ -61,7 +65,7 @@ impl Spoken for BadTime {
 }
 
 impl Desk {
-    /// The book's folder, whatever the state of the book.
+    /// The book's folder, whatever the state of the book, and whoever asks.
     pub fn dir(&self) -> Result<PathBuf, CliError> {
         if let Some(dir) = self.book_named() {
             return Ok(dir.to_owned());
@@ -70,16 +74,37 @@ impl Desk {
         Ok(Book::find(&here)?)
     }
 
-    /// Opens the folder, whatever the state of its rules.
+    /// Opens the folder, whatever the state of its rules, to those who may run the command.
     pub fn folder(&self) -> Result<Book, CliError> {
+        let book = self.any_folder()?;
+        if grants::needs(self.asked.command) != Some(grants::Needs::Nothing)
+            && let Some(house) = adopted_house(&book)
+        {
+            self.admits(&house)?;
+        }
+        Ok(book)
+    }
+
+    fn any_folder(&self) -> Result<Book, CliError> {
         Ok(Book::open(&self.dir()?, LEDGERS)?)
+    }
+
+    /// Refuses who may not run this command: the one door, which every way to open a book leads through.
+    pub fn admits(&self, house: &House) -> Result<(), Denied> {
+        house.may_run(&self.who(), self.asked.command)
+    }
+
+    /// Refuses who may not do what goes beyond the daily work.
+    pub fn may(&self, house: &House, power: Power) -> Result<(), Denied> {
+        house.may(&self.who(), power, self.asked.command)
     }
 
     /// Opens the book to read it as a command asks.
     pub fn read(&self, reading: &Reading) -> Result<Opened, CliError> {
-        let book = self.folder()?;
+        let book = self.any_folder()?;
         let now = book.snapshot(At::Now)?;
         let rules = Adopted::load(&now)?;
+        self.admits(rules.house())?;
         rules.check_disk(book.dir())?;
         let hours = rules.house().hours;
         let snapshot = match (&reading.at_version, &reading.known_at) {
@@ -96,7 +121,7 @@ impl Desk {
         let view = reading
             .as_of
             .map_or_else(|| View::today(today), View::close_of);
-        let keyring = Keyring::open(&self.key_place().path(book.id())?, book.id()).ok();
+        let keyring = keys_for(&self.key_place().path(book.id())?, &book, &now)?;
         Ok(Opened {
             book,
             rules,
@@ -108,14 +133,17 @@ impl Desk {
 
     /// Takes the lock and opens the book to write to it.
     pub fn write(&self, recording: &Recording) -> Result<Writing, CliError> {
-        let book = self.folder()?;
+        let book = self.any_folder()?;
         let key_path = self.key_place().path(book.id())?;
         let keyring = Keyring::open(&key_path, book.id()).ok();
         let before = book.snapshot(At::Now)?;
         let mut rules = Adopted::load(&before)?;
+        self.admits(rules.house())?;
         let draft = self.begin(&book, recording, &rules.house().hours, keyring.as_ref())?;
+        let keyring = keys_under_lock(&book, &draft, &key_path, keyring)?;
         if draft.snapshot().version() != before.version() {
             rules = Adopted::load(draft.snapshot())?;
+            self.admits(rules.house())?;
         }
         rules.check_disk(book.dir())?;
         let today = rules.house().hours.day_of(self.now().seconds());
@@ -174,6 +202,70 @@ impl Desk {
             }
             Some(text) => Ok(parse_moment(hours, text)?),
         }
+    }
+}
+
+/// The keyring as it is now that nobody else changes it. Whoever was erased stays so: a key that came
+/// back from a copy, or outlived the command that should have destroyed it, is destroyed.
+pub(super) fn keys_under_lock(
+    book: &Book,
+    draft: &Draft,
+    path: &Path,
+    opened: Option<Keyring>,
+) -> Result<Option<Keyring>, CliError> {
+    let snapshot = draft.snapshot();
+    let current = opened.filter(Keyring::is_current);
+    let keyring = match current {
+        Some(keyring) => Ok(keyring),
+        None => Keyring::open(path, book.id()),
+    };
+    let needed = keys_of_members(snapshot)?;
+    let keyring = keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
+    let Ok(mut keyring) = keyring else {
+        return Ok(None);
+    };
+    if !draft.is_dry_run() && erasure::is_due(snapshot, &keyring)? {
+        erasure::destroy_again(book, snapshot, &mut keyring)?;
+    }
+    Ok(Some(keyring))
+}
+
+/// The house as it was adopted last, where the ledger of rules can be read at all: what needs no more of
+/// it works in a damaged book as well.
+pub fn adopted_house(book: &Book) -> Option<House> {
+    Adopted::house_of(&book.snapshot(At::Now).ok()?).ok()
+}
+
+/// The keyring, or why it cannot be used.
+pub fn keys_for(
+    path: &Path,
+    book: &Book,
+    snapshot: &Snapshot,
+) -> Result<Result<Keyring, KeyError>, BookError> {
+    let needed = keys_of_members(snapshot)?;
+    let keyring = Keyring::open(path, book.id());
+    Ok(keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring)))
+}
+
+/// How many keys members have: the last one's is the highest, after the house's own.
+pub fn keys_of_members(snapshot: &Snapshot) -> Result<u32, BookError> {
+    use members::members as c;
+    let last = snapshot
+        .ledger(&members::MEMBERS)?
+        .last_row(c::PERSON + 1)?;
+    let Some(row) = last else { return Ok(1) };
+    let person: u32 = row
+        .text(c::PERSON)?
+        .parse()
+        .map_err(|e| row.bad(c::PERSON, e))?;
+    Ok(person.saturating_add(1))
+}
+
+/// A word that nobody is known by may be a name or a phone that only the keyring can read.
+fn unknown_without_keys(error: MemberError, why: Option<KeyError>) -> CliError {
+    match (error, why) {
+        (MemberError::Refused(MemberRefusal::Unknown { .. }), Some(why)) => why.into(),
+        (error, _) => error.into(),
     }
 }
 
@@ -243,12 +335,25 @@ impl Opened {
 
     /// The keyring, where it is there: for whatever works without it as well.
     pub fn keyring(&self) -> Option<&Keyring> {
-        self.keyring.as_ref()
+        self.keyring.as_ref().ok()
+    }
+
+    /// Why the keyring cannot be used, where it cannot.
+    pub fn why_no_keys(&self) -> Option<&KeyError> {
+        self.keyring.as_ref().err()
     }
 
     /// The member that a word names.
     pub fn member(&self, word: &str) -> Result<MemberId, CliError> {
-        Ok(Directory::open(&self.book, &self.snapshot, self.keyring())?.resolve(word)?)
+        let directory = Directory::open(&self.book, &self.snapshot, self.keyring())?;
+        self.named(&directory, word)
+    }
+
+    /// The same where the directory is open already.
+    pub fn named(&self, directory: &Directory, word: &str) -> Result<MemberId, CliError> {
+        directory
+            .resolve(word)
+            .map_err(|error| unknown_without_keys(error, self.why_no_keys().cloned()))
     }
 
     /// One member with everything on record.
@@ -265,6 +370,14 @@ impl Opened {
     }
 }
 
+/// The keyring, whole, or why it cannot be had.
+fn open_keys(path: &Path, book: &Book, draft: &Draft) -> Result<Keyring, KeyError> {
+    let keyring = Keyring::open(path, book.id())?;
+    // Where the ledger itself cannot be read, that is told elsewhere.
+    keyring.prove_reaches(keys_of_members(draft.snapshot()).unwrap_or(0))?;
+    Ok(keyring)
+}
+
 impl Writing {
     pub fn hours(&self) -> &BusinessHours {
         &self.rules.house().hours
@@ -274,12 +387,22 @@ impl Writing {
         self.keyring.as_ref()
     }
 
+    /// Where the keyring is looked for.
+    pub fn key_path(&self) -> &Path {
+        &self.key_path
+    }
+
+    /// Goes on with a keyring that was put in the old one's place.
+    pub fn use_keys(&mut self, keyring: Keyring) {
+        self.keyring = Some(keyring);
+    }
+
     /// The keyring, which this needs.
     pub fn keys(&mut self) -> Result<&mut Keyring, CliError> {
         match &mut self.keyring {
             Some(keyring) => Ok(keyring),
             // It could not be opened before: opened again, it says why.
-            missing => Ok(missing.insert(Keyring::open(&self.key_path, self.book.id())?)),
+            missing => Ok(missing.insert(open_keys(&self.key_path, &self.book, &self.draft)?)),
         }
     }
 
@@ -292,7 +415,7 @@ impl Writing {
         text: &str,
     ) -> Result<String, CliError> {
         let Some(keyring) = self.keyring() else {
-            Keyring::open(&self.key_path, self.book.id())?;
+            open_keys(&self.key_path, &self.book, &self.draft)?;
             return Ok(String::new());
         };
         let person = match member {
@@ -300,7 +423,7 @@ impl Writing {
             None => None,
         };
         let slot = KeySlot::new(person.unwrap_or(0));
-        Ok(keyring.seal(slot, ledger, column, text)?)
+        Ok(keyring.seal_for(slot, ledger, column, text)?)
     }
 
     /// The key of whom a record is about: the member's own, or a new one for somebody who is no member.
@@ -323,8 +446,8 @@ impl Writing {
     ) -> Result<String, CliError> {
         match self.keyring() {
             _ if text.is_empty() => Ok(String::new()),
-            Some(keyring) => Ok(keyring.seal(person, ledger, column, text)?),
-            None => Err(Keyring::open(&self.key_path, self.book.id())
+            Some(keyring) => Ok(keyring.seal_for(person, ledger, column, text)?),
+            None => Err(open_keys(&self.key_path, &self.book, &self.draft)
                 .map_or_else(CliError::from, |_| {
                     CliError::usage("the keyring came back while the command ran; try again")
                 })),
@@ -341,7 +464,7 @@ impl Writing {
     pub fn writers(&mut self) -> Result<(&mut Draft, &mut Keyring), CliError> {
         let keyring = match &mut self.keyring {
             Some(keyring) => keyring,
-            missing => missing.insert(Keyring::open(&self.key_path, self.book.id())?),
+            missing => missing.insert(open_keys(&self.key_path, &self.book, &self.draft)?),
         };
         Ok((&mut self.draft, keyring))
     }
@@ -356,7 +479,10 @@ impl Writing {
 
     /// The member that a word names.
     pub fn member(&self, word: &str) -> Result<MemberId, CliError> {
-        Ok(self.directory()?.resolve(word)?)
+        self.directory()?.resolve(word).map_err(|error| {
+            let keys = open_keys(&self.key_path, &self.book, &self.draft);
+            unknown_without_keys(error, keys.err())
+        })
     }
 
     /// One member with everything on record.

@@ -151,6 +151,11 @@ numbered!(
     StaffId, 'E', 4, "staff", "E0001"
 );
 
+numbered!(
+    /// The number of an entry on somebody's work, `W000001`.
+    WorkId, 'W', 6, "work", "W000001"
+);
+
 /// The number of the command that wrote a row, counted from 1 within a book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub u64);

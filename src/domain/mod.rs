@@ -4,6 +4,7 @@
 //! `Money` or a `MemberId` that exists is a sound one.
 
 pub mod calendar;
+mod check_digit;
 mod goods;
 pub mod ids;
 mod lang;
@@ -15,6 +16,7 @@ pub mod source;
 mod tier_ref;
 
 pub use calendar::{Day, When, Window};
+pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
 pub use ids::{
     AdjustmentId, BadId, CardNo, ComplaintId, InquiryId, LotId, MemberId, RedemptionId,

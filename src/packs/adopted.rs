@@ -152,6 +152,13 @@ impl Adopted {
         Self::of(Self::texts_of(snapshot)?)
     }
 
+    /// The house as of a snapshot, without its packs.
+    pub fn house_of(snapshot: &Snapshot) -> Result<House, RulesError> {
+        let texts = Self::texts_of(snapshot)?;
+        let latest = latest(&texts, HOUSE_FILE, Day::MAX).ok_or(RulesError::NoneAdopted)?;
+        House::read(HOUSE_FILE, &latest.text).map_err(|found| faulty(HOUSE_FILE, &found))
+    }
+
     /// The adopted texts as of a snapshot, in order of adoption, whatever their state.
     pub fn texts_of(snapshot: &Snapshot) -> Result<Vec<AdoptedText>, BookError> {
         let mut texts = Vec::new();

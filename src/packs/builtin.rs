@@ -4,13 +4,17 @@
 pub type BuiltIn = (&'static str, &'static str);
 
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: [BuiltIn; 4] = [
+pub const BUILT_IN: &[BuiltIn] = &[
     ("vip-card", include_str!("../../rules/vip-card.toml")),
     ("five-star", include_str!("../../rules/five-star.toml")),
     ("club-cards", include_str!("../../rules/club-cards.toml")),
     (
         "health-chain",
         include_str!("../../rules/health-chain.toml"),
+    ),
+    (
+        "shop-profile",
+        include_str!("../../rules/shop-profile.toml"),
     ),
 ];
 
@@ -54,7 +58,7 @@ mod tests {
                 let shown: Vec<_> = found.iter().map(|f| f.render(false)).collect();
                 panic!("{}", shown.join("\n"))
             });
-            assert_eq!(pack.id.as_str(), name);
+            assert_eq!(pack.id.as_str(), *name);
         }
     }
 }

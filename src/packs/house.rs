@@ -9,6 +9,7 @@ use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Slug, Title};
 
 use super::Pack;
+use super::grants::{self, Power};
 
 const KEYS: &[&str] = &[
     "format",
@@ -56,12 +57,15 @@ pub struct Room {
     pub capacity: u32,
 }
 
-/// What those who bear a role may do beyond the daily work.
+/// What those who bear a role may do.
 #[derive(Clone, Debug)]
 pub struct StaffRole {
     pub id: Slug,
     pub title: Title,
-    pub may: Vec<Slug>,
+    /// The commands that it grants; all of the daily work where none are named.
+    pub commands: Option<Vec<String>>,
+    /// What it grants beyond the daily work.
+    pub may: Vec<Power>,
 }
 
 /// Somebody who works with the book.
@@ -198,11 +202,14 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         root,
         "role",
         "role",
-        &["id", "title", "may"],
+        &["id", "title", "commands", "may"],
         |table, id| StaffRole {
             title: table.title(&id),
             id,
-            may: table.list("may", Value::slug),
+            commands: table.get("commands").map(|v| v.list(grants::read_command)),
+            may: table.list("may", |v| {
+                v.word(&Power::ALL.map(|power| (power.word(), power)))
+            }),
         },
     );
     let operators = read_operators(root, &roles);

@@ -3,6 +3,7 @@
 pub mod adopted;
 mod builtin;
 mod force;
+pub mod grants;
 pub mod house;
 mod read;
 mod show;
@@ -10,14 +11,17 @@ mod show;
 pub use adopted::{Adopted, RulesError};
 pub use builtin::{BUILT_IN, HOLIDAYS, builtin};
 pub use force::{BadPacks, Packs};
+pub use grants::{Denied, Power};
 pub use house::House;
 pub use read::digest;
 pub use show::show;
 
 use crate::care::rules::CareRules;
+use crate::desk::staff::rules::StaffRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -39,6 +43,8 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub staff: StaffRules,
+    pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

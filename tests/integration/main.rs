@@ -2,12 +2,18 @@
 
 mod support;
 
+mod access;
 mod batches;
 mod clocks;
 mod desks;
+mod erasure;
 mod faces;
 mod hostile;
+mod keys;
 mod refusals;
 mod regimes;
+mod roles;
 mod staff;
 mod visits;
+mod validity;
+mod work;

@@ -1,13 +1,13 @@
 //! Members, their keys and facts, cards and tiers: each row is about somebody who is there, and follows
 //! what it must follow.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Findings;
 use super::tickets::Tickets;
-use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, slot_of};
+use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, epoch_of, slot_of};
 use crate::domain::{Day, MemberId, SaleId};
-use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS};
+use crate::members::rows::{CARDS, ERASURES, MEMBERS, PROFILE, STATUS};
 use crate::tiers::rows::{OPENING, TIERS};
 
 pub(super) fn prove(
@@ -18,7 +18,8 @@ pub(super) fn prove(
 ) -> Result<(), BookError> {
     let slots = keyring.map(Keyring::slots).transpose()?;
     let people = members(snapshot, slots, findings)?;
-    facts(snapshot, &people, findings)?;
+    facts(snapshot, &people, slots, findings)?;
+    erasures(snapshot, &people, keyring, findings)?;
     cards(snapshot, findings)?;
     tiers(snapshot, tickets, findings)?;
     for (schema, column) in [(&STATUS, STATUS.at("day")), (&OPENING, OPENING.at("day"))] {
@@ -76,8 +77,13 @@ fn members(
     Ok(people)
 }
 
-/// A sealed fact is sealed under the key of the member it is about.
-fn facts(snapshot: &Snapshot, people: &[u32], findings: &mut Findings) -> Result<(), BookError> {
+/// A sealed fact is sealed under the key of the member it is about, in an epoch that the keyring knows.
+fn facts(
+    snapshot: &Snapshot,
+    people: &[u32],
+    slots: Option<u32>,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
     use crate::members::rows::profile as p;
     snapshot.ledger(&PROFILE)?.each(p::ALL, |row| {
         dated(row, &PROFILE, p::DAY, findings)?;
@@ -90,9 +96,60 @@ fn facts(snapshot: &Snapshot, people: &[u32], findings: &mut Findings) -> Result
             let what = format!("sealed under key {slot}, which is not that of {id}");
             findings.at(row, &PROFILE, what);
         }
+        let epoch = epoch_of(&sealed).map(KeySlot::get);
+        if let (Some(epoch), Some(slots)) = (epoch, slots)
+            && epoch >= slots
+        {
+            let what = format!(
+                "sealed after a rotation (key {epoch}) that the keyring does not know; put its latest copy back"
+            );
+            findings.at(row, &PROFILE, what);
+        }
         Ok(())
     })
 }
+
+/// Whoever was erased is so on both ledgers, and the key is gone.
+fn erasures(
+    snapshot: &Snapshot,
+    people: &[u32],
+    keyring: Option<&Keyring>,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    use crate::members::rows::{erasures as e, status as s};
+    let mut erased: FxHashSet<MemberId> = FxHashSet::default();
+    snapshot.ledger(&ERASURES)?.each(e::ALL, |row| {
+        dated(row, &ERASURES, e::DAY, findings)?;
+        let id = MemberId::parse(row.bytes(e::MEMBER)).map_err(|e| row.bad(e::MEMBER, e))?;
+        let key: u32 = row
+            .text(e::PERSON)?
+            .parse()
+            .map_err(|why| row.bad(e::PERSON, why))?;
+        if erased.insert(id) && people.get(id.index()) != Some(&key) {
+            let what = format!("{key} is not the key of {id}");
+            findings.at(row, &ERASURES, what);
+        }
+        if let Some(keyring) = keyring
+            && keyring.has(KeySlot::new(key))?
+        {
+            let what = format!("{id} is erased, and key {key} is still in the keyring");
+            findings.at_with(row, &ERASURES, what, DESTROY);
+        }
+        Ok(())
+    })?;
+    snapshot.ledger(&STATUS)?.each(s::ALL, |row| {
+        let id = MemberId::parse(row.bytes(s::MEMBER)).map_err(|e| row.bad(s::MEMBER, e))?;
+        if row.bytes(s::KIND) == b"erase" && !erased.contains(&id) {
+            let what = format!("{id} is erased, and no key is named that was destroyed");
+            findings.at(row, &STATUS, what);
+        }
+        Ok(())
+    })
+}
+
+/// What destroys a key that should be gone.
+const DESTROY: &str =
+    "the next command that records destroys it: run one, such as `club key rotate`";
 
 /// A card is issued before anything else befalls it, and to one member.
 fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {

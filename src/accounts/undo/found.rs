@@ -136,7 +136,7 @@ impl Found {
         Ok(found)
     }
 
-    /// Refuses what is final (exits, mergers, balances brought over, an undo) and what follows from dates
+    /// Refuses what is final (exits, mergers, erasures, balances brought over, an undo) and what follows from dates
     /// and figures anyway (year ends, recalculations); and what is no deed of the house.
     pub(super) fn prove_undoable(
         &self,
@@ -147,7 +147,12 @@ impl Found {
         let command = row.map_or("", |row| row.command.as_str());
         let ended = self.points.iter().any(|row| row.kind == PointKind::Expire)
             || self.cards.iter().any(|row| row[cards::KIND] == "void");
-        let left = |row: &Cells| matches!(row[status::KIND].as_str(), "exit" | "merge" | "undo");
+        let left = |row: &Cells| {
+            matches!(
+                row[status::KIND].as_str(),
+                "exit" | "merge" | "erase" | "undo"
+            )
+        };
         let by_hand = self
             .tiers
             .iter()

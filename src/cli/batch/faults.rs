@@ -6,6 +6,7 @@ use std::io;
 use super::header::{Columns, Header};
 use super::{BatchRow, Encoding};
 use crate::domain::{Lang, Spoken};
+use crate::members::facts;
 
 /// A row that was not recorded: where, what stood there, why.
 #[derive(Debug)]
@@ -54,7 +55,13 @@ impl BadRow {
     pub(super) fn of_cell(row: &BatchRow, index: usize, why: &dyn Spoken) -> Self {
         let header: &Header = &row.header;
         let name = header.given().get(index).cloned().unwrap_or_default();
-        let value = row.record.get(index).unwrap_or_default().to_owned();
+        let value = row.record.get(index).unwrap_or_default();
+        // A message ends in a log; the row as given goes back to its giver alone.
+        let value = if header.place("phone") == Some(index) {
+            facts::mask_phone(value)
+        } else {
+            facts::veil(value)
+        };
         Self(Box::new(Bad {
             place: format!("{}:{}:{}", header.file(), row.line, index + 1),
             cell: Some((name, value)),

@@ -27,7 +27,10 @@ pub struct Args {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let only = args.member.as_deref().map(|word| directory.resolve(word));
+    let only = args
+        .member
+        .as_deref()
+        .map(|word| opened.named(&directory, word));
     let only = only.transpose()?;
     let names = directory.names_all()?;
     let on = opened.view.on();

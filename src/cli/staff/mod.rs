@@ -1,10 +1,17 @@
 //! `club staff`: who works here, in which role and store, and whose members are whose.
 
 mod add;
+pub mod assess;
 mod assign;
+mod award;
 mod change;
+mod check;
 mod leave;
 mod list;
+mod sanction;
+mod test;
+mod train;
+mod work;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
@@ -16,7 +23,7 @@ use crate::domain::{Day, Slug, StaffId, Version};
 use crate::members::Recorded;
 use crate::output::{Cell, Column};
 
-/// Keep the list of those who work here
+/// Keep the list of those who work here, assess, train, praise and reprimand them
 #[derive(clap::Args, Debug)]
 pub struct Args {
     #[command(subcommand)]
@@ -30,6 +37,12 @@ enum Deed {
     Change(change::Args),
     Leave(leave::Args),
     Assign(assign::Args),
+    Assess(assess::Args),
+    Check(check::Args),
+    Train(train::Args),
+    Test(test::Args),
+    Award(award::Args),
+    Sanction(sanction::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -39,6 +52,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Deed::Change(args) => change::run(args, desk),
         Deed::Leave(args) => leave::run(args, desk),
         Deed::Assign(args) => assign::run(args, desk),
+        Deed::Assess(args) => assess::run(args, desk),
+        Deed::Check(args) => check::run(args, desk),
+        Deed::Train(args) => train::run(args, desk),
+        Deed::Test(args) => test::run(args, desk),
+        Deed::Award(args) => award::run(args, desk),
+        Deed::Sanction(args) => sanction::run(args, desk),
     }
 }
 

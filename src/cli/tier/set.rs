@@ -4,6 +4,7 @@ use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
 use crate::domain::{Day, Lang, Slug, Spoken};
+use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::tiers::decide::{Change, TierRow};
@@ -87,6 +88,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .into());
     }
     let mut customer = writing.customer(member)?;
+    if customer.profile.is_erased() {
+        return Err(MemberRefusal::Erased { member }.into());
+    }
     let before = customer.person().stands(group, at).tier;
     let mut grant = Grant {
         group: group.id.clone(),

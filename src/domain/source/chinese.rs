@@ -30,11 +30,22 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("a way to visit", "回访方式"),
     ("a win-back", "挽回一项"),
     ("an operator", "操作员"),
+    ("the profile", "档案一节"),
+    ("the assessment", "考核一节"),
+    ("part \"{}\"", "考核项“{0}”"),
+    ("a measure", "计算项"),
+    ("breach \"{}\"", "违规类别“{0}”"),
+    ("the training", "培训一节"),
+    ("a contest", "竞赛"),
+    ("a penalty", "处罚"),
+    ("parts of the assessment", "考核项"),
+    ("breaches", "违规类别"),
     ("tier", "等级"),
     ("fact", "资料项"),
     ("category", "类别"),
     ("price", "价格"),
     ("role", "角色"),
+    ("command", "命令"),
     ("festival", "节日"),
     ("event", "活动"),
     ("store", "门店"),
@@ -87,6 +98,10 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("`{}` is a number of days or months", "`{0}` 须为天数或月数"),
     ("`{}` is no day of the year", "`{0}` 不是一年中的某一天"),
     ("there is no {} \"{}\"", "没有名为“{1}”的{0}"),
+    (
+        "\"{}\" goes beyond the daily work, and is no matter of `commands`",
+        "“{0}”超出日常工作，不能写在 `commands` 中",
+    ),
     ("two {} are called \"{}\"", "有两个{0}都叫“{1}”"),
     ("\"{}\" is no currency", "“{0}”不是货币代码"),
     (
@@ -152,6 +167,32 @@ const CATALOGUE: &[(&str, &str)] = &[
         "`until_active_gives` means nothing: a card is active from the start",
         "`until_active_gives` 没有意义：卡一发出即已激活",
     ),
+    // Those who work here, holidays.
+    (
+        "`hard` and `soft` do not come to 100%",
+        "`hard` 与 `soft` 之和不是 100%",
+    ),
+    (
+        "write shares that do, such as \"20%\" and \"80%\"",
+        "请写成合计 100% 的比例，如 \"20%\" 与 \"80%\"",
+    ),
+    ("the assessment has no parts", "考核没有任何一项"),
+    (
+        "add `[[assessment.part]]` with an id and its points",
+        "请加上 `[[assessment.part]]`，写明代号与分值",
+    ),
+    (
+        "`excellent` is less than `pass`, or more than all",
+        "`excellent` 低于 `pass`，或超过全部",
+    ),
+    ("a quarter has two contests", "同一季度有两项竞赛"),
+    (
+        "give each quarter one, and leave `quarter` out of one at the most",
+        "每季度一项；最多一项可以不写 `quarter`",
+    ),
+    ("{} is both off and worked", "{0} 既放假又上班"),
+    ("the year {} is told twice", "{0} 年写了两次"),
+    ("{} is no day of {}", "{0} 不是 {1} 年的日子"),
     // Tiers.
     (
         "tier groups \"{}\" and \"{}\" both say `main = true`",
@@ -284,6 +325,10 @@ const CATALOGUE: &[(&str, &str)] = &[
     ),
     // Remedies.
     ("did you mean {}?", "是否想写 {0}？"),
+    (
+        "name it as `club --help` does, such as \"consume\" or \"member show\"",
+        "按 `club --help` 所列命令书写，如 \"consume\" 或 \"member show\"",
+    ),
     ("it may have {}", "可用：{0}"),
     ("the pack has {}", "规则包中有：{0}"),
     ("the pack defines no {} yet", "规则包尚未定义{0}"),

@@ -600,7 +600,7 @@ fn plain(word: &str) -> String {
 }
 
 /// The name that was probably meant: within a third of its letters.
-fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     names
         .map(|name| (strsim::damerau_levenshtein(text, name), name))
         .filter(|(steps, name)| {

@@ -3,5 +3,6 @@
 mod k01;
 mod k02;
 mod k05;
+mod k11;
 mod k19;
 mod k19_visits;
