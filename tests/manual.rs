@@ -10,7 +10,6 @@ use club::cli::ledgers::LEDGERS;
 use club::packs::{House, Pack, Power};
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 19] = [
 const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (

@@ -43,7 +43,8 @@ fn a_visit_is_recorded_once_and_its_words_are_sealed() {
             .ok()
             .one()
     };
-    listed("--notes").has(&[
+    listed("").has(&[("note", "***")]);
+    listed("--reveal --reason \"to follow up\"").has(&[
         ("visit", "V00000001"),
         ("name", "王芳"),
         ("note", "想要新茶"),

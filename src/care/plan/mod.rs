@@ -18,6 +18,7 @@ use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Place;
 use crate::domain::{ComplaintId, Day, MemberId, Slug, StaffId, TierRef, When};
 use crate::members::Status;
+use crate::members::consent::{Answer, consents};
 use crate::sales::terms::Terms;
 use crate::sales::{Customer, View};
 use standing::{Channels, Occasion, Occasioned, Rests};
@@ -462,11 +463,11 @@ impl<'g> Drawing<'g> {
         let Some(wooing) = reason.wooing() else {
             return true;
         };
-        let fact = crate::members::facts::consent("marketing");
-        match customer.profile.clear_fact(&fact, self.ground.view.on()) {
-            Some("no") => false,
-            Some(_) => true,
-            None => !self.planning().needs_consent.contains(&wooing),
+        let facts = &customer.profile.facts;
+        match consents(facts, self.ground.view.on()).marketing {
+            Answer::No(_) => false,
+            Answer::Yes(_) => true,
+            Answer::Unknown => !self.planning().needs_consent.contains(&wooing),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Opened, unseal};
+use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::domain::{Day, MemberId, VisitId};
 use crate::output::{Cell, Column};
 use crate::sales::Customers;
@@ -16,9 +17,9 @@ use rustc_hash::FxHashMap;
 
 /// List visits, the latest last
 ///
-/// What was heard is kept sealed; --notes opens it.
+/// What was heard is kept sealed; --reveal opens it.
 ///
-/// Example: club visit list --member M000001 --notes
+/// Example: club visit list --member M000001 --from 2024-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only visits to this member
@@ -33,21 +34,19 @@ pub struct Args {
     /// Only visits up to this day
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
-    /// Show what was heard
-    #[arg(long)]
-    notes: bool,
+    #[command(flatten)]
+    revealing: Revealing,
     #[command(flatten)]
     reading: Reading,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("visit list");
     let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing)?;
     let on = opened.view.on();
-    let member = args
-        .member
-        .as_deref()
-        .map(|word| opened.member(word))
-        .transpose()?;
+    let member = args.member.as_deref();
+    let member = member.map(|word| opened.member(word)).transpose()?;
     let by = match &args.by {
         None => None,
         Some(word) => {
@@ -55,18 +54,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             Some(By::named(word, &opened.staff()?, rules, on)?)
         }
     };
-    let (visits, shown) = load(&opened, member)?;
-    let notes = if args.notes {
-        notes(&opened)?
-    } else {
-        FxHashMap::default()
-    };
+    let visits = load(&opened, member)?;
+    let notes = notes(&opened)?;
     let names = opened.names()?;
-    let mut printer = desk.printer(&shown_columns(args.notes))?;
+    let mut records = Records::new(desk, shown_columns(), reveals)?;
     let wanted = |visited: &&Visited| {
         let day = visited.at.day();
         let role = visits.role(visited.role);
-        shown.as_ref().is_none_or(|id| *id == visited.member)
+        member.is_none_or(|id| id == visited.member)
             && args.from.is_none_or(|from| from <= day)
             && args.to.is_none_or(|to| day <= to)
             && by.as_ref().is_none_or(|by| match by.staff {
@@ -79,21 +74,28 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     for visited in found {
         let name = names.get(visited.member).map(str::to_owned);
         let mut row = cells(visited, &visits, name);
-        if args.notes {
-            row.push(notes.get(&visited.visit).cloned().into());
-        }
-        printer.row(&row)?;
+        let mut seen = Seen::of(Some(visited.member));
+        row.push(match notes.get(&visited.visit) {
+            None => Cell::Empty,
+            Some(_) if !reveals => "***".into(),
+            Some(sealed) => {
+                seen.note("note");
+                unseal(opened.keyring(), (VISITS.name, "note"), sealed)?.into()
+            }
+        });
+        records.row(row)?;
+        records.saw(seen);
     }
-    Ok(printer.finish()?)
+    records.finish(&opened.book, &args.revealing)
 }
 
-/// The visits, and the member in whom the one asked for lives on.
-fn load(opened: &Opened, member: Option<MemberId>) -> Result<(Visits, Option<MemberId>), CliError> {
+/// The visits, each with the member in whom the one visited lives on.
+fn load(opened: &Opened, member: Option<MemberId>) -> Result<Visits, CliError> {
     let (snapshot, rows_to) = (&opened.snapshot, opened.view.rows_to);
     if let Some(member) = member {
         let all = merged_into(snapshot, member)?;
         let root = |id| if all.contains(&id) { member } else { id };
-        return Ok((Visits::load(snapshot, rows_to, root)?, Some(member)));
+        return Ok(Visits::load(snapshot, rows_to, root)?);
     }
     let none = Needs {
         sales: false,
@@ -102,16 +104,14 @@ fn load(opened: &Opened, member: Option<MemberId>) -> Result<(Visits, Option<Mem
     };
     let customers = Customers::load(snapshot, opened.view, none)?;
     let root = |id| customers.get(id).map_or(id, crate::sales::Customer::id);
-    Ok((Visits::load(snapshot, rows_to, root)?, None))
+    Ok(Visits::load(snapshot, rows_to, root)?)
 }
 
-fn shown_columns(notes: bool) -> Vec<Column> {
+fn shown_columns() -> Vec<Column> {
     let [visit, _, member, at, rest @ ..] = columns();
     let mut shown = vec![visit, at, member, Column::text("name", "姓名", "Name")];
     shown.extend(rest);
-    if notes {
-        shown.push(Column::text("note", "内容", "Note"));
-    }
+    shown.push(Column::text("note", "内容", "Note"));
     shown
 }
 
@@ -132,21 +132,15 @@ fn cells(visited: &Visited, visits: &Visits, name: Option<String>) -> Vec<Cell> 
     ]
 }
 
-/// What was heard, of every visit with a note.
+/// What was heard, as it is sealed, of every visit with a note.
 fn notes(opened: &Opened) -> Result<FxHashMap<VisitId, String>, CliError> {
-    let mut sealed = Vec::new();
+    let mut notes = FxHashMap::default();
     VISIT_RECORDS.each(&opened.snapshot, |row| {
         let note = row.text(c::NOTE)?;
         if !note.is_empty() {
-            sealed.push((VISIT_RECORDS.number(row)?, note.into_owned()));
+            notes.insert(VISIT_RECORDS.number(row)?, note.into_owned());
         }
         Ok(())
     })?;
-    let mut notes = FxHashMap::default();
-    for (visit, cell) in sealed {
-        if let Some(note) = unseal(opened.keyring(), (VISITS.name, "note"), &cell)? {
-            notes.insert(visit, note);
-        }
-    }
     Ok(notes)
 }
