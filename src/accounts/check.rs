@@ -7,6 +7,7 @@
 mod deeds;
 mod lots;
 mod people;
+mod records;
 #[cfg(test)]
 mod tests;
 mod tickets;

@@ -22,6 +22,7 @@ pub mod statement;
 pub mod summary;
 pub mod tiers;
 pub mod undo;
+pub mod visits;
 pub mod worklog;
 
 pub use period::{Month, Stretch};

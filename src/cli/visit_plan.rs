@@ -13,12 +13,12 @@ use crate::care::staff::{Own, Staff, StaffRefusal};
 use crate::care::visits::{RoleNo, Visits};
 use crate::care::{Reason, VisitRefusal};
 use crate::domain::calendar::WorkCalendar;
-use crate::domain::{Day, Lang, StaffId};
+use crate::domain::{Day, Lang, MemberId, Slug, StaffId};
 use crate::output::calendar::{self, Entry};
 use crate::output::{Cell, Column};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
-use crate::sales::{Customer, Customers};
+use crate::sales::{Customer, Customers, View};
 
 /// Plan the visits of some days: what is overdue first, then day by day
 ///
@@ -65,28 +65,21 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return Err(CliError::usage("a plan covers three years at most"));
     }
     let opened = desk.read(&args.reading)?;
-    let on = opened.view.on();
-    let care = &opened.rules.pack(on).care;
-    let terms = opened.rules.on(on);
-    let staff = opened.staff()?;
+    let window = Window::new(from, to, opened.view.on());
+    // What is planned for a day is planned by the rules that will hold then.
+    let care = &opened.rules.pack(window.start).care;
+    let terms = opened.rules.on(window.start);
+    let customers = planners(&opened, &terms, care)?;
+    let root = |id| customers.get(id).map_or(id, Customer::id);
+    let drawn = Drawn::new(&opened, care, root)?;
     let owner = args.owner.as_deref();
-    let owner = owner
-        .map(|word| Owner::named(word, &staff, care, on))
-        .transpose()?;
-    let only = args
-        .member
-        .as_deref()
-        .map(|word| opened.member(word))
-        .transpose()?;
-    let customers = customers(&opened, &terms, care)?;
-    let drawn = Drawn::new(&opened, &customers, staff, care)?;
-    let window = Window::new(from, to, on);
+    let owner = owner.map(|word| Owner::named(word, &drawn.staff, care, window.start));
+    let owner = owner.transpose()?;
+    let only = args.member.as_deref();
+    let only = only.map(|word| opened.member(word)).transpose()?;
     drawn.warn(desk, window);
-    let plan = draw(
-        customers.iter(),
-        drawn.ground(&opened, &terms, care),
-        window,
-    );
+    let ground = drawn.ground(opened.view, &terms, care);
+    let plan = draw(customers.iter(), ground, window);
     let wanted = |row: &&Row| {
         only.is_none_or(|id| row.member == id)
             && owner
@@ -125,7 +118,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// Every member with what tiers are judged by, birthdays opened where the rules ask for them.
-fn customers(opened: &Opened, terms: &Terms<'_>, care: &CareRules) -> Result<Customers, CliError> {
+pub fn planners(
+    opened: &Opened,
+    terms: &Terms<'_>,
+    care: &CareRules,
+) -> Result<Customers, CliError> {
     let needs = Needs::for_tiers(terms);
     let mut customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let asks = |duty: &Duty| match duty {
@@ -142,11 +139,9 @@ fn customers(opened: &Opened, terms: &Terms<'_>, care: &CareRules) -> Result<Cus
 
 /// Whose plan is asked for.
 enum Owner {
-    Role(RoleName),
+    Role(Slug),
     Person(StaffId),
 }
-
-type RoleName = crate::domain::Slug;
 
 impl Owner {
     fn named(word: &str, staff: &Staff, care: &CareRules, on: Day) -> Result<Self, VisitRefusal> {
@@ -189,15 +184,14 @@ pub struct Drawn {
 }
 
 impl Drawn {
+    /// Reads it; `root` tells in whom a member lives on.
     pub fn new(
         opened: &Opened,
-        customers: &Customers,
-        staff: Staff,
         care: &CareRules,
+        root: impl Fn(MemberId) -> MemberId,
     ) -> Result<Self, CliError> {
-        let root = |id| customers.get(id).map_or(id, Customer::id);
         let rows_to = opened.view.rows_to;
-        let mut visits = Visits::load(&opened.snapshot, rows_to, root)?;
+        let mut visits = Visits::load(&opened.snapshot, rows_to, &root)?;
         visits.know(care);
         let fields = &opened.rules.pack(opened.view.on()).fields;
         let last_told = match care.planning.stale {
@@ -206,7 +200,7 @@ impl Drawn {
         };
         Ok(Self {
             visits,
-            staff,
+            staff: opened.staff()?,
             own: Own::load(&opened.snapshot, root)?,
             work: opened.rules.work_days()?,
             // Complaints that wait for an answer come from the desk.
@@ -219,7 +213,7 @@ impl Drawn {
 
     pub fn ground<'a>(
         &'a self,
-        opened: &Opened,
+        view: View,
         terms: &'a Terms<'a>,
         care: &'a CareRules,
     ) -> Ground<'a> {
@@ -232,7 +226,7 @@ impl Drawn {
             own: &self.own,
             events: &self.events,
             extras: &self.extras,
-            view: opened.view,
+            view,
         }
     }
 
@@ -328,7 +322,7 @@ impl Sheet<'_> {
         }
         let stale = self.care.planning.stale?;
         let facts = last_told.before(row.member, stale.before(row.due));
-        let facts: Vec<&str> = facts.map(crate::domain::Slug::as_str).collect();
+        let facts: Vec<&str> = facts.map(Slug::as_str).collect();
         Some(facts.join(";")).filter(|facts| !facts.is_empty())
     }
 

@@ -292,6 +292,11 @@ impl Records {
         N::parse(row.bytes(self.record)).map_err(|e| row.bad(self.record, e))
     }
 
+    /// The number of the record that a row names, as it is written.
+    pub fn number_text(&self, row: &Row<'_>) -> Result<String, BookError> {
+        Ok(row.text(self.record)?.into_owned())
+    }
+
     fn called(&self) -> (&'static str, &'static str) {
         (self.what, self.zh)
     }

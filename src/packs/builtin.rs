@@ -12,6 +12,9 @@ pub const BUILT_IN: &[BuiltIn] = &[
         "health-chain",
         include_str!("../../rules/health-chain.toml"),
     ),
+    ("medals", include_str!("../../rules/medals.toml")),
+    ("abc", include_str!("../../rules/abc.toml")),
+    ("after-sales", include_str!("../../rules/after-sales.toml")),
     (
         "shop-profile",
         include_str!("../../rules/shop-profile.toml"),

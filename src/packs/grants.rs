@@ -116,6 +116,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("report points", Needs::Role),
     ("report rollforward", Needs::Role),
     ("report statement", Needs::Role),
+    ("report visits", Needs::Role),
     ("report classes", Needs::Role),
     ("explain", Needs::Role),
     ("demo", Needs::Nothing),

@@ -14,6 +14,7 @@ mod refusals;
 mod regimes;
 mod roles;
 mod staff;
-mod visits;
 mod validity;
+mod visit_plan;
+mod visits;
 mod work;

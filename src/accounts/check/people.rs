@@ -20,6 +20,7 @@ pub(super) fn prove(
     let people = members(snapshot, slots, findings)?;
     facts(snapshot, &people, slots, findings)?;
     erasures(snapshot, &people, keyring, findings)?;
+    super::records::prove(snapshot, &people, findings)?;
     cards(snapshot, findings)?;
     tiers(snapshot, tickets, findings)?;
     for (schema, column) in [(&STATUS, STATUS.at("day")), (&OPENING, OPENING.at("day"))] {

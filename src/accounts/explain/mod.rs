@@ -8,10 +8,12 @@ mod deed;
 mod member;
 mod sale;
 mod tier;
+mod visits;
 
 pub use deed::{adjustment, redemption};
 pub use member::member;
 pub use sale::sale;
+pub use visits::{visit, visits};
 
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::BusinessHours;

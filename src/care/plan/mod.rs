@@ -215,6 +215,7 @@ struct Drawing<'g> {
 }
 
 /// A row before it is known why.
+#[derive(Clone, Copy)]
 struct Wanted {
     due: Day,
     not_before: Option<Day>,
@@ -364,16 +365,14 @@ impl<'g> Drawing<'g> {
         visits: &[Visited],
         rests: &Rests,
     ) {
-        let Some(birthday) = customer.birthday(self.ground.view.on()) else {
-            return;
-        };
-        let Window { start, to } = self.window;
-        for year in start.year()..=to.year() + 1 {
-            if let Some(on) = birthday.in_year(year, self.ground.terms.birthdays) {
-                let send = send_day(on, channel, self.ground);
-                let by = (duty, channel);
-                self.occasion(customer, by, (&Reason::Birthday, (on, send)), visits, rests);
-            }
+        for days in birthdays(customer, channel, self.ground, self.window) {
+            self.occasion(
+                customer,
+                (duty, channel),
+                (&Reason::Birthday, days),
+                visits,
+                rests,
+            );
         }
     }
 
@@ -530,7 +529,7 @@ impl<'g> Drawing<'g> {
 }
 
 /// The tiers in which a member stands, as a view shows them.
-fn stands(customer: &Customer, ground: Ground<'_>) -> Vec<TierRef> {
+pub fn stands(customer: &Customer, ground: Ground<'_>) -> Vec<TierRef> {
     let (person, at) = (customer.person(), When::on(ground.view.on()));
     let groups = ground.terms.groups.iter().enumerate();
     groups
@@ -606,6 +605,74 @@ fn ready<'g>(duty: &'g Duty, ground: Ground<'g>, window: Window) -> ReadyKind<'g
         dated,
         birthday: occasions.contains(&RuleOccasion::Birthday),
     }
+}
+
+/// The occasions that a visit was the one for, each with its day and the rule that asked for it.
+pub fn fulfilled<'g>(
+    customer: &Customer,
+    ground: Ground<'g>,
+    visited: &Visited,
+) -> Vec<(Reason, Day, &'g Place)> {
+    let visits = ground.visits.of(customer.id());
+    let Some(here) = visits.iter().position(|other| other.visit == visited.visit) else {
+        return Vec::new();
+    };
+    let day = visited.at.day();
+    let window = Window {
+        start: day,
+        to: day.plus_days(standing::NAMED_DAYS),
+    };
+    let (tiers, planning) = (stands(customer, ground), &ground.care.planning);
+    let mut found = Vec::new();
+    for visit in ground
+        .care
+        .visits
+        .iter()
+        .filter(|visit| tiers.contains(&visit.tier))
+    {
+        let ReadyKind::On {
+            channel,
+            mut dated,
+            birthday,
+        } = ready(&visit.duty, ground, window)
+        else {
+            continue;
+        };
+        if birthday {
+            let days = birthdays(customer, channel, ground, window);
+            dated.extend(days.map(|(on, send)| (Reason::Birthday, on, send)));
+        }
+        let by = (ground.visits.number(&visit.by), channel);
+        for (reason, on, since) in dated {
+            let occasion = Occasion {
+                reason: &reason,
+                on,
+                since,
+            };
+            let made = |seen: &[Visited]| standing::occasion(seen, by, occasion, planning);
+            if made(&visits[..here]) != Occasioned::Over
+                && made(&visits[..=here]) == Occasioned::Over
+            {
+                found.push((reason, on, &visit.place));
+            }
+        }
+    }
+    found
+}
+
+/// A member's birthdays within the days that are planned and the year after, with the days on which a visit is
+/// planned for them.
+fn birthdays<'g>(
+    customer: &Customer,
+    channel: Channel,
+    ground: Ground<'g>,
+    window: Window,
+) -> impl Iterator<Item = (Day, Day)> + use<'g> {
+    let birthday = customer.birthday(ground.view.on());
+    let years = window.start.year()..=window.to.year() + 1;
+    let days = years.filter_map(move |year| birthday?.in_year(year, ground.terms.birthdays));
+    days.map(move |on| (on, send_day(on, channel, ground)))
+        .filter(move |(on, _)| *on >= window.start)
 }
 
 /// The events that the pack itself puts on days.

@@ -130,6 +130,54 @@ pub fn regular(
     standing.rest(ways, rests)
 }
 
+/// One round of a regular duty: it was due, and was made, or has come to its end otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    pub due: Day,
+    /// The day of the visit; none where it was given up or declined.
+    pub done: Option<Day>,
+}
+
+/// The rounds of a regular duty that are over, in order.
+pub fn rounds(
+    visits: &[Visited],
+    role: RoleNo,
+    ways: &[Way],
+    joined: Day,
+    planning: &Planning,
+) -> Vec<Round> {
+    let mut rounds = Vec::new();
+    let own = visits.iter().filter(|visited| visited.role == role);
+    let by_ways = |visited: &&Visited| ways.iter().any(|way| way.channel == visited.channel);
+    let seen: Vec<Visited> = own.filter(by_ways).cloned().collect();
+    for (place, visited) in seen.iter().enumerate() {
+        let state = |upto: usize| {
+            regular(
+                &seen[..upto],
+                role,
+                ways,
+                joined,
+                (planning, &Rests::default()),
+            )
+        };
+        let (Some(before), Some(after)) = (state(place), state(place + 1)) else {
+            continue;
+        };
+        let done = (visited.outcome == Outcome::Done).then(|| visited.at.day());
+        let ended =
+            matches!(after.basis, Basis::GivenUp(by) | Basis::Declined(by) if by == visited.visit);
+        // A second visit on the day of the first is no round of its own.
+        let again = done.is_some() && before.last.map(|(day, _)| day) == done;
+        if (done.is_some() && !again) || ended {
+            rounds.push(Round {
+                due: before.due,
+                done,
+            });
+        }
+    }
+    rounds
+}
+
 impl Standing {
     fn take(&mut self, visited: &Visited, every: Every, planning: &Planning) {
         let (day, visit) = (visited.at.day(), visited.visit);
@@ -225,7 +273,7 @@ pub struct Occasion<'a> {
 }
 
 /// How long before an occasion a visit that names it counts for it.
-const NAMED_DAYS: i32 = 180;
+pub const NAMED_DAYS: i32 = 180;
 
 /// Where a visit for an occasion stands. One that names the occasion counts for it; one that names nothing
 /// does from the day on for which it is planned.
@@ -301,4 +349,206 @@ pub fn win_back(
         }
     }
     Some((due, not_before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::rules::Retry;
+    use crate::care::visits::Visits;
+    use crate::domain::{MemberId, Slug, When};
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    const PHONE: Way = Way {
+        channel: Channel::Phone,
+        every: Every::Months(1),
+    };
+    const IN_PERSON: Way = Way {
+        channel: Channel::InPerson,
+        every: Every::Months(2),
+    };
+
+    /// Visits written as `05-01 phone`, `05-02 in-person no-answer`, all in one role and in 2024.
+    fn visits(written: &[&str]) -> (Vec<Visited>, RoleNo) {
+        let mut all = Visits::default();
+        let role: Slug = "sales".parse().expect("a role");
+        let role = all.intern(&role);
+        let visits = (0..).zip(written).map(|(number, line)| {
+            let mut words = line.split(' ');
+            let at = words.next().expect("a day");
+            let channel = words.next().expect("a channel");
+            let outcome = words.next().unwrap_or("done");
+            Visited {
+                member: MemberId::FIRST,
+                visit: VisitId::from_index(number),
+                at: When::on(day(&format!("2024-{at}"))),
+                channel: channel.parse().expect("a channel"),
+                role,
+                staff: None,
+                outcome: outcome.parse().expect("an outcome"),
+                satisfaction: None,
+                occasion: words
+                    .next()
+                    .map(|told| Box::new(told.parse().expect("an occasion"))),
+            }
+        });
+        (visits.collect(), role)
+    }
+
+    fn planning(declined: Declined) -> Planning {
+        Planning {
+            retry: Some(Retry {
+                after_days: 3,
+                at_most: 1,
+            }),
+            declined,
+            ..Planning::default()
+        }
+    }
+
+    #[test]
+    fn a_regular_visit_is_due_by_what_was_made_last() {
+        let months = Declined::Rests(Every::Months(6));
+        let table: [(&[&str], Declined, &str); 16] = [
+            (&[], months, "2024-02-29"),
+            (&["02-10 phone"], months, "2024-03-10"),
+            (&["02-10 in-person"], months, "2024-04-10"),
+            (&["02-10 letter"], months, "2024-02-29"),
+            (&["02-10 in-person", "03-01 phone"], months, "2024-04-01"),
+            (&["02-10 phone", "03-01 in-person"], months, "2024-05-01"),
+            // Both on one day: the longer one.
+            (&["02-10 in-person", "02-10 phone"], months, "2024-04-10"),
+            (&["02-10 phone", "02-10 in-person"], months, "2024-04-10"),
+            (&["01-31 phone"], months, "2024-02-29"),
+            (
+                &["02-10 phone", "03-10 phone no-answer"],
+                months,
+                "2024-03-10 from 2024-03-13",
+            ),
+            (
+                &["03-10 phone no-answer", "03-13 phone no-answer"],
+                months,
+                "2024-04-13",
+            ),
+            (&["03-10 phone postponed:2024-05-05"], months, "2024-05-05"),
+            (&["03-10 phone declined"], months, "2024-02-29 in-person"),
+            (
+                &["03-10 phone declined", "04-10 in-person declined"],
+                months,
+                "2024-09-10",
+            ),
+            (&["03-10 phone declined"], Declined::Once, "2024-04-10"),
+            (
+                &["03-10 phone declined", "04-10 in-person declined"],
+                Declined::ForGood,
+                "never",
+            ),
+        ];
+        for (written, declined, expected) in table {
+            let (visits, role) = visits(written);
+            let planning = planning(declined);
+            let rests = Rests::of(&visits, &planning);
+            let joined = day("2024-01-31");
+            let ways = [PHONE, IN_PERSON];
+            let standing = regular(&visits, role, &ways, joined, (&planning, &rests));
+            let told = standing.map_or("never".to_owned(), |standing| {
+                let again = standing.not_before.map(|again| format!(" from {again}"));
+                let phone = standing.channels.has(Channel::Phone);
+                let only = if phone { "" } else { " in-person" };
+                format!("{}{}{only}", standing.due, again.unwrap_or_default())
+            });
+            assert_eq!(told, expected, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn rounds_follow_one_another_from_the_due_day_or_the_first_day_of_the_plan() {
+        let (visits, role) = visits(&["01-31 phone"]);
+        let planning = planning(Declined::Once);
+        let rests = Rests::default();
+        let dues = |start: &str, to: &str| {
+            let joined = day("2024-01-01");
+            let standing = regular(&visits, role, &[PHONE], joined, (&planning, &rests));
+            let dues = standing.expect("one").dues(day(start), day(to));
+            dues.map(|due| due.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(dues("2024-02-01", "2024-02-28"), [""; 0]);
+        assert_eq!(
+            dues("2024-02-01", "2024-04-30"),
+            ["2024-02-29", "2024-03-29", "2024-04-29"]
+        );
+        // Overdue: made on the first day of the plan, and a month after that again.
+        assert_eq!(
+            dues("2024-04-15", "2024-05-31"),
+            ["2024-02-29", "2024-05-15"]
+        );
+    }
+
+    #[test]
+    fn an_occasion_is_over_once_a_visit_counted_for_it() {
+        let reason: Reason = "festival:mid-autumn".parse().expect("a reason");
+        let table: [(&[&str], Occasioned); 9] = [
+            (&[], Occasioned::Open(None)),
+            (&["09-06 letter"], Occasioned::Over),
+            (&["09-17 letter"], Occasioned::Over),
+            (&["09-05 letter"], Occasioned::Open(None)),
+            (&["09-18 letter"], Occasioned::Open(None)),
+            (&["08-01 letter done festival:mid-autumn"], Occasioned::Over),
+            (&["09-10 letter done birthday"], Occasioned::Open(None)),
+            (
+                &["09-10 letter no-answer"],
+                Occasioned::Open(Some(day("2024-09-13"))),
+            ),
+            (&["09-10 letter declined"], Occasioned::Over),
+        ];
+        for (written, expected) in table {
+            let (visits, role) = visits(written);
+            let wanted = Occasion {
+                reason: &reason,
+                on: day("2024-09-17"),
+                since: day("2024-09-06"),
+            };
+            let by = (role, Channel::Letter);
+            let made = occasion(&visits, by, wanted, &planning(Declined::Once));
+            assert_eq!(made, expected, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn rounds_that_are_over_tell_when_they_were_due_and_made() {
+        let (visits, role) = visits(&[
+            "01-20 phone",
+            "02-25 phone",
+            "02-25 phone",
+            "03-20 phone no-answer",
+            "03-23 phone no-answer",
+            "04-01 in-person",
+        ]);
+        let joined = day("2024-01-01");
+        let told: Vec<String> = rounds(
+            &visits,
+            role,
+            &[PHONE, IN_PERSON],
+            joined,
+            &planning(Declined::Once),
+        )
+        .iter()
+        .map(|round| match round.done {
+            Some(done) => format!("{} {done}", round.due),
+            None => format!("{} dropped", round.due),
+        })
+        .collect();
+        assert_eq!(
+            told,
+            [
+                "2024-02-01 2024-01-20",
+                "2024-02-20 2024-02-25",
+                "2024-03-25 dropped",
+                "2024-04-23 2024-04-01",
+            ]
+        );
+    }
 }

@@ -21,7 +21,7 @@ pub struct Planning {
     pub retry: Option<Retry>,
     pub declined: Declined,
     /// How many days before an occasion each channel is used.
-    ahead_days: [u16; Channel::ALL.len()],
+    pub(in crate::care) ahead_days: [u16; Channel::ALL.len()],
     /// What is planned only for those who have consented to marketing.
     pub needs_consent: Vec<Wooing>,
     /// Facts told longer ago than this are to be asked again.

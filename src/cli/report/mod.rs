@@ -11,6 +11,7 @@ mod staff;
 mod statement;
 mod summary;
 mod tiers;
+mod visits;
 mod worklog;
 
 use super::Desk;
@@ -42,6 +43,7 @@ enum Report {
     Points(points::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
+    Visits(visits::Args),
     Profiles(profiles::Args),
     Contest(contest::Args),
     Staff(staff::Args),
@@ -58,6 +60,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Points(args) => points::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
+        Report::Visits(args) => visits::run(args, desk),
         Report::Profiles(args) => profiles::run(args, desk),
         Report::Contest(args) => contest::run(args, desk),
         Report::Staff(args) => staff::run(args, desk),

@@ -2,7 +2,11 @@
 
 mod k01;
 mod k02;
+mod k04;
 mod k05;
 mod k11;
+mod k13;
+mod k18;
 mod k19;
 mod k19_visits;
+mod k29_calls;
