@@ -51,6 +51,18 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "How visits are planned",
     ),
     ("src/care/rules/plan.rs", "KEYS", "tier", "Winning back"),
+    ("src/desk/inquiries/rules.rs", "KEYS", "topic", "INQUIRIES"),
+    (
+        "src/desk/complaints/rules.rs",
+        "KEYS",
+        "department",
+        "COMPLAINTS",
+    ),
+    ("src/desk/complaints/rules.rs", "", "step", "Deadlines"),
+    ("src/desk/surveys/rules.rs", "", "topic", "SURVEYS"),
+    ("src/desk/surveys/rules.rs", "TOPIC", "id", "Topics"),
+    ("src/desk/targets.rs", "KEYS", "id", "TARGETS"),
+    ("src/desk/named.rs", "", "id", "COMPLAINTS"),
     ("src/members/rules.rs", "", "hard", "FILES OF MEMBERS"),
     (STAFF, "ASSESSMENT", "part", "Assessment"),
     (STAFF, "PART", "id", "Assessment"),
@@ -59,8 +71,15 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     (STAFF, "TRAINING", "onboarding_days", "Training"),
     (STAFF, "CONTEST", "quarter", "Contests"),
     (STAFF, "PENALTY", "below", "Contests"),
+    (COURTESIES, "GIFT", "id", "Gifts"),
+    (COURTESIES, "KEYS", "fact", "Gifts"),
+    (COURTESIES, "TEMPLATE", "id", "Texts"),
+    (COURTESIES, "", "language", "Texts"),
+    (COURTESIES, "CARE", "id", "Care"),
+    (COURTESIES, "", "each", "Care"),
 ];
 
+const COURTESIES: &str = "src/care/courtesies/rules.rs";
 const STAFF: &str = "src/desk/staff/rules/read.rs";
 
 /// Where the words stand that values may take, beside the readers themselves.
@@ -68,6 +87,8 @@ const WORDS: &[&str] = &[
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
+    "src/care/courtesies/rules.rs",
+    "src/care/courtesies/text.rs",
     "src/members/rules.rs",
     "src/members/retention.rs",
     "src/care/rules.rs",

@@ -20,6 +20,7 @@ use super::ledger::{Ledger, OwnedRow};
 use super::lines::LINE_MAX;
 use super::schema::Schema;
 use super::snapshot::{At, Snapshot, place};
+use super::witness::Witness;
 use super::{Book, lock, moment, recover, stamp};
 use crate::domain::Version;
 use crate::domain::hex;
@@ -98,7 +99,9 @@ struct Part {
 
 pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
     let (lock, before) = if begin.dry_run {
-        (None, book.snapshot(At::Now)?)
+        let before = book.snapshot(At::Now)?;
+        Witness::prove(book.dir(), before.chain(), before.position())?;
+        (None, before)
     } else {
         let (lock, before) = locked(book, &begin)?;
         (Some(lock), before)
@@ -137,6 +140,7 @@ fn locked(book: &Book, begin: &Begin<'_>) -> Result<(File, Snapshot), BookError>
     // Its own handle: a snapshot may outlive the draft, and must not keep the lock.
     let file = chain::open(book.dir())?;
     let before = Snapshot::read(book.dir(), book.id(), book.schemas(), file, At::Now)?;
+    Witness::prove(book.dir(), before.chain(), before.position())?;
     recover::recover(
         book.dir(),
         book.id(),
@@ -315,6 +319,7 @@ impl Draft {
                 *end = file.end;
             }
         }
+        Witness::new(position.version, &position.hash, position.chain_end).keep(&self.dir);
         stamp::keep(&self.dir, self.schemas, &position, noted);
     }
 }

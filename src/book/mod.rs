@@ -30,6 +30,7 @@ mod snapshot;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod witness;
 mod words;
 
 use std::fs;
@@ -38,7 +39,7 @@ use std::path::{Path, PathBuf};
 
 pub use accept::{Accepted, accept};
 pub use chain::{FileEnd, VERSIONS, VersionRow};
-pub use check::{Checked, Fault, Finding, check};
+pub use check::{Against, Checked, Fault, Finding, Head, check};
 pub use draft::{Begin, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
@@ -251,6 +252,40 @@ impl Book {
             Walk::Take
         })?;
         Ok(rows)
+    }
+
+    /// The versions from the first on, as far as the chain is sound.
+    pub fn each_version(&self, mut f: impl FnMut(&VersionRow)) -> Result<(), BookError> {
+        let file = chain::open(&self.dir)?;
+        let chain = Chain {
+            file: &file,
+            schemas: self.schemas,
+        };
+        let mut position = Position::origin(&self.id, self.schemas);
+        let mut proved = Vec::new();
+        let walked = chain.walk(&mut position, |row| {
+            proved.push(row.clone());
+            Walk::Take
+        });
+        match walked {
+            // The row that fails was handed on before it was proved.
+            Err(BookError::Damage { .. }) => {
+                proved.truncate(usize::try_from(position.version.0).unwrap_or(0));
+            }
+            other => other?,
+        }
+        proved.iter().for_each(&mut f);
+        Ok(())
+    }
+
+    /// Whether a folder's description can be read, whatever it says of the ledgers.
+    pub fn is_described(dir: &Path) -> bool {
+        describe::read(dir).is_ok()
+    }
+
+    /// The club's name as the description has it.
+    pub fn title(&self) -> Result<String, BookError> {
+        Ok(describe::read(&self.dir)?.title)
     }
 }
 

@@ -128,6 +128,11 @@ impl Snapshot {
         })
     }
 
+    /// The ledgers that the book has.
+    pub fn schemas(&self) -> &'static [&'static Schema] {
+        self.0.schemas
+    }
+
     /// A ledger's rows as of this version.
     pub fn ledger(&self, schema: &'static Schema) -> Result<Ledger, BookError> {
         Ledger::open(&self.0.dir, schema, self.end_of(schema)?)

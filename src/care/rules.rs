@@ -5,7 +5,8 @@
 mod plan;
 mod read;
 
-pub use plan::{Capacity, Declined, Planning, Retry, WinBack, Wooing};
+pub use plan::{Answering, Capacity, Declined, Planning, Retry, WinBack, Wooing};
+pub(super) use read::{read_channel, read_occasion};
 
 use crate::domain::calendar::YearDay;
 use crate::domain::source::Place;
@@ -39,8 +40,12 @@ pub enum Importance {
 }
 
 impl Importance {
-    pub fn is_at_least(self, least: Self) -> bool {
-        self as u8 <= least as u8
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Major => "major",
+            Self::Important => "important",
+            Self::Ordinary => "ordinary",
+        }
     }
 }
 

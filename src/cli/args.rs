@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
-use crate::domain::{Day, Lang, Version};
+use crate::care::rules::Channel;
+use crate::domain::{BadSlug, Day, Hidden, Lang, Slug, Version};
 use crate::output::{Color, Encoding, Format, Speaking};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
@@ -77,10 +78,11 @@ pub struct Reading {
     /// Show the book as this version left it
     #[arg(long, value_name = "N", value_parser = version)]
     pub at_version: Option<Version>,
-    /// Who looks; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
-    pub operator: Option<String>,
 }
+
+/// The id under which clap keeps who does it: a list may have an `--operator` of its own, for whose rows it
+/// shows.
+pub const WHO: &str = "who";
 
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What is recorded")]
@@ -89,10 +91,10 @@ pub struct Recording {
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// A key of your own, such as the receipt's number; the same key twice records once
-    #[arg(long = "ref", value_name = "KEY")]
+    #[arg(long = "ref", value_name = "KEY", value_parser = word)]
     pub reference: Option<String>,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -111,7 +113,7 @@ pub struct Recording {
 #[command(next_help_heading = "What is recorded")]
 pub struct Clerk {
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -153,6 +155,19 @@ pub struct Many {
     pub rejects: Option<PathBuf>,
 }
 
+/// A word that goes into a ledger as it is typed: it shows every character that it has.
+pub fn word(text: &str) -> Result<String, Hidden> {
+    match Hidden::first_in(text) {
+        None => Ok(text.to_owned()),
+        Some(hidden) => Err(hidden),
+    }
+}
+
+/// The id of a store.
+pub fn store(text: &str) -> Result<String, BadSlug> {
+    text.parse::<Slug>().map(|_| text.to_owned())
+}
+
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::word))
         .map(|word| Format::named(&word).unwrap_or(Format::Csv))
@@ -162,6 +177,15 @@ fn encodings() -> impl clap::builder::TypedValueParser<Value = Encoding> {
     PossibleValuesParser::new(["utf-8", "gb18030"]).map(|word| match word.as_str() {
         "gb18030" => Encoding::Gb18030,
         _ => Encoding::Utf8,
+    })
+}
+
+/// How members are reached, by the words that rules and ledgers have for it.
+pub fn channels() -> impl clap::builder::TypedValueParser<Value = Channel> {
+    PossibleValuesParser::new(Channel::ALL.map(Channel::word)).map(|word| {
+        let mut all = Channel::ALL.into_iter();
+        all.find(|channel| channel.word() == word)
+            .unwrap_or(Channel::Message)
     })
 }
 
@@ -180,7 +204,7 @@ fn colors() -> impl clap::builder::TypedValueParser<Value = Color> {
     })
 }
 
-pub fn version(text: &str) -> Result<Version, String> {
+fn version(text: &str) -> Result<Version, String> {
     text.parse()
         .map(Version)
         .map_err(|_| "a version is a whole number, as `club history` lists them".into())

@@ -5,11 +5,17 @@ use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
 use super::visit_plan::Drawn;
-use crate::accounts::explain::{Asking, Line, adjustment, member, redemption, sale, visit, visits};
+use super::work_days::WorkDays;
+use crate::accounts::explain::{
+    Asking, Line, adjustment, complaint, gift, member, redemption, sale, visit, visits,
+};
 use crate::care::Visits;
+use crate::care::gifts::rows::GIVEN;
 use crate::care::rules::CareRules;
 use crate::care::visits::VISIT_RECORDS;
-use crate::domain::{Lang, MemberId, Spoken, VisitId};
+use crate::desk::Periods;
+use crate::desk::complaints::{COMPLAINTS, load_one};
+use crate::domain::{ComplaintId, GiftId, Lang, MemberId, Spoken, VisitId};
 use crate::output::Column;
 use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
@@ -17,10 +23,10 @@ use crate::sales::terms::Rulebook as _;
 use crate::sales::till::sale_by_ref;
 use crate::sales::{Customer, View};
 
-/// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next
+/// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next, a deadline
 ///
-/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, V…) or a
-/// ref; a member is named in any way that other commands take.
+/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
+/// K…, V…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
@@ -152,7 +158,16 @@ fn by_number(
     if let Ok(id) = word.parse() {
         return Ok(Some(adjustment(asking, id)?.ok_or_else(none)?));
     }
-    if let Ok(id) = word.parse() {
+    if let Ok(id) = word.parse::<GiftId>() {
+        let rules_on = |day| &opened.rules.pack(day).courtesies;
+        return Ok(Some(gift(asking, id, &rules_on)?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse::<ComplaintId>() {
+        return Ok(Some(
+            explain_complaint(opened, asking, id)?.ok_or_else(none)?,
+        ));
+    }
+    if let Ok(id) = word.parse::<VisitId>() {
         return Ok(Some(explain_visit(opened, asking, id)?.ok_or_else(none)?));
     }
     match word.parse() {
@@ -211,6 +226,20 @@ fn explain_visit(
     Ok(Some(visit(asking, &customer, ground, visited)))
 }
 
+fn explain_complaint(
+    opened: &Opened,
+    asking: &Asking<'_>,
+    id: ComplaintId,
+) -> Result<Option<Vec<Line>>, CliError> {
+    let own = load_one(&opened.snapshot, &id.to_string())?;
+    let work = WorkDays::of(&opened.rules)?;
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &work.calendar,
+    };
+    Ok(complaint(asking, &own, &periods)?)
+}
+
 /// The member who bought, with everything on record.
 fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     let mut member = None;
@@ -227,13 +256,15 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption and the visit that bear a ref.
+/// The numbers of the sale, the redemption, the gift, the complaint and the visit that bear a ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
     let all = redeem::all(&opened.snapshot)?;
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
     let mut found: Vec<String> = sale.into_iter().chain(redemption).collect();
-    found.extend(VISIT_RECORDS.fitting(&opened.snapshot, word)?);
+    for records in [&GIVEN, &COMPLAINTS, &VISIT_RECORDS] {
+        found.extend(records.fitting(&opened.snapshot, word)?);
+    }
     Ok(found)
 }

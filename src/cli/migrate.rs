@@ -16,7 +16,8 @@ use crate::packs::adopted::HOUSE_FILE;
 /// Bring the ledgers of an older program to today's columns
 ///
 /// New ledgers are written beside the old ones and swapped in at once; the old files are kept in the book's
-/// folder. Interrupted, it is gone on with when run again.
+/// folder. Interrupted, it is gone on with when run again. A datapackage.json that does not describe the ledgers
+/// as they are is written anew.
 ///
 /// Example: club migrate --dry-run
 #[derive(clap::Args, Debug)]
@@ -62,7 +63,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             keyring: None,
         },
     )?;
-    if migrated.steps.is_empty() {
+    if migrated.steps.is_empty() && migrated.described {
+        desk.talk().note(match desk.lang() {
+            Lang::En => {
+                "the ledgers have today's columns; datapackage.json is written anew from them"
+            }
+            Lang::Zh => "账目已是现行格式；datapackage.json 按其重写",
+        });
+    } else if migrated.steps.is_empty() {
         desk.talk().note(match desk.lang() {
             Lang::En => "nothing to bring up: the ledgers have today's columns",
             Lang::Zh => "无须升级：账目已是现行格式",

@@ -1,6 +1,6 @@
 //! `club register`: one new member, or a file of them.
 
-use super::args::{Many, Recording};
+use super::args::{Many, Recording, store};
 use super::consume::check_store;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -46,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "MEMBER")]
     referrer: Option<String>,
     /// Where the member was registered
-    #[arg(long, value_name = "STORE")]
+    #[arg(long, value_name = "STORE", value_parser = store)]
     store: Option<String>,
     /// The day from which the member counts as one; the business day unless told
     #[arg(long, value_name = "DATE")]

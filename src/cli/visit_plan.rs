@@ -6,13 +6,16 @@ use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::open::{MemberNames, Opened};
+use super::work_days::WorkDays;
+use crate::care::events;
+use crate::care::occasions::EventDay;
 use crate::care::plan::stale::LastTold;
-use crate::care::plan::{Extra, Ground, Plan, Row, Window, draw, events_of};
+use crate::care::plan::{Extra, Ground, Plan, Row, Window, draw};
 use crate::care::rules::{CareRules, Duty, Occasion};
 use crate::care::staff::{Own, Staff, StaffRefusal};
 use crate::care::visits::{RoleNo, Visits};
 use crate::care::{Reason, VisitRefusal};
-use crate::domain::calendar::WorkCalendar;
+use crate::desk::{Periods, complaints};
 use crate::domain::{Day, Lang, MemberId, Slug, StaffId};
 use crate::output::calendar::{self, Entry};
 use crate::output::{Cell, Column};
@@ -71,13 +74,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let terms = opened.rules.on(window.start);
     let customers = planners(&opened, &terms, care)?;
     let root = |id| customers.get(id).map_or(id, Customer::id);
-    let drawn = Drawn::new(&opened, care, root)?;
+    let mut drawn = Drawn::new(&opened, care, root)?;
+    drawn.work.counted(window.start, window.to);
     let owner = args.owner.as_deref();
     let owner = owner.map(|word| Owner::named(word, &drawn.staff, care, window.start));
     let owner = owner.transpose()?;
     let only = args.member.as_deref();
     let only = only.map(|word| opened.member(word)).transpose()?;
-    drawn.warn(desk, window);
     let ground = drawn.ground(opened.view, &terms, care);
     let plan = draw(customers.iter(), ground, window);
     let wanted = |row: &&Row| {
@@ -111,6 +114,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         printer.row(&sheet.cells(row))?;
     }
     printer.finish()?;
+    drawn.work.warn(desk);
     if plan.unplaced() > 0 {
         desk.talk().warn(&no_room(desk.lang(), plan.unplaced()));
     }
@@ -176,11 +180,10 @@ pub struct Drawn {
     pub visits: Visits,
     pub staff: Staff,
     pub own: Own,
-    pub work: WorkCalendar,
+    pub work: WorkDays,
     pub extras: Vec<Extra>,
-    events: Vec<crate::care::plan::EventOn>,
+    events: Vec<EventDay>,
     last_told: Option<LastTold>,
-    holidays: Option<String>,
 }
 
 impl Drawn {
@@ -198,16 +201,15 @@ impl Drawn {
             Some(_) => Some(LastTold::load(&opened.snapshot, fields, rows_to)?),
             None => None,
         };
+        let work = WorkDays::of(&opened.rules)?;
         Ok(Self {
             visits,
             staff: opened.staff()?,
-            own: Own::load(&opened.snapshot, root)?,
-            work: opened.rules.work_days()?,
-            // Complaints that wait for an answer come from the desk.
-            extras: Vec::new(),
-            events: events_of(care),
+            own: Own::load(&opened.snapshot, &root)?,
+            extras: complained(opened, care, &work, root)?,
+            events: events::days(&opened.snapshot, rows_to)?,
+            work,
             last_told,
-            holidays: opened.rules.house().holidays.clone(),
         })
     }
 
@@ -220,7 +222,7 @@ impl Drawn {
         Ground {
             terms,
             care,
-            work: &self.work,
+            work: &self.work.calendar,
             visits: &self.visits,
             staff: &self.staff,
             own: &self.own,
@@ -229,21 +231,32 @@ impl Drawn {
             view,
         }
     }
+}
 
-    /// Tells of years whose holidays the house's file lacks.
-    fn warn(&self, desk: &Desk, window: Window) {
-        let Some(file) = &self.holidays else { return };
-        for year in self.work.unknown(window.start, window.to) {
-            desk.talk().warn(&match desk.lang() {
-                Lang::En => format!(
-                    "{file} does not know the holidays of {year}: weekends alone are left out; add the year and run `club rules adopt`"
-                ),
-                Lang::Zh => format!(
-                    "{file} 中没有 {year} 年的节假日，只按周末计算；请补上该年并运行 `club rules adopt`"
-                ),
-            });
-        }
-    }
+/// Those who complained and are to be called, by the pack's one who calls them.
+fn complained(
+    opened: &Opened,
+    care: &CareRules,
+    work: &WorkDays,
+    root: impl Fn(MemberId) -> MemberId,
+) -> Result<Vec<Extra>, CliError> {
+    let Some(answering) = &care.planning.complaints else {
+        return Ok(Vec::new());
+    };
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &work.calendar,
+    };
+    let complaints = complaints::load(&opened.snapshot)?;
+    let calls = complaints::follow_ups(&complaints, &periods, opened.view).into_iter();
+    let extras = calls.map(|call| Extra {
+        member: root(call.member),
+        due: call.due,
+        by: answering.by.clone(),
+        channels: answering.channels.clone(),
+        complaint: call.complaint,
+    });
+    Ok(extras.collect())
 }
 
 fn columns() -> [Column; 14] {

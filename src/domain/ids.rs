@@ -139,6 +139,10 @@ numbered!(
     ReservationId, 'B', 6, "reservation", "B000001"
 );
 numbered!(
+    /// An incident's number, `I000001`.
+    IncidentId, 'I', 6, "incident", "I000001"
+);
+numbered!(
     /// A survey answer's number, `Y000001`.
     SurveyId, 'Y', 6, "survey", "Y000001"
 );
@@ -151,6 +155,22 @@ numbered!(
     StaffId, 'E', 4, "staff", "E0001"
 );
 
+numbered!(
+    /// The number of something given away, `P00000001`.
+    GiftId, 'P', 8, "gift", "P00000001"
+);
+numbered!(
+    /// The number of a movement or a count of the stock, `D00000001`.
+    StockId, 'D', 8, "stock", "D00000001"
+);
+numbered!(
+    /// The number of an event on its day, `H000001`.
+    EventId, 'H', 6, "event", "H000001"
+);
+numbered!(
+    /// The number of an invitation, `J00000001`.
+    InvitationId, 'J', 8, "invitation", "J00000001"
+);
 numbered!(
     /// The number of an entry on somebody's work, `W000001`.
     WorkId, 'W', 6, "work", "W000001"

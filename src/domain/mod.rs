@@ -6,6 +6,7 @@
 pub mod calendar;
 mod check_digit;
 mod goods;
+mod hidden;
 pub mod ids;
 mod lang;
 mod money;
@@ -18,11 +19,9 @@ mod tier_ref;
 pub use calendar::{Day, When, Window};
 pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
-pub use ids::{
-    AdjustmentId, BadId, CardNo, ComplaintId, InquiryId, LotId, MemberId, RedemptionId,
-    ReservationId, SaleId, StaffId, SurveyId, Version, VisitId, VisitorId,
-};
-pub use lang::{Lang, Spoken};
+pub use hidden::{Hidden, is_hidden};
+pub use ids::*;
+pub use lang::{Lang, Spoken, Wording};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};
 pub use rate::{BadRate, Rate, Rounding};

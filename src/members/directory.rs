@@ -364,21 +364,32 @@ impl Directory {
 
     /// Every member's name, by the place of the number; for lists.
     pub fn names_all(&self) -> Result<Vec<Option<Box<str>>>, BookError> {
+        self.texts(facts::NAME, |_| true)
+    }
+
+    /// A sealed fact, such as the phone, of all members who are wanted, by the place of the number.
+    pub fn texts(
+        &self,
+        fact: &str,
+        wanted: impl Fn(MemberId) -> bool,
+    ) -> Result<Vec<Option<Box<str>>>, BookError> {
         use rows::profile as c;
-        let mut names: Vec<Option<Box<str>>> = vec![None; self.count as usize];
+        let mut texts: Vec<Option<Box<str>>> = vec![None; self.count as usize];
         let Some(keys) = &self.keys else {
-            return Ok(names);
+            return Ok(texts);
         };
-        // Unsealing costs more than reading: only each member's last name is unsealed.
-        let mut last: Vec<Option<Box<str>>> = vec![None; names.len()];
+        // Unsealing costs more than reading: only what was told last of each member is unsealed.
+        let mut last: Vec<Option<Box<str>>> = vec![None; texts.len()];
         let ledger = self.snapshot.ledger(&rows::PROFILE)?;
         ledger.each(c::ALL, |row| {
-            if row.bytes(c::FACT) != facts::NAME.as_bytes() {
+            if row.bytes(c::FACT) != fact.as_bytes() {
                 return Ok(());
             }
             let member =
                 MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
-            if let Some(place) = last.get_mut(member.index()) {
+            if wanted(member)
+                && let Some(place) = last.get_mut(member.index())
+            {
                 *place = Some(row.text(c::SEALED)?.as_ref().into());
             }
             Ok(())
@@ -388,15 +399,15 @@ impl Directory {
                 *place = None;
             }
         }
-        for (name, sealed) in names.iter_mut().zip(last) {
+        for (text, sealed) in texts.iter_mut().zip(last) {
             let Some(sealed) = sealed.filter(|sealed| !sealed.is_empty()) else {
                 continue;
             };
-            if let Unsealed::Text(text) = keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
-                *name = Some(text.into());
+            if let Unsealed::Text(opened) = keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
+                *text = Some(opened.into());
             }
         }
-        Ok(names)
+        Ok(texts)
     }
 
     /// Takes in a member that this command registers, so that its later rows find it.

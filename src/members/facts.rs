@@ -248,16 +248,24 @@ pub fn phone(text: &str) -> Option<String> {
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '\u{2010}'..='\u{2014}'))
         .collect();
-    let home = ["+86", "0086"]
-        .into_iter()
-        .find_map(|prefix| bare.strip_prefix(prefix));
-    let home = home.or_else(|| bare.strip_prefix("86").filter(|rest| is_mobile(rest)));
+    let mut number = &*bare;
+    // Told twice it is the same number: its one form has to be the form of itself.
+    while let Some(home) = at_home(number) {
+        number = home;
+    }
     // 00 is how another country is dialled from here.
-    let abroad = bare.strip_prefix("00").map(|rest| format!("+{rest}"));
-    let number = home.or(abroad.as_deref()).unwrap_or(&bare);
+    let abroad = number.strip_prefix("00").map(|rest| format!("+{rest}"));
+    let number = abroad.as_deref().unwrap_or(number);
     let digits = number.strip_prefix('+').unwrap_or(number);
     let sound = (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     sound.then(|| number.to_owned())
+}
+
+/// A number without the mainland's own code.
+fn at_home(number: &str) -> Option<&str> {
+    let mut told = ["+86", "0086"].into_iter();
+    told.find_map(|code| number.strip_prefix(code))
+        .or_else(|| number.strip_prefix("86").filter(|rest| is_mobile(rest)))
 }
 
 /// A number that can be dialled, as far as its digits tell: a mobile or landline number of the mainland,

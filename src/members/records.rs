@@ -287,14 +287,14 @@ impl Records {
         Ok(records)
     }
 
+    /// Where a row names its record.
+    pub const fn place(&self) -> usize {
+        self.record
+    }
+
     /// The record that a row names.
     pub fn number<N: Number>(&self, row: &Row<'_>) -> Result<N, BookError> {
         N::parse(row.bytes(self.record)).map_err(|e| row.bad(self.record, e))
-    }
-
-    /// The number of the record that a row names, as it is written.
-    pub fn number_text(&self, row: &Row<'_>) -> Result<String, BookError> {
-        Ok(row.text(self.record)?.into_owned())
     }
 
     fn called(&self) -> (&'static str, &'static str) {
@@ -346,8 +346,8 @@ impl Records {
 }
 
 impl<N: Number> Recorded<N> {
-    /// A record that this command writes.
-    pub fn new(record: N, version: Version, asked: String) -> Self {
+    /// A record that a batch has just written, for the refs that follow.
+    pub const fn new(record: N, version: Version, asked: String) -> Self {
         Self {
             record,
             version,

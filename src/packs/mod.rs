@@ -16,8 +16,13 @@ pub use house::House;
 pub use read::digest;
 pub use show::show;
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::staff::rules::StaffRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
@@ -43,6 +48,11 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub courtesies: CourtesyRules,
+    pub complaints: ComplaintRules,
+    pub inquiries: InquiryRules,
+    pub surveys: SurveyRules,
+    pub targets: Vec<Target>,
     pub staff: StaffRules,
     pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.

@@ -2,8 +2,13 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
 use crate::desk::staff::rules::StaffRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -41,6 +46,14 @@ const KEYS: &[&str] = &[
     "event",
     "visits",
     "win_back",
+    "greetings",
+    "gift",
+    "template",
+    "care",
+    "complaints",
+    "inquiries",
+    "surveys",
+    "target",
     "profile",
     "assessment",
     "breach",
@@ -78,6 +91,11 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let courtesies = CourtesyRules::read(root, &names);
+    let complaints = ComplaintRules::read(root);
+    let inquiries = InquiryRules::read(root, &names);
+    let surveys = SurveyRules::read(root);
+    let targets = Target::read_all(root, &surveys);
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
     format?;
@@ -96,6 +114,11 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        courtesies,
+        complaints,
+        inquiries,
+        surveys,
+        targets,
         staff,
         retention,
         digest: digest(text),

@@ -400,6 +400,34 @@ fn an_erasure_that_dies_is_done_or_not_done_and_its_key_goes_with_the_next_write
 }
 
 #[test]
+fn one_registered_by_mistake_can_be_erased_too() {
+    let house = house();
+    house.run("register 孙误 --phone 13944444444").ok();
+    let version = house.version();
+    house.run(&format!("undo {version} --reason mistake")).ok();
+    house.run("member show M000004").refused();
+    let before = house.run("report members").ok().text();
+    let line = "member erase M000004 --reason asked";
+    house
+        .run(line)
+        .ok()
+        .one()
+        .has(&[("member", "M000004"), ("keys", "1")]);
+    house
+        .run(line)
+        .refused()
+        .tells(&["was erased on 2024-03-02"]);
+    house
+        .run("member erase M000099 --reason asked")
+        .refused()
+        .tells(&["M000099"]);
+    assert_eq!(house.run("report members").ok().text(), before);
+    house.run("member show M000004").refused();
+    nobody_opens(&house, &["孙误", "13944444444"]);
+    house.run("check").ok();
+}
+
+#[test]
 fn an_erasure_waits_for_debts_and_for_rules_that_say_so() {
     let house = house();
     house.run("redeem M000001 towel").ok();

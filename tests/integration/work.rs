@@ -214,7 +214,7 @@ fn the_work_log_tells_who_did_what() {
     house.run("consume 王芳 100 --operator li").ok();
     house.run("consume 王芳 50 --operator li").ok();
     let rows = house
-        .run("report worklog --from 2024-02-01 --operator li")
+        .run("report worklog --from 2024-02-01 --login li")
         .ok()
         .rows();
     let keys = ["day", "operator", "staff", "command", "deeds"];

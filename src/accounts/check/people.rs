@@ -6,9 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Findings;
 use super::tickets::Tickets;
 use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, epoch_of, slot_of};
-use crate::domain::{Day, MemberId, SaleId};
+use crate::domain::{Day, MemberId, SaleId, Wording};
 use crate::members::rows::{CARDS, ERASURES, MEMBERS, PROFILE, STATUS};
 use crate::tiers::rows::{OPENING, TIERS};
+use crate::worded;
 
 pub(super) fn prove(
     snapshot: &Snapshot,
@@ -20,7 +21,6 @@ pub(super) fn prove(
     let people = members(snapshot, slots, findings)?;
     facts(snapshot, &people, slots, findings)?;
     erasures(snapshot, &people, keyring, findings)?;
-    super::records::prove(snapshot, &people, findings)?;
     cards(snapshot, findings)?;
     tiers(snapshot, tickets, findings)?;
     for (schema, column) in [(&STATUS, STATUS.at("day")), (&OPENING, OPENING.at("day"))] {
@@ -57,7 +57,7 @@ fn members(
     snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
         let id = MemberId::parse(row.bytes(m::MEMBER)).map_err(|e| row.bad(m::MEMBER, e))?;
         if id.index() != people.len() {
-            let what = format!("{id} is member number {} of the ledger", people.len() + 1);
+            let what = worded!("{id} is member number {number} of the ledger", "{id} 是账册中第 {number} 位会员", number = people.len() + 1);
             findings.at(row, &MEMBERS, what);
         }
         dated(row, &MEMBERS, m::DAY, findings)?;
@@ -67,8 +67,9 @@ fn members(
             .parse()
             .map_err(|e| row.bad(m::PERSON, e))?;
         if slots.is_some_and(|slots| person >= slots) {
-            let what = format!(
-                "the keyring has no key {person}, which is that of {id}; put its latest copy back"
+            let what = worded!(
+                "the keyring has no key {person}, which is that of {id}: it is older than the book; put its latest copy back",
+                "密钥环没有 {id} 的第 {person} 把密钥：它比账簿旧；请恢复其最新备份"
             );
             findings.at(row, &MEMBERS, what);
         }
@@ -94,7 +95,10 @@ fn facts(
         };
         let id = MemberId::parse(row.bytes(p::MEMBER)).map_err(|e| row.bad(p::MEMBER, e))?;
         if people.get(id.index()).copied().map(KeySlot::new) != Some(slot) {
-            let what = format!("sealed under key {slot}, which is not that of {id}");
+            let what = worded!(
+                "sealed under key {slot}, which is not that of {id}",
+                "以第 {slot} 把密钥封存，而它不属于 {id}"
+            );
             findings.at(row, &PROFILE, what);
         }
         let epoch = epoch_of(&sealed).map(KeySlot::get);
@@ -149,8 +153,10 @@ fn erasures(
 }
 
 /// What destroys a key that should be gone.
-const DESTROY: &str =
-    "the next command that records destroys it: run one, such as `club key rotate`";
+const DESTROY: Wording = Wording::fixed(
+    "the next command that records destroys it: run one, such as `club key rotate`",
+    "下一个记录命令会将其销毁：请运行一个，如 `club key rotate`",
+);
 
 /// A card is issued before anything else befalls it, and to one member.
 fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
@@ -167,9 +173,15 @@ fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
         };
         let what = match (row.bytes(c::KIND), issued.get(&**known)) {
             (b"issue", None) => None,
-            (b"issue", Some(of)) => Some(format!("card {card} was issued to {of} already")),
-            (_, None) => Some(format!("card {known} was never issued")),
-            (_, Some(of)) if *of != member => Some(format!("card {known} is that of {of}")),
+            (b"issue", Some(of)) => Some(worded!(
+                "card {card} was issued to {of} already",
+                "卡 {card} 已发给 {of}"
+            )),
+            (_, None) => Some(never_issued(known, &issued)),
+            (_, Some(of)) if *of != member => Some(worded!(
+                "card {known} is that of {of}",
+                "卡 {known} 属于 {of}"
+            )),
             _ => None,
         };
         if let Some(what) = what {
@@ -184,18 +196,35 @@ fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
     })
 }
 
+/// A card that nobody was given, or one that lost its zeros.
+fn never_issued(card: &str, issued: &FxHashMap<String, MemberId>) -> Wording {
+    let bare = |number: &str| number.trim_start_matches('0').to_owned();
+    let like = issued.keys().find(|other| bare(other) == bare(card));
+    match like {
+        Some(like) => worded!(
+            "card {card} was never issued, {like} was: a spreadsheet drops leading zeros",
+            "从未发出卡 {card}，发出的是 {like}：表格软件会去掉开头的零"
+        ),
+        None => worded!("card {card} was never issued", "从未发出卡 {card}"),
+    }
+}
+
 /// A tier does not end before it begins, and the sale that moved it is on record.
 fn tiers(snapshot: &Snapshot, tickets: &Tickets, findings: &mut Findings) -> Result<(), BookError> {
     use crate::tiers::rows as t;
     snapshot.ledger(&TIERS)?.each(t::SOURCE + 1, |row| {
         let since = dated(row, &TIERS, t::DAY, findings)?;
         if !row.bytes(t::UNTIL).is_empty() && day(row, t::UNTIL)? < since {
-            findings.at(row, &TIERS, "the tier ends before it begins");
+            let what = worded!("the tier ends before it begins", "等级在开始之前结束");
+            findings.at(row, &TIERS, what);
         }
         if let Ok(sale) = SaleId::parse(row.bytes(t::SOURCE))
             && tickets.get(sale).is_none()
         {
-            let what = format!("{sale} is no sale or refund on record");
+            let what = worded!(
+                "{sale} is no sale or refund on record",
+                "没有消费或退款记录 {sale}"
+            );
             findings.at(row, &TIERS, what);
         }
         Ok(())

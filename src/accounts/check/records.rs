@@ -1,157 +1,172 @@
-//! Numbered records: each row names what is there, and what is taken back was written.
+//! Numbered records: each row is dated soundly, an undoing names what it undoes, and the steps of a
+//! complaint follow one another.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Findings;
+use super::tickets::Tickets;
 use crate::accounts::records::RECORDS;
-use crate::book::{BookError, KeySlot, Row, Snapshot, slot_of};
-use crate::care::staff::rows::{ASSIGNMENTS, STAFF, assignments, staff};
-use crate::care::visits::rows::{VISITS, visits as v};
-use crate::domain::{Day, MemberId, StaffId, Version};
-use crate::members::records::UNDO;
+use crate::book::{BookError, Row, Schema, Snapshot};
+use crate::desk::complaints::rows as complaints;
+use crate::desk::complaints::state::is_before;
+use crate::desk::complaints::{COMPLAINTS, Step, What};
+use crate::desk::incidents::{INCIDENTS, rows as incidents};
+use crate::desk::inquiries::{INQUIRIES, rows as inquiries};
+use crate::domain::{ComplaintId, Day, InquiryId, MemberId, SaleId, When};
+use crate::members::Records;
+use crate::members::rows::MEMBERS;
 
 pub(super) fn prove(
     snapshot: &Snapshot,
-    people: &[u32],
+    tickets: &Tickets,
     findings: &mut Findings,
 ) -> Result<(), BookError> {
-    undone(snapshot, findings)?;
-    let known = staff_list(snapshot, findings)?;
-    visits(snapshot, people, &known, findings)?;
-    assigned(snapshot, &known, findings)
-}
-
-/// A row that takes back names a version before it that wrote about the same record.
-fn undone(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
     for records in RECORDS {
-        let schema = records.schema;
-        let (kind, undoes) = (schema.at("kind"), schema.at("undoes"));
-        let mut wrote: FxHashSet<(String, Version)> = FxHashSet::default();
-        snapshot.ledger(schema)?.each(schema.columns.len(), |row| {
-            let record = records.number_text(row)?;
-            if row.bytes(kind) == UNDO.as_bytes() {
-                let of = row.text(undoes)?.parse().map(Version).unwrap_or_default();
-                if !wrote.contains(&(record.clone(), of)) {
-                    let what =
-                        format!("takes back version {of}, which wrote nothing about {record}");
-                    findings.at(row, schema, what);
-                }
-            }
-            wrote.insert((record, row.version()));
-            Ok(())
-        })?;
+        rows(snapshot, records, findings)?;
     }
-    Ok(())
+    steps(snapshot, tickets, findings)?;
+    answers(snapshot, findings)?;
+    victims(snapshot, findings)
 }
 
-/// Everybody on the staff list; numbers follow one another, and whoever changes or leaves was added.
-fn staff_list(
-    snapshot: &Snapshot,
-    findings: &mut Findings,
-) -> Result<FxHashSet<StaffId>, BookError> {
-    let mut known = FxHashSet::default();
-    snapshot.ledger(&STAFF)?.each(STAFF.columns.len(), |row| {
-        let id = StaffId::parse(row.bytes(staff::STAFF)).map_err(|e| row.bad(staff::STAFF, e))?;
-        dated(row, STAFF.at("day"), &STAFF, findings)?;
-        match row.bytes(staff::KIND) {
-            b"add" if id.index() != known.len() => {
-                let what = format!("{id} is number {} of the staff list", known.len() + 1);
-                findings.at(row, &STAFF, what);
+/// What holds for every ledger of records.
+fn rows(snapshot: &Snapshot, records: &Records, findings: &mut Findings) -> Result<(), BookError> {
+    let schema: &'static Schema = records.schema;
+    let (record, kind) = (records.place(), schema.at("kind"));
+    let (day, undoes) = (schema.at("day"), schema.at("undoes"));
+    let mut written: FxHashSet<(String, u64)> = FxHashSet::default();
+    snapshot.ledger(schema)?.each(schema.columns.len(), |row| {
+        let dated = Day::parse(row.bytes(day)).map_err(|e| row.bad(day, e))?;
+        findings.prove_day(row, schema, dated);
+        let own = row.text(record)?.into_owned();
+        if row.bytes(kind) == b"undo" {
+            let version: u64 = row.text(undoes)?.parse().map_err(|e| row.bad(undoes, e))?;
+            if !written.remove(&(own.clone(), version)) {
+                let what = format!("undoes version {version}, which wrote nothing about {own}");
+                findings.at(row, schema, what);
             }
-            b"change" | b"leave" if !known.contains(&id) => {
-                findings.at(row, &STAFF, format!("{id} was never added"));
-            }
-            _ => {}
-        }
-        known.insert(id);
-        Ok(())
-    })?;
-    Ok(known)
-}
-
-/// A visit is to somebody, by somebody who is known, and its words are sealed under the member's key.
-fn visits(
-    snapshot: &Snapshot,
-    people: &[u32],
-    known: &FxHashSet<StaffId>,
-    findings: &mut Findings,
-) -> Result<(), BookError> {
-    snapshot.ledger(&VISITS)?.each(VISITS.columns.len(), |row| {
-        let day = dated(row, v::DAY, &VISITS, findings)?;
-        if row.bytes(VISITS.at("kind")) == UNDO.as_bytes() {
-            return Ok(());
-        }
-        let member = MemberId::parse(row.bytes(v::MEMBER)).map_err(|e| row.bad(v::MEMBER, e))?;
-        let sealed = row.text(v::NOTE)?;
-        if let Some(slot) = slot_of(&sealed)
-            && people.get(member.index()).copied().map(KeySlot::new) != Some(slot)
-        {
-            let what = format!("sealed under key {slot}, which is not that of {member}");
-            findings.at(row, &VISITS, what);
-        }
-        made_by(row, v::STAFF, &VISITS, known, findings)?;
-        let postponed = row.bytes(v::OUTCOME) == b"postponed";
-        let until = row.bytes(v::UNTIL);
-        if postponed == until.is_empty()
-            || (postponed && Day::parse(until).is_ok_and(|until| until <= day))
-        {
-            findings.at(
-                row,
-                &VISITS,
-                "only what was postponed has a later day to which it was",
-            );
-        }
-        let done = row.bytes(v::OUTCOME) == b"done";
-        match row.bytes(v::SATISFACTION) {
-            b"" => {}
-            [b'1'..=b'5'] if done => {}
-            _ => findings.at(
-                row,
-                &VISITS,
-                "satisfaction is 1 to 5, of a visit that was done",
-            ),
+        } else {
+            written.insert((own, row.version().0));
         }
         Ok(())
     })
 }
 
-/// Whoever looks after a member is on the staff list.
-fn assigned(
-    snapshot: &Snapshot,
-    known: &FxHashSet<StaffId>,
-    findings: &mut Findings,
-) -> Result<(), BookError> {
-    snapshot
-        .ledger(&ASSIGNMENTS)?
-        .each(ASSIGNMENTS.columns.len(), |row| {
-            made_by(row, assignments::STAFF, &ASSIGNMENTS, known, findings)
-        })
+/// How far a complaint is while its rows are read.
+#[derive(Clone, Copy)]
+struct Reached {
+    step: Step,
+    opened: When,
+    moved: When,
 }
 
-fn made_by(
-    row: &Row<'_>,
-    column: usize,
-    schema: &crate::book::Schema,
-    known: &FxHashSet<StaffId>,
-    findings: &mut Findings,
-) -> Result<(), BookError> {
-    if row.bytes(column).is_empty() {
-        return Ok(());
+/// No step of a complaint is skipped, none lies before the one before it, and the sales are there.
+fn steps(snapshot: &Snapshot, tickets: &Tickets, findings: &mut Findings) -> Result<(), BookError> {
+    let mut reached: FxHashMap<ComplaintId, Reached> = FxHashMap::default();
+    COMPLAINTS.each(snapshot, |row| {
+        let id: ComplaintId = COMPLAINTS.number(row)?;
+        let event = complaints::event(row)?;
+        let at = event.at;
+        let had = reached.get(&id).copied();
+        let (what, next) = match (had, event.what) {
+            (None, What::Open) => (
+                None,
+                Some(Reached {
+                    step: Step::Opened,
+                    opened: at,
+                    moved: at,
+                }),
+            ),
+            (None, _) => (Some(format!("{id} was never opened")), None),
+            (Some(_), What::Open) => (Some(format!("{id} was opened already")), None),
+            (Some(had), What::Did(deed)) => {
+                let after = had.step.after(deed);
+                let (step, word) = (had.step, deed.todo().word());
+                let skipped = after.is_none();
+                let what = skipped.then(|| format!("{id} is at step {step}, `{word}` skips one"));
+                let next = after.map(|step| Reached { step, ..had });
+                (what, next)
+            }
+            (Some(had), _) => (None, Some(had)),
+        };
+        let next = next.map(|next| next.at(event.what, at));
+        let early = had.is_some_and(|had| is_before(at, had.limit(event.what)));
+        let early = early.then(|| format!("{id} was moved on later than {}", at.day()));
+        for what in what.into_iter().chain(early) {
+            findings.at(row, &complaints::SCHEMA, what);
+        }
+        if let Some(next) = next {
+            reached.insert(id, next);
+        }
+        sales(row, tickets, findings)
+    })
+}
+
+impl Reached {
+    /// The moment before which a row of this kind cannot lie.
+    const fn limit(&self, what: What) -> When {
+        if what.moves() {
+            self.moved
+        } else {
+            self.opened
+        }
     }
-    let id = StaffId::parse(row.bytes(column)).map_err(|e| row.bad(column, e))?;
-    if !known.contains(&id) {
-        findings.at(row, schema, format!("{id} is not on the staff list"));
+
+    fn at(self, what: What, at: When) -> Self {
+        let moved = if what.moves() { at } else { self.moved };
+        Self { moved, ..self }
+    }
+}
+
+fn sales(row: &Row<'_>, tickets: &Tickets, findings: &mut Findings) -> Result<(), BookError> {
+    let named = row.text(complaints::SALES)?;
+    for word in named.split(';').filter(|word| !word.is_empty()) {
+        let sale: Result<SaleId, _> = word.parse();
+        if sale.map_or(true, |sale| tickets.get(sale).is_none()) {
+            let what = format!("{word} is no sale on record");
+            findings.at(row, &complaints::SCHEMA, what);
+        }
     }
     Ok(())
 }
 
-fn dated(
-    row: &Row<'_>,
-    column: usize,
-    schema: &crate::book::Schema,
-    findings: &mut Findings,
-) -> Result<Day, BookError> {
-    let day = Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e))?;
-    findings.prove_day(row, schema, day);
-    Ok(day)
+/// An inquiry is opened before anything else, and nothing follows its answer.
+fn answers(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    let kind = inquiries::SCHEMA.at("kind");
+    let mut answered: FxHashMap<InquiryId, bool> = FxHashMap::default();
+    INQUIRIES.each(snapshot, |row| {
+        let id: InquiryId = INQUIRIES.number(row)?;
+        let had = answered.get(&id).copied();
+        let what = match (had, row.bytes(kind)) {
+            (None, b"open") | (Some(false), b"promise" | b"answer") => None,
+            (None, _) => Some(format!("{id} was never opened")),
+            (Some(true), _) => Some(format!("{id} was answered already")),
+            (Some(false), _) => Some(format!("{id} was opened already")),
+        };
+        if let Some(what) = what {
+            findings.at(row, &inquiries::SCHEMA, what);
+        }
+        answered.insert(id, row.bytes(kind) == b"answer");
+        Ok(())
+    })
+}
+
+/// The members whose data an incident is about are there.
+fn victims(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    let mut members = 0;
+    snapshot.ledger(&MEMBERS)?.each(1, |_| {
+        members += 1;
+        Ok(())
+    })?;
+    INCIDENTS.each(snapshot, |row| {
+        let named = row.text(incidents::MEMBERS)?;
+        for word in named.split(';').filter(|word| !word.is_empty()) {
+            let id: Result<MemberId, _> = word.parse();
+            if id.map_or(true, |id| id.index() >= members) {
+                let what = format!("{word} is no member on record");
+                findings.at(row, &incidents::SCHEMA, what);
+            }
+        }
+        Ok(())
+    })
 }

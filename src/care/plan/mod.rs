@@ -10,8 +10,9 @@ pub mod standing;
 
 use rustc_hash::FxHashMap;
 
+use super::occasions::{self, EventDay, happenings};
 use super::reason::Reason;
-use super::rules::{CareRules, Channel, Duty, Importance, Occasion as RuleOccasion, Planning, Way};
+use super::rules::{CareRules, Channel, Duty, Occasion as RuleOccasion, Planning, Way};
 use super::staff::{Own, Staff};
 use super::visits::{RoleNo, Visited, Visits};
 use crate::domain::calendar::WorkCalendar;
@@ -54,14 +55,6 @@ pub struct Extra {
     pub complaint: ComplaintId,
 }
 
-/// An event on its day: of the pack, or one that the house has fixed since.
-#[derive(Clone, Debug)]
-pub struct EventOn {
-    pub id: Slug,
-    pub importance: Importance,
-    pub on: Day,
-}
-
 /// What a plan is drawn from.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
@@ -71,7 +64,8 @@ pub struct Ground<'a> {
     pub visits: &'a Visits,
     pub staff: &'a Staff,
     pub own: &'a Own,
-    pub events: &'a [EventOn],
+    /// The events that the book dates.
+    pub events: &'a [EventDay],
     pub extras: &'a [Extra],
     pub view: View,
 }
@@ -563,41 +557,24 @@ fn ready<'g>(duty: &'g Duty, ground: Ground<'g>, window: Window) -> ReadyKind<'g
         Duty::On { channel, occasions } => (*channel, occasions),
     };
     let mut dated: Vec<(Reason, Day, Day)> = Vec::new();
-    let mut add = |reason: Reason, on: Day| {
-        let known = dated
-            .iter()
-            .any(|(other, day, _)| *other == reason && *day == on);
-        if on >= window.start && !known {
-            dated.push((reason, on, send_day(on, channel, ground)));
-        }
-    };
-    for occasion in occasions {
-        let is_least = |least: &Option<Importance>, own: Importance| {
-            least.is_none_or(|least| own.is_at_least(least))
+    let last = window.to.plus_days(planned_ahead(ground, channel));
+    for happening in happenings(ground.care, ground.events, window.start, last) {
+        let Ok(id) = happening.id.parse() else {
+            continue;
         };
-        for festival in &ground.care.festivals {
-            let meant = match occasion {
-                RuleOccasion::Festivals(least) => is_least(least, festival.importance),
-                RuleOccasion::Festival(id) => festival.id == *id,
-                _ => false,
+        if occasions
+            .iter()
+            .any(|occasion| happening.is_meant_by(occasion))
+        {
+            let reason = match happening.source {
+                occasions::Source::Festival => Reason::Festival(id),
+                occasions::Source::Event => Reason::Event(id),
             };
-            let years = window.start.year()..=window.to.year() + 1;
-            for on in years
-                .filter(|_| meant)
-                .filter_map(|year| festival.on.in_year(year))
-            {
-                add(Reason::Festival(festival.id.clone()), on);
-            }
-        }
-        for event in ground.events {
-            let meant = match occasion {
-                RuleOccasion::Events(least) => is_least(least, event.importance),
-                RuleOccasion::Event(id) => event.id == *id,
-                _ => false,
-            };
-            if meant {
-                add(Reason::Event(event.id.clone()), event.on);
-            }
+            dated.push((
+                reason,
+                happening.on,
+                send_day(happening.on, channel, ground),
+            ));
         }
     }
     ReadyKind::On {
@@ -675,16 +652,10 @@ fn birthdays<'g>(
         .filter(move |(on, _)| *on >= window.start)
 }
 
-/// The events that the pack itself puts on days.
-pub fn events_of(care: &CareRules) -> Vec<EventOn> {
-    let dated = care.events.iter().filter_map(|event| {
-        Some(EventOn {
-            id: event.id.clone(),
-            importance: event.importance,
-            on: event.on?,
-        })
-    });
-    dated.collect()
+/// How long before an occasion a visit can be planned at most: days off may lie between.
+fn planned_ahead(ground: Ground<'_>, channel: Channel) -> i32 {
+    const OFF_DAYS: i32 = 31;
+    ground.care.planning.ahead(channel) + OFF_DAYS
 }
 
 impl Source {

@@ -24,6 +24,8 @@ pub struct Planning {
     pub(in crate::care) ahead_days: [u16; Channel::ALL.len()],
     /// What is planned only for those who have consented to marketing.
     pub needs_consent: Vec<Wooing>,
+    /// Who answers those who complained, and how.
+    pub complaints: Option<Answering>,
     /// Facts told longer ago than this are to be asked again.
     pub stale: Option<Every>,
     pub place: Option<Place>,
@@ -89,6 +91,14 @@ impl Wooing {
     }
 }
 
+/// Who calls upon those who have complained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answering {
+    pub by: Slug,
+    /// Any of these will do.
+    pub channels: Vec<Channel>,
+}
+
 /// Whom somebody calls back, and after how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WinBack {
@@ -113,6 +123,7 @@ impl Default for Planning {
             declined: Declined::default(),
             ahead_days: [0; Channel::ALL.len()],
             needs_consent: Vec::new(),
+            complaints: None,
             stale: None,
             place: None,
         }
@@ -125,7 +136,7 @@ impl Planning {
         self.ahead_days[channel.place()].into()
     }
 
-    pub(super) fn read(root: &Table<'_>) -> Self {
+    pub(super) fn read(root: &Table<'_>, names: &Names) -> Self {
         const KEYS: &[&str] = &[
             "working_days",
             "capacity",
@@ -134,6 +145,7 @@ impl Planning {
             "declined",
             "ahead",
             "needs_consent",
+            "complaints",
             "stale",
         ];
         let Some(table) = root.get("visits").and_then(|v| v.table("`[visits]`", KEYS)) else {
@@ -158,6 +170,9 @@ impl Planning {
                 .map(|v| read_ahead(&v))
                 .unwrap_or_default(),
             needs_consent: table.list("needs_consent", |v| v.word(&words)),
+            complaints: table
+                .get("complaints")
+                .and_then(|v| read_answering(&v, names)),
             stale: table.get("stale").and_then(|v| read_every(&v)),
             place: Some(table.place()),
         }
@@ -202,6 +217,18 @@ fn read_retry(value: &Value<'_>) -> Option<Retry> {
     Some(Retry {
         after_days: after.and_then(|v| v.days())?,
         at_most: at_most.and_then(|v| v.whole(1, 100))?,
+    })
+}
+
+fn read_answering(value: &Value<'_>, names: &Names) -> Option<Answering> {
+    let table = value.table("`complaints`", &["by", "channel"])?;
+    let by = table.need("by", "say who calls: `by = \"sales-manager\"`");
+    let by = by.and_then(|v| names.role(&v));
+    let words = Channel::ALL.map(|channel| (channel.word(), channel));
+    let channels = table.need("channel", "say how: `channel = \"phone\"`");
+    Some(Answering {
+        by: by?,
+        channels: channels?.one_or_more(|v| v.word(&words)),
     })
 }
 

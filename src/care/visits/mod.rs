@@ -8,6 +8,7 @@ pub use refusal::VisitRefusal;
 use std::fmt;
 use std::str::FromStr;
 
+use super::occasions::EventDay;
 use super::reason::Reason;
 use super::rules::{CareRules, Channel};
 use super::staff::{Staff, StaffRefusal};
@@ -184,8 +185,8 @@ pub struct Told {
 }
 
 impl Told {
-    /// Refuses what contradicts itself or the rules.
-    pub fn prove(&self, rules: &CareRules) -> Result<(), VisitRefusal> {
+    /// Refuses what contradicts itself, the rules or the book's events.
+    pub fn prove(&self, rules: &CareRules, events: &[EventDay]) -> Result<(), VisitRefusal> {
         const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
         let day = self.at.day();
         if let Outcome::Postponed(until) = self.outcome
@@ -212,8 +213,14 @@ impl Told {
                 let known = rules.festivals.iter().map(|f| f.id.clone()).collect();
                 Err(unknown(("festival", "节日"), id, known))
             }
-            Some(Reason::Event(id)) if !rules.events.iter().any(|e| e.id == *id) => {
-                let known = rules.events.iter().map(|e| e.id.clone()).collect();
+            Some(Reason::Event(id)) => {
+                let dated = events.iter().filter_map(|event| event.id.parse().ok());
+                let rules = rules.events.iter().map(|event| event.id.clone());
+                let mut known: Vec<Slug> = rules.chain(dated).collect();
+                known.dedup();
+                if known.contains(id) {
+                    return Ok(());
+                }
                 Err(unknown(("event", "活动"), id, known))
             }
             _ => Ok(()),
@@ -334,7 +341,8 @@ impl Visits {
         let roles = rules.roles.iter().map(|role| &role.id);
         let visits = rules.visits.iter().map(|visit| &visit.by);
         let win_back = rules.win_back.iter().map(|rule| &rule.by);
-        for role in roles.chain(visits).chain(win_back) {
+        let complaints = rules.planning.complaints.iter().map(|rule| &rule.by);
+        for role in roles.chain(visits).chain(win_back).chain(complaints) {
             self.intern(role);
         }
     }

@@ -1,15 +1,18 @@
 //! `club report`: figures over the whole book, one file a report.
 
 mod classes;
+mod complaints;
 mod contest;
 mod members;
 mod points;
 mod profiles;
 mod rollforward;
 mod sales;
+mod satisfaction;
 mod staff;
 mod statement;
 mod summary;
+mod targets;
 mod tiers;
 mod visits;
 mod worklog;
@@ -44,6 +47,9 @@ enum Report {
     Rollforward(rollforward::Args),
     Statement(statement::Args),
     Visits(visits::Args),
+    Complaints(complaints::Args),
+    Satisfaction(satisfaction::Args),
+    Targets(targets::Args),
     Profiles(profiles::Args),
     Contest(contest::Args),
     Staff(staff::Args),
@@ -61,6 +67,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
         Report::Visits(args) => visits::run(args, desk),
+        Report::Complaints(args) => complaints::run(args, desk),
+        Report::Satisfaction(args) => satisfaction::run(args, desk),
+        Report::Targets(args) => targets::run(args, desk),
         Report::Profiles(args) => profiles::run(args, desk),
         Report::Contest(args) => contest::run(args, desk),
         Report::Staff(args) => staff::run(args, desk),

@@ -12,12 +12,12 @@ use crate::output::Column;
 /// One line for each business day, operator and command. The day is the one on which it was recorded; `staff`
 /// is whoever records under that login.
 ///
-/// Example: club report worklog --from 2024-05-01 --to 2024-05-31 --operator lina
+/// Example: club report worklog --from 2024-05-01 --to 2024-05-31 --login lina
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only what this login recorded
     #[arg(long, value_name = "LOGIN")]
-    operator: Option<String>,
+    login: Option<String>,
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -40,7 +40,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut versions = opened.book.versions()?;
     versions.retain(|row| row.version <= opened.snapshot.version());
     let hours = *opened.hours();
-    let operator = args.operator.as_deref();
+    let operator = args.login.as_deref();
     let lines = report(&versions, |at| hours.day_of(at), days, operator);
     let mut printer = desk.printer(&COLUMNS)?;
     for line in lines {

@@ -6,6 +6,8 @@ use std::path::Path;
 use super::{Asked, cells, columns, role_by_duties, who};
 use crate::book::KeySlot;
 use crate::care::Staff;
+use crate::care::events;
+use crate::care::occasions::EventDay;
 use crate::care::reason::Reason;
 use crate::care::rules::Channel;
 use crate::care::visits::rows::{VISITS, VisitRow, write};
@@ -17,7 +19,7 @@ use crate::cli::batch_flow::{Rows, Trouble, refused, run as run_rows};
 use crate::cli::consume_batch::{already, cell};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, parse_moment};
-use crate::domain::{Lang, VisitId, When};
+use crate::domain::{Day, Lang, VisitId, When};
 use crate::members::{Directory, Recorded};
 use crate::sales::{Customers, SaleRefusal};
 
@@ -41,6 +43,7 @@ struct Reader {
     writing: Writing,
     directory: Directory,
     staff: Staff,
+    events: Vec<EventDay>,
     operator: String,
     /// Read when first a row leaves its role open or brings a note.
     customers: OnceCell<Customers>,
@@ -59,6 +62,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliR
     let mut reader = Reader {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
         staff: writing.staff()?,
+        events: events::days(&snapshot, Day::MAX)?,
         operator: desk.operator(recording),
         customers: OnceCell::new(),
         writing,
@@ -115,7 +119,7 @@ impl Reader {
             occasion: cell::<Reason>(row, "occasion")?,
         };
         let rules = &self.writing.rules.pack(at.day()).care;
-        told.prove(rules).map_err(refused(row))?;
+        told.prove(rules, &self.events).map_err(refused(row))?;
         let duty = || {
             let customer = self.customers().ok()?.get(member)?;
             role_by_duties(customer, &self.writing, channel, at)

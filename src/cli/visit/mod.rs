@@ -11,6 +11,7 @@ use super::member::set::{judge, record as record_facts};
 use super::open::Writing;
 use super::register::fact;
 use super::{Desk, seal_note};
+use crate::care::events;
 use crate::care::reason::Reason;
 use crate::care::rules::{CareRules, Channel};
 use crate::care::visits::rows::{VISITS, VisitRow, write};
@@ -162,7 +163,11 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
         return print_again(desk, &writing, first.record, first.version);
     }
     let rules = &writing.rules.pack(at.day()).care;
-    told.prove(rules)?;
+    let events = match told.occasion {
+        Some(Reason::Event(_)) => events::days(&snapshot, Day::MAX)?,
+        _ => Vec::new(),
+    };
+    told.prove(rules, &events)?;
     let staff = writing.staff()?;
     let mut customer = writing.customer(member)?;
     let duties = || role_by_duties(&customer, &writing, channel, at);

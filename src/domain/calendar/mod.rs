@@ -4,6 +4,7 @@ mod birthday;
 mod business;
 mod day;
 mod lunar;
+mod solar;
 mod window;
 mod working;
 
@@ -12,7 +13,10 @@ pub use birthday::{
 };
 pub use business::{BadBusinessHours, BadWhen, BusinessHours};
 pub use day::{BadDay, Day};
-pub use lunar::{Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day};
+pub use lunar::{
+    FESTIVAL_YEARS, Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day,
+};
+pub use solar::{Nth, WeekdayOfMonth};
 pub use window::{BadWindow, Window};
 pub use working::WorkCalendar;
 

@@ -32,7 +32,7 @@ pub(super) fn care(page: &mut Page, pack: &Pack) {
         }
     }
     win_back(page, pack);
-    planning(page, &pack.care.planning);
+    planning(page, pack);
     festivals(page, pack);
 }
 
@@ -62,8 +62,8 @@ fn win_back(page: &mut Page, pack: &Pack) {
 }
 
 /// How visits are planned, for the figures that the pack has.
-fn planning(page: &mut Page, rules: &Planning) {
-    let lang = page.lang();
+fn planning(page: &mut Page, pack: &Pack) {
+    let (lang, rules) = (page.lang(), &pack.care.planning);
     if rules.place.is_none() {
         return;
     }
@@ -103,6 +103,22 @@ fn planning(page: &mut Page, rules: &Planning) {
         );
     }
     declined(page, rules.declined);
+    if let Some(answering) = &rules.complaints {
+        let role = role_named(lang, pack, &answering.by);
+        let ways = answering.channels.iter();
+        let ways: Vec<String> = ways.map(|by| channel(lang, *by).to_owned()).collect();
+        let ways = list(lang, &ways);
+        page.item(
+            &format!("Who complained is called by the {role}: {ways}"),
+            &format!("投诉者由{role}回访：{ways}"),
+        );
+    }
+    occasions(page, rules);
+}
+
+/// What concerns festivals, events and birthdays, and what is asked at a visit.
+fn occasions(page: &mut Page, rules: &Planning) {
+    let lang = page.lang();
     for by in Channel::ALL.into_iter().filter(|by| rules.ahead(*by) > 0) {
         let (ahead, by) = (
             days(lang, u16::try_from(rules.ahead(by)).unwrap_or(0)),
@@ -196,7 +212,7 @@ fn visit_words(lang: Lang, pack: &Pack, visit: &Visit) -> String {
     }
 }
 
-const fn channel(lang: Lang, channel: Channel) -> &'static str {
+pub(super) const fn channel(lang: Lang, channel: Channel) -> &'static str {
     match channel {
         Channel::Phone => pick(lang, "phone", "电话回访"),
         Channel::InPerson => pick(lang, "in person", "登门拜访"),
@@ -229,7 +245,7 @@ fn importance(lang: Lang, importance: Importance) -> &'static str {
     }
 }
 
-fn occasion(lang: Lang, pack: &Pack, occasion: &Occasion) -> String {
+pub(super) fn occasion(lang: Lang, pack: &Pack, occasion: &Occasion) -> String {
     let all = |least: Option<Importance>, en: &str, zh: &str| match (lang, least) {
         (Lang::En, Some(least)) => format!("{} {en}", importance(lang, least)),
         (Lang::Zh, Some(least)) => format!("{}{zh}", importance(lang, least)),
@@ -293,5 +309,9 @@ fn year_day(lang: Lang, day: YearDay) -> String {
         (Lang::Zh, YearDay::Lunar { month, day }) => format!("农历 {month:02}-{day:02}"),
         (Lang::En, YearDay::LunarNewYearsEve) => "the eve of the lunar year".to_owned(),
         (Lang::Zh, YearDay::LunarNewYearsEve) => "农历除夕".to_owned(),
+        (Lang::En, YearDay::Weekday(weekday)) => format!("every {weekday}"),
+        (Lang::Zh, YearDay::Weekday(weekday)) => format!("每年 {}", weekday.chinese()),
+        (Lang::En, YearDay::Qingming) => "Qingming, as the sun stands".to_owned(),
+        (Lang::Zh, YearDay::Qingming) => "清明节气当日".to_owned(),
     }
 }

@@ -1,6 +1,8 @@
 //! A pack in a person's words: every rule and every figure of it, in English or Chinese.
 
 mod care;
+mod courtesies;
+mod desk;
 mod prices;
 mod retention;
 mod staff;
@@ -30,6 +32,8 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
+    courtesies::courtesies(&mut page, pack);
+    desk::desk(&mut page, pack);
     staff::staff(&mut page, pack);
     retention::retention(&mut page, pack);
     calendar(&mut page, pack);
