@@ -47,6 +47,8 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "visits",
+    "win_back",
     "greetings",
     "gift",
     "template",

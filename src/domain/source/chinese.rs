@@ -125,6 +125,7 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("a limit", "限额"),
     ("a visit", "回访"),
     ("a way to visit", "回访方式"),
+    ("a win-back", "挽回一项"),
     ("an operator", "操作员"),
     ("the profile", "档案一节"),
     ("the assessment", "考核一节"),
