@@ -7,7 +7,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
@@ -20,6 +19,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::base64;
+use super::disk::{self, Writable};
 use super::files::{self, Sharing};
 
 const MAGIC: &[u8; 16] = b"club keyring 1\n\n";
@@ -197,7 +197,7 @@ pub enum Unsealed {
 /// One book's keys.
 pub struct Keyring {
     path: PathBuf,
-    file: File,
+    file: Writable,
     book_id: String,
     book_key: Key,
     /// Keys made but not yet written; the file is locked while there are any.
@@ -221,12 +221,7 @@ impl Keyring {
     pub fn create(path: &Path, book_id: &str) -> Result<Self, KeyError> {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
         if let Some(folder) = folder {
-            use std::os::unix::fs::DirBuilderExt as _;
-            fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)
-                .map_err(KeyError::io("make the folder", folder))?;
+            disk::make_dirs(folder, 0o700).map_err(KeyError::io("make the folder", folder))?;
         }
         if path.exists() {
             return Err(KeyError::Exists {
@@ -245,13 +240,7 @@ impl Keyring {
 
     /// Opens a book's keyring.
     pub fn open(path: &Path, book_id: &str) -> Result<Self, KeyError> {
-        let file = OpenOptions::new().read(true).write(true).open(path);
-        let file = match file {
-            // Reading needs no more than reading.
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => File::open(path),
-            other => other,
-        };
-        let file = match file {
+        let file = match Writable::open_or_read(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(KeyError::Missing {
                     path: path.to_owned(),

@@ -10,10 +10,11 @@ mod cell;
 mod chain;
 mod check;
 mod describe;
+pub(crate) mod disk;
 mod draft;
 mod error;
-pub mod fail;
 mod files;
+mod holder;
 mod index;
 mod keyring;
 mod kinds;
@@ -22,6 +23,7 @@ mod lines;
 mod lock;
 mod migrate;
 pub mod moment;
+mod mounts;
 mod proof;
 mod recover;
 mod schema;
@@ -41,10 +43,12 @@ pub use check::{Checked, Fault, Finding, check};
 pub use draft::{Begin, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
+pub use holder::Holder;
 pub use index::{Entry, Lookup, Stamp};
 pub use keyring::{KeyError, KeyPlace, KeySlot, Keyring, Unsealed, slot_of};
 pub use ledger::{Ledger, OwnedRow, Row};
 pub use migrate::{Brought, Fill, Migrated, Migration, migrate};
+pub use mounts::{Network, network};
 pub use schema::{Column, Foreign, Kind, Schema};
 pub use snapshot::{At, Snapshot};
 
@@ -98,11 +102,8 @@ impl Book {
             });
         }
         if !dir.exists() {
-            let parents = dir
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty())
-                .unwrap_or(Path::new("."));
-            fs::create_dir_all(parents).map_err(BookError::io("make the folder", parents))?;
+            let parents = disk::parent(dir);
+            disk::make_dirs(parents, 0o777).map_err(BookError::io("make the folder", parents))?;
             files::make_dir(dir, options.sharing)?;
             files::sync_dir(parents)?;
         }
@@ -242,7 +243,7 @@ fn empty_ledger(dir: &Path, schema: &Schema, sharing: Sharing) -> Result<(), Boo
                 dir: dir.to_owned(),
             });
         }
-        Ok(_) => fs::remove_file(&path).map_err(BookError::io("remove", &path))?,
+        Ok(_) => disk::remove_file(&path).map_err(BookError::io("remove", &path))?,
         Err(_) => {}
     }
     let mut file = files::create_new(&path, sharing)?;

@@ -61,6 +61,7 @@ fn head(desk: &Desk, book: &Book) -> CliResult {
 }
 
 fn prove(desk: &Desk, book: &Book) -> CliResult {
+    desk.warn_of_network(book.dir());
     let mut progress = desk.talk().progress(None, desk.command());
     progress.advance(0);
     let checked = book::check(book)?;

@@ -94,6 +94,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         };
         let keyring = fill(desk, args, &book, &house, (&text, &rules))?;
         tell_keyring(desk, &args.dir, keyring.path());
+        desk.warn_of_network(&args.dir);
     }
     let packs: Vec<&str> = rules.iter().map(|rule| rule.pack.id.as_str()).collect();
     let mut printer = desk.printer(&columns())?;

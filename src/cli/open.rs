@@ -70,6 +70,13 @@ impl Desk {
         Ok(Book::find(&here)?)
     }
 
+    /// Warns of a book whose folder lies on another machine.
+    pub fn warn_of_network(&self, dir: &std::path::Path) {
+        if let Some(network) = crate::book::network(dir) {
+            self.talk().warn(&network.say(self.lang()));
+        }
+    }
+
     /// Opens the folder, whatever the state of its rules.
     pub fn folder(&self) -> Result<Book, CliError> {
         Ok(Book::open(&self.dir()?, LEDGERS)?)
