@@ -16,6 +16,8 @@ pub enum BookError {
     NotFound { from: PathBuf },
     /// The folder to be made into a book holds one already.
     Exists { dir: PathBuf },
+    /// A folder in which a book was begun and not finished.
+    NotYet { dir: PathBuf },
     /// `datapackage.json` is missing or cannot be understood.
     Description { path: PathBuf, why: String },
     /// A ledger of a newer program.
@@ -162,6 +164,7 @@ impl BookError {
             Self::Busy { .. } => 75,
             Self::NotFound { .. }
             | Self::Exists { .. }
+            | Self::NotYet { .. }
             | Self::Description { .. }
             | Self::NeedsMigration { .. }
             | Self::MigrationUnfinished { .. }
@@ -203,6 +206,11 @@ impl fmt::Display for BookError {
             Self::Exists { dir } => write!(
                 f,
                 "{} holds a book already; choose another folder",
+                dir.display()
+            ),
+            Self::NotYet { dir } => write!(
+                f,
+                "the making of a book in {} was interrupted; run the same `club init` again",
                 dir.display()
             ),
             Self::Description { path, why } => write!(

@@ -150,6 +150,11 @@ impl Book {
                 from: dir.to_owned(),
             });
         }
+        if is_beginning(dir) {
+            return Err(BookError::NotYet {
+                dir: dir.to_owned(),
+            });
+        }
         let description = describe::read(dir)?;
         for (ledger, found) in &description.numbers {
             let known = [&VERSIONS]
@@ -231,6 +236,13 @@ impl Book {
         })?;
         Ok(rows)
     }
+}
+
+/// Whether a `create` was interrupted: no description yet, and nothing was ever recorded.
+fn is_beginning(dir: &Path) -> bool {
+    let header = VERSIONS.header().len() as u64;
+    let empty = fs::metadata(chain::path(dir)).is_ok_and(|data| data.len() <= header);
+    empty && !describe::path(dir).exists()
 }
 
 /// Makes a ledger with its header alone; one left by an interrupted `create` is made anew.

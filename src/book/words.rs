@@ -45,6 +45,10 @@ fn opening_in_chinese(error: &BookError) -> Option<String> {
         BookError::Exists { dir } => {
             format!("{} 中已有账簿；请另选文件夹", dir.display())
         }
+        BookError::NotYet { dir } => format!(
+            "{} 中的账簿尚未建成便被中断；请重新运行同一条 `club init`",
+            dir.display()
+        ),
         BookError::Description { path, why } => {
             format!("无法读懂 {}：{why}；请从备份或 git 中恢复", path.display())
         }

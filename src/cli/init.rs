@@ -144,11 +144,17 @@ fn fill(
 fn beginning(dir: &Path) -> Result<Option<Book>, CliError> {
     match Book::open(dir, LEDGERS) {
         Ok(book) if book.snapshot(At::Now)?.version().0 == 0 => Ok(Some(book)),
-        Err(BookError::NotFound { .. }) if !dir.join(HOUSE_FILE).exists() => Ok(None),
-        Ok(_) | Err(BookError::NotFound { .. }) => Err(BookError::Exists {
-            dir: dir.to_owned(),
+        Err(BookError::NotFound { .. } | BookError::NotYet { .. })
+            if !dir.join(HOUSE_FILE).exists() =>
+        {
+            Ok(None)
         }
-        .into()),
+        Ok(_) | Err(BookError::NotFound { .. } | BookError::NotYet { .. }) => {
+            Err(BookError::Exists {
+                dir: dir.to_owned(),
+            }
+            .into())
+        }
         Err(error) => Err(error.into()),
     }
 }

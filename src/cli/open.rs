@@ -7,7 +7,7 @@ use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
-use crate::book::{At, Begin, Book, Committed, Draft, KeySlot, Keyring, Snapshot};
+use crate::book::{At, Begin, Book, Committed, Draft, KeyError, KeySlot, Keyring, Snapshot};
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
 use crate::members::{Directory, MemberRefusal};
@@ -103,7 +103,7 @@ impl Desk {
         let view = reading
             .as_of
             .map_or_else(|| View::today(today), View::close_of);
-        let keyring = Keyring::open(&self.key_place().path(book.id())?, book.id()).ok();
+        let keyring = if_there(Keyring::open(&self.key_place().path(book.id())?, book.id()))?;
         Ok(Opened {
             book,
             rules,
@@ -117,7 +117,7 @@ impl Desk {
     pub fn write(&self, recording: &Recording) -> Result<Writing, CliError> {
         let book = self.folder()?;
         let key_path = self.key_place().path(book.id())?;
-        let keyring = Keyring::open(&key_path, book.id()).ok();
+        let keyring = if_there(Keyring::open(&key_path, book.id()))?;
         let before = book.snapshot(At::Now)?;
         let mut rules = Adopted::load(&before)?;
         let draft = self.begin(&book, recording, &rules.house().hours, keyring.as_ref())?;
@@ -182,6 +182,20 @@ impl Desk {
             Some(text) => Ok(parse_moment(hours, text)?),
         }
     }
+}
+
+/// A keyring that may be missed: whatever works without it does. But a disk that fails is no missing
+/// keyring, or what was to be sealed would be left out.
+fn if_there(keyring: Result<Keyring, KeyError>) -> Result<Option<Keyring>, KeyError> {
+    match keyring {
+        Err(error) if is_trouble(&error) => Err(error),
+        other => Ok(other.ok()),
+    }
+}
+
+fn is_trouble(error: &KeyError) -> bool {
+    let allowed = std::io::ErrorKind::PermissionDenied;
+    matches!(error, KeyError::Io { source, .. } if source.kind() != allowed)
 }
 
 /// Reads a time with the cell that keeps it.
@@ -282,9 +296,14 @@ impl Writing {
         column: &str,
         text: &str,
     ) -> Result<String, CliError> {
-        let Some(keyring) = self.keyring() else {
-            Keyring::open(&self.key_path, self.book.id())?;
-            return Ok(String::new());
+        let opened;
+        let keyring = match self.keyring() {
+            Some(keyring) => keyring,
+            // It could not be opened before: opened again, it says why.
+            None => {
+                opened = Keyring::open(&self.key_path, self.book.id())?;
+                &opened
+            }
         };
         let person = match member {
             Some(id) => crate::members::profile::person_of(self.draft.snapshot(), id)?,

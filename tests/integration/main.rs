@@ -4,6 +4,7 @@ mod support;
 
 mod batches;
 mod clocks;
+mod crash;
 mod desks;
 mod faces;
 mod hostile;
