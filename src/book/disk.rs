@@ -187,6 +187,10 @@ impl Writable {
         again(|| fault::meet(Deed::Lock, &self.path).and_then(|()| self.file.lock()))
     }
 
+    pub fn unlock(&self) -> io::Result<()> {
+        again(|| fault::meet(Deed::Lock, &self.path).and_then(|()| self.file.unlock()))
+    }
+
     /// Takes the lock, if nobody has it.
     pub fn try_lock(&self) -> Result<(), TryLockError> {
         let taken = again(|| {
