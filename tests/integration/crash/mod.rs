@@ -4,6 +4,7 @@
 //!
 //! `CLUB_CRASH_ALL=1` leaves nothing out; `--nocapture` shows how many faults were tried.
 
+mod gates;
 mod order;
 mod outlets;
 mod rig;
