@@ -9,7 +9,10 @@
 //! | [`output`] | the only printing: tables, CSV, TSV, JSON, talk on stderr, in both languages |
 //! | [`packs`] | a whole rule pack put together from the rooms' parts: read, checked, shown, adopted; `club.toml` |
 //! | [`accounts`] | what concerns the whole book: reports from the rows, proofs that they agree, history, undo, why |
+//! | [`desk`] | the service desk: complaints, inquiries, surveys, incidents, and what it is measured by |
 //! | [`care`] | who calls on whom and when: its part of a pack, checked |
+//! | [`desk`] | those who come, call and complain, and how those who do the work are judged |
+//! | [`care`] | who works here, who calls on whom and when, and what was heard |
 //! | [`sales`] | sales, refunds and redemptions: prices, the till, what a customer is at a moment |
 //! | [`points`] | points in lots: earned, spent, taken back, and ended by their dates |
 //! | [`tiers`] | tiers: reached, kept, lost, set by hand, and recalculated from the figures |
@@ -20,7 +23,7 @@
 //! Imports run one way, downward, and may skip rungs; a test holds them to it:
 //!
 //! ```text
-//! main → cli → output, packs → accounts → care → sales → points → tiers → members → book → domain
+//! main → cli → output, packs → accounts → desk → care → sales → points → tiers → members → book → domain
 //! ```
 //!
 //! In every room that keeps something: `rows` is what is written, `rules` its part of a pack (raw, then
@@ -35,6 +38,7 @@ pub mod accounts;
 pub mod book;
 pub mod care;
 pub mod cli;
+pub mod desk;
 pub mod domain;
 pub mod members;
 pub mod output;

@@ -283,7 +283,7 @@ fn history_lists_versions_with_who_and_what() {
         first,
         [
             "version,recorded_at,operator,command,ref,rows",
-            "1,2024-03-01T12:00:00+08:00,wang,init,,rules=2",
+            "1,2024-03-01T12:00:00+08:00,wang,init,,rules=3",
             "2,2024-03-01T12:00:00+08:00,wang,register,,members=1;profile=2",
         ]
     );
@@ -618,12 +618,23 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     desk.at("2024-05-01");
     let old = desk.read("book/ledgers/points.csv");
     let said = desk.fails("points M000001", 78);
-    assert!(said.contains("points has schema number 1"), "{said}");
+    assert!(said.contains("bring it up with `club migrate`"), "{said}");
     let dry = desk.ok("migrate --dry-run");
-    assert_eq!(dry, "ledger,from,to,rows,version,kept\npoints,1,2,5,12,\n");
+    // Ledgers that came later than the fixture are made, empty.
+    let new = dry
+        .lines()
+        .skip(2)
+        .filter(|line| line.contains(",0,1,0,12,"));
+    let told = "ledger,from,to,rows,version,kept\npoints,1,2,5,12,";
+    assert!(dry.starts_with(told), "{dry}");
+    assert_eq!(new.count() + 2, dry.lines().count(), "{dry}");
+    let lines: Vec<&str> = dry.lines().collect();
+    assert_eq!(lines[1], "points,1,2,5,12,");
+    // Ledgers that came later are made, with no rows.
+    assert!(lines.contains(&"staff,0,1,0,12,"), "{dry}");
     assert_eq!(desk.read("book/ledgers/points.csv"), old);
     let done = desk.ok("migrate");
-    assert_eq!(column(&done, "kept"), ["before-migration-12"]);
+    assert_eq!(column(&done, "kept")[0], "before-migration-12");
     assert_eq!(
         desk.read("book/before-migration-12/ledgers/points.csv"),
         old
@@ -640,6 +651,40 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     desk.ok("redeem M000001 towel");
     let then = desk.ok("points M000001 --at-version 8");
     assert_eq!(column(&then, "balance"), ["352", "302"]);
+    desk.ok("check");
+}
+
+#[test]
+fn an_older_books_keyring_serves_and_is_brought_up() {
+    let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/points-1");
+    let mut desk = Desk::bare();
+    copy(&fixture, desk.dir());
+    desk.at("2024-05-01");
+    desk.ok("migrate");
+    let format = |desk: &Desk| fs::read(desk.path("keys")).expect("a keyring")[..15].to_vec();
+    assert_eq!(format(&desk), b"club keyring 1\n");
+    let before = desk.ok("member list");
+    desk.ok("consume M000001 10 --note x");
+    desk.ok("register newcomer --phone 13955550000");
+    assert_eq!(format(&desk), b"club keyring 1\n");
+    desk.ok("key backup first");
+    desk.ok("key rotate");
+    assert_eq!(format(&desk), b"club keyring 2\n");
+    let after = desk.ok("member list");
+    assert_eq!(
+        column(&after, "name")[..column(&before, "name").len()],
+        column(&before, "name")
+    );
+    desk.ok("member show 13955550000");
+    desk.ok("check");
+    // A copy in the first format comes back as well, and a person is erased with it.
+    desk.ok("key restore first --partial");
+    assert_eq!(format(&desk), b"club keyring 2\n");
+    let erased = desk.ok("member erase M000001 --reason asked");
+    assert_eq!(column(&erased, "keys"), ["1"]);
+    let list = desk.ok("member list");
+    assert_eq!(column(&list, "name")[0], "");
+    assert_eq!(column(&list, "status")[0], "erased");
     desk.ok("check");
 }
 
@@ -679,6 +724,9 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("five-star", "five-star", 12, 108),
         ("health-chain", "health-chain", 14, 118),
         ("club-cards", "club-cards", 12, 414),
+        ("shop-profile", "shop-profile", 6, 5),
+        ("relations-care", "relations-care", 12, 24),
+        ("service-desk", "service-desk", 8, 103),
         (
             "online-retail",
             "samples/online-retail/shop.toml",
@@ -694,6 +742,9 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         assert_eq!(registered.lines().count(), members + 1, "{name}");
         let recorded = desk.ok(&format!("consume --from samples/{name}/sales.csv"));
         assert_eq!(recorded.lines().count(), deeds + 1, "{name}");
+        if samples.join(name).join("surveys.csv").exists() {
+            desk.ok(&format!("survey add --from samples/{name}/surveys.csv"));
+        }
         desk.ok("check");
     }
 }
@@ -720,4 +771,25 @@ fn a_file_with_refunds_of_its_own_sales_is_undone_whole() {
     let sales = desk.ok("report sales --by month --from 2024-04-01 --to 2024-04-30");
     assert_eq!(column(&sales, "net"), ["1182.00"], "{sales}");
     desk.ok("check");
+}
+
+#[test]
+fn the_holidays_of_a_house_are_adopted_like_its_rules() {
+    let desk = Desk::with("vip-card");
+    let house = desk.read("book/club.toml");
+    assert!(
+        house.contains("holidays = \"rules/holidays-cn.toml\""),
+        "{house}"
+    );
+    let text = desk.read("book/rules/holidays-cn.toml");
+    let with = |day: &str| format!("{text}\n[[year]]\nyear = 2027\noff = [{day}]\n");
+    desk.write("book/rules/holidays-cn.toml", &with("2026-01-01"));
+    let said = desk.fails("rules check", 78);
+    assert!(said.contains("2026-01-01 is no day of 2027"), "{said}");
+    desk.write("book/rules/holidays-cn.toml", &with("2027-01-01"));
+    let said = desk.fails("member list", 78);
+    assert!(said.contains("is not the text that was adopted"), "{said}");
+    let shown = desk.ok("rules adopt");
+    assert_eq!(column(&shown, "file"), ["rules/holidays-cn.toml"]);
+    desk.ok("member list");
 }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use club::book::{Kind, VERSIONS};
 use club::cli::ledgers::LEDGERS;
-use club::packs::Pack;
+use club::packs::{House, Pack, Power};
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
-const PLACES: [(&str, &str, &str, &str); 17] = [
+const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
         "src/packs/read.rs",
@@ -22,6 +22,7 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
     ("src/packs/read.rs", "", "id", "CATEGORIES"),
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
+    ("src/members/retention.rs", "KEYS", "id", "RETENTION"),
     ("src/tiers/rules/read.rs", "GROUP", "id", "TIER GROUPS"),
     ("src/tiers/rules/read.rs", "TIER", "id", "Tiers"),
     (
@@ -43,16 +44,49 @@ const PLACES: [(&str, &str, &str, &str); 17] = [
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
+    ("src/desk/inquiries/rules.rs", "KEYS", "topic", "INQUIRIES"),
+    (
+        "src/desk/complaints/rules.rs",
+        "KEYS",
+        "department",
+        "COMPLAINTS",
+    ),
+    ("src/desk/complaints/rules.rs", "", "step", "Deadlines"),
+    ("src/desk/surveys/rules.rs", "", "topic", "SURVEYS"),
+    ("src/desk/surveys/rules.rs", "TOPIC", "id", "Topics"),
+    ("src/desk/targets.rs", "KEYS", "id", "TARGETS"),
+    ("src/desk/named.rs", "", "id", "COMPLAINTS"),
+    ("src/members/rules.rs", "", "hard", "FILES OF MEMBERS"),
+    (STAFF, "ASSESSMENT", "part", "Assessment"),
+    (STAFF, "PART", "id", "Assessment"),
+    (STAFF, "MEASURE", "measure", "Assessment"),
+    (STAFF, "BREACH", "id", "Breaches"),
+    (STAFF, "TRAINING", "onboarding_days", "Training"),
+    (STAFF, "CONTEST", "quarter", "Contests"),
+    (STAFF, "PENALTY", "below", "Contests"),
+    (COURTESIES, "GIFT", "id", "Gifts"),
+    (COURTESIES, "KEYS", "fact", "Gifts"),
+    (COURTESIES, "TEMPLATE", "id", "Texts"),
+    (COURTESIES, "", "language", "Texts"),
+    (COURTESIES, "CARE", "id", "Care"),
+    (COURTESIES, "", "each", "Care"),
 ];
 
+const COURTESIES: &str = "src/care/courtesies/rules.rs";
+const STAFF: &str = "src/desk/staff/rules/read.rs";
+
 /// Where the words stand that values may take, beside the readers themselves.
-const WORDS: [&str; 6] = [
+const WORDS: &[&str] = &[
     "src/domain/goods.rs",
     "src/domain/rate.rs",
     "src/domain/calendar/lunar.rs",
+    "src/care/courtesies/rules.rs",
+    "src/care/courtesies/text.rs",
     "src/members/rules.rs",
+    "src/members/retention.rs",
     "src/care/rules.rs",
     "src/members/facts.rs",
+    "src/desk/staff/rules.rs",
 ];
 
 /// A page of the manual.
@@ -162,10 +196,13 @@ fn source(path: &str) -> String {
 /// The files that read rule packs.
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["packs", "tiers", "members", "care", "sales", "points"] {
+    for folder in [
+        "packs", "tiers", "members", "care", "desk", "sales", "points",
+    ] {
         collect(&root().join("src").join(folder), &mut found);
     }
-    found.retain(|path| path != "src/packs/house.rs");
+    // What these read stands in club.toml, and is told in club-book(5).
+    found.retain(|path| !["src/packs/house.rs", "src/packs/grants.rs"].contains(&path.as_str()));
     found.retain(|path| source(path).contains("source::toml"));
     assert!(found.len() >= 7, "{found:?}");
     found
@@ -267,7 +304,7 @@ fn every_key_of_a_rule_file_is_explained_in_its_section() {
     let page = Page::read("club-rules.5");
     let lists: Vec<List> = readers().iter().flat_map(|path| lists(path)).collect();
     let mut missing = Vec::new();
-    for (path, constant, first, section) in PLACES {
+    for &(path, constant, first, section) in PLACES {
         let of =
             |list: &&List| list.path == path && list.constant == constant && list.texts[0] == first;
         let list = lists.iter().find(of);
@@ -351,6 +388,20 @@ fn every_key_of_the_house_is_explained() {
     assert!(keys.len() > 15, "{keys:?}");
     let missing: BTreeSet<_> = keys.iter().filter(|key| !marked.contains(**key)).collect();
     assert!(missing.is_empty(), "not explained: {missing:#?}");
+}
+
+#[test]
+fn every_power_of_a_role_is_explained_and_the_example_makes_a_house() {
+    let page = Page::read("club-book.5");
+    let marked = page.marked("Roles");
+    for power in Power::ALL {
+        assert!(marked.contains(power.word()), "{}", power.word());
+    }
+    let head = "format = 1\nname = \"Spa\"\ncurrency = \"CNY\"\ntimezone = \"Asia/Shanghai\"\n\
+                rules = [\"rules/vip-card.toml\"]\n";
+    let staff = &page.displays("house")[0];
+    let house = House::read("club.toml", &format!("{head}{staff}")).expect("a house");
+    assert_eq!(house.operators.len(), 2);
 }
 
 #[test]

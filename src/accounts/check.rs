@@ -5,20 +5,27 @@
 //! streamed, sales and points side by side; sums stand in arrays by number.
 
 mod deeds;
+mod gifts;
 mod lots;
 mod people;
+mod records;
+mod sealed;
 #[cfg(test)]
 mod tests;
 mod tickets;
 
 use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};
-use crate::domain::{Day, Version};
+use crate::domain::{Day, Version, Wording};
+use crate::worded;
 
 /// Of each part so many findings are told, the rest are counted.
 const TOLD_MAX: usize = 100;
 
 /// What no command writes, whatever it is.
-const RESTORE: &str = "no command writes this: put the file back from a copy or from git, or put it right with a deed of its own";
+const RESTORE: Wording = Wording::fixed(
+    "no command writes this: put the file back from a copy or from git, or put it right with a deed of its own",
+    "没有命令会这样写：请从备份或 git 中恢复该文件，或另记一笔更正",
+);
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -32,29 +39,35 @@ pub struct Agreement {
 
 /// Proves that all rows of a snapshot agree.
 pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement, BookError> {
-    let (tickets, lots) = std::thread::scope(|scope| {
+    let (tickets, lots, sealed) = std::thread::scope(|scope| {
         let tickets = scope.spawn(|| tickets::Tickets::read(snapshot));
+        let sealed = scope.spawn(|| sealed::prove(snapshot, keyring));
         let lots = lots::Lots::read(snapshot);
-        let tickets = tickets
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (tickets, lots)
+        (joined(tickets), lots, joined(sealed))
     });
-    let (mut tickets, mut lots) = (tickets?, lots?);
+    let (mut tickets, mut lots, sealed) = (tickets?, lots?, sealed?);
     let mut people = Findings::new(snapshot);
     tickets.prove_refunds(snapshot)?;
     lots.prove_sources(snapshot, &tickets)?;
     deeds::prove(snapshot, &mut lots)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
+    gifts::prove(snapshot, &mut people)?;
+    records::prove(snapshot, &tickets, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()
     };
-    for findings in [tickets.findings, lots.findings, people] {
+    for findings in [tickets.findings, lots.findings, people, sealed] {
         agreement.findings.extend(findings.told);
         agreement.more += findings.more;
     }
     Ok(agreement)
+}
+
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Findings of one part, the first of them told.
@@ -79,7 +92,18 @@ impl Findings {
     }
 
     /// Something wrong with a row.
-    fn at(&mut self, row: &Row<'_>, schema: &Schema, what: impl Into<String>) {
+    fn at(&mut self, row: &Row<'_>, schema: &Schema, what: impl Into<Wording>) {
+        self.at_with(row, schema, what, RESTORE);
+    }
+
+    /// The same with a remedy of its own.
+    fn at_with(
+        &mut self,
+        row: &Row<'_>,
+        schema: &Schema,
+        what: impl Into<Wording>,
+        remedy: Wording,
+    ) {
         if self.told.len() >= TOLD_MAX {
             self.more += 1;
             return;
@@ -89,7 +113,7 @@ impl Findings {
             line: row.line_number(),
             version: Some(row.version()),
             what: what.into(),
-            remedy: RESTORE,
+            remedy,
             fault: Fault::Broken,
         });
     }
@@ -100,7 +124,7 @@ impl Findings {
         snapshot: &Snapshot,
         schema: &'static Schema,
         offset: u64,
-        what: impl Into<String>,
+        what: impl Into<Wording>,
     ) -> Result<(), BookError> {
         let row = snapshot.ledger(schema)?.row_at(offset, 1)?;
         self.at(&row.row(), schema, what);
@@ -111,7 +135,10 @@ impl Findings {
     fn prove_day(&mut self, row: &Row<'_>, schema: &Schema, day: Day) {
         let last = self.recorded.of(row.version());
         if day > last {
-            let what = format!("dated {day}, though it was recorded by {last}");
+            let what = worded!(
+                "dated {day}, though it was recorded by {last}",
+                "日期为 {day}，而最迟于 {last} 记录"
+            );
             self.at(row, schema, what);
         }
     }

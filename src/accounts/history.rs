@@ -35,6 +35,8 @@ pub enum Value {
 pub struct Change {
     pub version: Version,
     pub ledger: &'static Schema,
+    /// The member that the row is about, as it stands there; empty where it is about none.
+    pub member: String,
     pub field: String,
     /// Whether the field is a fact on a member, which the rules name and mask.
     pub is_fact: bool,
@@ -123,11 +125,12 @@ impl Facts {
             sealed if sealed.is_empty() => clear(row.text(profile::VALUE)?.into_owned()),
             sealed => Value::Sealed(sealed.into_owned()),
         };
-        let old = self.0.insert((member, fact.clone()), new.clone());
+        let old = self.0.insert((member.clone(), fact.clone()), new.clone());
         if wanted {
             f(Change {
                 version: row.version(),
                 ledger: &PROFILE,
+                member,
                 field: fact,
                 is_fact: true,
                 old: old.unwrap_or_default(),
@@ -143,6 +146,7 @@ fn tier(row: &Row<'_>, f: &mut impl FnMut(Change)) -> Result<(), BookError> {
     f(Change {
         version: row.version(),
         ledger: &tiers::TIERS,
+        member: member_of(row, &tiers::TIERS)?,
         field: format!("tier.{}", row.text(tiers::GROUP)?),
         is_fact: false,
         old: clear(row.text(tiers::FROM)?.into_owned()),
@@ -159,6 +163,7 @@ fn fields(
     told: &[usize],
     f: &mut impl FnMut(Change),
 ) -> Result<(), BookError> {
+    let member = member_of(row, schema)?;
     let columns = schema.columns.iter().enumerate().skip(1);
     for (place, column) in columns.filter(|(place, _)| !told.contains(place)) {
         let text = row.text(place)?;
@@ -172,6 +177,7 @@ fn fields(
         f(Change {
             version: row.version(),
             ledger: schema,
+            member: member.clone(),
             field: column.name.to_owned(),
             is_fact: false,
             old: Value::Nothing,
@@ -179,6 +185,13 @@ fn fields(
         });
     }
     Ok(())
+}
+
+fn member_of(row: &Row<'_>, schema: &Schema) -> Result<String, BookError> {
+    let place = schema.columns.iter().position(|c| c.name == "member");
+    place.map_or(Ok(String::new()), |place| {
+        row.text(place).map(std::borrow::Cow::into_owned)
+    })
 }
 
 fn clear(text: String) -> Value {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::period::{Month, Stretch};
 use crate::domain::{Day, When};
-use crate::members::Status;
 use crate::sales::{Customer, Customers, View};
 
 /// One month.
@@ -73,7 +72,7 @@ pub fn report(customers: &Customers, view: View, days: Stretch) -> Vec<Line> {
 
 /// Whether somebody was a member at the close of a day.
 pub fn is_member(customer: &Customer, on: Day) -> bool {
-    customer.profile.joined <= on && customer.profile.status(When::on(on)) != Status::Exited
+    customer.profile.joined <= on && !customer.profile.has_left(When::on(on))
 }
 
 /// The months in which a member joined, left or came back, each once, in order.

@@ -1,21 +1,30 @@
 //! Accounts: figures over the whole book, each re-provable from the rows. Nothing here prints.
 //!
 //! A report sums rows up to a [`View`](crate::sales::View) and hands back its lines; which columns they
-//! make, and in which language, is for the command to say. `judged` tells how far deeds reach, `check`
+//! make, and in which language, is for the command to say. `erasure` destroys a person and keeps the sums; `judged` tells how far deeds reach, `check`
 //! proves that the rows of all ledgers agree with each other.
 
+pub mod access;
 pub mod check;
+pub mod complaints;
+pub mod erasure;
 pub mod explain;
 pub mod history;
 pub mod judged;
 pub mod members;
 pub mod period;
 pub mod points;
+pub mod profiles;
+pub mod records;
 pub mod rollforward;
 pub mod sales;
+pub mod satisfaction;
+pub mod staff;
 pub mod statement;
 pub mod summary;
+pub mod targets;
 pub mod tiers;
 pub mod undo;
+pub mod worklog;
 
 pub use period::{Month, Stretch};

@@ -67,6 +67,27 @@ impl Month {
     }
 }
 
+/// Why a text is no month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadMonth;
+
+impl fmt::Display for BadMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a month is written 2024-05")
+    }
+}
+
+impl std::error::Error for BadMonth {}
+
+impl std::str::FromStr for Month {
+    type Err = BadMonth;
+
+    fn from_str(text: &str) -> Result<Self, BadMonth> {
+        let day = format!("{text}-01").parse().map_err(|_| BadMonth)?;
+        Ok(Self::of(day))
+    }
+}
+
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!(

@@ -3,7 +3,6 @@
 
 use super::period::Stretch;
 use crate::domain::{Money, Overflow, Slug, Title, When};
-use crate::members::Status;
 use crate::sales::{Customers, Terms, View};
 
 /// One tier of one group, or, without a tier, those of the group who stand in none.
@@ -43,8 +42,7 @@ pub fn report(
             })
             .collect();
         for customer in customers.iter() {
-            if customer.profile.joined > view.on() || customer.profile.status(at) == Status::Exited
-            {
+            if customer.profile.joined > view.on() || customer.profile.has_left(at) {
                 continue;
             }
             let stands = customer.person().stands_alive(group, at, view.alive_on);

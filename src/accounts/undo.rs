@@ -7,13 +7,14 @@
 mod deeds;
 mod found;
 mod people;
+mod records;
 mod refusal;
 
 use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::book::{BookError, Draft, Keyring, Schema, Snapshot, VersionRow};
+use crate::book::{BookError, Draft, KeySlot, Keyring, Schema, Snapshot, VersionRow};
 use crate::domain::{MemberId, Version, When};
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
@@ -60,8 +61,8 @@ impl Undoing<'_> {
             }
         };
         let person = member.and_then(|id| people.get(id.index()));
-        let slot = crate::book::KeySlot::new(person.copied().unwrap_or(0));
-        Ok(self.keyring.seal(slot, ledger, column, self.reason)?)
+        let slot = KeySlot::new(person.copied().unwrap_or(0));
+        Ok(self.keyring.seal_for(slot, ledger, column, self.reason)?)
     }
 
     fn why(&self) -> String {
@@ -136,6 +137,7 @@ pub fn undo(
         people::registrations(draft, found, undoing, &mut undone)?;
     }
     people::cards(draft, found, undoing, &mut undone)?;
+    records::records(draft, found, undoing, &mut undone)?;
     if found.members.is_empty() {
         let terms = rules.on(undoing.at.day());
         people::tiers(draft, found, customers, &terms, undoing, &mut undone)?;

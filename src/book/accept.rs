@@ -7,12 +7,14 @@ use super::check::{Checked, Fault, check};
 use super::disk::Writable;
 use super::draft::{Begin, Committed, append_version};
 use super::error::BookError;
+use super::ledger::number;
 use super::lines::{End, Source};
 use super::lock::Lock;
 use super::migrate::forget_derived;
 use super::recover;
 use super::schema::Schema;
 use super::snapshot::{At, Snapshot};
+use super::witness::Witness;
 use super::{Book, moment};
 use crate::domain::Version;
 
@@ -60,7 +62,7 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
             .iter()
             .any(|finding| finding.file == schema.path())
         {
-            files.push(whole(book.dir(), schema, !begin.dry_run)?);
+            files.push(whole(book.dir(), schema, before.version(), !begin.dry_run)?);
         }
     }
     let recorded_at = begin.moment_after(before.recorded_at())?;
@@ -80,6 +82,8 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
         let end = before.position().chain_end;
         recover::cut_chain(book.dir(), lock.chain(), before.position(), begin.keyring)?;
         append_version(&lock, &chain::path(book.dir()), end, &line)?;
+        let chain_end = end + line.len() as u64;
+        Witness::new(version, &hash, chain_end).keep(book.dir());
     }
     Ok(Accepted::Done {
         ledgers: files.into_iter().map(|file| file.ledger).collect(),
@@ -92,8 +96,9 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
     })
 }
 
-/// A ledger's whole lines as they now are, synced first: what is vouched for must last.
-fn whole(dir: &Path, schema: &Schema, sync: bool) -> Result<FileEnd, BookError> {
+/// A ledger's rows up to a version as they now are, synced first: what is vouched for must last. Rows
+/// beyond are those of a command that died, and are not vouched for.
+fn whole(dir: &Path, schema: &Schema, last: Version, sync: bool) -> Result<FileEnd, BookError> {
     let path = dir.join(schema.path());
     let file = Writable::open(&path).map_err(BookError::io("open", &path))?;
     if sync {
@@ -106,7 +111,17 @@ fn whole(dir: &Path, schema: &Schema, sync: bool) -> Result<FileEnd, BookError> 
         name: &name,
     };
     let header = schema.header().len() as u64;
-    let end = source.blocks(header, source.length()?, End::Open, |_, _| Ok(()))?;
+    let mut end = header;
+    source.each(header, source.length()?, End::Open, |offset, line| {
+        let digits = line.split(|byte| *byte == b',').next();
+        if digits
+            .and_then(number)
+            .is_none_or(|version| version <= last.0)
+        {
+            end = offset + line.len() as u64 + 1;
+        }
+        Ok(())
+    })?;
     Ok(FileEnd {
         ledger: schema.name.to_owned(),
         end,

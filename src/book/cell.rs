@@ -54,6 +54,16 @@ impl std::fmt::Display for BadLine {
     }
 }
 
+impl BadLine {
+    pub fn in_chinese(self) -> &'static str {
+        match self {
+            Self::Quote => "带引号的单元格没有正确结束",
+            Self::Escape => "反斜杠之后不是转义（\\n、\\r、\\0 或 \\\\）",
+            Self::Short => "该行格数过少",
+        }
+    }
+}
+
 /// The bytes that end a cell or make it one to be decoded.
 const SPECIAL: [bool; 256] = {
     let mut special = [false; 256];

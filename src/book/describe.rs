@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::chain::VERSIONS;
 use super::error::BookError;
+use super::ledger::shown;
 use super::schema::{Column, Kind, Schema};
 
 /// What this program needs to know of a description.
@@ -52,9 +53,11 @@ struct RawSchema {
     number: u32,
 }
 
+pub(super) const NAME: &str = "datapackage.json";
+
 /// The description's path.
 pub(super) fn path(dir: &Path) -> PathBuf {
-    dir.join("datapackage.json")
+    dir.join(NAME)
 }
 
 /// Reads a book's description.
@@ -90,6 +93,33 @@ pub(super) fn read(dir: &Path) -> Result<Description, BookError> {
             .map(|resource| (resource.name, resource.schema.number))
             .collect(),
     })
+}
+
+/// The first line in which a description is not what this program writes for its id and title: its
+/// number, what stands there and what should.
+pub(super) fn differs(
+    dir: &Path,
+    schemas: &[&'static Schema],
+) -> Result<Option<(u64, String, String)>, BookError> {
+    let own = read(dir)?;
+    let path = path(dir);
+    let bytes = fs::read(&path).map_err(BookError::io("read", &path))?;
+    let found = String::from_utf8_lossy(&bytes);
+    let expected = text(&own.id, &own.title, schemas);
+    if found == expected {
+        return Ok(None);
+    }
+    let mut lines = (found.split('\n'), expected.split('\n'));
+    let mut number = 0;
+    loop {
+        number += 1;
+        let (found, expected) = (lines.0.next(), lines.1.next());
+        if found != expected || found.is_none() {
+            let shown =
+                |line: Option<&str>| shown(line.unwrap_or_default().trim_start().as_bytes());
+            return Ok(Some((number, shown(found), shown(expected))));
+        }
+    }
 }
 
 /// The whole text for a book.

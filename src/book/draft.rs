@@ -19,6 +19,7 @@ use super::lines::LINE_MAX;
 use super::lock::Lock;
 use super::schema::Schema;
 use super::snapshot::{At, Snapshot, place};
+use super::witness::Witness;
 use super::{Book, moment, recover, stamp};
 use crate::domain::Version;
 use crate::domain::hex;
@@ -97,7 +98,9 @@ struct Part {
 
 pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
     let (lock, before) = if begin.dry_run {
-        (None, book.snapshot(At::Now)?)
+        let before = book.snapshot(At::Now)?;
+        Witness::prove(book.dir(), before.chain(), before.position())?;
+        (None, before)
     } else {
         let (lock, before) = locked(book, &begin)?;
         (Some(lock), before)
@@ -129,6 +132,7 @@ fn locked(book: &Book, begin: &Begin<'_>) -> Result<(Lock, Snapshot), BookError>
     // Its own handle: a snapshot may outlive the draft, and must not keep the lock.
     let file = chain::open(book.dir())?;
     let before = Snapshot::read(book.dir(), book.id(), book.schemas(), file, At::Now)?;
+    Witness::prove(book.dir(), before.chain(), before.position())?;
     recover::recover(
         book.dir(),
         book.id(),
@@ -307,6 +311,7 @@ impl Draft {
                 *end = file.end;
             }
         }
+        Witness::new(position.version, &position.hash, position.chain_end).keep(&self.dir);
         stamp::keep(&self.dir, self.schemas, &position, noted);
     }
 }

@@ -16,7 +16,7 @@ use super::snapshot::{Snapshot, place};
 use super::{Book, chain, stamp};
 use crate::domain::Version;
 
-const MAGIC: &[u8; 16] = b"club lookup 1\n\n\n";
+const MAGIC: &[u8; 16] = b"club lookup 2\n\n\n";
 const ENTRY_BYTES: usize = 21;
 
 /// One thing that can be looked up.

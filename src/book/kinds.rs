@@ -4,7 +4,8 @@
 use super::ledger::{number, shown};
 use super::moment;
 use super::schema::{Column, Kind, Schema};
-use crate::domain::{Day, Money};
+use crate::domain::{Day, Lang, Money, Wording};
+use crate::worded;
 
 /// Proves the cells that a room hands over, all but the version.
 pub(super) fn prove_row(schema: &Schema, cells: &[&str]) -> Result<(), String> {
@@ -18,6 +19,7 @@ pub(super) fn prove_row(schema: &Schema, cells: &[&str]) -> Result<(), String> {
     }
     for (column, text) in columns.iter().zip(cells) {
         prove(column, text.as_bytes()).map_err(|why| {
+            let why = why.in_lang(Lang::En);
             // What was to be sealed is never shown.
             let value = if column.kind == Kind::Sealed {
                 "…".to_owned()
@@ -31,10 +33,10 @@ pub(super) fn prove_row(schema: &Schema, cells: &[&str]) -> Result<(), String> {
 }
 
 /// Proves one cell.
-pub(super) fn prove(column: &Column, value: &[u8]) -> Result<(), String> {
+pub(super) fn prove(column: &Column, value: &[u8]) -> Result<(), Wording> {
     if value.is_empty() {
         return if column.required {
-            Err("a value is needed".to_owned())
+            Err(worded!("a value is needed", "不能为空"))
         } else {
             Ok(())
         };
@@ -43,7 +45,7 @@ pub(super) fn prove(column: &Column, value: &[u8]) -> Result<(), String> {
         Kind::Integer => is_integer(value),
         Kind::Text => std::str::from_utf8(value).is_ok(),
         Kind::Day => Day::parse(value).is_ok(),
-        Kind::Money => Money::parse(value).is_ok(),
+        Kind::Money => Money::parse(value).is_ok() && is_plain_money(value),
         Kind::Moment => moment::parse(value).is_some(),
         Kind::Sealed => is_sealed(value),
         Kind::Choice(choices) => choices.iter().any(|choice| choice.as_bytes() == value),
@@ -57,31 +59,60 @@ pub(super) fn prove(column: &Column, value: &[u8]) -> Result<(), String> {
 
 fn is_integer(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
-    number(digits).is_some() && digits.len() < 19
+    number(digits).is_some() && digits.len() < 19 && value != b"-0"
+}
+
+/// Whether an amount is written as this program writes it, so that the same amount is the same bytes.
+fn is_plain_money(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"-").unwrap_or(value);
+    let whole = digits.len().checked_sub(3).map(|at| digits.split_at(at));
+    whole.is_some_and(|(whole, cents)| number(whole).is_some() && cents[0] == b'.')
+        && value != b"-0.00"
 }
 
 fn is_sealed(value: &[u8]) -> bool {
-    value.strip_prefix(b"k1:").is_some_and(|rest| {
+    let rest = value.strip_prefix(b"k1:").or(value.strip_prefix(b"k2:"));
+    rest.is_some_and(|rest| {
         rest.iter()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_'))
     })
 }
 
-fn complaint(kind: Kind, value: &[u8]) -> String {
-    let expected = match kind {
-        Kind::Integer => "a whole number is needed".to_owned(),
-        Kind::Text => "the text is not UTF-8".to_owned(),
-        Kind::Day => "a day is needed, such as 2024-05-01".to_owned(),
-        Kind::Money => "an amount is needed, such as 350.30".to_owned(),
-        Kind::Moment => "a moment is needed, such as 2024-05-01T18:30:00+08:00".to_owned(),
-        Kind::Sealed => "a sealed text is needed".to_owned(),
-        Kind::Choice(choices) => format!("one of {} is needed", choices.join(", ")),
-    };
+fn complaint(kind: Kind, value: &[u8]) -> Wording {
+    let (en, zh) = expected(kind);
     if by_spreadsheet(kind, value) {
-        format!("{expected}; it looks rewritten by a spreadsheet")
+        worded!(
+            "{en}; it looks rewritten by a spreadsheet",
+            "{zh}；疑被表格软件改写"
+        )
     } else {
-        expected
+        Wording::new(en, zh)
     }
+}
+
+fn expected(kind: Kind) -> (String, String) {
+    let (en, zh) = match kind {
+        Kind::Integer => ("a whole number is needed", "应为整数"),
+        Kind::Text => ("the text is not UTF-8", "文字不是 UTF-8"),
+        Kind::Day => (
+            "a day is needed, such as 2024-05-01",
+            "应为日期，如 2024-05-01",
+        ),
+        Kind::Money => ("an amount is needed, such as 350.30", "应为金额，如 350.30"),
+        Kind::Moment => (
+            "a moment is needed, such as 2024-05-01T18:30:00+08:00",
+            "应为时刻，如 2024-05-01T18:30:00+08:00",
+        ),
+        Kind::Sealed => ("a sealed text is needed", "应为已封存的文字"),
+        Kind::Choice(choices) => {
+            let choices = choices.join(", ");
+            return (
+                format!("one of {choices} is needed"),
+                format!("应为 {choices} 之一"),
+            );
+        }
+    };
+    (en.to_owned(), zh.to_owned())
 }
 
 /// The marks that Excel and its like leave: 2024/5/1, 1-May-24, 1.2E+05, 1,234.50, ¥5.
@@ -105,7 +136,7 @@ mod tests {
     #[test]
     fn cells_are_proved_by_kind() {
         let choice = Kind::Choice(&["up", "down"]);
-        let table: [(Kind, &str, Option<bool>); 16] = [
+        let table: [(Kind, &str, Option<bool>); 17] = [
             (Kind::Integer, "-120", None),
             (Kind::Integer, "0120", Some(false)),
             (Kind::Integer, "1.2E+05", Some(true)),
@@ -119,13 +150,16 @@ mod tests {
             (Kind::Moment, "2024-05-01T18:30:00+08:00", None),
             (Kind::Moment, "2024/5/1 18:30", Some(true)),
             (Kind::Sealed, "k1:0:abc_-", None),
+            (Kind::Sealed, "k2:7:12:abc_-", None),
             (Kind::Sealed, "13800138000", Some(false)),
             (choice, "up", None),
             (choice, "Up", Some(false)),
         ];
         for (kind, value, expected) in table {
             let told = prove(&Column::required("c", kind), value.as_bytes());
-            let spreadsheet = told.err().map(|why| why.contains("spreadsheet"));
+            let spreadsheet = told
+                .err()
+                .map(|why| why.in_lang(Lang::En).contains("spreadsheet"));
             assert_eq!(spreadsheet, expected, "{value}");
         }
         assert!(prove(&Column::required("c", Kind::Text), b"").is_err());

@@ -56,6 +56,8 @@ pub struct Migrated {
     pub version: Version,
     /// Where the old files are kept.
     pub kept: Option<PathBuf>,
+    /// Whether the description was written anew, or would be.
+    pub described: bool,
 }
 
 /// One ledger brought up.
@@ -98,6 +100,7 @@ pub fn migrate(
             steps: Vec::new(),
             version: old.position.version,
             kept: None,
+            described: describe_anew(&old, &description, begin.dry_run)?,
         });
     }
     let recorded_at = begin.moment_after(old.position.recorded_at)?;
@@ -111,6 +114,7 @@ pub fn migrate(
             steps: brought,
             version,
             kept: None,
+            described: false,
         });
     };
     write_chain(&old, &steps, target, (version, recorded_at), begin)?;
@@ -121,7 +125,25 @@ pub fn migrate(
         steps: brought,
         version,
         kept: Some(kept),
+        described: true,
     })
+}
+
+/// Writes a description anew that is not what its columns say; whether there was one.
+fn describe_anew(
+    old: &Old<'_>,
+    description: &Description,
+    dry_run: bool,
+) -> Result<bool, BookError> {
+    if describe::differs(old.dir, old.schemas)?.is_none() {
+        return Ok(false);
+    }
+    if !dry_run {
+        let text = describe::text(&description.id, &description.title, old.schemas);
+        let path = describe::path(old.dir);
+        files::replace(&path, text.as_bytes(), old.sharing, Lasting::Synced)?;
+    }
+    Ok(true)
 }
 
 /// One ledger's way to today.
@@ -295,23 +317,16 @@ fn bring(old: &Old<'_>, index: usize, step: &Plan<'_>, out: &mut Out) -> Result<
             format!("the header is not that of schema number {}", step.from),
         ));
     }
-    let mut proof = Proof::new(&old.appends[index]);
+    let mut proof = Proof::new(&old.appends[index], old.position.version);
+    let mut differs = None;
     let mut mapper = step
         .migration
         .map(|migration| Mapper::new(step.schema, migration));
     let mut rows = 0;
     let end = old.position.ends[index];
     source.each(header.len() as u64, end, End::Committed, |offset, line| {
-        if let Some(differs) = proof.take(line, offset + line.len() as u64 + 1) {
-            return Err(BookError::damage(
-                &name,
-                Some(differs.line),
-                format!(
-                    "the rows of version {} were changed by hand",
-                    differs.version
-                ),
-            ));
-        }
+        let end = offset + line.len() as u64 + 1;
+        proof.take(line, end, |found| differs = differs.or(Some(found)));
         rows += 1;
         match &mut mapper {
             Some(mapper) => out.put(
@@ -322,7 +337,15 @@ fn bring(old: &Old<'_>, index: usize, step: &Plan<'_>, out: &mut Out) -> Result<
             None => out.put(line).and_then(|()| out.put(b"\n")),
         }
     })?;
-    Ok(rows)
+    proof.finish(|found| differs = differs.or(Some(found)));
+    match differs {
+        None => Ok(rows),
+        Some(differs) => Err(BookError::damage(
+            &name,
+            Some(differs.line()),
+            "the rows that begin here are not those that were recorded",
+        )),
+    }
 }
 
 /// A new ledger on its way to the disk; nothing is written in a dry run.

@@ -17,6 +17,7 @@ mod files;
 mod holder;
 mod index;
 mod keyring;
+mod keys;
 mod kinds;
 mod ledger;
 mod lines;
@@ -31,6 +32,7 @@ mod snapshot;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod witness;
 mod words;
 
 use std::fs;
@@ -39,13 +41,16 @@ use std::path::{Path, PathBuf};
 
 pub use accept::{Accepted, accept};
 pub use chain::{FileEnd, VERSIONS, VersionRow};
-pub use check::{Checked, Fault, Finding, check};
+pub use check::{Against, Checked, Fault, Finding, Head, check};
 pub use draft::{Begin, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
 pub use holder::Holder;
 pub use index::{Entry, Lookup, Stamp};
-pub use keyring::{KeyError, KeyPlace, KeySlot, Keyring, Unsealed, slot_of};
+pub use keyring::{
+    Census, KeyCopy, KeyError, KeyPlace, KeySlot, Keyring, Unsealed, Whole, epoch_of, slot_of,
+};
+pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};
 pub use migrate::{Brought, Fill, Migrated, Migration, migrate};
 pub use mounts::{Network, network};
@@ -221,6 +226,24 @@ impl Book {
         draft::begin(self, begin)
     }
 
+    /// Whether anything is kept of commands that died.
+    pub fn has_recovered(&self) -> bool {
+        let kept = fs::read_dir(self.dir.join("recovered"));
+        kept.is_ok_and(|mut kept| kept.next().is_some())
+    }
+
+    /// Whether a path lies within the book's folder, however it is written.
+    pub fn holds(&self, path: &Path) -> bool {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+        match (folder, self.dir.canonicalize()) {
+            (Ok(folder), Ok(dir)) => folder.starts_with(dir),
+            _ => false,
+        }
+    }
+
     /// Every committed version, the chain proved from its start.
     pub fn versions(&self) -> Result<Vec<VersionRow>, BookError> {
         let file = chain::open(&self.dir)?;
@@ -235,6 +258,40 @@ impl Book {
             Walk::Take
         })?;
         Ok(rows)
+    }
+
+    /// The versions from the first on, as far as the chain is sound.
+    pub fn each_version(&self, mut f: impl FnMut(&VersionRow)) -> Result<(), BookError> {
+        let file = chain::open(&self.dir)?;
+        let chain = Chain {
+            file: &file,
+            schemas: self.schemas,
+        };
+        let mut position = Position::origin(&self.id, self.schemas);
+        let mut proved = Vec::new();
+        let walked = chain.walk(&mut position, |row| {
+            proved.push(row.clone());
+            Walk::Take
+        });
+        match walked {
+            // The row that fails was handed on before it was proved.
+            Err(BookError::Damage { .. }) => {
+                proved.truncate(usize::try_from(position.version.0).unwrap_or(0));
+            }
+            other => other?,
+        }
+        proved.iter().for_each(&mut f);
+        Ok(())
+    }
+
+    /// Whether a folder's description can be read, whatever it says of the ledgers.
+    pub fn is_described(dir: &Path) -> bool {
+        describe::read(dir).is_ok()
+    }
+
+    /// The club's name as the description has it.
+    pub fn title(&self) -> Result<String, BookError> {
+        Ok(describe::read(&self.dir)?.title)
     }
 }
 

@@ -1,4 +1,7 @@
 //! Proving a ledger's bytes against the digests that the chain holds of each append.
+//!
+//! Rows are told apart by the version that they bear, not by where they stand: so one row put in or taken
+//! out is found at its own version, and those after it are proved all the same.
 
 use sha2::{Digest as _, Sha256};
 
@@ -31,42 +34,82 @@ impl Append {
     }
 }
 
-/// Where a ledger differs from what was written.
+/// Where a ledger differs from what was written, with the first line at which it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Differs {
-    /// The version whose rows differ.
-    pub version: Version,
-    /// The first line of those rows.
+pub(super) enum Differs {
+    /// The rows of a version are not those that it wrote.
+    Changed { version: Version, line: u64 },
+    /// The rows of these versions are not there.
+    Missing {
+        from: Version,
+        to: Version,
+        line: u64,
+    },
+    /// A row of a version that wrote none here, or whose rows stand elsewhere.
+    Stray {
+        version: Option<Version>,
+        after: Version,
+        line: u64,
+    },
+}
+
+impl Differs {
+    pub fn line(self) -> u64 {
+        match self {
+            Self::Changed { line, .. } | Self::Missing { line, .. } | Self::Stray { line, .. } => {
+                line
+            }
+        }
+    }
+}
+
+/// Rows past the last version that the chain has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Beyond {
     pub line: u64,
+    pub version: Version,
 }
 
 /// A proof on its way through a ledger, line by line.
 #[derive(Debug)]
 pub(super) struct Proof<'a> {
     appends: &'a [Append],
+    last: Version,
+    /// The append whose rows are being read.
+    open: Option<usize>,
     next: usize,
     sha: Sha256,
-    /// The first line of the append under way.
+    /// The first line of the append that is open.
     first: u64,
     line: u64,
-    lost: bool,
+    /// How many appends were found as they were written.
+    proved: usize,
+    /// The highest version past the chain's last, while nothing else follows.
+    beyond: Option<Beyond>,
+    /// The version of the row told last as stray, 0 where it had none.
+    strayed: Option<Version>,
 }
 
 impl<'a> Proof<'a> {
-    pub fn new(appends: &'a [Append]) -> Self {
+    /// `appends` in the order of their versions; `last` is the chain's last version.
+    pub fn new(appends: &'a [Append], last: Version) -> Self {
         Self {
             appends,
+            last,
+            open: None,
             next: 0,
             sha: Sha256::new(),
             first: 2,
             line: 1,
-            lost: false,
+            proved: 0,
+            beyond: None,
+            strayed: None,
         }
     }
 
-    /// The append that the next line belongs to; none past the last, or once the lines are astray.
-    pub fn current(&self) -> Option<&'a Append> {
-        self.appends.get(self.next).filter(|_| !self.lost)
+    /// The version whose rows are being read.
+    pub fn version(&self) -> Option<Version> {
+        Some(self.appends.get(self.open?)?.version)
     }
 
     /// The number of the line taken last.
@@ -74,47 +117,160 @@ impl<'a> Proof<'a> {
         self.line
     }
 
-    /// Whether the file's lines no longer fall on the ends that were committed: nothing after that
-    /// can be proved.
-    pub fn is_lost(&self) -> bool {
-        self.lost
+    /// How many versions' rows are as they were written.
+    pub fn proved(&self) -> usize {
+        self.proved
+    }
+
+    /// Rows of later versions than the chain has, at the end of the file.
+    pub fn beyond(&self) -> Option<Beyond> {
+        self.beyond
     }
 
     /// Takes the next line, which ends (newline included) at an offset.
-    pub fn take(&mut self, line: &[u8], end: u64) -> Option<Differs> {
+    pub fn take(&mut self, line: &[u8], end: u64, mut tell: impl FnMut(Differs)) {
         self.line += 1;
-        let append = self.current()?;
+        let stated = version_of(line);
+        if !self.belongs(stated) {
+            self.turn(stated, line, &mut tell);
+        }
+        if !self.belongs(stated) {
+            return;
+        }
+        self.strayed = None;
         self.sha.update(line);
         self.sha.update(b"\n");
-        if end < append.to {
-            return None;
+        // The last append ends where the chain says, so that what follows is told from it.
+        if let Some(append) = self.open.map(|open| &self.appends[open])
+            && self.next == self.appends.len()
+            && end == append.to
+            && self.digest() == append.digest
+        {
+            self.close(&mut tell);
         }
-        let found: [u8; 32] = self.sha.finalize_reset().into();
-        let differs = Differs {
-            version: append.version,
-            line: self.first,
-        };
-        self.next += 1;
-        self.first = self.line + 1;
-        // A row of another version here means that rows were removed or put in, all of one length.
-        let stranger = !append.whole && version_of(line) != Some(append.version);
-        let same = found == append.digest && end == append.to;
-        self.lost = end > append.to || (!same && stranger);
-        (!same).then_some(differs)
     }
 
-    /// At the file's end: the first version whose rows are not all there.
-    pub fn missing(&self) -> Option<Differs> {
-        self.current().map(|append| Differs {
-            version: append.version,
-            line: self.first,
-        })
+    fn digest(&self) -> [u8; 32] {
+        self.sha.clone().finalize().into()
+    }
+
+    /// Whether a row is one of the append that is open; one whose version cannot be read is taken for it.
+    fn belongs(&self, stated: Option<Version>) -> bool {
+        let Some(append) = self.open.map(|open| &self.appends[open]) else {
+            return false;
+        };
+        match stated {
+            None => true,
+            Some(version) if append.whole => version <= append.version,
+            Some(version) => version == append.version,
+        }
+    }
+
+    /// Opens the append that a row belongs to, or tells that there is none.
+    fn turn(&mut self, stated: Option<Version>, line: &[u8], tell: &mut impl FnMut(Differs)) {
+        let Some(place) = self.place(stated) else {
+            return self.stray(stated, line, tell);
+        };
+        self.close(tell);
+        self.end_beyond(tell);
+        if place > self.next {
+            tell(Differs::Missing {
+                from: self.appends[self.next].version,
+                to: self.appends[place - 1].version,
+                line: self.line,
+            });
+        }
+        self.open = Some(place);
+        self.next = place + 1;
+        self.first = self.line;
+    }
+
+    fn place(&self, stated: Option<Version>) -> Option<usize> {
+        let to_come = &self.appends[self.next..];
+        let first = to_come.first()?;
+        let Some(version) = stated else {
+            // Before the first row nothing else is open.
+            return self.open.is_none().then_some(self.next);
+        };
+        if first.whole && version <= first.version {
+            return Some(self.next);
+        }
+        let found = to_come.binary_search_by_key(&version, |append| append.version);
+        found.ok().map(|found| self.next + found)
+    }
+
+    fn stray(&mut self, stated: Option<Version>, line: &[u8], tell: &mut impl FnMut(Differs)) {
+        if let Some(version) = stated.filter(|version| *version > self.last) {
+            let line = self.beyond.map_or(self.line, |beyond| beyond.line);
+            let version = self
+                .beyond
+                .map_or(version, |beyond| beyond.version.max(version));
+            self.beyond = Some(Beyond { line, version });
+            return;
+        }
+        // A write that a power cut tore may leave zeros past the committed end.
+        let torn = stated.is_none() && (self.beyond.is_some() || memchr::memchr(0, line).is_some());
+        let kind = Some(stated.unwrap_or(Version(0)));
+        if torn || self.strayed == kind {
+            return;
+        }
+        self.strayed = kind;
+        tell(Differs::Stray {
+            version: stated,
+            after: self.before(),
+            line: self.line,
+        });
+    }
+
+    /// The version of the rows before.
+    fn before(&self) -> Version {
+        let before = self.open.or_else(|| self.next.checked_sub(1));
+        before.map_or(Version(0), |before| self.appends[before].version)
+    }
+
+    /// Rows of later versions that are followed by earlier ones are no tail.
+    fn end_beyond(&mut self, tell: &mut impl FnMut(Differs)) {
+        if let Some(beyond) = self.beyond.take() {
+            tell(Differs::Stray {
+                version: Some(beyond.version),
+                after: self.before(),
+                line: beyond.line,
+            });
+        }
+    }
+
+    fn close(&mut self, tell: &mut impl FnMut(Differs)) {
+        let Some(open) = self.open.take() else {
+            return;
+        };
+        let append = &self.appends[open];
+        let found: [u8; 32] = self.sha.finalize_reset().into();
+        if found == append.digest {
+            self.proved += 1;
+        } else {
+            tell(Differs::Changed {
+                version: append.version,
+                line: self.first,
+            });
+        }
+    }
+
+    /// At the file's end: the append that was open, and those that are not there.
+    pub fn finish(&mut self, mut tell: impl FnMut(Differs)) {
+        self.close(&mut tell);
+        if let (Some(from), Some(to)) = (self.appends.get(self.next), self.appends.last()) {
+            tell(Differs::Missing {
+                from: from.version,
+                to: to.version,
+                line: self.line + 1,
+            });
+        }
     }
 }
 
 /// The version that a row says it is of.
 fn version_of(line: &[u8]) -> Option<Version> {
-    let digits = line.split(|byte| *byte == b',').next()?;
+    let digits = &line[..memchr::memchr(b',', line)?];
     number(digits).map(Version)
 }
 

@@ -13,7 +13,8 @@ use super::disk::Writable;
 use super::error::BookError;
 use super::files::{self, Sharing};
 use super::keyring::Keyring;
-use super::lines::Source;
+use super::ledger::number;
+use super::lines::{End, Source};
 use super::lock::Lock;
 use super::schema::Schema;
 use crate::domain::hex;
@@ -51,6 +52,7 @@ pub(super) fn recover(
             length,
         };
         prove_last(tail.source(), schema, *end, proofs)?;
+        prove_tail(tail.source(), *end, length, position)?;
         tail.cut(position, keyring)?;
     }
     cut_chain(dir, lock, position, keyring)
@@ -175,6 +177,37 @@ fn prove_last(
         source.line_number(append.from),
         "the rows written last were changed by hand; nothing was cut; put the file back from a copy or from git, or accept the edit with `club check --accept REASON`",
     ))
+}
+
+/// A command that died leaves rows of one version, the next. Rows of later ones were committed: it is
+/// `versions.csv` that lacks something.
+fn prove_tail(
+    source: Source<'_>,
+    end: u64,
+    length: u64,
+    position: &Position,
+) -> Result<(), BookError> {
+    let mut later = None;
+    let read = source.each(end, length, End::Open, |offset, line| {
+        let digits = line.split(|byte| *byte == b',').next();
+        let version = digits.and_then(number).unwrap_or(0);
+        if version > position.version.0 + 1 {
+            later.get_or_insert((offset, version));
+        }
+        Ok(())
+    });
+    match (later, read) {
+        (Some((offset, version)), _) => Err(source.damage(
+            offset,
+            format!(
+                "a row of version {version}, though versions.csv ends at version {}: it was cut off or put back from an older copy; nothing was cut; put the newest one back",
+                position.version
+            ),
+        )),
+        // Whatever else a tail holds, it is kept and cut off.
+        (None, Ok(_) | Err(BookError::Damage { .. })) => Ok(()),
+        (None, Err(error)) => Err(error),
+    }
 }
 
 /// SHA-256, in hex, of a stretch of a file.

@@ -128,13 +128,18 @@ impl Snapshot {
         })
     }
 
+    /// The ledgers that the book has.
+    pub fn schemas(&self) -> &'static [&'static Schema] {
+        self.0.schemas
+    }
+
     /// A ledger's rows as of this version.
     pub fn ledger(&self, schema: &'static Schema) -> Result<Ledger, BookError> {
         Ledger::open(&self.0.dir, schema, self.end_of(schema)?)
     }
 
     /// Where a ledger's committed rows end.
-    pub(super) fn end_of(&self, schema: &Schema) -> Result<u64, BookError> {
+    pub fn end_of(&self, schema: &Schema) -> Result<u64, BookError> {
         let index = place(self.0.schemas, schema)?;
         Ok(self.0.position.ends[index])
     }

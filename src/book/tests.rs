@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::disk::fault::armed;
 use super::*;
-use crate::domain::Version;
+use crate::domain::{Lang, Version};
 
 pub(super) static SALES: Schema = Schema {
     name: "sales",
@@ -337,6 +337,8 @@ fn a_torn_chain_is_cut_at_every_byte() {
         fs::read(&rows).expect("bytes"),
     );
     for cut in chain_before.len()..chain_after.len() {
+        // Nothing is noted of a version before it is durable.
+        let _ = fs::remove_file(book.dir().join(".club/head"));
         fs::write(&chain, &chain_after[..cut]).expect("a torn chain");
         let keep = rows_before.len() + cut % (rows_after.len() - rows_before.len());
         fs::write(&rows, &rows_after[..keep]).expect("a torn ledger");
@@ -772,7 +774,7 @@ fn sealed_cells_open_only_where_they_were_sealed() {
     ));
     assert_eq!(keys.mac("phone", b"138"), keys.mac("phone", b"138"));
     assert_ne!(keys.mac("phone", b"138"), keys.mac("card", b"138"));
-    keys.destroy(anna).expect("destroyed");
+    keys.destroy(&[anna]).expect("destroyed");
     assert_eq!(
         keys.unseal(&cell, "profile", "name").expect("told"),
         Unsealed::Destroyed
@@ -872,34 +874,74 @@ fn three(place: &Place) -> Book {
 
 #[test]
 fn every_edit_is_found_where_it_is() {
-    let changed = "the rows of this version were changed by hand";
-    let astray =
-        "rows were changed, removed or put in by hand; the rows after them cannot be proved";
-    let table: [(&str, &str, &str, &[&str]); 15] = [
+    let changed = |version: u64| {
+        format!(
+            "v{version} the rows of version {version} that begin here are not those that were recorded: they were changed, put in or removed by hand"
+        )
+    };
+    let quoted = "cells are not written as club writes them, such as in quotes that they do not need: a spreadsheet or an editor saved the file";
+    let row = "2,2,M000001,350.30,a note\n";
+    let table: [(&str, &str, &str, &[&str]); 23] = [
         (
             "sales.csv",
             "3,3,M000001,350.30",
             "3,3,M000001,350.31",
-            &[&format!("sales.csv:4 v3 {changed}")],
+            &[&format!("sales.csv:4 {}", changed(3))],
         ),
         (
             "sales.csv",
-            "2,2,M000001,350.30,a note\n",
+            row,
             "",
-            &[&format!("sales.csv:3 v2 {astray}")],
+            &[
+                "sales.csv:3 v2 the rows of version 2 are missing before this line",
+                "points.csv:3 v2 sale is '2', which sales does not have",
+            ],
         ),
         (
             "sales.csv",
-            "2,2,M000001,350.30,a note\n",
+            row,
+            "2,2,M000001,350.31,a longer note\n",
+            &[&format!("sales.csv:3 {}", changed(2))],
+        ),
+        (
+            "sales.csv",
+            row,
             "2,2,M000001,350.3,a note\n",
-            &[&format!("sales.csv:3 v2 {astray}")],
+            &["sales.csv:3 v2 amount is '350.3': an amount is needed, such as 350.30"],
+        ),
+        (
+            "sales.csv",
+            row,
+            &[row, row].concat(),
+            &[
+                &format!("sales.csv:3 {}", changed(2)),
+                "sales.csv:4 v2 sale '2' is on line 3 already",
+            ],
+        ),
+        (
+            "sales.csv",
+            "3,3,M000001,350.30,a note\n",
+            "3,3,M000001,350.30,a note\n3,3,M000001,350.30,a note\n",
+            &[
+                "sales.csv:5 v3 a row of version 3 stands after those of version 3: it was put in twice, or moved",
+                "sales.csv:5 v3 sale '3' is on line 4 already",
+            ],
+        ),
+        (
+            "sales.csv",
+            "1,1,M000001,350.30,a note\n2,2,M000001,350.30,a note\n",
+            "2,2,M000001,350.30,a note\n1,1,M000001,350.30,a note\n",
+            &[
+                "sales.csv:2 v1 the rows of version 1 are missing before this line",
+                "sales.csv:3 v1 a row of version 1 stands after those of version 2: it was put in twice, or moved",
+            ],
         ),
         (
             "sales.csv",
             "1,1,M000001,350.30",
             "1,2,M000001,350.30",
             &[
-                &format!("sales.csv:2 v1 {changed}"),
+                &format!("sales.csv:2 {}", changed(1)),
                 "sales.csv:3 v2 sale '2' is on line 2 already",
                 "points.csv:2 v1 sale is '1', which sales does not have",
             ],
@@ -909,7 +951,6 @@ fn every_edit_is_found_where_it_is() {
             "2,2,350,2024-12-31",
             "2,2,350,2024/12/31",
             &[
-                &format!("points.csv:3 v2 {changed}"),
                 "points.csv:3 v2 expires is '2024/12/31': a day is needed, such as 2024-05-01; it looks rewritten by a spreadsheet",
             ],
         ),
@@ -917,16 +958,15 @@ fn every_edit_is_found_where_it_is() {
             "points.csv",
             ",sale\n",
             ",gift\n",
-            &[&format!("points.csv:2 v1 {changed}")],
+            &[&format!("points.csv:2 {}", changed(1))],
         ),
         (
             "points.csv",
             "2,2,350",
             "9,2,350",
             &[
-                &format!("points.csv:3 v2 {astray}"),
-                "points.csv:3 v9 version 9 is not in versions.csv",
-                "points.csv:4 v3 version 3 follows version 9",
+                "points.csv:3 v9 a row of version 9, which versions.csv does not have as one that wrote here",
+                "points.csv:4 v2 the rows of version 2 are missing before this line",
             ],
         ),
         (
@@ -934,6 +974,12 @@ fn every_edit_is_found_where_it_is() {
             "version,",
             "\u{feff}version,",
             &["points.csv:1 v- the file begins with a byte-order mark: a spreadsheet saved it"],
+        ),
+        (
+            "points.csv",
+            "version,sale,points,expires,reason",
+            "version;sale;points;expires;reason",
+            &["points.csv:1 v- cells are parted by ';', not by ',': a spreadsheet saved the file"],
         ),
         (
             "points.csv",
@@ -948,7 +994,7 @@ fn every_edit_is_found_where_it_is() {
             "anna",
             "anne",
             &[
-                "versions.csv:2 v1 the row fails its hash: it was changed, or rows before it were changed, removed or put in",
+                "versions.csv:2 v1 the first row fails its hash: it was changed, or the id in datapackage.json was, or the file is another book's",
             ],
         ),
         ("versions.csv", "ledger", "", &[]),
@@ -957,25 +1003,43 @@ fn every_edit_is_found_where_it_is() {
             "sales.csv",
             "M000001,350.30,a note\n3",
             "\"M00001,350.30,a note\n3",
-            &[
-                &format!("sales.csv:3 v2 {changed}"),
-                "sales.csv:3 v2 a quoted cell does not end as it should; 5 are needed",
-            ],
+            &["sales.csv:3 v2 a quoted cell does not end as it should; 5 are needed"],
         ),
         (
             "sales.csv",
             "2,2,M000001,350.30,a note",
             "2,2,M000001,350.30,a,note",
+            &["sales.csv:3 v2 the row has more than 5 cells"],
+        ),
+        (
+            "sales.csv",
+            row,
+            "2,2,M000001,350.30,a note,,,\n",
             &[
-                &format!("sales.csv:3 v2 {changed}"),
-                "sales.csv:3 v2 the row has more than 5 cells",
+                "sales.csv:3 v- lines end in more commas than there are columns: a spreadsheet saved the file",
             ],
+        ),
+        (
+            "sales.csv",
+            row,
+            "2,2,\"M000001\",350.30,\"a note\"\n",
+            &[&format!("sales.csv:3 v- {quoted}")],
         ),
         (
             "sales.csv",
             "3,3,M000001,350.30,a note\n",
             "",
-            &["sales.csv:4 v3 the file ends at byte 84, 110 are committed"],
+            &[
+                "sales.csv:4 v3 the file ends at byte 84, 110 are committed: the rows of version 3 are missing; it was cut off or put back from an older copy",
+            ],
+        ),
+        (
+            "points.csv",
+            "3,3,350,2024-12-31,sale\n",
+            "3,3,350",
+            &[
+                "points.csv:4 v3 the file ends at byte 90, 107 are committed: the rows of version 3 are missing; it was cut off or put back from an older copy",
+            ],
         ),
     ];
     for (file, from, to, expected) in table {
@@ -1108,7 +1172,7 @@ fn line_ends_of_a_spreadsheet_are_told_once() {
         .replace('\n', "\r\n");
     fs::write(&path, text).expect("an edit");
     let found = told(&book);
-    assert_eq!(found.len(), 3, "{found:#?}");
+    assert_eq!(found.len(), 1, "{found:#?}");
     assert!(
         found[0].starts_with("sales.csv:1 v- lines end in CR LF"),
         "{found:#?}"
@@ -1128,6 +1192,95 @@ fn what_is_unfinished_is_no_finding() {
     assert!(checked.is_clean(), "{checked:?}");
     assert_eq!((checked.rows, checked.unfinished), (6, 12));
     assert_eq!(checked.hash, now(&book).hash());
+}
+
+/// What the chain lost is told by rows of later versions, or by the note of the last one; and nothing is
+/// cut off then.
+#[test]
+fn a_chain_cut_at_a_row_end_is_told() {
+    let place = Place::new();
+    let book = three(&place);
+    let chain = path(&book, "versions.csv");
+    let whole = fs::read_to_string(&chain).expect("text");
+    let keep = |rows: usize| {
+        whole
+            .split_inclusive('\n')
+            .take(rows + 1)
+            .collect::<String>()
+    };
+    let note = book.dir().join(".club/head");
+    let noted = fs::read(&note).expect("a note");
+    for (rows, with_note) in [(1, false), (1, true), (2, true), (0, true)] {
+        fs::write(&chain, keep(rows)).expect("cut off");
+        if with_note {
+            fs::write(&note, &noted).expect("a note");
+        } else {
+            fs::remove_file(&note).expect("no note");
+        }
+        let found = told(&book);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        let start = format!("versions.csv:{}", rows + 1);
+        assert!(found[0].starts_with(&start), "{found:#?}");
+        assert!(
+            found[0].contains("put back from an older copy"),
+            "{found:#?}"
+        );
+        let before = fs::read(path(&book, "sales.csv")).expect("bytes");
+        let refused = book.begin(desk(1_700_000_000)).expect_err("nothing is cut");
+        assert_eq!(refused.exit_code(), 65);
+        assert_eq!(fs::read(path(&book, "sales.csv")).expect("bytes"), before);
+    }
+    // One version less, and no note: a command that died before its commit looks the same.
+    fs::write(&chain, keep(2)).expect("cut off");
+    fs::remove_file(&note).expect("no note");
+    assert_eq!(told(&book), [""; 0]);
+    // A chain that was written anew has other hashes.
+    fs::write(&chain, &whole).expect("put back");
+    let other = String::from_utf8_lossy(&noted).replacen("3 ", "2 ", 1);
+    fs::write(&note, other).expect("a note that was tampered with is none");
+    assert_eq!(told(&book), [""; 0]);
+}
+
+#[test]
+fn a_book_is_held_against_heads() {
+    let place = Place::new();
+    let book = three(&place);
+    let checked = check(&book).expect("a check");
+    let versions = book.versions().expect("versions");
+    let hold = |text: &str| {
+        Against::hold(&book, &checked, &Head::all_in(text)).expect("heads that can be held")
+    };
+    for version in &versions {
+        let held = hold(&format!("{},{}", version.version, version.hash));
+        assert_eq!(
+            (held.findings.len(), held.continues),
+            (0, Some(version.version))
+        );
+        assert_eq!(hold(&version.hash).continues, Some(version.version));
+    }
+    assert_eq!(hold(book.id()).continues, Some(Version(0)));
+    let stranger = "ab".repeat(32);
+    let two = &versions[1].hash;
+    let table = [
+        (
+            format!("2,{stranger}"),
+            "differs from version 2 on, or earlier",
+        ),
+        (
+            format!("1,{}\n3,{stranger}", versions[0].hash),
+            "differs after version 1, from version 3 on at the latest",
+        ),
+        (format!("9,{stranger}"), "the book is at version 3"),
+        (stranger.clone(), "no version has the hash"),
+        (format!("3,{two}"), "its hash is that of version 2"),
+    ];
+    for (text, expected) in table {
+        let held = hold(&text);
+        assert_eq!(held.findings.len(), 1, "{text}");
+        let what = &held.findings[0].what;
+        assert!(what.to_string().contains(expected), "{text}: {what}");
+        assert_ne!(what.in_lang(Lang::Zh), what.in_lang(Lang::En));
+    }
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
 fn keys_in_chinese(error: &KeyError) -> String {
     match error {
         KeyError::Missing { path } => format!(
-            "缺少密钥环 {}：姓名、联系方式与备注无法解封；请从备份恢复，或用 CLUB_KEY_FILE 指定",
+            "缺少密钥环 {}：姓名、联系方式与备注无法解封；请用 `club key restore` 恢复，或用 CLUB_KEY_FILE 指定",
             path.display()
         ),
         KeyError::NoPlace => "不知密钥环应放何处；请将 CLUB_KEY_FILE 设为账簿之外的文件".into(),
@@ -168,8 +168,8 @@ fn keys_in_chinese(error: &KeyError) -> String {
             "{} 已有密钥环；请移走，或用 CLUB_KEY_FILE 另行指定",
             path.display()
         ),
-        KeyError::OtherBook { path } => format!(
-            "密钥环 {} 属于另一账簿；请用 CLUB_KEY_FILE 指定本账簿的密钥环",
+        KeyError::OtherBook { path, of } => format!(
+            "密钥环 {} 属于另一账簿 {of}；请用 CLUB_KEY_FILE 指定本账簿的密钥环",
             path.display()
         ),
         KeyError::Shape { path } => format!(
@@ -180,6 +180,26 @@ fn keys_in_chinese(error: &KeyError) -> String {
             "密钥环 {} 没有第 {slot} 格：它比账簿旧；请恢复最新的备份",
             path.display()
         ),
+        KeyError::Newer { path } => {
+            format!("密钥环 {} 由较新的 club 写成；请使用该版本", path.display())
+        }
+        KeyError::Short { path, keys, needed } => format!(
+            "密钥环 {} 比账簿旧：有 {keys} 把密钥，需要 {needed} 把；请用 `club key restore` 恢复最新的备份",
+            path.display()
+        ),
+        KeyError::Destroyed { slot } => {
+            format!("密钥 {slot} 已销毁：不能再为已清除的人封存文字")
+        }
+        KeyError::Lost { slot } => format!(
+            "密钥 {slot} 已遗失：密钥环是从更旧的备份恢复的；请重新登记此人，并把旧编号并入新编号"
+        ),
+        KeyError::Passphrase { path } => format!(
+            "{} 以口令封存；请用 --passphrase-file 指明口令文件",
+            path.display()
+        ),
+        KeyError::WrongPassphrase { path } => {
+            format!("口令打不开 {}，或备份已损坏；请换一个口令", path.display())
+        }
         KeyError::Forged { ledger, column } => format!(
             "{ledger}.{column} 中有一格无法解封：被改动或从别处移来；`club check` 会列出所有差异"
         ),

@@ -4,6 +4,8 @@
 
 mod read;
 
+pub(super) use read::{read_channel, read_occasion};
+
 use crate::domain::calendar::YearDay;
 use crate::domain::source::Place;
 use crate::domain::{Day, Slug, TierRef, Title};
@@ -31,6 +33,16 @@ pub enum Importance {
     Major,
     Important,
     Ordinary,
+}
+
+impl Importance {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Major => "major",
+            Self::Important => "important",
+            Self::Ordinary => "ordinary",
+        }
+    }
 }
 
 /// A festival that the house keeps.

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
-use crate::domain::{Day, Lang, Version};
+use crate::care::rules::Channel;
+use crate::domain::{BadSlug, Day, Hidden, Lang, Slug, Version};
 use crate::output::{Color, Encoding, Format, Speaking};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
@@ -77,6 +78,9 @@ pub struct Reading {
     /// Show the book as this version left it
     #[arg(long, value_name = "N", value_parser = version)]
     pub at_version: Option<Version>,
+    /// Who looks; CLUB_OPERATOR, else the login, unless told
+    #[arg(long, value_name = "NAME")]
+    pub operator: Option<String>,
 }
 
 #[derive(Args, Clone, Debug, Default)]
@@ -86,10 +90,10 @@ pub struct Recording {
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// A key of your own, such as the receipt's number; the same key twice records once
-    #[arg(long = "ref", value_name = "KEY")]
+    #[arg(long = "ref", value_name = "KEY", value_parser = word)]
     pub reference: Option<String>,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -108,7 +112,7 @@ pub struct Recording {
 #[command(next_help_heading = "What is recorded")]
 pub struct Clerk {
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -150,6 +154,19 @@ pub struct Many {
     pub rejects: Option<PathBuf>,
 }
 
+/// A word that goes into a ledger as it is typed: it shows every character that it has.
+pub fn word(text: &str) -> Result<String, Hidden> {
+    match Hidden::first_in(text) {
+        None => Ok(text.to_owned()),
+        Some(hidden) => Err(hidden),
+    }
+}
+
+/// The id of a store.
+pub fn store(text: &str) -> Result<String, BadSlug> {
+    text.parse::<Slug>().map(|_| text.to_owned())
+}
+
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::word))
         .map(|word| Format::named(&word).unwrap_or(Format::Csv))
@@ -159,6 +176,15 @@ fn encodings() -> impl clap::builder::TypedValueParser<Value = Encoding> {
     PossibleValuesParser::new(["utf-8", "gb18030"]).map(|word| match word.as_str() {
         "gb18030" => Encoding::Gb18030,
         _ => Encoding::Utf8,
+    })
+}
+
+/// How members are reached, by the words that rules and ledgers have for it.
+pub fn channels() -> impl clap::builder::TypedValueParser<Value = Channel> {
+    PossibleValuesParser::new(Channel::ALL.map(Channel::word)).map(|word| {
+        let mut all = Channel::ALL.into_iter();
+        all.find(|channel| channel.word() == word)
+            .unwrap_or(Channel::Message)
     })
 }
 
@@ -177,7 +203,7 @@ fn colors() -> impl clap::builder::TypedValueParser<Value = Color> {
     })
 }
 
-fn version(text: &str) -> Result<Version, String> {
+pub fn version(text: &str) -> Result<Version, String> {
     text.parse()
         .map(Version)
         .map_err(|_| "a version is a whole number, as `club history` lists them".into())

@@ -23,11 +23,11 @@ use csv::{ByteRecord, StringRecord};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::args::Many;
-use crate::domain::Spoken;
-use crate::output::Encoding;
+use crate::domain::{Hidden, Slug, Spoken};
+use crate::output::{Encoding, formula};
 
 use header::Header;
-use lines::OneLineEnd;
+use lines::{Endless, OneLineEnd, OpenQuote};
 
 type Source = OneLineEnd<Box<dyn Read + Send>>;
 
@@ -38,6 +38,10 @@ pub struct Batch {
     encoding: Encoding,
     record: ByteRecord,
     rows: u64,
+    open: OpenQuote,
+    /// Saved as spreadsheets do, so that what was defused for them is put back.
+    from_spreadsheet: bool,
+    ended: bool,
 }
 
 impl fmt::Debug for Batch {
@@ -69,7 +73,8 @@ impl Batch {
         Self::read(&file, source, encoding, many, columns)
     }
 
-    fn read(
+    /// Reads records from wherever they come; `file` is what messages call it.
+    pub fn read(
         file: &str,
         source: Box<dyn Read + Send>,
         encoding: Encoding,
@@ -81,18 +86,29 @@ impl Batch {
         if encoding == Encoding::Gb18030 {
             decode.encoding(Some(encoding_rs::GB18030));
         }
+        let (start, source) = lines::peeked(source);
         let decoded: Box<dyn Read + Send> = Box::new(decode.build(source));
+        let open = OpenQuote::default();
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(64 * 1024)
-            .from_reader(OneLineEnd::new(decoded));
+            .from_reader(OneLineEnd::new(decoded, open.clone()));
         let mut record = ByteRecord::new();
         let any = reader
             .read_byte_record(&mut record)
-            .map_err(|error| BadFile::unreadable(file, io_error(error)))?;
+            .map_err(|error| match endless(error) {
+                Ok(endless) => BadFile::endless(file, endless),
+                Err(error) => BadFile::unreadable(file, error),
+            })?;
         if !any {
             return Err(BadFile::empty(file));
+        }
+        if let Some(line) = open.line() {
+            return Err(BadFile::open_quote(file, line));
+        }
+        if record.iter().any(|name| memchr::memchr(0, name).is_some()) {
+            return Err(BadFile::header_nul(file));
         }
         let given = StringRecord::from_byte_record(record)
             .map_err(|_| BadFile::header_not_text(file, encoding))?;
@@ -103,6 +119,9 @@ impl Batch {
             encoding,
             record: ByteRecord::new(),
             rows: 0,
+            open,
+            from_spreadsheet: lines::is_from_spreadsheet(&start),
+            ended: false,
         })
     }
 
@@ -131,6 +150,10 @@ impl Batch {
         let behind = self.reader.position().line();
         let line = behind.saturating_sub(1 + u64::try_from(breaks).unwrap_or(0));
         let header = Arc::clone(&self.header);
+        if let Some(quote) = self.open.line() {
+            self.ended = true;
+            return Err(BadRow::open_quote(&header, quote, &record));
+        }
         let record = match StringRecord::from_byte_record(record) {
             Ok(record) => record,
             Err(error) => {
@@ -139,6 +162,11 @@ impl Batch {
                 let row = BatchRow::lossy(header, line, &record);
                 return Err(row.bad_at(index, &faults::NotText::Utf8 { byte }));
             }
+        };
+        let record = if self.from_spreadsheet {
+            record.iter().map(formula::restored).collect()
+        } else {
+            record
         };
         let row = BatchRow {
             header,
@@ -158,14 +186,21 @@ impl Iterator for Batch {
     /// The next row. A row that is wrong in itself does not end the batch; a file that cannot be read
     /// on does.
     fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
         match self.reader.read_byte_record(&mut self.record) {
             Ok(true) => Some(self.row()),
             Ok(false) => None,
-            Err(error) => Some(Err(BadRow::unreadable(
-                self.header.file(),
-                self.reader.position().line(),
-                &io_error(error),
-            ))),
+            Err(error) => {
+                self.ended = true;
+                self.rows += 1;
+                let (file, line) = (self.header.file(), self.reader.position().line());
+                Some(Err(match endless(error) {
+                    Ok(endless) => BadRow::endless(file, endless),
+                    Err(error) => BadRow::unreadable(file, line, &error),
+                }))
+            }
         }
     }
 }
@@ -174,10 +209,11 @@ fn count_breaks(cell: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', cell).count()
 }
 
-fn io_error(error: csv::Error) -> io::Error {
+/// A row without end, or whatever else keeps a file from being read.
+fn endless(error: csv::Error) -> Result<Endless, io::Error> {
     match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+        csv::ErrorKind::Io(error) => error.downcast(),
+        other => Err(io::Error::other(format!("{other:?}"))),
     }
 }
 
@@ -256,6 +292,17 @@ impl BatchRow {
             // The decoder writes this character for bytes that GB 18030 does not have.
             if encoding == Encoding::Gb18030 && cell.contains('\u{fffd}') {
                 return Some(self.bad_at(index, &faults::NotText::Gb18030));
+            }
+            if let Some(hidden) = Hidden::first_in(cell.trim())
+                && !self.header.is_free_text(index)
+            {
+                return Some(self.bad_at(index, &faults::NotPlain(hidden)));
+            }
+            if self.header.is_id(index)
+                && !cell.trim().is_empty()
+                && cell.trim().parse::<Slug>().is_err()
+            {
+                return Some(self.bad_at(index, &faults::NotAnId));
             }
         }
         None

@@ -6,6 +6,7 @@ use super::Desk;
 use super::args::Many;
 use super::batch::{BadRow, Batch, BatchRow, Columns, Faults, Rejects};
 use super::errors::{CliError, CliResult};
+use super::outlet;
 use crate::domain::Spoken;
 
 /// Why a row was not recorded.
@@ -65,6 +66,7 @@ impl Rows {
         many: &Many,
         columns: &Columns,
     ) -> Result<Self, CliError> {
+        prove_outlets(from, desk, many)?;
         Ok(Self::Streamed(Batch::open(
             from,
             desk.speaking().encoding,
@@ -82,6 +84,7 @@ impl Rows {
         columns: &Columns,
         key: impl Fn(&BatchRow) -> Option<K>,
     ) -> Result<Self, CliError> {
+        prove_outlets(from, desk, many)?;
         let open = || Batch::open(from, desk.speaking().encoding, many, columns);
         if from != Path::new("-") && in_order(open()?, &key) {
             return Ok(Self::Streamed(open()?));
@@ -108,6 +111,11 @@ impl Rows {
             Self::Sorted(_, rows) => rows.next(),
         }
     }
+}
+
+fn prove_outlets(from: &Path, desk: &Desk, many: &Many) -> CliResult {
+    let (output, rejects) = (desk.speaking().file.as_deref(), many.rejects.as_deref());
+    Ok(outlet::prove_batch(from, output, rejects, &desk.dir()?)?)
 }
 
 fn in_order<K: Ord>(batch: Batch, key: &impl Fn(&BatchRow) -> Option<K>) -> bool {

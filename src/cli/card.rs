@@ -11,7 +11,7 @@ use clap::Subcommand;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
-use crate::domain::{CardNo, MemberId};
+use crate::domain::{CardNo, CheckDigit, MemberId};
 use crate::members::rules::CardRules;
 use crate::members::{Card, MemberRefusal};
 use crate::sales::Customer;
@@ -72,6 +72,9 @@ fn named(writing: &Writing, word: &str) -> Result<(Customer, Card), CliError> {
 fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), MemberRefusal> {
     use crate::members::Status;
     let member = customer.id();
+    if customer.profile.is_erased() {
+        return Err(MemberRefusal::Erased { member });
+    }
     match customer.profile.status(writing.at) {
         Status::Active => Ok(()),
         Status::Merged(into) => Err(MemberRefusal::Merged { member, into }),
@@ -82,18 +85,27 @@ fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), MemberRefusal>
     }
 }
 
-/// A number for a card that is issued without one: the member's own, told apart where it has had others.
+/// A number for a card that is issued without one: the member's own, told apart where it has had others,
+/// and with the check character that the rules ask for.
 fn given_number(
     member: MemberId,
+    rules: &CardRules,
     taken: impl Fn(&CardNo) -> Result<bool, CliError>,
 ) -> Result<CardNo, CliError> {
-    let plain = format!("C{}", &member.to_string()[1..]);
+    // Luhn reckons with digits alone.
+    let letter = match rules.check_digit {
+        Some(CheckDigit::Luhn) => "",
+        Some(CheckDigit::Iso7064) | None => "C",
+    };
+    let plain = format!("{letter}{}", &member.to_string()[1..]);
     for nth in 1_u32.. {
         let text = if nth == 1 {
             plain.clone()
         } else {
             format!("{plain}-{nth}")
         };
+        let check = rules.check_digit.and_then(|way| way.of(&text).ok());
+        let text = text + &check.map(String::from).unwrap_or_default();
         let number: CardNo = text.parse().map_err(CliError::usage)?;
         if !taken(&number)? {
             return Ok(number);

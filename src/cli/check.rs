@@ -1,20 +1,32 @@
 //! `club check`: the whole book proved, from the bytes of its chain to what its rows mean.
 
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+
 use super::Desk;
 use super::args::Clerk;
 use super::errors::{CliError, CliResult};
+use super::open::adopted_house;
 use crate::accounts;
-use crate::book::{self, Accepted, At, Begin, Book, Checked, Committed, Finding, Keyring};
-use crate::domain::Lang;
-use crate::domain::calendar::BusinessHours;
+use crate::book::{
+    self, Accepted, Against, At, Begin, Book, BookError, Checked, Committed, Fault, Finding, Head,
+    KeyError, Keyring,
+};
+use crate::domain::{Lang, Spoken, Version, Wording};
 use crate::output::Column;
-use crate::packs::Adopted;
+use crate::packs::Power;
 use crate::packs::adopted;
+
+const DESCRIPTION: &str = "datapackage.json";
 
 /// Prove that everything in the book is as it was recorded, and agrees
 ///
-/// Hashes, versions, columns and types, keys and references, sums, dates, lots, keys and rules. Each finding
-/// names file, line and version and says what to do. Exit code 0 when there is none, 65 when there is.
+/// Hashes, versions, columns and types, keys and references, sums, dates, lots, sealed cells, the keyring, the
+/// description and the rules. Each finding names file, line and version and says what to do. Exit code 0 when
+/// there is none, 65 when there is. A head that was filed elsewhere proves, with --against, that the book
+/// continues the one that it was.
 ///
 /// Example: club check --format json
 #[derive(clap::Args, Debug)]
@@ -22,6 +34,10 @@ pub struct Args {
     /// Print the last version and its hash: filed elsewhere, it proves all that came before
     #[arg(long, conflicts_with = "accept")]
     head: bool,
+    /// Prove that the book continues this head: a hash, a version and its hash, or a file that holds what
+    /// --head printed, once or many times
+    #[arg(long, value_name = "HEAD|FILE", conflicts_with_all = ["head", "accept"])]
+    against: Option<String>,
     /// Accept ledgers edited by hand as they now are; who did and why is recorded
     #[arg(long, value_name = "REASON")]
     accept: Option<String>,
@@ -40,14 +56,50 @@ fn columns() -> [Column; 5] {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let book = desk.folder()?;
+    let book = match desk.folder() {
+        Err(CliError::Spoken(error)) if !args.head && args.accept.is_none() => {
+            return undescribed(desk, error);
+        }
+        other => other?,
+    };
     if args.head {
         return head(desk, &book);
     }
     match &args.accept {
         Some(reason) => accept(args, desk, &book, reason),
-        None => prove(desk, &book),
+        None => prove(args, desk, &book),
     }
+}
+
+/// A description that cannot be understood is a finding like any other, though nothing more can be proved.
+fn undescribed(desk: &Desk, error: Box<dyn Spoken + Send + Sync>) -> CliResult {
+    let path = desk.dir()?.join(DESCRIPTION);
+    if error.exit_code() != 78 || !path.with_file_name("ledgers").is_dir() || is_readable(&path) {
+        return Err(CliError::Spoken(error));
+    }
+    let lang = desk.lang();
+    let mut printer = desk.printer(&columns())?;
+    let (en, zh) = (error.say(Lang::En), error.say(Lang::Zh));
+    let what = Wording::new(en, zh);
+    let remedy = Wording::fixed(
+        "nothing else can be proved before it is back",
+        "恢复之前无法核对其余内容",
+    );
+    printer.row(&[
+        DESCRIPTION.into(),
+        None::<i64>.into(),
+        None::<Version>.into(),
+        what.in_lang(lang).to_owned().into(),
+        remedy.in_lang(lang).to_owned().into(),
+    ])?;
+    printer.finish()?;
+    Err(CliError::FAULTY)
+}
+
+/// Whether a description is there and is JSON with a sound id: then it is something else that is wrong.
+fn is_readable(path: &Path) -> bool {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    Book::is_described(dir)
 }
 
 fn head(desk: &Desk, book: &Book) -> CliResult {
@@ -60,7 +112,8 @@ fn head(desk: &Desk, book: &Book) -> CliResult {
     Ok(printer.finish()?)
 }
 
-fn prove(desk: &Desk, book: &Book) -> CliResult {
+fn prove(args: &Args, desk: &Desk, book: &Book) -> CliResult {
+    let heads = args.against.as_deref().map(heads).transpose()?;
     desk.warn_of_network(book.dir());
     let mut progress = desk.talk().progress(None, desk.command());
     progress.advance(0);
@@ -69,16 +122,29 @@ fn prove(desk: &Desk, book: &Book) -> CliResult {
     let mut more = checked.more;
     match meaning(desk, book) {
         Ok((told, beyond)) => {
-            findings.extend(told);
+            // What is told of a file's bytes need not be told again of its rows.
+            findings.extend(told.into_iter().filter(|one| {
+                let known = |other: &Finding| other.file == one.file && one.version.is_none();
+                !checked.findings.iter().any(known)
+            }));
             more += beyond;
         }
         // Damaged bytes cannot be understood, and are told already.
         Err(CliError::Spoken(_)) if !checked.is_clean() => {}
         Err(error) => return Err(error),
     }
+    let mut continues = None;
+    if let Some(heads) = heads {
+        let held = Against::hold(book, &checked, &heads)?;
+        findings.extend(held.findings);
+        continues = held.continues;
+    }
     progress.finish();
     print(desk, &findings)?;
     tell(desk, &checked, findings.len() as u64 + more, more);
+    if let Some(version) = continues {
+        tell_continues(desk, version, checked.version);
+    }
     if findings.is_empty() {
         Ok(())
     } else {
@@ -86,20 +152,126 @@ fn prove(desk: &Desk, book: &Book) -> CliResult {
     }
 }
 
+/// The heads that `--against` names: in a file that holds what `--head` printed, or as they are typed.
+fn heads(told: &str) -> Result<Vec<Head>, CliError> {
+    const LONGEST: u64 = 16 << 20;
+    let path = Path::new(told);
+    let text = if path.is_file() {
+        let file = std::fs::File::open(path).with_context(|| format!("cannot open {told}"))?;
+        let mut bytes = Vec::new();
+        file.take(LONGEST)
+            .read_to_end(&mut bytes)
+            .with_context(|| format!("cannot read {told}"))?;
+        let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        bytes.retain(|byte| !utf16 || *byte != 0);
+        String::from_utf8_lossy(&bytes).into_owned()
+    } else {
+        told.to_owned()
+    };
+    let heads = Head::all_in(&text);
+    if heads.is_empty() {
+        return Err(NoHead(told.to_owned()).into());
+    }
+    Ok(heads)
+}
+
+/// A text without a head.
+#[derive(Debug)]
+struct NoHead(String);
+
+impl Spoken for NoHead {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!("`{}` is no head, and no file that holds one", self.0),
+            Lang::Zh => format!("“{}”不是链头，也不是存有链头的文件", self.0),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => {
+                "give the hash that `club check --head` printed, or the file it was kept in".into()
+            }
+            Lang::Zh => "请给出 `club check --head` 打印的散列，或保存它的文件".into(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        2
+    }
+}
+
+fn tell_continues(desk: &Desk, head: Version, last: Version) {
+    let since = last.0.saturating_sub(head.0);
+    desk.talk().note(&match (desk.lang(), since) {
+        (Lang::En, 0) => format!("the book is at version {head}, that of the head"),
+        (Lang::En, 1) => format!("the book continues version {head}: 1 version since"),
+        (Lang::En, _) => format!("the book continues version {head}: {since} versions since"),
+        (Lang::Zh, 0) => format!("账簿正处于链头的版本 {head}"),
+        (Lang::Zh, _) => format!("账簿承接版本 {head}：其后有 {since} 个版本"),
+    });
+}
+
 /// What the rows mean, proved; and how many findings are not told.
 fn meaning(desk: &Desk, book: &Book) -> Result<(Vec<Finding>, u64), CliError> {
     let snapshot = book.snapshot(At::Now)?;
-    let keyring = Keyring::open(&desk.key_place().path(book.id())?, book.id());
-    if let Err(error) = &keyring {
-        desk.talk().warn(&error.to_string());
+    let path = desk.key_place().path(book.id())?;
+    let keyring = Keyring::open(&path, book.id());
+    let mut findings = Vec::new();
+    match &keyring {
+        Err(error @ (KeyError::OtherBook { .. } | KeyError::Shape { .. })) => {
+            findings.push(wrong_keyring(&path, error));
+        }
+        Err(error) => desk.talk().warn(&error.say(desk.lang())),
+        Ok(_) => {}
     }
-    let agreement = accounts::check::check(&snapshot, keyring.ok().as_ref())?;
-    let mut findings = agreement.findings;
+    let mut more = 0;
+    match accounts::check::check(&snapshot, keyring.ok().as_ref()) {
+        Ok(agreement) => {
+            findings.extend(agreement.findings);
+            more = agreement.more;
+        }
+        Err(error) => findings.push(not_understood(error)?),
+    }
     findings.extend(adopted::prove(&snapshot, book.dir())?);
-    Ok((findings, agreement.more))
+    findings.extend(adopted::prove_title(&snapshot, &book.title()?)?);
+    Ok((findings, more))
+}
+
+/// A row that is sound by itself and means nothing.
+fn not_understood(error: BookError) -> Result<Finding, BookError> {
+    let (file, line) = match &error {
+        BookError::BadCell { file, line, .. } | BookError::Damage { file, line, .. } => {
+            (file.clone(), *line)
+        }
+        _ => return Err(error),
+    };
+    Ok(Finding {
+        file,
+        line,
+        version: None,
+        what: Wording::new(error.say(Lang::En), error.say(Lang::Zh)),
+        remedy: Wording::fixed(
+            "put the file back from a copy or from git; the meaning of other rows was not proved",
+            "请从备份或 git 中恢复该文件；其余各行的含义未经核对",
+        ),
+        fault: Fault::Broken,
+    })
+}
+
+fn wrong_keyring(path: &Path, error: &KeyError) -> Finding {
+    Finding {
+        file: path.display().to_string(),
+        line: None,
+        version: None,
+        what: Wording::new(error.say(Lang::En), error.say(Lang::Zh)),
+        remedy: Wording::fixed("what is sealed was not proved", "已封存的内容未经核对"),
+        fault: Fault::Broken,
+    }
 }
 
 fn print(desk: &Desk, findings: &[Finding]) -> CliResult {
+    let lang = desk.lang();
     let mut printer = desk.printer(&columns())?;
     for finding in findings {
         printer.row(&[
@@ -109,8 +281,8 @@ fn print(desk: &Desk, findings: &[Finding]) -> CliResult {
                 .and_then(|line| i64::try_from(line).ok())
                 .into(),
             finding.version.into(),
-            finding.what.clone().into(),
-            finding.remedy.into(),
+            finding.what.in_lang(lang).to_owned().into(),
+            finding.remedy.in_lang(lang).to_owned().into(),
         ])?;
     }
     Ok(printer.finish()?)
@@ -126,7 +298,10 @@ fn tell(desk: &Desk, checked: &Checked, count: u64, more: u64) {
         (0, Lang::Zh) => talk.note(&format!(
             "{version} 个版本共 {rows} 行，全部无误；链头 {hash}"
         )),
+        (1, Lang::En) => talk.error("1 finding"),
+        (_, Lang::En) if more == 0 => talk.error(&format!("{count} findings")),
         (_, Lang::En) => talk.error(&format!("{count} findings, {} of them told", count - more)),
+        (_, Lang::Zh) if more == 0 => talk.error(&format!("{count} 处发现")),
         (_, Lang::Zh) => talk.error(&format!("{count} 处发现，列出 {} 处", count - more)),
     }
     if checked.unfinished > 0 {
@@ -138,6 +313,10 @@ fn tell(desk: &Desk, checked: &Checked, count: u64, more: u64) {
 }
 
 fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
+    let house = adopted_house(book);
+    if let Some(house) = &house {
+        desk.may(house, Power::Accept)?;
+    }
     let key_path = desk.key_place().path(book.id())?;
     let keyring = Keyring::open(&key_path, book.id()).ok();
     let recording = args.clerk.recording();
@@ -148,7 +327,7 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
         command: "check --accept",
         reference: Some(reason),
         now,
-        offset_seconds: hours(book).map_or(0, |hours| hours.offset_at(now)),
+        offset_seconds: house.map_or(0, |house| house.hours.offset_at(now)),
         wait: std::time::Duration::from_secs(args.clerk.wait.into()),
         dry_run: args.clerk.dry_run,
         allow_clock_behind: args.clerk.clock_behind,
@@ -170,12 +349,6 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
             Err(CliError::FAULTY)
         }
     }
-}
-
-/// The house's hours, where the ledger of rules can be read at all.
-fn hours(book: &Book) -> Option<BusinessHours> {
-    let rules = Adopted::load(&book.snapshot(At::Now).ok()?).ok()?;
-    Some(rules.house().hours)
 }
 
 fn accepted(desk: &Desk, done: Option<(&[String], &Committed)>) -> CliResult {

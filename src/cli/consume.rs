@@ -2,12 +2,12 @@
 
 use clap::ArgGroup;
 
-use super::args::{Many, Recording};
+use super::args::{Many, Recording, store, word};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
-use crate::domain::{Goods, Money};
+use crate::domain::{Goods, Money, is_hidden};
 use crate::sales::decide::{SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refusal::SaleRefusal;
@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long)]
     walk_in: bool,
     /// What is sold, by the house's categories
-    #[arg(long, value_name = "CATEGORY")]
+    #[arg(long, value_name = "CATEGORY", value_parser = word)]
     category: Option<String>,
     /// The kind of goods: normal, promotion or special
     #[arg(
@@ -44,7 +44,7 @@ pub struct Args {
     )]
     goods: Goods,
     /// Where it is sold
-    #[arg(long, value_name = "STORE")]
+    #[arg(long, value_name = "STORE", value_parser = store)]
     store: Option<String>,
     /// How it is paid; with amounts where there are several means
     #[arg(long, value_name = "MEANS[=AMOUNT]", value_parser = tender)]
@@ -79,7 +79,7 @@ pub fn tender(text: &str) -> Result<Tender, String> {
             Some(amount.parse().map_err(|e| format!("{amount}: {e}"))?),
         ),
     };
-    let plain = |c: char| c != ';' && c != '=' && !c.is_control();
+    let plain = |c: char| c != ';' && c != '=' && !is_hidden(c);
     if means.is_empty() || !means.chars().all(plain) {
         return Err("write the means, such as cash, or cash=50.00".into());
     }
@@ -91,7 +91,7 @@ pub fn tender(text: &str) -> Result<Tender, String> {
 
 fn item(text: &str) -> Result<AskedLine, String> {
     let mut parts = text.splitn(3, ':');
-    let category = parts.next().unwrap_or_default().to_owned();
+    let category = word(parts.next().unwrap_or_default()).map_err(|why| why.to_string())?;
     let amount = parts
         .next()
         .ok_or("write CATEGORY:AMOUNT, such as bath:98.00")?;

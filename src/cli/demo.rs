@@ -12,7 +12,7 @@ use csv::StringRecord;
 
 use super::clock::Now;
 use super::errors::{CliError, CliResult};
-use super::{COMMANDS, Desk, parse};
+use super::{Asked, COMMANDS, Desk, parse};
 use crate::domain::{Day, Lang};
 use crate::output::{Format, Speaking};
 
@@ -233,12 +233,14 @@ impl Stage {
             )));
         };
         let now = OsString::from(format!("{at}{OFFSET}"));
+        let asked = Asked::of(command.name, matches);
         let mut desk = Desk {
             speaking,
             now: Now::read(Some(&now))?,
             book: Some(self.book.clone()),
             key_file: Some(self.keys.clone()),
-            command: command.name,
+            command: asked.command,
+            asked,
         };
         (command.run)(matches, &mut desk)
     }

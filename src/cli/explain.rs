@@ -4,18 +4,24 @@ use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
-use crate::accounts::explain::{Asking, Line, adjustment, member, redemption, sale};
-use crate::domain::{Lang, MemberId, Spoken};
+use super::work_days::WorkDays;
+use crate::accounts::explain::{
+    Asking, Line, adjustment, complaint, gift, member, redemption, sale,
+};
+use crate::care::gifts::rows::GIVEN;
+use crate::desk::Periods;
+use crate::desk::complaints::{COMPLAINTS, load_one};
+use crate::domain::{ComplaintId, GiftId, Lang, MemberId, Spoken};
 use crate::output::Column;
 use crate::sales::Customer;
 use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
 use crate::sales::till::sale_by_ref;
 
-/// Tell why: a sale's price and points, a member's tiers, what is missing to the next
+/// Tell why: a sale's price and points, a member's tiers, what is missing to the next, a deadline
 ///
-/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…) or a
-/// ref; a member is named in any way that other commands take.
+/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
+/// K…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
@@ -147,6 +153,15 @@ fn by_number(
     if let Ok(id) = word.parse() {
         return Ok(Some(adjustment(asking, id)?.ok_or_else(none)?));
     }
+    if let Ok(id) = word.parse::<GiftId>() {
+        let rules_on = |day| &opened.rules.pack(day).courtesies;
+        return Ok(Some(gift(asking, id, &rules_on)?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse::<ComplaintId>() {
+        return Ok(Some(
+            explain_complaint(opened, asking, id)?.ok_or_else(none)?,
+        ));
+    }
     match word.parse() {
         Ok(id) => explain_member(opened, asking, id).map(Some),
         Err(_) => Ok(None),
@@ -159,6 +174,20 @@ fn explain_member(
     id: MemberId,
 ) -> Result<Vec<Line>, CliError> {
     Ok(member(asking, &opened.customer(id)?)?)
+}
+
+fn explain_complaint(
+    opened: &Opened,
+    asking: &Asking<'_>,
+    id: ComplaintId,
+) -> Result<Option<Vec<Line>>, CliError> {
+    let own = load_one(&opened.snapshot, &id.to_string())?;
+    let work = WorkDays::of(&opened.rules)?;
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &work.calendar,
+    };
+    Ok(complaint(asking, &own, &periods)?)
 }
 
 /// The member who bought, with everything on record.
@@ -177,11 +206,15 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale and of the redemption that bear a ref.
+/// The numbers of the sale, the redemption, the gift and the complaint that bear a ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
     let all = redeem::all(&opened.snapshot)?;
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
-    Ok(sale.into_iter().chain(redemption).collect())
+    let mut found: Vec<String> = sale.into_iter().chain(redemption).collect();
+    for records in [&GIVEN, &COMPLAINTS] {
+        found.extend(records.fitting(&opened.snapshot, word)?);
+    }
+    Ok(found)
 }

@@ -67,6 +67,7 @@ fn chinese_heading(arg: &Arg) -> &'static str {
         Some("What is seen") => "查看范围",
         Some("What is recorded") => "记录方式",
         Some("Many at once") => "批量",
+        Some("What is revealed") => "显示隐去内容",
         _ if arg.is_positional() => "参数",
         _ => "选项",
     }

@@ -2,32 +2,42 @@
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::open::keys_for;
+use super::reveal::{self, Records, Revealing, Seen};
 use crate::accounts::history::{About, Change, Value, each, rows_written};
-use crate::book::{At, Book, Keyring, Snapshot, Unsealed, VersionRow};
+use crate::accounts::records::RECORDS;
+use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
-use crate::members::facts::mask;
+use crate::members::facts::veil;
 use crate::members::refusal::MemberError;
 use crate::members::{Directory, MemberRefusal};
-use crate::output::{Cell, Column, Printer};
-use crate::packs::Adopted;
+use crate::output::{Cell, Column};
+use crate::packs::{Adopted, Power};
 use crate::points::rows::{ADJUSTMENTS, REWARDS};
 use crate::sales::rows::SALES;
+use std::collections::BTreeMap;
 
 /// List the versions, or all that ever changed of one record
 ///
-/// Without RECORD: who recorded what, when, and how many rows of which ledgers. Of a member, sale,
-/// redemption, adjustment or version: its rows field by field, with what a fact was before. Contacts and
-/// sensitive facts are masked, notes stay sealed.
+/// Without RECORD: who recorded what, when, and how many rows of which ledgers. Of a member, a sale, a
+/// complaint or any other numbered record, or of a version: its rows field by field, with what a fact was
+/// before. Contacts and sensitive facts are masked and notes stay sealed, unless they are revealed. Of a member
+/// it also tells who looked.
 ///
 /// Example: club history M000001 --since 2025-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// A member, a sale, a redemption, an adjustment (each by number or ref), or the number of a version
+    /// A member or any numbered record (by number or ref), or the number of a version
     #[arg(value_name = "RECORD")]
     record: Option<String>,
     /// Only from this version, or from what was recorded on this date, on
     #[arg(long, value_name = "VERSION|DATE")]
     since: Option<String>,
+    /// Who looks; CLUB_OPERATOR, else the login, unless told
+    #[arg(long, value_name = "NAME")]
+    operator: Option<String>,
+    #[command(flatten)]
+    revealing: Revealing,
 }
 
 /// A word that names no record, or more than one.
@@ -41,13 +51,17 @@ enum BadRecord {
 impl Spoken for BadRecord {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Unknown(word), Lang::En) => format!("no record is known as {word}"),
-            (Self::Unknown(word), Lang::Zh) => format!("没有记录叫做 {word}"),
+            (Self::Unknown(word), Lang::En) => format!("no record is known as {}", veil(word)),
+            (Self::Unknown(word), Lang::Zh) => format!("没有记录叫做 {}", veil(word)),
             (Self::Ambiguous(word, all), Lang::En) => {
-                format!("{word} fits more than one record: {}", all.join(", "))
+                format!(
+                    "{} fits more than one record: {}",
+                    veil(word),
+                    all.join(", ")
+                )
             }
             (Self::Ambiguous(word, all), Lang::Zh) => {
-                format!("{word} 对应多个记录：{}", all.join("、"))
+                format!("{} 对应多个记录：{}", veil(word), all.join("、"))
             }
             (Self::Since(word), Lang::En) => format!("{word} is neither a version nor a date"),
             (Self::Since(word), Lang::Zh) => format!("{word} 既不是版本也不是日期"),
@@ -67,8 +81,10 @@ struct Told<'a> {
     book: &'a Book,
     snapshot: Snapshot,
     versions: Vec<VersionRow>,
-    keyring: Option<Keyring>,
+    keyring: Result<Keyring, KeyError>,
     rules: Option<Adopted>,
+    /// Whether what is sealed is told in clear.
+    reveals: bool,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -76,18 +92,27 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = book.snapshot(At::Now)?;
     let told = Told {
         versions: book.versions()?,
-        keyring: Keyring::open(&desk.key_place().path(book.id())?, book.id()).ok(),
+        keyring: keys_for(&desk.key_place().path(book.id())?, &book, &snapshot)?,
         // A history can be told whatever the state of the rules.
         rules: Adopted::load(&snapshot).ok(),
         book: &book,
         snapshot,
+        reveals: args.revealing.reveal,
     };
+    if told.reveals {
+        if args.record.is_none() {
+            return Err(CliError::usage(
+                "--reveal goes with a RECORD: the list of versions hides nothing",
+            ));
+        }
+        desk.may_access(&book, Power::Reveal, &args.revealing)?;
+    }
     let since = told.since(args.since.as_deref())?;
     match &args.record {
         None => told.list(desk, since),
         Some(word) => {
             let about = told.about(word)?;
-            told.changes(desk, &about, since)
+            told.changes(desk, &about, since, &args.revealing)
         }
     }
 }
@@ -146,7 +171,7 @@ impl Told<'_> {
         if is_deed(word) {
             return Ok(About::Record(word.to_owned()));
         }
-        let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref())?;
+        let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref().ok())?;
         let member = directory.resolve(word);
         let mut found: Vec<String> = member.iter().map(ToString::to_string).collect();
         for schema in [&SALES, &REWARDS, &ADJUSTMENTS] {
@@ -162,9 +187,17 @@ impl Told<'_> {
                     Ok(())
                 })?;
         }
+        for records in RECORDS {
+            found.extend(records.fitting(&self.snapshot, word)?);
+        }
+        found.sort();
+        found.dedup();
         match (found.as_slice(), member) {
             ([one], _) => Ok(About::Record(one.clone())),
             ([], Err(MemberError::Refused(MemberRefusal::Unknown { .. }))) => {
+                if let Err(why) = &self.keyring {
+                    return Err(why.clone().into());
+                }
                 Err(BadRecord::Unknown(word.to_owned()).into())
             }
             // The directory says best what is wrong with a member's word.
@@ -173,8 +206,8 @@ impl Told<'_> {
         }
     }
 
-    fn changes(&self, desk: &Desk, about: &About, since: Version) -> CliResult {
-        let mut printer = desk.printer(&[
+    fn changes(&self, desk: &Desk, about: &About, since: Version, asked: &Revealing) -> CliResult {
+        let columns = vec![
             Column::integer("version", "版本", "Version"),
             Column::moment("recorded_at", "记录时间", "Recorded at"),
             Column::text("operator", "操作员", "Operator"),
@@ -183,7 +216,8 @@ impl Told<'_> {
             Column::text("field", "字段", "Field"),
             Column::text("old", "原值", "Old"),
             Column::text("new", "新值", "New"),
-        ])?;
+        ];
+        let mut records = Records::new(desk, columns, self.reveals)?;
         let mut changes = Vec::new();
         each(&self.snapshot, self.book.schemas(), about, |change| {
             if change.version >= since {
@@ -194,43 +228,55 @@ impl Told<'_> {
             return Err(BadRecord::Unknown(id.clone()).into());
         }
         changes.sort_by_key(|change| change.version);
+        let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
         for change in &changes {
-            self.print(&mut printer, change)?;
+            let of = seen
+                .entry(change.member.clone())
+                .or_insert_with(|| Seen::of(change.member.parse().ok()));
+            records.row(self.cells(change, of)?)?;
         }
-        Ok(printer.finish()?)
+        for of in seen.into_values() {
+            records.saw(of);
+        }
+        records.finish(self.book, asked)
     }
 
-    fn print(&self, printer: &mut Printer, change: &Change) -> CliResult {
+    fn cells(&self, change: &Change, seen: &mut Seen) -> Result<Vec<Cell>, CliError> {
         let place = usize::try_from(change.version.0).unwrap_or(usize::MAX);
         let row = place.checked_sub(1).and_then(|at| self.versions.get(at));
-        Ok(printer.row(&[
+        Ok(vec![
             change.version.into(),
             row.map(|row| row.recorded.clone()).into(),
             row.map(|row| row.operator.clone()).into(),
             row.map(|row| row.command.clone()).into(),
             change.ledger.name.into(),
             change.field.clone().into(),
-            self.shown(change, &change.old)?,
-            self.shown(change, &change.new)?,
-        ])?)
+            self.shown(change, &change.old, seen)?,
+            self.shown(change, &change.new, seen)?,
+        ])
     }
 
-    /// A value as everybody at the desk may see it.
-    fn shown(&self, change: &Change, value: &Value) -> Result<Cell, CliError> {
+    /// A value as everybody at the desk may see it, or in clear where that is to be recorded.
+    fn shown(&self, change: &Change, value: &Value, seen: &mut Seen) -> Result<Cell, CliError> {
         let (text, sealed) = match value {
             Value::Nothing => return Ok(Cell::Empty),
             Value::Clear(text) => (text.clone(), false),
             // Notes and reasons are for those who may reveal them.
-            Value::Sealed(_) if !change.is_fact => return Ok("***".into()),
+            Value::Sealed(_) if !change.is_fact && !self.reveals => return Ok("***".into()),
             Value::Sealed(cell) => match &self.keyring {
-                None => return Ok("***".into()),
-                Some(keyring) => match keyring.unseal(cell, change.ledger.name, "sealed")? {
-                    Unsealed::Text(text) => (text, true),
-                    Unsealed::Destroyed => return Ok(Cell::Empty),
+                Err(_) => return Ok("***".into()),
+                Ok(keyring) => match keyring.unseal(cell, change.ledger.name, column(change)) {
+                    Ok(Unsealed::Text(text)) => (text, true),
+                    Ok(Unsealed::Destroyed) => return Ok("(erased)".into()),
+                    Err(KeyError::NoSlot { .. }) => return Ok("***".into()),
+                    Err(error) => return Err(error.into()),
                 },
             },
         };
         if !change.is_fact {
+            if sealed {
+                seen.note(&format!("{}.{}", change.ledger.name, change.field));
+            }
             return Ok(text.into());
         }
         let mut packs = self.rules.iter().flat_map(Adopted::in_force);
@@ -239,10 +285,23 @@ impl Told<'_> {
             facts.iter().find(|fact| fact.id == change.field[..])
         });
         Ok(match fact {
-            Some(fact) => mask(fact, &text).into(),
+            Some(fact) => reveal::shown(fact, text, self.reveals, seen).into(),
+            None if sealed && self.reveals => {
+                seen.note(&change.field);
+                text.into()
+            }
             None if sealed => "***".into(),
             None => text.into(),
         })
+    }
+}
+
+/// The column that a sealed value is bound to.
+fn column(change: &Change) -> &str {
+    if change.is_fact {
+        "sealed"
+    } else {
+        &change.field
     }
 }
 

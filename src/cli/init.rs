@@ -12,11 +12,12 @@ use super::args::Clerk;
 use super::errors::{CliError, CliResult};
 use super::ledgers::LEDGERS;
 use crate::book::{At, Book, BookError, Create, KeyError, Keyring, Sharing};
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::{Day, Lang};
 use crate::output::Column;
 use crate::packs::adopted::{HOUSE_FILE, adopt, fit_together};
 use crate::packs::house::NewHouse;
-use crate::packs::{BUILT_IN, House, Pack, builtin};
+use crate::packs::{BUILT_IN, HOLIDAYS, House, Pack, builtin};
 
 /// Make a new book in a folder
 ///
@@ -44,6 +45,10 @@ pub struct Args {
     /// When the business day begins: what is sold before belongs to the day before
     #[arg(long, value_name = "HH:MM", default_value = "00:00")]
     day_starts: String,
+    /// A file of public holidays, copied into the book; those of mainland China where it has them
+    /// and the house is in its zone, unless told
+    #[arg(long, value_name = "FILE")]
+    holidays: Option<PathBuf>,
     /// Let the folder's group read and write the book
     #[arg(long)]
     group: bool,
@@ -59,6 +64,13 @@ struct RuleFile {
     pack: Pack,
 }
 
+/// A file of holidays on its way into the book.
+struct Holidays {
+    /// Its path within the book.
+    file: String,
+    text: String,
+}
+
 fn columns() -> [Column; 4] {
     [
         Column::integer("version", "版本", "Version"),
@@ -71,7 +83,8 @@ fn columns() -> [Column; 4] {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let rules = rule_files(&args.rules)?;
     let name = args.name.clone().unwrap_or_else(|| folder_name(&args.dir));
-    let (text, house) = house(args, &name, &rules)?;
+    let holidays = holidays(args)?;
+    let (text, house) = house(args, &name, &rules, holidays.as_ref())?;
     fit_together(&house, rules.iter().map(|rule| rule.pack.clone()).collect())?;
     let begun = beginning(&args.dir)?;
     prove_key_place(desk, begun.as_ref())?;
@@ -92,7 +105,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
                 },
             )?,
         };
-        let keyring = fill(desk, args, &book, &house, (&text, &rules))?;
+        let keyring = fill(
+            desk,
+            args,
+            &book,
+            &house,
+            (&text, &rules, holidays.as_ref()),
+        )?;
         tell_keyring(desk, &args.dir, keyring.path());
         desk.warn_of_network(&args.dir);
     }
@@ -114,10 +133,13 @@ fn fill(
     args: &Args,
     book: &Book,
     house: &House,
-    (text, rules): (&str, &[RuleFile]),
+    (text, rules, holidays): (&str, &[RuleFile], Option<&Holidays>),
 ) -> Result<Keyring, CliError> {
     for rule in rules {
         book.put_text(&rule.file, &rule.text)?;
+    }
+    if let Some(holidays) = holidays {
+        book.put_text(&holidays.file, &holidays.text)?;
     }
     book.put_text(HOUSE_FILE, text)?;
     let place = desk.key_place().path(book.id())?;
@@ -135,6 +157,9 @@ fn fill(
     adopt(&mut draft, HOUSE_FILE, Day::MIN, text)?;
     for rule in rules {
         adopt(&mut draft, &rule.file, Day::MIN, &rule.text)?;
+    }
+    if let Some(holidays) = holidays {
+        adopt(&mut draft, &holidays.file, Day::MIN, &holidays.text)?;
     }
     draft.commit()?;
     Ok(keyring)
@@ -200,7 +225,12 @@ fn folder_name(dir: &Path) -> String {
 }
 
 /// The text of `club.toml`, read back as the book will read it.
-fn house(args: &Args, name: &str, rules: &[RuleFile]) -> Result<(String, House), CliError> {
+fn house(
+    args: &Args,
+    name: &str,
+    rules: &[RuleFile],
+    holidays: Option<&Holidays>,
+) -> Result<(String, House), CliError> {
     let files: Vec<&str> = rules.iter().map(|rule| rule.file.as_str()).collect();
     let currency = rules.first().map(|rule| rule.pack.money.currency.clone());
     let currency = args.currency.clone().or(currency).unwrap_or_default();
@@ -210,6 +240,7 @@ fn house(args: &Args, name: &str, rules: &[RuleFile]) -> Result<(String, House),
         timezone: &args.timezone,
         day_starts: &args.day_starts,
         rules: &files,
+        holidays: holidays.map(|holidays| holidays.file.as_str()),
     });
     // The caller wrote a line, not this file: its places would tell them nothing.
     let house = House::read(HOUSE_FILE, &text).map_err(|found| {
@@ -220,6 +251,26 @@ fn house(args: &Args, name: &str, rules: &[RuleFile]) -> Result<(String, House),
         CliError::usage(shown.collect::<Vec<_>>().join("\n"))
     })?;
     Ok((text, house))
+}
+
+/// The zone whose public holidays the program carries with it.
+const ZONE_OF_HOLIDAYS: &str = "Asia/Shanghai";
+
+/// The holidays that the new house will keep: the caller's file, or those that the program has for its zone.
+fn holidays(args: &Args) -> Result<Option<Holidays>, CliError> {
+    let Some(path) = &args.holidays else {
+        let (file, text) = HOLIDAYS;
+        return Ok((args.timezone == ZONE_OF_HOLIDAYS).then(|| Holidays {
+            file: file.to_owned(),
+            text: text.to_owned(),
+        }));
+    };
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {shown}"))?;
+    WorkCalendar::read(&shown, &text)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let file = format!("rules/{name}");
+    Ok(Some(Holidays { file, text }))
 }
 
 fn rule_files(words: &[String]) -> Result<Vec<RuleFile>, CliError> {

@@ -1,6 +1,15 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
 use crate::book::{Migration, Schema};
+use crate::care::events::rows as events;
+use crate::care::gifts::rows as gifts;
+use crate::care::staff::rows as staff;
+use crate::care::stock::rows as stock;
+use crate::desk::complaints::rows as complaints;
+use crate::desk::incidents::rows as incidents;
+use crate::desk::inquiries::rows as inquiries;
+use crate::desk::staff::rows as work;
+use crate::desk::surveys::rows as surveys;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -20,6 +29,19 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &gifts::GIFTS,
+    &stock::STOCK,
+    &events::EVENTS,
+    &events::INVITATIONS,
+    &complaints::SCHEMA,
+    &inquiries::SCHEMA,
+    &surveys::SCHEMA,
+    &incidents::SCHEMA,
+    &members::ACCESS,
+    &members::ERASURES,
+    &staff::STAFF,
+    &staff::ASSIGNMENTS,
+    &work::WORK,
 ];
 
 /// How older numbers of them are brought up.

@@ -1,5 +1,6 @@
 //! `club member`: who the members are, what is known of them, and what becomes of them.
 
+mod erase;
 mod list;
 mod merge;
 mod set;
@@ -16,7 +17,7 @@ use crate::book::BookError;
 use crate::domain::{MemberId, Version};
 use crate::members::rows;
 
-/// Show members, change what is known of them, suspend, exit and merge them
+/// Show members, change what is known of them, suspend, exit, merge and erase them
 #[derive(clap::Args, Debug)]
 pub struct Args {
     #[command(subcommand)]
@@ -35,6 +36,7 @@ enum What {
     Resume(status::Args),
     /// Record that a member leaves; what is on record stays
     Exit(status::Args),
+    Erase(erase::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -62,12 +64,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             desk.is_doing("member exit");
             status::run(args, Change::Exit, desk)
         }
+        What::Erase(args) => {
+            desk.is_doing("member erase");
+            erase::run(args, desk)
+        }
     }
 }
 
 /// The version in which a command with this ref was recorded before: changes of a member bear no ref in
 /// rows of their own.
-fn recorded_before(
+pub(super) fn recorded_before(
     writing: &Writing,
     desk: &Desk,
     reference: Option<&str>,

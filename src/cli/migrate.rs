@@ -9,7 +9,6 @@ use super::errors::CliResult;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::book::{Begin, migrate};
 use crate::domain::Lang;
-use crate::domain::calendar::BusinessHours;
 use crate::output::{Cell, Column};
 use crate::packs::House;
 use crate::packs::adopted::HOUSE_FILE;
@@ -17,7 +16,8 @@ use crate::packs::adopted::HOUSE_FILE;
 /// Bring the ledgers of an older program to today's columns
 ///
 /// New ledgers are written beside the old ones and swapped in at once; the old files are kept in the book's
-/// folder. Interrupted, it is gone on with when run again.
+/// folder. Interrupted, it is gone on with when run again. A datapackage.json that does not describe the ledgers
+/// as they are is written anew.
 ///
 /// Example: club migrate --dry-run
 #[derive(clap::Args, Debug)]
@@ -39,6 +39,11 @@ fn columns() -> [Column; 6] {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let dir = desk.dir()?;
+    // The ledger of rules may be one that is brought up: the house is what its file tells.
+    let house = house(&dir);
+    if let Some(house) = &house {
+        desk.admits(house)?;
+    }
     let recording = args.clerk.recording();
     let operator = desk.operator(&recording);
     let now = desk.now().seconds();
@@ -51,14 +56,21 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             command: desk.command(),
             reference: None,
             now,
-            offset_seconds: hours(&dir).map_or(0, |hours| hours.offset_at(now)),
+            offset_seconds: house.map_or(0, |house| house.hours.offset_at(now)),
             wait: Duration::from_secs(args.clerk.wait.into()),
             dry_run: args.clerk.dry_run,
             allow_clock_behind: args.clerk.clock_behind,
             keyring: None,
         },
     )?;
-    if migrated.steps.is_empty() {
+    if migrated.steps.is_empty() && migrated.described {
+        desk.talk().note(match desk.lang() {
+            Lang::En => {
+                "the ledgers have today's columns; datapackage.json is written anew from them"
+            }
+            Lang::Zh => "账目已是现行格式；datapackage.json 按其重写",
+        });
+    } else if migrated.steps.is_empty() {
         desk.talk().note(match desk.lang() {
             Lang::En => "nothing to bring up: the ledgers have today's columns",
             Lang::Zh => "无须升级：账目已是现行格式",
@@ -82,8 +94,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
-/// The house's hours as its file tells them: the ledger of rules may be one that is brought up.
-fn hours(dir: &Path) -> Option<BusinessHours> {
+fn house(dir: &Path) -> Option<House> {
     let text = std::fs::read_to_string(dir.join(HOUSE_FILE)).ok()?;
-    Some(House::read(HOUSE_FILE, &text).ok()?.hours)
+    House::read(HOUSE_FILE, &text).ok()
 }

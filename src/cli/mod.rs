@@ -9,28 +9,41 @@
 )]
 
 pub mod args;
+pub mod asked;
 pub mod batch;
 pub mod batch_flow;
+pub mod callers;
 pub mod clock;
 pub mod errors;
 pub mod help;
 pub mod ledgers;
 mod offer;
 pub mod open;
+pub mod reveal;
 
+mod access;
 mod card;
+mod care;
 mod check;
+mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
 mod demo;
+mod event;
 mod explain;
+mod festivals;
+mod gift;
 mod history;
+mod incident;
 mod init;
+mod inquiry;
+mod key;
 mod man;
 mod member;
 mod migrate;
 mod opening;
+mod outlet;
 mod points;
 mod redeem;
 mod refund;
@@ -39,9 +52,13 @@ mod register_batch;
 mod report;
 mod rules;
 mod sale_output;
+mod staff;
+mod stock;
+mod survey;
 mod tier;
 mod tier_recalc;
 mod undo;
+mod work_days;
 mod year_end;
 
 use std::ffi::OsString;
@@ -51,6 +68,7 @@ use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
 use crate::domain::Lang;
 use crate::output::{Column, Printer, Speaking, Talk};
+use crate::packs::grants;
 
 use args::{Globals, Recording};
 use clock::Now;
@@ -84,7 +102,9 @@ commands! {
     "rules" => rules,
     "register" => register,
     "member" => member,
+    "access" => access,
     "card" => card,
+    "key" => key,
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
@@ -92,6 +112,16 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "festivals" => festivals,
+    "care" => care,
+    "gift" => gift,
+    "stock" => stock,
+    "event" => event,
+    "complaint" => complaint,
+    "inquiry" => inquiry,
+    "survey" => survey,
+    "incident" => incident,
+    "staff" => staff,
     "report" => report,
     "explain" => explain,
     "demo" => demo,
@@ -122,6 +152,11 @@ pub fn run(line: &[OsString]) -> u8 {
         Err(error) => (early, Err(error.into())),
     };
     end(&speaking, ended)
+}
+
+/// Whether a line can be understood; nothing is run. For whoever feeds the parser what nobody would type.
+pub fn accepts(line: &[OsString]) -> bool {
+    parse(line, args::early_lang(line, Lang::En)).is_ok()
 }
 
 /// Tells what went wrong, if anything, and gives the exit code.
@@ -170,7 +205,7 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
         return Err(CliError::usage(format!("there is no command `{name}`")));
     };
     let now = Now::read(wish("CLUB_NOW").as_deref())?;
-    let mut desk = Desk::new(speaking.clone(), now, command.name);
+    let mut desk = Desk::new(speaking.clone(), now, Asked::of(command.name, matches));
     if let Some(book) = &globals.book {
         desk.book = Some(book.clone());
     }
@@ -199,6 +234,32 @@ fn note_digest(writing: &open::Writing, note: &str) -> String {
     mac.map(|mac| crate::domain::hex(&mac)).unwrap_or_default()
 }
 
+/// What is asked and by whom, as the line tells it: by this every command is judged before it opens the
+/// book.
+#[derive(Clone, Debug)]
+struct Asked {
+    /// The command with its part, as the table of grants names it.
+    command: &'static str,
+    /// Whom `--operator` names.
+    operator: Option<String>,
+}
+
+impl Asked {
+    fn of(name: &'static str, matches: &ArgMatches) -> Self {
+        let (mut path, mut leaf) = (name.to_owned(), matches);
+        while let Some((part, below)) = leaf.subcommand() {
+            path = format!("{path} {part}");
+            leaf = below;
+        }
+        let known = grants::COMMANDS.iter().find(|(known, _)| *known == path);
+        let told = leaf.try_get_one::<String>("operator").ok().flatten();
+        Self {
+            command: known.map_or(name, |(known, _)| known),
+            operator: told.filter(|name| !name.is_empty()).cloned(),
+        }
+    }
+}
+
 /// What the environment wishes; an empty wish is none.
 fn wish(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|wish| !wish.is_empty())
@@ -211,25 +272,32 @@ pub struct Desk {
     now: Now,
     book: Option<PathBuf>,
     key_file: Option<PathBuf>,
+    asked: Asked,
     command: &'static str,
 }
 
 impl Desk {
     /// A desk as the environment wishes it.
-    fn new(speaking: Speaking, now: Now, command: &'static str) -> Self {
+    fn new(speaking: Speaking, now: Now, asked: Asked) -> Self {
         Self {
             speaking,
             now,
             book: wish("CLUB_BOOK").map(PathBuf::from),
             key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
-            command,
+            command: asked.command,
+            asked,
         }
     }
 
     /// A desk that looks things up while a line is being completed.
     fn for_completion() -> Result<Self, CliError> {
         let now = Now::read(wish("CLUB_NOW").as_deref())?;
-        Ok(Self::new(Speaking::default(), now, "completions"))
+        // What a Tab offers is the list of the members.
+        let asked = Asked {
+            command: "member list",
+            operator: None,
+        };
+        Ok(Self::new(Speaking::default(), now, asked))
     }
 
     pub fn speaking(&self) -> &Speaking {
@@ -285,13 +353,19 @@ impl Desk {
 
     /// Who records: whom the line or `CLUB_OPERATOR` names, else the login.
     pub fn operator(&self, recording: &Recording) -> String {
+        let told = recording.operator.clone().filter(|name| !name.is_empty());
+        told.unwrap_or_else(|| self.who())
+    }
+
+    /// Who works at the desk, by the same rule.
+    pub fn who(&self) -> String {
         let of_machine = || {
             ["CLUB_OPERATOR", "LOGNAME", "USER"]
                 .into_iter()
                 .find_map(wish)
                 .map(|name| name.to_string_lossy().into_owned())
         };
-        let told = recording.operator.clone().filter(|name| !name.is_empty());
+        let told = self.asked.operator.clone();
         told.or_else(of_machine).unwrap_or_else(|| "unknown".into())
     }
 }
@@ -319,6 +393,58 @@ mod tests {
             let about = about.unwrap_or_default();
             assert!(!about.is_empty(), "{} says nothing", command.name);
             assert!(!about.ends_with('.'), "{}: {about}", command.name);
+        }
+    }
+
+    /// Every command that can be run, as it is typed.
+    fn typed(command: &Command, before: &str, found: &mut Vec<String>) {
+        let name = format!("{before} {}", command.get_name());
+        let name = name.trim().to_owned();
+        if !command.is_subcommand_required_set() && !name.is_empty() {
+            found.push(name.clone());
+        }
+        for below in command.get_subcommands() {
+            typed(below, &name, found);
+        }
+    }
+
+    #[test]
+    fn every_command_stands_in_the_table_of_grants() {
+        let mut found = Vec::new();
+        for command in whole().get_subcommands() {
+            typed(command, "", &mut found);
+        }
+        found.sort();
+        let mut known: Vec<&str> = grants::COMMANDS.iter().map(|(name, _)| *name).collect();
+        known.sort_unstable();
+        assert_eq!(found, known, "say in src/packs/grants.rs what it needs");
+    }
+
+    #[test]
+    fn who_asks_for_what_is_read_off_the_line() {
+        let table = [
+            (
+                "club points M000001 --operator lily",
+                "points",
+                Some("lily"),
+            ),
+            (
+                "club points adjust M000001 +5 --reason r",
+                "points adjust",
+                None,
+            ),
+            ("club member list --operator=", "member list", None),
+        ];
+        for (words, command, operator) in table {
+            let (_, matches) = parse(&line(words), Lang::En).expect(words);
+            let (name, matches) = matches.subcommand().expect(words);
+            let name = COMMANDS.iter().find(|known| known.name == name);
+            let asked = Asked::of(name.expect(words).name, matches);
+            assert_eq!(
+                (asked.command, asked.operator.as_deref()),
+                (command, operator),
+                "{words}"
+            );
         }
     }
 

@@ -1,17 +1,22 @@
 //! Opens the book for a command: rules, rows as of some state, and who writes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
-use crate::book::{At, Begin, Book, Committed, Draft, KeyError, KeySlot, Keyring, Snapshot};
+use super::outlet;
+use crate::book::{
+    At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Schema, Snapshot,
+    Unsealed, epoch_of,
+};
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
-use crate::members::{Directory, MemberRefusal};
-use crate::packs::Adopted;
+use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
+use crate::packs::grants;
+use crate::packs::{Adopted, Denied, House, Power};
 use crate::sales::customer::Needs;
 use crate::sales::{Customer, Customers, SaleRefusal, View};
 
@@ -22,7 +27,8 @@ pub struct Opened {
     pub rules: Adopted,
     pub snapshot: Snapshot,
     pub view: View,
-    keyring: Option<Keyring>,
+    /// The keyring, or why it cannot be used.
+    keyring: Result<Keyring, KeyError>,
 }
 
 /// A book that a command writes to, under the lock.
@@ -61,7 +67,14 @@ impl Spoken for BadTime {
 }
 
 impl Desk {
-    /// The book's folder, whatever the state of the book.
+    /// Says why names and phones are not shown, where they cannot be.
+    pub fn tell_sealed(&self, opened: &Opened) {
+        if let Some(why) = opened.why_no_keys() {
+            self.talk().warn(&why.say(self.lang()));
+        }
+    }
+
+    /// The book's folder, whatever the state of the book, and whoever asks.
     pub fn dir(&self) -> Result<PathBuf, CliError> {
         if let Some(dir) = self.book_named() {
             return Ok(dir.to_owned());
@@ -77,16 +90,41 @@ impl Desk {
         }
     }
 
-    /// Opens the folder, whatever the state of its rules.
+    /// Opens the folder, whatever the state of its rules, to those who may run the command.
     pub fn folder(&self) -> Result<Book, CliError> {
-        Ok(Book::open(&self.dir()?, LEDGERS)?)
+        let book = self.any_folder()?;
+        if grants::needs(self.asked.command) != Some(grants::Needs::Nothing)
+            && let Some(house) = adopted_house(&book)
+        {
+            self.admits(&house)?;
+        }
+        Ok(book)
+    }
+
+    fn any_folder(&self) -> Result<Book, CliError> {
+        let dir = self.dir()?;
+        if let Some(file) = &self.speaking().file {
+            outlet::prove(file, &dir)?;
+        }
+        Ok(Book::open(&dir, LEDGERS)?)
+    }
+
+    /// Refuses who may not run this command: the one door, which every way to open a book leads through.
+    pub fn admits(&self, house: &House) -> Result<(), Denied> {
+        house.may_run(&self.who(), self.asked.command)
+    }
+
+    /// Refuses who may not do what goes beyond the daily work.
+    pub fn may(&self, house: &House, power: Power) -> Result<(), Denied> {
+        house.may(&self.who(), power, self.asked.command)
     }
 
     /// Opens the book to read it as a command asks.
     pub fn read(&self, reading: &Reading) -> Result<Opened, CliError> {
-        let book = self.folder()?;
+        let book = self.any_folder()?;
         let now = book.snapshot(At::Now)?;
         let rules = Adopted::load(&now)?;
+        self.admits(rules.house())?;
         rules.check_disk(book.dir())?;
         let hours = rules.house().hours;
         let snapshot = match (&reading.at_version, &reading.known_at) {
@@ -103,7 +141,7 @@ impl Desk {
         let view = reading
             .as_of
             .map_or_else(|| View::today(today), View::close_of);
-        let keyring = if_there(Keyring::open(&self.key_place().path(book.id())?, book.id()))?;
+        let keyring = keys_for(&self.key_place().path(book.id())?, &book, &now)?;
         Ok(Opened {
             book,
             rules,
@@ -115,14 +153,17 @@ impl Desk {
 
     /// Takes the lock and opens the book to write to it.
     pub fn write(&self, recording: &Recording) -> Result<Writing, CliError> {
-        let book = self.folder()?;
+        let book = self.any_folder()?;
         let key_path = self.key_place().path(book.id())?;
-        let keyring = if_there(Keyring::open(&key_path, book.id()))?;
+        let keyring = Keyring::open(&key_path, book.id()).ok();
         let before = book.snapshot(At::Now)?;
         let mut rules = Adopted::load(&before)?;
+        self.admits(rules.house())?;
         let draft = self.begin(&book, recording, &rules.house().hours, keyring.as_ref())?;
+        let keyring = keys_under_lock(&book, &draft, &key_path, keyring)?;
         if draft.snapshot().version() != before.version() {
             rules = Adopted::load(draft.snapshot())?;
+            self.admits(rules.house())?;
         }
         rules.check_disk(book.dir())?;
         let today = rules.house().hours.day_of(self.now().seconds());
@@ -184,18 +225,81 @@ impl Desk {
     }
 }
 
-/// A keyring that may be missed: whatever works without it does. But a disk that fails is no missing
-/// keyring, or what was to be sealed would be left out.
-fn if_there(keyring: Result<Keyring, KeyError>) -> Result<Option<Keyring>, KeyError> {
-    match keyring {
-        Err(error) if is_trouble(&error) => Err(error),
-        other => Ok(other.ok()),
-    }
-}
-
+/// Whether a keyring could not be read though it is there: no missing keyring, without which whatever is
+/// not sealed works, but a disk that fails; what was to be sealed must not be left out for it.
 fn is_trouble(error: &KeyError) -> bool {
     let allowed = std::io::ErrorKind::PermissionDenied;
     matches!(error, KeyError::Io { source, .. } if source.kind() != allowed)
+}
+
+/// The keyring as it is now that nobody else changes it. Whoever was erased stays so: a key that came
+/// back from a copy, or outlived the command that should have destroyed it, is destroyed.
+pub(super) fn keys_under_lock(
+    book: &Book,
+    draft: &Draft,
+    path: &Path,
+    opened: Option<Keyring>,
+) -> Result<Option<Keyring>, CliError> {
+    let snapshot = draft.snapshot();
+    let current = opened.filter(Keyring::is_current);
+    let keyring = match current {
+        Some(keyring) => Ok(keyring),
+        None => Keyring::open(path, book.id()),
+    };
+    let needed = keys_needed(snapshot)?;
+    let keyring = keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
+    let mut keyring = match keyring {
+        Ok(keyring) => keyring,
+        Err(error) if is_trouble(&error) => return Err(error.into()),
+        Err(_) => return Ok(None),
+    };
+    if !draft.is_dry_run() && erasure::is_due(snapshot, &keyring)? {
+        erasure::destroy_again(book, snapshot, &mut keyring)?;
+    }
+    Ok(Some(keyring))
+}
+
+/// The house as it was adopted last, where the ledger of rules can be read at all: what needs no more of
+/// it works in a damaged book as well.
+pub fn adopted_house(book: &Book) -> Option<House> {
+    Adopted::house_of(&book.snapshot(At::Now).ok()?).ok()
+}
+
+/// The keyring, or why it cannot be used.
+pub fn keys_for(
+    path: &Path,
+    book: &Book,
+    snapshot: &Snapshot,
+) -> Result<Result<Keyring, KeyError>, BookError> {
+    let needed = keys_needed(snapshot)?;
+    let keyring = Keyring::open(path, book.id());
+    Ok(keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring)))
+}
+
+/// How many keys the book needs, as far as the ends of its ledgers tell: the last member's is the highest
+/// of members, after the house's own; the last row of access is sealed in the last epoch.
+pub fn keys_needed(snapshot: &Snapshot) -> Result<u32, BookError> {
+    let mut needed = 1;
+    let last = |schema: &'static Schema| snapshot.ledger(schema)?.last_row(schema.columns.len());
+    if let Some(row) = last(&members::MEMBERS)? {
+        let column = members::members::PERSON;
+        let person = row.text(column)?.parse::<u32>();
+        let person = person.map_err(|why| row.bad(column, why))?;
+        needed = needed.max(person.saturating_add(1));
+    }
+    if let Some(row) = last(&members::ACCESS)? {
+        let epoch = epoch_of(&row.text(members::access::REASON)?);
+        needed = needed.max(epoch.map_or(0, |epoch| epoch.get() + 1));
+    }
+    Ok(needed)
+}
+
+/// A word that nobody is known by may be a name or a phone that only the keyring can read.
+fn unknown_without_keys(error: MemberError, why: Option<KeyError>) -> CliError {
+    match (error, why) {
+        (MemberError::Refused(MemberRefusal::Unknown { .. }), Some(why)) => why.into(),
+        (error, _) => error.into(),
+    }
 }
 
 /// Reads a time with the cell that keeps it.
@@ -225,6 +329,22 @@ fn known_at(hours: &BusinessHours, text: &str) -> Result<i64, BadTime> {
         .unwrap_or_else(|| hours.start_of(when.day().next()) - 1))
 }
 
+/// The text of a sealed cell: none for an empty one, without the keyring, and of a person whose key was
+/// destroyed.
+pub fn unseal(
+    keyring: Option<&Keyring>,
+    (ledger, column): (&str, &str),
+    cell: &str,
+) -> Result<Option<String>, CliError> {
+    match keyring {
+        Some(keyring) if !cell.is_empty() => match keyring.unseal(cell, ledger, column)? {
+            Unsealed::Text(text) => Ok(Some(text)),
+            Unsealed::Destroyed => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
 /// The names of all members, where the keyring opens them.
 #[derive(Debug)]
 pub struct MemberNames(Vec<Option<Box<str>>>);
@@ -248,12 +368,25 @@ impl Opened {
 
     /// The keyring, where it is there: for whatever works without it as well.
     pub fn keyring(&self) -> Option<&Keyring> {
-        self.keyring.as_ref()
+        self.keyring.as_ref().ok()
+    }
+
+    /// Why the keyring cannot be used, where it cannot.
+    pub fn why_no_keys(&self) -> Option<&KeyError> {
+        self.keyring.as_ref().err()
     }
 
     /// The member that a word names.
     pub fn member(&self, word: &str) -> Result<MemberId, CliError> {
-        Ok(Directory::open(&self.book, &self.snapshot, self.keyring())?.resolve(word)?)
+        let directory = Directory::open(&self.book, &self.snapshot, self.keyring())?;
+        self.named(&directory, word)
+    }
+
+    /// The same where the directory is open already.
+    pub fn named(&self, directory: &Directory, word: &str) -> Result<MemberId, CliError> {
+        directory
+            .resolve(word)
+            .map_err(|error| unknown_without_keys(error, self.why_no_keys().cloned()))
     }
 
     /// One member with everything on record.
@@ -270,6 +403,14 @@ impl Opened {
     }
 }
 
+/// The keyring, whole, or why it cannot be had.
+fn open_keys(path: &Path, book: &Book, draft: &Draft) -> Result<Keyring, KeyError> {
+    let keyring = Keyring::open(path, book.id())?;
+    // Where the ledger itself cannot be read, that is told elsewhere.
+    keyring.prove_reaches(keys_needed(draft.snapshot()).unwrap_or(0))?;
+    Ok(keyring)
+}
+
 impl Writing {
     pub fn hours(&self) -> &BusinessHours {
         &self.rules.house().hours
@@ -279,12 +420,22 @@ impl Writing {
         self.keyring.as_ref()
     }
 
+    /// Where the keyring is looked for.
+    pub fn key_path(&self) -> &Path {
+        &self.key_path
+    }
+
+    /// Goes on with a keyring that was put in the old one's place.
+    pub fn use_keys(&mut self, keyring: Keyring) {
+        self.keyring = Some(keyring);
+    }
+
     /// The keyring, which this needs.
     pub fn keys(&mut self) -> Result<&mut Keyring, CliError> {
         match &mut self.keyring {
             Some(keyring) => Ok(keyring),
             // It could not be opened before: opened again, it says why.
-            missing => Ok(missing.insert(Keyring::open(&self.key_path, self.book.id())?)),
+            missing => Ok(missing.insert(open_keys(&self.key_path, &self.book, &self.draft)?)),
         }
     }
 
@@ -301,7 +452,7 @@ impl Writing {
             Some(keyring) => keyring,
             // It could not be opened before: opened again, it says why.
             None => {
-                opened = Keyring::open(&self.key_path, self.book.id())?;
+                opened = open_keys(&self.key_path, &self.book, &self.draft)?;
                 &opened
             }
         };
@@ -310,14 +461,48 @@ impl Writing {
             None => None,
         };
         let slot = KeySlot::new(person.unwrap_or(0));
-        Ok(keyring.seal(slot, ledger, column, text)?)
+        Ok(keyring.seal_for(slot, ledger, column, text)?)
+    }
+
+    /// The key of whom a record is about: the member's own, or a new one for somebody who is no member.
+    pub fn person(&mut self, member: Option<MemberId>) -> Result<KeySlot, CliError> {
+        match member {
+            Some(id) => {
+                let person = crate::members::profile::person_of(self.draft.snapshot(), id)?;
+                Ok(KeySlot::new(person.unwrap_or(0)))
+            }
+            None => Ok(self.keys()?.new_person()?),
+        }
+    }
+
+    /// Seals a text under a person's key; nothing stays nothing.
+    pub fn seal_under(
+        &self,
+        person: KeySlot,
+        (ledger, column): (&str, &str),
+        text: &str,
+    ) -> Result<String, CliError> {
+        match self.keyring() {
+            _ if text.is_empty() => Ok(String::new()),
+            Some(keyring) => Ok(keyring.seal_for(person, ledger, column, text)?),
+            None => Err(open_keys(&self.key_path, &self.book, &self.draft)
+                .map_or_else(CliError::from, |_| {
+                    CliError::usage("the keyring came back while the command ran; try again")
+                })),
+        }
+    }
+
+    /// A keyed digest of what was asked, by which a repeat under a ref is known.
+    pub fn asked(&mut self, parts: &[&str]) -> Result<String, CliError> {
+        let canonical = parts.join("\u{1f}");
+        Ok(crate::members::write::asked(self.keys()?, &canonical))
     }
 
     /// What writing of persons takes: the draft and the keyring at once.
     pub fn writers(&mut self) -> Result<(&mut Draft, &mut Keyring), CliError> {
         let keyring = match &mut self.keyring {
             Some(keyring) => keyring,
-            missing => missing.insert(Keyring::open(&self.key_path, self.book.id())?),
+            missing => missing.insert(open_keys(&self.key_path, &self.book, &self.draft)?),
         };
         Ok((&mut self.draft, keyring))
     }
@@ -332,7 +517,10 @@ impl Writing {
 
     /// The member that a word names.
     pub fn member(&self, word: &str) -> Result<MemberId, CliError> {
-        Ok(self.directory()?.resolve(word)?)
+        self.directory()?.resolve(word).map_err(|error| {
+            let keys = open_keys(&self.key_path, &self.book, &self.draft);
+            unknown_without_keys(error, keys.err())
+        })
     }
 
     /// One member with everything on record.

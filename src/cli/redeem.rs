@@ -10,7 +10,9 @@ use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
 use super::{Desk, seal_note};
 use crate::accounts::undo::undoes;
-use crate::domain::{MemberId, Points, RedemptionId, When};
+use crate::care::stock::Change;
+use crate::care::stock::rows::shelf;
+use crate::domain::{Day, MemberId, Points, RedemptionId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
 use crate::points::PointsRefusal;
@@ -117,7 +119,8 @@ fn one(member: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Des
     let terms = writing.rules.on(at.day());
     let mut customer = writing.customer(member)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
-    let decided = redeem::redeem(&request, id, &customer, &terms, &had)?;
+    let shelf = shelf(writing.draft.snapshot(), Day::MAX)?;
+    let decided = redeem::redeem(&request, id, &customer, &terms, &had, &shelf)?;
     let redeemed = redeem::record(
         &mut writing.draft,
         &mut customer,
@@ -264,6 +267,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
     let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
     let mut customers = writing.customers()?;
     let mut had = redeem::all(&snapshot)?;
+    let mut shelf = shelf(&snapshot, Day::MAX)?;
     let mut next: RedemptionId = redeem::next_redemption(&snapshot)?;
     let mut printer = desk.speaking().held_printer(&columns())?;
     let mut known = 0;
@@ -294,13 +298,15 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
             card: None,
         };
         let decided =
-            redeem::redeem(&request, next, customer, &terms, &had).map_err(refused(row))?;
+            redeem::redeem(&request, next, customer, &terms, &had, &shelf).map_err(refused(row))?;
         let redeemed =
             redeem::record(&mut writing.draft, customer, next, at.day(), decided, &told)?;
         printer
             .row(&cells(&redeemed, customer.balance(at.day())))
             .map_err(CliError::from)?;
         next = next.next();
+        let out = Change::Out(redeemed.quantity.into());
+        shelf.take(&redeemed.reward, (redeemed.day, redeemed.version), out);
         had.push(redeemed);
         Ok(())
     })?;

@@ -1,6 +1,6 @@
 //! `club register`: one new member, or a file of them.
 
-use super::args::{Many, Recording};
+use super::args::{Many, Recording, store};
 use super::consume::check_store;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -9,6 +9,7 @@ use crate::domain::{CardNo, Day, MemberId, Version, When};
 use crate::members::cards::valid_until;
 use crate::members::decide::{self, NewMember, Registration, Request};
 use crate::members::directory::Noted;
+use crate::members::identity::{Contradiction, contradictions};
 use crate::members::write::{self, CardKind, CardRow, Moment};
 use crate::members::{Directory, MemberError, MemberRefusal, Profile, facts, rows};
 use crate::output::{Cell, Column};
@@ -45,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "MEMBER")]
     referrer: Option<String>,
     /// Where the member was registered
-    #[arg(long, value_name = "STORE")]
+    #[arg(long, value_name = "STORE", value_parser = store)]
     store: Option<String>,
     /// The day from which the member counts as one; the business day unless told
     #[arg(long, value_name = "DATE")]
@@ -78,14 +79,19 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut directory = writing.directory()?;
     let request = request(args, &writing, &directory)?;
     check_house(&writing, &request)?;
+    let mut doubts = Vec::new();
     let registered = match judge(&writing, &request, &directory, writing.at)? {
         Registration::Already(member) => again(&writing, &directory, member)?,
         Registration::New(new) => {
             let (at, time) = (writing.at, writing.time.clone());
+            doubts = doubted(&writing, at, &new);
             record(&mut writing, &mut directory, &new, at, &time)?
         }
     };
     writing.commit()?;
+    for doubt in doubts {
+        desk.talk().warn(&doubt.say(desk.lang()));
+    }
     let mut printer = desk.printer(&columns())?;
     printer.row(&registered.cells())?;
     Ok(printer.finish()?)
@@ -150,7 +156,20 @@ pub fn judge(
         keys.map(|keys| write::asked(keys, text))
             .unwrap_or_default()
     };
-    decide::register(request, terms.fields, directory, at.day(), &digest)
+    decide::register(
+        request,
+        (terms.fields, terms.cards),
+        directory,
+        at.day(),
+        &digest,
+    )
+}
+
+/// Where the facts of a new member contradict each other.
+pub fn doubted(writing: &Writing, at: When, new: &NewMember) -> Vec<Contradiction> {
+    let terms = writing.rules.on(at.day());
+    let known = |fact: &str| Some(new.fact(fact).to_owned()).filter(|text| !text.is_empty());
+    contradictions(terms.fields, *terms.birthdays, &known)
 }
 
 /// Writes a new member, the card and the tiers that come with registering, and takes all of it in.

@@ -4,14 +4,15 @@ use std::path::Path;
 
 use super::Desk;
 use super::args::{Many, Recording};
-use super::batch::{BadRow, BatchRow, Columns};
+use super::batch::{BadRow, BatchRow, Columns, Faults};
 use super::batch_flow::{Rows, Trouble, run as run_rows};
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
-use super::register::{check_house, columns, consented, judge, record, told_at};
+use super::register::{check_house, columns, consented, doubted, judge, record, told_at};
 use crate::domain::{Lang, Spoken, When};
 use crate::members::decide::{Registration, Request};
+use crate::members::identity::Contradiction;
 use crate::members::{Directory, MemberError, MemberRefusal, facts};
 use crate::output::Printer;
 use crate::sales::SaleRefusal;
@@ -50,6 +51,8 @@ struct Counter {
     time: String,
     told_at: String,
     known: u64,
+    /// Lines whose facts contradict each other.
+    doubts: Vec<(u64, Contradiction)>,
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
@@ -67,15 +70,32 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         time: writing.time.clone(),
         told_at: told_at(recording.at.as_deref(), &writing),
         known: 0,
+        doubts: Vec::new(),
         writing,
     };
     run_rows(desk, many, rows, |row| counter.row(row))?;
     let (known, printer) = (counter.known, counter.printer);
     counter.writing.commit()?;
+    tell_doubts(desk, from, &counter.doubts);
     if known > 0 {
         desk.talk().note(&already(desk.lang(), known));
     }
     Ok(printer.finish()?)
+}
+
+/// Tells where rows contradict themselves: all of the first, of many.
+pub fn tell_doubts(desk: &Desk, from: &Path, doubts: &[(u64, Contradiction)]) {
+    for (line, doubt) in doubts.iter().take(Faults::TOLD) {
+        let told = doubt.say(desk.lang());
+        desk.talk()
+            .warn(&format!("{}:{line}: {told}", from.display()));
+    }
+    if let Some(more) = doubts.len().checked_sub(Faults::TOLD).filter(|n| *n > 0) {
+        desk.talk().warn(&match desk.lang() {
+            Lang::En => format!("… and {more} more"),
+            Lang::Zh => format!("……另有 {more} 处"),
+        });
+    }
 }
 
 impl Counter {
@@ -86,6 +106,9 @@ impl Counter {
         match judged.map_err(|why| of_member(row, why))? {
             Registration::Already(_) => self.known += 1,
             Registration::New(new) => {
+                let doubts = doubted(&self.writing, self.at, &new);
+                self.doubts
+                    .extend(doubts.into_iter().map(|doubt| (row.line(), doubt)));
                 let (writing, directory) = (&mut self.writing, &mut self.directory);
                 let registered = record(writing, directory, &new, self.at, &self.time)?;
                 self.printer
@@ -152,7 +175,7 @@ pub fn of_member(row: &BatchRow, why: MemberError) -> Trouble {
     };
     let column = match &refusal {
         MemberRefusal::PhoneKnown { .. } => "phone".to_owned(),
-        MemberRefusal::CardKnown { .. } => "card".to_owned(),
+        MemberRefusal::CardKnown { .. } | MemberRefusal::BadCard { .. } => "card".to_owned(),
         MemberRefusal::NoName { .. } => "name".to_owned(),
         MemberRefusal::Missing { fact } => (*fact).to_owned(),
         MemberRefusal::OtherContent { .. } | MemberRefusal::ReferenceUndone { .. } => {

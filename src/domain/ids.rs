@@ -22,6 +22,19 @@ impl fmt::Display for BadId {
 
 impl std::error::Error for BadId {}
 
+/// What all numbers that the book gives have in common, so that one piece of code can keep any of them.
+pub trait Number: Copy + Ord + fmt::Debug + fmt::Display {
+    /// The first number that the book gives.
+    const FIRST: Self;
+
+    /// Reads the number from bytes, exactly as it is written by `Display`.
+    fn parse(text: &[u8]) -> Result<Self, BadId>;
+
+    /// The number given after this one.
+    #[must_use]
+    fn next(self) -> Self;
+}
+
 macro_rules! numbered {
     ($(#[$doc:meta])* $name:ident, $letter:literal, $digits:literal, $kind:literal, $example:literal) => {
         $(#[$doc])*
@@ -64,6 +77,18 @@ macro_rules! numbered {
             }
         }
 
+        impl Number for $name {
+            const FIRST: Self = Self::FIRST;
+
+            fn parse(text: &[u8]) -> Result<Self, BadId> {
+                Self::parse(text)
+            }
+
+            fn next(self) -> Self {
+                Self::next(self)
+            }
+        }
+
         impl FromStr for $name {
             type Err = BadId;
 
@@ -95,6 +120,60 @@ numbered!(
 numbered!(
     /// The number of points adjusted by hand or brought over from an older system, `A00000001`.
     AdjustmentId, 'A', 8, "adjustment", "A00000001"
+);
+
+numbered!(
+    /// A visit's number, `V00000001`.
+    VisitId, 'V', 8, "visit", "V00000001"
+);
+numbered!(
+    /// A complaint's number, `K000001`.
+    ComplaintId, 'K', 6, "complaint", "K000001"
+);
+numbered!(
+    /// An inquiry's number, `Q000001`.
+    InquiryId, 'Q', 6, "inquiry", "Q000001"
+);
+numbered!(
+    /// A reservation's number, `B000001`.
+    ReservationId, 'B', 6, "reservation", "B000001"
+);
+numbered!(
+    /// An incident's number, `I000001`.
+    IncidentId, 'I', 6, "incident", "I000001"
+);
+numbered!(
+    /// A survey answer's number, `Y000001`.
+    SurveyId, 'Y', 6, "survey", "Y000001"
+);
+numbered!(
+    /// A visitor's number, `G000001`.
+    VisitorId, 'G', 6, "visitor", "G000001"
+);
+numbered!(
+    /// The number of somebody who works in the house, `E0001`.
+    StaffId, 'E', 4, "staff", "E0001"
+);
+
+numbered!(
+    /// The number of something given away, `P00000001`.
+    GiftId, 'P', 8, "gift", "P00000001"
+);
+numbered!(
+    /// The number of a movement or a count of the stock, `D00000001`.
+    StockId, 'D', 8, "stock", "D00000001"
+);
+numbered!(
+    /// The number of an event on its day, `H000001`.
+    EventId, 'H', 6, "event", "H000001"
+);
+numbered!(
+    /// The number of an invitation, `J00000001`.
+    InvitationId, 'J', 8, "invitation", "J00000001"
+);
+numbered!(
+    /// The number of an entry on somebody's work, `W000001`.
+    WorkId, 'W', 6, "work", "W000001"
 );
 
 /// The number of the command that wrote a row, counted from 1 within a book.

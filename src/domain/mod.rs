@@ -4,8 +4,10 @@
 //! `Money` or a `MemberId` that exists is a sound one.
 
 pub mod calendar;
+mod check_digit;
 mod goods;
-mod ids;
+mod hidden;
+pub mod ids;
 mod lang;
 mod money;
 mod points;
@@ -15,9 +17,11 @@ pub mod source;
 mod tier_ref;
 
 pub use calendar::{Day, When, Window};
+pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
-pub use ids::{AdjustmentId, BadId, CardNo, LotId, MemberId, RedemptionId, SaleId, Version};
-pub use lang::{Lang, Spoken};
+pub use hidden::{Hidden, is_hidden};
+pub use ids::*;
+pub use lang::{Lang, Spoken, Wording};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};
 pub use rate::{BadRate, Rate, Rounding};

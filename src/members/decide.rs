@@ -4,7 +4,7 @@ use super::directory::Directory;
 use super::facts::{self, Learnt};
 use super::profile::Status;
 use super::refusal::{MemberError, MemberRefusal};
-use super::rules::Fields;
+use super::rules::{CardRules, Fields};
 use crate::domain::{CardNo, Day, MemberId};
 
 /// What somebody asks to have registered, as told; members are resolved already.
@@ -75,7 +75,7 @@ pub enum Registration {
 /// Judges a registration on a business day. `digest` makes of a text what the ledger may keep of it.
 pub fn register(
     request: &Request,
-    fields: &Fields,
+    (fields, cards): (&Fields, Option<&CardRules>),
     directory: &Directory,
     today: Day,
     digest: &dyn Fn(&str) -> String,
@@ -105,7 +105,7 @@ pub fn register(
     }
     phone_is_free(directory, None, new.fact(facts::PHONE))?;
     if let Some(card) = &new.card {
-        card_is_free(directory, card)?;
+        card_is_free(directory, cards, card)?;
     }
     Ok(Registration::New(Box::new(new)))
 }
@@ -202,8 +202,19 @@ fn phone_is_free(
     }
 }
 
-/// Whether a card's number was never anybody's.
-pub fn card_is_free(directory: &Directory, card: &CardNo) -> Result<(), MemberError> {
+/// Whether a card's number can be issued: sound by the rules, and never anybody's.
+pub fn card_is_free(
+    directory: &Directory,
+    rules: Option<&CardRules>,
+    card: &CardNo,
+) -> Result<(), MemberError> {
+    if let Some(way) = rules.and_then(|rules| rules.check_digit) {
+        way.prove(card.as_str())
+            .map_err(|why| MemberRefusal::BadCard {
+                card: card.to_string(),
+                why,
+            })?;
+    }
     match directory.card_owner(card.as_str())? {
         Some(member) => Err(MemberRefusal::CardKnown {
             card: card.to_string(),
@@ -224,6 +235,9 @@ pub fn set(
     today: Day,
     current: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Vec<Learnt>, MemberError> {
+    if directory.is_erased(member) {
+        return Err(MemberRefusal::Erased { member }.into());
+    }
     let pairs = told
         .iter()
         .map(|(fact, text)| (fact.as_str(), text.as_str()));
@@ -273,6 +287,7 @@ pub fn may_change(member: MemberId, now: Status, change: Change) -> Result<(), M
     match (now, change) {
         (Status::Merged(into), _) => Err(MemberRefusal::Merged { member, into }),
         (Status::Undone, _) => Err(MemberRefusal::NotActive { member, status }),
+        (Status::Erased, _) => Err(MemberRefusal::Erased { member }),
         _ if now == change.leads_to() => Err(MemberRefusal::NothingToChange { member, status }),
         (Status::Exited, Change::Suspend) => Err(MemberRefusal::NotActive { member, status }),
         _ => Ok(()),
@@ -292,12 +307,14 @@ pub fn may_merge(from: (MemberId, Status), into: (MemberId, Status)) -> Result<(
             let status = status.word();
             return Err(MemberRefusal::NotActive { member, status });
         }
+        Status::Erased => return Err(MemberRefusal::Erased { member }),
         Status::Active | Status::Suspended | Status::Exited => {}
     }
     let (member, status) = into;
     match status {
         Status::Active => Ok(()),
         Status::Merged(into) => Err(MemberRefusal::Merged { member, into }),
+        Status::Erased => Err(MemberRefusal::Erased { member }),
         Status::Suspended | Status::Exited | Status::Undone => {
             let status = status.word();
             Err(MemberRefusal::NotActive { member, status })
@@ -329,6 +346,8 @@ mod tests {
             (Status::Exited, Exit, false),
             (Status::Merged(other), Resume, false),
             (Status::Undone, Resume, false),
+            (Status::Erased, Resume, false),
+            (Status::Erased, Exit, false),
         ];
         for (now, change, may) in table {
             let judged = may_change(member("M000001"), now, change);
@@ -348,6 +367,8 @@ mod tests {
             ((a, Status::Active), (b, Status::Merged(a)), false),
             ((a, Status::Active), (b, Status::Exited), false),
             ((a, Status::Undone), (b, Status::Active), false),
+            ((a, Status::Erased), (b, Status::Active), false),
+            ((a, Status::Active), (b, Status::Erased), false),
         ];
         for (from, into, may) in table {
             let judged = may_merge(from, into);

@@ -10,8 +10,10 @@ use std::cell::{OnceCell, RefCell};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::refusal::{MemberError, MemberRefusal};
-use super::{facts, rows};
-use crate::book::{At, Book, BookError, Entry, Keyring, Lookup, Schema, Snapshot, Stamp, Unsealed};
+use super::{erasure, facts, rows};
+use crate::book::{
+    At, Book, BookError, Entry, KeyError, Keyring, Lookup, Schema, Snapshot, Stamp, Unsealed,
+};
 use crate::domain::MemberId;
 
 use known::{Fate, Known, Way};
@@ -52,6 +54,8 @@ pub struct Directory {
     /// What the index does not know yet.
     recent: Known,
     count: u32,
+    /// Persons who were erased: nothing but their number and their ref finds them.
+    erased: FxHashSet<MemberId>,
     found: RefCell<FxHashMap<Box<str>, MemberId>>,
     /// Digests of all registrations, for batches.
     asked: Option<OnceCell<FxHashMap<MemberId, Box<str>>>>,
@@ -65,9 +69,13 @@ impl Directory {
         keyring: Option<&Keyring>,
     ) -> Result<Self, BookError> {
         let keys = keyring.map(Keyring::reader).transpose()?;
-        let (base, recent) = match &keys {
-            Some(keys) => indexed(book, snapshot, keys)?,
-            None => (Base::Nothing, read(snapshot, None, None)?),
+        let found = keys.as_ref().map(|keys| indexed(book, snapshot, keys));
+        let (keys, (base, recent)) = match found {
+            // A keyring that is older than the book is as good as none here.
+            None | Some(Err(BookError::Key(KeyError::NoSlot { .. }))) => {
+                (None, (Base::Nothing, read(snapshot, None, None)?))
+            }
+            Some(found) => (keys, found?),
         };
         let last = snapshot
             .ledger(&rows::MEMBERS)?
@@ -88,6 +96,7 @@ impl Directory {
             base,
             recent,
             count: u32::try_from(count).unwrap_or(u32::MAX),
+            erased: erasure::all(snapshot)?.iter().map(|e| e.member).collect(),
             found: RefCell::default(),
             asked: None,
         })
@@ -160,7 +169,9 @@ impl Directory {
         }
         for way in Way::ALL {
             if let Some(form) = way.form(word) {
-                members.extend(self.hits(way, &form)?);
+                let mut hits = self.hits(way, &form)?;
+                hits.retain(|member| way == Way::Reference || !self.erased.contains(member));
+                members.extend(hits);
             }
         }
         let mut living = Vec::with_capacity(members.len());
@@ -202,11 +213,11 @@ impl Directory {
     }
 
     fn base_values(&self, table: u8, domain: &str, word: &str) -> Result<Vec<u32>, BookError> {
-        let digest = |keys: &Keyring| keys.mac(domain, word.as_bytes());
+        let digest = |keys: &Keyring| keys.index_mac(domain, word.as_bytes());
         match (&self.base, &self.keys) {
-            (Base::Stored(lookup), Some(keys)) => lookup.find(table, digest(keys)),
+            (Base::Stored(lookup), Some(keys)) => lookup.find(table, digest(keys)?),
             (Base::InMemory(all), Some(keys)) => {
-                let found = all.get(&(table, digest(keys)));
+                let found = all.get(&(table, digest(keys)?));
                 Ok(found.cloned().unwrap_or_default())
             }
             _ => Ok(Vec::new()),
@@ -240,6 +251,11 @@ impl Directory {
         Ok(None)
     }
 
+    /// Whether the person's key is destroyed: nothing is to be kept of them any more.
+    pub fn is_erased(&self, member: MemberId) -> bool {
+        self.erased.contains(&member)
+    }
+
     /// Whose phone it is, given in its kept form.
     pub fn phone_owner(&self, phone: &str) -> Result<Option<MemberId>, BookError> {
         self.owner(Way::Phone, phone)
@@ -252,6 +268,10 @@ impl Directory {
 
     fn owner(&self, way: Way, form: &str) -> Result<Option<MemberId>, BookError> {
         for member in self.hits(way, form)? {
+            // A card's number is never given twice; a phone may be another's by now.
+            if way == Way::Phone && self.erased.contains(&member) {
+                continue;
+            }
             if let Some(living) = self.living(member)? {
                 return Ok(Some(living));
             }
@@ -320,7 +340,11 @@ impl Directory {
         fact: &str,
     ) -> Result<Option<String>, BookError> {
         use rows::profile as c;
-        let Some(keys) = &self.keys else {
+        let Some(keys) = self
+            .keys
+            .as_ref()
+            .filter(|_| !self.erased.contains(&member))
+        else {
             return Ok(None);
         };
         let mut text = self.recent.current(way, member).map(str::to_owned);
@@ -340,34 +364,50 @@ impl Directory {
 
     /// Every member's name, by the place of the number; for lists.
     pub fn names_all(&self) -> Result<Vec<Option<Box<str>>>, BookError> {
+        self.texts(facts::NAME, |_| true)
+    }
+
+    /// A sealed fact, such as the phone, of all members who are wanted, by the place of the number.
+    pub fn texts(
+        &self,
+        fact: &str,
+        wanted: impl Fn(MemberId) -> bool,
+    ) -> Result<Vec<Option<Box<str>>>, BookError> {
         use rows::profile as c;
-        let mut names: Vec<Option<Box<str>>> = vec![None; self.count as usize];
+        let mut texts: Vec<Option<Box<str>>> = vec![None; self.count as usize];
         let Some(keys) = &self.keys else {
-            return Ok(names);
+            return Ok(texts);
         };
-        // Unsealing costs more than reading: only each member's last name is unsealed.
-        let mut last: Vec<Option<Box<str>>> = vec![None; names.len()];
+        // Unsealing costs more than reading: only what was told last of each member is unsealed.
+        let mut last: Vec<Option<Box<str>>> = vec![None; texts.len()];
         let ledger = self.snapshot.ledger(&rows::PROFILE)?;
         ledger.each(c::ALL, |row| {
-            if row.bytes(c::FACT) != facts::NAME.as_bytes() {
+            if row.bytes(c::FACT) != fact.as_bytes() {
                 return Ok(());
             }
             let member =
                 MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
-            if let Some(place) = last.get_mut(member.index()) {
+            if wanted(member)
+                && let Some(place) = last.get_mut(member.index())
+            {
                 *place = Some(row.text(c::SEALED)?.as_ref().into());
             }
             Ok(())
         })?;
-        for (name, sealed) in names.iter_mut().zip(last) {
+        for member in &self.erased {
+            if let Some(place) = last.get_mut(member.index()) {
+                *place = None;
+            }
+        }
+        for (text, sealed) in texts.iter_mut().zip(last) {
             let Some(sealed) = sealed.filter(|sealed| !sealed.is_empty()) else {
                 continue;
             };
-            if let Unsealed::Text(text) = keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
-                *name = Some(text.into());
+            if let Unsealed::Text(opened) = keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
+                *text = Some(opened.into());
             }
         }
-        Ok(names)
+        Ok(texts)
     }
 
     /// Takes in a member that this command registers, so that its later rows find it.
@@ -415,7 +455,14 @@ pub struct Noted<'a> {
 
 /// The index, where there is one, and what stands behind it; made anew where that has grown long.
 fn indexed(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Result<(Base, Known), BookError> {
-    let lookup = Lookup::load(book, snapshot);
+    let mark = mark(keys)?;
+    // An index that was made with other keys finds nothing.
+    let made_with = |lookup: &Lookup| {
+        lookup
+            .find(mark.table, mark.digest)
+            .is_ok_and(|all| !all.is_empty())
+    };
+    let lookup = Lookup::load(book, snapshot).filter(made_with);
     let recent = read(snapshot, Some(keys), lookup.as_ref().map(Lookup::stamp))?;
     if recent.rows() <= TAIL_MAX && lookup.is_some() {
         let base = lookup.map_or(Base::Nothing, Base::Stored);
@@ -429,6 +476,15 @@ fn indexed(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Result<(Base, Kn
         let _ = lookup.save(book);
     }
     Ok((Base::Stored(lookup), Known::default()))
+}
+
+/// The entry by which an index is known to be made with these keys.
+fn mark(keys: &Keyring) -> Result<Entry, BookError> {
+    Ok(Entry {
+        table: 0,
+        digest: keys.index_mac("index", b"")?,
+        value: 0,
+    })
 }
 
 /// Reads the rows behind a stamp, or all of them; phones and names only with the keyring.
@@ -460,18 +516,17 @@ fn merged(
     recent: &Known,
     keys: &Keyring,
 ) -> Result<Vec<Entry>, BookError> {
-    let digest = |domain: &str, word: &str| keys.mac(domain, word.as_bytes());
+    let digest = |domain: &str, word: &str| keys.index_mac(domain, word.as_bytes());
     let fates = recent.fates().map(|(member, fate)| {
-        let entry = (FATES.0, digest(FATES.1, &member.to_string()));
-        (entry, fate)
+        let entry = (FATES.0, digest(FATES.1, &member.to_string())?);
+        Ok((entry, fate))
     });
-    let fates: Vec<_> = fates.collect();
+    let fates: Vec<_> = fates.collect::<Result<_, KeyError>>()?;
     let (cards, card_domain) = Way::Card.table();
-    let undone = recent
-        .undone_cards()
-        .map(|card| (cards, digest(card_domain, card)));
-    let replaced: FxHashSet<(u8, Digest)> =
-        fates.iter().map(|(key, _)| *key).chain(undone).collect();
+    let mut replaced: FxHashSet<(u8, Digest)> = fates.iter().map(|(key, _)| *key).collect();
+    for card in recent.undone_cards() {
+        replaced.insert((cards, digest(card_domain, card)?));
+    }
     let still = |entry: &Entry| {
         let changed = [Way::Phone, Way::Name].into_iter().any(|way| {
             way.table().0 == entry.table
@@ -483,12 +538,12 @@ fn merged(
     };
     let mut entries: Vec<Entry> = match before {
         Some(lookup) => lookup.entries()?.into_iter().filter(still).collect(),
-        None => Vec::new(),
+        None => vec![mark(keys)?],
     };
     for way in Way::ALL {
         let (table, domain) = way.table();
         for (word, members) in recent.words(way).filter(|(_, members)| !members.is_empty()) {
-            let digest = digest(domain, word);
+            let digest = digest(domain, word)?;
             entries.extend(members.iter().map(|member| Entry {
                 table,
                 digest,

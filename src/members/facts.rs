@@ -4,10 +4,13 @@
 //! one, so every kind of fact has one written form. Numbers that cannot be proved wrong are taken as
 //! they are: nothing here invents validity.
 
+pub use super::bad_fact::BadFact;
+use super::identity;
 use super::refusal::MemberRefusal;
 use super::rules::{Fact, FactKind, Fields};
+use super::spelling;
 use crate::domain::calendar::Birthday;
-use crate::domain::{Day, Lang, Slug};
+use crate::domain::{Day, Slug};
 
 /// The facts by which lookups and letters know a member.
 pub const NAME: &str = "name";
@@ -19,87 +22,6 @@ pub const CONSENTS: [&str; 2] = ["marketing", "sharing"];
 
 const CONSENT: &str = "consent.";
 const LONGEST_TEXT: usize = 2000;
-
-/// Why a text cannot be a fact of its kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BadFact {
-    Text,
-    Phone,
-    Email,
-    Birthday,
-    NotYet { today: Day },
-    Choice { known: Vec<Slug> },
-    Number,
-    YesNo,
-    IdShape,
-    IdRegion,
-    IdBirth,
-    IdCheck { expected: char },
-}
-
-impl BadFact {
-    /// The fault in words, for the end of a sentence.
-    pub fn say(&self, lang: Lang) -> String {
-        let (en, zh) = match self {
-            Self::Text => (
-                "a text has 2000 characters at most and no control characters",
-                "文字最多 2000 字，且不得含控制字符",
-            ),
-            Self::Phone => (
-                "a phone number has 5 to 15 digits",
-                "电话号码应有 5 至 15 位数字",
-            ),
-            Self::Email => (
-                "an e-mail address looks like wang@example.com",
-                "电子邮箱应如 wang@example.com",
-            ),
-            Self::Birthday => (
-                "it is no day of the calendar, or not written 1990-08-15, lunar:08-15 or lunar:leap-06-01",
-                "历法中没有这一天，或没有写成 1990-08-15、lunar:08-15 或 lunar:leap-06-01",
-            ),
-            Self::NotYet { today } => {
-                return match lang {
-                    Lang::En => format!("it lies after {today}"),
-                    Lang::Zh => format!("晚于 {today}"),
-                };
-            }
-            Self::Choice { known } => {
-                let known: Vec<&str> = known.iter().map(Slug::as_str).collect();
-                return match lang {
-                    Lang::En => format!("choose one of {}", known.join(", ")),
-                    Lang::Zh => format!("可选：{}", known.join("、")),
-                };
-            }
-            Self::Number => ("a whole number is needed", "应为整数"),
-            Self::YesNo => ("write yes or no", "应为 yes 或 no"),
-            Self::IdShape => (
-                "an ID number has 17 digits and then a digit or X",
-                "身份证号应为 17 位数字加一位数字或 X",
-            ),
-            Self::IdRegion => (
-                "no province has its first two digits",
-                "前两位不是任何省级地区的代码",
-            ),
-            Self::IdBirth => (
-                "its digits 7 to 14 are no day of birth",
-                "第 7 至 14 位不是出生日期",
-            ),
-            Self::IdCheck { expected } => {
-                return match lang {
-                    Lang::En => {
-                        format!("by its other digits the last one would be {expected}")
-                    }
-                    Lang::Zh => format!("按其余各位，末位应为 {expected}"),
-                };
-            }
-        };
-        match lang {
-            Lang::En => en,
-            Lang::Zh => zh,
-        }
-        .to_owned()
-    }
-}
 
 /// A fact as it is to be written: in its one form, and sealed or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,16 +54,18 @@ impl Learnt {
 /// A fact that somebody tells: known to the rules, and sound. An empty text takes the fact back.
 pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Learnt, MemberRefusal> {
     let text = text.trim();
-    let bad = |why| MemberRefusal::BadFact {
-        fact: fact.to_owned(),
-        value: text.to_owned(),
-        why,
+    let bad = |value: String| {
+        move |why| MemberRefusal::BadFact {
+            fact: fact.to_owned(),
+            value,
+            why,
+        }
     };
     if is_consent(fact) {
         let value = if text.is_empty() {
             String::new()
         } else {
-            form(&FactKind::YesNo, text).map_err(bad)?
+            form(&FactKind::YesNo, text).map_err(bad(text.to_owned()))?
         };
         return Ok(Learnt {
             fact: fact.to_owned(),
@@ -156,7 +80,7 @@ pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Lear
         check(rule, text)?
     };
     if is_after(&rule.kind, &value, today) {
-        return Err(bad(BadFact::NotYet { today }));
+        return Err(bad(told_again(rule, text))(BadFact::NotYet { today }));
     }
     Ok(Learnt {
         fact: fact.to_owned(),
@@ -185,8 +109,10 @@ fn unknown(fields: &Fields, fact: &str) -> MemberRefusal {
 
 /// Nobody was born tomorrow.
 fn is_after(kind: &FactKind, value: &str, today: Day) -> bool {
-    if *kind != FactKind::Date {
-        return false;
+    match kind {
+        FactKind::Date => {}
+        FactKind::IdNumber => return identity::born(value).is_some_and(|born| born > today),
+        _ => return false,
     }
     match value.parse::<Day>() {
         Ok(day) => day > today,
@@ -199,17 +125,29 @@ fn is_after(kind: &FactKind, value: &str, today: Day) -> bool {
 /// The one form in which a fact of the rules is kept.
 pub fn check(fact: &Fact, text: &str) -> Result<String, MemberRefusal> {
     let text = text.trim();
-    form(&fact.kind, text).map_err(|why| MemberRefusal::BadFact {
+    let sound = match spelling::deceiving(text) {
+        Some(c) if fact.id == *NAME => Err(BadFact::Deceiving(c)),
+        _ => form(&fact.kind, text),
+    };
+    sound.map_err(|why| MemberRefusal::BadFact {
         fact: fact.id.to_string(),
-        value: text.to_owned(),
+        value: told_again(fact, text),
         why,
     })
+}
+
+/// A faulty fact as a message may repeat it: what reaches or proves a person is masked.
+fn told_again(fact: &Fact, text: &str) -> String {
+    match fact.kind {
+        FactKind::Phone | FactKind::Email | FactKind::IdNumber => mask(fact, text),
+        _ => text.to_owned(),
+    }
 }
 
 fn form(kind: &FactKind, text: &str) -> Result<String, BadFact> {
     match kind {
         FactKind::Text => plain(text),
-        FactKind::Phone => phone(text).ok_or(BadFact::Phone),
+        FactKind::Phone => phone(text).ok_or(BadFact::Phone).and_then(dialled),
         FactKind::Email => email(text).ok_or(BadFact::Email),
         FactKind::Date => text
             .parse::<Birthday>()
@@ -221,7 +159,7 @@ fn form(kind: &FactKind, text: &str) -> Result<String, BadFact> {
             .map(|number| number.to_string())
             .map_err(|_| BadFact::Number),
         FactKind::YesNo => yes_no(text).map(str::to_owned).ok_or(BadFact::YesNo),
-        FactKind::IdNumber => id_number(text),
+        FactKind::IdNumber => identity::id_number(text),
     }
 }
 
@@ -290,7 +228,7 @@ fn plain(text: &str) -> Result<String, BadFact> {
 }
 
 /// Full-width digits, signs and blanks as ASCII has them.
-fn narrow(text: &str) -> String {
+pub(super) fn narrow(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => u32::from(c)
@@ -310,14 +248,73 @@ pub fn phone(text: &str) -> Option<String> {
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '\u{2010}'..='\u{2014}'))
         .collect();
-    let home = ["+86", "0086"]
-        .into_iter()
-        .find_map(|prefix| bare.strip_prefix(prefix));
-    let home = home.or_else(|| bare.strip_prefix("86").filter(|rest| is_mobile(rest)));
-    let number = home.unwrap_or(&bare);
+    let mut number = &*bare;
+    // Told twice it is the same number: its one form has to be the form of itself.
+    while let Some(home) = at_home(number) {
+        number = home;
+    }
+    // 00 is how another country is dialled from here.
+    let abroad = number.strip_prefix("00").map(|rest| format!("+{rest}"));
+    let number = abroad.as_deref().unwrap_or(number);
     let digits = number.strip_prefix('+').unwrap_or(number);
     let sound = (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     sound.then(|| number.to_owned())
+}
+
+/// A number without the mainland's own code.
+fn at_home(number: &str) -> Option<&str> {
+    let mut told = ["+86", "0086"].into_iter();
+    told.find_map(|code| number.strip_prefix(code))
+        .or_else(|| number.strip_prefix("86").filter(|rest| is_mobile(rest)))
+}
+
+/// A number that can be dialled, as far as its digits tell: a mobile or landline number of the mainland,
+/// another country's, or a short one of a service.
+fn dialled(number: String) -> Result<String, BadFact> {
+    let length = number.len();
+    let fault = match number.as_bytes() {
+        [b'+', first, ..] => (*first == b'0' || length < 8).then_some(BadFact::Foreign),
+        [b'0', ..] => (!(10..=12).contains(&length)).then_some(BadFact::Landline),
+        [b'1', ..] if length >= 9 => (!is_mobile(&number)).then_some(BadFact::Mobile),
+        _ => None,
+    };
+    fault.map_or(Ok(number), Err)
+}
+
+/// A text as a message may repeat it: what looks like a phone, an ID number or an e-mail address in it is
+/// masked, since messages end in logs.
+pub fn veil(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '@' | '.' | '_' | '-');
+    let mut veiled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        let length = rest[start..]
+            .find(|c| !is_part(c))
+            .unwrap_or(rest.len() - start);
+        let word = &rest[start..start + length];
+        veiled.push_str(&rest[..start]);
+        veiled.push_str(&veil_word(word));
+        rest = &rest[start + length..];
+    }
+    veiled + rest
+}
+
+fn veil_word(word: &str) -> String {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    if email(word).is_some() {
+        return mask_email(word);
+    }
+    if identity::id_number(word).is_ok() {
+        return mask_middle(word, 3, 2);
+    }
+    let reached = digits >= 8
+        && phone(word).is_some_and(|number| {
+            is_mobile(&number) || number.starts_with(['+', '0']) && dialled(number).is_ok()
+        });
+    if reached {
+        return mask_phone(word);
+    }
+    word.to_owned()
 }
 
 /// A mobile number of the mainland: `1[3-9]` and nine more digits.
@@ -366,58 +363,6 @@ fn yes_no(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The first two digits of an ID number: the provinces, and what is issued to residents from Hong Kong,
-/// Macao, Taiwan and abroad.
-const REGIONS: [u8; 36] = [
-    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52,
-    53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83, 91,
-];
-
-/// An ID number of GB 11643: region, a real day of birth, and the check character of ISO 7064.
-fn id_number(text: &str) -> Result<String, BadFact> {
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    const CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
-    let number: String = narrow(text)
-        .chars()
-        .filter(|c| *c != ' ')
-        .collect::<String>()
-        .to_uppercase();
-    let digits: Vec<u32> = number
-        .chars()
-        .take(17)
-        .filter_map(|c| c.to_digit(10))
-        .collect();
-    let last = match number.chars().nth(17) {
-        Some(last) if number.len() == 18 && digits.len() == 17 => last,
-        _ => return Err(BadFact::IdShape),
-    };
-    if last != 'X' && !last.is_ascii_digit() {
-        return Err(BadFact::IdShape);
-    }
-    if !REGIONS
-        .iter()
-        .any(|known| u32::from(*known) == digits[0] * 10 + digits[1])
-    {
-        return Err(BadFact::IdRegion);
-    }
-    let born = |from: usize, to: usize| digits[from..to].iter().fold(0, |n, d| n * 10 + d);
-    i32::try_from(born(6, 10))
-        .ok()
-        .and_then(|year| Day::new(year, born(10, 12), born(12, 14)).ok())
-        .ok_or(BadFact::IdBirth)?;
-    let sum: u32 = digits
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(d, weight)| d * weight)
-        .sum();
-    let expected = CHECKS[sum as usize % CHECKS.len()];
-    if last == expected {
-        Ok(number)
-    } else {
-        Err(BadFact::IdCheck { expected })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::rules::{Ask, Weight};
@@ -457,6 +402,8 @@ mod tests {
             (FactKind::Phone, "＋８６ 13800138000", "13800138000"),
             (FactKind::Phone, "(0871) 6331-2345", "087163312345"),
             (FactKind::Phone, "+1 415 555 0100", "+14155550100"),
+            (FactKind::Phone, "001 415 555 0100", "+14155550100"),
+            (FactKind::Phone, "400-810-0000", "4008100000"),
             (FactKind::Phone, "95588", "95588"),
             (
                 FactKind::Email,
@@ -486,6 +433,11 @@ mod tests {
             (FactKind::Text, "a\u{1b}[31m", BadFact::Text),
             (FactKind::Phone, "1234", BadFact::Phone),
             (FactKind::Phone, "1380013800O", BadFact::Phone),
+            (FactKind::Phone, "138001380", BadFact::Mobile),
+            (FactKind::Phone, "138001380000", BadFact::Mobile),
+            (FactKind::Phone, "12800138000", BadFact::Mobile),
+            (FactKind::Phone, "087163312", BadFact::Landline),
+            (FactKind::Phone, "+0123456789", BadFact::Foreign),
             (FactKind::Phone, "1234567890123456", BadFact::Phone),
             (FactKind::Email, "wang@example", BadFact::Email),
             (FactKind::Email, "@example.com", BadFact::Email),
@@ -494,7 +446,8 @@ mod tests {
             (choice, "elsewhere", BadFact::Choice { known }),
             (FactKind::Number, "3.5", BadFact::Number),
             (FactKind::YesNo, "perhaps", BadFact::YesNo),
-            (FactKind::IdNumber, "110105491231002", BadFact::IdShape),
+            (FactKind::IdNumber, "110105491231002", BadFact::IdOld),
+            (FactKind::IdNumber, "11010549123100", BadFact::IdShape),
             (FactKind::IdNumber, "00010519491231002X", BadFact::IdRegion),
             (FactKind::IdNumber, "110105199013310021", BadFact::IdBirth),
             (
@@ -505,6 +458,23 @@ mod tests {
         ];
         for (kind, told, why) in table {
             assert_eq!(form(&kind, told), Err(why), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_reaches_a_person_is_masked_in_a_message() {
+        let table = [
+            ("13800138000", "138****8000"),
+            ("call 138-0013-8000!", "call 138******8000!"),
+            ("+14155550100", "+14*****0100"),
+            ("身份证 11010519491231002X", "身份证 110*************2X"),
+            ("wang@example.com", "w***@example.com"),
+            ("2024-05-01", "2024-05-01"),
+            ("M000001 S00000042 8800-0042", "M000001 S00000042 8800-0042"),
+            ("20240501000123 99.50 王芳", "20240501000123 99.50 王芳"),
+        ];
+        for (text, shown) in table {
+            assert_eq!(veil(text), shown);
         }
     }
 
@@ -569,6 +539,7 @@ mod tests {
                 fact("birthday", FactKind::Date, false),
                 fact("phone", FactKind::Phone, true),
             ],
+            weights: None,
         };
         let today = Day::new(2024, 5, 1).expect("a day");
         let learnt = |id: &str, text: &str| learn(&fields, id, text, today);

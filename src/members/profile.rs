@@ -20,6 +20,8 @@ pub enum Status {
     Merged(MemberId),
     /// The registration was undone.
     Undone,
+    /// The person's key is destroyed; the figures stay.
+    Erased,
 }
 
 impl Status {
@@ -30,6 +32,7 @@ impl Status {
             Self::Exited => "exited",
             Self::Merged(_) => "merged",
             Self::Undone => "undone",
+            Self::Erased => "erased",
         }
     }
 }
@@ -152,6 +155,7 @@ impl Profile {
             b"resume" => Status::Active,
             b"exit" => Status::Exited,
             b"undo" => Status::Undone,
+            b"erase" => Status::Erased,
             b"merge" => {
                 let into = MemberId::parse(row.bytes(c::INTO)).map_err(|e| row.bad(c::INTO, e))?;
                 Status::Merged(into)
@@ -184,6 +188,23 @@ impl Profile {
         self.status
             .last()
             .map_or(Status::Active, |(_, status)| *status)
+    }
+
+    /// Whether the member is erased, whenever asked: nothing befalls them any more, not even in the past.
+    pub fn is_erased(&self) -> bool {
+        self.status_now() == Status::Erased
+    }
+
+    /// Whether the member had left by a moment. An erasure destroys the name; who was a member stays one in
+    /// the figures, so that reports say what they said.
+    pub fn has_left(&self, at: When) -> bool {
+        let mut seen = self
+            .status
+            .iter()
+            .rev()
+            .filter(|(since, _)| at.sees(*since));
+        let last = seen.find(|(_, status)| *status != Status::Erased);
+        last.is_some_and(|(_, status)| *status == Status::Exited)
     }
 
     /// A fact that stands in clear, as it was at the close of a day; a fact learnt later counts back,

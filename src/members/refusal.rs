@@ -1,8 +1,8 @@
 //! Every "no" about members and their cards, in the order in which they are looked for.
 
-use super::facts::BadFact;
+use super::facts::{BadFact, veil};
 use crate::book::BookError;
-use crate::domain::{CardNo, Day, Lang, MemberId, Spoken, Version};
+use crate::domain::{BadCheck, CardNo, Day, Lang, MemberId, Spoken, Version};
 
 /// Why something about a member is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,11 @@ pub enum MemberRefusal {
     PhoneKnown {
         member: MemberId,
     },
+    /// The number does not bear the check character that the rules ask for.
+    BadCard {
+        card: String,
+        why: BadCheck,
+    },
     CardKnown {
         card: String,
         member: MemberId,
@@ -28,6 +33,10 @@ pub enum MemberRefusal {
     Merged {
         member: MemberId,
         into: MemberId,
+    },
+    /// The person's key is destroyed: nothing can be kept of them any more.
+    Erased {
+        member: MemberId,
     },
     UnknownFact {
         fact: String,
@@ -203,9 +212,14 @@ impl Spoken for MemberRefusal {
             Self::RefKnown { .. } | Self::RefUndone { .. } | Self::ReferenceUndone { .. } => {
                 ("give another ref", "请换一个编号")
             }
+            Self::BadCard { .. } => ("read the number off the card again", "请核对卡面号码"),
             Self::PhoneKnown { .. } => (
                 "use that member, or another phone",
                 "请使用该会员，或换一个电话",
+            ),
+            Self::Erased { .. } => (
+                "register the person anew with `club register`",
+                "请用 `club register` 重新登记此人",
             ),
             Self::NotActive { .. } => (
                 "`club member resume` lifts a suspension",
@@ -229,20 +243,47 @@ impl Spoken for MemberRefusal {
     }
 }
 
+fn void(card: &CardNo, since: Option<Day>) -> String {
+    let until = since.map_or_else(String::new, |last| format!("was valid to {last} and "));
+    format!("card {card} {until}is void")
+}
+
+/// Why a card's number does not prove itself.
+fn bad_card(card: &str, why: BadCheck, lang: Lang) -> String {
+    match (why, lang) {
+        (BadCheck::Character(c), Lang::En) => {
+            format!("card {card} cannot have {c:?}: the rules prove digits alone")
+        }
+        (BadCheck::Character(c), Lang::Zh) => {
+            format!("卡号 {card} 不能含 {c:?}：按规则只用数字校验")
+        }
+        (BadCheck::Short, Lang::En) => format!("card {card} is too short to prove itself"),
+        (BadCheck::Short, Lang::Zh) => format!("卡号 {card} 过短，无法校验"),
+        (BadCheck::Expected(c), Lang::En) => {
+            format!("card {card} is mistyped: by its other characters the last one would be {c}")
+        }
+        (BadCheck::Expected(c), Lang::Zh) => {
+            format!("卡号 {card} 有误：按其余各位，末位应为 {c}")
+        }
+    }
+}
+
 impl MemberRefusal {
     fn english(&self) -> String {
         match self {
-            Self::Unknown { word } => format!("no member is known as {word}"),
+            Self::Unknown { word } => format!("no member is known as {}", veil(word)),
             Self::Ambiguous { word, candidates } => {
                 let among = candidates.join(", ");
-                format!("{word} fits more than one member: {among}")
+                format!("{} fits more than one member: {among}", veil(word))
             }
             Self::PhoneKnown { member } => format!("the phone is already that of member {member}"),
+            Self::BadCard { card, why } => bad_card(card, *why, Lang::En),
             Self::CardKnown { card, member } => {
                 format!("card {card} is already that of member {member}")
             }
             Self::NotActive { member, status } => format!("member {member} is {status}"),
             Self::Merged { member, into } => format!("member {member} was merged into {into}"),
+            Self::Erased { member } => format!("member {member} is erased: only figures are left"),
             Self::UnknownFact { fact, known } => {
                 let known = known.join(", ");
                 format!("the rules know no fact {fact}; they know {known}")
@@ -276,11 +317,7 @@ impl MemberRefusal {
             Self::NotYetIssued { card, issued } => {
                 format!("card {card} was issued on {issued} only")
             }
-            Self::CardVoid { card, since } => {
-                let until =
-                    since.map_or_else(String::new, |last| format!("was valid to {last} and "));
-                format!("card {card} {until}is void")
-            }
+            Self::CardVoid { card, since } => void(card, *since),
             Self::TooLateToActivate { card, last, days } => {
                 format!("card {card} could be activated to {last}, {days} days after its issue")
             }
@@ -302,14 +339,16 @@ impl MemberRefusal {
 
     fn chinese(&self) -> String {
         match self {
-            Self::Unknown { word } => format!("没有会员叫做 {word}"),
+            Self::Unknown { word } => format!("没有会员叫做 {}", veil(word)),
             Self::Ambiguous { word, candidates } => {
-                format!("{word} 对应多个会员：{}", candidates.join("、"))
+                format!("{} 对应多个会员：{}", veil(word), candidates.join("、"))
             }
             Self::PhoneKnown { member } => format!("该电话已属于会员 {member}"),
+            Self::BadCard { card, why } => bad_card(card, *why, Lang::Zh),
             Self::CardKnown { card, member } => format!("卡 {card} 已属于会员 {member}"),
             Self::NotActive { member, status } => format!("会员 {member} 的状态是 {status}"),
             Self::Merged { member, into } => format!("会员 {member} 已并入 {into}"),
+            Self::Erased { member } => format!("会员 {member} 已清除，只留下数字"),
             Self::UnknownFact { fact, known } => {
                 format!("规则中没有 {fact} 这一项；有：{}", known.join("、"))
             }

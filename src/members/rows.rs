@@ -1,4 +1,5 @@
-//! What is written of members: registrations, what became of them, their facts, their cards.
+//! What is written of members: registrations, what became of them, their facts, their cards; who
+//! looked at what is sealed, and who was erased.
 
 use crate::book::{Column, Foreign, Kind, Schema};
 
@@ -51,7 +52,7 @@ pub static STATUS: Schema = Schema {
         Column::required("member", Kind::Text),
         Column::required(
             "kind",
-            Kind::Choice(&["suspend", "resume", "exit", "merge", "undo"]),
+            Kind::Choice(&["suspend", "resume", "exit", "merge", "undo", "erase"]),
         ),
         Column::required("day", Kind::Day),
         Column::new("into", Kind::Text).titled("the member that a merged one lives on in"),
@@ -71,7 +72,7 @@ pub static STATUS: Schema = Schema {
             to: "member",
         },
     ],
-    title: "suspensions, exits and mergers",
+    title: "suspensions, exits, mergers and erasures",
 };
 
 pub mod status {
@@ -156,5 +157,80 @@ pub mod cards {
     pub const TIME: usize = S.at("time");
     pub const REF: usize = S.at("ref");
     pub const ASKED: usize = S.at("asked");
+    pub const ALL: usize = S.columns.len();
+}
+
+/// Who looked into, took out or destroyed what is sealed, and what was done with the keys.
+pub static ACCESS: Schema = Schema {
+    name: "access",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required(
+            "kind",
+            Kind::Choice(&[
+                "reveal",
+                "export",
+                "key-rotate",
+                "key-backup",
+                "key-restore",
+                "erase",
+            ]),
+        ),
+        Column::required("day", Kind::Day),
+        Column::new("time", Kind::Moment),
+        Column::new("member", Kind::Text).titled("the member it is about; empty for many or none"),
+        Column::new("fields", Kind::Text).titled("what was seen, ids joined by semicolons"),
+        Column::new("count", Kind::Integer).titled("of how many persons, or how many keys"),
+        Column::new("reason", Kind::Sealed).titled("why, sealed under the house's own key"),
+    ],
+    key: &[],
+    foreign: &[Foreign {
+        column: "member",
+        ledger: "members",
+        to: "member",
+    }],
+    title: "access to sealed data, and what was done with the keys",
+};
+
+pub mod access {
+    use super::ACCESS as S;
+    pub const KIND: usize = S.at("kind");
+    pub const DAY: usize = S.at("day");
+    pub const TIME: usize = S.at("time");
+    pub const MEMBER: usize = S.at("member");
+    pub const FIELDS: usize = S.at("fields");
+    pub const COUNT: usize = S.at("count");
+    pub const REASON: usize = S.at("reason");
+    pub const ALL: usize = S.columns.len();
+}
+
+/// Whose keys were destroyed, or have to be.
+pub static ERASURES: Schema = Schema {
+    name: "erasures",
+    number: 1,
+    columns: &[
+        Column::required("version", Kind::Integer),
+        Column::required("member", Kind::Text).titled("who was erased by it"),
+        Column::required("person", Kind::Integer)
+            .titled("the place of the key that was destroyed in the keyring"),
+        Column::required("day", Kind::Day),
+        Column::new("time", Kind::Moment),
+    ],
+    key: &["person"],
+    foreign: &[Foreign {
+        column: "member",
+        ledger: "members",
+        to: "member",
+    }],
+    title: "persons erased: every later writer destroys their keys again",
+};
+
+pub mod erasures {
+    use super::ERASURES as S;
+    pub const MEMBER: usize = S.at("member");
+    pub const PERSON: usize = S.at("person");
+    pub const DAY: usize = S.at("day");
+    pub const TIME: usize = S.at("time");
     pub const ALL: usize = S.columns.len();
 }

@@ -2,14 +2,17 @@
 
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Money, Slug, TierRef, Title};
+use crate::domain::{CheckDigit, Money, Rate, Slug, TierRef, Title};
 
+use super::complete::ProfileWeights;
 use super::names::Names;
 
 /// The facts that the house keeps on a member, in the order they are asked.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     pub facts: Vec<Fact>,
+    /// What hard and soft facts count; every fact the same where the rules do not say.
+    pub weights: Option<ProfileWeights>,
 }
 
 impl Fields {
@@ -28,7 +31,10 @@ impl Fields {
         let (first, later): (Vec<_>, Vec<_>) = missing.partition(|own| own.ask == Ask::First);
         facts.splice(0..0, first);
         facts.extend(later);
-        Self { facts }
+        Self {
+            facts,
+            weights: root.get("profile").and_then(|v| read_weights(&v)),
+        }
     }
 
     pub fn fact(&self, id: &str) -> Option<&Fact> {
@@ -115,6 +121,8 @@ pub struct CardRules {
     pub until_active_gives: Vec<Slug>,
     pub exchange: Option<Exchange>,
     pub gift_on_issue: Vec<Slug>,
+    /// What the last character of a number proves; nothing where it is none.
+    pub check_digit: Option<CheckDigit>,
     pub place: Place,
 }
 
@@ -191,6 +199,25 @@ pub(crate) fn built_in() -> [Fact; 4] {
             false,
         ),
     ]
+}
+
+/// `[profile]`: the shares of hard and soft facts in a whole file.
+fn read_weights(value: &Value<'_>) -> Option<ProfileWeights> {
+    let table = value.table("the profile", &["hard", "soft"])?;
+    let share = |key| {
+        table
+            .need(key, "write both: `hard = \"20%\"` and `soft = \"80%\"`")
+            .and_then(|v| v.rate())
+    };
+    let (hard, soft) = (share("hard"), share("soft"));
+    let (hard, soft) = (hard?, soft?);
+    if hard.checked_add(soft) != Ok(Rate::ONE) {
+        table.wrong(
+            "`hard` and `soft` do not come to 100%",
+            "write shares that do, such as \"20%\" and \"80%\"",
+        );
+    }
+    Some(ProfileWeights { hard, soft })
 }
 
 fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact> {
@@ -280,6 +307,7 @@ impl CardRules {
             "until_active_gives",
             "exchange",
             "gift_on_issue",
+            "check_digit",
         ];
         let table = value.table("the card", KEYS)?;
         let within = table.get("activate_within");
@@ -299,6 +327,14 @@ impl CardRules {
                 .unwrap_or_default(),
             exchange: table.get("exchange").and_then(|v| read_exchange(&v)),
             gift_on_issue: table.list("gift_on_issue", Value::slug),
+            check_digit: table.get("check_digit").and_then(|v| {
+                v.word(&[
+                    ("none", None),
+                    ("luhn", Some(CheckDigit::Luhn)),
+                    ("iso7064", Some(CheckDigit::Iso7064)),
+                ])
+                .flatten()
+            }),
             place: table.place(),
         })
     }

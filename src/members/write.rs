@@ -86,6 +86,7 @@ pub enum Becomes {
     /// `suspend`, `resume` or `exit`.
     Status(super::decide::Change),
     MergedInto(MemberId),
+    Erased,
 }
 
 /// Writes what becomes of a member, and the reason, sealed.
@@ -100,6 +101,7 @@ pub fn status(
     let (kind, into) = match becomes {
         Becomes::Status(change) => (change.word(), String::new()),
         Becomes::MergedInto(into) => ("merge", into.to_string()),
+        Becomes::Erased => ("erase", String::new()),
     };
     let reason = if reason.is_empty() {
         String::new()
@@ -167,6 +169,67 @@ pub fn card(draft: &mut Draft, row: &CardRow<'_>, at: Moment<'_>) -> Result<(), 
             at.time,
             row.reference,
             row.asked,
+        ],
+    )?;
+    Ok(())
+}
+
+/// What was done with sealed data or with the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessKind {
+    Reveal,
+    Export,
+    KeyRotate,
+    KeyBackup,
+    KeyRestore,
+    Erase,
+}
+
+impl AccessKind {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reveal => "reveal",
+            Self::Export => "export",
+            Self::KeyRotate => "key-rotate",
+            Self::KeyBackup => "key-backup",
+            Self::KeyRestore => "key-restore",
+            Self::Erase => "erase",
+        }
+    }
+}
+
+/// A row of who had access to what.
+#[derive(Clone, Copy, Debug)]
+pub struct AccessRow<'a> {
+    pub kind: AccessKind,
+    /// The one member it is about, where it is about one.
+    pub member: Option<MemberId>,
+    /// What was seen, by ids that may stand in clear, joined by `;`.
+    pub fields: &'a str,
+    /// Of how many persons, or how many keys.
+    pub count: Option<u64>,
+    pub reason: &'a str,
+}
+
+/// Writes who had access to what. The reason is sealed under the house's own key: it outlives the person.
+pub fn access(
+    draft: &mut Draft,
+    keyring: &Keyring,
+    row: &AccessRow<'_>,
+    at: Moment<'_>,
+) -> Result<(), BookError> {
+    // Sealed though it be empty: the last row tells the epoch of the keys, and so whether a keyring is older.
+    let reason = keyring.seal(KeySlot::HOUSE, rows::ACCESS.name, "reason", row.reason)?;
+    draft.append(
+        &rows::ACCESS,
+        &[
+            row.kind.word(),
+            &at.day.to_string(),
+            at.time,
+            &row.member.map(|m| m.to_string()).unwrap_or_default(),
+            row.fields,
+            &row.count.map(|n| n.to_string()).unwrap_or_default(),
+            &reason,
         ],
     )?;
     Ok(())

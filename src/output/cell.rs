@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::domain::{
-    AdjustmentId, CardNo, Day, Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug,
-    Version,
+    AdjustmentId, CardNo, ComplaintId, Day, EventId, GiftId, IncidentId, InquiryId, InvitationId,
+    Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug, StockId, SurveyId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -169,7 +169,15 @@ cells! {
     SaleId => Self::of,
     RedemptionId => Self::of,
     AdjustmentId => Self::of,
+    GiftId => Self::of,
+    StockId => Self::of,
+    EventId => Self::of,
+    InvitationId => Self::of,
     LotId => Self::of,
+    ComplaintId => Self::of,
+    InquiryId => Self::of,
+    IncidentId => Self::of,
+    SurveyId => Self::of,
     CardNo => Self::of,
     &CardNo => Self::of,
     Slug => Self::of,

@@ -1,9 +1,8 @@
 //! CSV for pipes and people with spreadsheets, and TSV for awk.
 
-use super::{Cell, Column, Encoding, OutputError, Sink};
+use std::borrow::Cow;
 
-/// Characters that make a spreadsheet take a text for a formula.
-const FORMULA_LEADS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+use super::{Cell, Column, Encoding, OutputError, Sink, formula, plain};
 
 /// Rows of cells between delimiters, headed by the columns' keys.
 #[derive(Debug)]
@@ -70,7 +69,11 @@ impl Delimited {
     }
 
     fn flush(&mut self, sink: &mut Sink) -> Result<(), OutputError> {
-        sink.write(&self.line)?;
+        match std::str::from_utf8(&self.line) {
+            // No name or note in a book steers a terminal, whatever the format.
+            Ok(text) if sink.is_terminal() => sink.write(plain::lines(text).as_bytes())?,
+            _ => sink.write(&self.line)?,
+        }
         self.line.clear();
         Ok(())
     }
@@ -94,8 +97,8 @@ impl Delimited {
             Style::Tsv => self.push_escaped(),
             Style::Csv => self.push_quoted(),
             Style::Excel => {
-                if is_text && self.cell.starts_with(FORMULA_LEADS) {
-                    self.cell.insert(0, '\'');
+                if is_text && let Cow::Owned(defused) = formula::defused(&self.cell) {
+                    self.cell = defused;
                 }
                 self.push_quoted();
             }

@@ -7,6 +7,7 @@
 mod cell;
 mod delimited;
 mod error;
+pub mod formula;
 mod json;
 mod plain;
 mod printer;

@@ -8,10 +8,17 @@ use std::path::Path;
 use super::house::House;
 use super::{Pack, Packs, digest};
 use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
+use crate::desk::DeskRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
-use crate::domain::{Day, Lang, Spoken};
+use crate::domain::{Day, Lang, Spoken, Wording};
 use crate::sales::Terms;
 use crate::sales::terms::Rulebook;
+use crate::worded;
 
 pub static RULES: Schema = Schema {
     name: "rules",
@@ -151,6 +158,13 @@ impl Adopted {
         Self::of(Self::texts_of(snapshot)?)
     }
 
+    /// The house as of a snapshot, without its packs.
+    pub fn house_of(snapshot: &Snapshot) -> Result<House, RulesError> {
+        let texts = Self::texts_of(snapshot)?;
+        let latest = latest(&texts, HOUSE_FILE, Day::MAX).ok_or(RulesError::NoneAdopted)?;
+        House::read(HOUSE_FILE, &latest.text).map_err(|found| faulty(HOUSE_FILE, &found))
+    }
+
     /// The adopted texts as of a snapshot, in order of adoption, whatever their state.
     pub fn texts_of(snapshot: &Snapshot) -> Result<Vec<AdoptedText>, BookError> {
         let mut texts = Vec::new();
@@ -172,11 +186,10 @@ impl Adopted {
             House::read(HOUSE_FILE, &latest.text).map_err(|found| faulty(HOUSE_FILE, &found))?;
         let mut packs = Vec::new();
         let mut read: Vec<(usize, usize)> = Vec::new();
-        for (place, text) in texts
-            .iter()
-            .enumerate()
-            .filter(|(_, text)| text.file != HOUSE_FILE)
-        {
+        let holidays = holiday_files(&texts);
+        let is_pack =
+            |text: &AdoptedText| text.file != HOUSE_FILE && !holidays.contains(&text.file);
+        for (place, text) in texts.iter().enumerate().filter(|(_, text)| is_pack(text)) {
             let pack =
                 Pack::read(&text.file, &text.text).map_err(|found| faulty(&text.file, &found))?;
             read.push((place, packs.len()));
@@ -195,6 +208,15 @@ impl Adopted {
         &self.house
     }
 
+    /// The working days of the house, by the holidays adopted last. A house that keeps none has its weekends.
+    pub fn work_days(&self) -> Result<WorkCalendar, RulesError> {
+        let Some(file) = &self.house.holidays else {
+            return Ok(WorkCalendar::default());
+        };
+        let text = latest(&self.texts, file, Day::MAX).map_or("", |adopted| &adopted.text);
+        WorkCalendar::read(file, text).map_err(|found| faulty(file, &found))
+    }
+
     /// The pack in force on a day.
     pub fn pack(&self, day: Day) -> &Pack {
         let after = self.spans.partition_point(|(from, _)| *from <= day);
@@ -208,10 +230,25 @@ impl Adopted {
             .map(|(from, place)| (*from, &self.packs[*place]))
     }
 
+    /// The packs in force between two days, both included, each with its first and last day of them.
+    pub fn between(&self, from: Day, to: Day) -> Vec<(Day, Day, &Pack)> {
+        let mut found: Vec<(Day, Day, &Pack)> = Vec::new();
+        let mut begun = from;
+        let ends = self.spans.iter().map(|(start, _)| start.previous());
+        for end in ends.filter(|end| (from..to).contains(end)).chain([to]) {
+            if begun <= end {
+                found.push((begun, end, self.pack(begun)));
+                begun = end.next();
+            }
+        }
+        found
+    }
+
     /// Refuses a book whose files on disk are not what was adopted.
     pub fn check_disk(&self, dir: &Path) -> Result<(), RulesError> {
         let house = [HOUSE_FILE.to_owned()];
-        for file in house.iter().chain(&self.house.rules) {
+        let own = self.house.rules.iter().chain(&self.house.holidays);
+        for file in house.iter().chain(own) {
             let adopted = latest(&self.texts, file, Day::MAX);
             let differs = || RulesError::Differs { file: file.clone() };
             let on_disk = std::fs::read_to_string(dir.join(file));
@@ -246,6 +283,11 @@ impl Adopted {
             pending.push((file.clone(), text));
         }
         fit_together(&house, packs)?;
+        if let Some(file) = &house.holidays {
+            let text = read(file)?;
+            WorkCalendar::read(file, &text).map_err(|found| faulty(file, &found))?;
+            pending.push((file.clone(), text));
+        }
         pending.retain(|(file, text)| {
             latest(texts, file, Day::MAX).is_none_or(|old| old.text != *text)
         });
@@ -284,40 +326,88 @@ pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError>
                 file: RULES.path(),
                 line: row.line_number(),
                 version: Some(row.version()),
-                what: format!(
-                    "the text of {} is not the one of its digest",
-                    row.text(FILE)?
+                what: worded!(
+                    "the text of {file} is not the one of its digest",
+                    "{file} 的文本与其散列不符",
+                    file = row.text(FILE)?
                 ),
-                remedy: "put the file back from a copy or from git",
+                remedy: Wording::fixed(
+                    "put the file back from a copy or from git",
+                    "请从备份或 git 中恢复该文件",
+                ),
                 fault: Fault::Broken,
             });
         }
         Ok(())
     })?;
     let texts = Adopted::texts_of(snapshot)?;
-    let on_disk = |file: &str| std::fs::read_to_string(dir.join(file)).ok();
     let mut files: Vec<&str> = texts.iter().map(|text| text.file.as_str()).collect();
     files.sort_unstable();
     files.dedup();
     for file in files {
         let adopted = latest(&texts, file, Day::MAX).map(|text| text.text.as_str());
-        let what = match on_disk(file) {
-            None => format!("{file} is adopted, and not there"),
-            Some(text) if Some(text.as_str()) != adopted => {
-                format!("{file} is not the text that was adopted")
-            }
-            Some(_) => continue,
+        let adopted = adopted.unwrap_or_default();
+        let (line, what) = match std::fs::read(dir.join(file)) {
+            Err(_) => (
+                None,
+                worded!(
+                    "{file} is adopted, and not there",
+                    "已采用 {file}，但找不到该文件"
+                ),
+            ),
+            Ok(text) if text == adopted.as_bytes() => continue,
+            Ok(text) => (
+                Some(first_difference(&text, adopted)),
+                worded!(
+                    "{file} is not the text that was adopted",
+                    "{file} 与已采用的文本不同"
+                ),
+            ),
         };
         findings.push(Finding {
             file: file.to_owned(),
-            line: None,
+            line,
             version: None,
             what,
-            remedy: "adopt it with `club rules adopt`, or put the old file back",
+            remedy: Wording::fixed(
+                "adopt it with `club rules adopt`, or put the old file back",
+                "用 `club rules adopt` 采用现在的文件，或把原文件放回",
+            ),
             fault: Fault::Broken,
         });
     }
     Ok(findings)
+}
+
+/// The first line that differs, counted from 1.
+fn first_difference(found: &[u8], adopted: &str) -> u64 {
+    let found = found.split(|byte| *byte == b'\n');
+    let adopted = adopted.as_bytes().split(|byte| *byte == b'\n');
+    1 + found.zip(adopted).take_while(|(a, b)| a == b).count() as u64
+}
+
+/// Whether the description bears a name that the club has, or had.
+pub fn prove_title(snapshot: &Snapshot, title: &str) -> Result<Option<Finding>, BookError> {
+    let texts = Adopted::texts_of(snapshot)?;
+    let houses = texts.iter().filter(|text| text.file == HOUSE_FILE);
+    let mut names = houses.filter_map(|text| Some(House::read(HOUSE_FILE, &text.text).ok()?.name));
+    if names.any(|name| name == title) {
+        return Ok(None);
+    }
+    Ok(Some(Finding {
+        file: "datapackage.json".to_owned(),
+        line: None,
+        version: None,
+        what: worded!(
+            "the title is '{title}', which club.toml never had for a name",
+            "名称为“{title}”，而 club.toml 从未用过此名"
+        ),
+        remedy: Wording::fixed(
+            "put the file back from a copy or from git",
+            "请从备份或 git 中恢复该文件",
+        ),
+        fault: Fault::Broken,
+    }))
 }
 
 /// Records a text as adopted from a day on.
@@ -332,6 +422,14 @@ fn latest<'a>(texts: &'a [AdoptedText], file: &str, day: Day) -> Option<&'a Adop
     texts
         .iter()
         .rfind(|text| text.file == file && text.from <= day)
+}
+
+/// The files that any adopted house names as its holidays: they hold no pack.
+fn holiday_files(texts: &[AdoptedText]) -> Vec<String> {
+    let houses = texts.iter().filter(|text| text.file == HOUSE_FILE);
+    houses
+        .filter_map(|text| House::read(HOUSE_FILE, &text.text).ok()?.holidays)
+        .collect()
 }
 
 /// From which day on which pack holds.
@@ -402,5 +500,23 @@ impl Pack {
 impl Rulebook for Adopted {
     fn on(&self, day: Day) -> Terms<'_> {
         self.pack(day).terms()
+    }
+}
+
+impl DeskRules for Adopted {
+    fn complaints(&self, day: Day) -> &ComplaintRules {
+        &self.pack(day).complaints
+    }
+
+    fn inquiries(&self, day: Day) -> &InquiryRules {
+        &self.pack(day).inquiries
+    }
+
+    fn surveys(&self, day: Day) -> &SurveyRules {
+        &self.pack(day).surveys
+    }
+
+    fn targets(&self, day: Day) -> &[Target] {
+        &self.pack(day).targets
     }
 }

@@ -3,16 +3,28 @@
 /// A pack's name and its text.
 pub type BuiltIn = (&'static str, &'static str);
 
+macro_rules! packs {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../rules/", $name, ".toml")))),+]
+    };
+}
+
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: [BuiltIn; 4] = [
-    ("vip-card", include_str!("../../rules/vip-card.toml")),
-    ("five-star", include_str!("../../rules/five-star.toml")),
-    ("club-cards", include_str!("../../rules/club-cards.toml")),
-    (
-        "health-chain",
-        include_str!("../../rules/health-chain.toml"),
-    ),
+pub const BUILT_IN: &[BuiltIn] = packs![
+    "vip-card",
+    "five-star",
+    "club-cards",
+    "health-chain",
+    "relations-care",
+    "service-desk",
+    "shop-profile",
 ];
+
+/// The public holidays that the program carries with it, under the name of their file.
+pub const HOLIDAYS: BuiltIn = (
+    "rules/holidays-cn.toml",
+    include_str!("../../rules/holidays-cn.toml"),
+);
 
 /// The text of a built-in pack.
 pub fn builtin(name: &str) -> Option<&'static str> {
@@ -28,6 +40,19 @@ mod tests {
     use crate::packs::Pack;
 
     #[test]
+    fn the_built_in_holidays_are_sound() {
+        let (file, text) = HOLIDAYS;
+        let days = crate::domain::calendar::WorkCalendar::read(file, text).expect("sound");
+        let day = |text: &str| text.parse().expect("a day");
+        assert!(
+            days.unknown(day("2024-01-01"), day("2026-12-31"))
+                .is_empty()
+        );
+        assert!(!days.is_working(day("2026-02-17")));
+        assert!(days.is_working(day("2026-02-14")));
+    }
+
+    #[test]
     fn every_built_in_pack_is_sound_and_bears_its_name() {
         for (name, text) in BUILT_IN {
             let file = format!("rules/{name}.toml");
@@ -35,7 +60,7 @@ mod tests {
                 let shown: Vec<_> = found.iter().map(|f| f.render(false)).collect();
                 panic!("{}", shown.join("\n"))
             });
-            assert_eq!(pack.id.as_str(), name);
+            assert_eq!(pack.id.as_str(), *name);
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Slug, Title};
 
 use super::Pack;
+use super::grants::{self, Power};
 
 const KEYS: &[&str] = &[
     "format",
@@ -17,6 +18,7 @@ const KEYS: &[&str] = &[
     "timezone",
     "day_starts",
     "rules",
+    "holidays",
     "store",
     "room",
     "role",
@@ -31,6 +33,8 @@ pub struct House {
     pub hours: BusinessHours,
     /// Rule files, as paths from the book's folder.
     pub rules: Vec<String>,
+    /// The file of public holidays, where the house keeps one.
+    pub holidays: Option<String>,
     pub stores: Vec<Store>,
     pub rooms: Vec<Room>,
     pub roles: Vec<StaffRole>,
@@ -53,12 +57,15 @@ pub struct Room {
     pub capacity: u32,
 }
 
-/// What those who bear a role may do beyond the daily work.
+/// What those who bear a role may do.
 #[derive(Clone, Debug)]
 pub struct StaffRole {
     pub id: Slug,
     pub title: Title,
-    pub may: Vec<Slug>,
+    /// The commands that it grants; all of the daily work where none are named.
+    pub commands: Option<Vec<String>>,
+    /// What it grants beyond the daily work.
+    pub may: Vec<Power>,
 }
 
 /// Somebody who works with the book.
@@ -89,6 +96,7 @@ pub struct NewHouse<'a> {
     pub timezone: &'a str,
     pub day_starts: &'a str,
     pub rules: &'a [&'a str],
+    pub holidays: Option<&'a str>,
 }
 
 impl House {
@@ -113,6 +121,13 @@ impl House {
             quoted(new.day_starts)
         );
         let _ = writeln!(text, "rules = [{}]", rules.join(", "));
+        if let Some(file) = new.holidays {
+            let _ = writeln!(
+                text,
+                "holidays = {}   # public holidays and made-up working days, year by year",
+                quoted(file)
+            );
+        }
         text
     }
 
@@ -175,6 +190,7 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         "name the rule files: `rules = [\"rules/vip-card.toml\"]`",
     );
     let rules = rules.map(|v| v.list(|rule| read_path(rule)));
+    let holidays = root.get("holidays").and_then(|v| read_path(&v));
     let stores = each(root, "store", "store", &["id", "title"], |table, id| {
         Store {
             title: table.title(&id),
@@ -186,11 +202,14 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         root,
         "role",
         "role",
-        &["id", "title", "may"],
+        &["id", "title", "commands", "may"],
         |table, id| StaffRole {
             title: table.title(&id),
             id,
-            may: table.list("may", Value::slug),
+            commands: table.get("commands").map(|v| v.list(grants::read_command)),
+            may: table.list("may", |v| {
+                v.word(&Power::ALL.map(|power| (power.word(), power)))
+            }),
         },
     );
     let operators = read_operators(root, &roles);
@@ -200,6 +219,7 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         currency: currency?,
         hours: hours?,
         rules: rules?,
+        holidays,
         stores,
         rooms,
         roles,
@@ -342,6 +362,7 @@ mod tests {
             timezone: "Asia/Shanghai",
             day_starts: "06:00",
             rules: &["rules/vip-card.toml"],
+            holidays: None,
         })
     }
 

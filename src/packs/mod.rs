@@ -3,21 +3,30 @@
 pub mod adopted;
 mod builtin;
 mod force;
+pub mod grants;
 pub mod house;
 mod read;
 mod show;
 
 pub use adopted::{Adopted, RulesError};
-pub use builtin::{BUILT_IN, builtin};
+pub use builtin::{BUILT_IN, HOLIDAYS, builtin};
 pub use force::{BadPacks, Packs};
+pub use grants::{Denied, Power};
 pub use house::House;
 pub use read::digest;
 pub use show::show;
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
+use crate::desk::staff::rules::StaffRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -39,6 +48,13 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
+    pub courtesies: CourtesyRules,
+    pub complaints: ComplaintRules,
+    pub inquiries: InquiryRules,
+    pub surveys: SurveyRules,
+    pub targets: Vec<Target>,
+    pub staff: StaffRules,
+    pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

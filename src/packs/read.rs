@@ -2,12 +2,19 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
+use crate::desk::staff::rules::StaffRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
 use crate::members::names::{Names, rounding};
+use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
@@ -37,6 +44,20 @@ const KEYS: &[&str] = &[
     "role",
     "festival",
     "event",
+    "greetings",
+    "gift",
+    "template",
+    "care",
+    "complaints",
+    "inquiries",
+    "surveys",
+    "target",
+    "profile",
+    "assessment",
+    "breach",
+    "training",
+    "contest",
+    "retention",
 ];
 
 impl Pack {
@@ -68,6 +89,13 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
+    let courtesies = CourtesyRules::read(root, &names);
+    let complaints = ComplaintRules::read(root);
+    let inquiries = InquiryRules::read(root, &names);
+    let surveys = SurveyRules::read(root);
+    let targets = Target::read_all(root, &surveys);
+    let staff = StaffRules::read(root);
+    let retention = Retention::read_all(root);
     format?;
     let id = id?;
     let pack = Pack {
@@ -84,6 +112,13 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         calendar,
         care,
+        courtesies,
+        complaints,
+        inquiries,
+        surveys,
+        targets,
+        staff,
+        retention,
         digest: digest(text),
         place: root.place(),
     };

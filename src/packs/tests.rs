@@ -537,3 +537,201 @@ proptest::proptest! {
         }
     }
 }
+
+/// A gift and a text, before whatever a row adds.
+fn with_gift(rest: &str) -> String {
+    format!(
+        "[[gift]]\nid = \"tea\"\n[[template]]\nid = \"wishes\"\ntext = \"{{name}}, {{gift}}\"\n{rest}"
+    )
+}
+
+#[test]
+fn wrong_courtesies_are_refused() {
+    judge(&[
+        (
+            "[[gift]]\nid = \"a\"\nnot_to = { fact = \"sex\", is = \"X\" }\n".into(),
+            6,
+            "there is no choice of the fact \"sex\" \"X\"",
+        ),
+        (
+            "[[gift]]\nid = \"a\"\nnot_to = { fact = \"sex\", is = \"F\", instead = \"a\" }\n".into(),
+            6,
+            "\"a\" cannot be given instead of itself",
+        ),
+        (
+            "[[gift]]\nid = \"a\"\n[[gift]]\nid = \"a\"\n".into(),
+            6,
+            "two gifts are called \"a\"",
+        ),
+        (
+            "[points]\neach = 1\ngives = 1\n[[reward]]\nid = \"a\"\npoints = 1\n[[gift]]\nid = \"a\"\nstock = 1\n"
+                .into(),
+            12,
+            "\"a\" is a reward as well: both come from one shelf",
+        ),
+        (
+            "[[template]]\nid = \"a\"\ntext = \"Dear {nmae}\"\n".into(),
+            6,
+            "`text` cannot have {nmae}",
+        ),
+        (
+            "[[template]]\nid = \"a\"\ntext = \"Dear {name\"\n".into(),
+            6,
+            "a `{` of `text` has no other",
+        ),
+        (
+            "[[template]]\nid = \"a\"\ntext = { zh = \"您好\" }\n".into(),
+            6,
+            "a text lacks `en`",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\nchannel = \"letter\"\n"),
+            9,
+            "care \"c\" gives nothing and says nothing",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\ngift = \"tae\"\nchannel = \"letter\"\n"),
+            12,
+            "there is no gift \"tae\"",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\ngift = \"tea\"\nchannel = \"message\"\n"),
+            9,
+            "care \"c\" sends words and has none",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\ntemplate = \"wishes\"\nchannel = \"letter\"\n"),
+            9,
+            "care \"c\" names {gift} and gives none",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"festival:qixi\"\ngift = \"tea\"\nchannel = \"letter\"\n"),
+            11,
+            "there is no festival \"qixi\"",
+        ),
+        (
+            with_gift("[[care]]\nid = \"c\"\non = \"birthday\"\ngift = \"tea\"\nchannel = \"letter\"\nasks = \"sharing\"\n"),
+            14,
+            "`asks` cannot be \"sharing\"",
+        ),
+        (
+            "[greetings]\nlanguage = \"fr\"\n".into(),
+            5,
+            "`language` cannot be \"fr\"",
+        ),
+        (
+            "[[festival]]\nid = \"founders\"\non = \"fifth sunday of may\"\n".into(),
+            6,
+            "`on` is no day of the year",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_rules_of_the_desk_are_refused() {
+    let named = "[[complaints.severity]]\nid = \"grave\"\n";
+    judge(&[
+        (
+            "[complaints]\nprogress_every = \"2 weeks\"\n".into(),
+            5,
+            "`progress_every` cannot be \"2 weeks\": a period is \"2 working days\", \"3 days\" or \"same day\", 366 at most",
+        ),
+        (
+            format!("[complaints]\nusual_severity = \"grim\"\n{named}"),
+            5,
+            "there is no severity \"grim\"",
+        ),
+        (
+            "[[complaints.deadline]]\nstep = \"investigating\"\nwithin = \"1 day\"\n".into(),
+            5,
+            "`step` cannot be \"investigating\"",
+        ),
+        (
+            "[[complaints.deadline]]\nstep = \"close\"\nwithin = \"1 day\"\n[[complaints.deadline]]\nstep = \"close\"\nwithin = \"2 days\"\n".into(),
+            7,
+            "step \"close\" has two deadlines",
+        ),
+        (
+            "[[complaints.deadline]]\nstep = \"close\"\n".into(),
+            4,
+            "a deadline lacks `within`",
+        ),
+        (
+            "[[complaints.department]]\nid = \"a\"\n[[complaints.department]]\nid = \"a\"\n".into(),
+            6,
+            "two departments are called \"a\"",
+        ),
+        (
+            "[inquiries]\npriority = [\"gold\"]\n".into(),
+            5,
+            "there is no tier \"gold\"",
+        ),
+        (
+            "[[surveys.topic]]\nid = \"a\"\nscale = \"5-1\"\n".into(),
+            6,
+            "`scale` cannot be \"5-1\": a scale runs from one figure to a higher one, 100 at most",
+        ),
+        (
+            "[[surveys.topic]]\nid = \"a\"\nscale = \"1-5\"\nsatisfied_from = 6\n".into(),
+            7,
+            "`satisfied_from` cannot be 6",
+        ),
+        (
+            "[[surveys.topic]]\nid = \"a\"\nscale = \"0-10\"\npromoters_from = 9\n".into(),
+            4,
+            "topic \"a\" tells promoters and detractors not apart",
+        ),
+        (
+            "[surveys]\nloyalty = { topic = \"b\", at_least = 4 }\n".into(),
+            5,
+            "there is no topic \"b\"",
+        ),
+        (
+            "[surveys]\nloyalty = { purchases = 2 }\n".into(),
+            5,
+            "loyalty lacks `within`",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_targets_are_refused() {
+    let topic = "[[surveys.topic]]\nid = \"a\"\nscale = \"1-5\"\n";
+    judge(&[
+        (
+            "[[target]]\nid = \"t\"\nmeasure = \"joy\"\nat_least = \"85%\"\n".into(),
+            6,
+            "`measure` cannot be \"joy\"",
+        ),
+        (
+            "[[target]]\nid = \"t\"\nmeasure = \"loyalty\"\nat_least = \"85%\"\n".into(),
+            6,
+            "the pack does not say what loyalty is",
+        ),
+        (
+            "[[target]]\nid = \"t\"\nmeasure = \"satisfaction\"\nat_least = \"120%\"\n".into(),
+            7,
+            "`at_least` cannot be more than all",
+        ),
+        (
+            "[[target]]\nid = \"t\"\nmeasure = \"call-backs\"\nof = \"a\"\nat_least = \"85%\"\n"
+                .into(),
+            7,
+            "`of` does not go with \"call-backs\"",
+        ),
+        (
+            format!(
+                "{topic}[[target]]\nid = \"t\"\nmeasure = \"nps\"\nof = \"a\"\nat_least = 30\n"
+            ),
+            10,
+            "topic \"a\" has no promoters",
+        ),
+        (
+            format!(
+                "{topic}[[target]]\nid = \"t\"\nmeasure = \"satisfaction\"\nof = \"a\"\nat_least = \"85%\"\n"
+            ),
+            10,
+            "topic \"a\" tells nobody satisfied",
+        ),
+    ]);
+}

@@ -397,8 +397,15 @@ pub struct Asking<'a> {
     pub tiers: &'a [TierRef],
     /// How many this member had within the limit's window.
     pub had: u32,
-    /// How many were given out to anyone, cancellations counted back.
-    pub given_out: i64,
+    /// How many there are to be had; none when there is no end of them.
+    pub left: Option<i64>,
+}
+
+/// What lies on the shelf, for whoever takes something from it.
+pub trait Stock {
+    /// How many of an item may go out on a day; none when nobody counts it. `start` is what the rules say
+    /// there is before anything came in.
+    fn left(&self, item: &str, start: Option<u32>, day: Day) -> Option<i64>;
 }
 
 /// Whether a reward may be had at all; the points are looked at after this.
@@ -434,15 +441,14 @@ pub fn may_have(
             });
         }
     }
-    if let Some(stock) = reward.stock {
-        let left = u32::try_from(i64::from(stock) - asking.given_out).unwrap_or(0);
-        if asking.quantity > left {
-            return Err(PointsRefusal::OutOfStock {
-                reward: id(),
-                left,
-                wanted: asking.quantity,
-            });
-        }
+    if let Some(left) = asking.left
+        && i64::from(asking.quantity) > left
+    {
+        return Err(PointsRefusal::OutOfStock {
+            reward: id(),
+            left: u32::try_from(left).unwrap_or(0),
+            wanted: asking.quantity,
+        });
     }
     reward
         .points

@@ -175,7 +175,13 @@ fn check(request: &SaleRequest, customer: Option<&Customer>) -> Result<(), SaleR
 /// Whether a member may use the house at a moment.
 pub fn may_deal(customer: &Customer, at: When) -> Result<(), SaleRefusal> {
     let member = customer.id();
-    match customer.profile.status(at) {
+    let status = if customer.profile.is_erased() {
+        // Not even a deed of before: nobody is left to say that it was theirs.
+        Status::Erased
+    } else {
+        customer.profile.status(at)
+    };
+    match status {
         Status::Active => {}
         status => {
             return Err(SaleRefusal::NotActive {

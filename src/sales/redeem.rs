@@ -6,7 +6,7 @@ use super::refusal::SaleRefusal;
 use super::terms::Terms;
 use crate::book::{BookError, Draft, Snapshot};
 use crate::domain::{AdjustmentId, Day, LotId, MemberId, RedemptionId, TierRef, Version, When};
-use crate::points::decide::{Asking, Mover, give, may_have, paying_pool, revive, spend};
+use crate::points::decide::{Asking, Mover, Stock, give, may_have, paying_pool, revive, spend};
 use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS};
 use crate::points::rules::Reward;
 use crate::points::{PointKind, PointRow, PointsRefusal};
@@ -102,6 +102,7 @@ pub fn redeem(
     customer: &Customer,
     terms: &Terms<'_>,
     had: &[Redeemed],
+    shelf: &dyn Stock,
 ) -> Result<Decided, SaleRefusal> {
     may_deal(customer, request.at)?;
     if terms.points.is_none() {
@@ -117,7 +118,7 @@ pub fn redeem(
         quantity: request.quantity,
         tiers: &tiers,
         had: had_by(customer, reward, had, day),
-        given_out: given_out(reward, had),
+        left: shelf.left(reward.id.as_str(), reward.stock, day),
     };
     let points = may_have(reward, &asking, |tiers| {
         tiers.iter().map(|t| terms.tier_name(*t)).collect()
@@ -180,19 +181,6 @@ fn had_by(customer: &Customer, reward: &Reward, had: &[Redeemed], day: Day) -> u
 
 fn cancelled(had: &[Redeemed], id: RedemptionId) -> bool {
     had.iter().any(|r| r.of == id.to_string())
-}
-
-fn given_out(reward: &Reward, had: &[Redeemed]) -> i64 {
-    let of_reward = had.iter().filter(|r| r.reward == reward.id.as_str());
-    of_reward
-        .map(|r| {
-            if r.of.is_empty() {
-                i64::from(r.quantity)
-            } else {
-                -i64::from(r.quantity)
-            }
-        })
-        .sum()
 }
 
 /// Decides the cancelling of a redemption: the same lots come back, with their old last days.

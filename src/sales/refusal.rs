@@ -1,6 +1,7 @@
 //! Every "no" about sales and refunds, in the order in which they are looked for.
 
 use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
+use crate::members::Status;
 use crate::points::PointsRefusal;
 
 /// Why a sale or a refund is refused.
@@ -113,6 +114,10 @@ impl Spoken for SaleRefusal {
             Self::Nothing => (
                 "give an amount, or --item lines",
                 "请给出金额，或用 --item 逐行给出",
+            ),
+            Self::NotActive { status, .. } if *status == Status::Erased.word() => (
+                "register the person anew with `club register`",
+                "请用 `club register` 重新登记此人",
             ),
             Self::NotActive { .. } => (
                 "`club member resume` lifts a suspension",

@@ -2,11 +2,26 @@
 
 mod support;
 
+mod access;
+mod batch_files;
 mod batches;
+mod care;
 mod clocks;
+mod complaints;
 mod crash;
+mod damage;
+mod desk_reports;
 mod desks;
+mod erasure;
+mod events;
 mod faces;
+mod gifts;
 mod hostile;
+mod keys;
 mod refusals;
 mod regimes;
+mod roles;
+mod service;
+mod staff;
+mod validity;
+mod work;

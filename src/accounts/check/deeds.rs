@@ -9,6 +9,7 @@ use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{AdjustmentId, Day, Points, RedemptionId};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::redeem::{self, Redeemed};
+use crate::worded;
 
 const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
 const ADJUSTED: usize = ADJUSTMENTS.at("points");
@@ -23,9 +24,12 @@ pub(super) fn prove(snapshot: &Snapshot, lots: &mut Lots) -> Result<(), BookErro
             let moved = lots.take_redeemed(own.redemption);
             lots.findings.prove_day(row, &REWARDS, own.day);
             if moved != -own.points {
-                let what = format!(
-                    "{} is for {} points, {} were moved",
-                    own.redemption, own.points, -moved
+                let what = worded!(
+                    "{own} is for {points} points, {moved} were moved",
+                    "{own} 应为 {points} 分，实际变动 {moved} 分",
+                    own = own.redemption,
+                    points = own.points,
+                    moved = -moved
                 );
                 lots.findings.at(row, &REWARDS, what);
             }
@@ -42,7 +46,10 @@ pub(super) fn prove(snapshot: &Snapshot, lots: &mut Lots) -> Result<(), BookErro
         lots.findings.prove_day(row, &ADJUSTMENTS, day);
         let moved = lots.take_adjusted(id);
         if moved != points.get() {
-            let what = format!("{id} is for {points} points, {moved} were moved");
+            let what = worded!(
+                "{id} is for {points} points, {moved} were moved",
+                "{id} 应为 {points} 分，实际变动 {moved} 分"
+            );
             lots.findings.at(row, &ADJUSTMENTS, what);
         }
         Ok(())
@@ -60,7 +67,10 @@ pub(super) fn prove(snapshot: &Snapshot, lots: &mut Lots) -> Result<(), BookErro
             },
         )?;
         if let Some(offset) = told {
-            let what = format!("{source} is no redemption or adjustment on record");
+            let what = worded!(
+                "{source} is no redemption or adjustment on record",
+                "没有兑换或调整记录 {source}"
+            );
             lots.findings.at_offset(snapshot, &POINTS, offset, what)?;
         }
     }
@@ -80,17 +90,26 @@ fn cancels(
         .ok()
         .and_then(|of: RedemptionId| had.get_mut(&of));
     let what = match of {
-        None => format!(
-            "{} cancels {}, which is not on record before it",
-            own.redemption, own.of
+        None => worded!(
+            "{own} cancels {of}, which is not on record before it",
+            "{own} 取消 {of}，而其前没有该记录",
+            own = own.redemption,
+            of = own.of
         ),
         Some((of, _)) if !of.of.is_empty() => {
-            format!(
-                "{} cancels {}, which is a cancellation itself",
-                own.redemption, of.redemption
+            worded!(
+                "{own} cancels {of}, which is a cancellation itself",
+                "{own} 取消 {of}，而后者本身就是取消",
+                own = own.redemption,
+                of = of.redemption
             )
         }
-        Some((of, true)) => format!("{} cancels {} a second time", own.redemption, of.redemption),
+        Some((of, true)) => worded!(
+            "{own} cancels {of} a second time",
+            "{own} 重复取消 {of}",
+            own = own.redemption,
+            of = of.redemption
+        ),
         Some((of, cancelled)) => {
             *cancelled = true;
             let same =
@@ -98,7 +117,12 @@ fn cancels(
             if same && of.quantity == own.quantity {
                 return;
             }
-            format!("{} is not what {} was", own.redemption, of.redemption)
+            worded!(
+                "{own} is not what {of} was",
+                "{own} 与 {of} 不符",
+                own = own.redemption,
+                of = of.redemption
+            )
         }
     };
     findings.at(row, &REWARDS, what);

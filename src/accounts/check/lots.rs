@@ -8,10 +8,11 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::tickets::{Kind, Tickets};
 use super::{Dense, Findings};
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{AdjustmentId, Day, LotId, MemberId, RedemptionId, SaleId};
+use crate::domain::{AdjustmentId, Day, LotId, MemberId, RedemptionId, SaleId, Wording};
 use crate::points::PointKind;
 use crate::points::rows::{self, POINTS, PointRow};
 use crate::sales::rows::SALES;
+use crate::worded;
 
 /// One lot, summed up.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,7 +81,10 @@ impl Lots {
             PointKind::Expire => return,
             PointKind::Earn => {
                 if point.lot.map(|lot| lot.to_string()).as_deref() != Some(&point.source) {
-                    let what = "points earned that are not the lot of their own sale";
+                    let what = worded!(
+                        "points earned that are not the lot of their own sale",
+                        "所得积分不属于本次消费的批次"
+                    );
                     self.findings.at(row, &POINTS, what);
                 }
                 return;
@@ -96,23 +100,29 @@ impl Lots {
                 self.refunds.push((id, row.offset()));
             }
         } else {
-            let what = format!("'{}' is no deed that moves points", point.source);
+            let what = worded!(
+                "'{source}' is no deed that moves points",
+                "“{source}”不是变动积分的记录",
+                source = point.source
+            );
             self.findings.at(row, &POINTS, what);
         }
     }
 
-    fn owe(&mut self, point: &PointRow) -> Option<String> {
+    fn owe(&mut self, point: &PointRow) -> Option<Wording> {
         let owed = self.owed.entry((point.member, card(point))).or_default();
         *owed -= point.points.get();
         (*owed < 0).then(|| {
-            format!(
-                "{} points are settled that {} does not owe",
-                -*owed, point.member
+            worded!(
+                "{points} points are settled that {member} does not owe",
+                "{member} 并未欠这 {points} 分，却被抵扣",
+                points = -*owed,
+                member = point.member
             )
         })
     }
 
-    fn make(&mut self, row: &Row<'_>, point: &PointRow, id: LotId) -> Option<String> {
+    fn make(&mut self, row: &Row<'_>, point: &PointRow, id: LotId) -> Option<Wording> {
         let points = point.points.get();
         let lot = Lot {
             member: Some(point.member),
@@ -128,18 +138,24 @@ impl Lots {
             LotId::Adjustment(hand) => Some(self.of_hand.entry(hand).or_default()),
         };
         let Some(place) = place else {
-            return Some(format!("{id} is no sale on record"));
+            return Some(worded!("{id} is no sale on record", "没有消费记录 {id}"));
         };
         if place.member.is_some() {
-            return Some(format!("lot {id} is made a second time"));
+            return Some(worded!(
+                "lot {id} is made a second time",
+                "批次 {id} 被重复建立"
+            ));
         }
         *place = lot;
-        points
-            .is_negative()
-            .then(|| format!("lot {id} begins with {points} points"))
+        points.is_negative().then(|| {
+            worded!(
+                "lot {id} begins with {points} points",
+                "批次 {id} 以 {points} 分开始"
+            )
+        })
     }
 
-    fn move_on(&mut self, point: &PointRow, id: LotId) -> Option<String> {
+    fn move_on(&mut self, point: &PointRow, id: LotId) -> Option<Wording> {
         let place = match id {
             LotId::Sale(sale) if self.of_sales.get(sale.index()).is_some() => {
                 self.of_sales.place(sale.index())
@@ -148,13 +164,16 @@ impl Lots {
             LotId::Adjustment(hand) => self.of_hand.get_mut(&hand),
         };
         let Some(lot) = place.filter(|lot| lot.member.is_some()) else {
-            return Some(format!("lot {id} was never made"));
+            return Some(worded!("lot {id} was never made", "批次 {id} 从未建立"));
         };
         if lot.member != Some(point.member)
             || lot.card != card(point)
             || lot.expires != point.expires
         {
-            return Some(format!("lot {id} has another member, card or last day"));
+            return Some(worded!(
+                "lot {id} has another member, card or last day",
+                "批次 {id} 的会员、卡或截止日不同"
+            ));
         }
         let points = point.points.get();
         if point.moves() {
@@ -165,7 +184,13 @@ impl Lots {
             return expired(lot, point, id);
         }
         lot.left += points;
-        (lot.left < 0).then(|| format!("lot {id} has {} points less than nothing", -lot.left))
+        (lot.left < 0).then(|| {
+            worded!(
+                "lot {id} has {points} points less than nothing",
+                "批次 {id} 透支 {points} 分",
+                points = -lot.left
+            )
+        })
     }
 
     /// Holds lots of sales against the sales, and what refunds moved against the refunds.
@@ -183,9 +208,12 @@ impl Lots {
             let sale = SaleId::from_index(u32::try_from(index).unwrap_or(u32::MAX));
             let ticket = tickets.get(sale).filter(|ticket| ticket.kind == Kind::Sale);
             let what = match ticket {
-                None => format!("{sale} is no sale on record"),
+                None => worded!("{sale} is no sale on record", "没有消费记录 {sale}"),
                 Some(ticket) if ticket.member != lot.member => {
-                    format!("{sale} is not a sale to this member")
+                    worded!(
+                        "{sale} is not a sale to this member",
+                        "{sale} 不是该会员的消费"
+                    )
                 }
                 Some(_) => continue,
             };
@@ -194,7 +222,10 @@ impl Lots {
         }
         for (refund, offset) in std::mem::take(&mut self.refunds) {
             if tickets.get(refund).is_none() {
-                let what = format!("{refund} is no sale or refund on record");
+                let what = worded!(
+                    "{refund} is no sale or refund on record",
+                    "没有消费或退款记录 {refund}"
+                );
                 self.findings.at_offset(snapshot, &POINTS, offset, what)?;
             }
         }
@@ -219,17 +250,20 @@ impl Lots {
 }
 
 /// An expiry on record is dated on the lot's last day and leaves nothing of what it had then.
-fn expired(lot: &Lot, point: &PointRow, id: LotId) -> Option<String> {
+fn expired(lot: &Lot, point: &PointRow, id: LotId) -> Option<Wording> {
     if lot.expires != Some(point.day) {
-        return Some(format!(
-            "the expiry of lot {id} is not dated on its last day"
+        return Some(worded!(
+            "the expiry of lot {id} is not dated on its last day",
+            "批次 {id} 的过期未记在其截止日"
         ));
     }
     let over = lot.at_end + lot.posted;
     (over != 0).then(|| {
-        format!(
-            "lot {id} had {} points on its last day, {} are posted",
-            lot.at_end, -lot.posted
+        worded!(
+            "lot {id} had {had} points on its last day, {posted} are posted",
+            "批次 {id} 截止日有 {had} 分，却过期 {posted} 分",
+            had = lot.at_end,
+            posted = -lot.posted
         )
     })
 }

@@ -1,14 +1,15 @@
 //! Members, their keys and facts, cards and tiers: each row is about somebody who is there, and follows
 //! what it must follow.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Findings;
 use super::tickets::Tickets;
-use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, slot_of};
-use crate::domain::{Day, MemberId, SaleId};
-use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS};
+use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, epoch_of, slot_of};
+use crate::domain::{Day, MemberId, SaleId, Wording};
+use crate::members::rows::{CARDS, ERASURES, MEMBERS, PROFILE, STATUS};
 use crate::tiers::rows::{OPENING, TIERS};
+use crate::worded;
 
 pub(super) fn prove(
     snapshot: &Snapshot,
@@ -18,7 +19,8 @@ pub(super) fn prove(
 ) -> Result<(), BookError> {
     let slots = keyring.map(Keyring::slots).transpose()?;
     let people = members(snapshot, slots, findings)?;
-    facts(snapshot, &people, findings)?;
+    facts(snapshot, &people, slots, findings)?;
+    erasures(snapshot, &people, keyring, findings)?;
     cards(snapshot, findings)?;
     tiers(snapshot, tickets, findings)?;
     for (schema, column) in [(&STATUS, STATUS.at("day")), (&OPENING, OPENING.at("day"))] {
@@ -55,7 +57,7 @@ fn members(
     snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
         let id = MemberId::parse(row.bytes(m::MEMBER)).map_err(|e| row.bad(m::MEMBER, e))?;
         if id.index() != people.len() {
-            let what = format!("{id} is member number {} of the ledger", people.len() + 1);
+            let what = worded!("{id} is member number {number} of the ledger", "{id} 是账册中第 {number} 位会员", number = people.len() + 1);
             findings.at(row, &MEMBERS, what);
         }
         dated(row, &MEMBERS, m::DAY, findings)?;
@@ -65,8 +67,9 @@ fn members(
             .parse()
             .map_err(|e| row.bad(m::PERSON, e))?;
         if slots.is_some_and(|slots| person >= slots) {
-            let what = format!(
-                "the keyring has no key {person}, which is that of {id}; put its latest copy back"
+            let what = worded!(
+                "the keyring has no key {person}, which is that of {id}: it is older than the book; put its latest copy back",
+                "密钥环没有 {id} 的第 {person} 把密钥：它比账簿旧；请恢复其最新备份"
             );
             findings.at(row, &MEMBERS, what);
         }
@@ -76,8 +79,13 @@ fn members(
     Ok(people)
 }
 
-/// A sealed fact is sealed under the key of the member it is about.
-fn facts(snapshot: &Snapshot, people: &[u32], findings: &mut Findings) -> Result<(), BookError> {
+/// A sealed fact is sealed under the key of the member it is about, in an epoch that the keyring knows.
+fn facts(
+    snapshot: &Snapshot,
+    people: &[u32],
+    slots: Option<u32>,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
     use crate::members::rows::profile as p;
     snapshot.ledger(&PROFILE)?.each(p::ALL, |row| {
         dated(row, &PROFILE, p::DAY, findings)?;
@@ -87,12 +95,68 @@ fn facts(snapshot: &Snapshot, people: &[u32], findings: &mut Findings) -> Result
         };
         let id = MemberId::parse(row.bytes(p::MEMBER)).map_err(|e| row.bad(p::MEMBER, e))?;
         if people.get(id.index()).copied().map(KeySlot::new) != Some(slot) {
-            let what = format!("sealed under key {slot}, which is not that of {id}");
+            let what = worded!(
+                "sealed under key {slot}, which is not that of {id}",
+                "以第 {slot} 把密钥封存，而它不属于 {id}"
+            );
+            findings.at(row, &PROFILE, what);
+        }
+        let epoch = epoch_of(&sealed).map(KeySlot::get);
+        if let (Some(epoch), Some(slots)) = (epoch, slots)
+            && epoch >= slots
+        {
+            let what = format!(
+                "sealed after a rotation (key {epoch}) that the keyring does not know; put its latest copy back"
+            );
             findings.at(row, &PROFILE, what);
         }
         Ok(())
     })
 }
+
+/// Whoever was erased is so on both ledgers, and the key is gone.
+fn erasures(
+    snapshot: &Snapshot,
+    people: &[u32],
+    keyring: Option<&Keyring>,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    use crate::members::rows::{erasures as e, status as s};
+    let mut erased: FxHashSet<MemberId> = FxHashSet::default();
+    snapshot.ledger(&ERASURES)?.each(e::ALL, |row| {
+        dated(row, &ERASURES, e::DAY, findings)?;
+        let id = MemberId::parse(row.bytes(e::MEMBER)).map_err(|e| row.bad(e::MEMBER, e))?;
+        let key: u32 = row
+            .text(e::PERSON)?
+            .parse()
+            .map_err(|why| row.bad(e::PERSON, why))?;
+        if erased.insert(id) && people.get(id.index()) != Some(&key) {
+            let what = format!("{key} is not the key of {id}");
+            findings.at(row, &ERASURES, what);
+        }
+        if let Some(keyring) = keyring
+            && keyring.has(KeySlot::new(key))?
+        {
+            let what = format!("{id} is erased, and key {key} is still in the keyring");
+            findings.at_with(row, &ERASURES, what, DESTROY);
+        }
+        Ok(())
+    })?;
+    snapshot.ledger(&STATUS)?.each(s::ALL, |row| {
+        let id = MemberId::parse(row.bytes(s::MEMBER)).map_err(|e| row.bad(s::MEMBER, e))?;
+        if row.bytes(s::KIND) == b"erase" && !erased.contains(&id) {
+            let what = format!("{id} is erased, and no key is named that was destroyed");
+            findings.at(row, &STATUS, what);
+        }
+        Ok(())
+    })
+}
+
+/// What destroys a key that should be gone.
+const DESTROY: Wording = Wording::fixed(
+    "the next command that records destroys it: run one, such as `club key rotate`",
+    "下一个记录命令会将其销毁：请运行一个，如 `club key rotate`",
+);
 
 /// A card is issued before anything else befalls it, and to one member.
 fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
@@ -109,9 +173,15 @@ fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
         };
         let what = match (row.bytes(c::KIND), issued.get(&**known)) {
             (b"issue", None) => None,
-            (b"issue", Some(of)) => Some(format!("card {card} was issued to {of} already")),
-            (_, None) => Some(format!("card {known} was never issued")),
-            (_, Some(of)) if *of != member => Some(format!("card {known} is that of {of}")),
+            (b"issue", Some(of)) => Some(worded!(
+                "card {card} was issued to {of} already",
+                "卡 {card} 已发给 {of}"
+            )),
+            (_, None) => Some(never_issued(known, &issued)),
+            (_, Some(of)) if *of != member => Some(worded!(
+                "card {known} is that of {of}",
+                "卡 {known} 属于 {of}"
+            )),
             _ => None,
         };
         if let Some(what) = what {
@@ -126,18 +196,35 @@ fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
     })
 }
 
+/// A card that nobody was given, or one that lost its zeros.
+fn never_issued(card: &str, issued: &FxHashMap<String, MemberId>) -> Wording {
+    let bare = |number: &str| number.trim_start_matches('0').to_owned();
+    let like = issued.keys().find(|other| bare(other) == bare(card));
+    match like {
+        Some(like) => worded!(
+            "card {card} was never issued, {like} was: a spreadsheet drops leading zeros",
+            "从未发出卡 {card}，发出的是 {like}：表格软件会去掉开头的零"
+        ),
+        None => worded!("card {card} was never issued", "从未发出卡 {card}"),
+    }
+}
+
 /// A tier does not end before it begins, and the sale that moved it is on record.
 fn tiers(snapshot: &Snapshot, tickets: &Tickets, findings: &mut Findings) -> Result<(), BookError> {
     use crate::tiers::rows as t;
     snapshot.ledger(&TIERS)?.each(t::SOURCE + 1, |row| {
         let since = dated(row, &TIERS, t::DAY, findings)?;
         if !row.bytes(t::UNTIL).is_empty() && day(row, t::UNTIL)? < since {
-            findings.at(row, &TIERS, "the tier ends before it begins");
+            let what = worded!("the tier ends before it begins", "等级在开始之前结束");
+            findings.at(row, &TIERS, what);
         }
         if let Ok(sale) = SaleId::parse(row.bytes(t::SOURCE))
             && tickets.get(sale).is_none()
         {
-            let what = format!("{sale} is no sale or refund on record");
+            let what = worded!(
+                "{sale} is no sale or refund on record",
+                "没有消费或退款记录 {sale}"
+            );
             findings.at(row, &TIERS, what);
         }
         Ok(())

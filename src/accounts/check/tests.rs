@@ -6,23 +6,14 @@ use std::time::Duration;
 
 use super::check;
 use crate::book::{At, Begin, Book, Create, Schema, Sharing};
-use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS};
+use crate::care::events::rows::{EVENTS, INVITATIONS};
+use crate::care::gifts::rows::GIFTS;
+use crate::care::stock::rows::STOCK;
+use crate::cli::ledgers::LEDGERS;
+use crate::members::rows::{CARDS, ERASURES, MEMBERS, STATUS};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
-use crate::tiers::rows::{OPENING, TIERS};
-
-static SCHEMAS: [&Schema; 10] = [
-    &MEMBERS,
-    &STATUS,
-    &PROFILE,
-    &CARDS,
-    &OPENING,
-    &TIERS,
-    &SALES,
-    &POINTS,
-    &ADJUSTMENTS,
-    &REWARDS,
-];
+use crate::tiers::rows::TIERS;
 
 /// 2024-05-10T04:00:00Z
 const NOW: i64 = 1_715_313_600;
@@ -135,7 +126,7 @@ fn told(name: &str, lines: &[Line<'_>]) -> Vec<String> {
         title: "Spa",
         sharing: Sharing::Owner,
     };
-    let book = Book::create(&place.0, &SCHEMAS, create).expect("a book");
+    let book = Book::create(&place.0, LEDGERS, create).expect("a book");
     append(&book, &SOUND);
     if !lines.is_empty() {
         append(&book, lines);
@@ -168,6 +159,19 @@ fn each_disagreement_is_told_with_its_line() {
                 "S00000003 | 2 | M000001 | 2024-05-04 | -30.01 | -30.01 | S00000001 | | | food | normal",
             )],
             "sales.csv:5: 30.01 goes back of S00000001, of which 30.00 was left",
+        ),
+        (
+            "erased-other-key",
+            &[
+                (&STATUS, "M000001 | erase | 2024-05-09"),
+                (&ERASURES, "M000001 | 77 | 2024-05-09"),
+            ],
+            "erasures.csv:2: 77 is not the key of M000001",
+        ),
+        (
+            "erased-no-key",
+            &[(&STATUS, "M000001 | erase | 2024-05-09")],
+            "status.csv:2: M000001 is erased, and no key is named that was destroyed",
         ),
         (
             "no-line",
@@ -411,5 +415,91 @@ fn each_disagreement_is_told_with_its_line() {
             shown.iter().any(|line| line == expected),
             "{name}: {shown:#?}"
         );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_gifts_stock_and_events_is_told() {
+    let gift = "give | 2024-05-05 | M000001 | tea | 1 | 10.00";
+    let fair = "2024-05-02 | fair | 2024-05-09";
+    let table: &[(&str, &[Line<'_>], &str)] = &[
+        (
+            "gift-twice",
+            &[
+                (
+                    &GIFTS,
+                    &format!("P00000001 | {gift} | birthday | 2024-05-06"),
+                ),
+                (
+                    &GIFTS,
+                    &format!("P00000002 | {gift} | birthday | 2024-05-07"),
+                ),
+            ],
+            "gifts.csv:3: M000001 was given P00000002 for birthday of 2024-05-07, and P00000001 before",
+        ),
+        (
+            "gift-number",
+            &[
+                (&GIFTS, &format!("P00000001 | {gift}")),
+                (&GIFTS, &format!("P00000001 | {gift}")),
+            ],
+            "gifts.csv:3: P00000001 was given already",
+        ),
+        (
+            "gift-future",
+            &[(
+                &GIFTS,
+                "P00000001 | give | 2024-05-20 | M000001 | tea | 1 | 10.00",
+            )],
+            "gifts.csv:2: dated 2024-05-20, though it was recorded by 2024-05-10",
+        ),
+        (
+            "stock-nothing",
+            &[(&STOCK, "D00000001 | in | 2024-05-05 | tea | 0")],
+            "stock.csv:2: D00000001 moves 0 of \"tea\"",
+        ),
+        (
+            "event-unplanned",
+            &[(&EVENTS, &format!("H000001 | cancel | {fair}"))],
+            "events.csv:2: H000001 was never planned",
+        ),
+        (
+            "event-cancelled",
+            &[
+                (&EVENTS, &format!("H000001 | add | {fair}")),
+                (&EVENTS, &format!("H000001 | cancel | {fair}")),
+                (&EVENTS, &format!("H000001 | change | {fair}")),
+            ],
+            "events.csv:4: H000001 was cancelled before",
+        ),
+        (
+            "guest-twice",
+            &[
+                (&EVENTS, &format!("H000001 | add | {fair}")),
+                (
+                    &INVITATIONS,
+                    "J00000001 | invite | 2024-05-05 | H000001 | M000001",
+                ),
+                (
+                    &INVITATIONS,
+                    "J00000002 | attend | 2024-05-09 | H000001 | M000001",
+                ),
+            ],
+            "invitations.csv:3: M000001 is a guest of H000001 already: J00000001",
+        ),
+        (
+            "guest-uninvited",
+            &[
+                (&EVENTS, &format!("H000001 | add | {fair}")),
+                (
+                    &INVITATIONS,
+                    "J00000001 | answer | 2024-05-05 | H000001 | M000001 | | yes",
+                ),
+            ],
+            "invitations.csv:2: J00000001 answers, and was never invited",
+        ),
+    ];
+    for (name, lines, what) in table {
+        assert_eq!(told(name, lines), [(*what).to_owned()], "{name}");
     }
 }

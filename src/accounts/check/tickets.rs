@@ -3,8 +3,9 @@
 
 use super::{Dense, Findings};
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{Day, MemberId, Money, SaleId};
+use crate::domain::{Day, MemberId, Money, SaleId, Wording};
 use crate::sales::rows::{self, Of, SALES};
+use crate::worded;
 
 /// What a number of the ledger stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,15 +99,7 @@ impl Tickets {
         }
         match open {
             Some(ticket) if ticket.sale == hot.sale => {
-                if ticket.member != hot.member || ticket.day != day || ticket.of != hot.of {
-                    let what = format!("the lines of {} differ in member, day or kind", hot.sale);
-                    self.findings.at(row, &SALES, what);
-                }
-                let next = ticket.line + 1;
-                if line < next || (hot.of == Of::Sale && line != next) {
-                    let what = format!("line {line} of {} follows line {}", hot.sale, ticket.line);
-                    self.findings.at(row, &SALES, what);
-                }
+                self.prove_line(row, ticket, &hot, line);
                 ticket.line = line;
                 ticket.paid = ticket.paid.saturating_add(hot.paid.fen());
             }
@@ -115,12 +108,21 @@ impl Tickets {
                     let snapshot = self.findings.recorded.snapshot.clone();
                     self.close(&before, &snapshot)?;
                     if hot.sale != before.sale.next() {
-                        let what = format!("{} follows {}", hot.sale, before.sale);
+                        let what = worded!(
+                            "{own} follows {last}",
+                            "{own} 排在 {last} 之后",
+                            own = hot.sale,
+                            last = before.sale
+                        );
                         self.findings.at(row, &SALES, what);
                     }
                 }
                 if hot.of == Of::Sale && line != 1 {
-                    let what = format!("{} begins with line {line}", hot.sale);
+                    let what = worded!(
+                        "{sale} begins with line {line}",
+                        "{sale} 以第 {line} 行开始",
+                        sale = hot.sale
+                    );
                     self.findings.at(row, &SALES, what);
                 }
                 *open = Some(Open {
@@ -138,6 +140,25 @@ impl Tickets {
         Ok(())
     }
 
+    /// A further line of a ticket is of the same member, day and kind, and follows the one before.
+    fn prove_line(&mut self, row: &Row<'_>, ticket: &Open, hot: &rows::Hot, line: u32) {
+        let (sale, before, next) = (hot.sale, ticket.line, ticket.line + 1);
+        if ticket.member != hot.member || ticket.day != hot.at.day() || ticket.of != hot.of {
+            let what = worded!(
+                "the lines of {sale} differ in member, day or kind",
+                "{sale} 各行的会员、日期或种类不一致"
+            );
+            self.findings.at(row, &SALES, what);
+        }
+        if line < next || (hot.of == Of::Sale && line != next) {
+            let what = worded!(
+                "line {line} of {sale} follows line {before}",
+                "{sale} 第 {line} 行排在第 {before} 行之后"
+            );
+            self.findings.at(row, &SALES, what);
+        }
+    }
+
     /// A sale brings money in and costs no more than its list price, unless the till said so; what goes
     /// back is negative, unless a refund is undone.
     fn amounts(&mut self, row: &Row<'_>, of: Of, paid: Money) -> Result<(), BookError> {
@@ -146,10 +167,14 @@ impl Tickets {
         let undo = rows::has_flag(flags, rows::UNDO);
         let by_till = rows::has_flag(flags, rows::TILL_PRICE);
         let what = match of {
-            Of::Sale if paid.is_negative() || list.is_negative() => "a sale with a negative amount",
-            Of::Sale if paid > list && !by_till => "more was paid than the list price",
+            Of::Sale if paid.is_negative() || list.is_negative() => {
+                worded!("a sale with a negative amount", "消费金额为负")
+            }
+            Of::Sale if paid > list && !by_till => {
+                worded!("more was paid than the list price", "实付高于标价")
+            }
             Of::Refund(_) | Of::Unknown if !paid.is_zero() && !paid.is_negative() && !undo => {
-                "a refund with a positive amount"
+                worded!("a refund with a positive amount", "退款金额为正")
             }
             _ => return Ok(()),
         };
@@ -164,8 +189,10 @@ impl Tickets {
             && tendered != open.paid
         {
             let (told, paid) = (Money::from_fen(tendered), Money::from_fen(open.paid));
-            let what =
-                format!("the means of payment of {sale} come to {told}, its lines to {paid}");
+            let what = worded!(
+                "the means of payment of {sale} come to {told}, its lines to {paid}",
+                "{sale} 的付款合计 {told}，各行合计 {paid}"
+            );
             self.findings
                 .at_offset(snapshot, &SALES, open.offset, what)?;
         }
@@ -183,7 +210,10 @@ impl Tickets {
         match self.by_number.place(sale.index()) {
             Some(place) => *place = ticket,
             None => {
-                let what = format!("there cannot be a {sale} in a ledger of this size");
+                let what = worded!(
+                    "there cannot be a {sale} in a ledger of this size",
+                    "如此大小的账册中不可能有 {sale}"
+                );
                 self.findings
                     .at_offset(snapshot, &SALES, open.offset, what)?;
             }
@@ -201,7 +231,11 @@ impl Tickets {
         for back in backs {
             let ticket = self.get(back.of).copied();
             let Some(ticket) = ticket.filter(|ticket| ticket.kind == Kind::Sale) else {
-                let what = format!("{} is no sale on record", back.of);
+                let what = worded!(
+                    "{sale} is no sale on record",
+                    "没有消费记录 {sale}",
+                    sale = back.of
+                );
                 self.findings
                     .at_offset(snapshot, &SALES, back.offset, what)?;
                 continue;
@@ -227,24 +261,38 @@ impl Tickets {
 }
 
 /// What is wrong with a row that gives back part of a sale; `left` is what remains paid of its lines.
-fn judge(back: &Back, ticket: &Ticket, left: &mut [i64]) -> Option<String> {
+fn judge(back: &Back, ticket: &Ticket, left: &mut [i64]) -> Option<Wording> {
     let sale = back.of;
     let sold = Day::from_number(ticket.day);
     if back.day < sold {
-        return Some(format!("dated {}, before {sale} of {sold}", back.day));
+        return Some(worded!(
+            "dated {day}, before {sale} of {sold}",
+            "日期为 {day}，早于 {sold} 的 {sale}",
+            day = back.day
+        ));
     }
     if back.member != ticket.member {
-        return Some(format!("its member is not that of {sale}"));
+        return Some(worded!(
+            "its member is not that of {sale}",
+            "会员与 {sale} 的不同"
+        ));
     }
     let place = usize::try_from(back.line).ok()?.checked_sub(1);
     let Some(line) = place.and_then(|place| left.get_mut(place)) else {
-        return Some(format!("{sale} has no line {}", back.line));
+        return Some(worded!(
+            "{sale} has no line {line}",
+            "{sale} 没有第 {line} 行",
+            line = back.line
+        ));
     };
     let before = *line;
     *line = line.saturating_add(back.fen);
     (*line < 0).then(|| {
         let (back, left) = (Money::from_fen(-back.fen), Money::from_fen(before));
-        format!("{back} goes back of {sale}, of which {left} was left")
+        worded!(
+            "{back} goes back of {sale}, of which {left} was left",
+            "{sale} 尚余 {left}，却退回 {back}"
+        )
     })
 }
 

@@ -4,12 +4,16 @@
 //! a table reads like an answer and a script can pick one out. `topic` and `what` are words that stay the
 //! same in every language; `value` is worded.
 
+mod complaint;
 mod deed;
+mod gift;
 mod member;
 mod sale;
 mod tier;
 
+pub use complaint::complaint;
 pub use deed::{adjustment, redemption};
+pub use gift::gift;
 pub use member::member;
 pub use sale::sale;
 

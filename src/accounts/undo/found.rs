@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::records::{self, About};
 use super::refusal::{UndoError, UndoRefusal};
 use crate::book::{BookError, Schema, Snapshot, VersionRow};
 use crate::domain::{MemberId, Version};
@@ -29,6 +30,7 @@ pub struct Found {
     pub(super) facts: Vec<Cells>,
     pub(super) status: Vec<Cells>,
     pub(super) cards: Vec<Cells>,
+    pub(super) records: Vec<About>,
     opening: bool,
     /// Versions that were taken back, and those that did it: nothing of them stands on anything.
     settled: FxHashSet<Version>,
@@ -126,6 +128,7 @@ impl Found {
                 Ok(())
             })?;
         }
+        found.records = records::found(snapshot, version, |later| found.is_later(later))?;
         of_version(snapshot, &OPENING, version, |_| {
             found.opening = true;
             Ok(())
@@ -133,7 +136,7 @@ impl Found {
         Ok(found)
     }
 
-    /// Refuses what is final (exits, mergers, balances brought over, an undo) and what follows from dates
+    /// Refuses what is final (exits, mergers, erasures, balances brought over, an undo) and what follows from dates
     /// and figures anyway (year ends, recalculations); and what is no deed of the house.
     pub(super) fn prove_undoable(
         &self,
@@ -144,7 +147,12 @@ impl Found {
         let command = row.map_or("", |row| row.command.as_str());
         let ended = self.points.iter().any(|row| row.kind == PointKind::Expire)
             || self.cards.iter().any(|row| row[cards::KIND] == "void");
-        let left = |row: &Cells| matches!(row[status::KIND].as_str(), "exit" | "merge" | "undo");
+        let left = |row: &Cells| {
+            matches!(
+                row[status::KIND].as_str(),
+                "exit" | "merge" | "erase" | "undo"
+            )
+        };
         let by_hand = self
             .tiers
             .iter()
@@ -156,6 +164,7 @@ impl Found {
             || !self.facts.is_empty()
             || !self.status.is_empty()
             || !self.cards.is_empty()
+            || !self.records.is_empty()
             || by_hand;
         if command == "undo" || self.opening || ended || !deeds || self.status.iter().any(left) {
             let command = command.to_owned();

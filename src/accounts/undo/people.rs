@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::found::{Cells, Found, cells};
 use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
+use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Draft, Schema, Snapshot};
 use crate::domain::{MemberId, Slug, Version};
 use crate::members::rows::{
@@ -41,7 +42,8 @@ pub(super) fn registrations(
 ) -> Result<(), UndoError> {
     let snapshot = draft.snapshot().clone();
     let own: FxHashSet<MemberId> = found.members.iter().copied().collect();
-    for schema in NAMING {
+    let records = RECORDS.iter().map(|records| records.schema);
+    for schema in NAMING.into_iter().chain(records) {
         let mut first = None;
         snapshot.ledger(schema)?.each(schema.columns.len(), |row| {
             if found.is_later(row.version()) && first.is_none() {

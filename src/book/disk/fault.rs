@@ -2,7 +2,7 @@
 //! becomes of one.
 //!
 //! `CLUB_FAULT=N:HOW` speaks of the process's Nth operation, `KIND:N:HOW` of the Nth of its kind (`write`,
-//! `sync`, `rename` …), `N+:HOW` of that one and all after it. HOW is `kill` (the process ends before it),
+//! `sync`, `rename` …), `KIND@NAME:N:HOW` of the Nth of its kind on files of that name, `N+:HOW` of that one and all after it. HOW is `kill` (the process ends before it),
 //! `eio`, `enospc`, `eintr`, `torn:K` (a write's first K bytes, then the end) or `short:K` (K bytes, then
 //! the disk is full). `CLUB_FAULT_TRACE=FILE` lists the operations: number, kind, bytes, path.
 //! `CLUB_FAULT_MOUNTS=FILE` stands for the machine's list of mounts.
@@ -43,9 +43,10 @@ enum How {
     Short(usize),
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Plan {
     kind: Option<Deed>,
+    name: Option<String>,
     number: u32,
     onward: bool,
     how: How,
@@ -54,7 +55,11 @@ struct Plan {
 impl Plan {
     fn parse(text: &str) -> Option<Self> {
         let (first, rest) = text.split_once(':')?;
-        let (kind, rest) = match KINDS.iter().find(|(_, word)| *word == first) {
+        let (word, name) = match first.split_once('@') {
+            Some((word, name)) => (word, Some(name.to_owned())),
+            None => (first, None),
+        };
+        let (kind, rest) = match KINDS.iter().find(|(_, known)| *known == word) {
             Some((kind, _)) => (Some(*kind), rest),
             None => (None, text),
         };
@@ -71,6 +76,7 @@ impl Plan {
         };
         Some(Self {
             kind,
+            name,
             number: number.trim_end_matches('+').parse().ok()?,
             onward,
             how,
@@ -120,8 +126,12 @@ impl State {
         if self.full && kind == Deed::Write {
             return Some(How::Fail(ENOSPC));
         }
-        let plan = self.plan?;
-        if plan.kind.is_some_and(|wanted| wanted != kind) {
+        let plan = self.plan.as_ref()?;
+        let other_name =
+            |name: &String| path.file_name().is_none_or(|found| found != name.as_str());
+        if plan.kind.is_some_and(|wanted| wanted != kind)
+            || plan.name.as_ref().is_some_and(other_name)
+        {
             return None;
         }
         self.met_of_kind += 1;

@@ -93,19 +93,20 @@ fn read_importance(table: &Table<'_>) -> Importance {
         .unwrap_or(Importance::Ordinary)
 }
 
-/// A festival that the calendar knows needs no date; any other says on which day of the year it is.
+/// A festival that the calendar knows needs no date; any other says on which day of the year it is. Nobody
+/// knows the moon better than the calendar.
 fn read_festival(table: &Table<'_>, id: Slug) -> Option<FestivalRule> {
-    let known = Festival::ALL.into_iter().find(|f| f.id() == id.as_str());
+    let known = Festival::named(id.as_str());
     let on = match (known, table.get("on")) {
         (Some(festival), None) => Some(festival.on()),
-        (Some(_), Some(value)) => {
+        (Some(festival), Some(value)) if festival.is_lunar() => {
             value.report(
                 format!("the calendar knows when \"{id}\" is"),
                 "leave `on` out, or choose another id",
             );
             None
         }
-        (None, Some(value)) => read_year_day(&value),
+        (_, Some(value)) => read_year_day(&value),
         (None, None) => {
             let ids = Festival::ALL.map(Festival::id).join(", ");
             table.wrong(
@@ -135,8 +136,12 @@ fn read_festival(table: &Table<'_>, id: Slug) -> Option<FestivalRule> {
 }
 
 fn read_year_day(value: &Value<'_>) -> Option<YearDay> {
-    use crate::domain::calendar::Birthday;
-    let day = match value.text()?.parse() {
+    use crate::domain::calendar::{Birthday, WeekdayOfMonth};
+    let text = value.text()?;
+    if let Some(weekday) = WeekdayOfMonth::read(text) {
+        return Some(YearDay::Weekday(weekday));
+    }
+    let day = match text.parse() {
         Ok(Birthday::Solar {
             year: None,
             month,
@@ -151,7 +156,7 @@ fn read_year_day(value: &Value<'_>) -> Option<YearDay> {
     if day.is_none() {
         value.report(
             format!("`{}` is no day of the year", value.key()),
-            "write \"10-01\", or \"lunar:08-15\" for a lunar day",
+            "write \"10-01\", \"second sunday of may\", or \"lunar:08-15\" for a lunar day",
         );
     }
     day
@@ -203,7 +208,7 @@ fn read_way(value: &Value<'_>) -> Option<Way> {
     })
 }
 
-fn read_channel(table: &Table<'_>) -> Option<Channel> {
+pub(in crate::care) fn read_channel(table: &Table<'_>) -> Option<Channel> {
     table
         .need("channel", "say how: `channel = \"phone\"`")?
         .word(&Channel::ALL.map(|channel| (channel.word(), channel)))
@@ -224,7 +229,7 @@ fn read_every(value: &Value<'_>) -> Option<Every> {
 }
 
 /// `festival:major`, `festival:mid-autumn`, `event`, `event:important`, `birthday`.
-fn read_occasion(value: &Value<'_>, names: &Names) -> Option<Occasion> {
+pub(in crate::care) fn read_occasion(value: &Value<'_>, names: &Names) -> Option<Occasion> {
     let text = value.text()?;
     let (kind, which) = match text.split_once(':') {
         Some((kind, which)) => (kind, Some(which)),

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::header::{Columns, Header};
+use super::lines::{Endless, ROW_BYTES_MAX};
 use super::{BatchRow, Encoding};
-use crate::domain::{Lang, Spoken};
+use crate::domain::{BadSlug, Hidden, Lang, Spoken};
+use crate::members::facts;
 
 /// A row that was not recorded: where, what stood there, why.
 #[derive(Debug)]
@@ -54,7 +56,13 @@ impl BadRow {
     pub(super) fn of_cell(row: &BatchRow, index: usize, why: &dyn Spoken) -> Self {
         let header: &Header = &row.header;
         let name = header.given().get(index).cloned().unwrap_or_default();
-        let value = row.record.get(index).unwrap_or_default().to_owned();
+        let value = row.record.get(index).unwrap_or_default();
+        // A message ends in a log; the row as given goes back to its giver alone.
+        let value = if header.place("phone") == Some(index) {
+            facts::mask_phone(value)
+        } else {
+            facts::veil(value)
+        };
         Self(Box::new(Bad {
             place: format!("{}:{}:{}", header.file(), row.line, index + 1),
             cell: Some((name, value)),
@@ -87,6 +95,32 @@ impl BadRow {
                 zh: format!("无法继续读取文件：{error}"),
             },
             exit_code: 74,
+            given: Vec::new(),
+        }))
+    }
+
+    /// A quote that opened and never closed: whatever follows it was taken for its cell.
+    pub(super) fn open_quote(header: &Header, line: u64, record: &csv::ByteRecord) -> Self {
+        let why = OpenQuote;
+        Self(Box::new(Bad {
+            place: format!("{}:{line}:{}", header.file(), record.len()),
+            cell: None,
+            why: Why::of(&why),
+            exit_code: 65,
+            given: record
+                .iter()
+                .map(|cell| String::from_utf8_lossy(cell).into_owned())
+                .collect(),
+        }))
+    }
+
+    /// A row that is longer than any can be: nothing after it is read.
+    pub(super) fn endless(file: &str, endless: Endless) -> Self {
+        Self(Box::new(Bad {
+            place: format!("{file}:{}", endless.line),
+            cell: None,
+            why: Why::of(&endless),
+            exit_code: 65,
             given: Vec::new(),
         }))
     }
@@ -232,6 +266,78 @@ impl Spoken for Ragged {
     }
 }
 
+/// A quote without its end.
+#[derive(Debug)]
+struct OpenQuote;
+
+impl Spoken for OpenQuote {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "the quote that opens here is never closed".into(),
+            Lang::Zh => "此处的引号没有结束".into(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "close it, or write it twice where it is meant as a sign".into(),
+            Lang::Zh => "请补上引号；若是文字中的引号，请写两个".into(),
+        })
+    }
+}
+
+impl Spoken for Endless {
+    fn say(&self, lang: Lang) -> String {
+        let most = ROW_BYTES_MAX >> 20;
+        match (lang, self.quote) {
+            (Lang::En, None) => {
+                format!("the row is longer than {most} MB; nothing after it was read")
+            }
+            (Lang::Zh, None) => format!("该行超过 {most} MB；其后内容未读取"),
+            (Lang::En, Some(quote)) => format!(
+                "the row is longer than {most} MB, because a quote that opens on line {quote} is not closed; nothing after it was read"
+            ),
+            (Lang::Zh, Some(quote)) => {
+                format!("第 {quote} 行的引号没有结束，以致该行超过 {most} MB；其后内容未读取")
+            }
+        }
+    }
+}
+
+/// A cell with a character that does not show.
+#[derive(Debug)]
+pub(super) struct NotPlain(pub Hidden);
+
+impl Spoken for NotPlain {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.0.to_string(),
+            Lang::Zh => self.0.in_chinese(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// A cell that is no id.
+#[derive(Debug)]
+pub(super) struct NotAnId;
+
+impl Spoken for NotAnId {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => BadSlug.to_string(),
+            Lang::Zh => "编号只能含文字、数字、“-”与“_”，最长 64 个字符".into(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
 /// A cell that is no text.
 #[derive(Debug)]
 pub(super) enum NotText {
@@ -354,6 +460,9 @@ pub struct BadFile {
 enum What {
     Unreadable(io::Error),
     Empty,
+    OpenQuote(u64),
+    Endless(Endless),
+    HeaderNul,
     HeaderNotText(Encoding),
     Header {
         faults: Vec<HeaderFault>,
@@ -368,6 +477,18 @@ impl BadFile {
 
     pub(super) fn empty(file: &str) -> Self {
         Self::new(file, What::Empty)
+    }
+
+    pub(super) fn open_quote(file: &str, line: u64) -> Self {
+        Self::new(file, What::OpenQuote(line))
+    }
+
+    pub(super) fn endless(file: &str, endless: Endless) -> Self {
+        Self::new(file, What::Endless(endless))
+    }
+
+    pub(super) fn header_nul(file: &str) -> Self {
+        Self::new(file, What::HeaderNul)
     }
 
     pub(super) fn header_not_text(file: &str, encoding: Encoding) -> Self {
@@ -403,6 +524,12 @@ impl Spoken for BadFile {
             (Lang::Zh, What::Unreadable(error)) => format!("无法读取 {file}：{error}"),
             (Lang::En, What::Empty) => format!("{file}:1: the file is empty, a header is needed"),
             (Lang::Zh, What::Empty) => format!("{file}:1：文件为空，需要表头"),
+            (_, What::OpenQuote(line)) => format!("{file}:{line}: {}", OpenQuote.say(lang)),
+            (_, What::Endless(endless)) => {
+                format!("{file}:{}: {}", endless.line, endless.say(lang))
+            }
+            (Lang::En, What::HeaderNul) => format!("{file}:1: the header holds NUL"),
+            (Lang::Zh, What::HeaderNul) => format!("{file}:1：表头含有 NUL"),
             (Lang::En, What::HeaderNotText(_)) => format!("{file}:1: the header is no text"),
             (Lang::Zh, What::HeaderNotText(_)) => format!("{file}:1：表头不是文字"),
             (_, What::Header { faults, .. }) => {
@@ -417,7 +544,14 @@ impl Spoken for BadFile {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         match (lang, &self.what) {
-            (_, What::Unreadable(_) | What::Empty) => None,
+            (_, What::Unreadable(_) | What::Empty | What::Endless(_)) => None,
+            (_, What::OpenQuote(_)) => OpenQuote.remedy(lang),
+            (Lang::En, What::HeaderNul) => {
+                Some("it is no CSV, or UTF-16 without a mark: save it as CSV UTF-8".into())
+            }
+            (Lang::Zh, What::HeaderNul) => {
+                Some("不是 CSV，或是没有标记的 UTF-16：请另存为 CSV UTF-8".into())
+            }
             (_, What::HeaderNotText(encoding)) => match encoding {
                 Encoding::Utf8 => NotText::Utf8 { byte: 0 }.remedy(lang),
                 Encoding::Gb18030 => NotText::Gb18030.remedy(lang),

@@ -134,6 +134,22 @@ impl Header {
             .position(|ours| ours.as_deref() == Some(name))
     }
 
+    /// Whether a column holds what people say, in whatever script: names, notes and facts are proved by those
+    /// who keep them. All others are ids and figures, which show every character they have.
+    pub fn is_free_text(&self, index: usize) -> bool {
+        const FREE: [&str; 5] = ["name", "note", "reason", "comment", "outcome"];
+        match self.ours.get(index) {
+            Some(Some(ours)) => FREE.contains(&ours.as_str()) || ours.starts_with("fact."),
+            // A column that is passed over.
+            _ => true,
+        }
+    }
+
+    /// Whether a column holds the id of a thing in `club.toml`, or nothing.
+    pub fn is_id(&self, index: usize) -> bool {
+        matches!(self.ours.get(index), Some(Some(ours)) if ours == "store")
+    }
+
     /// Our names of the columns that are ours.
     pub fn ours(&self) -> impl Iterator<Item = &str> {
         self.ours.iter().flatten().map(String::as_str)

@@ -89,10 +89,10 @@ fn issue(
     let directory = writing.directory()?;
     let number = match &args.card {
         Some(number) => {
-            card_is_free(&directory, number)?;
+            card_is_free(&directory, Some(rules), number)?;
             number.clone()
         }
-        None => given_number(member, |number| {
+        None => given_number(member, rules, |number| {
             Ok(directory.card_owner(number.as_str())?.is_some())
         })?,
     };

@@ -27,9 +27,13 @@ pub struct Args {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let only = args.member.as_deref().map(|word| directory.resolve(word));
+    let only = args
+        .member
+        .as_deref()
+        .map(|word| opened.named(&directory, word));
     let only = only.transpose()?;
     let names = directory.names_all()?;
+    desk.tell_sealed(&opened);
     let on = opened.view.on();
     let terms = opened.rules.on(on);
     let rules = terms.cards.ok_or(MemberRefusal::NoCards)?;

@@ -80,7 +80,7 @@ fn renew(
     may_renew(card, at, rules)?;
     let number = args.new.as_ref().unwrap_or(&card.number);
     if *number != card.number {
-        card_is_free(&writing.directory()?, number)?;
+        card_is_free(&writing.directory()?, Some(rules), number)?;
     }
     let until = valid_until(rules, at.day());
     let row = CardRow {

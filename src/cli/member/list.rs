@@ -3,8 +3,12 @@
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
-use crate::domain::{Lang, Money, Slug, When};
+use crate::cli::reveal::{FactColumns, Records, RevealingMany, Seen};
+use crate::domain::{Money, Slug, When};
 use crate::members::Directory;
+use crate::members::consent::{Consents, Purpose, consents};
+use crate::members::facts::CONSENTS;
+
 use crate::output::{Cell, Column, ColumnKind};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
@@ -12,6 +16,11 @@ use crate::sales::{Customer, Customers, View};
 use crate::tiers::TierGroup;
 
 /// List the members
+///
+/// With --reveal a list shows the contacts, or the facts that --facts names, in clear: for service within
+/// the house, and with --for only of those who consent to it, for what leaves the house.
+///
+/// Example: club member list --tier vip --reveal --reason "spring mailing" --for marketing
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only members of this status: active, suspended or exited
@@ -23,32 +32,53 @@ pub struct Args {
     /// Only members registered in this store
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
+    /// Only members who consent to this on the day
+    #[arg(long, value_name = "PURPOSE", value_parser = CONSENTS)]
+    consent: Option<String>,
+    /// Facts to show beside the rest
+    #[arg(long, value_name = "FACT", value_delimiter = ',')]
+    facts: Vec<String>,
+    #[command(flatten)]
+    revealing: RevealingMany,
     #[command(flatten)]
     reading: Reading,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing.one)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let names = directory.names_all()?;
-    if opened.keyring().is_none() {
-        desk.talk().warn(match desk.lang() {
-            Lang::En => "the keyring is missing: names stay sealed",
-            Lang::Zh => "缺少密钥文件：姓名无法显示",
-        });
-    }
+    desk.tell_sealed(&opened);
     let customers = Customers::load(&opened.snapshot, opened.view, Needs::ALL)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);
-    let mut printer = desk.printer(&columns(&others))?;
+    let wanted = FactColumns::wanted(terms.fields, &args.facts, reveals)?;
+    let facts = FactColumns::read(&opened.snapshot, wanted, opened.view.rows_to)?;
+    let mut all = columns(&others);
+    all.extend(facts.columns());
+    all.extend(consent_columns());
+    let mut records = Records::new(desk, all, reveals)?;
     for customer in customers.iter() {
         let line = Line::of(customer, &terms, opened.view);
         if line.wanted(args) {
             let name = names.get(customer.id().index()).cloned().flatten();
-            printer.row(&line.cells(name.map(String::from), &others))?;
+            let mut cells = line.cells(name.map(String::from), &others);
+            let mut of = Seen::of(Some(customer.id()));
+            cells.extend(facts.cells(customer.id(), opened.keyring(), reveals, &mut of)?);
+            cells.extend(line.consents());
+            records.row(cells)?;
+            records.saw(of);
         }
     }
-    Ok(printer.finish()?)
+    records.finish(&opened.book, &args.revealing.with_purpose())
+}
+
+fn consent_columns() -> [Column; 2] {
+    [
+        Column::text("consent.marketing", "同意营销", "Consents to marketing"),
+        Column::text("consent.sharing", "同意共享", "Consents to sharing"),
+    ]
 }
 
 /// The groups beside the main one, each with a column of its own.
@@ -102,9 +132,25 @@ impl<'a> Line<'a> {
     fn wanted(&self, args: &Args) -> bool {
         let status = self.customer.profile.status(self.at()).word();
         let store = &*self.customer.profile.store;
+        let asked = args.consent.as_deref().and_then(Purpose::named);
         args.status.as_ref().is_none_or(|wanted| wanted == status)
+            && asked.is_none_or(|to| self.answers().to(to).allows())
+            && args
+                .revealing
+                .admits(&self.customer.profile.facts, self.view.on())
             && args.store.as_ref().is_none_or(|wanted| wanted == store)
             && (args.tier.is_none() || args.tier == self.customer.main_tier(self.terms, self.view))
+    }
+
+    fn answers(&self) -> Consents {
+        consents(&self.customer.profile.facts, self.view.on())
+    }
+
+    /// What the member consents to; empty where nobody asked.
+    fn consents(&self) -> [Cell; 2] {
+        let answers = self.answers();
+        [answers.marketing, answers.sharing]
+            .map(|answer| Some(answer.word()).filter(|word| !word.is_empty()).into())
     }
 
     fn tier_of(&self, group: &TierGroup) -> Option<&'a Slug> {

@@ -1,17 +1,20 @@
 //! `club member set`: facts learnt or changed; every change is kept.
 
 use super::{recorded_before, set_batch};
-use crate::book::{BookError, Keyring, Unsealed};
+use crate::book::{BookError, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::fact;
+use crate::cli::reveal::text_of;
 use crate::domain::{Day, MemberId, Version, When};
+use crate::members::consent::{Purpose, consents};
 use crate::members::facts::{self, Learnt};
-use crate::members::profile::{Known, Value, facts_of, known_on};
-use crate::members::rules::Fields;
-use crate::members::{Directory, MemberError, MemberRefusal, decide, rows, write};
+use crate::members::identity::{Contradiction, contradictions};
+use crate::members::profile::{Known, facts_of, known_on};
+use crate::members::rules::{FactKind, Fields};
+use crate::members::{Directory, MemberError, MemberRefusal, decide, write};
 use crate::output::{Cell, Column};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, moved};
@@ -54,10 +57,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         let reference = reference.unwrap_or_default().to_owned();
         return Err(MemberRefusal::RefKnown { reference, version }.into());
     }
+    let known = facts_of(writing.draft.snapshot(), member)?;
+    let doubts = doubted(&writing, at, &changes, &known)?;
     record(&mut writing, &mut customer, &changes, at, &time)?;
     let version = writing.draft.version();
     let fields = writing.rules.on(at.day()).fields.clone();
     writing.commit()?;
+    for doubt in doubts {
+        desk.talk().warn(&doubt.say(desk.lang()));
+    }
     if changes.is_empty() {
         desk.talk().note(match desk.lang() {
             crate::domain::Lang::En => "all of it was known already; nothing is recorded",
@@ -135,7 +143,12 @@ pub fn judge_known(
     let terms = writing.rules.on(at.day());
     let mut before: Vec<(&str, Option<String>)> = Vec::new();
     for (fact, _) in told {
-        before.push((fact, current(writing.keyring(), known, fact)?));
+        // A consent counts from its own day on, so that one dated back is held against what held then.
+        let was = match Purpose::of_fact(fact) {
+            Some(to) => Some(consents(known, at.day()).to(to).word().to_owned()),
+            None => current(writing.keyring(), known, fact)?,
+        };
+        before.push((fact, was.filter(|text| !text.is_empty())));
     }
     let was = |fact: &str| {
         let found = before.iter().find(|(known, _)| *known == fact);
@@ -149,24 +162,49 @@ pub fn judge_known(
     Ok(changed.collect())
 }
 
+/// Where the facts of a member contradict each other, changed as they are to be.
+pub fn doubted(
+    writing: &Writing,
+    at: When,
+    changes: &[Changed],
+    known: &[Known],
+) -> Result<Vec<Contradiction>, BookError> {
+    let terms = writing.rules.on(at.day());
+    let ids = terms.fields.facts.iter();
+    let ids = ids.filter(|fact| fact.kind == FactKind::IdNumber);
+    let asked: Vec<&str> = ids
+        .map(|fact| fact.id.as_str())
+        .chain(["birthday", "sex"])
+        .collect();
+    let changed = |fact: &str| changes.iter().find(|change| change.learnt.fact() == fact);
+    if !asked.iter().any(|fact| changed(fact).is_some()) {
+        return Ok(Vec::new());
+    }
+    let mut told = Vec::new();
+    for fact in asked {
+        let text = match changed(fact) {
+            Some(change) => Some(change.learnt.value().to_owned()).filter(|text| !text.is_empty()),
+            None => current(writing.keyring(), known, fact)?,
+        };
+        told.push((fact, text));
+    }
+    let known = |fact: &str| {
+        let found = told.iter().find(|(id, _)| *id == fact);
+        found.and_then(|(_, text)| text.clone())
+    };
+    Ok(contradictions(terms.fields, *terms.birthdays, &known))
+}
+
 /// What a fact is known to be, by all that is on record.
 pub fn current(
     keyring: Option<&Keyring>,
     known: &[Known],
     fact: &str,
 ) -> Result<Option<String>, BookError> {
-    let text = match known_on(known, fact, Day::MAX).map(|known| &known.value) {
-        None => None,
-        Some(Value::Clear(text)) => Some(text.to_string()),
-        Some(Value::Sealed(sealed)) => match keyring {
-            None => None,
-            Some(keys) => match keys.unseal(sealed, rows::PROFILE.name, "sealed")? {
-                Unsealed::Text(text) => Some(text),
-                Unsealed::Destroyed => None,
-            },
-        },
-    };
-    Ok(text.filter(|text| !text.is_empty()))
+    match known_on(known, fact, Day::MAX) {
+        Some(known) => text_of(keyring, &known.value),
+        None => Ok(None),
+    }
 }
 
 /// Writes what changed, and the tiers that move with it.

@@ -4,15 +4,16 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use super::set::{columns, judge_known, record};
+use super::set::{columns, doubted, judge_known, record};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, run as run_rows};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
-use crate::cli::register_batch::of_member;
+use crate::cli::register_batch::{of_member, tell_doubts};
 use crate::domain::{MemberId, When};
+use crate::members::identity::Contradiction;
 use crate::members::profile::{Known, read_fact};
 use crate::members::{Directory, MemberRefusal, rows};
 use crate::output::Printer;
@@ -46,6 +47,8 @@ struct Counter {
     printer: Printer,
     at: When,
     time: String,
+    /// Lines whose facts contradict each other.
+    doubts: Vec<(u64, Contradiction)>,
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
@@ -75,11 +78,13 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         printer: desk.speaking().held_printer(&columns())?,
         at: writing.at,
         time: writing.time.clone(),
+        doubts: Vec::new(),
         writing,
     };
     run_rows(desk, many, rows, |row| counter.row(row))?;
     let printer = counter.printer;
     counter.writing.commit()?;
+    tell_doubts(desk, from, &counter.doubts);
     Ok(printer.finish()?)
 }
 
@@ -101,6 +106,9 @@ impl Counter {
             known,
         );
         let changes = judged.map_err(|why| of_member(row, why))?;
+        let doubts = doubted(&self.writing, self.at, &changes, known)?;
+        self.doubts
+            .extend(doubts.into_iter().map(|doubt| (row.line(), doubt)));
         let Some(customer) = self.customers.get_mut(member) else {
             let word = word.to_owned();
             return Err(row.bad("member", &MemberRefusal::Unknown { word }).into());

@@ -2,35 +2,46 @@
 
 use super::list::{Line, columns, other_groups};
 use super::set::current;
+use crate::care::staff::Own;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Opened;
+use crate::cli::reveal::{self, Revealing, Seen, fact_column};
 use crate::domain::{Day, MemberId, When};
-use crate::members::facts::{self, CONSENTS};
+use crate::members::consent::{Answer, Consents, consents};
+use crate::members::facts;
 use crate::members::profile::{Known, facts_of};
+use crate::members::write::AccessKind;
 use crate::members::{CardState, Directory};
-use crate::output::{Cell, Column, ColumnKind, Format};
+use crate::output::{Cell, Column, Format};
+use crate::packs::Power;
 use crate::sales::Customer;
 use crate::sales::terms::{Rulebook as _, Terms};
 
 /// Show a member: status, tiers, points, cards and what is known
 ///
-/// Contacts and sensitive facts are masked. On a terminal each thing has a line of its own; in every other
-/// format the member is one record, with a column for each fact that the rules keep.
+/// Contacts and sensitive facts are masked unless they are revealed. On a terminal each thing has a line of
+/// its own; in every other format the member is one record, with a column for each fact that the rules keep.
+///
+/// Example: club member show M000001
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
     #[arg(value_name = "MEMBER")]
     member: String,
     #[command(flatten)]
+    revealing: Revealing,
+    #[command(flatten)]
     reading: Reading,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let member = directory.resolve(&args.member)?;
+    let member = opened.named(&directory, &args.member)?;
+    desk.tell_sealed(&opened);
     let customer = opened.customer(member)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);
@@ -43,9 +54,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .into_iter()
         .zip(Line::of(&customer, &terms, opened.view).cells(directory.name(member)?, &others))
         .collect();
-    shown.extend(about(&customer));
+    shown.extend(about(&opened, &customer)?);
     shown.extend(card(&customer, &terms, opened.view.on()));
-    shown.extend(facts(&opened, &terms, &known)?);
+    let mut seen = Seen::of(Some(member));
+    shown.extend(facts(&opened, &terms, &known, reveals, &mut seen)?);
+    if reveals {
+        let access = (AccessKind::Reveal, Power::Reveal);
+        desk.record_access(&opened.book, access, &args.revealing, &[seen])?;
+    }
     if desk.speaking().settled_format() == Format::Table {
         down(desk, shown)
     } else {
@@ -71,9 +87,16 @@ fn down(desk: &Desk, shown: Vec<(Column, Cell)>) -> CliResult {
     Ok(printer.finish()?)
 }
 
-fn about(customer: &Customer) -> [(Column, Cell); 2] {
+fn about(opened: &Opened, customer: &Customer) -> Result<[(Column, Cell); 3], CliError> {
     let profile = &customer.profile;
-    [
+    let root = |id| if customer.bears(id) { profile.id } else { id };
+    let own = Own::load(&opened.snapshot, root)?;
+    let own: Vec<String> = own
+        .on(profile.id, opened.view.on())
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    Ok([
         (
             Column::day("registered", "登记日", "Registered"),
             profile.registered.into(),
@@ -85,7 +108,11 @@ fn about(customer: &Customer) -> [(Column, Cell); 2] {
                 .map(|member: MemberId| member.to_string())
                 .into(),
         ),
-    ]
+        (
+            Column::text("staff", "专属员工", "Own staff"),
+            Some(own.join(";")).filter(|own| !own.is_empty()).into(),
+        ),
+    ])
 }
 
 /// The card by which deeds are judged, or the last one that was.
@@ -118,11 +145,13 @@ fn card(customer: &Customer, terms: &Terms<'_>, on: Day) -> [(Column, Cell); 3] 
     ]
 }
 
-/// Every fact that the rules keep, masked, and the consents.
+/// Every fact that the rules keep, masked unless it is revealed, and the consents.
 fn facts(
     opened: &Opened,
     terms: &Terms<'_>,
     known: &[Known],
+    reveals: bool,
+    seen: &mut Seen,
 ) -> Result<Vec<(Column, Cell)>, CliError> {
     let mut shown = Vec::new();
     for fact in terms
@@ -132,26 +161,33 @@ fn facts(
         .filter(|fact| fact.id != *facts::NAME)
     {
         let text = current(opened.keyring(), known, fact.id.as_str())?;
-        let text = text.map(|text| facts::mask(fact, &text));
-        // The four that every house keeps have plain keys, as in batches.
-        let plain = ["phone", "birthday", "sex"].contains(&fact.id.as_str());
-        let key = if plain {
-            fact.id.to_string()
-        } else {
-            format!("fact.{}", fact.id)
-        };
-        let title = &fact.title;
-        let column = Column::named(key, title.zh.clone(), title.en.clone(), ColumnKind::Text);
-        shown.push((column, text.into()));
+        let text = text.map(|text| reveal::shown(fact, text, reveals, seen));
+        shown.push((fact_column(fact), text.into()));
     }
-    for (to, zh, en) in [
-        (CONSENTS[0], "同意营销", "Consents to marketing"),
-        (CONSENTS[1], "同意共享", "Consents to sharing"),
-    ] {
-        let fact = facts::consent(to);
-        let text = current(opened.keyring(), known, &fact)?;
-        let column = Column::named(fact, zh.to_owned(), en.to_owned(), ColumnKind::Text);
-        shown.push((column, text.into()));
-    }
+    shown.extend(answers(consents(known, opened.view.on())));
     Ok(shown)
+}
+
+/// What the member consents to, and since when.
+fn answers(consents: Consents) -> [(Column, Cell); 4] {
+    let word = |answer: Answer| Some(answer.word()).filter(|word| !word.is_empty());
+    let (marketing, sharing) = (consents.marketing, consents.sharing);
+    [
+        (
+            Column::text("consent.marketing", "同意营销", "Consents to marketing"),
+            word(marketing).into(),
+        ),
+        (
+            Column::day("consent.marketing.since", "营销意愿自", "Since"),
+            marketing.since().into(),
+        ),
+        (
+            Column::text("consent.sharing", "同意共享", "Consents to sharing"),
+            word(sharing).into(),
+        ),
+        (
+            Column::day("consent.sharing.since", "共享意愿自", "Since"),
+            sharing.since().into(),
+        ),
+    ]
 }

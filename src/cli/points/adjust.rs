@@ -7,6 +7,7 @@ use super::super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
 use crate::book::{At, BookError, Snapshot};
 use crate::domain::{MemberId, Points};
+use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
 use crate::points::rows::ADJUSTMENTS;
 use crate::sales::redeem::{adjust, next_adjustment, write_points};
@@ -69,6 +70,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let terms = writing.rules.on(at.day());
     let mut customer = writing.customer(member)?;
+    if customer.profile.is_erased() {
+        return Err(MemberRefusal::Erased { member }.into());
+    }
     let id = next_adjustment(writing.draft.snapshot())?;
     let rows = adjust(args.points.get(), id, at, &mut customer, &terms)?;
     let sealed = writing.seal(Some(member), ADJUSTMENTS.name, "reason", &args.reason)?;

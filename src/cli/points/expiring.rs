@@ -3,14 +3,17 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
+use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::domain::Day;
 use crate::output::{Cell, Column};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
 
 /// List the points that end by a day
 ///
-/// One row for each member and last day, for the notice before points are reset.
+/// One row for each member and last day, for the notice before points are reset; with --reveal with the
+/// contacts to send it to.
 ///
 /// Example: club points expiring --by 2024-12-31
 #[derive(clap::Args, Debug)]
@@ -19,34 +22,51 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     by: Day,
     #[command(flatten)]
+    revealing: RevealingMany,
+    #[command(flatten)]
     reading: Reading,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing.one)?;
     let needs = Needs {
         sales: false,
-        facts: false,
+        facts: true,
         points: true,
     };
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let names = opened.names()?;
-    let mut printer = desk.printer(&[
+    desk.tell_sealed(&opened);
+    let terms = opened.rules.on(opened.view.on());
+    let contacts = FactColumns::wanted(terms.fields, &[], reveals)?;
+    let contacts = FactColumns::read(&opened.snapshot, contacts, opened.view.rows_to)?;
+    let mut columns = vec![
         Column::text("member", "会员", "Member"),
         Column::text("name", "姓名", "Name"),
         Column::integer("points", "积分", "Points"),
         Column::day("expires", "有效期至", "Expires"),
-    ])?;
+    ];
+    columns.extend(contacts.columns());
+    let mut records = Records::new(desk, columns, reveals)?;
     for customer in customers.iter() {
+        let facts = &customer.profile.facts;
+        if !args.revealing.admits(facts, opened.view.on()) {
+            continue;
+        }
         let name = names.get(customer.id());
+        let mut of = Seen::of(Some(customer.id()));
         for (expires, points) in customer.points.ending(opened.view.alive_on, args.by) {
-            printer.row(&[
+            let mut cells: Vec<Cell> = vec![
                 customer.id().to_string().into(),
                 name.map_or(Cell::Empty, |name| name.to_owned().into()),
                 points.into(),
                 expires.into(),
-            ])?;
+            ];
+            cells.extend(contacts.cells(customer.id(), opened.keyring(), reveals, &mut of)?);
+            records.row(cells)?;
         }
+        records.saw(of);
     }
-    Ok(printer.finish()?)
+    records.finish(&opened.book, &args.revealing.with_purpose())
 }

@@ -3,8 +3,8 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
-use super::Days;
 use super::tiers::{lines, load};
+use super::{Days, thousandths};
 use crate::accounts::summary::average;
 use crate::accounts::tiers::{Line, per_mille};
 use crate::domain::Slug;
@@ -74,10 +74,6 @@ fn wholes(lines: &[Line], group: &Slug) -> (i64, i64) {
     })
 }
 
-/// `12.5`, from thousandths.
 fn percent(part: i64, whole: i64) -> Cell {
-    let share = per_mille(part, whole);
-    let sign = if share < 0 { "-" } else { "" };
-    let share = share.unsigned_abs();
-    Cell::Decimal(format!("{sign}{}.{}", share / 10, share % 10))
+    thousandths(per_mille(part, whole))
 }

@@ -1,19 +1,26 @@
 //! `club report`: figures over the whole book, one file a report.
 
 mod classes;
+mod complaints;
+mod contest;
 mod members;
 mod points;
+mod profiles;
 mod rollforward;
 mod sales;
+mod satisfaction;
+mod staff;
 mod statement;
 mod summary;
+mod targets;
 mod tiers;
+mod worklog;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::accounts::Stretch;
 use crate::domain::Day;
-use crate::output::Column;
+use crate::output::{Cell, Column};
 
 /// Show figures over the whole book
 ///
@@ -38,6 +45,13 @@ enum Report {
     Points(points::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
+    Complaints(complaints::Args),
+    Satisfaction(satisfaction::Args),
+    Targets(targets::Args),
+    Profiles(profiles::Args),
+    Contest(contest::Args),
+    Staff(staff::Args),
+    Worklog(worklog::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -50,6 +64,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Points(args) => points::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
+        Report::Complaints(args) => complaints::run(args, desk),
+        Report::Satisfaction(args) => satisfaction::run(args, desk),
+        Report::Targets(args) => targets::run(args, desk),
+        Report::Profiles(args) => profiles::run(args, desk),
+        Report::Contest(args) => contest::run(args, desk),
+        Report::Staff(args) => staff::run(args, desk),
+        Report::Worklog(args) => worklog::run(args, desk),
     }
 }
 
@@ -74,6 +95,13 @@ impl Days {
         }
         Ok(Stretch { from, to })
     }
+}
+
+/// `12.5` percent, from thousandths.
+pub fn thousandths(share: i64) -> Cell {
+    let sign = if share < 0 { "-" } else { "" };
+    let share = share.unsigned_abs();
+    Cell::Decimal(format!("{sign}{}.{}", share / 10, share % 10))
 }
 
 /// The column of the months of a report.

@@ -36,15 +36,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let book = desk.folder()?;
     let before = Adopted::texts_of(&book.snapshot(At::Now)?)?;
     let house_text = Adopted::pending(&before, book.dir())?;
-    let hours = hours(&before, &house_text)?;
+    let hours = latest_house(&before, &house_text)?.hours;
     let keyring = Keyring::open(&desk.key_place().path(book.id())?, book.id()).ok();
     let mut draft = desk.begin(&book, &args.clerk.recording(), &hours, keyring.as_ref())?;
     let known = Adopted::texts_of(draft.snapshot())?;
     let pending = Adopted::pending(&known, book.dir())?;
+    let holidays = latest_house(&known, &pending)?.holidays;
     let judged = last_judged(draft.snapshot())?;
     let mut rows = Vec::new();
     for (file, text) in pending {
-        let from = counts_from(&file, &text, judged)?;
+        let is_holidays = holidays.as_ref() == Some(&file);
+        let from = counts_from(&file, &text, judged, is_holidays)?;
         adopt(&mut draft, &file, from, &text)?;
         rows.push((file, from, digest(&text)));
     }
@@ -69,21 +71,22 @@ fn counts_from(
     file: &str,
     text: &str,
     judged: Option<Day>,
+    is_holidays: bool,
 ) -> Result<Day, crate::cli::errors::CliError> {
     let Some(judged) = judged else {
         return Ok(Day::MIN);
     };
-    if file == HOUSE_FILE {
+    if file == HOUSE_FILE || is_holidays {
         return Ok(judged.next());
     }
     Ok(Pack::read(file, text)?.in_force_from.max(judged.next()))
 }
 
-/// The house's hours: as the file now says, else as adopted.
-fn hours(
+/// The house as the file now says, else as adopted.
+fn latest_house(
     known: &[AdoptedText],
     pending: &[(String, String)],
-) -> Result<crate::domain::calendar::BusinessHours, crate::cli::errors::CliError> {
+) -> Result<House, crate::cli::errors::CliError> {
     let fresh = pending
         .iter()
         .find(|(file, _)| file == HOUSE_FILE)
@@ -93,5 +96,5 @@ fn hours(
         .rfind(|text| text.file == HOUSE_FILE)
         .map(|text| &text.text);
     let text = fresh.or(adopted).map_or("", String::as_str);
-    Ok(House::read(HOUSE_FILE, text)?.hours)
+    Ok(House::read(HOUSE_FILE, text)?)
 }

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
 use crate::domain::Lang;
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
 use crate::output::Column;
 use crate::packs::adopted::{HOUSE_FILE, fit_together};
@@ -97,6 +98,9 @@ fn whole_book(dir: &Path, findings: &mut Vec<Diagnostic>, sound: &mut Vec<Sound>
         let found = pack(file, &read(file)?);
         packs.extend(take(found, findings, sound));
     }
+    if let Some(file) = &house.holidays {
+        take(holidays(file, &read(file)?), findings, sound);
+    }
     if findings.is_empty() {
         fit_together(&house, packs)?;
     }
@@ -133,6 +137,17 @@ fn house(file: &str, text: &str) -> Result<(House, Sound), Vec<Diagnostic>> {
             digest,
         },
     ))
+}
+
+fn holidays(file: &str, text: &str) -> Result<(WorkCalendar, Sound), Vec<Diagnostic>> {
+    let days = WorkCalendar::read(file, text)?;
+    let told = Sound {
+        file: file.to_owned(),
+        id: String::new(),
+        from: None,
+        digest: crate::packs::digest(text),
+    };
+    Ok((days, told))
 }
 
 fn pack(file: &str, text: &str) -> Result<(Pack, Sound), Vec<Diagnostic>> {

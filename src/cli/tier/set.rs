@@ -7,6 +7,7 @@ use super::super::open::Writing;
 use crate::accounts::undo::mark;
 use crate::book::{Unsealed, VersionRow};
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken, Version};
+use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::tiers::decide::{Change, TierRow};
@@ -132,6 +133,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return print(desk, &cells);
     }
     let mut customer = writing.customer(member)?;
+    if customer.profile.is_erased() {
+        return Err(MemberRefusal::Erased { member }.into());
+    }
     let before = customer.person().stands(group, at).tier;
     let mut grant = Grant {
         group: group.id.clone(),

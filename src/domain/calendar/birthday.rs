@@ -104,6 +104,22 @@ impl Birthday {
         }
     }
 
+    /// Every day between two, both included, that is the birthday.
+    pub fn between(&self, from: Day, to: Day, rules: &BirthdayRules) -> Vec<Day> {
+        let within = |day: &Day| (from..=to).contains(day);
+        match *self {
+            Self::Solar { .. } => (from.year()..=to.year())
+                .filter_map(|year| self.in_year(year, rules))
+                .filter(within)
+                .collect(),
+            // A lunar year ends in the calendar year after its own.
+            Self::Lunar { date, .. } => (from.year() - 1..=to.year())
+                .filter_map(|year| in_lunar_year(year, date, *rules))
+                .filter(within)
+                .collect(),
+        }
+    }
+
     /// Whether a day is the birthday; a lunar one can come twice in a calendar year.
     pub fn falls_on(&self, day: Day, rules: &BirthdayRules) -> bool {
         match *self {
@@ -315,6 +331,46 @@ mod tests {
         };
         assert_eq!(leap.in_year(2025, &real), Some(day("2025-07-25")));
         assert_eq!(leap.in_year(2024, &real), Some(day("2024-07-06")));
+    }
+
+    #[test]
+    fn birthdays_within_a_stretch_are_those_that_fall_on_its_days() {
+        let (from, to) = (day("2024-12-30"), day("2026-12-31"));
+        for text in [
+            "1990-08-15",
+            "2000-02-29",
+            "12-31",
+            "lunar:12-30",
+            "lunar:11-25",
+            "lunar:leap-06-01",
+        ] {
+            let born = birthday(text);
+            let rules = BirthdayRules {
+                lunar_missing_30: LunarMissing30::FirstOfNext,
+                ..BirthdayRules::default()
+            };
+            let mut naive = Vec::new();
+            let mut on = from;
+            while on <= to {
+                if born.falls_on(on, &rules) {
+                    naive.push(on);
+                }
+                on = on.next();
+            }
+            assert_eq!(born.between(from, to, &rules), naive, "{text}");
+        }
+        // A lunar birthday late in the year comes twice in 2025's calendar, or not at all.
+        let late = birthday("lunar:11-20");
+        let rules = BirthdayRules::default();
+        let years: Vec<usize> = (2020..2030)
+            .map(|year| {
+                let (from, to) = (Day::new(year, 1, 1), Day::new(year, 12, 31));
+                let (from, to) = (from.expect("a day"), to.expect("a day"));
+                late.between(from, to, &rules).len()
+            })
+            .collect();
+        assert_eq!(years.iter().sum::<usize>(), 10, "{years:?}");
+        assert!(years.contains(&2) && years.contains(&0), "{years:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Lunar dates and festivals, computed, from lunar year 1900 to 2100.
+//! Lunar dates and festivals, computed, from lunar year 1900 to 2100; and the solar festivals beside them.
 //!
 //! Past 2100 the tables that exist disagree, so no date is given rather than a wrong one.
 
@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use icu_calendar::Date;
 use icu_calendar::cal::ChineseTraditional;
 
+use super::solar::{Nth, WeekdayOfMonth, qingming};
 use super::{Day, LunarMissing30};
 
 const FIRST: i32 = 1900;
@@ -160,6 +161,10 @@ pub enum YearDay {
     },
     /// The day before the lunar year begins, be it the 29th or the 30th.
     LunarNewYearsEve,
+    /// Such as the second Sunday of May.
+    Weekday(WeekdayOfMonth),
+    /// 4, 5 or 6 April, as the sun stands.
+    Qingming,
 }
 
 impl YearDay {
@@ -172,6 +177,8 @@ impl YearDay {
         match self {
             Self::Solar { month, day } => Day::new(year, month.into(), day.into()).ok(),
             Self::LunarNewYearsEve => new_year(year).map(Day::previous),
+            Self::Weekday(weekday) => weekday.in_year(year),
+            Self::Qingming => qingming(year),
             Self::Lunar { month, day } => {
                 let date = LunarDate::new(month, day, false)?;
                 [year, year - 1]
@@ -183,6 +190,9 @@ impl YearDay {
     }
 }
 
+/// The first and the last calendar year of which every festival is known.
+pub const FESTIVAL_YEARS: (i32, i32) = (1900, 2100);
+
 /// A festival that the calendar itself knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Festival {
@@ -193,10 +203,21 @@ pub enum Festival {
     MidAutumn,
     DoubleNinth,
     NewYearsEve,
+    NewYearsDay,
+    ValentinesDay,
+    WomensDay,
+    Qingming,
+    LabourDay,
+    MothersDay,
+    ChildrensDay,
+    FathersDay,
+    TeachersDay,
+    NationalDay,
+    Christmas,
 }
 
 impl Festival {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 18] = [
         Self::SpringFestival,
         Self::Lantern,
         Self::DragonBoat,
@@ -204,6 +225,17 @@ impl Festival {
         Self::MidAutumn,
         Self::DoubleNinth,
         Self::NewYearsEve,
+        Self::NewYearsDay,
+        Self::ValentinesDay,
+        Self::WomensDay,
+        Self::Qingming,
+        Self::LabourDay,
+        Self::MothersDay,
+        Self::ChildrensDay,
+        Self::FathersDay,
+        Self::TeachersDay,
+        Self::NationalDay,
+        Self::Christmas,
     ];
 
     pub const fn id(self) -> &'static str {
@@ -215,7 +247,28 @@ impl Festival {
             Self::MidAutumn => "mid-autumn",
             Self::DoubleNinth => "double-ninth",
             Self::NewYearsEve => "new-years-eve",
+            Self::NewYearsDay => "new-years-day",
+            Self::ValentinesDay => "valentines-day",
+            Self::WomensDay => "womens-day",
+            Self::Qingming => "qingming",
+            Self::LabourDay => "labour-day",
+            Self::MothersDay => "mothers-day",
+            Self::ChildrensDay => "childrens-day",
+            Self::FathersDay => "fathers-day",
+            Self::TeachersDay => "teachers-day",
+            Self::NationalDay => "national-day",
+            Self::Christmas => "christmas",
         }
+    }
+
+    /// The festival of an id.
+    pub fn named(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|festival| festival.id() == id)
+    }
+
+    /// Whether it moves with the moon: nobody can tell its day better than the calendar.
+    pub const fn is_lunar(self) -> bool {
+        matches!(self.on(), YearDay::Lunar { .. } | YearDay::LunarNewYearsEve)
     }
 
     /// The English and the Chinese name.
@@ -228,18 +281,49 @@ impl Festival {
             Self::MidAutumn => ("Mid-Autumn Festival", "中秋节"),
             Self::DoubleNinth => ("Double Ninth Festival", "重阳节"),
             Self::NewYearsEve => ("New Year's Eve (lunar)", "除夕"),
+            Self::NewYearsDay => ("New Year's Day", "元旦"),
+            Self::ValentinesDay => ("Valentine's Day", "情人节"),
+            Self::WomensDay => ("Women's Day", "妇女节"),
+            Self::Qingming => ("Qingming Festival", "清明节"),
+            Self::LabourDay => ("Labour Day", "劳动节"),
+            Self::MothersDay => ("Mother's Day", "母亲节"),
+            Self::ChildrensDay => ("Children's Day", "儿童节"),
+            Self::FathersDay => ("Father's Day", "父亲节"),
+            Self::TeachersDay => ("Teachers' Day", "教师节"),
+            Self::NationalDay => ("National Day", "国庆节"),
+            Self::Christmas => ("Christmas Day", "圣诞节"),
         }
     }
 
     pub const fn on(self) -> YearDay {
+        const fn solar(month: u8, day: u8) -> YearDay {
+            YearDay::Solar { month, day }
+        }
+        const fn lunar(month: u8, day: u8) -> YearDay {
+            YearDay::Lunar { month, day }
+        }
+        const fn sunday(nth: Nth, month: u8) -> YearDay {
+            YearDay::Weekday(WeekdayOfMonth::new(nth, chrono::Weekday::Sun, month))
+        }
         match self {
-            Self::SpringFestival => YearDay::Lunar { month: 1, day: 1 },
-            Self::Lantern => YearDay::Lunar { month: 1, day: 15 },
-            Self::DragonBoat => YearDay::Lunar { month: 5, day: 5 },
-            Self::Qixi => YearDay::Lunar { month: 7, day: 7 },
-            Self::MidAutumn => YearDay::Lunar { month: 8, day: 15 },
-            Self::DoubleNinth => YearDay::Lunar { month: 9, day: 9 },
+            Self::SpringFestival => lunar(1, 1),
+            Self::Lantern => lunar(1, 15),
+            Self::DragonBoat => lunar(5, 5),
+            Self::Qixi => lunar(7, 7),
+            Self::MidAutumn => lunar(8, 15),
+            Self::DoubleNinth => lunar(9, 9),
             Self::NewYearsEve => YearDay::LunarNewYearsEve,
+            Self::NewYearsDay => solar(1, 1),
+            Self::ValentinesDay => solar(2, 14),
+            Self::WomensDay => solar(3, 8),
+            Self::Qingming => YearDay::Qingming,
+            Self::LabourDay => solar(5, 1),
+            Self::MothersDay => sunday(Nth::Second, 5),
+            Self::ChildrensDay => solar(6, 1),
+            Self::FathersDay => sunday(Nth::Third, 6),
+            Self::TeachersDay => solar(9, 10),
+            Self::NationalDay => solar(10, 1),
+            Self::Christmas => solar(12, 25),
         }
     }
 }
@@ -278,9 +362,61 @@ mod tests {
             assert_eq!(on(Festival::MidAutumn), day(autumn));
         }
         let list = festivals(2025);
-        assert_eq!(list.len(), 7);
-        assert_eq!(list[0].1, Festival::NewYearsEve);
-        assert_eq!(list[0].0.to_string(), "2025-01-28");
+        assert_eq!(list.len(), Festival::ALL.len());
+        assert_eq!(list[1], (day("2025-01-28"), Festival::NewYearsEve));
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn every_year_has_every_festival_once() {
+        let (first, last) = FESTIVAL_YEARS;
+        for year in first..=last {
+            let list = festivals(year);
+            assert_eq!(list.len(), Festival::ALL.len(), "{year}");
+            assert!(list.iter().all(|(day, _)| day.year() == year), "{year}");
+        }
+    }
+
+    /// Days that calculators and old tables got wrong.
+    #[test]
+    fn the_hard_years_are_right() {
+        let table = [
+            // The 12th month has 29 days: the eve is the 29th, and there is no 30th.
+            (Festival::NewYearsEve, 2025, "2025-01-28"),
+            (Festival::NewYearsEve, 2022, "2022-01-31"),
+            // It has 30.
+            (Festival::NewYearsEve, 2024, "2024-02-09"),
+            // A leap fifth month comes after the fifth: Dragon Boat is kept once, in the ordinary one.
+            (Festival::DragonBoat, 2028, "2028-05-28"),
+            (Festival::DragonBoat, 2009, "2009-05-28"),
+            // 2033: the leap month is the 11th, not the 7th nor the 8th as old tables had it.
+            (Festival::MidAutumn, 2033, "2033-09-08"),
+            (Festival::DoubleNinth, 2033, "2033-10-01"),
+            (Festival::SpringFestival, 2034, "2034-02-19"),
+            // 2020 has a leap fourth, 2014 a leap ninth, 2025 a leap sixth month.
+            (Festival::DragonBoat, 2020, "2020-06-25"),
+            (Festival::DoubleNinth, 2014, "2014-10-02"),
+            (Festival::Qixi, 2025, "2025-08-29"),
+            (Festival::SpringFestival, 1950, "1950-02-17"),
+            // Old tables had the 16th.
+            (Festival::MidAutumn, 1978, "1978-09-17"),
+            (Festival::SpringFestival, 2100, "2100-02-09"),
+        ];
+        for (festival, year, on) in table {
+            assert_eq!(
+                festival.on().in_year(year),
+                Some(day(on)),
+                "{festival:?} {year}"
+            );
+        }
+        let leap_eleventh = LunarDate::new(11, 1, true).expect("a date");
+        assert_eq!(
+            lunar_year_day(2033, leap_eleventh, LunarMissing30::Skip),
+            Some(day("2033-12-22"))
+        );
     }
 
     #[test]

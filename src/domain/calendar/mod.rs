@@ -4,15 +4,21 @@ mod birthday;
 mod business;
 mod day;
 mod lunar;
+mod solar;
 mod window;
+mod working;
 
 pub use birthday::{
     BadBirthday, Birthday, BirthdayRules, BirthdaySpan, Leap29, LunarLeap, LunarMissing30,
 };
 pub use business::{BadBusinessHours, BadWhen, BusinessHours};
 pub use day::{BadDay, Day};
-pub use lunar::{Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day};
+pub use lunar::{
+    FESTIVAL_YEARS, Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day,
+};
+pub use solar::{Nth, WeekdayOfMonth};
 pub use window::{BadWindow, Window};
+pub use working::WorkCalendar;
 
 /// When a deed happened: its business day and, where told, the moment.
 ///

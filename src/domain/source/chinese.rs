@@ -18,8 +18,97 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("role \"{}\"", "角色“{0}”"),
     ("festival \"{}\"", "节日“{0}”"),
     ("event \"{}\"", "活动“{0}”"),
+    ("gift \"{}\"", "礼品“{0}”"),
+    ("template \"{}\"", "模板“{0}”"),
+    ("care \"{}\"", "关怀“{0}”"),
+    ("a budget", "预算"),
+    ("gift", "礼品"),
+    ("template", "模板"),
+    ("gifts", "礼品"),
+    ("templates", "模板"),
+    ("entries of care", "关怀条目"),
+    (
+        "a `{}` of `{}` has no other",
+        "`{1}` 中的 `{0}` 没有与之成对的括号",
+    ),
+    (
+        "write {name} for a hole, and {{ or }} for the sign itself",
+        "填空写 {name}，括号本身写 {{ 或 }}",
+    ),
+    ("`{}` cannot have {}", "`{0}` 不能含有 {1}"),
+    (
+        "\"{}\" is a reward as well: both come from one shelf",
+        "“{0}”同时是兑换品，二者共用一份库存",
+    ),
+    ("say `stock` in the reward alone", "库存只在兑换品中写明"),
+    (
+        "\"{}\" cannot be given instead of itself",
+        "“{0}”不能代替它自己",
+    ),
+    (
+        "name another gift, or leave `instead` out",
+        "换一种礼品，或去掉 `instead`",
+    ),
+    ("{} gives nothing and says nothing", "{0}既不赠礼也不发文"),
+    (
+        "add `gift = \"…\"`, `template = \"…\"`, or both",
+        "加上 `gift = \"…\"`、`template = \"…\"`，或两者",
+    ),
+    (
+        "a budget means nothing where nothing is given",
+        "没有礼品，预算无意义",
+    ),
+    (
+        "add `gift = \"…\"`, or leave the budget out",
+        "加上 `gift = \"…\"`，或去掉预算",
+    ),
+    ("{} sends words and has none", "{0}要发送文字，却没有文字"),
+    ("add `template = \"…\"`", "加上 `template = \"…\"`"),
+    (
+        "{} names {gift} and gives none",
+        "{0}提到 {gift}，却没有礼品",
+    ),
+    (
+        "add `gift = \"…\"`, or choose another template",
+        "加上 `gift = \"…\"`，或换一个模板",
+    ),
+    (
+        "say which: `fact = \"residence\"`",
+        "写明哪一项：`fact = \"residence\"`",
+    ),
+    (
+        "say who: `is = [\"local\"]`",
+        "写明是谁：`is = [\"local\"]`",
+    ),
+    (
+        "say when: `on = [\"birthday\", \"festival:mid-autumn\"]`",
+        "写明何时：`on = [\"birthday\", \"festival:mid-autumn\"]`",
+    ),
+    (
+        "write it, such as `text = { en = \"…\", zh = \"{name}{title}，您好\" }`",
+        "写出文字，如 `text = { en = \"…\", zh = \"{name}{title}，您好\" }`",
+    ),
+    (
+        "write `text = { en = \"…\", zh = \"…\" }`, or one text for both",
+        "写 `text = { en = \"…\", zh = \"…\" }`，或一段文字通用",
+    ),
+    ("write `language = \"zh\"`", "写 `language = \"zh\"`"),
     ("store \"{}\"", "门店“{0}”"),
     ("room \"{}\"", "房间“{0}”"),
+    ("department \"{}\"", "部门“{0}”"),
+    ("severity \"{}\"", "严重程度“{0}”"),
+    ("cause \"{}\"", "原因“{0}”"),
+    ("topic \"{}\"", "主题“{0}”"),
+    ("target \"{}\"", "目标“{0}”"),
+    ("a deadline", "时限"),
+    ("loyalty", "忠诚度一项"),
+    ("severity", "严重程度"),
+    ("topic", "主题"),
+    ("departments", "部门"),
+    ("severities", "严重程度"),
+    ("causes", "原因"),
+    ("topics", "主题"),
+    ("targets", "目标"),
     ("a title", "名称"),
     ("the card", "会员卡一节"),
     ("the exchange", "换卡一项"),
@@ -29,11 +118,22 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("a visit", "回访"),
     ("a way to visit", "回访方式"),
     ("an operator", "操作员"),
+    ("the profile", "档案一节"),
+    ("the assessment", "考核一节"),
+    ("part \"{}\"", "考核项“{0}”"),
+    ("a measure", "计算项"),
+    ("breach \"{}\"", "违规类别“{0}”"),
+    ("the training", "培训一节"),
+    ("a contest", "竞赛"),
+    ("a penalty", "处罚"),
+    ("parts of the assessment", "考核项"),
+    ("breaches", "违规类别"),
     ("tier", "等级"),
     ("fact", "资料项"),
     ("category", "类别"),
     ("price", "价格"),
     ("role", "角色"),
+    ("command", "命令"),
     ("festival", "节日"),
     ("event", "活动"),
     ("store", "门店"),
@@ -86,6 +186,10 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("`{}` is a number of days or months", "`{0}` 须为天数或月数"),
     ("`{}` is no day of the year", "`{0}` 不是一年中的某一天"),
     ("there is no {} \"{}\"", "没有名为“{1}”的{0}"),
+    (
+        "\"{}\" goes beyond the daily work, and is no matter of `commands`",
+        "“{0}”超出日常工作，不能写在 `commands` 中",
+    ),
     ("two {} are called \"{}\"", "有两个{0}都叫“{1}”"),
     ("\"{}\" is no currency", "“{0}”不是货币代码"),
     (
@@ -151,6 +255,32 @@ const CATALOGUE: &[(&str, &str)] = &[
         "`until_active_gives` means nothing: a card is active from the start",
         "`until_active_gives` 没有意义：卡一发出即已激活",
     ),
+    // Those who work here, holidays.
+    (
+        "`hard` and `soft` do not come to 100%",
+        "`hard` 与 `soft` 之和不是 100%",
+    ),
+    (
+        "write shares that do, such as \"20%\" and \"80%\"",
+        "请写成合计 100% 的比例，如 \"20%\" 与 \"80%\"",
+    ),
+    ("the assessment has no parts", "考核没有任何一项"),
+    (
+        "add `[[assessment.part]]` with an id and its points",
+        "请加上 `[[assessment.part]]`，写明代号与分值",
+    ),
+    (
+        "`excellent` is less than `pass`, or more than all",
+        "`excellent` 低于 `pass`，或超过全部",
+    ),
+    ("a quarter has two contests", "同一季度有两项竞赛"),
+    (
+        "give each quarter one, and leave `quarter` out of one at the most",
+        "每季度一项；最多一项可以不写 `quarter`",
+    ),
+    ("{} is both off and worked", "{0} 既放假又上班"),
+    ("the year {} is told twice", "{0} 年写了两次"),
+    ("{} is no day of {}", "{0} 不是 {1} 年的日子"),
     // Tiers.
     (
         "tier groups \"{}\" and \"{}\" both say `main = true`",
@@ -274,6 +404,55 @@ const CATALOGUE: &[(&str, &str)] = &[
         "`channel` does not go with `one_of`: each of its ways names its own",
         "`channel` 不能与 `one_of` 同用：各方式自带渠道",
     ),
+    // The service desk.
+    (
+        "a period is \"2 working days\", \"3 days\" or \"same day\", 366 at most",
+        "期限写成 \"2 working days\"、\"3 days\" 或 \"same day\"，最多 366",
+    ),
+    (
+        "a scale runs from one figure to a higher one, 100 at most",
+        "评分范围由低到高，最高 100",
+    ),
+    ("step \"{}\" has two deadlines", "步骤“{0}”有两个时限"),
+    (
+        "topic \"{}\" tells promoters and detractors not apart",
+        "主题“{0}”没有分清推荐者与贬损者",
+    ),
+    ("topic \"{}\" has no promoters", "主题“{0}”没有推荐者"),
+    (
+        "topic \"{}\" tells nobody satisfied",
+        "主题“{0}”没有满意的界限",
+    ),
+    (
+        "the pack does not say what loyalty is",
+        "规则包没有写明什么是忠诚",
+    ),
+    ("`{}` cannot be more than all", "`{0}` 不能超过全部"),
+    ("write 100% or less", "请写 100% 或以下"),
+    (
+        "the first stands at line {}; leave one of them out",
+        "前一个在第 {0} 行；请删去其一",
+    ),
+    (
+        "write both, the promoters above: {}, {}",
+        "两者都写，推荐者在上：{0}、{1}",
+    ),
+    (
+        "give the topic `promoters_from` and `detractors_to`",
+        "请给该主题写 `promoters_from` 和 `detractors_to`",
+    ),
+    (
+        "give the topic `satisfied_from`",
+        "请给该主题写 `satisfied_from`",
+    ),
+    (
+        "leave it out: `purchases` is the figure",
+        "删去即可：`purchases` 就是该数字",
+    ),
+    (
+        "write `loyalty = { purchases = 2, within = \"12 months\" }` under `[surveys]`",
+        "在 `[surveys]` 下写 `loyalty = { purchases = 2, within = \"12 months\" }`",
+    ),
     // The house.
     ("there is no time zone \"{}\"", "没有时区“{0}”"),
     ("\"{}\" is no time of day", "“{0}”不是一天中的时间"),
@@ -283,6 +462,10 @@ const CATALOGUE: &[(&str, &str)] = &[
     ),
     // Remedies.
     ("did you mean {}?", "是否想写 {0}？"),
+    (
+        "name it as `club --help` does, such as \"consume\" or \"member show\"",
+        "按 `club --help` 所列命令书写，如 \"consume\" 或 \"member show\"",
+    ),
     ("it may have {}", "可用：{0}"),
     ("the pack has {}", "规则包中有：{0}"),
     ("the pack defines no {} yet", "规则包尚未定义{0}"),
@@ -495,8 +678,8 @@ const CATALOGUE: &[(&str, &str)] = &[
         "加上 `on = \"10-01\"` 或 `on = \"lunar:08-15\"`；日历里有 {0}",
     ),
     (
-        "write \"10-01\", or \"lunar:08-15\" for a lunar day",
-        "写 \"10-01\"，农历写 \"lunar:08-15\"",
+        "write \"10-01\", \"second sunday of may\", or \"lunar:08-15\" for a lunar day",
+        "写 \"10-01\"、\"second sunday of may\"，农历写 \"lunar:08-15\"",
     ),
     ("say what the house is called", "写明店名"),
     ("name the rule files: {}", "写明规则文件：{0}"),

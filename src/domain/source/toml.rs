@@ -260,6 +260,17 @@ impl<'d> Value<'d> {
         self.document.report(self.span.clone(), message, help);
     }
 
+    /// Records what is wrong with a part of a text, at the part's own place where it is found there.
+    pub fn report_part(&self, part: &str, message: impl Into<String>, help: impl Into<String>) {
+        let written = self.document.source.text().get(self.span.clone());
+        let at = written.and_then(|text| text.find(part));
+        let span = at.map_or(self.span.clone(), |at| {
+            let start = self.span.start + at;
+            start..start + part.len()
+        });
+        self.document.report(span, message, help);
+    }
+
     fn not(&self, wanted: &str, help: impl Into<String>) {
         let message = format!("`{}` is {wanted}, not {}", self.key, kind_of(self.written));
         self.report(message, help);
@@ -595,7 +606,7 @@ fn plain(word: &str) -> String {
 }
 
 /// The name that was probably meant: within a third of its letters.
-fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     names
         .map(|name| (strsim::damerau_levenshtein(text, name), name))
         .filter(|(steps, name)| {

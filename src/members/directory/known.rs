@@ -3,9 +3,11 @@
 //! Rows are taken in the order of the ledgers, and the later one holds: a changed phone no longer finds
 //! its member.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::{facts, rows};
+use super::super::{facts, rows, spelling};
 use crate::book::{BookError, Keyring, Ledger, Row, Unsealed};
 use crate::domain::{CardNo, MemberId};
 
@@ -36,7 +38,16 @@ impl Way {
         match self {
             Self::Phone => facts::phone(word),
             Self::Card => word.parse().ok().map(|card: CardNo| card.to_string()),
-            Self::Name | Self::Reference => Some(word.to_owned()),
+            Self::Name => Some(spelling::fold(word)),
+            Self::Reference => Some(word.to_owned()),
+        }
+    }
+
+    /// The form under which a word of the ledgers is found.
+    fn found_by(self, word: &str) -> Cow<'_, str> {
+        match self {
+            Self::Name => spelling::fold(word).into(),
+            Self::Phone | Self::Card | Self::Reference => word.into(),
         }
     }
 
@@ -138,14 +149,15 @@ impl Known {
         if word.is_empty() {
             return;
         }
-        let members = self.by[way as usize].entry(word.into()).or_default();
+        let word = way.found_by(word).into();
+        let members = self.by[way as usize].entry(word).or_default();
         if !members.contains(&member) {
             members.push(member);
         }
     }
 
     fn forget(&mut self, way: Way, word: &str, member: MemberId) {
-        if let Some(members) = self.by[way as usize].get_mut(word) {
+        if let Some(members) = self.by[way as usize].get_mut(&*way.found_by(word)) {
             members.retain(|other| *other != member);
         }
     }

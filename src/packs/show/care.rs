@@ -61,7 +61,7 @@ fn visit_words(lang: Lang, pack: &Pack, visit: &Visit) -> String {
     }
 }
 
-const fn channel(lang: Lang, channel: Channel) -> &'static str {
+pub(super) const fn channel(lang: Lang, channel: Channel) -> &'static str {
     match channel {
         Channel::Phone => pick(lang, "phone", "电话回访"),
         Channel::InPerson => pick(lang, "in person", "登门拜访"),
@@ -90,7 +90,7 @@ fn importance(lang: Lang, importance: Importance) -> &'static str {
     }
 }
 
-fn occasion(lang: Lang, pack: &Pack, occasion: &Occasion) -> String {
+pub(super) fn occasion(lang: Lang, pack: &Pack, occasion: &Occasion) -> String {
     let all = |least: Option<Importance>, en: &str, zh: &str| match (lang, least) {
         (Lang::En, Some(least)) => format!("{} {en}", importance(lang, least)),
         (Lang::Zh, Some(least)) => format!("{}{zh}", importance(lang, least)),
@@ -154,5 +154,9 @@ fn year_day(lang: Lang, day: YearDay) -> String {
         (Lang::Zh, YearDay::Lunar { month, day }) => format!("农历 {month:02}-{day:02}"),
         (Lang::En, YearDay::LunarNewYearsEve) => "the eve of the lunar year".to_owned(),
         (Lang::Zh, YearDay::LunarNewYearsEve) => "农历除夕".to_owned(),
+        (Lang::En, YearDay::Weekday(weekday)) => format!("every {weekday}"),
+        (Lang::Zh, YearDay::Weekday(weekday)) => format!("每年 {}", weekday.chinese()),
+        (Lang::En, YearDay::Qingming) => "Qingming, as the sun stands".to_owned(),
+        (Lang::Zh, YearDay::Qingming) => "清明节气当日".to_owned(),
     }
 }

@@ -1,11 +1,15 @@
 //! A pack in a person's words: every rule and every figure of it, in English or Chinese.
 
 mod care;
+mod courtesies;
+mod desk;
 mod prices;
+mod retention;
+mod staff;
 mod tiers;
 mod words;
 
-use crate::domain::{Lang, Money};
+use crate::domain::{CheckDigit, Lang, Money};
 use crate::members::rules::{Ask, CardRules, Fact, FactKind, Weight};
 
 use super::Pack;
@@ -28,6 +32,10 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
+    courtesies::courtesies(&mut page, pack);
+    desk::desk(&mut page, pack);
+    staff::staff(&mut page, pack);
+    retention::retention(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
 }
@@ -127,6 +135,16 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
         page.item(
             &format!("Fee: {}", card.fee),
             &format!("工本费：{}", card.fee),
+        );
+    }
+    if let Some(way) = card.check_digit {
+        let (en, zh) = match way {
+            CheckDigit::Luhn => ("digit by Luhn", "数字（Luhn 算法）"),
+            CheckDigit::Iso7064 => ("character by ISO 7064", "字符（ISO 7064）"),
+        };
+        page.item(
+            &format!("The number ends in a check {en}"),
+            &format!("卡号末位为校验{zh}"),
         );
     }
     if let Some(days) = card.activate_within_days {
@@ -271,7 +289,8 @@ mod tests {
                 let prices = pack.prices.rules.iter().map(|r| &r.title);
                 let rewards = pack.rewards.iter().map(|r| &r.title);
                 let facts = pack.fields.facts.iter().map(|f| &f.title);
-                for title in tiers.chain(prices).chain(rewards).chain(facts) {
+                let kept = pack.retention.iter().map(|r| &r.title);
+                for title in tiers.chain(prices).chain(rewards).chain(facts).chain(kept) {
                     let title = title.in_lang(lang);
                     assert!(shown.contains(title), "{name}: {title} is not in\n{shown}");
                 }

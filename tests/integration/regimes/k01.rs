@@ -184,3 +184,47 @@ fn points_double_in_the_month_of_the_birthday_and_live_two_years_to_the_end_of_t
         .one()
         .has(&[("points", "300"), ("balance", "100")]);
 }
+
+#[test]
+fn members_are_greeted_invited_and_asked_for_advice() {
+    let house = House::with("club-cards", "--name 云水");
+    house.clock("2026-02-01");
+    let diamond = house.register("王芳", "--sex F --consent marketing");
+    let adviser = house.register("李伟", "--sex M");
+    house
+        .run(&format!("tier set {diamond} tier diamond --reason x"))
+        .ok();
+    house
+        .run(&format!("tier set {adviser} kind vip --reason 顾问"))
+        .ok();
+    let rows = house
+        .run("care --from 2026-02-17 --to 2026-02-17")
+        .ok()
+        .rows();
+    assert_eq!(
+        rows.columns(&["member", "gift", "channel", "message"]),
+        [
+            [&diamond, "tea-gift", "in-person", ""],
+            [
+                &diamond,
+                "",
+                "message",
+                "王芳女士：云水祝您春节快乐！您现有积分 0 分。"
+            ],
+        ]
+    );
+    house.run("event add advisers-meeting --on 2026-05-20").ok();
+    let letter = house
+        .run("care --from 2026-05-20 --to 2026-05-20")
+        .ok()
+        .one();
+    letter.has(&[
+        ("member", &adviser),
+        ("channel", "letter"),
+        (
+            "message",
+            "李伟先生：云水诚邀您参加5月20日的会员顾问座谈会。",
+        ),
+        ("prepare", "2026-05-06"),
+    ]);
+}

@@ -2,5 +2,10 @@
 
 mod k01;
 mod k02;
+mod k03;
 mod k05;
+mod k06;
+mod k11;
+mod k17;
 mod k19;
+mod k20;

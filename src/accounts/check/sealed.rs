@@ -1,0 +1,52 @@
+//! Sealed cells: each opens with the keyring at the place where it stands, so none was forged or moved
+//! there from another.
+
+use super::Findings;
+use crate::book::{BookError, KeyError, KeySlot, Keyring, Kind, Snapshot, slot_of};
+use crate::worded;
+
+/// Proves every sealed cell of every ledger, where the keyring is there.
+pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Findings, BookError> {
+    let mut findings = Findings::new(snapshot);
+    let Some(keyring) = keyring else {
+        return Ok(findings);
+    };
+    for schema in snapshot.schemas() {
+        let columns: Vec<usize> = (0..schema.columns.len())
+            .filter(|column| schema.columns[*column].kind == Kind::Sealed)
+            .collect();
+        let Some(last) = columns.last() else {
+            continue;
+        };
+        snapshot.ledger(schema)?.each(last + 1, |row| {
+            for column in &columns {
+                let cell = row.text(*column)?;
+                if cell.is_empty() {
+                    continue;
+                }
+                let name = schema.columns[*column].name;
+                match keyring.unseal(&cell, schema.name, name) {
+                    Ok(_) => {}
+                    Err(KeyError::Forged { .. }) => {
+                        let what = worded!(
+                            "the sealed cell {name} cannot be opened: it was changed, or moved here from another place",
+                            "已封存的单元格 {name} 无法解封：被改动，或从别处移来"
+                        );
+                        findings.at(row, schema, what);
+                    }
+                    Err(KeyError::NoSlot { .. }) => {
+                        let slot = slot_of(&cell).map_or(0, KeySlot::get);
+                        let what = worded!(
+                            "the keyring has no key {slot}, under which {name} is sealed: it is older than the book; put its latest copy back",
+                            "密钥环没有封存 {name} 的第 {slot} 把密钥：它比账簿旧；请恢复其最新备份"
+                        );
+                        findings.at(row, schema, what);
+                    }
+                    Err(other) => return Err(other.into()),
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(findings)
+}

@@ -1,0 +1,290 @@
+//! Who is due for what: each entry of the rules held against each member, day by day; then the gifts shared
+//! out by residence, budget and stock.
+
+use rustc_hash::FxHashMap;
+
+use super::rules::{Courtesy, CourtesyRules, GiftRule};
+use crate::care::gifts::decide::given_for;
+use crate::care::gifts::rows::Given;
+use crate::care::occasions::{EventDay, Happening, happenings};
+use crate::care::rules::{CareRules, Occasion};
+use crate::care::stock::state::start_of;
+use crate::domain::{Day, MemberId, Money, Overflow, TierRef, Title, When};
+use crate::members::Status;
+use crate::members::consent::{Answer, consents};
+use crate::points::decide::Stock;
+use crate::sales::customer::{Customer, Customers, View};
+use crate::sales::terms::Terms;
+
+/// What an occasion column says of birthdays.
+pub const BIRTHDAY: &str = "birthday";
+
+/// What the days of one pack are judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    pub terms: Terms<'a>,
+    pub care: &'a CareRules,
+    pub courtesies: &'a CourtesyRules,
+}
+
+/// One member due for one courtesy.
+#[derive(Clone, Debug)]
+pub struct Due<'a> {
+    /// The day of the occasion.
+    pub on: Day,
+    pub customer: &'a Customer,
+    pub occasion: String,
+    pub title: Title,
+    pub entry: &'a Courtesy,
+    /// The tier that lists mean, if the member is in one.
+    pub tier: Option<TierRef>,
+    pub gift: Option<&'a GiftRule>,
+    /// The place of the entry among its pack's.
+    place: usize,
+    /// How high the tier that is meant stands; gifts go to the highest first.
+    rank: usize,
+}
+
+impl Due<'_> {
+    /// The day on which it has to be made ready.
+    pub fn prepare(&self) -> Day {
+        self.on.plus_days(-i32::from(self.entry.prepare_days))
+    }
+
+    /// Where it stands in a list: day by day, each member's together, gifts before words.
+    pub fn order(&self) -> (Day, MemberId, &str, bool, usize) {
+        let words_alone = self.entry.gifts.is_empty();
+        let member = self.customer.id();
+        (self.on, member, &self.occasion, words_alone, self.place)
+    }
+
+    /// Whether a gift is due that nobody could give.
+    pub fn lacks_gift(&self) -> bool {
+        self.gift.is_none() && !self.entry.gifts.is_empty()
+    }
+}
+
+/// Everybody who is due between two days of one pack, both included; gifts are not chosen yet.
+pub fn due<'a>(
+    rules: &Rules<'a>,
+    customers: &'a Customers,
+    events: &[EventDay],
+    given: &[Given],
+    view: View,
+    (from, to): (Day, Day),
+) -> Vec<Due<'a>> {
+    let happenings = happenings(rules.care, events, from, to);
+    let entries = &rules.courtesies.entries;
+    let dated: Vec<(usize, &Courtesy, &Happening)> = entries
+        .iter()
+        .enumerate()
+        .flat_map(|(place, entry)| {
+            let meant = happenings.iter().filter(|happening| {
+                let mut occasions = entry.on.iter();
+                occasions.any(|occasion| happening.is_meant_by(occasion))
+            });
+            meant.map(move |happening| (place, entry, happening))
+        })
+        .collect();
+    let birthdays: Vec<(usize, &Courtesy)> = entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.on.contains(&Occasion::Birthday))
+        .collect();
+    let mut found = Vec::new();
+    for customer in customers.iter() {
+        let who = Who::new(customer, rules, view, given);
+        if !who.active {
+            continue;
+        }
+        for (place, entry, happening) in &dated {
+            let occasion = (happening.id.as_str(), &happening.title);
+            found.extend(who.due(happening.on, occasion, (*place, *entry)));
+        }
+        let born = if birthdays.is_empty() {
+            None
+        } else {
+            customer.birthday(to)
+        };
+        let days = born.map(|born| born.between(from, to, rules.terms.birthdays));
+        for on in days.into_iter().flatten() {
+            let title = birthday_title();
+            for (place, entry) in &birthdays {
+                found.extend(who.due(on, (BIRTHDAY, &title), (*place, *entry)));
+            }
+        }
+    }
+    found.sort_by_key(|due| (due.on, due.place, due.rank, due.customer.id()));
+    found
+}
+
+fn birthday_title() -> Title {
+    Title {
+        en: "birthday".to_owned(),
+        zh: "生日".to_owned(),
+    }
+}
+
+/// One member as entries look at them.
+struct Who<'a, 'r> {
+    customer: &'a Customer,
+    rules: &'r Rules<'a>,
+    active: bool,
+    said: Option<bool>,
+    given: &'r [Given],
+}
+
+impl<'a, 'r> Who<'a, 'r> {
+    fn new(customer: &'a Customer, rules: &'r Rules<'a>, view: View, given: &'r [Given]) -> Self {
+        Self {
+            customer,
+            rules,
+            active: customer.profile.status(When::on(view.on())) == Status::Active,
+            said: marketing(customer, view.on()),
+            given,
+        }
+    }
+
+    fn due(
+        &self,
+        on: Day,
+        (occasion, title): (&str, &Title),
+        (place, entry): (usize, &'a Courtesy),
+    ) -> Option<Due<'a>> {
+        let customer = self.customer;
+        if customer.profile.joined > on || !entry.asks.lets(self.said) {
+            return None;
+        }
+        let stands = customer.stands(&self.rules.terms, When::on(on));
+        let main = self.rules.terms.groups.iter().position(|group| group.main);
+        let tier = stands.iter().find(|tier| Some(tier.group) == main).copied();
+        let meant = if entry.tiers.is_empty() {
+            tier
+        } else {
+            let mut stands = stands.iter();
+            Some(*stands.find(|tier| entry.tiers.contains(tier))?)
+        };
+        if !entry.gifts.is_empty() && given_for(self.given, customer, occasion, on).is_some() {
+            return None;
+        }
+        Some(Due {
+            on,
+            customer,
+            occasion: occasion.to_owned(),
+            title: title.clone(),
+            entry,
+            tier,
+            gift: None,
+            place,
+            rank: meant.map_or(usize::MAX, |tier| tier.tier),
+        })
+    }
+}
+
+/// What a member said of marketing by the close of a day; none who was never asked.
+pub fn marketing(customer: &Customer, on: Day) -> Option<bool> {
+    match consents(&customer.profile.facts, on).marketing {
+        Answer::Unknown => None,
+        Answer::No(_) => Some(false),
+        Answer::Yes(_) => Some(true),
+    }
+}
+
+/// What is left for gifts while they are shared out.
+pub struct Sharing<'a> {
+    shelf: &'a dyn Stock,
+    /// What this sharing took from the shelf.
+    taken: FxHashMap<String, i64>,
+    /// What an occasion's gifts cost within a calendar year.
+    spent: FxHashMap<(String, i32), Money>,
+}
+
+impl std::fmt::Debug for Sharing<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sharing")
+            .field("taken", &self.taken)
+            .field("spent", &self.spent)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Sharing<'a> {
+    pub fn new(shelf: &'a dyn Stock, given: &[Given]) -> Result<Self, Overflow> {
+        let mut sharing = Self {
+            shelf,
+            taken: FxHashMap::default(),
+            spent: FxHashMap::default(),
+        };
+        for own in given {
+            if let Some((occasion, due)) = &own.occasion {
+                for _ in 0..own.quantity {
+                    sharing.spend(occasion, *due, own.cost)?;
+                }
+            }
+        }
+        Ok(sharing)
+    }
+
+    /// Gives everybody the first gift of their entry that suits them, that the budget allows and that is
+    /// there, in the order in which they stand: day by day, entry by entry, the highest tier first.
+    pub fn share(&mut self, due: &mut [Due<'a>], rules: &Rules<'a>) -> Result<(), Overflow> {
+        for due in due.iter_mut().filter(|due| !due.entry.gifts.is_empty()) {
+            let offered = due.entry.gifts.iter();
+            let suiting = offered
+                .filter_map(|id| suiting(rules.courtesies, id.as_str(), due.customer, due.on));
+            let mut possible = suiting.filter(|gift| self.may_give(gift, due, rules));
+            due.gift = possible.next();
+            if let Some(gift) = due.gift {
+                *self.taken.entry(gift.id.to_string()).or_default() += 1;
+                self.spend(&due.occasion, due.on, gift.cost)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn may_give(&self, gift: &GiftRule, due: &Due<'_>, rules: &Rules<'_>) -> bool {
+        let id = gift.id.as_str();
+        let budget = due.entry.budget;
+        let spent = self.spent.get(&(due.occasion.clone(), due.on.year()));
+        let sum = spent.copied().unwrap_or_default().checked_add(gift.cost);
+        let start = start_of(id, rules.courtesies, rules.terms.rewards);
+        let left = self.shelf.left(id, start, due.on);
+        let taken = self.taken.get(id).copied().unwrap_or(0);
+        budget.each.is_none_or(|each| gift.cost <= each)
+            && budget
+                .in_all
+                .is_none_or(|all| sum.is_ok_and(|sum| sum <= all))
+            && left.is_none_or(|left| left > taken)
+    }
+
+    fn spend(&mut self, occasion: &str, on: Day, cost: Money) -> Result<(), Overflow> {
+        let spent = self
+            .spent
+            .entry((occasion.to_owned(), on.year()))
+            .or_default();
+        *spent = spent.checked_add(cost)?;
+        Ok(())
+    }
+}
+
+/// The gift, or what those get whom it does not suit.
+fn suiting<'a>(
+    rules: &'a CourtesyRules,
+    id: &str,
+    customer: &Customer,
+    on: Day,
+) -> Option<&'a GiftRule> {
+    let mut gift = rules.gift(id)?;
+    // No chain is longer than there are gifts, even where it leads in a circle.
+    for _ in 0..rules.gifts.len() {
+        let Some(not_to) = &gift.not_to else {
+            return Some(gift);
+        };
+        let told = customer.profile.clear_fact(not_to.fact.as_str(), on);
+        if !not_to.means(told) {
+            return Some(gift);
+        }
+        gift = rules.gift(not_to.instead.as_ref()?.as_str())?;
+    }
+    None
+}

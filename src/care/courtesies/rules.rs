@@ -1,0 +1,437 @@
+//! The pack's part on courtesies: gifts, texts, and the occasions at which members get them.
+
+use crate::care::rules::{Channel, Occasion, read_channel, read_occasion};
+use crate::domain::source::Place;
+use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::{Lang, Money, Slug, TierRef, Title};
+use crate::members::names::Names;
+
+use super::text::{Hole, Text};
+
+/// Everything that a pack says of courtesies.
+#[derive(Clone, Debug, Default)]
+pub struct CourtesyRules {
+    /// The language in which members are written to; Chinese unless told.
+    pub language: Option<Lang>,
+    pub gifts: Vec<GiftRule>,
+    pub templates: Vec<Template>,
+    pub entries: Vec<Courtesy>,
+}
+
+/// Something that is given away.
+#[derive(Clone, Debug)]
+pub struct GiftRule {
+    pub id: Slug,
+    pub title: Title,
+    /// What one of them costs the house.
+    pub cost: Money,
+    /// How many there are before the first of the book's own counts; none when there is no end of them.
+    pub stock: Option<u32>,
+    pub not_to: Option<NotTo>,
+    pub place: Place,
+}
+
+/// Whom a gift does not suit: no local speciality to locals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotTo {
+    pub fact: Slug,
+    pub is: Vec<String>,
+    /// Whether those of whom the fact is not told count as well.
+    pub untold: bool,
+    /// What they get instead.
+    pub instead: Option<Slug>,
+}
+
+/// A text that members are sent.
+#[derive(Clone, Debug)]
+pub struct Template {
+    pub id: Slug,
+    en: Text,
+    zh: Text,
+    pub place: Place,
+}
+
+/// What some members get at some occasions.
+#[derive(Clone, Debug)]
+pub struct Courtesy {
+    pub id: Slug,
+    pub on: Vec<Occasion>,
+    /// Empty is every member.
+    pub tiers: Vec<TierRef>,
+    /// In the order in which they are offered: the first that suits is given.
+    pub gifts: Vec<Slug>,
+    pub budget: Budget,
+    pub channel: Channel,
+    pub template: Option<Slug>,
+    pub asks: Asks,
+    /// How many days ahead it has to be made ready.
+    pub prepare_days: u16,
+    pub place: Place,
+}
+
+/// What gifts may cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    pub each: Option<Money>,
+    /// For one occasion within a calendar year.
+    pub in_all: Option<Money>,
+}
+
+/// What a member must have said before they get it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Yes to marketing.
+    Marketing,
+    /// Anything but no to marketing.
+    UnlessRefused,
+    Nothing,
+}
+
+impl Asks {
+    pub const ALL: [Self; 3] = [Self::Marketing, Self::UnlessRefused, Self::Nothing];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Marketing => "marketing",
+            Self::UnlessRefused => "unless-refused",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// Calls, messages and mails need a yes (Advertising Law 43, PIPL 13); what is handed over or comes
+    /// by post goes to everybody who did not say no.
+    pub const fn of(channel: Channel) -> Self {
+        match channel {
+            Channel::Phone | Channel::Message | Channel::Email => Self::Marketing,
+            Channel::InPerson | Channel::Letter => Self::UnlessRefused,
+        }
+    }
+
+    /// Whether what a member said lets it pass.
+    pub const fn lets(self, said: Option<bool>) -> bool {
+        match (self, said) {
+            (Self::Nothing, _) | (_, Some(true)) | (Self::UnlessRefused, None) => true,
+            (Self::Marketing | Self::UnlessRefused, Some(false)) | (Self::Marketing, None) => false,
+        }
+    }
+}
+
+impl Template {
+    pub const fn text(&self, lang: Lang) -> &Text {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+
+    /// The text as the rules have it, holes and all.
+    pub fn written(&self, lang: Lang) -> &str {
+        self.text(lang).written()
+    }
+
+    fn asks(&self, hole: Hole) -> bool {
+        self.en.asks(hole) || self.zh.asks(hole)
+    }
+}
+
+impl NotTo {
+    /// Whether a member of whom this is known is one of them.
+    pub fn means(&self, told: Option<&str>) -> bool {
+        match told {
+            None => self.untold,
+            Some(told) => self.is.iter().any(|is| is == told),
+        }
+    }
+}
+
+impl CourtesyRules {
+    pub fn gift(&self, id: &str) -> Option<&GiftRule> {
+        self.gifts.iter().find(|gift| gift.id.as_str() == id)
+    }
+
+    pub fn template(&self, id: &Slug) -> Option<&Template> {
+        self.templates.iter().find(|template| template.id == *id)
+    }
+
+    pub fn language(&self) -> Lang {
+        self.language.unwrap_or(Lang::Zh)
+    }
+
+    /// Whether any text tells of points.
+    pub fn ask_points(&self) -> bool {
+        self.templates.iter().any(|text| text.asks(Hole::Points))
+    }
+
+    pub fn read(root: &Table<'_>, names: &Names) -> Self {
+        let language = root
+            .get("greetings")
+            .and_then(|v| v.table("`[greetings]`", &["language"]))
+            .and_then(|table| table.need("language", "write `language = \"zh\"`"))
+            .and_then(|v| v.word(&[("zh", Lang::Zh), ("en", Lang::En)]));
+        let ids = |key| -> Vec<String> {
+            let values = root.glance(key);
+            let ids = values.iter().filter_map(Value::id_of);
+            ids.map(str::to_owned).collect()
+        };
+        let known = Known {
+            names,
+            gifts: ids("gift"),
+            templates: ids("template"),
+            rewards: ids("reward"),
+        };
+        let gifts = each(root, ("gift", "gifts"), GIFT, |t, id| {
+            Some(read_gift(t, id, &known))
+        });
+        let templates = each(root, ("template", "templates"), TEMPLATE, read_template);
+        let entries = each(root, ("care", "entries of care"), CARE, |t, id| {
+            let entry = read_entry(t, id, &known)?;
+            prove_text(t, &entry, &templates);
+            Some(entry)
+        });
+        Self {
+            language,
+            gifts,
+            templates,
+            entries,
+        }
+    }
+}
+
+/// The names that a reference may mean.
+struct Known<'a> {
+    names: &'a Names,
+    gifts: Vec<String>,
+    templates: Vec<String>,
+    rewards: Vec<String>,
+}
+
+const GIFT: &[&str] = &["id", "title", "cost", "stock", "not_to"];
+const TEMPLATE: &[&str] = &["id", "text"];
+const CARE: &[&str] = &[
+    "id", "on", "tier", "tiers", "gift", "budget", "channel", "template", "asks", "prepare",
+];
+
+fn each<T>(
+    root: &Table<'_>,
+    (key, several): (&'static str, &str),
+    keys: &'static [&'static str],
+    read: impl Fn(&Table<'_>, Slug) -> Option<T>,
+) -> Vec<T> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in root.each(key) {
+        let what = format!("{key} \"{}\"", value.id_of().unwrap_or("?"));
+        let Some(table) = value.table(&what, keys) else {
+            continue;
+        };
+        if let Some(id) = value.id_of() {
+            once(&mut seen, id, &table, several);
+        }
+        list.extend(table.id().and_then(|id| read(&table, id)));
+    }
+    list
+}
+
+fn read_gift(table: &Table<'_>, id: Slug, known: &Known<'_>) -> GiftRule {
+    let stock = table.get("stock");
+    if known.rewards.iter().any(|reward| id == **reward)
+        && let Some(stock) = &stock
+    {
+        stock.report(
+            format!("\"{id}\" is a reward as well: both come from one shelf"),
+            "say `stock` in the reward alone",
+        );
+    }
+    GiftRule {
+        title: table.title(&id),
+        cost: table
+            .get("cost")
+            .and_then(|v| v.money())
+            .unwrap_or_default(),
+        stock: stock.and_then(|v| v.whole(0, u32::MAX.into())),
+        not_to: table
+            .get("not_to")
+            .and_then(|v| read_not_to(&v, &id, known)),
+        id,
+        place: table.place(),
+    }
+}
+
+fn read_not_to(value: &Value<'_>, own: &Slug, known: &Known<'_>) -> Option<NotTo> {
+    const KEYS: &[&str] = &["fact", "is", "untold", "instead"];
+    let table = value.table("`not_to`", KEYS)?;
+    let fact = table
+        .need("fact", "say which: `fact = \"residence\"`")
+        .and_then(|v| known.names.fact(&v, None))?;
+    let is = table
+        .need("is", "say who: `is = [\"local\"]`")?
+        .one_or_more(|v| known.names.value_of_fact(fact.as_str(), v));
+    let instead = table.get("instead").and_then(|v| {
+        let gift = named("gift", &known.gifts, &v)?;
+        if gift == *own {
+            v.report(
+                format!("\"{own}\" cannot be given instead of itself"),
+                "name another gift, or leave `instead` out",
+            );
+            return None;
+        }
+        Some(gift)
+    });
+    Some(NotTo {
+        fact,
+        is,
+        untold: table
+            .get("untold")
+            .is_none_or(|v| v.yes_no() != Some(false)),
+        instead,
+    })
+}
+
+fn read_template(table: &Table<'_>, id: Slug) -> Option<Template> {
+    let text = table.need(
+        "text",
+        "write it, such as `text = { en = \"…\", zh = \"{name}{title}，您好\" }`",
+    )?;
+    let (en, zh) = if text.as_text().is_some() {
+        let text = Text::read(&text)?;
+        (text.clone(), text)
+    } else {
+        let both = text.table("a text", &["en", "zh"])?;
+        let remedy = "write `text = { en = \"…\", zh = \"…\" }`, or one text for both";
+        let en = both.need("en", remedy).and_then(|v| Text::read(&v));
+        let zh = both.need("zh", remedy).and_then(|v| Text::read(&v));
+        (en?, zh?)
+    };
+    Some(Template {
+        id,
+        en,
+        zh,
+        place: table.place(),
+    })
+}
+
+fn read_entry(table: &Table<'_>, id: Slug, known: &Known<'_>) -> Option<Courtesy> {
+    let on = table
+        .need(
+            "on",
+            "say when: `on = [\"birthday\", \"festival:mid-autumn\"]`",
+        )
+        .map(|v| v.one_or_more(|v| read_occasion(v, known.names)));
+    let tiers = known.names.tiers_of(table);
+    let gifts = table.get("gift");
+    let gifts = gifts.map(|v| v.one_or_more(|v| named("gift", &known.gifts, v)));
+    let template = table.get("template");
+    let told = template.is_some() || gifts.is_some();
+    if !told {
+        table.wrong(
+            format!("{} gives nothing and says nothing", table.what()),
+            "add `gift = \"…\"`, `template = \"…\"`, or both",
+        );
+    }
+    let channel = read_channel(table);
+    let asks = table.get("asks");
+    let asks = asks.and_then(|v| v.word(&Asks::ALL.map(|asks| (asks.word(), asks))));
+    let budget = table
+        .get("budget")
+        .and_then(|v| read_budget(&v, gifts.is_some()));
+    let prepare = table.get("prepare").and_then(|v| v.days());
+    let channel = channel?;
+    Some(Courtesy {
+        id,
+        on: on?,
+        tiers,
+        gifts: gifts.unwrap_or_default(),
+        budget: budget.unwrap_or_default(),
+        channel,
+        template: template.and_then(|v| named("template", &known.templates, &v)),
+        asks: asks.unwrap_or(Asks::of(channel)),
+        prepare_days: prepare.unwrap_or(0),
+        place: table.place(),
+    })
+}
+
+fn read_budget(value: &Value<'_>, gives: bool) -> Option<Budget> {
+    let table = value.table("a budget", &["each", "in_all"])?;
+    if !gives {
+        value.report(
+            "a budget means nothing where nothing is given",
+            "add `gift = \"…\"`, or leave the budget out",
+        );
+    }
+    let money = |key| table.get(key).and_then(|v| v.money());
+    Some(Budget {
+        each: money("each"),
+        in_all: money("in_all"),
+    })
+}
+
+/// A message or a mail has a text, and a text that names the gift has one to name.
+fn prove_text(table: &Table<'_>, entry: &Courtesy, templates: &[Template]) {
+    if entry.template.is_none() && matches!(entry.channel, Channel::Message | Channel::Email) {
+        table.wrong(
+            format!("{} sends words and has none", table.what()),
+            "add `template = \"…\"`",
+        );
+    }
+    let text = templates
+        .iter()
+        .find(|t| Some(&t.id) == entry.template.as_ref());
+    if text.is_some_and(|text| text.asks(Hole::Gift)) && entry.gifts.is_empty() {
+        table.wrong(
+            format!("{} names {{gift}} and gives none", table.what()),
+            "add `gift = \"…\"`, or choose another template",
+        );
+    }
+}
+
+fn named(what: &str, names: &[String], value: &Value<'_>) -> Option<Slug> {
+    let text = value.text()?;
+    if names.iter().any(|name| name == text) {
+        return value.slug();
+    }
+    value.unknown_name(what, text, names.iter().map(String::as_str));
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn consent_is_asked_by_channel() {
+        let table = [
+            (Channel::Message, None, false),
+            (Channel::Message, Some(true), true),
+            (Channel::Message, Some(false), false),
+            (Channel::Phone, None, false),
+            (Channel::Email, None, false),
+            (Channel::InPerson, None, true),
+            (Channel::Letter, None, true),
+            (Channel::InPerson, Some(false), false),
+            (Channel::Letter, Some(true), true),
+        ];
+        for (channel, said, passes) in table {
+            assert_eq!(Asks::of(channel).lets(said), passes, "{channel:?} {said:?}");
+        }
+        assert!(Asks::Nothing.lets(Some(false)));
+    }
+
+    #[test]
+    fn a_local_is_whoever_says_so_or_says_nothing() {
+        let not_to = |untold| NotTo {
+            fact: "residence".parse().expect("an id"),
+            is: vec!["local".to_owned()],
+            untold,
+            instead: None,
+        };
+        let table = [
+            (true, None, true),
+            (false, None, false),
+            (true, Some("local"), true),
+            (true, Some("elsewhere"), false),
+        ];
+        for (untold, told, means) in table {
+            assert_eq!(not_to(untold).means(told), means, "{untold} {told:?}");
+        }
+    }
+}

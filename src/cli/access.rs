@@ -1,0 +1,164 @@
+//! `club access`: who looked at what is sealed, or took it out.
+
+use clap::Subcommand;
+use clap::builder::PossibleValuesParser;
+
+use super::Desk;
+use super::args::{Reading, version};
+use super::errors::{CliError, CliResult};
+use super::open::Opened;
+use crate::accounts::access::{Access, each};
+use crate::book::{At, Kind, Unsealed};
+use crate::domain::{Day, Version};
+use crate::members::Directory;
+use crate::members::rows::{ACCESS, access as rows};
+use crate::output::{Cell, Column};
+use crate::packs::{Adopted, Power};
+
+/// Tell who looked at what is sealed
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    List(ListArgs),
+}
+
+/// List who saw, exported or erased what of whom, when and why
+///
+/// Every --reveal, every export of a member, and what was done with the keys. The reasons are shown to those
+/// whose role may reveal. Who looks at this list is told by CLUB_OPERATOR, else the login.
+///
+/// Example: club access list --member M000001 --from 2025-01-01
+#[derive(clap::Args, Debug)]
+struct ListArgs {
+    /// Only about this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Only what this operator did
+    #[arg(long = "operator", id = "by", value_name = "NAME")]
+    by: Option<String>,
+    /// Only of this kind
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(kinds()))]
+    kind: Option<String>,
+    /// The first day
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// The last day
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    // Not the group of the other commands: its --operator is who looks.
+    /// Show what was true at the close of this business day
+    #[arg(long, value_name = "DATE", help_heading = "What is seen")]
+    as_of: Option<Day>,
+    /// Show what the book knew at this time
+    #[arg(
+        long,
+        value_name = "TIME",
+        conflicts_with = "at_version",
+        help_heading = "What is seen"
+    )]
+    known_at: Option<String>,
+    /// Show the book as this version left it
+    #[arg(long, value_name = "N", value_parser = version, help_heading = "What is seen")]
+    at_version: Option<Version>,
+}
+
+fn kinds() -> &'static [&'static str] {
+    match ACCESS.columns[rows::KIND].kind {
+        Kind::Choice(words) => words,
+        _ => &[],
+    }
+}
+
+const COLUMNS: [Column; 8] = [
+    Column::integer("version", "版本", "Version"),
+    Column::moment("at", "时间", "At"),
+    Column::text("operator", "操作员", "Operator"),
+    Column::text("kind", "类型", "Kind"),
+    Column::text("member", "会员", "Member"),
+    Column::text("fields", "内容", "Fields"),
+    Column::integer("count", "数量", "Count"),
+    Column::text("reason", "原因", "Reason"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let What::List(args) = &args.what;
+    let reading = Reading {
+        as_of: args.as_of,
+        known_at: args.known_at.clone(),
+        at_version: args.at_version,
+        operator: None,
+    };
+    let opened = desk.read(&reading)?;
+    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
+    let member = args.member.as_deref().map(|word| directory.resolve(word));
+    let member = member.transpose()?;
+    let mut found = Vec::new();
+    each(&opened.snapshot, |access| found.push(access))?;
+    let versions = opened.book.versions()?;
+    let house = Adopted::house_of(&opened.book.snapshot(At::Now)?)?;
+    let may_read = desk.may(&house, Power::Reveal).is_ok();
+    let mut printer = desk.printer(&COLUMNS)?;
+    for access in &found {
+        let place = usize::try_from(access.version.0).unwrap_or(usize::MAX);
+        let row = place.checked_sub(1).and_then(|at| versions.get(at));
+        let operator = row.map_or("", |row| &row.operator);
+        // A merged member's accesses are those of the one they live on in.
+        let about = match (member, access.member) {
+            (None, _) => true,
+            (Some(member), Some(whose)) => directory.living(whose)? == Some(member),
+            (Some(_), None) => false,
+        };
+        if about && wanted(args, access, operator, opened.view.on()) {
+            printer.row(&cells(&opened, access, operator, may_read)?)?;
+        }
+    }
+    Ok(printer.finish()?)
+}
+
+fn wanted(args: &ListArgs, access: &Access, operator: &str, on: Day) -> bool {
+    access.day <= on
+        && args.by.as_ref().is_none_or(|by| by == operator)
+        && args.kind.as_ref().is_none_or(|kind| *kind == access.kind)
+        && args.from.is_none_or(|from| from <= access.day)
+        && args.to.is_none_or(|to| access.day <= to)
+}
+
+fn cells(
+    opened: &Opened,
+    access: &Access,
+    operator: &str,
+    may_read: bool,
+) -> Result<[Cell; 8], CliError> {
+    let at = match access.time.as_str() {
+        "" => access.day.to_string(),
+        time => time.to_owned(),
+    };
+    Ok([
+        access.version.into(),
+        at.into(),
+        operator.to_owned().into(),
+        access.kind.clone().into(),
+        access.member.map(|member| member.to_string()).into(),
+        Some(access.fields.clone()).filter(|f| !f.is_empty()).into(),
+        access.count.into(),
+        reason(opened, access, may_read)?,
+    ])
+}
+
+fn reason(opened: &Opened, access: &Access, may_read: bool) -> Result<Cell, CliError> {
+    if access.reason.is_empty() {
+        return Ok(Cell::Empty);
+    }
+    match opened.keyring().filter(|_| may_read) {
+        None => Ok("***".into()),
+        Some(keys) => match keys.unseal(&access.reason, ACCESS.name, "reason")? {
+            Unsealed::Text(text) => Ok(text.into()),
+            Unsealed::Destroyed => Ok(Cell::Empty),
+        },
+    }
+}

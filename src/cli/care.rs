@@ -1,0 +1,298 @@
+//! `club care`: who gets what on which day.
+
+use std::collections::BTreeMap;
+
+use super::Desk;
+use super::args::Reading;
+use super::errors::{CliError, CliResult};
+use super::open::Opened;
+use super::reveal::{Records, RevealingMany, Seen, shown};
+use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
+use crate::care::courtesies::text::Filling;
+use crate::care::events;
+use crate::care::gifts::rows as gifts;
+use crate::care::rules::{Channel, Occasion};
+use crate::care::stock::rows::shelf;
+use crate::domain::{Day, Lang, MemberId, Spoken, Title};
+use crate::members::Directory;
+use crate::members::facts::{NAME, PHONE};
+use crate::output::{Cell, Column};
+use crate::packs::Pack;
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+
+/// List who gets which gift or message on which day
+///
+/// By the [[care]] of the rules in force on each day. Gifts go by residence, budget and stock, and not to
+/// those who were given one for the occasion already (`club gift give --occasion`). Whoever said no to
+/// marketing, is suspended or has left is not listed from that day on; calls, messages and mails need a yes,
+/// unless the rules ask otherwise. Phones are masked; for a message gateway they are revealed.
+///
+/// Example: club care --from 2026-06-15 --to 2026-06-21 --channel message
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The first day
+    #[arg(long, value_name = "DATE")]
+    from: Day,
+    /// The last day, included
+    #[arg(long, value_name = "DATE")]
+    to: Day,
+    /// FROM and TO are the days on which things are made ready, not those of the occasions
+    #[arg(long)]
+    prepare: bool,
+    /// Only this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Only this occasion: birthday, a festival's or an event's id
+    #[arg(long, value_name = "OCCASION")]
+    occasion: Option<String>,
+    /// Only by this channel
+    #[arg(long, value_name = "CHANNEL", value_parser = super::args::channels())]
+    channel: Option<Channel>,
+    #[command(flatten)]
+    revealing: RevealingMany,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// The longest stretch that is listed at once.
+const LONGEST_DAYS: i32 = 3660;
+
+/// Days that make no stretch.
+#[derive(Debug)]
+enum BadStretch {
+    Backward { from: Day, to: Day },
+    TooLong { days: i32 },
+}
+
+impl Spoken for BadStretch {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Backward { from, to }, Lang::En) => format!("{to} lies before {from}"),
+            (Self::Backward { from, to }, Lang::Zh) => format!("{to} 早于 {from}"),
+            (Self::TooLong { days }, Lang::En) => {
+                format!("{days} days are too many at once, {LONGEST_DAYS} at most")
+            }
+            (Self::TooLong { days }, Lang::Zh) => {
+                format!("一次最多列出 {LONGEST_DAYS} 天，{days} 天过长")
+            }
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        2
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    prove_stretch(args)?;
+    let opened = desk.read(&args.reading)?;
+    desk.reveals(&opened, &args.revealing.one)?;
+    let rules = rules(args, &opened);
+    let customers = customers(&opened, &rules, desk)?;
+    let only = match &args.member {
+        Some(word) => Some(opened.member(word)?),
+        None => None,
+    };
+    let rows_to = opened.view.rows_to;
+    let events = events::days(&opened.snapshot, rows_to)?;
+    let given = gifts::all(&opened.snapshot, rows_to)?;
+    let shelf = shelf(&opened.snapshot, rows_to)?;
+    let too_large = |why| crate::book::BookError::Row {
+        ledger: gifts::GIFTS.name,
+        what: format!("the gifts given cost too much to add up: {why}"),
+    };
+    let mut sharing = Sharing::new(&shelf, &given).map_err(too_large)?;
+    let mut listed: Vec<(Due<'_>, &Pack)> = Vec::new();
+    for (days, pack, rules) in &rules {
+        let mut found = due(rules, &customers, &events, &given, opened.view, *days);
+        sharing.share(&mut found, rules).map_err(too_large)?;
+        listed.extend(found.into_iter().map(|due| (due, *pack)));
+    }
+    listed.retain(|(due, _)| {
+        let day = if args.prepare { due.prepare() } else { due.on };
+        (args.from..=args.to).contains(&day)
+            && only.is_none_or(|only| due.customer.bears(only))
+            && args.occasion.as_ref().is_none_or(|o| *o == due.occasion)
+            && args.channel.is_none_or(|c| c == due.entry.channel)
+            && args
+                .revealing
+                .admits(&due.customer.profile.facts, opened.view.on())
+    });
+    listed.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
+    print(&listed, &opened, &args.revealing, desk)
+}
+
+fn prove_stretch(args: &Args) -> Result<(), BadStretch> {
+    let (from, to) = (args.from, args.to);
+    if from > to {
+        return Err(BadStretch::Backward { from, to });
+    }
+    let days = to.number() - from.number() + 1;
+    if days > LONGEST_DAYS {
+        return Err(BadStretch::TooLong { days });
+    }
+    Ok(())
+}
+
+type Stretch<'a> = ((Day, Day), &'a Pack, Rules<'a>);
+
+/// The packs in force on the days that are asked for, each with its days. What has to be made ready on a
+/// day may be due later.
+fn rules<'a>(args: &Args, opened: &'a Opened) -> Vec<Stretch<'a>> {
+    let packs = opened.rules.in_force();
+    let entries = packs.flat_map(|(_, pack)| &pack.courtesies.entries);
+    let ahead = entries.map(|entry| entry.prepare_days).max().unwrap_or(0);
+    let to = if args.prepare {
+        args.to.plus_days(ahead.into())
+    } else {
+        args.to
+    };
+    let stretches = opened.rules.between(args.from, to).into_iter();
+    let with_rules = stretches.map(|(first, last, pack)| {
+        let rules = Rules {
+            terms: pack.terms(),
+            care: &pack.care,
+            courtesies: &pack.courtesies,
+        };
+        ((first, last), pack, rules)
+    });
+    with_rules.collect()
+}
+
+/// All members, as far as the rules look at them.
+fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Customers, CliError> {
+    let today = opened.rules.on(opened.view.on());
+    let needs = rules
+        .iter()
+        .map(|(_, _, rules)| Needs::for_tiers(&rules.terms))
+        .chain([Needs::for_tiers(&today)]);
+    let needs = Needs {
+        points: needs.into_iter().any(|needs| needs.points)
+            || rules
+                .iter()
+                .any(|(_, _, rules)| rules.courtesies.ask_points()),
+        ..Needs::ALL
+    };
+    let mut customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    match opened.keyring() {
+        None => desk.talk().warn(match desk.lang() {
+            Lang::En => "the keyring is missing: names stay sealed, and birthdays are not known",
+            Lang::Zh => "缺少密钥文件：姓名无法显示，生日无从得知",
+        }),
+        Some(keyring) => {
+            let mut entries = rules.iter().flat_map(|(_, _, r)| &r.courtesies.entries);
+            if entries.any(|entry| entry.on.contains(&Occasion::Birthday)) {
+                customers.open_birthdays(keyring);
+            }
+        }
+    }
+    Ok(customers)
+}
+
+fn columns() -> [Column; 13] {
+    [
+        Column::day("on", "日期", "On"),
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("occasion", "由头", "Occasion"),
+        Column::text("gift", "礼品", "Gift"),
+        Column::text("channel", "渠道", "Channel"),
+        Column::text("message", "内容", "Message"),
+        Column::day("prepare", "备妥日", "Prepare"),
+        Column::text("tier", "等级", "Tier"),
+        Column::text("phone", "电话", "Phone"),
+        Column::text("gift_title", "礼品名称", "Gift title"),
+        Column::money("cost", "成本", "Cost"),
+        Column::text("care", "关怀", "Care"),
+    ]
+}
+
+fn print(
+    listed: &[(Due<'_>, &Pack)],
+    opened: &Opened,
+    revealing: &RevealingMany,
+    desk: &Desk,
+) -> CliResult {
+    let clear = revealing.one.reveal;
+    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
+    let mut wanted = vec![false; directory.count() as usize];
+    for (due, _) in listed {
+        wanted[due.customer.id().index()] = true;
+    }
+    let is_wanted = |id: MemberId| wanted.get(id.index()) == Some(&true);
+    let names = directory.texts(NAME, is_wanted)?;
+    let phones = directory.texts(PHONE, is_wanted)?;
+    let mut records = Records::new(desk, columns().to_vec(), clear)?;
+    let mut seen: BTreeMap<MemberId, Seen> = BTreeMap::new();
+    for (due, pack) in listed {
+        let member = due.customer.id();
+        let name = names[member.index()].as_deref();
+        let phone = phones[member.index()].as_deref();
+        let phone = pack.fields.fact(PHONE).zip(phone).map(|(fact, phone)| {
+            let seen = seen.entry(member).or_insert_with(|| Seen::of(Some(member)));
+            shown(fact, phone.to_owned(), clear, seen)
+        });
+        let gift_title = due.gift.map(|gift| gift.title.in_lang(desk.lang()));
+        records.row(vec![
+            due.on.into(),
+            member.into(),
+            name.map(str::to_owned).into(),
+            due.occasion.clone().into(),
+            due.gift.map(|gift| gift.id.to_string()).into(),
+            due.entry.channel.word().into(),
+            message(due, pack, opened, name.unwrap_or_default()).into(),
+            due.prepare().into(),
+            due.tier.map(|tier| pack.terms().tier_name(tier)).into(),
+            phone.into(),
+            gift_title.map(str::to_owned).into(),
+            due.gift.map_or(Cell::Empty, |gift| gift.cost.into()),
+            (&due.entry.id).into(),
+        ])?;
+    }
+    tell_lacking(listed, desk);
+    for seen in seen.into_values() {
+        records.saw(seen);
+    }
+    records.finish(&opened.book, &revealing.with_purpose())
+}
+
+/// Tells for how many there is no gift.
+fn tell_lacking(listed: &[(Due<'_>, &Pack)], desk: &Desk) {
+    let lacking = listed.iter().filter(|(due, _)| due.lacks_gift()).count();
+    if lacking > 0 {
+        desk.talk().warn(&match desk.lang() {
+            Lang::En => format!(
+                "{lacking} of them get no gift: none suits, or the budget or the stock is used up"
+            ),
+            Lang::Zh => format!("其中 {lacking} 份没有礼品：没有合适的，或预算、库存已用完"),
+        });
+    }
+}
+
+/// What the member is told, in the language in which the house writes to its members.
+fn message(due: &Due<'_>, pack: &Pack, opened: &Opened, name: &str) -> Option<String> {
+    let template = pack.courtesies.template(due.entry.template.as_ref()?)?;
+    let lang = pack.courtesies.language();
+    let said = |title: &Title| title.in_lang(lang).to_owned();
+    let profile = &due.customer.profile;
+    let house = opened.rules.house();
+    let store = house.stores.iter().find(|store| store.id == *profile.store);
+    let store = store.map_or_else(|| profile.store.to_string(), |store| said(&store.title));
+    let tier = due.tier.and_then(|tier| pack.tier(tier));
+    Some(template.text(lang).fill(
+        lang,
+        &Filling {
+            name,
+            sex: profile.clear_fact("sex", due.on).unwrap_or_default(),
+            house: &house.name,
+            points: due.customer.balance(due.on).get(),
+            tier: &tier.map(|tier| said(&tier.title)).unwrap_or_default(),
+            store: &store,
+            occasion: &said(&due.title),
+            date: due.on,
+            gift: &due.gift.map(|gift| said(&gift.title)).unwrap_or_default(),
+        },
+    ))
+}

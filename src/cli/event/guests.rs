@@ -1,0 +1,242 @@
+//! `club event answer` and `attend`: what the invited say, and who came.
+
+use super::on_record;
+use crate::book::At;
+use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, Told, write_guest};
+use crate::care::events::{Events, decide};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
+use crate::members::Recorded;
+use crate::output::{Cell, Column};
+
+/// Record what an invited member answers
+///
+/// A yes takes a seat; with all seats taken it is refused.
+///
+/// Example: club event answer health-talk M000001 yes
+#[derive(clap::Args, Debug)]
+pub struct AnswerArgs {
+    /// The event: its number, its ref, or its id where only one is to come
+    #[arg(value_name = "EVENT")]
+    event: String,
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// yes or no
+    #[arg(value_name = "ANSWER", value_parser = ["yes", "no"])]
+    answer: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Record that members came to an event
+///
+/// Invited or not, once each, on the event's day or after it, while there are seats.
+///
+/// Example: club event attend health-talk M000001 M000007
+#[derive(clap::Args, Debug)]
+pub struct AttendArgs {
+    /// The event: its number, its ref, or its id where only one is to come
+    #[arg(value_name = "EVENT")]
+    event: String,
+    /// Who came
+    #[arg(value_name = "MEMBER", required = true)]
+    members: Vec<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// What a guest did, as it is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Invite,
+    Answer,
+    Attend,
+}
+
+impl Step {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Invite => "invite",
+            Self::Answer => "answer",
+            Self::Attend => "attend",
+        }
+    }
+}
+
+pub const GUEST_COLUMNS: [Column; 7] = [
+    Column::text("invitation", "邀请", "Invitation"),
+    Column::integer("version", "版本", "Version"),
+    Column::text("event", "活动", "Event"),
+    Column::text("member", "会员", "Member"),
+    Column::day("at", "日期", "At"),
+    Column::text("kind", "种类", "Kind"),
+    Column::text("channel", "渠道", "Channel"),
+];
+
+pub fn guest_cells(
+    (invitation, event, member): (InvitationId, EventId, MemberId),
+    version: Version,
+    (step, day): (Step, Day),
+    channel: &str,
+) -> Vec<Cell> {
+    let channel = Some(channel).filter(|channel| !channel.is_empty());
+    vec![
+        invitation.into(),
+        version.into(),
+        event.into(),
+        member.into(),
+        day.into(),
+        step.word().into(),
+        channel.map(str::to_owned).into(),
+    ]
+}
+
+pub fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("event answer");
+    let mut writing = desk.write(&args.recording)?;
+    let member = writing.member(&args.member)?;
+    let digest = digest(
+        &args.event,
+        &[member],
+        &args.answer,
+        &args.recording,
+        &mut writing,
+    )?;
+    if let Some(version) = repeated(&writing, &args.recording, &digest)? {
+        return print_version(desk, &writing, version, Step::Answer);
+    }
+    let events = on_record(&writing)?;
+    let day = writing.at.day();
+    let event = decide::find(&events, &args.event, day)?;
+    let coming = args.answer == "yes";
+    let guest = decide::answer(&events, event, member, (coming, day))?;
+    let who = (guest.invitation, event.event, member);
+    let step = GuestStep::Answer(coming);
+    write(&mut writing, &args.recording, &digest, (who, step))?;
+    let version = writing.draft.version();
+    writing.commit()?;
+    print(desk, &[guest_cells(who, version, (Step::Answer, day), "")])
+}
+
+pub fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("event attend");
+    let mut writing = desk.write(&args.recording)?;
+    let members = args.members.iter().map(|word| writing.member(word));
+    let members = members.collect::<Result<Vec<MemberId>, CliError>>()?;
+    let digest = digest(
+        &args.event,
+        &members,
+        "attend",
+        &args.recording,
+        &mut writing,
+    )?;
+    if let Some(version) = repeated(&writing, &args.recording, &digest)? {
+        return print_version(desk, &writing, version, Step::Attend);
+    }
+    let mut events: Events = on_record(&writing)?;
+    let day = writing.at.day();
+    // Whoever came is put down on the event's own day or later, so the last one of the kind is meant.
+    let event = decide::held(&events, &args.event, day)?.clone();
+    let mut next: InvitationId = INVITED.next(writing.draft.snapshot())?;
+    let version = writing.draft.version();
+    let mut rows = Vec::new();
+    for member in members {
+        let customer = writing.customer(member)?;
+        crate::sales::decide::may_deal(&customer, writing.at)?;
+        decide::attend(&events, &event, member, day)?;
+        let guest = events.guest(event.event, member);
+        let number = guest.map_or(next, |guest| guest.invitation);
+        next = next.max(number.next());
+        let who = (number, event.event, member);
+        write(
+            &mut writing,
+            &args.recording,
+            &digest,
+            (who, GuestStep::Attend),
+        )?;
+        rows.push(guest_cells(who, version, (Step::Attend, day), ""));
+        let guest = events.guest_mut(event.event, member, || {
+            crate::care::events::Guest::new(number, member)
+        });
+        guest.attended = Some(day);
+    }
+    writing.commit()?;
+    print(desk, &rows)
+}
+
+type Who = (InvitationId, EventId, MemberId);
+
+fn write(
+    writing: &mut Writing,
+    recording: &Recording,
+    digest: &str,
+    (who, step): (Who, GuestStep<'_>),
+) -> Result<(), CliError> {
+    let (day, time) = (writing.at.day(), writing.time.clone());
+    let told = Told {
+        time: &time,
+        reference: recording.reference.as_deref().unwrap_or_default(),
+        asked: digest,
+        ..Told::default()
+    };
+    Ok(write_guest(&mut writing.draft, who, (step, day), told)?)
+}
+
+fn digest(
+    event: &str,
+    members: &[MemberId],
+    what: &str,
+    recording: &Recording,
+    writing: &mut Writing,
+) -> Result<String, CliError> {
+    if recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let members: Vec<String> = members.iter().map(ToString::to_string).collect();
+    let at = recording.at.as_deref().unwrap_or_default();
+    writing.asked(&[INVITATIONS.name, event, &members.join(" "), what, at])
+}
+
+/// The version that did the same under the ref already.
+fn repeated(
+    writing: &Writing,
+    recording: &Recording,
+    digest: &str,
+) -> Result<Option<Version>, CliError> {
+    let reference = recording.reference.as_deref();
+    let first: Option<Recorded<InvitationId>> =
+        INVITED.repeat(writing.draft.snapshot(), reference, digest)?;
+    Ok(first.map(|first| first.version))
+}
+
+/// Prints again what a version recorded.
+pub fn print_version(desk: &Desk, writing: &Writing, version: Version, step: Step) -> CliResult {
+    const EVENT: usize = INVITATIONS.at("event");
+    const MEMBER: usize = INVITATIONS.at("member");
+    const DAY: usize = INVITATIONS.at("day");
+    const CHANNEL: usize = INVITATIONS.at("channel");
+    let then = writing.book.snapshot(At::Version(version))?;
+    let mut rows = Vec::new();
+    INVITED.each(&then, |row| {
+        if row.version() == version {
+            let event = EventId::parse(row.bytes(EVENT)).map_err(|e| row.bad(EVENT, e))?;
+            let member = MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?;
+            let day = Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?;
+            let who = (INVITED.number(row)?, event, member);
+            rows.push(guest_cells(who, version, (step, day), &row.text(CHANNEL)?));
+        }
+        Ok(())
+    })?;
+    print(desk, &rows)
+}
+
+fn print(desk: &Desk, rows: &[Vec<Cell>]) -> CliResult {
+    let mut printer = desk.printer(&GUEST_COLUMNS)?;
+    for cells in rows {
+        printer.row(cells)?;
+    }
+    Ok(printer.finish()?)
+}

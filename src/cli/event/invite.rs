@@ -1,0 +1,256 @@
+//! `club event invite`: members by name, or everybody of a tier or a store who may be asked.
+
+use super::guests::{GUEST_COLUMNS, Step, guest_cells};
+use super::on_record;
+use crate::care::courtesies::decide::marketing;
+use crate::care::courtesies::rules::Asks;
+use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, Told, write_guest};
+use crate::care::events::state::Event;
+use crate::care::events::{EventRefusal, Events, decide};
+use crate::care::rules::Channel;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::domain::{InvitationId, Lang, MemberId, TierRef};
+use crate::members::{Recorded, Status};
+use crate::output::Cell;
+use crate::sales::Customer;
+use crate::sales::terms::{Rulebook as _, Terms};
+
+/// Invite members to an event
+///
+/// By name, or all of a tier or a store at once: of these, whoever is active, is not invited yet and has not
+/// said no to marketing. With a channel that sends or rings (phone, message, email) only those who said yes
+/// are invited.
+///
+/// Example: club event invite health-talk --tier A --tier B --channel letter
+#[derive(clap::Args, Debug)]
+pub struct InviteArgs {
+    /// The event: its number, its ref, or its id where only one is to come
+    #[arg(value_name = "EVENT")]
+    event: String,
+    /// Who is invited
+    #[arg(value_name = "MEMBER", required_unless_present_any = ["tier", "store", "everybody"], conflicts_with_all = ["tier", "store", "everybody"])]
+    members: Vec<String>,
+    /// Everybody in this tier; may be given several times
+    #[arg(long, value_name = "TIER")]
+    tier: Vec<String>,
+    /// Everybody registered in this store
+    #[arg(long, value_name = "STORE")]
+    store: Option<String>,
+    /// All members
+    #[arg(long)]
+    everybody: bool,
+    /// How they are invited
+    #[arg(long, value_name = "CHANNEL", value_parser = crate::cli::args::channels())]
+    channel: Option<Channel>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// A tier that the rules do not have.
+#[derive(Debug)]
+struct UnknownTier {
+    word: String,
+    known: Vec<String>,
+}
+
+impl crate::domain::Spoken for UnknownTier {
+    fn say(&self, lang: Lang) -> String {
+        let word = &self.word;
+        match lang {
+            Lang::En => format!(
+                "the rules have no tier {word}; they have {}",
+                self.known.join(", ")
+            ),
+            Lang::Zh => format!("规则中没有等级 {word}；有：{}", self.known.join("、")),
+        }
+    }
+}
+
+pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("event invite");
+    let mut writing = desk.write(&args.recording)?;
+    let members = args.members.iter().map(|word| writing.member(word));
+    let members = members.collect::<Result<Vec<MemberId>, CliError>>()?;
+    let asked = asked(args, &members, &mut writing)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let reference = args.recording.reference.as_deref();
+    let repeated: Option<Recorded<InvitationId>> = INVITED.repeat(&snapshot, reference, &asked)?;
+    if let Some(first) = repeated {
+        return super::guests::print_version(desk, &writing, first.version, Step::Invite);
+    }
+    let day = writing.at.day();
+    let mut events = on_record(&writing)?;
+    let event = decide::find(&events, &args.event, day)?.clone();
+    let invited = if members.is_empty() {
+        segment(args, &writing, &events, &event, desk)?
+    } else {
+        by_name(args, &members, &writing, &events, &event)?
+    };
+    let mut next: InvitationId = INVITED.next(&snapshot)?;
+    let time = writing.time.clone();
+    let told = Told {
+        time: &time,
+        reference: reference.unwrap_or_default(),
+        asked: &asked,
+        ..Told::default()
+    };
+    let channel = args.channel.map_or("", Channel::word);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for member in invited {
+        let number = events
+            .guest(event.event, member)
+            .map(|guest| guest.invitation);
+        let number = number.unwrap_or(next);
+        next = next.max(number.next());
+        let who = (number, event.event, member);
+        let step = GuestStep::Invite(channel);
+        write_guest(&mut writing.draft, who, (step, day), told)?;
+        let version = writing.draft.version();
+        rows.push(guest_cells(who, version, (Step::Invite, day), channel));
+        let guest = events.guest_mut(event.event, member, || {
+            crate::care::events::Guest::new(number, member)
+        });
+        guest.invited = Some(day);
+    }
+    if !rows.is_empty() {
+        writing.commit()?;
+    }
+    let mut printer = desk.printer(&GUEST_COLUMNS)?;
+    for cells in &rows {
+        printer.row(cells)?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn asked(
+    args: &InviteArgs,
+    members: &[MemberId],
+    writing: &mut Writing,
+) -> Result<String, CliError> {
+    if args.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let members: Vec<String> = members.iter().map(ToString::to_string).collect();
+    writing.asked(&[
+        INVITATIONS.name,
+        &args.event,
+        &members.join(" "),
+        &args.tier.join(" "),
+        args.store.as_deref().unwrap_or_default(),
+        if args.everybody { "everybody" } else { "" },
+        args.channel.map_or("", Channel::word),
+        args.recording.at.as_deref().unwrap_or_default(),
+    ])
+}
+
+/// What the channel asks of a member's consent; where none is told, nobody is invited against their word.
+fn asks(args: &InviteArgs) -> Asks {
+    args.channel.map_or(Asks::UnlessRefused, Asks::of)
+}
+
+/// Members named one by one: each has to be allowed.
+fn by_name(
+    args: &InviteArgs,
+    members: &[MemberId],
+    writing: &Writing,
+    events: &Events,
+    event: &Event,
+) -> Result<Vec<MemberId>, CliError> {
+    let day = writing.at.day();
+    let mut invited: Vec<MemberId> = Vec::new();
+    for member in members {
+        let customer = writing.customer(*member)?;
+        crate::sales::decide::may_deal(&customer, writing.at)?;
+        let said = marketing(&customer, day);
+        if !asks(args).lets(said) {
+            let member = *member;
+            let refusal = match (said, args.channel) {
+                (None, Some(channel)) => EventRefusal::Unasked {
+                    member,
+                    channel: channel.word(),
+                },
+                _ => EventRefusal::Refused { member },
+            };
+            return Err(refusal.into());
+        }
+        decide::invite(events, event, *member, day)?;
+        // Two words may mean one member.
+        if !invited.contains(member) {
+            invited.push(*member);
+        }
+    }
+    Ok(invited)
+}
+
+/// Everybody of the tiers and the store who may be invited; how many may not is told.
+fn segment(
+    args: &InviteArgs,
+    writing: &Writing,
+    events: &Events,
+    event: &Event,
+    desk: &Desk,
+) -> Result<Vec<MemberId>, CliError> {
+    let day = writing.at.day();
+    let terms = writing.rules.on(day);
+    let tiers = tiers(&args.tier, &terms)?;
+    let customers = writing.customers()?;
+    let belongs = |customer: &&Customer| {
+        let status = customer.profile.status(writing.at);
+        let store = args.store.as_deref();
+        status == Status::Active
+            && customer.profile.joined <= day
+            && store.is_none_or(|store| *store == *customer.profile.store)
+            && (tiers.is_empty()
+                || customer
+                    .stands(&terms, writing.at)
+                    .iter()
+                    .any(|own| tiers.contains(own)))
+    };
+    let mut invited = Vec::new();
+    let mut unasked = 0u32;
+    for customer in customers.iter().filter(belongs) {
+        if !asks(args).lets(marketing(customer, day)) {
+            unasked += 1;
+            continue;
+        }
+        match decide::invite(events, event, customer.id(), day) {
+            Ok(()) => invited.push(customer.id()),
+            Err(EventRefusal::Invited { .. }) => {}
+            Err(refusal) => return Err(refusal.into()),
+        }
+    }
+    if unasked > 0 {
+        desk.talk().note(&match desk.lang() {
+            Lang::En => format!("{unasked} not invited: no consent to marketing"),
+            Lang::Zh => format!("{unasked} 人未邀请：没有营销同意"),
+        });
+    }
+    Ok(invited)
+}
+
+fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, UnknownTier> {
+    let places = |group: usize, tiers: usize| (0..tiers).map(move |tier| TierRef { group, tier });
+    let groups = terms.groups.iter().enumerate();
+    let all: Vec<TierRef> = groups
+        .flat_map(|(group, rules)| places(group, rules.tiers.len()))
+        .collect();
+    let mut found = Vec::new();
+    for word in words {
+        let named: Vec<TierRef> = all
+            .iter()
+            .filter(|tier| terms.tier_name(**tier) == *word)
+            .copied()
+            .collect();
+        if named.is_empty() {
+            return Err(UnknownTier {
+                word: word.clone(),
+                known: all.iter().map(|tier| terms.tier_name(*tier)).collect(),
+            });
+        }
+        found.extend(named);
+    }
+    Ok(found)
+}

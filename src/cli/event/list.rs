@@ -1,0 +1,172 @@
+//! `club event list` and `guests`.
+
+use crate::care::events::decide;
+use crate::care::events::rows::events;
+use crate::care::events::state::Event;
+use crate::care::occasions::{EventDay, Happening, Source, happenings};
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::CliResult;
+use crate::domain::Day;
+use crate::output::{Cell, Column};
+
+/// List events with their days and guests
+///
+/// `rate` is how many of a hundred invited came. Events of the rules that have their day there, and were not
+/// added, stand without a number.
+///
+/// Example: club event list --from 2026-01-01 --to 2026-12-31
+#[derive(clap::Args, Debug)]
+pub struct ListArgs {
+    /// Only events on this day or later
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// Only events on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    /// Only events of this kind
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// Cancelled ones as well
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// List the guests of an event
+///
+/// Example: club event guests health-talk
+#[derive(clap::Args, Debug)]
+pub struct GuestsArgs {
+    /// The event: its number, its ref, or its id where only one is to come
+    #[arg(value_name = "EVENT")]
+    event: String,
+    /// Only those who came
+    #[arg(long)]
+    attended: bool,
+    /// Only those who did not come
+    #[arg(long, conflicts_with = "attended")]
+    missed: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn status(event: &Event) -> &'static str {
+    if event.cancelled {
+        "cancelled"
+    } else {
+        "planned"
+    }
+}
+
+/// One event as the list shows it.
+struct Line<'a> {
+    shown: Happening,
+    event: Option<&'a Event>,
+}
+
+pub fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let events = events(&opened.snapshot, opened.view.rows_to)?;
+    let pack = opened.rules.pack(opened.view.on());
+    let (from, to) = (args.from.unwrap_or(Day::MIN), args.to.unwrap_or(Day::MAX));
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for event in events.all().filter(|event| args.all || !event.cancelled) {
+        let dated = EventDay {
+            id: event.id.clone(),
+            title: event.title.clone(),
+            on: event.on,
+        };
+        let rule = pack.care.events.iter().find(|rule| rule.id == event.id[..]);
+        lines.push(Line {
+            shown: Happening::dated(&dated, rule),
+            event: Some(event),
+        });
+    }
+    for shown in happenings(&pack.care, &[], from, to) {
+        let known = |line: &Line<'_>| line.shown.id == shown.id && line.shown.on == shown.on;
+        if shown.source == Source::Event && !lines.iter().any(known) {
+            lines.push(Line { shown, event: None });
+        }
+    }
+    lines.retain(|line| {
+        (from..=to).contains(&line.shown.on)
+            && args.id.as_ref().is_none_or(|id| *id == line.shown.id)
+    });
+    lines.sort_by_key(|line| (line.shown.on, line.event.map(|event| event.event)));
+    let mut printer = desk.printer(&[
+        Column::text("event", "活动", "Event"),
+        Column::text("id", "代号", "Id"),
+        Column::text("title", "名称", "Title"),
+        Column::day("on", "日期", "On"),
+        Column::integer("seats", "席位", "Seats"),
+        Column::integer("invited", "邀请", "Invited"),
+        Column::integer("coming", "答应", "Coming"),
+        Column::integer("declined", "谢绝", "Declined"),
+        Column::integer("attended", "到场", "Attended"),
+        Column::text("rate", "到场率", "Rate"),
+        Column::text("status", "状态", "Status"),
+    ])?;
+    for line in &lines {
+        let turnout = line.event.map(|event| events.turnout(event.event));
+        let turnout = turnout.unwrap_or_default();
+        let rate = turnout.per_mille();
+        printer.row(&[
+            line.event.map(|event| event.event).into(),
+            line.shown.id.clone().into(),
+            line.shown.title.in_lang(desk.lang()).to_owned().into(),
+            line.shown.on.into(),
+            line.event.and_then(|event| event.seats).into(),
+            turnout.invited.into(),
+            turnout.coming.into(),
+            turnout.declined.into(),
+            turnout.attended.into(),
+            rate.map_or(Cell::Empty, |rate| {
+                Cell::Decimal(format!("{}.{}", rate / 10, rate % 10))
+            }),
+            match line.event {
+                Some(_) if turnout.attended > 0 => "held",
+                other => other.map_or("planned", status),
+            }
+            .into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+pub fn guests_listed(args: &GuestsArgs, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let events = events(&opened.snapshot, opened.view.rows_to)?;
+    let event = decide::find(&events, &args.event, opened.view.on())?;
+    let names = opened.names()?;
+    let mut printer = desk.printer(&[
+        Column::text("event", "活动", "Event"),
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("invitation", "邀请", "Invitation"),
+        Column::day("invited", "邀请日", "Invited"),
+        Column::text("channel", "渠道", "Channel"),
+        Column::text("coming", "答复", "Coming"),
+        Column::day("attended", "到场日", "Attended"),
+    ])?;
+    for guest in events.guests(event.event) {
+        let came = guest.attended.is_some();
+        if (args.attended && !came) || (args.missed && came) {
+            continue;
+        }
+        let channel = Some(guest.channel.clone()).filter(|channel| !channel.is_empty());
+        let coming = guest.coming.map(|coming| if coming { "yes" } else { "no" });
+        printer.row(&[
+            event.event.into(),
+            guest.member.into(),
+            names.get(guest.member).map(str::to_owned).into(),
+            guest.invitation.into(),
+            guest.invited.into(),
+            channel.into(),
+            coming.into(),
+            guest.attended.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,243 @@
+//! `club event add`, `change` and `cancel`.
+
+use super::on_record;
+use crate::care::events::rows::{EVENTS, EventStep, HELD, Told, write_event};
+use crate::care::events::state::Event;
+use crate::care::events::{Events, decide};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::domain::{Day, EventId, Slug};
+use crate::members::Recorded;
+use crate::output::Column;
+
+/// Plan an event on its day
+///
+/// ID is an event of the rules, whose day this tells to visit plans and `club care`, or an id of your own.
+///
+/// Example: club event add health-talk --on 2026-05-20 --seats 40
+#[derive(clap::Args, Debug)]
+pub struct AddArgs {
+    /// What kind of event
+    #[arg(value_name = "ID")]
+    id: Slug,
+    /// The day of the event
+    #[arg(long, value_name = "DATE")]
+    on: Day,
+    /// What it is called; the rules' title unless told
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// How many may come; any number unless told
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    seats: Option<u32>,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Move an event to another day, or change its seats or its title
+///
+/// Example: club event change H000001 --on 2026-05-27
+#[derive(clap::Args, Debug)]
+pub struct ChangeArgs {
+    /// The event: its number, its ref, or its id where only one is to come
+    #[arg(value_name = "EVENT")]
+    event: String,
+    /// The new day
+    #[arg(long, value_name = "DATE", required_unless_present_any = ["title", "seats"])]
+    on: Option<Day>,
+    /// The new title
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// How many may come now
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    seats: Option<u32>,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Cancel an event that nobody has come to
+///
+/// Example: club event cancel H000001 --reason "the speaker is ill"
+#[derive(clap::Args, Debug)]
+pub struct CancelArgs {
+    /// The event: its number, its ref, or its id where only one is to come
+    #[arg(value_name = "EVENT")]
+    event: String,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// What the line asks, to know a repeat by.
+struct Asked<'a> {
+    step: EventStep,
+    what: &'a str,
+    on: Option<Day>,
+    title: Option<&'a str>,
+    seats: Option<u32>,
+    note: &'a str,
+    recording: &'a Recording,
+}
+
+pub fn add(args: &AddArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("event add");
+    let asked = Asked {
+        step: EventStep::Add,
+        what: args.id.as_str(),
+        on: Some(args.on),
+        title: args.title.as_deref(),
+        seats: args.seats,
+        note: args.note.as_deref().unwrap_or_default(),
+        recording: &args.recording,
+    };
+    record(&asked, desk, |events, writing| {
+        decide::add(events, args.id.as_str(), args.on)?;
+        Ok(Event {
+            event: HELD.next(writing.draft.snapshot())?,
+            id: args.id.to_string(),
+            title: args.title.clone(),
+            on: args.on,
+            seats: args.seats,
+            cancelled: false,
+            reference: args.recording.reference.clone(),
+            version: writing.draft.version(),
+        })
+    })
+}
+
+pub fn change(args: &ChangeArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("event change");
+    let asked = Asked {
+        step: EventStep::Change,
+        what: &args.event,
+        on: args.on,
+        title: args.title.as_deref(),
+        seats: args.seats,
+        note: args.note.as_deref().unwrap_or_default(),
+        recording: &args.recording,
+    };
+    record(&asked, desk, |events, writing| {
+        let before = decide::find(events, &args.event, writing.at.day())?;
+        decide::change(events, before)?;
+        if let Some(on) = args.on.filter(|on| *on != before.on) {
+            decide::add(events, &before.id, on)?;
+        }
+        Ok(Event {
+            on: args.on.unwrap_or(before.on),
+            title: args.title.clone().or_else(|| before.title.clone()),
+            seats: args.seats.or(before.seats),
+            version: writing.draft.version(),
+            ..before.clone()
+        })
+    })
+}
+
+pub fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("event cancel");
+    let asked = Asked {
+        step: EventStep::Cancel,
+        what: &args.event,
+        on: None,
+        title: None,
+        seats: None,
+        note: &args.reason,
+        recording: &args.recording,
+    };
+    record(&asked, desk, |events, writing| {
+        let before = decide::find(events, &args.event, writing.at.day())?;
+        decide::change(events, before)?;
+        Ok(Event {
+            cancelled: true,
+            version: writing.draft.version(),
+            ..before.clone()
+        })
+    })
+}
+
+/// Records a step that `judge` allows, or prints what was recorded under the ref before.
+fn record(
+    asked: &Asked<'_>,
+    desk: &Desk,
+    judge: impl FnOnce(&Events, &Writing) -> Result<Event, CliError>,
+) -> CliResult {
+    let mut writing = desk.write(asked.recording)?;
+    let digest = digest(asked, &mut writing)?;
+    let reference = asked.recording.reference.as_deref();
+    let repeated: Option<Recorded<EventId>> =
+        HELD.repeat(writing.draft.snapshot(), reference, &digest)?;
+    if let Some(first) = repeated {
+        let then = writing
+            .book
+            .snapshot(crate::book::At::Version(first.version))?;
+        let events = crate::care::events::rows::events(&then, Day::MAX)?;
+        return events
+            .get(first.record)
+            .map_or(Ok(()), |event| print(desk, event));
+    }
+    let events = on_record(&writing)?;
+    let event = judge(&events, &writing)?;
+    let note = if asked.note.is_empty() {
+        String::new()
+    } else {
+        writing.seal(None, EVENTS.name, "note", asked.note)?
+    };
+    let (day, time) = (writing.at.day(), writing.time.clone());
+    let told = Told {
+        time: &time,
+        note: &note,
+        reference: reference.unwrap_or_default(),
+        asked: &digest,
+    };
+    write_event(&mut writing.draft, &event, (asked.step, day), told)?;
+    writing.commit()?;
+    print(desk, &event)
+}
+
+fn digest(asked: &Asked<'_>, writing: &mut Writing) -> Result<String, CliError> {
+    if asked.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let on = asked.on.map(|on| on.to_string()).unwrap_or_default();
+    let seats = asked.seats.map(|seats| seats.to_string());
+    writing.asked(&[
+        "event",
+        asked.step.word(),
+        asked.what,
+        &on,
+        asked.title.unwrap_or_default(),
+        &seats.unwrap_or_default(),
+        asked.note,
+        asked.recording.at.as_deref().unwrap_or_default(),
+    ])
+}
+
+fn print(desk: &Desk, event: &Event) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::text("event", "活动", "Event"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("id", "代号", "Id"),
+        Column::text("title", "名称", "Title"),
+        Column::day("on", "日期", "On"),
+        Column::integer("seats", "席位", "Seats"),
+        Column::text("status", "状态", "Status"),
+    ])?;
+    printer.row(&[
+        event.event.into(),
+        event.version.into(),
+        event.id.clone().into(),
+        event.title.clone().into(),
+        event.on.into(),
+        event.seats.into(),
+        super::list::status(event).into(),
+    ])?;
+    Ok(printer.finish()?)
+}

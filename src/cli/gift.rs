@@ -1,0 +1,27 @@
+//! `club gift`: what is given away.
+
+mod give;
+mod list;
+
+use super::Desk;
+use super::errors::CliResult;
+
+/// Record what is given away, and list it
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Deed {
+    Give(give::Args),
+    List(list::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.deed {
+        Deed::Give(args) => give::run(args, desk),
+        Deed::List(args) => list::run(args, desk),
+    }
+}

@@ -1,0 +1,230 @@
+//! `club gift give`: something is given to a member, once for each occasion.
+
+use crate::care::events;
+use crate::care::gifts::decide::{Giving, give, nearest};
+use crate::care::gifts::refusal::GiftRefusal;
+use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given, Told};
+use crate::care::occasions::{EventDay, happenings};
+use crate::care::stock::rows::shelf;
+use crate::care::stock::state::start_of;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::domain::calendar::Festival;
+use crate::domain::{Day, GiftId, MemberId};
+use crate::members::Recorded;
+use crate::output::{Cell, Column};
+use crate::packs::Pack;
+use crate::sales::Customer;
+use crate::sales::decide::may_deal;
+use crate::sales::terms::Rulebook as _;
+
+/// Record a gift to a member
+///
+/// It leaves the stock. With --occasion it is the gift of that birthday, festival or event: `club care` no
+/// longer lists it, and a second one for the same is refused. What the rules call unsuitable for a member
+/// (no local speciality to locals) is refused, naming what to give instead.
+///
+/// Example: club gift give M000001 spa-voucher --occasion birthday
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// What is given: a gift of the rules in force
+    #[arg(value_name = "GIFT")]
+    gift: String,
+    /// What for: birthday, a festival or an event
+    #[arg(long, value_name = "OCCASION")]
+    occasion: Option<String>,
+    /// The day of the occasion; the nearest one unless told
+    #[arg(long, value_name = "DATE", requires = "occasion")]
+    due: Option<Day>,
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    quantity: u32,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// The columns of a gift.
+pub(super) const COLUMNS: [Column; 9] = [
+    Column::text("gift", "礼品记录", "Gift"),
+    Column::integer("version", "版本", "Version"),
+    Column::day("at", "日期", "At"),
+    Column::text("member", "会员", "Member"),
+    Column::text("item", "礼品", "Item"),
+    Column::integer("quantity", "数量", "Quantity"),
+    Column::money("cost", "单价", "Cost"),
+    Column::text("occasion", "由头", "Occasion"),
+    Column::day("due", "节日", "Due"),
+];
+
+pub(super) fn cells(own: &Given) -> [Cell; 9] {
+    let (occasion, due) = own.occasion.clone().unzip();
+    [
+        own.gift.into(),
+        own.version.into(),
+        own.day.into(),
+        own.member.into(),
+        own.item.clone().into(),
+        own.quantity.into(),
+        own.cost.into(),
+        occasion.into(),
+        due.into(),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("gift give");
+    let mut writing = desk.write(&args.recording)?;
+    let member = writing.member(&args.member)?;
+    let asked = asked(args, &mut writing, member)?;
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    let snapshot = writing.draft.snapshot().clone();
+    let repeated: Option<Recorded<GiftId>> =
+        GIVEN.repeat(&snapshot, Some(reference.as_str()), &asked)?;
+    if let Some(first) = repeated {
+        let given = rows::all(&snapshot, Day::MAX)?;
+        let first = given.iter().filter(|own| own.gift == first.record);
+        return print(desk, first);
+    }
+    let customer = writing.customer(member)?;
+    may_deal(&customer, writing.at)?;
+    let day = writing.at.day();
+    let pack = writing.rules.pack(day);
+    let occasion = match &args.occasion {
+        None => None,
+        Some(word) => {
+            let days = events::days(&snapshot, Day::MAX)?;
+            let due = due_day(word, args.due, &customer, pack, &days, day)?;
+            Some((word.as_str(), due))
+        }
+    };
+    let giving = Giving {
+        day,
+        item: &args.gift,
+        quantity: args.quantity,
+        occasion,
+    };
+    let given = rows::all(&snapshot, Day::MAX)?;
+    let start = start_of(&args.gift, &pack.courtesies, writing.rules.on(day).rewards);
+    let shelf = shelf(&snapshot, Day::MAX)?;
+    let gift = give(&giving, &customer, &pack.courtesies, &given, &shelf, start)?;
+    let own = Given {
+        gift: GIVEN.next(&snapshot)?,
+        version: writing.draft.version(),
+        day,
+        member,
+        item: gift.id.to_string(),
+        quantity: args.quantity,
+        cost: gift.cost,
+        occasion: occasion.map(|(occasion, due)| (occasion.to_owned(), due)),
+        reference,
+    };
+    let note = match &args.note {
+        Some(note) => writing.seal(Some(member), GIFTS.name, "note", note)?,
+        None => String::new(),
+    };
+    let time = writing.time.clone();
+    let told = Told {
+        time: &time,
+        note: &note,
+        asked: &asked,
+    };
+    rows::write(&mut writing.draft, &own, told)?;
+    writing.commit()?;
+    print(desk, [&own])
+}
+
+/// A digest of what was asked; none where no ref could repeat it.
+fn asked(args: &Args, writing: &mut Writing, member: MemberId) -> Result<String, CliError> {
+    if args.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let due = args.due.map(|due| due.to_string()).unwrap_or_default();
+    writing.asked(&[
+        "gift give",
+        &member.to_string(),
+        &args.gift,
+        &args.quantity.to_string(),
+        args.occasion.as_deref().unwrap_or_default(),
+        &due,
+        args.recording.at.as_deref().unwrap_or_default(),
+        args.note.as_deref().unwrap_or_default(),
+    ])
+}
+
+/// Half a year and a day on either side: some day of whatever comes every year is within.
+const HALF_A_YEAR_DAYS: i32 = 184;
+
+/// The day of the occasion that a word names.
+fn due_day(
+    word: &str,
+    told: Option<Day>,
+    customer: &Customer,
+    pack: &Pack,
+    events: &[EventDay],
+    day: Day,
+) -> Result<Day, CliError> {
+    let (from, to) = (
+        day.plus_days(-HALF_A_YEAR_DAYS),
+        day.plus_days(HALF_A_YEAR_DAYS),
+    );
+    let happenings = happenings(&pack.care, events, from, to);
+    let found = match (word, Festival::named(word)) {
+        ("birthday", _) => {
+            let born = customer.birthday(day);
+            let days = born.map(|born| born.between(from, to, &pack.calendar));
+            nearest(days.unwrap_or_default(), day)
+        }
+        _ if is_named(word, pack, events) => {
+            let own = happenings.iter().filter(|happening| happening.id == word);
+            nearest(own.map(|happening| happening.on), day)
+        }
+        (_, Some(festival)) => {
+            let years = from.year()..=to.year();
+            nearest(years.filter_map(|year| festival.on().in_year(year)), day)
+        }
+        (_, None) => {
+            let word = word.to_owned();
+            let known = occasions(pack, events);
+            return Err(GiftRefusal::UnknownOccasion { word, known }.into());
+        }
+    };
+    let no_day = || GiftRefusal::NoDay {
+        occasion: word.to_owned(),
+    };
+    Ok(told.or(found).ok_or_else(no_day)?)
+}
+
+fn is_named(word: &str, pack: &Pack, events: &[EventDay]) -> bool {
+    pack.care.festivals.iter().any(|own| own.id == *word)
+        || pack.care.events.iter().any(|own| own.id == *word)
+        || events.iter().any(|own| own.id == word)
+}
+
+fn occasions(pack: &Pack, events: &[EventDay]) -> Vec<String> {
+    let mut known = vec!["birthday".to_owned()];
+    let calendar = Festival::ALL.iter().map(|own| own.id().to_owned());
+    let festivals = pack.care.festivals.iter().map(|own| own.id.to_string());
+    let kinds = pack.care.events.iter().map(|own| own.id.to_string());
+    let dated = events.iter().map(|own| own.id.clone());
+    for id in calendar.chain(festivals).chain(kinds).chain(dated) {
+        if !known.contains(&id) {
+            known.push(id);
+        }
+    }
+    known
+}
+
+fn print<'g>(desk: &Desk, given: impl IntoIterator<Item = &'g Given>) -> CliResult {
+    let mut printer = desk.printer(&COLUMNS)?;
+    for own in given {
+        printer.row(&cells(own))?;
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,116 @@
+//! `club key`: the keyring that opens what is sealed, its copies and its rotation.
+
+mod backup;
+mod path;
+mod refusal;
+mod restore;
+mod rotate;
+
+use std::path::Path;
+
+use clap::Subcommand;
+use zeroize::Zeroizing;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use super::member::recorded_before;
+use super::open::Writing;
+use crate::book::BookError;
+use crate::domain::Version;
+use crate::members::rows::{ACCESS, access};
+use crate::members::write::{self, AccessKind, AccessRow, Moment};
+use refusal::KeyRefusal;
+
+/// Tell where the keyring is, copy it, put a copy back, or change its keys
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Path(path::Args),
+    Rotate(rotate::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.what {
+        What::Path(args) => path::run(args, desk),
+        What::Rotate(args) => {
+            desk.is_doing("key rotate");
+            rotate::run(args, desk)
+        }
+        What::Backup(args) => {
+            desk.is_doing("key backup");
+            backup::run(args, desk)
+        }
+        What::Restore(args) => {
+            desk.is_doing("key restore");
+            restore::run(args, desk)
+        }
+    }
+}
+
+/// What a command with this ref recorded before: its version, and of how many keys.
+fn before(
+    writing: &Writing,
+    desk: &Desk,
+    reference: Option<&str>,
+) -> Result<Option<(Version, Option<i64>)>, BookError> {
+    let Some(version) = recorded_before(writing, desk, reference)? else {
+        return Ok(None);
+    };
+    let mut count = None;
+    let ledger = writing.draft.snapshot().ledger(&ACCESS)?;
+    ledger.each(access::ALL, |row| {
+        if row.version() == version {
+            count = row.text(access::COUNT)?.parse().ok();
+        }
+        Ok(())
+    })?;
+    Ok(Some((version, count)))
+}
+
+/// Writes down what was done with the keys.
+fn record(
+    writing: &mut Writing,
+    kind: AccessKind,
+    keys: u32,
+    reason: Option<&str>,
+) -> Result<Version, CliError> {
+    let (day, time) = (writing.at.day(), writing.time.clone());
+    let (draft, keyring) = writing.writers()?;
+    let row = AccessRow {
+        kind,
+        member: None,
+        fields: "",
+        count: Some(keys.into()),
+        reason: reason.unwrap_or_default(),
+    };
+    write::access(draft, keyring, &row, Moment { day, time: &time })?;
+    Ok(writing.draft.version())
+}
+
+/// The passphrase that a file holds, without the end of its line.
+fn passphrase(file: Option<&Path>) -> Result<Option<Zeroizing<Vec<u8>>>, CliError> {
+    use anyhow::Context as _;
+    let Some(file) = file else { return Ok(None) };
+    let text = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let mut text = Zeroizing::new(text);
+    while text
+        .last()
+        .is_some_and(|last| matches!(last, b'\n' | b'\r'))
+    {
+        text.pop();
+    }
+    if text.is_empty() {
+        return Err(KeyRefusal::NoPassphrase {
+            file: file.to_owned(),
+        }
+        .into());
+    }
+    Ok(Some(text))
+}

@@ -1,0 +1,81 @@
+//! `club key backup`: a copy of the keyring, to be kept apart from the book.
+
+use std::path::{Path, PathBuf};
+
+use super::super::Desk;
+use super::super::args::Recording;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::Writing;
+use super::passphrase;
+use super::refusal::KeyRefusal;
+use crate::members::write::AccessKind;
+use crate::output::Column;
+
+/// Copy the keyring to a file outside the book
+///
+/// The copy is proved, readable by its owner alone, and durable when this is done. With a passphrase it is
+/// sealed by it (Argon2id): without the passphrase nobody can use it, you neither. Copy again whenever members
+/// were registered or keys rotated: an older copy lacks them.
+///
+/// Example: club key backup /media/safe/club-2025-01.keys --passphrase-file passphrase.txt
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The file to make
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Seal the copy with the passphrase on this file's first line
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// Why; kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let passphrase = passphrase(args.passphrase_file.as_deref())?;
+    let mut writing = desk.write(&args.recording)?;
+    let before = super::before(&writing, desk, args.recording.reference.as_deref())?;
+    let (version, keys) = match before {
+        Some(before) => before,
+        None => {
+            prove_place(&writing, &args.file)?;
+            let reason = args.reason.as_deref();
+            let slots = writing.keys()?.slots()?;
+            let version = super::record(&mut writing, AccessKind::KeyBackup, slots, reason)?;
+            if !writing.draft.is_dry_run() {
+                let phrase = passphrase.as_ref().map(|phrase| phrase.as_slice());
+                writing.keys()?.back_up(&args.file, phrase)?;
+            }
+            (version, Some(slots.into()))
+        }
+    };
+    writing.commit()?;
+    let mut printer = desk.printer(&[
+        Column::integer("version", "版本", "Version"),
+        Column::text("file", "文件", "File"),
+        Column::integer("keys", "密钥", "Keys"),
+        Column::text("sealed", "口令封存", "Sealed"),
+    ])?;
+    let sealed = if passphrase.is_some() { "yes" } else { "no" };
+    printer.row(&[
+        version.into(),
+        args.file.display().to_string().into(),
+        keys.into(),
+        sealed.into(),
+    ])?;
+    Ok(printer.finish()?)
+}
+
+/// Refuses a place within the book, and a file that is there.
+fn prove_place(writing: &Writing, file: &Path) -> Result<(), CliError> {
+    let file = file.to_owned();
+    if writing.book.holds(&file) {
+        return Err(KeyRefusal::Inside { file }.into());
+    }
+    if file.symlink_metadata().is_ok() {
+        return Err(KeyRefusal::Exists { file }.into());
+    }
+    Ok(())
+}

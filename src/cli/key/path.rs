@@ -1,0 +1,87 @@
+//! `club key path`: where the keyring is looked for, and whether it serves.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use super::super::Desk;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::keys_needed;
+use crate::book::{At, Census, KeyError, Keyring};
+use crate::domain::Spoken as _;
+use crate::output::{Cell, Column};
+
+/// Tell where the keyring is looked for, and whether it serves this book
+///
+/// state is ok, missing, other-book, older (fewer keys than the book needs), damaged, newer (of a later club)
+/// or unreadable. Whatever it is, it is told in one record; unless it is ok, the exit code is 78. Without a
+/// keyring everything that is not sealed still works.
+///
+/// Example: club key path
+#[derive(clap::Args, Debug)]
+pub struct Args {}
+
+pub fn run(_: &Args, desk: &Desk) -> CliResult {
+    let book = desk.folder()?;
+    let needed = keys_needed(&book.snapshot(At::Now)?)?;
+    let path = desk.key_place().path(book.id())?;
+    let census = Keyring::open(&path, book.id()).and_then(|keyring| {
+        let census = keyring.whole()?.census();
+        keyring.prove_reaches(needed).map(|()| census)
+    });
+    let (state, of) = match &census {
+        Ok(_) => ("ok", Some(book.id().to_owned())),
+        Err(error) => state(error),
+    };
+    let census_cell = |figure: fn(&Census) -> u32| match &census {
+        Ok(census) => figure(census).into(),
+        Err(_) => Cell::Empty,
+    };
+    let mut printer = desk.printer(&[
+        Column::text("path", "位置", "Path"),
+        Column::text("state", "状态", "State"),
+        Column::text("book", "所属账簿", "Book"),
+        Column::integer("persons", "人数", "Persons"),
+        Column::integer("destroyed", "已销毁", "Destroyed"),
+        Column::integer("lost", "已遗失", "Lost"),
+        Column::integer("rotations", "换钥次数", "Rotations"),
+        Column::integer("needed", "所需密钥", "Keys needed"),
+        Column::text("mode", "权限", "Mode"),
+    ])?;
+    printer.row(&[
+        path.display().to_string().into(),
+        state.into(),
+        of.into(),
+        // The house's own key is nobody's.
+        census_cell(|census| census.keys.saturating_sub(1)),
+        census_cell(|census| census.destroyed),
+        census_cell(|census| census.lost),
+        census_cell(|census| census.epochs),
+        needed.into(),
+        mode(&path).into(),
+    ])?;
+    printer.finish()?;
+    match census {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            desk.talk().error(&error.say(desk.lang()));
+            Err(CliError::Told(78))
+        }
+    }
+}
+
+/// A word for what is wrong, and whose keyring it is where that can be told.
+fn state(error: &KeyError) -> (&'static str, Option<String>) {
+    match error {
+        KeyError::Missing { .. } => ("missing", None),
+        KeyError::OtherBook { of, .. } => ("other-book", Some(of.clone())),
+        KeyError::Short { .. } | KeyError::NoSlot { .. } => ("older", None),
+        KeyError::Newer { .. } => ("newer", None),
+        KeyError::Io { .. } => ("unreadable", None),
+        _ => ("damaged", None),
+    }
+}
+
+fn mode(path: &Path) -> Option<String> {
+    let mode = std::fs::metadata(path).ok()?.permissions().mode();
+    Some(format!("{:04o}", mode & 0o7777))
+}

@@ -1,0 +1,184 @@
+//! `club member erase`: a person is gone from every version; the figures stay.
+
+use super::recorded_before;
+use crate::accounts::erasure::{self as accounts, Held, ToErase};
+use crate::book::{At, Book, Keyring};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::domain::{Day, Lang, MemberId, Version};
+use crate::members::retention::Days;
+use crate::members::write::Moment;
+use crate::members::{MemberError, MemberRefusal, erasure};
+use crate::output::Column;
+
+/// Erase a member: destroy the key that opens name, contacts and notes, in every version
+///
+/// Sales, points and sums stay, without the person; nothing finds the member but the number, and the same phone
+/// may register anew. It cannot be undone. Refused while points are owed. What the rules say the law keeps is
+/// told, with its last day, and so is what older copies of the keyring mean.
+///
+/// Example: club member erase M000017 --reason "asked for it by letter" --dry-run
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// Why; kept sealed under the house's own key
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Erase though a rule of retention says that it has to wait
+    #[arg(long)]
+    despite_retention: bool,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// What is printed of an erasure.
+struct Erased {
+    member: MemberId,
+    version: Version,
+    day: Day,
+    keys: usize,
+    holds: String,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    writing.keys()?;
+    let reference = args.recording.reference.as_deref();
+    if let Some(version) = recorded_before(&writing, desk, reference)? {
+        let erased = again(&writing, args, version)?;
+        writing.commit()?;
+        return print(desk, &erased);
+    }
+    let member = named(&writing, &args.member)?;
+    let customer = writing.customer(member)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let book = writing.book.clone();
+    let who = ToErase::find(&book, &snapshot, writing.keys()?, &customer.profile)?;
+    let (day, time) = (writing.at.day(), writing.time.clone());
+    let days = Days {
+        joined: customer.profile.joined,
+        erased: day,
+    };
+    let rules = writing.rules.pack(day).retention.clone();
+    let held = accounts::held(&rules, &snapshot, &who, days)?;
+    accounts::may_erase(&snapshot, &customer, &held, args.despite_retention)?;
+    let clear = accounts::clear_facts(&snapshot, &who)?;
+    let erased = Erased {
+        member,
+        version: writing.draft.version(),
+        day,
+        keys: who.keys(),
+        holds: holds(&held),
+    };
+    let at = Moment { day, time: &time };
+    let (draft, keyring) = writing.writers()?;
+    accounts::record(draft, keyring, &who, at, &args.reason)?;
+    let path = writing.key_path().to_owned();
+    if writing.commit()?.written {
+        destroy(&book, &path)?;
+    }
+    tell(desk, &held, &clear);
+    print(desk, &erased)
+}
+
+/// The member that a word names. Whoever was registered by mistake is found by number alone, and may well
+/// want to be gone.
+fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
+    let directory = writing.directory()?;
+    match (directory.resolve(word), word.parse::<MemberId>()) {
+        (Err(MemberError::Refused(MemberRefusal::Unknown { .. })), Ok(id))
+            if id.index() < directory.count() as usize =>
+        {
+            Ok(id)
+        }
+        (found, _) => Ok(found?),
+    }
+}
+
+/// Destroys the keys once the erasure is committed: with the keyring as it now is.
+fn destroy(book: &Book, path: &std::path::Path) -> CliResult {
+    let mut keyring = Keyring::open(path, book.id())?;
+    let snapshot = book.snapshot(At::Now)?;
+    Ok(erasure::destroy_again(book, &snapshot, &mut keyring)?)
+}
+
+/// The erasure that was recorded under the same ref. A word that finds nobody now may well have been the
+/// phone or the name of the one who is gone.
+fn again(writing: &Writing, args: &Args, version: Version) -> Result<Erased, CliError> {
+    let snapshot = writing.draft.snapshot();
+    let found = accounts::erased_by(snapshot, version)?;
+    let named = match writing.directory()?.resolve(&args.member) {
+        Ok(member) => Some(member),
+        Err(MemberError::Refused(MemberRefusal::Unknown { .. })) => None,
+        Err(error) => return Err(error.into()),
+    };
+    match found {
+        Some((member, keys)) if named.is_none_or(|named| named == member) => Ok(Erased {
+            member,
+            version,
+            day: erasure::all(snapshot)?
+                .iter()
+                .find(|erased| erased.version == version)
+                .map_or(writing.at.day(), |erased| erased.day),
+            keys,
+            holds: String::new(),
+        }),
+        _ => {
+            let reference = args.recording.reference.clone().unwrap_or_default();
+            Err(MemberRefusal::RefKnown { reference, version }.into())
+        }
+    }
+}
+
+fn holds(held: &[Held<'_>]) -> String {
+    let held = held
+        .iter()
+        .map(|held| format!("{}={}", held.rule.id, held.until));
+    held.collect::<Vec<_>>().join(";")
+}
+
+fn print(desk: &Desk, erased: &Erased) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::text("member", "会员", "Member"),
+        Column::integer("version", "版本", "Version"),
+        Column::day("day", "日期", "Day"),
+        Column::integer("keys", "销毁密钥", "Keys destroyed"),
+        Column::text("holds", "须保存至", "Kept until"),
+    ])?;
+    printer.row(&[
+        erased.member.into(),
+        erased.version.into(),
+        erased.day.into(),
+        u32::try_from(erased.keys).unwrap_or(u32::MAX).into(),
+        erased.holds.clone().into(),
+    ])?;
+    Ok(printer.finish()?)
+}
+
+/// What the law keeps, what stands in clear, and what copies mean.
+fn tell(desk: &Desk, held: &[Held<'_>], clear: &[String]) {
+    let (talk, lang) = (desk.talk(), desk.lang());
+    for held in held {
+        let (title, basis) = (held.rule.title.in_lang(lang), &held.rule.basis);
+        let until = held.until;
+        talk.note(&match lang {
+            Lang::En => format!("{title} are kept, without the name, to {until}: {basis}"),
+            Lang::Zh => format!("{title}须保存至 {until}（不含姓名）：{basis}"),
+        });
+    }
+    if !clear.is_empty() {
+        let facts = clear.join(if lang == Lang::Zh { "、" } else { ", " });
+        talk.note(&match lang {
+            Lang::En => format!("these stand in clear and stay, under the number alone: {facts}"),
+            Lang::Zh => format!("以下资料未封存，仅以编号保留：{facts}"),
+        });
+    }
+    talk.note(match lang {
+        Lang::En => "copies of the keyring made before this still open what it sealed: destroy them and make a new one with `club key backup`; `club key restore` never revives the key, and copies of the book alone open nothing",
+        Lang::Zh => "此前的密钥环备份仍能解封：请销毁，并用 `club key backup` 重新备份；`club key restore` 不会恢复该密钥，仅有账簿的备份无法解封",
+    });
+}

@@ -1,0 +1,69 @@
+//! `club report profiles`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::thousandths;
+use crate::accounts::profiles::report;
+use crate::members::complete::{Files, Known};
+use crate::output::{Cell, Column};
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+
+/// How complete the members' files are
+///
+/// Hard facts can be looked up, soft ones are learnt by talking; `complete` weighs them as [profile] of the
+/// rules says, in percent. The least complete files come first.
+///
+/// Example: club report profiles --format csv
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 6] = [
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("store", "门店", "Store"),
+    Column::integer("hard", "硬性资料%", "Hard %"),
+    Column::integer("soft", "软性资料%", "Soft %"),
+    Column::integer("complete", "完整度%", "Complete %"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let needs = Needs {
+        sales: false,
+        facts: false,
+        points: false,
+    };
+    let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let terms = opened.rules.on(opened.view.on());
+    let files = Files::load(&opened.snapshot, terms.fields, opened.view.on())?;
+    let mut lines = report(&customers, &files, opened.view);
+    lines.sort_by_key(|line| (line.file.whole, line.member));
+    let names = opened.names()?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in lines {
+        printer.row(&[
+            line.member.to_string().into(),
+            names.get(line.member).map(str::to_owned).into(),
+            line.store.into(),
+            share(line.file.hard),
+            share(line.file.soft),
+            thousandths(line.file.whole),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// Nothing where the rules weigh no such fact.
+fn share(known: Known) -> Cell {
+    if known.all == 0 {
+        Cell::Empty
+    } else {
+        thousandths(known.share())
+    }
+}

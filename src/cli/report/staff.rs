@@ -1,0 +1,107 @@
+//! `club report staff`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::Opened;
+use super::super::staff::assess::{cells, columns};
+use super::{Days, thousandths};
+use crate::accounts::Stretch;
+use crate::accounts::staff::{Line, Told, report};
+use crate::accounts::tiers::per_mille;
+use crate::desk::staff::state::entries;
+use crate::output::{Cell, Column};
+use crate::sales::SaleRefusal;
+
+/// How those who work here did, month by month
+///
+/// Each month's assessment with its parts, rated and measured, its grade and what follows; sessions and days of
+/// introduction that the rules ask for and the month lacks; awards, sanctions and spot checks.
+///
+/// Example: club report staff --from 2024-01-01 --to 2024-06-30
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let seen = opened.view.on();
+    let asked = args.days.stretch()?;
+    let days = Stretch {
+        from: asked.from,
+        to: asked.to.min(seen),
+    };
+    let staff = opened.staff()?;
+    let pack = opened.rules.pack(seen);
+    let mut printer = desk.printer(&all_columns())?;
+    let lines = lines(&opened, days)?;
+    for line in lines {
+        let person = staff.get(line.staff);
+        let mut row: Vec<Cell> = vec![
+            line.staff.to_string().into(),
+            person.and_then(|person| person.name.clone()).into(),
+        ];
+        row.extend(match &pack.staff.assessment {
+            Some(rules) => cells(rules, line.month, line.result.as_ref()),
+            None => {
+                let mut cells: [Cell; 8] = std::array::from_fn(|_| Cell::Empty);
+                cells[0] = line.month.to_string().into();
+                cells
+            }
+        });
+        let lacks = pack.staff.training.as_ref().map(|rules| line.lacks(rules));
+        row.extend([
+            line.sessions.into(),
+            lacks.map(|(sessions, _)| sessions).into(),
+            line.onboarding_days.into(),
+            lacks.map(|(_, first)| first).into(),
+            line.awards.into(),
+            line.sanctions.into(),
+            line.checks.into(),
+            valid(&line),
+        ]);
+        printer.row(&row)?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn valid(line: &Line) -> Cell {
+    if line.checks == 0 {
+        Cell::Empty
+    } else {
+        thousandths(per_mille(line.checks_valid, line.checks))
+    }
+}
+
+fn lines(opened: &Opened, days: Stretch) -> Result<Vec<Line>, CliError> {
+    let entries = entries(&opened.snapshot, opened.view.rows_to)?;
+    let mut told = Told::default();
+    told.take_entries(&entries);
+    let rules = opened.rules.pack(opened.view.on());
+    let rules = rules.staff.assessment.as_ref();
+    let lines = report(rules, &opened.staff()?, &entries, &told, days);
+    Ok(lines.map_err(SaleRefusal::from)?)
+}
+
+fn all_columns() -> Vec<Column> {
+    let mut all = vec![
+        Column::text("staff", "员工", "Staff"),
+        Column::text("name", "姓名", "Name"),
+    ];
+    all.extend(columns());
+    all.extend([
+        Column::integer("sessions", "培训次数", "Sessions"),
+        Column::integer("sessions_short", "欠培训", "Sessions short"),
+        Column::integer("onboarding_days", "入职培训天数", "Onboarding days"),
+        Column::integer("onboarding_short", "欠入职培训", "Onboarding short"),
+        Column::integer("awards", "奖励", "Awards"),
+        Column::integer("sanctions", "处分", "Sanctions"),
+        Column::integer("checks", "抽查", "Checks"),
+        Column::integer("checks_valid", "抽查合格%", "Valid %"),
+    ]);
+    all
+}

@@ -1,0 +1,58 @@
+//! `club report worklog`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::Days;
+use crate::accounts::worklog::report;
+use crate::output::Column;
+
+/// Who recorded what on which day
+///
+/// One line for each business day, operator and command. The day is the one on which it was recorded; `staff`
+/// is whoever records under that login.
+///
+/// Example: club report worklog --from 2024-05-01 --to 2024-05-31 --login lina
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only what this login recorded
+    #[arg(long, value_name = "LOGIN")]
+    login: Option<String>,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 6] = [
+    Column::day("day", "日期", "Day"),
+    Column::text("operator", "登录名", "Login"),
+    Column::text("staff", "员工", "Staff"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("command", "操作", "Command"),
+    Column::integer("deeds", "次数", "Deeds"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?.within(opened.view);
+    let staff = opened.staff()?;
+    let mut versions = opened.book.versions()?;
+    versions.retain(|row| row.version <= opened.snapshot.version());
+    let hours = *opened.hours();
+    let operator = args.login.as_deref();
+    let lines = report(&versions, |at| hours.day_of(at), days, operator);
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in lines {
+        let person = staff.by_operator(&line.operator, line.day);
+        printer.row(&[
+            line.day.into(),
+            line.operator.clone().into(),
+            person.map(|person| person.id.to_string()).into(),
+            person.and_then(|person| person.name.clone()).into(),
+            line.command.into(),
+            line.deeds.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,77 @@
+//! `club staff add`.
+
+use super::{post, print, print_again, under};
+use crate::care::staff::rows::STAFF;
+use crate::care::staff::{STAFF_RECORDS, Said, StaffMember, StaffRefusal, write};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::domain::{Day, Slug, StaffId};
+
+/// Add somebody who works here
+///
+/// Roles are those of the rules, stores those of club.toml; without a store they work in all of them. The name
+/// is kept sealed. --login names the operator under which they record, so that what they do counts as theirs.
+///
+/// Example: club staff add 李娜 --role sales-manager --login lina --since 2024-01-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The name
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// A role of the rules; give the option again for another
+    #[arg(long = "role", value_name = "ROLE", required = true)]
+    roles: Vec<Slug>,
+    /// A store of club.toml in which they work; give the option again for another
+    #[arg(long = "store", value_name = "STORE")]
+    stores: Vec<Slug>,
+    /// The login under which they record
+    #[arg(long, value_name = "LOGIN")]
+    login: Option<String>,
+    /// The first day of work; the day of the deed unless told
+    #[arg(long, visible_alias = "from", value_name = "DATE")]
+    since: Option<Day>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("staff add");
+    let mut writing = desk.write(&args.recording)?;
+    let name = args.name.trim();
+    let from = args.since.unwrap_or(writing.at.day());
+    let told = format!(
+        "{:?}|{:?}|{:?}|{:?}",
+        args.roles, args.stores, args.login, args.since
+    );
+    let asked = writing.asked(&["staff add", name, &told])?;
+    let reference = args.recording.reference.as_deref();
+    let snapshot = writing.draft.snapshot().clone();
+    if let Some(first) = STAFF_RECORDS.repeat::<StaffId>(&snapshot, reference, &asked)? {
+        return print_again(desk, &writing, &first, from);
+    }
+    if name.is_empty() {
+        return Err(StaffRefusal::NoName.into());
+    }
+    let login = args.login.as_deref().unwrap_or_default();
+    let post = post(&writing, (&args.roles, &args.stores, login), from)?;
+    writing
+        .staff()?
+        .prove_operator(&post.operator, (from, None))?;
+    let id: StaffId = STAFF_RECORDS.next(&snapshot)?;
+    let person = writing.person(None)?;
+    let sealed = writing.seal_under(person, (STAFF.name, "name"), name)?;
+    let added = Said::Added {
+        from,
+        post: &post,
+        person,
+        name: &sealed,
+    };
+    let at = (writing.at.day(), &*writing.time);
+    let under = under(at, reference, &asked, "");
+    write(&mut writing.draft, id, added, under)?;
+    let version = writing.draft.version();
+    writing.commit()?;
+    let told = StaffMember::new(id, name, person, (from, post));
+    print(desk, &told, version, from)
+}

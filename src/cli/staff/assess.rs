@@ -1,0 +1,233 @@
+//! `club staff assess`: a month's ratings, and what the month comes to with what the ledgers tell.
+
+use std::fmt::Write as _;
+
+use super::work::{Done, about};
+use crate::accounts::Month;
+use crate::accounts::staff::Told;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::desk::staff::WorkRefusal;
+use crate::desk::staff::decide::{Follows, MonthResult, PartResult, months};
+use crate::desk::staff::rows::NewRow;
+use crate::desk::staff::rules::Assessment;
+use crate::desk::staff::state::{Entry, What, entries};
+use crate::domain::ids::WorkId;
+use crate::domain::{Day, Lang, StaffId};
+use crate::output::{Cell, Column};
+use crate::sales::SaleRefusal;
+
+/// Assess somebody's month
+///
+/// Parts that the rules leave to people are rated with --rate; the others are measured from the ledgers. A
+/// part rated again replaces what was said before. What follows is told: a reward, a talk and the day by which
+/// to improve, or dismissal after so many failed months in a row.
+///
+/// Example: club staff assess E0001 --month 2024-05 --rate attitude=27 --rate ability=33
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Whom: a number, a login or a name
+    #[arg(value_name = "STAFF")]
+    staff: String,
+    /// The month that is assessed; it has to have ended
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Month,
+    /// A part of the assessment and its points; give the option again for another
+    #[arg(long = "rate", value_name = "PART=POINTS", value_parser = rating, required = true)]
+    ratings: Vec<(String, u16)>,
+    /// What is to be said, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+fn rating(text: &str) -> Result<(String, u16), String> {
+    let (part, points) = text
+        .split_once('=')
+        .ok_or("write the part and its points, such as attitude=27")?;
+    let points = points
+        .parse()
+        .map_err(|_| format!("{points} is no number of points"))?;
+    Ok((part.to_owned(), points))
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let note = args.note.as_deref().unwrap_or_default();
+    let told = format!("{}|{:?}", args.month, args.ratings);
+    let doing = ("staff assess", args.staff.as_str());
+    let (about, first) = about(desk, doing, &args.recording, &[&told, note])?;
+    let rules = rules(&about.writing, args.month)?.clone();
+    let mut entries = entries(about.writing.draft.snapshot(), Day::MAX)?;
+    if let Some(first) = first {
+        let result = judged(&rules, (about.staff, args.month), &entries)?;
+        return print(
+            desk,
+            &about.again(&first),
+            (&rules, args.month),
+            result.as_ref(),
+        );
+    }
+    prove(&rules, args, about.writing.at.day())?;
+    let month = args.month.first_day();
+    let rows: Vec<NewRow<'_>> = args
+        .ratings
+        .iter()
+        .map(|(part, points)| NewRow {
+            kind: "rate",
+            month: Some(month),
+            part,
+            score: Some(*points),
+            ..NewRow::default()
+        })
+        .collect();
+    entries.extend(args.ratings.iter().map(|(part, points)| Entry {
+        work: WorkId::FIRST,
+        version: about.writing.draft.version(),
+        staff: about.staff,
+        day: about.writing.at.day(),
+        what: What::Rated {
+            month,
+            part: part.clone(),
+            score: *points,
+        },
+        note: String::new(),
+    }));
+    let result = judged(&rules, (about.staff, args.month), &entries)?;
+    let done = about.record(&rows, note)?;
+    print(desk, &done, (&rules, args.month), result.as_ref())
+}
+
+/// The assessment by which a month is judged.
+fn rules(writing: &Writing, month: Month) -> Result<&Assessment, WorkRefusal> {
+    let pack = writing.rules.pack(month.last_day());
+    let rules = pack.staff.assessment.as_ref();
+    rules.ok_or(WorkRefusal::NoSection {
+        section: "assessment",
+    })
+}
+
+fn prove(rules: &Assessment, args: &Args, today: Day) -> Result<(), WorkRefusal> {
+    if today <= args.month.last_day() {
+        return Err(WorkRefusal::MonthOpen {
+            month: args.month.to_string(),
+            ends: args.month.last_day().to_string(),
+        });
+    }
+    for (word, score) in &args.ratings {
+        let rated = rules.parts.iter().filter(|part| part.by.is_empty());
+        let part = rules.part(word).ok_or_else(|| WorkRefusal::UnknownPart {
+            word: word.clone(),
+            known: rated.map(|part| part.id.to_string()).collect(),
+        })?;
+        if !part.by.is_empty() {
+            return Err(WorkRefusal::Measured { part: word.clone() });
+        }
+        if *score > part.points {
+            return Err(WorkRefusal::ScoreRange {
+                part: word.clone(),
+                score: *score,
+                most: part.points,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What a month comes to by all these entries.
+fn judged(
+    rules: &Assessment,
+    (staff, month): (StaffId, Month),
+    entries: &[Entry],
+) -> Result<Option<MonthResult>, CliError> {
+    let mut told = Told::default();
+    told.take_entries(entries);
+    let months = months(rules, staff, entries, &told).map_err(SaleRefusal::from)?;
+    let first = month.first_day();
+    Ok(months.into_iter().find(|result| result.month == first))
+}
+
+/// The columns of an assessed month, as the report has them too.
+pub fn columns() -> [Column; 8] {
+    [
+        Column::text("month", "月份", "Month"),
+        Column::text("parts", "各项", "Parts"),
+        Column::money("total", "总分", "Total"),
+        Column::integer("of", "满分", "Of"),
+        Column::text("grade", "结果", "Grade"),
+        Column::integer("failed_in_a_row", "连续不合格", "Failed in a row"),
+        Column::text("follows", "处理", "Follows"),
+        Column::day("improve_by", "改进期限", "Improve by"),
+    ]
+}
+
+/// An assessed month in those columns.
+pub fn cells(rules: &Assessment, month: Month, result: Option<&MonthResult>) -> [Cell; 8] {
+    let Some(result) = result else {
+        let mut cells: [Cell; 8] = std::array::from_fn(|_| Cell::Empty);
+        cells[0] = month.to_string().into();
+        return cells;
+    };
+    let parts: Vec<String> = result.parts.iter().map(part).collect();
+    let until = match result.follows {
+        Follows::Talk { until } => until,
+        _ => None,
+    };
+    [
+        month.to_string().into(),
+        parts.join("; ").into(),
+        result.got.map(hundredths).into(),
+        i64::from(rules.points()).into(),
+        result.grade.word().into(),
+        i64::from(result.failed_in_a_row).into(),
+        Some(result.follows.word())
+            .filter(|word| !word.is_empty())
+            .into(),
+        until.into(),
+    ]
+}
+
+/// `attitude 27.00/30`, and of a measured part what was measured.
+fn part(part: &PartResult) -> String {
+    let got = part.got.map_or_else(|| "-".to_owned(), hundredths);
+    let mut text = format!("{} {got}/{}", part.part, part.points);
+    let measured: Vec<String> = part
+        .measured
+        .iter()
+        .map(|(what, figure)| {
+            let percent = figure.decimal() * rust_decimal::Decimal::ONE_HUNDRED;
+            format!("{} {}%", what.word(), percent.round_dp(1).normalize())
+        })
+        .collect();
+    if !measured.is_empty() {
+        // Writing to a text cannot fail.
+        let _ = write!(text, " ({})", measured.join(", "));
+    }
+    text
+}
+
+/// `86.50`, from hundredths.
+pub fn hundredths(points: i64) -> String {
+    format!("{}.{:02}", points / 100, points % 100)
+}
+
+fn print(
+    desk: &Desk,
+    done: &Done,
+    (rules, month): (&Assessment, Month),
+    result: Option<&MonthResult>,
+) -> CliResult {
+    if let Some(MonthResult {
+        follows: Follows::Dismissal { in_a_row },
+        ..
+    }) = result
+    {
+        desk.talk().warn(&match desk.lang() {
+            Lang::En => format!("failed {in_a_row} times in a row: the rules say dismissal"),
+            Lang::Zh => format!("连续 {in_a_row} 次不合格：按规则应辞退"),
+        });
+    }
+    done.print(desk, &columns(), &cells(rules, month, result))
+}

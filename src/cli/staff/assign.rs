@@ -1,0 +1,99 @@
+//! `club staff assign`.
+
+use super::under;
+use crate::care::staff::rows::ASSIGNMENTS;
+use crate::care::staff::{ASSIGNED, Own, StaffRefusal, assign, end};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::domain::{Day, MemberId, StaffId, Version};
+use crate::output::{Cell, Column};
+
+/// Give a member somebody of their own among the staff, or take them away
+///
+/// Whatever is planned for the member in a role that this person bears is theirs from --since on, before anybody
+/// else of the role. The latest one who was given counts first.
+///
+/// Example: club staff assign M000001 E0001 --since 2024-07-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// A number, a login, or a name that one of those at work bears
+    #[arg(value_name = "STAFF")]
+    staff: String,
+    /// From now on this person looks after the member no more
+    #[arg(long)]
+    end: bool,
+    /// The first day on which it holds; the day of the deed unless told
+    #[arg(long, visible_alias = "from", value_name = "DATE")]
+    since: Option<Day>,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("staff assign");
+    let mut writing = desk.write(&args.recording)?;
+    let member = writing.member(&args.member)?;
+    let since = args.since.unwrap_or(writing.at.day());
+    let staff = writing.staff()?;
+    let person = staff.resolve(&args.staff, since)?.id;
+    let reference = args.recording.reference.as_deref();
+    let note = args.note.as_deref().unwrap_or_default();
+    let told = format!("{member}|{person}|{}|{:?}", args.end, args.since);
+    let asked = writing.asked(&["staff assign", &told, note])?;
+    let snapshot = writing.draft.snapshot().clone();
+    if let Some(first) = ASSIGNED.repeat::<MemberId>(&snapshot, reference, &asked)? {
+        return print(desk, (member, person), first.version, (since, args.end));
+    }
+    let own = Own::load(&snapshot, |id| id)?;
+    if args.end && !own.on(member, since).contains(&person) {
+        let member = member.to_string();
+        return Err(StaffRefusal::NotAssigned {
+            staff: person,
+            member,
+        }
+        .into());
+    }
+    let slot = writing.person(Some(member))?;
+    let note = writing.seal_under(slot, (ASSIGNMENTS.name, "note"), note)?;
+    let time = if args.since.is_some() {
+        ""
+    } else {
+        &*writing.time
+    };
+    let under = under((since, time), reference, &asked, &note);
+    let write = if args.end { end } else { assign };
+    write(&mut writing.draft, member, person, under)?;
+    let version = writing.draft.version();
+    writing.commit()?;
+    print(desk, (member, person), version, (since, args.end))
+}
+
+fn print(
+    desk: &Desk,
+    (member, staff): (MemberId, StaffId),
+    version: Version,
+    (since, end): (Day, bool),
+) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::text("member", "会员", "Member"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("staff", "员工", "Staff"),
+        Column::day("since", "自", "Since"),
+        Column::text("change", "变动", "Change"),
+    ])?;
+    let change = if end { "end" } else { "assign" };
+    printer.row(&[
+        member.into(),
+        version.into(),
+        Cell::of(staff),
+        since.into(),
+        change.into(),
+    ])?;
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,53 @@
+//! `club staff award`: good work praised.
+
+use super::work::about;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::desk::staff::rows::NewRow;
+use crate::domain::Money;
+use crate::output::Column;
+
+/// Praise somebody for good work
+///
+/// Example: club staff award E0001 --for "calmed an angry guest" --amount 200
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Whom: a number, a login or a name
+    #[arg(value_name = "STAFF")]
+    staff: String,
+    /// What for, kept sealed
+    #[arg(long = "for", value_name = "TEXT")]
+    what_for: String,
+    /// What it comes to in yuan
+    #[arg(long, value_name = "AMOUNT")]
+    amount: Option<Money>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let doing = ("staff award", args.staff.as_str());
+    let told = format!("{:?}", args.amount);
+    let (about, first) = about(desk, doing, &args.recording, &[&told, &args.what_for])?;
+    let done = match first {
+        Some(first) => about.again(&first),
+        None => {
+            let row = NewRow {
+                kind: "award",
+                amount: args.amount,
+                ..NewRow::default()
+            };
+            about.record(&[row], &args.what_for)?
+        }
+    };
+    let columns = [
+        Column::money("amount", "金额", "Amount"),
+        Column::text("for", "事由", "For"),
+    ];
+    done.print(
+        desk,
+        &columns,
+        &[args.amount.into(), args.what_for.clone().into()],
+    )
+}

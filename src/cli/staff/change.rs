@@ -1,0 +1,68 @@
+//! `club staff change`.
+
+use super::{post, print, print_again, under};
+use crate::care::staff::{STAFF_RECORDS, Said, write};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::domain::{Day, Slug, StaffId};
+
+/// Give somebody who works here other roles, stores or another login
+///
+/// What is not named stays. The change holds from --since on; what was done before stands as it was done.
+///
+/// Example: club staff change E0001 --role store-manager --since 2024-07-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A number, a login, or a name that one of those at work bears
+    #[arg(value_name = "STAFF")]
+    staff: String,
+    /// The roles from now on; give the option again for another
+    #[arg(long = "role", value_name = "ROLE", required_unless_present_any = ["stores", "login"])]
+    roles: Vec<Slug>,
+    /// The stores from now on; give the option again for another
+    #[arg(long = "store", value_name = "STORE")]
+    stores: Vec<Slug>,
+    /// The login from now on; an empty one is none
+    #[arg(long, value_name = "LOGIN")]
+    login: Option<String>,
+    /// The first day on which it holds; the day of the deed unless told
+    #[arg(long, visible_alias = "from", value_name = "DATE")]
+    since: Option<Day>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("staff change");
+    let mut writing = desk.write(&args.recording)?;
+    let from = args.since.unwrap_or(writing.at.day());
+    let staff = writing.staff()?;
+    let person = staff.resolve(&args.staff, from)?;
+    let told = format!(
+        "{:?}|{:?}|{:?}|{:?}",
+        args.roles, args.stores, args.login, args.since
+    );
+    let asked = writing.asked(&["staff change", &person.id.to_string(), &told])?;
+    let reference = args.recording.reference.as_deref();
+    let first = STAFF_RECORDS.repeat::<StaffId>(writing.draft.snapshot(), reference, &asked)?;
+    if let Some(first) = first {
+        return print_again(desk, &writing, &first, from);
+    }
+    let had = person.post(from);
+    let pick = |told: &[Slug], had: &[Slug]| if told.is_empty() { had } else { told }.to_vec();
+    let (roles, stores) = (
+        pick(&args.roles, &had.roles),
+        pick(&args.stores, &had.stores),
+    );
+    let login = args.login.as_deref().unwrap_or(&had.operator);
+    let post = post(&writing, (&roles, &stores, login), from)?;
+    staff.prove_operator(&post.operator, (from, Some(person.id)))?;
+    let at = (writing.at.day(), &*writing.time);
+    let under = under(at, reference, &asked, "");
+    let said = Said::Changed { from, post: &post };
+    write(&mut writing.draft, person.id, said, under)?;
+    let version = writing.draft.version();
+    writing.commit()?;
+    print(desk, &person.clone().changed(from, post), version, from)
+}

@@ -1,0 +1,58 @@
+//! `club staff check`: a spot check, of somebody's work or of a member's file that they keep.
+
+use super::work::about;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::desk::staff::rows::NewRow;
+use crate::output::Column;
+
+/// Record a spot check of somebody's work
+///
+/// With --member it is that member's file that was looked at; what was found counts in the contest for the best
+/// kept files. Valid checks count in the assessment where the rules measure them.
+///
+/// Example: club staff check E0001 --valid yes --member M000042
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Whose work: a number, a login or a name
+    #[arg(value_name = "STAFF")]
+    staff: String,
+    /// Whether all was as it should be
+    #[arg(long, value_name = "YES-NO", value_parser = ["yes", "no"])]
+    valid: String,
+    /// The member whose file was looked at
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// What was found, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let note = args.note.as_deref().unwrap_or_default();
+    let member = args.member.as_deref().unwrap_or_default();
+    let doing = ("staff check", args.staff.as_str());
+    let (about, first) = about(desk, doing, &args.recording, &[&args.valid, member, note])?;
+    let member = about.member(args.member.as_deref())?;
+    let done = match first {
+        Some(first) => about.again(&first),
+        None => {
+            let row = NewRow {
+                kind: "check",
+                member,
+                valid: Some(args.valid == "yes"),
+                ..NewRow::default()
+            };
+            about.record(&[row], note)?
+        }
+    };
+    let columns = [
+        Column::text("member", "会员", "Member"),
+        Column::text("valid", "合格", "Valid"),
+    ];
+    let member = member.map(|id| id.to_string());
+    done.print(desk, &columns, &[member.into(), args.valid.clone().into()])
+}

@@ -1,0 +1,56 @@
+//! `club staff leave`.
+
+use super::{print, print_again, under};
+use crate::care::staff::rows::STAFF;
+use crate::care::staff::{STAFF_RECORDS, Said, write};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::domain::{Day, StaffId};
+
+/// Record that somebody works here no more
+///
+/// The last day is the day of the deed unless --until tells another. Plans name nobody beyond it.
+///
+/// Example: club staff leave E0001 --until 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A number, a login, or a name that one of those at work bears
+    #[arg(value_name = "STAFF")]
+    staff: String,
+    /// The last day
+    #[arg(long, value_name = "DATE")]
+    until: Option<Day>,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("staff leave");
+    let mut writing = desk.write(&args.recording)?;
+    let until = args.until.unwrap_or(writing.at.day());
+    let staff = writing.staff()?;
+    let reference = args.recording.reference.as_deref();
+    let reason = args.reason.as_deref().unwrap_or_default();
+    let told = format!("{}|{:?}", args.staff.trim(), args.until);
+    let asked = writing.asked(&["staff leave", &told, reason])?;
+    let first = STAFF_RECORDS.repeat::<StaffId>(writing.draft.snapshot(), reference, &asked)?;
+    if let Some(first) = first {
+        return print_again(desk, &writing, &first, until);
+    }
+    let person = staff.resolve(&args.staff, until)?;
+    // Whoever has left already leaves no second time.
+    if let Some(gone) = person.until() {
+        person.prove_here(gone.next())?;
+    }
+    let note = writing.seal_under(person.person, (STAFF.name, "note"), reason)?;
+    let at = (writing.at.day(), &*writing.time);
+    let under = under(at, reference, &asked, &note);
+    write(&mut writing.draft, person.id, Said::Left { until }, under)?;
+    let version = writing.draft.version();
+    writing.commit()?;
+    print(desk, &person.clone().leaving(until), version, until)
+}

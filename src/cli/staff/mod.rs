@@ -1,0 +1,173 @@
+//! `club staff`: who works here, in which role and store, and whose members are whose.
+
+mod add;
+pub mod assess;
+mod assign;
+mod award;
+mod change;
+mod check;
+mod leave;
+mod list;
+mod sanction;
+mod test;
+mod train;
+mod work;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use super::open::{Opened, Writing};
+use crate::book::At;
+use crate::care::Staff;
+use crate::care::staff::{Post, StaffMember, StaffRefusal, Under, joined, prove_role};
+use crate::domain::{Day, Slug, StaffId, Version};
+use crate::members::Recorded;
+use crate::output::{Cell, Column};
+
+/// Keep the list of those who work here, assess, train, praise and reprimand them
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Deed {
+    List(list::Args),
+    Add(add::Args),
+    Change(change::Args),
+    Leave(leave::Args),
+    Assign(assign::Args),
+    Assess(assess::Args),
+    Check(check::Args),
+    Train(train::Args),
+    Test(test::Args),
+    Award(award::Args),
+    Sanction(sanction::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.deed {
+        Deed::List(args) => list::run(args, desk),
+        Deed::Add(args) => add::run(args, desk),
+        Deed::Change(args) => change::run(args, desk),
+        Deed::Leave(args) => leave::run(args, desk),
+        Deed::Assign(args) => assign::run(args, desk),
+        Deed::Assess(args) => assess::run(args, desk),
+        Deed::Check(args) => check::run(args, desk),
+        Deed::Train(args) => train::run(args, desk),
+        Deed::Test(args) => test::run(args, desk),
+        Deed::Award(args) => award::run(args, desk),
+        Deed::Sanction(args) => sanction::run(args, desk),
+    }
+}
+
+impl Opened {
+    /// Everybody who works here or did.
+    pub fn staff(&self) -> Result<Staff, CliError> {
+        Ok(Staff::load(&self.snapshot, self.keyring())?)
+    }
+}
+
+impl Writing {
+    /// Everybody who works here or did.
+    pub fn staff(&self) -> Result<Staff, CliError> {
+        Ok(Staff::load(self.draft.snapshot(), self.keyring())?)
+    }
+}
+
+/// The roles and stores that a line names, held against the rules of a day and the house.
+fn post(
+    writing: &Writing,
+    (roles, stores, operator): (&[Slug], &[Slug], &str),
+    from: Day,
+) -> Result<Post, StaffRefusal> {
+    let known = &writing.rules.pack(from).care.roles;
+    roles.iter().try_for_each(|role| prove_role(role, known))?;
+    let listed = &writing.rules.house().stores;
+    let is_listed = |store: &Slug| listed.is_empty() || listed.iter().any(|own| own.id == *store);
+    if let Some(store) = stores.iter().find(|store| !is_listed(store)) {
+        return Err(StaffRefusal::UnknownStore {
+            store: store.to_string(),
+            known: listed.iter().map(|own| own.id.clone()).collect(),
+        });
+    }
+    Ok(Post {
+        roles: once_each(roles),
+        stores: once_each(stores),
+        operator: operator.trim().to_owned(),
+    })
+}
+
+fn once_each(words: &[Slug]) -> Vec<Slug> {
+    let mut kept: Vec<Slug> = Vec::new();
+    for word in words {
+        if !kept.contains(word) {
+            kept.push(word.clone());
+        }
+    }
+    kept
+}
+
+/// What a row is recorded under; the digest is kept beside a ref alone.
+fn under<'a>(
+    (day, time): (Day, &'a str),
+    reference: Option<&'a str>,
+    asked: &'a str,
+    note: &'a str,
+) -> Under<'a> {
+    Under {
+        day,
+        time,
+        note,
+        reference: reference.unwrap_or_default(),
+        asked: if reference.is_some() { asked } else { "" },
+    }
+}
+
+/// The columns of the commands that record something about somebody.
+fn columns() -> [Column; 8] {
+    [
+        Column::text("staff", "员工", "Staff"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("roles", "角色", "Roles"),
+        Column::text("stores", "门店", "Stores"),
+        Column::text("operator", "登录名", "Login"),
+        Column::day("since", "自", "Since"),
+        Column::day("until", "至", "Until"),
+    ]
+}
+
+/// Somebody as a list shows them on a day, the version left out.
+fn cells(person: &StaffMember, on: Day) -> [Cell; 7] {
+    let post = person.post(on);
+    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+    [
+        person.id.to_string().into(),
+        person.name.clone().into(),
+        joined(&post.roles).into(),
+        filled(joined(&post.stores)).into(),
+        filled(post.operator.clone()).into(),
+        person.since().into(),
+        person.until().into(),
+    ]
+}
+
+fn print(desk: &Desk, person: &StaffMember, version: Version, on: Day) -> CliResult {
+    let [staff, rest @ ..] = cells(person, on);
+    let mut row = vec![staff, version.into()];
+    row.extend(rest);
+    let mut printer = desk.printer(&columns())?;
+    printer.row(&row)?;
+    Ok(printer.finish()?)
+}
+
+/// Prints what a version of the book said of somebody.
+fn print_again(desk: &Desk, writing: &Writing, first: &Recorded<StaffId>, on: Day) -> CliResult {
+    let then = writing.book.snapshot(At::Version(first.version))?;
+    let staff = Staff::load(&then, writing.keyring())?;
+    match staff.get(first.record) {
+        Some(person) => print(desk, person, first.version, on),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,106 @@
+//! `club staff sanction`: a breach and what it brings, by the rules.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+
+use super::work::about;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::desk::staff::WorkRefusal;
+use crate::desk::staff::rows::NewRow;
+use crate::desk::staff::rules::{Sanction, StaffRules};
+use crate::domain::Money;
+use crate::output::Column;
+
+/// Record a breach and what it brings
+///
+/// The rules say which measures a kind of breach may bring: a warning or a fine, demotion or dismissal.
+///
+/// Example: club staff sanction E0001 --breach minor --measure warning --reason "late three times"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Whom: a number, a login or a name
+    #[arg(value_name = "STAFF")]
+    staff: String,
+    /// The kind of breach, as [[breach]] of the rules names it
+    #[arg(long, value_name = "BREACH")]
+    breach: String,
+    /// What it brings: warning, fine, demotion or dismissal
+    #[arg(long, value_name = "MEASURE", value_parser = measures())]
+    measure: Sanction,
+    /// What a fine comes to in yuan
+    #[arg(long, value_name = "AMOUNT")]
+    amount: Option<Money>,
+    /// What happened, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+fn measures() -> impl clap::builder::TypedValueParser<Value = Sanction> {
+    PossibleValuesParser::new(Sanction::ALL.map(Sanction::word)).map(|word| {
+        let named = Sanction::ALL.into_iter().find(|one| one.word() == word);
+        named.unwrap_or(Sanction::Warning)
+    })
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let doing = ("staff sanction", args.staff.as_str());
+    let told = format!("{}|{}|{:?}", args.breach, args.measure.word(), args.amount);
+    let (about, first) = about(desk, doing, &args.recording, &[&told, &args.reason])?;
+    let done = match first {
+        Some(first) => about.again(&first),
+        None => {
+            let day = about.writing.at.day();
+            prove(&about.writing.rules.pack(day).staff, args)?;
+            let row = NewRow {
+                kind: "sanction",
+                part: &args.breach,
+                measure: args.measure.word(),
+                amount: args.amount,
+                ..NewRow::default()
+            };
+            about.record(&[row], &args.reason)?
+        }
+    };
+    let columns = [
+        Column::text("breach", "违规", "Breach"),
+        Column::text("measure", "处理", "Measure"),
+        Column::money("amount", "金额", "Amount"),
+        Column::text("reason", "事由", "Reason"),
+    ];
+    let cells = [
+        args.breach.clone().into(),
+        args.measure.word().into(),
+        args.amount.into(),
+        args.reason.clone().into(),
+    ];
+    done.print(desk, &columns, &cells)
+}
+
+fn prove(rules: &StaffRules, args: &Args) -> Result<(), WorkRefusal> {
+    if rules.breaches.is_empty() {
+        return Err(WorkRefusal::NoSection { section: "breach" });
+    }
+    let named = |id: &str| rules.breaches.iter().find(|own| own.id.as_str() == id);
+    let breach = named(&args.breach).ok_or_else(|| WorkRefusal::UnknownBreach {
+        word: args.breach.clone(),
+        known: rules
+            .breaches
+            .iter()
+            .map(|own| own.id.to_string())
+            .collect(),
+    })?;
+    if !breach.measures.contains(&args.measure) {
+        return Err(WorkRefusal::WrongMeasure {
+            breach: args.breach.clone(),
+            measure: args.measure.word(),
+            known: breach.measures.iter().map(|one| one.word()).collect(),
+        });
+    }
+    if args.measure == Sanction::Fine && args.amount.is_none_or(Money::is_zero) {
+        return Err(WorkRefusal::FineNeedsAmount);
+    }
+    Ok(())
+}

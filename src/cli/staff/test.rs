@@ -1,0 +1,51 @@
+//! `club staff test`: what somebody knows, in percent.
+
+use super::work::about;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::desk::staff::rows::NewRow;
+use crate::output::Column;
+
+/// Record the result of a knowledge test
+///
+/// Results count in the assessment where the rules measure them.
+///
+/// Example: club staff test E0001 --percent 85 --topic "house rules"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Whom: a number, a login or a name
+    #[arg(value_name = "STAFF")]
+    staff: String,
+    /// The result, from 0 to 100
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=100))]
+    percent: u16,
+    /// What it was about, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    topic: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let doing = ("staff test", args.staff.as_str());
+    let percent = args.percent.to_string();
+    let (about, first) = about(desk, doing, &args.recording, &[&percent, &args.topic])?;
+    let done = match first {
+        Some(first) => about.again(&first),
+        None => {
+            let row = NewRow {
+                kind: "test",
+                score: Some(args.percent),
+                ..NewRow::default()
+            };
+            about.record(&[row], &args.topic)?
+        }
+    };
+    let columns = [
+        Column::integer("percent", "得分%", "Percent"),
+        Column::text("topic", "内容", "Topic"),
+    ];
+    let cells = [i64::from(args.percent).into(), args.topic.clone().into()];
+    done.print(desk, &columns, &cells)
+}

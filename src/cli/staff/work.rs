@@ -1,0 +1,142 @@
+//! What `club staff assess|check|train|test|award|sanction` share: whom it is about, the ref, the row, the
+//! record that is printed.
+
+use super::under;
+use crate::book::KeySlot;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::desk::staff::WorkRefusal;
+use crate::desk::staff::rows::{NewRow, RECORDS, WORK, write};
+use crate::domain::ids::WorkId;
+use crate::domain::{MemberId, StaffId, Version};
+use crate::members::Recorded;
+use crate::output::{Cell, Column};
+
+/// Somebody's work about to be recorded.
+pub struct About {
+    pub writing: Writing,
+    pub staff: StaffId,
+    name: Option<String>,
+    asked: String,
+    reference: Option<String>,
+}
+
+/// Opens the book and finds whom a word means; a ref that is on record already ends here.
+pub fn about(
+    desk: &mut Desk,
+    (doing, word): (&'static str, &str),
+    recording: &Recording,
+    asked: &[&str],
+) -> Result<(About, Option<Recorded<WorkId>>), CliError> {
+    desk.is_doing(doing);
+    let mut writing = desk.write(recording)?;
+    let people = writing.staff()?;
+    let person = people.resolve(word, writing.at.day())?;
+    let (staff, name) = (person.id, person.name.clone());
+    let mut parts = vec![doing, word];
+    parts.extend(asked);
+    let digest = writing.asked(&parts)?;
+    let reference = recording.reference.clone();
+    let first = RECORDS.repeat(writing.draft.snapshot(), reference.as_deref(), &digest)?;
+    if first.is_none() {
+        let operator = desk.operator(recording);
+        if people
+            .by_operator(&operator, writing.at.day())
+            .map(|own| own.id)
+            == Some(staff)
+        {
+            return Err(WorkRefusal::OneSelf { staff }.into());
+        }
+    }
+    let about = About {
+        writing,
+        staff,
+        name,
+        asked: digest,
+        reference,
+    };
+    Ok((about, first))
+}
+
+impl About {
+    /// Writes rows under one number and commits them.
+    pub fn record(mut self, rows: &[NewRow<'_>], note: &str) -> Result<Done, CliError> {
+        let writing = &mut self.writing;
+        let work: WorkId = RECORDS.next(writing.draft.snapshot())?;
+        let staff = writing.staff()?;
+        let own = staff.get(self.staff).map(|person| person.person);
+        let person = own.unwrap_or(KeySlot::new(0));
+        let note = writing.seal_under(person, (WORK.name, "note"), note)?;
+        let at = (writing.at.day(), writing.time.clone());
+        let reference = self.reference.as_deref();
+        for row in rows {
+            let under = under((at.0, &at.1), reference, &self.asked, &note);
+            write(&mut writing.draft, (work, self.staff), row, under)?;
+        }
+        let version = writing.draft.version();
+        self.writing.commit()?;
+        Ok(Done {
+            work,
+            version,
+            staff: self.staff,
+            name: self.name,
+        })
+    }
+
+    /// What was recorded first.
+    pub fn again(self, first: &Recorded<WorkId>) -> Done {
+        Done {
+            work: first.record,
+            version: first.version,
+            staff: self.staff,
+            name: self.name,
+        }
+    }
+
+    /// The member that a word names.
+    pub fn member(&self, word: Option<&str>) -> Result<Option<MemberId>, CliError> {
+        word.map(|word| self.writing.member(word)).transpose()
+    }
+}
+
+/// An entry that is on record.
+pub struct Done {
+    work: WorkId,
+    version: Version,
+    staff: StaffId,
+    name: Option<String>,
+}
+
+impl Done {
+    /// The leading cells of every record on somebody's work.
+    fn cells(&self) -> [Cell; 4] {
+        [
+            self.work.to_string().into(),
+            self.version.into(),
+            self.staff.to_string().into(),
+            self.name.clone().into(),
+        ]
+    }
+
+    /// Prints the record with what it says.
+    pub fn print(&self, desk: &Desk, columns: &[Column], cells: &[Cell]) -> CliResult {
+        let mut all = leading().to_vec();
+        all.extend_from_slice(columns);
+        let mut row = self.cells().to_vec();
+        row.extend_from_slice(cells);
+        let mut printer = desk.printer(&all)?;
+        printer.row(&row)?;
+        Ok(printer.finish()?)
+    }
+}
+
+fn leading() -> [Column; 4] {
+    [
+        Column::text("work", "记录", "Work"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("staff", "员工", "Staff"),
+        Column::text("name", "姓名", "Name"),
+    ]
+}

@@ -1,0 +1,101 @@
+//! `club stock list`: what is there of each reward and gift.
+
+use crate::care::stock::rows::shelf;
+use crate::care::stock::state::{Held, start_of};
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::CliResult;
+use crate::domain::Title;
+use crate::output::{Cell, Column};
+use crate::packs::Pack;
+
+/// List what is there of each reward and gift
+///
+/// Start, plus what came in, minus what went out, plus what counts have put right, is on hand. Items that
+/// nobody counts have none of these figures.
+///
+/// Example: club stock list --as-of 2026-06-30
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only this item
+    #[arg(value_name = "ITEM")]
+    item: Option<String>,
+    /// Only items of which no more than this are there
+    #[arg(long, value_name = "N")]
+    at_most: Option<i64>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// A reward or gift of the rules.
+struct Item<'a> {
+    id: &'a str,
+    title: &'a Title,
+    kind: &'static str,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let day = opened.view.on();
+    let pack = opened.rules.pack(day);
+    let shelf = shelf(&opened.snapshot, opened.view.rows_to)?;
+    let mut printer = desk.printer(&[
+        Column::text("item", "物品", "Item"),
+        Column::text("kind", "种类", "Kind"),
+        Column::integer("start", "期初", "Start"),
+        Column::integer("in", "入库", "In"),
+        Column::integer("out", "出库", "Out"),
+        Column::integer("counted", "盘点差异", "Counted"),
+        Column::integer("on_hand", "结存", "On hand"),
+        Column::day("as_of", "截至", "As of"),
+        Column::text("title", "名称", "Title"),
+        Column::day("last_count", "上次盘点", "Last count"),
+    ])?;
+    for item in items(pack) {
+        let start = start_of(item.id, &pack.courtesies, &pack.rewards);
+        let held = shelf.held(item.id, start, day);
+        let wanted = args.item.as_deref().is_none_or(|only| only == item.id);
+        let scarce = args
+            .at_most
+            .is_none_or(|most| held.is_some_and(|held| held.on_hand() <= most));
+        if !(wanted && scarce) {
+            continue;
+        }
+        let figure = |of: fn(&Held) -> i64| held.as_ref().map(of).map_or(Cell::Empty, Cell::from);
+        printer.row(&[
+            item.id.to_owned().into(),
+            item.kind.into(),
+            figure(|held| held.start),
+            figure(|held| held.came),
+            figure(|held| held.went),
+            figure(|held| held.counted),
+            figure(Held::on_hand),
+            day.into(),
+            item.title.in_lang(desk.lang()).to_owned().into(),
+            held.and_then(|held| held.last_count).into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// Every reward and gift; what is both stands once.
+fn items(pack: &Pack) -> Vec<Item<'_>> {
+    let both = |id: &str| pack.courtesies.gift(id).is_some();
+    let rewards = pack.rewards.iter().map(|reward| Item {
+        id: reward.id.as_str(),
+        title: &reward.title,
+        kind: if both(reward.id.as_str()) {
+            "both"
+        } else {
+            "reward"
+        },
+    });
+    let gifts = pack.courtesies.gifts.iter();
+    let gifts = gifts.filter(|gift| pack.reward(gift.id.as_str()).is_none());
+    let gifts = gifts.map(|gift| Item {
+        id: gift.id.as_str(),
+        title: &gift.title,
+        kind: "gift",
+    });
+    rewards.chain(gifts).collect()
+}

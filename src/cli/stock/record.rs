@@ -1,0 +1,197 @@
+//! `club stock in` and `club stock count`.
+
+use crate::care::gifts::refusal::GiftRefusal;
+use crate::care::stock::rows::{self, STOCK, STOCKED, StockKind, Stocked, Told, shelf};
+use crate::care::stock::state::start_of;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::domain::{Day, StockId};
+use crate::members::Recorded;
+use crate::output::{Cell, Column};
+use crate::packs::Pack;
+use crate::sales::terms::Rulebook as _;
+
+/// Record rewards or gifts that come in
+///
+/// An item that the rules give no stock is counted from the first time it comes in.
+///
+/// Example: club stock in tea-set 20 --note "delivery note 8812"
+#[derive(clap::Args, Debug)]
+pub struct InArgs {
+    /// A reward or a gift of the rules in force
+    #[arg(value_name = "ITEM")]
+    item: String,
+    /// How many came in
+    #[arg(value_name = "N", value_parser = clap::value_parser!(i64).range(1..=1_000_000_000))]
+    quantity: i64,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Record how many of an item are really there
+///
+/// What the rows said before is put right; the difference stands in `stock list` under `counted`.
+///
+/// Example: club stock count tea-set 17 --reason "yearly count, one broken"
+#[derive(clap::Args, Debug)]
+pub struct CountArgs {
+    /// A reward or a gift of the rules in force
+    #[arg(value_name = "ITEM")]
+    item: String,
+    /// How many are there
+    #[arg(value_name = "N", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000))]
+    quantity: i64,
+    /// Why it was counted, and where a difference comes from; kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// What is to be recorded.
+struct Asked<'a> {
+    kind: StockKind,
+    item: &'a str,
+    quantity: i64,
+    note: &'a str,
+    recording: &'a Recording,
+}
+
+pub fn come_in(args: &InArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("stock in");
+    let asked = Asked {
+        kind: StockKind::In,
+        item: &args.item,
+        quantity: args.quantity,
+        note: args.note.as_deref().unwrap_or_default(),
+        recording: &args.recording,
+    };
+    record(&asked, desk)
+}
+
+pub fn count(args: &CountArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("stock count");
+    let asked = Asked {
+        kind: StockKind::Count,
+        item: &args.item,
+        quantity: args.quantity,
+        note: &args.reason,
+        recording: &args.recording,
+    };
+    record(&asked, desk)
+}
+
+fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(asked.recording)?;
+    let reference = asked.recording.reference.clone().unwrap_or_default();
+    let digest = if reference.is_empty() {
+        String::new()
+    } else {
+        writing.asked(&[
+            "stock",
+            asked.kind.word(),
+            asked.item,
+            &asked.quantity.to_string(),
+            asked.note,
+            asked.recording.at.as_deref().unwrap_or_default(),
+        ])?
+    };
+    let snapshot = writing.draft.snapshot().clone();
+    let repeated: Option<Recorded<StockId>> =
+        STOCKED.repeat(&snapshot, Some(reference.as_str()), &digest)?;
+    let day = writing.at.day();
+    let pack = writing.rules.pack(day);
+    prove_item(asked.item, pack)?;
+    let start = start_of(asked.item, &pack.courtesies, writing.rules.on(day).rewards);
+    if let Some(first) = repeated {
+        let mut own = None;
+        STOCKED.each_of(&snapshot, first.record, |row| {
+            own = Some(rows::read(row)?);
+            Ok(())
+        })?;
+        let then = writing
+            .book
+            .snapshot(crate::book::At::Version(first.version))?;
+        let on_hand = on_hand(
+            &then,
+            asked.item,
+            start,
+            own.as_ref().map_or(day, |o| o.day),
+        )?;
+        return own.map_or(Ok(()), |own| print(desk, &own, on_hand));
+    }
+    let own = Stocked {
+        stock: STOCKED.next(&snapshot)?,
+        version: writing.draft.version(),
+        kind: asked.kind,
+        day,
+        item: asked.item.to_owned(),
+        quantity: asked.quantity,
+    };
+    let note = if asked.note.is_empty() {
+        String::new()
+    } else {
+        writing.seal(None, STOCK.name, "note", asked.note)?
+    };
+    let time = writing.time.clone();
+    let told = Told {
+        time: &time,
+        note: &note,
+        reference: &reference,
+        asked: &digest,
+    };
+    rows::write(&mut writing.draft, &own, told)?;
+    let mut after = shelf(&snapshot, Day::MAX)?;
+    after.take(&own.item, (own.day, own.version), own.change());
+    let held = after.held(&own.item, start, day);
+    writing.commit()?;
+    print(desk, &own, held.map(|held| held.on_hand()))
+}
+
+fn on_hand(
+    snapshot: &crate::book::Snapshot,
+    item: &str,
+    start: Option<u32>,
+    day: Day,
+) -> Result<Option<i64>, crate::book::BookError> {
+    let held = shelf(snapshot, Day::MAX)?.held(item, start, day);
+    Ok(held.map(|held| held.on_hand()))
+}
+
+fn prove_item(item: &str, pack: &Pack) -> Result<(), GiftRefusal> {
+    if pack.reward(item).is_some() || pack.courtesies.gift(item).is_some() {
+        return Ok(());
+    }
+    let rewards = pack.rewards.iter().map(|reward| reward.id.to_string());
+    let gifts = pack.courtesies.gifts.iter().map(|gift| gift.id.to_string());
+    Err(GiftRefusal::UnknownItem {
+        word: item.to_owned(),
+        known: rewards.chain(gifts).collect(),
+    })
+}
+
+fn print(desk: &Desk, own: &Stocked, on_hand: Option<i64>) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::text("stock", "库存记录", "Stock"),
+        Column::integer("version", "版本", "Version"),
+        Column::day("at", "日期", "At"),
+        Column::text("kind", "种类", "Kind"),
+        Column::text("item", "物品", "Item"),
+        Column::integer("quantity", "数量", "Quantity"),
+        Column::integer("on_hand", "结存", "On hand"),
+    ])?;
+    printer.row(&[
+        own.stock.into(),
+        own.version.into(),
+        own.day.into(),
+        own.kind.word().into(),
+        own.item.clone().into(),
+        own.quantity.into(),
+        on_hand.map_or(Cell::Empty, Cell::from),
+    ])?;
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,15 @@
+//! How those who work here are judged: assessments, spot checks, training, awards and sanctions, and the
+//! contest for the best kept files.
+//!
+//! `rules` is the pack's part, `rows` what is written, `state` what rows add up to, `decide` what a month
+//! comes to; `contest` ranks a quarter; `refusal` words every "no". Who works here at all is for `care` to
+//! know, which sends them to members.
+
+pub mod contest;
+pub mod decide;
+pub mod refusal;
+pub mod rows;
+pub mod rules;
+pub mod state;
+
+pub use refusal::{WorkError, WorkRefusal};

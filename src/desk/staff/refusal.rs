@@ -1,0 +1,174 @@
+//! Every "no" about somebody's work, in the order in which they are looked for.
+
+use crate::book::BookError;
+use crate::domain::{Lang, Spoken, StaffId};
+
+/// Why nothing is recorded about somebody's work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkRefusal {
+    /// The rules in force have no such section.
+    NoSection {
+        section: &'static str,
+    },
+    UnknownPart {
+        word: String,
+        known: Vec<String>,
+    },
+    /// A part that the ledgers measure.
+    Measured {
+        part: String,
+    },
+    ScoreRange {
+        part: String,
+        score: u16,
+        most: u16,
+    },
+    MonthOpen {
+        month: String,
+        ends: String,
+    },
+    UnknownBreach {
+        word: String,
+        known: Vec<String>,
+    },
+    WrongMeasure {
+        breach: String,
+        measure: &'static str,
+        known: Vec<&'static str>,
+    },
+    FineNeedsAmount,
+    OneSelf {
+        staff: StaffId,
+    },
+}
+
+/// A refusal, or trouble with the book.
+#[derive(Debug)]
+pub enum WorkError {
+    Refused(WorkRefusal),
+    Book(BookError),
+}
+
+impl From<WorkRefusal> for WorkError {
+    fn from(refusal: WorkRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<BookError> for WorkError {
+    fn from(error: BookError) -> Self {
+        Self::Book(error)
+    }
+}
+
+impl Spoken for WorkError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.say(lang),
+            Self::Book(error) => error.say(lang),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Refused(refusal) => refusal.remedy(lang),
+            Self::Book(error) => error.remedy(lang),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(refusal) => refusal.exit_code(),
+            Self::Book(error) => Spoken::exit_code(error),
+        }
+    }
+}
+
+impl Spoken for WorkRefusal {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.english(),
+            Lang::Zh => self.chinese(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::NoSection { .. } => (
+                "add it to the rule file, then `club rules adopt`",
+                "请在规则文件中加上，再运行 `club rules adopt`",
+            ),
+            Self::Measured { .. } => (
+                "rate the other parts; `club report staff` shows what was measured",
+                "请只评其他各项；`club report staff` 可查看计算结果",
+            ),
+            Self::MonthOpen { .. } => ("assess it when it has ended", "请在该月结束后考核"),
+            Self::FineNeedsAmount => ("add --amount", "请加上 --amount"),
+            Self::OneSelf { .. } => ("let somebody else judge", "请由他人评定"),
+            _ => return None,
+        };
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+}
+
+impl WorkRefusal {
+    fn english(&self) -> String {
+        match self {
+            Self::NoSection { section } => format!("the rules in force have no [{section}]"),
+            Self::UnknownPart { word, known } => {
+                format!(
+                    "the assessment has no part {word}; it has {}",
+                    known.join(", ")
+                )
+            }
+            Self::Measured { part } => format!("{part} is measured from the ledgers, not rated"),
+            Self::ScoreRange { part, score, most } => {
+                format!("{score} points for {part}, which has {most} at the most")
+            }
+            Self::MonthOpen { month, ends } => format!("{month} has not ended; it ends on {ends}"),
+            Self::UnknownBreach { word, known } => {
+                format!(
+                    "the rules have no breach {word}; they have {}",
+                    known.join(", ")
+                )
+            }
+            Self::WrongMeasure {
+                breach,
+                measure,
+                known,
+            } => format!(
+                "a {breach} breach brings {}, not {measure}",
+                known.join(" or ")
+            ),
+            Self::FineNeedsAmount => "a fine has an amount".to_owned(),
+            Self::OneSelf { staff } => format!("{staff} cannot be judged by themselves"),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::NoSection { section } => format!("现行规则没有 [{section}] 一节"),
+            Self::UnknownPart { word, known } => {
+                format!("考核中没有“{word}”一项；有：{}", known.join("、"))
+            }
+            Self::Measured { part } => format!("“{part}”由账册计算，不由人评"),
+            Self::ScoreRange { part, score, most } => {
+                format!("“{part}”评了 {score} 分，最多 {most} 分")
+            }
+            Self::MonthOpen { month, ends } => format!("{month} 尚未结束，至 {ends} 止"),
+            Self::UnknownBreach { word, known } => {
+                format!("规则中没有违规类别“{word}”；有：{}", known.join("、"))
+            }
+            Self::WrongMeasure {
+                breach,
+                measure,
+                known,
+            } => format!(
+                "“{breach}”类违规的处理为 {}，不是 {measure}",
+                known.join("、")
+            ),
+            Self::FineNeedsAmount => "罚款须写明金额".to_owned(),
+            Self::OneSelf { staff } => format!("{staff} 不能评定自己"),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Characters that do not show, or that turn the reading direction: two ids that look alike must be alike.
+
+use std::fmt;
+
+/// The first character of a text that does not show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// Counted from 1.
+    pub place: usize,
+    pub character: char,
+}
+
+impl Hidden {
+    /// The first one of a text, where it has any.
+    pub fn first_in(text: &str) -> Option<Self> {
+        if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+            return None;
+        }
+        let mut characters = text.chars().enumerate();
+        characters
+            .find(|(_, character)| is_hidden(*character))
+            .map(|(index, character)| Self {
+                place: index + 1,
+                character,
+            })
+    }
+
+    pub fn in_chinese(self) -> String {
+        let (place, code) = (self.place, u32::from(self.character));
+        format!("第 {place} 个字符为 U+{code:04X}，不可见，不能用于此处")
+    }
+}
+
+impl fmt::Display for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "character {} is U+{:04X}, which does not show and cannot stand here",
+            self.place,
+            u32::from(self.character)
+        )
+    }
+}
+
+impl std::error::Error for Hidden {}
+
+/// Controls, marks of direction, blanks and joiners of no width, tags, and what is no character at all.
+pub fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+        || (u32::from(character) & 0xfffe) == 0xfffe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_show_is_named_with_its_place() {
+        let table = [
+            ("POS-0042/7", None),
+            ("收据 42", None),
+            ("a\u{202e}b", Some("character 2 is U+202E, which")),
+            ("\u{feff}a", Some("character 1 is U+FEFF, which")),
+            ("收据\u{200b}", Some("character 3 is U+200B, which")),
+            ("a\u{1b}[31m", Some("character 2 is U+001B, which")),
+        ];
+        for (text, expected) in table {
+            let found = Hidden::first_in(text);
+            match expected {
+                None => assert_eq!(found, None, "{text}"),
+                Some(words) => {
+                    let found = found.expect("hidden");
+                    assert!(found.to_string().starts_with(words), "{found}");
+                    assert!(found.in_chinese().contains("U+"), "{found}");
+                }
+            }
+        }
+    }
+}

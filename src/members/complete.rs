@@ -1,0 +1,119 @@
+//! How complete a member's file is: the facts that the rules weigh, hard ones and soft ones.
+
+use rustc_hash::FxHashMap;
+
+use super::rows::{PROFILE, profile as p};
+use super::rules::{Fields, Weight};
+use crate::book::{BookError, Snapshot};
+use crate::domain::{Day, MemberId, Rate, Rounding};
+
+/// What hard and soft facts count towards a whole file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProfileWeights {
+    pub hard: Rate,
+    pub soft: Rate,
+}
+
+/// How much of a file is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Completeness {
+    pub hard: Known,
+    pub soft: Known,
+    /// The whole, in thousandths.
+    pub whole: i64,
+}
+
+/// So many of so many facts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    pub known: i64,
+    pub all: i64,
+}
+
+const THOUSAND: i64 = 1000;
+
+/// Which facts are known of everybody at the close of a day; sealed ones are known without being read.
+#[derive(Debug)]
+pub struct Files<'a> {
+    fields: &'a Fields,
+    /// A row for each member, a place in it for each fact of the rules: the day of what was learnt last, and
+    /// whether it says anything.
+    known: Vec<Option<(Day, bool)>>,
+}
+
+impl<'a> Files<'a> {
+    pub fn load(snapshot: &Snapshot, fields: &'a Fields, on: Day) -> Result<Self, BookError> {
+        let width = fields.facts.len();
+        let places: FxHashMap<&str, usize> = fields
+            .facts
+            .iter()
+            .enumerate()
+            .map(|(place, fact)| (fact.id.as_str(), place))
+            .collect();
+        let mut known: Vec<Option<(Day, bool)>> = Vec::new();
+        snapshot.ledger(&PROFILE)?.each(p::ALL, |row| {
+            let day = Day::parse(row.bytes(p::DAY)).map_err(|e| row.bad(p::DAY, e))?;
+            let fact = row.text(p::FACT)?;
+            let Some(place) = places.get(&*fact).filter(|_| day <= on) else {
+                return Ok(());
+            };
+            let member =
+                MemberId::parse(row.bytes(p::MEMBER)).map_err(|e| row.bad(p::MEMBER, e))?;
+            let at = member.index() * width + place;
+            if known.len() <= at {
+                known.resize((member.index() + 1) * width, None);
+            }
+            if known[at].is_none_or(|(last, _)| last <= day) {
+                let says = !row.bytes(p::VALUE).is_empty() || !row.bytes(p::SEALED).is_empty();
+                known[at] = Some((day, says));
+            }
+            Ok(())
+        })?;
+        Ok(Self { fields, known })
+    }
+
+    /// How much is known of a member. Without weights every fact counts the same; where the rules keep no facts
+    /// of one weight, the other makes the whole.
+    pub fn of(&self, member: MemberId) -> Completeness {
+        let (hard, soft) = (
+            self.count(member, Weight::Hard),
+            self.count(member, Weight::Soft),
+        );
+        let whole = match self.fields.weights {
+            Some(weights) if hard.all > 0 && soft.all > 0 => {
+                weights.hard.of(hard.share(), Rounding::HalfUp).unwrap_or(0)
+                    + weights.soft.of(soft.share(), Rounding::HalfUp).unwrap_or(0)
+            }
+            _ => Known {
+                known: hard.known + soft.known,
+                all: hard.all + soft.all,
+            }
+            .share(),
+        };
+        Completeness { hard, soft, whole }
+    }
+
+    fn count(&self, member: MemberId, weight: Weight) -> Known {
+        let row = member.index() * self.fields.facts.len();
+        let mut count = Known::default();
+        for (place, fact) in self.fields.facts.iter().enumerate() {
+            if fact.weight == Some(weight) {
+                let known = self.known.get(row + place).copied().flatten();
+                count.all += 1;
+                count.known += i64::from(known.is_some_and(|(_, says)| says));
+            }
+        }
+        count
+    }
+}
+
+impl Known {
+    /// In thousandths, rounded half up.
+    pub fn share(self) -> i64 {
+        if self.all == 0 {
+            0
+        } else {
+            (self.known * 2 * THOUSAND + self.all) / (self.all * 2)
+        }
+    }
+}

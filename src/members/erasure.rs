@@ -1,0 +1,59 @@
+//! Persons whose keys are to be destroyed, and are destroyed again wherever a keyring still has them.
+
+use super::rows::{ERASURES, erasures as c};
+use crate::book::{Book, Row};
+use crate::book::{BookError, KeySlot, Keyring, Lookup, Snapshot};
+use crate::domain::{Day, MemberId, Version};
+
+/// One key that was destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Erased {
+    pub member: MemberId,
+    pub key: KeySlot,
+    pub day: Day,
+    pub version: Version,
+}
+
+/// Every erasure of a snapshot, in order of recording.
+pub fn all(snapshot: &Snapshot) -> Result<Vec<Erased>, BookError> {
+    let mut all = Vec::new();
+    if is_any(snapshot)? {
+        snapshot.ledger(&ERASURES)?.each(c::DAY + 1, |row| {
+            all.push(read(row)?);
+            Ok(())
+        })?;
+    }
+    Ok(all)
+}
+
+fn read(row: &Row<'_>) -> Result<Erased, BookError> {
+    let key = row.text(c::PERSON)?;
+    let key = key.parse().map_err(|e| row.bad(c::PERSON, e))?;
+    Ok(Erased {
+        member: MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?,
+        key: KeySlot::new(key),
+        day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
+        version: row.version(),
+    })
+}
+
+fn is_any(snapshot: &Snapshot) -> Result<bool, BookError> {
+    Ok(snapshot.end_of(&ERASURES)? > ERASURES.header().len() as u64)
+}
+
+/// Whether a keyring has not been told of every erasure: it was put back from a copy, or the command that
+/// erased died before it destroyed.
+pub fn is_due(snapshot: &Snapshot, keyring: &Keyring) -> Result<bool, BookError> {
+    Ok(keyring.erased_end() != snapshot.end_of(&ERASURES)? && is_any(snapshot)?)
+}
+
+/// Destroys the key of everybody who was erased, and takes away the index that still finds them.
+pub fn destroy_again(
+    book: &Book,
+    snapshot: &Snapshot,
+    keyring: &mut Keyring,
+) -> Result<(), BookError> {
+    let keys: Vec<KeySlot> = all(snapshot)?.iter().map(|erased| erased.key).collect();
+    Lookup::purge(book)?;
+    keyring.destroy_erased(&keys, snapshot.end_of(&ERASURES)?)
+}

@@ -1,0 +1,504 @@
+//! What all numbered records of the house have in common: visits, complaints, reservations …
+//!
+//! Their ledgers hold events: each row is one step in the life of the record that it names. Such a ledger
+//! has among its columns the record's number, `kind`, `day`, `time`, `note` (sealed), `ref`, `asked` and
+//! `undoes`, of which only number, kind and day are required. A row of kind `undo` takes back what the
+//! version in `undoes` wrote about its record: neither counts from then on.
+
+use rustc_hash::FxHashMap;
+
+use crate::book::{BookError, Draft, Ledger, Row, Schema, Snapshot};
+use crate::domain::ids::Number;
+use crate::domain::{Day, Lang, Spoken, Version};
+
+/// The kind of row that takes back what a version wrote.
+pub const UNDO: &str = "undo";
+
+/// A ledger of numbered records, and where it keeps what all of them have.
+#[derive(Debug)]
+pub struct Records {
+    pub schema: &'static Schema,
+    /// What a record is called.
+    pub what: &'static str,
+    zh: &'static str,
+    record: usize,
+    kind: usize,
+    day: usize,
+    time: usize,
+    note: usize,
+    reference: usize,
+    asked: usize,
+    undoes: usize,
+}
+
+/// A record that bears a ref.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded<N> {
+    pub record: N,
+    /// The version that wrote the row with the ref.
+    pub version: Version,
+    asked: String,
+    /// The version that took the row back.
+    undone: Option<Version>,
+}
+
+/// Why no record, or no new one, can be had under a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordRefusal {
+    Unknown {
+        what: (&'static str, &'static str),
+        word: String,
+    },
+    /// A word that is one record's number and another's ref.
+    Ambiguous {
+        what: (&'static str, &'static str),
+        word: String,
+        candidates: String,
+    },
+    RefKnown {
+        reference: String,
+        record: String,
+        version: Version,
+    },
+    RefUndone {
+        reference: String,
+        record: String,
+        by: Version,
+    },
+}
+
+/// A refusal, or trouble with the book.
+#[derive(Debug)]
+pub enum RecordError {
+    Refused(RecordRefusal),
+    Book(BookError),
+}
+
+impl Records {
+    /// A ledger whose records are called so in English, which is also the column of their number, and in
+    /// Chinese. Meant for statics: a column that is missing stops the compiler.
+    pub const fn of(schema: &'static Schema, what: &'static str, zh: &'static str) -> Self {
+        Self::about(schema, what, (what, zh))
+    }
+
+    /// The same where the record has no number of its own: it goes by that of what it is about.
+    pub const fn about(
+        schema: &'static Schema,
+        column: &str,
+        (what, zh): (&'static str, &'static str),
+    ) -> Self {
+        Self {
+            schema,
+            what,
+            zh,
+            record: schema.at(column),
+            kind: schema.at("kind"),
+            day: schema.at("day"),
+            time: schema.at("time"),
+            note: schema.at("note"),
+            reference: schema.at("ref"),
+            asked: schema.at("asked"),
+            undoes: schema.at("undoes"),
+        }
+    }
+
+    /// Every row that stands, in order of recording: those taken back, and those that take back, are
+    /// passed over.
+    pub fn each(
+        &self,
+        snapshot: &Snapshot,
+        mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let ledger = snapshot.ledger(self.schema)?;
+        let undone = self.undone(&ledger)?;
+        ledger.each(self.schema.columns.len(), |row| {
+            if self.stands(row, &undone)? {
+                f(row)
+            } else {
+                Ok(())
+            }
+        })
+    }
+
+    /// The rows of one record that stand, in order of recording.
+    pub fn each_of<N: Number>(
+        &self,
+        snapshot: &Snapshot,
+        record: N,
+        mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let ledger = snapshot.ledger(self.schema)?;
+        let undone = self.undone(&ledger)?;
+        let all = self.schema.columns.len();
+        ledger.each_where(self.record, &record.to_string(), all, |row| {
+            if self.stands(row, &undone)? {
+                f(row)
+            } else {
+                Ok(())
+            }
+        })
+    }
+
+    /// The number that the next record gets.
+    pub fn next<N: Number>(&self, snapshot: &Snapshot) -> Result<N, BookError> {
+        let mut last = None;
+        snapshot.ledger(self.schema)?.each(self.record + 1, |row| {
+            last = last.max(Some(self.number::<N>(row)?));
+            Ok(())
+        })?;
+        Ok(last.map_or(N::FIRST, N::next))
+    }
+
+    /// The record that a word names: by its number, or by a ref that one of its rows bears.
+    pub fn find<N: Number>(&self, snapshot: &Snapshot, word: &str) -> Result<N, RecordError> {
+        let mut found: Vec<N> = Vec::new();
+        self.each(snapshot, |row| {
+            let own = row.bytes(self.record) == word.as_bytes();
+            if own || (!word.is_empty() && row.text(self.reference)? == word) {
+                let number = self.number(row)?;
+                if !found.contains(&number) {
+                    found.push(number);
+                }
+            }
+            Ok(())
+        })?;
+        let word = word.to_owned();
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(RecordRefusal::Unknown {
+                what: self.called(),
+                word,
+            }
+            .into()),
+            several => {
+                let candidates: Vec<String> = several.iter().map(ToString::to_string).collect();
+                Err(RecordRefusal::Ambiguous {
+                    what: self.called(),
+                    word,
+                    candidates: candidates.join(", "),
+                }
+                .into())
+            }
+        }
+    }
+
+    /// The numbers of the records that a word fits, by number or by ref, whatever became of them: for a
+    /// history, which tells of what was taken back as well.
+    pub fn fitting(&self, snapshot: &Snapshot, word: &str) -> Result<Vec<String>, BookError> {
+        let mut found: Vec<String> = Vec::new();
+        let all = self.schema.columns.len();
+        for column in [self.record, self.reference] {
+            let ledger = snapshot.ledger(self.schema)?;
+            ledger.each_where(column, word, all, |row| {
+                let number = row.text(self.record)?.into_owned();
+                if !found.contains(&number) {
+                    found.push(number);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(found)
+    }
+
+    /// The record that bears the ref already with the same content; without a ref none does. Other content
+    /// under the ref is refused, and so is a ref whose row was undone.
+    pub fn repeat<N: Number>(
+        &self,
+        snapshot: &Snapshot,
+        reference: Option<&str>,
+        asked: &str,
+    ) -> Result<Option<Recorded<N>>, RecordError> {
+        let Some(reference) = reference.filter(|reference| !reference.is_empty()) else {
+            return Ok(None);
+        };
+        let ledger = snapshot.ledger(self.schema)?;
+        let undone = self.undone(&ledger)?;
+        let mut found = None;
+        let all = self.schema.columns.len();
+        ledger.each_where(self.reference, reference, all, |row| {
+            found = Some(self.recorded(row, &undone)?);
+            Ok(())
+        })?;
+        match found {
+            Some(found) => Ok(Some(found.same(reference, asked)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Every ref on record, for a batch that asks for many.
+    pub fn refs<N: Number>(
+        &self,
+        snapshot: &Snapshot,
+    ) -> Result<FxHashMap<String, Recorded<N>>, BookError> {
+        let ledger = snapshot.ledger(self.schema)?;
+        let undone = self.undone(&ledger)?;
+        let mut refs = FxHashMap::default();
+        ledger.each(self.schema.columns.len(), |row| {
+            let reference = row.text(self.reference)?;
+            if !reference.is_empty() {
+                refs.insert(reference.into_owned(), self.recorded(row, &undone)?);
+            }
+            Ok(())
+        })?;
+        Ok(refs)
+    }
+
+    /// Takes back what a version wrote about a record; the note is sealed already.
+    pub fn undo(
+        &self,
+        draft: &mut Draft,
+        record: &str,
+        version: Version,
+        (day, time): (Day, &str),
+        note: &str,
+    ) -> Result<(), BookError> {
+        let (day, undoes) = (day.to_string(), version.to_string());
+        // The version's own cell is added by the draft.
+        let mut cells = vec![""; self.schema.columns.len() - 1];
+        cells[self.record - 1] = record;
+        cells[self.kind - 1] = UNDO;
+        cells[self.day - 1] = &day;
+        cells[self.time - 1] = time;
+        cells[self.note - 1] = note;
+        cells[self.undoes - 1] = &undoes;
+        draft.append(self.schema, &cells).map(drop)
+    }
+
+    /// The records that a version wrote about, and of each the first later version that stands on it.
+    pub fn of_version(
+        &self,
+        snapshot: &Snapshot,
+        version: Version,
+        is_later: impl Fn(Version) -> bool,
+    ) -> Result<Vec<(String, Option<Version>)>, BookError> {
+        let mut records: Vec<(String, Option<Version>)> = Vec::new();
+        self.each(snapshot, |row| {
+            let record = row.text(self.record)?;
+            let known = records.iter_mut().find(|(known, _)| *known == record);
+            match known {
+                Some((_, by)) if by.is_none() && is_later(row.version()) => {
+                    *by = Some(row.version());
+                }
+                None if row.version() == version => records.push((record.into_owned(), None)),
+                Some(_) | None => {}
+            }
+            Ok(())
+        })?;
+        Ok(records)
+    }
+
+    /// Where a row names its record.
+    pub const fn place(&self) -> usize {
+        self.record
+    }
+
+    /// The record that a row names.
+    pub fn number<N: Number>(&self, row: &Row<'_>) -> Result<N, BookError> {
+        N::parse(row.bytes(self.record)).map_err(|e| row.bad(self.record, e))
+    }
+
+    fn called(&self) -> (&'static str, &'static str) {
+        (self.what, self.zh)
+    }
+
+    /// What was taken back: record, version, and the version that did it.
+    fn undone(&self, ledger: &Ledger) -> Result<FxHashMap<(String, Version), Version>, BookError> {
+        let mut undone = FxHashMap::default();
+        let all = self.schema.columns.len();
+        ledger.each_where(self.kind, UNDO, all, |row| {
+            let undoes = row.text(self.undoes)?;
+            let of = undoes.parse().map_err(|e| row.bad(self.undoes, e))?;
+            let record = row.text(self.record)?.into_owned();
+            undone.insert((record, Version(of)), row.version());
+            Ok(())
+        })?;
+        Ok(undone)
+    }
+
+    fn stands(
+        &self,
+        row: &Row<'_>,
+        undone: &FxHashMap<(String, Version), Version>,
+    ) -> Result<bool, BookError> {
+        if row.bytes(self.kind) == UNDO.as_bytes() {
+            return Ok(false);
+        }
+        if undone.is_empty() {
+            return Ok(true);
+        }
+        let record = row.text(self.record)?.into_owned();
+        Ok(!undone.contains_key(&(record, row.version())))
+    }
+
+    fn recorded<N: Number>(
+        &self,
+        row: &Row<'_>,
+        undone: &FxHashMap<(String, Version), Version>,
+    ) -> Result<Recorded<N>, BookError> {
+        let record: N = self.number(row)?;
+        Ok(Recorded {
+            record,
+            version: row.version(),
+            asked: row.text(self.asked)?.into_owned(),
+            undone: undone.get(&(record.to_string(), row.version())).copied(),
+        })
+    }
+}
+
+impl<N: Number> Recorded<N> {
+    /// A record that a batch has just written, for the refs that follow.
+    pub const fn new(record: N, version: Version, asked: String) -> Self {
+        Self {
+            record,
+            version,
+            asked,
+            undone: None,
+        }
+    }
+
+    /// This record again, where the content is what it was.
+    pub fn same(self, reference: &str, asked: &str) -> Result<Self, RecordRefusal> {
+        let (reference, record) = (reference.to_owned(), self.record.to_string());
+        match self.undone {
+            Some(by) => Err(RecordRefusal::RefUndone {
+                reference,
+                record,
+                by,
+            }),
+            None if self.asked != asked => Err(RecordRefusal::RefKnown {
+                reference,
+                record,
+                version: self.version,
+            }),
+            None => Ok(self),
+        }
+    }
+}
+
+impl From<RecordRefusal> for RecordError {
+    fn from(refusal: RecordRefusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<BookError> for RecordError {
+    fn from(error: BookError) -> Self {
+        Self::Book(error)
+    }
+}
+
+impl Spoken for RecordError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.say(lang),
+            Self::Book(error) => error.say(lang),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Refused(refusal) => refusal.remedy(lang),
+            Self::Book(error) => error.remedy(lang),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(refusal) => refusal.exit_code(),
+            Self::Book(error) => Spoken::exit_code(error),
+        }
+    }
+}
+
+impl std::fmt::Display for RecordRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for RecordRefusal {}
+
+impl Spoken for RecordRefusal {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Unknown { what, word }, Lang::En) => format!("no {} is {word}", what.0),
+            (Self::Unknown { what, word }, Lang::Zh) => format!("没有{}“{word}”", what.1),
+            (
+                Self::Ambiguous {
+                    what,
+                    word,
+                    candidates,
+                },
+                Lang::En,
+            ) => {
+                format!("{word} is more than one {}: {candidates}", what.0)
+            }
+            (
+                Self::Ambiguous {
+                    what,
+                    word,
+                    candidates,
+                },
+                Lang::Zh,
+            ) => {
+                format!("“{word}”对应多个{}：{candidates}", what.1)
+            }
+            (
+                Self::RefKnown {
+                    reference,
+                    record,
+                    version,
+                },
+                Lang::En,
+            ) => {
+                format!(
+                    "ref {reference} stands for something else already: {record}, version {version}"
+                )
+            }
+            (
+                Self::RefKnown {
+                    reference,
+                    record,
+                    version,
+                },
+                Lang::Zh,
+            ) => {
+                format!("编号 {reference} 已用于其他内容：{record}，版本 {version}")
+            }
+            (
+                Self::RefUndone {
+                    reference,
+                    record,
+                    by,
+                },
+                Lang::En,
+            ) => {
+                format!("ref {reference} was {record}, undone by version {by}")
+            }
+            (
+                Self::RefUndone {
+                    reference,
+                    record,
+                    by,
+                },
+                Lang::Zh,
+            ) => {
+                format!("编号 {reference} 原为 {record}，已由版本 {by} 撤销")
+            }
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::Unknown { what, .. } => {
+                return Some(match lang {
+                    Lang::En => format!("`club {} list` shows them", what.0),
+                    Lang::Zh => format!("`club {} list` 可列出", what.0),
+                });
+            }
+            Self::Ambiguous { .. } => ("name it by its number", "请用编号指明"),
+            Self::RefKnown { .. } | Self::RefUndone { .. } => ("give another ref", "请换一个编号"),
+        };
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+}

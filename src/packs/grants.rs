@@ -1,0 +1,565 @@
+//! Who may do what: the commands and powers that the roles of `club.toml` grant.
+//!
+//! Every command stands in one table with what it needs, so that none can be forgotten. Roles keep honest
+//! people to their work and leave a trail; they are no lock against somebody who can read the files.
+
+use super::house::{House, StaffRole};
+use crate::domain::source::toml::{Value, nearest};
+use crate::domain::{Lang, Spoken};
+
+/// What goes beyond the daily work, and has to be granted by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Power {
+    /// To see what is masked.
+    Reveal,
+    /// To hand out what is on record of a person.
+    Export,
+    Erase,
+    Keys,
+    /// To open a closed month again.
+    Reopen,
+    /// To accept ledgers edited by hand.
+    Accept,
+    Undo,
+    /// To adopt rules and `club.toml`, and to migrate.
+    Rules,
+}
+
+impl Power {
+    pub const ALL: [Self; 8] = [
+        Self::Reveal,
+        Self::Export,
+        Self::Erase,
+        Self::Keys,
+        Self::Reopen,
+        Self::Accept,
+        Self::Undo,
+        Self::Rules,
+    ];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reveal => "reveal",
+            Self::Export => "export",
+            Self::Erase => "erase",
+            Self::Keys => "keys",
+            Self::Reopen => "reopen",
+            Self::Accept => "accept",
+            Self::Undo => "undo",
+            Self::Rules => "rules",
+        }
+    }
+}
+
+/// What a command asks of who runs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody may: it shows no person and records no deed, or there is no house yet.
+    Nothing,
+    /// A role that grants the daily work, or this command by name.
+    Role,
+    Power(Power),
+}
+
+/// Every command with what it needs.
+pub const COMMANDS: &[(&str, Needs)] = &[
+    ("init", Needs::Nothing),
+    ("opening", Needs::Role),
+    ("check", Needs::Nothing),
+    ("history", Needs::Role),
+    ("migrate", Needs::Power(Power::Rules)),
+    ("undo", Needs::Power(Power::Undo)),
+    ("rules adopt", Needs::Power(Power::Rules)),
+    ("rules check", Needs::Nothing),
+    ("rules list", Needs::Nothing),
+    ("rules show", Needs::Nothing),
+    ("key path", Needs::Nothing),
+    ("key rotate", Needs::Power(Power::Keys)),
+    ("key backup", Needs::Power(Power::Keys)),
+    ("key restore", Needs::Power(Power::Keys)),
+    ("register", Needs::Role),
+    ("member show", Needs::Role),
+    ("member list", Needs::Role),
+    ("member set", Needs::Role),
+    ("member merge", Needs::Role),
+    ("member suspend", Needs::Role),
+    ("member resume", Needs::Role),
+    ("member exit", Needs::Role),
+    ("member erase", Needs::Power(Power::Erase)),
+    ("access list", Needs::Role),
+    ("card issue", Needs::Role),
+    ("card activate", Needs::Role),
+    ("card renew", Needs::Role),
+    ("card list", Needs::Role),
+    ("consume", Needs::Role),
+    ("refund", Needs::Role),
+    ("redeem", Needs::Role),
+    ("points", Needs::Role),
+    ("points adjust", Needs::Role),
+    ("points expiring", Needs::Role),
+    ("tier-recalc", Needs::Role),
+    ("tier list", Needs::Role),
+    ("tier set", Needs::Role),
+    ("year-end", Needs::Role),
+    ("festivals", Needs::Nothing),
+    ("care", Needs::Role),
+    ("gift give", Needs::Role),
+    ("gift list", Needs::Role),
+    ("stock in", Needs::Role),
+    ("stock count", Needs::Role),
+    ("stock list", Needs::Role),
+    ("event add", Needs::Role),
+    ("event change", Needs::Role),
+    ("event cancel", Needs::Role),
+    ("event invite", Needs::Role),
+    ("event answer", Needs::Role),
+    ("event attend", Needs::Role),
+    ("event list", Needs::Role),
+    ("event guests", Needs::Role),
+    ("complaint open", Needs::Role),
+    ("complaint note", Needs::Role),
+    ("complaint pass", Needs::Role),
+    ("complaint grade", Needs::Role),
+    ("complaint investigate", Needs::Role),
+    ("complaint propose", Needs::Role),
+    ("complaint execute", Needs::Role),
+    ("complaint feedback", Needs::Role),
+    ("complaint close", Needs::Role),
+    ("complaint list", Needs::Role),
+    ("complaint show", Needs::Role),
+    ("inquiry open", Needs::Role),
+    ("inquiry answer", Needs::Role),
+    ("inquiry postpone", Needs::Role),
+    ("inquiry list", Needs::Role),
+    ("survey add", Needs::Role),
+    ("survey list", Needs::Role),
+    ("incident open", Needs::Role),
+    ("incident note", Needs::Role),
+    ("incident close", Needs::Role),
+    ("incident list", Needs::Role),
+    ("incident show", Needs::Role),
+    ("report summary", Needs::Role),
+    ("report sales", Needs::Role),
+    ("report members", Needs::Role),
+    ("report tiers", Needs::Role),
+    ("report points", Needs::Role),
+    ("report rollforward", Needs::Role),
+    ("report statement", Needs::Role),
+    ("report classes", Needs::Role),
+    ("report complaints", Needs::Role),
+    ("report satisfaction", Needs::Role),
+    ("report targets", Needs::Role),
+    ("report profiles", Needs::Role),
+    ("report contest", Needs::Role),
+    ("report staff", Needs::Role),
+    ("report worklog", Needs::Role),
+    ("staff list", Needs::Role),
+    ("staff add", Needs::Role),
+    ("staff change", Needs::Role),
+    ("staff leave", Needs::Role),
+    ("staff assign", Needs::Role),
+    ("staff assess", Needs::Role),
+    ("staff check", Needs::Role),
+    ("staff train", Needs::Role),
+    ("staff test", Needs::Role),
+    ("staff award", Needs::Role),
+    ("staff sanction", Needs::Role),
+    ("explain", Needs::Role),
+    ("demo", Needs::Nothing),
+    ("completions", Needs::Nothing),
+    ("man", Needs::Nothing),
+];
+
+/// What a command needs; a command that the table lacks is nobody's.
+pub fn needs(command: &str) -> Option<Needs> {
+    let found = COMMANDS.iter().find(|(name, _)| *name == command);
+    found.map(|(_, needs)| *needs)
+}
+
+/// Why somebody may not do something, in the order in which it is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// The house names its operators, and this is none of them.
+    Stranger { operator: String, command: String },
+    /// None of the operator's roles grants the command.
+    Command {
+        operator: String,
+        command: String,
+        roles: Vec<String>,
+    },
+    /// It goes beyond the daily work, and none of the operator's roles grants it.
+    Power {
+        operator: String,
+        command: String,
+        power: Power,
+        /// The roles of the house that do.
+        granted_by: Vec<String>,
+    },
+}
+
+impl Spoken for Denied {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Stranger { operator, command }, Lang::En) => {
+                format!("club.toml names no operator {operator}, who may not run `club {command}`")
+            }
+            (Self::Stranger { operator, command }, Lang::Zh) => {
+                format!("club.toml 没有操作员 {operator}，不能执行 `club {command}`")
+            }
+            (
+                Self::Command {
+                    operator,
+                    command,
+                    roles,
+                },
+                lang,
+            ) => {
+                let roles = roles.join(if lang == Lang::Zh { "、" } else { ", " });
+                match (lang, roles.is_empty()) {
+                    (Lang::En, true) => {
+                        format!("operator {operator} has no role, and may not run `club {command}`")
+                    }
+                    (Lang::En, false) => format!(
+                        "operator {operator} may not run `club {command}`: it is not granted to {roles}"
+                    ),
+                    (Lang::Zh, true) => {
+                        format!("操作员 {operator} 没有角色，不能执行 `club {command}`")
+                    }
+                    (Lang::Zh, false) => format!(
+                        "操作员 {operator} 不能执行 `club {command}`：角色 {roles} 未获授权"
+                    ),
+                }
+            }
+            (
+                Self::Power {
+                    operator,
+                    command,
+                    power,
+                    ..
+                },
+                lang,
+            ) => say_power(operator, command, *power, lang),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let zh = lang == Lang::Zh;
+        Some(match self {
+            Self::Stranger { operator, .. } if zh => format!(
+                "用 --operator 或 CLUB_OPERATOR 说明是谁；或在 club.toml 中以 [[operator]] 写入 {operator} 及其角色，再执行 `club rules adopt`"
+            ),
+            Self::Stranger { operator, .. } => format!(
+                "say who works with --operator or CLUB_OPERATOR; or add an [[operator]] {operator} with a role to club.toml, then `club rules adopt`"
+            ),
+            Self::Command { .. } if zh => {
+                "在 club.toml 中把该命令加入其角色的 `commands`，再执行 `club rules adopt`；或请有权者操作"
+                    .to_owned()
+            }
+            Self::Command { .. } => "add the command to `commands` of a role in club.toml, then \
+                                     `club rules adopt`; or ask somebody who may"
+                .to_owned(),
+            Self::Power {
+                power, granted_by, ..
+            } => {
+                let (word, roles) = (power.word(), granted_by.join(", "));
+                match (granted_by.is_empty(), zh) {
+                    (true, false) => format!(
+                        "no role of club.toml has it: write one, give it to an [[operator]], then `club rules adopt` (may = [\"{word}\"])"
+                    ),
+                    (true, true) => format!(
+                        "club.toml 中没有这样的角色：请写入一个（may = [\"{word}\"]）并赋予 [[operator]]，再执行 `club rules adopt`"
+                    ),
+                    (false, false) => format!("ask somebody with the role {roles}"),
+                    (false, true) => format!("请有角色 {roles} 的人操作"),
+                }
+            }
+        })
+    }
+}
+
+fn say_power(operator: &str, command: &str, power: Power, lang: Lang) -> String {
+    let word = power.word();
+    match (power, lang) {
+        (Power::Reveal, Lang::En) => format!(
+            "operator {operator} may not see what is masked: --reveal needs a role with may = [\"{word}\"]"
+        ),
+        (Power::Reveal, Lang::Zh) => {
+            format!("操作员 {operator} 不能查看隐去的内容：--reveal 需要 may = [\"{word}\"] 的角色")
+        }
+        (_, Lang::En) => format!(
+            "operator {operator} may not run `club {command}`: it needs a role with may = [\"{word}\"]"
+        ),
+        (_, Lang::Zh) => {
+            format!("操作员 {operator} 不能执行 `club {command}`：需要 may = [\"{word}\"] 的角色")
+        }
+    }
+}
+
+impl StaffRole {
+    /// Whether the role grants a command of the daily work.
+    fn grants(&self, command: &str) -> bool {
+        let Some(commands) = &self.commands else {
+            return true;
+        };
+        commands.iter().any(|name| covers(name, command))
+    }
+}
+
+/// Whether a name in a role stands for a command: the same, or a group of commands that it belongs to.
+/// `points` runs by itself, so it is no group: `points adjust` has to be named.
+fn covers(name: &str, command: &str) -> bool {
+    let below = || command.strip_prefix(name)?.strip_prefix(' ');
+    name == command || needs(name).is_none() && below().is_some()
+}
+
+impl House {
+    /// Whether somebody may run a command.
+    pub fn may_run(&self, operator: &str, command: &str) -> Result<(), Denied> {
+        match needs(command) {
+            Some(Needs::Nothing) => Ok(()),
+            Some(Needs::Power(power)) => self.may(operator, power, command),
+            Some(Needs::Role) | None => self.may_work(operator, command),
+        }
+    }
+
+    /// Whether somebody may do what goes beyond the daily work. A house that names no operators leaves
+    /// everything to everybody but what is masked.
+    pub fn may(&self, operator: &str, power: Power, command: &str) -> Result<(), Denied> {
+        let open = self.operators.is_empty() && power != Power::Reveal;
+        if open || self.roles_of(operator).any(|role| role.has(power)) {
+            return Ok(());
+        }
+        // Whoever works here may put right what nobody is named for: nobody locks the house out.
+        let held = self
+            .operators
+            .iter()
+            .any(|one| self.roles_of(&one.name).any(|role| role.has(power)));
+        if power == Power::Rules && !held {
+            return Ok(());
+        }
+        if !self.operators.is_empty() && !self.names(operator) {
+            return Err(Denied::Stranger {
+                operator: operator.to_owned(),
+                command: command.to_owned(),
+            });
+        }
+        let granting = self.roles.iter().filter(|role| role.has(power));
+        Err(Denied::Power {
+            operator: operator.to_owned(),
+            command: command.to_owned(),
+            power,
+            granted_by: granting.map(|role| role.id.to_string()).collect(),
+        })
+    }
+
+    fn may_work(&self, operator: &str, command: &str) -> Result<(), Denied> {
+        let (operator, command) = (operator.to_owned(), command.to_owned());
+        if self.operators.is_empty() {
+            return Ok(());
+        }
+        if !self.names(&operator) {
+            return Err(Denied::Stranger { operator, command });
+        }
+        let known = needs(&command).is_some();
+        if known && self.roles_of(&operator).any(|role| role.grants(&command)) {
+            return Ok(());
+        }
+        let roles = self.roles_of(&operator).map(|role| role.id.to_string());
+        Err(Denied::Command {
+            roles: roles.collect(),
+            operator,
+            command,
+        })
+    }
+
+    fn names(&self, operator: &str) -> bool {
+        self.operators.iter().any(|one| one.name == operator)
+    }
+
+    fn roles_of(&self, operator: &str) -> impl Iterator<Item = &StaffRole> {
+        let named = self.operators.iter().find(|one| one.name == operator);
+        let borne = named.map_or(&[][..], |one| &one.roles);
+        self.roles.iter().filter(|role| borne.contains(&role.id))
+    }
+}
+
+impl StaffRole {
+    fn has(&self, power: Power) -> bool {
+        self.may.contains(&power)
+    }
+}
+
+/// A command that a role grants by name.
+pub(super) fn read_command(value: &Value<'_>) -> Option<String> {
+    let text = value.text()?;
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.strip_prefix("club ").unwrap_or(&name);
+    if let Some(Needs::Power(power)) = needs(name) {
+        let help = format!("write `may = [\"{}\"]`", power.word());
+        value.report(
+            format!("\"{name}\" goes beyond the daily work, and is no matter of `commands`"),
+            help,
+        );
+        return None;
+    }
+    let names = COMMANDS.iter().map(|(known, _)| *known);
+    if names.clone().any(|known| covers(name, known)) {
+        return Some(name.to_owned());
+    }
+    let help = match nearest(name, names) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => "name it as `club --help` does, such as \"consume\" or \"member show\"".to_owned(),
+    };
+    value.report(format!("there is no command \"{name}\""), help);
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUSE: &str = "format = 1\nname = \"Spa\"\ncurrency = \"CNY\"\n\
+        timezone = \"Asia/Shanghai\"\nrules = [\"rules/vip-card.toml\"]\n";
+
+    fn house(staff: &str) -> House {
+        House::read("club.toml", &format!("{HOUSE}{staff}")).expect("a house")
+    }
+
+    fn staffed() -> House {
+        house(
+            "role = [\n\
+               { id = \"desk\", commands = [\"consume\", \"member show\", \"points\"] },\n\
+               { id = \"manager\", may = [\"reveal\", \"undo\", \"rules\"] },\n\
+               { id = \"auditor\", commands = [\"report\", \"history\"] },\n\
+             ]\n\
+             operator = [\n\
+               { name = \"lily\", roles = [\"desk\"] },\n\
+               { name = \"wang\", roles = [\"manager\"] },\n\
+               { name = \"zhao\", roles = [\"desk\", \"auditor\"] },\n\
+               { name = \"new\" },\n\
+             ]\n",
+        )
+    }
+
+    #[test]
+    fn each_may_run_what_their_roles_grant() {
+        let house = staffed();
+        let table = [
+            ("lily", "consume", true),
+            ("lily", "member show", true),
+            ("lily", "member list", false),
+            ("lily", "points", true),
+            ("lily", "points adjust", false),
+            ("lily", "report sales", false),
+            ("lily", "undo", false),
+            ("lily", "rules adopt", false),
+            ("lily", "rules check", true),
+            ("wang", "consume", true),
+            ("wang", "points adjust", true),
+            ("wang", "undo", true),
+            ("wang", "rules adopt", true),
+            ("zhao", "consume", true),
+            ("zhao", "report sales", true),
+            ("zhao", "register", false),
+            ("new", "consume", false),
+            ("stranger", "consume", false),
+            ("stranger", "undo", false),
+            ("stranger", "check", true),
+            ("wang", "no such command", false),
+        ];
+        for (operator, command, may) in table {
+            let judged = house.may_run(operator, command);
+            assert_eq!(judged.is_ok(), may, "{operator} {command}: {judged:?}");
+        }
+    }
+
+    #[test]
+    fn a_house_without_operators_masks_and_leaves_the_rest_to_all() {
+        let house = house("role = [{ id = \"manager\", may = [\"reveal\"] }]\n");
+        for (command, _) in COMMANDS {
+            assert_eq!(house.may_run("anybody", command), Ok(()), "{command}");
+        }
+        assert!(house.may("anybody", Power::Reveal, "member show").is_err());
+    }
+
+    #[test]
+    fn nobody_can_lock_the_house_out() {
+        let house = house(
+            "role = [{ id = \"desk\" }]\noperator = [{ name = \"lily\", roles = [\"desk\"] }]\n",
+        );
+        assert_eq!(house.may_run("stranger", "rules adopt"), Ok(()));
+        assert!(house.may_run("lily", "undo").is_err());
+    }
+
+    #[test]
+    fn a_no_is_told_with_its_remedy_in_both_languages() {
+        let house = staffed();
+        let table = [
+            (
+                house.may_run("stranger", "consume"),
+                "club.toml names no operator stranger, who may not run `club consume`",
+                "club.toml 没有操作员 stranger，不能执行 `club consume`",
+            ),
+            (
+                house.may_run("new", "consume"),
+                "operator new has no role, and may not run `club consume`",
+                "操作员 new 没有角色，不能执行 `club consume`",
+            ),
+            (
+                house.may_run("lily", "register"),
+                "operator lily may not run `club register`: it is not granted to desk",
+                "操作员 lily 不能执行 `club register`：角色 desk 未获授权",
+            ),
+            (
+                house.may_run("lily", "undo"),
+                "operator lily may not run `club undo`: it needs a role with may = [\"undo\"]",
+                "操作员 lily 不能执行 `club undo`：需要 may = [\"undo\"] 的角色",
+            ),
+            (
+                house.may("lily", Power::Reveal, "member show"),
+                "operator lily may not see what is masked: --reveal needs a role with may = [\"reveal\"]",
+                "操作员 lily 不能查看隐去的内容：--reveal 需要 may = [\"reveal\"] 的角色",
+            ),
+        ];
+        for (judged, en, zh) in table {
+            let denied = judged.expect_err(en);
+            assert_eq!(denied.say(Lang::En), en);
+            assert_eq!(denied.say(Lang::Zh), zh);
+            assert!(denied.remedy(Lang::En).is_some() && denied.remedy(Lang::Zh).is_some());
+            assert_eq!(denied.exit_code(), 1);
+        }
+    }
+
+    #[test]
+    fn a_wrong_grant_is_told() {
+        let table = [
+            (
+                "commands = [\"consum\"]",
+                "there is no command \"consum\"",
+                "did you mean \"consume\"?",
+            ),
+            (
+                "commands = [\"undo\"]",
+                "\"undo\" goes beyond the daily work, and is no matter of `commands`",
+                "write `may = [\"undo\"]`",
+            ),
+            (
+                "may = [\"revael\"]",
+                "`may` cannot be \"revael\"",
+                "did you mean \"reveal\"?",
+            ),
+        ];
+        for (grant, message, help) in table {
+            let text = format!("{HOUSE}role = [{{ id = \"r\", {grant} }}]\n");
+            let found = House::read("club.toml", &text).expect_err(message);
+            assert_eq!(found[0].message(), message);
+            let shown = found[0].render(false);
+            assert!(shown.contains(help), "{shown}");
+            assert_ne!(
+                found[0].render_in(Lang::Zh, false),
+                shown,
+                "told in Chinese"
+            );
+        }
+    }
+}

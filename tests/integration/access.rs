@@ -1,0 +1,257 @@
+//! What is masked, who may see it, and that every look is on record before anything is shown.
+
+use std::process::Stdio;
+
+use crate::roles::staffed;
+use crate::support::{House, Ran};
+
+const ACCESS: &str = "version,at,operator,kind,member,fields,count,reason";
+
+/// A staffed house in which the members have something to hide.
+fn house() -> House {
+    let house = staffed();
+    for line in [
+        "member set M000001 birthday=1990-08-15 consent.marketing=yes",
+        "member set M000002 consent.marketing=no",
+        "member suspend M000002 --reason 欠费三千",
+    ] {
+        house.run(&format!("{line} --operator 王经理")).ok();
+    }
+    house
+}
+
+fn column(ran: &Ran, key: &str) -> Vec<String> {
+    let rows = ran.rows();
+    rows.iter().map(|row| row.get(key).to_owned()).collect()
+}
+
+/// The manager at the desk, as the environment tells.
+fn manager(house: &House, line: &str) -> String {
+    let mut command = house.command(line);
+    let output = command.env("CLUB_OPERATOR", "王经理").output();
+    let output = output.expect("the program starts");
+    assert!(output.status.success(), "{line}: {output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn what_is_masked_is_revealed_only_by_a_role_with_a_reason_and_on_record() {
+    let house = house();
+    let version = house.version();
+    let line = "member show M000001 --format json";
+    let masked = house.run(&format!("{line} --operator lily")).ok().text();
+    assert!(masked.contains("138****8000") && !masked.contains("13800138000"));
+    for (words, code, told) in [
+        (
+            "--reveal --reason call --operator lily",
+            1,
+            "may = [\"reveal\"]",
+        ),
+        ("--reveal --reason call --operator stranger", 1, "stranger"),
+        ("--reveal --operator 王经理", 2, "--reason"),
+        (
+            "--reveal --reason ' ' --operator 王经理",
+            2,
+            "--reason is empty",
+        ),
+        ("--reason call --operator 王经理", 2, "--reveal"),
+    ] {
+        let ran = house.run(&format!("{line} {words}"));
+        assert!(!ran.text().contains("13800138000"), "{words}");
+        ran.fails(code).tells(&[told]);
+    }
+    assert_eq!(house.version(), version, "what is refused leaves no row");
+    let clear = house.run(&format!(
+        "{line} --reveal --reason '回访 call back' --operator 王经理"
+    ));
+    let clear = clear.ok().text();
+    assert!(
+        clear.contains("13800138000") && clear.contains("1990-08-15"),
+        "{clear}"
+    );
+    assert_eq!(house.version(), version + 1);
+    let told = manager(&house, "access list");
+    let expected = format!(
+        "{ACCESS}\n{},2024-03-01T12:00:00+08:00,王经理,reveal,M000001,phone;birthday,1,回访 call back\n",
+        version + 1
+    );
+    assert_eq!(told, expected);
+    let ledger = std::fs::read_to_string(house.ledger("access")).expect("a ledger");
+    assert!(!ledger.contains("回访"), "the reason is sealed: {ledger}");
+    // Whoever may not reveal sees that there was a reason.
+    let zhao = house
+        .command("access list")
+        .env("CLUB_OPERATOR", "zhao")
+        .output();
+    let zhao = Ran::of("access list", zhao.expect("the program starts")).ok();
+    assert_eq!(column(&zhao, "reason"), ["***"]);
+    house.run("check").ok();
+}
+
+#[test]
+fn a_house_without_operators_reveals_to_nobody() {
+    let house = House::new("vip-card");
+    house.run("register 王芳 --phone 13800138000").ok();
+    house
+        .run("member show M000001 --reveal --reason call")
+        .refused()
+        .tells(&["no role of club.toml has it", "may = [\"reveal\"]"]);
+    house
+        .run("member show M000001 --reveal --reason call --lang zh")
+        .refused()
+        .tells(&["操作员 desk 不能查看隐去的内容", "club.toml"]);
+    assert_eq!(house.run("access list").ok().text(), format!("{ACCESS}\n"));
+}
+
+#[test]
+fn nothing_is_shown_before_the_log_is_durable() {
+    let house = house();
+    // Another writer holds the lock.
+    let mut slow = house.command("consume --from - --operator lily");
+    slow.stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut slow = slow.spawn().expect("the program starts");
+    let line = "member show M000001 --reveal --reason call --operator 王经理 --wait 0";
+    let busy = (0..200).find_map(|_| {
+        let ran = house.run(line);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        (ran.code == Some(75)).then_some(ran)
+    });
+    let busy = busy.expect("the lock is held while the batch is read");
+    assert!(busy.out.is_empty(), "{busy:?}");
+    slow.kill().expect("it runs");
+    slow.wait().expect("it ends");
+}
+
+#[test]
+fn a_list_reveals_contacts_and_obeys_consent_when_it_leaves_the_house() {
+    let house = house();
+    let list = |more: &str| house.run(&format!("member list {more} --operator 王经理"));
+    let masked = list("--facts phone,birthday").ok();
+    assert_eq!(column(&masked, "phone"), ["138****8000", "139****9000"]);
+    assert_eq!(column(&masked, "birthday"), ["***", ""]);
+    assert_eq!(column(&masked, "consent.marketing"), ["yes", "no"]);
+    assert_eq!(manager(&house, "access list").lines().count(), 1);
+    let service = list("--reveal --reason 'stock recall'").ok();
+    assert_eq!(column(&service, "phone"), ["13800138000", "13900139000"]);
+    let leaving = list("--reveal --reason mailing --for marketing").ok();
+    assert_eq!(column(&leaving, "member"), ["M000001"]);
+    let nobody = list("--reveal --reason partner --for sharing").ok();
+    assert!(nobody.rows().is_empty());
+    assert_eq!(
+        column(&list("--consent marketing").ok(), "member"),
+        ["M000001"]
+    );
+    list("--for marketing").fails(2);
+    list("--facts shoe").refused().tells(&["no fact shoe"]);
+    let told = manager(&house, "access list --member M000001 --kind reveal");
+    let reasons: Vec<&str> = told
+        .lines()
+        .skip(1)
+        .filter_map(|l| l.rsplit(',').next())
+        .collect();
+    assert_eq!(reasons, ["stock recall", "for marketing: mailing"]);
+    assert_eq!(
+        manager(&house, "access list --member M000002")
+            .lines()
+            .count(),
+        2
+    );
+    assert_eq!(
+        manager(&house, "access list --operator lily")
+            .lines()
+            .count(),
+        1
+    );
+    assert_eq!(
+        manager(&house, "access list --to 2024-02-29")
+            .lines()
+            .count(),
+        1
+    );
+    assert_eq!(
+        manager(&house, "access list --as-of 2024-02-29")
+            .lines()
+            .count(),
+        1
+    );
+    assert_eq!(
+        manager(&house, "access list --from 2024-03-01")
+            .lines()
+            .count(),
+        4
+    );
+    let expiring = "points expiring --by 2030-12-31 --reveal --reason notice --for marketing";
+    house.run(&format!("{expiring} --operator 王经理")).ok();
+}
+
+#[test]
+fn a_history_reveals_notes_and_tells_who_looked() {
+    let house = house();
+    let history = |record: &str, more: &str| {
+        let line = format!("history {record} {more} --operator 王经理");
+        house.run(&line).ok().text()
+    };
+    let masked = history("M000002", "");
+    assert!(
+        masked.contains("***") && !masked.contains("欠费"),
+        "{masked}"
+    );
+    assert!(!masked.contains("13900139000"), "{masked}");
+    let clear = history("M000002", "--reveal --reason 投诉");
+    assert!(
+        clear.contains("欠费三千") && clear.contains("13900139000"),
+        "{clear}"
+    );
+    let after = history("M000002", "");
+    assert!(after.contains("access,kind,,reveal"), "{after}");
+    assert!(after.contains("phone;status.reason"), "{after}");
+    assert!(!after.contains("投诉"), "{after}");
+    house
+        .run("history --reveal --reason x --operator 王经理")
+        .fails(2);
+    let version = house.version();
+    house
+        .run(&format!("undo {version} --reason oops --operator 王经理"))
+        .refused()
+        .tells(&["which is not undone"]);
+}
+
+#[test]
+fn a_consent_counts_from_its_day_and_a_late_no_takes_its_place() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house
+        .run("register 王芳 --phone 13800138000 --consent marketing,sharing")
+        .ok();
+    house.clock("2024-06-01");
+    let show = |on: &str, key: &str| {
+        let shown = house.run(&format!("member show M000001 --as-of {on}"));
+        shown.ok().one().get(key).to_owned()
+    };
+    house.run("member set M000001 consent.marketing=no").ok();
+    // It was said on 1 May and written down only now.
+    let late = house
+        .run("member set M000001 consent.marketing=no --at 2024-05-01")
+        .ok();
+    assert_eq!(late.one().get("before"), "yes");
+    for (on, is, since) in [
+        ("2024-03-01", "yes", "2024-03-01"),
+        ("2024-04-30", "yes", "2024-03-01"),
+        ("2024-05-01", "no", "2024-05-01"),
+        ("2024-06-01", "no", "2024-05-01"),
+    ] {
+        assert_eq!(show(on, "consent.marketing"), is, "{on}");
+        assert_eq!(show(on, "consent.marketing.since"), since, "{on}");
+    }
+    assert_eq!(show("2024-06-01", "consent.sharing"), "yes");
+    let rows = house.run("member list --consent marketing").ok().rows();
+    assert!(rows.is_empty());
+    let rows = house
+        .run("member list --consent marketing --as-of 2024-04-30")
+        .ok()
+        .rows();
+    assert_eq!(rows.columns(&["member"]), [["M000001"]]);
+    house.run("check").ok();
+}

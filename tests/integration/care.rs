@@ -1,0 +1,176 @@
+//! Sessions about festivals and the list of who gets what.
+
+use crate::support::House;
+
+#[test]
+fn festivals_are_known_without_a_book() {
+    let house = House::empty();
+    let run = |line: &str| {
+        let mut command = house.command(line);
+        command.env_remove("CLUB_BOOK");
+        crate::support::Ran::of(line, command.output().expect("it starts"))
+    };
+    let table = [
+        (1950, "spring-festival", "1950-02-17"),
+        (2025, "new-years-eve", "2025-01-28"),
+        (2026, "dragon-boat", "2026-06-19"),
+        (2026, "mothers-day", "2026-05-10"),
+        (2026, "qingming", "2026-04-05"),
+        (2028, "dragon-boat", "2028-05-28"),
+        (2033, "mid-autumn", "2033-09-08"),
+        (2033, "double-ninth", "2033-10-01"),
+        (2100, "qixi", "2100-08-12"),
+    ];
+    for (year, id, on) in table {
+        let rows = run(&format!("festivals {year}")).ok().rows();
+        let found = rows.find(&[("id", id)]).expect(id);
+        found.has(&[("on", on)]);
+    }
+    for line in ["festivals 1899", "festivals 2101"] {
+        run(line).refused().tells(&["1900 to 2100"]);
+    }
+    run("festivals 2101 --lang zh")
+        .refused()
+        .tells(&["1900 至 2100", "2101"]);
+    run("festivals next").fails(2);
+    // A past state needs a book to have it.
+    run("festivals 2026 --as-of 2026-01-01").fails(74);
+}
+
+#[test]
+fn a_house_has_festivals_and_events_of_its_own() {
+    let house = House::new("health-chain");
+    house.clock("2026-01-05");
+    house.run("event add anniversary --on 2026-06-18").ok();
+    house
+        .run("event add fair --on 2026-06-19 --title 集市")
+        .ok();
+    house.run("event cancel fair --reason 下雨").ok();
+    let rows = house.run("festivals 2026").ok().rows();
+    let line = |id: &str| rows.find(&[("id", id)]).expect(id).clone();
+    line("anniversary").has(&[
+        ("on", "2026-06-18"),
+        ("title", "anniversary of the house"),
+        ("kind", "event"),
+        ("importance", "major"),
+    ]);
+    line("spring-festival").has(&[("kind", "lunar"), ("importance", "major")]);
+    line("national-day").has(&[("kind", "solar"), ("importance", "major")]);
+    line("qixi").has(&[("importance", "")]);
+    assert!(rows.find(&[("id", "fair")]).is_none());
+    let before = house.run("festivals 2026 --at-version 3").ok().rows();
+    assert!(before.find(&[("id", "fair")]).is_some());
+}
+
+#[test]
+fn birthdays_come_by_sun_or_moon_and_by_the_rule_where_a_year_lacks_them() {
+    let house = House::new("relations-care");
+    house.clock("2024-01-05");
+    let born = |birthday: &str| {
+        house.register(
+            &birthday.replace(':', "-"),
+            &format!("--birthday {birthday} --consent marketing"),
+        )
+    };
+    let days = |member: &str, year: i32| -> Vec<String> {
+        let line = format!(
+            "care --from {year}-01-01 --to {year}-12-31 --occasion birthday --member {member}"
+        );
+        let rows = house.run(&line).ok().rows();
+        rows.iter().map(|row| row.get("on").to_owned()).collect()
+    };
+    let table: [(&str, i32, &[&str]); 9] = [
+        ("2000-02-29", 2024, &["2024-02-29"]),
+        ("1996-02-29", 2025, &["2025-02-28"]),
+        ("lunar:08-15", 2025, &["2025-10-06"]),
+        // The 12th month of 2024 has 29 days; that of 2025 as well.
+        ("lunar:12-30", 2025, &["2025-01-28"]),
+        ("lunar:1968-12-30", 2026, &["2026-02-16"]),
+        // Leap sixth month of 2025: kept in the ordinary one.
+        ("lunar:leap-06-01", 2025, &["2025-06-25"]),
+        ("lunar:06-01", 2025, &["2025-06-25"]),
+        // A lunar year may end before or after the calendar's.
+        ("lunar:11-20", 2024, &["2024-01-01", "2024-12-20"]),
+        ("lunar:1970-11-20", 2025, &[]),
+    ];
+    for (birthday, year, on) in table {
+        let member = born(birthday);
+        let on: Vec<&str> = on
+            .iter()
+            .copied()
+            .filter(|day| *day >= "2024-01-05")
+            .collect();
+        assert_eq!(days(&member, year), on, "{birthday} in {year}");
+    }
+}
+
+#[test]
+fn a_list_is_asked_for_in_days_that_make_sense() {
+    let house = House::new("relations-care");
+    house.run("care --from 2026-02-01").fails(2);
+    house
+        .run("care --from 2026-02-01 --to 2026-01-31")
+        .fails(2)
+        .tells(&["2026-01-31", "2026-02-01"]);
+    house.run("care --from 2026-02-01 --to 2046-01-31").fails(2);
+    house
+        .run("care --from 2026-02-01 --to 2026-02-02 --channel pigeon")
+        .fails(2);
+    let text = house
+        .run("care --from 2026-02-01 --to 2026-02-02")
+        .ok()
+        .text();
+    assert_eq!(
+        text,
+        "on,member,name,occasion,gift,channel,message,prepare,tier,phone,gift_title,cost,care\n"
+    );
+}
+
+#[test]
+fn without_the_keyring_the_list_is_there_and_its_names_are_not() {
+    let house = House::new("relations-care");
+    house.clock("2026-01-05");
+    let wang = house.register("王芳", "--birthday 1990-06-19 --consent marketing");
+    std::fs::remove_file(house.dir().join("keyring")).expect("it was there");
+    let ran = house.run("care --from 2026-06-19 --to 2026-06-19").ok();
+    let row = ran.one();
+    row.has(&[
+        ("member", &wang),
+        ("name", ""),
+        ("phone", ""),
+        ("occasion", "dragon-boat"),
+    ]);
+    ran.tells(&["the keyring is missing", "birthdays are not known"]);
+}
+
+#[test]
+fn rules_of_each_day_decide_what_is_due_on_it() {
+    let house = House::new("relations-care");
+    house.clock("2026-01-05");
+    house.register("王芳", "--consent marketing");
+    let path = house.book().join("rules/relations-care.toml");
+    let text = std::fs::read_to_string(&path).expect("the pack");
+    let next = text
+        .replace("in_force_from = 2000-01-01", "in_force_from = 2026-07-01")
+        .replace("id = \"relations-care\"", "id = \"relations-next\"")
+        .replace("on = \"festival\"\n", "on = \"festival:national-day\"\n");
+    std::fs::write(house.book().join("rules/next.toml"), next).expect("it can be written");
+    let club = house.book().join("club.toml");
+    let own = std::fs::read_to_string(&club).expect("club.toml");
+    let own = own.replace(
+        "rules = [\"rules/relations-care.toml\"]",
+        "rules = [\"rules/relations-care.toml\", \"rules/next.toml\"]",
+    );
+    std::fs::write(&club, own).expect("it can be written");
+    house.run("rules adopt").ok();
+    let rows = house
+        .run("care --from 2026-01-01 --to 2026-12-31")
+        .ok()
+        .rows();
+    let days: Vec<&str> = rows.iter().map(|row| row.get("on")).collect();
+    // 中秋 and 重阳 lie behind the change; 国庆 is greeted by the later rules alone.
+    assert_eq!(
+        days,
+        ["2026-02-17", "2026-03-03", "2026-06-19", "2026-10-01"]
+    );
+}

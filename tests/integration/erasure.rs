@@ -1,0 +1,468 @@
+//! A person erased: gone from every version, by every key that is left; the figures stay.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use club::book::{Keyring, Kind, Unsealed};
+use club::cli::ledgers::LEDGERS;
+
+use crate::support::{House, Ran};
+
+/// What is known of the one who will be erased, and nowhere in clear.
+const SECRETS: [&str; 6] = [
+    "王小明",
+    "13812345678",
+    "530102199008151237",
+    "昆明市翠湖路12号",
+    "喜欢靠窗的位子",
+    "walk-in-secret",
+];
+
+/// A house where much was told of one person, in every way in which something is told.
+fn house() -> House {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house
+        .run("register 王小明 --phone 13812345678 --birthday 1990-08-15 --sex M --card 8001 --fact id-number=530102199008151237 --ref old-1")
+        .ok();
+    house
+        .run("member set M000001 address=昆明市翠湖路12号")
+        .ok();
+    house.run("register 王小 --phone 13700000001").ok();
+    house.run("consume M000001 1200 --note 喜欢靠窗的位子").ok();
+    house.run("consume M000002 100").ok();
+    house.run("consume --walk-in 20 --note walk-in-secret").ok();
+    house.run("register 李娜 --phone 13800000002").ok();
+    house.run("consume M000003 300").ok();
+    house.run("card activate M000001").ok();
+    house.clock("2024-03-02");
+    house.run("consume M000001 500 --note 喜欢靠窗的位子").ok();
+    house
+        .run("points adjust M000001 20 --reason 喜欢靠窗的位子")
+        .ok();
+    house.run("member suspend M000003 --reason 李娜").ok();
+    house.run("member resume M000003").ok();
+    house
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Asserts that no text stands in any file of the book, in either encoding of the desk.
+#[track_caller]
+fn nowhere_in_clear(house: &House, secrets: &[&str]) {
+    for path in files(&house.book()) {
+        let bytes = fs::read(&path).expect("bytes");
+        for secret in secrets {
+            let (gb, _, _) = encoding_rs::GB18030.encode(secret);
+            for needle in [secret.as_bytes(), &gb] {
+                let found = memchr::memmem::find(&bytes, needle);
+                assert_eq!(found, None, "{secret} stands in {}", path.display());
+            }
+        }
+    }
+}
+
+fn book_id(house: &House) -> String {
+    let text = fs::read_to_string(house.book().join("datapackage.json")).expect("a book");
+    let id = text
+        .split("\"id\": \"")
+        .nth(1)
+        .and_then(|rest| rest.get(..32));
+    id.expect("an id").to_owned()
+}
+
+/// Everything that can be opened with a keyring, of all that lies in the book.
+fn opened(house: &House, keyring: &Path) -> Vec<String> {
+    let keys = Keyring::open(keyring, &book_id(house)).expect("a keyring");
+    let places: Vec<(&str, &str)> = LEDGERS
+        .iter()
+        .flat_map(|schema| {
+            let sealed = schema
+                .columns
+                .iter()
+                .filter(|column| column.kind == Kind::Sealed);
+            sealed.map(|column| (schema.name, column.name))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for path in files(&house.book()) {
+        let mut bytes = fs::read(&path).expect("bytes");
+        if path.extension().is_some_and(|kind| kind == "sealed") {
+            for schema in LEDGERS {
+                if let Ok(plain) = keys.unseal_tail(&schema.path(), &bytes) {
+                    bytes = plain;
+                    break;
+                }
+            }
+        }
+        found.push(String::from_utf8_lossy(&bytes).into_owned());
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_');
+        for cell in text
+            .split(|c| !sound(c))
+            .filter(|cell| cell.starts_with('k'))
+        {
+            for (ledger, column) in &places {
+                if let Ok(Unsealed::Text(plain)) = keys.unseal(cell, ledger, column) {
+                    found.push(plain);
+                }
+            }
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn nobody_opens(house: &House, secrets: &[&str]) {
+    for ring in files(house.dir()) {
+        let name = ring
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if !name.starts_with("keyring") && !name.starts_with(".keyring") {
+            continue;
+        }
+        for plain in opened(house, &ring) {
+            for secret in secrets {
+                assert!(!plain.contains(secret), "{secret} is opened by {name}");
+            }
+        }
+    }
+}
+
+fn dies(house: &House, step: &str, line: &str) {
+    let mut command = house.command(line);
+    command.env("CLUB_FAULT", step);
+    let ran = Ran::of(line, command.output().expect("the program starts"));
+    assert_eq!(ran.code, None, "{step}: {ran:?}");
+}
+
+#[test]
+fn nothing_told_of_a_person_stands_in_clear() {
+    let house = house();
+    house
+        .run("register 赵隐名 --phone 13955555555 --dry-run")
+        .ok();
+    let batch = "name,phone,birthday,sex,fact.address\n\
+                 钱一文,13966666666,1991-01-01,F,大理古城5号\n\
+                 孙坏行,12,1991-01-01,F,丽江\n";
+    house.file("new.csv", batch);
+    let (gb, _, _) = encoding_rs::GB18030.encode(batch);
+    fs::write(house.dir().join("gb.csv"), gb).expect("a file");
+    house.run("register --from new.csv --rejects bad.csv");
+    house.run("register --from gb.csv --encoding gb18030 --dry-run");
+    house.run("consume M000001 10 --note 被拒的备注 --pay nothing=1");
+    if cfg!(debug_assertions) {
+        dies(
+            &house,
+            "write@versions.csv:1:torn:40",
+            "register 周断线 --phone 13977777777 --fact address=保山路8号",
+        );
+    }
+    house.run("member list").ok();
+    house.run("member show 13812345678").ok();
+    house.run("consume M000001 10").ok();
+    let more = [
+        "赵隐名",
+        "13955555555",
+        "钱一文",
+        "13966666666",
+        "大理古城5号",
+        "孙坏行",
+        "被拒的备注",
+        "周断线",
+        "13977777777",
+        "保山路8号",
+        "李娜",
+    ];
+    nowhere_in_clear(&house, &SECRETS);
+    nowhere_in_clear(&house, &more);
+    let all = opened(&house, &house.dir().join("keyring"));
+    assert!(
+        all.iter().any(|plain| plain == "王小明"),
+        "the test opens what can be opened"
+    );
+}
+
+/// Reports that must say the same before and after.
+const REPORTS: [&str; 8] = [
+    "report summary",
+    "report sales --by month",
+    "report members",
+    "report tiers",
+    "report classes",
+    "report rollforward",
+    "report points",
+    "points M000001",
+];
+
+#[test]
+fn an_erased_person_is_gone_and_the_figures_stay() {
+    let house = house();
+    house.run("member merge M000002 M000001").ok();
+    house.run("member exit M000003 --reason moved").ok();
+    house.clock("2024-03-05");
+    let reports = || -> Vec<String> {
+        let text = |line: &&str| house.run(line).ok().text();
+        let all: Vec<String> = REPORTS.iter().map(text).collect();
+        // Names are what may differ.
+        all.iter().map(|text| text.replace("王小明", "")).collect()
+    };
+    let before = reports();
+    house.run("key backup copy").ok();
+    let version = house.version();
+    let dry = house
+        .run("member erase 13812345678 --reason asked --dry-run")
+        .ok();
+    assert_eq!(house.version(), version);
+    house.run("member show 13812345678").ok();
+    let done = house
+        .run("member erase 13812345678 --reason 来信要求 --ref letter-7")
+        .ok();
+    assert_eq!(dry.err, done.err);
+    assert_eq!(dry.text(), done.text());
+    done.one().has(&[
+        ("member", "M000001"),
+        ("keys", "2"),
+        ("day", "2024-03-05"),
+        (
+            "holds",
+            "vouchers=2054-12-31;invoices=2029-03-02;trade-records=2027-03-02",
+        ),
+    ]);
+    for part in ["发票管理办法", "2029-03-02", "sex", "copies of the keyring"] {
+        assert!(done.err.contains(part), "{}", done.err);
+    }
+    assert_eq!(reports(), before);
+    house.run("check").ok();
+    nowhere_in_clear(&house, &SECRETS);
+    nobody_opens(&house, &SECRETS[..5]);
+
+    // The same again is the same; anything else is refused.
+    let version = house.version();
+    let again = house
+        .run("member erase 13812345678 --reason 来信要求 --ref letter-7")
+        .ok();
+    again.one().has(&[
+        ("member", "M000001"),
+        ("keys", "2"),
+        ("version", &version.to_string()),
+    ]);
+    house
+        .run("member erase M000003 --reason x --ref letter-7")
+        .refused()
+        .tells(&["letter-7"]);
+    for word in ["M000001", "M000002", "old-1"] {
+        let said = house
+            .run(&format!("member erase {word} --reason x"))
+            .refused();
+        said.tells(&["M000001", "2024-03-05", &format!("version {version}")]);
+    }
+    for word in ["13812345678", "王小明", "8001", "13700000001", "王小"] {
+        house
+            .run(&format!("member show {word}"))
+            .refused()
+            .tells(&["no member"]);
+    }
+    for line in [
+        "consume M000001 10",
+        "consume M000002 10 --at 2024-03-01",
+        "redeem M000001 towel",
+        "member set M000001 phone=13900000009",
+        "member resume M000001",
+        "member exit M000001",
+        "member merge M000003 M000001",
+        "member merge M000001 M000003",
+        "points adjust M000001 5 --reason x",
+        "tier set M000001 vip vip --reason x",
+        "card issue M000001",
+        "card renew M000001",
+    ] {
+        let ran = house.run(line).refused();
+        assert!(ran.err.contains("erased"), "{ran:?}");
+    }
+    house
+        .run(&format!("undo {version} --reason x"))
+        .refused()
+        .tells(&["not undone"]);
+    assert_eq!(house.version(), version);
+    // What was sold can still go back, and the house says why under its own key.
+    house.run("undo 5 --reason 打错了").ok();
+    house.run("refund S00000005 --amount 10").ok();
+    house.run("check").ok();
+    let list = house.run("member list").ok().rows();
+    let row = list.find(&[("member", "M000001")]).expect("still listed");
+    row.has(&[("status", "erased"), ("name", "")]);
+    assert!(
+        house
+            .run("history M000001")
+            .ok()
+            .text()
+            .contains("(erased)")
+    );
+    assert!(house.run("explain M000001").ok().text().contains("erased"));
+    house.run("explain S00000005").ok();
+
+    // The same person may come again, as somebody new.
+    let anew = house.run("register 王小明 --phone 13812345678").ok().one();
+    anew.has(&[("member", "M000004")]);
+    house
+        .run("member show 13812345678")
+        .ok()
+        .one()
+        .has(&[("member", "M000004")]);
+    house
+        .run("register 钱 --phone 13911111111 --card 8001")
+        .refused();
+}
+
+#[test]
+fn a_copy_put_back_never_revives_anybody() {
+    let house = house();
+    house.run("key backup copy").ok();
+    house.run("member erase M000001 --reason asked").ok();
+    let restored = house.run("key restore copy").ok();
+    restored.one().has(&[("destroyed", "1"), ("lost", "0")]);
+    nobody_opens(&house, &SECRETS[..5]);
+    // Put back by hand: readers do not show it, `check` tells, the next writer destroys.
+    fs::copy(house.dir().join("copy"), house.dir().join("keyring")).expect("copied");
+    let list = house.run("member list").ok().rows();
+    list.find(&[("member", "M000001")])
+        .expect("listed")
+        .has(&[("name", "")]);
+    house.run("member show 13812345678").refused();
+    let found = house.run("check").ends(65).one();
+    found.has(&[("file", "ledgers/erasures.csv"), ("line", "2")]);
+    assert!(
+        found.get("what").contains("M000001") && found.get("remedy").contains("club key rotate")
+    );
+    house.run("consume M000003 10 --dry-run").ok();
+    house.run("check").ends(65);
+    house.run("consume M000003 10").ok();
+    house.run("check").ok();
+    fs::remove_file(house.dir().join("copy")).expect("destroyed");
+    nobody_opens(&house, &SECRETS[..5]);
+}
+
+#[test]
+fn an_erasure_that_dies_is_done_or_not_done_and_its_key_goes_with_the_next_writer() {
+    // Release builds have no fail points.
+    if !cfg!(debug_assertions) {
+        return;
+    }
+    for (step, done) in [
+        ("sync@erasures.csv:1:kill", false),
+        ("write@versions.csv:1:kill", false),
+        ("write@versions.csv:1:torn:40", false),
+        ("write@head:1:kill", true),
+        ("write@keyring:3:kill", true),
+    ] {
+        let house = house();
+        // A registration of the same person that died: what is kept of it is sealed with a key of its own.
+        dies(
+            &house,
+            "write@versions.csv:1:torn:40",
+            "register 王小明 --phone 13812340000",
+        );
+        house.run("consume M000003 10").ok();
+        let line = "member erase 13812345678 --reason asked --ref e1";
+        dies(&house, step, line);
+        let list = house.run("member list").ok().rows();
+        let row = list.find(&[("member", "M000001")]).expect("listed");
+        let status = if done { "erased" } else { "active" };
+        row.has(&[("status", status)]);
+        house.run("consume M000003 10").ok();
+        assert_eq!(
+            house.run("key path").ok().one().int("destroyed"),
+            if done { 2 } else { 0 },
+            "{step}"
+        );
+        house
+            .run(line)
+            .ok()
+            .one()
+            .has(&[("member", "M000001"), ("keys", "2")]);
+        nobody_opens(&house, &SECRETS[..5]);
+        house.run("check").ok();
+    }
+}
+
+#[test]
+fn one_registered_by_mistake_can_be_erased_too() {
+    let house = house();
+    house.run("register 孙误 --phone 13944444444").ok();
+    let version = house.version();
+    house.run(&format!("undo {version} --reason mistake")).ok();
+    house.run("member show M000004").refused();
+    let before = house.run("report members").ok().text();
+    let line = "member erase M000004 --reason asked";
+    house
+        .run(line)
+        .ok()
+        .one()
+        .has(&[("member", "M000004"), ("keys", "1")]);
+    house
+        .run(line)
+        .refused()
+        .tells(&["was erased on 2024-03-02"]);
+    house
+        .run("member erase M000099 --reason asked")
+        .refused()
+        .tells(&["M000099"]);
+    assert_eq!(house.run("report members").ok().text(), before);
+    house.run("member show M000004").refused();
+    nobody_opens(&house, &["孙误", "13944444444"]);
+    house.run("check").ok();
+}
+
+#[test]
+fn an_erasure_waits_for_debts_and_for_rules_that_say_so() {
+    let house = house();
+    house.run("redeem M000001 towel").ok();
+    house.run("refund S00000005").ok();
+    let said = house.run("member erase M000001 --reason asked").refused();
+    said.tells(&["M000001 owes 280 points", "club points adjust"]);
+    house
+        .run("member erase M000001 --reason x --lang zh")
+        .refused()
+        .tells(&["280"]);
+    house.run("points adjust M000001 280 --reason settled").ok();
+    house
+        .run("member erase M000001 --reason asked --dry-run")
+        .ok();
+
+    let rules = house.book().join("rules/vip-card.toml");
+    let text = fs::read_to_string(&rules).expect("rules");
+    let text = text.replace(
+        "keep = \"5 years\"\n",
+        "keep = \"5 years\"\nblocks_erasure = true\n",
+    );
+    fs::write(&rules, text).expect("written");
+    house.clock("2024-03-03");
+    house.run("rules adopt").ok();
+    let line = "member erase M000001 --reason asked";
+    let said = house.run(line).refused();
+    said.tells(&["2029-03-02", "发票管理办法", "--despite-retention"]);
+    house
+        .run(&format!("{line} --lang zh"))
+        .refused()
+        .tells(&["2029-03-02", "发票存根"]);
+    house
+        .run(&format!("{line} --despite-retention --dry-run"))
+        .ok();
+    house.clock("2029-03-03");
+    house.run(line).ok();
+    house.run("check").ok();
+}

@@ -1,0 +1,278 @@
+//! A house that names who works in it: each may do what their roles grant, and nobody else anything.
+
+use club::packs::grants::{COMMANDS, Needs};
+
+use crate::support::{House, Ran};
+
+const STAFF: &str = r#"
+[[role]]
+id = "desk"
+title = { en = "front desk", zh = "前台" }
+commands = ["register", "member show", "consume", "redeem", "points", "card"]
+
+[[role]]
+id = "manager"
+title = { en = "manager", zh = "经理" }
+may = ["reveal", "export", "erase", "undo", "rules", "reopen"]
+
+[[role]]
+id = "accountant"
+title = { en = "accountant", zh = "会计" }
+commands = ["report", "year-end", "points", "explain"]
+may = ["accept"]
+
+[[role]]
+id = "auditor"
+title = { en = "auditor", zh = "审计" }
+commands = ["report", "history", "explain", "member list", "access"]
+
+[[operator]]
+name = "lily"
+roles = ["desk"]
+
+[[operator]]
+name = "王经理"
+roles = ["manager"]
+
+[[operator]]
+name = "chen"
+roles = ["accountant"]
+
+[[operator]]
+name = "zhao"
+roles = ["auditor", "desk"]
+"#;
+
+/// A house with four at work, two members and a sale.
+pub fn staffed() -> House {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800138000").ok();
+    house.run("register 李娜 --phone 13900139000").ok();
+    house.run("consume M000001 1200 --ref r1").ok();
+    let path = house.book().join("club.toml");
+    let text = std::fs::read_to_string(&path).expect("a house");
+    std::fs::write(&path, format!("{text}{STAFF}")).expect("written");
+    house.run("rules adopt").ok();
+    house
+}
+
+/// A line for every command that is not open to all.
+const LINES: &[&str] = &[
+    "opening --from nothing.csv",
+    "history",
+    "migrate",
+    "undo 4 --reason mistake",
+    "rules adopt",
+    "key rotate",
+    "key backup copy.keys",
+    "key restore copy.keys",
+    "register 赵一 --phone 13600000001",
+    "member show M000001",
+    "member list",
+    "member set M000001 sex=F",
+    "member merge M000002 M000001 --reason twice",
+    "member suspend M000001",
+    "member resume M000001",
+    "member exit M000001",
+    "member erase M000001 --reason asked",
+    "access list",
+    "card issue M000001",
+    "card activate M000001",
+    "card renew M000001",
+    "card list",
+    "consume M000001 10",
+    "refund r1",
+    "redeem M000001 towel",
+    "points M000001",
+    "points adjust M000001 +5 --reason waited",
+    "points expiring --by 2024-12-31",
+    "tier-recalc",
+    "tier list",
+    "tier set M000001 vip vip --reason friend",
+    "year-end 2023",
+    "report summary",
+    "report sales",
+    "report members",
+    "report tiers",
+    "report points",
+    "report rollforward",
+    "report statement M000001",
+    "report classes",
+    "complaint open M000001 --text x",
+    "complaint note K000001 --text x",
+    "complaint pass K000001 --department bath",
+    "complaint grade K000001 --cause staff",
+    "complaint investigate K000001",
+    "complaint propose K000001 --text x --agreed yes",
+    "complaint execute K000001",
+    "complaint feedback K000001 --satisfied yes",
+    "complaint close K000001 --lesson x",
+    "complaint list",
+    "complaint show K000001",
+    "inquiry open M000001 --text x --answer y",
+    "inquiry answer Q000001 --text x",
+    "inquiry postpone Q000001 --call-back 2024-03-05",
+    "inquiry list",
+    "survey add M000001 --topic service --score 5",
+    "survey list",
+    "incident open --text x",
+    "incident note I000001 --text x",
+    "incident close I000001 --text x",
+    "incident list",
+    "incident show I000001",
+    "report complaints",
+    "report satisfaction",
+    "report targets",
+    "report profiles",
+    "report contest",
+    "report staff",
+    "report worklog",
+    "staff list",
+    "staff add 李娜 --role agent",
+    "staff change E0001 --role agent",
+    "staff leave E0001",
+    "staff assign M000001 E0001",
+    "staff assess E0001 --month 2024-01 --rate attitude=1",
+    "staff check E0001 --valid yes",
+    "staff train E0001 --kind session --topic skin",
+    "staff test E0001 --percent 80 --topic rules",
+    "staff award E0001 --for kindness",
+    "staff sanction E0001 --breach minor --measure warning --reason late",
+    "explain M000001",
+];
+
+/// The command of a line: the longest that it begins with.
+fn command(line: &str) -> &'static str {
+    let begun = COMMANDS
+        .iter()
+        .filter(|(name, _)| line == *name || line.starts_with(&format!("{name} ")));
+    let longest = begun.max_by_key(|(name, _)| name.len());
+    longest.expect(line).0
+}
+
+#[test]
+fn a_stranger_may_do_nothing_that_shows_or_records() {
+    let house = staffed();
+    let version = house.version();
+    let mut tried: Vec<&str> = Vec::new();
+    for line in LINES {
+        let stranger = house
+            .command(line)
+            .env("CLUB_OPERATOR", "stranger")
+            .output();
+        Ran::of(line, stranger.expect("the program starts"))
+            .refused()
+            .tells(&["stranger", command(line), "club.toml"]);
+        tried.push(command(line));
+    }
+    assert_eq!(house.version(), version);
+    let gated = COMMANDS.iter().filter(|(_, n)| *n != Needs::Nothing);
+    for (name, _) in gated {
+        assert!(tried.contains(name), "no line tries `club {name}`");
+    }
+    for line in [
+        "check",
+        "rules check",
+        "rules list",
+        "rules show",
+        "check --head",
+        "completions bash",
+    ] {
+        house.run(line).ok();
+    }
+    house
+        .run("check --accept edited --operator stranger")
+        .refused()
+        .tells(&["stranger"]);
+    house
+        .run("check --accept edited --operator lily")
+        .refused()
+        .tells(&["may = [\"accept\"]", "accountant"]);
+}
+
+#[test]
+fn each_does_the_work_of_their_roles() {
+    let house = staffed();
+    let table = [
+        ("consume M000001 10", "lily", true),
+        ("points M000001", "lily", true),
+        ("points adjust M000001 +5 --reason waited", "lily", false),
+        ("card issue M000001", "lily", true),
+        ("card list", "lily", true),
+        ("member list", "lily", false),
+        ("report sales", "lily", false),
+        ("report sales", "chen", true),
+        ("consume M000001 10", "chen", false),
+        ("history", "chen", false),
+        ("check --accept nothing", "chen", true),
+        ("check --accept nothing", "lily", false),
+        ("member list", "zhao", true),
+        ("consume M000001 10 --ref z1", "zhao", true),
+        ("member set M000001 sex=F", "zhao", false),
+        ("member set M000001 sex=F", "王经理", true),
+        ("points adjust M000001 +5 --reason waited", "王经理", true),
+        ("rules adopt", "lily", false),
+        ("rules adopt", "王经理", true),
+    ];
+    for (line, operator, may) in table {
+        let ran = house.run(&format!("{line} --operator {operator}"));
+        if may {
+            ran.ok();
+        } else {
+            ran.refused().tells(&[operator, "help: "]);
+        }
+    }
+    let undo = format!("undo {} --reason mistake", house.version());
+    house
+        .run(&format!("{undo} --operator lily"))
+        .refused()
+        .tells(&["undo", "manager"]);
+    house.run(&format!("{undo} --operator 王经理")).ok();
+    let lily = house.run("member list --operator lily --lang zh").refused();
+    lily.tells(&[
+        "操作员 lily 不能执行 `club member list`：角色 desk 未获授权",
+        "`club rules adopt`",
+    ]);
+    house.run("check").ok();
+}
+
+#[test]
+fn a_change_of_roles_counts_once_it_is_adopted_and_nobody_is_locked_out() {
+    let house = House::new("vip-card");
+    house.run("consume --walk-in 10").ok();
+    let path = house.book().join("club.toml");
+    let text = std::fs::read_to_string(&path).expect("a house");
+    let clerk = "[[role]]\nid = \"desk\"\n[[operator]]\nname = \"lily\"\nroles = [\"desk\"]\n";
+    std::fs::write(&path, format!("{text}{clerk}")).expect("written");
+    house.run("rules adopt").ok();
+    house.run("consume --walk-in 10").refused();
+    house.run("consume --walk-in 10 --operator lily").ok();
+    // Nobody here has the power `rules`, so whoever can edit club.toml may adopt it.
+    let more = "[[operator]]\nname = \"desk\"\nroles = [\"desk\"]\n";
+    std::fs::write(&path, format!("{text}{clerk}{more}")).expect("written");
+    house.run("rules adopt").ok();
+    house.run("consume --walk-in 10").ok();
+    let wrong = "[[role]]\nid = \"night\"\ncommands = [\"consum\"]\nmay = [\"undo\"]\n";
+    std::fs::write(&path, format!("{text}{clerk}{more}{wrong}")).expect("written");
+    house.run("rules check").ends(78).tells(&[
+        "there is no command \"consum\"",
+        "did you mean \"consume\"?",
+    ]);
+}
+
+#[test]
+fn a_shell_that_completes_offers_members_only_to_those_who_may_list_them() {
+    let house = staffed();
+    let offered = |operator: &str| {
+        let mut asked = house.command("-- club points M0");
+        asked
+            .env("CLUB_COMPLETE", "bash")
+            .env("_CLAP_COMPLETE_INDEX", "2")
+            .env("CLUB_OPERATOR", operator);
+        let output = asked.output().expect("the program starts");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(offered("zhao").contains("M000001"), "{}", offered("zhao"));
+    assert_eq!(offered("lily"), "");
+}
