@@ -6,12 +6,13 @@ use super::errors::{CliError, CliResult};
 use super::open::Opened;
 use super::work_days::WorkDays;
 use crate::accounts::explain::{
-    Asking, Line, adjustment, complaint, gift, member, redemption, sale,
+    Asking, Line, adjustment, complaint, gift, member, redemption, reservation, sale,
 };
 use crate::care::gifts::rows::GIVEN;
 use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
-use crate::domain::{ComplaintId, GiftId, Lang, MemberId, Spoken};
+use crate::desk::reservations::{self, RESERVATIONS};
+use crate::domain::{ComplaintId, GiftId, Lang, MemberId, ReservationId, Spoken};
 use crate::output::Column;
 use crate::sales::Customer;
 use crate::sales::redeem;
@@ -21,7 +22,7 @@ use crate::sales::till::sale_by_ref;
 /// Tell why: a sale's price and points, a member's tiers, what is missing to the next, a deadline
 ///
 /// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
-/// K…) or a ref; a member is named in any way that other commands take.
+/// K…, B…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
@@ -162,6 +163,11 @@ fn by_number(
             explain_complaint(opened, asking, id)?.ok_or_else(none)?,
         ));
     }
+    if let Ok(id) = word.parse::<ReservationId>() {
+        return Ok(Some(
+            explain_reservation(opened, asking, id)?.ok_or_else(none)?,
+        ));
+    }
     match word.parse() {
         Ok(id) => explain_member(opened, asking, id).map(Some),
         Err(_) => Ok(None),
@@ -190,6 +196,19 @@ fn explain_complaint(
     Ok(complaint(asking, &own, &periods)?)
 }
 
+fn explain_reservation(
+    opened: &Opened,
+    asking: &Asking<'_>,
+    id: ReservationId,
+) -> Result<Option<Vec<Line>>, CliError> {
+    let booking = reservations::rows::load_one(&opened.snapshot, id, opened.view.rows_to)?;
+    let Some(booking) = booking else {
+        return Ok(None);
+    };
+    let rules = super::reserve::rules_of(&opened.rules, booking.booked.day())?;
+    Ok(Some(reservation(asking, &booking, rules)))
+}
+
 /// The member who bought, with everything on record.
 fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     let mut member = None;
@@ -206,14 +225,14 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption, the gift and the complaint that bear a ref.
+/// The numbers of the sale, the redemption, the gift, the complaint and the reservation that bear a ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
     let all = redeem::all(&opened.snapshot)?;
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
     let mut found: Vec<String> = sale.into_iter().chain(redemption).collect();
-    for records in [&GIVEN, &COMPLAINTS] {
+    for records in [&GIVEN, &COMPLAINTS, &RESERVATIONS] {
         found.extend(records.fitting(&opened.snapshot, word)?);
     }
     Ok(found)

@@ -20,6 +20,7 @@ mod hostile;
 mod keys;
 mod refusals;
 mod regimes;
+mod reservations;
 mod roles;
 mod service;
 mod staff;

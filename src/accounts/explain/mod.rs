@@ -8,6 +8,7 @@ mod complaint;
 mod deed;
 mod gift;
 mod member;
+mod reservation;
 mod sale;
 mod tier;
 
@@ -15,6 +16,7 @@ pub use complaint::complaint;
 pub use deed::{adjustment, redemption};
 pub use gift::gift;
 pub use member::member;
+pub use reservation::reservation;
 pub use sale::sale;
 
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};

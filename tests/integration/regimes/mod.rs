@@ -9,3 +9,5 @@ mod k11;
 mod k17;
 mod k19;
 mod k20;
+mod k23;
+mod k28;

@@ -143,6 +143,13 @@ impl House {
         )
     }
 
+    /// Runs one line as somebody who works here.
+    pub fn run_as(&self, operator: &str, line: &str) -> Ran {
+        let mut command = self.command(line);
+        command.env("CLUB_OPERATOR", operator);
+        Ran::of(line, command.output().expect("the program starts"))
+    }
+
     /// Runs one line with its clock at a moment; the house's own clock stays.
     pub fn run_at(&self, now: &str, line: &str) -> Ran {
         let mut command = self.command(line);
@@ -167,6 +174,24 @@ impl House {
         let output = child.wait_with_output().expect("the program ends");
         feeder.join().expect("the feeder ends");
         Ran::of(line, output)
+    }
+
+    /// Adds to the house's own file, and has it adopted.
+    pub fn adds_to_house(&self, text: &str) {
+        let path = self.book().join("club.toml");
+        let house = fs::read_to_string(&path).expect("a book has its house");
+        fs::write(&path, house + text).expect("the house can be written");
+        self.run("rules adopt").ok();
+    }
+
+    /// Plays the diary of a sample: each line at its moment.
+    pub fn plays(&self, sample: &str) {
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+        let text = fs::read_to_string(samples.join(sample).join("diary.csv")).expect("a diary");
+        for row in Rows::read("diary", &text).iter() {
+            let moment = format!("{}+08:00", row.get("at"));
+            self.run_at(&moment, row.get("line")).ok();
+        }
     }
 
     /// Registers somebody under a phone of their own and returns the member's number.
