@@ -102,8 +102,8 @@ pub struct Recording {
     /// Show what would be recorded, and record nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Record though the clock shows a time before the last version
-    #[arg(long)]
+    /// Record though the clock shows a time before the last version (--clock-ahead: ten years and more after it)
+    #[arg(long, visible_alias = "clock-ahead")]
     pub clock_behind: bool,
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
@@ -124,8 +124,8 @@ pub struct Clerk {
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
-    /// Record though the clock shows a time before the last version
-    #[arg(long)]
+    /// Record though the clock shows a time before the last version (--clock-ahead: ten years and more after it)
+    #[arg(long, visible_alias = "clock-ahead")]
     pub clock_behind: bool,
 }
 
