@@ -4,12 +4,12 @@ use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
 
 use super::Desk;
-use super::args::{Reading, version};
+use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
 use crate::accounts::access::{Access, each};
 use crate::book::{At, Kind, Unsealed};
-use crate::domain::{Day, Version};
+use crate::domain::Day;
 use crate::members::Directory;
 use crate::members::rows::{ACCESS, access as rows};
 use crate::output::{Cell, Column};
@@ -30,7 +30,7 @@ enum What {
 /// List who saw, exported or erased what of whom, when and why
 ///
 /// Every --reveal, every export of a member, and what was done with the keys. The reasons are shown to those
-/// whose role may reveal. Who looks at this list is told by CLUB_OPERATOR, else the login.
+/// whose role may reveal.
 ///
 /// Example: club access list --member M000001 --from 2025-01-01
 #[derive(clap::Args, Debug)]
@@ -39,8 +39,8 @@ struct ListArgs {
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only what this operator did
-    #[arg(long = "operator", id = "by", value_name = "NAME")]
-    by: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    operator: Option<String>,
     /// Only of this kind
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(kinds()))]
     kind: Option<String>,
@@ -50,21 +50,8 @@ struct ListArgs {
     /// The last day
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
-    // Not the group of the other commands: its --operator is who looks.
-    /// Show what was true at the close of this business day
-    #[arg(long, value_name = "DATE", help_heading = "What is seen")]
-    as_of: Option<Day>,
-    /// Show what the book knew at this time
-    #[arg(
-        long,
-        value_name = "TIME",
-        conflicts_with = "at_version",
-        help_heading = "What is seen"
-    )]
-    known_at: Option<String>,
-    /// Show the book as this version left it
-    #[arg(long, value_name = "N", value_parser = version, help_heading = "What is seen")]
-    at_version: Option<Version>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 fn kinds() -> &'static [&'static str] {
@@ -87,13 +74,7 @@ const COLUMNS: [Column; 8] = [
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let What::List(args) = &args.what;
-    let reading = Reading {
-        as_of: args.as_of,
-        known_at: args.known_at.clone(),
-        at_version: args.at_version,
-        operator: None,
-    };
-    let opened = desk.read(&reading)?;
+    let opened = desk.read(&args.reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let member = args.member.as_deref().map(|word| directory.resolve(word));
     let member = member.transpose()?;
@@ -122,7 +103,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 fn wanted(args: &ListArgs, access: &Access, operator: &str, on: Day) -> bool {
     access.day <= on
-        && args.by.as_ref().is_none_or(|by| by == operator)
+        && args.operator.as_ref().is_none_or(|by| by == operator)
         && args.kind.as_ref().is_none_or(|kind| *kind == access.kind)
         && args.from.is_none_or(|from| from <= access.day)
         && args.to.is_none_or(|to| access.day <= to)
@@ -154,11 +135,14 @@ fn reason(opened: &Opened, access: &Access, may_read: bool) -> Result<Cell, CliE
     if access.reason.is_empty() {
         return Ok(Cell::Empty);
     }
-    match opened.keyring().filter(|_| may_read) {
-        None => Ok("***".into()),
-        Some(keys) => match keys.unseal(&access.reason, ACCESS.name, "reason")? {
-            Unsealed::Text(text) => Ok(text.into()),
-            Unsealed::Destroyed => Ok(Cell::Empty),
-        },
-    }
+    let Some(keys) = opened.keyring() else {
+        return Ok("***".into());
+    };
+    Ok(match keys.unseal(&access.reason, ACCESS.name, "reason")? {
+        // That no reason was given is no secret.
+        Unsealed::Text(text) if text.is_empty() => Cell::Empty,
+        Unsealed::Text(text) if may_read => text.into(),
+        Unsealed::Text(_) => "***".into(),
+        Unsealed::Destroyed => Cell::Empty,
+    })
 }

@@ -78,10 +78,11 @@ pub struct Reading {
     /// Show the book as this version left it
     #[arg(long, value_name = "N", value_parser = version)]
     pub at_version: Option<Version>,
-    /// Who looks; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
-    pub operator: Option<String>,
 }
+
+/// The id under which clap keeps who does it: a list may have an `--operator` of its own, for whose rows it
+/// shows.
+pub const WHO: &str = "who";
 
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What is recorded")]
@@ -93,7 +94,7 @@ pub struct Recording {
     #[arg(long = "ref", value_name = "KEY", value_parser = word)]
     pub reference: Option<String>,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME", value_parser = word)]
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -112,7 +113,7 @@ pub struct Recording {
 #[command(next_help_heading = "What is recorded")]
 pub struct Clerk {
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME", value_parser = word)]
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -203,7 +204,7 @@ fn colors() -> impl clap::builder::TypedValueParser<Value = Color> {
     })
 }
 
-pub fn version(text: &str) -> Result<Version, String> {
+fn version(text: &str) -> Result<Version, String> {
     text.parse()
         .map(Version)
         .map_err(|_| "a version is a whole number, as `club history` lists them".into())

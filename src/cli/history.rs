@@ -33,9 +33,6 @@ pub struct Args {
     /// Only from this version, or from what was recorded on this date, on
     #[arg(long, value_name = "VERSION|DATE")]
     since: Option<String>,
-    /// Who looks; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
-    operator: Option<String>,
     #[command(flatten)]
     revealing: Revealing,
 }

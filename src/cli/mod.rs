@@ -259,7 +259,7 @@ impl Asked {
             leaf = below;
         }
         let known = grants::COMMANDS.iter().find(|(known, _)| *known == path);
-        let told = leaf.try_get_one::<String>("operator").ok().flatten();
+        let told = leaf.try_get_one::<String>(args::WHO).ok().flatten();
         Self {
             command: known.map_or(name, |(known, _)| known),
             operator: told.filter(|name| !name.is_empty()).cloned(),
@@ -431,16 +431,18 @@ mod tests {
     fn who_asks_for_what_is_read_off_the_line() {
         let table = [
             (
-                "club points M000001 --operator lily",
-                "points",
+                "club member show M000001 --reveal --reason r --operator lily",
+                "member show",
                 Some("lily"),
             ),
+            // Whose looks are listed, not who lists them.
+            ("club access list --operator lily", "access list", None),
             (
                 "club points adjust M000001 +5 --reason r",
                 "points adjust",
                 None,
             ),
-            ("club member list --operator=", "member list", None),
+            ("club consume M000001 8 --operator=", "consume", None),
         ];
         for (words, command, operator) in table {
             let (_, matches) = parse(&line(words), Lang::En).expect(words);

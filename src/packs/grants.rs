@@ -85,6 +85,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("member suspend", Needs::Role),
     ("member resume", Needs::Role),
     ("member exit", Needs::Role),
+    ("member export", Needs::Power(Power::Export)),
     ("member erase", Needs::Power(Power::Erase)),
     ("access list", Needs::Role),
     ("card issue", Needs::Role),
@@ -138,6 +139,17 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("incident close", Needs::Role),
     ("incident list", Needs::Role),
     ("incident show", Needs::Role),
+    ("staff add", Needs::Role),
+    ("staff assess", Needs::Role),
+    ("staff assign", Needs::Role),
+    ("staff award", Needs::Role),
+    ("staff change", Needs::Role),
+    ("staff check", Needs::Role),
+    ("staff leave", Needs::Role),
+    ("staff list", Needs::Role),
+    ("staff sanction", Needs::Role),
+    ("staff test", Needs::Role),
+    ("staff train", Needs::Role),
     ("report summary", Needs::Role),
     ("report sales", Needs::Role),
     ("report members", Needs::Role),
@@ -153,17 +165,6 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("report contest", Needs::Role),
     ("report staff", Needs::Role),
     ("report worklog", Needs::Role),
-    ("staff list", Needs::Role),
-    ("staff add", Needs::Role),
-    ("staff change", Needs::Role),
-    ("staff leave", Needs::Role),
-    ("staff assign", Needs::Role),
-    ("staff assess", Needs::Role),
-    ("staff check", Needs::Role),
-    ("staff train", Needs::Role),
-    ("staff test", Needs::Role),
-    ("staff award", Needs::Role),
-    ("staff sanction", Needs::Role),
     ("reserve add", Needs::Role),
     ("reserve change", Needs::Role),
     ("reserve confirm", Needs::Role),
@@ -290,10 +291,10 @@ impl Spoken for Denied {
                 let (word, roles) = (power.word(), granted_by.join(", "));
                 match (granted_by.is_empty(), zh) {
                     (true, false) => format!(
-                        "no role of club.toml has it: write one, give it to an [[operator]], then `club rules adopt` (may = [\"{word}\"])"
+                        "no role of club.toml has it: write may = [\"{word}\"] in a [[role]], give the role to an [[operator]], then `club rules adopt`"
                     ),
                     (true, true) => format!(
-                        "club.toml 中没有这样的角色：请写入一个（may = [\"{word}\"]）并赋予 [[operator]]，再执行 `club rules adopt`"
+                        "club.toml 中没有这样的角色：请在 [[role]] 中写 may = [\"{word}\"]，赋予 [[operator]]，再执行 `club rules adopt`"
                     ),
                     (false, false) => format!("ask somebody with the role {roles}"),
                     (false, true) => format!("请有角色 {roles} 的人操作"),
