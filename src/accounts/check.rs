@@ -9,10 +9,12 @@ mod gifts;
 mod lots;
 mod people;
 mod records;
+mod rooms;
 mod sealed;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod visits;
 
 use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};
 use crate::domain::{Day, Version, Wording};
@@ -53,6 +55,8 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     gifts::prove(snapshot, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;
+    rooms::prove(snapshot, &tickets, &mut people)?;
+    visits::prove(snapshot, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod check;
 pub mod complaints;
+pub mod dossier;
 pub mod erasure;
 pub mod explain;
 pub mod history;
@@ -16,6 +17,7 @@ pub mod period;
 pub mod points;
 pub mod profiles;
 pub mod records;
+pub mod reservations;
 pub mod rollforward;
 pub mod sales;
 pub mod satisfaction;
@@ -25,6 +27,7 @@ pub mod summary;
 pub mod targets;
 pub mod tiers;
 pub mod undo;
+pub mod visits;
 pub mod worklog;
 
 pub use period::{Month, Stretch};

@@ -34,6 +34,7 @@ mod event;
 mod explain;
 mod festivals;
 mod gift;
+mod guest;
 mod history;
 mod incident;
 mod init;
@@ -50,6 +51,7 @@ mod refund;
 mod register;
 mod register_batch;
 mod report;
+mod reserve;
 mod rules;
 mod sale_output;
 mod staff;
@@ -57,7 +59,11 @@ mod stock;
 mod survey;
 mod tier;
 mod tier_recalc;
+mod treatment;
 mod undo;
+mod visit;
+mod visit_plan;
+mod visitor;
 mod work_days;
 mod year_end;
 
@@ -112,12 +118,17 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "visit-plan" => visit_plan,
+    "visit" => visit,
     "festivals" => festivals,
     "care" => care,
     "gift" => gift,
     "stock" => stock,
     "event" => event,
     "complaint" => complaint,
+    "reserve" => reserve,
+    "visitor" => visitor,
+    "treatment" => treatment,
     "inquiry" => inquiry,
     "survey" => survey,
     "incident" => incident,
@@ -252,7 +263,7 @@ impl Asked {
             leaf = below;
         }
         let known = grants::COMMANDS.iter().find(|(known, _)| *known == path);
-        let told = leaf.try_get_one::<String>("operator").ok().flatten();
+        let told = leaf.try_get_one::<String>(args::WHO).ok().flatten();
         Self {
             command: known.map_or(name, |(known, _)| known),
             operator: told.filter(|name| !name.is_empty()).cloned(),
@@ -424,16 +435,18 @@ mod tests {
     fn who_asks_for_what_is_read_off_the_line() {
         let table = [
             (
-                "club points M000001 --operator lily",
-                "points",
+                "club member show M000001 --reveal --reason r --operator lily",
+                "member show",
                 Some("lily"),
             ),
+            // Whose looks are listed, not who lists them.
+            ("club access list --operator lily", "access list", None),
             (
                 "club points adjust M000001 +5 --reason r",
                 "points adjust",
                 None,
             ),
-            ("club member list --operator=", "member list", None),
+            ("club consume M000001 8 --operator=", "consume", None),
         ];
         for (words, command, operator) in table {
             let (_, matches) = parse(&line(words), Lang::En).expect(words);

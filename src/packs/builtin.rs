@@ -15,9 +15,14 @@ pub const BUILT_IN: &[BuiltIn] = packs![
     "five-star",
     "club-cards",
     "health-chain",
+    "medals",
+    "abc",
+    "after-sales",
     "relations-care",
+    "salon-visit",
     "service-desk",
     "shop-profile",
+    "visitors",
 ];
 
 /// The public holidays that the program carries with it, under the name of their file.

@@ -8,7 +8,6 @@ use crate::domain::{Money, Slug, When};
 use crate::members::Directory;
 use crate::members::consent::{Consents, Purpose, consents};
 use crate::members::facts::CONSENTS;
-
 use crate::output::{Cell, Column, ColumnKind};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};

@@ -178,7 +178,7 @@ fn answers(consents: Consents) -> [(Column, Cell); 4] {
             word(marketing).into(),
         ),
         (
-            Column::day("consent.marketing.since", "营销意愿自", "Since"),
+            Column::day("consent.marketing.since", "营销意愿自", "Marketing, since"),
             marketing.since().into(),
         ),
         (
@@ -186,7 +186,7 @@ fn answers(consents: Consents) -> [(Column, Cell); 4] {
             word(sharing).into(),
         ),
         (
-            Column::day("consent.sharing.since", "共享意愿自", "Since"),
+            Column::day("consent.sharing.since", "共享意愿自", "Sharing, since"),
             sharing.since().into(),
         ),
     ]

@@ -6,6 +6,7 @@ mod contest;
 mod members;
 mod points;
 mod profiles;
+mod reservations;
 mod rollforward;
 mod sales;
 mod satisfaction;
@@ -14,6 +15,7 @@ mod statement;
 mod summary;
 mod targets;
 mod tiers;
+mod visits;
 mod worklog;
 
 use super::Desk;
@@ -43,8 +45,10 @@ enum Report {
     Tiers(tiers::Args),
     Classes(classes::Args),
     Points(points::Args),
+    Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
+    Visits(visits::Args),
     Complaints(complaints::Args),
     Satisfaction(satisfaction::Args),
     Targets(targets::Args),
@@ -62,8 +66,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
+        Report::Visits(args) => visits::run(args, desk),
         Report::Complaints(args) => complaints::run(args, desk),
         Report::Satisfaction(args) => satisfaction::run(args, desk),
         Report::Targets(args) => targets::run(args, desk),

@@ -95,6 +95,14 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("write `language = \"zh\"`", "写 `language = \"zh\"`"),
     ("store \"{}\"", "门店“{0}”"),
     ("room \"{}\"", "房间“{0}”"),
+    ("therapist \"{}\"", "技师“{0}”"),
+    ("service \"{}\"", "服务项目“{0}”"),
+    ("visitor class \"{}\"", "访客类别“{0}”"),
+    ("treatment step \"{}\"", "护理步骤“{0}”"),
+    ("skin case \"{}\"", "皮肤情况“{0}”"),
+    ("treatment step", "护理步骤"),
+    ("an opening", "营业时间"),
+    ("a time of work", "工作时间"),
     ("department \"{}\"", "部门“{0}”"),
     ("severity \"{}\"", "严重程度“{0}”"),
     ("cause \"{}\"", "原因“{0}”"),
@@ -118,6 +126,7 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("a limit", "限额"),
     ("a visit", "回访"),
     ("a way to visit", "回访方式"),
+    ("a win-back", "挽回一项"),
     ("an operator", "操作员"),
     ("the profile", "档案一节"),
     ("the assessment", "考核一节"),
@@ -153,6 +162,11 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("events", "活动"),
     ("stores", "门店"),
     ("rooms", "房间"),
+    ("therapists", "技师"),
+    ("services", "服务项目"),
+    ("visitor classes", "访客类别"),
+    ("treatment steps", "护理步骤"),
+    ("skin cases", "皮肤情况"),
     ("operators", "操作员"),
     // Kinds of value.
     ("a table", "一个表"),
@@ -454,6 +468,52 @@ const CATALOGUE: &[(&str, &str)] = &[
         "write `loyalty = { purchases = 2, within = \"12 months\" }` under `[surveys]`",
         "在 `[surveys]` 下写 `loyalty = { purchases = 2, within = \"12 months\" }`",
     ),
+    // Rooms, people and hours.
+    (
+        "a time is a number of minutes, hours or days, a year at most",
+        "时长写成分钟、小时或天数，最多一年",
+    ),
+    (
+        "hours run from one time of day to another, the next day's after midnight",
+        "时段从一个时刻到另一个时刻，过午夜的属次日",
+    ),
+    ("the hours {} overlap {}", "时段 {0} 与 {1} 重叠"),
+    ("{} has hours of its own already", "{0} 已另有时段"),
+    (
+        "`days` does not go with `on`: a date has hours of its own",
+        "`days` 不能与 `on` 同用：日期自有时段",
+    ),
+    (
+        "only a date is `closed = true`: what has no hours is closed anyway",
+        "只有日期才写 `closed = true`：没有时段的本来就不营业",
+    ),
+    ("two therapists are {}", "有两个技师都是 {0}"),
+    (
+        "the pack has services and takes no reservations",
+        "规则包有服务项目，却不接受预约",
+    ),
+    (
+        "`[reservations]` has nothing to book",
+        "`[reservations]` 没有可预约的项目",
+    ),
+    ("`[treatments]` has no steps", "`[treatments]` 没有步骤"),
+    ("who looks in is not said", "没有写明由哪一步查看"),
+    (
+        "a skin case changes nothing: around which step the consultant looks in is not said",
+        "皮肤情况没有作用：没有写明在哪一步前后查看",
+    ),
+    (
+        "`[visitors]` has no class of visitors",
+        "`[visitors]` 没有访客类别",
+    ),
+    (
+        "`[visitors]` says not how long ahead visitors are announced",
+        "`[visitors]` 没有写明须提前多久预约",
+    ),
+    (
+        "{} is turned away, and yet needs something to come in",
+        "{0}谢绝入内，却又写了进入的条件",
+    ),
     // The house.
     ("there is no time zone \"{}\"", "没有时区“{0}”"),
     ("\"{}\" is no time of day", "“{0}”不是一天中的时间"),
@@ -471,6 +531,48 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("the pack has {}", "规则包中有：{0}"),
     ("the pack defines no {} yet", "规则包尚未定义{0}"),
     ("keep one of them", "只留其一"),
+    ("leave one of them out", "删去其一"),
+    (
+        "let one end where the other begins, or make them one",
+        "让一段在另一段开始时结束，或合为一段",
+    ),
+    (
+        "put all hours of the day into one list",
+        "把这一天的时段写在一个列表里",
+    ),
+    ("name the dates: {}", "写明日期：{0}"),
+    (
+        "say when: {}, past midnight as {}",
+        "写明时段：{0}，过午夜写成 {1}",
+    ),
+    (
+        "write it as {}, past midnight as {}",
+        "写成 {0}，过午夜写成 {1}",
+    ),
+    ("write it as {}, {} or {}", "写成 {0}、{1} 或 {2}"),
+    ("give each a number of their own", "各用各的编号"),
+    (
+        "add `[reservations]`, or leave the services out",
+        "加上 `[reservations]`，或删去服务项目",
+    ),
+    (
+        "add a `[[service]]` for each thing that can be booked",
+        "每个可预约的项目写一个 `[[service]]`",
+    ),
+    (
+        "add a `[[treatment_step]]` for each step, in their order",
+        "每步写一个 `[[treatment_step]]`，按先后排列",
+    ),
+    ("name the consultant's step: {}", "写明顾问查看的步骤：{0}"),
+    ("add {} to {}", "在 {1} 中加上 {0}"),
+    (
+        "add a `[[visitor_class]]` for each class",
+        "每类访客写一个 `[[visitor_class]]`",
+    ),
+    (
+        "leave the rest out, or write `admitted = true`",
+        "删去其余各项，或写 `admitted = true`",
+    ),
     ("leave it out", "删去即可"),
     ("put it in quotes", "请加引号"),
     ("write a smaller figure", "请写小一些的数字"),
