@@ -10,7 +10,7 @@
 //! | [`packs`] | a whole rule pack put together from the rooms' parts: read, checked, shown, adopted; `club.toml` |
 //! | [`accounts`] | what concerns the whole book: reports from the rows, proofs that they agree, history, undo, why |
 //! | [`desk`] | those who come, call and complain, and how those who do the work are judged |
-//! | [`care`] | who works here, who calls on whom and when, and what was heard |
+//! | [`care`] | whom to call, greet and surprise, and when: visits and staff, festivals and events, gifts and their stock |
 //! | [`sales`] | sales, refunds and redemptions: prices, the till, what a customer is at a moment |
 //! | [`points`] | points in lots: earned, spent, taken back, and ended by their dates |
 //! | [`tiers`] | tiers: reached, kept, lost, set by hand, and recalculated from the figures |
