@@ -647,6 +647,40 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
 }
 
 #[test]
+fn an_older_books_keyring_serves_and_is_brought_up() {
+    let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/points-1");
+    let mut desk = Desk::bare();
+    copy(&fixture, desk.dir());
+    desk.at("2024-05-01");
+    desk.ok("migrate");
+    let format = |desk: &Desk| fs::read(desk.path("keys")).expect("a keyring")[..15].to_vec();
+    assert_eq!(format(&desk), b"club keyring 1\n");
+    let before = desk.ok("member list");
+    desk.ok("consume M000001 10 --note x");
+    desk.ok("register newcomer --phone 13955550000");
+    assert_eq!(format(&desk), b"club keyring 1\n");
+    desk.ok("key backup first");
+    desk.ok("key rotate");
+    assert_eq!(format(&desk), b"club keyring 2\n");
+    let after = desk.ok("member list");
+    assert_eq!(
+        column(&after, "name")[..column(&before, "name").len()],
+        column(&before, "name")
+    );
+    desk.ok("member show 13955550000");
+    desk.ok("check");
+    // A copy in the first format comes back as well, and a person is erased with it.
+    desk.ok("key restore first --partial");
+    assert_eq!(format(&desk), b"club keyring 2\n");
+    let erased = desk.ok("member erase M000001 --reason asked");
+    assert_eq!(column(&erased, "keys"), ["1"]);
+    let list = desk.ok("member list");
+    assert_eq!(column(&list, "name")[0], "");
+    assert_eq!(column(&list, "status")[0], "erased");
+    desk.ok("check");
+}
+
+#[test]
 fn the_demo_leaves_a_sound_book_and_nothing_else() {
     let desk = Desk::bare();
     let mut command = desk.command(&["demo", "shop"]);
@@ -682,8 +716,12 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("five-star", "five-star", 12, 108),
         ("health-chain", "health-chain", 14, 118),
         ("club-cards", "club-cards", 12, 414),
+        ("medals", "medals", 10, 62),
+        ("abc", "abc", 12, 126),
+        ("after-sales", "after-sales", 8, 25),
         ("shop-profile", "shop-profile", 6, 5),
         ("relations-care", "relations-care", 12, 24),
+        ("service-desk", "service-desk", 8, 103),
         (
             "online-retail",
             "samples/online-retail/shop.toml",
@@ -699,6 +737,13 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         assert_eq!(registered.lines().count(), members + 1, "{name}");
         let recorded = desk.ok(&format!("consume --from samples/{name}/sales.csv"));
         assert_eq!(recorded.lines().count(), deeds + 1, "{name}");
+        if samples.join(name).join("visits.csv").exists() {
+            desk.ok(&format!("visit --from samples/{name}/visits.csv"));
+            desk.ok("visit-plan --from 2025-01-05 --to 2025-01-31");
+        }
+        if samples.join(name).join("surveys.csv").exists() {
+            desk.ok(&format!("survey add --from samples/{name}/surveys.csv"));
+        }
         desk.ok("check");
     }
 }

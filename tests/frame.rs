@@ -127,7 +127,7 @@ fn a_shell_that_asks_is_answered() {
         "{}",
         out(&script)
     );
-    let asked = club(&["--", "club", "compl"])
+    let asked = club(&["--", "club", "comple"])
         .env("CLUB_COMPLETE", "bash")
         .env("_CLAP_COMPLETE_INDEX", "1")
         .output()

@@ -8,10 +8,13 @@ mod deeds;
 mod gifts;
 mod lots;
 mod people;
+mod records;
+mod rooms;
 mod sealed;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod visits;
 
 use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};
 use crate::domain::{Day, Version, Wording};
@@ -51,6 +54,9 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     deeds::prove(snapshot, &mut lots)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     gifts::prove(snapshot, &mut people)?;
+    records::prove(snapshot, &tickets, &mut people)?;
+    rooms::prove(snapshot, &tickets, &mut people)?;
+    visits::prove(snapshot, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()

@@ -4,12 +4,13 @@
 //! they were not.
 
 use crate::book::{Book, BookError, Draft, KeySlot, Keyring, KeysInUse, Schema, Snapshot};
-use crate::domain::{Day, Lang, MemberId, Points, Spoken, Version};
+use crate::desk::complaints::{self, Step};
+use crate::domain::{ComplaintId, Day, Lang, MemberId, Points, Spoken, Version};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
 use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, erasures as e, profile as p};
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
-use crate::members::{MemberRefusal, Status, erasure};
+use crate::members::{Profile, Status, erasure};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::Customer;
 use crate::sales::customer::{each_of, merged_into};
@@ -20,15 +21,27 @@ use crate::sales::rows::SALES;
 pub enum Standing {
     /// Points that were taken back after they were spent.
     Owed { points: Points },
+    /// A complaint that was not closed.
+    Complaint { complaint: ComplaintId },
 }
 
 /// Everything that is open between a person and the house: nobody is erased before it is settled.
-pub fn standing(customer: &Customer) -> Vec<Standing> {
+pub fn standing(snapshot: &Snapshot, customer: &Customer) -> Result<Vec<Standing>, BookError> {
     let owed = customer.points.owed();
     let owed = (owed > 0).then(|| Standing::Owed {
         points: Points::new(owed),
     });
-    owed.into_iter().collect()
+    let numbers = merged_into(snapshot, customer.id())?;
+    let complaints = complaints::load(snapshot)?;
+    let open = complaints.iter().filter(|complaint| {
+        let state = complaint.state(Day::MAX);
+        complaint.member.is_some_and(|id| numbers.contains(&id))
+            && state.is_some_and(|state| state.step != Step::Closed)
+    });
+    let open = open.map(|complaint| Standing::Complaint {
+        complaint: complaint.id,
+    });
+    Ok(owed.into_iter().chain(open).collect())
 }
 
 /// Records that are kept for the law's sake.
@@ -42,6 +55,8 @@ pub struct Held<'a> {
 /// The person behind one member.
 #[derive(Clone, Debug)]
 pub struct ToErase {
+    /// Whether the registration was undone: then there is no member whose status could change.
+    pub undone: bool,
     /// The member, and those that were merged into it.
     pub people: Vec<Person>,
     /// Keys of persons of whom nothing was ever committed: what a command that died left in `recovered/` is
@@ -55,10 +70,10 @@ impl ToErase {
         book: &Book,
         snapshot: &Snapshot,
         keyring: &Keyring,
-        member: MemberId,
+        profile: &Profile,
     ) -> Result<Self, BookError> {
         let mut people = Vec::new();
-        for id in merged_into(snapshot, member)? {
+        for id in merged_into(snapshot, profile.id)? {
             if let Some(slot) = person_of(snapshot, id)? {
                 let key = KeySlot::new(slot);
                 people.push(Person { member: id, key });
@@ -69,7 +84,11 @@ impl ToErase {
         } else {
             Vec::new()
         };
-        Ok(Self { people, orphans })
+        Ok(Self {
+            undone: profile.status_now() == Status::Undone,
+            people,
+            orphans,
+        })
     }
 
     /// How many keys go.
@@ -156,7 +175,7 @@ pub fn clear_facts(snapshot: &Snapshot, who: &ToErase) -> Result<Vec<String>, Bo
     Ok(facts)
 }
 
-/// Refuses an erasure while something is open, or a law wants the name as well.
+/// Refuses an erasure that was done, and one while something is open or a law wants the name as well.
 pub fn may_erase(
     snapshot: &Snapshot,
     customer: &Customer,
@@ -164,15 +183,10 @@ pub fn may_erase(
     despite_retention: bool,
 ) -> Result<(), EraseError> {
     let member = customer.id();
-    match customer.profile.status_now() {
-        Status::Erased => return Err(already(snapshot, member)?.into()),
-        Status::Undone => {
-            let status = Status::Undone.word();
-            return Err(EraseRefusal::Member(MemberRefusal::NotActive { member, status }).into());
-        }
-        Status::Active | Status::Suspended | Status::Exited | Status::Merged(_) => {}
+    if let Some(refusal) = already(snapshot, member)? {
+        return Err(refusal.into());
     }
-    let standing = standing(customer);
+    let standing = standing(snapshot, customer)?;
     if !standing.is_empty() {
         return Err(EraseRefusal::Standing { member, standing }.into());
     }
@@ -189,17 +203,14 @@ pub fn may_erase(
     }
 }
 
-fn already(snapshot: &Snapshot, member: MemberId) -> Result<EraseRefusal, BookError> {
+fn already(snapshot: &Snapshot, member: MemberId) -> Result<Option<EraseRefusal>, BookError> {
     let all = erasure::all(snapshot)?;
     let first = all.iter().find(|erased| erased.member == member);
-    Ok(match first {
-        Some(first) => EraseRefusal::Already {
-            member,
-            version: first.version,
-            day: first.day,
-        },
-        None => EraseRefusal::Member(MemberRefusal::Erased { member }),
-    })
+    Ok(first.map(|first| EraseRefusal::Already {
+        member,
+        version: first.version,
+        day: first.day,
+    }))
 }
 
 /// Writes the erasure: the status, the keys that are to be destroyed, and why.
@@ -214,7 +225,9 @@ pub fn record(
         return Ok(());
     };
     // The reason outlives the person: it stands in the ledger of access, under the house's key.
-    write::status(draft, keyring, first, Becomes::Erased, at, "")?;
+    if !who.undone {
+        write::status(draft, keyring, first, Becomes::Erased, at, "")?;
+    }
     let orphans = who.orphans.iter().map(|key| Person {
         member: first.member,
         key: *key,
@@ -261,7 +274,6 @@ pub fn erased_by(
 /// Why a person is not erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EraseRefusal {
-    Member(MemberRefusal),
     Already {
         member: MemberId,
         version: Version,
@@ -327,6 +339,10 @@ impl Standing {
         match (self, lang) {
             (Self::Owed { points }, Lang::En) => format!("owes {points} points"),
             (Self::Owed { points }, Lang::Zh) => format!("欠 {points} 积分"),
+            (Self::Complaint { complaint }, Lang::En) => {
+                format!("has the open complaint {complaint}")
+            }
+            (Self::Complaint { complaint }, Lang::Zh) => format!("有未结投诉 {complaint}"),
         }
     }
 
@@ -334,6 +350,8 @@ impl Standing {
         match (self, lang) {
             (Self::Owed { .. }, Lang::En) => "settle it with `club points adjust`",
             (Self::Owed { .. }, Lang::Zh) => "请用 `club points adjust` 结清",
+            (Self::Complaint { .. }, Lang::En) => "close it with `club complaint close`",
+            (Self::Complaint { .. }, Lang::Zh) => "请用 `club complaint close` 结案",
         }
     }
 }
@@ -341,7 +359,6 @@ impl Standing {
 impl Spoken for EraseRefusal {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Member(refusal), _) => refusal.say(lang),
             (
                 Self::Already {
                     member,
@@ -398,7 +415,6 @@ impl Spoken for EraseRefusal {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let text = match (self, lang) {
-            (Self::Member(refusal), _) => return refusal.remedy(lang),
             (Self::Already { .. }, _) => return None,
             (Self::Standing { standing, .. }, _) => standing.first()?.remedy(lang),
             (Self::Retained { .. }, Lang::En) => {

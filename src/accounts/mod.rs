@@ -6,6 +6,8 @@
 
 pub mod access;
 pub mod check;
+pub mod complaints;
+pub mod dossier;
 pub mod erasure;
 pub mod explain;
 pub mod history;
@@ -15,13 +17,17 @@ pub mod period;
 pub mod points;
 pub mod profiles;
 pub mod records;
+pub mod reservations;
 pub mod rollforward;
 pub mod sales;
+pub mod satisfaction;
 pub mod staff;
 pub mod statement;
 pub mod summary;
+pub mod targets;
 pub mod tiers;
 pub mod undo;
+pub mod visits;
 pub mod worklog;
 
 pub use period::{Month, Stretch};

@@ -4,11 +4,20 @@ use crate::care::events::rows::{HELD, INVITED};
 use crate::care::gifts::rows::GIVEN;
 use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
 use crate::care::stock::rows::STOCKED;
+use crate::care::visits::VISIT_RECORDS;
+use crate::desk::complaints::COMPLAINTS;
+use crate::desk::incidents::INCIDENTS;
+use crate::desk::inquiries::INQUIRIES;
+use crate::desk::reservations::RESERVATIONS;
 use crate::desk::staff::rows::RECORDS as WORK;
+use crate::desk::surveys::SURVEYS;
+use crate::desk::treatments::TREATMENTS;
+use crate::desk::visitors::VISITORS;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
 pub static RECORDS: &[&Records] = &[
+    &VISIT_RECORDS,
     &ASSIGNED,
     &WORK,
     &STAFF_RECORDS,
@@ -16,4 +25,14 @@ pub static RECORDS: &[&Records] = &[
     &STOCKED,
     &HELD,
     &INVITED,
+    &COMPLAINTS,
+    &INQUIRIES,
+    &SURVEYS,
+    &INCIDENTS,
+    &RESERVATIONS,
+    &VISITORS,
+    &TREATMENTS,
+    &ASSIGNED,
+    &WORK,
+    &STAFF_RECORDS,
 ];

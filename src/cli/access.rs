@@ -39,8 +39,8 @@ struct ListArgs {
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only what this operator did
-    #[arg(long = "operator", id = "by", value_name = "NAME")]
-    by: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    operator: Option<String>,
     /// Only of this kind
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(kinds()))]
     kind: Option<String>,
@@ -122,7 +122,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 fn wanted(args: &ListArgs, access: &Access, operator: &str, on: Day) -> bool {
     access.day <= on
-        && args.by.as_ref().is_none_or(|by| by == operator)
+        && args.operator.as_ref().is_none_or(|by| by == operator)
         && args.kind.as_ref().is_none_or(|kind| *kind == access.kind)
         && args.from.is_none_or(|from| from <= access.day)
         && args.to.is_none_or(|to| access.day <= to)
@@ -154,11 +154,14 @@ fn reason(opened: &Opened, access: &Access, may_read: bool) -> Result<Cell, CliE
     if access.reason.is_empty() {
         return Ok(Cell::Empty);
     }
-    match opened.keyring().filter(|_| may_read) {
-        None => Ok("***".into()),
-        Some(keys) => match keys.unseal(&access.reason, ACCESS.name, "reason")? {
-            Unsealed::Text(text) => Ok(text.into()),
-            Unsealed::Destroyed => Ok(Cell::Empty),
-        },
-    }
+    let Some(keys) = opened.keyring() else {
+        return Ok("***".into());
+    };
+    Ok(match keys.unseal(&access.reason, ACCESS.name, "reason")? {
+        // That no reason was given is no secret.
+        Unsealed::Text(text) if text.is_empty() => Cell::Empty,
+        Unsealed::Text(text) if may_read => text.into(),
+        Unsealed::Text(_) => "***".into(),
+        Unsealed::Destroyed => Cell::Empty,
+    })
 }

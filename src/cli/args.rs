@@ -79,9 +79,13 @@ pub struct Reading {
     #[arg(long, value_name = "N", value_parser = version)]
     pub at_version: Option<Version>,
     /// Who looks; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
 }
+
+/// The id under which clap keeps who does it: a list may have an `--operator` of its own, for whose rows it
+/// shows.
+pub const WHO: &str = "who";
 
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What is recorded")]
@@ -93,13 +97,13 @@ pub struct Recording {
     #[arg(long = "ref", value_name = "KEY", value_parser = word)]
     pub reference: Option<String>,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME", value_parser = word)]
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Record though the clock shows a time before the last version
-    #[arg(long)]
+    /// Record though the clock shows a time before the last version (--clock-ahead: ten years and more after it)
+    #[arg(long, visible_alias = "clock-ahead")]
     pub clock_behind: bool,
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
@@ -112,7 +116,7 @@ pub struct Recording {
 #[command(next_help_heading = "What is recorded")]
 pub struct Clerk {
     /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME", value_parser = word)]
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
@@ -120,8 +124,8 @@ pub struct Clerk {
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
-    /// Record though the clock shows a time before the last version
-    #[arg(long)]
+    /// Record though the clock shows a time before the last version (--clock-ahead: ten years and more after it)
+    #[arg(long, visible_alias = "clock-ahead")]
     pub clock_behind: bool,
 }
 

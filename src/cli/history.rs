@@ -1,6 +1,7 @@
 //! `club history`: the versions, and all that ever changed of one record.
 
 use super::Desk;
+use super::args::{WHO, word};
 use super::errors::{CliError, CliResult};
 use super::open::keys_for;
 use super::reveal::{self, Records, Revealing, Seen};
@@ -19,22 +20,22 @@ use std::collections::BTreeMap;
 
 /// List the versions, or all that ever changed of one record
 ///
-/// Without RECORD: who recorded what, when, and how many rows of which ledgers. Of a member, sale,
-/// redemption, adjustment or version: its rows field by field, with what a fact was before. Contacts and
-/// sensitive facts are masked and notes stay sealed, unless they are revealed. Of a member it also tells who
-/// looked.
+/// Without RECORD: who recorded what, when, and how many rows of which ledgers. Of a member, a sale, a
+/// complaint or any other numbered record, or of a version: its rows field by field, with what a fact was
+/// before. Contacts and sensitive facts are masked and notes stay sealed, unless they are revealed. Of a member
+/// it also tells who looked.
 ///
 /// Example: club history M000001 --since 2025-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// A member, a sale, a redemption, an adjustment (each by number or ref), or the number of a version
+    /// A member or any numbered record (by number or ref), or the number of a version
     #[arg(value_name = "RECORD")]
     record: Option<String>,
     /// Only from this version, or from what was recorded on this date, on
     #[arg(long, value_name = "VERSION|DATE")]
     since: Option<String>,
     /// Who looks; CLUB_OPERATOR, else the login, unless told
-    #[arg(long, value_name = "NAME")]
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     operator: Option<String>,
     #[command(flatten)]
     revealing: Revealing,

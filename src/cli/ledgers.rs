@@ -5,7 +5,15 @@ use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
 use crate::care::staff::rows as staff;
 use crate::care::stock::rows as stock;
+use crate::care::visits::rows as visits;
+use crate::desk::complaints::rows as complaints;
+use crate::desk::incidents::rows as incidents;
+use crate::desk::inquiries::rows as inquiries;
+use crate::desk::reservations;
 use crate::desk::staff::rows as work;
+use crate::desk::surveys::rows as surveys;
+use crate::desk::treatments;
+use crate::desk::visitors;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -19,20 +27,30 @@ pub static LEDGERS: &[&Schema] = &[
     &members::STATUS,
     &members::PROFILE,
     &members::CARDS,
-    &members::ACCESS,
-    &members::ERASURES,
     &tiers::OPENING,
     &tiers::TIERS,
     &sales::SALES,
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &members::ACCESS,
+    &members::ERASURES,
     &gifts::GIFTS,
     &stock::STOCK,
     &events::EVENTS,
     &events::INVITATIONS,
+    &complaints::SCHEMA,
+    &reservations::rows::SCHEMA,
+    &visitors::rows::SCHEMA,
+    &treatments::rows::SCHEMA,
+    &inquiries::SCHEMA,
+    &surveys::SCHEMA,
+    &incidents::SCHEMA,
+    &members::ACCESS,
+    &members::ERASURES,
     &staff::STAFF,
     &staff::ASSIGNMENTS,
+    &visits::VISITS,
     &work::WORK,
 ];
 

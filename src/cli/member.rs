@@ -1,9 +1,10 @@
 //! `club member`: who the members are, what is known of them, and what becomes of them.
 
 mod erase;
+mod export;
 mod list;
 mod merge;
-mod set;
+pub mod set;
 mod set_batch;
 mod show;
 mod status;
@@ -36,6 +37,7 @@ enum What {
     Resume(status::Args),
     /// Record that a member leaves; what is on record stays
     Exit(status::Args),
+    Export(export::Args),
     Erase(erase::Args),
 }
 
@@ -44,6 +46,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Show(args) => show::run(args, desk),
         What::List(args) => list::run(args, desk),
+        What::Export(args) => export::run(args, desk),
         What::Set(args) => {
             desk.is_doing("member set");
             set::run(args, desk)

@@ -9,8 +9,10 @@
 )]
 
 pub mod args;
+pub mod asked;
 pub mod batch;
 pub mod batch_flow;
+pub mod callers;
 pub mod clock;
 pub mod errors;
 pub mod help;
@@ -23,6 +25,7 @@ mod access;
 mod card;
 mod care;
 mod check;
+mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
@@ -31,8 +34,11 @@ mod event;
 mod explain;
 mod festivals;
 mod gift;
+mod guest;
 mod history;
+mod incident;
 mod init;
+mod inquiry;
 mod key;
 mod man;
 mod member;
@@ -45,13 +51,20 @@ mod refund;
 mod register;
 mod register_batch;
 mod report;
+mod reserve;
 mod rules;
 mod sale_output;
 mod staff;
 mod stock;
+mod survey;
 mod tier;
 mod tier_recalc;
+mod treatment;
 mod undo;
+mod visit;
+mod visit_plan;
+mod visitor;
+mod work_days;
 mod year_end;
 
 use std::ffi::OsString;
@@ -105,11 +118,20 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "visit-plan" => visit_plan,
+    "visit" => visit,
     "festivals" => festivals,
     "care" => care,
     "gift" => gift,
     "stock" => stock,
     "event" => event,
+    "complaint" => complaint,
+    "reserve" => reserve,
+    "visitor" => visitor,
+    "treatment" => treatment,
+    "inquiry" => inquiry,
+    "survey" => survey,
+    "incident" => incident,
     "staff" => staff,
     "report" => report,
     "explain" => explain,
@@ -241,7 +263,7 @@ impl Asked {
             leaf = below;
         }
         let known = grants::COMMANDS.iter().find(|(known, _)| *known == path);
-        let told = leaf.try_get_one::<String>("operator").ok().flatten();
+        let told = leaf.try_get_one::<String>(args::WHO).ok().flatten();
         Self {
             command: known.map_or(name, |(known, _)| known),
             operator: told.filter(|name| !name.is_empty()).cloned(),
@@ -413,16 +435,18 @@ mod tests {
     fn who_asks_for_what_is_read_off_the_line() {
         let table = [
             (
-                "club points M000001 --operator lily",
-                "points",
+                "club member show M000001 --reveal --reason r --operator lily",
+                "member show",
                 Some("lily"),
             ),
+            // Whose looks are listed, not who lists them.
+            ("club access list --operator lily", "access list", None),
             (
                 "club points adjust M000001 +5 --reason r",
                 "points adjust",
                 None,
             ),
-            ("club member list --operator=", "member list", None),
+            ("club consume M000001 8 --operator=", "consume", None),
         ];
         for (words, command, operator) in table {
             let (_, matches) = parse(&line(words), Lang::En).expect(words);

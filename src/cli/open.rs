@@ -9,7 +9,8 @@ use super::errors::CliError;
 use super::ledgers::LEDGERS;
 use super::outlet;
 use crate::book::{
-    At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Snapshot, Unsealed,
+    At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Schema, Snapshot,
+    Unsealed, epoch_of,
 };
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
@@ -66,6 +67,13 @@ impl Spoken for BadTime {
 }
 
 impl Desk {
+    /// Says why names and phones are not shown, where they cannot be.
+    pub fn tell_sealed(&self, opened: &Opened) {
+        if let Some(why) = opened.why_no_keys() {
+            self.talk().warn(&why.say(self.lang()));
+        }
+    }
+
     /// The book's folder, whatever the state of the book, and whoever asks.
     pub fn dir(&self) -> Result<PathBuf, CliError> {
         if let Some(dir) = self.book_named() {
@@ -73,6 +81,13 @@ impl Desk {
         }
         let here = std::env::current_dir().map_err(anyhow::Error::from)?;
         Ok(Book::find(&here)?)
+    }
+
+    /// Warns of a book whose folder lies on another machine.
+    pub fn warn_of_network(&self, dir: &std::path::Path) {
+        if let Some(network) = crate::book::network(dir) {
+            self.talk().warn(&network.say(self.lang()));
+        }
     }
 
     /// Opens the folder, whatever the state of its rules, to those who may run the command.
@@ -210,6 +225,13 @@ impl Desk {
     }
 }
 
+/// Whether a keyring could not be read though it is there: no missing keyring, without which whatever is
+/// not sealed works, but a disk that fails; what was to be sealed must not be left out for it.
+fn is_trouble(error: &KeyError) -> bool {
+    let allowed = std::io::ErrorKind::PermissionDenied;
+    matches!(error, KeyError::Io { source, .. } if source.kind() != allowed)
+}
+
 /// The keyring as it is now that nobody else changes it. Whoever was erased stays so: a key that came
 /// back from a copy, or outlived the command that should have destroyed it, is destroyed.
 pub(super) fn keys_under_lock(
@@ -224,10 +246,12 @@ pub(super) fn keys_under_lock(
         Some(keyring) => Ok(keyring),
         None => Keyring::open(path, book.id()),
     };
-    let needed = keys_of_members(snapshot)?;
+    let needed = keys_needed(snapshot)?;
     let keyring = keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
-    let Ok(mut keyring) = keyring else {
-        return Ok(None);
+    let mut keyring = match keyring {
+        Ok(keyring) => keyring,
+        Err(error) if is_trouble(&error) => return Err(error.into()),
+        Err(_) => return Ok(None),
     };
     if !draft.is_dry_run() && erasure::is_due(snapshot, &keyring)? {
         erasure::destroy_again(book, snapshot, &mut keyring)?;
@@ -247,23 +271,27 @@ pub fn keys_for(
     book: &Book,
     snapshot: &Snapshot,
 ) -> Result<Result<Keyring, KeyError>, BookError> {
-    let needed = keys_of_members(snapshot)?;
+    let needed = keys_needed(snapshot)?;
     let keyring = Keyring::open(path, book.id());
     Ok(keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring)))
 }
 
-/// How many keys members have: the last one's is the highest, after the house's own.
-pub fn keys_of_members(snapshot: &Snapshot) -> Result<u32, BookError> {
-    use members::members as c;
-    let last = snapshot
-        .ledger(&members::MEMBERS)?
-        .last_row(c::PERSON + 1)?;
-    let Some(row) = last else { return Ok(1) };
-    let person: u32 = row
-        .text(c::PERSON)?
-        .parse()
-        .map_err(|e| row.bad(c::PERSON, e))?;
-    Ok(person.saturating_add(1))
+/// How many keys the book needs, as far as the ends of its ledgers tell: the last member's is the highest
+/// of members, after the house's own; the last row of access is sealed in the last epoch.
+pub fn keys_needed(snapshot: &Snapshot) -> Result<u32, BookError> {
+    let mut needed = 1;
+    let last = |schema: &'static Schema| snapshot.ledger(schema)?.last_row(schema.columns.len());
+    if let Some(row) = last(&members::MEMBERS)? {
+        let column = members::members::PERSON;
+        let person = row.text(column)?.parse::<u32>();
+        let person = person.map_err(|why| row.bad(column, why))?;
+        needed = needed.max(person.saturating_add(1));
+    }
+    if let Some(row) = last(&members::ACCESS)? {
+        let epoch = epoch_of(&row.text(members::access::REASON)?);
+        needed = needed.max(epoch.map_or(0, |epoch| epoch.get() + 1));
+    }
+    Ok(needed)
 }
 
 /// A word that nobody is known by may be a name or a phone that only the keyring can read.
@@ -379,7 +407,7 @@ impl Opened {
 fn open_keys(path: &Path, book: &Book, draft: &Draft) -> Result<Keyring, KeyError> {
     let keyring = Keyring::open(path, book.id())?;
     // Where the ledger itself cannot be read, that is told elsewhere.
-    keyring.prove_reaches(keys_of_members(draft.snapshot()).unwrap_or(0))?;
+    keyring.prove_reaches(keys_needed(draft.snapshot()).unwrap_or(0))?;
     Ok(keyring)
 }
 
@@ -419,9 +447,14 @@ impl Writing {
         column: &str,
         text: &str,
     ) -> Result<String, CliError> {
-        let Some(keyring) = self.keyring() else {
-            open_keys(&self.key_path, &self.book, &self.draft)?;
-            return Ok(String::new());
+        let opened;
+        let keyring = match self.keyring() {
+            Some(keyring) => keyring,
+            // It could not be opened before: opened again, it says why.
+            None => {
+                opened = open_keys(&self.key_path, &self.book, &self.draft)?;
+                &opened
+            }
         };
         let person = match member {
             Some(id) => crate::members::profile::person_of(self.draft.snapshot(), id)?,

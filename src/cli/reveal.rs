@@ -11,7 +11,7 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::open::{Opened, keys_under_lock};
-use crate::book::{At, Book, BookError, Keyring, Snapshot, Unsealed};
+use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed};
 use crate::domain::{Day, MemberId};
 use crate::members::MemberRefusal;
 use crate::members::consent::{Purpose, consents};
@@ -221,7 +221,8 @@ impl Desk {
         Ok(())
     }
 
-    fn open_keys(&self, book: &Book) -> Result<Keyring, CliError> {
+    /// The keyring, or why it cannot be opened.
+    pub fn open_keys(&self, book: &Book) -> Result<Keyring, CliError> {
         let id = book.id();
         Ok(Keyring::open(&self.key_place().path(id)?, id)?)
     }
@@ -245,9 +246,11 @@ pub fn text_of(keyring: Option<&Keyring>, value: &Value) -> Result<Option<String
         (Value::Clear(text), _) => Some(text.to_string()),
         (Value::Sealed(_), None) => None,
         (Value::Sealed(sealed), Some(keys)) => {
-            match keys.unseal(sealed, PROFILE.name, "sealed")? {
-                Unsealed::Text(text) => Some(text),
-                Unsealed::Destroyed => None,
+            match keys.unseal(sealed, PROFILE.name, "sealed") {
+                Ok(Unsealed::Text(text)) => Some(text),
+                // A keyring that lacks the key, as an older copy may, shows what it has.
+                Ok(Unsealed::Destroyed) | Err(KeyError::NoSlot { .. }) => None,
+                Err(error) => return Err(error.into()),
             }
         }
     };

@@ -1,3 +1,46 @@
+//! The service desk: complaints, inquiries, surveys, incidents; reservations, visitors, treatments; the staff.
 //! The desk: what is done for those who come, call and complain, and how those who do it are judged.
+//!
+//! One folder a capability. What each keeps is in its `rows`, what the pack says of it in its `rules`, what
+//! rows add up to in its `state`; `decide` is pure, `refusal` words every "no".
 
+pub mod complaints;
+pub mod incidents;
+pub mod inquiries;
+pub mod named;
+pub mod reservations;
+pub mod share;
 pub mod staff;
+pub mod surveys;
+pub mod targets;
+pub mod term;
+pub mod treatments;
+pub mod visitors;
+
+use crate::domain::Day;
+use crate::domain::calendar::WorkCalendar;
+use complaints::rules::ComplaintRules;
+use inquiries::rules::InquiryRules;
+use surveys::rules::SurveyRules;
+use targets::Target;
+
+/// What the packs in force one after another say of the desk.
+pub trait DeskRules: Sync {
+    fn complaints(&self, day: Day) -> &ComplaintRules;
+    fn inquiries(&self, day: Day) -> &InquiryRules;
+    fn surveys(&self, day: Day) -> &SurveyRules;
+    fn targets(&self, day: Day) -> &[Target];
+}
+
+/// The rules of any day and the working days by which their periods are counted.
+#[derive(Clone, Copy)]
+pub struct Periods<'a> {
+    pub rules: &'a dyn DeskRules,
+    pub days: &'a WorkCalendar,
+}
+
+impl std::fmt::Debug for Periods<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Periods").finish_non_exhaustive()
+    }
+}

@@ -139,12 +139,20 @@ numbered!(
     ReservationId, 'B', 6, "reservation", "B000001"
 );
 numbered!(
+    /// An incident's number, `I000001`.
+    IncidentId, 'I', 6, "incident", "I000001"
+);
+numbered!(
     /// A survey answer's number, `Y000001`.
     SurveyId, 'Y', 6, "survey", "Y000001"
 );
 numbered!(
     /// A visitor's number, `G000001`.
     VisitorId, 'G', 6, "visitor", "G000001"
+);
+numbered!(
+    /// A treatment's number, `N000001`.
+    TreatmentId, 'N', 6, "treatment", "N000001"
 );
 numbered!(
     /// The number of somebody who works in the house, `E0001`.

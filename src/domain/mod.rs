@@ -20,11 +20,7 @@ pub use calendar::{Day, When, Window};
 pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
 pub use hidden::{Hidden, is_hidden};
-pub use ids::{
-    AdjustmentId, BadId, CardNo, ComplaintId, EventId, GiftId, InquiryId, InvitationId, LotId,
-    MemberId, RedemptionId, ReservationId, SaleId, StaffId, StockId, SurveyId, Version, VisitId,
-    VisitorId,
-};
+pub use ids::*;
 pub use lang::{Lang, Spoken, Wording};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};

@@ -287,6 +287,11 @@ impl Records {
         Ok(records)
     }
 
+    /// Where a row names its record.
+    pub const fn place(&self) -> usize {
+        self.record
+    }
+
     /// The record that a row names.
     pub fn number<N: Number>(&self, row: &Row<'_>) -> Result<N, BookError> {
         N::parse(row.bytes(self.record)).map_err(|e| row.bad(self.record, e))
@@ -341,6 +346,16 @@ impl Records {
 }
 
 impl<N: Number> Recorded<N> {
+    /// A record that a batch has just written, for the refs that follow.
+    pub const fn new(record: N, version: Version, asked: String) -> Self {
+        Self {
+            record,
+            version,
+            asked,
+            undone: None,
+        }
+    }
+
     /// This record again, where the content is what it was.
     pub fn same(self, reference: &str, asked: &str) -> Result<Self, RecordRefusal> {
         let (reference, record) = (reference.to_owned(), self.record.to_string());

@@ -218,11 +218,8 @@ pub fn access(
     row: &AccessRow<'_>,
     at: Moment<'_>,
 ) -> Result<(), BookError> {
-    let reason = if row.reason.is_empty() {
-        String::new()
-    } else {
-        keyring.seal(KeySlot::HOUSE, rows::ACCESS.name, "reason", row.reason)?
-    };
+    // Sealed though it be empty: the last row tells the epoch of the keys, and so whether a keyring is older.
+    let reason = keyring.seal(KeySlot::HOUSE, rows::ACCESS.name, "reason", row.reason)?;
     draft.append(
         &rows::ACCESS,
         &[

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::domain::{
-    AdjustmentId, CardNo, Day, EventId, GiftId, InvitationId, Lang, LotId, MemberId, Money, Points,
-    RedemptionId, SaleId, Slug, StockId, Version,
+    AdjustmentId, CardNo, ComplaintId, Day, EventId, GiftId, IncidentId, InquiryId, InvitationId,
+    Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug, StockId, SurveyId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -174,6 +174,10 @@ cells! {
     EventId => Self::of,
     InvitationId => Self::of,
     LotId => Self::of,
+    ComplaintId => Self::of,
+    InquiryId => Self::of,
+    IncidentId => Self::of,
+    SurveyId => Self::of,
     CardNo => Self::of,
     &CardNo => Self::of,
     Slug => Self::of,

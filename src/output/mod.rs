@@ -4,10 +4,12 @@
 //! the same on every machine. A command opens a `Printer` over its columns and hands it rows; how they
 //! look (`Format`), in which language and encoding, and where they go was settled once, in `Speaking`.
 
+pub mod calendar;
 mod cell;
 mod delimited;
 mod error;
 pub mod formula;
+pub mod ics;
 mod json;
 mod plain;
 mod printer;
@@ -129,6 +131,25 @@ impl Speaking {
         sink.finish()
     }
 
+    /// Prints one object, as JSON whatever the format of records is.
+    pub fn object(&self, object: &serde_json::Value) -> Result<(), OutputError> {
+        let mut sink = self.sink(Format::Json)?;
+        let text = format!("{object:#}\n");
+        let text = if sink.is_terminal() {
+            plain::lines(&text)
+        } else {
+            text.into()
+        };
+        sink.write(text.as_bytes())?;
+        sink.finish()
+    }
+
+    /// The format that the ending of the file names.
+    pub fn file_format(&self) -> Option<Format> {
+        let ending = self.file.as_ref()?.extension()?;
+        Format::named(ending.to_str()?)
+    }
+
     /// Prints bytes for a program that asked for just these, such as a shell that completes a line.
     pub fn verbatim(&self, bytes: &[u8]) -> Result<(), OutputError> {
         let mut sink = Sink::stdout(Encoding::Utf8);
@@ -166,11 +187,7 @@ impl Speaking {
             return Format::Csv;
         }
         match &self.file {
-            Some(file) => file
-                .extension()
-                .and_then(|ending| ending.to_str())
-                .and_then(Format::named)
-                .unwrap_or(Format::Csv),
+            Some(_) => self.file_format().unwrap_or(Format::Csv),
             None if std::io::stdout().is_terminal() => Format::Table,
             None => Format::Csv,
         }

@@ -8,6 +8,11 @@ use std::path::Path;
 use super::house::House;
 use super::{Pack, Packs, digest};
 use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
+use crate::desk::DeskRules;
+use crate::desk::complaints::rules::ComplaintRules;
+use crate::desk::inquiries::rules::InquiryRules;
+use crate::desk::surveys::rules::SurveyRules;
+use crate::desk::targets::Target;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang, Spoken, Wording};
@@ -297,6 +302,7 @@ impl Adopted {
 /// Refuses packs that do not suit the house, or of which two would be in force on one day.
 pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
     let misfits = packs.iter().flat_map(|pack| house.misfits(pack));
+    let misfits = misfits.chain(house.unknown_services(&packs));
     let shown: Vec<String> = misfits.map(|misfit| misfit.to_string()).collect();
     if !shown.is_empty() {
         return Err(RulesError::Misfit {
@@ -495,5 +501,23 @@ impl Pack {
 impl Rulebook for Adopted {
     fn on(&self, day: Day) -> Terms<'_> {
         self.pack(day).terms()
+    }
+}
+
+impl DeskRules for Adopted {
+    fn complaints(&self, day: Day) -> &ComplaintRules {
+        &self.pack(day).complaints
+    }
+
+    fn inquiries(&self, day: Day) -> &InquiryRules {
+        &self.pack(day).inquiries
+    }
+
+    fn surveys(&self, day: Day) -> &SurveyRules {
+        &self.pack(day).surveys
+    }
+
+    fn targets(&self, day: Day) -> &[Target] {
+        &self.pack(day).targets
     }
 }

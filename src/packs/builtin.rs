@@ -3,23 +3,26 @@
 /// A pack's name and its text.
 pub type BuiltIn = (&'static str, &'static str);
 
+macro_rules! packs {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../rules/", $name, ".toml")))),+]
+    };
+}
+
 /// Every built-in pack, the reference case first.
-pub const BUILT_IN: &[BuiltIn] = &[
-    ("vip-card", include_str!("../../rules/vip-card.toml")),
-    ("five-star", include_str!("../../rules/five-star.toml")),
-    ("club-cards", include_str!("../../rules/club-cards.toml")),
-    (
-        "health-chain",
-        include_str!("../../rules/health-chain.toml"),
-    ),
-    (
-        "relations-care",
-        include_str!("../../rules/relations-care.toml"),
-    ),
-    (
-        "shop-profile",
-        include_str!("../../rules/shop-profile.toml"),
-    ),
+pub const BUILT_IN: &[BuiltIn] = packs![
+    "vip-card",
+    "five-star",
+    "club-cards",
+    "health-chain",
+    "medals",
+    "abc",
+    "after-sales",
+    "relations-care",
+    "salon-visit",
+    "service-desk",
+    "shop-profile",
+    "visitors",
 ];
 
 /// The public holidays that the program carries with it, under the name of their file.

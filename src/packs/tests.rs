@@ -626,3 +626,216 @@ fn wrong_courtesies_are_refused() {
         ),
     ]);
 }
+
+#[test]
+fn wrong_rules_of_the_desk_are_refused() {
+    let named = "[[complaints.severity]]\nid = \"grave\"\n";
+    judge(&[
+        (
+            "[complaints]\nprogress_every = \"2 weeks\"\n".into(),
+            5,
+            "`progress_every` cannot be \"2 weeks\": a period is \"2 working days\", \"3 days\" or \"same day\", 366 at most",
+        ),
+        (
+            format!("[complaints]\nusual_severity = \"grim\"\n{named}"),
+            5,
+            "there is no severity \"grim\"",
+        ),
+        (
+            "[[complaints.deadline]]\nstep = \"investigating\"\nwithin = \"1 day\"\n".into(),
+            5,
+            "`step` cannot be \"investigating\"",
+        ),
+        (
+            "[[complaints.deadline]]\nstep = \"close\"\nwithin = \"1 day\"\n[[complaints.deadline]]\nstep = \"close\"\nwithin = \"2 days\"\n".into(),
+            7,
+            "step \"close\" has two deadlines",
+        ),
+        (
+            "[[complaints.deadline]]\nstep = \"close\"\n".into(),
+            4,
+            "a deadline lacks `within`",
+        ),
+        (
+            "[[complaints.department]]\nid = \"a\"\n[[complaints.department]]\nid = \"a\"\n".into(),
+            6,
+            "two departments are called \"a\"",
+        ),
+        (
+            "[inquiries]\npriority = [\"gold\"]\n".into(),
+            5,
+            "there is no tier \"gold\"",
+        ),
+        (
+            "[[surveys.topic]]\nid = \"a\"\nscale = \"5-1\"\n".into(),
+            6,
+            "`scale` cannot be \"5-1\": a scale runs from one figure to a higher one, 100 at most",
+        ),
+        (
+            "[[surveys.topic]]\nid = \"a\"\nscale = \"1-5\"\nsatisfied_from = 6\n".into(),
+            7,
+            "`satisfied_from` cannot be 6",
+        ),
+        (
+            "[[surveys.topic]]\nid = \"a\"\nscale = \"0-10\"\npromoters_from = 9\n".into(),
+            4,
+            "topic \"a\" tells promoters and detractors not apart",
+        ),
+        (
+            "[surveys]\nloyalty = { topic = \"b\", at_least = 4 }\n".into(),
+            5,
+            "there is no topic \"b\"",
+        ),
+        (
+            "[surveys]\nloyalty = { purchases = 2 }\n".into(),
+            5,
+            "loyalty lacks `within`",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_targets_are_refused() {
+    let topic = "[[surveys.topic]]\nid = \"a\"\nscale = \"1-5\"\n";
+    judge(&[
+        (
+            "[[target]]\nid = \"t\"\nmeasure = \"joy\"\nat_least = \"85%\"\n".into(),
+            6,
+            "`measure` cannot be \"joy\"",
+        ),
+        (
+            "[[target]]\nid = \"t\"\nmeasure = \"loyalty\"\nat_least = \"85%\"\n".into(),
+            6,
+            "the pack does not say what loyalty is",
+        ),
+        (
+            "[[target]]\nid = \"t\"\nmeasure = \"satisfaction\"\nat_least = \"120%\"\n".into(),
+            7,
+            "`at_least` cannot be more than all",
+        ),
+        (
+            "[[target]]\nid = \"t\"\nmeasure = \"call-backs\"\nof = \"a\"\nat_least = \"85%\"\n"
+                .into(),
+            7,
+            "`of` does not go with \"call-backs\"",
+        ),
+        (
+            format!(
+                "{topic}[[target]]\nid = \"t\"\nmeasure = \"nps\"\nof = \"a\"\nat_least = 30\n"
+            ),
+            10,
+            "topic \"a\" has no promoters",
+        ),
+        (
+            format!(
+                "{topic}[[target]]\nid = \"t\"\nmeasure = \"satisfaction\"\nof = \"a\"\nat_least = \"85%\"\n"
+            ),
+            10,
+            "topic \"a\" tells nobody satisfied",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_reservations_are_refused() {
+    let some = "[[service]]\nid = \"a\"\nlasts = \"1 hour\"\n";
+    judge(&[
+        (
+            some.to_owned(),
+            4,
+            "the pack has services and takes no reservations",
+        ),
+        (
+            "[reservations]\nhold = \"1 minute\"\n".into(),
+            4,
+            "`[reservations]` has nothing to book",
+        ),
+        (
+            format!("[reservations]\nslot = \"0 minutes\"\n{some}"),
+            5,
+            "`slot` cannot be nothing",
+        ),
+        (
+            format!("[reservations]\nremind = \"2 weeks\"\n{some}"),
+            5,
+            "`remind` cannot be \"2 weeks\": a time is a number of minutes, hours or days, a year at most",
+        ),
+        (
+            format!("[reservations]\nlate_cancellation = \"fail\"\n{some}"),
+            5,
+            "`late_cancellation` cannot be \"fail\"",
+        ),
+        (
+            "[reservations]\n[[service]]\nid = \"a\"\n".into(),
+            5,
+            "service \"a\" lacks `lasts`",
+        ),
+        (
+            format!("[reservations]\n{some}{some}"),
+            8,
+            "two services are called \"a\"",
+        ),
+        (
+            format!("[reservations]\n{some}therapists = 11\n"),
+            8,
+            "`therapists` cannot be 11",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_visitors_and_treatments_are_refused() {
+    let step = "[[treatment_step]]\nid = \"a\"\n";
+    judge(&[
+        (
+            "[visitors]\nunannounced = \"warn\"\n".into(),
+            4,
+            "`[visitors]` has no class of visitors",
+        ),
+        (
+            "[visitors]\n[[visitor_class]]\nid = \"a\"\nannounced = true\n".into(),
+            4,
+            "`[visitors]` says not how long ahead visitors are announced",
+        ),
+        (
+            "[[visitor_class]]\nid = \"a\"\nadmitted = false\nbadge = true\n".into(),
+            4,
+            "visitor class \"a\" is turned away, and yet needs something to come in",
+        ),
+        (
+            "[[visitor_class]]\nid = \"a\"\n[[visitor_class]]\nid = \"a\"\n".into(),
+            6,
+            "two visitor classes are called \"a\"",
+        ),
+        (
+            "[treatments]\nplan_next = true\n".into(),
+            4,
+            "`[treatments]` has no steps",
+        ),
+        (
+            format!("[treatments]\nlook = \"b\"\n{step}"),
+            5,
+            "there is no treatment step \"b\"",
+        ),
+        (
+            format!("[treatments]\nlooks_at_least = 2\n{step}"),
+            5,
+            "who looks in is not said",
+        ),
+        (
+            format!("{step}[[skin_case]]\nid = \"acne\"\n"),
+            6,
+            "a skin case changes nothing: around which step the consultant looks in is not said",
+        ),
+        (
+            format!("{step}needs = [\"towel\"]\n"),
+            6,
+            "`needs` cannot be \"towel\"",
+        ),
+        (
+            format!("{step}{step}"),
+            6,
+            "two treatment steps are called \"a\"",
+        ),
+    ]);
+}

@@ -10,7 +10,7 @@ use crate::care::events::rows::{EVENTS, INVITATIONS};
 use crate::care::gifts::rows::GIFTS;
 use crate::care::stock::rows::STOCK;
 use crate::cli::ledgers::LEDGERS;
-use crate::members::rows::{CARDS, MEMBERS};
+use crate::members::rows::{CARDS, ERASURES, MEMBERS, STATUS};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
 use crate::tiers::rows::TIERS;
@@ -159,6 +159,19 @@ fn each_disagreement_is_told_with_its_line() {
                 "S00000003 | 2 | M000001 | 2024-05-04 | -30.01 | -30.01 | S00000001 | | | food | normal",
             )],
             "sales.csv:5: 30.01 goes back of S00000001, of which 30.00 was left",
+        ),
+        (
+            "erased-other-key",
+            &[
+                (&STATUS, "M000001 | erase | 2024-05-09"),
+                (&ERASURES, "M000001 | 77 | 2024-05-09"),
+            ],
+            "erasures.csv:2: 77 is not the key of M000001",
+        ),
+        (
+            "erased-no-key",
+            &[(&STATUS, "M000001 | erase | 2024-05-09")],
+            "status.csv:2: M000001 is erased, and no key is named that was destroyed",
         ),
         (
             "no-line",

@@ -4,16 +4,22 @@
 //! a table reads like an answer and a script can pick one out. `topic` and `what` are words that stay the
 //! same in every language; `value` is worded.
 
+mod complaint;
 mod deed;
 mod gift;
 mod member;
+mod reservation;
 mod sale;
 mod tier;
+mod visits;
 
+pub use complaint::complaint;
 pub use deed::{adjustment, redemption};
 pub use gift::gift;
 pub use member::member;
+pub use reservation::reservation;
 pub use sale::sale;
+pub use visits::{visit, visits};
 
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::BusinessHours;

@@ -33,6 +33,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .map(|word| opened.named(&directory, word));
     let only = only.transpose()?;
     let names = directory.names_all()?;
+    desk.tell_sealed(&opened);
     let on = opened.view.on();
     let terms = opened.rules.on(on);
     let rules = terms.cards.ok_or(MemberRefusal::NoCards)?;

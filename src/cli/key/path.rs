@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::super::Desk;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::keys_of_members;
+use super::super::open::keys_needed;
 use crate::book::{At, Census, KeyError, Keyring};
 use crate::domain::Spoken as _;
 use crate::output::{Cell, Column};
@@ -22,7 +22,7 @@ pub struct Args {}
 
 pub fn run(_: &Args, desk: &Desk) -> CliResult {
     let book = desk.folder()?;
-    let needed = keys_of_members(&book.snapshot(At::Now)?)?;
+    let needed = keys_needed(&book.snapshot(At::Now)?)?;
     let path = desk.key_place().path(book.id())?;
     let census = Keyring::open(&path, book.id()).and_then(|keyring| {
         let census = keyring.whole()?.census();

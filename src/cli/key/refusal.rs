@@ -23,13 +23,15 @@ pub struct Lacking {
     /// So many members registered since.
     pub members: u32,
     pub first: Option<MemberId>,
+    /// So many persons who are no members.
+    pub others: u32,
     /// The keys were rotated since.
     pub rotated: bool,
 }
 
 impl Lacking {
     pub fn is_nothing(self) -> bool {
-        self.members == 0 && !self.rotated
+        self.members == 0 && self.others == 0 && !self.rotated
     }
 }
 
@@ -63,6 +65,11 @@ impl Spoken for KeyRefusal {
                         many => format!("the keys of {many} members, from {first} on"),
                     });
                 }
+                match lacking.others {
+                    0 => {}
+                    1 => lacks.push("the key of one who is no member".to_owned()),
+                    many => lacks.push(format!("the keys of {many} who are no members")),
+                }
                 if lacking.rotated {
                     lacks.push("what was sealed since the keys were rotated".to_owned());
                 }
@@ -77,10 +84,13 @@ impl Spoken for KeyRefusal {
                 if let Some(first) = lacking.first {
                     lacks.push(format!("{} 位会员的密钥（自 {first} 起）", lacking.members));
                 }
+                if lacking.others > 0 {
+                    lacks.push(format!("{} 位非会员的密钥", lacking.others));
+                }
                 if lacking.rotated {
                     lacks.push("换钥之后封存内容的密钥".to_owned());
                 }
-                format!("{file} 比账簿旧：缺少{}", lacks.join("和"))
+                format!("{file} 比账簿旧：缺少{}", lacks.join("、"))
             }
         }
     }
@@ -121,6 +131,7 @@ mod tests {
         let lacking = Lacking {
             members: 3,
             first: "M000007".parse().ok(),
+            others: 2,
             rotated: true,
         };
         let refusal = KeyRefusal::Older {
@@ -129,7 +140,7 @@ mod tests {
         };
         for lang in [Lang::En, Lang::Zh] {
             let said = refusal.say(lang);
-            for figure in ["old.keys", "3", "M000007"] {
+            for figure in ["old.keys", "3", "2", "M000007"] {
                 assert!(said.contains(figure), "{said}");
             }
         }

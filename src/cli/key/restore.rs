@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Writing, keys_of_members};
+use super::super::open::{Writing, keys_needed};
 use super::passphrase;
 use super::refusal::{KeyRefusal, Lacking};
-use crate::book::{BookError, KeyCopy, KeysInUse, Lookup};
+use crate::book::{BookError, KeyCopy, KeySlot, KeysInUse, Lookup};
 use crate::domain::{Lang, MemberId};
 use crate::members::rows::{ERASURES, MEMBERS, members as m};
 use crate::members::{erasure, write::AccessKind};
@@ -109,20 +109,20 @@ fn print(desk: &Desk, args: &Args, version: crate::domain::Version, did: &Restor
     Ok(printer.finish()?)
 }
 
-/// What the book needs and the copy does not have.
+/// What the book needs and the copy does not have. Whoever was erased is not missed.
 fn lacking(writing: &Writing, copy: &KeyCopy, used: &KeysInUse) -> Result<Lacking, BookError> {
     let snapshot = writing.draft.snapshot();
     let has = u32::try_from(copy.whole.slots.len()).unwrap_or(u32::MAX);
+    let erased: Vec<KeySlot> = erasure::all(snapshot)?.iter().map(|e| e.key).collect();
+    let lacks = |key: &KeySlot| key.get() >= has && !erased.contains(key);
     let mut lacking = Lacking {
         rotated: used.epochs.iter().any(|epoch| epoch.get() >= has),
         ..Lacking::default()
     };
     snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
-        let person: u32 = row
-            .text(m::PERSON)?
-            .parse()
-            .map_err(|e| row.bad(m::PERSON, e))?;
-        if person >= has {
+        let person = row.text(m::PERSON)?;
+        let person = person.parse().map_err(|e| row.bad(m::PERSON, e))?;
+        if lacks(&KeySlot::new(person)) {
             lacking.members += 1;
             if lacking.first.is_none() {
                 lacking.first = MemberId::parse(row.bytes(m::MEMBER)).ok();
@@ -130,6 +130,10 @@ fn lacking(writing: &Writing, copy: &KeyCopy, used: &KeysInUse) -> Result<Lackin
         }
         Ok(())
     })?;
+    let all = used.persons.iter().filter(|key| lacks(key)).count();
+    lacking.others = u32::try_from(all)
+        .unwrap_or(u32::MAX)
+        .saturating_sub(lacking.members);
     Ok(lacking)
 }
 
@@ -139,7 +143,7 @@ fn put_back(
     used: &KeysInUse,
 ) -> Result<Restored, CliError> {
     let snapshot = writing.draft.snapshot().clone();
-    let needed = keys_of_members(&snapshot)?.max(used.slots_needed());
+    let needed = keys_needed(&snapshot)?.max(used.slots_needed());
     let had = copy.whole.census();
     copy.whole.lose_up_to(needed);
     let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|e| e.key).collect();

@@ -53,11 +53,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         writing.commit()?;
         return print(desk, &erased);
     }
-    let member = writing.member(&args.member)?;
+    let member = named(&writing, &args.member)?;
     let customer = writing.customer(member)?;
     let snapshot = writing.draft.snapshot().clone();
     let book = writing.book.clone();
-    let who = ToErase::find(&book, &snapshot, writing.keys()?, member)?;
+    let who = ToErase::find(&book, &snapshot, writing.keys()?, &customer.profile)?;
     let (day, time) = (writing.at.day(), writing.time.clone());
     let days = Days {
         joined: customer.profile.joined,
@@ -83,6 +83,20 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     tell(desk, &held, &clear);
     print(desk, &erased)
+}
+
+/// The member that a word names. Whoever was registered by mistake is found by number alone, and may well
+/// want to be gone.
+fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
+    let directory = writing.directory()?;
+    match (directory.resolve(word), word.parse::<MemberId>()) {
+        (Err(MemberError::Refused(MemberRefusal::Unknown { .. })), Ok(id))
+            if id.index() < directory.count() as usize =>
+        {
+            Ok(id)
+        }
+        (found, _) => Ok(found?),
+    }
 }
 
 /// Destroys the keys once the erasure is committed: with the keyring as it now is.

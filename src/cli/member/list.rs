@@ -4,11 +4,10 @@ use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
 use crate::cli::reveal::{FactColumns, Records, RevealingMany, Seen};
-use crate::domain::{Money, Slug, Spoken as _, When};
+use crate::domain::{Money, Slug, When};
 use crate::members::Directory;
 use crate::members::consent::{Consents, Purpose, consents};
 use crate::members::facts::CONSENTS;
-
 use crate::output::{Cell, Column, ColumnKind};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
@@ -49,9 +48,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let reveals = desk.reveals(&opened, &args.revealing.one)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let names = directory.names_all()?;
-    if let Some(why) = opened.why_no_keys() {
-        desk.talk().warn(&why.say(desk.lang()));
-    }
+    desk.tell_sealed(&opened);
     let customers = Customers::load(&opened.snapshot, opened.view, Needs::ALL)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);

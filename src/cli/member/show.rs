@@ -41,6 +41,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let member = opened.named(&directory, &args.member)?;
+    desk.tell_sealed(&opened);
     let customer = opened.customer(member)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);
@@ -177,7 +178,7 @@ fn answers(consents: Consents) -> [(Column, Cell); 4] {
             word(marketing).into(),
         ),
         (
-            Column::day("consent.marketing.since", "营销意愿自", "Since"),
+            Column::day("consent.marketing.since", "营销意愿自", "Marketing, since"),
             marketing.since().into(),
         ),
         (
@@ -185,7 +186,7 @@ fn answers(consents: Consents) -> [(Column, Cell); 4] {
             word(sharing).into(),
         ),
         (
-            Column::day("consent.sharing.since", "共享意愿自", "Since"),
+            Column::day("consent.sharing.since", "共享意愿自", "Sharing, since"),
             sharing.since().into(),
         ),
     ]

@@ -37,6 +37,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let names = opened.names()?;
+    desk.tell_sealed(&opened);
     let terms = opened.rules.on(opened.view.on());
     let contacts = FactColumns::wanted(terms.fields, &[], reveals)?;
     let contacts = FactColumns::read(&opened.snapshot, contacts, opened.view.rows_to)?;

@@ -1,16 +1,21 @@
 //! `club report`: figures over the whole book, one file a report.
 
 mod classes;
+mod complaints;
 mod contest;
 mod members;
 mod points;
 mod profiles;
+mod reservations;
 mod rollforward;
 mod sales;
+mod satisfaction;
 mod staff;
 mod statement;
 mod summary;
+mod targets;
 mod tiers;
+mod visits;
 mod worklog;
 
 use super::Desk;
@@ -40,8 +45,13 @@ enum Report {
     Tiers(tiers::Args),
     Classes(classes::Args),
     Points(points::Args),
+    Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
+    Visits(visits::Args),
+    Complaints(complaints::Args),
+    Satisfaction(satisfaction::Args),
+    Targets(targets::Args),
     Profiles(profiles::Args),
     Contest(contest::Args),
     Staff(staff::Args),
@@ -56,8 +66,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
+        Report::Visits(args) => visits::run(args, desk),
+        Report::Complaints(args) => complaints::run(args, desk),
+        Report::Satisfaction(args) => satisfaction::run(args, desk),
+        Report::Targets(args) => targets::run(args, desk),
         Report::Profiles(args) => profiles::run(args, desk),
         Report::Contest(args) => contest::run(args, desk),
         Report::Staff(args) => staff::run(args, desk),

@@ -38,6 +38,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let names = opened.names()?;
+    desk.tell_sealed(&opened);
     let mut printer = desk.printer(&COLUMNS)?;
     for line in report(&customers, opened.view) {
         let (expiring, expires) = line.expiring.unzip();

@@ -64,6 +64,17 @@ impl WorkCalendar {
         day
     }
 
+    /// How many working days lie after a day, up to another one.
+    pub fn between(&self, day: Day, to: Day) -> i64 {
+        let mut count = 0;
+        let mut day = day;
+        while day < to {
+            day = day.next();
+            count += i64::from(self.is_working(day));
+        }
+        count
+    }
+
     /// The last day of a period of so many working days; the first day is not counted.
     pub fn plus(&self, day: Day, working_days: u16) -> Day {
         let mut day = day;
@@ -174,6 +185,13 @@ mod tests {
             assert_eq!(days.plus(day(from), count), day(to), "{from} + {count}");
         }
         assert_eq!(days.on_or_after(day("2026-10-01")), day("2026-10-08"));
+        for (from, to, count) in [
+            ("2026-09-29", "2026-09-29", 0),
+            ("2026-09-29", "2026-10-08", 2),
+            ("2026-10-08", "2026-09-29", 0),
+        ] {
+            assert_eq!(days.between(day(from), day(to)), count, "{from} to {to}");
+        }
     }
 
     #[test]

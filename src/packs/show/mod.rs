@@ -2,8 +2,10 @@
 
 mod care;
 mod courtesies;
+mod desk;
 mod prices;
 mod retention;
+mod rooms;
 mod staff;
 mod tiers;
 mod words;
@@ -32,6 +34,8 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     prices::rewards(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
+    desk::desk(&mut page, pack);
+    rooms::rooms(&mut page, pack);
     staff::staff(&mut page, pack);
     retention::retention(&mut page, pack);
     calendar(&mut page, pack);

@@ -1,0 +1,194 @@
+//! Everything on record of one person: what the person may ask to be given, and nothing of anybody else.
+//!
+//! Rows are read as their ledgers describe them, so a ledger that is added later is given as well: rows that
+//! name the member, and rows that stand on such a row. Columns that name other members are left out, and so
+//! are digests and places of keys, which say nothing to a person.
+
+use std::borrow::Cow;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::book::{
+    BookError, Foreign, KeyError, Keyring, Kind, Row, Schema, Snapshot, Unsealed, VersionRow,
+};
+use crate::domain::{Day, MemberId};
+use crate::members::rows::{ACCESS, MEMBERS};
+
+/// Columns that say nothing to a person.
+const INNER: [&str; 2] = ["asked", "person"];
+
+/// One value of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Datum {
+    Text(String),
+    Number(i64),
+}
+
+/// One row, field by field; empty fields are left out.
+pub type Record = Vec<(&'static str, Datum)>;
+
+/// What one ledger holds of the person.
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub ledger: &'static str,
+    pub records: Vec<Record>,
+}
+
+/// Whose data are gathered.
+#[derive(Clone, Copy, Debug)]
+pub struct Person<'a> {
+    /// The member's number, and those of members who live on in this one.
+    pub numbers: &'a [MemberId],
+    /// Opens what is sealed.
+    pub keyring: &'a Keyring,
+    /// The last business day whose rows are given.
+    pub rows_to: Day,
+}
+
+/// Gathers the rows of a person, ledger by ledger.
+pub fn dossier(
+    snapshot: &Snapshot,
+    schemas: &[&'static Schema],
+    versions: &[VersionRow],
+    person: Person<'_>,
+) -> Result<Vec<Section>, BookError> {
+    let mut gathering = Gathering {
+        person,
+        numbers: person.numbers.iter().map(ToString::to_string).collect(),
+        versions,
+        own: FxHashMap::default(),
+    };
+    let mut sections = Vec::new();
+    for schema in schemas {
+        let mut records = Vec::new();
+        snapshot.ledger(schema)?.each(schema.columns.len(), |row| {
+            if gathering.is_own(schema, row)? {
+                records.push(gathering.record(schema, row)?);
+            }
+            Ok(())
+        })?;
+        if !records.is_empty() {
+            let ledger = schema.name;
+            sections.push(Section { ledger, records });
+        }
+    }
+    Ok(sections)
+}
+
+struct Gathering<'a> {
+    person: Person<'a>,
+    numbers: Vec<String>,
+    versions: &'a [VersionRow],
+    /// The keys of the person's own rows so far, on which rows of later ledgers may stand.
+    own: FxHashMap<&'static str, FxHashSet<String>>,
+}
+
+impl Gathering<'_> {
+    fn is_own(&mut self, schema: &'static Schema, row: &Row<'_>) -> Result<bool, BookError> {
+        let own = match place(schema, "member") {
+            Some(member) => self.is_number(row.bytes(member)),
+            None => self.stands_on_own(schema, row)?,
+        };
+        if !own || !self.is_due(schema, row)? {
+            return Ok(false);
+        }
+        if let [key] = schema.key
+            && let Some(key) = place(schema, key)
+        {
+            let key = row.text(key)?.into_owned();
+            self.own.entry(schema.name).or_default().insert(key);
+        }
+        Ok(true)
+    }
+
+    fn is_number(&self, cell: &[u8]) -> bool {
+        self.numbers.iter().any(|number| number.as_bytes() == cell)
+    }
+
+    fn stands_on_own(&self, schema: &Schema, row: &Row<'_>) -> Result<bool, BookError> {
+        for Foreign { column, ledger, .. } in schema.foreign {
+            if let (Some(own), Some(place)) = (self.own.get(ledger), place(schema, column))
+                && own.contains(&*row.text(place)?)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether the row's day has come; what has no day stands by its version alone.
+    fn is_due(&self, schema: &Schema, row: &Row<'_>) -> Result<bool, BookError> {
+        let Some(place) = place(schema, "day") else {
+            return Ok(true);
+        };
+        let day = Day::parse(row.bytes(place)).map_err(|e| row.bad(place, e))?;
+        Ok(day <= self.person.rows_to)
+    }
+
+    fn record(&self, schema: &'static Schema, row: &Row<'_>) -> Result<Record, BookError> {
+        let mut record: Record = Vec::new();
+        for (place, column) in schema.columns.iter().enumerate() {
+            let text = row.text(place)?;
+            if text.is_empty() || self.is_of_others(schema, column.name, &text) {
+                continue;
+            }
+            let datum = match column.kind {
+                Kind::Integer => text
+                    .parse()
+                    .map_or_else(|_| Datum::Text(text.to_string()), Datum::Number),
+                Kind::Sealed => match self.open(schema, column.name, &text)? {
+                    Some(text) => Datum::Text(text),
+                    None => continue,
+                },
+                _ => Datum::Text(text.into_owned()),
+            };
+            // A sealed fact is a value like one in clear.
+            let name = match column.name {
+                "sealed" => "value",
+                name => name,
+            };
+            record.push((name, datum));
+            if place == 0 {
+                let at = usize::try_from(row.version().0).unwrap_or(usize::MAX);
+                let version = at.checked_sub(1).and_then(|at| self.versions.get(at));
+                let recorded = version.map(|version| version.recorded.clone());
+                record.extend(recorded.map(|at| ("recorded_at", Datum::Text(at))));
+            }
+        }
+        Ok(record)
+    }
+
+    /// Whether a cell is not the person's to be given.
+    fn is_of_others(&self, schema: &Schema, column: &str, text: &str) -> bool {
+        let names_member = schema
+            .foreign
+            .iter()
+            .any(|f| f.column == column && f.ledger == MEMBERS.name);
+        let inner = INNER.contains(&column);
+        // Why somebody looked is the house's own note, and may speak of others.
+        let of_house = schema.name == ACCESS.name && column == "reason";
+        inner || of_house || names_member && !self.is_number(text.as_bytes())
+    }
+
+    fn open(&self, schema: &Schema, column: &str, cell: &str) -> Result<Option<String>, BookError> {
+        match self.person.keyring.unseal(cell, schema.name, column) {
+            Ok(Unsealed::Text(text)) => Ok(Some(text)),
+            // A keyring that lacks the key, as an older copy may, gives what it has.
+            Ok(Unsealed::Destroyed) | Err(KeyError::NoSlot { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn place(schema: &Schema, column: &str) -> Option<usize> {
+    schema.columns.iter().position(|c| c.name == column)
+}
+
+impl Datum {
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Number(number) => number.to_string().into(),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `club complaint`: from the first word to the lesson, one step after another.
+
+mod list;
+mod open;
+mod show;
+mod step;
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use super::work_days::WorkDays;
+use crate::book::At;
+use crate::desk::Periods;
+use crate::desk::complaints::figures::{due, progress_due};
+use crate::desk::complaints::{Complaint, State, Todo, load_one};
+use crate::domain::{ComplaintId, Day, Version};
+use crate::members::Recorded;
+use crate::output::{Cell, Column};
+use crate::packs::Adopted;
+
+/// Take complaints through their five steps: record, investigate, agree, carry out, learn
+///
+/// No step can be skipped. A proposal that is not agreed to, or a result that does not satisfy, leads back to
+/// `propose`; a complaint is closed with the customer's satisfied answer and the lesson, or with one of three
+/// other ends. Deadlines follow from the rules, in working days.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(Subcommand, Debug)]
+enum Deed {
+    Open(open::Args),
+    Note(step::NoteArgs),
+    Pass(step::PassArgs),
+    Grade(step::GradeArgs),
+    Investigate(step::InvestigateArgs),
+    Propose(step::ProposeArgs),
+    Execute(step::ExecuteArgs),
+    Feedback(step::FeedbackArgs),
+    Close(step::CloseArgs),
+    List(list::Args),
+    Show(show::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.deed {
+        Deed::Open(args) => open::run(args, desk),
+        Deed::Note(args) => step::run(&args.request(), &args.recording, desk),
+        Deed::Pass(args) => step::run(&args.request(), &args.recording, desk),
+        Deed::Grade(args) => step::run(&args.request(), &args.recording, desk),
+        Deed::Investigate(args) => step::run(&args.request(), &args.recording, desk),
+        Deed::Propose(args) => step::run(&args.request(), &args.recording, desk),
+        Deed::Execute(args) => step::run(&args.request(), &args.recording, desk),
+        Deed::Feedback(args) => step::run(&args.request(), &args.recording, desk),
+        Deed::Close(args) => step::run(&args.request(), &args.recording, desk),
+        Deed::List(args) => list::run(args, desk),
+        Deed::Show(args) => show::run(args, desk),
+    }
+}
+
+fn columns() -> [Column; 9] {
+    [
+        Column::text("complaint", "投诉", "Complaint"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("member", "会员", "Member"),
+        Column::text("step", "步骤", "Step"),
+        Column::text("department", "部门", "Department"),
+        Column::text("severity", "严重程度", "Severity"),
+        Column::text("next", "下一步", "Next"),
+        Column::day("due", "期限", "Due"),
+        Column::day("tell_by", "最迟回告", "Tell by"),
+    ]
+}
+
+/// What is said of a complaint after a deed: made before the commit, said once it is durable.
+#[derive(Debug)]
+struct Said {
+    cells: [Cell; 9],
+    work: WorkDays,
+    state: State,
+}
+
+impl Said {
+    fn of(rules: &Adopted, complaint: &Complaint, version: Version) -> Result<Self, CliError> {
+        let mut work = WorkDays::of(rules)?;
+        let unknown = || CliError::usage(format!("{} was never opened", complaint.id));
+        let state = complaint.state(Day::MAX).ok_or_else(unknown)?;
+        let days = work.calendar.clone();
+        let periods = Periods { rules, days: &days };
+        let (next, tell) = (due(&state, &periods), progress_due(&state, &periods));
+        for due in next.iter().chain(&tell) {
+            work.counted(due.from, due.day);
+        }
+        let cells = [
+            complaint.id.into(),
+            version.into(),
+            complaint.member.map_or(Cell::Empty, Cell::of),
+            state.step.word().into(),
+            state.department.as_ref().into(),
+            state.severity.as_ref().into(),
+            state.step.next().map(Todo::word).into(),
+            next.map(|due| due.day).into(),
+            tell.map(|due| due.day).into(),
+        ];
+        Ok(Self { cells, work, state })
+    }
+
+    fn say(self, desk: &Desk) -> CliResult {
+        let mut printer = desk.printer(&columns())?;
+        printer.row(&self.cells)?;
+        printer.finish()?;
+        self.work.warn(desk);
+        Ok(())
+    }
+}
+
+/// Prints what was recorded under a ref, as it was told then.
+fn again(desk: &Desk, writing: &Writing, first: &Recorded<ComplaintId>) -> CliResult {
+    let then = writing.book.snapshot(At::Version(first.version))?;
+    let complaint = load_one(&then, &first.record.to_string())?;
+    Said::of(&writing.rules, &complaint, first.version)?.say(desk)
+}

@@ -1,0 +1,191 @@
+//! `club complaint list`: what is open, what is due, and what nobody did in time.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::callers::Callers;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::{Opened, unseal};
+use super::super::reveal::{Records, Revealing};
+use super::super::work_days::WorkDays;
+use crate::accounts::period::Roots;
+use crate::desk::Periods;
+use crate::desk::complaints::figures::{Due, due, progress_due};
+use crate::desk::complaints::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
+use crate::desk::complaints::{Complaint, End, State, Step, Todo, load};
+use crate::domain::{Day, MemberId};
+use crate::output::{Cell, Column};
+
+/// List complaints, the longest overdue first
+///
+/// `overdue` counts the days since the next step should have been done, `tell_overdue` those since the customer
+/// should have heard how it stands. Contacts are masked unless they are revealed. For a cron job: --overdue --fail ends with exit code 3 where anything is
+/// listed.
+///
+/// Example: club complaint list --overdue --fail
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only those with a step or a report overdue
+    #[arg(long)]
+    overdue: bool,
+    /// End with exit code 3 where the list is not empty
+    #[arg(long)]
+    fail: bool,
+    /// Only those of this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Only those of this department
+    #[arg(long, value_name = "DEPARTMENT")]
+    department: Option<String>,
+    /// Those that are closed as well
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    revealing: Revealing,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn columns() -> [Column; 17] {
+    [
+        Column::text("complaint", "投诉", "Complaint"),
+        Column::day("opened", "受理日", "Opened"),
+        Column::text("member", "会员", "Member"),
+        Column::text("step", "步骤", "Step"),
+        Column::text("department", "部门", "Department"),
+        Column::day("due", "期限", "Due"),
+        Column::integer("overdue", "逾期天数", "Overdue"),
+        Column::text("text", "内容", "Text"),
+        Column::text("next", "下一步", "Next"),
+        Column::text("severity", "严重程度", "Severity"),
+        Column::text("cause", "原因", "Cause"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("contact", "联系方式", "Contact"),
+        Column::day("tell_by", "最迟回告", "Tell by"),
+        Column::integer("tell_overdue", "回告逾期", "Tell overdue"),
+        Column::text("end", "结案方式", "End"),
+        Column::day("closed", "结案日", "Closed"),
+    ]
+}
+
+/// One line, before it is written.
+struct Line {
+    complaint: Complaint,
+    state: State,
+    due: Option<Due>,
+    tell: Option<Due>,
+    overdue: i64,
+    tell_overdue: i64,
+}
+
+impl Line {
+    fn order(&self) -> (i64, Day, Day) {
+        let day = |due: &Option<Due>| due.as_ref().map_or(Day::MAX, |due| due.day);
+        let late = self.overdue.max(self.tell_overdue);
+        (-late, day(&self.due), day(&self.tell))
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing)?;
+    let member = args
+        .member
+        .as_deref()
+        .map(|word| opened.member(word))
+        .transpose()?;
+    let roots = Roots::load(&opened.snapshot, opened.view)?;
+    let mut work = WorkDays::of(&opened.rules)?;
+    let mut lines = lines(&opened, &mut work)?;
+    lines.retain(|line| {
+        let closed = line.state.step == Step::Closed;
+        let late = line.overdue > 0 || line.tell_overdue > 0;
+        let own = line.complaint.member.map(|id| roots.root(id));
+        let department = line.state.department.as_ref();
+        (args.all || !closed)
+            && (!args.overdue || late)
+            && (member.is_none() || own == member)
+            && args
+                .department
+                .as_deref()
+                .is_none_or(|wanted| department.is_some_and(|id| id.as_str() == wanted))
+    });
+    let callers = Callers::of(&opened, reveals)?;
+    let mut records = Records::new(desk, columns().to_vec(), reveals)?;
+    for line in &lines {
+        let member = line.complaint.member.map(|id| roots.root(id));
+        let own = &line.complaint;
+        let (name, contact, seen) = callers.cells(
+            member,
+            (SEALED_NAME, &own.name),
+            (SEALED_CONTACT, &own.contact),
+        )?;
+        records.row(cells(&opened, line, member, (name, contact))?)?;
+        records.saw(seen);
+    }
+    records.finish(&opened.book, &args.revealing)?;
+    work.warn(desk);
+    if args.fail && !lines.is_empty() {
+        return Err(CliError::FOUND);
+    }
+    Ok(())
+}
+
+/// Every complaint that the view sees, the longest overdue first.
+fn lines(opened: &Opened, work: &mut WorkDays) -> Result<Vec<Line>, CliError> {
+    let days = work.calendar.clone();
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &days,
+    };
+    let view = opened.view;
+    let mut lines = Vec::new();
+    for complaint in load(&opened.snapshot)? {
+        let Some(state) = complaint.state(view.rows_to) else {
+            continue;
+        };
+        let (due, tell) = (due(&state, &periods), progress_due(&state, &periods));
+        for due in due.iter().chain(&tell) {
+            work.counted(due.from, due.day);
+        }
+        let late = |due: &Option<Due>| due.as_ref().map_or(0, |due| due.overdue(view));
+        lines.push(Line {
+            overdue: late(&due),
+            tell_overdue: late(&tell),
+            complaint,
+            state,
+            due,
+            tell,
+        });
+    }
+    lines.sort_by_key(|line| (line.order(), line.complaint.id));
+    Ok(lines)
+}
+
+fn cells(
+    opened: &Opened,
+    line: &Line,
+    member: Option<MemberId>,
+    (name, contact): (Cell, Cell),
+) -> Result<Vec<Cell>, CliError> {
+    let (complaint, state) = (&line.complaint, &line.state);
+    let text = |place, cell: &str| unseal(opened.keyring(), place, cell);
+    Ok(vec![
+        complaint.id.into(),
+        complaint.opened().into(),
+        member.into(),
+        state.step.word().into(),
+        state.department.as_ref().into(),
+        line.due.as_ref().map(|due| due.day).into(),
+        line.overdue.into(),
+        text(SEALED_NOTE, &complaint.opening().note)?.into(),
+        state.step.next().map(Todo::word).into(),
+        state.severity.as_ref().into(),
+        state.cause.as_ref().into(),
+        name,
+        contact,
+        line.tell.as_ref().map(|due| due.day).into(),
+        line.tell_overdue.into(),
+        state.end.map(End::word).into(),
+        state.end.map(|_| state.since.day()).into(),
+    ])
+}

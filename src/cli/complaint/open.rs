@@ -1,0 +1,185 @@
+//! `club complaint open`: recorded at once, with what the customer is told about the way it takes.
+
+use super::super::Desk;
+use super::super::args::Recording;
+use super::super::asked::asked;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::Writing;
+use super::{Said, again};
+use crate::book::Snapshot;
+use crate::desk::complaints::decide::Choices;
+use crate::desk::complaints::figures::outlook;
+use crate::desk::complaints::refusal::Linked;
+use crate::desk::complaints::rows::{
+    COMPLAINTS, NewRow, SEALED_CONTACT, SEALED_NAME, SEALED_NOTE, write,
+};
+use crate::desk::complaints::{Complaint, ComplaintRefusal, Event, State, Todo, What};
+use crate::desk::{DeskRules as _, Periods};
+use crate::domain::{ComplaintId, Day, Lang, MemberId, SaleId, Slug};
+use crate::sales::till::{find_sale, sale_by_ref};
+
+/// Record a complaint
+///
+/// Of a member, or of anybody by name and contact, which are kept sealed under a key of their own. What the
+/// customer may be told about the way it takes is said on stderr.
+///
+/// Example: club complaint open M000001 --text "water was cold" --department bath
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Who complains
+    #[arg(value_name = "MEMBER", required_unless_present = "name")]
+    member: Option<String>,
+    /// Who complains, where it is no member
+    #[arg(long, value_name = "NAME", conflicts_with = "member")]
+    name: Option<String>,
+    /// How they can be reached
+    #[arg(long, value_name = "PHONE")]
+    contact: Option<String>,
+    /// What is complained about, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: String,
+    /// Which department deals with it
+    #[arg(long, value_name = "DEPARTMENT")]
+    department: Option<Slug>,
+    /// How serious it is; as the rules say unless told
+    #[arg(long, value_name = "SEVERITY")]
+    severity: Option<Slug>,
+    /// What caused it, where that is known
+    #[arg(long, value_name = "CAUSE")]
+    cause: Option<Slug>,
+    /// A sale that it is about
+    #[arg(long = "sale", value_name = "SALE")]
+    sales: Vec<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("complaint open");
+    let mut writing = desk.write(&args.recording)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let member = args
+        .member
+        .as_deref()
+        .map(|word| writing.member(word))
+        .transpose()?;
+    let asked = digest(args, &mut writing, member)?;
+    let reference = args.recording.reference.as_deref();
+    if let Some(first) = COMPLAINTS.repeat(&snapshot, reference, &asked)? {
+        return again(desk, &writing, &first);
+    }
+    let rules = writing.rules.complaints(writing.at.day());
+    let choices = Choices {
+        department: args.department.clone(),
+        severity: args.severity.clone(),
+        cause: args.cause.clone(),
+    };
+    choices.prove(rules)?;
+    let choices = choices.or_usual(rules);
+    let sales = sales(&snapshot, &args.sales)?;
+    let person = writing.person(member)?;
+    let event = Event {
+        version: writing.draft.version(),
+        at: writing.at,
+        what: What::Open,
+        department: choices.department,
+        severity: choices.severity,
+        cause: choices.cause,
+        note: writing.seal_under(person, SEALED_NOTE, &args.text)?,
+        told: String::new(),
+    };
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let complaint = Complaint {
+        id: COMPLAINTS.next(&snapshot)?,
+        member,
+        person: person.get(),
+        name: writing.seal_under(person, SEALED_NAME, &text(&args.name))?,
+        contact: writing.seal_under(person, SEALED_CONTACT, &text(&args.contact))?,
+        sales,
+        visits: String::new(),
+        events: vec![event],
+    };
+    let row = NewRow {
+        complaint: complaint.id,
+        event: complaint.opening(),
+        opening: Some(&complaint),
+        time: &writing.time,
+        reference: reference.unwrap_or_default(),
+        asked: &asked,
+    };
+    write(&mut writing.draft, &row)?;
+    let said = Said::of(&writing.rules, &complaint, writing.draft.version())?;
+    let days = said.work.calendar.clone();
+    let periods = Periods {
+        rules: &writing.rules,
+        days: &days,
+    };
+    let told = told(desk.lang(), complaint.id, &said.state, &periods);
+    writing.commit()?;
+    said.say(desk)?;
+    if let Some(told) = told {
+        desk.talk().note(&told);
+    }
+    Ok(())
+}
+
+/// The process and its time, in words for the customer.
+fn told(lang: Lang, id: ComplaintId, state: &State, periods: &Periods<'_>) -> Option<String> {
+    let steps: Vec<(Todo, Day)> = outlook(state, periods);
+    if steps.is_empty() {
+        return None;
+    }
+    let en = steps
+        .iter()
+        .map(|(step, day)| format!("{} by {day}", step.word()));
+    let zh = steps
+        .iter()
+        .map(|(step, day)| format!("{}不迟于 {day}", step.zh()));
+    Some(match lang {
+        Lang::En => format!(
+            "tell the customer: complaint {id}; {}",
+            en.collect::<Vec<_>>().join(", ")
+        ),
+        Lang::Zh => format!(
+            "请告知客户：投诉编号 {id}；{}",
+            zh.collect::<Vec<_>>().join("，")
+        ),
+    })
+}
+
+/// The sales that words name, by number or ref.
+fn sales(snapshot: &Snapshot, words: &[String]) -> Result<String, CliError> {
+    let mut found: Vec<String> = Vec::new();
+    for word in words {
+        let by_ref = sale_by_ref(snapshot, word)?.map(|(_, row)| row.sale);
+        let number: Option<SaleId> = by_ref.or_else(|| word.parse().ok());
+        let sold = number.map(|sale| find_sale(snapshot, sale)).transpose()?;
+        let sold = sold.flatten().ok_or_else(|| ComplaintRefusal::NoRecord {
+            what: Linked::Sale,
+            word: word.clone(),
+        })?;
+        found.push(sold.sale().to_string());
+    }
+    Ok(found.join(";"))
+}
+
+fn digest(
+    args: &Args,
+    writing: &mut Writing,
+    member: Option<MemberId>,
+) -> Result<String, CliError> {
+    let member = member.map(|id| id.to_string()).unwrap_or_default();
+    let word = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
+    let parts = [
+        "open",
+        &member,
+        args.name.as_deref().unwrap_or_default(),
+        args.contact.as_deref().unwrap_or_default(),
+        &args.text,
+        &word(&args.department),
+        &word(&args.severity),
+        &word(&args.cause),
+        &args.sales.join(";"),
+    ];
+    asked(writing, &args.recording, &parts)
+}

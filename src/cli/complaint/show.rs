@@ -1,0 +1,158 @@
+//! `club complaint show`: one complaint from beginning to end, who did what by when.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::{Opened, unseal};
+use super::super::work_days::WorkDays;
+use crate::desk::Periods;
+use crate::desk::complaints::figures::{due, progress_due};
+use crate::desk::complaints::rows::{SEALED_NOTE, SEALED_TOLD};
+use crate::desk::complaints::state::Deed;
+use crate::desk::complaints::{Complaint, Event, State, What, load_one};
+use crate::members::RecordRefusal;
+use crate::output::{Cell, Column, Printer};
+
+/// Show what happened to a complaint, step by step
+///
+/// One row for each thing that happened, with the step that it led to; a step that had a deadline says whether
+/// it was kept. Last, without a day, comes what is still to be done.
+///
+/// Example: club complaint show K000001
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn columns() -> [Column; 14] {
+    [
+        Column::day("day", "日期", "Day"),
+        Column::text("what", "事项", "What"),
+        Column::text("step", "步骤", "Step"),
+        Column::day("due", "期限", "Due"),
+        Column::text("in_time", "按期", "In time"),
+        Column::text("answer", "答复", "Answer"),
+        Column::text("told", "告知对象", "Told"),
+        Column::text("text", "内容", "Text"),
+        Column::text("department", "部门", "Department"),
+        Column::text("severity", "严重程度", "Severity"),
+        Column::text("cause", "原因", "Cause"),
+        Column::text("about", "相关记录", "About"),
+        Column::text("operator", "操作员", "Operator"),
+        Column::integer("version", "版本", "Version"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let complaint = load_one(&opened.snapshot, &args.complaint)?;
+    let mut work = WorkDays::of(&opened.rules)?;
+    let days = work.calendar.clone();
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &days,
+    };
+    let versions = opened.book.versions()?;
+    let operator = |event: &Event| {
+        let row = versions.iter().find(|row| row.version == event.version);
+        row.map(|row| row.operator.clone())
+    };
+    let mut printer = desk.printer(&columns())?;
+    let mut before: Option<State> = None;
+    for (event, state) in complaint.states(opened.view.rows_to) {
+        let had = before.as_ref().and_then(|before| due(before, &periods));
+        let had = had.filter(|_| matches!(event.what, What::Did(_)));
+        let in_time = had.as_ref().map(|due| yes_no(event.at.day() <= due.day));
+        let about = if event.what == What::Open {
+            about(&complaint)
+        } else {
+            Cell::Empty
+        };
+        printer.row(&[
+            event.at.day().into(),
+            event.what.word().into(),
+            state.step.word().into(),
+            had.map(|due| due.day).into(),
+            in_time.into(),
+            answer(event.what),
+            unseal(opened.keyring(), SEALED_TOLD, &event.told)?.into(),
+            unseal(opened.keyring(), SEALED_NOTE, &event.note)?.into(),
+            event.department.as_ref().into(),
+            event.severity.as_ref().into(),
+            event.cause.as_ref().into(),
+            about,
+            operator(event).into(),
+            event.version.into(),
+        ])?;
+        before = Some(state);
+    }
+    let Some(last) = before else {
+        return Err(CliError::from(RecordRefusal::Unknown {
+            what: ("complaint", "投诉"),
+            word: args.complaint.clone(),
+        }));
+    };
+    todo(&mut printer, &last, &periods, &opened, &mut work)?;
+    printer.finish()?;
+    work.warn(desk);
+    Ok(())
+}
+
+/// What is still to be done: the next step, and the next report to the customer.
+fn todo(
+    printer: &mut Printer,
+    last: &State,
+    periods: &Periods<'_>,
+    opened: &Opened,
+    work: &mut WorkDays,
+) -> CliResult {
+    let next = last
+        .step
+        .next()
+        .map(|next| (next.word(), due(last, periods)));
+    let tell = progress_due(last, periods).map(|due| ("tell", Some(due)));
+    for (what, due) in next.into_iter().chain(tell) {
+        let mut cells = vec![Cell::Empty; columns().len()];
+        cells[1] = what.into();
+        if let Some(due) = due {
+            work.counted(due.from, due.day);
+            cells[3] = due.day.into();
+            cells[4] = if due.overdue(opened.view) > 0 {
+                "no".into()
+            } else {
+                Cell::Empty
+            };
+        }
+        printer.row(&cells)?;
+    }
+    Ok(())
+}
+
+fn answer(what: What) -> Cell {
+    let What::Did(deed) = what else {
+        return Cell::Empty;
+    };
+    match (deed.answer(), deed) {
+        (Some(answer), _) => answer.word().into(),
+        (None, Deed::Close(end)) => end.word().into(),
+        (None, _) => Cell::Empty,
+    }
+}
+
+fn about(complaint: &Complaint) -> Cell {
+    let linked = [&complaint.sales, &complaint.visits];
+    let linked: Vec<&str> = linked
+        .into_iter()
+        .map(String::as_str)
+        .filter(|list| !list.is_empty())
+        .collect();
+    Cell::of(linked.join(";"))
+}
+
+const fn yes_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}

@@ -1,0 +1,394 @@
+//! What moves a complaint on, and what is noted on the way.
+
+use clap::ArgGroup;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Recording;
+use super::super::asked::asked;
+use super::super::errors::{CliError, CliResult};
+use super::{Said, again};
+use crate::book::KeySlot;
+use crate::desk::DeskRules as _;
+use crate::desk::complaints::decide::{Choices, follow};
+use crate::desk::complaints::rows::{COMPLAINTS, NewRow, SEALED_NOTE, SEALED_TOLD, write};
+use crate::desk::complaints::state::{Answer, Deed};
+use crate::desk::complaints::{End, Event, What, load_one};
+use crate::domain::Slug;
+
+/// What any of these commands asks for.
+pub(super) struct Request<'a> {
+    doing: &'static str,
+    complaint: &'a str,
+    what: What,
+    choices: Choices,
+    text: Option<&'a str>,
+    told: Option<&'a str>,
+}
+
+/// Add a note, or what the customer was told
+///
+/// With --told it is a report on how it stands: the rules may ask for one every few working days.
+///
+/// Example: club complaint note K000001 --text "pump is being changed" --told "Ms Wang"
+#[derive(clap::Args, Debug)]
+pub struct NoteArgs {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    /// What is to be kept, sealed
+    #[arg(long, value_name = "TEXT")]
+    text: String,
+    /// Who was told of it
+    #[arg(long, value_name = "WHOM")]
+    told: Option<String>,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+/// Pass a complaint to another department
+///
+/// Example: club complaint pass K000001 --department front-desk
+#[derive(clap::Args, Debug)]
+pub struct PassArgs {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    /// Which department deals with it from now on
+    #[arg(long, value_name = "DEPARTMENT")]
+    department: Slug,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT", alias = "note")]
+    text: Option<String>,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+/// Judge a complaint's severity or cause anew
+///
+/// The deadline of the step at hand follows from the new severity.
+///
+/// Example: club complaint grade K000001 --severity grave
+#[derive(clap::Args, Debug)]
+#[command(group(ArgGroup::new("graded").args(["severity", "cause"]).required(true).multiple(true)))]
+pub struct GradeArgs {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    /// How serious it is
+    #[arg(long, value_name = "SEVERITY")]
+    severity: Option<Slug>,
+    /// What caused it
+    #[arg(long, value_name = "CAUSE")]
+    cause: Option<Slug>,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+/// Record that a complaint is investigated, and what was found
+///
+/// Example: club complaint investigate K000001 --text "pump failed at 19:00" --cause equipment
+#[derive(clap::Args, Debug)]
+pub struct InvestigateArgs {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    /// What was found, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// What caused it
+    #[arg(long, value_name = "CAUSE")]
+    cause: Option<Slug>,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+/// Record the solution that was proposed, and whether the customer agrees
+///
+/// Where they do not, the next step is another proposal.
+///
+/// Example: club complaint propose K000001 --text "a free bath" --agreed yes
+#[derive(clap::Args, Debug)]
+pub struct ProposeArgs {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    /// The solution, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: String,
+    /// Whether the customer agrees
+    #[arg(long, value_name = "ANSWER", value_parser = answer())]
+    agreed: Answer,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+/// Record that the solution was carried out
+///
+/// Example: club complaint execute K000001 --text "ticket handed over"
+#[derive(clap::Args, Debug)]
+pub struct ExecuteArgs {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    /// What was done, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+/// Record whether the customer is satisfied with the result
+///
+/// Where they are not, it goes on: the next step is another proposal.
+///
+/// Example: club complaint feedback K000001 --satisfied yes
+#[derive(clap::Args, Debug)]
+pub struct FeedbackArgs {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    /// Whether the customer is satisfied
+    #[arg(long, value_name = "ANSWER", value_parser = answer())]
+    satisfied: Answer,
+    /// What they said, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+/// Close a complaint with its lesson
+///
+/// Once the customer is satisfied; before that only with one of the three other ends, and then the lesson
+/// says why.
+///
+/// Example: club complaint close K000001 --lesson "check the pump every morning"
+#[derive(clap::Args, Debug)]
+#[command(group(ArgGroup::new("end").args(["withdrawn", "unreachable", "escalated"])))]
+pub struct CloseArgs {
+    /// Which complaint
+    #[arg(value_name = "COMPLAINT")]
+    complaint: String,
+    /// What the house learns from it, or why it ends without a satisfied customer; kept sealed
+    #[arg(long, value_name = "TEXT")]
+    lesson: String,
+    /// The customer withdrew it
+    #[arg(long)]
+    withdrawn: bool,
+    /// The customer cannot be reached
+    #[arg(long)]
+    unreachable: bool,
+    /// Somebody outside decides: a court, an authority, an association
+    #[arg(long, value_name = "BODY")]
+    escalated: Option<String>,
+    /// What caused it
+    #[arg(long, value_name = "CAUSE")]
+    cause: Option<Slug>,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+fn answer() -> impl TypedValueParser<Value = Answer> {
+    PossibleValuesParser::new(Answer::ALL.map(Answer::word)).map(|word| match word.as_str() {
+        "yes" => Answer::Yes,
+        _ => Answer::No,
+    })
+}
+
+impl<'a> Request<'a> {
+    fn new(doing: &'static str, complaint: &'a str, what: What, text: Option<&'a String>) -> Self {
+        Self {
+            doing,
+            complaint,
+            what,
+            choices: Choices::default(),
+            text: text.map(String::as_str),
+            told: None,
+        }
+    }
+
+    fn caused_by(mut self, cause: Option<&Slug>) -> Self {
+        self.choices.cause = cause.cloned();
+        self
+    }
+}
+
+impl NoteArgs {
+    pub(super) fn request(&self) -> Request<'_> {
+        let what = match self.told {
+            Some(_) => What::Tell,
+            None => What::Note,
+        };
+        let request = Request::new("complaint note", &self.complaint, what, Some(&self.text));
+        Request {
+            told: self.told.as_deref(),
+            ..request
+        }
+    }
+}
+
+impl PassArgs {
+    pub(super) fn request(&self) -> Request<'_> {
+        let request = Request::new(
+            "complaint pass",
+            &self.complaint,
+            What::Pass,
+            self.text.as_ref(),
+        );
+        Request {
+            choices: Choices {
+                department: Some(self.department.clone()),
+                ..Choices::default()
+            },
+            ..request
+        }
+    }
+}
+
+impl GradeArgs {
+    pub(super) fn request(&self) -> Request<'_> {
+        let request = Request::new(
+            "complaint grade",
+            &self.complaint,
+            What::Grade,
+            self.text.as_ref(),
+        );
+        Request {
+            choices: Choices {
+                severity: self.severity.clone(),
+                ..Choices::default()
+            },
+            ..request
+        }
+        .caused_by(self.cause.as_ref())
+    }
+}
+
+impl InvestigateArgs {
+    pub(super) fn request(&self) -> Request<'_> {
+        let what = What::Did(Deed::Investigate);
+        Request::new(
+            "complaint investigate",
+            &self.complaint,
+            what,
+            self.text.as_ref(),
+        )
+        .caused_by(self.cause.as_ref())
+    }
+}
+
+impl ProposeArgs {
+    pub(super) fn request(&self) -> Request<'_> {
+        let what = What::Did(Deed::Propose(self.agreed));
+        Request::new("complaint propose", &self.complaint, what, Some(&self.text))
+    }
+}
+
+impl ExecuteArgs {
+    pub(super) fn request(&self) -> Request<'_> {
+        let what = What::Did(Deed::Execute);
+        Request::new(
+            "complaint execute",
+            &self.complaint,
+            what,
+            self.text.as_ref(),
+        )
+    }
+}
+
+impl FeedbackArgs {
+    pub(super) fn request(&self) -> Request<'_> {
+        let what = What::Did(Deed::Feedback(self.satisfied));
+        Request::new(
+            "complaint feedback",
+            &self.complaint,
+            what,
+            self.text.as_ref(),
+        )
+    }
+}
+
+impl CloseArgs {
+    pub(super) fn request(&self) -> Request<'_> {
+        let end = match (self.withdrawn, self.unreachable, &self.escalated) {
+            (true, _, _) => End::Withdrawn,
+            (_, true, _) => End::Unreachable,
+            (_, _, Some(_)) => End::Escalated,
+            (false, false, None) => End::Solved,
+        };
+        let what = What::Did(Deed::Close(end));
+        let request = Request::new("complaint close", &self.complaint, what, Some(&self.lesson));
+        Request {
+            told: self.escalated.as_deref(),
+            ..request
+        }
+        .caused_by(self.cause.as_ref())
+    }
+}
+
+/// Records one deed.
+pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk) -> CliResult {
+    desk.is_doing(request.doing);
+    let mut writing = desk.write(recording)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let mut complaint = load_one(&snapshot, request.complaint)?;
+    let asked = digest(request, &mut writing, recording, &complaint.id.to_string())?;
+    let reference = recording.reference.as_deref();
+    if let Some(first) = COMPLAINTS.repeat(&snapshot, reference, &asked)? {
+        return again(desk, &writing, &first);
+    }
+    request
+        .choices
+        .prove(writing.rules.complaints(writing.at.day()))?;
+    follow(&complaint, request.what, &request.choices, writing.at)?;
+    let person = KeySlot::new(complaint.person);
+    let choices = request.choices.clone();
+    let event = Event {
+        version: writing.draft.version(),
+        at: writing.at,
+        what: request.what,
+        department: choices.department,
+        severity: choices.severity,
+        cause: choices.cause,
+        note: writing.seal_under(person, SEALED_NOTE, request.text.unwrap_or_default())?,
+        told: writing.seal_under(person, SEALED_TOLD, request.told.unwrap_or_default())?,
+    };
+    let row = NewRow {
+        complaint: complaint.id,
+        event: &event,
+        opening: None,
+        time: &writing.time,
+        reference: reference.unwrap_or_default(),
+        asked: &asked,
+    };
+    write(&mut writing.draft, &row)?;
+    complaint.events.push(event);
+    let said = Said::of(&writing.rules, &complaint, writing.draft.version())?;
+    writing.commit()?;
+    said.say(desk)
+}
+
+fn digest(
+    request: &Request<'_>,
+    writing: &mut super::Writing,
+    recording: &Recording,
+    complaint: &str,
+) -> Result<String, CliError> {
+    let word = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
+    let what = format!("{:?}", request.what);
+    let choices = &request.choices;
+    let parts = [
+        what.as_str(),
+        complaint,
+        request.text.unwrap_or_default(),
+        request.told.unwrap_or_default(),
+        &word(&choices.department),
+        &word(&choices.severity),
+        &word(&choices.cause),
+    ];
+    asked(writing, recording, &parts)
+}

@@ -1,0 +1,74 @@
+//! `club incident`: leaks of customers' data, from the report to what was done.
+
+mod list;
+mod open;
+mod show;
+mod step;
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::errors::CliResult;
+use crate::desk::incidents::Incident;
+use crate::domain::{Day, Version};
+use crate::output::{Cell, Column};
+
+/// Record leaks of customers' data and what was done about them
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(Subcommand, Debug)]
+enum Deed {
+    Open(open::Args),
+    Note(step::NoteArgs),
+    Close(step::CloseArgs),
+    List(list::Args),
+    Show(show::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.deed {
+        Deed::Open(args) => open::run(args, desk),
+        Deed::Note(args) => step::note(args, desk),
+        Deed::Close(args) => step::close(args, desk),
+        Deed::List(args) => list::run(args, desk),
+        Deed::Show(args) => show::run(args, desk),
+    }
+}
+
+/// The members whose data it is about, as one cell.
+fn members(incident: &Incident) -> Cell {
+    let members: Vec<String> = incident.members.iter().map(ToString::to_string).collect();
+    Cell::of(members.join(";"))
+}
+
+/// `open` or `closed`, by the rows up to a day.
+fn step_of(incident: &Incident, to: Day) -> &'static str {
+    if incident.closed(to).is_some() {
+        "closed"
+    } else {
+        "open"
+    }
+}
+
+/// Prints how an incident stands after a deed.
+fn print(desk: &Desk, incident: &Incident, version: Version) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::text("incident", "事件", "Incident"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("step", "状态", "Step"),
+        Column::text("severity", "严重程度", "Severity"),
+        Column::text("members", "涉及会员", "Members"),
+    ])?;
+    printer.row(&[
+        incident.id.into(),
+        version.into(),
+        step_of(incident, Day::MAX).into(),
+        incident.severity.as_ref().into(),
+        members(incident),
+    ])?;
+    Ok(printer.finish()?)
+}

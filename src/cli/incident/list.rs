@@ -1,0 +1,69 @@
+//! `club incident list`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::unseal;
+use super::{members, step_of};
+use crate::desk::incidents::load;
+use crate::desk::incidents::rows::SEALED_NOTE;
+use crate::output::Column;
+
+/// List incidents that are open
+///
+/// Example: club incident list --all
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Those that are closed as well
+    #[arg(long)]
+    all: bool,
+    /// End with exit code 3 where the list is not empty
+    #[arg(long)]
+    fail: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let to = opened.view.rows_to;
+    let mut incidents = load(&opened.snapshot)?;
+    incidents.retain(|own| own.opened() <= to && (args.all || own.closed(to).is_none()));
+    let mut printer = desk.printer(&[
+        Column::text("incident", "事件", "Incident"),
+        Column::day("opened", "登记日", "Opened"),
+        Column::text("step", "状态", "Step"),
+        Column::text("severity", "严重程度", "Severity"),
+        Column::text("members", "涉及会员", "Members"),
+        Column::day("from", "自", "From"),
+        Column::day("to", "至", "To"),
+        Column::text("text", "内容", "Text"),
+        Column::day("closed", "结案日", "Closed"),
+        Column::text("done", "处理结果", "Done"),
+    ])?;
+    for incident in &incidents {
+        let closed = incident.closed(to);
+        let text = |sealed: &str| unseal(opened.keyring(), SEALED_NOTE, sealed);
+        printer.row(&[
+            incident.id.into(),
+            incident.opened().into(),
+            step_of(incident, to).into(),
+            incident.severity.as_ref().into(),
+            members(incident),
+            incident.from.into(),
+            incident.to.into(),
+            text(&incident.opening().note)?.into(),
+            closed.map(|event| event.at.day()).into(),
+            closed
+                .map(|event| text(&event.note))
+                .transpose()?
+                .flatten()
+                .into(),
+        ])?;
+    }
+    printer.finish()?;
+    if args.fail && !incidents.is_empty() {
+        return Err(CliError::FOUND);
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! `club incident open`: a leak is reported.
+
+use super::super::Desk;
+use super::super::args::Recording;
+use super::super::asked::asked;
+use super::super::errors::CliResult;
+use super::print;
+use crate::book::{At, KeySlot};
+use crate::desk::incidents::rows::{INCIDENTS, NewRow, SEALED_NOTE, write};
+use crate::desk::incidents::{Event, Incident, IncidentRefusal, What, load_one};
+use crate::domain::{Day, IncidentId, MemberId, Slug};
+
+/// Report a leak of customers' data
+///
+/// Name the customers with --member and not in the text: what concerns one of them alone goes with their key
+/// when they are erased.
+///
+/// Example: club incident open --text "a list was left at the printer" --member M000001
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What happened, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: String,
+    /// Whose data it is about
+    #[arg(long = "member", value_name = "MEMBER")]
+    members: Vec<String>,
+    /// How serious it is
+    #[arg(long, value_name = "SEVERITY")]
+    severity: Option<Slug>,
+    /// The first day on which it may have happened
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// The last day on which it may have happened
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("incident open");
+    let mut writing = desk.write(&args.recording)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let mut members: Vec<MemberId> = Vec::new();
+    for word in &args.members {
+        let id = writing.member(word)?;
+        if !members.contains(&id) {
+            members.push(id);
+        }
+    }
+    let who: Vec<String> = members.iter().map(ToString::to_string).collect();
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let severity = args.severity.as_ref().map(ToString::to_string);
+    let parts = [
+        "open",
+        &args.text,
+        &who.join(";"),
+        &severity.unwrap_or_default(),
+        &day(args.from),
+        &day(args.to),
+    ];
+    let asked = asked(&mut writing, &args.recording, &parts)?;
+    let reference = args.recording.reference.as_deref().unwrap_or_default();
+    if let Some(first) = INCIDENTS.repeat::<IncidentId>(&snapshot, Some(reference), &asked)? {
+        let then = writing.book.snapshot(At::Version(first.version))?;
+        let incident = load_one(&then, &first.record.to_string())?;
+        return print(desk, &incident, first.version);
+    }
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        return Err(IncidentRefusal::NoDays { from, to }.into());
+    }
+    // What is about several is about nobody alone: the book's own key keeps it.
+    let person = match members.as_slice() {
+        [one] => writing.person(Some(*one))?,
+        _ => KeySlot::HOUSE,
+    };
+    let incident = Incident {
+        id: INCIDENTS.next(&snapshot)?,
+        severity: args.severity.clone(),
+        members,
+        person: person.get(),
+        from: args.from,
+        to: args.to,
+        events: vec![Event {
+            version: writing.draft.version(),
+            at: writing.at,
+            what: What::Open,
+            note: writing.seal_under(person, SEALED_NOTE, &args.text)?,
+        }],
+    };
+    let row = NewRow {
+        incident: incident.id,
+        event: incident.opening(),
+        opening: Some(&incident),
+        time: &writing.time.clone(),
+        reference,
+        asked: &asked,
+    };
+    write(&mut writing.draft, &row)?;
+    let version = writing.draft.version();
+    writing.commit()?;
+    print(desk, &incident, version)
+}

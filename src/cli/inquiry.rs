@@ -1,0 +1,92 @@
+//! `club inquiry`: questions and their answers, promised call-backs, wishes and suggestions.
+
+mod list;
+mod open;
+mod reply;
+
+use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::Desk;
+use super::errors::CliResult;
+use crate::desk::inquiries::state::Look;
+use crate::desk::inquiries::{About, Inquiry};
+use crate::domain::calendar::BusinessHours;
+use crate::domain::{Day, Version, When};
+use crate::output::{Cell, Column};
+use crate::sales::View;
+
+/// Record what was asked, call back as promised, keep wishes and suggestions
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(Subcommand, Debug)]
+enum Deed {
+    Open(open::Args),
+    Answer(reply::AnswerArgs),
+    Postpone(reply::PostponeArgs),
+    List(list::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.deed {
+        Deed::Open(args) => open::run(args, desk),
+        Deed::Answer(args) => reply::answer(args, desk),
+        Deed::Postpone(args) => reply::postpone(args, desk),
+        Deed::List(args) => list::run(args, desk),
+    }
+}
+
+fn about() -> impl TypedValueParser<Value = About> {
+    PossibleValuesParser::new(About::ALL.map(About::word)).map(|word| {
+        let named = About::ALL.into_iter().find(|about| about.word() == word);
+        named.unwrap_or_default()
+    })
+}
+
+/// A promised time as people read it: the day, with the hour where one was promised.
+fn shown(hours: &BusinessHours, at: Option<When>) -> Cell {
+    match at {
+        None => Cell::Empty,
+        Some(at) => match at.seconds() {
+            Some(seconds) => hours.rfc3339(seconds).into(),
+            None => at.day().into(),
+        },
+    }
+}
+
+/// Prints how an inquiry stands after a deed.
+fn print(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    version: Version,
+    (hours, today): (&BusinessHours, Day),
+) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::text("inquiry", "咨询", "Inquiry"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("kind", "类别", "Kind"),
+        Column::text("topic", "主题", "Topic"),
+        Column::text("member", "会员", "Member"),
+        Column::text("step", "状态", "Step"),
+        Column::text("call_back", "约定回电", "Call back"),
+    ])?;
+    let state = inquiry.state(Day::MAX);
+    let look = Look {
+        view: View::today(today),
+        now_seconds: desk.now().seconds(),
+    };
+    printer.row(&[
+        inquiry.id.into(),
+        version.into(),
+        inquiry.about.word().into(),
+        inquiry.topic.as_ref().into(),
+        inquiry.member.into(),
+        state.as_ref().map(|state| state.step(look).word()).into(),
+        shown(hours, state.and_then(|state| state.promise)),
+    ])?;
+    Ok(printer.finish()?)
+}

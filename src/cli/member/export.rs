@@ -1,0 +1,120 @@
+//! `club member export`: what is on record of one person, to be given to that person.
+
+use serde_json::{Map, Value, json};
+
+use crate::accounts::dossier::{Datum, Person, Section, dossier};
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::reveal::{Revealing, Seen};
+use crate::domain::MemberId;
+use crate::members::Directory;
+use crate::members::write::AccessKind;
+use crate::output::{Column, Format};
+use crate::packs::Power;
+
+/// Give a person everything that is on record of them
+///
+/// All facts in clear with the days they were learnt, consents, cards, tiers, sales, points, notes about
+/// them, and who looked; of members who were merged into this one as well, and nothing of anybody else: who
+/// introduced them is left out. One JSON object unless another format is told. The export is recorded in the
+/// access log before it is printed.
+///
+/// Example: club member export M000001 -o wang.json --reason "asked in writing on 3 May"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// How long to wait for another writer
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    wait: u32,
+    /// Record though the clock shows a time before the last version
+    #[arg(long)]
+    clock_behind: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 4] = [
+    Column::text("section", "部分", "Section"),
+    Column::integer("record", "序号", "Record"),
+    Column::text("key", "项目", "Key"),
+    Column::text("value", "内容", "Value"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let asked = Revealing {
+        reason: args.reason.clone(),
+        wait: args.wait,
+        clock_behind: args.clock_behind,
+        ..Revealing::default()
+    };
+    desk.may_access(&opened.book, Power::Export, &asked)?;
+    let keyring = desk.open_keys(&opened.book)?;
+    let directory = Directory::open(&opened.book, &opened.snapshot, Some(&keyring))?;
+    let member = directory.resolve(&args.member)?;
+    let numbers = opened.customer(member)?.numbers();
+    let person = Person {
+        numbers: &numbers,
+        keyring: &keyring,
+        rows_to: opened.view.rows_to,
+    };
+    let versions = opened.book.versions()?;
+    let schemas = opened.book.schemas();
+    let sections = dossier(&opened.snapshot, schemas, &versions, person)?;
+    let mut seen = Seen::of(Some(member));
+    for section in &sections {
+        seen.note(section.ledger);
+    }
+    let access = (AccessKind::Export, Power::Export);
+    desk.record_access(&opened.book, access, &asked, &[seen])?;
+    print(desk, member, &numbers, &sections)
+}
+
+fn print(desk: &Desk, member: MemberId, numbers: &[MemberId], sections: &[Section]) -> CliResult {
+    let speaking = desk.speaking();
+    let told = speaking.format.is_some() || speaking.excel || speaking.file_format().is_some();
+    if !told || speaking.settled_format() == Format::Json {
+        let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        let mut whole = json!({ "member": member.to_string(), "numbers": numbers });
+        if let Value::Object(whole) = &mut whole {
+            for section in sections {
+                whole.insert(section.ledger.to_owned(), records(section));
+            }
+        }
+        return Ok(speaking.object(&whole)?);
+    }
+    let mut printer = desk.printer(&COLUMNS)?;
+    for section in sections {
+        for (place, record) in section.records.iter().enumerate() {
+            for (key, datum) in record {
+                printer.row(&[
+                    section.ledger.into(),
+                    i64::try_from(place + 1).map_err(CliError::usage)?.into(),
+                    (*key).into(),
+                    datum.text().into_owned().into(),
+                ])?;
+            }
+        }
+    }
+    Ok(printer.finish()?)
+}
+
+fn records(section: &Section) -> Value {
+    let record = |record: &Vec<(&'static str, Datum)>| {
+        let fields = record.iter().map(|(key, datum)| {
+            let value = match datum {
+                Datum::Text(text) => Value::from(text.as_str()),
+                Datum::Number(number) => Value::from(*number),
+            };
+            ((*key).to_owned(), value)
+        });
+        Value::Object(fields.collect::<Map<String, Value>>())
+    };
+    section.records.iter().map(record).collect()
+}

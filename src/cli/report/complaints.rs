@@ -1,0 +1,95 @@
+//! `club report complaints`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::super::work_days::WorkDays;
+use super::{Days, PERIOD};
+use crate::accounts::complaints::{By, report};
+use crate::desk::Periods;
+use crate::desk::complaints::load;
+use crate::output::{Cell, Column};
+
+/// How many complaints there were, how fast they were dealt with, who was satisfied
+///
+/// `open` and `overdue` stand at the end of each month, or of what is looked at. `timeliness` is the share of
+/// steps done by their deadline, in percent: a step counts on the day on which it was done, or on which it
+/// should have been. `days` are working days from opening to closing on average; `satisfied` is the share of
+/// satisfied answers.
+///
+/// Example: club report complaints --by department
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What each line stands for: month, department, cause or severity
+    #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
+    by: By,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn by() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(By::word)).map(|word| {
+        let named = By::ALL.into_iter().find(|by| by.word() == word);
+        named.unwrap_or_default()
+    })
+}
+
+fn columns(by: By) -> [Column; 9] {
+    [
+        match by {
+            By::Month => PERIOD,
+            By::Department => Column::text("department", "部门", "Department"),
+            By::Cause => Column::text("cause", "原因", "Cause"),
+            By::Severity => Column::text("severity", "严重程度", "Severity"),
+        },
+        Column::integer("opened", "受理", "Opened"),
+        Column::integer("closed", "结案", "Closed"),
+        Column::integer("open", "未结", "Open"),
+        Column::integer("overdue", "逾期", "Overdue"),
+        Column::integer("steps", "到期步骤", "Steps"),
+        Column::money("timeliness", "及时率%", "In time %"),
+        Column::money("days", "平均工作日", "Working days"),
+        Column::money("satisfied", "满意率%", "Satisfied %"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let mut work = WorkDays::of(&opened.rules)?;
+    let calendar = work.calendar.clone();
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &calendar,
+    };
+    let complaints = load(&opened.snapshot)?;
+    for complaint in &complaints {
+        let last = complaint.last_move().at.day();
+        work.counted(
+            complaint.opened(),
+            last.min(opened.view.on()).max(complaint.opened()),
+        );
+    }
+    let mut printer = desk.printer(&columns(args.by))?;
+    for line in report(&complaints, &periods, args.by, days, opened.view) {
+        let figure = |text: Option<String>| text.map_or(Cell::Empty, Cell::Decimal);
+        printer.row(&[
+            line.key.into(),
+            line.opened.into(),
+            line.closed.into(),
+            line.open.into(),
+            line.overdue.into(),
+            line.in_time.whole.into(),
+            figure(line.in_time.percent()),
+            figure(line.days.ratio()),
+            figure(line.satisfied.percent()),
+        ])?;
+    }
+    printer.finish()?;
+    work.warn(desk);
+    Ok(())
+}

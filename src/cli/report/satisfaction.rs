@@ -1,0 +1,80 @@
+//! `club report satisfaction`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::{Days, PERIOD};
+use crate::accounts::satisfaction::{By, report};
+use crate::desk::DeskRules as _;
+use crate::output::{Cell, Column};
+
+/// What customers answered to surveys: the average, the satisfaction index, the net promoter score
+///
+/// `index` is the share of satisfied answers in percent, `nps` the share of promoters less that of detractors,
+/// each by the rules of the answer's own day. Topics have scales of their own, so each stands in its own line.
+///
+/// Example: club report satisfaction --by topic --from 2024-01-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What each line stands for: a topic in each month, or a topic
+    #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
+    by: By,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn by() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(By::word)).map(|word| {
+        let named = By::ALL.into_iter().find(|by| by.word() == word);
+        named.unwrap_or_default()
+    })
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let lines = report(&opened.snapshot, &opened.rules, args.by, days, opened.view)?;
+    let mut columns = vec![
+        Column::text("topic", "主题", "Topic"),
+        Column::text("title", "名称", "Title"),
+        Column::integer("answers", "答复", "Answers"),
+        Column::money("average", "平均分", "Average"),
+        Column::integer("satisfied", "满意", "Satisfied"),
+        Column::money("index", "满意度%", "Index %"),
+        Column::integer("promoters", "推荐者", "Promoters"),
+        Column::integer("detractors", "贬损者", "Detractors"),
+        Column::money("nps", "净推荐值", "NPS"),
+    ];
+    if args.by == By::Month {
+        columns.insert(0, PERIOD);
+    }
+    let mut printer = desk.printer(&columns)?;
+    let rules = opened.rules.surveys(opened.view.on());
+    let figure = |text: Option<String>| text.map_or(Cell::Empty, Cell::Decimal);
+    for line in lines {
+        let sums = line.sums;
+        let title = rules.topic(&line.topic);
+        let title = title.map(|topic| topic.title.in_lang(desk.lang()).to_owned());
+        let counts = |counted: i64, figure: i64| (counted > 0).then_some(figure);
+        let mut cells: Vec<Cell> = vec![
+            line.topic.into(),
+            title.into(),
+            sums.answers.into(),
+            figure(sums.average().ratio()),
+            counts(sums.satisfied.whole, sums.satisfied.part).into(),
+            figure(sums.satisfied.percent()),
+            counts(sums.recommending, sums.promoters).into(),
+            counts(sums.recommending, sums.detractors).into(),
+            figure(sums.net_promoters().percent()),
+        ];
+        if let Some(month) = line.month {
+            cells.insert(0, month.to_string().into());
+        }
+        printer.row(&cells)?;
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,85 @@
+//! `club report targets`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::work_days::WorkDays;
+use super::Days;
+use crate::accounts::targets::report;
+use crate::desk::Periods;
+use crate::desk::targets::Bar;
+use crate::domain::Title;
+use crate::output::{Cell, Column};
+
+/// What was measured, held against the targets of the rules
+///
+/// `measured` and `target` are percent (or points, for a net promoter score) over what was `counted`; `met` is
+/// judged by the figures themselves, not by what is rounded for print. Where nothing was counted nobody knows.
+///
+/// Example: club report targets --from 2024-01-01 --to 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// End with exit code 3 where a target is missed
+    #[arg(long)]
+    fail: bool,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 11] = [
+    Column::text("id", "代号", "Id"),
+    Column::text("title", "目标", "Title"),
+    Column::text("owner", "负责人", "Owner"),
+    Column::text("limit", "时限", "Time limit"),
+    Column::text("standard", "标准", "Standard"),
+    Column::text("measure", "衡量", "Measure"),
+    Column::text("of", "对象", "Of"),
+    Column::integer("counted", "样本", "Counted"),
+    Column::money("measured", "实际", "Measured"),
+    Column::money("target", "目标值", "Target"),
+    Column::text("met", "达标", "Met"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let work = WorkDays::of(&opened.rules)?;
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &work.calendar,
+    };
+    let lines = report(&opened.snapshot, &periods, days, opened.view)?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    let words = |title: &Option<Title>| {
+        let title = title.as_ref();
+        title.map(|title| title.in_lang(desk.lang()).to_owned())
+    };
+    for line in &lines {
+        let target = &line.target;
+        let needed = match target.bar {
+            Bar::Share(rate) => rate.to_string().trim_end_matches('%').to_owned(),
+            Bar::Points(points) => points.to_string(),
+        };
+        printer.row(&[
+            (&target.id).into(),
+            target.title.in_lang(desk.lang()).to_owned().into(),
+            words(&target.owner).into(),
+            words(&target.limit).into(),
+            words(&target.standard).into(),
+            target.measure.word().into(),
+            target.measure.of().into(),
+            line.measured.whole.into(),
+            line.measured.percent().map_or(Cell::Empty, Cell::Decimal),
+            Cell::Decimal(needed),
+            line.met
+                .map_or(Cell::Empty, |met| if met { "yes" } else { "no" }.into()),
+        ])?;
+    }
+    printer.finish()?;
+    if args.fail && lines.iter().any(|line| line.met == Some(false)) {
+        return Err(CliError::FOUND);
+    }
+    Ok(())
+}

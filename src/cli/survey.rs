@@ -1,0 +1,29 @@
+//! `club survey`: what customers answer, one at a time or from a file.
+
+mod add;
+mod list;
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::errors::CliResult;
+
+/// Record and list answers to surveys
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(Subcommand, Debug)]
+enum Deed {
+    Add(add::Args),
+    List(list::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.deed {
+        Deed::Add(args) => add::run(args, desk),
+        Deed::List(args) => list::run(args, desk),
+    }
+}

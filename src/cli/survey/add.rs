@@ -1,0 +1,295 @@
+//! `club survey add`: an answer, or a file of them.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use super::super::Desk;
+use super::super::args::{Many, Recording};
+use super::super::asked::asked;
+use super::super::batch::{BatchRow, Columns};
+use super::super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::super::consume_batch::{already, cell};
+use super::super::errors::{CliError, CliResult};
+use super::super::open::{Writing, parse_moment};
+use crate::book::{At, KeySlot};
+use crate::desk::DeskRules as _;
+use crate::desk::surveys::refusal::prove;
+use crate::desk::surveys::rows::{Answer, SEALED_NOTE, SURVEYS, Told, each, write};
+use crate::domain::{MemberId, SurveyId, When};
+use crate::members::profile::person_of;
+use crate::members::{Directory, Recorded};
+use crate::output::{Cell, Column, Printer};
+use crate::sales::SaleRefusal;
+
+/// Record an answer to a survey, or a file of them
+///
+/// The topic and its scale are those of the rules. In a file an empty `member` is an anonymous answer.
+///
+/// Example: club survey add M000001 --topic service --score 5 --comment "very kind"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Who answers
+    #[arg(value_name = "MEMBER", required_unless_present_any = ["anonymous", "from"])]
+    member: Option<String>,
+    /// Nobody said who answers
+    #[arg(long, conflicts_with = "member")]
+    anonymous: bool,
+    /// What was asked: a topic of the rules
+    #[arg(long, value_name = "TOPIC", required_unless_present = "from")]
+    topic: Option<String>,
+    /// The score, on the topic's scale
+    #[arg(
+        long,
+        value_name = "N",
+        required_unless_present = "from",
+        allow_negative_numbers = true
+    )]
+    score: Option<i64>,
+    /// What was said beside the score, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    comment: Option<String>,
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+const COLUMNS: Columns = Columns {
+    taken: &["member", "at", "topic", "score", "comment", "ref"],
+    needed: &["topic", "score"],
+};
+
+fn columns() -> [Column; 6] {
+    [
+        Column::text("survey", "答复", "Survey"),
+        Column::integer("version", "版本", "Version"),
+        Column::day("at", "日期", "At"),
+        Column::text("member", "会员", "Member"),
+        Column::text("topic", "主题", "Topic"),
+        Column::integer("score", "评分", "Score"),
+    ]
+}
+
+fn cells(answer: &Answer) -> [Cell; 6] {
+    [
+        answer.survey.into(),
+        answer.version.into(),
+        answer.day.into(),
+        answer.member.into(),
+        answer.topic.clone().into(),
+        answer.score.into(),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("survey add");
+    if let Some(from) = &args.many.from {
+        return batch(from, &args.many, &args.recording, desk);
+    }
+    let (Some(topic), Some(score)) = (&args.topic, args.score) else {
+        return Err(CliError::usage("give --topic and --score"));
+    };
+    let mut writing = desk.write(&args.recording)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let member = args
+        .member
+        .as_deref()
+        .map(|word| writing.member(word))
+        .transpose()?;
+    let comment = args.comment.as_deref().unwrap_or_default();
+    let who = member.map(|id| id.to_string()).unwrap_or_default();
+    let parts = ["answer", &who, topic, &score.to_string(), comment];
+    let asked = asked(&mut writing, &args.recording, &parts)?;
+    let reference = args.recording.reference.as_deref().unwrap_or_default();
+    if let Some(first) = SURVEYS.repeat::<SurveyId>(&snapshot, Some(reference), &asked)? {
+        return again(desk, &writing, first.record, first.version);
+    }
+    prove(writing.rules.surveys(writing.at.day()), topic, score)?;
+    // What nobody said is about nobody: the book's own key keeps it.
+    let person = match member {
+        Some(id) => writing.person(Some(id))?,
+        None => KeySlot::HOUSE,
+    };
+    let answer = Answer {
+        survey: SURVEYS.next(&snapshot)?,
+        version: writing.draft.version(),
+        day: writing.at.day(),
+        topic: topic.clone(),
+        score,
+        member,
+        note: writing.seal_under(person, SEALED_NOTE, comment)?,
+    };
+    let told = Told {
+        time: &writing.time.clone(),
+        reference,
+        asked: &asked,
+    };
+    write(&mut writing.draft, &answer, told)?;
+    writing.commit()?;
+    let mut printer = desk.printer(&columns())?;
+    printer.row(&cells(&answer))?;
+    Ok(printer.finish()?)
+}
+
+/// Prints the answer that was recorded under the ref.
+fn again(
+    desk: &Desk,
+    writing: &Writing,
+    survey: SurveyId,
+    version: crate::domain::Version,
+) -> CliResult {
+    let then = writing.book.snapshot(At::Version(version))?;
+    let mut printer = desk.printer(&columns())?;
+    let mut found = None;
+    each(&then, |answer| {
+        if answer.survey == survey {
+            found = Some(answer);
+        }
+        Ok(())
+    })?;
+    if let Some(answer) = found {
+        printer.row(&cells(&answer))?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// What a file of answers is counted into.
+struct Counter {
+    writing: Writing,
+    directory: Directory,
+    had: FxHashMap<String, Recorded<SurveyId>>,
+    /// The keys of members whose comments were sealed.
+    keys: FxHashMap<MemberId, KeySlot>,
+    next: SurveyId,
+    printer: Printer,
+    known: u64,
+}
+
+fn batch(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
+    if recording.reference.is_some() {
+        return Err(CliError::usage("with --from, each row has its own `ref`"));
+    }
+    let mut writing = desk.write(recording)?;
+    writing.keys()?;
+    let rows = Rows::open(from, desk, many, &COLUMNS)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let mut counter = Counter {
+        directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
+        had: SURVEYS.refs(&snapshot)?,
+        keys: FxHashMap::default(),
+        next: SURVEYS.next(&snapshot)?,
+        printer: desk.speaking().held_printer(&columns())?,
+        known: 0,
+        writing,
+    };
+    run_rows(desk, many, rows, |row| counter.row(row))?;
+    let (known, printer) = (counter.known, counter.printer);
+    counter.writing.commit()?;
+    if known > 0 {
+        desk.talk().note(&already(desk.lang(), known));
+    }
+    Ok(printer.finish()?)
+}
+
+impl Counter {
+    fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
+        let (at, time) = self.moment(row)?;
+        let member = row
+            .filled("member")
+            .map(|word| self.directory.resolve(word))
+            .transpose()
+            .map_err(|e| Trouble::from(row.bad("member", &e)))?;
+        let topic = row.get("topic").to_owned();
+        let missing = || Trouble::from(CliError::usage("each row has a topic and a score"));
+        let score: i64 = cell(row, "score")?.ok_or_else(missing)?;
+        let reference = row.get("ref");
+        let asked = self.digest(row, member, score, at, &time)?;
+        if let Some(first) = self.had.get(reference) {
+            let same = first.clone().same(reference, &asked);
+            same.map_err(|e| Trouble::from(row.bad("ref", &e)))?;
+            self.known += 1;
+            return Ok(());
+        }
+        prove(self.writing.rules.surveys(at.day()), &topic, score).map_err(refused(row))?;
+        let note = self.sealed(member, row.get("comment"))?;
+        let answer = Answer {
+            survey: self.next,
+            version: self.writing.draft.version(),
+            day: at.day(),
+            topic,
+            score,
+            member,
+            note,
+        };
+        let told = Told {
+            time: &time,
+            reference,
+            asked: &asked,
+        };
+        write(&mut self.writing.draft, &answer, told)?;
+        self.printer.row(&cells(&answer)).map_err(CliError::from)?;
+        if !reference.is_empty() {
+            let first = Recorded::new(answer.survey, answer.version, asked);
+            self.had.insert(reference.to_owned(), first);
+        }
+        self.next = self.next.next();
+        Ok(())
+    }
+
+    fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
+        let Some(text) = row.filled("at") else {
+            return Ok((self.writing.at, self.writing.time.clone()));
+        };
+        let read = parse_moment(self.writing.hours(), text);
+        let (at, time) = read.map_err(|e| Trouble::from(row.bad("at", &e)))?;
+        let (day, today) = (at.day(), self.writing.today);
+        if day > today {
+            return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
+        }
+        Ok((at, time))
+    }
+
+    fn sealed(&mut self, member: Option<MemberId>, comment: &str) -> Result<String, Trouble> {
+        if comment.is_empty() {
+            return Ok(String::new());
+        }
+        let slot = match member {
+            None => KeySlot::HOUSE,
+            Some(id) => match self.keys.get(&id) {
+                Some(slot) => *slot,
+                None => {
+                    let person = person_of(self.writing.draft.snapshot(), id)?;
+                    let slot = KeySlot::new(person.unwrap_or(0));
+                    self.keys.insert(id, slot);
+                    slot
+                }
+            },
+        };
+        Ok(self.writing.seal_under(slot, SEALED_NOTE, comment)?)
+    }
+
+    fn digest(
+        &mut self,
+        row: &BatchRow,
+        member: Option<MemberId>,
+        score: i64,
+        at: When,
+        time: &str,
+    ) -> Result<String, Trouble> {
+        if row.get("ref").is_empty() {
+            return Ok(String::new());
+        }
+        let who = member.map(|id| id.to_string()).unwrap_or_default();
+        let when = row.filled("at").map(|_| format!("{} {time}", at.day()));
+        let parts = [
+            "answer",
+            &who,
+            row.get("topic"),
+            &score.to_string(),
+            row.get("comment"),
+            &when.unwrap_or_default(),
+        ];
+        Ok(self.writing.asked(&parts)?)
+    }
+}

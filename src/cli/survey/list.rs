@@ -1,0 +1,97 @@
+//! `club survey list`: the answers on record.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::unseal;
+use crate::accounts::period::Roots;
+use crate::desk::DeskRules as _;
+use crate::desk::surveys::rows::{Answer, SEALED_NOTE, each};
+use crate::domain::Day;
+use crate::output::{Cell, Column};
+
+/// List answers to surveys
+///
+/// Example: club survey list --topic service --from 2024-01-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only those of this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Only those to this topic
+    #[arg(long, value_name = "TOPIC")]
+    topic: Option<String>,
+    /// Only those from this day on
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// Only those up to this day
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let (from, to) = (args.from.unwrap_or(Day::MIN), args.to.unwrap_or(Day::MAX));
+    if from > to {
+        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+    }
+    let to = to.min(opened.view.rows_to);
+    let member = args
+        .member
+        .as_deref()
+        .map(|word| opened.member(word))
+        .transpose()?;
+    let roots = Roots::load(&opened.snapshot, opened.view)?;
+    let names = opened.names()?;
+    let mut found: Vec<Answer> = Vec::new();
+    each(&opened.snapshot, |answer| {
+        let own = answer.member.map(|id| roots.root(id));
+        let wanted = from <= answer.day
+            && answer.day <= to
+            && (member.is_none() || own == member)
+            && args
+                .topic
+                .as_ref()
+                .is_none_or(|topic| *topic == answer.topic);
+        if wanted {
+            found.push(Answer {
+                member: own,
+                ..answer
+            });
+        }
+        Ok(())
+    })?;
+    found.sort_by_key(|answer| (answer.day, answer.survey));
+    let mut printer = desk.printer(&[
+        Column::text("survey", "答复", "Survey"),
+        Column::day("at", "日期", "At"),
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("topic", "主题", "Topic"),
+        Column::integer("score", "评分", "Score"),
+        Column::text("satisfied", "满意", "Satisfied"),
+        Column::text("comment", "意见", "Comment"),
+        Column::integer("version", "版本", "Version"),
+    ])?;
+    for answer in &found {
+        let topic = opened.rules.surveys(answer.day).topic(&answer.topic);
+        let satisfied = topic.and_then(|topic| topic.satisfied_from);
+        let name = answer.member.and_then(|id| names.get(id));
+        printer.row(&[
+            answer.survey.into(),
+            answer.day.into(),
+            answer.member.into(),
+            name.map(str::to_owned).into(),
+            answer.topic.clone().into(),
+            answer.score.into(),
+            satisfied.map_or(Cell::Empty, |from| {
+                if answer.score >= from { "yes" } else { "no" }.into()
+            }),
+            unseal(opened.keyring(), SEALED_NOTE, &answer.note)?.into(),
+            answer.version.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

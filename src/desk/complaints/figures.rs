@@ -1,0 +1,189 @@
+//! Deadlines of complaints, and how many were kept.
+
+use super::rules::ComplaintRules;
+use super::state::{Complaint, Deed, End, State, Step, Todo, What};
+use crate::desk::Periods;
+use crate::desk::term::Term;
+use crate::domain::source::Place;
+use crate::domain::{ComplaintId, Day, MemberId, Slug, Version};
+use crate::sales::View;
+
+/// A day by which something has to be done, and why that day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub day: Day,
+    /// The day from which the period runs; it is not counted.
+    pub from: Day,
+    pub within: Term,
+    pub place: Place,
+}
+
+impl Due {
+    fn of(periods: &Periods<'_>, from: Day, within: Term, place: &Place) -> Self {
+        Self {
+            day: within.ends(periods.days, from),
+            from,
+            within,
+            place: place.clone(),
+        }
+    }
+
+    /// How many days it is overdue; none while the day lasts.
+    pub fn overdue(&self, view: View) -> i64 {
+        i64::from((view.alive_on.number() - self.day.number()).max(0))
+    }
+}
+
+/// By when the next step has to be done, by the rules of the day on which the step before it was.
+pub fn due(state: &State, periods: &Periods<'_>) -> Option<Due> {
+    let todo = state.step.next()?;
+    let from = state.since.day();
+    let rules: &ComplaintRules = periods.rules.complaints(from);
+    let deadline = rules.deadline(todo, state.severity.as_ref())?;
+    Some(Due::of(periods, from, deadline.within, &deadline.place))
+}
+
+/// By when the customer has to hear how it stands; nothing once they are satisfied or it is closed.
+pub fn progress_due(state: &State, periods: &Periods<'_>) -> Option<Due> {
+    if matches!(state.step, Step::Satisfied | Step::Closed) {
+        return None;
+    }
+    let (within, place) = periods.rules.complaints(state.heard).progress.as_ref()?;
+    Some(Due::of(periods, state.heard, *within, place))
+}
+
+/// The days on which each step of the process ends at the latest, for a customer who asks.
+pub fn outlook(state: &State, periods: &Periods<'_>) -> Vec<(Todo, Day)> {
+    let mut state = state.clone();
+    let mut days = Vec::new();
+    let deeds = [
+        Deed::Investigate,
+        Deed::Propose(super::state::Answer::Yes),
+        Deed::Execute,
+        Deed::Feedback(super::state::Answer::Yes),
+        Deed::Close(End::Solved),
+    ];
+    for deed in deeds {
+        let (Some(due), Some(step)) = (due(&state, periods), state.step.after(deed)) else {
+            break;
+        };
+        days.push((deed.todo(), due.day));
+        state.step = step;
+        state.since = crate::domain::When::on(due.day);
+    }
+    days
+}
+
+/// What became of a step that had a deadline: done, or not done by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fate {
+    pub complaint: ComplaintId,
+    pub step: Todo,
+    pub due: Day,
+    pub done: Option<Day>,
+    pub department: Option<Slug>,
+    pub severity: Option<Slug>,
+    pub cause: Option<Slug>,
+    /// The version that made the step due: whoever recorded it had the complaint.
+    pub began: Version,
+    /// The version that did it.
+    pub by: Option<Version>,
+}
+
+impl Fate {
+    pub fn in_time(&self) -> bool {
+        self.done.is_some_and(|done| done <= self.due)
+    }
+
+    /// The day on which its fate was known: when it was done, or when it should have been. What is done
+    /// later changes no figure of the past.
+    pub fn counted_on(&self) -> Day {
+        self.done.map_or(self.due, |done| done.min(self.due))
+    }
+}
+
+/// The fates of all steps of a complaint, as a view sees them. A step that is not due yet has none, nor has
+/// one that another end made needless in time.
+pub fn fates(complaint: &Complaint, periods: &Periods<'_>, view: View) -> Vec<Fate> {
+    let mut fates = Vec::new();
+    let mut stands: Option<State> = None;
+    for (event, next) in complaint.states(view.rows_to) {
+        if let (What::Did(deed), Some(before)) = (event.what, &stands) {
+            let needed = !matches!(deed.end(), Some(end) if end != End::Solved);
+            let done = needed.then(|| (event.at.day(), event.version));
+            fates.extend(fate(complaint.id, before, periods, done).filter(|fate| {
+                // Needless by the time it was due.
+                needed || fate.due < event.at.day()
+            }));
+        }
+        stands = Some(next);
+    }
+    if let Some(last) = stands {
+        let open = fate(complaint.id, &last, periods, None);
+        fates.extend(open.filter(|fate| fate.due < view.alive_on));
+    }
+    fates
+}
+
+fn fate(
+    complaint: ComplaintId,
+    before: &State,
+    periods: &Periods<'_>,
+    done: Option<(Day, Version)>,
+) -> Option<Fate> {
+    let due = due(before, periods)?;
+    Some(Fate {
+        complaint,
+        step: before.step.next()?,
+        due: due.day,
+        done: done.map(|(day, _)| day),
+        department: before.department.clone(),
+        severity: before.severity.clone(),
+        cause: before.cause.clone(),
+        began: before.by,
+        by: done.map(|(_, version)| version),
+    })
+}
+
+/// A call that a complaint asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    pub member: MemberId,
+    pub due: Day,
+    pub complaint: ComplaintId,
+    pub why: FollowUpWhy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUpWhy {
+    /// Whether the customer is satisfied has to be asked.
+    Feedback,
+    /// The customer has to hear how it stands.
+    Progress,
+}
+
+/// Whom complaints ask to be called, and by when: of each complaint of a member what is due first.
+pub fn follow_ups(complaints: &[Complaint], periods: &Periods<'_>, view: View) -> Vec<FollowUp> {
+    let mut found = Vec::new();
+    for complaint in complaints {
+        let (Some(member), Some(state)) = (complaint.member, complaint.state(view.rows_to)) else {
+            continue;
+        };
+        let feedback = (state.step == Step::Executed).then(|| {
+            let by_rule = due(&state, periods).map(|due| due.day);
+            (by_rule.unwrap_or(state.since.day()), FollowUpWhy::Feedback)
+        });
+        let progress = progress_due(&state, periods).map(|due| (due.day, FollowUpWhy::Progress));
+        let first = feedback
+            .into_iter()
+            .chain(progress)
+            .min_by_key(|(day, _)| *day);
+        found.extend(first.map(|(due, why)| FollowUp {
+            member,
+            due,
+            complaint: complaint.id,
+            why,
+        }));
+    }
+    found
+}

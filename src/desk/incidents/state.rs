@@ -1,0 +1,149 @@
+//! An incident as its rows make it: open until it is closed with what was done.
+
+use crate::desk::complaints::state::is_before;
+use crate::domain::{Day, IncidentId, Lang, MemberId, Slug, Spoken, Version, When};
+
+/// What a row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Open,
+    Note,
+    Close,
+}
+
+impl What {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Note => "note",
+            Self::Close => "close",
+        }
+    }
+}
+
+/// One row of an incident.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub version: Version,
+    pub at: When,
+    pub what: What,
+    /// Sealed.
+    pub note: String,
+}
+
+/// An incident with all its rows, in order of recording.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    pub id: IncidentId,
+    pub severity: Option<Slug>,
+    /// Whose data it is about.
+    pub members: Vec<MemberId>,
+    /// The place of the key under which its texts are sealed.
+    pub person: u32,
+    /// The days on which it may have happened.
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+    /// The opening first.
+    pub events: Vec<Event>,
+}
+
+/// Why a deed is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IncidentRefusal {
+    Closed {
+        incident: IncidentId,
+        day: Day,
+    },
+    Before {
+        incident: IncidentId,
+        day: Day,
+        last: Day,
+    },
+    /// The days on which it may have happened are none.
+    NoDays {
+        from: Day,
+        to: Day,
+    },
+}
+
+impl Incident {
+    pub fn opening(&self) -> &Event {
+        // An incident is made from its opening row.
+        &self.events[0]
+    }
+
+    pub fn opened(&self) -> Day {
+        self.opening().at.day()
+    }
+
+    /// The row that closed it, by the rows up to a day.
+    pub fn closed(&self, to: Day) -> Option<&Event> {
+        let seen = self.events.iter().filter(|event| event.at.day() <= to);
+        seen.into_iter().find(|event| event.what == What::Close)
+    }
+}
+
+/// Whether a deed may follow.
+pub fn follow(incident: &Incident, at: When) -> Result<(), IncidentRefusal> {
+    let id = incident.id;
+    if let Some(closed) = incident.closed(Day::MAX) {
+        return Err(IncidentRefusal::Closed {
+            incident: id,
+            day: closed.at.day(),
+        });
+    }
+    let last = incident.events.last().unwrap_or_else(|| incident.opening());
+    if is_before(at, last.at) {
+        return Err(IncidentRefusal::Before {
+            incident: id,
+            day: at.day(),
+            last: last.at.day(),
+        });
+    }
+    Ok(())
+}
+
+impl std::fmt::Display for IncidentRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl Spoken for IncidentRefusal {
+    fn say(&self, lang: Lang) -> String {
+        let (en, zh) = match self {
+            Self::Closed { incident, day } => (
+                format!("incident {incident} was closed on {day}"),
+                format!("事件 {incident} 已于 {day} 结案"),
+            ),
+            Self::Before {
+                incident,
+                day,
+                last,
+            } => (
+                format!("incident {incident} was last dealt with on {last}, after {day}"),
+                format!("事件 {incident} 上次处理在 {last}，晚于 {day}"),
+            ),
+            Self::NoDays { from, to } => (
+                format!("--from {from} is after --to {to}"),
+                format!("--from {from} 晚于 --to {to}"),
+            ),
+        };
+        if lang == Lang::Zh { zh } else { en }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::Closed { .. } => (
+                "open a new one for anything new".to_owned(),
+                "新情况请另行登记".to_owned(),
+            ),
+            Self::Before { last, .. } => (
+                format!("give `--at` a time from {last} on"),
+                format!("请让 `--at` 不早于 {last}"),
+            ),
+            Self::NoDays { .. } => return None,
+        };
+        Some(if lang == Lang::Zh { zh } else { en })
+    }
+}

@@ -1,0 +1,51 @@
+//! What the rules name for the desk's choice: departments, severities, causes, topics.
+
+use crate::domain::source::Place;
+use crate::domain::source::toml::{Table, once};
+use crate::domain::{Lang, Slug, Title};
+
+/// One choice.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub id: Slug,
+    pub title: Title,
+    pub place: Place,
+}
+
+/// Reads `[[section.key]]`: each has an id and a title.
+pub fn read_named(table: &Table<'_>, key: &'static str, what: (&str, &str)) -> Vec<Named> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in table.each(key) {
+        let named = format!("{} \"{}\"", what.0, value.id_of().unwrap_or("?"));
+        let Some(own) = value.table(&named, &["id", "title"]) else {
+            continue;
+        };
+        let Some(id) = own.id() else { continue };
+        once(&mut seen, id.as_str(), &own, what.1);
+        list.push(Named {
+            title: own.title(&id),
+            id,
+            place: own.place(),
+        });
+    }
+    list
+}
+
+/// What a choice is called; one that the rules no longer name, by its id.
+pub fn title_of<'a>(list: &'a [Named], id: &'a Slug, lang: Lang) -> &'a str {
+    list.iter()
+        .find(|named| named.id == *id)
+        .map_or(id.as_str(), |named| named.title.in_lang(lang))
+}
+
+/// Whether a word may be chosen. Where the rules name none, any may.
+pub fn is_known(list: &[Named], id: &Slug) -> bool {
+    list.is_empty() || list.iter().any(|named| named.id == *id)
+}
+
+/// The ids, for a message.
+pub fn ids(list: &[Named]) -> String {
+    let ids: Vec<&str> = list.iter().map(|named| named.id.as_str()).collect();
+    ids.join(", ")
+}

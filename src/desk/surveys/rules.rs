@@ -1,0 +1,206 @@
+//! The pack's part on surveys: topics and their scales, who counts as satisfied, and what loyalty means.
+
+use crate::domain::source::Place;
+use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::{Slug, Title, Window};
+
+/// What customers are asked.
+#[derive(Clone, Debug, Default)]
+pub struct SurveyRules {
+    pub topics: Vec<Topic>,
+    pub loyalty: Option<(Loyalty, Place)>,
+}
+
+/// One question and the scale of its answers.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    pub id: Slug,
+    pub title: Title,
+    pub scale: Scale,
+    /// From this score on, somebody is satisfied.
+    pub satisfied_from: Option<i64>,
+    pub recommend: Option<Recommend>,
+    pub place: Place,
+}
+
+/// The scores that may be given, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    pub least: i64,
+    pub most: i64,
+}
+
+/// Who promotes the house and who talks it down: the net promoter score is the difference of their shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recommend {
+    pub promoters_from: i64,
+    pub detractors_to: i64,
+}
+
+/// Who counts as loyal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Loyalty {
+    /// Of those who answered a topic, those who gave so much.
+    Answers { topic: Slug, at_least: i64 },
+    /// Of those who bought within a window, those who bought so often.
+    Purchases { at_least: u32, within: Window },
+}
+
+impl Scale {
+    pub const fn holds(self, score: i64) -> bool {
+        self.least <= score && score <= self.most
+    }
+}
+
+impl std::fmt::Display for Scale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.least, self.most)
+    }
+}
+
+/// Why a text is no scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadScale;
+
+impl std::fmt::Display for BadScale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a scale runs from one figure to a higher one, 100 at most")
+    }
+}
+
+impl std::str::FromStr for Scale {
+    type Err = BadScale;
+
+    fn from_str(text: &str) -> Result<Self, BadScale> {
+        let figure = |text: &str| {
+            let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            text.parse().ok().filter(|figure| digits && *figure <= 100)
+        };
+        let (least, most) = text.split_once('-').ok_or(BadScale)?;
+        match (figure(least), figure(most)) {
+            (Some(least), Some(most)) if least < most => Ok(Self { least, most }),
+            _ => Err(BadScale),
+        }
+    }
+}
+
+const TOPIC: &[&str] = &[
+    "id",
+    "title",
+    "scale",
+    "satisfied_from",
+    "promoters_from",
+    "detractors_to",
+];
+
+impl SurveyRules {
+    pub fn read(root: &Table<'_>) -> Self {
+        let Some(table) = root
+            .get("surveys")
+            .and_then(|value| value.table("`[surveys]`", &["topic", "loyalty"]))
+        else {
+            return Self::default();
+        };
+        let mut seen = Vec::new();
+        let mut topics = Vec::new();
+        for value in table.each("topic") {
+            let what = format!("topic \"{}\"", value.id_of().unwrap_or("?"));
+            let Some(own) = value.table(&what, TOPIC) else {
+                continue;
+            };
+            if let Some(id) = value.id_of() {
+                once(&mut seen, id, &own, "topics");
+            }
+            topics.extend(read_topic(&own));
+        }
+        let loyalty = table.get("loyalty").and_then(|value| {
+            let place = value.place();
+            read_loyalty(&value, &topics).map(|loyalty| (loyalty, place))
+        });
+        Self { topics, loyalty }
+    }
+
+    pub fn topic(&self, id: &str) -> Option<&Topic> {
+        self.topics.iter().find(|topic| topic.id == *id)
+    }
+}
+
+fn read_topic(table: &Table<'_>) -> Option<Topic> {
+    let id = table.id();
+    let scale: Option<Scale> = table
+        .need("scale", "say which: `scale = \"1-5\"`")
+        .and_then(|value| value.parsed("write it as \"1-5\" or \"0-10\""));
+    let (id, scale) = (id?, scale?);
+    let score = |key| {
+        let value = table.get(key)?;
+        value.whole::<i64>(scale.least, scale.most)
+    };
+    let promoters = score("promoters_from");
+    let detractors = score("detractors_to");
+    let recommend = match (promoters, detractors) {
+        (Some(promoters_from), Some(detractors_to)) if promoters_from > detractors_to => {
+            Some(Recommend {
+                promoters_from,
+                detractors_to,
+            })
+        }
+        (None, None) => None,
+        _ => {
+            table.wrong(
+                format!("topic \"{id}\" tells promoters and detractors not apart"),
+                "write both, the promoters above: `promoters_from = 9`, `detractors_to = 6`",
+            );
+            None
+        }
+    };
+    Some(Topic {
+        title: table.title(&id),
+        id,
+        scale,
+        satisfied_from: score("satisfied_from"),
+        recommend,
+        place: table.place(),
+    })
+}
+
+fn read_loyalty(value: &Value<'_>, topics: &[Topic]) -> Option<Loyalty> {
+    let table = value.table("loyalty", &["topic", "purchases", "at_least", "within"])?;
+    let by = table.one_of(
+        &["topic", "purchases"],
+        "say what it is measured by: `purchases = 2` or `topic = \"return\"`",
+    )?;
+    if by.key() == "purchases" {
+        let at_least = by.whole::<u32>(1, 1_000_000);
+        let within = table
+            .need("within", "say within what: `within = \"12 months\"`")
+            .and_then(|value| value.window());
+        if let Some(other) = table.get("at_least") {
+            other.report(
+                "`at_least` does not go with `purchases`",
+                "leave it out: `purchases` is the figure",
+            );
+        }
+        return Some(Loyalty::Purchases {
+            at_least: at_least?,
+            within: within?,
+        });
+    }
+    let topic = named_topic(&by, topics)?;
+    let at_least = table
+        .need("at_least", "say from which score on: `at_least = 4`")?
+        .whole::<i64>(topic.scale.least, topic.scale.most)?;
+    Some(Loyalty::Answers {
+        topic: topic.id.clone(),
+        at_least,
+    })
+}
+
+/// The topic that a text names.
+pub(crate) fn named_topic<'t>(value: &Value<'_>, topics: &'t [Topic]) -> Option<&'t Topic> {
+    let text = value.text()?;
+    let found = topics.iter().find(|topic| topic.id == *text);
+    if found.is_none() {
+        value.unknown_name("topic", text, topics.iter().map(|topic| topic.id.as_str()));
+    }
+    found
+}

@@ -1,0 +1,259 @@
+//! K3, the service desk: inquiries, complaints that go on until the customer is satisfied, surveys, a record
+//! of everything said; with K16's service archive, K21's and K24's targets, K25's index and K27's analysis.
+
+use crate::support::House;
+
+fn house() -> House {
+    let house = House::new("service-desk");
+    house.clock("2026-05-11 09:30");
+    house
+}
+
+#[test]
+fn a_complaint_is_told_its_way_and_goes_on_until_the_customer_is_satisfied() {
+    let house = house();
+    // Time, name, contact, content; the process and its time told to the customer.
+    let opened = house.run(
+        "complaint open --name 周敏 --contact 13712340000 --text 等了一小时 --department reception --severity urgent --cause waiting",
+    );
+    let opened = opened.ok();
+    opened
+        .one()
+        .has(&[("step", "opened"), ("due", "2026-05-11")]);
+    opened.tells(&[
+        "K000001",
+        "investigate by 2026-05-11",
+        "propose by 2026-05-12",
+    ]);
+    house
+        .run("complaint investigate K000001 --text 排班不足")
+        .ok();
+    // A progress report every two working days.
+    house.clock("2026-05-14");
+    let late = house.run("complaint list --overdue --fail").ends(3).one();
+    late.has(&[
+        ("overdue", "2"),
+        ("tell_by", "2026-05-13"),
+        ("tell_overdue", "1"),
+    ]);
+    house
+        .run("complaint note K000001 --text 正在调整排班 --told 周敏")
+        .ok();
+    for deed in [
+        "propose K000001 --text 赠饮 --agreed yes",
+        "execute K000001",
+        "feedback K000001 --satisfied no --text 诚意不足",
+    ] {
+        house.run(&format!("complaint {deed}")).ok();
+    }
+    // Not satisfied: it cannot be closed, it goes on.
+    house
+        .run("complaint close K000001 --lesson 早班加人")
+        .refused()
+        .tells(&["dissatisfied", "club complaint propose K000001"]);
+    for deed in [
+        "pass K000001 --department service --text 转服务部跟进",
+        "propose K000001 --text 退款并致歉 --agreed yes",
+        "execute K000001",
+        "feedback K000001 --satisfied yes",
+        "close K000001 --lesson 早班加人",
+    ] {
+        house.run(&format!("complaint {deed}")).ok();
+    }
+    let shown = house.run("complaint show K000001").ok().rows();
+    let told = shown
+        .find(&[("what", "tell")])
+        .expect("who was told what and when");
+    told.has(&[
+        ("day", "2026-05-14"),
+        ("told", "周敏"),
+        ("text", "正在调整排班"),
+    ]);
+    let passed = shown.find(&[("what", "pass")]).expect("tracked");
+    passed.has(&[("department", "service"), ("operator", "desk")]);
+    // Analysed by cause: of eight steps one was late, the first proposal.
+    let cause = house.run("report complaints --by cause").ok().one();
+    cause.has(&[
+        ("cause", "waiting"),
+        ("opened", "1"),
+        ("closed", "1"),
+        ("open", "0"),
+        ("steps", "8"),
+        ("timeliness", "87.50"),
+        ("days", "3.00"),
+        ("satisfied", "50.00"),
+    ]);
+}
+
+#[test]
+fn the_service_archive_of_a_member_holds_inquiries_complaints_suggestions_and_satisfaction() {
+    let house = house();
+    let wang = house.register("王芳", "");
+    let other = house.register("李娜", "");
+    house
+        .run(&format!(
+            "inquiry open {wang} --text 有没有汗蒸 --answer 有 --topic prices"
+        ))
+        .ok();
+    house
+        .run(&format!(
+            "inquiry open {wang} --text 增设书架 --kind suggestion"
+        ))
+        .ok();
+    house
+        .run(&format!(
+            "complaint open {wang} --text 水凉 --department facilities"
+        ))
+        .ok();
+    house
+        .run(&format!(
+            "survey add {wang} --topic quality --score 2 --comment 水凉"
+        ))
+        .ok();
+    house
+        .run(&format!("survey add {other} --topic quality --score 5"))
+        .ok();
+    let count = |line: &str| {
+        house
+            .run(&format!("{line} --member {wang}"))
+            .ok()
+            .rows()
+            .len()
+    };
+    assert_eq!(count("inquiry list --all"), 2);
+    assert_eq!(count("complaint list --all"), 1);
+    assert_eq!(count("survey list"), 1);
+    // A member who was merged takes the archive along.
+    house
+        .run(&format!("member merge {wang} {other} --reason 同一人"))
+        .ok();
+    let line = format!("complaint list --member {other}");
+    house
+        .run(&line)
+        .ok()
+        .one()
+        .has(&[("member", &other), ("name", "李娜")]);
+    let answers = house
+        .run(&format!("survey list --member {other}"))
+        .ok()
+        .rows();
+    assert_eq!(answers.len(), 2);
+}
+
+/// K24: satisfaction to 85 %, loyalty to 70 %; K21: each step's owner, limit, standard and figure.
+#[test]
+fn targets_are_measured_and_shown_against_what_is_to_be_reached() {
+    let house = house();
+    let mut members = Vec::new();
+    for number in 0..10 {
+        members.push(house.register(&format!("客户{number}"), ""));
+    }
+    // Ten customers bought, seven of them came back.
+    for (place, member) in members.iter().enumerate() {
+        let times = if place < 7 { 2 } else { 1 };
+        for _ in 0..times {
+            house.run(&format!("consume {member} 100")).ok();
+        }
+    }
+    // 17 of 20 answers are satisfied: 85 % exactly.
+    let mut file = String::from("topic,score\n");
+    for place in 0..20 {
+        let score = if place < 17 { 4 } else { 3 };
+        file.push_str(["attitude,4\n", "attitude,3\n"][usize::from(score < 4)]);
+    }
+    house.file("answers.csv", &file);
+    house.run("survey add --from answers.csv").ok();
+    let targets = house.run("report targets").ok().rows();
+    let told = |id: &str| targets.find(&[("id", id)]).expect("a target").clone();
+    told("satisfaction").has(&[
+        ("counted", "20"),
+        ("measured", "85.00"),
+        ("target", "85"),
+        ("met", "yes"),
+    ]);
+    told("loyalty").has(&[
+        ("counted", "10"),
+        ("measured", "70.00"),
+        ("target", "70"),
+        ("met", "yes"),
+    ]);
+    told("reception").has(&[
+        ("owner", "receptionist"),
+        ("limit", "greeted within a minute"),
+        ("standard", "friendly, by name"),
+        ("measured", "85.00"),
+        ("target", "90"),
+        ("met", "no"),
+    ]);
+    told("complaints").has(&[("counted", "0"), ("measured", ""), ("met", "")]);
+    house.run("report targets --fail").ends(3);
+    // One answer more below it, and one purchase taken back.
+    house
+        .run("survey add --anonymous --topic quality --score 1")
+        .ok();
+    house.run("refund S00000001").ok();
+    let after = house.run("report targets").ok().rows();
+    let told = |id: &str| after.find(&[("id", id)]).expect("a target").clone();
+    told("satisfaction").has(&[("measured", "80.95"), ("met", "no")]);
+    told("loyalty").has(&[("measured", "60.00"), ("met", "no")]);
+    // The window of loyalty is twelve months: a year later nobody bought within it.
+    house.clock("2027-05-12");
+    let later = house.run("report targets").ok().rows();
+    let row = later.find(&[("id", "loyalty")]).expect("a target");
+    row.has(&[("counted", "0"), ("met", "")]);
+    let zh = house.run("--lang zh report targets").ok().rows();
+    let row = zh.find(&[("id", "reception")]).expect("a target");
+    row.has(&[("title", "接待"), ("owner", "接待员"), ("met", "no")]);
+}
+
+/// K25 and K27: an index from surveys, complaints by department and month.
+#[test]
+fn the_index_and_the_analysis_are_there_month_by_month() {
+    let house = house();
+    house.clock("2026-06-30");
+    house.file(
+        "answers.csv",
+        "at,topic,score\n2026-05-02,quality,5\n2026-05-09,quality,4\n2026-05-30,quality,2\n2026-06-01,quality,4\n2026-06-02,recommend,9\n2026-06-03,recommend,7\n2026-06-04,recommend,6\n2026-06-05,recommend,10\n",
+    );
+    house.run("survey add --from answers.csv").ok();
+    let report = house.run("report satisfaction").ok().rows();
+    assert_eq!(
+        report.columns(&["period", "topic", "answers", "average", "index", "nps"]),
+        [
+            ["2026-05", "quality", "3", "3.67", "66.67", ""],
+            ["2026-06", "quality", "1", "4.00", "100.00", ""],
+            ["2026-06", "recommend", "4", "8.00", "", "25.00"],
+        ]
+    );
+    for (day, department) in [
+        ("2026-05-05", "service"),
+        ("2026-05-06", "service"),
+        ("2026-06-01", "facilities"),
+    ] {
+        house
+            .run(&format!(
+                "complaint open --name 客 --text x --department {department} --at {day}"
+            ))
+            .ok();
+    }
+    let by = |what: &str| {
+        house
+            .run(&format!("report complaints --by {what}"))
+            .ok()
+            .rows()
+    };
+    assert_eq!(
+        by("month").columns(&["period", "opened", "open", "overdue", "steps", "timeliness"]),
+        [
+            ["2026-05", "2", "2", "2", "2", "0.00"],
+            ["2026-06", "1", "3", "3", "1", "0.00"]
+        ]
+    );
+    assert_eq!(
+        by("department").columns(&["department", "opened", "open"]),
+        [["facilities", "1", "1"], ["service", "2", "2"]]
+    );
+    // As of the end of May nobody knew of June.
+    let then = house.run("report complaints --as-of 2026-05-31").ok().one();
+    then.has(&[("period", "2026-05"), ("open", "2")]);
+}
