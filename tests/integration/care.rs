@@ -34,7 +34,7 @@ fn festivals_are_known_without_a_book() {
         .tells(&["1900 至 2100", "2101"]);
     run("festivals next").fails(2);
     // A past state needs a book to have it.
-    run("festivals 2026 --as-of 2026-01-01").fails(74);
+    run("festivals 2026 --as-of 2026-01-01").fails(78);
 }
 
 #[test]
