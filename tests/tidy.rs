@@ -64,6 +64,30 @@ const NOT_IN_PURE: [&str; 9] = [
     "std::env",
 ];
 
+/// What opens, makes or changes a file, and stands only where every such operation is a fail point.
+const WRITES: [&str; 17] = [
+    "OpenOptions",
+    "DirBuilder",
+    "File::create",
+    "File::create_new",
+    "File::options",
+    "fs::write",
+    "fs::rename",
+    "fs::copy",
+    "fs::hard_link",
+    "fs::create_dir",
+    "fs::create_dir_all",
+    "fs::remove_file",
+    "fs::remove_dir",
+    "fs::remove_dir_all",
+    "fs::set_permissions",
+    "set_permissions(",
+    "symlink(",
+];
+
+/// Rooms whose every write goes through the door to the disk.
+const WRITERS: [&str; 2] = ["src/book/", "src/output/"];
+
 const LONGEST_FUNCTION: usize = 70;
 
 /// Functions that are longer, with a reason, and how long they may be. This list only shrinks.
@@ -421,6 +445,15 @@ fn wrong_words(source: &Source) -> Vec<String> {
     complaints
 }
 
+fn writes_past_the_door(source: &Source) -> Vec<String> {
+    let bound = WRITERS.iter().any(|room| source.path.starts_with(room));
+    if !bound || stands_in(&source.path, &["src/book/disk/"]) {
+        return Vec::new();
+    }
+    let found = WRITES.iter().flat_map(|word| lines_with(source, word));
+    found.collect()
+}
+
 fn lines_with(source: &Source, word: &str) -> Vec<String> {
     let ends_in_word = word.ends_with(char::is_alphanumeric);
     let starts_in_word = word.starts_with(char::is_alphanumeric);
@@ -494,6 +527,14 @@ fn imports_run_down_only() {
 #[test]
 fn each_thing_has_its_door() {
     assert_none("a word stands outside its door", &complaints(wrong_words));
+}
+
+#[test]
+fn what_writes_goes_through_the_door_to_the_disk() {
+    assert_none(
+        "a write that no fail point can reach; see src/book/disk.rs",
+        &complaints(writes_past_the_door),
+    );
 }
 
 #[test]
@@ -642,6 +683,16 @@ fn the_checks_find_what_they_look_for() {
     ];
     for (path, raw, expected) in words {
         assert_eq!(wrong_words(&fake(path, raw)), expected, "{raw}");
+    }
+    let writes: [(&str, &str, usize); 5] = [
+        ("src/book/draft.rs", "std::fs::rename(a, b)?;", 1),
+        ("src/output/sink.rs", "use std::fs::{self, OpenOptions};", 1),
+        ("src/book/draft.rs", "disk::rename(a, b)?; fs::read(a)?;", 0),
+        ("src/book/disk.rs", "fs::rename(a, b)?;", 0),
+        ("src/cli/man.rs", "std::fs::write(a, b)?;", 0),
+    ];
+    for (path, raw, count) in writes {
+        assert_eq!(writes_past_the_door(&fake(path, raw)).len(), count, "{raw}");
     }
     let long = format!("fn long() {{\n{}}}\nfn short();", "a();\n".repeat(69));
     let source = fake("src/sales/decide.rs", &long);

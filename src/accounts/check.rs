@@ -9,6 +9,7 @@ mod gifts;
 mod lots;
 mod people;
 mod records;
+mod rooms;
 mod sealed;
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     gifts::prove(snapshot, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;
+    rooms::prove(snapshot, &tickets, &mut people)?;
     visits::prove(snapshot, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),

@@ -8,8 +8,11 @@ use crate::care::visits::VISIT_RECORDS;
 use crate::desk::complaints::COMPLAINTS;
 use crate::desk::incidents::INCIDENTS;
 use crate::desk::inquiries::INQUIRIES;
+use crate::desk::reservations::RESERVATIONS;
 use crate::desk::staff::rows::RECORDS as WORK;
 use crate::desk::surveys::SURVEYS;
+use crate::desk::treatments::TREATMENTS;
+use crate::desk::visitors::VISITORS;
 use crate::members::Records;
 
 /// In the order in which an undo looks at them.
@@ -26,4 +29,10 @@ pub static RECORDS: &[&Records] = &[
     &INQUIRIES,
     &SURVEYS,
     &INCIDENTS,
+    &RESERVATIONS,
+    &VISITORS,
+    &TREATMENTS,
+    &ASSIGNED,
+    &WORK,
+    &STAFF_RECORDS,
 ];

@@ -9,6 +9,7 @@ use crate::desk::complaints;
 use crate::desk::inquiries;
 use crate::desk::share::Share;
 use crate::desk::targets::{Bar, Measure, Target};
+use crate::domain::Slug;
 use crate::sales::View;
 
 /// A target and the figure held against it.
@@ -34,7 +35,7 @@ pub fn report(
     for target in periods.rules.targets(last) {
         let measured = match &target.measure {
             Measure::Satisfaction(topic) => {
-                let topic = topic.as_ref().map(|topic| topic.as_str());
+                let topic = topic.as_ref().map(Slug::as_str);
                 sums(snapshot, periods.rules, topic, days, view)?.satisfied
             }
             Measure::Recommend(topic) => {

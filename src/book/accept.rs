@@ -1,20 +1,21 @@
 //! Accepting what was edited by hand: a version that vouches for the ledgers as they now are.
 
-use std::fs::OpenOptions;
 use std::path::Path;
 
 use super::chain::{self, Entry, FileEnd};
 use super::check::{Checked, Fault, check};
+use super::disk::Writable;
 use super::draft::{Begin, Committed, append_version};
 use super::error::BookError;
 use super::ledger::number;
 use super::lines::{End, Source};
+use super::lock::Lock;
 use super::migrate::forget_derived;
 use super::recover;
 use super::schema::Schema;
 use super::snapshot::{At, Snapshot};
 use super::witness::Witness;
-use super::{Book, lock, moment};
+use super::{Book, moment};
 use crate::domain::Version;
 
 /// What came of an acceptance.
@@ -35,7 +36,7 @@ pub enum Accepted {
 /// reference of `begin`) stand in the version's row.
 pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
     let holder = format!("{}, {}", begin.operator, begin.command);
-    let lock = lock::take(book.dir(), begin.wait, &holder)?;
+    let lock = Lock::take(book.dir(), begin.wait, &holder)?;
     let checked = check(book)?;
     if checked.is_clean() {
         return Ok(Accepted::Nothing);
@@ -54,12 +55,6 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
         chain::open(book.dir())?,
         At::Now,
     )?;
-    if begin.now < before.recorded_at() && !begin.allow_clock_behind {
-        return Err(BookError::ClockBehind {
-            now: begin.now,
-            last: before.recorded_at(),
-        });
-    }
     let mut files = Vec::new();
     for schema in book.schemas() {
         if checked
@@ -70,7 +65,7 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
             files.push(whole(book.dir(), schema, before.version(), !begin.dry_run)?);
         }
     }
-    let recorded_at = begin.now.max(before.recorded_at());
+    let recorded_at = begin.moment_after(before.recorded_at())?;
     let version = Version(before.version().0 + 1);
     let entry = Entry {
         version,
@@ -83,8 +78,9 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
     let (line, hash) = entry.line(before.hash());
     if !begin.dry_run {
         forget_derived(book.dir());
+        recover::settle(&lock, before.position())?;
         let end = before.position().chain_end;
-        recover::cut_chain(book.dir(), &lock, before.position(), begin.keyring)?;
+        recover::cut_chain(book.dir(), lock.chain(), before.position(), begin.keyring)?;
         append_version(&lock, &chain::path(book.dir()), end, &line)?;
         let chain_end = end + line.len() as u64;
         Witness::new(version, &hash, chain_end).keep(book.dir());
@@ -104,11 +100,7 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
 /// beyond are those of a command that died, and are not vouched for.
 fn whole(dir: &Path, schema: &Schema, last: Version, sync: bool) -> Result<FileEnd, BookError> {
     let path = dir.join(schema.path());
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open(&path)
-        .map_err(BookError::io("open", &path))?;
+    let file = Writable::open(&path).map_err(BookError::io("open", &path))?;
     if sync {
         file.sync_all()
             .map_err(|source| BookError::OutcomeUnknown { path, source })?;

@@ -3,8 +3,6 @@
 //! Rows go to the ledgers' uncommitted tails as they come, so a draft of any length is flat in
 //! memory. They count only once the version's own row stands in `versions.csv`.
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,16 +10,17 @@ use sha2::{Digest as _, Sha256};
 
 use super::cell;
 use super::chain::{self, Entry, FileEnd};
+use super::disk::Writable;
 use super::error::BookError;
-use super::fail::{self, Step};
 use super::keyring::Keyring;
 use super::kinds;
 use super::ledger::{Ledger, OwnedRow};
 use super::lines::LINE_MAX;
+use super::lock::Lock;
 use super::schema::Schema;
 use super::snapshot::{At, Snapshot, place};
 use super::witness::Witness;
-use super::{Book, lock, moment, recover, stamp};
+use super::{Book, moment, recover, stamp};
 use crate::domain::Version;
 use crate::domain::hex;
 
@@ -42,7 +41,7 @@ pub struct Begin<'a> {
     /// How long to wait for the lock.
     pub wait: Duration,
     pub dry_run: bool,
-    /// Record though the clock shows a time before the last version.
+    /// Record though the clock shows a time before the last version, or long after it.
     pub allow_clock_behind: bool,
     /// Seals what an unfinished command left, when it is cut off.
     pub keyring: Option<&'a Keyring>,
@@ -67,7 +66,7 @@ pub struct Draft {
     schemas: &'static [&'static Schema],
     before: Snapshot,
     /// The open chain, locked; none in a dry run.
-    lock: Option<File>,
+    lock: Option<Lock>,
     version: Version,
     version_text: String,
     recorded_at: i64,
@@ -85,7 +84,7 @@ pub struct Draft {
 #[derive(Debug)]
 struct Part {
     schema: &'static Schema,
-    target: File,
+    target: Writable,
     path: PathBuf,
     /// The ledger's committed end, where the rows begin.
     begin: u64,
@@ -106,14 +105,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         let (lock, before) = locked(book, &begin)?;
         (Some(lock), before)
     };
-    let last = before.recorded_at();
-    if begin.now < last && !begin.allow_clock_behind {
-        return Err(BookError::ClockBehind {
-            now: begin.now,
-            last,
-        });
-    }
-    let recorded_at = begin.now.max(last);
+    let recorded_at = begin.moment_after(before.recorded_at())?;
     let version = Version(before.version().0 + 1);
     Ok(Draft {
         dir: book.dir().to_owned(),
@@ -134,9 +126,9 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
 }
 
 /// Takes the lock, reads the state under it and cuts off what an unfinished command left.
-fn locked(book: &Book, begin: &Begin<'_>) -> Result<(File, Snapshot), BookError> {
+fn locked(book: &Book, begin: &Begin<'_>) -> Result<(Lock, Snapshot), BookError> {
     let holder = format!("{}, {}", begin.operator, begin.command);
-    let lock = lock::take(book.dir(), begin.wait, &holder)?;
+    let lock = Lock::take(book.dir(), begin.wait, &holder)?;
     // Its own handle: a snapshot may outlive the draft, and must not keep the lock.
     let file = chain::open(book.dir())?;
     let before = Snapshot::read(book.dir(), book.id(), book.schemas(), file, At::Now)?;
@@ -145,10 +137,11 @@ fn locked(book: &Book, begin: &Begin<'_>) -> Result<(File, Snapshot), BookError>
         book.dir(),
         book.id(),
         before.chain(),
-        &lock,
+        lock.chain(),
         before.position(),
         begin.keyring,
     )?;
+    recover::settle(&lock, before.position())?;
     Ok((lock, before))
 }
 
@@ -280,7 +273,6 @@ impl Draft {
             });
         }
         for part in self.parts.iter().flatten().filter(|part| !part.is_empty()) {
-            fail::pass(Step::LedgerSync)?;
             part.target
                 .sync_data()
                 .map_err(|source| BookError::OutcomeUnknown {
@@ -293,18 +285,18 @@ impl Draft {
 
     /// The commit itself: one row in one write, then a sync.
     fn write_version(&mut self, line: &[u8]) -> Result<(), BookError> {
-        let Some(chain) = &self.lock else {
+        let Some(lock) = &self.lock else {
             return Ok(());
         };
         append_version(
-            chain,
+            lock,
             &chain::path(&self.dir),
             self.before.position().chain_end,
             line,
         )
         .inspect_err(|error| self.settled = matches!(error, BookError::OutcomeUnknown { .. }))?;
         self.settled = true;
-        fail::pass(Step::VersionSynced)
+        Ok(())
     }
 
     fn note(&self, hash: &str, length: u64, files: &[FileEnd]) {
@@ -327,28 +319,49 @@ impl Draft {
 /// Appends a version's row in one write and syncs it. Where the write itself falls short, what it wrote
 /// is taken back; where the outcome cannot be told, nothing is touched.
 pub(super) fn append_version(
-    chain: &File,
+    lock: &Lock,
     path: &Path,
     at: u64,
     line: &[u8],
 ) -> Result<(), BookError> {
-    fail::pass_after(Step::VersionTorn, || {
-        let _ = chain.write_at(&line[..line.len() / 2], at);
-    })?;
-    let written = chain.write_at(line, at);
-    if !matches!(written, Ok(count) if count == line.len()) {
-        let _ = chain.set_len(at);
-        let error = written
-            .err()
-            .unwrap_or_else(|| std::io::ErrorKind::StorageFull.into());
-        return Err(BookError::io("write", path)(error));
-    }
     let unknown = |source| BookError::OutcomeUnknown {
         path: path.to_owned(),
         source,
     };
-    fail::pass(Step::VersionWritten).map_err(|error| unknown(std::io::Error::other(error)))?;
-    chain.sync_data().map_err(unknown)
+    let written = lock.chain().write_at(line, at);
+    if !matches!(written, Ok(count) if count == line.len()) {
+        let error = written
+            .err()
+            .unwrap_or_else(|| std::io::ErrorKind::StorageFull.into());
+        return Err(match lock.chain().set_len(at) {
+            Ok(()) => BookError::io("write", path)(error),
+            Err(source) => unknown(source),
+        });
+    }
+    lock.chain().sync_data().map_err(|source| {
+        lock.set_sure(false);
+        unknown(source)
+    })
+}
+
+/// Later than this after the last version, a clock must be wrong: ten years.
+const LONG: i64 = 10 * 366 * 86_400;
+/// The last moment that ledgers can write, in any zone: years have four digits.
+const LATEST: i64 = 253_402_300_799 - 86_400;
+
+impl Begin<'_> {
+    /// When the version is recorded, given when the last one was: a clock that must be wrong is refused.
+    pub(super) fn moment_after(&self, last: i64) -> Result<i64, BookError> {
+        let now = self.now;
+        let first = last == i64::MIN;
+        if now > LATEST || (!first && now.saturating_sub(last) > LONG && !self.allow_clock_behind) {
+            return Err(BookError::ClockAhead { now, last });
+        }
+        if now < last && !self.allow_clock_behind {
+            return Err(BookError::ClockBehind { now, last });
+        }
+        Ok(now.max(last))
+    }
 }
 
 impl Drop for Draft {
@@ -374,11 +387,7 @@ impl Part {
         let (target, shift) = if dry_run {
             (unnamed_file()?, begin)
         } else {
-            let file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .open(&path)
-                .map_err(BookError::io("open", &path))?;
+            let file = Writable::open(&path).map_err(BookError::io("open", &path))?;
             (file, 0)
         };
         Ok(Self {
@@ -421,7 +430,7 @@ impl Part {
         self.sha.update(&self.buffer);
         self.written += self.buffer.len() as u64;
         self.buffer.clear();
-        fail::pass(Step::RowsWritten)
+        Ok(())
     }
 
     fn row_at(&mut self, dir: &Path, offset: u64, hot: usize) -> Result<OwnedRow, BookError> {
@@ -463,12 +472,6 @@ impl Part {
 }
 
 /// A dry run's rows: in a file without a name, so that it is gone whatever happens.
-fn unnamed_file() -> Result<File, BookError> {
-    let mut name = [0; 8];
-    getrandom::fill(&mut name)
-        .map_err(|error| super::keyring::KeyError::Random(error.to_string()))?;
-    let path = std::env::temp_dir().join(format!("club-{}", hex(&name)));
-    let file = super::files::create_new(&path, super::files::Sharing::Owner)?;
-    std::fs::remove_file(&path).map_err(BookError::io("remove", &path))?;
-    Ok(file)
+fn unnamed_file() -> Result<Writable, BookError> {
+    Writable::unnamed().map_err(BookError::io("create a file in", &std::env::temp_dir()))
 }

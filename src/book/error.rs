@@ -4,8 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::holder::Holder;
 use super::keyring::KeyError;
 use super::moment;
+use super::mounts::Network;
 
 /// Why the book cannot be read or written.
 #[derive(Debug)]
@@ -14,6 +16,8 @@ pub enum BookError {
     NotFound { from: PathBuf },
     /// The folder to be made into a book holds one already.
     Exists { dir: PathBuf },
+    /// A folder in which a book was begun and not finished.
+    NotYet { dir: PathBuf },
     /// `datapackage.json` is missing or cannot be understood.
     Description { path: PathBuf, why: String },
     /// A ledger of a newer program.
@@ -47,9 +51,24 @@ pub enum BookError {
         why: String,
     },
     /// Another command holds the lock.
-    Busy { holder: String, waited_seconds: u64 },
+    Busy {
+        holder: Holder,
+        waited_seconds: u64,
+        /// Where locks are not to be relied upon.
+        network: Option<Network>,
+    },
+    /// The system or the file system gives no locks.
+    NoLock {
+        path: PathBuf,
+        source: io::Error,
+        network: Option<Network>,
+    },
+    /// The book can be read, not written to.
+    ReadOnly { path: PathBuf, source: io::Error },
     /// The clock shows a time before the last version.
     ClockBehind { now: i64, last: i64 },
+    /// The clock shows a time so long after the last version that it must be wrong.
+    ClockAhead { now: i64, last: i64 },
     /// No such version.
     NoSuchVersion { asked: u64, last: u64 },
     /// A room handed over a row that its own schema refuses.
@@ -83,6 +102,53 @@ impl BookError {
         }
     }
 
+    /// What keeps a command from writing.
+    fn why_not_write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy {
+                holder,
+                waited_seconds,
+                network,
+            } => {
+                write!(
+                    f,
+                    "the book is in use by {holder}, waited {waited_seconds} s; try again"
+                )?;
+                beside(f, network.as_ref())
+            }
+            Self::NoLock {
+                path,
+                source,
+                network,
+            } => {
+                write!(
+                    f,
+                    "cannot lock {}: {source}; nothing was recorded; keep the book where files can be locked, such as a local disk",
+                    path.display()
+                )?;
+                beside(f, network.as_ref())
+            }
+            Self::ReadOnly { path, source } => write!(
+                f,
+                "cannot write to {}: {source}; the book can be read here, not written to: see whose it is, how the disk is mounted, and `club init --group`",
+                path.display()
+            ),
+            Self::ClockBehind { now, last } => write!(
+                f,
+                "the clock shows {}, before the last version of {}; set the clock right, or record anyhow with --clock-behind",
+                moment::utc(*now),
+                moment::utc(*last)
+            ),
+            Self::ClockAhead { now, last } => write!(
+                f,
+                "the clock shows {}, long after the last version of {}, and what is recorded now could have nothing earlier after it; set the clock right, or record anyhow with --clock-ahead",
+                moment::utc(*now),
+                moment::utc(*last)
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// The program's exit code for this error.
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -91,15 +157,20 @@ impl BookError {
             | Self::Newer { .. }
             | Self::Row { .. }
             | Self::NoSuchVersion { .. } => 65,
-            Self::Io { .. } | Self::OutcomeUnknown { .. } => 74,
+            Self::Io { .. }
+            | Self::OutcomeUnknown { .. }
+            | Self::NoLock { .. }
+            | Self::ReadOnly { .. } => 74,
             Self::Busy { .. } => 75,
             Self::NotFound { .. }
             | Self::Exists { .. }
+            | Self::NotYet { .. }
             | Self::Description { .. }
             | Self::NeedsMigration { .. }
             | Self::MigrationUnfinished { .. }
             | Self::NoMigration { .. }
-            | Self::ClockBehind { .. } => 78,
+            | Self::ClockBehind { .. }
+            | Self::ClockAhead { .. } => 78,
             Self::Key(error) => error.exit_code(),
         }
     }
@@ -109,6 +180,11 @@ impl From<KeyError> for BookError {
     fn from(error: KeyError) -> Self {
         Self::Key(error)
     }
+}
+
+/// What a network file system has to do with it.
+fn beside(f: &mut fmt::Formatter<'_>, network: Option<&Network>) -> fmt::Result {
+    network.map_or(Ok(()), |network| write!(f, "; {network}"))
 }
 
 fn place(f: &mut fmt::Formatter<'_>, file: &str, line: Option<u64>) -> fmt::Result {
@@ -130,6 +206,11 @@ impl fmt::Display for BookError {
             Self::Exists { dir } => write!(
                 f,
                 "{} holds a book already; choose another folder",
+                dir.display()
+            ),
+            Self::NotYet { dir } => write!(
+                f,
+                "the making of a book in {} was interrupted; run the same `club init` again",
                 dir.display()
             ),
             Self::Description { path, why } => write!(
@@ -185,19 +266,11 @@ impl fmt::Display for BookError {
                     "{column} is '{value}': {why}; `club check` tells all that differs"
                 )
             }
-            Self::Busy {
-                holder,
-                waited_seconds,
-            } => write!(
-                f,
-                "the book is in use by {holder}, waited {waited_seconds} s; try again"
-            ),
-            Self::ClockBehind { now, last } => write!(
-                f,
-                "the clock shows {}, before the last version of {}; set the clock right, or record anyhow with --clock-behind",
-                moment::utc(*now),
-                moment::utc(*last)
-            ),
+            Self::Busy { .. }
+            | Self::NoLock { .. }
+            | Self::ReadOnly { .. }
+            | Self::ClockBehind { .. }
+            | Self::ClockAhead { .. } => self.why_not_write(f),
             Self::NoSuchVersion { asked, last } => write!(
                 f,
                 "there is no version {asked}; the book is at version {last}"
@@ -223,7 +296,10 @@ impl fmt::Display for BookError {
 impl std::error::Error for BookError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io { source, .. } | Self::OutcomeUnknown { source, .. } => Some(source),
+            Self::Io { source, .. }
+            | Self::OutcomeUnknown { source, .. }
+            | Self::NoLock { source, .. }
+            | Self::ReadOnly { source, .. } => Some(source),
             Self::Key(error) => Some(error),
             _ => None,
         }

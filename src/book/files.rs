@@ -1,12 +1,11 @@
 //! Files and folders as a book keeps them: private whatever the umask, synced, errors with the path.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File};
 use std::io::Write as _;
-use std::os::unix::fs::{
-    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
-};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+use super::disk::{self, Writable};
 use super::error::BookError;
 
 /// Who may read the book's files.
@@ -46,26 +45,15 @@ impl Sharing {
 
 /// Makes a folder, or leaves the one that is there.
 pub fn make_dir(path: &Path, sharing: Sharing) -> Result<(), BookError> {
-    match fs::DirBuilder::new().mode(0o700).create(path) {
-        Ok(()) => fs::set_permissions(path, Permissions::from_mode(sharing.dir_mode()))
-            .map_err(BookError::io("set the permissions of", path)),
+    match disk::make_dir(path, sharing.dir_mode()) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        Err(error) => Err(BookError::io("make the folder", path)(error)),
+        other => other.map_err(BookError::io("make the folder", path)),
     }
 }
 
 /// Makes a new file; one that is there is an error.
-pub fn create_new(path: &Path, sharing: Sharing) -> Result<File, BookError> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(BookError::io("create", path))?;
-    file.set_permissions(Permissions::from_mode(sharing.file_mode()))
-        .map_err(BookError::io("set the permissions of", path))?;
-    Ok(file)
+pub fn create_new(path: &Path, sharing: Sharing) -> Result<Writable, BookError> {
+    Writable::create_private(path, sharing.file_mode()).map_err(BookError::io("create", path))
 }
 
 /// Puts a whole new text in a file's place: written beside, synced when it must last, renamed.
@@ -75,21 +63,33 @@ pub fn replace(
     sharing: Sharing,
     lasting: Lasting,
 ) -> Result<(), BookError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let _ = fs::remove_file(&beside);
-    let mut file = create_new(&beside, sharing)?;
+    let beside = disk::beside(path);
+    let placed = place(&beside, path, bytes, sharing, lasting);
+    if placed.is_err() {
+        // It never became the file; nobody misses it.
+        let _ = disk::remove_file(&beside);
+    }
+    placed?;
+    match lasting {
+        Lasting::Synced => sync_dir(disk::parent(path)),
+        Lasting::Derived => Ok(()),
+    }
+}
+
+fn place(
+    beside: &Path,
+    path: &Path,
+    bytes: &[u8],
+    sharing: Sharing,
+    lasting: Lasting,
+) -> Result<(), BookError> {
+    let mut file = create_new(beside, sharing)?;
     file.write_all(bytes)
-        .map_err(BookError::io("write", &beside))?;
+        .map_err(BookError::io("write", beside))?;
     if lasting == Lasting::Synced {
-        file.sync_all().map_err(BookError::io("sync", &beside))?;
+        file.sync_all().map_err(BookError::io("sync", beside))?;
     }
-    fs::rename(&beside, path).map_err(BookError::io("rename to", path))?;
-    match (lasting, path.parent()) {
-        (Lasting::Synced, Some(dir)) if dir.as_os_str().is_empty() => sync_dir(Path::new(".")),
-        (Lasting::Synced, Some(dir)) => sync_dir(dir),
-        _ => Ok(()),
-    }
+    disk::rename(beside, path).map_err(BookError::io("rename to", path))
 }
 
 /// Whether a file must outlive a power cut.
@@ -102,9 +102,7 @@ pub enum Lasting {
 
 /// Makes the names within a folder last.
 pub fn sync_dir(dir: &Path) -> Result<(), BookError> {
-    File::open(dir)
-        .and_then(|folder| folder.sync_all())
-        .map_err(BookError::io("sync the folder", dir))
+    disk::sync_dir(dir).map_err(BookError::io("sync the folder", dir))
 }
 
 /// Whether an open file is still the one that its path names.

@@ -4,10 +4,11 @@
 //! same cost. It is stamped with the version it was made at; the rows after that are the caller's to
 //! scan. Anything wrong with it means it is not there, and it is made again.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 
 use super::chain::{Position, Walk};
+use super::disk;
 use super::error::BookError;
 use super::files::{self, Lasting, Sharing};
 use super::schema::Schema;
@@ -176,7 +177,7 @@ impl Lookup {
     /// Takes the stored lookup away, as an erasure must.
     pub fn purge(book: &Book) -> Result<(), BookError> {
         let path = book.dir().join(".club/lookup");
-        match fs::remove_file(&path) {
+        match disk::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(BookError::io("remove", &path)(error))
             }

@@ -17,7 +17,7 @@ mod whole;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
@@ -26,8 +26,8 @@ use std::sync::{Mutex, OnceLock};
 use zeroize::Zeroizing;
 
 use super::base64;
+use super::disk::{self, Writable};
 use super::error::BookError;
-use super::fail::{self, Step};
 use super::files::{self, Sharing};
 use cipher::{KEY_BYTES, Key, hmac, open, open_key, random_key, seal};
 use whole::{DESTROYED, HEADER_MAX, Header, LOST, SLOT_BYTES, epoch_aad, slot_aad};
@@ -105,7 +105,7 @@ enum Held {
 /// One book's keys.
 pub struct Keyring {
     path: PathBuf,
-    file: File,
+    file: Writable,
     book_id: String,
     header: Header,
     /// Makes the digests of the derived index.
@@ -144,13 +144,7 @@ impl Keyring {
 
     /// Opens a book's keyring.
     pub fn open(path: &Path, book_id: &str) -> Result<Self, KeyError> {
-        let file = OpenOptions::new().read(true).write(true).open(path);
-        let file = match file {
-            // Reading needs no more than reading.
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => File::open(path),
-            other => other,
-        };
-        let file = match file {
+        let file = match Writable::open_or_read(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(KeyError::Missing {
                     path: path.to_owned(),
@@ -391,7 +385,6 @@ impl Keyring {
             return Ok(());
         };
         self.destroy(erased)?;
-        fail::pass(Step::KeysDestroyed)?;
         self.file
             .write_all_at(&end.to_be_bytes(), stamp)
             .and_then(|()| self.file.sync_all())
@@ -672,10 +665,8 @@ fn install(path: &Path, whole: &Whole) -> Result<Keyring, BookError> {
     file.write_all(&whole.bytes()?)
         .and_then(|()| file.sync_all())
         .map_err(BookError::io("write", &beside))?;
-    fail::pass(Step::KeysStaged)?;
-    fs::rename(&beside, path).map_err(BookError::io("rename to", path))?;
+    disk::rename(&beside, path).map_err(BookError::io("rename to", path))?;
     files::sync_dir(folder_of(path))?;
-    fail::pass(Step::KeysSwapped)?;
     Ok(Keyring::open(path, whole.book_id())?)
 }
 
@@ -686,7 +677,7 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 fn remove(path: &Path) -> Result<(), BookError> {
-    match fs::remove_file(path) {
+    match disk::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(BookError::io("remove", path)(error))
         }
@@ -701,13 +692,8 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 fn make_folder_of(path: &Path) -> Result<(), KeyError> {
-    use std::os::unix::fs::DirBuilderExt as _;
     let folder = folder_of(path);
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(KeyError::io("make the folder", folder))
+    disk::make_dirs(folder, 0o700).map_err(KeyError::io("make the folder", folder))
 }
 
 /// As much of a file's beginning as there is, up to what fits.

@@ -13,14 +13,15 @@ use sha2::{Digest as _, Sha256};
 use super::cell::{self, Cells};
 use super::chain::{self, Chain, Entry, FileEnd, Position, VERSIONS, Walk};
 use super::describe::{self, Description};
+use super::disk::{self, Writable};
 use super::draft::Begin;
 use super::error::BookError;
-use super::fail::{self, Step};
 use super::files::{self, Lasting, Sharing};
 use super::lines::{End, Source};
+use super::lock::Lock;
 use super::proof::{Append, Proof};
 use super::schema::Schema;
-use super::{kinds, lock, moment};
+use super::{kinds, moment, recover};
 use crate::domain::Version;
 use crate::domain::hex;
 
@@ -80,13 +81,21 @@ pub fn migrate(
     let description = describe::read(dir)?;
     let plan = plan(schemas, migrations, &description)?;
     let holder = format!("{}, {}", begin.operator, begin.command);
-    let chain_file = if begin.dry_run {
-        chain::open(dir)?
+    let lock = if begin.dry_run {
+        None
     } else {
-        lock::take(dir, begin.wait, &holder)?
+        Some(Lock::take(dir, begin.wait, &holder)?)
     };
-    let old = Old::read(dir, schemas, &plan, &description, &chain_file)?;
+    let read = chain::open(dir)?;
+    let old = Old::read(dir, schemas, &plan, &description, &read)?;
+    if let Some(lock) = &lock {
+        recover::settle(lock, &old.position)?;
+    }
     if plan.iter().all(|step| step.from == step.schema.number) {
+        if lock.is_some() {
+            // The one that did it may have died before its last rename was made to last.
+            files::sync_dir(dir)?;
+        }
         return Ok(Migrated {
             steps: Vec::new(),
             version: old.position.version,
@@ -94,12 +103,7 @@ pub fn migrate(
             described: describe_anew(&old, &description, begin.dry_run)?,
         });
     }
-    if begin.now < old.position.recorded_at && !begin.allow_clock_behind {
-        return Err(BookError::ClockBehind {
-            now: begin.now,
-            last: old.position.recorded_at,
-        });
-    }
+    let recorded_at = begin.moment_after(old.position.recorded_at)?;
     let place = dir.join(NEXT);
     let target = (!begin.dry_run).then_some(place.as_path());
     let steps = write_ledgers(&old, &plan, target)?;
@@ -113,7 +117,7 @@ pub fn migrate(
             described: false,
         });
     };
-    write_chain(&old, &steps, target, version, begin)?;
+    write_chain(&old, &steps, target, (version, recorded_at), begin)?;
     let kept = dir.join(format!("before-migration-{version}"));
     stage(&old, &description, target, &kept)?;
     swap(dir, &kept)?;
@@ -347,7 +351,7 @@ fn bring(old: &Old<'_>, index: usize, step: &Plan<'_>, out: &mut Out) -> Result<
 /// A new ledger on its way to the disk; nothing is written in a dry run.
 struct Out {
     path: PathBuf,
-    file: Option<BufWriter<File>>,
+    file: Option<BufWriter<Writable>>,
     sha: Sha256,
     end: u64,
 }
@@ -452,7 +456,7 @@ fn write_chain(
     old: &Old<'_>,
     steps: &[Written],
     target: &Path,
-    version: Version,
+    (version, recorded_at): (Version, i64),
     begin: Begin<'_>,
 ) -> Result<(), BookError> {
     let path = target.join("versions.csv");
@@ -476,7 +480,6 @@ fn write_chain(
             whole: true,
         })
         .collect();
-    let recorded_at = begin.now.max(old.position.recorded_at);
     let entry = Entry {
         version,
         recorded: &moment::text(recorded_at, begin.offset_seconds),
@@ -520,13 +523,13 @@ fn stage(
     )?;
     files::sync_dir(target)?;
     forget_derived(old.dir);
-    fail::pass(Step::MigrationStaged)
+    Ok(())
 }
 
 /// What was derived from the old rows points at places that move.
 pub(super) fn forget_derived(dir: &Path) {
     for name in ["ends", "lookup"] {
-        let _ = fs::remove_file(dir.join(".club").join(name));
+        let _ = disk::remove_file(&dir.join(".club").join(name));
     }
 }
 
@@ -536,16 +539,18 @@ fn swap(dir: &Path, kept: &Path) -> Result<(), BookError> {
     rename(&ledgers, &kept.join("ledgers"))?;
     files::sync_dir(kept)?;
     files::sync_dir(dir)?;
-    fail::pass(Step::MigrationMoved)?;
     rename(&dir.join(NEXT), &ledgers)?;
     files::sync_dir(dir)?;
-    fail::pass(Step::MigrationSwapped)?;
-    rename(&dir.join(NEXT_PACKAGE), &describe::path(dir))?;
-    files::sync_dir(dir)
+    let package = describe::path(dir);
+    rename(&dir.join(NEXT_PACKAGE), &package)?;
+    disk::sync_dir(dir).map_err(|source| BookError::OutcomeUnknown {
+        path: package,
+        source,
+    })
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), BookError> {
-    fs::rename(from, to).map_err(BookError::io("rename to", to))
+    disk::rename(from, to).map_err(BookError::io("rename to", to))
 }
 
 /// Whether a migration was interrupted with the old ledgers moved away.
@@ -571,17 +576,18 @@ fn finish_interrupted(dir: &Path, begin: Begin<'_>) -> Result<(), BookError> {
         files::sync_dir(dir)?;
     }
     let holder = format!("{}, {}", begin.operator, begin.command);
-    let _lock = lock::take(dir, begin.wait, &holder)?;
+    let _lock = Lock::take(dir, begin.wait, &holder)?;
     if next.exists() {
-        fs::remove_dir_all(&next).map_err(BookError::io("remove", &next))?;
-        match fs::remove_file(&package) {
+        // The description first: without the new ledgers it would be taken for that of those in place.
+        match disk::remove_file(&package) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(BookError::io("remove", &package)(error));
             }
-            _ => return files::sync_dir(dir),
+            _ => files::sync_dir(dir)?,
         }
-    }
-    if package.exists() {
+        disk::remove_dir_all(&next).map_err(BookError::io("remove", &next))?;
+        files::sync_dir(dir)?;
+    } else if package.exists() {
         rename(&package, &describe::path(dir))?;
         files::sync_dir(dir)?;
     }

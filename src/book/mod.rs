@@ -10,10 +10,11 @@ mod cell;
 mod chain;
 mod check;
 mod describe;
+pub(crate) mod disk;
 mod draft;
 mod error;
-pub mod fail;
 mod files;
+mod holder;
 mod index;
 mod keyring;
 mod keys;
@@ -23,6 +24,7 @@ mod lines;
 mod lock;
 mod migrate;
 pub mod moment;
+mod mounts;
 mod proof;
 mod recover;
 mod schema;
@@ -43,6 +45,7 @@ pub use check::{Against, Checked, Fault, Finding, Head, check};
 pub use draft::{Begin, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
+pub use holder::Holder;
 pub use index::{Entry, Lookup, Stamp};
 pub use keyring::{
     Census, KeyCopy, KeyError, KeyPlace, KeySlot, Keyring, Unsealed, Whole, epoch_of, slot_of,
@@ -50,6 +53,7 @@ pub use keyring::{
 pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};
 pub use migrate::{Brought, Fill, Migrated, Migration, migrate};
+pub use mounts::{Network, network};
 pub use schema::{Column, Foreign, Kind, Schema};
 pub use snapshot::{At, Snapshot};
 
@@ -103,11 +107,8 @@ impl Book {
             });
         }
         if !dir.exists() {
-            let parents = dir
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty())
-                .unwrap_or(Path::new("."));
-            fs::create_dir_all(parents).map_err(BookError::io("make the folder", parents))?;
+            let parents = disk::parent(dir);
+            disk::make_dirs(parents, 0o777).map_err(BookError::io("make the folder", parents))?;
             files::make_dir(dir, options.sharing)?;
             files::sync_dir(parents)?;
         }
@@ -152,6 +153,11 @@ impl Book {
         if !chain::path(dir).exists() && !describe::path(dir).exists() {
             return Err(BookError::NotFound {
                 from: dir.to_owned(),
+            });
+        }
+        if is_beginning(dir) {
+            return Err(BookError::NotYet {
+                dir: dir.to_owned(),
             });
         }
         let description = describe::read(dir)?;
@@ -289,6 +295,13 @@ impl Book {
     }
 }
 
+/// Whether a `create` was interrupted: no description yet, and nothing was ever recorded.
+fn is_beginning(dir: &Path) -> bool {
+    let header = VERSIONS.header().len() as u64;
+    let empty = fs::metadata(chain::path(dir)).is_ok_and(|data| data.len() <= header);
+    empty && !describe::path(dir).exists()
+}
+
 /// Makes a ledger with its header alone; one left by an interrupted `create` is made anew.
 fn empty_ledger(dir: &Path, schema: &Schema, sharing: Sharing) -> Result<(), BookError> {
     let path = dir.join(schema.path());
@@ -299,7 +312,7 @@ fn empty_ledger(dir: &Path, schema: &Schema, sharing: Sharing) -> Result<(), Boo
                 dir: dir.to_owned(),
             });
         }
-        Ok(_) => fs::remove_file(&path).map_err(BookError::io("remove", &path))?,
+        Ok(_) => disk::remove_file(&path).map_err(BookError::io("remove", &path))?,
         Err(_) => {}
     }
     let mut file = files::create_new(&path, sharing)?;

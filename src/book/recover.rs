@@ -3,19 +3,19 @@
 //! Only bytes past a committed end are ever cut, and only when the last committed rows before them
 //! are proved whole: a file lengthened by hand is damage and stays as it is.
 
-use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{self, Chain, Position, Walk};
+use super::disk::Writable;
 use super::error::BookError;
-use super::fail::{self, Step};
 use super::files::{self, Sharing};
 use super::keyring::Keyring;
 use super::ledger::number;
 use super::lines::{End, Source};
+use super::lock::Lock;
 use super::schema::Schema;
 use crate::domain::hex;
 
@@ -26,7 +26,7 @@ pub(super) fn recover(
     dir: &Path,
     id: &str,
     chain: Chain<'_>,
-    lock: &File,
+    lock: &Writable,
     position: &Position,
     keyring: Option<&Keyring>,
 ) -> Result<(), BookError> {
@@ -39,11 +39,7 @@ pub(super) fn recover(
         if length == *end {
             continue;
         }
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(BookError::io("open", &path))?;
+        let file = Writable::open(&path).map_err(BookError::io("open", &path))?;
         let proofs = match &proofs {
             Some(known) => known,
             None => proofs.insert(last_appends(id, chain, position)?),
@@ -65,7 +61,7 @@ pub(super) fn recover(
 /// Cuts off a version's row that was not written to its end.
 pub(super) fn cut_chain(
     dir: &Path,
-    lock: &File,
+    lock: &Writable,
     position: &Position,
     keyring: Option<&Keyring>,
 ) -> Result<(), BookError> {
@@ -80,6 +76,36 @@ pub(super) fn cut_chain(
     if tail.length > tail.end {
         tail.cut(position, keyring)?;
     }
+    Ok(())
+}
+
+/// Makes the last version last. Whoever wrote it may have died before it was synced, or been told that the
+/// sync failed; and what a failed sync has lost looks whole until the power goes. So the row is written
+/// again, the same bytes in the same place, and only then synced. Its ledgers were, before it was written.
+pub(super) fn settle(lock: &Lock, position: &Position) -> Result<(), BookError> {
+    if lock.is_sure() {
+        return Ok(());
+    }
+    let header = chain::VERSIONS.header().len() as u64;
+    let source = Source {
+        file: lock.chain(),
+        name: chain::NAME,
+    };
+    let begin = source.line_start(header, position.chain_end)?;
+    let mut row = vec![0; usize::try_from(position.chain_end - begin).unwrap_or_default()];
+    source.exact(&mut row, begin)?;
+    let chain = lock.chain();
+    let path = || chain.path().to_owned();
+    chain
+        .write_all_at(&row, begin)
+        .map_err(BookError::io("write", &path()))?;
+    chain
+        .sync_data()
+        .map_err(|source| BookError::OutcomeUnknown {
+            path: path(),
+            source,
+        })?;
+    lock.set_sure(true);
     Ok(())
 }
 
@@ -201,7 +227,7 @@ pub(super) fn digest(source: Source<'_>, from: u64, to: u64) -> Result<String, B
 /// The uncommitted end of one file.
 struct Tail<'a> {
     dir: &'a Path,
-    file: &'a File,
+    file: &'a Writable,
     name: String,
     end: u64,
     length: u64,
@@ -227,15 +253,13 @@ impl Tail<'_> {
             ));
         }
         self.keep(position, keyring)?;
-        fail::pass(Step::TailKept)?;
         let path = self.dir.join(&self.name);
         self.file
             .set_len(self.end)
             .map_err(BookError::io("cut", &path))?;
         self.file
             .sync_all()
-            .map_err(|source| BookError::OutcomeUnknown { path, source })?;
-        fail::pass(Step::TailCut)
+            .map_err(|source| BookError::OutcomeUnknown { path, source })
     }
 
     /// Copies the tail to `recovered/`, sealed where there is a key to seal it with.
@@ -269,7 +293,7 @@ impl Tail<'_> {
         position: &Position,
         sealed: bool,
         sharing: Sharing,
-    ) -> Result<(PathBuf, File), BookError> {
+    ) -> Result<(PathBuf, Writable), BookError> {
         let stem = Path::new(&self.name)
             .file_stem()
             .unwrap_or_default()
@@ -278,14 +302,12 @@ impl Tail<'_> {
         let mut count = 1;
         loop {
             let path = folder.join(format!("{stem}-after-{}-{count}.{kind}", position.version));
-            match files::create_new(&path, sharing) {
-                Err(BookError::Io { source, .. })
-                    if source.kind() == std::io::ErrorKind::AlreadyExists =>
-                {
-                    count += 1;
-                }
-                other => return other.map(|file| (path, file)),
+            // Under the lock nobody else makes one.
+            if !path.exists() {
+                let file = files::create_new(&path, sharing)?;
+                return Ok((path, file));
             }
+            count += 1;
         }
     }
 }

@@ -3,13 +3,13 @@
 //!
 //! The note is derived and may be missing: it is no proof that nothing is lost, only that something is.
 
-use std::fs::{self, OpenOptions};
-use std::os::unix::fs::FileExt as _;
+use std::fs;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{self, Chain, Position};
+use super::disk::Writable;
 use super::error::BookError;
 use super::files::{self, Sharing};
 use crate::domain::{Version, hex};
@@ -67,7 +67,7 @@ impl Witness {
         let mut bytes = self.text().into_bytes();
         bytes.resize(BYTES, b' ');
         let path = path(dir);
-        let file = OpenOptions::new().write(true).open(&path).or_else(|_| {
+        let file = Writable::open(&path).or_else(|_| {
             let sharing = Sharing::of(&chain::path(dir));
             files::make_dir(&dir.join(".club"), sharing)
                 .and_then(|()| files::create_new(&path, sharing))

@@ -3,6 +3,7 @@
 use super::error::BookError;
 use super::keyring::KeyError;
 use super::moment;
+use super::mounts::Network;
 use crate::domain::{Lang, Spoken};
 
 impl Spoken for BookError {
@@ -10,6 +11,7 @@ impl Spoken for BookError {
         match lang {
             Lang::En => self.to_string(),
             Lang::Zh => opening_in_chinese(self)
+                .or_else(|| locking_in_chinese(self))
                 .or_else(|| using_in_chinese(self))
                 .unwrap_or_else(|| self.to_string()),
         }
@@ -43,6 +45,10 @@ fn opening_in_chinese(error: &BookError) -> Option<String> {
         BookError::Exists { dir } => {
             format!("{} 中已有账簿；请另选文件夹", dir.display())
         }
+        BookError::NotYet { dir } => format!(
+            "{} 中的账簿尚未建成便被中断；请重新运行同一条 `club init`",
+            dir.display()
+        ),
         BookError::Description { path, why } => {
             format!("无法读懂 {}：{why}；请从备份或 git 中恢复", path.display())
         }
@@ -71,6 +77,39 @@ fn opening_in_chinese(error: &BookError) -> Option<String> {
     })
 }
 
+/// What keeps a command from writing.
+fn locking_in_chinese(error: &BookError) -> Option<String> {
+    let beside = |network: &Option<Network>| match network {
+        Some(network) => format!("；{}", network.say(Lang::Zh)),
+        None => String::new(),
+    };
+    Some(match error {
+        BookError::Busy {
+            holder,
+            waited_seconds,
+            network,
+        } => format!(
+            "账簿正被 {} 使用，已等待 {waited_seconds} 秒；请重试{}",
+            holder.say(Lang::Zh),
+            beside(network)
+        ),
+        BookError::NoLock {
+            path,
+            source,
+            network,
+        } => format!(
+            "无法锁定 {}：{source}；未作任何记录；请将账簿放在可以加锁之处，如本机磁盘{}",
+            path.display(),
+            beside(network)
+        ),
+        BookError::ReadOnly { path, source } => format!(
+            "无法写入 {}：{source}；此处的账簿只能读取：请检查文件属主、磁盘挂载方式，以及 `club init --group`",
+            path.display()
+        ),
+        _ => return None,
+    })
+}
+
 /// What goes wrong with a book that is open.
 fn using_in_chinese(error: &BookError) -> Option<String> {
     let place = |file: &str, line: Option<u64>| match line {
@@ -92,10 +131,11 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
             "{}：{column} 为“{value}”：{why}；`club check` 会列出所有差异",
             place(file, *line)
         ),
-        BookError::Busy {
-            holder,
-            waited_seconds,
-        } => format!("账簿正被 {holder} 使用，已等待 {waited_seconds} 秒；请重试"),
+        BookError::ClockAhead { now, last } => format!(
+            "时钟显示 {}，远晚于上一版本的 {}；此后无法再记录更早的内容；请校准时钟，或用 --clock-ahead 照常记录",
+            moment::utc(*now),
+            moment::utc(*last)
+        ),
         BookError::ClockBehind { now, last } => format!(
             "时钟显示 {}，早于上一版本的 {}；请校准时钟，或用 --clock-behind 照常记录",
             moment::utc(*now),
@@ -174,6 +214,7 @@ fn keys_in_chinese(error: &KeyError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::Holder;
 
     #[test]
     fn both_languages_name_the_figures() {
@@ -185,10 +226,11 @@ mod tests {
             ),
             (
                 BookError::Busy {
-                    holder: "till-2".into(),
+                    holder: Holder::Process(4711),
                     waited_seconds: 10,
+                    network: None,
                 },
-                &["till-2", "10"],
+                &["4711", "10"],
                 75,
             ),
             (

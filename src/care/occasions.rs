@@ -100,7 +100,7 @@ impl Happening {
     /// Whether a rule's occasion means it.
     pub fn is_meant_by(&self, occasion: &Occasion) -> bool {
         let enough = |least: &Option<Importance>| {
-            least.is_none_or(|least| self.importance.is_at_least(least))
+            least.is_none_or(|least| rank(self.importance) >= rank(least))
         };
         match (self.source, occasion) {
             (Source::Festival, Occasion::Festivals(least))
@@ -113,17 +113,12 @@ impl Happening {
     }
 }
 
-impl Importance {
-    /// Whether it counts as much as another, or more.
-    pub const fn is_at_least(self, least: Self) -> bool {
-        const fn rank(importance: Importance) -> u8 {
-            match importance {
-                Importance::Major => 2,
-                Importance::Important => 1,
-                Importance::Ordinary => 0,
-            }
-        }
-        rank(self) >= rank(least)
+/// How much an importance counts.
+const fn rank(importance: Importance) -> u8 {
+    match importance {
+        Importance::Major => 2,
+        Importance::Important => 1,
+        Importance::Ordinary => 0,
     }
 }
 

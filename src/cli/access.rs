@@ -4,12 +4,12 @@ use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
 
 use super::Desk;
-use super::args::Reading;
+use super::args::{Reading, version};
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
 use crate::accounts::access::{Access, each};
 use crate::book::{At, Kind, Unsealed};
-use crate::domain::Day;
+use crate::domain::{Day, Version};
 use crate::members::Directory;
 use crate::members::rows::{ACCESS, access as rows};
 use crate::output::{Cell, Column};
@@ -30,7 +30,7 @@ enum What {
 /// List who saw, exported or erased what of whom, when and why
 ///
 /// Every --reveal, every export of a member, and what was done with the keys. The reasons are shown to those
-/// whose role may reveal.
+/// whose role may reveal. Who looks at this list is told by CLUB_OPERATOR, else the login.
 ///
 /// Example: club access list --member M000001 --from 2025-01-01
 #[derive(clap::Args, Debug)]
@@ -50,8 +50,21 @@ struct ListArgs {
     /// The last day
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
-    #[command(flatten)]
-    reading: Reading,
+    // Not the group of the other commands: its --operator is who looks.
+    /// Show what was true at the close of this business day
+    #[arg(long, value_name = "DATE", help_heading = "What is seen")]
+    as_of: Option<Day>,
+    /// Show what the book knew at this time
+    #[arg(
+        long,
+        value_name = "TIME",
+        conflicts_with = "at_version",
+        help_heading = "What is seen"
+    )]
+    known_at: Option<String>,
+    /// Show the book as this version left it
+    #[arg(long, value_name = "N", value_parser = version, help_heading = "What is seen")]
+    at_version: Option<Version>,
 }
 
 fn kinds() -> &'static [&'static str] {
@@ -74,7 +87,13 @@ const COLUMNS: [Column; 8] = [
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let What::List(args) = &args.what;
-    let opened = desk.read(&args.reading)?;
+    let reading = Reading {
+        as_of: args.as_of,
+        known_at: args.known_at.clone(),
+        at_version: args.at_version,
+        operator: None,
+    };
+    let opened = desk.read(&reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let member = args.member.as_deref().map(|word| directory.resolve(word));
     let member = member.transpose()?;

@@ -78,6 +78,9 @@ pub struct Reading {
     /// Show the book as this version left it
     #[arg(long, value_name = "N", value_parser = version)]
     pub at_version: Option<Version>,
+    /// Who looks; CLUB_OPERATOR, else the login, unless told
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
+    pub operator: Option<String>,
 }
 
 /// The id under which clap keeps who does it: a list may have an `--operator` of its own, for whose rows it
@@ -99,8 +102,8 @@ pub struct Recording {
     /// Show what would be recorded, and record nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Record though the clock shows a time before the last version
-    #[arg(long)]
+    /// Record though the clock shows a time before the last version (--clock-ahead: ten years and more after it)
+    #[arg(long, visible_alias = "clock-ahead")]
     pub clock_behind: bool,
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
@@ -121,8 +124,8 @@ pub struct Clerk {
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,
-    /// Record though the clock shows a time before the last version
-    #[arg(long)]
+    /// Record though the clock shows a time before the last version (--clock-ahead: ten years and more after it)
+    #[arg(long, visible_alias = "clock-ahead")]
     pub clock_behind: bool,
 }
 
@@ -204,7 +207,7 @@ fn colors() -> impl clap::builder::TypedValueParser<Value = Color> {
     })
 }
 
-fn version(text: &str) -> Result<Version, String> {
+pub fn version(text: &str) -> Result<Version, String> {
     text.parse()
         .map(Version)
         .map_err(|_| "a version is a whole number, as `club history` lists them".into())

@@ -69,7 +69,7 @@ fn named(writing: &Writing, word: &str) -> Result<(Customer, Card), CliError> {
 }
 
 /// Refuses a member who may not use the house.
-fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), MemberRefusal> {
+pub(super) fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), MemberRefusal> {
     use crate::members::Status;
     let member = customer.id();
     if customer.profile.is_erased() {

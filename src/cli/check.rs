@@ -114,6 +114,7 @@ fn head(desk: &Desk, book: &Book) -> CliResult {
 
 fn prove(args: &Args, desk: &Desk, book: &Book) -> CliResult {
     let heads = args.against.as_deref().map(heads).transpose()?;
+    desk.warn_of_network(book.dir());
     let mut progress = desk.talk().progress(None, desk.command());
     progress.advance(0);
     let checked = book::check(book)?;

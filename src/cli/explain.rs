@@ -7,7 +7,7 @@ use super::open::Opened;
 use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
 use crate::accounts::explain::{
-    Asking, Line, adjustment, complaint, gift, member, redemption, sale, visit, visits,
+    Asking, Line, adjustment, complaint, gift, member, redemption, reservation, sale, visit, visits,
 };
 use crate::care::Visits;
 use crate::care::gifts::rows::GIVEN;
@@ -15,7 +15,8 @@ use crate::care::rules::CareRules;
 use crate::care::visits::VISIT_RECORDS;
 use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
-use crate::domain::{ComplaintId, GiftId, Lang, MemberId, Spoken, VisitId};
+use crate::desk::reservations::{self, RESERVATIONS};
+use crate::domain::{ComplaintId, GiftId, Lang, MemberId, ReservationId, Spoken, VisitId};
 use crate::output::Column;
 use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
@@ -26,7 +27,7 @@ use crate::sales::{Customer, View};
 /// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next, a deadline
 ///
 /// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
-/// K…, V…) or a ref; a member is named in any way that other commands take.
+/// K…, V…, B…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
@@ -167,6 +168,11 @@ fn by_number(
             explain_complaint(opened, asking, id)?.ok_or_else(none)?,
         ));
     }
+    if let Ok(id) = word.parse::<ReservationId>() {
+        return Ok(Some(
+            explain_reservation(opened, asking, id)?.ok_or_else(none)?,
+        ));
+    }
     if let Ok(id) = word.parse::<VisitId>() {
         return Ok(Some(explain_visit(opened, asking, id)?.ok_or_else(none)?));
     }
@@ -240,6 +246,19 @@ fn explain_complaint(
     Ok(complaint(asking, &own, &periods)?)
 }
 
+fn explain_reservation(
+    opened: &Opened,
+    asking: &Asking<'_>,
+    id: ReservationId,
+) -> Result<Option<Vec<Line>>, CliError> {
+    let booking = reservations::rows::load_one(&opened.snapshot, id, opened.view.rows_to)?;
+    let Some(booking) = booking else {
+        return Ok(None);
+    };
+    let rules = super::reserve::rules_of(&opened.rules, booking.booked.day())?;
+    Ok(Some(reservation(asking, &booking, rules)))
+}
+
 /// The member who bought, with everything on record.
 fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     let mut member = None;
@@ -256,14 +275,15 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption, the gift, the complaint and the visit that bear a ref.
+/// The numbers of the sale, the redemption, the gift, the complaint, the reservation and the visit that bear a
+/// ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
     let all = redeem::all(&opened.snapshot)?;
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
     let mut found: Vec<String> = sale.into_iter().chain(redemption).collect();
-    for records in [&GIVEN, &COMPLAINTS, &VISIT_RECORDS] {
+    for records in [&GIVEN, &COMPLAINTS, &RESERVATIONS, &VISIT_RECORDS] {
         found.extend(records.fitting(&opened.snapshot, word)?);
     }
     Ok(found)

@@ -1,6 +1,7 @@
 //! `club history`: the versions, and all that ever changed of one record.
 
 use super::Desk;
+use super::args::{WHO, word};
 use super::errors::{CliError, CliResult};
 use super::open::keys_for;
 use super::reveal::{self, Records, Revealing, Seen};
@@ -33,6 +34,9 @@ pub struct Args {
     /// Only from this version, or from what was recorded on this date, on
     #[arg(long, value_name = "VERSION|DATE")]
     since: Option<String>,
+    /// Who looks; CLUB_OPERATOR, else the login, unless told
+    #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
+    operator: Option<String>,
     #[command(flatten)]
     revealing: Revealing,
 }

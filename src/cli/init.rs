@@ -113,6 +113,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             (&text, &rules, holidays.as_ref()),
         )?;
         tell_keyring(desk, &args.dir, keyring.path());
+        desk.warn_of_network(&args.dir);
     }
     let packs: Vec<&str> = rules.iter().map(|rule| rule.pack.id.as_str()).collect();
     let mut printer = desk.printer(&columns())?;
@@ -168,11 +169,17 @@ fn fill(
 fn beginning(dir: &Path) -> Result<Option<Book>, CliError> {
     match Book::open(dir, LEDGERS) {
         Ok(book) if book.snapshot(At::Now)?.version().0 == 0 => Ok(Some(book)),
-        Err(BookError::NotFound { .. }) if !dir.join(HOUSE_FILE).exists() => Ok(None),
-        Ok(_) | Err(BookError::NotFound { .. }) => Err(BookError::Exists {
-            dir: dir.to_owned(),
+        Err(BookError::NotFound { .. } | BookError::NotYet { .. })
+            if !dir.join(HOUSE_FILE).exists() =>
+        {
+            Ok(None)
         }
-        .into()),
+        Ok(_) | Err(BookError::NotFound { .. } | BookError::NotYet { .. }) => {
+            Err(BookError::Exists {
+                dir: dir.to_owned(),
+            }
+            .into())
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -9,8 +9,11 @@ use crate::care::visits::rows as visits;
 use crate::desk::complaints::rows as complaints;
 use crate::desk::incidents::rows as incidents;
 use crate::desk::inquiries::rows as inquiries;
+use crate::desk::reservations;
 use crate::desk::staff::rows as work;
 use crate::desk::surveys::rows as surveys;
+use crate::desk::treatments;
+use crate::desk::visitors;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
@@ -30,11 +33,16 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &members::ACCESS,
+    &members::ERASURES,
     &gifts::GIFTS,
     &stock::STOCK,
     &events::EVENTS,
     &events::INVITATIONS,
     &complaints::SCHEMA,
+    &reservations::rows::SCHEMA,
+    &visitors::rows::SCHEMA,
+    &treatments::rows::SCHEMA,
     &inquiries::SCHEMA,
     &surveys::SCHEMA,
     &incidents::SCHEMA,

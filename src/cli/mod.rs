@@ -34,6 +34,7 @@ mod event;
 mod explain;
 mod festivals;
 mod gift;
+mod guest;
 mod history;
 mod incident;
 mod init;
@@ -50,6 +51,7 @@ mod refund;
 mod register;
 mod register_batch;
 mod report;
+mod reserve;
 mod rules;
 mod sale_output;
 mod staff;
@@ -57,9 +59,11 @@ mod stock;
 mod survey;
 mod tier;
 mod tier_recalc;
+mod treatment;
 mod undo;
 mod visit;
 mod visit_plan;
+mod visitor;
 mod work_days;
 mod year_end;
 
@@ -122,6 +126,9 @@ commands! {
     "stock" => stock,
     "event" => event,
     "complaint" => complaint,
+    "reserve" => reserve,
+    "visitor" => visitor,
+    "treatment" => treatment,
     "inquiry" => inquiry,
     "survey" => survey,
     "incident" => incident,

@@ -83,6 +83,13 @@ impl Desk {
         Ok(Book::find(&here)?)
     }
 
+    /// Warns of a book whose folder lies on another machine.
+    pub fn warn_of_network(&self, dir: &std::path::Path) {
+        if let Some(network) = crate::book::network(dir) {
+            self.talk().warn(&network.say(self.lang()));
+        }
+    }
+
     /// Opens the folder, whatever the state of its rules, to those who may run the command.
     pub fn folder(&self) -> Result<Book, CliError> {
         let book = self.any_folder()?;
@@ -218,6 +225,13 @@ impl Desk {
     }
 }
 
+/// Whether a keyring could not be read though it is there: no missing keyring, without which whatever is
+/// not sealed works, but a disk that fails; what was to be sealed must not be left out for it.
+fn is_trouble(error: &KeyError) -> bool {
+    let allowed = std::io::ErrorKind::PermissionDenied;
+    matches!(error, KeyError::Io { source, .. } if source.kind() != allowed)
+}
+
 /// The keyring as it is now that nobody else changes it. Whoever was erased stays so: a key that came
 /// back from a copy, or outlived the command that should have destroyed it, is destroyed.
 pub(super) fn keys_under_lock(
@@ -234,8 +248,10 @@ pub(super) fn keys_under_lock(
     };
     let needed = keys_needed(snapshot)?;
     let keyring = keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
-    let Ok(mut keyring) = keyring else {
-        return Ok(None);
+    let mut keyring = match keyring {
+        Ok(keyring) => keyring,
+        Err(error) if is_trouble(&error) => return Err(error.into()),
+        Err(_) => return Ok(None),
     };
     if !draft.is_dry_run() && erasure::is_due(snapshot, &keyring)? {
         erasure::destroy_again(book, snapshot, &mut keyring)?;
@@ -431,9 +447,14 @@ impl Writing {
         column: &str,
         text: &str,
     ) -> Result<String, CliError> {
-        let Some(keyring) = self.keyring() else {
-            open_keys(&self.key_path, &self.book, &self.draft)?;
-            return Ok(String::new());
+        let opened;
+        let keyring = match self.keyring() {
+            Some(keyring) => keyring,
+            // It could not be opened before: opened again, it says why.
+            None => {
+                opened = open_keys(&self.key_path, &self.book, &self.draft)?;
+                &opened
+            }
         };
         let person = match member {
             Some(id) => crate::members::profile::person_of(self.draft.snapshot(), id)?,

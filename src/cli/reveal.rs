@@ -8,7 +8,7 @@ use clap::Args;
 use rustc_hash::FxHashMap;
 
 use super::Desk;
-use super::args::{Recording, WHO};
+use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::open::{Opened, keys_under_lock};
 use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed};
@@ -34,9 +34,6 @@ pub struct Revealing {
     /// Why it is revealed, kept sealed
     #[arg(long, value_name = "TEXT", requires = "reveal")]
     pub reason: Option<String>,
-    /// Who looks; CLUB_OPERATOR, else the login, unless told
-    #[arg(long = "operator", id = WHO, value_name = "NAME")]
-    pub operator: Option<String>,
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub wait: u32,

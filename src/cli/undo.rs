@@ -46,6 +46,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&recording)?;
     let found = find(writing.draft.snapshot(), &writing.book.versions()?, version)?;
     prove_phones_free(&writing, &found)?;
+    super::reserve::prove_places_free(&writing, version)?;
     let keyring = writing.keys()?.reader()?;
     let mut customers = writing.customers()?;
     let undoing = Undoing {

@@ -1,3 +1,4 @@
+//! The service desk: complaints, inquiries, surveys, incidents; reservations, visitors, treatments; the staff.
 //! The desk: what is done for those who come, call and complain, and how those who do it are judged.
 //!
 //! One folder a capability. What each keeps is in its `rows`, what the pack says of it in its `rules`, what
@@ -7,11 +8,14 @@ pub mod complaints;
 pub mod incidents;
 pub mod inquiries;
 pub mod named;
+pub mod reservations;
 pub mod share;
 pub mod staff;
 pub mod surveys;
 pub mod targets;
 pub mod term;
+pub mod treatments;
+pub mod visitors;
 
 use crate::domain::Day;
 use crate::domain::calendar::WorkCalendar;

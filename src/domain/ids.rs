@@ -151,6 +151,10 @@ numbered!(
     VisitorId, 'G', 6, "visitor", "G000001"
 );
 numbered!(
+    /// A treatment's number, `N000001`.
+    TreatmentId, 'N', 6, "treatment", "N000001"
+);
+numbered!(
     /// The number of somebody who works in the house, `E0001`.
     StaffId, 'E', 4, "staff", "E0001"
 );

@@ -9,6 +9,7 @@ mod cell;
 mod delimited;
 mod error;
 pub mod formula;
+pub mod ics;
 mod json;
 mod plain;
 mod printer;

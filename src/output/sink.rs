@@ -1,12 +1,14 @@
 //! Where bytes go: stdout, or a file that appears whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Seek as _, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::{EncoderResult, GB18030};
 
 use super::OutputError;
+use crate::book::disk::{self, Printing, Writable};
 
 /// How text becomes bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub struct Sink {
 
 enum To {
     Stdout {
-        out: BufWriter<io::Stdout>,
+        out: BufWriter<Printing>,
         terminal: bool,
     },
     File(Draft),
@@ -37,41 +39,41 @@ enum To {
 
 /// Output that waits for a commit: a file without a name, copied to stdout at the end.
 struct Held {
-    out: BufWriter<File>,
+    out: BufWriter<Writable>,
 }
 
 impl Held {
     fn open() -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("club-{}.held", std::process::id()));
-        let mut options = OpenOptions::new();
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options
-            .read(true)
-            .write(true)
-            .create_new(true)
-            .open(&path)?;
-        fs::remove_file(&path)?;
         Ok(Self {
-            out: BufWriter::with_capacity(BLOCK, file),
+            out: BufWriter::with_capacity(BLOCK, Writable::unnamed()?),
         })
     }
 
     fn release(mut self) -> io::Result<()> {
         self.out.flush()?;
-        let mut file = self
+        let file = self
             .out
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
-        file.rewind()?;
-        let mut stdout = io::stdout().lock();
-        io::copy(&mut file, &mut stdout)?;
+        let mut held: &fs::File = &file;
+        held.rewind()?;
+        let mut stdout = BufWriter::with_capacity(BLOCK, Printing(io::stdout()));
+        io::copy(&mut held, &mut stdout)?;
         stdout.flush()
     }
 }
 
+/// Who may read a file.
+#[derive(Clone, Copy)]
+enum Reader {
+    /// As the umask has it, or as the file did that is replaced.
+    AsUmask,
+    Owner,
+}
+
 /// A file being written beside the one it will replace.
 struct Draft {
-    out: BufWriter<File>,
+    out: BufWriter<Writable>,
     /// Where it is written now; none when it goes straight to a device or a pipe.
     beside: Option<PathBuf>,
     path: PathBuf,
@@ -101,7 +103,7 @@ impl Sink {
             // A terminal speaks its own encoding; the wish is for what is kept.
             encoding: if terminal { Encoding::Utf8 } else { encoding },
             to: To::Stdout {
-                out: BufWriter::with_capacity(BLOCK, stdout),
+                out: BufWriter::with_capacity(BLOCK, Printing(stdout)),
                 terminal,
             },
         }
@@ -121,7 +123,16 @@ impl Sink {
 
     /// A file that takes its place by rename once it is whole. A device or a pipe is written to directly.
     pub fn file(path: &Path, encoding: Encoding) -> Result<Self, OutputError> {
-        Draft::open(path)
+        Self::file_for(path, encoding, Reader::AsUmask)
+    }
+
+    /// A file that its owner alone may read, whatever the umask, for what is told in clear.
+    pub fn private_file(path: &Path, encoding: Encoding) -> Result<Self, OutputError> {
+        Self::file_for(path, encoding, Reader::Owner)
+    }
+
+    fn file_for(path: &Path, encoding: Encoding, reader: Reader) -> Result<Self, OutputError> {
+        Draft::open(path, reader)
             .map(|draft| Self {
                 to: To::File(draft),
                 encoding,
@@ -216,12 +227,12 @@ impl Sink {
 }
 
 impl Draft {
-    fn open(path: &Path) -> io::Result<Self> {
+    fn open(path: &Path, reader: Reader) -> io::Result<Self> {
         // A link stays a link: what it points to is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let existing = match fs::metadata(&path) {
             Ok(found) if !found.is_file() => {
-                let out = OpenOptions::new().write(true).open(&path)?;
+                let out = Writable::open_to_write(&path)?;
                 return Ok(Self {
                     out: BufWriter::with_capacity(BLOCK, out),
                     beside: None,
@@ -231,15 +242,14 @@ impl Draft {
             Ok(found) => Some(found),
             Err(_) => None,
         };
-        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{}.part", std::process::id()));
-        let beside = path.with_file_name(hidden);
-        let out = File::create(&beside)?;
-        if let Some(existing) = existing {
-            out.set_permissions(existing.permissions())?;
-        }
+        path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let beside = disk::beside(&path);
+        let rights = existing.map(|existing| existing.permissions().mode() & 0o7777);
+        let out = match (rights, reader) {
+            (_, Reader::Owner) => Writable::create_private(&beside, 0o600)?,
+            (Some(mode), Reader::AsUmask) => Writable::create_private(&beside, mode)?,
+            (None, Reader::AsUmask) => Writable::create_shared(&beside)?,
+        };
         Ok(Self {
             out: BufWriter::with_capacity(BLOCK, out),
             beside: Some(beside),
@@ -264,11 +274,12 @@ impl Draft {
                 .out
                 .get_ref()
                 .sync_all()
-                .and_then(|()| fs::rename(&beside, &self.path));
+                .and_then(|()| disk::rename(&beside, &self.path));
             if let Err(error) = placed {
                 self.beside = Some(beside);
                 return Err(self.failed(error));
             }
+            disk::sync_dir(disk::parent(&self.path)).map_err(|error| self.failed(error))?;
         }
         Ok(())
     }
@@ -278,7 +289,7 @@ impl Drop for Draft {
     fn drop(&mut self) {
         if let Some(beside) = &self.beside {
             // It never became the file; nobody misses it.
-            let _ = fs::remove_file(beside);
+            let _ = disk::remove_file(beside);
         }
     }
 }

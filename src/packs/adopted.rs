@@ -302,6 +302,7 @@ impl Adopted {
 /// Refuses packs that do not suit the house, or of which two would be in force on one day.
 pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
     let misfits = packs.iter().flat_map(|pack| house.misfits(pack));
+    let misfits = misfits.chain(house.unknown_services(&packs));
     let shown: Vec<String> = misfits.map(|misfit| misfit.to_string()).collect();
     if !shown.is_empty() {
         return Err(RulesError::Misfit {

@@ -19,8 +19,10 @@ pub const BUILT_IN: &[BuiltIn] = packs![
     "abc",
     "after-sales",
     "relations-care",
+    "salon-visit",
     "service-desk",
     "shop-profile",
+    "visitors",
 ];
 
 /// The public holidays that the program carries with it, under the name of their file.

@@ -1,8 +1,11 @@
 //! `club.toml`: what the house is called, where and when its day begins, who works there, and which
 //! rule files hold.
 
+mod places;
+
 use std::fmt::Write as _;
 
+use crate::desk::reservations::Places;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::source::toml::{self, Table, Value, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -21,6 +24,8 @@ const KEYS: &[&str] = &[
     "holidays",
     "store",
     "room",
+    "opening",
+    "therapist",
     "role",
     "operator",
 ];
@@ -36,7 +41,7 @@ pub struct House {
     /// The file of public holidays, where the house keeps one.
     pub holidays: Option<String>,
     pub stores: Vec<Store>,
-    pub rooms: Vec<Room>,
+    pub places: Places,
     pub roles: Vec<StaffRole>,
     pub operators: Vec<Operator>,
 }
@@ -46,15 +51,6 @@ pub struct House {
 pub struct Store {
     pub id: Slug,
     pub title: Title,
-}
-
-/// A room that can be reserved.
-#[derive(Clone, Debug)]
-pub struct Room {
-    pub id: Slug,
-    pub title: Title,
-    pub store: Option<Slug>,
-    pub capacity: u32,
 }
 
 /// What those who bear a role may do.
@@ -131,6 +127,30 @@ impl House {
         text
     }
 
+    /// What rooms and therapists are for that no pack knows.
+    pub fn unknown_services(&self, packs: &[Pack]) -> Vec<Misfit> {
+        let known = |id: &Slug| {
+            let mut rules = packs.iter().filter_map(|pack| pack.reservations.as_ref());
+            rules.any(|rules| rules.service(id.as_str()).is_some())
+        };
+        let rooms = self.places.rooms.iter();
+        let rooms = rooms.map(|room| ("room", &room.id, &room.takes, &room.place));
+        let people = self.places.therapists.iter();
+        let people = people.map(|one| ("therapist", &one.id, &one.does, &one.place));
+        let mut found = Vec::new();
+        for (what, id, services, place) in rooms.chain(people) {
+            for service in services.iter().filter(|service| !known(service)) {
+                found.push(Misfit {
+                    place: place.clone(),
+                    message: format!(
+                        "{what} \"{id}\" is for \"{service}\", which is no service of the rules"
+                    ),
+                });
+            }
+        }
+        found
+    }
+
     /// What a pack names that this house does not have.
     pub fn misfits(&self, pack: &Pack) -> Vec<Misfit> {
         let mut found = Vec::new();
@@ -197,7 +217,7 @@ fn read_house(root: &Table<'_>) -> Option<House> {
             id,
         }
     });
-    let rooms = read_rooms(root, &stores);
+    let places = places::read(root, &stores);
     let roles = each(
         root,
         "role",
@@ -221,38 +241,10 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         rules: rules?,
         holidays,
         stores,
-        rooms,
+        places,
         roles,
         operators,
     })
-}
-
-fn read_rooms(root: &Table<'_>, stores: &[Store]) -> Vec<Room> {
-    each(
-        root,
-        "room",
-        "room",
-        &["id", "title", "store", "capacity"],
-        |table, id| Room {
-            title: table.title(&id),
-            id,
-            store: table.get("store").and_then(|v| {
-                let store = v.slug()?;
-                if !stores.iter().any(|s| s.id == store) {
-                    v.unknown_name(
-                        "store",
-                        store.as_str(),
-                        stores.iter().map(|s| s.id.as_str()),
-                    );
-                }
-                Some(store)
-            }),
-            capacity: table
-                .get("capacity")
-                .and_then(|v| v.whole(1, 100_000))
-                .unwrap_or(1),
-        },
-    )
 }
 
 fn each<T>(
@@ -397,6 +389,69 @@ mod tests {
             let found = House::read("club.toml", &new("Spa").replacen(right, wrong, 1));
             let found = found.expect_err(message);
             assert_eq!(found[0].message(), message);
+        }
+    }
+
+    #[test]
+    fn hours_that_overlap_and_people_that_are_two_are_told_in_both_languages() {
+        use crate::domain::Lang;
+        let table = [
+            (
+                "[[opening]]\nhours = [\"10:00-14:00\", \"13:00-22:00\"]",
+                "the hours 13:00-22:00 overlap 10:00-14:00",
+            ),
+            (
+                "[[opening]]\ndays = \"sat\"\nhours = \"10:00-02:00\"\n[[opening]]\ndays = \"sun\"\nhours = \"01:00-05:00\"",
+                "the hours 01:00-05:00 overlap 10:00-02:00",
+            ),
+            (
+                "[[opening]]\nhours = \"10-22\"",
+                "`hours` cannot be \"10-22\": hours run from one time of day to another, the next day's after midnight",
+            ),
+            (
+                "[[opening]]\ndays = \"monday\"\nhours = \"10:00-22:00\"",
+                "`days` cannot be \"monday\"",
+            ),
+            (
+                "[[opening]]\nclosed = true",
+                "only a date is `closed = true`: what has no hours is closed anyway",
+            ),
+            (
+                "[[opening]]\non = [2026-02-17]\ndays = \"mon\"\nclosed = true",
+                "`days` does not go with `on`: a date has hours of its own",
+            ),
+            (
+                "[[opening]]\non = [2026-02-17, 2026-02-17]\nclosed = true",
+                "2026-02-17 has hours of its own already",
+            ),
+            (
+                "[[opening]]\ndays = \"mon\"",
+                "an opening has none of `hours` or `closed`",
+            ),
+            (
+                "[[opening]]\nstore = \"east\"\nhours = \"10:00-22:00\"",
+                "there is no store \"east\"",
+            ),
+            (
+                "[[therapist]]\nid = \"a\"\nstaff = \"E0001\"\n[[therapist]]\nid = \"b\"\nstaff = \"E0001\"",
+                "two therapists are E0001",
+            ),
+            (
+                "[[therapist]]\nid = \"a\"\nworks = [{ hours = \"9:00-10:00\" }]",
+                "`hours` cannot be \"9:00-10:00\": hours run from one time of day to another, the next day's after midnight",
+            ),
+        ];
+        for (more, message) in table {
+            let text = format!("{}\n{more}\n", new("Spa"));
+            let found = House::read("club.toml", &text).expect_err(message);
+            assert_eq!(found[0].message(), message);
+            let remedy = found[0].remedy(Lang::Zh).unwrap_or_default();
+            for said in [found[0].say(Lang::Zh), remedy] {
+                assert!(
+                    said.contains(|c: char| !c.is_ascii()),
+                    "no Chinese for {said}"
+                );
+            }
         }
     }
 

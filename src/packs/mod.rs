@@ -20,9 +20,12 @@ use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
+use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::staff::rules::StaffRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
+use crate::desk::treatments::rules::TreatmentRules;
+use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
 use crate::domain::{Day, Rounding, Slug, TierRef, Title};
@@ -53,6 +56,9 @@ pub struct Pack {
     pub inquiries: InquiryRules,
     pub surveys: SurveyRules,
     pub targets: Vec<Target>,
+    pub reservations: Option<ReservationRules>,
+    pub visitors: Option<VisitorRules>,
+    pub treatments: Option<TreatmentRules>,
     pub staff: StaffRules,
     pub retention: Vec<Retention>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.

@@ -6,9 +6,12 @@ use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
+use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::staff::rules::StaffRules;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
+use crate::desk::treatments::rules::TreatmentRules;
+use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, once};
 use crate::domain::source::{Diagnostic, Place};
@@ -54,6 +57,13 @@ const KEYS: &[&str] = &[
     "inquiries",
     "surveys",
     "target",
+    "reservations",
+    "service",
+    "visitors",
+    "visitor_class",
+    "treatments",
+    "treatment_step",
+    "skin_case",
     "profile",
     "assessment",
     "breach",
@@ -92,10 +102,13 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
-    let complaints = ComplaintRules::read(root);
+    let complaints = ComplaintRules::read(root, &names);
     let inquiries = InquiryRules::read(root, &names);
     let surveys = SurveyRules::read(root);
     let targets = Target::read_all(root, &surveys);
+    let treatments = TreatmentRules::read(root);
+    let visitors = VisitorRules::read(root);
+    let reservations = ReservationRules::read(root, |value| names.category(value));
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
     format?;
@@ -119,6 +132,9 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         inquiries,
         surveys,
         targets,
+        reservations,
+        visitors,
+        treatments,
         staff,
         retention,
         digest: digest(text),

@@ -652,6 +652,11 @@ fn wrong_rules_of_the_desk_are_refused() {
             "step \"close\" has two deadlines",
         ),
         (
+            "[[role]]\nid = \"desk\"\n[complaints]\nfollow_up = { by = \"dsk\", channel = \"phone\" }\n".into(),
+            7,
+            "there is no role \"dsk\"",
+        ),
+        (
             "[[complaints.deadline]]\nstep = \"close\"\n".into(),
             4,
             "a deadline lacks `within`",
@@ -732,6 +737,110 @@ fn wrong_targets_are_refused() {
             ),
             10,
             "topic \"a\" tells nobody satisfied",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_reservations_are_refused() {
+    let some = "[[service]]\nid = \"a\"\nlasts = \"1 hour\"\n";
+    judge(&[
+        (
+            some.to_owned(),
+            4,
+            "the pack has services and takes no reservations",
+        ),
+        (
+            "[reservations]\nhold = \"1 minute\"\n".into(),
+            4,
+            "`[reservations]` has nothing to book",
+        ),
+        (
+            format!("[reservations]\nslot = \"0 minutes\"\n{some}"),
+            5,
+            "`slot` cannot be nothing",
+        ),
+        (
+            format!("[reservations]\nremind = \"2 weeks\"\n{some}"),
+            5,
+            "`remind` cannot be \"2 weeks\": a time is a number of minutes, hours or days, a year at most",
+        ),
+        (
+            format!("[reservations]\nlate_cancellation = \"fail\"\n{some}"),
+            5,
+            "`late_cancellation` cannot be \"fail\"",
+        ),
+        (
+            "[reservations]\n[[service]]\nid = \"a\"\n".into(),
+            5,
+            "service \"a\" lacks `lasts`",
+        ),
+        (
+            format!("[reservations]\n{some}{some}"),
+            8,
+            "two services are called \"a\"",
+        ),
+        (
+            format!("[reservations]\n{some}therapists = 11\n"),
+            8,
+            "`therapists` cannot be 11",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_visitors_and_treatments_are_refused() {
+    let step = "[[treatment_step]]\nid = \"a\"\n";
+    judge(&[
+        (
+            "[visitors]\nunannounced = \"warn\"\n".into(),
+            4,
+            "`[visitors]` has no class of visitors",
+        ),
+        (
+            "[visitors]\n[[visitor_class]]\nid = \"a\"\nannounced = true\n".into(),
+            4,
+            "`[visitors]` says not how long ahead visitors are announced",
+        ),
+        (
+            "[[visitor_class]]\nid = \"a\"\nadmitted = false\nbadge = true\n".into(),
+            4,
+            "visitor class \"a\" is turned away, and yet needs something to come in",
+        ),
+        (
+            "[[visitor_class]]\nid = \"a\"\n[[visitor_class]]\nid = \"a\"\n".into(),
+            6,
+            "two visitor classes are called \"a\"",
+        ),
+        (
+            "[treatments]\nplan_next = true\n".into(),
+            4,
+            "`[treatments]` has no steps",
+        ),
+        (
+            format!("[treatments]\nlook = \"b\"\n{step}"),
+            5,
+            "there is no treatment step \"b\"",
+        ),
+        (
+            format!("[treatments]\nlooks_at_least = 2\n{step}"),
+            5,
+            "who looks in is not said",
+        ),
+        (
+            format!("{step}[[skin_case]]\nid = \"acne\"\n"),
+            6,
+            "a skin case changes nothing: around which step the consultant looks in is not said",
+        ),
+        (
+            format!("{step}needs = [\"towel\"]\n"),
+            6,
+            "`needs` cannot be \"towel\"",
+        ),
+        (
+            format!("{step}{step}"),
+            6,
+            "two treatment steps are called \"a\"",
         ),
     ]);
 }

@@ -2,6 +2,7 @@
 //! `list` print, line by line.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::support::{House, Rows};
 
@@ -304,7 +305,7 @@ fn answers_come_to_what_a_recount_says() {
             "recommend" => dice.below(11),
             _ => dice.below(5) + 1,
         };
-        file.push_str(&format!("{day},{topic},{score}\n"));
+        writeln!(file, "{day},{topic},{score}").expect("a text takes it");
         let key = (day[..7].to_owned(), topic);
         counts
             .entry(key)

@@ -178,60 +178,6 @@ fn a_batch_that_is_killed_at_any_moment_can_be_run_again() {
     proved(&house, &wang, 401, 4000);
 }
 
-/// Dies at a step of its commit, as `kill -9` would have it.
-fn dies(house: &House, step: &str, line: &str) -> bool {
-    let mut command = house.command(line);
-    command.env("CLUB_FAIL_AT", step);
-    let ran = Ran::of(line, command.output().expect("the program starts"));
-    assert!(ran.code.is_none() || ran.code == Some(0), "{step}: {ran:?}");
-    ran.code.is_none()
-}
-
-#[test]
-fn a_command_that_dies_at_any_step_is_done_or_not_done() {
-    // Release builds have no fail points.
-    if !cfg!(debug_assertions) {
-        return;
-    }
-    let steps = [
-        "rows-written",
-        "rows-written:2",
-        "ledger-sync",
-        "ledger-sync:2",
-        "version-torn",
-        "version-written",
-        "version-synced",
-    ];
-    for step in steps {
-        let house = House::new("vip-card");
-        let wang = vip_with(&house, 300);
-        let before = house.version();
-        let lines = [
-            format!("consume {wang} 20 --goods promotion --ref till-1"),
-            format!("redeem {wang} towel --ref till-2"),
-            "register 李娜 --phone 13900000001 --ref old-17".to_owned(),
-            "refund S00000002 --amount 20 --ref till-3".to_owned(),
-        ];
-        for line in &lines {
-            let died = dies(&house, step, line);
-            // A reader sees a whole book, before anybody has repaired anything.
-            house.run("check").ok();
-            // The first writer after it repairs; dying in the repair changes nothing.
-            if died {
-                dies(&house, "tail-kept", line);
-                dies(&house, "tail-cut", line);
-            }
-            let again = house.run(line).ok();
-            assert_eq!(house.run(line).ok().text(), again.text(), "{step}: {line}");
-        }
-        assert_eq!(house.version(), before + 4, "{step}");
-        house.run("check").ok();
-        // 300 + 20 − 300 − 20
-        assert_eq!(house.points(&wang, "2024-03-01"), 0, "{step}");
-        house.run("member show 13900000001").ok();
-    }
-}
-
 #[test]
 fn a_torn_tail_is_cut_by_the_next_writer_and_kept() {
     let house = House::new("vip-card");

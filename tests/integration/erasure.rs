@@ -144,7 +144,7 @@ fn nobody_opens(house: &House, secrets: &[&str]) {
 
 fn dies(house: &House, step: &str, line: &str) {
     let mut command = house.command(line);
-    command.env("CLUB_FAIL_AT", step);
+    command.env("CLUB_FAULT", step);
     let ran = Ran::of(line, command.output().expect("the program starts"));
     assert_eq!(ran.code, None, "{step}: {ran:?}");
 }
@@ -167,7 +167,7 @@ fn nothing_told_of_a_person_stands_in_clear() {
     if cfg!(debug_assertions) {
         dies(
             &house,
-            "version-torn",
+            "write@versions.csv:1:torn:40",
             "register 周断线 --phone 13977777777 --fact address=保山路8号",
         );
     }
@@ -363,17 +363,17 @@ fn an_erasure_that_dies_is_done_or_not_done_and_its_key_goes_with_the_next_write
         return;
     }
     for (step, done) in [
-        ("rows-written", false),
-        ("ledger-sync", false),
-        ("version-torn", false),
-        ("version-synced", true),
-        ("keys-destroyed", true),
+        ("sync@erasures.csv:1:kill", false),
+        ("write@versions.csv:1:kill", false),
+        ("write@versions.csv:1:torn:40", false),
+        ("write@head:1:kill", true),
+        ("write@keyring:3:kill", true),
     ] {
         let house = house();
         // A registration of the same person that died: what is kept of it is sealed with a key of its own.
         dies(
             &house,
-            "version-torn",
+            "write@versions.csv:1:torn:40",
             "register 王小明 --phone 13812340000",
         );
         house.run("consume M000003 10").ok();

@@ -10,6 +10,7 @@ use crate::care::gifts::rows::{self as gifts, GIFTS, GIVEN};
 use crate::care::stock::rows::{self as stock, STOCK, STOCKED};
 use crate::domain::{Day, EventId, GiftId, InvitationId, MemberId, StockId};
 use crate::members::Records;
+use crate::worded;
 
 /// Half a year: gifts for an occasion that are nearer are for the same one.
 const HALF_A_YEAR_DAYS: i32 = 183;
@@ -39,10 +40,20 @@ fn given(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
     GIVEN.each(snapshot, |row| {
         let own = gifts::read(row)?;
         if !seen.insert(own.gift) {
-            findings.at(row, &GIFTS, format!("{} was given already", own.gift));
+            let what = worded!(
+                "{gift} was given already",
+                "{gift} 已经送出",
+                gift = own.gift
+            );
+            findings.at(row, &GIFTS, what);
         }
         if own.quantity == 0 {
-            findings.at(row, &GIFTS, format!("{} gives nothing", own.gift));
+            let what = worded!(
+                "{gift} gives nothing",
+                "{gift} 没有送出任何东西",
+                gift = own.gift
+            );
+            findings.at(row, &GIFTS, what);
         }
         let Some((occasion, due)) = own.occasion else {
             return Ok(());
@@ -50,9 +61,11 @@ fn given(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
         let before = had.entry((own.member, occasion.clone())).or_default();
         let near = |on: &Day| (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS;
         if let Some((_, first)) = before.iter().find(|(on, _)| near(on)) {
-            let what = format!(
-                "{} was given {} for {occasion} of {due}, and {first} before",
-                own.member, own.gift
+            let what = worded!(
+                "{member} was given {gift} for {occasion} of {due}, and {first} before",
+                "{member} 在 {due} 的 {occasion} 获赠 {gift}，此前已获赠 {first}",
+                member = own.member,
+                gift = own.gift
             );
             findings.at(row, &GIFTS, what);
         }
@@ -66,11 +79,22 @@ fn stocked(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
     STOCKED.each(snapshot, |row| {
         let own = stock::read(row)?;
         if !seen.insert(own.stock) {
-            findings.at(row, &STOCK, format!("{} is on record already", own.stock));
+            let what = worded!(
+                "{stock} is on record already",
+                "{stock} 已有记录",
+                stock = own.stock
+            );
+            findings.at(row, &STOCK, what);
         }
         let least = i64::from(own.kind == stock::StockKind::In);
         if own.quantity < least || own.item.is_empty() {
-            let what = format!("{} moves {} of {:?}", own.stock, own.quantity, own.item);
+            let what = worded!(
+                "{stock} moves {quantity} of {item:?}",
+                "{stock} 变动 {item:?} {quantity} 件",
+                stock = own.stock,
+                quantity = own.quantity,
+                item = own.item
+            );
             findings.at(row, &STOCK, what);
         }
         Ok(())
@@ -84,9 +108,9 @@ fn planned(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
         let id: EventId = HELD.number(row)?;
         let adds = row.bytes(KIND) == b"add";
         let what = match events.get(&id) {
-            None if !adds => Some(format!("{id} was never planned")),
-            Some(_) if adds => Some(format!("{id} was planned already")),
-            Some(true) => Some(format!("{id} was cancelled before")),
+            None if !adds => Some(worded!("{id} was never planned", "{id} 从未计划")),
+            Some(_) if adds => Some(worded!("{id} was planned already", "{id} 已经计划")),
+            Some(true) => Some(worded!("{id} was cancelled before", "{id} 此前已取消")),
             _ => None,
         };
         if let Some(what) = what {
@@ -110,14 +134,22 @@ fn invited(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
         let first = *numbers.entry(guest.clone()).or_insert(id);
         let known = guests.get(&id);
         let what = if first != id {
-            Some(format!(
-                "{} is a guest of {} already: {first}",
-                guest.1, guest.0
+            Some(worded!(
+                "{guest} is a guest of {event} already: {first}",
+                "{guest} 已是 {event} 的来宾：{first}",
+                guest = guest.1,
+                event = guest.0
             ))
         } else if known.is_some_and(|known| *known != guest) {
-            Some(format!("{id} is that of another guest"))
+            Some(worded!(
+                "{id} is that of another guest",
+                "{id} 属于另一位来宾"
+            ))
         } else if known.is_none() && row.bytes(KIND) == b"answer" {
-            Some(format!("{id} answers, and was never invited"))
+            Some(worded!(
+                "{id} answers, and was never invited",
+                "{id} 有答复，却从未受邀"
+            ))
         } else {
             None
         };

@@ -105,8 +105,9 @@ fn facts(
         if let (Some(epoch), Some(slots)) = (epoch, slots)
             && epoch >= slots
         {
-            let what = format!(
-                "sealed after a rotation (key {epoch}) that the keyring does not know; put its latest copy back"
+            let what = worded!(
+                "sealed after a rotation (key {epoch}) that the keyring does not know; put its latest copy back",
+                "在密钥环所不知的一次换钥（第 {epoch} 把）之后封存；请恢复其最新备份"
             );
             findings.at(row, &PROFILE, what);
         }
@@ -131,13 +132,16 @@ fn erasures(
             .parse()
             .map_err(|why| row.bad(e::PERSON, why))?;
         if erased.insert(id) && people.get(id.index()) != Some(&key) {
-            let what = format!("{key} is not the key of {id}");
+            let what = worded!("{key} is not the key of {id}", "第 {key} 把密钥不属于 {id}");
             findings.at(row, &ERASURES, what);
         }
         if let Some(keyring) = keyring
             && keyring.has(KeySlot::new(key))?
         {
-            let what = format!("{id} is erased, and key {key} is still in the keyring");
+            let what = worded!(
+                "{id} is erased, and key {key} is still in the keyring",
+                "{id} 已删除，而第 {key} 把密钥仍在密钥环中"
+            );
             findings.at_with(row, &ERASURES, what, DESTROY);
         }
         Ok(())
@@ -145,7 +149,10 @@ fn erasures(
     snapshot.ledger(&STATUS)?.each(s::ALL, |row| {
         let id = MemberId::parse(row.bytes(s::MEMBER)).map_err(|e| row.bad(s::MEMBER, e))?;
         if row.bytes(s::KIND) == b"erase" && !erased.contains(&id) {
-            let what = format!("{id} is erased, and no key is named that was destroyed");
+            let what = worded!(
+                "{id} is erased, and no key is named that was destroyed",
+                "{id} 已删除，却没有写明被销毁的密钥"
+            );
             findings.at(row, &STATUS, what);
         }
         Ok(())

@@ -8,6 +8,7 @@ mod complaint;
 mod deed;
 mod gift;
 mod member;
+mod reservation;
 mod sale;
 mod tier;
 mod visits;
@@ -16,6 +17,7 @@ pub use complaint::complaint;
 pub use deed::{adjustment, redemption};
 pub use gift::gift;
 pub use member::member;
+pub use reservation::reservation;
 pub use sale::sale;
 pub use visits::{visit, visits};
 

@@ -17,9 +17,9 @@ pub struct Rejects {
 }
 
 impl Rejects {
-    /// Opens the file in the batch's encoding, headed by the batch's own names and `reason`.
+    /// Opens the file, which nobody else may read, in the batch's encoding, headed by the batch's own names and `reason`.
     pub fn open(path: &Path, batch: &Batch, lang: Lang) -> Result<Self, OutputError> {
-        Self::into_sink(Sink::file(path, batch.encoding)?, batch, lang)
+        Self::into_sink(Sink::private_file(path, batch.encoding)?, batch, lang)
     }
 
     fn into_sink(sink: Sink, batch: &Batch, lang: Lang) -> Result<Self, OutputError> {

@@ -11,7 +11,7 @@ use crate::accounts::period::Roots;
 use crate::desk::Periods;
 use crate::desk::complaints::figures::{Due, due, progress_due};
 use crate::desk::complaints::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
-use crate::desk::complaints::{Complaint, State, Step, load};
+use crate::desk::complaints::{Complaint, End, State, Step, Todo, load};
 use crate::domain::{Day, MemberId};
 use crate::output::{Cell, Column};
 
@@ -178,14 +178,14 @@ fn cells(
         line.due.as_ref().map(|due| due.day).into(),
         line.overdue.into(),
         text(SEALED_NOTE, &complaint.opening().note)?.into(),
-        state.step.next().map(|next| next.word()).into(),
+        state.step.next().map(Todo::word).into(),
         state.severity.as_ref().into(),
         state.cause.as_ref().into(),
         name,
         contact,
         line.tell.as_ref().map(|due| due.day).into(),
         line.tell_overdue.into(),
-        state.end.map(|end| end.word()).into(),
+        state.end.map(End::word).into(),
         state.end.map(|_| state.since.day()).into(),
     ])
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::accounts::dossier::{Datum, Person, Section, dossier};
 use crate::cli::Desk;
-use crate::cli::args::{Reading, WHO};
+use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::reveal::{Revealing, Seen};
 use crate::domain::MemberId;
@@ -29,9 +29,6 @@ pub struct Args {
     /// Why, kept sealed
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// Who does it; CLUB_OPERATOR, else the login, unless told
-    #[arg(long = "operator", id = WHO, value_name = "NAME")]
-    operator: Option<String>,
     /// How long to wait for another writer
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     wait: u32,
@@ -53,7 +50,6 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let asked = Revealing {
         reason: args.reason.clone(),
-        operator: args.operator.clone(),
         wait: args.wait,
         clock_behind: args.clock_behind,
         ..Revealing::default()
@@ -62,7 +58,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let keyring = desk.open_keys(&opened.book)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, Some(&keyring))?;
     let member = directory.resolve(&args.member)?;
-    let numbers = opened.customer(member)?.numbers();
+    let numbers: Vec<_> = opened.customer(member)?.numbers().collect();
     let person = Person {
         numbers: &numbers,
         keyring: &keyring,

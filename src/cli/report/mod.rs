@@ -6,6 +6,7 @@ mod contest;
 mod members;
 mod points;
 mod profiles;
+mod reservations;
 mod rollforward;
 mod sales;
 mod satisfaction;
@@ -44,6 +45,7 @@ enum Report {
     Tiers(tiers::Args),
     Classes(classes::Args),
     Points(points::Args),
+    Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
     Visits(visits::Args),
@@ -64,6 +66,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
         Report::Visits(args) => visits::run(args, desk),

@@ -3,12 +3,15 @@
 use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use crate::domain::{Day, Lang, Slug, Spoken};
+use super::super::open::Writing;
+use crate::accounts::undo::mark;
+use crate::book::{Unsealed, VersionRow};
+use crate::domain::{Day, Lang, MemberId, Slug, Spoken, Version};
 use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::tiers::decide::{Change, TierRow};
-use crate::tiers::rows::{Extra, TIERS, write};
+use crate::tiers::rows::{self, Extra, TIERS, write};
 use crate::tiers::rules::TierGroup;
 use crate::tiers::{Grant, GrantKind};
 
@@ -39,9 +42,28 @@ pub struct Args {
 /// Why a tier cannot be set.
 #[derive(Debug)]
 enum TierRefusal {
-    UnknownGroup { word: String, known: Vec<String> },
-    UnknownTier { word: String, known: Vec<String> },
-    EndsBefore { until: Day, day: Day },
+    UnknownGroup {
+        word: String,
+        known: Vec<String>,
+    },
+    UnknownTier {
+        word: String,
+        known: Vec<String>,
+    },
+    EndsBefore {
+        until: Day,
+        day: Day,
+    },
+    /// The ref stands for another setting.
+    OtherContent {
+        reference: String,
+        version: Version,
+    },
+    /// The ref stands for one that was taken back.
+    Undone {
+        reference: String,
+        by: Version,
+    },
 }
 
 impl Spoken for TierRefusal {
@@ -68,7 +90,27 @@ impl Spoken for TierRefusal {
             (Self::EndsBefore { until, day }, Lang::Zh) => {
                 format!("最后一天 {until} 早于设定日 {day}")
             }
+            (Self::OtherContent { reference, version }, Lang::En) => {
+                format!("ref {reference} is already that of version {version}, with other content")
+            }
+            (Self::OtherContent { reference, version }, Lang::Zh) => {
+                format!("编号 {reference} 已用于版本 {version}，内容不同")
+            }
+            (Self::Undone { reference, by }, Lang::En) => {
+                format!("what ref {reference} recorded was undone by version {by}")
+            }
+            (Self::Undone { reference, by }, Lang::Zh) => {
+                format!("编号 {reference} 的记录已由版本 {by} 撤销")
+            }
         }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let repeats = matches!(self, Self::OtherContent { .. } | Self::Undone { .. });
+        repeats.then(|| match lang {
+            Lang::En => "use a new --ref for a new record".to_owned(),
+            Lang::Zh => "新的记录请用新的 --ref".to_owned(),
+        })
     }
 }
 
@@ -86,6 +128,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             day: at.day(),
         }
         .into());
+    }
+    if let Some(cells) = first_told(args, &writing, member, group, tier.as_ref())? {
+        return print(desk, &cells);
     }
     let mut customer = writing.customer(member)?;
     if customer.profile.is_erased() {
@@ -139,6 +184,76 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     ];
     writing.commit()?;
     print(desk, &cells)
+}
+
+/// What this ref set before, if it did: its own row, printed again.
+fn first_told(
+    args: &Args,
+    writing: &Writing,
+    member: MemberId,
+    group: &TierGroup,
+    tier: Option<&Slug>,
+) -> Result<Option<[Cell; 7]>, CliError> {
+    let Some(reference) = &args.recording.reference else {
+        return Ok(None);
+    };
+    let versions = writing.book.versions()?;
+    let is_ours =
+        |row: &&VersionRow| row.command == "tier set" && row.reference.as_ref() == Some(reference);
+    let Some(first) = versions.iter().rfind(is_ours) else {
+        return Ok(None);
+    };
+    let (reference, version) = (reference.clone(), first.version);
+    let undo = Some(mark(version));
+    if let Some(by) = versions.iter().find(|row| row.reference == undo) {
+        let by = by.version;
+        return Err(TierRefusal::Undone { reference, by }.into());
+    }
+    let mut cells = None;
+    let ledger = writing.draft.snapshot().ledger(&TIERS)?;
+    ledger.each(rows::ALL, |row| {
+        if row.version() != version || row.bytes(rows::KIND) != GrantKind::Hand.word().as_bytes() {
+            return Ok(());
+        }
+        let grant = rows::read(row)?;
+        let same = row.text(rows::MEMBER)? == member.to_string()
+            && (&grant.group, grant.tier.as_ref(), grant.until) == (&group.id, tier, args.until)
+            && (args.recording.at.is_none() || grant.since == writing.at)
+            && is_reason(writing, &row.text(rows::REASON)?, &args.reason);
+        let filled = |text: &str| match text {
+            "" => Cell::Empty,
+            text => text.to_owned().into(),
+        };
+        cells = Some(if same {
+            Ok([
+                member.to_string().into(),
+                version.into(),
+                group.id.to_string().into(),
+                filled(&row.text(rows::FROM)?),
+                filled(&row.text(rows::STANDS)?),
+                row.text(rows::CHANGE)?.into_owned().into(),
+                args.until.map_or(Cell::Empty, Cell::from),
+            ])
+        } else {
+            Err(TierRefusal::OtherContent {
+                reference: reference.clone(),
+                version,
+            })
+        });
+        Ok(())
+    })?;
+    Ok(cells.transpose()?)
+}
+
+/// Whether a sealed reason is the one now given; one that cannot be opened is taken for it.
+fn is_reason(writing: &Writing, sealed: &str, reason: &str) -> bool {
+    let opened = writing
+        .keyring()
+        .and_then(|keyring| keyring.unseal(sealed, TIERS.name, "reason").ok());
+    match opened {
+        Some(Unsealed::Text(text)) => text == reason,
+        _ => true,
+    }
 }
 
 fn group_named<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a TierGroup, TierRefusal> {

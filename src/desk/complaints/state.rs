@@ -174,9 +174,8 @@ impl Todo {
     /// What to type for it.
     pub const fn hint(self) -> &'static str {
         match self {
-            Self::Investigate => "",
+            Self::Investigate | Self::Execute => "",
             Self::Propose => " --text … --agreed yes|no",
-            Self::Execute => "",
             Self::Feedback => " --satisfied yes|no",
             Self::Close => " --lesson …",
         }

@@ -237,12 +237,16 @@ mod tests {
         }
     }
 
+    /// Rows, the day at whose close they are looked at, and of each promise whether it was kept and when
+    /// that was known.
+    type Case<'a> = (&'a [(&'a str, What)], &'a str, &'a [(bool, &'a str)]);
+
     #[test]
     fn a_promise_is_kept_broken_or_put_off_in_time() {
         let promise = |text| What::Promise(When::on(day(text)));
         let asked = ("2024-05-01", What::Open);
         let first = ("2024-05-01", promise("2024-05-03"));
-        let table: [(&[(&str, What)], &str, &[(bool, &str)]); 6] = [
+        let table: [Case<'_>; 6] = [
             (&[asked, first], "2024-05-02", &[]),
             (&[asked, first], "2024-05-03", &[(false, "2024-05-03")]),
             (

@@ -126,6 +126,13 @@ impl BusinessHours {
         self.resolve(midnight + self.starts_seconds)
     }
 
+    /// The moment at which the clock on the wall shows a time of a date, in minutes from its midnight; past
+    /// 24 hours it is the next day's.
+    pub fn at_clock(&self, date: Day, minutes: i32) -> i64 {
+        let midnight = i64::from(date.number()) * DAY_SECONDS;
+        self.resolve(midnight + i64::from(minutes) * 60)
+    }
+
     /// The date that the calendar on the wall shows; for a date alone, that date.
     pub fn local_date(&self, when: When) -> Day {
         match when.seconds() {

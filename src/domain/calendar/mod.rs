@@ -4,6 +4,8 @@ mod birthday;
 mod business;
 mod day;
 mod lunar;
+mod minutes;
+mod opening;
 mod solar;
 mod window;
 mod working;
@@ -16,6 +18,8 @@ pub use day::{BadDay, Day};
 pub use lunar::{
     FESTIVAL_YEARS, Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day,
 };
+pub use minutes::{BadMinutes, Minutes, Unit};
+pub use opening::{BadSpan, Hours, Span};
 pub use solar::{Nth, WeekdayOfMonth};
 pub use window::{BadWindow, Window};
 pub use working::WorkCalendar;

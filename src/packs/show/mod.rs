@@ -5,6 +5,7 @@ mod courtesies;
 mod desk;
 mod prices;
 mod retention;
+mod rooms;
 mod staff;
 mod tiers;
 mod words;
@@ -34,6 +35,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);
+    rooms::rooms(&mut page, pack);
     staff::staff(&mut page, pack);
     retention::retention(&mut page, pack);
     calendar(&mut page, pack);

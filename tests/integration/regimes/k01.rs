@@ -186,6 +186,52 @@ fn points_double_in_the_month_of_the_birthday_and_live_two_years_to_the_end_of_t
 }
 
 #[test]
+fn from_the_reservation_to_the_feedback() {
+    let house = House::new("club-cards");
+    house.clock("2024-05-01 10:00");
+    // A stranger asks, books, and registers on arrival.
+    let guest = "--name 陈明 --contact 13900139000";
+    let booked = house
+        .run(&format!(
+            "reserve add {guest} --item massage --when '2024-05-01 14:00'"
+        ))
+        .ok()
+        .one();
+    assert_eq!(booked.get("mind"), "no full meal in the hour before");
+    house.run("reserve confirm B000001").ok();
+    house.clock("2024-05-01 14:02");
+    let chen = house.run("register 陈明 --phone 13900139000").ok().one();
+    let chen = chen.get("member").to_owned();
+    let sale = house
+        .run(&format!("consume {chen} 298 --category massage --booked"))
+        .ok()
+        .one();
+    house
+        .run(&format!(
+            "reserve arrive B000001 --sale {}",
+            sale.get("sale")
+        ))
+        .ok();
+    assert_eq!(house.tier(&chen, "kind", "2024-05-01"), "appointment");
+    house
+        .run("reserve follow-up B000001 --text '满意，下周再来'")
+        .ok();
+    let row = house.run("reserve list").ok().one();
+    assert_eq!(
+        (row.get("status"), row.get("note")),
+        ("arrived", "满意，下周再来")
+    );
+    assert_eq!(
+        house
+            .run("report reservations")
+            .ok()
+            .one()
+            .get("success_pct"),
+        "100.00"
+    );
+}
+
+#[test]
 fn members_are_greeted_invited_and_asked_for_advice() {
     let house = House::with("club-cards", "--name 云水");
     house.clock("2026-02-01");

@@ -159,7 +159,7 @@ fn targets_are_measured_and_shown_against_what_is_to_be_reached() {
     let mut file = String::from("topic,score\n");
     for place in 0..20 {
         let score = if place < 17 { 4 } else { 3 };
-        file.push_str(&format!("attitude,{score}\n"));
+        file.push_str(["attitude,4\n", "attitude,3\n"][usize::from(score < 4)]);
     }
     house.file("answers.csv", &file);
     house.run("survey add --from answers.csv").ok();

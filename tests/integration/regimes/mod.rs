@@ -13,4 +13,6 @@ mod k18;
 mod k19;
 mod k19_visits;
 mod k20;
+mod k23;
+mod k28;
 mod k29_calls;

@@ -18,10 +18,24 @@ pub struct Folder(PathBuf);
 
 impl Folder {
     pub fn new() -> Self {
+        Self::within(&std::env::temp_dir())
+    }
+
+    /// A folder in memory, where that can be had: for tests that make thousands.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        if memory.is_dir() {
+            Self::within(memory)
+        } else {
+            Self::new()
+        }
+    }
+
+    fn within(place: &Path) -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("club-house-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
+        let path = place.join(name);
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).expect("a folder for the test");
         Self(path)
@@ -64,10 +78,19 @@ impl House {
 
     /// A folder without a book.
     pub fn empty() -> Self {
+        Self::in_folder(Folder::new())
+    }
+
+    fn in_folder(folder: Folder) -> Self {
         Self {
-            folder: Folder::new(),
+            folder,
             now: RefCell::new("2020-01-01T12:00:00+08:00".to_owned()),
         }
+    }
+
+    /// A folder without a book, in memory.
+    pub fn in_memory() -> Self {
+        Self::in_folder(Folder::in_memory())
     }
 
     /// The folder around the book, in which commands run.
@@ -153,6 +176,24 @@ impl House {
         Ran::of(line, output)
     }
 
+    /// Adds to the house's own file, and has it adopted.
+    pub fn adds_to_house(&self, text: &str) {
+        let path = self.book().join("club.toml");
+        let house = fs::read_to_string(&path).expect("a book has its house");
+        fs::write(&path, house + text).expect("the house can be written");
+        self.run("rules adopt").ok();
+    }
+
+    /// Plays the diary of a sample: each line at its moment.
+    pub fn plays(&self, sample: &str) {
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+        let text = fs::read_to_string(samples.join(sample).join("diary.csv")).expect("a diary");
+        for row in Rows::read("diary", &text).iter() {
+            let moment = format!("{}+08:00", row.get("at"));
+            self.run_at(&moment, row.get("line")).ok();
+        }
+    }
+
     /// Registers somebody under a phone of their own and returns the member's number.
     pub fn register(&self, name: &str, more: &str) -> String {
         static PHONES: AtomicU32 = AtomicU32::new(0);
@@ -185,6 +226,20 @@ impl House {
             .next()
             .and_then(|cell| cell.parse().ok())
             .unwrap_or(0)
+    }
+}
+
+/// Copies all that lies in a folder into one that is there.
+pub fn copy_tree(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("a folder can be read");
+        let place = to.join(entry.file_name());
+        if entry.file_type().expect("a kind").is_dir() {
+            fs::create_dir(&place).expect("a folder for the copy");
+            copy_tree(&entry.path(), &place);
+        } else {
+            fs::copy(entry.path(), &place).expect("a copy");
+        }
     }
 }
 

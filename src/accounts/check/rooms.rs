@@ -1,0 +1,184 @@
+//! Reservations, visitors, treatments: the steps follow one another, each time ends after it begins, nobody
+//! treats guests at two places at once, and no badge is worn twice.
+
+use rustc_hash::FxHashMap;
+
+use super::Findings;
+use super::tickets::Tickets;
+use crate::book::{BookError, Snapshot};
+use crate::desk::reservations::rows::{SCHEMA, read};
+use crate::desk::reservations::state::{Event, EventKind, Status};
+use crate::desk::reservations::{Booking, RESERVATIONS};
+use crate::desk::treatments::{self, TREATMENTS, Treatment};
+use crate::desk::visitors::decide::follows as visit_follows;
+use crate::desk::visitors::{self, VISITORS, Visits};
+use crate::domain::{ReservationId, Slug, TreatmentId, VisitorId};
+
+pub(super) fn prove(
+    snapshot: &Snapshot,
+    tickets: &Tickets,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    reservations(snapshot, tickets, findings)?;
+    visitors(snapshot, findings)?;
+    treatments(snapshot, findings)
+}
+
+fn reservations(
+    snapshot: &Snapshot,
+    tickets: &Tickets,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    let mut bookings: FxHashMap<ReservationId, (Booking, u64)> = FxHashMap::default();
+    RESERVATIONS.each(snapshot, |row| {
+        let id: ReservationId = RESERVATIONS.number(row)?;
+        let event = read(row)?;
+        let before = bookings.get(&id).map(|(booking, _)| booking);
+        for what in wrong(id, before, &event, tickets) {
+            findings.at(row, &SCHEMA, what);
+        }
+        match bookings.get_mut(&id) {
+            Some((booking, offset)) => {
+                booking.take(event);
+                *offset = row.offset();
+            }
+            None => {
+                if let Some(booking) = Booking::begin(id, event) {
+                    bookings.insert(id, (booking, row.offset()));
+                }
+            }
+        }
+        Ok(())
+    })?;
+    twice(snapshot, bookings.values(), findings)
+}
+
+fn wrong(
+    id: ReservationId,
+    before: Option<&Booking>,
+    event: &Event,
+    tickets: &Tickets,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let books = event.kind == EventKind::Book;
+    match before {
+        None if !books => found.push(format!("{id} was never booked")),
+        Some(_) if books => found.push(format!("{id} was booked already")),
+        Some(before) if !follows(before.status, event.kind) => found.push(format!(
+            "{id} is {}: `{}` does not follow",
+            before.status.word(),
+            event.kind.word()
+        )),
+        _ => {}
+    }
+    let carries = matches!(event.kind, EventKind::Book | EventKind::Change);
+    if carries && (event.slot.is_none() || event.item.is_none() || event.party.is_none()) {
+        found.push(format!("{id} has no time, no service or no party"));
+    }
+    if let Some(slot) = &event.slot
+        && !(slot.ready <= slot.start && slot.start < slot.until && slot.until <= slot.free)
+    {
+        found.push(format!("the time of {id} ends before it begins"));
+    }
+    if let Some(sale) = event.sale.filter(|sale| tickets.get(*sale).is_none()) {
+        found.push(format!("{sale} is no sale on record"));
+    }
+    found
+}
+
+fn follows(status: Status, kind: EventKind) -> bool {
+    match kind {
+        EventKind::Book => false,
+        EventKind::Arrive => status.is_open() || status == Status::NoShow,
+        EventKind::FollowUp => status == Status::Arrived,
+        _ => status.is_open(),
+    }
+}
+
+/// Nobody treats the guests of two reservations at once.
+fn twice<'b>(
+    snapshot: &Snapshot,
+    bookings: impl Iterator<Item = &'b (Booking, u64)>,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    let mut of: FxHashMap<&Slug, Vec<(i64, i64, ReservationId, u64)>> = FxHashMap::default();
+    for (booking, offset) in bookings.filter(|(booking, _)| booking.status.holds_room()) {
+        for one in &booking.therapists {
+            let (from, free) = (booking.slot.ready, booking.slot.free);
+            of.entry(one)
+                .or_default()
+                .push((from, free, booking.id, *offset));
+        }
+    }
+    let mut of: Vec<_> = of.into_iter().collect();
+    of.sort_by_key(|(one, _)| *one);
+    for (one, mut times) in of {
+        times.sort_unstable();
+        for pair in times.windows(2) {
+            if let [(_, free, first, _), (from, _, second, offset)] = pair
+                && from < free
+            {
+                let what = format!("{one} has the guests of {first} and {second} at once");
+                findings.at_offset(snapshot, &SCHEMA, *offset, what)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A visit begins with an announcement, an application or at the door; a badge is handed out once.
+fn visitors(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    use visitors::state::EventKind as Step;
+    let mut visits = Visits::default();
+    VISITORS.each(snapshot, |row| {
+        let id: VisitorId = VISITORS.number(row)?;
+        let event = visitors::rows::read(row)?;
+        let begins = matches!(
+            event.kind,
+            Step::Announce | Step::Apply | Step::In | Step::TurnAway
+        );
+        let what = match visits.get(id) {
+            None if !begins => Some(format!("{id} was never announced")),
+            Some(visit) => visit_follows(visit, event.kind)
+                .err()
+                .map(|why| why.to_string()),
+            None => None,
+        };
+        let worn = event.badges.iter().filter(|_| event.kind == Step::In);
+        let worn = worn.filter_map(|badge| Some((badge, visits.wearer(badge)?)));
+        let worn = worn.map(|(badge, by)| format!("badge {badge} is worn by {}", by.id));
+        for what in what.into_iter().chain(worn) {
+            findings.at(row, &visitors::rows::SCHEMA, what);
+        }
+        visits.take(id, event);
+        Ok(())
+    })
+}
+
+/// A treatment is opened once, and nothing follows its end.
+fn treatments(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    use treatments::state::EventKind as Step;
+    let mut known: FxHashMap<TreatmentId, Treatment> = FxHashMap::default();
+    TREATMENTS.each(snapshot, |row| {
+        let id: TreatmentId = TREATMENTS.number(row)?;
+        let event = treatments::rows::read(row)?;
+        let opens = event.kind == Step::Open;
+        let what = match known.get(&id) {
+            None if !opens => Some(format!("{id} was never opened")),
+            Some(_) if opens => Some(format!("{id} was opened already")),
+            Some(own) if own.finished.is_some() => Some(format!("{id} is finished")),
+            _ if !opens && event.kind != Step::Finish && event.step.is_none() => {
+                Some(format!("the row of {id} names no step"))
+            }
+            _ => None,
+        };
+        if let Some(what) = what {
+            findings.at(row, &treatments::rows::SCHEMA, what);
+        }
+        match known.get_mut(&id) {
+            Some(own) => own.take(event),
+            None => known.extend(Treatment::begin(id, event).map(|own| (id, own))),
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,99 @@
+//! `club report reservations`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::{Days, PERIOD};
+use crate::accounts::reservations::{Asked, By, report};
+use crate::desk::reservations::rows::load;
+use crate::domain::Money;
+use crate::output::{Cell, Column};
+
+/// What became of reservations, the success rate and how full rooms and people were
+///
+/// A reservation counts on the business day of its time. `success_pct` is what arrived of all that arrived,
+/// did not come or, where the rules say so, was cancelled late. `occupancy_pct` is the time for which rooms
+/// (with --by therapist: people) were kept for guests, of the time in which they could have been; every
+/// place of a shared room counts.
+///
+/// Example: club report reservations --by room --from 2024-05-01 --to 2024-05-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What each line stands for: month, store, room, item or therapist
+    #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
+    by: By,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn by() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(By::word)).map(|word| {
+        let named = By::ALL.into_iter().find(|by| by.word() == word);
+        named.unwrap_or_default()
+    })
+}
+
+fn columns(by: By) -> [Column; 11] {
+    [
+        match by {
+            By::Month => PERIOD,
+            By::Store => Column::text("store", "门店", "Store"),
+            By::Room => Column::text("room", "房间", "Room"),
+            By::Item => Column::text("item", "项目", "Item"),
+            By::Therapist => Column::text("therapist", "技师", "Therapist"),
+        },
+        Column::integer("booked", "预约", "Booked"),
+        Column::integer("confirmed", "已确认", "Confirmed"),
+        Column::integer("arrived", "到店", "Arrived"),
+        Column::integer("no_show", "未到", "No-show"),
+        Column::integer("cancelled", "取消", "Cancelled"),
+        Column::integer("late", "过晚取消", "Late"),
+        Column::integer("open", "待到店", "Open"),
+        Column::integer("guests", "到店人数", "Guests"),
+        Column::money("success_pct", "预约成功率%", "Success %"),
+        Column::money("occupancy_pct", "占用率%", "Occupancy %"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let bookings = load(&opened.snapshot, opened.view.rows_to)?;
+    let late_fails = |day| {
+        let rules = opened.rules.pack(day).reservations.as_ref();
+        rules.is_some_and(|rules| rules.late_fails)
+    };
+    let lines = report(
+        &bookings,
+        &Asked {
+            by: args.by,
+            days: args.days.stretch()?,
+            places: &opened.rules.house().places,
+            hours: opened.hours(),
+            late_fails: &late_fails,
+        },
+    );
+    // Two exact decimals, as money has them.
+    let percent = |hundredths: Option<i64>| Cell::from(hundredths.map(Money::from_fen));
+    let mut printer = desk.printer(&columns(args.by))?;
+    for line in lines {
+        let (success, occupancy) = (line.success(), line.occupancy());
+        printer.row(&[
+            line.key.into(),
+            line.booked.into(),
+            line.confirmed.into(),
+            line.arrived.into(),
+            line.no_show.into(),
+            line.cancelled.into(),
+            line.late.into(),
+            line.open.into(),
+            line.guests.into(),
+            percent(success),
+            percent(occupancy),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

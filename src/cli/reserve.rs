@@ -1,0 +1,121 @@
+//! `club reserve`: rooms and people kept for guests, from the call to the arrival.
+
+mod add;
+mod change;
+mod ics;
+mod list;
+mod remind;
+mod shown;
+mod steps;
+mod wish;
+
+use clap::Subcommand;
+
+pub use shown::masked;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use crate::book::Snapshot;
+use crate::desk::reservations::decide::{Houseful, is_still_free};
+use crate::desk::reservations::rows::{load, load_one, load_without};
+use crate::desk::reservations::rules::ReservationRules;
+use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
+use crate::domain::{Day, ReservationId, Version};
+use crate::members::RecordRefusal;
+use crate::packs::Adopted;
+
+/// Reserve a room and people, and follow a reservation to the guest's arrival
+///
+/// What can be reserved, for how long and until when, stands in the rules (`[reservations]`, `[[service]]`);
+/// rooms, therapists and opening hours stand in club.toml. Whatever is taken, closed or too small is refused
+/// with what is free instead: another room, other people, an earlier and a later time.
+///
+/// Example: club reserve add M000001 --item massage --when "2024-05-01 14:00"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Add(add::Args),
+    Change(change::Args),
+    Confirm(steps::Confirm),
+    Prepare(steps::Prepare),
+    Host(steps::Host),
+    Arrive(steps::Arrive),
+    NoShow(steps::NoShow),
+    Cancel(steps::Cancel),
+    FollowUp(steps::FollowUp),
+    List(list::Args),
+    Remind(remind::Args),
+    Reminded(remind::Reminded),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.what {
+        What::Add(args) => add::run(args, desk),
+        What::Change(args) => change::run(args, desk),
+        What::Confirm(args) => steps::run(&args.step(), desk),
+        What::Prepare(args) => steps::run(&args.step(), desk),
+        What::Host(args) => steps::run(&args.step(), desk),
+        What::Arrive(args) => steps::run(&args.step(), desk),
+        What::NoShow(args) => steps::run(&args.step(), desk),
+        What::Cancel(args) => steps::run(&args.step(), desk),
+        What::FollowUp(args) => steps::run(&args.step(), desk),
+        What::List(args) => list::run(args, desk),
+        What::Remind(args) => remind::run(args, desk),
+        What::Reminded(args) => remind::reminded(args, desk),
+    }
+}
+
+/// The rules on reservations of a day.
+pub fn rules_of(rules: &Adopted, day: Day) -> Result<&ReservationRules, ReservationRefusal> {
+    let own = rules.pack(day).reservations.as_ref();
+    own.ok_or(ReservationRefusal::NoRules { day })
+}
+
+/// A reservation with everything on record.
+fn booking(snapshot: &Snapshot, id: ReservationId) -> Result<Booking, CliError> {
+    let unknown = || RecordRefusal::Unknown {
+        what: ("reservation", "预约"),
+        word: id.to_string(),
+    };
+    let found = load_one(snapshot, id, Day::MAX)?;
+    Ok(found.ok_or_else(unknown)?)
+}
+
+/// Refuses to take back what freed a room or a person that somebody else has by now.
+pub fn prove_places_free(writing: &Writing, version: Version) -> CliResult {
+    let bookings = load_without(writing.draft.snapshot(), version)?;
+    let before = load(writing.draft.snapshot(), Day::MAX)?;
+    for booking in bookings.iter().filter(|own| own.status.holds_room()) {
+        let as_it_is = before.get(booking.id);
+        if as_it_is.is_some_and(|own| own.status.holds_room() && own.holds_same(booking)) {
+            continue;
+        }
+        let Ok(rules) = rules_of(&writing.rules, booking.booked.day()) else {
+            continue;
+        };
+        let Some(service) = rules.service(booking.item.as_str()) else {
+            continue;
+        };
+        let house = Houseful {
+            places: &writing.rules.house().places,
+            hours: writing.hours(),
+            rules,
+            service,
+            bookings: &bookings,
+            changes: Some(booking.id),
+        };
+        is_still_free(house, booking)?;
+    }
+    Ok(())
+}
+
+/// The reservation that a word names.
+fn named(writing: &Writing, word: &str) -> Result<ReservationId, CliError> {
+    Ok(RESERVATIONS.find(writing.draft.snapshot(), word)?)
+}

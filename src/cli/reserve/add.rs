@@ -1,0 +1,165 @@
+//! `club reserve add`: a room and people for a guest.
+
+use super::rules_of;
+use super::shown::{line, line_then, print};
+use super::wish::{WishArgs, moment};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::consume::check_store;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::guest::{Guest, GuestArgs};
+use crate::cli::open::Writing;
+use crate::cli::register::told_at;
+use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place};
+use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
+use crate::desk::reservations::rules::Service;
+use crate::desk::reservations::state::{Event, EventKind, Sealed};
+use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
+use crate::domain::Day;
+
+/// Reserve a room and people for a guest
+///
+/// Without --room and --therapist the first that are free are taken, in the order of club.toml. The number
+/// printed is what the guest is told as a confirmation; what is to be minded is told with it. --when is the
+/// time that is reserved, --at when it was asked for.
+///
+/// Example: club reserve add --name "Ms Li" --contact 13800138000 --item massage --when "2024-05-01 14:00"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    guest: GuestArgs,
+    /// What is reserved: a service of the rules
+    #[arg(long, value_name = "ITEM")]
+    item: String,
+    /// The time that is reserved
+    #[arg(long, value_name = "TIME")]
+    when: String,
+    #[command(flatten)]
+    wish: WishArgs,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let guest = args.guest.found(&writing)?;
+    let asked = asked(args, &mut writing, &guest)?;
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let line = match first {
+        Some(first) => line_then(desk, &writing, (first.record, first.version))?,
+        None => {
+            let booking = add(args, &mut writing, &guest, (&reference, &asked))?;
+            line(desk, &writing, &booking, writing.draft.version())?
+        }
+    };
+    writing.commit()?;
+    print(desk, &[line])
+}
+
+fn add(
+    args: &Args,
+    writing: &mut Writing,
+    guest: &Guest,
+    (reference, asked): (&str, &str),
+) -> Result<Booking, CliError> {
+    let (service, placed, wish) = placed(args, writing)?;
+    let event = event(args, writing, guest, &service, placed, &wish)?;
+    let id = RESERVATIONS.next(writing.draft.snapshot())?;
+    let (hours, time) = (*writing.hours(), writing.time.clone());
+    let extra = Extra {
+        time: &time,
+        reference,
+        asked,
+        hours: &hours,
+    };
+    write(&mut writing.draft, id, &event, extra)?;
+    Ok(Booking::begin(id, event).ok_or(ReservationRefusal::NoGuest)?)
+}
+
+fn asked(args: &Args, writing: &mut Writing, guest: &Guest) -> Result<String, CliError> {
+    if args.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let member = guest.member.map(|id| id.to_string()).unwrap_or_default();
+    let at = told_at(args.recording.at.as_deref(), writing);
+    let mut parts = vec!["book".to_owned(), member, at];
+    parts.extend([guest.name.clone(), guest.contact.clone()]);
+    parts.extend([args.item.clone(), args.when.clone()]);
+    parts.extend(args.wish.asked());
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    writing.asked(&parts)
+}
+
+/// The place that the wish finds.
+fn placed(args: &Args, writing: &Writing) -> Result<(Service, Placed, Wish), CliError> {
+    let rules = rules_of(&writing.rules, writing.at.day())?;
+    let known = || rules.services.iter().map(|own| own.id.to_string());
+    let unknown = || ReservationRefusal::UnknownItem {
+        word: args.item.clone(),
+        known: known().collect(),
+    };
+    let service = rules.service(&args.item).ok_or_else(unknown)?;
+    if let Some(store) = &args.wish.store {
+        check_store(writing, store.as_str())?;
+    }
+    if service.host_before.is_some() && args.wish.host.is_none() {
+        let item = service.id.clone();
+        return Err(ReservationRefusal::NoHost { item }.into());
+    }
+    let start = moment(writing.hours(), &args.when)?;
+    let wish = Wish {
+        start,
+        lasts: args
+            .wish
+            .lasts(writing.hours(), start)?
+            .unwrap_or(service.lasts),
+        party: args.wish.party.unwrap_or(1),
+        store: args.wish.store.clone(),
+        room: args.wish.room(writing)?,
+        therapists: args.wish.therapists(writing)?,
+    };
+    let bookings = load(writing.draft.snapshot(), Day::MAX)?;
+    let house = Houseful {
+        places: &writing.rules.house().places,
+        hours: writing.hours(),
+        rules,
+        service,
+        bookings: &bookings,
+        changes: None,
+    };
+    let placed = place(house, &wish, Made::new(writing.hours(), writing.at))?;
+    Ok((service.clone(), placed, wish))
+}
+
+fn event(
+    args: &Args,
+    writing: &mut Writing,
+    guest: &Guest,
+    service: &Service,
+    placed: Placed,
+    wish: &Wish,
+) -> Result<Event, CliError> {
+    let person = writing.person(guest.member)?;
+    let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);
+    let told = |text: &Option<String>| text.clone().unwrap_or_default();
+    let sealed = Sealed {
+        name: seal("name", &guest.name)?,
+        contact: seal("contact", &guest.contact)?,
+        host: seal("host", &told(&args.wish.host))?,
+        purpose: seal("purpose", &told(&args.wish.purpose))?,
+        note: seal("note", &told(&args.wish.note))?,
+    };
+    Ok(Event {
+        slot: Some(placed.slot),
+        item: Some(service.id.clone()),
+        store: placed.store,
+        room: placed.room,
+        therapists: placed.therapists,
+        party: Some(wish.party),
+        member: guest.member,
+        person: Some(person.get()),
+        sealed,
+        ..Event::plain(EventKind::Book, writing.at, writing.draft.version())
+    })
+}

@@ -1,0 +1,209 @@
+//! `club reserve change`: another time, room, party or person for a reservation.
+
+use super::shown::{line, line_then, print};
+use super::wish::{ANY, WishArgs, moment};
+use super::{booking, named, rules_of};
+use crate::book::KeySlot;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::consume::check_store;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::cli::register::told_at;
+use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place, step};
+use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
+use crate::desk::reservations::state::{Event, EventKind, Sealed};
+use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
+use crate::domain::calendar::Minutes;
+use crate::domain::{Day, ReservationId, Slug};
+
+/// Change a reservation: its time, length, room, people, party
+///
+/// What is not told stays as it is, the room and the people too: `--room any` and `--therapist any` take
+/// whatever is free. Another time has to be confirmed anew.
+///
+/// Example: club reserve change B000001 --when "2024-05-02 15:00" --room any
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    /// Another service of the rules
+    #[arg(long, value_name = "ITEM")]
+    item: Option<String>,
+    /// Another time
+    #[arg(long, value_name = "TIME")]
+    when: Option<String>,
+    #[command(flatten)]
+    wish: WishArgs,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let id = named(&writing, &args.reservation)?;
+    let asked = asked(args, &mut writing, id)?;
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let line = match first {
+        Some(first) => line_then(desk, &writing, (first.record, first.version))?,
+        None => {
+            let booking = change(args, &mut writing, id, (&reference, &asked))?;
+            line(desk, &writing, &booking, writing.draft.version())?
+        }
+    };
+    writing.commit()?;
+    print(desk, &[line])
+}
+
+fn change(
+    args: &Args,
+    writing: &mut Writing,
+    id: ReservationId,
+    (reference, asked): (&str, &str),
+) -> Result<Booking, CliError> {
+    let mut booking = booking(writing.draft.snapshot(), id)?;
+    let event = event(args, writing, &booking)?;
+    let (hours, time) = (*writing.hours(), writing.time.clone());
+    let extra = Extra {
+        time: &time,
+        reference,
+        asked,
+        hours: &hours,
+    };
+    write(&mut writing.draft, id, &event, extra)?;
+    booking.take(event);
+    Ok(booking)
+}
+
+fn asked(args: &Args, writing: &mut Writing, id: ReservationId) -> Result<String, CliError> {
+    if args.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let at = told_at(args.recording.at.as_deref(), writing);
+    let mut parts = vec!["change".to_owned(), id.to_string(), at];
+    parts.push(args.item.clone().unwrap_or_default());
+    parts.push(args.when.clone().unwrap_or_default());
+    parts.extend(args.wish.asked());
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    writing.asked(&parts)
+}
+
+/// The reservation as it is to be, all of it.
+fn event(args: &Args, writing: &Writing, old: &Booking) -> Result<Event, CliError> {
+    let rules = rules_of(&writing.rules, writing.at.day())?;
+    let (hours, at) = (writing.hours(), writing.at);
+    step(old, EventKind::Change, at, rules, hours)?;
+    let word = args.item.as_deref().unwrap_or(old.item.as_str());
+    let unknown = || ReservationRefusal::UnknownItem {
+        word: word.to_owned(),
+        known: rules
+            .services
+            .iter()
+            .map(|own| own.id.to_string())
+            .collect(),
+    };
+    let service = rules.service(word).ok_or_else(unknown)?;
+    let wish = wish(args, writing, old, service.lasts)?;
+    let bookings = load(writing.draft.snapshot(), Day::MAX)?;
+    let house = Houseful {
+        places: &writing.rules.house().places,
+        hours,
+        rules,
+        service,
+        bookings: &bookings,
+        changes: Some(old.id),
+    };
+    let placed = place(house, &wish, Made::new(hours, at))?;
+    let sealed = sealed(args, writing, old)?;
+    if is_as_before(old, &placed, &service.id, wish.party) && sealed == old.sealed {
+        let reservation = old.id;
+        return Err(ReservationRefusal::NothingChanges { reservation }.into());
+    }
+    Ok(Event {
+        slot: Some(placed.slot),
+        item: Some(service.id.clone()),
+        store: placed.store,
+        room: placed.room,
+        therapists: placed.therapists,
+        party: Some(wish.party),
+        member: old.member,
+        person: Some(old.person),
+        sealed,
+        ..Event::plain(EventKind::Change, at, writing.draft.version())
+    })
+}
+
+fn is_as_before(old: &Booking, new: &Placed, item: &Slug, party: u32) -> bool {
+    old.slot == new.slot
+        && old.item == *item
+        && old.party == party
+        && old.room == new.room
+        && old.store == new.store
+        && old.therapists == new.therapists
+}
+
+/// What was told, and what it was for the rest.
+fn wish(args: &Args, writing: &Writing, old: &Booking, usual: Minutes) -> Result<Wish, CliError> {
+    let wish = &args.wish;
+    if let Some(store) = &wish.store {
+        check_store(writing, store.as_str())?;
+    }
+    let start = match &args.when {
+        Some(text) => moment(writing.hours(), text)?,
+        None => old.slot.start,
+    };
+    // Another service lasts as long as the rules say, the same one as long as it did.
+    let same = args.item.as_deref().is_none_or(|item| old.item == *item);
+    let lasted = u32::try_from((old.slot.until - old.slot.start) / 60).ok();
+    let lasted = lasted.and_then(Minutes::new).filter(|_| same);
+    let room = match &wish.room {
+        Some(_) => wish.room(writing)?,
+        None => old.room.clone().filter(|_| same),
+    };
+    let party = wish.party.unwrap_or(old.party);
+    let therapists = if !wish.therapist.is_empty() {
+        wish.therapists(writing)?
+    } else if same && party == old.party {
+        old.therapists.clone()
+    } else {
+        Vec::new()
+    };
+    // A store that was only the room's goes with the room.
+    let places = &writing.rules.house().places;
+    let of_room = old.room.as_ref().and_then(|id| places.room(id.as_str()));
+    let of_room = of_room.and_then(|room| room.store.as_ref());
+    let frees_room = wish.room.as_deref() == Some(ANY) || room != old.room;
+    let kept = old
+        .store
+        .clone()
+        .filter(|store| !frees_room || of_room != Some(store));
+    Ok(Wish {
+        start,
+        lasts: wish
+            .lasts(writing.hours(), start)?
+            .or(lasted)
+            .unwrap_or(usual),
+        party,
+        store: wish.store.clone().or(kept),
+        room,
+        therapists,
+    })
+}
+
+/// What was told, sealed; the cells as they were for the rest.
+fn sealed(args: &Args, writing: &Writing, old: &Booking) -> Result<Sealed, CliError> {
+    let person = KeySlot::new(old.person);
+    let seal = |column, told: &Option<String>, before: &str| match told {
+        Some(text) => writing.seal_under(person, (SCHEMA.name, column), text),
+        None => Ok(before.to_owned()),
+    };
+    Ok(Sealed {
+        name: old.sealed.name.clone(),
+        contact: old.sealed.contact.clone(),
+        host: seal("host", &args.wish.host, &old.sealed.host)?,
+        purpose: seal("purpose", &args.wish.purpose, &old.sealed.purpose)?,
+        note: seal("note", &args.wish.note, &old.sealed.note)?,
+    })
+}

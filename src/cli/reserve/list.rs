@@ -1,0 +1,192 @@
+//! `club reserve list`: what is booked, and what became of it.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+
+use super::shown::{guest, therapists};
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::{Opened, unseal};
+use crate::desk::reservations::Booking;
+use crate::desk::reservations::rows::{SCHEMA, load};
+use crate::desk::reservations::state::Status;
+use crate::domain::{Day, MemberId, Slug, When};
+use crate::members::Directory;
+use crate::output::{Cell, Column};
+
+/// List reservations in the order of their times
+///
+/// --ics writes those that were not cancelled to a calendar file as well.
+///
+/// Example: club reserve list --from 2024-05-01 --to 2024-05-07 --status booked
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only times from this business day on
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// Only times up to this business day
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    /// Only those that are so far
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::WORDS))]
+    status: Option<String>,
+    /// Only of this room
+    #[arg(long, value_name = "ROOM")]
+    room: Option<Slug>,
+    /// Only with this therapist
+    #[arg(long, value_name = "WHO")]
+    therapist: Option<String>,
+    /// Only of this service
+    #[arg(long, value_name = "ITEM")]
+    item: Option<Slug>,
+    /// Only in this store
+    #[arg(long, value_name = "STORE")]
+    store: Option<Slug>,
+    /// Only of this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Write a calendar file, for calendar programs
+    #[arg(long, value_name = "FILE")]
+    ics: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 19] = [
+    Column::text("reservation", "预约", "Reservation"),
+    Column::text("status", "状态", "Status"),
+    Column::moment("start", "开始", "Start"),
+    Column::moment("until", "结束", "Until"),
+    Column::text("item", "项目", "Item"),
+    Column::text("room", "房间", "Room"),
+    Column::text("therapists", "技师", "Therapists"),
+    Column::integer("party", "人数", "Party"),
+    Column::text("store", "门店", "Store"),
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("contact", "联系方式", "Contact"),
+    Column::text("host", "接待人", "Host"),
+    Column::text("purpose", "事由", "Purpose"),
+    Column::moment("reminded", "已提醒", "Reminded"),
+    Column::moment("arrived", "到店", "Arrived"),
+    Column::integer("minutes_late", "迟到（分钟）", "Minutes late"),
+    Column::text("sale", "销售", "Sale"),
+    Column::text("note", "备注", "Note"),
+];
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let wanted = Wanted::of(args, &opened)?;
+    let bookings = load(&opened.snapshot, opened.view.rows_to)?;
+    let mut list: Vec<&Booking> = bookings.iter().filter(|one| wanted.holds(one)).collect();
+    list.sort_by_key(|booking| (booking.slot.start, booking.id));
+    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
+    print(desk, &opened, &directory, &list)?;
+    if let Some(file) = &args.ics {
+        super::ics::write(desk, &opened, &directory, &list, file)?;
+    }
+    Ok(())
+}
+
+/// What is asked for, made meaningful.
+struct Wanted<'a> {
+    args: &'a Args,
+    therapist: Option<Slug>,
+    member: Option<MemberId>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(args: &'a Args, opened: &Opened) -> Result<Self, CliError> {
+        if let (Some(from), Some(to)) = (args.from, args.to)
+            && from > to
+        {
+            return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+        }
+        let all = &opened.rules.house().places.therapists;
+        let therapist = match &args.therapist {
+            None => None,
+            Some(word) => match all.iter().find(|one| one.answers_to(word)) {
+                Some(one) => Some(one.id.clone()),
+                // Somebody who has left is still on record.
+                None => Some(word.parse().map_err(CliError::usage)?),
+            },
+        };
+        let member = args.member.as_ref();
+        Ok(Self {
+            args,
+            therapist,
+            member: member.map(|word| opened.member(word)).transpose()?,
+        })
+    }
+
+    fn holds(&self, booking: &Booking) -> bool {
+        let Args {
+            from,
+            to,
+            status,
+            room,
+            item,
+            store,
+            ..
+        } = self.args;
+        let on = booking.slot.on;
+        from.is_none_or(|from| from <= on)
+            && to.is_none_or(|to| on <= to)
+            && status
+                .as_ref()
+                .is_none_or(|word| booking.status.word() == word)
+            && (room.is_none() || *room == booking.room)
+            && item.as_ref().is_none_or(|item| *item == booking.item)
+            && (store.is_none() || *store == booking.store)
+            && (self.member.is_none() || self.member == booking.member)
+            && self
+                .therapist
+                .as_ref()
+                .is_none_or(|one| booking.therapists.contains(one))
+    }
+}
+
+fn print(desk: &Desk, opened: &Opened, directory: &Directory, list: &[&Booking]) -> CliResult {
+    let mut printer = desk.printer(&COLUMNS)?;
+    let hours = opened.hours();
+    let moment = |seconds: i64| Cell::of(hours.rfc3339(seconds));
+    let when = |when: Option<When>| match when {
+        None => Cell::Empty,
+        Some(when) => match when.seconds() {
+            Some(seconds) => moment(seconds),
+            None => Cell::of(when.day()),
+        },
+    };
+    for booking in list {
+        let guest = guest(directory, opened.keyring(), booking)?;
+        let own = |column, cell: &str| unseal(opened.keyring(), (SCHEMA.name, column), cell);
+        let note = match booking.notes.last() {
+            Some(last) => own("note", last)?,
+            None => own("note", &booking.sealed.note)?,
+        };
+        printer.row(&[
+            Cell::of(booking.id),
+            booking.status.word().into(),
+            moment(booking.slot.start),
+            moment(booking.slot.until),
+            (&booking.item).into(),
+            booking.room.clone().into(),
+            therapists(booking).into(),
+            booking.party.into(),
+            booking.store.clone().into(),
+            booking.member.into(),
+            guest.name.into(),
+            guest.contact.into(),
+            own("host", &booking.sealed.host)?.into(),
+            own("purpose", &booking.sealed.purpose)?.into(),
+            when(booking.reminded),
+            when(booking.arrived),
+            booking.minutes_late().into(),
+            booking.sale.into(),
+            note.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

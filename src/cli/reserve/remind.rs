@@ -1,0 +1,153 @@
+//! `club reserve remind` and `reminded`: who is to be reminded of a reservation, and that they were.
+
+use super::shown::{guest, line, line_then, print};
+use super::steps::take;
+use super::{booking, named, rules_of};
+use crate::cli::Desk;
+use crate::cli::args::{Reading, Recording};
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::cli::register::told_at;
+use crate::desk::reservations::decide::step;
+use crate::desk::reservations::rows::load;
+use crate::desk::reservations::state::{Event, EventKind};
+use crate::desk::reservations::{Booking, RESERVATIONS};
+use crate::domain::ReservationId;
+use crate::domain::calendar::Minutes;
+use crate::members::{Directory, Recorded};
+use crate::output::{Cell, Column};
+
+/// List the guests who are to be reminded
+///
+/// Those whose time comes within so many hours and who were not reminded yet; how many, say the rules
+/// (`remind`) unless told. `club reserve reminded` puts on record that they were.
+///
+/// Example: club reserve remind --hours 24
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// How many hours ahead
+    #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u32).range(1..=8_784))]
+    hours: Option<u32>,
+    /// Those as well who were reminded
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// Record that guests were reminded
+///
+/// Example: club reserve reminded B000001 B000002
+#[derive(clap::Args, Debug)]
+pub struct Reminded {
+    /// The reservations, by their numbers or refs
+    #[arg(value_name = "RESERVATION", required = true)]
+    reservations: Vec<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+const COLUMNS: [Column; 10] = [
+    Column::text("reservation", "预约", "Reservation"),
+    Column::moment("start", "开始", "Start"),
+    Column::text("status", "状态", "Status"),
+    Column::text("item", "项目", "Item"),
+    Column::text("room", "房间", "Room"),
+    Column::integer("party", "人数", "Party"),
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("contact", "联系方式", "Contact"),
+    Column::integer("hours_left", "还剩（小时）", "Hours left"),
+];
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let hours = opened.hours();
+    // What is seen as of a day is seen from its close.
+    let now = match args.reading.as_of {
+        Some(day) => hours.start_of(day.next()),
+        None => desk.now().seconds(),
+    };
+    let rules = rules_of(&opened.rules, opened.view.on())?;
+    let ahead = match args.hours {
+        Some(hours) => i64::from(hours) * 3600,
+        None => rules.remind.seconds(),
+    };
+    let bookings = load(&opened.snapshot, opened.view.rows_to)?;
+    let due = |booking: &&Booking| {
+        booking.status.is_open()
+            && (now..=now + ahead).contains(&booking.slot.start)
+            && (args.all || booking.reminded.is_none())
+    };
+    let mut list: Vec<&Booking> = bookings.iter().filter(due).collect();
+    list.sort_by_key(|booking| (booking.slot.start, booking.id));
+    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for booking in list {
+        let guest = guest(&directory, opened.keyring(), booking)?;
+        printer.row(&[
+            Cell::of(booking.id),
+            Cell::of(hours.rfc3339(booking.slot.start)),
+            booking.status.word().into(),
+            (&booking.item).into(),
+            booking.room.clone().into(),
+            booking.party.into(),
+            booking.member.into(),
+            guest.name.into(),
+            guest.contact.into(),
+            ((booking.slot.start - now) / Minutes::HOUR.seconds()).into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+pub fn reminded(args: &Reminded, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let mut ids: Vec<ReservationId> = Vec::new();
+    for word in &args.reservations {
+        let id = named(&writing, word)?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let asked = asked(args, &mut writing, &ids)?;
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    let first: Option<Recorded<ReservationId>> =
+        RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let mut lines = Vec::new();
+    for id in ids {
+        lines.push(match &first {
+            Some(first) => line_then(desk, &writing, (id, first.version))?,
+            None => {
+                let before = booking(writing.draft.snapshot(), id)?;
+                let rules = rules_of(&writing.rules, writing.at.day())?;
+                step(
+                    &before,
+                    EventKind::Remind,
+                    writing.at,
+                    rules,
+                    writing.hours(),
+                )?;
+                let version = writing.draft.version();
+                let event = Event::plain(EventKind::Remind, writing.at, version);
+                let after = take(&mut writing, before, event, (&reference, &asked))?;
+                line(desk, &writing, &after, version)?
+            }
+        });
+    }
+    writing.commit()?;
+    print(desk, &lines)
+}
+
+fn asked(
+    args: &Reminded,
+    writing: &mut Writing,
+    ids: &[ReservationId],
+) -> Result<String, CliError> {
+    if args.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let at = told_at(args.recording.at.as_deref(), writing);
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    writing.asked(&[EventKind::Remind.word(), &ids.join(";"), &at])
+}

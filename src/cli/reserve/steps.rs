@@ -1,0 +1,411 @@
+//! The steps of a reservation after it is made: confirmed, put ready, arrived, not come, cancelled.
+
+use super::shown::{line, line_then, print};
+use super::{booking, named, rules_of};
+use crate::book::KeySlot;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::cli::register::told_at;
+use crate::desk::reservations::decide::{spoken, step};
+use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
+use crate::desk::reservations::rules::ReservationRules;
+use crate::desk::reservations::state::{Event, EventKind, Sealed};
+use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
+use crate::domain::{Day, Lang, Money, SaleId};
+use crate::sales::rows::{self as sales, Hot, Of, SALES};
+use crate::sales::till::sale_by_ref;
+
+/// Confirm a reservation, with the deposit where the rules ask for one
+///
+/// Example: club reserve confirm B000001 --deposit 100
+#[derive(clap::Args, Debug)]
+pub struct Confirm {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    /// What was paid beforehand
+    #[arg(long, value_name = "AMOUNT")]
+    deposit: Option<Money>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Record that room and material are ready
+///
+/// Example: club reserve prepare B000001 --note "projector, tea for six"
+#[derive(clap::Args, Debug)]
+pub struct Prepare {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    /// What is ready, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Record that the host is there
+///
+/// By when is in the rules (`host_before` of the service); a host who comes later is told of.
+///
+/// Example: club reserve host B000001 --at "2024-05-01 09:40"
+#[derive(clap::Args, Debug)]
+pub struct Host {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Record that the guests have come
+///
+/// Who was put down as a no-show may still come. --sale links what was bought; the `bookings` of a tier
+/// count sales told with `consume --booked`, so that a visit counts once.
+///
+/// Example: club reserve arrive B000001 --sale S00000042
+#[derive(clap::Args, Debug)]
+pub struct Arrive {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    /// What the guests bought, by number or ref
+    #[arg(long, value_name = "SALE")]
+    sale: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Record that the guests have not come
+///
+/// Guests are waited for as long as the rules say (`hold`).
+///
+/// Example: club reserve no-show B000001
+#[derive(clap::Args, Debug)]
+pub struct NoShow {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Cancel a reservation before its time
+///
+/// Whether it comes late is in the rules (`cancel_until`), and whether that counts against the success rate
+/// (`late_cancellation`).
+///
+/// Example: club reserve cancel B000001 --reason "has a cold"
+#[derive(clap::Args, Debug)]
+pub struct Cancel {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Record what came of a visit
+///
+/// Example: club reserve follow-up B000001 --text "contract sent"
+#[derive(clap::Args, Debug)]
+pub struct FollowUp {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    /// What was done since, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// A step, whichever it is.
+#[derive(Debug)]
+pub struct Step<'a> {
+    kind: EventKind,
+    reservation: &'a str,
+    recording: &'a Recording,
+    note: Option<&'a str>,
+    deposit: Option<Money>,
+    sale: Option<&'a str>,
+}
+
+impl<'a> Step<'a> {
+    fn of(kind: EventKind, reservation: &'a str, recording: &'a Recording) -> Self {
+        Self {
+            kind,
+            reservation,
+            recording,
+            note: None,
+            deposit: None,
+            sale: None,
+        }
+    }
+}
+
+impl Confirm {
+    pub fn step(&self) -> Step<'_> {
+        Step {
+            deposit: self.deposit,
+            ..Step::of(EventKind::Confirm, &self.reservation, &self.recording)
+        }
+    }
+}
+
+impl Prepare {
+    pub fn step(&self) -> Step<'_> {
+        Step {
+            note: self.note.as_deref(),
+            ..Step::of(EventKind::Prepare, &self.reservation, &self.recording)
+        }
+    }
+}
+
+impl Host {
+    pub fn step(&self) -> Step<'_> {
+        Step::of(EventKind::Host, &self.reservation, &self.recording)
+    }
+}
+
+impl Arrive {
+    pub fn step(&self) -> Step<'_> {
+        Step {
+            sale: self.sale.as_deref(),
+            ..Step::of(EventKind::Arrive, &self.reservation, &self.recording)
+        }
+    }
+}
+
+impl NoShow {
+    pub fn step(&self) -> Step<'_> {
+        Step::of(EventKind::NoShow, &self.reservation, &self.recording)
+    }
+}
+
+impl Cancel {
+    pub fn step(&self) -> Step<'_> {
+        Step {
+            note: self.reason.as_deref(),
+            ..Step::of(EventKind::Cancel, &self.reservation, &self.recording)
+        }
+    }
+}
+
+impl FollowUp {
+    pub fn step(&self) -> Step<'_> {
+        Step {
+            note: Some(&self.text),
+            ..Step::of(EventKind::FollowUp, &self.reservation, &self.recording)
+        }
+    }
+}
+
+pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(asking.recording)?;
+    let id = named(&writing, asking.reservation)?;
+    let asked = asked(asking, &mut writing, &id.to_string())?;
+    let reference = asking.recording.reference.clone().unwrap_or_default();
+    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let (line, said) = match first {
+        Some(first) => (
+            line_then(desk, &writing, (first.record, first.version))?,
+            Vec::new(),
+        ),
+        None => {
+            let before = booking(writing.draft.snapshot(), id)?;
+            let (event, said) = event(asking, &writing, &before)?;
+            let after = take(&mut writing, before, event, (&reference, &asked))?;
+            let version = writing.draft.version();
+            (line(desk, &writing, &after, version)?, said)
+        }
+    };
+    writing.commit()?;
+    print(desk, &[line])?;
+    for warning in said {
+        desk.talk().warn(&warning.say(desk.lang()));
+    }
+    Ok(())
+}
+
+fn asked(asking: &Step<'_>, writing: &mut Writing, id: &str) -> Result<String, CliError> {
+    if asking.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let at = told_at(asking.recording.at.as_deref(), writing);
+    let deposit = asking.deposit.map(|d| d.to_string()).unwrap_or_default();
+    let (note, sale) = (
+        asking.note.unwrap_or_default(),
+        asking.sale.unwrap_or_default(),
+    );
+    writing.asked(&[asking.kind.word(), id, &at, &deposit, sale, note])
+}
+
+/// Records a step, and hands back the reservation as it is after it.
+pub(super) fn take(
+    writing: &mut Writing,
+    mut booking: Booking,
+    event: Event,
+    (reference, asked): (&str, &str),
+) -> Result<Booking, CliError> {
+    let (hours, time) = (*writing.hours(), writing.time.clone());
+    let extra = Extra {
+        time: &time,
+        reference,
+        asked,
+        hours: &hours,
+    };
+    write(&mut writing.draft, booking.id, &event, extra)?;
+    booking.take(event);
+    Ok(booking)
+}
+
+/// What is worth telling though it stops nothing.
+#[derive(Debug)]
+enum Warning {
+    Late { start: String },
+    HostLate { by: String },
+    NotReady,
+    NoHost,
+    NotBooked { sale: SaleId },
+}
+
+impl Warning {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Late { start }, Lang::En) => {
+                format!("the cancellation is late: it was booked for {start}")
+            }
+            (Self::Late { start }, Lang::Zh) => format!("取消过晚：预约时间为 {start}"),
+            (Self::HostLate { by }, Lang::En) => format!("the host was to be there by {by}"),
+            (Self::HostLate { by }, Lang::Zh) => format!("接待人应于 {by} 到位"),
+            (Self::NotReady, Lang::En) => "room and material were not put ready".to_owned(),
+            (Self::NotReady, Lang::Zh) => "房间和物料没有备好".to_owned(),
+            (Self::NoHost, Lang::En) => "the host was not there".to_owned(),
+            (Self::NoHost, Lang::Zh) => "接待人没有到位".to_owned(),
+            (Self::NotBooked { sale }, Lang::En) => {
+                format!("{sale} was told without --booked and counts as no booking of a tier")
+            }
+            (Self::NotBooked { sale }, Lang::Zh) => {
+                format!("{sale} 记录时没有 --booked，不计入等级的预约次数")
+            }
+        }
+    }
+}
+
+/// The step as it is to be recorded.
+fn event(
+    asking: &Step<'_>,
+    writing: &Writing,
+    booking: &Booking,
+) -> Result<(Event, Vec<Warning>), CliError> {
+    let rules = rules_of(&writing.rules, writing.at.day())?;
+    let hours = writing.hours();
+    let late = step(booking, asking.kind, writing.at, rules, hours)?;
+    let mut said = Vec::new();
+    let mut sale = None;
+    match asking.kind {
+        EventKind::Confirm => deposit_is_paid(asking, rules, booking)?,
+        EventKind::Cancel if late => said.push(Warning::Late {
+            start: spoken(hours, booking.slot.start),
+        }),
+        EventKind::Host => {
+            let ready = booking.slot.ready;
+            if writing.at.seconds().is_some_and(|at| at > ready) {
+                let by = spoken(hours, ready);
+                said.push(Warning::HostLate { by });
+            }
+        }
+        EventKind::Arrive => {
+            let service = rules.service(booking.item.as_str());
+            if service.is_some_and(|own| own.prepare) && booking.prepared.is_none() {
+                said.push(Warning::NotReady);
+            }
+            let hosted = service.is_some_and(|own| own.host_before.is_some());
+            if hosted && booking.host_there.is_none() {
+                said.push(Warning::NoHost);
+            }
+            if let Some(word) = asking.sale {
+                let found = linked(writing, booking, word)?;
+                if !found.booked {
+                    said.push(Warning::NotBooked { sale: found.sale });
+                }
+                sale = Some(found.sale);
+            }
+        }
+        _ => {}
+    }
+    let person = KeySlot::new(booking.person);
+    let note = asking.note.unwrap_or_default();
+    let event = Event {
+        sale,
+        deposit: asking.deposit,
+        late,
+        sealed: Sealed {
+            note: writing.seal_under(person, (SCHEMA.name, "note"), note)?,
+            ..Sealed::default()
+        },
+        ..Event::plain(asking.kind, writing.at, writing.draft.version())
+    };
+    Ok((event, said))
+}
+
+fn deposit_is_paid(
+    asking: &Step<'_>,
+    rules: &ReservationRules,
+    booking: &Booking,
+) -> Result<(), ReservationRefusal> {
+    let service = rules.service(booking.item.as_str());
+    let needed = service.and_then(|own| own.deposit).unwrap_or(Money::ZERO);
+    let paid = asking.deposit.or(booking.deposit).unwrap_or(Money::ZERO);
+    if paid < needed {
+        return Err(ReservationRefusal::DepositShort {
+            reservation: booking.id,
+            needed,
+            paid,
+        });
+    }
+    Ok(())
+}
+
+/// The sale that a word names, which is the guest's, of that day, and no other reservation's.
+fn linked(writing: &Writing, booking: &Booking, word: &str) -> Result<Hot, CliError> {
+    let snapshot = writing.draft.snapshot();
+    let number = match word.parse::<SaleId>() {
+        Ok(number) => number,
+        Err(_) => match sale_by_ref(snapshot, word)? {
+            Some((_, row)) => row.sale,
+            None => {
+                let word = word.to_owned();
+                return Err(crate::sales::SaleRefusal::UnknownSale { word }.into());
+            }
+        },
+    };
+    let mut found: Option<Hot> = None;
+    let ledger = snapshot.ledger(&SALES)?;
+    ledger.each_where(sales::SALE, &number.to_string(), sales::HOT, |row| {
+        found = found.or(Some(sales::read_hot(row)?));
+        Ok(())
+    })?;
+    let found = found.ok_or(ReservationRefusal::UnknownSale { sale: number })?;
+    let same_guest = booking.member.is_none() || found.member == booking.member;
+    if found.of != Of::Sale || !same_guest || found.at.day() != booking.slot.on {
+        return Err(ReservationRefusal::SaleOfAnother {
+            sale: number,
+            reservation: booking.id,
+        }
+        .into());
+    }
+    let all = load(snapshot, Day::MAX)?;
+    if let Some(by) = all.iter().find(|other| other.sale == Some(number)) {
+        let by = by.id;
+        return Err(ReservationRefusal::SaleLinked { sale: number, by }.into());
+    }
+    Ok(found)
+}

@@ -1,0 +1,135 @@
+//! What may be asked for with a reservation, made new or changed.
+
+use crate::cli::errors::CliError;
+use crate::cli::open::{Writing, parse_moment};
+use crate::desk::reservations::ReservationRefusal;
+use crate::desk::reservations::decide::spoken;
+use crate::domain::Slug;
+use crate::domain::calendar::{BusinessHours, Minutes};
+
+// No doc comment: clap would take it for the help of the command that it joins.
+#[derive(clap::Args, Clone, Debug)]
+pub struct WishArgs {
+    /// How long, in minutes or as "2 hours"; as long as the rules say unless told
+    #[arg(long = "for", value_name = "MINUTES", value_parser = minutes, conflicts_with = "until")]
+    pub lasts: Option<Minutes>,
+    /// When it ends
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// How many guests
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub party: Option<u32>,
+    /// The room, by its id in club.toml; any that is free unless told
+    #[arg(long, value_name = "ROOM")]
+    pub room: Option<String>,
+    /// Who treats the guest, by id, staff number or name; any who is free unless told
+    #[arg(long, value_name = "WHO")]
+    pub therapist: Vec<String>,
+    /// The store
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<Slug>,
+    /// Who of the house receives the guests, kept sealed
+    #[arg(long, value_name = "WHO")]
+    pub host: Option<String>,
+    /// What the visit is for, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    pub purpose: Option<String>,
+    /// What else is to be known, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+/// The word that frees a room, or those who treat, for whoever is there.
+pub const ANY: &str = "any";
+
+impl WishArgs {
+    /// What was asked, for the digest by which a repeat is known.
+    pub fn asked(&self) -> Vec<String> {
+        let told = |text: &Option<String>| text.clone().unwrap_or_default();
+        vec![
+            self.lasts.map(|m| m.to_string()).unwrap_or_default(),
+            told(&self.until),
+            self.party.map(|p| p.to_string()).unwrap_or_default(),
+            told(&self.room),
+            self.therapist.join(";"),
+            self.store.as_ref().map(Slug::to_string).unwrap_or_default(),
+            told(&self.host),
+            told(&self.purpose),
+            told(&self.note),
+        ]
+    }
+
+    /// The room that is wished for.
+    pub fn room(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
+        let places = &writing.rules.house().places;
+        match self.room.as_deref() {
+            None | Some(ANY) => Ok(None),
+            Some(word) => {
+                let known = || places.rooms.iter().map(|room| room.id.to_string());
+                let unknown = || ReservationRefusal::UnknownRoom {
+                    word: word.to_owned(),
+                    known: known().collect(),
+                };
+                Ok(Some(places.room(word).ok_or_else(unknown)?.id.clone()))
+            }
+        }
+    }
+
+    /// Those who are wished for.
+    pub fn therapists(&self, writing: &Writing) -> Result<Vec<Slug>, CliError> {
+        let all = &writing.rules.house().places.therapists;
+        let mut wished: Vec<Slug> = Vec::new();
+        for word in self.therapist.iter().filter(|word| *word != ANY) {
+            let found = all.iter().find(|one| one.answers_to(word));
+            let unknown = || ReservationRefusal::UnknownTherapist {
+                word: word.clone(),
+                known: all.iter().map(|one| one.id.to_string()).collect(),
+            };
+            let id = found.ok_or_else(unknown)?.id.clone();
+            if !wished.contains(&id) {
+                wished.push(id);
+            }
+        }
+        Ok(wished)
+    }
+
+    /// How long it lasts from its start on; nothing where nothing was told.
+    pub fn lasts(&self, hours: &BusinessHours, start: i64) -> Result<Option<Minutes>, CliError> {
+        let Some(until) = &self.until else {
+            return Ok(self.lasts);
+        };
+        let until = moment(hours, until)?;
+        let minutes = u32::try_from((until - start).div_euclid(60)).ok();
+        let minutes = minutes.filter(|m| *m > 0).and_then(Minutes::new);
+        match minutes {
+            Some(minutes) => Ok(Some(minutes)),
+            None => Err(ReservationRefusal::Backwards {
+                start: spoken(hours, start),
+                until: spoken(hours, until),
+            }
+            .into()),
+        }
+    }
+}
+
+/// A moment, which a date alone is not.
+pub fn moment(hours: &BusinessHours, text: &str) -> Result<i64, CliError> {
+    let (when, _) = parse_moment(hours, text)?;
+    let none = || ReservationRefusal::NoMoment {
+        text: text.to_owned(),
+    };
+    Ok(when.seconds().ok_or_else(none)?)
+}
+
+/// `90`, `90 minutes`, `2 hours`.
+fn minutes(text: &str) -> Result<Minutes, String> {
+    let plain = text.parse().ok().and_then(Minutes::new);
+    let minutes = match plain {
+        Some(minutes) => minutes,
+        None => text.parse().map_err(|_| "write 90, or \"2 hours\"")?,
+    };
+    if minutes == Minutes::ZERO {
+        return Err("a reservation lasts a minute at least".to_owned());
+    }
+    Ok(minutes)
+}

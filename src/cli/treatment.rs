@@ -1,0 +1,110 @@
+//! `club treatment`: what is done for a guest, step by step.
+
+mod add;
+mod finish;
+mod list;
+mod show;
+mod shown;
+mod step;
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::args::Recording;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use super::register::told_at;
+use crate::book::{At, Snapshot};
+use crate::desk::treatments::rows::load_one;
+use crate::desk::treatments::rules::TreatmentRules;
+use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
+use crate::domain::{Day, TreatmentId, Version};
+use crate::members::RecordRefusal;
+use crate::output::Cell;
+use crate::packs::Adopted;
+
+/// Record a treatment: its steps, who did them, what was used, what is next
+///
+/// Which steps there are, in which order, and what each is recorded with, say the rules
+/// (`[[treatment_step]]`). A treatment ends with nothing missing, and with a plan for the next one where the
+/// rules ask for it.
+///
+/// Example: club treatment step N000001 treatment --staff li --product serum=15ml
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Add(Box<add::Args>),
+    Step(step::Args),
+    Finish(finish::Args),
+    Show(show::Args),
+    List(list::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.what {
+        What::Add(args) => add::run(args, desk),
+        What::Step(args) => step::run(args, desk),
+        What::Finish(args) => finish::run(args, desk),
+        What::Show(args) => show::run(args, desk),
+        What::List(args) => list::run(args, desk),
+    }
+}
+
+/// The rules on treatments of a day.
+fn rules_of(rules: &Adopted, day: Day) -> Result<&TreatmentRules, TreatmentRefusal> {
+    let own = rules.pack(day).treatments.as_ref();
+    own.ok_or(TreatmentRefusal::NoRules { day })
+}
+
+/// A treatment as its rows dated up to a day make it.
+fn treatment(snapshot: &Snapshot, id: TreatmentId, rows_to: Day) -> Result<Treatment, CliError> {
+    let unknown = || RecordRefusal::Unknown {
+        what: ("treatment", "护理"),
+        word: id.to_string(),
+    };
+    Ok(load_one(snapshot, id, rows_to)?.ok_or_else(unknown)?)
+}
+
+/// The digest of what was asked, by which a repeat is known; none without a ref.
+fn asked(recording: &Recording, writing: &mut Writing, parts: &[&str]) -> Result<String, CliError> {
+    if recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let at = told_at(recording.at.as_deref(), writing);
+    let mut all = vec![at.as_str()];
+    all.extend(parts);
+    writing.asked(&all)
+}
+
+/// What was recorded under the ref with the same content, as it was told then.
+fn again(
+    writing: &Writing,
+    recording: &Recording,
+    asked: &str,
+) -> Result<Option<Vec<Cell>>, CliError> {
+    let reference = recording.reference.as_deref();
+    let first = TREATMENTS.repeat::<TreatmentId>(writing.draft.snapshot(), reference, asked)?;
+    let Some(first) = first else {
+        return Ok(None);
+    };
+    let then = writing.book.snapshot(At::Version(first.version))?;
+    let own = treatment(&then, first.record, Day::MAX)?;
+    line(writing, &own, first.version).map(Some)
+}
+
+/// A treatment as a deed left it.
+fn line(writing: &Writing, own: &Treatment, version: Version) -> Result<Vec<Cell>, CliError> {
+    let rules = rules_of(&writing.rules, own.opened.day()).ok();
+    shown::line(
+        &writing.directory()?,
+        writing.keyring(),
+        own,
+        rules,
+        version,
+    )
+}

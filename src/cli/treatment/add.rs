@@ -1,0 +1,235 @@
+//! `club treatment add`: a treatment begins.
+
+use super::step::{self, StepArgs, prove_cases};
+use super::{again, asked, line, rules_of, shown};
+use crate::book::KeySlot;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::guest::{Guest, GuestArgs};
+use crate::cli::open::{Writing, unseal};
+use crate::desk::reservations::rows::{SCHEMA as BOOKED, load_one};
+use crate::desk::reservations::state::Status;
+use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
+use crate::desk::treatments::rows::{SCHEMA, load, write};
+use crate::desk::treatments::state::{Event, EventKind, Sealed};
+use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
+use crate::domain::{Day, ReservationId, Slug};
+
+/// Begin a treatment, with the steps that are done already
+///
+/// With --reservation the guest, the service, the room and who treats come from it; its guest has arrived.
+///
+/// Example: club treatment add M000001 --item facial --step greeted --step consulted --note "dry, tired"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    guest: GuestArgs,
+    /// What the guest is treated with; as reserved unless told
+    #[arg(long, value_name = "ITEM")]
+    item: Option<Slug>,
+    /// The reservation that it fulfils, by number or ref
+    #[arg(long, value_name = "RESERVATION")]
+    reservation: Option<String>,
+    /// A step that is done, in the order of the rules
+    #[arg(long, value_name = "STEP")]
+    step: Vec<Slug>,
+    /// The store
+    #[arg(long, value_name = "STORE")]
+    store: Option<Slug>,
+    #[command(flatten)]
+    told: StepArgs,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    if args.step.is_empty() && args.told.is_of_step() {
+        return Err(CliError::usage(
+            "say with --step which step the room, the staff, the products or the values belong to",
+        ));
+    }
+    let mut writing = desk.write(&args.recording)?;
+    let booking = args.booking(&writing)?;
+    let guest = args.guest(&writing, booking.as_ref())?;
+    let asked = args.asked(&mut writing, &guest, booking.as_ref())?;
+    let shown = match again(&writing, &args.recording, &asked)? {
+        Some(shown) => shown,
+        None => {
+            let own = add(args, &mut writing, &guest, booking.as_ref(), &asked)?;
+            line(&writing, &own, writing.draft.version())?
+        }
+    };
+    writing.commit()?;
+    shown::print(desk, &shown)
+}
+
+impl Args {
+    fn booking(&self, writing: &Writing) -> Result<Option<Booking>, CliError> {
+        let Some(word) = &self.reservation else {
+            return Ok(None);
+        };
+        let snapshot = writing.draft.snapshot();
+        let id: ReservationId = RESERVATIONS.find(snapshot, word)?;
+        Ok(load_one(snapshot, id, Day::MAX)?)
+    }
+
+    /// The guest who was told, else the one of the reservation.
+    fn guest(&self, writing: &Writing, booking: Option<&Booking>) -> Result<Guest, CliError> {
+        let is_told = self.guest.member.is_some() || self.guest.name.is_some();
+        let booking = match booking {
+            Some(booking) if !is_told => booking,
+            _ => return self.guest.found(writing),
+        };
+        let text = |column, cell: &str| unseal(writing.keyring(), (BOOKED.name, column), cell);
+        Ok(Guest {
+            member: booking.member,
+            name: text("name", &booking.sealed.name)?.unwrap_or_default(),
+            contact: text("contact", &booking.sealed.contact)?.unwrap_or_default(),
+        })
+    }
+
+    fn asked(
+        &self,
+        writing: &mut Writing,
+        guest: &Guest,
+        booking: Option<&Booking>,
+    ) -> Result<String, CliError> {
+        let slug = |value: &Option<Slug>| value.as_ref().map(Slug::to_string).unwrap_or_default();
+        let steps: Vec<&str> = self.step.iter().map(Slug::as_str).collect();
+        let parts = [
+            "open".to_owned(),
+            guest
+                .member
+                .map(|member| member.to_string())
+                .unwrap_or_default(),
+            guest.name.clone(),
+            guest.contact.clone(),
+            slug(&self.item),
+            booking
+                .map(|booking| booking.id.to_string())
+                .unwrap_or_default(),
+            slug(&self.store),
+            steps.join(";"),
+            self.told.asked(),
+        ];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        asked(&self.recording, writing, &parts)
+    }
+
+    fn item(&self, writing: &Writing, booking: Option<&Booking>) -> Result<Slug, CliError> {
+        let booked = || booking.map(|booking| booking.item.clone());
+        let item = self.item.clone().or_else(booked);
+        let item = item.ok_or(TreatmentRefusal::NoItem)?;
+        let rules = writing.rules.pack(writing.at.day());
+        if let Some(rules) = &rules.reservations
+            && rules.service(item.as_str()).is_none()
+        {
+            return Err(ReservationRefusal::UnknownItem {
+                word: item.to_string(),
+                known: rules
+                    .services
+                    .iter()
+                    .map(|own| own.id.to_string())
+                    .collect(),
+            }
+            .into());
+        }
+        Ok(item)
+    }
+}
+
+/// Refuses a reservation whose guest is not there, is somebody else, or is treated already.
+fn prove_booking(writing: &Writing, booking: &Booking, guest: &Guest) -> CliResult {
+    let reservation = booking.id;
+    if booking.status != Status::Arrived {
+        let status = booking.status.word();
+        return Err(TreatmentRefusal::NotArrived {
+            reservation,
+            status,
+        }
+        .into());
+    }
+    if booking.member != guest.member {
+        return Err(TreatmentRefusal::OtherGuest { reservation }.into());
+    }
+    let all = load(writing.draft.snapshot(), Day::MAX)?;
+    match all.iter().find(|own| own.reservation == Some(reservation)) {
+        Some(by) => {
+            let by = by.id;
+            Err(TreatmentRefusal::Treated { reservation, by }.into())
+        }
+        None => Ok(()),
+    }
+}
+
+fn add(
+    args: &Args,
+    writing: &mut Writing,
+    guest: &Guest,
+    booking: Option<&Booking>,
+    asked: &str,
+) -> Result<Treatment, CliError> {
+    let rules = rules_of(&writing.rules, writing.at.day())?;
+    prove_cases(rules, &args.told.case)?;
+    if let Some(store) = &args.store {
+        crate::cli::consume::check_store(writing, store.as_str())?;
+    }
+    if let Some(booking) = booking {
+        prove_booking(writing, booking, guest)?;
+    }
+    let item = args.item(writing, booking)?;
+    let person = match booking.filter(|booking| booking.member.is_none()) {
+        Some(booking) => KeySlot::new(booking.person),
+        None => writing.person(guest.member)?,
+    };
+    let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);
+    // A note goes to the steps, where there are any.
+    let note = args.told.note.as_deref().filter(|_| args.step.is_empty());
+    let sealed = Sealed {
+        name: seal(
+            "name",
+            if guest.member.is_none() {
+                &guest.name
+            } else {
+                ""
+            },
+        )?,
+        contact: seal("contact", &guest.contact)?,
+        note: seal("note", note.unwrap_or_default())?,
+        ..Sealed::default()
+    };
+    let event = Event {
+        item: Some(item),
+        member: guest.member,
+        reservation: booking.map(|booking| booking.id),
+        store: args
+            .store
+            .clone()
+            .or_else(|| booking.and_then(|booking| booking.store.clone())),
+        cases: args.told.case.clone(),
+        person: Some(person.get()),
+        sealed,
+        ..Event::plain(EventKind::Open, writing.at)
+    };
+    let id = TREATMENTS.next(writing.draft.snapshot())?;
+    let time = writing.time.clone();
+    let reference = args.recording.reference.as_deref().unwrap_or_default();
+    write(&mut writing.draft, id, &event, &time, (reference, asked))?;
+    let mut own = Treatment::begin(id, event).ok_or(TreatmentRefusal::NoItem)?;
+    let told = with_booked(&args.told, booking);
+    step::record(writing, &mut own, &args.step, &told, (reference, asked))?;
+    Ok(own)
+}
+
+/// Where no room and nobody was told, those of the reservation.
+fn with_booked(told: &StepArgs, booking: Option<&Booking>) -> StepArgs {
+    let room = booking.and_then(|booking| booking.room.as_ref());
+    let staff = booking.and_then(|booking| booking.therapists.first());
+    StepArgs {
+        room: told.room.clone().or(room.map(Slug::to_string)),
+        staff: told.staff.clone().or(staff.map(Slug::to_string)),
+        case: Vec::new(),
+        ..told.clone()
+    }
+}

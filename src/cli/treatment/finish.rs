@@ -1,0 +1,102 @@
+//! `club treatment finish`: a treatment ends, with nothing missing.
+
+use super::step::take;
+use super::{again, asked, line, rules_of, shown, treatment};
+use crate::book::KeySlot;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::desk::treatments::decide::finish;
+use crate::desk::treatments::rows::SCHEMA;
+use crate::desk::treatments::state::{Event, EventKind, Sealed};
+use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
+use crate::domain::{Day, TreatmentId};
+
+/// End a treatment, with the plan for the next one
+///
+/// Refused while a step is missing, which is named.
+///
+/// Example: club treatment finish N000001 --after "calm, even" --next 2024-05-15 --plan "serum again"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The treatment, by its number or ref
+    #[arg(value_name = "TREATMENT")]
+    treatment: String,
+    /// When the guest is to come next
+    #[arg(long, value_name = "DATE")]
+    next: Option<Day>,
+    /// Why no next visit is planned, kept sealed
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["next", "plan"])]
+    no_next: Option<String>,
+    /// What is to be done then, kept sealed
+    #[arg(long, value_name = "TEXT", requires = "next")]
+    plan: Option<String>,
+    /// How it is after the treatment, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    after: Option<String>,
+    /// What else is to be known, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
+    let told = |text: &Option<String>| text.clone().unwrap_or_default();
+    let parts = [
+        "finish".to_owned(),
+        id.to_string(),
+        args.next.map(|day| day.to_string()).unwrap_or_default(),
+        told(&args.no_next),
+        told(&args.plan),
+        told(&args.after),
+        told(&args.note),
+    ];
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let asked = asked(&args.recording, &mut writing, &parts)?;
+    let shown = match again(&writing, &args.recording, &asked)? {
+        Some(shown) => shown,
+        None => {
+            let own = end(args, &mut writing, id, &asked)?;
+            line(&writing, &own, writing.draft.version())?
+        }
+    };
+    writing.commit()?;
+    shown::print(desk, &shown)
+}
+
+fn end(
+    args: &Args,
+    writing: &mut Writing,
+    id: TreatmentId,
+    asked: &str,
+) -> Result<Treatment, CliError> {
+    let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
+    let (at, day) = (writing.at, writing.at.day());
+    if let Some(next) = args.next.filter(|next| *next <= day) {
+        return Err(TreatmentRefusal::NextIsPast { next, day }.into());
+    }
+    let is_planned = args.next.is_some() || args.no_next.is_some();
+    finish(rules_of(&writing.rules, day)?, &own, at, is_planned)?;
+    let person = KeySlot::new(own.person);
+    let seal = |column, text: Option<&String>| {
+        let text = text.map(String::as_str).unwrap_or_default();
+        writing.seal_under(person, (SCHEMA.name, column), text)
+    };
+    let event = Event {
+        next: args.next,
+        sealed: Sealed {
+            plan: seal("plan", args.plan.as_ref().or(args.no_next.as_ref()))?,
+            after: seal("after", args.after.as_ref())?,
+            note: seal("note", args.note.as_ref())?,
+            ..Sealed::default()
+        },
+        ..Event::plain(EventKind::Finish, at)
+    };
+    let reference = args.recording.reference.as_deref().unwrap_or_default();
+    take(writing, &mut own, event, (reference, asked))?;
+    Ok(own)
+}

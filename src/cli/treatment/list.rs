@@ -1,0 +1,119 @@
+//! `club treatment list`: treatments, what they still lack, and when the guests come next.
+
+use super::rules_of;
+use super::shown::{lacks, name, slugs};
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::{CliError, CliResult};
+use crate::desk::treatments::Treatment;
+use crate::desk::treatments::rows::load;
+use crate::domain::Day;
+use crate::members::Directory;
+use crate::output::{Cell, Column};
+
+/// List treatments, with what each still lacks and when its guest comes next
+///
+/// Example: club treatment list --open
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only those that are not finished
+    #[arg(long)]
+    open: bool,
+    /// Only of this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Only those begun on this business day or later
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// Only those begun up to this business day
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    /// Only those whose guests are to come next up to this day
+    #[arg(long, value_name = "DATE")]
+    next_by: Option<Day>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 13] = [
+    Column::text("treatment", "护理", "Treatment"),
+    Column::day("on", "日期", "On"),
+    Column::text("status", "状态", "Status"),
+    Column::text("item", "项目", "Item"),
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("reservation", "预约", "Reservation"),
+    Column::text("room", "房间", "Room"),
+    Column::text("staff", "技师", "Staff"),
+    Column::text("cases", "皮肤情况", "Cases"),
+    Column::text("products", "产品", "Products"),
+    Column::text("missing", "尚缺", "Missing"),
+    Column::day("next", "下次", "Next"),
+];
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+    }
+    let opened = desk.read(&args.reading)?;
+    let member = args
+        .member
+        .as_ref()
+        .map(|word| opened.member(word))
+        .transpose()?;
+    let treatments = load(&opened.snapshot, opened.view.rows_to)?;
+    let holds = |own: &&Treatment| {
+        (!args.open || own.finished.is_none())
+            && (member.is_none() || own.member == member)
+            && args.from.is_none_or(|from| from <= own.opened.day())
+            && args.to.is_none_or(|to| own.opened.day() <= to)
+            && args
+                .next_by
+                .is_none_or(|by| own.next.is_some_and(|next| next <= by))
+    };
+    let mut found: Vec<&Treatment> = treatments.iter().filter(holds).collect();
+    found.sort_by_key(|own| (own.opened.order(), own.id));
+    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for own in found {
+        let rules = rules_of(&opened.rules, own.opened.day()).ok();
+        printer.row(&[
+            Cell::of(own.id),
+            own.opened.day().into(),
+            own.status().into(),
+            (&own.item).into(),
+            own.member.into(),
+            name(&directory, opened.keyring(), own)?.into(),
+            own.reservation.map_or(Cell::Empty, Cell::of),
+            own.room().into(),
+            slugs(own.staff().into_iter()),
+            slugs(own.cases.iter()),
+            products(own),
+            lacks(own, rules),
+            own.next.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// `serum=15ml;mask=1`
+fn products(own: &Treatment) -> Cell {
+    let used = own.steps.iter().flat_map(|done| &done.used);
+    let all: Vec<String> = used
+        .map(|used| {
+            let unit = used
+                .unit
+                .as_ref()
+                .map(|unit| unit.as_str())
+                .unwrap_or_default();
+            format!("{}={}{unit}", used.product, used.amount)
+        })
+        .collect();
+    if all.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::of(all.join(";"))
+    }
+}

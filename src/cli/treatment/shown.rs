@@ -1,0 +1,100 @@
+//! How a treatment is shown after a deed.
+
+use crate::book::Keyring;
+use crate::cli::Desk;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::unseal;
+use crate::desk::treatments::Treatment;
+use crate::desk::treatments::decide::missing;
+use crate::desk::treatments::rows::SCHEMA;
+use crate::desk::treatments::rules::TreatmentRules;
+use crate::domain::{Lang, Slug, Version};
+use crate::members::Directory;
+use crate::output::{Cell, Column};
+
+const COLUMNS: [Column; 12] = [
+    Column::text("treatment", "护理", "Treatment"),
+    Column::integer("version", "版本", "Version"),
+    Column::text("status", "状态", "Status"),
+    Column::text("item", "项目", "Item"),
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("room", "房间", "Room"),
+    Column::text("staff", "技师", "Staff"),
+    Column::text("cases", "皮肤情况", "Cases"),
+    Column::text("steps", "步骤", "Steps"),
+    Column::text("missing", "尚缺", "Missing"),
+    Column::day("next", "下次", "Next"),
+];
+
+pub fn line(
+    directory: &Directory,
+    keyring: Option<&Keyring>,
+    own: &Treatment,
+    rules: Option<&TreatmentRules>,
+    version: Version,
+) -> Result<Vec<Cell>, CliError> {
+    Ok(vec![
+        Cell::of(own.id),
+        version.into(),
+        own.status().into(),
+        (&own.item).into(),
+        own.member.into(),
+        name(directory, keyring, own)?.into(),
+        own.room().into(),
+        slugs(own.staff().into_iter()),
+        slugs(own.cases.iter()),
+        steps(own),
+        lacks(own, rules),
+        own.next.into(),
+    ])
+}
+
+pub fn print(desk: &Desk, line: &[Cell]) -> CliResult {
+    let mut printer = desk.printer(&COLUMNS)?;
+    printer.row(line)?;
+    Ok(printer.finish()?)
+}
+
+/// The guest's name.
+pub fn name(
+    directory: &Directory,
+    keyring: Option<&Keyring>,
+    own: &Treatment,
+) -> Result<Option<String>, CliError> {
+    match own.member {
+        Some(member) => Ok(directory.name(member)?),
+        None => unseal(keyring, (SCHEMA.name, "name"), &own.sealed.name),
+    }
+}
+
+/// Several in one cell.
+pub fn slugs<'a>(all: impl Iterator<Item = &'a Slug>) -> Cell {
+    let all: Vec<&str> = all.map(Slug::as_str).collect();
+    if all.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::of(all.join(";"))
+    }
+}
+
+/// The steps in the order in which they were done.
+fn steps(own: &Treatment) -> Cell {
+    slugs(own.steps.iter().map(|done| &done.step))
+}
+
+/// What is still to be done; in words that stay the same in every language.
+pub fn lacks(own: &Treatment, rules: Option<&TreatmentRules>) -> Cell {
+    let Some(rules) = rules.filter(|_| own.finished.is_none()) else {
+        return Cell::Empty;
+    };
+    let missing: Vec<String> = missing(rules, own)
+        .iter()
+        .map(|one| one.say(Lang::En))
+        .collect();
+    if missing.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::of(missing.join(";"))
+    }
+}

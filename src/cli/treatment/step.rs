@@ -1,0 +1,267 @@
+//! `club treatment step`: one step of a treatment, or several at once.
+
+use super::{again, asked, line, rules_of, shown, treatment};
+use crate::book::KeySlot;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::desk::reservations::ReservationRefusal;
+use crate::desk::treatments::decide::{self, Told};
+use crate::desk::treatments::rows::{SCHEMA, write};
+use crate::desk::treatments::rules::{Need, StepRule, TreatmentRules};
+use crate::desk::treatments::state::{Event, EventKind, Sealed, Used};
+use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
+use crate::domain::{Day, Slug, StaffId, TreatmentId};
+
+/// Record a step of a treatment, or several that were done one after another
+///
+/// What is told goes to the steps that the rules record it with, and else to the last one; --before to the
+/// first, --after to the last.
+///
+/// Example: club treatment step N000001 treatment --staff li --product serum=15ml --product mask=1
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The treatment, by its number or ref
+    #[arg(value_name = "TREATMENT")]
+    treatment: String,
+    /// The steps of the rules, in the order in which they were done
+    #[arg(value_name = "STEP", required = true)]
+    steps: Vec<Slug>,
+    #[command(flatten)]
+    told: StepArgs,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+// No doc comment: clap would take it for the help of the command that it joins.
+#[derive(clap::Args, Clone, Debug)]
+pub struct StepArgs {
+    /// The room, by its id in club.toml
+    #[arg(long, value_name = "ROOM")]
+    pub room: Option<String>,
+    /// Who did it, by id, staff number or name
+    #[arg(long, value_name = "WHO")]
+    pub staff: Option<String>,
+    /// What was found or said, such as the customer analysis; kept sealed
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// How it was before, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    pub before: Option<String>,
+    /// How it was after, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    pub after: Option<String>,
+    /// A product and how much of it was used, such as serum=15ml
+    #[arg(long, value_name = "PRODUCT=AMOUNT", value_parser = used)]
+    pub product: Vec<Used>,
+    /// A skin case of the rules, in which the consultant looks in twice
+    #[arg(long, value_name = "CASE")]
+    pub case: Vec<Slug>,
+}
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
+    let steps: Vec<&str> = args.steps.iter().map(Slug::as_str).collect();
+    let (number, steps, told) = (id.to_string(), steps.join(";"), args.told.asked());
+    let parts = ["step", &number, &steps, &told];
+    let asked = asked(&args.recording, &mut writing, &parts)?;
+    let shown = match again(&writing, &args.recording, &asked)? {
+        Some(shown) => shown,
+        None => {
+            let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
+            let reference = args.recording.reference.as_deref().unwrap_or_default();
+            let under = (reference, asked.as_str());
+            record(&mut writing, &mut own, &args.steps, &args.told, under)?;
+            line(&writing, &own, writing.draft.version())?
+        }
+    };
+    writing.commit()?;
+    shown::print(desk, &shown)
+}
+
+impl StepArgs {
+    pub fn asked(&self) -> String {
+        let told = |text: &Option<String>| text.clone().unwrap_or_default();
+        let products = self.product.iter().map(|used| {
+            let unit = used.unit.as_ref().map(Slug::as_str).unwrap_or_default();
+            format!("{}={}{unit}", used.product, used.amount)
+        });
+        let cases: Vec<&str> = self.case.iter().map(Slug::as_str).collect();
+        let all = [
+            told(&self.room),
+            told(&self.staff),
+            told(&self.note),
+            told(&self.before),
+            told(&self.after),
+            products.collect::<Vec<_>>().join(";"),
+            cases.join(";"),
+        ];
+        all.join("\u{1e}")
+    }
+
+    /// Whether anything was told that only a step can bear.
+    pub fn is_of_step(&self) -> bool {
+        let texts = [&self.room, &self.staff, &self.before, &self.after];
+        texts.iter().any(|text| text.is_some()) || !self.product.is_empty()
+    }
+
+    /// The room, which the house has where it lists any.
+    fn room(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
+        let Some(word) = &self.room else {
+            return Ok(None);
+        };
+        let places = &writing.rules.house().places;
+        if let Some(room) = places.room(word) {
+            return Ok(Some(room.id.clone()));
+        }
+        if places.rooms.is_empty() {
+            return Ok(Some(word.parse().map_err(CliError::usage)?));
+        }
+        Err(ReservationRefusal::UnknownRoom {
+            word: word.clone(),
+            known: places
+                .rooms
+                .iter()
+                .map(|room| room.id.to_string())
+                .collect(),
+        }
+        .into())
+    }
+
+    /// Who did it: a therapist of the house, or anybody by the staff number.
+    fn staff(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
+        let Some(word) = &self.staff else {
+            return Ok(None);
+        };
+        let all = &writing.rules.house().places.therapists;
+        if let Some(one) = all.iter().find(|one| one.answers_to(word)) {
+            return Ok(Some(one.id.clone()));
+        }
+        if all.is_empty() || word.parse::<StaffId>().is_ok() {
+            return Ok(Some(word.parse().map_err(CliError::usage)?));
+        }
+        Err(TreatmentRefusal::UnknownStaff {
+            word: word.clone(),
+            known: all.iter().map(|one| one.id.to_string()).collect(),
+        }
+        .into())
+    }
+}
+
+/// Refuses a skin case that the rules do not have.
+pub fn prove_cases(rules: &TreatmentRules, cases: &[Slug]) -> Result<(), TreatmentRefusal> {
+    let unknown = cases
+        .iter()
+        .find(|case| !rules.cases.iter().any(|own| own.id == **case));
+    match unknown {
+        None => Ok(()),
+        Some(case) => Err(TreatmentRefusal::UnknownCase {
+            word: case.to_string(),
+            known: rules.cases.iter().map(|own| own.id.to_string()).collect(),
+        }),
+    }
+}
+
+/// Records steps one after another; the treatment is as it is after them.
+pub fn record(
+    writing: &mut Writing,
+    own: &mut Treatment,
+    steps: &[Slug],
+    told: &StepArgs,
+    under: (&str, &str),
+) -> CliResult {
+    let rules = rules_of(&writing.rules, writing.at.day())?.clone();
+    prove_cases(&rules, &told.case)?;
+    let (room, staff) = (told.room(writing)?, told.staff(writing)?);
+    let known: Vec<Option<&StepRule>> = steps.iter().map(|id| rules.step(id.as_str())).collect();
+    for (place, id) in steps.iter().enumerate() {
+        let is_last = place + 1 == steps.len();
+        // What no step asks for goes to the last one.
+        let takes = |need: Need| {
+            let asks = |step: &Option<&StepRule>| step.is_some_and(|own| own.needs.contains(&need));
+            asks(&known[place]) || (is_last && !known.iter().any(asks))
+        };
+        let note = told.note.as_ref().filter(|_| takes(Need::Note));
+        let room = room.clone().filter(|_| takes(Need::Room));
+        let staff = staff.clone().filter(|_| takes(Need::Staff));
+        let products: &[Used] = if takes(Need::Product) {
+            &told.product
+        } else {
+            &[]
+        };
+        let shown = Told {
+            step: id,
+            at: writing.at,
+            has_note: note.is_some(),
+            has_room: room.is_some(),
+            has_staff: staff.is_some(),
+            has_products: !products.is_empty(),
+        };
+        decide::step(&rules, own, shown)?;
+        let person = KeySlot::new(own.person);
+        let seal = |column, text: Option<&String>| {
+            let text = text.map(String::as_str).unwrap_or_default();
+            writing.seal_under(person, (SCHEMA.name, column), text)
+        };
+        let event = Event {
+            step: Some(id.clone()),
+            room,
+            staff,
+            cases: if place == 0 {
+                told.case.clone()
+            } else {
+                Vec::new()
+            },
+            sealed: Sealed {
+                note: seal("note", note)?,
+                before: seal("before", told.before.as_ref().filter(|_| place == 0))?,
+                after: seal("after", told.after.as_ref().filter(|_| is_last))?,
+                ..Sealed::default()
+            },
+            ..Event::plain(EventKind::Step, writing.at)
+        };
+        take(writing, own, event, under)?;
+        for used in products {
+            let event = Event {
+                step: Some(id.clone()),
+                used: Some(used.clone()),
+                ..Event::plain(EventKind::Product, writing.at)
+            };
+            take(writing, own, event, under)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a row and goes on with it.
+pub fn take(
+    writing: &mut Writing,
+    own: &mut Treatment,
+    event: Event,
+    under: (&str, &str),
+) -> CliResult {
+    let time = writing.time.clone();
+    write(&mut writing.draft, own.id, &event, &time, under)?;
+    own.take(event);
+    Ok(())
+}
+
+/// `serum=15ml`, `mask=1`
+fn used(text: &str) -> Result<Used, String> {
+    let wrong = || "write the product, '=' and how much, such as serum=15ml".to_owned();
+    let (product, amount) = text.split_once('=').ok_or_else(wrong)?;
+    let amount = amount.trim();
+    let end = amount.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (figure, unit) = amount.split_at(end.unwrap_or(amount.len()));
+    let unit = unit.trim();
+    Ok(Used {
+        product: product.trim().parse().map_err(|e| format!("{e}"))?,
+        amount: figure.parse().map_err(|e| format!("{e}"))?,
+        unit: match unit {
+            "" => None,
+            unit => Some(unit.parse().map_err(|e| format!("{e}"))?),
+        },
+    })
+}

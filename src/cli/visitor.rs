@@ -1,0 +1,250 @@
+//! `club visitor`: who comes to the house, who is in it, and what became of badges.
+
+mod come;
+mod list;
+mod plan;
+mod shown;
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::args::Recording;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use super::register::told_at;
+use crate::book::KeySlot;
+use crate::desk::visitors::rows::{Extra, SCHEMA, load_one, write};
+use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
+use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
+use crate::desk::visitors::{VISITORS, VisitorRefusal};
+use crate::domain::{Day, Lang, Slug, Spoken, VisitorId};
+use crate::members::RecordRefusal;
+use crate::packs::Adopted;
+
+/// Announce, let in and let out visitors, and see who is in the house
+///
+/// The rules say what each class of visitors needs (`[[visitor_class]]`): a slip with an ID and a host who
+/// consents and signs them out, a badge that is given back, a day's notice, a guide. Names, papers and notes
+/// are kept sealed.
+///
+/// Example: club visitor in "Zhao Lei" --class general --id-number 11010519491231002X --host "Ms Li" --host-consents --badge 7
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Announce(plan::Announce),
+    Apply(plan::Apply),
+    Approve(plan::Approve),
+    Decline(plan::Decline),
+    In(Box<come::In>),
+    Out(come::Out),
+    Feedback(come::Feedback),
+    List(list::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.what {
+        What::Announce(args) => args.run(desk),
+        What::Apply(args) => args.run(desk),
+        What::Approve(args) => args.run(desk),
+        What::Decline(args) => args.run(desk),
+        What::In(args) => args.run(desk),
+        What::Out(args) => args.run(desk),
+        What::Feedback(args) => args.run(desk),
+        What::List(args) => list::run(args, desk),
+    }
+}
+
+// No doc comment: clap would take it for the help of the command that it joins.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Details {
+    /// Where they come from
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<String>,
+    /// How to reach them
+    #[arg(long, value_name = "PHONE")]
+    contact: Option<String>,
+    /// Whom they visit
+    #[arg(long, value_name = "WHO")]
+    host: Option<String>,
+    /// Who leads them through the house
+    #[arg(long, value_name = "WHO")]
+    guide: Option<String>,
+    /// Which way they go
+    #[arg(long, value_name = "TEXT")]
+    route: Option<String>,
+    /// What they come for
+    #[arg(long, value_name = "TEXT")]
+    purpose: Option<String>,
+    /// What else is to be known
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// The store
+    #[arg(long, value_name = "STORE")]
+    store: Option<Slug>,
+}
+
+impl Details {
+    fn asked(&self) -> String {
+        let told = |text: &Option<String>| text.clone().unwrap_or_default();
+        let all = [
+            told(&self.unit),
+            told(&self.contact),
+            told(&self.host),
+            told(&self.guide),
+            told(&self.route),
+            told(&self.purpose),
+            told(&self.note),
+            self.store.as_ref().map(Slug::to_string).unwrap_or_default(),
+        ];
+        all.join("\u{1e}")
+    }
+
+    /// The texts sealed under the visitor's key; what was not told stays empty.
+    fn sealed(&self, writing: &Writing, person: KeySlot, name: &str) -> Result<Sealed, CliError> {
+        let seal = |column, told: &Option<String>| {
+            let text = told.as_deref().map(str::trim).unwrap_or_default();
+            writing.seal_under(person, (SCHEMA.name, column), text)
+        };
+        Ok(Sealed {
+            name: writing.seal_under(person, (SCHEMA.name, "name"), name)?,
+            unit: seal("unit", &self.unit)?,
+            contact: seal("contact", &self.contact)?,
+            id_number: String::new(),
+            host: seal("host", &self.host)?,
+            guide: seal("guide", &self.guide)?,
+            route: seal("route", &self.route)?,
+            purpose: seal("purpose", &self.purpose)?,
+            note: seal("note", &self.note)?,
+        })
+    }
+}
+
+/// A visit that is announced for a time that is past.
+#[derive(Debug)]
+struct PastVisit {
+    due: String,
+}
+
+impl Spoken for PastVisit {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!("{} is past", self.due),
+            Lang::Zh => format!("{} 已过", self.due),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "give --at where it was announced earlier and is written down only now",
+            Lang::Zh => "若是早先预约、现在补记，请写明 --at",
+        })
+        .map(str::to_owned)
+    }
+}
+
+/// The rules on visitors of a day.
+fn rules_of(rules: &Adopted, day: Day) -> Result<&VisitorRules, VisitorRefusal> {
+    let own = rules.pack(day).visitors.as_ref();
+    own.ok_or(VisitorRefusal::NoRules { day })
+}
+
+fn class_named<'r>(
+    rules: &'r VisitorRules,
+    word: &str,
+) -> Result<&'r VisitorClass, VisitorRefusal> {
+    let known = || rules.classes.iter().map(|class| class.id.to_string());
+    rules
+        .class(word)
+        .ok_or_else(|| VisitorRefusal::UnknownClass {
+            word: word.to_owned(),
+            known: known().collect(),
+        })
+}
+
+/// The visit that a word names.
+fn named(writing: &Writing, word: &str) -> Result<VisitorId, CliError> {
+    Ok(VISITORS.find(writing.draft.snapshot(), word)?)
+}
+
+/// A visit with everything on record.
+fn visit(snapshot: &crate::book::Snapshot, id: VisitorId) -> Result<Visit, CliError> {
+    let unknown = || RecordRefusal::Unknown {
+        what: ("visitor", "访客"),
+        word: id.to_string(),
+    };
+    Ok(load_one(snapshot, id)?.ok_or_else(unknown)?)
+}
+
+/// The digest of what was asked, by which a repeat is known; none without a ref.
+fn asked(
+    recording: &Recording,
+    writing: &mut Writing,
+    kind: EventKind,
+    parts: &[&str],
+) -> Result<String, CliError> {
+    if recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let at = told_at(recording.at.as_deref(), writing);
+    let mut all = vec![kind.word(), &at];
+    all.extend(parts);
+    writing.asked(&all)
+}
+
+/// Records a step of a new visit or of one on record, and prints the visit after it.
+fn record(
+    desk: &Desk,
+    mut writing: Writing,
+    before: Option<Visit>,
+    event: Event,
+    (reference, asked): (Option<&str>, &str),
+) -> CliResult {
+    let id = match &before {
+        Some(visit) => visit.id,
+        None => VISITORS.next(writing.draft.snapshot())?,
+    };
+    let due = event.due.and_then(|due| due.seconds());
+    let due = due.map(|seconds| writing.hours().rfc3339(seconds));
+    let time = writing.time.clone();
+    let extra = Extra {
+        time: &time,
+        due: due.as_deref().unwrap_or_default(),
+        reference: reference.unwrap_or_default(),
+        asked,
+    };
+    write(&mut writing.draft, id, &event, extra)?;
+    let after = match before {
+        Some(mut visit) => {
+            visit.take(event);
+            visit
+        }
+        None => Visit::begin(id, event),
+    };
+    let line = shown::line(&writing, &after, writing.draft.version())?;
+    writing.commit()?;
+    shown::print(desk, line)
+}
+
+/// Prints a visit as the version that recorded it first left it.
+fn again(desk: &Desk, writing: Writing, first: (VisitorId, crate::domain::Version)) -> CliResult {
+    let then = writing.book.snapshot(crate::book::At::Version(first.1))?;
+    let line = shown::line(&writing, &visit(&then, first.0)?, first.1)?;
+    writing.commit()?;
+    shown::print(desk, line)
+}
+
+/// The visit that bears the ref already with the same content.
+fn repeated(
+    writing: &Writing,
+    recording: &Recording,
+    asked: &str,
+) -> Result<Option<(VisitorId, crate::domain::Version)>, CliError> {
+    let reference = recording.reference.as_deref();
+    let first = VISITORS.repeat(writing.draft.snapshot(), reference, asked)?;
+    Ok(first.map(|first| (first.record, first.version)))
+}

@@ -1,0 +1,320 @@
+//! Visitors at the door: in, out, and what they say afterwards.
+
+use super::{Details, again, asked, class_named, named, record, repeated, rules_of, visit};
+use crate::book::KeySlot;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::consume::check_store;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::desk::visitors::decide::{Remark, Shown, enter, follows, leave};
+use crate::desk::visitors::rows::{SCHEMA, load};
+use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
+use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
+use crate::desk::visitors::{VISITORS, VisitorRefusal};
+use crate::domain::{Day, Lang, Slug, VisitorId};
+use crate::members::identity::id_number;
+
+/// Let visitors in
+///
+/// Names an announced visit by its number, or a new visitor by name. A class that the rules turn away is put
+/// on record as turned away, and told.
+///
+/// Example: club visitor in G000001 --id-number 11010519491231002X --host "Ms Li" --host-consents --badge 7
+#[derive(clap::Args, Debug)]
+pub struct In {
+    /// An announced visit (number or ref), or the name of a visitor who was not
+    #[arg(value_name = "VISITOR|NAME")]
+    visitor: String,
+    /// The class of visitors; as announced unless told
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+    /// How many; as announced unless told
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    party: Option<u32>,
+    /// The number of the ID card that was shown, kept sealed
+    #[arg(long, value_name = "NUMBER")]
+    id_number: Option<String>,
+    /// Another paper that was shown, with its number
+    #[arg(long, value_name = "TEXT", conflicts_with = "id_number")]
+    id_other: Option<String>,
+    /// The host has said yes
+    #[arg(long)]
+    host_consents: bool,
+    /// A badge that is handed out, one for each visitor
+    #[arg(long, value_name = "BADGE")]
+    badge: Vec<Slug>,
+    #[command(flatten)]
+    details: Details,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Let visitors out, and take the badges back
+///
+/// Example: club visitor out G000001 --badge 7 --host-signed
+#[derive(clap::Args, Debug)]
+pub struct Out {
+    /// The visit, by its number or ref
+    #[arg(value_name = "VISITOR")]
+    visitor: String,
+    /// A badge that is given back
+    #[arg(long, value_name = "BADGE")]
+    badge: Vec<Slug>,
+    /// What is not given back is lost; why, kept sealed
+    #[arg(long, value_name = "REASON")]
+    badge_lost: Option<String>,
+    /// The host has signed them out
+    #[arg(long)]
+    host_signed: bool,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Record what visitors say of their visit
+///
+/// Example: club visitor feedback G000001 --satisfied yes --text "friendly guide, too little time"
+#[derive(clap::Args, Debug)]
+pub struct Feedback {
+    /// The visit, by its number or ref
+    #[arg(value_name = "VISITOR")]
+    visitor: String,
+    /// Whether they are satisfied
+    #[arg(long, value_name = "yes|no", value_parser = ["yes", "no"])]
+    satisfied: Option<String>,
+    /// What they say, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// What is told beside the record.
+#[derive(Clone, Copy, Debug)]
+enum Told {
+    Remark(Remark),
+    TurnedAway,
+}
+
+impl Told {
+    fn say(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Remark(Remark::Unannounced), Lang::En) => {
+                "they were not announced as long ahead as the rules ask for"
+            }
+            (Self::Remark(Remark::Unannounced), Lang::Zh) => "没有按规则提前预约",
+            (Self::TurnedAway, Lang::En) => "visitors of this class are turned away",
+            (Self::TurnedAway, Lang::Zh) => "此类访客谢绝入内",
+        }
+    }
+}
+
+impl In {
+    pub fn run(&self, desk: &Desk) -> CliResult {
+        let mut writing = desk.write(&self.recording)?;
+        let (before, name) = self.found(&writing)?;
+        let asked = self.asked(&mut writing)?;
+        if let Some(first) = repeated(&writing, &self.recording, &asked)? {
+            return again(desk, writing, first);
+        }
+        let known = before.as_ref().and_then(|visit| visit.class.clone());
+        let rules = rules_of(&writing.rules, writing.at.day())?;
+        let word = self.class.as_deref().or(known.as_ref().map(Slug::as_str));
+        let class = class_named(rules, word.ok_or(VisitorRefusal::NoClass)?)?.clone();
+        if let Some(store) = &self.details.store {
+            check_store(&writing, store.as_str())?;
+        }
+        let told = self.judged(&writing, rules, &class, before.as_ref())?;
+        let kind = match told {
+            Some(Told::TurnedAway) => EventKind::TurnAway,
+            _ => EventKind::In,
+        };
+        let person = match &before {
+            Some(visit) => KeySlot::new(visit.person),
+            None => writing.person(None)?,
+        };
+        let event = self.event(&writing, kind, &class, person, &name)?;
+        let reference = self.recording.reference.as_deref();
+        record(desk, writing, before, event, (reference, &asked))?;
+        if let Some(told) = told {
+            desk.talk().warn(told.say(desk.lang()));
+        }
+        Ok(())
+    }
+
+    /// The visit on record that the word names, or the name of somebody new.
+    fn found(&self, writing: &Writing) -> Result<(Option<Visit>, String), CliError> {
+        let (snapshot, word) = (writing.draft.snapshot(), self.visitor.trim());
+        let is_number = word.parse::<VisitorId>().is_ok();
+        if is_number || !VISITORS.fitting(snapshot, word)?.is_empty() {
+            let id = VISITORS.find(snapshot, word)?;
+            return Ok((Some(visit(snapshot, id)?), String::new()));
+        }
+        Ok((None, word.to_owned()))
+    }
+
+    fn asked(&self, writing: &mut Writing) -> Result<String, CliError> {
+        let told = |text: &Option<String>| text.clone().unwrap_or_default();
+        let badges: Vec<&str> = self.badge.iter().map(Slug::as_str).collect();
+        let parts = [
+            self.visitor.clone(),
+            told(&self.class),
+            self.party
+                .map(|party| party.to_string())
+                .unwrap_or_default(),
+            told(&self.id_number),
+            told(&self.id_other),
+            self.host_consents.to_string(),
+            badges.join(";"),
+            self.details.asked(),
+        ];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        asked(&self.recording, writing, EventKind::In, &parts)
+    }
+
+    /// Whether they come in, and what is told of it.
+    fn judged(
+        &self,
+        writing: &Writing,
+        rules: &VisitorRules,
+        class: &VisitorClass,
+        before: Option<&Visit>,
+    ) -> Result<Option<Told>, CliError> {
+        if !class.admitted {
+            if let Some(visit) = before {
+                follows(visit, EventKind::TurnAway)?;
+            }
+            return Ok(Some(Told::TurnedAway));
+        }
+        let sealed = before.map(|visit| &visit.sealed);
+        let has = |told: bool, cell: fn(&Sealed) -> &String| {
+            told || sealed.is_some_and(|sealed| !cell(sealed).is_empty())
+        };
+        let badges = badges(&self.badge);
+        let shown = Shown {
+            has_id: self.id_number.is_some() || self.id_other.is_some(),
+            has_host: has(self.details.host.is_some(), |own| &own.host),
+            host_consents: self.host_consents,
+            has_guide: has(self.details.guide.is_some(), |own| &own.guide),
+            has_route: has(self.details.route.is_some(), |own| &own.route),
+            party: self.party(before),
+            badges: &badges,
+        };
+        let inside = load(writing.draft.snapshot(), Day::MAX)?;
+        let when = (writing.at, writing.hours());
+        let remark = enter(rules, class, before, shown, when, &inside)?;
+        Ok(remark.map(Told::Remark))
+    }
+
+    fn party(&self, before: Option<&Visit>) -> u32 {
+        self.party.or(before.map(|visit| visit.party)).unwrap_or(1)
+    }
+
+    fn event(
+        &self,
+        writing: &Writing,
+        kind: EventKind,
+        class: &VisitorClass,
+        person: KeySlot,
+        name: &str,
+    ) -> Result<Event, CliError> {
+        let number = match (&self.id_number, &self.id_other) {
+            (Some(number), _) => id_number(number).map_err(|why| VisitorRefusal::BadId {
+                why: (why.say(Lang::En), why.say(Lang::Zh)),
+            })?,
+            (None, Some(other)) => other.trim().to_owned(),
+            (None, None) => String::new(),
+        };
+        Ok(Event {
+            class: Some(class.id.clone()),
+            party: self.party,
+            store: self.details.store.clone(),
+            badges: badges(&self.badge),
+            signed: self.host_consents,
+            person: Some(person.get()),
+            sealed: Sealed {
+                id_number: writing.seal_under(person, (SCHEMA.name, "id_number"), &number)?,
+                ..self.details.sealed(writing, person, name)?
+            },
+            ..Event::plain(kind, writing.at)
+        })
+    }
+}
+
+fn badges(given: &[Slug]) -> Vec<String> {
+    given.iter().map(Slug::to_string).collect()
+}
+
+impl Out {
+    pub fn run(&self, desk: &Desk) -> CliResult {
+        let mut writing = desk.write(&self.recording)?;
+        let id = named(&writing, &self.visitor)?;
+        let returned = badges(&self.badge);
+        let why = self.badge_lost.as_deref().unwrap_or_default();
+        let signed = self.host_signed.to_string();
+        let parts = [&id.to_string(), &returned.join(";"), why, &signed];
+        let asked = asked(&self.recording, &mut writing, EventKind::Out, &parts)?;
+        if let Some(first) = repeated(&writing, &self.recording, &asked)? {
+            return again(desk, writing, first);
+        }
+        let visit = visit(writing.draft.snapshot(), id)?;
+        // Who came in under rules that are no more is let out all the same.
+        let came = visit
+            .came
+            .map_or(writing.at.day(), crate::domain::When::day);
+        let rules = rules_of(&writing.rules, came)?;
+        let class = visit.class.as_ref().and_then(|id| rules.class(id.as_str()));
+        let is_lost = self.badge_lost.is_some();
+        let lost = leave(
+            class,
+            &visit,
+            &returned,
+            is_lost,
+            self.host_signed,
+            writing.at,
+        )?;
+        let person = KeySlot::new(visit.person);
+        let event = Event {
+            badges: returned,
+            lost,
+            signed: self.host_signed,
+            sealed: Sealed {
+                note: writing.seal_under(person, (SCHEMA.name, "note"), why)?,
+                ..Sealed::default()
+            },
+            ..Event::plain(EventKind::Out, writing.at)
+        };
+        let reference = self.recording.reference.as_deref();
+        record(desk, writing, Some(visit), event, (reference, &asked))
+    }
+}
+
+impl Feedback {
+    pub fn run(&self, desk: &Desk) -> CliResult {
+        let satisfied = self.satisfied.as_deref();
+        let text = self.text.as_deref().unwrap_or_default();
+        if satisfied.is_none() && text.is_empty() {
+            return Err(CliError::usage("say --satisfied, --text or both"));
+        }
+        let mut writing = desk.write(&self.recording)?;
+        let id = named(&writing, &self.visitor)?;
+        let parts = [&id.to_string(), satisfied.unwrap_or_default(), text];
+        let asked = asked(&self.recording, &mut writing, EventKind::Feedback, &parts)?;
+        if let Some(first) = repeated(&writing, &self.recording, &asked)? {
+            return again(desk, writing, first);
+        }
+        let visit = visit(writing.draft.snapshot(), id)?;
+        follows(&visit, EventKind::Feedback)?;
+        let person = KeySlot::new(visit.person);
+        let event = Event {
+            satisfied: satisfied.map(|word| word == "yes"),
+            sealed: Sealed {
+                note: writing.seal_under(person, (SCHEMA.name, "note"), text)?,
+                ..Sealed::default()
+            },
+            ..Event::plain(EventKind::Feedback, writing.at)
+        };
+        let reference = self.recording.reference.as_deref();
+        record(desk, writing, Some(visit), event, (reference, &asked))
+    }
+}

@@ -1,0 +1,116 @@
+//! `club visitor list`: who is to come, who is in the house, who was there.
+
+use clap::builder::PossibleValuesParser;
+
+use super::shown::{Texts, list, when};
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::{CliError, CliResult};
+use crate::desk::visitors::Visit;
+use crate::desk::visitors::rows::load;
+use crate::desk::visitors::state::Status;
+use crate::domain::{Day, Slug};
+use crate::output::{Cell, Column};
+
+/// List visitors: announced, in the house, gone
+///
+/// Example: club visitor list --inside
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only those who are in the house
+    #[arg(long, conflicts_with = "status")]
+    inside: bool,
+    /// Only those who are so far
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::WORDS))]
+    status: Option<String>,
+    /// Only of this class
+    #[arg(long, value_name = "CLASS")]
+    class: Option<Slug>,
+    /// Only those who came, or are to come, on this business day or later
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// Only those who came, or are to come, up to this business day
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 19] = [
+    Column::text("visitor", "访客", "Visitor"),
+    Column::text("status", "状态", "Status"),
+    Column::text("class", "类别", "Class"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("unit", "单位", "Unit"),
+    Column::integer("party", "人数", "Party"),
+    Column::text("host", "被访人", "Host"),
+    Column::text("badges", "证件", "Badges"),
+    Column::text("lost", "遗失证件", "Lost"),
+    Column::moment("due", "预定时间", "Due"),
+    Column::moment("in", "进入", "In"),
+    Column::moment("out", "离开", "Out"),
+    Column::integer("minutes", "停留（分钟）", "Minutes"),
+    Column::text("contact", "联系方式", "Contact"),
+    Column::text("guide", "陪同人", "Guide"),
+    Column::text("route", "路线", "Route"),
+    Column::text("purpose", "事由", "Purpose"),
+    Column::text("satisfied", "满意", "Satisfied"),
+    Column::text("note", "备注", "Note"),
+];
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+    }
+    let opened = desk.read(&args.reading)?;
+    let visits = load(&opened.snapshot, opened.view.rows_to)?;
+    let wanted = if args.inside {
+        Some(Status::Inside.word())
+    } else {
+        args.status.as_deref()
+    };
+    let holds = |visit: &&Visit| {
+        wanted.is_none_or(|word| visit.status.word() == word)
+            && (args.class.is_none() || args.class == visit.class)
+            && args.from.is_none_or(|from| from <= visit.day())
+            && args.to.is_none_or(|to| visit.day() <= to)
+    };
+    let mut found: Vec<&Visit> = visits.iter().filter(holds).collect();
+    found.sort_by_key(|visit| {
+        let known = visit.came.or(visit.due).or(visit.announced);
+        (known.map(crate::domain::When::order), visit.id)
+    });
+    let hours = opened.hours();
+    let mut printer = desk.printer(&COLUMNS)?;
+    for visit in found {
+        let texts = Texts {
+            keyring: opened.keyring(),
+            visit,
+        };
+        let satisfied = visit.satisfied.map(|yes| if yes { "yes" } else { "no" });
+        printer.row(&[
+            Cell::of(visit.id),
+            visit.status.word().into(),
+            visit.class.clone().into(),
+            texts.name()?.into(),
+            texts.unit()?.into(),
+            visit.party.into(),
+            texts.host()?.into(),
+            list(&visit.badges),
+            list(&visit.lost),
+            when(hours, visit.due),
+            when(hours, visit.came),
+            when(hours, visit.left),
+            visit.minutes().into(),
+            texts.contact()?.into(),
+            texts.guide()?.into(),
+            texts.route()?.into(),
+            texts.purpose()?.into(),
+            satisfied.into(),
+            texts.note()?.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,262 @@
+//! Visits before they begin: announced, or applied for and decided upon.
+
+use super::{Details, again, asked, class_named, named, record, repeated, rules_of, visit};
+use crate::book::KeySlot;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::consume::check_store;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::{Writing, parse_moment};
+use crate::desk::visitors::decide::follows;
+use crate::desk::visitors::rows::SCHEMA;
+use crate::desk::visitors::state::{Event, EventKind, Sealed};
+use crate::domain::{Money, When};
+
+/// Announce visitors who are to come
+///
+/// Example: club visitor announce "Zhao Lei" --class general --when "2024-05-02 10:00" --host "Ms Li"
+#[derive(clap::Args, Debug)]
+pub struct Announce {
+    /// Who comes
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// The class of visitors of the rules
+    #[arg(long, value_name = "CLASS")]
+    class: String,
+    /// When they are to come; a date, or a time
+    #[arg(long, value_name = "TIME")]
+    when: String,
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    party: u32,
+    #[command(flatten)]
+    details: Details,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Apply for a reception: a unit that wants to be received
+///
+/// Nobody comes in on an application that was not approved.
+///
+/// Example: club visitor apply "No. 3 Middle School" --names "Zhao Lei; Qian Yu" --party 2 --purpose tour --budget 500 --class general --when 2024-05-10
+#[derive(clap::Args, Debug)]
+pub struct Apply {
+    /// The unit that applies
+    #[arg(value_name = "UNIT")]
+    unit: String,
+    /// The names of those who would come
+    #[arg(long, value_name = "NAMES")]
+    names: String,
+    /// How many they are
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    party: u32,
+    /// What they come for
+    #[arg(long, value_name = "TEXT")]
+    purpose: String,
+    /// What the reception may cost
+    #[arg(long, value_name = "AMOUNT")]
+    budget: Money,
+    /// The class of visitors of the rules
+    #[arg(long, value_name = "CLASS")]
+    class: String,
+    /// When they want to come; a date, or a time
+    #[arg(long, value_name = "TIME")]
+    when: String,
+    /// How to reach them
+    #[arg(long, value_name = "PHONE")]
+    contact: Option<String>,
+    /// Who receives them
+    #[arg(long, value_name = "WHO")]
+    host: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Approve an application: the visitors are announced
+///
+/// Example: club visitor approve G000001
+#[derive(clap::Args, Debug)]
+pub struct Approve {
+    /// The application, by its number or ref
+    #[arg(value_name = "VISITOR")]
+    visitor: String,
+    /// Who receives them
+    #[arg(long, value_name = "WHO")]
+    host: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Decline an application, with the reason
+///
+/// Example: club visitor decline G000001 --reason "the pool is being cleaned"
+#[derive(clap::Args, Debug)]
+pub struct Decline {
+    /// The application, by its number or ref
+    #[arg(value_name = "VISITOR")]
+    visitor: String,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// When they are to come, which is not before the deed that says so.
+fn due(writing: &Writing, text: &str) -> Result<When, CliError> {
+    let (due, _) = parse_moment(writing.hours(), text)?;
+    let past = match (due.seconds(), writing.at.seconds()) {
+        (Some(due), Some(at)) => due < at,
+        _ => due.day() < writing.at.day(),
+    };
+    if past {
+        return Err(super::PastVisit {
+            due: text.to_owned(),
+        }
+        .into());
+    }
+    Ok(due)
+}
+
+impl Announce {
+    pub fn run(&self, desk: &Desk) -> CliResult {
+        let mut writing = desk.write(&self.recording)?;
+        let party = self.party.to_string();
+        let parts = [
+            &self.name,
+            &self.class,
+            &self.when,
+            &party,
+            &self.details.asked(),
+        ];
+        let parts = parts.map(String::as_str);
+        let asked = asked(&self.recording, &mut writing, EventKind::Announce, &parts)?;
+        if let Some(first) = repeated(&writing, &self.recording, &asked)? {
+            return again(desk, writing, first);
+        }
+        let rules = rules_of(&writing.rules, writing.at.day())?;
+        let class = class_named(rules, &self.class)?.id.clone();
+        if let Some(store) = &self.details.store {
+            check_store(&writing, store.as_str())?;
+        }
+        let due = due(&writing, &self.when)?;
+        let person = writing.person(None)?;
+        let event = Event {
+            class: Some(class),
+            due: Some(due),
+            party: Some(self.party),
+            store: self.details.store.clone(),
+            person: Some(person.get()),
+            sealed: self.details.sealed(&writing, person, self.name.trim())?,
+            ..Event::plain(EventKind::Announce, writing.at)
+        };
+        let reference = self.recording.reference.as_deref();
+        record(desk, writing, None, event, (reference, &asked))
+    }
+}
+
+impl Apply {
+    pub fn run(&self, desk: &Desk) -> CliResult {
+        let mut writing = desk.write(&self.recording)?;
+        let (party, budget) = (self.party.to_string(), self.budget.to_string());
+        let told = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (contact, host) = (told(&self.contact), told(&self.host));
+        let parts = [
+            &self.unit,
+            &self.names,
+            &party,
+            &self.purpose,
+            &budget,
+            &self.class,
+            &self.when,
+            &contact,
+            &host,
+        ];
+        let parts = parts.map(String::as_str);
+        let asked = asked(&self.recording, &mut writing, EventKind::Apply, &parts)?;
+        if let Some(first) = repeated(&writing, &self.recording, &asked)? {
+            return again(desk, writing, first);
+        }
+        let rules = rules_of(&writing.rules, writing.at.day())?;
+        let class = class_named(rules, &self.class)?.id.clone();
+        let due = due(&writing, &self.when)?;
+        let person = writing.person(None)?;
+        let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);
+        let event = Event {
+            class: Some(class),
+            due: Some(due),
+            party: Some(self.party),
+            budget: Some(self.budget),
+            person: Some(person.get()),
+            sealed: Sealed {
+                name: seal("name", self.names.trim())?,
+                unit: seal("unit", self.unit.trim())?,
+                purpose: seal("purpose", self.purpose.trim())?,
+                contact: seal("contact", contact.trim())?,
+                host: seal("host", host.trim())?,
+                ..Sealed::default()
+            },
+            ..Event::plain(EventKind::Apply, writing.at)
+        };
+        let reference = self.recording.reference.as_deref();
+        record(desk, writing, None, event, (reference, &asked))
+    }
+}
+
+impl Approve {
+    pub fn run(&self, desk: &Desk) -> CliResult {
+        let host = self.host.as_deref().unwrap_or_default();
+        decide(
+            desk,
+            &self.recording,
+            &self.visitor,
+            EventKind::Approve,
+            ("host", host),
+        )
+    }
+}
+
+impl Decline {
+    pub fn run(&self, desk: &Desk) -> CliResult {
+        let why = ("note", self.reason.as_str());
+        decide(
+            desk,
+            &self.recording,
+            &self.visitor,
+            EventKind::Decline,
+            why,
+        )
+    }
+}
+
+/// Decides upon an application, with one text that goes with it.
+fn decide(
+    desk: &Desk,
+    recording: &Recording,
+    word: &str,
+    kind: EventKind,
+    (column, text): (&'static str, &str),
+) -> CliResult {
+    let mut writing = desk.write(recording)?;
+    let id = named(&writing, word)?;
+    let asked = asked(recording, &mut writing, kind, &[&id.to_string(), text])?;
+    if let Some(first) = repeated(&writing, recording, &asked)? {
+        return again(desk, writing, first);
+    }
+    let visit = visit(writing.draft.snapshot(), id)?;
+    follows(&visit, kind)?;
+    let person = KeySlot::new(visit.person);
+    let cell = writing.seal_under(person, (SCHEMA.name, column), text)?;
+    let mut sealed = Sealed::default();
+    match column {
+        "host" => sealed.host = cell,
+        _ => sealed.note = cell,
+    }
+    let event = Event {
+        sealed,
+        ..Event::plain(kind, writing.at)
+    };
+    let reference = recording.reference.as_deref();
+    record(desk, writing, Some(visit), event, (reference, &asked))
+}

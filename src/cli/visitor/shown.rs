@@ -1,0 +1,122 @@
+//! How a visit is shown.
+
+use crate::book::Keyring;
+use crate::cli::Desk;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::{Writing, unseal};
+use crate::cli::reserve::masked;
+use crate::desk::visitors::Visit;
+use crate::desk::visitors::rows::SCHEMA;
+use crate::domain::calendar::BusinessHours;
+use crate::domain::{Version, When};
+use crate::output::{Cell, Column};
+
+const AFTER: [Column; 13] = [
+    Column::text("visitor", "访客", "Visitor"),
+    Column::integer("version", "版本", "Version"),
+    Column::text("status", "状态", "Status"),
+    Column::text("class", "类别", "Class"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("unit", "单位", "Unit"),
+    Column::integer("party", "人数", "Party"),
+    Column::text("host", "被访人", "Host"),
+    Column::text("badges", "证件", "Badges"),
+    Column::text("lost", "遗失证件", "Lost"),
+    Column::moment("due", "预定时间", "Due"),
+    Column::moment("in", "进入", "In"),
+    Column::moment("out", "离开", "Out"),
+];
+
+/// A visit as a deed left it.
+pub fn line(writing: &Writing, visit: &Visit, version: Version) -> Result<Vec<Cell>, CliError> {
+    let texts = Texts {
+        keyring: writing.keyring(),
+        visit,
+    };
+    let hours = writing.hours();
+    Ok(vec![
+        Cell::of(visit.id),
+        version.into(),
+        visit.status.word().into(),
+        visit.class.clone().into(),
+        texts.name()?.into(),
+        texts.unit()?.into(),
+        visit.party.into(),
+        texts.host()?.into(),
+        list(&visit.badges),
+        list(&visit.lost),
+        when(hours, visit.due),
+        when(hours, visit.came),
+        when(hours, visit.left),
+    ])
+}
+
+pub fn print(desk: &Desk, line: Vec<Cell>) -> CliResult {
+    let mut printer = desk.printer(&AFTER)?;
+    printer.row(&line)?;
+    Ok(printer.finish()?)
+}
+
+/// The texts of a visit, where the keyring opens them.
+pub struct Texts<'a> {
+    pub keyring: Option<&'a Keyring>,
+    pub visit: &'a Visit,
+}
+
+impl Texts<'_> {
+    fn text(&self, column: &str, cell: &str) -> Result<Option<String>, CliError> {
+        unseal(self.keyring, (SCHEMA.name, column), cell)
+    }
+
+    pub fn name(&self) -> Result<Option<String>, CliError> {
+        self.text("name", &self.visit.sealed.name)
+    }
+
+    pub fn unit(&self) -> Result<Option<String>, CliError> {
+        self.text("unit", &self.visit.sealed.unit)
+    }
+
+    /// Masked, as everybody may see it.
+    pub fn contact(&self) -> Result<Option<String>, CliError> {
+        let contact = self.text("contact", &self.visit.sealed.contact)?;
+        Ok(contact.map(|text| masked(&text)))
+    }
+
+    pub fn host(&self) -> Result<Option<String>, CliError> {
+        self.text("host", &self.visit.sealed.host)
+    }
+
+    pub fn guide(&self) -> Result<Option<String>, CliError> {
+        self.text("guide", &self.visit.sealed.guide)
+    }
+
+    pub fn route(&self) -> Result<Option<String>, CliError> {
+        self.text("route", &self.visit.sealed.route)
+    }
+
+    pub fn purpose(&self) -> Result<Option<String>, CliError> {
+        self.text("purpose", &self.visit.sealed.purpose)
+    }
+
+    pub fn note(&self) -> Result<Option<String>, CliError> {
+        self.text("note", &self.visit.sealed.note)
+    }
+}
+
+/// A moment, or the day where no more is known.
+pub fn when(hours: &BusinessHours, when: Option<When>) -> Cell {
+    match when.map(|when| (when, when.seconds())) {
+        None => Cell::Empty,
+        Some((_, Some(seconds))) => Cell::of(hours.rfc3339(seconds)),
+        Some((when, None)) => Cell::of(when.day()),
+    }
+}
+
+/// Several in one cell.
+pub fn list(all: &[String]) -> Cell {
+    if all.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::of(all.join(";"))
+    }
+}

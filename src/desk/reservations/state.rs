@@ -1,0 +1,348 @@
+//! What the rows of a reservation add up to.
+
+use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};
+
+/// One step in the life of a reservation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    Book,
+    /// Another time, room or party; it carries everything anew.
+    Change,
+    Confirm,
+    /// The guest was reminded.
+    Remind,
+    /// Room and material are put ready.
+    Prepare,
+    /// The host is there.
+    Host,
+    Arrive,
+    NoShow,
+    Cancel,
+    /// What came of a reception.
+    FollowUp,
+}
+
+impl EventKind {
+    pub const ALL: [Self; 10] = [
+        Self::Book,
+        Self::Change,
+        Self::Confirm,
+        Self::Remind,
+        Self::Prepare,
+        Self::Host,
+        Self::Arrive,
+        Self::NoShow,
+        Self::Cancel,
+        Self::FollowUp,
+    ];
+}
+
+/// When a reservation is, in seconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The business day of its start.
+    pub on: Day,
+    /// From when the room is kept, and the host there.
+    pub ready: i64,
+    pub start: i64,
+    pub until: i64,
+    /// When room and people are free again.
+    pub free: i64,
+}
+
+/// Cells as they stand in the ledger; only the keyring makes text of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sealed {
+    pub name: String,
+    pub contact: String,
+    pub host: String,
+    pub purpose: String,
+    pub note: String,
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub kind: EventKind,
+    pub at: When,
+    pub version: Version,
+    pub slot: Option<Slot>,
+    pub item: Option<Slug>,
+    pub store: Option<Slug>,
+    pub room: Option<Slug>,
+    pub therapists: Vec<Slug>,
+    pub party: Option<u32>,
+    pub member: Option<MemberId>,
+    pub person: Option<u32>,
+    pub sale: Option<SaleId>,
+    pub deposit: Option<Money>,
+    pub late: bool,
+    pub sealed: Sealed,
+}
+
+impl Event {
+    /// A step that tells nothing but itself.
+    pub fn plain(kind: EventKind, at: When, version: Version) -> Self {
+        Self {
+            kind,
+            at,
+            version,
+            slot: None,
+            item: None,
+            store: None,
+            room: None,
+            therapists: Vec::new(),
+            party: None,
+            member: None,
+            person: None,
+            sale: None,
+            deposit: None,
+            late: false,
+            sealed: Sealed::default(),
+        }
+    }
+}
+
+/// How far a reservation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Booked,
+    Confirmed,
+    Arrived,
+    NoShow,
+    /// Cancelled; later than the rules allow, or in time.
+    Cancelled {
+        late: bool,
+    },
+}
+
+impl Status {
+    pub const WORDS: [&'static str; 5] = ["booked", "confirmed", "arrived", "no-show", "cancelled"];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Booked => Self::WORDS[0],
+            Self::Confirmed => Self::WORDS[1],
+            Self::Arrived => Self::WORDS[2],
+            Self::NoShow => Self::WORDS[3],
+            Self::Cancelled { .. } => Self::WORDS[4],
+        }
+    }
+
+    /// Whether the guest is still waited for.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Booked | Self::Confirmed)
+    }
+
+    /// Whether room and people are, or were, the guest's.
+    pub const fn holds_room(self) -> bool {
+        matches!(self, Self::Booked | Self::Confirmed | Self::Arrived)
+    }
+}
+
+/// One reservation.
+#[derive(Clone, Debug)]
+pub struct Booking {
+    pub id: ReservationId,
+    pub status: Status,
+    pub slot: Slot,
+    pub item: Slug,
+    pub store: Option<Slug>,
+    pub room: Option<Slug>,
+    pub therapists: Vec<Slug>,
+    pub party: u32,
+    pub member: Option<MemberId>,
+    /// The place of the guest's key in the keyring.
+    pub person: u32,
+    pub deposit: Option<Money>,
+    pub sale: Option<SaleId>,
+    pub booked: When,
+    /// When its time as it now stands was confirmed.
+    pub confirmed: Option<When>,
+    pub reminded: Option<When>,
+    pub prepared: Option<When>,
+    pub host_there: Option<When>,
+    pub arrived: Option<When>,
+    pub followed_up: Option<When>,
+    /// As told when it was booked or changed last.
+    pub sealed: Sealed,
+    /// What was said on later steps.
+    pub notes: Vec<String>,
+}
+
+impl Booking {
+    /// A reservation as its first row makes it; none where the row lacks what every one has.
+    pub fn begin(id: ReservationId, event: Event) -> Option<Self> {
+        Some(Self {
+            id,
+            status: Status::Booked,
+            slot: event.slot?,
+            item: event.item?,
+            store: event.store,
+            room: event.room,
+            therapists: event.therapists,
+            party: event.party?,
+            member: event.member,
+            person: event.person.unwrap_or(0),
+            deposit: None,
+            sale: None,
+            booked: event.at,
+            confirmed: None,
+            reminded: None,
+            prepared: None,
+            host_there: None,
+            arrived: None,
+            followed_up: None,
+            sealed: event.sealed,
+            notes: Vec::new(),
+        })
+    }
+
+    /// Goes one step further.
+    pub fn take(&mut self, event: Event) {
+        match event.kind {
+            EventKind::Book => return,
+            EventKind::Change => return self.change(event),
+            EventKind::Confirm => {
+                self.status = Status::Confirmed;
+                self.confirmed = Some(event.at);
+                self.deposit = event.deposit.or(self.deposit);
+            }
+            EventKind::Remind => self.reminded = Some(event.at),
+            EventKind::Prepare => self.prepared = Some(event.at),
+            EventKind::Host => self.host_there = Some(event.at),
+            EventKind::Arrive => {
+                self.status = Status::Arrived;
+                self.arrived = Some(event.at);
+                self.sale = event.sale.or(self.sale);
+            }
+            EventKind::NoShow => self.status = Status::NoShow,
+            EventKind::Cancel => self.status = Status::Cancelled { late: event.late },
+            EventKind::FollowUp => self.followed_up = Some(event.at),
+        }
+        if !event.sealed.note.is_empty() {
+            self.notes.push(event.sealed.note);
+        }
+    }
+
+    /// Another time is confirmed, reminded of and prepared anew.
+    fn change(&mut self, event: Event) {
+        let (Some(slot), Some(item), Some(party)) = (event.slot, event.item, event.party) else {
+            return;
+        };
+        if slot.start != self.slot.start {
+            self.status = Status::Booked;
+            (self.confirmed, self.reminded) = (None, None);
+            (self.prepared, self.host_there) = (None, None);
+        }
+        (self.slot, self.item, self.party) = (slot, item, party);
+        (self.store, self.room) = (event.store, event.room);
+        self.therapists = event.therapists;
+        self.sealed = event.sealed;
+    }
+
+    /// Whether another state of it holds the same time, room and people.
+    pub fn holds_same(&self, other: &Self) -> bool {
+        self.slot == other.slot && self.room == other.room && self.therapists == other.therapists
+    }
+
+    /// How many minutes after its time the guests came; below zero where they came before it.
+    pub fn minutes_late(&self) -> Option<i64> {
+        let came = self.arrived?.seconds()?;
+        Some((came - self.slot.start).div_euclid(60))
+    }
+}
+
+/// Reservations by their numbers, which the book gives without gaps.
+#[derive(Clone, Debug, Default)]
+pub struct Bookings(Vec<Booking>);
+
+impl Bookings {
+    pub fn take(&mut self, id: ReservationId, event: Event) {
+        match self.0.binary_search_by_key(&id, |booking| booking.id) {
+            Ok(place) => self.0[place].take(event),
+            Err(place) => {
+                if let Some(booking) = Booking::begin(id, event) {
+                    self.0.insert(place, booking);
+                }
+            }
+        }
+    }
+
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Booking> {
+        self.0.iter()
+    }
+
+    pub fn get(&self, id: ReservationId) -> Option<&Booking> {
+        let place = self.0.binary_search_by_key(&id, |booking| booking.id);
+        place.ok().map(|place| &self.0[place])
+    }
+
+    pub fn into_one(self, id: ReservationId) -> Option<Booking> {
+        self.0.into_iter().find(|booking| booking.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: i64 = 1_714_536_000;
+
+    fn event(kind: EventKind) -> Event {
+        let day = Day::new(2024, 5, 1).expect("a day");
+        let start = NOON + 3600;
+        Event {
+            slot: Some(Slot {
+                on: day,
+                ready: start,
+                start,
+                until: start + 3600,
+                free: start + 4500,
+            }),
+            item: "massage".parse().ok(),
+            party: Some(2),
+            ..Event::plain(kind, When::at(day, NOON), Version(1))
+        }
+    }
+
+    #[test]
+    fn a_reservation_is_what_its_steps_make_it() {
+        let book = || Booking::begin(ReservationId::FIRST, event(EventKind::Book)).expect("whole");
+        let table = [
+            (vec![EventKind::Confirm], "confirmed"),
+            (vec![EventKind::Confirm, EventKind::Arrive], "arrived"),
+            (vec![EventKind::NoShow], "no-show"),
+            (vec![EventKind::NoShow, EventKind::Arrive], "arrived"),
+            (vec![EventKind::Confirm, EventKind::Cancel], "cancelled"),
+            (vec![EventKind::Confirm, EventKind::Remind], "confirmed"),
+        ];
+        for (steps, word) in table {
+            let mut booking = book();
+            for step in &steps {
+                booking.take(event(*step));
+            }
+            assert_eq!(booking.status.word(), word, "{steps:?}");
+        }
+        let mut booking = book();
+        booking.take(event(EventKind::Arrive));
+        assert_eq!(booking.minutes_late(), Some(-60));
+    }
+
+    #[test]
+    fn another_time_is_confirmed_anew_and_another_room_is_not() {
+        let mut booking = Booking::begin(ReservationId::FIRST, event(EventKind::Book)).expect("ok");
+        booking.take(event(EventKind::Confirm));
+        let mut room = event(EventKind::Change);
+        room.room = "m2".parse().ok();
+        booking.take(room);
+        assert_eq!(booking.status, Status::Confirmed);
+        let mut time = event(EventKind::Change);
+        if let Some(slot) = &mut time.slot {
+            slot.start += 900;
+        }
+        booking.take(time);
+        assert_eq!(booking.status, Status::Booked);
+        assert_eq!(booking.room, None);
+    }
+}

@@ -1,0 +1,15 @@
+//! Treatments: one visit of a guest to those who treat, step by step, with what was used and what is next.
+//!
+//! `rules` is the pack's part: the steps, which are needed, in which order, and when the consultant looks
+//! in twice; `rows` is what is written, `state` what a treatment's rows add up to, `decide` which step may
+//! follow and what is missing at the end, `refusal` every "no".
+
+pub mod decide;
+pub mod refusal;
+pub mod rows;
+pub mod rules;
+pub mod state;
+
+pub use refusal::TreatmentRefusal;
+pub use rows::TREATMENTS;
+pub use state::{Treatment, Treatments};

@@ -1,0 +1,230 @@
+//! Every "no" at the door, worded.
+
+use crate::domain::calendar::Minutes;
+use crate::domain::{Day, Lang, Slug, Spoken, VisitorId};
+
+/// Why a visitor, or a step of a visit, is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VisitorRefusal {
+    NoRules {
+        day: Day,
+    },
+    NoClass,
+    UnknownClass {
+        word: String,
+        known: Vec<String>,
+    },
+    BadId {
+        why: (String, String),
+    },
+    OutOfOrder {
+        visitor: VisitorId,
+        status: &'static str,
+        step: &'static str,
+    },
+    SlipIncomplete {
+        class: Slug,
+        missing: Vec<&'static str>,
+    },
+    NoGuide {
+        class: Slug,
+    },
+    Badges {
+        class: Slug,
+        party: u32,
+        given: usize,
+    },
+    BadgeTwice {
+        badge: String,
+    },
+    BadgeInUse {
+        badge: String,
+        by: VisitorId,
+    },
+    Unannounced {
+        class: Slug,
+        before: Minutes,
+    },
+    BeforeComing {
+        visitor: VisitorId,
+    },
+    OtherBadge {
+        visitor: VisitorId,
+        badge: String,
+        given: Vec<String>,
+    },
+    BadgeNotBack {
+        visitor: VisitorId,
+        badges: Vec<String>,
+    },
+    NothingLost {
+        visitor: VisitorId,
+    },
+    NotSigned {
+        visitor: VisitorId,
+    },
+}
+
+impl VisitorRefusal {
+    fn english(&self) -> String {
+        match self {
+            Self::NoRules { day } => format!("the rules of {day} know no visitors"),
+            Self::NoClass => "of which class the visitor is was not told".to_owned(),
+            Self::UnknownClass { word, known } => {
+                let known = known.join(", ");
+                format!("the rules have no class of visitors {word}; they have {known}")
+            }
+            Self::BadId { why } => format!("the ID number is none: {}", why.0),
+            Self::OutOfOrder {
+                visitor,
+                status,
+                step,
+            } => format!("{visitor} is {status}: `{step}` does not follow"),
+            Self::SlipIncomplete { class, missing } => {
+                let verb = if missing.len() == 1 { "is" } else { "are" };
+                let missing = missing.join(" and ");
+                format!("a {class} visitor fills in a slip: {missing} {verb} missing")
+            }
+            Self::NoGuide { class } => format!("a {class} visitor goes by a route with a guide"),
+            Self::Badges {
+                class,
+                party,
+                given,
+            } => format!(
+                "each {class} visitor wears a badge: {party} to come in, {given} badges given"
+            ),
+            Self::BadgeTwice { badge } => format!("badge {badge} is given twice"),
+            Self::BadgeInUse { badge, by } => format!("badge {badge} is worn by {by}"),
+            Self::Unannounced { class, before } => {
+                format!("a {class} visitor is announced at least {before} ahead")
+            }
+            Self::BeforeComing { visitor } => format!("{visitor} came later than that"),
+            Self::OtherBadge {
+                visitor,
+                badge,
+                given,
+            } => {
+                let given = given.join(", ");
+                format!("badge {badge} is not one of {visitor}, who has {given}")
+            }
+            Self::BadgeNotBack { visitor, badges } => {
+                let verb = if badges.len() == 1 { "is" } else { "are" };
+                let badges = badges.join(", ");
+                format!("badge {badges} of {visitor} {verb} not back")
+            }
+            Self::NothingLost { visitor } => format!("{visitor} has given every badge back"),
+            Self::NotSigned { visitor } => format!("the host has not signed {visitor} out"),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::NoRules { day } => format!("{day} 的规则没有访客一节"),
+            Self::NoClass => "没有写明访客类别".to_owned(),
+            Self::UnknownClass { word, known } => {
+                format!("规则中没有访客类别 {word}；有：{}", known.join("、"))
+            }
+            Self::BadId { why } => format!("证件号码有误：{}", why.1),
+            Self::OutOfOrder {
+                visitor,
+                status,
+                step,
+            } => format!("{visitor} 的状态是 {status}，不能接着做 {step}"),
+            Self::SlipIncomplete { class, missing } => {
+                format!("{class} 类访客须填会客单，缺少：{}", missing.join("、"))
+            }
+            Self::NoGuide { class } => format!("{class} 类访客须有参观路线和陪同人"),
+            Self::Badges {
+                class,
+                party,
+                given,
+            } => format!("{class} 类访客每人佩戴一枚证件：来客 {party} 人，发放 {given} 枚"),
+            Self::BadgeTwice { badge } => format!("证件 {badge} 写了两次"),
+            Self::BadgeInUse { badge, by } => format!("证件 {badge} 正由 {by} 佩戴"),
+            Self::Unannounced { class, before } => {
+                format!("{class} 类访客须至少提前{}预约", before.in_lang(Lang::Zh))
+            }
+            Self::BeforeComing { visitor } => format!("{visitor} 到访晚于该时间"),
+            Self::OtherBadge {
+                visitor,
+                badge,
+                given,
+            } => format!(
+                "证件 {badge} 不是发给 {visitor} 的，其证件为 {}",
+                given.join("、")
+            ),
+            Self::BadgeNotBack { visitor, badges } => {
+                format!("{visitor} 的证件 {} 尚未交回", badges.join("、"))
+            }
+            Self::NothingLost { visitor } => format!("{visitor} 的证件已全部交回"),
+            Self::NotSigned { visitor } => format!("被访人尚未为 {visitor} 签字"),
+        }
+    }
+
+    fn help(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Self::NoRules { .. } => (
+                "add `[visitors]` and a `[[visitor_class]]` to the rule file, then `club rules adopt`",
+                "在规则文件中加上 `[visitors]` 和 `[[visitor_class]]`，再运行 `club rules adopt`",
+            ),
+            Self::NoClass => ("give it with --class", "用 --class 写明"),
+            Self::BadId { .. } => (
+                "another paper is told with --id-other",
+                "其他证件用 --id-other 写明",
+            ),
+            Self::OutOfOrder { .. } => (
+                "`club history` of the visitor tells the steps; `club undo` takes a wrong one back",
+                "用 `club history` 查看各步骤；记错的用 `club undo` 撤销",
+            ),
+            Self::NoGuide { .. } => ("give --route and --guide", "用 --route 和 --guide 写明"),
+            Self::Badges { .. } => ("give --badge for each of them", "每人写一个 --badge"),
+            Self::BadgeTwice { .. } | Self::BadgeInUse { .. } => {
+                ("hand out another one", "请换一枚")
+            }
+            Self::Unannounced { .. } => (
+                "`club visitor announce` for another day, or receive them as another class",
+                "用 `club visitor announce` 另约时间，或按其他类别接待",
+            ),
+            Self::BadgeNotBack { .. } => (
+                "give what is back with --badge; what is lost with --badge-lost and the reason",
+                "交回的用 --badge 写明；遗失的用 --badge-lost 写明原因",
+            ),
+            Self::NothingLost { .. } => ("leave --badge-lost out", "请删去 --badge-lost"),
+            Self::NotSigned { .. } => (
+                "have the host sign, then give --host-signed",
+                "请被访人签字，再写 --host-signed",
+            ),
+            _ => return None,
+        })
+    }
+}
+
+impl std::fmt::Display for VisitorRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.english())
+    }
+}
+
+impl std::error::Error for VisitorRefusal {}
+
+impl Spoken for VisitorRefusal {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.english(),
+            Lang::Zh => self.chinese(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = self.help()?;
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+
+    /// A line that says too little is no rule of the house.
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::NoClass | Self::BadId { .. } => 2,
+            _ => 1,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The pack's part on visitors: their classes, and what each needs to come in and to go out.
+
+use crate::domain::calendar::Minutes;
+use crate::domain::source::Place;
+use crate::domain::source::toml::{Table, once};
+use crate::domain::{Slug, Title};
+
+const VISITORS: &[&str] = &["announce_before", "unannounced"];
+const CLASS: &[&str] = &[
+    "id",
+    "title",
+    "admitted",
+    "slip",
+    "badge",
+    "announced",
+    "guide",
+];
+
+/// What visitors are judged by.
+#[derive(Clone, Debug)]
+pub struct VisitorRules {
+    /// How long before they come visitors are announced.
+    pub announce_before: Minutes,
+    /// Whether those who were not are refused, or let in with a warning.
+    pub refuses_unannounced: bool,
+    pub classes: Vec<VisitorClass>,
+    pub place: Place,
+}
+
+/// A class of visitors.
+#[derive(Clone, Debug)]
+pub struct VisitorClass {
+    pub id: Slug,
+    pub title: Title,
+    /// Whether they are let in at all.
+    pub admitted: bool,
+    /// Whether a slip is filled in: an ID, and a host who consents and signs them out.
+    pub slip: bool,
+    /// Whether each wears a badge, and gives it back.
+    pub badge: bool,
+    /// Whether they are announced ahead.
+    pub announced: bool,
+    /// Whether they go by a route with a guide.
+    pub guide: bool,
+    pub place: Place,
+}
+
+impl VisitorRules {
+    /// Reads the section; none where the pack keeps no visitors.
+    pub fn read(root: &Table<'_>) -> Option<Self> {
+        let classes = read_classes(root);
+        let section = root.get("visitors");
+        if classes.is_empty() {
+            if let (Some(section), true) = (&section, root.glance("visitor_class").is_empty()) {
+                section.report(
+                    "`[visitors]` has no class of visitors",
+                    "add a `[[visitor_class]]` for each class",
+                );
+            }
+            return None;
+        }
+        let table = section
+            .as_ref()
+            .and_then(|value| value.table("`[visitors]`", VISITORS));
+        let get = |key| table.as_ref().and_then(|table| table.get(key));
+        let before = get("announce_before");
+        let before =
+            before.and_then(|v| v.parsed("write it as \"15 minutes\", \"2 hours\" or \"1 day\""));
+        if before.is_none()
+            && let Some(table) = &table
+            && classes.iter().any(|class| class.announced)
+        {
+            table.wrong(
+                "`[visitors]` says not how long ahead visitors are announced",
+                "add `announce_before = \"1 day\"`",
+            );
+        }
+        let unannounced = get("unannounced");
+        let unannounced = unannounced.and_then(|v| v.word(&[("refuse", true), ("warn", false)]));
+        Some(Self {
+            announce_before: before.unwrap_or_default(),
+            refuses_unannounced: unannounced.unwrap_or(false),
+            place: match &section {
+                Some(section) => section.place(),
+                None => classes.first()?.place.clone(),
+            },
+            classes,
+        })
+    }
+
+    pub fn class(&self, id: &str) -> Option<&VisitorClass> {
+        self.classes.iter().find(|class| class.id == *id)
+    }
+}
+
+fn read_classes(root: &Table<'_>) -> Vec<VisitorClass> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in root.each("visitor_class") {
+        let what = format!("visitor class \"{}\"", value.id_of().unwrap_or("?"));
+        let Some(table) = value.table(&what, CLASS) else {
+            continue;
+        };
+        let Some(id) = table.id() else { continue };
+        once(&mut seen, id.as_str(), &table, "visitor classes");
+        let yes = |key| table.get(key).and_then(|value| value.yes_no());
+        let admitted = yes("admitted").unwrap_or(true);
+        let class = VisitorClass {
+            title: table.title(&id),
+            id,
+            admitted,
+            slip: yes("slip").unwrap_or(false),
+            badge: yes("badge").unwrap_or(false),
+            announced: yes("announced").unwrap_or(false),
+            guide: yes("guide").unwrap_or(false),
+            place: table.place(),
+        };
+        if !admitted && (class.slip || class.badge || class.announced || class.guide) {
+            table.wrong(
+                format!("{what} is turned away, and yet needs something to come in"),
+                "leave the rest out, or write `admitted = true`",
+            );
+        }
+        list.push(class);
+    }
+    list
+}

@@ -1,0 +1,283 @@
+//! What the rows of a visit add up to.
+
+use crate::domain::{Day, Money, Slug, VisitorId, When};
+
+/// One step of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    Announce,
+    /// A unit asks to be received.
+    Apply,
+    Approve,
+    Decline,
+    In,
+    /// Of a class that is not let in.
+    TurnAway,
+    Out,
+    /// What the visitors say of it.
+    Feedback,
+}
+
+impl EventKind {
+    pub const ALL: [Self; 8] = [
+        Self::Announce,
+        Self::Apply,
+        Self::Approve,
+        Self::Decline,
+        Self::In,
+        Self::TurnAway,
+        Self::Out,
+        Self::Feedback,
+    ];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Announce => "announce",
+            Self::Apply => "apply",
+            Self::Approve => "approve",
+            Self::Decline => "decline",
+            Self::In => "in",
+            Self::TurnAway => "turn-away",
+            Self::Out => "out",
+            Self::Feedback => "feedback",
+        }
+    }
+}
+
+/// Cells as they stand in the ledger; only the keyring makes text of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sealed {
+    pub name: String,
+    pub unit: String,
+    pub contact: String,
+    pub id_number: String,
+    pub host: String,
+    pub guide: String,
+    pub route: String,
+    pub purpose: String,
+    pub note: String,
+}
+
+impl Sealed {
+    /// What was told anew, and what it was for the rest.
+    fn over(self, before: Self) -> Self {
+        let told = |new: String, old: String| if new.is_empty() { old } else { new };
+        Self {
+            name: told(self.name, before.name),
+            unit: told(self.unit, before.unit),
+            contact: told(self.contact, before.contact),
+            id_number: told(self.id_number, before.id_number),
+            host: told(self.host, before.host),
+            guide: told(self.guide, before.guide),
+            route: told(self.route, before.route),
+            purpose: told(self.purpose, before.purpose),
+            note: told(self.note, before.note),
+        }
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub kind: EventKind,
+    pub at: When,
+    pub class: Option<Slug>,
+    /// When they are to come.
+    pub due: Option<When>,
+    pub party: Option<u32>,
+    pub store: Option<Slug>,
+    /// Badges handed out, or taken back.
+    pub badges: Vec<String>,
+    /// Badges that did not come back.
+    pub lost: Vec<String>,
+    /// The host consents, or signs out.
+    pub signed: bool,
+    pub satisfied: Option<bool>,
+    pub budget: Option<Money>,
+    pub person: Option<u32>,
+    pub sealed: Sealed,
+}
+
+impl Event {
+    /// A step that tells nothing but itself.
+    pub fn plain(kind: EventKind, at: When) -> Self {
+        Self {
+            kind,
+            at,
+            class: None,
+            due: None,
+            party: None,
+            store: None,
+            badges: Vec::new(),
+            lost: Vec::new(),
+            signed: false,
+            satisfied: None,
+            budget: None,
+            person: None,
+            sealed: Sealed::default(),
+        }
+    }
+}
+
+/// How far a visit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Applied,
+    Declined,
+    Announced,
+    Inside,
+    Left,
+    TurnedAway,
+}
+
+impl Status {
+    pub const WORDS: [&'static str; 6] = [
+        "applied",
+        "declined",
+        "announced",
+        "inside",
+        "left",
+        "turned-away",
+    ];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Applied => Self::WORDS[0],
+            Self::Declined => Self::WORDS[1],
+            Self::Announced => Self::WORDS[2],
+            Self::Inside => Self::WORDS[3],
+            Self::Left => Self::WORDS[4],
+            Self::TurnedAway => Self::WORDS[5],
+        }
+    }
+}
+
+/// One visit, of one visitor or of a party.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub id: VisitorId,
+    pub status: Status,
+    pub class: Option<Slug>,
+    pub due: Option<When>,
+    /// Since when the house knows that they come.
+    pub announced: Option<When>,
+    pub party: u32,
+    pub store: Option<Slug>,
+    /// Those that they wear, or wore.
+    pub badges: Vec<String>,
+    pub lost: Vec<String>,
+    pub came: Option<When>,
+    pub left: Option<When>,
+    pub satisfied: Option<bool>,
+    pub budget: Option<Money>,
+    /// The place of the visitor's key in the keyring.
+    pub person: u32,
+    pub sealed: Sealed,
+}
+
+impl Visit {
+    /// A visit as its first row makes it.
+    pub fn begin(id: VisitorId, event: Event) -> Self {
+        let mut visit = Self {
+            id,
+            status: Status::Announced,
+            class: None,
+            due: None,
+            announced: None,
+            party: 1,
+            store: None,
+            badges: Vec::new(),
+            lost: Vec::new(),
+            came: None,
+            left: None,
+            satisfied: None,
+            budget: None,
+            person: event.person.unwrap_or(0),
+            sealed: Sealed::default(),
+        };
+        visit.take(event);
+        visit
+    }
+
+    /// Goes one step further.
+    pub fn take(&mut self, event: Event) {
+        match event.kind {
+            EventKind::Announce => {
+                self.status = Status::Announced;
+                self.announced = Some(event.at);
+            }
+            EventKind::Apply => {
+                self.status = Status::Applied;
+                self.announced = Some(event.at);
+            }
+            EventKind::Approve => self.status = Status::Announced,
+            EventKind::Decline => self.status = Status::Declined,
+            EventKind::In => {
+                self.status = Status::Inside;
+                self.came = Some(event.at);
+                self.badges.clone_from(&event.badges);
+            }
+            EventKind::TurnAway => {
+                self.status = Status::TurnedAway;
+                self.came = Some(event.at);
+            }
+            EventKind::Out => {
+                self.status = Status::Left;
+                self.left = Some(event.at);
+                self.lost = event.lost;
+            }
+            EventKind::Feedback => {}
+        }
+        self.class = event.class.or(self.class.take());
+        self.due = event.due.or(self.due);
+        self.party = event.party.unwrap_or(self.party);
+        self.store = event.store.or(self.store.take());
+        self.satisfied = event.satisfied.or(self.satisfied);
+        self.budget = event.budget.or(self.budget);
+        self.sealed = event.sealed.over(std::mem::take(&mut self.sealed));
+    }
+
+    /// How many minutes they stayed, where both moments are known.
+    pub fn minutes(&self) -> Option<i64> {
+        Some((self.left?.seconds()? - self.came?.seconds()?).div_euclid(60))
+    }
+
+    /// The day by which a visit is listed: when they came, else when they are to come.
+    pub fn day(&self) -> Day {
+        let known = self.came.or(self.due).or(self.announced);
+        known.map_or(Day::MIN, When::day)
+    }
+}
+
+/// Visits by their numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Visits(Vec<Visit>);
+
+impl Visits {
+    pub fn take(&mut self, id: VisitorId, event: Event) {
+        match self.0.binary_search_by_key(&id, |visit| visit.id) {
+            Ok(place) => self.0[place].take(event),
+            Err(place) => self.0.insert(place, Visit::begin(id, event)),
+        }
+    }
+
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Visit> {
+        self.0.iter()
+    }
+
+    pub fn get(&self, id: VisitorId) -> Option<&Visit> {
+        let place = self.0.binary_search_by_key(&id, |visit| visit.id);
+        place.ok().map(|place| &self.0[place])
+    }
+
+    pub fn into_one(self, id: VisitorId) -> Option<Visit> {
+        self.0.into_iter().find(|visit| visit.id == id)
+    }
+
+    /// Who wears a badge now.
+    pub fn wearer(&self, badge: &str) -> Option<&Visit> {
+        self.0.iter().find(|visit| {
+            visit.status == Status::Inside && visit.badges.iter().any(|own| own == badge)
+        })
+    }
+}

@@ -1,0 +1,206 @@
+//! Every recording command with its disk failing at every operation: the book opens at a whole version,
+//! what was acknowledged is there, what was refused is not half there, and the same line again leads to
+//! the state of one clean run.
+//!
+//! `CLUB_CRASH_ALL=1` leaves nothing out; `--nocapture` shows how many faults were tried.
+
+mod gates;
+mod order;
+mod outlets;
+mod rig;
+mod table;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rig::Rig;
+use table::TABLE;
+
+/// Release builds have no fail points.
+fn has_faults() -> bool {
+    cfg!(debug_assertions)
+}
+
+fn all() -> bool {
+    std::env::var_os("CLUB_CRASH_ALL").is_some()
+}
+
+/// Does pieces of work on all cores; the first that fails is told.
+fn at_once<T: Sync>(work: &[T], f: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    let failed: Mutex<Vec<String>> = Mutex::default();
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(piece) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| f(piece)));
+                    if let Err(panic) = done {
+                        let told = panic.downcast_ref::<String>().cloned();
+                        let mut failed = failed.lock().expect("no thread panics with it");
+                        failed.push(told.unwrap_or_else(|| "a panic without words".to_owned()));
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().expect("all threads have ended");
+    let shown: Vec<&str> = failed.iter().take(5).map(String::as_str).collect();
+    assert!(
+        failed.is_empty(),
+        "{} failed:\n{}",
+        failed.len(),
+        shown.join("\n\n")
+    );
+}
+
+fn rigs() -> Vec<Rig> {
+    let rigs = Mutex::new(Vec::new());
+    let places: Vec<usize> = (0..TABLE.len()).collect();
+    at_once(&places, |place| {
+        let rig = Rig::new(TABLE[*place]);
+        rigs.lock()
+            .expect("no thread panics with it")
+            .push((*place, rig));
+    });
+    let mut rigs = rigs.into_inner().expect("all threads have ended");
+    rigs.sort_by_key(|(place, _)| *place);
+    rigs.into_iter().map(|(_, rig)| rig).collect()
+}
+
+#[test]
+fn every_recording_command_is_in_the_table() {
+    let man = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
+    let mut recording = BTreeSet::new();
+    for entry in std::fs::read_dir(man).expect("the manual") {
+        let path = entry.expect("a page").path();
+        let text = std::fs::read_to_string(&path).expect("a page");
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        if let Some(page) = name.strip_prefix("club-")
+            && text.contains("\\-\\-dry\\-run")
+        {
+            recording.insert(page.to_owned());
+        }
+    }
+    assert!(recording.len() > 20, "{recording:?}");
+    let known: BTreeSet<String> = TABLE.iter().map(|case| case.page.to_owned()).collect();
+    let missing: Vec<_> = recording.difference(&known).collect();
+    assert!(
+        missing.is_empty(),
+        "no line in tests/integration/crash/table.rs: {missing:?}"
+    );
+}
+
+#[test]
+fn a_disk_that_fails_at_any_operation_leaves_a_whole_book() {
+    if !has_faults() {
+        return;
+    }
+    let rigs = rigs();
+    let mut work = Vec::new();
+    let mut report = String::new();
+    for rig in &rigs {
+        let mut faults = Vec::new();
+        for (at, operation) in rig.trace.iter().enumerate() {
+            let number = at + 1;
+            faults.push(format!("{number}:kill"));
+            if at % rig.case.step == 0 || all() {
+                // A full disk stays full; stdout may be another one.
+                let full = if operation.kind == "print" { "" } else { "+" };
+                faults.push(format!("{number}{full}:enospc"));
+                faults.extend(["eio", "eintr"].map(|how| format!("{number}:{how}")));
+            }
+        }
+        let count = faults.len();
+        work.extend(faults.into_iter().map(|fault| (rig, fault)));
+        report.push_str(&format!("{count:5}  club {}\n", rig.case.line));
+    }
+    at_once(&work, |(rig, fault)| rig.fault(fault));
+    outlets::say(&format!("{report}{:5}  faults, all ended well", work.len()));
+}
+
+#[test]
+fn a_write_torn_at_any_byte_is_as_if_it_had_not_been() {
+    if !has_faults() {
+        return;
+    }
+    let torn = ["consume", "register", "redeem"];
+    let cases = torn.map(|page| {
+        TABLE
+            .iter()
+            .find(|case| case.page == page)
+            .expect("it is there")
+    });
+    let rigs = cases.map(|case| Rig::new(*case));
+    let mut work = Vec::new();
+    for rig in &rigs {
+        let is_row = |operation: &rig::Operation| {
+            operation.kind == "write" && operation.path.starts_with("book/ledgers")
+        };
+        let rows: Vec<usize> = (0..rig.trace.len())
+            .filter(|at| is_row(&rig.trace[*at]))
+            .collect();
+        // The version's row, and the last row before it.
+        for at in rows.iter().rev().take(2) {
+            for bytes in 0..=rig.trace[*at].bytes {
+                work.push((rig, format!("{}:torn:{bytes}", at + 1)));
+                if bytes % 8 == 0 || all() {
+                    work.push((rig, format!("{}:short:{bytes}", at + 1)));
+                }
+            }
+        }
+    }
+    at_once(&work, |(rig, fault)| rig.fault(fault));
+    outlets::say(&format!(
+        "{:5}  torn and short writes, all ended well",
+        work.len()
+    ));
+}
+
+#[test]
+fn a_repeat_that_dies_as_well_changes_nothing() {
+    if !has_faults() {
+        return;
+    }
+    let pages = ["consume", "register", "migrate", "init"];
+    let cases = TABLE
+        .iter()
+        .filter(|case| pages.contains(&case.page) && !case.line.contains("--from"));
+    let rigs: Vec<Rig> = cases.map(|case| Rig::new(*case)).collect();
+    let mut work = Vec::new();
+    for rig in &rigs {
+        let counts = |kind: &str| matches!(kind, "write" | "sync" | "rename" | "print");
+        for number in 1..=rig.trace.len() {
+            let last = rig.trace.len() - number < 12;
+            if all() || (counts(&rig.trace[number - 1].kind) && (last || number % 5 == 0)) {
+                work.push((rig, number));
+            }
+        }
+    }
+    let tried = AtomicUsize::new(0);
+    at_once(&work, |(rig, number)| {
+        let first = format!("{number}:kill");
+        let died = rig.house();
+        rig.ran(died.command(rig.case.line).env("CLUB_FAULT", &first));
+        for second in (1..).step_by(if all() { 1 } else { 3 }) {
+            let house = crate::support::House::in_memory();
+            crate::support::copy_tree(died.dir(), house.dir());
+            house.clock(rig.case.now);
+            let second = format!("{second}:kill");
+            let ran = rig.ran(house.command(rig.case.line).env("CLUB_FAULT", &second));
+            let at = format!("{first}, then {second}");
+            rig.check(&house, &at);
+            if ran.code.is_some() {
+                break;
+            }
+            tried.fetch_add(1, Ordering::Relaxed);
+            rig.again(&house, &at);
+        }
+    });
+    outlets::say(&format!(
+        "{:5}  second deaths, all ended well",
+        tried.into_inner()
+    ));
+}

@@ -1,0 +1,336 @@
+//! A house whose disk fails on demand: copied from a template, run with a fault, judged, run again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::table::{Case, FILES, Ground, LIFE};
+use crate::support::{Folder, House, Ran, copy_tree};
+
+/// A case with the ground made once, what one clean run comes to, and its operations.
+pub struct Rig {
+    pub case: Case,
+    ground: Folder,
+    pub before: State,
+    pub clean: State,
+    pub out: Vec<u8>,
+    pub trace: Vec<Operation>,
+}
+
+/// One operation as the program lists it.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub kind: String,
+    pub bytes: usize,
+    pub path: PathBuf,
+}
+
+impl Operation {
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+}
+
+/// What a book holds, without what differs by chance: nonces, key numbers, digests of sealed bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    pub versions: usize,
+    files: BTreeMap<String, String>,
+}
+
+impl State {
+    /// Of each ledger only the rows of committed versions.
+    fn of(book: &Path) -> Self {
+        let mut state = Self::default();
+        let ledgers = book.join("ledgers");
+        if let Ok(text) = fs::read_to_string(ledgers.join("versions.csv")) {
+            state.versions = text.matches('\n').count().saturating_sub(1);
+        }
+        for entry in fs::read_dir(ledgers).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let text = fs::read(entry.path()).expect("a ledger");
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let shown = shown(&text, state.versions);
+            state.files.insert(name, shown);
+        }
+        for name in ["club.toml", "datapackage.json"] {
+            if let Ok(text) = fs::read_to_string(book.join(name)) {
+                state.files.insert(name.to_owned(), without_id(&text));
+            }
+        }
+        state
+    }
+
+    /// The first difference, for a message.
+    fn differs(&self, other: &Self) -> Option<String> {
+        let names = self.files.keys().chain(other.files.keys());
+        let differing = names.filter(|name| self.files.get(*name) != other.files.get(*name));
+        let shown = differing.take(3).map(|name| {
+            let of = |state: &Self| state.files.get(name).cloned().unwrap_or("none".into());
+            format!("{name}:\n{}\ninstead of\n{}", of(self), of(other))
+        });
+        let shown: Vec<String> = shown.collect();
+        (!shown.is_empty()).then(|| shown.join("\n"))
+    }
+}
+
+/// A ledger's committed rows, masked.
+fn shown(text: &str, versions: usize) -> String {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let Ok(header) = reader.headers().cloned() else {
+        return text.to_owned();
+    };
+    let mut lines = vec![header.iter().collect::<Vec<_>>().join("|")];
+    for record in reader.records().flatten() {
+        let committed = |cell: &str| cell.parse().is_ok_and(|version: usize| version <= versions);
+        if !record.get(0).is_some_and(committed) {
+            continue;
+        }
+        let cells = record.iter().enumerate().map(|(at, cell)| {
+            let of = header.get(at).unwrap_or_default();
+            match of {
+                "hash" | "person" | "key" => "…".to_owned(),
+                "files" => {
+                    let ledgers = cell.split(';').filter_map(|file| file.split('=').next());
+                    ledgers.collect::<Vec<_>>().join(";")
+                }
+                _ if is_sealed(cell) => "sealed".to_owned(),
+                _ => cell.to_owned(),
+            }
+        });
+        lines.push(cells.collect::<Vec<_>>().join("|"));
+    }
+    lines.join("\n")
+}
+
+fn is_sealed(cell: &str) -> bool {
+    let parts: Vec<&str> = cell.splitn(3, ':').collect();
+    parts.len() == 3
+        && parts[0]
+            .strip_prefix('k')
+            .is_some_and(|n| n.parse::<u8>().is_ok())
+        && parts[1].parse::<u32>().is_ok()
+}
+
+/// A new book has an id of its own.
+fn without_id(text: &str) -> String {
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("\"id\":"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+impl Rig {
+    pub fn new(case: Case) -> Self {
+        let ground = Folder::in_memory();
+        prepare(&case, ground.path());
+        let mut rig = Self {
+            before: State::of(&ground.path().join("book")),
+            case,
+            ground,
+            clean: State::default(),
+            out: Vec::new(),
+            trace: Vec::new(),
+        };
+        let house = rig.house();
+        let trace = house.dir().join("trace");
+        let mut command = house.command(case.line);
+        command.env("CLUB_FAULT_TRACE", &trace);
+        let ran = rig.ran(&mut command).ok();
+        house.run("check").ok();
+        rig.clean = rig.state(&house);
+        rig.out = ran.out;
+        rig.trace = operations(&trace, house.dir());
+        assert_eq!(rig.clean.versions, rig.before.versions + 1, "{}", case.line);
+        rig
+    }
+
+    /// A fresh copy of the ground.
+    pub fn house(&self) -> House {
+        let house = House::in_memory();
+        copy_tree(self.ground.path(), house.dir());
+        house.clock(self.case.now);
+        house
+    }
+
+    pub fn state(&self, house: &House) -> State {
+        State::of(&house.book())
+    }
+
+    pub fn ran(&self, command: &mut Command) -> Ran {
+        Ran::of(
+            self.case.line,
+            command.output().expect("the program starts"),
+        )
+    }
+
+    /// Runs the command with a fault and judges what it left.
+    pub fn fault(&self, fault: &str) {
+        let house = self.house();
+        let mut command = house.command(self.case.line);
+        command.env("CLUB_FAULT", fault);
+        let ran = self.ran(&mut command);
+        if fault.ends_with(":eintr") {
+            // Done again where it was interrupted: nobody sees anything of it.
+            let state = self.state(&house);
+            assert_eq!(
+                (ran.code, &ran.out),
+                (Some(0), &self.out),
+                "{fault}: {ran:?}"
+            );
+            assert_eq!(state.differs(&self.clean), None, "{fault}: {ran:?}");
+            return;
+        }
+        self.judge(&house, &ran, fault);
+        self.again(&house, fault);
+    }
+
+    /// What must hold after any end of the command.
+    pub fn judge(&self, house: &House, ran: &Ran, fault: &str) {
+        let state = self.state(house);
+        let line = self.case.line;
+        let at = format!(
+            "club {line}\nwith {fault}: {:?}\n{}{}",
+            ran.code,
+            ran.text(),
+            ran.err
+        );
+        let committed = state.versions == self.clean.versions;
+        if self.case.ground == Ground::Older && !house.book().join("ledgers").exists() {
+            // Between the renames of a migration there is no book, and that is told.
+            assert!(ran.out.is_empty(), "{at}");
+            let told = house.run("check").ends(78);
+            told.tells(&["was interrupted; finish it with `club migrate`"]);
+            return;
+        }
+        assert!(committed || state.versions == self.before.versions, "{at}");
+        assert!(!ran.err.contains("panicked"), "{at}");
+        let unsure = ["outcome unknown", "what the command recorded stands"];
+        match ran.code {
+            Some(0) => assert!(committed, "{at}"),
+            Some(74) if unsure.iter().any(|word| ran.err.contains(word)) => {}
+            // A migration between its renames is told as that, and is gone on with.
+            Some(74) if self.case.ground == Ground::Older => {}
+            Some(74) => assert!(!committed, "{at}"),
+            None => {}
+            _ => panic!("{at}"),
+        }
+        if !ran.out.is_empty() {
+            assert!(committed, "printed before it was durable: {at}");
+            assert!(self.out.starts_with(&ran.out), "{at}");
+        }
+        // Of the bytes at which a row may be torn, every eighth is enough for a whole proof.
+        let torn = fault.split_once("torn:").or(fault.split_once("short:"));
+        if torn.is_none_or(|(_, bytes)| bytes.parse::<usize>().is_ok_and(|bytes| bytes % 8 == 0)) {
+            self.check(house, &at);
+        }
+    }
+
+    /// Readers come first: they find a whole book, or are told that there is none yet.
+    pub fn check(&self, house: &House, at: &str) {
+        let told = house.run("check");
+        let allowed: &[i32] = match self.case.ground {
+            Ground::Book(_) if self.case.before.contains(&"!edit") => &[0, 65],
+            Ground::Book(_) if self.case.before.contains(&"!rules") => &[0, 65],
+            Ground::Book(_) => &[0],
+            Ground::Older | Ground::Nothing => &[0, 78],
+        };
+        let fits = told.code.is_some_and(|code| allowed.contains(&code));
+        assert!(
+            fits,
+            "{at}\ncheck: {:?}\n{}{}",
+            told.code,
+            told.text(),
+            told.err
+        );
+    }
+
+    /// The same line again leads to the state of one clean run.
+    pub fn again(&self, house: &House, fault: &str) {
+        let committed = self.state(house).versions == self.clean.versions;
+        let again = house.run(self.case.line);
+        let at = format!(
+            "club {}\nagain after {fault}: {:?}\n{}{}",
+            self.case.line,
+            again.code,
+            again.text(),
+            again.err
+        );
+        let allowed = if committed { self.case.again } else { &[0] };
+        assert!(
+            again.code.is_some_and(|code| allowed.contains(&code)),
+            "{at}"
+        );
+        if self.case.reprints || !committed {
+            // A migration that was gone on with tells that there is nothing left to do.
+            let same = again.out == self.out || self.case.ground == Ground::Older;
+            assert!(
+                same,
+                "{at}\ninstead of\n{}",
+                String::from_utf8_lossy(&self.out)
+            );
+        }
+        let state = self.state(house);
+        if let Some(differs) = state.differs(&self.clean) {
+            panic!("{at}\n{differs}");
+        }
+    }
+}
+
+/// Makes a case's ground in a folder.
+fn prepare(case: &Case, dir: &Path) {
+    let house = House::in_memory();
+    match case.ground {
+        Ground::Nothing => {}
+        Ground::Older => {
+            let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/points-1");
+            copy_tree(&fixture, house.dir());
+            let keys = house.dir().join("keys");
+            fs::rename(keys, house.dir().join("keyring")).expect("the fixture's keyring");
+        }
+        Ground::Book(pack) => {
+            house.clock("2024-03-01");
+            for (name, text) in FILES {
+                house.file(name, text);
+            }
+            house.run(&format!("init book --rules {pack}")).ok();
+            for line in LIFE.iter().chain(case.before) {
+                match *line {
+                    "!edit" => edit(&house.ledger("sales"), "normal,,,", "normal,,cash=1000.00,"),
+                    "!rules" => {
+                        let path = house.book().join(format!("rules/{pack}.toml"));
+                        let text = fs::read_to_string(&path).expect("the rules");
+                        fs::write(path, format!("{text}# looked at\n")).expect("the rules");
+                    }
+                    line => drop(house.run(line).ok()),
+                }
+            }
+        }
+    }
+    copy_tree(house.dir(), dir);
+}
+
+/// An edit by hand that leaves the figures as they are.
+fn edit(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).expect("a ledger");
+    assert!(text.contains(from), "{text}");
+    fs::write(path, text.replacen(from, to, 1)).expect("a ledger");
+}
+
+fn operations(trace: &Path, dir: &Path) -> Vec<Operation> {
+    let text = fs::read_to_string(trace).expect("a trace");
+    let lines = text.lines().map(|line| {
+        let cells: Vec<&str> = line.splitn(4, '\t').collect();
+        let path = Path::new(cells[3]);
+        Operation {
+            kind: cells[1].to_owned(),
+            bytes: cells[2].parse().expect("a number"),
+            path: path.strip_prefix(dir).unwrap_or(path).to_owned(),
+        }
+    });
+    lines.collect()
+}

@@ -1,0 +1,194 @@
+//! Every recording command, with what must have happened before it: one line each. A command that takes
+//! `--dry-run` and has no line here fails a test.
+
+/// What a command is run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A book under a pack of rules, with a life behind it.
+    Book(&'static str),
+    /// The book of an older program.
+    Older,
+    /// An empty folder.
+    Nothing,
+}
+
+/// One command on its ground.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// Its page in the manual: `club consume` is `consume`, `club card issue` is `card-issue`.
+    pub page: &'static str,
+    pub ground: Ground,
+    /// What was recorded before, each line at this clock.
+    pub before: &'static [&'static str],
+    /// The clock of the command itself.
+    pub now: &'static str,
+    pub line: &'static str,
+    /// What a repeat may end with once the command is committed.
+    pub again: &'static [i32],
+    /// Whether a repeat prints the first result.
+    pub reprints: bool,
+    /// Killed at every operation; of those with very many, only every so manieth fails in other ways.
+    pub step: usize,
+}
+
+const NOW: &str = "2024-03-01T12:00:00+08:00";
+const VIP: Ground = Ground::Book("vip-card");
+
+const fn case(page: &'static str, before: &'static [&'static str], line: &'static str) -> Case {
+    Case {
+        page,
+        ground: VIP,
+        before,
+        now: NOW,
+        line,
+        again: &[0],
+        reprints: true,
+        step: 1,
+    }
+}
+
+/// A repeat finds nothing left to do, and prints that.
+const fn quiet(case: Case) -> Case {
+    Case {
+        reprints: false,
+        ..case
+    }
+}
+
+/// Recorded before each of them, under every pack.
+pub const LIFE: [&str; 3] = [
+    "register 王芳 --phone 13800000001 --ref w-1",
+    "consume M000001 1000 --ref t-1",
+    "register 李娜 --phone 13900000001 --ref w-2",
+];
+const CARD: &str = "card issue M000001 --card 8800 --ref c-1";
+const ACTIVE: [&str; 3] = [
+    CARD,
+    "card activate 8800 --ref c-2",
+    "consume M000001 500 --goods promotion --ref t-2",
+];
+
+/// Files that lie beside the book.
+pub const FILES: [(&str, &str); 5] = [
+    (
+        "members.csv",
+        "name,phone,ref,card\n赵敏,13700000001,n-1,9901\n钱进,13700000002,n-2,\n孙丽,13700000003,n-3,9903\n",
+    ),
+    (
+        "sales.csv",
+        "member,at,amount,goods,ref\nM000001,2024-03-01,10,promotion,b-1\nM000002,2024-03-01,20,promotion,b-2\n",
+    ),
+    (
+        "balances.csv",
+        "member,points,points_expire,spend,purchases,ref\nM000001,500,2024-12-31,,,o-1\nM000002,,,600.00,4,o-2\n",
+    ),
+    (
+        "rewards.csv",
+        "member,reward,quantity,ref\nM000001,towel,1,q-1\n",
+    ),
+    (
+        "facts.csv",
+        "member,birthday,sex\nM000001,1990-08-15,F\nM000002,1991-01-02,F\n",
+    ),
+];
+
+pub const TABLE: &[Case] = &[
+    Case {
+        ground: Ground::Nothing,
+        again: &[78],
+        reprints: false,
+        step: 4,
+        ..case("init", &[], "init book --rules vip-card")
+    },
+    Case {
+        ground: Ground::Older,
+        now: "2024-05-01T12:00:00+08:00",
+        step: 2,
+        ..quiet(case("migrate", &[], "migrate"))
+    },
+    quiet(case("opening", &[], "opening --from balances.csv")),
+    quiet(case("check", &["!edit"], "check --accept typo")),
+    quiet(case("rules-adopt", &["!rules"], "rules adopt")),
+    Case {
+        again: &[1],
+        ..quiet(case("undo", &ACTIVE, "undo 7 --reason x"))
+    },
+    case(
+        "register",
+        &[],
+        "register 周杰 --phone 13600000001 --ref w-9",
+    ),
+    quiet(case("register", &[], "register --from members.csv")),
+    quiet(case(
+        "member-set",
+        &[],
+        "member set M000001 phone=13700000009 --ref m-1",
+    )),
+    quiet(case("member-set", &[], "member set --from facts.csv")),
+    case(
+        "member-suspend",
+        &[],
+        "member suspend M000001 --reason x --ref m-2",
+    ),
+    case(
+        "member-resume",
+        &["member suspend M000001 --reason x"],
+        "member resume M000001 --ref m-3",
+    ),
+    case(
+        "member-exit",
+        &[],
+        "member exit M000001 --reason x --ref m-4",
+    ),
+    case(
+        "member-merge",
+        &[],
+        "member merge M000002 M000001 --reason x --ref m-5",
+    ),
+    case("card-issue", &[], CARD),
+    case("card-activate", &[CARD], "card activate 8800 --ref c-2"),
+    Case {
+        now: "2025-01-02T12:00:00+08:00",
+        ..case(
+            "card-renew",
+            &ACTIVE,
+            "card renew 8800 --card 8801 --ref c-3",
+        )
+    },
+    case(
+        "consume",
+        &ACTIVE,
+        "consume M000001 20 --goods promotion --ref t-9",
+    ),
+    quiet(case("consume", &ACTIVE, "consume --from sales.csv")),
+    case("refund", &ACTIVE, "refund S00000002 --amount 20 --ref t-9"),
+    case("redeem", &ACTIVE, "redeem M000001 towel --ref r-1"),
+    case(
+        "redeem",
+        &[ACTIVE[0], ACTIVE[1], ACTIVE[2], "redeem M000001 towel"],
+        "redeem --cancel R00000001 --ref r-2",
+    ),
+    quiet(case("redeem", &ACTIVE, "redeem --from rewards.csv")),
+    case(
+        "points-adjust",
+        &ACTIVE,
+        "points adjust M000001 +50 --reason x --ref p-1",
+    ),
+    case(
+        "tier-set",
+        &[],
+        "tier set M000002 vip vip --reason x --ref x-1",
+    ),
+    Case {
+        ground: Ground::Book("five-star"),
+        ..quiet(case(
+            "tier-recalc",
+            &["consume M000002 10000", "refund S00000002 --amount 0.01"],
+            "tier-recalc --ref x-2",
+        ))
+    },
+    Case {
+        now: "2025-01-02T12:00:00+08:00",
+        ..quiet(case("year-end", &ACTIVE, "year-end 2024 --ref y-1"))
+    },
+];

@@ -1,0 +1,444 @@
+//! Reservations, from the call to the arrival: what is refused and with which offers, what is told back.
+
+use crate::support::House;
+
+/// A club with two massage rooms, a pool, two therapists and doors open past midnight.
+const PLACES: &str = r#"
+[[store]]
+id = "east"
+
+[[opening]]
+hours = "10:00-02:00"
+
+[[opening]]
+on = [2024-05-04]
+closed = true
+
+[[room]]
+id = "m1"
+title = { en = "Lotus", zh = "荷花厅" }
+store = "east"
+takes = ["massage"]
+
+[[room]]
+id = "m2"
+store = "east"
+capacity = 2
+takes = ["massage", "private-room"]
+
+[[room]]
+id = "pool"
+capacity = 10
+shared = true
+takes = ["bath"]
+
+[[therapist]]
+id = "li"
+title = { en = "Li Na", zh = "李娜" }
+staff = "E0001"
+does = ["massage"]
+
+[[therapist]]
+id = "wang"
+does = ["massage", "fitness"]
+works = [{ days = ["mon", "wed"], hours = "12:00-20:00" }]
+"#;
+
+fn club() -> House {
+    let house = House::with("club-cards", "--day-starts 06:00");
+    house.adds_to_house(PLACES);
+    house.clock("2024-05-01 12:00");
+    house
+}
+
+const LI: &str = "--name 陈明 --contact 139-0013-9000";
+
+#[test]
+fn a_room_and_people_are_kept_and_the_next_caller_hears_what_is_free() {
+    let house = club();
+    let wang = house.register("王芳", "");
+    let line = format!("reserve add {wang} --item massage --when '2024-05-01 14:00' --ref call-1");
+    let first = house.run(&line).ok().one();
+    for (key, value) in [
+        ("reservation", "B000001"),
+        ("status", "booked"),
+        ("start", "2024-05-01T14:00:00+08:00"),
+        ("until", "2024-05-01T15:00:00+08:00"),
+        ("room", "m1"),
+        ("therapists", "li"),
+        ("store", "east"),
+        ("member", &wang),
+        ("mind", "no full meal in the hour before"),
+    ] {
+        assert_eq!(first.get(key), value, "{key}");
+    }
+    // The same call again changes nothing and is answered as it was.
+    let version = house.version();
+    assert_eq!(house.run(&line).ok().one(), first);
+    assert_eq!(house.version(), version);
+    house
+        .run(&line.replace("14:00", "15:00"))
+        .refused()
+        .tells(&["ref call-1 stands for something else already: B000001"]);
+    let second = house
+        .run(&format!(
+            "reserve add {LI} --item massage --when '2024-05-01 14:00'"
+        ))
+        .ok()
+        .one();
+    assert_eq!(
+        (second.get("room"), second.get("therapists")),
+        ("m2", "wang")
+    );
+    assert_eq!(
+        (second.get("name"), second.get("contact")),
+        ("陈明", "139****9000")
+    );
+    house
+        .run(&format!(
+            "reserve add {LI} --item massage --when '2024-05-01 14:30'"
+        ))
+        .refused()
+        .tells(&[
+            "no room for massage is free at 2024-05-01 14:30",
+            "free: 2024-05-01 12:45 (room m1, li); 2024-05-01 15:15 (room m1, li)",
+        ]);
+    house
+        .run(&format!("reserve add {LI} --item massage --room m1 --therapist 李娜 --when '2024-05-01 14:30' --lang zh"))
+        .refused()
+        .tells(&["房间 m1 自 2024-05-01 14:00 至 2024-05-01 15:15 已由 B000001 预约"]);
+    // Nobody's name or phone stands in the ledger.
+    let ledger = std::fs::read_to_string(house.ledger("reservations")).expect("a ledger");
+    assert!(
+        !ledger.contains("陈明") && !ledger.contains("9000"),
+        "{ledger}"
+    );
+    house.run("check").ok();
+}
+
+#[test]
+fn what_cannot_be_reserved_is_told_with_its_remedy() {
+    let house = club();
+    for (words, code, told) in [
+        (
+            format!("{LI} --item sauna --when '2024-05-01 14:00'"),
+            1,
+            "the rules have no service sauna; there are bath, massage, fitness, private-room",
+        ),
+        (
+            format!("{LI} --item massage --when 2024-05-02"),
+            2,
+            "2024-05-02 names no time of day",
+        ),
+        (
+            format!("{LI} --item massage --when '2024-05-01 11:00'"),
+            1,
+            "2024-05-01 11:00 is past: it is 2024-05-01 12:00",
+        ),
+        (
+            format!("{LI} --item massage --when '2024-08-01 11:00'"),
+            1,
+            "too far ahead: 60 days at most",
+        ),
+        (
+            format!("{LI} --item massage --when '2024-05-04 14:00'"),
+            1,
+            "the house is closed on 2024-05-04",
+        ),
+        (
+            format!("{LI} --item massage --when '2024-05-02 01:30'"),
+            1,
+            "is outside the hours of 2024-05-01: 10:00-02:00",
+        ),
+        (
+            format!("{LI} --item massage --when '2024-05-01 14:00' --room m3"),
+            1,
+            "club.toml has no room m3; there are m1, m2, pool",
+        ),
+        (
+            format!("{LI} --item massage --when '2024-05-01 14:00' --store west"),
+            1,
+            "club.toml names no store west",
+        ),
+        (
+            format!("{LI} --item massage --when '2024-05-01 14:00' --until '2024-05-01 13:00'"),
+            2,
+            "2024-05-01 13:00 is not after 2024-05-01 14:00",
+        ),
+        (
+            format!("{LI} --item fitness --when '2024-05-01 14:00' --party 2"),
+            1,
+            "fitness is for 1 guest at most, 2 are to come",
+        ),
+        (
+            "--item massage --when '2024-05-01 14:00'".to_owned(),
+            2,
+            "a guest is a member, or has a name and a contact",
+        ),
+    ] {
+        house
+            .run(&format!("reserve add {words}"))
+            .fails(code)
+            .tells(&[told]);
+    }
+    assert_eq!(house.run("reserve list").ok().rows().len(), 0);
+    let plain = House::new("vip-card");
+    plain
+        .run(&format!(
+            "reserve add {LI} --item massage --when '2020-01-02 14:00'"
+        ))
+        .refused()
+        .tells(&["take no reservations"]);
+}
+
+#[test]
+fn steps_follow_each_other_from_the_call_to_the_arrival() {
+    let house = club();
+    let wang = house.register("王芳", "");
+    let book = |item: &str, when: &str| {
+        let line = format!("reserve add {wang} --item {item} --when '{when}'");
+        house.run(&line).ok().one().get("reservation").to_owned()
+    };
+    let room = book("private-room", "2024-05-01 18:00");
+    house
+        .run(&format!("reserve confirm {room}"))
+        .refused()
+        .tells(&["asks for a deposit of 200.00, 0.00 is paid"]);
+    let confirmed = house.run(&format!("reserve confirm {room} --deposit 200 --ref d-1"));
+    assert_eq!(confirmed.ok().one().get("status"), "confirmed");
+    house
+        .run(&format!("reserve confirm {room} --deposit 200"))
+        .refused()
+        .tells(&["B000001 is confirmed: `confirm` does not follow"]);
+    // Reminded a day ahead, once.
+    assert_eq!(house.run("reserve remind").ok().rows().len(), 1);
+    house.run(&format!("reserve reminded {room}")).ok();
+    assert_eq!(house.run("reserve remind").ok().rows().len(), 0);
+    assert_eq!(house.run("reserve remind --all").ok().rows().len(), 1);
+    // Another time is confirmed and reminded of anew.
+    house
+        .run(&format!("reserve change {room} --when '2024-05-01 18:00'"))
+        .refused()
+        .tells(&["nothing of B000001 would change"]);
+    let moved = house
+        .run(&format!(
+            "reserve change {room} --when '2024-05-01 19:00' --party 2"
+        ))
+        .ok()
+        .one();
+    assert_eq!(moved.get("until"), "2024-05-01T22:00:00+08:00");
+    assert_eq!(moved.get("status"), "booked");
+    house
+        .run(&format!("reserve no-show {room} --at '2024-05-01 12:00'"))
+        .refused()
+        .tells(&["are waited for until 2024-05-01 19:20"]);
+    house.clock("2024-05-01 19:30");
+    house
+        .run(&format!("reserve cancel {room}"))
+        .refused()
+        .tells(&["B000001 has begun at 2024-05-01 19:00"]);
+    house.run(&format!("reserve no-show {room}")).ok();
+    // They came after all, and bought something.
+    let sale = house
+        .run(&format!("consume {wang} 300 --booked"))
+        .ok()
+        .one();
+    let sale = sale.get("sale").to_owned();
+    let arrived = house
+        .run(&format!("reserve arrive {room} --sale {sale}"))
+        .ok();
+    assert_eq!(arrived.one().get("status"), "arrived");
+    let row = house.run("reserve list").ok().one();
+    assert_eq!((row.get("minutes_late"), row.get("sale")), ("30", &*sale));
+    // What was taken back is as if it had not been.
+    let version = house.version();
+    house
+        .run(&format!("undo {version} --reason 'the wrong one'"))
+        .ok();
+    assert_eq!(
+        house.run("reserve list").ok().one().get("status"),
+        "no-show"
+    );
+    assert_eq!(
+        house
+            .run("reserve list --at-version 5")
+            .ok()
+            .one()
+            .get("status"),
+        "confirmed"
+    );
+    let told = house.run(&format!("history {room}")).ok().text();
+    assert!(told.contains("no-show") && !told.contains("王芳"), "{told}");
+    house.run("check").ok();
+}
+
+#[test]
+fn a_booking_counts_once_for_the_kind_of_customer() {
+    let house = club();
+    let wang = house.register("王芳", "");
+    let when = "--item massage --when '2024-05-01 14:00'";
+    house.run(&format!("reserve add {wang} {when}")).ok();
+    house.clock("2024-05-01 14:05");
+    let sale = house.run(&format!("consume {wang} 100")).ok().one();
+    let sale = sale.get("sale").to_owned();
+    let warned = house
+        .run(&format!("reserve arrive B000001 --sale {sale}"))
+        .ok();
+    assert!(
+        warned.err.contains("told without --booked"),
+        "{}",
+        warned.err
+    );
+    assert_eq!(house.tier(&wang, "kind", "2024-05-01"), "ordinary");
+    house.clock("2024-05-02 14:00");
+    house.run(&format!("consume {wang} 100 --booked")).ok();
+    assert_eq!(house.tier(&wang, "kind", "2024-05-02"), "appointment");
+    house
+        .run(&format!(
+            "reserve add {wang} --item massage --when '2024-05-06 14:00'"
+        ))
+        .ok();
+    house
+        .run(&format!(
+            "reserve arrive B000002 --sale {sale} --at 2024-05-01"
+        ))
+        .refused()
+        .tells(&["B000002 is booked for 2024-05-06, not for 2024-05-01"]);
+}
+
+#[test]
+fn an_undo_never_puts_two_into_one_room() {
+    let house = club();
+    let when = "--item massage --room m1 --when '2024-05-01 14:00'";
+    house.run(&format!("reserve add {LI} {when}")).ok();
+    house.run("reserve cancel B000001 --reason ill").ok();
+    let cancelled = house.version();
+    house.run(&format!("reserve add {LI} {when}")).ok();
+    house
+        .run(&format!("undo {cancelled} --reason 'he comes'"))
+        .refused()
+        .tells(&["room m1 is taken from 2024-05-01 14:00 to 2024-05-01 15:15 by B000002"]);
+    house.run("reserve cancel B000002").ok();
+    house
+        .run(&format!("undo {cancelled} --reason 'he comes'"))
+        .ok();
+    assert_eq!(
+        house
+            .run("reserve list --status booked")
+            .ok()
+            .one()
+            .get("reservation"),
+        "B000001"
+    );
+    house.run("check").ok();
+}
+
+#[test]
+fn the_calendar_file_holds_what_was_not_cancelled() {
+    let house = club();
+    for (item, when) in [
+        ("massage", "2024-05-01 14:00"),
+        ("bath", "2024-05-02 01:00"),
+        ("bath", "2024-05-01 23:00"),
+    ] {
+        let line = format!("reserve add {LI} --item {item} --when '{when}'");
+        if house.run(&line).code == Some(1) {
+            // Two hours of bath from one o'clock on run past the closing.
+            assert_eq!(when, "2024-05-02 01:00");
+        }
+    }
+    house.run("reserve cancel B000001").ok();
+    house.run("reserve list --ics week.ics --lang zh").ok();
+    let text = std::fs::read_to_string(house.dir().join("week.ics")).expect("a file");
+    assert_eq!(text.matches("BEGIN:VEVENT").count(), 1, "{text}");
+    for line in [
+        "DTSTART:20240501T150000Z",
+        "DTEND:20240501T170000Z",
+        "SUMMARY:沐浴：陈明（1 人）",
+        "STATUS:TENTATIVE",
+    ] {
+        assert!(text.contains(line), "{line} not in\n{text}");
+    }
+}
+
+#[test]
+fn the_report_is_what_the_list_adds_up_to() {
+    let house = club();
+    // (when, how it ended)
+    let table = [
+        ("2024-05-01 13:00", "arrive"),
+        ("2024-05-01 14:30", "arrive"),
+        ("2024-05-01 16:00", "no-show"),
+        ("2024-05-01 17:30", "cancel"),
+        ("2024-05-03 10:00", "open"),
+        ("2024-06-03 13:00", "open"),
+    ];
+    for (when, _) in table {
+        house
+            .run(&format!(
+                "reserve add {LI} --item massage --room m1 --when '{when}'"
+            ))
+            .ok();
+    }
+    house.run("reserve confirm B000005").ok();
+    for (number, (when, end)) in table.iter().enumerate() {
+        let id = format!("B{:06}", number + 1);
+        let at = match *end {
+            "arrive" => (*when).to_owned(),
+            "no-show" => "2024-05-01 16:20".to_owned(),
+            // An hour and a half before: late by the rules, which count it as a failure.
+            "cancel" => "2024-05-01 16:00".to_owned(),
+            _ => continue,
+        };
+        house.clock("2024-05-02");
+        house.run(&format!("reserve {end} {id} --at '{at}'")).ok();
+    }
+    let rows = house
+        .run("report reservations --from 2024-05-01 --to 2024-06-30")
+        .ok()
+        .rows();
+    let may = rows.find(&[("period", "2024-05")]).expect("a line");
+    for (key, value) in [
+        ("booked", "5"),
+        ("confirmed", "1"),
+        ("arrived", "2"),
+        ("no_show", "1"),
+        ("cancelled", "1"),
+        ("late", "1"),
+        ("open", "1"),
+        ("guests", "2"),
+        ("success_pct", "50.00"),
+    ] {
+        assert_eq!(may.get(key), value, "{key}");
+    }
+    // By room: three hours kept of the sixteen hours of each of May's days but the fourth.
+    let rooms = house
+        .run("report reservations --by room --from 2024-05-01 --to 2024-05-31")
+        .ok()
+        .one();
+    let open = 30 * 16 * 60;
+    let hundredths = (180 * 20_000 + open) / (open * 2);
+    let expected = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    assert_eq!(rooms.get("occupancy_pct"), expected);
+    // By therapist, in hours of work: li has none of her own, so the house's hold.
+    let people = house
+        .run("report reservations --by therapist --from 2024-05-01 --to 2024-05-31")
+        .ok()
+        .one();
+    assert_eq!(
+        (people.get("therapist"), people.get("occupancy_pct")),
+        ("li", &*expected)
+    );
+    // As of the first day's close, and as known before anything had ended.
+    let then = house
+        .run("report reservations --from 2024-05-01 --to 2024-05-31 --as-of 2024-05-01")
+        .ok()
+        .one();
+    assert_eq!((then.get("arrived"), then.get("open")), ("2", "1"));
+    let known = house
+        .run("report reservations --from 2024-05-01 --to 2024-05-31 --at-version 8")
+        .ok()
+        .one();
+    assert_eq!((known.get("arrived"), known.get("open")), ("0", "5"));
+    house.run("check").ok();
+}
