@@ -108,11 +108,6 @@ impl Customer {
         self.id() == id || self.merged.contains(&id)
     }
 
-    /// All numbers that are this member's.
-    pub fn numbers(&self) -> impl Iterator<Item = MemberId> {
-        std::iter::once(self.id()).chain(self.merged.iter().copied())
-    }
-
     /// What conditions of tiers ask of.
     pub fn person(&self) -> Person<'_> {
         Person {

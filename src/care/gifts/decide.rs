@@ -94,7 +94,8 @@ impl<'g> GivenTo<'g> {
                 other == occasion && (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS
             })
         };
-        let lists = customer.numbers().filter_map(|number| self.0.get(&number));
+        let numbers = customer.numbers().into_iter();
+        let lists = numbers.filter_map(|number| self.0.get(&number));
         lists.flatten().find(same).copied()
     }
 }
