@@ -96,16 +96,14 @@ impl Customer {
         self.profile.id
     }
 
-    /// The member's own number, and those of members who were merged into this one.
-    pub fn numbers(&self) -> Vec<MemberId> {
-        std::iter::once(self.id())
-            .chain(self.merged.iter().copied())
-            .collect()
-    }
-
     /// Whether a number is this member's: its own, or that of somebody merged into it.
     pub fn bears(&self, id: MemberId) -> bool {
         self.id() == id || self.merged.contains(&id)
+    }
+
+    /// The member's own number, and those of members who were merged into this one.
+    pub fn numbers(&self) -> impl Iterator<Item = MemberId> {
+        std::iter::once(self.id()).chain(self.merged.iter().copied())
     }
 
     /// What conditions of tiers ask of.

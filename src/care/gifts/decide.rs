@@ -94,8 +94,7 @@ impl<'g> GivenTo<'g> {
                 other == occasion && (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS
             })
         };
-        let numbers = customer.numbers().into_iter();
-        let lists = numbers.filter_map(|number| self.0.get(&number));
+        let lists = customer.numbers().filter_map(|number| self.0.get(&number));
         lists.flatten().find(same).copied()
     }
 }
