@@ -46,8 +46,6 @@ pub static LEDGERS: &[&Schema] = &[
     &inquiries::SCHEMA,
     &surveys::SCHEMA,
     &incidents::SCHEMA,
-    &members::ACCESS,
-    &members::ERASURES,
     &staff::STAFF,
     &staff::ASSIGNMENTS,
     &visits::VISITS,
