@@ -54,3 +54,17 @@ pub static LEDGERS: &[&Schema] = &[
 
 /// How older numbers of them are brought up.
 pub static MIGRATIONS: &[Migration] = &[points::FROM_1];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_ledger_stands_once() {
+        let mut names: Vec<&str> = LEDGERS.iter().map(|schema| schema.name).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all, "{names:?}");
+    }
+}

@@ -257,3 +257,64 @@ fn the_index_and_the_analysis_are_there_month_by_month() {
     let then = house.run("report complaints --as-of 2026-05-31").ok().one();
     then.has(&[("period", "2026-05"), ("open", "2")]);
 }
+
+/// Follow-up visits: planned, made, the satisfaction asked and counted; a complaint about one names it.
+#[test]
+fn follow_ups_stand_in_the_plan_and_what_is_said_at_visits_counts() {
+    let house = house();
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!(
+            "complaint open {wang} --text 水凉 --department facilities"
+        ))
+        .ok();
+    let plan = house
+        .run("visit-plan --from 2026-05-11 --to 2026-05-15")
+        .ok()
+        .one();
+    plan.has(&[
+        ("member", &wang),
+        ("due", "2026-05-13"),
+        ("owner", "agent"),
+        ("channel", "phone|message"),
+        ("reason", "complaint"),
+        ("record", "K000001"),
+    ]);
+    house
+        .run("complaint close K000001 --lesson x --withdrawn")
+        .ok();
+    assert!(
+        house
+            .run("visit-plan --from 2026-05-11 --to 2026-05-15")
+            .ok()
+            .rows()
+            .is_empty()
+    );
+    house
+        .run(&format!(
+            "visit {wang} --channel phone --satisfaction 5 --note 很好"
+        ))
+        .ok();
+    house
+        .run(&format!("visit {wang} --channel phone --satisfaction 3"))
+        .ok();
+    let told = house.run("report satisfaction").ok().one();
+    told.has(&[
+        ("topic", "visit"),
+        ("answers", "2"),
+        ("average", "4.00"),
+        ("index", "50.00"),
+    ]);
+    house
+        .run(&format!(
+            "complaint open {wang} --text 来电太晚 --visit V00000002"
+        ))
+        .ok();
+    let shown = house.run("complaint show K000002").ok().rows();
+    assert_eq!(shown.columns(&["about"])[0], ["V00000002"]);
+    house
+        .run(&format!("complaint open {wang} --text x --visit V00000009"))
+        .refused()
+        .tells(&["V00000009"]);
+    house.run("check").ok();
+}
