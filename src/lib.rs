@@ -12,7 +12,7 @@
 //! | [`desk`] | the service desk: complaints, inquiries, surveys, incidents, reservations, visitors, treatments, and what it is measured by |
 //! | [`care`] | who calls on whom and when: its part of a pack, checked |
 //! | [`desk`] | those who come, call and complain, and how those who do the work are judged |
-//! | [`care`] | who works here, who calls on whom and when, and what was heard |
+//! | [`care`] | whom to call, greet and surprise, and when: visits and staff, festivals and events, gifts and their stock |
 //! | [`sales`] | sales, refunds and redemptions: prices, the till, what a customer is at a moment |
 //! | [`points`] | points in lots: earned, spent, taken back, and ended by their dates |
 //! | [`tiers`] | tiers: reached, kept, lost, set by hand, and recalculated from the figures |

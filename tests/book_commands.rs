@@ -716,6 +716,9 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("five-star", "five-star", 12, 108),
         ("health-chain", "health-chain", 14, 118),
         ("club-cards", "club-cards", 12, 414),
+        ("medals", "medals", 10, 62),
+        ("abc", "abc", 12, 126),
+        ("after-sales", "after-sales", 8, 25),
         ("shop-profile", "shop-profile", 6, 5),
         ("relations-care", "relations-care", 12, 24),
         ("service-desk", "service-desk", 8, 103),
@@ -734,6 +737,10 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         assert_eq!(registered.lines().count(), members + 1, "{name}");
         let recorded = desk.ok(&format!("consume --from samples/{name}/sales.csv"));
         assert_eq!(recorded.lines().count(), deeds + 1, "{name}");
+        if samples.join(name).join("visits.csv").exists() {
+            desk.ok(&format!("visit --from samples/{name}/visits.csv"));
+            desk.ok("visit-plan --from 2025-01-05 --to 2025-01-31");
+        }
         if samples.join(name).join("surveys.csv").exists() {
             desk.ok(&format!("survey add --from samples/{name}/surveys.csv"));
         }

@@ -44,6 +44,13 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
+    (
+        "src/care/rules/plan.rs",
+        "KEYS",
+        "working_days",
+        "How visits are planned",
+    ),
+    ("src/care/rules/plan.rs", "KEYS", "tier", "Winning back"),
     ("src/desk/inquiries/rules.rs", "KEYS", "topic", "INQUIRIES"),
     (
         "src/desk/complaints/rules.rs",

@@ -14,6 +14,7 @@ mod sealed;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod visits;
 
 use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};
 use crate::domain::{Day, Version, Wording};
@@ -55,6 +56,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     gifts::prove(snapshot, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;
     rooms::prove(snapshot, &tickets, &mut people)?;
+    visits::prove(snapshot, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()

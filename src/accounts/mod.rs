@@ -27,6 +27,7 @@ pub mod summary;
 pub mod targets;
 pub mod tiers;
 pub mod undo;
+pub mod visits;
 pub mod worklog;
 
 pub use period::{Month, Stretch};

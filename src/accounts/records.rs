@@ -4,6 +4,7 @@ use crate::care::events::rows::{HELD, INVITED};
 use crate::care::gifts::rows::GIVEN;
 use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
 use crate::care::stock::rows::STOCKED;
+use crate::care::visits::VISIT_RECORDS;
 use crate::desk::complaints::COMPLAINTS;
 use crate::desk::incidents::INCIDENTS;
 use crate::desk::inquiries::INQUIRIES;
@@ -16,6 +17,10 @@ use crate::members::Records;
 
 /// In the order in which an undo looks at them.
 pub static RECORDS: &[&Records] = &[
+    &VISIT_RECORDS,
+    &ASSIGNED,
+    &WORK,
+    &STAFF_RECORDS,
     &GIVEN,
     &STOCKED,
     &HELD,

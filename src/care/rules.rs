@@ -2,8 +2,10 @@
 //!
 //! Checked here; carried out by the visit plan.
 
+mod plan;
 mod read;
 
+pub use plan::{Answering, Capacity, Declined, Planning, Retry, WinBack, Wooing};
 pub(super) use read::{read_channel, read_occasion};
 
 use crate::domain::calendar::YearDay;
@@ -17,6 +19,8 @@ pub struct CareRules {
     pub festivals: Vec<FestivalRule>,
     pub events: Vec<EventRule>,
     pub visits: Vec<Visit>,
+    pub planning: Planning,
+    pub win_back: Vec<WinBack>,
 }
 
 /// Somebody who calls upon members.
@@ -86,6 +90,16 @@ pub enum Duty {
     },
 }
 
+impl Duty {
+    /// Whether a visit by a channel can fulfil it.
+    pub fn uses(&self, by: Channel) -> bool {
+        match self {
+            Self::Regular(ways) => ways.iter().any(|way| way.channel == by),
+            Self::On { channel, .. } => *channel == by,
+        }
+    }
+}
+
 /// A channel and how often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
@@ -111,6 +125,11 @@ impl Channel {
         Self::Email,
     ];
 
+    /// Its place in lists by channel.
+    pub const fn place(self) -> usize {
+        self as usize
+    }
+
     pub const fn word(self) -> &'static str {
         match self {
             Self::Phone => "phone",
@@ -122,6 +141,7 @@ impl Channel {
     }
 }
 
+/// A stretch of time after which something is due again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Every {
     Days(u16),

@@ -1,4 +1,5 @@
-//! The digest by which a repeat under a ref is known, for records of the desk.
+//! What the commands of the desk take alike: texts that say something, and the digest by which a repeat under
+//! a ref is known.
 
 use super::args::Recording;
 use super::errors::CliError;
@@ -21,4 +22,12 @@ pub fn asked(
     let when = when.unwrap_or_default();
     all.push(&when);
     writing.asked(&all)
+}
+
+/// A text that says something; what was told stays as it was told.
+pub fn words(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("it says nothing".to_owned());
+    }
+    Ok(text.to_owned())
 }

@@ -10,6 +10,7 @@ use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
 use crate::care::courtesies::text::Filling;
 use crate::care::events;
+use crate::care::gifts::decide::GivenTo;
 use crate::care::gifts::rows as gifts;
 use crate::care::rules::{Channel, Occasion};
 use crate::care::stock::rows::shelf;
@@ -104,6 +105,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         what: format!("the gifts given cost too much to add up: {why}"),
     };
     let mut sharing = Sharing::new(&shelf, &given).map_err(too_large)?;
+    let given = GivenTo::of(&given);
     let mut listed: Vec<(Due<'_>, &Pack)> = Vec::new();
     for (days, pack, rules) in &rules {
         let mut found = due(rules, &customers, &events, &given, opened.view, *days);

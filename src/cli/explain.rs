@@ -4,25 +4,30 @@ use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
+use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
 use crate::accounts::explain::{
-    Asking, Line, adjustment, complaint, gift, member, redemption, reservation, sale,
+    Asking, Line, adjustment, complaint, gift, member, redemption, reservation, sale, visit, visits,
 };
+use crate::care::Visits;
 use crate::care::gifts::rows::GIVEN;
+use crate::care::rules::CareRules;
+use crate::care::visits::VISIT_RECORDS;
 use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
 use crate::desk::reservations::{self, RESERVATIONS};
-use crate::domain::{ComplaintId, GiftId, Lang, MemberId, ReservationId, Spoken};
+use crate::domain::{ComplaintId, GiftId, Lang, MemberId, ReservationId, Spoken, VisitId};
 use crate::output::Column;
-use crate::sales::Customer;
 use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
+use crate::sales::terms::Rulebook as _;
 use crate::sales::till::sale_by_ref;
+use crate::sales::{Customer, View};
 
-/// Tell why: a sale's price and points, a member's tiers, what is missing to the next, a deadline
+/// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next, a deadline
 ///
 /// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
-/// K…, B…) or a ref; a member is named in any way that other commands take.
+/// K…, V…, B…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
@@ -168,6 +173,9 @@ fn by_number(
             explain_reservation(opened, asking, id)?.ok_or_else(none)?,
         ));
     }
+    if let Ok(id) = word.parse::<VisitId>() {
+        return Ok(Some(explain_visit(opened, asking, id)?.ok_or_else(none)?));
+    }
     match word.parse() {
         Ok(id) => explain_member(opened, asking, id).map(Some),
         Err(_) => Ok(None),
@@ -179,7 +187,49 @@ fn explain_member(
     asking: &Asking<'_>,
     id: MemberId,
 ) -> Result<Vec<Line>, CliError> {
-    Ok(member(asking, &opened.customer(id)?)?)
+    let customer = opened.customer(id)?;
+    let mut told = member(asking, &customer)?;
+    let on = opened.view.on();
+    let (terms, care) = (opened.rules.on(on), &opened.rules.pack(on).care);
+    let drawn = drawn(opened, care, &customer)?;
+    let ground = drawn.ground(opened.view, &terms, care);
+    told.extend(visits(asking, &customer, ground));
+    Ok(told)
+}
+
+fn drawn(opened: &Opened, care: &CareRules, customer: &Customer) -> Result<Drawn, CliError> {
+    Drawn::new(opened, care, |id| {
+        if customer.bears(id) {
+            customer.id()
+        } else {
+            id
+        }
+    })
+}
+
+/// A visit, by the rules and the standing of its own day.
+fn explain_visit(
+    opened: &Opened,
+    asking: &Asking<'_>,
+    id: VisitId,
+) -> Result<Option<Vec<Line>>, CliError> {
+    let all = Visits::load(&opened.snapshot, opened.view.rows_to, |id| id)?;
+    let Some(visited) = all.get(id) else {
+        return Ok(None);
+    };
+    let member = opened.member(&visited.member.to_string())?;
+    let (customer, day) = (opened.customer(member)?, visited.at.day());
+    let (terms, care) = (opened.rules.on(day), &opened.rules.pack(day).care);
+    let drawn = drawn(opened, care, &customer)?;
+    let view = View {
+        rows_to: day,
+        alive_on: day,
+    };
+    let Some(visited) = drawn.visits.get(id) else {
+        return Ok(None);
+    };
+    let ground = drawn.ground(view, &terms, care);
+    Ok(Some(visit(asking, &customer, ground, visited)))
 }
 
 fn explain_complaint(
@@ -225,14 +275,15 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption, the gift, the complaint and the reservation that bear a ref.
+/// The numbers of the sale, the redemption, the gift, the complaint, the reservation and the visit that bear a
+/// ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
     let all = redeem::all(&opened.snapshot)?;
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
     let mut found: Vec<String> = sale.into_iter().chain(redemption).collect();
-    for records in [&GIVEN, &COMPLAINTS, &RESERVATIONS] {
+    for records in [&GIVEN, &COMPLAINTS, &RESERVATIONS, &VISIT_RECORDS] {
         found.extend(records.fitting(&opened.snapshot, word)?);
     }
     Ok(found)

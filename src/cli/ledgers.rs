@@ -5,6 +5,7 @@ use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
 use crate::care::staff::rows as staff;
 use crate::care::stock::rows as stock;
+use crate::care::visits::rows as visits;
 use crate::desk::complaints::rows as complaints;
 use crate::desk::incidents::rows as incidents;
 use crate::desk::inquiries::rows as inquiries;
@@ -49,6 +50,7 @@ pub static LEDGERS: &[&Schema] = &[
     &members::ERASURES,
     &staff::STAFF,
     &staff::ASSIGNMENTS,
+    &visits::VISITS,
     &work::WORK,
 ];
 

@@ -4,7 +4,7 @@ mod erase;
 mod export;
 mod list;
 mod merge;
-mod set;
+pub mod set;
 mod set_batch;
 mod show;
 mod status;

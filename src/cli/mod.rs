@@ -61,6 +61,8 @@ mod tier;
 mod tier_recalc;
 mod treatment;
 mod undo;
+mod visit;
+mod visit_plan;
 mod visitor;
 mod work_days;
 mod year_end;
@@ -116,6 +118,8 @@ commands! {
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,
+    "visit-plan" => visit_plan,
+    "visit" => visit,
     "festivals" => festivals,
     "care" => care,
     "gift" => gift,

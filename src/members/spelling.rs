@@ -6,6 +6,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::domain::is_hidden;
+
 /// The form in which a name is looked for: compatibility forms, case, blanks, dots and the marks that join
 /// letters set aside.
 pub fn fold(name: &str) -> String {
@@ -55,7 +57,7 @@ pub fn deceiving(name: &str) -> Option<char> {
         let joins = is_joiner(c) && is_joining(before);
         // Mongolian's own separator and selectors.
         let own = matches!(c, '\u{180b}'..='\u{180e}') && is_joining(before);
-        if is_hidden(c) && !joins && !own {
+        if is_hidden(c) && !is_selector(c) && !c.is_control() && !joins && !own {
             return Some(c);
         }
         before = c;
@@ -77,24 +79,9 @@ const fn is_joining(c: char) -> bool {
     )
 }
 
-const fn is_hidden(c: char) -> bool {
-    matches!(
-        c,
-        '\u{00ad}'
-            | '\u{034f}'
-            | '\u{061c}'
-            | '\u{115f}'
-            | '\u{1160}'
-            | '\u{180b}'..='\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
+/// What chooses between variants of one character: names are written with it.
+const fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 #[cfg(test)]

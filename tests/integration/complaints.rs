@@ -429,6 +429,10 @@ fn a_complaint_names_what_is_there() {
     }
     house.run("complaint open --text x").fails(2);
     house
+        .run(&format!("complaint open {wang} --text ' '"))
+        .fails(2)
+        .tells(&["--text"]);
+    house
         .run("complaint open M000009 --text x")
         .refused()
         .tells(&["M000009"]);

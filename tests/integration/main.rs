@@ -25,4 +25,6 @@ mod roles;
 mod service;
 mod staff;
 mod validity;
+mod visit_plan;
+mod visits;
 mod work;

@@ -11,6 +11,7 @@ mod member;
 mod reservation;
 mod sale;
 mod tier;
+mod visits;
 
 pub use complaint::complaint;
 pub use deed::{adjustment, redemption};
@@ -18,6 +19,7 @@ pub use gift::gift;
 pub use member::member;
 pub use reservation::reservation;
 pub use sale::sale;
+pub use visits::{visit, visits};
 
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::BusinessHours;

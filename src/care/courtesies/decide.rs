@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::rules::{Courtesy, CourtesyRules, GiftRule};
-use crate::care::gifts::decide::given_for;
+use crate::care::gifts::decide::GivenTo;
 use crate::care::gifts::rows::Given;
 use crate::care::occasions::{EventDay, Happening, happenings};
 use crate::care::rules::{CareRules, Occasion};
@@ -69,7 +69,7 @@ pub fn due<'a>(
     rules: &Rules<'a>,
     customers: &'a Customers,
     events: &[EventDay],
-    given: &[Given],
+    given: &GivenTo<'_>,
     view: View,
     (from, to): (Day, Day),
 ) -> Vec<Due<'a>> {
@@ -131,11 +131,16 @@ struct Who<'a, 'r> {
     rules: &'r Rules<'a>,
     active: bool,
     said: Option<bool>,
-    given: &'r [Given],
+    given: &'r GivenTo<'r>,
 }
 
 impl<'a, 'r> Who<'a, 'r> {
-    fn new(customer: &'a Customer, rules: &'r Rules<'a>, view: View, given: &'r [Given]) -> Self {
+    fn new(
+        customer: &'a Customer,
+        rules: &'r Rules<'a>,
+        view: View,
+        given: &'r GivenTo<'r>,
+    ) -> Self {
         Self {
             customer,
             rules,
@@ -164,7 +169,7 @@ impl<'a, 'r> Who<'a, 'r> {
             let mut stands = stands.iter();
             Some(*stands.find(|tier| entry.tiers.contains(tier))?)
         };
-        if !entry.gifts.is_empty() && given_for(self.given, customer, occasion, on).is_some() {
+        if !entry.gifts.is_empty() && self.given.for_occasion(customer, occasion, on).is_some() {
             return None;
         }
         Some(Due {
@@ -193,6 +198,8 @@ pub fn marketing(customer: &Customer, on: Day) -> Option<bool> {
 /// What is left for gifts while they are shared out.
 pub struct Sharing<'a> {
     shelf: &'a dyn Stock,
+    /// What the shelf had on a day, asked once.
+    there: FxHashMap<(String, Day), Option<i64>>,
     /// What this sharing took from the shelf.
     taken: FxHashMap<String, i64>,
     /// What an occasion's gifts cost within a calendar year.
@@ -212,6 +219,7 @@ impl<'a> Sharing<'a> {
     pub fn new(shelf: &'a dyn Stock, given: &[Given]) -> Result<Self, Overflow> {
         let mut sharing = Self {
             shelf,
+            there: FxHashMap::default(),
             taken: FxHashMap::default(),
             spent: FxHashMap::default(),
         };
@@ -229,11 +237,11 @@ impl<'a> Sharing<'a> {
     /// there, in the order in which they stand: day by day, entry by entry, the highest tier first.
     pub fn share(&mut self, due: &mut [Due<'a>], rules: &Rules<'a>) -> Result<(), Overflow> {
         for due in due.iter_mut().filter(|due| !due.entry.gifts.is_empty()) {
-            let offered = due.entry.gifts.iter();
-            let suiting = offered
-                .filter_map(|id| suiting(rules.courtesies, id.as_str(), due.customer, due.on));
-            let mut possible = suiting.filter(|gift| self.may_give(gift, due, rules));
-            due.gift = possible.next();
+            let mut offered = due.entry.gifts.iter();
+            due.gift = offered.find_map(|id| {
+                let gift = suiting(rules.courtesies, id.as_str(), due.customer, due.on)?;
+                self.may_give(gift, due, rules).then_some(gift)
+            });
             if let Some(gift) = due.gift {
                 *self.taken.entry(gift.id.to_string()).or_default() += 1;
                 self.spend(&due.occasion, due.on, gift.cost)?;
@@ -242,19 +250,25 @@ impl<'a> Sharing<'a> {
         Ok(())
     }
 
-    fn may_give(&self, gift: &GiftRule, due: &Due<'_>, rules: &Rules<'_>) -> bool {
+    fn may_give(&mut self, gift: &GiftRule, due: &Due<'_>, rules: &Rules<'_>) -> bool {
         let id = gift.id.as_str();
         let budget = due.entry.budget;
         let spent = self.spent.get(&(due.occasion.clone(), due.on.year()));
         let sum = spent.copied().unwrap_or_default().checked_add(gift.cost);
-        let start = start_of(id, rules.courtesies, rules.terms.rewards);
-        let left = self.shelf.left(id, start, due.on);
+        let shelf = self.shelf;
+        let there = self
+            .there
+            .entry((id.to_owned(), due.on))
+            .or_insert_with(|| {
+                let start = start_of(id, rules.courtesies, rules.terms.rewards);
+                shelf.left(id, start, due.on)
+            });
         let taken = self.taken.get(id).copied().unwrap_or(0);
         budget.each.is_none_or(|each| gift.cost <= each)
             && budget
                 .in_all
                 .is_none_or(|all| sum.is_ok_and(|sum| sum <= all))
-            && left.is_none_or(|left| left > taken)
+            && there.is_none_or(|left| left > taken)
     }
 
     fn spend(&mut self, occasion: &str, on: Day, cost: Money) -> Result<(), Overflow> {

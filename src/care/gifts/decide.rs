@@ -1,9 +1,11 @@
 //! Whether something may be given to a member.
 
+use rustc_hash::FxHashMap;
+
 use super::refusal::GiftRefusal;
 use super::rows::Given;
 use crate::care::courtesies::rules::{CourtesyRules, GiftRule};
-use crate::domain::Day;
+use crate::domain::{Day, MemberId};
 use crate::points::decide::Stock;
 use crate::sales::Customer;
 
@@ -25,7 +27,7 @@ pub fn give<'r>(
     giving: &Giving<'_>,
     customer: &Customer,
     rules: &'r CourtesyRules,
-    given: &[Given],
+    given: &GivenTo<'_>,
     shelf: &dyn Stock,
     start: Option<u32>,
 ) -> Result<&'r GiftRule, GiftRefusal> {
@@ -37,7 +39,7 @@ pub fn give<'r>(
         })?;
     let member = customer.id();
     if let Some((occasion, due)) = giving.occasion
-        && let Some(first) = given_for(given, customer, occasion, due)
+        && let Some(first) = given.for_occasion(customer, occasion, due)
     {
         return Err(GiftRefusal::GivenAlready {
             member,
@@ -72,19 +74,29 @@ pub fn give<'r>(
     Ok(gift)
 }
 
-/// What a member was given for an occasion of about a day, under any of their numbers.
-pub fn given_for<'g>(
-    given: &'g [Given],
-    customer: &Customer,
-    occasion: &str,
-    due: Day,
-) -> Option<&'g Given> {
-    given.iter().find(|own| {
-        let same = own.occasion.as_ref().is_some_and(|(other, on)| {
-            other == occasion && (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS
-        });
-        same && customer.bears(own.member)
-    })
+/// What was given, by whom it was given to.
+#[derive(Debug)]
+pub struct GivenTo<'g>(FxHashMap<MemberId, Vec<&'g Given>>);
+
+impl<'g> GivenTo<'g> {
+    pub fn of(given: &'g [Given]) -> Self {
+        let mut to: FxHashMap<MemberId, Vec<&Given>> = FxHashMap::default();
+        for own in given {
+            to.entry(own.member).or_default().push(own);
+        }
+        Self(to)
+    }
+
+    /// What a member was given for an occasion of about a day, under any of their numbers.
+    pub fn for_occasion(&self, customer: &Customer, occasion: &str, due: Day) -> Option<&'g Given> {
+        let same = |own: &&&Given| {
+            own.occasion.as_ref().is_some_and(|(other, on)| {
+                other == occasion && (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS
+            })
+        };
+        let lists = customer.numbers().filter_map(|number| self.0.get(&number));
+        lists.flatten().find(same).copied()
+    }
 }
 
 /// Of the days of an occasion the one nearest to a day, the later of two.

@@ -6,8 +6,8 @@ use crate::domain::{Slug, TierRef, Title, Window};
 use crate::members::names::Names;
 
 use super::{
-    CareRules, Channel, Duty, EventRule, Every, FestivalRule, Importance, Occasion, Role, Visit,
-    Way,
+    CareRules, Channel, Duty, EventRule, Every, FestivalRule, Importance, Occasion, Planning, Role,
+    Visit, Way, WinBack,
 };
 
 impl CareRules {
@@ -54,8 +54,23 @@ impl CareRules {
                 },
             ),
             visits,
+            planning: Planning::read(root, names),
+            win_back: WinBack::read_all(root, names),
         }
     }
+}
+
+/// Tables of a list that bear no id.
+pub(super) fn read_each_unnamed<T>(
+    root: &Table<'_>,
+    key: &'static str,
+    what: &str,
+    keys: &'static [&'static str],
+    read: impl Fn(&Table<'_>) -> Option<T>,
+) -> Vec<T> {
+    let values = root.each(key);
+    let tables = values.iter().filter_map(|value| value.table(what, keys));
+    tables.filter_map(|table| read(&table)).collect()
 }
 
 fn read_each<T>(
@@ -214,7 +229,7 @@ pub(in crate::care) fn read_channel(table: &Table<'_>) -> Option<Channel> {
         .word(&Channel::ALL.map(|channel| (channel.word(), channel)))
 }
 
-fn read_every(value: &Value<'_>) -> Option<Every> {
+pub(super) fn read_every(value: &Value<'_>) -> Option<Every> {
     match value.window()? {
         Window::Days(days) => Some(Every::Days(days)),
         Window::Months(months) => Some(Every::Months(months)),

@@ -5,12 +5,12 @@ use rustc_hash::FxHashMap;
 use super::rows::{ASSIGNMENTS, assignments as c};
 use super::{ASSIGNED, Staff, StaffMember, Under};
 use crate::book::{BookError, Draft, Snapshot};
-use crate::domain::{Day, MemberId, Slug, StaffId, When};
+use crate::domain::{Day, MemberId, Slug, StaffId};
 
-/// One row: from a moment on somebody looks after the member, or does no more.
+/// One row: from a day on somebody looks after the member, or does no more.
 #[derive(Clone, Copy, Debug)]
 struct Turn {
-    at: When,
+    from: Day,
     staff: StaffId,
     begins: bool,
 }
@@ -31,9 +31,8 @@ impl Own {
         ASSIGNED.each(snapshot, |row| {
             let member: MemberId = ASSIGNED.number(row)?;
             let staff = StaffId::parse(row.bytes(c::STAFF)).map_err(|e| row.bad(c::STAFF, e))?;
-            let at = When::read(row.bytes(c::DAY), row.bytes(c::TIME));
             let turn = Turn {
-                at: at.map_err(|e| row.bad(c::DAY, e))?,
+                from: Day::parse(row.bytes(c::FROM)).map_err(|e| row.bad(c::FROM, e))?,
                 staff,
                 begins: row.bytes(c::KIND) == b"assign",
             };
@@ -41,7 +40,8 @@ impl Own {
             Ok(())
         })?;
         for turns in own.turns.values_mut() {
-            turns.sort_by_key(|turn| turn.at.order());
+            // Of one day the order of recording holds.
+            turns.sort_by_key(|turn| turn.from);
         }
         Ok(own)
     }
@@ -50,7 +50,7 @@ impl Own {
     pub fn on(&self, member: MemberId, day: Day) -> Vec<StaffId> {
         let mut own: Vec<StaffId> = Vec::new();
         let turns = self.turns.get(&member).into_iter().flatten();
-        for turn in turns.filter(|turn| turn.at.day() <= day) {
+        for turn in turns.filter(|turn| turn.from <= day) {
             own.retain(|staff| *staff != turn.staff);
             if turn.begins {
                 own.insert(0, turn.staff);
@@ -76,27 +76,28 @@ impl Own {
 /// Records that somebody looks after a member from a day on.
 pub fn assign(
     draft: &mut Draft,
-    member: MemberId,
-    staff: StaffId,
+    whose: (MemberId, StaffId),
+    from: Day,
     under: Under<'_>,
 ) -> Result<(), BookError> {
-    write(draft, "assign", (member, staff), under)
+    write(draft, "assign", whose, from, under)
 }
 
 /// Records that somebody looks after a member no more.
 pub fn end(
     draft: &mut Draft,
-    member: MemberId,
-    staff: StaffId,
+    whose: (MemberId, StaffId),
+    from: Day,
     under: Under<'_>,
 ) -> Result<(), BookError> {
-    write(draft, "end", (member, staff), under)
+    write(draft, "end", whose, from, under)
 }
 
 fn write(
     draft: &mut Draft,
     kind: &str,
     (member, staff): (MemberId, StaffId),
+    from: Day,
     under: Under<'_>,
 ) -> Result<(), BookError> {
     draft
@@ -106,6 +107,7 @@ fn write(
                 &member.to_string(),
                 kind,
                 &under.day.to_string(),
+                &from.to_string(),
                 &staff.to_string(),
                 under.time,
                 under.note,

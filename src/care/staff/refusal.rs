@@ -39,7 +39,7 @@ pub enum StaffRefusal {
     /// Somebody who acts in a role must bear it.
     NotInRole {
         staff: StaffId,
-        role: Slug,
+        role: String,
         bears: Vec<Slug>,
     },
     SeveralRoles {

@@ -51,7 +51,8 @@ pub static ASSIGNMENTS: Schema = Schema {
         Column::required("version", Kind::Integer),
         Column::required("member", Kind::Text),
         Column::required("kind", Kind::Choice(&["assign", "end", "undo"])),
-        Column::required("day", Kind::Day).titled("the first day on which this holds"),
+        Column::required("day", Kind::Day).titled("business day of the deed"),
+        Column::new("from", Kind::Day).titled("the first day on which this holds"),
         Column::new("staff", Kind::Text).titled("who looks after the member"),
         Column::new("time", Kind::Moment),
         Column::new("note", Kind::Sealed),
@@ -70,9 +71,7 @@ pub static ASSIGNMENTS: Schema = Schema {
 
 pub mod assignments {
     use super::ASSIGNMENTS as S;
-    pub const MEMBER: usize = S.at("member");
     pub const KIND: usize = S.at("kind");
-    pub const DAY: usize = S.at("day");
+    pub const FROM: usize = S.at("from");
     pub const STAFF: usize = S.at("staff");
-    pub const TIME: usize = S.at("time");
 }

@@ -5,7 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::asked;
+use super::super::asked::{asked, words};
 use super::super::errors::{CliError, CliResult};
 use super::{Said, again};
 use crate::book::KeySlot;
@@ -37,10 +37,10 @@ pub struct NoteArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What is to be kept, sealed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = words)]
     text: String,
     /// Who was told of it
-    #[arg(long, value_name = "WHOM")]
+    #[arg(long, value_name = "WHOM", value_parser = words)]
     told: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -58,7 +58,7 @@ pub struct PassArgs {
     #[arg(long, value_name = "DEPARTMENT")]
     department: Slug,
     /// Why, kept sealed
-    #[arg(long, value_name = "TEXT", alias = "note")]
+    #[arg(long, value_name = "TEXT", value_parser = words, alias = "note")]
     text: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -82,7 +82,7 @@ pub struct GradeArgs {
     #[arg(long, value_name = "CAUSE")]
     cause: Option<Slug>,
     /// Why, kept sealed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = words)]
     text: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -97,7 +97,7 @@ pub struct InvestigateArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What was found, kept sealed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = words)]
     text: Option<String>,
     /// What caused it
     #[arg(long, value_name = "CAUSE")]
@@ -117,7 +117,7 @@ pub struct ProposeArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// The solution, kept sealed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = words)]
     text: String,
     /// Whether the customer agrees
     #[arg(long, value_name = "ANSWER", value_parser = answer())]
@@ -135,7 +135,7 @@ pub struct ExecuteArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What was done, kept sealed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = words)]
     text: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -155,7 +155,7 @@ pub struct FeedbackArgs {
     #[arg(long, value_name = "ANSWER", value_parser = answer())]
     satisfied: Answer,
     /// What they said, kept sealed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = words)]
     text: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -174,7 +174,7 @@ pub struct CloseArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What the house learns from it, or why it ends without a satisfied customer; kept sealed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = words)]
     lesson: String,
     /// The customer withdrew it
     #[arg(long)]
@@ -183,7 +183,7 @@ pub struct CloseArgs {
     #[arg(long)]
     unreachable: bool,
     /// Somebody outside decides: a court, an authority, an association
-    #[arg(long, value_name = "BODY")]
+    #[arg(long, value_name = "BODY", value_parser = words)]
     escalated: Option<String>,
     /// What caused it
     #[arg(long, value_name = "CAUSE")]

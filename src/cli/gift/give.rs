@@ -1,7 +1,7 @@
 //! `club gift give`: something is given to a member, once for each occasion.
 
 use crate::care::events;
-use crate::care::gifts::decide::{Giving, give, nearest};
+use crate::care::gifts::decide::{GivenTo, Giving, give, nearest};
 use crate::care::gifts::refusal::GiftRefusal;
 use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given, Told};
 use crate::care::occasions::{EventDay, happenings};
@@ -113,6 +113,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let given = rows::all(&snapshot, Day::MAX)?;
     let start = start_of(&args.gift, &pack.courtesies, writing.rules.on(day).rewards);
     let shelf = shelf(&snapshot, Day::MAX)?;
+    let given = GivenTo::of(&given);
     let gift = give(&giving, &customer, &pack.courtesies, &given, &shelf, start)?;
     let own = Given {
         gift: GIVEN.next(&snapshot)?,

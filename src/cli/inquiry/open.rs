@@ -2,12 +2,12 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::asked;
+use super::super::asked::{asked, words};
 use super::super::errors::{CliError, CliResult};
 use super::super::open::{Writing, parse_moment};
 use super::super::work_days::WorkDays;
 use super::{about, print};
-use crate::book::At;
+use crate::book::{At, KeySlot};
 use crate::desk::DeskRules as _;
 use crate::desk::inquiries::decide::{Request, open};
 use crate::desk::inquiries::rows::{
@@ -28,16 +28,16 @@ pub struct Args {
     #[arg(value_name = "MEMBER")]
     member: Option<String>,
     /// Who asks, where it is no member
-    #[arg(long, value_name = "NAME", conflicts_with = "member")]
+    #[arg(long, value_name = "NAME", value_parser = words, conflicts_with = "member")]
     name: Option<String>,
     /// How they can be reached
-    #[arg(long, value_name = "PHONE")]
+    #[arg(long, value_name = "PHONE", value_parser = words)]
     contact: Option<String>,
     /// What is asked or wished, kept sealed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = words)]
     text: String,
     /// The answer given at once, kept sealed
-    #[arg(long, value_name = "TEXT", conflicts_with = "call_back")]
+    #[arg(long, value_name = "TEXT", value_parser = words, conflicts_with = "call_back")]
     answer: Option<String>,
     /// When they will be called back
     #[arg(long, value_name = "DATE|TIME")]
@@ -125,7 +125,11 @@ fn opening(
     writing: &mut Writing,
     member: Option<MemberId>,
 ) -> Result<Inquiry, CliError> {
-    let person = writing.person(member)?;
+    // What nobody in particular asked is about nobody: the book's own key keeps it.
+    let person = match (member, &args.name, &args.contact) {
+        (None, None, None) => KeySlot::HOUSE,
+        _ => writing.person(member)?,
+    };
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     Ok(Inquiry {
         id: INQUIRIES.next(writing.draft.snapshot())?,
@@ -154,7 +158,7 @@ fn events(
     let opening = inquiry.opening().clone();
     let mut events = vec![opening.clone()];
     if let Some(answer) = &args.answer {
-        let person = crate::book::KeySlot::new(inquiry.person);
+        let person = KeySlot::new(inquiry.person);
         events.push(Event {
             what: What::Answer,
             note: writing.seal_under(person, SEALED_NOTE, answer)?,

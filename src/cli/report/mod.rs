@@ -15,6 +15,7 @@ mod statement;
 mod summary;
 mod targets;
 mod tiers;
+mod visits;
 mod worklog;
 
 use super::Desk;
@@ -47,6 +48,7 @@ enum Report {
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
+    Visits(visits::Args),
     Complaints(complaints::Args),
     Satisfaction(satisfaction::Args),
     Targets(targets::Args),
@@ -67,6 +69,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
+        Report::Visits(args) => visits::run(args, desk),
         Report::Complaints(args) => complaints::run(args, desk),
         Report::Satisfaction(args) => satisfaction::run(args, desk),
         Report::Targets(args) => targets::run(args, desk),

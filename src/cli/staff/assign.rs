@@ -61,14 +61,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let slot = writing.person(Some(member))?;
     let note = writing.seal_under(slot, (ASSIGNMENTS.name, "note"), note)?;
-    let time = if args.since.is_some() {
-        ""
-    } else {
-        &*writing.time
-    };
-    let under = under((since, time), reference, &asked, &note);
+    let at = (writing.at.day(), &*writing.time);
+    let under = under(at, reference, &asked, &note);
     let write = if args.end { end } else { assign };
-    write(&mut writing.draft, member, person, under)?;
+    write(&mut writing.draft, (member, person), since, under)?;
     let version = writing.draft.version();
     writing.commit()?;
     print(desk, (member, person), version, (since, args.end))

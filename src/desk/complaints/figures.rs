@@ -2,6 +2,7 @@
 
 use super::rules::ComplaintRules;
 use super::state::{Complaint, Deed, End, State, Step, Todo, What};
+use crate::care::rules::Channel;
 use crate::desk::Periods;
 use crate::desk::term::Term;
 use crate::domain::source::Place;
@@ -146,12 +147,15 @@ fn fate(
 }
 
 /// A call that a complaint asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
     pub member: MemberId,
     pub due: Day,
     pub complaint: ComplaintId,
     pub why: FollowUpWhy,
+    /// The role that calls.
+    pub by: Slug,
+    pub channels: Vec<Channel>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +166,8 @@ pub enum FollowUpWhy {
     Progress,
 }
 
-/// Whom complaints ask to be called, and by when: of each complaint of a member what is due first.
+/// Whom complaints ask to be called, by whom and by when: of each complaint of a member what is due first.
+/// Nobody, where the rules do not say who calls.
 pub fn follow_ups(complaints: &[Complaint], periods: &Periods<'_>, view: View) -> Vec<FollowUp> {
     let mut found = Vec::new();
     for complaint in complaints {
@@ -178,12 +183,192 @@ pub fn follow_ups(complaints: &[Complaint], periods: &Periods<'_>, view: View) -
             .into_iter()
             .chain(progress)
             .min_by_key(|(day, _)| *day);
-        found.extend(first.map(|(due, why)| FollowUp {
-            member,
-            due,
-            complaint: complaint.id,
-            why,
-        }));
+        let rules = periods.rules.complaints(view.on());
+        if let (Some((due, why)), Some(follow_up)) = (first, &rules.follow_up) {
+            found.push(FollowUp {
+                member,
+                due,
+                complaint: complaint.id,
+                why,
+                by: follow_up.by.clone(),
+                channels: follow_up.channels.clone(),
+            });
+        }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::complaints::state::{Answer, Event};
+    use crate::desk::inquiries::rules::InquiryRules;
+    use crate::desk::surveys::rules::SurveyRules;
+    use crate::desk::targets::Target;
+    use crate::desk::{DeskRules, named};
+    use crate::domain::When;
+    use crate::domain::calendar::WorkCalendar;
+    use crate::domain::source::toml;
+    use crate::members::names::Names;
+
+    struct Rules(ComplaintRules, InquiryRules, SurveyRules);
+
+    impl DeskRules for Rules {
+        fn complaints(&self, _: Day) -> &ComplaintRules {
+            &self.0
+        }
+
+        fn inquiries(&self, _: Day) -> &InquiryRules {
+            &self.1
+        }
+
+        fn surveys(&self, _: Day) -> &SurveyRules {
+            &self.2
+        }
+
+        fn targets(&self, _: Day) -> &[Target] {
+            &[]
+        }
+    }
+
+    fn rules() -> Rules {
+        const TEXT: &str = "
+[[role]]
+id = \"agent\"
+[complaints]
+progress_every = \"3 days\"
+follow_up = { by = \"agent\", channel = \"phone\" }
+[[complaints.deadline]]
+step = \"investigate\"
+within = \"1 day\"
+[[complaints.deadline]]
+step = \"feedback\"
+within = \"2 days\"
+";
+        let read = toml::read("p.toml", TEXT, &["role", "complaints"], |root| {
+            Some(ComplaintRules::read(root, &Names::gather(root)))
+        });
+        let read = read.expect("sound");
+        assert!(named::is_known(
+            &read.causes,
+            &"any".parse().expect("an id")
+        ));
+        Rules(read, InquiryRules::default(), SurveyRules::default())
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn complaint(rows: &[(&str, What)]) -> Complaint {
+        let event = |(text, what): &(&str, What)| Event {
+            version: Version(1),
+            at: When::on(day(text)),
+            what: *what,
+            department: None,
+            severity: None,
+            cause: None,
+            note: String::new(),
+            told: String::new(),
+        };
+        Complaint {
+            id: ComplaintId::FIRST,
+            member: Some(MemberId::FIRST),
+            person: 1,
+            name: String::new(),
+            contact: String::new(),
+            sales: String::new(),
+            visits: String::new(),
+            events: rows.iter().map(event).collect(),
+        }
+    }
+
+    const OPEN: What = What::Open;
+    const LOOK: What = What::Did(Deed::Investigate);
+    const AGREE: What = What::Did(Deed::Propose(Answer::Yes));
+    const DONE: What = What::Did(Deed::Execute);
+    const GONE: What = What::Did(Deed::Close(End::Withdrawn));
+
+    /// Of each step with a deadline: whether it was kept, and on which day that was known. Mondays to
+    /// Fridays, so that no day off moves anything.
+    #[test]
+    fn a_step_counts_on_the_day_on_which_its_fate_was_known() {
+        type Case<'a> = (&'a [(&'a str, What)], &'a str, &'a [(bool, &'a str)]);
+        let table: [Case<'_>; 7] = [
+            (&[("2026-05-11", OPEN)], "2026-05-11", &[]),
+            (
+                &[("2026-05-11", OPEN)],
+                "2026-05-12",
+                &[(false, "2026-05-12")],
+            ),
+            (
+                &[("2026-05-11", OPEN), ("2026-05-11", LOOK)],
+                "2026-05-15",
+                &[(true, "2026-05-11")],
+            ),
+            (
+                &[("2026-05-11", OPEN), ("2026-05-14", LOOK)],
+                "2026-05-15",
+                &[(false, "2026-05-12")],
+            ),
+            // What was done later was not known then.
+            (
+                &[("2026-05-11", OPEN), ("2026-05-14", LOOK)],
+                "2026-05-13",
+                &[(false, "2026-05-12")],
+            ),
+            (
+                &[("2026-05-11", OPEN), ("2026-05-12", GONE)],
+                "2026-05-15",
+                &[],
+            ),
+            (
+                &[("2026-05-11", OPEN), ("2026-05-13", GONE)],
+                "2026-05-15",
+                &[(false, "2026-05-12")],
+            ),
+        ];
+        let (rules, days) = (rules(), WorkCalendar::default());
+        let periods = Periods {
+            rules: &rules,
+            days: &days,
+        };
+        for (rows, close, expected) in table {
+            let view = View::close_of(day(close));
+            let found = fates(&complaint(rows), &periods, view);
+            let found: Vec<_> = found
+                .iter()
+                .map(|f| (f.in_time(), f.counted_on()))
+                .collect();
+            let expected: Vec<_> = expected.iter().map(|(k, d)| (*k, day(d))).collect();
+            assert_eq!(found, expected, "{rows:?} at {close}");
+        }
+    }
+
+    #[test]
+    fn a_complaint_asks_for_the_call_that_is_due_first() {
+        let (rules, days) = (rules(), WorkCalendar::default());
+        let periods = Periods {
+            rules: &rules,
+            days: &days,
+        };
+        let asked = |rows: &[(&str, What)]| {
+            let view = View::today(day("2026-05-15"));
+            let found = follow_ups(&[complaint(rows)], &periods, view);
+            found
+                .first()
+                .map(|one| (one.due, one.why, one.by.to_string()))
+        };
+        let told = |due, why| Some((day(due), why, "agent".to_owned()));
+        let opened = [("2026-05-11", OPEN)];
+        assert_eq!(asked(&opened), told("2026-05-14", FollowUpWhy::Progress));
+        let done = [
+            ("2026-05-11", OPEN),
+            ("2026-05-11", LOOK),
+            ("2026-05-12", AGREE),
+            ("2026-05-12", DONE),
+        ];
+        assert_eq!(asked(&done), told("2026-05-14", FollowUpWhy::Feedback));
+        assert_eq!(asked(&[("2026-05-11", OPEN), ("2026-05-12", GONE)]), None);
+    }
 }

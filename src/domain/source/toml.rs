@@ -313,6 +313,11 @@ impl<'d> Value<'d> {
         self.written.as_str()
     }
 
+    /// Whether it is a table, without judging it.
+    pub fn is_table(&self) -> bool {
+        self.written.is_table()
+    }
+
     /// The elements of a list.
     pub fn elements(&self) -> Vec<Value<'d>> {
         let Some(array) = self.written.as_array() else {

@@ -1,11 +1,13 @@
 //! Visits, festivals and events in words.
 
-use crate::care::rules::{Channel, Duty, Every, Importance, Occasion, Visit};
+use crate::care::rules::{
+    Channel, Declined, Duty, Every, Importance, Occasion, Planning, Visit, Wooing,
+};
 use crate::domain::calendar::YearDay;
 use crate::domain::{Lang, Slug, TierRef};
 use crate::packs::Pack;
 
-use super::words::{Page, days, list, months, pick};
+use super::words::{Page, days, list, months, pick, tiers_named};
 
 pub(super) fn care(page: &mut Page, pack: &Pack) {
     if !pack.care.visits.is_empty() {
@@ -29,12 +31,161 @@ pub(super) fn care(page: &mut Page, pack: &Pack) {
             }
         }
     }
+    win_back(page, pack);
+    planning(page, pack);
     festivals(page, pack);
 }
 
+fn win_back(page: &mut Page, pack: &Pack) {
+    let lang = page.lang();
+    for rule in &pack.care.win_back {
+        let who = tiers_named(lang, pack, &rule.tiers)
+            .unwrap_or_else(|| pick(lang, "everybody", "所有会员").to_owned());
+        let (role, by) = (
+            role_named(lang, pack, &rule.by),
+            channel(lang, rule.channel),
+        );
+        let after = span(lang, rule.after);
+        let again = rule.again.map(|again| span(lang, again));
+        let (en, zh) = match again {
+            Some(again) => (
+                format!(", and again after {again}"),
+                format!("，此后每 {again} 再试"),
+            ),
+            None => (String::new(), String::new()),
+        };
+        page.item(
+            &format!("Win-back: {who} after {after} without a purchase: {role}, {by}{en}"),
+            &format!("挽回：{who} {after} 未消费：{role}，{by}{zh}"),
+        );
+    }
+}
+
+/// How visits are planned, for the figures that the pack has.
+fn planning(page: &mut Page, pack: &Pack) {
+    let (lang, rules) = (page.lang(), &pack.care.planning);
+    if rules.place.is_none() {
+        return;
+    }
+    page.head("How visits are planned", "回访安排");
+    let most: Vec<String> = Channel::ALL
+        .iter()
+        .filter_map(|by| {
+            Some(format!(
+                "{} {}",
+                rules.capacity.most(*by)?,
+                channel(lang, *by)
+            ))
+        })
+        .collect();
+    if !most.is_empty() {
+        let most = list(lang, &most);
+        page.item(
+            &format!("One person and day: {most} at most"),
+            &format!("每人每天最多：{most}"),
+        );
+    }
+    if !rules.working_days {
+        page.item("On any day of the week", "任何日子均可");
+    }
+    if rules.apart_days > 0 {
+        let apart = days(lang, rules.apart_days);
+        page.item(
+            &format!("Calls upon one member are {apart} apart, unless overdue"),
+            &format!("同一会员的两次回访相隔 {apart}，逾期者除外"),
+        );
+    }
+    if let Some(retry) = rules.retry {
+        let (after, most) = (days(lang, retry.after_days), retry.at_most);
+        page.item(
+            &format!("Nobody answers: tried again after {after}, {most} times at most"),
+            &format!("无人接听：{after} 后再试，最多 {most} 次"),
+        );
+    }
+    declined(page, rules.declined);
+    if let Some(answering) = &rules.complaints {
+        let role = role_named(lang, pack, &answering.by);
+        let ways = answering.channels.iter();
+        let ways: Vec<String> = ways.map(|by| channel(lang, *by).to_owned()).collect();
+        let ways = list(lang, &ways);
+        page.item(
+            &format!("Who complained is called by the {role}: {ways}"),
+            &format!("投诉者由{role}回访：{ways}"),
+        );
+    }
+    occasions(page, rules);
+}
+
+/// What concerns festivals, events and birthdays, and what is asked at a visit.
+fn occasions(page: &mut Page, rules: &Planning) {
+    let lang = page.lang();
+    for by in Channel::ALL.into_iter().filter(|by| rules.ahead(*by) > 0) {
+        let (ahead, by) = (
+            days(lang, u16::try_from(rules.ahead(by)).unwrap_or(0)),
+            channel(lang, by),
+        );
+        page.item(
+            &format!("Before festivals, events and birthdays: {by} {ahead} ahead"),
+            &format!("节日、活动与生日前：提前 {ahead}{by}"),
+        );
+    }
+    let asked: Vec<String> = rules
+        .needs_consent
+        .iter()
+        .map(|w| wooing(lang, *w).to_owned())
+        .collect();
+    if !asked.is_empty() {
+        let asked = list(lang, &asked);
+        page.item(
+            &format!("Only with consent to marketing: {asked}"),
+            &format!("须经同意营销：{asked}"),
+        );
+    }
+    if let Some(stale) = rules.stale {
+        let stale = span(lang, stale);
+        page.item(
+            &format!("Facts older than {stale} are asked again at the visit"),
+            &format!("超过 {stale} 的资料在回访时重新核实"),
+        );
+    }
+}
+
+fn declined(page: &mut Page, declined: Declined) {
+    match declined {
+        Declined::Once => page.item(
+            "A visit that is declined counts as made",
+            "谢绝一次回访，视同已访",
+        ),
+        Declined::Rests(so_long) => {
+            let so_long = span(page.lang(), so_long);
+            page.item(
+                &format!("A visit that is declined: none that way for {so_long}"),
+                &format!("谢绝回访后，该方式停用 {so_long}"),
+            );
+        }
+        Declined::ForGood => page.item(
+            "A visit that is declined: none that way any more",
+            "谢绝回访后，该方式不再使用",
+        ),
+    }
+}
+
+const fn wooing(lang: Lang, wooing: Wooing) -> &'static str {
+    match wooing {
+        Wooing::Festival => pick(lang, "festivals", "节日"),
+        Wooing::Event => pick(lang, "events", "活动"),
+        Wooing::Birthday => pick(lang, "birthdays", "生日"),
+        Wooing::WinBack => pick(lang, "win-back", "挽回"),
+    }
+}
+
+fn role_named<'a>(lang: Lang, pack: &'a Pack, by: &'a Slug) -> &'a str {
+    let role = pack.care.roles.iter().find(|role| role.id == *by);
+    role.map_or(by.as_str(), |role| role.title.in_lang(lang))
+}
+
 fn visit_words(lang: Lang, pack: &Pack, visit: &Visit) -> String {
-    let role = pack.care.roles.iter().find(|role| role.id == visit.by);
-    let role = role.map_or(visit.by.as_str(), |role| role.title.in_lang(lang));
+    let role = role_named(lang, pack, &visit.by);
     let duty = match &visit.duty {
         Duty::Regular(ways) => {
             let ways: Vec<_> = ways
@@ -71,11 +222,15 @@ pub(super) const fn channel(lang: Lang, channel: Channel) -> &'static str {
     }
 }
 
-fn every(lang: Lang, every: Every) -> String {
-    let span = match every {
+fn span(lang: Lang, every: Every) -> String {
+    match every {
         Every::Days(number) => days(lang, number),
         Every::Months(number) => months(lang, number),
-    };
+    }
+}
+
+fn every(lang: Lang, every: Every) -> String {
+    let span = span(lang, every);
     match lang {
         Lang::En => format!("every {span}"),
         Lang::Zh => format!("每 {span}"),

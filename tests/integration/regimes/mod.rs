@@ -3,11 +3,16 @@
 mod k01;
 mod k02;
 mod k03;
+mod k04;
 mod k05;
 mod k06;
 mod k11;
+mod k13;
 mod k17;
+mod k18;
 mod k19;
+mod k19_visits;
 mod k20;
 mod k23;
 mod k28;
+mod k29_calls;

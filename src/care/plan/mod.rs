@@ -1,0 +1,703 @@
+//! The plan of visits: every duty of the rules towards every member, when it is due, and on which working
+//! day whom it falls to.
+//!
+//! Pure: the same rows and rules give the same plan, whatever the machine. `standing` tells when a duty is
+//! due, this file gathers the duties, `spread` puts them on days and people.
+
+mod spread;
+pub mod stale;
+pub mod standing;
+
+use rustc_hash::FxHashMap;
+
+use super::occasions::{self, EventDay, happenings};
+use super::reason::Reason;
+use super::rules::{CareRules, Channel, Duty, Occasion as RuleOccasion, Planning, Way};
+use super::staff::{Own, Staff};
+use super::visits::{RoleNo, Visited, Visits};
+use crate::domain::calendar::WorkCalendar;
+use crate::domain::source::Place;
+use crate::domain::{ComplaintId, Day, MemberId, Slug, StaffId, TierRef, When};
+use crate::members::Status;
+use crate::members::consent::{Answer, consents};
+use crate::sales::terms::Terms;
+use crate::sales::{Customer, View};
+use standing::{Channels, Occasion, Occasioned, Rests};
+
+/// The days that are planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The first day for which anything can be planned.
+    pub start: Day,
+    pub to: Day,
+}
+
+impl Window {
+    /// Within the days that are asked for nothing is planned for days gone by; what lies wholly before or
+    /// after today is planned as a whole.
+    pub fn new(from: Day, to: Day, today: Day) -> Self {
+        let start = if (from..=to).contains(&today) {
+            today
+        } else {
+            from
+        };
+        Self { start, to }
+    }
+}
+
+/// A visit that is due for a reason that no rule of care knows: a complaint to be answered.
+#[derive(Clone, Debug)]
+pub struct Extra {
+    pub member: MemberId,
+    pub due: Day,
+    pub by: Slug,
+    pub channels: Vec<Channel>,
+    pub complaint: ComplaintId,
+}
+
+/// What a plan is drawn from.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    pub terms: &'a Terms<'a>,
+    pub care: &'a CareRules,
+    pub work: &'a WorkCalendar,
+    pub visits: &'a Visits,
+    pub staff: &'a Staff,
+    pub own: &'a Own,
+    /// The events that the book dates.
+    pub events: &'a [EventDay],
+    pub extras: &'a [Extra],
+    pub view: View,
+}
+
+impl std::fmt::Debug for Ground<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ground")
+            .field("view", &self.view)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Which rule asks for a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A duty of `visits`, by its place.
+    Duty(u16),
+    /// A `[[win_back]]`, by its place.
+    WinBack(u16),
+    /// An extra one, by its place.
+    Extra(u32),
+}
+
+/// One visit that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub member: MemberId,
+    pub tier: Option<TierRef>,
+    pub role: RoleNo,
+    pub source: Source,
+    /// By any one of these channels.
+    pub channels: Channels,
+    /// Why, by its place among the plan's reasons.
+    reason: u16,
+    pub due: Day,
+    /// None where every day within reach is full.
+    pub planned: Option<Day>,
+    pub staff: Option<StaffId>,
+    /// The last visit done in the role by one of the channels.
+    pub last: Option<Day>,
+    /// The days between which it may be planned.
+    earliest: Day,
+    latest: Day,
+    /// Around which day it is wanted.
+    target: Day,
+    /// It cannot be put off to a working day after it.
+    fixed: bool,
+}
+
+/// A plan.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    rows: Vec<Row>,
+    reasons: Vec<Reason>,
+    start: Option<Day>,
+}
+
+impl Plan {
+    /// What is overdue first, then day by day.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter()
+    }
+
+    pub fn reason(&self, row: &Row) -> &Reason {
+        &self.reasons[usize::from(row.reason)]
+    }
+
+    /// By how many days a visit is late when the plan begins.
+    pub fn overdue_days(&self, row: &Row) -> i32 {
+        let start = self.start.unwrap_or(row.due);
+        (start.number() - row.due.number()).max(0)
+    }
+
+    /// How many found no room.
+    pub fn unplaced(&self) -> usize {
+        self.rows.iter().filter(|row| row.planned.is_none()).count()
+    }
+}
+
+/// A duty that stands in the rules, made ready for the days that are planned.
+struct Ready<'a> {
+    place: u16,
+    tier: TierRef,
+    role: RoleNo,
+    kind: ReadyKind<'a>,
+}
+
+enum ReadyKind<'a> {
+    Regular(&'a [Way]),
+    On {
+        channel: Channel,
+        /// The occasions on their days, with the day for which a visit is planned.
+        dated: Vec<(Reason, Day, Day)>,
+        birthday: bool,
+    },
+}
+
+/// Draws the plan of some members.
+pub fn draw<'a>(
+    members: impl Iterator<Item = &'a Customer>,
+    ground: Ground<'_>,
+    window: Window,
+) -> Plan {
+    let mut drawing = Drawing::new(ground, window);
+    let mut stores: FxHashMap<MemberId, &str> = FxHashMap::default();
+    for customer in members {
+        let at = When::on(ground.view.on());
+        if customer.profile.status(at) != Status::Active {
+            continue;
+        }
+        let before = drawing.plan.rows.len();
+        drawing.member(customer);
+        if drawing.plan.rows.len() > before && !customer.profile.store.is_empty() {
+            stores.insert(customer.id(), &customer.profile.store);
+        }
+    }
+    let mut plan = drawing.plan;
+    spread::spread(&mut plan.rows, ground, window, &stores);
+    plan.start = Some(window.start);
+    plan.rows.sort_by_key(|row| {
+        let overdue = row.due < window.start;
+        let day = if overdue {
+            row.due
+        } else {
+            row.planned.unwrap_or(row.due)
+        };
+        (!overdue, day, row.due, row.member)
+    });
+    plan
+}
+
+struct Drawing<'g> {
+    ground: Ground<'g>,
+    window: Window,
+    duties: Vec<Ready<'g>>,
+    win_back: Vec<RoleNo>,
+    extras: FxHashMap<MemberId, Vec<u32>>,
+    extra_roles: Vec<RoleNo>,
+    places: FxHashMap<Reason, u16>,
+    plan: Plan,
+}
+
+/// A row before it is known why.
+#[derive(Clone, Copy)]
+struct Wanted {
+    due: Day,
+    not_before: Option<Day>,
+    /// The last day on which it makes sense.
+    latest: Day,
+    target: Day,
+    fixed: bool,
+}
+
+impl<'g> Drawing<'g> {
+    fn new(ground: Ground<'g>, window: Window) -> Self {
+        let care = ground.care;
+        let number = |role: &Slug| ground.visits.number(role);
+        let duties = care.visits.iter().enumerate().map(|(place, visit)| Ready {
+            place: u16::try_from(place).unwrap_or(u16::MAX),
+            tier: visit.tier,
+            role: number(&visit.by),
+            kind: ready(&visit.duty, ground, window),
+        });
+        let mut extras: FxHashMap<MemberId, Vec<u32>> = FxHashMap::default();
+        for (place, extra) in (0..).zip(ground.extras) {
+            extras.entry(extra.member).or_default().push(place);
+        }
+        Self {
+            duties: duties.collect(),
+            win_back: care.win_back.iter().map(|rule| number(&rule.by)).collect(),
+            extra_roles: ground
+                .extras
+                .iter()
+                .map(|extra| number(&extra.by))
+                .collect(),
+            extras,
+            ground,
+            window,
+            places: FxHashMap::default(),
+            plan: Plan::default(),
+        }
+    }
+
+    fn planning(&self) -> &'g Planning {
+        &self.ground.care.planning
+    }
+
+    fn member(&mut self, customer: &Customer) {
+        let stands = stands(customer, self.ground);
+        let visits = self.ground.visits.of(customer.id());
+        let rests = Rests::of(visits, self.planning());
+        let mut had: Vec<(RoleNo, &[Way])> = Vec::new();
+        let duties = std::mem::take(&mut self.duties);
+        for duty in duties.iter().filter(|duty| stands.contains(&duty.tier)) {
+            match &duty.kind {
+                // Two groups may ask for the same visit: it is made once.
+                ReadyKind::Regular(ways) if had.contains(&(duty.role, *ways)) => {}
+                ReadyKind::Regular(ways) => {
+                    had.push((duty.role, *ways));
+                    self.regular(customer, duty, ways, visits, &rests);
+                }
+                ReadyKind::On {
+                    channel,
+                    dated,
+                    birthday,
+                } => {
+                    for (reason, on, send) in dated {
+                        let days = (*on, *send);
+                        self.occasion(customer, (duty, *channel), (reason, days), visits, &rests);
+                    }
+                    if *birthday {
+                        self.birthday(customer, duty, *channel, visits, &rests);
+                    }
+                }
+            }
+        }
+        self.duties = duties;
+        self.winning_back(customer, &stands, visits, &rests);
+        self.extras_of(customer, &stands, visits);
+    }
+
+    fn regular(
+        &mut self,
+        customer: &Customer,
+        duty: &Ready<'_>,
+        ways: &[Way],
+        visits: &[Visited],
+        rests: &Rests,
+    ) {
+        let joined = customer.profile.joined;
+        let planning = self.planning();
+        let standing = standing::regular(visits, duty.role, ways, joined, (planning, rests));
+        let Some(standing) = standing else { return };
+        let Window { start, to } = self.window;
+        for (round, due) in standing.dues(start, to).enumerate() {
+            let not_before = standing.not_before.filter(|_| round == 0);
+            let target = self.before(due, start.max(not_before.unwrap_or(Day::MIN)));
+            let wanted = Wanted {
+                due,
+                not_before,
+                latest: to,
+                target,
+                fixed: false,
+            };
+            let last = standing.last.map(|(day, _)| day);
+            let source = Source::Duty(duty.place);
+            let by = (Some(duty.tier), duty.role, standing.channels, last);
+            self.push(customer, source, by, &Reason::Regular, wanted);
+        }
+    }
+
+    fn occasion(
+        &mut self,
+        customer: &Customer,
+        (duty, channel): (&Ready<'_>, Channel),
+        (reason, (on, send)): (&Reason, (Day, Day)),
+        visits: &[Visited],
+        rests: &Rests,
+    ) {
+        let Window { start, to } = self.window;
+        if on < start || send > to || rests.on(channel, send) || !self.may(customer, reason) {
+            return;
+        }
+        let occasion = Occasion {
+            reason,
+            on,
+            since: send,
+        };
+        let planning = self.planning();
+        let made = standing::occasion(visits, (duty.role, channel), occasion, planning);
+        let Occasioned::Open(not_before) = made else {
+            return;
+        };
+        let wanted = Wanted {
+            due: on,
+            not_before,
+            latest: on.min(to),
+            target: send.max(start).max(not_before.unwrap_or(Day::MIN)),
+            fixed: true,
+        };
+        let last = last_done(visits, duty.role, |by| by == channel);
+        let by = (Some(duty.tier), duty.role, Channels::of(channel), last);
+        self.push(customer, Source::Duty(duty.place), by, reason, wanted);
+    }
+
+    fn birthday(
+        &mut self,
+        customer: &Customer,
+        duty: &Ready<'_>,
+        channel: Channel,
+        visits: &[Visited],
+        rests: &Rests,
+    ) {
+        for days in birthdays(customer, channel, self.ground, self.window) {
+            self.occasion(
+                customer,
+                (duty, channel),
+                (&Reason::Birthday, days),
+                visits,
+                rests,
+            );
+        }
+    }
+
+    fn winning_back(
+        &mut self,
+        customer: &Customer,
+        stands: &[TierRef],
+        visits: &[Visited],
+        rests: &Rests,
+    ) {
+        let seen = customer.history.by_close_of(self.ground.view.on());
+        let Some(purchase) = customer.history.last_purchase(seen) else {
+            return;
+        };
+        let Window { start, to } = self.window;
+        for (place, rule) in self.ground.care.win_back.iter().enumerate() {
+            let role = self.win_back[place];
+            let tier = rule
+                .tiers
+                .iter()
+                .find(|tier| stands.contains(tier))
+                .copied();
+            let meant = rule.tiers.is_empty() || tier.is_some();
+            if !meant || !self.may(customer, &Reason::WinBack) {
+                continue;
+            }
+            let (by, when) = ((role, rule.channel), (rule.after, rule.again));
+            let due = standing::win_back(visits, by, purchase, when, self.planning());
+            let Some((due, not_before)) = due.filter(|(due, _)| *due <= to) else {
+                continue;
+            };
+            if rests.on(rule.channel, due.max(start)) {
+                continue;
+            }
+            let wanted = Wanted {
+                due,
+                not_before,
+                latest: to,
+                target: self.before(due, start.max(not_before.unwrap_or(Day::MIN))),
+                fixed: false,
+            };
+            let source = Source::WinBack(u16::try_from(place).unwrap_or(u16::MAX));
+            let last = last_done(visits, role, |by| by == rule.channel);
+            let tier = tier.or_else(|| self.main_tier(stands));
+            let by = (tier, role, Channels::of(rule.channel), last);
+            self.push(customer, source, by, &Reason::WinBack, wanted);
+        }
+    }
+
+    fn extras_of(&mut self, customer: &Customer, stands: &[TierRef], visits: &[Visited]) {
+        let Some(places) = self.extras.get(&customer.id()).cloned() else {
+            return;
+        };
+        let Window { start, to } = self.window;
+        for place in places {
+            let extra = &self.ground.extras[place as usize];
+            if extra.due > to {
+                continue;
+            }
+            let role = self.extra_roles[place as usize];
+            let channels = extra.channels.iter();
+            let channels = channels.fold(Channels::default(), |all, channel| all.with(*channel));
+            let wanted = Wanted {
+                due: extra.due,
+                not_before: None,
+                latest: to,
+                target: self.before(extra.due, start),
+                fixed: false,
+            };
+            let last = last_done(visits, role, |by| channels.has(by));
+            let by = (self.main_tier(stands), role, channels, last);
+            let reason = Reason::Complaint(Some(extra.complaint));
+            self.push(customer, Source::Extra(place), by, &reason, wanted);
+        }
+    }
+
+    fn main_tier(&self, stands: &[TierRef]) -> Option<TierRef> {
+        let groups = self.ground.terms.groups;
+        let main = stands
+            .iter()
+            .find(|at| groups.get(at.group).is_some_and(|g| g.main));
+        main.or(stands.first()).copied()
+    }
+
+    /// Whether a member may be sent what they may take for advertising.
+    fn may(&self, customer: &Customer, reason: &Reason) -> bool {
+        let Some(wooing) = reason.wooing() else {
+            return true;
+        };
+        let facts = &customer.profile.facts;
+        match consents(facts, self.ground.view.on()).marketing {
+            Answer::No(_) => false,
+            Answer::Yes(_) => true,
+            Answer::Unknown => !self.planning().needs_consent.contains(&wooing),
+        }
+    }
+
+    /// The last working day up to a due day that is not before another; else the first after it.
+    fn before(&self, due: Day, earliest: Day) -> Day {
+        let on = due.max(earliest);
+        if !self.planning().working_days {
+            return on;
+        }
+        let work = self.ground.work;
+        let mut day = on;
+        while day >= earliest {
+            if work.is_working(day) {
+                return day;
+            }
+            day = day.previous();
+        }
+        work.on_or_after(on)
+    }
+
+    fn push(
+        &mut self,
+        customer: &Customer,
+        source: Source,
+        (tier, role, channels, last): (Option<TierRef>, RoleNo, Channels, Option<Day>),
+        reason: &Reason,
+        wanted: Wanted,
+    ) {
+        let earliest = self.window.start.max(wanted.not_before.unwrap_or(Day::MIN));
+        // It is tried again, or was put off, to days beyond the plan.
+        if earliest > wanted.latest {
+            return;
+        }
+        let place = match self.places.get(reason) {
+            Some(place) => *place,
+            None => {
+                let place = u16::try_from(self.plan.reasons.len()).unwrap_or(u16::MAX);
+                self.plan.reasons.push(reason.clone());
+                self.places.insert(reason.clone(), place);
+                place
+            }
+        };
+        self.plan.rows.push(Row {
+            member: customer.id(),
+            tier,
+            role,
+            source,
+            channels,
+            reason: place,
+            due: wanted.due,
+            planned: None,
+            staff: None,
+            last,
+            earliest,
+            latest: wanted.latest,
+            target: wanted.target,
+            fixed: wanted.fixed,
+        });
+    }
+}
+
+/// The tiers in which a member stands, as a view shows them.
+pub fn stands(customer: &Customer, ground: Ground<'_>) -> Vec<TierRef> {
+    let (person, at) = (customer.person(), When::on(ground.view.on()));
+    let groups = ground.terms.groups.iter().enumerate();
+    groups
+        .filter_map(|(group, rules)| {
+            let stands = person.stands_alive(rules, at, ground.view.alive_on);
+            stands.tier.map(|tier| TierRef { group, tier })
+        })
+        .collect()
+}
+
+/// The last day on which something was done in a role.
+fn last_done(visits: &[Visited], role: RoleNo, by: impl Fn(Channel) -> bool) -> Option<Day> {
+    let mut done = visits.iter().rev().filter(|visited| visited.is_done());
+    let found = done.find(|visited| visited.role == role && by(visited.channel));
+    found.map(|visited| visited.at.day())
+}
+
+/// The working day for which a visit for an occasion is planned.
+fn send_day(on: Day, channel: Channel, ground: Ground<'_>) -> Day {
+    let planning = &ground.care.planning;
+    let mut day = on.plus_days(-planning.ahead(channel));
+    while planning.working_days && !ground.work.is_working(day) && day > Day::MIN {
+        day = day.previous();
+    }
+    day
+}
+
+fn ready<'g>(duty: &'g Duty, ground: Ground<'g>, window: Window) -> ReadyKind<'g> {
+    let (channel, occasions) = match duty {
+        Duty::Regular(ways) => return ReadyKind::Regular(ways),
+        Duty::On { channel, occasions } => (*channel, occasions),
+    };
+    let mut dated: Vec<(Reason, Day, Day)> = Vec::new();
+    let last = window.to.plus_days(planned_ahead(ground, channel));
+    for happening in happenings(ground.care, ground.events, window.start, last) {
+        let Ok(id) = happening.id.parse() else {
+            continue;
+        };
+        if occasions
+            .iter()
+            .any(|occasion| happening.is_meant_by(occasion))
+        {
+            let reason = match happening.source {
+                occasions::Source::Festival => Reason::Festival(id),
+                occasions::Source::Event => Reason::Event(id),
+            };
+            dated.push((
+                reason,
+                happening.on,
+                send_day(happening.on, channel, ground),
+            ));
+        }
+    }
+    ReadyKind::On {
+        channel,
+        dated,
+        birthday: occasions.contains(&RuleOccasion::Birthday),
+    }
+}
+
+/// The occasions that a visit was the one for, each with its day and the rule that asked for it.
+pub fn fulfilled<'g>(
+    customer: &Customer,
+    ground: Ground<'g>,
+    visited: &Visited,
+) -> Vec<(Reason, Day, &'g Place)> {
+    let visits = ground.visits.of(customer.id());
+    let Some(here) = visits.iter().position(|other| other.visit == visited.visit) else {
+        return Vec::new();
+    };
+    let day = visited.at.day();
+    let window = Window {
+        start: day,
+        to: day.plus_days(standing::NAMED_DAYS),
+    };
+    let (tiers, planning) = (stands(customer, ground), &ground.care.planning);
+    let mut found = Vec::new();
+    for visit in ground
+        .care
+        .visits
+        .iter()
+        .filter(|visit| tiers.contains(&visit.tier))
+    {
+        let ReadyKind::On {
+            channel,
+            mut dated,
+            birthday,
+        } = ready(&visit.duty, ground, window)
+        else {
+            continue;
+        };
+        if birthday {
+            let days = birthdays(customer, channel, ground, window);
+            dated.extend(days.map(|(on, send)| (Reason::Birthday, on, send)));
+        }
+        let by = (ground.visits.number(&visit.by), channel);
+        for (reason, on, since) in dated {
+            let occasion = Occasion {
+                reason: &reason,
+                on,
+                since,
+            };
+            let made = |seen: &[Visited]| standing::occasion(seen, by, occasion, planning);
+            if made(&visits[..here]) != Occasioned::Over
+                && made(&visits[..=here]) == Occasioned::Over
+            {
+                found.push((reason, on, &visit.place));
+            }
+        }
+    }
+    found
+}
+
+/// A member's birthdays within the days that are planned and the year after, with the days on which a visit is
+/// planned for them.
+fn birthdays<'g>(
+    customer: &Customer,
+    channel: Channel,
+    ground: Ground<'g>,
+    window: Window,
+) -> impl Iterator<Item = (Day, Day)> + use<'g> {
+    let birthday = customer.birthday(ground.view.on());
+    let years = window.start.year()..=window.to.year() + 1;
+    let days = years.filter_map(move |year| birthday?.in_year(year, ground.terms.birthdays));
+    days.map(move |on| (on, send_day(on, channel, ground)))
+        .filter(move |(on, _)| *on >= window.start)
+}
+
+/// How long before an occasion a visit can be planned at most: days off may lie between.
+fn planned_ahead(ground: Ground<'_>, channel: Channel) -> i32 {
+    const OFF_DAYS: i32 = 31;
+    ground.care.planning.ahead(channel) + OFF_DAYS
+}
+
+impl Source {
+    /// The channels of a row as a plan writes them, in the order of the rules.
+    pub fn channels(self, care: &CareRules, extras: &[Extra], left: Channels) -> String {
+        let all: Vec<Channel> = match self {
+            Self::Duty(place) => match care.visits.get(usize::from(place)).map(|v| &v.duty) {
+                Some(Duty::Regular(ways)) => ways.iter().map(|way| way.channel).collect(),
+                Some(Duty::On { channel, .. }) => vec![*channel],
+                None => Vec::new(),
+            },
+            Self::WinBack(place) => care
+                .win_back
+                .get(usize::from(place))
+                .iter()
+                .map(|r| r.channel)
+                .collect(),
+            Self::Extra(place) => extras
+                .get(place as usize)
+                .map_or(Vec::new(), |e| e.channels.clone()),
+        };
+        let mut words: Vec<&str> = Vec::new();
+        for channel in all.into_iter().filter(|channel| left.has(*channel)) {
+            if !words.contains(&channel.word()) {
+                words.push(channel.word());
+            }
+        }
+        words.join("|")
+    }
+
+    /// Where the rule stands.
+    pub fn place(self, care: &CareRules) -> Option<&Place> {
+        match self {
+            Self::Duty(place) => care
+                .visits
+                .get(usize::from(place))
+                .map(|visit| &visit.place),
+            Self::WinBack(place) => care
+                .win_back
+                .get(usize::from(place))
+                .map(|rule| &rule.place),
+            Self::Extra(_) => None,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Facts that were told so long ago that they are asked again at the next visit.
+
+use crate::book::{BookError, Snapshot};
+use crate::domain::{Day, MemberId, Slug};
+use crate::members::rows::{PROFILE, profile as c};
+use crate::members::rules::Fields;
+
+/// When each fact of each member was last told.
+#[derive(Clone, Debug, Default)]
+pub struct LastTold {
+    facts: Vec<Slug>,
+    /// By member, then by fact.
+    days: Vec<Day>,
+}
+
+impl LastTold {
+    /// Reads it for the facts that the rules keep.
+    pub fn load(snapshot: &Snapshot, fields: &Fields, rows_to: Day) -> Result<Self, BookError> {
+        let mut last = Self {
+            facts: fields.facts.iter().map(|fact| fact.id.clone()).collect(),
+            days: Vec::new(),
+        };
+        let width = last.facts.len();
+        snapshot.ledger(&PROFILE)?.each(c::DAY + 1, |row| {
+            let id = MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?;
+            let day = Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?;
+            let known = |fact: &Slug| fact.as_str().as_bytes() == row.bytes(c::FACT);
+            if let Some(place) = last.facts.iter().position(known)
+                && day <= rows_to
+            {
+                let at = id.index() * width + place;
+                if last.days.len() <= at {
+                    last.days.resize((id.index() + 1) * width, Day::MIN);
+                }
+                last.days[at] = last.days[at].max(day);
+            }
+            Ok(())
+        })?;
+        Ok(last)
+    }
+
+    /// The facts of a member that were last told before a day.
+    pub fn before(&self, member: MemberId, day: Day) -> impl Iterator<Item = &Slug> {
+        let width = self.facts.len();
+        let own = self.days.get(member.index() * width..).unwrap_or_default();
+        let told = self.facts.iter().zip(own.iter().take(width));
+        told.filter(move |(_, told)| **told != Day::MIN && **told < day)
+            .map(|(fact, _)| fact)
+    }
+}

@@ -1,0 +1,554 @@
+//! Where a duty stands: when it is due next, by what has been made of visits so far.
+
+use crate::care::reason::Reason;
+use crate::care::rules::{Channel, Declined, Every, Planning, Way};
+use crate::care::visits::{Outcome, RoleNo, Visited};
+use crate::domain::{Day, VisitId};
+
+/// Some of the channels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Channels(u8);
+
+impl Channels {
+    pub fn of(channel: Channel) -> Self {
+        Self(1 << channel.place())
+    }
+
+    pub fn with(self, channel: Channel) -> Self {
+        Self(self.0 | Self::of(channel).0)
+    }
+
+    pub fn has(self, channel: Channel) -> bool {
+        self.0 & Self::of(channel).0 != 0
+    }
+
+    /// Whether it means a conversation, of which a member should not have two at once.
+    pub fn is_call(self) -> bool {
+        self.has(Channel::Phone) || self.has(Channel::InPerson)
+    }
+}
+
+/// What a due day follows from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Nothing was done yet: the day of joining.
+    Joined,
+    Done(VisitId),
+    /// Nobody answered as often as it is tried.
+    GivenUp(VisitId),
+    /// The member did not want that one.
+    Declined(VisitId),
+    /// To the day that the member wished.
+    Postponed(VisitId),
+    /// The member wants none for a while.
+    Rests(VisitId),
+}
+
+/// A regular duty towards one member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub due: Day,
+    pub basis: Basis,
+    /// When it may be tried again.
+    pub not_before: Option<Day>,
+    /// How often nobody answered since.
+    pub tries: u16,
+    /// The last visit that was done.
+    pub last: Option<(Day, VisitId)>,
+    /// By which channels, those left out that the member does not want.
+    pub channels: Channels,
+    /// What the next one is due after, whatever is done.
+    pub every: Every,
+}
+
+/// The shortest of some ways.
+fn shortest<'a>(ways: impl Iterator<Item = &'a Way>) -> Option<Every> {
+    let reference = |every: &Every| every.after(Day::from_number(0));
+    ways.map(|way| way.every).min_by_key(reference)
+}
+
+/// A channel that rests, since when it was declined.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    until: Day,
+    by: VisitId,
+}
+
+/// Until when each channel rests, by what a member declined; whoever made those visits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rests([Option<Rest>; Channel::ALL.len()]);
+
+impl Rests {
+    pub fn of(visits: &[Visited], planning: &Planning) -> Self {
+        let mut rests = Self::default();
+        for visited in visits {
+            let rest = &mut rests.0[visited.channel.place()];
+            let day = visited.at.day();
+            let until = match (visited.outcome, planning.declined) {
+                (Outcome::Done, _) => None,
+                (Outcome::Declined, Declined::Rests(so_long)) => Some(so_long.after(day)),
+                (Outcome::Declined, Declined::ForGood) => Some(Day::MAX),
+                _ => continue,
+            };
+            *rest = until.map(|until| Rest {
+                until,
+                by: visited.visit,
+            });
+        }
+        rests
+    }
+
+    /// Whether a channel rests on a day.
+    pub fn on(&self, channel: Channel, day: Day) -> bool {
+        self.0[channel.place()].is_some_and(|rest| day < rest.until)
+    }
+}
+
+/// Where a regular duty stands; none where no visit is wanted any more.
+pub fn regular(
+    visits: &[Visited],
+    role: RoleNo,
+    ways: &[Way],
+    joined: Day,
+    (planning, rests): (&Planning, &Rests),
+) -> Option<Standing> {
+    let every = shortest(ways.iter())?;
+    let mut standing = Standing {
+        due: every.after(joined),
+        basis: Basis::Joined,
+        not_before: None,
+        tries: 0,
+        last: None,
+        channels: Channels::default(),
+        every,
+    };
+    for visited in visits.iter().filter(|visited| visited.role == role) {
+        if let Some(way) = ways.iter().find(|way| way.channel == visited.channel) {
+            standing.take(visited, way.every, planning);
+        }
+    }
+    standing.rest(ways, rests)
+}
+
+/// One round of a regular duty: it was due, and was made, or has come to its end otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    pub due: Day,
+    /// The day of the visit; none where it was given up or declined.
+    pub done: Option<Day>,
+}
+
+/// The rounds of a regular duty that are over, in order.
+pub fn rounds(
+    visits: &[Visited],
+    role: RoleNo,
+    ways: &[Way],
+    joined: Day,
+    planning: &Planning,
+) -> Vec<Round> {
+    let mut rounds = Vec::new();
+    let own = visits.iter().filter(|visited| visited.role == role);
+    let by_ways = |visited: &&Visited| ways.iter().any(|way| way.channel == visited.channel);
+    let seen: Vec<Visited> = own.filter(by_ways).cloned().collect();
+    for (place, visited) in seen.iter().enumerate() {
+        let state = |upto: usize| {
+            regular(
+                &seen[..upto],
+                role,
+                ways,
+                joined,
+                (planning, &Rests::default()),
+            )
+        };
+        let (Some(before), Some(after)) = (state(place), state(place + 1)) else {
+            continue;
+        };
+        let done = (visited.outcome == Outcome::Done).then(|| visited.at.day());
+        let ended =
+            matches!(after.basis, Basis::GivenUp(by) | Basis::Declined(by) if by == visited.visit);
+        // A second visit on the day of the first is no round of its own.
+        let again = done.is_some() && before.last.map(|(day, _)| day) == done;
+        if (done.is_some() && !again) || ended {
+            rounds.push(Round {
+                due: before.due,
+                done,
+            });
+        }
+    }
+    rounds
+}
+
+impl Standing {
+    fn take(&mut self, visited: &Visited, every: Every, planning: &Planning) {
+        let (day, visit) = (visited.at.day(), visited.visit);
+        match visited.outcome {
+            Outcome::Done => {
+                // Of two on one day the one after which the next is due later counts.
+                let due = every.after(day);
+                let same_day = self.last.is_some_and(|(last, _)| last == day);
+                if !(same_day && due < self.due) {
+                    self.begin(due, Basis::Done(visit));
+                }
+                self.last = Some((day, visit));
+            }
+            Outcome::NoAnswer => {
+                let Some(retry) = planning.retry else {
+                    return;
+                };
+                self.tries += 1;
+                if self.tries > retry.at_most {
+                    self.begin(every.after(day), Basis::GivenUp(visit));
+                } else {
+                    self.not_before = Some(day.plus_days(retry.after_days.into()));
+                }
+            }
+            Outcome::Declined if planning.declined == Declined::Once => {
+                self.begin(every.after(day), Basis::Declined(visit));
+            }
+            Outcome::Declined => {}
+            Outcome::Postponed(until) => self.begin(until, Basis::Postponed(visit)),
+        }
+    }
+
+    fn begin(&mut self, due: Day, basis: Basis) {
+        self.due = due;
+        self.basis = basis;
+        self.not_before = None;
+        self.tries = 0;
+    }
+
+    /// Leaves out the ways that the member does not want; where all rest, it is due when the first may be
+    /// used again.
+    fn rest(mut self, ways: &[Way], rests: &Rests) -> Option<Self> {
+        let free = |way: &&Way| !rests.on(way.channel, self.due);
+        if let Some(every) = shortest(ways.iter().filter(free)) {
+            self.every = every;
+            self.channels = ways
+                .iter()
+                .filter(free)
+                .fold(Channels::default(), |all, way| all.with(way.channel));
+            return Some(self);
+        }
+        let ends = ways.iter().filter_map(|way| rests.0[way.channel.place()]);
+        let first = ends.min_by_key(|rest| rest.until)?;
+        if first.until == Day::MAX {
+            return None;
+        }
+        self.begin(first.until, Basis::Rests(first.by));
+        self.rest(ways, rests)
+    }
+
+    /// The days on which it is due up to a day: first as it stands, then one round after another, each taken
+    /// as made on its day, or on the first day of the plan where that is later.
+    pub fn dues(&self, start: Day, to: Day) -> impl Iterator<Item = Day> + use<> {
+        let (due, every) = (self.due, self.every);
+        let from = due.max(start).max(self.not_before.unwrap_or(Day::MIN));
+        let later = (1..)
+            .map(move |times| every.times_after(times, from))
+            .take_while(move |day| *day <= to && *day < Day::MAX);
+        Some(due)
+            .filter(|due| *due <= to)
+            .into_iter()
+            .chain(later.filter(move |_| due <= to))
+    }
+}
+
+/// What has been made of a visit for an occasion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasioned {
+    /// Still to be made, not before a day where nobody answered or another day was wished.
+    Open(Option<Day>),
+    /// Done, declined or given up.
+    Over,
+}
+
+/// An occasion as a visit is planned for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Occasion<'a> {
+    pub reason: &'a Reason,
+    /// The day of the occasion.
+    pub on: Day,
+    /// From this day on any visit in the role and by the channel counts for it.
+    pub since: Day,
+}
+
+/// How long before an occasion a visit that names it counts for it.
+pub const NAMED_DAYS: i32 = 180;
+
+/// Where a visit for an occasion stands. One that names the occasion counts for it; one that names nothing
+/// does from the day on for which it is planned.
+pub fn occasion(
+    visits: &[Visited],
+    (role, channel): (RoleNo, Channel),
+    wanted: Occasion<'_>,
+    planning: &Planning,
+) -> Occasioned {
+    let (mut tries, mut open) = (0, None);
+    let counts = |visited: &&Visited| {
+        let day = visited.at.day();
+        let since = match visited.occasion.as_deref() {
+            Some(named) if named == wanted.reason => wanted.on.plus_days(-NAMED_DAYS),
+            Some(_) => return false,
+            None => wanted.since,
+        };
+        visited.role == role && visited.channel == channel && (since..=wanted.on).contains(&day)
+    };
+    for visited in visits.iter().filter(counts) {
+        match visited.outcome {
+            Outcome::Done | Outcome::Declined => return Occasioned::Over,
+            Outcome::Postponed(until) => open = Some(until),
+            Outcome::NoAnswer => {
+                let Some(retry) = planning.retry else {
+                    continue;
+                };
+                tries += 1;
+                if tries > retry.at_most {
+                    return Occasioned::Over;
+                }
+                open = Some(visited.at.day().plus_days(retry.after_days.into()));
+            }
+        }
+    }
+    Occasioned::Open(open)
+}
+
+/// When somebody who stays away is called back next, and not before which day.
+pub fn win_back(
+    visits: &[Visited],
+    (role, channel): (RoleNo, Channel),
+    last_purchase: Day,
+    (after, again): (Every, Option<Every>),
+    planning: &Planning,
+) -> Option<(Day, Option<Day>)> {
+    let mut due = after.after(last_purchase);
+    let (mut tries, mut not_before) = (0, None);
+    for visited in visits {
+        let day = visited.at.day();
+        let named = match visited.occasion.as_deref() {
+            Some(named) => *named == Reason::WinBack && day > last_purchase,
+            None => day >= due,
+        };
+        if visited.role != role || visited.channel != channel || !named {
+            continue;
+        }
+        match visited.outcome {
+            Outcome::Done => (due, tries, not_before) = (again?.after(day), 0, None),
+            Outcome::Declined => return None,
+            Outcome::Postponed(until) => (due, tries, not_before) = (until, 0, None),
+            Outcome::NoAnswer => {
+                let Some(retry) = planning.retry else {
+                    continue;
+                };
+                tries += 1;
+                if tries > retry.at_most {
+                    (due, tries, not_before) = (again?.after(day), 0, None);
+                } else {
+                    not_before = Some(day.plus_days(retry.after_days.into()));
+                }
+            }
+        }
+    }
+    Some((due, not_before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::rules::Retry;
+    use crate::care::visits::Visits;
+    use crate::domain::{MemberId, Slug, When};
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    const PHONE: Way = Way {
+        channel: Channel::Phone,
+        every: Every::Months(1),
+    };
+    const IN_PERSON: Way = Way {
+        channel: Channel::InPerson,
+        every: Every::Months(2),
+    };
+
+    /// Visits written as `05-01 phone`, `05-02 in-person no-answer`, all in one role and in 2024.
+    fn visits(written: &[&str]) -> (Vec<Visited>, RoleNo) {
+        let mut all = Visits::default();
+        let role: Slug = "sales".parse().expect("a role");
+        let role = all.intern(&role);
+        let visits = (0..).zip(written).map(|(number, line)| {
+            let mut words = line.split(' ');
+            let at = words.next().expect("a day");
+            let channel = words.next().expect("a channel");
+            let outcome = words.next().unwrap_or("done");
+            Visited {
+                member: MemberId::FIRST,
+                visit: VisitId::from_index(number),
+                at: When::on(day(&format!("2024-{at}"))),
+                channel: channel.parse().expect("a channel"),
+                role,
+                staff: None,
+                outcome: outcome.parse().expect("an outcome"),
+                satisfaction: None,
+                occasion: words
+                    .next()
+                    .map(|told| Box::new(told.parse().expect("an occasion"))),
+            }
+        });
+        (visits.collect(), role)
+    }
+
+    fn planning(declined: Declined) -> Planning {
+        Planning {
+            retry: Some(Retry {
+                after_days: 3,
+                at_most: 1,
+            }),
+            declined,
+            ..Planning::default()
+        }
+    }
+
+    #[test]
+    fn a_regular_visit_is_due_by_what_was_made_last() {
+        let months = Declined::Rests(Every::Months(6));
+        let table: [(&[&str], Declined, &str); 16] = [
+            (&[], months, "2024-02-29"),
+            (&["02-10 phone"], months, "2024-03-10"),
+            (&["02-10 in-person"], months, "2024-04-10"),
+            (&["02-10 letter"], months, "2024-02-29"),
+            (&["02-10 in-person", "03-01 phone"], months, "2024-04-01"),
+            (&["02-10 phone", "03-01 in-person"], months, "2024-05-01"),
+            // Both on one day: the longer one.
+            (&["02-10 in-person", "02-10 phone"], months, "2024-04-10"),
+            (&["02-10 phone", "02-10 in-person"], months, "2024-04-10"),
+            (&["01-31 phone"], months, "2024-02-29"),
+            (
+                &["02-10 phone", "03-10 phone no-answer"],
+                months,
+                "2024-03-10 from 2024-03-13",
+            ),
+            (
+                &["03-10 phone no-answer", "03-13 phone no-answer"],
+                months,
+                "2024-04-13",
+            ),
+            (&["03-10 phone postponed:2024-05-05"], months, "2024-05-05"),
+            (&["03-10 phone declined"], months, "2024-02-29 in-person"),
+            (
+                &["03-10 phone declined", "04-10 in-person declined"],
+                months,
+                "2024-09-10",
+            ),
+            (&["03-10 phone declined"], Declined::Once, "2024-04-10"),
+            (
+                &["03-10 phone declined", "04-10 in-person declined"],
+                Declined::ForGood,
+                "never",
+            ),
+        ];
+        for (written, declined, expected) in table {
+            let (visits, role) = visits(written);
+            let planning = planning(declined);
+            let rests = Rests::of(&visits, &planning);
+            let joined = day("2024-01-31");
+            let ways = [PHONE, IN_PERSON];
+            let standing = regular(&visits, role, &ways, joined, (&planning, &rests));
+            let told = standing.map_or("never".to_owned(), |standing| {
+                let again = standing.not_before.map(|again| format!(" from {again}"));
+                let phone = standing.channels.has(Channel::Phone);
+                let only = if phone { "" } else { " in-person" };
+                format!("{}{}{only}", standing.due, again.unwrap_or_default())
+            });
+            assert_eq!(told, expected, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn rounds_follow_one_another_from_the_due_day_or_the_first_day_of_the_plan() {
+        let (visits, role) = visits(&["01-31 phone"]);
+        let planning = planning(Declined::Once);
+        let rests = Rests::default();
+        let dues = |start: &str, to: &str| {
+            let joined = day("2024-01-01");
+            let standing = regular(&visits, role, &[PHONE], joined, (&planning, &rests));
+            let dues = standing.expect("one").dues(day(start), day(to));
+            dues.map(|due| due.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(dues("2024-02-01", "2024-02-28"), [""; 0]);
+        assert_eq!(
+            dues("2024-02-01", "2024-04-30"),
+            ["2024-02-29", "2024-03-29", "2024-04-29"]
+        );
+        // Overdue: made on the first day of the plan, and a month after that again.
+        assert_eq!(
+            dues("2024-04-15", "2024-05-31"),
+            ["2024-02-29", "2024-05-15"]
+        );
+    }
+
+    #[test]
+    fn an_occasion_is_over_once_a_visit_counted_for_it() {
+        let reason: Reason = "festival:mid-autumn".parse().expect("a reason");
+        let table: [(&[&str], Occasioned); 9] = [
+            (&[], Occasioned::Open(None)),
+            (&["09-06 letter"], Occasioned::Over),
+            (&["09-17 letter"], Occasioned::Over),
+            (&["09-05 letter"], Occasioned::Open(None)),
+            (&["09-18 letter"], Occasioned::Open(None)),
+            (&["08-01 letter done festival:mid-autumn"], Occasioned::Over),
+            (&["09-10 letter done birthday"], Occasioned::Open(None)),
+            (
+                &["09-10 letter no-answer"],
+                Occasioned::Open(Some(day("2024-09-13"))),
+            ),
+            (&["09-10 letter declined"], Occasioned::Over),
+        ];
+        for (written, expected) in table {
+            let (visits, role) = visits(written);
+            let wanted = Occasion {
+                reason: &reason,
+                on: day("2024-09-17"),
+                since: day("2024-09-06"),
+            };
+            let by = (role, Channel::Letter);
+            let made = occasion(&visits, by, wanted, &planning(Declined::Once));
+            assert_eq!(made, expected, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn rounds_that_are_over_tell_when_they_were_due_and_made() {
+        let (visits, role) = visits(&[
+            "01-20 phone",
+            "02-25 phone",
+            "02-25 phone",
+            "03-20 phone no-answer",
+            "03-23 phone no-answer",
+            "04-01 in-person",
+        ]);
+        let joined = day("2024-01-01");
+        let told: Vec<String> = rounds(
+            &visits,
+            role,
+            &[PHONE, IN_PERSON],
+            joined,
+            &planning(Declined::Once),
+        )
+        .iter()
+        .map(|round| match round.done {
+            Some(done) => format!("{} {done}", round.due),
+            None => format!("{} dropped", round.due),
+        })
+        .collect();
+        assert_eq!(
+            told,
+            [
+                "2024-02-01 2024-01-20",
+                "2024-02-20 2024-02-25",
+                "2024-03-25 dropped",
+                "2024-04-23 2024-04-01",
+            ]
+        );
+    }
+}

@@ -1,0 +1,387 @@
+//! Visits to members: who came or called, by which channel, and what came of it.
+
+pub mod refusal;
+pub mod rows;
+
+pub use refusal::VisitRefusal;
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::occasions::EventDay;
+use super::reason::Reason;
+use super::rules::{CareRules, Channel};
+use super::staff::{Staff, StaffRefusal};
+use crate::book::{BookError, Row, Snapshot};
+use crate::domain::{Day, MemberId, Slug, StaffId, VisitId, When};
+use crate::members::Records;
+use rows::{VISITS, visits as c};
+
+/// The ledger of visits, as one of numbered records.
+pub static VISIT_RECORDS: Records = Records::of(&VISITS, "visit", "回访");
+
+/// What came of a visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    #[default]
+    Done,
+    NoAnswer,
+    Declined,
+    /// To this day, as the member wished.
+    Postponed(Day),
+}
+
+/// Why a text is no outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadOutcome;
+
+impl fmt::Display for BadOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an outcome is done, no-answer, declined or postponed:2024-05-01")
+    }
+}
+
+impl std::error::Error for BadOutcome {}
+
+impl Outcome {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NoAnswer => "no-answer",
+            Self::Declined => "declined",
+            Self::Postponed(_) => "postponed",
+        }
+    }
+
+    /// The day to which it was postponed.
+    pub const fn until(self) -> Option<Day> {
+        match self {
+            Self::Postponed(until) => Some(until),
+            _ => None,
+        }
+    }
+}
+
+impl FromStr for Outcome {
+    type Err = BadOutcome;
+
+    fn from_str(text: &str) -> Result<Self, BadOutcome> {
+        match text {
+            "done" => Ok(Self::Done),
+            "no-answer" => Ok(Self::NoAnswer),
+            "declined" => Ok(Self::Declined),
+            other => {
+                let until = other.strip_prefix("postponed:").ok_or(BadOutcome)?;
+                until.parse().map(Self::Postponed).map_err(|_| BadOutcome)
+            }
+        }
+    }
+}
+
+impl FromStr for Channel {
+    type Err = BadChannel;
+
+    fn from_str(text: &str) -> Result<Self, BadChannel> {
+        let found = Self::ALL.into_iter().find(|channel| channel.word() == text);
+        found.ok_or(BadChannel)
+    }
+}
+
+/// Why a text is no channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadChannel;
+
+impl fmt::Display for BadChannel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a channel is phone, in-person, letter, message or email")
+    }
+}
+
+impl std::error::Error for BadChannel {}
+
+/// Who made a visit: the role for which it counts, and the person, as far as known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct By {
+    pub role: Option<Slug>,
+    pub staff: Option<StaffId>,
+}
+
+impl By {
+    /// Whom a word names on a day: a role of the rules, somebody on the staff list, or one of them in one of
+    /// their roles, `E0002:store-manager`.
+    pub fn named(
+        word: &str,
+        staff: &Staff,
+        rules: &CareRules,
+        on: Day,
+    ) -> Result<Self, VisitRefusal> {
+        let word = word.trim();
+        if let Some(role) = rules.roles.iter().find(|role| role.id.as_str() == word) {
+            return Ok(Self {
+                role: Some(role.id.clone()),
+                staff: None,
+            });
+        }
+        if let Some((person, role)) = word.rsplit_once(':') {
+            return Self::in_role(person, role, staff, on);
+        }
+        let person = match staff.resolve(word, on) {
+            Ok(person) => person,
+            Err(StaffRefusal::Unknown { .. }) => return Self::unknown(word, rules),
+            Err(refusal) => return Err(refusal.into()),
+        };
+        match person.post(on).roles.as_slice() {
+            [] | [_] => Ok(Self {
+                role: person.post(on).roles.first().cloned(),
+                staff: Some(person.id),
+            }),
+            several => Err(StaffRefusal::SeveralRoles {
+                staff: person.id,
+                bears: several.to_vec(),
+            }
+            .into()),
+        }
+    }
+
+    fn in_role(person: &str, role: &str, staff: &Staff, on: Day) -> Result<Self, VisitRefusal> {
+        let person = staff.resolve(person, on)?;
+        let bears = &person.post(on).roles;
+        match bears.iter().find(|own| own.as_str() == role) {
+            Some(role) => Ok(Self {
+                role: Some(role.clone()),
+                staff: Some(person.id),
+            }),
+            None => Err(StaffRefusal::NotInRole {
+                staff: person.id,
+                role: role.to_owned(),
+                bears: bears.clone(),
+            }
+            .into()),
+        }
+    }
+
+    /// A pack that lists no roles takes any.
+    fn unknown(word: &str, rules: &CareRules) -> Result<Self, VisitRefusal> {
+        match word.parse() {
+            Ok(role) if rules.roles.is_empty() => Ok(Self {
+                role: Some(role),
+                staff: None,
+            }),
+            _ => Err(VisitRefusal::NobodySuch {
+                word: word.to_owned(),
+                roles: rules.roles.iter().map(|role| role.id.clone()).collect(),
+            }),
+        }
+    }
+}
+
+/// What is told of a visit, before anything is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub at: When,
+    pub outcome: Outcome,
+    pub satisfaction: Option<u8>,
+    pub occasion: Option<Reason>,
+}
+
+impl Told {
+    /// Refuses what contradicts itself, the rules or the book's events.
+    pub fn prove(&self, rules: &CareRules, events: &[EventDay]) -> Result<(), VisitRefusal> {
+        const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
+        let day = self.at.day();
+        if let Outcome::Postponed(until) = self.outcome
+            && until <= day
+        {
+            return Err(VisitRefusal::PostponedBack { until, day });
+        }
+        if let Some(score) = self.satisfaction {
+            if !SCORES.contains(&score) {
+                return Err(VisitRefusal::NoSuchScore { score });
+            }
+            if self.outcome != Outcome::Done {
+                let outcome = self.outcome.word();
+                return Err(VisitRefusal::ScoreWithoutVisit { outcome });
+            }
+        }
+        let unknown = |what, id: &Slug, known: Vec<Slug>| VisitRefusal::UnknownOccasion {
+            what,
+            id: id.clone(),
+            known,
+        };
+        match &self.occasion {
+            Some(Reason::Festival(id)) if !rules.festivals.iter().any(|f| f.id == *id) => {
+                let known = rules.festivals.iter().map(|f| f.id.clone()).collect();
+                Err(unknown(("festival", "节日"), id, known))
+            }
+            Some(Reason::Event(id)) => {
+                let dated = events.iter().filter_map(|event| event.id.parse().ok());
+                let rules = rules.events.iter().map(|event| event.id.clone());
+                let mut known: Vec<Slug> = rules.chain(dated).collect();
+                known.dedup();
+                if known.contains(id) {
+                    return Ok(());
+                }
+                Err(unknown(("event", "活动"), id, known))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Which role a list of visits keeps for a role; none where it was not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RoleNo(u16);
+
+impl RoleNo {
+    const NONE: Self = Self(u16::MAX);
+    const UNHEARD: Self = Self(u16::MAX - 1);
+}
+
+/// A visit on record, as plans see it.
+#[derive(Clone, Debug)]
+pub struct Visited {
+    pub member: MemberId,
+    pub visit: VisitId,
+    pub at: When,
+    pub channel: Channel,
+    pub role: RoleNo,
+    pub staff: Option<StaffId>,
+    pub outcome: Outcome,
+    pub satisfaction: Option<u8>,
+    pub occasion: Option<Box<Reason>>,
+}
+
+impl Visited {
+    pub fn is_done(&self) -> bool {
+        self.outcome == Outcome::Done
+    }
+}
+
+/// Visits on record, each member's together, in business-time order.
+#[derive(Clone, Debug, Default)]
+pub struct Visits {
+    all: Vec<Visited>,
+    roles: Vec<Slug>,
+}
+
+impl Visits {
+    /// Reads what is dated up to a day; `root` tells in whom a member lives on.
+    pub fn load(
+        snapshot: &Snapshot,
+        rows_to: Day,
+        root: impl Fn(MemberId) -> MemberId,
+    ) -> Result<Self, BookError> {
+        let mut visits = Self::default();
+        VISIT_RECORDS.each(snapshot, |row| {
+            let mut visited = visits.read(row)?;
+            if visited.at.day() <= rows_to {
+                visited.member = root(visited.member);
+                visits.all.push(visited);
+            }
+            Ok(())
+        })?;
+        // The order of recording decides among those of one moment.
+        visits
+            .all
+            .sort_by_key(|visited| (visited.member, visited.at.order()));
+        Ok(visits)
+    }
+
+    fn read(&mut self, row: &Row<'_>) -> Result<Visited, BookError> {
+        let parsed = |column: usize| -> Result<_, BookError> {
+            match row.bytes(column) {
+                b"" => Ok(None),
+                cell => StaffId::parse(cell)
+                    .map(Some)
+                    .map_err(|e| row.bad(column, e)),
+            }
+        };
+        let at = When::read(row.bytes(c::DAY), row.bytes(c::TIME));
+        let member = MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?;
+        let channel = row.text(c::CHANNEL)?;
+        let outcome = match (&*row.text(c::OUTCOME)?, row.bytes(c::UNTIL)) {
+            ("postponed", until) => {
+                let until = Day::parse(until).map_err(|e| row.bad(c::UNTIL, e))?;
+                Outcome::Postponed(until)
+            }
+            (word, _) => word.parse().map_err(|e| row.bad(c::OUTCOME, e))?,
+        };
+        let satisfaction = match &*row.text(c::SATISFACTION)? {
+            "" => None,
+            score => Some(score.parse().map_err(|e| row.bad(c::SATISFACTION, e))?),
+        };
+        let occasion = match &*row.text(c::OCCASION)? {
+            "" => None,
+            told => Some(Box::new(told.parse().map_err(|e| row.bad(c::OCCASION, e))?)),
+        };
+        Ok(Visited {
+            member,
+            visit: VISIT_RECORDS.number(row)?,
+            at: at.map_err(|e| row.bad(c::DAY, e))?,
+            channel: channel.parse().map_err(|e| row.bad(c::CHANNEL, e))?,
+            role: self.role_of(row)?,
+            staff: parsed(c::STAFF)?,
+            outcome,
+            satisfaction,
+            occasion,
+        })
+    }
+
+    fn role_of(&mut self, row: &Row<'_>) -> Result<RoleNo, BookError> {
+        let role = row.text(c::ROLE)?;
+        if role.is_empty() {
+            return Ok(RoleNo::NONE);
+        }
+        let role: Slug = role.parse().map_err(|e| row.bad(c::ROLE, e))?;
+        Ok(self.intern(&role))
+    }
+
+    /// Takes in the roles of some rules, so that each has a number.
+    pub fn know(&mut self, rules: &CareRules) {
+        let roles = rules.roles.iter().map(|role| &role.id);
+        let visits = rules.visits.iter().map(|visit| &visit.by);
+        let win_back = rules.win_back.iter().map(|rule| &rule.by);
+        let complaints = rules.planning.complaints.iter().map(|rule| &rule.by);
+        for role in roles.chain(visits).chain(win_back).chain(complaints) {
+            self.intern(role);
+        }
+    }
+
+    /// The number that stands for a role here.
+    pub fn intern(&mut self, role: &Slug) -> RoleNo {
+        let place = self.roles.iter().position(|own| own == role);
+        let place = place.unwrap_or_else(|| {
+            self.roles.push(role.clone());
+            self.roles.len() - 1
+        });
+        RoleNo(u16::try_from(place).unwrap_or(u16::MAX))
+    }
+
+    /// The number that stands for a role; one that nothing bears where the role is not known here.
+    pub fn number(&self, role: &Slug) -> RoleNo {
+        let place = self.roles.iter().position(|own| own == role);
+        place.map_or(RoleNo::UNHEARD, |place| {
+            RoleNo(u16::try_from(place).unwrap_or(u16::MAX))
+        })
+    }
+
+    /// The role that a number stands for.
+    pub fn role(&self, number: RoleNo) -> Option<&Slug> {
+        self.roles.get(usize::from(number.0))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Visited> {
+        self.all.iter()
+    }
+
+    /// A member's visits in business-time order.
+    pub fn of(&self, member: MemberId) -> &[Visited] {
+        let first = self.all.partition_point(|visited| visited.member < member);
+        let rest = &self.all[first..];
+        &rest[..rest.partition_point(|visited| visited.member == member)]
+    }
+
+    pub fn get(&self, visit: VisitId) -> Option<&Visited> {
+        self.all.iter().find(|visited| visited.visit == visit)
+    }
+}

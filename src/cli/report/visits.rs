@@ -1,0 +1,92 @@
+//! `club report visits`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::super::visit_plan::{Drawn, planners};
+use super::{Days, PERIOD};
+use crate::accounts::visits::{By, report};
+use crate::output::{Cell, Column};
+use crate::sales::Customer;
+use crate::sales::terms::Rulebook as _;
+
+/// Visits against the plan: due, made in time or late, still open, and how satisfied members were
+///
+/// A regular visit counts where it was due (a visit made early counts where it would have been due); one that is
+/// open is overdue. `visits` and what follows count every visit on record on its own day. Tiers and the rules are
+/// those of the day that is looked at.
+///
+/// Example: club report visits --by role --from 2024-01-01 --to 2024-06-30
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What each line stands for: month, role, channel, tier or store
+    #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
+    by: By,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn by() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(By::word)).map(|word| {
+        let named = By::ALL.into_iter().find(|by| by.word() == word);
+        named.unwrap_or_default()
+    })
+}
+
+fn columns(by: By) -> [Column; 13] {
+    [
+        match by {
+            By::Month => PERIOD,
+            By::Role => Column::text("role", "角色", "Role"),
+            By::Channel => Column::text("channel", "方式", "Channel"),
+            By::Tier => Column::text("tier", "等级", "Tier"),
+            By::Store => Column::text("store", "门店", "Store"),
+        },
+        Column::integer("due", "应访", "Due"),
+        Column::integer("in_time", "按时", "In time"),
+        Column::integer("late", "迟访", "Late"),
+        Column::integer("dropped", "作罢", "Dropped"),
+        Column::integer("open", "逾期未访", "Open"),
+        Column::integer("visits", "回访次数", "Visits"),
+        Column::integer("done", "完成", "Done"),
+        Column::integer("no_answer", "无人应答", "No answer"),
+        Column::integer("declined", "谢绝", "Declined"),
+        Column::integer("postponed", "改期", "Postponed"),
+        Column::integer("rated", "评分人次", "Rated"),
+        Column::money("satisfaction", "满意度", "Satisfaction"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let on = opened.view.on();
+    let (terms, care) = (opened.rules.on(on), &opened.rules.pack(on).care);
+    let customers = planners(&opened, &terms, care)?;
+    let root = |id| customers.get(id).map_or(id, Customer::id);
+    let drawn = Drawn::new(&opened, care, root)?;
+    let ground = drawn.ground(opened.view, &terms, care);
+    let days = args.days.stretch()?.within(opened.view);
+    let mut printer = desk.printer(&columns(args.by))?;
+    for (key, line) in report(customers.iter(), ground, args.by, days) {
+        printer.row(&[
+            Some(key).filter(|key| !key.is_empty()).into(),
+            line.due.into(),
+            line.in_time.into(),
+            line.late.into(),
+            line.dropped.into(),
+            line.open.into(),
+            line.visits.into(),
+            line.done.into(),
+            line.no_answer.into(),
+            line.declined.into(),
+            line.postponed.into(),
+            line.rated.into(),
+            line.satisfaction().map_or(Cell::Empty, Cell::Decimal),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

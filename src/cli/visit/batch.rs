@@ -1,0 +1,217 @@
+//! `club visit --from`: many visits in one version.
+
+use std::cell::OnceCell;
+use std::path::Path;
+
+use super::{Asked, cells, columns, role_by_duties, who};
+use crate::book::KeySlot;
+use crate::care::Staff;
+use crate::care::events;
+use crate::care::occasions::EventDay;
+use crate::care::reason::Reason;
+use crate::care::rules::Channel;
+use crate::care::visits::rows::{VISITS, VisitRow, write};
+use crate::care::visits::{Outcome, Told, VISIT_RECORDS};
+use crate::cli::Desk;
+use crate::cli::args::{Many, Recording};
+use crate::cli::batch::{BatchRow, Columns};
+use crate::cli::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use crate::cli::consume_batch::{already, cell};
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::{Writing, parse_moment};
+use crate::domain::{Day, Lang, VisitId, When};
+use crate::members::{Directory, Recorded};
+use crate::sales::{Customers, SaleRefusal};
+
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "member",
+        "at",
+        "channel",
+        "by",
+        "satisfaction",
+        "outcome",
+        "note",
+        "occasion",
+        "ref",
+    ],
+    needed: &["member", "channel"],
+};
+
+/// What stays the same from row to row.
+struct Reader {
+    writing: Writing,
+    directory: Directory,
+    staff: Staff,
+    events: Vec<EventDay>,
+    operator: String,
+    /// Read when first a row leaves its role open or brings a note.
+    customers: OnceCell<Customers>,
+}
+
+/// A row that reads, with whether it counts for a plan.
+struct Read {
+    row: VisitRow,
+    note: String,
+}
+
+pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(recording)?;
+    writing.keys()?;
+    let snapshot = writing.draft.snapshot().clone();
+    let mut reader = Reader {
+        directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
+        staff: writing.staff()?,
+        events: events::days(&snapshot, Day::MAX)?,
+        operator: desk.operator(recording),
+        customers: OnceCell::new(),
+        writing,
+    };
+    let mut refs = VISIT_RECORDS.refs::<VisitId>(&snapshot)?;
+    let mut next: VisitId = VISIT_RECORDS.next(&snapshot)?;
+    let version = reader.writing.draft.version();
+    let mut printer = desk.speaking().held_printer(&columns())?;
+    let (mut known, mut for_nobody) = (0, 0);
+    let rows = Rows::open(from, desk, many, &COLUMNS)?;
+    run_rows(desk, many, rows, |row| {
+        let mut read = reader.read(row, next)?;
+        if let Some(first) = refs.get(&read.row.reference) {
+            let (reference, asked) = (&read.row.reference, &read.row.asked);
+            let same = first.clone().same(reference, asked);
+            same.map_err(|e| Trouble::from(row.bad("ref", &e)))?;
+            known += 1;
+            return Ok(());
+        }
+        reader.seal(&mut read)?;
+        let read = read.row;
+        write(&mut reader.writing.draft, &read)?;
+        printer
+            .row(&cells(&read, version))
+            .map_err(CliError::from)?;
+        for_nobody += u64::from(read.role.is_none());
+        if !read.reference.is_empty() {
+            let first = Recorded::new(read.visit, version, read.asked);
+            refs.insert(read.reference, first);
+        }
+        next = next.next();
+        Ok(())
+    })?;
+    reader.writing.commit()?;
+    if known > 0 {
+        desk.talk().note(&already(desk.lang(), known));
+    }
+    if for_nobody > 0 {
+        desk.talk().warn(&counts_for_none(desk.lang(), for_nobody));
+    }
+    Ok(printer.finish()?)
+}
+
+impl Reader {
+    fn read(&mut self, row: &BatchRow, visit: VisitId) -> Result<Read, Trouble> {
+        let (at, time) = self.moment(row)?;
+        let member = self.directory.resolve(row.get("member"));
+        let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
+        let channel: Channel = cell(row, "channel")?.unwrap_or(Channel::Phone);
+        let told = Told {
+            at,
+            outcome: cell::<Outcome>(row, "outcome")?.unwrap_or_default(),
+            satisfaction: cell(row, "satisfaction")?,
+            occasion: cell::<Reason>(row, "occasion")?,
+        };
+        let rules = &self.writing.rules.pack(at.day()).care;
+        told.prove(rules, &self.events).map_err(refused(row))?;
+        let duty = || {
+            let customer = self.customers().ok()?.get(member)?;
+            role_by_duties(customer, &self.writing, channel, at)
+        };
+        let by = who(
+            row.filled("by"),
+            &self.operator,
+            (&self.staff, rules),
+            at.day(),
+            duty,
+        );
+        let by = by.map_err(|e| Trouble::from(row.bad("by", &e)))?;
+        let reference = row.get("ref").to_owned();
+        let asked = Asked {
+            member,
+            channel,
+            told: &told,
+            when: row.filled("at").map(|_| &*time),
+            by: row.filled("by"),
+            facts: &[],
+        };
+        let asked = self.asked(row, &asked)?;
+        Ok(Read {
+            row: VisitRow {
+                visit,
+                member,
+                day: at.day(),
+                time,
+                channel,
+                role: by.role,
+                staff: by.staff,
+                outcome: told.outcome,
+                satisfaction: told.satisfaction,
+                occasion: told.occasion,
+                note: String::new(),
+                reference,
+                asked,
+            },
+            note: row.get("note").to_owned(),
+        })
+    }
+
+    /// A repeat is known whether the first was recorded by itself or in a file.
+    fn asked(&mut self, row: &BatchRow, asked: &Asked<'_>) -> Result<String, Trouble> {
+        if row.get("ref").is_empty() {
+            return Ok(String::new());
+        }
+        Ok(self
+            .writing
+            .asked(&["visit", &asked.words(), row.get("note")])?)
+    }
+
+    fn customers(&self) -> Result<&Customers, CliError> {
+        if let Some(customers) = self.customers.get() {
+            return Ok(customers);
+        }
+        let read = self.writing.customers()?;
+        Ok(self.customers.get_or_init(|| read))
+    }
+
+    /// Seals the note under the member's key.
+    fn seal(&self, read: &mut Read) -> Result<(), Trouble> {
+        if read.note.is_empty() {
+            return Ok(());
+        }
+        let customer = self.customers()?.get(read.row.member);
+        let key = customer.map_or(KeySlot::new(0), |c| c.profile.person().key);
+        let cell = (VISITS.name, "note");
+        read.row.note = self.writing.seal_under(key, cell, &read.note)?;
+        Ok(())
+    }
+
+    fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
+        let writing = &self.writing;
+        let Some(text) = row.filled("at") else {
+            return Ok((writing.at, writing.time.clone()));
+        };
+        let (at, time) =
+            parse_moment(writing.hours(), text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
+        let (day, today) = (at.day(), writing.today);
+        if day > today {
+            return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
+        }
+        Ok((at, time))
+    }
+}
+
+fn counts_for_none(lang: Lang, count: u64) -> String {
+    match lang {
+        Lang::En => {
+            format!("{count} visits count for no planned one: their column `by` names no role")
+        }
+        Lang::Zh => format!("{count} 条回访不计入任何计划：`by` 一列没有写明角色"),
+    }
+}

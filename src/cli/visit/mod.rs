@@ -1,0 +1,334 @@
+//! `club visit`: what was heard at a visit, one or a file of them; and the list of them.
+
+mod batch;
+mod list;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::args::{Many, Recording};
+use super::errors::{CliError, CliResult};
+use super::member::set::{judge, record as record_facts};
+use super::open::Writing;
+use super::register::fact;
+use super::{Desk, seal_note};
+use crate::care::events;
+use crate::care::reason::Reason;
+use crate::care::rules::{CareRules, Channel};
+use crate::care::visits::rows::{VISITS, VisitRow, write};
+use crate::care::visits::{By, Outcome, Told, VISIT_RECORDS, Visits};
+use crate::care::{Staff, VisitRefusal};
+use crate::domain::{Day, Lang, MemberId, Slug, VisitId, When};
+use crate::output::{Cell, Column};
+use crate::sales::Customer;
+use crate::sales::terms::Rulebook as _;
+
+/// Record a visit to a member: a call, a letter, a message, and what came of it
+///
+/// The plan follows from what is recorded: the next visit is due from the last one that was done, in the role
+/// that made it. --by names a role of the rules, or somebody on the staff list (E0002, the login or the name; with
+/// several roles E0002:store-manager). Without it whoever records made it; where that tells no role, the visit
+/// counts for the one role that visits the member by this channel.
+///
+/// Example: club visit M000001 --channel phone --by sales-manager --satisfaction 5 --note "wants tea in autumn"
+#[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Args {
+    /// Whom
+    #[arg(value_name = "MEMBER", required_unless_present = "from")]
+    member: Option<String>,
+    /// How: phone, in-person, letter, message or email
+    #[arg(long, value_name = "CHANNEL", value_parser = channels(), required_unless_present = "from")]
+    channel: Option<Channel>,
+    /// Who: a role, or somebody on the staff list
+    #[arg(long, value_name = "WHO")]
+    by: Option<String>,
+    /// How satisfied the member is, 1 to 5
+    #[arg(long, value_name = "1-5")]
+    satisfaction: Option<u8>,
+    /// What was heard, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// What came of it: done, no-answer, declined or postponed:DATE
+    #[arg(
+        long,
+        value_name = "OUTCOME",
+        default_value = "done",
+        hide_default_value = true
+    )]
+    outcome: Outcome,
+    /// What it was for, where it was for one thing: festival:ID, event:ID, birthday, win-back or complaint:NUMBER
+    #[arg(long = "for", value_name = "OCCASION")]
+    occasion: Option<Reason>,
+    /// A fact that was asked again, as `member set` takes it
+    #[arg(long = "fact", value_name = "KEY=VALUE", value_parser = fact, conflicts_with = "from")]
+    facts: Vec<(String, String)>,
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    recording: Recording,
+    #[command(subcommand)]
+    deed: Option<Deed>,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Deed {
+    List(list::Args),
+}
+
+fn channels() -> impl TypedValueParser<Value = Channel> {
+    PossibleValuesParser::new(Channel::ALL.map(Channel::word))
+        .map(|word| word.parse().unwrap_or(Channel::Phone))
+}
+
+fn columns() -> [Column; 10] {
+    [
+        Column::text("visit", "回访", "Visit"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("member", "会员", "Member"),
+        Column::day("at", "日期", "Date"),
+        Column::text("channel", "方式", "Channel"),
+        Column::text("by", "角色", "By"),
+        Column::text("staff", "员工", "Staff"),
+        Column::text("outcome", "结果", "Outcome"),
+        Column::integer("satisfaction", "满意度", "Satisfaction"),
+        Column::text("occasion", "事由", "For"),
+    ]
+}
+
+fn outcome(outcome: Outcome) -> String {
+    match outcome.until() {
+        Some(until) => format!("{}:{until}", outcome.word()),
+        None => outcome.word().to_owned(),
+    }
+}
+
+fn cells(row: &VisitRow, version: crate::domain::Version) -> [Cell; 10] {
+    [
+        Cell::of(row.visit),
+        version.into(),
+        row.member.into(),
+        row.day.into(),
+        row.channel.word().into(),
+        row.role.as_ref().map(ToString::to_string).into(),
+        row.staff.map(|staff| staff.to_string()).into(),
+        outcome(row.outcome).into(),
+        row.satisfaction
+            .map_or(Cell::Empty, |score| Cell::Integer(score.into())),
+        row.occasion.as_ref().map(ToString::to_string).into(),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    if let Some(Deed::List(args)) = &args.deed {
+        return list::run(args, desk);
+    }
+    if let Some(from) = &args.many.from {
+        return batch::run(from, &args.many, &args.recording, desk);
+    }
+    let (Some(word), Some(channel)) = (&args.member, args.channel) else {
+        return Err(CliError::usage("name the member and the channel"));
+    };
+    one(word, channel, args, desk)
+}
+
+fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let member = writing.member(word)?;
+    let reference = args.recording.reference.as_deref();
+    let (at, time) = (writing.at, writing.time.clone());
+    let told = Told {
+        at,
+        outcome: args.outcome,
+        satisfaction: args.satisfaction,
+        occasion: args.occasion.clone(),
+    };
+    let asked = Asked {
+        member,
+        channel,
+        told: &told,
+        when: args.recording.at.as_deref().map(|_| &*time),
+        by: args.by.as_deref(),
+        facts: &args.facts,
+    };
+    let asked = match reference {
+        None => String::new(),
+        Some(_) => writing.asked(&[
+            "visit",
+            &asked.words(),
+            args.note.as_deref().unwrap_or_default(),
+        ])?,
+    };
+    let snapshot = writing.draft.snapshot().clone();
+    if let Some(first) = VISIT_RECORDS.repeat::<VisitId>(&snapshot, reference, &asked)? {
+        return print_again(desk, &writing, first.record, first.version);
+    }
+    let rules = &writing.rules.pack(at.day()).care;
+    let events = match told.occasion {
+        Some(Reason::Event(_)) => events::days(&snapshot, Day::MAX)?,
+        _ => Vec::new(),
+    };
+    told.prove(rules, &events)?;
+    let staff = writing.staff()?;
+    let mut customer = writing.customer(member)?;
+    let duties = || role_by_duties(&customer, &writing, channel, at);
+    let operator = desk.operator(&args.recording);
+    let by = who(
+        args.by.as_deref(),
+        &operator,
+        (&staff, rules),
+        at.day(),
+        duties,
+    )?;
+    if by.role.is_none() {
+        desk.talk().warn(no_role(desk.lang()));
+    }
+    let row = VisitRow {
+        visit: VISIT_RECORDS.next(&snapshot)?,
+        member,
+        day: at.day(),
+        time,
+        channel,
+        role: by.role,
+        staff: by.staff,
+        outcome: told.outcome,
+        satisfaction: told.satisfaction,
+        occasion: told.occasion,
+        note: seal_note(&writing, Some(member), VISITS.name, args.note.as_deref())?,
+        reference: reference.unwrap_or_default().to_owned(),
+        asked,
+    };
+    write(&mut writing.draft, &row)?;
+    facts_heard(&mut writing, &mut customer, &args.facts)?;
+    let version = writing.draft.version();
+    writing.commit()?;
+    print(desk, &cells(&row, version))
+}
+
+/// What was asked, for knowing a repeat: not the clock and not who records.
+#[derive(Clone, Copy, Debug)]
+struct Asked<'a> {
+    member: MemberId,
+    channel: Channel,
+    told: &'a Told,
+    /// The moment's cell, where a moment was told.
+    when: Option<&'a str>,
+    by: Option<&'a str>,
+    facts: &'a [(String, String)],
+}
+
+impl Asked<'_> {
+    fn words(&self) -> String {
+        let told = self.told;
+        let when = self.when.map(|time| format!("{} {time}", told.at.day()));
+        format!(
+            "{}|{}|{when:?}|{:?}|{:?}|{}|{:?}|{:?}",
+            self.member,
+            self.channel.word(),
+            self.by,
+            told.satisfaction,
+            outcome(told.outcome),
+            told.occasion.as_ref().map(ToString::to_string),
+            self.facts,
+        )
+    }
+}
+
+/// What was asked again at the visit is known from now on, in the same version.
+fn facts_heard(
+    writing: &mut Writing,
+    customer: &mut Customer,
+    facts: &[(String, String)],
+) -> CliResult {
+    if facts.is_empty() {
+        return Ok(());
+    }
+    writing.keys()?;
+    let directory = writing.directory()?;
+    let (at, time) = (writing.at, writing.time.clone());
+    let changes = judge(writing, &directory, customer.id(), facts, at)?;
+    record_facts(writing, customer, &changes, at, &time)
+}
+
+/// Who made a visit: whom the line names; else whoever records, where on the staff list in one role; else the
+/// one role whose duty it is.
+fn who(
+    word: Option<&str>,
+    operator: &str,
+    (staff, rules): (&Staff, &CareRules),
+    on: Day,
+    duty: impl FnOnce() -> Option<Slug>,
+) -> Result<By, VisitRefusal> {
+    if let Some(word) = word {
+        return By::named(word, staff, rules, on);
+    }
+    let recorder = staff.by_operator(operator, on);
+    let role = match recorder.map(|person| person.post(on).roles.as_slice()) {
+        Some([role]) => Some(role.clone()),
+        Some(several) => duty().filter(|role| several.contains(role)),
+        None => duty(),
+    };
+    Ok(By {
+        role,
+        staff: recorder.map(|person| person.id),
+    })
+}
+
+/// The only role that visits a member by a channel, if there is just one.
+fn role_by_duties(
+    customer: &Customer,
+    writing: &Writing,
+    channel: Channel,
+    at: When,
+) -> Option<Slug> {
+    let stands = customer.stands(&writing.rules.on(at.day()), at);
+    let visits = writing.rules.pack(at.day()).care.visits.iter();
+    let mut roles = visits
+        .filter(|visit| stands.contains(&visit.tier) && visit.duty.uses(channel))
+        .map(|visit| &visit.by);
+    let first = roles.next()?;
+    roles.all(|role| role == first).then(|| first.clone())
+}
+
+fn no_role(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => {
+            "it counts for no planned visit: say in which role it was made, such as --by sales-manager"
+        }
+        Lang::Zh => "该回访不计入任何计划：请用 --by 写明角色，如 --by sales-manager",
+    }
+}
+
+fn print(desk: &Desk, cells: &[Cell]) -> CliResult {
+    let mut printer = desk.printer(&columns())?;
+    printer.row(cells)?;
+    Ok(printer.finish()?)
+}
+
+/// Prints what was recorded under the ref.
+fn print_again(
+    desk: &Desk,
+    writing: &Writing,
+    visit: VisitId,
+    version: crate::domain::Version,
+) -> CliResult {
+    let visits = Visits::load(writing.draft.snapshot(), Day::MAX, |id| id)?;
+    let Some(first) = visits.get(visit) else {
+        return Ok(());
+    };
+    let row = VisitRow {
+        visit,
+        member: first.member,
+        day: first.at.day(),
+        time: String::new(),
+        channel: first.channel,
+        role: visits.role(first.role).cloned(),
+        staff: first.staff,
+        outcome: first.outcome,
+        satisfaction: first.satisfaction,
+        occasion: first.occasion.as_deref().cloned(),
+        note: String::new(),
+        reference: String::new(),
+        asked: String::new(),
+    };
+    print(desk, &cells(&row, version))
+}

@@ -1,0 +1,382 @@
+//! `club visit-plan`: who calls upon whom, how and when.
+
+use std::path::PathBuf;
+
+use super::Desk;
+use super::args::Reading;
+use super::errors::{CliError, CliResult};
+use super::open::{MemberNames, Opened};
+use super::work_days::WorkDays;
+use crate::care::events;
+use crate::care::occasions::EventDay;
+use crate::care::plan::stale::LastTold;
+use crate::care::plan::{Extra, Ground, Plan, Row, Window, draw};
+use crate::care::rules::{CareRules, Duty, Occasion};
+use crate::care::staff::{Own, Staff, StaffRefusal};
+use crate::care::visits::{RoleNo, Visits};
+use crate::care::{Reason, VisitRefusal};
+use crate::desk::{Periods, complaints};
+use crate::domain::{Day, Lang, MemberId, Slug, StaffId};
+use crate::output::calendar::{self, Entry};
+use crate::output::{Cell, Column};
+use crate::sales::customer::Needs;
+use crate::sales::terms::{Rulebook as _, Terms};
+use crate::sales::{Customer, Customers, View};
+
+/// Plan the visits of some days: what is overdue first, then day by day
+///
+/// One row for each duty of the rules that is due by the last day, in one role by one channel (phone|in-person
+/// where one of them will do). A regular visit is due after the last one that was done in that role by one of
+/// those channels, or after the day of joining; nobody answered, postponed and declined count as the rules say. `owner` is the role;
+/// `staff` is who of the staff list it falls to: the member's own, else somebody of the role in the member's
+/// store, else anybody of the role. Members who are suspended or have left are not planned, and who has said no
+/// to marketing gets no festival, event, birthday or win-back.
+///
+/// Days gone by are not planned for: `overdue_days` counts to today, or to the first day where today lies outside.
+///
+/// Example: club visit-plan --from 2024-06-01 --to 2024-06-30 --owner sales-manager
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The first day
+    #[arg(long, value_name = "DATE")]
+    from: Day,
+    /// The last day
+    #[arg(long, value_name = "DATE")]
+    to: Day,
+    /// Only what falls to this role, or to this person of the staff list
+    #[arg(long, value_name = "WHO")]
+    owner: Option<String>,
+    /// Only this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Write the plan for calendar programs as well (iCalendar)
+    #[arg(long, value_name = "FILE")]
+    ics: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// More days than anybody plans ahead; each regular visit of each of them would be listed.
+const LONGEST_DAYS: i32 = 1100;
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let (from, to) = (args.from, args.to);
+    if from > to {
+        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+    }
+    if to.number() - from.number() > LONGEST_DAYS {
+        return Err(CliError::usage("a plan covers three years at most"));
+    }
+    let opened = desk.read(&args.reading)?;
+    let window = Window::new(from, to, opened.view.on());
+    // What is planned for a day is planned by the rules that will hold then.
+    let care = &opened.rules.pack(window.start).care;
+    let terms = opened.rules.on(window.start);
+    let customers = planners(&opened, &terms, care)?;
+    let root = |id| customers.get(id).map_or(id, Customer::id);
+    let mut drawn = Drawn::new(&opened, care, root)?;
+    drawn.work.counted(window.start, window.to);
+    let owner = args.owner.as_deref();
+    let owner = owner.map(|word| Owner::named(word, &drawn.staff, care, window.start));
+    let owner = owner.transpose()?;
+    let only = args.member.as_deref();
+    let only = only.map(|word| opened.member(word)).transpose()?;
+    let ground = drawn.ground(opened.view, &terms, care);
+    let plan = draw(customers.iter(), ground, window);
+    let wanted = |row: &&Row| {
+        only.is_none_or(|id| row.member == id)
+            && owner
+                .as_ref()
+                .is_none_or(|owner| owner.has(row, &drawn.visits))
+    };
+    let names = opened.names()?;
+    let rows: Vec<&Row> = plan.rows().filter(wanted).collect();
+    let sheet = Sheet {
+        plan: &plan,
+        drawn: &drawn,
+        care,
+        terms: &terms,
+        names: &names,
+        lang: desk.lang(),
+    };
+    if let Some(path) = &args.ics {
+        let book = opened.book.id();
+        let entries: Vec<Entry> = rows
+            .iter()
+            .filter_map(|row| sheet.entry(row, book))
+            .collect();
+        let title = calendar::visits_title(desk.lang());
+        let text = calendar::text(title, &entries, desk.now().seconds());
+        calendar::write(path, &text)?;
+    }
+    let mut printer = desk.printer(&columns())?;
+    for row in rows {
+        printer.row(&sheet.cells(row))?;
+    }
+    printer.finish()?;
+    drawn.work.warn(desk);
+    if plan.unplaced() > 0 {
+        desk.talk().warn(&no_room(desk.lang(), plan.unplaced()));
+    }
+    Ok(())
+}
+
+/// Every member with what tiers are judged by, birthdays opened where the rules ask for them.
+pub fn planners(
+    opened: &Opened,
+    terms: &Terms<'_>,
+    care: &CareRules,
+) -> Result<Customers, CliError> {
+    let needs = Needs::for_tiers(terms);
+    let mut customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let asks = |duty: &Duty| match duty {
+        Duty::On { occasions, .. } => occasions.contains(&Occasion::Birthday),
+        Duty::Regular(_) => false,
+    };
+    if let Some(keyring) = opened.keyring()
+        && care.visits.iter().any(|visit| asks(&visit.duty))
+    {
+        customers.open_birthdays(keyring);
+    }
+    Ok(customers)
+}
+
+/// Whose plan is asked for.
+enum Owner {
+    Role(Slug),
+    Person(StaffId),
+}
+
+impl Owner {
+    fn named(word: &str, staff: &Staff, care: &CareRules, on: Day) -> Result<Self, VisitRefusal> {
+        if let Some(role) = care.roles.iter().find(|role| role.id.as_str() == word) {
+            return Ok(Self::Role(role.id.clone()));
+        }
+        if care.roles.is_empty()
+            && let Some(visit) = care.visits.iter().find(|visit| visit.by.as_str() == word)
+        {
+            return Ok(Self::Role(visit.by.clone()));
+        }
+        match staff.resolve(word, on) {
+            Ok(person) => Ok(Self::Person(person.id)),
+            Err(StaffRefusal::Unknown { word }) => Err(VisitRefusal::NobodySuch {
+                word,
+                roles: care.roles.iter().map(|role| role.id.clone()).collect(),
+            }),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    fn has(&self, row: &Row, visits: &Visits) -> bool {
+        match self {
+            Self::Role(role) => visits.role(row.role) == Some(role),
+            Self::Person(id) => row.staff == Some(*id),
+        }
+    }
+}
+
+/// What a plan is drawn from, read once.
+pub struct Drawn {
+    pub visits: Visits,
+    pub staff: Staff,
+    pub own: Own,
+    pub work: WorkDays,
+    pub extras: Vec<Extra>,
+    events: Vec<EventDay>,
+    last_told: Option<LastTold>,
+}
+
+impl Drawn {
+    /// Reads it; `root` tells in whom a member lives on.
+    pub fn new(
+        opened: &Opened,
+        care: &CareRules,
+        root: impl Fn(MemberId) -> MemberId,
+    ) -> Result<Self, CliError> {
+        let rows_to = opened.view.rows_to;
+        let mut visits = Visits::load(&opened.snapshot, rows_to, &root)?;
+        visits.know(care);
+        let fields = &opened.rules.pack(opened.view.on()).fields;
+        let last_told = match care.planning.stale {
+            Some(_) => Some(LastTold::load(&opened.snapshot, fields, rows_to)?),
+            None => None,
+        };
+        let work = WorkDays::of(&opened.rules)?;
+        Ok(Self {
+            visits,
+            staff: opened.staff()?,
+            own: Own::load(&opened.snapshot, &root)?,
+            extras: complained(opened, care, &work, root)?,
+            events: events::days(&opened.snapshot, rows_to)?,
+            work,
+            last_told,
+        })
+    }
+
+    pub fn ground<'a>(
+        &'a self,
+        view: View,
+        terms: &'a Terms<'a>,
+        care: &'a CareRules,
+    ) -> Ground<'a> {
+        Ground {
+            terms,
+            care,
+            work: &self.work.calendar,
+            visits: &self.visits,
+            staff: &self.staff,
+            own: &self.own,
+            events: &self.events,
+            extras: &self.extras,
+            view,
+        }
+    }
+}
+
+/// Those who complained and are to be called, by the pack's one who calls them.
+fn complained(
+    opened: &Opened,
+    care: &CareRules,
+    work: &WorkDays,
+    root: impl Fn(MemberId) -> MemberId,
+) -> Result<Vec<Extra>, CliError> {
+    let Some(answering) = &care.planning.complaints else {
+        return Ok(Vec::new());
+    };
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &work.calendar,
+    };
+    let complaints = complaints::load(&opened.snapshot)?;
+    let calls = complaints::follow_ups(&complaints, &periods, opened.view).into_iter();
+    let extras = calls.map(|call| Extra {
+        member: root(call.member),
+        due: call.due,
+        by: answering.by.clone(),
+        channels: answering.channels.clone(),
+        complaint: call.complaint,
+    });
+    Ok(extras.collect())
+}
+
+fn columns() -> [Column; 14] {
+    [
+        Column::day("planned", "计划日", "Planned"),
+        Column::day("due", "到期日", "Due"),
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("tier", "等级", "Tier"),
+        Column::text("channel", "方式", "Channel"),
+        Column::text("owner", "角色", "Owner"),
+        Column::text("reason", "事由", "Reason"),
+        Column::day("last_visit", "上次回访", "Last visit"),
+        Column::integer("overdue_days", "逾期天数", "Days overdue"),
+        Column::text("staff", "员工", "Staff"),
+        Column::text("staff_name", "员工姓名", "Staff name"),
+        Column::text("record", "相关记录", "Record"),
+        Column::text("ask", "待核实资料", "Ask again"),
+    ]
+}
+
+/// A plan as it is handed out.
+struct Sheet<'a> {
+    plan: &'a Plan,
+    drawn: &'a Drawn,
+    care: &'a CareRules,
+    terms: &'a Terms<'a>,
+    names: &'a MemberNames,
+    lang: Lang,
+}
+
+impl Sheet<'_> {
+    fn channel(&self, row: &Row) -> String {
+        row.source
+            .channels(self.care, &self.drawn.extras, row.channels)
+    }
+
+    fn role(&self, role: RoleNo) -> String {
+        self.drawn
+            .visits
+            .role(role)
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    }
+
+    fn cells(&self, row: &Row) -> [Cell; 14] {
+        let person = row.staff.and_then(|id| self.drawn.staff.get(id));
+        let reason = self.plan.reason(row);
+        let record = match reason {
+            Reason::Complaint(Some(complaint)) => Some(complaint.to_string()),
+            _ => None,
+        };
+        [
+            row.planned.into(),
+            row.due.into(),
+            row.member.into(),
+            self.names.get(row.member).map(str::to_owned).into(),
+            row.tier.map(|tier| self.terms.tier_name(tier)).into(),
+            self.channel(row).into(),
+            self.role(row.role).into(),
+            reason.told().to_string().into(),
+            row.last.into(),
+            Cell::Integer(self.plan.overdue_days(row).into()),
+            person.map(|person| person.id.to_string()).into(),
+            person.and_then(|person| person.name.clone()).into(),
+            record.into(),
+            self.ask(row).into(),
+        ]
+    }
+
+    /// The facts that are asked again: only at a regular visit.
+    fn ask(&self, row: &Row) -> Option<String> {
+        let last_told = self.drawn.last_told.as_ref()?;
+        if *self.plan.reason(row) != Reason::Regular {
+            return None;
+        }
+        let stale = self.care.planning.stale?;
+        let facts = last_told.before(row.member, stale.before(row.due));
+        let facts: Vec<&str> = facts.map(Slug::as_str).collect();
+        Some(facts.join(";")).filter(|facts| !facts.is_empty())
+    }
+
+    /// The row on its day of a calendar.
+    fn entry(&self, row: &Row, book: &str) -> Option<Entry> {
+        let (member, due, role) = (row.member, row.due, self.role(row.role));
+        let reason = self.plan.reason(row);
+        let channel = self.channel(row);
+        let name = self.names.get(member).unwrap_or_default();
+        let person = row.staff.and_then(|id| self.drawn.staff.get(id));
+        let who = person
+            .and_then(|person| person.name.as_deref())
+            .unwrap_or(&role);
+        let last = row
+            .last
+            .map_or_else(|| "-".to_owned(), |day| day.to_string());
+        let told = reason.told();
+        let summary = format!("{channel}: {name} {member}");
+        let description = match self.lang {
+            Lang::En => format!("{who}\n{told}\ndue {due}\nlast visit {last}"),
+            Lang::Zh => format!("{who}\n{told}\n到期 {due}\n上次回访 {last}"),
+        };
+        Some(Entry {
+            uid: format!(
+                "{member}-{role}-{}-{reason}-{due}@{book}",
+                channel.replace('|', "+")
+            ),
+            on: row.planned?.date(),
+            summary: summary.trim_end().to_owned(),
+            description,
+        })
+    }
+}
+
+fn no_room(lang: Lang, count: usize) -> String {
+    match lang {
+        Lang::En => format!(
+            "{count} visits found no room within the days and have no day: plan more days, raise `capacity`, or add to the staff list"
+        ),
+        Lang::Zh => format!(
+            "{count} 次回访在这些日子里排不下，没有计划日：请延长期间、提高 `capacity` 或增加员工"
+        ),
+    }
+}

@@ -1,0 +1,135 @@
+//! K18, A, B and C: from spend, frequency and loyalty; each class is looked after in its own way.
+
+use crate::support::House;
+
+/// A member who bought so often for so much, month after month, the last time in May 2024.
+fn member(house: &House, name: &str, times: i32, yuan: &str, more: &str) -> String {
+    let member = house.register(name, &format!("--joined 2023-12-01 {more}"));
+    for time in 0..times {
+        let month = 5 - time % 6;
+        let (year, month) = if month < 1 {
+            (2023, month + 12)
+        } else {
+            (2024, month)
+        };
+        let line = format!("consume {member} {yuan} --paid {yuan} --at {year}-{month:02}-10");
+        house.run(&line).ok();
+    }
+    house.run(&format!("tier-recalc --member {member}")).ok();
+    member
+}
+
+fn house() -> House {
+    let house = House::new("abc");
+    house.clock("2024-05-20");
+    house
+}
+
+#[test]
+fn spend_frequency_and_loyalty_make_the_class() {
+    let house = house();
+    let table = [
+        // 50 for 20 000 yuan, 30 for 20 purchases, 20 for 6 months in a row.
+        (20, "1000", "A"),
+        (6, "3400", "A"),
+        // 12 000 yuan are 30, 6 purchases 9, six months 20.
+        (6, "2000", "B"),
+        (1, "13000", "C"),
+        (2, "100", "C"),
+    ];
+    for (times, yuan, class) in table {
+        let name = format!("客{times}x{yuan}");
+        let member = member(&house, &name, times, yuan, "");
+        assert_eq!(
+            house.tier(&member, "class", "2024-05-20"),
+            class,
+            "{times} x {yuan}"
+        );
+    }
+}
+
+#[test]
+fn a_is_called_by_its_own_agent_b_is_written_to_and_c_gets_an_offer() {
+    let house = house();
+    let a = member(&house, "甲", 20, "1000", "--birthday 1980-06-20");
+    let b = member(&house, "乙", 6, "2000", "");
+    let c = member(&house, "丙", 1, "100", "");
+    house
+        .run("staff add 李娜 --role agent --since 2024-01-01")
+        .ok();
+    house
+        .run("staff add 马兰 --role agent --since 2024-01-01")
+        .ok();
+    house.run(&format!("staff assign {a} 马兰")).ok();
+    let lines = |member: &str| {
+        let line = format!("visit-plan --from 2024-05-20 --to 2024-09-30 --member {member}");
+        let rows = house.run(&line).ok().rows();
+        let keys = ["owner", "channel", "reason", "staff"];
+        let lines = rows.columns(&keys).into_iter();
+        let mut lines: Vec<String> = lines.map(|line| line.join(" ")).collect();
+        lines.dedup();
+        lines
+    };
+    assert_eq!(
+        lines(&a),
+        [
+            "agent phone regular E0002",
+            "agent letter birthday E0002",
+            "agent phone regular E0002",
+            "agent letter festival:mid-autumn E0002",
+            "agent phone regular E0002",
+        ]
+    );
+    assert_eq!(lines(&b), ["account-manager email|message regular "]);
+    assert!(lines(&c).is_empty());
+    let paid = |member: &str| {
+        house
+            .run(&format!("consume {member} 1000"))
+            .ok()
+            .one()
+            .get("paid")
+            .to_owned()
+    };
+    assert_eq!(
+        [paid(&a), paid(&b), paid(&c)],
+        ["850.00", "920.00", "980.00"]
+    );
+}
+
+#[test]
+fn a_vip_day_is_told_to_a_by_phone_and_to_b_by_message_once_it_has_a_date() {
+    let house = house();
+    let a = member(&house, "甲", 20, "1000", "");
+    let b = member(&house, "乙", 6, "2000", "");
+    let events = || {
+        let rows = house
+            .run("visit-plan --from 2024-05-20 --to 2024-12-31")
+            .ok()
+            .rows();
+        let events = rows
+            .iter()
+            .filter(|row| row.get("reason").starts_with("event:"));
+        let told = events.map(|row| {
+            row.cells(&["member", "due", "planned", "channel", "reason"])
+                .join(" ")
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert!(events().is_empty());
+    let file = house.book().join("rules/abc.toml");
+    let text = std::fs::read_to_string(&file).expect("the pack");
+    let title = "title = { en = \"VIP day\", zh = \"VIP 日\" }";
+    let dated = text.replace(title, &format!("{title}\non = 2024-08-08"));
+    std::fs::write(&file, dated).expect("it can be written");
+    house.run("rules adopt").ok();
+    // From the next day on: today was judged by the rules as they were.
+    house.clock("2024-05-21");
+    // A is first in line: the calls go out five days ahead, the messages two.
+    assert_eq!(
+        events(),
+        [
+            format!("{a} 2024-08-08 2024-08-02 phone event:vip-day"),
+            format!("{b} 2024-08-08 2024-08-06 message event:vip-day"),
+        ]
+    );
+}

@@ -1,0 +1,434 @@
+//! The plan of visits: spread over days and people, told and counted, the same each time.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::support::{House, Rows};
+
+/// A house with two shops and a pack of the test's own figures.
+fn house(visits: &str) -> House {
+    let house = House::empty();
+    let pack = format!(
+        "format = 1\nid = \"own\"\nin_force_from = 2000-01-01\n\
+         [[role]]\nid = \"caller\"\n[[role]]\nid = \"head\"\n\
+         [[tier_group]]\nid = \"g\"\nup = \"at-once\"\ndown = \"never\"\n\
+         [[tier_group.tier]]\nid = \"all\"\notherwise = true\nvisits = [\n\
+         {{ by = \"caller\", channel = \"phone\", every = \"1 month\" }},\n\
+         {{ by = \"head\", channel = \"in-person\", every = \"2 months\" }},\n]\n{visits}\n"
+    );
+    house.file("own.toml", &pack);
+    house.run("init book --rules own.toml").ok();
+    let file = house.book().join("club.toml");
+    let text = fs::read_to_string(&file).expect("a house");
+    let stores = "\n[[store]]\nid = \"east\"\n[[store]]\nid = \"west\"\n";
+    fs::write(&file, text + stores).expect("it can be written");
+    house.clock("2024-06-03");
+    house.run("rules adopt").ok();
+    house
+}
+
+fn plan(house: &House, words: &str) -> Rows {
+    house.run(&format!("visit-plan {words}")).ok().rows()
+}
+
+fn count(rows: &Rows, keys: &[&str]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for cells in rows.columns(keys) {
+        *counts.entry(cells.join(" ")).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn no_more_a_day_than_a_person_can_make_and_no_day_off() {
+    let house = house("[visits]\ncapacity = { phone = 3 }");
+    house
+        .run("staff add 李娜 --role caller --since 2024-01-01")
+        .ok();
+    house
+        .run("staff add 马兰 --role caller --since 2024-01-01")
+        .ok();
+    // Twenty members whose call was due on the Friday before the dragon boat festival.
+    for number in 0..20 {
+        house.register(&format!("客{number}"), "--joined 2024-05-07");
+    }
+    let rows = plan(&house, "--from 2024-06-03 --to 2024-06-14 --owner caller");
+    assert_eq!(rows.len(), 20);
+    let days = count(&rows, &["planned", "staff"]);
+    assert!(days.values().all(|calls| *calls <= 3), "{days:#?}");
+    // 8, 9 and 10 June were days off; what finds no room later is made earlier.
+    let found: Vec<&str> = days.keys().map(String::as_str).collect();
+    assert_eq!(
+        found,
+        [
+            "2024-06-07 E0001",
+            "2024-06-07 E0002",
+            "2024-06-11 E0001",
+            "2024-06-11 E0002",
+            "2024-06-12 E0001",
+            "2024-06-12 E0002",
+            "2024-06-13 E0001",
+            "2024-06-13 E0002",
+        ]
+    );
+    let people = count(&rows, &["staff"]);
+    assert_eq!(people["E0001"], people["E0002"]);
+    // In two days there is room for twelve: the others are told, without a day.
+    let short = house
+        .run("visit-plan --from 2024-06-06 --to 2024-06-07 --owner caller")
+        .ok();
+    let rows = short.rows();
+    assert_eq!(
+        rows.iter()
+            .filter(|row| row.get("planned").is_empty())
+            .count(),
+        8
+    );
+    short.tells(&["8 visits found no room", "capacity"]);
+}
+
+#[test]
+fn a_visit_falls_to_the_members_own_then_to_the_store_then_to_whoever_bears_the_role() {
+    let house = house("");
+    let members: Vec<String> = ["east", "west", "east", "east"]
+        .iter()
+        .zip(0..)
+        .map(|(store, number)| {
+            house.register(
+                &format!("客{number}"),
+                &format!("--joined 2024-05-10 --store {store}"),
+            )
+        })
+        .collect();
+    for (name, store) in [
+        ("李娜", "--store east"),
+        ("马兰", "--store west"),
+        ("赵敏", "--store east"),
+    ] {
+        house
+            .run(&format!(
+                "staff add {name} --role caller {store} --since 2024-01-01"
+            ))
+            .ok();
+    }
+    house
+        .run("staff add 陈刚 --role head --store west --since 2024-01-01")
+        .ok();
+    house.run(&format!("staff assign {} 马兰", members[3])).ok();
+    let staff = |member: &str, role: &str| {
+        let rows = plan(&house, "--from 2024-06-03 --to 2024-07-31");
+        let found = rows
+            .find(&[("member", member), ("owner", role)])
+            .expect("a row")
+            .clone();
+        (
+            found.get("staff").to_owned(),
+            found.get("staff_name").to_owned(),
+        )
+    };
+    let named = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    // Two in the east take turns; the one in the west has her own, and one that was given to her.
+    assert_eq!(staff(&members[0], "caller"), named("E0001", "李娜"));
+    assert_eq!(staff(&members[2], "caller"), named("E0003", "赵敏"));
+    assert_eq!(staff(&members[1], "caller"), named("E0002", "马兰"));
+    assert_eq!(staff(&members[3], "caller"), named("E0002", "马兰"));
+    // Nobody heads the east, so the head of the west goes there.
+    assert_eq!(staff(&members[0], "head"), named("E0004", "陈刚"));
+    // Who leaves is planned for no day after the last.
+    house.run("staff leave E0002 --until 2024-06-06").ok();
+    let rows = plan(&house, "--from 2024-06-03 --to 2024-07-31 --owner 马兰");
+    assert!(
+        rows.iter().all(|row| row.get("planned") <= "2024-06-06"),
+        "{rows:?}"
+    );
+    assert_ne!(staff(&members[1], "caller").0, "E0002");
+    house
+        .run("visit-plan --from 2024-06-03 --to 2024-06-30 --owner nobody")
+        .refused()
+        .tells(&[
+            "nobody is neither a role",
+            "caller、head".replace('、', ", ").as_str(),
+        ]);
+}
+
+#[test]
+fn calls_upon_one_member_lie_apart_unless_one_is_overdue() {
+    let house = house("[visits]\napart = \"5 days\"");
+    // Both are due on 10 July: by phone for the second time, in person for the first.
+    let wang = house.register("王芳", "--joined 2024-05-10");
+    house
+        .run(&format!(
+            "visit {wang} --channel phone --by caller --at 2024-06-01"
+        ))
+        .ok();
+    house.clock("2024-06-28");
+    let days = |from: &str| {
+        let rows = plan(
+            &house,
+            &format!("--from {from} --to 2024-07-31 --member {wang}"),
+        );
+        let cells = rows.columns(&["owner", "due", "planned"]).into_iter();
+        cells.map(|cells| cells.join(" ")).collect::<Vec<_>>()
+    };
+    let (first, second) = ("caller 2024-07-01 2024-07-01", "head 2024-07-10 2024-07-10");
+    assert_eq!(days("2024-06-28"), [first, second]);
+    house
+        .run(&format!(
+            "visit {wang} --channel phone --by caller --at 2024-06-08"
+        ))
+        .ok();
+    // 8 July and 10 July are too near: the later one waits for the 15th, five days and a weekend on.
+    assert_eq!(
+        days("2024-06-28"),
+        ["caller 2024-07-08 2024-07-08", "head 2024-07-10 2024-07-15"]
+    );
+    // A call that was made counts as well.
+    house.clock("2024-07-09");
+    house
+        .run(&format!("visit {wang} --channel phone --by caller"))
+        .ok();
+    assert_eq!(days("2024-07-09"), ["head 2024-07-10 2024-07-15"]);
+    // What is overdue does not wait.
+    house.clock("2024-07-11");
+    assert_eq!(days("2024-07-11"), ["head 2024-07-10 2024-07-11"]);
+}
+
+#[test]
+fn the_same_book_and_day_give_the_same_plan_whatever_the_machine_and_the_time() {
+    let house = house("[visits]\ncapacity = 2");
+    for name in ["李娜", "马兰"] {
+        house
+            .run(&format!(
+                "staff add {name} --role caller --role head --since 2024-01-01"
+            ))
+            .ok();
+    }
+    for number in 0..12 {
+        house.register(&format!("客{number}"), "--joined 2024-04-10");
+    }
+    let words = "visit-plan --from 2024-06-01 --to 2024-06-30 --ics plan.ics";
+    let first = house.run(words).ok().text();
+    let calendar = fs::read_to_string(house.dir().join("plan.ics")).expect("it is written");
+    for zone in ["America/New_York", "Pacific/Auckland"] {
+        let mut command = house.command(words);
+        command.env("TZ", zone).env("LANG", "de_DE.UTF-8");
+        let ran = command.output().expect("it runs");
+        assert_eq!(String::from_utf8_lossy(&ran.stdout), first, "{zone}");
+        let again = fs::read_to_string(house.dir().join("plan.ics")).expect("it is written");
+        assert_eq!(again, calendar);
+    }
+    let later = house.run_at("2024-06-03 23:30", words).ok().text();
+    assert_eq!(later, first);
+}
+
+#[test]
+fn a_calendar_holds_one_entry_a_planned_visit_under_a_lasting_name() {
+    let house = house("");
+    let wang = house.register("王芳", "--joined 2024-05-10");
+    house.register("李娜", "--joined 2024-05-12");
+    let rows = plan(&house, "--from 2024-06-03 --to 2024-07-31 --ics plan.ics");
+    let text = fs::read_to_string(house.dir().join("plan.ics")).expect("it is written");
+    assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+    assert!(
+        text.replace("\r\n", "").chars().all(|c| c != '\n'),
+        "bare line ends"
+    );
+    let unfolded = text.replace("\r\n ", "");
+    let values = |name: &str| {
+        let start = format!("{name}:");
+        let lines = unfolded
+            .split("\r\n")
+            .filter_map(|line| line.strip_prefix(&start));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(unfolded.matches("BEGIN:VEVENT").count(), rows.len());
+    let days: Vec<String> = rows
+        .iter()
+        .map(|row| row.get("planned").replace('-', ""))
+        .collect();
+    assert_eq!(values("DTSTART;VALUE=DATE"), days);
+    assert!(values("SUMMARY")[0].contains("王芳"), "{unfolded}");
+    assert!(
+        values("DTSTAMP")
+            .iter()
+            .all(|stamp| stamp == "20240603T040000Z"),
+        "{unfolded}"
+    );
+    let mut names = values("UID");
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), rows.len());
+    assert!(
+        names
+            .iter()
+            .any(|name| name.starts_with(&format!("{wang}-caller-phone-regular-2024-06-10@")))
+    );
+}
+
+#[test]
+fn bad_days_are_refused_and_a_year_without_holidays_is_told() {
+    let house = house("");
+    house.register("王芳", "--joined 2024-05-10");
+    house
+        .run("visit-plan --from 2024-06-30 --to 2024-06-01")
+        .fails(2)
+        .tells(&["is after"]);
+    house
+        .run("visit-plan --from 2024-01-01 --to 2030-01-01")
+        .fails(2)
+        .tells(&["three years"]);
+    let far = house
+        .run("visit-plan --from 2031-12-01 --to 2032-01-31")
+        .ok();
+    far.tells(&[
+        "rules/holidays-cn.toml has no public holidays of 2031, 2032",
+        "rules adopt",
+    ]);
+    let far = house
+        .run("visit-plan --from 2031-12-01 --to 2031-12-31 --lang zh")
+        .ok();
+    far.tells(&["没有 2031 年的节假日"]);
+}
+
+#[test]
+fn why_a_visit_is_due_and_what_one_counted_for_is_told() {
+    let house = house("[[win_back]]\nby = \"caller\"\nchannel = \"phone\"\nafter = \"30 days\"");
+    let wang = house.register("王芳", "--joined 2024-01-10");
+    house
+        .run(&format!("consume {wang} 100 --at 2024-04-20"))
+        .ok();
+    let line = |what: &str| {
+        let rows = house.run(&format!("explain {wang}")).ok().rows();
+        let row = rows
+            .find(&[("topic", "visit"), ("what", what)])
+            .expect("a line")
+            .clone();
+        assert!(row.get("rule").starts_with("rules/own.toml:"), "{row:?}");
+        row.get("value").to_owned()
+    };
+    assert_eq!(
+        line("caller phone"),
+        "due 2024-02-10: 1 month after joining on 2024-01-10, none was made yet; 114 days overdue"
+    );
+    house
+        .run(&format!(
+            "visit {wang} --channel phone --by caller --at 2024-05-20"
+        ))
+        .ok();
+    assert_eq!(
+        line("caller phone"),
+        "due 2024-06-20: after V00000001 by phone on 2024-05-20"
+    );
+    let told = house.run("explain V00000001").ok().rows();
+    let counts = told
+        .find(&[("topic", "counts for"), ("what", "caller phone")])
+        .expect("it counts");
+    assert_eq!(
+        counts.get("value"),
+        "was due 2024-02-10, 100 days late; next 2024-06-20"
+    );
+    house
+        .run(&format!("visit {wang} --channel letter --by caller"))
+        .ok();
+    let told = house.run("explain V00000002 --lang zh").ok().text();
+    assert!(told.contains("规则没有要求"), "{told}");
+    house
+        .run("explain V00000009")
+        .refused()
+        .tells(&["there is no record V00000009"]);
+}
+
+#[test]
+fn the_report_counts_what_was_due_and_made() {
+    let house = house("[visits]\nretry = { after = \"2 days\", at_most = 1 }");
+    let wang = house.register("王芳", "--joined 2024-01-10");
+    let zhao = house.register("赵敏", "--joined 2024-02-20");
+    let visit = |member: &str, at: &str, words: &str| {
+        house
+            .run(&format!(
+                "visit {member} --channel phone --by caller --at {at} {words}"
+            ))
+            .ok();
+    };
+    visit(&wang, "2024-02-08", "--satisfaction 5");
+    visit(&wang, "2024-03-20", "--satisfaction 4");
+    visit(&wang, "2024-04-19", "--outcome no-answer");
+    visit(&wang, "2024-04-22", "--outcome no-answer");
+    visit(&zhao, "2024-03-20", "--satisfaction 4");
+    house
+        .run(&format!(
+            "visit {wang} --channel in-person --by head --at 2024-03-11 --satisfaction 3"
+        ))
+        .ok();
+    let rows = house.run("report visits --by month").ok().rows();
+    let keys = [
+        "due",
+        "in_time",
+        "late",
+        "dropped",
+        "open",
+        "visits",
+        "done",
+        "no_answer",
+        "rated",
+        "satisfaction",
+    ];
+    let month = |period: &str| {
+        let row = rows
+            .find(&[("period", period)])
+            .unwrap_or_else(|| panic!("{period} in {rows:?}"));
+        row.cells(&keys).join(" ")
+    };
+    // Wang's call of 10 February, made on the 8th.
+    assert_eq!(month("2024-02"), "1 1 0 0 0 1 1 0 1 5.00");
+    // Due: Wang's call of 8 March (made on the 20th), Wang's visit of 10 March (on the 11th), Zhao's of 20 March.
+    assert_eq!(month("2024-03"), "3 1 2 0 0 3 3 0 3 3.67");
+    // Wang's call of 20 April was given up, Zhao's of the 20th and the visit of the 20th to her are open.
+    assert_eq!(month("2024-04"), "3 0 0 1 2 2 0 2 0 ");
+    let by_role = house
+        .run("report visits --by role --from 2024-03-01 --to 2024-03-31")
+        .ok()
+        .rows();
+    let head = by_role.find(&[("role", "head")]).expect("a line");
+    head.has(&[
+        ("due", "1"),
+        ("late", "1"),
+        ("visits", "1"),
+        ("satisfaction", "3.00"),
+    ]);
+    let total = |rows: &Rows, key: &str| rows.iter().map(|row| row.int(key)).sum::<i64>();
+    for by in ["role", "channel", "tier", "store"] {
+        let cut = house.run(&format!("report visits --by {by}")).ok().rows();
+        for key in [
+            "due", "in_time", "late", "dropped", "open", "visits", "done",
+        ] {
+            assert_eq!(total(&cut, key), total(&rows, key), "{key} by {by}");
+        }
+    }
+}
+
+#[test]
+fn a_ledger_of_visits_that_no_command_wrote_is_found() {
+    let house = house("");
+    let wang = house.register("王芳", "--joined 2024-01-10");
+    house
+        .run(&format!(
+            "visit {wang} --channel phone --by caller --satisfaction 5"
+        ))
+        .ok();
+    house.run("check").ok();
+    let path = house.ledger("visits");
+    let text = fs::read_to_string(&path).expect("it is there");
+    let forged = text.replace(",caller,,done,,5,", ",caller,E0007,no-answer,,5,");
+    assert_ne!(forged, text);
+    fs::write(&path, forged).expect("it can be written");
+    // Accepted, the rows are proved by their digest, and still do not agree with each other.
+    house.run("check --accept \"by hand\"");
+    let found = house.run("check --format json").ends(65).text();
+    for told in [
+        "E0007 is not on the staff list",
+        "satisfaction is 1 to 5, of a visit that was done",
+    ] {
+        assert!(found.contains(told), "{told} in {found}");
+    }
+}
