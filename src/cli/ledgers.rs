@@ -65,6 +65,12 @@ mod tests {
         names.sort_unstable();
         let all = names.len();
         names.dedup();
+    fn each_ledger_is_listed_once() {
+        let mut names: Vec<&str> = LEDGERS.iter().map(|schema| schema.name).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        // Twice listed, its committed end would be counted twice, and its rows taken for damage.
         assert_eq!(names.len(), all, "{names:?}");
     }
 }
