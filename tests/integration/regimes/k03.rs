@@ -266,7 +266,7 @@ fn a_reservation_is_confirmed_by_its_number_reminded_of_and_counted() {
          [[room]]\nid = \"r2\"\ncapacity = 2\n\n[[therapist]]\nid = \"zhao\"\n",
     );
     house
-        .run("staff add 李雷 --role agent --operator lei --from 2026-05-01")
+        .run("staff add 李雷 --role agent --login lei --since 2026-05-01")
         .ok();
     // Item, time, party, name, contact.
     let add = "reserve add --name 周敏 --contact 13712340000 --item repair --party 1 --when '2026-05-11 14:00'";
