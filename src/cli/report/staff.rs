@@ -80,9 +80,9 @@ fn valid(line: &Line) -> Cell {
 
 fn lines(opened: &Opened, days: Stretch) -> Result<Vec<Line>, CliError> {
     let entries = entries(&opened.snapshot, opened.view.rows_to)?;
-    let (staff, rows_to) = (opened.staff()?, opened.view.rows_to);
+    let staff = opened.staff()?;
     let book = (&opened.book, &opened.snapshot);
-    let told = figures(book, &opened.rules, &staff, &entries, rows_to)?;
+    let told = figures(book, &opened.rules, &staff, &entries, opened.view)?;
     let rules = opened.rules.pack(opened.view.on());
     let rules = rules.staff.assessment.as_ref();
     let lines = report(rules, &staff, &entries, &told, days);

@@ -17,7 +17,7 @@ use crate::desk::staff::state::{Entry, What, entries};
 use crate::domain::ids::WorkId;
 use crate::domain::{Day, Lang, StaffId};
 use crate::output::{Cell, Column};
-use crate::sales::SaleRefusal;
+use crate::sales::{SaleRefusal, View};
 
 /// Assess somebody's month
 ///
@@ -144,7 +144,8 @@ fn judged(
     entries: &[Entry],
 ) -> Result<Option<MonthResult>, CliError> {
     let book = (&writing.book, writing.draft.snapshot());
-    let told = figures(book, &writing.rules, &writing.staff()?, entries, Day::MAX)?;
+    let view = View::today(writing.today);
+    let told = figures(book, &writing.rules, &writing.staff()?, entries, view)?;
     let months = months(rules, staff, entries, &told).map_err(SaleRefusal::from)?;
     let first = month.first_day();
     Ok(months.into_iter().find(|result| result.month == first))

@@ -364,3 +364,40 @@ fn a_reservation_is_confirmed_by_its_number_reminded_of_and_counted() {
         ("no_show", "1"),
     ]);
 }
+
+#[test]
+fn the_desk_is_assessed_on_what_the_ledgers_tell() {
+    let house = house();
+    let wang = house.register("王芳", "");
+    house
+        .run("staff add 李雷 --role agent --login lei --since 2026-05-01")
+        .ok();
+    for score in [5, 5, 5, 3] {
+        let line = format!("visit {wang} --channel phone --by E0001 --satisfaction {score}");
+        house.run(&line).ok();
+    }
+    // Two steps in time, and the third left lying beyond its day.
+    for line in [
+        &format!("complaint open {wang} --text x --department facilities"),
+        "complaint investigate K000001",
+        "complaint propose K000001 --text y --agreed yes",
+    ] {
+        house.run(&format!("{line} --operator lei")).ok();
+    }
+    house.clock("2026-06-01");
+    let month = house
+        .run("staff assess E0001 --month 2026-05 --rate attitude=27 --rate ability=36")
+        .ok()
+        .one();
+    let parts = month.get("parts").to_owned();
+    assert!(
+        parts.contains("satisfaction 75%, complaints 66.7%"),
+        "{parts}"
+    );
+    // 30 × (75/85 + 66.67/95) / 2; no reservation was made.
+    assert!(parts.contains("performance 23.76/30"), "{parts}");
+    month.has(&[("total", "86.76"), ("grade", "passed")]);
+    let months = "report staff --from 2026-05-01 --to 2026-05-31";
+    let report = house.run(months).ok().one();
+    report.has(&[("month", "2026-05"), ("total", "86.76")]);
+}
