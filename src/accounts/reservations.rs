@@ -121,6 +121,22 @@ impl Line {
     }
 }
 
+/// Each reservation that is over and counts, and whether it was kept.
+pub fn outcomes(
+    bookings: &Bookings,
+    late_fails: impl Fn(Day) -> bool,
+) -> impl Iterator<Item = (&Booking, bool)> {
+    bookings.iter().filter_map(move |booking| {
+        let kept = match booking.status {
+            Status::Arrived => true,
+            Status::NoShow => false,
+            Status::Cancelled { late: true } if late_fails(booking.slot.on) => false,
+            Status::Booked | Status::Confirmed | Status::Cancelled { .. } => return None,
+        };
+        Some((booking, kept))
+    })
+}
+
 /// A share in hundredths of a percent, half up; none of nothing.
 pub fn share(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part * 20_000 + whole) / (whole * 2))

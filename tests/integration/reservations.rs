@@ -442,3 +442,54 @@ fn the_report_is_what_the_list_adds_up_to() {
     assert_eq!((known.get("arrived"), known.get("open")), ("0", "5"));
     house.run("check").ok();
 }
+
+#[test]
+fn nobody_is_sent_to_just_any_store() {
+    let house = House::new("club-cards");
+    house.adds_to_house(
+        "\n[[store]]\nid = \"east\"\n\n[[store]]\nid = \"west\"\n\n\
+         [[room]]\nid = \"e1\"\nstore = \"east\"\n\n[[room]]\nid = \"w1\"\nstore = \"west\"\n",
+    );
+    house.clock("2024-05-01 12:00");
+    let add = "reserve add --name 陈明 --contact 13900139000 --item bath --when '2024-05-01 14:00'";
+    house.run(add).fails(2).tells(&[
+        "in which store was not told; there are east, west",
+        "--store",
+    ]);
+    let there = house.run(&format!("{add} --store west")).ok().one();
+    assert_eq!((there.get("store"), there.get("room")), ("west", "w1"));
+    // A room is in its store, and a member goes to the own one.
+    let room = house.run(&format!("{add} --room e1")).ok().one();
+    assert_eq!(room.get("store"), "east");
+    let wang = house.register("王芳", "--store west");
+    let line = format!("reserve add {wang} --item bath --when '2024-05-01 18:00'");
+    assert_eq!(house.run(&line).ok().one().get("room"), "w1");
+}
+
+#[test]
+fn who_is_called_is_revealed_with_a_reason_and_on_record() {
+    let house = club();
+    house
+        .run(&format!(
+            "reserve add {LI} --item bath --when '2024-05-01 14:00'"
+        ))
+        .ok();
+    let masked = house.run("reserve remind").ok().one();
+    assert_eq!(masked.get("contact"), "139****9000");
+    let clear = house
+        .run("reserve remind --reveal --reason 'to remind them'")
+        .ok();
+    assert_eq!(clear.one().get("contact"), "13900139000");
+    let log = house.run("access list").ok().text();
+    assert!(log.contains("contact"), "{log}");
+    // What is not moved may be changed at the last minute.
+    house.clock("2024-05-01 13:55");
+    house
+        .run("reserve change B000001 --party 2 --note '多带一条毛巾'")
+        .ok();
+    house
+        .run("reserve change B000001 --when '2024-05-01 14:15'")
+        .refused()
+        .tells(&["2024-05-01 14:15 is too soon"]);
+    house.run("check").ok();
+}

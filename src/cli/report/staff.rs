@@ -5,9 +5,10 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::super::staff::assess::{cells, columns};
+use super::super::staff::measured::figures;
 use super::{Days, thousandths};
 use crate::accounts::Stretch;
-use crate::accounts::staff::{Line, Told, report};
+use crate::accounts::staff::{Line, report};
 use crate::accounts::tiers::per_mille;
 use crate::desk::staff::state::entries;
 use crate::output::{Cell, Column};
@@ -79,11 +80,12 @@ fn valid(line: &Line) -> Cell {
 
 fn lines(opened: &Opened, days: Stretch) -> Result<Vec<Line>, CliError> {
     let entries = entries(&opened.snapshot, opened.view.rows_to)?;
-    let mut told = Told::default();
-    told.take_entries(&entries);
+    let (staff, rows_to) = (opened.staff()?, opened.view.rows_to);
+    let book = (&opened.book, &opened.snapshot);
+    let told = figures(book, &opened.rules, &staff, &entries, rows_to)?;
     let rules = opened.rules.pack(opened.view.on());
     let rules = rules.staff.assessment.as_ref();
-    let lines = report(rules, &opened.staff()?, &entries, &told, days);
+    let lines = report(rules, &staff, &entries, &told, days);
     Ok(lines.map_err(SaleRefusal::from)?)
 }
 

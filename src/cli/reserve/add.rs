@@ -15,7 +15,7 @@ use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
 use crate::desk::reservations::rules::Service;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
-use crate::domain::Day;
+use crate::domain::{Day, Slug};
 
 /// Reserve a room and people for a guest
 ///
@@ -63,7 +63,7 @@ fn add(
     guest: &Guest,
     (reference, asked): (&str, &str),
 ) -> Result<Booking, CliError> {
-    let (service, placed, wish) = placed(args, writing)?;
+    let (service, placed, wish) = placed(args, writing, guest)?;
     let event = event(args, writing, guest, &service, placed, &wish)?;
     let id = RESERVATIONS.next(writing.draft.snapshot())?;
     let (hours, time) = (*writing.hours(), writing.time.clone());
@@ -92,7 +92,11 @@ fn asked(args: &Args, writing: &mut Writing, guest: &Guest) -> Result<String, Cl
 }
 
 /// The place that the wish finds.
-fn placed(args: &Args, writing: &Writing) -> Result<(Service, Placed, Wish), CliError> {
+fn placed(
+    args: &Args,
+    writing: &Writing,
+    guest: &Guest,
+) -> Result<(Service, Placed, Wish), CliError> {
     let rules = rules_of(&writing.rules, writing.at.day())?;
     let known = || rules.services.iter().map(|own| own.id.to_string());
     let unknown = || ReservationRefusal::UnknownItem {
@@ -100,9 +104,6 @@ fn placed(args: &Args, writing: &Writing) -> Result<(Service, Placed, Wish), Cli
         known: known().collect(),
     };
     let service = rules.service(&args.item).ok_or_else(unknown)?;
-    if let Some(store) = &args.wish.store {
-        check_store(writing, store.as_str())?;
-    }
     if service.host_before.is_some() && args.wish.host.is_none() {
         let item = service.id.clone();
         return Err(ReservationRefusal::NoHost { item }.into());
@@ -115,7 +116,7 @@ fn placed(args: &Args, writing: &Writing) -> Result<(Service, Placed, Wish), Cli
             .lasts(writing.hours(), start)?
             .unwrap_or(service.lasts),
         party: args.wish.party.unwrap_or(1),
-        store: args.wish.store.clone(),
+        store: store(args, writing, guest)?,
         room: args.wish.room(writing)?,
         therapists: args.wish.therapists(writing)?,
     };
@@ -130,6 +131,33 @@ fn placed(args: &Args, writing: &Writing) -> Result<(Service, Placed, Wish), Cli
     };
     let placed = place(house, &wish, Made::new(writing.hours(), writing.at))?;
     Ok((service.clone(), placed, wish))
+}
+
+/// The store that was told or goes without saying: the room's, the only one, the member's own. Nobody is
+/// sent to just any store.
+fn store(args: &Args, writing: &Writing, guest: &Guest) -> Result<Option<Slug>, CliError> {
+    if let Some(store) = &args.wish.store {
+        check_store(writing, store.as_str())?;
+        return Ok(Some(store.clone()));
+    }
+    let house = writing.rules.house();
+    let room = args.wish.room(writing)?;
+    let room = room.and_then(|id| house.places.room(id.as_str()));
+    if room.is_some() || house.stores.len() < 2 {
+        return Ok(None);
+    }
+    let own = match guest.member {
+        Some(member) => writing.customer(member)?.profile.store.clone(),
+        None => "".into(),
+    };
+    if let Some(own) = house.stores.iter().find(|store| store.id == *own) {
+        return Ok(Some(own.id.clone()));
+    }
+    let known = house.stores.iter().map(|store| store.id.to_string());
+    Err(ReservationRefusal::NoStore {
+        known: known.collect(),
+    }
+    .into())
 }
 
 fn event(

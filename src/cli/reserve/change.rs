@@ -117,6 +117,10 @@ fn event(args: &Args, writing: &Writing, old: &Booking) -> Result<Event, CliErro
     };
     let placed = place(house, &wish, Made::new(hours, at))?;
     let sealed = sealed(args, writing, old)?;
+    if service.host_before.is_some() && sealed.host.is_empty() {
+        let item = service.id.clone();
+        return Err(ReservationRefusal::NoHost { item }.into());
+    }
     if is_as_before(old, &placed, &service.id, wish.party) && sealed == old.sealed {
         let reservation = old.id;
         return Err(ReservationRefusal::NothingChanges { reservation }.into());

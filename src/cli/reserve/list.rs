@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 
-use super::shown::{guest, therapists};
+use super::shown::therapists;
+use crate::accounts::period::Roots;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
+use crate::cli::callers::Callers;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Opened, unseal};
+use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::{SCHEMA, load};
 use crate::desk::reservations::state::Status;
@@ -18,7 +21,8 @@ use crate::output::{Cell, Column};
 
 /// List reservations in the order of their times
 ///
-/// --ics writes those that were not cancelled to a calendar file as well.
+/// Contacts are masked unless they are revealed. --ics writes those that were not cancelled to a calendar
+/// file as well, names and no contacts.
 ///
 /// Example: club reserve list --from 2024-05-01 --to 2024-05-07 --status booked
 #[derive(clap::Args, Debug)]
@@ -51,6 +55,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
     #[command(flatten)]
+    revealing: Revealing,
+    #[command(flatten)]
     reading: Reading,
 }
 
@@ -78,12 +84,16 @@ const COLUMNS: [Column; 19] = [
 
 pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
-    let wanted = Wanted::of(args, &opened)?;
+    let reveals = desk.reveals(&opened, &args.revealing)?;
+    let roots = Roots::load(&opened.snapshot, opened.view)?;
+    let wanted = Wanted::of(args, &opened, &roots)?;
     let bookings = load(&opened.snapshot, opened.view.rows_to)?;
     let mut list: Vec<&Booking> = bookings.iter().filter(|one| wanted.holds(one)).collect();
     list.sort_by_key(|booking| (booking.slot.start, booking.id));
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    print(desk, &opened, &directory, &list)?;
+    let records = Records::new(desk, COLUMNS.to_vec(), reveals)?;
+    let records = fill(records, &opened, &roots, &list, reveals)?;
+    records.finish(&opened.book, &args.revealing)?;
     if let Some(file) = &args.ics {
         super::ics::write(desk, &opened, &directory, &list, file)?;
     }
@@ -95,10 +105,11 @@ struct Wanted<'a> {
     args: &'a Args,
     therapist: Option<Slug>,
     member: Option<MemberId>,
+    roots: &'a Roots,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(args: &'a Args, opened: &Opened) -> Result<Self, CliError> {
+    fn of(args: &'a Args, opened: &Opened, roots: &'a Roots) -> Result<Self, CliError> {
         if let (Some(from), Some(to)) = (args.from, args.to)
             && from > to
         {
@@ -118,6 +129,7 @@ impl<'a> Wanted<'a> {
             args,
             therapist,
             member: member.map(|word| opened.member(word)).transpose()?,
+            roots,
         })
     }
 
@@ -140,7 +152,8 @@ impl<'a> Wanted<'a> {
             && (room.is_none() || *room == booking.room)
             && item.as_ref().is_none_or(|item| *item == booking.item)
             && (store.is_none() || *store == booking.store)
-            && (self.member.is_none() || self.member == booking.member)
+            && (self.member.is_none()
+                || self.member == booking.member.map(|id| self.roots.root(id)))
             && self
                 .therapist
                 .as_ref()
@@ -148,8 +161,14 @@ impl<'a> Wanted<'a> {
     }
 }
 
-fn print(desk: &Desk, opened: &Opened, directory: &Directory, list: &[&Booking]) -> CliResult {
-    let mut printer = desk.printer(&COLUMNS)?;
+fn fill<'d>(
+    mut records: Records<'d>,
+    opened: &Opened,
+    roots: &Roots,
+    list: &[&Booking],
+    reveals: bool,
+) -> Result<Records<'d>, CliError> {
+    let callers = Callers::of(opened, reveals)?;
     let hours = opened.hours();
     let moment = |seconds: i64| Cell::of(hours.rfc3339(seconds));
     let when = |when: Option<When>| match when {
@@ -160,13 +179,14 @@ fn print(desk: &Desk, opened: &Opened, directory: &Directory, list: &[&Booking])
         },
     };
     for booking in list {
-        let guest = guest(directory, opened.keyring(), booking)?;
+        let member = booking.member.map(|id| roots.root(id));
+        let (name, contact, seen) = guest_cells(&callers, booking, member)?;
         let own = |column, cell: &str| unseal(opened.keyring(), (SCHEMA.name, column), cell);
         let note = match booking.notes.last() {
             Some(last) => own("note", last)?,
             None => own("note", &booking.sealed.note)?,
         };
-        printer.row(&[
+        records.row(vec![
             Cell::of(booking.id),
             booking.status.word().into(),
             moment(booking.slot.start),
@@ -176,9 +196,9 @@ fn print(desk: &Desk, opened: &Opened, directory: &Directory, list: &[&Booking])
             therapists(booking).into(),
             booking.party.into(),
             booking.store.clone().into(),
-            booking.member.into(),
-            guest.name.into(),
-            guest.contact.into(),
+            member.into(),
+            name,
+            contact,
             own("host", &booking.sealed.host)?.into(),
             own("purpose", &booking.sealed.purpose)?.into(),
             when(booking.reminded),
@@ -187,6 +207,18 @@ fn print(desk: &Desk, opened: &Opened, directory: &Directory, list: &[&Booking])
             booking.sale.into(),
             note.into(),
         ])?;
+        records.saw(seen);
     }
-    Ok(printer.finish()?)
+    Ok(records)
+}
+
+/// Who comes and how to reach them.
+pub fn guest_cells(
+    callers: &Callers<'_>,
+    booking: &Booking,
+    member: Option<MemberId>,
+) -> Result<(Cell, Cell, Seen), CliError> {
+    let own = &booking.sealed;
+    let (name, contact) = ((SCHEMA.name, "name"), (SCHEMA.name, "contact"));
+    callers.cells(member, (name, &own.name), (contact, &own.contact))
 }

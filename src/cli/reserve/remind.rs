@@ -1,26 +1,31 @@
 //! `club reserve remind` and `reminded`: who is to be reminded of a reservation, and that they were.
 
-use super::shown::{guest, line, line_then, print};
+use super::list::guest_cells;
+use super::shown::{line, line_then, print};
 use super::steps::take;
 use super::{booking, named, rules_of};
+use crate::accounts::period::Roots;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, Recording};
+use crate::cli::callers::Callers;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
+use crate::cli::reveal::{Records, Revealing};
 use crate::desk::reservations::decide::step;
 use crate::desk::reservations::rows::load;
 use crate::desk::reservations::state::{Event, EventKind};
 use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::domain::ReservationId;
 use crate::domain::calendar::Minutes;
-use crate::members::{Directory, Recorded};
+use crate::members::Recorded;
 use crate::output::{Cell, Column};
 
 /// List the guests who are to be reminded
 ///
 /// Those whose time comes within so many hours and who were not reminded yet; how many, say the rules
-/// (`remind`) unless told. `club reserve reminded` puts on record that they were.
+/// (`remind`) unless told. Contacts are masked unless they are revealed. `club reserve reminded` puts on
+/// record that they were reminded.
 ///
 /// Example: club reserve remind --hours 24
 #[derive(clap::Args, Debug)]
@@ -31,6 +36,8 @@ pub struct Args {
     /// Those as well who were reminded
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    revealing: Revealing,
     #[command(flatten)]
     reading: Reading,
 }
@@ -62,6 +69,7 @@ const COLUMNS: [Column; 10] = [
 
 pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing)?;
     let hours = opened.hours();
     // What is seen as of a day is seen from its close.
     let now = match args.reading.as_of {
@@ -81,24 +89,27 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     };
     let mut list: Vec<&Booking> = bookings.iter().filter(due).collect();
     list.sort_by_key(|booking| (booking.slot.start, booking.id));
-    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let mut printer = desk.printer(&COLUMNS)?;
+    let roots = Roots::load(&opened.snapshot, opened.view)?;
+    let callers = Callers::of(&opened, reveals)?;
+    let mut records = Records::new(desk, COLUMNS.to_vec(), reveals)?;
     for booking in list {
-        let guest = guest(&directory, opened.keyring(), booking)?;
-        printer.row(&[
+        let member = booking.member.map(|id| roots.root(id));
+        let (name, contact, seen) = guest_cells(&callers, booking, member)?;
+        records.row(vec![
             Cell::of(booking.id),
             Cell::of(hours.rfc3339(booking.slot.start)),
             booking.status.word().into(),
             (&booking.item).into(),
             booking.room.clone().into(),
             booking.party.into(),
-            booking.member.into(),
-            guest.name.into(),
-            guest.contact.into(),
+            member.into(),
+            name,
+            contact,
             ((booking.slot.start - now) / Minutes::HOUR.seconds()).into(),
         ])?;
+        records.saw(seen);
     }
-    Ok(printer.finish()?)
+    records.finish(&opened.book, &args.revealing)
 }
 
 pub fn reminded(args: &Reminded, desk: &Desk) -> CliResult {

@@ -2,6 +2,7 @@
 
 use super::shown::{line, line_then, print};
 use super::{booking, named, rules_of};
+use crate::accounts::period::Roots;
 use crate::book::KeySlot;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
@@ -13,7 +14,8 @@ use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
-use crate::domain::{Day, Lang, Money, SaleId};
+use crate::domain::{Day, Lang, MemberId, Money, SaleId};
+use crate::sales::View;
 use crate::sales::rows::{self as sales, Hot, Of, SALES};
 use crate::sales::till::sale_by_ref;
 
@@ -394,7 +396,10 @@ fn linked(writing: &Writing, booking: &Booking, word: &str) -> Result<Hot, CliEr
         Ok(())
     })?;
     let found = found.ok_or(ReservationRefusal::UnknownSale { sale: number })?;
-    let same_guest = booking.member.is_none() || found.member == booking.member;
+    // A member may have been merged since.
+    let roots = Roots::load(snapshot, View::today(writing.today))?;
+    let root = |member: Option<MemberId>| member.map(|id| roots.root(id));
+    let same_guest = booking.member.is_none() || root(found.member) == root(booking.member);
     if found.of != Of::Sale || !same_guest || found.at.day() != booking.slot.on {
         return Err(ReservationRefusal::SaleOfAnother {
             sale: number,

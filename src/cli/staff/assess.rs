@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::measured::figures;
 use super::work::{Done, about};
 use crate::accounts::Month;
-use crate::accounts::staff::Told;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -62,7 +62,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let rules = rules(&about.writing, args.month)?.clone();
     let mut entries = entries(about.writing.draft.snapshot(), Day::MAX)?;
     if let Some(first) = first {
-        let result = judged(&rules, (about.staff, args.month), &entries)?;
+        let result = judged(&about.writing, &rules, (about.staff, args.month), &entries)?;
         return print(
             desk,
             &about.again(&first),
@@ -95,7 +95,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         },
         note: String::new(),
     }));
-    let result = judged(&rules, (about.staff, args.month), &entries)?;
+    let result = judged(&about.writing, &rules, (about.staff, args.month), &entries)?;
     let done = about.record(&rows, note)?;
     print(desk, &done, (&rules, args.month), result.as_ref())
 }
@@ -138,12 +138,13 @@ fn prove(rules: &Assessment, args: &Args, today: Day) -> Result<(), WorkRefusal>
 
 /// What a month comes to by all these entries.
 fn judged(
+    writing: &Writing,
     rules: &Assessment,
     (staff, month): (StaffId, Month),
     entries: &[Entry],
 ) -> Result<Option<MonthResult>, CliError> {
-    let mut told = Told::default();
-    told.take_entries(entries);
+    let book = (&writing.book, writing.draft.snapshot());
+    let told = figures(book, &writing.rules, &writing.staff()?, entries, Day::MAX)?;
     let months = months(rules, staff, entries, &told).map_err(SaleRefusal::from)?;
     let first = month.first_day();
     Ok(months.into_iter().find(|result| result.month == first))

@@ -8,6 +8,7 @@ mod change;
 mod check;
 mod leave;
 mod list;
+pub mod measured;
 mod sanction;
 mod test;
 mod train;

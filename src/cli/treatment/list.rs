@@ -2,6 +2,7 @@
 
 use super::rules_of;
 use super::shown::{lacks, name, slugs};
+use crate::accounts::period::Roots;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
@@ -63,10 +64,11 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         .as_ref()
         .map(|word| opened.member(word))
         .transpose()?;
+    let roots = Roots::load(&opened.snapshot, opened.view)?;
     let treatments = load(&opened.snapshot, opened.view.rows_to)?;
     let holds = |own: &&Treatment| {
         (!args.open || own.finished.is_none())
-            && (member.is_none() || own.member == member)
+            && (member.is_none() || own.member.map(|id| roots.root(id)) == member)
             && args.from.is_none_or(|from| from <= own.opened.day())
             && args.to.is_none_or(|to| own.opened.day() <= to)
             && args
@@ -84,7 +86,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             own.opened.day().into(),
             own.status().into(),
             (&own.item).into(),
-            own.member.into(),
+            own.member.map(|id| roots.root(id)).into(),
             name(&directory, opened.keyring(), own)?.into(),
             own.reservation.map_or(Cell::Empty, Cell::of),
             own.room().into(),

@@ -6,6 +6,7 @@ use super::shown::{Texts, list, when};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::load;
 use crate::desk::visitors::state::Status;
@@ -13,6 +14,8 @@ use crate::domain::{Day, Slug};
 use crate::output::{Cell, Column};
 
 /// List visitors: announced, in the house, gone
+///
+/// Contacts and papers are masked unless they are revealed.
 ///
 /// Example: club visitor list --inside
 #[derive(clap::Args, Debug)]
@@ -33,10 +36,12 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     #[command(flatten)]
+    revealing: Revealing,
+    #[command(flatten)]
     reading: Reading,
 }
 
-const COLUMNS: [Column; 19] = [
+const COLUMNS: [Column; 20] = [
     Column::text("visitor", "访客", "Visitor"),
     Column::text("status", "状态", "Status"),
     Column::text("class", "类别", "Class"),
@@ -51,6 +56,7 @@ const COLUMNS: [Column; 19] = [
     Column::moment("out", "离开", "Out"),
     Column::integer("minutes", "停留（分钟）", "Minutes"),
     Column::text("contact", "联系方式", "Contact"),
+    Column::text("id_number", "证件号码", "ID number"),
     Column::text("guide", "陪同人", "Guide"),
     Column::text("route", "路线", "Route"),
     Column::text("purpose", "事由", "Purpose"),
@@ -65,6 +71,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         return Err(CliError::usage(format!("--from {from} is after --to {to}")));
     }
     let opened = desk.read(&args.reading)?;
+    let reveals = desk.reveals(&opened, &args.revealing)?;
     let visits = load(&opened.snapshot, opened.view.rows_to)?;
     let wanted = if args.inside {
         Some(Status::Inside.word())
@@ -83,14 +90,16 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         (known.map(crate::domain::When::order), visit.id)
     });
     let hours = opened.hours();
-    let mut printer = desk.printer(&COLUMNS)?;
+    let mut records = Records::new(desk, COLUMNS.to_vec(), reveals)?;
     for visit in found {
         let texts = Texts {
             keyring: opened.keyring(),
             visit,
         };
         let satisfied = visit.satisfied.map(|yes| if yes { "yes" } else { "no" });
-        printer.row(&[
+        let mut seen = Seen::default();
+        let (contact, id_number) = texts.reach(reveals, &mut seen)?;
+        records.row(vec![
             Cell::of(visit.id),
             visit.status.word().into(),
             visit.class.clone().into(),
@@ -104,13 +113,15 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             when(hours, visit.came),
             when(hours, visit.left),
             visit.minutes().into(),
-            texts.contact()?.into(),
+            contact.into(),
+            id_number.into(),
             texts.guide()?.into(),
             texts.route()?.into(),
             texts.purpose()?.into(),
             satisfied.into(),
             texts.note()?.into(),
         ])?;
+        records.saw(seen);
     }
-    Ok(printer.finish()?)
+    records.finish(&opened.book, &args.revealing)
 }

@@ -5,6 +5,7 @@ use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, unseal};
 use crate::cli::reserve::masked;
+use crate::cli::reveal::Seen;
 use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::SCHEMA;
 use crate::domain::calendar::BusinessHours;
@@ -76,10 +77,27 @@ impl Texts<'_> {
         self.text("unit", &self.visit.sealed.unit)
     }
 
-    /// Masked, as everybody may see it.
-    pub fn contact(&self) -> Result<Option<String>, CliError> {
-        let contact = self.text("contact", &self.visit.sealed.contact)?;
-        Ok(contact.map(|text| masked(&text)))
+    /// The contact and the paper that was shown: masked, or in clear and noted.
+    pub fn reach(
+        &self,
+        reveals: bool,
+        seen: &mut Seen,
+    ) -> Result<(Option<String>, Option<String>), CliError> {
+        let sealed = &self.visit.sealed;
+        let mut shown = |column, cell: &str| -> Result<Option<String>, CliError> {
+            let Some(text) = self.text(column, cell)? else {
+                return Ok(None);
+            };
+            if reveals {
+                seen.note(column);
+                return Ok(Some(text));
+            }
+            Ok(Some(masked(&text)))
+        };
+        Ok((
+            shown("contact", &sealed.contact)?,
+            shown("id_number", &sealed.id_number)?,
+        ))
     }
 
     pub fn host(&self) -> Result<Option<String>, CliError> {

@@ -166,6 +166,11 @@ impl<'a> Houseful<'a> {
     }
 
     fn fits_the_calendar(&self, wish: &Wish, made: Made) -> Result<(), Refusal> {
+        // A change that keeps the time was made early enough when the time was.
+        let changed = self.changes.and_then(|id| self.bookings.get(id));
+        if changed.is_some_and(|booking| booking.slot.start == wish.start) {
+            return Ok(());
+        }
         let start = self.spoken(wish.start);
         if wish.start < made.from {
             let at = self.spoken(made.from);

@@ -42,6 +42,9 @@ pub enum ReservationRefusal {
     NoHost {
         item: Slug,
     },
+    NoStore {
+        known: Vec<String>,
+    },
     PartyTooLarge {
         item: Slug,
         party: u32,
@@ -237,6 +240,12 @@ impl ReservationRefusal {
             Self::NoMoment { text } => format!("{text} names no time of day"),
             Self::Backwards { start, until } => format!("{until} is not after {start}"),
             Self::NoHost { item } => format!("{item} has a host, and none is named"),
+            Self::NoStore { known } => {
+                format!(
+                    "in which store was not told; there are {}",
+                    known.join(", ")
+                )
+            }
             Self::PartyTooLarge { item, party, most } => {
                 format!(
                     "{item} is for {} at most, {party} are to come",
@@ -406,6 +415,7 @@ impl ReservationRefusal {
             Self::NoMoment { text } => format!("{text} 没有写明几点"),
             Self::Backwards { start, until } => format!("{until} 不晚于 {start}"),
             Self::NoHost { item } => format!("{item} 须有接待人，但没有写明"),
+            Self::NoStore { known } => format!("没有写明门店；有：{}", known.join("、")),
             Self::PartyTooLarge { item, party, most } => {
                 format!("{item} 最多 {most} 人，来客 {party} 人")
             }
@@ -571,6 +581,10 @@ impl ReservationRefusal {
                 "write it as \"2024-05-01 14:00\"",
                 "写成 \"2024-05-01 14:00\"",
             ),
+            Self::NoStore { .. } => (
+                "give it with --store, or name the room",
+                "用 --store 写明，或写明房间",
+            ),
             Self::NoHost { .. } => (
                 "name who receives the guests with --host",
                 "用 --host 写明接待人",
@@ -659,7 +673,10 @@ impl Spoken for ReservationRefusal {
     /// A line that says too little is no rule of the house.
     fn exit_code(&self) -> u8 {
         match self {
-            Self::NoGuest | Self::NoMoment { .. } | Self::Backwards { .. } => 2,
+            Self::NoGuest
+            | Self::NoStore { .. }
+            | Self::NoMoment { .. }
+            | Self::Backwards { .. } => 2,
             _ => 1,
         }
     }

@@ -157,6 +157,8 @@ pub struct Booking {
     pub deposit: Option<Money>,
     pub sale: Option<SaleId>,
     pub booked: When,
+    /// The version that booked it, and so who did.
+    pub version: Version,
     /// When its time as it now stands was confirmed.
     pub confirmed: Option<When>,
     pub reminded: Option<When>,
@@ -187,6 +189,7 @@ impl Booking {
             deposit: None,
             sale: None,
             booked: event.at,
+            version: event.version,
             confirmed: None,
             reminded: None,
             prepared: None,

@@ -115,19 +115,25 @@ impl House {
     }
 
     fn place(&self, item: &str, wish: &Wish) -> Result<Placed, Refusal> {
+        self.place_anew(item, wish, None, "2024-05-01 12:00")
+    }
+
+    fn place_anew(
+        &self,
+        item: &str,
+        wish: &Wish,
+        changes: Option<ReservationId>,
+        at: &str,
+    ) -> Result<Placed, Refusal> {
         let house = Houseful {
             places: &self.places,
             hours: &self.hours,
             rules: &self.rules,
             service: self.rules.service(item).expect("a service"),
             bookings: &self.bookings,
-            changes: None,
+            changes,
         };
-        place(
-            house,
-            wish,
-            Made::new(&self.hours, self.at("2024-05-01 12:00")),
-        )
+        place(house, wish, Made::new(&self.hours, self.at(at)))
     }
 
     /// Books, and says in one line what came of it.
@@ -426,4 +432,24 @@ fn every_refusal_is_said_in_both_languages() {
         why.remedy(Lang::Zh).as_deref(),
         Some("空闲：2024-05-01 12:45（房间 m1、li）；2024-05-01 15:15（房间 m1、li）")
     );
+}
+
+#[test]
+fn a_change_of_the_last_minute_keeps_its_time_but_finds_no_other() {
+    let mut house = House::new();
+    let wish = house.wish("massage", "2024-05-01 14:00", 1);
+    house.book("massage", &wish);
+    let own = Some(ReservationId::FIRST);
+    let two = Wish {
+        party: 2,
+        ..wish.clone()
+    };
+    let placed = house.place_anew("massage", &two, own, "2024-05-01 13:55");
+    assert_eq!(placed.map(|placed| placed.therapists.len()), Ok(2));
+    let later = Wish {
+        start: wish.start + 900,
+        ..wish
+    };
+    let why = house.place_anew("massage", &later, own, "2024-05-01 13:55");
+    assert!(matches!(why, Err(Refusal::TooSoon { .. })), "{why:?}");
 }
