@@ -179,6 +179,12 @@ fn what_contradicts_itself_or_the_rules_is_refused_with_the_remedy() {
             "the rules have no event picnic",
             "health-talk",
         ),
+        (
+            "--channel phone --for complaint:K000009",
+            1,
+            "no complaint is K000009",
+            "complaint list",
+        ),
         ("--channel phone --at 2024-05-21", 1, "2024-05-21", ""),
         ("--channel pigeon", 2, "pigeon", "phone"),
         (
@@ -321,4 +327,26 @@ fn what_was_heard_is_shown_to_those_who_may_and_that_is_on_record() {
         ("kind", "reveal"),
         ("fields", "note"),
     ]);
+}
+
+#[test]
+fn nobody_calls_upon_a_person_who_was_erased() {
+    let house = crate::roles::staffed();
+    let manager = |line: &str| house.run_as("王经理", line);
+    manager("visit M000002 --channel phone --note 想要新茶").ok();
+    manager("member erase M000002 --reason asked").ok();
+    manager("visit M000002 --channel phone")
+        .refused()
+        .tells(&["erased"]);
+    house.file("visits.csv", "member,channel\nM000002,phone\n");
+    manager("visit --from visits.csv")
+        .fails(65)
+        .tells(&["erased"]);
+    // What was made stays, and nobody can read any more what was heard.
+    let rows = manager("visit list --reveal --reason call").ok().rows();
+    assert_eq!(
+        rows.columns(&["visit", "member", "name", "note"]),
+        [["V00000001", "M000002", "", ""]]
+    );
+    manager("check").ok();
 }

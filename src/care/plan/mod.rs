@@ -99,7 +99,7 @@ pub struct Row {
     /// By any one of these channels.
     pub channels: Channels,
     /// Why, by its place among the plan's reasons.
-    reason: u16,
+    reason: u32,
     pub due: Day,
     /// None where every day within reach is full.
     pub planned: Option<Day>,
@@ -130,7 +130,7 @@ impl Plan {
     }
 
     pub fn reason(&self, row: &Row) -> &Reason {
-        &self.reasons[usize::from(row.reason)]
+        &self.reasons[row.reason as usize]
     }
 
     /// By how many days a visit is late when the plan begins.
@@ -204,7 +204,7 @@ struct Drawing<'g> {
     win_back: Vec<RoleNo>,
     extras: FxHashMap<MemberId, Vec<u32>>,
     extra_roles: Vec<RoleNo>,
-    places: FxHashMap<Reason, u16>,
+    places: FxHashMap<Reason, u32>,
     plan: Plan,
 }
 
@@ -497,7 +497,7 @@ impl<'g> Drawing<'g> {
         let place = match self.places.get(reason) {
             Some(place) => *place,
             None => {
-                let place = u16::try_from(self.plan.reasons.len()).unwrap_or(u16::MAX);
+                let place = u32::try_from(self.plan.reasons.len()).unwrap_or(u32::MAX);
                 self.plan.reasons.push(reason.clone());
                 self.places.insert(reason.clone(), place);
                 place

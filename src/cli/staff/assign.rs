@@ -7,6 +7,7 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::domain::{Day, MemberId, StaffId, Version};
+use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
 
 /// Give a member somebody of their own among the staff, or take them away
@@ -49,6 +50,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = writing.draft.snapshot().clone();
     if let Some(first) = ASSIGNED.repeat::<MemberId>(&snapshot, reference, &asked)? {
         return print(desk, (member, person), first.version, (since, args.end));
+    }
+    if writing.customer(member)?.profile.is_erased() {
+        return Err(MemberRefusal::Erased { member }.into());
     }
     let own = Own::load(&snapshot, |id| id)?;
     if args.end && !own.on(member, since).contains(&person) {

@@ -19,8 +19,9 @@ use crate::cli::batch_flow::{Rows, Trouble, refused, run as run_rows};
 use crate::cli::consume_batch::{already, cell};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, parse_moment};
-use crate::domain::{Day, Lang, VisitId, When};
-use crate::members::{Directory, Recorded};
+use crate::desk::complaints::COMPLAINTS;
+use crate::domain::{ComplaintId, Day, Lang, VisitId, When};
+use crate::members::{Directory, MemberRefusal, Recorded};
 use crate::sales::{Customers, SaleRefusal};
 
 const COLUMNS: Columns = Columns {
@@ -111,6 +112,9 @@ impl Reader {
         let (at, time) = self.moment(row)?;
         let member = self.directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
+        if self.directory.is_erased(member) {
+            return Err(row.bad("member", &MemberRefusal::Erased { member }).into());
+        }
         let channel: Channel = cell(row, "channel")?.unwrap_or(Channel::Phone);
         let told = Told {
             at,
@@ -120,6 +124,12 @@ impl Reader {
         };
         let rules = &self.writing.rules.pack(at.day()).care;
         told.prove(rules, &self.events).map_err(refused(row))?;
+        if let Some(Reason::Complaint(Some(complaint))) = told.occasion {
+            let snapshot = self.writing.draft.snapshot();
+            COMPLAINTS
+                .find::<ComplaintId>(snapshot, &complaint.to_string())
+                .map_err(|e| Trouble::from(row.bad("occasion", &e)))?;
+        }
         let duty = || {
             let customer = self.customers().ok()?.get(member)?;
             role_by_duties(customer, &self.writing, channel, at)

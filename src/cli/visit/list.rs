@@ -79,8 +79,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             None => Cell::Empty,
             Some(_) if !reveals => "***".into(),
             Some(sealed) => {
-                seen.note("note");
-                unseal(opened.keyring(), (VISITS.name, "note"), sealed)?.into()
+                let heard = unseal(opened.keyring(), (VISITS.name, "note"), sealed)?;
+                if heard.is_some() {
+                    seen.note("note");
+                }
+                heard.into()
             }
         });
         records.row(row)?;

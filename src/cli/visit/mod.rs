@@ -11,13 +11,16 @@ use super::member::set::{judge, record as record_facts};
 use super::open::Writing;
 use super::register::fact;
 use super::{Desk, seal_note};
+use crate::book::Snapshot;
 use crate::care::events;
 use crate::care::reason::Reason;
 use crate::care::rules::{CareRules, Channel};
 use crate::care::visits::rows::{VISITS, VisitRow, write};
 use crate::care::visits::{By, Outcome, Told, VISIT_RECORDS, Visits};
 use crate::care::{Staff, VisitRefusal};
-use crate::domain::{Day, Lang, MemberId, Slug, VisitId, When};
+use crate::desk::complaints::COMPLAINTS;
+use crate::domain::{ComplaintId, Day, Lang, MemberId, Slug, VisitId, When};
+use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
@@ -148,13 +151,12 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
         return print_again(desk, &writing, first.record, first.version);
     }
     let rules = &writing.rules.pack(at.day()).care;
-    let events = match told.occasion {
-        Some(Reason::Event(_)) => events::days(&snapshot, Day::MAX)?,
-        _ => Vec::new(),
-    };
-    told.prove(rules, &events)?;
+    prove(&told, rules, &snapshot)?;
     let staff = writing.staff()?;
     let mut customer = writing.customer(member)?;
+    if customer.profile.is_erased() {
+        return Err(MemberRefusal::Erased { member }.into());
+    }
     let duties = || role_by_duties(&customer, &writing, channel, at);
     let operator = desk.operator(&args.recording);
     let by = who(
@@ -187,6 +189,19 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
     let version = writing.draft.version();
     writing.commit()?;
     print(desk, &cells(&row, version))
+}
+
+/// Refuses what contradicts itself, the rules or what is on record.
+fn prove(told: &Told, rules: &CareRules, snapshot: &Snapshot) -> CliResult {
+    let events = match told.occasion {
+        Some(Reason::Event(_)) => events::days(snapshot, Day::MAX)?,
+        _ => Vec::new(),
+    };
+    told.prove(rules, &events)?;
+    if let Some(Reason::Complaint(Some(complaint))) = told.occasion {
+        COMPLAINTS.find::<ComplaintId>(snapshot, &complaint.to_string())?;
+    }
+    Ok(())
 }
 
 /// The digest of what was asked, to know a repeat; none without a ref.
