@@ -32,7 +32,4 @@ pub static RECORDS: &[&Records] = &[
     &RESERVATIONS,
     &VISITORS,
     &TREATMENTS,
-    &ASSIGNED,
-    &WORK,
-    &STAFF_RECORDS,
 ];

@@ -1,14 +1,15 @@
-//! What customers answer to surveys, by month and topic, and who of them is loyal.
+//! What customers answer to surveys and at visits, by month and topic, and who of them is loyal.
 
 use std::collections::BTreeMap;
 
 use super::period::{Month, Stretch};
 use crate::book::{BookError, Snapshot};
+use crate::care::Visits;
 use crate::desk::DeskRules;
 use crate::desk::share::Share;
-use crate::desk::surveys::figures::Sums;
+use crate::desk::surveys::each;
+use crate::desk::surveys::figures::{AT_VISITS, Sums};
 use crate::desk::surveys::rules::Loyalty;
-use crate::desk::surveys::{Answer, each};
 use crate::domain::{Day, Window};
 use crate::sales::customer::Needs;
 use crate::sales::{Customers, View};
@@ -52,9 +53,8 @@ pub fn report(
     let mut sums: BTreeMap<(Option<Month>, String), Sums> = BTreeMap::new();
     answers(snapshot, days, view, |answer| {
         let month = (by == By::Month).then(|| Month::of(answer.day));
-        let topic = answer.topic.clone();
-        let own = sums.entry((month, topic)).or_default();
-        own.take(&answer, rules.surveys(answer.day));
+        let own = sums.entry((month, answer.topic.to_owned())).or_default();
+        own.take(answer.topic, answer.score, rules.surveys(answer.day));
     })?;
     let line = |((month, topic), sums)| Line { month, topic, sums };
     Ok(sums.into_iter().map(line).collect())
@@ -71,25 +71,42 @@ pub fn sums(
     let mut sums = Sums::default();
     answers(snapshot, days, view, |answer| {
         if topic.is_none_or(|topic| answer.topic == topic) {
-            sums.take(&answer, rules.surveys(answer.day));
+            sums.take(answer.topic, answer.score, rules.surveys(answer.day));
         }
     })?;
     Ok(sums)
+}
+
+/// One answer, to a survey or at a visit.
+struct Answer<'a> {
+    day: Day,
+    topic: &'a str,
+    score: i64,
 }
 
 fn answers(
     snapshot: &Snapshot,
     days: Stretch,
     view: View,
-    mut f: impl FnMut(Answer),
+    mut f: impl FnMut(&Answer<'_>),
 ) -> Result<(), BookError> {
     let days = days.within(view);
-    each(snapshot, |answer| {
-        if days.holds(answer.day) {
-            f(answer);
+    each(snapshot, |own| {
+        let (day, topic, score) = (own.day, own.topic.as_str(), own.score);
+        if days.holds(day) {
+            f(&Answer { day, topic, score });
         }
         Ok(())
-    })
+    })?;
+    for visit in Visits::load(snapshot, view.rows_to, |id| id)?.iter() {
+        let (day, topic) = (visit.at.day(), AT_VISITS);
+        if let Some(score) = visit.satisfaction.map(i64::from)
+            && days.holds(day)
+        {
+            f(&Answer { day, topic, score });
+        }
+    }
+    Ok(())
 }
 
 /// The share of loyal customers, as the rules of the last day define it; none where they do not.

@@ -46,8 +46,6 @@ pub static LEDGERS: &[&Schema] = &[
     &inquiries::SCHEMA,
     &surveys::SCHEMA,
     &incidents::SCHEMA,
-    &members::ACCESS,
-    &members::ERASURES,
     &staff::STAFF,
     &staff::ASSIGNMENTS,
     &visits::VISITS,
@@ -56,3 +54,23 @@ pub static LEDGERS: &[&Schema] = &[
 
 /// How older numbers of them are brought up.
 pub static MIGRATIONS: &[Migration] = &[points::FROM_1];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_ledger_stands_once() {
+        let mut names: Vec<&str> = LEDGERS.iter().map(|schema| schema.name).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+    fn each_ledger_is_listed_once() {
+        let mut names: Vec<&str> = LEDGERS.iter().map(|schema| schema.name).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        // Twice listed, its committed end would be counted twice, and its rows taken for damage.
+        assert_eq!(names.len(), all, "{names:?}");
+    }
+}

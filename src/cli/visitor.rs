@@ -17,7 +17,7 @@ use crate::desk::visitors::rows::{Extra, SCHEMA, load_one, write};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
-use crate::domain::{Day, Lang, Slug, Spoken, VisitorId};
+use crate::domain::{Day, Lang, Slug, Spoken, VisitorId, When};
 use crate::members::RecordRefusal;
 use crate::packs::Adopted;
 
@@ -139,11 +139,11 @@ impl Spoken for PastVisit {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
+        let told = match lang {
             Lang::En => "give --at where it was announced earlier and is written down only now",
             Lang::Zh => "若是早先预约、现在补记，请写明 --at",
-        })
-        .map(str::to_owned)
+        };
+        Some(told.to_owned())
     }
 }
 
@@ -208,7 +208,7 @@ fn record(
         Some(visit) => visit.id,
         None => VISITORS.next(writing.draft.snapshot())?,
     };
-    let due = event.due.and_then(|due| due.seconds());
+    let due = event.due.and_then(When::seconds);
     let due = due.map(|seconds| writing.hours().rfc3339(seconds));
     let time = writing.time.clone();
     let extra = Extra {
@@ -227,7 +227,7 @@ fn record(
     };
     let line = shown::line(&writing, &after, writing.draft.version())?;
     writing.commit()?;
-    shown::print(desk, line)
+    shown::print(desk, &line)
 }
 
 /// Prints a visit as the version that recorded it first left it.
@@ -235,7 +235,7 @@ fn again(desk: &Desk, writing: Writing, first: (VisitorId, crate::domain::Versio
     let then = writing.book.snapshot(crate::book::At::Version(first.1))?;
     let line = shown::line(&writing, &visit(&then, first.0)?, first.1)?;
     writing.commit()?;
-    shown::print(desk, line)
+    shown::print(desk, &line)
 }
 
 /// The visit that bears the ref already with the same content.

@@ -102,7 +102,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
-    let complaints = ComplaintRules::read(root, &names);
+    let complaints = ComplaintRules::read(root);
     let inquiries = InquiryRules::read(root, &names);
     let surveys = SurveyRules::read(root);
     let targets = Target::read_all(root, &surveys);

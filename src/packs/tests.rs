@@ -652,11 +652,6 @@ fn wrong_rules_of_the_desk_are_refused() {
             "step \"close\" has two deadlines",
         ),
         (
-            "[[role]]\nid = \"desk\"\n[complaints]\nfollow_up = { by = \"dsk\", channel = \"phone\" }\n".into(),
-            7,
-            "there is no role \"dsk\"",
-        ),
-        (
             "[[complaints.deadline]]\nstep = \"close\"\n".into(),
             4,
             "a deadline lacks `within`",

@@ -155,6 +155,10 @@ const LINES: &[&str] = &[
     "report contest",
     "report staff",
     "report worklog",
+    "visit-plan --from 2024-01-01 --to 2024-01-31",
+    "visit M000001 --channel phone",
+    "visit list",
+    "report visits",
     "staff list",
     "staff add 李娜 --role agent",
     "staff change E0001 --role agent",
@@ -180,6 +184,10 @@ const LINES: &[&str] = &[
     "event attend fair M000001",
     "event list",
     "event guests fair",
+    "visit-plan --from 2024-03-01 --to 2024-03-31",
+    "visit M000001 --channel phone",
+    "visit list",
+    "report visits",
     "explain M000001",
 ];
 

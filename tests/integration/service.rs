@@ -245,7 +245,7 @@ fn answers_are_taken_on_their_scales_one_or_a_file_of_them() {
         ("--topic recommend --score -1", &["-1", "0-10"]),
         (
             "--topic joy --score 3",
-            &["joy", "attitude, quality, recommend"],
+            &["joy", "attitude, quality, visit, recommend"],
         ),
     ] {
         let ran = house.run(&format!("survey add {wang} {words}"));

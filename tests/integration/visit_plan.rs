@@ -432,3 +432,40 @@ fn a_ledger_of_visits_that_no_command_wrote_is_found() {
         assert!(found.contains(told), "{told} in {found}");
     }
 }
+
+#[test]
+fn who_complained_is_called_and_an_event_that_the_house_dates_is_told() {
+    let house = House::new("health-chain");
+    house.clock("2024-06-03");
+    let wang = house.register("王芳", "--joined 2024-06-01 --fact position=public-figure");
+    let found = |reason: &str| {
+        let rows = plan(&house, "--from 2024-06-03 --to 2024-06-30");
+        let row = rows.find(&[("reason", reason)]).cloned();
+        row.map(|row| {
+            row.cells(&["due", "member", "owner", "channel", "record"])
+                .join(" ")
+        })
+    };
+    house
+        .run(&format!("complaint open {wang} --text 茶太凉"))
+        .ok();
+    house.run("complaint investigate K000001 --text 属实").ok();
+    house
+        .run("complaint propose K000001 --text 换茶 --agreed yes")
+        .ok();
+    assert_eq!(found("complaint"), None);
+    house.run("complaint execute K000001").ok();
+    let call = format!("2024-06-03 {wang} sales-manager phone|in-person K000001");
+    assert_eq!(found("complaint"), Some(call));
+    house.run("complaint feedback K000001 --satisfied yes").ok();
+    assert_eq!(found("complaint"), None);
+    house.run("event add anniversary --on 2024-06-18").ok();
+    let letter = format!("2024-06-18 {wang} sales-manager letter ");
+    assert_eq!(found("event:anniversary"), Some(letter));
+    house
+        .run(&format!(
+            "visit {wang} --channel letter --by sales-manager --for event:anniversary"
+        ))
+        .ok();
+    assert_eq!(found("event:anniversary"), None);
+}

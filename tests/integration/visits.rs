@@ -43,12 +43,12 @@ fn a_visit_is_recorded_once_and_its_words_are_sealed() {
             .ok()
             .one()
     };
-    listed("").has(&[("note", "***")]);
-    listed("--reveal --reason \"to follow up\"").has(&[
-        ("visit", "V00000001"),
-        ("name", "王芳"),
-        ("note", "想要新茶"),
-    ]);
+    listed("").has(&[("visit", "V00000001"), ("name", "王芳"), ("note", "***")]);
+    let reveal = format!("visit list --member {wang} --reveal --reason 'to follow up'");
+    house
+        .run(&reveal)
+        .refused()
+        .tells(&["may not see what is masked"]);
     assert!(!house.run("visit list").ok().text().contains("新茶"));
     let told = house.run("history V00000001").ok().text();
     assert!(
@@ -295,4 +295,30 @@ fn what_was_asked_again_at_a_visit_is_known_from_it_and_the_old_is_kept() {
         ))
         .refused()
         .tells(&["the rules know no fact shoe"]);
+}
+
+#[test]
+fn what_was_heard_is_shown_to_those_who_may_and_that_is_on_record() {
+    let house = crate::roles::staffed();
+    let line = "visit M000001 --channel phone --note 想要新茶";
+    house.run_as("王经理", line).ok();
+    let line = "visit list --member M000001";
+    let reveal = format!("{line} --reveal --reason call");
+    house.run_as("lily", &reveal).refused();
+    house
+        .run_as("王经理", line)
+        .ok()
+        .one()
+        .has(&[("note", "***")]);
+    house
+        .run_as("王经理", &reveal)
+        .ok()
+        .one()
+        .has(&[("note", "想要新茶")]);
+    let looks = house.run_as("王经理", "access list").ok().one();
+    looks.has(&[
+        ("member", "M000001"),
+        ("kind", "reveal"),
+        ("fields", "note"),
+    ]);
 }

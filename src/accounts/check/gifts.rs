@@ -9,29 +9,16 @@ use crate::care::events::rows::{EVENTS, HELD, INVITATIONS, INVITED};
 use crate::care::gifts::rows::{self as gifts, GIFTS, GIVEN};
 use crate::care::stock::rows::{self as stock, STOCK, STOCKED};
 use crate::domain::{Day, EventId, GiftId, InvitationId, MemberId, StockId};
-use crate::members::Records;
 use crate::worded;
 
 /// Half a year: gifts for an occasion that are nearer are for the same one.
 const HALF_A_YEAR_DAYS: i32 = 183;
 
 pub(super) fn prove(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
-    for records in [&GIVEN, &STOCKED, &HELD, &INVITED] {
-        dated(snapshot, records, findings)?;
-    }
     given(snapshot, findings)?;
     stocked(snapshot, findings)?;
     planned(snapshot, findings)?;
     invited(snapshot, findings)
-}
-
-fn dated(snapshot: &Snapshot, records: &Records, findings: &mut Findings) -> Result<(), BookError> {
-    let day = records.schema.at("day");
-    snapshot.ledger(records.schema)?.each(day + 1, |row| {
-        let on = Day::parse(row.bytes(day)).map_err(|e| row.bad(day, e))?;
-        findings.prove_day(row, records.schema, on);
-        Ok(())
-    })
 }
 
 fn given(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {

@@ -7,12 +7,13 @@ use super::Findings;
 use super::tickets::Tickets;
 use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Row, Schema, Snapshot};
+use crate::care::visits::VISIT_RECORDS;
 use crate::desk::complaints::rows as complaints;
 use crate::desk::complaints::state::is_before;
 use crate::desk::complaints::{COMPLAINTS, Step, What};
 use crate::desk::incidents::{INCIDENTS, rows as incidents};
 use crate::desk::inquiries::{INQUIRIES, rows as inquiries};
-use crate::domain::{ComplaintId, Day, InquiryId, MemberId, SaleId, When};
+use crate::domain::{ComplaintId, Day, InquiryId, MemberId, SaleId, VisitId, When};
 use crate::members::Records;
 use crate::members::rows::MEMBERS;
 
@@ -63,6 +64,11 @@ struct Reached {
 /// No step of a complaint is skipped, none lies before the one before it, and the sales are there.
 fn steps(snapshot: &Snapshot, tickets: &Tickets, findings: &mut Findings) -> Result<(), BookError> {
     let mut reached: FxHashMap<ComplaintId, Reached> = FxHashMap::default();
+    let mut known: FxHashSet<VisitId> = FxHashSet::default();
+    VISIT_RECORDS.each(snapshot, |row| {
+        known.insert(VISIT_RECORDS.number(row)?);
+        Ok(())
+    })?;
     COMPLAINTS.each(snapshot, |row| {
         let id: ComplaintId = COMPLAINTS.number(row)?;
         let event = complaints::event(row)?;
@@ -98,7 +104,8 @@ fn steps(snapshot: &Snapshot, tickets: &Tickets, findings: &mut Findings) -> Res
         if let Some(next) = next {
             reached.insert(id, next);
         }
-        sales(row, tickets, findings)
+        sales(row, tickets, findings)?;
+        visits(row, &known, findings)
     })
 }
 
@@ -124,6 +131,22 @@ fn sales(row: &Row<'_>, tickets: &Tickets, findings: &mut Findings) -> Result<()
         let sale: Result<SaleId, _> = word.parse();
         if sale.map_or(true, |sale| tickets.get(sale).is_none()) {
             let what = format!("{word} is no sale on record");
+            findings.at(row, &complaints::SCHEMA, what);
+        }
+    }
+    Ok(())
+}
+
+fn visits(
+    row: &Row<'_>,
+    known: &FxHashSet<VisitId>,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    let named = row.text(complaints::VISITS)?;
+    for word in named.split(';').filter(|word| !word.is_empty()) {
+        let visit: Result<VisitId, _> = word.parse();
+        if visit.map_or(true, |visit| !known.contains(&visit)) {
+            let what = format!("{word} is no visit on record");
             findings.at(row, &complaints::SCHEMA, what);
         }
     }

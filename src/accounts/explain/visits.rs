@@ -99,6 +99,7 @@ fn span(lang: Lang, every: Every) -> String {
     }
 }
 
+/// When a duty is due, why then, and how late that is.
 fn due(
     asking: &Asking<'_>,
     customer: &Customer,
@@ -106,64 +107,7 @@ fn due(
     standing: &Standing,
     on: Day,
 ) -> String {
-    let due = standing.due;
-    let day_of = |visit: VisitId| {
-        ground
-            .visits
-            .get(visit)
-            .map_or(due, |visited| visited.at.day())
-    };
-    let why = match standing.basis {
-        Basis::Joined => {
-            let (joined, every) = (customer.profile.joined, standing.every);
-            asking.say(
-                format!(
-                    "{} after joining on {joined}, none was made yet",
-                    span(Lang::En, every)
-                ),
-                format!("{joined} 入会后 {}，尚未回访", span(Lang::Zh, every)),
-            )
-        }
-        Basis::Done(visit) => {
-            let day = day_of(visit);
-            let by = ground
-                .visits
-                .get(visit)
-                .map_or("", |visited| visited.channel.word());
-            asking.say(
-                format!("after {visit} by {by} on {day}"),
-                format!("上次 {day} 以 {by} 回访（{visit}）"),
-            )
-        }
-        Basis::GivenUp(visit) => {
-            let day = day_of(visit);
-            asking.say(
-                format!("given up when nobody answered {visit} on {day}"),
-                format!("{day} 仍无人应答（{visit}），该次作罢"),
-            )
-        }
-        Basis::Declined(visit) => {
-            let day = day_of(visit);
-            asking.say(
-                format!("{visit} on {day} was declined"),
-                format!("{day} 谢绝（{visit}）"),
-            )
-        }
-        Basis::Postponed(visit) => {
-            let day = day_of(visit);
-            asking.say(
-                format!("put off to this day by {visit} on {day}"),
-                format!("{day} 改期至此（{visit}）"),
-            )
-        }
-        Basis::Rests(visit) => {
-            let day = day_of(visit);
-            asking.say(
-                format!("none is wanted before, by {visit} on {day}"),
-                format!("{day} 谢绝（{visit}），此前不再回访"),
-            )
-        }
-    };
+    let (due, why) = (standing.due, why(asking, customer, ground, standing));
     let mut value = asking.say(format!("due {due}: {why}"), format!("{due} 到期：{why}"));
     let late = on.number() - due.number();
     if late > 0 {
@@ -180,6 +124,56 @@ fn due(
         );
     }
     value
+}
+
+fn why(
+    asking: &Asking<'_>,
+    customer: &Customer,
+    ground: Ground<'_>,
+    standing: &Standing,
+) -> String {
+    let told =
+        |visit: VisitId, en: &dyn Fn(Day, &str) -> String, zh: &dyn Fn(Day, &str) -> String| {
+            let found = ground.visits.get(visit);
+            let day = found.map_or(standing.due, |visited| visited.at.day());
+            let by = found.map_or("", |visited| visited.channel.word());
+            asking.say(en(day, by), zh(day, by))
+        };
+    match standing.basis {
+        Basis::Joined => {
+            let (joined, every) = (customer.profile.joined, standing.every);
+            let (en, zh) = (span(Lang::En, every), span(Lang::Zh, every));
+            asking.say(
+                format!("{en} after joining on {joined}, none was made yet"),
+                format!("{joined} 入会后 {zh}，尚未回访"),
+            )
+        }
+        Basis::Done(visit) => told(
+            visit,
+            &|day, by| format!("after {visit} by {by} on {day}"),
+            &|day, by| format!("上次 {day} 以 {by} 回访（{visit}）"),
+        ),
+        Basis::GivenUp(visit) => told(
+            visit,
+            &|day, _| format!("given up when nobody answered {visit} on {day}"),
+            &|day, _| format!("{day} 仍无人应答（{visit}），该次作罢"),
+        ),
+        Basis::Declined(visit) => told(
+            visit,
+            &|day, _| format!("{visit} on {day} was declined"),
+            &|day, _| format!("{day} 谢绝（{visit}）"),
+        ),
+        Basis::Postponed(visit) => told(
+            visit,
+            &|day, _| format!("put off to this day by {visit} on {day}"),
+            &|day, _| format!("{day} 改期至此（{visit}）"),
+        ),
+        Basis::Rests(visit) => told(
+            visit,
+            &|day, _| format!("none is wanted before, by {visit} on {day}"),
+            &|day, _| format!("{day} 谢绝（{visit}），此前不再回访"),
+        ),
+    }
 }
 
 /// What a visit on record was, which duties it counts for, and what follows from it.

@@ -7,15 +7,15 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use super::{Said, again};
 use crate::book::Snapshot;
+use crate::care::visits::VISIT_RECORDS;
 use crate::desk::complaints::decide::Choices;
 use crate::desk::complaints::figures::outlook;
-use crate::desk::complaints::refusal::Linked;
 use crate::desk::complaints::rows::{
     COMPLAINTS, NewRow, SEALED_CONTACT, SEALED_NAME, SEALED_NOTE, write,
 };
 use crate::desk::complaints::{Complaint, ComplaintRefusal, Event, State, Todo, What};
 use crate::desk::{DeskRules as _, Periods};
-use crate::domain::{ComplaintId, Day, Lang, MemberId, SaleId, Slug};
+use crate::domain::{ComplaintId, Day, Lang, MemberId, SaleId, Slug, VisitId};
 use crate::sales::till::{find_sale, sale_by_ref};
 
 /// Record a complaint
@@ -50,6 +50,9 @@ pub struct Args {
     /// A sale that it is about
     #[arg(long = "sale", value_name = "SALE")]
     sales: Vec<String>,
+    /// A visit that it is about
+    #[arg(long = "visit", value_name = "VISIT")]
+    visits: Vec<String>,
     #[command(flatten)]
     recording: Recording,
 }
@@ -77,6 +80,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     choices.prove(rules)?;
     let choices = choices.or_usual(rules);
     let sales = sales(&snapshot, &args.sales)?;
+    let visits = visits(&snapshot, &args.visits)?;
     let person = writing.person(member)?;
     let event = Event {
         version: writing.draft.version(),
@@ -96,7 +100,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         name: writing.seal_under(person, SEALED_NAME, &text(&args.name))?,
         contact: writing.seal_under(person, SEALED_CONTACT, &text(&args.contact))?,
         sales,
-        visits: String::new(),
+        visits,
         events: vec![event],
     };
     let row = NewRow {
@@ -154,11 +158,20 @@ fn sales(snapshot: &Snapshot, words: &[String]) -> Result<String, CliError> {
         let by_ref = sale_by_ref(snapshot, word)?.map(|(_, row)| row.sale);
         let number: Option<SaleId> = by_ref.or_else(|| word.parse().ok());
         let sold = number.map(|sale| find_sale(snapshot, sale)).transpose()?;
-        let sold = sold.flatten().ok_or_else(|| ComplaintRefusal::NoRecord {
-            what: Linked::Sale,
-            word: word.clone(),
-        })?;
+        let sold = sold
+            .flatten()
+            .ok_or_else(|| ComplaintRefusal::NoSale { word: word.clone() })?;
         found.push(sold.sale().to_string());
+    }
+    Ok(found.join(";"))
+}
+
+/// The visits that words name, by number or ref.
+fn visits(snapshot: &Snapshot, words: &[String]) -> Result<String, CliError> {
+    let mut found: Vec<String> = Vec::new();
+    for word in words {
+        let visit: VisitId = VISIT_RECORDS.find(snapshot, word)?;
+        found.push(visit.to_string());
     }
     Ok(found.join(";"))
 }
@@ -180,6 +193,7 @@ fn digest(
         &word(&args.severity),
         &word(&args.cause),
         &args.sales.join(";"),
+        &args.visits.join(";"),
     ];
     asked(writing, &args.recording, &parts)
 }

@@ -167,23 +167,26 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             reason: &reason,
         },
     )?;
-    let version = writing.draft.version();
-    let cells = [
-        member.to_string().into(),
-        version.into(),
-        group.id.to_string().into(),
-        row.from
-            .as_ref()
-            .map_or(Cell::Empty, |t| t.to_string().into()),
-        row.grant
-            .stands
-            .as_ref()
-            .map_or(Cell::Empty, |t| t.to_string().into()),
-        row.change.word().to_owned().into(),
-        args.until.map_or(Cell::Empty, Cell::from),
-    ];
+    let cells = cells(member, writing.draft.version(), &row);
     writing.commit()?;
     print(desk, &cells)
+}
+
+/// The record that is printed.
+fn cells(member: MemberId, version: Version, row: &TierRow) -> [Cell; 7] {
+    let tier = |tier: &Option<Slug>| {
+        let tier = tier.as_ref().map(ToString::to_string);
+        tier.map_or(Cell::Empty, Cell::from)
+    };
+    [
+        member.to_string().into(),
+        version.into(),
+        row.grant.group.to_string().into(),
+        tier(&row.from),
+        tier(&row.grant.stands),
+        row.change.word().to_owned().into(),
+        row.grant.until.map_or(Cell::Empty, Cell::from),
+    ]
 }
 
 /// What this ref set before, if it did: its own row, printed again.

@@ -8,7 +8,7 @@ use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
 use crate::desk::treatments::Treatment;
 use crate::desk::treatments::rows::load;
-use crate::domain::Day;
+use crate::domain::{Day, Slug};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
 
@@ -105,11 +105,7 @@ fn products(own: &Treatment) -> Cell {
     let used = own.steps.iter().flat_map(|done| &done.used);
     let all: Vec<String> = used
         .map(|used| {
-            let unit = used
-                .unit
-                .as_ref()
-                .map(|unit| unit.as_str())
-                .unwrap_or_default();
+            let unit = used.unit.as_ref().map(Slug::as_str).unwrap_or_default();
             format!("{}={}{unit}", used.product, used.amount)
         })
         .collect();

@@ -8,7 +8,7 @@ use crate::cli::open::unseal;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{Slug, TreatmentId, When};
+use crate::domain::{TreatmentId, When};
 use crate::output::{Cell, Column};
 
 /// Show a treatment: a line for each step and for each product used
@@ -67,7 +67,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             let mut cells = row(done.at, done.step.as_str());
             cells[5] = (&used.product).into();
             cells[6] = Cell::Decimal(used.amount.to_string());
-            cells[7] = used.unit.as_ref().map(Slug::clone).into();
+            cells[7] = used.unit.clone().into();
             printer.row(&cells)?;
         }
     }

@@ -180,8 +180,8 @@ pub fn record(
         let is_last = place + 1 == steps.len();
         // What no step asks for goes to the last one.
         let takes = |need: Need| {
-            let asks = |step: &Option<&StepRule>| step.is_some_and(|own| own.needs.contains(&need));
-            asks(&known[place]) || (is_last && !known.iter().any(asks))
+            let asks = |step: Option<&StepRule>| step.is_some_and(|own| own.needs.contains(&need));
+            asks(known[place]) || (is_last && !known.iter().copied().any(asks))
         };
         let note = told.note.as_ref().filter(|_| takes(Need::Note));
         let room = room.clone().filter(|_| takes(Need::Room));

@@ -142,22 +142,7 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
         satisfaction: args.satisfaction,
         occasion: args.occasion.clone(),
     };
-    let asked = Asked {
-        member,
-        channel,
-        told: &told,
-        when: args.recording.at.as_deref().map(|_| &*time),
-        by: args.by.as_deref(),
-        facts: &args.facts,
-    };
-    let asked = match reference {
-        None => String::new(),
-        Some(_) => writing.asked(&[
-            "visit",
-            &asked.words(),
-            args.note.as_deref().unwrap_or_default(),
-        ])?,
-    };
+    let asked = asked(args, (member, channel), &told, &mut writing)?;
     let snapshot = writing.draft.snapshot().clone();
     if let Some(first) = VISIT_RECORDS.repeat::<VisitId>(&snapshot, reference, &asked)? {
         return print_again(desk, &writing, first.record, first.version);
@@ -202,6 +187,29 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
     let version = writing.draft.version();
     writing.commit()?;
     print(desk, &cells(&row, version))
+}
+
+/// The digest of what was asked, to know a repeat; none without a ref.
+fn asked(
+    args: &Args,
+    (member, channel): (MemberId, Channel),
+    told: &Told,
+    writing: &mut Writing,
+) -> Result<String, CliError> {
+    if args.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let time = writing.time.clone();
+    let asked = Asked {
+        member,
+        channel,
+        told,
+        when: args.recording.at.as_deref().map(|_| &*time),
+        by: args.by.as_deref(),
+        facts: &args.facts,
+    };
+    let note = args.note.as_deref().unwrap_or_default();
+    writing.asked(&["visit", &asked.words(), note])
 }
 
 /// What was asked, for knowing a repeat: not the clock and not who records.

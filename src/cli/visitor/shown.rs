@@ -52,9 +52,9 @@ pub fn line(writing: &Writing, visit: &Visit, version: Version) -> Result<Vec<Ce
     ])
 }
 
-pub fn print(desk: &Desk, line: Vec<Cell>) -> CliResult {
+pub fn print(desk: &Desk, line: &[Cell]) -> CliResult {
     let mut printer = desk.printer(&AFTER)?;
-    printer.row(&line)?;
+    printer.row(line)?;
     Ok(printer.finish()?)
 }
 

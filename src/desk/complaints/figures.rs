@@ -2,7 +2,6 @@
 
 use super::rules::ComplaintRules;
 use super::state::{Complaint, Deed, End, State, Step, Todo, What};
-use crate::care::rules::Channel;
 use crate::desk::Periods;
 use crate::desk::term::Term;
 use crate::domain::source::Place;
@@ -147,15 +146,12 @@ fn fate(
 }
 
 /// A call that a complaint asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FollowUp {
     pub member: MemberId,
     pub due: Day,
     pub complaint: ComplaintId,
     pub why: FollowUpWhy,
-    /// The role that calls.
-    pub by: Slug,
-    pub channels: Vec<Channel>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,8 +162,8 @@ pub enum FollowUpWhy {
     Progress,
 }
 
-/// Whom complaints ask to be called, by whom and by when: of each complaint of a member what is due first.
-/// Nobody, where the rules do not say who calls.
+/// Whom complaints ask to be called, and by when: of each complaint of a member what is due first. Who calls
+/// is for the rules on the visit plan to say.
 pub fn follow_ups(complaints: &[Complaint], periods: &Periods<'_>, view: View) -> Vec<FollowUp> {
     let mut found = Vec::new();
     for complaint in complaints {
@@ -183,17 +179,12 @@ pub fn follow_ups(complaints: &[Complaint], periods: &Periods<'_>, view: View) -
             .into_iter()
             .chain(progress)
             .min_by_key(|(day, _)| *day);
-        let rules = periods.rules.complaints(view.on());
-        if let (Some((due, why)), Some(follow_up)) = (first, &rules.follow_up) {
-            found.push(FollowUp {
-                member,
-                due,
-                complaint: complaint.id,
-                why,
-                by: follow_up.by.clone(),
-                channels: follow_up.channels.clone(),
-            });
-        }
+        found.extend(first.map(|(due, why)| FollowUp {
+            member,
+            due,
+            complaint: complaint.id,
+            why,
+        }));
     }
     found
 }
@@ -209,7 +200,6 @@ mod tests {
     use crate::domain::When;
     use crate::domain::calendar::WorkCalendar;
     use crate::domain::source::toml;
-    use crate::members::names::Names;
 
     struct Rules(ComplaintRules, InquiryRules, SurveyRules);
 
@@ -233,11 +223,8 @@ mod tests {
 
     fn rules() -> Rules {
         const TEXT: &str = "
-[[role]]
-id = \"agent\"
 [complaints]
 progress_every = \"3 days\"
-follow_up = { by = \"agent\", channel = \"phone\" }
 [[complaints.deadline]]
 step = \"investigate\"
 within = \"1 day\"
@@ -245,8 +232,8 @@ within = \"1 day\"
 step = \"feedback\"
 within = \"2 days\"
 ";
-        let read = toml::read("p.toml", TEXT, &["role", "complaints"], |root| {
-            Some(ComplaintRules::read(root, &Names::gather(root)))
+        let read = toml::read("p.toml", TEXT, &["complaints"], |root| {
+            Some(ComplaintRules::read(root))
         });
         let read = read.expect("sound");
         assert!(named::is_known(
@@ -355,11 +342,9 @@ within = \"2 days\"
         let asked = |rows: &[(&str, What)]| {
             let view = View::today(day("2026-05-15"));
             let found = follow_ups(&[complaint(rows)], &periods, view);
-            found
-                .first()
-                .map(|one| (one.due, one.why, one.by.to_string()))
+            found.first().map(|one| (one.due, one.why))
         };
-        let told = |due, why| Some((day(due), why, "agent".to_owned()));
+        let told = |due, why| Some((day(due), why));
         let opened = [("2026-05-11", OPEN)];
         assert_eq!(asked(&opened), told("2026-05-14", FollowUpWhy::Progress));
         let done = [

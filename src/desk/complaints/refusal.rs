@@ -31,8 +31,8 @@ pub enum ComplaintRefusal {
         complaint: ComplaintId,
         department: Slug,
     },
-    /// A record that the complaint is to name and that is not there.
-    NoRecord { what: Linked, word: String },
+    /// A sale that the complaint is to name and that is not there.
+    NoSale { word: String },
 }
 
 /// What the rules name for a complaint.
@@ -43,28 +43,12 @@ pub enum Choice {
     Cause,
 }
 
-/// What a complaint may be about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Linked {
-    Sale,
-    Visit,
-}
-
 impl Choice {
     const fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Department => ("department", "部门"),
             Self::Severity => ("severity", "严重程度"),
             Self::Cause => ("cause", "原因"),
-        }
-    }
-}
-
-impl Linked {
-    const fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Sale => ("sale", "销售"),
-            Self::Visit => ("visit", "回访"),
         }
     }
 }
@@ -110,16 +94,10 @@ impl Spoken for ComplaintRefusal {
                 format!("请让 `--at` 不早于 {last}"),
             ),
             Self::SameDepartment { .. } => return None,
-            Self::NoRecord { what, .. } => {
-                let line = match what {
-                    Linked::Sale => "club history",
-                    Linked::Visit => "club visit list",
-                };
-                (
-                    format!("`{line}` shows what is on record"),
-                    format!("`{line}` 可查已有记录"),
-                )
-            }
+            Self::NoSale { .. } => (
+                "`club history` shows what is on record".to_owned(),
+                "`club history` 可查已有记录".to_owned(),
+            ),
         };
         Some(if lang == Lang::Zh { zh } else { en })
     }
@@ -149,7 +127,7 @@ impl ComplaintRefusal {
                 complaint,
                 department,
             } => format!("complaint {complaint} is with {department} already"),
-            Self::NoRecord { what, word } => format!("no {} is {word}", what.names().0),
+            Self::NoSale { word } => format!("no sale is {word}"),
         }
     }
 
@@ -175,7 +153,7 @@ impl ComplaintRefusal {
                 complaint,
                 department,
             } => format!("投诉 {complaint} 已在部门 {department}"),
-            Self::NoRecord { what, word } => format!("没有{}“{word}”", what.names().1),
+            Self::NoSale { word } => format!("没有销售“{word}”"),
         }
     }
 }

@@ -1,12 +1,10 @@
 //! The pack's part on complaints: departments, severities, causes, and how soon each step must be done.
 
-use crate::care::rules::Channel;
 use crate::desk::named::{Named, read_named};
 use crate::desk::term::Term;
 use crate::domain::Slug;
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value};
-use crate::members::names::Names;
 
 use super::state::Todo;
 
@@ -21,14 +19,6 @@ pub struct ComplaintRules {
     /// How often the customer is told how it stands.
     pub progress: Option<(Term, Place)>,
     pub deadlines: Vec<Deadline>,
-    pub follow_up: Option<FollowUpBy>,
-}
-
-/// Who calls the customer about a complaint, and how; any one of the channels will do.
-#[derive(Clone, Debug)]
-pub struct FollowUpBy {
-    pub by: Slug,
-    pub channels: Vec<Channel>,
 }
 
 /// How soon a step must be done, counted from the step before it.
@@ -48,11 +38,10 @@ const KEYS: &[&str] = &[
     "deadline",
     "usual_severity",
     "progress_every",
-    "follow_up",
 ];
 
 impl ComplaintRules {
-    pub fn read(root: &Table<'_>, names: &Names) -> Self {
+    pub fn read(root: &Table<'_>) -> Self {
         let Some(table) = root
             .get("complaints")
             .and_then(|value| value.table("`[complaints]`", KEYS))
@@ -62,14 +51,12 @@ impl ComplaintRules {
         let severities = read_named(&table, "severity", ("severity", "severities"));
         let usual = table.get("usual_severity");
         let progress = table.get("progress_every");
-        let follow_up = table.get("follow_up");
         Self {
             departments: read_named(&table, "department", ("department", "departments")),
             causes: read_named(&table, "cause", ("cause", "causes")),
             usual: usual.and_then(|value| one_of(&value, &severities)),
             progress: progress.and_then(|value| term(&value).map(|within| (within, value.place()))),
             deadlines: read_deadlines(&table, &severities),
-            follow_up: follow_up.and_then(|value| read_follow_up(&value, names)),
             severities,
         }
     }
@@ -102,19 +89,6 @@ fn one_of(value: &Value<'_>, severities: &[Named]) -> Option<Slug> {
         severities.iter().map(|named| named.id.as_str()),
     );
     None
-}
-
-fn read_follow_up(value: &Value<'_>, names: &Names) -> Option<FollowUpBy> {
-    let table = value.table("a follow-up", &["by", "channel"])?;
-    let by = table
-        .need("by", "say who calls: `by = \"agent\"`")
-        .and_then(|value| names.role(&value));
-    let channel = table.need("channel", "say how: `channel = \"phone\"`")?;
-    let words = Channel::ALL.map(|channel| (channel.word(), channel));
-    Some(FollowUpBy {
-        channels: channel.one_or_more(|value| value.word(&words)),
-        by: by?,
-    })
 }
 
 fn read_deadlines(table: &Table<'_>, severities: &[Named]) -> Vec<Deadline> {

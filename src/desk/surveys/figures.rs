@@ -1,8 +1,10 @@
 //! What answers come to: their average, the share of satisfied ones, the net promoter score.
 
-use super::rows::Answer;
 use super::rules::SurveyRules;
 use crate::desk::share::Share;
+
+/// The topic under which the satisfaction counts that members tell at visits.
+pub const AT_VISITS: &str = "visit";
 
 /// Sums of answers to one topic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,19 +21,19 @@ pub struct Sums {
 
 impl Sums {
     /// Takes in an answer, by the rules of its own day.
-    pub fn take(&mut self, answer: &Answer, rules: &SurveyRules) {
+    pub fn take(&mut self, topic: &str, score: i64, rules: &SurveyRules) {
         self.answers += 1;
-        self.total += answer.score;
-        let Some(topic) = rules.topic(&answer.topic) else {
+        self.total += score;
+        let Some(topic) = rules.topic(topic) else {
             return;
         };
         if let Some(from) = topic.satisfied_from {
-            self.satisfied.count(answer.score >= from);
+            self.satisfied.count(score >= from);
         }
         if let Some(recommend) = topic.recommend {
             self.recommending += 1;
-            self.promoters += i64::from(answer.score >= recommend.promoters_from);
-            self.detractors += i64::from(answer.score <= recommend.detractors_to);
+            self.promoters += i64::from(score >= recommend.promoters_from);
+            self.detractors += i64::from(score <= recommend.detractors_to);
         }
     }
 

@@ -8,6 +8,10 @@ use crate::domain::{Slug, When};
 
 /// A step as it is told.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each was told or was not, whatever the others"
+)]
 pub struct Told<'a> {
     pub step: &'a Slug,
     pub at: When,
@@ -196,6 +200,9 @@ mod tests {
     use crate::domain::source::toml;
     use crate::domain::{Day, TreatmentId};
 
+    type Asked<'a> = (&'a [(&'a str, i64)], &'a str, i64, &'a str);
+    type Looked<'a> = (&'a [(&'a str, i64)], &'a [&'a str], bool, &'a str);
+
     fn rules() -> TreatmentRules {
         let text = "[treatments]\nlook = \"look\"\nlooks_around = \"cleansing\"\nplan_next = true\n\
             [[treatment_step]]\nid = \"greeted\"\n\
@@ -243,7 +250,7 @@ mod tests {
     fn steps_follow_the_order_of_the_rules() {
         let rules = rules();
         let all = [("greeted", 1), ("consulted", 2), ("treatment", 5)];
-        let table: [(&[(&str, i64)], &str, i64, &str); 9] = [
+        let table: [Asked<'_>; 9] = [
             (&[], "greeted", 1, "ok"),
             (
                 &[],
@@ -325,7 +332,7 @@ mod tests {
             ("look", 5),
             ("treatment", 6),
         ];
-        let table: [(&[(&str, i64)], &[&str], bool, &str); 7] = [
+        let table: [Looked<'_>; 7] = [
             (
                 &short,
                 &[],

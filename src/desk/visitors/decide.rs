@@ -9,6 +9,10 @@ use crate::domain::calendar::{BusinessHours, Unit};
 
 /// What somebody at the door shows.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each was shown or was not, whatever the others"
+)]
 pub struct Shown<'a> {
     pub has_id: bool,
     pub has_host: bool,

@@ -29,6 +29,10 @@ pub struct VisitorRules {
 
 /// A class of visitors.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a rule of its own that a pack switches on"
+)]
 pub struct VisitorClass {
     pub id: Slug,
     pub title: Title,

@@ -109,7 +109,6 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("topic \"{}\"", "主题“{0}”"),
     ("target \"{}\"", "目标“{0}”"),
     ("a deadline", "时限"),
-    ("a follow-up", "跟进一项"),
     ("loyalty", "忠诚度一项"),
     ("severity", "严重程度"),
     ("topic", "主题"),

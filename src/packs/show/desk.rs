@@ -7,7 +7,6 @@ use crate::desk::targets::{Bar, Measure, Target};
 use crate::domain::{Lang, Slug};
 use crate::packs::Pack;
 
-use super::care::channel;
 use super::words::{Page, list, pick, tiers_named, window};
 
 pub(super) fn desk(page: &mut Page, pack: &Pack) {
@@ -119,27 +118,6 @@ fn complaints(page: &mut Page, pack: &Pack) {
             &format!("至少每 {span}向客户通报进展"),
         );
     }
-    follow_up(page, pack);
-}
-
-/// Who calls about a complaint.
-fn follow_up(page: &mut Page, pack: &Pack) {
-    let Some(rule) = &pack.complaints.follow_up else {
-        return;
-    };
-    let lang = page.lang();
-    let role = pack.care.roles.iter().find(|role| role.id == rule.by);
-    let role = role.map_or(rule.by.as_str(), |role| role.title.in_lang(lang));
-    let channels: Vec<String> = rule
-        .channels
-        .iter()
-        .map(|by| channel(lang, *by).to_owned())
-        .collect();
-    let channels = list(lang, &channels);
-    page.item(
-        &format!("The customer is called by the {role}: {channels}"),
-        &format!("由{role}联系客户：{channels}"),
-    );
 }
 
 fn surveys(page: &mut Page, pack: &Pack) {

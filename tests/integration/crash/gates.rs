@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 
-use super::rig::Rig;
+use super::rig::{Rig, State};
 use super::table::Ground;
 use super::{at_once, rigs};
 use crate::support::{Folder, House, Ran, copy_tree};
@@ -29,7 +29,11 @@ fn a_clock_that_must_be_wrong_is_refused_by_every_command() {
             let line = rig.case.line;
             let told = house.run_at(now, line).fails(78).tells(&[flag, &now[..4]]);
             assert!(told.err.contains("the clock shows"), "{told:?}");
-            assert_eq!(rig.state(&house).versions, rig.before.versions, "{line}");
+            assert_eq!(
+                State::of(&house.book()).versions,
+                rig.before.versions,
+                "{line}"
+            );
             house
                 .run_at(now, &format!("{line} --lang zh"))
                 .fails(78)
@@ -40,7 +44,7 @@ fn a_clock_that_must_be_wrong_is_refused_by_every_command() {
         let line = format!("{} --clock-behind", rig.case.line);
         let ran = house.run_at("2024-03-01T11:59:59+08:00", &line);
         assert!(ran.code != Some(78), "{ran:?}");
-        let recorded = rig.state(&house).versions > rig.before.versions;
+        let recorded = State::of(&house.book()).versions > rig.before.versions;
         assert!(
             recorded || ran.code != Some(0) || ran.rows().is_empty(),
             "{ran:?}"

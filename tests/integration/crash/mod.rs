@@ -11,6 +11,7 @@ mod rig;
 mod table;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -115,7 +116,7 @@ fn a_disk_that_fails_at_any_operation_leaves_a_whole_book() {
         }
         let count = faults.len();
         work.extend(faults.into_iter().map(|fault| (rig, fault)));
-        report.push_str(&format!("{count:5}  club {}\n", rig.case.line));
+        let _ = writeln!(report, "{count:5}  club {}", rig.case.line);
     }
     at_once(&work, |(rig, fault)| rig.fault(fault));
     outlets::say(&format!("{report}{:5}  faults, all ended well", work.len()));

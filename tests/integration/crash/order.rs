@@ -60,6 +60,11 @@ fn unsynced(rig: &Rig) -> Option<String> {
     None
 }
 
+/// A file of output that gets its own name once it is whole.
+fn is_partial(op: &Operation) -> bool {
+    op.path.extension().is_some_and(|ending| ending == "part")
+}
+
 fn is_temporary(op: &Operation) -> bool {
     op.path.is_absolute() && op.name().starts_with("club-")
 }
@@ -70,7 +75,7 @@ fn unnamed(rig: &Rig) -> Option<String> {
     let before = &rig.trace[..commit];
     for (at, op) in before.iter().enumerate() {
         let makes = matches!(op.kind.as_str(), "create" | "rename" | "make-dir");
-        if !makes || is_derived(op) || is_temporary(op) || op.name().ends_with(".part") {
+        if !makes || is_derived(op) || is_temporary(op) || is_partial(op) {
             continue;
         }
         let parent = op.path.parent().expect("a folder");

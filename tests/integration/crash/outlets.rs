@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use super::rig::Rig;
+use super::rig::{Rig, State};
 use super::{all, at_once, rigs};
 use crate::support::{House, Ran};
 
@@ -45,7 +45,7 @@ fn whatever_becomes_of_the_output_what_is_committed_stays() {
                     "{ran:?}"
                 );
             }
-            let state = rig.state(&house);
+            let state = State::of(&house.book());
             assert_eq!(
                 state.versions, rig.clean.versions,
                 "{name}: {}",

@@ -42,7 +42,7 @@ pub struct State {
 
 impl State {
     /// Of each ledger only the rows of committed versions.
-    fn of(book: &Path) -> Self {
+    pub fn of(book: &Path) -> Self {
         let mut state = Self::default();
         let ledgers = book.join("ledgers");
         if let Ok(text) = fs::read_to_string(ledgers.join("versions.csv")) {
@@ -142,7 +142,7 @@ impl Rig {
         command.env("CLUB_FAULT_TRACE", &trace);
         let ran = rig.ran(&mut command).ok();
         house.run("check").ok();
-        rig.clean = rig.state(&house);
+        rig.clean = State::of(&house.book());
         rig.out = ran.out;
         rig.trace = operations(&trace, house.dir());
         assert_eq!(rig.clean.versions, rig.before.versions + 1, "{}", case.line);
@@ -155,10 +155,6 @@ impl Rig {
         copy_tree(self.ground.path(), house.dir());
         house.clock(self.case.now);
         house
-    }
-
-    pub fn state(&self, house: &House) -> State {
-        State::of(&house.book())
     }
 
     pub fn ran(&self, command: &mut Command) -> Ran {
@@ -176,7 +172,7 @@ impl Rig {
         let ran = self.ran(&mut command);
         if fault.ends_with(":eintr") {
             // Done again where it was interrupted: nobody sees anything of it.
-            let state = self.state(&house);
+            let state = State::of(&house.book());
             assert_eq!(
                 (ran.code, &ran.out),
                 (Some(0), &self.out),
@@ -191,7 +187,7 @@ impl Rig {
 
     /// What must hold after any end of the command.
     pub fn judge(&self, house: &House, ran: &Ran, fault: &str) {
-        let state = self.state(house);
+        let state = State::of(&house.book());
         let line = self.case.line;
         let at = format!(
             "club {line}\nwith {fault}: {:?}\n{}{}",
@@ -251,7 +247,7 @@ impl Rig {
 
     /// The same line again leads to the state of one clean run.
     pub fn again(&self, house: &House, fault: &str) {
-        let committed = self.state(house).versions == self.clean.versions;
+        let committed = State::of(&house.book()).versions == self.clean.versions;
         let again = house.run(self.case.line);
         let at = format!(
             "club {}\nagain after {fault}: {:?}\n{}{}",
@@ -274,7 +270,7 @@ impl Rig {
                 String::from_utf8_lossy(&self.out)
             );
         }
-        let state = self.state(house);
+        let state = State::of(&house.book());
         if let Some(differs) = state.differs(&self.clean) {
             panic!("{at}\n{differs}");
         }

@@ -191,4 +191,47 @@ pub const TABLE: &[Case] = &[
         now: "2025-01-02T12:00:00+08:00",
         ..quiet(case("year-end", &ACTIVE, "year-end 2024 --ref y-1"))
     },
+    Case {
+        ground: Ground::Book("relations-care"),
+        ..case(
+            "gift-give",
+            &[],
+            "gift give M000001 dining-voucher --occasion dragon-boat --ref g-1",
+        )
+    },
+    case("stock-in", &[], "stock in towel 5 --ref s-1"),
+    case(
+        "stock-count",
+        &[],
+        "stock count towel 5 --reason x --ref s-2",
+    ),
+    case("event-add", &[], "event add fair --on 2024-04-01 --ref e-1"),
+    case(
+        "event-change",
+        &[FAIR],
+        "event change fair --seats 9 --ref e-2",
+    ),
+    case(
+        "event-cancel",
+        &[FAIR],
+        "event cancel H000001 --reason x --ref e-3",
+    ),
+    case(
+        "event-invite",
+        &[FAIR],
+        "event invite fair --everybody --ref e-4",
+    ),
+    case(
+        "event-answer",
+        &[FAIR, "event invite fair M000001"],
+        "event answer fair M000001 yes --ref e-5",
+    ),
+    case(
+        "event-attend",
+        &[FAIR],
+        "event attend fair M000001 M000002 --ref e-6",
+    ),
 ];
+
+/// An event of the day itself.
+const FAIR: &str = "event add fair --on 2024-03-01";

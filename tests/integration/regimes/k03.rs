@@ -302,4 +302,85 @@ fn a_reservation_is_confirmed_by_its_number_reminded_of_and_counted() {
         ("arrived", "1"),
         ("no_show", "1"),
     ]);
+    // Who took them is assessed by them: half of the thirty points that reservations are worth here.
+    let path = house.book().join("rules/service-desk.toml");
+    let rules = std::fs::read_to_string(&path).expect("a pack");
+    let assessed = "\n[assessment]\npass = \"60%\"\n\n[[assessment.part]]\nid = \"attitude\"\npoints = 30\n\n\
+                    [[assessment.part]]\nid = \"performance\"\npoints = 30\n\
+                    by = [{ measure = \"reservations\" }]\n";
+    std::fs::write(&path, rules + assessed).expect("a pack");
+    house.clock("2026-06-01 10:00");
+    house.run("rules adopt").ok();
+    house
+        .run("staff assess E0001 --month 2026-05 --rate attitude=30")
+        .ok()
+        .one()
+        .has(&[("total", "45.00")]);
+    let month = house
+        .run("report staff --from 2026-05-01 --to 2026-05-31")
+        .ok()
+        .one();
+    month.has(&[("total", "45.00")]);
+    assert!(month.get("parts").contains("reservations 50"), "{month:?}");
+}
+
+/// Follow-up visits: planned, made, the satisfaction asked and counted; a complaint about one names it.
+#[test]
+fn follow_ups_stand_in_the_plan_and_what_is_said_at_visits_counts() {
+    let house = house();
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!(
+            "complaint open {wang} --text 水凉 --department facilities"
+        ))
+        .ok();
+    let plan = house
+        .run("visit-plan --from 2026-05-11 --to 2026-05-15")
+        .ok()
+        .one();
+    plan.has(&[
+        ("member", &wang),
+        ("due", "2026-05-13"),
+        ("owner", "agent"),
+        ("channel", "phone|message"),
+        ("reason", "complaint"),
+        ("record", "K000001"),
+    ]);
+    house
+        .run("complaint close K000001 --lesson x --withdrawn")
+        .ok();
+    assert!(
+        house
+            .run("visit-plan --from 2026-05-11 --to 2026-05-15")
+            .ok()
+            .rows()
+            .is_empty()
+    );
+    house
+        .run(&format!(
+            "visit {wang} --channel phone --satisfaction 5 --note 很好"
+        ))
+        .ok();
+    house
+        .run(&format!("visit {wang} --channel phone --satisfaction 3"))
+        .ok();
+    let told = house.run("report satisfaction").ok().one();
+    told.has(&[
+        ("topic", "visit"),
+        ("answers", "2"),
+        ("average", "4.00"),
+        ("index", "50.00"),
+    ]);
+    house
+        .run(&format!(
+            "complaint open {wang} --text 来电太晚 --visit V00000002"
+        ))
+        .ok();
+    let shown = house.run("complaint show K000002").ok().rows();
+    assert_eq!(shown.columns(&["about"])[0], ["V00000002"]);
+    house
+        .run(&format!("complaint open {wang} --text x --visit V00000009"))
+        .refused()
+        .tells(&["V00000009"]);
+    house.run("check").ok();
 }
