@@ -185,9 +185,6 @@ const LINES: &[&str] = &[
     "event list",
     "event guests fair",
     "visit-plan --from 2024-03-01 --to 2024-03-31",
-    "visit M000001 --channel phone",
-    "visit list",
-    "report visits",
     "explain M000001",
 ];
 
