@@ -110,7 +110,7 @@ fn values() -> Target {
         .collect();
     let zones = ["Asia/Shanghai", "America/New_York", "Pacific/Apia"];
     let hours = zones.map(|zone| BusinessHours::new(zone, "05:00").expect("hours"));
-    target("values", 40_000, corpus, move |bytes| {
+    target("values", 10_000, corpus, move |bytes| {
         let text = String::from_utf8_lossy(bytes);
         comes_back::<Money>(&text);
         comes_back::<Points>(&text);
@@ -168,7 +168,7 @@ fn lines() -> Target {
         .iter()
         .map(|text| text.replace(' ', "\n").into_bytes())
         .collect();
-    target("lines", 20_000, corpus, |bytes| {
+    target("lines", 5_000, corpus, |bytes| {
         use std::os::unix::ffi::OsStringExt as _;
         let words = bytes.split(|byte| *byte == b'\n');
         let line: Vec<OsString> = words
@@ -213,7 +213,7 @@ fn batches() -> Target {
         ignore_extra: true,
         ..Many::default()
     };
-    target("batches", 20_000, corpus, move |bytes| {
+    target("batches", 5_000, corpus, move |bytes| {
         for encoding in [Encoding::Utf8, Encoding::Gb18030] {
             let source = Box::new(Cursor::new(bytes.to_vec()));
             let batch = match Batch::read("f.csv", source, encoding, &many, &COLUMNS) {
@@ -286,7 +286,7 @@ fn rules() -> Target {
     let mut corpus: Vec<Vec<u8>> = packs.iter().flat_map(|pack| tables(pack)).collect();
     // One whole pack, the shortest, so that what only a sound one meets is met.
     corpus.extend(packs.iter().min_by_key(|pack| pack.len()).cloned());
-    target("rules", 20_000, corpus, |bytes| {
+    target("rules", 5_000, corpus, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         match Pack::read("f.toml", &text) {
             Ok(pack) => drop(club::packs::show(&pack, Lang::Zh)),
@@ -302,7 +302,7 @@ fn houses() -> Target {
         "format = 1\nname = \"Spa\"\ncurrency = \"CNY\"\ntimezone = \"Asia/Shanghai\"\nday_starts = \"05:00\"\nrules = [\"rules/a.toml\"]\n\n[[store]]\nid = \"north\"\ntitle = \"North\"\n"
             .into(),
     );
-    target("houses", 20_000, corpus, |bytes| {
+    target("houses", 5_000, corpus, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         if let Err(found) = House::read("f.toml", &text) {
             located(&found);
@@ -393,7 +393,7 @@ fn ledgers() -> Target {
     let whole = corpus.clone();
     let sound = Book::open(&dir, LEDGERS).expect("a book");
     let now = sound.snapshot(At::Now).expect("a sound book");
-    target("ledgers", 20_000, corpus, move |bytes| {
+    target("ledgers", 5_000, corpus, move |bytes| {
         let dir = place.0.join("book");
         damaged(&dir, &whole, bytes, |name| {
             // Opening a book and reading its chain take the longest: only where they are what is damaged.
@@ -437,7 +437,7 @@ fn books() -> Target {
     let dir = place.0.join("book");
     let corpus = numbered(&dir);
     let whole = corpus.clone();
-    target("books", 1_500, corpus, move |bytes| {
+    target("books", 400, corpus, move |bytes| {
         let dir = place.0.join("book");
         damaged(&dir, &whole, bytes, |_| {
             let Ok(book) = Book::open(&dir, LEDGERS) else {

@@ -469,6 +469,9 @@ fn nobody_is_sent_to_just_any_store() {
 #[test]
 fn who_is_called_is_revealed_with_a_reason_and_on_record() {
     let house = club();
+    house.adds_to_house(
+        "\n[[role]]\nid = \"manager\"\nmay = [\"reveal\"]\n\n[[operator]]\nname = \"desk\"\nroles = [\"manager\"]\n",
+    );
     house
         .run(&format!(
             "reserve add {LI} --item bath --when '2024-05-01 14:00'"

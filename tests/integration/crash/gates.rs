@@ -73,8 +73,8 @@ fn a_held_lock_stops_every_command_and_names_who_holds_it() {
         );
         assert!(told.err.contains(&holder), "{told:?}");
         drop(chain);
-        let line = format!("{} --wait 0", rig.case.line);
-        house.run(&line).ok();
+        // A process that another test has just forked may hold the handle until it becomes its program.
+        house.run(rig.case.line).ok();
     });
 }
 
