@@ -469,6 +469,8 @@ fn nobody_is_sent_to_just_any_store() {
 #[test]
 fn who_is_called_is_revealed_with_a_reason_and_on_record() {
     let house = club();
+    let remind = "reserve remind --reveal --reason 'to remind them'";
+    house.run(remind).refused().tells(&["may = [\"reveal\"]"]);
     house.adds_to_house(
         "\n[[role]]\nid = \"manager\"\nmay = [\"reveal\"]\n\n[[operator]]\nname = \"desk\"\nroles = [\"manager\"]\n",
     );
@@ -479,9 +481,7 @@ fn who_is_called_is_revealed_with_a_reason_and_on_record() {
         .ok();
     let masked = house.run("reserve remind").ok().one();
     assert_eq!(masked.get("contact"), "139****9000");
-    let clear = house
-        .run("reserve remind --reveal --reason 'to remind them'")
-        .ok();
+    let clear = house.run(remind).ok();
     assert_eq!(clear.one().get("contact"), "13900139000");
     let log = house.run("access list").ok().text();
     assert!(log.contains("contact"), "{log}");

@@ -5,6 +5,7 @@ use crate::desk::reservations::Booking;
 use crate::desk::reservations::decide::spoken;
 use crate::desk::reservations::rules::{ReservationRules, Service};
 use crate::desk::reservations::state::Status;
+use crate::domain::calendar::Minutes;
 use crate::domain::{Lang, Money, Slug};
 
 /// Explains a reservation by the rules of the day on which it was made.
@@ -54,18 +55,19 @@ pub fn reservation(asking: &Asking<'_>, booking: &Booking, rules: &ReservationRu
 fn lasts(asking: &Asking<'_>, booking: &Booking, service: &Service) -> Line {
     let minutes = (booking.slot.until - booking.slot.start) / 60;
     let usual = i64::from(service.lasts.get());
-    let after = service.turnaround;
-    let value = match (minutes == usual, asking.lang) {
-        (true, Lang::En) => format!("{minutes} minutes by the rules, {after} to clear up"),
-        (true, Lang::Zh) => format!("按规则 {minutes} 分钟，整理{}", after.in_lang(Lang::Zh)),
-        (false, Lang::En) => {
-            format!("{minutes} minutes as asked for (by the rules {usual}), {after} to clear up")
-        }
-        (false, Lang::Zh) => format!(
-            "按要求 {minutes} 分钟（规则为 {usual}），整理{}",
-            after.in_lang(Lang::Zh)
-        ),
+    let mut value = match (minutes == usual, asking.lang) {
+        (true, Lang::En) => format!("{minutes} minutes by the rules"),
+        (true, Lang::Zh) => format!("按规则 {minutes} 分钟"),
+        (false, Lang::En) => format!("{minutes} minutes as asked for (by the rules {usual})"),
+        (false, Lang::Zh) => format!("按要求 {minutes} 分钟（规则为 {usual}）"),
     };
+    let after = service.turnaround;
+    if after != Minutes::ZERO {
+        value += &asking.say(
+            format!(", {after} to clear up"),
+            format!("，整理 {}", after.in_lang(Lang::Zh)),
+        );
+    }
     Line::new("rule", "lasts", value)
 }
 

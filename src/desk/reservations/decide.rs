@@ -368,9 +368,15 @@ impl<'a> Houseful<'a> {
             }
             false
         };
-        if wish.room.is_some() {
+        if let Some(room) = &wish.room {
+            // Another room, and not another store.
+            let store = self
+                .places
+                .room(room.as_str())
+                .and_then(|room| room.store.clone());
             offer(&Wish {
                 room: None,
+                store: wish.store.clone().or(store),
                 ..wish.clone()
             });
         }

@@ -435,10 +435,10 @@ impl ReservationRefusal {
             }
             Self::Past { start, at } => format!("{start} 已过：现在是 {at}"),
             Self::TooSoon { start, ahead } => {
-                format!("{start} 太近：至少须提前{}", ahead.in_lang(Lang::Zh))
+                format!("{start} 太近：至少须提前 {}", ahead.in_lang(Lang::Zh))
             }
             Self::TooFarAhead { start, ahead } => {
-                format!("{start} 太远：最多提前{}", ahead.in_lang(Lang::Zh))
+                format!("{start} 太远：最多提前 {}", ahead.in_lang(Lang::Zh))
             }
         }
     }

@@ -142,7 +142,7 @@ impl VisitorRefusal {
             Self::BadgeTwice { badge } => format!("证件 {badge} 写了两次"),
             Self::BadgeInUse { badge, by } => format!("证件 {badge} 正由 {by} 佩戴"),
             Self::Unannounced { class, before } => {
-                format!("{class} 类访客须至少提前{}预约", before.in_lang(Lang::Zh))
+                format!("{class} 类访客须至少提前 {}预约", before.in_lang(Lang::Zh))
             }
             Self::BeforeComing { visitor } => format!("{visitor} 到访晚于该时间"),
             Self::OtherBadge {

@@ -39,25 +39,25 @@ fn reservations(page: &mut Page, rules: &ReservationRules) {
         let (en, zh) = told(rules.ahead_at_least);
         page.item(
             &format!("Made at least {en} ahead"),
-            &format!("至少提前{zh}预约"),
+            &format!("至少提前 {zh}预约"),
         );
     }
     if let Some(most) = rules.ahead_at_most {
         let (en, zh) = told(most);
         page.item(
             &format!("Made at most {en} ahead"),
-            &format!("最多提前{zh}预约"),
+            &format!("最多提前 {zh}预约"),
         );
     }
     let ((slot_en, slot_zh), (reach_en, reach_zh)) = (told(rules.slot), told(rules.offer_within));
     page.item(
         &format!("What is taken is answered with the nearest that is free, in steps of {slot_en} within {reach_en}"),
-        &format!("时间已占用时，前后{reach_zh}内按{slot_zh}间隔推荐最近的空闲时间"),
+        &format!("时间已占用时，前后 {reach_zh}内按 {slot_zh}间隔推荐最近的空闲时间"),
     );
     let (en, zh) = told(rules.hold);
     page.item(
         &format!("A guest is waited for {en}"),
-        &format!("为客人保留{zh}"),
+        &format!("为客人保留 {zh}"),
     );
     let (en, zh) = told(rules.cancel_until);
     let (fails_en, fails_zh) = if rules.late_fails {
@@ -67,12 +67,12 @@ fn reservations(page: &mut Page, rules: &ReservationRules) {
     };
     page.item(
         &format!("Cancelled freely until {en} before{fails_en}"),
-        &format!("开始前{zh}以上可取消{fails_zh}"),
+        &format!("开始前 {zh}以上可取消{fails_zh}"),
     );
     let (en, zh) = told(rules.remind);
     page.item(
         &format!("Guests are reminded {en} ahead"),
-        &format!("提前{zh}提醒客人"),
+        &format!("提前 {zh}提醒客人"),
     );
 }
 
@@ -84,7 +84,7 @@ fn service_words(lang: Lang, service: &Service) -> String {
         let after = time(service.turnaround);
         parts.push(match lang {
             Lang::En => format!("{after} to clear up"),
-            Lang::Zh => format!("整理{after}"),
+            Lang::Zh => format!("整理 {after}"),
         });
     }
     if service.therapists > 0 {
@@ -111,7 +111,7 @@ fn service_words(lang: Lang, service: &Service) -> String {
         let before = time(before);
         parts.push(match lang {
             Lang::En => format!("the host is there {before} before"),
-            Lang::Zh => format!("接待人提前{before}到位"),
+            Lang::Zh => format!("接待人提前 {before}到位"),
         });
     }
     if service.prepare {
@@ -144,7 +144,7 @@ fn visitors(page: &mut Page, rules: &VisitorRules) {
         };
         page.item(
             &format!("Announced at least {en} ahead, {then_en}"),
-            &format!("至少提前{zh}预约，{then_zh}"),
+            &format!("至少提前 {zh}预约，{then_zh}"),
         );
     }
 }

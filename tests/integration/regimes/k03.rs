@@ -258,6 +258,65 @@ fn the_index_and_the_analysis_are_there_month_by_month() {
     then.has(&[("period", "2026-05"), ("open", "2")]);
 }
 
+#[test]
+fn a_reservation_is_confirmed_by_its_number_reminded_of_and_counted() {
+    let house = house();
+    house.adds_to_house(
+        "\n[[opening]]\nhours = \"09:00-18:00\"\n\n[[room]]\nid = \"r1\"\ncapacity = 2\n\n\
+         [[room]]\nid = \"r2\"\ncapacity = 2\n\n[[therapist]]\nid = \"zhao\"\n",
+    );
+    house
+        .run("staff add 李雷 --role agent --login lei --since 2026-05-01")
+        .ok();
+    // Item, time, party, name, contact.
+    let add = "reserve add --name 周敏 --contact 13712340000 --item repair --party 1 --when '2026-05-11 14:00'";
+    let booked = house.run(&format!("{add} --operator lei")).ok().one();
+    booked.has(&[
+        ("reservation", "B000001"),
+        ("room", "r1"),
+        ("mind", "back up your data"),
+    ]);
+    house.run(add).refused().tells(&[
+        "1 therapist needed at 2026-05-11 14:00, 0 free",
+        "free: 2026-05-11 12:45 (room r1, zhao); 2026-05-11 15:15 (room r1, zhao)",
+    ]);
+    house
+        .run("reserve add --name 吴迪 --contact 13712340001 --item consultation --when '2026-05-11 14:00' --operator lei")
+        .ok()
+        .one()
+        .has(&[("room", "r2")]);
+    // Reminded three hours ahead, or as long as is told.
+    assert_eq!(house.run("reserve remind").ok().rows().len(), 0);
+    assert_eq!(house.run("reserve remind --hours 5").ok().rows().len(), 2);
+    house.clock("2026-05-11 11:00");
+    assert_eq!(house.run("reserve remind").ok().rows().len(), 2);
+    house.run("reserve reminded B000001 B000002").ok();
+    assert_eq!(house.run("reserve remind").ok().rows().len(), 0);
+    house.clock("2026-05-11 14:20");
+    house
+        .run("reserve arrive B000001 --at '2026-05-11 13:58'")
+        .ok();
+    house.run("reserve no-show B000002").ok();
+    house.run("report reservations").ok().one().has(&[
+        ("success_pct", "50.00"),
+        ("arrived", "1"),
+        ("no_show", "1"),
+    ]);
+    // Who took them is assessed by them: 30 × 50/90 points, and all that is rated.
+    house.clock("2026-06-01 10:00");
+    house
+        .run("staff assess E0001 --month 2026-05 --rate attitude=30 --rate ability=40")
+        .ok()
+        .one()
+        .has(&[("total", "86.67")]);
+    let month = house
+        .run("report staff --from 2026-05-01 --to 2026-05-31")
+        .ok()
+        .one();
+    month.has(&[("total", "86.67")]);
+    assert!(month.get("parts").contains("reservations 50"), "{month:?}");
+}
+
 /// Follow-up visits: planned, made, the satisfaction asked and counted; a complaint about one names it.
 #[test]
 fn follow_ups_stand_in_the_plan_and_what_is_said_at_visits_counts() {
@@ -317,52 +376,6 @@ fn follow_ups_stand_in_the_plan_and_what_is_said_at_visits_counts() {
         .refused()
         .tells(&["V00000009"]);
     house.run("check").ok();
-}
-
-#[test]
-fn a_reservation_is_confirmed_by_its_number_reminded_of_and_counted() {
-    let house = house();
-    house.adds_to_house(
-        "\n[[opening]]\nhours = \"09:00-18:00\"\n\n[[room]]\nid = \"r1\"\ncapacity = 2\n\n\
-         [[room]]\nid = \"r2\"\ncapacity = 2\n\n[[therapist]]\nid = \"zhao\"\n",
-    );
-    house
-        .run("staff add 李雷 --role agent --login lei --since 2026-05-01")
-        .ok();
-    // Item, time, party, name, contact.
-    let add = "reserve add --name 周敏 --contact 13712340000 --item repair --party 1 --when '2026-05-11 14:00'";
-    let booked = house.run(&format!("{add} --operator lei")).ok().one();
-    booked.has(&[
-        ("reservation", "B000001"),
-        ("room", "r1"),
-        ("mind", "back up your data"),
-    ]);
-    house.run(add).refused().tells(&[
-        "1 therapist needed at 2026-05-11 14:00, 0 free",
-        "free: 2026-05-11 12:45 (room r1, zhao); 2026-05-11 15:15 (room r1, zhao)",
-    ]);
-    house
-        .run("reserve add --name 吴迪 --contact 13712340001 --item consultation --when '2026-05-11 14:00' --operator lei")
-        .ok()
-        .one()
-        .has(&[("room", "r2")]);
-    // Reminded three hours ahead, or as long as is told.
-    assert_eq!(house.run("reserve remind").ok().rows().len(), 0);
-    assert_eq!(house.run("reserve remind --hours 5").ok().rows().len(), 2);
-    house.clock("2026-05-11 11:00");
-    assert_eq!(house.run("reserve remind").ok().rows().len(), 2);
-    house.run("reserve reminded B000001 B000002").ok();
-    assert_eq!(house.run("reserve remind").ok().rows().len(), 0);
-    house.clock("2026-05-11 14:20");
-    house
-        .run("reserve arrive B000001 --at '2026-05-11 13:58'")
-        .ok();
-    house.run("reserve no-show B000002").ok();
-    house.run("report reservations").ok().one().has(&[
-        ("success_pct", "50.00"),
-        ("arrived", "1"),
-        ("no_show", "1"),
-    ]);
 }
 
 #[test]
