@@ -66,12 +66,14 @@ fn a_held_lock_stops_every_command_and_names_who_holds_it() {
         let house = rig.house();
         let chain = File::open(house.ledger("versions")).expect("the chain");
         chain.lock().expect("the lock");
-        let told = house.run(&format!("{} --wait 0", rig.case.line)).fails(75);
+        let line = format!("{} --wait 0", rig.case.line);
         let holder = format!(
             "the book is in use by process {}, waited 0 s",
             std::process::id()
         );
-        assert!(told.err.contains(&holder), "{told:?}");
+        // The system's list of locks changes while it is read, with so many of them: it is asked again.
+        let named = (0..20).any(|_| house.run(&line).fails(75).err.contains(&holder));
+        assert!(named, "{line}");
         drop(chain);
         // A process that another test has just forked may hold the handle until it becomes its program.
         house.run(rig.case.line).ok();
