@@ -424,12 +424,17 @@ impl Keyring {
             Some(passphrase) => Zeroizing::new(copy::seal(&bytes, passphrase)?),
             None => bytes,
         };
-        let mut file = files::create_new(to, Sharing::Owner)?;
-        file.write_all(&sealed)
-            .and_then(|()| file.sync_all())
-            .map_err(BookError::io("write", to))?;
-        files::sync_dir(folder_of(to))?;
+        files::replace(to, &sealed, Sharing::Owner, files::Lasting::Synced)?;
         Ok(census)
+    }
+
+    /// Whether a file is such a copy of the keyring as it is: the command that made it may have died before
+    /// that was recorded.
+    pub fn is_backed_up_in(&self, to: &Path, passphrase: Option<&[u8]>) -> Result<bool, KeyError> {
+        let sealed = fs::read(to).is_ok_and(|bytes| copy::is_sealed(&bytes));
+        let copy = KeyCopy::read(to, &self.book_id, passphrase);
+        let bytes = self.bytes()?;
+        Ok(sealed == passphrase.is_some() && copy.is_ok_and(|copy| *copy.bytes == *bytes))
     }
 
     /// Copies that restores kept beside the keyring.

@@ -1,6 +1,6 @@
 //! `club key backup`: a copy of the keyring, to be kept apart from the book.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::super::Desk;
 use super::super::args::Recording;
@@ -40,12 +40,12 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let (version, keys) = match before {
         Some(before) => before,
         None => {
-            prove_place(&writing, &args.file)?;
+            let phrase = passphrase.as_ref().map(|phrase| phrase.as_slice());
+            let made = prove_place(&mut writing, args, phrase)?;
             let reason = args.reason.as_deref();
             let slots = writing.keys()?.slots()?;
             let version = super::record(&mut writing, AccessKind::KeyBackup, slots, reason)?;
-            if !writing.draft.is_dry_run() {
-                let phrase = passphrase.as_ref().map(|phrase| phrase.as_slice());
+            if !made && !writing.draft.is_dry_run() {
                 writing.keys()?.back_up(&args.file, phrase)?;
             }
             (version, Some(slots.into()))
@@ -68,14 +68,23 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
-/// Refuses a place within the book, and a file that is there.
-fn prove_place(writing: &Writing, file: &Path) -> Result<(), CliError> {
-    let file = file.to_owned();
+/// Refuses a place within the book, and a file that is there; unless it is this very copy, which a command of
+/// this ref made and did not live to record.
+fn prove_place(
+    writing: &mut Writing,
+    args: &Args,
+    passphrase: Option<&[u8]>,
+) -> Result<bool, CliError> {
+    let file = args.file.clone();
     if writing.book.holds(&file) {
         return Err(KeyRefusal::Inside { file }.into());
     }
-    if file.symlink_metadata().is_ok() {
-        return Err(KeyRefusal::Exists { file }.into());
+    if file.symlink_metadata().is_err() {
+        return Ok(false);
     }
-    Ok(())
+    let repeats = args.recording.reference.is_some();
+    if repeats && writing.keys()?.is_backed_up_in(&file, passphrase)? {
+        return Ok(true);
+    }
+    Err(KeyRefusal::Exists { file }.into())
 }

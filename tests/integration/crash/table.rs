@@ -12,6 +12,17 @@ pub enum Ground {
     Nothing,
 }
 
+/// What a repeat prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// The first result.
+    First,
+    /// That nothing is left to do, once it is committed.
+    Nothing,
+    /// Something else: it tells of what a death had left beside the book.
+    Other,
+}
+
 /// One command on its ground.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
@@ -25,8 +36,7 @@ pub struct Case {
     pub line: &'static str,
     /// What a repeat may end with once the command is committed.
     pub again: &'static [i32],
-    /// Whether a repeat prints the first result.
-    pub reprints: bool,
+    pub repeat: Repeat,
     /// Killed at every operation; every so manieth fails in the other ways as well, all of them where
     /// `CLUB_CRASH_ALL` asks for it.
     pub step: usize,
@@ -43,7 +53,7 @@ const fn case(page: &'static str, before: &'static [&'static str], line: &'stati
         now: NOW,
         line,
         again: &[0],
-        reprints: true,
+        repeat: Repeat::First,
         step: 4,
     }
 }
@@ -51,7 +61,7 @@ const fn case(page: &'static str, before: &'static [&'static str], line: &'stati
 /// A repeat finds nothing left to do, and prints that.
 const fn quiet(case: Case) -> Case {
     Case {
-        reprints: false,
+        repeat: Repeat::Nothing,
         ..case
     }
 }
@@ -97,7 +107,7 @@ pub const TABLE: &[Case] = &[
     Case {
         ground: Ground::Nothing,
         again: &[78],
-        reprints: false,
+        repeat: Repeat::Nothing,
         step: 4,
         ..case("init", &[], "init book --rules vip-card")
     },
@@ -343,7 +353,7 @@ pub const TABLE: &[Case] = &[
         "staff test E0001 --percent 80 --topic x --ref e-8",
     ),
     Case {
-        reprints: false,
+        repeat: Repeat::Nothing,
         again: &[0, 1],
         ..few(
             "member-erase",
@@ -351,7 +361,169 @@ pub const TABLE: &[Case] = &[
             "member erase M000002 --reason x --ref x-1",
         )
     },
+    desk(
+        "complaint-pass",
+        &[OPEN],
+        "complaint pass K000001 --department massage --ref k-3",
+    ),
+    desk(
+        "complaint-grade",
+        &[OPEN],
+        "complaint grade K000001 --cause staff --ref k-4",
+    ),
+    desk(
+        "survey-add",
+        &[],
+        "survey add M000001 --topic service --score 5 --ref y-1",
+    ),
+    desk(
+        "reserve-add",
+        &["!places"],
+        "reserve add M000001 --item massage --when '2024-03-01 14:00' --ref b-1",
+    ),
+    desk(
+        "reserve-change",
+        &["!places", BOOKED],
+        "reserve change b-1 --when '2024-03-01 15:00' --ref b-2",
+    ),
+    desk(
+        "reserve-confirm",
+        &["!places", BOOKED],
+        "reserve confirm b-1 --ref b-2",
+    ),
+    desk(
+        "reserve-reminded",
+        &["!places", BOOKED],
+        "reserve reminded b-1 --ref b-2",
+    ),
+    desk(
+        "reserve-prepare",
+        &["!places", BOOKED],
+        "reserve prepare b-1 --ref b-2",
+    ),
+    desk(
+        "reserve-host",
+        &["!places", BOOKED],
+        "reserve host b-1 --ref b-2",
+    ),
+    desk(
+        "reserve-cancel",
+        &["!places", BOOKED],
+        "reserve cancel b-1 --ref b-2",
+    ),
+    desk(
+        "reserve-arrive",
+        &["!places", BOOKED],
+        "reserve arrive b-1 --ref b-2",
+    ),
+    desk(
+        "reserve-follow-up",
+        &["!places", BOOKED, "reserve arrive b-1"],
+        "reserve follow-up b-1 --text x --ref b-2",
+    ),
+    Case {
+        now: "2024-03-01T17:00:00+08:00",
+        ..desk(
+            "reserve-no-show",
+            &["!places", BOOKED],
+            "reserve no-show b-1 --ref b-2",
+        )
+    },
+    Case {
+        now: "2024-04-02T12:00:00+08:00",
+        ..on(
+            "vip-card",
+            case(
+                "staff-assess",
+                &["!assessed", STAFF],
+                "staff assess E0001 --month 2024-03 --rate attitude=30 --rate ability=40 --ref e-9",
+            ),
+        )
+    },
+    on(
+        "vip-card",
+        case(
+            "staff-sanction",
+            &["!assessed", STAFF],
+            "staff sanction E0001 --breach minor --measure warning --reason x --ref e-10",
+        ),
+    ),
+    gate(
+        "visitor-announce",
+        &[],
+        "visitor announce 赵一 --class general --when 2024-03-01 --ref g-1",
+    ),
+    gate("visitor-in", &[ANNOUNCED], INSIDE),
+    gate("visitor-out", &[ANNOUNCED, INSIDE], OUT),
+    gate(
+        "visitor-feedback",
+        &[ANNOUNCED, INSIDE, OUT],
+        "visitor feedback g-1 --text x --ref g-9",
+    ),
+    gate("visitor-apply", &[], APPLIED),
+    gate(
+        "visitor-approve",
+        &[APPLIED],
+        "visitor approve g-4 --ref g-9",
+    ),
+    gate(
+        "visitor-decline",
+        &[APPLIED],
+        "visitor decline g-4 --reason x --ref g-9",
+    ),
+    salon("treatment-add", &[], TREATED[0]),
+    salon(
+        "treatment-step",
+        &[TREATED[0]],
+        "treatment step n-1 greeted --ref n-2",
+    ),
+    salon(
+        "treatment-finish",
+        &TREATED,
+        "treatment finish n-1 --no-next x --ref n-3",
+    ),
+    case("key-backup", &[], "key backup copy --ref z-1"),
+    Case {
+        repeat: Repeat::Other,
+        ..case("key-rotate", &[], "key rotate --ref z-2")
+    },
+    Case {
+        repeat: Repeat::Other,
+        ..case(
+            "key-restore",
+            &[
+                "key backup copy",
+                "register 孙丽 --phone 13500000001",
+                "member erase 13500000001 --reason x",
+            ],
+            "key restore copy --partial --ref z-3",
+        )
+    },
 ];
+
+/// One of the many, under a pack of their own.
+const fn on(pack: &'static str, case: Case) -> Case {
+    Case {
+        ground: Ground::Book(pack),
+        step: 15,
+        ..case
+    }
+}
+
+/// At the club's desk.
+const fn desk(page: &'static str, before: &'static [&'static str], line: &'static str) -> Case {
+    on("club-cards", case(page, before, line))
+}
+
+/// Of a treatment at the salon.
+const fn salon(page: &'static str, before: &'static [&'static str], line: &'static str) -> Case {
+    on("salon-visit", case(page, before, line))
+}
+
+/// At the gate.
+const fn gate(page: &'static str, before: &'static [&'static str], line: &'static str) -> Case {
+    on("visitors", case(page, before, line))
+}
 
 /// One of the many that reach the disk as all others do: tried at every so manieth operation.
 const fn few(page: &'static str, before: &'static [&'static str], line: &'static str) -> Case {
@@ -360,6 +532,57 @@ const fn few(page: &'static str, before: &'static [&'static str], line: &'static
         ..case(page, before, line)
     }
 }
+
+/// Rooms for what is reserved.
+pub const PLACES: &str = r#"
+[[room]]
+id = "m1"
+takes = ["massage"]
+
+[[room]]
+id = "m2"
+takes = ["massage"]
+"#;
+
+/// Rules by which staff are assessed.
+pub const ASSESSED: &str = r#"
+[[role]]
+id = "agent"
+
+[assessment]
+pass = "60%"
+excellent = "90%"
+improve_within = "14 days"
+dismissed_after = 2
+
+[[assessment.part]]
+id = "attitude"
+points = 50
+
+[[assessment.part]]
+id = "ability"
+points = 50
+
+[[breach]]
+id = "minor"
+measures = ["warning", "fine"]
+"#;
+
+const BOOKED: &str = "reserve add M000001 --item massage --when '2024-03-01 14:00' --ref b-1";
+const OPEN: &str = "complaint open M000001 --text x --department bath";
+const STAFF: &str = "staff add 赵敏 --role agent --since 2024-01-01";
+const ANNOUNCED: &str = "visitor announce 赵一 --class general --when 2024-03-01 --ref g-1";
+const INSIDE: &str = "visitor in g-1 --id-number 11010519491231002X --host 李主任 --host-consents --badge 07 --ref g-2";
+const OUT: &str = "visitor out g-1 --badge 07 --host-signed --ref g-3";
+const APPLIED: &str = "visitor apply school --names x --party 1 --purpose x --budget 1 --class important --when 2024-03-02 --ref g-4";
+const TREATED: [&str; 6] = [
+    "treatment add M000001 --item facial --ref n-1",
+    "treatment step n-1 greeted",
+    "treatment step n-1 consulted room --note x --room r3",
+    "treatment step n-1 test --note x",
+    "treatment step n-1 treatment --staff xu --product serum=15ml",
+    "treatment step n-1 look --staff chen",
+];
 
 /// An event of the day itself.
 const FAIR: &str = "event add fair --on 2024-03-01";
