@@ -178,3 +178,52 @@ fn an_edited_ledger_is_found_with_its_place() {
     std::fs::write(&sales, text).expect("put back");
     house.run("check").ok();
 }
+
+#[test]
+fn a_tier_set_again_under_its_ref_is_told_again_and_nothing_else_may_bear_the_ref() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    let wang = house.register("王芳", "");
+    let line = format!("tier set {wang} vip vip --reason 创始 --ref f-1");
+    let first = house.run(&line).ok().one();
+    let version = house.version();
+    assert_eq!(house.run(&line).ok().one(), first);
+    assert_eq!(house.version(), version);
+    let other = house
+        .run(&format!("tier set {wang} vip vip --reason 别的 --ref f-1"))
+        .refused();
+    let told = format!("ref f-1 is already that of version {version}, with other content");
+    other.tells(&[&told, "use a new --ref"]);
+    house.run(&format!("undo {version} --reason x")).ok();
+    house.run(&line).refused().tells(&[
+        "what ref f-1 recorded was undone by version",
+        "use a new --ref",
+    ]);
+    house
+        .run(&format!("{line} --lang zh"))
+        .refused()
+        .tells(&["编号 f-1 的记录已由版本"]);
+}
+
+#[test]
+fn a_book_whose_making_was_interrupted_says_how_to_go_on() {
+    if !cfg!(debug_assertions) {
+        return;
+    }
+    let house = House::empty();
+    let line = "init book --rules vip-card";
+    let mut command = house.command(line);
+    command.env("CLUB_FAULT", "write@sales.csv:1:kill");
+    assert!(command.output().expect("it starts").status.code().is_none());
+    let told = "the making of a book in book was interrupted; run the same `club init` again";
+    house
+        .run("register 王芳 --phone 13800000001")
+        .fails(78)
+        .tells(&[told]);
+    house
+        .run("member list --lang zh")
+        .fails(78)
+        .tells(&["尚未建成便被中断"]);
+    house.run(line).ok();
+    house.run("check").ok();
+}
