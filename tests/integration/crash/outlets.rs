@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use super::rig::{Rig, State};
-use super::{all, at_once, rigs};
+use super::{FEW, all, at_once, rigs};
 use crate::support::{House, Ran};
 
 /// Says something where `--nocapture` shows it.
@@ -56,6 +56,9 @@ fn whatever_becomes_of_the_output_what_is_committed_stays() {
         };
         ends("a full device", full(), Stdio::piped(), 74);
         ends("a reader that went away", closed_pipe(), Stdio::piped(), 0);
+        if rig.case.step >= FEW && !all() {
+            return;
+        }
         ends("nobody listens", closed_pipe(), closed_pipe(), 0);
         ends("all is full", full(), full(), 74);
         let house = rig.house();

@@ -114,7 +114,7 @@ pub const TABLE: &[Case] = &[
     Case {
         ground: Ground::Older,
         now: "2024-05-01T12:00:00+08:00",
-        step: 2,
+        step: 8,
         ..quiet(case("migrate", &[], "migrate"))
     },
     quiet(case("opening", &[], "opening --from balances.csv")),
