@@ -424,6 +424,12 @@ impl Keyring {
             Some(passphrase) => Zeroizing::new(copy::seal(&bytes, passphrase)?),
             None => bytes,
         };
+        // Whole or not at all takes a rename, which would write over a file that is there. A hard link would
+        // refuse by itself, and is not to be had on the sticks that copies are kept on.
+        if to.symlink_metadata().is_ok() {
+            let there = io::ErrorKind::AlreadyExists.into();
+            return Err(BookError::io("create", to)(there).into());
+        }
         files::replace(to, &sealed, Sharing::Owner, files::Lasting::Synced)?;
         Ok(census)
     }
