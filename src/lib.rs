@@ -10,10 +10,9 @@
 //! | [`packs`] | a whole rule pack put together from the rooms' parts: read, checked, shown, adopted; `club.toml` |
 //! | [`accounts`] | what concerns the whole book: reports from the rows, proofs that they agree, history, undo, why |
 //! | [`desk`] | the service desk: complaints, inquiries, surveys, incidents, reservations, visitors, treatments, and what it is measured by |
-//! | [`care`] | who calls on whom and when: its part of a pack, checked |
-//! | [`desk`] | those who come, call and complain, and how those who do the work are judged |
 //! | [`care`] | whom to call, greet and surprise, and when: visits and staff, festivals and events, gifts and their stock |
 //! | [`sales`] | sales, refunds and redemptions: prices, the till, what a customer is at a moment |
+//! | [`wallet`] | stored value: what members paid in, and the bonus on it, top-up by top-up |
 //! | [`points`] | points in lots: earned, spent, taken back, and ended by their dates |
 //! | [`tiers`] | tiers: reached, kept, lost, set by hand, and recalculated from the figures |
 //! | [`members`] | members, their facts, their cards, and how a word finds them |
@@ -23,7 +22,7 @@
 //! Imports run one way, downward, and may skip rungs; a test holds them to it:
 //!
 //! ```text
-//! main → cli → output, packs → accounts → desk → care → sales → points → tiers → members → book → domain
+//! main → cli → output, packs → accounts → desk → care → sales → wallet → points → tiers → members → book → domain
 //! ```
 //!
 //! In every room that keeps something: `rows` is what is written, `rules` its part of a pack (raw, then
@@ -46,3 +45,4 @@ pub mod packs;
 pub mod points;
 pub mod sales;
 pub mod tiers;
+pub mod wallet;

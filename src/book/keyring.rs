@@ -428,7 +428,7 @@ impl Keyring {
         // refuse by itself, and is not to be had on the sticks that copies are kept on.
         if to.symlink_metadata().is_ok() {
             let there = io::ErrorKind::AlreadyExists.into();
-            return Err(BookError::io("create", to)(there).into());
+            return Err(BookError::io("create", to)(there));
         }
         files::replace(to, &sealed, Sharing::Owner, files::Lasting::Synced)?;
         Ok(census)

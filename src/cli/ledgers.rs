@@ -19,6 +19,7 @@ use crate::packs::adopted;
 use crate::points::rows as points;
 use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;
+use crate::wallet::rows as wallet;
 
 /// In the order in which they are described and checked.
 pub static LEDGERS: &[&Schema] = &[
@@ -33,6 +34,7 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &wallet::WALLET,
     &members::ACCESS,
     &members::ERASURES,
     &gifts::GIFTS,

@@ -121,6 +121,18 @@ numbered!(
     /// The number of points adjusted by hand or brought over from an older system, `A00000001`.
     AdjustmentId, 'A', 8, "adjustment", "A00000001"
 );
+numbered!(
+    /// A top-up's number, `T00000001`: it names the money that it brought in.
+    TopupId, 'T', 8, "top-up", "T00000001"
+);
+numbered!(
+    /// The number of stored value paid out, `X00000001`.
+    PayoutId, 'X', 8, "payout", "X00000001"
+);
+numbered!(
+    /// A coupon's number, `C00000001`.
+    CouponId, 'C', 8, "coupon", "C00000001"
+);
 
 numbered!(
     /// A visit's number, `V00000001`.
