@@ -16,6 +16,7 @@ mod sealed;
 mod tests;
 mod tickets;
 mod visits;
+mod wallet;
 
 use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};
 use crate::domain::{Day, Version, Wording};
@@ -53,6 +54,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     tickets.prove_refunds(snapshot)?;
     lots.prove_sources(snapshot, &tickets)?;
     deeds::prove(snapshot, &mut lots)?;
+    wallet::prove(snapshot, &tickets, &mut people)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     gifts::prove(snapshot, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;

@@ -29,6 +29,7 @@ pub mod targets;
 pub mod tiers;
 pub mod undo;
 pub mod visits;
+pub mod wallet;
 pub mod worklog;
 
 pub use period::{Month, Stretch};

@@ -10,7 +10,9 @@ use crate::accounts::closing::load;
 use crate::accounts::history::{About, Change, Value, each, rows_written};
 use crate::accounts::records::RECORDS;
 use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
-use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
+use crate::domain::{
+    AdjustmentId, Day, Lang, PayoutId, RedemptionId, SaleId, Spoken, TopupId, Version,
+};
 use crate::members::facts::veil;
 use crate::members::refusal::MemberError;
 use crate::members::{Directory, MemberRefusal};
@@ -198,6 +200,10 @@ impl Told<'_> {
                     Ok(())
                 })?;
         }
+        for paid_out in [false, true] {
+            let own = crate::wallet::records::by_ref(&self.snapshot, word, paid_out)?;
+            found.extend(own.map(|own| own.row.source));
+        }
         for records in RECORDS {
             found.extend(records.fitting(&self.snapshot, word)?);
         }
@@ -321,4 +327,6 @@ fn is_deed(word: &str) -> bool {
     SaleId::parse(word).is_ok()
         || RedemptionId::parse(word).is_ok()
         || AdjustmentId::parse(word).is_ok()
+        || TopupId::parse(word).is_ok()
+        || PayoutId::parse(word).is_ok()
 }

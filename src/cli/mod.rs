@@ -60,11 +60,14 @@ mod stock;
 mod survey;
 mod tier;
 mod tier_recalc;
+mod topup;
 mod treatment;
 mod undo;
 mod visit;
 mod visit_plan;
 mod visitor;
+mod wallet;
+mod withdraw;
 mod work_days;
 mod year_end;
 
@@ -115,6 +118,9 @@ commands! {
     "key" => key,
     "consume" => consume,
     "refund" => refund,
+    "topup" => topup,
+    "withdraw" => withdraw,
+    "wallet" => wallet,
     "redeem" => redeem,
     "points" => points,
     "tier-recalc" => tier_recalc,

@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::domain::{
     AdjustmentId, CardNo, ComplaintId, Day, EventId, GiftId, IncidentId, InquiryId, InvitationId,
-    Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug, StockId, SurveyId, Version,
+    Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId, Slug, StockId, SurveyId,
+    TopupId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -169,6 +170,8 @@ cells! {
     SaleId => Self::of,
     RedemptionId => Self::of,
     AdjustmentId => Self::of,
+    TopupId => Self::of,
+    PayoutId => Self::of,
     GiftId => Self::of,
     StockId => Self::of,
     EventId => Self::of,

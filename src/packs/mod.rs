@@ -34,6 +34,7 @@ use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
 use crate::tiers::rules::{Tier, TierGroup};
+use crate::wallet::WalletRules;
 
 /// A rule pack that was read and found sound.
 #[derive(Clone, Debug)]
@@ -49,6 +50,7 @@ pub struct Pack {
     pub prices: Prices,
     pub points: Option<PointsRules>,
     pub rewards: Vec<Reward>,
+    pub wallet: Option<WalletRules>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
     pub courtesies: CourtesyRules,

@@ -22,6 +22,7 @@ use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
 use crate::tiers::rules::TierGroup;
+use crate::wallet::WalletRules;
 
 use super::{Category, MoneyRules, Pack};
 
@@ -42,6 +43,7 @@ const KEYS: &[&str] = &[
     "points",
     "multiplier",
     "reward",
+    "wallet",
     "card",
     "calendar",
     "role",
@@ -99,6 +101,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let prices = Prices::read(root, &names, money.round);
     let points = PointsRules::read(root, &names);
     let rewards = Reward::read_all(root, &names);
+    let wallet = WalletRules::read(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -125,6 +128,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         prices,
         points,
         rewards,
+        wallet,
         calendar,
         care,
         courtesies,

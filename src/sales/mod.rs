@@ -2,7 +2,7 @@
 //!
 //! `rules` is the pack's part (prices), `terms` all that a deed of one day is judged by; `rows` is what is
 //! written; `customer` is what all rows on a member add up to; `price`, `decide` and `refund` say what a
-//! deed comes to; `till` reads customers, records what was decided and keeps them current in a batch.
+//! deed comes to, `tenders` by which means it is paid, `stored` what the wallet has to do with it; `till` reads customers, records what was decided and keeps them current in a batch.
 
 pub mod customer;
 pub mod decide;
@@ -15,6 +15,8 @@ pub mod refund;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
+pub mod stored;
+pub mod tenders;
 pub mod terms;
 pub mod till;
 

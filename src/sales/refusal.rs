@@ -3,6 +3,7 @@
 use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
 use crate::members::Status;
 use crate::points::PointsRefusal;
+use crate::wallet::WalletRefusal;
 
 /// Why a sale or a refund is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,7 @@ pub enum SaleRefusal {
         undone: String,
     },
     Points(PointsRefusal),
+    Wallet(WalletRefusal),
     Overflow,
 }
 
@@ -89,6 +91,12 @@ impl From<Overflow> for SaleRefusal {
 impl From<PointsRefusal> for SaleRefusal {
     fn from(refusal: PointsRefusal) -> Self {
         Self::Points(refusal)
+    }
+}
+
+impl From<WalletRefusal> for SaleRefusal {
+    fn from(refusal: WalletRefusal) -> Self {
+        Self::Wallet(refusal)
     }
 }
 
@@ -111,6 +119,7 @@ impl Spoken for SaleRefusal {
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
             Self::Points(refusal) => return refusal.remedy(lang),
+            Self::Wallet(refusal) => return refusal.remedy(lang),
             Self::Nothing => (
                 "give an amount, or --item lines",
                 "请给出金额，或用 --item 逐行给出",
@@ -198,6 +207,7 @@ impl SaleRefusal {
                 format!("ref {reference} was that of {undone}")
             }
             Self::Points(refusal) => refusal.say(Lang::En),
+            Self::Wallet(refusal) => refusal.say(Lang::En),
             Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
         }
     }
@@ -244,6 +254,7 @@ impl SaleRefusal {
             }
             Self::RefUndone { reference, undone } => format!("ref {reference} 曾属于 {undone}"),
             Self::Points(refusal) => refusal.say(Lang::Zh),
+            Self::Wallet(refusal) => refusal.say(Lang::Zh),
             Self::Overflow => "数字过大，无法精确保存".to_owned(),
         }
     }

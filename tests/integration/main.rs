@@ -28,4 +28,5 @@ mod staff;
 mod validity;
 mod visit_plan;
 mod visits;
+mod wallet;
 mod work;

@@ -13,6 +13,8 @@ use crate::sales::redeem::{self, Redeemed};
 use crate::sales::rows::{self as sale_rows, SALES, SaleRow};
 use crate::tiers::rows::{OPENING, TIERS};
 use crate::tiers::{Grant, GrantKind};
+use crate::wallet::WalletRow;
+use crate::wallet::rows::{self as wallet_rows, WALLET};
 
 /// A row's cells as they stand in the ledger, the version first.
 pub(super) type Cells = Vec<String>;
@@ -23,6 +25,7 @@ pub struct Found {
     pub(super) version: Version,
     pub(super) sales: Vec<SaleRow>,
     pub(super) points: Vec<PointRow>,
+    pub(super) wallet: Vec<WalletRow>,
     pub(super) redemptions: Vec<Redeemed>,
     pub(super) adjustments: Vec<Cells>,
     pub(super) tiers: Vec<(MemberId, Grant)>,
@@ -100,6 +103,10 @@ impl Found {
             found.points.push(point_rows::read(row)?);
             Ok(())
         })?;
+        of_version(snapshot, &WALLET, version, |row| {
+            found.wallet.push(wallet_rows::read_whole(row)?);
+            Ok(())
+        })?;
         of_version(snapshot, &point_rows::REWARDS, version, |row| {
             found.redemptions.push(redeem::read(row)?);
             Ok(())
@@ -163,6 +170,7 @@ impl Found {
             .any(|(_, grant)| grant.kind == GrantKind::Hand);
         let deeds = !self.sales.is_empty()
             || !self.redemptions.is_empty()
+            || !self.wallet.is_empty()
             || !self.adjustments.is_empty()
             || !self.members.is_empty()
             || !self.facts.is_empty()

@@ -17,6 +17,7 @@ mod summary;
 mod targets;
 mod tiers;
 mod visits;
+mod wallet;
 mod worklog;
 
 use super::Desk;
@@ -46,6 +47,7 @@ enum Report {
     Tiers(tiers::Args),
     Classes(classes::Args),
     Points(points::Args),
+    Wallet(wallet::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Closings(closings::Args),
@@ -68,6 +70,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Wallet(args) => wallet::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Closings(args) => closings::run(args, desk),

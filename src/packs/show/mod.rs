@@ -8,6 +8,7 @@ mod retention;
 mod rooms;
 mod staff;
 mod tiers;
+mod wallet;
 mod words;
 
 use crate::domain::{CheckDigit, Lang, Money};
@@ -32,6 +33,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
         prices::points(&mut page, pack, points);
     }
     prices::rewards(&mut page, pack);
+    wallet::wallet(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);
