@@ -25,6 +25,7 @@ mod access;
 mod card;
 mod care;
 mod check;
+mod close;
 mod complaint;
 mod completions;
 mod consume;
@@ -108,6 +109,7 @@ commands! {
     "history" => history,
     "migrate" => migrate,
     "undo" => undo,
+    "close" => close,
     "rules" => rules,
     "register" => register,
     "member" => member,

@@ -7,6 +7,7 @@ mod batch_files;
 mod batches;
 mod care;
 mod clocks;
+mod closing;
 mod complaints;
 mod crash;
 mod damage;

@@ -1,6 +1,7 @@
 //! `club report`: figures over the whole book, one file a report.
 
 mod classes;
+mod closings;
 mod complaints;
 mod contest;
 mod members;
@@ -49,6 +50,7 @@ enum Report {
     Wallet(wallet::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
+    Closings(closings::Args),
     Statement(statement::Args),
     Visits(visits::Args),
     Complaints(complaints::Args),
@@ -71,6 +73,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Wallet(args) => wallet::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
+        Report::Closings(args) => closings::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
         Report::Visits(args) => visits::run(args, desk),
         Report::Complaints(args) => complaints::run(args, desk),

@@ -124,6 +124,12 @@ pub const TABLE: &[Case] = &[
         again: &[1],
         ..quiet(case("undo", &ACTIVE, "undo 7 --reason x"))
     },
+    case("close", &ACTIVE, "close 2024-02 --ref k-1"),
+    case(
+        "close",
+        &["close 2024-02"],
+        "close 2024-02 --reopen --reason x --ref k-2",
+    ),
     case(
         "register",
         &[],
