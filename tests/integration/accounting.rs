@@ -74,7 +74,13 @@ fn the_example_of_the_standard_comes_out_to_the_fen() {
         house.clock("2024-01-01");
         let wang = house.register("王芳", "");
         let file: String = (0..sales)
-            .map(|number| format!("{wang},2024-03-{:02},{}\n", number % 28 + 1, 100_000 / sales))
+            .map(|number| {
+                format!(
+                    "{wang},2024-03-{:02},{}\n",
+                    number % 28 + 1,
+                    100_000 / sales
+                )
+            })
             .collect();
         house.file("sales.csv", &format!("member,at,amount\n{file}"));
         house.clock("2026-01-01");
@@ -105,7 +111,10 @@ fn the_example_of_the_standard_comes_out_to_the_fen() {
             ("recognised", "7602.51"),
             ("liability", "1073.29"),
         ]);
-        let years = house.run("report liability --by year --as-of 2025-12-31").ok().rows();
+        let years = house
+            .run("report liability --by year --as-of 2025-12-31")
+            .ok()
+            .rows();
         assert_eq!(
             years.columns(&["as_of", "deferred_then", "recognised_then"]),
             [
@@ -124,7 +133,9 @@ fn the_example_of_the_standard_comes_out_to_the_fen() {
 
 fn fen(amount: &str) -> i64 {
     let digits = amount.replace('.', "");
-    digits.parse().unwrap_or_else(|_| panic!("no amount: {amount:?}"))
+    digits
+        .parse()
+        .unwrap_or_else(|_| panic!("no amount: {amount:?}"))
 }
 
 fn postings(house: &House, more: &str) -> Rows {

@@ -10,7 +10,7 @@ use super::gather::{BONUS_MEANS, Gathered, Moved, WALLET_MEANS};
 use super::liability::walks;
 use super::portfolio::{Exact, apportion};
 use super::refusal::AccountingRefusal;
-use super::rules::{Account, Accounts, AccountingRules, Bonus, Deed, InForce};
+use super::rules::{Account, AccountingRules, Accounts, Bonus, Deed, InForce};
 use crate::domain::{Day, Money, Overflow};
 use crate::sales::View;
 
@@ -167,9 +167,8 @@ impl Entry {
 
 /// Adds an amount to those of the same account and side.
 pub(super) fn add<'a>(all: &mut Vec<Posted<'a>>, more: Posted<'a>) -> Result<(), Overflow> {
-    let same = |own: &&mut Posted<'a>| {
-        own.account.code == more.account.code && own.side == more.side
-    };
+    let same =
+        |own: &&mut Posted<'a>| own.account.code == more.account.code && own.side == more.side;
     match all.iter_mut().find(same) {
         Some(own) => own.amount = own.amount.checked_add(more.amount)?,
         None => all.push(more),
@@ -312,7 +311,9 @@ impl Booked {
             self.line(Side::Credit, role, net - deferred);
         }
         // What was deferred in a category of which nothing was sold that day.
-        let others = deferred.iter().filter(|(name, _)| !moved.net.contains_key(**name));
+        let others = deferred
+            .iter()
+            .filter(|(name, _)| !moved.net.contains_key(**name));
         for (category, amount) in others {
             self.line(Side::Credit, Role::Revenue((*category).to_owned()), -amount);
         }
@@ -339,7 +340,11 @@ impl Booked {
                 self.both(Role::Bonus, Role::BonusCost, -booked);
             }
             Deed::Opening => {
-                self.line(Side::Debit, Role::Opening, moved.principal + booked + points);
+                self.line(
+                    Side::Debit,
+                    Role::Opening,
+                    moved.principal + booked + points,
+                );
                 self.line(Side::Credit, Role::Wallet, moved.principal);
                 self.line(Side::Credit, Role::Bonus, booked);
                 self.line(Side::Credit, Role::Points, points);

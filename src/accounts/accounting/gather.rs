@@ -52,7 +52,11 @@ impl Moved {
 }
 
 /// Adds to the sum under a name, without making the name anew where it is known.
-fn to<T: Copy + Default + std::ops::AddAssign>(sums: &mut BTreeMap<String, T>, name: &str, part: T) {
+fn to<T: Copy + Default + std::ops::AddAssign>(
+    sums: &mut BTreeMap<String, T>,
+    name: &str,
+    part: T,
+) {
     match sums.get_mut(name) {
         Some(sum) => *sum += part,
         None => {
@@ -150,15 +154,20 @@ impl Origins {
         const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
         const ASKED: usize = ADJUSTMENTS.at("asked");
         let ledger = snapshot.ledger(&ADJUSTMENTS)?;
-        ledger.each_with(format!(",{MARK}").as_bytes(), ADJUSTMENTS.columns.len(), |row| {
-            let asked = row.text(ASKED)?;
-            let lot = asked.strip_prefix(MARK).map(str::as_bytes);
-            if let Some(Ok(lot)) = lot.map(LotId::parse) {
-                let id = AdjustmentId::parse(row.bytes(ADJUSTMENT));
-                own.undone.insert(id.map_err(|e| row.bad(ADJUSTMENT, e))?, lot);
-            }
-            Ok(())
-        })?;
+        ledger.each_with(
+            format!(",{MARK}").as_bytes(),
+            ADJUSTMENTS.columns.len(),
+            |row| {
+                let asked = row.text(ASKED)?;
+                let lot = asked.strip_prefix(MARK).map(str::as_bytes);
+                if let Some(Ok(lot)) = lot.map(LotId::parse) {
+                    let id = AdjustmentId::parse(row.bytes(ADJUSTMENT));
+                    own.undone
+                        .insert(id.map_err(|e| row.bad(ADJUSTMENT, e))?, lot);
+                }
+                Ok(())
+            },
+        )?;
         Ok(own)
     }
 
@@ -478,9 +487,8 @@ impl Reader<'_> {
         let rules = self.rules.on(day);
         let total = Money::sum(ticket.lines.iter().map(|line| line.paid))?;
         let tenders = tenders(&ticket.pay, total);
-        let is_discount = |means: &str| {
-            rules.bonus == Bonus::DiscountWhenSpent && means == BONUS_MEANS
-        };
+        let is_discount =
+            |means: &str| rules.bonus == Bonus::DiscountWhenSpent && means == BONUS_MEANS;
         let discounts = tenders.iter().filter(|(means, _)| is_discount(means));
         let discount: i64 = discounts.map(|(_, amount)| amount.fen()).sum();
         let taxed = less(&ticket.lines, Money::from_fen(discount));
@@ -574,7 +582,11 @@ impl Reader<'_> {
         self.change(lot.pool, day).deferred += exact;
         let categories = ticket.lines.iter().map(|line| line.category.as_str());
         let moved = self.days.entry((day, Deed::Sales)).or_default();
-        spread(&mut moved.deferred, exact, categories.zip(nets.iter().copied()));
+        spread(
+            &mut moved.deferred,
+            exact,
+            categories.zip(nets.iter().copied()),
+        );
         if let Some(kept) = self.kept.get_mut(&sale) {
             let own = kept.later.entry(Day::MIN).or_default();
             own.net = price;
@@ -691,7 +703,10 @@ impl Ticket {
 fn read_line(row: &Row<'_>) -> Result<TicketLine, BookError> {
     use sale_rows as c;
     Ok(TicketLine {
-        line: row.text(c::LINE)?.parse().map_err(|e| row.bad(c::LINE, e))?,
+        line: row
+            .text(c::LINE)?
+            .parse()
+            .map_err(|e| row.bad(c::LINE, e))?,
         category: row.text(c::CATEGORY)?.into_owned(),
         paid: Money::parse(row.bytes(c::PAID)).map_err(|e| row.bad(c::PAID, e))?,
     })
@@ -728,7 +743,9 @@ fn less(lines: &[TicketLine], discount: Money) -> Vec<i64> {
         .collect();
     let parts = discount.split(&weights);
     let lines = lines.iter().zip(parts);
-    lines.map(|(line, part)| line.paid.fen() - part.fen()).collect()
+    lines
+        .map(|(line, part)| line.paid.fen() - part.fen())
+        .collect()
 }
 
 /// An amount without the VAT in it.

@@ -204,7 +204,10 @@ struct Sums {
 impl Sums {
     /// How many are expected in all, as a ratio: no more than there can be, no fewer than there were.
     fn expected(&self, rate: Rate) -> Result<(i128, i128), Overflow> {
-        let (share, per) = (rate.decimal().mantissa(), 10_i128.pow(rate.decimal().scale()));
+        let (share, per) = (
+            rate.decimal().mantissa(),
+            10_i128.pow(rate.decimal().scale()),
+        );
         let expected = i128::from(self.issued).checked_mul(share).ok_or(Overflow)?;
         let most = i128::from(self.issued - self.ended) * per;
         let least = i128::from(self.redeemed) * per;
@@ -235,7 +238,10 @@ pub fn walk(
     let Some(first) = changes.keys().next().copied() else {
         return Ok(Vec::new());
     };
-    let turned = turns.iter().copied().filter(|day| (first..=until).contains(day));
+    let turned = turns
+        .iter()
+        .copied()
+        .filter(|day| (first..=until).contains(day));
     let mut days: Vec<Day> = changes.keys().copied().chain(turned).collect();
     days.sort_unstable();
     days.dedup();

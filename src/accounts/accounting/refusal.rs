@@ -44,7 +44,9 @@ impl Spoken for AccountingRefusal {
                     Some(of) => format!(" for \"{of}\""),
                 };
                 let deed = deed.word();
-                format!("{deed} of {day} have no account: `{key}` of [accounting.accounts] is missing{of}")
+                format!(
+                    "{deed} of {day} have no account: `{key}` of [accounting.accounts] is missing{of}"
+                )
             }
             (
                 Self::NoAccount {

@@ -52,7 +52,8 @@ impl std::str::FromStr for PointValue {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let value = Decimal::from_str_exact(text).ok().filter(|_| plain);
-        let value = value.ok_or("an amount is plain digits with at most one point, such as 0.05")?;
+        let value =
+            value.ok_or("an amount is plain digits with at most one point, such as 0.05")?;
         if value.is_zero() || value.scale() > 6 || value > Decimal::from(1_000_000) {
             return Err("a point is worth something, told to six decimals at most");
         }

@@ -42,15 +42,17 @@ pub fn vouchers<'a>(
         if !(from..=days.to).contains(&entry.day) {
             continue;
         }
-        let voucher = grouped.entry((date, entry.deed)).or_insert_with(|| Voucher {
-            date,
-            word: &own.word,
-            number: 0,
-            deed: entry.deed,
-            summary: own.summary(entry.deed, date),
-            records: 0,
-            lines: Vec::new(),
-        });
+        let voucher = grouped
+            .entry((date, entry.deed))
+            .or_insert_with(|| Voucher {
+                date,
+                word: &own.word,
+                number: 0,
+                deed: entry.deed,
+                summary: own.summary(entry.deed, date),
+                records: 0,
+                lines: Vec::new(),
+            });
         voucher.records = voucher.records.saturating_add(entry.records);
         for line in entry.posted(rules)? {
             add(&mut voucher.lines, line)?;
@@ -64,7 +66,9 @@ pub fn vouchers<'a>(
             continue;
         }
         let month = Month::of(voucher.date);
-        let number = last.filter(|(of, _)| *of == month).map_or(1, |(_, n)| n + 1);
+        let number = last
+            .filter(|(of, _)| *of == month)
+            .map_or(1, |(_, n)| n + 1);
         last = Some((month, number));
         voucher.number = number;
         if voucher.date >= days.from {
@@ -245,9 +249,19 @@ impl Journal {
     }
 
     fn text(self, heading: Heading<'_>) -> String {
+        let Heading {
+            house,
+            version,
+            days,
+            ..
+        } = heading;
+        let from = match days.from {
+            Day::MIN => String::new(),
+            from => format!("from {from} "),
+        };
         let mut text = format!(
-            "; {}, version {}: {} to {}\ncommodity 1000.00 {}\n\n",
-            heading.house, heading.version, heading.days.from, heading.days.to, self.currency
+            "; {house}, version {version}, {from}to {}\ncommodity 1000.00 {}\n\n",
+            days.to, self.currency
         );
         for (name, class) in &self.accounts {
             let _ = writeln!(text, "account {name}  ; type:{class}");

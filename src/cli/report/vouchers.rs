@@ -165,12 +165,7 @@ fn u8_cells(voucher: &Voucher<'_>, line: &Posted<'_>) -> Vec<Cell> {
     ]
 }
 
-fn kis(
-    voucher: &Voucher<'_>,
-    line: &Posted<'_>,
-    rules: &InForce<'_>,
-    currency: &str,
-) -> Vec<Cell> {
+fn kis(voucher: &Voucher<'_>, line: &Posted<'_>, rules: &InForce<'_>, currency: &str) -> Vec<Cell> {
     let own = rules.on(voucher.date);
     let [debit, credit] = sides(line);
     let currency = own.currency.as_deref().unwrap_or(currency);

@@ -98,9 +98,9 @@ impl AccountingRules {
         let vouchers = table
             .get("vouchers")
             .and_then(|v| v.word(&[("day", Every::Day), ("month", Every::Month)]));
-        let negative = table.get("negative").and_then(|v| {
-            v.word(&[("red", Negative::Red), ("other-side", Negative::OtherSide)])
-        });
+        let negative = table
+            .get("negative")
+            .and_then(|v| v.word(&[("red", Negative::Red), ("other-side", Negative::OtherSide)]));
         let text = |key| table.get(key).and_then(|v| v.string());
         Some(Self {
             point_value: point_value?,
