@@ -5,6 +5,7 @@
 //! proves that the rows of all ledgers agree with each other.
 
 pub mod access;
+pub mod accounting;
 pub mod check;
 pub mod closing;
 pub mod complaints;
@@ -32,4 +33,5 @@ pub mod visits;
 pub mod wallet;
 pub mod worklog;
 
+pub use accounting::AccountingRules;
 pub use period::{Month, Stretch};

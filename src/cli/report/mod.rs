@@ -4,6 +4,8 @@ mod classes;
 mod closings;
 mod complaints;
 mod contest;
+mod journal;
+mod liability;
 mod members;
 mod points;
 mod profiles;
@@ -18,6 +20,7 @@ mod targets;
 mod tiers;
 mod visits;
 mod wallet;
+mod vouchers;
 mod worklog;
 
 use super::Desk;
@@ -51,6 +54,9 @@ enum Report {
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Closings(closings::Args),
+    Liability(liability::Args),
+    Vouchers(vouchers::Args),
+    Journal(journal::Args),
     Statement(statement::Args),
     Visits(visits::Args),
     Complaints(complaints::Args),
@@ -74,6 +80,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Closings(args) => closings::run(args, desk),
+        Report::Liability(args) => liability::run(args, desk),
+        Report::Vouchers(args) => vouchers::run(args, desk),
+        Report::Journal(args) => journal::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
         Report::Visits(args) => visits::run(args, desk),
         Report::Complaints(args) => complaints::run(args, desk),
