@@ -18,6 +18,7 @@ mod faces;
 mod gifts;
 mod hostile;
 mod keys;
+mod pages;
 mod refusals;
 mod regimes;
 mod reservations;
