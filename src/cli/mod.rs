@@ -36,6 +36,7 @@ mod explain;
 mod festivals;
 mod gift;
 mod guest;
+mod headed;
 mod history;
 mod incident;
 mod init;
@@ -73,16 +74,18 @@ mod year_end;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
-use crate::domain::Lang;
+use crate::domain::{Day, Lang};
 use crate::output::{Column, Printer, Speaking, Talk};
 use crate::packs::grants;
 
 use args::{Globals, Recording};
 use clock::Now;
 use errors::{CliError, CliResult};
+use headed::Seen;
 
 /// A command: its name, what clap is told of it, and what it does.
 struct Registered {
@@ -261,6 +264,8 @@ struct Asked {
     command: &'static str,
     /// Whom `--operator` names.
     operator: Option<String>,
+    /// The days of `--from` and `--to`, where the command has them.
+    days: (Option<Day>, Option<Day>),
 }
 
 impl Asked {
@@ -275,8 +280,13 @@ impl Asked {
         Self {
             command: known.map_or(name, |(known, _)| known),
             operator: told.filter(|name| !name.is_empty()).cloned(),
+            days: (day(leaf, "from"), day(leaf, "to")),
         }
     }
+}
+
+fn day(matches: &ArgMatches, name: &str) -> Option<Day> {
+    matches.try_get_one::<Day>(name).ok().flatten().copied()
 }
 
 /// What the environment wishes; an empty wish is none.
@@ -293,6 +303,8 @@ pub struct Desk {
     key_file: Option<PathBuf>,
     asked: Asked,
     command: &'static str,
+    /// The book that was read last, as a page tells of it.
+    seen: OnceLock<Seen>,
 }
 
 impl Desk {
@@ -305,6 +317,7 @@ impl Desk {
             key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
             command: asked.command,
             asked,
+            seen: OnceLock::new(),
         }
     }
 
@@ -315,6 +328,7 @@ impl Desk {
         let asked = Asked {
             command: "member list",
             operator: None,
+            days: (None, None),
         };
         Ok(Self::new(Speaking::default(), now, asked))
     }
@@ -333,7 +347,7 @@ impl Desk {
 
     /// Opens this command's records.
     pub fn printer(&self, columns: &[Column]) -> Result<Printer, CliError> {
-        Ok(self.speaking.printer(columns)?)
+        Ok(self.speaking.printer_under(&self.head(), columns)?)
     }
 
     /// Prints a text that is the command's data.

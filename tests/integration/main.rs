@@ -20,6 +20,7 @@ mod faces;
 mod gifts;
 mod hostile;
 mod keys;
+mod pages;
 mod refusals;
 mod regimes;
 mod reservations;

@@ -23,11 +23,13 @@ mod wallet;
 mod vouchers;
 mod worklog;
 
+use std::path::PathBuf;
+
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::accounts::Stretch;
 use crate::domain::Day;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Format, Pages};
 
 /// Show figures over the whole book
 ///
@@ -40,6 +42,45 @@ use crate::output::{Cell, Column};
 pub struct Args {
     #[command(subcommand)]
     report: Report,
+    /// Make one self-contained page of it, with charts, instead of printing it
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        help_heading = "How it is shown"
+    )]
+    html: Option<PathBuf>,
+    /// Make a workbook of it, with real numbers and dates, instead of printing it
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        help_heading = "How it is shown"
+    )]
+    xlsx: Option<PathBuf>,
+    /// Draw its figures as bars in the terminal
+    #[arg(long, global = true, help_heading = "How it is shown")]
+    chart: bool,
+}
+
+impl Args {
+    /// What is made of the records; refused where it contradicts their format.
+    fn pages(&self, desk: &Desk) -> Result<Pages, CliError> {
+        let speaking = desk.speaking();
+        let format = speaking.format.or_else(|| speaking.file_format());
+        let other = speaking.excel || format.is_some_and(|format| format != Format::Table);
+        if self.chart && other {
+            return Err(CliError::usage(
+                "--chart draws on a terminal; leave the format out",
+            ));
+        }
+        Ok(Pages {
+            html: self.html.clone(),
+            xlsx: self.xlsx.clone(),
+            chart: self.chart,
+            blocks: super::help::machine_reads_utf8(),
+        })
+    }
 }
 
 #[derive(clap::Subcommand, Debug)]
@@ -69,6 +110,7 @@ enum Report {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.speaking.pages = args.pages(desk)?;
     match &args.report {
         Report::Summary(args) => summary::run(args, desk),
         Report::Sales(args) => sales::run(args, desk),
