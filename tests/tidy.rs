@@ -45,7 +45,7 @@ const DOORS: [(&str, &[&str]); 22] = [
     ("io::stderr", &["src/output/"]),
     (".unwrap()", &[]),
     ("f32", &[]),
-    ("f64", &[]),
+    ("f64", &["src/accounts/insight/model/"]),
     ("SystemTime::now", &["src/cli/clock.rs"]),
     ("Utc::now", &["src/cli/clock.rs"]),
     ("Local::now", &["src/cli/clock.rs"]),

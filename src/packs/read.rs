@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::accounts::insight::rules::InsightRules;
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -70,6 +71,9 @@ const KEYS: &[&str] = &[
     "training",
     "contest",
     "retention",
+    "rfm",
+    "value",
+    "churn",
 ];
 
 impl Pack {
@@ -111,6 +115,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let reservations = ReservationRules::read(root, |value| names.category(value));
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
+    let insight = InsightRules::read(root, &names);
     format?;
     let id = id?;
     let pack = Pack {
@@ -137,6 +142,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         treatments,
         staff,
         retention,
+        insight,
         digest: digest(text),
         place: root.place(),
     };
