@@ -13,6 +13,7 @@ pub mod dossier;
 pub mod erasure;
 pub mod explain;
 pub mod history;
+pub mod insight;
 pub mod judged;
 pub mod members;
 pub mod period;

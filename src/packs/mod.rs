@@ -17,6 +17,7 @@ pub use read::digest;
 pub use show::show;
 
 use crate::accounts::AccountingRules;
+use crate::accounts::insight::rules::InsightRules;
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -65,6 +66,7 @@ pub struct Pack {
     pub staff: StaffRules,
     pub retention: Vec<Retention>,
     pub accounting: Option<AccountingRules>,
+    pub insight: InsightRules,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::accounts::AccountingRules;
+use crate::accounts::insight::rules::InsightRules;
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -74,6 +75,9 @@ const KEYS: &[&str] = &[
     "contest",
     "retention",
     "accounting",
+    "rfm",
+    "value",
+    "churn",
 ];
 
 impl Pack {
@@ -117,6 +121,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
     let accounting = AccountingRules::read(root, &names, money.round);
+    let insight = InsightRules::read(root, &names);
     format?;
     let id = id?;
     let pack = Pack {
@@ -145,6 +150,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         staff,
         retention,
         accounting,
+        insight,
         digest: digest(text),
         place: root.place(),
     };
