@@ -46,7 +46,10 @@ const DOORS: [(&str, &[&str]); 22] = [
     (".unwrap()", &[]),
     ("f32", &[]),
     // A workbook has no other numbers, and a model of probabilities is made of them.
-    ("f64", &["src/output/xlsx.rs", "src/accounts/insight/model/"]),
+    (
+        "f64",
+        &["src/output/xlsx.rs", "src/accounts/insight/model/"],
+    ),
     ("SystemTime::now", &["src/cli/clock.rs"]),
     ("Utc::now", &["src/cli/clock.rs"]),
     ("Local::now", &["src/cli/clock.rs"]),

@@ -19,8 +19,8 @@ mod summary;
 mod targets;
 mod tiers;
 mod visits;
-mod wallet;
 mod vouchers;
+mod wallet;
 mod worklog;
 
 use std::path::PathBuf;

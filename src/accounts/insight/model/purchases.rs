@@ -92,7 +92,7 @@ impl Bgnbd {
         })
     }
 
-    fn log_likelihood(&self, logs: &[f64; 4]) -> f64 {
+    pub(super) fn log_likelihood(&self, logs: &[f64; 4]) -> f64 {
         let [r, alpha, a, b] = logs.map(libm::exp);
         // Far outside there is nothing to be found, and gamma functions overflow.
         if logs.iter().any(|log| log.abs() > 25.0) {
