@@ -297,3 +297,158 @@ fn step(
         state,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::accounts::AccountingRules;
+
+    fn rules(expected: &str) -> AccountingRules {
+        let text = format!("[accounting]\npoint_value = \"1.00\"\nexpected = [{expected}]\n");
+        crate::domain::source::toml::read("x.toml", &text, &["accounting"], |root| {
+            AccountingRules::read(
+                root,
+                &crate::members::names::Names::default(),
+                Rounding::HalfUp,
+            )
+        })
+        .expect("sound rules")
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn per_point(value: &str, rate: &str) -> PerPoint {
+        let rate = rate.parse().expect("a rate");
+        PerPoint::of(value.parse().expect("a value"), rate).expect("it fits")
+    }
+
+    #[test]
+    fn a_price_is_shared_by_the_stand_alone_prices() {
+        let table = [
+            ("1.00", "95%", 10_000_000, 10_000, 867_580),
+            ("1.00", "97%", 10_000_000, 10_000, 884_230),
+            ("0.05", "30%", 10_000, 100, 148),
+            ("1.00", "100%", 100, 1, 50),
+            ("1.00", "95%", 0, 10, 0),
+            ("1.00", "95%", -100, 10, 0),
+        ];
+        for (value, rate, price, points, deferred) in table {
+            let exact = per_point(value, rate)
+                .share(price, points)
+                .expect("it fits");
+            let fen = whole_fen(exact, Rounding::HalfUp).expect("it fits");
+            assert_eq!(fen, deferred, "{value} {rate} {price} {points}");
+        }
+        let exact = per_point("0.005", "50%").worth(3).expect("it fits");
+        assert_eq!(exact, 750_000_000);
+    }
+
+    #[test]
+    fn ratios_are_made_whole_as_amounts_are() {
+        for rounding in [
+            Rounding::HalfUp,
+            Rounding::HalfEven,
+            Rounding::Down,
+            Rounding::Up,
+        ] {
+            for part in -50_i64..50 {
+                let exact = Decimal::from(part) / Decimal::from(4);
+                let expected = rounding.apply(exact);
+                let found = round_ratio(part.into(), 4, rounding);
+                assert_eq!(
+                    Decimal::from_i128_with_scale(found, 0),
+                    expected,
+                    "{part} {rounding:?}"
+                );
+            }
+        }
+    }
+
+    /// Lots that are issued, spent, taken back and ended, so that there is never less than nothing.
+    fn changes() -> impl Strategy<Value = BTreeMap<Day, Change>> {
+        let one = (0i32..900, 0i64..500, 0u8..4, 0i64..100);
+        prop::collection::vec(one, 1..40).prop_map(|deeds| {
+            let mut deeds = deeds;
+            deeds.sort_unstable();
+            let mut changes: BTreeMap<Day, Change> = BTreeMap::new();
+            let (mut left, mut deferred) = (0, 0);
+            for (after, points, what, percent) in deeds {
+                let change = changes
+                    .entry(day("2024-01-01").plus_days(after))
+                    .or_default();
+                let part = left * percent / 100;
+                match what {
+                    0 => {
+                        let price = Exact::from(points) * 77 * PARTS / 9;
+                        change.issued += points;
+                        change.deferred += price;
+                        deferred += price;
+                        left += points;
+                    }
+                    1 => {
+                        change.redeemed += part;
+                        left -= part;
+                    }
+                    2 => {
+                        change.ended += part;
+                        left -= part;
+                    }
+                    _ => {
+                        let gone = deferred * Exact::from(part) / Exact::from((2 * left).max(1));
+                        change.issued -= part;
+                        change.deferred -= gone;
+                        deferred -= gone;
+                        left -= part;
+                    }
+                }
+            }
+            let last = changes.keys().next_back().copied().unwrap_or(Day::MIN);
+            changes.entry(last.plus_days(9)).or_default().ended += left;
+            changes
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_deferred_becomes_revenue_and_no_more(changes in changes()) {
+            let own = rules(
+                "{ from = 2024-01-01, rate = \"60%\" }, { from = 2025-01-01, rate = \"85%\" }",
+            );
+            let rules = InForce::new([(Day::MIN, &own)].into_iter()).expect("there are rules");
+            let steps = walk(&changes, &rules, &rules.turns(), Day::MAX).expect("it fits");
+            let (mut deferred, mut recognised) = (0, 0);
+            for step in &steps {
+                deferred += step.deferred;
+                recognised += step.expectation + step.redeemed + step.ended;
+                let state = &step.state;
+                prop_assert_eq!((state.deferred, state.recognised), (deferred, recognised));
+                prop_assert!((0..=deferred).contains(&recognised), "{:?}", step);
+                prop_assert!(state.expected <= state.redeemed + state.outstanding());
+                prop_assert!(state.expected >= state.redeemed);
+                if state.outstanding() == 0 {
+                    prop_assert_eq!(state.liability(), 0);
+                }
+            }
+            // The past looks the same from anywhere later.
+            let middle = steps[steps.len() / 2].day;
+            let then = walk(&changes.range(..=middle).map(|(d, c)| (*d, *c)).collect(), &rules, &rules.turns(), middle);
+            let then = then.expect("it fits");
+            prop_assert_eq!(then.last(), steps.iter().rfind(|step| step.day <= middle));
+        }
+
+        #[test]
+        fn fen_are_shared_without_loss(whole in -500i64..500, parts in prop::collection::vec(-90_000_000_000i128..90_000_000_000, 1..6)) {
+            let shares = apportion(whole, &parts).expect("it fits");
+            prop_assert_eq!(shares.iter().sum::<i64>(), whole);
+            let exact: i128 = parts.iter().sum();
+            let shares = apportion(whole_fen(exact, Rounding::HalfUp).expect("it fits"), &parts).expect("it fits");
+            for (share, part) in shares.iter().zip(&parts) {
+                prop_assert!((i128::from(*share) * PARTS - part).abs() < 2 * PARTS);
+            }
+        }
+    }
+}

@@ -6,9 +6,9 @@ use super::super::errors::CliResult;
 use super::Days;
 use super::liability::rules;
 use crate::accounts::Stretch;
-use crate::accounts::accounting::Gathered;
 use crate::accounts::accounting::entries::{Side, entries};
 use crate::accounts::accounting::vouchers::{Heading, journal};
+use crate::accounts::accounting::{AccountingRefusal, Gathered};
 use crate::output::Column;
 
 /// What is booked, as a journal that hledger reads
@@ -56,14 +56,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         };
         return desk.text(&journal(&entries, &gathered, &rules, heading)?);
     }
+    let told = entries.iter().filter(|entry| days.holds(entry.day));
+    let told = told.map(|entry| Ok((entry, entry.posted(&rules)?)));
+    let told: Vec<_> = told.collect::<Result<_, AccountingRefusal>>()?;
     let mut printer = desk.printer(&COLUMNS)?;
-    for entry in entries.iter().filter(|entry| days.holds(entry.day)) {
+    for (entry, posted) in told {
         let source = match entry.records {
             0 => String::new(),
             1 => entry.first.clone(),
             _ => format!("{} .. {}", entry.first, entry.last),
         };
-        for line in entry.posted(&rules)? {
+        for line in posted {
             let (debit, credit) = match line.side {
                 Side::Debit => (Some(line.amount), None),
                 Side::Credit => (None, Some(line.amount)),

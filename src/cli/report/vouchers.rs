@@ -106,6 +106,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let rules = rules(&opened)?;
     let gathered = Gathered::read(&opened.snapshot, &rules, opened.view)?;
     let entries = entries(&gathered, &rules, opened.view)?;
+    let vouchers = vouchers(&entries, &rules, days)?;
     let currency = &opened.rules.house().currency;
     let columns: &[Column] = match args.layout {
         Layout::Plain => &const { PLAIN },
@@ -113,12 +114,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Layout::Kis => &const { KIS },
     };
     let mut printer = desk.printer(columns)?;
-    for voucher in vouchers(&entries, &rules, days)? {
+    for voucher in &vouchers {
         for line in &voucher.lines {
             let cells = match args.layout {
-                Layout::Plain => plain(&voucher, line, currency),
-                Layout::U8 => u8_cells(&voucher, line),
-                Layout::Kis => kis(&voucher, line, &rules, currency),
+                Layout::Plain => plain(voucher, line, currency),
+                Layout::U8 => u8_cells(voucher, line),
+                Layout::Kis => kis(voucher, line, &rules, currency),
             };
             printer.row(&cells)?;
         }
