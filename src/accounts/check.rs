@@ -4,6 +4,7 @@
 //! The book proves bytes, kinds, keys and references; this proves what the rows mean. Ledgers are
 //! streamed, sales and points side by side; sums stand in arrays by number.
 
+mod coupons;
 mod deeds;
 mod gifts;
 mod lots;
@@ -54,6 +55,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     deeds::prove(snapshot, &mut lots)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     gifts::prove(snapshot, &mut people)?;
+    coupons::prove(snapshot, &tickets, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;
     rooms::prove(snapshot, &tickets, &mut people)?;
     visits::prove(snapshot, &mut people)?;

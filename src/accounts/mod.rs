@@ -7,6 +7,7 @@
 pub mod access;
 pub mod check;
 pub mod complaints;
+pub mod coupons;
 pub mod dossier;
 pub mod erasure;
 pub mod explain;

@@ -29,6 +29,7 @@ mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
+mod coupon;
 mod demo;
 mod event;
 mod explain;
@@ -114,6 +115,7 @@ commands! {
     "consume" => consume,
     "refund" => refund,
     "redeem" => redeem,
+    "coupon" => coupon,
     "points" => points,
     "tier-recalc" => tier_recalc,
     "tier" => tier,

@@ -491,6 +491,7 @@ impl Pack {
             prices: &self.prices,
             points: self.points.as_ref(),
             rewards: &self.rewards,
+            coupons: &self.coupons,
             cards: self.cards.as_ref(),
             fields: &self.fields,
             birthdays: &self.calendar,

@@ -32,6 +32,7 @@ use crate::domain::{Day, Rounding, Slug, TierRef, Title};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::{Tier, TierGroup};
 
@@ -49,6 +50,7 @@ pub struct Pack {
     pub prices: Prices,
     pub points: Option<PointsRules>,
     pub rewards: Vec<Reward>,
+    pub coupons: Vec<CouponRule>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
     pub courtesies: CourtesyRules,

@@ -20,6 +20,7 @@ use crate::members::names::{Names, rounding};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::TierGroup;
 
@@ -42,6 +43,7 @@ const KEYS: &[&str] = &[
     "points",
     "multiplier",
     "reward",
+    "coupon",
     "card",
     "calendar",
     "role",
@@ -99,6 +101,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let prices = Prices::read(root, &names, money.round);
     let points = PointsRules::read(root, &names);
     let rewards = Reward::read_all(root, &names);
+    let coupons = CouponRule::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -125,6 +128,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         prices,
         points,
         rewards,
+        coupons,
         calendar,
         care,
         courtesies,

@@ -1,5 +1,7 @@
 //! What a refund comes to: money back line by line, and the points that what remains no longer earns.
 
+use super::coupons::Presented;
+use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion};
 use super::decide::{Decided, Outcome, may_deal, tiers_of};
 use super::refusal::SaleRefusal;
@@ -17,6 +19,8 @@ pub struct RefundRequest {
     /// The part of the price paid that goes back; none for all that is left.
     pub amount: Option<Money>,
     pub line: Option<u32>,
+    /// The coupon that the sale used.
+    pub coupon: Option<Presented>,
 }
 
 /// What is told of a return without a known sale.
@@ -26,6 +30,11 @@ pub const RETURN_UNKNOWN: &str = "return without a known sale: spend goes back, 
 pub fn refunded(sold: &Sold, back: Money) -> String {
     let left = Money::from_fen(sold.all_left());
     format!("refund of {}: {back} of {left} left", sold.sale())
+}
+
+/// What is told of a coupon that comes back with the whole of its sale.
+pub fn given_back(deed: &Deed) -> String {
+    format!("coupon {} is given back", deed.coupon)
 }
 
 /// A sale on record, with what went back of each of its lines.
@@ -95,6 +104,7 @@ pub fn refund(
     let mut decided = Decided {
         rows,
         points: Vec::new(),
+        coupon: None,
         outcome: Outcome {
             list: total.checked_neg()?,
             paid: total.checked_neg()?,
@@ -103,6 +113,17 @@ pub fn refund(
             why: vec![refunded(sold, total)],
         },
     };
+    if let Some(presented) = request
+        .coupon
+        .as_ref()
+        .filter(|_| after.iter().all(|left| *left == 0))
+    {
+        decided.coupon = presented.after_refund(id, request.at);
+        decided
+            .outcome
+            .why
+            .extend(decided.coupon.iter().map(given_back));
+    }
     if let (Some(customer), Some(rules)) = (customer, terms_then.points) {
         points(
             request,
@@ -343,6 +364,7 @@ pub fn return_unknown(
     Ok(Decided {
         rows: vec![row],
         points: Vec::new(),
+        coupon: None,
         outcome,
     })
 }

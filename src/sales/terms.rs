@@ -4,6 +4,7 @@ use crate::domain::calendar::BirthdayRules;
 use crate::domain::{Day, TierRef};
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::TierGroup;
 
@@ -14,6 +15,7 @@ pub struct Terms<'a> {
     pub prices: &'a Prices,
     pub points: Option<&'a PointsRules>,
     pub rewards: &'a [Reward],
+    pub coupons: &'a [CouponRule],
     pub cards: Option<&'a CardRules>,
     pub fields: &'a Fields,
     pub birthdays: &'a BirthdayRules,

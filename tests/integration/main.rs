@@ -8,6 +8,7 @@ mod batches;
 mod care;
 mod clocks;
 mod complaints;
+mod coupons;
 mod crash;
 mod damage;
 mod desk_reports;

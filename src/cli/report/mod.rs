@@ -3,6 +3,7 @@
 mod classes;
 mod complaints;
 mod contest;
+mod coupons;
 mod members;
 mod points;
 mod profiles;
@@ -45,6 +46,7 @@ enum Report {
     Tiers(tiers::Args),
     Classes(classes::Args),
     Points(points::Args),
+    Coupons(coupons::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
@@ -66,6 +68,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Coupons(args) => coupons::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
