@@ -50,6 +50,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "Multipliers",
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
+    ("src/sales/coupons/rules.rs", "COUPON", "id", "COUPONS"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
     (
         "src/care/rules/plan.rs",

@@ -9,6 +9,7 @@ pub mod accounting;
 pub mod check;
 pub mod closing;
 pub mod complaints;
+pub mod coupons;
 pub mod dossier;
 pub mod erasure;
 pub mod explain;

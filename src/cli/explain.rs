@@ -7,8 +7,8 @@ use super::open::Opened;
 use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
 use crate::accounts::explain::{
-    Asking, Line, adjustment, complaint, gift, member, payout, redemption, reservation, sale,
-    topup, visit, visits,
+    Asking, Line, adjustment, complaint, coupon, gift, member, payout, redemption, reservation,
+    sale, topup, visit, visits,
 };
 use crate::care::Visits;
 use crate::care::gifts::rows::GIVEN;
@@ -18,9 +18,11 @@ use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
 use crate::desk::reservations::{self, RESERVATIONS};
 use crate::domain::{
-    ComplaintId, GiftId, Lang, MemberId, PayoutId, ReservationId, Spoken, TopupId, VisitId,
+    ComplaintId, CouponId, GiftId, Lang, MemberId, PayoutId, ReservationId, Spoken, TopupId,
+    VisitId,
 };
 use crate::output::Column;
+use crate::sales::coupons::COUPON_RECORDS;
 use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
 use crate::sales::terms::Rulebook as _;
@@ -29,7 +31,7 @@ use crate::sales::{Customer, View};
 
 /// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next, a deadline
 ///
-/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
+/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…, C…,
 /// K…, V…, B…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
@@ -172,6 +174,9 @@ fn by_number(
         let rules_on = |day| &opened.rules.pack(day).courtesies;
         return Ok(Some(gift(asking, id, &rules_on)?.ok_or_else(none)?));
     }
+    if let Ok(id) = word.parse::<CouponId>() {
+        return Ok(Some(coupon(asking, id)?.ok_or_else(none)?));
+    }
     if let Ok(id) = word.parse::<ComplaintId>() {
         return Ok(Some(
             explain_complaint(opened, asking, id)?.ok_or_else(none)?,
@@ -296,7 +301,13 @@ fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
         let own = crate::wallet::records::by_ref(&opened.snapshot, word, paid_out)?;
         found.extend(own.map(|own| own.row.source));
     }
-    for records in [&GIVEN, &COMPLAINTS, &RESERVATIONS, &VISIT_RECORDS] {
+    for records in [
+        &GIVEN,
+        &COUPON_RECORDS,
+        &COMPLAINTS,
+        &RESERVATIONS,
+        &VISIT_RECORDS,
+    ] {
         found.extend(records.fitting(&opened.snapshot, word)?);
     }
     Ok(found)

@@ -30,6 +30,7 @@ mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
+mod coupon;
 mod demo;
 mod event;
 mod explain;
@@ -125,6 +126,7 @@ commands! {
     "withdraw" => withdraw,
     "wallet" => wallet,
     "redeem" => redeem,
+    "coupon" => coupon,
     "points" => points,
     "tier-recalc" => tier_recalc,
     "tier" => tier,

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::domain::{
-    AdjustmentId, CardNo, ComplaintId, Day, EventId, GiftId, IncidentId, InquiryId, InvitationId,
-    Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId, Slug, StockId, SurveyId,
-    TopupId, Version,
+    AdjustmentId, CardNo, ComplaintId, CouponId, Day, EventId, GiftId, IncidentId, InquiryId,
+    InvitationId, Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId, Slug,
+    StockId, SurveyId, TopupId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -201,6 +201,7 @@ cells! {
     TopupId => Self::of,
     PayoutId => Self::of,
     GiftId => Self::of,
+    CouponId => Self::of,
     StockId => Self::of,
     EventId => Self::of,
     InvitationId => Self::of,

@@ -499,6 +499,7 @@ impl Pack {
             points: self.points.as_ref(),
             rewards: &self.rewards,
             wallet: self.wallet.as_ref(),
+            coupons: &self.coupons,
             cards: self.cards.as_ref(),
             fields: &self.fields,
             birthdays: &self.calendar,

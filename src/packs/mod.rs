@@ -34,6 +34,7 @@ use crate::domain::{Day, Rounding, Slug, TierRef, Title};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::{Tier, TierGroup};
 use crate::wallet::WalletRules;
@@ -53,6 +54,7 @@ pub struct Pack {
     pub points: Option<PointsRules>,
     pub rewards: Vec<Reward>,
     pub wallet: Option<WalletRules>,
+    pub coupons: Vec<CouponRule>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
     pub courtesies: CourtesyRules,

@@ -22,6 +22,7 @@ use crate::members::names::{Names, rounding};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::TierGroup;
 use crate::wallet::WalletRules;
@@ -46,6 +47,7 @@ const KEYS: &[&str] = &[
     "multiplier",
     "reward",
     "wallet",
+    "coupon",
     "card",
     "calendar",
     "role",
@@ -108,6 +110,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let points = PointsRules::read(root, &names);
     let rewards = Reward::read_all(root, &names);
     let wallet = WalletRules::read(root, &names);
+    let coupons = CouponRule::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -137,6 +140,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         points,
         rewards,
         wallet,
+        coupons,
         calendar,
         care,
         courtesies,

@@ -10,6 +10,7 @@ mod care;
 mod clocks;
 mod closing;
 mod complaints;
+mod coupons;
 mod crash;
 mod damage;
 mod desk_reports;

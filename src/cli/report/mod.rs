@@ -4,6 +4,7 @@ mod classes;
 mod closings;
 mod complaints;
 mod contest;
+mod coupons;
 mod journal;
 mod liability;
 mod members;
@@ -92,6 +93,7 @@ enum Report {
     Classes(classes::Args),
     Points(points::Args),
     Wallet(wallet::Args),
+    Coupons(coupons::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Closings(closings::Args),
@@ -119,6 +121,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
         Report::Wallet(args) => wallet::run(args, desk),
+        Report::Coupons(args) => coupons::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Closings(args) => closings::run(args, desk),

@@ -14,6 +14,32 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("price \"{}\"", "价格“{0}”"),
     ("multiplier \"{}\"", "积分倍数“{0}”"),
     ("reward \"{}\"", "兑换品“{0}”"),
+    ("coupon \"{}\"", "优惠券“{0}”"),
+    ("coupons", "优惠券"),
+    (
+        "`at_most` says nothing beside `off`, which is an amount already",
+        "`off` 已是金额，`at_most` 无意义",
+    ),
+    (
+        "leave it out, or write `pays` for a share",
+        "请去掉，或用 `pays` 写比率",
+    ),
+    (
+        "say what it takes off, such as `off = 20`, or what is paid, such as `pays = \"90%\"`",
+        "写明减多少，如 `off = 20`；或付多少，如 `pays = \"90%\"`",
+    ),
+    (
+        "write an amount, or leave the coupon out",
+        "写一个金额，或去掉此优惠券",
+    ),
+    (
+        "a coupon with which {} is paid takes nothing off",
+        "付 {0} 的优惠券没有优惠",
+    ),
+    (
+        "write what is paid: 9折 is \"90%\"",
+        "写实付比率：9折写 \"90%\"",
+    ),
     ("category \"{}\"", "类别“{0}”"),
     ("role \"{}\"", "角色“{0}”"),
     ("festival \"{}\"", "节日“{0}”"),
