@@ -51,6 +51,25 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/sales/coupons/rules.rs", "COUPON", "id", "COUPONS"),
+    (
+        "src/wallet/rules/read.rs",
+        "WALLET",
+        "spend",
+        "STORED VALUE",
+    ),
+    (
+        "src/wallet/rules/read.rs",
+        "BONUS",
+        "at_least",
+        "The bonus on a top-up",
+    ),
+    ("src/wallet/rules/read.rs", "LAW", "id", "What the law says"),
+    (
+        "src/wallet/rules/read.rs",
+        "",
+        "reason",
+        "What the law says",
+    ),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
     (
         "src/care/rules/plan.rs",
@@ -133,6 +152,7 @@ const WORDS: &[&str] = &[
     "src/care/rules.rs",
     "src/members/facts.rs",
     "src/desk/staff/rules.rs",
+    "src/wallet/rules.rs",
 ];
 
 /// A page of the manual.
@@ -243,7 +263,8 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points",
+        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points", "packs",
+        "tiers", "members", "care", "desk", "sales", "points", "wallet",
     ] {
         collect(&root().join("src").join(folder), &mut found);
     }
