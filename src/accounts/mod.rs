@@ -7,6 +7,8 @@
 pub mod access;
 pub mod check;
 pub mod complaints;
+pub mod concentration;
+pub mod dashboard;
 pub mod dossier;
 pub mod erasure;
 pub mod explain;

@@ -2,7 +2,9 @@
 
 mod classes;
 mod complaints;
+mod concentration;
 mod contest;
+mod dashboard;
 mod members;
 mod points;
 mod profiles;
@@ -81,11 +83,13 @@ impl Args {
 #[derive(clap::Subcommand, Debug)]
 enum Report {
     Summary(summary::Args),
+    Dashboard(dashboard::Args),
     Sales(sales::Args),
     Members(members::Args),
     Tiers(tiers::Args),
     Classes(classes::Args),
     Points(points::Args),
+    Concentration(concentration::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Statement(statement::Args),
@@ -103,11 +107,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.speaking.pages = args.pages(desk)?;
     match &args.report {
         Report::Summary(args) => summary::run(args, desk),
+        Report::Dashboard(args) => dashboard::run(args, desk),
         Report::Sales(args) => sales::run(args, desk),
         Report::Members(args) => members::run(args, desk),
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Concentration(args) => concentration::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),

@@ -8,6 +8,7 @@ mod k05;
 mod k06;
 mod k11;
 mod k13;
+mod k14;
 mod k17;
 mod k18;
 mod k19;
