@@ -10,6 +10,8 @@ pub mod check;
 pub mod closing;
 pub mod complaints;
 pub mod coupons;
+pub mod concentration;
+pub mod dashboard;
 pub mod dossier;
 pub mod erasure;
 pub mod explain;

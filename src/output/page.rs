@@ -66,7 +66,7 @@ impl Page {
         self.close("");
         self.columns.clone_from(&section.columns);
         self.widest = self.widest.max(section.columns.len());
-        self.drawing = Drawing::new(&section.columns);
+        self.drawing = Drawing::new(&section.columns).filter(|_| section.drawn);
         for row in &section.rows {
             self.row(row);
         }

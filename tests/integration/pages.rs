@@ -351,3 +351,78 @@ fn every_batch_reads_gb18030() {
             .ends(65);
     }
 }
+
+#[test]
+fn the_dashboard_tells_what_to_act_on() {
+    let house = house();
+    let rows = house.run("report dashboard").ok().rows();
+    let value = |figure: &str| {
+        rows.find(&[("figure", figure)])
+            .expect(figure)
+            .get("value")
+            .to_owned()
+    };
+    assert_eq!(value("members"), "2");
+    assert_eq!(value("visits_due"), "0");
+    assert_eq!(value("complaints_open"), "0");
+    let net: Vec<String> = house
+        .run("report sales")
+        .ok()
+        .rows()
+        .iter()
+        .map(|row| row.get("net").replace('.', ""))
+        .collect();
+    let net: i64 = net
+        .iter()
+        .map(|fen| fen.parse::<i64>().expect("an amount"))
+        .sum();
+    assert_eq!(value("net").replace('.', ""), net.to_string());
+    house.run("complaint open M000001 --text 等了很久").ok();
+    let rows = house.run("report dashboard").ok().rows();
+    let open = rows
+        .find(&[("figure", "complaints_open")])
+        .expect("a figure");
+    assert_eq!((open.get("area"), open.get("value")), ("complaints", "1"));
+    house
+        .run("report dashboard --html board.html --xlsx board.xlsx --lang zh")
+        .ok();
+    let page = read(&house, "board.html");
+    for part in [
+        "经营看板",
+        "各月销售",
+        "消费最多的会员",
+        "欧阳娜娜",
+        "七天内应回访",
+        "class=\"line s1\"",
+        "class=\"track\"",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!page.contains("13800000002"), "no contacts");
+    let mut book = workbook(&house, "board.xlsx");
+    assert_eq!(
+        book.sheet_names(),
+        [
+            "dashboard",
+            "sales",
+            "members",
+            "tiers",
+            "best members",
+            "concentration lines",
+            "visits"
+        ]
+    );
+    let best = book.worksheet_range("best members").expect("a sheet");
+    assert_eq!(
+        best.get_value((1, 0)),
+        Some(&Data::String("M000001".into()))
+    );
+    // What is looked at decides: before the complaint there was none.
+    let rows = house.run("report dashboard --as-of 2024-04-30").ok().rows();
+    assert_eq!(
+        rows.find(&[("figure", "complaints_open")])
+            .expect("a figure")
+            .get("value"),
+        "0"
+    );
+}

@@ -3,10 +3,12 @@
 mod classes;
 mod closings;
 mod complaints;
+mod concentration;
 mod contest;
 mod coupons;
 mod journal;
 mod liability;
+mod dashboard;
 mod members;
 mod points;
 mod profiles;
@@ -87,6 +89,7 @@ impl Args {
 #[derive(clap::Subcommand, Debug)]
 enum Report {
     Summary(summary::Args),
+    Dashboard(dashboard::Args),
     Sales(sales::Args),
     Members(members::Args),
     Tiers(tiers::Args),
@@ -94,6 +97,7 @@ enum Report {
     Points(points::Args),
     Wallet(wallet::Args),
     Coupons(coupons::Args),
+    Concentration(concentration::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
     Closings(closings::Args),
@@ -115,6 +119,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.speaking.pages = args.pages(desk)?;
     match &args.report {
         Report::Summary(args) => summary::run(args, desk),
+        Report::Dashboard(args) => dashboard::run(args, desk),
         Report::Sales(args) => sales::run(args, desk),
         Report::Members(args) => members::run(args, desk),
         Report::Tiers(args) => tiers::run(args, desk),
@@ -122,6 +127,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Points(args) => points::run(args, desk),
         Report::Wallet(args) => wallet::run(args, desk),
         Report::Coupons(args) => coupons::run(args, desk),
+        Report::Concentration(args) => concentration::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
         Report::Closings(args) => closings::run(args, desk),

@@ -44,6 +44,7 @@ fn columns(by: By) -> [Column; 9] {
             By::Category => Column::text("category", "品类", "Category"),
             By::Tier => Column::text("tier", "等级", "Tier"),
             By::Operator => Column::text("operator", "经办人", "Operator"),
+            By::Buyer => Column::text("buyer", "购买者", "Buyer"),
         },
         Column::integer("sales", "销售笔数", "Sales").as_role(Role::Measure),
         Column::integer("refunds", "退款笔数", "Refunds"),

@@ -121,6 +121,7 @@ mod tests {
         Chart {
             title: "实付".into(),
             kind: Kind::Bars,
+            money: true,
             labels: rows.iter().map(|(label, _)| (*label).to_owned()).collect(),
             series: vec![Series {
                 name: "实付".into(),

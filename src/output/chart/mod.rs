@@ -80,6 +80,7 @@ pub(super) enum Kind {
 pub(super) struct Chart {
     pub title: String,
     pub kind: Kind,
+    pub money: bool,
     pub labels: Vec<String>,
     pub series: Vec<Series>,
     /// How many bars or lines there are beside those that are drawn.
@@ -174,12 +175,13 @@ impl Drawing {
             super::plain::cell(text.trim()).into_owned()
         };
         let told: Vec<String> = plan.labels.iter().map(|at| text(*at)).collect();
-        let told: Vec<&str> = told
-            .iter()
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
-            .collect();
-        let mut label = told.join(" · ");
+        let mut label = String::new();
+        if told.iter().any(|text| !text.is_empty()) {
+            let told = told
+                .iter()
+                .map(|text| if text.is_empty() { "-" } else { text });
+            label = told.collect::<Vec<_>>().join(" · ");
+        }
         if label.is_empty() {
             label = plan
                 .number
@@ -223,6 +225,8 @@ impl Drawing {
             self.bars(lang)
         };
         charts.retain(Chart::tells);
+        // What a house earns comes before what it counts.
+        charts.sort_by_key(|chart| !chart.money);
         charts.truncate(MOST_CHARTS);
         charts
     }
@@ -237,6 +241,7 @@ impl Drawing {
             .map(|(place, at)| Chart {
                 title: self.columns[*at].heading(lang).to_owned(),
                 kind: self.kind(*at),
+                money: self.columns[*at].kind() == ColumnKind::Money,
                 labels: labels.clone(),
                 series: vec![Series {
                     name: self.columns[*at].heading(lang).to_owned(),
@@ -319,7 +324,10 @@ impl Drawing {
         }
         charts
             .into_iter()
-            .map(|(_, chart)| chart.bounded())
+            .map(|(kind, mut chart)| {
+                chart.money = kind == ColumnKind::Money;
+                chart.bounded()
+            })
             .collect()
     }
 }
@@ -347,6 +355,7 @@ impl Chart {
         Self {
             title,
             kind: Kind::Lines,
+            money: false,
             labels: labels.to_vec(),
             series,
             left_out: 0,

@@ -29,17 +29,17 @@ pub fn svg(chart: &Chart, lang: Lang, id: &str) -> String {
         Kind::Lines => lines(chart, &mut body),
     };
     let title = escaped(&chart.title);
-    let mut text = format!(
-        "<figure><svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}\">\
-         <title id=\"{id}\">{title}</title>{body}</svg><figcaption>{title}"
-    );
+    let mut text = format!("<figure><figcaption id=\"{id}\">{title}");
     if let Some(note) = chart.note(lang) {
         let _ = write!(text, " <small>{}</small>", escaped(&note));
     }
     if chart.kind == Kind::Lines && chart.series.len() > 1 {
         legend(&chart.series, &mut text);
     }
-    text.push_str("</figcaption></figure>\n");
+    let _ = writeln!(
+        text,
+        "</figcaption><svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}\">{body}</svg></figure>"
+    );
     text
 }
 
@@ -311,6 +311,7 @@ mod tests {
         Chart {
             title: "net <b>".into(),
             kind,
+            money: true,
             labels: (1..=fen.len())
                 .map(|month| format!("2024-{month:02}"))
                 .collect(),
