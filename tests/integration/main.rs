@@ -17,6 +17,7 @@ mod events;
 mod faces;
 mod gifts;
 mod hostile;
+mod insight;
 mod keys;
 mod refusals;
 mod regimes;

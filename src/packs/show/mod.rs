@@ -3,6 +3,7 @@
 mod care;
 mod courtesies;
 mod desk;
+mod insight;
 mod prices;
 mod retention;
 mod rooms;
@@ -37,6 +38,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     desk::desk(&mut page, pack);
     rooms::rooms(&mut page, pack);
     staff::staff(&mut page, pack);
+    insight::insight(&mut page, pack);
     retention::retention(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
