@@ -109,7 +109,7 @@ fn the_seven_steps_in_turn() {
     };
     let to_li = format!("{li} 2024-03-10 account-manager message");
     let to_zhao = format!("{zhao} 2024-04-18 account-manager message");
-    assert_eq!(called("2024-04-17"), [to_li.clone()]);
+    assert_eq!(called("2024-04-17"), std::slice::from_ref(&to_li));
     assert_eq!(called("2024-04-18"), [to_li, to_zhao.clone()]);
     house.run(&format!("consume {li} 80 --at 2024-03-11")).ok();
     assert_eq!(warned(""), (Some(0), Vec::new()));
