@@ -131,7 +131,16 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     (COURTESIES, "", "language", "Texts"),
     (COURTESIES, "CARE", "id", "Care"),
     (COURTESIES, "", "each", "Care"),
+    (INSIGHT, "RFM", "within", "Scores of customers"),
+    (INSIGHT, "CUTS", "recency", "Scores of customers"),
+    (INSIGHT, "SEGMENT", "id", "Scores of customers"),
+    (INSIGHT, "BOUNDS", "at_least", "Scores of customers"),
+    (INSIGHT, "VALUE", "cost", "Cost and trend"),
+    (INSIGHT, "COST", "category", "Cost and trend"),
+    (INSIGHT, "CHURN", "quiet_after", "Who is about to leave"),
 ];
+
+const INSIGHT: &str = "src/accounts/insight/rules.rs";
 
 const COURTESIES: &str = "src/care/courtesies/rules.rs";
 const ACCOUNTING: &str = "src/accounts/accounting/rules/read.rs";
@@ -263,8 +272,7 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points", "packs",
-        "tiers", "members", "care", "desk", "sales", "points", "wallet",
+        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points", "wallet",
     ] {
         collect(&root().join("src").join(folder), &mut found);
     }

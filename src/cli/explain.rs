@@ -12,7 +12,6 @@ use crate::accounts::explain::{
 };
 use crate::care::Visits;
 use crate::care::gifts::rows::GIVEN;
-use crate::care::rules::CareRules;
 use crate::care::visits::VISIT_RECORDS;
 use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
@@ -22,6 +21,7 @@ use crate::domain::{
     VisitId,
 };
 use crate::output::Column;
+use crate::packs::Pack;
 use crate::sales::coupons::COUPON_RECORDS;
 use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
@@ -204,15 +204,15 @@ fn explain_member(
     let customer = opened.customer(id)?;
     let mut told = member(asking, &customer)?;
     let on = opened.view.on();
-    let (terms, care) = (opened.rules.on(on), &opened.rules.pack(on).care);
-    let drawn = drawn(opened, care, &customer)?;
-    let ground = drawn.ground(opened.view, &terms, care);
+    let (terms, pack) = (opened.rules.on(on), opened.rules.pack(on));
+    let drawn = drawn(opened, pack, &customer)?;
+    let ground = drawn.ground(opened.view, &terms, &pack.care);
     told.extend(visits(asking, &customer, ground));
     Ok(told)
 }
 
-fn drawn(opened: &Opened, care: &CareRules, customer: &Customer) -> Result<Drawn, CliError> {
-    Drawn::new(opened, care, |id| {
+fn drawn(opened: &Opened, pack: &Pack, customer: &Customer) -> Result<Drawn, CliError> {
+    Drawn::new(opened, pack, |id| {
         if customer.bears(id) {
             customer.id()
         } else {
@@ -233,8 +233,8 @@ fn explain_visit(
     };
     let member = opened.member(&visited.member.to_string())?;
     let (customer, day) = (opened.customer(member)?, visited.at.day());
-    let (terms, care) = (opened.rules.on(day), &opened.rules.pack(day).care);
-    let drawn = drawn(opened, care, &customer)?;
+    let (terms, pack) = (opened.rules.on(day), opened.rules.pack(day));
+    let drawn = drawn(opened, pack, &customer)?;
     let view = View {
         rows_to: day,
         alive_on: day,
@@ -242,7 +242,7 @@ fn explain_visit(
     let Some(visited) = drawn.visits.get(id) else {
         return Ok(None);
     };
-    let ground = drawn.ground(view, &terms, care);
+    let ground = drawn.ground(view, &terms, &pack.care);
     Ok(Some(visit(asking, &customer, ground, visited)))
 }
 

@@ -15,7 +15,7 @@ use crate::desk::targets::Target;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
-use crate::domain::source::toml::{self, Table, once};
+use crate::domain::source::toml::{self, Table, Value, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
 use crate::members::names::{Names, rounding};
@@ -159,6 +159,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         place: root.place(),
     };
     check_cards(root, &pack);
+    check_win_back(root, &pack);
     Some(pack)
 }
 
@@ -246,6 +247,19 @@ fn read_calendar(root: &Table<'_>) -> BirthdayRules {
                 ])
             })
             .unwrap_or_default(),
+    }
+}
+
+/// Nobody is about to leave where the pack does not say who is.
+fn check_win_back(root: &Table<'_>, pack: &Pack) {
+    let asks = |value: &Value<'_>| value.peek("when").is_some();
+    if pack.insight.churn.is_none()
+        && let Some(value) = root.glance("win_back").into_iter().find(asks)
+    {
+        value.report(
+            "the pack does not say who is about to leave",
+            "add `[churn]`, or write `after = \"90 days\"` in place of `when`",
+        );
     }
 }
 

@@ -20,6 +20,7 @@ mod events;
 mod faces;
 mod gifts;
 mod hostile;
+mod insight;
 mod keys;
 mod pages;
 mod refusals;

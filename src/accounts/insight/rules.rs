@@ -248,9 +248,9 @@ fn read_cuts(value: &Value<'_>) -> Option<Cuts> {
     let monetary = table.need("monetary", "say so: `monetary = [5000, 1000]`");
     let (recency, frequency, monetary) = (recency?, frequency?, monetary?);
     let cuts = Cuts {
-        recency_days: recency.list(|v| v.days()),
+        recency_days: recency.list(Value::days),
         frequency: frequency.list(|v| v.whole(0, i64::MAX / 1000)),
-        monetary: monetary.list(|v| v.money()),
+        monetary: monetary.list(Value::money),
     };
     let count = cuts.recency_days.len();
     let most = usize::try_from(MOST_CLASSES).unwrap_or(0);

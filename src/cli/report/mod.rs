@@ -1,18 +1,20 @@
 //! `club report`: figures over the whole book, one file a report.
 
+mod churn;
 mod classes;
 mod closings;
 mod complaints;
 mod concentration;
 mod contest;
 mod coupons;
+mod dashboard;
 mod journal;
 mod liability;
-mod dashboard;
 mod members;
 mod points;
 mod profiles;
 mod reservations;
+mod rfm;
 mod rollforward;
 mod sales;
 mod satisfaction;
@@ -21,6 +23,7 @@ mod statement;
 mod summary;
 mod targets;
 mod tiers;
+mod value;
 mod visits;
 mod vouchers;
 mod wallet;
@@ -113,6 +116,9 @@ enum Report {
     Contest(contest::Args),
     Staff(staff::Args),
     Worklog(worklog::Args),
+    Rfm(rfm::Args),
+    Value(value::Args),
+    Churn(churn::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -143,6 +149,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Contest(args) => contest::run(args, desk),
         Report::Staff(args) => staff::run(args, desk),
         Report::Worklog(args) => worklog::run(args, desk),
+        Report::Rfm(args) => rfm::run(args, desk),
+        Report::Value(args) => value::run(args, desk),
+        Report::Churn(args) => churn::run(args, desk),
     }
 }
 

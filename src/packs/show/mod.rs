@@ -4,6 +4,7 @@ mod accounting;
 mod care;
 mod courtesies;
 mod desk;
+mod insight;
 mod prices;
 mod retention;
 mod rooms;
@@ -41,6 +42,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     desk::desk(&mut page, pack);
     rooms::rooms(&mut page, pack);
     staff::staff(&mut page, pack);
+    insight::insight(&mut page, pack);
     retention::retention(&mut page, pack);
     accounting::accounting(&mut page, pack);
     calendar(&mut page, pack);

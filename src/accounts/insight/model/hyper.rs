@@ -3,15 +3,16 @@
 /// Beyond this many terms the series has not come to an end that can be trusted.
 const MOST_TERMS: u32 = 200_000;
 
-/// 2F1(a, b; c; z) for c > 0 and 0 ≤ z < 1, by its series. It ends where a term no longer changes the sum in
-/// its last binary place and the terms after it fall at least geometrically; none where that does not happen
-/// within the terms allowed.
-pub fn hyper(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
-    if !(0.0..1.0).contains(&z) || c <= 0.0 {
+/// c · 2F1(a, b; c; z) for c > -1 and 0 ≤ z < 1, by its series: times c, since it is wanted so, and has a value at
+/// c = 0 as well. It ends where what is left, at most a geometric series, no longer changes the sum in its last
+/// binary place; none where that does not happen within the terms allowed.
+pub fn times_c(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
+    if !(0.0..1.0).contains(&z) || c <= -1.0 {
         return None;
     }
-    let (mut sum, mut term) = (1.0, 1.0);
-    for n in 0..MOST_TERMS {
+    let mut term = a * b * z;
+    let mut sum = c + term;
+    for n in 1..MOST_TERMS {
         let n = f64::from(n);
         let ratio = (a + n) * (b + n) / ((c + n) * (n + 1.0)) * z;
         term *= ratio;
@@ -19,7 +20,7 @@ pub fn hyper(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
         if !f64::is_finite(sum) {
             return None;
         }
-        // What is left is at most a geometric series with the larger of this ratio and its limit z.
+        // Ratios run towards z.
         let falls = ratio.abs().max(z);
         if falls < 1.0 && term.abs() * falls / (1.0 - falls) <= f64::EPSILON / 4.0 * sum.abs() {
             return Some(sum);
@@ -31,6 +32,10 @@ pub fn hyper(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn hyper(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
+        Some(times_c(a, b, c, z)? / c)
+    }
 
     fn near(found: Option<f64>, known: f64) {
         let found = found.expect("it converges");
@@ -57,6 +62,10 @@ mod tests {
             let turned = hyper(c - a, c - b, c, z).expect("it converges");
             near(hyper(a, b, c, z), libm::pow(1.0 - z, c - a - b) * turned);
         }
+        // c may be below nothing, and nothing: 2F1(a, b; c; z) c = abz 2F1(a + 1, b + 1; 2; z) at c = 0.
+        near(hyper(1.5, -0.25, -0.25, 0.4), libm::pow(0.6, -1.5));
+        let beside = hyper(2.5, 1.75, 2.0, 0.4).map(|f| 1.5 * 0.75 * 0.4 * f);
+        near(times_c(1.5, 0.75, 0.0, 0.4), beside.expect("it converges"));
         // A whole negative parameter ends the series: 1 - 6z/5 + 3z²/5 at z = 1/2.
         near(hyper(-2.0, 3.0, 5.0, 0.5), 1.0 - 0.6 + 0.1);
     }
@@ -65,7 +74,7 @@ mod tests {
     fn what_it_cannot_give_it_does_not_give() {
         assert_eq!(hyper(1.0, 1.0, 2.0, 1.0), None);
         assert_eq!(hyper(1.0, 1.0, 2.0, -0.1), None);
-        assert_eq!(hyper(1.0, 1.0, 0.0, 0.5), None);
+        assert_eq!(hyper(1.0, 1.0, -1.0, 0.5), None);
         assert_eq!(hyper(1.0, 1.0, 2.0, f64::NAN), None);
         assert_eq!(hyper(30.0, 30.0, 1.0, 0.999_999_9), None);
     }

@@ -9,6 +9,7 @@
     clippy::float_arithmetic,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::many_single_char_names,
     reason = "a statistical model; figures leave it rounded, and sizes are far below 2^52"
 )]
 
@@ -29,7 +30,7 @@ pub use spend::Fitted as SpendModel;
 pub struct Pattern {
     /// x: days with a purchase after the first.
     pub repeats: u32,
-    /// t_x, in days.
+    /// `t_x`, in days.
     pub to_last: u32,
     /// T, in days.
     pub age: u32,

@@ -1,7 +1,7 @@
 //! BG/NBD: members buy at rates of their own (gamma) and leave after a purchase with chances of their own
 //! (beta). Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24 (2005).
 
-use super::hyper::hyper;
+use super::hyper::times_c;
 use super::search::smallest;
 use super::{DAYS_A_WEEK, Pattern, weeks};
 
@@ -172,9 +172,9 @@ impl Fitted {
         let whole = self.alpha + weeks(pattern.age);
         let z = within / (whole + within);
         // 2F1(r + x, b + x; c; z), turned so that its series is short: (1 - z)^(a - 1 - r - x) 2F1(c - r - x, a - 1; c; z).
-        let series = hyper(c - self.r - x, a - 1.0, c, z)?;
-        let stays = 1.0 - libm::pow(1.0 - z, a - 1.0) * series;
-        let expected = c / (a - 1.0) * stays * self.alive(pattern);
+        let series = times_c(c - self.r - x, a - 1.0, c, z)?;
+        let stays = c - libm::pow(1.0 - z, a - 1.0) * series;
+        let expected = stays / (a - 1.0) * self.alive(pattern);
         expected.is_finite().then_some(expected.max(0.0))
     }
 }
