@@ -43,6 +43,8 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "Multipliers",
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
+    ("src/wallet/rebates/read.rs", "REBATE", "id", "REBATES"),
+    ("src/wallet/rebates/read.rs", "BAND", "from", "REBATES"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
     (
         "src/care/rules/plan.rs",

@@ -47,6 +47,7 @@ mod migrate;
 mod opening;
 mod outlet;
 mod points;
+mod rebate;
 mod redeem;
 mod refund;
 mod register;
@@ -123,6 +124,7 @@ commands! {
     "wallet" => wallet,
     "redeem" => redeem,
     "points" => points,
+    "rebate" => rebate,
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,

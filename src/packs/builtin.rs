@@ -16,6 +16,7 @@ pub const BUILT_IN: &[BuiltIn] = packs![
     "club-cards",
     "health-chain",
     "medals",
+    "partner-vip",
     "abc",
     "after-sales",
     "relations-care",

@@ -35,6 +35,7 @@ use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
 use crate::tiers::rules::{Tier, TierGroup};
 use crate::wallet::WalletRules;
+use crate::wallet::rebates::Rebate;
 
 /// A rule pack that was read and found sound.
 #[derive(Clone, Debug)]
@@ -51,6 +52,7 @@ pub struct Pack {
     pub points: Option<PointsRules>,
     pub rewards: Vec<Reward>,
     pub wallet: Option<WalletRules>,
+    pub rebates: Vec<Rebate>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
     pub courtesies: CourtesyRules,

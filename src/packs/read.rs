@@ -23,6 +23,7 @@ use crate::points::rules::{PointsRules, Reward};
 use crate::sales::rules::Prices;
 use crate::tiers::rules::TierGroup;
 use crate::wallet::WalletRules;
+use crate::wallet::rebates::Rebate;
 
 use super::{Category, MoneyRules, Pack};
 
@@ -44,6 +45,7 @@ const KEYS: &[&str] = &[
     "multiplier",
     "reward",
     "wallet",
+    "rebate",
     "card",
     "calendar",
     "role",
@@ -102,6 +104,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let points = PointsRules::read(root, &names);
     let rewards = Reward::read_all(root, &names);
     let wallet = WalletRules::read(root, &names);
+    let rebates = Rebate::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -129,6 +132,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         points,
         rewards,
         wallet,
+        rebates,
         calendar,
         care,
         courtesies,

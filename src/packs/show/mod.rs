@@ -4,6 +4,7 @@ mod care;
 mod courtesies;
 mod desk;
 mod prices;
+mod rebates;
 mod retention;
 mod rooms;
 mod staff;
@@ -34,6 +35,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::rewards(&mut page, pack);
     wallet::wallet(&mut page, pack);
+    rebates::rebates(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);
