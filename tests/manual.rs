@@ -43,6 +43,25 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "Multipliers",
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
+    (
+        "src/wallet/rules/read.rs",
+        "WALLET",
+        "spend",
+        "STORED VALUE",
+    ),
+    (
+        "src/wallet/rules/read.rs",
+        "BONUS",
+        "at_least",
+        "The bonus on a top-up",
+    ),
+    ("src/wallet/rules/read.rs", "LAW", "id", "What the law says"),
+    (
+        "src/wallet/rules/read.rs",
+        "",
+        "reason",
+        "What the law says",
+    ),
     ("src/wallet/rebates/read.rs", "REBATE", "id", "REBATES"),
     ("src/wallet/rebates/read.rs", "BAND", "from", "REBATES"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
@@ -126,6 +145,7 @@ const WORDS: &[&str] = &[
     "src/care/rules.rs",
     "src/members/facts.rs",
     "src/desk/staff/rules.rs",
+    "src/wallet/rules.rs",
 ];
 
 /// A page of the manual.
@@ -236,7 +256,7 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs", "tiers", "members", "care", "desk", "sales", "points",
+        "packs", "tiers", "members", "care", "desk", "sales", "points", "wallet",
     ] {
         collect(&root().join("src").join(folder), &mut found);
     }

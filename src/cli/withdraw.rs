@@ -156,37 +156,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (_, payout) = next(writing.draft.snapshot())?;
     let why = why(rules, args.because, day);
     let rows = rows(&out, day, payout, request.pay, &why);
-    let note = seal_note(
-        &writing,
-        Some(whose.member),
-        WALLET.name,
-        args.note.as_deref(),
-    )?;
-    let time = writing.time.clone();
-    for (place, row) in rows.iter().enumerate() {
-        let first = place == 0;
-        let told = Told {
-            time: &time,
-            reference: if first { &reference } else { "" },
-            asked: if first { &digest } else { "" },
-            id_ref: "",
-            note: if first { &note } else { "" },
-        };
-        write(
-            &mut writing.draft,
-            &mut customer,
-            std::slice::from_ref(row),
-            told,
-        )?;
-    }
+    let told = told_why(desk, rules, args.because, day, &why);
+    record(args, &mut writing, &mut customer, &rows, &digest)?;
     let shown = Shown {
         payout,
         version: writing.draft.version(),
         member: customer.id(),
-        at: if time.is_empty() {
-            day.to_string()
-        } else {
-            time
+        at: match writing.time.as_str() {
+            "" => day.to_string(),
+            time => time.to_owned(),
         },
         because: args.because,
         amount: -sum(&out.paid).sum(),
@@ -194,10 +172,43 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         balance: customer.wallet.balance(),
         quote: Quote::of(&owed),
         pay: request.pay.to_owned(),
-        why: told_why(desk, rules, args.because, day, &why),
+        why: told,
     };
     writing.commit()?;
     print(desk, &shown)
+}
+
+/// Writes the rows of a payout; the first of them bears what the caller said.
+fn record(
+    args: &Args,
+    writing: &mut Writing,
+    customer: &mut Customer,
+    rows: &[WalletRow],
+    digest: &str,
+) -> CliResult {
+    let note = args.note.as_deref();
+    let note = seal_note(writing, Some(customer.id()), WALLET.name, note)?;
+    let time = writing.time.clone();
+    for (place, row) in rows.iter().enumerate() {
+        let bare = Told {
+            time: &time,
+            ..Told::default()
+        };
+        let said = Told {
+            reference: args.recording.reference.as_deref().unwrap_or_default(),
+            asked: digest,
+            note: &note,
+            ..bare
+        };
+        let told = if place == 0 { said } else { bare };
+        write(
+            &mut writing.draft,
+            customer,
+            std::slice::from_ref(row),
+            told,
+        )?;
+    }
+    Ok(())
 }
 
 /// The member or the top-up that a word names.

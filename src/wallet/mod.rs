@@ -17,3 +17,6 @@ pub use refusal::WalletRefusal;
 pub use rows::{WalletKind, WalletRow};
 pub use rules::WalletRules;
 pub use state::{Both, Lot, Purse};
+
+#[cfg(test)]
+mod tests;

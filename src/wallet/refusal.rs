@@ -238,6 +238,38 @@ impl WalletRefusal {
                 "stored value is not paid in or out by {means}; the rules have {}",
                 known.join(", ")
             ),
+            Self::BonusByHand { told, table } => {
+                format!("the table gives a bonus of {table}, not {told}")
+            }
+            Self::Short {
+                member,
+                day,
+                there,
+                wanted,
+                missing,
+                later,
+            } => {
+                let later = later.map_or_else(String::new, |later| {
+                    format!(" ({later} by now: later deeds and top-ups are not touched)")
+                });
+                format!(
+                    "member {member} has {there} in the wallet on {day}{later}, {wanted} needed: {missing} missing"
+                )
+            }
+            Self::RefKnown { reference, first } => {
+                format!("ref {reference} is already that of {first}, with other content")
+            }
+            Self::RefUndone { reference, undone } => {
+                format!("ref {reference} was that of {undone}")
+            }
+            Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
+            other => other.english_law(),
+        }
+    }
+
+    /// What the law forbids when money is paid in.
+    fn english_law(&self) -> String {
+        match self {
             Self::MeansNeeded { amount, below, law } => {
                 format!(
                     "{amount} may be cash only below {below}, and no means is told: {}",
@@ -286,31 +318,6 @@ impl WalletRefusal {
                     law.0
                 )
             }
-            Self::BonusByHand { told, table } => {
-                format!("the table gives a bonus of {table}, not {told}")
-            }
-            Self::Short {
-                member,
-                day,
-                there,
-                wanted,
-                missing,
-                later,
-            } => {
-                let later = later.map_or_else(String::new, |later| {
-                    format!(" ({later} by now: later deeds and top-ups are not touched)")
-                });
-                format!(
-                    "member {member} has {there} in the wallet on {day}{later}, {wanted} needed: {missing} missing"
-                )
-            }
-            Self::RefKnown { reference, first } => {
-                format!("ref {reference} is already that of {first}, with other content")
-            }
-            Self::RefUndone { reference, undone } => {
-                format!("ref {reference} was that of {undone}")
-            }
-            Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
             other => other.english_out(),
         }
     }
@@ -376,6 +383,33 @@ impl WalletRefusal {
                     known.join("、")
                 )
             }
+            Self::BonusByHand { told, table } => format!("按赠送表应赠 {table}，不是 {told}"),
+            Self::Short {
+                member,
+                day,
+                there,
+                wanted,
+                missing,
+                later,
+            } => {
+                let later = later.map_or_else(String::new, |later| {
+                    format!("（现有 {later}，不动用之后的充值和消费）")
+                });
+                format!(
+                    "会员 {member} 在 {day} 的储值为 {there}{later}，需要 {wanted}，还差 {missing}"
+                )
+            }
+            Self::RefKnown { reference, first } => {
+                format!("ref {reference} 已属于 {first}，内容不同")
+            }
+            Self::RefUndone { reference, undone } => format!("ref {reference} 曾属于 {undone}"),
+            Self::Overflow => "数字过大，无法精确保存".to_owned(),
+            other => other.chinese_law(),
+        }
+    }
+
+    fn chinese_law(&self) -> String {
+        match self {
             Self::MeansNeeded { amount, below, law } => {
                 format!("{amount} 未写明付款方式，而现金须低于 {below}：{}", law.1)
             }
@@ -414,27 +448,6 @@ impl WalletRefusal {
                     law.1
                 )
             }
-            Self::BonusByHand { told, table } => format!("按赠送表应赠 {table}，不是 {told}"),
-            Self::Short {
-                member,
-                day,
-                there,
-                wanted,
-                missing,
-                later,
-            } => {
-                let later = later.map_or_else(String::new, |later| {
-                    format!("（现有 {later}，不动用之后的充值和消费）")
-                });
-                format!(
-                    "会员 {member} 在 {day} 的储值为 {there}{later}，需要 {wanted}，还差 {missing}"
-                )
-            }
-            Self::RefKnown { reference, first } => {
-                format!("ref {reference} 已属于 {first}，内容不同")
-            }
-            Self::RefUndone { reference, undone } => format!("ref {reference} 曾属于 {undone}"),
-            Self::Overflow => "数字过大，无法精确保存".to_owned(),
             other => other.chinese_out(),
         }
     }

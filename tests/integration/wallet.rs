@@ -307,6 +307,10 @@ fn the_customers_wish_counts_list_prices_and_never_charges() {
         .ok();
     let row = house.run("withdraw M000001 --because customer").ok().one();
     row.has(&[("amount", "0.00"), ("lost", "200.00")]);
+    house
+        .run("withdraw M000001 --because customer")
+        .refused()
+        .tells(&["no stored value left"]);
     is(&house, "0.00", "0.00");
 }
 
@@ -438,8 +442,14 @@ fn the_same_ref_never_pays_twice() {
         .run("topup M000001 1001 --pay cash --ref t1")
         .refused()
         .tells(&["t1", "T00000001"]);
-    house.run("consume M000001 100 --pay wallet --ref s1").ok();
-    house.run("consume M000001 100 --pay wallet --ref s1").ok();
+    for line in [
+        "consume M000001 200 --pay wallet=150 --pay cash --ref s1",
+        "refund S00000001 --amount 100 --ref s2",
+        "consume M000001 25 --pay wallet --ref s3",
+    ] {
+        let first = house.run(line).ok().text();
+        assert_eq!(house.run(line).ok().text(), first, "{line}");
+    }
     is(&house, "900.00", "200.00");
     let line = "withdraw M000001 100 --because customer --pay transfer --ref w1";
     let paid = house.run(line).ok().text();
@@ -633,4 +643,63 @@ fn check_finds_what_no_command_writes() {
     std::fs::write(&path, text.replace("-100.00", "-100.01")).expect("written");
     let found = house.run("check").ends(65).text();
     assert!(found.contains("left the wallet for S00000001"), "{found}");
+}
+
+#[test]
+fn a_house_that_a_law_does_not_bind_says_why() {
+    let law = r#"
+[[wallet.law]]
+id = "cap"
+basis = "order 9"
+named_at_most = 100
+off = { reason = { en = "a sole trader", zh = "个体户" } }
+
+[[wallet.law]]
+id = "cash"
+basis = "order 9, cash"
+person_cash_below = 50000
+"#;
+    let text = pack("principal-first", "lost", "");
+    let house = house_with(&format!("{text}{law}"));
+    house.run("topup M000001 49999.99 --pay cash").ok();
+    house
+        .run("topup M000001 50000 --pay cash")
+        .refused()
+        .tells(&["order 9, cash", "50000.00 only"]);
+    house.run("topup M000001 50000 --pay transfer").ok();
+    let shown = house.run("rules show stored").ok().text();
+    assert!(
+        shown.contains("does not bind this house: a sole trader"),
+        "{shown}"
+    );
+    let shown = house.run("--lang zh rules show stored").ok().text();
+    assert!(shown.contains("本店不适用：个体户"), "{shown}");
+    // Where no law says what goes back, an agreement does.
+    let bare = text.split("[[wallet.law]]").next().expect("a pack");
+    let bare = house_with(bare);
+    bare.run("topup M000001 100 --pay cash").ok();
+    bare.run("withdraw M000001 --because shop")
+        .refused()
+        .tells(&["by the house's fault", "--because agreed"]);
+    bare.run("withdraw M000001 40 --because agreed").ok();
+    is(&bare, "60.00", "0.00");
+}
+
+#[test]
+fn two_desks_cannot_spend_the_same_money() {
+    use std::process::Stdio;
+    let house = house();
+    house.run("topup M000001 500 --pay cash").ok();
+    let spends = (0..4).map(|_| {
+        let mut command = house.command("consume M000001 300 --pay wallet");
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the program starts")
+    });
+    let spends: Vec<_> = spends.collect();
+    let ended = spends
+        .into_iter()
+        .map(|mut child| child.wait().expect("it ends"));
+    let done = ended.filter(std::process::ExitStatus::success).count();
+    assert_eq!(done, 1);
+    is(&house, "200.00", "0.00");
 }

@@ -21,6 +21,54 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("gift \"{}\"", "礼品“{0}”"),
     ("template \"{}\"", "模板“{0}”"),
     ("care \"{}\"", "关怀“{0}”"),
+    ("law \"{}\"", "法规“{0}”"),
+    ("laws", "法规"),
+    ("a bonus", "赠送"),
+    (
+        "\"{}\" is no money: stored value would top itself up",
+        "“{0}”不是钱：储值不能自己给自己充值",
+    ),
+    (
+        "name means such as \"cash\" or \"transfer\"",
+        "写付款方式，如 \"cash\" 或 \"transfer\"",
+    ),
+    ("two bonuses begin at {}", "有两档赠送都从 {0} 起"),
+    (
+        "keep one of them, or tell them apart by dates, tiers or stores",
+        "保留一档，或以日期、等级、门店区分",
+    ),
+    (
+        "say from which top-up on: `at_least = 1000`",
+        "写明充值多少起：`at_least = 1000`",
+    ),
+    (
+        "say what is given: `gives = 200` or `\"10%\"`",
+        "写明赠送多少：`gives = 200` 或 `\"10%\"`",
+    ),
+    (
+        "a share grows with the amount by itself",
+        "按比例赠送本来就随金额增加",
+    ),
+    (
+        "leave `each` out, or give an amount",
+        "去掉 `each`，或改写金额",
+    ),
+    ("write an amount, such as 1000", "写金额，如 1000"),
+    ("a bonus of 0% gives nothing", "0% 的赠送等于没有"),
+    ("leave the bonus out", "去掉这一档赠送"),
+    (
+        "say where it is written: `basis = \"…\"`",
+        "写明依据：`basis = \"…\"`",
+    ),
+    ("{} says nothing", "{0}没有任何规定"),
+    (
+        "give a figure, such as `named_at_most = 5000`",
+        "写明数字，如 `named_at_most = 5000`",
+    ),
+    (
+        "say why: `off = { reason = \"…\" }`",
+        "写明原因：`off = { reason = \"…\" }`",
+    ),
     ("a budget", "预算"),
     ("rebate \"{}\"", "返利“{0}”"),
     ("rebates", "返利"),

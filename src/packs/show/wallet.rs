@@ -3,7 +3,7 @@
 use crate::domain::Lang;
 use crate::packs::Pack;
 use crate::wallet::WalletRules;
-use crate::wallet::rules::{Bonus, BonusLeft, Gift, Law, Spend, Used};
+use crate::wallet::rules::{Bonus, BonusLeft, Gift, Law, Says, Spend, Used};
 
 use super::prices::when;
 use super::words::{Page, amount, days, list, pick, tiers_named};
@@ -167,6 +167,11 @@ fn figures(page: &mut Page, law: &Law) {
             page.under(2, &format!("{en} {limit}"), &format!("{zh} {limit}"));
         }
     }
+    back(page, says);
+}
+
+/// What goes back, and how much of it counts as used.
+fn back(page: &mut Page, says: &Says) {
     if let Some(within) = says.refund_within_days {
         let (en, zh) = (days(Lang::En, within), days(Lang::Zh, within));
         page.under(
