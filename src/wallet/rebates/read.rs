@@ -101,7 +101,7 @@ fn read_bands(value: &Value<'_>) -> Option<Vec<Band>> {
             rate: rate?,
         })
     });
-    if bands.is_empty() {
+    if value.glance().is_empty() {
         value.report(
             "a rebate without bands gives nothing",
             "write `bands = [{ from = 10000, rate = \"1%\" }]`",
