@@ -17,6 +17,7 @@ pub const BUILT_IN: &[BuiltIn] = packs![
     "health-chain",
     "mall-svip",
     "medals",
+    "partner-vip",
     "abc",
     "after-sales",
     "relations-care",

@@ -107,6 +107,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("points", Needs::Role),
     ("points adjust", Needs::Role),
     ("points expiring", Needs::Role),
+    ("rebate", Needs::Role),
     ("tier-recalc", Needs::Role),
     ("tier list", Needs::Role),
     ("tier set", Needs::Role),

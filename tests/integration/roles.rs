@@ -99,6 +99,8 @@ const LINES: &[&str] = &[
     "points M000001",
     "points adjust M000001 +5 --reason waited",
     "points expiring --by 2024-12-31",
+    "rebate --period 2024-Q1",
+    "rebate --period 2023-Q4",
     "tier-recalc",
     "tier list",
     "tier set M000001 vip vip --reason friend",

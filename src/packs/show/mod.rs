@@ -6,6 +6,7 @@ mod courtesies;
 mod desk;
 mod insight;
 mod prices;
+mod rebates;
 mod retention;
 mod rooms;
 mod staff;
@@ -37,6 +38,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     prices::coupons(&mut page, pack);
     prices::rewards(&mut page, pack);
     wallet::wallet(&mut page, pack);
+    rebates::rebates(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);

@@ -232,6 +232,18 @@ pub const TABLE: &[Case] = &[
         "tier set M000002 vip vip --reason x --ref x-1",
     ),
     Case {
+        ground: Ground::Book("partner-vip"),
+        now: "2024-04-01T12:00:00+08:00",
+        ..quiet(case(
+            "rebate",
+            &[
+                "consume M000002 200000 --paid 200000",
+                "member set M000002 ability-to-pay=10 loyalty=10",
+            ],
+            "rebate --period 2024-Q1 --ref x-3",
+        ))
+    },
+    Case {
         ground: Ground::Book("five-star"),
         ..quiet(case(
             "tier-recalc",

@@ -9,6 +9,7 @@ mod k05;
 mod k06;
 mod k07;
 mod k08;
+mod k10;
 mod k11;
 mod k12;
 mod k13;
