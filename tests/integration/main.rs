@@ -5,6 +5,7 @@ mod support;
 mod access;
 mod batch_files;
 mod batches;
+mod cards;
 mod care;
 mod clocks;
 mod complaints;

@@ -11,6 +11,7 @@ mod k07;
 mod k11;
 mod k12;
 mod k13;
+mod k15;
 mod k16;
 mod k17;
 mod k18;
