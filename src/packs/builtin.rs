@@ -16,6 +16,7 @@ pub const BUILT_IN: &[BuiltIn] = packs![
     "club-cards",
     "health-chain",
     "mall-svip",
+    "hotel-card",
     "medals",
     "partner-vip",
     "abc",

@@ -124,8 +124,9 @@ fn card(customer: &Customer, terms: &Terms<'_>, on: Day) -> [(Column, Cell); 3] 
         None => (CardState::Active, cards.iter().next_back()),
     };
     let card = best.or_else(|| cards.iter().next_back());
+    let stopped = card.and_then(|card| card.stopped(at));
     let word = card.map(|_| match state {
-        CardState::None => "void",
+        CardState::None => stopped.map_or("void", |(stop, _)| stop.word()),
         CardState::Inactive => "inactive",
         CardState::Active => "active",
     });

@@ -181,13 +181,8 @@ fn card_row(
     replaces: Option<&CardNo>,
 ) {
     let row = CardRow {
-        card: number,
-        member,
-        kind,
-        until: None,
         replaces,
-        reference: "",
-        asked: "",
+        ..CardRow::new(number, member, kind)
     };
     write::card(draft, &row, at()).expect("written");
 }

@@ -14,6 +14,7 @@ mod k11;
 mod k12;
 mod k13;
 mod k14;
+mod k15;
 mod k16;
 mod k17;
 mod k18;
