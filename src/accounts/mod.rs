@@ -17,6 +17,7 @@ pub mod members;
 pub mod period;
 pub mod points;
 pub mod profiles;
+pub mod ratings;
 pub mod records;
 pub mod reservations;
 pub mod rollforward;
