@@ -257,6 +257,10 @@ impl Spoken for NoModel {
                 "there is no model: every customer bought on the same days",
                 "没有模型：所有顾客的消费日完全相同",
             ),
+            Self::NobodyLeaves => (
+                "there is no model: these purchases do not show that any customer ever leaves",
+                "没有模型：这些消费数据看不出有顾客流失",
+            ),
             Self::NotSettled => (
                 "there is no model: the fit does not converge on these purchases",
                 "没有模型：以这些消费数据拟合不收敛",
