@@ -125,11 +125,11 @@ fn finish(args: &Args, desk: &Desk, report: &Report, on: Day) -> CliResult {
         .filter_map(began)
         .any(|since| since >= new);
     match &report.model {
-        _ if args.simple => {}
-        Ok(model) => tell(desk, model, args, report),
+        None => {}
+        Some(Ok(model)) => tell(desk, model, args, report),
         // Whoever watches is told of the find; that there is no model is a warning then.
-        Err(why) if args.fail && found => desk.talk().warn(&why.say(desk.lang())),
-        Err(why) => return Err((*why).into()),
+        Some(Err(why)) if args.fail && found => desk.talk().warn(&why.say(desk.lang())),
+        Some(Err(why)) => return Err((*why).into()),
     }
     if args.fail && found {
         return Err(CliError::FOUND);
