@@ -5,7 +5,7 @@ and `club consume --from`.
     make_book.py --members 50000 --sales 1000000 --seed 1 --out DIR
 
 Only the standard library; the same arguments give the same bytes, because every draw comes from one
-generator written out below. Everybody and everything is invented: the phone numbers begin with 100,
+generator written out below. Everybody and everything is invented: the phone numbers begin with +999,
 which no subscriber has.
 
 How it is drawn:
@@ -71,7 +71,7 @@ def members(draw, count, path):
             people.append((joined, stops, 60 + draw.below(120)))
             sex = draw.one_of("FM")
             joined = datetime.date.fromordinal(joined).isoformat()
-            out.writerow([f"P{number + 1:07d}", name, f"100{number:08d}", sex, birthday.isoformat(), draw.one_of(STORES), joined])
+            out.writerow([f"P{number + 1:07d}", name, f"+999{number:08d}", sex, birthday.isoformat(), draw.one_of(STORES), joined])
     return people
 
 

@@ -22,6 +22,7 @@ pub mod members;
 pub mod period;
 pub mod points;
 pub mod profiles;
+pub mod ratings;
 pub mod rebates;
 pub mod records;
 pub mod reservations;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
-use super::open::Opened;
+use super::open::{Opened, rated};
 use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
 use crate::care::courtesies::text::Filling;
@@ -177,7 +177,7 @@ fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Cust
                 .any(|(_, _, rules)| rules.courtesies.ask_points()),
         ..Needs::ALL
     };
-    let mut customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let mut customers = rated(&opened.rules, &opened.snapshot, opened.view, needs)?;
     match opened.keyring() {
         None => desk.talk().warn(match desk.lang() {
             Lang::En => "the keyring is missing: names stay sealed, and birthdays are not known",

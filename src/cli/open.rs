@@ -9,6 +9,7 @@ use super::errors::CliError;
 use super::ledgers::LEDGERS;
 use super::outlet;
 use crate::accounts::closing::rows::closed;
+use crate::accounts::ratings::Ratings;
 use crate::book::{
     At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Schema, Snapshot,
     Unsealed, epoch_of,
@@ -18,7 +19,7 @@ use crate::domain::{Day, Lang, MemberId, Spoken, When};
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
 use crate::packs::{Adopted, Denied, House, Power};
-use crate::sales::customer::Needs;
+use crate::sales::customer::{Needs, mentions_satisfaction};
 use crate::sales::{Customer, Customers, SaleRefusal, View};
 
 /// A book that a command reads.
@@ -359,6 +360,45 @@ impl MemberNames {
     }
 }
 
+/// What members said of the house, where any pack judges tiers by it.
+fn ratings(rules: &Adopted, snapshot: &Snapshot, view: View) -> Result<Option<Ratings>, BookError> {
+    let mut packs = rules.in_force();
+    if !packs.any(|(_, pack)| mentions_satisfaction(&pack.terms())) {
+        return Ok(None);
+    }
+    Ratings::load(snapshot, rules, view).map(Some)
+}
+
+/// All members with everything that tiers are judged by, as far as it is needed.
+pub fn rated(
+    rules: &Adopted,
+    snapshot: &Snapshot,
+    view: View,
+    needs: Needs,
+) -> Result<Customers, CliError> {
+    let mut customers = Customers::load(snapshot, view, needs)?;
+    if let Some(ratings) = ratings(rules, snapshot, view)? {
+        ratings.give(&mut customers);
+    }
+    Ok(customers)
+}
+
+/// One member with everything that tiers are judged by; none when there is no such member.
+pub fn rated_one(
+    rules: &Adopted,
+    snapshot: &Snapshot,
+    id: MemberId,
+    view: View,
+) -> Result<Option<Customer>, CliError> {
+    let mut customer = Customers::load_one(snapshot, id, view)?;
+    if let Some(customer) = &mut customer
+        && let Some(ratings) = ratings(rules, snapshot, view)?
+    {
+        ratings.give_one(customer);
+    }
+    Ok(customer)
+}
+
 impl Opened {
     /// The names of all members.
     pub fn names(&self) -> Result<MemberNames, CliError> {
@@ -395,7 +435,7 @@ impl Opened {
 
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
-        let customer = Customers::load_one(&self.snapshot, id, self.view)?;
+        let customer = rated_one(&self.rules, &self.snapshot, id, self.view)?;
         let unknown = || MemberRefusal::Unknown {
             word: id.to_string(),
         };
@@ -540,7 +580,8 @@ impl Writing {
 
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
-        let customer = Customers::load_one(self.draft.snapshot(), id, View::today(self.today))?;
+        let view = View::today(self.today);
+        let customer = rated_one(&self.rules, self.draft.snapshot(), id, view)?;
         let unknown = || MemberRefusal::Unknown {
             word: id.to_string(),
         };
@@ -554,7 +595,7 @@ impl Writing {
     /// All members with everything on record.
     pub fn customers(&self) -> Result<Customers, CliError> {
         let view = View::today(self.today);
-        let mut customers = Customers::load(self.draft.snapshot(), view, Needs::ALL)?;
+        let mut customers = rated(&self.rules, self.draft.snapshot(), view, Needs::ALL)?;
         if let Some(keyring) = self.keyring() {
             customers.open_birthdays(keyring);
         }

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
-use super::open::Writing;
+use super::open::{Writing, rated_one};
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::{Money, Points, SaleId, Version};
@@ -15,7 +15,7 @@ use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::SaleRow;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{Recorded, find_sale};
-use crate::sales::{Customers, View, rows};
+use crate::sales::{View, rows};
 
 /// The columns of `consume` and `refund`.
 pub fn columns() -> [Column; 11] {
@@ -89,7 +89,7 @@ pub fn again(
     let (points, moved) = points_moved(&then, first.sale)?;
     let at = first.at();
     let customer = match first.member {
-        Some(id) => Customers::load_one(&then, id, View::today(at.day()))?,
+        Some(id) => rated_one(&writing.rules, &then, id, View::today(at.day()))?,
         None => None,
     };
     let terms = writing.rules.on(at.day());

@@ -3,11 +3,12 @@
 use super::Desk;
 use super::args::Recording;
 use super::errors::CliResult;
+use super::open::{rated, rated_one};
 use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customer, Customers, SaleRefusal, Terms, View};
+use crate::sales::{Customer, SaleRefusal, Terms, View};
 use crate::tiers::TierGroup;
 use crate::tiers::decide::{Change, TierRow, recalculate};
 use crate::tiers::rows::{Extra, write};
@@ -104,12 +105,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.member {
         Some(word) => {
             let id = writing.member(word)?;
-            if let Some(customer) = Customers::load_one(&snapshot, id, view)? {
+            if let Some(customer) = rated_one(&writing.rules, &snapshot, id, view)? {
                 judge(&customer, &mut writing.draft)?;
             }
         }
         None => {
-            let customers = Customers::load(&snapshot, view, Needs::for_tiers(&terms))?;
+            let customers = rated(&writing.rules, &snapshot, view, Needs::for_tiers(&terms))?;
             for customer in customers.iter() {
                 judge(customer, &mut writing.draft)?;
             }

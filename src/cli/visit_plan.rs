@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
-use super::open::{MemberNames, Opened};
+use super::open::{MemberNames, Opened, rated};
 use super::work_days::WorkDays;
 use crate::accounts::insight::bought::Bought;
 use crate::accounts::insight::churn;
@@ -138,7 +138,7 @@ pub fn planners(
     care: &CareRules,
 ) -> Result<Customers, CliError> {
     let needs = Needs::for_tiers(terms);
-    let mut customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let mut customers = rated(&opened.rules, &opened.snapshot, opened.view, needs)?;
     let asks = |duty: &Duty| match duty {
         Duty::On { occasions, .. } => occasions.contains(&Occasion::Birthday),
         Duty::Regular(_) => false,

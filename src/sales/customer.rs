@@ -16,7 +16,8 @@ use crate::points::rows as point_rows;
 use crate::points::{Account, PointKind};
 use crate::tiers::measure::Known;
 use crate::tiers::rows as tier_rows;
-use crate::tiers::{History, Person, Purchase, Tiers};
+use crate::tiers::rules::{Condition, Metric};
+use crate::tiers::{History, Person, Purchase, TierGroup, Tiers};
 use crate::wallet::rows as wallet_rows;
 use crate::wallet::{Purse, WalletRow};
 
@@ -68,6 +69,8 @@ pub struct Customer {
     pub named: bool,
     /// The days on which members joined on this one's word.
     pub referrals: Vec<Day>,
+    /// What the member said of the house on which day, in hundredths; filled where the rules judge by it.
+    pub ratings: Vec<(Day, i64)>,
     /// The numbers of those who were merged into this member.
     merged: Vec<MemberId>,
 }
@@ -83,6 +86,7 @@ impl Customer {
             wallet: Purse::default(),
             named: false,
             referrals: Vec::new(),
+            ratings: Vec::new(),
             merged: Vec::new(),
         }
     }
@@ -95,6 +99,7 @@ impl Customer {
         self.tiers.absorb(other.tiers);
         self.points.absorb(other.points);
         self.wallet.absorb(other.wallet);
+        self.ratings.extend(other.ratings);
         self.merged.push(other.profile.id);
         self.merged.extend(other.merged);
         Ok(())
@@ -247,9 +252,16 @@ impl Known for Customer {
             .unwrap_or(0)
     }
 
-    /// Surveys and visits are not on record yet.
-    fn satisfaction(&self, _days: (Day, Day)) -> i64 {
-        0
+    /// The mean, halves up; nothing said is 0.
+    fn satisfaction(&self, (from, to): (Day, Day)) -> i64 {
+        let within = self
+            .ratings
+            .iter()
+            .filter(|(day, _)| (from..=to).contains(day));
+        let (sum, count) = within.fold((0i64, 0i64), |(sum, count), (_, score)| {
+            (sum + score, count + 1)
+        });
+        (2 * sum + count).checked_div(2 * count).unwrap_or(0)
     }
 }
 
@@ -345,32 +357,38 @@ impl Needs {
     }
 }
 
+/// Whether the tiers of some rules are judged by what customers answered.
+pub fn mentions_satisfaction(terms: &Terms<'_>) -> bool {
+    mentions(terms, |metric| matches!(metric, Metric::Satisfaction))
+}
+
 fn mentions_points(terms: &Terms<'_>) -> bool {
-    use crate::tiers::rules::{Condition, Metric};
-    fn looks(group: &crate::tiers::TierGroup, metric: &Metric) -> bool {
-        match metric {
-            Metric::PointsEarned | Metric::PointsBalance => true,
-            Metric::Score(place) => group.scores[*place]
-                .parts
-                .iter()
-                .any(|p| looks(group, &p.metric)),
-            _ => false,
-        }
-    }
-    fn asks(group: &crate::tiers::TierGroup, condition: &Condition) -> bool {
+    mentions(terms, |metric| {
+        matches!(metric, Metric::PointsEarned | Metric::PointsBalance)
+    })
+}
+
+fn mentions(terms: &Terms<'_>, wanted: fn(&Metric) -> bool) -> bool {
+    let looks = |group: &TierGroup, metric: &Metric| match metric {
+        // A score is made of no other score.
+        Metric::Score(place) => group.scores[*place]
+            .parts
+            .iter()
+            .any(|part| wanted(&part.metric)),
+        metric => wanted(metric),
+    };
+    fn asks(condition: &Condition, looks: &dyn Fn(&Metric) -> bool) -> bool {
         match condition {
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|c| asks(group, c)),
-            Condition::Metric(test) => looks(group, &test.metric),
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|c| asks(c, looks)),
+            Condition::Metric(test) => looks(&test.metric),
             _ => false,
         }
     }
     terms.groups.iter().any(|group| {
         group.tiers.iter().any(|tier| {
             let forced = tier.forced.iter().map(|forced| &forced.when);
-            tier.when
-                .iter()
-                .chain(forced)
-                .any(|condition| asks(group, condition))
+            let mut all = tier.when.iter().chain(forced);
+            all.any(|condition| asks(condition, &|metric| looks(group, metric)))
         })
     })
 }

@@ -64,11 +64,11 @@ impl By {
     }
 }
 
-/// How the members stand, and the model if there is one.
+/// How the members stand, and the model where it was asked for.
 #[derive(Debug)]
 pub struct Report {
     pub lines: Vec<Line>,
-    pub model: Result<Model, NoModel>,
+    pub model: Option<Result<Model, NoModel>>,
 }
 
 /// What is asked for.
@@ -92,12 +92,9 @@ pub fn report(
     bought: &Bought,
     asked: Asked<'_>,
 ) -> Report {
-    let model = if asked.simple {
-        Err(NoModel::Nobody)
-    } else {
-        fit(bought, asked.days)
-    };
-    let line = |member| line(member, bought, asked, model.as_ref().ok());
+    let model = (!asked.simple).then(|| fit(bought, asked.days));
+    let fitted = model.as_ref().and_then(|model| model.as_ref().ok());
+    let line = |member| line(member, bought, asked, fitted);
     Report {
         lines: members.filter_map(line).collect(),
         model,
@@ -131,7 +128,7 @@ pub fn risks(
     let risks = risks
         .filter_map(|line| Some((line.member, line.risk?.0)))
         .collect();
-    (risks, report.model.err().filter(|_| !asked.simple))
+    (risks, report.model.and_then(Result::err))
 }
 
 /// What the model knows of a member: purchases of one day count once.
@@ -256,6 +253,10 @@ impl Spoken for NoModel {
             Self::AllAlike => (
                 "there is no model: every customer bought on the same days",
                 "没有模型：所有顾客的消费日完全相同",
+            ),
+            Self::NobodyLeaves => (
+                "there is no model: these purchases do not show that any customer ever leaves",
+                "没有模型：这些消费数据看不出有顾客流失",
             ),
             Self::NotSettled => (
                 "there is no model: the fit does not converge on these purchases",

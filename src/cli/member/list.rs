@@ -1,5 +1,6 @@
 //! `club member list`: every member in a line.
 
+use super::super::open::rated;
 use super::super::register;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
@@ -13,7 +14,7 @@ use crate::members::{Directory, MemberRefusal};
 use crate::output::{Cell, Column, ColumnKind};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
-use crate::sales::{Customer, Customers, View};
+use crate::sales::{Customer, View};
 use crate::tiers::TierGroup;
 
 /// List the members
@@ -54,7 +55,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let names = directory.names_all()?;
     desk.tell_sealed(&opened);
-    let customers = Customers::load(&opened.snapshot, opened.view, Needs::ALL)?;
+    let customers = rated(&opened.rules, &opened.snapshot, opened.view, Needs::ALL)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);
     let wanted = FactColumns::wanted(terms.fields, &args.facts, reveals)?;

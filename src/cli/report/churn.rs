@@ -20,7 +20,8 @@ use crate::output::{Cell, Column};
 /// the customer still is one, `expected` the days with a purchase within the next weeks (--weeks, or [churn] of the
 /// rules) and `worth` what they will bring: BG/NBD with gamma-gamma spend, fitted to everybody who bought.
 /// `interval` is the mean number of days between two purchases. `state` follows from [churn]: active, at-risk from
-/// the day `since` by the rule `why` (quiet, rhythm or model), or lost. Purchases of one day count once. Where the
+/// the day `since` by the rule `why` (quiet, rhythm or model), or lost; for whoever is active, `since` is the day from
+/// which they will be at risk if they stay away. Purchases of one day count once. Where the
 /// purchases give no model this is said, its columns stay empty, and the exit code is 65.
 ///
 /// Example: club report churn --weeks 13 --at-risk
@@ -124,11 +125,11 @@ fn finish(args: &Args, desk: &Desk, report: &Report, on: Day) -> CliResult {
         .filter_map(began)
         .any(|since| since >= new);
     match &report.model {
-        _ if args.simple => {}
-        Ok(model) => tell(desk, model, args, report),
+        None => {}
+        Some(Ok(model)) => tell(desk, model, args, report),
         // Whoever watches is told of the find; that there is no model is a warning then.
-        Err(why) if args.fail && found => desk.talk().warn(&why.say(desk.lang())),
-        Err(why) => return Err((*why).into()),
+        Some(Err(why)) if args.fail && found => desk.talk().warn(&why.say(desk.lang())),
+        Some(Err(why)) => return Err((*why).into()),
     }
     if args.fail && found {
         return Err(CliError::FOUND);

@@ -3,13 +3,14 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
+use super::super::open::rated;
 use super::{Days, sales, tiers};
 use crate::accounts::sales::By;
 use crate::accounts::summary::{Name, Value, report};
 use crate::domain::Lang;
 use crate::output::{Cell, Column};
+use crate::sales::SaleRefusal;
 use crate::sales::customer::Needs;
-use crate::sales::{Customers, SaleRefusal};
 
 /// The house at a glance
 ///
@@ -34,7 +35,7 @@ const COLUMNS: [Column; 3] = [
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
-    let customers = Customers::load(&opened.snapshot, opened.view, Needs::ALL)?;
+    let customers = rated(&opened.rules, &opened.snapshot, opened.view, Needs::ALL)?;
     let sales = sales::lines(&opened, By::Month, days)?;
     let tiers = tiers::lines(&opened, &customers, days)?;
     let figures = report(&customers, (&sales, &tiers), opened.view, days);

@@ -5,12 +5,12 @@ use rustc_hash::FxHashMap;
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
-use super::super::open::Opened;
+use super::super::open::{Opened, rated};
 use crate::book::{BookError, Unsealed};
 use crate::domain::{MemberId, Slug, When};
 use crate::output::{Cell, Column};
 use crate::sales::Customer;
-use crate::sales::customer::{Customers, Needs, each_of};
+use crate::sales::customer::{Needs, each_of};
 use crate::sales::terms::Rulebook as _;
 use crate::tiers::TierGroup;
 use crate::tiers::decide::forced_reason;
@@ -58,7 +58,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let customers = match only {
         Some(id) => vec![opened.customer(id)?],
         None => {
-            let all = Customers::load(&opened.snapshot, opened.view, Needs::for_tiers(&terms))?;
+            let all = rated(
+                &opened.rules,
+                &opened.snapshot,
+                opened.view,
+                Needs::for_tiers(&terms),
+            )?;
             all.into_living()
         }
     };

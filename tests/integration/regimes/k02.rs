@@ -123,3 +123,63 @@ fn the_fee_makes_a_member_and_long_and_large_custom_a_long_term_customer() {
         ]
     );
 }
+
+#[test]
+fn a_well_satisfied_customer_is_long_term_with_fewer_purchases() {
+    let house = House::new("five-star");
+    house.clock("2022-03-01");
+    let (wang, li) = (house.register("王芳", ""), house.register("李娜", ""));
+    house.clock("2024-03-02");
+    for member in [&wang, &li] {
+        for day in ["2023-10-01", "2023-12-01", "2024-02-01"] {
+            house
+                .run(&format!("consume {member} 20000 --at {day}"))
+                .ok();
+        }
+    }
+    let kind = |member: &str| house.tier(member, "kind", "2024-03-02");
+    assert_eq!(
+        (kind(&wang), kind(&li)),
+        ("ordinary".into(), "ordinary".into())
+    );
+    // What is heard moves nobody until it is looked at: at recalculation, or at the next purchase.
+    let said = |member: &str, score: u8, day: &str| {
+        let line = format!("visit {member} --channel phone --satisfaction {score} --at {day}");
+        house.run(&line).ok();
+    };
+    said(&wang, 5, "2024-03-01");
+    said(&wang, 4, "2024-03-02");
+    said(&li, 5, "2024-03-01");
+    said(&li, 3, "2024-03-02");
+    let moved = house.run("tier-recalc").ok().rows();
+    let keys = ["member", "group", "from", "to", "change"];
+    assert_eq!(
+        moved.columns(&keys),
+        [[wang.as_str(), "kind", "ordinary", "long-term", "up"]]
+    );
+    let why = moved
+        .find(&[("member", &wang)])
+        .expect("moved")
+        .get("why")
+        .to_owned();
+    assert!(
+        why.contains("satisfaction 4.50 >= 4.50 (12 months)"),
+        "{why}"
+    );
+    assert!(house.run("tier-recalc").ok().rows().is_empty());
+    let list = house.run("member list").ok().rows();
+    assert!(
+        list.find(&[("member", &wang), ("tier.kind", "long-term")])
+            .is_some()
+    );
+    // Less satisfied since: 4.33 is not enough at the next look.
+    said(&wang, 4, "2024-03-02");
+    let moved = house
+        .run(&format!("tier-recalc --member {wang}"))
+        .ok()
+        .rows();
+    assert_eq!(
+        moved.columns(&keys),
+        [[wang.as_str(), "kind", "long-term", "ordinary", "down"]]
+    );
+}

@@ -56,6 +56,8 @@ pub enum NoModel {
     NoRepeat,
     /// Every customer has the same pattern.
     AllAlike,
+    /// Customers come and go as if nobody ever left: what tells so is missing, or the time is too short.
+    NobodyLeaves,
     /// The search ran off, or did not settle.
     NotSettled,
 }
@@ -110,7 +112,7 @@ impl Model {
             }
             _ => {}
         }
-        let purchases = Bgnbd::new(&patterns).fit().ok_or(NoModel::NotSettled)?;
+        let purchases = Bgnbd::new(&patterns).fit()?;
         let spent: Vec<Spent> = customers.iter().map(|(_, spent)| *spent).collect();
         Ok(Self {
             purchases,

@@ -3,7 +3,7 @@
 
 use super::hyper::times_c;
 use super::search::smallest;
-use super::{DAYS_A_WEEK, Pattern, weeks};
+use super::{DAYS_A_WEEK, NoModel, Pattern, weeks};
 
 /// Beyond these bounds a parameter says nothing of customers: it has run off.
 const LEAST: f64 = 1e-4;
@@ -75,21 +75,27 @@ impl Bgnbd {
     }
 
     /// The parameters of the greatest likelihood, looked for on their logarithms from r = a = b = 1 and α the
-    /// mean age; none where the search does not settle within sensible bounds.
-    pub fn fit(&self) -> Option<Fitted> {
+    /// mean age; or why there are none within sensible bounds.
+    pub fn fit(&self) -> Result<Fitted, NoModel> {
         let start = [0.0, libm::log(self.mean_age.max(1.0)), 0.0, 0.0];
-        let (place, value) = smallest(start, |at| -self.log_likelihood(at))?;
+        let found = smallest(start, |at| -self.log_likelihood(at));
+        let (place, value) = found.ok_or(NoModel::NotSettled)?;
         let [r, alpha, a, b] = place.map(libm::exp);
         let sensible = [r, alpha, a, b]
             .iter()
             .all(|one| (LEAST..MOST).contains(one));
-        sensible.then_some(Fitted {
-            r,
-            alpha,
-            a,
-            b,
-            log_likelihood: -value,
-        })
+        match sensible {
+            // The chance of leaving is greatest at nothing, whatever b is.
+            _ if a / (a + b) < LEAST => Err(NoModel::NobodyLeaves),
+            false => Err(NoModel::NotSettled),
+            true => Ok(Fitted {
+                r,
+                alpha,
+                a,
+                b,
+                log_likelihood: -value,
+            }),
+        }
     }
 
     pub(super) fn log_likelihood(&self, logs: &[f64; 4]) -> f64 {

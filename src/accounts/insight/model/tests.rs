@@ -145,11 +145,11 @@ fn without_a_ground_there_is_no_model() {
     let once = [pattern(0, 0, 60), pattern(0, 0, 90)];
     assert_eq!(fit(&once), Err(NoModel::NoRepeat));
     assert_eq!(fit(&[pattern(2, 30, 60); 50]), Err(NoModel::AllAlike));
-    // Everybody keeps coming: the chance of leaving runs off towards nothing.
+    // Everybody keeps coming: the chance of leaving runs towards nothing.
     let loyal: Vec<Pattern> = (0..40)
         .map(|n| pattern(10 + n % 3, 300 + n, 301 + n))
         .collect();
-    assert_eq!(fit(&loyal), Err(NoModel::NotSettled));
+    assert_eq!(fit(&loyal), Err(NoModel::NobodyLeaves));
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! How satisfied each member said to be, from 1 to 5: at visits, and to surveys on such a scale. Conditions of
+//! tiers ask for it, and sales cannot know what the service desk hears; so it is handed to customers from here.
+
+use crate::book::{BookError, Snapshot};
+use crate::care::Visits;
+use crate::desk::DeskRules;
+use crate::desk::surveys::rows::each;
+use crate::desk::surveys::rules::Scale;
+use crate::domain::{Day, MemberId};
+use crate::sales::{Customer, Customers, View};
+
+/// The scale of visits, and of the topics that can be averaged with them.
+const SCALE: Scale = Scale { least: 1, most: 5 };
+
+/// What was said, by whom, on which day, in hundredths.
+#[derive(Clone, Debug, Default)]
+pub struct Ratings(Vec<(MemberId, Day, i64)>);
+
+impl Ratings {
+    /// What a view shows; a topic's scale is that of the rules of the answer's day.
+    pub fn load(snapshot: &Snapshot, rules: &dyn DeskRules, view: View) -> Result<Self, BookError> {
+        let mut all = Vec::new();
+        each(snapshot, |answer| {
+            let topics = &rules.surveys(answer.day).topics;
+            let topic = topics
+                .iter()
+                .find(|topic| topic.id.as_str() == answer.topic);
+            if let Some(member) = answer.member
+                && topic.is_some_and(|topic| topic.scale == SCALE)
+                && answer.day <= view.rows_to
+            {
+                all.push((member, answer.day, answer.score.saturating_mul(100)));
+            }
+            Ok(())
+        })?;
+        for visit in Visits::load(snapshot, view.rows_to, |id| id)?.iter() {
+            if let Some(score) = visit.satisfaction {
+                all.push((visit.member, visit.at.day(), i64::from(score) * 100));
+            }
+        }
+        Ok(Self(all))
+    }
+
+    /// Hands every member their own; those of merged members to whom they live on in.
+    pub fn give(&self, customers: &mut Customers) {
+        for (member, day, score) in &self.0 {
+            if let Some(customer) = customers.get_mut(*member) {
+                customer.ratings.push((*day, *score));
+            }
+        }
+    }
+
+    /// Hands one member their own.
+    pub fn give_one(&self, customer: &mut Customer) {
+        let own = self.0.iter().filter(|(member, ..)| customer.bears(*member));
+        let own: Vec<(Day, i64)> = own.map(|(_, day, score)| (*day, *score)).collect();
+        customer.ratings.extend(own);
+    }
+}
