@@ -389,10 +389,12 @@ pub enum Fate {
 /// Whether something may befall a card at a moment: nothing does before the last thing that did.
 pub fn may_befall(card: &Card, fate: Fate, at: When) -> Result<(), CardRefusal> {
     let number = || card.number.clone();
+    let of_lost = matches!(
+        fate,
+        Fate::Find | Fate::ReplaceLost | Fate::HandBack | Fate::Cancel
+    );
     match (fate, card.stopped_now()) {
-        (Fate::Find | Fate::ReplaceLost, Some((Stop::Lost, _))) => {}
-        (Fate::HandBack | Fate::Cancel, Some((Stop::Lost, _))) => {}
-        (_, Some((stop, since))) => {
+        (_, Some((stop, since))) if !(of_lost && stop == Stop::Lost) => {
             return Err(CardRefusal::Stopped {
                 card: number(),
                 stop,
@@ -401,7 +403,7 @@ pub fn may_befall(card: &Card, fate: Fate, at: When) -> Result<(), CardRefusal> 
         }
         (Fate::Find, None) => return Err(CardRefusal::NotLost { card: number() }),
         (Fate::ReplaceLost, None) => return Err(CardRefusal::WhyReplace { card: number() }),
-        (Fate::Lose | Fate::ReplaceDamaged | Fate::HandBack | Fate::Cancel, None) => {}
+        _ => {}
     }
     let last = card.last_moment();
     if at.sees(last) || at == last {
