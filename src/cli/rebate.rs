@@ -167,9 +167,10 @@ impl Job<'_> {
         if gone {
             settled = Settled::default();
         }
-        let why = match gone {
-            true => format!("the member is {}: nothing is settled; {why}", status.word()),
-            false => why,
+        let why = if gone {
+            format!("the member is {}: nothing is settled; {why}", status.word())
+        } else {
+            why
         };
         let record = self.record(writing, customer, &settled, &why, numbers)?;
         Ok(Line {

@@ -1,5 +1,7 @@
 //! K10, partner VIPs: standing measured and rated, up and down, rebates on turnover, and the two ways out.
 
+use std::fmt::Write as _;
+
 use crate::support::House;
 
 fn standing(house: &House, member: &str, as_of: &str) -> String {
@@ -12,7 +14,8 @@ fn partners(house: &House, table: &[(&str, &str, [&str; 3])]) {
     let mut members =
         "name,ref,joined,fact.ability-to-pay,fact.loyalty,fact.influence\n".to_owned();
     for (number, (joined, _, rated)) in table.iter().enumerate() {
-        members += &format!("伙伴{number},p{number},{joined},{}\n", rated.join(","));
+        let rated = rated.join(",");
+        writeln!(members, "伙伴{number},p{number},{joined},{rated}").expect("a text");
     }
     house.file("partners.csv", &members);
     house.run("register --from partners.csv").ok();
