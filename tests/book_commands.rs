@@ -742,6 +742,9 @@ fn every_sample_is_read_and_makes_a_sound_book() {
             desk.ok(&format!("visit --from samples/{name}/visits.csv"));
             desk.ok("visit-plan --from 2025-01-05 --to 2025-01-31");
         }
+        if samples.join(name).join("topups.csv").exists() {
+            desk.ok(&format!("topup --from samples/{name}/topups.csv"));
+        }
         if samples.join(name).join("surveys.csv").exists() {
             desk.ok(&format!("survey add --from samples/{name}/surveys.csv"));
         }

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::closing::rows::closed;
 use super::period::{Roots, Stretch};
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{Day, MemberId, Money, Overflow, SaleId};
@@ -99,6 +100,7 @@ impl Line {
 pub fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>, BookError> {
     let roots = Roots::load(snapshot, asked.view)?;
     let days = asked.days.within(asked.view);
+    let closed = closed(snapshot)?.last();
     let ledger = snapshot.ledger(&SALES)?;
     let parts = ledger.each_parallel(asked.by.hot(), Part::default, |part: &mut Part, row| {
         let day = Day::parse(row.bytes(rows::DAY)).map_err(|e| row.bad(rows::DAY, e))?;
@@ -107,7 +109,14 @@ pub fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>, BookE
         if !counts && asked.by != By::Tier {
             return Ok(());
         }
-        let (key, deed) = (key(row, asked)?, read(row, &roots)?);
+        // A later merger changes no closed month: there its members are those that they were.
+        let people_on = match asked.by {
+            By::Month if Some(day) <= closed => day.last_of_month(),
+            By::Month => Day::MAX,
+            _ if Some(days.to) <= closed => days.to,
+            _ => Day::MAX,
+        };
+        let (key, deed) = (key(row, asked)?, read(row, &roots, people_on)?);
         part.row(asked.by, key, &deed, counts)
             .map_err(|e| row.bad(rows::PAID, e))
     })?;
@@ -165,7 +174,7 @@ struct Deed {
     list: Money,
 }
 
-fn read(row: &Row<'_>, roots: &Roots) -> Result<Deed, BookError> {
+fn read(row: &Row<'_>, roots: &Roots, people_on: Day) -> Result<Deed, BookError> {
     let money = |at: usize| Money::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
     let (paid, list) = (money(rows::PAID)?, money(rows::LIST)?);
     let of = row.bytes(rows::OF);
@@ -184,7 +193,7 @@ fn read(row: &Row<'_>, roots: &Roots) -> Result<Deed, BookError> {
         b"" => None,
         text => {
             let id = MemberId::parse(text).map_err(|e| row.bad(rows::MEMBER, e))?;
-            Some(roots.root(id))
+            Some(roots.root_on(id, people_on))
         }
     };
     Ok(Deed {

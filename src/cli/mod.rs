@@ -25,10 +25,12 @@ mod access;
 mod card;
 mod care;
 mod check;
+mod close;
 mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
+mod coupon;
 mod demo;
 mod event;
 mod explain;
@@ -60,11 +62,14 @@ mod stock;
 mod survey;
 mod tier;
 mod tier_recalc;
+mod topup;
 mod treatment;
 mod undo;
 mod visit;
 mod visit_plan;
 mod visitor;
+mod wallet;
+mod withdraw;
 mod work_days;
 mod year_end;
 
@@ -108,6 +113,7 @@ commands! {
     "history" => history,
     "migrate" => migrate,
     "undo" => undo,
+    "close" => close,
     "rules" => rules,
     "register" => register,
     "member" => member,
@@ -116,7 +122,11 @@ commands! {
     "key" => key,
     "consume" => consume,
     "refund" => refund,
+    "topup" => topup,
+    "withdraw" => withdraw,
+    "wallet" => wallet,
     "redeem" => redeem,
+    "coupon" => coupon,
     "points" => points,
     "tier-recalc" => tier_recalc,
     "tier" => tier,

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::domain::{
-    AdjustmentId, CardNo, ComplaintId, Day, EventId, GiftId, IncidentId, InquiryId, InvitationId,
-    Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug, StockId, SurveyId, Version,
+    AdjustmentId, CardNo, ComplaintId, CouponId, Day, EventId, GiftId, IncidentId, InquiryId,
+    InvitationId, Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId, Slug,
+    StockId, SurveyId, TopupId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -197,7 +198,10 @@ cells! {
     SaleId => Self::of,
     RedemptionId => Self::of,
     AdjustmentId => Self::of,
+    TopupId => Self::of,
+    PayoutId => Self::of,
     GiftId => Self::of,
+    CouponId => Self::of,
     StockId => Self::of,
     EventId => Self::of,
     InvitationId => Self::of,

@@ -255,6 +255,16 @@ impl Speaking {
         )
     }
 
+    /// Whether records are asked for where a command would print a text of its own.
+    pub fn wants_records(&self) -> bool {
+        let pages = &self.pages;
+        let pages = pages.html.is_some() || pages.xlsx.is_some() || pages.chart;
+        let ending = |file: &PathBuf| {
+            self.file_format().is_some() || ends_in(file, "html") || ends_in(file, "xlsx")
+        };
+        self.format.is_some() || self.excel || pages || self.file.as_ref().is_some_and(ending)
+    }
+
     /// The format of this command's records.
     pub fn settled_format(&self) -> Format {
         if self.pages.chart {

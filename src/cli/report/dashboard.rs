@@ -264,10 +264,11 @@ impl Ground<'_> {
         let opened = self.opened;
         let on = opened.view.on();
         let window = Window::new(on, on.plus_days(WEEK), on);
-        let care = &opened.rules.pack(window.start).care;
+        let pack = opened.rules.pack(window.start);
+        let care = &pack.care;
         let terms = opened.rules.on(window.start);
         let root = |id| self.customers.get(id).map_or(id, Customer::id);
-        let drawn = Drawn::new(opened, care, root)?;
+        let drawn = Drawn::new(opened, pack, root)?;
         let plan = draw(
             self.customers.iter(),
             drawn.ground(opened.view, &terms, care),

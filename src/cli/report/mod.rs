@@ -1,14 +1,20 @@
 //! `club report`: figures over the whole book, one file a report.
 
+mod churn;
 mod classes;
+mod closings;
 mod complaints;
 mod concentration;
 mod contest;
+mod coupons;
 mod dashboard;
+mod journal;
+mod liability;
 mod members;
 mod points;
 mod profiles;
 mod reservations;
+mod rfm;
 mod rollforward;
 mod sales;
 mod satisfaction;
@@ -17,7 +23,10 @@ mod statement;
 mod summary;
 mod targets;
 mod tiers;
+mod value;
 mod visits;
+mod vouchers;
+mod wallet;
 mod worklog;
 
 use std::path::PathBuf;
@@ -89,9 +98,15 @@ enum Report {
     Tiers(tiers::Args),
     Classes(classes::Args),
     Points(points::Args),
+    Wallet(wallet::Args),
+    Coupons(coupons::Args),
     Concentration(concentration::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
+    Closings(closings::Args),
+    Liability(liability::Args),
+    Vouchers(vouchers::Args),
+    Journal(journal::Args),
     Statement(statement::Args),
     Visits(visits::Args),
     Complaints(complaints::Args),
@@ -101,6 +116,9 @@ enum Report {
     Contest(contest::Args),
     Staff(staff::Args),
     Worklog(worklog::Args),
+    Rfm(rfm::Args),
+    Value(value::Args),
+    Churn(churn::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -113,9 +131,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Wallet(args) => wallet::run(args, desk),
+        Report::Coupons(args) => coupons::run(args, desk),
         Report::Concentration(args) => concentration::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
+        Report::Closings(args) => closings::run(args, desk),
+        Report::Liability(args) => liability::run(args, desk),
+        Report::Vouchers(args) => vouchers::run(args, desk),
+        Report::Journal(args) => journal::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
         Report::Visits(args) => visits::run(args, desk),
         Report::Complaints(args) => complaints::run(args, desk),
@@ -125,6 +149,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Contest(args) => contest::run(args, desk),
         Report::Staff(args) => staff::run(args, desk),
         Report::Worklog(args) => worklog::run(args, desk),
+        Report::Rfm(args) => rfm::run(args, desk),
+        Report::Value(args) => value::run(args, desk),
+        Report::Churn(args) => churn::run(args, desk),
     }
 }
 

@@ -67,7 +67,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (terms, care) = (opened.rules.on(on), &opened.rules.pack(on).care);
     let customers = planners(&opened, &terms, care)?;
     let root = |id| customers.get(id).map_or(id, Customer::id);
-    let drawn = Drawn::new(&opened, care, root)?;
+    let drawn = Drawn::new(&opened, opened.rules.pack(on), root)?;
     let ground = drawn.ground(opened.view, &terms, care);
     let days = args.days.stretch()?.within(opened.view);
     let mut printer = desk.printer(&columns(args.by))?;
