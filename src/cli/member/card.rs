@@ -154,7 +154,7 @@ fn services(
                 heard.into()
             }
         };
-        let score = visited.satisfaction.map(|score| i64::from(score));
+        let score = visited.satisfaction.map(i64::from);
         told.push((
             visited.at.day(),
             vec![
