@@ -81,6 +81,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("register", Needs::Role),
     ("member show", Needs::Role),
     ("member list", Needs::Role),
+    ("member card", Needs::Role),
     ("member set", Needs::Role),
     ("member merge", Needs::Role),
     ("member suspend", Needs::Role),

@@ -72,6 +72,7 @@ const LINES: &[&str] = &[
     "register 赵一 --phone 13600000001",
     "member show M000001",
     "member list",
+    "member card M000001",
     "member set M000001 sex=F",
     "member merge M000002 M000001 --reason twice",
     "member suspend M000001",
