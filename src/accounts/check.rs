@@ -5,6 +5,7 @@
 //! streamed, sales and points side by side; sums stand in arrays by number.
 
 mod closings;
+mod coupons;
 mod deeds;
 mod gifts;
 mod lots;
@@ -57,6 +58,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     wallet::prove(snapshot, &tickets, &mut people)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     gifts::prove(snapshot, &mut people)?;
+    coupons::prove(snapshot, &tickets, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;
     rooms::prove(snapshot, &tickets, &mut people)?;
     visits::prove(snapshot, &mut people)?;

@@ -5,13 +5,18 @@
 //! proves that the rows of all ledgers agree with each other.
 
 pub mod access;
+pub mod accounting;
 pub mod check;
 pub mod closing;
 pub mod complaints;
+pub mod concentration;
+pub mod coupons;
+pub mod dashboard;
 pub mod dossier;
 pub mod erasure;
 pub mod explain;
 pub mod history;
+pub mod insight;
 pub mod judged;
 pub mod members;
 pub mod period;
@@ -33,4 +38,5 @@ pub mod visits;
 pub mod wallet;
 pub mod worklog;
 
+pub use accounting::AccountingRules;
 pub use period::{Month, Stretch};

@@ -23,6 +23,8 @@ pub enum By {
     Tier,
     /// Who recorded it.
     Operator,
+    /// Members, and walk-ins under an empty key; for other reports.
+    Buyer,
 }
 
 impl By {
@@ -41,13 +43,14 @@ impl By {
             Self::Category => "category",
             Self::Tier => "tier",
             Self::Operator => "operator",
+            Self::Buyer => "buyer",
         }
     }
 
     /// How many leading cells of a row it takes.
     const fn hot(self) -> usize {
         match self {
-            Self::Month | Self::Operator => rows::FLAGS + 1,
+            Self::Month | Self::Operator | Self::Buyer => rows::FLAGS + 1,
             Self::Category => rows::CATEGORY + 1,
             Self::Store => rows::STORE + 1,
             Self::Tier => rows::TIERS + 1,
@@ -132,6 +135,8 @@ fn key<'a>(row: &Row<'a>, asked: &Asked<'a>) -> Result<&'a [u8], BookError> {
         By::Store => row.bytes(rows::STORE),
         By::Category => row.bytes(rows::CATEGORY),
         By::Tier => tier_of(row.bytes(rows::TIERS), asked.group),
+        By::Buyer if row.bytes(rows::MEMBER).is_empty() => b"",
+        By::Buyer => b"member",
         By::Operator => {
             let place = usize::try_from(row.version().0).unwrap_or(usize::MAX);
             let who = asked.operators.get(place.wrapping_sub(1));

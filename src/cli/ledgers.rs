@@ -18,6 +18,7 @@ use crate::desk::visitors;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
+use crate::sales::coupons::rows as coupons;
 use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;
 use crate::wallet::rows as wallet;
@@ -35,6 +36,7 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &coupons::COUPONS,
     &wallet::WALLET,
     &members::ACCESS,
     &members::ERASURES,

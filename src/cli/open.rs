@@ -104,9 +104,7 @@ impl Desk {
 
     fn any_folder(&self) -> Result<Book, CliError> {
         let dir = self.dir()?;
-        if let Some(file) = &self.speaking().file {
-            outlet::prove(file, &dir)?;
-        }
+        outlet::prove_all(self.speaking(), &dir)?;
         Ok(Book::open(&dir, LEDGERS)?)
     }
 
@@ -143,13 +141,15 @@ impl Desk {
             .as_of
             .map_or_else(|| View::today(today), View::close_of);
         let keyring = keys_for(&self.key_place().path(book.id())?, &book, &now)?;
-        Ok(Opened {
+        let opened = Opened {
             book,
             rules,
             snapshot,
             view,
             keyring,
-        })
+        };
+        self.has_seen(&opened, reading);
+        Ok(opened)
     }
 
     /// Takes the lock and opens the book to write to it.

@@ -2,12 +2,14 @@
 
 use super::Desk;
 use super::args::Recording;
+use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{note_digest, seal_note};
 use crate::book::Snapshot;
 use crate::domain::{Day, Lang, Money, SaleId};
+use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::refund::{RefundRequest, Sold, refund};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
@@ -68,6 +70,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         at,
         amount: args.amount,
         line: args.line,
+        coupon: coupon_of(&writing, &snapshot, sold.sale())?,
     };
     let id = till::next_sale(&snapshot)?;
     let hours = &writing.rules.house().hours;
@@ -92,6 +95,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut printer = desk.printer(&columns())?;
     printer.row(&recorded.cells())?;
     Ok(printer.finish()?)
+}
+
+/// The coupon that a sale used, which may go back with it.
+fn coupon_of(
+    writing: &Writing,
+    snapshot: &Snapshot,
+    sale: SaleId,
+) -> Result<Option<Presented>, CliError> {
+    let coupon = Coupons::of_sale(snapshot, sale)?;
+    let presented = coupon.map(|coupon| presented(&writing.rules, coupon));
+    Ok(presented.transpose()?)
 }
 
 /// The sale that a word names: by the ref it was recorded under, or by its number.
