@@ -718,11 +718,6 @@ fn wrong_rebates_are_refused() {
             9,
             "a rebate of 101% is more than the turnover",
         ),
-        (
-            rebate("bands = []\n"),
-            9,
-            "a rebate without bands gives nothing",
-        ),
     ]);
 }
 

@@ -132,14 +132,6 @@ const CATALOGUE: &[(&str, &str)] = &[
         "写其中的一部分，如 \"1%\"",
     ),
     (
-        "a rebate without bands gives nothing",
-        "没有分档的返利什么也不返",
-    ),
-    (
-        "write `bands = [{ from = 10000, rate = \"1%\" }]`",
-        "写 `bands = [{ from = 10000, rate = \"1%\" }]`",
-    ),
-    (
         "the band from {} does not lie above the one before",
         "从 {0} 起的一档不高于前一档",
     ),

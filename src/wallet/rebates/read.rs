@@ -101,13 +101,6 @@ fn read_bands(value: &Value<'_>) -> Option<Vec<Band>> {
             rate: rate?,
         })
     });
-    if value.glance().is_empty() {
-        value.report(
-            "a rebate without bands gives nothing",
-            "write `bands = [{ from = 10000, rate = \"1%\" }]`",
-        );
-        return None;
-    }
     let unordered = bands
         .iter()
         .zip(bands.iter().skip(1))
@@ -122,5 +115,5 @@ fn read_bands(value: &Value<'_>) -> Option<Vec<Band>> {
         );
         return None;
     }
-    Some(bands)
+    Some(bands).filter(|bands| !bands.is_empty())
 }
