@@ -718,6 +718,7 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("club-cards", "club-cards", 12, 414),
         ("medals", "medals", 10, 62),
         ("abc", "abc", 12, 126),
+        ("mall-svip", "mall-svip", 301, 1635),
         ("after-sales", "after-sales", 8, 25),
         ("shop-profile", "shop-profile", 6, 5),
         ("relations-care", "relations-care", 12, 24),

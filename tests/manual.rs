@@ -23,6 +23,13 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
     ("src/members/retention.rs", "KEYS", "id", "RETENTION"),
+    (ACCOUNTING, "KEYS", "point_value", "ACCOUNTING"),
+    (ACCOUNTING, "EXPECTED", "from", "ACCOUNTING"),
+    (ACCOUNTING, "VAT", "rate", "ACCOUNTING"),
+    (ACCOUNTING, "SUMMARIES", "opening", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNTS", "means", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNT", "code", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNT_FOR", "of", "ACCOUNTING"),
     ("src/tiers/rules/read.rs", "GROUP", "id", "TIER GROUPS"),
     ("src/tiers/rules/read.rs", "TIER", "id", "Tiers"),
     (
@@ -43,6 +50,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "Multipliers",
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
+    ("src/sales/coupons/rules.rs", "COUPON", "id", "COUPONS"),
     (
         "src/wallet/rules/read.rs",
         "WALLET",
@@ -123,9 +131,19 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     (COURTESIES, "", "language", "Texts"),
     (COURTESIES, "CARE", "id", "Care"),
     (COURTESIES, "", "each", "Care"),
+    (INSIGHT, "RFM", "within", "Scores of customers"),
+    (INSIGHT, "CUTS", "recency", "Scores of customers"),
+    (INSIGHT, "SEGMENT", "id", "Scores of customers"),
+    (INSIGHT, "BOUNDS", "at_least", "Scores of customers"),
+    (INSIGHT, "VALUE", "cost", "Cost and trend"),
+    (INSIGHT, "COST", "category", "Cost and trend"),
+    (INSIGHT, "CHURN", "quiet_after", "Who is about to leave"),
 ];
 
+const INSIGHT: &str = "src/accounts/insight/rules.rs";
+
 const COURTESIES: &str = "src/care/courtesies/rules.rs";
+const ACCOUNTING: &str = "src/accounts/accounting/rules/read.rs";
 const STAFF: &str = "src/desk/staff/rules/read.rs";
 
 /// The files that read `club.toml`.
@@ -254,7 +272,7 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs", "tiers", "members", "care", "desk", "sales", "points", "wallet",
+        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points", "wallet",
     ] {
         collect(&root().join("src").join(folder), &mut found);
     }

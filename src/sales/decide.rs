@@ -1,5 +1,7 @@
 //! What a sale comes to: price, points, and the tiers it moves. Pure: figures in, rows out.
 
+use super::coupons::Presented;
+use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion};
 use super::price::{AskedLine, PricedLine, price};
 use super::refusal::SaleRefusal;
@@ -36,6 +38,8 @@ pub struct SaleRequest {
     pub pay: Vec<Tender>,
     pub id_checked: bool,
     pub booked: bool,
+    /// A coupon that is handed in.
+    pub coupon: Option<Presented>,
 }
 
 /// What a sale or refund adds to the ledgers, tiers aside.
@@ -44,6 +48,8 @@ pub struct Decided {
     pub rows: Vec<SaleRow>,
     pub points: Vec<PointRow>,
     pub wallet: Vec<WalletRow>,
+    /// What becomes of a coupon with it.
+    pub coupon: Option<Deed>,
     pub outcome: Outcome,
 }
 
@@ -73,7 +79,7 @@ pub fn sell(
         .unwrap_or_default();
     let shown = (request.id_checked, request.booked);
     let occasion = Occasion::new(customer.as_deref(), terms, request.at, hours, shown);
-    let lines = match request.paid {
+    let mut lines = match request.paid {
         Some(paid) => till_priced(&request.lines, paid),
         None => {
             let priced = |line| price(terms.prices, &occasion, &tiers, &request.store, line);
@@ -84,6 +90,7 @@ pub fn sell(
                 .collect::<Result<_, Overflow>>()?
         }
     };
+    let coupon = hand_in(request, sale, customer.as_deref(), terms, &mut lines)?;
     let paid = Money::sum(lines.iter().map(|line| line.paid))?;
     check_tenders(&request.pay, paid)?;
     let split = stored::pay(request, sale, customer.as_deref(), terms, paid)?;
@@ -91,6 +98,7 @@ pub fn sell(
         rows: rows(request, sale, &lines, &tiers, terms, &split),
         points: Vec::new(),
         wallet: split.rows.clone(),
+        coupon,
         outcome: Outcome {
             list: Money::sum(lines.iter().map(|line| line.asked.list))?,
             paid,
@@ -123,6 +131,25 @@ pub fn sell(
         }
     }
     Ok(decided)
+}
+
+/// Takes the coupon that is handed in off the ticket.
+fn hand_in(
+    request: &SaleRequest,
+    sale: SaleId,
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+    lines: &mut [PricedLine],
+) -> Result<Option<Deed>, SaleRefusal> {
+    let Some(presented) = &request.coupon else {
+        return Ok(None);
+    };
+    presented.may_use(customer, request.at)?;
+    let (store, sale) = (request.store.as_str(), (sale, request.at));
+    if request.paid.is_some() {
+        return presented.noted(lines, store, sale).map(Some);
+    }
+    presented.take_off(lines, store, terms.prices.round, sale)
 }
 
 /// What the sale that is asked for earns, and why; nothing where the house gives no points.
@@ -319,10 +346,10 @@ pub fn tiers_of(row: &SaleRow, terms: &Terms<'_>) -> Vec<TierRef> {
 }
 
 fn whys<'a>(by_till: bool, rules: impl Iterator<Item = &'a str>) -> Vec<String> {
-    if by_till {
-        return vec!["price set by the till".to_owned()];
-    }
     let mut whys: Vec<String> = Vec::new();
+    if by_till {
+        whys.push("price set by the till".to_owned());
+    }
     for rule in rules.filter(|rule| !rule.is_empty()) {
         if !whys.iter().any(|why| why == rule) {
             whys.push(rule.to_owned());

@@ -1,5 +1,7 @@
 //! What a refund comes to: money back line by line, and the points that what remains no longer earns.
 
+use super::coupons::Presented;
+use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion};
 use super::decide::{Decided, Outcome, may_deal, tiers_of};
 use super::refusal::SaleRefusal;
@@ -19,6 +21,8 @@ pub struct RefundRequest {
     /// The part of the price paid that goes back; none for all that is left.
     pub amount: Option<Money>,
     pub line: Option<u32>,
+    /// The coupon that the sale used.
+    pub coupon: Option<Presented>,
 }
 
 /// What is told of a return without a known sale.
@@ -34,6 +38,11 @@ pub fn refunded(sold: &Sold, back: Money, pay: &str) -> String {
     let parts = tenders::read(pay, 0).into_iter();
     let parts = parts.map(|(means, fen)| format!("{means} {}", Money::from_fen(-fen)));
     format!("{told}, to {}", parts.collect::<Vec<_>>().join(" and "))
+}
+
+/// What is told of a coupon that comes back with the whole of its sale.
+pub fn given_back(deed: &Deed) -> String {
+    format!("coupon {} is given back", deed.coupon)
 }
 
 /// A sale on record, with what went back of each of its lines.
@@ -124,6 +133,7 @@ pub fn refund(
         rows,
         points: Vec::new(),
         wallet: back.rows,
+        coupon: None,
         outcome: Outcome {
             list: total.checked_neg()?,
             paid: total.checked_neg()?,
@@ -132,6 +142,17 @@ pub fn refund(
             why: vec![refunded(sold, total, &back.pay)],
         },
     };
+    if let Some(presented) = request
+        .coupon
+        .as_ref()
+        .filter(|_| after.iter().all(|left| *left == 0))
+    {
+        decided.coupon = presented.after_refund(id, request.at);
+        decided
+            .outcome
+            .why
+            .extend(decided.coupon.iter().map(given_back));
+    }
     if let (Some(customer), Some(rules)) = (customer, terms_then.points) {
         points(
             request,
@@ -363,6 +384,7 @@ pub fn return_unknown(
         rows: vec![row],
         points: Vec::new(),
         wallet: Vec::new(),
+        coupon: None,
         outcome,
     })
 }

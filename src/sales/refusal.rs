@@ -3,6 +3,7 @@
 use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
 use crate::members::Status;
 use crate::points::PointsRefusal;
+use crate::sales::CouponRefusal;
 use crate::wallet::WalletRefusal;
 
 /// Why a sale or a refund is refused.
@@ -77,6 +78,7 @@ pub enum SaleRefusal {
         reference: String,
         undone: String,
     },
+    Coupon(CouponRefusal),
     Points(PointsRefusal),
     Wallet(WalletRefusal),
     Overflow,
@@ -85,6 +87,12 @@ pub enum SaleRefusal {
 impl From<Overflow> for SaleRefusal {
     fn from(_: Overflow) -> Self {
         Self::Overflow
+    }
+}
+
+impl From<CouponRefusal> for SaleRefusal {
+    fn from(refusal: CouponRefusal) -> Self {
+        Self::Coupon(refusal)
     }
 }
 
@@ -120,6 +128,7 @@ impl Spoken for SaleRefusal {
         let (en, zh) = match self {
             Self::Points(refusal) => return refusal.remedy(lang),
             Self::Wallet(refusal) => return refusal.remedy(lang),
+            Self::Coupon(refusal) => return refusal.remedy(lang),
             Self::Nothing => (
                 "give an amount, or --item lines",
                 "请给出金额，或用 --item 逐行给出",
@@ -206,6 +215,7 @@ impl SaleRefusal {
             Self::RefUndone { reference, undone } => {
                 format!("ref {reference} was that of {undone}")
             }
+            Self::Coupon(refusal) => refusal.say(Lang::En),
             Self::Points(refusal) => refusal.say(Lang::En),
             Self::Wallet(refusal) => refusal.say(Lang::En),
             Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
@@ -253,6 +263,7 @@ impl SaleRefusal {
                 format!("ref {reference} 已属于 {first}，内容不同")
             }
             Self::RefUndone { reference, undone } => format!("ref {reference} 曾属于 {undone}"),
+            Self::Coupon(refusal) => refusal.say(Lang::Zh),
             Self::Points(refusal) => refusal.say(Lang::Zh),
             Self::Wallet(refusal) => refusal.say(Lang::Zh),
             Self::Overflow => "数字过大，无法精确保存".to_owned(),

@@ -4,6 +4,7 @@ use crate::domain::calendar::BirthdayRules;
 use crate::domain::{Day, TierRef};
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::TierGroup;
 use crate::wallet::WalletRules;
@@ -16,6 +17,7 @@ pub struct Terms<'a> {
     pub points: Option<&'a PointsRules>,
     pub rewards: &'a [Reward],
     pub wallet: Option<&'a WalletRules>,
+    pub coupons: &'a [CouponRule],
     pub cards: Option<&'a CardRules>,
     pub fields: &'a Fields,
     pub birthdays: &'a BirthdayRules,

@@ -6,6 +6,7 @@ use std::hash::{Hash as _, Hasher as _};
 use rustc_hash::{FxHashMap, FxHasher};
 use sha2::{Digest as _, Sha256};
 
+use super::coupons::rows as coupon_rows;
 use super::customer::Customer;
 use super::decide::Decided;
 use super::refund::Sold;
@@ -80,6 +81,13 @@ pub fn record(
         let offset = rows::write(draft, &row)?;
         first_offset.get_or_insert(offset);
         hots.push((hot(&row, at, offset), row));
+    }
+    if let Some(coupon) = &decided.coupon {
+        let told = coupon_rows::Told {
+            time: &told.time,
+            ..coupon_rows::Told::default()
+        };
+        coupon_rows::write(draft, coupon, told)?;
     }
     for point in &decided.points {
         point_rows::write(draft, point, &told.time)?;

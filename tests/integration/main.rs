@@ -3,11 +3,14 @@
 mod support;
 
 mod access;
+mod accounting;
 mod batch_files;
 mod batches;
 mod care;
 mod clocks;
+mod closing;
 mod complaints;
+mod coupons;
 mod crash;
 mod damage;
 mod desk_reports;
@@ -17,7 +20,9 @@ mod events;
 mod faces;
 mod gifts;
 mod hostile;
+mod insight;
 mod keys;
+mod pages;
 mod refusals;
 mod regimes;
 mod reservations;

@@ -5,6 +5,7 @@
 //! same in every language; `value` is worded.
 
 mod complaint;
+mod coupon;
 mod deed;
 mod gift;
 mod member;
@@ -15,6 +16,7 @@ mod tier;
 mod visits;
 
 pub use complaint::complaint;
+pub use coupon::coupon;
 pub use deed::{adjustment, redemption};
 pub use gift::gift;
 pub use member::member;

@@ -144,7 +144,8 @@ impl Found {
     }
 
     /// Refuses what is final (exits, mergers, erasures, balances brought over, an undo) and what follows from dates
-    /// and figures anyway (year ends, recalculations); and what is no deed of the house.
+    /// and figures anyway (year ends, recalculations); closings, which are opened again; and what is no deed of
+    /// the house.
     pub(super) fn prove_undoable(
         &self,
         versions: &[VersionRow],
@@ -152,6 +153,9 @@ impl Found {
     ) -> Result<(), UndoError> {
         let row = versions.iter().find(|row| row.version == version);
         let command = row.map_or("", |row| row.command.as_str());
+        if command == "close" {
+            return Err(UndoRefusal::Closing { version }.into());
+        }
         let ended = self.points.iter().any(|row| row.kind == PointKind::Expire)
             || self.cards.iter().any(|row| row[cards::KIND] == "void");
         let left = |row: &Cells| {

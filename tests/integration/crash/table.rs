@@ -130,6 +130,12 @@ pub const TABLE: &[Case] = &[
         again: &[1],
         ..quiet(case("undo", &ACTIVE, "undo 7 --reason x"))
     },
+    case("close", &ACTIVE, "close 2024-02 --ref k-1"),
+    case(
+        "close",
+        &["close 2024-02"],
+        "close 2024-02 --reopen --reason x --ref k-2",
+    ),
     case(
         "register",
         &[],
@@ -483,6 +489,31 @@ pub const TABLE: &[Case] = &[
             "staff sanction E0001 --breach minor --measure warning --reason x --ref e-10",
         ),
     ),
+    desk(
+        "coupon-issue",
+        &[SILVER],
+        "coupon issue bath-30 --member M000001 --quantity 2 --ref u-1",
+    ),
+    desk(
+        "coupon-use",
+        &[SILVER, COUPON],
+        "coupon use C00000001 --ref u-2",
+    ),
+    desk(
+        "coupon-void",
+        &[SILVER, COUPON],
+        "coupon void C00000001 --reason x --ref u-2",
+    ),
+    desk(
+        "consume",
+        &[SILVER, COUPON],
+        "consume M000001 200 --category bath --coupon C00000001 --ref u-2",
+    ),
+    desk(
+        "refund",
+        &[SILVER, COUPON, COUPON_USED],
+        "refund S00000002 --ref u-3",
+    ),
     gate(
         "visitor-announce",
         &[],
@@ -604,6 +635,9 @@ measures = ["warning", "fine"]
 "#;
 
 const BOOKED: &str = "reserve add M000001 --item massage --when '2024-03-01 14:00' --ref b-1";
+const SILVER: &str = "tier set M000001 tier silver --reason x";
+const COUPON: &str = "coupon issue bath-30 --member M000001";
+const COUPON_USED: &str = "consume M000001 200 --category bath --coupon C00000001";
 const OPEN: &str = "complaint open M000001 --text x --department bath";
 const STAFF: &str = "staff add 赵敏 --role agent --since 2024-01-01";
 const ANNOUNCED: &str = "visitor announce 赵一 --class general --when 2024-03-01 --ref g-1";
