@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
-
 use super::args::{Many, Recording, store, word};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
@@ -14,6 +12,7 @@ use super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::{MemberId, Money, TopupId, When};
+use crate::members::Directory;
 use crate::output::{Cell, Column};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::stored::{Paid, top_up, write};
@@ -21,7 +20,7 @@ use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
 use crate::sales::{Customer, Customers, View};
 use crate::wallet::decide::made;
-use crate::wallet::records::{Entry, by_ref, next};
+use crate::wallet::records::{Entry, by_ref, next, refs};
 use crate::wallet::rows::{Told, WALLET};
 use crate::wallet::{Both, WalletKind, WalletRefusal};
 
@@ -273,11 +272,11 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
     };
     let rows = Rows::by_key(from, desk, &args.many, &COLUMNS, key)?;
     let snapshot = writing.draft.snapshot().clone();
-    let directory = writing.directory()?;
+    let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
     let mut customers = writing.customers()?;
     let (mut topup, _) = next(&snapshot)?;
     let undone = undone_records(&snapshot, &WALLET)?;
-    let mut had: FxHashMap<String, Entry> = FxHashMap::default();
+    let mut had = refs(&snapshot)?;
     let mut printer = desk.speaking().held_printer(&columns())?;
     let mut known = 0;
     run_rows(desk, &args.many, rows, |row| {
@@ -285,14 +284,9 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         super::consume::check_store(&writing, &asked.store).map_err(refused(row))?;
         let digest = asked.digest(&writing);
         let reference = asked.reference.clone();
-        let first = match had.get(&reference) {
-            _ if reference.is_empty() => None,
-            Some(first) => Some(first.clone()),
-            None => by_ref(&snapshot, &reference, false)?,
-        };
-        if let Some(first) = first {
+        if let Some(first) = had.get(&reference) {
             let undone = undone.get(&first.row.lot.to_string()).cloned();
-            same(&first, &digest, undone).map_err(|why| row.bad("ref", &why))?;
+            same(first, &digest, undone).map_err(|why| row.bad("ref", &why))?;
             known += 1;
             return Ok(());
         }
@@ -348,11 +342,7 @@ fn record_in(
     Ok(record(writing, customer, asked, topup, digest)?)
 }
 
-fn asked_in(
-    writing: &Writing,
-    row: &BatchRow,
-    directory: &crate::members::Directory,
-) -> Result<Asked, Trouble> {
+fn asked_in(writing: &Writing, row: &BatchRow, directory: &Directory) -> Result<Asked, Trouble> {
     let member = directory.resolve(row.get("member"));
     let (at, time) = match row.filled("at") {
         None => (writing.at, writing.time.clone()),

@@ -866,3 +866,53 @@ fn wrong_visitors_and_treatments_are_refused() {
         ),
     ]);
 }
+
+#[test]
+fn wrong_stored_value_is_refused() {
+    let wallet = |rest: &str| format!("[wallet]\nspend = \"principal-first\"\n{rest}");
+    let bonus = |rest: &str| wallet(&format!("[[wallet.bonus]]\n{rest}"));
+    let law = |rest: &str| wallet(&format!("[[wallet.law]]\n{rest}"));
+    judge(&[
+        (
+            wallet("paid_with = [\"cash\", \"wallet\"]\n"),
+            6,
+            "\"wallet\" is no money: stored value would top itself up",
+        ),
+        (bonus("gives = 5\n"), 6, "a bonus lacks `at_least`"),
+        (
+            bonus("at_least = 0\ngives = 5\n"),
+            7,
+            "`at_least` cannot be nothing",
+        ),
+        (
+            bonus("at_least = 10\ngives = \"0%\"\n"),
+            8,
+            "a bonus of 0% gives nothing",
+        ),
+        (
+            bonus("at_least = 10\ngives = \"10%\"\neach = true\n"),
+            9,
+            "a share grows with the amount by itself",
+        ),
+        (
+            bonus("at_least = 10\ngives = 1\n[[wallet.bonus]]\nat_least = 10\ngives = 2\n"),
+            9,
+            "two bonuses begin at 10.00",
+        ),
+        (
+            law("id = \"cap\"\nnamed_at_most = 5000\n"),
+            6,
+            "law \"cap\" lacks `basis`",
+        ),
+        (
+            law("id = \"cap\"\nbasis = \"order 9\"\n"),
+            6,
+            "law \"cap\" says nothing",
+        ),
+        (
+            law("id = \"cap\"\nbasis = \"order 9\"\nnamed_at_most = 5000\noff = {}\n"),
+            10,
+            "`off` lacks `reason`",
+        ),
+    ]);
+}

@@ -1,5 +1,7 @@
 //! Top-ups and payouts as they stand on record: found by number or ref, and numbered anew.
 
+use rustc_hash::FxHashMap;
+
 use super::rows::{self, WALLET, WalletKind, WalletRow};
 use super::state::makes_lot;
 use crate::book::{BookError, Row, Snapshot};
@@ -55,6 +57,22 @@ pub fn by_ref(
             }
             Ok(())
         })?;
+    Ok(found)
+}
+
+/// Every top-up that bears a ref, for files that name many.
+pub fn refs(snapshot: &Snapshot) -> Result<FxHashMap<String, Entry>, BookError> {
+    let mut found = FxHashMap::default();
+    snapshot.ledger(&WALLET)?.each(rows::ALL, |row| {
+        if row.bytes(rows::REF).is_empty() {
+            return Ok(());
+        }
+        let own = entry(row)?;
+        if !is_payout(own.row.kind) {
+            found.entry(own.reference.clone()).or_insert(own);
+        }
+        Ok(())
+    })?;
     Ok(found)
 }
 
