@@ -7,7 +7,8 @@ use super::open::Opened;
 use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
 use crate::accounts::explain::{
-    Asking, Line, adjustment, complaint, gift, member, redemption, reservation, sale, visit, visits,
+    Asking, Line, adjustment, complaint, coupon, gift, member, payout, redemption, reservation,
+    sale, topup, visit, visits,
 };
 use crate::care::Visits;
 use crate::care::gifts::rows::GIVEN;
@@ -15,9 +16,13 @@ use crate::care::visits::VISIT_RECORDS;
 use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
 use crate::desk::reservations::{self, RESERVATIONS};
-use crate::domain::{ComplaintId, GiftId, Lang, MemberId, ReservationId, Spoken, VisitId};
+use crate::domain::{
+    ComplaintId, CouponId, GiftId, Lang, MemberId, PayoutId, ReservationId, Spoken, TopupId,
+    VisitId,
+};
 use crate::output::Column;
 use crate::packs::Pack;
+use crate::sales::coupons::COUPON_RECORDS;
 use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
 use crate::sales::terms::Rulebook as _;
@@ -26,7 +31,7 @@ use crate::sales::{Customer, View};
 
 /// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next, a deadline
 ///
-/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
+/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…, C…,
 /// K…, V…, B…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
@@ -159,9 +164,18 @@ fn by_number(
     if let Ok(id) = word.parse() {
         return Ok(Some(adjustment(asking, id)?.ok_or_else(none)?));
     }
+    if let Ok(id) = word.parse::<TopupId>() {
+        return Ok(Some(topup(asking, id)?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse::<PayoutId>() {
+        return Ok(Some(payout(asking, id)?.ok_or_else(none)?));
+    }
     if let Ok(id) = word.parse::<GiftId>() {
         let rules_on = |day| &opened.rules.pack(day).courtesies;
         return Ok(Some(gift(asking, id, &rules_on)?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse::<CouponId>() {
+        return Ok(Some(coupon(asking, id)?.ok_or_else(none)?));
     }
     if let Ok(id) = word.parse::<ComplaintId>() {
         return Ok(Some(
@@ -275,7 +289,7 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption, the gift, the complaint, the reservation and the visit that bear a
+/// The numbers of the sale, the redemption, the top-up, the payout, the gift, the complaint, the reservation and the visit that bear a
 /// ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
@@ -283,7 +297,17 @@ fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
     let mut found: Vec<String> = sale.into_iter().chain(redemption).collect();
-    for records in [&GIVEN, &COMPLAINTS, &RESERVATIONS, &VISIT_RECORDS] {
+    for paid_out in [false, true] {
+        let own = crate::wallet::records::by_ref(&opened.snapshot, word, paid_out)?;
+        found.extend(own.map(|own| own.row.source));
+    }
+    for records in [
+        &GIVEN,
+        &COUPON_RECORDS,
+        &COMPLAINTS,
+        &RESERVATIONS,
+        &VISIT_RECORDS,
+    ] {
         found.extend(records.fitting(&opened.snapshot, word)?);
     }
     Ok(found)

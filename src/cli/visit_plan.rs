@@ -295,7 +295,7 @@ fn complained(
     Ok(extras.collect())
 }
 
-fn columns() -> [Column; 14] {
+pub fn columns() -> [Column; 14] {
     [
         Column::day("planned", "计划日", "Planned"),
         Column::day("due", "到期日", "Due"),
@@ -315,13 +315,13 @@ fn columns() -> [Column; 14] {
 }
 
 /// A plan as it is handed out.
-struct Sheet<'a> {
-    plan: &'a Plan,
-    drawn: &'a Drawn,
-    care: &'a CareRules,
-    terms: &'a Terms<'a>,
-    names: &'a MemberNames,
-    lang: Lang,
+pub struct Sheet<'a> {
+    pub plan: &'a Plan,
+    pub drawn: &'a Drawn,
+    pub care: &'a CareRules,
+    pub terms: &'a Terms<'a>,
+    pub names: &'a MemberNames,
+    pub lang: Lang,
 }
 
 impl Sheet<'_> {
@@ -338,7 +338,7 @@ impl Sheet<'_> {
             .unwrap_or_default()
     }
 
-    fn cells(&self, row: &Row) -> [Cell; 14] {
+    pub fn cells(&self, row: &Row) -> [Cell; 14] {
         let person = row.staff.and_then(|id| self.drawn.staff.get(id));
         let reason = self.plan.reason(row);
         let record = match reason {

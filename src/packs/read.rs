@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::accounts::AccountingRules;
 use crate::accounts::insight::rules::InsightRules;
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
@@ -21,8 +22,10 @@ use crate::members::names::{Names, rounding};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::TierGroup;
+use crate::wallet::WalletRules;
 
 use super::{Category, MoneyRules, Pack};
 
@@ -43,6 +46,8 @@ const KEYS: &[&str] = &[
     "points",
     "multiplier",
     "reward",
+    "wallet",
+    "coupon",
     "card",
     "calendar",
     "role",
@@ -71,6 +76,7 @@ const KEYS: &[&str] = &[
     "training",
     "contest",
     "retention",
+    "accounting",
     "rfm",
     "value",
     "churn",
@@ -103,6 +109,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let prices = Prices::read(root, &names, money.round);
     let points = PointsRules::read(root, &names);
     let rewards = Reward::read_all(root, &names);
+    let wallet = WalletRules::read(root, &names);
+    let coupons = CouponRule::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -115,6 +123,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let reservations = ReservationRules::read(root, |value| names.category(value));
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
+    let accounting = AccountingRules::read(root, &names, money.round);
     let insight = InsightRules::read(root, &names);
     format?;
     let id = id?;
@@ -130,6 +139,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         prices,
         points,
         rewards,
+        wallet,
+        coupons,
         calendar,
         care,
         courtesies,
@@ -142,6 +153,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         treatments,
         staff,
         retention,
+        accounting,
         insight,
         digest: digest(text),
         place: root.place(),

@@ -3,11 +3,14 @@
 mod support;
 
 mod access;
+mod accounting;
 mod batch_files;
 mod batches;
 mod care;
 mod clocks;
+mod closing;
 mod complaints;
+mod coupons;
 mod crash;
 mod damage;
 mod desk_reports;
@@ -19,6 +22,7 @@ mod gifts;
 mod hostile;
 mod insight;
 mod keys;
+mod pages;
 mod refusals;
 mod regimes;
 mod reservations;
@@ -28,4 +32,5 @@ mod staff;
 mod validity;
 mod visit_plan;
 mod visits;
+mod wallet;
 mod work;

@@ -14,6 +14,32 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("price \"{}\"", "价格“{0}”"),
     ("multiplier \"{}\"", "积分倍数“{0}”"),
     ("reward \"{}\"", "兑换品“{0}”"),
+    ("coupon \"{}\"", "优惠券“{0}”"),
+    ("coupons", "优惠券"),
+    (
+        "`at_most` says nothing beside `off`, which is an amount already",
+        "`off` 已是金额，`at_most` 无意义",
+    ),
+    (
+        "leave it out, or write `pays` for a share",
+        "请去掉，或用 `pays` 写比率",
+    ),
+    (
+        "say what it takes off, such as `off = 20`, or what is paid, such as `pays = \"90%\"`",
+        "写明减多少，如 `off = 20`；或付多少，如 `pays = \"90%\"`",
+    ),
+    (
+        "write an amount, or leave the coupon out",
+        "写一个金额，或去掉此优惠券",
+    ),
+    (
+        "a coupon with which {} is paid takes nothing off",
+        "付 {0} 的优惠券没有优惠",
+    ),
+    (
+        "write what is paid: 9折 is \"90%\"",
+        "写实付比率：9折写 \"90%\"",
+    ),
     ("category \"{}\"", "类别“{0}”"),
     ("role \"{}\"", "角色“{0}”"),
     ("festival \"{}\"", "节日“{0}”"),
@@ -21,6 +47,54 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("gift \"{}\"", "礼品“{0}”"),
     ("template \"{}\"", "模板“{0}”"),
     ("care \"{}\"", "关怀“{0}”"),
+    ("law \"{}\"", "法规“{0}”"),
+    ("laws", "法规"),
+    ("a bonus", "赠送"),
+    (
+        "\"{}\" is no money: stored value would top itself up",
+        "“{0}”不是钱：储值不能自己给自己充值",
+    ),
+    (
+        "name means such as \"cash\" or \"transfer\"",
+        "写付款方式，如 \"cash\" 或 \"transfer\"",
+    ),
+    ("two bonuses begin at {}", "有两档赠送都从 {0} 起"),
+    (
+        "keep one of them, or tell them apart by dates, tiers or stores",
+        "保留一档，或以日期、等级、门店区分",
+    ),
+    (
+        "say from which top-up on: `at_least = 1000`",
+        "写明充值多少起：`at_least = 1000`",
+    ),
+    (
+        "say what is given: `gives = 200` or `\"10%\"`",
+        "写明赠送多少：`gives = 200` 或 `\"10%\"`",
+    ),
+    (
+        "a share grows with the amount by itself",
+        "按比例赠送本来就随金额增加",
+    ),
+    (
+        "leave `each` out, or give an amount",
+        "去掉 `each`，或改写金额",
+    ),
+    ("write an amount, such as 1000", "写金额，如 1000"),
+    ("a bonus of 0% gives nothing", "0% 的赠送等于没有"),
+    ("leave the bonus out", "去掉这一档赠送"),
+    (
+        "say where it is written: `basis = \"…\"`",
+        "写明依据：`basis = \"…\"`",
+    ),
+    ("{} says nothing", "{0}没有任何规定"),
+    (
+        "give a figure, such as `named_at_most = 5000`",
+        "写明数字，如 `named_at_most = 5000`",
+    ),
+    (
+        "say why: `off = { reason = \"…\" }`",
+        "写明原因：`off = { reason = \"…\" }`",
+    ),
     ("a budget", "预算"),
     ("gift", "礼品"),
     ("template", "模板"),
@@ -268,6 +342,75 @@ const CATALOGUE: &[(&str, &str)] = &[
     (
         "`until_active_gives` means nothing: a card is active from the start",
         "`until_active_gives` 没有意义：卡一发出即已激活",
+    ),
+    // The books.
+    ("the accounting", "账务一节"),
+    ("what is expected", "预计兑换一项"),
+    ("a rate of VAT", "增值税率"),
+    ("the summaries", "摘要一项"),
+    ("the accounts", "科目一项"),
+    ("an account", "科目"),
+    ("`{}` is told too finely", "`{0}` 写得过细"),
+    (
+        "write four decimals of a percent at most",
+        "百分数最多写四位小数",
+    ),
+    (
+        "write more than nothing, and 100% at most",
+        "请写大于 0、不超过 100% 的比例",
+    ),
+    (
+        "{} does not come after the day before it",
+        "{0} 没有晚于前一项的日期",
+    ),
+    (
+        "put the earliest first, each day once",
+        "按日期先后排列，每个日期只写一次",
+    ),
+    (
+        "`{}` has a hole that nothing fills",
+        "`{0}` 中有无法填入的空",
+    ),
+    ("write {day} or {month}", "可写 {day} 或 {month}"),
+    ("`{}` does not fit into a voucher", "`{0}` 不能写入凭证"),
+    (
+        "write 60 characters at most, without `;` or a line break",
+        "最多 60 个字，不含 `;` 与换行",
+    ),
+    ("two accounts are for \"{}\"", "“{0}”有两个科目"),
+    ("two accounts are for all others", "有两个科目用于其余各项"),
+    ("name it once", "只写一次"),
+    ("leave `of` out in one of them alone", "只能有一处不写 `of`"),
+    (
+        "write 15 letters, digits, `.` and `-` at most",
+        "最多 15 个字母、数字、`.` 与 `-`",
+    ),
+    (
+        "`title` does not fit into a journal",
+        "`title` 不能写入日记账",
+    ),
+    (
+        "leave out `;`, `|`, quotes and double blanks",
+        "请去掉 `;`、`|`、引号与连续空格",
+    ),
+    (
+        "account {} is called \"{}\" and \"{}\"",
+        "科目 {0} 有“{1}”和“{2}”两个名称",
+    ),
+    ("give it one name", "只用一个名称"),
+    ("write its number: {}", "写明科目代码：{0}"),
+    ("write its name: {}", "写明科目名称：{0}"),
+    (
+        "an amount is plain digits with at most one point, such as 0.05",
+        "金额只含数字与最多一个小数点，如 0.05",
+    ),
+    (
+        "a point is worth something, told to six decimals at most",
+        "积分须有价值，最多写六位小数",
+    ),
+    (
+        "write an amount in yuan, in quotes",
+        "请写以元计的金额，加引号",
     ),
     // Those who work here, holidays.
     (

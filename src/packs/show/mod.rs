@@ -1,5 +1,6 @@
 //! A pack in a person's words: every rule and every figure of it, in English or Chinese.
 
+mod accounting;
 mod care;
 mod courtesies;
 mod desk;
@@ -9,6 +10,7 @@ mod retention;
 mod rooms;
 mod staff;
 mod tiers;
+mod wallet;
 mod words;
 
 use crate::domain::{CheckDigit, Lang, Money};
@@ -32,7 +34,9 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     if let Some(points) = &pack.points {
         prices::points(&mut page, pack, points);
     }
+    prices::coupons(&mut page, pack);
     prices::rewards(&mut page, pack);
+    wallet::wallet(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);
@@ -40,6 +44,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     staff::staff(&mut page, pack);
     insight::insight(&mut page, pack);
     retention::retention(&mut page, pack);
+    accounting::accounting(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
 }
@@ -293,8 +298,15 @@ mod tests {
                 let prices = pack.prices.rules.iter().map(|r| &r.title);
                 let rewards = pack.rewards.iter().map(|r| &r.title);
                 let facts = pack.fields.facts.iter().map(|f| &f.title);
+                let coupons = pack.coupons.iter().map(|c| &c.title);
                 let kept = pack.retention.iter().map(|r| &r.title);
-                for title in tiers.chain(prices).chain(rewards).chain(facts).chain(kept) {
+                for title in tiers
+                    .chain(prices)
+                    .chain(rewards)
+                    .chain(facts)
+                    .chain(kept)
+                    .chain(coupons)
+                {
                     let title = title.in_lang(lang);
                     assert!(shown.contains(title), "{name}: {title} is not in\n{shown}");
                 }

@@ -12,6 +12,7 @@ mod k08;
 mod k11;
 mod k12;
 mod k13;
+mod k14;
 mod k16;
 mod k17;
 mod k18;
