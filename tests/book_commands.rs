@@ -717,6 +717,7 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("health-chain", "health-chain", 14, 118),
         ("club-cards", "club-cards", 12, 414),
         ("medals", "medals", 10, 62),
+        ("partner-vip", "partner-vip", 9, 82),
         ("abc", "abc", 12, 126),
         ("mall-svip", "mall-svip", 301, 1635),
         ("after-sales", "after-sales", 8, 25),

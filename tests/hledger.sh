@@ -72,4 +72,41 @@ kept=$("$club" report sales --format csv | awk -F, '
     NR > 1 { sum += $at } END { printf "%.2f\n", sum }')
 same "$received" "$kept" 'money received'
 
+# A club whose members pay in ahead: what they have is what the journal says, principal and bonus.
+unset CLUB_BOOK CLUB_NOW
+export CLUB_KEY_FILE=$work/club.keys CLUB_OPERATOR=desk
+at() {
+    export CLUB_NOW=$1T12:00:00+08:00
+    shift
+    "$club" "$@" >/dev/null
+}
+at 2025-01-02 -q init club --rules club-cards
+export CLUB_BOOK=$work/club
+at 2025-01-02 register 王芳 --phone 13800000001
+at 2025-01-02 register 李雷 --phone 13800000002
+at 2025-01-03 topup M000001 1000 --pay wechat --id-ref a
+at 2025-01-05 topup M000002 3000 --pay transfer --id-ref b
+at 2025-01-08 consume M000001 350.50 --category bath --pay wallet
+at 2025-01-09 consume M000002 420 --category massage --pay wallet=100 --pay cash
+at 2025-01-10 refund S00000001 --amount 100.25
+at 2025-01-20 consume M000001 949.75 --category massage --pay wallet
+at 2025-02-03 topup M000001 500 --pay cash --id-ref c
+at 2025-02-03 undo 9 --reason mistake
+at 2025-02-10 withdraw M000002 500 --because agreed --pay transfer
+at 2025-03-01 consume M000001 200 --category bath --pay cash
+at 2025-03-02 points adjust M000001 +30 --reason sorry
+export CLUB_NOW=2025-03-31T12:00:00+08:00
+
+"$club" report journal >stored.journal
+hledger -f stored.journal check
+for day in 2025-01-02 2025-01-04 2025-01-09 2025-01-10 2025-02-02 2025-02-10 2025-03-31; do
+    same "$(holds stored.journal 220401 "$day")" "$(cell liability liability --as-of "$day")" "points on $day"
+    total=$("$club" report wallet --total --as-of "$day" --format csv | tail -1)
+    same "$(holds stored.journal 220402 "$day")" "$(echo "$total" | cut -d, -f3)" "stored value on $day"
+    same "$(holds stored.journal 9001 "$day")" "$(echo "$total" | cut -d, -f4)" "bonus on $day"
+done
+"$club" report journal --from 2025-02-01 >later.journal
+cmp <(hledger -f stored.journal bal) <(hledger -f later.journal bal) ||
+    fail 'balances carried forward differ'
+
 echo 'hledger finds the balances that club reports'

@@ -70,6 +70,8 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "reason",
         "What the law says",
     ),
+    ("src/wallet/rebates/read.rs", "REBATE", "id", "REBATES"),
+    ("src/wallet/rebates/read.rs", "BAND", "from", "REBATES"),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
     (
         "src/care/rules/plan.rs",

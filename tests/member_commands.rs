@@ -231,8 +231,8 @@ fn a_card_is_issued_activated_and_exchanged_by_the_rules() {
     let issued = desk.ok("card issue 王芳 --card 8800-0042");
     assert_eq!(
         issued,
-        "card,version,member,day,until,activate_by,fee,state\n\
-         8800-0042,5,M000001,2024-05-01,2024-12-31,2024-05-31,0.00,inactive\n"
+        "card,version,member,day,until,activate_by,fee,deposit,state\n\
+         8800-0042,5,M000001,2024-05-01,2024-12-31,2024-05-31,0.00,0.00,inactive\n"
     );
     desk.fails("card issue 王芳", 1);
     desk.fails("card activate 8800-0042 --at 2024-04-30", 1);

@@ -250,7 +250,7 @@ mod tests {
             of: format!("kind-{}", number % 2),
             from: day(0),
             until: lives.map(day),
-            worth: (number % 3 != 0).then(|| Money::from_fen(i64::from(number) * 500)),
+            worth: (!number.is_multiple_of(3)).then(|| Money::from_fen(i64::from(number) * 500)),
             off: Money::from_fen(300),
             sale: None,
             reference: String::new(),

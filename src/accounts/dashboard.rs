@@ -16,12 +16,16 @@ pub struct Stored {
     pub bonus: Money,
 }
 
-/// None where nobody ever paid anything in ahead.
-pub fn stored(snapshot: &Snapshot, view: View) -> Result<Option<Stored>, BookError> {
+/// What all members have, or one under any of the numbers; none where nothing was ever paid in ahead.
+pub fn stored(
+    snapshot: &Snapshot,
+    view: View,
+    of: Option<&[MemberId]>,
+) -> Result<Option<Stored>, BookError> {
     let mut stored = None;
     snapshot.ledger(&WALLET)?.each(rows::HOT, |row| {
         let moved = rows::read(row)?;
-        if moved.day > view.rows_to {
+        if moved.day > view.rows_to || of.is_some_and(|of| !of.contains(&moved.member)) {
             return Ok(());
         }
         let own = stored.get_or_insert(Stored {

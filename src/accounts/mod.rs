@@ -23,6 +23,7 @@ pub mod period;
 pub mod points;
 pub mod profiles;
 pub mod ratings;
+pub mod rebates;
 pub mod records;
 pub mod reservations;
 pub mod rollforward;

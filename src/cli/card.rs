@@ -1,6 +1,8 @@
 //! `club card`: the life of a card by the pack's rules.
 
 mod activate;
+mod befall;
+mod fees;
 mod issue;
 mod list;
 mod renew;
@@ -11,13 +13,14 @@ use clap::Subcommand;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
-use crate::domain::{CardNo, CheckDigit, MemberId};
+use crate::care::gifts::decide::CARD_ISSUE;
+use crate::domain::{CardNo, CheckDigit, Lang, MemberId, When};
 use crate::members::rules::CardRules;
-use crate::members::{Card, MemberRefusal};
+use crate::members::{Card, CardRefusal, MemberRefusal};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
-/// Issue, activate, renew and list cards
+/// Issue, activate, renew, block, replace and take back cards, and list them
 #[derive(clap::Args, Debug)]
 pub struct Args {
     #[command(subcommand)]
@@ -29,7 +32,13 @@ enum What {
     Issue(issue::Args),
     Activate(activate::Args),
     Renew(renew::Args),
+    Lost(befall::LostArgs),
+    Found(befall::FoundArgs),
+    Replace(befall::ReplaceArgs),
+    Return(befall::ReturnArgs),
+    Cancel(befall::CancelArgs),
     List(list::Args),
+    Fees(fees::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -46,7 +55,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             desk.is_doing("card renew");
             renew::run(args, desk)
         }
+        What::Lost(args) => befall::lost(args, desk),
+        What::Found(args) => befall::found(args, desk),
+        What::Replace(args) => befall::replace(args, desk),
+        What::Return(args) => befall::hand_back(args, desk),
+        What::Cancel(args) => befall::cancel(args, desk),
         What::List(args) => list::run(args, desk),
+        What::Fees(args) => fees::run(args, desk),
     }
 }
 
@@ -82,6 +97,43 @@ pub(super) fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), Mem
             member,
             status: status.word(),
         }),
+    }
+}
+
+/// Tells what is to be paid and handed out with a card that was just issued.
+pub(super) fn tell_due(desk: &Desk, rules: &CardRules, member: MemberId) {
+    let (fee, deposit) = (rules.fee, rules.deposit);
+    if !fee.is_zero() || !deposit.is_zero() {
+        desk.talk().note(&match desk.lang() {
+            Lang::En => format!("to be paid for the card: fee {fee}, deposit {deposit}"),
+            Lang::Zh => format!("应收：工本费 {fee}，押金 {deposit}"),
+        });
+    }
+    if rules.gift_on_issue.is_empty() {
+        return;
+    }
+    let gifts = rules.gift_on_issue.iter().map(ToString::to_string);
+    let gifts: Vec<String> = gifts.collect();
+    desk.talk().note(&match desk.lang() {
+        Lang::En => format!(
+            "given with the card: {}; record each with `club gift give {member} GIFT --occasion {CARD_ISSUE}`",
+            gifts.join(", ")
+        ),
+        Lang::Zh => format!(
+            "随卡赠送：{}；发放后逐一用 `club gift give {member} 礼品 --occasion {CARD_ISSUE}` 登记",
+            gifts.join("、")
+        ),
+    });
+}
+
+/// Refuses whoever shows a card that was reported lost.
+pub(super) fn prove_not_lost(customer: &Customer, word: &str, at: When) -> Result<(), CardRefusal> {
+    if !customer.profile.cards.is_lost(word, at) {
+        return Ok(());
+    }
+    match word.trim().parse() {
+        Ok(card) => Err(CardRefusal::LostShown { card }),
+        Err(_) => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::card::prove_not_lost;
 use super::consume::{canonical, check_house};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
@@ -286,6 +287,9 @@ impl Counter {
         self.prove_open(row, at)?;
         let terms = self.writing.rules.on(at.day());
         let customer = member.and_then(|id| self.customers.get_mut(id));
+        if let Some(customer) = &customer {
+            prove_not_lost(customer, row.get("member"), at).map_err(refused(row))?;
+        }
         let decided =
             sell(&request, self.next, customer, &terms, &self.hours).map_err(refused(row))?;
         self.record(at, member, decided, &told)

@@ -46,6 +46,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("reservations", "Reservations", "预订"),
     ("staff", "Staff", "员工"),
     ("worklog", "Work log", "工作日志"),
+    ("member card", "Profile card", "会员档案卡"),
     ("statement", "Statement", "会员对账单"),
     ("credit", "Performance and credit", "业绩与信用"),
     ("strength", "Sales strength", "销售实力"),

@@ -59,7 +59,7 @@ pub static LEDGERS: &[&Schema] = &[
 ];
 
 /// How older numbers of them are brought up.
-pub static MIGRATIONS: &[Migration] = &[points::FROM_1];
+pub static MIGRATIONS: &[Migration] = &[points::FROM_1, members::CARDS_FROM_1];
 
 #[cfg(test)]
 mod tests {

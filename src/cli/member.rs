@@ -1,5 +1,6 @@
 //! `club member`: who the members are, what is known of them, and what becomes of them.
 
+mod card;
 mod erase;
 mod export;
 mod list;
@@ -29,6 +30,7 @@ pub struct Args {
 enum What {
     Show(show::Args),
     List(list::Args),
+    Card(card::Args),
     Set(set::Args),
     Merge(merge::Args),
     /// Suspend a member: no deeds until resumed
@@ -46,6 +48,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Show(args) => show::run(args, desk),
         What::List(args) => list::run(args, desk),
+        What::Card(args) => card::run(args, desk),
         What::Export(args) => export::run(args, desk),
         What::Set(args) => {
             desk.is_doing("member set");

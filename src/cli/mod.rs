@@ -49,6 +49,7 @@ mod migrate;
 mod opening;
 mod outlet;
 mod points;
+mod rebate;
 mod redeem;
 mod refund;
 mod register;
@@ -128,6 +129,7 @@ commands! {
     "redeem" => redeem,
     "coupon" => coupon,
     "points" => points,
+    "rebate" => rebate,
     "tier-recalc" => tier_recalc,
     "tier" => tier,
     "year-end" => year_end,

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::card::prove_not_lost;
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
@@ -95,8 +96,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
 }
 
-fn one(member: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
-    let member = writing.member(member)?;
+fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
+    let member = writing.member(word)?;
     let had = redeem::all(writing.draft.snapshot())?;
     let when = args.recording.at.as_deref().map(|_| writing.time.clone());
     let what = what(
@@ -118,6 +119,7 @@ fn one(member: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Des
     };
     let terms = writing.rules.on(at.day());
     let mut customer = writing.customer(member)?;
+    prove_not_lost(&customer, word, at)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
     let shelf = shelf(writing.draft.snapshot(), Day::MAX)?;
     let decided = redeem::redeem(&request, id, &customer, &terms, &had, &shelf)?;

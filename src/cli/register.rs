@@ -1,6 +1,7 @@
 //! `club register`: one new member, or a file of them.
 
 use super::args::{Many, Recording, store};
+use super::card::tell_due;
 use super::consume::check_store;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -10,7 +11,7 @@ use crate::members::cards::valid_until;
 use crate::members::decide::{self, NewMember, Registration, Request};
 use crate::members::directory::Noted;
 use crate::members::identity::{Contradiction, contradictions};
-use crate::members::write::{self, CardKind, CardRow, Moment};
+use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment};
 use crate::members::{Directory, MemberError, MemberRefusal, Profile, facts, rows};
 use crate::output::{Cell, Column};
 use crate::sales::terms::Rulebook as _;
@@ -80,17 +81,30 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let request = request(args, &writing, &directory)?;
     check_house(&writing, &request)?;
     let mut doubts = Vec::new();
+    let mut due = None;
     let registered = match judge(&writing, &request, &directory, writing.at)? {
         Registration::Already(member) => again(&writing, &directory, member)?,
         Registration::New(new) => {
             let (at, time) = (writing.at, writing.time.clone());
             doubts = doubted(&writing, at, &new);
-            record(&mut writing, &mut directory, &new, at, &time)?
+            let terms = writing.rules.on(at.day());
+            let handed = new.card().and(terms.cards).cloned();
+            let paid = handed.as_ref().map_or(CardPaid::NOTHING, |rules| CardPaid {
+                fee: rules.fee,
+                deposit: rules.deposit,
+                pay: "",
+            });
+            let registered = record(&mut writing, &mut directory, &new, paid, (at, &time))?;
+            due = handed.map(|rules| (rules, registered.member));
+            registered
         }
     };
     writing.commit()?;
     for doubt in doubts {
         desk.talk().warn(&doubt.say(desk.lang()));
+    }
+    if let Some((rules, member)) = due {
+        tell_due(desk, &rules, member);
     }
     let mut printer = desk.printer(&columns())?;
     printer.row(&registered.cells())?;
@@ -177,8 +191,8 @@ pub fn record(
     writing: &mut Writing,
     directory: &mut Directory,
     new: &NewMember,
-    at: When,
-    time: &str,
+    paid: CardPaid<'_>,
+    (at, time): (When, &str),
 ) -> Result<Registered, CliError> {
     let member = directory.next();
     let moment = Moment {
@@ -191,13 +205,9 @@ pub fn record(
     let until = terms.cards.and_then(|rules| valid_until(rules, at.day()));
     if let Some(card) = new.card() {
         let row = CardRow {
-            card,
-            member,
-            kind: CardKind::Issue,
             until,
-            replaces: None,
-            reference: "",
-            asked: "",
+            paid,
+            ..CardRow::new(card, member, CardKind::Issue)
         };
         write::card(&mut writing.draft, &row, moment)?;
     }

@@ -13,6 +13,7 @@ use super::register::{check_house, columns, consented, doubted, judge, record, t
 use crate::domain::{Lang, Spoken, When};
 use crate::members::decide::{Registration, Request};
 use crate::members::identity::Contradiction;
+use crate::members::write::CardPaid;
 use crate::members::{Directory, MemberError, MemberRefusal, facts};
 use crate::output::Printer;
 use crate::sales::SaleRefusal;
@@ -110,7 +111,13 @@ impl Counter {
                 self.doubts
                     .extend(doubts.into_iter().map(|doubt| (row.line(), doubt)));
                 let (writing, directory) = (&mut self.writing, &mut self.directory);
-                let registered = record(writing, directory, &new, self.at, &self.time)?;
+                let registered = record(
+                    writing,
+                    directory,
+                    &new,
+                    CardPaid::NOTHING,
+                    (self.at, &self.time),
+                )?;
                 self.printer
                     .row(&registered.cells())
                     .map_err(CliError::from)?;

@@ -296,6 +296,8 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
             known += 1;
             return Ok(());
         }
+        let open = writing.prove_open(asked.at.day());
+        open.map_err(|why| Trouble::from(row.bad("at", &why)))?;
         let nobody = || SaleRefusal::Nothing;
         let customer = customers.get_mut(asked.member).ok_or_else(nobody);
         let customer = customer.map_err(refused(row))?;

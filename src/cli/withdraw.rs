@@ -43,6 +43,9 @@ pub struct Args {
     /// By which means it is paid out
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
+    /// Let what is left of the bonus fall away, whatever the rule: the member leaves
+    #[arg(long)]
+    with_bonus: bool,
     /// A note, kept sealed
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -151,6 +154,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         because: args.because,
         amount: args.amount,
         pay: args.pay.as_deref().unwrap_or_default(),
+        with_bonus: args.with_bonus,
     };
     let out = withdraw(&request, &owed, rules)?;
     let (_, payout) = next(writing.draft.snapshot())?;
@@ -218,6 +222,11 @@ fn whose(writing: &Writing, word: &str) -> Result<Whose, CliError> {
         Ok(topup) => Some(topup),
         Err(_) => by_ref(snapshot, word, false)?.map(|own| own.row.lot),
     };
+    if let (Some(topup), Ok(member)) = (topup, writing.member(word)) {
+        return Err(CliError::usage(format!(
+            "{word} fits the top-up {topup} and the member {member}: name one by its number"
+        )));
+    }
     let Some(topup) = topup else {
         let member = writing.member(word)?;
         return Ok(Whose {
@@ -316,10 +325,11 @@ fn digest(args: &Args, writing: &Writing, whose: Whose) -> String {
         .topup
         .map_or_else(|| whose.member.to_string(), |topup| topup.to_string());
     let what = format!(
-        "withdraw|{of}|{:?}|{}|{:?}|{when:?}",
+        "withdraw|{of}|{:?}|{}|{:?}|{}|{when:?}",
         args.amount.map(Money::fen),
         args.because.word(),
         args.pay,
+        args.with_bonus,
     );
     let note = args.note.as_deref();
     let note = note.map(|note| note_digest(writing, note));

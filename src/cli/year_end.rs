@@ -7,7 +7,7 @@ use super::errors::CliResult;
 use super::open::Writing;
 use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
-use crate::members::rows::CARDS;
+use crate::members::write::{self, CardKind, CardRow, Moment};
 use crate::output::{Cell, Column};
 use crate::points::rows;
 use crate::points::{PointKind, PointRow};
@@ -151,22 +151,17 @@ fn void(
         card.until()
             .is_some_and(|until| (first..=last).contains(&until) && !card.void_recorded(until))
     };
-    for card in customer.profile.cards.iter().filter(due) {
+    for card in customer.profile.cards.held().filter(due) {
         let until = card.until().unwrap_or(last);
-        writing.draft.append(
-            &CARDS,
-            &[
-                card.number.as_str(),
-                &customer.id().to_string(),
-                "void",
-                &until.to_string(),
-                &until.to_string(),
-                "",
-                "",
-                "",
-                "",
-            ],
-        )?;
+        let row = CardRow {
+            until: Some(until),
+            ..CardRow::new(&card.number, customer.id(), CardKind::Void)
+        };
+        let moment = Moment {
+            day: until,
+            time: "",
+        };
+        write::card(&mut writing.draft, &row, moment)?;
         voided.push(Ended {
             member: customer.id(),
             kind: "void",

@@ -1,10 +1,11 @@
 //! A member's cards: validity and activation follow from dates, whatever jobs ran.
 
+use super::card_refusal::CardRefusal;
 use super::refusal::MemberRefusal;
 use super::rows;
-use super::rules::{CardRules, Exchange};
+use super::rules::{CardRules, Exchange, GivesBack};
 use crate::book::{BookError, Row};
-use crate::domain::{CardNo, Day, When};
+use crate::domain::{CardNo, Day, Money, Overflow, When};
 
 /// What a card gives at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,8 +38,35 @@ pub struct Card {
     /// The day from which the days for activation are counted.
     window_from: Day,
     voided: Option<Day>,
+    /// From when it was lost, handed back or cancelled, and from when it was not any more.
+    stops: Vec<(When, Option<Stop>)>,
+    /// Numbers that were reported lost: nobody who shows one is its holder.
+    lost: Vec<(CardNo, When)>,
+    /// What was paid for it and left for it.
+    pub paid: Money,
+    pub deposit: Money,
     /// The card before the last thing that befell it, to which an undo goes back.
     before: Option<Box<Card>>,
+}
+
+/// What ends a card before its time, or for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Blocked, until it is found or replaced.
+    Lost,
+    /// Handed back.
+    Returned,
+    Cancelled,
+}
+
+impl Stop {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Returned => "returned",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// A member's cards, oldest first.
@@ -50,9 +78,42 @@ pub struct Cards {
 impl Card {
     /// Whether the card is valid before a deed of a moment.
     pub fn valid(&self, at: When) -> bool {
+        self.stopped(at).is_none() && self.in_term(at)
+    }
+
+    /// Whether it would be valid if nothing had befallen it.
+    fn in_term(&self, at: When) -> bool {
         self.terms
             .iter()
             .any(|t| at.sees(t.since) && t.until.is_none_or(|last| last >= at.day()))
+    }
+
+    /// What keeps it from being used at a moment, and since when.
+    pub fn stopped(&self, at: When) -> Option<(Stop, Day)> {
+        let seen = self.stops.iter().rev().find(|(since, _)| at.sees(*since));
+        seen.and_then(|(since, stop)| Some(((*stop)?, since.day())))
+    }
+
+    /// What keeps it from being used, as far as is known.
+    pub fn stopped_now(&self) -> Option<(Stop, Day)> {
+        let (since, stop) = self.stops.last()?;
+        Some(((*stop)?, since.day()))
+    }
+
+    /// The last moment of its life.
+    pub fn last_moment(&self) -> When {
+        let terms = self.terms.iter().map(|term| term.since);
+        let stops = self.stops.iter().map(|(since, _)| *since);
+        let all = terms.chain(stops).chain(self.activated);
+        all.fold(self.issued, |last, at| {
+            if at.order() > last.order() { at } else { last }
+        })
+    }
+
+    /// Whether a number was reported lost and not found: it finds the member and is no card.
+    fn was_lost(&self, number: &str, at: When) -> bool {
+        let lost = |(own, since): &(CardNo, When)| own.as_str() == number && at.sees(*since);
+        self.lost.iter().any(lost)
     }
 
     pub fn active(&self, at: When) -> bool {
@@ -84,6 +145,16 @@ impl Card {
         self.numbers.iter().any(|n| n.as_str() == number)
     }
 
+    /// What it is called at a moment.
+    pub fn word(&self, at: When, rules: &CardRules) -> &'static str {
+        match (self.stopped(at), self.state(at, rules)) {
+            (Some((stop, _)), _) => stop.word(),
+            (None, CardState::None) => "void",
+            (None, CardState::Inactive) => "inactive",
+            (None, CardState::Active) => "active",
+        }
+    }
+
     pub fn state(&self, at: When, rules: &CardRules) -> CardState {
         match (self.valid(at), rules.activate_within_days) {
             (false, _) => CardState::None,
@@ -101,6 +172,20 @@ impl Cards {
 
     pub fn is_empty(&self) -> bool {
         self.cards.is_empty()
+    }
+
+    /// Those that were neither handed back nor cancelled.
+    pub fn held(&self) -> impl DoubleEndedIterator<Item = &Card> {
+        let gone = |card: &&Card| {
+            let stop = card.stopped_now();
+            matches!(stop, Some((Stop::Returned | Stop::Cancelled, _)))
+        };
+        self.cards.iter().filter(move |card| !gone(card))
+    }
+
+    /// Whether a word is the number of a card that was reported lost before a deed of a moment.
+    pub fn is_lost(&self, word: &str, at: When) -> bool {
+        self.cards.iter().any(|card| card.was_lost(word.trim(), at))
     }
 
     pub fn find(&self, number: &str) -> Option<&Card> {
@@ -141,8 +226,16 @@ impl Cards {
         };
         let replaces = row.text(c::REPLACES)?;
         let kind = row.text(c::KIND)?;
+        let money = |column| match row.bytes(column) {
+            b"" => Ok(Money::ZERO),
+            text => Money::parse(text).map_err(|e| row.bad(column, e)),
+        };
+        let (fee, deposit) = (money(c::FEE)?, money(c::DEPOSIT)?);
         if kind == "issue" {
             self.issue(number, at, until);
+            if let Some(card) = self.cards.last_mut() {
+                (card.paid, card.deposit) = (fee, deposit);
+            }
             return Ok(());
         }
         let old = if replaces.is_empty() {
@@ -166,8 +259,16 @@ impl Cards {
             "activate" => card.activated = Some(at),
             "renew" => card.renew(number, at, until),
             "void" => card.voided = Some(at.day()),
+            "lost" => card.stop(at, Some(Stop::Lost)),
+            "found" => card.stop(at, None),
+            "replace" => card.replace(number, at),
+            "return" => card.stop(at, Some(Stop::Returned)),
+            "cancel" => card.stop(at, Some(Stop::Cancelled)),
             _ => return Err(row.bad(c::KIND, "no such kind of card row")),
         }
+        card.paid = card.paid.checked_add(fee).map_err(|e| row.bad(c::FEE, e))?;
+        let left = card.deposit.checked_add(deposit);
+        card.deposit = left.map_err(|e| row.bad(c::DEPOSIT, e))?;
         Ok(())
     }
 
@@ -182,18 +283,52 @@ impl Cards {
             activated: None,
             window_from: at.day(),
             voided: None,
+            stops: Vec::new(),
+            lost: Vec::new(),
+            paid: Money::ZERO,
+            deposit: Money::ZERO,
             before: None,
         });
     }
 }
 
 impl Card {
+    /// The card as what befalls it leaves it.
+    #[must_use]
+    pub fn after(&self, fate: Fate, number: CardNo, at: When) -> Self {
+        let mut card = self.clone();
+        match fate {
+            Fate::Lose => card.stop(at, Some(Stop::Lost)),
+            Fate::Find => card.stop(at, None),
+            Fate::ReplaceLost | Fate::ReplaceDamaged => card.replace(number, at),
+            Fate::HandBack => card.stop(at, Some(Stop::Returned)),
+            Fate::Cancel => card.stop(at, Some(Stop::Cancelled)),
+        }
+        card
+    }
+
     /// The card as an exchange makes it.
     #[must_use]
     pub fn renewed(&self, number: CardNo, at: When, until: Option<Day>) -> Self {
         let mut card = self.clone();
         card.renew(number, at, until);
         card
+    }
+
+    fn stop(&mut self, at: When, stop: Option<Stop>) {
+        match stop {
+            Some(Stop::Lost) => self.lost.push((self.number.clone(), at)),
+            None => self.lost.retain(|(lost, _)| *lost != self.number),
+            Some(_) => {}
+        }
+        self.stops.push((at, stop));
+    }
+
+    /// A new number for the same card: its points, its activation and its term go on.
+    fn replace(&mut self, number: CardNo, at: When) {
+        self.numbers.push(number.clone());
+        self.number = number;
+        self.stops.push((at, None));
     }
 
     fn renew(&mut self, number: CardNo, at: When, until: Option<Day>) {
@@ -227,9 +362,77 @@ pub fn valid_until(rules: &CardRules, day: Day) -> Option<Day> {
     rules.exchange.map(|exchange| exchange.until(day))
 }
 
+/// Refuses a card that is lost, handed back or cancelled.
+fn may_be_used(card: &Card) -> Result<(), CardRefusal> {
+    match card.stopped_now() {
+        None => Ok(()),
+        Some((stop, since)) => Err(CardRefusal::Stopped {
+            card: card.number.clone(),
+            stop,
+            since,
+        }),
+    }
+}
+
+/// What may befall a card that was issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Lose,
+    Find,
+    /// It was lost before.
+    ReplaceLost,
+    ReplaceDamaged,
+    HandBack,
+    Cancel,
+}
+
+/// Whether something may befall a card at a moment: nothing does before the last thing that did.
+pub fn may_befall(card: &Card, fate: Fate, at: When) -> Result<(), CardRefusal> {
+    let number = || card.number.clone();
+    let of_lost = matches!(
+        fate,
+        Fate::Find | Fate::ReplaceLost | Fate::HandBack | Fate::Cancel
+    );
+    match (fate, card.stopped_now()) {
+        (_, Some((stop, since))) if !(of_lost && stop == Stop::Lost) => {
+            return Err(CardRefusal::Stopped {
+                card: number(),
+                stop,
+                since,
+            });
+        }
+        (Fate::Find, None) => return Err(CardRefusal::NotLost { card: number() }),
+        (Fate::ReplaceLost, None) => return Err(CardRefusal::WhyReplace { card: number() }),
+        _ => {}
+    }
+    let last = card.last_moment();
+    if at.sees(last) || at == last {
+        return Ok(());
+    }
+    Err(CardRefusal::Before {
+        card: number(),
+        last: last.day(),
+        day: at.day(),
+    })
+}
+
+/// What a card that befalls something costs or gives back: fee and deposit.
+pub fn money_of(card: &Card, fate: Fate, rules: &CardRules) -> Result<(Money, Money), Overflow> {
+    let back = |paid: Money| paid.checked_neg();
+    Ok(match (fate, rules.return_gives_back) {
+        (Fate::ReplaceLost | Fate::ReplaceDamaged, _) => (rules.replacement_fee, Money::ZERO),
+        (Fate::HandBack, GivesBack::Deposit) => (Money::ZERO, back(card.deposit)?),
+        (Fate::HandBack, GivesBack::DepositAndFee) => (back(card.paid)?, back(card.deposit)?),
+        (Fate::HandBack, GivesBack::Nothing) | (Fate::Lose | Fate::Find | Fate::Cancel, _) => {
+            (Money::ZERO, Money::ZERO)
+        }
+    })
+}
+
 /// Whether a card may be activated at a moment.
 pub fn may_activate(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberRefusal> {
     let number = card.number.clone();
+    may_be_used(card)?;
     if let Some(since) = card.activated() {
         return Err(MemberRefusal::AlreadyActive {
             card: number,
@@ -261,6 +464,7 @@ pub fn may_activate(card: &Card, at: When, rules: &CardRules) -> Result<(), Memb
 /// Whether a card may be exchanged at a moment: in the exchange month, or late.
 pub fn may_renew(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberRefusal> {
     let number = card.number.clone();
+    may_be_used(card)?;
     let Some(exchange) = rules.exchange else {
         return Err(MemberRefusal::NoExchange { card: number });
     };

@@ -13,6 +13,7 @@
 //! words every "no".
 
 mod bad_fact;
+pub mod card_refusal;
 pub mod cards;
 pub mod complete;
 pub mod consent;
@@ -31,7 +32,8 @@ pub mod rules;
 pub mod spelling;
 pub mod write;
 
-pub use cards::{Card, CardState, Cards};
+pub use card_refusal::CardRefusal;
+pub use cards::{Card, CardState, Cards, Stop};
 pub use directory::Directory;
 pub use profile::{Profile, Status};
 pub use records::{RecordError, RecordRefusal, Recorded, Records};

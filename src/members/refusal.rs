@@ -1,5 +1,6 @@
 //! Every "no" about members and their cards, in the order in which they are looked for.
 
+use super::card_refusal::CardRefusal;
 use super::facts::{BadFact, veil};
 use crate::book::BookError;
 use crate::domain::{BadCheck, CardNo, Day, Lang, MemberId, Spoken, Version};
@@ -106,6 +107,7 @@ pub enum MemberRefusal {
         card: CardNo,
         since: Option<Day>,
     },
+    Card(CardRefusal),
     TooLateToActivate {
         card: CardNo,
         last: Day,
@@ -200,6 +202,7 @@ impl Spoken for MemberRefusal {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
+            Self::Card(refusal) => return refusal.remedy(lang),
             Self::Unknown { .. } => (
                 "look with `club member list`, or register the person first",
                 "用 `club member list` 查找，或先登记此人",
@@ -248,6 +251,12 @@ impl Spoken for MemberRefusal {
             _ => return None,
         };
         Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+}
+
+impl From<CardRefusal> for MemberRefusal {
+    fn from(refusal: CardRefusal) -> Self {
+        Self::Card(refusal)
     }
 }
 
@@ -327,6 +336,7 @@ impl MemberRefusal {
                 format!("card {card} was issued on {issued} only")
             }
             Self::CardVoid { card, since } => void(card, *since),
+            Self::Card(refusal) => refusal.say(Lang::En),
             Self::TooLateToActivate { card, last, days } => {
                 format!("card {card} could be activated to {last}, {days} days after its issue")
             }
@@ -393,6 +403,7 @@ impl MemberRefusal {
                 since: Some(last),
             } => format!("卡 {card} 有效期至 {last}，现已作废"),
             Self::CardVoid { card, since: None } => format!("卡 {card} 已作废"),
+            Self::Card(refusal) => refusal.say(Lang::Zh),
             Self::TooLateToActivate { card, last, days } => {
                 format!("卡 {card} 须在发卡后 {days} 天内（至 {last}）激活")
             }

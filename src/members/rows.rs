@@ -1,7 +1,7 @@
 //! What is written of members: registrations, what became of them, their facts, their cards; who
 //! looked at what is sealed, and who was erased.
 
-use crate::book::{Column, Foreign, Kind, Schema};
+use crate::book::{Column, Fill, Foreign, Kind, Migration, Schema};
 
 /// One row a member: the registration.
 pub static MEMBERS: Schema = Schema {
@@ -120,22 +120,31 @@ pub mod profile {
 /// The life of cards.
 pub static CARDS: Schema = Schema {
     name: "cards",
-    number: 1,
+    number: 2,
     columns: &[
         Column::required("version", Kind::Integer),
         Column::required("card", Kind::Text),
         Column::required("member", Kind::Text),
         Column::required(
             "kind",
-            Kind::Choice(&["issue", "activate", "renew", "void", "undo"]),
+            Kind::Choice(&[
+                "issue", "activate", "renew", "void", "lost", "found", "replace", "return",
+                "cancel", "undo",
+            ]),
         ),
         Column::required("day", Kind::Day),
         Column::new("until", Kind::Day).titled("the last day on which the card is valid"),
         Column::new("replaces", Kind::Text)
             .titled("the card whose points and activation this one carries on"),
         Column::new("time", Kind::Moment),
+        Column::new("fee", Kind::Money).titled("what was paid for it; negative when it goes back"),
+        Column::new("deposit", Kind::Money)
+            .titled("what was left for it; negative when it goes back"),
+        Column::new("pay", Kind::Text).titled("the means by which both were paid"),
         Column::new("ref", Kind::Text),
         Column::new("asked", Kind::Text),
+        Column::new("id_ref", Kind::Sealed).titled("where the paper that was shown is on file"),
+        Column::new("note", Kind::Sealed),
     ],
     key: &[],
     foreign: &[Foreign {
@@ -143,7 +152,17 @@ pub static CARDS: Schema = Schema {
         ledger: "members",
         to: "member",
     }],
-    title: "cards: issued, activated, renewed, void",
+    title: "cards: issued, activated, renewed, lost, replaced, handed back",
+};
+
+/// Number 1 knew neither money nor what becomes of a card that is lost or handed back.
+pub const CARDS_FROM_1: Migration = Migration {
+    ledger: "cards",
+    from: 1,
+    columns: &[
+        "version", "card", "member", "kind", "day", "until", "replaces", "time", "ref", "asked",
+    ],
+    fill: Fill::Defaults(&[]),
 };
 
 pub mod cards {
@@ -155,6 +174,9 @@ pub mod cards {
     pub const UNTIL: usize = S.at("until");
     pub const REPLACES: usize = S.at("replaces");
     pub const TIME: usize = S.at("time");
+    pub const FEE: usize = S.at("fee");
+    pub const DEPOSIT: usize = S.at("deposit");
+    pub const PAY: usize = S.at("pay");
     pub const REF: usize = S.at("ref");
     pub const ASKED: usize = S.at("asked");
     pub const ALL: usize = S.columns.len();

@@ -115,6 +115,13 @@ pub struct CardRules {
     /// Whose members get a card; empty is any member.
     pub issued_to: Vec<TierRef>,
     pub fee: Money,
+    /// What a card that takes another's place costs.
+    pub replacement_fee: Money,
+    /// What is left for a card until it is handed back.
+    pub deposit: Money,
+    pub return_gives_back: GivesBack,
+    /// How many cards a member may hold at once.
+    pub at_most: u32,
     /// The day of issue is day 0, and the last day still counts.
     pub activate_within_days: Option<u16>,
     /// The price rules that an inactive card already gives.
@@ -124,6 +131,15 @@ pub struct CardRules {
     /// What the last character of a number proves; nothing where it is none.
     pub check_digit: Option<CheckDigit>,
     pub place: Place,
+}
+
+/// What a card that is handed back gives back of what was paid for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GivesBack {
+    Nothing,
+    #[default]
+    Deposit,
+    DepositAndFee,
 }
 
 /// Cards are exchanged yearly: the card of a year is void from 1 January of the next, unless it was
@@ -303,6 +319,10 @@ impl CardRules {
         const KEYS: &[&str] = &[
             "issued_to",
             "fee",
+            "replacement_fee",
+            "deposit",
+            "return_gives_back",
+            "at_most",
             "activate_within",
             "until_active_gives",
             "exchange",
@@ -318,9 +338,26 @@ impl CardRules {
                 "add `activate_within = \"30 days\"`, or leave the line out",
             );
         }
+        let money = |key| table.get(key).and_then(|v| v.money()).unwrap_or_default();
         Some(Self {
             issued_to: table.list("issued_to", |v| names.tier(v)),
-            fee: table.get("fee").and_then(|v| v.money()).unwrap_or_default(),
+            fee: money("fee"),
+            replacement_fee: money("replacement_fee"),
+            deposit: money("deposit"),
+            return_gives_back: table
+                .get("return_gives_back")
+                .and_then(|v| {
+                    v.word(&[
+                        ("nothing", GivesBack::Nothing),
+                        ("deposit", GivesBack::Deposit),
+                        ("deposit-and-fee", GivesBack::DepositAndFee),
+                    ])
+                })
+                .unwrap_or_default(),
+            at_most: table
+                .get("at_most")
+                .and_then(|v| v.whole(1, u32::MAX.into()))
+                .unwrap_or(1),
             activate_within_days: within.and_then(|v| v.days()),
             until_active_gives: gives
                 .map(|v| v.list(|p| names.price(p)))

@@ -4,7 +4,7 @@ use super::decide::NewMember;
 use super::facts::Learnt;
 use super::rows;
 use crate::book::{BookError, Draft, KeySlot, Keyring};
-use crate::domain::{CardNo, Day, MemberId};
+use crate::domain::{CardNo, Day, MemberId, Money};
 
 /// When something is recorded to have happened, as ledgers keep it.
 #[derive(Clone, Copy, Debug)]
@@ -129,6 +129,13 @@ pub enum CardKind {
     Activate,
     Renew,
     Void,
+    /// Reported, and blocked at once.
+    Lost,
+    Found,
+    Replace,
+    /// Handed back.
+    Return,
+    Cancel,
 }
 
 impl CardKind {
@@ -138,6 +145,11 @@ impl CardKind {
             Self::Activate => "activate",
             Self::Renew => "renew",
             Self::Void => "void",
+            Self::Lost => "lost",
+            Self::Found => "found",
+            Self::Replace => "replace",
+            Self::Return => "return",
+            Self::Cancel => "cancel",
         }
     }
 }
@@ -151,12 +163,55 @@ pub struct CardRow<'a> {
     pub until: Option<Day>,
     /// The number that this one takes the place of.
     pub replaces: Option<&'a CardNo>,
+    pub paid: CardPaid<'a>,
     pub reference: &'a str,
     pub asked: &'a str,
+    /// Sealed.
+    pub id_ref: &'a str,
+    /// Sealed.
+    pub note: &'a str,
+}
+
+impl<'a> CardRow<'a> {
+    /// A row that tells no more than what happened.
+    pub const fn new(card: &'a CardNo, member: MemberId, kind: CardKind) -> Self {
+        Self {
+            card,
+            member,
+            kind,
+            until: None,
+            replaces: None,
+            paid: CardPaid::NOTHING,
+            reference: "",
+            asked: "",
+            id_ref: "",
+            note: "",
+        }
+    }
+}
+
+/// What was paid for a card, or given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardPaid<'a> {
+    pub fee: Money,
+    pub deposit: Money,
+    pub pay: &'a str,
+}
+
+impl CardPaid<'_> {
+    pub const NOTHING: Self = Self {
+        fee: Money::ZERO,
+        deposit: Money::ZERO,
+        pay: "",
+    };
 }
 
 /// Writes a row of a card's life.
 pub fn card(draft: &mut Draft, row: &CardRow<'_>, at: Moment<'_>) -> Result<(), BookError> {
+    let money = |amount: Money| match amount {
+        Money::ZERO => String::new(),
+        amount => amount.to_string(),
+    };
     draft.append(
         &rows::CARDS,
         &[
@@ -167,8 +222,13 @@ pub fn card(draft: &mut Draft, row: &CardRow<'_>, at: Moment<'_>) -> Result<(), 
             &row.until.map(|day| day.to_string()).unwrap_or_default(),
             row.replaces.map_or("", CardNo::as_str),
             at.time,
+            &money(row.paid.fee),
+            &money(row.paid.deposit),
+            row.paid.pay,
             row.reference,
             row.asked,
+            row.id_ref,
+            row.note,
         ],
     )?;
     Ok(())

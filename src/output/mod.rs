@@ -195,6 +195,19 @@ impl Speaking {
         sink.finish()
     }
 
+    /// Prints a page that is the command's data.
+    pub fn page(&self, head: &Head, sections: &[Section]) -> Result<(), OutputError> {
+        let file = self.file.as_deref();
+        let mut page = page::Page::new(file.unwrap_or(Path::new("")), head, self.lang, &[]);
+        for section in sections {
+            page.section(section);
+        }
+        match file {
+            Some(_) => page.finish(),
+            None => page.write_to(Sink::stdout(Encoding::Utf8)),
+        }
+    }
+
     /// Prints one object, as JSON whatever the format of records is.
     pub fn object(&self, object: &serde_json::Value) -> Result<(), OutputError> {
         let mut sink = self.sink(Format::Json)?;

@@ -61,6 +61,15 @@ impl Page {
         self.rows.push_str("</tr>\n");
     }
 
+    /// Puts other records above these.
+    pub fn lead(&mut self, section: &Section) {
+        let columns = std::mem::take(&mut self.columns);
+        let rows = std::mem::take(&mut self.rows);
+        let drawing = self.drawing.take();
+        self.section(section);
+        (self.columns, self.rows, self.drawing) = (columns, rows, drawing);
+    }
+
     /// Puts other records under these.
     pub fn section(&mut self, section: &Section) {
         self.close("");
@@ -73,13 +82,18 @@ impl Page {
         self.close(&section.title);
     }
 
-    pub fn finish(mut self) -> Result<(), OutputError> {
-        self.close("");
-        let mut sink = if self.head.in_clear {
+    pub fn finish(self) -> Result<(), OutputError> {
+        let sink = if self.head.in_clear {
             Sink::private_file(&self.path, Encoding::Utf8)?
         } else {
             Sink::file(&self.path, Encoding::Utf8)?
         };
+        self.write_to(sink)
+    }
+
+    /// Writes the whole page out.
+    pub fn write_to(mut self, mut sink: Sink) -> Result<(), OutputError> {
+        self.close("");
         sink.write(self.above().as_bytes())?;
         sink.write(self.sections.as_bytes())?;
         sink.write(self.below().as_bytes())?;

@@ -127,6 +127,16 @@ impl Printer {
         !self.copies.is_empty()
     }
 
+    /// Puts other records before these, where there is room for them; in a workbook their sheet comes last.
+    pub fn lead(&mut self, section: &Section) {
+        for copy in &mut self.copies {
+            match copy {
+                Copy::Page(page) => page.lead(section),
+                Copy::Workbook(book) => book.leads(section.clone()),
+            }
+        }
+    }
+
     /// Puts other records after these, where there is room for them; no more rows come then.
     pub fn section(&mut self, section: &Section) -> Result<(), OutputError> {
         for copy in &mut self.copies {

@@ -39,6 +39,7 @@ pub struct Book {
     /// The names that sheets have already, in lower case.
     names: Vec<String>,
     text: String,
+    leads: Vec<Section>,
 }
 
 impl std::fmt::Debug for Book {
@@ -101,6 +102,7 @@ impl Book {
             row: 0,
             names: Vec::new(),
             text: String::new(),
+            leads: Vec::new(),
         };
         own.widths = vec![NARROWEST; own.columns.len()];
         own
@@ -126,7 +128,15 @@ impl Book {
         Ok(())
     }
 
+    /// Keeps records that come once these are whole.
+    pub fn leads(&mut self, section: Section) {
+        self.leads.push(section);
+    }
+
     pub fn finish(mut self) -> Result<(), OutputError> {
+        for section in std::mem::take(&mut self.leads) {
+            self.section(&section)?;
+        }
         self.close_sheet()?;
         let bytes = self.workbook.save_to_buffer();
         let bytes = bytes.map_err(|error| self.failed(&error))?;

@@ -38,6 +38,7 @@ use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::{Tier, TierGroup};
 use crate::wallet::WalletRules;
+use crate::wallet::rebates::Rebate;
 
 /// A rule pack that was read and found sound.
 #[derive(Clone, Debug)]
@@ -55,6 +56,7 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub wallet: Option<WalletRules>,
     pub coupons: Vec<CouponRule>,
+    pub rebates: Vec<Rebate>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
     pub courtesies: CourtesyRules,

@@ -26,6 +26,7 @@ use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::TierGroup;
 use crate::wallet::WalletRules;
+use crate::wallet::rebates::Rebate;
 
 use super::{Category, MoneyRules, Pack};
 
@@ -48,6 +49,7 @@ const KEYS: &[&str] = &[
     "reward",
     "wallet",
     "coupon",
+    "rebate",
     "card",
     "calendar",
     "role",
@@ -111,6 +113,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let wallet = WalletRules::read(root, &names);
     let coupons = CouponRule::read_all(root, &names);
+    let rebates = Rebate::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -141,6 +144,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         wallet,
         coupons,
+        rebates,
         calendar,
         care,
         courtesies,

@@ -695,6 +695,38 @@ fn wrong_rules_of_the_desk_are_refused() {
 }
 
 #[test]
+fn wrong_rebates_are_refused() {
+    let rebate = |more: &str| {
+        format!(
+            "[wallet]\nspend = \"bonus-first\"\n[[rebate]]\nid = \"r\"\nevery = \"quarter\"\n{more}"
+        )
+    };
+    judge(&[
+        (
+            "[[rebate]]\nid = \"r\"\nevery = \"month\"\nbands = [{ from = 1, rate = \"1%\" }]\n"
+                .into(),
+            4,
+            "a rebate is credited to the wallet, and the pack has none",
+        ),
+        (
+            rebate("bands = [{ from = 100, rate = \"1%\" }, { from = 100, rate = \"2%\" }]\n"),
+            9,
+            "the band from 100.00 does not lie above the one before",
+        ),
+        (
+            rebate("bands = [{ from = 100, rate = \"101%\" }]\n"),
+            9,
+            "a rebate of 101% is more than the turnover",
+        ),
+        (
+            rebate("bands = []\n"),
+            9,
+            "a rebate without bands gives nothing",
+        ),
+    ]);
+}
+
+#[test]
 fn wrong_targets_are_refused() {
     let topic = "[[surveys.topic]]\nid = \"a\"\nscale = \"1-5\"\n";
     judge(&[

@@ -98,8 +98,8 @@ impl Customer {
         self.history.absorb(other.history)?;
         self.tiers.absorb(other.tiers);
         self.points.absorb(other.points);
-        self.ratings.extend(other.ratings);
         self.wallet.absorb(other.wallet);
+        self.ratings.extend(other.ratings);
         self.merged.push(other.profile.id);
         self.merged.extend(other.merged);
         Ok(())

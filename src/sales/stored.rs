@@ -51,10 +51,12 @@ pub fn pay(
     };
     let rules = terms.wallet.ok_or(WalletRefusal::NoWallet)?;
     let customer = customer.ok_or(WalletRefusal::NoMember)?;
-    let amount = Money::from_fen(tenders::of(&parts, WALLET));
-    if amount.is_negative() {
+    // Nothing comes out of the till for what the wallet pays.
+    if let Some((_, fen)) = parts.iter().find(|(_, fen)| *fen < 0) {
+        let amount = Money::from_fen(*fen);
         return Err(WalletRefusal::NoAmount { amount }.into());
     }
+    let amount = Money::from_fen(tenders::of(&parts, WALLET));
     let day = request.at.day();
     let taken = spend(&customer.wallet, customer.id(), day, amount, rules.spend)?;
     let both = sum(&taken).negated();

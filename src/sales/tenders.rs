@@ -10,17 +10,21 @@ pub const BONUS: &str = "bonus";
 /// Each means with its part, in fen.
 pub type Parts = Vec<(String, i64)>;
 
-/// Reads a cell; `whole` is what one means alone, without an amount, stands for.
+/// Reads a cell; `whole` is what one means alone, without an amount, stands for. A means that was told twice
+/// is one.
 pub fn read(cell: &str, whole: i64) -> Parts {
-    cell.split(';')
-        .map(|part| match part.split_once('=') {
-            Some((means, amount)) => {
-                let fen = amount.parse().map_or(0, Money::fen);
-                (means.to_owned(), fen)
-            }
-            None => (part.to_owned(), whole),
-        })
-        .collect()
+    let mut parts = Parts::new();
+    for part in cell.split(';') {
+        let (means, fen) = match part.split_once('=') {
+            Some((means, amount)) => (means, amount.parse().map_or(0, Money::fen)),
+            None => (part, whole),
+        };
+        match parts.iter_mut().find(|(own, _)| own == means) {
+            Some((_, sum)) => *sum = sum.saturating_add(fen),
+            None => parts.push((means.to_owned(), fen)),
+        }
+    }
+    parts
 }
 
 /// Writes a cell: one means alone needs no amount, unless it is stored value.
@@ -129,6 +133,16 @@ mod tests {
         }
         let told: Vec<(i64, &str)> = backs.iter().map(|(t, c)| (*t, c.as_str())).collect();
         assert!(left(cell, paid, &told).iter().all(|(_, fen)| *fen == 0));
+    }
+
+    #[test]
+    fn a_means_that_is_told_twice_is_one() {
+        let cell = "cash=30.00;card=50.00;cash=20.00";
+        let backs = [(-5_000, "cash=-25.00;card=-25.00")];
+        assert_eq!(
+            left(cell, 10_000, &backs),
+            [("cash".to_owned(), 2_500), ("card".to_owned(), 2_500)]
+        );
     }
 
     #[test]

@@ -192,9 +192,12 @@ fn may_pay_in(request: &TopupRequest<'_>, rules: &WalletRules) -> Result<(), Wal
             known: rules.paid_with.clone(),
         });
     }
-    let limit = |says: &Says| match request.company {
-        true => says.company_cash_below,
-        false => says.person_cash_below,
+    let limit = |says: &Says| {
+        if request.company {
+            says.company_cash_below
+        } else {
+            says.person_cash_below
+        }
     };
     let Some((below, law)) = rules.limit(request.day, limit) else {
         return Ok(());
@@ -222,9 +225,12 @@ fn may_hold(
     purse: &Purse,
     rules: &WalletRules,
 ) -> Result<(), WalletRefusal> {
-    let cap = |says: &Says| match request.named {
-        true => says.named_at_most,
-        false => says.unnamed_at_most,
+    let cap = |says: &Says| {
+        if request.named {
+            says.named_at_most
+        } else {
+            says.unnamed_at_most
+        }
     };
     let Some((at_most, law)) = rules.limit(request.day, cap) else {
         return Ok(());
@@ -245,9 +251,12 @@ fn may_hold(
 }
 
 fn shows_paper(request: &TopupRequest<'_>, rules: &WalletRules) -> Result<(), WalletRefusal> {
-    let from = |says: &Says| match request.named {
-        true => says.named_id_from,
-        false => says.unnamed_id_from,
+    let from = |says: &Says| {
+        if request.named {
+            says.named_id_from
+        } else {
+            says.unnamed_id_from
+        }
     };
     match rules.limit(request.day, from) {
         Some((from, law)) if request.amount >= from && request.id_ref.is_empty() => {

@@ -98,9 +98,10 @@ pub enum Gift {
 impl Bonus {
     /// What it gives on an amount; fen are rounded down, since a gift is not owed.
     pub fn on(&self, amount: Money) -> Result<Money, Overflow> {
-        let times = match self.each {
-            true => amount.fen() / self.at_least.fen().max(1),
-            false => 1,
+        let times = if self.each {
+            amount.fen() / self.at_least.fen().max(1)
+        } else {
+            1
         };
         match self.gives {
             Gift::Amount(gift) => {

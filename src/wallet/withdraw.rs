@@ -140,7 +140,7 @@ pub fn law_of(rules: &WalletRules, because: Because, day: Day) -> Option<&Law> {
         Because::Customer => rules.law(day, |says| says.refund_customer.map(drop)),
         Because::Agreed => None,
     };
-    law.map(|(_, law)| law)
+    law.map(|((), law)| law)
 }
 
 /// A payout as the desk asks for it.
@@ -152,6 +152,8 @@ pub struct PayoutRequest<'a> {
     /// None for all that is owed.
     pub amount: Option<Money>,
     pub pay: &'a str,
+    /// Whether the bonus falls away whatever the rule: the member leaves.
+    pub with_bonus: bool,
 }
 
 /// What is paid out, and what falls away with it.
@@ -201,6 +203,11 @@ pub fn withdraw(
         });
     }
     may_pay_out(request, Money::from_fen(wanted), rules)?;
+    let bonus_left = if request.with_bonus {
+        BonusLeft::Lost
+    } else {
+        rules.bonus_on_withdrawal
+    };
     let mut open = wanted;
     let mut out = PaidOut::default();
     for (own, due) in owed.iter().zip(due) {
@@ -208,7 +215,7 @@ pub fn withdraw(
         // Where only a part is asked for, the top-ups that give nothing stay as they are.
         let touched = part > 0 || (request.amount.is_none() && because != Because::NoReason);
         if touched {
-            pay_from(own, part, due, because, rules.bonus_on_withdrawal, &mut out);
+            pay_from(own, part, due, because, bonus_left, &mut out);
         }
         open -= part;
     }

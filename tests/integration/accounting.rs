@@ -73,16 +73,12 @@ fn the_example_of_the_standard_comes_out_to_the_fen() {
         let house = shop(&format!("{ACCOUNTING}{ACCOUNTS}"));
         house.clock("2024-01-01");
         let wang = house.register("王芳", "");
-        let file: String = (0..sales)
-            .map(|number| {
-                format!(
-                    "{wang},2024-03-{:02},{}\n",
-                    number % 28 + 1,
-                    100_000 / sales
-                )
-            })
-            .collect();
-        house.file("sales.csv", &format!("member,at,amount\n{file}"));
+        let lines = (0..sales).map(|number| {
+            let (day, amount) = (number % 28 + 1, 100_000 / sales);
+            format!("{wang},2024-03-{day:02},{amount}")
+        });
+        let file = lines.collect::<Vec<_>>().join("\n");
+        house.file("sales.csv", &format!("member,at,amount\n{file}\n"));
         house.clock("2026-01-01");
         house.run("consume --from sales.csv").ok();
         liability(&house, "2024-06-30").has(&[
@@ -535,5 +531,149 @@ fn whatever_is_done_the_vouchers_balance_and_come_to_the_reports() {
         let net: i64 = sold.iter().map(|row| fen(row.get("net"))).sum();
         let booked = sums(&all);
         assert_eq!(booked["1001"] + booked["1002"], net, "seed {seed}");
+    }
+}
+
+const WALLET: &str = "[wallet]\nspend = \"in-proportion\"\nbonus_on_withdrawal = \"lost\"\n\
+                      [[wallet.bonus]]\nat_least = 100\ngives = \"20%\"\n";
+
+/// Months of stored value: paid in, spent alone and with other means, refunded, paid out, undone.
+fn paid_ahead(seed: u64, bonus: &str) -> House {
+    let house = year_shop(&format!("bonus = \"{bonus}\"\n"));
+    let path = house.book().join("rules/shop.toml");
+    let rules = std::fs::read_to_string(&path).expect("the rules");
+    std::fs::write(&path, rules + WALLET).expect("rules can be written");
+    house.run("rules adopt").ok();
+    house.clock("2024-01-01");
+    let members = [house.register("王芳", ""), house.register("李雷", "")];
+    house.file(
+        "opening.csv",
+        &format!("member,wallet,bonus,points\n{},500,80,40\n", members[0]),
+    );
+    house.run("opening --from opening.csv").ok();
+    let mut dice = Dice(seed);
+    let mut sales = 1;
+    for day in 2..150 {
+        house.clock(&format!("2024-{:02}-{:02}", day / 28 + 1, day % 28 + 1));
+        let who = &members[usize::try_from(dice.below(2)).expect("small")];
+        let fen = dice.below(40_000) + 100;
+        let amount = format!("{}.{:02}", fen / 100, fen % 100);
+        let line = match dice.below(8) {
+            0 | 1 => format!(
+                "topup {who} {amount} --pay {}",
+                ["cash", "card"][usize::try_from(fen % 2).expect("small")]
+            ),
+            2 | 3 => format!("consume {who} {amount} --category goods --pay wallet"),
+            4 => format!(
+                "consume {who} --item bath:{amount} --item goods:7.77 --pay wallet=7.77 --pay card"
+            ),
+            5 => format!(
+                "refund S{:08} --amount {}",
+                dice.below(sales) + 1,
+                dice.below(90) + 1
+            ),
+            6 => format!("withdraw {who} {} --because agreed --pay cash", fen / 200),
+            _ => format!(
+                "undo {} --reason x",
+                house.version().saturating_sub(dice.below(3))
+            ),
+        };
+        let ran = house.run(&line);
+        let sold = line.starts_with("consume") || line.starts_with("refund");
+        sales += u64::from(ran.code == Some(0) && sold);
+    }
+    house
+}
+
+#[test]
+fn stored_value_stands_in_the_books_as_in_the_wallets() {
+    for (seed, bonus) in [(5, "discount-when-spent"), (6, "cost-when-given")] {
+        let house = paid_ahead(seed, bonus);
+        house.run("check").ok();
+        let vouchers = postings(&house, "");
+        assert_eq!(sums(&vouchers).values().sum::<i64>(), 0);
+        let kinds: std::collections::BTreeSet<&str> =
+            vouchers.iter().map(|row| row.get("kind")).collect();
+        for kind in ["opening", "topups", "sales", "refunds", "payouts"] {
+            assert!(kinds.contains(kind), "{kinds:?}");
+        }
+        for day in ["2024-01-02", "2024-02-28", "2024-04-15", "2024-06-20"] {
+            let booked = sums(&postings(&house, &format!("--to {day}")));
+            let owed = |code: &str| -booked.get(code).copied().unwrap_or(0);
+            let then = liability(&house, day);
+            let total = house
+                .run(&format!("report wallet --total --as-of {day}"))
+                .ok()
+                .rows();
+            let total = total.last().expect("a total");
+            for (key, code) in [("principal", "220402"), ("bonus", "220403")] {
+                assert_eq!(then.get(key), total.get(key), "{bonus}, {day}");
+                if key == "principal" || bonus == "cost-when-given" {
+                    assert_eq!(fen(then.get(key)), owed(code), "{bonus}, {day}, {key}");
+                } else {
+                    assert_eq!(owed(code), 0, "no liability before it is spent");
+                }
+            }
+            assert_eq!(fen(then.get("liability")), owed("220401"), "{bonus}, {day}");
+        }
+    }
+}
+
+#[test]
+fn bonus_is_a_discount_on_what_it_pays_for_or_a_cost_when_it_is_given() {
+    let table = [
+        (
+            "discount-when-spent",
+            [
+                ("220402", 10_600),
+                ("222101", -600),
+                ("600101", -10_000),
+                ("220403", 0),
+            ],
+        ),
+        (
+            "cost-when-given",
+            [
+                ("220402", 10_600),
+                ("222101", -720),
+                ("600101", -12_000),
+                ("220403", 2_120),
+            ],
+        ),
+    ];
+    for (bonus, expected) in table {
+        let house = year_shop(&format!("bonus = \"{bonus}\"\n"));
+        let path = house.book().join("rules/shop.toml");
+        let rules = std::fs::read_to_string(&path).expect("the rules");
+        // Nothing earns here, so that no price is deferred.
+        let rules = rules.replace(
+            "[points]\n",
+            "[points]\nnot_paid_with = [\"wallet\", \"bonus\"]\n",
+        );
+        std::fs::write(&path, rules + WALLET).expect("rules can be written");
+        house.run("rules adopt").ok();
+        house.clock("2024-02-01");
+        let wang = house.register("王芳", "");
+        house.run(&format!("topup {wang} 1000 --pay cash")).ok();
+        house
+            .run(&format!(
+                "consume {wang} 127.20 --category bath --pay wallet"
+            ))
+            .ok();
+        let rows = postings(&house, "");
+        let sold = rows.iter().filter(|row| row.get("kind") == "sales");
+        let sold: BTreeMap<String, i64> = sold
+            .map(|row| {
+                let amount = fen(row.get("debit")) - fen(row.get("credit"));
+                (row.get("account").to_owned(), amount)
+            })
+            .collect();
+        for (code, amount) in expected {
+            assert_eq!(
+                sold.get(code).copied().unwrap_or(0),
+                amount,
+                "{bonus}, {code}: {sold:?}"
+            );
+        }
     }
 }

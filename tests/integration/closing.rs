@@ -59,7 +59,7 @@ fn a_month_closes_once_in_order_and_when_it_has_ended() {
     assert_eq!(points.get("opening"), "0.00");
     assert_eq!(points.get("in"), "500.00");
     assert_eq!(points.get("closing"), "500.00");
-    assert_eq!(points.int("version") as u64, version + 1);
+    assert_eq!(points.int("version").cast_unsigned(), version + 1);
     assert!(rows.find(&[("account", "bonus")]).is_some());
     // The same again prints the same; anything else is refused and names the closing.
     let again = house.run("close 2024-01 --ref jan").ok();
@@ -332,9 +332,12 @@ fn check_finds_what_was_smuggled_into_a_closed_month() {
         let text = std::fs::read_to_string(&path).expect("a ledger");
         let forged: Vec<String> = text
             .lines()
-            .map(|line| match line.starts_with(&format!("{version},")) {
-                true => line.replace("2024-02-03", "2024-01-03"),
-                false => line.to_owned(),
+            .map(|line| {
+                if line.starts_with(&format!("{version},")) {
+                    line.replace("2024-02-03", "2024-01-03")
+                } else {
+                    line.to_owned()
+                }
             })
             .collect();
         std::fs::write(&path, forged.join("\n") + "\n").expect("written");
@@ -343,6 +346,87 @@ fn check_finds_what_was_smuggled_into_a_closed_month() {
     let found = house.run("check").ends(65).text();
     assert!(found.contains("2024-01 had been closed"), "{found}");
     assert!(found.contains("the rows say 600.00"), "{found}");
+}
+
+#[test]
+fn a_tier_that_was_deserved_in_a_closed_month_is_given_in_the_open_one() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-20");
+    house.register("王芳", "");
+    house.register("王小芳", "");
+    for line in ["M000001 900", "M000001 300", "M000002 900"] {
+        house.run(&format!("consume {line}")).ok();
+    }
+    house.clock("2024-04-02");
+    house.run("close 2024-03").ok();
+    let tiers = || house.run("report tiers --as-of 2024-03-31").ok().text();
+    let sales = || house.run("report sales").ok().text();
+    let before = (tiers(), sales());
+    house
+        .run("member merge M000002 M000001 --reason twice")
+        .ok();
+    let moved = house.run("tier-recalc").ok().one();
+    assert_eq!((moved.get("to"), moved.get("change")), ("vip", "enter"));
+    assert_eq!((tiers(), sales()), before);
+    let listed = house.run("tier list").ok().rows();
+    let vip = listed.find(&[("member", "M000001"), ("tier", "vip")]);
+    assert_eq!(vip.expect("a VIP").get("since"), "2024-04-01");
+    assert!(house.run("tier-recalc").ok().rows().is_empty());
+    house.clock("2024-05-02");
+    house.run("close 2024-04").ok();
+    assert!(house.run("tier-recalc").ok().rows().is_empty());
+    check_is_clean(&house);
+}
+
+#[test]
+fn stored_value_closes_with_principal_and_bonus_apart() {
+    let house = House::new("partner-vip");
+    house.clock("2024-01-10");
+    house.register("恒通", "");
+    house
+        .run("topup M000001 1000 --pay transfer --ref t-1")
+        .ok();
+    let topup = house.version();
+    house.run("topup M000001 50 --pay transfer --ref t-2").ok();
+    house.clock("2024-02-02");
+    let closed = house.run("close 2024-01").ok().rows();
+    let principal = closed.find(&[("account", "principal")]).expect("a line");
+    assert_eq!(
+        (principal.get("in"), principal.get("closing")),
+        ("1050.00", "1050.00")
+    );
+    house
+        .run("topup M000001 10 --pay transfer --at 2024-01-31")
+        .refused()
+        .tells(&["2024-01-31 is closed"]);
+    house.file(
+        "topups.csv",
+        "member,at,amount,pay\nM000001,2024-01-31,10,transfer\n",
+    );
+    house
+        .run("topup --from topups.csv")
+        .fails(65)
+        .tells(&["topups.csv:2", "is closed"]);
+    house.run("consume M000001 20 --pay wallet").ok();
+    house
+        .run(&format!("undo {topup} --reason wrong"))
+        .ok()
+        .tells(&["2024-01, which is closed"]);
+    let rows = house.run("report rollforward --account wallet").ok().rows();
+    let line = |period| {
+        let found = rows.find(&[("period", period), ("account", "principal")]);
+        let line = found.expect("a line");
+        ["opening", "in", "out", "refunded", "closing"].map(|key| line.get(key).to_owned())
+    };
+    assert_eq!(
+        line("2024-01"),
+        ["0.00", "1050.00", "0.00", "0.00", "1050.00"]
+    );
+    assert_eq!(
+        line("2024-02"),
+        ["1050.00", "0.00", "20.00", "-1000.00", "30.00"]
+    );
+    check_is_clean(&house);
 }
 
 /// Deeds at random over months, each month closed when it ends: what a closed month printed, it prints for

@@ -113,8 +113,10 @@ fn every_report_makes_a_page_and_a_workbook() {
         let word = report.split(' ').next().expect("a word");
         assert_eq!(book[0].0, word, "the sheet is called what the report is");
         assert_eq!(book[0].1.height(), rows + 1, "{report}");
-        let first = page.split("</table>").next().expect("a table");
-        assert_eq!(first.matches("<tr>").count(), rows.max(1) + 1, "{report}");
+        let mut tables = page
+            .split("</table>")
+            .map(|table| table.matches("<tr>").count());
+        assert!(tables.any(|found| found == rows.max(1) + 1), "{report}");
         for file in ["page.html", "book.xlsx"] {
             fs::remove_file(house.dir().join(file)).expect("it is there");
         }
@@ -425,4 +427,94 @@ fn the_dashboard_tells_what_to_act_on() {
             .get("value"),
         "0"
     );
+}
+
+#[test]
+fn a_statement_can_be_handed_to_the_member() {
+    let house = house();
+    house
+        .run("report statement 欧阳娜娜 --html statement.html --xlsx statement.xlsx --lang zh")
+        .ok();
+    let page = read(&house, "statement.html");
+    let points = house.points("M000002", "2024-05-01");
+    for part in [
+        "M000002 欧阳娜娜",
+        "VIP 顾客",
+        "将到期的积分",
+        "2024-12-31",
+        &format!("<td class=\"n\">{points}</td>"),
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    // What stands comes before what happened.
+    assert!(page.find("VIP 顾客") < page.find("class=\"line s1\""));
+    let mut book = workbook(&house, "statement.xlsx");
+    assert_eq!(
+        book.sheet_names(),
+        ["statement", "standing", "points that end"]
+    );
+    let sheet = book.worksheet_range("statement").expect("a sheet");
+    assert!(
+        matches!(sheet.get_value((1, 0)), Some(Data::DateTime(_))),
+        "{:?}",
+        sheet.get_value((1, 0))
+    );
+}
+
+#[test]
+fn a_profile_card_is_a_page_that_masks() {
+    let house = house();
+    let name = HOSTILE.replace('\'', "`");
+    house
+        .run("visit M000001 --channel phone --by desk --note 喜欢安静")
+        .ok();
+    house
+        .run("member set M000001 id-number=11010519491231002X address=天津路1号")
+        .ok();
+    let page = house.run("member card M000001 --lang zh").ok().text();
+    for part in [
+        "<!DOCTYPE html>",
+        "会员档案卡",
+        "近期消费",
+        "138****0001",
+        "=&lt;script&gt;",
+        "***",
+        "@page{size:A4",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    for part in [
+        "13800000001",
+        "11010519491231002X",
+        "喜欢安静",
+        "天津路",
+        name.as_str(),
+        "<script",
+    ] {
+        assert!(!page.contains(part), "{part} in {page}");
+    }
+    // Who may not reveal gets nothing, and nothing is written.
+    house
+        .run("member card M000001 --reveal --reason 存档 -o card.html")
+        .refused();
+    assert!(!house.dir().join("card.html").exists());
+    house.adds_to_house("\n[[role]]\nid = \"manager\"\ntitle = { en = \"manager\", zh = \"经理\" }\nmay = [\"reveal\"]\n\n[[operator]]\nname = \"王经理\"\nroles = [\"manager\"]\n");
+    house
+        .run("member card M000001 --reveal --reason 存档 -o card.html --operator 王经理")
+        .ok();
+    let page = read(&house, "card.html");
+    for part in ["13800000001", "天津路1号", "喜欢安静"] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let rights = fs::metadata(house.dir().join("card.html"))
+        .expect("it is there")
+        .permissions();
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&rights) & 0o777,
+        0o600
+    );
+    let looks = house.run_as("王经理", "access list").ok().rows();
+    assert_eq!(looks.last().expect("a look").get("operator"), "王经理");
+    house.run("member card M000001 --format csv").fails(2);
+    house.run_as("王经理", "member card M000099").refused();
 }

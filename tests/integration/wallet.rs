@@ -181,6 +181,11 @@ fn a_wallet_that_is_short_says_how_much_is_there_and_missing() {
         .one()
         .has(&[("points", "1400")]);
     is(&house, "0.00", "100.00");
+    // Nor does the till pay out what the wallet pays in.
+    house
+        .run("consume M000001 10 --pay wallet=50 --pay cash=-40")
+        .refused()
+        .tells(&["-40.00"]);
     house
         .run("consume --walk-in 10 --pay wallet")
         .refused()
@@ -373,6 +378,12 @@ fn the_bonus_that_stays_is_a_rule_and_a_part_takes_its_part() {
             .one()
             .has(&[("amount", "200.00")]);
         is(&house, "800.00", bonus);
+        // Whoever leaves takes nothing on top.
+        house
+            .run("withdraw M000001 --because customer --with-bonus")
+            .ok()
+            .one()
+            .has(&[("amount", "800.00"), ("bonus_balance", "0.00")]);
     }
     let house = house();
     house.run("topup M000001 1000 --pay cash").ok();

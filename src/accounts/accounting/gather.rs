@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use rustc_hash::FxHashMap;
 
 use super::portfolio::{Change, Exact, Key, PerPoint};
@@ -18,6 +20,9 @@ use crate::sales::View;
 use crate::sales::rows::{self as sale_rows, SALES};
 use crate::wallet::rows::{self as wallet_rows, WALLET};
 use crate::wallet::{WalletKind, WalletRow};
+
+const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
+const ASKED: usize = ADJUSTMENTS.at("asked");
 
 /// The means by which stored value pays, as a sale tells them.
 pub const WALLET_MEANS: &str = "wallet";
@@ -151,8 +156,6 @@ impl Origins {
             own.refunds.insert(id(sale_rows::SALE)?, id(sale_rows::OF)?);
             Ok(())
         })?;
-        const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
-        const ASKED: usize = ADJUSTMENTS.at("asked");
         let ledger = snapshot.ledger(&ADJUSTMENTS)?;
         ledger.each_with(
             format!(",{MARK}").as_bytes(),
@@ -753,9 +756,8 @@ fn net(amount: i64, vat: Option<Rate>, round: Rounding) -> Result<i64, Overflow>
     let Some(vat) = vat.filter(|vat| *vat != Rate::ZERO) else {
         return Ok(amount);
     };
-    use rust_decimal::prelude::ToPrimitive as _;
     let whole = Rate::ONE.checked_add(vat)?.decimal();
-    let exact = rust_decimal::Decimal::from(amount).checked_div(whole);
+    let exact = Decimal::from(amount).checked_div(whole);
     round.apply(exact.ok_or(Overflow)?).to_i64().ok_or(Overflow)
 }
 

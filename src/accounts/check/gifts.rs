@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Findings;
 use crate::book::{BookError, Row, Snapshot};
 use crate::care::events::rows::{EVENTS, HELD, INVITATIONS, INVITED};
+use crate::care::gifts::decide::CARD_ISSUE;
 use crate::care::gifts::rows::{self as gifts, GIFTS, GIVEN};
 use crate::care::stock::rows::{self as stock, STOCK, STOCKED};
 use crate::domain::{Day, EventId, GiftId, InvitationId, MemberId, StockId};
@@ -42,11 +43,18 @@ fn given(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
             );
             findings.at(row, &GIFTS, what);
         }
-        let Some((occasion, due)) = own.occasion else {
+        let Some((mut occasion, due)) = own.occasion else {
             return Ok(());
         };
+        // With a card each gift is given once, and another card may come soon.
+        let with_card = occasion == CARD_ISSUE;
+        if with_card {
+            occasion = format!("{occasion} {}", own.item);
+        }
         let before = had.entry((own.member, occasion.clone())).or_default();
-        let near = |on: &Day| (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS;
+        let near = |on: &Day| {
+            !with_card && (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS || *on == due
+        };
         if let Some((_, first)) = before.iter().find(|(on, _)| near(on)) {
             let what = worded!(
                 "{member} was given {gift} for {occasion} of {due}, and {first} before",

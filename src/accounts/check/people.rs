@@ -169,6 +169,7 @@ const DESTROY: Wording = Wording::fixed(
 fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
     use crate::members::rows::cards as c;
     let mut issued: FxHashMap<String, MemberId> = FxHashMap::default();
+    let mut last: FxHashMap<String, Vec<String>> = FxHashMap::default();
     snapshot.ledger(&CARDS)?.each(c::ALL, |row| {
         dated(row, &CARDS, c::DAY, findings)?;
         let member = MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?;
@@ -194,6 +195,9 @@ fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
         if let Some(what) = what {
             findings.at(row, &CARDS, what);
         }
+        if let Some(what) = out_of_turn(&row.text(c::KIND)?, &card, known, &mut last) {
+            findings.at(row, &CARDS, what);
+        }
         if row.bytes(c::KIND) == b"undo" && replaces.is_empty() {
             issued.remove(&*card);
         } else {
@@ -201,6 +205,49 @@ fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
         }
         Ok(())
     })
+}
+
+/// A step that cannot follow the one before it. What befell each card is told by the number it bears, and goes
+/// back one step with an undo.
+fn out_of_turn(
+    kind: &str,
+    card: &str,
+    known: &str,
+    last: &mut FxHashMap<String, Vec<String>>,
+) -> Option<Wording> {
+    if kind == "undo" {
+        // What had gone over to a new number comes back from it.
+        let mut steps = last.remove(card).unwrap_or_default();
+        steps.pop();
+        if !steps.is_empty() {
+            last.insert(known.to_owned(), steps);
+        }
+        return None;
+    }
+    let mut steps = if kind == "issue" {
+        Vec::new()
+    } else {
+        last.remove(known).unwrap_or_default()
+    };
+    let was = steps.last().map_or("", String::as_str).to_owned();
+    steps.push(kind.to_owned());
+    last.insert(card.to_owned(), steps);
+    match (was.as_str(), kind) {
+        ("return" | "cancel", "void") => None,
+        ("return" | "cancel", _) => Some(worded!(
+            "card {card} was handed back or cancelled before",
+            "卡 {card} 此前已退还或注销"
+        )),
+        ("lost", "lost" | "activate" | "renew") => Some(worded!(
+            "card {card} was lost, and is `{kind}`",
+            "卡 {card} 已挂失，却又有 `{kind}`"
+        )),
+        (was, "found") if was != "lost" && was != "void" => Some(worded!(
+            "card {card} was found, and never lost",
+            "卡 {card} 未曾挂失，却被找回"
+        )),
+        _ => None,
+    }
 }
 
 /// A card that nobody was given, or one that lost its zeros.

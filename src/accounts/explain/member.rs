@@ -4,6 +4,7 @@ use super::sale::card_state;
 use super::{Asking, Line, tier};
 use crate::book::BookError;
 use crate::domain::When;
+use crate::members::Stop;
 use crate::points::Lot;
 use crate::sales::{Customer, Terms};
 
@@ -96,13 +97,28 @@ fn lot_value(asking: &Asking<'_>, lot: &Lot, rest: i64) -> String {
     format!("{of}, {end}")
 }
 
+/// What stopped a card, in Chinese.
+const fn stop_zh(stop: Stop) -> &'static str {
+    match stop {
+        Stop::Lost => "挂失",
+        Stop::Returned => "退还",
+        Stop::Cancelled => "注销",
+    }
+}
+
 fn cards(asking: &Asking<'_>, customer: &Customer, terms: &Terms<'_>, at: When) -> Vec<Line> {
     let Some(rules) = terms.cards else {
         return Vec::new();
     };
     let mut told = Vec::new();
     for card in customer.profile.cards.iter() {
-        let mut parts = vec![card_state(asking, card.state(at, rules))];
+        let mut parts = vec![match card.stopped(at) {
+            Some((stop, since)) => asking.say(
+                format!("{} since {since}", stop.word()),
+                format!("{since} 起{}", stop_zh(stop)),
+            ),
+            None => card_state(asking, card.state(at, rules)),
+        }];
         if let Some(last) = card.until() {
             parts.push(asking.say(format!("to {last}"), format!("至 {last}")));
         }

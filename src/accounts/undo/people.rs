@@ -7,7 +7,7 @@ use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
 use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Draft, Schema, Snapshot};
-use crate::domain::{Day, MemberId, Slug, Version};
+use crate::domain::{Day, MemberId, Money, Slug, Version};
 use crate::members::rows::{
     CARDS, MEMBERS, PROFILE, STATUS, cards as c, profile as p, status as s,
 };
@@ -205,6 +205,8 @@ pub(super) fn cards(
         };
         let (member, day) = (&row[c::MEMBER], undoing.at.day().to_string());
         let asked = undoes(&format!("{}-{card}", row[c::KIND]));
+        let whose = MemberId::parse(member.as_bytes()).ok();
+        let note = undoing.sealed(&snapshot, whose, (CARDS.name, "note"))?;
         draft.append(
             &CARDS,
             &[
@@ -215,8 +217,13 @@ pub(super) fn cards(
                 "",
                 goes_back_to,
                 undoing.time,
+                &negated(&row[c::FEE])?,
+                &negated(&row[c::DEPOSIT])?,
+                &row[c::PAY],
                 "",
                 &asked,
+                "",
+                &note,
             ],
         )?;
         undone.push(Undone {
@@ -226,6 +233,15 @@ pub(super) fn cards(
         });
     }
     Ok(())
+}
+
+/// The amount that takes another back; nothing stays nothing.
+fn negated(amount: &str) -> Result<String, UndoError> {
+    if amount.is_empty() {
+        return Ok(String::new());
+    }
+    let amount: Money = amount.parse().map_err(|_| UndoRefusal::Overflow)?;
+    Ok(amount.checked_neg()?.to_string())
 }
 
 /// Refuses a card to which something happened since, or under whose number points were kept.

@@ -38,9 +38,10 @@ pub(super) fn stored(
         } else {
             String::new()
         };
-        let note = match own {
-            true => undoing.sealed(draft.snapshot(), Some(row.member), (WALLET.name, "note"))?,
-            false => String::new(),
+        let note = if own {
+            undoing.sealed(draft.snapshot(), Some(row.member), (WALLET.name, "note"))?
+        } else {
+            String::new()
         };
         let told = Told {
             time: undoing.time,

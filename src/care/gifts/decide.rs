@@ -12,6 +12,9 @@ use crate::sales::Customer;
 /// Half a year: an occasion comes once a year, so a gift nearer than that was for the same one.
 const HALF_A_YEAR_DAYS: i32 = 183;
 
+/// The occasion of what is given with a card: each gift of the rules once for each card.
+pub const CARD_ISSUE: &str = "card-issue";
+
 /// What is to be given.
 #[derive(Clone, Copy, Debug)]
 pub struct Giving<'a> {
@@ -39,7 +42,7 @@ pub fn give<'r>(
         })?;
     let member = customer.id();
     if let Some((occasion, due)) = giving.occasion
-        && let Some(first) = given.for_occasion(customer, occasion, due)
+        && let Some(first) = given.same(customer, giving.item, (occasion, due))
     {
         return Err(GiftRefusal::GivenAlready {
             member,
@@ -85,6 +88,30 @@ impl<'g> GivenTo<'g> {
             to.entry(own.member).or_default().push(own);
         }
         Self(to)
+    }
+
+    /// What stands in the way of a gift: another for the same occasion, or the same one with the same card.
+    fn same(
+        &self,
+        customer: &Customer,
+        item: &str,
+        (occasion, due): (&str, Day),
+    ) -> Option<&'g Given> {
+        if occasion == CARD_ISSUE {
+            return self.with_card(customer, item, due);
+        }
+        self.for_occasion(customer, occasion, due)
+    }
+
+    /// A gift that was given with a card that was issued on a day.
+    pub fn with_card(&self, customer: &Customer, item: &str, issued: Day) -> Option<&'g Given> {
+        let same = |own: &&&Given| {
+            let occasion = own.occasion.as_ref();
+            own.item == item
+                && occasion.is_some_and(|(other, on)| other == CARD_ISSUE && *on == issued)
+        };
+        let lists = customer.numbers().filter_map(|number| self.0.get(&number));
+        lists.flatten().find(same).copied()
     }
 
     /// What a member was given for an occasion of about a day, under any of their numbers.

@@ -42,13 +42,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             may_deal(&writing, &customer)?;
             may_activate(&card, at, &rules)?;
             let row = CardRow {
-                card: &card.number,
-                member,
-                kind: CardKind::Activate,
-                until: None,
-                replaces: None,
                 reference: &reference,
                 asked: &digest,
+                ..CardRow::new(&card.number, member, CardKind::Activate)
             };
             let moment = Moment {
                 day: at.day(),

@@ -1,9 +1,9 @@
 //! `club card issue`: a member gets a card.
 
 use super::shown::{Shown, before};
-use super::{given_number, may_deal, rules};
+use super::{given_number, may_deal, rules, tell_due};
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
@@ -11,15 +11,15 @@ use crate::domain::{CardNo, MemberId};
 use crate::members::cards::valid_until;
 use crate::members::decide::card_is_free;
 use crate::members::rules::CardRules;
-use crate::members::write::{self, CardKind, CardRow, Moment, asked};
+use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment, asked};
 use crate::members::{Cards, MemberRefusal};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
 /// Issue a card to a member
 ///
-/// The rules say who gets one, what it costs and how long it is valid. A member who has a card, void or
-/// not, exchanges it with `club card renew`.
+/// The rules say who gets one, what it costs, how long it is valid and how many a member may hold. A member who
+/// has a card that is void exchanges it with `club card renew`.
 ///
 /// Example: club card issue M000001 --card 8800-0042
 #[derive(clap::Args, Debug)]
@@ -30,6 +30,9 @@ pub struct Args {
     /// The number printed on the card; made of the member's own unless told
     #[arg(long, value_name = "NO")]
     card: Option<CardNo>,
+    /// How fee and deposit are paid
+    #[arg(long, value_name = "MEANS", value_parser = word)]
+    pay: Option<String>,
     #[command(flatten)]
     recording: Recording,
 }
@@ -41,19 +44,27 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let customer = writing.customer(member)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
     let asked = digest(args, &mut writing, member)?;
+    let mut issued = None;
     let shown = match before(&writing, CardKind::Issue, &reference, &asked)? {
         Some(before) => {
             let card = customer.profile.cards.find(before.card.as_str());
             let card = card.ok_or(MemberRefusal::NoCard { member })?;
             let issued = card.issued;
             Shown {
-                fee: Some(rules.fee),
+                fee: Some(before.fee),
+                deposit: Some(before.deposit),
                 ..Shown::after(card, member, before.version, issued, &rules)
             }
         }
-        None => issue(args, &mut writing, &customer, &rules, &reference, &asked)?,
+        None => {
+            issued = Some(&rules);
+            issue(args, &mut writing, &customer, &rules, &reference, &asked)?
+        }
     };
     writing.commit()?;
+    if let Some(rules) = issued {
+        tell_due(desk, rules, member);
+    }
     shown.print(desk)
 }
 
@@ -67,7 +78,10 @@ fn digest(args: &Args, writing: &mut Writing, member: MemberId) -> Result<String
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    let text = format!("card issue\n{member}\n{card}\n{at}");
+    // Without a means it is what it was before there were any.
+    let pay = args.pay.as_ref().map(|pay| format!("\n{pay}"));
+    let pay = pay.unwrap_or_default();
+    let text = format!("card issue\n{member}\n{card}\n{at}{pay}");
     Ok(asked(writing.keys()?, &text))
 }
 
@@ -82,7 +96,8 @@ fn issue(
     let member = customer.id();
     may_deal(writing, customer)?;
     qualifies(writing, customer, rules)?;
-    if let Some(card) = customer.profile.cards.iter().next_back() {
+    let held = customer.profile.cards.held();
+    if let Some(card) = held.last().filter(|_| has_enough(customer, rules)) {
         let card = card.number.clone();
         return Err(MemberRefusal::HasCard { member, card }.into());
     }
@@ -99,13 +114,15 @@ fn issue(
     let (at, time) = (writing.at, writing.time.clone());
     let until = valid_until(rules, at.day());
     let row = CardRow {
-        card: &number,
-        member,
-        kind: CardKind::Issue,
         until,
-        replaces: None,
         reference,
         asked,
+        paid: CardPaid {
+            fee: rules.fee,
+            deposit: rules.deposit,
+            pay: args.pay.as_deref().unwrap_or_default(),
+        },
+        ..CardRow::new(&number, member, CardKind::Issue)
     };
     let moment = Moment {
         day: at.day(),
@@ -119,8 +136,15 @@ fn issue(
         .ok_or(MemberRefusal::NoCard { member })?;
     Ok(Shown {
         fee: Some(rules.fee),
+        deposit: Some(rules.deposit),
         ..Shown::after(card, member, writing.draft.version(), at, rules)
     })
+}
+
+/// Whether the member holds as many cards as the rules allow.
+fn has_enough(customer: &Customer, rules: &CardRules) -> bool {
+    let held = customer.profile.cards.held().count();
+    held >= usize::try_from(rules.at_most).unwrap_or(usize::MAX)
 }
 
 /// Whether the member stands in a tier that gets a card.

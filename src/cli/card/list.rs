@@ -1,15 +1,15 @@
 //! `club card list`: every card with its holder and state.
 
-use super::shown::{activate_by, word};
+use super::shown::activate_by;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
-use crate::domain::When;
-use crate::members::{Directory, MemberRefusal};
+use crate::domain::{Day, When};
+use crate::members::{Card, Directory, MemberRefusal};
 use crate::output::Column;
-use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, Customers};
 
 /// List the cards with their holders
 #[derive(clap::Args, Debug)]
@@ -17,9 +17,12 @@ pub struct Args {
     /// Only the cards of this member
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
-    /// Only cards in this state: active, inactive or void
-    #[arg(long, value_name = "STATE", value_parser = ["active", "inactive", "void"])]
+    /// Only cards in this state: active, inactive, void, lost, returned or cancelled
+    #[arg(long, value_name = "STATE", value_parser = ["active", "inactive", "void", "lost", "returned", "cancelled"])]
     state: Option<String>,
+    /// Only cards whose holder bought nothing on this day or later, and that were issued before it
+    #[arg(long, value_name = "DATE")]
+    unused_since: Option<Day>,
     #[command(flatten)]
     reading: Reading,
 }
@@ -38,7 +41,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let terms = opened.rules.on(on);
     let rules = terms.cards.ok_or(MemberRefusal::NoCards)?;
     let needs = Needs {
-        sales: false,
+        sales: args.unused_since.is_some(),
         points: false,
         facts: false,
     };
@@ -60,11 +63,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         for card in customer.profile.cards.iter() {
             // A view shows the close of its day: a card whose last day that was has ended.
             let ended = card.until().is_some_and(|last| last < opened.view.alive_on);
-            let state = if ended {
-                "void"
-            } else {
-                word(card.state(When::on(on), rules))
+            let state = match card.word(When::on(on), rules) {
+                "active" | "inactive" if ended => "void",
+                word => word,
             };
+            if args
+                .unused_since
+                .is_some_and(|day| was_used(customer, card, day))
+            {
+                continue;
+            }
             if args.state.as_ref().is_some_and(|wanted| wanted != state) {
                 continue;
             }
@@ -82,4 +90,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
     }
     Ok(printer.finish()?)
+}
+
+/// Whether a card is of that day or later, or its holder bought something since.
+fn was_used(customer: &Customer, card: &Card, since: Day) -> bool {
+    let history = &customer.history;
+    let last = history.last_purchase(history.all());
+    card.issued.day() >= since || last.is_some_and(|last| last >= since)
 }

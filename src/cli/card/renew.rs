@@ -84,13 +84,11 @@ fn renew(
     }
     let until = valid_until(rules, at.day());
     let row = CardRow {
-        card: number,
-        member,
-        kind: CardKind::Renew,
         until,
         replaces: Some(&card.number).filter(|old| *old != number),
         reference,
         asked,
+        ..CardRow::new(number, member, CardKind::Renew)
     };
     let moment = Moment {
         day: at.day(),

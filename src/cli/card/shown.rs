@@ -9,7 +9,7 @@ use crate::domain::When;
 use crate::domain::{CardNo, Day, MemberId, Money, Version};
 use crate::members::rules::CardRules;
 use crate::members::write::CardKind;
-use crate::members::{Card, CardState, MemberRefusal, rows};
+use crate::members::{Card, MemberRefusal, rows};
 use crate::output::Column;
 
 /// A card as it is shown after a deed.
@@ -22,6 +22,7 @@ pub struct Shown {
     pub until: Option<Day>,
     pub activate_by: Option<Day>,
     pub fee: Option<Money>,
+    pub deposit: Option<Money>,
     pub state: &'static str,
 }
 
@@ -42,7 +43,8 @@ impl Shown {
             until: card.until(),
             activate_by: activate_by(card, rules),
             fee: None,
-            state: word(card.state(at, rules)),
+            deposit: None,
+            state: card.word(at, rules),
         }
     }
 
@@ -55,6 +57,7 @@ impl Shown {
             Column::day("until", "有效期至", "Valid to"),
             Column::day("activate_by", "激活期限", "Activate by"),
             Column::money("fee", "工本费", "Fee"),
+            Column::money("deposit", "押金", "Deposit"),
             Column::text("state", "状态", "State"),
         ])?;
         printer.row(&[
@@ -65,6 +68,7 @@ impl Shown {
             self.until.into(),
             self.activate_by.into(),
             self.fee.into(),
+            self.deposit.into(),
             self.state.into(),
         ])?;
         Ok(printer.finish()?)
@@ -79,19 +83,14 @@ pub fn activate_by(card: &Card, rules: &CardRules) -> Option<Day> {
     }
 }
 
-pub const fn word(state: CardState) -> &'static str {
-    match state {
-        CardState::None => "void",
-        CardState::Inactive => "inactive",
-        CardState::Active => "active",
-    }
-}
-
 /// A card's deed on record under a ref.
 #[derive(Debug)]
 pub struct Before {
     pub version: Version,
     pub card: CardNo,
+    pub at: When,
+    pub fee: Money,
+    pub deposit: Money,
 }
 
 /// The deed that was recorded under the same ref; with another content the ref is refused.
@@ -115,7 +114,19 @@ pub fn before(
                 .map_err(|why| row.bad(c::CARD, why))?;
             let version = row.version();
             let same = row.bytes(c::ASKED) == asked.as_bytes();
-            found = Some((Before { version, card }, same));
+            let money = |column| match row.bytes(column) {
+                b"" => Ok(Money::ZERO),
+                text => Money::parse(text).map_err(|e| row.bad(column, e)),
+            };
+            let before = Before {
+                version,
+                card,
+                at: When::read(row.bytes(c::DAY), row.bytes(c::TIME))
+                    .map_err(|e| row.bad(c::DAY, e))?,
+                fee: money(c::FEE)?,
+                deposit: money(c::DEPOSIT)?,
+            };
+            found = Some((before, same));
         }
         Ok::<_, BookError>(())
     })?;

@@ -1,7 +1,7 @@
 //! `club gift give`: something is given to a member, once for each occasion.
 
 use crate::care::events;
-use crate::care::gifts::decide::{GivenTo, Giving, give, nearest};
+use crate::care::gifts::decide::{CARD_ISSUE, GivenTo, Giving, give, nearest};
 use crate::care::gifts::refusal::GiftRefusal;
 use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given, Told};
 use crate::care::occasions::{EventDay, happenings};
@@ -34,7 +34,7 @@ pub struct Args {
     /// What is given: a gift of the rules in force
     #[arg(value_name = "GIFT")]
     gift: String,
-    /// What for: birthday, a festival or an event
+    /// What for: birthday, card-issue, a festival or an event
     #[arg(long, value_name = "OCCASION")]
     occasion: Option<String>,
     /// The day of the occasion; the nearest one unless told
@@ -177,6 +177,10 @@ fn due_day(
     );
     let happenings = happenings(&pack.care, events, from, to);
     let found = match (word, Festival::named(word)) {
+        (CARD_ISSUE, _) => {
+            let cards = customer.profile.cards.iter();
+            nearest(cards.map(|card| card.issued.day()), day)
+        }
         ("birthday", _) => {
             let born = customer.birthday(day);
             let days = born.map(|born| born.between(from, to, &pack.calendar));
@@ -210,6 +214,9 @@ fn is_named(word: &str, pack: &Pack, events: &[EventDay]) -> bool {
 
 fn occasions(pack: &Pack, events: &[EventDay]) -> Vec<String> {
     let mut known = vec!["birthday".to_owned()];
+    if pack.cards.is_some() {
+        known.push(CARD_ISSUE.to_owned());
+    }
     let calendar = Festival::ALL.iter().map(|own| own.id().to_owned());
     let festivals = pack.care.festivals.iter().map(|own| own.id.to_string());
     let kinds = pack.care.events.iter().map(|own| own.id.to_string());

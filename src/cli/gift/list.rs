@@ -1,13 +1,16 @@
 //! `club gift list`: what was given, to whom, what for.
 
 use super::give::{COLUMNS, cells};
-use crate::care::gifts::rows;
+use crate::care::gifts::decide::GivenTo;
+use crate::care::gifts::rows::{self, Given};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
+use crate::cli::open::Opened;
 use crate::domain::Day;
 use crate::output::Column;
 use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers};
 
 /// List what was given
@@ -30,6 +33,9 @@ pub struct Args {
     /// To this day, included
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
+    /// What is given with cards and was not handed out yet
+    #[arg(long, conflicts_with = "occasion")]
+    due: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -37,6 +43,9 @@ pub struct Args {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let given = rows::all(&opened.snapshot, opened.view.rows_to)?;
+    if args.due {
+        return list_due(args, desk, &opened, &given);
+    }
     let only = match &args.member {
         Some(word) => Some(opened.customer(opened.member(word)?)?),
         None => None,
@@ -75,6 +84,55 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         let mut cells = cells(own).to_vec();
         cells.insert(4, name.map(str::to_owned).into());
         printer.row(&cells)?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// The gifts of each card that is held, as the rules of its issue promised them, and nobody has handed out.
+fn list_due(args: &Args, desk: &Desk, opened: &Opened, given: &[Given]) -> CliResult {
+    let only = match &args.member {
+        Some(word) => Some(opened.member(word)?),
+        None => None,
+    };
+    let needs = Needs {
+        sales: false,
+        points: false,
+        facts: false,
+    };
+    let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let names = opened.names()?;
+    let had = GivenTo::of(given);
+    let mut printer = desk.printer(&[
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("card", "卡号", "Card"),
+        Column::text("item", "礼品", "Item"),
+        Column::day("due", "发卡日", "Due"),
+    ])?;
+    for customer in customers.iter() {
+        let id = customer.id();
+        if only.is_some_and(|only| only != id) {
+            continue;
+        }
+        for card in customer.profile.cards.held() {
+            let due = card.issued.day();
+            let within =
+                args.from.is_none_or(|from| due >= from) && args.to.is_none_or(|to| due <= to);
+            let rules = opened.rules.on(due).cards.filter(|_| within);
+            let gifts = rules.map_or(&[][..], |rules| &rules.gift_on_issue);
+            for gift in gifts {
+                let wanted = args.item.as_ref().is_none_or(|item| *gift == **item);
+                if wanted && had.with_card(customer, gift.as_str(), due).is_none() {
+                    printer.row(&[
+                        id.into(),
+                        names.get(id).map(str::to_owned).into(),
+                        (&card.number).into(),
+                        gift.to_string().into(),
+                        due.into(),
+                    ])?;
+                }
+            }
+        }
     }
     Ok(printer.finish()?)
 }

@@ -42,22 +42,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let member = opened.named(&directory, &args.member)?;
     desk.tell_sealed(&opened);
-    let customer = opened.customer(member)?;
-    let terms = opened.rules.on(opened.view.on());
-    let others = other_groups(&terms);
-    let known = facts_of(&opened.snapshot, member)?;
-    let known: Vec<Known> = known
-        .into_iter()
-        .filter(|known| known.day <= opened.view.rows_to)
-        .collect();
-    let mut shown: Vec<(Column, Cell)> = columns(&others)
-        .into_iter()
-        .zip(Line::of(&customer, &terms, opened.view).cells(directory.name(member)?, &others))
-        .collect();
-    shown.extend(about(&opened, &customer)?);
-    shown.extend(card(&customer, &terms, opened.view.on()));
     let mut seen = Seen::of(Some(member));
-    shown.extend(facts(&opened, &terms, &known, reveals, &mut seen)?);
+    let shown = all(&opened, &directory, member, reveals, &mut seen)?;
     if reveals {
         let access = (AccessKind::Reveal, Power::Reveal);
         desk.record_access(&opened.book, access, &args.revealing, &[seen])?;
@@ -70,6 +56,32 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         printer.row(&cells)?;
         Ok(printer.finish()?)
     }
+}
+
+/// Everything that may be shown of a member, with the column that it stands in.
+pub(super) fn all(
+    opened: &Opened,
+    directory: &Directory,
+    member: MemberId,
+    reveals: bool,
+    seen: &mut Seen,
+) -> Result<Vec<(Column, Cell)>, CliError> {
+    let customer = opened.customer(member)?;
+    let terms = opened.rules.on(opened.view.on());
+    let others = other_groups(&terms);
+    let known = facts_of(&opened.snapshot, member)?;
+    let known: Vec<Known> = known
+        .into_iter()
+        .filter(|known| known.day <= opened.view.rows_to)
+        .collect();
+    let mut shown: Vec<(Column, Cell)> = columns(&others)
+        .into_iter()
+        .zip(Line::of(&customer, &terms, opened.view).cells(directory.name(member)?, &others))
+        .collect();
+    shown.extend(about(opened, &customer)?);
+    shown.extend(card(&customer, &terms, opened.view.on()));
+    shown.extend(facts(opened, &terms, &known, reveals, seen)?);
+    Ok(shown)
 }
 
 /// A person reads one member from top to bottom.
@@ -124,8 +136,9 @@ fn card(customer: &Customer, terms: &Terms<'_>, on: Day) -> [(Column, Cell); 3] 
         None => (CardState::Active, cards.iter().next_back()),
     };
     let card = best.or_else(|| cards.iter().next_back());
+    let stopped = card.and_then(|card| card.stopped(at));
     let word = card.map(|_| match state {
-        CardState::None => "void",
+        CardState::None => stopped.map_or("void", |(stop, _)| stop.word()),
         CardState::Inactive => "inactive",
         CardState::Active => "active",
     });

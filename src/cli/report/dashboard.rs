@@ -146,7 +146,7 @@ impl Ground<'_> {
             ending.into(),
             self.word("points that end within 30 days", "30 天内到期的积分"),
         )];
-        if let Some(stored) = stored(&self.opened.snapshot, view)? {
+        if let Some(stored) = stored(&self.opened.snapshot, view, None)? {
             let principal = self.word("stored value that members paid in", "储值本金余额");
             rows.push((
                 "wallet",

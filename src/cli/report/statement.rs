@@ -1,16 +1,26 @@
 //! `club report statement`.
 
+use std::collections::BTreeMap;
+
 use super::super::Desk;
 use super::super::args::Reading;
-use super::super::errors::CliResult;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::Opened;
 use super::Days;
+use crate::accounts::dashboard::stored;
 use crate::accounts::statement::{Line, report};
-use crate::output::{Cell, Column, Role};
+use crate::domain::{Day, Lang, When};
+use crate::members::Directory;
+use crate::output::{Cell, Column, Role, Section};
+use crate::sales::Customer;
+use crate::sales::customer::merged_into;
+use crate::sales::terms::Rulebook as _;
 
 /// One member's deeds, with the points after each
 ///
 /// Purchases, refunds, rewards, tiers, cards and points in the order in which they happened. With --from the
-/// first line tells the points that were there before.
+/// first line tells the points that were there before. A page (--html) is fit to be handed to the member: tier,
+/// points, stored value and what ends when stand above the deeds.
 ///
 /// Example: club report statement M000001 --from 2024-01-01
 #[derive(clap::Args, Debug)]
@@ -24,7 +34,7 @@ pub struct Args {
     reading: Reading,
 }
 
-const COLUMNS: [Column; 10] = [
+pub const COLUMNS: [Column; 10] = [
     Column::moment("at", "时间", "At"),
     Column::integer("version", "版本", "Version"),
     Column::text("kind", "类型", "Kind"),
@@ -42,13 +52,102 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = opened.member(&args.member)?;
     let days = args.days.stretch()?;
     let mut printer = desk.printer(&COLUMNS)?;
+    if printer.has_room() {
+        let customer = opened.customer(member)?;
+        printer.lead(&standing(&opened, &customer, desk.lang())?);
+        if let Some(ending) = ending(&opened, &customer, desk.lang()) {
+            printer.lead(&ending);
+        }
+    }
     for line in report(&opened.snapshot, member, opened.view, days)? {
         printer.row(&cells(line))?;
     }
     Ok(printer.finish()?)
 }
 
-fn cells(line: Line) -> [Cell; 10] {
+const fn word(lang: Lang, en: &'static str, zh: &'static str) -> &'static str {
+    match lang {
+        Lang::En => en,
+        Lang::Zh => zh,
+    }
+}
+
+/// Who it is, and what stands on the day looked at.
+fn standing(opened: &Opened, customer: &Customer, lang: Lang) -> Result<Section, CliError> {
+    let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
+    let (id, view) = (customer.profile.id, opened.view);
+    let name = directory.name(id)?;
+    let mut rows: Vec<Vec<Cell>> = vec![vec![
+        word(lang, "Member", "会员").into(),
+        match name {
+            Some(name) => format!("{id} {name}").into(),
+            None => id.into(),
+        },
+    ]];
+    let terms = opened.rules.on(view.on());
+    for group in terms.groups {
+        let stands = customer
+            .person()
+            .stands_alive(group, When::on(view.on()), view.alive_on);
+        if let Some(tier) = stands.tier.and_then(|place| group.tiers.get(place)) {
+            let group = group.title.in_lang(lang).to_owned();
+            rows.push(vec![
+                group.into(),
+                tier.title.in_lang(lang).to_owned().into(),
+            ]);
+        }
+    }
+    let points = customer.points.balance(view.alive_on);
+    rows.push(vec![word(lang, "Points", "积分").into(), points.into()]);
+    let ids = merged_into(&opened.snapshot, id)?;
+    if let Some(stored) = stored(&opened.snapshot, view, Some(&ids))? {
+        let principal = word(lang, "Stored value: paid in", "储值本金");
+        rows.push(vec![principal.into(), stored.principal.into()]);
+        let bonus = word(lang, "Stored value: bonus", "储值赠送");
+        rows.push(vec![bonus.into(), stored.bonus.into()]);
+    }
+    Ok(Section {
+        name: "standing".to_owned(),
+        title: String::new(),
+        columns: vec![
+            Column::text("what", "项目", "What"),
+            Column::text("is", "内容", "Is"),
+        ],
+        rows,
+        drawn: false,
+    })
+}
+
+/// Which points end when; nothing where none do.
+fn ending(opened: &Opened, customer: &Customer, lang: Lang) -> Option<Section> {
+    let mut days: BTreeMap<Day, i64> = BTreeMap::new();
+    let alive = opened.view.alive_on;
+    for lot in customer
+        .points
+        .lots()
+        .iter()
+        .filter(|lot| lot.alive(alive) && lot.left > 0)
+    {
+        if let Some(day) = lot.expires {
+            *days.entry(day).or_default() += lot.left;
+        }
+    }
+    (!days.is_empty()).then(|| Section {
+        name: "points that end".to_owned(),
+        title: word(lang, "Points that end", "将到期的积分").to_owned(),
+        columns: vec![
+            Column::day("expires", "到期日", "Last day"),
+            Column::integer("points", "积分", "Points"),
+        ],
+        rows: days
+            .into_iter()
+            .map(|(day, points)| vec![day.into(), points.into()])
+            .collect(),
+        drawn: false,
+    })
+}
+
+pub fn cells(line: Line) -> [Cell; 10] {
     let (list, paid) = line.amounts.unzip();
     [
         if line.time.is_empty() {

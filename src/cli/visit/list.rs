@@ -93,7 +93,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The visits, each with the member in whom the one visited lives on.
-fn load(opened: &Opened, member: Option<MemberId>) -> Result<Visits, CliError> {
+pub fn load(opened: &Opened, member: Option<MemberId>) -> Result<Visits, CliError> {
     let (snapshot, rows_to) = (&opened.snapshot, opened.view.rows_to);
     if let Some(member) = member {
         let all = merged_into(snapshot, member)?;
@@ -136,7 +136,7 @@ fn cells(visited: &Visited, visits: &Visits, name: Option<String>) -> Vec<Cell> 
 }
 
 /// What was heard, as it is sealed, of every visit with a note.
-fn notes(opened: &Opened) -> Result<FxHashMap<VisitId, String>, CliError> {
+pub fn notes(opened: &Opened) -> Result<FxHashMap<VisitId, String>, CliError> {
     let mut notes = FxHashMap::default();
     VISIT_RECORDS.each(&opened.snapshot, |row| {
         let note = row.text(c::NOTE)?;

@@ -1,7 +1,7 @@
 //! `club visit`: what was heard at a visit, one or a file of them; and the list of them.
 
 mod batch;
-mod list;
+pub mod list;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 

@@ -96,6 +96,57 @@ const CATALOGUE: &[(&str, &str)] = &[
         "写明原因：`off = { reason = \"…\" }`",
     ),
     ("a budget", "预算"),
+    ("rebate \"{}\"", "返利“{0}”"),
+    ("rebates", "返利"),
+    ("a band", "返利档"),
+    (
+        "a rebate is credited to the wallet, and the pack has none",
+        "返利计入储值，而规则包没有储值",
+    ),
+    (
+        "add `[wallet]`, or leave the rebate out",
+        "加上 `[wallet]`，或去掉该返利",
+    ),
+    (
+        "say of which turnover: `every = \"quarter\"`",
+        "写明按什么期间的消费额：`every = \"quarter\"`",
+    ),
+    (
+        "say from which turnover on: `bands = [{ from = 10000, rate = \"1%\" }]`",
+        "写明从多少消费额起：`bands = [{ from = 10000, rate = \"1%\" }]`",
+    ),
+    (
+        "say from which turnover on: `from = 10000`",
+        "写明从多少消费额起：`from = 10000`",
+    ),
+    (
+        "say how much of it: `rate = \"1%\"`",
+        "写明返多少：`rate = \"1%\"`",
+    ),
+    (
+        "a rebate of {} is more than the turnover",
+        "返利 {0} 超过消费额本身",
+    ),
+    (
+        "write a part of it, such as \"1%\"",
+        "写其中的一部分，如 \"1%\"",
+    ),
+    (
+        "a rebate without bands gives nothing",
+        "没有分档的返利什么也不返",
+    ),
+    (
+        "write `bands = [{ from = 10000, rate = \"1%\" }]`",
+        "写 `bands = [{ from = 10000, rate = \"1%\" }]`",
+    ),
+    (
+        "the band from {} does not lie above the one before",
+        "从 {0} 起的一档不高于前一档",
+    ),
+    (
+        "write the lowest band first, each from a higher turnover on",
+        "由低到高书写，每档的起点都要更高",
+    ),
     ("gift", "礼品"),
     ("template", "模板"),
     ("gifts", "礼品"),

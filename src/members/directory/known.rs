@@ -181,7 +181,7 @@ impl Known {
             let member = member_at(row, c::MEMBER)?;
             let card = row.text(c::CARD)?;
             match row.bytes(c::KIND) {
-                b"issue" | b"renew" => self.add(Way::Card, &card, member),
+                b"issue" | b"renew" | b"replace" => self.add(Way::Card, &card, member),
                 // An exchange or activation that was undone leaves the card with its member.
                 b"undo" if row.bytes(c::REPLACES).is_empty() => {
                     self.forget(Way::Card, &card, member);

@@ -181,13 +181,8 @@ fn card_row(
     replaces: Option<&CardNo>,
 ) {
     let row = CardRow {
-        card: number,
-        member,
-        kind,
-        until: None,
         replaces,
-        reference: "",
-        asked: "",
+        ..CardRow::new(number, member, kind)
     };
     write::card(draft, &row, at()).expect("written");
 }
@@ -335,17 +330,8 @@ fn every_number_that_a_card_bore_finds_it_and_undone_ones_do_not() {
     draft.commit().expect("committed");
     house.index();
     let mut draft = house.draft();
-    let undo = [
-        "8800-0003",
-        "M000001",
-        "undo",
-        "2024-05-01",
-        "",
-        "",
-        "",
-        "",
-        "",
-    ];
+    let mut undo = vec![""; rows::CARDS.columns.len() - 1];
+    undo[..4].copy_from_slice(&["8800-0003", "M000001", "undo", "2024-05-01"]);
     draft.append(&rows::CARDS, &undo).expect("written");
     draft.commit().expect("committed");
     let ask = |directory: &Directory| {

@@ -6,6 +6,7 @@ mod courtesies;
 mod desk;
 mod insight;
 mod prices;
+mod rebates;
 mod retention;
 mod rooms;
 mod staff;
@@ -14,7 +15,7 @@ mod wallet;
 mod words;
 
 use crate::domain::{CheckDigit, Lang, Money};
-use crate::members::rules::{Ask, CardRules, Fact, FactKind, Weight};
+use crate::members::rules::{Ask, CardRules, Fact, FactKind, GivesBack, Weight};
 
 use super::Pack;
 use words::{Page, list, rounding, tiers_named};
@@ -37,6 +38,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     prices::coupons(&mut page, pack);
     prices::rewards(&mut page, pack);
     wallet::wallet(&mut page, pack);
+    rebates::rebates(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);
@@ -146,6 +148,7 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
             &format!("工本费：{}", card.fee),
         );
     }
+    card_money(page, card);
     if let Some(way) = card.check_digit {
         let (en, zh) = match way {
             CheckDigit::Luhn => ("digit by Luhn", "数字（Luhn 算法）"),
@@ -193,6 +196,44 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
         page.item(
             &format!("Given on issue: {gifts}"),
             &format!("发卡赠送：{gifts}"),
+        );
+    }
+}
+
+/// What a card costs beside its fee, and how many there are of one member.
+fn card_money(page: &mut Page, card: &CardRules) {
+    if card.deposit != Money::ZERO {
+        page.item(
+            &format!("Deposit: {}", card.deposit),
+            &format!("押金：{}", card.deposit),
+        );
+    }
+    if card.deposit != Money::ZERO || card.return_gives_back == GivesBack::DepositAndFee {
+        match card.return_gives_back {
+            GivesBack::Nothing => {
+                page.item("Handed back, it gives nothing back", "退卡时不退款");
+            }
+            GivesBack::Deposit => {
+                page.item("Handed back, it gives the deposit back", "退卡时退押金");
+            }
+            GivesBack::DepositAndFee => page.item(
+                "Handed back, it gives deposit and fees back",
+                "退卡时退押金和工本费",
+            ),
+        }
+    }
+    if card.replacement_fee != Money::ZERO {
+        let fee = card.replacement_fee;
+        page.item(
+            &format!("Lost or damaged, it is replaced for {fee}"),
+            &format!("遗失或损坏补卡：{fee}"),
+        );
+    }
+    if card.at_most > 1 || card.deposit != Money::ZERO {
+        let most = card.at_most;
+        page.item(
+            &format!("A member holds {most} of them at most"),
+            &format!("每位会员最多持 {most} 张"),
         );
     }
 }

@@ -308,3 +308,148 @@ pub fn issue(
         reference: String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::source::toml;
+    use crate::domain::{Day, Goods, MemberId};
+    use crate::members::names::Names;
+    use crate::sales::coupons::Coupons;
+    use crate::sales::price::AskedLine;
+    use proptest::prelude::*;
+
+    fn rule(text: &str) -> CouponRule {
+        let text = format!("[[coupon]]\nid = \"x\"\n{text}");
+        let read = toml::read("x.toml", &text, &["coupon"], |root| {
+            Some(CouponRule::read_all(root, &Names::default()))
+        });
+        read.expect("sound rules").remove(0)
+    }
+
+    fn day(after: i32) -> Day {
+        "2025-01-10".parse::<Day>().expect("a day").plus_days(after)
+    }
+
+    fn issued(rule: &CouponRule) -> CouponRow {
+        let (from, until) = rule.valid(day(0));
+        CouponRow {
+            coupon: CouponId::FIRST,
+            version: Version::default(),
+            kind: CouponKind::Issue,
+            at: When::on(day(0)),
+            member: MemberId::FIRST,
+            of: rule.id.to_string(),
+            from,
+            until,
+            worth: rule.worth(),
+            off: Money::ZERO,
+            sale: None,
+            reference: String::new(),
+        }
+    }
+
+    fn presented(text: &str) -> Presented {
+        let rule = rule(text);
+        let mut coupons = Coupons::default();
+        coupons.take(&issued(&rule));
+        let coupon = coupons.iter().next().expect("it was issued").clone();
+        Presented { coupon, rule }
+    }
+
+    /// Lines with a list price each, and a price that may be lower.
+    fn lines() -> impl Strategy<Value = Vec<PricedLine>> {
+        let line = (0i64..30_000, 0i64..=100, any::<bool>());
+        prop::collection::vec(line, 1..6).prop_map(|all| {
+            all.into_iter()
+                .map(|(list, percent, mine)| PricedLine {
+                    asked: AskedLine {
+                        category: if mine { "bath" } else { "tea" }.to_owned(),
+                        list: Money::from_fen(list),
+                        goods: Goods::Normal,
+                    },
+                    paid: Money::from_fen(list * percent / 100),
+                    rules: Vec::new(),
+                })
+                .collect()
+        })
+    }
+
+    fn sum(lines: &[PricedLine]) -> i64 {
+        lines.iter().map(|line| line.paid.fen()).sum()
+    }
+
+    proptest! {
+        #[test]
+        fn no_fen_is_lost_and_no_price_falls_below_nothing(
+            before in lines(),
+            which in 0usize..4,
+        ) {
+            let text = [
+                "off = 37\ncategories = [\"bath\"]",
+                "pays = \"87%\"\nat_most = \"11.11\"\ncategories = [\"bath\"]",
+                "off = 37\ncombine = \"instead\"\ncategories = [\"bath\"]",
+                "pays = \"33.3%\"\ncombine = \"best\"\ncategories = [\"bath\"]",
+            ][which];
+            let own = presented(text);
+            let mut after = before.clone();
+            let sale = (SaleId::FIRST, When::on(day(1)));
+            let taken = own.take_off(&mut after, "", Rounding::HalfUp, sale);
+            prop_assert!(after.iter().all(|line| !line.paid.is_negative()));
+            match taken {
+                // What it did not help, it did not touch.
+                Err(_) | Ok(None) => prop_assert_eq!(sum(&after), sum(&before)),
+                Ok(Some(deed)) => {
+                    prop_assert!(sum(&after) < sum(&before));
+                    let with_price = own.rule.combine == CouponCombine::WithTierPrice;
+                    let stood_upon: i64 = before
+                        .iter()
+                        .map(|line| match line.asked.category.as_str() {
+                            "bath" if !with_price => line.asked.list.fen(),
+                            _ => line.paid.fen(),
+                        })
+                        .sum();
+                    prop_assert_eq!(stood_upon - deed.off.fen(), sum(&after));
+                    if let Some(most) = own.coupon.worth {
+                        prop_assert!(deed.off <= most);
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn a_coupon_is_used_once_however_often_it_is_tried(
+            tries in prop::collection::vec((0u8..3, 0i32..60), 0..30),
+        ) {
+            let rule = rule("off = 5\nlives = \"40 days\"");
+            let mut coupons = Coupons::default();
+            coupons.take(&issued(&rule));
+            // The naive model: open or not, and since when.
+            let (mut open, mut since, mut uses, mut backs) = (true, 0, 0, 0);
+            for (what, after) in tries {
+                let at = When::on(day(after));
+                let coupon = coupons.get(CouponId::FIRST).expect("it was issued").clone();
+                let own = Presented { coupon, rule: rule.clone() };
+                match what {
+                    0 => {
+                        let may = own.is_open(at).is_ok();
+                        // A day tells no moment: what came back on it can be used on it.
+                        prop_assert_eq!(may, open && after >= since && after <= 40);
+                        if may {
+                            coupons.take(&own.used(Money::ZERO, Some(SaleId::FIRST), at));
+                            (open, uses) = (false, uses + 1);
+                            since = after;
+                        }
+                    }
+                    1 if !open && own.coupon.is_used_at(SaleId::FIRST) && after >= since => {
+                        let back = own.after_refund(SaleId::FIRST, at).expect("it comes back");
+                        coupons.take(&back);
+                        (open, since, backs) = (true, after, backs + 1);
+                    }
+                    _ => {}
+                }
+                prop_assert!(uses - backs <= 1);
+            }
+        }
+    }
+}

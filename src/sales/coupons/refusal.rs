@@ -84,7 +84,6 @@ impl std::fmt::Display for CouponRefusal {
 impl std::error::Error for CouponRefusal {}
 
 impl CouponRefusal {
-    #[allow(clippy::too_many_lines, reason = "one wording for each refusal")]
     fn english(&self) -> String {
         match self {
             Self::UnknownKind { word, known } if known.is_empty() => {
@@ -169,7 +168,6 @@ impl CouponRefusal {
         }
     }
 
-    #[allow(clippy::too_many_lines, reason = "one wording for each refusal")]
     fn chinese(&self) -> String {
         match self {
             Self::UnknownKind { word, known } if known.is_empty() => {

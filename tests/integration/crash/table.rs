@@ -169,6 +169,19 @@ pub const TABLE: &[Case] = &[
         "member merge M000002 M000001 --reason x --ref m-5",
     ),
     case("card-issue", &[], CARD),
+    few("card-lost", &[CARD], "card lost 8800 --id-ref x --ref c-4"),
+    few("card-found", &[CARD, LOST], "card found 8800 --ref c-5"),
+    few(
+        "card-replace",
+        &[CARD, LOST],
+        "card replace 8800 --card 8802 --ref c-6",
+    ),
+    few("card-return", &[CARD], "card return 8800 --ref c-7"),
+    few(
+        "card-cancel",
+        &[CARD],
+        "card cancel 8800 --reason x --ref c-8",
+    ),
     case("card-activate", &[CARD], "card activate 8800 --ref c-2"),
     Case {
         now: "2025-01-02T12:00:00+08:00",
@@ -231,6 +244,18 @@ pub const TABLE: &[Case] = &[
         &[],
         "tier set M000002 vip vip --reason x --ref x-1",
     ),
+    Case {
+        ground: Ground::Book("partner-vip"),
+        now: "2024-04-01T12:00:00+08:00",
+        ..quiet(case(
+            "rebate",
+            &[
+                "consume M000002 200000 --paid 200000",
+                "member set M000002 ability-to-pay=10 loyalty=10",
+            ],
+            "rebate --period 2024-Q1 --ref x-3",
+        ))
+    },
     Case {
         ground: Ground::Book("five-star"),
         ..quiet(case(
@@ -635,6 +660,7 @@ measures = ["warning", "fine"]
 "#;
 
 const BOOKED: &str = "reserve add M000001 --item massage --when '2024-03-01 14:00' --ref b-1";
+const LOST: &str = "card lost 8800 --id-ref x";
 const SILVER: &str = "tier set M000001 tier silver --reason x";
 const COUPON: &str = "coupon issue bath-30 --member M000001";
 const COUPON_USED: &str = "consume M000001 200 --category bath --coupon C00000001";

@@ -1,0 +1,336 @@
+//! What befalls a card after its issue: lost, found, replaced, handed back, cancelled. Each is one row, told by
+//! its own command; what they have in common stands here.
+
+use super::shown::{Before, Shown, before};
+use super::{given_number, may_deal, named, rules};
+use crate::book::At;
+use crate::cli::Desk;
+use crate::cli::args::{Recording, word};
+use crate::cli::asked::words;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
+use crate::cli::register::told_at;
+use crate::domain::{CardNo, MemberId};
+use crate::members::cards::{Fate, may_befall, money_of};
+use crate::members::decide::card_is_free;
+use crate::members::rows::CARDS;
+use crate::members::rules::CardRules;
+use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment, asked};
+use crate::members::{Card, MemberRefusal};
+use crate::sales::{Customer, Customers, SaleRefusal, View};
+
+/// Report a card lost: it is blocked at once
+///
+/// From that moment it gives nothing, and whoever shows it is not taken for its holder. The holder's paper is
+/// looked at: --id-ref says where that is on file, and is kept sealed.
+///
+/// Example: club card lost 8800-0042 --id-ref "copy 118"
+#[derive(clap::Args, Debug)]
+pub struct LostArgs {
+    /// The card's number, or any word for its holder
+    #[arg(value_name = "CARD")]
+    card: String,
+    /// Where the paper that was shown is on file, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words)]
+    id_ref: String,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words)]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Unblock a lost card that was found
+///
+/// Example: club card found 8800-0042
+#[derive(clap::Args, Debug)]
+pub struct FoundArgs {
+    /// The card's number, or any word for its holder
+    #[arg(value_name = "CARD")]
+    card: String,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words)]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Replace a lost or damaged card by one with a new number
+///
+/// Points, activation and term go along; the old number goes on finding the member. A card is reported lost first;
+/// for one that is there and spoilt say --damaged. The rules say what it costs.
+///
+/// Example: club card replace 8800-0042 --card 8801-0042 --pay cash
+#[derive(clap::Args, Debug)]
+pub struct ReplaceArgs {
+    /// The card's number, or any word for its holder
+    #[arg(value_name = "CARD")]
+    card: String,
+    /// The number of the new card; made of the member's own unless told
+    #[arg(long = "card", value_name = "NO")]
+    new: Option<CardNo>,
+    /// The card is there, and spoilt
+    #[arg(long)]
+    damaged: bool,
+    /// How the fee is paid
+    #[arg(long, value_name = "MEANS", value_parser = word)]
+    pay: Option<String>,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words)]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Take a card back, at check-out for instance
+///
+/// It gives nothing from then on; the rules say what of fee and deposit goes back.
+///
+/// Example: club card return 8800-0042 --pay cash
+#[derive(clap::Args, Debug)]
+pub struct ReturnArgs {
+    /// The card's number, or any word for its holder
+    #[arg(value_name = "CARD")]
+    card: String,
+    /// How fee and deposit are paid back
+    #[arg(long, value_name = "MEANS", value_parser = word)]
+    pay: Option<String>,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words)]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// Cancel a card, with a reason
+///
+/// It gives nothing from then on, and nothing goes back.
+///
+/// Example: club card cancel 8800-0042 --reason "lent to others"
+#[derive(clap::Args, Debug)]
+pub struct CancelArgs {
+    /// The card's number, or any word for its holder
+    #[arg(value_name = "CARD")]
+    card: String,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words)]
+    reason: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+/// One of these, as the line told it.
+struct Told<'a> {
+    kind: CardKind,
+    fate: Fate,
+    card: &'a str,
+    new: Option<&'a CardNo>,
+    pay: &'a str,
+    id_ref: &'a str,
+    note: &'a str,
+    recording: &'a Recording,
+}
+
+impl<'a> Told<'a> {
+    fn new(kind: CardKind, fate: Fate, card: &'a str, recording: &'a Recording) -> Self {
+        Self {
+            kind,
+            fate,
+            card,
+            new: None,
+            pay: "",
+            id_ref: "",
+            note: "",
+            recording,
+        }
+    }
+}
+
+pub fn lost(args: &LostArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("card lost");
+    let told = Told {
+        id_ref: &args.id_ref,
+        note: args.note.as_deref().unwrap_or_default(),
+        ..Told::new(CardKind::Lost, Fate::Lose, &args.card, &args.recording)
+    };
+    befall(&told, desk)
+}
+
+pub fn found(args: &FoundArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("card found");
+    let told = Told {
+        note: args.note.as_deref().unwrap_or_default(),
+        ..Told::new(CardKind::Found, Fate::Find, &args.card, &args.recording)
+    };
+    befall(&told, desk)
+}
+
+pub fn replace(args: &ReplaceArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("card replace");
+    let fate = if args.damaged {
+        Fate::ReplaceDamaged
+    } else {
+        Fate::ReplaceLost
+    };
+    let told = Told {
+        new: args.new.as_ref(),
+        pay: args.pay.as_deref().unwrap_or_default(),
+        note: args.note.as_deref().unwrap_or_default(),
+        ..Told::new(CardKind::Replace, fate, &args.card, &args.recording)
+    };
+    befall(&told, desk)
+}
+
+pub fn hand_back(args: &ReturnArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("card return");
+    let told = Told {
+        pay: args.pay.as_deref().unwrap_or_default(),
+        note: args.note.as_deref().unwrap_or_default(),
+        ..Told::new(
+            CardKind::Return,
+            Fate::HandBack,
+            &args.card,
+            &args.recording,
+        )
+    };
+    befall(&told, desk)
+}
+
+pub fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
+    desk.is_doing("card cancel");
+    let told = Told {
+        note: &args.reason,
+        ..Told::new(CardKind::Cancel, Fate::Cancel, &args.card, &args.recording)
+    };
+    befall(&told, desk)
+}
+
+fn befall(told: &Told<'_>, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(told.recording)?;
+    let rules = rules(&writing)?;
+    let (customer, card) = named(&writing, told.card)?;
+    let reference = told.recording.reference.clone().unwrap_or_default();
+    let digest = digest(told, &mut writing, &card)?;
+    let shown = match before(&writing, told.kind, &reference, &digest)? {
+        Some(before) => again(&writing, &before, customer.id(), &rules)?,
+        None => record(
+            told,
+            &mut writing,
+            (&customer, &card),
+            &rules,
+            (&reference, &digest),
+        )?,
+    };
+    writing.commit()?;
+    shown.print(desk)
+}
+
+fn digest(told: &Told<'_>, writing: &mut Writing, card: &Card) -> Result<String, CliError> {
+    if told.recording.reference.is_none() {
+        return Ok(String::new());
+    }
+    let at = told_at(told.recording.at.as_deref(), writing);
+    let new = told.new.map_or("", CardNo::as_str);
+    let damaged = told.fate == Fate::ReplaceDamaged;
+    let text = format!(
+        "card {}\n{}\n{new}\n{damaged}\n{}\n{}\n{}\n{at}",
+        told.kind.word(),
+        card.root,
+        told.pay,
+        told.id_ref,
+        told.note,
+    );
+    Ok(asked(writing.keys()?, &text))
+}
+
+fn record(
+    told: &Told<'_>,
+    writing: &mut Writing,
+    (customer, card): (&Customer, &Card),
+    rules: &CardRules,
+    (reference, asked): (&str, &str),
+) -> Result<Shown, CliError> {
+    let member = customer.id();
+    let (at, time) = (writing.at, writing.time.clone());
+    // Whoever has left hands the card back, and a lost one is blocked, whoever's it is.
+    if matches!(told.kind, CardKind::Found | CardKind::Replace) {
+        may_deal(writing, customer)?;
+    }
+    may_befall(card, told.fate, at)?;
+    let number = number(told, writing, member, card, rules)?;
+    let (fee, deposit) = money_of(card, told.fate, rules).map_err(SaleRefusal::from)?;
+    let sealed = |column: &str, text: &str| match text {
+        "" => Ok(String::new()),
+        text => writing.seal(Some(member), CARDS.name, column, text),
+    };
+    let (id_ref, note) = (sealed("id_ref", told.id_ref)?, sealed("note", told.note)?);
+    let row = CardRow {
+        until: card.until(),
+        replaces: Some(&card.number).filter(|old| **old != number),
+        paid: CardPaid {
+            fee,
+            deposit,
+            pay: told.pay,
+        },
+        reference,
+        asked,
+        id_ref: &id_ref,
+        note: &note,
+        ..CardRow::new(&number, member, told.kind)
+    };
+    let moment = Moment {
+        day: at.day(),
+        time: &time,
+    };
+    write::card(&mut writing.draft, &row, moment)?;
+    let after = card.after(told.fate, number.clone(), at);
+    Ok(Shown {
+        fee: Some(fee),
+        deposit: Some(deposit),
+        ..Shown::after(&after, member, writing.draft.version(), at, rules)
+    })
+}
+
+/// The number that the card bears from now on.
+fn number(
+    told: &Told<'_>,
+    writing: &Writing,
+    member: MemberId,
+    card: &Card,
+    rules: &CardRules,
+) -> Result<CardNo, CliError> {
+    if told.kind != CardKind::Replace {
+        return Ok(card.number.clone());
+    }
+    let directory = writing.directory()?;
+    match told.new {
+        Some(number) => {
+            card_is_free(&directory, Some(rules), number)?;
+            Ok(number.clone())
+        }
+        None => given_number(member, rules, |number| {
+            Ok(directory.card_owner(number.as_str())?.is_some())
+        }),
+    }
+}
+
+/// The card as its deed left it, whatever befell it since.
+fn again(
+    writing: &Writing,
+    before: &Before,
+    member: MemberId,
+    rules: &CardRules,
+) -> Result<Shown, CliError> {
+    let then = writing.book.snapshot(At::Version(before.version))?;
+    let view = View::today(writing.today);
+    let customer = Customers::load_one(&then, member, view)?;
+    let card = customer
+        .as_ref()
+        .and_then(|customer| customer.profile.cards.find(before.card.as_str()))
+        .ok_or(MemberRefusal::NoCard { member })?;
+    Ok(Shown {
+        fee: Some(before.fee),
+        deposit: Some(before.deposit),
+        ..Shown::after(card, member, before.version, before.at, rules)
+    })
+}
