@@ -549,6 +549,71 @@ fn who_is_about_to_leave_is_called_as_the_plan_says() {
 }
 
 #[test]
+fn purchases_of_a_merged_member_and_of_an_older_system_count() {
+    let house = house(CHURN);
+    house.clock("2024-06-30");
+    members(&house, 3);
+    bought(
+        &house,
+        &["r1 2024-06-01 10", "r2 2024-06-05 20", "r2 2024-06-09 30"],
+    );
+    let opening = "member,spend,purchases\nr3,500,7\n";
+    house
+        .feed("opening --from - --at 2024-06-20", opening.as_bytes())
+        .ok();
+    house
+        .run("member merge M000002 M000001 --reason twice")
+        .ok();
+    let ran = house.run("report rfm").ok();
+    assert_eq!(
+        lines(&ran, &RFM[..4]),
+        ["M000001 21 3 60.00", "M000003 10 7 500.00"]
+    );
+    let value = house.run("report value").ok();
+    let keys = ["member", "spend", "purchases", "visits", "average"];
+    assert_eq!(
+        lines(&value, &keys),
+        ["M000003 500.00 7 0 71.43", "M000001 60.00 3 3 20.00"]
+    );
+    // Nobody knows the days of what was brought over: no rhythm, and no part of the model.
+    let churn = house.run("report churn --simple").ok();
+    let keys = [
+        "member",
+        "last_purchase",
+        "frequency",
+        "age",
+        "interval",
+        "since",
+        "why",
+    ];
+    assert_eq!(
+        lines(&churn, &keys),
+        [
+            "M000001 2024-06-09 2 4.14 4.0 2024-06-17 rhythm",
+            "M000003 2024-06-20    2024-09-18 quiet",
+        ]
+    );
+    // An undone sale was never made.
+    let version = house.version();
+    let sold = house.run("consume M000001 40").ok().one();
+    assert_eq!(
+        sold.int("version"),
+        i64::try_from(version + 1).expect("few")
+    );
+    assert_eq!(
+        lines(&house.run("report rfm").ok(), &RFM[..4])[0],
+        "M000001 0 4 100.00"
+    );
+    house
+        .run(&format!("undo {} --reason wrong", version + 1))
+        .ok();
+    assert_eq!(
+        lines(&house.run("report rfm").ok(), &RFM[..4])[0],
+        "M000001 21 3 60.00"
+    );
+}
+
+#[test]
 fn rules_on_worth_that_cannot_be_meant_are_refused() {
     let house = House::empty();
     let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/five-star.toml");
