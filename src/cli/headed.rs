@@ -29,6 +29,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("classes", "Classification of customers", "客户分类汇总"),
     ("points", "Points", "积分"),
     ("liability", "Liability for points", "积分负债"),
+    ("coupons", "Coupons", "优惠券"),
     ("wallet", "Stored value", "储值"),
     ("rollforward", "Roll-forward", "滚动平衡"),
     ("vouchers", "Vouchers", "记账凭证"),

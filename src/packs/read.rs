@@ -17,7 +17,7 @@ use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, Value, once};
 use crate::domain::source::{Diagnostic, Place};
-use crate::domain::{Rounding, TierRef};
+use crate::domain::{Day, Rounding, Slug, TierRef};
 use crate::members::names::{Names, rounding};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
@@ -92,16 +92,7 @@ impl Pack {
 }
 
 fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
-    let format = root
-        .need("format", "write `format = 1` at the top")
-        .and_then(|v| v.whole::<i64>(FORMAT, FORMAT));
-    let id = root.id();
-    let from = root
-        .need(
-            "in_force_from",
-            "say from when: `in_force_from = 2024-01-01`",
-        )
-        .and_then(|v| v.day());
+    let head = read_head(root);
     let names = Names::gather(root);
     let money = read_money(root);
     let categories = read_categories(root);
@@ -128,12 +119,11 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let retention = Retention::read_all(root);
     let accounting = AccountingRules::read(root, &names, money.round);
     let insight = InsightRules::read(root, &names);
-    format?;
-    let id = id?;
+    let (id, in_force_from) = head?;
     let pack = Pack {
         title: root.title(&id),
         id,
-        in_force_from: from?,
+        in_force_from,
         money,
         categories,
         fields,
@@ -165,6 +155,22 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     check_cards(root, &pack);
     check_win_back(root, &pack);
     Some(pack)
+}
+
+/// The format, which has to be ours, the pack's id and the day from which it is in force.
+fn read_head(root: &Table<'_>) -> Option<(Slug, Day)> {
+    let format = root
+        .need("format", "write `format = 1` at the top")
+        .and_then(|v| v.whole::<i64>(FORMAT, FORMAT));
+    let id = root.id();
+    let from = root
+        .need(
+            "in_force_from",
+            "say from when: `in_force_from = 2024-01-01`",
+        )
+        .and_then(|v| v.day());
+    format?;
+    id.zip(from)
 }
 
 /// SHA-256 of a pack's text, in hexadecimal.

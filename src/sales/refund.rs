@@ -142,16 +142,8 @@ pub fn refund(
             why: vec![refunded(sold, total, &back.pay)],
         },
     };
-    if let Some(presented) = request
-        .coupon
-        .as_ref()
-        .filter(|_| after.iter().all(|left| *left == 0))
-    {
-        decided.coupon = presented.after_refund(id, request.at);
-        decided
-            .outcome
-            .why
-            .extend(decided.coupon.iter().map(given_back));
+    if after.iter().all(|left| *left == 0) {
+        give_back_coupon(request, id, &mut decided);
     }
     if let (Some(customer), Some(rules)) = (customer, terms_then.points) {
         points(
@@ -166,6 +158,15 @@ pub fn refund(
         )?;
     }
     Ok(decided)
+}
+
+/// What becomes of the coupon of a sale of which nothing is left.
+fn give_back_coupon(request: &RefundRequest, id: SaleId, decided: &mut Decided) {
+    if let Some(presented) = &request.coupon {
+        decided.coupon = presented.after_refund(id, request.at);
+        let told = decided.coupon.iter().map(given_back);
+        decided.outcome.why.extend(told);
+    }
 }
 
 /// How much of each line goes back, in fen.

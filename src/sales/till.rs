@@ -68,45 +68,16 @@ pub fn record(
     at: When,
     told: &Told,
 ) -> Result<(Recorded, u64), BookError> {
-    let mut first_offset = None;
-    let mut hots = Vec::with_capacity(decided.rows.len());
-    for row in &decided.rows {
-        let row = SaleRow {
-            time: told.time.clone(),
-            reference: told.reference.clone(),
-            asked: told.asked.clone(),
-            note: told.note.clone(),
-            ..row.clone()
-        };
-        let offset = rows::write(draft, &row)?;
-        first_offset.get_or_insert(offset);
-        hots.push((hot(&row, at, offset), row));
-    }
-    if let Some(coupon) = &decided.coupon {
-        let told = coupon_rows::Told {
-            time: &told.time,
-            ..coupon_rows::Told::default()
-        };
-        coupon_rows::write(draft, coupon, told)?;
-    }
-    for point in &decided.points {
-        point_rows::write(draft, point, &told.time)?;
-    }
-    for row in &decided.wallet {
-        let told = wallet_rows::Told {
-            time: &told.time,
-            ..wallet_rows::Told::default()
-        };
-        wallet_rows::write(draft, row, told)?;
-    }
-    let sale = hots[0].0.sale;
-    let member = hots[0].0.member;
+    let hots = write_deed(draft, &decided, at, told)?;
+    let first_offset = hots.first().map(|hot| hot.offset);
+    let sale = hots[0].sale;
+    let member = hots[0].member;
     let (balance, tier) = match customer {
         None => (Points::ZERO, None),
         Some(customer) => {
             take_in(customer, &hots, &decided).map_err(too_large)?;
             // A refund takes nobody up; whom it takes down is found at recalculation.
-            if hots[0].0.of == Of::Sale {
+            if hots[0].of == Of::Sale {
                 for row in judged(customer, terms, at.day()) {
                     write_tier(draft, customer, &row, &sale.to_string(), &told.time)?;
                 }
@@ -137,6 +108,45 @@ pub fn record(
     Ok((recorded, first_offset.unwrap_or_default()))
 }
 
+/// Writes the rows of a deed, ledger by ledger; the sale's own come back as tiers look at them.
+fn write_deed(
+    draft: &mut Draft,
+    decided: &Decided,
+    at: When,
+    told: &Told,
+) -> Result<Vec<rows::Hot>, BookError> {
+    let mut hots = Vec::with_capacity(decided.rows.len());
+    for row in &decided.rows {
+        let row = SaleRow {
+            time: told.time.clone(),
+            reference: told.reference.clone(),
+            asked: told.asked.clone(),
+            note: told.note.clone(),
+            ..row.clone()
+        };
+        let offset = rows::write(draft, &row)?;
+        hots.push(hot(&row, at, offset));
+    }
+    if let Some(coupon) = &decided.coupon {
+        let told = coupon_rows::Told {
+            time: &told.time,
+            ..coupon_rows::Told::default()
+        };
+        coupon_rows::write(draft, coupon, told)?;
+    }
+    for point in &decided.points {
+        point_rows::write(draft, point, &told.time)?;
+    }
+    for row in &decided.wallet {
+        let told = wallet_rows::Told {
+            time: &told.time,
+            ..wallet_rows::Told::default()
+        };
+        wallet_rows::write(draft, row, told)?;
+    }
+    Ok(hots)
+}
+
 fn too_large(why: Overflow) -> BookError {
     BookError::Row {
         ledger: SALES.name,
@@ -162,12 +172,8 @@ fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
     }
 }
 
-fn take_in(
-    customer: &mut Customer,
-    hots: &[(rows::Hot, SaleRow)],
-    decided: &Decided,
-) -> Result<(), Overflow> {
-    for (hot, _) in hots {
+fn take_in(customer: &mut Customer, hots: &[rows::Hot], decided: &Decided) -> Result<(), Overflow> {
+    for hot in hots {
         customer.take_sale(hot)?;
     }
     let mut wallet = decided.wallet.iter();
