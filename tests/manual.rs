@@ -23,6 +23,13 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
     ("src/members/retention.rs", "KEYS", "id", "RETENTION"),
+    (ACCOUNTING, "KEYS", "point_value", "ACCOUNTING"),
+    (ACCOUNTING, "EXPECTED", "from", "ACCOUNTING"),
+    (ACCOUNTING, "VAT", "rate", "ACCOUNTING"),
+    (ACCOUNTING, "SUMMARIES", "opening", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNTS", "means", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNT", "code", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNT_FOR", "of", "ACCOUNTING"),
     ("src/tiers/rules/read.rs", "GROUP", "id", "TIER GROUPS"),
     ("src/tiers/rules/read.rs", "TIER", "id", "Tiers"),
     (
@@ -44,6 +51,25 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/sales/coupons/rules.rs", "COUPON", "id", "COUPONS"),
+    (
+        "src/wallet/rules/read.rs",
+        "WALLET",
+        "spend",
+        "STORED VALUE",
+    ),
+    (
+        "src/wallet/rules/read.rs",
+        "BONUS",
+        "at_least",
+        "The bonus on a top-up",
+    ),
+    ("src/wallet/rules/read.rs", "LAW", "id", "What the law says"),
+    (
+        "src/wallet/rules/read.rs",
+        "",
+        "reason",
+        "What the law says",
+    ),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
     (
         "src/care/rules/plan.rs",
@@ -105,9 +131,19 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     (COURTESIES, "", "language", "Texts"),
     (COURTESIES, "CARE", "id", "Care"),
     (COURTESIES, "", "each", "Care"),
+    (INSIGHT, "RFM", "within", "Scores of customers"),
+    (INSIGHT, "CUTS", "recency", "Scores of customers"),
+    (INSIGHT, "SEGMENT", "id", "Scores of customers"),
+    (INSIGHT, "BOUNDS", "at_least", "Scores of customers"),
+    (INSIGHT, "VALUE", "cost", "Cost and trend"),
+    (INSIGHT, "COST", "category", "Cost and trend"),
+    (INSIGHT, "CHURN", "quiet_after", "Who is about to leave"),
 ];
 
+const INSIGHT: &str = "src/accounts/insight/rules.rs";
+
 const COURTESIES: &str = "src/care/courtesies/rules.rs";
+const ACCOUNTING: &str = "src/accounts/accounting/rules/read.rs";
 const STAFF: &str = "src/desk/staff/rules/read.rs";
 
 /// The files that read `club.toml`.
@@ -125,6 +161,7 @@ const WORDS: &[&str] = &[
     "src/care/rules.rs",
     "src/members/facts.rs",
     "src/desk/staff/rules.rs",
+    "src/wallet/rules.rs",
 ];
 
 /// A page of the manual.
@@ -235,7 +272,7 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs", "tiers", "members", "care", "desk", "sales", "points",
+        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points", "wallet",
     ] {
         collect(&root().join("src").join(folder), &mut found);
     }

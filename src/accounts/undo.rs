@@ -9,6 +9,7 @@ mod found;
 mod people;
 mod records;
 mod refusal;
+mod stored;
 
 use std::cell::OnceCell;
 
@@ -82,7 +83,7 @@ fn people(snapshot: &Snapshot) -> Result<Vec<u32>, BookError> {
     Ok(people)
 }
 
-const MARK: &str = "undo:";
+pub(in crate::accounts) const MARK: &str = "undo:";
 
 /// What marks a row that undoes a record, in the column that otherwise holds a digest of what was asked.
 pub fn undoes(record: &str) -> String {
@@ -129,6 +130,8 @@ pub fn undo(
 ) -> Result<Vec<Undone>, UndoError> {
     let mut undone = Vec::new();
     deeds::points(draft, found, customers, undoing, &mut undone)?;
+    let sources = deeds::new_sales(draft.snapshot(), found)?;
+    stored::stored(draft, found, customers, &sources, undoing, &mut undone)?;
     deeds::sales(draft, found, customers, undoing, &mut undone)?;
     if found.members.is_empty() {
         people::facts(draft, found, undoing, &mut undone)?;

@@ -284,6 +284,7 @@ impl Counter {
         if self.on_record(row, &told)? {
             return Ok(());
         }
+        self.prove_open(row, at)?;
         let terms = self.writing.rules.on(at.day());
         let customer = member.and_then(|id| self.customers.get_mut(id));
         if let Some(customer) = &customer {
@@ -319,6 +320,7 @@ impl Counter {
         if self.on_record(row, &told)? {
             return Ok(());
         }
+        self.prove_open(row, at)?;
         let owner = sold.lines[0].member;
         let living = |id| self.customers.get(id).map_or(id, Customer::id);
         let owner = owner.map(living);
@@ -370,6 +372,7 @@ impl Counter {
         if self.on_record(row, &told)? {
             return Ok(());
         }
+        self.prove_open(row, at)?;
         let customer = member.and_then(|id| self.customers.get(id));
         let (store, category) = (row.get("store"), row.get("category"));
         let decided = return_unknown(at, amount, self.next, customer, member, store, category)
@@ -445,6 +448,12 @@ impl Counter {
             asked,
             note: sealed,
         })
+    }
+
+    /// Refuses a row that would be dated into a closed month.
+    fn prove_open(&self, row: &BatchRow, at: When) -> Result<(), Trouble> {
+        let open = self.writing.prove_open(at.day());
+        open.map_err(|e| row.bad("at", &e).into())
     }
 
     /// Whether the row's ref is on record with equal content; with other content it is refused.

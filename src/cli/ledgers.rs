@@ -1,5 +1,6 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
+use crate::accounts::closing::CLOSINGS;
 use crate::book::{Migration, Schema};
 use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
@@ -54,6 +55,7 @@ pub static LEDGERS: &[&Schema] = &[
     &staff::ASSIGNMENTS,
     &visits::VISITS,
     &work::WORK,
+    &CLOSINGS,
 ];
 
 /// How older numbers of them are brought up.

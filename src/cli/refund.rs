@@ -8,7 +8,7 @@ use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{note_digest, seal_note};
 use crate::book::Snapshot;
-use crate::domain::{Money, SaleId};
+use crate::domain::{Day, Lang, Money, SaleId};
 use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::refund::{RefundRequest, Sold, refund};
 use crate::sales::refusal::SaleRefusal;
@@ -84,7 +84,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         at,
         &told,
     )?;
+    let closed = writing.prove_open(sold.lines[0].day).is_err();
     writing.commit()?;
+    if closed {
+        desk.talk().note(&posted_open(desk.lang(), &sold, at.day()));
+    }
     if charged > 0 {
         desk.talk().note(&charged_note(desk.lang(), charged));
     }
@@ -152,6 +156,17 @@ pub fn canonical(
 ) -> String {
     let amount = amount.map(Money::fen);
     format!("refund|{sale}|{amount:?}|{line:?}|{when:?}")
+}
+
+/// Says that the sale lies in a closed month, and its refund in the open one.
+fn posted_open(lang: Lang, sold: &Sold, day: Day) -> String {
+    let (sale, of) = (sold.sale(), sold.lines[0].day);
+    match lang {
+        Lang::En => format!(
+            "{sale} was sold on {of}, in a closed month, which stays as it is; the refund counts on {day}"
+        ),
+        Lang::Zh => format!("{sale} 售于 {of}，该月已结账，保持不变；退款计入 {day}"),
+    }
 }
 
 fn charged_note(lang: crate::domain::Lang, points: i64) -> String {

@@ -187,5 +187,8 @@ fn refund_retold(before: &Snapshot, first: &SaleRow, paid: Money) -> Result<Stri
         Err(_) => None,
     };
     let back = paid.checked_neg().map_err(SaleRefusal::from)?;
-    Ok(sold.map_or_else(|| RETURN_UNKNOWN.to_owned(), |sold| refunded(&sold, back)))
+    Ok(sold.map_or_else(
+        || RETURN_UNKNOWN.to_owned(),
+        |sold| refunded(&sold, back, &first.pay),
+    ))
 }

@@ -16,6 +16,7 @@ pub const BUILT_IN: &[BuiltIn] = packs![
     "club-cards",
     "health-chain",
     "hotel-card",
+    "mall-svip",
     "medals",
     "abc",
     "after-sales",

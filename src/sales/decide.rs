@@ -6,6 +6,8 @@ use super::customer::{Customer, Occasion};
 use super::price::{AskedLine, PricedLine, price};
 use super::refusal::SaleRefusal;
 use super::rows::{BOOKED, ID_CHECKED, SaleRow, TILL_PRICE};
+use super::stored::{self, Split};
+use super::tenders;
 use super::terms::Terms;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, When};
@@ -15,6 +17,7 @@ use crate::members::rules::Need;
 use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole};
 use crate::points::rules::PointsRules;
 use crate::points::{PointKind, PointRow};
+use crate::wallet::WalletRow;
 
 /// A means of payment, with its part where there were several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +47,7 @@ pub struct SaleRequest {
 pub struct Decided {
     pub rows: Vec<SaleRow>,
     pub points: Vec<PointRow>,
+    pub wallet: Vec<WalletRow>,
     /// What becomes of a coupon with it.
     pub coupon: Option<Deed>,
     pub outcome: Outcome,
@@ -89,9 +93,11 @@ pub fn sell(
     let coupon = hand_in(request, sale, customer.as_deref(), terms, &mut lines)?;
     let paid = Money::sum(lines.iter().map(|line| line.paid))?;
     check_tenders(&request.pay, paid)?;
+    let split = stored::pay(request, sale, customer.as_deref(), terms, paid)?;
     let mut decided = Decided {
-        rows: rows(request, sale, &lines, &tiers, terms),
+        rows: rows(request, sale, &lines, &tiers, terms, &split),
         points: Vec::new(),
+        wallet: split.rows.clone(),
         coupon,
         outcome: Outcome {
             list: Money::sum(lines.iter().map(|line| line.asked.list))?,
@@ -107,7 +113,8 @@ pub fn sell(
             ),
         },
     };
-    let earned = earned_at_till(request, &occasion, &tiers, &lines, paid)?;
+    decided.outcome.why.extend(split.why.clone());
+    let earned = earned_at_till(request, &occasion, &tiers, &lines, &split)?;
     if let (Some(rules), Some(customer), Some((points, why))) = (terms.points, customer, earned) {
         decided.outcome.points = points;
         decided.outcome.why.push(why.clone());
@@ -151,13 +158,13 @@ fn earned_at_till(
     occasion: &Occasion<'_>,
     tiers: &[TierRef],
     lines: &[PricedLine],
-    paid: Money,
+    split: &Split,
 ) -> Result<Option<(i64, String)>, SaleRefusal> {
     let Some(rules) = occasion.terms.points else {
         return Ok(None);
     };
     let lines: Vec<PaidLine<'_>> = lines.iter().map(paid_line).collect();
-    let unearning = unearning(&request.pay, paid, rules);
+    let unearning = rules.unearning(&split.parts);
     earned(rules, occasion, &request.store, tiers, &lines, unearning)
 }
 
@@ -280,6 +287,7 @@ fn rows(
     lines: &[PricedLine],
     tiers: &[TierRef],
     terms: &Terms<'_>,
+    split: &Split,
 ) -> Vec<SaleRow> {
     let mut flags = Vec::new();
     for (set, flag) in [
@@ -292,7 +300,7 @@ fn rows(
         }
     }
     let tiers: Vec<String> = tiers.iter().map(|tier| qualified(terms, *tier)).collect();
-    let paid = Money::from_fen(lines.iter().map(|line| line.paid.fen()).sum());
+    let pay = tenders::write(&split.parts);
     lines
         .iter()
         .zip(1..)
@@ -309,7 +317,7 @@ fn rows(
             category: line.asked.category.clone(),
             goods: line.asked.goods,
             store: request.store.clone(),
-            pay: pay_cell(&request.pay, paid),
+            pay: pay.clone(),
             tiers: tiers.join(";"),
             rule: line.rules.join("; "),
             reference: String::new(),
@@ -335,20 +343,6 @@ pub fn tiers_of(row: &SaleRow, terms: &Terms<'_>) -> Vec<TierRef> {
             Some(TierRef { group: place, tier })
         })
         .collect()
-}
-
-fn pay_cell(pay: &[Tender], paid: Money) -> String {
-    match pay {
-        [only] => only.means.clone(),
-        _ => {
-            let parts = tender_amounts(pay, paid);
-            let parts: Vec<String> = parts
-                .into_iter()
-                .map(|(means, amount)| format!("{means}={amount}"))
-                .collect();
-            parts.join(";")
-        }
-    }
 }
 
 fn whys<'a>(by_till: bool, rules: impl Iterator<Item = &'a str>) -> Vec<String> {
@@ -379,6 +373,7 @@ pub fn retold(
     };
     let rules = lines.iter().flat_map(|line| line.rule.split("; "));
     let mut whys = whys(first.has(TILL_PRICE), rules);
+    whys.extend(stored::retold(&first.pay, terms));
     let Some(rules) = terms.points else {
         return Ok(whys);
     };
@@ -398,7 +393,7 @@ pub fn earned_again(
         return Ok(None);
     };
     let paid = lines.iter().map(|line| line.paid.fen()).sum();
-    let unearning = super::refund::unearning(&first.pay, paid, rules);
+    let unearning = rules.unearning(&tenders::read(&first.pay, paid));
     let tiers = tiers_of(first, occasion.terms);
     let lines: Vec<PaidLine<'_>> = lines.iter().map(SaleRow::paid_line).collect();
     earned(rules, occasion, &first.store, &tiers, &lines, unearning)
@@ -410,15 +405,6 @@ fn paid_line(line: &PricedLine) -> PaidLine<'_> {
         goods: line.asked.goods,
         paid: line.paid.fen(),
     }
-}
-
-/// What was paid with means that earn nothing, in fen.
-fn unearning(pay: &[Tender], paid: Money, rules: &PointsRules) -> i64 {
-    tender_amounts(pay, paid)
-        .iter()
-        .filter(|(means, _)| rules.not_paid_with.contains(means))
-        .map(|(_, amount)| amount.fen())
-        .sum()
 }
 
 /// The points that a sale earns, and why as many or none; none for a walk-in.

@@ -2,7 +2,8 @@
 //!
 //! `rules` is the pack's part (prices), `terms` all that a deed of one day is judged by; `rows` is what is
 //! written; `customer` is what all rows on a member add up to; `price`, `decide` and `refund` say what a
-//! deed comes to; `coupons` are what lowers a price once; `till` reads customers, records what was decided and keeps them current in a batch.
+//! deed comes to, `tenders` by which means it is paid, `stored` what the wallet has to do with it; `coupons` are
+//! what lowers a price once; `till` reads customers, records what was decided and keeps them current in a batch.
 
 pub mod coupons;
 pub mod customer;
@@ -16,6 +17,8 @@ pub mod refund;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
+pub mod stored;
+pub mod tenders;
 pub mod terms;
 pub mod till;
 

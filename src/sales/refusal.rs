@@ -4,6 +4,7 @@ use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
 use crate::members::Status;
 use crate::points::PointsRefusal;
 use crate::sales::CouponRefusal;
+use crate::wallet::WalletRefusal;
 
 /// Why a sale or a refund is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,7 @@ pub enum SaleRefusal {
     },
     Coupon(CouponRefusal),
     Points(PointsRefusal),
+    Wallet(WalletRefusal),
     Overflow,
 }
 
@@ -97,6 +99,12 @@ impl From<CouponRefusal> for SaleRefusal {
 impl From<PointsRefusal> for SaleRefusal {
     fn from(refusal: PointsRefusal) -> Self {
         Self::Points(refusal)
+    }
+}
+
+impl From<WalletRefusal> for SaleRefusal {
+    fn from(refusal: WalletRefusal) -> Self {
+        Self::Wallet(refusal)
     }
 }
 
@@ -119,6 +127,7 @@ impl Spoken for SaleRefusal {
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
             Self::Points(refusal) => return refusal.remedy(lang),
+            Self::Wallet(refusal) => return refusal.remedy(lang),
             Self::Coupon(refusal) => return refusal.remedy(lang),
             Self::Nothing => (
                 "give an amount, or --item lines",
@@ -208,6 +217,7 @@ impl SaleRefusal {
             }
             Self::Coupon(refusal) => refusal.say(Lang::En),
             Self::Points(refusal) => refusal.say(Lang::En),
+            Self::Wallet(refusal) => refusal.say(Lang::En),
             Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
         }
     }
@@ -255,6 +265,7 @@ impl SaleRefusal {
             Self::RefUndone { reference, undone } => format!("ref {reference} 曾属于 {undone}"),
             Self::Coupon(refusal) => refusal.say(Lang::Zh),
             Self::Points(refusal) => refusal.say(Lang::Zh),
+            Self::Wallet(refusal) => refusal.say(Lang::Zh),
             Self::Overflow => "数字过大，无法精确保存".to_owned(),
         }
     }

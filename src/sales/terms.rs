@@ -7,6 +7,7 @@ use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::TierGroup;
+use crate::wallet::WalletRules;
 
 /// The rules of one day, as the rooms of the house know them.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,7 @@ pub struct Terms<'a> {
     pub prices: &'a Prices,
     pub points: Option<&'a PointsRules>,
     pub rewards: &'a [Reward],
+    pub wallet: Option<&'a WalletRules>,
     pub coupons: &'a [CouponRule],
     pub cards: Option<&'a CardRules>,
     pub fields: &'a Fields,

@@ -11,6 +11,7 @@ mod gift;
 mod member;
 mod reservation;
 mod sale;
+mod stored;
 mod tier;
 mod visits;
 
@@ -21,6 +22,7 @@ pub use gift::gift;
 pub use member::member;
 pub use reservation::reservation;
 pub use sale::sale;
+pub use stored::{payout, topup};
 pub use visits::{visit, visits};
 
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};

@@ -42,6 +42,7 @@ pub fn sale(
         let sold = sold_as(asking, &ticket.lines).map_err(too_large(SALES.name))?;
         told.push(Line::new("refund", first.of.clone(), sold));
     }
+    told.extend(super::stored::of_sale(asking, &id.to_string())?);
     told.extend(coupons(asking, id)?);
     let points = points(asking, id)?;
     if points.is_empty() && first.of.is_empty() {

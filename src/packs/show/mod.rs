@@ -1,13 +1,16 @@
 //! A pack in a person's words: every rule and every figure of it, in English or Chinese.
 
+mod accounting;
 mod care;
 mod courtesies;
 mod desk;
+mod insight;
 mod prices;
 mod retention;
 mod rooms;
 mod staff;
 mod tiers;
+mod wallet;
 mod words;
 
 use crate::domain::{CheckDigit, Lang, Money};
@@ -33,12 +36,15 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     prices::coupons(&mut page, pack);
     prices::rewards(&mut page, pack);
+    wallet::wallet(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);
     rooms::rooms(&mut page, pack);
     staff::staff(&mut page, pack);
+    insight::insight(&mut page, pack);
     retention::retention(&mut page, pack);
+    accounting::accounting(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
 }
