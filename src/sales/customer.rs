@@ -368,6 +368,14 @@ fn mentions_points(terms: &Terms<'_>) -> bool {
     })
 }
 
+fn asks(condition: &Condition, looks: &dyn Fn(&Metric) -> bool) -> bool {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|c| asks(c, looks)),
+        Condition::Metric(test) => looks(&test.metric),
+        _ => false,
+    }
+}
+
 fn mentions(terms: &Terms<'_>, wanted: fn(&Metric) -> bool) -> bool {
     let looks = |group: &TierGroup, metric: &Metric| match metric {
         // A score is made of no other score.
@@ -377,13 +385,6 @@ fn mentions(terms: &Terms<'_>, wanted: fn(&Metric) -> bool) -> bool {
             .any(|part| wanted(&part.metric)),
         metric => wanted(metric),
     };
-    fn asks(condition: &Condition, looks: &dyn Fn(&Metric) -> bool) -> bool {
-        match condition {
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|c| asks(c, looks)),
-            Condition::Metric(test) => looks(&test.metric),
-            _ => false,
-        }
-    }
     terms.groups.iter().any(|group| {
         group.tiers.iter().any(|tier| {
             let forced = tier.forced.iter().map(|forced| &forced.when);
