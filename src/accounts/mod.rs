@@ -17,6 +17,7 @@ pub mod period;
 pub mod points;
 pub mod profiles;
 pub mod records;
+pub mod replay;
 pub mod reservations;
 pub mod rollforward;
 pub mod sales;

@@ -73,6 +73,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("rules check", Needs::Nothing),
     ("rules list", Needs::Nothing),
     ("rules show", Needs::Nothing),
+    ("rules whatif", Needs::Role),
     ("key path", Needs::Nothing),
     ("key rotate", Needs::Power(Power::Keys)),
     ("key backup", Needs::Power(Power::Keys)),

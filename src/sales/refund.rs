@@ -84,13 +84,26 @@ pub fn refund(
         });
     }
     let parts = parts(request, sold)?;
+    refund_parts(request, id, sold, &parts, customer, terms_then, hours)
+}
+
+/// The same where it is known how much of each line goes back, in fen.
+pub fn refund_parts(
+    request: &RefundRequest,
+    id: SaleId,
+    sold: &Sold,
+    parts: &[i64],
+    customer: Option<&mut Customer>,
+    terms_then: &Terms<'_>,
+    hours: &BusinessHours,
+) -> Result<Decided, SaleRefusal> {
     let after: Vec<i64> = parts
         .iter()
         .enumerate()
         .map(|(line, part)| sold.left(line) - part)
         .collect();
     let before: Vec<i64> = (0..parts.len()).map(|line| sold.left(line)).collect();
-    let rows = rows(request, id, sold, &parts);
+    let rows = rows(request, id, sold, parts);
     let total = Money::from_fen(parts.iter().sum());
     let mut decided = Decided {
         rows,

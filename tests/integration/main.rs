@@ -27,4 +27,5 @@ mod staff;
 mod validity;
 mod visit_plan;
 mod visits;
+mod whatif;
 mod work;

@@ -64,6 +64,7 @@ const LINES: &[&str] = &[
     "migrate",
     "undo 4 --reason mistake",
     "rules adopt",
+    "rules whatif --rules vip-card",
     "key rotate",
     "key backup copy.keys",
     "key restore copy.keys",
