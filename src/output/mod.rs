@@ -11,6 +11,7 @@ mod error;
 pub mod formula;
 pub mod ics;
 mod json;
+pub mod leaflet;
 mod plain;
 mod printer;
 mod sink;

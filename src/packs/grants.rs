@@ -72,6 +72,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("rules adopt", Needs::Power(Power::Rules)),
     ("rules check", Needs::Nothing),
     ("rules list", Needs::Nothing),
+    ("rules sheet", Needs::Nothing),
     ("rules show", Needs::Nothing),
     ("rules whatif", Needs::Role),
     ("key path", Needs::Nothing),

@@ -220,6 +220,7 @@ fn a_stranger_may_do_nothing_that_shows_or_records() {
         "rules check",
         "rules list",
         "rules show",
+        "rules sheet",
         "check --head",
         "completions bash",
     ] {

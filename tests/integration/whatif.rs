@@ -167,9 +167,12 @@ fn eventful(pack: &str, tier: &str) -> House {
     run(format!(
         "consume {wang} 900 --pay card=100 --pay cash --ref s2"
     ));
-    run(format!(
-        "consume {wang} --item bath:300 --item food:200:promotion --item food:100.55 --ref s3"
-    ));
+    let [first, other] = match pack {
+        "club-cards" => ["bath", "leisure"],
+        _ => ["", ""],
+    };
+    let items = format!("{first}:300 --item {other}:200:promotion --item {other}:100.55");
+    run(format!("consume {wang} --item {items} --ref s3"));
     run(format!("consume {li} 2600 --ref s4"));
     run(format!("consume {li} 100 --paid 70 --ref s5"));
     run("consume --walk-in 310".into());
