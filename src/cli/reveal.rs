@@ -326,6 +326,27 @@ impl<'a> FactColumns<'a> {
         self.facts.iter().map(|fact| fact_column(fact))
     }
 
+    /// Whether a member's facts are those that are looked for, each in the one form in which it is kept.
+    pub fn match_all(
+        &self,
+        member: MemberId,
+        keyring: Option<&Keyring>,
+        wanted: &[String],
+    ) -> Result<bool, BookError> {
+        let known = self.known.get(&member).map_or(&[][..], Vec::as_slice);
+        for (fact, wanted) in self.facts.iter().zip(wanted) {
+            let found = known_on(known, fact.id.as_str(), Day::MAX);
+            let text = match found {
+                Some(found) => text_of(keyring, &found.value)?,
+                None => None,
+            };
+            if text.as_ref() != Some(wanted) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// One member's cells; what they show in clear is noted.
     pub fn cells(
         &self,

@@ -99,7 +99,8 @@ pub fn consent(to: &str) -> String {
     format!("{CONSENT}{to}")
 }
 
-fn unknown(fields: &Fields, fact: &str) -> MemberRefusal {
+/// What is said of a fact that the rules do not keep.
+pub fn unknown(fields: &Fields, fact: &str) -> MemberRefusal {
     let own = fields.facts.iter().map(|known| known.id.to_string());
     MemberRefusal::UnknownFact {
         fact: fact.to_owned(),

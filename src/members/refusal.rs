@@ -42,6 +42,10 @@ pub enum MemberRefusal {
         fact: String,
         known: Vec<String>,
     },
+    /// Looked for by somebody who may not see it.
+    Masked {
+        fact: String,
+    },
     BadFact {
         fact: String,
         value: String,
@@ -212,6 +216,10 @@ impl Spoken for MemberRefusal {
             Self::RefKnown { .. } | Self::RefUndone { .. } | Self::ReferenceUndone { .. } => {
                 ("give another ref", "请换一个编号")
             }
+            Self::Masked { .. } => (
+                "reveal it: --reveal --reason WHY, where your role may",
+                "如您的角色有权，请加 --reveal --reason 原因",
+            ),
             Self::BadCard { .. } => ("read the number off the card again", "请核对卡面号码"),
             Self::PhoneKnown { .. } => (
                 "use that member, or another phone",
@@ -288,6 +296,7 @@ impl MemberRefusal {
                 let known = known.join(", ");
                 format!("the rules know no fact {fact}; they know {known}")
             }
+            Self::Masked { fact } => format!("{fact} is masked: it cannot be searched in the dark"),
             Self::BadFact { fact, value, why } => {
                 format!("{fact} cannot be {value:?}: {}", why.say(Lang::En))
             }
@@ -352,6 +361,7 @@ impl MemberRefusal {
             Self::UnknownFact { fact, known } => {
                 format!("规则中没有 {fact} 这一项；有：{}", known.join("、"))
             }
+            Self::Masked { fact } => format!("{fact} 是隐去的内容，不能直接按它查找"),
             Self::BadFact { fact, value, why } => {
                 format!("{fact} 不能是 {value:?}：{}", why.say(Lang::Zh))
             }

@@ -23,6 +23,7 @@ pub const BUILT_IN: &[BuiltIn] = packs![
     "service-desk",
     "shop-profile",
     "visitors",
+    "house",
 ];
 
 /// The public holidays that the program carries with it, under the name of their file.

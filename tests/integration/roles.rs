@@ -4,7 +4,8 @@ use club::packs::grants::{COMMANDS, Needs};
 
 use crate::support::House;
 
-const STAFF: &str = r#"
+/// Four who work in a house, for its `club.toml`.
+pub const STAFF: &str = r#"
 [[role]]
 id = "desk"
 title = { en = "front desk", zh = "前台" }

@@ -1,13 +1,15 @@
 //! `club member list`: every member in a line.
 
+use super::super::register;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
-use crate::cli::errors::CliResult;
+use crate::cli::errors::{CliError, CliResult};
 use crate::cli::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::domain::{Money, Slug, When};
-use crate::members::Directory;
 use crate::members::consent::{Consents, Purpose, consents};
-use crate::members::facts::CONSENTS;
+use crate::members::facts::{self, CONSENTS};
+use crate::members::rules::{Fact, Fields};
+use crate::members::{Directory, MemberRefusal};
 use crate::output::{Cell, Column, ColumnKind};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
@@ -34,6 +36,9 @@ pub struct Args {
     /// Only members who consent to this on the day
     #[arg(long, value_name = "PURPOSE", value_parser = CONSENTS)]
     consent: Option<String>,
+    /// Only members of whom this is on file; what is masked is searched with --reveal alone
+    #[arg(long, value_name = "KEY=VALUE", value_parser = register::fact)]
+    fact: Vec<(String, String)>,
     /// Facts to show beside the rest
     #[arg(long, value_name = "FACT", value_delimiter = ',')]
     facts: Vec<String>,
@@ -53,24 +58,53 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);
     let wanted = FactColumns::wanted(terms.fields, &args.facts, reveals)?;
-    let facts = FactColumns::read(&opened.snapshot, wanted, opened.view.rows_to)?;
+    let shown = FactColumns::read(&opened.snapshot, wanted, opened.view.rows_to)?;
+    let (sought, values) = sought(args, terms.fields, reveals)?;
+    let sought = FactColumns::read(&opened.snapshot, sought, opened.view.rows_to)?;
     let mut all = columns(&others);
-    all.extend(facts.columns());
+    all.extend(shown.columns());
     all.extend(consent_columns());
     let mut records = Records::new(desk, all, reveals)?;
     for customer in customers.iter() {
         let line = Line::of(customer, &terms, opened.view);
-        if line.wanted(args) {
+        if line.wanted(args) && sought.match_all(customer.id(), opened.keyring(), &values)? {
             let name = names.get(customer.id().index()).cloned().flatten();
             let mut cells = line.cells(name.map(String::from), &others);
             let mut of = Seen::of(Some(customer.id()));
-            cells.extend(facts.cells(customer.id(), opened.keyring(), reveals, &mut of)?);
+            cells.extend(shown.cells(customer.id(), opened.keyring(), reveals, &mut of)?);
             cells.extend(line.consents());
             records.row(cells)?;
             records.saw(of);
         }
     }
     records.finish(&opened.book, &args.revealing.with_purpose())
+}
+
+/// The facts that are looked for, with the form in which each is kept. Who may not see a fact could find it
+/// out by asking for one value after the other.
+fn sought<'a>(
+    args: &Args,
+    fields: &'a Fields,
+    reveals: bool,
+) -> Result<(Vec<&'a Fact>, Vec<String>), CliError> {
+    let names: Vec<String> = args.fact.iter().map(|(fact, _)| fact.clone()).collect();
+    let found = names.iter().map(|id| {
+        let unknown = || facts::unknown(fields, id);
+        fields.fact(id).ok_or_else(unknown)
+    });
+    let found = found.collect::<Result<Vec<_>, _>>()?;
+    let mut values = Vec::with_capacity(found.len());
+    for (fact, (_, value)) in found.iter().zip(&args.fact) {
+        let value = facts::check(fact, value)?;
+        if !reveals && facts::mask(fact, &value) != value {
+            return Err(MemberRefusal::Masked {
+                fact: fact.id.to_string(),
+            }
+            .into());
+        }
+        values.push(value);
+    }
+    Ok((found, values))
 }
 
 fn consent_columns() -> [Column; 2] {
