@@ -395,3 +395,46 @@ fn it_watches_the_totals_and_refuses_what_it_cannot_read() {
     said.tells(&["优惠 96.00 → 104.00 (+8.3%)"]);
     assert_eq!(house.version(), version);
 }
+
+#[test]
+fn members_are_handed_a_sheet_and_a_page_to_print() {
+    let house = House::with("club-cards", "--name 清泉会所");
+    let said = house.run("rules sheet --lang zh").ok().text();
+    for part in [
+        "清泉会所　会所会员卡",
+        "会员等级：会员级别",
+        "金卡：综合评分满 50",
+        "金卡价：金卡享 9 折",
+        "所有会员每实付 10 元得 1 分",
+        "沐浴券：150 分",
+        "有效期至获得后第 24 个月",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    let said = house.run("rules sheet vip-card --lang en").ok().text();
+    assert!(
+        said.contains("VIP price: VIP pays 88% of the list price"),
+        "{said}"
+    );
+    assert!(!said.contains("100 in stock"), "{said}");
+    let ran = house.run("rules sheet --lang zh --html leaflet.html").ok();
+    assert_eq!(ran.text(), "");
+    ran.tells(&["leaflet.html"]);
+    let page = fs::read_to_string(house.dir().join("leaflet.html")).expect("a page");
+    for part in [
+        "<html lang=\"zh-CN\">",
+        "<h1>清泉会所　会所会员卡</h1>",
+        "@media print",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    for outside in ["http:", "https:", "<script", "src="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    house
+        .run("rules sheet nothing")
+        .fails(2)
+        .tells(&["nothing"]);
+    house.run("rules sheet --html book/club.toml").fails(2);
+    house.run("check").ok();
+}

@@ -179,18 +179,11 @@ impl Rows {
                 Ok(seen.then_some(Registered { profile, at }))
             })?,
             status: Stream::open(scope, (snapshot, &members::STATUS), s::ALL, move |row| {
-                Ok((day(row, s::DAY)? <= to).then(|| row.to_owned()))
+                Ok(seen(row, s::DAY, to)?.then(|| row.to_owned()))
             })?,
-            facts: Stream::open(scope, (snapshot, &members::PROFILE), p::ALL, |row| {
-                let known = read_fact(row)?;
-                let idle = matches!(known.value, Value::Sealed(_)) && &*known.fact != "birthday";
-                Ok(match idle {
-                    true => None,
-                    false => Some((member(row, p::MEMBER)?, known)),
-                })
-            })?,
+            facts: Stream::open(scope, (snapshot, &members::PROFILE), p::ALL, fact)?,
             cards: Stream::open(scope, (snapshot, &members::CARDS), c::ALL, move |row| {
-                Ok((day(row, c::DAY)? <= to).then(|| row.to_owned()))
+                Ok(seen(row, c::DAY, to)?.then(|| row.to_owned()))
             })?,
             opening: Stream::open(
                 scope,
@@ -220,23 +213,16 @@ impl Rows {
                 },
             )?,
             sales: Stream::open(scope, (snapshot, &SALES), sales::ALL, move |row| {
-                Ok((day(row, sales::DAY)? <= to)
-                    .then(|| sales::read(row))
-                    .transpose()?)
+                seen(row, sales::DAY, to)
+                    .and_then(|seen| seen.then(|| sales::read(row)).transpose())
             })?,
             points: Stream::open(scope, (snapshot, &POINTS), points::HOT, move |row| {
-                Ok((day(row, points::DAY)? <= to)
-                    .then(|| points::read(row))
-                    .transpose()?)
+                seen(row, points::DAY, to)
+                    .and_then(|seen| seen.then(|| points::read(row)).transpose())
             })?,
             tiers: Stream::open(scope, (snapshot, &TIERS), tiers::SOURCE + 1, move |row| {
-                let (member, grant) = (member(row, tiers::MEMBER)?, tiers::read(row)?);
-                let source = row.text(tiers::SOURCE)?.into_owned();
-                Ok((grant.since.day() <= to).then_some(Moved {
-                    member,
-                    grant,
-                    source,
-                }))
+                let moved = moved(row)?;
+                Ok((moved.grant.since.day() <= to).then_some(moved))
             })?,
         })
     }
@@ -277,6 +263,28 @@ impl Rows {
 
 fn day(row: &Row<'_>, column: usize) -> Result<Day, BookError> {
     Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e))
+}
+
+/// Whether a row is dated no later than a day.
+fn seen(row: &Row<'_>, column: usize, to: Day) -> Result<bool, BookError> {
+    Ok(day(row, column)? <= to)
+}
+
+/// A fact that may decide something: names and phones are sealed and decide nothing.
+fn fact(row: &Row<'_>) -> Result<Option<(MemberId, Known)>, BookError> {
+    let known = read_fact(row)?;
+    if matches!(known.value, Value::Sealed(_)) && &*known.fact != "birthday" {
+        return Ok(None);
+    }
+    Ok(Some((member(row, members::profile::MEMBER)?, known)))
+}
+
+fn moved(row: &Row<'_>) -> Result<Moved, BookError> {
+    Ok(Moved {
+        member: member(row, tiers::MEMBER)?,
+        grant: tiers::read(row)?,
+        source: row.text(tiers::SOURCE)?.into_owned(),
+    })
 }
 
 fn member(row: &Row<'_>, column: usize) -> Result<MemberId, BookError> {

@@ -89,7 +89,12 @@ const fn weekday(lang: Lang, day: chrono::Weekday) -> &'static str {
     }
 }
 
-pub(super) fn when(page: &mut Page, birthday: Option<BirthdaySpan>, from: Option<Day>, to: Option<Day>) {
+pub(super) fn when(
+    page: &mut Page,
+    birthday: Option<BirthdaySpan>,
+    from: Option<Day>,
+    to: Option<Day>,
+) {
     match birthday {
         Some(BirthdaySpan::Day) => page.under(2, "on the birthday itself", "限生日当天"),
         Some(BirthdaySpan::Week) => page.under(

@@ -177,11 +177,20 @@ fn keeping(page: &mut Page, group: &TierGroup) {
         Down::Never | Down::AtRecalculation => ("", ""),
     };
     match (group.down, kept(lang, group)) {
-        (Down::Never, None) => page.item("A level once reached stays yours", "等级一经取得，长期保留"),
-        (_, Some((en, zh))) => page.item(
-            &format!("A level is kept {}{en}; after that by what you bought meanwhile{}", for_so_long(&en), falls.0),
-            &format!("等级保留{zh}，到期按期间的消费重新核定{}", falls.1),
-        ),
+        (Down::Never, None) => {
+            page.item("A level once reached stays yours", "等级一经取得，长期保留")
+        }
+        (_, Some((en, zh))) => {
+            let gap = if starts_with_digit(&zh) { " " } else { "" };
+            let for_so_long = if starts_with_digit(&en) { "for " } else { "" };
+            page.item(
+                &format!(
+                    "A level is kept {for_so_long}{en}; after that by what you bought meanwhile{}",
+                    falls.0
+                ),
+                &format!("等级保留{gap}{zh}，到期按期间的消费重新核定{}", falls.1),
+            );
+        }
         (_, None) => page.item(
             &format!("A level is kept as long as its condition is met{}", falls.0),
             &format!("持续达标即保留等级，核定未达标时调整{}", falls.1),
@@ -197,12 +206,8 @@ fn keeping(page: &mut Page, group: &TierGroup) {
 }
 
 /// "kept for 12 months", but "kept to the end of the year".
-fn for_so_long(en: &str) -> &'static str {
-    if en.starts_with(|c: char| c.is_ascii_digit()) {
-        "for "
-    } else {
-        ""
-    }
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn prices(page: &mut Page, pack: &Pack) {
@@ -453,7 +458,10 @@ fn courtesy(page: &mut Page, pack: &Pack, entry: &Courtesy) {
         Some(gift.title.in_lang(lang).to_owned())
     });
     let gifts: Vec<_> = gifts.collect();
-    let invites = entry.on.iter().all(|on| matches!(on, Occasion::Events(_) | Occasion::Event(_)));
+    let invites = entry
+        .on
+        .iter()
+        .all(|on| matches!(on, Occasion::Events(_) | Occasion::Event(_)));
     let (en, zh) = if gifts.is_empty() {
         let (en, zh) = match entry.channel {
             Channel::Phone => ("by phone", "电话"),
@@ -467,9 +475,12 @@ fn courtesy(page: &mut Page, pack: &Pack, entry: &Courtesy) {
             false => (format!("a greeting {en}"), format!("{zh}问候")),
         }
     } else {
-        (list(lang, &gifts), list(lang, &gifts))
+        (list(lang, &gifts), gifts.join("或"))
     };
-    page.item(&format!("At {on}{for_en}: {en}"), &format!("{on}{for_zh}：{zh}"));
+    page.item(
+        &format!("At {on}{for_en}: {en}"),
+        &format!("{on}{for_zh}：{zh}"),
+    );
 }
 
 fn reservations(page: &mut Page, pack: &Pack) {
@@ -542,7 +553,12 @@ mod tests {
         }
         all.extend(pack.prices.rules.iter().map(|rule| rule.title.zh.as_str()));
         all.extend(pack.rewards.iter().map(|reward| reward.title.zh.as_str()));
-        all.extend(pack.courtesies.gifts.iter().map(|gift| gift.title.zh.as_str()));
+        all.extend(
+            pack.courtesies
+                .gifts
+                .iter()
+                .map(|gift| gift.title.zh.as_str()),
+        );
         all.extend(pack.care.events.iter().map(|event| event.title.zh.as_str()));
         let times = pack.points.iter().flat_map(|rules| &rules.times);
         all.extend(times.map(|times| times.title.zh.as_str()));
@@ -588,7 +604,10 @@ mod tests {
                     assert!(sheet.contains(title), "{name}: {title} is not in\n{sheet}");
                 }
                 for reward in &pack.rewards {
-                    assert!(sheet.contains(&reward.points.to_string()), "{name}\n{sheet}");
+                    assert!(
+                        sheet.contains(&reward.points.to_string()),
+                        "{name}\n{sheet}"
+                    );
                 }
             }
         }
