@@ -6,7 +6,10 @@
 
 pub mod access;
 pub mod check;
+pub mod compare;
 pub mod complaints;
+pub mod credit;
+pub mod dealings;
 pub mod dossier;
 pub mod erasure;
 pub mod explain;
@@ -24,6 +27,7 @@ pub mod sales;
 pub mod satisfaction;
 pub mod staff;
 pub mod statement;
+pub mod strength;
 pub mod summary;
 pub mod targets;
 pub mod tiers;

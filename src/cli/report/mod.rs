@@ -1,8 +1,10 @@
 //! `club report`: figures over the whole book, one file a report.
 
 mod classes;
+mod compare;
 mod complaints;
 mod contest;
+mod credit;
 mod members;
 mod points;
 mod profiles;
@@ -12,6 +14,7 @@ mod sales;
 mod satisfaction;
 mod staff;
 mod statement;
+mod strength;
 mod summary;
 mod targets;
 mod tiers;
@@ -44,6 +47,9 @@ enum Report {
     Members(members::Args),
     Tiers(tiers::Args),
     Classes(classes::Args),
+    Credit(credit::Args),
+    Strength(strength::Args),
+    Compare(compare::Args),
     Points(points::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
@@ -65,6 +71,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Members(args) => members::run(args, desk),
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
+        Report::Credit(args) => credit::run(args, desk),
+        Report::Strength(args) => strength::run(args, desk),
+        Report::Compare(args) => compare::run(args, desk),
         Report::Points(args) => points::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),

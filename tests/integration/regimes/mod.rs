@@ -8,6 +8,7 @@ mod k04;
 mod k05;
 mod k06;
 mod k07;
+mod k09;
 mod k11;
 mod k12;
 mod k13;
