@@ -23,6 +23,13 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
     ("src/members/retention.rs", "KEYS", "id", "RETENTION"),
+    (ACCOUNTING, "KEYS", "point_value", "ACCOUNTING"),
+    (ACCOUNTING, "EXPECTED", "from", "ACCOUNTING"),
+    (ACCOUNTING, "VAT", "rate", "ACCOUNTING"),
+    (ACCOUNTING, "SUMMARIES", "opening", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNTS", "means", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNT", "code", "ACCOUNTING"),
+    (ACCOUNTING, "ACCOUNT_FOR", "of", "ACCOUNTING"),
     ("src/tiers/rules/read.rs", "GROUP", "id", "TIER GROUPS"),
     ("src/tiers/rules/read.rs", "TIER", "id", "Tiers"),
     (
@@ -107,6 +114,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
 ];
 
 const COURTESIES: &str = "src/care/courtesies/rules.rs";
+const ACCOUNTING: &str = "src/accounts/accounting/rules/read.rs";
 const STAFF: &str = "src/desk/staff/rules/read.rs";
 
 /// The files that read `club.toml`.
@@ -234,7 +242,7 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs", "tiers", "members", "care", "desk", "sales", "points",
+        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points",
     ] {
         collect(&root().join("src").join(folder), &mut found);
     }

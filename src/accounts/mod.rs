@@ -5,6 +5,7 @@
 //! proves that the rows of all ledgers agree with each other.
 
 pub mod access;
+pub mod accounting;
 pub mod check;
 pub mod compare;
 pub mod complaints;
@@ -35,4 +36,5 @@ pub mod undo;
 pub mod visits;
 pub mod worklog;
 
+pub use accounting::AccountingRules;
 pub use period::{Month, Stretch};

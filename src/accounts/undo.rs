@@ -82,7 +82,7 @@ fn people(snapshot: &Snapshot) -> Result<Vec<u32>, BookError> {
     Ok(people)
 }
 
-const MARK: &str = "undo:";
+pub(in crate::accounts) const MARK: &str = "undo:";
 
 /// What marks a row that undoes a record, in the column that otherwise holds a digest of what was asked.
 pub fn undoes(record: &str) -> String {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::house::House;
 use super::{Pack, Packs, digest};
+use crate::accounts::accounting::InForce;
 use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
 use crate::desk::DeskRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -228,6 +229,12 @@ impl Adopted {
         self.spans
             .iter()
             .map(|(from, place)| (*from, &self.packs[*place]))
+    }
+
+    /// The rules of accounting; none where no pack has any.
+    pub fn accounting(&self) -> Option<InForce<'_>> {
+        let all = self.in_force();
+        InForce::new(all.filter_map(|(from, pack)| Some((from, pack.accounting.as_ref()?))))
     }
 
     /// The packs in force between two days, both included, each with its first and last day of them.

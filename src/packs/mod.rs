@@ -16,6 +16,7 @@ pub use house::House;
 pub use read::digest;
 pub use show::{Line, Page, sheet, show};
 
+use crate::accounts::AccountingRules;
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -61,6 +62,7 @@ pub struct Pack {
     pub treatments: Option<TreatmentRules>,
     pub staff: StaffRules,
     pub retention: Vec<Retention>,
+    pub accounting: Option<AccountingRules>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

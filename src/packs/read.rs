@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::accounts::AccountingRules;
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -70,6 +71,7 @@ const KEYS: &[&str] = &[
     "training",
     "contest",
     "retention",
+    "accounting",
 ];
 
 impl Pack {
@@ -111,6 +113,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let reservations = ReservationRules::read(root, |value| names.category(value));
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
+    let accounting = AccountingRules::read(root, &names, money.round);
     format?;
     let id = id?;
     let pack = Pack {
@@ -137,6 +140,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         treatments,
         staff,
         retention,
+        accounting,
         digest: digest(text),
         place: root.place(),
     };

@@ -3,6 +3,7 @@
 mod support;
 
 mod access;
+mod accounting;
 mod batch_files;
 mod batches;
 mod care;

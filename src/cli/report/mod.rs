@@ -5,6 +5,8 @@ mod compare;
 mod complaints;
 mod contest;
 mod credit;
+mod journal;
+mod liability;
 mod members;
 mod points;
 mod profiles;
@@ -19,6 +21,7 @@ mod summary;
 mod targets;
 mod tiers;
 mod visits;
+mod vouchers;
 mod worklog;
 
 use super::Desk;
@@ -53,6 +56,9 @@ enum Report {
     Points(points::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
+    Liability(liability::Args),
+    Vouchers(vouchers::Args),
+    Journal(journal::Args),
     Statement(statement::Args),
     Visits(visits::Args),
     Complaints(complaints::Args),
@@ -77,6 +83,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Points(args) => points::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
+        Report::Liability(args) => liability::run(args, desk),
+        Report::Vouchers(args) => vouchers::run(args, desk),
+        Report::Journal(args) => journal::run(args, desk),
         Report::Statement(args) => statement::run(args, desk),
         Report::Visits(args) => visits::run(args, desk),
         Report::Complaints(args) => complaints::run(args, desk),

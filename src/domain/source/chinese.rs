@@ -269,6 +269,75 @@ const CATALOGUE: &[(&str, &str)] = &[
         "`until_active_gives` means nothing: a card is active from the start",
         "`until_active_gives` 没有意义：卡一发出即已激活",
     ),
+    // The books.
+    ("the accounting", "账务一节"),
+    ("what is expected", "预计兑换一项"),
+    ("a rate of VAT", "增值税率"),
+    ("the summaries", "摘要一项"),
+    ("the accounts", "科目一项"),
+    ("an account", "科目"),
+    ("`{}` is told too finely", "`{0}` 写得过细"),
+    (
+        "write four decimals of a percent at most",
+        "百分数最多写四位小数",
+    ),
+    (
+        "write more than nothing, and 100% at most",
+        "请写大于 0、不超过 100% 的比例",
+    ),
+    (
+        "{} does not come after the day before it",
+        "{0} 没有晚于前一项的日期",
+    ),
+    (
+        "put the earliest first, each day once",
+        "按日期先后排列，每个日期只写一次",
+    ),
+    (
+        "`{}` has a hole that nothing fills",
+        "`{0}` 中有无法填入的空",
+    ),
+    ("write {day} or {month}", "可写 {day} 或 {month}"),
+    ("`{}` does not fit into a voucher", "`{0}` 不能写入凭证"),
+    (
+        "write 60 characters at most, without `;` or a line break",
+        "最多 60 个字，不含 `;` 与换行",
+    ),
+    ("two accounts are for \"{}\"", "“{0}”有两个科目"),
+    ("two accounts are for all others", "有两个科目用于其余各项"),
+    ("name it once", "只写一次"),
+    ("leave `of` out in one of them alone", "只能有一处不写 `of`"),
+    (
+        "write 15 letters, digits, `.` and `-` at most",
+        "最多 15 个字母、数字、`.` 与 `-`",
+    ),
+    (
+        "`title` does not fit into a journal",
+        "`title` 不能写入日记账",
+    ),
+    (
+        "leave out `;`, `|`, quotes and double blanks",
+        "请去掉 `;`、`|`、引号与连续空格",
+    ),
+    (
+        "account {} is called \"{}\" and \"{}\"",
+        "科目 {0} 有“{1}”和“{2}”两个名称",
+    ),
+    ("give it one name", "只用一个名称"),
+    ("write its number: {}", "写明科目代码：{0}"),
+    ("write its name: {}", "写明科目名称：{0}"),
+    (
+        "an amount is plain digits with at most one point, such as 0.05",
+        "金额只含数字与最多一个小数点，如 0.05",
+    ),
+    (
+        "a point is worth something, told to six decimals at most",
+        "积分须有价值，最多写六位小数",
+    ),
+    (
+        "write an amount in yuan, in quotes",
+        "请写以元计的金额，加引号",
+    ),
     // Those who work here, holidays.
     (
         "`hard` and `soft` do not come to 100%",

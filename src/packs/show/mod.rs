@@ -1,5 +1,6 @@
 //! A pack in a person's words: every rule and every figure of it, in English or Chinese.
 
+mod accounting;
 mod care;
 mod courtesies;
 mod desk;
@@ -42,6 +43,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     rooms::rooms(&mut page, pack);
     staff::staff(&mut page, pack);
     retention::retention(&mut page, pack);
+    accounting::accounting(&mut page, pack);
     calendar(&mut page, pack);
     page.text()
 }

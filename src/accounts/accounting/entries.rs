@@ -1,0 +1,373 @@
+//! What is booked: for each day and kind of deed its debits and credits, which always come to the same.
+//!
+//! Everything follows from the sums that the report of the liability is made from: what a day defers, and what
+//! becomes revenue, are the differences of the rounded figures from one day to the next. So postings up to
+//! any day add up to that day's report, whatever was rounded on the way.
+
+use std::collections::BTreeMap;
+
+use super::gather::{BONUS_MEANS, Gathered, Moved, WALLET_MEANS};
+use super::liability::walks;
+use super::portfolio::{Exact, apportion};
+use super::refusal::AccountingRefusal;
+use super::rules::{Account, AccountingRules, Accounts, Bonus, Deed, InForce};
+use crate::domain::{Day, Money, Overflow};
+use crate::sales::View;
+
+/// A side of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    Debit,
+    Credit,
+}
+
+impl Side {
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Debit => Self::Credit,
+            Self::Credit => Self::Debit,
+        }
+    }
+}
+
+/// What an amount is booked to, before the rules say which account that is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Means(String),
+    Wallet,
+    Bonus,
+    BonusCost,
+    Rebates,
+    Opening,
+    PointsGiven,
+    Revenue(String),
+    PointsRevenue,
+    Breakage,
+    Vat,
+    Points,
+}
+
+impl Role {
+    /// The account's place in the rules.
+    const fn key(&self) -> &'static str {
+        match self {
+            Self::Means(_) => "means",
+            Self::Wallet => "wallet",
+            Self::Bonus => "bonus",
+            Self::BonusCost => "bonus_cost",
+            Self::Rebates => "rebates",
+            Self::Opening => "opening",
+            Self::PointsGiven => "points_given",
+            Self::Revenue(_) => "revenue",
+            Self::PointsRevenue => "points_revenue",
+            Self::Breakage => "breakage",
+            Self::Vat => "output_vat",
+            Self::Points => "points",
+        }
+    }
+
+    fn account<'a>(&self, accounts: &'a Accounts) -> Option<&'a Account> {
+        match self {
+            Self::Means(means) => Accounts::named(&accounts.means, means),
+            Self::Revenue(category) => Accounts::named(&accounts.revenue, category),
+            Self::Wallet => accounts.wallet.as_ref(),
+            Self::Bonus => accounts.bonus.as_ref(),
+            Self::BonusCost => accounts.bonus_cost.as_ref(),
+            Self::Rebates => accounts.rebates.as_ref(),
+            Self::Opening => accounts.opening.as_ref(),
+            Self::PointsGiven => accounts.points_given.as_ref(),
+            Self::PointsRevenue => accounts.points_revenue.as_ref(),
+            Self::Breakage => accounts.breakage.as_ref(),
+            Self::Vat => accounts.output_vat.as_ref(),
+            Self::Points => accounts.points.as_ref(),
+        }
+    }
+
+    /// What kind of account it is, as a journal declares it: asset, liability, equity, revenue or expense.
+    pub const fn class(&self) -> char {
+        match self {
+            Self::Means(_) => 'A',
+            Self::Wallet | Self::Bonus | Self::Vat | Self::Points => 'L',
+            Self::Opening => 'E',
+            Self::Revenue(_) | Self::PointsRevenue | Self::Breakage => 'R',
+            Self::BonusCost | Self::Rebates | Self::PointsGiven => 'X',
+        }
+    }
+}
+
+/// One amount; below zero where something goes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub side: Side,
+    pub role: Role,
+    pub amount: Money,
+}
+
+/// What one day's deeds of one kind come to.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub day: Day,
+    pub deed: Deed,
+    /// How many records, with the first and the last of them.
+    pub records: u32,
+    pub first: String,
+    pub last: String,
+    pub lines: Vec<Line>,
+}
+
+/// An amount with the account that the rules name for it.
+#[derive(Clone, Debug)]
+pub struct Posted<'a> {
+    pub account: &'a Account,
+    pub class: char,
+    pub side: Side,
+    pub amount: Money,
+}
+
+/// The account that the rules of a day name.
+pub fn account<'a>(
+    role: &Role,
+    deed: Deed,
+    day: Day,
+    rules: &'a AccountingRules,
+) -> Result<&'a Account, AccountingRefusal> {
+    role.account(&rules.accounts)
+        .ok_or_else(|| AccountingRefusal::NoAccount {
+            deed,
+            day,
+            key: role.key(),
+            of: match role {
+                Role::Means(of) | Role::Revenue(of) => Some(of.clone()),
+                _ => None,
+            },
+            place: rules.place.to_string(),
+        })
+}
+
+impl Entry {
+    /// Its amounts with their accounts, each account once on a side.
+    pub fn posted<'a>(&self, rules: &InForce<'a>) -> Result<Vec<Posted<'a>>, AccountingRefusal> {
+        let own = rules.on(self.day);
+        let mut posted: Vec<Posted<'a>> = Vec::new();
+        for line in &self.lines {
+            let account = account(&line.role, self.deed, self.day, own)?;
+            add(
+                &mut posted,
+                Posted {
+                    account,
+                    class: line.role.class(),
+                    side: line.side,
+                    amount: line.amount,
+                },
+            )?;
+        }
+        Ok(posted)
+    }
+}
+
+/// Adds an amount to those of the same account and side.
+pub(super) fn add<'a>(all: &mut Vec<Posted<'a>>, more: Posted<'a>) -> Result<(), Overflow> {
+    let same =
+        |own: &&mut Posted<'a>| own.account.code == more.account.code && own.side == more.side;
+    match all.iter_mut().find(same) {
+        Some(own) => own.amount = own.amount.checked_add(more.amount)?,
+        None => all.push(more),
+    }
+    Ok(())
+}
+
+/// What all portfolios together move on a day, in fen.
+#[derive(Clone, Copy, Debug, Default)]
+struct Turned {
+    deferred: i64,
+    expectation: i64,
+    redeemed: i64,
+    ended: i64,
+}
+
+/// Everything that is booked, day by day.
+pub fn entries(
+    gathered: &Gathered,
+    rules: &InForce<'_>,
+    view: View,
+) -> Result<Vec<Entry>, AccountingRefusal> {
+    let mut turned: BTreeMap<Day, Turned> = BTreeMap::new();
+    for (_, steps) in walks(gathered, rules, view)? {
+        for step in steps {
+            let own = turned.entry(step.day).or_default();
+            own.deferred += step.deferred;
+            own.expectation += step.expectation;
+            own.redeemed += step.redeemed;
+            own.ended += step.ended;
+        }
+    }
+    let mut days: Vec<Day> = gathered.days.keys().map(|(day, _)| *day).collect();
+    days.extend(turned.keys());
+    days.sort_unstable();
+    days.dedup();
+    let turns = rules.turns();
+    let mut all = Vec::new();
+    for day in days {
+        let mut own = turned.get(&day).copied().unwrap_or_default();
+        // Between turns the average moves with every sale: where something is redeemed, that is part of it.
+        if own.redeemed != 0 && !turns.contains(&day) {
+            own.redeemed += std::mem::take(&mut own.expectation);
+        }
+        deeds(gathered, day, own, rules.on(day), &mut all)?;
+        revenue(day, own, &mut all);
+    }
+    all.sort_by_key(|entry| (entry.day, entry.deed));
+    Ok(all)
+}
+
+/// The deeds of a day.
+fn deeds(
+    gathered: &Gathered,
+    day: Day,
+    turned: Turned,
+    rules: &AccountingRules,
+    all: &mut Vec<Entry>,
+) -> Result<(), Overflow> {
+    let own = gathered
+        .days
+        .range((day, Deed::Opening)..=(day, Deed::Ended));
+    let own: Vec<(Deed, &Moved)> = own.map(|((_, deed), moved)| (*deed, moved)).collect();
+    let parts: Vec<Exact> = own
+        .iter()
+        .flat_map(|(_, moved)| moved.deferred.values().copied())
+        .collect();
+    let mut shares = apportion(turned.deferred, &parts)?.into_iter();
+    for (deed, moved) in own {
+        let names = moved.deferred.keys().map(String::as_str);
+        let deferred: BTreeMap<&str, i64> = names.zip(shares.by_ref()).collect();
+        let mut booked = Booked::default();
+        match deed {
+            Deed::Sales | Deed::Refunds => booked.ticket(moved, &deferred),
+            Deed::Given => booked.both(Role::PointsGiven, Role::Points, deferred.values().sum()),
+            _ => booked.stored(deed, moved, deferred.values().sum(), rules.bonus),
+        }
+        if booked.0.is_empty() {
+            continue;
+        }
+        all.push(Entry {
+            day,
+            deed,
+            records: moved.records,
+            first: moved.first.clone(),
+            last: moved.last.clone(),
+            lines: booked.0,
+        });
+    }
+    Ok(())
+}
+
+/// What becomes revenue of what was deferred.
+fn revenue(day: Day, turned: Turned, all: &mut Vec<Entry>) {
+    for (deed, role, amount) in [
+        (Deed::Expectation, Role::PointsRevenue, turned.expectation),
+        (Deed::Redeemed, Role::PointsRevenue, turned.redeemed),
+        (Deed::Ended, Role::Breakage, turned.ended),
+    ] {
+        let mut booked = Booked::default();
+        booked.both(Role::Points, role, amount);
+        if !booked.0.is_empty() {
+            all.push(Entry {
+                day,
+                deed,
+                records: 0,
+                first: String::new(),
+                last: String::new(),
+                lines: booked.0,
+            });
+        }
+    }
+}
+
+/// The lines of an entry while they are put together.
+#[derive(Debug, Default)]
+struct Booked(Vec<Line>);
+
+impl Booked {
+    fn line(&mut self, side: Side, role: Role, amount: i64) {
+        if amount != 0 {
+            let amount = Money::from_fen(amount);
+            self.0.push(Line { side, role, amount });
+        }
+    }
+
+    fn both(&mut self, debit: Role, credit: Role, amount: i64) {
+        self.line(Side::Debit, debit, amount);
+        self.line(Side::Credit, credit, amount);
+    }
+
+    /// Sales, and what goes back of them.
+    fn ticket(&mut self, moved: &Moved, deferred: &BTreeMap<&str, i64>) {
+        for (means, amount) in &moved.means {
+            self.line(Side::Debit, role_of(means), *amount);
+        }
+        for (category, net) in &moved.net {
+            let deferred = deferred.get(category.as_str()).copied().unwrap_or(0);
+            let role = Role::Revenue(category.clone());
+            self.line(Side::Credit, role, net - deferred);
+        }
+        // What was deferred in a category of which nothing was sold that day.
+        let others = deferred
+            .iter()
+            .filter(|(name, _)| !moved.net.contains_key(**name));
+        for (category, amount) in others {
+            self.line(Side::Credit, Role::Revenue((*category).to_owned()), -amount);
+        }
+        self.line(Side::Credit, Role::Vat, moved.vat);
+        self.line(Side::Credit, Role::Points, deferred.values().sum());
+    }
+
+    /// Stored value paid in and out, and what was brought over.
+    fn stored(&mut self, deed: Deed, moved: &Moved, points: i64, bonus: Bonus) {
+        let booked = match bonus {
+            Bonus::DiscountWhenSpent => 0,
+            Bonus::CostWhenGiven => moved.bonus,
+        };
+        match deed {
+            Deed::Payouts => {
+                self.line(Side::Debit, Role::Wallet, -moved.principal);
+                for (means, amount) in &moved.means {
+                    self.line(Side::Credit, role_of(means), -amount);
+                }
+                self.both(Role::Bonus, Role::BonusCost, -booked);
+            }
+            Deed::Forfeits => {
+                self.both(Role::Wallet, Role::Breakage, -moved.principal);
+                self.both(Role::Bonus, Role::BonusCost, -booked);
+            }
+            Deed::Opening => {
+                self.line(
+                    Side::Debit,
+                    Role::Opening,
+                    moved.principal + booked + points,
+                );
+                self.line(Side::Credit, Role::Wallet, moved.principal);
+                self.line(Side::Credit, Role::Bonus, booked);
+                self.line(Side::Credit, Role::Points, points);
+            }
+            Deed::Rebates => {
+                self.both(Role::Rebates, Role::Wallet, moved.principal);
+                self.both(Role::BonusCost, Role::Bonus, booked);
+            }
+            _ => {
+                for (means, amount) in &moved.means {
+                    self.line(Side::Debit, role_of(means), *amount);
+                }
+                self.line(Side::Credit, Role::Wallet, moved.principal);
+                self.both(Role::BonusCost, Role::Bonus, booked);
+            }
+        }
+    }
+}
+
+fn role_of(means: &str) -> Role {
+    match means {
+        WALLET_MEANS => Role::Wallet,
+        BONUS_MEANS => Role::Bonus,
+        _ => Role::Means(means.to_owned()),
+    }
+}

@@ -1,0 +1,790 @@
+//! Reads the ledgers once, and sums what each day moved: points by portfolio, money by what it was for.
+//!
+//! Nothing of a ledger is kept but what later rows may refer to: the lots of points as figures, and the sales
+//! of which something went back.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+use rustc_hash::FxHashMap;
+
+use super::portfolio::{Change, Exact, Key, PerPoint};
+use super::rules::{Bonus, Deed, InForce, Worth};
+use crate::accounts::undo::MARK;
+use crate::book::{BookError, Row, Schema, Snapshot};
+use crate::domain::{AdjustmentId, Day, LotId, Money, Overflow, Rate, Rounding, SaleId, TopupId};
+use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS};
+use crate::points::{PointKind, PointRow};
+use crate::sales::View;
+use crate::sales::rows::{self as sale_rows, SALES};
+use crate::wallet::rows::{self as wallet_rows, WALLET};
+use crate::wallet::{WalletKind, WalletRow};
+
+const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
+const ASKED: usize = ADJUSTMENTS.at("asked");
+
+/// The means by which stored value pays, as a sale tells them.
+pub const WALLET_MEANS: &str = "wallet";
+pub const BONUS_MEANS: &str = "bonus";
+
+/// What one day moved, of one kind.
+#[derive(Clone, Debug, Default)]
+pub struct Moved {
+    /// How many records, with the first and the last of them.
+    pub records: u32,
+    pub first: String,
+    pub last: String,
+    /// What was paid by each means, in fen.
+    pub means: BTreeMap<String, i64>,
+    /// What it comes to without VAT, by category.
+    pub net: BTreeMap<String, i64>,
+    pub vat: i64,
+    /// What of it is deferred for points, by category.
+    pub deferred: BTreeMap<String, Exact>,
+    pub principal: i64,
+    pub bonus: i64,
+}
+
+impl Moved {
+    fn record(&mut self, name: &str) {
+        if self.records == 0 {
+            name.clone_into(&mut self.first);
+        }
+        self.records = self.records.saturating_add(1);
+        name.clone_into(&mut self.last);
+    }
+}
+
+/// Adds to the sum under a name, without making the name anew where it is known.
+fn to<T: Copy + Default + std::ops::AddAssign>(
+    sums: &mut BTreeMap<String, T>,
+    name: &str,
+    part: T,
+) {
+    match sums.get_mut(name) {
+        Some(sum) => *sum += part,
+        None => {
+            sums.insert(name.to_owned(), part);
+        }
+    }
+}
+
+/// What stored value moved on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    pub principal: i64,
+    pub bonus: i64,
+}
+
+/// One portfolio of points.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    pub key: Key,
+    pub changes: BTreeMap<Day, Change>,
+}
+
+/// The sums of a book.
+#[derive(Debug)]
+pub struct Gathered {
+    pub pools: Vec<Pool>,
+    pub days: BTreeMap<(Day, Deed), Moved>,
+    pub stored: BTreeMap<Day, Stored>,
+}
+
+impl Gathered {
+    /// Reads the ledgers as far as a view shows them.
+    pub fn read(snapshot: &Snapshot, rules: &InForce<'_>, view: View) -> Result<Self, BookError> {
+        let of = Origins::read(snapshot)?;
+        let mut reader = Reader {
+            rules,
+            view,
+            kept: of
+                .refunds
+                .values()
+                .map(|sale| (*sale, Kept::default()))
+                .collect(),
+            of,
+            lots: Lots::default(),
+            pools: Vec::new(),
+            places: BTreeMap::new(),
+            days: BTreeMap::new(),
+            stored: BTreeMap::new(),
+        };
+        snapshot.ledger(&POINTS)?.each(point_rows::HOT, |row| {
+            let point = point_rows::read(row)?;
+            let taken = reader.point(&point);
+            taken.map_err(|e| row.bad(point_rows::POINTS_AT, e))
+        })?;
+        reader.expire().map_err(|e| too_large(&POINTS, e))?;
+        reader.sales(snapshot)?;
+        reader.settle().map_err(|e| too_large(&SALES, e))?;
+        reader.wallet(snapshot)?;
+        let mut pools = reader.pools;
+        pools.sort_by_key(|pool| pool.key);
+        Ok(Self {
+            pools,
+            days: reader.days,
+            stored: reader.stored,
+        })
+    }
+}
+
+fn too_large(schema: &'static Schema, why: Overflow) -> BookError {
+    BookError::Row {
+        ledger: schema.name,
+        what: why.to_string(),
+    }
+}
+
+/// Which deed takes back which: by these a movement is known to take points back from the lot that had
+/// them, rather than from another in its stead.
+#[derive(Debug, Default)]
+struct Origins {
+    refunds: FxHashMap<SaleId, SaleId>,
+    undone: FxHashMap<AdjustmentId, LotId>,
+}
+
+impl Origins {
+    fn read(snapshot: &Snapshot) -> Result<Self, BookError> {
+        let mut own = Self::default();
+        snapshot.ledger(&SALES)?.each(sale_rows::OF + 1, |row| {
+            if let b"" | b"-" = row.bytes(sale_rows::OF) {
+                return Ok(());
+            }
+            let id = |at: usize| SaleId::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
+            own.refunds.insert(id(sale_rows::SALE)?, id(sale_rows::OF)?);
+            Ok(())
+        })?;
+        let ledger = snapshot.ledger(&ADJUSTMENTS)?;
+        ledger.each_with(
+            format!(",{MARK}").as_bytes(),
+            ADJUSTMENTS.columns.len(),
+            |row| {
+                let asked = row.text(ASKED)?;
+                let lot = asked.strip_prefix(MARK).map(str::as_bytes);
+                if let Some(Ok(lot)) = lot.map(LotId::parse) {
+                    let id = AdjustmentId::parse(row.bytes(ADJUSTMENT));
+                    own.undone
+                        .insert(id.map_err(|e| row.bad(ADJUSTMENT, e))?, lot);
+                }
+                Ok(())
+            },
+        )?;
+        Ok(own)
+    }
+
+    /// The lot whose deed a deed takes back.
+    fn of(&self, source: &str) -> Option<LotId> {
+        match LotId::parse(source.as_bytes()).ok()? {
+            LotId::Sale(id) => self.refunds.get(&id).copied().map(LotId::Sale),
+            LotId::Adjustment(id) => self.undone.get(&id).copied(),
+        }
+    }
+}
+
+/// What a lot's points carry.
+#[derive(Clone, Copy, Debug)]
+enum Carries {
+    /// A part of the price of their sale.
+    Price,
+    /// Their own value.
+    Value(PerPoint, Deed),
+    Nothing,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Lot {
+    pool: usize,
+    ends: Option<Day>,
+    earned: i64,
+    rest: i64,
+    carries: Carries,
+}
+
+/// All lots, the sales' by their numbers.
+#[derive(Debug, Default)]
+struct Lots {
+    sales: Vec<Option<Lot>>,
+    others: FxHashMap<AdjustmentId, Lot>,
+}
+
+impl Lots {
+    fn get_mut(&mut self, id: LotId) -> Option<&mut Lot> {
+        match id {
+            LotId::Sale(id) => self.sales.get_mut(id.index())?.as_mut(),
+            LotId::Adjustment(id) => self.others.get_mut(&id),
+        }
+    }
+
+    fn insert(&mut self, id: LotId, lot: Lot) {
+        match id {
+            LotId::Sale(id) => {
+                if self.sales.len() <= id.index() {
+                    self.sales.resize(id.index() + 1, None);
+                }
+                self.sales[id.index()] = Some(lot);
+            }
+            LotId::Adjustment(id) => {
+                self.others.insert(id, lot);
+            }
+        }
+    }
+}
+
+/// A sale of which something went back: what remains is looked at anew each time.
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    sold: Option<Sold>,
+    /// What later days moved: price, points, and the price by category.
+    later: BTreeMap<Day, Later>,
+}
+
+#[derive(Clone, Debug)]
+struct Sold {
+    per_point: PerPoint,
+    round: Rounding,
+    lines: Vec<KeptLine>,
+}
+
+#[derive(Clone, Debug)]
+struct KeptLine {
+    line: u32,
+    category: String,
+    /// What remains paid of it, VAT included.
+    paid: i64,
+    vat: Option<Rate>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Later {
+    net: i64,
+    points: i64,
+    by_category: BTreeMap<String, i64>,
+}
+
+/// The ticket whose lines are being read.
+#[derive(Debug, Default)]
+struct Ticket {
+    sale: Option<SaleId>,
+    of: String,
+    day: Option<Day>,
+    pay: String,
+    lines: Vec<TicketLine>,
+}
+
+#[derive(Debug)]
+struct TicketLine {
+    line: u32,
+    category: String,
+    paid: Money,
+}
+
+struct Reader<'a> {
+    rules: &'a InForce<'a>,
+    view: View,
+    of: Origins,
+    lots: Lots,
+    kept: FxHashMap<SaleId, Kept>,
+    pools: Vec<Pool>,
+    places: BTreeMap<Key, usize>,
+    days: BTreeMap<(Day, Deed), Moved>,
+    stored: BTreeMap<Day, Stored>,
+}
+
+impl Reader<'_> {
+    fn pool(&mut self, key: Key) -> usize {
+        let pools = &mut self.pools;
+        *self.places.entry(key).or_insert_with(|| {
+            pools.push(Pool {
+                key,
+                changes: BTreeMap::new(),
+            });
+            pools.len() - 1
+        })
+    }
+
+    fn change(&mut self, pool: usize, day: Day) -> &mut Change {
+        self.pools[pool].changes.entry(day).or_default()
+    }
+
+    fn per_point(&self, day: Day) -> Result<PerPoint, Overflow> {
+        let rules = self.rules.on(day);
+        PerPoint::of(rules.point_value, rules.expected_on(day))
+    }
+
+    /// Takes in one movement of points, in order of recording.
+    fn point(&mut self, row: &PointRow) -> Result<(), Overflow> {
+        if row.day > self.view.rows_to {
+            return Ok(());
+        }
+        match row.lot {
+            Some(id) if row.makes_lot() => self.make(id, row),
+            Some(_) if row.kind == PointKind::Expire => Ok(()),
+            Some(id) => self.touch(id, row),
+            // Points that are owed were issued and redeemed for a sale that is gone: they leave both.
+            None => {
+                let of = self.of.of(&row.source);
+                of.map_or(Ok(()), |of| self.gone(of, row.day, row.points.get()))
+            }
+        }
+    }
+
+    fn make(&mut self, id: LotId, row: &PointRow) -> Result<(), Overflow> {
+        let rules = self.rules.on(row.day);
+        let valued = |worth: Worth, deed: Deed| match worth {
+            Worth::NoValue => Ok(Carries::Nothing),
+            Worth::AtValue => Ok(Carries::Value(self.per_point(row.day)?, deed)),
+        };
+        let carries = match row.kind {
+            PointKind::Open => valued(rules.brought_over, Deed::Opening)?,
+            PointKind::Adjust => valued(rules.by_hand, Deed::Given)?,
+            _ => Carries::Price,
+        };
+        let pool = match carries {
+            Carries::Nothing => 0,
+            _ => self.pool(Key::of(rules.portfolio, row.day)),
+        };
+        let points = row.points.get();
+        let lives = row.expires.is_none_or(|last| last >= row.day);
+        self.lots.insert(
+            id,
+            Lot {
+                pool,
+                ends: row.expires,
+                earned: points,
+                rest: if lives { points } else { 0 },
+                carries,
+            },
+        );
+        self.issued(id, row.day, points, lives, &row.source)
+    }
+
+    /// Takes in a movement on a lot that is there. What happens after its last day finds nothing there.
+    fn touch(&mut self, id: LotId, row: &PointRow) -> Result<(), Overflow> {
+        let points = row.points.get();
+        let Some(lot) = self.lots.get_mut(id) else {
+            return Ok(());
+        };
+        let lives = lot.ends.is_none_or(|last| last >= row.day);
+        if lives {
+            lot.rest = lot.rest.checked_add(points).ok_or(Overflow)?;
+        }
+        let (pool, carries) = (lot.pool, lot.carries);
+        let of = match row.kind {
+            PointKind::Redeem => None,
+            _ => self.of.of(&row.source),
+        };
+        if of == Some(id) {
+            self.issued(id, row.day, points, lives, &row.source)?;
+            if let LotId::Sale(sale) = id
+                && let Some(kept) = self.kept.get_mut(&sale)
+            {
+                kept.later.entry(row.day).or_default().points += points;
+            }
+            return Ok(());
+        }
+        if !matches!(carries, Carries::Nothing) {
+            let change = self.change(pool, row.day);
+            if row.kind == PointKind::Adjust {
+                change.ended -= if lives { points } else { 0 };
+            } else {
+                change.redeemed -= points;
+                change.ended += if lives { 0 } else { points };
+            }
+        }
+        match of {
+            // These points stand in for those of another lot that were spent.
+            Some(of) if row.kind == PointKind::Reverse => self.gone(of, row.day, points),
+            _ => Ok(()),
+        }
+    }
+
+    /// Points of a lot come into being, or are taken back by what takes its deed back.
+    fn issued(
+        &mut self,
+        id: LotId,
+        day: Day,
+        points: i64,
+        lives: bool,
+        source: &str,
+    ) -> Result<(), Overflow> {
+        let Some(lot) = self.lots.get_mut(id).copied() else {
+            return Ok(());
+        };
+        if let Carries::Nothing = lot.carries {
+            return Ok(());
+        }
+        let change = self.change(lot.pool, day);
+        change.issued += points;
+        change.ended += if lives { 0 } else { points };
+        if let Carries::Value(per_point, deed) = lot.carries {
+            let worth = per_point.worth(points)?;
+            change.deferred += worth;
+            let moved = self.days.entry((day, deed)).or_default();
+            moved.record(source);
+            to(&mut moved.deferred, "", worth);
+        }
+        Ok(())
+    }
+
+    /// Points that were spent and whose deed was taken back.
+    fn gone(&mut self, of: LotId, day: Day, points: i64) -> Result<(), Overflow> {
+        let Some(lot) = self.lots.get_mut(of).copied() else {
+            return Ok(());
+        };
+        self.issued(of, day, points, true, "")?;
+        if !matches!(lot.carries, Carries::Nothing) {
+            self.change(lot.pool, day).redeemed += points;
+        }
+        if let LotId::Sale(sale) = of
+            && let Some(kept) = self.kept.get_mut(&sale)
+        {
+            kept.later.entry(day).or_default().points += points;
+        }
+        Ok(())
+    }
+
+    /// What is left of lots when their last day has ended.
+    fn expire(&mut self) -> Result<(), Overflow> {
+        let lots = self.lots.sales.iter().flatten();
+        let ended: Vec<(usize, Day, i64)> = lots
+            .chain(self.lots.others.values())
+            .filter(|lot| lot.rest != 0 && !matches!(lot.carries, Carries::Nothing))
+            .filter_map(|lot| Some((lot.pool, lot.ends?, lot.rest)))
+            .filter(|(_, last, _)| *last < self.view.alive_on)
+            .collect();
+        for (pool, last, rest) in ended {
+            let change = self.change(pool, last);
+            change.ended = change.ended.checked_add(rest).ok_or(Overflow)?;
+        }
+        Ok(())
+    }
+
+    fn sales(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
+        let mut ticket = Ticket::default();
+        snapshot.ledger(&SALES)?.each(sale_rows::PAY + 1, |row| {
+            let day = Day::parse(row.bytes(sale_rows::DAY));
+            let day = day.map_err(|e| row.bad(sale_rows::DAY, e))?;
+            if day > self.view.rows_to {
+                return Ok(());
+            }
+            let sale = SaleId::parse(row.bytes(sale_rows::SALE));
+            let sale = sale.map_err(|e| row.bad(sale_rows::SALE, e))?;
+            if ticket.sale != Some(sale) {
+                self.ticket(&ticket)
+                    .map_err(|e| row.bad(sale_rows::PAID, e))?;
+                ticket.begin(sale, day, row)?;
+            }
+            ticket.lines.push(read_line(row)?);
+            Ok(())
+        })?;
+        self.ticket(&ticket).map_err(|e| too_large(&SALES, e))
+    }
+
+    /// Takes in a whole ticket.
+    fn ticket(&mut self, ticket: &Ticket) -> Result<(), Overflow> {
+        let (Some(sale), Some(day)) = (ticket.sale, ticket.day) else {
+            return Ok(());
+        };
+        let rules = self.rules.on(day);
+        let total = Money::sum(ticket.lines.iter().map(|line| line.paid))?;
+        let tenders = tenders(&ticket.pay, total);
+        let is_discount =
+            |means: &str| rules.bonus == Bonus::DiscountWhenSpent && means == BONUS_MEANS;
+        let discounts = tenders.iter().filter(|(means, _)| is_discount(means));
+        let discount: i64 = discounts.map(|(_, amount)| amount.fen()).sum();
+        let taxed = less(&ticket.lines, Money::from_fen(discount));
+        let deed = if ticket.of.is_empty() {
+            Deed::Sales
+        } else {
+            Deed::Refunds
+        };
+        let nets = self.nets(ticket, day, &taxed)?;
+        let moved = self.days.entry((day, deed)).or_default();
+        moved.record(&sale.to_string());
+        for (means, amount) in tenders.iter().filter(|(means, _)| !is_discount(means)) {
+            to(&mut moved.means, means, amount.fen());
+        }
+        for ((line, taxed), net) in ticket.lines.iter().zip(&taxed).zip(&nets) {
+            to(&mut moved.net, &line.category, *net);
+            moved.vat += taxed - net;
+        }
+        if ticket.of.is_empty() {
+            self.sold(sale, day, ticket, &taxed, &nets)
+        } else {
+            if let Some(kept) = ticket.refunds().and_then(|of| self.kept.get_mut(&of)) {
+                let later = kept.later.entry(day).or_default();
+                for (line, net) in ticket.lines.iter().zip(&nets) {
+                    later.net += net;
+                    to(&mut later.by_category, &line.category, *net);
+                }
+            }
+            Ok(())
+        }
+    }
+
+    /// What each line comes to without VAT. What goes back of a line takes back what then no longer remains,
+    /// so that a line that went back whole leaves nothing.
+    fn nets(&mut self, ticket: &Ticket, day: Day, taxed: &[i64]) -> Result<Vec<i64>, Overflow> {
+        let rules = self.rules.on(day);
+        let of = ticket.refunds().and_then(|of| self.kept.get_mut(&of));
+        let mut sold = of.and_then(|kept| kept.sold.as_mut());
+        let mut nets = Vec::with_capacity(taxed.len());
+        for (line, amount) in ticket.lines.iter().zip(taxed) {
+            let kept = sold.as_mut().and_then(|sold| {
+                let round = sold.round;
+                let own = sold.lines.iter_mut().find(|own| own.line == line.line)?;
+                Some((own, round))
+            });
+            nets.push(match kept {
+                Some((own, round)) => {
+                    let before = net(own.paid, own.vat, round)?;
+                    own.paid += amount;
+                    net(own.paid, own.vat, round)? - before
+                }
+                None => net(*amount, rules.vat_on(day, &line.category), rules.round)?,
+            });
+        }
+        Ok(nets)
+    }
+
+    /// Defers a part of a sale's price for its points.
+    fn sold(
+        &mut self,
+        sale: SaleId,
+        day: Day,
+        ticket: &Ticket,
+        taxed: &[i64],
+        nets: &[i64],
+    ) -> Result<(), Overflow> {
+        let lot = self.lots.get_mut(LotId::Sale(sale)).copied();
+        if lot.is_none() && !self.kept.contains_key(&sale) {
+            return Ok(());
+        }
+        let per_point = self.per_point(day)?;
+        let rules = self.rules.on(day);
+        if let Some(kept) = self.kept.get_mut(&sale) {
+            let lines = ticket.lines.iter().zip(taxed).map(|(line, paid)| KeptLine {
+                line: line.line,
+                category: line.category.clone(),
+                paid: *paid,
+                vat: rules.vat_on(day, &line.category),
+            });
+            kept.sold = Some(Sold {
+                per_point,
+                round: rules.round,
+                lines: lines.collect(),
+            });
+        }
+        let Some(lot) = lot else {
+            return Ok(());
+        };
+        let price: i64 = nets.iter().sum();
+        let exact = per_point.share(price, lot.earned)?;
+        self.change(lot.pool, day).deferred += exact;
+        let categories = ticket.lines.iter().map(|line| line.category.as_str());
+        let moved = self.days.entry((day, Deed::Sales)).or_default();
+        spread(
+            &mut moved.deferred,
+            exact,
+            categories.zip(nets.iter().copied()),
+        );
+        if let Some(kept) = self.kept.get_mut(&sale) {
+            let own = kept.later.entry(Day::MIN).or_default();
+            own.net = price;
+            own.points = lot.earned;
+        }
+        Ok(())
+    }
+
+    /// What remains of sales of which something went back: their share of the price, day by day.
+    fn settle(&mut self) -> Result<(), Overflow> {
+        let kept = std::mem::take(&mut self.kept);
+        for (sale, kept) in kept {
+            let lot = self.lots.get_mut(LotId::Sale(sale)).copied();
+            let (Some(lot), Some(sold)) = (lot, kept.sold) else {
+                continue;
+            };
+            let (mut price, mut points, mut before) = (0, 0, 0);
+            for (day, later) in kept.later {
+                price += later.net;
+                points += later.points;
+                let exact = sold.per_point.share(price, points)?;
+                let delta = exact - std::mem::replace(&mut before, exact);
+                // What the sale itself deferred is told with it.
+                if day == Day::MIN || delta == 0 {
+                    continue;
+                }
+                self.change(lot.pool, day).deferred += delta;
+                let moved = self.days.entry((day, Deed::Refunds)).or_default();
+                let own = later.by_category.iter();
+                let weights: Vec<(&str, i64)> = if later.by_category.is_empty() {
+                    vec![(sold.lines[0].category.as_str(), 1)]
+                } else {
+                    own.map(|(name, net)| (name.as_str(), *net)).collect()
+                };
+                spread(&mut moved.deferred, delta, weights.into_iter());
+            }
+        }
+        Ok(())
+    }
+
+    fn wallet(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
+        let mut made: FxHashMap<TopupId, WalletKind> = FxHashMap::default();
+        snapshot.ledger(&WALLET)?.each(wallet_rows::PAY + 1, |row| {
+            let pay = row.text(wallet_rows::PAY)?;
+            let own = wallet_rows::read(row)?;
+            if own.day > self.view.rows_to {
+                return Ok(());
+            }
+            if own.lot.to_string() == own.source {
+                made.entry(own.lot).or_insert(own.kind);
+            }
+            let stored = self.stored.entry(own.day).or_default();
+            let sum = |sum: &mut i64, part: Money| {
+                *sum = sum.checked_add(part.fen()).ok_or(Overflow)?;
+                Ok::<_, Overflow>(())
+            };
+            sum(&mut stored.principal, own.principal)
+                .and_then(|()| sum(&mut stored.bonus, own.bonus))
+                .map_err(|e| row.bad(wallet_rows::PRINCIPAL, e))?;
+            if let Some(deed) = deed_of(&own, &pay, &made) {
+                let moved = self.days.entry((own.day, deed)).or_default();
+                moved.record(&own.source);
+                moved.principal += own.principal.fen();
+                moved.bonus += own.bonus.fen();
+                if matches!(deed, Deed::Topups | Deed::Payouts) {
+                    for (means, amount) in tenders(&pay, own.principal) {
+                        to(&mut moved.means, &means, amount.fen());
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// What a row of stored value is booked as; what pays for a sale, or comes back from one, is told with the
+/// sale.
+fn deed_of(row: &WalletRow, pay: &str, made: &FxHashMap<TopupId, WalletKind>) -> Option<Deed> {
+    let with_sale = row.source.starts_with(SaleId::LETTER);
+    match row.kind {
+        WalletKind::Open => Some(Deed::Opening),
+        WalletKind::Rebate => Some(Deed::Rebates),
+        _ if with_sale => None,
+        WalletKind::Topup => Some(Deed::Topups),
+        WalletKind::Withdraw | WalletKind::Pay | WalletKind::Refund => Some(Deed::Payouts),
+        WalletKind::Forfeit => Some(Deed::Forfeits),
+        // What takes a deed back is booked as that deed, the other way round.
+        WalletKind::Undo => Some(match made.get(&row.lot) {
+            _ if row.principal.is_zero() => Deed::Forfeits,
+            _ if !row.principal.is_negative() => Deed::Payouts,
+            Some(WalletKind::Open) if pay.is_empty() => Deed::Opening,
+            Some(WalletKind::Rebate) if pay.is_empty() => Deed::Rebates,
+            _ => Deed::Topups,
+        }),
+    }
+}
+
+impl Ticket {
+    fn begin(&mut self, sale: SaleId, day: Day, row: &Row<'_>) -> Result<(), BookError> {
+        self.sale = Some(sale);
+        self.day = Some(day);
+        self.lines.clear();
+        self.of = row.text(sale_rows::OF)?.into_owned();
+        self.pay = row.text(sale_rows::PAY)?.into_owned();
+        Ok(())
+    }
+
+    /// The sale of which it gives something back.
+    fn refunds(&self) -> Option<SaleId> {
+        SaleId::parse(self.of.as_bytes()).ok()
+    }
+}
+
+fn read_line(row: &Row<'_>) -> Result<TicketLine, BookError> {
+    use sale_rows as c;
+    Ok(TicketLine {
+        line: row
+            .text(c::LINE)?
+            .parse()
+            .map_err(|e| row.bad(c::LINE, e))?,
+        category: row.text(c::CATEGORY)?.into_owned(),
+        paid: Money::parse(row.bytes(c::PAID)).map_err(|e| row.bad(c::PAID, e))?,
+    })
+}
+
+/// What was paid with each means. Where the parts that are told come to another sum, as when a part of a sale
+/// goes back, it is split in their proportion.
+fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
+    let parts: Vec<(&str, Money)> = pay
+        .split(';')
+        .map(|part| match part.rsplit_once('=') {
+            Some((means, amount)) => (means, amount.parse().unwrap_or_default()),
+            None => (part, Money::ZERO),
+        })
+        .collect();
+    let weights: Vec<u64> = parts
+        .iter()
+        .map(|(_, amount)| amount.fen().unsigned_abs())
+        .collect();
+    // Parts in proportion to themselves are themselves.
+    let amounts = total.split(&weights);
+    let named = parts.iter().zip(amounts);
+    named
+        .filter(|(_, amount)| !amount.is_zero())
+        .map(|((means, _), amount)| ((*means).to_owned(), amount))
+        .collect()
+}
+
+/// Each line less its part of a discount on the whole ticket, in fen.
+fn less(lines: &[TicketLine], discount: Money) -> Vec<i64> {
+    let weights: Vec<u64> = lines
+        .iter()
+        .map(|line| line.paid.fen().unsigned_abs())
+        .collect();
+    let parts = discount.split(&weights);
+    let lines = lines.iter().zip(parts);
+    lines
+        .map(|(line, part)| line.paid.fen() - part.fen())
+        .collect()
+}
+
+/// An amount without the VAT in it.
+fn net(amount: i64, vat: Option<Rate>, round: Rounding) -> Result<i64, Overflow> {
+    let Some(vat) = vat.filter(|vat| *vat != Rate::ZERO) else {
+        return Ok(amount);
+    };
+    let whole = Rate::ONE.checked_add(vat)?.decimal();
+    let exact = Decimal::from(amount).checked_div(whole);
+    round.apply(exact.ok_or(Overflow)?).to_i64().ok_or(Overflow)
+}
+
+/// Spreads an exact amount over names, in proportion to their weights; the last one takes what is left.
+fn spread<'n>(
+    sums: &mut BTreeMap<String, Exact>,
+    whole: Exact,
+    weights: impl Iterator<Item = (&'n str, i64)> + Clone,
+) {
+    let all: i128 = weights.clone().map(|(_, weight)| i128::from(weight)).sum();
+    let mut left = whole;
+    let mut last = None;
+    for (name, weight) in weights {
+        let part = if all == 0 {
+            0
+        } else {
+            // The product may be too large: then a thousandth of a fen is fine enough.
+            match whole.checked_mul(i128::from(weight)) {
+                Some(product) => product / all,
+                None => whole / all * i128::from(weight),
+            }
+        };
+        left -= part;
+        to(sums, name, part);
+        last = Some(name);
+    }
+    if let Some(name) = last {
+        to(sums, name, left);
+    }
+}

@@ -1,0 +1,350 @@
+//! Reads the pack's part on accounting.
+
+use super::{
+    Account, AccountFor, AccountingRules, Accounts, Bonus, Deed, Every, Expected, Negative,
+    PointValue, Portfolio, Vat, Worth,
+};
+use crate::domain::source::toml::{Table, Value};
+use crate::domain::{Day, Rate, Rounding};
+use crate::members::names::Names;
+
+const KEYS: &[&str] = &[
+    "point_value",
+    "expected",
+    "portfolio",
+    "points_by_hand",
+    "points_brought_over",
+    "bonus",
+    "vat",
+    "voucher_word",
+    "vouchers",
+    "negative",
+    "prepared_by",
+    "currency",
+    "summaries",
+    "accounts",
+];
+
+const EXPECTED: &[&str] = &["from", "rate"];
+
+const VAT: &[&str] = &["rate", "from", "categories"];
+
+const SUMMARIES: &[&str] = &[
+    "opening",
+    "topups",
+    "rebates",
+    "sales",
+    "refunds",
+    "payouts",
+    "forfeits",
+    "given",
+    "expectation",
+    "redeemed",
+    "ended",
+];
+
+const ACCOUNTS: &[&str] = &[
+    "means",
+    "revenue",
+    "output_vat",
+    "points",
+    "points_revenue",
+    "breakage",
+    "points_given",
+    "wallet",
+    "bonus",
+    "bonus_cost",
+    "rebates",
+    "opening",
+];
+
+const ACCOUNT: &[&str] = &["code", "title"];
+
+const ACCOUNT_FOR: &[&str] = &["of", "code", "title"];
+
+/// What the columns of a voucher hold.
+const MOST_SUMMARY: usize = 60;
+const MOST_CODE: usize = 15;
+
+impl AccountingRules {
+    /// Reads `[accounting]`; none where the pack has no such part.
+    pub fn read(root: &Table<'_>, names: &Names, round: Rounding) -> Option<Self> {
+        let value = root.get("accounting")?;
+        let table = value.table("the accounting", KEYS)?;
+        let point_value = table
+            .need(
+                "point_value",
+                "say what one point is worth: `point_value = \"0.05\"`",
+            )
+            .and_then(|v| v.parsed::<PointValue>("write an amount in yuan, in quotes"));
+        let expected = table.need(
+            "expected",
+            "say which share comes back: `expected = [{ from = 2024-01-01, rate = \"95%\" }]`",
+        );
+        let expected = expected.map(|value| read_expected(&value));
+        let portfolio = table.get("portfolio").and_then(|v| {
+            v.word(&[
+                ("year", Portfolio::Year),
+                ("month", Portfolio::Month),
+                ("all", Portfolio::All),
+            ])
+        });
+        let bonus = table.get("bonus").and_then(|v| {
+            v.word(&[
+                ("discount-when-spent", Bonus::DiscountWhenSpent),
+                ("cost-when-given", Bonus::CostWhenGiven),
+            ])
+        });
+        let vouchers = table
+            .get("vouchers")
+            .and_then(|v| v.word(&[("day", Every::Day), ("month", Every::Month)]));
+        let negative = table
+            .get("negative")
+            .and_then(|v| v.word(&[("red", Negative::Red), ("other-side", Negative::OtherSide)]));
+        let text = |key| table.get(key).and_then(|v| v.string());
+        Some(Self {
+            point_value: point_value?,
+            expected: expected?,
+            portfolio: portfolio.unwrap_or_default(),
+            by_hand: worth(&table, "points_by_hand").unwrap_or(Worth::NoValue),
+            brought_over: worth(&table, "points_brought_over").unwrap_or(Worth::AtValue),
+            bonus: bonus.unwrap_or_default(),
+            vat: table.list("vat", |v| read_vat(v, names)),
+            round,
+            word: text("voucher_word").unwrap_or_else(|| "记".to_owned()),
+            vouchers: vouchers.unwrap_or_default(),
+            negative: negative.unwrap_or_default(),
+            prepared_by: text("prepared_by"),
+            currency: text("currency"),
+            summaries: read_summaries(&table),
+            accounts: read_accounts(&table, names),
+            place: table.place(),
+        })
+    }
+}
+
+fn worth(table: &Table<'_>, key: &'static str) -> Option<Worth> {
+    table
+        .get(key)?
+        .word(&[("no-value", Worth::NoValue), ("at-value", Worth::AtValue)])
+}
+
+fn share(value: &Value<'_>) -> Option<Rate> {
+    let rate = value.rate()?;
+    if rate > Rate::ONE || rate == Rate::ZERO {
+        value.report(
+            format!("`{}` cannot be {rate}", value.key()),
+            "write more than nothing, and 100% at most",
+        );
+        return None;
+    }
+    if rate.decimal().scale() > 6 {
+        value.report(
+            format!("`{}` is told too finely", value.key()),
+            "write four decimals of a percent at most",
+        );
+        return None;
+    }
+    Some(rate)
+}
+
+fn read_expected(value: &Value<'_>) -> Vec<Expected> {
+    let mut last: Option<Day> = None;
+    let read = value.list(|element| {
+        let table = element.table("what is expected", EXPECTED)?;
+        let from = table
+            .need("from", "say from when: `from = 2024-01-01`")
+            .and_then(|v| v.day());
+        let rate = table
+            .need("rate", "say how much: `rate = \"95%\"`")
+            .and_then(|v| share(&v));
+        Some((
+            element.clone(),
+            Expected {
+                from: from?,
+                rate: rate?,
+            },
+        ))
+    });
+    let mut all = Vec::new();
+    for (element, one) in read {
+        if last.is_some_and(|last| last >= one.from) {
+            element.report(
+                format!("{} does not come after the day before it", one.from),
+                "put the earliest first, each day once",
+            );
+        }
+        last = Some(one.from);
+        all.push(one);
+    }
+    all
+}
+
+fn read_vat(value: &Value<'_>, names: &Names) -> Option<Vat> {
+    let table = value.table("a rate of VAT", VAT)?;
+    let rate = table
+        .need("rate", "say how much: `rate = \"6%\"`")
+        .and_then(|v| v.rate());
+    let from = match table.get("from") {
+        None => Some(Day::MIN),
+        Some(value) => value.day(),
+    };
+    Some(Vat {
+        rate: rate?,
+        from: from?,
+        categories: table.list("categories", |v| names.category(v)),
+    })
+}
+
+fn read_summaries(table: &Table<'_>) -> Vec<(Deed, String)> {
+    let Some(value) = table.get("summaries") else {
+        return Vec::new();
+    };
+    let Some(table) = value.table("the summaries", SUMMARIES) else {
+        return Vec::new();
+    };
+    let read = |deed: Deed| {
+        let value = table.get(deed.word())?;
+        let text = value.string()?;
+        let filled = super::fill(&text, Day::MIN);
+        if filled.contains(['{', '}']) {
+            value.report(
+                format!("`{}` has a hole that nothing fills", value.key()),
+                "write {day} or {month}",
+            );
+            return None;
+        }
+        if filled.chars().count() > MOST_SUMMARY || !is_plain(&filled) {
+            value.report(
+                format!("`{}` does not fit into a voucher", value.key()),
+                "write 60 characters at most, without `;` or a line break",
+            );
+            return None;
+        }
+        Some((deed, text))
+    };
+    Deed::ALL.into_iter().filter_map(read).collect()
+}
+
+/// Whether a text may stand in a journal: nothing in it ends a name or begins a comment.
+fn is_plain(text: &str) -> bool {
+    !text.contains([';', '|', '\t', '"', '{', '}'])
+        && !text.contains("  ")
+        && text.trim() == text
+        && !text.chars().any(char::is_control)
+}
+
+/// The accounts as they are read, so that one code never bears two names.
+struct Chart<'d> {
+    seen: Vec<Account>,
+    table: Table<'d>,
+}
+
+fn read_accounts(table: &Table<'_>, names: &Names) -> Accounts {
+    let accounts = table
+        .get("accounts")
+        .and_then(|v| v.table("the accounts", ACCOUNTS));
+    let Some(table) = accounts else {
+        return Accounts::default();
+    };
+    let mut chart = Chart {
+        seen: Vec::new(),
+        table,
+    };
+    Accounts {
+        means: chart.list("means", Value::string),
+        revenue: chart.list("revenue", |v| names.category(v)),
+        output_vat: chart.one("output_vat"),
+        points: chart.one("points"),
+        points_revenue: chart.one("points_revenue"),
+        breakage: chart.one("breakage"),
+        points_given: chart.one("points_given"),
+        wallet: chart.one("wallet"),
+        bonus: chart.one("bonus"),
+        bonus_cost: chart.one("bonus_cost"),
+        rebates: chart.one("rebates"),
+        opening: chart.one("opening"),
+    }
+}
+
+impl Chart<'_> {
+    fn one(&mut self, key: &'static str) -> Option<Account> {
+        let value = self.table.get(key)?;
+        let table = value.table("an account", ACCOUNT)?;
+        self.account(&value, &table)
+    }
+
+    fn list(
+        &mut self,
+        key: &'static str,
+        word: impl Fn(&Value<'_>) -> Option<String>,
+    ) -> Vec<AccountFor> {
+        let mut named: Vec<String> = Vec::new();
+        let mut all: Vec<AccountFor> = Vec::new();
+        for value in self.table.each(key) {
+            let Some(table) = value.table("an account", ACCOUNT_FOR) else {
+                continue;
+            };
+            let of = table.list("of", &word);
+            let twice = of.iter().find(|word| named.contains(*word)).cloned();
+            if let Some(word) = twice {
+                let message = format!("two accounts are for \"{word}\"");
+                value.report(message, "name it once");
+            } else if of.is_empty() && all.iter().any(|one| one.of.is_empty()) {
+                let message = "two accounts are for all others";
+                value.report(message, "leave `of` out in one of them alone");
+            }
+            named.extend(of.iter().cloned());
+            if let Some(account) = self.account(&value, &table) {
+                all.push(AccountFor { of, account });
+            }
+        }
+        all
+    }
+
+    fn account(&mut self, value: &Value<'_>, table: &Table<'_>) -> Option<Account> {
+        let code = table
+            .need("code", "write its number: `code = \"1001\"`")
+            .and_then(|v| {
+                let code = v.string()?;
+                let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+                if code.len() > MOST_CODE || !code.chars().all(sound) {
+                    v.report(
+                        format!("`code` cannot be \"{code}\""),
+                        "write 15 letters, digits, `.` and `-` at most",
+                    );
+                    return None;
+                }
+                Some(code)
+            });
+        let title = table
+            .need("title", "write its name: `title = \"库存现金\"`")
+            .and_then(|v| {
+                let title = v.string()?;
+                if !is_plain(&title) {
+                    v.report(
+                        "`title` does not fit into a journal",
+                        "leave out `;`, `|`, quotes and double blanks",
+                    );
+                    return None;
+                }
+                Some(title)
+            });
+        let account = Account {
+            code: code?,
+            title: title?,
+        };
+        let other = self.seen.iter().find(|one| one.code == account.code);
+        if let Some(other) = other.filter(|other| other.title != account.title) {
+            value.report(
+                format!(
+                    "account {} is called \"{}\" and \"{}\"",
+                    account.code, other.title, account.title
+                ),
+                "give it one name",
+            );
+        }
+        self.seen.push(account.clone());
+        Some(account)
+    }
+}

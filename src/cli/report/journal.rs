@@ -1,0 +1,87 @@
+//! `club report journal`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::Days;
+use super::liability::rules;
+use crate::accounts::Stretch;
+use crate::accounts::accounting::entries::{Side, entries};
+use crate::accounts::accounting::vouchers::{Heading, journal};
+use crate::accounts::accounting::{AccountingRefusal, Gathered};
+use crate::output::Column;
+
+/// What is booked, as a journal that hledger reads
+///
+/// Its balances are those of `report liability` and `report wallet` on any day. With --from, what was booked
+/// before is carried forward. With --format, the postings come as rows.
+///
+/// Example: club report journal -o club.journal
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 8] = [
+    Column::day("date", "日期", "Date"),
+    Column::text("kind", "业务", "Kind"),
+    Column::text("summary", "摘要", "Summary"),
+    Column::text("account", "科目", "Account"),
+    Column::text("title", "科目名称", "Title"),
+    Column::money("debit", "借方", "Debit"),
+    Column::money("credit", "贷方", "Credit"),
+    Column::text("source", "来源", "Source"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let days = Stretch {
+        to: days.to.min(opened.view.on()),
+        ..days
+    };
+    let rules = rules(&opened)?;
+    let gathered = Gathered::read(&opened.snapshot, &rules, opened.view)?;
+    let entries = entries(&gathered, &rules, opened.view)?;
+    let house = opened.rules.house();
+    if desk.speaking().format.is_none() {
+        let heading = Heading {
+            house: &house.name,
+            currency: &house.currency,
+            version: opened.snapshot.version().0,
+            days,
+        };
+        return desk.text(&journal(&entries, &gathered, &rules, heading)?);
+    }
+    let told = entries.iter().filter(|entry| days.holds(entry.day));
+    let told = told.map(|entry| Ok((entry, entry.posted(&rules)?)));
+    let told: Vec<_> = told.collect::<Result<_, AccountingRefusal>>()?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for (entry, posted) in told {
+        let source = match entry.records {
+            0 => String::new(),
+            1 => entry.first.clone(),
+            _ => format!("{} .. {}", entry.first, entry.last),
+        };
+        for line in posted {
+            let (debit, credit) = match line.side {
+                Side::Debit => (Some(line.amount), None),
+                Side::Credit => (None, Some(line.amount)),
+            };
+            printer.row(&[
+                entry.day.into(),
+                entry.deed.word().into(),
+                rules.on(entry.day).summary(entry.deed, entry.day).into(),
+                line.account.code.clone().into(),
+                line.account.title.clone().into(),
+                debit.into(),
+                credit.into(),
+                source.clone().into(),
+            ])?;
+        }
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,97 @@
+//! `club report liability`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::Opened;
+use super::Days;
+use crate::accounts::accounting::liability::{By, Line, report};
+use crate::accounts::accounting::{AccountingRefusal, Gathered, InForce};
+use crate::domain::Money;
+use crate::output::{Cell, Column};
+
+/// What members are owed: points not yet redeemed, stored value not yet spent
+///
+/// A part of each price is deferred for the points that came with it, by IFRS 15 (企业会计准则第 14 号): `points`
+/// are those issued, `expected` how many of them will be redeemed in all, `deferred` what was deferred for
+/// them, `recognised` what of it is revenue. `liability` is what is left. `principal` and `bonus` are the
+/// stored value. With --by, `deferred_then` and `recognised_then` tell what each period moved.
+///
+/// Example: club report liability --as-of 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A line for each year, month or portfolio
+    #[arg(long, value_name = "WHAT", value_parser = by())]
+    by: Option<By>,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn by() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(|(word, _)| word)).map(|word| {
+        let named = By::ALL.into_iter().find(|(own, _)| *own == word);
+        named.map_or(By::default(), |(_, by)| by)
+    })
+}
+
+const COLUMNS: [Column; 14] = [
+    Column::day("as_of", "截至", "As of"),
+    Column::integer("points", "发放积分", "Points"),
+    Column::integer("expected", "预计兑换", "Expected"),
+    Column::money("deferred", "递延金额", "Deferred"),
+    Column::money("recognised", "已确认收入", "Recognised"),
+    Column::money("liability", "合同负债", "Liability"),
+    Column::integer("outstanding", "未兑换", "Outstanding"),
+    Column::integer("redeemed", "已兑换", "Redeemed"),
+    Column::integer("expired", "已失效", "Expired"),
+    Column::money("deferred_then", "本期递延", "Deferred then"),
+    Column::money("recognised_then", "本期确认", "Recognised then"),
+    Column::money("principal", "储值本金", "Principal"),
+    Column::money("bonus", "储值赠金", "Bonus"),
+    Column::text("portfolio", "组合", "Portfolio"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let rules = rules(&opened)?;
+    let gathered = Gathered::read(&opened.snapshot, &rules, opened.view)?;
+    let by = args.by.unwrap_or_default();
+    let lines = report(&gathered, &rules, opened.view, by, days)?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in &lines {
+        printer.row(&cells(line))?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// The rules of accounting, which these reports need.
+pub(super) fn rules(opened: &Opened) -> Result<InForce<'_>, CliError> {
+    let rules = opened.rules.accounting();
+    Ok(rules.ok_or(AccountingRefusal::NoRules)?)
+}
+
+fn cells(line: &Line) -> [Cell; 14] {
+    let (points, fen) = (&line.points, Money::from_fen);
+    let (principal, bonus) = line.stored.unzip();
+    [
+        line.as_of.into(),
+        points.issued.into(),
+        points.expected.into(),
+        fen(points.deferred).into(),
+        fen(points.recognised).into(),
+        fen(points.liability()).into(),
+        points.outstanding().into(),
+        points.redeemed.into(),
+        points.ended.into(),
+        line.deferred.into(),
+        line.recognised.into(),
+        principal.into(),
+        bonus.into(),
+        line.portfolio.map(|key| key.to_string()).into(),
+    ]
+}

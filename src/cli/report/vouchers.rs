@@ -1,0 +1,189 @@
+//! `club report vouchers`.
+
+use clap::ValueEnum;
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::Days;
+use super::liability::rules;
+use crate::accounts::Stretch;
+use crate::accounts::accounting::entries::{Posted, Side, entries};
+use crate::accounts::accounting::vouchers::{Voucher, vouchers};
+use crate::accounts::accounting::{Gathered, InForce};
+use crate::domain::Money;
+use crate::output::{Cell, Column};
+
+/// Accounting vouchers of sales, stored value and points, as 用友 U8 or 金蝶 KIS imports them
+///
+/// Every voucher balances to the fen; accounts, VAT and summaries are those of `[accounting]` in the rules.
+/// There is a voucher a day or a month for each kind of deed, numbered within its month.
+///
+/// Example: club report vouchers --layout u8 --from 2024-12-01 --to 2024-12-31 --excel -o vouchers.csv
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Whose columns: u8, kis, or plain ones for other programs
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LAYOUT",
+        default_value = "plain",
+        hide_default_value = true
+    )]
+    layout: Layout,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    Plain,
+    U8,
+    Kis,
+}
+
+/// A column whose key is the very heading that the other program looks for.
+const fn theirs(key: &'static str) -> Column {
+    Column::text(key, key, key)
+}
+
+const fn their_money(key: &'static str) -> Column {
+    Column::money(key, key, key)
+}
+
+const PLAIN: [Column; 11] = [
+    Column::day("date", "日期", "Date"),
+    Column::text("word", "凭证字", "Word"),
+    Column::integer("number", "凭证号", "Number"),
+    Column::text("kind", "业务", "Kind"),
+    Column::integer("records", "笔数", "Records"),
+    Column::text("summary", "摘要", "Summary"),
+    Column::text("account", "科目", "Account"),
+    Column::text("title", "科目名称", "Title"),
+    Column::money("debit", "借方", "Debit"),
+    Column::money("credit", "贷方", "Credit"),
+    Column::text("currency", "币别", "Currency"),
+];
+
+const U8: [Column; 8] = [
+    theirs("制单日期"),
+    theirs("凭证类别字"),
+    theirs("业务号"),
+    theirs("附单据数"),
+    theirs("摘要"),
+    theirs("科目编码"),
+    their_money("金额借方"),
+    their_money("金额贷方"),
+];
+
+const KIS: [Column; 14] = [
+    theirs("日期"),
+    theirs("凭证字"),
+    theirs("凭证号"),
+    theirs("附单据数"),
+    theirs("摘要"),
+    theirs("科目代码"),
+    theirs("科目名称"),
+    their_money("借方"),
+    their_money("贷方"),
+    theirs("币别"),
+    theirs("汇率"),
+    theirs("数量"),
+    theirs("单价"),
+    theirs("制单人"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let last = opened.view.on();
+    let days = Stretch {
+        to: days.to.min(last),
+        ..days
+    };
+    let rules = rules(&opened)?;
+    let gathered = Gathered::read(&opened.snapshot, &rules, opened.view)?;
+    let entries = entries(&gathered, &rules, opened.view)?;
+    let vouchers = vouchers(&entries, &rules, days)?;
+    let currency = &opened.rules.house().currency;
+    let columns: &[Column] = match args.layout {
+        Layout::Plain => &const { PLAIN },
+        Layout::U8 => &const { U8 },
+        Layout::Kis => &const { KIS },
+    };
+    let mut printer = desk.printer(columns)?;
+    for voucher in &vouchers {
+        for line in &voucher.lines {
+            let cells = match args.layout {
+                Layout::Plain => plain(voucher, line, currency),
+                Layout::U8 => u8_cells(voucher, line),
+                Layout::Kis => kis(voucher, line, &rules, currency),
+            };
+            printer.row(&cells)?;
+        }
+    }
+    Ok(printer.finish()?)
+}
+
+/// Debit and credit: exactly one of them is not zero.
+fn sides(line: &Posted<'_>) -> [Cell; 2] {
+    match line.side {
+        Side::Debit => [line.amount.into(), Money::ZERO.into()],
+        Side::Credit => [Money::ZERO.into(), line.amount.into()],
+    }
+}
+
+fn plain(voucher: &Voucher<'_>, line: &Posted<'_>, currency: &str) -> Vec<Cell> {
+    let [debit, credit] = sides(line);
+    vec![
+        voucher.date.into(),
+        voucher.word.to_owned().into(),
+        voucher.number.into(),
+        voucher.deed.word().into(),
+        voucher.records.into(),
+        voucher.summary.clone().into(),
+        line.account.code.clone().into(),
+        line.account.title.clone().into(),
+        debit,
+        credit,
+        currency.to_owned().into(),
+    ]
+}
+
+fn u8_cells(voucher: &Voucher<'_>, line: &Posted<'_>) -> Vec<Cell> {
+    let [debit, credit] = sides(line);
+    vec![
+        voucher.date.into(),
+        voucher.word.to_owned().into(),
+        voucher.number.into(),
+        voucher.records.into(),
+        voucher.summary.clone().into(),
+        line.account.code.clone().into(),
+        debit,
+        credit,
+    ]
+}
+
+fn kis(voucher: &Voucher<'_>, line: &Posted<'_>, rules: &InForce<'_>, currency: &str) -> Vec<Cell> {
+    let own = rules.on(voucher.date);
+    let [debit, credit] = sides(line);
+    let currency = own.currency.as_deref().unwrap_or(currency);
+    vec![
+        voucher.date.into(),
+        voucher.word.to_owned().into(),
+        voucher.number.into(),
+        voucher.records.into(),
+        voucher.summary.clone().into(),
+        line.account.code.clone().into(),
+        line.account.title.clone().into(),
+        debit,
+        credit,
+        currency.to_owned().into(),
+        Cell::Integer(1),
+        Cell::Empty,
+        Cell::Empty,
+        own.prepared_by.clone().into(),
+    ]
+}

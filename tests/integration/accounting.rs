@@ -1,0 +1,539 @@
+//! Points and stored value as liabilities, vouchers, and the journal.
+
+use std::collections::BTreeMap;
+
+use crate::support::{House, Row, Rows};
+
+/// A shop in which each 10 yuan make a point worth a yuan, and points do not end.
+const PACK: &str = r#"
+format = 1
+id = "shop"
+title = "shop"
+in_force_from = 2000-01-01
+
+[[category]]
+id = "bath"
+
+[[category]]
+id = "goods"
+
+[points]
+each = "10.00"
+gives = 1
+round = "down"
+live_until = "for-ever"
+after_refund_of_spent_points = "owe"
+after_cancelled_redemption = "same-expiry"
+
+[[reward]]
+id = "towel"
+points = 100
+"#;
+
+const ACCOUNTING: &str = r#"
+[accounting]
+point_value = "1.00"
+expected = [{ from = 2024-01-01, rate = "95%" }, { from = 2025-01-01, rate = "97%" }]
+portfolio = "year"
+"#;
+
+const ACCOUNTS: &str = r#"
+[accounting.accounts]
+means = [{ of = ["cash"], code = "1001", title = "库存现金" }, { code = "1002", title = "银行存款" }]
+revenue = [{ of = ["goods"], code = "600102", title = "商品收入" }, { code = "600101", title = "服务收入" }]
+output_vat = { code = "222101", title = "应交增值税" }
+points = { code = "220401", title = "合同负债-积分" }
+points_revenue = { code = "600103", title = "积分收入" }
+breakage = { code = "600104", title = "积分失效收入" }
+points_given = { code = "660101", title = "销售费用-积分" }
+wallet = { code = "220402", title = "合同负债-储值" }
+bonus = { code = "220403", title = "赠金" }
+bonus_cost = { code = "660102", title = "销售费用-赠金" }
+rebates = { code = "660103", title = "销售费用-返利" }
+opening = { code = "410401", title = "未分配利润" }
+"#;
+
+fn shop(rules: &str) -> House {
+    let house = House::in_memory();
+    house.file("shop.toml", &format!("{PACK}{rules}"));
+    house.run("init book --rules shop.toml").ok();
+    house
+}
+
+#[track_caller]
+fn liability(house: &House, as_of: &str) -> Row {
+    let line = format!("report liability --as-of {as_of}");
+    house.run(&line).ok().one()
+}
+
+/// IFRS 15, Example 52, with one sale and with a hundred.
+#[test]
+fn the_example_of_the_standard_comes_out_to_the_fen() {
+    for sales in [1, 100] {
+        let house = shop(&format!("{ACCOUNTING}{ACCOUNTS}"));
+        house.clock("2024-01-01");
+        let wang = house.register("王芳", "");
+        let file: String = (0..sales)
+            .map(|number| {
+                format!(
+                    "{wang},2024-03-{:02},{}\n",
+                    number % 28 + 1,
+                    100_000 / sales
+                )
+            })
+            .collect();
+        house.file("sales.csv", &format!("member,at,amount\n{file}"));
+        house.clock("2026-01-01");
+        house.run("consume --from sales.csv").ok();
+        liability(&house, "2024-06-30").has(&[
+            ("as_of", "2024-06-30"),
+            ("points", "10000"),
+            ("expected", "9500"),
+            ("deferred", "8675.80"),
+            ("recognised", "0.00"),
+            ("liability", "8675.80"),
+            ("outstanding", "10000"),
+        ]);
+        let line = format!("redeem {wang} towel --quantity 45 --at 2024-12-01");
+        house.run(&line).ok();
+        liability(&house, "2024-12-31").has(&[
+            ("expected", "9500"),
+            ("redeemed", "4500"),
+            ("deferred", "8675.80"),
+            ("recognised", "4109.59"),
+        ]);
+        let line = format!("redeem {wang} towel --quantity 40 --at 2025-11-01");
+        house.run(&line).ok();
+        liability(&house, "2025-12-31").has(&[
+            ("expected", "9700"),
+            ("redeemed", "8500"),
+            ("deferred", "8675.80"),
+            ("recognised", "7602.51"),
+            ("liability", "1073.29"),
+        ]);
+        let years = house
+            .run("report liability --by year --as-of 2025-12-31")
+            .ok()
+            .rows();
+        assert_eq!(
+            years.columns(&["as_of", "deferred_then", "recognised_then"]),
+            [
+                ["2024-12-31", "8675.80", "4109.59"],
+                ["2025-12-31", "0.00", "3492.92"]
+            ]
+        );
+        let revenue: i64 = postings(&house, "--as-of 2024-06-30")
+            .iter()
+            .filter(|row| row.get("account") == "600101")
+            .map(|row| fen(row.get("credit")) - fen(row.get("debit")))
+            .sum();
+        assert_eq!(revenue, 9_132_420);
+    }
+}
+
+fn fen(amount: &str) -> i64 {
+    let digits = amount.replace('.', "");
+    digits
+        .parse()
+        .unwrap_or_else(|_| panic!("no amount: {amount:?}"))
+}
+
+fn postings(house: &House, more: &str) -> Rows {
+    house.run(&format!("report vouchers {more}")).ok().rows()
+}
+
+/// The sums of each account, debit less credit, in fen.
+fn sums(rows: &Rows) -> BTreeMap<String, i64> {
+    let mut sums = BTreeMap::new();
+    for row in rows.iter() {
+        let amount = fen(row.get("debit")) - fen(row.get("credit"));
+        *sums.entry(row.get("account").to_owned()).or_default() += amount;
+    }
+    sums
+}
+
+/// Points of a year end with it, 13 % VAT on goods, points given by hand are a cost.
+fn year_shop(more: &str) -> House {
+    let pack = PACK
+        .replace("for-ever", "year-end")
+        .replace("points = 100\n", "points = 20\n");
+    let house = House::in_memory();
+    let rules = "[accounting]\npoint_value = \"0.90\"\nexpected = [{ from = 2024-01-01, rate = \"60%\" }, \
+                 { from = 2024-07-01, rate = \"70%\" }]\npoints_by_hand = \"at-value\"\n\
+                 vat = [{ rate = \"6%\" }, { rate = \"13%\", categories = [\"goods\"] }]\n";
+    house.file("shop.toml", &format!("{pack}{rules}{more}{ACCOUNTS}"));
+    house.run("init book --rules shop.toml").ok();
+    house
+}
+
+#[test]
+fn a_refund_takes_back_price_vat_and_points_and_a_redemption_cancelled_its_revenue() {
+    let house = year_shop("");
+    house.clock("2024-02-01");
+    let wang = house.register("王芳", "");
+    house.clock("2024-12-30");
+    house
+        .run(&format!(
+            "consume {wang} 1130 --category goods --pay cash --at 2024-02-01"
+        ))
+        .ok();
+    // 1130 less VAT is 1000; 113 points at 0.90, of which 60 % come back, are 61.02.
+    liability(&house, "2024-02-01").has(&[
+        ("points", "113"),
+        ("expected", "68"),
+        ("deferred", "57.51"),
+        ("liability", "57.51"),
+    ]);
+    let booked = sums(&postings(&house, "--to 2024-02-01"));
+    let expected = [
+        ("1001", 113_000),
+        ("220401", -5_751),
+        ("222101", -13_000),
+        ("600102", -94_249),
+    ];
+    assert_eq!(
+        booked,
+        expected.map(|(code, fen)| (code.to_owned(), fen)).into()
+    );
+
+    let redeemed = house
+        .run(&format!("redeem {wang} towel --quantity 2 --at 2024-03-01"))
+        .ok();
+    let redemption = redeemed.one().get("redemption").to_owned();
+    liability(&house, "2024-03-01").has(&[("redeemed", "40"), ("recognised", "33.93")]);
+    house
+        .run(&format!("redeem --cancel {redemption} --at 2024-03-05"))
+        .ok();
+    liability(&house, "2024-03-05").has(&[("redeemed", "0"), ("recognised", "0.00")]);
+
+    // Half of the sale goes back: 56 points remain, and the share of what remains.
+    house
+        .run("refund S00000001 --amount 565 --at 2024-04-01")
+        .ok();
+    liability(&house, "2024-04-01").has(&[
+        ("points", "56"),
+        ("deferred", "28.52"),
+        ("outstanding", "56"),
+    ]);
+    house.run("refund S00000001 --at 2024-04-02").ok();
+    liability(&house, "2024-04-02").has(&[
+        ("points", "0"),
+        ("deferred", "0.00"),
+        ("liability", "0.00"),
+    ]);
+    let booked = sums(&postings(&house, "--to 2024-04-02"));
+    assert!(booked.values().all(|fen| *fen == 0), "{booked:?}");
+}
+
+#[test]
+fn what_ends_unredeemed_becomes_revenue_on_its_last_day_and_hand_given_points_are_a_cost() {
+    let house = year_shop("vouchers = \"month\"\n");
+    house.clock("2024-02-01");
+    let wang = house.register("王芳", "");
+    house.clock("2025-02-01");
+    house
+        .run(&format!(
+            "consume {wang} 1060 --category bath --pay card --at 2024-08-01"
+        ))
+        .ok();
+    house
+        .run(&format!(
+            "points adjust {wang} +50 --reason x --at 2024-09-01"
+        ))
+        .ok();
+    // 50 points at 0.90, of which 70 % come back.
+    liability(&house, "2024-09-01").has(&[("points", "156"), ("deferred", "94.10")]);
+    let ended = house
+        .run("report vouchers --from 2024-09-01 --to 2024-12-31")
+        .ok()
+        .rows();
+    let cells = ended.columns(&["date", "number", "kind", "account", "debit", "credit"]);
+    assert_eq!(
+        cells,
+        [
+            ["2024-09-30", "1", "given", "660101", "31.50", "0.00"],
+            ["2024-09-30", "1", "given", "220401", "0.00", "31.50"],
+            ["2024-12-31", "1", "ended", "220401", "94.10", "0.00"],
+            ["2024-12-31", "1", "ended", "600104", "0.00", "94.10"],
+        ]
+    );
+    liability(&house, "2024-12-31").has(&[("expired", "156"), ("liability", "0.00")]);
+}
+
+#[test]
+fn other_programs_find_their_own_columns() {
+    let house = year_shop(
+        "prepared_by = \"李会计\"\ncurrency = \"RMB\"\nnegative = \"other-side\"\n\
+                           summaries = { sales = \"{day} 零售\" }\n",
+    );
+    house.clock("2024-02-01");
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!("consume {wang} 106 --category bath --pay cash"))
+        .ok();
+    house.run("refund S00000001 --amount 53").ok();
+    let u8_text = house.run("report vouchers --layout u8").ok().text();
+    assert_eq!(
+        u8_text,
+        "制单日期,凭证类别字,业务号,附单据数,摘要,科目编码,金额借方,金额贷方\n\
+         2024-02-01,记,1,1,2024-02-01 零售,1001,106.00,0.00\n\
+         2024-02-01,记,1,1,2024-02-01 零售,600101,0.00,94.88\n\
+         2024-02-01,记,1,1,2024-02-01 零售,222101,0.00,6.00\n\
+         2024-02-01,记,1,1,2024-02-01 零售,220401,0.00,5.12\n\
+         2024-02-01,记,2,1,消费退款,600101,47.44,0.00\n\
+         2024-02-01,记,2,1,消费退款,222101,3.00,0.00\n\
+         2024-02-01,记,2,1,消费退款,220401,2.56,0.00\n\
+         2024-02-01,记,2,1,消费退款,1001,0.00,53.00\n"
+    );
+    let kis = house.run("report vouchers --layout kis").ok().text();
+    assert!(
+        kis.starts_with(
+            "日期,凭证字,凭证号,附单据数,摘要,科目代码,科目名称,借方,贷方,币别,汇率,数量,单价,制单人\n\
+             2024-02-01,记,1,1,2024-02-01 零售,1001,库存现金,106.00,0.00,RMB,1,,,李会计\n"
+        ),
+        "{kis}"
+    );
+}
+
+#[test]
+fn a_voucher_without_an_account_is_refused_and_says_what_to_add() {
+    let without = ACCOUNTS
+        .replace(", { code = \"1002\", title = \"银行存款\" }", "")
+        .replace("points = {", "# points = {");
+    let house = shop(&format!("{ACCOUNTING}{without}"));
+    house.clock("2024-02-01");
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!("consume {wang} 50 --pay alipay --at 2024-02-01"))
+        .ok();
+    for report in ["vouchers", "journal"] {
+        house
+            .run(&format!("report {report}"))
+            .fails(1)
+            .tells(&["sales of 2024-02-01 have no account: `means` of [accounting.accounts] is missing for \"alipay\""])
+            .tells(&["add `means = [{ of = [\"alipay\"], code = \"…\", title = \"…\" }]`"]);
+        house
+            .run(&format!("--lang zh report {report}"))
+            .fails(1)
+            .tells(&["[accounting.accounts] 缺少 `means`中的“alipay”"]);
+    }
+    let house = shop(&format!("{ACCOUNTING}{without}"));
+    house.clock("2024-02-01");
+    let wang = house.register("王芳", "");
+    house.run(&format!("consume {wang} 50 --pay cash")).ok();
+    house
+        .run("report vouchers")
+        .fails(1)
+        .tells(&["`points` of [accounting.accounts] is missing"])
+        .tells(&["add `points = { code = \"…\", title = \"…\" }` (rules/shop.toml:"]);
+    // The liability itself needs no account; without any rules there is none.
+    house.run("report liability").ok();
+    let house = House::new("abc");
+    for report in ["liability", "vouchers", "journal"] {
+        house
+            .run(&format!("report {report}"))
+            .fails(1)
+            .tells(&["[accounting]"]);
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_rules_is_told_with_its_place() {
+    let head = "[accounting]\npoint_value = \"1.00\"\n";
+    let expected = "expected = [{ from = 2024-01-01, rate = \"95%\" }]\n";
+    let table = [
+        ("[accounting]\n".to_owned(), "lacks `point_value`"),
+        (head.to_owned(), "lacks `expected`"),
+        (
+            format!("[accounting]\npoint_value = \"0\"\n{expected}"),
+            "worth something",
+        ),
+        (
+            format!("{head}expected = [{{ from = 2024-01-01, rate = \"101%\" }}]"),
+            "cannot be 101%",
+        ),
+        (
+            format!(
+                "{head}expected = [{{ from = 2024-01-01, rate = \"9%\" }}, {{ from = 2024-01-01, rate = \"8%\" }}]"
+            ),
+            "does not come after",
+        ),
+        (
+            format!("{head}{expected}portfolio = \"week\""),
+            "`portfolio` cannot be \"week\"",
+        ),
+        (
+            format!("{head}{expected}summaries = {{ sales = \"{{who}}\" }}"),
+            "a hole that nothing fills",
+        ),
+        (
+            format!(
+                "{head}{expected}summaries = {{ sales = \"{}\" }}",
+                "长".repeat(61)
+            ),
+            "does not fit into a voucher",
+        ),
+        (
+            format!(
+                "{head}{expected}accounts = {{ means = [{{ code = \"1\", title = \"a\" }}, {{ code = \"2\", title = \"b\" }}] }}"
+            ),
+            "two accounts are for all others",
+        ),
+        (
+            format!(
+                "{head}{expected}accounts = {{ points = {{ code = \"1\", title = \"a\" }}, wallet = {{ code = \"1\", title = \"b\" }} }}"
+            ),
+            "account 1 is called \"a\" and \"b\"",
+        ),
+        (
+            format!(
+                "{head}{expected}accounts = {{ points = {{ code = \"1234567890123456\", title = \"a\" }} }}"
+            ),
+            "`code` cannot be",
+        ),
+        (
+            format!(
+                "{head}{expected}accounts = {{ points = {{ code = \"1\", title = \"a; b\" }} }}"
+            ),
+            "does not fit into a journal",
+        ),
+        (
+            format!(
+                "{head}{expected}accounts = {{ revenue = [{{ of = [\"bth\"], code = \"1\", title = \"a\" }}] }}"
+            ),
+            "did you mean \"bath\"?",
+        ),
+    ];
+    for (rules, told) in table {
+        let house = House::in_memory();
+        house.file("shop.toml", &format!("{PACK}{rules}"));
+        house
+            .run("init book --rules shop.toml")
+            .fails(78)
+            .tells(&[told])
+            .tells(&["shop.toml:"]);
+    }
+}
+
+/// A small generator, so that every run plays the same.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
+/// Eighteen months of any deeds: sales with several means, refunds, redemptions and their cancelling, points
+/// by hand, and versions undone.
+fn lived_in(seed: u64, more: &str) -> House {
+    let house = year_shop(more);
+    house.clock("2024-01-01");
+    let members = [house.register("王芳", ""), house.register("李雷", "")];
+    let mut dice = Dice(seed);
+    let mut day = 0;
+    let (mut sales, mut redemptions) = (1, 1);
+    while day < 540 {
+        day += dice.below(9);
+        let (year, of_year) = if day < 336 {
+            (2024, day)
+        } else {
+            (2025, day - 336)
+        };
+        let at = format!("{year}-{:02}-{:02}", of_year / 28 + 1, of_year % 28 + 1);
+        house.clock(&at);
+        let who = &members[usize::try_from(dice.below(2)).expect("small")];
+        let fen = dice.below(60_000) + 100;
+        let amount = format!("{}.{:02}", fen / 100, fen % 100);
+        let line = match dice.below(12) {
+            0..5 => {
+                let category = ["bath", "goods"][usize::try_from(dice.below(2)).expect("small")];
+                format!("consume {who} {amount} --category {category} --pay cash")
+            }
+            5 => format!(
+                "consume {who} --item bath:{amount} --item goods:33.33 --pay cash=20 --pay card"
+            ),
+            6 => format!(
+                "refund S{:08} --amount {}",
+                dice.below(sales) + 1,
+                dice.below(90) + 1
+            ),
+            7 => format!("refund S{:08}", dice.below(sales) + 1),
+            8 => format!("redeem {who} towel --quantity {}", dice.below(4) + 1),
+            9 => format!("redeem --cancel R{:08}", dice.below(redemptions) + 1),
+            10 => format!(
+                "points adjust {who} {:+} --reason x",
+                i64::try_from(dice.below(60)).expect("small") - 20
+            ),
+            _ => format!(
+                "undo {} --reason x",
+                house.version().saturating_sub(dice.below(3))
+            ),
+        };
+        let ran = house.run(&line);
+        if ran.code == Some(0) {
+            sales += u64::from(line.starts_with("consume") || line.starts_with("refund"));
+            redemptions += u64::from(line.starts_with("redeem"));
+        }
+    }
+    house
+}
+
+/// Vouchers balance, and come to what the reports say, whatever was done.
+#[test]
+fn whatever_is_done_the_vouchers_balance_and_come_to_the_reports() {
+    for (seed, more) in [
+        (1, ""),
+        (2, "portfolio = \"month\"\n"),
+        (3, "portfolio = \"all\"\n"),
+    ] {
+        let house = lived_in(seed, more);
+        house.run("check").ok();
+        let all = postings(&house, "");
+        let mut vouchers: BTreeMap<(String, i64), i64> = BTreeMap::new();
+        for row in all.iter() {
+            let (debit, credit) = (fen(row.get("debit")), fen(row.get("credit")));
+            assert!((debit == 0) != (credit == 0), "{row:?}");
+            let key = (row.get("date").to_owned(), row.int("number"));
+            *vouchers.entry(key).or_default() += debit - credit;
+        }
+        assert!(vouchers.len() > 60, "{}", vouchers.len());
+        assert!(vouchers.values().all(|left| *left == 0), "{vouchers:?}");
+        for day in [
+            "2024-02-28",
+            "2024-06-30",
+            "2024-07-01",
+            "2024-12-31",
+            "2025-03-15",
+            "2025-06-30",
+        ] {
+            let then = liability(&house, day);
+            let booked = sums(&postings(&house, &format!("--to {day}")));
+            let owed = -booked.get("220401").copied().unwrap_or(0);
+            assert_eq!(fen(then.get("liability")), owed, "seed {seed}, {day}");
+            assert_eq!(
+                sums(&postings(&house, &format!("--as-of {day}"))),
+                booked,
+                "seed {seed}, {day}"
+            );
+            // Points still there are those that members have, and those that they owe.
+            let points = house
+                .run(&format!("report points --as-of {day}"))
+                .ok()
+                .rows();
+            let has: i64 = points
+                .iter()
+                .map(|row| row.int("balance") + row.int("owed"))
+                .sum();
+            assert_eq!(then.int("outstanding"), has, "seed {seed}, {day}");
+        }
+        let sold = house.run("report sales").ok().rows();
+        let net: i64 = sold.iter().map(|row| fen(row.get("net"))).sum();
+        let booked = sums(&all);
+        assert_eq!(booked["1001"] + booked["1002"], net, "seed {seed}");
+    }
+}
