@@ -42,7 +42,8 @@ pub struct Line {
     pub tier: Pair<Option<Slug>>,
     /// In fen.
     pub discount: Pair<i64>,
-    /// Points that can be spent or will be, less what is owed.
+    /// Points that can be spent or will be, less what is owed: at their price in fen, where the rules name
+    /// one on either side.
     pub liability: Pair<i64>,
 }
 
@@ -120,15 +121,21 @@ pub struct Digest {
 }
 
 impl Digest {
-    /// `terms` are the rules by which the tiers of the day are named.
-    pub fn of(replayed: &Replayed, terms: &Terms<'_>, view: View) -> Self {
+    /// `terms` are the rules by which the tiers of the day are named; `worth` makes of points owed what they
+    /// come to.
+    pub fn of(
+        replayed: &Replayed,
+        terms: &Terms<'_>,
+        view: View,
+        worth: &dyn Fn(i64) -> i64,
+    ) -> Self {
         let discounts = replayed.discounts();
         let lines = replayed.customers.iter().map(|customer| {
             let own = figures(customer, terms, view);
             let discount = discounts.get(&customer.id()).copied().unwrap_or(0);
             (
                 customer.id(),
-                (own.points, own.tier, discount, own.liability),
+                (own.points, own.tier, discount, worth(own.liability)),
             )
         });
         Self {

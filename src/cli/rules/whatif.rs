@@ -1,5 +1,8 @@
 //! `club rules whatif`: all that happened, judged by other rules.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
 use crate::accounts::replay::compared::{Digest, Line, Pair, Totals, compare};
 use crate::accounts::replay::{Asked, Commands, judged, on_record};
 use crate::cli::Desk;
@@ -7,7 +10,7 @@ use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::init::rule_text;
 use crate::cli::open::Opened;
-use crate::domain::{Day, Lang, Money, Slug};
+use crate::domain::{Day, Lang, Money, Rounding, Slug};
 use crate::output::{Cell, Column};
 use crate::packs::adopted::fit_together;
 use crate::packs::{Adopted, Pack};
@@ -23,8 +26,9 @@ use crate::tiers::rules::{Down, Up};
 /// A refund gives back the same share of each line, a redemption costs the points that it cost, and points
 /// that would not have been there are told as a shortfall. Nothing is recorded.
 ///
-/// `discount` is list price less price, over all sales; `points` is the balance; `liability` counts the points
-/// that can be spent or will be, less what is owed. Recalculations are those on record. With --fail-over it
+/// `discount` is list price less price, over all sales; `points` is the balance; `liability` is what the points
+/// that can be spent or will be, less those owed, are worth at the price and the expected redemption of each
+/// side's `[accounting]`, or their number where neither side names a price. Recalculations are those on record. With --fail-over it
 /// ends with 3 when the sum of discounts, of points or of the liability changes by more than PCT percent, up
 /// or down; from nothing any change is more.
 ///
@@ -91,16 +95,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (_, file, text) = rule_text(&args.rules)?;
     let pack = Pack::read(&file, &text)?;
     fit_together(opened.rules.house(), vec![pack.clone()])?;
-    let (lines, totals) = replayed(args, &opened, &pack)?;
+    let compared = replayed(args, &opened, &pack)?;
+    let totals = &compared.totals;
     desk.tell_sealed(&opened);
     if args.totals {
-        print_totals(desk, &totals)?;
+        print_totals(desk, &compared)?;
     } else if args.moves {
-        print_moves(desk, &totals)?;
+        print_moves(desk, totals)?;
     } else {
-        print_members(args, desk, &opened, &lines)?;
+        print_members(args, desk, &opened, &compared)?;
     }
-    desk.talk().say(&summary(desk.lang(), &totals));
+    desk.talk().say(&summary(desk.lang(), totals));
     if !args.recalc && waits_for_recalculation(&pack) {
         desk.talk().note(match desk.lang() {
             Lang::En => {
@@ -124,7 +129,7 @@ fn waits_for_recalculation(pack: &Pack) -> bool {
     groups.any(|group| group.up == Up::AtRecalculation || group.down != Down::Never)
 }
 
-fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<(Vec<Line>, Totals), CliError> {
+fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliError> {
     let commands = Commands::read(&opened.book)?;
     let from = args.from.unwrap_or(Day::MIN);
     let other = Other {
@@ -147,7 +152,9 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<(Vec<Line>, Tot
     if args.recalc {
         record.recalculate(&opened.rules, view);
     }
-    let before = Digest::of(&record, &opened.rules.on(view.on()), view);
+    let prices = Prices::of(opened.rules.pack(view.on()), pack, view.on());
+    let own = |points| prices.worth(prices.before, points);
+    let before = Digest::of(&record, &opened.rules.on(view.on()), view, &own);
     drop(record);
     let asked = Asked {
         rules: &other,
@@ -157,8 +164,70 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<(Vec<Line>, Tot
     if args.recalc {
         anew.recalculate(&other, view);
     }
-    let after = Digest::of(&anew, &other.on(view.on()), view);
-    Ok(compare(before, &after, &anew))
+    let own = |points| prices.worth(prices.after, points);
+    let after = Digest::of(&anew, &other.on(view.on()), view, &own);
+    let (lines, totals) = compare(before, &after, &anew);
+    Ok(Compared {
+        lines,
+        totals,
+        in_money: prices.any(),
+    })
+}
+
+/// What came out.
+struct Compared {
+    lines: Vec<Line>,
+    totals: Totals,
+    /// Whether the liability is told in fen rather than in points.
+    in_money: bool,
+}
+
+impl Compared {
+    fn liability(&self, figure: i64) -> Cell {
+        if self.in_money {
+            Money::from_fen(figure).into()
+        } else {
+            figure.into()
+        }
+    }
+}
+
+/// What a point is expected to cost, by the rules of either side.
+#[derive(Clone, Copy)]
+struct Prices {
+    before: Option<Decimal>,
+    after: Option<Decimal>,
+}
+
+impl Prices {
+    fn of(before: &Pack, after: &Pack, on: Day) -> Self {
+        let price = |pack: &Pack| {
+            let rules = pack.accounting.as_ref()?;
+            let expected = rules.expected.iter().rfind(|expected| expected.from <= on)?;
+            rules.point_value.yuan().checked_mul(expected.rate.decimal())
+        };
+        Self {
+            before: price(before),
+            after: price(after),
+        }
+    }
+
+    const fn any(self) -> bool {
+        self.before.is_some() || self.after.is_some()
+    }
+
+    /// In fen; their number where neither side names a price, nothing where only the other does.
+    fn worth(self, price: Option<Decimal>, points: i64) -> i64 {
+        if !self.any() {
+            return points;
+        }
+        let fen = price.and_then(|yuan| {
+            let fen = yuan.checked_mul(Decimal::ONE_HUNDRED)?;
+            fen.checked_mul(Decimal::from(points))
+        });
+        fen.and_then(|fen| Rounding::HalfUp.apply(fen).to_i64())
+            .unwrap_or(0)
+    }
 }
 
 const MEMBERS: [Column; 10] = [
@@ -170,14 +239,14 @@ const MEMBERS: [Column; 10] = [
     Column::text("tier_after", "新等级", "Tier after"),
     Column::money("discount_before", "原优惠", "Discount before"),
     Column::money("discount_after", "新优惠", "Discount after"),
-    Column::integer("liability_before", "原积分负债", "Liability before"),
-    Column::integer("liability_after", "新积分负债", "Liability after"),
+    Column::money("liability_before", "原积分负债", "Liability before"),
+    Column::money("liability_after", "新积分负债", "Liability after"),
 ];
 
-fn print_members(args: &Args, desk: &Desk, opened: &Opened, lines: &[Line]) -> CliResult {
+fn print_members(args: &Args, desk: &Desk, opened: &Opened, compared: &Compared) -> CliResult {
     let names = opened.names()?;
     let mut printer = desk.printer(&MEMBERS)?;
-    let shown = lines.iter().filter(|line| !args.changed || line.changes());
+    let shown = compared.lines.iter().filter(|line| !args.changed || line.changes());
     for line in shown {
         let name = names.get(line.member);
         printer.row(&[
@@ -189,8 +258,8 @@ fn print_members(args: &Args, desk: &Desk, opened: &Opened, lines: &[Line]) -> C
             tier(line.tier.after.as_ref()),
             Money::from_fen(line.discount.before).into(),
             Money::from_fen(line.discount.after).into(),
-            line.liability.before.into(),
-            line.liability.after.into(),
+            compared.liability(line.liability.before),
+            compared.liability(line.liability.after),
         ])?;
     }
     Ok(printer.finish()?)
@@ -208,16 +277,18 @@ const TOTALS: [Column; 5] = [
     Column::money("percent", "变动百分比", "Percent"),
 ];
 
-fn print_totals(desk: &Desk, totals: &Totals) -> CliResult {
+fn print_totals(desk: &Desk, compared: &Compared) -> CliResult {
+    let totals = &compared.totals;
     let mut printer = desk.printer(&TOTALS)?;
     let fen = |fen: i64| Cell::from(Money::from_fen(fen));
     let whole = |number: i64| Cell::from(number);
+    let owed = |figure: i64| compared.liability(figure);
     let rows: [(&'static str, Pair<i64>, &dyn Fn(i64) -> Cell); 5] = [
         ("discount", totals.discount, &fen),
         ("discount-walk-ins", totals.walk_ins, &fen),
         ("paid", totals.paid, &fen),
         ("points", totals.points, &whole),
-        ("liability", totals.liability, &whole),
+        ("liability", totals.liability, &owed),
     ];
     for (figure, pair, cell) in rows {
         let percent = pair.change_tenths();
