@@ -73,16 +73,12 @@ fn the_example_of_the_standard_comes_out_to_the_fen() {
         let house = shop(&format!("{ACCOUNTING}{ACCOUNTS}"));
         house.clock("2024-01-01");
         let wang = house.register("王芳", "");
-        let file: String = (0..sales)
-            .map(|number| {
-                format!(
-                    "{wang},2024-03-{:02},{}\n",
-                    number % 28 + 1,
-                    100_000 / sales
-                )
-            })
-            .collect();
-        house.file("sales.csv", &format!("member,at,amount\n{file}"));
+        let lines = (0..sales).map(|number| {
+            let (day, amount) = (number % 28 + 1, 100_000 / sales);
+            format!("{wang},2024-03-{day:02},{amount}")
+        });
+        let file = lines.collect::<Vec<_>>().join("\n");
+        house.file("sales.csv", &format!("member,at,amount\n{file}\n"));
         house.clock("2026-01-01");
         house.run("consume --from sales.csv").ok();
         liability(&house, "2024-06-30").has(&[

@@ -252,7 +252,7 @@ fn read_accounts(table: &Table<'_>, names: &Names) -> Accounts {
         table,
     };
     Accounts {
-        means: chart.list("means", Value::string),
+        means: chart.list("means", |v| Some(v.text()?.to_owned())),
         revenue: chart.list("revenue", |v| names.category(v)),
         output_vat: chart.one("output_vat"),
         points: chart.one("points"),
