@@ -289,7 +289,7 @@ fn other_prices_and_points_come_to_what_a_hand_computes() {
     member(&house, &wang, "").has(&[
         ("points_after", "249"),
         ("discount_after", "160.00"),
-        ("liability_after", "249"),
+        ("liability_after", "3.74"),
         ("tier_after", "vip"),
     ]);
     // Two points a yuan: 680 + 528, less 300.

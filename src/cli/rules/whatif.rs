@@ -203,8 +203,14 @@ impl Prices {
     fn of(before: &Pack, after: &Pack, on: Day) -> Self {
         let price = |pack: &Pack| {
             let rules = pack.accounting.as_ref()?;
-            let expected = rules.expected.iter().rfind(|expected| expected.from <= on)?;
-            rules.point_value.yuan().checked_mul(expected.rate.decimal())
+            let expected = rules
+                .expected
+                .iter()
+                .rfind(|expected| expected.from <= on)?;
+            rules
+                .point_value
+                .yuan()
+                .checked_mul(expected.rate.decimal())
         };
         Self {
             before: price(before),
@@ -246,7 +252,10 @@ const MEMBERS: [Column; 10] = [
 fn print_members(args: &Args, desk: &Desk, opened: &Opened, compared: &Compared) -> CliResult {
     let names = opened.names()?;
     let mut printer = desk.printer(&MEMBERS)?;
-    let shown = compared.lines.iter().filter(|line| !args.changed || line.changes());
+    let shown = compared
+        .lines
+        .iter()
+        .filter(|line| !args.changed || line.changes());
     for line in shown {
         let name = names.get(line.member);
         printer.row(&[
