@@ -99,8 +99,12 @@ pub struct Replayed {
     /// Deeds that the rules would have refused; what was paid and had stays as it was.
     pub refused: u64,
     /// The recalculations on record.
-    pub runs: FxHashMap<Version, Run>,
+    pub runs: Runs,
 }
+
+/// How each recalculation on record was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Runs(FxHashMap<Version, Run>);
 
 impl Replayed {
     /// Each member's discounts, those of members who were merged with those of the one they live on in.
@@ -133,16 +137,12 @@ impl Replayed {
 
 /// Everything as it stands on record.
 pub fn on_record(asked: &Asked<'_>) -> Result<Replayed, BookError> {
-    Replay::new(asked, Day::MAX, FxHashMap::default())?.run()
+    Replay::new(asked, Day::MAX, Runs::default())?.run()
 }
 
 /// Everything judged by the rules that are asked for, from a day on; what was done before stays as it is.
 /// `runs` are the recalculations on record.
-pub fn judged(
-    asked: &Asked<'_>,
-    from: Day,
-    runs: FxHashMap<Version, Run>,
-) -> Result<Replayed, BookError> {
+pub fn judged(asked: &Asked<'_>, from: Day, runs: Runs) -> Result<Replayed, BookError> {
     Replay::new(asked, from, runs)?.run()
 }
 
@@ -165,11 +165,7 @@ struct Replay<'a> {
 }
 
 impl<'a> Replay<'a> {
-    fn new(
-        asked: &'a Asked<'a>,
-        from: Day,
-        runs: FxHashMap<Version, Run>,
-    ) -> Result<Self, BookError> {
+    fn new(asked: &'a Asked<'a>, from: Day, runs: Runs) -> Result<Self, BookError> {
         Ok(Self {
             asked,
             from,

@@ -27,11 +27,11 @@ impl Replay<'_> {
         rows: &mut Rows,
     ) -> Result<(), BookError> {
         let told = rows.tiers.while_of(version, |_| true)?;
-        let run = match self.sum.runs.get(&version) {
+        let run = match self.sum.runs.0.get(&version) {
             Some(run) => *run,
             None => {
                 let run = self.shape(version, &told);
-                self.sum.runs.insert(version, run);
+                self.sum.runs.0.insert(version, run);
                 run
             }
         };

@@ -30,8 +30,8 @@ pub(super) struct Stream<T> {
 
 impl<T: Send> Stream<T> {
     /// Reads a ledger; rows of which `read` makes nothing are passed over.
-    fn open<'scope, 'env>(
-        scope: &'scope Scope<'scope, 'env>,
+    fn open<'scope>(
+        scope: &'scope Scope<'scope, '_>,
         (snapshot, schema): (&Snapshot, &'static Schema),
         hot: usize,
         read: impl Fn(&Row<'_>) -> Result<Option<T>, BookError> + Send + 'scope,
@@ -165,8 +165,8 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Opens all of them; what is dated after a day is not seen.
-    pub fn open<'scope, 'env>(
-        scope: &'scope Scope<'scope, 'env>,
+    pub fn open<'scope>(
+        scope: &'scope Scope<'scope, '_>,
         snapshot: &Snapshot,
         to: Day,
     ) -> Result<Self, BookError> {

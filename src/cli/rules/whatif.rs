@@ -1,5 +1,7 @@
 //! `club rules whatif`: all that happened, judged by other rules.
 
+use std::fmt::Write as _;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
@@ -34,6 +36,7 @@ use crate::tiers::rules::{Down, Up};
 ///
 /// Example: club rules whatif --rules rules/vip-card.toml --totals
 #[derive(clap::Args, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what was typed")]
 pub struct Args {
     /// The other rules: a rule file, or a built-in pack
     #[arg(long, value_name = "FILE")]
@@ -286,13 +289,16 @@ const TOTALS: [Column; 5] = [
     Column::money("percent", "变动百分比", "Percent"),
 ];
 
+/// A figure, with how it is written.
+type Row<'a> = (&'static str, Pair<i64>, &'a dyn Fn(i64) -> Cell);
+
 fn print_totals(desk: &Desk, compared: &Compared) -> CliResult {
     let totals = &compared.totals;
     let mut printer = desk.printer(&TOTALS)?;
     let fen = |fen: i64| Cell::from(Money::from_fen(fen));
     let whole = |number: i64| Cell::from(number);
     let owed = |figure: i64| compared.liability(figure);
-    let rows: [(&'static str, Pair<i64>, &dyn Fn(i64) -> Cell); 5] = [
+    let rows: [Row<'_>; 5] = [
         ("discount", totals.discount, &fen),
         ("discount-walk-ins", totals.walk_ins, &fen),
         ("paid", totals.paid, &fen),
@@ -367,15 +373,18 @@ fn summary(lang: Lang, totals: &Totals) -> String {
         ),
     };
     if short > 0 {
-        said += &match lang {
-            Lang::En => format!("; spent and not there: {short} points of {lacking} members"),
-            Lang::Zh => format!("；已使用而不足的积分 {short}（{lacking} 名会员）"),
+        let _ = match lang {
+            Lang::En => write!(
+                said,
+                "; spent and not there: {short} points of {lacking} members"
+            ),
+            Lang::Zh => write!(said, "；已使用而不足的积分 {short}（{lacking} 名会员）"),
         };
     }
     if refused > 0 {
-        said += &match lang {
-            Lang::En => format!("; deeds that would have been refused: {refused}"),
-            Lang::Zh => format!("；按该规则会被拒绝的业务 {refused} 笔"),
+        let _ = match lang {
+            Lang::En => write!(said, "; deeds that would have been refused: {refused}"),
+            Lang::Zh => write!(said, "；按该规则会被拒绝的业务 {refused} 笔"),
         };
     }
     said

@@ -50,10 +50,9 @@ fn head(page: &mut Page, pack: &Pack, house: Option<&str>) {
     }
     let from = pack.in_force_from;
     let currency = &pack.money.currency;
-    let yuan = currency == "CNY";
-    let (en, zh) = match yuan {
-        true => ("yuan", "元"),
-        false => (currency.as_str(), currency.as_str()),
+    let (en, zh) = match currency.as_str() {
+        "CNY" => ("yuan", "元"),
+        other => (other, other),
     };
     page.line(
         &format!("In force from {from}. Amounts are in {en}."),
@@ -62,9 +61,9 @@ fn head(page: &mut Page, pack: &Pack, house: Option<&str>) {
 }
 
 /// What of a condition may be told, and whether something was left out.
-fn told(group: &TierGroup, when: &Condition) -> (Option<Condition>, bool) {
+fn told(when: &Condition) -> (Option<Condition>, bool) {
     let parts = |parts: &[Condition]| {
-        let all: Vec<_> = parts.iter().map(|part| told(group, part)).collect();
+        let all: Vec<_> = parts.iter().map(told).collect();
         let hidden = all.iter().any(|(part, hidden)| part.is_none() || *hidden);
         let shown: Vec<_> = all.into_iter().filter_map(|(part, _)| part).collect();
         (shown, hidden)
@@ -78,13 +77,13 @@ fn told(group: &TierGroup, when: &Condition) -> (Option<Condition>, bool) {
         Condition::WasIn { .. } => (Some(when.clone()), false),
         Condition::All(all) => {
             let (shown, hidden) = parts(all);
-            let some = (!shown.is_empty()).then(|| Condition::All(shown));
+            let some = (!shown.is_empty()).then_some(Condition::All(shown));
             (some, hidden)
         }
         Condition::Any(any) => {
             let (shown, _) = parts(any);
             // Another way is not missed by whoever goes this one.
-            let some = (!shown.is_empty()).then(|| Condition::Any(shown));
+            let some = (!shown.is_empty()).then_some(Condition::Any(shown));
             (some, false)
         }
     }
@@ -118,9 +117,10 @@ fn points_of_score(page: &mut Page, group: &TierGroup, score: &Score) {
     for part in score.parts.iter().filter(|part| is_told(&part.metric)) {
         let name = metric(lang, group, &part.metric);
         let (full, weight) = (figure(lang, &part.metric, part.full), part.weight);
-        let over = match part.metric.has_window() {
-            true => window(lang, part.window),
-            false => String::new(),
+        let over = if part.metric.has_window() {
+            window(lang, part.window)
+        } else {
+            String::new()
         };
         page.under(
             2,
@@ -142,7 +142,7 @@ fn reached(page: &mut Page, pack: &Pack, group: &TierGroup, tier: &Tier) {
         );
     };
     match &tier.when {
-        Some(when) => match told(group, when) {
+        Some(when) => match told(when) {
             (Some(when), hidden) => {
                 let (en, zh) = (format!("{title}: "), format!("{title}："));
                 condition(page, pack, group, &when, 1, &en, &zh);
@@ -178,7 +178,7 @@ fn keeping(page: &mut Page, group: &TierGroup) {
     };
     match (group.down, kept(lang, group)) {
         (Down::Never, None) => {
-            page.item("A level once reached stays yours", "等级一经取得，长期保留")
+            page.item("A level once reached stays yours", "等级一经取得，长期保留");
         }
         (_, Some((en, zh))) => {
             let gap = if starts_with_digit(&zh) { " " } else { "" };
@@ -287,7 +287,7 @@ fn points(page: &mut Page, pack: &Pack, rules: &PointsRules) {
     page.head("Your points", "会员积分");
     let who = tiers_named(lang, pack, &rules.earned_by);
     let (en, zh) = match who {
-        Some(who) => (format!("{who} earns "), format!("{who}")),
+        Some(who) => (format!("{who} earns "), who),
         None => ("You earn ".to_owned(), "所有会员".to_owned()),
     };
     let (gives, each, round) = (rules.gives, amount(rules.each), rounding(lang, rules.round));
@@ -470,9 +470,10 @@ fn courtesy(page: &mut Page, pack: &Pack, entry: &Courtesy) {
             Channel::Message => ("by message", "短信"),
             Channel::Email => ("by e-mail", "邮件"),
         };
-        match invites {
-            true => (format!("an invitation {en}"), format!("{zh}邀请")),
-            false => (format!("a greeting {en}"), format!("{zh}问候")),
+        if invites {
+            (format!("an invitation {en}"), format!("{zh}邀请"))
+        } else {
+            (format!("a greeting {en}"), format!("{zh}问候"))
         }
     } else {
         (list(lang, &gifts), gifts.join("或"))
