@@ -4,6 +4,7 @@
 fresh connection to the last row fetched: its own start is not held against it.
 """
 import argparse
+import csv
 import os
 import pathlib
 import shutil
@@ -47,6 +48,30 @@ figures AS (SELECT member,
 SELECT member, CASE WHEN half >= 2500 OR year >= 4000 THEN 'gold'
                     WHEN single >= 450 OR year >= 1500 THEN 'silver' ELSE 'plain' END AS tier
 FROM figures"""
+
+# Net of refunds on the sale's day; a wholly refunded sale is no purchase.
+NET = """
+WITH rows AS (SELECT sale, member, day, "of", paid FROM {sales} WHERE member IS NOT NULL),
+back AS (SELECT "of" AS sale, sum(paid) AS back FROM rows WHERE "of" IS NOT NULL GROUP BY 1),
+sold AS (SELECT sale, min(member) AS member, min(day) AS day, sum(paid) AS paid
+         FROM rows WHERE "of" IS NULL GROUP BY 1),
+net AS (SELECT member, day, paid + coalesce(back, 0) AS net,
+               CASE WHEN back IS NOT NULL AND paid + back = 0 THEN 0 ELSE 1 END AS purchase
+        FROM sold LEFT JOIN back USING (sale))"""
+
+RFM = NET + """,
+figures AS (SELECT member, date_diff('day', max(day) FILTER (purchase = 1), DATE '{today}') AS recency,
+                   sum(purchase) AS frequency, sum(net) AS monetary FROM net GROUP BY 1 HAVING sum(purchase) > 0)
+SELECT member, recency, frequency, monetary,
+       ntile(5) OVER (ORDER BY -recency, frequency, monetary, member DESC) AS r,
+       ntile(5) OVER (ORDER BY frequency, -recency, monetary, member DESC) AS f,
+       ntile(5) OVER (ORDER BY monetary, -recency, frequency, member DESC) AS m
+FROM figures ORDER BY member"""
+
+VALUE = NET + """
+SELECT member, sum(net) AS spend, sum(purchase) AS purchases,
+       count(DISTINCT day) FILTER (purchase = 1) AS visits
+FROM net GROUP BY 1 HAVING sum(purchase) > 0 ORDER BY spend DESC, member"""
 
 ONE_MEMBER = """
 SELECT sum(paid) FILTER (day >= DATE '2024-01-01'), count(*) FROM {sales} WHERE member = 'M000123'"""
@@ -123,6 +148,12 @@ def same(printed, rows):
     return "the same figures" if ours == [[str(cell) for cell in row] for row in rows] else "OTHER FIGURES"
 
 
+def columns(printed, names):
+    """Only these columns of what was printed."""
+    rows = list(csv.DictReader(printed.splitlines()))
+    return "\n".join([names, *(",".join(row[name] for name in names.split()) for row in rows)])
+
+
 def tiers_agree(printed, rows):
     held = dict(rows)
     standing = [line.split(",") for line in printed.splitlines()[1:]]
@@ -145,9 +176,14 @@ def main():
     runs = asked.runs
     report = beside("report sales --by month", runs, lambda: club.run("report", "sales"), BY_MONTH.format(sales=sales))
     beside("tier-recalc --dry-run", runs, lambda: club.run("tier-recalc", "--dry-run"), TIERS.format(sales=sales))
+    rfm = beside("report rfm --scores rank", runs, lambda: club.run("report", "rfm", "--scores", "rank"),
+                 RFM.format(sales=sales, today=NOW[:10]))
+    value = beside("report value", runs, lambda: club.run("report", "value"), VALUE.format(sales=sales))
     beside("explain M000123 (DuckDB: two sums)", runs, lambda: club.run("explain", "M000123"), ONE_MEMBER.format(sales=sales))
     beside("consume M000123 88 (DuckDB: two sums)", runs, lambda: club.run("consume", "M000123", "88"), ONE_MEMBER.format(sales=sales))
     print(f"report sales: {same(*report)}")
+    print(f"report rfm: {same(columns(rfm[0], 'member recency frequency monetary r f m'), rfm[1])}")
+    print(f"report value: {same(columns(value[0], 'member spend purchases visits'), value[1])}")
     # All members with their tiers, after the sales just made: the days of the figures are those of the rules.
     _, _, standing = club.run("tier-recalc", "--dry-run", "--all")
     print(f"tier-recalc: {tiers_agree(standing, duck(TIERS.format(sales=sales))[1])}")

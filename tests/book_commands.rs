@@ -718,6 +718,7 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         ("club-cards", "club-cards", 12, 414),
         ("medals", "medals", 10, 62),
         ("abc", "abc", 12, 126),
+        ("mall-svip", "mall-svip", 301, 1635),
         ("after-sales", "after-sales", 8, 25),
         ("shop-profile", "shop-profile", 6, 5),
         ("relations-care", "relations-care", 12, 24),
@@ -740,6 +741,9 @@ fn every_sample_is_read_and_makes_a_sound_book() {
         if samples.join(name).join("visits.csv").exists() {
             desk.ok(&format!("visit --from samples/{name}/visits.csv"));
             desk.ok("visit-plan --from 2025-01-05 --to 2025-01-31");
+        }
+        if samples.join(name).join("topups.csv").exists() {
+            desk.ok(&format!("topup --from samples/{name}/topups.csv"));
         }
         if samples.join(name).join("surveys.csv").exists() {
             desk.ok(&format!("survey add --from samples/{name}/surveys.csv"));

@@ -50,6 +50,26 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "Multipliers",
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
+    ("src/sales/coupons/rules.rs", "COUPON", "id", "COUPONS"),
+    (
+        "src/wallet/rules/read.rs",
+        "WALLET",
+        "spend",
+        "STORED VALUE",
+    ),
+    (
+        "src/wallet/rules/read.rs",
+        "BONUS",
+        "at_least",
+        "The bonus on a top-up",
+    ),
+    ("src/wallet/rules/read.rs", "LAW", "id", "What the law says"),
+    (
+        "src/wallet/rules/read.rs",
+        "",
+        "reason",
+        "What the law says",
+    ),
     ("src/care/rules/read.rs", "KEYS", "by", "VISITS"),
     (
         "src/care/rules/plan.rs",
@@ -111,7 +131,16 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     (COURTESIES, "", "language", "Texts"),
     (COURTESIES, "CARE", "id", "Care"),
     (COURTESIES, "", "each", "Care"),
+    (INSIGHT, "RFM", "within", "Scores of customers"),
+    (INSIGHT, "CUTS", "recency", "Scores of customers"),
+    (INSIGHT, "SEGMENT", "id", "Scores of customers"),
+    (INSIGHT, "BOUNDS", "at_least", "Scores of customers"),
+    (INSIGHT, "VALUE", "cost", "Cost and trend"),
+    (INSIGHT, "COST", "category", "Cost and trend"),
+    (INSIGHT, "CHURN", "quiet_after", "Who is about to leave"),
 ];
+
+const INSIGHT: &str = "src/accounts/insight/rules.rs";
 
 const COURTESIES: &str = "src/care/courtesies/rules.rs";
 const ACCOUNTING: &str = "src/accounts/accounting/rules/read.rs";
@@ -132,6 +161,7 @@ const WORDS: &[&str] = &[
     "src/care/rules.rs",
     "src/members/facts.rs",
     "src/desk/staff/rules.rs",
+    "src/wallet/rules.rs",
 ];
 
 /// A page of the manual.
@@ -242,7 +272,7 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points",
+        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points", "wallet",
     ] {
         collect(&root().join("src").join(folder), &mut found);
     }

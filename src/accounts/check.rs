@@ -4,6 +4,8 @@
 //! The book proves bytes, kinds, keys and references; this proves what the rows mean. Ledgers are
 //! streamed, sales and points side by side; sums stand in arrays by number.
 
+mod closings;
+mod coupons;
 mod deeds;
 mod gifts;
 mod lots;
@@ -15,6 +17,7 @@ mod sealed;
 mod tests;
 mod tickets;
 mod visits;
+mod wallet;
 
 use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};
 use crate::domain::{Day, Version, Wording};
@@ -52,11 +55,14 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     tickets.prove_refunds(snapshot)?;
     lots.prove_sources(snapshot, &tickets)?;
     deeds::prove(snapshot, &mut lots)?;
+    wallet::prove(snapshot, &tickets, &mut people)?;
     people::prove(snapshot, keyring, &tickets, &mut people)?;
     gifts::prove(snapshot, &mut people)?;
+    coupons::prove(snapshot, &tickets, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;
     rooms::prove(snapshot, &tickets, &mut people)?;
     visits::prove(snapshot, &mut people)?;
+    closings::prove(snapshot, &mut people)?;
     let mut agreement = Agreement {
         keys_proved: keyring.is_some(),
         ..Agreement::default()

@@ -5,7 +5,7 @@
 
 use crate::book::{Book, BookError, Draft, KeySlot, Keyring, KeysInUse, Schema, Snapshot};
 use crate::desk::complaints::{self, Step};
-use crate::domain::{ComplaintId, Day, Lang, MemberId, Points, Spoken, Version};
+use crate::domain::{ComplaintId, Day, Lang, MemberId, Money, Points, Spoken, Version};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
 use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, erasures as e, profile as p};
@@ -15,12 +15,15 @@ use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::Customer;
 use crate::sales::customer::{each_of, merged_into};
 use crate::sales::rows::SALES;
+use crate::wallet::rows::WALLET;
 
 /// Something that is open between a person and the house.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Points that were taken back after they were spent.
     Owed { points: Points },
+    /// Stored value that was not paid out.
+    Stored { money: Money },
     /// A complaint that was not closed.
     Complaint { complaint: ComplaintId },
 }
@@ -41,7 +44,11 @@ pub fn standing(snapshot: &Snapshot, customer: &Customer) -> Result<Vec<Standing
     let open = open.map(|complaint| Standing::Complaint {
         complaint: complaint.id,
     });
-    Ok(owed.into_iter().chain(open).collect())
+    let stored = customer.wallet.balance().sum();
+    let stored = (stored != 0).then(|| Standing::Stored {
+        money: Money::from_fen(stored),
+    });
+    Ok(owed.into_iter().chain(stored).chain(open).collect())
 }
 
 /// Records that are kept for the law's sake.
@@ -136,7 +143,7 @@ fn last_day(
     numbers: &[MemberId],
 ) -> Result<Option<Day>, BookError> {
     let ledgers: &[&'static Schema] = match of {
-        Records::Sales => &[&SALES],
+        Records::Sales => &[&SALES, &WALLET],
         Records::Points => &[&POINTS, &ADJUSTMENTS, &REWARDS],
         Records::Facts => &[&PROFILE],
         Records::Membership => &[&MEMBERS, &STATUS],
@@ -339,6 +346,8 @@ impl Standing {
         match (self, lang) {
             (Self::Owed { points }, Lang::En) => format!("owes {points} points"),
             (Self::Owed { points }, Lang::Zh) => format!("欠 {points} 积分"),
+            (Self::Stored { money }, Lang::En) => format!("has {money} of stored value"),
+            (Self::Stored { money }, Lang::Zh) => format!("有储值 {money}"),
             (Self::Complaint { complaint }, Lang::En) => {
                 format!("has the open complaint {complaint}")
             }
@@ -350,6 +359,8 @@ impl Standing {
         match (self, lang) {
             (Self::Owed { .. }, Lang::En) => "settle it with `club points adjust`",
             (Self::Owed { .. }, Lang::Zh) => "请用 `club points adjust` 结清",
+            (Self::Stored { .. }, Lang::En) => "pay it out with `club withdraw`",
+            (Self::Stored { .. }, Lang::Zh) => "请用 `club withdraw` 退款",
             (Self::Complaint { .. }, Lang::En) => "close it with `club complaint close`",
             (Self::Complaint { .. }, Lang::Zh) => "请用 `club complaint close` 结案",
         }

@@ -6,12 +6,14 @@ use crate::members::rows as members;
 use crate::points::rows as points;
 use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;
+use crate::wallet::rows as wallet;
 
 /// Each ledger whose rows the rules decided, with the place of their day.
-const JUDGED: [(&Schema, usize); 5] = [
+const JUDGED: [(&Schema, usize); 6] = [
     (&sales::SALES, sales::DAY),
     (&points::POINTS, points::DAY),
     (&points::REWARDS, points::rewards::DAY),
+    (&wallet::WALLET, wallet::DAY),
     (&tiers::TIERS, tiers::DAY),
     (&members::CARDS, members::cards::DAY),
 ];

@@ -101,7 +101,7 @@ impl fmt::Display for Month {
 
 /// The member in whom each merged member lives on, by the rows that a view sees.
 #[derive(Debug, Default)]
-pub struct Roots(FxHashMap<MemberId, MemberId>);
+pub struct Roots(FxHashMap<MemberId, (MemberId, Day)>);
 
 impl Roots {
     pub fn load(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
@@ -112,7 +112,7 @@ impl Roots {
             let day = Day::parse(row.bytes(s::DAY)).map_err(|e| row.bad(s::DAY, e))?;
             if row.bytes(s::KIND) == b"merge" && day <= view.rows_to {
                 let id = |at: usize| MemberId::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
-                roots.insert(id(s::MEMBER)?, id(s::INTO)?);
+                roots.insert(id(s::MEMBER)?, (id(s::INTO)?, day));
             }
             Ok(())
         })?;
@@ -120,6 +120,11 @@ impl Roots {
     }
 
     pub fn root(&self, member: MemberId) -> MemberId {
+        self.root_on(member, Day::MAX)
+    }
+
+    /// The same as it was at the close of a day.
+    pub fn root_on(&self, member: MemberId, on: Day) -> MemberId {
         if self.0.is_empty() {
             return member;
         }
@@ -127,8 +132,8 @@ impl Roots {
         // A merger names a living member, so the chain ends; the bound holds for a damaged book.
         for _ in 0..self.0.len() {
             match self.0.get(&at) {
-                Some(into) => at = *into,
-                None => break,
+                Some((into, day)) if *day <= on => at = *into,
+                _ => break,
             }
         }
         at

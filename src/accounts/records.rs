@@ -14,6 +14,7 @@ use crate::desk::surveys::SURVEYS;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::visitors::VISITORS;
 use crate::members::Records;
+use crate::sales::coupons::COUPON_RECORDS;
 
 /// In the order in which an undo looks at them.
 pub static RECORDS: &[&Records] = &[
@@ -22,6 +23,7 @@ pub static RECORDS: &[&Records] = &[
     &WORK,
     &STAFF_RECORDS,
     &GIVEN,
+    &COUPON_RECORDS,
     &STOCKED,
     &HELD,
     &INVITED,

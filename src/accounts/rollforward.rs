@@ -5,11 +5,13 @@
 //! `opening + earned − redeemed − expired + adjusted + reversed = closing`, and a closing is what all
 //! balances at that month's close come to.
 
+pub mod wallet;
+
 use rustc_hash::FxHashMap;
 
 use super::period::{Month, Stretch};
 use crate::book::{BookError, Snapshot};
-use crate::domain::{Day, LotId, Overflow};
+use crate::domain::{Day, LotId, Overflow, Version};
 use crate::points::rows::{self, POINTS};
 use crate::points::{PointKind, PointRow};
 use crate::sales::View;
@@ -153,8 +155,23 @@ impl Rollforward {
 
 /// Reads the ledger of points; months that lie outside the stretch are summed up, but not told.
 pub fn report(snapshot: &Snapshot, view: View, days: Stretch) -> Result<Vec<Line>, BookError> {
+    report_before(snapshot, (view, EVERY_VERSION), days)
+}
+
+/// Later than every version there is.
+pub const EVERY_VERSION: Version = Version(u64::MAX);
+
+/// The same by the rows that were recorded before a version.
+pub fn report_before(
+    snapshot: &Snapshot,
+    (view, before): (View, Version),
+    days: Stretch,
+) -> Result<Vec<Line>, BookError> {
     let mut sums = Rollforward::new(view);
     snapshot.ledger(&POINTS)?.each(rows::HOT, |row| {
+        if row.version() >= before {
+            return Ok(());
+        }
         let point = rows::read(row)?;
         sums.take(&point).map_err(|e| row.bad(rows::POINTS_AT, e))
     })?;

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::closing::rows::closed;
 use super::period::{Roots, Stretch};
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{Day, MemberId, Money, Overflow, SaleId};
@@ -22,6 +23,8 @@ pub enum By {
     Tier,
     /// Who recorded it.
     Operator,
+    /// Members, and walk-ins under an empty key; for other reports.
+    Buyer,
 }
 
 impl By {
@@ -40,13 +43,14 @@ impl By {
             Self::Category => "category",
             Self::Tier => "tier",
             Self::Operator => "operator",
+            Self::Buyer => "buyer",
         }
     }
 
     /// How many leading cells of a row it takes.
     const fn hot(self) -> usize {
         match self {
-            Self::Month | Self::Operator => rows::FLAGS + 1,
+            Self::Month | Self::Operator | Self::Buyer => rows::FLAGS + 1,
             Self::Category => rows::CATEGORY + 1,
             Self::Store => rows::STORE + 1,
             Self::Tier => rows::TIERS + 1,
@@ -96,6 +100,7 @@ impl Line {
 pub fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>, BookError> {
     let roots = Roots::load(snapshot, asked.view)?;
     let days = asked.days.within(asked.view);
+    let closed = closed(snapshot)?.last();
     let ledger = snapshot.ledger(&SALES)?;
     let parts = ledger.each_parallel(asked.by.hot(), Part::default, |part: &mut Part, row| {
         let day = Day::parse(row.bytes(rows::DAY)).map_err(|e| row.bad(rows::DAY, e))?;
@@ -104,7 +109,14 @@ pub fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>, BookE
         if !counts && asked.by != By::Tier {
             return Ok(());
         }
-        let (key, deed) = (key(row, asked)?, read(row, &roots)?);
+        // A later merger changes no closed month: there its members are those that they were.
+        let people_on = match asked.by {
+            By::Month if Some(day) <= closed => day.last_of_month(),
+            By::Month => Day::MAX,
+            _ if Some(days.to) <= closed => days.to,
+            _ => Day::MAX,
+        };
+        let (key, deed) = (key(row, asked)?, read(row, &roots, people_on)?);
         part.row(asked.by, key, &deed, counts)
             .map_err(|e| row.bad(rows::PAID, e))
     })?;
@@ -123,6 +135,8 @@ fn key<'a>(row: &Row<'a>, asked: &Asked<'a>) -> Result<&'a [u8], BookError> {
         By::Store => row.bytes(rows::STORE),
         By::Category => row.bytes(rows::CATEGORY),
         By::Tier => tier_of(row.bytes(rows::TIERS), asked.group),
+        By::Buyer if row.bytes(rows::MEMBER).is_empty() => b"",
+        By::Buyer => b"member",
         By::Operator => {
             let place = usize::try_from(row.version().0).unwrap_or(usize::MAX);
             let who = asked.operators.get(place.wrapping_sub(1));
@@ -160,7 +174,7 @@ pub(super) struct Deed {
     list: Money,
 }
 
-pub(super) fn read(row: &Row<'_>, roots: &Roots) -> Result<Deed, BookError> {
+pub(super) fn read(row: &Row<'_>, roots: &Roots, people_on: Day) -> Result<Deed, BookError> {
     let money = |at: usize| Money::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
     let (paid, list) = (money(rows::PAID)?, money(rows::LIST)?);
     let of = row.bytes(rows::OF);
@@ -179,7 +193,7 @@ pub(super) fn read(row: &Row<'_>, roots: &Roots) -> Result<Deed, BookError> {
         b"" => None,
         text => {
             let id = MemberId::parse(text).map_err(|e| row.bad(rows::MEMBER, e))?;
-            Some(roots.root(id))
+            Some(roots.root_on(id, people_on))
         }
     };
     Ok(Deed {

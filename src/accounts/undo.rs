@@ -9,6 +9,7 @@ mod found;
 mod people;
 mod records;
 mod refusal;
+mod stored;
 
 use std::cell::OnceCell;
 
@@ -129,6 +130,8 @@ pub fn undo(
 ) -> Result<Vec<Undone>, UndoError> {
     let mut undone = Vec::new();
     deeds::points(draft, found, customers, undoing, &mut undone)?;
+    let sources = deeds::new_sales(draft.snapshot(), found)?;
+    stored::stored(draft, found, customers, &sources, undoing, &mut undone)?;
     deeds::sales(draft, found, customers, undoing, &mut undone)?;
     if found.members.is_empty() {
         people::facts(draft, found, undoing, &mut undone)?;

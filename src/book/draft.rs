@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::cell;
 use super::chain::{self, Entry, FileEnd};
+use super::closed::Closed;
 use super::disk::Writable;
 use super::error::BookError;
 use super::keyring::Keyring;
@@ -76,6 +77,8 @@ pub struct Draft {
     reference: String,
     parts: Vec<Option<Part>>,
     line: Vec<u8>,
+    /// The days into which nothing may be dated.
+    closed: Closed,
     /// Set once the rows are committed, or may be.
     settled: bool,
 }
@@ -121,6 +124,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         reference: begin.reference.unwrap_or_default().to_owned(),
         parts: book.schemas().iter().map(|_| None).collect(),
         line: Vec::new(),
+        closed: Closed::default(),
         settled: false,
     })
 }
@@ -165,6 +169,16 @@ impl Draft {
         self.lock.is_none()
     }
 
+    /// Says which days are closed: from now on no row is dated into them.
+    pub fn close(&mut self, closed: Closed) {
+        self.closed = closed;
+    }
+
+    /// The days that are closed.
+    pub fn closed(&self) -> &Closed {
+        &self.closed
+    }
+
     /// Whether no row was appended.
     pub fn is_empty(&self) -> bool {
         self.parts.iter().flatten().all(Part::is_empty)
@@ -177,6 +191,7 @@ impl Draft {
             ledger: schema.name,
             what,
         })?;
+        self.closed.prove_row(schema, cells)?;
         self.line.clear();
         self.line.extend_from_slice(self.version_text.as_bytes());
         for text in cells {

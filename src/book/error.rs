@@ -8,6 +8,7 @@ use super::holder::Holder;
 use super::keyring::KeyError;
 use super::moment;
 use super::mounts::Network;
+use crate::domain::{Day, Version};
 
 /// Why the book cannot be read or written.
 #[derive(Debug)]
@@ -73,6 +74,15 @@ pub enum BookError {
     NoSuchVersion { asked: u64, last: u64 },
     /// A room handed over a row that its own schema refuses.
     Row { ledger: &'static str, what: String },
+    /// A row that is dated into days that are closed.
+    Closed {
+        day: Day,
+        /// The last day of the month whose closing holds it.
+        month: Day,
+        version: Version,
+        /// The last day that is closed.
+        last: Day,
+    },
     /// Reading or writing failed.
     Io {
         doing: &'static str,
@@ -161,6 +171,7 @@ impl BookError {
             | Self::OutcomeUnknown { .. }
             | Self::NoLock { .. }
             | Self::ReadOnly { .. } => 74,
+            Self::Closed { .. } => 1,
             Self::Busy { .. } => 75,
             Self::NotFound { .. }
             | Self::Exists { .. }
@@ -180,6 +191,13 @@ impl From<KeyError> for BookError {
     fn from(error: KeyError) -> Self {
         Self::Key(error)
     }
+}
+
+/// The month of a day, as people write it: `2024-05`.
+pub(super) fn month_of(day: Day) -> String {
+    let mut text = day.to_string();
+    text.truncate(7);
+    text
 }
 
 /// What a network file system has to do with it.
@@ -275,6 +293,20 @@ impl fmt::Display for BookError {
                 f,
                 "there is no version {asked}; the book is at version {last}"
             ),
+            Self::Closed {
+                day,
+                month,
+                version,
+                ..
+            } => {
+                let month = month_of(*month);
+                let with = if month == month_of(*day) {
+                    ""
+                } else {
+                    " and all before it"
+                };
+                write!(f, "{day} is closed: version {version} closed {month}{with}")
+            }
             Self::Row { ledger, what } => {
                 write!(f, "a row for ledger {ledger} cannot be written: {what}")
             }

@@ -1,6 +1,6 @@
 //! What people are told of a book's trouble in their language; English is each error's `Display`.
 
-use super::error::BookError;
+use super::error::{BookError, month_of};
 use super::keyring::KeyError;
 use super::moment;
 use super::mounts::Network;
@@ -15,6 +15,21 @@ impl Spoken for BookError {
                 .or_else(|| using_in_chinese(self))
                 .unwrap_or_else(|| self.to_string()),
         }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let Self::Closed { last, .. } = self else {
+            return None;
+        };
+        let (open, month) = (last.next(), month_of(*last));
+        Some(match lang {
+            Lang::En => format!(
+                "date it {open} or later, into the open month; who may reopen can open {month} again with `club close {month} --reopen`"
+            ),
+            Lang::Zh => format!(
+                "请记入未结账的月份（{open} 起）；有 reopen 权限者可用 `club close {month} --reopen` 重新打开 {month}"
+            ),
+        })
     }
 
     fn exit_code(&self) -> u8 {
@@ -144,6 +159,20 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
         BookError::NoSuchVersion { asked, last } => {
             format!("没有版本 {asked}；账簿当前为版本 {last}")
         }
+        BookError::Closed {
+            day,
+            month,
+            version,
+            ..
+        } => {
+            let month = month_of(*month);
+            let with = if month == month_of(*day) {
+                ""
+            } else {
+                "及此前各月"
+            };
+            format!("{day} 已结账：版本 {version} 结了 {month}{with}")
+        }
         BookError::Row { ledger, what } => format!("无法写入账册 {ledger} 的一行：{what}"),
         BookError::Io { path, source, .. } => {
             format!("无法读写 {}：{source}", path.display())
@@ -218,7 +247,8 @@ mod tests {
 
     #[test]
     fn both_languages_name_the_figures() {
-        let table: [(BookError, &[&str], u8); 4] = [
+        let day = |text: &str| text.parse().expect("a day");
+        let table: [(BookError, &[&str], u8); 5] = [
             (
                 BookError::NoSuchVersion { asked: 9, last: 7 },
                 &["9", "7"],
@@ -243,6 +273,16 @@ mod tests {
                 78,
             ),
             (BookError::Key(KeyError::NoPlace), &["CLUB_KEY_FILE"], 78),
+            (
+                BookError::Closed {
+                    day: day("2024-02-10"),
+                    month: day("2024-03-31"),
+                    version: crate::domain::Version(12),
+                    last: day("2024-04-30"),
+                },
+                &["2024-02-10", "12", "2024-03"],
+                1,
+            ),
         ];
         for (error, named, code) in table {
             let (en, zh) = (error.say(Lang::En), error.say(Lang::Zh));

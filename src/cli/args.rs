@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, Args, Command};
 
 use crate::care::rules::Channel;
 use crate::domain::{BadSlug, Day, Hidden, Lang, Slug, Version};
-use crate::output::{Color, Encoding, Format, Speaking};
+use crate::output::{Color, Encoding, Format, Pages, Speaking};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
 
@@ -56,6 +56,7 @@ impl Globals {
             file: self.output.clone(),
             quiet: self.quiet,
             verbose: self.verbose,
+            pages: Pages::default(),
         }
     }
 

@@ -3,11 +3,13 @@
 use clap::ArgGroup;
 
 use super::args::{Many, Recording, store, word};
+use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
 use crate::domain::{Goods, Money, is_hidden};
+use crate::sales::coupons::Coupons;
 use crate::sales::decide::{SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refusal::SaleRefusal;
@@ -61,6 +63,9 @@ pub struct Args {
     /// The visit was booked ahead
     #[arg(long)]
     booked: bool,
+    /// A coupon that is handed in: its number, or the ref it was given under
+    #[arg(long, value_name = "COUPON")]
+    coupon: Option<String>,
     /// A note, kept sealed
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -114,7 +119,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (member, amount) = who_and_what(args)?;
     let mut writing = desk.write(&args.recording)?;
     let lines = lines(args, amount)?;
+    let coupon = args.coupon.as_deref().map(|word| {
+        let coupon = Coupons::named(writing.draft.snapshot(), word)?;
+        Ok::<_, CliError>(presented(&writing.rules, coupon)?)
+    });
     let request = SaleRequest {
+        settled: false,
         member: member.map(|word| writing.member(word)).transpose()?,
         at: writing.at,
         lines,
@@ -123,6 +133,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         pay: args.pay.clone(),
         id_checked: args.id_checked,
         booked: args.booked,
+        coupon: coupon.transpose()?,
     };
     check_house(&writing, &request)?;
     let told = told(args, &writing, &request)?;
@@ -258,8 +269,10 @@ pub fn canonical(request: &SaleRequest, when: Option<&str>) -> String {
         .pay
         .iter()
         .map(|t| format!("{}={:?}", t.means, t.amount.map(Money::fen)));
+    let coupon = request.coupon.as_ref();
+    let coupon = coupon.map(|own| format!("|{}", own.coupon.id));
     format!(
-        "sale|{:?}|{:?}|{}|{:?}|{}|{}|{}|{}",
+        "sale|{:?}|{:?}|{}|{:?}|{}|{}|{}|{}{}",
         request.member.map(|m| m.to_string()),
         when,
         lines.collect::<Vec<_>>().join("+"),
@@ -268,5 +281,6 @@ pub fn canonical(request: &SaleRequest, when: Option<&str>) -> String {
         pay.collect::<Vec<_>>().join("+"),
         request.id_checked,
         request.booked,
+        coupon.unwrap_or_default(),
     )
 }

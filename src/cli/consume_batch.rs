@@ -9,6 +9,7 @@ use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
 use super::consume::{canonical, check_house};
+use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
 use super::sale_output::{Line as _, columns};
@@ -16,9 +17,10 @@ use super::{Desk, note_digest, seal_note};
 use crate::accounts::undo::undone_records;
 use crate::book::Snapshot;
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{Goods, Lang, MemberId, Money, SaleId, Spoken, When};
+use crate::domain::{Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::{OutputError, Printer};
+use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, refund, return_unknown};
@@ -95,6 +97,8 @@ struct Counter {
     shown: Shown,
     known: u64,
     now: (When, String),
+    /// All coupons, read when the first is asked for.
+    coupons: Option<Coupons>,
     /// Sales and refunds that were taken back: their refs are refused.
     undone: FxHashMap<String, String>,
 }
@@ -134,6 +138,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         known: 0,
         undone: undone_records(&snapshot, &SALES)?,
         now: (writing.at, writing.time.clone()),
+        coupons: None,
         hours,
         writing,
     };
@@ -221,10 +226,6 @@ pub fn already(lang: Lang, known: u64) -> String {
 
 impl Counter {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
-        if let Some(coupon) = row.filled("coupon") {
-            let why = BadCell(format!("the rules in force have no coupon {coupon}"));
-            return Err(row.bad("coupon", &why).into());
-        }
         let (at, time) = self.moment(row)?;
         let member = self.member(row)?;
         let reference = row.get("ref").to_owned();
@@ -265,7 +266,12 @@ impl Counter {
         (at, time): (When, String),
         reference: String,
     ) -> Result<(), Trouble> {
-        let request = request(row, member, at)?;
+        let coupon = self.coupon(row)?;
+        let request = SaleRequest {
+            settled: false,
+            coupon,
+            ..request(row, member, at)?
+        };
         check_house(&self.writing, &request).map_err(refused(row))?;
         let when = when_told(row, at, &time);
         let told = self.told(
@@ -278,6 +284,7 @@ impl Counter {
         if self.on_record(row, &told)? {
             return Ok(());
         }
+        self.prove_open(row, at)?;
         let terms = self.writing.rules.on(at.day());
         let customer = member.and_then(|id| self.customers.get_mut(id));
         let decided =
@@ -310,6 +317,7 @@ impl Counter {
         if self.on_record(row, &told)? {
             return Ok(());
         }
+        self.prove_open(row, at)?;
         let owner = sold.lines[0].member;
         let living = |id| self.customers.get(id).map_or(id, Customer::id);
         let owner = owner.map(living);
@@ -324,12 +332,14 @@ impl Counter {
             };
             return Err(row.bad("member", &why).into());
         }
+        let coupon = self.coupon_of(sold.sale())?;
         let terms_then = self.writing.rules.on(sold.lines[0].day);
         let customer = owner.and_then(|id| self.customers.get_mut(id));
         let request = RefundRequest {
             at,
             amount,
             line: None,
+            coupon,
         };
         let decided = refund(
             &request,
@@ -359,11 +369,46 @@ impl Counter {
         if self.on_record(row, &told)? {
             return Ok(());
         }
+        self.prove_open(row, at)?;
         let customer = member.and_then(|id| self.customers.get(id));
         let (store, category) = (row.get("store"), row.get("category"));
         let decided = return_unknown(at, amount, self.next, customer, member, store, category)
             .map_err(refused(row))?;
         self.record(at, member, decided, &told)
+    }
+
+    /// The coupon that a row hands in, as the rows before it left it.
+    fn coupon(&mut self, row: &BatchRow) -> Result<Option<Presented>, Trouble> {
+        let Some(word) = row.filled("coupon") else {
+            return Ok(None);
+        };
+        let coupon = self.coupons()?.find(word);
+        let coupon = coupon
+            .map_err(|e| Trouble::from(row.bad("coupon", &e)))?
+            .clone();
+        let presented = presented(&self.writing.rules, coupon);
+        presented
+            .map(Some)
+            .map_err(|e| row.bad("coupon", &e).into())
+    }
+
+    /// The coupon that a sale used.
+    fn coupon_of(&mut self, sale: SaleId) -> Result<Option<Presented>, Trouble> {
+        let Some(coupon) = self.coupons()?.used_at(sale).cloned() else {
+            return Ok(None);
+        };
+        let presented = presented(&self.writing.rules, coupon);
+        Ok(Some(presented.map_err(CliError::from)?))
+    }
+
+    fn coupons(&mut self) -> Result<&Coupons, Trouble> {
+        match &mut self.coupons {
+            Some(coupons) => Ok(coupons),
+            missing => {
+                let read = Coupons::load(self.writing.draft.snapshot(), Day::MAX)?;
+                Ok(missing.insert(read))
+            }
+        }
     }
 
     /// The sale that a word names, by its number or its ref.
@@ -400,6 +445,12 @@ impl Counter {
             asked,
             note: sealed,
         })
+    }
+
+    /// Refuses a row that would be dated into a closed month.
+    fn prove_open(&self, row: &BatchRow, at: When) -> Result<(), Trouble> {
+        let open = self.writing.prove_open(at.day());
+        open.map_err(|e| row.bad("at", &e).into())
     }
 
     /// Whether the row's ref is on record with equal content; with other content it is refused.
@@ -439,6 +490,9 @@ impl Counter {
         let terms = self.writing.rules.on(at.day());
         let of = decided.rows.first().and_then(|row| row.of.parse().ok());
         let lines = decided.rows.len();
+        if let (Some(coupons), Some(deed)) = (&mut self.coupons, &decided.coupon) {
+            coupons.take(deed);
+        }
         let customer = member.and_then(|id| self.customers.get_mut(id));
         let (recorded, offset) =
             till::record(&mut self.writing.draft, &terms, customer, decided, at, told)?;
@@ -486,6 +540,7 @@ fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleReq
         .transpose()
         .map_err(|e| Trouble::from(row.bad("pay", &BadCell(e))))?;
     Ok(SaleRequest {
+        settled: false,
         member,
         at,
         lines: vec![AskedLine {
@@ -498,5 +553,6 @@ fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleReq
         pay: pay.unwrap_or_default(),
         id_checked: yes(row, "id_checked")?,
         booked: yes(row, "booked")?,
+        coupon: None,
     })
 }

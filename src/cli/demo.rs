@@ -241,6 +241,7 @@ impl Stage {
             key_file: Some(self.keys.clone()),
             command: asked.command,
             asked,
+            seen: std::sync::OnceLock::new(),
         };
         (command.run)(matches, &mut desk)
     }

@@ -5,6 +5,8 @@ mod invite;
 mod list;
 mod plan;
 
+pub use invite::tiers;
+
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::care::events::Events;

@@ -7,17 +7,22 @@ use super::open::Opened;
 use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
 use crate::accounts::explain::{
-    Asking, Line, adjustment, complaint, gift, member, redemption, reservation, sale, visit, visits,
+    Asking, Line, adjustment, complaint, coupon, gift, member, payout, redemption, reservation,
+    sale, topup, visit, visits,
 };
 use crate::care::Visits;
 use crate::care::gifts::rows::GIVEN;
-use crate::care::rules::CareRules;
 use crate::care::visits::VISIT_RECORDS;
 use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
 use crate::desk::reservations::{self, RESERVATIONS};
-use crate::domain::{ComplaintId, GiftId, Lang, MemberId, ReservationId, Spoken, VisitId};
+use crate::domain::{
+    ComplaintId, CouponId, GiftId, Lang, MemberId, PayoutId, ReservationId, Spoken, TopupId,
+    VisitId,
+};
 use crate::output::Column;
+use crate::packs::Pack;
+use crate::sales::coupons::COUPON_RECORDS;
 use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
 use crate::sales::terms::Rulebook as _;
@@ -26,7 +31,7 @@ use crate::sales::{Customer, View};
 
 /// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next, a deadline
 ///
-/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…,
+/// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…, C…,
 /// K…, V…, B…) or a ref; a member is named in any way that other commands take.
 ///
 /// Example: club explain S00000042
@@ -159,9 +164,18 @@ fn by_number(
     if let Ok(id) = word.parse() {
         return Ok(Some(adjustment(asking, id)?.ok_or_else(none)?));
     }
+    if let Ok(id) = word.parse::<TopupId>() {
+        return Ok(Some(topup(asking, id)?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse::<PayoutId>() {
+        return Ok(Some(payout(asking, id)?.ok_or_else(none)?));
+    }
     if let Ok(id) = word.parse::<GiftId>() {
         let rules_on = |day| &opened.rules.pack(day).courtesies;
         return Ok(Some(gift(asking, id, &rules_on)?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse::<CouponId>() {
+        return Ok(Some(coupon(asking, id)?.ok_or_else(none)?));
     }
     if let Ok(id) = word.parse::<ComplaintId>() {
         return Ok(Some(
@@ -190,15 +204,15 @@ fn explain_member(
     let customer = opened.customer(id)?;
     let mut told = member(asking, &customer)?;
     let on = opened.view.on();
-    let (terms, care) = (opened.rules.on(on), &opened.rules.pack(on).care);
-    let drawn = drawn(opened, care, &customer)?;
-    let ground = drawn.ground(opened.view, &terms, care);
+    let (terms, pack) = (opened.rules.on(on), opened.rules.pack(on));
+    let drawn = drawn(opened, pack, &customer)?;
+    let ground = drawn.ground(opened.view, &terms, &pack.care);
     told.extend(visits(asking, &customer, ground));
     Ok(told)
 }
 
-fn drawn(opened: &Opened, care: &CareRules, customer: &Customer) -> Result<Drawn, CliError> {
-    Drawn::new(opened, care, |id| {
+fn drawn(opened: &Opened, pack: &Pack, customer: &Customer) -> Result<Drawn, CliError> {
+    Drawn::new(opened, pack, |id| {
         if customer.bears(id) {
             customer.id()
         } else {
@@ -219,8 +233,8 @@ fn explain_visit(
     };
     let member = opened.member(&visited.member.to_string())?;
     let (customer, day) = (opened.customer(member)?, visited.at.day());
-    let (terms, care) = (opened.rules.on(day), &opened.rules.pack(day).care);
-    let drawn = drawn(opened, care, &customer)?;
+    let (terms, pack) = (opened.rules.on(day), opened.rules.pack(day));
+    let drawn = drawn(opened, pack, &customer)?;
     let view = View {
         rows_to: day,
         alive_on: day,
@@ -228,7 +242,7 @@ fn explain_visit(
     let Some(visited) = drawn.visits.get(id) else {
         return Ok(None);
     };
-    let ground = drawn.ground(view, &terms, care);
+    let ground = drawn.ground(view, &terms, &pack.care);
     Ok(Some(visit(asking, &customer, ground, visited)))
 }
 
@@ -275,7 +289,7 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption, the gift, the complaint, the reservation and the visit that bear a
+/// The numbers of the sale, the redemption, the top-up, the payout, the gift, the complaint, the reservation and the visit that bear a
 /// ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
@@ -283,7 +297,17 @@ fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let redemption = all.iter().find(|own| own.reference == word);
     let redemption = redemption.map(|own| own.redemption.to_string());
     let mut found: Vec<String> = sale.into_iter().chain(redemption).collect();
-    for records in [&GIVEN, &COMPLAINTS, &RESERVATIONS, &VISIT_RECORDS] {
+    for paid_out in [false, true] {
+        let own = crate::wallet::records::by_ref(&opened.snapshot, word, paid_out)?;
+        found.extend(own.map(|own| own.row.source));
+    }
+    for records in [
+        &GIVEN,
+        &COUPON_RECORDS,
+        &COMPLAINTS,
+        &RESERVATIONS,
+        &VISIT_RECORDS,
+    ] {
         found.extend(records.fitting(&opened.snapshot, word)?);
     }
     Ok(found)

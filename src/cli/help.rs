@@ -68,6 +68,7 @@ fn chinese_heading(arg: &Arg) -> &'static str {
         Some("What is recorded") => "记录方式",
         Some("Many at once") => "批量",
         Some("What is revealed") => "显示隐去内容",
+        Some("How it is shown") => "显示方式",
         _ if arg.is_positional() => "参数",
         _ => "选项",
     }
@@ -76,6 +77,19 @@ fn chinese_heading(arg: &Arg) -> &'static str {
 /// The language that the machine is set to; English where it is neither of ours.
 pub fn machine_lang() -> Lang {
     lang_of(sys_locale::get_locale().as_deref())
+}
+
+/// Whether the machine is set to UTF-8, by the first of the variables that says anything.
+pub fn machine_reads_utf8() -> bool {
+    let told = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(super::wish);
+    told.is_some_and(|told| reads_utf8(&told.to_string_lossy()))
+}
+
+fn reads_utf8(locale: &str) -> bool {
+    let locale = locale.to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }
 
 fn lang_of(locale: Option<&str>) -> Lang {
@@ -101,6 +115,18 @@ mod tests {
         ];
         for (locale, expected) in table {
             assert_eq!(lang_of(locale), expected, "{locale:?}");
+        }
+    }
+
+    #[test]
+    fn the_locale_names_the_encoding() {
+        for (locale, expected) in [
+            ("zh_CN.UTF-8", true),
+            ("C.utf8", true),
+            ("C", false),
+            ("zh_CN.GB18030", false),
+        ] {
+            assert_eq!(reads_utf8(locale), expected, "{locale}");
         }
     }
 

@@ -5,10 +5,14 @@ use super::args::{WHO, word};
 use super::errors::{CliError, CliResult};
 use super::open::keys_for;
 use super::reveal::{self, Records, Revealing, Seen};
+use crate::accounts::Month;
+use crate::accounts::closing::load;
 use crate::accounts::history::{About, Change, Value, each, rows_written};
 use crate::accounts::records::RECORDS;
 use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
-use crate::domain::{AdjustmentId, Day, Lang, RedemptionId, SaleId, Spoken, Version};
+use crate::domain::{
+    AdjustmentId, Day, Lang, PayoutId, RedemptionId, SaleId, Spoken, TopupId, Version,
+};
 use crate::members::facts::veil;
 use crate::members::refusal::MemberError;
 use crate::members::{Directory, MemberRefusal};
@@ -28,7 +32,7 @@ use std::collections::BTreeMap;
 /// Example: club history M000001 --since 2025-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// A member or any numbered record (by number or ref), or the number of a version
+    /// A member or any numbered record (by number or ref), a month that was closed, or the number of a version
     #[arg(value_name = "RECORD")]
     record: Option<String>,
     /// Only from this version, or from what was recorded on this date, on
@@ -172,6 +176,14 @@ impl Told<'_> {
         if is_deed(word) {
             return Ok(About::Record(word.to_owned()));
         }
+        let month = |month: Month| {
+            let closings = load(&self.snapshot)?;
+            let closed = closings.events().iter().any(|event| event.month == month);
+            Ok::<_, CliError>(closed)
+        };
+        if word.parse().map_or(Ok(false), month)? {
+            return Ok(About::Record(word.to_owned()));
+        }
         let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref().ok())?;
         let member = directory.resolve(word);
         let mut found: Vec<String> = member.iter().map(ToString::to_string).collect();
@@ -187,6 +199,10 @@ impl Told<'_> {
                     }
                     Ok(())
                 })?;
+        }
+        for paid_out in [false, true] {
+            let own = crate::wallet::records::by_ref(&self.snapshot, word, paid_out)?;
+            found.extend(own.map(|own| own.row.source));
         }
         for records in RECORDS {
             found.extend(records.fitting(&self.snapshot, word)?);
@@ -311,4 +327,6 @@ fn is_deed(word: &str) -> bool {
     SaleId::parse(word).is_ok()
         || RedemptionId::parse(word).is_ok()
         || AdjustmentId::parse(word).is_ok()
+        || TopupId::parse(word).is_ok()
+        || PayoutId::parse(word).is_ok()
 }

@@ -1,5 +1,6 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
+use crate::accounts::closing::CLOSINGS;
 use crate::book::{Migration, Schema};
 use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
@@ -17,6 +18,7 @@ use crate::desk::visitors;
 use crate::members::rows as members;
 use crate::packs::adopted;
 use crate::points::rows as points;
+use crate::sales::coupons::rows as coupons;
 use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;
 use crate::wallet::rows as wallet;
@@ -34,6 +36,7 @@ pub static LEDGERS: &[&Schema] = &[
     &points::POINTS,
     &points::ADJUSTMENTS,
     &points::REWARDS,
+    &coupons::COUPONS,
     &wallet::WALLET,
     &members::ACCESS,
     &members::ERASURES,
@@ -52,6 +55,7 @@ pub static LEDGERS: &[&Schema] = &[
     &staff::ASSIGNMENTS,
     &visits::VISITS,
     &work::WORK,
+    &CLOSINGS,
 ];
 
 /// How older numbers of them are brought up.

@@ -25,16 +25,19 @@ mod access;
 mod card;
 mod care;
 mod check;
+mod close;
 mod complaint;
 mod completions;
 mod consume;
 mod consume_batch;
+mod coupon;
 mod demo;
 mod event;
 mod explain;
 mod festivals;
 mod gift;
 mod guest;
+mod headed;
 mod history;
 mod incident;
 mod init;
@@ -59,26 +62,31 @@ mod stock;
 mod survey;
 mod tier;
 mod tier_recalc;
+mod topup;
 mod treatment;
 mod undo;
 mod visit;
 mod visit_plan;
 mod visitor;
+mod wallet;
+mod withdraw;
 mod work_days;
 mod year_end;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
-use crate::domain::Lang;
+use crate::domain::{Day, Lang};
 use crate::output::{Column, Printer, Speaking, Talk};
 use crate::packs::grants;
 
 use args::{Globals, Recording};
 use clock::Now;
 use errors::{CliError, CliResult};
+use headed::Seen;
 
 /// A command: its name, what clap is told of it, and what it does.
 struct Registered {
@@ -105,6 +113,7 @@ commands! {
     "history" => history,
     "migrate" => migrate,
     "undo" => undo,
+    "close" => close,
     "rules" => rules,
     "register" => register,
     "member" => member,
@@ -113,7 +122,11 @@ commands! {
     "key" => key,
     "consume" => consume,
     "refund" => refund,
+    "topup" => topup,
+    "withdraw" => withdraw,
+    "wallet" => wallet,
     "redeem" => redeem,
+    "coupon" => coupon,
     "points" => points,
     "tier-recalc" => tier_recalc,
     "tier" => tier,
@@ -253,6 +266,8 @@ struct Asked {
     command: &'static str,
     /// Whom `--operator` names.
     operator: Option<String>,
+    /// The days of `--from` and `--to`, where the command has them.
+    days: (Option<Day>, Option<Day>),
 }
 
 impl Asked {
@@ -267,8 +282,13 @@ impl Asked {
         Self {
             command: known.map_or(name, |(known, _)| known),
             operator: told.filter(|name| !name.is_empty()).cloned(),
+            days: (day(leaf, "from"), day(leaf, "to")),
         }
     }
+}
+
+fn day(matches: &ArgMatches, name: &str) -> Option<Day> {
+    matches.try_get_one::<Day>(name).ok().flatten().copied()
 }
 
 /// What the environment wishes; an empty wish is none.
@@ -285,6 +305,8 @@ pub struct Desk {
     key_file: Option<PathBuf>,
     asked: Asked,
     command: &'static str,
+    /// The book that was read last, as a page tells of it.
+    seen: OnceLock<Seen>,
 }
 
 impl Desk {
@@ -297,6 +319,7 @@ impl Desk {
             key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
             command: asked.command,
             asked,
+            seen: OnceLock::new(),
         }
     }
 
@@ -307,6 +330,7 @@ impl Desk {
         let asked = Asked {
             command: "member list",
             operator: None,
+            days: (None, None),
         };
         Ok(Self::new(Speaking::default(), now, asked))
     }
@@ -325,7 +349,7 @@ impl Desk {
 
     /// Opens this command's records.
     pub fn printer(&self, columns: &[Column]) -> Result<Printer, CliError> {
-        Ok(self.speaking.printer(columns)?)
+        Ok(self.speaking.printer_under(&self.head(), columns)?)
     }
 
     /// Prints a text that is the command's data.

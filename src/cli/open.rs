@@ -8,6 +8,7 @@ use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
 use super::outlet;
+use crate::accounts::closing::rows::closed;
 use crate::book::{
     At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Schema, Snapshot,
     Unsealed, epoch_of,
@@ -103,9 +104,7 @@ impl Desk {
 
     fn any_folder(&self) -> Result<Book, CliError> {
         let dir = self.dir()?;
-        if let Some(file) = &self.speaking().file {
-            outlet::prove(file, &dir)?;
-        }
+        outlet::prove_all(self.speaking(), &dir)?;
         Ok(Book::open(&dir, LEDGERS)?)
     }
 
@@ -142,13 +141,15 @@ impl Desk {
             .as_of
             .map_or_else(|| View::today(today), View::close_of);
         let keyring = keys_for(&self.key_place().path(book.id())?, &book, &now)?;
-        Ok(Opened {
+        let opened = Opened {
             book,
             rules,
             snapshot,
             view,
             keyring,
-        })
+        };
+        self.has_seen(&opened, reading);
+        Ok(opened)
     }
 
     /// Takes the lock and opens the book to write to it.
@@ -187,7 +188,7 @@ impl Desk {
         })
     }
 
-    /// Takes the lock.
+    /// Takes the lock. Nothing will be dated into what is closed.
     pub fn begin(
         &self,
         book: &Book,
@@ -196,7 +197,7 @@ impl Desk {
         keyring: Option<&Keyring>,
     ) -> Result<Draft, CliError> {
         let operator = self.operator(recording);
-        Ok(book.begin(Begin {
+        let mut draft = book.begin(Begin {
             operator: &operator,
             command: self.command(),
             reference: recording.reference.as_deref(),
@@ -206,7 +207,10 @@ impl Desk {
             dry_run: recording.dry_run,
             allow_clock_behind: recording.clock_behind,
             keyring,
-        })?)
+        })?;
+        let closed = closed(draft.snapshot())?;
+        draft.close(closed);
+        Ok(draft)
     }
 
     /// The moment that `--at` names, or now, with its cell.
@@ -513,6 +517,17 @@ impl Writing {
             self.draft.snapshot(),
             self.keyring(),
         )?)
+    }
+
+    /// The first day into which rows may be dated.
+    pub fn first_open(&self) -> Day {
+        self.draft.closed().last().map_or(Day::MIN, Day::next)
+    }
+
+    /// Refuses a day into which nothing may be dated any more: for a batch, which tells it of the row. Every
+    /// row passes the same door once more on its way into the draft.
+    pub fn prove_open(&self, day: Day) -> Result<(), BookError> {
+        self.draft.closed().prove(day)
     }
 
     /// The member that a word names.

@@ -9,7 +9,7 @@ use super::batch_flow::{Rows, Trouble, run as run_rows};
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
-use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, Version};
+use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, TopupId, Version};
 use crate::members::Directory;
 use crate::output::{Cell, Column, Printer};
 use crate::sales::opening::{Brought, Decided, OpeningRefusal, Told, by_ref, decide, record};
@@ -17,6 +17,7 @@ use crate::sales::redeem::next_adjustment;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
 use crate::sales::{Customers, SaleRefusal};
+use crate::wallet::records::next;
 
 /// Bring balances over from an older system
 ///
@@ -52,12 +53,15 @@ const COLUMNS: Columns = Columns {
     needed: &["member"],
 };
 
-fn columns() -> [Column; 9] {
+fn columns() -> [Column; 12] {
     [
         Column::integer("version", "版本", "Version"),
         Column::text("member", "会员", "Member"),
         Column::integer("points", "积分", "Points"),
         Column::day("points_expire", "积分到期", "Points expire"),
+        Column::text("topup", "充值", "Top-up"),
+        Column::money("wallet", "本金", "Wallet"),
+        Column::money("bonus", "赠送金", "Bonus"),
         Column::money("spend", "消费额", "Spend"),
         Column::integer("purchases", "消费次数", "Purchases"),
         Column::text("tier", "等级", "Tier"),
@@ -70,8 +74,6 @@ fn columns() -> [Column; 9] {
 #[derive(Debug)]
 enum BadCell {
     Negative,
-    /// Stored value has no ledger yet.
-    StoredValue,
 }
 
 impl Spoken for BadCell {
@@ -79,8 +81,6 @@ impl Spoken for BadCell {
         match (self, lang) {
             (Self::Negative, Lang::En) => "a balance is not negative".to_owned(),
             (Self::Negative, Lang::Zh) => "余额不能为负".to_owned(),
-            (Self::StoredValue, Lang::En) => "this book keeps no stored value yet".to_owned(),
-            (Self::StoredValue, Lang::Zh) => "本账册尚不记录储值".to_owned(),
         }
     }
 
@@ -95,6 +95,7 @@ struct Counter {
     directory: Directory,
     customers: Customers,
     next: AdjustmentId,
+    topup: TopupId,
     printer: Printer,
     /// What is on record, this batch's own rows included, by ref.
     known_refs: FxHashMap<String, (Version, String)>,
@@ -121,6 +122,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
         customers: writing.customers()?,
         next: next_adjustment(&snapshot)?,
+        topup: next(&snapshot)?.0,
         printer: desk.speaking().held_printer(&columns())?,
         known_refs: by_ref(&snapshot)?,
         told_at: told_at.unwrap_or_default(),
@@ -150,7 +152,7 @@ impl Counter {
         let terms = self.writing.rules.on(at.day());
         let customer = self.customers.get_mut(member);
         let customer = customer.ok_or_else(|| row.refused(&SaleRefusal::Nothing))?;
-        let decided = decide(&brought, self.next, at, customer, &terms);
+        let decided = decide(&brought, (self.next, self.topup), at, customer, &terms);
         let decided = decided.map_err(|why| at_cell(row, &why))?;
         let place = (self.next, at);
         record(
@@ -164,6 +166,9 @@ impl Counter {
         )?;
         if !decided.points.is_empty() {
             self.next = self.next.next();
+        }
+        if decided.wallet.is_some() {
+            self.topup = self.topup.next();
         }
         let version = self.writing.draft.version();
         let line = cells(version, member, &brought, &decided, &told);
@@ -209,15 +214,15 @@ fn at_cell(row: &BatchRow, why: &OpeningRefusal) -> Trouble {
 }
 
 fn brought(row: &BatchRow) -> Result<Brought, Trouble> {
-    for column in ["wallet", "bonus"] {
-        let amount: Option<Money> = cell(row, column)?;
-        if amount.is_some_and(|amount| !amount.is_zero()) {
-            return Err(row.bad(column, &BadCell::StoredValue).into());
-        }
-    }
     let points: i64 = cell(row, "points")?.unwrap_or(0);
-    let spend: Money = cell(row, "spend")?.unwrap_or(Money::ZERO);
-    for (column, negative) in [("points", points < 0), ("spend", spend.is_negative())] {
+    let money = |column| cell(row, column).map(|amount| amount.unwrap_or(Money::ZERO));
+    let (wallet, bonus, spend) = (money("wallet")?, money("bonus")?, money("spend")?);
+    for (column, negative) in [
+        ("points", points < 0),
+        ("wallet", wallet.is_negative()),
+        ("bonus", bonus.is_negative()),
+        ("spend", spend.is_negative()),
+    ] {
         if negative {
             return Err(row.bad(column, &BadCell::Negative).into());
         }
@@ -225,6 +230,8 @@ fn brought(row: &BatchRow) -> Result<Brought, Trouble> {
     Ok(Brought {
         points,
         points_expire: cell(row, "points_expire")?,
+        wallet,
+        bonus,
         spend,
         purchases: cell(row, "purchases")?.unwrap_or(0),
         tier: row.filled("tier").map(str::to_owned),
@@ -238,12 +245,15 @@ fn cells(
     brought: &Brought,
     decided: &Decided,
     told: &Told,
-) -> [Cell; 9] {
+) -> [Cell; 12] {
     [
         version.into(),
         member.into(),
         brought.points.into(),
         decided.expires.into(),
+        decided.wallet.as_ref().map(|row| row.lot).into(),
+        brought.wallet.into(),
+        brought.bonus.into(),
         brought.spend.into(),
         brought.purchases.into(),
         brought.tier.clone().into(),

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{Lang, Spoken};
+use crate::output::Speaking;
 
 /// What a book's folder holds of its own; whatever else is kept there is not the book's.
 const BOOK: [&str; 8] = [
@@ -39,8 +40,8 @@ impl Spoken for BadOutlet {
             }
             Self::Twice { path } => (
                 path,
-                "records and rejects would both go there",
-                "记录与退回的行都要写入该文件",
+                "two things would both go there",
+                "有两项内容都要写入该文件",
             ),
         };
         let path = path.display();
@@ -96,6 +97,21 @@ pub fn prove(path: &Path, book: &Path) -> Result<(), BadOutlet> {
     let first = first.map(|first| first.as_os_str().to_string_lossy().into_owned());
     if first.is_some_and(|first| BOOK.contains(&first.as_str())) {
         return Err(BadOutlet::InBook { path: own() });
+    }
+    Ok(())
+}
+
+/// Proves every file that a command writes its records to, and that no two of them are one.
+pub fn prove_all(speaking: &Speaking, book: &Path) -> Result<(), BadOutlet> {
+    let pages = [&speaking.pages.html, &speaking.pages.xlsx];
+    let mut known: Vec<PathBuf> = Vec::new();
+    for path in pages.into_iter().chain([&speaking.file]).flatten() {
+        prove(path, book)?;
+        let real = real(path).filter(|real| !real.starts_with("/dev"));
+        if real.as_ref().is_some_and(|real| known.contains(real)) {
+            return Err(BadOutlet::Twice { path: path.clone() });
+        }
+        known.extend(real);
     }
     Ok(())
 }

@@ -284,6 +284,9 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
             known += 1;
             return Ok(());
         }
+        writing
+            .prove_open(at.day())
+            .map_err(|e| Trouble::from(row.bad("at", &e)))?;
         let terms = writing.rules.on(at.day());
         let unknown = || SaleRefusal::Nothing;
         let customer = customers

@@ -2,12 +2,14 @@
 
 use super::Desk;
 use super::args::Recording;
+use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{note_digest, seal_note};
 use crate::book::Snapshot;
-use crate::domain::{Money, SaleId};
+use crate::domain::{Day, Lang, Money, SaleId};
+use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::refund::{RefundRequest, Sold, refund};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
@@ -68,6 +70,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         at,
         amount: args.amount,
         line: args.line,
+        coupon: coupon_of(&writing, &snapshot, sold.sale())?,
     };
     let id = till::next_sale(&snapshot)?;
     let hours = &writing.rules.house().hours;
@@ -81,13 +84,28 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         at,
         &told,
     )?;
+    let closed = writing.prove_open(sold.lines[0].day).is_err();
     writing.commit()?;
+    if closed {
+        desk.talk().note(&posted_open(desk.lang(), &sold, at.day()));
+    }
     if charged > 0 {
         desk.talk().note(&charged_note(desk.lang(), charged));
     }
     let mut printer = desk.printer(&columns())?;
     printer.row(&recorded.cells())?;
     Ok(printer.finish()?)
+}
+
+/// The coupon that a sale used, which may go back with it.
+fn coupon_of(
+    writing: &Writing,
+    snapshot: &Snapshot,
+    sale: SaleId,
+) -> Result<Option<Presented>, CliError> {
+    let coupon = Coupons::of_sale(snapshot, sale)?;
+    let presented = coupon.map(|coupon| presented(&writing.rules, coupon));
+    Ok(presented.transpose()?)
 }
 
 /// The sale that a word names: by the ref it was recorded under, or by its number.
@@ -138,6 +156,17 @@ pub fn canonical(
 ) -> String {
     let amount = amount.map(Money::fen);
     format!("refund|{sale}|{amount:?}|{line:?}|{when:?}")
+}
+
+/// Says that the sale lies in a closed month, and its refund in the open one.
+fn posted_open(lang: Lang, sold: &Sold, day: Day) -> String {
+    let (sale, of) = (sold.sale(), sold.lines[0].day);
+    match lang {
+        Lang::En => format!(
+            "{sale} was sold on {of}, in a closed month, which stays as it is; the refund counts on {day}"
+        ),
+        Lang::Zh => format!("{sale} 售于 {of}，该月已结账，保持不变；退款计入 {day}"),
+    }
 }
 
 fn charged_note(lang: crate::domain::Lang, points: i64) -> String {

@@ -8,8 +8,9 @@ use crate::book::{At, Snapshot};
 use crate::domain::{Money, Points, SaleId, Version};
 use crate::output::{Cell, Column};
 use crate::points::rows as point_rows;
+use crate::sales::coupons::rows::of_sale as coupons_of_sale;
 use crate::sales::decide::retold;
-use crate::sales::refund::{RETURN_UNKNOWN, refunded};
+use crate::sales::refund::{RETURN_UNKNOWN, given_back, refunded};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::SaleRow;
 use crate::sales::terms::Rulebook as _;
@@ -97,6 +98,8 @@ pub fn again(
     } else {
         let before = At::Version(Version(version.0.saturating_sub(1)));
         let mut whys = vec![refund_retold(&writing.book.snapshot(before)?, first, paid)?];
+        let back = coupons_of_sale(&then, first.sale)?;
+        whys.extend(back.iter().map(given_back));
         whys.extend(moved);
         whys
     };
@@ -184,5 +187,8 @@ fn refund_retold(before: &Snapshot, first: &SaleRow, paid: Money) -> Result<Stri
         Err(_) => None,
     };
     let back = paid.checked_neg().map_err(SaleRefusal::from)?;
-    Ok(sold.map_or_else(|| RETURN_UNKNOWN.to_owned(), |sold| refunded(&sold, back)))
+    Ok(sold.map_or_else(
+        || RETURN_UNKNOWN.to_owned(),
+        |sold| refunded(&sold, back, &first.pay),
+    ))
 }

@@ -14,7 +14,8 @@ use crate::tiers::rows::{Extra, write};
 
 /// Move members between tiers by what they bought
 ///
-/// Prints a row for each member and group whose tier changes. Run twice, it records nothing new.
+/// Prints a row for each member and group whose tier changes. Run twice, it records nothing new. Nothing is
+/// recorded into a closed month: what was deserved there counts from the first open day on.
 ///
 /// Example: club tier-recalc --as-of 2025-06-30 --dry-run
 #[derive(clap::Args, Debug)]
@@ -85,8 +86,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let terms = writing.rules.on(on);
     let snapshot = writing.draft.snapshot().clone();
     let mut moved = Vec::new();
+    let open = writing.first_open();
     let mut judge = |customer: &Customer, draft: &mut crate::book::Draft| {
-        for (group, rows) in judged(customer, &terms, on, alive_on) {
+        for (group, rows) in judged(customer, &terms, (on, alive_on), open) {
             for row in &rows {
                 let time = row.grant.since.utc();
                 let extra = Extra {
@@ -124,8 +126,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 fn judged<'a>(
     customer: &Customer,
     terms: &Terms<'a>,
-    on: Day,
-    alive_on: Day,
+    (on, alive_on): (Day, Day),
+    open: Day,
 ) -> Vec<(&'a TierGroup, Vec<TierRow>)> {
     let person = customer.person();
     if on < customer.profile.joined {
@@ -134,7 +136,7 @@ fn judged<'a>(
     terms
         .groups
         .iter()
-        .map(|group| (group, recalculate(&person, group, on, alive_on)))
+        .map(|group| (group, recalculate(&person, group, (on, alive_on), open)))
         .collect()
 }
 

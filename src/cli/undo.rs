@@ -4,17 +4,20 @@ use super::Desk;
 use super::args::Clerk;
 use super::errors::CliResult;
 use super::open::Writing;
+use crate::accounts::Month;
+use crate::accounts::closing::rows::dated_into;
 use crate::accounts::undo::{Found, UndoRefusal, Undoing, find, mark, undo};
 use crate::book::{Keyring, Unsealed};
-use crate::domain::{MemberId, Version};
+use crate::domain::{Day, Lang, MemberId, Version};
 use crate::members::facts::PHONE;
 use crate::output::{Cell, Column};
 
 /// Take one whole version back, by rows that compensate it
 ///
-/// The rows are dated today and name what they undo; nothing is erased. Refused where later rows stand on
-/// the version, and for what is final: rules, balances brought over, exits, mergers, year ends, migrations
-/// and undos.
+/// The rows are dated today and name what they undo; nothing is erased. Where the version is dated into a closed
+/// month, that month stays as it is, and it is said that the correction lies in the open one. Refused where later rows stand on
+/// the version, and for what is final: rules, balances brought over, exits, mergers, year ends, closings,
+/// migrations and undos.
 ///
 /// Example: club undo 214 --reason "rung up for the wrong member"
 #[derive(clap::Args, Debug)]
@@ -45,6 +48,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     recording.reference = Some(mark(version));
     let mut writing = desk.write(&recording)?;
     let found = find(writing.draft.snapshot(), &writing.book.versions()?, version)?;
+    let closed = dated_into(writing.draft.snapshot(), writing.draft.closed(), version)?;
     prove_phones_free(&writing, &found)?;
     super::reserve::prove_places_free(&writing, version)?;
     let keyring = writing.keys()?.reader()?;
@@ -65,7 +69,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         &undoing,
     )?;
     let by = writing.draft.version();
+    let today = writing.today;
     writing.commit()?;
+    if let Some(day) = closed {
+        desk.talk()
+            .note(&posted_open(desk.lang(), version, day, today));
+    }
     let mut printer = desk.printer(&columns())?;
     for one in undone {
         let number = one.by.map_or(Cell::Empty, Cell::from);
@@ -78,6 +87,19 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         ])?;
     }
     Ok(printer.finish()?)
+}
+
+/// Says that what is corrected lies in a closed month, and the correction in the open one.
+fn posted_open(lang: Lang, version: Version, day: Day, today: Day) -> String {
+    let (closed, open) = (Month::of(day), Month::of(today));
+    match lang {
+        Lang::En => format!(
+            "version {version} is dated into {closed}, which is closed and stays as it is; the correction is posted into {open}, dated {today}"
+        ),
+        Lang::Zh => format!(
+            "版本 {version} 的日期在已结账的 {closed}，该月保持不变；更正记入 {open}，日期 {today}"
+        ),
+    }
 }
 
 /// A phone that goes back to a member must not be another's by now.

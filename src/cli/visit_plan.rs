@@ -2,23 +2,29 @@
 
 use std::path::PathBuf;
 
+use rustc_hash::FxHashMap;
+
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::open::{MemberNames, Opened};
 use super::work_days::WorkDays;
+use crate::accounts::insight::bought::Bought;
+use crate::accounts::insight::churn;
+use crate::accounts::insight::model::NoModel;
 use crate::care::events;
 use crate::care::occasions::EventDay;
 use crate::care::plan::stale::LastTold;
 use crate::care::plan::{Extra, Ground, Plan, Row, Window, draw};
-use crate::care::rules::{CareRules, Duty, Occasion};
+use crate::care::rules::{Begins, CareRules, Duty, Occasion};
 use crate::care::staff::{Own, Staff, StaffRefusal};
 use crate::care::visits::{RoleNo, Visits};
 use crate::care::{Reason, VisitRefusal};
 use crate::desk::{Periods, complaints};
-use crate::domain::{Day, Lang, MemberId, Slug, StaffId};
+use crate::domain::{Day, Lang, MemberId, Slug, Spoken as _, StaffId};
 use crate::output::calendar::{self, Entry};
 use crate::output::{Cell, Column};
+use crate::packs::Pack;
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::sales::{Customer, Customers, View};
@@ -70,11 +76,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let window = Window::new(from, to, opened.view.on());
     // What is planned for a day is planned by the rules that will hold then.
-    let care = &opened.rules.pack(window.start).care;
+    let pack = opened.rules.pack(window.start);
+    let care = &pack.care;
     let terms = opened.rules.on(window.start);
     let customers = planners(&opened, &terms, care)?;
     let root = |id| customers.get(id).map_or(id, Customer::id);
-    let mut drawn = Drawn::new(&opened, care, root)?;
+    let mut drawn = Drawn::new(&opened, pack, root)?;
     drawn.work.counted(window.start, window.to);
     let owner = args.owner.as_deref();
     let owner = owner.map(|word| Owner::named(word, &drawn.staff, care, window.start));
@@ -115,6 +122,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     printer.finish()?;
     drawn.work.warn(desk);
+    if let Some(why) = drawn.no_model {
+        desk.talk().warn(&why.say(desk.lang()));
+    }
     if plan.unplaced() > 0 {
         desk.talk().warn(&no_room(desk.lang(), plan.unplaced()));
     }
@@ -183,6 +193,8 @@ pub struct Drawn {
     pub work: WorkDays,
     pub extras: Vec<Extra>,
     events: Vec<EventDay>,
+    at_risk: FxHashMap<MemberId, Day>,
+    no_model: Option<NoModel>,
     last_told: Option<LastTold>,
 }
 
@@ -190,9 +202,10 @@ impl Drawn {
     /// Reads it; `root` tells in whom a member lives on.
     pub fn new(
         opened: &Opened,
-        care: &CareRules,
+        pack: &Pack,
         root: impl Fn(MemberId) -> MemberId,
     ) -> Result<Self, CliError> {
+        let care = &pack.care;
         let rows_to = opened.view.rows_to;
         let mut visits = Visits::load(&opened.snapshot, rows_to, &root)?;
         visits.know(care);
@@ -202,7 +215,10 @@ impl Drawn {
             None => None,
         };
         let work = WorkDays::of(&opened.rules)?;
+        let (at_risk, no_model) = about_to_leave(opened, pack)?;
         Ok(Self {
+            at_risk,
+            no_model,
             visits,
             staff: opened.staff()?,
             own: Own::load(&opened.snapshot, &root)?,
@@ -228,9 +244,29 @@ impl Drawn {
             own: &self.own,
             events: &self.events,
             extras: &self.extras,
+            at_risk: &self.at_risk,
             view,
         }
     }
+}
+
+/// Who is about to leave, where the pack has them called back; and why the model was not asked.
+fn about_to_leave(
+    opened: &Opened,
+    pack: &Pack,
+) -> Result<(FxHashMap<MemberId, Day>, Option<NoModel>), CliError> {
+    let mut win_back = pack.care.win_back.iter();
+    let asked = win_back.any(|rule| rule.begins == Begins::AtRisk);
+    let Some(rules) = pack.insight.churn.as_ref().filter(|_| asked) else {
+        return Ok((FxHashMap::default(), None));
+    };
+    let bought = Bought::load(&opened.snapshot, opened.view, &[])?;
+    Ok(churn::risks(
+        bought.members(),
+        &bought,
+        rules,
+        opened.view.on(),
+    ))
 }
 
 /// Those who complained and are to be called, by the pack's one who calls them.
@@ -259,7 +295,7 @@ fn complained(
     Ok(extras.collect())
 }
 
-fn columns() -> [Column; 14] {
+pub fn columns() -> [Column; 14] {
     [
         Column::day("planned", "计划日", "Planned"),
         Column::day("due", "到期日", "Due"),
@@ -279,13 +315,13 @@ fn columns() -> [Column; 14] {
 }
 
 /// A plan as it is handed out.
-struct Sheet<'a> {
-    plan: &'a Plan,
-    drawn: &'a Drawn,
-    care: &'a CareRules,
-    terms: &'a Terms<'a>,
-    names: &'a MemberNames,
-    lang: Lang,
+pub struct Sheet<'a> {
+    pub plan: &'a Plan,
+    pub drawn: &'a Drawn,
+    pub care: &'a CareRules,
+    pub terms: &'a Terms<'a>,
+    pub names: &'a MemberNames,
+    pub lang: Lang,
 }
 
 impl Sheet<'_> {
@@ -302,7 +338,7 @@ impl Sheet<'_> {
             .unwrap_or_default()
     }
 
-    fn cells(&self, row: &Row) -> [Cell; 14] {
+    pub fn cells(&self, row: &Row) -> [Cell; 14] {
         let person = row.staff.and_then(|id| self.drawn.staff.get(id));
         let reason = self.plan.reason(row);
         let record = match reason {

@@ -162,22 +162,12 @@ impl Records {
             }
             Ok(())
         })?;
-        let word = word.to_owned();
         match found.as_slice() {
             [one] => Ok(*one),
-            [] => Err(RecordRefusal::Unknown {
-                what: self.called(),
-                word,
-            }
-            .into()),
+            [] => Err(self.unknown(word).into()),
             several => {
                 let candidates: Vec<String> = several.iter().map(ToString::to_string).collect();
-                Err(RecordRefusal::Ambiguous {
-                    what: self.called(),
-                    word,
-                    candidates: candidates.join(", "),
-                }
-                .into())
+                Err(self.ambiguous(word, &candidates).into())
             }
         }
     }
@@ -295,6 +285,23 @@ impl Records {
     /// The record that a row names.
     pub fn number<N: Number>(&self, row: &Row<'_>) -> Result<N, BookError> {
         N::parse(row.bytes(self.record)).map_err(|e| row.bad(self.record, e))
+    }
+
+    /// The refusal of a word that names none of them.
+    pub fn unknown(&self, word: &str) -> RecordRefusal {
+        RecordRefusal::Unknown {
+            what: self.called(),
+            word: word.to_owned(),
+        }
+    }
+
+    /// The refusal of a word that names several.
+    pub fn ambiguous(&self, word: &str, candidates: &[String]) -> RecordRefusal {
+        RecordRefusal::Ambiguous {
+            what: self.called(),
+            word: word.to_owned(),
+            candidates: candidates.join(", "),
+        }
     }
 
     fn called(&self) -> (&'static str, &'static str) {

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::domain::{
-    AdjustmentId, CardNo, ComplaintId, Day, EventId, GiftId, IncidentId, InquiryId, InvitationId,
-    Lang, LotId, MemberId, Money, Points, RedemptionId, SaleId, Slug, StockId, SurveyId, Version,
+    AdjustmentId, CardNo, ComplaintId, CouponId, Day, EventId, GiftId, IncidentId, InquiryId,
+    InvitationId, Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId, Slug,
+    StockId, SurveyId, TopupId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -30,6 +31,20 @@ impl ColumnKind {
     }
 }
 
+/// What a column is to a chart of the records; the command that has it says so, or the chart finds out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Unsaid,
+    /// What a bar or a point is called.
+    Label,
+    /// What tells the lines of a chart over periods apart.
+    Series,
+    /// A figure that is drawn.
+    Measure,
+    /// A figure that is a part of a hundred.
+    Share,
+}
+
 /// A column: its key for machines, which never changes with the language, and its headings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -37,6 +52,7 @@ pub struct Column {
     zh: Cow<'static, str>,
     en: Cow<'static, str>,
     kind: ColumnKind,
+    role: Role,
 }
 
 impl Column {
@@ -51,6 +67,7 @@ impl Column {
             zh: Cow::Borrowed(zh),
             en: Cow::Borrowed(en),
             kind,
+            role: Role::Unsaid,
         }
     }
 
@@ -81,7 +98,19 @@ impl Column {
             zh: zh.into(),
             en: en.into(),
             kind,
+            role: Role::Unsaid,
         }
+    }
+
+    /// The same column, said to be this to a chart.
+    #[must_use]
+    pub const fn as_role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    pub const fn role(&self) -> Role {
+        self.role
     }
 
     pub fn key(&self) -> &str {
@@ -169,7 +198,10 @@ cells! {
     SaleId => Self::of,
     RedemptionId => Self::of,
     AdjustmentId => Self::of,
+    TopupId => Self::of,
+    PayoutId => Self::of,
     GiftId => Self::of,
+    CouponId => Self::of,
     StockId => Self::of,
     EventId => Self::of,
     InvitationId => Self::of,

@@ -20,6 +20,11 @@ pub enum OutputError {
     NotEncodable {
         character: char,
     },
+    /// A workbook cannot hold what it was given.
+    Workbook {
+        path: PathBuf,
+        why: String,
+    },
 }
 
 impl OutputError {
@@ -44,6 +49,9 @@ impl fmt::Display for OutputError {
                 "GB 18030 has no bytes for the character U+{:04X}",
                 u32::from(*character)
             ),
+            Self::Workbook { path, why } => {
+                write!(f, "cannot make the workbook {}: {why}", path.display())
+            }
         }
     }
 }
@@ -52,7 +60,7 @@ impl std::error::Error for OutputError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Stdout(error) | Self::File { error, .. } => Some(error),
-            Self::Closed | Self::NotEncodable { .. } => None,
+            Self::Closed | Self::NotEncodable { .. } | Self::Workbook { .. } => None,
         }
     }
 }
@@ -69,6 +77,9 @@ impl Spoken for OutputError {
             (Lang::Zh, Self::NotEncodable { character }) => {
                 format!("GB 18030 中没有字符 U+{:04X}", u32::from(*character))
             }
+            (Lang::Zh, Self::Workbook { path, why }) => {
+                format!("无法生成工作簿 {}：{why}", path.display())
+            }
         }
     }
 
@@ -83,6 +94,8 @@ impl Spoken for OutputError {
             }
             (Lang::En, Self::NotEncodable { .. }) => "use --encoding utf-8",
             (Lang::Zh, Self::NotEncodable { .. }) => "请使用 --encoding utf-8",
+            (Lang::En, Self::Workbook { .. }) => "ask for CSV, which has no such bounds",
+            (Lang::Zh, Self::Workbook { .. }) => "请改用没有此类限制的 CSV",
         };
         Some(words.into())
     }
@@ -91,7 +104,7 @@ impl Spoken for OutputError {
         match self {
             Self::Closed => 0,
             Self::Stdout(_) | Self::File { .. } => 74,
-            Self::NotEncodable { .. } => 65,
+            Self::NotEncodable { .. } | Self::Workbook { .. } => 65,
         }
     }
 }

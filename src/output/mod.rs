@@ -6,28 +6,35 @@
 
 pub mod calendar;
 mod cell;
+mod chart;
 mod delimited;
 mod error;
 pub mod formula;
+mod head;
 pub mod ics;
 mod json;
 pub mod leaflet;
+mod page;
 mod plain;
 mod printer;
 mod sink;
 mod table;
 mod talk;
+mod xlsx;
 
-pub use cell::{Cell, Column, ColumnKind};
+pub use cell::{Cell, Column, ColumnKind, Role};
 pub use error::OutputError;
+pub use head::{Head, Section};
 pub use printer::Printer;
 pub use sink::{Encoding, Sink};
 pub use talk::{Progress, Talk};
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::domain::Lang;
+
+use printer::Copy;
 
 /// How records look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,20 +100,77 @@ pub struct Speaking {
     pub file: Option<PathBuf>,
     pub quiet: bool,
     pub verbose: bool,
+    pub pages: Pages,
+}
+
+/// What is made of records beside, or instead of, printing them.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    pub html: Option<PathBuf>,
+    pub xlsx: Option<PathBuf>,
+    /// Bars in the place of a table.
+    pub chart: bool,
+    /// Whether the terminal knows the characters that bars are made of.
+    pub blocks: bool,
 }
 
 impl Speaking {
     /// Opens one stream of records.
     pub fn printer(&self, columns: &[Column]) -> Result<Printer, OutputError> {
-        let format = self.settled_format();
-        let sink = self.sink(format)?;
-        Ok(Printer::new(columns, self, format, sink))
+        self.printer_under(&Head::default(), columns)
+    }
+
+    /// The same with what stands above them on a page.
+    pub fn printer_under(&self, head: &Head, columns: &[Column]) -> Result<Printer, OutputError> {
+        let mut printer = if self.prints() {
+            let format = self.settled_format();
+            Printer::new(columns, self, format, self.sink(format)?)
+        } else {
+            Printer::silent(columns)
+        };
+        let own = self.file_alone();
+        for path in self
+            .pages
+            .html
+            .iter()
+            .chain(own.filter(|own| ends_in(own, "html")))
+        {
+            let page = page::Page::new(path, head, self.lang, columns);
+            printer.copy_to(Copy::Page(Box::new(page)));
+        }
+        for path in self
+            .pages
+            .xlsx
+            .iter()
+            .chain(own.filter(|own| ends_in(own, "xlsx")))
+        {
+            let book = xlsx::Book::new(path, head, self.lang, columns);
+            printer.copy_to(Copy::Workbook(Box::new(book)));
+        }
+        Ok(printer)
+    }
+
+    /// Whether records are printed as such: a page or a workbook alone is all that was asked for.
+    fn prints(&self) -> bool {
+        let told = self.format.is_some() || self.excel || self.pages.chart;
+        let made = self.pages.html.is_some() || self.pages.xlsx.is_some();
+        match &self.file {
+            Some(_) => self.file_alone().is_none(),
+            None => told || !made,
+        }
+    }
+
+    /// The file of `-o`, where its ending alone makes a page or a workbook of it.
+    fn file_alone(&self) -> Option<&PathBuf> {
+        let plain = self.format.is_none() && !self.excel && !self.pages.chart;
+        let file = self.file.as_ref().filter(|_| plain)?;
+        (ends_in(file, "html") || ends_in(file, "xlsx")).then_some(file)
     }
 
     /// Opens a stream of records that reaches stdout only when it is finished.
     pub fn held_printer(&self, columns: &[Column]) -> Result<Printer, OutputError> {
         let format = self.settled_format();
-        if self.file.is_some() || format == Format::Table {
+        if self.file.is_some() || format == Format::Table || !self.prints() {
             return self.printer(columns);
         }
         let encoding = if matches!(format, Format::Json | Format::Jsonl) {
@@ -179,8 +243,21 @@ impl Speaking {
         )
     }
 
+    /// Whether records are asked for where a command would print a text of its own.
+    pub fn wants_records(&self) -> bool {
+        let pages = &self.pages;
+        let pages = pages.html.is_some() || pages.xlsx.is_some() || pages.chart;
+        let ending = |file: &PathBuf| {
+            self.file_format().is_some() || ends_in(file, "html") || ends_in(file, "xlsx")
+        };
+        self.format.is_some() || self.excel || pages || self.file.as_ref().is_some_and(ending)
+    }
+
     /// The format of this command's records.
     pub fn settled_format(&self) -> Format {
+        if self.pages.chart {
+            return Format::Table;
+        }
         if let Some(format) = self.format {
             return format;
         }
@@ -205,4 +282,9 @@ impl Speaking {
             None => Ok(Sink::stdout(encoding)),
         }
     }
+}
+
+fn ends_in(path: &Path, ending: &str) -> bool {
+    path.extension()
+        .is_some_and(|own| own.eq_ignore_ascii_case(ending))
 }

@@ -1,16 +1,24 @@
 //! One stream of records: rows in, any of the five formats out.
 
+use super::chart::{Drawing, bars};
 use super::delimited::Delimited;
 use super::json::Json;
+use super::page::Page;
 use super::table::Table;
-use super::{Cell, Column, Format, OutputError, Sink, Speaking};
+use super::xlsx;
+use super::{Cell, Color, Column, Format, OutputError, Section, Sink, Speaking};
+use crate::domain::Lang;
+
+/// How wide bars become where no terminal says.
+const WIDTH: u16 = 80;
 
 /// A stream of records with the same columns. CSV, TSV and JSON are written as the rows come; a table
 /// waits for its last row, because only then are its widths known.
 #[derive(Debug)]
 pub struct Printer {
-    shape: Shape,
-    sink: Sink,
+    /// None where all that was asked for is a page or a workbook.
+    shown: Option<(Shape, Sink)>,
+    copies: Vec<Copy>,
     columns: usize,
     rows: u64,
 }
@@ -18,21 +26,46 @@ pub struct Printer {
 #[derive(Debug)]
 enum Shape {
     Table(Box<Table>),
+    Bars(Box<Bars>),
     Delimited(Delimited),
     Json(Json),
 }
 
+/// Records that are drawn in a terminal.
+#[derive(Debug)]
+struct Bars {
+    drawing: Option<Drawing>,
+    /// What is shown where nothing can be drawn.
+    table: Table,
+    lang: Lang,
+    blocks: bool,
+}
+
+/// The same records, made into a file of another kind.
+#[derive(Debug)]
+pub(super) enum Copy {
+    Page(Box<Page>),
+    Workbook(Box<xlsx::Book>),
+}
+
 impl Printer {
     pub(super) fn new(columns: &[Column], speaking: &Speaking, format: Format, sink: Sink) -> Self {
+        let table = |sink: &Sink| {
+            let paint = if sink.is_terminal() {
+                speaking.color.paints(&std::io::stdout())
+            } else {
+                speaking.color == Color::Always
+            };
+            Table::new(columns, speaking.lang, paint)
+        };
         let shape = match format {
-            Format::Table => {
-                let paint = if sink.is_terminal() {
-                    speaking.color.paints(&std::io::stdout())
-                } else {
-                    speaking.color == super::Color::Always
-                };
-                Shape::Table(Box::new(Table::new(columns, speaking.lang, paint)))
-            }
+            Format::Table if speaking.pages.chart => Shape::Bars(Box::new(Bars {
+                drawing: Drawing::new(columns),
+                table: table(&sink),
+                lang: speaking.lang,
+                blocks: speaking.pages.blocks,
+            })),
+            Format::Table => Shape::Table(Box::new(table(&sink))),
             Format::Csv if speaking.excel => {
                 Shape::Delimited(Delimited::excel(columns, sink.encoding()))
             }
@@ -42,11 +75,23 @@ impl Printer {
             Format::Jsonl => Shape::Json(Json::lines(columns)),
         };
         Self {
-            shape,
-            sink,
+            shown: Some((shape, sink)),
+            ..Self::silent(columns)
+        }
+    }
+
+    /// Prints nothing by itself.
+    pub(super) fn silent(columns: &[Column]) -> Self {
+        Self {
+            shown: None,
+            copies: Vec::new(),
             columns: columns.len(),
             rows: 0,
         }
+    }
+
+    pub(super) fn copy_to(&mut self, copy: Copy) {
+        self.copies.push(copy);
     }
 
     /// Prints one record; a cell for each column, in their order.
@@ -56,14 +101,41 @@ impl Printer {
     pub fn row(&mut self, cells: &[Cell]) -> Result<(), OutputError> {
         assert_eq!(cells.len(), self.columns, "a record has a cell per column");
         self.rows += 1;
-        match &mut self.shape {
-            Shape::Table(table) => {
+        for copy in &mut self.copies {
+            match copy {
+                Copy::Page(page) => page.row(cells),
+                Copy::Workbook(book) => book.row(cells)?,
+            }
+        }
+        match &mut self.shown {
+            None => Ok(()),
+            Some((Shape::Table(table), _)) => {
                 table.row(cells);
                 Ok(())
             }
-            Shape::Delimited(delimited) => delimited.row(cells, &mut self.sink),
-            Shape::Json(json) => json.row(cells, &mut self.sink),
+            Some((Shape::Bars(bars), _)) => {
+                bars.row(cells);
+                Ok(())
+            }
+            Some((Shape::Delimited(delimited), sink)) => delimited.row(cells, sink),
+            Some((Shape::Json(json), sink)) => json.row(cells, sink),
         }
+    }
+
+    /// Whether there is room for more than these records: on a page or in a workbook.
+    pub fn has_room(&self) -> bool {
+        !self.copies.is_empty()
+    }
+
+    /// Puts other records after these, where there is room for them; no more rows come then.
+    pub fn section(&mut self, section: &Section) -> Result<(), OutputError> {
+        for copy in &mut self.copies {
+            match copy {
+                Copy::Page(page) => page.section(section),
+                Copy::Workbook(book) => book.section(section)?,
+            }
+        }
+        Ok(())
     }
 
     /// How many records were handed in.
@@ -72,20 +144,52 @@ impl Printer {
     }
 
     /// Writes out what is still held back. Nothing counts as printed before.
-    pub fn finish(mut self) -> Result<(), OutputError> {
-        match self.shape {
-            Shape::Table(table) => {
-                let width = self
-                    .sink
-                    .is_terminal()
-                    .then(Table::terminal_width)
-                    .flatten();
-                self.sink.write(table.render(width).as_bytes())?;
+    pub fn finish(self) -> Result<(), OutputError> {
+        for copy in self.copies {
+            match copy {
+                Copy::Page(page) => page.finish()?,
+                Copy::Workbook(book) => book.finish()?,
             }
-            Shape::Delimited(delimited) => delimited.finish(&mut self.sink)?,
-            Shape::Json(json) => json.finish(&mut self.sink)?,
         }
-        self.sink.finish()
+        let Some((shape, mut sink)) = self.shown else {
+            return Ok(());
+        };
+        let width = || sink.is_terminal().then(Table::terminal_width).flatten();
+        match shape {
+            Shape::Table(table) => {
+                let text = table.render(width());
+                sink.write(text.as_bytes())?;
+            }
+            Shape::Bars(bars) => {
+                let text = bars.render(width());
+                sink.write(text.as_bytes())?;
+            }
+            Shape::Delimited(delimited) => delimited.finish(&mut sink)?,
+            Shape::Json(json) => json.finish(&mut sink)?,
+        }
+        sink.finish()
+    }
+}
+
+impl Bars {
+    fn row(&mut self, cells: &[Cell]) {
+        match &mut self.drawing {
+            Some(drawing) => drawing.row(cells),
+            None => self.table.row(cells),
+        }
+    }
+
+    fn render(self, width: Option<u16>) -> String {
+        let Some(drawing) = self.drawing else {
+            return self.table.render(width);
+        };
+        let width = usize::from(width.unwrap_or(WIDTH));
+        let charts = drawing.charts(self.lang);
+        let drawn: Vec<String> = charts
+            .iter()
+            .map(|chart| bars(chart, self.lang, width, self.blocks))
+            .collect();
+        drawn.join("\n")
     }
 }
 

@@ -498,6 +498,8 @@ impl Pack {
             prices: &self.prices,
             points: self.points.as_ref(),
             rewards: &self.rewards,
+            wallet: self.wallet.as_ref(),
+            coupons: &self.coupons,
             cards: self.cards.as_ref(),
             fields: &self.fields,
             birthdays: &self.calendar,

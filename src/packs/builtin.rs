@@ -15,6 +15,7 @@ pub const BUILT_IN: &[BuiltIn] = packs![
     "five-star",
     "club-cards",
     "health-chain",
+    "mall-svip",
     "medals",
     "abc",
     "after-sales",

@@ -17,6 +17,7 @@ pub use read::digest;
 pub use show::{Line, Page, sheet, show};
 
 use crate::accounts::AccountingRules;
+use crate::accounts::insight::rules::InsightRules;
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -33,8 +34,10 @@ use crate::domain::{Day, Rounding, Slug, TierRef, Title};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::{Tier, TierGroup};
+use crate::wallet::WalletRules;
 
 /// A rule pack that was read and found sound.
 #[derive(Clone, Debug)]
@@ -50,6 +53,8 @@ pub struct Pack {
     pub prices: Prices,
     pub points: Option<PointsRules>,
     pub rewards: Vec<Reward>,
+    pub wallet: Option<WalletRules>,
+    pub coupons: Vec<CouponRule>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
     pub courtesies: CourtesyRules,
@@ -63,6 +68,7 @@ pub struct Pack {
     pub staff: StaffRules,
     pub retention: Vec<Retention>,
     pub accounting: Option<AccountingRules>,
+    pub insight: InsightRules,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,

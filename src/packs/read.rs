@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::accounts::AccountingRules;
+use crate::accounts::insight::rules::InsightRules;
 use crate::care::courtesies::rules::CourtesyRules;
 use crate::care::rules::CareRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -14,15 +15,17 @@ use crate::desk::targets::Target;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
-use crate::domain::source::toml::{self, Table, once};
+use crate::domain::source::toml::{self, Table, Value, once};
 use crate::domain::source::{Diagnostic, Place};
 use crate::domain::{Rounding, TierRef};
 use crate::members::names::{Names, rounding};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::rules::TierGroup;
+use crate::wallet::WalletRules;
 
 use super::{Category, MoneyRules, Pack};
 
@@ -43,6 +46,8 @@ const KEYS: &[&str] = &[
     "points",
     "multiplier",
     "reward",
+    "wallet",
+    "coupon",
     "card",
     "calendar",
     "role",
@@ -72,6 +77,9 @@ const KEYS: &[&str] = &[
     "contest",
     "retention",
     "accounting",
+    "rfm",
+    "value",
+    "churn",
 ];
 
 impl Pack {
@@ -101,6 +109,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let prices = Prices::read(root, &names, money.round);
     let points = PointsRules::read(root, &names);
     let rewards = Reward::read_all(root, &names);
+    let wallet = WalletRules::read(root, &names);
+    let coupons = CouponRule::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -114,6 +124,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
     let accounting = AccountingRules::read(root, &names, money.round);
+    let insight = InsightRules::read(root, &names);
     format?;
     let id = id?;
     let pack = Pack {
@@ -128,6 +139,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         prices,
         points,
         rewards,
+        wallet,
+        coupons,
         calendar,
         care,
         courtesies,
@@ -141,10 +154,12 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         staff,
         retention,
         accounting,
+        insight,
         digest: digest(text),
         place: root.place(),
     };
     check_cards(root, &pack);
+    check_win_back(root, &pack);
     Some(pack)
 }
 
@@ -232,6 +247,19 @@ fn read_calendar(root: &Table<'_>) -> BirthdayRules {
                 ])
             })
             .unwrap_or_default(),
+    }
+}
+
+/// Nobody is about to leave where the pack does not say who is.
+fn check_win_back(root: &Table<'_>, pack: &Pack) {
+    let asks = |value: &Value<'_>| value.peek("when").is_some();
+    if pack.insight.churn.is_none()
+        && let Some(value) = root.glance("win_back").into_iter().find(asks)
+    {
+        value.report(
+            "the pack does not say who is about to leave",
+            "add `[churn]`, or write `after = \"90 days\"` in place of `when`",
+        );
     }
 }
 

@@ -36,6 +36,16 @@ pub struct PointsRules {
     pub place: Place,
 }
 
+impl PointsRules {
+    /// What was paid with means that earn nothing, in fen.
+    pub fn unearning(&self, parts: &[(String, i64)]) -> i64 {
+        let own = parts
+            .iter()
+            .filter(|(means, _)| self.not_paid_with.contains(means));
+        own.map(|(_, fen)| fen).sum()
+    }
+}
+
 /// How long points live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Life {

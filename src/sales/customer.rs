@@ -17,6 +17,8 @@ use crate::points::{Account, PointKind};
 use crate::tiers::measure::Known;
 use crate::tiers::rows as tier_rows;
 use crate::tiers::{History, Person, Purchase, Tiers};
+use crate::wallet::rows as wallet_rows;
+use crate::wallet::{Purse, WalletRow};
 
 /// Which rows are seen, and which day they are looked at on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +63,9 @@ pub struct Customer {
     pub history: History,
     pub tiers: Tiers,
     pub points: Account,
+    pub wallet: Purse,
+    /// Whether a name is on file.
+    pub named: bool,
     /// The days on which members joined on this one's word.
     pub referrals: Vec<Day>,
     /// The numbers of those who were merged into this member.
@@ -75,6 +80,8 @@ impl Customer {
             history: History::default(),
             tiers: Tiers::default(),
             points: Account::default(),
+            wallet: Purse::default(),
+            named: false,
             referrals: Vec::new(),
             merged: Vec::new(),
         }
@@ -87,6 +94,7 @@ impl Customer {
         self.history.absorb(other.history)?;
         self.tiers.absorb(other.tiers);
         self.points.absorb(other.points);
+        self.wallet.absorb(other.wallet);
         self.merged.push(other.profile.id);
         self.merged.extend(other.merged);
         Ok(())
@@ -201,6 +209,11 @@ impl Customer {
         self.history.settle()
     }
 
+    /// Takes in one row of stored value.
+    pub fn take_wallet(&mut self, row: &WalletRow) -> Result<(), Overflow> {
+        self.wallet.take(row)
+    }
+
     /// The same while many rows are read; `History::settle` ends it.
     fn note_points(&mut self, row: &point_rows::PointRow) -> Result<(), Overflow> {
         let source = || row.source.parse().ok();
@@ -311,6 +324,7 @@ pub struct Customers {
 #[derive(Clone, Copy, Debug)]
 pub struct Needs {
     pub sales: bool,
+    /// Points and stored value: what a member has to spend.
     pub points: bool,
     pub facts: bool,
 }
@@ -377,6 +391,7 @@ impl Customers {
         all.tiers(snapshot, None, view)?;
         if needs.points {
             all.points(snapshot, None, view)?;
+            all.wallet(snapshot, None, view)?;
         }
         Ok(all)
     }
@@ -396,6 +411,7 @@ impl Customers {
         one.sales_of(snapshot, &ids, view)?;
         one.tiers(snapshot, Some(&ids), view)?;
         one.points(snapshot, Some(&ids), view)?;
+        one.wallet(snapshot, Some(&ids), view)?;
         Ok(one.all.into_iter().find(|customer| customer.id() == id))
     }
 
@@ -604,6 +620,11 @@ impl Customers {
             c::MEMBER,
             c::ALL,
             |id, row| {
+                if row.bytes(c::FACT) == b"name"
+                    && let Some(customer) = self.own_mut(id)
+                {
+                    customer.named = !row.bytes(c::SEALED).is_empty();
+                }
                 // Names and phones are sealed and decide nothing; a member of its own keeps its own facts.
                 let sealed_and_idle =
                     !row.bytes(c::SEALED).is_empty() && row.bytes(c::FACT) != b"birthday";
@@ -788,6 +809,28 @@ impl Customers {
         settled.map_err(|why| BookError::Row {
             ledger: c::POINTS.name,
             what: why.to_string(),
+        })
+    }
+}
+
+impl Customers {
+    fn wallet(
+        &mut self,
+        snapshot: &Snapshot,
+        only: Option<&[MemberId]>,
+        view: View,
+    ) -> Result<(), BookError> {
+        use wallet_rows as c;
+        each_in_order(snapshot, &c::WALLET, only, c::MEMBER, c::HOT, |id, row| {
+            let moved = c::read(row)?;
+            if let Some(customer) = self.get_mut(id)
+                && moved.day <= view.rows_to
+            {
+                return customer
+                    .take_wallet(&moved)
+                    .map_err(|e| row.bad(c::PRINCIPAL, e));
+            }
+            Ok(())
         })
     }
 }

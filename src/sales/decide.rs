@@ -1,9 +1,13 @@
 //! What a sale comes to: price, points, and the tiers it moves. Pure: figures in, rows out.
 
+use super::coupons::Presented;
+use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion};
 use super::price::{AskedLine, PricedLine, price};
 use super::refusal::SaleRefusal;
 use super::rows::{BOOKED, ID_CHECKED, SaleRow, TILL_PRICE};
+use super::stored::{self, Split};
+use super::tenders;
 use super::terms::Terms;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, When};
@@ -13,6 +17,7 @@ use crate::members::rules::Need;
 use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole};
 use crate::points::rules::PointsRules;
 use crate::points::{PointKind, PointRow};
+use crate::wallet::WalletRow;
 
 /// A means of payment, with its part where there were several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +38,11 @@ pub struct SaleRequest {
     pub pay: Vec<Tender>,
     pub id_checked: bool,
     pub booked: bool,
+    /// A coupon that is handed in.
+    pub coupon: Option<Presented>,
+    /// Whether what the wallet pays is told already, principal and bonus apart, and nothing is taken out of it:
+    /// a deed on record that is judged again.
+    pub settled: bool,
 }
 
 /// What a sale or refund adds to the ledgers, tiers aside.
@@ -40,6 +50,9 @@ pub struct SaleRequest {
 pub struct Decided {
     pub rows: Vec<SaleRow>,
     pub points: Vec<PointRow>,
+    pub wallet: Vec<WalletRow>,
+    /// What becomes of a coupon with it.
+    pub coupon: Option<Deed>,
     pub outcome: Outcome,
 }
 
@@ -69,7 +82,7 @@ pub fn sell(
         .unwrap_or_default();
     let shown = (request.id_checked, request.booked);
     let occasion = Occasion::new(customer.as_deref(), terms, request.at, hours, shown);
-    let lines = match request.paid {
+    let mut lines = match request.paid {
         Some(paid) => till_priced(&request.lines, paid),
         None => {
             let priced = |line| price(terms.prices, &occasion, &tiers, &request.store, line);
@@ -80,11 +93,15 @@ pub fn sell(
                 .collect::<Result<_, Overflow>>()?
         }
     };
+    let coupon = hand_in(request, sale, customer.as_deref(), terms, &mut lines)?;
     let paid = Money::sum(lines.iter().map(|line| line.paid))?;
     check_tenders(&request.pay, paid)?;
+    let split = stored::pay(request, sale, customer.as_deref(), terms, paid)?;
     let mut decided = Decided {
-        rows: rows(request, sale, &lines, &tiers, terms),
+        rows: rows(request, sale, &lines, &tiers, terms, &split),
         points: Vec::new(),
+        wallet: split.rows.clone(),
+        coupon,
         outcome: Outcome {
             list: Money::sum(lines.iter().map(|line| line.asked.list))?,
             paid,
@@ -99,7 +116,8 @@ pub fn sell(
             ),
         },
     };
-    let earned = earned_at_till(request, &occasion, &tiers, &lines, paid)?;
+    decided.outcome.why.extend(split.why.clone());
+    let earned = earned_at_till(request, &occasion, &tiers, &lines, &split)?;
     if let (Some(rules), Some(customer), Some((points, why))) = (terms.points, customer, earned) {
         decided.outcome.points = points;
         decided.outcome.why.push(why.clone());
@@ -118,19 +136,38 @@ pub fn sell(
     Ok(decided)
 }
 
+/// Takes the coupon that is handed in off the ticket.
+fn hand_in(
+    request: &SaleRequest,
+    sale: SaleId,
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+    lines: &mut [PricedLine],
+) -> Result<Option<Deed>, SaleRefusal> {
+    let Some(presented) = &request.coupon else {
+        return Ok(None);
+    };
+    presented.may_use(customer, request.at)?;
+    let (store, sale) = (request.store.as_str(), (sale, request.at));
+    if request.paid.is_some() {
+        return presented.noted(lines, store, sale).map(Some);
+    }
+    presented.take_off(lines, store, terms.prices.round, sale)
+}
+
 /// What the sale that is asked for earns, and why; nothing where the house gives no points.
 fn earned_at_till(
     request: &SaleRequest,
     occasion: &Occasion<'_>,
     tiers: &[TierRef],
     lines: &[PricedLine],
-    paid: Money,
+    split: &Split,
 ) -> Result<Option<(i64, String)>, SaleRefusal> {
     let Some(rules) = occasion.terms.points else {
         return Ok(None);
     };
     let lines: Vec<PaidLine<'_>> = lines.iter().map(paid_line).collect();
-    let unearning = unearning(&request.pay, paid, rules);
+    let unearning = rules.unearning(&split.parts);
     earned(rules, occasion, &request.store, tiers, &lines, unearning)
 }
 
@@ -253,6 +290,7 @@ fn rows(
     lines: &[PricedLine],
     tiers: &[TierRef],
     terms: &Terms<'_>,
+    split: &Split,
 ) -> Vec<SaleRow> {
     let mut flags = Vec::new();
     for (set, flag) in [
@@ -265,7 +303,7 @@ fn rows(
         }
     }
     let tiers: Vec<String> = tiers.iter().map(|tier| qualified(terms, *tier)).collect();
-    let paid = Money::from_fen(lines.iter().map(|line| line.paid.fen()).sum());
+    let pay = tenders::write(&split.parts);
     lines
         .iter()
         .zip(1..)
@@ -282,7 +320,7 @@ fn rows(
             category: line.asked.category.clone(),
             goods: line.asked.goods,
             store: request.store.clone(),
-            pay: pay_cell(&request.pay, paid),
+            pay: pay.clone(),
             tiers: tiers.join(";"),
             rule: line.rules.join("; "),
             reference: String::new(),
@@ -310,25 +348,11 @@ pub fn tiers_of(row: &SaleRow, terms: &Terms<'_>) -> Vec<TierRef> {
         .collect()
 }
 
-fn pay_cell(pay: &[Tender], paid: Money) -> String {
-    match pay {
-        [only] => only.means.clone(),
-        _ => {
-            let parts = tender_amounts(pay, paid);
-            let parts: Vec<String> = parts
-                .into_iter()
-                .map(|(means, amount)| format!("{means}={amount}"))
-                .collect();
-            parts.join(";")
-        }
-    }
-}
-
 fn whys<'a>(by_till: bool, rules: impl Iterator<Item = &'a str>) -> Vec<String> {
-    if by_till {
-        return vec!["price set by the till".to_owned()];
-    }
     let mut whys: Vec<String> = Vec::new();
+    if by_till {
+        whys.push("price set by the till".to_owned());
+    }
     for rule in rules.filter(|rule| !rule.is_empty()) {
         if !whys.iter().any(|why| why == rule) {
             whys.push(rule.to_owned());
@@ -352,6 +376,7 @@ pub fn retold(
     };
     let rules = lines.iter().flat_map(|line| line.rule.split("; "));
     let mut whys = whys(first.has(TILL_PRICE), rules);
+    whys.extend(stored::retold(&first.pay, terms));
     let Some(rules) = terms.points else {
         return Ok(whys);
     };
@@ -371,7 +396,7 @@ pub fn earned_again(
         return Ok(None);
     };
     let paid = lines.iter().map(|line| line.paid.fen()).sum();
-    let unearning = super::refund::unearning(&first.pay, paid, rules);
+    let unearning = rules.unearning(&tenders::read(&first.pay, paid));
     let tiers = tiers_of(first, occasion.terms);
     let lines: Vec<PaidLine<'_>> = lines.iter().map(SaleRow::paid_line).collect();
     earned(rules, occasion, &first.store, &tiers, &lines, unearning)
@@ -383,15 +408,6 @@ fn paid_line(line: &PricedLine) -> PaidLine<'_> {
         goods: line.asked.goods,
         paid: line.paid.fen(),
     }
-}
-
-/// What was paid with means that earn nothing, in fen.
-fn unearning(pay: &[Tender], paid: Money, rules: &PointsRules) -> i64 {
-    tender_amounts(pay, paid)
-        .iter()
-        .filter(|(means, _)| rules.not_paid_with.contains(means))
-        .map(|(_, amount)| amount.fen())
-        .sum()
 }
 
 /// The points that a sale earns, and why as many or none; none for a walk-in.

@@ -2,8 +2,10 @@
 //!
 //! `rules` is the pack's part (prices), `terms` all that a deed of one day is judged by; `rows` is what is
 //! written; `customer` is what all rows on a member add up to; `price`, `decide` and `refund` say what a
-//! deed comes to; `till` reads customers, records what was decided and keeps them current in a batch.
+//! deed comes to, `tenders` by which means it is paid, `stored` what the wallet has to do with it; `coupons` are
+//! what lowers a price once; `till` reads customers, records what was decided and keeps them current in a batch.
 
+pub mod coupons;
 pub mod customer;
 pub mod decide;
 pub mod moved;
@@ -15,9 +17,12 @@ pub mod refund;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
+pub mod stored;
+pub mod tenders;
 pub mod terms;
 pub mod till;
 
+pub use coupons::CouponRefusal;
 pub use customer::{Customer, Customers, View};
 pub use refusal::SaleRefusal;
 pub use terms::Terms;

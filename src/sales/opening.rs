@@ -7,11 +7,12 @@ use super::customer::Customer;
 use super::decide::card_of;
 use super::redeem::write_points;
 use super::refusal::SaleRefusal;
+use super::stored;
 use super::terms::Terms;
 use super::till::{judged, write_tier};
 use crate::book::{BookError, Draft, Snapshot};
 use crate::domain::{
-    AdjustmentId, Day, Lang, LotId, MemberId, Money, Overflow, Slug, Spoken, Version, When,
+    AdjustmentId, Day, Lang, LotId, MemberId, Money, Overflow, Slug, Spoken, TopupId, Version, When,
 };
 use crate::points::decide::{Mover, give};
 use crate::points::rows::ADJUSTMENTS;
@@ -19,6 +20,9 @@ use crate::points::{PointKind, PointRow, PointsRefusal};
 use crate::tiers::decide::{Change, TierRow};
 use crate::tiers::rows::OPENING;
 use crate::tiers::{Grant, GrantKind, Purchase};
+use crate::wallet::decide::made;
+use crate::wallet::rows as wallet_rows;
+use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow};
 
 /// What is brought over for one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,9 @@ pub struct Brought {
     pub points: i64,
     /// The last day of the points; none for the one that the rules would give them.
     pub points_expire: Option<Day>,
+    /// Stored value: what was paid in, and what was given on top.
+    pub wallet: Money,
+    pub bonus: Money,
     pub spend: Money,
     pub purchases: u32,
     /// A tier of the main group, or `group.tier`.
@@ -38,6 +45,7 @@ pub struct Brought {
 pub enum OpeningRefusal {
     Nothing,
     NoPoints,
+    NoWallet,
     BeforeJoining {
         member: MemberId,
         joined: Day,
@@ -75,6 +83,7 @@ impl OpeningRefusal {
     pub fn column(&self) -> &'static str {
         match self {
             Self::Nothing | Self::BeforeJoining { .. } => "member",
+            Self::NoWallet => "wallet",
             Self::NoPoints | Self::Overflow => "points",
             Self::Ended { what, .. } | Self::Alone { what, .. } => what,
             Self::UnknownTier { .. } => "tier",
@@ -88,6 +97,7 @@ impl Spoken for OpeningRefusal {
         match (self, lang) {
             (Self::Nothing, Lang::En) => "nothing is brought over".to_owned(),
             (Self::Nothing, Lang::Zh) => "没有任何余额".to_owned(),
+            (Self::NoWallet, _) => WalletRefusal::NoWallet.say(lang),
             (Self::NoPoints, _) => PointsRefusal::NoPoints.say(lang),
             (
                 Self::BeforeJoining {
@@ -139,13 +149,14 @@ impl Spoken for OpeningRefusal {
 pub struct Decided {
     pub points: Vec<PointRow>,
     pub expires: Option<Day>,
+    pub wallet: Option<WalletRow>,
     pub tier: Option<TierRow>,
 }
 
 /// Decides what bringing a member's balances over adds; `id` is for the lot, where there is one.
 pub fn decide(
     brought: &Brought,
-    id: AdjustmentId,
+    (id, topup): (AdjustmentId, TopupId),
     at: When,
     customer: &mut Customer,
     terms: &Terms<'_>,
@@ -160,7 +171,9 @@ pub fn decide(
             day,
         });
     }
-    let figures = brought.points != 0 || !brought.spend.is_zero() || brought.purchases != 0;
+    let stored = !brought.wallet.is_zero() || !brought.bonus.is_zero();
+    let figures =
+        stored || brought.points != 0 || !brought.spend.is_zero() || brought.purchases != 0;
     if !figures && brought.tier.is_none() {
         return Err(OpeningRefusal::Nothing);
     }
@@ -184,10 +197,18 @@ pub fn decide(
             _ => {}
         }
     }
+    if stored && terms.wallet.is_none() {
+        return Err(OpeningRefusal::NoWallet);
+    }
     let (points, expires) = lot(brought, id, at, customer, terms)?;
     Ok(Decided {
         points,
         expires,
+        wallet: stored.then(|| {
+            let both = Both::new(brought.wallet.fen(), brought.bonus.fen());
+            let place = (topup, customer.id(), day);
+            made(WalletKind::Open, place, both, "", "brought over")
+        }),
         tier: brought
             .tier
             .as_deref()
@@ -310,6 +331,13 @@ pub fn record(
             ],
         )?;
         write_points(draft, customer, &decided.points, &told.time)?;
+    }
+    if let Some(row) = &decided.wallet {
+        let told = wallet_rows::Told {
+            time: &told.time,
+            ..wallet_rows::Told::default()
+        };
+        stored::write(draft, customer, std::slice::from_ref(row), told)?;
     }
     let (spend, purchases) = (brought.spend.to_string(), brought.purchases.to_string());
     draft.append(

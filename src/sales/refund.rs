@@ -1,9 +1,13 @@
 //! What a refund comes to: money back line by line, and the points that what remains no longer earns.
 
+use super::coupons::Presented;
+use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion};
 use super::decide::{Decided, Outcome, may_deal, tiers_of};
 use super::refusal::SaleRefusal;
 use super::rows::SaleRow;
+use super::stored;
+use super::tenders::{self, Parts};
 use super::terms::Terms;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{MemberId, Money, SaleId, When};
@@ -17,15 +21,28 @@ pub struct RefundRequest {
     /// The part of the price paid that goes back; none for all that is left.
     pub amount: Option<Money>,
     pub line: Option<u32>,
+    /// The coupon that the sale used.
+    pub coupon: Option<Presented>,
 }
 
 /// What is told of a return without a known sale.
 pub const RETURN_UNKNOWN: &str = "return without a known sale: spend goes back, no points";
 
-/// What is told of a refund.
-pub fn refunded(sold: &Sold, back: Money) -> String {
+/// What is told of a refund; `pay` is its cell.
+pub fn refunded(sold: &Sold, back: Money, pay: &str) -> String {
     let left = Money::from_fen(sold.all_left());
-    format!("refund of {}: {back} of {left} left", sold.sale())
+    let told = format!("refund of {}: {back} of {left} left", sold.sale());
+    if !pay.contains('=') {
+        return told;
+    }
+    let parts = tenders::read(pay, 0).into_iter();
+    let parts = parts.map(|(means, fen)| format!("{means} {}", Money::from_fen(-fen)));
+    format!("{told}, to {}", parts.collect::<Vec<_>>().join(" and "))
+}
+
+/// What is told of a coupon that comes back with the whole of its sale.
+pub fn given_back(deed: &Deed) -> String {
+    format!("coupon {} is given back", deed.coupon)
 }
 
 /// A sale on record, with what went back of each of its lines.
@@ -34,6 +51,8 @@ pub struct Sold {
     pub lines: Vec<SaleRow>,
     /// What went back of each line, in fen.
     pub back: Vec<i64>,
+    /// Each deed that gave some of it back: its number, its total below zero, its means.
+    pub deeds: Vec<(SaleId, i64, String)>,
 }
 
 impl Sold {
@@ -50,8 +69,25 @@ impl Sold {
         (0..self.lines.len()).map(|line| self.left(line)).sum()
     }
 
+    /// What is left of each means by which it was paid.
+    pub fn tenders_left(&self) -> Parts {
+        let paid = self.lines.iter().map(|line| line.paid.fen()).sum();
+        let backs = self.deeds.iter();
+        let backs: Vec<(i64, &str)> = backs
+            .map(|(_, total, pay)| (*total, pay.as_str()))
+            .collect();
+        tenders::left(&self.lines[0].pay, paid, &backs)
+    }
+
     /// Takes in a refund's row, by the line it names.
     pub fn take_back(&mut self, row: &SaleRow) {
+        match self.deeds.last_mut() {
+            Some((deed, total, _)) if *deed == row.sale => *total += row.paid.fen(),
+            _ => {
+                let pay = row.pay.clone();
+                self.deeds.push((row.sale, row.paid.fen(), pay));
+            }
+        }
         if let Some(place) = self.lines.iter().position(|line| line.line == row.line) {
             self.back[place] -= row.paid.fen();
         }
@@ -103,25 +139,39 @@ pub fn refund_parts(
         .map(|(line, part)| sold.left(line) - part)
         .collect();
     let before: Vec<i64> = (0..parts.len()).map(|line| sold.left(line)).collect();
-    let rows = rows(request, id, sold, parts);
     let total = Money::from_fen(parts.iter().sum());
+    let back = stored::refund(request, id, sold, customer.as_deref(), total)?;
+    let rows = rows(request, id, sold, parts, &back.pay);
     let mut decided = Decided {
         rows,
         points: Vec::new(),
+        wallet: back.rows,
+        coupon: None,
         outcome: Outcome {
             list: total.checked_neg()?,
             paid: total.checked_neg()?,
             points: 0,
             charged: 0,
-            why: vec![refunded(sold, total)],
+            why: vec![refunded(sold, total, &back.pay)],
         },
     };
+    if let Some(presented) = request
+        .coupon
+        .as_ref()
+        .filter(|_| after.iter().all(|left| *left == 0))
+    {
+        decided.coupon = presented.after_refund(id, request.at);
+        decided
+            .outcome
+            .why
+            .extend(decided.coupon.iter().map(given_back));
+    }
     if let (Some(customer), Some(rules)) = (customer, terms_then.points) {
         points(
             request,
             id,
             sold,
-            (&before, &after),
+            ((&before, &back.left), (&after, &back.remains)),
             customer,
             (rules, terms_then),
             hours,
@@ -180,7 +230,13 @@ fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i64>, SaleRefusal> 
     Ok(parts)
 }
 
-fn rows(request: &RefundRequest, id: SaleId, sold: &Sold, parts: &[i64]) -> Vec<SaleRow> {
+fn rows(
+    request: &RefundRequest,
+    id: SaleId,
+    sold: &Sold,
+    parts: &[i64],
+    pay: &str,
+) -> Vec<SaleRow> {
     let whole = parts.iter().all(|part| *part == 0);
     sold.lines
         .iter()
@@ -199,7 +255,7 @@ fn rows(request: &RefundRequest, id: SaleId, sold: &Sold, parts: &[i64]) -> Vec<
             category: line.category.clone(),
             goods: line.goods,
             store: line.store.clone(),
-            pay: line.pay.clone(),
+            pay: pay.to_owned(),
             tiers: String::new(),
             rule: String::new(),
             reference: String::new(),
@@ -209,13 +265,16 @@ fn rows(request: &RefundRequest, id: SaleId, sold: &Sold, parts: &[i64]) -> Vec<
         .collect()
 }
 
+/// What is left of a sale: of each line, and of each means.
+type Remains<'a> = (&'a [i64], &'a [(String, i64)]);
+
 /// After a refund the sale's points are those that what remains paid would have earned that day.
 #[allow(clippy::too_many_arguments, reason = "one deed, told once")]
 fn points(
     request: &RefundRequest,
     id: SaleId,
     sold: &Sold,
-    (before, after): (&[i64], &[i64]),
+    (before, after): (Remains<'_>, Remains<'_>),
     customer: &mut Customer,
     (rules, terms_then): (&PointsRules, &Terms<'_>),
     hours: &BusinessHours,
@@ -258,7 +317,7 @@ fn points(
 
 /// The points that so much of each line would have earned on the sale's own day.
 fn remaining(
-    left: &[i64],
+    (left, means): Remains<'_>,
     sold: &Sold,
     customer: &Customer,
     (rules, terms): (&PointsRules, &Terms<'_>),
@@ -276,35 +335,16 @@ fn remaining(
             paid: *left,
         })
         .collect();
-    let paid: i64 = sold.lines.iter().map(|line| line.paid.fen()).sum();
-    let remains: i64 = left.iter().sum();
-    let unearning = unearning(&first.pay, paid, rules);
-    let share = i128::from(unearning) * i128::from(remains) / i128::from(paid.max(1));
     let occasion = Occasion::new(Some(customer), terms, first.at(), hours, (false, false));
     let earning = Earning {
         day: first.day,
         store: &first.store,
         tiers: &tiers,
         lines: &lines,
-        unearning: i64::try_from(share).unwrap_or(0),
+        unearning: rules.unearning(means),
         birthday: &occasion,
     };
     Ok(worth(rules, &earning)?.0)
-}
-
-/// What was paid with means that earn nothing, in fen, as the row tells it.
-pub fn unearning(pay: &str, paid: i64, rules: &PointsRules) -> i64 {
-    let parts = pay.split(';').map(|part| part.split_once('='));
-    parts
-        .zip(pay.split(';'))
-        .map(|(split, whole)| match split {
-            Some((means, amount)) if rules.not_paid_with.iter().any(|m| m == means) => {
-                amount.parse().map_or(0, Money::fen)
-            }
-            None if rules.not_paid_with.iter().any(|m| m == whole) => paid,
-            _ => 0,
-        })
-        .sum()
 }
 
 /// Decides a return without a known sale: it takes back spend, and no points.
@@ -356,6 +396,8 @@ pub fn return_unknown(
     Ok(Decided {
         rows: vec![row],
         points: Vec::new(),
+        wallet: Vec::new(),
+        coupon: None,
         outcome,
     })
 }

@@ -3,6 +3,8 @@
 use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
 use crate::members::Status;
 use crate::points::PointsRefusal;
+use crate::sales::CouponRefusal;
+use crate::wallet::WalletRefusal;
 
 /// Why a sale or a refund is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +78,9 @@ pub enum SaleRefusal {
         reference: String,
         undone: String,
     },
+    Coupon(CouponRefusal),
     Points(PointsRefusal),
+    Wallet(WalletRefusal),
     Overflow,
 }
 
@@ -86,9 +90,21 @@ impl From<Overflow> for SaleRefusal {
     }
 }
 
+impl From<CouponRefusal> for SaleRefusal {
+    fn from(refusal: CouponRefusal) -> Self {
+        Self::Coupon(refusal)
+    }
+}
+
 impl From<PointsRefusal> for SaleRefusal {
     fn from(refusal: PointsRefusal) -> Self {
         Self::Points(refusal)
+    }
+}
+
+impl From<WalletRefusal> for SaleRefusal {
+    fn from(refusal: WalletRefusal) -> Self {
+        Self::Wallet(refusal)
     }
 }
 
@@ -111,6 +127,8 @@ impl Spoken for SaleRefusal {
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
             Self::Points(refusal) => return refusal.remedy(lang),
+            Self::Wallet(refusal) => return refusal.remedy(lang),
+            Self::Coupon(refusal) => return refusal.remedy(lang),
             Self::Nothing => (
                 "give an amount, or --item lines",
                 "请给出金额，或用 --item 逐行给出",
@@ -197,7 +215,9 @@ impl SaleRefusal {
             Self::RefUndone { reference, undone } => {
                 format!("ref {reference} was that of {undone}")
             }
+            Self::Coupon(refusal) => refusal.say(Lang::En),
             Self::Points(refusal) => refusal.say(Lang::En),
+            Self::Wallet(refusal) => refusal.say(Lang::En),
             Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
         }
     }
@@ -243,7 +263,9 @@ impl SaleRefusal {
                 format!("ref {reference} 已属于 {first}，内容不同")
             }
             Self::RefUndone { reference, undone } => format!("ref {reference} 曾属于 {undone}"),
+            Self::Coupon(refusal) => refusal.say(Lang::Zh),
             Self::Points(refusal) => refusal.say(Lang::Zh),
+            Self::Wallet(refusal) => refusal.say(Lang::Zh),
             Self::Overflow => "数字过大，无法精确保存".to_owned(),
         }
     }

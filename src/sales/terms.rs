@@ -4,8 +4,10 @@ use crate::domain::calendar::BirthdayRules;
 use crate::domain::{Day, TierRef};
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
+use crate::sales::coupons::CouponRule;
 use crate::sales::rules::Prices;
 use crate::tiers::TierGroup;
+use crate::wallet::WalletRules;
 
 /// The rules of one day, as the rooms of the house know them.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +16,8 @@ pub struct Terms<'a> {
     pub prices: &'a Prices,
     pub points: Option<&'a PointsRules>,
     pub rewards: &'a [Reward],
+    pub wallet: Option<&'a WalletRules>,
+    pub coupons: &'a [CouponRule],
     pub cards: Option<&'a CardRules>,
     pub fields: &'a Fields,
     pub birthdays: &'a BirthdayRules,

@@ -6,6 +6,7 @@ use std::hash::{Hash as _, Hasher as _};
 use rustc_hash::{FxHashMap, FxHasher};
 use sha2::{Digest as _, Sha256};
 
+use super::coupons::rows as coupon_rows;
 use super::customer::Customer;
 use super::decide::Decided;
 use super::refund::Sold;
@@ -16,6 +17,7 @@ use crate::domain::{MemberId, Money, Overflow, Points, SaleId, Slug, Version, Wh
 use crate::points::rows as point_rows;
 use crate::tiers::decide::{TierRow, judge};
 use crate::tiers::rows as tier_rows;
+use crate::wallet::rows as wallet_rows;
 
 /// What the caller said of a deed beside its figures.
 #[derive(Clone, Debug, Default)]
@@ -68,27 +70,41 @@ pub fn record(
 ) -> Result<(Recorded, u64), BookError> {
     let mut first_offset = None;
     let mut hots = Vec::with_capacity(decided.rows.len());
-    for row in decided.rows {
+    for row in &decided.rows {
         let row = SaleRow {
             time: told.time.clone(),
             reference: told.reference.clone(),
             asked: told.asked.clone(),
             note: told.note.clone(),
-            ..row
+            ..row.clone()
         };
         let offset = rows::write(draft, &row)?;
         first_offset.get_or_insert(offset);
         hots.push((hot(&row, at, offset), row));
     }
+    if let Some(coupon) = &decided.coupon {
+        let told = coupon_rows::Told {
+            time: &told.time,
+            ..coupon_rows::Told::default()
+        };
+        coupon_rows::write(draft, coupon, told)?;
+    }
     for point in &decided.points {
         point_rows::write(draft, point, &told.time)?;
+    }
+    for row in &decided.wallet {
+        let told = wallet_rows::Told {
+            time: &told.time,
+            ..wallet_rows::Told::default()
+        };
+        wallet_rows::write(draft, row, told)?;
     }
     let sale = hots[0].0.sale;
     let member = hots[0].0.member;
     let (balance, tier) = match customer {
         None => (Points::ZERO, None),
         Some(customer) => {
-            take_in(customer, &hots, &decided.points).map_err(too_large)?;
+            take_in(customer, &hots, &decided).map_err(too_large)?;
             // A refund takes nobody up; whom it takes down is found at recalculation.
             if hots[0].0.of == Of::Sale {
                 for row in judged(customer, terms, at.day()) {
@@ -150,12 +166,15 @@ pub fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
 fn take_in(
     customer: &mut Customer,
     hots: &[(rows::Hot, SaleRow)],
-    points: &[crate::points::PointRow],
+    decided: &Decided,
 ) -> Result<(), Overflow> {
     for (hot, _) in hots {
         customer.take_sale(hot)?;
     }
-    points.iter().try_for_each(|row| customer.take_points(row))
+    let mut wallet = decided.wallet.iter();
+    wallet.try_for_each(|row| customer.take_wallet(row))?;
+    let mut points = decided.points.iter();
+    points.try_for_each(|row| customer.take_points(row))
 }
 
 /// The tiers that a deed of a day moves at once.
@@ -229,6 +248,7 @@ pub fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, Book
     }
     let mut sold = Sold {
         back: vec![0; lines.len()],
+        deeds: Vec::new(),
         lines,
     };
     for refund in &refunds {
@@ -343,6 +363,7 @@ impl SaleIndex {
         }
         let mut sold = Sold {
             back: vec![0; lines.len()],
+            deeds: Vec::new(),
             lines,
         };
         for offset in self.refunds.get(&number(sale)).into_iter().flatten() {

@@ -181,8 +181,14 @@ fn id(group: &TierGroup, tier: Option<usize>) -> Option<Slug> {
 /// The rows that bring one member's tier of one group to what the figures of a day say.
 ///
 /// `on` is the day whose close is judged, `alive_on` the day on which what is kept must still live: the
-/// next one for a closed day, the same for today. Run again, it adds nothing.
-pub fn recalculate(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Day) -> Vec<TierRow> {
+/// next one for a closed day, the same for today. Run again, it adds nothing. `open` is the first day into
+/// which rows may be dated: what was deserved in a month that is closed is given from then on.
+pub fn recalculate(
+    person: &Person<'_>,
+    group: &TierGroup,
+    (on, alive_on): (Day, Day),
+    open: Day,
+) -> Vec<TierRow> {
     let at = When::on(on);
     let held = person.tiers.best(group, at, alive_on);
     let mut steps = deserved(person, group, on, alive_on);
@@ -217,7 +223,11 @@ pub fn recalculate(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Da
             ..*person
         };
         let step = Step {
-            at: if fallen { at } else { step.at },
+            at: match step.at {
+                _ if fallen => at,
+                early if early.day() < open && open <= on => When::on(open),
+                own => own,
+            },
             ..step
         };
         if !covered_on_record(&seen, group, step) {

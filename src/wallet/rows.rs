@@ -18,7 +18,7 @@ pub enum WalletKind {
     Refund,
     /// Paid out to the member.
     Withdraw,
-    /// Bonus that fell away with what was paid out.
+    /// What fell away with what was paid out.
     Forfeit,
     /// What takes back the rows of a version.
     Undo,

@@ -5,7 +5,10 @@ use super::{Dense, Findings};
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{Day, MemberId, Money, SaleId, Wording};
 use crate::sales::rows::{self, Of, SALES};
+use crate::sales::tenders::{self, BONUS, WALLET};
+use crate::wallet::Both;
 use crate::worded;
+use rustc_hash::FxHashMap;
 
 /// What a number of the ledger stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +46,8 @@ struct Back {
 pub(super) struct Tickets {
     pub findings: Findings,
     by_number: Dense<Ticket>,
+    /// What each ticket says of stored value, with the place of its first row.
+    stored: FxHashMap<SaleId, (Both, u64)>,
     backs: Vec<Back>,
 }
 
@@ -65,6 +70,7 @@ impl Tickets {
         let mut all = Self {
             findings: Findings::new(snapshot),
             by_number: Dense::new(ledger.bytes()),
+            stored: FxHashMap::default(),
             backs: Vec::new(),
         };
         let mut open: Option<Open> = None;
@@ -79,6 +85,27 @@ impl Tickets {
         self.by_number
             .get(sale.index())
             .filter(|ticket| ticket.kind != Kind::Missing)
+    }
+
+    /// What a ticket says that stored value paid; below nothing where it got some back.
+    pub(super) fn stored(&self, sale: SaleId) -> Option<(Both, u64)> {
+        self.stored.get(&sale).copied()
+    }
+
+    pub(super) fn all_stored(&self) -> impl Iterator<Item = (&SaleId, &(Both, u64))> {
+        self.stored.iter()
+    }
+
+    fn note_stored(&mut self, row: &Row<'_>, sale: SaleId) -> Result<(), BookError> {
+        if memchr::memchr(b'=', row.bytes(rows::PAY)).is_none() {
+            return Ok(());
+        }
+        let parts = tenders::read(&row.text(rows::PAY)?, 0);
+        let both = Both::new(tenders::of(&parts, WALLET), tenders::of(&parts, BONUS));
+        if !both.is_zero() {
+            self.stored.insert(sale, (both, row.offset()));
+        }
+        Ok(())
     }
 
     fn take(&mut self, row: &Row<'_>, open: &mut Option<Open>) -> Result<(), BookError> {
@@ -125,6 +152,7 @@ impl Tickets {
                     );
                     self.findings.at(row, &SALES, what);
                 }
+                self.note_stored(row, hot.sale)?;
                 *open = Some(Open {
                     sale: hot.sale,
                     member: hot.member,

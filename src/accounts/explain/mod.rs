@@ -5,20 +5,24 @@
 //! same in every language; `value` is worded.
 
 mod complaint;
+mod coupon;
 mod deed;
 mod gift;
 mod member;
 mod reservation;
 mod sale;
+mod stored;
 mod tier;
 mod visits;
 
 pub use complaint::complaint;
+pub use coupon::coupon;
 pub use deed::{adjustment, redemption};
 pub use gift::gift;
 pub use member::member;
 pub use reservation::reservation;
 pub use sale::sale;
+pub use stored::{payout, topup};
 pub use visits::{visit, visits};
 
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};

@@ -6,6 +6,7 @@ use crate::domain::{Money, Overflow, SaleId, TierRef, Version};
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
 use crate::points::rows::{self as point_rows, POINTS};
+use crate::sales::coupons::rows::{CouponKind, CouponRow, of_sale};
 use crate::sales::customer::Occasion;
 use crate::sales::decide::{earned_again, tiers_of};
 use crate::sales::price::{AskedLine, Hindrance, hindrance};
@@ -41,6 +42,8 @@ pub fn sale(
         let sold = sold_as(asking, &ticket.lines).map_err(too_large(SALES.name))?;
         told.push(Line::new("refund", first.of.clone(), sold));
     }
+    told.extend(super::stored::of_sale(asking, &id.to_string())?);
+    told.extend(coupons(asking, id)?);
     let points = points(asking, id)?;
     if points.is_empty() && first.of.is_empty() {
         told.extend(no_points(asking, &ticket.lines, customer, &terms));
@@ -380,6 +383,39 @@ fn tiers(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
         Ok(())
     })?;
     Ok(told)
+}
+
+/// The coupon that a sale used, or that came back with it.
+fn coupons(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
+    let rows = of_sale(asking.snapshot, id)?;
+    let seen = rows
+        .iter()
+        .filter(|row| row.at.day() <= asking.view.rows_to);
+    let line = |row: &CouponRow| {
+        let (number, kind, off) = (row.coupon, &row.of, row.off);
+        let value = match row.kind {
+            CouponKind::Return => asking.say(
+                format!("{kind} is given back with the whole sale"),
+                format!("{kind} 随整单退回"),
+            ),
+            _ => asking.say(
+                format!("{kind} was used and took {off} off"),
+                format!("已使用 {kind}，减 {off}"),
+            ),
+        };
+        let line = Line::new("coupon", number.to_string(), value);
+        rule_of(asking, row, line)
+    };
+    Ok(seen.map(line).collect())
+}
+
+/// Names the rule under which a coupon was issued.
+fn rule_of(asking: &Asking<'_>, row: &CouponRow, line: Line) -> Line {
+    let terms = asking.rules.on(row.from);
+    match terms.coupons.iter().find(|rule| rule.id == *row.of) {
+        Some(rule) => line.by(&rule.place),
+        None => line,
+    }
 }
 
 /// How much of a sale went back.

@@ -102,6 +102,7 @@ impl Replay<'_> {
             let kept = KeptSale {
                 sold: Sold {
                     back: vec![0; lines.len()],
+                    deeds: Vec::new(),
                     lines: lines.clone(),
                 },
                 paid: real.iter().map(|line| line.paid.fen()).collect(),
@@ -165,6 +166,8 @@ impl Replay<'_> {
             pay: tenders(&first.pay),
             id_checked: first.has(ID_CHECKED),
             booked: first.has(BOOKED),
+            coupon: None,
+            settled: true,
         };
         let terms = self.asked.rules.on(at.day());
         let customers = &mut self.sum.customers;
@@ -202,6 +205,7 @@ impl Replay<'_> {
             at,
             amount: None,
             line: None,
+            coupon: None,
         };
         let (id, hours) = (lines[0].sale, self.asked.hours);
         let decided = refund_parts(

@@ -8,6 +8,7 @@ use crate::book::BookError;
 use crate::domain::{Day, MemberId, Points, Slug, Version, When};
 use crate::points::{PointKind, PointRow};
 use crate::sales::rows::SaleRow;
+use crate::sales::tenders;
 use crate::sales::till::hot;
 use crate::tiers::decide::recalculate;
 
@@ -135,6 +136,7 @@ fn back(line: &SaleRow, number: crate::domain::SaleId, day: Day) -> Result<SaleR
         paid: line.paid.checked_neg().map_err(too_large)?,
         list: line.list.checked_neg().map_err(too_large)?,
         of,
+        pay: tenders::negated(&line.pay).map_err(too_large)?,
         ..line.clone()
     })
 }

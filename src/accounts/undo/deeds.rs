@@ -12,6 +12,7 @@ use crate::points::{PointKind, PointRow};
 use crate::sales::Customers;
 use crate::sales::redeem::{next_adjustment, next_redemption};
 use crate::sales::rows::{self as sale_rows, Hot, Of, SALES, SaleRow, UNDO};
+use crate::sales::tenders;
 use crate::sales::till::next_sale;
 
 const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
@@ -58,7 +59,10 @@ fn tickets(found: &Found) -> impl Iterator<Item = &[SaleRow]> {
 }
 
 /// The numbers under which sales and refunds go back: those that `sales` will give.
-fn new_sales(snapshot: &Snapshot, found: &Found) -> Result<FxHashMap<String, String>, BookError> {
+pub(super) fn new_sales(
+    snapshot: &Snapshot,
+    found: &Found,
+) -> Result<FxHashMap<String, String>, BookError> {
     let mut next = next_sale(snapshot)?;
     let mut sources = FxHashMap::default();
     for ticket in tickets(found) {
@@ -293,6 +297,7 @@ fn back(
         rule: String::new(),
         reference: String::new(),
         asked: undoes(&line.sale.to_string()),
+        pay: tenders::negated(&line.pay)?,
         note: note.to_owned(),
         ..line.clone()
     })

@@ -13,6 +13,8 @@ use crate::sales::redeem::{self, Redeemed};
 use crate::sales::rows::{self as sale_rows, SALES, SaleRow};
 use crate::tiers::rows::{OPENING, TIERS};
 use crate::tiers::{Grant, GrantKind};
+use crate::wallet::WalletRow;
+use crate::wallet::rows::{self as wallet_rows, WALLET};
 
 /// A row's cells as they stand in the ledger, the version first.
 pub(super) type Cells = Vec<String>;
@@ -23,6 +25,7 @@ pub struct Found {
     pub(super) version: Version,
     pub(super) sales: Vec<SaleRow>,
     pub(super) points: Vec<PointRow>,
+    pub(super) wallet: Vec<WalletRow>,
     pub(super) redemptions: Vec<Redeemed>,
     pub(super) adjustments: Vec<Cells>,
     pub(super) tiers: Vec<(MemberId, Grant)>,
@@ -99,6 +102,10 @@ impl Found {
             found.points.push(point_rows::read(row)?);
             Ok(())
         })?;
+        of_version(snapshot, &WALLET, version, |row| {
+            found.wallet.push(wallet_rows::read_whole(row)?);
+            Ok(())
+        })?;
         of_version(snapshot, &point_rows::REWARDS, version, |row| {
             found.redemptions.push(redeem::read(row)?);
             Ok(())
@@ -136,7 +143,8 @@ impl Found {
     }
 
     /// Refuses what is final (exits, mergers, erasures, balances brought over, an undo) and what follows from dates
-    /// and figures anyway (year ends, recalculations); and what is no deed of the house.
+    /// and figures anyway (year ends, recalculations); closings, which are opened again; and what is no deed of
+    /// the house.
     pub(super) fn prove_undoable(
         &self,
         versions: &[VersionRow],
@@ -144,6 +152,9 @@ impl Found {
     ) -> Result<(), UndoError> {
         let row = versions.iter().find(|row| row.version == version);
         let command = row.map_or("", |row| row.command.as_str());
+        if command == "close" {
+            return Err(UndoRefusal::Closing { version }.into());
+        }
         let ended = self.points.iter().any(|row| row.kind == PointKind::Expire)
             || self.cards.iter().any(|row| row[cards::KIND] == "void");
         let left = |row: &Cells| {
@@ -158,6 +169,7 @@ impl Found {
             .any(|(_, grant)| grant.kind == GrantKind::Hand);
         let deeds = !self.sales.is_empty()
             || !self.redemptions.is_empty()
+            || !self.wallet.is_empty()
             || !self.adjustments.is_empty()
             || !self.members.is_empty()
             || !self.facts.is_empty()

@@ -7,7 +7,7 @@ use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
 use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Draft, Schema, Snapshot};
-use crate::domain::{MemberId, Slug, Version};
+use crate::domain::{Day, MemberId, Slug, Version};
 use crate::members::rows::{
     CARDS, MEMBERS, PROFILE, STATUS, cards as c, profile as p, status as s,
 };
@@ -279,7 +279,8 @@ pub(super) fn tiers(
             });
         } else if seen.insert((*member, grant.group.clone())) {
             let day = undoing.at.day();
-            for row in recalculate(&customer.person(), group, day, day) {
+            let open = draft.closed().last().map_or(Day::MIN, Day::next);
+            for row in recalculate(&customer.person(), group, (day, day), open) {
                 write_tier(draft, customer, &row, "", undoing.time)?;
                 customer.tiers.push(row.grant.clone());
             }

@@ -19,6 +19,10 @@ pub enum UndoRefusal {
         version: Version,
         command: String,
     },
+    /// A month that was closed is opened again, not undone.
+    Closing {
+        version: Version,
+    },
     /// A later row stands on what is to be taken back.
     Stands {
         record: String,
@@ -101,6 +105,12 @@ impl Spoken for UndoRefusal {
             (Self::Final { version, command }, Lang::Zh) => {
                 format!("版本 {version} 是 `{command}`，不能撤销")
             }
+            (Self::Closing { version }, Lang::En) => {
+                format!("version {version} is a `close`, which is not undone")
+            }
+            (Self::Closing { version }, Lang::Zh) => {
+                format!("版本 {version} 是 `close`，不能撤销")
+            }
             (Self::Stands { record, by, ledger }, Lang::En) => {
                 format!("version {by} stands on {record} ({ledger})")
             }
@@ -123,6 +133,10 @@ impl Spoken for UndoRefusal {
             Self::Stands { .. } => (
                 "undo that one first, or correct with a new deed",
                 "请先撤销该版本，或用新的记录更正",
+            ),
+            Self::Closing { .. } => (
+                "open the month again with `club close YYYY-MM --reopen`, or close it again",
+                "请用 `club close YYYY-MM --reopen` 重新打开该月，或重新结账",
             ),
             Self::Final { .. } | Self::PhoneTaken { .. } => {
                 ("correct with a new deed", "请用新的记录更正")

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::occasions::{self, EventDay, happenings};
 use super::reason::Reason;
-use super::rules::{CareRules, Channel, Duty, Occasion as RuleOccasion, Planning, Way};
+use super::rules::{Begins, CareRules, Channel, Duty, Occasion as RuleOccasion, Planning, Way};
 use super::staff::{Own, Staff};
 use super::visits::{RoleNo, Visited, Visits};
 use crate::domain::calendar::WorkCalendar;
@@ -67,6 +67,8 @@ pub struct Ground<'a> {
     /// The events that the book dates.
     pub events: &'a [EventDay],
     pub extras: &'a [Extra],
+    /// Who is about to leave, or will be unless they come, each with the day.
+    pub at_risk: &'a FxHashMap<MemberId, Day>,
     pub view: View,
 }
 
@@ -393,8 +395,15 @@ impl<'g> Drawing<'g> {
             if !meant || !self.may(customer, &Reason::WinBack) {
                 continue;
             }
-            let (by, when) = ((role, rule.channel), (rule.after, rule.again));
-            let due = standing::win_back(visits, by, purchase, when, self.planning());
+            let begins = match rule.begins {
+                Begins::After(after) => Some(after.after(purchase)),
+                Begins::AtRisk => self.ground.at_risk.get(&customer.id()).copied(),
+            };
+            let Some(first) = begins else {
+                continue;
+            };
+            let (by, away) = ((role, rule.channel), (purchase, first));
+            let due = standing::win_back(visits, by, away, rule.again, self.planning());
             let Some((due, not_before)) = due.filter(|(due, _)| *due <= to) else {
                 continue;
             };

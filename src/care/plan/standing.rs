@@ -312,15 +312,15 @@ pub fn occasion(
     Occasioned::Open(open)
 }
 
-/// When somebody who stays away is called back next, and not before which day.
+/// When somebody who stays away is called back next, and not before which day; `first` is when it begins.
 pub fn win_back(
     visits: &[Visited],
     (role, channel): (RoleNo, Channel),
-    last_purchase: Day,
-    (after, again): (Every, Option<Every>),
+    (last_purchase, first): (Day, Day),
+    again: Option<Every>,
     planning: &Planning,
 ) -> Option<(Day, Option<Day>)> {
-    let mut due = after.after(last_purchase);
+    let mut due = first;
     let (mut tries, mut not_before) = (0, None);
     for visited in visits {
         let day = visited.at.day();

@@ -99,15 +99,23 @@ pub struct Answering {
     pub channels: Vec<Channel>,
 }
 
-/// Whom somebody calls back, and after how long.
+/// From when on somebody is called back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// So long without a purchase.
+    After(Every),
+    /// From the day on which `[churn]` finds that a member is about to leave.
+    AtRisk,
+}
+
+/// Whom somebody calls back, and from when on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WinBack {
     /// None is all.
     pub tiers: Vec<TierRef>,
     pub by: Slug,
     pub channel: Channel,
-    /// Without a purchase.
-    pub after: Every,
+    pub begins: Begins,
     /// How long after a call without a purchase it is tried once more.
     pub again: Option<Every>,
     pub place: Place,
@@ -243,19 +251,25 @@ fn read_declined(value: &Value<'_>) -> Option<Declined> {
 
 impl WinBack {
     pub(super) fn read_all(root: &Table<'_>, names: &Names) -> Vec<Self> {
-        const KEYS: &[&str] = &["tier", "tiers", "by", "channel", "after", "again"];
+        const KEYS: &[&str] = &["tier", "tiers", "by", "channel", "after", "when", "again"];
         let read = |table: &Table<'_>| {
             let tiers = names.tiers_of(table);
             let by = table.need("by", "say who calls: `by = \"sales-manager\"`");
             let by = by.and_then(|v| names.role(&v));
             let channel = read_channel(table);
-            let after = table.need("after", "say after how long: `after = \"90 days\"`");
-            let after = after.and_then(|v| read_every(&v));
+            let begins = table.one_of(
+                &["after", "when"],
+                "say after how long: `after = \"90 days\"`",
+            );
+            let begins = begins.and_then(|v| match v.key() {
+                "when" => v.word(&[("at-risk", Begins::AtRisk)]),
+                _ => read_every(&v).map(Begins::After),
+            });
             Some(Self {
                 tiers,
                 by: by?,
                 channel: channel?,
-                after: after?,
+                begins: begins?,
                 again: table.get("again").and_then(|v| read_every(&v)),
                 place: table.place(),
             })

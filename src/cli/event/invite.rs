@@ -51,7 +51,7 @@ pub struct InviteArgs {
 
 /// A tier that the rules do not have.
 #[derive(Debug)]
-struct UnknownTier {
+pub struct UnknownTier {
     word: String,
     known: Vec<String>,
 }
@@ -231,7 +231,8 @@ fn segment(
     Ok(invited)
 }
 
-fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, UnknownTier> {
+/// The tiers that words name.
+pub fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, UnknownTier> {
     let places = |group: usize, tiers: usize| (0..tiers).map(move |tier| TierRef { group, tier });
     let groups = terms.groups.iter().enumerate();
     let all: Vec<TierRef> = groups

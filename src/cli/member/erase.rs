@@ -16,7 +16,7 @@ use crate::output::Column;
 /// Erase a member: destroy the key that opens name, contacts and notes, in every version
 ///
 /// Sales, points and sums stay, without the person; nothing finds the member but the number, and the same phone
-/// may register anew. It cannot be undone. Refused while points are owed. What the rules say the law keeps is
+/// may register anew. It cannot be undone. Refused while points are owed or stored value stands. What the rules say the law keeps is
 /// told, with its last day, and so is what older copies of the keyring mean.
 ///
 /// Example: club member erase M000017 --reason "asked for it by letter" --dry-run

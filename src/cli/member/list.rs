@@ -211,8 +211,7 @@ impl<'a> Line<'a> {
                 .into(),
             main.into(),
             customer.balance(self.view.alive_on).into(),
-            // No ledger holds stored value yet.
-            Money::ZERO.into(),
+            Money::from_fen(customer.wallet.balance().sum()).into(),
             customer.history.last_purchase(seen).into(),
         ];
         cells.extend(others.iter().map(|group| Cell::from(self.tier_of(group))));

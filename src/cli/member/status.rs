@@ -4,6 +4,7 @@ use super::{recorded_before, status_of_version};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::domain::{Lang, MemberId, Money};
 use crate::members::MemberRefusal;
 use crate::members::decide::{Change, may_change};
 use crate::members::write::{self, Becomes, Moment};
@@ -46,8 +47,15 @@ pub fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
             writing.draft.version()
         }
     };
+    let stored = match change {
+        Change::Exit => writing.customer(member)?.wallet.balance().sum(),
+        _ => 0,
+    };
     let (day, status) = (writing.at.day(), change.leads_to().word());
     writing.commit()?;
+    if stored > 0 {
+        desk.talk().note(&still_stored(desk.lang(), member, stored));
+    }
     let mut printer = desk.printer(&[
         Column::text("member", "会员", "Member"),
         Column::integer("version", "版本", "Version"),
@@ -56,4 +64,17 @@ pub fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
     ])?;
     printer.row(&[member.into(), version.into(), status.into(), day.into()])?;
     Ok(printer.finish()?)
+}
+
+/// Whoever leaves is to be told of their money.
+fn still_stored(lang: Lang, member: MemberId, fen: i64) -> String {
+    let money = Money::from_fen(fen);
+    match lang {
+        Lang::En => format!(
+            "{member} still has {money} of stored value: `club wallet {member} --owed`, `club withdraw`"
+        ),
+        Lang::Zh => format!(
+            "{member} 尚有储值 {money}：请见 `club wallet {member} --owed` 与 `club withdraw`"
+        ),
+    }
 }

@@ -10,7 +10,7 @@ use super::{Days, PERIOD};
 use crate::accounts::complaints::{By, report};
 use crate::desk::Periods;
 use crate::desk::complaints::load;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Role};
 
 /// How many complaints there were, how fast they were dealt with, who was satisfied
 ///
@@ -46,10 +46,10 @@ fn columns(by: By) -> [Column; 9] {
             By::Cause => Column::text("cause", "原因", "Cause"),
             By::Severity => Column::text("severity", "严重程度", "Severity"),
         },
-        Column::integer("opened", "受理", "Opened"),
+        Column::integer("opened", "受理", "Opened").as_role(Role::Measure),
         Column::integer("closed", "结案", "Closed"),
         Column::integer("open", "未结", "Open"),
-        Column::integer("overdue", "逾期", "Overdue"),
+        Column::integer("overdue", "逾期", "Overdue").as_role(Role::Measure),
         Column::integer("steps", "到期步骤", "Steps"),
         Column::money("timeliness", "及时率%", "In time %"),
         Column::money("days", "平均工作日", "Working days"),

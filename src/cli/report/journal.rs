@@ -14,7 +14,7 @@ use crate::output::Column;
 /// What is booked, as a journal that hledger reads
 ///
 /// Its balances are those of `report liability` and `report wallet` on any day. With --from, what was booked
-/// before is carried forward. With --format, the postings come as rows.
+/// before is carried forward. With --format, --excel, --html or --xlsx the postings come as rows.
 ///
 /// Example: club report journal -o club.journal
 #[derive(clap::Args, Debug)]
@@ -47,7 +47,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let gathered = Gathered::read(&opened.snapshot, &rules, opened.view)?;
     let entries = entries(&gathered, &rules, opened.view)?;
     let house = opened.rules.house();
-    if desk.speaking().format.is_none() {
+    if !desk.speaking().wants_records() {
         let heading = Heading {
             house: &house.name,
             currency: &house.currency,

@@ -1,16 +1,22 @@
 //! `club report`: figures over the whole book, one file a report.
 
+mod churn;
 mod classes;
+mod closings;
 mod compare;
 mod complaints;
+mod concentration;
 mod contest;
+mod coupons;
 mod credit;
+mod dashboard;
 mod journal;
 mod liability;
 mod members;
 mod points;
 mod profiles;
 mod reservations;
+mod rfm;
 mod rollforward;
 mod sales;
 mod satisfaction;
@@ -20,15 +26,19 @@ mod strength;
 mod summary;
 mod targets;
 mod tiers;
+mod value;
 mod visits;
 mod vouchers;
+mod wallet;
 mod worklog;
+
+use std::path::PathBuf;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::accounts::Stretch;
 use crate::domain::Day;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Format, Pages};
 
 /// Show figures over the whole book
 ///
@@ -41,11 +51,51 @@ use crate::output::{Cell, Column};
 pub struct Args {
     #[command(subcommand)]
     report: Report,
+    /// Make one self-contained page of it, with charts, instead of printing it
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        help_heading = "How it is shown"
+    )]
+    html: Option<PathBuf>,
+    /// Make a workbook of it, with real numbers and dates, instead of printing it
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        help_heading = "How it is shown"
+    )]
+    xlsx: Option<PathBuf>,
+    /// Draw its figures as bars in the terminal
+    #[arg(long, global = true, help_heading = "How it is shown")]
+    chart: bool,
+}
+
+impl Args {
+    /// What is made of the records; refused where it contradicts their format.
+    fn pages(&self, desk: &Desk) -> Result<Pages, CliError> {
+        let speaking = desk.speaking();
+        let format = speaking.format.or_else(|| speaking.file_format());
+        let other = speaking.excel || format.is_some_and(|format| format != Format::Table);
+        if self.chart && other {
+            return Err(CliError::usage(
+                "--chart draws on a terminal; leave the format out",
+            ));
+        }
+        Ok(Pages {
+            html: self.html.clone(),
+            xlsx: self.xlsx.clone(),
+            chart: self.chart,
+            blocks: super::help::machine_reads_utf8(),
+        })
+    }
 }
 
 #[derive(clap::Subcommand, Debug)]
 enum Report {
     Summary(summary::Args),
+    Dashboard(dashboard::Args),
     Sales(sales::Args),
     Members(members::Args),
     Tiers(tiers::Args),
@@ -54,8 +104,12 @@ enum Report {
     Strength(strength::Args),
     Compare(compare::Args),
     Points(points::Args),
+    Wallet(wallet::Args),
+    Coupons(coupons::Args),
+    Concentration(concentration::Args),
     Reservations(reservations::Args),
     Rollforward(rollforward::Args),
+    Closings(closings::Args),
     Liability(liability::Args),
     Vouchers(vouchers::Args),
     Journal(journal::Args),
@@ -68,11 +122,16 @@ enum Report {
     Contest(contest::Args),
     Staff(staff::Args),
     Worklog(worklog::Args),
+    Rfm(rfm::Args),
+    Value(value::Args),
+    Churn(churn::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.speaking.pages = args.pages(desk)?;
     match &args.report {
         Report::Summary(args) => summary::run(args, desk),
+        Report::Dashboard(args) => dashboard::run(args, desk),
         Report::Sales(args) => sales::run(args, desk),
         Report::Members(args) => members::run(args, desk),
         Report::Tiers(args) => tiers::run(args, desk),
@@ -81,8 +140,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Strength(args) => strength::run(args, desk),
         Report::Compare(args) => compare::run(args, desk),
         Report::Points(args) => points::run(args, desk),
+        Report::Wallet(args) => wallet::run(args, desk),
+        Report::Coupons(args) => coupons::run(args, desk),
+        Report::Concentration(args) => concentration::run(args, desk),
         Report::Reservations(args) => reservations::run(args, desk),
         Report::Rollforward(args) => rollforward::run(args, desk),
+        Report::Closings(args) => closings::run(args, desk),
         Report::Liability(args) => liability::run(args, desk),
         Report::Vouchers(args) => vouchers::run(args, desk),
         Report::Journal(args) => journal::run(args, desk),
@@ -95,6 +158,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Contest(args) => contest::run(args, desk),
         Report::Staff(args) => staff::run(args, desk),
         Report::Worklog(args) => worklog::run(args, desk),
+        Report::Rfm(args) => rfm::run(args, desk),
+        Report::Value(args) => value::run(args, desk),
+        Report::Churn(args) => churn::run(args, desk),
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::errors::CliResult;
 use super::thousandths;
 use crate::accounts::profiles::report;
 use crate::members::complete::{Files, Known};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Role};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -29,7 +29,7 @@ const COLUMNS: [Column; 6] = [
     Column::text("store", "门店", "Store"),
     Column::integer("hard", "硬性资料%", "Hard %"),
     Column::integer("soft", "软性资料%", "Soft %"),
-    Column::integer("complete", "完整度%", "Complete %"),
+    Column::integer("complete", "完整度%", "Complete %").as_role(Role::Share),
 ];
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

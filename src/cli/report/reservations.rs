@@ -9,7 +9,7 @@ use super::{Days, PERIOD};
 use crate::accounts::reservations::{Asked, By, report};
 use crate::desk::reservations::rows::load;
 use crate::domain::Money;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Role};
 
 /// What became of reservations, the success rate and how full rooms and people were
 ///
@@ -46,10 +46,10 @@ fn columns(by: By) -> [Column; 11] {
             By::Item => Column::text("item", "项目", "Item"),
             By::Therapist => Column::text("therapist", "技师", "Therapist"),
         },
-        Column::integer("booked", "预约", "Booked"),
+        Column::integer("booked", "预约", "Booked").as_role(Role::Measure),
         Column::integer("confirmed", "已确认", "Confirmed"),
-        Column::integer("arrived", "到店", "Arrived"),
-        Column::integer("no_show", "未到", "No-show"),
+        Column::integer("arrived", "到店", "Arrived").as_role(Role::Measure),
+        Column::integer("no_show", "未到", "No-show").as_role(Role::Measure),
         Column::integer("cancelled", "取消", "Cancelled"),
         Column::integer("late", "过晚取消", "Late"),
         Column::integer("open", "待到店", "Open"),

@@ -1,42 +1,81 @@
 //! `club report rollforward`.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::close;
 use super::super::errors::CliResult;
+use super::super::open::Opened;
 use super::{Days, PERIOD};
-use crate::accounts::rollforward::report;
+use crate::accounts::Stretch;
+use crate::accounts::closing::figures;
+use crate::accounts::rollforward::{report, wallet};
 use crate::output::Column;
 
-/// Every month's points: opening, movements, closing
+/// Every month's points or stored value: opening, movements, closing
 ///
-/// opening + earned - redeemed - expired + adjusted + reversed = closing, every month. Points expire with their
-/// last day, whether or not a job has put that on record; `adjusted` holds what was given by hand or brought over.
+/// Points: opening + earned - redeemed - expired + adjusted + reversed = closing, every month. They expire with
+/// their last day, whether or not a job has put that on record; `adjusted` holds what was given by hand or brought
+/// over.
 ///
-/// Example: club report rollforward --from 2024-01-01
+/// The wallet, principal and bonus apart: opening + in - out + refunded = closing; `in` is paid in, credited or
+/// brought over, `out` spent, paid out or forfeited, `refunded` came back with refunds or was taken back by an undo.
+///
+/// `all` shows all accounts in the one shape that a closing keeps, points as amounts. With --known-at the moment
+/// of a closing, the figures printed then are printed again.
+///
+/// Example: club report rollforward --account wallet --from 2024-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
+    /// Whose movements: points, wallet (principal and bonus), or all
+    #[arg(long, value_name = "ACCOUNT", value_parser = which(), default_value = "points", hide_default_value = true)]
+    account: Which,
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
     reading: Reading,
 }
 
-const COLUMNS: [Column; 9] = [
-    PERIOD,
-    Column::text("account", "账户", "Account"),
-    Column::integer("opening", "期初", "Opening"),
-    Column::integer("earned", "获得", "Earned"),
-    Column::integer("redeemed", "兑换", "Redeemed"),
-    Column::integer("expired", "到期", "Expired"),
-    Column::integer("adjusted", "调整", "Adjusted"),
-    Column::integer("reversed", "冲回", "Reversed"),
-    Column::integer("closing", "期末", "Closing"),
-];
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    Points,
+    Wallet,
+    All,
+}
+
+fn which() -> impl clap::builder::TypedValueParser<Value = Which> {
+    PossibleValuesParser::new(["points", "wallet", "all"]).map(|word| match word.as_str() {
+        "wallet" => Which::Wallet,
+        "all" => Which::All,
+        _ => Which::Points,
+    })
+}
+
+const ACCOUNT: Column = Column::text("account", "账户", "Account");
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
-    let mut printer = desk.printer(&COLUMNS)?;
+    match args.account {
+        Which::Points => points(desk, &opened, days),
+        Which::Wallet => stored_value(desk, &opened, days),
+        Which::All => all(desk, &opened, days),
+    }
+}
+
+fn points(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
+    let mut printer = desk.printer(&[
+        PERIOD,
+        ACCOUNT,
+        Column::integer("opening", "期初", "Opening"),
+        Column::integer("earned", "获得", "Earned"),
+        Column::integer("redeemed", "兑换", "Redeemed"),
+        Column::integer("expired", "到期", "Expired"),
+        Column::integer("adjusted", "调整", "Adjusted"),
+        Column::integer("reversed", "冲回", "Reversed"),
+        Column::integer("closing", "期末", "Closing"),
+    ])?;
     for line in report(&opened.snapshot, opened.view, days)? {
         printer.row(&[
             line.month.to_string().into(),
@@ -49,6 +88,44 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             line.moved.reversed.into(),
             line.closing.into(),
         ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn stored_value(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
+    let mut printer = desk.printer(&[
+        PERIOD,
+        ACCOUNT,
+        Column::money("opening", "期初", "Opening"),
+        Column::money("in", "增加", "In"),
+        Column::money("out", "减少", "Out"),
+        Column::money("refunded", "退回", "Refunded"),
+        Column::money("closing", "期末", "Closing"),
+    ])?;
+    for line in wallet::report(&opened.snapshot, opened.view, days)? {
+        for (account, part) in [("principal", line.principal), ("bonus", line.bonus)] {
+            printer.row(&[
+                line.month.to_string().into(),
+                account.into(),
+                part.opening.into(),
+                part.came.into(),
+                part.went.into(),
+                part.refunded.into(),
+                part.closing.into(),
+            ])?;
+        }
+    }
+    Ok(printer.finish()?)
+}
+
+fn all(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
+    let mut lines = figures::report(&opened.snapshot, opened.view, days)?;
+    lines.sort_by_key(|line| (line.month, line.account));
+    let mut printer = desk.printer(&close::columns(&[PERIOD]))?;
+    for line in &lines {
+        let mut row = vec![line.month.to_string().into()];
+        row.extend(close::cells(Some(line)));
+        printer.row(&row)?;
     }
     Ok(printer.finish()?)
 }

@@ -8,7 +8,7 @@ use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::{Days, PERIOD};
 use crate::accounts::sales::{Asked, By, Line, report};
-use crate::output::Column;
+use crate::output::{Column, Role};
 use crate::sales::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 
@@ -44,14 +44,15 @@ fn columns(by: By) -> [Column; 9] {
             By::Category => Column::text("category", "品类", "Category"),
             By::Tier => Column::text("tier", "等级", "Tier"),
             By::Operator => Column::text("operator", "经办人", "Operator"),
+            By::Buyer => Column::text("buyer", "购买者", "Buyer"),
         },
-        Column::integer("sales", "销售笔数", "Sales"),
+        Column::integer("sales", "销售笔数", "Sales").as_role(Role::Measure),
         Column::integer("refunds", "退款笔数", "Refunds"),
         Column::money("list", "原价", "List"),
         Column::money("discount", "优惠", "Discount"),
         Column::money("paid", "实付", "Paid"),
         Column::money("refunded", "退款", "Refunded"),
-        Column::money("net", "净额", "Net"),
+        Column::money("net", "净额", "Net").as_role(Role::Measure),
         Column::integer("members", "购买会员", "Members"),
     ]
 }

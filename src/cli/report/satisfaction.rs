@@ -8,7 +8,7 @@ use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::satisfaction::{By, report};
 use crate::desk::DeskRules as _;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Role};
 
 /// What customers answered to surveys: the average, the satisfaction index, the net promoter score
 ///
@@ -44,7 +44,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Column::integer("answers", "答复", "Answers"),
         Column::money("average", "平均分", "Average"),
         Column::integer("satisfied", "满意", "Satisfied"),
-        Column::money("index", "满意度%", "Index %"),
+        Column::money("index", "满意度%", "Index %").as_role(Role::Measure),
         Column::integer("promoters", "推荐者", "Promoters"),
         Column::integer("detractors", "贬损者", "Detractors"),
         Column::money("nps", "净推荐值", "NPS"),

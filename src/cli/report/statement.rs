@@ -5,7 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::Days;
 use crate::accounts::statement::{Line, report};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Role};
 
 /// One member's deeds, with the points after each
 ///
@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 10] = [
-    Column::text("at", "时间", "At"),
+    Column::moment("at", "时间", "At"),
     Column::integer("version", "版本", "Version"),
     Column::text("kind", "类型", "Kind"),
     Column::text("record", "记录", "Record"),
@@ -33,7 +33,7 @@ const COLUMNS: [Column; 10] = [
     Column::money("list", "原价", "List"),
     Column::money("paid", "实付", "Paid"),
     Column::integer("points", "积分", "Points"),
-    Column::integer("balance", "积分余额", "Balance"),
+    Column::integer("balance", "积分余额", "Balance").as_role(Role::Measure),
     Column::text("why", "依据", "Why"),
 ];
 

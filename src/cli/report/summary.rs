@@ -55,7 +55,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// What a figure tells, in words.
-fn about(name: &Name, lang: Lang) -> String {
+pub fn about(name: &Name, lang: Lang) -> String {
     let (en, zh) = match name {
         Name::AsOf => ("the day looked at", "截至日期"),
         Name::Members => ("members", "会员数"),

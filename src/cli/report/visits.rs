@@ -8,7 +8,7 @@ use super::super::errors::CliResult;
 use super::super::visit_plan::{Drawn, planners};
 use super::{Days, PERIOD};
 use crate::accounts::visits::{By, report};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Role};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
@@ -46,11 +46,11 @@ fn columns(by: By) -> [Column; 13] {
             By::Tier => Column::text("tier", "等级", "Tier"),
             By::Store => Column::text("store", "门店", "Store"),
         },
-        Column::integer("due", "应访", "Due"),
-        Column::integer("in_time", "按时", "In time"),
+        Column::integer("due", "应访", "Due").as_role(Role::Measure),
+        Column::integer("in_time", "按时", "In time").as_role(Role::Measure),
         Column::integer("late", "迟访", "Late"),
         Column::integer("dropped", "作罢", "Dropped"),
-        Column::integer("open", "逾期未访", "Open"),
+        Column::integer("open", "逾期未访", "Open").as_role(Role::Measure),
         Column::integer("visits", "回访次数", "Visits"),
         Column::integer("done", "完成", "Done"),
         Column::integer("no_answer", "无人应答", "No answer"),
@@ -67,7 +67,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (terms, care) = (opened.rules.on(on), &opened.rules.pack(on).care);
     let customers = planners(&opened, &terms, care)?;
     let root = |id| customers.get(id).map_or(id, Customer::id);
-    let drawn = Drawn::new(&opened, care, root)?;
+    let drawn = Drawn::new(&opened, opened.rules.pack(on), root)?;
     let ground = drawn.ground(opened.view, &terms, care);
     let days = args.days.stretch()?.within(opened.view);
     let mut printer = desk.printer(&columns(args.by))?;

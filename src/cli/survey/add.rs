@@ -211,6 +211,8 @@ impl Counter {
             self.known += 1;
             return Ok(());
         }
+        let open = self.writing.prove_open(at.day());
+        open.map_err(|e| Trouble::from(row.bad("at", &e)))?;
         prove(self.writing.rules.surveys(at.day()), &topic, score).map_err(refused(row))?;
         let note = self.sealed(member, row.get("comment"))?;
         let answer = Answer {

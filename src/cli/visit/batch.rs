@@ -83,6 +83,8 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliR
             known += 1;
             return Ok(());
         }
+        let open = reader.writing.prove_open(read.row.day);
+        open.map_err(|e| Trouble::from(row.bad("at", &e)))?;
         reader.seal(&mut read)?;
         let read = read.row;
         write(&mut reader.writing.draft, &read)?;

@@ -14,6 +14,32 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("price \"{}\"", "价格“{0}”"),
     ("multiplier \"{}\"", "积分倍数“{0}”"),
     ("reward \"{}\"", "兑换品“{0}”"),
+    ("coupon \"{}\"", "优惠券“{0}”"),
+    ("coupons", "优惠券"),
+    (
+        "`at_most` says nothing beside `off`, which is an amount already",
+        "`off` 已是金额，`at_most` 无意义",
+    ),
+    (
+        "leave it out, or write `pays` for a share",
+        "请去掉，或用 `pays` 写比率",
+    ),
+    (
+        "say what it takes off, such as `off = 20`, or what is paid, such as `pays = \"90%\"`",
+        "写明减多少，如 `off = 20`；或付多少，如 `pays = \"90%\"`",
+    ),
+    (
+        "write an amount, or leave the coupon out",
+        "写一个金额，或去掉此优惠券",
+    ),
+    (
+        "a coupon with which {} is paid takes nothing off",
+        "付 {0} 的优惠券没有优惠",
+    ),
+    (
+        "write what is paid: 9折 is \"90%\"",
+        "写实付比率：9折写 \"90%\"",
+    ),
     ("category \"{}\"", "类别“{0}”"),
     ("role \"{}\"", "角色“{0}”"),
     ("festival \"{}\"", "节日“{0}”"),
@@ -21,6 +47,54 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("gift \"{}\"", "礼品“{0}”"),
     ("template \"{}\"", "模板“{0}”"),
     ("care \"{}\"", "关怀“{0}”"),
+    ("law \"{}\"", "法规“{0}”"),
+    ("laws", "法规"),
+    ("a bonus", "赠送"),
+    (
+        "\"{}\" is no money: stored value would top itself up",
+        "“{0}”不是钱：储值不能自己给自己充值",
+    ),
+    (
+        "name means such as \"cash\" or \"transfer\"",
+        "写付款方式，如 \"cash\" 或 \"transfer\"",
+    ),
+    ("two bonuses begin at {}", "有两档赠送都从 {0} 起"),
+    (
+        "keep one of them, or tell them apart by dates, tiers or stores",
+        "保留一档，或以日期、等级、门店区分",
+    ),
+    (
+        "say from which top-up on: `at_least = 1000`",
+        "写明充值多少起：`at_least = 1000`",
+    ),
+    (
+        "say what is given: `gives = 200` or `\"10%\"`",
+        "写明赠送多少：`gives = 200` 或 `\"10%\"`",
+    ),
+    (
+        "a share grows with the amount by itself",
+        "按比例赠送本来就随金额增加",
+    ),
+    (
+        "leave `each` out, or give an amount",
+        "去掉 `each`，或改写金额",
+    ),
+    ("write an amount, such as 1000", "写金额，如 1000"),
+    ("a bonus of 0% gives nothing", "0% 的赠送等于没有"),
+    ("leave the bonus out", "去掉这一档赠送"),
+    (
+        "say where it is written: `basis = \"…\"`",
+        "写明依据：`basis = \"…\"`",
+    ),
+    ("{} says nothing", "{0}没有任何规定"),
+    (
+        "give a figure, such as `named_at_most = 5000`",
+        "写明数字，如 `named_at_most = 5000`",
+    ),
+    (
+        "say why: `off = { reason = \"…\" }`",
+        "写明原因：`off = { reason = \"…\" }`",
+    ),
     ("a budget", "预算"),
     ("gift", "礼品"),
     ("template", "模板"),
@@ -868,6 +942,144 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("\"{}\" or \"{}\"", "\"{0}\" 或 \"{1}\""),
     ("`{}`, {}", "`{0}`、{1}"),
     ("\"{}\", {}", "\"{0}\"、{1}"),
+    // What customers are worth.
+    ("segment \"{}\"", "分群“{0}”"),
+    ("segments", "分群"),
+    ("a bound of scores", "分值范围"),
+    ("a cost", "成本"),
+    (
+        "`within` looks back over the same days for everybody",
+        "`within` 对所有会员回看的起止日相同",
+    ),
+    (
+        "write it as \"12 months\", \"90 days\", \"calendar-year\" or \"lifetime\"",
+        "写成 \"12 months\"、\"90 days\"、\"calendar-year\" 或 \"lifetime\"",
+    ),
+    (
+        "say where: `cuts = { recency = [\"7 days\"], frequency = [2], monetary = [500] }`",
+        "请写明分档：`cuts = { recency = [\"7 days\"], frequency = [2], monetary = [500] }`",
+    ),
+    (
+        "`classes` says nothing beside `cuts`, which make one class more than they are",
+        "有 `cuts` 时 `classes` 不起作用：级数比分档数多一",
+    ),
+    ("`cuts` are not used", "`cuts` 未被使用"),
+    (
+        "write `scores = \"cuts\"`, or leave them out",
+        "写 `scores = \"cuts\"`，或去掉 `cuts`",
+    ),
+    (
+        "say so: `recency = [\"7 days\", \"15 days\"]`",
+        "请写明：`recency = [\"7 days\", \"15 days\"]`",
+    ),
+    (
+        "say so: `frequency = [8, 5]`",
+        "请写明：`frequency = [8, 5]`",
+    ),
+    (
+        "say so: `monetary = [5000, 1000]`",
+        "请写明：`monetary = [5000, 1000]`",
+    ),
+    (
+        "`{}` has {} cuts, `recency` {}",
+        "`{0}` 有 {1} 个分档，`recency` 有 {2} 个",
+    ),
+    ("give all three as many", "三者的分档数应相同"),
+    ("{} cuts are too many", "{0} 个分档过多"),
+    ("give {} at most", "最多 {0} 个"),
+    (
+        "the cuts of `{}` do not run from the best down",
+        "`{0}` 的分档未由优到劣排列",
+    ),
+    (
+        "write the fewest days first, and the most purchases and the largest amount first",
+        "天数由少到多，次数与金额由多到少",
+    ),
+    (
+        "no score from 1 to {} is bounded so",
+        "1 至 {0} 中没有这样的分值",
+    ),
+    (
+        "write `{ at_least = 4 }`, `{ below = 3 }` or both",
+        "写 `{ at_least = 4 }`、`{ below = 3 }` 或两者",
+    ),
+    ("segment \"{}\" is never reached", "分群“{0}”无人归入"),
+    (
+        "the segments before it take everybody whom it fits: move it up, or leave it out",
+        "在前的分群已涵盖其全部会员：请前移，或去掉",
+    ),
+    (
+        "no segment fits r = {}, f = {}, m = {}",
+        "r = {0}、f = {1}、m = {2} 没有适用的分群",
+    ),
+    (
+        "add a last segment without bounds",
+        "在最后加一个不设范围的分群",
+    ),
+    (
+        "say of what: `category = \"goods\"`",
+        "请写明品类：`category = \"goods\"`",
+    ),
+    (
+        "say which part of the price: `share = \"40%\"`",
+        "请写明占价格的比例：`share = \"40%\"`",
+    ),
+    ("the cost of \"{}\" is told twice", "“{0}”的成本重复"),
+    (
+        "`{}` says nothing without `trend`",
+        "没有 `trend`，`{0}` 不起作用",
+    ),
+    ("add `trend = \"3 months\"`", "加上 `trend = \"3 months\"`"),
+    (
+        "say from when spend rises: `rising = \"20%\"`",
+        "请写明多少算上升：`rising = \"20%\"`",
+    ),
+    (
+        "say from when spend falls: `falling = \"20%\"`",
+        "请写明多少算下降：`falling = \"20%\"`",
+    ),
+    (
+        "`trend` is a number of months or days",
+        "`trend` 应为月数或天数",
+    ),
+    (
+        "write it as \"3 months\" or \"90 days\"",
+        "写成 \"3 months\" 或 \"90 days\"",
+    ),
+    (
+        "`rhythm` must be more than one time the own interval",
+        "`rhythm` 必须大于一倍的自身间隔",
+    ),
+    ("write it as \"2\" or \"1.5\"", "写成 \"2\" 或 \"1.5\""),
+    (
+        "`rhythm_from` says nothing without `rhythm`",
+        "没有 `rhythm`，`rhythm_from` 不起作用",
+    ),
+    ("add `rhythm = \"2\"`", "加上 `rhythm = \"2\"`"),
+    (
+        "`[churn]` says of nobody that they are about to leave",
+        "按 `[churn]`，无人会有流失风险",
+    ),
+    (
+        "add `quiet_after = \"90 days\"`, `rhythm = \"2\"` or `alive_below = \"30%\"`",
+        "加上 `quiet_after = \"90 days\"`、`rhythm = \"2\"` 或 `alive_below = \"30%\"`",
+    ),
+    (
+        "nobody is about to leave: who is quiet for {} days is lost after {}",
+        "没有流失风险这一段：沉默 {0} 天者 {1} 天即算流失",
+    ),
+    (
+        "write more days than in `quiet_after`",
+        "天数应多于 `quiet_after`",
+    ),
+    (
+        "the pack does not say who is about to leave",
+        "规则包未写明谁有流失风险",
+    ),
+    (
+        "add `[churn]`, or write `after = \"90 days\"` in place of `when`",
+        "加上 `[churn]`，或把 `when` 换成 `after = \"90 days\"`",
+    ),
 ];
 
 /// The Chinese of a finding or a remedy; what the catalogue lacks is none.

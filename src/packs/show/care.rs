@@ -1,7 +1,7 @@
 //! Visits, festivals and events in words.
 
 use crate::care::rules::{
-    Channel, Declined, Duty, Every, Importance, Occasion, Planning, Visit, Wooing,
+    Begins, Channel, Declined, Duty, Every, Importance, Occasion, Planning, Visit, Wooing,
 };
 use crate::domain::calendar::YearDay;
 use crate::domain::{Lang, Slug, TierRef};
@@ -45,7 +45,13 @@ fn win_back(page: &mut Page, pack: &Pack) {
             role_named(lang, pack, &rule.by),
             channel(lang, rule.channel),
         );
-        let after = span(lang, rule.after);
+        let (after_en, after_zh) = match rule.begins {
+            Begins::After(after) => (
+                format!("after {} without a purchase", span(lang, after)),
+                format!(" {} 未消费", span(lang, after)),
+            ),
+            Begins::AtRisk => ("about to leave".to_owned(), "有流失风险".to_owned()),
+        };
         let again = rule.again.map(|again| span(lang, again));
         let (en, zh) = match again {
             Some(again) => (
@@ -55,8 +61,8 @@ fn win_back(page: &mut Page, pack: &Pack) {
             None => (String::new(), String::new()),
         };
         page.item(
-            &format!("Win-back: {who} after {after} without a purchase: {role}, {by}{en}"),
-            &format!("挽回：{who} {after} 未消费：{role}，{by}{zh}"),
+            &format!("Win-back: {who} {after_en}: {role}, {by}{en}"),
+            &format!("挽回：{who}{after_zh}：{role}，{by}{zh}"),
         );
     }
 }

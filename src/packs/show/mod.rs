@@ -4,12 +4,14 @@ mod accounting;
 mod care;
 mod courtesies;
 mod desk;
+mod insight;
 mod prices;
 mod retention;
 mod rooms;
 mod sheet;
 mod staff;
 mod tiers;
+mod wallet;
 mod words;
 
 use crate::domain::{CheckDigit, Lang, Money};
@@ -36,12 +38,15 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     if let Some(points) = &pack.points {
         prices::points(&mut page, pack, points);
     }
+    prices::coupons(&mut page, pack);
     prices::rewards(&mut page, pack);
+    wallet::wallet(&mut page, pack);
     care::care(&mut page, pack);
     courtesies::courtesies(&mut page, pack);
     desk::desk(&mut page, pack);
     rooms::rooms(&mut page, pack);
     staff::staff(&mut page, pack);
+    insight::insight(&mut page, pack);
     retention::retention(&mut page, pack);
     accounting::accounting(&mut page, pack);
     calendar(&mut page, pack);
@@ -297,8 +302,15 @@ mod tests {
                 let prices = pack.prices.rules.iter().map(|r| &r.title);
                 let rewards = pack.rewards.iter().map(|r| &r.title);
                 let facts = pack.fields.facts.iter().map(|f| &f.title);
+                let coupons = pack.coupons.iter().map(|c| &c.title);
                 let kept = pack.retention.iter().map(|r| &r.title);
-                for title in tiers.chain(prices).chain(rewards).chain(facts).chain(kept) {
+                for title in tiers
+                    .chain(prices)
+                    .chain(rewards)
+                    .chain(facts)
+                    .chain(kept)
+                    .chain(coupons)
+                {
                     let title = title.in_lang(lang);
                     assert!(shown.contains(title), "{name}: {title} is not in\n{shown}");
                 }

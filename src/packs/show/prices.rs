@@ -5,6 +5,8 @@ use crate::domain::{Day, Goods, Lang};
 use crate::members::rules::Need;
 use crate::packs::Pack;
 use crate::points::rules::{CombineTimes, Life, PointsRules, SpentRefund, Times};
+use crate::sales::coupons::CouponRule;
+use crate::sales::coupons::rules::{AfterRefund, CouponCombine};
 use crate::sales::rules::{Combine, Gives, PriceRule};
 
 use super::words::{Page, amount, days, list, months, pick, rounding, tiers_named, window};
@@ -314,6 +316,87 @@ fn multiplier(page: &mut Page, pack: &Pack, times: &Times) {
     );
     when(page, times.birthday, times.from, times.to);
     scope(page, pack, &times.categories, &times.stores);
+}
+
+/// What coupons take off, for whom, and how long.
+pub(super) fn coupons(page: &mut Page, pack: &Pack) {
+    if pack.coupons.is_empty() {
+        return;
+    }
+    page.head("Coupons, each used once", "优惠券（每张限用一次）");
+    for rule in &pack.coupons {
+        coupon(page, pack, rule);
+    }
+}
+
+fn coupon(page: &mut Page, pack: &Pack, rule: &CouponRule) {
+    let lang = page.lang();
+    let title = rule.title.in_lang(lang).to_owned();
+    match rule.gives {
+        Gives::Off(off) => page.item(
+            &format!("{title}: {} off", amount(off)),
+            &format!("{title}：减 {}", amount(off)),
+        ),
+        Gives::Pays(rate) => page.item(
+            &format!("{title}: {rate} is paid"),
+            &format!("{title}：按 {rate} 付款"),
+        ),
+    }
+    if let Some(most) = rule.at_most {
+        let most = amount(most);
+        page.under(2, &format!("{most} off at most"), &format!("最多减 {most}"));
+    }
+    if !rule.min_spend.is_zero() {
+        let least = amount(rule.min_spend);
+        page.under(
+            2,
+            &format!("from {least} spent"),
+            &format!("满 {least} 可用"),
+        );
+    }
+    if let Some(who) = tiers_named(lang, pack, &rule.tiers) {
+        page.under(2, &format!("given to {who}"), &format!("发给{who}"));
+    }
+    scope(page, pack, &rule.categories, &rule.stores);
+    except(page, pack, &rule.except_categories, &rule.except_goods);
+    if !rule.goods.is_empty() {
+        let names = goods(lang, &rule.goods);
+        page.under(2, &format!("on {names} only"), &format!("仅限{names}"));
+    }
+    if let Some(number) = rule.lives_days {
+        let number = days(lang, number);
+        page.under(2, &format!("good for {number}"), &format!("有效期{number}"));
+    }
+    when(page, None, rule.from, rule.to);
+    if let Some(limit) = rule.per_member {
+        let over = window(lang, limit.window);
+        page.under(
+            2,
+            &format!("{} at most for a member {over}", limit.at_most),
+            &format!("每位会员{over}最多 {} 张", limit.at_most),
+        );
+    }
+    match rule.combine {
+        CouponCombine::WithTierPrice => {
+            page.under(2, "upon the member's own price", "与会员价同享");
+        }
+        CouponCombine::Instead => page.under(2, "instead of any other price", "不与其他优惠同享"),
+        CouponCombine::Best => page.under(
+            2,
+            "instead of any other price, where it is lower; else it is kept",
+            "不与其他优惠同享，取低者；未用则保留",
+        ),
+    }
+    match rule.after_refund {
+        AfterRefund::GivenBack => page.under(
+            2,
+            "given back when the whole sale goes back",
+            "整单退货时退回",
+        ),
+        AfterRefund::StaysUsed => {
+            page.under(2, "not given back after a refund", "退货不退回");
+        }
+    }
 }
 
 pub(super) fn rewards(page: &mut Page, pack: &Pack) {

@@ -276,26 +276,29 @@ impl Reward {
             tiers: names.tiers_of(table),
             from,
             to,
-            per_member: table.get("per_member").and_then(|v| read_limit(&v)),
+            per_member: table.get("per_member").and_then(|v| Limit::read(&v)),
             place: table.place(),
         })
     }
 }
 
-fn read_limit(value: &Value<'_>) -> Option<Limit> {
-    let table = value.table("a limit", &["at_most", "within"])?;
-    let at_most = table
-        .need(
-            "at_most",
-            "write `per_member = { at_most = 1, within = \"calendar-year\" }`",
-        )?
-        .whole(1, u32::MAX.into());
-    let window = match table.get("within") {
-        Some(value) => value.window(),
-        None => Some(Window::Lifetime),
-    };
-    Some(Limit {
-        at_most: at_most?,
-        window: window?,
-    })
+impl Limit {
+    /// Reads how many a member may have.
+    pub fn read(value: &Value<'_>) -> Option<Self> {
+        let table = value.table("a limit", &["at_most", "within"])?;
+        let at_most = table
+            .need(
+                "at_most",
+                "write `per_member = { at_most = 1, within = \"calendar-year\" }`",
+            )?
+            .whole(1, u32::MAX.into());
+        let window = match table.get("within") {
+            Some(value) => value.window(),
+            None => Some(Window::Lifetime),
+        };
+        Some(Self {
+            at_most: at_most?,
+            window: window?,
+        })
+    }
 }

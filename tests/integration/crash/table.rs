@@ -79,8 +79,10 @@ const ACTIVE: [&str; 3] = [
     "consume M000001 500 --goods promotion --ref t-2",
 ];
 
+const PAID_IN: &str = "topup M000001 1000 --pay card --id-ref f-1 --ref u-1";
+
 /// Files that lie beside the book.
-pub const FILES: [(&str, &str); 5] = [
+pub const FILES: [(&str, &str); 6] = [
     (
         "members.csv",
         "name,phone,ref,card\n赵敏,13700000001,n-1,9901\n钱进,13700000002,n-2,\n孙丽,13700000003,n-3,9903\n",
@@ -96,6 +98,10 @@ pub const FILES: [(&str, &str); 5] = [
     (
         "rewards.csv",
         "member,reward,quantity,ref\nM000001,towel,1,q-1\n",
+    ),
+    (
+        "topups.csv",
+        "member,amount,pay,id_ref,ref\nM000001,500,cash,f-1,u-1\nM000002,100,transfer,f-2,u-2\n",
     ),
     (
         "facts.csv",
@@ -124,6 +130,12 @@ pub const TABLE: &[Case] = &[
         again: &[1],
         ..quiet(case("undo", &ACTIVE, "undo 7 --reason x"))
     },
+    case("close", &ACTIVE, "close 2024-02 --ref k-1"),
+    case(
+        "close",
+        &["close 2024-02"],
+        "close 2024-02 --reopen --reason x --ref k-2",
+    ),
     case(
         "register",
         &[],
@@ -173,6 +185,35 @@ pub const TABLE: &[Case] = &[
     ),
     quiet(case("consume", &ACTIVE, "consume --from sales.csv")),
     case("refund", &ACTIVE, "refund S00000002 --amount 20 --ref t-9"),
+    Case {
+        ground: Ground::Book("club-cards"),
+        ..case(
+            "topup",
+            &[],
+            "topup M000001 500 --pay cash --id-ref f-1 --ref u-9",
+        )
+    },
+    Case {
+        ground: Ground::Book("club-cards"),
+        ..quiet(case("topup", &[], "topup --from topups.csv"))
+    },
+    Case {
+        ground: Ground::Book("club-cards"),
+        ..case(
+            "consume",
+            &[PAID_IN],
+            "consume M000001 100 --pay wallet=60 --pay cash --ref t-9",
+        )
+    },
+    Case {
+        ground: Ground::Book("club-cards"),
+        now: "2026-05-02T12:00:00+08:00",
+        ..case(
+            "withdraw",
+            &[PAID_IN],
+            "withdraw M000001 --because customer --pay transfer --ref x-9",
+        )
+    },
     case("redeem", &ACTIVE, "redeem M000001 towel --ref r-1"),
     case(
         "redeem",
@@ -448,6 +489,31 @@ pub const TABLE: &[Case] = &[
             "staff sanction E0001 --breach minor --measure warning --reason x --ref e-10",
         ),
     ),
+    desk(
+        "coupon-issue",
+        &[SILVER],
+        "coupon issue bath-30 --member M000001 --quantity 2 --ref u-1",
+    ),
+    desk(
+        "coupon-use",
+        &[SILVER, COUPON],
+        "coupon use C00000001 --ref u-2",
+    ),
+    desk(
+        "coupon-void",
+        &[SILVER, COUPON],
+        "coupon void C00000001 --reason x --ref u-2",
+    ),
+    desk(
+        "consume",
+        &[SILVER, COUPON],
+        "consume M000001 200 --category bath --coupon C00000001 --ref u-2",
+    ),
+    desk(
+        "refund",
+        &[SILVER, COUPON, COUPON_USED],
+        "refund S00000002 --ref u-3",
+    ),
     gate(
         "visitor-announce",
         &[],
@@ -569,6 +635,9 @@ measures = ["warning", "fine"]
 "#;
 
 const BOOKED: &str = "reserve add M000001 --item massage --when '2024-03-01 14:00' --ref b-1";
+const SILVER: &str = "tier set M000001 tier silver --reason x";
+const COUPON: &str = "coupon issue bath-30 --member M000001";
+const COUPON_USED: &str = "consume M000001 200 --category bath --coupon C00000001";
 const OPEN: &str = "complaint open M000001 --text x --department bath";
 const STAFF: &str = "staff add 赵敏 --role agent --since 2024-01-01";
 const ANNOUNCED: &str = "visitor announce 赵一 --class general --when 2024-03-01 --ref g-1";

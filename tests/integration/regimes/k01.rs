@@ -274,3 +274,106 @@ fn members_are_greeted_invited_and_asked_for_advice() {
         ("prepare", "2026-05-06"),
     ]);
 }
+
+#[test]
+fn money_is_stored_within_the_limits_of_the_law() {
+    let house = House::new("club-cards");
+    house.clock("2026-05-20");
+    let wang = house.register("王芳", "");
+    // 充值 with the table's bonus: 500 gives 50, 1000 gives 200, 3000 a quarter.
+    for (amount, bonus, balance) in [
+        ("499.99", "0.00", "499.99"),
+        ("500", "50.00", "999.99"),
+        ("1000", "200.00", "1999.99"),
+        ("3000", "750.00", "4999.99"),
+    ] {
+        let line = format!("topup {wang} {amount} --pay card --id-ref F1");
+        let row = house.run(&line).ok().one();
+        row.has(&[("bonus", bonus), ("balance", balance)]);
+    }
+    // A named balance of 5000.00 passes, a fen more does not.
+    house
+        .run(&format!("topup {wang} 0.02 --pay cash --id-ref F1"))
+        .refused()
+        .tells(&["5000.01", "5000.00 at most", "Order 9"]);
+    house
+        .run(&format!("topup {wang} 0.01 --pay cash --id-ref F1"))
+        .ok();
+    house
+        .run(&format!("topup {wang} 0.01 --pay cash"))
+        .refused()
+        .tells(&["5000.00"]);
+    // A named top-up shows a paper; the reference is sealed in the ledger.
+    let li = house.register("李娜", "");
+    house
+        .run(&format!("--lang zh topup {li} 10 --pay cash"))
+        .refused()
+        .tells(&["须登记证件", "--id-ref"]);
+    house
+        .run(&format!("topup {li} 10 --pay cash --id-ref F2"))
+        .ok();
+    let ledger = std::fs::read_to_string(house.ledger("wallet")).expect("a ledger");
+    assert!(!ledger.contains("F2"), "{ledger}");
+    // Whoever has no name on file stores a thousand, without a paper.
+    house.run("register --phone 13900000009 --ref anon").ok();
+    house.run("topup anon 1000 --pay cash").ok();
+    house.run("topup anon 0.01 --pay cash").refused().tells(&[
+        "1000.01",
+        "unnamed",
+        "club member set",
+    ]);
+    // Cash of a person below 50 000, of a company below 5 000.
+    house
+        .run(&format!("topup {li} 50000 --pay cash --id-ref F2"))
+        .refused()
+        .tells(&["50000.00 only", "--pay transfer"]);
+    house
+        .run(&format!("topup {li} 50000 --id-ref F2"))
+        .refused()
+        .tells(&["no means is told"]);
+    house.run(&format!("member set {li} company=yes")).ok();
+    house
+        .run(&format!("topup {li} 5000 --pay cash --id-ref F2"))
+        .refused()
+        .tells(&["company's cash", "5000.00 only"]);
+    house
+        .run(&format!("topup {li} 4990 --pay cash --id-ref F2"))
+        .ok();
+    // Back in cash only up to a hundred; paid 1000, gift 200, used 600.
+    let zhao = house.register("赵云", "");
+    house
+        .run(&format!("topup {zhao} 1000 --pay card --id-ref F3"))
+        .ok();
+    house
+        .run(&format!("consume {zhao} 600 --category bath --pay wallet"))
+        .ok();
+    let way = |because: &str, more: &str| {
+        house.run(&format!(
+            "withdraw {zhao} --because {because} --dry-run {more}"
+        ))
+    };
+    way("shop", "--pay transfer")
+        .ok()
+        .one()
+        .has(&[("amount", "500.00")]);
+    let row = way("customer", "--pay transfer").ok().one();
+    row.has(&[("amount", "400.00"), ("shop", "500.00"), ("lost", "200.00")]);
+    assert!(
+        row.get("why").contains("deposit rate"),
+        "{}",
+        row.get("why")
+    );
+    way("customer", "--pay cash")
+        .refused()
+        .tells(&["100.00 at most"]);
+    way("no-reason", "").refused().tells(&["used already"]);
+    // Before the interpretation was in force nothing says what goes back.
+    house
+        .run(&format!("withdraw {zhao} --because shop --at 2025-04-30"))
+        .refused();
+    let shown = house.run("rules show club-cards").ok().text();
+    assert!(
+        shown.contains("5000") && shown.contains("Order 9"),
+        "{shown}"
+    );
+}

@@ -1,0 +1,148 @@
+//! Closings: what each put on record is what the rows say, then and now, and no row got into a month after it
+//! was closed.
+//!
+//! A closing that stands is proved by today's rows: with nothing dated into it since, they are those of its own
+//! moment. One whose month was opened again is proved by the rows before it.
+
+use super::Findings;
+use crate::accounts::closing::figures::{Figures, of_month_before, report, whole};
+use crate::accounts::closing::rows::{self, CLOSINGS, DUE, load};
+use crate::accounts::closing::{Account, Closings};
+use crate::accounts::{Month, Stretch};
+use crate::book::{BookError, Closed, Snapshot};
+use crate::domain::{Day, Version, Wording};
+use crate::sales::View;
+use crate::worded;
+
+pub(super) fn prove(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+    let closings = load(snapshot)?;
+    if closings.events().is_empty() {
+        return Ok(());
+    }
+    figures(snapshot, &closings, findings)?;
+    late(snapshot, &closings, findings)
+}
+
+/// Every closing with what it should say.
+fn expected(
+    snapshot: &Snapshot,
+    closings: &Closings,
+) -> Result<Vec<(Version, Vec<Figures>)>, BookError> {
+    let last = closings
+        .last()
+        .map_or(Day::MIN, |last| last.month.last_day());
+    let now = report(snapshot, View::close_of(last), Stretch::EVER)?;
+    let standing = closings.standing();
+    let mut all = Vec::new();
+    for event in closings.events().iter().filter(|own| own.closing.is_some()) {
+        let stands = standing.iter().any(|own| own.version == event.version);
+        let figures = if stands {
+            whole(&now, event.month)
+        } else {
+            of_month_before(snapshot, event.month, event.version)?
+        };
+        all.push((event.version, figures));
+    }
+    Ok(all)
+}
+
+fn figures(
+    snapshot: &Snapshot,
+    closings: &Closings,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    let expected = expected(snapshot, closings)?;
+    let found: Vec<(Version, &Figures)> = closings
+        .events()
+        .iter()
+        .flat_map(|event| {
+            event
+                .closing
+                .iter()
+                .flatten()
+                .map(|line| (event.version, line))
+        })
+        .collect();
+    snapshot.ledger(&CLOSINGS)?.each(rows::ALL, |row| {
+        let account = Account::named(row.bytes(rows::ACCOUNT));
+        let own = found
+            .iter()
+            .find(|(version, line)| *version == row.version() && Some(line.account) == account);
+        let said = expected
+            .iter()
+            .find(|(version, _)| *version == row.version());
+        let said = said.and_then(|(_, all)| all.iter().find(|line| Some(line.account) == account));
+        if let (Some((_, own)), Some(said)) = (own, said)
+            && *own != said
+        {
+            findings.at(row, &CLOSINGS, differs(own, said));
+        }
+        Ok(())
+    })
+}
+
+fn differs(own: &Figures, said: &Figures) -> Wording {
+    let account = own.account.word();
+    let (month, closed) = (own.month, own.closing);
+    if own.closing == said.closing {
+        return worded!(
+            "{account} of {month}: what moved differs from what the rows say",
+            "{month} 的 {account}：变动与各行不符"
+        );
+    }
+    worded!(
+        "{account} closed {month} with {closed}, the rows say {said}",
+        "{account} 在 {month} 的期末为 {closed}，各行合计为 {said}",
+        said = said.closing
+    )
+}
+
+/// The last day that was closed before each version that closed or opened a month, in order.
+fn steps(closings: &Closings) -> Vec<(Version, Option<Day>)> {
+    let after = |version: Version| {
+        let standing = closings.standing_before(Version(version.0 + 1));
+        standing.last().map(|last| last.month.last_day())
+    };
+    let events = closings.events().iter();
+    events
+        .map(|event| (event.version, after(event.version)))
+        .collect()
+}
+
+/// Rows that were dated into a month after it was closed.
+fn late(
+    snapshot: &Snapshot,
+    closings: &Closings,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    let steps = steps(closings);
+    let closed = Closed {
+        closings: Vec::new(),
+        due: DUE,
+    };
+    for schema in snapshot.schemas() {
+        let Some((place, kind)) = Closed::places(schema) else {
+            continue;
+        };
+        let hot = place.max(kind.unwrap_or(0)) + 1;
+        snapshot.ledger(schema)?.each(hot, |row| {
+            let before = steps.partition_point(|(version, _)| *version < row.version());
+            let last = before.checked_sub(1).and_then(|step| steps[step].1);
+            let Some(last) = last else {
+                return Ok(());
+            };
+            let day = Day::parse(row.bytes(place)).map_err(|e| row.bad(place, e))?;
+            let kind = kind.map(|kind| row.text(kind)).transpose()?;
+            if day <= last && !closed.is_due(schema, &kind.unwrap_or_default()) {
+                let month = Month::of(day);
+                let what = worded!(
+                    "dated {day}, though {month} had been closed",
+                    "日期为 {day}，而 {month} 当时已结账"
+                );
+                findings.at(row, schema, what);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}

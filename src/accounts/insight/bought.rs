@@ -1,0 +1,371 @@
+//! What each member bought, day by day, as tiers see it: a refund counts on its sale's day, a wholly refunded
+//! sale is no purchase, and a merged member's purchases are those of the member they live on in.
+//!
+//! The ledger is read once, on all cores, and kept as a few bytes a sale in one array, sorted by member and
+//! day: no row is held as an object.
+
+use crate::accounts::period::{Roots, Stretch};
+use crate::book::{BookError, Row, Snapshot};
+use crate::domain::{Day, MemberId, Money, SaleId};
+use crate::sales::View;
+use crate::sales::rows::{self, SALES};
+use crate::tiers::rows::OPENING;
+
+/// The part of a sale that lies in one category, after refunds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub day: Day,
+    /// The place of the category among those asked for; `NO_CATEGORY` for every other.
+    pub category: u16,
+    /// Brought over from an older system: a sum of purchases whose days nobody knows.
+    pub brought_over: bool,
+    /// Purchases that begin with this part: one, none where it is a further part of a sale or was wholly
+    /// refunded, more where they were brought over.
+    pub purchases: u32,
+    /// What remains paid, in fen.
+    pub net: i64,
+}
+
+/// A category that was not asked for.
+pub const NO_CATEGORY: u16 = u16::MAX;
+
+/// Every member's purchases in order of their days.
+#[derive(Debug, Default)]
+pub struct Bought {
+    parts: Vec<Part>,
+    /// Where each member's begin, by number; one more for the end.
+    starts: Vec<usize>,
+}
+
+/// A row as it is read: of a sale, or what goes back of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Line {
+    sale: SaleId,
+    member: MemberId,
+    part: Part,
+}
+
+/// What one core reads.
+#[derive(Debug, Default)]
+struct Read {
+    sold: Vec<Line>,
+    back: Vec<Line>,
+}
+
+impl Bought {
+    /// Reads the ledger, told apart by these categories where any are named.
+    pub fn load(snapshot: &Snapshot, view: View, categories: &[&str]) -> Result<Self, BookError> {
+        let roots = Roots::load(snapshot, view)?;
+        let hot = if categories.is_empty() {
+            rows::OF
+        } else {
+            rows::CATEGORY
+        } + 1;
+        let ledger = snapshot.ledger(&SALES)?;
+        let parts = ledger.each_parallel(hot, Read::default, |read: &mut Read, row| {
+            take(read, row, &roots, view, categories)
+        })?;
+        let (mut sold, mut back) = (Vec::new(), Vec::new());
+        for part in parts {
+            if sold.is_empty() {
+                sold = part.sold;
+            } else {
+                sold.extend(part.sold);
+            }
+            back.extend(part.back);
+        }
+        give_back(&mut sold, &back);
+        sold.extend(brought_over(snapshot, &roots, view)?);
+        Ok(Self::by_member(&sold))
+    }
+
+    fn by_member(lines: &[Line]) -> Self {
+        let last = lines.iter().map(|line| line.member.index()).max();
+        let mut starts = vec![0; last.map_or(1, |last| last + 2)];
+        for line in lines {
+            starts[line.member.index() + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let nothing = Part {
+            day: Day::MIN,
+            category: NO_CATEGORY,
+            brought_over: false,
+            purchases: 0,
+            net: 0,
+        };
+        let mut parts = vec![nothing; lines.len()];
+        let mut next = starts.clone();
+        for line in lines {
+            let place = &mut next[line.member.index()];
+            parts[*place] = line.part;
+            *place += 1;
+        }
+        for member in starts.windows(2) {
+            let own = &mut parts[member[0]..member[1]];
+            if !own.is_sorted_by_key(|part| part.day) {
+                own.sort_by_key(|part| part.day);
+            }
+        }
+        Self { parts, starts }
+    }
+
+    /// A member's purchases in order of their days.
+    pub fn of(&self, member: MemberId) -> &[Part] {
+        let at = member.index();
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(from), Some(to)) => &self.parts[*from..*to],
+            _ => &[],
+        }
+    }
+
+    /// The same within a stretch of days.
+    pub fn within(&self, member: MemberId, days: Stretch) -> &[Part] {
+        let all = self.of(member);
+        let from = all.partition_point(|part| part.day < days.from);
+        let to = all.partition_point(|part| part.day <= days.to);
+        &all[from..to.max(from)]
+    }
+
+    /// Every member who may have bought, by number.
+    pub fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
+        let have = |at: &usize| self.starts[*at] < self.starts[*at + 1];
+        (0..self.starts.len().saturating_sub(1))
+            .filter(have)
+            .map(|at| MemberId::from_index(u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+}
+
+/// What remains paid for some purchases, in fen.
+pub fn net(parts: &[Part]) -> i64 {
+    parts
+        .iter()
+        .fold(0, |sum, part| sum.saturating_add(part.net))
+}
+
+/// How many purchases there are.
+pub fn purchases(parts: &[Part]) -> i64 {
+    parts.iter().map(|part| i64::from(part.purchases)).sum()
+}
+
+/// The days with a purchase, each once, with what remains paid of it; without what was brought over.
+pub fn days(parts: &[Part]) -> impl Iterator<Item = (Day, i64)> + '_ {
+    let by_day = parts.chunk_by(|a, b| a.day == b.day);
+    by_day.filter_map(|parts| {
+        let own = parts.iter().filter(|part| !part.brought_over);
+        let (bought, net) = own.fold((false, 0i64), |(bought, net), part| {
+            (bought || part.purchases > 0, net.saturating_add(part.net))
+        });
+        bought.then(|| (parts[0].day, net))
+    })
+}
+
+/// The last day with a purchase; that of what was brought over where there is no other.
+pub fn last_day(parts: &[Part]) -> Option<Day> {
+    let bought = |part: &&Part| part.purchases > 0;
+    parts.iter().rev().find(bought).map(|part| part.day)
+}
+
+fn take(
+    read: &mut Read,
+    row: &Row<'_>,
+    roots: &Roots,
+    view: View,
+    categories: &[&str],
+) -> Result<(), BookError> {
+    let member = row.bytes(rows::MEMBER);
+    if member.is_empty() {
+        return Ok(());
+    }
+    let day = Day::parse(row.bytes(rows::DAY)).map_err(|e| row.bad(rows::DAY, e))?;
+    if day > view.rows_to {
+        return Ok(());
+    }
+    let member = MemberId::parse(member).map_err(|e| row.bad(rows::MEMBER, e))?;
+    let net = Money::parse(row.bytes(rows::PAID)).map_err(|e| row.bad(rows::PAID, e))?;
+    let number = |at: usize| SaleId::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
+    let category = if categories.is_empty() {
+        NO_CATEGORY
+    } else {
+        let named = row.bytes(rows::CATEGORY);
+        let place = categories.iter().position(|one| one.as_bytes() == named);
+        place
+            .and_then(|place| u16::try_from(place).ok())
+            .unwrap_or(NO_CATEGORY)
+    };
+    let of = row.bytes(rows::OF);
+    let known = !of.is_empty() && of != b"-";
+    let line = Line {
+        sale: number(if known { rows::OF } else { rows::SALE })?,
+        member: roots.root(member),
+        part: Part {
+            day,
+            category,
+            brought_over: false,
+            purchases: u32::from(of.is_empty() && row.bytes(rows::LINE) == b"1"),
+            net: net.fen(),
+        },
+    };
+    if known {
+        read.back.push(line);
+        return Ok(());
+    }
+    match read.sold.last_mut() {
+        // A further line of the same kind.
+        Some(last) if last.sale == line.sale && last.part.category == category => {
+            let sum = last.part.net.checked_add(line.part.net);
+            last.part.net = sum.ok_or_else(|| row.bad(rows::PAID, crate::domain::Overflow))?;
+            last.part.purchases += line.part.purchases;
+        }
+        _ => read.sold.push(line),
+    }
+    Ok(())
+}
+
+/// Takes what went back off the sales that it belongs to, in its own category where the sale has that.
+fn give_back(sold: &mut [Line], back: &[Line]) {
+    if back.is_empty() {
+        return;
+    }
+    // Numbers are given in the order of the rows; a damaged book may differ, and is told elsewhere.
+    if !sold.is_sorted_by_key(|line| line.sale) {
+        sold.sort_by_key(|line| line.sale);
+    }
+    for line in back {
+        let from = sold.partition_point(|other| other.sale < line.sale);
+        let parts = sold[from..]
+            .iter_mut()
+            .take_while(|other| other.sale == line.sale);
+        let mut parts: Vec<&mut Line> = parts.collect();
+        let same = parts
+            .iter()
+            .position(|other| other.part.category == line.part.category);
+        if let Some(part) = parts.get_mut(same.unwrap_or(0)) {
+            part.part.net = part.part.net.saturating_add(line.part.net);
+        }
+    }
+    let mut refunded: Vec<SaleId> = back.iter().map(|line| line.sale).collect();
+    refunded.sort_unstable();
+    refunded.dedup();
+    for sale in refunded {
+        let from = sold.partition_point(|other| other.sale < sale);
+        let count = sold[from..]
+            .iter()
+            .take_while(|other| other.sale == sale)
+            .count();
+        let parts = &mut sold[from..from + count];
+        if parts.iter().map(|line| line.part.net).sum::<i64>() == 0 {
+            for line in parts {
+                line.part.purchases = 0;
+            }
+        }
+    }
+}
+
+/// Sums of an older system, as tiers count them.
+fn brought_over(snapshot: &Snapshot, roots: &Roots, view: View) -> Result<Vec<Line>, BookError> {
+    const MEMBER: usize = OPENING.at("member");
+    const DAY: usize = OPENING.at("day");
+    const SPEND: usize = OPENING.at("spend");
+    const PURCHASES: usize = OPENING.at("purchases");
+    let mut lines = Vec::new();
+    snapshot
+        .ledger(&OPENING)?
+        .each(OPENING.columns.len(), |row| {
+            let day = Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?;
+            let member = MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?;
+            let spend = Money::parse(row.bytes(SPEND)).map_err(|e| row.bad(SPEND, e))?;
+            let purchases = row
+                .text(PURCHASES)?
+                .parse()
+                .map_err(|e| row.bad(PURCHASES, e))?;
+            if day <= view.rows_to {
+                lines.push(Line {
+                    sale: SaleId::from_index(u32::MAX - 1),
+                    member: roots.root(member),
+                    part: Part {
+                        day,
+                        category: NO_CATEGORY,
+                        brought_over: true,
+                        purchases,
+                        net: spend.fen(),
+                    },
+                });
+            }
+            Ok(())
+        })?;
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn line(sale: u32, member: u32, day: i32, category: u16, net: i64) -> Line {
+        Line {
+            sale: SaleId::from_index(sale),
+            member: MemberId::from_index(member),
+            part: Part {
+                day: Day::from_number(day),
+                category,
+                brought_over: false,
+                purchases: 1,
+                net,
+            },
+        }
+    }
+
+    proptest! {
+        /// However rows lie, each member has what their own rows say, in order of days.
+        #[test]
+        fn every_member_has_their_own(
+            sales in prop::collection::vec((0u32..5, 19_000i32..19_010, 1i64..100), 0..40),
+            refunds in prop::collection::vec((0usize..40, 1i64..100), 0..20),
+        ) {
+            let mut sold: Vec<Line> = (0..).zip(&sales)
+                .map(|(sale, (member, day, net))| line(sale, *member, *day, 0, *net))
+                .collect();
+            let known: Vec<(usize, i64)> = refunds.into_iter().filter(|(of, _)| *of < sales.len()).collect();
+            // Of everything that goes back, no more than what was left.
+            let mut left: Vec<i64> = sales.iter().map(|(_, _, net)| *net).collect();
+            let mut back = Vec::new();
+            for (of, amount) in known {
+                let amount = amount.min(left[of]);
+                left[of] -= amount;
+                let sale = u32::try_from(of).expect("few");
+                // A refund counts on the day of its sale, whatever its own.
+                back.push(line(sale, sales[of].0, 19_500, 0, -amount));
+            }
+            give_back(&mut sold, &back);
+            let bought = Bought::by_member(&sold);
+            for member in 0..5u32 {
+                let own: Vec<usize> = (0..sales.len()).filter(|at| sales[*at].0 == member).collect();
+                let parts = bought.of(MemberId::from_index(member));
+                prop_assert!(parts.is_sorted_by_key(|part| part.day));
+                prop_assert_eq!(net(parts), own.iter().map(|at| left[*at]).sum::<i64>());
+                let touched = |at: &usize| back.iter().any(|one| one.sale.index() == *at);
+                let counts = |at: &&usize| left[**at] != 0 || !touched(at);
+                let count = own.iter().filter(counts).count();
+                prop_assert_eq!(purchases(parts), i64::try_from(count).expect("few"));
+                let mut on: Vec<i32> = own.iter().filter(counts).map(|at| sales[*at].1).collect();
+                on.sort_unstable();
+                prop_assert_eq!(last_day(parts).map(Day::number), on.last().copied());
+                on.dedup();
+                prop_assert_eq!(days(parts).map(|(day, _)| day.number()).collect::<Vec<_>>(), on);
+            }
+        }
+    }
+
+    #[test]
+    fn what_goes_back_goes_back_in_its_category() {
+        let mut sold = [line(0, 0, 19_000, 0, 100), line(0, 0, 19_000, 1, 50)];
+        sold[1].part.purchases = 0;
+        give_back(&mut sold, &[line(0, 0, 19_100, 1, -50)]);
+        assert_eq!((sold[0].part.net, sold[1].part.net), (100, 0));
+        assert_eq!(sold[0].part.purchases, 1);
+        give_back(&mut sold, &[line(0, 0, 19_100, 0, -100)]);
+        assert_eq!(sold[0].part.purchases, 0);
+    }
+}

@@ -1,0 +1,190 @@
+//! Who still comes, how often, and what they bring: the BG/NBD model of purchases with the gamma-gamma model
+//! of what is spent (Fader, Hardie and Lee), fitted to the book.
+//!
+//! The one door for floating point: a likelihood cannot be had otherwise. Whatever leaves is rounded to whole
+//! units (ten-thousandths, fen). Logarithms, exponentials and gamma functions are those of the crate `libm`
+//! and the machine's own are never asked, so that a book gives the same bytes wherever it is read.
+
+#![allow(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::many_single_char_names,
+    reason = "a statistical model; figures leave it rounded, and sizes are far below 2^52"
+)]
+
+mod hyper;
+mod purchases;
+mod search;
+mod spend;
+
+use purchases::Bgnbd;
+use spend::GammaGamma;
+
+pub use purchases::Fitted as PurchaseModel;
+pub use spend::Fitted as SpendModel;
+
+/// What the model knows of a member: how many days with a purchase followed the first, and how far the last of
+/// them and the day that is looked at lie behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pattern {
+    /// x: days with a purchase after the first.
+    pub repeats: u32,
+    /// `t_x`, in days.
+    pub to_last: u32,
+    /// T, in days.
+    pub age: u32,
+}
+
+/// What was spent on a member's repeat days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// On how many days, each with something left after refunds.
+    pub days: u32,
+    /// In all of them, in fen.
+    pub fen: i64,
+}
+
+/// Why there is no model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoModel {
+    /// Nobody has bought.
+    Nobody,
+    /// One customer alone: nothing to tell people apart by.
+    OneCustomer,
+    /// Nobody has come back.
+    NoRepeat,
+    /// Every customer has the same pattern.
+    AllAlike,
+    /// The search ran off, or did not settle.
+    NotSettled,
+}
+
+/// The four parameters, the logarithm of the likelihood, and what was looked at; in ten-thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub r: i64,
+    pub alpha: i64,
+    pub a: i64,
+    pub b: i64,
+    pub log_likelihood: i64,
+    /// Customers that it was fitted to.
+    pub customers: usize,
+    /// Of them with a repeat purchase.
+    pub repeaters: usize,
+}
+
+/// A model fitted to a book.
+#[derive(Clone, Debug)]
+pub struct Model {
+    purchases: PurchaseModel,
+    spend: Option<SpendModel>,
+    counted: (usize, usize),
+}
+
+/// One member's outlook, rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// The probability that the member still is a customer, in ten-thousandths.
+    pub alive: i64,
+    /// Days with a purchase to be expected within the horizon, in ten-thousandths.
+    pub expected: Option<i64>,
+    /// What they will bring, in fen; none where the spend cannot be modelled.
+    pub worth: Option<i64>,
+}
+
+/// The model counts in weeks.
+const DAYS_A_WEEK: f64 = 7.0;
+
+impl Model {
+    /// Fits the model. Customers without a figure of spend belong to it as well.
+    pub fn fit(customers: &[(Pattern, Spent)]) -> Result<Self, NoModel> {
+        let patterns: Vec<Pattern> = customers.iter().map(|(pattern, _)| *pattern).collect();
+        let repeaters = patterns.iter().filter(|one| one.repeats > 0).count();
+        match patterns.as_slice() {
+            [] => return Err(NoModel::Nobody),
+            [_] => return Err(NoModel::OneCustomer),
+            _ if repeaters == 0 => return Err(NoModel::NoRepeat),
+            [first, rest @ ..] if rest.iter().all(|one| one == first) => {
+                return Err(NoModel::AllAlike);
+            }
+            _ => {}
+        }
+        let purchases = Bgnbd::new(&patterns).fit().ok_or(NoModel::NotSettled)?;
+        let spent: Vec<Spent> = customers.iter().map(|(_, spent)| *spent).collect();
+        Ok(Self {
+            purchases,
+            spend: GammaGamma::new(&spent).fit(),
+            counted: (patterns.len(), repeaters),
+        })
+    }
+
+    pub fn told(&self) -> Told {
+        let of = self.purchases;
+        Told {
+            r: ten_thousandths(of.r),
+            alpha: ten_thousandths(of.alpha),
+            a: ten_thousandths(of.a),
+            b: ten_thousandths(of.b),
+            log_likelihood: ten_thousandths(of.log_likelihood),
+            customers: self.counted.0,
+            repeaters: self.counted.1,
+        }
+    }
+
+    /// Whether what members spend could be modelled as well.
+    pub const fn tells_worth(&self) -> bool {
+        self.spend.is_some()
+    }
+
+    /// What is to be expected of a member within so many weeks, where a number of weeks is told.
+    pub fn outlook(&self, pattern: Pattern, spent: Spent, weeks: Option<u16>) -> Outlook {
+        let alive = self.purchases.alive(pattern);
+        let expected = weeks.and_then(|weeks| self.purchases.expected(pattern, f64::from(weeks)));
+        let worth = expected.and_then(|expected| Some(expected * self.spend?.mean(spent)?));
+        Outlook {
+            alive: ten_thousandths(alive),
+            expected: expected.map(ten_thousandths),
+            worth: worth.and_then(whole),
+        }
+    }
+
+    /// How many days after the first purchase the probability falls below so many ten-thousandths, if the
+    /// member stays away; none where it never does before `most` days.
+    pub fn days_until_below(&self, pattern: Pattern, bar: i64, most: u32) -> Option<u32> {
+        let below =
+            |age: u32| ten_thousandths(self.purchases.alive(Pattern { age, ..pattern })) < bar;
+        let (mut low, mut high) = (pattern.to_last, most);
+        if !below(high) {
+            return None;
+        }
+        // The probability only falls while nobody comes: halving finds the day.
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if below(middle) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Some(high)
+    }
+}
+
+fn weeks(days: u32) -> f64 {
+    f64::from(days) / DAYS_A_WEEK
+}
+
+/// Half away from zero.
+fn ten_thousandths(value: f64) -> i64 {
+    libm::round(value * 10_000.0) as i64
+}
+
+/// A whole figure, where it can be kept exactly.
+fn whole(value: f64) -> Option<i64> {
+    let rounded = libm::round(value);
+    (rounded.is_finite() && rounded.abs() < 9.0e15).then_some(rounded as i64)
+}
+
+#[cfg(test)]
+mod tests;

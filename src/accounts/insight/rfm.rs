@@ -1,0 +1,315 @@
+//! Recency, frequency and spend of every customer, scored, and the segments that the rules make of the scores.
+
+use super::bought::{self, Bought};
+use super::rules::{Counts, Cuts, RfmRules, Scoring, Segment};
+use crate::accounts::period::Stretch;
+use crate::domain::{Day, MemberId, Money};
+
+/// One customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub member: MemberId,
+    pub last: Day,
+    /// Days since the last purchase.
+    pub recency: i64,
+    pub frequency: i64,
+    pub monetary: Money,
+    /// Of the three, the best the highest; none where all customers are alike in it.
+    pub scores: [Option<u8>; 3],
+    /// By its place among those of the rules.
+    pub segment: Option<usize>,
+}
+
+/// The customers of a segment taken together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    pub members: i64,
+    pub recency: i64,
+    pub frequency: i64,
+    pub monetary: i64,
+}
+
+/// Everybody who bought within the days, in order of their numbers.
+pub fn report(
+    members: impl Iterator<Item = MemberId>,
+    bought: &Bought,
+    rules: &RfmRules,
+    days: Stretch,
+) -> Vec<Line> {
+    let line = |member| {
+        let parts = bought.within(member, days);
+        let last = bought::last_day(parts)?;
+        let frequency = match rules.counts {
+            Counts::Purchases => bought::purchases(parts),
+            Counts::Visits => i64::try_from(bought::days(parts).count()).unwrap_or(i64::MAX),
+        };
+        Some(Line {
+            member,
+            last,
+            recency: i64::from(days.to.number() - last.number()),
+            frequency,
+            monetary: Money::from_fen(bought::net(parts)),
+            scores: [None; 3],
+            segment: None,
+        })
+    };
+    let mut lines: Vec<Line> = members.filter_map(line).collect();
+    score(&mut lines, &rules.scoring, rules.classes);
+    for line in &mut lines {
+        line.segment = segment(&rules.segments, line.scores);
+    }
+    lines
+}
+
+/// The three figures, more being better.
+fn figures(line: &Line) -> [i64; 3] {
+    [-line.recency, line.frequency, line.monetary.fen()]
+}
+
+fn score(lines: &mut [Line], scoring: &Scoring, classes: u8) {
+    for at in 0..3 {
+        let all: Vec<i64> = lines.iter().map(|line| figures(line)[at]).collect();
+        let scores: Vec<Option<u8>> = match scoring {
+            Scoring::Cuts(cuts) => {
+                let cuts = cuts_of(cuts, at);
+                all.iter()
+                    .map(|figure| Some(by_cuts(&cuts, *figure)))
+                    .collect()
+            }
+            // Where all are alike nothing tells the better from the worse.
+            _ if all.iter().all(|figure| *figure == all[0]) => vec![None; all.len()],
+            Scoring::Value => {
+                let cuts = quantiles(&all, classes);
+                let score = |figure: &i64| 1 + cuts.iter().filter(|cut| figure > cut).count();
+                all.iter()
+                    .map(|figure| u8::try_from(score(figure)).ok())
+                    .collect()
+            }
+            Scoring::Rank => by_rank(lines, at, classes),
+        };
+        for (line, score) in lines.iter_mut().zip(scores) {
+            line.scores[at] = score;
+        }
+    }
+}
+
+/// The figures that a share of the members does not exceed: one of `classes`, two of them, …
+fn quantiles(all: &[i64], classes: u8) -> Vec<i64> {
+    let mut sorted = all.to_vec();
+    sorted.sort_unstable();
+    let classes = usize::from(classes);
+    (1..classes)
+        .map(|class| sorted[(sorted.len() * class).div_ceil(classes) - 1])
+        .collect()
+}
+
+/// Equal numbers of members, the worst first; where that cannot be, the lower classes have one more. Equal
+/// figures are parted by the other two, then by who has been a member longer.
+fn by_rank(lines: &[Line], at: usize, classes: u8) -> Vec<Option<u8>> {
+    let key = |place: &usize| {
+        let line = &lines[*place];
+        let own = figures(line);
+        let [first, second] = match at {
+            0 => [own[1], own[2]],
+            1 => [own[0], own[2]],
+            _ => [own[0], own[1]],
+        };
+        (own[at], first, second, std::cmp::Reverse(line.member))
+    };
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(key);
+    let (count, classes) = (lines.len(), usize::from(classes));
+    let (size, larger) = (count / classes, count % classes);
+    let mut scores = vec![None; count];
+    for (rank, place) in order.into_iter().enumerate() {
+        let of_larger = larger * (size + 1);
+        let class = if rank < of_larger {
+            rank / (size + 1)
+        } else {
+            larger + (rank - of_larger) / size.max(1)
+        };
+        scores[place] = u8::try_from(class + 1).ok();
+    }
+    scores
+}
+
+/// The cuts of a figure, more being better.
+fn cuts_of(cuts: &Cuts, at: usize) -> Vec<i64> {
+    match at {
+        0 => cuts
+            .recency_days
+            .iter()
+            .map(|days| -i64::from(*days))
+            .collect(),
+        1 => cuts.frequency.clone(),
+        _ => cuts.monetary.iter().map(|amount| amount.fen()).collect(),
+    }
+}
+
+/// The cuts run from the best down; each belongs to the score above it.
+fn by_cuts(cuts: &[i64], figure: i64) -> u8 {
+    let reached = cuts.iter().filter(|cut| figure >= **cut).count();
+    u8::try_from(reached + 1).unwrap_or(u8::MAX)
+}
+
+/// The first segment that fits. Where it hangs on a score that nobody has, it is not known.
+fn segment(segments: &[Segment], scores: [Option<u8>; 3]) -> Option<usize> {
+    for (place, segment) in segments.iter().enumerate() {
+        let mut fits = true;
+        for (bounds, score) in segment.bounds.iter().zip(scores) {
+            match score {
+                Some(score) => fits &= bounds.holds(score),
+                None if *bounds == super::rules::Bounds::default() => {}
+                None => return None,
+            }
+        }
+        if fits {
+            return Some(place);
+        }
+    }
+    None
+}
+
+/// The sums of each segment, and of those in none.
+pub fn by_segment(lines: &[Line], rules: &RfmRules) -> (Vec<Sum>, Sum) {
+    let mut sums = vec![Sum::default(); rules.segments.len()];
+    let mut none = Sum::default();
+    for line in lines {
+        let sum = line.segment.map_or(&mut none, |place| &mut sums[place]);
+        sum.members += 1;
+        sum.recency = sum.recency.saturating_add(line.recency);
+        sum.frequency = sum.frequency.saturating_add(line.frequency);
+        sum.monetary = sum.monetary.saturating_add(line.monetary.fen());
+    }
+    (sums, none)
+}
+
+/// Which of the three figures are the same for all, so that they have no score.
+pub fn alike(lines: &[Line]) -> [bool; 3] {
+    [0, 1, 2].map(|at| !lines.is_empty() && lines.iter().all(|line| line.scores[at].is_none()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::insight::rules::Bounds;
+    use proptest::prelude::*;
+
+    fn line(number: u32, recency: i64, frequency: i64, fen: i64) -> Line {
+        Line {
+            member: MemberId::from_index(number),
+            last: Day::MIN,
+            recency,
+            frequency,
+            monetary: Money::from_fen(fen),
+            scores: [None; 3],
+            segment: None,
+        }
+    }
+
+    fn lines() -> impl Strategy<Value = Vec<Line>> {
+        let one = (0i64..50, 1i64..6, -5i64..500);
+        prop::collection::vec(one, 1..60).prop_map(|all| {
+            (0..)
+                .zip(all)
+                .map(|(n, (r, f, m))| line(n, r, f, m))
+                .collect()
+        })
+    }
+
+    proptest! {
+        /// Who scores k by value has a figure above k - 1 fifths of the members, counted plainly.
+        #[test]
+        fn value_scores_are_what_counting_gives(mut lines in lines(), classes in 2u8..8) {
+            score(&mut lines, &Scoring::Value, classes);
+            let (count, many) = (lines.len(), usize::from(classes));
+            for at in 0..3 {
+                let same = lines.iter().all(|other| figures(other)[at] == figures(&lines[0])[at]);
+                for line in &lines {
+                    let own = figures(line)[at];
+                    let below = lines.iter().filter(|other| figures(other)[at] < own).count();
+                    // The cut of a share is exceeded where at least that share lies below.
+                    let plain = 1 + (1..many).filter(|share| below * many >= count * share).count();
+                    let expected = if same { None } else { u8::try_from(plain).ok() };
+                    prop_assert_eq!(line.scores[at], expected);
+                }
+            }
+        }
+
+        /// By rank, classes differ by one member at most and never run against the figures.
+        #[test]
+        fn rank_scores_are_even_and_in_order(mut lines in lines(), classes in 2u8..8) {
+            score(&mut lines, &Scoring::Rank, classes);
+            for at in 0..3 {
+                if lines.iter().all(|line| line.scores[at].is_none()) {
+                    continue;
+                }
+                let of = |class: u8| lines.iter().filter(|line| line.scores[at] == Some(class)).count();
+                let sizes: Vec<usize> = (1..=classes).map(of).collect();
+                prop_assert_eq!(sizes.iter().sum::<usize>(), lines.len());
+                prop_assert!(sizes.windows(2).all(|pair| pair[0] == pair[1] || pair[0] == pair[1] + 1));
+                for a in &lines {
+                    for b in &lines {
+                        if figures(a)[at] < figures(b)[at] {
+                            prop_assert!(a.scores[at] <= b.scores[at]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn cuts_belong_to_the_score_above_them() {
+        let cuts = Cuts {
+            recency_days: vec![7, 15, 30, 60],
+            frequency: vec![8, 5, 3, 2],
+            monetary: vec![5000, 1000, 500, 100]
+                .into_iter()
+                .map(Money::from_fen)
+                .collect(),
+        };
+        let table = [
+            ((0, 8, 5000), [5, 5, 5]),
+            ((7, 7, 4999), [5, 4, 4]),
+            ((8, 5, 999), [4, 4, 3]),
+            ((30, 3, 100), [3, 3, 2]),
+            ((60, 2, 99), [2, 2, 1]),
+            ((61, 1, -1), [1, 1, 1]),
+        ];
+        for ((r, f, m), expected) in table {
+            let mut lines = [line(0, r, f, m)];
+            score(&mut lines, &Scoring::Cuts(cuts.clone()), 5);
+            assert_eq!(lines[0].scores, expected.map(Some), "{r} {f} {m}");
+        }
+    }
+
+    #[test]
+    fn the_first_segment_that_fits_holds_unless_it_hangs_on_what_nobody_knows() {
+        let bounds = |at_least| Bounds {
+            at_least: Some(at_least),
+            below: None,
+        };
+        let made = |id: &str, bounds| Segment {
+            id: id.parse().expect("a name"),
+            title: crate::domain::Title {
+                en: id.into(),
+                zh: id.into(),
+            },
+            strategy: None,
+            bounds,
+            place: crate::domain::source::Source::new("a.toml", "").place(0),
+        };
+        let any = Bounds::default();
+        let segments = [
+            made("best", [bounds(4), bounds(4), any]),
+            made("recent", [bounds(4), any, any]),
+            made("rest", [any; 3]),
+        ];
+        let fits = |scores| segment(&segments, scores);
+        assert_eq!(fits([Some(5), Some(4), None]), Some(0));
+        assert_eq!(fits([Some(5), Some(3), Some(1)]), Some(1));
+        assert_eq!(fits([Some(3), Some(5), Some(5)]), Some(2));
+        assert_eq!(fits([Some(5), None, Some(5)]), None);
+    }
+}

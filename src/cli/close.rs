@@ -1,0 +1,171 @@
+//! `club close`: a month closed for good, or opened again by who may.
+
+use super::Desk;
+use super::args::{Clerk, word};
+use super::asked::words;
+use super::errors::CliResult;
+use super::open::Writing;
+use crate::accounts::closing::figures::{held, of_month};
+use crate::accounts::closing::rows::{self, SEALED_NOTE, Told, load};
+use crate::accounts::closing::{Deed, Event, Figures, Wish, decide, prove};
+use crate::accounts::{Month, closing::CLOSINGS};
+use crate::book::KeySlot;
+use crate::domain::{Lang, Version};
+use crate::output::{Cell, Column};
+use crate::packs::Power;
+
+/// Close a month: nothing may be dated into it any more
+///
+/// The roll-forward of every account must balance, and go on from the month before; its figures are put on
+/// record. Months close in order; with the first one all before it is closed as well. From then on every
+/// command refuses what is dated into a closed month, in every ledger. What followed from dates anyway may still be
+/// posted there (`year-end`), and changes no figure; a correction is a new deed of the open month: `refund`, or
+/// `undo`, which says so. The last closed month is opened again with --reopen, by whom a role lets.
+/// `report closings` lists what was closed.
+///
+/// Example: club close 2024-05
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The month that has ended, such as 2024-05
+    #[arg(value_name = "YYYY-MM")]
+    month: Month,
+    /// Open the last closed month again
+    #[arg(long, requires = "reason")]
+    reopen: bool,
+    /// Why it is opened again, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words, requires = "reopen")]
+    reason: Option<String>,
+    /// A key of your own; the same key twice records once
+    #[arg(long = "ref", value_name = "KEY", value_parser = word, help_heading = "What is recorded")]
+    reference: Option<String>,
+    #[command(flatten)]
+    clerk: Clerk,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.clerk.recording())?;
+    if args.reopen {
+        desk.may(writing.rules.house(), Power::Reopen)?;
+    }
+    let snapshot = writing.draft.snapshot().clone();
+    let closings = load(&snapshot)?;
+    let reference = args.reference.as_deref().unwrap_or_default();
+    let wish = if args.reopen {
+        Wish::Reopen
+    } else {
+        Wish::Close
+    };
+    let asked = asked(args, &mut writing)?;
+    let figures = match decide(
+        &closings,
+        (wish, args.month),
+        writing.today,
+        (reference, &asked),
+    )? {
+        Deed::Again(event) => return again(desk, event),
+        Deed::Reopen => None,
+        Deed::Close { first } => {
+            let figures = of_month(&snapshot, args.month)?;
+            prove(&closings, &figures, &held(&snapshot, args.month)?)?;
+            if first {
+                desk.talk().note(&all_before(desk.lang(), args.month));
+            }
+            Some(figures)
+        }
+    };
+    let note = match &args.reason {
+        Some(reason) => writing.seal_under(KeySlot::HOUSE, SEALED_NOTE, reason)?,
+        None => String::new(),
+    };
+    let told = Told {
+        time: &writing.time.clone(),
+        reference,
+        asked: &asked,
+        note: &note,
+    };
+    let today = writing.today;
+    match &figures {
+        Some(figures) => rows::close(&mut writing.draft, today, figures, told)?,
+        None => rows::reopen(&mut writing.draft, today, args.month, told)?,
+    }
+    let version = writing.draft.version();
+    writing.commit()?;
+    print(desk, args.month, version, figures.as_deref())
+}
+
+/// The digest of what was asked, to know a repeat; none without a ref.
+fn asked(args: &Args, writing: &mut Writing) -> Result<String, super::errors::CliError> {
+    if args.reference.as_deref().is_none_or(str::is_empty) {
+        return Ok(String::new());
+    }
+    let month = args.month.to_string();
+    // Without a reason there is nothing to hide, and a closing needs no keyring.
+    match &args.reason {
+        Some(reason) => writing.asked(&[CLOSINGS.name, "reopen", &month, reason]),
+        None => Ok(format!("close:{month}")),
+    }
+}
+
+/// Prints what was recorded under the ref, as it was told then.
+fn again(desk: &Desk, event: &Event) -> CliResult {
+    print(desk, event.month, event.version, event.closing.as_deref())
+}
+
+fn all_before(lang: Lang, month: Month) -> String {
+    match lang {
+        Lang::En => {
+            format!("no month was closed: all before {month} is closed with it")
+        }
+        Lang::Zh => format!("此前没有已结账的月份：{month} 之前各月随之结账"),
+    }
+}
+
+/// The figures of a month, in the shape that the ledger keeps.
+pub fn columns(before: &[Column]) -> Vec<Column> {
+    let mut columns = before.to_vec();
+    columns.extend([
+        Column::text("account", "账户", "Account"),
+        Column::money("opening", "期初", "Opening"),
+        Column::money("in", "增加", "In"),
+        Column::money("out", "减少", "Out"),
+        Column::money("expired", "到期", "Expired"),
+        Column::money("adjusted", "调整", "Adjusted"),
+        Column::money("reversed", "冲回", "Reversed"),
+        Column::money("closing", "期末", "Closing"),
+    ]);
+    columns
+}
+
+/// The cells of one account's month; none where a month was opened again.
+pub fn cells(figures: Option<&Figures>) -> [Cell; 8] {
+    let amount = |of: fn(&Figures) -> crate::domain::Money| figures.map(of).into();
+    [
+        figures.map(|line| line.account.word().to_owned()).into(),
+        amount(|line| line.opening),
+        amount(|line| line.came),
+        amount(|line| line.went),
+        amount(|line| line.expired),
+        amount(|line| line.adjusted),
+        amount(|line| line.reversed),
+        amount(|line| line.closing),
+    ]
+}
+
+fn print(desk: &Desk, month: Month, version: Version, figures: Option<&[Figures]>) -> CliResult {
+    let kind = if figures.is_some() { "close" } else { "reopen" };
+    let mut printer = desk.printer(&columns(&[
+        Column::text("month", "月份", "Month"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("kind", "类型", "Kind"),
+    ]))?;
+    let mut row = |line: Option<&Figures>| {
+        let mut row: Vec<Cell> = vec![month.to_string().into(), version.into(), kind.into()];
+        row.extend(cells(line));
+        printer.row(&row)
+    };
+    match figures {
+        None => row(None)?,
+        Some(figures) => figures.iter().try_for_each(|line| row(Some(line)))?,
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,127 @@
+//! `club coupon`: coupons given to members, used once, made void, and listed.
+
+mod batch;
+mod issue;
+mod list;
+mod take;
+mod void;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use crate::book::Snapshot;
+use crate::domain::{Day, Version};
+use crate::output::{Cell, Column, Printer};
+use crate::packs::Adopted;
+use crate::sales::coupons::rows::{self, CouponKind, CouponRow};
+use crate::sales::coupons::{Coupon, CouponRefusal, Presented};
+use crate::sales::terms::Rulebook as _;
+
+/// Give coupons to members, take them, make them void, and list them
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Deed {
+    Issue(issue::Args),
+    Use(take::Args),
+    Void(void::Args),
+    List(list::Args),
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match &args.deed {
+        Deed::Issue(args) => issue::run(args, desk),
+        Deed::Use(args) => take::run(args, desk),
+        Deed::Void(args) => void::run(args, desk),
+        Deed::List(args) => list::run(args, desk),
+    }
+}
+
+/// A coupon with the rules under which it was issued.
+pub fn presented(rules: &Adopted, coupon: Coupon) -> Result<Presented, CouponRefusal> {
+    let terms = rules.on(coupon.issued.day());
+    Presented::new(coupon, &terms)
+}
+
+/// The columns of what happens to a coupon.
+const COLUMNS: [Column; 10] = [
+    Column::text("coupon", "券号", "Coupon"),
+    Column::integer("version", "版本", "Version"),
+    Column::day("at", "日期", "At"),
+    Column::text("deed", "事项", "Deed"),
+    Column::text("member", "会员", "Member"),
+    Column::text("type", "券种", "Type"),
+    Column::day("from", "生效日", "From"),
+    Column::day("until", "有效期至", "Valid to"),
+    Column::money("worth", "面值", "Worth"),
+    Column::money("off", "已减", "Off"),
+];
+
+fn cells(row: &CouponRow) -> [Cell; 10] {
+    let off = (row.kind == CouponKind::Use).then_some(row.off);
+    [
+        row.coupon.into(),
+        row.version.into(),
+        row.at.day().into(),
+        row.kind.word().into(),
+        row.member.into(),
+        row.of.clone().into(),
+        row.from.into(),
+        row.until.into(),
+        row.worth.into(),
+        off.into(),
+    ]
+}
+
+fn print(desk: &Desk, all: &[CouponRow]) -> CliResult {
+    let mut printer = desk.printer(&COLUMNS)?;
+    for row in all {
+        printer.row(&cells(row))?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// Prints what a version recorded under a ref.
+fn again(desk: &Desk, snapshot: &Snapshot, version: Version, reference: &str) -> CliResult {
+    let mut first = Vec::new();
+    rows::each(snapshot, Day::MAX, |row| {
+        if row.version == version && row.reference == reference {
+            first.push(row);
+        }
+        Ok(())
+    })?;
+    print(desk, &first)
+}
+
+/// Records one step in the life of a coupon, commits and prints it.
+fn record(
+    desk: &Desk,
+    mut writing: Writing,
+    step: CouponRow,
+    note: &str,
+    asked: &str,
+) -> CliResult {
+    let row = CouponRow {
+        version: writing.draft.version(),
+        ..step
+    };
+    let time = writing.time.clone();
+    let told = rows::Told {
+        time: &time,
+        note,
+        reference: &row.reference,
+        asked,
+    };
+    rows::write(&mut writing.draft, &row, told)?;
+    writing.commit()?;
+    print(desk, &[row])
+}
+
+/// Prints rows that a batch held until they were durable.
+fn hold(desk: &Desk) -> Result<Printer, CliError> {
+    Ok(desk.speaking().held_printer(&COLUMNS)?)
+}

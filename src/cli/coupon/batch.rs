@@ -1,0 +1,157 @@
+//! `club coupon issue --from`: coupons of one kind to a file of members.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use super::issue::{Args, Had};
+use super::{cells, hold};
+use crate::cli::Desk;
+use crate::cli::batch::{BatchRow, Columns};
+use crate::cli::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use crate::cli::consume_batch::{already, cell};
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::{Writing, parse_moment};
+use crate::domain::{CouponId, Day, MemberId, When};
+use crate::members::{Directory, MemberRefusal, Recorded};
+use crate::output::Printer;
+use crate::sales::coupons::Coupons;
+use crate::sales::coupons::decide::{find, issue, may_have};
+use crate::sales::coupons::rows::{self, COUPON_RECORDS, CouponRow};
+use crate::sales::decide::may_deal;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customers, SaleRefusal};
+
+const COLUMNS: Columns = Columns {
+    taken: &["member", "at", "quantity", "ref"],
+    needed: &["member"],
+};
+
+/// The most that one row gives.
+const QUANTITY_MAX: u32 = 1000;
+
+/// What a file of members is counted into.
+struct Counter<'a> {
+    kind: &'a str,
+    writing: Writing,
+    directory: Directory,
+    customers: Customers,
+    had: Had<'a>,
+    /// How many each was given by this file.
+    given: FxHashMap<MemberId, u32>,
+    refs: FxHashMap<String, Recorded<CouponId>>,
+    next: CouponId,
+    quantity: u32,
+    printer: Printer,
+    known: u64,
+}
+
+pub fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
+    if args.recording.reference.is_some() {
+        return Err(CliError::usage("with --from, each row has its own `ref`"));
+    }
+    let mut writing = desk.write(&args.recording)?;
+    writing.keys()?;
+    let file = Rows::open(from, desk, &args.many, &COLUMNS)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let coupons = Coupons::load(&snapshot, Day::MAX)?;
+    let mut counter = Counter {
+        kind: args.kind(),
+        directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
+        customers: writing.customers()?,
+        had: Had::of(&coupons),
+        given: FxHashMap::default(),
+        refs: COUPON_RECORDS.refs(&snapshot)?,
+        next: COUPON_RECORDS.next(&snapshot)?,
+        quantity: args.quantity,
+        printer: hold(desk)?,
+        known: 0,
+        writing,
+    };
+    run_rows(desk, &args.many, file, |row| counter.row(row))?;
+    let (known, printer) = (counter.known, counter.printer);
+    counter.writing.commit()?;
+    if known > 0 {
+        desk.talk().note(&already(desk.lang(), known));
+    }
+    Ok(printer.finish()?)
+}
+
+impl Counter<'_> {
+    fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
+        let (at, time) = self.moment(row)?;
+        let member = self.directory.resolve(row.get("member"));
+        let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
+        let quantity: u32 = cell(row, "quantity")?.unwrap_or(self.quantity);
+        if !(1..=QUANTITY_MAX).contains(&quantity) {
+            let why = CliError::usage(format!("a row gives 1 to {QUANTITY_MAX} coupons"));
+            return Err(why.into());
+        }
+        let reference = row.get("ref").to_owned();
+        let when = row.filled("at").map(|_| format!("{} {time}", at.day()));
+        let (who, many) = (member.to_string(), quantity.to_string());
+        let parts = [
+            "coupon issue",
+            self.kind,
+            &many,
+            &who,
+            &when.unwrap_or_default(),
+        ];
+        let asked = if reference.is_empty() {
+            String::new()
+        } else {
+            self.writing.asked(&parts)?
+        };
+        if let Some(first) = self.refs.get(&reference) {
+            let same = first.clone().same(&reference, &asked);
+            same.map_err(|e| Trouble::from(row.bad("ref", &e)))?;
+            self.known += 1;
+            return Ok(());
+        }
+        let terms = self.writing.rules.on(at.day());
+        let rule = find(&terms, self.kind).map_err(refused(row))?;
+        let unknown = || MemberRefusal::Unknown { word: who.clone() };
+        let customer = self.customers.get(member);
+        let customer = customer.ok_or_else(|| Trouble::from(row.bad("member", &unknown())))?;
+        may_deal(customer, at).map_err(refused(row))?;
+        let id = customer.id();
+        let mut had = self.had.count(rule, customer, at);
+        had = had.saturating_add(self.given.get(&id).copied().unwrap_or(0));
+        may_have(rule, customer, &terms, at, (had, quantity)).map_err(refused(row))?;
+        for _ in 0..quantity {
+            let version = self.writing.draft.version();
+            let given = CouponRow {
+                reference: reference.clone(),
+                ..issue(rule, customer, at, self.next, version)
+            };
+            let told = rows::Told {
+                time: &time,
+                reference: &reference,
+                asked: &asked,
+                ..rows::Told::default()
+            };
+            rows::write(&mut self.writing.draft, &given, told)?;
+            self.printer.row(&cells(&given)).map_err(CliError::from)?;
+            self.next = self.next.next();
+        }
+        *self.given.entry(id).or_default() += quantity;
+        if !reference.is_empty() {
+            let first = Recorded::new(self.next, self.writing.draft.version(), asked);
+            self.refs.insert(reference, first);
+        }
+        Ok(())
+    }
+
+    fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
+        let Some(text) = row.filled("at") else {
+            return Ok((self.writing.at, self.writing.time.clone()));
+        };
+        let read = parse_moment(self.writing.hours(), text);
+        let (at, time) = read.map_err(|e| Trouble::from(row.bad("at", &e)))?;
+        let (day, today) = (at.day(), self.writing.today);
+        if day > today {
+            return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
+        }
+        Ok((at, time))
+    }
+}

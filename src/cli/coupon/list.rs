@@ -1,0 +1,92 @@
+//! `club coupon list`: every coupon with its holder, its last day and what became of it.
+
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::CliResult;
+use crate::output::Column;
+use crate::sales::coupons::Coupons;
+use crate::sales::coupons::state::Fate;
+use crate::sales::customer::Needs;
+use crate::sales::{Customer, Customers};
+
+/// List the coupons with what became of them
+///
+/// An open coupon that its last day has ended is `expired`, whether or not anything recorded that.
+///
+/// Example: club coupon list --member M000001 --state open
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only those of this member
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// Only of this kind, by its id
+    #[arg(long = "type", value_name = "ID")]
+    kind: Option<String>,
+    /// Only those in this state
+    #[arg(long, value_name = "STATE", value_parser = ["open", "used", "void", "expired"])]
+    state: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let only = match &args.member {
+        Some(word) => Some(opened.member(word)?),
+        None => None,
+    };
+    let needs = Needs {
+        sales: false,
+        points: false,
+        facts: false,
+    };
+    let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let coupons = Coupons::load(&opened.snapshot, opened.view.rows_to)?;
+    let names = opened.names()?;
+    desk.tell_sealed(&opened);
+    let mut printer = desk.printer(&[
+        Column::text("coupon", "券号", "Coupon"),
+        Column::text("type", "券种", "Type"),
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::day("issued", "发放日", "Issued"),
+        Column::day("from", "生效日", "From"),
+        Column::day("until", "有效期至", "Valid to"),
+        Column::money("worth", "面值", "Worth"),
+        Column::text("state", "状态", "State"),
+        Column::day("on", "处理日", "On"),
+        Column::money("off", "已减", "Off"),
+        Column::text("sale", "消费单", "Sale"),
+    ])?;
+    for own in coupons.iter() {
+        let state = own.word(opened.view.alive_on);
+        // One who was merged is named as the member they live on in.
+        let holder = customers.get(own.member).map_or(own.member, Customer::id);
+        let wanted = only.is_none_or(|only| only == holder)
+            && args.kind.as_ref().is_none_or(|kind| *kind == own.of)
+            && args.state.as_ref().is_none_or(|wanted| wanted == state);
+        if !wanted {
+            continue;
+        }
+        let (on, off, sale) = match &own.fate {
+            Fate::Used { at, sale, off } => (Some(at.day()), Some(*off), *sale),
+            Fate::Void { at } => (Some(at.day()), None, None),
+            Fate::Open => (None, None, None),
+        };
+        printer.row(&[
+            own.id.into(),
+            own.of.clone().into(),
+            holder.into(),
+            names.get(holder).map(str::to_owned).into(),
+            own.issued.day().into(),
+            own.from.into(),
+            own.until.into(),
+            own.worth.into(),
+            state.into(),
+            on.into(),
+            off.into(),
+            sale.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

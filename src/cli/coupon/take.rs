@@ -1,0 +1,67 @@
+//! `club coupon use`: a coupon taken without a sale of the house, at a partner's for instance.
+
+use super::{again, presented, record};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::asked::{asked, words};
+use crate::cli::errors::CliResult;
+use crate::domain::CouponId;
+use crate::sales::coupons::Coupons;
+use crate::sales::coupons::rows::{COUPON_RECORDS, COUPONS, CouponRow};
+use crate::sales::decide::may_deal;
+
+/// Take a coupon without a sale of the house
+///
+/// For what a partner sold on it. At a sale of the house it is taken with `club consume --coupon`.
+///
+/// Example: club coupon use C00000012 --note "spa next door"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The coupon: its number
+    #[arg(value_name = "COUPON")]
+    coupon: String,
+    /// Who hands it in: refused where it is another's
+    #[arg(long, value_name = "MEMBER")]
+    member: Option<String>,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words)]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    desk.is_doing("coupon use");
+    let mut writing = desk.write(&args.recording)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let own = Coupons::named(&snapshot, &args.coupon)?;
+    let member = args.member.as_deref().map(|word| writing.member(word));
+    let member = member.transpose()?;
+    let (number, who) = (own.id.to_string(), member.map(|id| id.to_string()));
+    let note = args.note.as_deref().unwrap_or_default();
+    let parts = ["coupon use", &number, &who.unwrap_or_default(), note];
+    let asked = asked(&mut writing, &args.recording, &parts)?;
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    if let Some(first) =
+        COUPON_RECORDS.repeat::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?
+    {
+        return again(desk, &snapshot, first.version, &reference);
+    }
+    // One who was merged lives on in another.
+    let holder = writing.customer(writing.member(&own.member.to_string())?)?;
+    let own = presented(&writing.rules, own)?;
+    match member {
+        Some(id) => own.may_use(Some(&writing.customer(id)?), writing.at)?,
+        None => own.is_open(writing.at)?,
+    }
+    may_deal(&holder, writing.at)?;
+    let sealed = match note {
+        "" => String::new(),
+        note => writing.seal(Some(holder.id()), COUPONS.name, "note", note)?,
+    };
+    let step = CouponRow {
+        reference,
+        ..own.used(own.coupon.worth.unwrap_or_default(), None, writing.at)
+    };
+    record(desk, writing, step, &sealed, &asked)
+}

@@ -1,0 +1,241 @@
+//! `club report churn`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::Days;
+use super::rfm::{listed, nobody};
+use crate::accounts::Stretch;
+use crate::accounts::insight::bought::Bought;
+use crate::accounts::insight::churn::{Asked, By, Line, Report, State, report};
+use crate::accounts::insight::model::{Model, Told};
+use crate::accounts::insight::rules::MOST_WEEKS;
+use crate::domain::{Day, Lang, Money, Spoken as _};
+use crate::output::{Cell, Column};
+
+/// Who is about to leave, and what is still to be expected of each customer
+///
+/// `frequency`, `recency` and `age` are what the model looks at: the days with a purchase after the first, and how
+/// many weeks after the first purchase the last of them and the day looked at lie. `p_alive` is the probability that
+/// the customer still is one, `expected` the days with a purchase within the next weeks (--weeks, or [churn] of the
+/// rules) and `worth` what they will bring: BG/NBD with gamma-gamma spend, fitted to everybody who bought.
+/// `interval` is the mean number of days between two purchases. `state` follows from [churn]: active, at-risk from
+/// the day `since` by the rule `why` (quiet, rhythm or model), or lost. Purchases of one day count once. Where the
+/// purchases give no model this is said, its columns stay empty, and the exit code is 65.
+///
+/// Example: club report churn --weeks 13 --at-risk
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// How many weeks to look ahead
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_WEEKS)))]
+    weeks: Option<u16>,
+    /// Only those who are about to leave
+    #[arg(long)]
+    at_risk: bool,
+    /// Only those who have been about to leave since this day or later
+    #[arg(long, value_name = "DATE")]
+    since: Option<Day>,
+    /// End with exit code 3 where somebody is newly about to leave: from --since on, else on the day looked at
+    #[arg(long)]
+    fail: bool,
+    /// By the rules of the pack alone, without the model
+    #[arg(long)]
+    simple: bool,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 13] = [
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::day("last_purchase", "最近消费", "Last purchase"),
+    Column::integer("frequency", "复购天数", "Frequency"),
+    Column::money("recency", "首末间隔（周）", "Recency (weeks)"),
+    Column::money("age", "首购至今（周）", "Age (weeks)"),
+    Column::money("p_alive", "留存概率", "P(alive)"),
+    Column::money("expected", "预期消费天数", "Expected"),
+    Column::money("worth", "预期金额", "Worth"),
+    Column::money("interval", "平均间隔（天）", "Interval (days)"),
+    Column::text("state", "状态", "State"),
+    Column::day("since", "预警起日", "Since"),
+    Column::text("why", "依据", "Why"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let asked = args.days.stretch()?;
+    let on = opened.view.on().min(asked.to);
+    let rules = opened.rules.pack(on).insight.churn.as_ref();
+    if rules.is_none() && (args.at_risk || args.since.is_some() || args.fail) {
+        return Err(NoRules.into());
+    }
+    let days = Stretch {
+        from: asked.from,
+        to: on,
+    };
+    let bought = Bought::load(&opened.snapshot, opened.view, &[])?;
+    let customers = listed(&opened)?;
+    let present = crate::accounts::insight::present(&customers, opened.view);
+    let report = report(
+        present.iter().map(|customer| customer.id()),
+        &bought,
+        Asked {
+            rules,
+            days,
+            weeks: args.weeks.or(rules.and_then(|rules| rules.weeks)),
+            simple: args.simple,
+        },
+    );
+    let names = opened.names()?;
+    desk.tell_sealed(&opened);
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in report.lines.iter().filter(|line| wanted(args, line)) {
+        printer.row(&cells(line, names.get(line.member)))?;
+    }
+    printer.finish()?;
+    if report.lines.is_empty() {
+        desk.talk().warn(&nobody(desk.lang(), days));
+    }
+    finish(args, desk, &report, on)
+}
+
+fn wanted(args: &Args, line: &Line) -> bool {
+    let only = args.at_risk || args.since.is_some();
+    let new = args
+        .since
+        .is_none_or(|since| began(line).is_some_and(|day| day >= since));
+    !only || (line.state == State::AtRisk && new)
+}
+
+/// Since when somebody is about to leave.
+fn began(line: &Line) -> Option<Day> {
+    let (since, _) = line.risk.filter(|_| line.state == State::AtRisk)?;
+    Some(since)
+}
+
+/// What is said beside the figures, and how the command ends.
+fn finish(args: &Args, desk: &Desk, report: &Report, on: Day) -> CliResult {
+    let new = args.since.unwrap_or(on);
+    let found = report
+        .lines
+        .iter()
+        .filter_map(began)
+        .any(|since| since >= new);
+    match &report.model {
+        _ if args.simple => {}
+        Ok(model) => tell(desk, model, args, report),
+        // Whoever watches is told of the find; that there is no model is a warning then.
+        Err(why) if args.fail && found => desk.talk().warn(&why.say(desk.lang())),
+        Err(why) => return Err((*why).into()),
+    }
+    if args.fail && found {
+        return Err(CliError::FOUND);
+    }
+    Ok(())
+}
+
+fn tell(desk: &Desk, model: &Model, args: &Args, report: &Report) {
+    let (talk, told) = (desk.talk(), model.told());
+    talk.detail(&parameters(desk.lang(), told));
+    let looks_ahead = report
+        .lines
+        .iter()
+        .any(|line| line.outlook.is_some_and(|o| o.expected.is_some()));
+    if args.weeks.is_none() && !looks_ahead && !report.lines.is_empty() {
+        talk.note(match desk.lang() {
+            Lang::En => {
+                "`expected` and `worth` need a number of weeks: --weeks, or `weeks` under `[churn]`"
+            }
+            Lang::Zh => {
+                "“预期消费天数”和“预期金额”需要周数：用 --weeks，或在 `[churn]` 下写 `weeks`"
+            }
+        });
+    } else if looks_ahead && !model.tells_worth() {
+        talk.warn(match desk.lang() {
+            Lang::En => "what customers spend cannot be modelled: `worth` is left empty",
+            Lang::Zh => "消费金额无法建模：“预期金额”留空",
+        });
+    }
+}
+
+fn parameters(lang: Lang, told: Told) -> String {
+    let Told {
+        customers,
+        repeaters,
+        ..
+    } = told;
+    let [r, alpha, a, b, likelihood] =
+        [told.r, told.alpha, told.a, told.b, told.log_likelihood].map(ten_thousandths);
+    let figures = format!("r {r}, α {alpha}, a {a}, b {b}, ln L {likelihood}");
+    match lang {
+        Lang::En => format!(
+            "BG/NBD fitted to {customers} customers, {repeaters} of whom came back: {figures}"
+        ),
+        Lang::Zh => {
+            format!("BG/NBD 以 {customers} 位顾客拟合（其中 {repeaters} 位复购）：{figures}")
+        }
+    }
+}
+
+/// Four decimals.
+fn ten_thousandths(units: i64) -> String {
+    let sign = if units < 0 { "-" } else { "" };
+    let units = units.unsigned_abs();
+    format!("{sign}{}.{:04}", units / 10_000, units % 10_000)
+}
+
+/// Weeks with two decimals, halves up.
+fn weeks(days: u32) -> Cell {
+    let hundredths = (u64::from(days) * 200 + 7) / 14;
+    Cell::Decimal(format!("{}.{:02}", hundredths / 100, hundredths % 100))
+}
+
+fn cells(line: &Line, name: Option<&str>) -> [Cell; 13] {
+    let pattern = line.pattern;
+    let decimal = |units: Option<i64>| {
+        units
+            .map(ten_thousandths)
+            .map_or(Cell::Empty, Cell::Decimal)
+    };
+    let (since, why) = line.risk.unzip();
+    [
+        line.member.into(),
+        name.map(str::to_owned).into(),
+        line.last.into(),
+        pattern.map(|own| own.repeats).into(),
+        pattern.map_or(Cell::Empty, |own| weeks(own.to_last)),
+        pattern.map_or(Cell::Empty, |own| weeks(own.age)),
+        decimal(line.outlook.map(|outlook| outlook.alive)),
+        decimal(line.outlook.and_then(|outlook| outlook.expected)),
+        line.outlook
+            .and_then(|outlook| outlook.worth)
+            .map(Money::from_fen)
+            .into(),
+        line.interval.map_or(Cell::Empty, super::thousandths),
+        line.state.word().into(),
+        since.into(),
+        why.map(By::word).into(),
+    ]
+}
+
+/// Nobody can be about to leave where no rule says when.
+#[derive(Debug)]
+struct NoRules;
+
+impl crate::domain::Spoken for NoRules {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "the rules do not say who is about to leave".to_owned(),
+            Lang::Zh => "规则中没有写明流失预警的标准".to_owned(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "add `[churn]` to the pack, such as `quiet_after = \"90 days\"`".to_owned(),
+            Lang::Zh => "请在规则包中加上 `[churn]`，如 `quiet_after = \"90 days\"`".to_owned(),
+        })
+    }
+}

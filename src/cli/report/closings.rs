@@ -1,0 +1,53 @@
+//! `club report closings`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::close::{cells, columns};
+use super::super::errors::CliResult;
+use crate::accounts::closing::load;
+use crate::output::{Cell, Column};
+
+/// What was closed and opened again, when and by whom, with what each month came to
+///
+/// One line for each account of a closing, in order of recording; `kind` is `close` or `reopen`.
+///
+/// Example: club report closings
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let versions = opened.book.versions()?;
+    let mut printer = desk.printer(&columns(&[
+        Column::text("month", "月份", "Month"),
+        Column::text("kind", "类型", "Kind"),
+        Column::integer("version", "版本", "Version"),
+        Column::moment("recorded_at", "记录时间", "Recorded at"),
+        Column::text("operator", "操作员", "Operator"),
+    ]))?;
+    let closings = load(&opened.snapshot)?;
+    let seen = closings.events().iter();
+    for event in seen.filter(|event| event.day <= opened.view.rows_to) {
+        let recorded = versions.iter().find(|row| row.version == event.version);
+        let lines = match &event.closing {
+            Some(figures) => figures.iter().map(Some).collect(),
+            None => vec![None],
+        };
+        for line in lines {
+            let kind = if line.is_some() { "close" } else { "reopen" };
+            let mut row: Vec<Cell> = vec![
+                event.month.to_string().into(),
+                kind.into(),
+                event.version.into(),
+                recorded.map(|row| row.recorded.clone()).into(),
+                recorded.map(|row| row.operator.clone()).into(),
+            ];
+            row.extend(cells(line));
+            printer.row(&row)?;
+        }
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,66 @@
+//! `club report coupons`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::Days;
+use crate::accounts::Stretch;
+use crate::accounts::coupons::Movements;
+use crate::output::Column;
+use crate::sales::SaleRefusal;
+
+/// Each kind of coupon: issued, used, void, expired, and what is outstanding
+///
+/// Movements are those within the days that count, all days unless told; `outstanding` and its `worth` stand at
+/// the close of the last of them. `worth` leaves out coupons whose worth hangs on what is bought; `off` is what
+/// those used took off.
+///
+/// Example: club report coupons --from 2026-01-01 --to 2026-01-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 9] = [
+    Column::text("type", "券种", "Type"),
+    Column::integer("issued", "发放", "Issued"),
+    Column::integer("used", "使用", "Used"),
+    Column::integer("returned", "退回", "Returned"),
+    Column::integer("void", "作废", "Void"),
+    Column::integer("expired", "过期", "Expired"),
+    Column::money("off", "优惠金额", "Off"),
+    Column::integer("outstanding", "未用", "Outstanding"),
+    Column::money("worth", "未用面值", "Worth"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let movements = Movements::read(&opened.snapshot, opened.view)?;
+    let to_the_close = Stretch {
+        from: crate::domain::Day::MIN,
+        to: days.to,
+    };
+    let moved = movements.by_type(days).map_err(SaleRefusal::from)?;
+    let all = movements.by_type(to_the_close).map_err(SaleRefusal::from)?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    for (kind, moved) in moved {
+        let all = all.get(kind).copied().unwrap_or_default();
+        let outstanding = all.net().map_err(SaleRefusal::from)?;
+        printer.row(&[
+            kind.to_owned().into(),
+            moved.issued.count.into(),
+            moved.used.count.into(),
+            moved.returned.count.into(),
+            moved.void.count.into(),
+            moved.expired.count.into(),
+            moved.off.into(),
+            outstanding.count.into(),
+            outstanding.worth.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

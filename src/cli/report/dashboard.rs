@@ -1,0 +1,362 @@
+//! `club report dashboard`: what a manager acts on, put together from the other reports.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::{MemberNames, Opened};
+use super::super::visit_plan::{self, Drawn, Sheet};
+use super::super::work_days::WorkDays;
+use super::concentration::Told;
+use super::{Days, PERIOD, sales, summary, tiers};
+use crate::accounts::complaints::{By as ComplaintsBy, report as complaints_report};
+use crate::accounts::dashboard::{AHEAD, best, stored};
+use crate::accounts::sales::{By, Line as SalesLine};
+use crate::accounts::summary::{Name, Value, report as summary_report};
+use crate::accounts::tiers::Line as TierLine;
+use crate::accounts::{Stretch, members, points};
+use crate::care::plan::{Window, draw};
+use crate::desk::{Periods, complaints};
+use crate::domain::Lang;
+use crate::output::{Cell, Column, Printer, Role, Section};
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, Customers, SaleRefusal};
+
+/// How many members and visits the page names.
+const MOST: usize = 20;
+/// How many days of visits it plans.
+const WEEK: i32 = 6;
+
+/// What a manager acts on: sales, members, points, visits due, complaints open
+///
+/// The key figures, each with what it is about; a page (--html) has the months, tiers, best members and visits
+/// due beside them, with charts, and a workbook has them as sheets. With --from and --to the sales, the best
+/// members and those who joined are those of these days; all else stands as of the day looked at. Members are
+/// named as in every list, their contacts never shown.
+///
+/// Example: club report dashboard --html dashboard.html
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 4] = [
+    Column::text("area", "方面", "Area"),
+    Column::text("figure", "指标", "Figure"),
+    Column::text("value", "数值", "Value"),
+    Column::text("about", "说明", "About"),
+];
+
+/// What the figures are told from, read once.
+struct Ground<'a> {
+    opened: &'a Opened,
+    customers: Customers,
+    sales: Vec<SalesLine>,
+    tiers: Vec<TierLine>,
+    days: Stretch,
+    lang: Lang,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let days = args.days.stretch()?;
+    let mut customers = Customers::load(&opened.snapshot, opened.view, Needs::ALL)?;
+    if let Some(keyring) = opened.keyring() {
+        customers.open_birthdays(keyring);
+    }
+    let ground = Ground {
+        sales: sales::lines(&opened, By::Month, days)?,
+        tiers: tiers::lines(&opened, &customers, days)?,
+        opened: &opened,
+        customers,
+        days,
+        lang: desk.lang(),
+    };
+    let visits = ground.visits()?;
+    let mut printer = desk.printer(&COLUMNS)?;
+    ground.figures(&visits, &mut printer)?;
+    if printer.has_room() {
+        desk.tell_sealed(&opened);
+        for section in ground.sections()? {
+            printer.section(&section)?;
+        }
+        printer.section(&visits.section)?;
+    }
+    Ok(printer.finish()?)
+}
+
+/// The visits of the week, and how many there are beside those that are named.
+struct Visits {
+    due: i64,
+    overdue: i64,
+    section: Section,
+}
+
+impl Ground<'_> {
+    fn word(&self, en: &'static str, zh: &'static str) -> &'static str {
+        match self.lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+    }
+
+    fn section(
+        &self,
+        (name, en, zh): (&str, &'static str, &'static str),
+        columns: &[Column],
+        rows: Vec<Vec<Cell>>,
+    ) -> Section {
+        Section {
+            name: name.to_owned(),
+            title: self.word(en, zh).to_owned(),
+            columns: columns.to_vec(),
+            rows,
+            drawn: true,
+        }
+    }
+
+    /// The figures that are printed, area by area.
+    fn figures(&self, visits: &Visits, printer: &mut Printer) -> CliResult {
+        let view = self.opened.view;
+        let figures = summary_report(&self.customers, (&self.sales, &self.tiers), view, self.days);
+        for figure in figures.map_err(SaleRefusal::from)? {
+            let value: Cell = match figure.value {
+                Value::Day(day) => day.into(),
+                Value::Count(count) => count.into(),
+                Value::Money(money) => money.into(),
+            };
+            printer.row(&[
+                area(&figure.name).into(),
+                figure.name.key().into(),
+                value,
+                summary::about(&figure.name, self.lang).into(),
+            ])?;
+        }
+        let soon = Stretch {
+            from: view.alive_on,
+            to: view.on().plus_days(AHEAD),
+        };
+        let ending = points::ending(&self.customers, view, soon);
+        let mut rows: Vec<(&str, &str, Cell, &str)> = vec![(
+            "points",
+            "points_ending_soon",
+            ending.into(),
+            self.word("points that end within 30 days", "30 天内到期的积分"),
+        )];
+        if let Some(stored) = stored(&self.opened.snapshot, view)? {
+            let principal = self.word("stored value that members paid in", "储值本金余额");
+            rows.push((
+                "wallet",
+                "wallet_principal",
+                stored.principal.into(),
+                principal,
+            ));
+            let bonus = self.word("bonus on stored value", "储值赠送余额");
+            rows.push(("wallet", "wallet_bonus", stored.bonus.into(), bonus));
+        }
+        let due = self.word(
+            "visits due within seven days, late ones too",
+            "七天内应回访（含逾期）",
+        );
+        rows.push(("visits", "visits_due", visits.due.into(), due));
+        let late = self.word("of these, visits that are late", "其中逾期未访");
+        rows.push(("visits", "visits_overdue", visits.overdue.into(), late));
+        let (open, overdue) = self.complaints()?;
+        let told = self.word("complaints open", "未结投诉");
+        rows.push(("complaints", "complaints_open", open.into(), told));
+        let late = self.word("of these, with a step overdue", "其中有步骤逾期");
+        rows.push(("complaints", "complaints_overdue", overdue.into(), late));
+        for (area, figure, value, about) in rows {
+            let (area, figure, about) = (area.to_owned(), figure.to_owned(), about.to_owned());
+            printer.row(&[area.into(), figure.into(), value, about.into()])?;
+        }
+        Ok(())
+    }
+
+    /// Complaints that are open, and those of them that are late.
+    fn complaints(&self) -> Result<(i64, i64), CliError> {
+        let work = WorkDays::of(&self.opened.rules)?;
+        let periods = Periods {
+            rules: &self.opened.rules,
+            days: &work.calendar,
+        };
+        let all = complaints::load(&self.opened.snapshot)?;
+        let by = ComplaintsBy::Department;
+        let lines = complaints_report(&all, &periods, by, Stretch::EVER, self.opened.view);
+        Ok(lines.iter().fold((0, 0), |(open, overdue), line| {
+            (open + line.open, overdue + line.overdue)
+        }))
+    }
+
+    fn sections(&self) -> Result<Vec<Section>, CliError> {
+        let view = self.opened.view;
+        let names = self.opened.names()?;
+        let mut months = Vec::new();
+        for line in &self.sales {
+            let net = line.net().map_err(SaleRefusal::from)?;
+            months.push(vec![
+                line.key.clone().into(),
+                line.sales.into(),
+                net.into(),
+                line.members.into(),
+            ]);
+        }
+        let moved = members::report(&self.customers, view, self.days);
+        let moved = moved.into_iter().map(|line| {
+            vec![
+                line.month.to_string().into(),
+                line.joined.into(),
+                line.exited.into(),
+                line.members.into(),
+                line.active.into(),
+            ]
+        });
+        let tiers = self.tiers.iter().map(|line| {
+            let tier = line
+                .tier
+                .as_ref()
+                .map(|(_, title)| title.in_lang(self.lang));
+            let none = self.word("no tier", "无等级");
+            vec![
+                line.group.to_string().into(),
+                tier.unwrap_or(none).to_owned().into(),
+                line.members.into(),
+                line.spend.into(),
+            ]
+        });
+        let sales = ("sales", "Sales by month", "各月销售");
+        let members = ("members", "Members by month", "各月会员");
+        let of_tiers = ("tiers", "Tiers", "会员等级");
+        Ok(vec![
+            self.section(sales, &months_columns(), months),
+            self.section(members, &members_columns(), moved.collect()),
+            self.section(of_tiers, &tiers_columns(), tiers.collect()),
+            self.best(&names),
+            Told::of(self.opened, &self.customers, self.days)?.section(self.lang),
+        ])
+    }
+
+    fn best(&self, names: &MemberNames) -> Section {
+        let best = best(&self.customers, self.opened.view, self.days, MOST);
+        let rows = best.into_iter().map(|best| {
+            vec![
+                best.member.into(),
+                names.get(best.member).map(str::to_owned).into(),
+                best.purchases.into(),
+                best.spend.into(),
+            ]
+        });
+        let columns = [
+            Column::text("member", "会员", "Member"),
+            Column::text("name", "姓名", "Name"),
+            Column::integer("purchases", "购买次数", "Purchases"),
+            Column::money("spend", "消费", "Spend"),
+        ];
+        let best = ("best members", "Members who spend most", "消费最多的会员");
+        self.section(best, &columns, rows.collect())
+    }
+
+    /// Who is to be visited within a week, late ones first.
+    fn visits(&self) -> Result<Visits, CliError> {
+        let opened = self.opened;
+        let on = opened.view.on();
+        let window = Window::new(on, on.plus_days(WEEK), on);
+        let pack = opened.rules.pack(window.start);
+        let care = &pack.care;
+        let terms = opened.rules.on(window.start);
+        let root = |id| self.customers.get(id).map_or(id, Customer::id);
+        let drawn = Drawn::new(opened, pack, root)?;
+        let plan = draw(
+            self.customers.iter(),
+            drawn.ground(opened.view, &terms, care),
+            window,
+        );
+        let names = opened.names()?;
+        let sheet = Sheet {
+            plan: &plan,
+            drawn: &drawn,
+            care,
+            terms: &terms,
+            names: &names,
+            lang: self.lang,
+        };
+        let (mut due, mut overdue, mut rows) = (0i64, 0i64, Vec::new());
+        for row in plan.rows() {
+            due += 1;
+            overdue += i64::from(plan.overdue_days(row) > 0);
+            if rows.len() < MOST {
+                rows.push(sheet.cells(row)[..SHOWN].to_vec());
+            }
+        }
+        let columns = &visit_plan::columns()[..SHOWN];
+        let title = if due > i64::try_from(rows.len()).unwrap_or(0) {
+            (
+                "visits",
+                "Visits due within seven days, the first 20",
+                "七天内应回访（前 20 项）",
+            )
+        } else {
+            ("visits", "Visits due within seven days", "七天内应回访")
+        };
+        let section = Section {
+            drawn: false,
+            ..self.section(title, columns, rows)
+        };
+        Ok(Visits {
+            due,
+            overdue,
+            section,
+        })
+    }
+}
+
+/// How many columns of the plan of visits a page has room for.
+const SHOWN: usize = 10;
+
+fn months_columns() -> [Column; 4] {
+    [
+        PERIOD,
+        Column::integer("sales", "销售笔数", "Sales"),
+        Column::money("net", "净额", "Net").as_role(Role::Measure),
+        Column::integer("members", "购买会员", "Members"),
+    ]
+}
+
+fn members_columns() -> [Column; 5] {
+    [
+        PERIOD,
+        Column::integer("joined", "入会", "Joined"),
+        Column::integer("exited", "退会", "Exited"),
+        Column::integer("members", "月末会员", "Members").as_role(Role::Measure),
+        Column::integer("active", "活跃会员", "Active").as_role(Role::Measure),
+    ]
+}
+
+fn tiers_columns() -> [Column; 4] {
+    [
+        Column::text("group", "分组", "Group"),
+        Column::text("tier", "等级", "Tier").as_role(Role::Label),
+        Column::integer("members", "会员数", "Members").as_role(Role::Measure),
+        Column::money("spend", "消费", "Spend").as_role(Role::Measure),
+    ]
+}
+
+/// The part of the house that a figure is about.
+const fn area(name: &Name) -> &'static str {
+    match name {
+        Name::AsOf => "house",
+        Name::Members | Name::Joined | Name::Active | Name::Tier { .. } => "members",
+        Name::Sales
+        | Name::Refunds
+        | Name::List
+        | Name::Discount
+        | Name::Paid
+        | Name::Refunded
+        | Name::Net
+        | Name::AverageTicket => "sales",
+        Name::Points | Name::PointsOwed | Name::PointsEndingThisYear => "points",
+    }
+}

@@ -1,0 +1,314 @@
+//! `club report rfm`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::{CliError, CliResult};
+use super::super::open::Opened;
+use super::{Days, thousandths};
+use crate::accounts::Stretch;
+use crate::accounts::insight::bought::Bought;
+use crate::accounts::insight::rfm::{Line, Sum, alike, by_segment, report};
+use crate::accounts::insight::rules::{RfmRules, Scoring};
+use crate::accounts::tiers::per_mille;
+use crate::domain::{Day, Lang, Money, Rate, Rounding, Slug, Spoken};
+use crate::output::{Cell, Column, Talk};
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+
+/// Recency, frequency and spend of every customer, scored, with the segments of the rules
+///
+/// `recency` is the days since the last purchase, `frequency` counts purchases (or days, by [rfm] of the rules),
+/// `monetary` is what remains paid; a wholly refunded sale is no purchase, and a refund counts on its sale's day.
+/// Scores run from 1 to 5, the best the highest. By value they are cut at the quantiles of the figures, so that equal
+/// figures score alike; by rank at equal numbers of members, ties parted by the other two figures and then by who
+/// is longer a member; by cuts at figures of the rules. Where all are alike nothing is scored. Who bought nothing
+/// within the days, or has left, is not listed.
+///
+/// Example: club report rfm --by segment --from 2024-01-01 --to 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What each line stands for: member or segment
+    #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "member", hide_default_value = true)]
+    by: By,
+    /// How to score: value, rank or cuts; as the rules say unless told
+    #[arg(long, value_name = "HOW", value_parser = PossibleValuesParser::new(["value", "rank", "cuts"]))]
+    scores: Option<String>,
+    /// Only this segment
+    #[arg(long, value_name = "ID")]
+    segment: Option<Slug>,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum By {
+    #[default]
+    Member,
+    Segment,
+}
+
+fn by() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(["member", "segment"]).map(|word| match word.as_str() {
+        "segment" => By::Segment,
+        _ => By::Member,
+    })
+}
+
+const MEMBERS: [Column; 10] = [
+    Column::text("member", "会员", "Member"),
+    Column::integer("recency", "距今天数", "Recency"),
+    Column::integer("frequency", "消费次数", "Frequency"),
+    Column::money("monetary", "消费金额", "Monetary"),
+    Column::integer("r", "R", "R"),
+    Column::integer("f", "F", "F"),
+    Column::integer("m", "M", "M"),
+    Column::text("segment", "分群", "Segment"),
+    Column::text("name", "姓名", "Name"),
+    Column::day("last_purchase", "最近消费", "Last purchase"),
+];
+
+const SEGMENTS: [Column; 9] = [
+    Column::text("segment", "分群", "Segment"),
+    Column::text("title", "名称", "Title"),
+    Column::integer("members", "会员数", "Members"),
+    Column::money("share", "占比%", "Share %"),
+    Column::money("recency", "平均距今天数", "Mean recency"),
+    Column::money("frequency", "平均次数", "Mean frequency"),
+    Column::money("mean", "人均金额", "Mean spend"),
+    Column::money("monetary", "消费金额", "Monetary"),
+    Column::text("strategy", "对策", "Strategy"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let on = opened.view.on();
+    let rules = rules(args, opened.rules.pack(on).insight.rfm.clone())?;
+    let only = args
+        .segment
+        .as_ref()
+        .map(|id| place_of(id, &rules))
+        .transpose()?;
+    let days = days(args.days, &rules, on)?;
+    let bought = Bought::load(&opened.snapshot, opened.view, &[])?;
+    let customers = listed(&opened)?;
+    let present = crate::accounts::insight::present(&customers, opened.view);
+    let lines = report(present.iter().map(|c| c.id()), &bought, &rules, days);
+    match args.by {
+        By::Member => members(desk, &opened, &lines, &rules, only)?,
+        By::Segment => segments(desk, &lines, &rules, only)?,
+    }
+    tell(desk.talk(), &lines, days);
+    Ok(())
+}
+
+/// Members without what they bought: that is read on its own.
+pub fn listed(opened: &Opened) -> Result<Customers, CliError> {
+    let needs = Needs {
+        sales: false,
+        points: false,
+        facts: false,
+    };
+    Ok(Customers::load(&opened.snapshot, opened.view, needs)?)
+}
+
+/// The days that count: those asked for, else those of the rules, no later than the day looked at.
+fn days(asked: Days, rules: &RfmRules, on: Day) -> Result<Stretch, CliError> {
+    let stretch = asked.stretch()?;
+    let to = stretch.to.min(on);
+    let from = match asked.from {
+        Some(from) => from,
+        None => rules.within.days(to, Day::MIN).0,
+    };
+    Ok(Stretch { from, to })
+}
+
+fn rules(args: &Args, mut rules: RfmRules) -> Result<RfmRules, CliError> {
+    match (args.scores.as_deref(), &rules.scoring) {
+        (None, _) | (Some("cuts"), Scoring::Cuts(_)) => {}
+        (Some("cuts"), _) => return Err(CliError::from(NoCuts)),
+        (Some("rank"), _) => rules.scoring = Scoring::Rank,
+        (Some(_), _) => rules.scoring = Scoring::Value,
+    }
+    Ok(rules)
+}
+
+fn place_of(id: &Slug, rules: &RfmRules) -> Result<usize, CliError> {
+    let place = rules.segments.iter().position(|segment| segment.id == *id);
+    place.ok_or_else(|| {
+        CliError::from(NoSegment {
+            id: id.clone(),
+            known: rules.segments.iter().map(|one| one.id.clone()).collect(),
+        })
+    })
+}
+
+fn members(
+    desk: &Desk,
+    opened: &Opened,
+    lines: &[Line],
+    rules: &RfmRules,
+    only: Option<usize>,
+) -> CliResult {
+    let names = opened.names()?;
+    desk.tell_sealed(opened);
+    let mut printer = desk.printer(&MEMBERS)?;
+    let wanted = |line: &&Line| only.is_none_or(|only| line.segment == Some(only));
+    for line in lines.iter().filter(wanted) {
+        let [r, f, m] = line.scores.map(|score| score.map(u32::from).into());
+        let segment = line.segment.map(|place| &rules.segments[place].id);
+        printer.row(&[
+            line.member.into(),
+            line.recency.into(),
+            line.frequency.into(),
+            line.monetary.into(),
+            r,
+            f,
+            m,
+            segment.into(),
+            names.get(line.member).map(str::to_owned).into(),
+            line.last.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn segments(desk: &Desk, lines: &[Line], rules: &RfmRules, only: Option<usize>) -> CliResult {
+    let (sums, none) = by_segment(lines, rules);
+    let whole = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let lang = desk.lang();
+    let mut printer = desk.printer(&SEGMENTS)?;
+    for (place, (segment, sum)) in rules.segments.iter().zip(sums).enumerate() {
+        if only.is_none_or(|only| only == place) {
+            let strategy = segment.strategy.as_ref();
+            let title = segment.title.in_lang(lang).to_owned();
+            let strategy = strategy.map(|strategy| strategy.in_lang(lang).to_owned());
+            let cells = cells(sum, whole);
+            printer.row(&row(
+                (&segment.id).into(),
+                title.into(),
+                strategy.into(),
+                cells,
+            ))?;
+        }
+    }
+    // Whoever no segment takes is not dropped silently.
+    if only.is_none() && none.members > 0 {
+        printer.row(&row(
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            cells(none, whole),
+        ))?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn row(segment: Cell, title: Cell, strategy: Cell, cells: [Cell; 6]) -> [Cell; 9] {
+    let [members, share, recency, frequency, mean, monetary] = cells;
+    [
+        segment, title, members, share, recency, frequency, mean, monetary, strategy,
+    ]
+}
+
+fn cells(sum: Sum, whole: i64) -> [Cell; 6] {
+    let mean = |of: i64| {
+        let mean = Rate::ratio(of, sum.members)?;
+        mean.of(1, Rounding::HalfUp).ok()
+    };
+    // One decimal, as shares have.
+    let tenths = |of: i64| {
+        of.checked_mul(10)
+            .and_then(mean)
+            .map_or(Cell::Empty, thousandths)
+    };
+    [
+        sum.members.into(),
+        thousandths(per_mille(sum.members, whole)),
+        tenths(sum.recency),
+        tenths(sum.frequency),
+        mean(sum.monetary).map(Money::from_fen).into(),
+        Money::from_fen(sum.monetary).into(),
+    ]
+}
+
+/// What the figures cannot say is said.
+fn tell(talk: Talk, lines: &[Line], days: Stretch) {
+    let lang = talk.lang();
+    if lines.is_empty() {
+        talk.warn(&nobody(lang, days));
+        return;
+    }
+    for (alike, (letter, what)) in alike(lines).into_iter().zip(match lang {
+        Lang::En => [("r", "recency"), ("f", "frequency"), ("m", "spend")],
+        Lang::Zh => [("r", "距今天数"), ("f", "消费次数"), ("m", "消费金额")],
+    }) {
+        if alike {
+            talk.warn(&match lang {
+                Lang::En => format!("all have the same {what}: {letter} is left empty"),
+                Lang::Zh => format!("所有会员的{what}相同：{letter} 留空"),
+            });
+        }
+    }
+}
+
+/// Nothing to tell anything from.
+pub fn nobody(lang: Lang, days: Stretch) -> String {
+    let Stretch { from, to } = days;
+    match (lang, from == Day::MIN) {
+        (Lang::En, true) => format!("no member bought anything up to {to}"),
+        (Lang::En, false) => format!("no member bought anything from {from} to {to}"),
+        (Lang::Zh, true) => format!("截至 {to} 没有会员消费"),
+        (Lang::Zh, false) => format!("{from} 至 {to} 没有会员消费"),
+    }
+}
+
+/// Scores by cuts that the rules do not have.
+#[derive(Debug)]
+struct NoCuts;
+
+impl Spoken for NoCuts {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "the rules say no cuts for recency, frequency and spend".to_owned(),
+            Lang::Zh => "规则中没有写明 RFM 的分档".to_owned(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "write `scores = \"cuts\"` and `cuts` under `[rfm]`".to_owned(),
+            Lang::Zh => "请在 `[rfm]` 下写明 `scores = \"cuts\"` 与 `cuts`".to_owned(),
+        })
+    }
+}
+
+/// A segment that the rules do not have.
+#[derive(Debug)]
+struct NoSegment {
+    id: Slug,
+    known: Vec<Slug>,
+}
+
+impl Spoken for NoSegment {
+    fn say(&self, lang: Lang) -> String {
+        let id = &self.id;
+        match lang {
+            Lang::En => format!("the rules have no segment {id}"),
+            Lang::Zh => format!("规则中没有分群 {id}"),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let known: Vec<&str> = self.known.iter().map(Slug::as_str).collect();
+        let known = known.join(", ");
+        match (lang, known.is_empty()) {
+            (_, true) => None,
+            (Lang::En, _) => Some(format!("they have {known}")),
+            (Lang::Zh, _) => Some(format!("现有：{known}")),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `club report value`.
+
+use clap::builder::PossibleValuesParser;
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::rfm::{listed, nobody};
+use super::{Days, thousandths};
+use crate::accounts::Stretch;
+use crate::accounts::insight::bought::Bought;
+use crate::accounts::insight::value::{Line, Way, costed, report};
+use crate::domain::{Lang, Spoken};
+use crate::output::{Cell, Column};
+use crate::sales::SaleRefusal;
+
+/// What each customer brings, and whether it rises or falls
+///
+/// Whoever spent most comes first. `spend` is what remains paid, `average` the mean of a purchase, `margin` what is
+/// left after cost where [value] of the rules tells the cost of everything bought. `recent` is the spend of the last
+/// stretch of time that the rules name, `before` that of the one before it, `change` the difference in percent, and
+/// `trend` one of new, rising, steady, falling, stopped and returned. Who bought nothing within the days, or has left,
+/// is not listed.
+///
+/// Example: club report value --trend falling
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only those whose spend goes this way: new, rising, steady, falling, stopped or returned
+    #[arg(long, value_name = "WAY", value_parser = PossibleValuesParser::new(Way::ALL.map(Way::word)))]
+    trend: Option<String>,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 14] = [
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::day("joined", "入会日", "Joined"),
+    Column::day("first_purchase", "首次消费", "First purchase"),
+    Column::day("last_purchase", "最近消费", "Last purchase"),
+    Column::money("spend", "消费金额", "Spend"),
+    Column::integer("purchases", "消费次数", "Purchases"),
+    Column::integer("visits", "到店天数", "Visits"),
+    Column::money("average", "客单价", "Average"),
+    Column::money("margin", "毛利", "Margin"),
+    Column::money("recent", "近期", "Recent"),
+    Column::money("before", "前期", "Before"),
+    Column::money("change", "变化%", "Change %"),
+    Column::text("trend", "趋势", "Trend"),
+];
+
+/// A trend that no rule defines.
+#[derive(Debug)]
+struct NoTrend;
+
+impl Spoken for NoTrend {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "the rules do not say when spend rises or falls".to_owned(),
+            Lang::Zh => "规则中没有写明消费升降的标准".to_owned(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => {
+                "write `trend = \"3 months\"`, `rising` and `falling` under `[value]`".to_owned()
+            }
+            Lang::Zh => {
+                "请在 `[value]` 下写明 `trend = \"3 months\"`、`rising` 与 `falling`".to_owned()
+            }
+        })
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let on = opened.view.on();
+    let rules = opened.rules.pack(on).insight.value.as_ref();
+    let trend = rules.and_then(|rules| rules.trend);
+    if args.trend.is_some() && trend.is_none() {
+        return Err(NoTrend.into());
+    }
+    let asked = args.days.stretch()?;
+    let days = Stretch {
+        to: asked.to.min(on),
+        ..asked
+    };
+    let bought = Bought::load(&opened.snapshot, opened.view, &costed(rules))?;
+    let customers = listed(&opened)?;
+    let present = crate::accounts::insight::present(&customers, opened.view);
+    let lines = report(present.iter().map(|c| c.id()), &bought, rules, days);
+    let lines = lines.map_err(SaleRefusal::from)?;
+    let names = opened.names()?;
+    desk.tell_sealed(&opened);
+    let mut printer = desk.printer(&COLUMNS)?;
+    let way = |line: &Line| line.course.and_then(|course| course.trend).map(Way::word);
+    let wanted = |line: &&Line| args.trend.is_none() || args.trend.as_deref() == way(line);
+    for line in lines.iter().filter(wanted) {
+        let change = line.course.and_then(|course| course.change());
+        let joined = customers.get(line.member).map(|c| c.profile.joined);
+        printer.row(&[
+            line.member.into(),
+            names.get(line.member).map(str::to_owned).into(),
+            joined.into(),
+            line.first.into(),
+            line.last.into(),
+            line.spend.into(),
+            line.purchases.into(),
+            line.visits.into(),
+            line.average().into(),
+            line.margin.into(),
+            line.course.map(|course| course.recent).into(),
+            line.course.map(|course| course.before).into(),
+            change.map_or(Cell::Empty, thousandths),
+            way(line).into(),
+        ])?;
+    }
+    printer.finish()?;
+    if lines.is_empty() {
+        desk.talk().warn(&nobody(desk.lang(), days));
+    }
+    Ok(())
+}

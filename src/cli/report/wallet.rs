@@ -1,0 +1,65 @@
+//! `club report wallet`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use crate::accounts::wallet::report;
+use crate::output::{Cell, Column};
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+use crate::wallet::Both;
+
+/// What members have in stored value
+///
+/// `principal` is what they paid in, `bonus` what the house gave on top, each less what was spent and paid out.
+/// Nothing of it ever expires. With --total the last line is the sum of all.
+///
+/// Example: club report wallet --as-of 2024-12-31 --total
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Add a line with the sum of all members
+    #[arg(long)]
+    total: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 4] = [
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::money("principal", "本金", "Principal"),
+    Column::money("bonus", "赠送金", "Bonus"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let needs = Needs {
+        sales: false,
+        facts: false,
+        points: true,
+    };
+    let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let names = opened.names()?;
+    desk.tell_sealed(&opened);
+    let mut printer = desk.printer(&COLUMNS)?;
+    let mut sum = Both::ZERO;
+    for line in report(&customers) {
+        sum = sum
+            .plus(line.both)
+            .map_err(crate::wallet::WalletRefusal::from)?;
+        let (principal, bonus) = line.both.money();
+        printer.row(&[
+            line.member.into(),
+            names
+                .get(line.member)
+                .map_or(Cell::Empty, |name| name.to_owned().into()),
+            principal.into(),
+            bonus.into(),
+        ])?;
+    }
+    if args.total {
+        let (principal, bonus) = sum.money();
+        printer.row(&["total".into(), Cell::Empty, principal.into(), bonus.into()])?;
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,381 @@
+//! `club topup`: money paid in ahead, one top-up or a file of them.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use super::args::{Many, Recording, store, word};
+use super::batch::{BatchRow, Columns};
+use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::consume_batch::{already, cell};
+use super::errors::{CliError, CliResult};
+use super::open::{Writing, parse_moment};
+use super::{Desk, note_digest};
+use crate::accounts::undo::undone_records;
+use crate::book::{At, Snapshot};
+use crate::domain::{MemberId, Money, TopupId, When};
+use crate::output::{Cell, Column};
+use crate::sales::refusal::SaleRefusal;
+use crate::sales::stored::{Paid, top_up, write};
+use crate::sales::terms::Rulebook as _;
+use crate::sales::till::asked_digest;
+use crate::sales::{Customer, Customers, View};
+use crate::wallet::decide::made;
+use crate::wallet::records::{Entry, by_ref, next};
+use crate::wallet::rows::{Told, WALLET};
+use crate::wallet::{Both, WalletKind, WalletRefusal};
+
+/// Take money that a member pays in ahead
+///
+/// What is paid in is principal; the bonus comes from the table of the rules and is kept apart. The limits
+/// that the law sets, and when a paper is to be shown, are in the rules as well. Stored value never expires.
+///
+/// Example: club topup M000001 1000 --pay transfer --id-ref file-17
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Who pays in: a number, card, phone, ref, or a name that only one member bears
+    #[arg(value_name = "MEMBER", required_unless_present = "from")]
+    member: Option<String>,
+    /// How much, in yuan
+    #[arg(value_name = "AMOUNT", required_unless_present = "from")]
+    amount: Option<Money>,
+    /// By which means; never by stored value, points or coupons
+    #[arg(long, value_name = "MEANS", value_parser = word)]
+    pay: Option<String>,
+    /// The bonus, where the rules let the desk say it
+    #[arg(long, value_name = "AMOUNT")]
+    bonus: Option<Money>,
+    /// Where the paper that was shown is on file; kept sealed
+    #[arg(long, value_name = "TEXT")]
+    id_ref: Option<String>,
+    /// Where it is paid in
+    #[arg(long, value_name = "STORE", value_parser = store)]
+    store: Option<String>,
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "member", "at", "amount", "bonus", "pay", "id_ref", "store", "ref",
+    ],
+    needed: &["member", "amount"],
+};
+
+fn columns() -> [Column; 10] {
+    [
+        Column::text("topup", "充值", "Top-up"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("member", "会员", "Member"),
+        Column::text("at", "时间", "At"),
+        Column::money("principal", "本金", "Principal"),
+        Column::money("bonus", "赠送金", "Bonus"),
+        Column::money("balance", "本金余额", "Balance"),
+        Column::money("bonus_balance", "赠送余额", "Bonus balance"),
+        Column::text("pay", "付款方式", "Means"),
+        Column::text("why", "依据", "Why"),
+    ]
+}
+
+fn cells(entry: &Entry, balance: Both) -> [Cell; 10] {
+    let row = &entry.row;
+    let (principal, bonus) = balance.money();
+    [
+        row.lot.into(),
+        entry.version.into(),
+        row.member.into(),
+        entry.at().into(),
+        row.principal.into(),
+        row.bonus.into(),
+        principal.into(),
+        bonus.into(),
+        Some(row.pay.clone()).filter(|pay| !pay.is_empty()).into(),
+        row.why.clone().into(),
+    ]
+}
+
+/// One top-up as it was asked for.
+#[derive(Debug)]
+struct Asked {
+    member: MemberId,
+    at: When,
+    time: String,
+    /// Whether a time was told: only then it is part of what was asked.
+    timed: bool,
+    amount: Money,
+    bonus: Option<Money>,
+    pay: String,
+    id_ref: String,
+    store: String,
+    reference: String,
+}
+
+impl Asked {
+    fn digest(&self, writing: &Writing) -> String {
+        if self.reference.is_empty() {
+            return String::new();
+        }
+        let when = self
+            .timed
+            .then(|| format!("{} {}", self.at.day(), self.time));
+        let what = format!(
+            "topup|{}|{}|{:?}|{}|{}|{when:?}",
+            self.member,
+            self.amount,
+            self.bonus.map(Money::fen),
+            self.pay,
+            self.store,
+        );
+        asked_digest(&[&what, &note_digest(writing, &self.id_ref)])
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    match (&args.many.from, &args.member, args.amount) {
+        (Some(from), ..) => batch(from, args, desk),
+        (None, Some(member), Some(amount)) => one(member, amount, args, desk),
+        _ => Err(CliError::usage("name the member and the amount")),
+    }
+}
+
+fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let asked = Asked {
+        member: writing.member(member)?,
+        at: writing.at,
+        time: writing.time.clone(),
+        timed: args.recording.at.is_some(),
+        amount,
+        bonus: args.bonus,
+        pay: args.pay.clone().unwrap_or_default(),
+        id_ref: args.id_ref.clone().unwrap_or_default(),
+        store: args.store.clone().unwrap_or_default(),
+        reference: args.recording.reference.clone().unwrap_or_default(),
+    };
+    super::consume::check_store(&writing, &asked.store)?;
+    let digest = asked.digest(&writing);
+    if let Some(first) = on_record(writing.draft.snapshot(), &asked, &digest)? {
+        return print_again(desk, &writing, &first);
+    }
+    let mut customer = writing.customer(asked.member)?;
+    let (topup, _) = next(writing.draft.snapshot())?;
+    let entry = record(&mut writing, &mut customer, &asked, topup, &digest)?;
+    writing.commit()?;
+    print(desk, &entry, customer.wallet.balance())
+}
+
+fn print(desk: &Desk, entry: &Entry, balance: Both) -> CliResult {
+    let mut printer = desk.printer(&columns())?;
+    printer.row(&cells(entry, balance))?;
+    Ok(printer.finish()?)
+}
+
+/// Prints the first result again, as it was.
+fn print_again(desk: &Desk, writing: &Writing, first: &Entry) -> CliResult {
+    let then = writing.book.snapshot(At::Version(first.version))?;
+    let living = writing.member(&first.row.member.to_string())?;
+    let view = View::today(writing.today);
+    let customer = match Customers::load_one(&then, first.row.member, view)? {
+        Some(customer) => Some(customer),
+        None => Customers::load_one(&then, living, view)?,
+    };
+    let balance = customer.map_or(Both::ZERO, |customer| customer.wallet.balance());
+    print(desk, first, balance)
+}
+
+/// The top-up that bears the ref already, if its content is the same.
+fn on_record(snapshot: &Snapshot, asked: &Asked, digest: &str) -> Result<Option<Entry>, CliError> {
+    let reference = &asked.reference;
+    if reference.is_empty() {
+        return Ok(None);
+    }
+    let Some(first) = by_ref(snapshot, reference, false)? else {
+        return Ok(None);
+    };
+    let mut undone = undone_records(snapshot, &WALLET)?;
+    same(&first, digest, undone.remove(&first.row.lot.to_string()))?;
+    Ok(Some(first))
+}
+
+/// Refuses a ref whose top-up was undone, or under which other content stands.
+fn same(first: &Entry, digest: &str, undone: Option<String>) -> Result<(), WalletRefusal> {
+    let reference = first.reference.clone();
+    if let Some(undone) = undone {
+        return Err(WalletRefusal::RefUndone { reference, undone });
+    }
+    if first.asked != digest {
+        let first = first.row.lot.to_string();
+        return Err(WalletRefusal::RefKnown { reference, first });
+    }
+    Ok(())
+}
+
+/// Decides a top-up, writes it and takes it in.
+fn record(
+    writing: &mut Writing,
+    customer: &mut Customer,
+    asked: &Asked,
+    topup: TopupId,
+    digest: &str,
+) -> Result<Entry, CliError> {
+    let day = asked.at.day();
+    let paid = Paid {
+        at: asked.at,
+        amount: asked.amount,
+        bonus: asked.bonus,
+        pay: &asked.pay,
+        id_ref: &asked.id_ref,
+        store: &asked.store,
+    };
+    let brought = top_up(&paid, customer, &writing.rules.on(day))?;
+    let both = Both::new(brought.principal.fen(), brought.bonus.fen());
+    let place = (topup, customer.id(), day);
+    let row = made(WalletKind::Topup, place, both, &asked.pay, &brought.why);
+    let id_ref = match asked.id_ref.as_str() {
+        "" => String::new(),
+        text => writing.seal(Some(customer.id()), WALLET.name, "id_ref", text)?,
+    };
+    let told = Told {
+        time: &asked.time,
+        reference: &asked.reference,
+        asked: digest,
+        id_ref: &id_ref,
+        note: "",
+    };
+    write(
+        &mut writing.draft,
+        customer,
+        std::slice::from_ref(&row),
+        told,
+    )?;
+    Ok(Entry {
+        version: writing.draft.version(),
+        row,
+        time: asked.time.clone(),
+        reference: asked.reference.clone(),
+        asked: digest.to_owned(),
+    })
+}
+
+fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
+    if args.recording.reference.is_some() || args.recording.at.is_some() {
+        return Err(CliError::usage(
+            "with --from, each row has its own `ref` and `at`",
+        ));
+    }
+    let mut writing = desk.write(&args.recording)?;
+    let hours = *writing.hours();
+    let key = |row: &BatchRow| {
+        let at = row.filled("at")?;
+        hours.when(at).ok().map(When::order)
+    };
+    let rows = Rows::by_key(from, desk, &args.many, &COLUMNS, key)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let directory = writing.directory()?;
+    let mut customers = writing.customers()?;
+    let (mut topup, _) = next(&snapshot)?;
+    let undone = undone_records(&snapshot, &WALLET)?;
+    let mut had: FxHashMap<String, Entry> = FxHashMap::default();
+    let mut printer = desk.speaking().held_printer(&columns())?;
+    let mut known = 0;
+    run_rows(desk, &args.many, rows, |row| {
+        let asked = asked_in(&writing, row, &directory)?;
+        super::consume::check_store(&writing, &asked.store).map_err(refused(row))?;
+        let digest = asked.digest(&writing);
+        let reference = asked.reference.clone();
+        let first = match had.get(&reference) {
+            _ if reference.is_empty() => None,
+            Some(first) => Some(first.clone()),
+            None => by_ref(&snapshot, &reference, false)?,
+        };
+        if let Some(first) = first {
+            let undone = undone.get(&first.row.lot.to_string()).cloned();
+            same(&first, &digest, undone).map_err(|why| row.bad("ref", &why))?;
+            known += 1;
+            return Ok(());
+        }
+        let nobody = || SaleRefusal::Nothing;
+        let customer = customers.get_mut(asked.member).ok_or_else(nobody);
+        let customer = customer.map_err(refused(row))?;
+        let entry = record_in(&mut writing, customer, &asked, (topup, &digest), row)?;
+        printer
+            .row(&cells(&entry, customer.wallet.balance()))
+            .map_err(CliError::from)?;
+        topup = topup.next();
+        if !reference.is_empty() {
+            had.insert(reference, entry);
+        }
+        Ok(())
+    })?;
+    writing.commit()?;
+    if known > 0 {
+        desk.talk().note(&already(desk.lang(), known));
+    }
+    Ok(printer.finish()?)
+}
+
+/// The same of a row of a file: what is wrong is told at its cell.
+fn record_in(
+    writing: &mut Writing,
+    customer: &mut Customer,
+    asked: &Asked,
+    (topup, digest): (TopupId, &str),
+    row: &BatchRow,
+) -> Result<Entry, Trouble> {
+    let paid = Paid {
+        at: asked.at,
+        amount: asked.amount,
+        bonus: asked.bonus,
+        pay: &asked.pay,
+        id_ref: &asked.id_ref,
+        store: &asked.store,
+    };
+    let terms = writing.rules.on(asked.at.day());
+    if let Err(why) = top_up(&paid, customer, &terms) {
+        return Err(match &why {
+            SaleRefusal::Wallet(own) => match own.column() {
+                Some(column) => row.bad(column, &why),
+                None => row.refused(&why),
+            },
+            _ => row.refused(&why),
+        }
+        .into());
+    }
+    Ok(record(writing, customer, asked, topup, digest)?)
+}
+
+fn asked_in(
+    writing: &Writing,
+    row: &BatchRow,
+    directory: &crate::members::Directory,
+) -> Result<Asked, Trouble> {
+    let member = directory.resolve(row.get("member"));
+    let (at, time) = match row.filled("at") {
+        None => (writing.at, writing.time.clone()),
+        Some(text) => {
+            parse_moment(writing.hours(), text).map_err(|why| Trouble::from(row.bad("at", &why)))?
+        }
+    };
+    let (day, today) = (at.day(), writing.today);
+    if day > today {
+        return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
+    }
+    let amount: Option<Money> = cell(row, "amount")?;
+    let none = WalletRefusal::NoAmount {
+        amount: Money::ZERO,
+    };
+    Ok(Asked {
+        member: member.map_err(|why| Trouble::from(row.bad("member", &why)))?,
+        at,
+        time,
+        timed: row.filled("at").is_some(),
+        amount: amount.ok_or_else(|| row.bad("amount", &none))?,
+        bonus: cell(row, "bonus")?,
+        pay: row.get("pay").to_owned(),
+        id_ref: row.get("id_ref").to_owned(),
+        store: row.get("store").to_owned(),
+        reference: row.get("ref").to_owned(),
+    })
+}

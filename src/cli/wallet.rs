@@ -1,0 +1,170 @@
+//! `club wallet`: a member's stored value, movement by movement, and what is owed of it.
+
+use super::Desk;
+use super::args::Reading;
+use super::errors::CliResult;
+use super::open::Opened;
+use crate::accounts::Stretch;
+use crate::accounts::wallet::{Movement, statement};
+use crate::domain::{Day, Lang, MemberId, Money};
+use crate::output::{Cell, Column};
+use crate::sales::stored::used_at_list;
+use crate::sales::terms::Rulebook as _;
+use crate::wallet::withdraw::{Because, Owed, law_of, owed};
+use crate::wallet::{WalletRefusal, WalletRules};
+
+/// Show a member's stored value, movement by movement
+///
+/// Every movement with the balance after it: principal and bonus apart, together in the balance. With --owed
+/// instead: what of each top-up would go back today by each of the ways that the law gives, side by side, with
+/// the article and the interest.
+///
+/// Example: club wallet M000001 --owed
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Whose
+    #[arg(value_name = "MEMBER")]
+    member: String,
+    /// Show what is owed of each top-up instead
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    owed: bool,
+    /// The first day to tell
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// The last day to tell
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 9] = [
+    Column::text("at", "时间", "At"),
+    Column::integer("version", "版本", "Version"),
+    Column::text("kind", "类型", "Kind"),
+    Column::money("principal", "本金", "Principal"),
+    Column::money("bonus", "赠送金", "Bonus"),
+    Column::money("balance", "余额", "Balance"),
+    Column::text("source", "来源", "Source"),
+    Column::text("pay", "付款方式", "Means"),
+    Column::text("why", "依据", "Why"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let member = opened.member(&args.member)?;
+    if args.owed {
+        return owed_of(desk, &opened, member);
+    }
+    let days = Stretch {
+        from: args.from.unwrap_or(Day::MIN),
+        to: args.to.unwrap_or(Day::MAX),
+    };
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in statement(&opened.snapshot, member, opened.view, days)? {
+        printer.row(&cells(line))?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn cells(line: Movement) -> [Cell; 9] {
+    let (principal, bonus) = line.both.money();
+    let (version, kind) = line.moved.unzip();
+    let some = |text: String| Some(text).filter(|text| !text.is_empty());
+    [
+        if line.time.is_empty() {
+            line.day.into()
+        } else {
+            line.time.into()
+        },
+        version.into(),
+        kind.map_or("opening", crate::wallet::WalletKind::word)
+            .into(),
+        principal.into(),
+        bonus.into(),
+        line.balance.into(),
+        some(line.source).into(),
+        some(line.pay).into(),
+        some(line.why).into(),
+    ]
+}
+
+const OWED: [Column; 13] = [
+    Column::text("topup", "充值", "Top-up"),
+    Column::day("paid_on", "充值日", "Paid on"),
+    Column::money("paid", "实付", "Paid"),
+    Column::money("gift", "赠送", "Gift"),
+    Column::money("used", "已使用", "Used"),
+    Column::money("used_at_list", "按原价已使用", "Used at list price"),
+    Column::money("principal", "本金余额", "Principal"),
+    Column::money("bonus", "赠送余额", "Bonus"),
+    Column::money("no_reason", "无理由应退", "Without a reason"),
+    Column::day("last_day", "无理由截止", "Last day"),
+    Column::money("shop", "经营者原因应退", "By the house's fault"),
+    Column::money("customer", "消费者原因应退", "At the customer's wish"),
+    Column::text("why", "依据", "Why"),
+];
+
+/// What is owed of each top-up that has anything left.
+fn owed_of(desk: &Desk, opened: &Opened, member: MemberId) -> CliResult {
+    let day = opened.view.on();
+    let terms = opened.rules.on(day);
+    let rules = terms.wallet.ok_or(WalletRefusal::NoWallet)?;
+    let customer = opened.customer(member)?;
+    let at_list = used_at_list(&opened.snapshot, &customer)?;
+    let work = opened.rules.work_days()?;
+    let mut printer = desk.printer(&OWED)?;
+    for lot in customer.wallet.lots() {
+        let at_list = at_list.get(&lot.topup).copied().unwrap_or(0);
+        let own = owed(lot, at_list, day, rules, &work);
+        if own.free.is_zero() {
+            continue;
+        }
+        printer.row(&owed_cells(desk.lang(), &own, rules, day))?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn owed_cells(lang: Lang, own: &Owed, rules: &WalletRules, day: Day) -> [Cell; 13] {
+    let (paid, gift) = own.lot.made.money();
+    let (principal, bonus) = own.free.money();
+    let money = |fen: Option<i64>| fen.map(Money::from_fen).into();
+    [
+        own.lot.topup.into(),
+        own.lot.day.into(),
+        paid.into(),
+        gift.into(),
+        Money::from_fen(own.lot.used).into(),
+        Money::from_fen(own.at_list).into(),
+        principal.into(),
+        bonus.into(),
+        money(own.no_reason),
+        own.last_day.into(),
+        money(own.shop),
+        money(own.customer),
+        bases(lang, rules, day).into(),
+    ]
+}
+
+/// The article and the interest of each way that the rules give.
+pub fn bases(lang: Lang, rules: &WalletRules, day: Day) -> String {
+    let ways = [Because::NoReason, Because::Shop, Because::Customer];
+    let told = ways
+        .into_iter()
+        .filter_map(|way| basis(lang, rules, way, day));
+    told.collect::<Vec<_>>().join("; ")
+}
+
+/// The article, and the interest that runs, of one way.
+pub fn basis(lang: Lang, rules: &WalletRules, because: Because, day: Day) -> Option<String> {
+    let law = law_of(rules, because, day)?;
+    let interest = law.interest.as_ref().map(|title| title.in_lang(lang));
+    let interest = match (interest, lang) {
+        (Some(text), Lang::En) => format!(", interest: {text}"),
+        (Some(text), Lang::Zh) => format!("，利息：{text}"),
+        (None, _) => String::new(),
+    };
+    let word = because.word();
+    let basis = law.basis.in_lang(lang);
+    Some(format!("{word}: {basis}{interest} [{}]", law.place))
+}

@@ -1,0 +1,421 @@
+//! `club withdraw`: stored value paid out, with what is owed by each of the law's ways.
+
+use super::args::{Recording, word};
+use super::errors::{CliError, CliResult};
+use super::open::Writing;
+use super::wallet::basis;
+use super::{Desk, note_digest, seal_note};
+use crate::accounts::undo::undone_records;
+use crate::book::{At, Snapshot};
+use crate::domain::{Day, MemberId, Money, PayoutId, TopupId, Version};
+use crate::output::{Cell, Column};
+use crate::sales::stored::{used_at_list, write};
+use crate::sales::terms::Rulebook as _;
+use crate::sales::till::asked_digest;
+use crate::sales::{Customer, Customers, View};
+use crate::wallet::decide::sum;
+use crate::wallet::records::{by_ref, next, of_source};
+use crate::wallet::rows::{Told, WALLET};
+use crate::wallet::withdraw::{
+    Because, Owed, PaidOut, PayoutRequest, last_no_reason_day, owed, withdraw,
+};
+use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow, WalletRules};
+
+/// Pay stored value out
+///
+/// Of a member, or of one top-up. What is owed is computed in the three ways of the law, side by side:
+/// without a reason within days of the top-up, by the house's fault, and at the customer's wish; --because
+/// says which one it is. `agreed` pays the amount that was agreed on, out of the principal. What of the bonus
+/// falls away is for the rules to say. --dry-run shows all of it and records nothing.
+///
+/// Example: club withdraw M000001 --because customer --pay transfer
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A member, or the number of one top-up
+    #[arg(value_name = "MEMBER|TOPUP")]
+    whose: String,
+    /// How much, in yuan; all that is owed unless told
+    #[arg(value_name = "AMOUNT")]
+    amount: Option<Money>,
+    /// Why: no-reason, shop (its fault), customer (whose wish it is) or agreed
+    #[arg(long, value_name = "WHY", value_parser = because)]
+    because: Because,
+    /// By which means it is paid out
+    #[arg(long, value_name = "MEANS", value_parser = word)]
+    pay: Option<String>,
+    /// A note, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+fn because(text: &str) -> Result<Because, String> {
+    let mut all = Because::ALL.into_iter();
+    all.find(|because| because.word() == text)
+        .ok_or_else(|| "write no-reason, shop, customer or agreed".to_owned())
+}
+
+fn columns() -> [Column; 15] {
+    [
+        Column::text("payout", "退款", "Payout"),
+        Column::integer("version", "版本", "Version"),
+        Column::text("member", "会员", "Member"),
+        Column::text("at", "时间", "At"),
+        Column::text("because", "原因", "Because"),
+        Column::money("amount", "退款金额", "Amount"),
+        Column::money("lost", "失效金额", "Falls away"),
+        Column::money("balance", "本金余额", "Balance"),
+        Column::money("bonus_balance", "赠送余额", "Bonus balance"),
+        Column::money("no_reason", "无理由应退", "Without a reason"),
+        Column::day("last_day", "无理由截止", "Last day"),
+        Column::money("shop", "经营者原因应退", "By the house's fault"),
+        Column::money("customer", "消费者原因应退", "At the customer's wish"),
+        Column::text("pay", "退款方式", "Means"),
+        Column::text("why", "依据", "Why"),
+    ]
+}
+
+/// A payout as it is printed.
+struct Shown {
+    payout: PayoutId,
+    version: Version,
+    member: MemberId,
+    at: String,
+    because: Because,
+    amount: i64,
+    lost: i64,
+    balance: Both,
+    /// What each way gave before it.
+    quote: Quote,
+    pay: String,
+    why: String,
+}
+
+/// What is owed in each way, over all top-ups that are asked about.
+#[derive(Clone, Copy, Default)]
+struct Quote {
+    no_reason: Option<i64>,
+    last_day: Option<Day>,
+    shop: Option<i64>,
+    customer: Option<i64>,
+}
+
+impl Quote {
+    fn of(owed: &[Owed]) -> Self {
+        let add = |of: fn(&Owed) -> Option<i64>| {
+            let told: Vec<i64> = owed.iter().filter_map(of).collect();
+            (!told.is_empty()).then(|| told.iter().sum())
+        };
+        Self {
+            no_reason: add(|own| own.no_reason),
+            last_day: owed.iter().filter_map(|own| own.last_day).max(),
+            shop: add(|own| own.shop),
+            customer: add(|own| own.customer),
+        }
+    }
+}
+
+/// Whose money it is: all of a member's, or one top-up's.
+#[derive(Clone, Copy)]
+struct Whose {
+    member: MemberId,
+    topup: Option<TopupId>,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let whose = whose(&writing, &args.whose)?;
+    let digest = digest(args, &writing, whose);
+    let reference = args.recording.reference.clone().unwrap_or_default();
+    if !reference.is_empty()
+        && let Some(shown) = on_record(desk, &writing, (&reference, &digest), whose)?
+    {
+        return print(desk, &shown);
+    }
+    let day = writing.at.day();
+    let mut customer = writing.customer(whose.member)?;
+    let owed = quote(
+        &writing,
+        writing.draft.snapshot(),
+        &customer,
+        whose.topup,
+        day,
+    )?;
+    let terms = writing.rules.on(day);
+    let rules = terms.wallet.ok_or(WalletRefusal::NoWallet)?;
+    prove_last_days(&writing, args.because, rules, &owed, day)?;
+    let request = PayoutRequest {
+        member: customer.id(),
+        day,
+        because: args.because,
+        amount: args.amount,
+        pay: args.pay.as_deref().unwrap_or_default(),
+    };
+    let out = withdraw(&request, &owed, rules)?;
+    let (_, payout) = next(writing.draft.snapshot())?;
+    let why = why(rules, args.because, day);
+    let rows = rows(&out, day, payout, request.pay, &why);
+    let told = told_why(desk, rules, args.because, day, &why);
+    record(args, &mut writing, &mut customer, &rows, &digest)?;
+    let shown = Shown {
+        payout,
+        version: writing.draft.version(),
+        member: customer.id(),
+        at: match writing.time.as_str() {
+            "" => day.to_string(),
+            time => time.to_owned(),
+        },
+        because: args.because,
+        amount: -sum(&out.paid).sum(),
+        lost: -sum(&out.lost).sum(),
+        balance: customer.wallet.balance(),
+        quote: Quote::of(&owed),
+        pay: request.pay.to_owned(),
+        why: told,
+    };
+    writing.commit()?;
+    print(desk, &shown)
+}
+
+/// Writes the rows of a payout; the first of them bears what the caller said.
+fn record(
+    args: &Args,
+    writing: &mut Writing,
+    customer: &mut Customer,
+    rows: &[WalletRow],
+    digest: &str,
+) -> CliResult {
+    let note = args.note.as_deref();
+    let note = seal_note(writing, Some(customer.id()), WALLET.name, note)?;
+    let time = writing.time.clone();
+    for (place, row) in rows.iter().enumerate() {
+        let bare = Told {
+            time: &time,
+            ..Told::default()
+        };
+        let said = Told {
+            reference: args.recording.reference.as_deref().unwrap_or_default(),
+            asked: digest,
+            note: &note,
+            ..bare
+        };
+        let told = if place == 0 { said } else { bare };
+        write(
+            &mut writing.draft,
+            customer,
+            std::slice::from_ref(row),
+            told,
+        )?;
+    }
+    Ok(())
+}
+
+/// The member or the top-up that a word names.
+fn whose(writing: &Writing, word: &str) -> Result<Whose, CliError> {
+    let snapshot = writing.draft.snapshot();
+    let topup = match word.parse::<TopupId>() {
+        Ok(topup) => Some(topup),
+        Err(_) => by_ref(snapshot, word, false)?.map(|own| own.row.lot),
+    };
+    let Some(topup) = topup else {
+        let member = writing.member(word)?;
+        return Ok(Whose {
+            member,
+            topup: None,
+        });
+    };
+    let unknown = || WalletRefusal::UnknownTopup {
+        word: word.to_owned(),
+    };
+    let own = of_source(snapshot, &topup.to_string())?;
+    let own = own.first().ok_or_else(unknown)?;
+    Ok(Whose {
+        member: writing.member(&own.row.member.to_string())?,
+        topup: Some(topup),
+    })
+}
+
+/// What is owed of the top-ups that are asked about, as a state of the book tells it.
+fn quote(
+    writing: &Writing,
+    snapshot: &Snapshot,
+    customer: &Customer,
+    topup: Option<TopupId>,
+    day: Day,
+) -> Result<Vec<Owed>, CliError> {
+    let terms = writing.rules.on(day);
+    let rules = terms.wallet.ok_or(WalletRefusal::NoWallet)?;
+    let at_list = used_at_list(snapshot, customer)?;
+    let work = writing.rules.work_days()?;
+    let lots = customer.wallet.lots().iter();
+    let lots = lots.filter(|lot| topup.is_none_or(|own| own == lot.topup));
+    let owed = lots.map(|lot| {
+        let at_list = at_list.get(&lot.topup).copied().unwrap_or(0);
+        owed(lot, at_list, day, rules, &work)
+    });
+    Ok(owed.filter(|own| !own.free.is_zero()).collect())
+}
+
+/// Without a reason only by a calendar that knows the last day.
+fn prove_last_days(
+    writing: &Writing,
+    because: Because,
+    rules: &WalletRules,
+    owed: &[Owed],
+    day: Day,
+) -> CliResult {
+    let within = rules.law(day, |says| says.refund_within_days);
+    let Some((days, _)) = within.filter(|_| because == Because::NoReason) else {
+        return Ok(());
+    };
+    let work = writing.rules.work_days()?;
+    let topups = owed.iter().filter(|own| own.lot.kind == WalletKind::Topup);
+    for own in topups {
+        last_no_reason_day(own.lot.day, days, &work)?;
+    }
+    Ok(())
+}
+
+/// What the rows keep as the reason: the word, and the place of the rule.
+fn why(rules: &WalletRules, because: Because, day: Day) -> String {
+    let law = crate::wallet::withdraw::law_of(rules, because, day);
+    let place = law.map_or(&rules.place, |law| &law.place);
+    format!("{} [{place}]", because.word())
+}
+
+/// What is told of it: the article and the interest, where a law is behind it.
+fn told_why(desk: &Desk, rules: &WalletRules, because: Because, day: Day, why: &str) -> String {
+    basis(desk.lang(), rules, because, day).unwrap_or_else(|| why.to_owned())
+}
+
+/// The rows of a payout: what is paid, then what falls away.
+fn rows(out: &PaidOut, day: Day, payout: PayoutId, pay: &str, why: &str) -> Vec<WalletRow> {
+    let source = payout.to_string();
+    let paid = out.paid.iter().map(|part| WalletRow {
+        pay: pay.to_owned(),
+        ..part.row(WalletKind::Withdraw, day, &source, why)
+    });
+    let lost = out.lost.iter();
+    let lost = lost.map(|part| part.row(WalletKind::Forfeit, day, &source, why));
+    paid.chain(lost).collect()
+}
+
+fn digest(args: &Args, writing: &Writing, whose: Whose) -> String {
+    if args
+        .recording
+        .reference
+        .as_deref()
+        .is_none_or(str::is_empty)
+    {
+        return String::new();
+    }
+    let at = args.recording.at.as_deref();
+    let when = at.map(|_| format!("{} {}", writing.at.day(), writing.time));
+    let of = whose
+        .topup
+        .map_or_else(|| whose.member.to_string(), |topup| topup.to_string());
+    let what = format!(
+        "withdraw|{of}|{:?}|{}|{:?}|{when:?}",
+        args.amount.map(Money::fen),
+        args.because.word(),
+        args.pay,
+    );
+    let note = args.note.as_deref();
+    let note = note.map(|note| note_digest(writing, note));
+    asked_digest(&[&what, &note.unwrap_or_default()])
+}
+
+/// The payout that bears the ref already, as it was told then.
+fn on_record(
+    desk: &Desk,
+    writing: &Writing,
+    (reference, digest): (&str, &str),
+    whose: Whose,
+) -> Result<Option<Shown>, CliError> {
+    let snapshot = writing.draft.snapshot();
+    let Some(first) = by_ref(snapshot, reference, true)? else {
+        return Ok(None);
+    };
+    let source = first.row.source.clone();
+    let reference = reference.to_owned();
+    let mut undone = undone_records(snapshot, &WALLET)?;
+    if let Some(undone) = undone.remove(&source) {
+        return Err(WalletRefusal::RefUndone { reference, undone }.into());
+    }
+    if first.asked != digest {
+        let first = source;
+        return Err(WalletRefusal::RefKnown { reference, first }.into());
+    }
+    let day = first.row.day;
+    let state = |version: Version| -> Result<(Snapshot, Customer), CliError> {
+        let then = writing.book.snapshot(At::Version(version))?;
+        let id = writing.member(&first.row.member.to_string())?;
+        let view = View::today(writing.today);
+        let one = match Customers::load_one(&then, id, view)? {
+            Some(one) if !one.wallet.is_empty() => Some(one),
+            _ => Customers::load_one(&then, first.row.member, view)?,
+        };
+        let unknown = || WalletRefusal::UnknownTopup {
+            word: source.clone(),
+        };
+        Ok((then, one.ok_or_else(unknown)?))
+    };
+    let (_, after) = state(first.version)?;
+    let (then, before) = state(Version(first.version.0.saturating_sub(1)))?;
+    let moved = of_source(snapshot, &source)?;
+    let moved = moved.into_iter().filter(|own| own.version == first.version);
+    let (mut amount, mut lost, mut pay) = (0, 0, String::new());
+    for own in moved {
+        let fen = -(own.row.principal.fen() + own.row.bonus.fen());
+        if own.row.kind == WalletKind::Withdraw {
+            amount += fen;
+            pay = own.row.pay;
+        } else {
+            lost += fen;
+        }
+    }
+    let word = first.row.why.split(' ').next().unwrap_or_default();
+    let because = because(word).unwrap_or(Because::Agreed);
+    // The same content: it was the same member's, or top-up's, then.
+    let owed = quote(writing, &then, &before, whose.topup, day)?;
+    let terms = writing.rules.on(day);
+    let rules = terms.wallet.ok_or(WalletRefusal::NoWallet)?;
+    Ok(Some(Shown {
+        payout: first.row.source.parse().map_err(CliError::usage)?,
+        version: first.version,
+        member: after.id(),
+        at: first.at(),
+        because,
+        amount,
+        lost,
+        balance: after.wallet.balance(),
+        quote: Quote::of(&owed),
+        pay,
+        why: told_why(desk, rules, because, day, &first.row.why),
+    }))
+}
+
+fn print(desk: &Desk, shown: &Shown) -> CliResult {
+    let mut printer = desk.printer(&columns())?;
+    let (principal, bonus) = shown.balance.money();
+    let money = |fen: Option<i64>| -> Cell { fen.map(Money::from_fen).into() };
+    printer.row(&[
+        shown.payout.into(),
+        shown.version.into(),
+        shown.member.into(),
+        shown.at.clone().into(),
+        shown.because.word().into(),
+        Money::from_fen(shown.amount).into(),
+        Money::from_fen(shown.lost).into(),
+        principal.into(),
+        bonus.into(),
+        money(shown.quote.no_reason),
+        shown.quote.last_day.into(),
+        money(shown.quote.shop),
+        money(shown.quote.customer),
+        Some(shown.pay.clone()).filter(|pay| !pay.is_empty()).into(),
+        shown.why.clone().into(),
+    ])?;
+    Ok(printer.finish()?)
+}

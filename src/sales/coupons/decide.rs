@@ -1,0 +1,310 @@
+//! Who may have a coupon, who may use it when, and what it makes of a ticket.
+
+use super::refusal::CouponRefusal;
+use super::rows::{CouponKind, CouponRow};
+use super::rules::{AfterRefund, CouponCombine, CouponRule};
+use super::state::{Coupon, Fate};
+use crate::domain::{CouponId, Money, Rounding, SaleId, Version, When};
+use crate::sales::price::PricedLine;
+use crate::sales::refusal::SaleRefusal;
+use crate::sales::rules::Gives;
+use crate::sales::{Customer, Terms};
+
+/// A coupon that is handed in, with the rules under which it was issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presented {
+    pub coupon: Coupon,
+    pub rule: CouponRule,
+}
+
+/// What a coupon does at a sale or a refund: its row lacks only the version.
+pub type Deed = CouponRow;
+
+impl Presented {
+    /// A coupon with the rule of its kind among those that were in force when it was issued.
+    pub fn new(coupon: Coupon, terms: &Terms<'_>) -> Result<Self, CouponRefusal> {
+        let rule = find(terms, &coupon.of)?.clone();
+        Ok(Self { coupon, rule })
+    }
+
+    /// Refuses a coupon of somebody else, and one that cannot be used at this moment.
+    pub fn may_use(&self, customer: Option<&Customer>, at: When) -> Result<(), CouponRefusal> {
+        let own = &self.coupon;
+        let coupon = own.id;
+        if !customer.is_some_and(|customer| customer.bears(own.member)) {
+            return Err(CouponRefusal::Foreign {
+                coupon,
+                holder: own.member,
+                asked: customer.map(Customer::id),
+            });
+        }
+        self.is_open(at)
+    }
+
+    /// Refuses a coupon that cannot be used at this moment, whoever hands it in.
+    pub fn is_open(&self, at: When) -> Result<(), CouponRefusal> {
+        let own = &self.coupon;
+        let (coupon, day) = (own.id, at.day());
+        match own.fate {
+            Fate::Used { at, sale, .. } => {
+                let on = at.day();
+                return Err(CouponRefusal::Used { coupon, on, sale });
+            }
+            Fate::Void { at } => {
+                let on = at.day();
+                return Err(CouponRefusal::Void { coupon, on });
+            }
+            Fate::Open => {}
+        }
+        let from = own.from;
+        if day < from || !at.sees(own.issued) {
+            return Err(CouponRefusal::NotYet { coupon, from, day });
+        }
+        if let Some(last) = own.until.filter(|last| day > *last) {
+            return Err(CouponRefusal::Expired { coupon, last, day });
+        }
+        match own.back {
+            Some(back) if !at.sees(back) => Err(CouponRefusal::GivenBackLater {
+                coupon,
+                on: back.day(),
+                day,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes the coupon off a ticket that is priced without it; none where it is kept, because the price
+    /// without it is as low. What a ticket's lines tell says so either way.
+    pub fn take_off(
+        &self,
+        lines: &mut [PricedLine],
+        store: &str,
+        round: Rounding,
+        sale: (SaleId, When),
+    ) -> Result<Option<Deed>, SaleRefusal> {
+        let mine = self.mine(lines, store)?;
+        let before: Vec<Money> = mine
+            .iter()
+            .map(|place| match self.rule.combine {
+                CouponCombine::WithTierPrice => lines[*place].paid,
+                CouponCombine::Instead | CouponCombine::Best => lines[*place].asked.list,
+            })
+            .collect();
+        let comes_to = self.prove_spent(&before)?;
+        let parts = self.parts(&before, round)?;
+        let off = Money::sum(parts.iter().copied())?;
+        let without = Money::sum(mine.iter().map(|place| lines[*place].paid))?;
+        let with = comes_to.checked_sub(off)?;
+        let kind = &self.rule.id;
+        let (coupon, place) = (self.coupon.id, &self.rule.place);
+        if with >= without {
+            if self.rule.combine == CouponCombine::Best {
+                for line in mine {
+                    let kept = format!(
+                        "coupon {coupon} {kind} kept: the price without it is as low [{place}]"
+                    );
+                    lines[line].rules.push(kept);
+                }
+                return Ok(None);
+            }
+            return Err(CouponRefusal::NoGain {
+                coupon,
+                with,
+                without,
+            }
+            .into());
+        }
+        let told = format!("coupon {coupon} {kind} -{off} [{place}]");
+        for ((line, before), part) in mine.into_iter().zip(before).zip(parts) {
+            let line = &mut lines[line];
+            if self.rule.combine != CouponCombine::WithTierPrice {
+                line.rules.clear();
+            }
+            line.paid = before.checked_sub(part)?;
+            line.rules.push(told.clone());
+        }
+        Ok(Some(self.used(off, Some(sale.0), sale.1)))
+    }
+
+    /// The same where the till has set the price: what the coupon took off is the till's to know.
+    pub fn noted(
+        &self,
+        lines: &mut [PricedLine],
+        store: &str,
+        sale: (SaleId, When),
+    ) -> Result<Deed, SaleRefusal> {
+        let mine = self.mine(lines, store)?;
+        let list: Vec<Money> = mine.iter().map(|place| lines[*place].asked.list).collect();
+        self.prove_spent(&list)?;
+        let told = format!(
+            "coupon {} {} [{}]",
+            self.coupon.id, self.rule.id, self.rule.place
+        );
+        for place in mine {
+            lines[place].rules.push(told.clone());
+        }
+        Ok(self.used(Money::ZERO, Some(sale.0), sale.1))
+    }
+
+    /// The row of its use.
+    pub fn used(&self, off: Money, sale: Option<SaleId>, at: When) -> Deed {
+        CouponRow {
+            off,
+            sale,
+            ..self.coupon.step(CouponKind::Use, at, Version::default())
+        }
+    }
+
+    /// What becomes of it when the whole of the sale that used it goes back.
+    pub fn after_refund(&self, refund: SaleId, at: When) -> Option<Deed> {
+        (self.rule.after_refund == AfterRefund::GivenBack).then(|| CouponRow {
+            sale: Some(refund),
+            ..self.coupon.step(CouponKind::Return, at, Version::default())
+        })
+    }
+
+    /// The lines that it is for, by their places.
+    fn mine(&self, lines: &[PricedLine], store: &str) -> Result<Vec<usize>, CouponRefusal> {
+        let is_mine = |line: &PricedLine| {
+            let asked = &line.asked;
+            self.rule.is_for(&asked.category, asked.goods, store)
+        };
+        let mine: Vec<usize> = (0..lines.len()).filter(|at| is_mine(&lines[*at])).collect();
+        if mine.is_empty() {
+            return Err(CouponRefusal::ForNothingHere {
+                coupon: self.coupon.id,
+                kind: self.rule.id.to_string(),
+                place: self.rule.place.to_string(),
+            });
+        }
+        Ok(mine)
+    }
+
+    /// What those lines come to, which must be enough.
+    fn prove_spent(&self, before: &[Money]) -> Result<Money, SaleRefusal> {
+        let comes_to = Money::sum(before.iter().copied())?;
+        let needed = self.rule.min_spend;
+        if comes_to < needed {
+            let coupon = self.coupon.id;
+            return Err(CouponRefusal::TooLittle {
+                coupon,
+                comes_to,
+                needed,
+            }
+            .into());
+        }
+        Ok(comes_to)
+    }
+
+    /// What it takes off each of the lines.
+    fn parts(&self, before: &[Money], round: Rounding) -> Result<Vec<Money>, SaleRefusal> {
+        let comes_to = Money::sum(before.iter().copied())?;
+        let weights: Vec<u64> = before.iter().map(|m| m.fen().unsigned_abs()).collect();
+        match self.rule.gives {
+            Gives::Off(off) => Ok(off.min(comes_to).split(&weights)),
+            Gives::Pays(rate) => {
+                let part = |before: &Money| before.checked_sub(before.times(rate, round)?);
+                let parts = before.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+                let all = Money::sum(parts.iter().copied())?;
+                Ok(match self.rule.at_most {
+                    Some(most) if all > most => most.split(&weights),
+                    _ => parts,
+                })
+            }
+        }
+    }
+}
+
+/// The kind of coupon that a word names.
+pub fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a CouponRule, CouponRefusal> {
+    let by_id = terms.coupons.iter().find(|rule| rule.id == *word);
+    let titled =
+        |rule: &&CouponRule| rule.title.zh == word || rule.title.en.eq_ignore_ascii_case(word);
+    by_id
+        .or_else(|| terms.coupons.iter().find(titled))
+        .ok_or_else(|| CouponRefusal::UnknownKind {
+            word: word.to_owned(),
+            known: terms.coupons.iter().map(|c| c.id.to_string()).collect(),
+        })
+}
+
+/// Whether a member may be given so many coupons of a kind, and may still use them.
+pub fn may_have(
+    rule: &CouponRule,
+    customer: &Customer,
+    terms: &Terms<'_>,
+    at: When,
+    (had, wanted): (u32, u32),
+) -> Result<(), CouponRefusal> {
+    let (kind, member, day) = (rule.id.to_string(), customer.id(), at.day());
+    if let Some(last) = rule.to.filter(|to| day > *to) {
+        return Err(CouponRefusal::OfferOver { kind, last, day });
+    }
+    if !rule.tiers.is_empty() {
+        let stands = customer.stands(terms, at);
+        if !rule.tiers.iter().any(|tier| stands.contains(tier)) {
+            let tiers = rule.tiers.iter().map(|tier| terms.tier_name(*tier));
+            let tiers = tiers.collect();
+            return Err(CouponRefusal::NotForTier {
+                kind,
+                member,
+                tiers,
+            });
+        }
+    }
+    match rule.per_member {
+        Some(limit) if had.saturating_add(wanted) > limit.at_most => {
+            Err(CouponRefusal::LimitReached {
+                kind,
+                member,
+                had,
+                at_most: limit.at_most,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How many of a kind a member was given within the days that the kind's limit counts; void ones are not.
+pub fn had_by<'c>(
+    rule: &CouponRule,
+    customer: &Customer,
+    own: impl Iterator<Item = &'c Coupon>,
+    at: When,
+) -> u32 {
+    let Some(limit) = rule.per_member else {
+        return 0;
+    };
+    let (from, to) = limit.window.days(at.day(), customer.profile.joined);
+    let counts = |coupon: &&Coupon| {
+        rule.id == *coupon.of
+            && !matches!(coupon.fate, Fate::Void { .. })
+            && (from..=to).contains(&coupon.issued.day())
+    };
+    own.filter(counts).count().try_into().unwrap_or(u32::MAX)
+}
+
+/// A new coupon of a kind.
+pub fn issue(
+    rule: &CouponRule,
+    customer: &Customer,
+    at: When,
+    coupon: CouponId,
+    version: Version,
+) -> CouponRow {
+    let (from, until) = rule.valid(at.day());
+    CouponRow {
+        coupon,
+        version,
+        kind: CouponKind::Issue,
+        at,
+        member: customer.id(),
+        of: rule.id.to_string(),
+        from,
+        until,
+        worth: rule.worth(),
+        off: Money::ZERO,
+        sale: None,
+        reference: String::new(),
+    }
+}

@@ -1,0 +1,233 @@
+//! Reads stored value: `[wallet]`, every `[[wallet.bonus]]` and every `[[wallet.law]]`.
+
+use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::{Money, Rate, Slug};
+use crate::members::names::{self, Names};
+
+use super::{Bonus, BonusLeft, Gift, Law, NEVER_PAYS_IN, Says, Spend, Used, WalletRules};
+
+const WALLET: &[&str] = &[
+    "spend",
+    "bonus_by_hand",
+    "bonus_on_withdrawal",
+    "paid_with",
+    "cash",
+    "company",
+    "bonus",
+    "law",
+];
+const BONUS: &[&str] = &[
+    "at_least", "gives", "each", "from", "to", "tier", "tiers", "stores",
+];
+const LAW: &[&str] = &[
+    "id",
+    "title",
+    "basis",
+    "from",
+    "to",
+    "named_at_most",
+    "unnamed_at_most",
+    "named_id_from",
+    "unnamed_id_from",
+    "person_cash_below",
+    "company_cash_below",
+    "refund_within",
+    "refund_shop",
+    "refund_customer",
+    "refund_cash_at_most",
+    "interest",
+    "off",
+];
+
+impl WalletRules {
+    /// Reads the stored value of a pack; none where it has no `[wallet]`.
+    pub fn read(root: &Table<'_>, names: &Names) -> Option<Self> {
+        let table = root.get("wallet")?.table("`[wallet]`", WALLET)?;
+        let spend = table
+            .get("spend")
+            .and_then(|v| v.word(&Spend::ALL.map(|spend| (spend.word(), spend))));
+        let left = table
+            .get("bonus_on_withdrawal")
+            .and_then(|v| v.word(&BonusLeft::ALL.map(|left| (left.word(), left))));
+        let cash = table.list("cash", Value::string);
+        Some(Self {
+            spend: spend.unwrap_or_default(),
+            bonuses: read_bonuses(&table, names),
+            bonus_by_hand: table
+                .get("bonus_by_hand")
+                .and_then(|v| v.yes_no())
+                .unwrap_or(false),
+            bonus_on_withdrawal: left.unwrap_or_default(),
+            paid_with: table.list("paid_with", read_means),
+            cash: if cash.is_empty() {
+                vec!["cash".to_owned()]
+            } else {
+                cash
+            },
+            company: table
+                .get("company")
+                .and_then(|v| names.fact(&v, Some("yes-no"))),
+            laws: read_laws(&table),
+            place: table.place(),
+        })
+    }
+}
+
+fn read_means(value: &Value<'_>) -> Option<String> {
+    let means = value.string()?;
+    if NEVER_PAYS_IN.contains(&means.as_str()) {
+        value.report(
+            format!("\"{means}\" is no money: stored value would top itself up"),
+            "name means such as \"cash\" or \"transfer\"",
+        );
+        return None;
+    }
+    Some(means)
+}
+
+fn read_bonuses(table: &Table<'_>, names: &Names) -> Vec<Bonus> {
+    let mut list: Vec<Bonus> = Vec::new();
+    for value in table.each("bonus") {
+        let Some(own) = value.table("a bonus", BONUS) else {
+            continue;
+        };
+        let Some(bonus) = read_bonus(&own, names) else {
+            continue;
+        };
+        let same = |other: &Bonus| {
+            other.at_least == bonus.at_least
+                && (other.from, other.to) == (bonus.from, bonus.to)
+                && other.tiers == bonus.tiers
+                && other.stores == bonus.stores
+        };
+        if list.iter().any(same) {
+            own.wrong(
+                format!("two bonuses begin at {}", bonus.at_least),
+                "keep one of them, or tell them apart by dates, tiers or stores",
+            );
+        }
+        list.push(bonus);
+    }
+    list
+}
+
+fn read_bonus(table: &Table<'_>, names: &Names) -> Option<Bonus> {
+    let at_least = table
+        .need("at_least", "say from which top-up on: `at_least = 1000`")
+        .and_then(|v| some_money(&v));
+    let gives = table
+        .need("gives", "say what is given: `gives = 200` or `\"10%\"`")
+        .and_then(|v| read_gift(&v));
+    let each = table.get("each");
+    let for_each = each.as_ref().and_then(Value::yes_no).unwrap_or(false);
+    if let (Some(Gift::Share(_)), true, Some(each)) = (gives, for_each, each) {
+        each.report(
+            "a share grows with the amount by itself",
+            "leave `each` out, or give an amount",
+        );
+    }
+    let (from, to) = names::dates(table);
+    Some(Bonus {
+        at_least: at_least?,
+        gives: gives?,
+        each: for_each,
+        from,
+        to,
+        tiers: names.tiers_of(table),
+        stores: table.list("stores", Value::string),
+        place: table.place(),
+    })
+}
+
+fn some_money(value: &Value<'_>) -> Option<Money> {
+    let money = value.money()?;
+    if money.is_zero() {
+        value.report(
+            format!("`{}` cannot be nothing", value.key()),
+            "write an amount, such as 1000",
+        );
+        return None;
+    }
+    Some(money)
+}
+
+fn read_gift(value: &Value<'_>) -> Option<Gift> {
+    if value.as_text().is_some_and(|text| text.ends_with('%')) {
+        let rate = value.rate()?;
+        if rate == Rate::ZERO {
+            value.report("a bonus of 0% gives nothing", "leave the bonus out");
+            return None;
+        }
+        return Some(Gift::Share(rate));
+    }
+    some_money(value).map(Gift::Amount)
+}
+
+fn read_laws(table: &Table<'_>) -> Vec<Law> {
+    let mut seen = Vec::new();
+    let mut list = Vec::new();
+    for value in table.each("law") {
+        let what = format!("law \"{}\"", value.id_of().unwrap_or("?"));
+        let Some(own) = value.table(&what, LAW) else {
+            continue;
+        };
+        if let Some(id) = value.id_of() {
+            once(&mut seen, id, &own, "laws");
+        }
+        list.extend(read_law(&own));
+    }
+    list
+}
+
+fn read_law(table: &Table<'_>) -> Option<Law> {
+    let id: Option<Slug> = table.id();
+    let basis = table
+        .need("basis", "say where it is written: `basis = \"…\"`")
+        .and_then(|v| v.title());
+    let (from, to) = names::dates(table);
+    let says = read_says(table);
+    if says == Says::default() {
+        table.wrong(
+            format!("{} says nothing", table.what()),
+            "give a figure, such as `named_at_most = 5000`",
+        );
+    }
+    let off = table.get("off").and_then(|v| {
+        let own = v.table("`off`", &["reason"])?;
+        own.need("reason", "say why: `off = { reason = \"…\" }`")?
+            .title()
+    });
+    let id = id?;
+    Some(Law {
+        title: table.title(&id),
+        id,
+        basis: basis?,
+        from,
+        to,
+        says,
+        interest: table.get("interest").and_then(|v| v.title()),
+        off,
+        place: table.place(),
+    })
+}
+
+fn read_says(table: &Table<'_>) -> Says {
+    let money = |key| table.get(key).and_then(|v| v.money());
+    let used = |key| {
+        table
+            .get(key)
+            .and_then(|v| v.word(&Used::ALL.map(|used| (used.word(), used))))
+    };
+    Says {
+        named_at_most: money("named_at_most"),
+        unnamed_at_most: money("unnamed_at_most"),
+        named_id_from: money("named_id_from"),
+        unnamed_id_from: money("unnamed_id_from"),
+        person_cash_below: money("person_cash_below"),
+        company_cash_below: money("company_cash_below"),
+        refund_within_days: table.get("refund_within").and_then(|v| v.days()),
+        refund_shop: used("refund_shop"),
+        refund_customer: used("refund_customer"),
+        refund_cash_at_most: money("refund_cash_at_most"),
+    }
+}

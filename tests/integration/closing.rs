@@ -1,0 +1,446 @@
+//! Months that are closed: nothing gets in any more, what they came to stays, corrections lie in the open.
+
+use std::process::Stdio;
+
+use crate::support::{House, Ran};
+
+/// A VIP with an active card: a sale of January without points, one with 500.
+fn house() -> House {
+    let house = House::new("vip-card");
+    house.clock("2024-01-05");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("register 李娜 --phone 13800000002").ok();
+    house.run("consume M000001 1000 --ref s-1").ok();
+    house.run("card issue M000001 --card 8800").ok();
+    house.run("card activate 8800").ok();
+    house.clock("2024-01-10");
+    house
+        .run("consume M000001 500 --goods promotion --ref s-2")
+        .ok();
+    house
+}
+
+/// What a closed January must go on printing, whatever is recorded later.
+fn january(house: &House) -> Vec<String> {
+    [
+        "report rollforward --from 2024-01-01 --to 2024-01-31",
+        "report rollforward --account wallet --from 2024-01-01 --to 2024-01-31",
+        "report rollforward --account all --as-of 2024-01-31",
+        "report sales --from 2024-01-01 --to 2024-01-31",
+        "report sales --by month --from 2024-01-01 --to 2024-01-31",
+        "report sales --by tier --from 2024-01-01 --to 2024-01-31",
+        "report points --as-of 2024-01-31",
+        "report tiers --as-of 2024-01-31",
+        "report summary --as-of 2024-01-31",
+    ]
+    .iter()
+    .map(|line| house.run(line).ok().text())
+    .collect()
+}
+
+fn check_is_clean(house: &House) {
+    let ran = house.run("check");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.text(), ran.err);
+}
+
+#[test]
+fn a_month_closes_once_in_order_and_when_it_has_ended() {
+    let house = house();
+    house
+        .run("close 2024-01")
+        .refused()
+        .tells(&["2024-01", "2024-01-10", "2024-02-01"]);
+    house.clock("2024-03-02");
+    let version = house.version();
+    let first = house.run("close 2024-01 --ref jan").ok();
+    assert!(first.err.contains("all before 2024-01"), "{}", first.err);
+    let rows = first.rows();
+    let points = rows.find(&[("account", "points")]).expect("points");
+    assert_eq!(points.get("opening"), "0.00");
+    assert_eq!(points.get("in"), "500.00");
+    assert_eq!(points.get("closing"), "500.00");
+    assert_eq!(points.int("version") as u64, version + 1);
+    assert!(rows.find(&[("account", "bonus")]).is_some());
+    // The same again prints the same; anything else is refused and names the closing.
+    let again = house.run("close 2024-01 --ref jan").ok();
+    assert_eq!((again.text(), house.version()), (first.text(), version + 1));
+    let by = format!("version {}", version + 1);
+    house
+        .run("close 2024-01")
+        .refused()
+        .tells(&["2024-01", "closed already", &by]);
+    house
+        .run("close 2023-07")
+        .refused()
+        .tells(&["2023-07", "closed already", &by, "2024-01"]);
+    house
+        .run("close 2024-02 --ref jan")
+        .refused()
+        .tells(&["jan", "2024-01", &by, "--ref"]);
+    house.clock("2024-04-01");
+    house
+        .run("close 2024-03")
+        .refused()
+        .tells(&["2024-03", "2024-02", "club close 2024-02"]);
+    let dry = house.run("close 2024-02 --dry-run").ok();
+    assert_eq!(house.version(), version + 1);
+    assert_eq!(house.run("close 2024-02").ok().text(), dry.text());
+    house.run("close 2024-03").ok();
+    house.run("close 2024-13").fails(2);
+    house
+        .run("close 2024-04 --reopen")
+        .fails(2)
+        .tells(&["--reason"]);
+    check_is_clean(&house);
+}
+
+#[test]
+fn nothing_is_dated_into_a_closed_month() {
+    let house = house();
+    house.clock("2024-02-03");
+    house.run("close 2024-01").ok();
+    let version = house.version();
+    let by = format!("version {version} closed 2024-01");
+    let refused = |line: &str| {
+        house
+            .run(line)
+            .refused()
+            .tells(&["2024-01-31 is closed", &by, "2024-02-01", "--reopen"]);
+        assert_eq!(house.version(), version, "{line}");
+    };
+    for line in [
+        "consume M000001 10 --at 2024-01-31",
+        "consume M000001 10 --at 2024-01-31T23:00:00",
+        "consume --walk-in 10 --at 2024-01-31",
+        "refund S00000002 --amount 5 --at 2024-01-31",
+        "redeem M000001 towel --at 2024-01-31",
+        "points adjust M000001 +10 --reason x --at 2024-01-31",
+        "register 赵一 --phone 13800000003 --at 2024-01-31",
+        "member set M000001 sex=F --at 2024-01-31",
+        "member suspend M000001 --reason x --at 2024-01-31",
+        "tier set M000002 vip vip --reason x --at 2024-01-31",
+        "visit M000001 --channel phone --at 2024-01-31",
+        "complaint open M000001 --text x --at 2024-01-31",
+        "stock in towel 5 --at 2024-01-31",
+        "incident open --text x --at 2024-01-31",
+    ] {
+        refused(line);
+    }
+    house.run("consume M000001 10 --at 2024-02-01").ok();
+    // A day before the first closing's month is closed with it.
+    house
+        .run("consume M000002 10 --at 2023-12-31 --dry-run")
+        .refused();
+    house
+        .run("consume --walk-in 10 --at 2023-12-31")
+        .refused()
+        .tells(&["2023-12-31", "2024-01 and all before it"]);
+    let zh = house.run("consume M000001 10 --at 2024-01-31 --lang zh");
+    zh.refused().tells(&["已结账", "2024-02-01"]);
+    check_is_clean(&house);
+}
+
+#[test]
+fn a_deed_on_record_is_told_again_though_its_month_is_closed() {
+    let house = house();
+    let first = house
+        .run("consume M000001 500 --goods promotion --ref s-2")
+        .ok()
+        .text();
+    house.clock("2024-02-03");
+    house.run("close 2024-01").ok();
+    let version = house.version();
+    let again = house.run("consume M000001 500 --goods promotion --ref s-2");
+    assert_eq!(again.ok().text(), first);
+    assert_eq!(house.version(), version);
+}
+
+#[test]
+fn a_batch_tells_each_row_that_lies_in_a_closed_month() {
+    let house = house();
+    let file = "member,at,amount,goods,ref\nM000001,2024-01-20,10,promotion,b-1\n";
+    house.clock("2024-01-20");
+    house.file("one.csv", file);
+    house.run("consume --from one.csv").ok();
+    house.clock("2024-02-03");
+    house.run("close 2024-01").ok();
+    let more = "M000001,2024-01-21,11,promotion,b-2\nM000001,2024-02-02,12,promotion,b-3\n";
+    house.file("all.csv", &format!("{file}{more}"));
+    let version = house.version();
+    house.run("consume --from all.csv").fails(65).tells(&[
+        "all.csv:3",
+        "at",
+        "2024-01-21",
+        "is closed",
+    ]);
+    assert_eq!(house.version(), version);
+    // The known row is passed over, the good one recorded, the bad one written out.
+    house
+        .run("consume --from all.csv --rejects bad.csv")
+        .ok()
+        .tells(&["1"]);
+    let bad = std::fs::read_to_string(house.dir().join("bad.csv")).expect("rejects");
+    assert!(
+        bad.contains("b-2") && !bad.contains("b-1") && !bad.contains("b-3"),
+        "{bad}"
+    );
+    house.file("redeem.csv", "member,at,reward\nM000001,2024-01-31,towel\n");
+    house
+        .run("redeem --from redeem.csv")
+        .fails(65)
+        .tells(&["redeem.csv:2", "is closed"]);
+    house.file(
+        "visits.csv",
+        "member,at,channel\nM000001,2024-01-31,phone\n",
+    );
+    house
+        .run("visit --from visits.csv")
+        .fails(65)
+        .tells(&["visits.csv:2", "is closed"]);
+    house.file("open.csv", "member,points\nM000002,50\n");
+    house
+        .run("opening --from open.csv --at 2024-01-31")
+        .refused()
+        .tells(&["is closed"]);
+    check_is_clean(&house);
+}
+
+#[test]
+fn a_correction_lies_in_the_open_month_and_says_so() {
+    let house = house();
+    house
+        .run("points adjust M000001 +40 --reason x --ref p")
+        .ok();
+    let adjusted = house.version();
+    house.clock("2024-02-03");
+    house.run("close 2024-01").ok();
+    let closed = house.version();
+    let before = january(&house);
+    let undone = house.run(&format!("undo {adjusted} --reason wrong")).ok();
+    undone.tells(&["2024-01, which is closed", "2024-02", "2024-02-03"]);
+    house.run("refund S00000002 --amount 100").ok().tells(&[
+        "S00000002",
+        "2024-01-10",
+        "closed month",
+        "2024-02-03",
+    ]);
+    house
+        .run(&format!("undo {closed} --reason x"))
+        .refused()
+        .tells(&["which is not undone", "--reopen"]);
+    house
+        .run("member merge M000002 M000001 --reason twice")
+        .ok();
+    house.run("tier-recalc").ok();
+    assert_eq!(january(&house), before);
+    let rows = house.run("report rollforward").ok().rows();
+    let february = rows.find(&[("period", "2024-02")]).expect("a line");
+    assert_eq!(february.get("opening"), "540");
+    assert_eq!(february.get("adjusted"), "-40");
+    assert_eq!(february.get("reversed"), "-100");
+    assert_eq!(february.get("closing"), "400");
+    check_is_clean(&house);
+}
+
+#[test]
+fn what_ended_with_a_closed_year_may_still_be_posted_and_changes_no_figure() {
+    let house = house();
+    house.clock("2025-01-02");
+    house.run("close 2024-12").ok();
+    let told = |house: &House| house.run("report rollforward").ok().text();
+    let before = told(&house);
+    let posted = house.run("year-end 2024").ok().rows();
+    assert_eq!(posted.len(), 2, "points and the card");
+    assert_eq!(told(&house), before);
+    let december = house
+        .run("report rollforward --from 2024-12-01 --to 2024-12-31")
+        .ok()
+        .one();
+    assert_eq!((december.int("expired"), december.int("closing")), (500, 0));
+    // A recalculation by a closed day is no posting.
+    house
+        .run("tier set M000002 vip vip --reason x --at 2024-12-31")
+        .refused()
+        .tells(&["is closed"]);
+    check_is_clean(&house);
+}
+
+#[test]
+fn the_last_closed_month_is_opened_again_by_whom_a_role_lets() {
+    let house = crate::roles::staffed();
+    house.clock("2024-05-02");
+    let run = |line: &str| house.run(&format!("{line} --operator 王经理"));
+    run("close 2024-03").ok();
+    run("close 2024-04").ok();
+    house
+        .run("close 2024-04 --reopen --reason x --operator chen")
+        .refused();
+    run("close 2024-03 --reopen --reason x")
+        .refused()
+        .tells(&["2024-03", "2024-04"]);
+    run("close 2024-06 --reopen --reason x")
+        .refused()
+        .tells(&["2024-06 is not closed"]);
+    let opened = run("close 2024-04 --reopen --reason 漏记 --ref o-1").ok();
+    assert_eq!(opened.one().get("kind"), "reopen");
+    let again = run("close 2024-04 --reopen --reason 漏记 --ref o-1").ok();
+    assert_eq!(again.text(), opened.text());
+    let text = std::fs::read_to_string(house.ledger("closings")).expect("a ledger");
+    assert!(!text.contains("漏记"), "the reason is sealed");
+    run("consume M000001 300 --at 2024-04-30").ok();
+    run("consume M000001 300 --at 2024-03-31").refused();
+    run("close 2024-04").ok();
+    let listed = run("report closings").ok().rows();
+    let kinds: Vec<&str> = listed
+        .iter()
+        .filter(|row| ["points", ""].contains(&row.get("account")))
+        .map(|row| row.get("kind"))
+        .collect();
+    assert_eq!(kinds, ["close", "close", "reopen", "close"]);
+    let told = run("history 2024-04").ok().rows();
+    assert!(told.find(&[("field", "kind"), ("new", "reopen")]).is_some());
+    let ran = run("check");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.text(), ran.err);
+}
+
+#[test]
+fn of_two_desks_that_close_a_month_one_succeeds() {
+    let house = house();
+    house.clock("2024-02-01");
+    let spawn = |line: &str| {
+        let mut command = house.command(line);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        (line.to_owned(), command.spawn().expect("it starts"))
+    };
+    let both = [spawn("close 2024-01"), spawn("close 2024-01")];
+    let ran = both.map(|(line, child)| Ran::of(&line, child.wait_with_output().expect("it ends")));
+    let mut codes = ran.each_ref().map(|ran| ran.code);
+    codes.sort_unstable();
+    assert_eq!(codes, [Some(0), Some(1)], "{ran:?}");
+    check_is_clean(&house);
+}
+
+#[test]
+fn check_finds_what_was_smuggled_into_a_closed_month() {
+    let house = house();
+    house.clock("2024-02-03");
+    house.run("close 2024-01").ok();
+    house.run("consume M000001 100 --goods promotion").ok();
+    let version = house.version();
+    for ledger in ["sales", "points"] {
+        let path = house.ledger(ledger);
+        let text = std::fs::read_to_string(&path).expect("a ledger");
+        let forged: Vec<String> = text
+            .lines()
+            .map(|line| match line.starts_with(&format!("{version},")) {
+                true => line.replace("2024-02-03", "2024-01-03"),
+                false => line.to_owned(),
+            })
+            .collect();
+        std::fs::write(&path, forged.join("\n") + "\n").expect("written");
+    }
+    house.run("check --accept forged").ok();
+    let found = house.run("check").ends(65).text();
+    assert!(found.contains("2024-01 had been closed"), "{found}");
+    assert!(found.contains("the rows say 600.00"), "{found}");
+}
+
+/// Deeds at random over months, each month closed when it ends: what a closed month printed, it prints for
+/// ever; what was known at its closing is told again.
+#[test]
+fn closed_months_print_the_same_for_ever() {
+    let house = House::in_memory();
+    house.run("init book --rules vip-card").ok();
+    house.clock("2024-01-02");
+    for number in 1..=3 {
+        house.register("王芳", "");
+        house.run(&format!("consume M{number:06} 1000")).ok();
+        house
+            .run(&format!("card issue M{number:06} --card 88{number}0"))
+            .ok();
+        house.run(&format!("card activate 88{number}0")).ok();
+    }
+    let mut seed: u64 = 0x5eed;
+    let mut draw = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % below
+    };
+    let month_of =
+        |number: u64| format!("{}-{:02}", 2024 + (number - 1) / 12, (number - 1) % 12 + 1);
+    let printed = |month: &str| -> Vec<String> {
+        let days = format!("--from {month}-01 --to {month}-28");
+        ["points", "wallet", "all"]
+            .iter()
+            .map(|account| format!("report rollforward --account {account} {days}"))
+            .chain([format!("report sales {days}")])
+            .map(|line| house.run(&line).ok().text())
+            .collect()
+    };
+    let mut closed: Vec<(String, Vec<String>, String)> = Vec::new();
+    for number in 1..=14u64 {
+        let month = month_of(number);
+        for _ in 0..6 {
+            let day = 3 + draw(24);
+            house.clock(&format!("{month}-28"));
+            let member = 1 + draw(3);
+            let line = match draw(6) {
+                0 | 1 => format!("consume M{member:06} {} --goods promotion", 10 + draw(900)),
+                2 => format!("refund S{:08} --amount {}", 1 + draw(12), 1 + draw(50)),
+                3 => format!("redeem M{member:06} towel"),
+                4 => format!("points adjust M{member:06} +{} --reason x", 1 + draw(90)),
+                _ => format!("undo {} --reason x", 2 + draw(house.version())),
+            };
+            let at = if line.starts_with("undo") || line.starts_with("refund") {
+                String::new()
+            } else {
+                format!(" --at {month}-{day:02}")
+            };
+            // Some are refused, for good reasons; what is recorded counts.
+            house.run(&format!("{line}{at}"));
+        }
+        if number == 13 {
+            house.run("year-end 2024").ok();
+        }
+        house.clock(&format!("{}-01", month_of(number + 1)));
+        let now = format!("{}-01T12:00:00+08:00", month_of(number + 1));
+        house.run(&format!("close {month}")).ok();
+        let known = house
+            .run(&format!(
+                "report rollforward --account all --known-at {now} --as-of {month}-28"
+            ))
+            .ok()
+            .text();
+        closed.push((month.clone(), printed(&month), known));
+    }
+    for (month, then, _) in &closed {
+        assert_eq!(&printed(month), then, "{month}");
+    }
+    // Each opening is the closing before, and each closing what all balances come to.
+    let rows = house.run("report closings").ok().rows();
+    let mut last = "0.00".to_owned();
+    for row in rows.iter().filter(|row| row.get("account") == "points") {
+        assert_eq!(row.get("opening"), last);
+        let close = format!("{}-01", row.get("month"));
+        let summary = house.run(&format!(
+            "report rollforward --account all --as-of {}",
+            last_day(&close)
+        ));
+        let line = summary.ok().rows();
+        let own = line
+            .find(&[("period", row.get("month")), ("account", "points")])
+            .expect("a line");
+        assert_eq!(
+            own.get("closing"),
+            row.get("closing"),
+            "{}",
+            row.get("month")
+        );
+        last = row.get("closing").to_owned();
+    }
+    check_is_clean(&house);
+}
+
+fn last_day(first: &str) -> String {
+    let day: club::domain::Day = first.parse().expect("a day");
+    day.last_of_month().to_string()
+}
