@@ -157,11 +157,13 @@ impl Replay<'_> {
             goods: line.goods,
         });
         let paid: i64 = lines.iter().map(|line| line.paid.fen()).sum();
+        // What a coupon took off was promised when it was issued: the price paid with one stays.
+        let price_stays = first.has(TILL_PRICE) || lines.iter().any(had_coupon);
         let mut request = SaleRequest {
             member: first.member,
             at,
             lines: asked.collect(),
-            paid: first.has(TILL_PRICE).then(|| Money::from_fen(paid)),
+            paid: price_stays.then(|| Money::from_fen(paid)),
             store: first.store.clone(),
             pay: tenders(&first.pay),
             id_checked: first.has(ID_CHECKED),
@@ -401,6 +403,12 @@ fn opened(
         expires,
         day,
     )
+}
+
+/// Whether a coupon lowered a line, by what the row tells of its price.
+fn had_coupon(line: &SaleRow) -> bool {
+    let mut told = line.rule.split("; ");
+    told.any(|rule| rule.starts_with("coupon ") && !rule.contains(" kept: "))
 }
 
 /// The means of payment as a row tells them.

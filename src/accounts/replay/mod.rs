@@ -127,7 +127,7 @@ impl Replayed {
                 continue;
             }
             for group in terms.groups {
-                for row in recalculate(&customer.person(), group, on, view.alive_on) {
+                for row in recalculate(&customer.person(), group, (on, view.alive_on), Day::MIN) {
                     customer.tiers.push(row.grant);
                 }
             }

@@ -116,7 +116,7 @@ fn moved(
     let person = customer.person();
     let groups = terms.groups.iter();
     groups
-        .flat_map(|group| recalculate(&person, group, on, alive_on))
+        .flat_map(|group| recalculate(&person, group, (on, alive_on), Day::MIN))
         .collect()
 }
 

@@ -115,7 +115,7 @@ impl Replay<'_> {
             let group = terms.groups.iter().find(|group| group.id == *id);
             let customer = self.sum.customers.get_mut(*member);
             if let (Some(group), Some(customer)) = (group, customer) {
-                for row in recalculate(&customer.person(), group, day, day) {
+                for row in recalculate(&customer.person(), group, (day, day), Day::MIN) {
                     customer.tiers.push(row.grant);
                 }
             }
