@@ -10,7 +10,6 @@ pub mod check;
 pub mod closing;
 pub mod compare;
 pub mod complaints;
-pub mod complaints;
 pub mod concentration;
 pub mod coupons;
 pub mod credit;
