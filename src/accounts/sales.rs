@@ -156,7 +156,7 @@ fn tier_of<'a>(tiers: &'a [u8], group: &str) -> &'a [u8] {
 
 /// What a row does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Does {
+pub(super) enum Does {
     Sells,
     GivesBack,
     UndoesSale,
@@ -165,16 +165,16 @@ enum Does {
 
 /// What sums need of a row.
 #[derive(Clone, Copy, Debug)]
-struct Deed {
+pub(super) struct Deed {
     sale: SaleId,
     of: Option<SaleId>,
-    member: Option<MemberId>,
-    does: Does,
-    paid: Money,
+    pub member: Option<MemberId>,
+    pub does: Does,
+    pub paid: Money,
     list: Money,
 }
 
-fn read(row: &Row<'_>, roots: &Roots, people_on: Day) -> Result<Deed, BookError> {
+pub(super) fn read(row: &Row<'_>, roots: &Roots, people_on: Day) -> Result<Deed, BookError> {
     let money = |at: usize| Money::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
     let (paid, list) = (money(rows::PAID)?, money(rows::LIST)?);
     let of = row.bytes(rows::OF);

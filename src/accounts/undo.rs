@@ -20,7 +20,7 @@ use crate::domain::{MemberId, Version, When};
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
 
-pub use found::{Found, mark};
+pub use found::{Found, mark, undone_by};
 pub use refusal::{UndoError, UndoRefusal};
 
 /// A record that was taken back.

@@ -74,7 +74,7 @@ const SPECIAL: [bool; 256] = {
 };
 
 /// Where the leading cells of a line are: within the line itself, or unquoted in `scratch`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Cells {
     bounds: Vec<(u32, u32)>,
     scratch: Vec<u8>,

@@ -360,6 +360,17 @@ impl<'a> Row<'a> {
         self.offset
     }
 
+    /// The row as one that outlives the reading.
+    pub fn to_owned(&self) -> OwnedRow {
+        OwnedRow {
+            ledger: self.ledger.clone(),
+            line: self.line.to_vec(),
+            cells: self.cells.clone(),
+            offset: self.offset,
+            version: self.version,
+        }
+    }
+
     /// The line of the file on which the row stands; found by counting, so meant for messages.
     pub fn line_number(&self) -> Option<u64> {
         self.ledger.source().line_number(self.offset)

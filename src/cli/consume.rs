@@ -125,6 +125,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Ok::<_, CliError>(presented(&writing.rules, coupon)?)
     });
     let request = SaleRequest {
+        settled: false,
         member: member.map(|word| writing.member(word)).transpose()?,
         at: writing.at,
         lines,

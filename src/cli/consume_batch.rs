@@ -269,6 +269,7 @@ impl Counter {
     ) -> Result<(), Trouble> {
         let coupon = self.coupon(row)?;
         let request = SaleRequest {
+            settled: false,
             coupon,
             ..request(row, member, at)?
         };
@@ -543,6 +544,7 @@ fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleReq
         .transpose()
         .map_err(|e| Trouble::from(row.bad("pay", &BadCell(e))))?;
     Ok(SaleRequest {
+        settled: false,
         member,
         at,
         lines: vec![AskedLine {

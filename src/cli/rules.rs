@@ -3,12 +3,14 @@
 mod adopt;
 mod check;
 mod list;
+mod sheet;
 mod show;
+mod whatif;
 
 use super::Desk;
 use super::errors::CliResult;
 
-/// Check, show, list or adopt the rules
+/// Check, show, hand out, try, list or adopt the rules
 ///
 /// Rules are TOML files in the book's folder. An edited file changes nothing until it is adopted, and days
 /// already judged keep the rules that judged them.
@@ -24,6 +26,8 @@ pub struct Args {
 enum What {
     Check(check::Args),
     Show(show::Args),
+    Sheet(sheet::Args),
+    Whatif(whatif::Args),
     List(list::Args),
     Adopt(adopt::Args),
 }
@@ -32,6 +36,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Check(args) => check::run(args, desk),
         What::Show(args) => show::run(args, desk),
+        What::Sheet(args) => sheet::run(args, desk),
+        What::Whatif(args) => whatif::run(args, desk),
         What::List(args) => list::run(args, desk),
         What::Adopt(args) => adopt::run(args, desk),
     }

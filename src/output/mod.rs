@@ -13,6 +13,7 @@ pub mod formula;
 mod head;
 pub mod ics;
 mod json;
+pub mod leaflet;
 mod page;
 mod plain;
 mod printer;

@@ -14,7 +14,7 @@ pub use force::{BadPacks, Packs};
 pub use grants::{Denied, Power};
 pub use house::House;
 pub use read::digest;
-pub use show::show;
+pub use show::{Line, Page, sheet, show};
 
 use crate::accounts::AccountingRules;
 use crate::accounts::insight::rules::InsightRules;

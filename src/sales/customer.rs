@@ -568,8 +568,38 @@ impl Customers {
         self.push(profile);
     }
 
+    /// The living members, to change each.
+    pub fn living_mut(&mut self) -> impl Iterator<Item = &mut Customer> {
+        let roots = &self.roots;
+        self.all
+            .iter_mut()
+            .enumerate()
+            .filter(|(place, customer)| {
+                roots[customer.id().index()] as usize == *place
+                    && customer.profile.status_now() != Status::Undone
+            })
+            .map(|(_, customer)| customer)
+    }
+
+    /// Makes one member of two: what either does from now on is the living one's.
+    pub fn merge(&mut self, member: MemberId, into: MemberId) -> Result<(), Overflow> {
+        let place = |roots: &[u32], id: MemberId| roots.get(id.index()).map(|at| *at as usize);
+        let (Some(from), Some(to)) = (place(&self.roots, member), place(&self.roots, into)) else {
+            return Ok(());
+        };
+        if from == to || from >= self.all.len() || to >= self.all.len() {
+            return Ok(());
+        }
+        let stays = Customer::new(self.all[from].profile.clone());
+        let merged = std::mem::replace(&mut self.all[from], stays);
+        for id in merged.numbers() {
+            self.roots[id.index()] = u32::try_from(to).unwrap_or(u32::MAX);
+        }
+        self.all[to].absorb(merged)
+    }
+
     /// The member itself, wherever it was merged into.
-    fn own_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
+    pub fn own_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
         let place = *self.places.get(id.index())?;
         self.all.get_mut(place as usize)
     }

@@ -40,6 +40,9 @@ pub struct SaleRequest {
     pub booked: bool,
     /// A coupon that is handed in.
     pub coupon: Option<Presented>,
+    /// Whether what the wallet pays is told already, principal and bonus apart, and nothing is taken out of it:
+    /// a deed on record that is judged again.
+    pub settled: bool,
 }
 
 /// What a sale or refund adds to the ledgers, tiers aside.

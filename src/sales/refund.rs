@@ -120,6 +120,19 @@ pub fn refund(
         });
     }
     let parts = parts(request, sold)?;
+    refund_parts(request, id, sold, &parts, customer, terms_then, hours)
+}
+
+/// The same where it is known how much of each line goes back, in fen.
+pub fn refund_parts(
+    request: &RefundRequest,
+    id: SaleId,
+    sold: &Sold,
+    parts: &[i64],
+    customer: Option<&mut Customer>,
+    terms_then: &Terms<'_>,
+    hours: &BusinessHours,
+) -> Result<Decided, SaleRefusal> {
     let after: Vec<i64> = parts
         .iter()
         .enumerate()
@@ -128,7 +141,7 @@ pub fn refund(
     let before: Vec<i64> = (0..parts.len()).map(|line| sold.left(line)).collect();
     let total = Money::from_fen(parts.iter().sum());
     let back = stored::refund(request, id, sold, customer.as_deref(), total)?;
-    let rows = rows(request, id, sold, &parts, &back.pay);
+    let rows = rows(request, id, sold, parts, &back.pay);
     let mut decided = Decided {
         rows,
         points: Vec::new(),

@@ -35,7 +35,7 @@ pub fn pay(
     paid: Money,
 ) -> Result<Split, SaleRefusal> {
     let named = |tender: &Tender, word: &str| tender.means == word;
-    if terms.wallet.is_some() && request.pay.iter().any(|t| named(t, BONUS)) {
+    if !request.settled && terms.wallet.is_some() && request.pay.iter().any(|t| named(t, BONUS)) {
         return Err(WalletRefusal::BonusAlone.into());
     }
     let told = tender_amounts(&request.pay, paid);
@@ -43,7 +43,8 @@ pub fn pay(
     if request.pay.is_empty() {
         parts.push((String::new(), paid.fen()));
     }
-    let Some(place) = parts.iter().position(|(means, _)| means == WALLET) else {
+    let wallet = parts.iter().position(|(means, _)| means == WALLET);
+    let Some(place) = wallet.filter(|_| !request.settled) else {
         return Ok(Split {
             parts,
             ..Split::default()

@@ -154,7 +154,8 @@ fn too_large(why: Overflow) -> BookError {
     }
 }
 
-fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
+/// What tiers and sums need of a row that was decided.
+pub fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
     let of = match row.of.as_str() {
         "" => Of::Sale,
         "-" => Of::Unknown,

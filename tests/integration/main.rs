@@ -34,4 +34,5 @@ mod validity;
 mod visit_plan;
 mod visits;
 mod wallet;
+mod whatif;
 mod work;

@@ -46,17 +46,16 @@ pub fn mark(version: Version) -> String {
     format!("{MARK}{version}")
 }
 
+/// The version that a row of the chain took back, where it is that of an undo.
+pub fn undone_by(row: &VersionRow) -> Option<Version> {
+    let of = row.reference.as_deref().filter(|_| row.command == "undo")?;
+    of.strip_prefix(MARK)?.parse().ok().map(Version)
+}
+
 fn settled(versions: &[VersionRow]) -> FxHashSet<Version> {
     let undos = versions.iter().filter(|row| row.command == "undo");
     undos
-        .flat_map(|row| {
-            let of = row
-                .reference
-                .as_deref()
-                .and_then(|of| of.strip_prefix(MARK));
-            let of = of.and_then(|number| number.parse().ok()).map(Version);
-            of.into_iter().chain([row.version])
-        })
+        .flat_map(|row| undone_by(row).into_iter().chain([row.version]))
         .collect()
 }
 

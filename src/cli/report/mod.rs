@@ -3,10 +3,12 @@
 mod churn;
 mod classes;
 mod closings;
+mod compare;
 mod complaints;
 mod concentration;
 mod contest;
 mod coupons;
+mod credit;
 mod dashboard;
 mod journal;
 mod liability;
@@ -20,6 +22,7 @@ mod sales;
 mod satisfaction;
 mod staff;
 mod statement;
+mod strength;
 mod summary;
 mod targets;
 mod tiers;
@@ -97,6 +100,9 @@ enum Report {
     Members(members::Args),
     Tiers(tiers::Args),
     Classes(classes::Args),
+    Credit(credit::Args),
+    Strength(strength::Args),
+    Compare(compare::Args),
     Points(points::Args),
     Wallet(wallet::Args),
     Coupons(coupons::Args),
@@ -130,6 +136,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Members(args) => members::run(args, desk),
         Report::Tiers(args) => tiers::run(args, desk),
         Report::Classes(args) => classes::run(args, desk),
+        Report::Credit(args) => credit::run(args, desk),
+        Report::Strength(args) => strength::run(args, desk),
+        Report::Compare(args) => compare::run(args, desk),
         Report::Points(args) => points::run(args, desk),
         Report::Wallet(args) => wallet::run(args, desk),
         Report::Coupons(args) => coupons::run(args, desk),

@@ -2,7 +2,7 @@
 
 use crate::cli::Desk;
 use crate::cli::args::Reading;
-use crate::cli::errors::CliResult;
+use crate::cli::errors::{CliError, CliResult};
 use crate::cli::init::rule_text;
 use crate::cli::open::Opened;
 use crate::packs::{Pack, digest, show};
@@ -25,10 +25,27 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let opened = desk.read(&args.reading);
-    let Some(word) = &args.pack else {
+    let found = named(args.pack.as_deref(), &args.reading, desk)?;
+    if args.source {
+        desk.text(&found.text)
+    } else {
+        desk.text(&show(&found.pack, desk.lang()))
+    }
+}
+
+/// A pack that was asked for, with its text and, where it is one of the book's, the name of the house.
+pub struct Found {
+    pub pack: Pack,
+    pub text: String,
+    pub house: Option<String>,
+}
+
+/// The pack that a word names: one of the book, a built-in one, or a file; without a word the one in force.
+pub fn named(word: Option<&str>, reading: &Reading, desk: &Desk) -> Result<Found, CliError> {
+    let opened = desk.read(reading);
+    let Some(word) = word else {
         let opened = opened?;
-        return own(args, desk, &opened, opened.rules.pack(opened.view.on()));
+        return Ok(own(&opened, opened.rules.pack(opened.view.on())));
     };
     if let Ok(opened) = &opened
         && !is_path(word)
@@ -38,24 +55,24 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             .filter(|(_, pack)| pack.id.as_str() == word)
             .last()
     {
-        return own(args, desk, opened, pack);
+        return Ok(own(opened, pack));
     }
     let (_, file, text) = rule_text(word)?;
-    tell(args, desk, &Pack::read(&file, &text)?, &text)
+    Ok(Found {
+        pack: Pack::read(&file, &text)?,
+        text,
+        house: opened.ok().map(|opened| opened.rules.house().name.clone()),
+    })
 }
 
-/// Tells a pack of the book.
-fn own(args: &Args, desk: &Desk, opened: &Opened, pack: &Pack) -> CliResult {
+/// A pack of the book.
+fn own(opened: &Opened, pack: &Pack) -> Found {
     let mut texts = opened.rules.texts().iter().map(|text| &text.text);
     let text = texts.find(|text| digest(text) == pack.digest);
-    tell(args, desk, pack, text.map_or("", String::as_str))
-}
-
-fn tell(args: &Args, desk: &Desk, pack: &Pack, text: &str) -> CliResult {
-    if args.source {
-        desk.text(text)
-    } else {
-        desk.text(&show(pack, desk.lang()))
+    Found {
+        pack: pack.clone(),
+        text: text.cloned().unwrap_or_default(),
+        house: Some(opened.rules.house().name.clone()),
     }
 }
 

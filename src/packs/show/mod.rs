@@ -9,6 +9,7 @@ mod prices;
 mod rebates;
 mod retention;
 mod rooms;
+mod sheet;
 mod staff;
 mod tiers;
 mod wallet;
@@ -18,7 +19,10 @@ use crate::domain::{CheckDigit, Lang, Money};
 use crate::members::rules::{Ask, CardRules, Fact, FactKind, GivesBack, Weight};
 
 use super::Pack;
-use words::{Page, list, rounding, tiers_named};
+use words::{list, rounding, tiers_named};
+
+pub use sheet::sheet;
+pub use words::{Line, Page};
 
 /// The whole pack as text, ready to be read aloud.
 pub fn show(pack: &Pack, lang: Lang) -> String {
@@ -238,7 +242,7 @@ fn card_money(page: &mut Page, card: &CardRules) {
     }
 }
 
-fn calendar(page: &mut Page, pack: &Pack) {
+pub(super) fn calendar(page: &mut Page, pack: &Pack) {
     use crate::domain::calendar::{Leap29, LunarLeap, LunarMissing30};
     page.head("Birthdays that a year lacks", "当年没有的生日");
     match pack.calendar.leap_29 {

@@ -50,6 +50,15 @@ fn price(page: &mut Page, pack: &Pack, rule: &PriceRule) {
         ),
     }
     when(page, rule.birthday, rule.from, rule.to);
+    weekdays(page, rule);
+    scope(page, pack, &rule.categories, &rule.stores);
+    except(page, pack, &rule.except_categories, &rule.except_goods);
+    goods_only(page, rule);
+    needs(page, &rule.needs);
+}
+
+pub(super) fn weekdays(page: &mut Page, rule: &PriceRule) {
+    let lang = page.lang();
     if !rule.weekdays.is_empty() {
         let names: Vec<_> = rule
             .weekdays
@@ -59,13 +68,14 @@ fn price(page: &mut Page, pack: &Pack, rule: &PriceRule) {
         let names = list(lang, &names);
         page.under(2, &format!("on {names}"), &format!("限{names}"));
     }
-    scope(page, pack, &rule.categories, &rule.stores);
-    except(page, pack, &rule.except_categories, &rule.except_goods);
+}
+
+pub(super) fn goods_only(page: &mut Page, rule: &PriceRule) {
+    let lang = page.lang();
     if !rule.goods.is_empty() {
         let names = goods(lang, &rule.goods);
         page.under(2, &format!("on {names} only"), &format!("仅限{names}"));
     }
-    needs(page, &rule.needs);
 }
 
 const fn weekday(lang: Lang, day: chrono::Weekday) -> &'static str {
@@ -124,7 +134,7 @@ fn category_names(lang: Lang, pack: &Pack, ids: &[String]) -> String {
     list(lang, &names)
 }
 
-fn scope(page: &mut Page, pack: &Pack, categories: &[String], stores: &[String]) {
+pub(super) fn scope(page: &mut Page, pack: &Pack, categories: &[String], stores: &[String]) {
     let lang = page.lang();
     if !categories.is_empty() {
         let names = category_names(lang, pack, categories);
@@ -140,7 +150,7 @@ fn scope(page: &mut Page, pack: &Pack, categories: &[String], stores: &[String])
     }
 }
 
-fn except(page: &mut Page, pack: &Pack, categories: &[String], kinds: &[Goods]) {
+pub(super) fn except(page: &mut Page, pack: &Pack, categories: &[String], kinds: &[Goods]) {
     let lang = page.lang();
     if !categories.is_empty() {
         let names = category_names(lang, pack, categories);
@@ -165,7 +175,7 @@ fn goods(lang: Lang, kinds: &[Goods]) -> String {
     list(lang, &names)
 }
 
-fn needs(page: &mut Page, needs: &[Need]) {
+pub(super) fn needs(page: &mut Page, needs: &[Need]) {
     for need in needs {
         match need {
             Need::ValidCard => page.under(2, "needs a valid card", "须持有效会员卡"),
@@ -250,7 +260,7 @@ fn counted(points: i64) -> String {
     format!("{points} point{}", if points == 1 { "" } else { "s" })
 }
 
-fn life(page: &mut Page, life: Life) {
+pub(super) fn life(page: &mut Page, life: Life) {
     let lang = page.lang();
     match life {
         Life::YearEnd => page.item(
@@ -276,7 +286,7 @@ fn life(page: &mut Page, life: Life) {
     }
 }
 
-fn multipliers(page: &mut Page, pack: &Pack, rules: &PointsRules) {
+pub(super) fn multipliers(page: &mut Page, pack: &Pack, rules: &PointsRules) {
     for times in &rules.times {
         multiplier(page, pack, times);
     }

@@ -49,7 +49,21 @@ fn moves(page: &mut Page, group: &TierGroup) {
         ),
     }
     let lang = page.lang();
-    let kept = group.keeps.map(|keeps| match keeps {
+    if let Some((en, zh)) = kept(lang, group) {
+        page.item(&format!("A tier is kept: {en}"), &format!("等级保留：{zh}"));
+    }
+    if let Some(number) = group.warn_days {
+        let before = days(lang, number);
+        page.item(
+            &format!("Members are told {before} before it ends"),
+            &format!("到期前 {before}通知会员"),
+        );
+    }
+}
+
+/// How long a tier once reached is kept.
+pub(super) fn kept(lang: Lang, group: &TierGroup) -> Option<(String, String)> {
+    group.keeps.map(|keeps| match keeps {
         Keeps::ToEndOfCalendarYear => (
             "to the end of the calendar year".to_owned(),
             "至当年年底".to_owned(),
@@ -60,17 +74,7 @@ fn moves(page: &mut Page, group: &TierGroup) {
         ),
         Keeps::Months(number) => (months(lang, number), months(lang, number)),
         Keeps::Days(number) => (days(lang, number), days(lang, number)),
-    });
-    if let Some((en, zh)) = kept {
-        page.item(&format!("A tier is kept: {en}"), &format!("等级保留：{zh}"));
-    }
-    if let Some(number) = group.warn_days {
-        let before = days(lang, number);
-        page.item(
-            &format!("Members are told {before} before it ends"),
-            &format!("到期前 {before}通知会员"),
-        );
-    }
+    })
 }
 
 fn score_words(page: &mut Page, group: &TierGroup, score: &Score) {
@@ -140,7 +144,7 @@ fn tier_words(page: &mut Page, pack: &Pack, group: &TierGroup, tier: &Tier) {
 }
 
 /// One condition after a lead, its parts below it.
-fn condition(
+pub(super) fn condition(
     page: &mut Page,
     pack: &Pack,
     group: &TierGroup,

@@ -6,17 +6,27 @@ use crate::domain::{Lang, Money, Rounding, TierRef, Window};
 use crate::packs::Pack;
 use crate::tiers::rules::{Metric, TierGroup};
 
+/// One line of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    Head(String),
+    Text(String),
+    /// At a depth, from 1.
+    Item(usize, String),
+}
+
 /// A page of headings and items, in one language.
-pub(super) struct Page {
+#[derive(Clone, Debug)]
+pub struct Page {
     lang: Lang,
-    text: String,
+    lines: Vec<Line>,
 }
 
 impl Page {
-    pub fn new(lang: Lang) -> Self {
+    pub(super) const fn new(lang: Lang) -> Self {
         Self {
             lang,
-            text: String::new(),
+            lines: Vec::new(),
         }
     }
 
@@ -24,34 +34,45 @@ impl Page {
         self.lang
     }
 
-    pub const fn comma(&self) -> &'static str {
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    pub(super) const fn comma(&self) -> &'static str {
         pick(self.lang, ", ", "、")
     }
 
-    pub fn head(&mut self, en: &str, zh: &str) {
-        let gap = if self.text.is_empty() { "" } else { "\n" };
-        let _ = writeln!(self.text, "{gap}{}", pick(self.lang, en, zh));
+    pub(super) fn head(&mut self, en: &str, zh: &str) {
+        let line = Line::Head(pick(self.lang, en, zh).to_owned());
+        self.lines.push(line);
     }
 
-    pub fn line(&mut self, en: &str, zh: &str) {
-        self.at(0, "", en, zh);
+    pub(super) fn line(&mut self, en: &str, zh: &str) {
+        let line = Line::Text(pick(self.lang, en, zh).to_owned());
+        self.lines.push(line);
     }
 
-    pub fn item(&mut self, en: &str, zh: &str) {
-        self.at(1, "- ", en, zh);
+    pub(super) fn item(&mut self, en: &str, zh: &str) {
+        self.under(1, en, zh);
     }
 
-    pub fn under(&mut self, depth: usize, en: &str, zh: &str) {
-        self.at(depth, "- ", en, zh);
+    pub(super) fn under(&mut self, depth: usize, en: &str, zh: &str) {
+        let line = Line::Item(depth, pick(self.lang, en, zh).to_owned());
+        self.lines.push(line);
     }
 
-    fn at(&mut self, depth: usize, mark: &str, en: &str, zh: &str) {
-        let indent = "  ".repeat(depth);
-        let _ = writeln!(self.text, "{indent}{mark}{}", pick(self.lang, en, zh));
-    }
-
-    pub fn text(self) -> String {
-        self.text
+    /// The page as plain text.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for line in &self.lines {
+            let _ = match line {
+                Line::Head(head) if text.is_empty() => writeln!(text, "{head}"),
+                Line::Head(head) => writeln!(text, "\n{head}"),
+                Line::Text(said) => writeln!(text, "{said}"),
+                Line::Item(depth, said) => writeln!(text, "{}- {said}", "  ".repeat(*depth)),
+            };
+        }
+        text
     }
 }
 

@@ -10,6 +10,7 @@ mod k06;
 mod k07;
 mod k08;
 mod k10;
+mod k09;
 mod k11;
 mod k12;
 mod k13;

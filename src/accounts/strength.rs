@@ -1,0 +1,128 @@
+//! The strength of sales by kind of customer (销售实力分析), those who may yet become one with them.
+//!
+//! A class is a tier of the main group as members stand in it at the end; a prospect (准客户) is a member who
+//! has never bought, or somebody who is no member and has asked. Walk-ins are told apart. What is bought and
+//! asked counts within the days that count.
+
+use super::dealings::{Dealings, Dealt};
+use super::period::Stretch;
+use crate::care::Visits;
+use crate::desk::inquiries::Inquiry;
+use crate::domain::{MemberId, Slug, When};
+use crate::sales::{Customer, Customers, Terms, View};
+
+/// Who a line stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Class {
+    Tier(Slug),
+    /// Members who bought and stand in no tier.
+    NoTier,
+    Prospects,
+    WalkIns,
+}
+
+impl Class {
+    /// The word that stands for it in records.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Tier(tier) => tier.as_str(),
+            Self::NoTier => "none",
+            Self::Prospects => "prospects",
+            Self::WalkIns => "walk-ins",
+        }
+    }
+}
+
+/// One class of customers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub class: Class,
+    /// Members; of prospects those who have never bought; walk-ins are not counted.
+    pub customers: i64,
+    /// Those who bought within the days.
+    pub buying: i64,
+    pub dealt: Dealt,
+    pub inquiries: i64,
+    /// Visits that reached them.
+    pub visits: i64,
+}
+
+impl Line {
+    fn of(class: Class) -> Self {
+        Self {
+            class,
+            customers: 0,
+            buying: 0,
+            dealt: Dealt::default(),
+            inquiries: 0,
+            visits: 0,
+        }
+    }
+}
+
+/// What it is drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub customers: &'a Customers,
+    pub dealings: &'a Dealings,
+    pub inquiries: &'a [Inquiry],
+    pub visits: &'a Visits,
+    pub terms: &'a Terms<'a>,
+    pub days: Stretch,
+    pub view: View,
+}
+
+/// A line for each class, the highest tier first.
+pub fn report(asked: &Asked<'_>) -> Vec<Line> {
+    let on = asked.view.on();
+    let days = asked.days.within(View::close_of(on));
+    let tiers = asked
+        .terms
+        .main_group()
+        .map_or(&[][..], |group| &group.tiers);
+    let classes = tiers.iter().map(|tier| Class::Tier(tier.id.clone()));
+    let rest = [Class::NoTier, Class::Prospects, Class::WalkIns];
+    let mut lines: Vec<Line> = classes.chain(rest).map(Line::of).collect();
+    let (none, prospects, walk_ins) = (tiers.len(), tiers.len() + 1, tiers.len() + 2);
+    let at = When::on(on);
+    let place = |customer: &Customer| {
+        let seen = customer.history.by_close_of(on);
+        if customer.history.last_purchase(seen).is_none() {
+            return prospects;
+        }
+        let tier = customer.main_tier(asked.terms, asked.view);
+        let tier = tier.and_then(|id| tiers.iter().position(|own| own.id == id));
+        tier.unwrap_or(none)
+    };
+    for customer in asked.customers.iter().filter(|c| c.profile.joined <= on) {
+        let line = &mut lines[place(customer)];
+        let dealt = asked.dealings.of(customer.id());
+        // What those bought who have left since is part of the whole; they are no customers any more.
+        line.dealt.add(dealt);
+        if !customer.profile.has_left(at) {
+            line.customers += 1;
+            line.buying += i64::from(dealt.sales > 0);
+        }
+    }
+    let of_member = |id: Option<MemberId>| {
+        let customer = id.and_then(|id| asked.customers.get(id));
+        customer.map_or(prospects, place)
+    };
+    for own in asked
+        .inquiries
+        .iter()
+        .filter(|own| days.holds(own.opened()))
+    {
+        lines[of_member(own.member)].inquiries += 1;
+    }
+    let made = asked
+        .visits
+        .iter()
+        .filter(|own| own.is_done() && days.holds(own.at.day()));
+    for visit in made {
+        lines[of_member(Some(visit.member))].visits += 1;
+    }
+    lines[walk_ins].dealt = asked.dealings.walk_ins;
+    lines.retain(|line| line.class != Class::NoTier || line.customers > 0 || line.dealt.sales != 0);
+    lines
+}

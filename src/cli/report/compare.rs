@@ -1,0 +1,93 @@
+//! `club report compare`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::{Days, thousandths};
+use crate::accounts::compare::{report, stretch_before};
+use crate::accounts::dealings::Dealings;
+use crate::accounts::tiers::per_mille;
+use crate::domain::Money;
+use crate::output::{Cell, Column};
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+
+/// Hold customers against each other
+///
+/// Each one's place and part of all sales within the days that count, what a customer of the same tier brings on
+/// average, and, with --from, what the same customer brought in as many days before. With MEMBER only those
+/// named are shown; places and averages are those among all.
+///
+/// Example: club report compare M000001 M000004 --from 2024-04-01 --to 2024-06-30
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Whom to show; everybody unless told
+    #[arg(value_name = "MEMBER")]
+    members: Vec<String>,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 12] = [
+    Column::integer("rank", "名次", "Rank"),
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("tier", "等级", "Tier"),
+    Column::integer("sales", "消费笔数", "Sales"),
+    Column::money("net", "净消费", "Net"),
+    Column::integer("net_pct", "占比%", "Net %"),
+    Column::money("per_sale", "次均消费", "Per sale"),
+    Column::money("tier_average", "同级人均", "Tier average"),
+    Column::integer("of_average_pct", "为同级人均%", "Of average %"),
+    Column::money("before", "上期净消费", "Before"),
+    Column::money("change", "增减", "Change"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let (snapshot, view) = (&opened.snapshot, opened.view);
+    let days = args.days.stretch()?;
+    let named = args.members.iter().map(|word| opened.member(word));
+    let named = named.collect::<Result<Vec<_>, _>>()?;
+    let dealings = Dealings::load(snapshot, view, days)?;
+    let before = stretch_before(days, view);
+    let before = before.map(|days| Dealings::load(snapshot, view, days));
+    let before = before.transpose()?;
+    let customers = Customers::load(snapshot, view, Needs::ALL)?;
+    let terms = opened.rules.on(view.on());
+    let lines = report(&customers, (&dealings, before.as_ref()), &terms, view);
+    let names = opened.names()?;
+    desk.tell_sealed(&opened);
+    let whole = dealings.whole().net();
+    let mut printer = desk.printer(&COLUMNS)?;
+    let shown = lines.into_iter();
+    for line in shown.filter(|line| named.is_empty() || named.contains(&line.member)) {
+        let (name, net) = (names.get(line.member), line.dealt.net());
+        let average = line.tier_average.fen();
+        printer.row(&[
+            line.rank.into(),
+            line.member.into(),
+            name.map_or(Cell::Empty, |name| name.to_owned().into()),
+            line.tier
+                .map_or(Cell::Empty, |tier| tier.to_string().into()),
+            line.dealt.sales.into(),
+            Money::from_fen(net).into(),
+            thousandths(per_mille(net, whole)),
+            line.dealt.per_sale().into(),
+            line.tier_average.into(),
+            if average > 0 {
+                thousandths(per_mille(net, average))
+            } else {
+                Cell::Empty
+            },
+            line.before.map(Money::from_fen).into(),
+            line.before
+                .map(|before| Money::from_fen(net - before))
+                .into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,93 @@
+//! `club report credit`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::{Days, thousandths};
+use crate::accounts::credit::{Asked, report};
+use crate::accounts::dealings::Dealings;
+use crate::desk::complaints;
+use crate::desk::reservations::rows;
+use crate::domain::Money;
+use crate::output::{Cell, Column};
+use crate::sales::Customers;
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+
+/// Performance and credit of each customer
+///
+/// Performance: sales, what was paid less what went back, and the score of the main group of tiers where the
+/// rules have one. Credit: what part of it went back, reservations kept and missed (late cancellations count
+/// where the rules say so), points owed, and complaints. Shares are in percent; who brings most stands first.
+///
+/// Example: club report credit --from 2024-01-01 --to 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 14] = [
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::text("tier", "等级", "Tier"),
+    Column::day("joined", "入会日", "Joined"),
+    Column::integer("sales", "消费笔数", "Sales"),
+    Column::money("net", "净消费", "Net"),
+    Column::integer("score", "评分", "Score"),
+    Column::money("refunded", "退款", "Refunded"),
+    Column::integer("refunded_pct", "退款率%", "Refunded %"),
+    Column::integer("kept", "守约", "Kept"),
+    Column::integer("missed", "失约", "Missed"),
+    Column::integer("kept_pct", "守约率%", "Kept %"),
+    Column::integer("owed", "所欠积分", "Points owed"),
+    Column::integer("complaints", "投诉", "Complaints"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let (snapshot, view) = (&opened.snapshot, opened.view);
+    let days = args.days.stretch()?;
+    let customers = Customers::load(snapshot, view, Needs::ALL)?;
+    let late_fails = |day| {
+        let rules = opened.rules.pack(day).reservations.as_ref();
+        rules.is_some_and(|rules| rules.late_fails)
+    };
+    let lines = report(&Asked {
+        customers: &customers,
+        dealings: &Dealings::load(snapshot, view, days)?,
+        bookings: &rows::load(snapshot, view.rows_to)?,
+        complaints: &complaints::load(snapshot)?,
+        terms: &opened.rules.on(view.on()),
+        days,
+        view,
+        late_fails: &late_fails,
+    });
+    let names = opened.names()?;
+    desk.tell_sealed(&opened);
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in lines {
+        let name = names.get(line.member);
+        let (refunded, reliable) = (line.refunded(), line.reliable());
+        printer.row(&[
+            line.member.into(),
+            name.map_or(Cell::Empty, |name| name.to_owned().into()),
+            line.tier
+                .map_or(Cell::Empty, |tier| tier.to_string().into()),
+            line.joined.into(),
+            line.dealt.sales.into(),
+            Money::from_fen(line.dealt.net()).into(),
+            line.score.map_or(Cell::Empty, Cell::Decimal),
+            Money::from_fen(line.dealt.refunded).into(),
+            thousandths(refunded),
+            line.kept.into(),
+            line.missed.into(),
+            reliable.map_or(Cell::Empty, thousandths),
+            line.owed.into(),
+            line.complaints.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

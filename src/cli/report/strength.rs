@@ -1,0 +1,86 @@
+//! `club report strength`.
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::{Days, thousandths};
+use crate::accounts::dealings::Dealings;
+use crate::accounts::strength::{Asked, report};
+use crate::accounts::summary::average;
+use crate::accounts::tiers::per_mille;
+use crate::care::Visits;
+use crate::desk::inquiries;
+use crate::domain::Money;
+use crate::output::{Cell, Column};
+use crate::sales::customer::Needs;
+use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, Customers};
+
+/// The strength of sales by kind of customer, prospects too
+///
+/// One line for each tier of the main group, as members stand in it at the end, for members in none, for
+/// `prospects` (members who have never bought, and whoever else has asked) and for `walk-ins`. `net` is what
+/// was paid within the days that count less what went back; `inquiries` and `visits` tell what is done for it.
+///
+/// Example: club report strength --from 2024-01-01
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const COLUMNS: [Column; 10] = [
+    Column::text("class", "类别", "Class"),
+    Column::integer("customers", "客户数", "Customers"),
+    Column::integer("buying", "有消费", "Buying"),
+    Column::integer("sales", "消费笔数", "Sales"),
+    Column::money("net", "净消费", "Net"),
+    Column::integer("net_pct", "占比%", "Net %"),
+    Column::money("per_sale", "次均消费", "Per sale"),
+    Column::money("per_customer", "人均消费", "Per customer"),
+    Column::integer("inquiries", "咨询", "Inquiries"),
+    Column::integer("visits", "回访", "Visits"),
+];
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let (snapshot, view) = (&opened.snapshot, opened.view);
+    let days = args.days.stretch()?;
+    let customers = Customers::load(snapshot, view, Needs::ALL)?;
+    let dealings = Dealings::load(snapshot, view, days)?;
+    let root = |id| customers.get(id).map_or(id, Customer::id);
+    let lines = report(&Asked {
+        customers: &customers,
+        dealings: &dealings,
+        inquiries: &inquiries::load(snapshot)?,
+        visits: &Visits::load(snapshot, view.rows_to, root)?,
+        terms: &opened.rules.on(view.on()),
+        days,
+        view,
+    });
+    let whole = dealings.whole().net();
+    let mut printer = desk.printer(&COLUMNS)?;
+    for line in lines {
+        let net = Money::from_fen(line.dealt.net());
+        let has_buyers = line.buying > 0;
+        printer.row(&[
+            line.class.word().to_owned().into(),
+            line.customers.into(),
+            line.buying.into(),
+            line.dealt.sales.into(),
+            net.into(),
+            thousandths(per_mille(line.dealt.net(), whole)),
+            line.dealt.per_sale().into(),
+            if has_buyers {
+                average(net, line.buying).into()
+            } else {
+                Cell::Empty
+            },
+            line.inquiries.into(),
+            line.visits.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,391 @@
+//! `club rules whatif`: all that happened, judged by other rules.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use crate::accounts::replay::compared::{Digest, Line, Pair, Totals, compare};
+use crate::accounts::replay::{Asked, Commands, judged, on_record};
+use crate::cli::Desk;
+use crate::cli::args::Reading;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::init::rule_text;
+use crate::cli::open::Opened;
+use crate::domain::{Day, Lang, Money, Rounding, Slug};
+use crate::output::{Cell, Column};
+use crate::packs::adopted::fit_together;
+use crate::packs::{Adopted, Pack};
+use crate::sales::Terms;
+use crate::sales::terms::Rulebook;
+use crate::tiers::rules::{Down, Up};
+
+/// Replay all history under other rules, and tell what would change
+///
+/// Every deed on record is judged again in the order in which it was recorded, at its own time: list prices,
+/// goods, stores, flags and means of payment stay, and so does a price that the till had set; the other rules
+/// make the price, the points and the tier of it. Tiers and points then follow what would have been paid.
+/// A refund gives back the same share of each line, a redemption costs the points that it cost, and points
+/// that would not have been there are told as a shortfall. Nothing is recorded.
+///
+/// `discount` is list price less price, over all sales; `points` is the balance; `liability` is what the points
+/// that can be spent or will be, less those owed, are worth at the price and the expected redemption of each
+/// side's `[accounting]`, or their number where neither side names a price. Recalculations are those on record. With --fail-over it
+/// ends with 3 when the sum of discounts, of points or of the liability changes by more than PCT percent, up
+/// or down; from nothing any change is more.
+///
+/// Example: club rules whatif --rules rules/vip-card.toml --totals
+#[derive(clap::Args, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what was typed")]
+pub struct Args {
+    /// The other rules: a rule file, or a built-in pack
+    #[arg(long, value_name = "FILE")]
+    rules: String,
+    /// Judge only deeds of this day and later; earlier ones keep the figures on record
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// End with 3 when a total changes by more than so many percent
+    #[arg(long, value_name = "PCT", value_parser = percent)]
+    fail_over: Option<u64>,
+    /// Only members of whom something changes
+    #[arg(long, conflicts_with_all = ["totals", "moves"])]
+    changed: bool,
+    /// Show the sums instead of the members
+    #[arg(long)]
+    totals: bool,
+    /// Show how many members move from which tier to which
+    #[arg(long, conflicts_with = "totals")]
+    moves: bool,
+    /// Bring tiers up to date on both sides first, as tier-recalc would today
+    #[arg(long)]
+    recalc: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// Percent, in hundredths.
+fn percent(text: &str) -> Result<u64, String> {
+    let bad = || "write percent with at most two decimals, such as 5 or 2.5".to_owned();
+    let number = text.strip_suffix('%').unwrap_or(text);
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 9 || part.len() > 2 || !digits(whole) || !digits(part) {
+        return Err(bad());
+    }
+    format!("{whole}{part:0<2}").parse().map_err(|_| bad())
+}
+
+/// The rules that judge: the other pack, from a day on.
+#[derive(Debug)]
+struct Other<'a> {
+    adopted: &'a Adopted,
+    pack: &'a Pack,
+    from: Day,
+}
+
+impl Rulebook for Other<'_> {
+    fn on(&self, day: Day) -> Terms<'_> {
+        if day < self.from {
+            self.adopted.on(day)
+        } else {
+            self.pack.terms()
+        }
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let (_, file, text) = rule_text(&args.rules)?;
+    let pack = Pack::read(&file, &text)?;
+    fit_together(opened.rules.house(), vec![pack.clone()])?;
+    let compared = replayed(args, &opened, &pack)?;
+    let totals = &compared.totals;
+    desk.tell_sealed(&opened);
+    if args.totals {
+        print_totals(desk, &compared)?;
+    } else if args.moves {
+        print_moves(desk, totals)?;
+    } else {
+        print_members(args, desk, &opened, &compared)?;
+    }
+    desk.talk().say(&summary(desk.lang(), totals));
+    if !args.recalc && waits_for_recalculation(&pack) {
+        desk.talk().note(match desk.lang() {
+            Lang::En => {
+                "these rules move tiers at recalculation, and only those on record were replayed: \
+                 --recalc brings both sides up to date"
+            }
+            Lang::Zh => {
+                "该规则在重新核定时才变动等级，此处只重放了已记录的核定；加 --recalc 可使两边都按今天核定"
+            }
+        });
+    }
+    let over = |limit: u64| totals.watched().iter().any(|(_, pair)| pair.exceeds(limit));
+    match args.fail_over {
+        Some(limit) if over(limit) => Err(CliError::FOUND),
+        _ => Ok(()),
+    }
+}
+
+fn waits_for_recalculation(pack: &Pack) -> bool {
+    let mut groups = pack.groups.iter();
+    groups.any(|group| group.up == Up::AtRecalculation || group.down != Down::Never)
+}
+
+fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliError> {
+    let commands = Commands::read(&opened.book)?;
+    let from = args.from.unwrap_or(Day::MIN);
+    let other = Other {
+        adopted: &opened.rules,
+        pack,
+        from,
+    };
+    let asked = Asked {
+        snapshot: &opened.snapshot,
+        commands: &commands,
+        hours: opened.hours(),
+        keyring: opened.keyring(),
+        rules: &opened.rules,
+        adopted: &opened.rules,
+        view: opened.view,
+    };
+    let view = opened.view;
+    let mut record = on_record(&asked)?;
+    let runs = std::mem::take(&mut record.runs);
+    if args.recalc {
+        record.recalculate(&opened.rules, view);
+    }
+    let prices = Prices::of(opened.rules.pack(view.on()), pack, view.on());
+    let own = |points| prices.worth(prices.before, points);
+    let before = Digest::of(&record, &opened.rules.on(view.on()), view, &own);
+    drop(record);
+    let asked = Asked {
+        rules: &other,
+        ..asked
+    };
+    let mut anew = judged(&asked, from, runs)?;
+    if args.recalc {
+        anew.recalculate(&other, view);
+    }
+    let own = |points| prices.worth(prices.after, points);
+    let after = Digest::of(&anew, &other.on(view.on()), view, &own);
+    let (lines, totals) = compare(before, &after, &anew);
+    Ok(Compared {
+        lines,
+        totals,
+        in_money: prices.any(),
+    })
+}
+
+/// What came out.
+struct Compared {
+    lines: Vec<Line>,
+    totals: Totals,
+    /// Whether the liability is told in fen rather than in points.
+    in_money: bool,
+}
+
+impl Compared {
+    fn liability(&self, figure: i64) -> Cell {
+        if self.in_money {
+            Money::from_fen(figure).into()
+        } else {
+            figure.into()
+        }
+    }
+}
+
+/// What a point is expected to cost, by the rules of either side.
+#[derive(Clone, Copy)]
+struct Prices {
+    before: Option<Decimal>,
+    after: Option<Decimal>,
+}
+
+impl Prices {
+    fn of(before: &Pack, after: &Pack, on: Day) -> Self {
+        let price = |pack: &Pack| {
+            let rules = pack.accounting.as_ref()?;
+            let expected = rules
+                .expected
+                .iter()
+                .rfind(|expected| expected.from <= on)?;
+            rules
+                .point_value
+                .yuan()
+                .checked_mul(expected.rate.decimal())
+        };
+        Self {
+            before: price(before),
+            after: price(after),
+        }
+    }
+
+    const fn any(self) -> bool {
+        self.before.is_some() || self.after.is_some()
+    }
+
+    /// In fen; their number where neither side names a price, nothing where only the other does.
+    fn worth(self, price: Option<Decimal>, points: i64) -> i64 {
+        if !self.any() {
+            return points;
+        }
+        let fen = price.and_then(|yuan| {
+            let fen = yuan.checked_mul(Decimal::ONE_HUNDRED)?;
+            fen.checked_mul(Decimal::from(points))
+        });
+        fen.and_then(|fen| Rounding::HalfUp.apply(fen).to_i64())
+            .unwrap_or(0)
+    }
+}
+
+const MEMBERS: [Column; 10] = [
+    Column::text("member", "会员", "Member"),
+    Column::text("name", "姓名", "Name"),
+    Column::integer("points_before", "原积分", "Points before"),
+    Column::integer("points_after", "新积分", "Points after"),
+    Column::text("tier_before", "原等级", "Tier before"),
+    Column::text("tier_after", "新等级", "Tier after"),
+    Column::money("discount_before", "原优惠", "Discount before"),
+    Column::money("discount_after", "新优惠", "Discount after"),
+    Column::money("liability_before", "原积分负债", "Liability before"),
+    Column::money("liability_after", "新积分负债", "Liability after"),
+];
+
+fn print_members(args: &Args, desk: &Desk, opened: &Opened, compared: &Compared) -> CliResult {
+    let names = opened.names()?;
+    let mut printer = desk.printer(&MEMBERS)?;
+    let shown = compared
+        .lines
+        .iter()
+        .filter(|line| !args.changed || line.changes());
+    for line in shown {
+        let name = names.get(line.member);
+        printer.row(&[
+            line.member.into(),
+            name.map_or(Cell::Empty, |name| name.to_owned().into()),
+            line.points.before.into(),
+            line.points.after.into(),
+            tier(line.tier.before.as_ref()),
+            tier(line.tier.after.as_ref()),
+            Money::from_fen(line.discount.before).into(),
+            Money::from_fen(line.discount.after).into(),
+            compared.liability(line.liability.before),
+            compared.liability(line.liability.after),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn tier(tier: Option<&Slug>) -> Cell {
+    tier.map_or(Cell::Empty, |tier| tier.to_string().into())
+}
+
+const TOTALS: [Column; 5] = [
+    Column::text("figure", "项目", "Figure"),
+    Column::money("before", "原", "Before"),
+    Column::money("after", "新", "After"),
+    Column::money("change", "变动", "Change"),
+    Column::money("percent", "变动百分比", "Percent"),
+];
+
+/// A figure, with how it is written.
+type Row<'a> = (&'static str, Pair<i64>, &'a dyn Fn(i64) -> Cell);
+
+fn print_totals(desk: &Desk, compared: &Compared) -> CliResult {
+    let totals = &compared.totals;
+    let mut printer = desk.printer(&TOTALS)?;
+    let fen = |fen: i64| Cell::from(Money::from_fen(fen));
+    let whole = |number: i64| Cell::from(number);
+    let owed = |figure: i64| compared.liability(figure);
+    let rows: [Row<'_>; 5] = [
+        ("discount", totals.discount, &fen),
+        ("discount-walk-ins", totals.walk_ins, &fen),
+        ("paid", totals.paid, &fen),
+        ("points", totals.points, &whole),
+        ("liability", totals.liability, &owed),
+    ];
+    for (figure, pair, cell) in rows {
+        let percent = pair.change_tenths();
+        printer.row(&[
+            figure.into(),
+            cell(pair.before),
+            cell(pair.after),
+            cell(pair.after - pair.before),
+            percent.map_or(Cell::Empty, crate::cli::report::thousandths),
+        ])?;
+    }
+    let counts = [
+        ("shortfall", totals.shortfall.0),
+        ("refused", i64::try_from(totals.refused).unwrap_or(i64::MAX)),
+        ("moved", totals.moved()),
+    ];
+    for (figure, count) in counts {
+        let (none, count) = (Cell::from(0i64), Cell::from(count));
+        printer.row(&[figure.into(), none, count.clone(), count, Cell::Empty])?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn print_moves(desk: &Desk, totals: &Totals) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::text("from", "原等级", "From"),
+        Column::text("to", "新等级", "To"),
+        Column::integer("members", "会员数", "Members"),
+    ])?;
+    for ((from, to), members) in &totals.moves {
+        printer.row(&[tier(from.as_ref()), tier(to.as_ref()), (*members).into()])?;
+    }
+    Ok(printer.finish()?)
+}
+
+fn summary(lang: Lang, totals: &Totals) -> String {
+    let [discount, points, _] = totals.watched().map(|(_, pair)| pair);
+    let percent = |pair: Pair<i64>| match pair.change_tenths() {
+        Some(tenths) => {
+            let sign = if tenths < 0 { "-" } else { "+" };
+            let tenths = tenths.unsigned_abs();
+            format!(" ({sign}{}.{}%)", tenths / 10, tenths % 10)
+        }
+        None => String::new(),
+    };
+    let discounts = [discount.before, discount.after].map(Money::from_fen);
+    let (short, lacking) = totals.shortfall;
+    let (moved, refused) = (totals.moved(), totals.refused);
+    let mut said = match lang {
+        Lang::En => format!(
+            "discounts {} -> {}{}; points {} -> {}{}; members whose tier changes: {moved}",
+            discounts[0],
+            discounts[1],
+            percent(discount),
+            points.before,
+            points.after,
+            percent(points),
+        ),
+        Lang::Zh => format!(
+            "优惠 {} → {}{}；积分 {} → {}{}；等级变动的会员 {moved} 名",
+            discounts[0],
+            discounts[1],
+            percent(discount),
+            points.before,
+            points.after,
+            percent(points),
+        ),
+    };
+    if short > 0 {
+        let _ = match lang {
+            Lang::En => write!(
+                said,
+                "; spent and not there: {short} points of {lacking} members"
+            ),
+            Lang::Zh => write!(said, "；已使用而不足的积分 {short}（{lacking} 名会员）"),
+        };
+    }
+    if refused > 0 {
+        let _ = match lang {
+            Lang::En => write!(said, "; deeds that would have been refused: {refused}"),
+            Lang::Zh => write!(said, "；按该规则会被拒绝的业务 {refused} 笔"),
+        };
+    }
+    said
+}
