@@ -473,7 +473,7 @@ fn a_year_without_holidays_is_told() {
 #[test]
 fn a_call_back_explains_itself() {
     let house = House::new("service-desk");
-    house.clock("2026-05-08 10:00");
+    house.clock("2026-05-15 10:00");
     let wang = house.register("王芳", "");
     house
         .run(&format!("inquiry open {wang} --text 有无年卡 --ref q-1"))
@@ -481,15 +481,15 @@ fn a_call_back_explains_itself() {
     // A Friday: one working day ends on Monday.
     let why = house.run("explain Q000001").ok().rows();
     let due = why.find(&[("topic", "call-back")]).expect("a promise");
-    due.has(&[("what", "2026-05-11")]);
+    due.has(&[("what", "2026-05-18")]);
     let told = due.get("value");
-    assert!(told.contains("1 working day from 2026-05-08"), "{told}");
+    assert!(told.contains("1 working day from 2026-05-15"), "{told}");
     assert!(due.get("rule").contains("service-desk.toml:"), "{due:?}");
-    house.clock("2026-05-11 09:00");
+    house.clock("2026-05-18 09:00");
     house
-        .run("inquiry postpone Q000001 --call-back 2026-05-13 --text 改期")
+        .run("inquiry postpone Q000001 --call-back 2026-05-20 --text 改期")
         .ok();
-    house.clock("2026-05-14 09:00");
+    house.clock("2026-05-21 09:00");
     let why = house.run("explain q-1").ok().rows();
     let promises: Vec<_> = why
         .iter()
@@ -500,7 +500,7 @@ fn a_call_back_explains_itself() {
     assert!(
         promises[1]
             .get("value")
-            .contains("as promised on 2026-05-11; not kept")
+            .contains("as promised on 2026-05-18; not kept")
     );
     let zh = house.run("explain Q000001 --lang zh").ok().text();
     assert!(zh.contains("未按时回复"), "{zh}");
