@@ -1,6 +1,6 @@
 //! Money paid in ahead and coupons, as a member is told of them.
 
-use crate::domain::{Lang, Money};
+use crate::domain::{Day, Lang, Money};
 use crate::packs::Pack;
 use crate::sales::coupons::CouponRule;
 use crate::sales::coupons::rules::{AfterRefund, CouponCombine};
@@ -40,8 +40,8 @@ pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     let from = pack.in_force_from;
     let told = |law: &&Law| law.off.is_none() && law.to.is_none_or(|last| from <= last);
     for law in rules.laws.iter().filter(told) {
-        limits(page, law);
-        goes_back(page, law);
+        limits(page, law, from);
+        goes_back(page, law, from);
     }
     let (en, zh) = match rules.bonus_on_withdrawal {
         BonusLeft::Lost => (
@@ -106,7 +106,7 @@ fn paid_in(page: &mut Page, rules: &WalletRules) {
 }
 
 /// What the law lets be paid in, and what it wants to see.
-fn limits(page: &mut Page, law: &Law) {
+fn limits(page: &mut Page, law: &Law, told: Day) {
     let says = &law.says;
     let lines: [(Option<Money>, &str, (&str, &str)); 6] = [
         (
@@ -164,12 +164,12 @@ fn limits(page: &mut Page, law: &Law) {
         None => {}
     }
     if any {
-        basis(page, law);
+        basis(page, law, told);
     }
 }
 
 /// What of the money goes back, and how what was used of it counts.
-fn goes_back(page: &mut Page, law: &Law) {
+fn goes_back(page: &mut Page, law: &Law, told: Day) {
     let Says {
         refund_within_days,
         refund_shop,
@@ -184,7 +184,7 @@ fn goes_back(page: &mut Page, law: &Law) {
             ),
             &format!("充值后 {zh}内未使用的，可无理由全额退还本金"),
         );
-        basis(page, law);
+        basis(page, law, told);
     }
     let ways = [
         (refund_shop, "By our fault", "因本店原因退款的"),
@@ -207,16 +207,17 @@ fn goes_back(page: &mut Page, law: &Law) {
                 &format!("{en}: what is left goes back; what was used counts {counts}"),
                 &format!("{zh}，退还余额；{as_zh}"),
             );
-            basis(page, law);
+            basis(page, law, told);
         }
     }
 }
 
-/// Where it is written, and between which days it holds.
-fn basis(page: &mut Page, law: &Law) {
+/// Where it is written, and between which days it holds, where it did not hold before the sheet does.
+fn basis(page: &mut Page, law: &Law, told: Day) {
     let basis = law.basis.in_lang(page.lang()).to_owned();
     page.under(2, &format!("by {basis}"), &format!("依据：{basis}"));
-    when(page, None, law.from, law.to);
+    let from = law.from.filter(|from| *from > told);
+    when(page, None, from, law.to);
 }
 
 pub(super) fn coupons(page: &mut Page, pack: &Pack) {
