@@ -645,7 +645,7 @@ fn each_goes_on<'a>(house: &House, account: &str, rows: impl Iterator<Item = &'a
             "{}",
             row.get("month")
         );
-        last = row.get("closing").to_owned();
+        row.get("closing").clone_into(&mut last);
     }
 }
 
