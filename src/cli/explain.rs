@@ -7,18 +7,20 @@ use super::open::Opened;
 use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
 use crate::accounts::explain::{
-    Asking, Line, adjustment, complaint, coupon, gift, member, payout, redemption, reservation,
-    sale, topup, visit, visits,
+    Asking, Line, adjustment, complaint, coupon, gift, inquiry, member, payout, redemption,
+    reservation, sale, topup, visit, visits,
 };
+use crate::accounts::period::Roots;
 use crate::care::Visits;
 use crate::care::gifts::rows::GIVEN;
 use crate::care::visits::VISIT_RECORDS;
 use crate::desk::Periods;
 use crate::desk::complaints::{COMPLAINTS, load_one};
+use crate::desk::inquiries::{INQUIRIES, load_one as load_inquiry};
 use crate::desk::reservations::{self, RESERVATIONS};
 use crate::domain::{
-    ComplaintId, CouponId, GiftId, Lang, MemberId, PayoutId, ReservationId, Spoken, TopupId,
-    VisitId,
+    ComplaintId, CouponId, GiftId, InquiryId, Lang, MemberId, PayoutId, ReservationId, Spoken,
+    TopupId, VisitId,
 };
 use crate::output::Column;
 use crate::packs::Pack;
@@ -32,7 +34,8 @@ use crate::sales::{Customer, View};
 /// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next, a deadline
 ///
 /// Names the rule (file and line), the rows and the rounding. RECORD is a number of the book (S…, R…, A…, P…, C…,
-/// K…, V…, B…) or a ref; a member is named in any way that other commands take.
+/// K…, Q…, V…, B…) or a ref; a member is named in any way that other commands take: their cards are
+/// told with what was paid and left for them and what they give back.
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
@@ -182,6 +185,9 @@ fn by_number(
             explain_complaint(opened, asking, id)?.ok_or_else(none)?,
         ));
     }
+    if let Ok(id) = word.parse::<InquiryId>() {
+        return Ok(Some(explain_inquiry(opened, asking, id)?.ok_or_else(none)?));
+    }
     if let Ok(id) = word.parse::<ReservationId>() {
         return Ok(Some(
             explain_reservation(opened, asking, id)?.ok_or_else(none)?,
@@ -260,6 +266,23 @@ fn explain_complaint(
     Ok(complaint(asking, &own, &periods)?)
 }
 
+fn explain_inquiry(
+    opened: &Opened,
+    asking: &Asking<'_>,
+    id: InquiryId,
+) -> Result<Option<Vec<Line>>, CliError> {
+    let own = load_inquiry(&opened.snapshot, &id.to_string())?;
+    let roots = Roots::load(&opened.snapshot, opened.view)?;
+    let member = own.member.map(|id| roots.root(id));
+    let priority = super::inquiry::priority(opened, &own, member)?;
+    let work = WorkDays::of(&opened.rules)?;
+    let periods = Periods {
+        rules: &opened.rules,
+        days: &work.calendar,
+    };
+    Ok(inquiry(asking, &own, priority, &periods))
+}
+
 fn explain_reservation(
     opened: &Opened,
     asking: &Asking<'_>,
@@ -289,8 +312,8 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption, the top-up, the payout, the gift, the complaint, the reservation and the visit that bear a
-/// ref.
+/// The numbers of the sale, the redemption, the top-up, the payout, the gift, the coupon, the complaint, the inquiry, the
+/// reservation and the visit that bear a ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
     let all = redeem::all(&opened.snapshot)?;
@@ -305,6 +328,7 @@ fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
         &GIVEN,
         &COUPON_RECORDS,
         &COMPLAINTS,
+        &INQUIRIES,
         &RESERVATIONS,
         &VISIT_RECORDS,
     ] {

@@ -4,6 +4,8 @@ mod list;
 mod open;
 mod reply;
 
+pub(super) use list::priority;
+
 use clap::Subcommand;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 

@@ -347,3 +347,23 @@ off = 5
     house.run("coupon use C00000001 --member M000001").ok();
     house.run("complaint open 8800 --text 冒用").ok();
 }
+
+#[test]
+fn a_card_explains_what_it_cost_and_what_it_gives_back() {
+    let house = House::new("hotel-card");
+    house.clock("2026-05-01");
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!("card issue {wang} --card 88000021 --pay cash"))
+        .ok();
+    let told = |more: &str| {
+        let rows = house.run(&format!("explain {more}")).ok().rows();
+        rows.find(&[("topic", "card-money")])
+            .map(|row| row.get("value").to_owned())
+            .unwrap_or_default()
+    };
+    let why = told("88000021");
+    assert!(why.contains("100.00 left as a deposit"), "{why}");
+    assert!(why.ends_with("handed back it gives 100.00"), "{why}");
+    assert!(told("88000021 --lang zh").contains("退卡可退 100.00"));
+}

@@ -469,3 +469,40 @@ fn a_year_without_holidays_is_told() {
         .ok()
         .tells(&["警告：", "2028"]);
 }
+
+#[test]
+fn a_call_back_explains_itself() {
+    let house = House::new("service-desk");
+    house.clock("2026-05-08 10:00");
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!("inquiry open {wang} --text 有无年卡 --ref q-1"))
+        .ok();
+    // A Friday: one working day ends on Monday.
+    let why = house.run("explain Q000001").ok().rows();
+    let due = why.find(&[("topic", "call-back")]).expect("a promise");
+    due.has(&[("what", "2026-05-11")]);
+    let told = due.get("value");
+    assert!(told.contains("1 working day from 2026-05-08"), "{told}");
+    assert!(due.get("rule").contains("service-desk.toml:"), "{due:?}");
+    house.clock("2026-05-11 09:00");
+    house
+        .run("inquiry postpone Q000001 --call-back 2026-05-13 --text 改期")
+        .ok();
+    house.clock("2026-05-14 09:00");
+    let why = house.run("explain q-1").ok().rows();
+    let promises: Vec<_> = why
+        .iter()
+        .filter(|row| row.get("topic") == "call-back")
+        .collect();
+    assert_eq!(promises.len(), 2);
+    assert!(promises[0].get("value").contains("put off in time"));
+    assert!(
+        promises[1]
+            .get("value")
+            .contains("as promised on 2026-05-11; not kept")
+    );
+    let zh = house.run("explain Q000001 --lang zh").ok().text();
+    assert!(zh.contains("未按时回复"), "{zh}");
+    house.run("explain Q000009").refused().tells(&["Q000009"]);
+}

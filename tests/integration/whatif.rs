@@ -252,6 +252,68 @@ fn whatever_happened_the_same_rules_come_to_the_same() {
     }
 }
 
+#[test]
+fn sales_with_coupons_and_stored_value_stay_under_the_same_rules() {
+    let house = House::new("club-cards");
+    house.clock("2026-04-01");
+    let gold = house.register("王芳", "--birthday 1990-05-04");
+    let run = |line: String| house.run(&line).ok();
+    run(format!("tier set {gold} tier gold --reason 好友"));
+    run(format!(
+        "topup {gold} 1000 --pay wechat --id-ref 'copy 1' --ref t1"
+    ));
+    run(format!("coupon issue bath-30 --member {gold} --ref c1"));
+    run(format!("coupon issue bath-30 --member {gold} --ref c2"));
+    run(format!("coupon issue birthday-70 --member {gold} --ref c3"));
+    run(format!(
+        "consume {gold} 200 --category bath --coupon C00000001 --ref s1"
+    ));
+    // Principal first: 900 of it, and with the last 180 bonus, which earns nothing.
+    run(format!(
+        "consume {gold} 1000 --category bath --pay wallet --ref s2"
+    ));
+    run(format!(
+        "consume {gold} 200 --category bath --pay wallet --coupon C00000002 --ref s3"
+    ));
+    run(format!("consume {gold} 300 --coupon C00000003 --ref s4"));
+    nothing_changes(&house, "club-cards", "");
+    house.clock("2026-04-20");
+    run("refund s1".into());
+    run("refund s2 --amount 100".into());
+    run(format!("consume {gold} 150 --category bath --ref s5"));
+    house.run("check").ok();
+    for more in ["", "--recalc", "--from 2026-04-10", "--as-of 2026-04-10"] {
+        nothing_changes(&house, "club-cards", more);
+    }
+}
+
+#[test]
+fn what_was_recalculated_after_a_closing_stays_under_the_same_rules() {
+    let house = House::new("five-star");
+    house.clock("2024-01-10");
+    let [wang, li] = ["王芳", "李伟"].map(|name| house.register(name, ""));
+    let run = |line: String| house.run(&line).ok();
+    run(format!("consume {wang} 3000 --ref s1"));
+    let mistaken = house.version();
+    run(format!("consume {li} 12000 --ref s2"));
+    house.clock("2024-02-03");
+    run(format!("undo {mistaken} --reason 误录"));
+    run(format!("consume {wang} 9000 --ref s3"));
+    house.clock("2024-03-02");
+    run("close 2024-01 --ref jan".into());
+    house.run("tier-recalc").ok();
+    run(format!("consume {wang} 20000 --ref s4"));
+    run("refund s3".into());
+    run("close 2024-02 --ref feb".into());
+    run("close 2024-02 --reopen --reason 补录".into());
+    run(format!("consume {li} 15000 --at 2024-02-20 --ref s5"));
+    house.run("tier-recalc --as-of 2024-03-01").ok();
+    house.run("check").ok();
+    for more in ["", "--recalc", "--from 2024-02-10", "--as-of 2024-02-29"] {
+        nothing_changes(&house, "five-star", more);
+    }
+}
+
 /// One VIP with an active card, who bought for 1 000, 500 and 300 (at 88 %), had a towel for 300 points, and
 /// gave 100 of the second sale back; and one who spent 900.
 fn small() -> (House, String, String) {
@@ -407,6 +469,12 @@ fn members_are_handed_a_sheet_and_a_page_to_print() {
         "金卡价：金卡享 9 折",
         "所有会员每实付 10 元得 1 分",
         "沐浴券：150 分",
+        "沐浴抵用券：立减 30 元",
+        "适用项目满 150 元可用",
+        "充值满 500 元送 50 元",
+        "充值满 3000 元送充值额的 25%",
+        "储值长期有效，永不过期",
+        "充值后 7 天内未使用的，可无理由全额退还本金",
         "有效期至获得后第 24 个月",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
@@ -417,6 +485,22 @@ fn members_are_handed_a_sheet_and_a_page_to_print() {
         "{said}"
     );
     assert!(!said.contains("100 in stock"), "{said}");
+    let said = house.run("rules sheet --lang en").ok().text();
+    for part in [
+        "30 yuan off baths: 30 less",
+        "Top up 1000 or more, get 200 on top",
+        "It never expires",
+        "Within 7 days of a top-up",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    let said = house.run("rules sheet hotel-card --lang en").ok().text();
+    for part in [
+        "You leave 100 for it as a deposit",
+        "Lost or damaged, a new one costs 30",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
     let ran = house.run("rules sheet --lang zh --html leaflet.html").ok();
     assert_eq!(ran.text(), "");
     ran.tells(&["leaflet.html"]);

@@ -3,8 +3,10 @@
 use super::sale::card_state;
 use super::{Asking, Line, tier};
 use crate::book::BookError;
-use crate::domain::When;
-use crate::members::Stop;
+use crate::domain::{Money, When};
+use crate::members::cards::{Fate, money_of};
+use crate::members::rules::CardRules;
+use crate::members::{Card, Stop};
 use crate::points::Lot;
 use crate::sales::{Customer, Terms};
 
@@ -133,10 +135,37 @@ fn cards(asking: &Asking<'_>, customer: &Customer, terms: &Terms<'_>, at: When) 
             (None, None) => {}
         }
         told.push(Line::new("card", card.number.to_string(), parts.join(", ")).by(&rules.place));
+        told.extend(card_money(asking, card, rules).map(|line| line.by(&rules.place)));
     }
     if told.is_empty() {
         let none = asking.say("no card", "没有卡");
         told.push(Line::new("card", "-", none).by(&rules.place));
     }
     told
+}
+
+/// What was paid and left for a card, and what it gives back; nothing where it cost nothing.
+fn card_money(asking: &Asking<'_>, card: &Card, rules: &CardRules) -> Option<Line> {
+    let (paid, left) = (card.paid, card.deposit);
+    if paid.is_zero() && left.is_zero() {
+        return None;
+    }
+    let mut value = asking.say(
+        format!("{paid} paid for it, {left} left as a deposit"),
+        format!("已付工本费 {paid}，押金 {left}"),
+    );
+    let is_held = !matches!(
+        card.stopped_now(),
+        Some((Stop::Returned | Stop::Cancelled, _))
+    );
+    if is_held && let Ok((fee, deposit)) = money_of(card, Fate::HandBack, rules) {
+        let back = Money::sum([fee, deposit]).and_then(Money::checked_neg);
+        if let Ok(back) = back {
+            value += &asking.say(
+                format!("; handed back it gives {back}"),
+                format!("；退卡可退 {back}"),
+            );
+        }
+    }
+    Some(Line::new("card-money", card.number.to_string(), value))
 }

@@ -15,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::streams::{Moved, Rows, moment};
 use self::undone::KeptVersion;
+use super::closing::{self, Closings};
 use super::undo::undone_by;
 use crate::book::{Book, BookError, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
@@ -100,6 +101,8 @@ pub struct Replayed {
     pub refused: u64,
     /// The recalculations on record.
     pub runs: Runs,
+    /// The first day into which rows may be dated today.
+    open: Option<Day>,
 }
 
 /// How each recalculation on record was asked for.
@@ -122,12 +125,13 @@ impl Replayed {
     pub fn recalculate(&mut self, rules: &dyn Rulebook, view: View) {
         let on = view.on();
         let terms = rules.on(on);
+        let open = self.open.unwrap_or(Day::MIN);
         for customer in self.customers.living_mut() {
             if on < customer.profile.joined {
                 continue;
             }
             for group in terms.groups {
-                for row in recalculate(&customer.person(), group, (on, view.alive_on), Day::MIN) {
+                for row in recalculate(&customer.person(), group, (on, view.alive_on), open) {
                     customer.tiers.push(row.grant);
                 }
             }
@@ -162,15 +166,18 @@ struct Replay<'a> {
     /// Versions that are undone later, and what this one comes to if it is one of them.
     kept: FxHashMap<Version, KeptVersion>,
     keeping: Option<KeptVersion>,
+    closings: Closings,
 }
 
 impl<'a> Replay<'a> {
     fn new(asked: &'a Asked<'a>, from: Day, runs: Runs) -> Result<Self, BookError> {
+        let closings = closing::rows::load(asked.snapshot)?;
         Ok(Self {
             asked,
             from,
             sum: Replayed {
                 runs,
+                open: closings.last().map(|own| own.month.last_day().next()),
                 ..Replayed::default()
             },
             refunded: named(asked.snapshot, &SALES, OF, SaleId::parse)?,
@@ -182,6 +189,7 @@ impl<'a> Replay<'a> {
             had: FxHashMap::default(),
             kept: FxHashMap::default(),
             keeping: None,
+            closings,
         })
     }
 
@@ -194,6 +202,12 @@ impl<'a> Replay<'a> {
             Ok::<(), BookError>(())
         })?;
         Ok(self.sum)
+    }
+
+    /// The first day into which rows could be dated when a version was recorded.
+    fn open(&self, version: Version) -> Day {
+        let closed = self.closings.standing_before(version).pop();
+        closed.map_or(Day::MIN, |own| own.month.last_day().next())
     }
 
     /// Whether deeds of a day are judged anew.

@@ -42,8 +42,9 @@ impl Replay<'_> {
             return Ok(());
         }
         let terms = self.asked.rules.on(run.on);
+        let open = self.open(version);
         let judge = |customer: &mut Customer| {
-            let moved = moved(customer, &terms, (run.on, run.alive_on));
+            let moved = moved(customer, &terms, (run.on, run.alive_on), open);
             take_tiers(&mut None, customer, moved);
         };
         match run.only {
@@ -71,36 +72,38 @@ impl Replay<'_> {
                 (latest, latest.next()),
             ],
         };
-        let found = ways.iter().find(|way| self.comes_to(told, **way));
+        let found = ways.iter().find(|way| self.comes_to(version, told, **way));
         let (on, alive_on) = *found.unwrap_or(&ways[0]);
         Run {
             on,
             alive_on,
-            only: self.only(told, (on, alive_on)),
+            only: self.only(version, told, (on, alive_on)),
         }
     }
 
     /// Whether a way of asking comes to what was recorded of the members whom it moved.
-    fn comes_to(&self, told: &[Moved], way: (Day, Day)) -> bool {
+    fn comes_to(&self, version: Version, told: &[Moved], way: (Day, Day)) -> bool {
         let terms = self.asked.adopted.on(way.0);
         told.chunk_by(|a, b| a.member == b.member).all(|own| {
             let Some(customer) = self.sum.customers.get(own[0].member) else {
                 return false;
             };
-            let moved = moved(customer, &terms, way);
+            let moved = moved(customer, &terms, way, self.open(version));
             let mut pairs = moved.iter().zip(own);
             moved.len() == own.len() && pairs.all(|(row, own)| same(&row.grant, &own.grant))
         })
     }
 
     /// The member whom alone the run looked at: it moved nobody else, though others were to be moved.
-    fn only(&self, told: &[Moved], way: (Day, Day)) -> Option<MemberId> {
+    fn only(&self, version: Version, told: &[Moved], way: (Day, Day)) -> Option<MemberId> {
         let member = told.first()?.member;
         let terms = self.asked.adopted.on(way.0);
         let alone = told.iter().all(|row| row.member == member);
         let own = self.sum.customers.get(member)?.id();
         let mut others = self.sum.customers.iter().filter(|other| other.id() != own);
-        let others_move = alone && others.any(|other| !moved(other, &terms, way).is_empty());
+        let open = self.open(version);
+        let mut moves = |other| !moved(other, &terms, way, open).is_empty();
+        let others_move = alone && others.any(&mut moves);
         others_move.then_some(member)
     }
 }
@@ -109,6 +112,7 @@ fn moved(
     customer: &Customer,
     terms: &Terms<'_>,
     (on, alive_on): (Day, Day),
+    open: Day,
 ) -> Vec<crate::tiers::decide::TierRow> {
     if on < customer.profile.joined {
         return Vec::new();
@@ -116,7 +120,7 @@ fn moved(
     let person = customer.person();
     let groups = terms.groups.iter();
     groups
-        .flat_map(|group| recalculate(&person, group, (on, alive_on), Day::MIN))
+        .flat_map(|group| recalculate(&person, group, (on, alive_on), open))
         .collect()
 }
 

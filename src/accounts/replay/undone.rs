@@ -42,7 +42,8 @@ impl Replay<'_> {
         match day.filter(|day| self.judges(*day)) {
             Some(day) => {
                 let at = sales.first().map_or(When::on(day), SaleRow::at);
-                self.take_back(kept, &sales, at)?;
+                let open = self.open(version);
+                self.take_back(kept, &sales, (at, open))?;
                 for row in tiers.into_iter().filter(by_people) {
                     self.take_tier(row);
                 }
@@ -66,7 +67,7 @@ impl Replay<'_> {
         &mut self,
         kept: KeptVersion,
         undoing: &[SaleRow],
-        at: When,
+        (at, open): (When, Day),
     ) -> Result<(), BookError> {
         // The number under which each sale went back.
         let numbers = undoing.iter().filter_map(|row| {
@@ -102,12 +103,12 @@ impl Replay<'_> {
         for (member, points) in kept.short {
             *self.sum.shortfalls.entry(member).or_default() -= points;
         }
-        self.tiers_without(&kept.tiers, at.day());
+        self.tiers_without(&kept.tiers, at.day(), open);
         Ok(())
     }
 
     /// The tiers that a version moved, by what the figures say without it.
-    fn tiers_without(&mut self, moved: &[(MemberId, Slug)], day: Day) {
+    fn tiers_without(&mut self, moved: &[(MemberId, Slug)], day: Day, open: Day) {
         let terms = self.asked.rules.on(day);
         let mut seen: FxHashSet<&(MemberId, Slug)> = FxHashSet::default();
         for own in moved.iter().filter(|own| seen.insert(own)) {
@@ -115,7 +116,7 @@ impl Replay<'_> {
             let group = terms.groups.iter().find(|group| group.id == *id);
             let customer = self.sum.customers.get_mut(*member);
             if let (Some(group), Some(customer)) = (group, customer) {
-                for row in recalculate(&customer.person(), group, (day, day), Day::MIN) {
+                for row in recalculate(&customer.person(), group, (day, day), open) {
                     customer.tiers.push(row.grant);
                 }
             }

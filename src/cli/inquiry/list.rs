@@ -140,7 +140,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The place of a wish by the tier that the member stands in.
-fn priority(
+pub(in crate::cli) fn priority(
     opened: &Opened,
     inquiry: &Inquiry,
     member: Option<MemberId>,

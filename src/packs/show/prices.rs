@@ -162,7 +162,7 @@ pub(super) fn except(page: &mut Page, pack: &Pack, categories: &[String], kinds:
     }
 }
 
-fn goods(lang: Lang, kinds: &[Goods]) -> String {
+pub(super) fn goods(lang: Lang, kinds: &[Goods]) -> String {
     let names: Vec<_> = kinds
         .iter()
         .map(|kind| match kind {

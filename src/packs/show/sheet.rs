@@ -2,11 +2,13 @@
 //! understands. What the house keeps to itself is left out: who is put into a tier whatever they buy, facts
 //! and marks that staff write down, stocks and costs, and where a rule stands.
 
+mod stored;
+
 use crate::care::courtesies::rules::Courtesy;
 use crate::care::rules::{Channel, Occasion};
 use crate::domain::calendar::Minutes;
 use crate::domain::{Lang, Money, Rate};
-use crate::members::rules::CardRules;
+use crate::members::rules::{CardRules, GivesBack};
 use crate::packs::Pack;
 use crate::points::rules::{PointsRules, SpentRefund};
 use crate::sales::rules::{Combine, Gives, PriceRule};
@@ -27,10 +29,12 @@ pub fn sheet(pack: &Pack, house: Option<&str>, lang: Lang) -> Page {
         tiers(&mut page, pack, group);
     }
     prices(&mut page, pack);
+    stored::coupons(&mut page, pack);
     if let Some(rules) = &pack.points {
         points(&mut page, pack, rules);
     }
     rewards(&mut page, pack);
+    stored::wallet(&mut page, pack);
     if let Some(card) = &pack.cards {
         cards(&mut page, pack, card);
     }
@@ -277,6 +281,9 @@ fn means(lang: Lang, word: &str) -> String {
         "wallet" => ("stored value", "储值"),
         "cash" => ("cash", "现金"),
         "card" => ("bank card", "银行卡"),
+        "transfer" => ("bank transfer", "银行转账"),
+        "wechat" => ("WeChat Pay", "微信支付"),
+        "alipay" => ("Alipay", "支付宝"),
         other => return other.to_owned(),
     };
     pick(lang, en, zh).to_owned()
@@ -386,6 +393,7 @@ fn cards(page: &mut Page, pack: &Pack, card: &CardRules) {
             &format!("工本费 {fee} 元"),
         );
     }
+    card_money(page, card);
     if let Some(number) = card.activate_within_days {
         page.item(
             &format!("Activate it within {number} days of its issue; day {number} still counts"),
@@ -425,6 +433,48 @@ fn cards(page: &mut Page, pack: &Pack, card: &CardRules) {
         page.item(
             &format!("You get with it: {gifts}"),
             &format!("办卡赠送：{gifts}"),
+        );
+    }
+}
+
+/// What is left for a card, what comes back for it, and what another one costs.
+fn card_money(page: &mut Page, card: &CardRules) {
+    if card.deposit != Money::ZERO {
+        let deposit = amount(card.deposit);
+        page.item(
+            &format!("You leave {deposit} for it as a deposit"),
+            &format!("押金 {deposit} 元"),
+        );
+    }
+    let paid = [card.deposit, card.fee, card.replacement_fee]
+        .iter()
+        .any(|part| *part != Money::ZERO);
+    match card.return_gives_back {
+        GivesBack::DepositAndFee if paid => page.item(
+            "Hand it back, and you get the deposit and what it cost back",
+            "退卡时退还押金和工本费",
+        ),
+        GivesBack::Deposit if card.deposit != Money::ZERO => page.item(
+            "Hand it back, and you get the deposit back",
+            "退卡时退还押金",
+        ),
+        GivesBack::Nothing if paid => {
+            page.item("Handed back, it gives nothing back", "退卡时不退款");
+        }
+        _ => {}
+    }
+    if card.replacement_fee != Money::ZERO {
+        let fee = amount(card.replacement_fee);
+        page.item(
+            &format!("Lost or damaged, a new one costs {fee}"),
+            &format!("遗失或损坏补卡 {fee} 元"),
+        );
+    }
+    if card.at_most > 1 {
+        let most = card.at_most;
+        page.item(
+            &format!("You may hold {most} of them at most"),
+            &format!("每人最多持有 {most} 张"),
         );
     }
 }
@@ -554,6 +604,7 @@ mod tests {
         }
         all.extend(pack.prices.rules.iter().map(|rule| rule.title.zh.as_str()));
         all.extend(pack.rewards.iter().map(|reward| reward.title.zh.as_str()));
+        all.extend(pack.coupons.iter().map(|coupon| coupon.title.zh.as_str()));
         all.extend(
             pack.courtesies
                 .gifts
@@ -600,6 +651,7 @@ mod tests {
                 let tiers = pack.groups.iter().flat_map(|group| &group.tiers);
                 let titles = tiers.map(|tier| &tier.title);
                 let titles = titles.chain(pack.prices.rules.iter().map(|rule| &rule.title));
+                let titles = titles.chain(pack.coupons.iter().map(|coupon| &coupon.title));
                 for title in titles.chain(pack.rewards.iter().map(|reward| &reward.title)) {
                     let title = title.in_lang(lang);
                     assert!(sheet.contains(title), "{name}: {title} is not in\n{sheet}");

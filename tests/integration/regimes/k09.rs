@@ -76,11 +76,24 @@ fn forms_1_to_4_class_plan_visit_and_card() {
         ("overdue_days", "146"),
     ]);
     let made = house.run(&format!("visit list --member {wang}")).ok().one();
-    made.has(&[
-        ("channel", "phone"),
-        ("satisfaction", "5"),
-        ("note", "一切都好"),
+    made.has(&[("channel", "phone"), ("satisfaction", "5"), ("note", "***")]);
+    // The record of visits: what was due is open, the call in May is counted with its mark.
+    let record = house.run(&format!("report visits --by tier {DAYS}"));
+    let record = record.ok().rows();
+    let diamond = record.find(&[("tier", "diamond")]).expect("a line");
+    diamond.has(&[
+        ("visits", "1"),
+        ("done", "1"),
+        ("rated", "1"),
+        ("satisfaction", "5.00"),
     ]);
+    // The customer card, a page for the cabinet: who, what was bought, what was heard on visits masked.
+    let card = house.run(&format!("member card {wang} --lang zh"));
+    let card = card.ok().text();
+    for part in ["<!DOCTYPE html>", "王芳", "2026-001 年度合作协议", "700.00"] {
+        assert!(card.contains(part), "{part}\n{card}");
+    }
+    assert!(!card.contains("一切都好"), "{card}");
     // One customer, one file, the papers signed with them listed; every change is kept.
     let file = house.run(&format!("member show {wang}")).ok().one();
     file.has(&[("fact.contracts", "2026-001 年度合作协议；2026-014 场地租用")]);
