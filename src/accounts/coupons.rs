@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::period::{Month, Stretch};
+use super::rollforward::EVERY_VERSION;
 use crate::book::{BookError, Snapshot};
-use crate::domain::{CouponId, Day, Money, Overflow};
+use crate::domain::{CouponId, Day, Money, Overflow, Version};
 use crate::sales::View;
+use crate::sales::coupons::Coupons;
 use crate::sales::coupons::rows::{COUPONS, CouponKind, CouponRow, each_change};
 
 /// So many coupons, and what they are worth as far as that is known ahead.
@@ -32,6 +34,13 @@ impl Face {
         self.count = self.count.checked_add(sign).ok_or(Overflow)?;
         self.worth = self.worth.checked_add(worth)?;
         Ok(())
+    }
+
+    fn add_open(&mut self, coupons: &Coupons, view: View) -> Result<(), Overflow> {
+        let mut open = coupons
+            .iter()
+            .filter(|own| own.word(view.alive_on) == "open");
+        open.try_for_each(|own| self.add(1, own.worth.unwrap_or_default()))
     }
 
     fn sum(self, other: Self) -> Result<Self, Overflow> {
@@ -99,6 +108,21 @@ impl Moved {
     }
 }
 
+/// What is open at the close that a view sees, coupon by coupon instead of by what moved.
+pub fn open(snapshot: &Snapshot, view: View) -> Result<Face, BookError> {
+    let coupons = Coupons::load(snapshot, view.rows_to)?;
+    let mut face = Face::default();
+    face.add_open(&coupons, view).map_err(too_large)?;
+    Ok(face)
+}
+
+fn too_large(why: Overflow) -> BookError {
+    BookError::Row {
+        ledger: COUPONS.name,
+        what: why.to_string(),
+    }
+}
+
 /// One month of the roll-forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -125,17 +149,21 @@ pub struct Movements(BTreeMap<(Day, String), Moved>);
 impl Movements {
     /// Reads the ledger of coupons, up to what a view sees.
     pub fn read(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
+        Self::read_before(snapshot, (view, EVERY_VERSION))
+    }
+
+    /// The same by the rows that were recorded before a version.
+    pub fn read_before(
+        snapshot: &Snapshot,
+        (view, before): (View, Version),
+    ) -> Result<Self, BookError> {
         let mut sums = Summing::default();
         let mut failed = None;
-        each_change(snapshot, view.rows_to, |row, day, sign| {
+        each_change(snapshot, (view.rows_to, before), |row, day, sign| {
             if let Err(why) = sums.take(row, day, sign) {
                 failed = Some(why);
             }
         })?;
-        let too_large = |why: Overflow| BookError::Row {
-            ledger: COUPONS.name,
-            what: why.to_string(),
-        };
         match failed {
             Some(why) => Err(too_large(why)),
             None => sums.finish(view).map_err(too_large),
@@ -233,7 +261,7 @@ impl Summing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{MemberId, Version, When};
+    use crate::domain::{MemberId, When};
     use proptest::prelude::*;
 
     fn day(after: i32) -> Day {
@@ -301,17 +329,12 @@ mod tests {
     }
 
     fn open(rows: &[CouponRow], view: View) -> Face {
-        let mut coupons = crate::sales::coupons::Coupons::default();
+        let mut coupons = Coupons::default();
         for row in rows.iter().filter(|row| row.at.day() <= view.rows_to) {
             coupons.take(row);
         }
         let mut face = Face::default();
-        for own in coupons
-            .iter()
-            .filter(|own| own.word(view.alive_on) == "open")
-        {
-            face.add(1, own.worth.unwrap_or_default()).expect("it fits");
-        }
+        face.add_open(&coupons, view).expect("it fits");
         face
     }
 

@@ -126,6 +126,18 @@ pub(super) fn tell_due(desk: &Desk, rules: &CardRules, member: MemberId) {
     });
 }
 
+/// The member who shows a word to be served by it; a card that was reported lost serves nobody. A repeat is told
+/// before this is asked: what it records was done while the card was good.
+pub(super) fn who_shows(
+    writing: &Writing,
+    word: &str,
+    member: MemberId,
+) -> Result<Customer, CliError> {
+    let customer = writing.customer(member)?;
+    prove_not_lost(&customer, word, writing.at)?;
+    Ok(customer)
+}
+
 /// Refuses whoever shows a card that was reported lost.
 pub(super) fn prove_not_lost(customer: &Customer, word: &str, at: When) -> Result<(), CardRefusal> {
     if !customer.profile.cards.is_lost(word, at) {

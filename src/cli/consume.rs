@@ -3,7 +3,7 @@
 use clap::ArgGroup;
 
 use super::args::{Many, Recording, store, word};
-use super::card::prove_not_lost;
+use super::card::who_shows;
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -144,10 +144,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return reprint(desk, &writing, first, &told.asked);
     }
     let terms = writing.rules.on(request.at.day());
-    let mut customer = request.member.map(|id| writing.customer(id)).transpose()?;
-    if let (Some(customer), Some(word)) = (&customer, member) {
-        prove_not_lost(customer, word, request.at)?;
-    }
+    let shown = request.member.zip(member);
+    let customer = shown.map(|(id, word)| who_shows(&writing, word, id));
+    let mut customer = customer.transpose()?;
     let sale = till::next_sale(writing.draft.snapshot())?;
     let hours = &writing.rules.house().hours;
     let decided = sell(&request, sale, customer.as_mut(), &terms, hours)?;

@@ -32,6 +32,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("coupons", "Coupons", "优惠券"),
     ("wallet", "Stored value", "储值"),
     ("rollforward", "Roll-forward", "滚动平衡"),
+    ("closings", "Closings", "月结记录"),
     ("vouchers", "Vouchers", "记账凭证"),
     ("journal", "Journal", "日记账"),
     ("concentration", "Concentration of sales", "消费集中度"),

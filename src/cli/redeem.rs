@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
-use super::card::prove_not_lost;
+use super::card::{prove_not_lost, who_shows};
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
@@ -118,8 +118,7 @@ fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk)
         card: args.card.clone(),
     };
     let terms = writing.rules.on(at.day());
-    let mut customer = writing.customer(member)?;
-    prove_not_lost(&customer, word, at)?;
+    let mut customer = who_shows(&writing, word, member)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
     let shelf = shelf(writing.draft.snapshot(), Day::MAX)?;
     let decided = redeem::redeem(&request, id, &customer, &terms, &had, &shelf)?;
@@ -295,6 +294,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
             .get_mut(member)
             .ok_or_else(unknown)
             .map_err(refused(row))?;
+        prove_not_lost(customer, row.get("member"), at).map_err(refused(row))?;
         let reward = row.get("reward").to_owned();
         let request = RewardRequest {
             at,

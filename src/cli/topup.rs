@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::{Many, Recording, store, word};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::card::{prove_not_lost, who_shows};
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
@@ -158,7 +159,7 @@ fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
     if let Some(first) = on_record(writing.draft.snapshot(), &asked, &digest)? {
         return print_again(desk, &writing, &first);
     }
-    let mut customer = writing.customer(asked.member)?;
+    let mut customer = who_shows(&writing, member, asked.member)?;
     let (topup, _) = next(writing.draft.snapshot())?;
     let entry = record(&mut writing, &mut customer, &asked, topup, &digest)?;
     writing.commit()?;
@@ -295,6 +296,7 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         let nobody = || SaleRefusal::Nothing;
         let customer = customers.get_mut(asked.member).ok_or_else(nobody);
         let customer = customer.map_err(refused(row))?;
+        prove_not_lost(customer, row.get("member"), asked.at).map_err(refused(row))?;
         let entry = record_in(&mut writing, customer, &asked, (topup, &digest), row)?;
         printer
             .row(&cells(&entry, customer.wallet.balance()))

@@ -1,6 +1,7 @@
 //! `club withdraw`: stored value paid out, with what is owed by each of the law's ways.
 
 use super::args::{Recording, word};
+use super::card::who_shows;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::wallet::basis;
@@ -137,7 +138,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return print(desk, &shown);
     }
     let day = writing.at.day();
-    let mut customer = writing.customer(whose.member)?;
+    let mut customer = who_shows(&writing, &args.whose, whose.member)?;
     let owed = quote(
         &writing,
         writing.draft.snapshot(),

@@ -4,7 +4,10 @@ use crate::support::House;
 
 /// A house with a VIP whose card has earned points.
 fn house() -> House {
-    let house = House::new("vip-card");
+    carded(House::new("vip-card"))
+}
+
+fn carded(house: House) -> House {
     house.clock("2024-03-01");
     house.register("王芳", "");
     house.run("consume M000001 1000").ok();
@@ -286,6 +289,63 @@ fn what_is_given_with_a_card_is_due_until_it_is_handed_out() {
         .ok();
     registered.tells(&["welcome-gift, handbook"]);
     house.run("check").ok();
+}
+
+#[test]
+fn a_lost_card_serves_nobody_who_shows_it() {
+    let house = House::empty();
+    let pack = include_str!("../../rules/vip-card.toml");
+    let more = r#"
+[wallet]
+spend = "bonus-first"
+bonus_on_withdrawal = "kept"
+
+[[coupon]]
+id = "off"
+off = 5
+"#;
+    house.file("rules.toml", &format!("{pack}{more}"));
+    house.run("init book --rules rules.toml").ok();
+    let house = carded(house);
+    let first = house.run("topup 8800 50 --pay cash --ref t-1").ok().text();
+    house.run("coupon issue off --member 8800").ok();
+    house.clock("2024-03-05");
+    house.run("card lost 8800 --id-ref x").ok();
+    house.clock("2024-03-06");
+    let version = house.version();
+    for line in [
+        "consume 8800 100",
+        "redeem 8800 towel",
+        "topup 8800 10 --pay cash",
+        "withdraw 8800 --because customer --pay cash",
+        "coupon issue off --member M000001 --member 8800",
+        "coupon use C00000001 --member 8800",
+        "gift give 8800 welcome-gift --occasion card-issue",
+    ] {
+        let ran = house.run(line).refused();
+        ran.tells(&["card 8800 was reported lost"]);
+    }
+    for (command, file) in [
+        ("consume", "member,amount\n8800,100\n"),
+        ("redeem", "member,reward\n8800,towel\n"),
+        ("topup", "member,amount,pay\n8800,10,cash\n"),
+        ("coupon issue off", "member\n8800\n"),
+    ] {
+        house.file("rows.csv", file);
+        house
+            .run(&format!("{command} --from rows.csv"))
+            .refused()
+            .tells(&["rows.csv:2", "card 8800 was reported lost"]);
+    }
+    // A repeat tells what was done while the card was good, and what happened then is told late.
+    let again = house.run("topup 8800 50 --pay cash --ref t-1").ok();
+    assert_eq!(again.text(), first);
+    assert_eq!(house.version(), version);
+    house.run("topup 8800 5 --pay cash --at 2024-03-04").ok();
+    // The member is as good as ever by any other word, and the number still says whose it was.
+    house.run("topup M000001 10 --pay cash").ok();
+    house.run("coupon use C00000001 --member M000001").ok();
+    house.run("complaint open 8800 --text 冒用").ok();
 }
 
 #[test]

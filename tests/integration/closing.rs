@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{House, Ran};
+use crate::support::{House, Ran, Row, Rows};
 
 /// A VIP with an active card: a sale of January without points, one with 500.
 fn house() -> House {
@@ -428,12 +428,117 @@ fn stored_value_closes_with_principal_and_bonus_apart() {
     check_is_clean(&house);
 }
 
+#[test]
+fn coupons_close_by_count_and_by_worth() {
+    let house = crate::coupons::house();
+    let wang = house.register("王芳", "");
+    let li = house.register("李娜", "");
+    let give = |kind: &str, member: &str| crate::coupons::give(&house, kind, member);
+    let (used, _) = (give("bath-20", &wang), give("bath-20", &wang));
+    give("bath-20", &li);
+    let void = give("best-85", &li);
+    give("best-85", &wang);
+    let wrong_version = house.version();
+    let half = give("half", &li);
+    house
+        .run(&format!(
+            "consume {wang} 200 --category bath --coupon {used}"
+        ))
+        .ok();
+    house.run(&format!("coupon void {void} --reason x")).ok();
+    let line = |rows: &Rows, account: &str| {
+        let keys = [
+            "opening", "in", "out", "expired", "adjusted", "reversed", "closing",
+        ];
+        let found = rows.find(&[("account", account)]).expect("a line");
+        keys.map(|key| found.get(key).to_owned()).join(" ")
+    };
+    house.clock("2026-04-02");
+    let march = house.run("close 2026-03").ok().rows();
+    assert_eq!(
+        line(&march, "coupons"),
+        "0.00 6.00 1.00 2.00 -1.00 0.00 2.00"
+    );
+    assert_eq!(
+        line(&march, "coupon-worth"),
+        "0.00 100.00 20.00 40.00 0.00 0.00 40.00"
+    );
+    let printed = || {
+        ["coupons", "all"].map(|account| {
+            let line = format!("report rollforward --account {account} --to 2026-03-31");
+            house.run(&line).ok().text()
+        })
+    };
+    let then = printed();
+    house
+        .run(&format!("coupon void {half} --reason x --at 2026-03-31"))
+        .refused()
+        .tells(&["2026-03-31 is closed"]);
+    // What comes back after its last day ends at once; what should not have been issued goes on its own day.
+    house.run("refund S00000001").ok();
+    house
+        .run(&format!("undo {wrong_version} --reason wrong"))
+        .ok()
+        .tells(&["2026-03, which is closed"]);
+    house.clock("2026-05-02");
+    let april = house.run("close 2026-04").ok().rows();
+    assert_eq!(
+        line(&april, "coupons"),
+        "2.00 -1.00 0.00 1.00 0.00 1.00 1.00"
+    );
+    house.run("close 2026-04 --reopen --reason forgotten").ok();
+    house
+        .run(&format!("coupon use {half} --at 2026-04-30"))
+        .ok();
+    let again = house.run("close 2026-04").ok().rows();
+    assert_eq!(
+        line(&again, "coupon-worth"),
+        "40.00 0.00 40.00 20.00 0.00 20.00 0.00"
+    );
+    assert_eq!(printed(), then);
+    let rows = house
+        .run("report rollforward --account coupons")
+        .ok()
+        .rows();
+    let april = rows.find(&[("period", "2026-04")]).expect("a line");
+    for (key, count) in [
+        ("opening", 2),
+        ("issued", -1),
+        ("used", 1),
+        ("returned", 1),
+        ("void", 0),
+        ("expired", 1),
+        ("closing", 0),
+    ] {
+        assert_eq!(april.int(key), count, "{key}");
+    }
+    assert_eq!(april.get("worth"), "0.00");
+    check_is_clean(&house);
+    // Each closing, the one that was opened again too, is proved by the rows of its own moment.
+    let path = house.ledger("closings");
+    let text = std::fs::read_to_string(&path).expect("a ledger");
+    std::fs::write(
+        &path,
+        text.replacen(",coupons,2.00,-1.00,", ",coupons,2.00,0.00,", 1),
+    )
+    .expect("written");
+    house.run("check --accept forged").ok();
+    let found = house.run("check").ends(65).text();
+    assert!(
+        found.contains("coupons of 2026-04: what moved differs"),
+        "{found}"
+    );
+}
+
 /// Deeds at random over months, each month closed when it ends: what a closed month printed, it prints for
 /// ever; what was known at its closing is told again.
 #[test]
 fn closed_months_print_the_same_for_ever() {
     let house = House::in_memory();
-    house.run("init book --rules vip-card").ok();
+    let pack = include_str!("../../rules/vip-card.toml");
+    let coupon = "\n[[coupon]]\nid = \"off\"\noff = 5\nlives = \"40 days\"\n";
+    house.file("rules.toml", &format!("{pack}{coupon}"));
+    house.run("init book --rules rules.toml").ok();
     house.clock("2024-01-02");
     for number in 1..=3 {
         house.register("王芳", "");
@@ -452,7 +557,7 @@ fn closed_months_print_the_same_for_ever() {
         |number: u64| format!("{}-{:02}", 2024 + (number - 1) / 12, (number - 1) % 12 + 1);
     let printed = |month: &str| -> Vec<String> {
         let days = format!("--from {month}-01 --to {month}-28");
-        ["points", "wallet", "all"]
+        ["points", "wallet", "coupons", "all"]
             .iter()
             .map(|account| format!("report rollforward --account {account} {days}"))
             .chain([format!("report sales {days}")])
@@ -460,17 +565,23 @@ fn closed_months_print_the_same_for_ever() {
             .collect()
     };
     let mut closed: Vec<(String, Vec<String>, String)> = Vec::new();
+    // Whose each coupon is, in the order of their numbers.
+    let mut holders: Vec<u64> = Vec::new();
     for number in 1..=14u64 {
         let month = month_of(number);
-        for _ in 0..6 {
+        for _ in 0..9 {
             let day = 3 + draw(24);
             house.clock(&format!("{month}-28"));
             let member = 1 + draw(3);
-            let line = match draw(6) {
+            let (newest, holder) = (holders.len(), holders.last().unwrap_or(&1));
+            let line = match draw(10) {
                 0 | 1 => format!("consume M{member:06} {} --goods promotion", 10 + draw(900)),
                 2 => format!("refund S{:08} --amount {}", 1 + draw(12), 1 + draw(50)),
                 3 => format!("redeem M{member:06} towel"),
                 4 => format!("points adjust M{member:06} +{} --reason x", 1 + draw(90)),
+                5 | 6 => format!("coupon issue off --member M{member:06}"),
+                7 => format!("coupon void C{newest:08} --reason x"),
+                8 => format!("consume M{holder:06} 50 --goods promotion --coupon C{newest:08}"),
                 _ => format!("undo {} --reason x", 2 + draw(house.version())),
             };
             let at = if line.starts_with("undo") || line.starts_with("refund") {
@@ -479,7 +590,10 @@ fn closed_months_print_the_same_for_ever() {
                 format!(" --at {month}-{day:02}")
             };
             // Some are refused, for good reasons; what is recorded counts.
-            house.run(&format!("{line}{at}"));
+            let ran = house.run(&format!("{line}{at}"));
+            if line.starts_with("coupon issue") && ran.code == Some(0) {
+                holders.push(member);
+            }
         }
         if number == 13 {
             house.run("year-end 2024").ok();
@@ -500,9 +614,22 @@ fn closed_months_print_the_same_for_ever() {
     }
     // Each opening is the closing before, and each closing what all balances come to.
     let rows = house.run("report closings").ok().rows();
+    for key in ["in", "out", "expired", "adjusted"] {
+        let moved = |row: &&Row| row.get("account") == "coupons" && row.get(key) != "0.00";
+        assert!(rows.iter().any(|row| moved(&row)), "no coupon moved: {key}");
+    }
+    for account in ["points", "coupons", "coupon-worth"] {
+        let rows = rows.iter().filter(|row| row.get("account") == account);
+        each_goes_on(&house, account, rows);
+    }
+    check_is_clean(&house);
+}
+
+/// Each closing goes on from the one before, and is what the roll-forward of its last day says.
+fn each_goes_on<'a>(house: &House, account: &str, rows: impl Iterator<Item = &'a Row>) {
     let mut last = "0.00".to_owned();
-    for row in rows.iter().filter(|row| row.get("account") == "points") {
-        assert_eq!(row.get("opening"), last);
+    for row in rows {
+        assert_eq!(row.get("opening"), last, "{account}");
         let close = format!("{}-01", row.get("month"));
         let summary = house.run(&format!(
             "report rollforward --account all --as-of {}",
@@ -510,7 +637,7 @@ fn closed_months_print_the_same_for_ever() {
         ));
         let line = summary.ok().rows();
         let own = line
-            .find(&[("period", row.get("month")), ("account", "points")])
+            .find(&[("period", row.get("month")), ("account", account)])
             .expect("a line");
         assert_eq!(
             own.get("closing"),
@@ -518,9 +645,8 @@ fn closed_months_print_the_same_for_ever() {
             "{}",
             row.get("month")
         );
-        last = row.get("closing").to_owned();
+        row.get("closing").clone_into(&mut last);
     }
-    check_is_clean(&house);
 }
 
 fn last_day(first: &str) -> String {

@@ -57,7 +57,7 @@ from = 2026-03-10
 to = 2026-03-20
 "#;
 
-fn house() -> House {
+pub fn house() -> House {
     let house = House::empty();
     house.file("coupons.toml", PACK);
     house.run("init book --rules coupons.toml").ok();
@@ -65,7 +65,7 @@ fn house() -> House {
     house
 }
 
-fn give(house: &House, kind: &str, member: &str) -> String {
+pub fn give(house: &House, kind: &str, member: &str) -> String {
     let line = format!("coupon issue {kind} --member {member}");
     house.run(&line).ok().one().get("coupon").to_owned()
 }

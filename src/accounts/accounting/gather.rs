@@ -3,26 +3,26 @@
 //! Nothing of a ledger is kept but what later rows may refer to: the lots of points as figures, and the sales
 //! of which something went back.
 
+mod lots;
+mod tickets;
+
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive as _;
 use rustc_hash::FxHashMap;
+
+use lots::{Carries, Lot, Lots, Origins};
+use tickets::{Kept, KeptLine, Sold, Ticket, less, net, read_line, spread, tenders};
 
 use super::portfolio::{Change, Exact, Key, PerPoint};
 use super::rules::{Bonus, Deed, InForce, Worth};
-use crate::accounts::undo::MARK;
-use crate::book::{BookError, Row, Schema, Snapshot};
-use crate::domain::{AdjustmentId, Day, LotId, Money, Overflow, Rate, Rounding, SaleId, TopupId};
-use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS};
+use crate::book::{BookError, Schema, Snapshot};
+use crate::domain::{Day, LotId, Money, Overflow, SaleId, TopupId};
+use crate::points::rows::{self as point_rows, POINTS};
 use crate::points::{PointKind, PointRow};
 use crate::sales::View;
 use crate::sales::rows::{self as sale_rows, SALES};
 use crate::wallet::rows::{self as wallet_rows, WALLET};
 use crate::wallet::{WalletKind, WalletRow};
-
-const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
-const ASKED: usize = ADJUSTMENTS.at("asked");
 
 /// The means by which stored value pays, as a sale tells them.
 pub const WALLET_MEANS: &str = "wallet";
@@ -135,149 +135,6 @@ fn too_large(schema: &'static Schema, why: Overflow) -> BookError {
         ledger: schema.name,
         what: why.to_string(),
     }
-}
-
-/// Which deed takes back which: by these a movement is known to take points back from the lot that had
-/// them, rather than from another in its stead.
-#[derive(Debug, Default)]
-struct Origins {
-    refunds: FxHashMap<SaleId, SaleId>,
-    undone: FxHashMap<AdjustmentId, LotId>,
-}
-
-impl Origins {
-    fn read(snapshot: &Snapshot) -> Result<Self, BookError> {
-        let mut own = Self::default();
-        snapshot.ledger(&SALES)?.each(sale_rows::OF + 1, |row| {
-            if let b"" | b"-" = row.bytes(sale_rows::OF) {
-                return Ok(());
-            }
-            let id = |at: usize| SaleId::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
-            own.refunds.insert(id(sale_rows::SALE)?, id(sale_rows::OF)?);
-            Ok(())
-        })?;
-        let ledger = snapshot.ledger(&ADJUSTMENTS)?;
-        ledger.each_with(
-            format!(",{MARK}").as_bytes(),
-            ADJUSTMENTS.columns.len(),
-            |row| {
-                let asked = row.text(ASKED)?;
-                let lot = asked.strip_prefix(MARK).map(str::as_bytes);
-                if let Some(Ok(lot)) = lot.map(LotId::parse) {
-                    let id = AdjustmentId::parse(row.bytes(ADJUSTMENT));
-                    own.undone
-                        .insert(id.map_err(|e| row.bad(ADJUSTMENT, e))?, lot);
-                }
-                Ok(())
-            },
-        )?;
-        Ok(own)
-    }
-
-    /// The lot whose deed a deed takes back.
-    fn of(&self, source: &str) -> Option<LotId> {
-        match LotId::parse(source.as_bytes()).ok()? {
-            LotId::Sale(id) => self.refunds.get(&id).copied().map(LotId::Sale),
-            LotId::Adjustment(id) => self.undone.get(&id).copied(),
-        }
-    }
-}
-
-/// What a lot's points carry.
-#[derive(Clone, Copy, Debug)]
-enum Carries {
-    /// A part of the price of their sale.
-    Price,
-    /// Their own value.
-    Value(PerPoint, Deed),
-    Nothing,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Lot {
-    pool: usize,
-    ends: Option<Day>,
-    earned: i64,
-    rest: i64,
-    carries: Carries,
-}
-
-/// All lots, the sales' by their numbers.
-#[derive(Debug, Default)]
-struct Lots {
-    sales: Vec<Option<Lot>>,
-    others: FxHashMap<AdjustmentId, Lot>,
-}
-
-impl Lots {
-    fn get_mut(&mut self, id: LotId) -> Option<&mut Lot> {
-        match id {
-            LotId::Sale(id) => self.sales.get_mut(id.index())?.as_mut(),
-            LotId::Adjustment(id) => self.others.get_mut(&id),
-        }
-    }
-
-    fn insert(&mut self, id: LotId, lot: Lot) {
-        match id {
-            LotId::Sale(id) => {
-                if self.sales.len() <= id.index() {
-                    self.sales.resize(id.index() + 1, None);
-                }
-                self.sales[id.index()] = Some(lot);
-            }
-            LotId::Adjustment(id) => {
-                self.others.insert(id, lot);
-            }
-        }
-    }
-}
-
-/// A sale of which something went back: what remains is looked at anew each time.
-#[derive(Clone, Debug, Default)]
-struct Kept {
-    sold: Option<Sold>,
-    /// What later days moved: price, points, and the price by category.
-    later: BTreeMap<Day, Later>,
-}
-
-#[derive(Clone, Debug)]
-struct Sold {
-    per_point: PerPoint,
-    round: Rounding,
-    lines: Vec<KeptLine>,
-}
-
-#[derive(Clone, Debug)]
-struct KeptLine {
-    line: u32,
-    category: String,
-    /// What remains paid of it, VAT included.
-    paid: i64,
-    vat: Option<Rate>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Later {
-    net: i64,
-    points: i64,
-    by_category: BTreeMap<String, i64>,
-}
-
-/// The ticket whose lines are being read.
-#[derive(Debug, Default)]
-struct Ticket {
-    sale: Option<SaleId>,
-    of: String,
-    day: Option<Day>,
-    pay: String,
-    lines: Vec<TicketLine>,
-}
-
-#[derive(Debug)]
-struct TicketLine {
-    line: u32,
-    category: String,
-    paid: Money,
 }
 
 struct Reader<'a> {
@@ -684,107 +541,5 @@ fn deed_of(row: &WalletRow, pay: &str, made: &FxHashMap<TopupId, WalletKind>) ->
             Some(WalletKind::Rebate) if pay.is_empty() => Deed::Rebates,
             _ => Deed::Topups,
         }),
-    }
-}
-
-impl Ticket {
-    fn begin(&mut self, sale: SaleId, day: Day, row: &Row<'_>) -> Result<(), BookError> {
-        self.sale = Some(sale);
-        self.day = Some(day);
-        self.lines.clear();
-        self.of = row.text(sale_rows::OF)?.into_owned();
-        self.pay = row.text(sale_rows::PAY)?.into_owned();
-        Ok(())
-    }
-
-    /// The sale of which it gives something back.
-    fn refunds(&self) -> Option<SaleId> {
-        SaleId::parse(self.of.as_bytes()).ok()
-    }
-}
-
-fn read_line(row: &Row<'_>) -> Result<TicketLine, BookError> {
-    use sale_rows as c;
-    Ok(TicketLine {
-        line: row
-            .text(c::LINE)?
-            .parse()
-            .map_err(|e| row.bad(c::LINE, e))?,
-        category: row.text(c::CATEGORY)?.into_owned(),
-        paid: Money::parse(row.bytes(c::PAID)).map_err(|e| row.bad(c::PAID, e))?,
-    })
-}
-
-/// What was paid with each means. Where the parts that are told come to another sum, as when a part of a sale
-/// goes back, it is split in their proportion.
-fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
-    let parts: Vec<(&str, Money)> = pay
-        .split(';')
-        .map(|part| match part.rsplit_once('=') {
-            Some((means, amount)) => (means, amount.parse().unwrap_or_default()),
-            None => (part, Money::ZERO),
-        })
-        .collect();
-    let weights: Vec<u64> = parts
-        .iter()
-        .map(|(_, amount)| amount.fen().unsigned_abs())
-        .collect();
-    // Parts in proportion to themselves are themselves.
-    let amounts = total.split(&weights);
-    let named = parts.iter().zip(amounts);
-    named
-        .filter(|(_, amount)| !amount.is_zero())
-        .map(|((means, _), amount)| ((*means).to_owned(), amount))
-        .collect()
-}
-
-/// Each line less its part of a discount on the whole ticket, in fen.
-fn less(lines: &[TicketLine], discount: Money) -> Vec<i64> {
-    let weights: Vec<u64> = lines
-        .iter()
-        .map(|line| line.paid.fen().unsigned_abs())
-        .collect();
-    let parts = discount.split(&weights);
-    let lines = lines.iter().zip(parts);
-    lines
-        .map(|(line, part)| line.paid.fen() - part.fen())
-        .collect()
-}
-
-/// An amount without the VAT in it.
-fn net(amount: i64, vat: Option<Rate>, round: Rounding) -> Result<i64, Overflow> {
-    let Some(vat) = vat.filter(|vat| *vat != Rate::ZERO) else {
-        return Ok(amount);
-    };
-    let whole = Rate::ONE.checked_add(vat)?.decimal();
-    let exact = Decimal::from(amount).checked_div(whole);
-    round.apply(exact.ok_or(Overflow)?).to_i64().ok_or(Overflow)
-}
-
-/// Spreads an exact amount over names, in proportion to their weights; the last one takes what is left.
-fn spread<'n>(
-    sums: &mut BTreeMap<String, Exact>,
-    whole: Exact,
-    weights: impl Iterator<Item = (&'n str, i64)> + Clone,
-) {
-    let all: i128 = weights.clone().map(|(_, weight)| i128::from(weight)).sum();
-    let mut left = whole;
-    let mut last = None;
-    for (name, weight) in weights {
-        let part = if all == 0 {
-            0
-        } else {
-            // The product may be too large: then a thousandth of a fen is fine enough.
-            match whole.checked_mul(i128::from(weight)) {
-                Some(product) => product / all,
-                None => whole / all * i128::from(weight),
-            }
-        };
-        left -= part;
-        to(sums, name, part);
-        last = Some(name);
-    }
-    if let Some(name) = last {
-        to(sums, name, left);
     }
 }

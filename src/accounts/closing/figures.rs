@@ -1,10 +1,11 @@
 //! What a month came to, account by account, in one shape that stays the same whatever the account.
 
 use crate::accounts::rollforward::{self, EVERY_VERSION, wallet};
-use crate::accounts::{Month, Stretch, points};
+use crate::accounts::{Month, Stretch, coupons, points};
 use crate::book::{BookError, Snapshot};
 use crate::domain::{Money, Overflow, Version};
 use crate::points::rows::POINTS;
+use crate::sales::coupons::rows::COUPONS;
 use crate::sales::customer::Needs;
 use crate::sales::{Customers, View};
 use crate::wallet::rows::{self as wallet_rows, WALLET};
@@ -17,16 +18,28 @@ pub enum Account {
     Principal,
     /// What the house added.
     Bonus,
+    /// How many coupons are outstanding.
+    Coupons,
+    /// What those are worth, as far as that is known ahead.
+    CouponWorth,
 }
 
 impl Account {
-    pub const ALL: [Self; 3] = [Self::Points, Self::Principal, Self::Bonus];
+    pub const ALL: [Self; 5] = [
+        Self::Points,
+        Self::Principal,
+        Self::Bonus,
+        Self::Coupons,
+        Self::CouponWorth,
+    ];
 
     pub const fn word(self) -> &'static str {
         match self {
             Self::Points => "points",
             Self::Principal => "principal",
             Self::Bonus => "bonus",
+            Self::Coupons => "coupons",
+            Self::CouponWorth => "coupon-worth",
         }
     }
 
@@ -36,7 +49,7 @@ impl Account {
     }
 }
 
-/// One account's month. Points are whole, and written as amounts are: `120.00`.
+/// One account's month. Points and coupons are whole, and written as amounts are: `120.00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
     pub month: Month,
@@ -79,7 +92,6 @@ impl Figures {
     }
 
     fn of_points(line: &rollforward::Line) -> Result<Self, Overflow> {
-        let amount = |points: i64| points.checked_mul(100).map(Money::from_fen).ok_or(Overflow);
         Ok(Self {
             month: line.month,
             account: Account::Points,
@@ -90,6 +102,25 @@ impl Figures {
             adjusted: amount(line.moved.adjusted)?,
             reversed: amount(line.moved.reversed)?,
             closing: amount(line.closing)?,
+        })
+    }
+
+    /// A month of coupons, by the part of a face that the account is about.
+    fn of_coupons(
+        account: Account,
+        line: &coupons::Line,
+        part: impl Fn(coupons::Face) -> Result<Money, Overflow>,
+    ) -> Result<Self, Overflow> {
+        Ok(Self {
+            month: line.month,
+            account,
+            opening: part(line.opening)?,
+            came: part(line.moved.issued)?,
+            went: part(line.moved.used)?,
+            expired: part(line.moved.expired)?,
+            adjusted: part(line.moved.void)?.checked_neg()?,
+            reversed: part(line.moved.returned)?,
+            closing: part(line.closing)?,
         })
     }
 
@@ -107,6 +138,11 @@ impl Figures {
             ..Self::empty(line.month, account)
         }
     }
+}
+
+/// What is counted, in the shape of amounts.
+fn amount(count: i64) -> Result<Money, Overflow> {
+    count.checked_mul(100).map(Money::from_fen).ok_or(Overflow)
 }
 
 /// Every account's months as a view sees them, account by account and month by month.
@@ -132,10 +168,23 @@ fn report_before(
     for account in [Account::Principal, Account::Bonus] {
         all.extend(lines.iter().map(|line| Figures::of_wallet(account, line)));
     }
+    let moved = coupons::Movements::read_before(snapshot, seen)?;
+    let lines = moved.rollforward(seen.0, days);
+    let lines = lines.map_err(overflow(COUPONS.name))?;
+    let counts = lines
+        .iter()
+        .map(|line| Figures::of_coupons(Account::Coupons, line, |face| amount(face.count)));
+    let worths = lines
+        .iter()
+        .map(|line| Figures::of_coupons(Account::CouponWorth, line, |face| Ok(face.worth)));
+    for line in counts.chain(worths) {
+        all.push(line.map_err(overflow(COUPONS.name))?);
+    }
     for figures in &all {
         let ledger = match figures.account {
             Account::Points => POINTS.name,
             Account::Principal | Account::Bonus => WALLET.name,
+            Account::Coupons | Account::CouponWorth => COUPONS.name,
         };
         figures.balance().map_err(overflow(ledger))?;
     }
@@ -186,12 +235,14 @@ pub fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError
         points: true,
     };
     let (balance, owed) = points::totals(&Customers::load(snapshot, view, needs)?, view);
-    let overflow = |ledger: &'static str| BookError::Row {
-        ledger,
-        what: Overflow.to_string(),
+    let overflow = |ledger| {
+        move |e: Overflow| BookError::Row {
+            ledger,
+            what: e.to_string(),
+        }
     };
-    let whole = (balance - owed).checked_mul(100);
-    let whole = whole.ok_or_else(|| overflow(POINTS.name))?;
+    let whole = amount(balance - owed).map_err(overflow(POINTS.name))?;
+    let open = coupons::open(snapshot, view)?;
     let (mut principal, mut bonus) = (Money::ZERO, Money::ZERO);
     snapshot.ledger(&WALLET)?.each(wallet_rows::HOT, |row| {
         let moved = wallet_rows::read(row)?;
@@ -209,8 +260,13 @@ pub fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError
         ..Figures::empty(month, account)
     };
     Ok(vec![
-        line(Account::Points, Money::from_fen(whole)),
+        line(Account::Points, whole),
         line(Account::Principal, principal),
         line(Account::Bonus, bonus),
+        line(
+            Account::Coupons,
+            amount(open.count).map_err(overflow(COUPONS.name))?,
+        ),
+        line(Account::CouponWorth, open.worth),
     ])
 }

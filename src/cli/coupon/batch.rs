@@ -9,6 +9,7 @@ use super::{cells, hold};
 use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use crate::cli::card::prove_not_lost;
 use crate::cli::consume_batch::{already, cell};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, parse_moment};
@@ -113,6 +114,7 @@ impl Counter<'_> {
         let unknown = || MemberRefusal::Unknown { word: who.clone() };
         let customer = self.customers.get(member);
         let customer = customer.ok_or_else(|| Trouble::from(row.bad("member", &unknown())))?;
+        prove_not_lost(customer, row.get("member"), at).map_err(refused(row))?;
         may_deal(customer, at).map_err(refused(row))?;
         let id = customer.id();
         let mut had = self.had.count(rule, customer, at);

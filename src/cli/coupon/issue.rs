@@ -7,6 +7,7 @@ use crate::accounts::Month;
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::asked::asked;
+use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::event::tiers;
 use crate::cli::open::Writing;
@@ -200,13 +201,13 @@ fn by_name(
     let terms = writing.rules.on(writing.at.day());
     let mut given = Vec::new();
     let mut seen: Vec<MemberId> = Vec::new();
-    for member in members {
+    for (member, word) in members.iter().zip(&args.member) {
+        let customer = who_shows(writing, word, *member)?;
         // Two words may mean one member.
         if seen.contains(member) {
             continue;
         }
         seen.push(*member);
-        let customer = writing.customer(*member)?;
         may_deal(&customer, writing.at)?;
         giving.give(&customer, &terms, args.quantity, &mut given)?;
     }

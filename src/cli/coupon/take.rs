@@ -4,6 +4,7 @@ use super::{again, presented, record};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::asked::{asked, words};
+use crate::cli::card::who_shows;
 use crate::cli::errors::CliResult;
 use crate::domain::CouponId;
 use crate::sales::coupons::Coupons;
@@ -50,8 +51,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     // One who was merged lives on in another.
     let holder = writing.customer(writing.member(&own.member.to_string())?)?;
     let own = presented(&writing.rules, own)?;
-    match member {
-        Some(id) => own.may_use(Some(&writing.customer(id)?), writing.at)?,
+    match member.zip(args.member.as_deref()) {
+        Some((id, word)) => {
+            let who = who_shows(&writing, word, id)?;
+            own.may_use(Some(&who), writing.at)?;
+        }
         None => own.is_open(writing.at)?,
     }
     may_deal(&holder, writing.at)?;

@@ -6,6 +6,7 @@ use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, Told, write_gue
 use crate::care::events::{Events, decide};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
+use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
@@ -143,8 +144,8 @@ pub fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
     let mut next: InvitationId = INVITED.next(writing.draft.snapshot())?;
     let version = writing.draft.version();
     let mut rows = Vec::new();
-    for member in members {
-        let customer = writing.customer(member)?;
+    for (member, word) in members.into_iter().zip(&args.members) {
+        let customer = who_shows(&writing, word, member)?;
         crate::sales::decide::may_deal(&customer, writing.at)?;
         decide::attend(&events, &event, member, day)?;
         let guest = events.guest(event.event, member);

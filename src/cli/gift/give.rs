@@ -9,6 +9,7 @@ use crate::care::stock::rows::shelf;
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
+use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::domain::calendar::Festival;
@@ -92,7 +93,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         let first = given.iter().filter(|own| own.gift == first.record);
         return print(desk, first);
     }
-    let customer = writing.customer(member)?;
+    let customer = who_shows(&writing, &args.member, member)?;
     may_deal(&customer, writing.at)?;
     let day = writing.at.day();
     let pack = writing.rules.pack(day);

@@ -10,10 +10,12 @@ use super::super::open::Opened;
 use super::{Days, PERIOD};
 use crate::accounts::Stretch;
 use crate::accounts::closing::figures;
+use crate::accounts::coupons::Movements;
 use crate::accounts::rollforward::{report, wallet};
 use crate::output::Column;
+use crate::sales::SaleRefusal;
 
-/// Every month's points or stored value: opening, movements, closing
+/// Every month's points, stored value or coupons: opening, movements, closing
 ///
 /// Points: opening + earned - redeemed - expired + adjusted + reversed = closing, every month. They expire with
 /// their last day, whether or not a job has put that on record; `adjusted` holds what was given by hand or brought
@@ -22,13 +24,16 @@ use crate::output::Column;
 /// The wallet, principal and bonus apart: opening + in - out + refunded = closing; `in` is paid in, credited or
 /// brought over, `out` spent, paid out or forfeited, `refunded` came back with refunds or was taken back by an undo.
 ///
-/// `all` shows all accounts in the one shape that a closing keeps, points as amounts. With --known-at the moment
+/// Coupons, counted: opening + issued - used + returned - void - expired = closing; `worth` is what those left are
+/// worth, without those whose worth hangs on what is bought. An undo lessens, on its own day, what it takes back.
+///
+/// `all` shows all accounts in the one shape that a closing keeps, points and counts as amounts. With --known-at the moment
 /// of a closing, the figures printed then are printed again.
 ///
 /// Example: club report rollforward --account wallet --from 2024-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Whose movements: points, wallet (principal and bonus), or all
+    /// Whose movements: points, wallet (principal and bonus), coupons, or all
     #[arg(long, value_name = "ACCOUNT", value_parser = which(), default_value = "points", hide_default_value = true)]
     account: Which,
     #[command(flatten)]
@@ -41,14 +46,18 @@ pub struct Args {
 enum Which {
     Points,
     Wallet,
+    Coupons,
     All,
 }
 
 fn which() -> impl clap::builder::TypedValueParser<Value = Which> {
-    PossibleValuesParser::new(["points", "wallet", "all"]).map(|word| match word.as_str() {
-        "wallet" => Which::Wallet,
-        "all" => Which::All,
-        _ => Which::Points,
+    PossibleValuesParser::new(["points", "wallet", "coupons", "all"]).map(|word| {
+        match word.as_str() {
+            "wallet" => Which::Wallet,
+            "coupons" => Which::Coupons,
+            "all" => Which::All,
+            _ => Which::Points,
+        }
     })
 }
 
@@ -60,6 +69,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match args.account {
         Which::Points => points(desk, &opened, days),
         Which::Wallet => stored_value(desk, &opened, days),
+        Which::Coupons => coupons(desk, &opened, days),
         Which::All => all(desk, &opened, days),
     }
 }
@@ -114,6 +124,38 @@ fn stored_value(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
                 part.closing.into(),
             ])?;
         }
+    }
+    Ok(printer.finish()?)
+}
+
+fn coupons(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
+    let mut printer = desk.printer(&[
+        PERIOD,
+        ACCOUNT,
+        Column::integer("opening", "期初", "Opening"),
+        Column::integer("issued", "发放", "Issued"),
+        Column::integer("used", "使用", "Used"),
+        Column::integer("returned", "退回", "Returned"),
+        Column::integer("void", "作废", "Void"),
+        Column::integer("expired", "过期", "Expired"),
+        Column::integer("closing", "期末", "Closing"),
+        Column::money("worth", "期末面值", "Worth"),
+    ])?;
+    let movements = Movements::read(&opened.snapshot, opened.view)?;
+    let lines = movements.rollforward(opened.view, days);
+    for line in lines.map_err(SaleRefusal::from)? {
+        printer.row(&[
+            line.month.to_string().into(),
+            "coupons".into(),
+            line.opening.count.into(),
+            line.moved.issued.count.into(),
+            line.moved.used.count.into(),
+            line.moved.returned.count.into(),
+            line.moved.void.count.into(),
+            line.moved.expired.count.into(),
+            line.closing.count.into(),
+            line.closing.worth.into(),
+        ])?;
     }
     Ok(printer.finish()?)
 }

@@ -196,15 +196,19 @@ pub fn each(
     })
 }
 
-/// Every row, undoings too: what a row did, on which day, and whether it did it or took it back.
+/// Every row recorded before a version, undoings too: what a row did, on which day, and whether it did it or
+/// took it back.
 pub fn each_change(
     snapshot: &Snapshot,
-    rows_to: Day,
+    (rows_to, before): (Day, Version),
     mut f: impl FnMut(&CouponRow, Day, i64),
 ) -> Result<(), BookError> {
     let ledger = snapshot.ledger(&COUPONS)?;
     let mut all: Vec<CouponRow> = Vec::new();
     ledger.each(COUPONS.columns.len(), |row| {
+        if row.version() >= before {
+            return Ok(());
+        }
         let day = day_of(row)?;
         if row.bytes(KIND) != UNDO.as_bytes() {
             let own = read(row)?;
