@@ -2,12 +2,12 @@
 
 use super::recorded_before;
 use crate::accounts::erasure::{self as accounts, Held, ToErase};
-use crate::book::{At, Book, Keyring};
+use crate::book::{At, Book, BookError, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
-use crate::domain::{Day, Lang, MemberId, Version};
+use crate::domain::{Day, Lang, MemberId, Spoken, Version};
 use crate::members::retention::Days;
 use crate::members::write::Moment;
 use crate::members::{MemberError, MemberRefusal, erasure};
@@ -103,7 +103,31 @@ fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
 fn destroy(book: &Book, path: &std::path::Path) -> CliResult {
     let mut keyring = Keyring::open(path, book.id())?;
     let snapshot = book.snapshot(At::Now)?;
-    Ok(erasure::destroy_again(book, &snapshot, &mut keyring)?)
+    Ok(erasure::destroy_again(book, &snapshot, &mut keyring).map_err(Unfinished)?)
+}
+
+/// The erasure is recorded, and the disk kept the rest of it from being done.
+#[derive(Debug)]
+struct Unfinished(BookError);
+
+impl Spoken for Unfinished {
+    fn say(&self, lang: Lang) -> String {
+        self.0.say(lang)
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let told = match lang {
+            Lang::En => {
+                "what the command recorded stands; the next command that records finishes it, or the same one again"
+            }
+            Lang::Zh => "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新执行本命令",
+        };
+        Some(told.to_owned())
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.0.exit_code()
+    }
 }
 
 /// The erasure that was recorded under the same ref. A word that finds nobody now may well have been the

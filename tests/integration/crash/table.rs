@@ -54,7 +54,7 @@ const fn case(page: &'static str, before: &'static [&'static str], line: &'stati
         line,
         again: &[0],
         repeat: Repeat::First,
-        step: 4,
+        step: 6,
     }
 }
 
@@ -276,34 +276,34 @@ pub const TABLE: &[Case] = &[
             "gift give M000001 dining-voucher --occasion dragon-boat --ref g-1",
         )
     },
-    case("stock-in", &[], "stock in towel 5 --ref s-1"),
-    case(
+    few("stock-in", &[], "stock in towel 5 --ref s-1"),
+    few(
         "stock-count",
         &[],
         "stock count towel 5 --reason x --ref s-2",
     ),
-    case("event-add", &[], "event add fair --on 2024-04-01 --ref e-1"),
-    case(
+    few("event-add", &[], "event add fair --on 2024-04-01 --ref e-1"),
+    few(
         "event-change",
         &[FAIR],
         "event change fair --seats 9 --ref e-2",
     ),
-    case(
+    few(
         "event-cancel",
         &[FAIR],
         "event cancel H000001 --reason x --ref e-3",
     ),
-    case(
+    few(
         "event-invite",
         &[FAIR],
         "event invite fair --everybody --ref e-4",
     ),
-    case(
+    few(
         "event-answer",
         &[FAIR, "event invite fair M000001"],
         "event answer fair M000001 yes --ref e-5",
     ),
-    case(
+    few(
         "event-attend",
         &[FAIR],
         "event attend fair M000001 M000002 --ref e-6",
@@ -596,7 +596,7 @@ pub const TABLE: &[Case] = &[
 const fn on(pack: &'static str, case: Case) -> Case {
     Case {
         ground: Ground::Book(pack),
-        step: 15,
+        step: 20,
         ..case
     }
 }
@@ -619,7 +619,7 @@ const fn gate(page: &'static str, before: &'static [&'static str], line: &'stati
 /// One of the many that reach the disk as all others do: tried at every so manieth operation.
 const fn few(page: &'static str, before: &'static [&'static str], line: &'static str) -> Case {
     Case {
-        step: 15,
+        step: 20,
         ..case(page, before, line)
     }
 }
