@@ -1,47 +1,11 @@
 //! The few figures that a manager looks at first which no other report sums up by itself.
 
 use super::period::Stretch;
-use crate::book::{BookError, Snapshot};
 use crate::domain::{MemberId, Money};
 use crate::sales::{Customer, Customers, View};
-use crate::wallet::rows::{self, WALLET};
 
 /// How many days ahead a manager is told of what ends.
 pub const AHEAD: i32 = 30;
-
-/// What members have paid in ahead, and the bonus on it, at the end of a view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stored {
-    pub principal: Money,
-    pub bonus: Money,
-}
-
-/// What all members have, or one under any of the numbers; none where nothing was ever paid in ahead.
-pub fn stored(
-    snapshot: &Snapshot,
-    view: View,
-    of: Option<&[MemberId]>,
-) -> Result<Option<Stored>, BookError> {
-    let mut stored = None;
-    snapshot.ledger(&WALLET)?.each(rows::HOT, |row| {
-        let moved = rows::read(row)?;
-        if moved.day > view.rows_to || of.is_some_and(|of| !of.contains(&moved.member)) {
-            return Ok(());
-        }
-        let own = stored.get_or_insert(Stored {
-            principal: Money::ZERO,
-            bonus: Money::ZERO,
-        });
-        let add = |sum: Money, part: Money| {
-            let added = sum.checked_add(part);
-            added.map_err(|error| row.bad(rows::PRINCIPAL, error))
-        };
-        own.principal = add(own.principal, moved.principal)?;
-        own.bonus = add(own.bonus, moved.bonus)?;
-        Ok(())
-    })?;
-    Ok(stored)
-}
 
 /// A member among those who spend most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::period::Stretch;
 use crate::book::{BookError, Snapshot};
-use crate::domain::{Day, MemberId, Money, Version};
+use crate::domain::{Day, MemberId, Money, Overflow, Version};
 use crate::sales::customer::{each_of, merged_into};
 use crate::sales::{Customers, View};
 use crate::wallet::records::{Entry, entry};
@@ -28,6 +28,14 @@ pub fn report(customers: &Customers) -> Vec<Line> {
         both: customer.wallet.balance(),
     })
     .collect()
+}
+
+/// What all of them have together; none where nothing was ever paid in ahead.
+pub fn total(customers: &Customers) -> Result<Option<Both>, Overflow> {
+    let mut lines = report(customers).into_iter();
+    lines.try_fold(None, |sum: Option<Both>, line| {
+        sum.unwrap_or(Both::ZERO).plus(line.both).map(Some)
+    })
 }
 
 /// One movement of a statement: all top-ups that a deed touched, together.

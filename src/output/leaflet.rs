@@ -1,8 +1,10 @@
 //! A leaflet as one page of HTML that needs nothing else: to be shown, sent, or printed on A4.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::page::escaped;
 use super::{Encoding, OutputError, Sink};
 use crate::domain::Lang;
 
@@ -35,7 +37,7 @@ pub fn page<'a>(lang: Lang, parts: impl Iterator<Item = Part<'a>>) -> String {
     let mut parts = parts.peekable();
     let title = match parts.peek() {
         Some(Part::Head(title)) => escaped(title),
-        _ => String::new(),
+        _ => Cow::default(),
     };
     let tongue = match lang {
         Lang::En => "en",
@@ -90,20 +92,6 @@ fn close(html: &mut String, depth: &mut usize, to: usize) {
         html.push_str("</li>\n</ul>\n");
         *depth -= 1;
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 /// Writes the page to a file, which takes its place once it is whole.

@@ -9,11 +9,11 @@ use super::super::work_days::WorkDays;
 use super::concentration::Told;
 use super::{Days, PERIOD, sales, summary, tiers};
 use crate::accounts::complaints::{By as ComplaintsBy, report as complaints_report};
-use crate::accounts::dashboard::{AHEAD, best, stored};
+use crate::accounts::dashboard::{AHEAD, best};
 use crate::accounts::sales::{By, Line as SalesLine};
 use crate::accounts::summary::{Name, Value, report as summary_report};
 use crate::accounts::tiers::Line as TierLine;
-use crate::accounts::{Stretch, members, points};
+use crate::accounts::{Stretch, members, points, wallet};
 use crate::care::plan::{Window, draw};
 use crate::desk::{Periods, complaints};
 use crate::domain::Lang;
@@ -21,6 +21,7 @@ use crate::output::{Cell, Column, Printer, Role, Section};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers, SaleRefusal};
+use crate::wallet::{Both, WalletRefusal};
 
 /// How many members and visits the page names.
 const MOST: usize = 20;
@@ -146,16 +147,12 @@ impl Ground<'_> {
             ending.into(),
             self.word("points that end within 30 days", "30 天内到期的积分"),
         )];
-        if let Some(stored) = stored(&self.opened.snapshot, view, None)? {
-            let principal = self.word("stored value that members paid in", "储值本金余额");
-            rows.push((
-                "wallet",
-                "wallet_principal",
-                stored.principal.into(),
-                principal,
-            ));
-            let bonus = self.word("bonus on stored value", "储值赠送余额");
-            rows.push(("wallet", "wallet_bonus", stored.bonus.into(), bonus));
+        let stored = wallet::total(&self.customers).map_err(WalletRefusal::from)?;
+        if let Some((principal, bonus)) = stored.map(Both::money) {
+            let told = self.word("stored value that members paid in", "储值本金余额");
+            rows.push(("wallet", "wallet_principal", principal.into(), told));
+            let told = self.word("bonus on stored value", "储值赠送余额");
+            rows.push(("wallet", "wallet_bonus", bonus.into(), told));
         }
         let due = self.word(
             "visits due within seven days, late ones too",

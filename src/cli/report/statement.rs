@@ -7,13 +7,11 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::Days;
-use crate::accounts::dashboard::stored;
 use crate::accounts::statement::{Line, report};
 use crate::domain::{Day, Lang, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column, Role, Section};
 use crate::sales::Customer;
-use crate::sales::customer::merged_into;
 use crate::sales::terms::Rulebook as _;
 
 /// One member's deeds, with the points after each
@@ -99,12 +97,12 @@ fn standing(opened: &Opened, customer: &Customer, lang: Lang) -> Result<Section,
     }
     let points = customer.points.balance(view.alive_on);
     rows.push(vec![word(lang, "Points", "积分").into(), points.into()]);
-    let ids = merged_into(&opened.snapshot, id)?;
-    if let Some(stored) = stored(&opened.snapshot, view, Some(&ids))? {
+    if !customer.wallet.is_empty() {
+        let (paid_in, given) = customer.wallet.balance().money();
         let principal = word(lang, "Stored value: paid in", "储值本金");
-        rows.push(vec![principal.into(), stored.principal.into()]);
+        rows.push(vec![principal.into(), paid_in.into()]);
         let bonus = word(lang, "Stored value: bonus", "储值赠送");
-        rows.push(vec![bonus.into(), stored.bonus.into()]);
+        rows.push(vec![bonus.into(), given.into()]);
     }
     Ok(Section {
         name: "standing".to_owned(),
