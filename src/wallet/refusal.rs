@@ -154,6 +154,15 @@ impl Spoken for WalletRefusal {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
+        if let Self::OverCap {
+            has,
+            at_most,
+            named,
+            ..
+        } = self
+        {
+            return Some(under_cap(*has, *at_most, *named, lang));
+        }
         let (en, zh) = match self {
             Self::NoWallet => (
                 "add a [wallet] section to the rules",
@@ -173,11 +182,6 @@ impl Spoken for WalletRefusal {
                 "transfer it to an account in the member's name",
                 "请转账到会员本人名下的账户",
             ),
-            Self::OverCap { named: false, .. } => (
-                "top up less, or put the member's name on file: `club member set`",
-                "请减少充值金额，或先登记姓名：`club member set`",
-            ),
-            Self::OverCap { .. } => ("top up less", "请减少充值金额"),
             Self::NoIdRef { .. } => (
                 "look at the paper and say where it is on file: --id-ref",
                 "请核对证件，并用 --id-ref 写明存档号",
@@ -221,6 +225,19 @@ pub const fn reason(because: Because, lang: Lang) -> &'static str {
         (Because::Customer, Lang::Zh) => "因消费者原因退款",
         (Because::Agreed, Lang::En) => "by agreement",
         (Because::Agreed, Lang::Zh) => "协商退款",
+    }
+}
+
+/// What can still be paid in under a cap, and what raises it.
+fn under_cap(has: Money, at_most: Money, named: bool, lang: Lang) -> String {
+    let left = Money::from_fen(at_most.fen().saturating_sub(has.fen()).max(0));
+    match (lang, named) {
+        (Lang::En, true) => format!("top up {left} at most"),
+        (Lang::Zh, true) => format!("最多可再充 {left}"),
+        (Lang::En, false) => {
+            format!("top up {left} at most, or put the member's name on file: `club member set`")
+        }
+        (Lang::Zh, false) => format!("最多可再充 {left}，或先登记姓名：`club member set`"),
     }
 }
 

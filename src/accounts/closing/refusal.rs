@@ -86,7 +86,13 @@ impl Spoken for ClosingRefusal {
             Self::Unbalanced { .. } | Self::Broken { .. } => {
                 "`club check` tells all that differs".to_owned()
             }
-            Self::Closed { .. } | Self::NotClosed { .. } | Self::Overflow => return None,
+            Self::Closed { .. } if zh => {
+                "`club report closings` 可查看；更正请记入未结月份".to_owned()
+            }
+            Self::Closed { .. } => {
+                "`club report closings` shows it; a correction goes into the open month".to_owned()
+            }
+            Self::NotClosed { .. } | Self::Overflow => return None,
         })
     }
 }
