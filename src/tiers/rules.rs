@@ -193,11 +193,11 @@ impl Metric {
         }
     }
 
-    /// Whether the figure is one of a stretch of time, rather than of today.
+    /// Whether the figure is one of a stretch of time, rather than of today; of a score each part has its own.
     pub const fn has_window(&self) -> bool {
         !matches!(
             self,
-            Self::PointsBalance | Self::TenureMonths | Self::Rating(_)
+            Self::PointsBalance | Self::TenureMonths | Self::Rating(_) | Self::Score(_)
         )
     }
 }

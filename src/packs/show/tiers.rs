@@ -206,8 +206,7 @@ fn simple(lang: Lang, pack: &Pack, group: &TierGroup, when: &Condition) -> Strin
 fn metric_words(lang: Lang, group: &TierGroup, test: &MetricTest) -> String {
     let name = metric(lang, group, &test.metric);
     let told = |value| figure(lang, &test.metric, value);
-    let scored = matches!(test.metric, crate::tiers::rules::Metric::Score(_));
-    let over = if test.metric.has_window() && !scored {
+    let over = if test.metric.has_window() {
         window(lang, test.window)
     } else {
         String::new()

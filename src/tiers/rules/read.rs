@@ -390,17 +390,17 @@ fn read_metric(value: &Value<'_>, names: &Names) -> Option<Metric> {
 /// A figure of today looks back over nothing: the group's `within` is not for it.
 fn read_metric_window(table: &Table<'_>, metric: &Metric, group: Option<Window>) -> Option<Window> {
     match table.get("within") {
+        _ if matches!(metric, Metric::Score(_)) => {
+            // Each part of a score has its own window.
+            refuse(table, &["within"], "a score");
+            Some(Window::Lifetime)
+        }
         Some(value) if !metric.has_window() => {
             value.report(
                 "`within` means nothing for a figure that is as it is today",
                 "leave it out",
             );
             None
-        }
-        _ if matches!(metric, Metric::Score(_)) => {
-            // Each part of a score has its own window.
-            refuse(table, &["within"], "a score");
-            Some(Window::Lifetime)
         }
         _ if !metric.has_window() => Some(Window::Lifetime),
         _ => read_window(table, group),
