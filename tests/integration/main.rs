@@ -6,6 +6,7 @@ mod access;
 mod accounting;
 mod batch_files;
 mod batches;
+mod before;
 mod cards;
 mod care;
 mod clocks;
