@@ -40,6 +40,7 @@ pub mod summary;
 pub mod targets;
 pub mod tiers;
 pub mod undo;
+pub mod visitors;
 pub mod visits;
 pub mod wallet;
 pub mod worklog;

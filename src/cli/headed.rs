@@ -46,6 +46,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("complaints", "Complaints", "投诉"),
     ("visits", "Visits", "回访"),
     ("reservations", "Reservations", "预订"),
+    ("visitors", "Visitors and receptions", "访客与接待"),
     ("staff", "Staff", "员工"),
     ("worklog", "Work log", "工作日志"),
     ("member card", "Profile card", "会员档案卡"),

@@ -227,6 +227,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("treatment show", Needs::Role),
     ("treatment list", Needs::Role),
     ("report reservations", Needs::Role),
+    ("report visitors", Needs::Role),
     ("explain", Needs::Role),
     ("demo", Needs::Nothing),
     ("completions", Needs::Nothing),

@@ -185,6 +185,7 @@ const LINES: &[&str] = &[
     "report contest",
     "report staff",
     "report worklog",
+    "report visitors",
     "report rfm",
     "report value",
     "report churn",

@@ -23,7 +23,7 @@ use crate::sales::customer::Needs;
 ///
 /// A file is that of whoever registered the member within the quarter, under the login that `club staff` knows;
 /// it counts as complete as it was at the quarter's end. What is compared, and what the first get, [[contest]]
-/// of the rules says.
+/// of the rules says; whoever pays the penalty gets no award.
 ///
 /// Example: club report contest --quarter 2024-Q2
 #[derive(clap::Args, Debug)]
@@ -110,8 +110,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     );
     let mut printer = desk.printer(&COLUMNS)?;
     for one in standings {
-        let award = rules.awards.get(one.rank - 1).filter(|_| one.profiles > 0);
-        let penalty = rules.penalty.as_ref().filter(|_| one.below);
+        let award = one.award.and_then(|place| rules.awards.get(place));
+        let penalty = rules.penalty.as_ref().filter(|_| one.pays);
         let title = |title: &crate::domain::Title| title.in_lang(desk.lang()).to_owned();
         let valid = match one.checked {
             0 => Cell::Empty,

@@ -27,6 +27,7 @@ mod summary;
 mod targets;
 mod tiers;
 mod value;
+mod visitors;
 mod visits;
 mod vouchers;
 mod wallet;
@@ -122,6 +123,7 @@ enum Report {
     Contest(contest::Args),
     Staff(staff::Args),
     Worklog(worklog::Args),
+    Visitors(visitors::Args),
     Rfm(rfm::Args),
     Value(value::Args),
     Churn(churn::Args),
@@ -158,6 +160,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Report::Contest(args) => contest::run(args, desk),
         Report::Staff(args) => staff::run(args, desk),
         Report::Worklog(args) => worklog::run(args, desk),
+        Report::Visitors(args) => visitors::run(args, desk),
         Report::Rfm(args) => rfm::run(args, desk),
         Report::Value(args) => value::run(args, desk),
         Report::Churn(args) => churn::run(args, desk),

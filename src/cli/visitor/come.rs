@@ -7,18 +7,18 @@ use crate::cli::args::Recording;
 use crate::cli::consume::check_store;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
-use crate::desk::visitors::decide::{Remark, Shown, enter, follows, leave};
+use crate::desk::visitors::decide::{Remark, Shown, enter, follows, leave, turn_away};
 use crate::desk::visitors::rows::{SCHEMA, load};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
-use crate::domain::{Day, Lang, Slug, VisitorId};
+use crate::domain::{Day, Lang, Slug, Title, VisitorId};
 use crate::members::identity::id_number;
 
 /// Let visitors in
 ///
 /// Names an announced visit by its number, or a new visitor by name. A class that the rules turn away is put
-/// on record as turned away, and told.
+/// on record as turned away, and told; where the rules say what is done about it, --note says that it was.
 ///
 /// Example: club visitor in G000001 --id-number 11010519491231002X --host "Ms Li" --host-consents --badge 7
 #[derive(clap::Args, Debug)]
@@ -90,21 +90,35 @@ pub struct Feedback {
 }
 
 /// What is told beside the record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Told {
     Remark(Remark),
-    TurnedAway,
+    TurnedAway { then: Option<Title> },
 }
 
 impl Told {
-    fn say(self, lang: Lang) -> &'static str {
+    fn say(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Remark(Remark::Unannounced), Lang::En) => {
-                "they were not announced as long ahead as the rules ask for"
+                "they were not announced as long ahead as the rules ask for".to_owned()
             }
-            (Self::Remark(Remark::Unannounced), Lang::Zh) => "没有按规则提前预约",
-            (Self::TurnedAway, Lang::En) => "visitors of this class are turned away",
-            (Self::TurnedAway, Lang::Zh) => "此类访客谢绝入内",
+            (Self::Remark(Remark::Unannounced), Lang::Zh) => "没有按规则提前预约".to_owned(),
+            (Self::Remark(Remark::BadgeFound { badge, lost_by }), Lang::En) => {
+                format!("badge {badge} was lost by {lost_by}; it is found, and handed out again")
+            }
+            (Self::Remark(Remark::BadgeFound { badge, lost_by }), Lang::Zh) => {
+                format!("证件 {badge} 曾由 {lost_by} 遗失；现按已找回重新发放")
+            }
+            (Self::TurnedAway { then: None }, Lang::En) => {
+                "visitors of this class are turned away".to_owned()
+            }
+            (Self::TurnedAway { then: None }, Lang::Zh) => "此类访客谢绝入内".to_owned(),
+            (Self::TurnedAway { then: Some(then) }, Lang::En) => {
+                format!("visitors of this class are turned away: {}", then.en)
+            }
+            (Self::TurnedAway { then: Some(then) }, Lang::Zh) => {
+                format!("此类访客谢绝入内：{}", then.zh)
+            }
         }
     }
 }
@@ -125,9 +139,10 @@ impl In {
             check_store(&writing, store.as_str())?;
         }
         let told = self.judged(&writing, rules, &class, before.as_ref())?;
-        let kind = match told {
-            Some(Told::TurnedAway) => EventKind::TurnAway,
-            _ => EventKind::In,
+        let kind = if class.admitted {
+            EventKind::In
+        } else {
+            EventKind::TurnAway
         };
         let person = match &before {
             Some(visit) => KeySlot::new(visit.person),
@@ -136,8 +151,8 @@ impl In {
         let event = self.event(&writing, kind, &class, person, &name)?;
         let reference = self.recording.reference.as_deref();
         record(desk, writing, before, event, (reference, &asked))?;
-        if let Some(told) = told {
-            desk.talk().warn(told.say(desk.lang()));
+        for told in told {
+            desk.talk().warn(&told.say(desk.lang()));
         }
         Ok(())
     }
@@ -179,12 +194,12 @@ impl In {
         rules: &VisitorRules,
         class: &VisitorClass,
         before: Option<&Visit>,
-    ) -> Result<Option<Told>, CliError> {
+    ) -> Result<Vec<Told>, CliError> {
         if !class.admitted {
-            if let Some(visit) = before {
-                follows(visit, EventKind::TurnAway)?;
-            }
-            return Ok(Some(Told::TurnedAway));
+            let note = self.details.note.as_deref().unwrap_or_default();
+            turn_away(class, before, !note.trim().is_empty())?;
+            let then = class.then.clone();
+            return Ok(vec![Told::TurnedAway { then }]);
         }
         let sealed = before.map(|visit| &visit.sealed);
         let has = |told: bool, cell: fn(&Sealed) -> &String| {
@@ -202,8 +217,8 @@ impl In {
         };
         let inside = load(writing.draft.snapshot(), Day::MAX)?;
         let when = (writing.at, writing.hours());
-        let remark = enter(rules, class, before, shown, when, &inside)?;
-        Ok(remark.map(Told::Remark))
+        let remarks = enter(rules, class, before, shown, when, &inside)?;
+        Ok(remarks.into_iter().map(Told::Remark).collect())
     }
 
     fn party(&self, before: Option<&Visit>) -> u32 {

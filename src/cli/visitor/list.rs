@@ -15,14 +15,22 @@ use crate::output::{Cell, Column};
 
 /// List visitors: announced, in the house, gone
 ///
-/// Contacts and papers are masked unless they are revealed.
+/// Contacts and papers are masked unless they are revealed. `missing` are the lost badges that were not handed
+/// out again since. For a cron job at closing time: --inside --fail ends with exit code 3 where anybody is still in
+/// the house, and with a badge that is out; --lost --fail where a badge is missing.
 ///
-/// Example: club visitor list --inside
+/// Example: club visitor list --inside --fail
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only those who are in the house
     #[arg(long, conflicts_with = "status")]
     inside: bool,
+    /// Only those whose badges are lost and not found since
+    #[arg(long)]
+    lost: bool,
+    /// End with exit code 3 where the list is not empty
+    #[arg(long)]
+    fail: bool,
     /// Only those who are so far
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::WORDS))]
     status: Option<String>,
@@ -41,7 +49,7 @@ pub struct Args {
     reading: Reading,
 }
 
-const COLUMNS: [Column; 20] = [
+const COLUMNS: [Column; 21] = [
     Column::text("visitor", "访客", "Visitor"),
     Column::text("status", "状态", "Status"),
     Column::text("class", "类别", "Class"),
@@ -51,6 +59,7 @@ const COLUMNS: [Column; 20] = [
     Column::text("host", "被访人", "Host"),
     Column::text("badges", "证件", "Badges"),
     Column::text("lost", "遗失证件", "Lost"),
+    Column::text("missing", "未找回证件", "Missing"),
     Column::moment("due", "预定时间", "Due"),
     Column::moment("in", "进入", "In"),
     Column::moment("out", "离开", "Out"),
@@ -80,6 +89,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     };
     let holds = |visit: &&Visit| {
         wanted.is_none_or(|word| visit.status.word() == word)
+            && (!args.lost || visits.missing(visit).next().is_some())
             && (args.class.is_none() || args.class == visit.class)
             && args.from.is_none_or(|from| from <= visit.day())
             && args.to.is_none_or(|to| visit.day() <= to)
@@ -89,6 +99,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         let known = visit.came.or(visit.due).or(visit.announced);
         (known.map(crate::domain::When::order), visit.id)
     });
+    let is_any = !found.is_empty();
     let hours = opened.hours();
     let mut records = Records::new(desk, COLUMNS.to_vec(), reveals)?;
     for visit in found {
@@ -109,6 +120,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             texts.host()?.into(),
             list(&visit.badges),
             list(&visit.lost),
+            list(&visits.missing(visit).cloned().collect::<Vec<_>>()),
             when(hours, visit.due),
             when(hours, visit.came),
             when(hours, visit.left),
@@ -123,5 +135,9 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         ])?;
         records.saw(seen);
     }
-    records.finish(&opened.book, &args.revealing)
+    records.finish(&opened.book, &args.revealing)?;
+    if args.fail && is_any {
+        return Err(CliError::FOUND);
+    }
+    Ok(())
 }

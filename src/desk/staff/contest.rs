@@ -26,8 +26,10 @@ pub struct Standing {
     pub valid: i64,
     /// Equal figures share a rank.
     pub rank: usize,
-    /// Whether the penalty of the contest is due.
-    pub below: bool,
+    /// The place of the award that is due in the list of them.
+    pub award: Option<usize>,
+    /// Whether the penalty of the contest is due; then no award is.
+    pub pays: bool,
 }
 
 impl Standing {
@@ -54,7 +56,7 @@ fn share(part: i64, whole: i64) -> i64 {
 pub fn rank(contest: &Contest, everybody: &[StaffId], files: &[File]) -> Vec<Standing> {
     let mut standings: Vec<Standing> = everybody
         .iter()
-        .map(|staff| standing(contest, *staff, files))
+        .map(|staff| standing(*staff, files))
         .collect();
     standings.sort_by_key(|one| {
         let (first, second) = one.merit(contest.criterion);
@@ -69,10 +71,34 @@ pub fn rank(contest: &Contest, everybody: &[StaffId], files: &[File]) -> Vec<Sta
         };
         before = Some((merit, one.rank));
     }
+    judge(contest, &mut standings);
     standings
 }
 
-fn standing(contest: &Contest, staff: StaffId, files: &[File]) -> Standing {
+/// Who pays the penalty, and who else gets which award. The first never pay for coming last, though all be
+/// equal; where validity is compared, nobody pays whose files were not looked at.
+fn judge(contest: &Contest, standings: &mut [Standing]) {
+    let criterion = contest.criterion;
+    let counts = |one: &Standing| criterion != Criterion::MostValid || one.checked > 0;
+    let penalty = contest.penalty.as_ref();
+    let worst = penalty.and_then(|penalty| penalty.last).and_then(|last| {
+        let judged = standings.iter().rev().filter(|one| counts(one));
+        let nth = usize::try_from(last).unwrap_or(usize::MAX);
+        let lowest: Vec<_> = judged.take(nth).map(|one| one.merit(criterion)).collect();
+        lowest.last().copied()
+    });
+    let below = penalty.and_then(|penalty| penalty.below);
+    for one in standings {
+        let is_last =
+            one.rank > 1 && counts(one) && worst.is_some_and(|worst| one.merit(criterion) <= worst);
+        one.pays = is_last || below.is_some_and(|below| one.profiles < i64::from(below));
+        let place = one.rank - 1;
+        let earned = one.merit(criterion).0 > 0 && place < contest.awards.len();
+        one.award = (earned && !one.pays).then_some(place);
+    }
+}
+
+fn standing(staff: StaffId, files: &[File]) -> Standing {
     let own: Vec<&File> = files.iter().filter(|file| file.staff == staff).collect();
     let count = |wanted: &dyn Fn(&File) -> bool| {
         i64::try_from(own.iter().filter(|file| wanted(file)).count()).unwrap_or(i64::MAX)
@@ -90,10 +116,8 @@ fn standing(contest: &Contest, staff: StaffId, files: &[File]) -> Standing {
         checked: count(&|file| file.valid.is_some()),
         valid: count(&|file| file.valid == Some(true)),
         rank: 0,
-        below: contest
-            .penalty
-            .as_ref()
-            .is_some_and(|penalty| profiles < i64::from(penalty.below)),
+        award: None,
+        pays: false,
     }
 }
 
@@ -104,8 +128,12 @@ mod tests {
     use crate::domain::source::toml;
 
     fn contest(criterion: &str) -> Contest {
+        with(criterion, "penalty = { below = 2, amount = 50 }")
+    }
+
+    fn with(criterion: &str, more: &str) -> Contest {
         let text = format!(
-            "contest = [{{ criterion = \"{criterion}\", penalty = {{ below = 2, amount = 50 }} }}]"
+            "contest = [{{ criterion = \"{criterion}\", awards = [\"a\", \"b\", \"c\"], {more} }}]"
         );
         let read = toml::read("p.toml", &text, StaffRules::KEYS, |root| {
             Some(StaffRules::read(root))
@@ -144,10 +172,72 @@ mod tests {
             let first = ranked.iter().find(|one| one.staff == everybody[0]);
             let first = first.expect("ranked");
             assert_eq!((first.profiles, first.complete), (3, 200));
-            assert_eq!((first.checked, first.valid, first.below), (2, 1, false));
+            assert_eq!((first.checked, first.valid, first.pays), (2, 1, false));
         }
         let ranked = rank(&contest("most-profiles"), &everybody, &files);
-        assert!(ranked[1].below && ranked[2].below);
+        assert!(ranked[1].pays && ranked[2].pays);
+    }
+
+    #[test]
+    fn the_worst_pay_and_nobody_is_awarded_and_penalised_at_once() {
+        let everybody = [0, 1, 2, 3].map(StaffId::from_index);
+        let files = [
+            file(0, 0, 900, Some(true)),
+            file(1, 0, 900, Some(true)),
+            file(2, 1, 400, Some(false)),
+            file(3, 1, 400, Some(true)),
+            file(4, 1, 400, None),
+            file(5, 2, 700, Some(false)),
+        ];
+        // Of each: number, award, penalty; the fourth brought nothing, and nothing of it was looked at.
+        let table = [
+            (
+                "most-profiles",
+                ["E0002 0 -", "E0001 1 -", "E0003 2 -", "E0004 - pays"],
+            ),
+            (
+                "most-complete",
+                ["E0001 0 -", "E0003 1 -", "E0002 2 -", "E0004 - pays"],
+            ),
+            (
+                "most-valid",
+                ["E0001 0 -", "E0002 1 -", "E0003 - pays", "E0004 - -"],
+            ),
+        ];
+        let told = |ranked: &[Standing]| -> Vec<String> {
+            let word = |one: &Standing| {
+                let award = one.award.map_or("-".to_owned(), |place| place.to_string());
+                format!(
+                    "{} {award} {}",
+                    one.staff,
+                    if one.pays { "pays" } else { "-" }
+                )
+            };
+            ranked.iter().map(word).collect()
+        };
+        for (criterion, expected) in table {
+            let ranked = rank(
+                &with(criterion, "penalty = { last = 1 }"),
+                &everybody,
+                &files,
+            );
+            assert_eq!(told(&ranked), expected, "{criterion}");
+        }
+        // Two of two are first and last: the last has no award, and equal ones have no last.
+        let two = [0, 1].map(StaffId::from_index);
+        let ranked = rank(
+            &with("most-complete", "penalty = { last = 1 }"),
+            &two,
+            &files,
+        );
+        assert_eq!(told(&ranked), ["E0001 0 -", "E0002 - pays"]);
+        let equal = [file(0, 0, 500, None), file(1, 1, 500, None)];
+        let ranked = rank(
+            &with("most-complete", "penalty = { last = 1 }"),
+            &two,
+            &equal,
+        );
+        assert_eq!(told(&ranked), ["E0001 0 -", "E0002 0 -"]);
     }
 
     #[test]

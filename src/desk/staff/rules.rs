@@ -133,16 +133,19 @@ pub struct Contest {
     pub quarter: Option<u8>,
     pub title: Title,
     pub criterion: Criterion,
-    /// What the first, the second … get.
+    /// What the first, the second … get; nobody who pays the penalty gets one.
     pub awards: Vec<Title>,
     pub penalty: Option<Penalty>,
     pub place: Place,
 }
 
-/// What whoever stays below so many files pays.
+/// What the worst of a quarter pay.
 #[derive(Clone, Debug)]
 pub struct Penalty {
-    pub below: u32,
+    /// Whoever brings fewer files than that.
+    pub below: Option<u32>,
+    /// So many of those who come last by the criterion.
+    pub last: Option<u32>,
     pub title: Title,
     pub amount: Money,
 }

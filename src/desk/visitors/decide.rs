@@ -4,8 +4,8 @@
 use super::refusal::VisitorRefusal as Refusal;
 use super::rules::{VisitorClass, VisitorRules};
 use super::state::{EventKind, Status, Visit, Visits};
-use crate::domain::When;
 use crate::domain::calendar::{BusinessHours, Unit};
+use crate::domain::{VisitorId, When};
 
 /// What somebody at the door shows.
 #[derive(Clone, Copy, Debug)]
@@ -24,10 +24,12 @@ pub struct Shown<'a> {
 }
 
 /// What stops nobody and is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remark {
     /// Announced too late, or not at all.
     Unannounced,
+    /// A badge that was lost is handed out: it was found.
+    BadgeFound { badge: String, lost_by: VisitorId },
 }
 
 /// Lets visitors in, or says why not; a class that is turned away never comes here.
@@ -38,7 +40,7 @@ pub fn enter(
     shown: Shown<'_>,
     (at, hours): (When, &BusinessHours),
     inside: &Visits,
-) -> Result<Option<Remark>, Refusal> {
+) -> Result<Vec<Remark>, Refusal> {
     if let Some(visit) = visit {
         follows(visit, EventKind::In)?;
     }
@@ -79,9 +81,15 @@ pub fn enter(
             });
         }
     }
+    let found = shown.badges.iter().filter_map(|badge| {
+        let lost_by = inside.loser(badge)?.id;
+        let badge = badge.clone();
+        Some(Remark::BadgeFound { badge, lost_by })
+    });
+    let mut remarks: Vec<Remark> = found.collect();
     let announced = visit.and_then(|visit| visit.announced);
     if !class.announced || is_ahead(announced, at, rules, hours) {
-        return Ok(None);
+        return Ok(remarks);
     }
     if rules.refuses_unannounced {
         return Err(Refusal::Unannounced {
@@ -89,7 +97,26 @@ pub fn enter(
             before: rules.announce_before,
         });
     }
-    Ok(Some(Remark::Unannounced))
+    remarks.push(Remark::Unannounced);
+    Ok(remarks)
+}
+
+/// Whether somebody may be turned away: what was done about it is noted where the rules say what that is.
+pub fn turn_away(
+    class: &VisitorClass,
+    visit: Option<&Visit>,
+    is_noted: bool,
+) -> Result<(), Refusal> {
+    if let Some(visit) = visit {
+        follows(visit, EventKind::TurnAway)?;
+    }
+    match &class.then {
+        Some(then) if !is_noted => Err(Refusal::NotNoted {
+            class: class.title.clone(),
+            then: then.clone(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether they were announced long enough ahead: by the day where the rules count days, else by the
@@ -181,7 +208,6 @@ pub fn follows(visit: &Visit, kind: EventKind) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use crate::desk::visitors::state::Event;
-    use crate::domain::VisitorId;
     use crate::domain::source::toml;
 
     fn rules(unannounced: &str, before: &str) -> VisitorRules {
@@ -280,8 +306,8 @@ mod tests {
             let visit = announced("2024-05-01");
             let when = (at("2024-05-02 10:00"), &hours());
             let told = match enter(&rules, class, Some(&visit), shown, when, &Visits::default()) {
-                Ok(None) => "let in".to_owned(),
-                Ok(Some(remark)) => format!("{remark:?}"),
+                Ok(remarks) if remarks.is_empty() => "let in".to_owned(),
+                Ok(remarks) => format!("{remarks:?}"),
                 Err(why) => why.to_string(),
             };
             assert_eq!(told, said, "{} {shown:?}", class.id);

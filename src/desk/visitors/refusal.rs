@@ -1,7 +1,7 @@
 //! Every "no" at the door, worded.
 
 use crate::domain::calendar::Minutes;
-use crate::domain::{Day, Lang, Slug, Spoken, VisitorId};
+use crate::domain::{Day, Lang, Slug, Spoken, Title, VisitorId};
 
 /// Why a visitor, or a step of a visit, is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,11 @@ pub enum VisitorRefusal {
     NotSigned {
         visitor: VisitorId,
     },
+    /// Somebody is turned away, and what was done about it is not noted.
+    NotNoted {
+        class: Title,
+        then: Title,
+    },
 }
 
 impl VisitorRefusal {
@@ -114,6 +119,10 @@ impl VisitorRefusal {
             }
             Self::NothingLost { visitor } => format!("{visitor} has given every badge back"),
             Self::NotSigned { visitor } => format!("the host has not signed {visitor} out"),
+            Self::NotNoted { class, then } => format!(
+                "{} are turned away, and what was done is not noted: {}",
+                class.en, then.en
+            ),
         }
     }
 
@@ -158,6 +167,9 @@ impl VisitorRefusal {
             }
             Self::NothingLost { visitor } => format!("{visitor} 的证件已全部交回"),
             Self::NotSigned { visitor } => format!("被访人尚未为 {visitor} 签字"),
+            Self::NotNoted { class, then } => {
+                format!("{}谢绝入内，尚未写明处理情况：{}", class.zh, then.zh)
+            }
         }
     }
 
@@ -193,6 +205,10 @@ impl VisitorRefusal {
             Self::NotSigned { .. } => (
                 "have the host sign, then give --host-signed",
                 "请被访人签字，再写 --host-signed",
+            ),
+            Self::NotNoted { .. } => (
+                "say with --note what happened and who was told",
+                "用 --note 写明经过和通知了谁",
             ),
             _ => return None,
         })

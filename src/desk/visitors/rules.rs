@@ -14,6 +14,7 @@ const CLASS: &[&str] = &[
     "badge",
     "announced",
     "guide",
+    "then",
 ];
 
 /// What visitors are judged by.
@@ -46,6 +47,8 @@ pub struct VisitorClass {
     pub announced: bool,
     /// Whether they go by a route with a guide.
     pub guide: bool,
+    /// What is done about those who are turned away; whoever turns them away notes that it was.
+    pub then: Option<Title>,
     pub place: Place,
 }
 
@@ -117,12 +120,21 @@ fn read_classes(root: &Table<'_>) -> Vec<VisitorClass> {
             badge: yes("badge").unwrap_or(false),
             announced: yes("announced").unwrap_or(false),
             guide: yes("guide").unwrap_or(false),
+            then: table.get("then").and_then(|value| value.title()),
             place: table.place(),
         };
         if !admitted && (class.slip || class.badge || class.announced || class.guide) {
             table.wrong(
                 format!("{what} is turned away, and yet needs something to come in"),
                 "leave the rest out, or write `admitted = true`",
+            );
+        }
+        if let (true, Some(then)) = (admitted, table.get("then")) {
+            then.report(
+                format!(
+                    "{what} is let in: `then` tells what is done about those who are turned away"
+                ),
+                "leave it out, or write `admitted = false`",
             );
         }
         list.push(class);

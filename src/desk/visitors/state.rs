@@ -274,6 +274,27 @@ impl Visits {
         self.0.into_iter().find(|visit| visit.id == id)
     }
 
+    /// Who lost a badge that was not handed out to anybody since.
+    pub fn loser(&self, badge: &str) -> Option<&Visit> {
+        let order = |when: Option<When>| when.map(When::order);
+        let lost = self
+            .0
+            .iter()
+            .filter(|v| v.lost.iter().any(|own| own == badge));
+        let last = lost.max_by_key(|visit| order(visit.left))?;
+        let since = |visit: &&Visit| {
+            let wears = visit.badges.iter().any(|own| own == badge);
+            wears && visit.id != last.id && order(visit.came) > order(last.left)
+        };
+        self.0.iter().all(|visit| !since(&visit)).then_some(last)
+    }
+
+    /// The badges of a visit that are lost and were not found since.
+    pub fn missing<'v>(&'v self, visit: &'v Visit) -> impl Iterator<Item = &'v String> {
+        let here = |badge: &&String| self.loser(badge).is_some_and(|by| by.id == visit.id);
+        visit.lost.iter().filter(here)
+    }
+
     /// Who wears a badge now.
     pub fn wearer(&self, badge: &str) -> Option<&Visit> {
         self.0.iter().find(|visit| {

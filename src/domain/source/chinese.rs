@@ -252,6 +252,11 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("the training", "培训一节"),
     ("a contest", "竞赛"),
     ("a penalty", "处罚"),
+    ("the penalty says not who pays it", "没有写明处罚谁"),
+    (
+        "write `last = 1` for the last by the criterion, or below how many files: `below = 5`",
+        "写 `last = 1` 表示按标准排在最后的一名，或写不足多少份：`below = 5`",
+    ),
     ("parts of the assessment", "考核项"),
     ("breaches", "违规类别"),
     ("tier", "等级"),
@@ -694,6 +699,14 @@ const CATALOGUE: &[(&str, &str)] = &[
     (
         "`[visitors]` says not how long ahead visitors are announced",
         "`[visitors]` 没有写明须提前多久预约",
+    ),
+    (
+        "{} is let in: `then` tells what is done about those who are turned away",
+        "{0}可以入内；`then` 只用于谢绝入内的类别",
+    ),
+    (
+        "leave it out, or write `admitted = false`",
+        "请去掉，或写 `admitted = false`",
     ),
     (
         "{} is turned away, and yet needs something to come in",

@@ -166,9 +166,11 @@ fn class_words(lang: Lang, class: &VisitorClass) -> String {
         (class.guide, "by a route with a guide", "按路线由专人陪同"),
         (class.admitted && !class.slip, "no slip", "不填会客单"),
     ];
+    let then = class.then.as_ref().map(|then| then.in_lang(lang));
     let needs: Vec<&str> = needs
         .into_iter()
         .filter_map(|(there, en, zh)| there.then_some(pick(lang, en, zh)))
+        .chain(then)
         .collect();
     let title = class.title.in_lang(lang);
     match lang {

@@ -139,11 +139,19 @@ fn contest(page: &mut Page, contests: &[Contest]) {
             words.push_str(&awards.join(pick(lang, ", then ", "，其次 ")));
         }
         if let Some(penalty) = &contest.penalty {
-            let (below, title) = (penalty.below, penalty.title.in_lang(lang));
-            let _ = match lang {
-                Lang::En => write!(words, "; below {below} files: {title}"),
-                Lang::Zh => write!(words, "；不足 {below} 份：{title}"),
-            };
+            let title = penalty.title.in_lang(lang);
+            if let Some(below) = penalty.below {
+                let _ = match lang {
+                    Lang::En => write!(words, "; below {below} files: {title}"),
+                    Lang::Zh => write!(words, "；不足 {below} 份：{title}"),
+                };
+            }
+            if let Some(last) = penalty.last {
+                let _ = match lang {
+                    Lang::En => write!(words, "; the last {last}: {title}, and no award"),
+                    Lang::Zh => write!(words, "；末 {last} 名：{title}，不再奖励"),
+                };
+            }
         }
         page.item(&words, &words);
     }

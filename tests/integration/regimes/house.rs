@@ -78,6 +78,7 @@ fn everything_goes_together_on_one_sample() {
         "contest",
         "staff",
         "worklog",
+        "visitors",
     ] {
         house.run(&format!("report {report}")).ok();
     }

@@ -64,9 +64,17 @@ fn the_first_quarter_goes_to_the_most_files() {
     second.has(&[
         ("rank", "2"),
         ("profiles", "3"),
-        ("award", "300 yuan"),
+        ("award", ""),
         ("penalty", "50 yuan less bonus"),
     ]);
+    // With a third, who brought fewer, the second is awarded.
+    let third = staff(&house, "周婷", "zhou");
+    file_by(&house, "zhou", "zhou0");
+    let rows = house.run("report contest --quarter 2024-Q1").ok().rows();
+    let second = rows.find(&[("staff", &ma)]).expect("ranked");
+    second.has(&[("award", "300 yuan"), ("penalty", "")]);
+    let last = rows.find(&[("staff", &third)]).expect("ranked");
+    last.has(&[("award", ""), ("penalty", "50 yuan less bonus")]);
 }
 
 #[test]
@@ -80,6 +88,9 @@ fn later_quarters_go_to_the_most_complete_and_the_most_valid() {
     let rows = house.run("report contest --quarter 2024-Q2").ok().rows();
     let first = rows.find(&[("rank", "1")]).expect("ranked");
     first.has(&[("staff", &ma), ("complete", "12.0"), ("award", "a day off")]);
+    first.has(&[("penalty", "")]);
+    let least = rows.find(&[("staff", &li)]).expect("ranked");
+    least.has(&[("award", ""), ("penalty", "50 yuan less bonus")]);
     // What is learnt after the quarter does not count in it.
     house.clock("2024-07-02");
     let more = "work=cook family=one values=calm";
@@ -112,5 +123,6 @@ fn later_quarters_go_to_the_most_complete_and_the_most_valid() {
         ("checked", "1"),
         ("valid", "0.0"),
         ("award", ""),
+        ("penalty", "50 yuan less bonus"),
     ]);
 }

@@ -56,6 +56,8 @@ fn a_general_visitor_fills_in_a_slip_and_gives_the_badge_back() {
     assert!(warned.err.contains("not announced"), "{}", warned.err);
     let list = house.run("visitor list --inside").ok().rows();
     assert_eq!(list.len(), 2);
+    // For cron at closing time: somebody is still inside, with a badge.
+    house.run("visitor list --inside --fail").ends(3);
     house
         .run("visitor out v-1 --host-signed")
         .refused()
@@ -78,6 +80,15 @@ fn a_general_visitor_fills_in_a_slip_and_gives_the_badge_back() {
         .run("visitor out G000003 --badge-lost '掉进水里' --host-signed")
         .ok();
     assert_eq!(lost.one().get("lost"), "07");
+    let missing = house.run("visitor list --lost --fail").ends(3).one();
+    missing.has(&[("visitor", "G000003"), ("missing", "07")]);
+    // Handed out again it was found.
+    let found = house
+        .run(&format!(
+            "visitor in 吴迪 --class general {SLIP} --badge 07 --dry-run"
+        ))
+        .ok();
+    found.tells(&["badge 07 was lost by G000003; it is found"]);
     // Who was in the house when the day closed, and what the book knew earlier.
     assert_eq!(
         house
@@ -115,15 +126,40 @@ fn important_and_honoured_guests_need_no_slip_and_special_ones_are_turned_away()
     ));
     assert_eq!(came.ok().one().get("status"), "inside");
     let guest = house
-        .run(&format!("visitor in 冯部长 --class honoured {route}"))
+        .run(&format!(
+            "visitor in 冯部长 --class honoured --badge 12 {route}"
+        ))
         .ok();
     assert_eq!(guest.one().get("status"), "inside");
-    house.run("visitor out G000002").ok();
+    // A guest of honour wears a badge too, and gives it back.
+    house
+        .run(&format!("visitor in 何部长 --class honoured {route}"))
+        .refused()
+        .tells(&["each honoured visitor wears a badge: 1 to come in, 0 badges given"]);
+    house
+        .run("visitor out G000002")
+        .refused()
+        .tells(&["badge 12 of G000002 is not back"]);
+    house.run("visitor out G000002 --badge 12").ok();
+    house
+        .run("visitor in 不明男子 --class special --lang zh")
+        .refused()
+        .tells(&[
+            "特殊来宾（精神不正常及蓄意滋事者）谢绝入内",
+            "报告办公室，必要时报警",
+            "--note",
+        ]);
     let turned = house
-        .run("visitor in 推销员 --class special --note 净水器 --lang zh")
+        .run("visitor in 不明男子 --class special --note 酒后滋事，已报告办公室并报警 --lang zh")
         .ok();
     assert_eq!(turned.one().get("status"), "turned-away");
-    assert!(turned.err.contains("谢绝入内"), "{}", turned.err);
+    assert!(
+        turned.err.contains("谢绝入内：报告办公室，必要时报警"),
+        "{}",
+        turned.err
+    );
+    let listed = house.run("visitor list --status turned-away").ok().one();
+    assert_eq!(listed.get("note"), "酒后滋事，已报告办公室并报警");
     house
         .run("visitor out G000003")
         .refused()
@@ -265,6 +301,41 @@ fn the_sample_is_played() {
             .one()
             .get("success_pct"),
         "100.00"
+    );
+    let may = house.run("report visitors").ok().one();
+    may.has(&[
+        ("period", "2024-05"),
+        ("visits", "3"),
+        ("people", "5"),
+        ("turned_away", "1"),
+        ("expected", "0"),
+        ("applied", "1"),
+        ("budget", "600.00"),
+        ("badges_lost", "1"),
+        ("satisfied_pct", "100.00"),
+        ("receptions", "1"),
+        ("guests", "4"),
+        ("prepared", "1"),
+        ("hosted", "1"),
+        ("followed_up", "1"),
+    ]);
+    let classes = house.run("report visitors --by class").ok().rows();
+    assert_eq!(
+        classes.columns(&["class", "visits", "people", "turned_away", "receptions"]),
+        [
+            ["", "0", "0", "0", "1"],
+            ["general", "1", "1", "0", "0"],
+            ["honoured", "1", "1", "0", "0"],
+            ["important", "1", "3", "0", "0"],
+            ["special", "0", "0", "1", "0"],
+        ]
+    );
+    assert!(
+        house
+            .run("report visitors --to 2024-04-30")
+            .ok()
+            .rows()
+            .is_empty()
     );
     house.run("check").ok();
 }

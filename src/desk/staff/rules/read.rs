@@ -20,7 +20,7 @@ const MEASURE: &[&str] = &["measure", "weight", "full"];
 const BREACH: &[&str] = &["id", "title", "measures"];
 const TRAINING: &[&str] = &["onboarding_days", "sessions_a_month"];
 const CONTEST: &[&str] = &["quarter", "title", "criterion", "awards", "penalty"];
-const PENALTY: &[&str] = &["below", "title", "amount"];
+const PENALTY: &[&str] = &["below", "last", "title", "amount"];
 
 impl StaffRules {
     /// The sections of a pack that this part reads.
@@ -191,13 +191,19 @@ fn contest(table: &Table<'_>, quarter: Option<u8>) -> Option<Contest> {
 
 fn penalty(value: &Value<'_>) -> Option<Penalty> {
     let table = value.table("a penalty", PENALTY)?;
-    let below = table
-        .need("below", "say below how many files: `below = 5`")?
-        .whole(1, i64::from(u32::MAX))?;
+    let count = |key| table.get(key).and_then(|v| v.whole(1, i64::from(u32::MAX)));
+    let (below, last) = (count("below"), count("last"));
+    if table.get("below").is_none() && table.get("last").is_none() {
+        table.wrong(
+            "the penalty says not who pays it",
+            "write `last = 1` for the last by the criterion, or below how many files: `below = 5`",
+        );
+    }
     let title = table.get("title").and_then(|v| v.title());
     let amount = table.get("amount").and_then(|v| v.money());
     Some(Penalty {
         below,
+        last,
         title: title.unwrap_or_else(|| Title {
             en: "penalty".to_owned(),
             zh: "处罚".to_owned(),

@@ -1,0 +1,101 @@
+//! `club report visitors`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::Desk;
+use super::super::args::Reading;
+use super::super::errors::CliResult;
+use super::{Days, PERIOD};
+use crate::accounts::visitors::{By, report};
+use crate::desk::{reservations, visitors};
+use crate::domain::Money;
+use crate::output::{Cell, Column, Role};
+use crate::sales::refusal::SaleRefusal;
+
+/// Who came to the house, and which receptions it gave, month by month
+///
+/// A visit counts on the business day on which they came, else on the one for which they are announced;
+/// `people` are all who came in, `expected` who have not come yet. `budget` is what the receptions applied for and
+/// not declined may cost. `receptions` are the reservations of a service with a host (`host_before`) whose
+/// guests came: `prepared` says how many were put ready, `hosted` where the host was there in time.
+///
+/// Example: club report visitors --from 2024-01-01 --to 2024-12-31
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What each line stands for: month or class
+    #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
+    by: By,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+fn by() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(By::word)).map(|word| {
+        let named = By::ALL.into_iter().find(|by| by.word() == word);
+        named.unwrap_or_default()
+    })
+}
+
+fn columns(by: By) -> [Column; 15] {
+    [
+        match by {
+            By::Month => PERIOD,
+            By::Class => Column::text("class", "类别", "Class"),
+        },
+        Column::integer("visits", "来访批次", "Visits").as_role(Role::Measure),
+        Column::integer("people", "来访人数", "People").as_role(Role::Measure),
+        Column::integer("turned_away", "谢绝入内", "Turned away"),
+        Column::integer("expected", "待到访", "Expected"),
+        Column::integer("applied", "接待申请", "Applied"),
+        Column::integer("declined", "未批准", "Declined"),
+        Column::money("budget", "接待预算", "Budget"),
+        Column::integer("badges_lost", "遗失证件数", "Badges lost"),
+        Column::money("satisfied_pct", "满意率%", "Satisfied %"),
+        Column::integer("receptions", "业务接待", "Receptions").as_role(Role::Measure),
+        Column::integer("guests", "接待人数", "Guests"),
+        Column::integer("prepared", "准备就绪", "Prepared"),
+        Column::integer("hosted", "主人按时到场", "Hosted in time"),
+        Column::integer("followed_up", "已跟进", "Followed up"),
+    ]
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let opened = desk.read(&args.reading)?;
+    let visits = visitors::rows::load(&opened.snapshot, opened.view.rows_to)?;
+    let bookings = reservations::rows::load(&opened.snapshot, opened.view.rows_to)?;
+    let lines = report(
+        (&visits, &bookings),
+        args.by,
+        args.days.stretch()?,
+        |day, id| {
+            let rules = opened.rules.pack(day).reservations.as_ref();
+            rules.and_then(|rules| rules.service(id.as_str()))
+        },
+    );
+    let lines = lines.map_err(SaleRefusal::from)?;
+    let mut printer = desk.printer(&columns(args.by))?;
+    for (key, line) in lines {
+        // Two exact decimals, as money has them.
+        let satisfied = line.satisfaction().map(Money::from_fen);
+        printer.row(&[
+            key.into(),
+            line.visits.into(),
+            line.people.into(),
+            line.turned_away.into(),
+            line.expected.into(),
+            line.applied.into(),
+            line.declined.into(),
+            line.budget.into(),
+            line.badges_lost.into(),
+            Cell::from(satisfied),
+            line.receptions.into(),
+            line.guests.into(),
+            line.prepared.into(),
+            line.hosted.into(),
+            line.followed_up.into(),
+        ])?;
+    }
+    Ok(printer.finish()?)
+}
