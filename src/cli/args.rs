@@ -100,6 +100,9 @@ pub struct Recording {
     /// Who does it; CLUB_OPERATOR, else the login, unless told
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
+    /// Record though something is doubted: it is meant
+    #[arg(long)]
+    pub yes: bool,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -4,11 +4,13 @@
 //! one, GB 18030 where told, any line ends, columns in any order and under other names. What it does not
 //! take is guessing: an unknown, doubled or missing column refuses the file.
 
+mod encoding;
 mod faults;
 mod header;
 mod lines;
 mod rejects;
 
+pub use encoding::NotGb18030;
 pub use faults::{BadFile, BadRow, BadRows, Faults};
 pub use header::Columns;
 pub use rejects::Rejects;
@@ -26,6 +28,7 @@ use super::args::Many;
 use crate::domain::{Hidden, Slug, Spoken};
 use crate::output::{Encoding, formula};
 
+use encoding::{Found, Watch};
 use header::Header;
 use lines::{Endless, OneLineEnd, OpenQuote};
 
@@ -42,6 +45,8 @@ pub struct Batch {
     /// Saved as spreadsheets do, so that what was defused for them is put back.
     from_spreadsheet: bool,
     ended: bool,
+    /// Whether a file that is read as GB 18030 is UTF-8, as far as it was read.
+    doubted: Option<Found>,
 }
 
 impl fmt::Debug for Batch {
@@ -82,11 +87,23 @@ impl Batch {
         columns: &Columns,
     ) -> Result<Self, BadFile> {
         let mut decode = DecodeReaderBytesBuilder::new();
-        decode.strip_bom(true).utf8_passthru(true);
-        if encoding == Encoding::Gb18030 {
-            decode.encoding(Some(encoding_rs::GB18030));
-        }
         let (start, source) = lines::peeked(source);
+        // What a file says of itself goes before what is said of it.
+        let encoding = encoding::of_mark(&start).unwrap_or(encoding);
+        decode
+            .strip_bom(true)
+            .utf8_passthru(true)
+            .bom_override(true);
+        let mut doubted = None;
+        let source = match encoding {
+            Encoding::Utf8 => source,
+            Encoding::Gb18030 => {
+                decode.encoding(Some(encoding_rs::GB18030));
+                let watch = Watch::over(source);
+                doubted = Some(watch.found());
+                Box::new(watch)
+            }
+        };
         let decoded: Box<dyn Read + Send> = Box::new(decode.build(source));
         let open = OpenQuote::default();
         let mut reader = csv::ReaderBuilder::new()
@@ -122,6 +139,7 @@ impl Batch {
             open,
             from_spreadsheet: lines::is_from_spreadsheet(&start),
             ended: false,
+            doubted,
         })
     }
 
@@ -135,6 +153,15 @@ impl Batch {
         self.header
             .ours()
             .filter(move |name| name.starts_with(prefix))
+    }
+
+    /// What tells, once the file is read, whether its bytes are most likely in another encoding than was said.
+    pub fn encoding_doubt(&self) -> impl FnOnce() -> Option<NotGb18030> + use<> {
+        let (file, found) = (self.header.file().to_owned(), self.doubted.clone());
+        move || {
+            let is_utf8 = found.is_some_and(|found| found.is_utf8());
+            is_utf8.then_some(NotGb18030 { file })
+        }
     }
 
     /// How many rows were read, good or bad.
@@ -264,6 +291,11 @@ impl BatchRow {
     /// This row, refused as a whole: by a rule of the house, or because two cells contradict.
     pub fn refused(&self, why: &dyn Spoken) -> BadRow {
         BadRow::of_row(self, None, why)
+    }
+
+    /// This row, doubted: bad unless somebody says that it is meant.
+    pub fn doubted(&self, why: &dyn Spoken) -> BadRow {
+        BadRow::of_doubt(self, why)
     }
 
     fn bad_at(&self, index: usize, why: &dyn Spoken) -> BadRow {

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Desk;
 use super::args::Many;
 use super::batch::{BadRow, Batch, BatchRow, Columns, Faults, Rejects};
+use super::doubt::Doubt;
 use super::errors::{CliError, CliResult};
 use super::outlet;
 use crate::domain::Spoken;
@@ -143,6 +144,7 @@ pub fn run(
         None => None,
     };
     let mut faults = Faults::default();
+    let encoding_doubt = rows.batch().encoding_doubt();
     let mut progress = desk.talk().progress(None, desk.command());
     let mut count = 0;
     read_ahead(rows, |row| {
@@ -163,6 +165,10 @@ pub fn run(
         }
         Ok(())
     })?;
+    // Rows of a file that was misread are wrong for that alone.
+    if let Some(doubt) = encoding_doubt() {
+        desk.doubt(&doubt)?;
+    }
     match rejects {
         Some(rejects) => {
             rejects.finish()?;
@@ -171,7 +177,10 @@ pub fn run(
             }
             Ok(())
         }
-        None => Ok(faults.refuse(count)?),
+        None => match faults.refuse(count) {
+            Err(rows) if rows.are_doubts() => Err(CliError::Doubted(Doubt::Rows(rows))),
+            judged => Ok(judged?),
+        },
     }
 }
 

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use csv::StringRecord;
 
 use super::clock::Now;
+use super::doubt::Agreed;
 use super::errors::{CliError, CliResult};
 use super::{Asked, COMMANDS, Desk, parse};
 use crate::domain::{Day, Lang};
@@ -241,6 +242,7 @@ impl Stage {
             key_file: Some(self.keys.clone()),
             command: asked.command,
             asked,
+            agreed: Agreed::default(),
             seen: std::sync::OnceLock::new(),
         };
         (command.run)(matches, &mut desk)

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use super::doubt::Doubt;
 use crate::domain::Spoken;
 use crate::domain::source::Diagnostic;
 use crate::output::{OutputError, Talk};
@@ -15,6 +16,8 @@ pub type CliResult = Result<(), CliError>;
 pub enum CliError {
     /// Worded by the room it comes from.
     Spoken(Box<dyn Spoken + Send + Sync>),
+    /// Most likely a slip, and nobody has said that it is meant.
+    Doubted(Doubt),
     /// A rule file or `club.toml` is wrong at these places.
     Diagnosed(Vec<Diagnostic>),
     /// The line was wrong in a way that clap cannot see.
@@ -65,6 +68,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Spoken(error) => error.exit_code(),
+            Self::Doubted(_) => 1,
             Self::Diagnosed(_) => 78,
             Self::Usage(_) => 2,
             Self::Clap(error) => u8::try_from(error.exit_code()).unwrap_or(2),
@@ -77,12 +81,8 @@ impl CliError {
     pub fn tell(&self, talk: Talk) {
         match self {
             Self::Spoken(error) if error.exit_code() == 0 => {}
-            Self::Spoken(error) => {
-                talk.error(&error.say(talk.lang()));
-                if let Some(remedy) = error.remedy(talk.lang()) {
-                    talk.help(&remedy);
-                }
-            }
+            Self::Spoken(error) => worded(error.as_ref(), talk),
+            Self::Doubted(doubt) => worded(doubt, talk),
             Self::Diagnosed(findings) => {
                 for finding in findings {
                     talk.styled(&finding.render_in(talk.lang(), talk.paints()));
@@ -94,6 +94,13 @@ impl CliError {
             Self::Other(error) if outside_code(error) == 0 => {}
             Self::Other(error) => talk.error(&chain(error)),
         }
+    }
+}
+
+fn worded(error: &dyn Spoken, talk: Talk) {
+    talk.error(&error.say(talk.lang()));
+    if let Some(remedy) = error.remedy(talk.lang()) {
+        talk.help(&remedy);
     }
 }
 

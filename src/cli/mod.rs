@@ -14,6 +14,7 @@ pub mod batch;
 pub mod batch_flow;
 pub mod callers;
 pub mod clock;
+pub mod doubt;
 pub mod errors;
 pub mod help;
 pub mod ledgers;
@@ -86,6 +87,7 @@ use crate::packs::grants;
 
 use args::{Globals, Recording};
 use clock::Now;
+use doubt::Agreed;
 use errors::{CliError, CliResult};
 use headed::Seen;
 
@@ -235,7 +237,15 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     if let Some(book) = &globals.book {
         desk.book = Some(book.clone());
     }
-    (command.run)(matches, &mut desk)
+    loop {
+        match (command.run)(matches, &mut desk) {
+            Err(CliError::Doubted(doubt)) if desk.agrees(&doubt) => {
+                // Others may have recorded while the question stood.
+                desk.now = Now::read(wish("CLUB_NOW").as_deref())?;
+            }
+            ended => return ended,
+        }
+    }
 }
 
 /// Seals a free text under the key of the member it is about; a text about nobody is sealed under the
@@ -268,6 +278,8 @@ struct Asked {
     command: &'static str,
     /// Whom `--operator` names.
     operator: Option<String>,
+    /// Whether what is doubted is meant.
+    yes: bool,
     /// The days of `--from` and `--to`, where the command has them.
     days: (Option<Day>, Option<Day>),
 }
@@ -284,6 +296,7 @@ impl Asked {
         Self {
             command: known.map_or(name, |(known, _)| known),
             operator: told.filter(|name| !name.is_empty()).cloned(),
+            yes: leaf.try_get_one::<bool>(doubt::YES).ok().flatten() == Some(&true),
             days: (day(leaf, "from"), day(leaf, "to")),
         }
     }
@@ -306,6 +319,8 @@ pub struct Desk {
     book: Option<PathBuf>,
     key_file: Option<PathBuf>,
     asked: Asked,
+    /// What was doubted and is meant, as the person at the terminal said.
+    agreed: Agreed,
     command: &'static str,
     /// The book that was read last, as a page tells of it.
     seen: OnceLock<Seen>,
@@ -321,6 +336,7 @@ impl Desk {
             key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
             command: asked.command,
             asked,
+            agreed: Agreed::default(),
             seen: OnceLock::new(),
         }
     }
@@ -332,6 +348,7 @@ impl Desk {
         let asked = Asked {
             command: "member list",
             operator: None,
+            yes: false,
             days: (None, None),
         };
         Ok(Self::new(Speaking::default(), now, asked))

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 mod check_digit;
+pub mod choice;
 mod goods;
 mod hidden;
 pub mod ids;

@@ -87,6 +87,22 @@ impl Talk {
         }
     }
 
+    /// Whether somebody sits at a terminal who can be asked.
+    pub fn hears(self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Asks and hears one line; nothing where nobody can be heard.
+    pub fn ask(self, question: &str) -> Option<String> {
+        let mut answer = String::new();
+        std::io::stderr()
+            .lock()
+            .write_all(question.as_bytes())
+            .ok()?;
+        std::io::stdin().read_line(&mut answer).ok()?;
+        Some(answer)
+    }
+
     /// Whether colours may be made up for `styled`.
     pub fn paints(self) -> bool {
         self.paint

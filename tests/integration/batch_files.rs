@@ -384,3 +384,52 @@ fn records_go_nowhere_that_they_would_destroy() {
     assert_eq!(house.version(), version);
     house.run("check").ok();
 }
+
+/// 王芳 and 李娜 are six bytes each in UTF-8: three characters of GB 18030, of other names.
+#[test]
+fn a_file_that_is_utf8_throughout_is_doubted_under_gb18030() {
+    let house = house();
+    let version = house.version();
+    let utf8 = "name,phone,ref\n李娜,13800000002,q1\n";
+    house.file("utf8.csv", utf8);
+    for (lang, parts) in [
+        (
+            "en",
+            [
+                "utf8.csv is UTF-8 throughout",
+                "leave --encoding out",
+                "--yes",
+            ],
+        ),
+        (
+            "zh",
+            ["utf8.csv 全文都是 UTF-8", "请去掉 --encoding", "--yes"],
+        ),
+    ] {
+        let line = format!("register --from utf8.csv --encoding gb18030 --lang {lang}");
+        house.run(&line).refused().tells(&parts);
+    }
+    let ran = house.feed("register --from - --encoding gb18030", utf8.as_bytes());
+    ran.refused().tells(&["stdin is UTF-8 throughout"]);
+    assert_eq!(house.version(), version);
+    // What the file says of itself goes before what is said of it, in both directions.
+    house.file("marked.csv", &format!("\u{feff}{utf8}"));
+    house
+        .run("register --from marked.csv --encoding gb18030")
+        .ok();
+    let (gb, _, _) = encoding_rs::GB18030.encode("\u{feff}name,phone,ref\n周敏,13800000003,q2\n");
+    fs::write(house.dir().join("gb.csv"), &gb).expect("a file");
+    house.run("register --from gb.csv").ok();
+    let listed = house.run("member list").rows();
+    assert_eq!(listed.columns(&["name"]), [["王芳"], ["李娜"], ["周敏"]]);
+    // ASCII alone is the same in both; and whoever means it, says so.
+    house.file("ascii.csv", "name,phone,ref\nAnn,13800000004,q3\n");
+    house
+        .run("register --from ascii.csv --encoding gb18030")
+        .ok();
+    house.file("other.csv", "name,phone,ref\n李娜,13800000005,q4\n");
+    house
+        .run("register --from other.csv --encoding gb18030 --yes")
+        .ok()
+        .tells(&["warning: other.csv is UTF-8 throughout"]);
+}

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
+use super::super::doubt::Settles;
 use super::header::{Columns, Header};
 use super::lines::{Endless, ROW_BYTES_MAX};
 use super::{BatchRow, Encoding};
@@ -21,6 +22,8 @@ struct Bad {
     cell: Option<(String, String)>,
     why: Why,
     exit_code: u8,
+    /// Whether it is only doubted.
+    doubted: bool,
     /// The row as given, for the file of rejects.
     given: Vec<String>,
 }
@@ -68,6 +71,7 @@ impl BadRow {
             cell: Some((name, value)),
             why: Why::of(why),
             exit_code: 65,
+            doubted: false,
             given: given(row),
         }))
     }
@@ -82,8 +86,21 @@ impl BadRow {
             } else {
                 why.exit_code()
             },
+            doubted: false,
             given: given(row),
         }))
+    }
+
+    /// A row that is most likely a slip.
+    pub(super) fn of_doubt(row: &BatchRow, why: &dyn Spoken) -> Self {
+        let mut bad = Self::of_row(row, None, why);
+        let worded = |lang: Lang| format!("{} ({})", why.say(lang), Settles.say(lang));
+        bad.0.why = Why {
+            en: worded(Lang::En),
+            zh: worded(Lang::Zh),
+        };
+        (bad.0.exit_code, bad.0.doubted) = (1, true);
+        bad
     }
 
     pub(super) fn unreadable(file: &str, line: u64, error: &io::Error) -> Self {
@@ -95,6 +112,7 @@ impl BadRow {
                 zh: format!("无法继续读取文件：{error}"),
             },
             exit_code: 74,
+            doubted: false,
             given: Vec::new(),
         }))
     }
@@ -107,6 +125,7 @@ impl BadRow {
             cell: None,
             why: Why::of(&why),
             exit_code: 65,
+            doubted: false,
             given: record
                 .iter()
                 .map(|cell| String::from_utf8_lossy(cell).into_owned())
@@ -121,6 +140,7 @@ impl BadRow {
             cell: None,
             why: Why::of(&endless),
             exit_code: 65,
+            doubted: false,
             given: Vec::new(),
         }))
     }
@@ -163,6 +183,7 @@ fn quoted(value: &str) -> String {
 pub struct Faults {
     told: Vec<BadRow>,
     count: u64,
+    doubted: u64,
     exit_code: Option<u8>,
 }
 
@@ -172,6 +193,7 @@ impl Faults {
 
     pub fn push(&mut self, row: BadRow) {
         self.count += 1;
+        self.doubted += u64::from(row.0.doubted);
         // Bad data outweighs a refusal by the house, trouble with the disk outweighs both.
         self.exit_code = self.exit_code.max(Some(row.0.exit_code));
         if self.told.len() < Self::TOLD {
@@ -190,6 +212,7 @@ impl Faults {
             Some(exit_code) => Err(BadRows {
                 told: self.told,
                 count: self.count,
+                doubted: self.doubted,
                 rows,
                 exit_code,
             }),
@@ -207,8 +230,16 @@ impl Faults {
 pub struct BadRows {
     told: Vec<BadRow>,
     count: u64,
+    doubted: u64,
     rows: u64,
     exit_code: u8,
+}
+
+impl BadRows {
+    /// Whether nothing is wrong with any row but that it is doubted.
+    pub fn are_doubts(&self) -> bool {
+        self.doubted == self.count
+    }
 }
 
 impl Spoken for BadRows {

@@ -58,7 +58,9 @@ impl Header {
         many: &Many,
         columns: &Columns,
     ) -> Result<Self, BadFile> {
-        let given: Vec<String> = given.iter().map(|name| name.trim().to_owned()).collect();
+        // The decoder knows the marks of UTF-8 and UTF-16 alone.
+        let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().to_owned();
+        let given: Vec<String> = given.iter().map(plain).collect();
         let mut faults = Vec::new();
         for (theirs, ours) in &many.map {
             if !given.contains(theirs) {

@@ -1,0 +1,327 @@
+//! Words that name one of several things: by id, or by title in either language, whatever the case.
+//!
+//! Whatever the rules, `club.toml` or the program itself list (categories, stores, tiers, rewards, topics,
+//! staff, a yes and a no) is named through [`choose`], by whoever asks for it: an option, a cell of a file, a
+//! filter of a list. A word that names nothing is refused with the nearest and with what there is.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::source::toml::nearest;
+use super::{Lang, Slug, Spoken, Title};
+
+/// What kind of thing a word should name, as messages call one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    en: &'static str,
+    zh: &'static str,
+}
+
+impl Kind {
+    pub const fn new(en: &'static str, zh: &'static str) -> Self {
+        Self { en, zh }
+    }
+}
+
+/// One of the things that a word may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Thing<'a> {
+    id: &'a str,
+    en: &'a str,
+    zh: &'a str,
+}
+
+impl<'a> Thing<'a> {
+    pub const fn new(id: &'a str, en: &'a str, zh: &'a str) -> Self {
+        Self { id, en, zh }
+    }
+
+    /// A thing of the rules.
+    pub fn titled(id: &'a Slug, title: &'a Title) -> Self {
+        Self::new(id.as_str(), &title.en, &title.zh)
+    }
+
+    /// A thing that has no title, such as what rows name and the rules no longer do.
+    pub const fn bare(id: &'a str) -> Self {
+        Self::new(id, id, id)
+    }
+
+    /// `沐浴 (bath)`: the title in a language with the id; the id alone where that says it all.
+    fn shown(&self, lang: Lang) -> String {
+        let title = match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        };
+        if title.is_empty() || folded(title) == folded(self.id) {
+            self.id.to_owned()
+        } else {
+            format!("{title} ({})", self.id)
+        }
+    }
+
+    fn is_titled(&self, folded_word: &str) -> bool {
+        [self.en, self.zh]
+            .into_iter()
+            .any(|title| folded(title) == folded_word)
+    }
+}
+
+/// The id of the one thing that a word names: its id goes before any title.
+///
+/// # Errors
+/// A word that names nothing, and a title that several things bear.
+pub fn choose<'a>(
+    kind: Kind,
+    word: &str,
+    things: impl IntoIterator<Item = Thing<'a>>,
+) -> Result<&'a str, NotKnown> {
+    let mut all: Vec<Thing<'a>> = Vec::new();
+    for thing in things {
+        // The first of several that bear one id tells its title.
+        if !all.iter().any(|known| known.id == thing.id) {
+            all.push(thing);
+        }
+    }
+    if let Some(exact) = all.iter().find(|thing| thing.id == word) {
+        return Ok(exact.id);
+    }
+    let wanted = folded(word);
+    let by_id: Vec<_> = all.iter().filter(|t| folded(t.id) == wanted).collect();
+    let by_title: Vec<_> = all.iter().filter(|t| t.is_titled(&wanted)).collect();
+    let found = if by_id.is_empty() { by_title } else { by_id };
+    match found.as_slice() {
+        [one] => Ok(one.id),
+        [] => Err(NotKnown::none(kind, word, &all)),
+        several => Err(NotKnown::several(kind, word, several)),
+    }
+}
+
+/// The form in which words are compared: compatibility forms, case and the blanks around set aside.
+fn folded(word: &str) -> String {
+    word.nfkc()
+        .flat_map(char::to_lowercase)
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+/// A word that names none of the things there are, or more than one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotKnown {
+    kind: Kind,
+    word: String,
+    /// The things that bear the word as a title, where several do.
+    several: bool,
+    near: Option<(String, String)>,
+    /// What there is, as each language shows it.
+    known: Vec<(String, String)>,
+    more: usize,
+}
+
+impl NotKnown {
+    /// So many are listed; of the others the number is told.
+    const LISTED: usize = 24;
+
+    fn none(kind: Kind, word: &str, all: &[Thing<'_>]) -> Self {
+        let wanted = folded(word);
+        let forms: Vec<(String, &Thing<'_>)> = all
+            .iter()
+            .flat_map(|thing| [thing.id, thing.en, thing.zh].map(|name| (folded(name), thing)))
+            .collect();
+        let near = nearest(&wanted, forms.iter().map(|(form, _)| form.as_str()));
+        let near = near.and_then(|near| forms.iter().find(|(form, _)| form == near));
+        Self {
+            kind,
+            word: word.to_owned(),
+            several: false,
+            near: near.map(|(_, thing)| shown(thing)),
+            known: all.iter().take(Self::LISTED).map(shown).collect(),
+            more: all.len().saturating_sub(Self::LISTED),
+        }
+    }
+
+    fn several(kind: Kind, word: &str, all: &[&Thing<'_>]) -> Self {
+        Self {
+            kind,
+            word: word.to_owned(),
+            several: true,
+            near: None,
+            known: all.iter().map(|thing| shown(thing)).collect(),
+            more: 0,
+        }
+    }
+
+    /// The word that names nothing.
+    pub fn word(&self) -> &str {
+        &self.word
+    }
+}
+
+fn shown(thing: &Thing<'_>) -> (String, String) {
+    (thing.shown(Lang::En), thing.shown(Lang::Zh))
+}
+
+fn in_lang(both: &(String, String), lang: Lang) -> &str {
+    match lang {
+        Lang::En => &both.0,
+        Lang::Zh => &both.1,
+    }
+}
+
+impl Spoken for NotKnown {
+    fn say(&self, lang: Lang) -> String {
+        let (word, en, zh) = (&self.word, self.kind.en, self.kind.zh);
+        match (lang, self.several) {
+            (Lang::En, false) => format!("there is no {en} `{word}`"),
+            (Lang::Zh, false) => format!("没有{zh}“{word}”"),
+            (Lang::En, true) => format!("`{word}` is the title of more than one {en}"),
+            (Lang::Zh, true) => format!("有多个{zh}名为“{word}”"),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let listed: Vec<&str> = self.known.iter().map(|one| in_lang(one, lang)).collect();
+        let near = self.near.as_ref().map(|near| in_lang(near, lang));
+        let more = self.more;
+        Some(match lang {
+            Lang::En if self.several => format!("say which by its id: {}", listed.join(", ")),
+            Lang::Zh if self.several => format!("请用编号指明：{}", listed.join("、")),
+            Lang::En if listed.is_empty() => format!("there is no {} at all", self.kind.en),
+            Lang::Zh if listed.is_empty() => format!("目前没有任何{}", self.kind.zh),
+            Lang::En => {
+                let near = near.map(|near| format!("did you mean {near}? "));
+                let more = (more > 0).then(|| format!(" and {more} more"));
+                let (near, more) = (near.unwrap_or_default(), more.unwrap_or_default());
+                format!("{near}there is: {}{more}", listed.join(", "))
+            }
+            Lang::Zh => {
+                let near = near.map(|near| format!("是否指 {near}？"));
+                let more = (more > 0).then(|| format!(" 等，另有 {more} 个"));
+                let (near, more) = (near.unwrap_or_default(), more.unwrap_or_default());
+                format!("{near}可用：{}{more}", listed.join("、"))
+            }
+        })
+    }
+}
+
+/// The words for yes.
+const YES: [&str; 8] = ["yes", "y", "true", "1", "是", "对", "有", "√"];
+/// The words for no.
+const NO: [&str; 9] = ["no", "n", "false", "0", "否", "不", "无", "没有", "×"];
+
+/// A yes or a no, as people of either language write it.
+///
+/// # Errors
+/// Any other word.
+pub fn yes_no(word: &str) -> Result<bool, NotYesNo> {
+    let wanted = folded(word);
+    if YES.contains(&wanted.as_str()) {
+        Ok(true)
+    } else if NO.contains(&wanted.as_str()) {
+        Ok(false)
+    } else {
+        Err(NotYesNo(word.to_owned()))
+    }
+}
+
+/// A word that is neither yes nor no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotYesNo(String);
+
+impl Spoken for NotYesNo {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!("`{}` is neither yes nor no", self.0),
+            Lang::Zh => format!("“{}”既不是“是”也不是“否”", self.0),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "write yes or no".into(),
+            Lang::Zh => "请写“是”或“否”".into(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIND: Kind = Kind::new("category", "类别");
+
+    fn things() -> Vec<Thing<'static>> {
+        vec![
+            Thing::new("bath", "Bath", "沐浴"),
+            Thing::new("massage", "Massage and more", "按摩"),
+            Thing::new("gold", "Top", "金卡"),
+            Thing::new("old-gold", "Gold", "金卡"),
+            Thing::bare("茶"),
+        ]
+    }
+
+    #[test]
+    fn an_id_or_a_title_in_either_language_names_a_thing_whatever_its_case() {
+        let table = [
+            ("bath", "bath"),
+            ("BATH", "bath"),
+            ("沐浴", "bath"),
+            (" ｂａｔｈ ", "bath"),
+            ("massage AND more", "massage"),
+            // An id goes before the title of another.
+            ("Gold", "gold"),
+            ("茶", "茶"),
+        ];
+        for (word, id) in table {
+            assert_eq!(choose(KIND, word, things()), Ok(id), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_names_nothing_is_refused_with_the_nearest_and_the_list() {
+        let table = [
+            ("bth", Lang::En, "there is no category `bth`"),
+            ("沐域", Lang::Zh, "没有类别“沐域”"),
+        ];
+        for (word, lang, said) in table {
+            let refused = choose(KIND, word, things()).expect_err(word);
+            assert_eq!(refused.say(lang), said);
+            let remedy = refused.remedy(lang).expect("a remedy");
+            let near = match lang {
+                Lang::En => {
+                    "did you mean bath? there is: bath, Massage and more (massage), Top (gold)"
+                }
+                Lang::Zh => "是否指 沐浴 (bath)？可用：沐浴 (bath)、按摩 (massage)、金卡 (gold)",
+            };
+            assert!(remedy.starts_with(near), "{remedy}");
+        }
+        let far = choose(KIND, "nonsense", things()).expect_err("far off");
+        assert!(
+            far.remedy(Lang::En)
+                .is_some_and(|help| help.starts_with("there is: "))
+        );
+        let none = choose(KIND, "x", []).expect_err("nothing there");
+        assert_eq!(none.remedy(Lang::Zh).as_deref(), Some("目前没有任何类别"));
+    }
+
+    #[test]
+    fn a_title_of_two_is_refused_naming_their_ids() {
+        let refused = choose(KIND, "金卡", things()).expect_err("two bear it");
+        assert_eq!(refused.say(Lang::Zh), "有多个类别名为“金卡”");
+        let help = refused.remedy(Lang::En);
+        assert_eq!(
+            help.as_deref(),
+            Some("say which by its id: Top (gold), Gold (old-gold)")
+        );
+    }
+
+    #[test]
+    fn a_yes_and_a_no_are_read_in_both_languages() {
+        for word in ["yes", "YES", "是", "1", "true"] {
+            assert_eq!(yes_no(word), Ok(true), "{word}");
+        }
+        for word in ["no", "No", "否", "0", "false"] {
+            assert_eq!(yes_no(word), Ok(false), "{word}");
+        }
+        assert!(yes_no("maybe").is_err() && yes_no("").is_err());
+    }
+}
