@@ -106,7 +106,10 @@ fn folded(word: &str) -> String {
 
 /// A word that names none of the things there are, or more than one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotKnown {
+pub struct NotKnown(Box<Why>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Why {
     kind: Kind,
     word: String,
     /// The things that bear the word as a title, where several do.
@@ -129,30 +132,30 @@ impl NotKnown {
             .collect();
         let near = nearest(&wanted, forms.iter().map(|(form, _)| form.as_str()));
         let near = near.and_then(|near| forms.iter().find(|(form, _)| form == near));
-        Self {
+        Self(Box::new(Why {
             kind,
             word: word.to_owned(),
             several: false,
             near: near.map(|(_, thing)| shown(thing)),
             known: all.iter().take(Self::LISTED).map(shown).collect(),
             more: all.len().saturating_sub(Self::LISTED),
-        }
+        }))
     }
 
     fn several(kind: Kind, word: &str, all: &[&Thing<'_>]) -> Self {
-        Self {
+        Self(Box::new(Why {
             kind,
             word: word.to_owned(),
             several: true,
             near: None,
             known: all.iter().map(|thing| shown(thing)).collect(),
             more: 0,
-        }
+        }))
     }
 
     /// The word that names nothing.
     pub fn word(&self) -> &str {
-        &self.word
+        &self.0.word
     }
 }
 
@@ -169,8 +172,8 @@ fn in_lang(both: &(String, String), lang: Lang) -> &str {
 
 impl Spoken for NotKnown {
     fn say(&self, lang: Lang) -> String {
-        let (word, en, zh) = (&self.word, self.kind.en, self.kind.zh);
-        match (lang, self.several) {
+        let (word, en, zh) = (&self.0.word, self.0.kind.en, self.0.kind.zh);
+        match (lang, self.0.several) {
             (Lang::En, false) => format!("there is no {en} `{word}`"),
             (Lang::Zh, false) => format!("没有{zh}“{word}”"),
             (Lang::En, true) => format!("`{word}` is the title of more than one {en}"),
@@ -179,14 +182,15 @@ impl Spoken for NotKnown {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
-        let listed: Vec<&str> = self.known.iter().map(|one| in_lang(one, lang)).collect();
-        let near = self.near.as_ref().map(|near| in_lang(near, lang));
-        let more = self.more;
+        let own = &self.0;
+        let listed: Vec<&str> = own.known.iter().map(|one| in_lang(one, lang)).collect();
+        let near = own.near.as_ref().map(|near| in_lang(near, lang));
+        let more = own.more;
         Some(match lang {
-            Lang::En if self.several => format!("say which by its id: {}", listed.join(", ")),
-            Lang::Zh if self.several => format!("请用编号指明：{}", listed.join("、")),
-            Lang::En if listed.is_empty() => format!("there is no {} at all", self.kind.en),
-            Lang::Zh if listed.is_empty() => format!("目前没有任何{}", self.kind.zh),
+            Lang::En if own.several => format!("say which by its id: {}", listed.join(", ")),
+            Lang::Zh if own.several => format!("请用编号指明：{}", listed.join("、")),
+            Lang::En if listed.is_empty() => format!("there is no {} at all", own.kind.en),
+            Lang::Zh if listed.is_empty() => format!("目前没有任何{}", own.kind.zh),
             Lang::En => {
                 let near = near.map(|near| format!("did you mean {near}? "));
                 let more = (more > 0).then(|| format!(" and {more} more"));
