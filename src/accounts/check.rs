@@ -178,38 +178,3 @@ impl LastDay {
         self.day
     }
 }
-
-/// A list by dense numbers that a forged number cannot blow up: rows are longer than the bytes they are
-/// counted by, so no honest number lies beyond.
-#[derive(Debug)]
-struct Dense<T> {
-    items: Vec<T>,
-    bound: usize,
-}
-
-impl<T: Clone + Default> Dense<T> {
-    const ROW_BYTES_MIN: u64 = 16;
-
-    fn new(bytes: u64) -> Self {
-        let bound = usize::try_from(bytes / Self::ROW_BYTES_MIN).unwrap_or(usize::MAX);
-        Self {
-            items: Vec::new(),
-            bound,
-        }
-    }
-
-    fn get(&self, index: usize) -> Option<&T> {
-        self.items.get(index)
-    }
-
-    /// The item's place, made when it is not there; none where the number cannot be.
-    fn place(&mut self, index: usize) -> Option<&mut T> {
-        if index > self.bound {
-            return None;
-        }
-        if self.items.len() <= index {
-            self.items.resize(index + 1, T::default());
-        }
-        self.items.get_mut(index)
-    }
-}

@@ -270,7 +270,7 @@ mod tests {
 
     fn row(number: u32, after: i32, kind: CouponKind, lives: Option<i32>) -> CouponRow {
         CouponRow {
-            coupon: CouponId::from_index(number),
+            coupon: CouponId::from_index(number.into()),
             version: Version::default(),
             kind,
             at: When::on(day(after)),

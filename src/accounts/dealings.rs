@@ -1,12 +1,12 @@
 //! What customers deal in, summed up customer by customer: the ground of credit, strength and comparison.
 //!
-//! Sums lie in arrays by the members' numbers; the ledger of sales is read once. Each row counts on its own
+//! Sums lie by the members' numbers; the ledger of sales is read once. Each row counts on its own
 //! day: what goes back counts on the day on which it went back.
 
 use super::period::{Roots, Stretch};
 use super::sales::{Does, read};
 use crate::book::{BookError, Snapshot};
-use crate::domain::{Day, MemberId, Money, Overflow};
+use crate::domain::{ByNumber, Day, MemberId, Money, Overflow};
 use crate::sales::View;
 use crate::sales::rows::{self, SALES};
 
@@ -41,7 +41,7 @@ impl Dealt {
 /// The dealings of everybody within some days.
 #[derive(Debug, Default)]
 pub struct Dealings {
-    members: Vec<Dealt>,
+    members: ByNumber<Dealt>,
     pub walk_ins: Dealt,
 }
 
@@ -82,19 +82,15 @@ impl Dealings {
         let mut whole = parts.next().unwrap_or_default();
         for part in parts {
             whole.walk_ins.add(part.walk_ins);
-            for (index, dealt) in (0u32..).zip(part.members) {
-                whole.own(MemberId::from_index(index)).add(dealt);
+            for (index, dealt) in part.members.iter() {
+                whole.own(MemberId::from_index(index)).add(*dealt);
             }
         }
         Ok(whole)
     }
 
     fn own(&mut self, id: MemberId) -> &mut Dealt {
-        let place = id.index();
-        if self.members.len() <= place {
-            self.members.resize(place + 1, Dealt::default());
-        }
-        &mut self.members[place]
+        self.members.at(id.index())
     }
 
     /// Of one member, with all who were merged into it.
@@ -105,7 +101,7 @@ impl Dealings {
     /// Of all customers, walk-ins included.
     pub fn whole(&self) -> Dealt {
         let mut whole = self.walk_ins;
-        for dealt in &self.members {
+        for (_, dealt) in self.members.iter() {
             whole.add(*dealt);
         }
         whole

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::period::{Roots, Stretch};
 use super::undo::undone_records;
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{Day, MemberId, Money, Overflow, SaleId, Slug, TopupId};
+use crate::domain::{ByNumber, Day, MemberId, Money, Overflow, SaleId, Slug, TopupId};
 use crate::sales::rows::{self as sale_rows, Of, SALES};
 use crate::sales::tenders;
 use crate::wallet::rebates::Period;
@@ -39,7 +39,7 @@ pub fn turnover(
     not_paid_with: &[String],
 ) -> Result<FxHashMap<MemberId, Money>, BookError> {
     let mut sums: FxHashMap<MemberId, i64> = FxHashMap::default();
-    let mut sold: Vec<Day> = Vec::new();
+    let mut sold: ByNumber<Option<Day>> = ByNumber::default();
     let mut open: Option<Ticket> = None;
     let add = |ticket: Ticket, sums: &mut FxHashMap<MemberId, i64>| {
         let Some(member) = ticket.member.filter(|_| ticket.counts) else {
@@ -64,10 +64,10 @@ pub fn turnover(
         }
         let own = hot.at.day();
         let day = match hot.of {
-            Of::Refund(of) => sold.get(of.index()).copied().unwrap_or(own),
+            Of::Refund(of) => sold.get(of.index()).copied().flatten().unwrap_or(own),
             Of::Sale | Of::Unknown => own,
         };
-        note(&mut sold, hot.sale, day);
+        *sold.at(hot.sale.index()) = Some(day);
         let ticket = Ticket {
             sale: hot.sale,
             member: hot.member,
@@ -98,15 +98,6 @@ fn pay_of(row: &Row<'_>, counts: bool) -> Result<String, BookError> {
         row.text(sale_rows::PAY).map(std::borrow::Cow::into_owned)
     } else {
         Ok(String::new())
-    }
-}
-
-/// Keeps the day of a sale: numbers are given one after another, so the list stays dense.
-fn note(sold: &mut Vec<Day>, sale: SaleId, day: Day) {
-    if sold.len() == sale.index() {
-        sold.push(day);
-    } else if let Some(known) = sold.get_mut(sale.index()) {
-        *known = day;
     }
 }
 

@@ -193,7 +193,7 @@ mod tests {
     }
 
     fn row(lot: Option<u32>, on: Day, kind: PointKind, points: i64) -> PointRow {
-        let lot = lot.map(|number| LotId::Sale(SaleId::from_index(number)));
+        let lot = lot.map(|number| LotId::Sale(SaleId::from_index(number.into())));
         PointRow {
             member: MemberId::FIRST,
             day: on,

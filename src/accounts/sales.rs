@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::closing::rows::closed;
 use super::period::{Roots, Stretch};
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{Day, MemberId, Money, Overflow, SaleId};
+use crate::domain::{ByNumber, Day, MemberId, Money, Overflow, SaleId};
 use crate::sales::View;
 use crate::sales::rows::{self, SALES};
 
@@ -226,7 +226,7 @@ struct Group {
     paid: i64,
     refunded: i64,
     /// Tickets of each member, undone ones taken off again.
-    bought: Vec<i16>,
+    bought: ByNumber<i16>,
 }
 
 impl Group {
@@ -258,7 +258,7 @@ impl Group {
             Does::Sells | Does::UndoesSale => {
                 self.sales += i64::from(sign);
                 if let Some(member) = deed.member {
-                    let bought = at(&mut self.bought, member.index());
+                    let bought = self.bought.at(member.index());
                     *bought = bought.saturating_add(sign);
                 }
             }
@@ -272,15 +272,19 @@ impl Group {
         self.list = self.list.checked_add(other.list).ok_or(Overflow)?;
         self.paid = self.paid.checked_add(other.paid).ok_or(Overflow)?;
         self.refunded = self.refunded.checked_add(other.refunded).ok_or(Overflow)?;
-        for (member, count) in other.bought.iter().enumerate() {
-            let bought = at(&mut self.bought, member);
+        for (member, count) in other.bought.iter() {
+            let bought = self.bought.at(member);
             *bought = bought.saturating_add(*count);
         }
         Ok(())
     }
 
     fn line(&self) -> Line {
-        let members = self.bought.iter().filter(|tickets| **tickets > 0).count();
+        let members = self
+            .bought
+            .iter()
+            .filter(|(_, tickets)| **tickets > 0)
+            .count();
         Line {
             key: String::from_utf8_lossy(&self.key).into_owned(),
             sales: self.sales,
@@ -291,13 +295,6 @@ impl Group {
             members: i64::try_from(members).unwrap_or(i64::MAX),
         }
     }
-}
-
-fn at(counts: &mut Vec<i16>, place: usize) -> &mut i16 {
-    if counts.len() <= place {
-        counts.resize(place + 1, 0);
-    }
-    &mut counts[place]
 }
 
 /// The ticket whose lines are being read, and the groups that it is counted in.
@@ -474,9 +471,9 @@ mod tests {
             Does::GivesBack | Does::UndoesSale => -1,
         };
         Deed {
-            sale: SaleId::from_index(sale),
-            of: of.map(SaleId::from_index),
-            member: member.map(MemberId::from_index),
+            sale: SaleId::from_index(sale.into()),
+            of: of.map(|of| SaleId::from_index(of.into())),
+            member: member.map(|m| MemberId::from_index(m.into())),
             does,
             paid: Money::from_fen(sign * fen),
             list: Money::from_fen(sign * (fen + 7)),

@@ -16,7 +16,7 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use crate::book::{BookError, Draft, KeySlot, Keyring, Schema, Snapshot, VersionRow};
-use crate::domain::{MemberId, Version, When};
+use crate::domain::{ByNumber, MemberId, Version, When};
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
 
@@ -43,7 +43,7 @@ pub struct Undoing<'a> {
     pub reason: &'a str,
     pub version: Version,
     /// Everybody's key, read when first asked for.
-    pub people: OnceCell<Vec<u32>>,
+    pub people: OnceCell<ByNumber<u32>>,
 }
 
 impl Undoing<'_> {
@@ -71,13 +71,14 @@ impl Undoing<'_> {
     }
 }
 
-/// Each member's key, by the member's place.
-fn people(snapshot: &Snapshot) -> Result<Vec<u32>, BookError> {
+/// Each member's key, by the member's number.
+fn people(snapshot: &Snapshot) -> Result<ByNumber<u32>, BookError> {
     use crate::members::rows::{MEMBERS, members as m};
-    let mut people = Vec::new();
+    let mut people = ByNumber::default();
     snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
-        let person = row.text(m::PERSON)?;
-        people.push(person.parse().map_err(|e| row.bad(m::PERSON, e))?);
+        let id = MemberId::parse(row.bytes(m::MEMBER)).map_err(|e| row.bad(m::MEMBER, e))?;
+        let person = row.text(m::PERSON)?.parse();
+        *people.at(id.index()) = person.map_err(|e| row.bad(m::PERSON, e))?;
         Ok(())
     })?;
     Ok(people)

@@ -8,7 +8,7 @@ use super::holder::Holder;
 use super::keyring::KeyError;
 use super::moment;
 use super::mounts::Network;
-use crate::domain::{Day, Version};
+use crate::domain::{Day, Lang, NoNumberLeft, Spoken as _, Version};
 
 /// Why the book cannot be read or written.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ pub enum BookError {
         value: String,
         why: String,
     },
+    /// No number is left for the next record.
+    NoNumberLeft(NoNumberLeft),
     /// Another command holds the lock.
     Busy {
         holder: Holder,
@@ -171,7 +173,7 @@ impl BookError {
             | Self::OutcomeUnknown { .. }
             | Self::NoLock { .. }
             | Self::ReadOnly { .. } => 74,
-            Self::Closed { .. } => 1,
+            Self::Closed { .. } | Self::NoNumberLeft(_) => 1,
             Self::Busy { .. } => 75,
             Self::NotFound { .. }
             | Self::Exists { .. }
@@ -184,6 +186,12 @@ impl BookError {
             | Self::ClockAhead { .. } => 78,
             Self::Key(error) => error.exit_code(),
         }
+    }
+}
+
+impl From<NoNumberLeft> for BookError {
+    fn from(error: NoNumberLeft) -> Self {
+        Self::NoNumberLeft(error)
     }
 }
 
@@ -320,6 +328,7 @@ impl fmt::Display for BookError {
                 "cannot sync {}: {source}; outcome unknown: repeat the command with the same --ref",
                 path.display()
             ),
+            Self::NoNumberLeft(why) => f.write_str(&why.say(Lang::En)),
             Self::Key(error) => error.fmt(f),
         }
     }

@@ -16,15 +16,15 @@ use super::snapshot::{Snapshot, place};
 use super::{Book, chain, stamp};
 use crate::domain::Version;
 
-const MAGIC: &[u8; 16] = b"club lookup 2\n\n\n";
-const ENTRY_BYTES: usize = 21;
+const MAGIC: &[u8; 16] = b"club lookup 3\n\n\n";
+const ENTRY_BYTES: usize = 25;
 
 /// One thing that can be looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     pub table: u8,
     pub digest: [u8; 16],
-    pub value: u32,
+    pub value: u64,
 }
 
 impl Entry {
@@ -38,13 +38,13 @@ impl Entry {
 
     fn parse(bytes: [u8; ENTRY_BYTES]) -> Self {
         let [table, rest @ ..] = bytes;
-        let mut digest = [0; 16];
+        let (mut digest, mut value) = ([0; 16], [0; 8]);
         digest.copy_from_slice(&rest[..16]);
-        let [.., a, b, c, d] = rest;
+        value.copy_from_slice(&rest[16..]);
         Self {
             table,
             digest,
-            value: u32::from_be_bytes([a, b, c, d]),
+            value: u64::from_be_bytes(value),
         }
     }
 }
@@ -191,7 +191,7 @@ impl Lookup {
     }
 
     /// Every value of a digest, in rising order.
-    pub fn find(&self, table: u8, digest: [u8; 16]) -> Result<Vec<u32>, BookError> {
+    pub fn find(&self, table: u8, digest: [u8; 16]) -> Result<Vec<u64>, BookError> {
         let least = Entry {
             table,
             digest,

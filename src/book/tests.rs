@@ -806,7 +806,7 @@ fn lookups_are_found_again_or_made_again() {
         value,
     };
     let entries = (0..200u8)
-        .map(|k| entry(k % 2, k / 4, u32::from(k)))
+        .map(|k| entry(k % 2, k / 4, u64::from(k)))
         .collect();
     Lookup::build(entries, stamp).save(&book).expect("kept");
     sell(&book, 2, "").expect("a sale");

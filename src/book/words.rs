@@ -18,6 +18,9 @@ impl Spoken for BookError {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
+        if let Self::NoNumberLeft(why) = self {
+            return why.remedy(lang);
+        }
         let Self::Closed { last, .. } = self else {
             return None;
         };
@@ -132,6 +135,7 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
         None => file.to_owned(),
     };
     Some(match error {
+        BookError::NoNumberLeft(why) => why.say(Lang::Zh),
         BookError::Damage { file, line, what } => format!(
             "{}：{what}；`club check` 会列出所有差异",
             place(file, *line)

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
@@ -219,19 +221,16 @@ fn print(
 ) -> CliResult {
     let clear = revealing.one.reveal;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let mut wanted = vec![false; directory.count() as usize];
-    for (due, _) in listed {
-        wanted[due.customer.id().index()] = true;
-    }
-    let is_wanted = |id: MemberId| wanted.get(id.index()) == Some(&true);
+    let wanted: FxHashSet<MemberId> = listed.iter().map(|(due, _)| due.customer.id()).collect();
+    let is_wanted = |id: MemberId| wanted.contains(&id);
     let names = directory.texts(NAME, is_wanted)?;
     let phones = directory.texts(PHONE, is_wanted)?;
     let mut records = Records::new(desk, columns().to_vec(), clear)?;
     let mut seen: BTreeMap<MemberId, Seen> = BTreeMap::new();
     for (due, pack) in listed {
         let member = due.customer.id();
-        let name = names[member.index()].as_deref();
-        let phone = phones[member.index()].as_deref();
+        let name = names.get(member);
+        let phone = phones.get(member);
         let phone = pack.fields.fact(PHONE).zip(phone).map(|(fact, phone)| {
             let seen = seen.entry(member).or_insert_with(|| Seen::of(Some(member)));
             shown(fact, phone.to_owned(), clear, seen)

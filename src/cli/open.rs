@@ -16,6 +16,7 @@ use crate::book::{
 };
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{Day, Lang, MemberId, Spoken, When};
+use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
 use crate::packs::{Adopted, Denied, House, Power};
@@ -352,11 +353,11 @@ pub fn unseal(
 
 /// The names of all members, where the keyring opens them.
 #[derive(Debug)]
-pub struct MemberNames(Vec<Option<Box<str>>>);
+pub struct MemberNames(Texts);
 
 impl MemberNames {
     pub fn get(&self, id: MemberId) -> Option<&str> {
-        self.0.get(id.index())?.as_deref()
+        self.0.get(id)
     }
 }
 

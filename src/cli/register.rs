@@ -194,7 +194,7 @@ pub fn record(
     paid: CardPaid<'_>,
     (at, time): (When, &str),
 ) -> Result<Registered, CliError> {
-    let member = directory.next();
+    let member = directory.next()?;
     let moment = Moment {
         day: at.day(),
         time,

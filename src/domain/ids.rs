@@ -4,8 +4,10 @@
 //! system's number and never taken for ours.
 
 use std::fmt;
-use std::num::NonZeroU32;
+use std::num::NonZeroU64;
 use std::str::FromStr;
+
+use super::{Lang, Spoken};
 
 /// Why a text is none of our numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,35 @@ impl fmt::Display for BadId {
 
 impl std::error::Error for BadId {}
 
+/// The highest number that is read, of 18 digits.
+const MOST: u64 = 999_999_999_999_999_999;
+/// So many numbers stay free behind the last one: more than any one command gives.
+const KEPT_FREE: u64 = 1_000_000_000;
+
+/// The last number on record is so high that the book gives none after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoNumberLeft {
+    pub last: String,
+}
+
+impl Spoken for NoNumberLeft {
+    fn say(&self, lang: Lang) -> String {
+        let last = &self.last;
+        match lang {
+            Lang::En => format!("{last} is on record, and no number is left after it"),
+            Lang::Zh => format!("账册中已有 {last}，其后没有可用的编号"),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = (
+            "if the number is a mistake, put the ledger back from a copy or from git",
+            "如果该编号有误，请从备份或 git 中恢复该账册",
+        );
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+}
+
 /// What all numbers that the book gives have in common, so that one piece of code can keep any of them.
 pub trait Number: Copy + Ord + fmt::Debug + fmt::Display {
     /// The first number that the book gives.
@@ -33,27 +64,33 @@ pub trait Number: Copy + Ord + fmt::Debug + fmt::Display {
     /// The number given after this one.
     #[must_use]
     fn next(self) -> Self;
+
+    /// The number for the next record where this one is the last on record.
+    ///
+    /// # Errors
+    /// The last one is so high that the next could not be read again.
+    fn after(self) -> Result<Self, NoNumberLeft>;
 }
 
 macro_rules! numbered {
     ($(#[$doc:meta])* $name:ident, $letter:literal, $digits:literal, $kind:literal, $example:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(NonZeroU32);
+        pub struct $name(NonZeroU64);
 
         impl $name {
             /// The first number that the book gives.
-            pub const FIRST: Self = Self(NonZeroU32::MIN);
+            pub const FIRST: Self = Self(NonZeroU64::MIN);
             pub const LETTER: char = $letter;
 
-            /// The number at a place counted from 0, as arrays are.
-            pub const fn from_index(index: u32) -> Self {
-                Self(NonZeroU32::MIN.saturating_add(index))
+            /// The number at a place counted from 0.
+            pub const fn from_index(index: u64) -> Self {
+                Self(NonZeroU64::MIN.saturating_add(index))
             }
 
-            /// This number's place in an array, counted from 0.
-            pub const fn index(self) -> usize {
-                self.0.get() as usize - 1
+            /// This number's place, counted from 0. It is as high as the number: nothing is sized by it.
+            pub const fn index(self) -> u64 {
+                self.0.get() - 1
             }
 
             pub const fn next(self) -> Self {
@@ -68,12 +105,11 @@ macro_rules! numbered {
                     _ => return Err(BAD),
                 };
                 let padded = digits.len() == $digits || (digits.len() > $digits && digits[0] != b'0');
-                if !padded || digits.len() > 10 || !digits.iter().all(u8::is_ascii_digit) {
+                if !padded || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
                     return Err(BAD);
                 }
                 let number = digits.iter().fold(0u64, |n, d| n * 10 + u64::from(d - b'0'));
-                let number = u32::try_from(number).ok().and_then(NonZeroU32::new);
-                number.filter(|n| n.get() < u32::MAX).map(Self).ok_or(BAD)
+                NonZeroU64::new(number).map(Self).ok_or(BAD)
             }
         }
 
@@ -86,6 +122,13 @@ macro_rules! numbered {
 
             fn next(self) -> Self {
                 Self::next(self)
+            }
+
+            fn after(self) -> Result<Self, NoNumberLeft> {
+                if self.0.get() > MOST - KEPT_FREE {
+                    return Err(NoNumberLeft { last: self.to_string() });
+                }
+                Ok(self.next())
             }
         }
 
@@ -287,9 +330,32 @@ mod tests {
             "M000000",
             "S000042",
             "M00004２",
-            "M99999999999",
+            "M9999999999999999999",
         ] {
             assert!(other.parse::<MemberId>().is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn numbers_go_on_where_32_bits_end_and_none_is_given_that_cannot_be_read() {
+        for (last, next) in [
+            ("M4294967294", "M4294967295"),
+            ("M4294967295", "M4294967296"),
+            ("M999999998999999999", "M999999999000000000"),
+        ] {
+            let last: MemberId = last.parse().expect("a number");
+            let after = last.after().expect("there is one");
+            assert_eq!(after.to_string(), next);
+            assert_eq!(next.parse(), Ok(after));
+        }
+        for last in ["M999999999000000000", "M999999999999999999"] {
+            let told: MemberId = last.parse().expect("a number");
+            assert_eq!(
+                told.after(),
+                Err(NoNumberLeft {
+                    last: last.to_owned()
+                })
+            );
         }
     }
 }

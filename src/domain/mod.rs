@@ -3,6 +3,7 @@
 //! Nothing here knows a file, a terminal or a clock. Constructors are the only door to a value, so a
 //! `Money` or a `MemberId` that exists is a sound one.
 
+mod by_number;
 pub mod calendar;
 mod check_digit;
 pub mod choice;
@@ -17,6 +18,7 @@ mod slug;
 pub mod source;
 mod tier_ref;
 
+pub use by_number::ByNumber;
 pub use calendar::{Day, When, Window};
 pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::rows::{PROFILE, profile as p};
 use super::rules::{Fields, Weight};
 use crate::book::{BookError, Snapshot};
-use crate::domain::{Day, MemberId, Rate, Rounding};
+use crate::domain::{ByNumber, Day, MemberId, Rate, Rounding};
 
 /// What hard and soft facts count towards a whole file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Files<'a> {
     fields: &'a Fields,
     /// A row for each member, a place in it for each fact of the rules: the day of what was learnt last, and
     /// whether it says anything.
-    known: Vec<Option<(Day, bool)>>,
+    known: ByNumber<Vec<Option<(Day, bool)>>>,
 }
 
 impl<'a> Files<'a> {
@@ -50,7 +50,7 @@ impl<'a> Files<'a> {
             .enumerate()
             .map(|(place, fact)| (fact.id.as_str(), place))
             .collect();
-        let mut known: Vec<Option<(Day, bool)>> = Vec::new();
+        let mut known: ByNumber<Vec<Option<(Day, bool)>>> = ByNumber::default();
         snapshot.ledger(&PROFILE)?.each(p::ALL, |row| {
             let day = Day::parse(row.bytes(p::DAY)).map_err(|e| row.bad(p::DAY, e))?;
             let fact = row.text(p::FACT)?;
@@ -59,13 +59,11 @@ impl<'a> Files<'a> {
             };
             let member =
                 MemberId::parse(row.bytes(p::MEMBER)).map_err(|e| row.bad(p::MEMBER, e))?;
-            let at = member.index() * width + place;
-            if known.len() <= at {
-                known.resize((member.index() + 1) * width, None);
-            }
-            if known[at].is_none_or(|(last, _)| last <= day) {
+            let own = known.at(member.index());
+            own.resize(width, None);
+            if own[*place].is_none_or(|(last, _)| last <= day) {
                 let says = !row.bytes(p::VALUE).is_empty() || !row.bytes(p::SEALED).is_empty();
-                known[at] = Some((day, says));
+                own[*place] = Some((day, says));
             }
             Ok(())
         })?;
@@ -94,11 +92,11 @@ impl<'a> Files<'a> {
     }
 
     fn count(&self, member: MemberId, weight: Weight) -> Known {
-        let row = member.index() * self.fields.facts.len();
+        let own = self.known.get(member.index());
         let mut count = Known::default();
         for (place, fact) in self.fields.facts.iter().enumerate() {
             if fact.weight == Some(weight) {
-                let known = self.known.get(row + place).copied().flatten();
+                let known = own.and_then(|own| own.get(place).copied().flatten());
                 count.all += 1;
                 count.known += i64::from(known.is_some_and(|(_, says)| says));
             }

@@ -14,7 +14,8 @@ use super::{erasure, facts, rows};
 use crate::book::{
     At, Book, BookError, Entry, KeyError, Keyring, Lookup, Schema, Snapshot, Stamp, Unsealed,
 };
-use crate::domain::MemberId;
+use crate::domain::ids::Number as _;
+use crate::domain::{ByNumber, MemberId};
 
 use known::{Fate, Known, Way};
 
@@ -22,7 +23,7 @@ use known::{Fate, Known, Way};
 const TAIL_MAX: u64 = 2000;
 /// The index's table of mergers and undone registrations, by number.
 const FATES: (u8, &str) = (5, "fate");
-const UNDONE: u32 = u32::MAX;
+const UNDONE: u64 = u64::MAX;
 /// As many members as a message can bear.
 const CANDIDATES_MAX: usize = 8;
 
@@ -33,7 +34,7 @@ type Digest = [u8; 16];
 enum Base {
     Nothing,
     Stored(Lookup),
-    InMemory(FxHashMap<(u8, Digest), Vec<u32>>),
+    InMemory(FxHashMap<(u8, Digest), Vec<u64>>),
 }
 
 /// A registration found by its ref.
@@ -53,7 +54,8 @@ pub struct Directory {
     base: Base,
     /// What the index does not know yet.
     recent: Known,
-    count: u32,
+    /// The highest number that a member has; none in a book without members.
+    last: Option<MemberId>,
     /// Persons who were erased: nothing but their number and their ref finds them.
     erased: FxHashSet<MemberId>,
     found: RefCell<FxHashMap<Box<str>, MemberId>>,
@@ -80,22 +82,19 @@ impl Directory {
         let last = snapshot
             .ledger(&rows::MEMBERS)?
             .last_row(rows::members::ALL)?;
-        let count = match last {
+        let last = match last {
             Some(row) => {
-                row.text(rows::members::MEMBER)?
-                    .parse::<MemberId>()
-                    .map_err(|why| row.bad(rows::members::MEMBER, why))?
-                    .index()
-                    + 1
+                let member = row.text(rows::members::MEMBER)?.parse::<MemberId>();
+                Some(member.map_err(|why| row.bad(rows::members::MEMBER, why))?)
             }
-            None => 0,
+            None => None,
         };
         Ok(Self {
             snapshot: snapshot.clone(),
             keys,
             base,
             recent,
-            count: u32::try_from(count).unwrap_or(u32::MAX),
+            last,
             erased: erasure::all(snapshot)?.iter().map(|e| e.member).collect(),
             found: RefCell::default(),
             asked: None,
@@ -110,7 +109,7 @@ impl Directory {
     ) -> Result<Self, BookError> {
         let mut directory = Self::open(book, snapshot, keyring)?;
         if let Base::Stored(lookup) = &directory.base {
-            let mut all: FxHashMap<(u8, Digest), Vec<u32>> = FxHashMap::default();
+            let mut all: FxHashMap<(u8, Digest), Vec<u64>> = FxHashMap::default();
             for entry in lookup.entries()? {
                 all.entry((entry.table, entry.digest))
                     .or_default()
@@ -122,14 +121,14 @@ impl Directory {
         Ok(directory)
     }
 
-    /// How many members were ever registered.
-    pub fn count(&self) -> u32 {
-        self.count
+    /// Whether a number is none that is still to be given.
+    pub fn has(&self, member: MemberId) -> bool {
+        self.last.is_some_and(|last| member <= last)
     }
 
     /// The number that the next new member gets.
-    pub fn next(&self) -> MemberId {
-        MemberId::from_index(self.count)
+    pub fn next(&self) -> Result<MemberId, BookError> {
+        Ok(self.last.map_or(Ok(MemberId::FIRST), MemberId::after)?)
     }
 
     /// The one member that a word means.
@@ -163,7 +162,7 @@ impl Directory {
             return Ok(members);
         }
         if let Ok(member) = word.parse::<MemberId>()
-            && member.index() < self.count as usize
+            && self.has(member)
         {
             members.push(member);
         }
@@ -204,15 +203,15 @@ impl Directory {
         // The index is derived and may be damaged: it never names a member that the book lacks.
         let mut members: Vec<MemberId> = before
             .into_iter()
-            .filter(|value| *value < self.count)
             .map(MemberId::from_index)
+            .filter(|member| self.has(*member))
             .filter(|member| self.recent.leaves(way, form, *member))
             .collect();
         members.extend(self.recent.find(way, form));
         Ok(members)
     }
 
-    fn base_values(&self, table: u8, domain: &str, word: &str) -> Result<Vec<u32>, BookError> {
+    fn base_values(&self, table: u8, domain: &str, word: &str) -> Result<Vec<u64>, BookError> {
         let digest = |keys: &Keyring| keys.index_mac(domain, word.as_bytes());
         match (&self.base, &self.keys) {
             (Base::Stored(lookup), Some(keys)) => lookup.find(table, digest(keys)?),
@@ -232,7 +231,9 @@ impl Directory {
         let value = self.base_values(table, domain, &member.to_string())?;
         Ok(match value.first() {
             Some(&UNDONE) => Fate::Undone,
-            Some(&into) if into < self.count => Fate::MergedInto(MemberId::from_index(into)),
+            Some(&into) if self.has(MemberId::from_index(into)) => {
+                Fate::MergedInto(MemberId::from_index(into))
+            }
             _ => Fate::Lives,
         })
     }
@@ -240,8 +241,9 @@ impl Directory {
     /// The member that this one lives on in: mostly itself; none when the registration was undone.
     pub fn living(&self, member: MemberId) -> Result<Option<MemberId>, BookError> {
         let mut member = member;
-        // A chain of mergers is no longer than there are members, even in a damaged book.
-        for _ in 0..=self.count {
+        let mut passed = FxHashSet::default();
+        // In a damaged book a chain of mergers may lead back to where it began.
+        while passed.insert(member) {
             match self.fate(member)? {
                 Fate::Lives => return Ok(Some(member)),
                 Fate::Undone => return Ok(None),
@@ -363,23 +365,18 @@ impl Directory {
     }
 
     /// Every member's name, by the place of the number; for lists.
-    pub fn names_all(&self) -> Result<Vec<Option<Box<str>>>, BookError> {
+    pub fn names_all(&self) -> Result<Texts, BookError> {
         self.texts(facts::NAME, |_| true)
     }
 
     /// A sealed fact, such as the phone, of all members who are wanted, by the place of the number.
-    pub fn texts(
-        &self,
-        fact: &str,
-        wanted: impl Fn(MemberId) -> bool,
-    ) -> Result<Vec<Option<Box<str>>>, BookError> {
+    pub fn texts(&self, fact: &str, wanted: impl Fn(MemberId) -> bool) -> Result<Texts, BookError> {
         use rows::profile as c;
-        let mut texts: Vec<Option<Box<str>>> = vec![None; self.count as usize];
+        let mut texts = Texts::default();
         let Some(keys) = &self.keys else {
             return Ok(texts);
         };
         // Unsealing costs more than reading: only what was told last of each member is unsealed.
-        let mut last: Vec<Option<Box<str>>> = vec![None; texts.len()];
         let ledger = self.snapshot.ledger(&rows::PROFILE)?;
         ledger.each(c::ALL, |row| {
             if row.bytes(c::FACT) != fact.as_bytes() {
@@ -387,25 +384,21 @@ impl Directory {
             }
             let member =
                 MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
-            if wanted(member)
-                && let Some(place) = last.get_mut(member.index())
-            {
-                *place = Some(row.text(c::SEALED)?.as_ref().into());
+            if wanted(member) {
+                *texts.0.at(member.index()) = Some(row.text(c::SEALED)?.as_ref().into());
             }
             Ok(())
         })?;
         for member in &self.erased {
-            if let Some(place) = last.get_mut(member.index()) {
+            if let Some(place) = texts.0.get_mut(member.index()) {
                 *place = None;
             }
         }
         // Unsealing is arithmetic alone: both cores take a half.
-        let half = last.len().div_ceil(2);
-        let (first_texts, second_texts) = texts.split_at_mut(half);
-        let (first, second) = last.split_at(half);
+        let (first, second) = texts.0.halves_mut();
         std::thread::scope(|scope| {
-            let other = scope.spawn(|| open_all(keys, first_texts, first));
-            open_all(keys, second_texts, second)?;
+            let other = scope.spawn(|| open_all(keys, first));
+            open_all(keys, second)?;
             other
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -415,11 +408,7 @@ impl Directory {
 
     /// Takes in a member that this command registers, so that its later rows find it.
     pub fn note_new(&mut self, new: &Noted<'_>) {
-        self.count = self.count.max(
-            u32::try_from(new.member.index())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1),
-        );
+        self.last = self.last.max(Some(new.member));
         self.recent.add(Way::Phone, new.phone, new.member);
         self.recent.add(Way::Name, new.name, new.member);
         self.recent.add(Way::Reference, new.reference, new.member);
@@ -445,17 +434,26 @@ impl Directory {
     }
 }
 
-/// Unseals what is there, each into its place.
-fn open_all(
+/// A text of many members, by their numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Texts(ByNumber<Option<Box<str>>>);
+
+impl Texts {
+    pub fn get(&self, member: MemberId) -> Option<&str> {
+        self.0.get(member.index())?.as_deref()
+    }
+}
+
+/// Unseals what is there, each in its place.
+fn open_all<'t>(
     keys: &Keyring,
-    texts: &mut [Option<Box<str>>],
-    sealed: &[Option<Box<str>>],
+    texts: impl Iterator<Item = &'t mut Option<Box<str>>>,
 ) -> Result<(), BookError> {
-    for (text, sealed) in texts.iter_mut().zip(sealed) {
-        let Some(sealed) = sealed.as_deref().filter(|sealed| !sealed.is_empty()) else {
+    for text in texts {
+        let Some(sealed) = text.take().filter(|sealed| !sealed.is_empty()) else {
             continue;
         };
-        if let Unsealed::Text(opened) = keys.unseal(sealed, rows::PROFILE.name, "sealed")? {
+        if let Unsealed::Text(opened) = keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
             *text = Some(opened.into());
         }
     }
@@ -567,7 +565,7 @@ fn merged(
             entries.extend(members.iter().map(|member| Entry {
                 table,
                 digest,
-                value: value_of(*member),
+                value: member.index(),
             }));
         }
     }
@@ -575,7 +573,7 @@ fn merged(
         let value = match fate {
             Fate::Lives => return None,
             Fate::Undone => UNDONE,
-            Fate::MergedInto(into) => value_of(into),
+            Fate::MergedInto(into) => into.index(),
         };
         Some(Entry {
             table,
@@ -584,10 +582,6 @@ fn merged(
         })
     }));
     Ok(entries)
-}
-
-fn value_of(member: MemberId) -> u32 {
-    u32::try_from(member.index()).unwrap_or(UNDONE)
 }
 
 #[cfg(test)]

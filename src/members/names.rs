@@ -10,6 +10,7 @@ use super::rules::Need;
 /// What the rules of a pack may refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
+    format: i64,
     groups: Vec<(String, Vec<String>)>,
     facts: Vec<FactName>,
     categories: Vec<String>,
@@ -78,7 +79,9 @@ impl Names {
                 });
             }
         }
+        let format = root.get("format").and_then(|v| v.as_whole());
         Self {
+            format: format.unwrap_or(1),
             groups: groups
                 .iter()
                 .map(|g| (g.id_of().unwrap_or_default().to_owned(), tiers(g)))
@@ -90,6 +93,12 @@ impl Names {
             festivals: ids(root, "festival"),
             events: ids(root, "event"),
         }
+    }
+
+    /// The format of the pack's text. What a word of it means is told by the format, so that a text once
+    /// adopted keeps its meaning.
+    pub fn format(&self) -> i64 {
+        self.format
     }
 
     /// The tier that a text names: by its id where only one group has it, or as `group.tier`.

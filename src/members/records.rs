@@ -146,7 +146,7 @@ impl Records {
             last = last.max(Some(self.number::<N>(row)?));
             Ok(())
         })?;
-        Ok(last.map_or(N::FIRST, N::next))
+        Ok(last.map_or(Ok(N::FIRST), N::after)?)
     }
 
     /// The record that a word names: by its number, or by a ref that one of its rows bears.

@@ -30,8 +30,10 @@ use crate::wallet::rebates::Rebate;
 
 use super::{Category, MoneyRules, Pack};
 
-/// The only format so far; a pack of a later one is refused rather than half understood.
-const FORMAT: i64 = 1;
+/// The formats of packs so far; a later one is refused rather than half understood. What a key or a word
+/// means is told by the format of the text it stands in, so that an adopted text keeps its meaning.
+const FIRST_FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 const KEYS: &[&str] = &[
     "format",
@@ -160,8 +162,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
 /// The format, which has to be ours, the pack's id and the day from which it is in force.
 fn read_head(root: &Table<'_>) -> Option<(Slug, Day)> {
     let format = root
-        .need("format", "write `format = 1` at the top")
-        .and_then(|v| v.whole::<i64>(FORMAT, FORMAT));
+        .need("format", "write `format = 2` at the top")
+        .and_then(|v| v.whole::<i64>(FIRST_FORMAT, FORMAT));
     let id = root.id();
     let from = root
         .need(

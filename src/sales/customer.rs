@@ -1,12 +1,16 @@
 //! What all rows on a member add up to: profile, cards, purchases, tiers and points.
 
+use std::num::NonZeroU32;
+
 use rustc_hash::FxHashMap;
 
 use super::rows::{self, Hot, Of, SALES};
 use super::terms::Terms;
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
-use crate::domain::{Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, TierRef, When};
+use crate::domain::{
+    ByNumber, Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, TierRef, When,
+};
 use crate::members::cards::CardState;
 use crate::members::profile::Value;
 use crate::members::rows as member_rows;
@@ -322,14 +326,29 @@ impl crate::points::decide::Birthdays for Occasion<'_> {
     }
 }
 
-/// All members, by their dense numbers; a merged member's rows are those of the one it lives on in.
+/// All members, by their numbers; a merged member's rows are those of the one it lives on in.
 #[derive(Debug, Default)]
 pub struct Customers {
     all: Vec<Customer>,
-    /// Where a member's own rows are, by its number; `u32::MAX` where there is none.
-    places: Vec<u32>,
+    /// Where a member's own rows are, by its number.
+    places: ByNumber<Place>,
     /// Where the member's deeds are: its own place, or that of the member it was merged into.
-    roots: Vec<u32>,
+    roots: ByNumber<Place>,
+}
+
+/// A place among all members, where there is one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place(Option<NonZeroU32>);
+
+impl Place {
+    /// Members beyond four billion are more than memory holds.
+    fn of(place: usize) -> Self {
+        Self(u32::try_from(place + 1).ok().and_then(NonZeroU32::new))
+    }
+
+    fn get(self) -> Option<usize> {
+        self.0.map(|place| place.get() as usize - 1)
+    }
 }
 
 /// Which rows are needed.
@@ -460,8 +479,7 @@ impl Customers {
     }
 
     fn lives(&self, place: usize, customer: &Customer) -> bool {
-        self.roots[customer.id().index()] as usize == place
-            && customer.profile.status_now() != Status::Undone
+        self.root(customer.id()) == Some(place) && customer.profile.status_now() != Status::Undone
     }
 
     pub fn len(&self) -> usize {
@@ -472,9 +490,12 @@ impl Customers {
         self.all.is_empty()
     }
 
+    fn root(&self, id: MemberId) -> Option<usize> {
+        self.roots.get(id.index())?.get()
+    }
+
     pub fn get(&self, id: MemberId) -> Option<&Customer> {
-        let root = *self.roots.get(id.index())?;
-        self.all.get(root as usize)
+        self.all.get(self.root(id)?)
     }
 
     /// Opens every sealed birthday, half of them on another core.
@@ -493,8 +514,8 @@ impl Customers {
     }
 
     pub fn get_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
-        let root = *self.roots.get(id.index())?;
-        self.all.get_mut(root as usize)
+        let root = self.root(id)?;
+        self.all.get_mut(root)
     }
 
     fn members(
@@ -551,14 +572,10 @@ impl Customers {
 
     fn push(&mut self, profile: Profile) {
         let index = profile.id.index();
-        if self.places.len() <= index {
-            self.places.resize(index + 1, u32::MAX);
-            self.roots.resize(index + 1, u32::MAX);
-        }
-        if self.places[index] == u32::MAX {
-            let place = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-            self.places[index] = place;
-            self.roots[index] = place;
+        let own = self.places.at(index);
+        if *own == Place::default() {
+            *own = Place::of(self.all.len());
+            *self.roots.at(index) = *own;
             self.all.push(Customer::new(profile));
         }
     }
@@ -575,7 +592,7 @@ impl Customers {
             .iter_mut()
             .enumerate()
             .filter(|(place, customer)| {
-                roots[customer.id().index()] as usize == *place
+                roots.get(customer.id().index()) == Some(&Place::of(*place))
                     && customer.profile.status_now() != Status::Undone
             })
             .map(|(_, customer)| customer)
@@ -583,25 +600,24 @@ impl Customers {
 
     /// Makes one member of two: what either does from now on is the living one's.
     pub fn merge(&mut self, member: MemberId, into: MemberId) -> Result<(), Overflow> {
-        let place = |roots: &[u32], id: MemberId| roots.get(id.index()).map(|at| *at as usize);
-        let (Some(from), Some(to)) = (place(&self.roots, member), place(&self.roots, into)) else {
+        let (Some(from), Some(to)) = (self.root(member), self.root(into)) else {
             return Ok(());
         };
-        if from == to || from >= self.all.len() || to >= self.all.len() {
+        if from == to {
             return Ok(());
         }
         let stays = Customer::new(self.all[from].profile.clone());
         let merged = std::mem::replace(&mut self.all[from], stays);
         for id in merged.numbers() {
-            self.roots[id.index()] = u32::try_from(to).unwrap_or(u32::MAX);
+            *self.roots.at(id.index()) = Place::of(to);
         }
         self.all[to].absorb(merged)
     }
 
     /// The member itself, wherever it was merged into.
     pub fn own_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
-        let place = *self.places.get(id.index())?;
-        self.all.get_mut(place as usize)
+        let place = self.places.get(id.index())?.get()?;
+        self.all.get_mut(place)
     }
 
     /// Points merged members to the member that they live on in.
@@ -613,14 +629,14 @@ impl Customers {
                 let Status::Merged(into) = self.all[at].profile.status_now() else {
                     break;
                 };
-                match self.places.get(into.index()) {
-                    Some(next) if *next != u32::MAX => at = *next as usize,
-                    _ => break,
+                match self.places.get(into.index()).and_then(|own| own.get()) {
+                    Some(next) => at = next,
+                    None => break,
                 }
             }
             if at != place {
                 let id = self.all[place].id();
-                self.roots[id.index()] = u32::try_from(at).unwrap_or(u32::MAX);
+                *self.roots.at(id.index()) = Place::of(at);
                 self.all[at].merged.push(id);
                 // Both histories are kept: the member is one since the earlier day.
                 let joined = self.all[place].profile.joined;

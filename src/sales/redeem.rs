@@ -5,6 +5,7 @@ use super::decide::{may_deal, may_spend};
 use super::refusal::SaleRefusal;
 use super::terms::Terms;
 use crate::book::{BookError, Draft, Snapshot};
+use crate::domain::ids::Number as _;
 use crate::domain::{AdjustmentId, Day, LotId, MemberId, RedemptionId, TierRef, Version, When};
 use crate::points::decide::{Asking, Mover, Stock, give, may_have, paying_pool, revive, spend};
 use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS};
@@ -297,7 +298,7 @@ pub fn next_redemption(snapshot: &Snapshot) -> Result<RedemptionId, BookError> {
         None => Ok(RedemptionId::FIRST),
         Some(row) => {
             let last = RedemptionId::parse(row.bytes(c::REDEMPTION));
-            Ok(last.map_err(|e| row.bad(c::REDEMPTION, e))?.next())
+            Ok(last.map_err(|e| row.bad(c::REDEMPTION, e))?.after()?)
         }
     }
 }
@@ -309,7 +310,7 @@ pub fn next_adjustment(snapshot: &Snapshot) -> Result<AdjustmentId, BookError> {
         None => Ok(AdjustmentId::FIRST),
         Some(row) => Ok(AdjustmentId::parse(row.bytes(ID))
             .map_err(|e| row.bad(ID, e))?
-            .next()),
+            .after()?),
     }
 }
 

@@ -13,7 +13,8 @@ use super::refund::Sold;
 use super::rows::{self, Of, SALES, SaleRow};
 use super::terms::Terms;
 use crate::book::{BookError, Draft, OwnedRow, Snapshot};
-use crate::domain::{MemberId, Money, Overflow, Points, SaleId, Slug, Version, When};
+use crate::domain::ids::Number as _;
+use crate::domain::{ByNumber, MemberId, Money, Overflow, Points, SaleId, Slug, Version, When};
 use crate::points::rows as point_rows;
 use crate::tiers::decide::{TierRow, judge};
 use crate::tiers::rows as tier_rows;
@@ -229,7 +230,7 @@ pub fn next_sale(snapshot: &Snapshot) -> Result<SaleId, BookError> {
         None => Ok(SaleId::FIRST),
         Some(row) => {
             let last = SaleId::parse(row.bytes(rows::SALE)).map_err(|e| row.bad(rows::SALE, e))?;
-            Ok(last.next())
+            Ok(last.after()?)
         }
     }
 }
@@ -283,9 +284,11 @@ pub fn sale_by_ref(
 /// Where every sale stands, for batches that name many of them.
 #[derive(Debug, Default)]
 pub struct SaleIndex {
-    offsets: Vec<u64>,
-    by_ref: FxHashMap<u64, u32>,
-    refunds: FxHashMap<u32, Vec<u64>>,
+    /// Of a sale's first row; 0, where the heading stands, is none.
+    offsets: ByNumber<u64>,
+    last: Option<SaleId>,
+    by_ref: FxHashMap<u64, SaleId>,
+    refunds: FxHashMap<SaleId, Vec<u64>>,
 }
 
 fn hash(text: &str) -> u64 {
@@ -312,17 +315,17 @@ impl SaleIndex {
 
     /// Takes in one row: a further line of a sale keeps the offset of the first.
     pub fn note(&mut self, sale: SaleId, of: Option<SaleId>, reference: &str, offset: u64) {
-        if sale.index() >= self.offsets.len() {
-            self.offsets.resize(sale.index() + 1, u64::MAX);
-            self.offsets[sale.index()] = offset;
+        if self.last.is_none_or(|last| sale > last) {
+            self.last = Some(sale);
+            *self.offsets.at(sale.index()) = offset;
             if !reference.is_empty() {
                 // Two refs with one digest are a chance of one in 10^13 for a million sales; the ref is
                 // compared when the row is read, so at worst a sale is looked for in vain.
-                self.by_ref.entry(hash(reference)).or_insert(number(sale));
+                self.by_ref.entry(hash(reference)).or_insert(sale);
             }
         }
         if let Some(of) = of {
-            self.refunds.entry(number(of)).or_default().push(offset);
+            self.refunds.entry(of).or_default().push(offset);
         }
     }
 
@@ -332,27 +335,27 @@ impl SaleIndex {
         draft: &mut Draft,
         reference: &str,
     ) -> Result<Option<(Version, SaleRow)>, BookError> {
-        let Some(number) = self.by_ref.get(&hash(reference)) else {
+        let sale = self.by_ref.get(&hash(reference));
+        let Some(offset) = sale.and_then(|sale| self.offset(*sale)) else {
             return Ok(None);
         };
-        let row = draft.row_at(&SALES, self.offsets[*number as usize], rows::ALL)?;
+        let row = draft.row_at(&SALES, offset, rows::ALL)?;
         let sale = rows::read(&row.row())?;
         Ok((sale.reference == reference).then_some((row.version(), sale)))
     }
 
+    fn offset(&self, sale: SaleId) -> Option<u64> {
+        let offset = self.offsets.get(sale.index()).copied();
+        offset.filter(|at| *at != 0)
+    }
+
     /// A sale with what went back of it.
     pub fn sold(&self, draft: &mut Draft, sale: SaleId) -> Result<Option<Sold>, BookError> {
-        let Some(offset) = self
-            .offsets
-            .get(sale.index())
-            .copied()
-            .filter(|at| *at != u64::MAX)
-        else {
+        let Some(offset) = self.offset(sale) else {
             return Ok(None);
         };
         let mut lines = Vec::new();
         let mut at = offset;
-        let last = self.offsets.len() - 1;
         loop {
             let row: OwnedRow = draft.row_at(&SALES, at, rows::ALL)?;
             let line = rows::read(&row.row())?;
@@ -361,9 +364,9 @@ impl SaleIndex {
             }
             lines.push(line);
             at = row.next_offset();
-            let next_sale = self.offsets.get(sale.index() + 1).copied();
-            if next_sale.is_some_and(|next| at >= next) || sale.index() == last && !more(draft, at)?
-            {
+            let next_sale = self.offset(sale.next());
+            let is_last = self.last == Some(sale);
+            if next_sale.is_some_and(|next| at >= next) || is_last && !more(draft, at)? {
                 break;
             }
         }
@@ -372,16 +375,12 @@ impl SaleIndex {
             deeds: Vec::new(),
             lines,
         };
-        for offset in self.refunds.get(&number(sale)).into_iter().flatten() {
+        for offset in self.refunds.get(&sale).into_iter().flatten() {
             let row = draft.row_at(&SALES, *offset, rows::ALL)?;
             sold.take_back(&rows::read(&row.row())?);
         }
         Ok(Some(sold))
     }
-}
-
-fn number(sale: SaleId) -> u32 {
-    u32::try_from(sale.index()).unwrap_or(u32::MAX)
 }
 
 /// Whether another row begins at an offset.

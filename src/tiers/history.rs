@@ -286,31 +286,33 @@ impl History {
         sales.map(|e| e.net).max().unwrap_or(0)
     }
 
-    /// The longest run of months, one after another and ending with the month of the window's last day
-    /// or the month before it, with a purchase in each.
-    pub fn months_in_a_row(&self, seen: Seen, days: (Day, Day)) -> i64 {
+    /// The runs of months, one after another, with a purchase in each: the last month of a run and how many
+    /// months it has, in order.
+    fn runs(&self, seen: Seen, days: (Day, Day)) -> impl Iterator<Item = (i32, i64)> + '_ {
         let (start, end) = self.window(seen, days);
-        let asked = days.1.month_number();
-        let mut run = 0;
-        let mut expected = asked;
-        for entry in self.entries[start..end]
-            .iter()
-            .rev()
-            .filter(|e| e.purchases > 0)
-        {
-            let month = entry.at.day().month_number();
-            if month == expected {
-                run += 1;
-            } else if run == 0 && month == asked - 1 {
-                run = 1;
-            } else if month < expected {
-                break;
-            } else {
-                continue;
+        let bought = self.entries[start..end].iter().filter(|e| e.purchases > 0);
+        let mut months = bought.map(|e| e.at.day().month_number()).peekable();
+        std::iter::from_fn(move || {
+            let (mut last, mut run) = (months.next()?, 1);
+            while let Some(month) = months.next_if(|month| *month <= last + 1) {
+                run += i64::from(month != last);
+                last = month;
             }
-            expected = month - 1;
-        }
-        run
+            Some((last, run))
+        })
+    }
+
+    /// The longest run of months within the window, with a purchase in each.
+    pub fn longest_run(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let runs = self.runs(seen, days).map(|(_, run)| run);
+        runs.max().unwrap_or(0)
+    }
+
+    /// The run of months that ends with the month of the window's last day or with the one before it.
+    pub fn current_run(&self, seen: Seen, days: (Day, Day)) -> i64 {
+        let asked = days.1.month_number();
+        let current = self.runs(seen, days).last();
+        current.map_or(0, |(last, run)| if last >= asked - 1 { run } else { 0 })
     }
 
     /// The last day with a purchase, by the close of what is seen.
@@ -334,7 +336,7 @@ mod tests {
     fn bought(on: &str, number: u32, fen: i64) -> Purchase {
         Purchase {
             at: When::on(day(on)),
-            sale: Some(SaleId::from_index(number)),
+            sale: Some(SaleId::from_index(number.into())),
             net: Money::from_fen(fen),
             points: 0,
             purchases: 1,
@@ -391,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn months_in_a_row_end_with_this_month_or_the_last() {
+    fn the_current_run_ends_with_this_month_or_the_last_and_the_longest_anywhere() {
         let mut history = History::default();
         for (number, on) in ["2023-12-05", "2024-01-05", "2024-02-05", "2024-02-20"]
             .iter()
@@ -401,9 +403,23 @@ mod tests {
                 .add(bought(on, u32::try_from(number).expect("small"), 1))
                 .expect("fits");
         }
-        let asked = |on: &str| history.months_in_a_row(history.all(), (Day::MIN, day(on)));
-        assert_eq!(asked("2024-02-29"), 3);
-        assert_eq!(asked("2024-03-31"), 3);
-        assert_eq!(asked("2024-04-01"), 0);
+        for (from, on, longest, current) in [
+            ("2023-01-01", "2024-02-29", 3, 3),
+            ("2023-01-01", "2024-03-31", 3, 3),
+            ("2023-01-01", "2024-04-01", 3, 0),
+            ("2024-01-01", "2024-05-01", 2, 0),
+            ("2024-03-01", "2024-05-01", 0, 0),
+        ] {
+            let days = (day(from), day(on));
+            let found = (
+                history.longest_run(history.all(), days),
+                history.current_run(history.all(), days),
+            );
+            assert_eq!(found, (longest, current), "{from} {on}");
+        }
+        history.add(bought("2024-06-30", 9, 1)).expect("fits");
+        let days = (Day::MIN, day("2024-07-31"));
+        assert_eq!(history.longest_run(history.all(), days), 3);
+        assert_eq!(history.current_run(history.all(), days), 1);
     }
 }

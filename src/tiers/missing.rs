@@ -202,7 +202,7 @@ mod tests {
         for (number, (on, yuan)) in (0u32..).zip(bought) {
             let purchase = Purchase {
                 at: When::on(day(on)),
-                sale: Some(SaleId::from_index(number)),
+                sale: Some(SaleId::from_index(number.into())),
                 net: Money::from_fen(yuan * 100),
                 points: 0,
                 purchases: 1,

@@ -170,8 +170,10 @@ pub enum Metric {
     PointsBalance,
     /// Whole months since joining.
     TenureMonths,
-    /// The longest run of calendar months, each with a purchase.
+    /// The longest run of calendar months within the window, each with a purchase.
     ActiveMonthsInARow,
+    /// The run of such months that ends with the month of judging or with the one before it.
+    CurrentActiveMonths,
     /// The mean answer of surveys and visits, in hundredths: 4.5 is 450.
     Satisfaction,
     Referrals,

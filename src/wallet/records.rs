@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::rows::{self, WALLET, WalletKind, WalletRow};
 use super::state::makes_lot;
 use crate::book::{BookError, Row, Snapshot};
+use crate::domain::ids::Number as _;
 use crate::domain::{PayoutId, TopupId, Version};
 
 /// One row with what the caller said of it.
@@ -98,11 +99,11 @@ pub fn next(snapshot: &Snapshot) -> Result<(TopupId, PayoutId), BookError> {
     snapshot.ledger(&WALLET)?.each(rows::HOT, |row| {
         let own = rows::read(row)?;
         if makes_lot(own.kind) {
-            topup = topup.max(own.lot.next());
+            topup = topup.max(own.lot.after()?);
         } else if is_payout(own.kind)
             && let Ok(id) = own.source.parse::<PayoutId>()
         {
-            payout = payout.max(id.next());
+            payout = payout.max(id.after()?);
         }
         Ok(())
     })?;

@@ -24,6 +24,7 @@ mod gifts;
 mod hostile;
 mod insight;
 mod keys;
+mod numbers;
 mod pages;
 mod refusals;
 mod regimes;

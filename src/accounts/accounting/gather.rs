@@ -304,7 +304,7 @@ impl Reader<'_> {
 
     /// What is left of lots when their last day has ended.
     fn expire(&mut self) -> Result<(), Overflow> {
-        let lots = self.lots.sales.iter().flatten();
+        let lots = self.lots.sales.iter().filter_map(|(_, lot)| lot.as_ref());
         let ended: Vec<(usize, Day, i64)> = lots
             .chain(self.lots.others.values())
             .filter(|lot| lot.rest != 0 && !matches!(lot.carries, Carries::Nothing))

@@ -5,13 +5,12 @@ use std::hash::{Hash as _, Hasher as _};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::Findings;
 use super::tickets::{Kind, Tickets};
-use super::{Dense, Findings};
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{AdjustmentId, Day, LotId, MemberId, RedemptionId, SaleId, Wording};
+use crate::domain::{AdjustmentId, ByNumber, Day, LotId, MemberId, RedemptionId, SaleId, Wording};
 use crate::points::PointKind;
 use crate::points::rows::{self, POINTS, PointRow};
-use crate::sales::rows::SALES;
 use crate::worded;
 
 /// One lot, summed up.
@@ -30,7 +29,7 @@ struct Lot {
 #[derive(Debug)]
 pub(super) struct Lots {
     pub findings: Findings,
-    of_sales: Dense<Lot>,
+    of_sales: ByNumber<Lot>,
     of_hand: FxHashMap<AdjustmentId, Lot>,
     owed: FxHashMap<(MemberId, u64), i64>,
     /// What redemptions and adjustments moved, by their numbers.
@@ -45,7 +44,7 @@ impl Lots {
         let ledger = snapshot.ledger(&POINTS)?;
         let mut lots = Self {
             findings: Findings::new(snapshot),
-            of_sales: Dense::new(snapshot.ledger(&SALES)?.bytes()),
+            of_sales: ByNumber::default(),
             of_hand: FxHashMap::default(),
             owed: FxHashMap::default(),
             redeemed: FxHashMap::default(),
@@ -134,11 +133,8 @@ impl Lots {
             offset: row.offset(),
         };
         let place = match id {
-            LotId::Sale(sale) => self.of_sales.place(sale.index()),
-            LotId::Adjustment(hand) => Some(self.of_hand.entry(hand).or_default()),
-        };
-        let Some(place) = place else {
-            return Some(worded!("{id} is no sale on record", "没有消费记录 {id}"));
+            LotId::Sale(sale) => self.of_sales.at(sale.index()),
+            LotId::Adjustment(hand) => self.of_hand.entry(hand).or_default(),
         };
         if place.member.is_some() {
             return Some(worded!(
@@ -157,10 +153,7 @@ impl Lots {
 
     fn move_on(&mut self, point: &PointRow, id: LotId) -> Option<Wording> {
         let place = match id {
-            LotId::Sale(sale) if self.of_sales.get(sale.index()).is_some() => {
-                self.of_sales.place(sale.index())
-            }
-            LotId::Sale(_) => None,
+            LotId::Sale(sale) => self.of_sales.get_mut(sale.index()),
             LotId::Adjustment(hand) => self.of_hand.get_mut(&hand),
         };
         let Some(lot) = place.filter(|lot| lot.member.is_some()) else {
@@ -199,13 +192,9 @@ impl Lots {
         snapshot: &Snapshot,
         tickets: &Tickets,
     ) -> Result<(), BookError> {
-        let lots = std::mem::take(&mut self.of_sales.items);
-        for (index, lot) in lots
-            .iter()
-            .enumerate()
-            .filter(|(_, lot)| lot.member.is_some())
-        {
-            let sale = SaleId::from_index(u32::try_from(index).unwrap_or(u32::MAX));
+        let lots = std::mem::take(&mut self.of_sales);
+        for (index, lot) in lots.iter().filter(|(_, lot)| lot.member.is_some()) {
+            let sale = SaleId::from_index(index);
             let ticket = tickets.get(sale).filter(|ticket| ticket.kind == Kind::Sale);
             let what = match ticket {
                 None => worded!("{sale} is no sale on record", "没有消费记录 {sale}"),

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Findings;
 use super::tickets::Tickets;
 use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, epoch_of, slot_of};
-use crate::domain::{Day, MemberId, SaleId, Wording};
+use crate::domain::{ByNumber, Day, MemberId, SaleId, Wording};
 use crate::members::rows::{CARDS, ERASURES, MEMBERS, PROFILE, STATUS};
 use crate::tiers::rows::{OPENING, TIERS};
 use crate::worded;
@@ -46,18 +46,21 @@ fn dated(
     Ok(day)
 }
 
-/// The key of each member, by the member's place.
+/// The key of each member, by the member's number.
 fn members(
     snapshot: &Snapshot,
     slots: Option<u32>,
     findings: &mut Findings,
-) -> Result<Vec<u32>, BookError> {
+) -> Result<ByNumber<Option<u32>>, BookError> {
     use crate::members::rows::members as m;
-    let mut people: Vec<u32> = Vec::new();
+    let mut people: ByNumber<Option<u32>> = ByNumber::default();
+    let mut last: Option<MemberId> = None;
     snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
         let id = MemberId::parse(row.bytes(m::MEMBER)).map_err(|e| row.bad(m::MEMBER, e))?;
-        if id.index() != people.len() {
-            let what = worded!("{id} is member number {number} of the ledger", "{id} 是账册中第 {number} 位会员", number = people.len() + 1);
+        if let Some(last) = last.replace(id)
+            && id != last.next()
+        {
+            let what = worded!("{id} follows {last}", "{id} 排在 {last} 之后");
             findings.at(row, &MEMBERS, what);
         }
         dated(row, &MEMBERS, m::DAY, findings)?;
@@ -73,7 +76,7 @@ fn members(
             );
             findings.at(row, &MEMBERS, what);
         }
-        people.push(person);
+        *people.at(id.index()) = Some(person);
         Ok(())
     })?;
     Ok(people)
@@ -82,7 +85,7 @@ fn members(
 /// A sealed fact is sealed under the key of the member it is about, in an epoch that the keyring knows.
 fn facts(
     snapshot: &Snapshot,
-    people: &[u32],
+    people: &ByNumber<Option<u32>>,
     slots: Option<u32>,
     findings: &mut Findings,
 ) -> Result<(), BookError> {
@@ -94,7 +97,7 @@ fn facts(
             return Ok(());
         };
         let id = MemberId::parse(row.bytes(p::MEMBER)).map_err(|e| row.bad(p::MEMBER, e))?;
-        if people.get(id.index()).copied().map(KeySlot::new) != Some(slot) {
+        if people.get(id.index()).copied().flatten().map(KeySlot::new) != Some(slot) {
             let what = worded!(
                 "sealed under key {slot}, which is not that of {id}",
                 "以第 {slot} 把密钥封存，而它不属于 {id}"
@@ -118,7 +121,7 @@ fn facts(
 /// Whoever was erased is so on both ledgers, and the key is gone.
 fn erasures(
     snapshot: &Snapshot,
-    people: &[u32],
+    people: &ByNumber<Option<u32>>,
     keyring: Option<&Keyring>,
     findings: &mut Findings,
 ) -> Result<(), BookError> {
@@ -131,7 +134,7 @@ fn erasures(
             .text(e::PERSON)?
             .parse()
             .map_err(|why| row.bad(e::PERSON, why))?;
-        if erased.insert(id) && people.get(id.index()) != Some(&key) {
+        if erased.insert(id) && people.get(id.index()) != Some(&Some(key)) {
             let what = worded!("{key} is not the key of {id}", "第 {key} 把密钥不属于 {id}");
             findings.at(row, &ERASURES, what);
         }

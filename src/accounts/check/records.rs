@@ -13,9 +13,9 @@ use crate::desk::complaints::state::is_before;
 use crate::desk::complaints::{COMPLAINTS, Step, What};
 use crate::desk::incidents::{INCIDENTS, rows as incidents};
 use crate::desk::inquiries::{INQUIRIES, rows as inquiries};
-use crate::domain::{ComplaintId, Day, InquiryId, MemberId, SaleId, VisitId, When};
+use crate::domain::{ByNumber, ComplaintId, Day, InquiryId, MemberId, SaleId, VisitId, When};
 use crate::members::Records;
-use crate::members::rows::MEMBERS;
+use crate::members::rows::{MEMBERS, members as m};
 
 pub(super) fn prove(
     snapshot: &Snapshot,
@@ -176,16 +176,17 @@ fn answers(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
 
 /// The members whose data an incident is about are there.
 fn victims(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
-    let mut members = 0;
-    snapshot.ledger(&MEMBERS)?.each(1, |_| {
-        members += 1;
+    let mut members: ByNumber<bool> = ByNumber::default();
+    snapshot.ledger(&MEMBERS)?.each(m::MEMBER + 1, |row| {
+        let id = MemberId::parse(row.bytes(m::MEMBER)).map_err(|e| row.bad(m::MEMBER, e))?;
+        *members.at(id.index()) = true;
         Ok(())
     })?;
     INCIDENTS.each(snapshot, |row| {
         let named = row.text(incidents::MEMBERS)?;
         for word in named.split(';').filter(|word| !word.is_empty()) {
             let id: Result<MemberId, _> = word.parse();
-            if id.map_or(true, |id| id.index() >= members) {
+            if id.map_or(true, |id| members.get(id.index()) != Some(&true)) {
                 let what = format!("{word} is no member on record");
                 findings.at(row, &incidents::SCHEMA, what);
             }

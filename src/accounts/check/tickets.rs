@@ -1,9 +1,9 @@
 //! Sales and refunds: lines of a ticket agree, tenders sum to what was paid, and no more goes back than
 //! was paid.
 
-use super::{Dense, Findings};
+use super::Findings;
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{Day, MemberId, Money, SaleId, Wording};
+use crate::domain::{ByNumber, Day, MemberId, Money, SaleId, Wording};
 use crate::sales::rows::{self, Of, SALES};
 use crate::sales::tenders::{self, BONUS, WALLET};
 use crate::wallet::Both;
@@ -45,7 +45,7 @@ struct Back {
 #[derive(Debug)]
 pub(super) struct Tickets {
     pub findings: Findings,
-    by_number: Dense<Ticket>,
+    by_number: ByNumber<Ticket>,
     /// What each ticket says of stored value, with the place of its first row.
     stored: FxHashMap<SaleId, (Both, u64)>,
     backs: Vec<Back>,
@@ -69,7 +69,7 @@ impl Tickets {
         let ledger = snapshot.ledger(&SALES)?;
         let mut all = Self {
             findings: Findings::new(snapshot),
-            by_number: Dense::new(ledger.bytes()),
+            by_number: ByNumber::default(),
             stored: FxHashMap::default(),
             backs: Vec::new(),
         };
@@ -235,17 +235,7 @@ impl Tickets {
             offset: open.offset,
             lines: open.line,
         };
-        match self.by_number.place(sale.index()) {
-            Some(place) => *place = ticket,
-            None => {
-                let what = worded!(
-                    "there cannot be a {sale} in a ledger of this size",
-                    "如此大小的账册中不可能有 {sale}"
-                );
-                self.findings
-                    .at_offset(snapshot, &SALES, open.offset, what)?;
-            }
-        }
+        *self.by_number.at(sale.index()) = ticket;
         Ok(())
     }
 

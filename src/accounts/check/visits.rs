@@ -33,7 +33,7 @@ fn staff_list(
     snapshot.ledger(&STAFF)?.each(STAFF.columns.len(), |row| {
         let id: StaffId = STAFF_RECORDS.number(row)?;
         match row.bytes(staff::KIND) {
-            b"add" if id.index() != known.len() => {
+            b"add" if id.index() != known.len() as u64 => {
                 let number = known.len() + 1;
                 let what = worded!(
                     "{id} is number {number} of the staff list",

@@ -6,7 +6,7 @@
 
 use crate::accounts::period::{Roots, Stretch};
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{Day, MemberId, Money, SaleId};
+use crate::domain::{ByNumber, Day, MemberId, Money, SaleId};
 use crate::sales::View;
 use crate::sales::rows::{self, SALES};
 use crate::tiers::rows::OPENING;
@@ -33,8 +33,15 @@ pub const NO_CATEGORY: u16 = u16::MAX;
 #[derive(Debug, Default)]
 pub struct Bought {
     parts: Vec<Part>,
-    /// Where each member's begin, by number; one more for the end.
-    starts: Vec<usize>,
+    /// Which of them are each member's, by number.
+    own: ByNumber<Own>,
+}
+
+/// Where some parts begin, and how many they are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Own {
+    start: usize,
+    count: usize,
 }
 
 /// A row as it is read: of a sale, or what goes back of one.
@@ -80,13 +87,14 @@ impl Bought {
     }
 
     fn by_member(lines: &[Line]) -> Self {
-        let last = lines.iter().map(|line| line.member.index()).max();
-        let mut starts = vec![0; last.map_or(1, |last| last + 2)];
+        let mut own: ByNumber<Own> = ByNumber::default();
         for line in lines {
-            starts[line.member.index() + 1] += 1;
+            own.at(line.member.index()).count += 1;
         }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
+        let mut start = 0;
+        let (first, second) = own.halves_mut();
+        for own in first.chain(second) {
+            (own.start, start) = (start, start + own.count);
         }
         let nothing = Part {
             day: Day::MIN,
@@ -96,28 +104,26 @@ impl Bought {
             net: 0,
         };
         let mut parts = vec![nothing; lines.len()];
-        let mut next = starts.clone();
+        let mut next = own.clone();
         for line in lines {
-            let place = &mut next[line.member.index()];
+            let place = &mut next.at(line.member.index()).start;
             parts[*place] = line.part;
             *place += 1;
         }
-        for member in starts.windows(2) {
-            let own = &mut parts[member[0]..member[1]];
+        for (_, own) in own.iter() {
+            let own = &mut parts[own.start..own.start + own.count];
             if !own.is_sorted_by_key(|part| part.day) {
                 own.sort_by_key(|part| part.day);
             }
         }
-        Self { parts, starts }
+        Self { parts, own }
     }
 
     /// A member's purchases in order of their days.
     pub fn of(&self, member: MemberId) -> &[Part] {
-        let at = member.index();
-        match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(from), Some(to)) => &self.parts[*from..*to],
-            _ => &[],
-        }
+        self.own
+            .get(member.index())
+            .map_or(&[], |own| &self.parts[own.start..own.start + own.count])
     }
 
     /// The same within a stretch of days.
@@ -130,10 +136,8 @@ impl Bought {
 
     /// Every member who may have bought, by number.
     pub fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
-        let have = |at: &usize| self.starts[*at] < self.starts[*at + 1];
-        (0..self.starts.len().saturating_sub(1))
-            .filter(have)
-            .map(|at| MemberId::from_index(u32::try_from(at).unwrap_or(u32::MAX)))
+        let have = self.own.iter().filter(|(_, own)| own.count > 0);
+        have.map(|(at, _)| MemberId::from_index(at))
     }
 }
 
@@ -282,7 +286,7 @@ fn brought_over(snapshot: &Snapshot, roots: &Roots, view: View) -> Result<Vec<Li
                 .map_err(|e| row.bad(PURCHASES, e))?;
             if day <= view.rows_to {
                 lines.push(Line {
-                    sale: SaleId::from_index(u32::MAX - 1),
+                    sale: SaleId::from_index(u64::MAX - 1),
                     member: roots.root(member),
                     part: Part {
                         day,
@@ -305,8 +309,8 @@ mod tests {
 
     fn line(sale: u32, member: u32, day: i32, category: u16, net: i64) -> Line {
         Line {
-            sale: SaleId::from_index(sale),
-            member: MemberId::from_index(member),
+            sale: SaleId::from_index(sale.into()),
+            member: MemberId::from_index(member.into()),
             part: Part {
                 day: Day::from_number(day),
                 category,
@@ -342,10 +346,10 @@ mod tests {
             let bought = Bought::by_member(&sold);
             for member in 0..5u32 {
                 let own: Vec<usize> = (0..sales.len()).filter(|at| sales[*at].0 == member).collect();
-                let parts = bought.of(MemberId::from_index(member));
+                let parts = bought.of(MemberId::from_index(member.into()));
                 prop_assert!(parts.is_sorted_by_key(|part| part.day));
                 prop_assert_eq!(net(parts), own.iter().map(|at| left[*at]).sum::<i64>());
-                let touched = |at: &usize| back.iter().any(|one| one.sale.index() == *at);
+                let touched = |at: &usize| back.iter().any(|one| usize::try_from(one.sale.index()) == Ok(*at));
                 let counts = |at: &&usize| left[**at] != 0 || !touched(at);
                 let count = own.iter().filter(counts).count();
                 prop_assert_eq!(purchases(parts), i64::try_from(count).expect("few"));

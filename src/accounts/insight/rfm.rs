@@ -197,7 +197,7 @@ mod tests {
 
     fn line(number: u32, recency: i64, frequency: i64, fen: i64) -> Line {
         Line {
-            member: MemberId::from_index(number),
+            member: MemberId::from_index(number.into()),
             last: Day::MIN,
             recency,
             frequency,

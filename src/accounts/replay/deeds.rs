@@ -139,11 +139,7 @@ impl Replay<'_> {
         match line.member {
             None => self.sum.walk_ins += discount,
             Some(id) => {
-                let all = &mut self.sum.discounts;
-                if all.len() <= id.index() {
-                    all.resize(id.index() + 1, 0);
-                }
-                all[id.index()] += discount;
+                *self.sum.discounts.at(id.index()) += discount;
             }
         }
     }

@@ -19,7 +19,7 @@ use super::closing::{self, Closings};
 use super::undo::undone_by;
 use crate::book::{Book, BookError, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{Day, MemberId, Overflow, RedemptionId, SaleId, Version, When};
+use crate::domain::{ByNumber, Day, MemberId, Overflow, RedemptionId, SaleId, Version, When};
 use crate::members::rows::status;
 use crate::points::rows::REWARDS;
 use crate::points::{PointKind, PointRow};
@@ -90,7 +90,7 @@ impl std::fmt::Debug for Asked<'_> {
 pub struct Replayed {
     pub customers: Customers,
     /// The discounts that each member had, in fen, by the member's number.
-    discounts: Vec<i64>,
+    discounts: ByNumber<i64>,
     /// Those of customers who are no members.
     pub walk_ins: i64,
     /// What was paid in all, less what went back, in fen.
@@ -113,7 +113,7 @@ impl Replayed {
     /// Each member's discounts, those of members who were merged with those of the one they live on in.
     pub fn discounts(&self) -> FxHashMap<MemberId, i64> {
         let mut all: FxHashMap<MemberId, i64> = FxHashMap::default();
-        for (index, fen) in (0u32..).zip(&self.discounts) {
+        for (index, fen) in self.discounts.iter() {
             if let Some(customer) = self.customers.get(MemberId::from_index(index)) {
                 *all.entry(customer.id()).or_default() += fen;
             }

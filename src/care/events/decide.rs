@@ -179,7 +179,7 @@ mod tests {
 
     fn event(number: u32, id: &str, on: &str) -> Event {
         Event {
-            event: EventId::from_index(number),
+            event: EventId::from_index(number.into()),
             id: id.to_owned(),
             title: None,
             on: day(on),

@@ -1,7 +1,7 @@
 //! Facts that were told so long ago that they are asked again at the next visit.
 
 use crate::book::{BookError, Snapshot};
-use crate::domain::{Day, MemberId, Slug};
+use crate::domain::{ByNumber, Day, MemberId, Slug};
 use crate::members::rows::{PROFILE, profile as c};
 use crate::members::rules::Fields;
 
@@ -10,7 +10,7 @@ use crate::members::rules::Fields;
 pub struct LastTold {
     facts: Vec<Slug>,
     /// By member, then by fact.
-    days: Vec<Day>,
+    days: ByNumber<Vec<Day>>,
 }
 
 impl LastTold {
@@ -18,7 +18,7 @@ impl LastTold {
     pub fn load(snapshot: &Snapshot, fields: &Fields, rows_to: Day) -> Result<Self, BookError> {
         let mut last = Self {
             facts: fields.facts.iter().map(|fact| fact.id.clone()).collect(),
-            days: Vec::new(),
+            days: ByNumber::default(),
         };
         let width = last.facts.len();
         snapshot.ledger(&PROFILE)?.each(c::DAY + 1, |row| {
@@ -28,11 +28,9 @@ impl LastTold {
             if let Some(place) = last.facts.iter().position(known)
                 && day <= rows_to
             {
-                let at = id.index() * width + place;
-                if last.days.len() <= at {
-                    last.days.resize((id.index() + 1) * width, Day::MIN);
-                }
-                last.days[at] = last.days[at].max(day);
+                let own = last.days.at(id.index());
+                own.resize(width, Day::MIN);
+                own[place] = own[place].max(day);
             }
             Ok(())
         })?;
@@ -41,9 +39,8 @@ impl LastTold {
 
     /// The facts of a member that were last told before a day.
     pub fn before(&self, member: MemberId, day: Day) -> impl Iterator<Item = &Slug> {
-        let width = self.facts.len();
-        let own = self.days.get(member.index() * width..).unwrap_or_default();
-        let told = self.facts.iter().zip(own.iter().take(width));
+        let own = self.days.get(member.index()).map_or(&[][..], Vec::as_slice);
+        let told = self.facts.iter().zip(own);
         told.filter(move |(_, told)| **told != Day::MIN && **told < day)
             .map(|(fact, _)| fact)
     }

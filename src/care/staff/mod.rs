@@ -363,7 +363,7 @@ mod tests {
 
     fn person(number: u32, name: &str, posts: &[(&str, Post)], until: Option<&str>) -> StaffMember {
         StaffMember {
-            id: StaffId::from_index(number),
+            id: StaffId::from_index(number.into()),
             person: KeySlot::new(number),
             name: Some(name.to_owned()),
             reference: String::new(),
@@ -445,7 +445,10 @@ mod tests {
         let house = house();
         let proved = |login: &str, from: &str, own: Option<u32>| {
             house
-                .prove_operator(login, (day(from), own.map(StaffId::from_index)))
+                .prove_operator(
+                    login,
+                    (day(from), own.map(|own| StaffId::from_index(own.into()))),
+                )
                 .is_ok()
         };
         assert!(!proved("li", "2024-03-01", None));

@@ -76,11 +76,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             if args.state.as_ref().is_some_and(|wanted| wanted != state) {
                 continue;
             }
-            let name = names.get(customer.id().index()).cloned().flatten();
+            let name = names.get(customer.id()).map(str::to_owned);
             printer.row(&[
                 (&card.number).into(),
                 customer.id().into(),
-                name.map(String::from).into(),
+                name.into(),
                 card.issued.day().into(),
                 card.until().into(),
                 card.activated().into(),

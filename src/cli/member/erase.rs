@@ -90,9 +90,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
     let directory = writing.directory()?;
     match (directory.resolve(word), word.parse::<MemberId>()) {
-        (Err(MemberError::Refused(MemberRefusal::Unknown { .. })), Ok(id))
-            if id.index() < directory.count() as usize =>
-        {
+        (Err(MemberError::Refused(MemberRefusal::Unknown { .. })), Ok(id)) if directory.has(id) => {
             Ok(id)
         }
         (found, _) => Ok(found?),

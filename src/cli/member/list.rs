@@ -69,8 +69,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     for customer in customers.iter() {
         let line = Line::of(customer, &terms, opened.view);
         if line.wanted(args) && sought.match_all(customer.id(), opened.keyring(), &values)? {
-            let name = names.get(customer.id().index()).cloned().flatten();
-            let mut cells = line.cells(name.map(String::from), &others);
+            let name = names.get(customer.id()).map(str::to_owned);
+            let mut cells = line.cells(name, &others);
             let mut of = Seen::of(Some(customer.id()));
             cells.extend(shown.cells(customer.id(), opened.keyring(), reveals, &mut of)?);
             cells.extend(line.consents());

@@ -144,8 +144,8 @@ mod tests {
 
     fn file(member: u32, staff: u32, complete: i64, valid: Option<bool>) -> File {
         File {
-            member: MemberId::from_index(member),
-            staff: StaffId::from_index(staff),
+            member: MemberId::from_index(member.into()),
+            staff: StaffId::from_index(staff.into()),
             complete,
             valid,
         }

@@ -313,6 +313,12 @@ impl<'d> Value<'d> {
         self.written.as_str()
     }
 
+    /// The whole number, if it is one, without judging it.
+    pub fn as_whole(&self) -> Option<i64> {
+        let integer = self.written.as_integer()?;
+        i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+    }
+
     /// Whether it is a table, without judging it.
     pub fn is_table(&self) -> bool {
         self.written.is_table()
@@ -477,14 +483,14 @@ impl<'d> Value<'d> {
     }
 
     fn integer(&self) -> Option<i64> {
-        let Some(integer) = self.written.as_integer() else {
+        if self.written.as_integer().is_none() {
             self.not(
                 "a whole figure",
                 "write it in digits, without quotes or a point",
             );
             return None;
-        };
-        let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok();
+        }
+        let number = self.as_whole();
         if number.is_none() {
             let message = format!("`{}` is too large", self.key);
             self.report(message, "write a smaller figure");

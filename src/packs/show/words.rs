@@ -160,7 +160,14 @@ pub(super) fn metric(lang: Lang, group: &TierGroup, metric: &Metric) -> String {
         Metric::PointsEarned => ("points earned", "获得积分"),
         Metric::PointsBalance => ("points in hand", "积分余额"),
         Metric::TenureMonths => ("membership of", "会龄"),
-        Metric::ActiveMonthsInARow => ("months with a purchase in a row", "连续消费月数"),
+        Metric::ActiveMonthsInARow => (
+            "months with a purchase in a row, at most",
+            "最长连续消费月数",
+        ),
+        Metric::CurrentActiveMonths => (
+            "months with a purchase in a row, up to now",
+            "至今连续消费月数",
+        ),
         Metric::Satisfaction => ("satisfaction of", "满意度"),
         Metric::Referrals => ("referrals", "介绍人数"),
         Metric::Bookings => ("bookings", "预约次数"),

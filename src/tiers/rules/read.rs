@@ -372,6 +372,12 @@ fn read_metric(value: &Value<'_>, names: &Names) -> Option<Metric> {
     if value.key() == "rating" {
         return names.fact(value, Some("number")).map(Metric::Rating);
     }
+    // Texts of the first format mean by this name the run that has not ended.
+    let in_a_row = if names.format() == 1 {
+        Metric::CurrentActiveMonths
+    } else {
+        Metric::ActiveMonthsInARow
+    };
     value.word(&[
         ("spend", Metric::Spend),
         ("purchases", Metric::Purchases),
@@ -380,7 +386,8 @@ fn read_metric(value: &Value<'_>, names: &Names) -> Option<Metric> {
         ("points_earned", Metric::PointsEarned),
         ("points_balance", Metric::PointsBalance),
         ("tenure", Metric::TenureMonths),
-        ("active_months_in_a_row", Metric::ActiveMonthsInARow),
+        ("active_months_in_a_row", in_a_row),
+        ("current_active_months", Metric::CurrentActiveMonths),
         ("satisfaction", Metric::Satisfaction),
         ("referrals", Metric::Referrals),
         ("bookings", Metric::Bookings),

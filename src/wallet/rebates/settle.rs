@@ -86,8 +86,8 @@ mod tests {
                 principal: Money::ZERO,
                 bonus: Money::from_fen(*bonus),
                 kind: *kind,
-                lot: TopupId::from_index(*lot),
-                source: TopupId::from_index(*lot).to_string(),
+                lot: TopupId::from_index((*lot).into()),
+                source: TopupId::from_index((*lot).into()).to_string(),
                 pay: String::new(),
                 why: String::new(),
             };

@@ -159,6 +159,45 @@ fn high_spend_alone_makes_a_long_term_customer_and_a_gap_breaks_the_row_of_month
     assert_eq!(house.tier(&gap, "kind", "2024-06-01"), "long-term");
 }
 
+/// Buys in January, February and March 2024; the kind on 1 May 2024 and 2025, as `tier-recalc` finds it.
+fn kind_after_three_months(house: &House) -> [String; 2] {
+    house.clock("2024-01-15");
+    let wang = house.register("王芳", "");
+    for day in ["2024-01-15", "2024-02-15", "2024-03-15"] {
+        house.clock(day);
+        buys(house, &wang, 1, "10");
+    }
+    ["2024-05-01", "2025-05-01"].map(|day| {
+        house.clock(day);
+        house.run("tier-recalc").ok();
+        house.tier(&wang, "kind", day)
+    })
+}
+
+#[test]
+fn the_longest_run_within_the_last_twelve_months_counts_though_it_has_ended() {
+    let house = House::new("club-cards");
+    assert_eq!(
+        kind_after_three_months(&house),
+        ["long-term", "ordinary"].map(str::to_owned)
+    );
+}
+
+#[test]
+fn a_text_of_the_first_format_keeps_the_run_that_has_not_ended() {
+    let house = House::empty();
+    let pack = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/club-cards.toml");
+    let text = std::fs::read_to_string(pack).expect("a pack");
+    let first = text.replace("\nformat = 2\n", "\nformat = 1\n");
+    assert_ne!(first, text);
+    house.file("first.toml", &first);
+    house.run("init book --rules first.toml").ok();
+    assert_eq!(
+        kind_after_three_months(&house),
+        ["ordinary", "ordinary"].map(str::to_owned)
+    );
+}
+
 #[test]
 fn points_double_in_the_month_of_the_birthday_and_live_two_years_to_the_end_of_the_month() {
     let house = House::new("club-cards");

@@ -6,7 +6,7 @@ use super::super::portfolio::PerPoint;
 use super::super::rules::Deed;
 use crate::accounts::undo::MARK;
 use crate::book::{BookError, Snapshot};
-use crate::domain::{AdjustmentId, Day, LotId, SaleId};
+use crate::domain::{AdjustmentId, ByNumber, Day, LotId, SaleId};
 use crate::points::rows::ADJUSTMENTS;
 use crate::sales::rows::{self as sale_rows, SALES};
 
@@ -81,7 +81,7 @@ pub(super) struct Lot {
 /// All lots, the sales' by their numbers.
 #[derive(Debug, Default)]
 pub(super) struct Lots {
-    pub(super) sales: Vec<Option<Lot>>,
+    pub(super) sales: ByNumber<Option<Lot>>,
     pub(super) others: FxHashMap<AdjustmentId, Lot>,
 }
 
@@ -96,10 +96,7 @@ impl Lots {
     pub(super) fn insert(&mut self, id: LotId, lot: Lot) {
         match id {
             LotId::Sale(id) => {
-                if self.sales.len() <= id.index() {
-                    self.sales.resize(id.index() + 1, None);
-                }
-                self.sales[id.index()] = Some(lot);
+                *self.sales.at(id.index()) = Some(lot);
             }
             LotId::Adjustment(id) => {
                 self.others.insert(id, lot);

@@ -145,7 +145,7 @@ impl House {
                 return format!("{why}; {remedy}");
             }
         };
-        let id = ReservationId::from_index(u32::try_from(self.bookings.iter().len()).expect("few"));
+        let id = ReservationId::from_index(self.bookings.iter().len() as u64);
         let event = Event {
             slot: Some(placed.slot),
             item: Some(slug(item)),

@@ -1,0 +1,164 @@
+//! Numbers as high as they come: a book costs what is in it, and goes on where 32 bits end.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use crate::support::{House, Ran};
+
+/// Moves the numbers of a book up, in every ledger, as another program might have written them.
+fn renumber(house: &House, numbers: &[(&str, &str)]) {
+    for entry in fs::read_dir(house.book().join("ledgers")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.ends_with("versions.csv") {
+            continue;
+        }
+        let mut text = fs::read_to_string(&path).expect("a ledger");
+        for (from, to) in numbers {
+            text = text.replace(from, to);
+        }
+        fs::write(&path, text).expect("written");
+    }
+    house.run("check --accept 'brought over'").ok();
+}
+
+/// Runs a line with no more memory than a small book takes.
+fn small(house: &House, line: &str) -> Ran {
+    let usual = house.command(line);
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "ulimit -v 1500000 && exec \"$0\" \"$@\""])
+        .arg(usual.get_program())
+        .args(usual.get_args())
+        .current_dir(house.dir())
+        .env_clear()
+        .stdin(Stdio::null());
+    for (key, value) in usual.get_envs() {
+        command.env(key, value.unwrap_or_default());
+    }
+    Ran::of(line, command.output().expect("the program starts"))
+}
+
+fn house() -> House {
+    let house = House::new("club-cards");
+    house.clock("2024-03-01");
+    for line in [
+        "register 王芳 --phone 13800000001 --birthday 1990-05-20",
+        "consume M000001 1000 --category bath",
+        "topup M000001 500 --pay cash --id-ref f",
+        "consume M000001 100 --category bath",
+        "refund S00000001 --amount 10",
+    ] {
+        house.run(line).ok();
+    }
+    house
+}
+
+const EVERYBODY: [&str; 21] = [
+    "member list",
+    "tier list",
+    "tier-recalc",
+    "check",
+    "report summary",
+    "report sales --by tier",
+    "report members",
+    "report tiers",
+    "report points",
+    "report wallet",
+    "report value",
+    "report rfm",
+    "report liability",
+    "report rollforward",
+    "report vouchers",
+    "report concentration",
+    "report compare",
+    "report profiles",
+    "visit-plan --from 2024-03-01 --to 2024-12-31",
+    "care --from 2024-03-01 --to 2024-12-31",
+    "rules whatif --rules book/rules/club-cards.toml --from 2024-01-01",
+];
+
+#[test]
+fn a_book_whose_last_numbers_are_high_stays_small_and_goes_on() {
+    for (member, next) in [("M50000000", "M50000001"), ("M4294967294", "M4294967295")] {
+        let house = house();
+        renumber(
+            &house,
+            &[
+                ("M000001", member),
+                ("S00000003", "S4294967294"),
+                ("S00000002", "S4294967293"),
+                ("S00000001", "S4294967292"),
+            ],
+        );
+        for line in EVERYBODY {
+            small(&house, line).ok();
+        }
+        let li = small(&house, "register 李娜 --phone 13800000002")
+            .ok()
+            .one();
+        li.has(&[("member", next)]);
+        let ma = small(&house, "register 马丽 --phone 13800000003")
+            .ok()
+            .one();
+        let ma = ma.get("member").to_owned();
+        for (line, key, number) in [
+            (format!("consume {next} 800"), "sale", "S4294967295"),
+            (format!("consume {ma} 70"), "sale", "S4294967296"),
+            (
+                "refund S4294967295 --amount 1".to_owned(),
+                "sale",
+                "S4294967297",
+            ),
+            (
+                format!("topup {next} 10 --pay cash --id-ref f"),
+                "topup",
+                "T00000002",
+            ),
+            (
+                format!("topup {member} 10 --pay cash --id-ref f"),
+                "topup",
+                "T00000003",
+            ),
+        ] {
+            small(&house, &line).ok().one().has(&[(key, number)]);
+        }
+        for line in EVERYBODY {
+            small(&house, line).ok();
+        }
+        let list = small(&house, "member list").ok().rows();
+        let named = list.columns(&["member", "name"]);
+        assert_eq!(named, [[member, "王芳"], [next, "李娜"], [&ma, "马丽"]]);
+        let spend = small(&house, "report value").ok().rows();
+        let li = spend.find(&[("member", next)]).expect("she bought");
+        li.has(&[("spend", "799.00"), ("purchases", "1")]);
+    }
+}
+
+#[test]
+fn where_no_number_is_left_the_next_is_refused_and_the_book_is_as_it_was() {
+    let house = house();
+    let last = "999999999999999999";
+    renumber(
+        &house,
+        &[
+            ("M000001", &format!("M{last}")),
+            ("S00000003", &format!("S{last}")),
+            ("T00000001", &format!("T{last}")),
+        ],
+    );
+    let version = house.version();
+    for (line, told) in [
+        ("register 李娜 --phone 13800000002", 'M'),
+        ("consume 王芳 100", 'S'),
+        ("topup 王芳 100 --pay cash --id-ref f", 'T'),
+    ] {
+        let words = format!("{told}{last} is on record, and no number is left after it");
+        small(&house, line).fails(1).tells(&[&words]);
+        let zh = format!("账册中已有 {told}{last}，其后没有可用的编号");
+        small(&house, &format!("{line} --lang zh"))
+            .fails(1)
+            .tells(&[&zh]);
+    }
+    assert_eq!(house.version(), version);
+    small(&house, "member list").ok();
+}
