@@ -20,6 +20,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ),
     ("src/packs/read.rs", "", "currency", "MONEY"),
     ("src/packs/read.rs", "", "id", "CATEGORIES"),
+    ("src/domain/means/read.rs", "KEYS", "id", "MEANS OF PAYMENT"),
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
     ("src/members/retention.rs", "KEYS", "id", "RETENTION"),
@@ -274,7 +275,16 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs", "accounts", "tiers", "members", "care", "desk", "sales", "points", "wallet",
+        "packs",
+        "accounts",
+        "tiers",
+        "members",
+        "care",
+        "desk",
+        "sales",
+        "points",
+        "wallet",
+        "domain/means",
     ] {
         collect(&root().join("src").join(folder), &mut found);
     }

@@ -9,7 +9,7 @@ use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
-use crate::domain::{Goods, Money, is_hidden};
+use crate::domain::{BadMeans, Goods, Means, Money, is_hidden};
 use crate::sales::coupons::Coupons;
 use crate::sales::decide::{SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
@@ -76,6 +76,17 @@ pub struct Args {
     recording: Recording,
 }
 
+/// What pays for a sale, by the ids of the day's means of payment.
+pub fn paying(means: &Means, pay: &[Tender]) -> Result<Vec<Tender>, BadMeans> {
+    let own = |told: &Tender| {
+        Ok(Tender {
+            means: means.paying(&told.means)?,
+            amount: told.amount,
+        })
+    };
+    pay.iter().map(own).collect()
+}
+
 /// Reads a means of payment, with its amount where it has one.
 pub fn tender(text: &str) -> Result<Tender, String> {
     let (means, amount) = match text.split_once('=') {
@@ -124,6 +135,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         let coupon = Coupons::named(writing.draft.snapshot(), word)?;
         Ok::<_, CliError>(presented(&writing.rules, coupon)?)
     });
+    let paying = paying(writing.means(), &args.pay);
     let request = SaleRequest {
         settled: false,
         member: member.map(|word| writing.member(word)).transpose()?,
@@ -131,7 +143,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         lines,
         paid: args.paid,
         store: args.store.clone().unwrap_or_default(),
-        pay: args.pay.clone(),
+        pay: paying.clone().unwrap_or_else(|_| args.pay.clone()),
         id_checked: args.id_checked,
         booked: args.booked,
         coupon: coupon.transpose()?,
@@ -143,6 +155,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     {
         return reprint(desk, &writing, first, &told.asked);
     }
+    // Not before: a repeat of what an older program took is still on record.
+    paying?;
     let terms = writing.rules.on(request.at.day());
     let shown = request.member.zip(member);
     let customer = shown.map(|(id, word)| who_shows(&writing, word, id));

@@ -9,7 +9,7 @@ use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
 use super::card::prove_not_lost;
-use super::consume::{canonical, check_house};
+use super::consume::{canonical, check_house, paying};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
@@ -268,10 +268,12 @@ impl Counter {
         reference: String,
     ) -> Result<(), Trouble> {
         let coupon = self.coupon(row)?;
+        let asked = request(row, member, at)?;
+        let paying = paying(&self.writing.rules.pack(at.day()).means, &asked.pay);
         let request = SaleRequest {
-            settled: false,
             coupon,
-            ..request(row, member, at)?
+            pay: paying.clone().unwrap_or_else(|_| asked.pay.clone()),
+            ..asked
         };
         check_house(&self.writing, &request).map_err(refused(row))?;
         let when = when_told(row, at, &time);
@@ -285,6 +287,7 @@ impl Counter {
         if self.on_record(row, &told)? {
             return Ok(());
         }
+        paying.map_err(|why| row.bad("pay", &why))?;
         self.prove_open(row, at)?;
         let terms = self.writing.rules.on(at.day());
         let customer = member.and_then(|id| self.customers.get_mut(id));

@@ -15,7 +15,7 @@ use crate::book::{
     Unsealed, epoch_of,
 };
 use crate::domain::calendar::{BadWhen, BusinessHours};
-use crate::domain::{Day, Lang, MemberId, Spoken, When};
+use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Spoken, When};
 use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
@@ -558,6 +558,16 @@ impl Writing {
             self.draft.snapshot(),
             self.keyring(),
         )?)
+    }
+
+    /// The means of payment of the command's own day.
+    pub fn means(&self) -> &Means {
+        &self.rules.pack(self.at.day()).means
+    }
+
+    /// The means by which a fee or a deposit is taken or given back, by its id; nothing stays nothing.
+    pub fn money(&self, word: Option<&str>) -> Result<String, BadMeans> {
+        word.map_or_else(|| Ok(String::new()), |word| self.means().money(word))
     }
 
     /// The first day into which rows may be dated.

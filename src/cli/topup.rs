@@ -12,7 +12,7 @@ use super::open::{Writing, parse_moment};
 use super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
-use crate::domain::{MemberId, Money, TopupId, When};
+use crate::domain::{BadMeans, MemberId, Money, TopupId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
 use crate::sales::refusal::SaleRefusal;
@@ -142,6 +142,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
+    let told = args.pay.as_deref().unwrap_or_default();
+    let pay = means(&writing, writing.at, told);
     let asked = Asked {
         member: writing.member(member)?,
         at: writing.at,
@@ -149,7 +151,7 @@ fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
         timed: args.recording.at.is_some(),
         amount,
         bonus: args.bonus,
-        pay: args.pay.clone().unwrap_or_default(),
+        pay: pay.clone().unwrap_or_else(|_| told.to_owned()),
         id_ref: args.id_ref.clone().unwrap_or_default(),
         store: args.store.clone().unwrap_or_default(),
         reference: args.recording.reference.clone().unwrap_or_default(),
@@ -159,11 +161,20 @@ fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
     if let Some(first) = on_record(writing.draft.snapshot(), &asked, &digest)? {
         return print_again(desk, &writing, &first);
     }
+    pay?;
     let mut customer = who_shows(&writing, member, asked.member)?;
     let (topup, _) = next(writing.draft.snapshot())?;
     let entry = record(&mut writing, &mut customer, &asked, topup, &digest)?;
     writing.commit()?;
     print(desk, &entry, customer.wallet.balance())
+}
+
+/// What a word names, by its id. What is no money is refused by the rules of stored value.
+fn means(writing: &Writing, at: When, word: &str) -> Result<String, BadMeans> {
+    if word.is_empty() {
+        return Ok(String::new());
+    }
+    writing.rules.pack(at.day()).means.id(word)
 }
 
 fn print(desk: &Desk, entry: &Entry, balance: Both) -> CliResult {
@@ -281,7 +292,9 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
     let mut printer = desk.speaking().held_printer(&columns())?;
     let mut known = 0;
     run_rows(desk, &args.many, rows, |row| {
-        let asked = asked_in(&writing, row, &directory)?;
+        let mut asked = asked_in(&writing, row, &directory)?;
+        let pay = means(&writing, asked.at, &asked.pay);
+        asked.pay = pay.clone().unwrap_or(asked.pay);
         super::consume::check_store(&writing, &asked.store).map_err(refused(row))?;
         let digest = asked.digest(&writing);
         let reference = asked.reference.clone();
@@ -291,6 +304,7 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
             known += 1;
             return Ok(());
         }
+        pay.map_err(|why| Trouble::from(row.bad("pay", &why)))?;
         let open = writing.prove_open(asked.at.day());
         open.map_err(|why| Trouble::from(row.bad("at", &why)))?;
         let nobody = || SaleRefusal::Nothing;

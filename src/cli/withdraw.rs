@@ -130,13 +130,19 @@ struct Whose {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let whose = whose(&writing, &args.whose)?;
-    let digest = digest(args, &writing, whose);
+    let told = args.pay.as_deref().unwrap_or_default();
+    let pay = match told {
+        "" => Ok(String::new()),
+        word => writing.means().id(word),
+    };
+    let digest = digest(args, &writing, whose, pay.as_deref().unwrap_or(told));
     let reference = args.recording.reference.clone().unwrap_or_default();
     if !reference.is_empty()
         && let Some(shown) = on_record(desk, &writing, (&reference, &digest), whose)?
     {
         return print(desk, &shown);
     }
+    let pay = pay?;
     let day = writing.at.day();
     let mut customer = who_shows(&writing, &args.whose, whose.member)?;
     let owed = quote(
@@ -154,7 +160,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         day,
         because: args.because,
         amount: args.amount,
-        pay: args.pay.as_deref().unwrap_or_default(),
+        pay: &pay,
         with_bonus: args.with_bonus,
     };
     let out = withdraw(&request, &owed, rules)?;
@@ -311,7 +317,7 @@ fn rows(out: &PaidOut, day: Day, payout: PayoutId, pay: &str, why: &str) -> Vec<
     paid.chain(lost).collect()
 }
 
-fn digest(args: &Args, writing: &Writing, whose: Whose) -> String {
+fn digest(args: &Args, writing: &Writing, whose: Whose, pay: &str) -> String {
     if args
         .recording
         .reference
@@ -325,11 +331,12 @@ fn digest(args: &Args, writing: &Writing, whose: Whose) -> String {
     let of = whose
         .topup
         .map_or_else(|| whose.member.to_string(), |topup| topup.to_string());
+    let pay = args.pay.as_ref().map(|_| pay);
     let what = format!(
         "withdraw|{of}|{:?}|{}|{:?}|{}|{when:?}",
         args.amount.map(Money::fen),
         args.because.word(),
-        args.pay,
+        pay,
         args.with_bonus,
     );
     let note = args.note.as_deref();

@@ -3,6 +3,7 @@
 //! Nothing here knows a file, a terminal or a clock. Constructors are the only door to a value, so a
 //! `Money` or a `MemberId` that exists is a sound one.
 
+pub mod account;
 mod by_number;
 pub mod calendar;
 mod check_digit;
@@ -11,6 +12,7 @@ mod goods;
 mod hidden;
 pub mod ids;
 mod lang;
+pub mod means;
 mod money;
 mod points;
 mod rate;
@@ -18,6 +20,7 @@ mod slug;
 pub mod source;
 mod tier_ref;
 
+pub use account::Account;
 pub use by_number::ByNumber;
 pub use calendar::{Day, When, Window};
 pub use check_digit::{BadCheck, CheckDigit};
@@ -25,6 +28,7 @@ pub use goods::{BadGoods, Goods};
 pub use hidden::{Hidden, is_hidden};
 pub use ids::*;
 pub use lang::{Lang, Spoken, Wording};
+pub use means::{BadMeans, Means};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};
 pub use rate::{BadRate, Rate, Rounding};

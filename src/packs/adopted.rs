@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::house::House;
-use super::{Pack, Packs, digest};
+use super::{Pack, Packs, digest, means};
 use crate::accounts::accounting::InForce;
 use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
 use crate::desk::DeskRules;
@@ -16,7 +16,7 @@ use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
-use crate::domain::{Day, Lang, Spoken, Wording};
+use crate::domain::{Day, Lang, Means, Spoken, Wording};
 use crate::sales::Terms;
 use crate::sales::terms::Rulebook;
 use crate::worded;
@@ -196,7 +196,8 @@ impl Adopted {
             read.push((place, packs.len()));
             packs.push(pack);
         }
-        let spans = spans(&texts, &packs, &read)?;
+        add_later_means(&texts, &mut packs, &read);
+        let spans = spans(&texts, &mut packs, &read, house.means.as_ref())?;
         Ok(Self {
             texts,
             house,
@@ -440,11 +441,26 @@ fn holiday_files(texts: &[AdoptedText]) -> Vec<String> {
         .collect()
 }
 
-/// From which day on which pack holds.
+/// A means that a later text of the same file only adds may be used at once.
+fn add_later_means(texts: &[AdoptedText], packs: &mut [Pack], read: &[(usize, usize)]) {
+    for (place, pack) in read {
+        let same = |(later, _): &&(usize, usize)| texts[*later].file == texts[*place].file;
+        let last = read.iter().rfind(same).map(|(_, last)| *last);
+        let Some(last) = last.filter(|last| last != pack) else {
+            continue;
+        };
+        let later = packs[last].means.clone();
+        packs[*pack].add_means(&later);
+    }
+}
+
+/// From which day on which pack holds. Where the house lists its means of payment, a pack has them from the
+/// house's own text of the day, with what the last one adds.
 fn spans(
     texts: &[AdoptedText],
-    packs: &[Pack],
+    packs: &mut Vec<Pack>,
     read: &[(usize, usize)],
+    last_means: Option<&Means>,
 ) -> Result<Vec<(Day, usize)>, RulesError> {
     let mut starts: Vec<Day> = texts.iter().map(|text| text.from).collect();
     starts.extend(packs.iter().map(|pack| pack.in_force_from));
@@ -452,11 +468,12 @@ fn spans(
     starts.sort_unstable();
     starts.dedup();
     let mut spans: Vec<(Day, usize)> = Vec::new();
+    let mut held_last = None;
     for start in starts {
-        let Some(house) = latest(texts, HOUSE_FILE, start.max(first_of(texts))) else {
+        let Some(house_text) = latest(texts, HOUSE_FILE, start.max(first_of(texts))) else {
             continue;
         };
-        let Ok(house) = House::read(HOUSE_FILE, &house.text) else {
+        let Ok(house) = House::read(HOUSE_FILE, &house_text.text) else {
             continue;
         };
         let held = house.rules.iter().filter_map(|file| {
@@ -472,10 +489,23 @@ fn spans(
         let chosen = begun
             .max_by_key(|pack| packs[**pack].in_force_from)
             .or_else(|| held.iter().min_by_key(|pack| packs[**pack].in_force_from));
-        if let Some(chosen) = chosen
-            && spans.last().is_none_or(|(_, last)| last != chosen)
-        {
-            spans.push((start, *chosen));
+        let Some(chosen) = chosen.copied() else {
+            continue;
+        };
+        let own_list = house.means.as_ref().map(|_| house_text.text.as_str());
+        if held_last.replace((chosen, own_list)) == Some((chosen, own_list)) {
+            continue;
+        }
+        match &house.means {
+            None => spans.push((start, chosen)),
+            Some(means) => {
+                let mut pack = means::with_house(&packs[chosen], means);
+                if let Some(last) = last_means {
+                    pack.add_means(last);
+                }
+                packs.push(pack);
+                spans.push((start, packs.len() - 1));
+            }
         }
     }
     if spans.is_empty() {
@@ -502,6 +532,7 @@ impl Pack {
             coupons: &self.coupons,
             cards: self.cards.as_ref(),
             fields: &self.fields,
+            means: &self.means,
             birthdays: &self.calendar,
         }
     }

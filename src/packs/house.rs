@@ -9,7 +9,7 @@ use crate::desk::reservations::Places;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::source::toml::{self, Table, Value, once};
 use crate::domain::source::{Diagnostic, Place};
-use crate::domain::{Slug, Title};
+use crate::domain::{Means, Slug, Title};
 
 use super::Pack;
 use super::grants::{self, Power};
@@ -22,6 +22,7 @@ const KEYS: &[&str] = &[
     "day_starts",
     "rules",
     "holidays",
+    "means",
     "store",
     "room",
     "opening",
@@ -40,6 +41,8 @@ pub struct House {
     pub rules: Vec<String>,
     /// The file of public holidays, where the house keeps one.
     pub holidays: Option<String>,
+    /// What the house takes as money, where no pack says so.
+    pub means: Option<Means>,
     pub stores: Vec<Store>,
     pub places: Places,
     pub roles: Vec<StaffRole>,
@@ -153,7 +156,7 @@ impl House {
 
     /// What a pack names that this house does not have.
     pub fn misfits(&self, pack: &Pack) -> Vec<Misfit> {
-        let mut found = Vec::new();
+        let mut found = super::means::of_house(self, pack);
         let mut misfit = |place: &Place, message: String| {
             found.push(Misfit {
                 place: place.clone(),
@@ -240,6 +243,7 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         hours: hours?,
         rules: rules?,
         holidays,
+        means: Means::read(root),
         stores,
         places,
         roles,

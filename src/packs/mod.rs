@@ -5,6 +5,7 @@ mod builtin;
 mod force;
 pub mod grants;
 pub mod house;
+mod means;
 mod read;
 mod show;
 
@@ -30,7 +31,7 @@ use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
-use crate::domain::{Day, Rounding, Slug, TierRef, Title};
+use crate::domain::{Day, Means, Rounding, Slug, TierRef, Title};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
@@ -48,6 +49,7 @@ pub struct Pack {
     pub in_force_from: Day,
     pub money: MoneyRules,
     pub categories: Vec<Category>,
+    pub means: Means,
     pub fields: Fields,
     pub cards: Option<CardRules>,
     pub groups: Vec<TierGroup>,

@@ -42,6 +42,7 @@ const KEYS: &[&str] = &[
     "in_force_from",
     "money",
     "category",
+    "means",
     "fact",
     "tier_group",
     "prices",
@@ -119,7 +120,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let reservations = ReservationRules::read(root, |value| names.category(value));
     let staff = StaffRules::read(root);
     let retention = Retention::read_all(root);
-    let accounting = AccountingRules::read(root, &names, money.round);
+    let mut accounting = AccountingRules::read(root, &names, money.round);
+    let means = super::means::read(root, accounting.as_mut());
     let insight = InsightRules::read(root, &names);
     let (id, in_force_from) = head?;
     let pack = Pack {
@@ -128,6 +130,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         in_force_from,
         money,
         categories,
+        means,
         fields,
         cards,
         groups,
@@ -156,6 +159,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     };
     check_cards(root, &pack);
     check_win_back(root, &pack);
+    super::means::check(root, &pack);
     Some(pack)
 }
 

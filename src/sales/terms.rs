@@ -1,7 +1,7 @@
 //! Everything that a deed of one day is judged by: the parts of the pack in force that day.
 
 use crate::domain::calendar::BirthdayRules;
-use crate::domain::{Day, TierRef};
+use crate::domain::{Day, Means, TierRef};
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
@@ -20,6 +20,7 @@ pub struct Terms<'a> {
     pub coupons: &'a [CouponRule],
     pub cards: Option<&'a CardRules>,
     pub fields: &'a Fields,
+    pub means: &'a Means,
     pub birthdays: &'a BirthdayRules,
 }
 

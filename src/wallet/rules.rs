@@ -5,11 +5,14 @@
 
 mod read;
 
+use crate::domain::means::Moves;
 use crate::domain::source::Place;
 use crate::domain::{Day, Money, Overflow, Rate, Rounding, Slug, TierRef, Title};
 
-/// Means that are never money paid in: stored value would top itself up.
-pub const NEVER_PAYS_IN: [&str; 4] = ["wallet", "bonus", "points", "coupon"];
+/// Whether a means is never money paid in: stored value would top itself up.
+pub fn never_pays_in(means: &str) -> bool {
+    Moves::of_id(means).is_some()
+}
 
 /// How stored value is kept.
 #[derive(Clone, Debug)]
@@ -202,7 +205,7 @@ impl WalletRules {
 
     /// Whether money may be paid in by a means.
     pub fn takes(&self, means: &str) -> bool {
-        !NEVER_PAYS_IN.contains(&means)
+        !never_pays_in(means)
             && (self.paid_with.is_empty() || self.paid_with.iter().any(|own| own == means))
     }
 

@@ -230,7 +230,7 @@ fn may_pay_out(
     amount: Money,
     rules: &WalletRules,
 ) -> Result<(), WalletRefusal> {
-    if super::rules::NEVER_PAYS_IN.contains(&request.pay) {
+    if super::rules::never_pays_in(request.pay) {
         return Err(WalletRefusal::NotPaidInBy {
             means: request.pay.to_owned(),
             known: rules.paid_with.clone(),

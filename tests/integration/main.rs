@@ -24,6 +24,7 @@ mod gifts;
 mod hostile;
 mod insight;
 mod keys;
+mod means;
 mod numbers;
 mod pages;
 mod refusals;

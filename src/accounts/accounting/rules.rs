@@ -6,7 +6,9 @@ mod read;
 use rust_decimal::Decimal;
 
 use crate::domain::source::Place;
-use crate::domain::{Day, Rate, Rounding};
+use crate::domain::{Day, Means, Rate, Rounding};
+
+pub use crate::domain::Account;
 
 /// How the books are kept.
 #[derive(Clone, Debug)]
@@ -194,13 +196,6 @@ impl Deed {
     }
 }
 
-/// An account of the books.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    pub code: String,
-    pub title: String,
-}
-
 /// An account for some means of payment, or some categories; for all others where none are named.
 #[derive(Clone, Debug)]
 pub struct AccountFor {
@@ -226,6 +221,39 @@ pub struct Accounts {
 }
 
 impl Accounts {
+    /// Takes the accounts of a list of means, before the one for whatever the list does not name.
+    pub fn take_means(&mut self, means: &Means) {
+        let own = means.list().iter().filter_map(|own| {
+            let account = own.account.clone()?;
+            Some(AccountFor {
+                of: vec![own.id.to_string()],
+                account: self.titled(&account.code).cloned().unwrap_or(account),
+            })
+        });
+        let others = self.means.iter().filter(|one| one.of.is_empty()).cloned();
+        self.means = own.chain(others).collect();
+    }
+
+    /// The account of a number, where any bears it.
+    pub fn titled(&self, code: &str) -> Option<&Account> {
+        let several = self.means.iter().chain(&self.revenue);
+        let single = [
+            &self.output_vat,
+            &self.points,
+            &self.points_revenue,
+            &self.breakage,
+            &self.points_given,
+            &self.wallet,
+            &self.bonus,
+            &self.bonus_cost,
+            &self.rebates,
+            &self.opening,
+        ];
+        let all = several.map(|one| &one.account);
+        let mut all = all.chain(single.into_iter().flatten());
+        all.find(|account| account.code == code)
+    }
+
     /// The account for a word: the one that names it, else the one that names none.
     pub fn named<'a>(list: &'a [AccountFor], word: &str) -> Option<&'a Account> {
         let own = list.iter().find(|one| one.of.iter().any(|own| own == word));

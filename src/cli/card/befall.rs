@@ -125,7 +125,7 @@ struct Told<'a> {
     fate: Fate,
     card: &'a str,
     new: Option<&'a CardNo>,
-    pay: &'a str,
+    pay: Option<&'a str>,
     id_ref: &'a str,
     note: &'a str,
     recording: &'a Recording,
@@ -138,7 +138,7 @@ impl<'a> Told<'a> {
             fate,
             card,
             new: None,
-            pay: "",
+            pay: None,
             id_ref: "",
             note: "",
             recording,
@@ -174,7 +174,7 @@ pub fn replace(args: &ReplaceArgs, desk: &mut Desk) -> CliResult {
     };
     let told = Told {
         new: args.new.as_ref(),
-        pay: args.pay.as_deref().unwrap_or_default(),
+        pay: args.pay.as_deref(),
         note: args.note.as_deref().unwrap_or_default(),
         ..Told::new(CardKind::Replace, fate, &args.card, &args.recording)
     };
@@ -184,7 +184,7 @@ pub fn replace(args: &ReplaceArgs, desk: &mut Desk) -> CliResult {
 pub fn hand_back(args: &ReturnArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("card return");
     let told = Told {
-        pay: args.pay.as_deref().unwrap_or_default(),
+        pay: args.pay.as_deref(),
         note: args.note.as_deref().unwrap_or_default(),
         ..Told::new(
             CardKind::Return,
@@ -210,7 +210,8 @@ fn befall(told: &Told<'_>, desk: &Desk) -> CliResult {
     let rules = rules(&writing)?;
     let (customer, card) = named(&writing, told.card)?;
     let reference = told.recording.reference.clone().unwrap_or_default();
-    let digest = digest(told, &mut writing, &card)?;
+    let pay = writing.money(told.pay)?;
+    let digest = digest(told, &mut writing, &card, &pay)?;
     let shown = match before(&writing, told.kind, &reference, &digest)? {
         Some(before) => again(&writing, &before, customer.id(), &rules)?,
         None => record(
@@ -218,14 +219,19 @@ fn befall(told: &Told<'_>, desk: &Desk) -> CliResult {
             &mut writing,
             (&customer, &card),
             &rules,
-            (&reference, &digest),
+            (&reference, &digest, &pay),
         )?,
     };
     writing.commit()?;
     shown.print(desk)
 }
 
-fn digest(told: &Told<'_>, writing: &mut Writing, card: &Card) -> Result<String, CliError> {
+fn digest(
+    told: &Told<'_>,
+    writing: &mut Writing,
+    card: &Card,
+    pay: &str,
+) -> Result<String, CliError> {
     if told.recording.reference.is_none() {
         return Ok(String::new());
     }
@@ -236,7 +242,7 @@ fn digest(told: &Told<'_>, writing: &mut Writing, card: &Card) -> Result<String,
         "card {}\n{}\n{new}\n{damaged}\n{}\n{}\n{}\n{at}",
         told.kind.word(),
         card.root,
-        told.pay,
+        pay,
         told.id_ref,
         told.note,
     );
@@ -248,7 +254,7 @@ fn record(
     writing: &mut Writing,
     (customer, card): (&Customer, &Card),
     rules: &CardRules,
-    (reference, asked): (&str, &str),
+    (reference, asked, pay): (&str, &str, &str),
 ) -> Result<Shown, CliError> {
     let member = customer.id();
     let (at, time) = (writing.at, writing.time.clone());
@@ -267,11 +273,7 @@ fn record(
     let row = CardRow {
         until: card.until(),
         replaces: Some(&card.number).filter(|old| **old != number),
-        paid: CardPaid {
-            fee,
-            deposit,
-            pay: told.pay,
-        },
+        paid: CardPaid { fee, deposit, pay },
         reference,
         asked,
         id_ref: &id_ref,

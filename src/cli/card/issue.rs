@@ -43,7 +43,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = writing.member(&args.member)?;
     let customer = writing.customer(member)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let asked = digest(args, &mut writing, member)?;
+    let pay = writing.money(args.pay.as_deref())?;
+    let asked = digest(args, &mut writing, member, &pay)?;
     let mut issued = None;
     let shown = match before(&writing, CardKind::Issue, &reference, &asked)? {
         Some(before) => {
@@ -58,7 +59,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
         None => {
             issued = Some(&rules);
-            issue(args, &mut writing, &customer, &rules, &reference, &asked)?
+            issue(
+                args,
+                &mut writing,
+                &customer,
+                &rules,
+                (&reference, &asked, &pay),
+            )?
         }
     };
     writing.commit()?;
@@ -68,7 +75,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     shown.print(desk)
 }
 
-fn digest(args: &Args, writing: &mut Writing, member: MemberId) -> Result<String, CliError> {
+fn digest(
+    args: &Args,
+    writing: &mut Writing,
+    member: MemberId,
+    pay: &str,
+) -> Result<String, CliError> {
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }
@@ -79,7 +91,7 @@ fn digest(args: &Args, writing: &mut Writing, member: MemberId) -> Result<String
         .map(ToString::to_string)
         .unwrap_or_default();
     // Without a means it is what it was before there were any.
-    let pay = args.pay.as_ref().map(|pay| format!("\n{pay}"));
+    let pay = args.pay.as_ref().map(|_| format!("\n{pay}"));
     let pay = pay.unwrap_or_default();
     let text = format!("card issue\n{member}\n{card}\n{at}{pay}");
     Ok(asked(writing.keys()?, &text))
@@ -90,8 +102,7 @@ fn issue(
     writing: &mut Writing,
     customer: &Customer,
     rules: &CardRules,
-    reference: &str,
-    asked: &str,
+    (reference, asked, pay): (&str, &str, &str),
 ) -> Result<Shown, CliError> {
     let member = customer.id();
     may_deal(writing, customer)?;
@@ -120,7 +131,7 @@ fn issue(
         paid: CardPaid {
             fee: rules.fee,
             deposit: rules.deposit,
-            pay: args.pay.as_deref().unwrap_or_default(),
+            pay,
         },
         ..CardRow::new(&number, member, CardKind::Issue)
     };

@@ -41,6 +41,36 @@ const CATALOGUE: &[(&str, &str)] = &[
         "写实付比率：9折写 \"90%\"",
     ),
     ("category \"{}\"", "类别“{0}”"),
+    ("means \"{}\"", "付款方式“{0}”"),
+    ("means of payment", "付款方式"),
+    (
+        "\"{}\" is no money: it moves {}",
+        "“{0}”不是收款：它动用的是 {1}",
+    ),
+    (
+        "name means of payment that an account receives, such as \"cash\"",
+        "写由科目收款的付款方式，如 \"cash\"",
+    ),
+    (
+        "`means` of [accounting.accounts] lists \"{}\" as well",
+        "[accounting.accounts] 的 `means` 也列出了“{0}”",
+    ),
+    (
+        "leave there only the account for what names no means, without `of`",
+        "那里只留没有写明付款方式时的科目，不写 `of`",
+    ),
+    (
+        "`{}` names \"{}\", which is no means of payment",
+        "`{0}` 写了“{1}”，而没有这一付款方式",
+    ),
+    (
+        "name one of [[means]], or add it there",
+        "写 [[means]] 中的一种，或把它加进去",
+    ),
+    (
+        "no account receives what is paid with \"{}\"",
+        "以“{0}”支付的款项没有科目",
+    ),
     ("role \"{}\"", "角色“{0}”"),
     ("festival \"{}\"", "节日“{0}”"),
     ("event \"{}\"", "活动“{0}”"),

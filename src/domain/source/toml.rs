@@ -234,6 +234,18 @@ impl<'d> Table<'d> {
         self.report(self.span.clone(), message, help);
     }
 
+    /// Records what is wrong at a place that was read before.
+    pub fn wrong_at(&self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
+        let text = self.document.source.text();
+        let before = text
+            .split_inclusive('\n')
+            .take((place.line() as usize).saturating_sub(1));
+        let start: usize = before.map(str::len).sum();
+        let line = text.get(start..).and_then(|rest| rest.lines().next());
+        let length = line.map_or(0, str::len);
+        self.report(start..start + length, message, help);
+    }
+
     fn report(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.document.report(span, message, help);
     }

@@ -24,6 +24,18 @@ use words::{list, rounding, tiers_named};
 pub use sheet::sheet;
 pub use words::{Line, Page};
 
+/// What the house takes as money, where the rules list it.
+fn means(page: &mut Page, pack: &Pack) {
+    if pack.means.is_open() {
+        return;
+    }
+    page.head("Means of payment", "付款方式");
+    for own in pack.means.list() {
+        let (title, id) = (own.title.in_lang(page.lang()), &own.id);
+        page.item(&format!("{title} ({id})"), &format!("{title}（{id}）"));
+    }
+}
+
 /// The whole pack as text, ready to be read aloud.
 pub fn show(pack: &Pack, lang: Lang) -> String {
     let mut page = Page::new(lang);
@@ -35,6 +47,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     if let Some(cards) = &pack.cards {
         card(&mut page, pack, cards);
     }
+    means(&mut page, pack);
     prices::prices(&mut page, pack);
     if let Some(points) = &pack.points {
         prices::points(&mut page, pack, points);

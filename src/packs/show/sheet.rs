@@ -18,7 +18,7 @@ use super::care::occasion;
 use super::prices::{except, life, multipliers, needs, scope, when};
 use super::tiers::{condition, kept};
 use super::words::{
-    Page, amount, days, figure, list, metric, month, pick, rounding, tiers_named, window,
+    Page, amount, days, figure, list, metric, month, rounding, tiers_named, window,
 };
 
 /// The sheet of a pack, for the members of a house.
@@ -272,23 +272,6 @@ fn fold(pays: Rate) -> String {
     format!("{} 折", tenths.normalize())
 }
 
-/// A means of payment as a customer calls it.
-fn means(lang: Lang, word: &str) -> String {
-    let (en, zh) = match word {
-        "points" => ("points", "积分"),
-        "bonus" => ("bonus money", "赠送金额"),
-        "coupon" => ("coupons", "优惠券"),
-        "wallet" => ("stored value", "储值"),
-        "cash" => ("cash", "现金"),
-        "card" => ("bank card", "银行卡"),
-        "transfer" => ("bank transfer", "银行转账"),
-        "wechat" => ("WeChat Pay", "微信支付"),
-        "alipay" => ("Alipay", "支付宝"),
-        other => return other.to_owned(),
-    };
-    pick(lang, en, zh).to_owned()
-}
-
 fn points(page: &mut Page, pack: &Pack, rules: &PointsRules) {
     let lang = page.lang();
     page.head("Your points", "会员积分");
@@ -307,7 +290,11 @@ fn points(page: &mut Page, pack: &Pack, rules: &PointsRules) {
     except(page, pack, &rules.except_categories, &rules.except_goods);
     needs(page, &rules.needs);
     if !rules.not_paid_with.is_empty() {
-        let means: Vec<_> = rules.not_paid_with.iter().map(|w| means(lang, w)).collect();
+        let means: Vec<_> = rules
+            .not_paid_with
+            .iter()
+            .map(|w| pack.means.title(w, lang))
+            .collect();
         let means = list(lang, &means);
         page.under(
             2,

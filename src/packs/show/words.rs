@@ -1,5 +1,7 @@
 //! The words that every part of a shown pack uses, and the page they stand on.
 
+use std::borrow::Borrow;
+
 use std::fmt::Write as _;
 
 use crate::domain::{Lang, Money, Rounding, TierRef, Window};
@@ -84,11 +86,11 @@ pub(super) const fn pick<'a>(lang: Lang, en: &'a str, zh: &'a str) -> &'a str {
 }
 
 /// a, b or c.
-pub(super) fn list(lang: Lang, names: &[String]) -> String {
+pub(super) fn list<S: Borrow<str>>(lang: Lang, names: &[S]) -> String {
     match (lang, names) {
         (Lang::Zh, _) => names.join("、"),
         (Lang::En, [rest @ .., last]) if !rest.is_empty() => {
-            format!("{} or {last}", rest.join(", "))
+            format!("{} or {}", rest.join(", "), last.borrow())
         }
         (Lang::En, _) => names.concat(),
     }

@@ -4,6 +4,7 @@ use super::{
     Account, AccountFor, AccountingRules, Accounts, Bonus, Deed, Every, Expected, Negative,
     PointValue, Portfolio, Vat, Worth,
 };
+use crate::domain::account::is_plain;
 use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Day, Rate, Rounding};
 use crate::members::names::Names;
@@ -62,9 +63,8 @@ const ACCOUNT: &[&str] = &["code", "title"];
 
 const ACCOUNT_FOR: &[&str] = &["of", "code", "title"];
 
-/// What the columns of a voucher hold.
+/// What the column of a voucher holds.
 const MOST_SUMMARY: usize = 60;
-const MOST_CODE: usize = 15;
 
 impl AccountingRules {
     /// Reads `[accounting]`; none where the pack has no such part.
@@ -226,14 +226,6 @@ fn read_summaries(table: &Table<'_>) -> Vec<(Deed, String)> {
     Deed::ALL.into_iter().filter_map(read).collect()
 }
 
-/// Whether a text may stand in a journal: nothing in it ends a name or begins a comment.
-fn is_plain(text: &str) -> bool {
-    !text.contains([';', '|', '\t', '"', '{', '}'])
-        && !text.contains("  ")
-        && text.trim() == text
-        && !text.chars().any(char::is_control)
-}
-
 /// The accounts as they are read, so that one code never bears two names.
 struct Chart<'d> {
     seen: Vec<Account>,
@@ -303,37 +295,7 @@ impl Chart<'_> {
     }
 
     fn account(&mut self, value: &Value<'_>, table: &Table<'_>) -> Option<Account> {
-        let code = table
-            .need("code", "write its number: `code = \"1001\"`")
-            .and_then(|v| {
-                let code = v.string()?;
-                let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-                if code.len() > MOST_CODE || !code.chars().all(sound) {
-                    v.report(
-                        format!("`code` cannot be \"{code}\""),
-                        "write 15 letters, digits, `.` and `-` at most",
-                    );
-                    return None;
-                }
-                Some(code)
-            });
-        let title = table
-            .need("title", "write its name: `title = \"库存现金\"`")
-            .and_then(|v| {
-                let title = v.string()?;
-                if !is_plain(&title) {
-                    v.report(
-                        "`title` does not fit into a journal",
-                        "leave out `;`, `|`, quotes and double blanks",
-                    );
-                    return None;
-                }
-                Some(title)
-            });
-        let account = Account {
-            code: code?,
-            title: title?,
-        };
+        let account = Account::read_from(table)?;
         let other = self.seen.iter().find(|one| one.code == account.code);
         if let Some(other) = other.filter(|other| other.title != account.title) {
             value.report(

@@ -10,7 +10,7 @@ use crate::wallet::rules::{Bonus, BonusLeft, Gift, Law, Says, Spend, Used};
 
 use super::super::prices::{except, goods, scope, when};
 use super::super::words::{Page, amount, days, list, tiers_named, window};
-use super::{fold, means};
+use super::fold;
 
 pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     let Some(rules) = &pack.wallet else {
@@ -20,7 +20,7 @@ pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     for bonus in &rules.bonuses {
         top_up(page, pack, bonus);
     }
-    paid_in(page, rules);
+    paid_in(page, pack, rules);
     let (en, zh) = match rules.spend {
         Spend::PrincipalFirst => (
             "What you paid in is spent first, the bonus after it",
@@ -87,7 +87,7 @@ fn top_up(page: &mut Page, pack: &Pack, bonus: &Bonus) {
     }
 }
 
-fn paid_in(page: &mut Page, rules: &WalletRules) {
+fn paid_in(page: &mut Page, pack: &Pack, rules: &WalletRules) {
     if rules.bonuses.len() > 1 {
         page.item(
             "Of several that fit, you get the best",
@@ -96,7 +96,11 @@ fn paid_in(page: &mut Page, rules: &WalletRules) {
     }
     if !rules.paid_with.is_empty() {
         let lang = page.lang();
-        let names: Vec<_> = rules.paid_with.iter().map(|w| means(lang, w)).collect();
+        let names: Vec<_> = rules
+            .paid_with
+            .iter()
+            .map(|w| pack.means.title(w, lang))
+            .collect();
         let names = list(lang, &names);
         page.item(
             &format!("You top up by {names}"),

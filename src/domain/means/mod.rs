@@ -1,0 +1,323 @@
+//! Means of payment: a closed list of what the house takes as money, and the words that move something else.
+//!
+//! Whoever writes `wallet`, `储值卡` or `walet` never means a drawer with that name. So every word at a till
+//! passes one door: it is one of the list, by id or by title in either language, or it names what it moves, or it
+//! is refused. Rules without a list take other words as money, except those that resemble what moves something.
+
+mod read;
+mod refusal;
+
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::source::Place;
+use super::{Account, Lang, Slug, Title};
+
+pub use refusal::BadMeans;
+
+/// One means of payment: money that an account receives.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    pub id: Slug,
+    pub title: Title,
+    pub account: Option<Account>,
+    pub place: Place,
+}
+
+/// What is no money and moves something of the member's, or a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moves {
+    Wallet,
+    Bonus,
+    Points,
+    Pass,
+    Coupon,
+}
+
+impl Moves {
+    pub const ALL: [Self; 5] = [
+        Self::Wallet,
+        Self::Bonus,
+        Self::Points,
+        Self::Pass,
+        Self::Coupon,
+    ];
+
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Wallet => "wallet",
+            Self::Bonus => "bonus",
+            Self::Points => "points",
+            Self::Pass => "pass",
+            Self::Coupon => "coupon",
+        }
+    }
+
+    pub const fn title(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Wallet, Lang::En) => "stored value",
+            (Self::Wallet, Lang::Zh) => "储值",
+            (Self::Bonus, Lang::En) => "bonus money",
+            (Self::Bonus, Lang::Zh) => "赠送金",
+            (Self::Points, Lang::En) => "points",
+            (Self::Points, Lang::Zh) => "积分",
+            (Self::Pass, Lang::En) => "pass",
+            (Self::Pass, Lang::Zh) => "次卡",
+            (Self::Coupon, Lang::En) => "coupon",
+            (Self::Coupon, Lang::Zh) => "优惠券",
+        }
+    }
+
+    /// Every word that desks have for it.
+    const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Wallet => &["wallet", "stored value", "储值", "储值卡", "储值余额"],
+            Self::Bonus => &[
+                "bonus",
+                "bonus money",
+                "赠金",
+                "赠送金",
+                "赠送金额",
+                "赠送余额",
+            ],
+            Self::Points => &["points", "point", "积分"],
+            Self::Pass => &["pass", "passes", "次卡", "期限卡"],
+            Self::Coupon => &["coupon", "coupons", "优惠券", "代金券", "券"],
+        }
+    }
+
+    /// What bears an id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.id() == id)
+    }
+
+    /// What a word names, whatever its case.
+    pub fn named(word: &str) -> Option<Self> {
+        let folded = fold(word);
+        let mut names = NAMES.iter().filter(|(name, _)| *name == folded);
+        names.next().map(|(_, own)| *own)
+    }
+
+    /// What a word names, or nearly.
+    pub fn resembled(word: &str) -> Option<Self> {
+        let folded = fold(word);
+        let near = NAMES.iter().find(|(name, _)| is_near(&folded, name));
+        Self::named(word).or_else(|| near.map(|(_, own)| *own))
+    }
+}
+
+/// Every word of everything that moves, as words are held together.
+static NAMES: LazyLock<Vec<(String, Moves)>> = LazyLock::new(|| {
+    let all = Moves::ALL.into_iter();
+    all.flat_map(|own| own.names().iter().map(move |name| (fold(name), own)))
+        .collect()
+});
+
+/// The form in which words are held together: case, width, blanks and joints set aside.
+fn fold(word: &str) -> String {
+    let folded = word.nfkc().flat_map(char::to_lowercase);
+    folded
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_'))
+        .collect()
+}
+
+/// Whether a word is a slip of a name, or contains one that is written in characters. Two slips at most, and
+/// one where a name has no more than four letters: `cash` is no slip of `pass`. Of a name of two characters
+/// the first has to stand: 现金 is no slip of 赠金.
+fn is_near(word: &str, name: &str) -> bool {
+    let letters = name.chars().count();
+    if word.chars().count().abs_diff(letters) > 2 && !word.contains(name) {
+        return false;
+    }
+    let slips = strsim::osa_distance(word, name);
+    if name.is_ascii() {
+        return slips <= if letters <= 4 { 1 } else { 2 } && word.chars().count() > 2;
+    }
+    match letters {
+        1 => false,
+        2 => word.contains(name) || (slips <= 1 && word.chars().next() == name.chars().next()),
+        _ => word.contains(name) || slips <= 1,
+    }
+}
+
+/// What a word at the till is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found<'a> {
+    /// Money, by the id of its means.
+    Money(&'a str),
+    Moves(Moves),
+}
+
+/// The means of payment of one day.
+#[derive(Clone, Debug)]
+pub struct Means {
+    list: Vec<Payment>,
+    /// Whether words beyond the list are money: the rules have no list, or an account for all others.
+    open: bool,
+}
+
+impl Default for Means {
+    /// Rules without a list.
+    fn default() -> Self {
+        Self {
+            list: Vec::new(),
+            open: true,
+        }
+    }
+}
+
+impl Means {
+    pub fn list(&self) -> &[Payment] {
+        &self.list
+    }
+
+    /// Whether words beyond the list are taken as money.
+    pub const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The list with what a later one only added to it.
+    pub fn extend(&mut self, later: &Self) {
+        let own = |added: &&Payment| self.list.iter().all(|one| one.id != added.id);
+        let added: Vec<Payment> = later.list.iter().filter(own).cloned().collect();
+        self.list.extend(added);
+    }
+
+    /// What a word names: an id first, then a title of either language, then what moves something.
+    pub fn find<'a>(&'a self, word: &'a str) -> Result<Found<'a>, BadMeans> {
+        if let Some(own) = self.list.iter().find(|own| own.id.as_str() == word) {
+            return Ok(Found::Money(own.id.as_str()));
+        }
+        if let Some(moves) = Moves::of_id(word) {
+            return Ok(Found::Moves(moves));
+        }
+        let folded = fold(word);
+        let by_id = |own: &&Payment| fold(own.id.as_str()) == folded;
+        let by_title =
+            |own: &&Payment| fold(&own.title.en) == folded || fold(&own.title.zh) == folded;
+        for by in [&by_id as &dyn Fn(&&Payment) -> bool, &by_title] {
+            let fits: Vec<&Payment> = self.list.iter().filter(by).collect();
+            match fits.as_slice() {
+                [] => {}
+                [own] => return Ok(Found::Money(own.id.as_str())),
+                several => {
+                    return Err(BadMeans::Several {
+                        word: word.to_owned(),
+                        ids: several.iter().map(|own| own.id.to_string()).collect(),
+                    });
+                }
+            }
+        }
+        if let Some(moves) = Moves::named(word) {
+            return Ok(Found::Moves(moves));
+        }
+        match Moves::resembled(word) {
+            Some(moves) if self.open => Err(BadMeans::Resembles {
+                word: word.to_owned(),
+                moves,
+            }),
+            None if self.open => Ok(Found::Money(word)),
+            moves => Err(BadMeans::Unknown {
+                word: word.to_owned(),
+                near: self.nearest(&folded, moves),
+                known: self.told(),
+            }),
+        }
+    }
+
+    /// The id of what a word names, money or not.
+    pub fn id(&self, word: &str) -> Result<String, BadMeans> {
+        Ok(match self.find(word)? {
+            Found::Money(id) => id.to_owned(),
+            Found::Moves(moves) => moves.id().to_owned(),
+        })
+    }
+
+    /// The id of a means by which money is taken or given back; nothing else is.
+    pub fn money(&self, word: &str) -> Result<String, BadMeans> {
+        match self.find(word)? {
+            Found::Money(id) => Ok(id.to_owned()),
+            Found::Moves(moves) => Err(BadMeans::NoMoney {
+                moves,
+                known: self.told(),
+            }),
+        }
+    }
+
+    /// The id of what pays for a sale: money, or stored value. What else moves something cannot pay as it is.
+    pub fn paying(&self, word: &str) -> Result<String, BadMeans> {
+        match self.find(word)? {
+            Found::Money(id) => Ok(id.to_owned()),
+            Found::Moves(moves @ Moves::Wallet) => Ok(moves.id().to_owned()),
+            Found::Moves(moves) => Err(BadMeans::DoesNotPay { moves }),
+        }
+    }
+
+    /// What a means is called; one that is not listed, by its id.
+    pub fn title<'a>(&'a self, id: &'a str, lang: Lang) -> &'a str {
+        let own = self.list.iter().find(|own| own.id.as_str() == id);
+        match own {
+            Some(own) => own.title.in_lang(lang),
+            None => Moves::of_id(id).map_or(id, |moves| moves.title(lang)),
+        }
+    }
+
+    fn told(&self) -> Vec<Told> {
+        self.list.iter().map(Told::of).collect()
+    }
+
+    fn nearest(&self, folded: &str, moves: Option<Moves>) -> Option<Told> {
+        let own = self.list.iter().flat_map(|own| {
+            let names = [own.id.as_str(), &own.title.en, &own.title.zh];
+            names.map(|name| (fold(name), own))
+        });
+        let near = own
+            .map(|(name, own)| (strsim::osa_distance(folded, &name), name, own))
+            .filter(|(slips, name, _)| {
+                let letters = name.chars().count();
+                *slips < letters && (*slips * 2 <= letters || *slips <= 1)
+            })
+            .min_by_key(|(slips, ..)| *slips);
+        let moves = moves.map(Told::moves);
+        moves.or_else(|| near.map(|(.., own)| Told::of(own)))
+    }
+}
+
+/// A means as it is told to people: its title, and its id behind it where that is another word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    id: String,
+    title: Title,
+}
+
+impl Told {
+    fn of(own: &Payment) -> Self {
+        Self {
+            id: own.id.to_string(),
+            title: own.title.clone(),
+        }
+    }
+
+    fn moves(moves: Moves) -> Self {
+        Self {
+            id: moves.id().to_owned(),
+            title: Title {
+                en: moves.title(Lang::En).to_owned(),
+                zh: moves.title(Lang::Zh).to_owned(),
+            },
+        }
+    }
+
+    fn in_lang(&self, lang: Lang) -> String {
+        let title = self.title.in_lang(lang);
+        if title == self.id {
+            self.id.clone()
+        } else {
+            format!("{title} ({})", self.id)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

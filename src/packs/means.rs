@@ -1,0 +1,155 @@
+//! The means of payment of a pack: its own list, the house's, or what older rules have as accounts; and whether
+//! the rules name only what is listed.
+
+use super::Pack;
+use super::house::{House, Misfit};
+use crate::accounts::AccountingRules;
+use crate::accounts::accounting::rules::Account;
+use crate::domain::Means;
+use crate::domain::means::Moves;
+use crate::domain::source::Place;
+use crate::domain::source::toml::{Table, Value};
+
+/// Reads the means of a pack, and gives accounting their accounts.
+pub fn read(root: &Table<'_>, accounting: Option<&mut AccountingRules>) -> Means {
+    let Some(means) = Means::read(root) else {
+        let older = accounting.map(|rules| {
+            let own = rules.accounts.means.iter();
+            let own = own.map(|one| (one.of.as_slice(), &one.account));
+            Means::of_accounts(own, &rules.place)
+        });
+        return older.unwrap_or_default();
+    };
+    let Some(rules) = accounting else {
+        return means;
+    };
+    if let Some(of) = rules.accounts.means.iter().find_map(|one| one.of.first())
+        && let Some(value) = root.glance("means").first()
+    {
+        value.report(
+            format!("`means` of [accounting.accounts] lists \"{of}\" as well"),
+            "leave there only the account for what names no means, without `of`",
+        );
+    }
+    for value in root.glance("means") {
+        let own = means.list().iter().find(|own| own.place == value.place());
+        let account = own.and_then(|own| own.account.as_ref());
+        let written = value.peek("account").filter(Value::is_table);
+        if let (Some(written), Some(account)) = (written, account)
+            && let Some(other) = rules.accounts.titled(&account.code)
+            && other.title != account.title
+        {
+            told_twice(&written, account, other);
+        }
+    }
+    rules.accounts.take_means(&means);
+    means
+}
+
+fn told_twice(value: &Value<'_>, account: &Account, other: &Account) {
+    value.report(
+        format!(
+            "account {} is called \"{}\" and \"{}\"",
+            account.code, other.title, account.title
+        ),
+        "give it one name",
+    );
+}
+
+/// What the rules say of means of payment: the part, its key, the words, and where they stand.
+fn named(pack: &Pack) -> Vec<(&'static str, &[String], &Place)> {
+    let points = pack.points.iter();
+    let points = points.map(|own| ("not_paid_with", own.not_paid_with.as_slice(), &own.place));
+    let wallet = pack.wallet.iter().flat_map(|own| {
+        [
+            ("paid_with", own.paid_with.as_slice(), &own.place),
+            ("cash", own.cash.as_slice(), &own.place),
+        ]
+    });
+    let rebates = pack.rebates.iter();
+    let rebates = rebates.map(|own| ("not_paid_with", own.not_paid_with.as_slice(), &own.place));
+    points.chain(wallet).chain(rebates).collect()
+}
+
+/// What of the rules a closed list does not have, and which means no account receives.
+fn misfits(pack: &Pack, means: &Means) -> Vec<(Place, String, String)> {
+    let mut found = Vec::new();
+    let known = |word: &str| {
+        let mut own = means.list().iter();
+        own.any(|own| own.id.as_str() == word) || Moves::of_id(word).is_some()
+    };
+    for (key, words, place) in named(pack) {
+        for word in words.iter().filter(|word| !known(word)) {
+            found.push((
+                place.clone(),
+                format!("`{key}` names \"{word}\", which is no means of payment"),
+                "name one of [[means]], or add it there".to_owned(),
+            ));
+        }
+    }
+    let accounts = pack.accounting.iter().map(|rules| &rules.accounts.means);
+    if accounts.flatten().all(|one| !one.of.is_empty()) && pack.accounting.is_some() {
+        for own in means.list().iter().filter(|own| own.account.is_none()) {
+            found.push((
+                own.place.clone(),
+                format!("no account receives what is paid with \"{}\"", own.id),
+                "write its number: `account = \"1001\"`".to_owned(),
+            ));
+        }
+    }
+    found
+}
+
+/// The same for a pack with a list of its own, told of its text.
+pub fn check(root: &Table<'_>, pack: &Pack) {
+    if pack.means.is_open() || root.glance("means").is_empty() {
+        return;
+    }
+    for (place, message, help) in misfits(pack, &pack.means) {
+        root.wrong_at(&place, message, help);
+    }
+}
+
+/// The same for a pack of a house with a list.
+pub fn of_house(house: &House, pack: &Pack) -> Vec<Misfit> {
+    let Some(means) = &house.means else {
+        return Vec::new();
+    };
+    if let Some(own) = pack.means.list().first() {
+        return vec![Misfit {
+            place: own.place.clone(),
+            message: "means of payment are listed in club.toml as well; keep one of the lists"
+                .to_owned(),
+        }];
+    }
+    let found = misfits(&with_house(pack, means), means).into_iter();
+    found
+        .map(|(place, message, help)| Misfit {
+            place,
+            message: format!("{message}; {help}"),
+        })
+        .collect()
+}
+
+impl Pack {
+    /// Takes in what a later list only adds, with its accounts.
+    pub fn add_means(&mut self, later: &Means) {
+        if self.means.is_open() {
+            return;
+        }
+        self.means.extend(later);
+        if let Some(rules) = &mut self.accounting {
+            rules.accounts.take_means(&self.means);
+        }
+    }
+}
+
+/// A pack with the list of its house.
+pub fn with_house(pack: &Pack, means: &Means) -> Pack {
+    let mut pack = pack.clone();
+    if let Some(rules) = &mut pack.accounting {
+        rules.accounts.take_means(means);
+    }
+    pack.means = means.clone();
+    pack
+}

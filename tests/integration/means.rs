@@ -1,0 +1,290 @@
+//! Means of payment: what moves something moves it or is refused, and everything else is on the house's list.
+
+use crate::support::House;
+
+/// A house with stored value, points and accounts, and a member with 500.00 in the wallet.
+fn house() -> House {
+    let house = House::empty();
+    house.run("init book --rules house").ok();
+    house.clock("2026-05-20 10:00");
+    house.register("王芳", "");
+    house.run("topup M000001 500 --pay cash --id-ref f").ok();
+    house
+}
+
+/// A pack without a list; `more` is put behind it.
+fn without_list(more: &str) -> House {
+    let house = House::empty();
+    let pack = format!(
+        "format = 1\nid = \"bare\"\nin_force_from = 2020-01-01\n\
+         points = {{ each = \"1.00\", gives = 1, live_until = \"24 months\" }}\n\
+         wallet = {{ }}\n{more}"
+    );
+    house.file("bare.toml", &pack);
+    house.run("init book --rules bare.toml").ok();
+    house.clock("2026-05-20 10:00");
+    house.register("王芳", "");
+    house.run("topup M000001 500 --pay cash").ok();
+    house
+}
+
+fn stored(house: &House) -> String {
+    let rows = house.run("report wallet").ok().rows();
+    rows.last()
+        .map_or("0.00".to_owned(), |row| row.get("principal").to_owned())
+}
+
+const MOVERS: [(&str, &str); 15] = [
+    ("points", "paying with points needs [points] worth"),
+    ("POINTS", "paying with points needs [points] worth"),
+    ("积分", "paying with points needs [points] worth"),
+    ("pass", "[[pass]]"),
+    ("次卡", "[[pass]]"),
+    ("coupon", "--coupon NO"),
+    ("优惠券", "--coupon NO"),
+    ("bonus", "--pay wallet"),
+    ("赠金", "--pay wallet"),
+    ("walet", "did you mean stored value (wallet)?"),
+    ("储直卡", "did you mean stored value (wallet)?"),
+    ("bonsu", "did you mean bonus money (bonus)?"),
+    ("积份", "did you mean points?"),
+    ("chas", "did you mean cash?"),
+    (
+        "gold",
+        "name one of cash, bank card (card), bank transfer (transfer), WeChat Pay (wechat)",
+    ),
+];
+
+#[test]
+fn a_sale_is_paid_by_what_its_word_names() {
+    let house = house();
+    for (spent, word) in ["wallet", "Wallet", "储值", "储值卡", "\"stored value\""]
+        .into_iter()
+        .enumerate()
+    {
+        house.run(&format!("consume M000001 20 --pay {word}")).ok();
+        let left = 480 - 20 * spent;
+        assert_eq!(stored(&house), format!("{left}.00"), "{word}");
+    }
+    let version = house.version();
+    for (word, told) in MOVERS {
+        for more in ["", "=20.00"] {
+            house
+                .run(&format!(
+                    "consume M000001 100 --category bath --pay {word}{more}"
+                ))
+                .refused()
+                .tells(&[told]);
+        }
+        let file = format!("member,at,amount,pay,ref\nM000001,2026-05-20,100,{word},R-1\n");
+        house
+            .feed("consume --from -", file.as_bytes())
+            .ends(65)
+            .tells(&["pay"]);
+    }
+    assert_eq!(house.version(), version);
+    assert_eq!(stored(&house), "400.00");
+}
+
+#[test]
+fn a_word_of_the_list_is_kept_by_its_id_and_booked_to_its_account() {
+    let house = house();
+    house.run("consume M000001 10 --pay 微信").ok();
+    house.run("consume M000001 20 --pay \"wechat pay\"").ok();
+    house.run("consume M000001 30 --pay 现金").ok();
+    house
+        .run("consume M000001 40 --pay Cash=15 --pay 银行卡")
+        .ok();
+    let file = "member,at,amount,pay,ref\nM000001,2026-05-20,50,支付宝=20;现金,R-1\n";
+    house.feed("consume --from -", file.as_bytes()).ok();
+    let sales = std::fs::read_to_string(house.ledger("sales")).expect("sales");
+    for cell in [
+        ",wechat,",
+        ",cash,",
+        ",cash=15.00;card=25.00,",
+        ",alipay=20.00;cash=30.00,",
+    ] {
+        assert!(sales.contains(cell), "{cell} in {sales}");
+    }
+    let rows = house.run("report vouchers").ok().rows();
+    let sum = |account: &str| {
+        let own = rows.iter().filter(|row| row.get("account") == account);
+        let own = own.filter(|row| row.get("summary").contains("消费"));
+        let amounts = own.map(|row| row.get("debit").replace('.', ""));
+        let fen = amounts.filter(|fen| !fen.is_empty());
+        fen.map(|fen| fen.parse::<i64>().expect("fen")).sum::<i64>()
+    };
+    assert_eq!(sum("1001"), 30_00 + 15_00 + 30_00);
+    assert_eq!(sum("1002"), 10_00 + 20_00 + 25_00 + 20_00);
+    // What was asked is the same under the id, so a repeat under the title is one.
+    let again = "member,at,amount,pay,ref\nM000001,2026-05-20,50,alipay=20;cash,R-1\n";
+    house
+        .feed("consume --from -", again.as_bytes())
+        .ok()
+        .tells(&["1 rows were on record already"]);
+}
+
+#[test]
+fn money_that_is_taken_or_given_back_is_never_what_moves_something() {
+    let house = house();
+    house.run("topup M000001 100 --pay 微信 --id-ref f").ok();
+    let topup = house.run("wallet M000001").ok().rows();
+    topup.last().expect("a row").has(&[("pay", "wechat")]);
+    let version = house.version();
+    for word in [
+        "wallet",
+        "储值卡",
+        "points",
+        "pass",
+        "次卡",
+        "coupon",
+        "bonus",
+    ] {
+        for line in [
+            "topup M000001 100 --id-ref f",
+            "withdraw M000001 --because customer",
+        ] {
+            house.run(&format!("{line} --pay {word}")).refused();
+        }
+        let told = house
+            .run(&format!("card issue M000001 --pay {word}"))
+            .refused();
+        assert!(told.err.contains("no money that is taken"), "{}", told.err);
+    }
+    for line in [
+        "topup M000001 100 --id-ref f",
+        "withdraw M000001 --because customer",
+        "card issue M000001",
+    ] {
+        for word in ["walet", "gold"] {
+            house
+                .run(&format!("{line} --pay {word}"))
+                .refused()
+                .tells(&[word, "cash"]);
+        }
+    }
+    let file = "member,amount,at,pay,id_ref\nM000001,100,2026-05-20,walet,f\n";
+    house
+        .feed("topup --from -", file.as_bytes())
+        .ends(65)
+        .tells(&["pay"]);
+    assert_eq!(house.version(), version);
+    house
+        .run("withdraw M000001 --because customer --pay 银行转账")
+        .ok()
+        .one()
+        .has(&[("pay", "transfer")]);
+}
+
+#[test]
+fn a_refusal_is_told_in_chinese_with_the_list() {
+    let house = house();
+    house
+        .run("consume M000001 10 --pay 微言 --lang zh")
+        .refused()
+        .tells(&[
+            "没有付款方式“微言”",
+            "是否指微信 (wechat)？",
+            "现金 (cash)、银行卡 (card)",
+        ]);
+    house
+        .run("consume M000001 10 --pay 积分 --lang zh")
+        .refused()
+        .tells(&["用积分付款须在 [points] 中设 worth"]);
+}
+
+#[test]
+fn rules_without_a_list_take_other_words_and_refuse_what_resembles() {
+    let house = without_list("");
+    for word in ["cash", "刷卡", "现金", "till-3"] {
+        house.run(&format!("consume M000001 10 --pay {word}")).ok();
+    }
+    house.run("consume M000001 10 --pay 储值卡").ok();
+    assert_eq!(stored(&house), "490.00");
+    let version = house.version();
+    for word in ["walet", "bonsu", "积份", "储直卡", "psas", "优惠卷"] {
+        house
+            .run(&format!("consume M000001 10 --pay {word}"))
+            .refused()
+            .tells(&[word, "[[means]]"]);
+        house
+            .run(&format!("topup M000001 10 --pay {word}"))
+            .refused()
+            .tells(&[word, "[[means]]"]);
+    }
+    assert_eq!(house.version(), version);
+}
+
+const LIST: &str = "\n[[means]]\nid = \"cash\"\ntitle = { en = \"cash\", zh = \"现金\" }\n";
+
+#[test]
+fn the_list_stands_in_the_house_or_in_its_pack() {
+    let house = without_list("");
+    house.adds_to_house(LIST);
+    house.run("rules check").ok();
+    house.run("rules adopt").ok();
+    house.clock("2026-05-21 10:00");
+    house.run("consume M000001 10 --pay 现金").ok();
+    house
+        .run("consume M000001 10 --pay 刷卡")
+        .refused()
+        .tells(&["刷卡", "cash"]);
+    // The days before had no list, and are judged as they were.
+    house
+        .run("consume M000001 10 --pay 刷卡 --at 2026-05-20")
+        .ok();
+    // A means that is only added serves at once.
+    house.adds_to_house("\n[[means]]\nid = \"pos\"\ntitle = { en = \"POS\", zh = \"刷卡\" }\n");
+    house.run("rules adopt").ok();
+    house.run("consume M000001 10 --pay 刷卡").ok();
+    house.run("check").ok();
+
+    let both = without_list(LIST);
+    let path = both.book().join("club.toml");
+    let text = std::fs::read_to_string(&path).expect("a house");
+    std::fs::write(&path, text + LIST).expect("the house can be written");
+    both.run("rules check")
+        .fails(78)
+        .tells(&["club.toml as well"]);
+    both.run("rules adopt")
+        .fails(78)
+        .tells(&["club.toml as well"]);
+}
+
+#[test]
+fn a_list_must_have_what_the_rules_name() {
+    let house = without_list("");
+    let pack = "format = 1\nid = \"bare\"\nin_force_from = 2020-01-01\n\
+                wallet = { paid_with = [\"cahs\"] }\n";
+    let path = house.file("wrong.toml", &format!("{pack}{LIST}"));
+    house
+        .run(&format!("rules check {}", path.display()))
+        .ends(78)
+        .tells(&["`paid_with` names \"cahs\"", "[[means]]"]);
+    house.adds_to_house(LIST);
+    std::fs::write(house.book().join("rules/bare.toml"), pack).expect("a pack");
+    house
+        .run("rules check")
+        .ends(78)
+        .tells(&["`paid_with` names \"cahs\"", "[[means]]"]);
+}
+
+#[test]
+fn accounts_of_an_older_text_are_its_list() {
+    let accounts = |all: &str| {
+        format!(
+            "[accounting]\npoint_value = \"0.05\"\nexpected = [{{ from = 2024-01-01, rate = \"90%\" }}]\n\
+             [accounting.accounts]\nmeans = [{{ of = [\"cash\"], code = \"1001\", title = \"库存现金\" }}{all}]\n"
+        )
+    };
+    let open = without_list(&accounts(", { code = \"1002\", title = \"银行存款\" }"));
+    open.run("consume M000001 10 --pay CASH").ok();
+    open.run("consume M000001 10 --pay 刷卡").ok();
+    open.run("consume M000001 10 --pay walet").refused();
+    let closed = without_list(&accounts(""));
+    closed.run("consume M000001 10 --pay CASH").ok();
+    closed
+        .run("consume M000001 10 --pay 刷卡")
+        .refused()
+        .tells(&["name one of cash"]);
+}
