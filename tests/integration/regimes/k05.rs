@@ -175,13 +175,11 @@ fn a_card_gives_the_price_at_once_and_points_from_its_activation() {
     assert_eq!(house.points(&wang, "2024-03-10"), 98 + 59 + 20 + 147);
     // What the till took is what was paid.
     pays(&house, &format!("{wang} 100 --paid 50"), "50.00", "50");
-    // Points never earn points: of 88.00, 30.00 came from them.
-    pays(
-        &house,
-        &format!("{wang} 100 --pay points=30 --pay cash"),
-        "88.00",
-        "58",
-    );
+    // Points buy rewards here, and pay for nothing.
+    house
+        .run(&format!("consume {wang} 100 --pay points=30 --pay cash"))
+        .refused()
+        .tells(&["[points] worth"]);
     // A walk-in pays the price on the ticket.
     house.run("consume --walk-in 100").ok().one().has(&[
         ("member", ""),
