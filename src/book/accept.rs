@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::Book;
 use super::chain::{self, Entry, FileEnd};
 use super::check::{Checked, Fault, check};
 use super::disk::Writable;
@@ -15,7 +16,6 @@ use super::recover;
 use super::schema::Schema;
 use super::snapshot::{At, Snapshot};
 use super::witness::Witness;
-use super::{Book, moment};
 use crate::domain::Version;
 
 /// What came of an acceptance.
@@ -65,11 +65,11 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
             files.push(whole(book.dir(), schema, before.version(), !begin.dry_run)?);
         }
     }
-    let recorded_at = begin.moment_after(before.recorded_at())?;
+    let (recorded_at, recorded) = begin.moment_after(before.recorded_at())?;
     let version = Version(before.version().0 + 1);
     let entry = Entry {
         version,
-        recorded: &moment::text(recorded_at, begin.offset_seconds),
+        recorded: &recorded,
         operator: begin.operator,
         command: begin.command,
         reference: begin.reference.unwrap_or_default(),

@@ -3,6 +3,7 @@
 //! Rows go to the ledgers' uncommitted tails as they come, so a draft of any length is flat in
 //! memory. They count only once the version's own row stands in `versions.csv`.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -35,10 +36,8 @@ pub struct Begin<'a> {
     /// The subcommand, never its arguments.
     pub command: &'a str,
     pub reference: Option<&'a str>,
-    /// The clock, in seconds since 1970-01-01T00:00:00Z.
-    pub now: i64,
-    /// The club's offset from UTC at that moment.
-    pub offset_seconds: i32,
+    /// Read once the lock is held.
+    pub clock: &'a dyn Clock,
     /// How long to wait for the lock.
     pub wait: Duration,
     pub dry_run: bool,
@@ -46,6 +45,13 @@ pub struct Begin<'a> {
     pub allow_clock_behind: bool,
     /// Seals what an unfinished command left, when it is cut off.
     pub keyring: Option<&'a Keyring>,
+}
+
+/// The clock of whoever writes. It is read when the lock is held, so that a command which waited for others
+/// happens after them and never seems to come before.
+pub trait Clock: fmt::Debug {
+    /// Seconds since 1970-01-01T00:00:00Z, and the club's offset from UTC in seconds at that moment.
+    fn read(&self) -> (i64, i32);
 }
 
 /// What a commit made.
@@ -108,7 +114,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         let (lock, before) = locked(book, &begin)?;
         (Some(lock), before)
     };
-    let recorded_at = begin.moment_after(before.recorded_at())?;
+    let (recorded_at, recorded) = begin.moment_after(before.recorded_at())?;
     let version = Version(before.version().0 + 1);
     Ok(Draft {
         dir: book.dir().to_owned(),
@@ -118,7 +124,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         version,
         version_text: version.to_string(),
         recorded_at,
-        recorded: moment::text(recorded_at, begin.offset_seconds),
+        recorded,
         operator: begin.operator.to_owned(),
         command: begin.command.to_owned(),
         reference: begin.reference.unwrap_or_default().to_owned(),
@@ -361,21 +367,26 @@ pub(super) fn append_version(
 
 /// Later than this after the last version, a clock must be wrong: ten years.
 const LONG: i64 = 10 * 366 * 86_400;
-/// The last moment that ledgers can write, in any zone: years have four digits.
-const LATEST: i64 = 253_402_300_799 - 86_400;
 
 impl Begin<'_> {
     /// When the version is recorded, given when the last one was: a clock that must be wrong is refused.
-    pub(super) fn moment_after(&self, last: i64) -> Result<i64, BookError> {
-        let now = self.now;
+    /// The moment of a new version, with its cell.
+    pub(super) fn moment_after(&self, last: i64) -> Result<(i64, String), BookError> {
+        let (now, offset_seconds) = self.clock.read();
         let first = last == i64::MIN;
-        if now > LATEST || (!first && now.saturating_sub(last) > LONG && !self.allow_clock_behind) {
+        if !first && now.saturating_sub(last) > LONG && !self.allow_clock_behind {
             return Err(BookError::ClockAhead { now, last });
         }
         if now < last && !self.allow_clock_behind {
             return Err(BookError::ClockBehind { now, last });
         }
-        Ok(now.max(last))
+        let at = now.max(last);
+        let text = moment::text(at, offset_seconds);
+        // What the chain's own reader could not read again would lock the book for good.
+        if moment::parse(text.as_bytes()) != Some(at) {
+            return Err(BookError::ClockBeyond { now });
+        }
+        Ok((at, text))
     }
 }
 

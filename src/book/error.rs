@@ -72,6 +72,8 @@ pub enum BookError {
     ClockBehind { now: i64, last: i64 },
     /// The clock shows a time so long after the last version that it must be wrong.
     ClockAhead { now: i64, last: i64 },
+    /// The clock shows a time that no ledger can hold.
+    ClockBeyond { now: i64 },
     /// No such version.
     NoSuchVersion { asked: u64, last: u64 },
     /// A room handed over a row that its own schema refuses.
@@ -98,7 +100,7 @@ pub enum BookError {
 }
 
 impl BookError {
-    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io {
             doing,
             path: path.to_owned(),
@@ -151,6 +153,13 @@ impl BookError {
                 moment::utc(*now),
                 moment::utc(*last)
             ),
+            Self::ClockBeyond { now } => write!(
+                f,
+                "the clock shows {}, and a book holds days from {} to {}; set the clock right",
+                moment::utc(*now),
+                Day::MIN,
+                Day::MAX
+            ),
             Self::ClockAhead { now, last } => write!(
                 f,
                 "the clock shows {}, long after the last version of {}, and what is recorded now could have nothing earlier after it; set the clock right, or record anyhow with --clock-ahead",
@@ -183,7 +192,8 @@ impl BookError {
             | Self::MigrationUnfinished { .. }
             | Self::NoMigration { .. }
             | Self::ClockBehind { .. }
-            | Self::ClockAhead { .. } => 78,
+            | Self::ClockAhead { .. }
+            | Self::ClockBeyond { .. } => 78,
             Self::Key(error) => error.exit_code(),
         }
     }
@@ -296,7 +306,8 @@ impl fmt::Display for BookError {
             | Self::NoLock { .. }
             | Self::ReadOnly { .. }
             | Self::ClockBehind { .. }
-            | Self::ClockAhead { .. } => self.why_not_write(f),
+            | Self::ClockAhead { .. }
+            | Self::ClockBeyond { .. } => self.why_not_write(f),
             Self::NoSuchVersion { asked, last } => write!(
                 f,
                 "there is no version {asked}; the book is at version {last}"

@@ -35,6 +35,14 @@ use whole::{DESTROYED, HEADER_MAX, Header, LOST, SLOT_BYTES, epoch_aad, slot_aad
 pub use error::KeyError;
 pub use whole::{Census, Whole};
 
+/// How many bytes tell a keyring, or a sealed copy of one, from any other file.
+pub(super) const MAGIC_BYTES: usize = 16;
+
+/// Whether a file that begins so is a keyring of any format, or a copy sealed with a passphrase.
+pub(super) fn begins_as_one(start: &[u8; MAGIC_BYTES]) -> bool {
+    start.starts_with(whole::MAGIC) || copy::is_sealed(start)
+}
+
 /// Where keyrings are looked for; the environment's part of it is handed in.
 #[derive(Clone, Debug, Default)]
 pub struct KeyPlace {
@@ -47,6 +55,22 @@ pub struct KeyPlace {
 }
 
 impl KeyPlace {
+    /// Whether a path is where a keyring is, or would be, whatever that file holds by now.
+    pub fn is_at(&self, real: &Path) -> bool {
+        let same = |own: &PathBuf| super::real(own).is_some_and(|own| own == real);
+        if self.key_file.as_ref().is_some_and(same) {
+            return true;
+        }
+        let folders = [
+            self.data_home.as_ref().map(|data| data.join("club")),
+            self.home
+                .as_ref()
+                .map(|home| home.join(".local/share/club")),
+        ];
+        let mut folders = folders.iter().flatten();
+        folders.any(|folder| fs::canonicalize(folder).is_ok_and(|own| real.starts_with(own)))
+    }
+
     /// The keyring's path for a book.
     pub fn path(&self, book_id: &str) -> Result<PathBuf, KeyError> {
         let told = |path: &Option<PathBuf>| path.clone().filter(|p| !p.as_os_str().is_empty());

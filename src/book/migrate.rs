@@ -21,7 +21,7 @@ use super::lines::{End, Source};
 use super::lock::Lock;
 use super::proof::{Append, Proof};
 use super::schema::Schema;
-use super::{kinds, moment, recover};
+use super::{kinds, recover};
 use crate::domain::Version;
 use crate::domain::hex;
 
@@ -103,7 +103,7 @@ pub fn migrate(
             described: describe_anew(&old, &description, begin.dry_run)?,
         });
     }
-    let recorded_at = begin.moment_after(old.position.recorded_at)?;
+    let (_, recorded) = begin.moment_after(old.position.recorded_at)?;
     let place = dir.join(NEXT);
     let target = (!begin.dry_run).then_some(place.as_path());
     let steps = write_ledgers(&old, &plan, target)?;
@@ -117,7 +117,7 @@ pub fn migrate(
             described: false,
         });
     };
-    write_chain(&old, &steps, target, (version, recorded_at), begin)?;
+    write_chain(&old, &steps, target, (version, &recorded), begin)?;
     let kept = dir.join(format!("before-migration-{version}"));
     stage(&old, &description, target, &kept)?;
     swap(dir, &kept)?;
@@ -456,7 +456,7 @@ fn write_chain(
     old: &Old<'_>,
     steps: &[Written],
     target: &Path,
-    (version, recorded_at): (Version, i64),
+    (version, recorded): (Version, &str),
     begin: Begin<'_>,
 ) -> Result<(), BookError> {
     let path = target.join("versions.csv");
@@ -482,7 +482,7 @@ fn write_chain(
         .collect();
     let entry = Entry {
         version,
-        recorded: &moment::text(recorded_at, begin.offset_seconds),
+        recorded,
         operator: begin.operator,
         command: begin.command,
         reference: begin.reference.unwrap_or_default(),

@@ -26,6 +26,7 @@ mod lock;
 mod migrate;
 pub mod moment;
 mod mounts;
+mod owned;
 mod proof;
 mod recover;
 mod schema;
@@ -44,11 +45,11 @@ pub use accept::{Accepted, accept};
 pub use chain::{FileEnd, VERSIONS, VersionRow};
 pub use check::{Against, Checked, Fault, Finding, Head, check};
 pub use closed::Closed;
-pub use draft::{Begin, Committed, Draft};
+pub use draft::{Begin, Clock, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
 pub use holder::Holder;
-pub use index::{Entry, Lookup, Stamp};
+pub use index::{Entry, Lookup, Stamp, Unsound};
 pub use keyring::{
     Census, KeyCopy, KeyError, KeyPlace, KeySlot, Keyring, Unsealed, Whole, epoch_of, slot_of,
 };
@@ -56,6 +57,7 @@ pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};
 pub use migrate::{Brought, Fill, Migrated, Migration, migrate};
 pub use mounts::{Network, network};
+pub use owned::{Owned, owner, real};
 pub use schema::{Column, Foreign, Kind, Schema};
 pub use snapshot::{At, Snapshot};
 

@@ -72,6 +72,10 @@ impl Place {
         };
         Book::create(&self.dir(), &BOTH, options).expect("a book")
     }
+
+    pub fn keys(&self, book: &Book) -> Keyring {
+        Keyring::create(&self.0.join("keys"), book.id()).expect("a keyring")
+    }
 }
 
 impl Drop for Place {
@@ -80,13 +84,23 @@ impl Drop for Place {
     }
 }
 
+/// A clock that stands still.
+#[derive(Debug)]
+struct Still(i64, i32);
+
+impl Clock for Still {
+    fn read(&self) -> (i64, i32) {
+        (self.0, self.1)
+    }
+}
+
 pub(super) fn desk(now: i64) -> Begin<'static> {
     Begin {
         operator: "anna",
         command: "consume",
         reference: None,
-        now,
-        offset_seconds: 8 * 3600,
+        // It lives as long as the test's process, as the others of a `'static` beginning do.
+        clock: Box::leak(Box::new(Still(now, 8 * 3600))),
         wait: Duration::from_secs(20),
         dry_run: false,
         allow_clock_behind: false,
@@ -608,6 +622,51 @@ fn a_held_lock_names_its_holder() {
     drop(book.begin(hasty).expect("the lock"));
 }
 
+/// A clock that may be read only while the book is locked.
+#[derive(Debug)]
+struct UnderLock(PathBuf);
+
+impl Clock for UnderLock {
+    fn read(&self) -> (i64, i32) {
+        let chain = fs::File::open(&self.0).expect("the chain");
+        assert!(chain.try_lock().is_err(), "read before the lock was held");
+        (1_700_000_000, 0)
+    }
+}
+
+#[test]
+fn the_clock_is_read_when_the_lock_is_held() {
+    let place = Place::new();
+    let book = place.book();
+    let clock = UnderLock(path(&book, "versions.csv"));
+    let draft = book.begin(Begin {
+        clock: &clock,
+        ..desk(0)
+    });
+    drop(draft.expect("a draft"));
+}
+
+#[test]
+fn no_version_is_written_that_no_reader_could_read() {
+    let place = Place::new();
+    let book = place.book();
+    for beyond in [10_413_792_000, i64::MAX, i64::MIN + 1] {
+        for clock_ahead in [false, true] {
+            let told = book.begin(Begin {
+                allow_clock_behind: clock_ahead,
+                ..desk(beyond)
+            });
+            assert_eq!(
+                told.map(drop).map_err(|e| e.exit_code()),
+                Err(78),
+                "{beyond}"
+            );
+        }
+    }
+    assert_eq!(now(&book).version(), Version(0));
+    sell(&book, 1, "").expect("a sale at a sound clock");
+}
+
 #[test]
 fn the_clock_never_runs_back() {
     let place = Place::new();
@@ -808,19 +867,24 @@ fn lookups_are_found_again_or_made_again() {
     let entries = (0..200u8)
         .map(|k| entry(k % 2, k / 4, u64::from(k)))
         .collect();
-    Lookup::build(entries, stamp).save(&book).expect("kept");
+    let keys = place.keys(&book);
+    let load = |snapshot: &Snapshot| Lookup::load(&book, snapshot, &keys);
+    let lookup = Lookup::build(entries, stamp);
+    lookup.save(&book, &keys).expect("kept");
     sell(&book, 2, "").expect("a sale");
-    let lookup = Lookup::load(&book, &now(&book)).expect("the lookup");
-    assert_eq!(lookup.find(0, [3; 16]).expect("values"), [12, 14]);
-    assert_eq!(lookup.find(1, [3; 16]).expect("values"), [13, 15]);
-    assert!(lookup.find(2, [3; 16]).expect("values").is_empty());
+    let lookup = load(&now(&book)).expect("the lookup");
+    let find = |table, byte| lookup.find(&keys, table, [byte; 16]).expect("values");
+    assert_eq!(find(0, 3), [12, 14]);
+    assert_eq!(find(1, 3), [13, 15]);
+    assert_eq!(find(0, 49), [196, 198]);
+    assert!(find(2, 3).is_empty());
     assert_eq!(lookup.stamp().version(), Version(1));
-    assert_eq!(lookup.entries().expect("entries").len(), 200);
+    assert_eq!(lookup.entries(&keys).expect("entries").len(), 200);
     let before = book.snapshot(At::Version(Version(1))).expect("a snapshot");
     let end = before.ledger(&SALES).expect("a ledger").end();
     assert_eq!(lookup.stamp().end_of(&SALES).expect("an end"), end);
     let older = book.snapshot(At::Version(Version(0))).expect("a snapshot");
-    assert!(Lookup::load(&book, &older).is_none());
+    assert!(load(&older).is_none());
     let file = book.dir().join(".club/lookup");
     let stored = fs::read(&file).expect("bytes");
     let rows = path(&book, "sales.csv");
@@ -828,20 +892,74 @@ fn lookups_are_found_again_or_made_again() {
     fs::write(&rows, text.replacen("350.30", "35.30", 1)).expect("an edit");
     accept(&book, desk(1_700_000_000)).expect("accepted");
     fs::write(&file, stored).expect("the lookup of before");
-    assert!(Lookup::load(&book, &now(&book)).is_none());
+    assert!(load(&now(&book)).is_none());
     Lookup::build(Vec::new(), Stamp::of(&book, &now(&book)))
-        .save(&book)
+        .save(&book, &keys)
         .expect("kept");
-    assert!(Lookup::load(&book, &now(&book)).is_some());
+    assert!(load(&now(&book)).is_some());
     let bytes = fs::read(&file).expect("bytes");
     for length in [0, 10, 60, bytes.len() - 1] {
         fs::write(&file, &bytes[..length]).expect("a torn file");
-        assert!(Lookup::load(&book, &now(&book)).is_none(), "{length}");
+        assert!(load(&now(&book)).is_none(), "{length}");
     }
     let other = Place::new();
     let stranger = other.book();
     fs::write(stranger.dir().join(".club/lookup"), &bytes).expect("a foreign file");
-    assert!(Lookup::load(&stranger, &now(&stranger)).is_none());
+    assert!(Lookup::load(&stranger, &now(&stranger), &other.keys(&stranger)).is_none());
+    assert!(Lookup::load(&stranger, &now(&stranger), &keys).is_none());
+}
+
+/// What was kept is found, or nothing is: never anything else, whichever bit was turned.
+#[test]
+fn a_lookup_is_never_believed_without_proof() {
+    let place = Place::new();
+    let book = place.book();
+    sell(&book, 1, "").expect("a sale");
+    let keys = place.keys(&book);
+    let entries: Vec<Entry> = (0..450u64)
+        .map(|value| Entry {
+            table: 1,
+            digest: u128::from(value / 2).to_be_bytes(),
+            value,
+        })
+        .collect();
+    let snapshot = now(&book);
+    Lookup::build(entries, Stamp::of(&book, &snapshot))
+        .save(&book, &keys)
+        .expect("kept");
+    let file = book.dir().join(".club/lookup");
+    let sound = fs::read(&file).expect("bytes");
+    let ask = || {
+        let lookup = Lookup::load(&book, &snapshot, &keys)?;
+        let mut answers = Vec::new();
+        for digest in [0, 79, 80, 160, 224, 225] {
+            answers.push(lookup.find(&keys, 1, u128::to_be_bytes(digest)).ok()?);
+        }
+        answers.push(vec![lookup.entries(&keys).ok()?.len() as u64]);
+        Some(answers)
+    };
+    let right = ask().expect("a sound lookup");
+    assert_eq!(right[1..3], [vec![158, 159], vec![160, 161]]);
+    assert_eq!(right[5..], [vec![], vec![450]]);
+    for at in 0..sound.len() {
+        let mut bytes = sound.clone();
+        bytes[at] ^= 1 << (at % 8);
+        fs::write(&file, bytes).expect("a turned bit");
+        let answers = ask();
+        assert_eq!(answers, None, "byte {at}");
+    }
+    // Two blocks that changed places, and one that stands twice.
+    let block = 160 * 25 + 16;
+    let start = sound.len() - 2 * block - (450 - 320) * 25 - 16;
+    let mut swapped = sound.clone();
+    swapped[start..start + block].copy_from_slice(&sound[start + block..start + 2 * block]);
+    fs::write(&file, &swapped).expect("a doubled block");
+    assert_eq!(ask(), None);
+    swapped[start + block..start + 2 * block].copy_from_slice(&sound[start..start + block]);
+    fs::write(&file, &swapped).expect("exchanged blocks");
+    assert_eq!(ask(), None);
+    fs::write(&file, &sound).expect("put back");
+    assert_eq!(ask(), Some(right));
 }
 
 /// What a check says, one line a finding.
@@ -1077,8 +1195,9 @@ fn hostile_files_never_panic() {
     ];
     let place = Place::new();
     let book = three(&place);
+    let keys = place.keys(&book);
     Lookup::build(Vec::new(), Stamp::of(&book, &now(&book)))
-        .save(&book)
+        .save(&book, &keys)
         .expect("kept");
     for name in [
         "ledgers/sales.csv",
@@ -1097,7 +1216,7 @@ fn hostile_files_never_panic() {
         for bytes in garbage {
             for kept in [0, header, sound.len() / 2] {
                 fs::write(&path, [&sound[..kept], bytes].concat()).expect("garbage");
-                use_in_every_way(&place.dir());
+                use_in_every_way(&place.dir(), &keys);
             }
         }
         fs::write(&path, &sound).expect("put back");
@@ -1105,7 +1224,7 @@ fn hostile_files_never_panic() {
 }
 
 /// Everything that reads, whatever comes of it.
-fn use_in_every_way(dir: &Path) {
+fn use_in_every_way(dir: &Path, keys: &Keyring) {
     let Ok(book) = Book::open(dir, &BOTH) else {
         return;
     };
@@ -1116,8 +1235,8 @@ fn use_in_every_way(dir: &Path) {
             continue;
         };
         snapshot.recorded_at_of(Version(2));
-        if let Some(lookup) = Lookup::load(&book, &snapshot) {
-            let _ = lookup.find(0, [0; 16]);
+        if let Some(lookup) = Lookup::load(&book, &snapshot, keys) {
+            let _ = lookup.find(keys, 0, [0; 16]);
         }
         if let Ok(ledger) = snapshot.ledger(&SALES) {
             let _ = ledger.each(SALES.columns.len(), |row| row.text(NOTE).map(drop));

@@ -4,6 +4,7 @@ use super::error::{BookError, month_of};
 use super::keyring::KeyError;
 use super::moment;
 use super::mounts::Network;
+use crate::domain::Day;
 use crate::domain::{Lang, Spoken};
 
 impl Spoken for BookError {
@@ -149,6 +150,12 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
         } => format!(
             "{}：{column} 为“{value}”：{why}；`club check` 会列出所有差异",
             place(file, *line)
+        ),
+        BookError::ClockBeyond { now } => format!(
+            "时钟显示 {}；账簿只能记录 {} 至 {} 之间的日期；请校准时钟",
+            moment::utc(*now),
+            Day::MIN,
+            Day::MAX
         ),
         BookError::ClockAhead { now, last } => format!(
             "时钟显示 {}，远晚于上一版本的 {}；此后无法再记录更早的内容；请校准时钟，或用 --clock-ahead 照常记录",

@@ -58,24 +58,44 @@ impl fmt::Debug for Batch {
     }
 }
 
+/// What messages call `--from`.
+fn called(from: &Path) -> String {
+    if from == Path::new("-") {
+        return "stdin".into();
+    }
+    from.display().to_string()
+}
+
+fn file(from: &Path) -> Result<File, BadFile> {
+    File::open(from).map_err(|error| BadFile::unreadable(&called(from), error))
+}
+
+/// Reads stdin, or another pipe, to its end.
+pub fn drain(from: &Path) -> Result<Vec<u8>, BadFile> {
+    let mut bytes = Vec::new();
+    let read = if from == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        file(from)?.read_to_end(&mut bytes)
+    };
+    read.map_err(|error| BadFile::unreadable(&called(from), error))?;
+    Ok(bytes)
+}
+
 impl Batch {
-    /// Opens `--from`: a file, or stdin for `-`.
+    /// Opens `--from`: a file, or the pipe that was drained.
     pub fn open(
         from: &Path,
+        piped: Option<&Arc<[u8]>>,
         encoding: Encoding,
         many: &Many,
         columns: &Columns,
     ) -> Result<Self, BadFile> {
-        let (file, source): (String, Box<dyn Read + Send>) = if from == Path::new("-") {
-            ("stdin".into(), Box::new(io::stdin()))
-        } else {
-            let name = from.display().to_string();
-            match File::open(from) {
-                Ok(open) => (name, Box::new(open)),
-                Err(error) => return Err(BadFile::unreadable(&name, error)),
-            }
+        let source: Box<dyn Read + Send> = match piped {
+            Some(piped) => Box::new(io::Cursor::new(Arc::clone(piped))),
+            None => Box::new(file(from)?),
         };
-        Self::read(&file, source, encoding, many, columns)
+        Self::read(&called(from), source, encoding, many, columns)
     }
 
     /// Reads records from wherever they come; `file` is what messages call it.

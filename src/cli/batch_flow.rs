@@ -7,7 +7,6 @@ use super::args::Many;
 use super::batch::{BadRow, Batch, BatchRow, Columns, Faults, Rejects};
 use super::doubt::Doubt;
 use super::errors::{CliError, CliResult};
-use super::outlet;
 use crate::domain::Spoken;
 
 /// Why a row was not recorded.
@@ -67,17 +66,11 @@ impl Rows {
         many: &Many,
         columns: &Columns,
     ) -> Result<Self, CliError> {
-        prove_outlets(from, desk, many)?;
-        Ok(Self::Streamed(Batch::open(
-            from,
-            desk.speaking().encoding,
-            many,
-            columns,
-        )?))
+        Ok(Self::Streamed(open(from, desk, many, columns)?))
     }
 
     /// Opens a file whose rows are judged in the order of a key, ties as they stand. A file in that order
-    /// already is streamed; any other is held and sorted, as is stdin.
+    /// already is streamed; any other is held and sorted.
     pub fn by_key<K: Ord>(
         from: &Path,
         desk: &Desk,
@@ -85,9 +78,8 @@ impl Rows {
         columns: &Columns,
         key: impl Fn(&BatchRow) -> Option<K>,
     ) -> Result<Self, CliError> {
-        prove_outlets(from, desk, many)?;
-        let open = || Batch::open(from, desk.speaking().encoding, many, columns);
-        if from != Path::new("-") && in_order(open()?, &key) {
+        let open = || open(from, desk, many, columns);
+        if in_order(open()?, &key) {
             return Ok(Self::Streamed(open()?));
         }
         let mut batch = open()?;
@@ -114,9 +106,15 @@ impl Rows {
     }
 }
 
-fn prove_outlets(from: &Path, desk: &Desk, many: &Many) -> CliResult {
-    let (output, rejects) = (desk.speaking().file.as_deref(), many.rejects.as_deref());
-    Ok(outlet::prove_batch(from, output, rejects, &desk.dir()?)?)
+fn open(from: &Path, desk: &Desk, many: &Many, columns: &Columns) -> Result<Batch, CliError> {
+    let encoding = desk.speaking().encoding;
+    Ok(Batch::open(
+        from,
+        desk.piped.as_ref(),
+        encoding,
+        many,
+        columns,
+    )?)
 }
 
 fn in_order<K: Ord>(batch: Batch, key: &impl Fn(&BatchRow) -> Option<K>) -> bool {

@@ -321,13 +321,11 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
     let keyring = Keyring::open(&key_path, book.id()).ok();
     let recording = args.clerk.recording();
     let operator = desk.operator(&recording);
-    let now = desk.now().seconds();
     let begin = Begin {
         operator: &operator,
         command: "check --accept",
         reference: Some(reason),
-        now,
-        offset_seconds: house.map_or(0, |house| house.hours.offset_at(now)),
+        clock: &desk.ticking(house.as_ref().map(|house| &house.hours)),
         wait: std::time::Duration::from_secs(args.clerk.wait.into()),
         dry_run: args.clerk.dry_run,
         allow_clock_behind: args.clerk.clock_behind,

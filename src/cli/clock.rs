@@ -1,7 +1,8 @@
-//! The one door through which the time of day enters: read once a command, so that a command happens
-//! at one moment, and frozen by `CLUB_NOW`, so that tests and replays see the same day twice.
+//! The one door through which the time of day enters: a command happens at one moment, which is read when it
+//! starts, and again when it has the lock; frozen by `CLUB_NOW`, so that tests and replays see the same day twice.
 
 use std::ffi::OsStr;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
@@ -17,10 +18,7 @@ impl Now {
     pub fn read(frozen: Option<&OsStr>) -> Result<Self, BadNow> {
         match frozen {
             Some(text) => Self::frozen(&text.to_string_lossy()),
-            None => Ok(Self(match SystemTime::now().duration_since(UNIX_EPOCH) {
-                Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-                Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
-            })),
+            None => Ok(Self(machine())),
         }
     }
 
@@ -33,6 +31,45 @@ impl Now {
     /// Seconds since 1970-01-01T00:00:00Z.
     pub const fn seconds(self) -> i64 {
         self.0
+    }
+}
+
+/// What the machine's clock shows, in seconds since 1970-01-01T00:00:00Z.
+fn machine() -> i64 {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
+    }
+}
+
+/// The clock of one command. It stands still from reading to reading: a command happens at one moment,
+/// which is read anew when it has waited for its turn to write.
+#[derive(Debug)]
+pub struct Clock {
+    at: AtomicI64,
+    frozen: bool,
+}
+
+impl Clock {
+    /// Starts with a first reading.
+    pub fn start(frozen: Option<&OsStr>) -> Result<Self, BadNow> {
+        Ok(Self {
+            at: AtomicI64::new(Now::read(frozen)?.seconds()),
+            frozen: frozen.is_some(),
+        })
+    }
+
+    /// The moment at which the command runs.
+    pub fn now(&self) -> Now {
+        Now(self.at.load(Ordering::Relaxed))
+    }
+
+    /// Reads the machine's clock again, unless it is frozen.
+    pub fn read_again(&self) -> Now {
+        if !self.frozen {
+            self.at.store(machine(), Ordering::Relaxed);
+        }
+        self.now()
     }
 }
 

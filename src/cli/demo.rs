@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use csv::StringRecord;
 
-use super::clock::Now;
+use super::clock::Clock;
 use super::doubt::Agreed;
 use super::errors::{CliError, CliResult};
 use super::{Asked, COMMANDS, Desk, parse};
@@ -237,7 +237,8 @@ impl Stage {
         let asked = Asked::of(command.name, matches);
         let mut desk = Desk {
             speaking,
-            now: Now::read(Some(&now))?,
+            clock: Clock::start(Some(&now))?,
+            piped: None,
             book: Some(self.book.clone()),
             key_file: Some(self.keys.clone()),
             command: asked.command,

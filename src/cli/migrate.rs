@@ -46,7 +46,6 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let recording = args.clerk.recording();
     let operator = desk.operator(&recording);
-    let now = desk.now().seconds();
     let migrated = migrate(
         &dir,
         LEDGERS,
@@ -55,8 +54,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             operator: &operator,
             command: desk.command(),
             reference: None,
-            now,
-            offset_seconds: house.map_or(0, |house| house.hours.offset_at(now)),
+            clock: &desk.ticking(house.as_ref().map(|house| &house.hours)),
             wait: Duration::from_secs(args.clerk.wait.into()),
             dry_run: args.clerk.dry_run,
             allow_clock_behind: args.clerk.clock_behind,

@@ -77,16 +77,17 @@ mod year_end;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
+use crate::domain::calendar::BusinessHours;
 use crate::domain::{Day, Lang};
 use crate::output::{Column, Printer, Speaking, Talk};
 use crate::packs::grants;
 
 use args::{Globals, Recording};
-use clock::Now;
+use clock::{Clock, Now};
 use doubt::Agreed;
 use errors::{CliError, CliResult};
 use headed::Seen;
@@ -226,22 +227,25 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     if let Some(contradiction) = globals.contradiction() {
         return Err(CliError::usage(contradiction));
     }
+    let whole = matches;
     let Some((name, matches)) = matches.subcommand() else {
         return Err(CliError::usage("a command is needed; see `club --help`"));
     };
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         return Err(CliError::usage(format!("there is no command `{name}`")));
     };
-    let now = Now::read(wish("CLUB_NOW").as_deref())?;
-    let mut desk = Desk::new(speaking.clone(), now, Asked::of(command.name, matches));
+    let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
+    let mut desk = Desk::new(speaking.clone(), clock, Asked::of(command.name, matches));
     if let Some(book) = &globals.book {
         desk.book = Some(book.clone());
     }
+    outlet::prove_all(whole, &desk.key_place())?;
+    desk.read_pipe(whole)?;
     loop {
         match (command.run)(matches, &mut desk) {
             Err(CliError::Doubted(doubt)) if desk.agrees(&doubt) => {
                 // Others may have recorded while the question stood.
-                desk.now = Now::read(wish("CLUB_NOW").as_deref())?;
+                desk.clock.read_again();
             }
             ended => return ended,
         }
@@ -268,6 +272,21 @@ fn note_digest(writing: &open::Writing, note: &str) -> String {
         .keyring()
         .map(|keyring| keyring.mac("note", note.as_bytes()));
     mac.map(|mac| crate::domain::hex(&mac)).unwrap_or_default()
+}
+
+/// A desk's clock with the zone of its club.
+#[derive(Debug)]
+struct Ticking<'a> {
+    clock: &'a Clock,
+    /// None where the club's own could not be told.
+    hours: Option<&'a BusinessHours>,
+}
+
+impl crate::book::Clock for Ticking<'_> {
+    fn read(&self) -> (i64, i32) {
+        let now = self.clock.read_again().seconds();
+        (now, self.hours.map_or(0, |hours| hours.offset_at(now)))
+    }
 }
 
 /// What is asked and by whom, as the line tells it: by this every command is judged before it opens the
@@ -315,7 +334,8 @@ fn wish(name: &str) -> Option<OsString> {
 #[derive(Debug)]
 pub struct Desk {
     speaking: Speaking,
-    now: Now,
+    clock: Clock,
+    piped: Option<Arc<[u8]>>,
     book: Option<PathBuf>,
     key_file: Option<PathBuf>,
     asked: Asked,
@@ -328,10 +348,11 @@ pub struct Desk {
 
 impl Desk {
     /// A desk as the environment wishes it.
-    fn new(speaking: Speaking, now: Now, asked: Asked) -> Self {
+    fn new(speaking: Speaking, clock: Clock, asked: Asked) -> Self {
         Self {
             speaking,
-            now,
+            clock,
+            piped: None,
             book: wish("CLUB_BOOK").map(PathBuf::from),
             key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
             command: asked.command,
@@ -343,7 +364,7 @@ impl Desk {
 
     /// A desk that looks things up while a line is being completed.
     fn for_completion() -> Result<Self, CliError> {
-        let now = Now::read(wish("CLUB_NOW").as_deref())?;
+        let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
         // What a Tab offers is the list of the members.
         let asked = Asked {
             command: "member list",
@@ -351,7 +372,7 @@ impl Desk {
             yes: false,
             days: (None, None),
         };
-        Ok(Self::new(Speaking::default(), now, asked))
+        Ok(Self::new(Speaking::default(), clock, asked))
     }
 
     pub fn speaking(&self) -> &Speaking {
@@ -377,7 +398,24 @@ impl Desk {
     }
 
     pub fn now(&self) -> Now {
-        self.now
+        self.clock.now()
+    }
+
+    /// The clock as whoever writes reads it once it has the lock.
+    fn ticking<'a>(&'a self, hours: Option<&'a BusinessHours>) -> Ticking<'a> {
+        Ticking {
+            clock: &self.clock,
+            hours,
+        }
+    }
+
+    /// Reads a pipe to its end: nobody else has to wait for whoever fills it, since the lock is not held yet.
+    fn read_pipe(&mut self, matches: &ArgMatches) -> CliResult {
+        let from = outlet::path(matches, "from").filter(|from| !from.is_file());
+        if let Some(from) = from {
+            self.piped = Some(batch::drain(&from)?.into());
+        }
+        Ok(())
     }
 
     /// The book that `-C` or `CLUB_BOOK` names; else it is looked for upward.

@@ -7,7 +7,6 @@ use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
-use super::outlet;
 use crate::accounts::closing::rows::closed;
 use crate::accounts::ratings::Ratings;
 use crate::book::{
@@ -106,7 +105,6 @@ impl Desk {
 
     fn any_folder(&self) -> Result<Book, CliError> {
         let dir = self.dir()?;
-        outlet::prove_all(self.speaking(), &dir)?;
         Ok(Book::open(&dir, LEDGERS)?)
     }
 
@@ -203,8 +201,7 @@ impl Desk {
             operator: &operator,
             command: self.command(),
             reference: recording.reference.as_deref(),
-            now: self.now().seconds(),
-            offset_seconds: hours.offset_at(self.now().seconds()),
+            clock: &self.ticking(Some(hours)),
             wait: Duration::from_secs(recording.wait.into()),
             dry_run: recording.dry_run,
             allow_clock_behind: recording.clock_behind,

@@ -1,23 +1,17 @@
-//! Where records may be written: never over the book itself, nor over the file that they are read from. Looked
-//! at before anything is recorded, so that no deed is done whose output has nowhere to go.
+//! Where files may be written: never over a book or a keyring, nor over the file that rows are read from.
+//! Looked at before a command runs, so that nothing is recorded whose output has nowhere to go; the sink that
+//! writes files asks once more who owns the path.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::domain::{Lang, Spoken};
-use crate::output::Speaking;
+use clap::ArgMatches;
 
-/// What a book's folder holds of its own; whatever else is kept there is not the book's.
-const BOOK: [&str; 8] = [
-    "ledgers",
-    "rules",
-    ".club",
-    "recovered",
-    "club.toml",
-    "datapackage.json",
-    ".gitattributes",
-    ".gitignore",
-];
+use crate::book::{self, KeyPlace, Owned};
+use crate::domain::{Lang, Spoken};
+
+/// The options that name a file to write, whichever command has them. A test holds every path on the whole
+/// command line to be one of these, or one that is only read.
+const WRITTEN: [&str; 5] = ["output", "html", "xlsx", "ics", "rejects"];
 
 /// Why records cannot be written to a file.
 #[derive(Debug)]
@@ -25,6 +19,7 @@ pub enum BadOutlet {
     Folder { path: PathBuf },
     NoFolder { path: PathBuf },
     InBook { path: PathBuf },
+    Keyring { path: PathBuf },
     OwnInput { path: PathBuf },
     Twice { path: PathBuf },
 }
@@ -35,6 +30,7 @@ impl Spoken for BadOutlet {
             Self::Folder { path } => (path, "it is a folder", "它是文件夹"),
             Self::NoFolder { path } => (path, "its folder is not there", "所在的文件夹不存在"),
             Self::InBook { path } => (path, "it is part of the book", "它是账簿的一部分"),
+            Self::Keyring { path } => (path, "it is a keyring", "它是密钥环"),
             Self::OwnInput { path } => {
                 (path, "the rows are read from it", "各行正是从该文件读取的")
             }
@@ -61,83 +57,105 @@ impl Spoken for BadOutlet {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Folder { .. } | Self::NoFolder { .. } => 74,
-            Self::InBook { .. } | Self::OwnInput { .. } | Self::Twice { .. } => 2,
+            Self::InBook { .. }
+            | Self::Keyring { .. }
+            | Self::OwnInput { .. }
+            | Self::Twice { .. } => 2,
         }
     }
 }
 
-/// A path as the system knows it, though the file itself may not be there yet.
-fn real(path: &Path) -> Option<PathBuf> {
-    if let Ok(real) = fs::canonicalize(path) {
-        return Some(real);
+/// Proves every file that a line asks to have written, before anything is done: none of them is a book's, a
+/// keyring, or what is read, and no two are one. A device may be named as often as is liked.
+pub fn prove_all(matches: &ArgMatches, keys: &KeyPlace) -> Result<(), BadOutlet> {
+    let mut known: Vec<PathBuf> = Vec::new();
+    let input = path(matches, "from").and_then(|from| book::real(&from));
+    let input = input.filter(|from| from.is_file());
+    for path in WRITTEN.iter().filter_map(|option| path(matches, option)) {
+        let Some(real) = prove(&path, keys)? else {
+            continue;
+        };
+        if input.as_ref() == Some(&real) {
+            return Err(BadOutlet::OwnInput { path });
+        }
+        if known.contains(&real) {
+            return Err(BadOutlet::Twice { path });
+        }
+        known.push(real);
     }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
-    Some(folder.join(path.file_name()?))
+    Ok(())
 }
 
-/// Proves a file that records, or rows that were rejected, are to be written to.
-pub fn prove(path: &Path, book: &Path) -> Result<(), BadOutlet> {
+/// Proves one file, and tells where it really lies; none for a device.
+pub fn prove(path: &Path, keys: &KeyPlace) -> Result<Option<PathBuf>, BadOutlet> {
     let own = || path.to_owned();
     if path.is_dir() {
         return Err(BadOutlet::Folder { path: own() });
     }
-    let Some(real) = real(path) else {
+    let Some(real) = book::real(path) else {
         return Err(BadOutlet::NoFolder { path: own() });
     };
-    let Ok(book) = fs::canonicalize(book) else {
-        return Ok(());
-    };
-    let Ok(within) = real.strip_prefix(&book) else {
-        return Ok(());
-    };
-    let first = within.components().next();
-    let first = first.map(|first| first.as_os_str().to_string_lossy().into_owned());
-    if first.is_some_and(|first| BOOK.contains(&first.as_str())) {
-        return Err(BadOutlet::InBook { path: own() });
+    match book::owner(path) {
+        Some(Owned::Book) => return Err(BadOutlet::InBook { path: own() }),
+        Some(Owned::Keyring) => return Err(BadOutlet::Keyring { path: own() }),
+        None if keys.is_at(&real) => return Err(BadOutlet::Keyring { path: own() }),
+        None => {}
     }
-    Ok(())
+    Ok(Some(real).filter(|real| !real.starts_with("/dev")))
 }
 
-/// Proves every file that a command writes its records to, and that no two of them are one.
-pub fn prove_all(speaking: &Speaking, book: &Path) -> Result<(), BadOutlet> {
-    let pages = [&speaking.pages.html, &speaking.pages.xlsx];
-    let mut known: Vec<PathBuf> = Vec::new();
-    for path in pages.into_iter().chain([&speaking.file]).flatten() {
-        prove(path, book)?;
-        let real = real(path).filter(|real| !real.starts_with("/dev"));
-        if real.as_ref().is_some_and(|real| known.contains(real)) {
-            return Err(BadOutlet::Twice { path: path.clone() });
-        }
-        known.extend(real);
-    }
-    Ok(())
+/// What an option names on a line, at whichever of its commands it was given.
+pub fn path(matches: &ArgMatches, option: &str) -> Option<PathBuf> {
+    let below = matches.subcommand();
+    let deeper = below.and_then(|(_, below)| path(below, option));
+    let here = || matches.try_get_one::<PathBuf>(option).ok().flatten();
+    deeper.or_else(|| here().cloned())
 }
 
-/// Proves that a batch does not write over the file that it reads, nor two things into one.
-pub fn prove_batch(
-    from: &Path,
-    output: Option<&Path>,
-    rejects: Option<&Path>,
-    book: &Path,
-) -> Result<(), BadOutlet> {
-    if let Some(rejects) = rejects {
-        prove(rejects, book)?;
-    }
-    let own = real(from).filter(|own| own.is_file());
-    for path in [output, rejects].into_iter().flatten() {
-        if own.is_some() && real(path) == own {
-            return Err(BadOutlet::OwnInput {
-                path: path.to_owned(),
-            });
+#[cfg(test)]
+mod tests {
+    use std::any::TypeId;
+    use std::collections::BTreeSet;
+
+    use clap::{Arg, Command};
+
+    use super::WRITTEN;
+
+    /// Paths that are only read, or that a command proves by itself: a new book, a new copy of the keyring,
+    /// the folder of manual pages.
+    const NOT_WRITTEN_OVER: [&str; 8] = [
+        "book",
+        "from",
+        "passphrase_file",
+        "holidays",
+        "files",
+        "file",
+        "dir",
+        "rules_file",
+    ];
+
+    fn paths(command: &Command, found: &mut BTreeSet<String>) {
+        let is_path =
+            |arg: &&Arg| arg.get_value_parser().type_id() == TypeId::of::<std::path::PathBuf>();
+        let ids = command.get_arguments().filter(is_path);
+        found.extend(ids.map(|arg| arg.get_id().to_string()));
+        for below in command.get_subcommands() {
+            paths(below, found);
         }
     }
-    match (output.and_then(real), rejects.and_then(real)) {
-        (Some(output), Some(rejects)) if output == rejects && !output.starts_with("/dev") => {
-            Err(BadOutlet::Twice { path: rejects })
+
+    #[test]
+    fn every_path_of_every_command_is_known_to_be_written_or_not() {
+        let mut found = BTreeSet::new();
+        paths(&crate::cli::whole(), &mut found);
+        for option in WRITTEN {
+            assert!(found.contains(option), "--{option} is no option any more");
         }
-        _ => Ok(()),
+        found.retain(|id| !WRITTEN.contains(&id.as_str()));
+        found.retain(|id| !NOT_WRITTEN_OVER.contains(&id.as_str()));
+        assert!(
+            found.is_empty(),
+            "say in WRITTEN whether these are written: {found:?}"
+        );
     }
 }

@@ -6,6 +6,7 @@
 mod known;
 
 use std::cell::{OnceCell, RefCell};
+use std::io::ErrorKind;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,6 +14,7 @@ use super::refusal::{MemberError, MemberRefusal};
 use super::{erasure, facts, rows};
 use crate::book::{
     At, Book, BookError, Entry, KeyError, Keyring, Lookup, Schema, Snapshot, Stamp, Unsealed,
+    Unsound,
 };
 use crate::domain::ids::Number as _;
 use crate::domain::{ByNumber, MemberId};
@@ -50,8 +52,9 @@ pub struct Registered {
 #[derive(Debug)]
 pub struct Directory {
     snapshot: Snapshot,
+    book: Book,
     keys: Option<Keyring>,
-    base: Base,
+    base: RefCell<Base>,
     /// What the index does not know yet.
     recent: Known,
     /// The highest number that a member has; none in a book without members.
@@ -91,8 +94,9 @@ impl Directory {
         };
         Ok(Self {
             snapshot: snapshot.clone(),
+            book: book.clone(),
             keys,
-            base,
+            base: RefCell::new(base),
             recent,
             last,
             erased: erasure::all(snapshot)?.iter().map(|e| e.member).collect(),
@@ -108,14 +112,14 @@ impl Directory {
         keyring: Option<&Keyring>,
     ) -> Result<Self, BookError> {
         let mut directory = Self::open(book, snapshot, keyring)?;
-        if let Base::Stored(lookup) = &directory.base {
+        if let Some(entries) = directory.base_entries()? {
             let mut all: FxHashMap<(u8, Digest), Vec<u64>> = FxHashMap::default();
-            for entry in lookup.entries()? {
+            for entry in entries {
                 all.entry((entry.table, entry.digest))
                     .or_default()
                     .push(entry.value);
             }
-            directory.base = Base::InMemory(all);
+            directory.base = RefCell::new(Base::InMemory(all));
         }
         directory.asked = Some(OnceCell::new());
         Ok(directory)
@@ -212,15 +216,50 @@ impl Directory {
     }
 
     fn base_values(&self, table: u8, domain: &str, word: &str) -> Result<Vec<u64>, BookError> {
-        let digest = |keys: &Keyring| keys.index_mac(domain, word.as_bytes());
-        match (&self.base, &self.keys) {
-            (Base::Stored(lookup), Some(keys)) => lookup.find(table, digest(keys)?),
-            (Base::InMemory(all), Some(keys)) => {
-                let found = all.get(&(table, digest(keys)?));
-                Ok(found.cloned().unwrap_or_default())
+        let Some(keys) = &self.keys else {
+            return Ok(Vec::new());
+        };
+        let digest = keys.index_mac(domain, word.as_bytes())?;
+        self.of_base(keys, |base| match base {
+            Base::Stored(lookup) => lookup.find(keys, table, digest),
+            Base::InMemory(all) => Ok(all.get(&(table, digest)).cloned().unwrap_or_default()),
+            Base::Nothing => Ok(Vec::new()),
+        })
+    }
+
+    /// Every entry of a stored index.
+    fn base_entries(&self) -> Result<Option<Vec<Entry>>, BookError> {
+        let Some(keys) = &self.keys else {
+            return Ok(None);
+        };
+        self.of_base(keys, |base| match base {
+            Base::Stored(lookup) => lookup.entries(keys).map(Some),
+            Base::InMemory(_) | Base::Nothing => Ok(None),
+        })
+    }
+
+    /// Asks the index. One that turns out to be damaged is made again from the ledgers, and asked again.
+    fn of_base<T>(
+        &self,
+        keys: &Keyring,
+        ask: impl Fn(&Base) -> Result<T, Unsound>,
+    ) -> Result<T, BookError> {
+        let answer = ask(&self.base.borrow());
+        let answer = match answer {
+            Err(Unsound::Damaged) => {
+                let lookup = made_anew(&self.book, &self.snapshot, keys)?;
+                *self.base.borrow_mut() = Base::Stored(lookup);
+                ask(&self.base.borrow())
             }
-            _ => Ok(Vec::new()),
-        }
+            answer => answer,
+        };
+        answer.map_err(|why| match why {
+            Unsound::Key(error) => error.into(),
+            // One that was just made is in memory.
+            Unsound::Damaged => {
+                BookError::io("read", ".club/lookup".as_ref())(ErrorKind::InvalidData.into())
+            }
+        })
     }
 
     fn fate(&self, member: MemberId) -> Result<Fate, BookError> {
@@ -477,23 +516,46 @@ fn indexed(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Result<(Base, Kn
     // An index that was made with other keys finds nothing.
     let made_with = |lookup: &Lookup| {
         lookup
-            .find(mark.table, mark.digest)
+            .find(keys, mark.table, mark.digest)
             .is_ok_and(|all| !all.is_empty())
     };
-    let lookup = Lookup::load(book, snapshot).filter(made_with);
-    let recent = read(snapshot, Some(keys), lookup.as_ref().map(Lookup::stamp))?;
-    if recent.rows() <= TAIL_MAX && lookup.is_some() {
-        let base = lookup.map_or(Base::Nothing, Base::Stored);
-        return Ok((base, recent));
+    let lookup = Lookup::load(book, snapshot, keys).filter(made_with);
+    let Some(lookup) = lookup else {
+        let lookup = made_anew(book, snapshot, keys)?;
+        return Ok((Base::Stored(lookup), Known::default()));
+    };
+    let recent = read(snapshot, Some(keys), Some(lookup.stamp()))?;
+    if recent.rows() <= TAIL_MAX {
+        return Ok((Base::Stored(lookup), recent));
     }
-    let entries = merged(lookup.as_ref(), &recent, keys)?;
+    let lookup = match lookup.entries(keys) {
+        Ok(before) => kept(book, snapshot, keys, merged(before, &recent, keys)?)?,
+        Err(_) => made_anew(book, snapshot, keys)?,
+    };
+    Ok((Base::Stored(lookup), Known::default()))
+}
+
+/// The index of all rows, whatever an older one said.
+fn made_anew(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Result<Lookup, BookError> {
+    let all = read(snapshot, Some(keys), None)?;
+    let entries = merged(vec![mark(keys)?], &all, keys)?;
+    kept(book, snapshot, keys, entries)
+}
+
+/// Builds an index and keeps it for the next command.
+fn kept(
+    book: &Book,
+    snapshot: &Snapshot,
+    keys: &Keyring,
+    entries: Vec<Entry>,
+) -> Result<Lookup, BookError> {
     let lookup = Lookup::build(entries, Stamp::of(book, snapshot));
     // An index of an older state would only be thrown away by the next command.
     if book.snapshot(At::Now)?.version() == snapshot.version() {
         // It is derived: failing to keep it costs time, nothing else.
-        let _ = lookup.save(book);
+        let _ = lookup.save(book, keys);
     }
-    Ok((Base::Stored(lookup), Known::default()))
+    Ok(lookup)
 }
 
 /// The entry by which an index is known to be made with these keys.
@@ -529,11 +591,7 @@ fn read(
 }
 
 /// The entries of an index over what an older one and the rows behind it say.
-fn merged(
-    before: Option<&Lookup>,
-    recent: &Known,
-    keys: &Keyring,
-) -> Result<Vec<Entry>, BookError> {
+fn merged(before: Vec<Entry>, recent: &Known, keys: &Keyring) -> Result<Vec<Entry>, BookError> {
     let digest = |domain: &str, word: &str| keys.index_mac(domain, word.as_bytes());
     let fates = recent.fates().map(|(member, fate)| {
         let entry = (FATES.0, digest(FATES.1, &member.to_string())?);
@@ -554,10 +612,7 @@ fn merged(
         });
         !changed && !replaced.contains(&(entry.table, entry.digest))
     };
-    let mut entries: Vec<Entry> = match before {
-        Some(lookup) => lookup.entries()?.into_iter().filter(still).collect(),
-        None => vec![mark(keys)?],
-    };
+    let mut entries: Vec<Entry> = before.into_iter().filter(still).collect();
     for way in Way::ALL {
         let (table, domain) = way.table();
         for (word, members) in recent.words(way).filter(|(_, members)| !members.is_empty()) {

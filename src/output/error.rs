@@ -16,6 +16,10 @@ pub enum OutputError {
         path: PathBuf,
         error: io::Error,
     },
+    /// What is there is a book's, or a keyring.
+    Owned {
+        path: PathBuf,
+    },
     /// GB 18030 has no bytes for a character.
     NotEncodable {
         character: char,
@@ -44,6 +48,13 @@ impl fmt::Display for OutputError {
             Self::Closed => f.write_str("the reader closed the pipe"),
             Self::Stdout(error) => write!(f, "cannot write to stdout: {error}"),
             Self::File { path, error } => write!(f, "cannot write {}: {error}", path.display()),
+            Self::Owned { path } => {
+                write!(
+                    f,
+                    "cannot write {}: it is part of a book, or a keyring",
+                    path.display()
+                )
+            }
             Self::NotEncodable { character } => write!(
                 f,
                 "GB 18030 has no bytes for the character U+{:04X}",
@@ -60,7 +71,10 @@ impl std::error::Error for OutputError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Stdout(error) | Self::File { error, .. } => Some(error),
-            Self::Closed | Self::NotEncodable { .. } | Self::Workbook { .. } => None,
+            Self::Closed
+            | Self::Owned { .. }
+            | Self::NotEncodable { .. }
+            | Self::Workbook { .. } => None,
         }
     }
 }
@@ -73,6 +87,9 @@ impl Spoken for OutputError {
             (Lang::Zh, Self::Stdout(error)) => format!("无法写到标准输出：{error}"),
             (Lang::Zh, Self::File { path, error }) => {
                 format!("无法写入 {}：{error}", path.display())
+            }
+            (Lang::Zh, Self::Owned { path }) => {
+                format!("无法写入 {}：它是账簿的一部分，或是密钥环", path.display())
             }
             (Lang::Zh, Self::NotEncodable { character }) => {
                 format!("GB 18030 中没有字符 U+{:04X}", u32::from(*character))
@@ -92,6 +109,8 @@ impl Spoken for OutputError {
             (Lang::Zh, Self::Stdout(_) | Self::File { .. }) => {
                 "已记录的内容不受影响；请检查磁盘空间与权限后再查询"
             }
+            (Lang::En, Self::Owned { .. }) => "name another file",
+            (Lang::Zh, Self::Owned { .. }) => "请另指定一个文件",
             (Lang::En, Self::NotEncodable { .. }) => "use --encoding utf-8",
             (Lang::Zh, Self::NotEncodable { .. }) => "请使用 --encoding utf-8",
             (Lang::En, Self::Workbook { .. }) => "ask for CSV, which has no such bounds",
@@ -104,6 +123,7 @@ impl Spoken for OutputError {
         match self {
             Self::Closed => 0,
             Self::Stdout(_) | Self::File { .. } => 74,
+            Self::Owned { .. } => 2,
             Self::NotEncodable { .. } | Self::Workbook { .. } => 65,
         }
     }

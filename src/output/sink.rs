@@ -9,6 +9,7 @@ use encoding_rs::{EncoderResult, GB18030};
 
 use super::OutputError;
 use crate::book::disk::{self, Printing, Writable};
+use crate::book::owner;
 
 /// How text becomes bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,6 +133,11 @@ impl Sink {
     }
 
     fn file_for(path: &Path, encoding: Encoding, reader: Reader) -> Result<Self, OutputError> {
+        if owner(path).is_some() {
+            return Err(OutputError::Owned {
+                path: path.to_owned(),
+            });
+        }
         Draft::open(path, reader)
             .map(|draft| Self {
                 to: To::File(draft),

@@ -2,8 +2,9 @@
 //! that steers a terminal; and what was exported for a spreadsheet comes back as it was.
 
 use std::fs;
+use std::path::Path;
 
-use crate::support::{House, Ran};
+use crate::support::{House, Ran, tree};
 
 fn house() -> House {
     let house = House::new("vip-card");
@@ -333,6 +334,70 @@ fn an_export_for_spreadsheets_comes_back_as_it_was() {
             ran.err
         );
     }
+}
+
+/// Every file that commands write, by every option that names one, and every command that records.
+#[test]
+fn no_output_takes_the_place_of_a_book_or_a_keyring() {
+    let house = House::new("house");
+    house.run("register Ann --phone 13800138000 --ref 1").ok();
+    house.file("aside.csv", "kept\n");
+    let link = |name: &str, to: &Path| {
+        std::os::unix::fs::symlink(to, house.dir().join(name)).expect("a link");
+    };
+    link("by-link.csv", &house.ledger("visits"));
+    link("by-folder", &house.book());
+    link("not-there-yet.csv", &house.book().join(".club/new"));
+    let keys = house.keys();
+    fs::copy(&keys, house.dir().join("old.keys")).expect("a copy of the keyring");
+    let other = House::new("vip-card");
+    let other = other.ledger("sales");
+    let targets = [
+        ("book/ledgers/visits.csv", "it is part of the book"),
+        ("book/ledgers/new.csv", "it is part of the book"),
+        ("book/.club/lookup", "it is part of the book"),
+        ("book/club.toml", "it is part of the book"),
+        ("by-link.csv", "it is part of the book"),
+        ("by-folder/ledgers/sales.csv", "it is part of the book"),
+        ("not-there-yet.csv", "it is part of the book"),
+        (&*other.display().to_string(), "it is part of the book"),
+        (&*keys.display().to_string(), "it is a keyring"),
+        ("old.keys", "it is a keyring"),
+    ];
+    let lines = [
+        "visit-plan --from 2024-03-01 --to 2024-03-07 --ics",
+        "reserve list --ics",
+        "report sales -o",
+        "report sales --html",
+        "report sales --xlsx",
+        "rules sheet --html",
+        "member list -o",
+        "consume --walk-in 5 -o",
+        "register --from aside.csv --rejects",
+        "consume --from aside.csv --rejects",
+        "rules list -o",
+        "festivals 2024 -o",
+        "man pages -o",
+    ];
+    let (before, key_bytes) = (tree(&house.book()), fs::read(&keys).expect("the keyring"));
+    for line in lines {
+        for (target, why) in targets {
+            house
+                .run(&format!("{line} {target}"))
+                .fails(2)
+                .tells(&[why, "nothing was recorded"]);
+        }
+    }
+    // Nor by a name that is handed down: what a page of the manual would be called.
+    house
+        .run("man book/ledgers")
+        .fails(2)
+        .tells(&["it is part of a book"]);
+    assert_eq!(tree(&house.book()), before);
+    assert_eq!(fs::read(&keys).expect("the keyring"), key_bytes);
+    // What lies beside the book's own is the user's.
+    house.run("report sales -o book/sales-of-may.csv").ok();
+    house.run("check").ok();
 }
 
 #[test]

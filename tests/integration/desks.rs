@@ -112,27 +112,18 @@ fn one_receipt_typed_at_two_desks_is_one_sale() {
 fn who_cannot_wait_for_the_other_desk_is_told_to_try_again() {
     let house = House::new("vip-card");
     let wang = vip_with(&house, 0);
-    let mut slow = house.command("consume --from -");
-    slow.stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut slow = slow.spawn().expect("the program starts");
-    // Refused while the desk is free: there are no points.
-    let line = format!("redeem {wang} towel --wait 0");
-    let busy = (0..200).find_map(|_| {
-        let ran = house.run(&line);
-        std::thread::sleep(Duration::from_millis(10));
-        (ran.code == Some(75)).then_some(ran)
-    });
-    let busy = busy.expect("the lock is held while the batch is read");
+    let chain = std::fs::File::open(house.ledger("versions")).expect("the chain");
+    chain.lock().expect("the lock");
+    let busy = house
+        .run(&format!("redeem {wang} towel --wait 0"))
+        .fails(75);
     assert!(
         busy.out.is_empty() && busy.err.contains("error: "),
         "{busy:?}"
     );
     // Readers need no lock.
     house.run(&format!("points {wang}")).ok();
-    slow.kill().expect("it runs");
-    slow.wait().expect("it ends");
+    drop(chain);
     house.run(&format!("consume {wang} 10 --wait 0")).ok();
 }
 
@@ -202,4 +193,33 @@ fn a_torn_tail_is_cut_by_the_next_writer_and_kept() {
     let kept = std::fs::read_dir(house.book().join("recovered")).expect("what was cut is kept");
     assert!(kept.count() >= 1);
     proved(&house, &wang, 3, 105);
+}
+
+/// Rows that are still being made stop nobody: the lock is taken when their pipe has ended.
+#[test]
+fn a_slow_pipe_keeps_no_desk_waiting() {
+    use std::io::Write as _;
+    for line in [
+        "consume --from -",
+        "register --from -",
+        "topup --from -",
+        "opening --from -",
+    ] {
+        let house = House::new("house");
+        house.register("王芳", "");
+        let mut slow = house.command(line);
+        slow.stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut slow = slow.spawn().expect("the program starts");
+        let mut pipe = slow.stdin.take().expect("its pipe");
+        pipe.write_all(b"member,").expect("the pipe takes bytes");
+        std::thread::sleep(Duration::from_millis(300));
+        house.run("consume --walk-in 5 --wait 0").ok();
+        pipe.write_all(b"nonsense\n1,2\n").expect("the rest");
+        drop(pipe);
+        let ended = slow.wait_with_output().expect("it ends");
+        Ran::of(line, ended).fails(65);
+        house.run("check").ok();
+    }
 }

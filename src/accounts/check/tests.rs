@@ -26,6 +26,16 @@ impl Drop for Place {
     }
 }
 
+/// A clock that stands still.
+#[derive(Debug)]
+struct Still(i64, i32);
+
+impl crate::book::Clock for Still {
+    fn read(&self) -> (i64, i32) {
+        (self.0, self.1)
+    }
+}
+
 /// A row as `member day …`: cells between bars, spaces trimmed.
 type Line<'a> = (&'static Schema, &'a str);
 
@@ -35,8 +45,7 @@ fn append(book: &Book, lines: &[Line<'_>]) {
             operator: "wang",
             command: "test",
             reference: None,
-            now: NOW,
-            offset_seconds: 0,
+            clock: &Still(NOW, 0),
             wait: Duration::ZERO,
             dry_run: false,
             allow_clock_behind: false,

@@ -19,7 +19,7 @@ use super::error::KeyError;
 const MAGIC_1: &[u8; 16] = b"club keyring 1\n\n";
 const MAGIC_2: &[u8; 16] = b"club keyring 2\n\n";
 /// What every format begins with.
-const MAGIC: &[u8] = b"club keyring ";
+pub(super) const MAGIC: &[u8] = b"club keyring ";
 const ID_BYTES: usize = 32;
 const HEADER_1: usize = 16 + ID_BYTES + KEY_BYTES;
 const ERASED_AT: usize = HEADER_1 + 8;

@@ -6,7 +6,6 @@ use super::show::named;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
-use crate::cli::outlet;
 use crate::domain::Lang;
 use crate::output::leaflet::{self, Part};
 use crate::packs::{Line, sheet};
@@ -36,9 +35,6 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let Some(path) = &args.html else {
         return desk.text(&page.text());
     };
-    if let Ok(dir) = desk.dir() {
-        outlet::prove(path, &dir)?;
-    }
     let parts = page.lines().iter().map(|line| match line {
         Line::Head(said) => Part::Head(said),
         Line::Text(said) => Part::Text(said),

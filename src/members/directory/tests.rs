@@ -18,6 +18,16 @@ static SCHEMAS: &[&Schema] = &[
     &rows::ERASURES,
 ];
 
+/// A clock that stands still.
+#[derive(Debug)]
+struct Still(i64, i32);
+
+impl crate::book::Clock for Still {
+    fn read(&self) -> (i64, i32) {
+        (self.0, self.1)
+    }
+}
+
 /// A book with its keyring in a folder of its own, gone with the test.
 struct House {
     dir: PathBuf,
@@ -88,8 +98,7 @@ impl House {
             operator: "王",
             command: "register",
             reference: None,
-            now: 1_714_550_400,
-            offset_seconds: 28_800,
+            clock: &Still(1_714_550_400, 28_800),
             wait: Duration::from_secs(5),
             dry_run: false,
             allow_clock_behind: false,
@@ -164,12 +173,15 @@ impl House {
     /// Makes the index from all that is recorded.
     fn index(&self) {
         let snapshot = self.book.snapshot(At::Now).expect("a snapshot");
-        let lookup = Lookup::load(&self.book, &snapshot);
+        let lookup = Lookup::load(&self.book, &snapshot, &self.keys);
+        let before = lookup
+            .as_ref()
+            .map(|lookup| lookup.entries(&self.keys).expect("sound"));
         let stamp = lookup.as_ref().map(Lookup::stamp);
         let recent = read(&snapshot, Some(&self.keys), stamp).expect("read");
-        let entries = merged(lookup.as_ref(), &recent, &self.keys).expect("merged");
-        let lookup = Lookup::build(entries, Stamp::of(&self.book, &snapshot));
-        lookup.save(&self.book).expect("saved");
+        let before = before.unwrap_or_else(|| vec![mark(&self.keys).expect("a mark")]);
+        let entries = merged(before, &recent, &self.keys).expect("merged");
+        kept(&self.book, &snapshot, &self.keys, entries).expect("kept");
     }
 }
 

@@ -102,6 +102,10 @@ impl House {
         self.dir().join("book")
     }
 
+    pub fn keys(&self) -> PathBuf {
+        self.dir().join("keyring")
+    }
+
     pub fn ledger(&self, name: &str) -> PathBuf {
         self.book().join("ledgers").join(format!("{name}.csv"))
     }
@@ -129,7 +133,7 @@ impl House {
             .env("LANG", "C")
             .env("CLUB_NOW", &*self.now.borrow())
             .env("CLUB_BOOK", "book")
-            .env("CLUB_KEY_FILE", self.dir().join("keyring"))
+            .env("CLUB_KEY_FILE", self.keys())
             .env("CLUB_OPERATOR", "desk")
             .stdin(Stdio::null());
         command
@@ -241,6 +245,21 @@ pub fn copy_tree(from: &Path, to: &Path) {
             fs::copy(entry.path(), &place).expect("a copy");
         }
     }
+}
+
+/// Every file that lies in a folder, with what it holds.
+pub fn tree(dir: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    for entry in fs::read_dir(dir).expect("a folder") {
+        let entry = entry.expect("a folder can be read");
+        let path = entry.path();
+        if entry.file_type().expect("a kind").is_dir() {
+            found.extend(tree(&path));
+        } else {
+            found.insert(path.clone(), fs::read(&path).expect("a file"));
+        }
+    }
+    found
 }
 
 /// A date alone means its noon in the house's zone.
