@@ -412,11 +412,94 @@ fn points_brought_over_are_lots_that_end_by_their_own_dates() {
 }
 
 #[test]
+fn balances_are_brought_over_once_and_can_be_taken_back() {
+    let mut desk = Desk::bare();
+    desk.at("2024-12-01");
+    desk.ok("init book --rules house");
+    desk.ok("register 王芳 --phone 13800138000 --ref old-1");
+    desk.ok("register 李明 --phone 13800138001 --ref old-2");
+    let empty = desk.ok("member list");
+    let tiers = desk.ok("tier list");
+    let head = "member,points,wallet,bonus,spend,purchases,last_purchase,tier,tier_until,ref";
+    let rows = "old-1,120.00,500.00,50.00,160.00,12.0,2024-11-03,,,b-1\n\
+                old-2,-30,,,100.00,1,,silver,2025-06-30,\n";
+    desk.write("old.csv", &format!("{head}\n{rows}"));
+    let said = desk.ok("opening --from old.csv");
+    assert_eq!(column(&said, "points"), ["120", "-30"]);
+    let listed = desk.ok("member list");
+    assert_eq!(column(&listed, "points"), ["120", "-30"]);
+    assert_eq!(column(&listed, "wallet"), ["550.00", "0.00"]);
+    // The day of the bringing over is nobody's last purchase.
+    assert_eq!(column(&listed, "last_purchase"), ["2024-11-03", ""]);
+    let value = desk.ok("report value");
+    assert_eq!(column(&value, "last_purchase"), ["2024-11-03", ""]);
+    // A second time, under another ref or none, nothing is doubled.
+    desk.write(
+        "twice.csv",
+        &format!("{head}\nold-1,120,500,50,160,12,,,,c-1\nold-2,,,,100,1,,,,\n"),
+    );
+    let said = desk.fails("opening --from twice.csv", 65);
+    for told in [
+        "M000001 were brought over by version 4",
+        "M000002",
+        "club undo",
+        "--again",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    let said = desk.fails("opening --from twice.csv --again", 2);
+    assert!(said.contains("--reason"), "{said}");
+    // What is owed is settled by what is earned.
+    desk.ok("points adjust M000002 +50 --reason x");
+    let points = desk.ok("report points");
+    assert_eq!(column(&points, "balance"), ["120", "20"]);
+    assert_eq!(column(&points, "owed"), ["0", "0"]);
+    let said = desk.fails("undo 4 --reason wrong", 1);
+    assert!(said.contains("version 5"), "{said}");
+    desk.ok("undo 5 --reason x");
+    desk.ok("undo 4 --reason wrong");
+    desk.ok("check");
+    assert_eq!(desk.ok("member list"), empty);
+    let standing = |list: &str| {
+        [
+            column(list, "member"),
+            column(list, "tier"),
+            column(list, "until"),
+        ]
+    };
+    assert_eq!(standing(&desk.ok("tier list")), standing(&tiers));
+    // Its ref is told; said again, it is brought over again.
+    let said = desk.fails("opening --from old.csv", 65);
+    assert!(
+        said.contains("b-1 was brought over by version 4, undone by version 7"),
+        "{said}"
+    );
+    desk.ok("opening --from old.csv --again --reason 更正");
+    assert_eq!(column(&desk.ok("member list"), "points"), ["120", "-30"]);
+    desk.write("more.csv", "member,points\nold-1,5\n");
+    desk.ok("opening --from more.csv --again --reason 遗漏");
+    assert_eq!(column(&desk.ok("member list"), "points"), ["125", "-30"]);
+    let rolled = desk.ok("report rollforward");
+    assert_eq!(column(&rolled, "closing"), ["95"]);
+    desk.ok("check");
+    desk.ok("rules whatif --rules book/rules/house.toml");
+}
+
+#[test]
 fn what_cannot_be_brought_over_is_told_at_its_cell() {
     let desk = lived_in();
     for (row, said) in [
         ("M000001,,,200,,,,,", "wallet"),
-        ("M000001,-5,,,,,,,", "points"),
+        ("M000001,-5,2024-12-31,,,,,,", "a last day without points"),
+        (
+            "M000001,120.50,,,,,,,",
+            "this is a whole number, such as 120",
+        ),
+        ("M000001,1e3,,,,,,,", "this is a whole number, such as 120"),
+        (
+            "M000001,,,,,5,many,,",
+            "this is a whole number, such as 120",
+        ),
         (
             "M000001,5,2024-01-01,,,,,,",
             "2024-01-01 lies before 2024-04-01",

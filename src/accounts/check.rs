@@ -19,8 +19,10 @@ mod tickets;
 mod visits;
 mod wallet;
 
+use super::period::Roots;
 use crate::book::{BookError, Fault, Finding, Keyring, Row, Schema, Snapshot};
 use crate::domain::{Day, Version, Wording};
+use crate::sales::View;
 use crate::worded;
 
 /// Of each part so many findings are told, the rest are counted.
@@ -44,19 +46,21 @@ pub struct Agreement {
 
 /// Proves that all rows of a snapshot agree.
 pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement, BookError> {
+    // Rows of one person go by the member's own number and by those of members who were merged into it.
+    let roots = Roots::load(snapshot, View::today(Day::MAX))?;
     let (tickets, lots, sealed) = std::thread::scope(|scope| {
         let tickets = scope.spawn(|| tickets::Tickets::read(snapshot));
         let sealed = scope.spawn(|| sealed::prove(snapshot, keyring));
-        let lots = lots::Lots::read(snapshot);
+        let lots = lots::Lots::read(snapshot, &roots);
         (joined(tickets), lots, joined(sealed))
     });
     let (mut tickets, mut lots, sealed) = (tickets?, lots?, sealed?);
     let mut people = Findings::new(snapshot);
-    tickets.prove_refunds(snapshot)?;
-    lots.prove_sources(snapshot, &tickets)?;
-    deeds::prove(snapshot, &mut lots)?;
-    wallet::prove(snapshot, &tickets, &mut people)?;
-    people::prove(snapshot, keyring, &tickets, &mut people)?;
+    tickets.prove_refunds(snapshot, &roots)?;
+    lots.prove_sources(snapshot, &tickets, &roots)?;
+    deeds::prove(snapshot, &mut lots, &roots)?;
+    wallet::prove(snapshot, &tickets, &roots, &mut people)?;
+    people::prove(snapshot, keyring, (&tickets, &roots), &mut people)?;
     gifts::prove(snapshot, &mut people)?;
     coupons::prove(snapshot, &tickets, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;

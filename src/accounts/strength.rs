@@ -87,7 +87,7 @@ pub fn report(asked: &Asked<'_>) -> Vec<Line> {
     let at = When::on(on);
     let place = |customer: &Customer| {
         let seen = customer.history.by_close_of(on);
-        if customer.history.last_purchase(seen).is_none() {
+        if customer.history.quiet_since(seen).is_none() {
             return prospects;
         }
         let tier = customer.main_tier(asked.terms, asked.view);

@@ -140,6 +140,7 @@ pub fn undo(
     } else {
         people::registrations(draft, found, undoing, &mut undone)?;
     }
+    people::openings(draft, found, customers, undoing, &mut undone)?;
     people::cards(draft, found, undoing, &mut undone)?;
     records::records(draft, found, undoing, &mut undone)?;
     if found.members.is_empty() {

@@ -14,11 +14,12 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use crate::care::gifts::decide::CARD_ISSUE;
-use crate::domain::{CardNo, CheckDigit, Lang, MemberId, When};
+use crate::domain::{CardNo, CheckDigit, Lang, MemberId, Spoken, When};
 use crate::members::rules::CardRules;
 use crate::members::{Card, CardRefusal, MemberRefusal};
-use crate::sales::Customer;
+use crate::points::PointsRefusal;
 use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, SaleRefusal};
 
 /// Issue, activate, renew, block, replace and take back cards, and list them
 #[derive(clap::Args, Debug)]
@@ -71,12 +72,30 @@ fn rules(writing: &Writing) -> Result<CardRules, MemberRefusal> {
     terms.cards.cloned().ok_or(MemberRefusal::NoCards)
 }
 
-/// The card that a word names: a card's own number, else the newest card of the member it means.
-fn named(writing: &Writing, word: &str) -> Result<(Customer, Card), CliError> {
+/// The card that a word names: a card's own number, else the only card that the member it means holds, or the
+/// last one that was held.
+fn named(desk: &Desk, writing: &Writing, word: &str) -> Result<(Customer, Card), CliError> {
     let member = writing.member(word)?;
     let customer = writing.customer(member)?;
     let cards = &customer.profile.cards;
-    let card = cards.find(word.trim()).or_else(|| cards.iter().next_back());
+    let told = desk.card(&customer, Some(word));
+    let held: Vec<&Card> = cards.held().collect();
+    let card = match (told, held.as_slice()) {
+        (Some(told), _) => cards.find(told.as_str()),
+        (None, [_, _, ..]) => {
+            let cards: Vec<CardNo> = held.iter().map(|card| card.number.clone()).collect();
+            let why = CardRefusal::Which {
+                member: customer.id(),
+                cards: cards.clone(),
+            };
+            return Err(CliError::Choose(Choice {
+                why: Box::new(why),
+                cards,
+            }));
+        }
+        (None, [one]) => Some(*one),
+        (None, []) => cards.iter().next_back(),
+    };
     match card.cloned() {
         Some(card) => Ok((customer, card)),
         None => Err(MemberRefusal::NoCard { member }.into()),
@@ -136,6 +155,64 @@ pub(super) fn who_shows(
     let customer = writing.customer(member)?;
     prove_not_lost(&customer, word, writing.at)?;
     Ok(customer)
+}
+
+/// A deed that was refused because somebody has to say by which card it goes, as something to ask for.
+pub(super) fn which(refusal: SaleRefusal) -> CliError {
+    match refusal {
+        SaleRefusal::Points(PointsRefusal::WhichCard { ref cards, .. }) => {
+            let cards = cards.iter().map(|(card, _)| card.clone()).collect();
+            CliError::Choose(Choice {
+                why: Box::new(refusal),
+                cards,
+            })
+        }
+        refusal => refusal.into(),
+    }
+}
+
+/// The cards out of which one has to be named, and the refusal where nobody is there to name it.
+#[derive(Debug)]
+pub struct Choice {
+    pub why: Box<dyn Spoken + Send + Sync>,
+    cards: Vec<CardNo>,
+}
+
+impl Desk {
+    /// The card that is shown: the one whose number the member is named by, or the one chosen when asked.
+    pub(super) fn card(&self, customer: &Customer, word: Option<&str>) -> Option<CardNo> {
+        let named = word.and_then(|word| customer.card_named(word));
+        named.or_else(|| customer.card_named(self.chosen.as_ref()?.as_str()))
+    }
+
+    /// Asks on a terminal which card is shown; elsewhere nobody is there to ask. What is chosen holds for the
+    /// command, which runs once more from its beginning: nobody thinks while the book is locked.
+    pub(super) fn chooses(&mut self, choice: &Choice) -> bool {
+        let talk = self.talk();
+        if self.chosen.is_some() || !talk.hears() {
+            return false;
+        }
+        talk.warn(&choice.why.say(self.lang()));
+        let listed = (1..).zip(&choice.cards);
+        let listed: Vec<String> = listed
+            .map(|(place, card)| format!("  {place}  {card}"))
+            .collect();
+        let asked = match self.lang() {
+            Lang::En => "number, or nothing to leave it: ",
+            Lang::Zh => "请输入序号（直接回车则放弃）：",
+        };
+        let question = format!("{}\n{asked}", listed.join("\n"));
+        let answer = talk.ask(&question).unwrap_or_default();
+        let answer = answer.trim();
+        let nth = answer
+            .parse()
+            .ok()
+            .and_then(|nth: usize| nth.checked_sub(1));
+        let by_number = || choice.cards.iter().find(|card| card.as_str() == answer);
+        let chosen = nth.and_then(|nth| choice.cards.get(nth)).or_else(by_number);
+        self.chosen = chosen.cloned();
+        self.chosen.is_some()
+    }
 }
 
 /// Refuses whoever shows a card that was reported lost.

@@ -3,7 +3,7 @@
 use clap::ArgGroup;
 
 use super::args::{Many, Recording, store, word};
-use super::card::who_shows;
+use super::card::{which, who_shows};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -21,6 +21,9 @@ use crate::sales::till::{self, Told, asked_digest};
 ///
 /// AMOUNT is the list price; for promotion and special goods the ticket price. The member's tier, card,
 /// birthday and the campaigns of the day make the price, unless --paid says what the till took.
+///
+/// A card's number in place of the member's shows that card: it makes the price and keeps the points. Of
+/// several valid cards whose points are never put together one has to be shown.
 ///
 /// Example: club consume M000001 238.00 --category bath --pay cash
 #[derive(clap::Args, Debug)]
@@ -136,7 +139,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Ok::<_, CliError>(presented(&writing.rules, coupon)?)
     });
     let paying = paying(writing.means(), &args.pay);
-    let request = SaleRequest {
+    let mut request = SaleRequest {
         settled: false,
         member: member.map(|word| writing.member(word)).transpose()?,
         at: writing.at,
@@ -147,6 +150,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         id_checked: args.id_checked,
         booked: args.booked,
         coupon: coupon.transpose()?,
+        card: None,
     };
     check_house(&writing, &request)?;
     let told = told(args, &writing, &request)?;
@@ -161,9 +165,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let shown = request.member.zip(member);
     let customer = shown.map(|(id, word)| who_shows(&writing, word, id));
     let mut customer = customer.transpose()?;
+    request.card = customer.as_ref().and_then(|own| desk.card(own, member));
     let sale = till::next_sale(writing.draft.snapshot())?;
     let hours = &writing.rules.house().hours;
-    let decided = sell(&request, sale, customer.as_mut(), &terms, hours)?;
+    let decided = sell(&request, sale, customer.as_ref(), &terms, hours).map_err(which)?;
     let (recorded, _) = till::record(
         &mut writing.draft,
         &terms,

@@ -78,6 +78,40 @@ where
         .map_err(|e: T::Err| row.bad(column, &BadCell(e.to_string())).into())
 }
 
+/// A whole number that is not where one belongs.
+#[derive(Debug)]
+struct NotWhole;
+
+impl Spoken for NotWhole {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "this is a whole number, such as 120".to_owned(),
+            Lang::Zh => "应为整数，如 120".to_owned(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// A whole number, with decimals of nothing where other systems print them: 120.00 is 120.
+pub fn whole<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble> {
+    let Some(text) = row.filled(column) else {
+        return Ok(None);
+    };
+    let digits = match text.split_once('.') {
+        Some((digits, "0" | "00")) => digits,
+        _ => text,
+    };
+    let plain = digits.trim_start_matches(['+', '-']);
+    let told = Some(digits).filter(|_| plain.bytes().all(|b| b.is_ascii_digit()));
+    match told.and_then(|digits| digits.parse().ok()) {
+        Some(number) => Ok(Some(number)),
+        None => Err(row.bad(column, &NotWhole).into()),
+    }
+}
+
 /// A yes or no.
 fn yes(row: &BatchRow, column: &str) -> Result<bool, Trouble> {
     match row.get(column) {
@@ -270,7 +304,7 @@ impl Counter {
         let coupon = self.coupon(row)?;
         let asked = request(row, member, at)?;
         let paying = paying(&self.writing.rules.pack(at.day()).means, &asked.pay);
-        let request = SaleRequest {
+        let mut request = SaleRequest {
             coupon,
             pay: paying.clone().unwrap_or_else(|_| asked.pay.clone()),
             ..asked
@@ -290,9 +324,10 @@ impl Counter {
         paying.map_err(|why| row.bad("pay", &why))?;
         self.prove_open(row, at)?;
         let terms = self.writing.rules.on(at.day());
-        let customer = member.and_then(|id| self.customers.get_mut(id));
-        if let Some(customer) = &customer {
+        let customer = member.and_then(|id| self.customers.get(id));
+        if let Some(customer) = customer {
             prove_not_lost(customer, row.get("member"), at).map_err(refused(row))?;
+            request.card = customer.card_named(row.get("member"));
         }
         let decided =
             sell(&request, self.next, customer, &terms, &self.hours).map_err(refused(row))?;
@@ -341,7 +376,7 @@ impl Counter {
         }
         let coupon = self.coupon_of(sold.sale())?;
         let terms_then = self.writing.rules.on(sold.lines[0].day);
-        let customer = owner.and_then(|id| self.customers.get_mut(id));
+        let customer = owner.and_then(|id| self.customers.get(id));
         let request = RefundRequest {
             at,
             amount,
@@ -561,5 +596,6 @@ fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleReq
         id_checked: yes(row, "id_checked")?,
         booked: yes(row, "booked")?,
         coupon: None,
+        card: None,
     })
 }

@@ -236,6 +236,7 @@ impl Stage {
         let now = OsString::from(format!("{at}{OFFSET}"));
         let asked = Asked::of(command.name, matches);
         let mut desk = Desk {
+            chosen: None,
             speaking,
             clock: Clock::start(Some(&now))?,
             piped: None,

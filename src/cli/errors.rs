@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use super::card::Choice;
 use super::doubt::Doubt;
 use crate::domain::Spoken;
 use crate::domain::source::Diagnostic;
@@ -18,6 +19,8 @@ pub enum CliError {
     Spoken(Box<dyn Spoken + Send + Sync>),
     /// Most likely a slip, and nobody has said that it is meant.
     Doubted(Doubt),
+    /// Somebody has to say which card a deed goes by.
+    Choose(Choice),
     /// A rule file or `club.toml` is wrong at these places.
     Diagnosed(Vec<Diagnostic>),
     /// The line was wrong in a way that clap cannot see.
@@ -69,6 +72,7 @@ impl CliError {
         match self {
             Self::Spoken(error) => error.exit_code(),
             Self::Doubted(_) => 1,
+            Self::Choose(choice) => choice.why.exit_code(),
             Self::Diagnosed(_) => 78,
             Self::Usage(_) => 2,
             Self::Clap(error) => u8::try_from(error.exit_code()).unwrap_or(2),
@@ -83,6 +87,7 @@ impl CliError {
             Self::Spoken(error) if error.exit_code() == 0 => {}
             Self::Spoken(error) => worded(error.as_ref(), talk),
             Self::Doubted(doubt) => worded(doubt, talk),
+            Self::Choose(choice) => worded(&*choice.why, talk),
             Self::Diagnosed(findings) => {
                 for finding in findings {
                     talk.styled(&finding.render_in(talk.lang(), talk.paints()));

@@ -82,7 +82,7 @@ use std::sync::{Arc, OnceLock};
 use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{Day, Lang};
+use crate::domain::{CardNo, Day, Lang};
 use crate::output::{Column, Printer, Speaking, Talk};
 use crate::packs::grants;
 
@@ -243,12 +243,12 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     desk.read_pipe(whole)?;
     loop {
         match (command.run)(matches, &mut desk) {
-            Err(CliError::Doubted(doubt)) if desk.agrees(&doubt) => {
-                // Others may have recorded while the question stood.
-                desk.clock.read_again();
-            }
+            Err(CliError::Doubted(doubt)) if desk.agrees(&doubt) => {}
+            Err(CliError::Choose(choice)) if desk.chooses(&choice) => {}
             ended => return ended,
         }
+        // Others may have recorded while the question stood.
+        desk.clock.read_again();
     }
 }
 
@@ -342,6 +342,8 @@ pub struct Desk {
     /// What was doubted and is meant, as the person at the terminal said.
     agreed: Agreed,
     command: &'static str,
+    /// The card that somebody chose when asked which is shown.
+    chosen: Option<CardNo>,
     /// The book that was read last, as a page tells of it.
     seen: OnceLock<Seen>,
 }
@@ -358,6 +360,7 @@ impl Desk {
             command: asked.command,
             asked,
             agreed: Agreed::default(),
+            chosen: None,
             seen: OnceLock::new(),
         }
     }

@@ -4,15 +4,20 @@ use rustc_hash::FxHashMap;
 
 use super::Desk;
 use super::args::{Many, Recording};
+use super::asked::words;
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, run as run_rows};
-use super::consume_batch::{already, cell};
+use super::card::prove_not_lost;
+use super::consume_batch::{already, cell, whole};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, TopupId, Version};
 use crate::members::Directory;
 use crate::output::{Cell, Column, Printer};
-use crate::sales::opening::{Brought, Decided, OpeningRefusal, Told, by_ref, decide, record};
+use crate::points::rows::ADJUSTMENTS;
+use crate::sales::opening::{
+    Brought, Decided, Known, OpeningRefusal, Told, by_ref, decide, record,
+};
 use crate::sales::redeem::next_adjustment;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
@@ -21,16 +26,23 @@ use crate::wallet::records::next;
 
 /// Bring balances over from an older system
 ///
-/// FILE has a row for each lot of a member's points, with its own last day; spend and purchases count for
-/// tiers from the day they are brought over on, and a tier needs no purchases behind it. Members are
-/// registered first.
+/// FILE has a row for each lot of a member's points, with its own last day; points below zero are owed. Spend
+/// and purchases count for tiers from the day they are brought over on, the last purchase is that of
+/// last_purchase where it is told, and a tier needs no purchases behind it. Members are registered first, and
+/// brought over once: --again brings more over, and `club undo` takes an opening back on which nothing stands.
 ///
-/// Columns: member, points, points_expire, wallet, bonus, spend, purchases, tier, tier_until, ref. A tier is
-/// one of the main group, or GROUP.TIER.
+/// Columns: member, points, points_expire, wallet, bonus, spend, purchases, last_purchase, tier, tier_until,
+/// ref. A tier is one of the main group, or GROUP.TIER.
 ///
 /// Example: club opening --from balances.csv --at 2025-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
+    /// Bring more over for members whose balances were brought over before
+    #[arg(long, requires = "reason")]
+    again: bool,
+    /// Why more is brought over, kept sealed
+    #[arg(long, value_name = "TEXT", value_parser = words, requires = "again")]
+    reason: Option<String>,
     #[command(flatten)]
     many: Many,
     #[command(flatten)]
@@ -46,6 +58,7 @@ const COLUMNS: Columns = Columns {
         "bonus",
         "spend",
         "purchases",
+        "last_purchase",
         "tier",
         "tier_until",
         "ref",
@@ -53,7 +66,7 @@ const COLUMNS: Columns = Columns {
     needed: &["member"],
 };
 
-fn columns() -> [Column; 12] {
+fn columns() -> [Column; 13] {
     [
         Column::integer("version", "版本", "Version"),
         Column::text("member", "会员", "Member"),
@@ -64,6 +77,7 @@ fn columns() -> [Column; 12] {
         Column::money("bonus", "赠送金", "Bonus"),
         Column::money("spend", "消费额", "Spend"),
         Column::integer("purchases", "消费次数", "Purchases"),
+        Column::day("last_purchase", "最近消费", "Last purchase"),
         Column::text("tier", "等级", "Tier"),
         Column::day("tier_until", "等级到期", "Tier until"),
         Column::text("ref", "编号", "Ref"),
@@ -98,7 +112,9 @@ struct Counter {
     topup: TopupId,
     printer: Printer,
     /// What is on record, this batch's own rows included, by ref.
-    known_refs: FxHashMap<String, (Version, String)>,
+    known_refs: FxHashMap<String, Known>,
+    /// Why more is brought over, where it is.
+    again: Option<String>,
     told_at: String,
     known: u64,
 }
@@ -125,6 +141,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         topup: next(&snapshot)?.0,
         printer: desk.speaking().held_printer(&columns())?,
         known_refs: by_ref(&snapshot)?,
+        again: args.reason.clone(),
         told_at: told_at.unwrap_or_default(),
         known: 0,
         writing,
@@ -143,7 +160,7 @@ impl Counter {
         let member = self.directory.resolve(row.get("member"));
         let member = member.map_err(|why| row.bad("member", &why))?;
         let brought = brought(row)?;
-        let told = self.told(row, member, &brought);
+        let told = self.told(row, member, &brought)?;
         if self.on_record(&told).map_err(|why| at_cell(row, &why))? {
             self.known += 1;
             return Ok(());
@@ -152,7 +169,17 @@ impl Counter {
         let terms = self.writing.rules.on(at.day());
         let customer = self.customers.get_mut(member);
         let customer = customer.ok_or_else(|| row.refused(&SaleRefusal::Nothing))?;
-        let decided = decide(&brought, (self.next, self.topup), at, customer, &terms);
+        prove_not_lost(customer, row.get("member"), at).map_err(|why| row.bad("member", &why))?;
+        let shown = customer.card_named(row.get("member"));
+        let place = (self.next, self.topup);
+        let decided = decide(
+            &brought,
+            place,
+            at,
+            customer,
+            &terms,
+            (shown.as_ref(), self.again.is_some()),
+        );
         let decided = decided.map_err(|why| at_cell(row, &why))?;
         let place = (self.next, at);
         record(
@@ -164,7 +191,7 @@ impl Counter {
             &decided,
             &told,
         )?;
-        if !decided.points.is_empty() {
+        if decided.is_adjustment(&told) {
             self.next = self.next.next();
         }
         if decided.wallet.is_some() {
@@ -174,24 +201,36 @@ impl Counter {
         let line = cells(version, member, &brought, &decided, &told);
         self.printer.row(&line).map_err(CliError::from)?;
         if !told.reference.is_empty() {
-            self.known_refs
-                .insert(told.reference, (version, told.asked));
+            let known = Known {
+                version,
+                asked: told.asked,
+                undone: None,
+            };
+            self.known_refs.insert(told.reference, known);
         }
         Ok(())
     }
 
-    fn told(&self, row: &BatchRow, member: MemberId, brought: &Brought) -> Told {
+    fn told(&self, row: &BatchRow, member: MemberId, brought: &Brought) -> Result<Told, CliError> {
+        let reason = match &self.again {
+            Some(reason) => self
+                .writing
+                .seal(Some(member), ADJUSTMENTS.name, "reason", reason)?,
+            None => String::new(),
+        };
         let reference = row.get("ref").to_owned();
         let asked = if reference.is_empty() {
             String::new()
         } else {
-            asked_digest(&[&format!("opening|{member}|{brought:?}|{}", self.told_at)])
+            let brought = brought.canonical();
+            asked_digest(&[&format!("opening|{member}|{brought}|{}", self.told_at)])
         };
-        Told {
+        Ok(Told {
             time: self.writing.time.clone(),
             reference,
             asked,
-        }
+            reason,
+        })
     }
 
     /// Whether the ref is on record with this content; with other content it is refused.
@@ -200,11 +239,20 @@ impl Counter {
             return Ok(false);
         }
         match self.known_refs.get(&told.reference) {
-            Some((version, asked)) if *asked != told.asked => Err(OpeningRefusal::RefKnown {
-                reference: told.reference.clone(),
-                version: *version,
-            }),
-            before => Ok(before.is_some()),
+            Some(known) if known.undone.is_some() && self.again.is_some() => Ok(false),
+            Some(known) => match known.undone {
+                Some(by) => Err(OpeningRefusal::RefUndone {
+                    reference: told.reference.clone(),
+                    version: known.version,
+                    by,
+                }),
+                None if known.asked != told.asked => Err(OpeningRefusal::RefKnown {
+                    reference: told.reference.clone(),
+                    version: known.version,
+                }),
+                None => Ok(true),
+            },
+            None => Ok(false),
         }
     }
 }
@@ -214,11 +262,10 @@ fn at_cell(row: &BatchRow, why: &OpeningRefusal) -> Trouble {
 }
 
 fn brought(row: &BatchRow) -> Result<Brought, Trouble> {
-    let points: i64 = cell(row, "points")?.unwrap_or(0);
+    let points: i64 = whole(row, "points")?.unwrap_or(0);
     let money = |column| cell(row, column).map(|amount| amount.unwrap_or(Money::ZERO));
     let (wallet, bonus, spend) = (money("wallet")?, money("bonus")?, money("spend")?);
     for (column, negative) in [
-        ("points", points < 0),
         ("wallet", wallet.is_negative()),
         ("bonus", bonus.is_negative()),
         ("spend", spend.is_negative()),
@@ -233,7 +280,8 @@ fn brought(row: &BatchRow) -> Result<Brought, Trouble> {
         wallet,
         bonus,
         spend,
-        purchases: cell(row, "purchases")?.unwrap_or(0),
+        purchases: whole(row, "purchases")?.unwrap_or(0),
+        last_purchase: cell(row, "last_purchase")?,
         tier: row.filled("tier").map(str::to_owned),
         tier_until: cell(row, "tier_until")?,
     })
@@ -245,7 +293,7 @@ fn cells(
     brought: &Brought,
     decided: &Decided,
     told: &Told,
-) -> [Cell; 12] {
+) -> [Cell; 13] {
     [
         version.into(),
         member.into(),
@@ -256,6 +304,7 @@ fn cells(
         brought.bonus.into(),
         brought.spend.into(),
         brought.purchases.into(),
+        brought.last_purchase.into(),
         brought.tier.clone().into(),
         brought.tier_until.into(),
         told.reference.clone().into(),

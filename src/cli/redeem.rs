@@ -5,15 +5,15 @@ use std::path::Path;
 use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
-use super::card::{prove_not_lost, who_shows};
-use super::consume_batch::{already, cell};
+use super::card::{prove_not_lost, which, who_shows};
+use super::consume_batch::{already, whole};
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, parse_moment};
 use super::{Desk, seal_note};
 use crate::accounts::undo::undoes;
 use crate::care::stock::Change;
 use crate::care::stock::rows::shelf;
-use crate::domain::{Day, MemberId, Points, RedemptionId, When};
+use crate::domain::{CardNo, Day, MemberId, Points, RedemptionId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
 use crate::points::PointsRefusal;
@@ -21,12 +21,12 @@ use crate::sales::redeem::{self, Redeemed, RewardRequest, Told};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
-use crate::sales::{Customers, View};
+use crate::sales::{Customer, Customers, View};
 
 /// Give a reward for points, or cancel one
 ///
 /// The points that expire first are spent first. Points of different cards are never put together,
-/// unless the rules say so. A cancelled redemption gives the same points back, with their old last days.
+/// unless the rules say so: the card pays whose number is given, else the only valid one. A cancelled redemption gives the same points back, with their old last days.
 ///
 /// Example: club redeem M000001 tea-set --quantity 2
 #[derive(clap::Args, Debug)]
@@ -42,7 +42,7 @@ pub struct Args {
     quantity: u32,
     /// Use the points of this card only
     #[arg(long, value_name = "CARD")]
-    card: Option<String>,
+    card: Option<CardNo>,
     /// Cancel this redemption
     #[arg(long, value_name = "REDEMPTION", conflicts_with_all = ["member", "from"])]
     cancel: Option<String>,
@@ -111,17 +111,21 @@ fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk)
         return print_again(desk, &writing, first);
     }
     let at = writing.at;
+    let terms = writing.rules.on(at.day());
+    let mut customer = who_shows(&writing, word, member)?;
+    if let Some(card) = &args.card {
+        prove_not_lost(&customer, card.as_str(), at)?;
+    }
     let request = RewardRequest {
         at,
         reward: reward.to_owned(),
         quantity: args.quantity,
-        card: args.card.clone(),
+        card: shown_by(args, desk, &customer, word),
     };
-    let terms = writing.rules.on(at.day());
-    let mut customer = who_shows(&writing, word, member)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
     let shelf = shelf(writing.draft.snapshot(), Day::MAX)?;
-    let decided = redeem::redeem(&request, id, &customer, &terms, &had, &shelf)?;
+    let decided = redeem::redeem(&request, id, &customer, &terms, &had, &shelf);
+    let decided = decided.map_err(which)?;
     let redeemed = redeem::record(
         &mut writing.draft,
         &mut customer,
@@ -132,6 +136,15 @@ fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk)
     )?;
     writing.commit()?;
     print(desk, &redeemed, customer.balance(at.day()))
+}
+
+/// The card that is shown: the one that the line names for it, or the one by whose number the member is named.
+fn shown_by(args: &Args, desk: &Desk, customer: &Customer, word: &str) -> Option<CardNo> {
+    match &args.card {
+        // Another's card keeps no points of this member, and none of it pays.
+        Some(card) => Some(customer.card_named(card.as_str()).unwrap_or(card.clone())),
+        None => desk.card(customer, Some(word)),
+    }
 }
 
 fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
@@ -157,7 +170,8 @@ fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResu
     let member = writing.member(&of.member.to_string())?;
     let mut customer = writing.customer(member)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
-    let decided = redeem::cancel(of, id, at, &mut customer, &spent, &had)?;
+    let terms = writing.rules.on(at.day());
+    let decided = redeem::cancel(of, id, at, &customer, &terms, &spent, &had)?;
     let redeemed = redeem::record(
         &mut writing.draft,
         &mut customer,
@@ -276,7 +290,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
         let (at, time) = moment(&writing, row)?;
         let member = directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
-        let quantity: u32 = cell(row, "quantity")?.unwrap_or(1);
+        let quantity: u32 = whole(row, "quantity")?.unwrap_or(1);
         let told = told_in(row, member, quantity, (at, time));
         if on_record(&had, &told)
             .map_err(|e| Trouble::from(row.bad("ref", &e)))?
@@ -300,7 +314,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
             at,
             reward,
             quantity,
-            card: None,
+            card: customer.card_named(row.get("member")),
         };
         let decided =
             redeem::redeem(&request, next, customer, &terms, &had, &shelf).map_err(refused(row))?;

@@ -74,7 +74,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let id = till::next_sale(&snapshot)?;
     let hours = &writing.rules.house().hours;
-    let decided = refund(&request, id, &sold, customer.as_mut(), &terms_then, hours)?;
+    let decided = refund(&request, id, &sold, customer.as_ref(), &terms_then, hours)?;
     let charged = decided.outcome.charged;
     let (recorded, _) = till::record(
         &mut writing.draft,

@@ -116,7 +116,7 @@ fn expire(
         let due = lot.at_end + lot.posted;
         let pool = customer.points.pool(lot.pool);
         let row = PointRow {
-            member: pool.member,
+            member: customer.id(),
             day: lot.expires.unwrap_or(last),
             points: Points::new(-due),
             expires: lot.expires,

@@ -1,7 +1,7 @@
 //! Every "no" about what befalls a card after its issue, in the order in which they are looked for.
 
 use super::cards::Stop;
-use crate::domain::{CardNo, Day, Lang, Spoken};
+use crate::domain::{CardNo, Day, Lang, MemberId, Spoken};
 
 /// Why a card is not blocked, replaced, taken back or taken at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +25,20 @@ pub enum CardRefusal {
         last: Day,
         day: Day,
     },
+    /// A member is named who holds several.
+    Which {
+        member: MemberId,
+        cards: Vec<CardNo>,
+    },
     /// Whoever shows a card that was reported lost is not taken for its holder.
     LostShown {
         card: CardNo,
     },
+}
+
+fn list(cards: &[CardNo], joint: &str) -> String {
+    let cards: Vec<&str> = cards.iter().map(CardNo::as_str).collect();
+    cards.join(joint)
 }
 
 impl CardRefusal {
@@ -46,6 +56,10 @@ impl CardRefusal {
             Self::Before { card, last, day } => {
                 format!("something happened to card {card} on {last}, after {day}")
             }
+            Self::Which { member, cards } => format!(
+                "member {member} has several cards ({}); which one is meant?",
+                list(cards, ", ")
+            ),
             Self::LostShown { card } => format!(
                 "card {card} was reported lost: whoever shows it is not taken for its holder"
             ),
@@ -64,6 +78,10 @@ impl CardRefusal {
             Self::Before { card, last, day } => {
                 format!("卡 {card} 在 {last} 已有变动，晚于 {day}")
             }
+            Self::Which { member, cards } => format!(
+                "会员 {member} 有多张卡（{}）：指的是哪一张？",
+                list(cards, "、")
+            ),
             Self::LostShown { card } => format!("卡 {card} 已挂失，出示者不视为持卡人"),
         }
     }
@@ -101,6 +119,7 @@ impl Spoken for CardRefusal {
                 "say when it happened with --at, later than that",
                 "请用 --at 写明其后的时间",
             ),
+            Self::Which { .. } => ("name it by its own number", "请写明卡号"),
             Self::LostShown { .. } => (
                 "check the ID and name the member by number or phone; keep the card",
                 "请核对证件，以会员号或电话指明会员，并收回该卡",

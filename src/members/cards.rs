@@ -5,7 +5,7 @@ use super::refusal::MemberRefusal;
 use super::rows;
 use super::rules::{CardRules, Exchange, GivesBack};
 use crate::book::{BookError, Row};
-use crate::domain::{CardNo, Day, Money, Overflow, When};
+use crate::domain::{CardNo, Day, MemberId, Money, Overflow, When};
 
 /// What a card gives at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,8 @@ pub struct Card {
     pub number: CardNo,
     /// The number it was first issued under: its points are kept under this one.
     pub root: CardNo,
+    /// Whom it was issued to, whoever that member was merged into since.
+    pub holder: MemberId,
     numbers: Vec<CardNo>,
     pub issued: When,
     terms: Vec<Term>,
@@ -206,6 +208,21 @@ impl Cards {
             })
     }
 
+    /// What the card that is shown gives, and the card where it gives anything; where none is shown, the best.
+    pub fn shown(
+        &self,
+        shown: Option<&CardNo>,
+        at: When,
+        rules: &CardRules,
+    ) -> (CardState, Option<&Card>) {
+        let Some(number) = shown else {
+            return self.best(at, rules);
+        };
+        let card = self.find(number.as_str());
+        let state = card.map_or(CardState::None, |card| card.state(at, rules));
+        (state, card.filter(|_| state > CardState::None))
+    }
+
     /// Takes the cards of a merged member in; their points stay apart, under their own numbers.
     pub fn absorb(&mut self, other: Self) {
         self.cards.extend(other.cards);
@@ -232,7 +249,9 @@ impl Cards {
         };
         let (fee, deposit) = (money(c::FEE)?, money(c::DEPOSIT)?);
         if kind == "issue" {
-            self.issue(number, at, until);
+            let holder = MemberId::parse(row.bytes(c::MEMBER));
+            let holder = holder.map_err(|e| row.bad(c::MEMBER, e))?;
+            self.issue(holder, number, at, until);
             if let Some(card) = self.cards.last_mut() {
                 (card.paid, card.deposit) = (fee, deposit);
             }
@@ -273,9 +292,10 @@ impl Cards {
     }
 
     /// A new card.
-    pub fn issue(&mut self, number: CardNo, at: When, until: Option<Day>) {
+    pub fn issue(&mut self, holder: MemberId, number: CardNo, at: When, until: Option<Day>) {
         self.cards.push(Card {
             root: number.clone(),
+            holder,
             numbers: vec![number.clone()],
             number,
             issued: at,
@@ -511,6 +531,7 @@ mod tests {
         let mut cards = Cards::default();
         let number: CardNo = "C0001".parse().expect("a card");
         cards.issue(
+            MemberId::FIRST,
             number.clone(),
             When::on(day("2024-03-01")),
             Some(day("2024-12-31")),

@@ -111,7 +111,7 @@ impl Profile {
     pub fn fresh(new: &NewMember, person: Person, at: When, card_until: Option<Day>) -> Self {
         let mut cards = Cards::default();
         if let Some(card) = &new.card {
-            cards.issue(card.clone(), at, card_until);
+            cards.issue(person.member, card.clone(), at, card_until);
         }
         let clear = new.facts.iter().filter(|learnt| !learnt.sealed());
         Self {

@@ -10,7 +10,8 @@ use crate::domain::{CardNo, Day, LotId, MemberId, Overflow, Points};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PoolIx(usize);
 
-/// Points that may be spent together: those of one card of one member.
+/// Points that rows keep together: those of one card, or of one member without a card. Which pools are
+/// spent together is for the rules and the member's cards to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
     pub member: MemberId,
@@ -70,7 +71,7 @@ impl Account {
 
     /// The pool of a member's card, made when it is not there. A card is one pool whoever its holder
     /// is: what it earned before a merger and what it earns after it are the same card's points.
-    pub fn pool_of(&mut self, member: MemberId, card: Option<&CardNo>) -> PoolIx {
+    fn pool_of(&mut self, member: MemberId, card: Option<&CardNo>) -> PoolIx {
         let found = self
             .pools
             .iter()
@@ -92,14 +93,12 @@ impl Account {
 
     /// Takes in one row.
     pub fn take(&mut self, row: &PointRow) -> Result<(), Overflow> {
-        let pool = self.pool_of(row.member, row.card.as_ref());
         let points = row.points.get();
         let Some(id) = row.lot else {
-            let owed = &mut self.pools[pool.0].owed;
-            *owed = owed.checked_sub(points).ok_or(Overflow)?;
-            return Ok(());
+            return self.owe(row, points);
         };
         if row.makes_lot() {
+            let pool = self.pool_of(row.member, row.card.as_ref());
             self.lots.push(Lot {
                 id,
                 pool,
@@ -125,6 +124,26 @@ impl Account {
         Ok(())
     }
 
+    /// Takes in points owed, or settled. What is settled was owed under the row's own number, or under that
+    /// of somebody who was merged into the member since.
+    fn owe(&mut self, row: &PointRow, points: i64) -> Result<(), Overflow> {
+        let own = self.pool_of(row.member, row.card.as_ref());
+        let mut settled = points.max(0);
+        let others = self.pool_places().filter(|place| *place != own);
+        for place in std::iter::once(own).chain(others) {
+            let pool = &mut self.pools[place.0];
+            if pool.card == row.card {
+                let part = settled.min(pool.owed.max(0));
+                pool.owed -= part;
+                settled -= part;
+            }
+        }
+        let left = settled.checked_add(points.min(0)).ok_or(Overflow)?;
+        let owed = &mut self.pools[own.0].owed;
+        *owed = owed.checked_sub(left).ok_or(Overflow)?;
+        Ok(())
+    }
+
     /// The points to spend on a day, less what is owed.
     pub fn balance(&self, alive_on: Day) -> Points {
         let live: i64 = self
@@ -140,21 +159,30 @@ impl Account {
         self.pools.iter().map(|pool| pool.owed).sum()
     }
 
-    /// The points of one pool to spend on a day, less what it owes.
-    pub fn available(&self, pool: PoolIx, on: Day) -> i64 {
+    /// The pools of a purse that owe points, and how many.
+    pub fn debts(&self, purse: &[PoolIx]) -> Vec<(PoolIx, i64)> {
+        let owing = purse.iter().map(|place| (*place, self.pool(*place).owed));
+        owing.filter(|(_, owed)| *owed > 0).collect()
+    }
+
+    /// The points of a purse to spend on a day, less what it owes.
+    pub fn available(&self, purse: &[PoolIx], on: Day) -> i64 {
         let lots = self
             .lots
             .iter()
-            .filter(|lot| lot.pool == pool && lot.day <= on && lot.alive(on));
-        lots.map(|lot| lot.left).sum::<i64>() - self.pools[pool.0].owed
+            .filter(|lot| purse.contains(&lot.pool) && lot.day <= on && lot.alive(on));
+        let owed: i64 = purse.iter().map(|place| self.pool(*place).owed).sum();
+        lots.map(|lot| lot.left).sum::<i64>() - owed
     }
 
-    /// The lots of a pool that can be spent on a day, those that expire first in front.
-    pub fn spendable(&self, pool: PoolIx, on: Day) -> Vec<Lot> {
+    /// The lots of a purse that can be spent on a day, those that expire first in front.
+    pub fn spendable(&self, purse: &[PoolIx], on: Day) -> Vec<Lot> {
         let mut lots: Vec<Lot> = self
             .lots
             .iter()
-            .filter(|lot| lot.pool == pool && lot.day <= on && lot.alive(on) && lot.left > 0)
+            .filter(|lot| {
+                purse.contains(&lot.pool) && lot.day <= on && lot.alive(on) && lot.left > 0
+            })
             .copied()
             .collect();
         lots.sort_by_key(|lot| (lot.expires.unwrap_or(Day::MAX), lot.day, lot.id));

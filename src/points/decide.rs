@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::account::{Account, PoolIx};
+use super::account::{Account, Lot, PoolIx};
 use super::refusal::PointsRefusal;
 use super::rows::{PointKind, PointRow};
 use super::rules::{CombineTimes, PointsRules, Reward, SpentRefund, Times};
-use crate::domain::{Day, Goods, LotId, MemberId, Overflow, Points, Rate, SaleId, TierRef};
+use crate::domain::{CardNo, Day, Goods, LotId, MemberId, Overflow, Points, Rate, SaleId, TierRef};
 
 /// One line of a sale, as points see it.
 #[derive(Clone, Copy, Debug)]
@@ -130,30 +130,44 @@ fn applies(times: &Times, earning: &Earning<'_>, line: &PaidLine<'_>) -> bool {
             .is_none_or(|span| earning.birthday.within(span))
 }
 
-/// Who moves points, when, and by which deed.
+/// Who moves points, of what, when, and by which deed.
 #[derive(Clone, Debug)]
 pub struct Mover {
+    /// Under whose number rows are recorded: that of the living member, whoever made the lots.
     pub member: MemberId,
-    pub pool: PoolIx,
+    /// The card that keeps what is new, as first issued.
+    pub card: Option<CardNo>,
+    /// The pools that are spent together, and whose debts are settled out of each other.
+    pub purse: Vec<PoolIx>,
     pub day: Day,
     pub source: String,
     pub why: String,
 }
 
 impl Mover {
-    fn row(&self, account: &Account, kind: PointKind, points: i64) -> PointRow {
-        let pool = account.pool(self.pool);
+    /// A row on no lot yet: on what is owed, unless it is given a lot.
+    fn row(&self, kind: PointKind, points: i64) -> PointRow {
         PointRow {
-            member: pool.member,
+            member: self.member,
             day: self.day,
             points: Points::new(points),
             expires: None,
             kind,
             lot: None,
             source: self.source.clone(),
-            card: pool.card.clone(),
+            card: self.card.clone(),
             usable: None,
             why: self.why.clone(),
+        }
+    }
+
+    /// A row that moves a lot which is there: the lot keeps its card and its last day.
+    fn moves(&self, account: &Account, lot: &Lot, kind: PointKind, points: i64) -> PointRow {
+        PointRow {
+            lot: Some(lot.id),
+            expires: lot.expires,
+            card: account.pool(lot.pool).card.clone(),
+            ..self.row(kind, points)
         }
     }
 }
@@ -172,51 +186,65 @@ pub fn give(
         lot: Some(lot),
         expires,
         usable: (usable != mover.day).then_some(usable),
-        ..mover.row(account, kind, points)
+        ..mover.row(kind, points)
     };
-    let owed = account.pool(mover.pool).owed;
-    let mut rows = vec![made];
-    settle(account, mover, &mut rows, owed, lot, expires, points);
+    let mut rows = vec![made.clone()];
+    let mut debts = account.debts(&mover.purse);
+    settle(account, mover, &mut rows, &mut debts, &made, points);
     rows
 }
 
-/// Pays what is owed out of a lot: the two rows sum to nothing.
+/// Notes points that are owed from the start: no lot, and settled by what comes.
+pub fn owe(mover: &Mover, kind: PointKind, points: i64) -> PointRow {
+    mover.row(kind, points)
+}
+
+/// Pays what is owed out of a lot that a row tells of: the two rows of each part sum to nothing. How much of
+/// the lot went that way comes back.
 fn settle(
     account: &Account,
     mover: &Mover,
     rows: &mut Vec<PointRow>,
-    owed: i64,
-    lot: LotId,
-    expires: Option<Day>,
+    debts: &mut [(PoolIx, i64)],
+    lot: &PointRow,
     has: i64,
-) {
-    let paid = owed.min(has);
-    let dead = expires.is_some_and(|last| last < mover.day);
-    if paid <= 0 || dead {
-        return;
+) -> i64 {
+    if lot.expires.is_some_and(|last| last < mover.day) {
+        return 0;
     }
-    let why = "settles points owed".to_owned();
-    let out = mover.row(account, PointKind::Reverse, -paid);
-    rows.push(PointRow {
-        lot: Some(lot),
-        expires,
-        why: why.clone(),
-        ..out
-    });
-    rows.push(PointRow {
-        why,
-        ..mover.row(account, PointKind::Reverse, paid)
-    });
+    let mut paid = 0;
+    for (pool, owed) in debts {
+        let part = (*owed).min(has - paid);
+        if part <= 0 {
+            continue;
+        }
+        let why = "settles points owed".to_owned();
+        rows.push(PointRow {
+            points: Points::new(-part),
+            kind: PointKind::Reverse,
+            usable: None,
+            why: why.clone(),
+            ..lot.clone()
+        });
+        rows.push(PointRow {
+            card: account.pool(*pool).card.clone(),
+            why,
+            ..mover.row(PointKind::Reverse, part)
+        });
+        *owed -= part;
+        paid += part;
+    }
+    paid
 }
 
-/// Spends points of one pool, those that expire first in front.
+/// Spends points of one purse, those that expire first in front; what it owes is settled before.
 pub fn spend(
     account: &Account,
     mover: &Mover,
     kind: PointKind,
     points: i64,
 ) -> Result<Vec<PointRow>, PointsRefusal> {
-    let has = account.available(mover.pool, mover.day);
+    let has = account.available(&mover.purse, mover.day);
     if has < points {
         return Err(PointsRefusal::NotEnough {
             member: mover.member,
@@ -225,74 +253,22 @@ pub fn spend(
             elsewhere: Vec::new(),
         });
     }
+    let mut debts = account.debts(&mover.purse);
     let mut left = points;
     let mut rows = Vec::new();
-    for lot in account.spendable(mover.pool, mover.day) {
-        if left == 0 {
-            break;
-        }
-        let taken = lot.left.min(left);
+    for lot in account.spendable(&mover.purse, mover.day) {
+        let row = mover.moves(account, &lot, kind, 0);
+        let has = lot.left - settle(account, mover, &mut rows, &mut debts, &row, lot.left);
+        let taken = has.min(left);
         left -= taken;
-        let row = mover.row(account, kind, -taken);
-        rows.push(PointRow {
-            lot: Some(lot.id),
-            expires: lot.expires,
-            ..row
-        });
+        if taken > 0 {
+            rows.push(PointRow {
+                points: Points::new(-taken),
+                ..row
+            });
+        }
     }
     Ok(rows)
-}
-
-/// The pool that can pay so many points: the one whose points expire first among those that can.
-pub fn paying_pool(
-    account: &Account,
-    member: MemberId,
-    points: i64,
-    day: Day,
-    card: Option<&str>,
-) -> Result<PoolIx, PointsRefusal> {
-    let fits = |pool: &PoolIx| {
-        card.is_none_or(|card| {
-            account
-                .pool(*pool)
-                .card
-                .as_ref()
-                .is_some_and(|c| c.as_str() == card)
-        })
-    };
-    let pools: Vec<PoolIx> = account.pool_places().filter(fits).collect();
-    let first_end = |pool: &PoolIx| {
-        account
-            .spendable(*pool, day)
-            .first()
-            .map_or(Day::MAX, |lot| lot.expires.unwrap_or(Day::MAX))
-    };
-    let able = pools
-        .iter()
-        .filter(|pool| account.available(**pool, day) >= points);
-    if let Some(pool) = able.min_by_key(|pool| first_end(pool)) {
-        return Ok(*pool);
-    }
-    let held: Vec<(String, i64)> = pools
-        .iter()
-        .map(|pool| {
-            let card = account
-                .pool(*pool)
-                .card
-                .as_ref()
-                .map_or("no card", |c| c.as_str());
-            (card.to_owned(), account.available(*pool, day))
-        })
-        .filter(|(_, points)| *points != 0)
-        .collect();
-    let has = held.iter().map(|(_, points)| points).sum();
-    let elsewhere = if held.len() > 1 { held } else { Vec::new() };
-    Err(PointsRefusal::NotEnough {
-        member,
-        has,
-        needed: points,
-        elsewhere,
-    })
 }
 
 /// What a refund does to points.
@@ -319,12 +295,8 @@ pub fn take_back(
     let from_own = points.min(own.left.max(0));
     let mut left = points - from_own;
     if from_own > 0 {
-        let row = mover.row(account, PointKind::Reverse, -from_own);
-        taken.rows.push(PointRow {
-            lot: Some(own.id),
-            expires: own.expires,
-            ..row
-        });
+        let row = mover.moves(account, &own, PointKind::Reverse, -from_own);
+        taken.rows.push(row);
     }
     if left == 0 {
         return Ok(taken);
@@ -338,27 +310,21 @@ pub fn take_back(
         });
     }
     for lot in account
-        .spendable(mover.pool, mover.day)
+        .spendable(&mover.purse, mover.day)
         .iter()
         .filter(|lot| lot.id != own.id)
     {
         let part = lot.left.min(left);
         if part > 0 {
-            let row = mover.row(account, PointKind::Reverse, -part);
-            taken.rows.push(PointRow {
-                lot: Some(lot.id),
-                expires: lot.expires,
-                ..row
-            });
+            let row = mover.moves(account, lot, PointKind::Reverse, -part);
+            taken.rows.push(row);
             left -= part;
         }
     }
     match rule {
         SpentRefund::Charge => taken.charged = left,
         SpentRefund::Owe if left > 0 => {
-            taken
-                .rows
-                .push(mover.row(account, PointKind::Reverse, -left));
+            taken.rows.push(mover.row(PointKind::Reverse, -left));
         }
         _ => {}
     }
@@ -366,24 +332,20 @@ pub fn take_back(
 }
 
 /// Gives a redemption's points back to the very lots they came from, with their old last days; what is
-/// owed is settled out of those that still live.
+/// owed is settled out of those that still live. What the redemption settled stays settled.
 pub fn revive(account: &Account, mover: &Mover, spent: &[PointRow]) -> Vec<PointRow> {
     let mut rows = Vec::new();
-    let mut owed = account.pool(mover.pool).owed;
-    for row in spent {
+    let mut debts = account.debts(&mover.purse);
+    for row in spent.iter().filter(|row| row.kind == PointKind::Redeem) {
         let back = -row.points.get();
-        rows.push(PointRow {
+        let revived = PointRow {
             lot: row.lot,
             expires: row.expires,
-            ..mover.row(account, PointKind::Redeem, back)
-        });
-        if let Some(lot) = row.lot {
-            let before = rows.len();
-            settle(account, mover, &mut rows, owed, lot, row.expires, back);
-            if rows.len() > before {
-                owed -= owed.min(back);
-            }
-        }
+            card: row.card.clone(),
+            ..mover.row(PointKind::Redeem, back)
+        };
+        rows.push(revived.clone());
+        settle(account, mover, &mut rows, &mut debts, &revived, back);
     }
     rows
 }

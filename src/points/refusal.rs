@@ -1,6 +1,6 @@
 //! Every "no" about points, in the order in which they are looked for.
 
-use crate::domain::{Day, Lang, MemberId, Overflow, RedemptionId, Spoken};
+use crate::domain::{CardNo, Day, Lang, MemberId, Overflow, RedemptionId, Spoken};
 
 /// Why a movement of points is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,11 @@ pub enum PointsRefusal {
         has: i64,
         needed: i64,
         elsewhere: Vec<(String, i64)>,
+    },
+    /// Several cards are valid, and their points do not pool.
+    WhichCard {
+        member: MemberId,
+        cards: Vec<(CardNo, i64)>,
     },
     CancelledAlready {
         redemption: RedemptionId,
@@ -98,6 +103,10 @@ impl Spoken for PointsRefusal {
                 "points of different cards are never put together",
                 "不同卡的积分不得合并使用",
             ),
+            Self::WhichCard { .. } => (
+                "show the card: give its number in place of the member's",
+                "请出示卡片：用卡号代替会员号",
+            ),
             Self::SpentAlready { .. } => (
                 "cancel a redemption first: `club redeem --cancel R…`",
                 "请先取消兑换：`club redeem --cancel R…`",
@@ -108,7 +117,7 @@ impl Spoken for PointsRefusal {
     }
 }
 
-fn pools(elsewhere: &[(String, i64)], joint: &str) -> String {
+fn pools<C: std::fmt::Display>(elsewhere: &[(C, i64)], joint: &str) -> String {
     let parts: Vec<String> = elsewhere
         .iter()
         .map(|(card, points)| format!("{card}: {points}"))
@@ -169,6 +178,12 @@ impl PointsRefusal {
                 format!(
                     "member {member} has {} points, {needed} needed",
                     pools(elsewhere, ", ")
+                )
+            }
+            Self::WhichCard { member, cards } => {
+                format!(
+                    "member {member} has several cards, whose points are never put together ({}); which one is shown?",
+                    pools(cards, ", ")
                 )
             }
             Self::CancelledAlready { redemption, by } => {
@@ -235,6 +250,12 @@ impl PointsRefusal {
                 format!(
                     "会员 {member} 的积分为 {}，需要 {needed}",
                     pools(elsewhere, "、")
+                )
+            }
+            Self::WhichCard { member, cards } => {
+                format!(
+                    "会员 {member} 有多张卡，积分不得合并（{}）：出示的是哪一张？",
+                    pools(cards, "、")
                 )
             }
             Self::CancelledAlready { redemption, by } => {

@@ -9,7 +9,8 @@ use super::terms::Terms;
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
 use crate::domain::{
-    ByNumber, Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, TierRef, When,
+    ByNumber, CardNo, Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, TierRef,
+    Version, When,
 };
 use crate::members::cards::CardState;
 use crate::members::profile::Value;
@@ -75,6 +76,8 @@ pub struct Customer {
     pub referrals: Vec<Day>,
     /// What the member said of the house on which day, in hundredths; filled where the rules judge by it.
     pub ratings: Vec<(Day, i64)>,
+    /// The last version that brought balances of an older system over, and was not taken back.
+    pub opened: Option<Version>,
     /// The numbers of those who were merged into this member.
     merged: Vec<MemberId>,
 }
@@ -91,6 +94,7 @@ impl Customer {
             named: false,
             referrals: Vec::new(),
             ratings: Vec::new(),
+            opened: None,
             merged: Vec::new(),
         }
     }
@@ -104,6 +108,7 @@ impl Customer {
         self.points.absorb(other.points);
         self.wallet.absorb(other.wallet);
         self.ratings.extend(other.ratings);
+        self.opened = self.opened.max(other.opened);
         self.merged.push(other.profile.id);
         self.merged.extend(other.merged);
         Ok(())
@@ -157,13 +162,6 @@ impl Customer {
 
     pub fn balance(&self, alive_on: Day) -> Points {
         self.points.balance(alive_on)
-    }
-
-    /// What the member's cards give at a moment; without cards in the rules, as much as an active one.
-    pub fn card_state(&self, terms: &Terms<'_>, at: When) -> CardState {
-        terms.cards.map_or(CardState::Active, |rules| {
-            self.profile.cards.best(at, rules).0
-        })
     }
 
     /// Opens a sealed birthday, which prices and points ask for. Without the key it stays unknown.
@@ -270,7 +268,7 @@ impl Known for Customer {
 }
 
 /// One deed's moment, held against a customer's birthday and cards.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Occasion<'a> {
     pub customer: Option<&'a Customer>,
     pub terms: &'a Terms<'a>,
@@ -279,6 +277,8 @@ pub struct Occasion<'a> {
     pub date: Day,
     pub id_checked: bool,
     pub booked: bool,
+    /// The card that is shown, where one is.
+    pub card: Option<CardNo>,
 }
 
 impl<'a> Occasion<'a> {
@@ -296,12 +296,20 @@ impl<'a> Occasion<'a> {
             date: hours.local_date(at),
             id_checked,
             booked,
+            card: None,
         }
     }
 
+    /// The same where a card is shown.
+    #[must_use]
+    pub fn showing(self, card: Option<CardNo>) -> Self {
+        Self { card, ..self }
+    }
+
     pub fn card_state(&self) -> CardState {
-        self.customer
-            .map_or(CardState::None, |c| c.card_state(self.terms, self.at))
+        self.customer.map_or(CardState::None, |c| {
+            c.card_state(self.terms, self.at, self.card.as_ref())
+        })
     }
 
     pub fn meets(&self, need: Need) -> bool {
@@ -700,32 +708,35 @@ impl Customers {
         only: Option<&[MemberId]>,
         view: View,
     ) -> Result<(), BookError> {
-        use tier_rows::OPENING as S;
-        const MEMBER: usize = S.at("member");
-        const DAY: usize = S.at("day");
-        const SPEND: usize = S.at("spend");
-        const PURCHASES: usize = S.at("purchases");
-        each_of(snapshot, &S, only, MEMBER, S.columns.len(), |id, row| {
-            let day = Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?;
-            let purchase = Purchase {
-                at: When::on(day),
-                sale: None,
-                net: Money::parse(row.bytes(SPEND)).map_err(|e| row.bad(SPEND, e))?,
-                points: 0,
-                purchases: row
-                    .text(PURCHASES)?
-                    .parse()
-                    .map_err(|e| row.bad(PURCHASES, e))?,
-                booked: false,
-            };
-            match self.get_mut(id) {
-                Some(customer) if day <= view.rows_to => {
-                    let added = customer.history.add(purchase);
-                    added.map(drop).map_err(|e| row.bad(SPEND, e))
+        use tier_rows::{OPENING as S, Opening};
+        let mut rows = Vec::new();
+        each_of(
+            snapshot,
+            &S,
+            only,
+            S.at("member"),
+            S.columns.len(),
+            |_, row| {
+                let own = Opening::read(row)?;
+                if own.day <= view.rows_to {
+                    rows.push(own);
                 }
-                _ => Ok(()),
+                Ok(())
+            },
+        )?;
+        for own in Opening::standing(rows) {
+            if let Some(customer) = self.get_mut(own.member) {
+                let added = customer
+                    .history
+                    .bring_over(own.purchase(), own.last_purchase);
+                added.map_err(|e| BookError::Row {
+                    ledger: S.name,
+                    what: e.to_string(),
+                })?;
+                customer.opened = customer.opened.max(Some(own.version));
             }
-        })
+        }
+        Ok(())
     }
 
     /// All sales in order: one thread reads and splits rows while this one takes them in, so that no more
@@ -829,7 +840,7 @@ impl Customers {
         view: View,
     ) -> Result<(), BookError> {
         use point_rows as c;
-        each_of(snapshot, &c::POINTS, only, c::MEMBER, c::HOT, |id, row| {
+        each_in_order(snapshot, &c::POINTS, only, c::MEMBER, c::HOT, |id, row| {
             let point = c::read(row)?;
             if let Some(customer) = self.get_mut(id)
                 && point.day <= view.rows_to

@@ -5,7 +5,7 @@ use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion};
 use super::price::{AskedLine, PricedLine, price};
 use super::refusal::SaleRefusal;
-use super::rows::{BOOKED, ID_CHECKED, SaleRow, TILL_PRICE};
+use super::rows::{BOOKED, CARD, ID_CHECKED, SaleRow, TILL_PRICE};
 use super::stored::{self, Split};
 use super::tenders;
 use super::terms::Terms;
@@ -40,6 +40,8 @@ pub struct SaleRequest {
     pub booked: bool,
     /// A coupon that is handed in.
     pub coupon: Option<Presented>,
+    /// The card that is shown, where one is.
+    pub card: Option<CardNo>,
     /// Whether what the wallet pays is told already, principal and bonus apart, and nothing is taken out of it:
     /// a deed on record that is judged again.
     pub settled: bool,
@@ -71,17 +73,20 @@ pub struct Outcome {
 pub fn sell(
     request: &SaleRequest,
     sale: SaleId,
-    customer: Option<&mut Customer>,
+    customer: Option<&Customer>,
     terms: &Terms<'_>,
     hours: &BusinessHours,
 ) -> Result<Decided, SaleRefusal> {
-    check(request, customer.as_deref())?;
+    check(request, customer)?;
     let tiers = customer
-        .as_deref()
         .map(|c| c.stands(terms, request.at))
         .unwrap_or_default();
     let shown = (request.id_checked, request.booked);
-    let occasion = Occasion::new(customer.as_deref(), terms, request.at, hours, shown);
+    if let Some(customer) = customer {
+        customer.goes_by(terms, request.at, request.card.as_ref())?;
+    }
+    let occasion =
+        Occasion::new(customer, terms, request.at, hours, shown).showing(request.card.clone());
     let mut lines = match request.paid {
         Some(paid) => till_priced(&request.lines, paid),
         None => {
@@ -93,12 +98,13 @@ pub fn sell(
                 .collect::<Result<_, Overflow>>()?
         }
     };
-    let coupon = hand_in(request, sale, customer.as_deref(), terms, &mut lines)?;
+    let coupon = hand_in(request, sale, customer, terms, &mut lines)?;
     let paid = Money::sum(lines.iter().map(|line| line.paid))?;
     check_tenders(&request.pay, paid)?;
-    let split = stored::pay(request, sale, customer.as_deref(), terms, paid)?;
+    let split = stored::pay(request, sale, customer, terms, paid)?;
+    let apart = customer.and_then(|c| c.shown_apart(terms, request.at, request.card.as_ref()));
     let mut decided = Decided {
-        rows: rows(request, sale, &lines, &tiers, terms, &split),
+        rows: rows(request, sale, &lines, (&tiers, terms), &split, apart),
         points: Vec::new(),
         wallet: split.rows.clone(),
         coupon,
@@ -122,14 +128,8 @@ pub fn sell(
         decided.outcome.points = points;
         decided.outcome.why.push(why.clone());
         if points > 0 {
-            let card = card_of(customer, terms, request.at).filter(|_| !rules.pooled);
-            let mover = Mover {
-                member: customer.id(),
-                pool: customer.points.pool_of(customer.id(), card.as_ref()),
-                day: request.at.day(),
-                source: sale.to_string(),
-                why,
-            };
+            let purse = customer.earning_purse(terms, rules, request.at, request.card.as_ref())?;
+            let mover = purse.mover(customer.id(), request.at.day(), sale.to_string(), why);
             decided.points = lot_of(sale, points, customer, &mover, rules);
         }
     }
@@ -288,9 +288,9 @@ fn rows(
     request: &SaleRequest,
     sale: SaleId,
     lines: &[PricedLine],
-    tiers: &[TierRef],
-    terms: &Terms<'_>,
+    (tiers, terms): (&[TierRef], &Terms<'_>),
     split: &Split,
+    shown: Option<CardNo>,
 ) -> Vec<SaleRow> {
     let mut flags = Vec::new();
     for (set, flag) in [
@@ -299,9 +299,10 @@ fn rows(
         (request.paid.is_some(), TILL_PRICE),
     ] {
         if set {
-            flags.push(flag);
+            flags.push(flag.to_owned());
         }
     }
+    flags.extend(shown.map(|card| format!("{CARD}{card}")));
     let tiers: Vec<String> = tiers.iter().map(|tier| qualified(terms, *tier)).collect();
     let pay = tenders::write(&split.parts);
     lines
@@ -381,7 +382,7 @@ pub fn retold(
         return Ok(whys);
     };
     let shown = (first.has(ID_CHECKED), first.has(BOOKED));
-    let occasion = Occasion::new(customer, terms, first.at(), hours, shown);
+    let occasion = Occasion::new(customer, terms, first.at(), hours, shown).showing(first.card());
     whys.extend(earned_again(rules, &occasion, lines)?.map(|(_, why)| why));
     Ok(whys)
 }
@@ -462,22 +463,15 @@ fn earned(
     Ok(Some((points, why.join("; "))))
 }
 
-/// The card that keeps the points of a deed, as first issued.
-pub fn card_of(customer: &Customer, terms: &Terms<'_>, at: When) -> Option<CardNo> {
-    let rules = terms.cards?;
-    let (state, card) = customer.profile.cards.best(at, rules);
-    card.filter(|_| state > CardState::None)
-        .map(|card| card.root.clone())
-}
-
 /// What the house needs before a member's points can be spent.
 pub fn may_spend(
     customer: &Customer,
     terms: &Terms<'_>,
     at: When,
+    shown: Option<&CardNo>,
 ) -> Result<(), crate::points::PointsRefusal> {
     let needs = terms.points.map_or(&[][..], |rules| &rules.needs);
-    let state = customer.card_state(terms, at);
+    let state = customer.card_state(terms, at, shown);
     let lacks = needs.iter().any(|need| match need {
         Need::ValidCard => state < CardState::Inactive,
         Need::ActiveCard => state < CardState::Active,

@@ -3,7 +3,7 @@
 //! `rules` is the pack's part (prices), `terms` all that a deed of one day is judged by; `rows` is what is
 //! written; `customer` is what all rows on a member add up to; `price`, `decide` and `refund` say what a
 //! deed comes to, `tenders` by which means it is paid, `stored` what the wallet has to do with it; `coupons` are
-//! what lowers a price once; `till` reads customers, records what was decided and keeps them current in a batch.
+//! what lowers a price once; `purse` tells which card a deed goes by and which points are spent together; `till` reads customers, records what was decided and keeps them current in a batch.
 
 pub mod coupons;
 pub mod customer;
@@ -11,7 +11,7 @@ pub mod decide;
 pub mod moved;
 pub mod opening;
 pub mod price;
-
+pub mod purse;
 pub mod redeem;
 pub mod refund;
 pub mod refusal;

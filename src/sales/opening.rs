@@ -4,7 +4,6 @@
 use rustc_hash::FxHashMap;
 
 use super::customer::Customer;
-use super::decide::card_of;
 use super::redeem::write_points;
 use super::refusal::SaleRefusal;
 use super::stored;
@@ -12,14 +11,15 @@ use super::terms::Terms;
 use super::till::{judged, write_tier};
 use crate::book::{BookError, Draft, Snapshot};
 use crate::domain::{
-    AdjustmentId, Day, Lang, LotId, MemberId, Money, Overflow, Slug, Spoken, TopupId, Version, When,
+    AdjustmentId, CardNo, Day, Lang, LotId, MemberId, Money, Overflow, Slug, Spoken, TopupId,
+    Version, When,
 };
-use crate::points::decide::{Mover, give};
+use crate::points::decide::{Mover, give, owe};
 use crate::points::rows::ADJUSTMENTS;
-use crate::points::{PointKind, PointRow, PointsRefusal};
+use crate::points::{Account, PointKind, PointRow, PointsRefusal};
 use crate::tiers::decide::{Change, TierRow};
-use crate::tiers::rows::OPENING;
-use crate::tiers::{Grant, GrantKind, Purchase};
+use crate::tiers::rows::{OPENING, Opening};
+use crate::tiers::{Grant, GrantKind};
 use crate::wallet::decide::made;
 use crate::wallet::rows as wallet_rows;
 use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow};
@@ -27,6 +27,7 @@ use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow};
 /// What is brought over for one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brought {
+    /// Below zero where they are owed.
     pub points: i64,
     /// The last day of the points; none for the one that the rules would give them.
     pub points_expire: Option<Day>,
@@ -35,6 +36,8 @@ pub struct Brought {
     pub bonus: Money,
     pub spend: Money,
     pub purchases: u32,
+    /// The day of the last of them, where it is known.
+    pub last_purchase: Option<Day>,
     /// A tier of the main group, or `group.tier`.
     pub tier: Option<String>,
     pub tier_until: Option<Day>,
@@ -44,13 +47,8 @@ pub struct Brought {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpeningRefusal {
     Nothing,
-    NoPoints,
     NoWallet,
-    BeforeJoining {
-        member: MemberId,
-        joined: Day,
-        day: Day,
-    },
+    BeforeJoining(SaleRefusal),
     Ended {
         what: &'static str,
         last: Day,
@@ -60,16 +58,40 @@ pub enum OpeningRefusal {
         what: &'static str,
         needs: &'static str,
     },
+    /// A purchase after the day on which it is brought over.
+    Later {
+        last: Day,
+        day: Day,
+    },
+    /// The member's balances were brought over before.
+    HasOne {
+        member: MemberId,
+        version: Version,
+    },
+    /// What was brought over under the key was taken back.
+    RefUndone {
+        reference: String,
+        version: Version,
+        by: Version,
+    },
     UnknownTier {
         tier: String,
         known: Vec<String>,
     },
+    /// The points cannot be given.
+    Points(PointsRefusal),
     /// The key stands for something else already.
     RefKnown {
         reference: String,
         version: Version,
     },
     Overflow,
+}
+
+impl From<PointsRefusal> for OpeningRefusal {
+    fn from(refusal: PointsRefusal) -> Self {
+        Self::Points(refusal)
+    }
 }
 
 impl From<Overflow> for OpeningRefusal {
@@ -82,12 +104,16 @@ impl OpeningRefusal {
     /// The column of a file that it is about.
     pub fn column(&self) -> &'static str {
         match self {
-            Self::Nothing | Self::BeforeJoining { .. } => "member",
+            Self::Nothing
+            | Self::BeforeJoining(_)
+            | Self::HasOne { .. }
+            | Self::Points(PointsRefusal::WhichCard { .. }) => "member",
+            Self::Later { .. } => "last_purchase",
             Self::NoWallet => "wallet",
-            Self::NoPoints | Self::Overflow => "points",
+            Self::Points(_) | Self::Overflow => "points",
             Self::Ended { what, .. } | Self::Alone { what, .. } => what,
             Self::UnknownTier { .. } => "tier",
-            Self::RefKnown { .. } => "ref",
+            Self::RefKnown { .. } | Self::RefUndone { .. } => "ref",
         }
     }
 }
@@ -95,52 +121,111 @@ impl OpeningRefusal {
 impl Spoken for OpeningRefusal {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Nothing, Lang::En) => "nothing is brought over".to_owned(),
-            (Self::Nothing, Lang::Zh) => "没有任何余额".to_owned(),
             (Self::NoWallet, _) => WalletRefusal::NoWallet.say(lang),
-            (Self::NoPoints, _) => PointsRefusal::NoPoints.say(lang),
-            (
-                Self::BeforeJoining {
-                    member,
-                    joined,
-                    day,
-                },
-                _,
-            ) => {
-                let (member, joined, day) = (*member, *joined, *day);
-                SaleRefusal::BeforeJoining {
-                    member,
-                    joined,
-                    day,
-                }
-                .say(lang)
-            }
-            (Self::Ended { last, day, .. }, Lang::En) => {
+            (Self::Points(refusal), _) => refusal.say(lang),
+            (Self::BeforeJoining(refusal), _) => refusal.say(lang),
+            (_, Lang::En) => self.english(),
+            (_, Lang::Zh) => self.chinese(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::HasOne { .. } => (
+                "`club undo VERSION` takes it back; --again with --reason brings more over",
+                "可用 `club undo 版本` 撤销；确需再次转入请加 --again 并用 --reason 说明原因",
+            ),
+            Self::RefUndone { .. } => (
+                "--again with --reason brings it over anew",
+                "确需重新转入请加 --again 并用 --reason 说明原因",
+            ),
+            Self::Points(refusal) => return refusal.remedy(lang),
+            _ => return None,
+        };
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+}
+
+impl OpeningRefusal {
+    fn english(&self) -> String {
+        match self {
+            Self::Ended { last, day, .. } => {
                 format!("the last day {last} lies before {day}, the day it is brought over")
             }
-            (Self::Ended { last, day, .. }, Lang::Zh) => {
-                format!("最后一天 {last} 早于转入日 {day}")
+            Self::Alone { needs, .. } => format!("a last day without {needs}"),
+            Self::Later { last, day } => {
+                format!("the last purchase on {last} lies after {day}, the day it is brought over")
             }
-            (Self::Alone { needs, .. }, Lang::En) => format!("a last day without {needs}"),
-            (Self::Alone { needs, .. }, Lang::Zh) => format!("有最后一天而没有 {needs}"),
-            (Self::UnknownTier { tier, known }, Lang::En) => {
-                format!(
-                    "the rules have no tier {tier}; they have {}",
-                    known.join(", ")
-                )
+            Self::HasOne { member, version } => {
+                format!("the balances of {member} were brought over by version {version} already")
             }
-            (Self::UnknownTier { tier, known }, Lang::Zh) => {
-                format!("规则中没有等级 {tier}；有：{}", known.join("、"))
-            }
-            (Self::RefKnown { reference, version }, Lang::En) => {
+            Self::RefUndone {
+                reference,
+                version,
+                by,
+            } => format!(
+                "ref {reference} was brought over by version {version}, undone by version {by}"
+            ),
+            Self::UnknownTier { tier, known } => format!(
+                "the rules have no tier {tier}; they have {}",
+                known.join(", ")
+            ),
+            Self::RefKnown { reference, version } => {
                 format!("ref {reference} was brought over by version {version}, with other content")
             }
-            (Self::RefKnown { reference, version }, Lang::Zh) => {
+            Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
+            Self::Nothing | Self::NoWallet | Self::Points(_) | Self::BeforeJoining(_) => {
+                "nothing is brought over".to_owned()
+            }
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::Ended { last, day, .. } => format!("最后一天 {last} 早于转入日 {day}"),
+            Self::Alone { needs, .. } => format!("有最后一天而没有 {needs}"),
+            Self::Later { last, day } => format!("最近消费日 {last} 晚于转入日 {day}"),
+            Self::HasOne { member, version } => {
+                format!("{member} 的余额已在版本 {version} 转入")
+            }
+            Self::RefUndone {
+                reference,
+                version,
+                by,
+            } => format!("编号 {reference} 曾在版本 {version} 转入，已由版本 {by} 撤销"),
+            Self::UnknownTier { tier, known } => {
+                format!("规则中没有等级 {tier}；有：{}", known.join("、"))
+            }
+            Self::RefKnown { reference, version } => {
                 format!("编号 {reference} 已在版本 {version} 转入，内容不同")
             }
-            (Self::Overflow, Lang::En) => "the figure is too large to be kept exactly".to_owned(),
-            (Self::Overflow, Lang::Zh) => "数字过大，无法精确保存".to_owned(),
+            Self::Overflow => "数字过大，无法精确保存".to_owned(),
+            Self::Nothing | Self::NoWallet | Self::Points(_) | Self::BeforeJoining(_) => {
+                "没有任何余额".to_owned()
+            }
         }
+    }
+}
+
+impl Brought {
+    /// What was asked, in the one form that digests of repeats are made of.
+    pub fn canonical(&self) -> String {
+        let day = |day: Option<Day>| format!("{day:?}");
+        let mut told = format!(
+            "Brought {{ points: {}, points_expire: {}, wallet: {:?}, bonus: {:?}, spend: {:?}, purchases: {}, tier: {:?}, tier_until: {} }}",
+            self.points,
+            day(self.points_expire),
+            self.wallet,
+            self.bonus,
+            self.spend,
+            self.purchases,
+            self.tier,
+            day(self.tier_until),
+        );
+        if let Some(last) = self.last_purchase {
+            told = format!("{told}|{last}");
+        }
+        told
     }
 }
 
@@ -153,36 +238,32 @@ pub struct Decided {
     pub tier: Option<TierRow>,
 }
 
-/// Decides what bringing a member's balances over adds; `id` is for the lot, where there is one.
-pub fn decide(
-    brought: &Brought,
-    (id, topup): (AdjustmentId, TopupId),
-    at: When,
-    customer: &mut Customer,
-    terms: &Terms<'_>,
-) -> Result<Decided, OpeningRefusal> {
-    let day = at.day();
+/// Whether balances of a member may be brought over: once, unless it is said that more are meant.
+fn may_bring(customer: &Customer, day: Day, again: bool) -> Result<(), OpeningRefusal> {
+    let member = customer.id();
     let joined = customer.profile.joined;
     if day < joined {
-        let member = customer.id();
-        return Err(OpeningRefusal::BeforeJoining {
+        let refusal = SaleRefusal::BeforeJoining {
             member,
             joined,
             day,
-        });
+        };
+        return Err(OpeningRefusal::BeforeJoining(refusal));
     }
-    let stored = !brought.wallet.is_zero() || !brought.bonus.is_zero();
-    let figures =
-        stored || brought.points != 0 || !brought.spend.is_zero() || brought.purchases != 0;
-    if !figures && brought.tier.is_none() {
-        return Err(OpeningRefusal::Nothing);
+    match customer.opened {
+        Some(version) if !again => Err(OpeningRefusal::HasOne { member, version }),
+        _ => Ok(()),
     }
+}
+
+/// Days that tell of something that is not there, or that cannot be.
+fn days(brought: &Brought, day: Day) -> Result<(), OpeningRefusal> {
     for (what, needs, last, has) in [
         (
             "points_expire",
             "points",
             brought.points_expire,
-            brought.points != 0,
+            brought.points > 0,
         ),
         (
             "tier_until",
@@ -197,10 +278,38 @@ pub fn decide(
             _ => {}
         }
     }
+    match brought.last_purchase {
+        Some(_) if brought.purchases == 0 => Err(OpeningRefusal::Alone {
+            what: "last_purchase",
+            needs: "purchases",
+        }),
+        Some(last) if last > day => Err(OpeningRefusal::Later { last, day }),
+        _ => Ok(()),
+    }
+}
+
+/// Decides what bringing a member's balances over adds; `id` is for the lot, where there is one.
+pub fn decide(
+    brought: &Brought,
+    (id, topup): (AdjustmentId, TopupId),
+    at: When,
+    customer: &Customer,
+    terms: &Terms<'_>,
+    (shown, again): (Option<&CardNo>, bool),
+) -> Result<Decided, OpeningRefusal> {
+    let day = at.day();
+    may_bring(customer, day, again)?;
+    let stored = !brought.wallet.is_zero() || !brought.bonus.is_zero();
+    let figures =
+        stored || brought.points != 0 || !brought.spend.is_zero() || brought.purchases != 0;
+    if !figures && brought.tier.is_none() {
+        return Err(OpeningRefusal::Nothing);
+    }
+    days(brought, day)?;
     if stored && terms.wallet.is_none() {
         return Err(OpeningRefusal::NoWallet);
     }
-    let (points, expires) = lot(brought, id, at, customer, terms)?;
+    let (points, expires) = lot(brought, id, at, customer, (terms, shown))?;
     Ok(Decided {
         points,
         expires,
@@ -221,35 +330,48 @@ fn lot(
     brought: &Brought,
     id: AdjustmentId,
     at: When,
-    customer: &mut Customer,
-    terms: &Terms<'_>,
+    customer: &Customer,
+    (terms, shown): (&Terms<'_>, Option<&CardNo>),
 ) -> Result<(Vec<PointRow>, Option<Day>), OpeningRefusal> {
     if brought.points == 0 {
         return Ok((Vec::new(), None));
     }
-    let rules = terms.points.ok_or(OpeningRefusal::NoPoints)?;
-    let card = card_of(customer, terms, at).filter(|_| !rules.pooled);
-    let mover = Mover {
-        member: customer.id(),
-        pool: customer.points.pool_of(customer.id(), card.as_ref()),
-        day: at.day(),
-        source: id.to_string(),
-        why: "brought over".to_owned(),
-    };
+    let rules = terms.points.ok_or(PointsRefusal::NoPoints)?;
+    let purse = customer.earning_purse(terms, rules, at, shown)?;
+    let why = "brought over".to_owned();
+    let mover = purse.mover(customer.id(), at.day(), id.to_string(), why);
     let expires = brought
         .points_expire
-        .or_else(|| rules.live.expires(at.day()));
-    let lot = LotId::Adjustment(id);
-    let rows = give(
-        &customer.points,
-        &mover,
-        PointKind::Open,
-        lot,
-        brought.points,
-        expires,
-        at.day(),
-    );
+        .or_else(|| rules.live.expires(at.day()))
+        .filter(|_| brought.points > 0);
+    let rows = rows(&customer.points, &mover, id, brought.points, expires);
     Ok((rows, expires))
+}
+
+/// The rows of points brought over: a lot of their own, or what is owed.
+pub fn rows(
+    account: &Account,
+    mover: &Mover,
+    id: AdjustmentId,
+    points: i64,
+    expires: Option<Day>,
+) -> Vec<PointRow> {
+    match points {
+        0 => Vec::new(),
+        owed if owed < 0 => vec![owe(mover, PointKind::Open, owed)],
+        _ => {
+            let (lot, usable) = (LotId::Adjustment(id), mover.day);
+            give(
+                account,
+                mover,
+                PointKind::Open,
+                lot,
+                points,
+                expires,
+                usable,
+            )
+        }
+    }
 }
 
 /// The row that gives the tier; the standing is told as it is once the row is there.
@@ -301,6 +423,8 @@ pub struct Told {
     pub reference: String,
     /// Digest of what was asked.
     pub asked: String,
+    /// Why more is brought over, sealed; empty where it is the first time.
+    pub reason: String,
 }
 
 /// Writes what was decided and takes it in; tiers that its figures reach are moved at once.
@@ -314,7 +438,7 @@ pub fn record(
     told: &Told,
 ) -> Result<(), BookError> {
     let (member, day) = (customer.id().to_string(), at.day().to_string());
-    if !decided.points.is_empty() {
+    if decided.is_adjustment(told) {
         let points = brought.points.to_string();
         draft.append(
             &ADJUSTMENTS,
@@ -327,7 +451,7 @@ pub fn record(
                 &told.time,
                 "",
                 "",
-                "",
+                &told.reason,
             ],
         )?;
         write_points(draft, customer, &decided.points, &told.time)?;
@@ -339,31 +463,26 @@ pub fn record(
         };
         stored::write(draft, customer, std::slice::from_ref(row), told)?;
     }
-    let (spend, purchases) = (brought.spend.to_string(), brought.purchases.to_string());
-    draft.append(
-        &OPENING,
-        &[
-            &member,
-            &day,
-            &spend,
-            &purchases,
-            &told.reference,
-            &told.asked,
-        ],
-    )?;
-    let purchase = Purchase {
-        at: When::on(at.day()),
-        sale: None,
-        net: brought.spend,
-        points: 0,
-        purchases: brought.purchases,
-        booked: false,
+    let opening = Opening {
+        version: draft.version(),
+        member: customer.id(),
+        day: at.day(),
+        spend: brought.spend,
+        purchases: brought.purchases.into(),
+        last_purchase: brought.last_purchase,
+        reference: told.reference.clone(),
+        asked: told.asked.clone(),
+        undoes: None,
     };
+    opening.write(draft)?;
     let too_large = |why: Overflow| BookError::Row {
         ledger: OPENING.name,
         what: why.to_string(),
     };
-    customer.history.add(purchase).map_err(too_large)?;
+    let added = customer
+        .history
+        .bring_over(opening.purchase(), opening.last_purchase);
+    added.map_err(too_large)?;
     if let Some(row) = &decided.tier {
         write_tier(draft, customer, row, "", &told.time)?;
         customer.tiers.push(row.grant.clone());
@@ -374,20 +493,49 @@ pub fn record(
     Ok(())
 }
 
-/// What was brought over under each ref: its version and the digest of what was asked.
-pub fn by_ref(snapshot: &Snapshot) -> Result<FxHashMap<String, (Version, String)>, BookError> {
-    const REF: usize = OPENING.at("ref");
-    const ASKED: usize = OPENING.at("asked");
-    let mut found = FxHashMap::default();
-    snapshot.ledger(&OPENING)?.each(ASKED + 1, |row| {
-        let reference = row.text(REF)?;
-        if !reference.is_empty() {
-            let asked = row.text(ASKED)?.into_owned();
-            found
-                .entry(reference.into_owned())
-                .or_insert((row.version(), asked));
-        }
-        Ok(())
-    })?;
+impl Decided {
+    /// Whether it takes a number of an adjustment: for its points, or for the reason that was told.
+    pub fn is_adjustment(&self, told: &Told) -> bool {
+        !self.points.is_empty() || !told.reason.is_empty()
+    }
+}
+
+/// What was brought over under a ref.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub version: Version,
+    /// Digest of what was asked.
+    pub asked: String,
+    /// The version that took it back.
+    pub undone: Option<Version>,
+}
+
+/// What was brought over under each ref.
+pub fn by_ref(snapshot: &Snapshot) -> Result<FxHashMap<String, Known>, BookError> {
+    let mut found: FxHashMap<String, Known> = FxHashMap::default();
+    snapshot
+        .ledger(&OPENING)?
+        .each(OPENING.columns.len(), |row| {
+            let own = Opening::read(row)?;
+            if let Some(of) = own.undoes {
+                for known in found.values_mut().filter(|known| known.version == of) {
+                    known.undone = Some(own.version);
+                }
+            }
+            if own.reference.is_empty() {
+                return Ok(());
+            }
+            let known = Known {
+                version: own.version,
+                asked: own.asked,
+                undone: None,
+            };
+            // What was brought over anew stands in the place of what was taken back.
+            let before = found.get(&own.reference);
+            if before.is_none_or(|before| before.undone.is_some()) {
+                found.insert(own.reference, known);
+            }
+            Ok(())
+        })?;
     Ok(found)
 }

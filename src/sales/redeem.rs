@@ -2,12 +2,15 @@
 
 use super::customer::Customer;
 use super::decide::{may_deal, may_spend};
+use super::purse::Purse;
 use super::refusal::SaleRefusal;
 use super::terms::Terms;
 use crate::book::{BookError, Draft, Snapshot};
 use crate::domain::ids::Number as _;
-use crate::domain::{AdjustmentId, Day, LotId, MemberId, RedemptionId, TierRef, Version, When};
-use crate::points::decide::{Asking, Mover, Stock, give, may_have, paying_pool, revive, spend};
+use crate::domain::{
+    AdjustmentId, CardNo, Day, LotId, MemberId, RedemptionId, TierRef, Version, When,
+};
+use crate::points::decide::{Asking, Stock, give, may_have, revive};
 use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS};
 use crate::points::rules::Reward;
 use crate::points::{PointKind, PointRow, PointsRefusal};
@@ -82,8 +85,8 @@ pub struct RewardRequest {
     pub at: When,
     pub reward: String,
     pub quantity: u32,
-    /// Only the points of this card.
-    pub card: Option<String>,
+    /// The card that is shown, where one is: its points pay.
+    pub card: Option<CardNo>,
 }
 
 /// What a redemption adds to the ledgers.
@@ -106,11 +109,11 @@ pub fn redeem(
     shelf: &dyn Stock,
 ) -> Result<Decided, SaleRefusal> {
     may_deal(customer, request.at)?;
-    if terms.points.is_none() {
-        return Err(PointsRefusal::NoPoints.into());
-    }
+    let rules = terms.points.ok_or(PointsRefusal::NoPoints)?;
     let reward = find(terms, &request.reward)?;
-    may_spend(customer, terms, request.at)?;
+    let card = request.card.as_ref();
+    customer.goes_by(terms, request.at, card)?;
+    may_spend(customer, terms, request.at, card)?;
     let tiers: Vec<TierRef> = customer.stands(terms, request.at);
     let day = request.at.day();
     let asking = Asking {
@@ -124,20 +127,13 @@ pub fn redeem(
     let points = may_have(reward, &asking, |tiers| {
         tiers.iter().map(|t| terms.tier_name(*t)).collect()
     })?;
-    let card = request.card.as_deref();
-    let pool = paying_pool(&customer.points, customer.id(), points, day, card)?;
+    let purse = customer.paying_purse(terms, rules, points, request.at, card)?;
     let why = format!(
         "{} × {} for {} points each [{}]",
         request.quantity, reward.id, reward.points, reward.place
     );
-    let mover = Mover {
-        member: customer.id(),
-        pool,
-        day,
-        source: id.to_string(),
-        why,
-    };
-    let rows = spend(&customer.points, &mover, PointKind::Redeem, points)?;
+    let mover = purse.mover(customer.id(), day, id.to_string(), why);
+    let rows = customer.spend(rules, &mover, PointKind::Redeem, points)?;
     let reward = reward.id.to_string();
     Ok(Decided {
         points,
@@ -189,7 +185,8 @@ pub fn cancel(
     of: &Redeemed,
     id: RedemptionId,
     at: When,
-    customer: &mut Customer,
+    customer: &Customer,
+    terms: &Terms<'_>,
     spent: &[PointRow],
     had: &[Redeemed],
 ) -> Result<Decided, SaleRefusal> {
@@ -201,18 +198,17 @@ pub fn cancel(
         let by = by.redemption.to_string();
         return Err(PointsRefusal::CancelledAlready { redemption, by }.into());
     }
-    let first = spent.first();
-    let card = first.and_then(|row| row.card.clone());
-    let owner = first.map_or(of.member, |row| row.member);
-    let pool = customer.points.pool_of(owner, card.as_ref());
-    let why = format!("cancels {redemption}: the same lots, with their own last days");
-    let mover = Mover {
-        member: owner,
-        pool,
-        day: at.day(),
-        source: id.to_string(),
-        why,
+    let lot = spent.iter().find_map(|row| customer.points.lot(row.lot?));
+    let purse = match (lot, terms.points) {
+        (Some(lot), Some(rules)) => customer.purse_with(rules, lot.pool),
+        // A house that gives no points any more gives back what it took, and settles nothing out of it.
+        _ => Purse {
+            card: None,
+            pools: Vec::new(),
+        },
     };
+    let why = format!("cancels {redemption}: the same lots, with their own last days");
+    let mover = purse.mover(customer.id(), at.day(), id.to_string(), why);
     let rows = revive(&customer.points, &mover, spent);
     Ok(Decided {
         points: -of.points,
@@ -320,8 +316,9 @@ pub fn adjust(
     points: i64,
     id: AdjustmentId,
     at: When,
-    customer: &mut Customer,
+    customer: &Customer,
     terms: &Terms<'_>,
+    shown: Option<&CardNo>,
 ) -> Result<Vec<PointRow>, SaleRefusal> {
     let Some(rules) = terms.points else {
         return Err(PointsRefusal::NoPoints.into());
@@ -333,15 +330,8 @@ pub fn adjust(
     let why = "adjusted by hand".to_owned();
     let member = customer.id();
     if points > 0 {
-        let card = super::decide::card_of(customer, terms, at).filter(|_| !rules.pooled);
-        let pool = customer.points.pool_of(member, card.as_ref());
-        let mover = Mover {
-            member,
-            pool,
-            day,
-            source: id.to_string(),
-            why,
-        };
+        let purse = customer.earning_purse(terms, rules, at, shown)?;
+        let mover = purse.mover(member, day, id.to_string(), why);
         let lot = LotId::Adjustment(id);
         let expires = rules.live.expires(day);
         return Ok(give(
@@ -355,13 +345,7 @@ pub fn adjust(
         ));
     }
     let taken = points.checked_neg().ok_or(SaleRefusal::Overflow)?;
-    let pool = paying_pool(&customer.points, member, taken, day, None)?;
-    let mover = Mover {
-        member,
-        pool,
-        day,
-        source: id.to_string(),
-        why,
-    };
-    Ok(spend(&customer.points, &mover, PointKind::Adjust, taken)?)
+    let purse = customer.paying_purse(terms, rules, taken, at, shown)?;
+    let mover = purse.mover(member, day, id.to_string(), why);
+    Ok(customer.spend(rules, &mover, PointKind::Adjust, taken)?)
 }

@@ -11,7 +11,7 @@ use super::tenders::{self, Parts};
 use super::terms::Terms;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{MemberId, Money, SaleId, When};
-use crate::points::decide::{Earning, Mover, PaidLine, take_back, worth};
+use crate::points::decide::{Earning, PaidLine, take_back, worth};
 use crate::points::rules::PointsRules;
 
 /// A refund as the till asks for it.
@@ -99,7 +99,7 @@ pub fn refund(
     request: &RefundRequest,
     id: SaleId,
     sold: &Sold,
-    customer: Option<&mut Customer>,
+    customer: Option<&Customer>,
     terms_then: &Terms<'_>,
     hours: &BusinessHours,
 ) -> Result<Decided, SaleRefusal> {
@@ -129,7 +129,7 @@ pub fn refund_parts(
     id: SaleId,
     sold: &Sold,
     parts: &[i64],
-    customer: Option<&mut Customer>,
+    customer: Option<&Customer>,
     terms_then: &Terms<'_>,
     hours: &BusinessHours,
 ) -> Result<Decided, SaleRefusal> {
@@ -140,8 +140,9 @@ pub fn refund_parts(
         .collect();
     let before: Vec<i64> = (0..parts.len()).map(|line| sold.left(line)).collect();
     let total = Money::from_fen(parts.iter().sum());
-    let back = stored::refund(request, id, sold, customer.as_deref(), total)?;
-    let rows = rows(request, id, sold, parts, &back.pay);
+    let back = stored::refund(request, id, sold, customer, total)?;
+    let member = customer.map(Customer::id).or(sold.lines[0].member);
+    let rows = rows(request, id, sold, (parts, member), &back.pay);
     let mut decided = Decided {
         rows,
         points: Vec::new(),
@@ -235,7 +236,7 @@ fn rows(
     request: &RefundRequest,
     id: SaleId,
     sold: &Sold,
-    parts: &[i64],
+    (parts, member): (&[i64], Option<MemberId>),
     pay: &str,
 ) -> Vec<SaleRow> {
     let whole = parts.iter().all(|part| *part == 0);
@@ -246,7 +247,7 @@ fn rows(
         .map(|(line, part)| SaleRow {
             sale: id,
             line: line.line,
-            member: line.member,
+            member,
             day: request.at.day(),
             paid: Money::from_fen(-part),
             list: Money::from_fen(-part),
@@ -276,7 +277,7 @@ fn points(
     id: SaleId,
     sold: &Sold,
     (before, after): (Remains<'_>, Remains<'_>),
-    customer: &mut Customer,
+    customer: &Customer,
     (rules, terms_then): (&PointsRules, &Terms<'_>),
     hours: &BusinessHours,
     decided: &mut Decided,
@@ -296,13 +297,9 @@ fn points(
         return Ok(());
     }
     let why = format!("{sale} now earns {is} of {was} points");
-    let mover = Mover {
-        member: customer.id(),
-        pool: lot.pool,
-        day: request.at.day(),
-        source: id.to_string(),
-        why: why.clone(),
-    };
+    let purse = customer.purse_with(rules, lot.pool);
+    let (member, day) = (customer.id(), request.at.day());
+    let mover = purse.mover(member, day, id.to_string(), why.clone());
     let taken = take_back(&customer.points, &mover, sale, due, rules.spent_refund)?;
     decided.outcome.points = taken
         .rows

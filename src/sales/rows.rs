@@ -1,7 +1,7 @@
 //! How sales and refunds are written: one row a line of the ticket.
 
 use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema};
-use crate::domain::{Day, Goods, MemberId, Money, SaleId, When};
+use crate::domain::{CardNo, Day, Goods, MemberId, Money, SaleId, When};
 use crate::points::decide::PaidLine;
 
 pub static SALES: Schema = Schema {
@@ -63,6 +63,8 @@ pub const ALL: usize = SALES.columns.len();
 pub const HOT: usize = TIME + 1;
 
 /// What a flag says of a sale.
+/// The card that was shown, as first issued, where it was not the one that deeds go by anyway.
+pub const CARD: &str = "card:";
 pub const BOOKED: &str = "booked";
 pub const ID_CHECKED: &str = "id-checked";
 pub const TILL_PRICE: &str = "till-price";
@@ -175,6 +177,12 @@ pub fn read(row: &Row<'_>) -> Result<SaleRow, BookError> {
 impl SaleRow {
     pub fn has(&self, flag: &str) -> bool {
         has_flag(self.flags.as_bytes(), flag)
+    }
+
+    /// The card that was shown, where the row tells of one.
+    pub fn card(&self) -> Option<CardNo> {
+        let mut flags = self.flags.split(';');
+        flags.find_map(|flag| flag.strip_prefix(CARD))?.parse().ok()
     }
 
     /// The line as points look at it.

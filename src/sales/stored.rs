@@ -128,7 +128,12 @@ pub fn refund(
         return Ok(back);
     };
     let refunds: Vec<SaleId> = sold.deeds.iter().map(|(deed, ..)| *deed).collect();
-    let given = give_back(&customer.wallet, sold.sale(), &refunds, both);
+    let given = give_back(
+        (&customer.wallet, customer.id()),
+        sold.sale(),
+        &refunds,
+        both,
+    );
     let why = format!("refund of {}", sold.sale());
     let (day, source) = (request.at.day(), id.to_string());
     let row = |part: &crate::wallet::decide::Part| part.row(WalletKind::Refund, day, &source, &why);

@@ -20,6 +20,8 @@ struct Entry {
     /// How many it stood for before any refund.
     bought: u32,
     booked: bool,
+    /// The day of the last purchase; none where figures were brought over and nobody told it.
+    last: Option<Day>,
     /// Sums up to and including this entry.
     sums: Sums,
 }
@@ -65,6 +67,32 @@ pub struct Seen(usize);
 impl History {
     /// Adds a purchase where its moment puts it and returns what is seen right after it.
     pub fn add(&mut self, purchase: Purchase) -> Result<Seen, Overflow> {
+        let last = purchase.sale.map(|_| purchase.at.day());
+        self.insert(purchase, last)
+    }
+
+    /// Adds figures of an older system, with the day of the last purchase where it was told.
+    pub fn bring_over(&mut self, figures: Purchase, last: Option<Day>) -> Result<Seen, Overflow> {
+        self.insert(figures, last)
+    }
+
+    /// Takes figures of an older system back.
+    pub fn take_away(&mut self, figures: &Purchase) -> Result<(), Overflow> {
+        let own = |entry: &Entry| {
+            entry.sale.is_none()
+                && entry.net == figures.net.fen()
+                && entry.bought == figures.purchases
+        };
+        match self.entries.iter().rposition(own) {
+            Some(place) => {
+                self.entries.remove(place);
+                self.sum_from(place)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn insert(&mut self, purchase: Purchase, last: Option<Day>) -> Result<Seen, Overflow> {
         let order = purchase.at.order();
         let place = match self.entries.last() {
             Some(last) if last.at.order() > order => {
@@ -80,6 +108,7 @@ impl History {
             purchases: purchase.purchases,
             bought: purchase.purchases,
             booked: purchase.booked,
+            last,
             sums: Sums::default(),
         };
         self.entries.insert(place, entry);
@@ -315,13 +344,24 @@ impl History {
         current.map_or(0, |(last, run)| if last >= asked - 1 { run } else { 0 })
     }
 
-    /// The last day with a purchase, by the close of what is seen.
+    /// The last day with a purchase, by the close of what is seen; figures brought over have none unless it
+    /// was told.
     pub fn last_purchase(&self, seen: Seen) -> Option<Day> {
-        self.entries[..seen.0]
-            .iter()
-            .rev()
-            .find(|e| e.purchases > 0)
-            .map(|e| e.at.day())
+        let bought = self.entries[..seen.0].iter().filter(|e| e.purchases > 0);
+        bought.filter_map(|e| e.last).max()
+    }
+
+    /// The day since which nothing was bought, as far as is known: that of the last purchase, or the one on which
+    /// the figures of an older system were brought over.
+    pub fn quiet_since(&self, seen: Seen) -> Option<Day> {
+        let last = self.last_purchase(seen);
+        let bought = || {
+            self.entries[..seen.0]
+                .iter()
+                .rev()
+                .find(|e| e.purchases > 0)
+        };
+        last.or_else(|| bought().map(|e| e.at.day()))
     }
 }
 

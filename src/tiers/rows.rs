@@ -1,9 +1,10 @@
 //! How tiers are written: one row for each tier reached, reset, set by hand or put on record.
 
 use super::decide::{Change, TierRow};
+use super::history::Purchase;
 use super::standing::{Grant, GrantKind};
-use crate::book::{BookError, Column, Foreign, Kind, Row, Schema};
-use crate::domain::{Day, Slug, When};
+use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema};
+use crate::domain::{Day, MemberId, Money, Slug, Version, When};
 
 pub static TIERS: Schema = Schema {
     name: "tiers",
@@ -75,6 +76,137 @@ pub static OPENING: Schema = Schema {
     }],
     title: "spend and purchases brought over from an older system",
 };
+
+/// Figures brought over for one member, or a row that takes such back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    pub version: Version,
+    pub member: MemberId,
+    pub day: Day,
+    pub spend: Money,
+    /// Below zero where a row takes others back.
+    pub purchases: i64,
+    /// The day of the last of them, where it was told.
+    pub last_purchase: Option<Day>,
+    pub reference: String,
+    /// Digest of what was asked.
+    pub asked: String,
+    /// The version whose row this one takes back.
+    pub undoes: Option<Version>,
+}
+
+/// What follows the digest in a cell of `asked`.
+const LAST: &str = ";last=";
+/// What stands in the place of a digest where a row takes another back.
+const UNDO: &str = "undo:";
+
+impl Opening {
+    /// The row that takes this one back.
+    #[must_use]
+    pub fn taken_back(&self, on: Day) -> Self {
+        Self {
+            day: on,
+            spend: Money::from_fen(-self.spend.fen()),
+            purchases: -self.purchases,
+            last_purchase: None,
+            reference: String::new(),
+            asked: String::new(),
+            undoes: Some(self.version),
+            ..self.clone()
+        }
+    }
+
+    /// The figures as tiers count them; those that a row takes back for a row that does.
+    pub fn purchase(&self) -> Purchase {
+        let sign = if self.undoes.is_some() { -1 } else { 1 };
+        Purchase {
+            at: When::on(self.day),
+            sale: None,
+            net: Money::from_fen(sign * self.spend.fen()),
+            points: 0,
+            purchases: u32::try_from(sign * self.purchases).unwrap_or(0),
+            booked: false,
+        }
+    }
+
+    /// Reads one row, of which all columns are split.
+    pub fn read(row: &Row<'_>) -> Result<Self, BookError> {
+        const MEMBER: usize = OPENING.at("member");
+        const DAY: usize = OPENING.at("day");
+        const SPEND: usize = OPENING.at("spend");
+        const PURCHASES: usize = OPENING.at("purchases");
+        const REF: usize = OPENING.at("ref");
+        const ASKED: usize = OPENING.at("asked");
+        let asked = row.text(ASKED)?;
+        let (digest, last) = match asked.split_once(LAST) {
+            Some((digest, last)) => {
+                let last = last.parse().map_err(|e| row.bad(ASKED, e))?;
+                (digest, Some(last))
+            }
+            None => (&*asked, None),
+        };
+        let (digest, undoes) = match digest.strip_prefix(UNDO) {
+            Some(version) => {
+                let version = version.parse().map_err(|e| row.bad(ASKED, e))?;
+                ("", Some(Version(version)))
+            }
+            None => (digest, None),
+        };
+        let purchases = row.text(PURCHASES)?;
+        Ok(Self {
+            version: row.version(),
+            member: MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?,
+            day: Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?,
+            spend: Money::parse(row.bytes(SPEND)).map_err(|e| row.bad(SPEND, e))?,
+            purchases: purchases.parse().map_err(|e| row.bad(PURCHASES, e))?,
+            last_purchase: last,
+            reference: row.text(REF)?.into_owned(),
+            asked: digest.to_owned(),
+            undoes,
+        })
+    }
+
+    /// Writes the row; the book adds the version.
+    pub fn write(&self, draft: &mut Draft) -> Result<(), BookError> {
+        let mut asked = match self.undoes {
+            Some(version) => format!("{UNDO}{version}"),
+            None => self.asked.clone(),
+        };
+        if let Some(last) = self.last_purchase {
+            asked = format!("{asked}{LAST}{last}");
+        }
+        let cells = [
+            &self.member.to_string(),
+            &self.day.to_string(),
+            &self.spend.to_string(),
+            &self.purchases.to_string(),
+            &self.reference,
+            &asked,
+        ];
+        draft.append(&OPENING, &cells.map(String::as_str)).map(drop)
+    }
+
+    /// Those of some rows, in their order, that nothing took back.
+    pub fn standing(rows: Vec<Self>) -> Vec<Self> {
+        let mut standing: Vec<Self> = Vec::new();
+        for row in rows {
+            let Some(of) = row.undoes else {
+                standing.push(row);
+                continue;
+            };
+            let own = |one: &Self| {
+                one.version == of
+                    && one.member == row.member
+                    && one.spend.fen() == -row.spend.fen()
+                    && one.purchases == -row.purchases
+            };
+            if let Some(place) = standing.iter().position(own) {
+                standing.remove(place);
+            }
+        }
+        standing
+    }
+}
 
 /// Reads one row.
 pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {

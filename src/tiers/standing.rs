@@ -12,7 +12,8 @@ use crate::domain::{Day, Slug, When};
 pub enum GrantKind {
     /// Gives a tier until a day.
     Grant,
-    /// Gives a tier brought over from an older system: it needs no purchases behind it.
+    /// Gives a tier brought over from an older system: it needs no purchases behind it. Without a tier it takes
+    /// all that was so given before it back.
     Given,
     /// Ends every grant before it, and gives a tier (or none).
     Reset,
@@ -95,6 +96,10 @@ impl Standing {
 
 impl Tiers {
     pub fn push(&mut self, grant: Grant) {
+        if grant.kind == GrantKind::Given && grant.tier.is_none() {
+            let given = |own: &Grant| own.kind == GrantKind::Given && own.group == grant.group;
+            self.grants.retain(|own| !given(own));
+        }
         self.grants.push(grant);
     }
 

@@ -87,7 +87,7 @@ pub fn spend(
     Ok(parts
         .map(|(lot, taken)| Part {
             topup: lot.topup,
-            member: lot.member,
+            member,
             both: taken.negated(),
         })
         .collect())
@@ -110,7 +110,12 @@ fn in_proportion(taken: &mut [Both], free: &[Both], wanted: i64) {
 
 /// Gives money back to the top-ups that paid a sale, what was taken last first; `refunds` are those that
 /// gave some of it back before.
-pub fn give_back(purse: &Purse, sale: SaleId, refunds: &[SaleId], back: Both) -> Vec<Part> {
+pub fn give_back(
+    (purse, member): (&Purse, MemberId),
+    sale: SaleId,
+    refunds: &[SaleId],
+    back: Both,
+) -> Vec<Part> {
     let mut spent: Vec<(TopupId, Both)> = Vec::new();
     let moved = std::iter::once(sale).chain(refunds.iter().copied());
     for (topup, both) in moved.flat_map(|deed| purse.of_sale(deed)) {
@@ -126,10 +131,10 @@ pub fn give_back(purse: &Purse, sale: SaleId, refunds: &[SaleId], back: Both) ->
         let bonus = open.bonus.min(-spent.bonus);
         open = Both::new(open.principal - principal, open.bonus - bonus);
         let both = Both::new(principal, bonus);
-        if let Some(lot) = purse.lot(topup).filter(|_| !both.is_zero()) {
+        if purse.lot(topup).is_some() && !both.is_zero() {
             parts.push(Part {
                 topup,
-                member: lot.member,
+                member,
                 both,
             });
         }

@@ -165,7 +165,7 @@ proptest! {
                     let parts = Money::from_fen(fen).split(&weights);
                     let back = Both::new(parts[0].fen(), parts[1].fen());
                     let on = on.max(*sold);
-                    let given = give_back(&purse, *id, refunds, back);
+                    let given = give_back((&purse, MemberId::FIRST), *id, refunds, back);
                     prop_assert_eq!(sum(&given), back);
                     take(&mut purse, &given, WalletKind::Refund, on, &sale.to_string());
                     refunds.push(sale);
@@ -208,7 +208,7 @@ proptest! {
         }
         // Whatever was sold comes back to the fen.
         for (id, rest, _, refunds) in sales {
-            let given = give_back(&purse, id, &refunds, rest);
+            let given = give_back((&purse, MemberId::FIRST), id, &refunds, rest);
             prop_assert_eq!(sum(&given), rest);
         }
     }

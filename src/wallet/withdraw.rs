@@ -219,6 +219,10 @@ pub fn withdraw(
         }
         open -= part;
     }
+    // Whoever topped up: rows are those of the member who is paid.
+    for part in out.paid.iter_mut().chain(&mut out.lost) {
+        part.member = member;
+    }
     if out.paid.is_empty() && out.lost.is_empty() {
         return Err(WalletRefusal::NothingOwed { member, because });
     }

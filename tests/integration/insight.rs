@@ -590,7 +590,7 @@ fn purchases_of_a_merged_member_and_of_an_older_system_count() {
         lines(&churn, &keys),
         [
             "M000001 2024-06-09 2 4.14 4.0 2024-06-17 rhythm",
-            "M000003 2024-06-20    2024-09-18 quiet",
+            "M000003     2024-09-18 quiet",
         ]
     );
     // An undone sale was never made.

@@ -25,6 +25,7 @@ mod hostile;
 mod insight;
 mod keys;
 mod means;
+mod merged;
 mod numbers;
 mod pages;
 mod refusals;

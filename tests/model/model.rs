@@ -498,6 +498,25 @@ impl Model {
         told.max().map(|(active, place)| (place, active))
     }
 
+    /// The only valid card; with several, whose points never pool, somebody would have to say which.
+    fn one_card(&self, owner: usize, at: Moment) -> Result<Option<usize>, &'static str> {
+        let mut valid = (0..self.cards.len())
+            .filter(|card| self.of(self.cards[*card].owner, owner) && self.cards[*card].valid(at));
+        match (valid.next(), valid.next()) {
+            (Some(_), Some(_)) => Err("which card?"),
+            (one, _) => Ok(one),
+        }
+    }
+
+    /// The only card of a member who is named in its place.
+    fn named_card(&self, owner: usize) -> Result<usize, &'static str> {
+        let mine = (0..self.cards.len()).filter(|place| self.of(self.cards[*place].owner, owner));
+        if mine.count() > 1 {
+            return Err("which card?");
+        }
+        self.newest_card(owner)
+    }
+
     fn newest_card(&self, owner: usize) -> Result<usize, &'static str> {
         let mine = (0..self.cards.len()).filter(|place| self.of(self.cards[*place].owner, owner));
         mine.max().ok_or("no card")
@@ -529,7 +548,7 @@ impl Model {
     }
 
     fn activate(&mut self, owner: usize, at: Moment) -> Done {
-        let place = self.newest_card(owner)?;
+        let place = self.named_card(owner)?;
         let card = &mut self.cards[place];
         if card.active_from.is_some() || !card.valid(at) || at.day > plus(card.window_from, 30) {
             return Err("active already, void, or too late");
@@ -539,7 +558,7 @@ impl Model {
     }
 
     fn renew(&mut self, owner: usize, at: Moment) -> Done {
-        let place = self.newest_card(owner)?;
+        let place = self.named_card(owner)?;
         let card = &mut self.cards[place];
         let (until, next) = (card.until(), card_until(at.day));
         if !card.issued.before(at) {
@@ -572,6 +591,7 @@ impl Model {
         if at.day < self.members[owner].joined.day {
             return Err("before the member came");
         }
+        self.one_card(owner, at)?;
         let vip = self.house == House::Vip && self.rank(owner, 0, at, at.day).is_some();
         let card = self.card(owner, at).filter(|_| vip);
         let active = card.is_some_and(|(_, active)| active);
@@ -710,10 +730,29 @@ impl Model {
         self.lots[lot].points - taken.map(|take| take.points).sum::<i64>()
     }
 
+    /// Whose points a pool holds: what a member got without a card is the first card's, its own before that
+    /// of whom it was merged with.
+    fn keeper(&self, pool: Pool) -> Pool {
+        let Pool::Bare(member) = pool else {
+            return pool;
+        };
+        let Ok(owner) = self.owner(member) else {
+            return pool;
+        };
+        let cards = || self.cards.iter();
+        let own = cards().position(|card| card.owner == member);
+        let first = own.or_else(|| cards().position(|card| self.of(card.owner, owner)));
+        first.map_or(Pool::Bare(owner), Pool::Card)
+    }
+
+    fn together(&self, one: Pool, other: Pool) -> bool {
+        self.keeper(one) == self.keeper(other)
+    }
+
     fn owed(&self, pool: Pool) -> i64 {
         self.debts
             .iter()
-            .filter(|debt| debt.pool == pool)
+            .filter(|debt| self.together(debt.pool, pool))
             .map(|debt| debt.points)
             .sum()
     }
@@ -751,7 +790,9 @@ impl Model {
     /// The lots of a pool that live on a day, those that end first in front.
     fn living(&self, pool: Pool, day: NaiveDate) -> Vec<usize> {
         let lots = self.lots.iter().enumerate();
-        let live = lots.filter(|(_, lot)| lot.pool == pool && lot.at.day <= day && lot.last >= day);
+        let live = lots.filter(|(_, lot)| {
+            self.together(lot.pool, pool) && lot.at.day <= day && lot.last >= day
+        });
         let mut live: Vec<usize> = live.map(|(place, _)| place).collect();
         live.sort_by_key(|place| (self.lots[*place].last, *place));
         live.retain(|place| self.spendable(*place) > 0);
@@ -784,6 +825,32 @@ impl Model {
         if points != 0 {
             self.debts.push(Debt { pool, day, points });
         }
+    }
+
+    /// What is owed is settled out of what there is, before anything is spent.
+    fn settle(&mut self, pool: Pool, day: NaiveDate) {
+        const NOBODY: Id = Id::MAX;
+        let settled = self.take_from(pool, day, self.owed(pool).max(0), NOBODY);
+        self.owe(pool, day, -settled);
+    }
+
+    /// The pool that pays: that of the only valid card; without one, of those that can the one that ends first.
+    fn paying(&self, owner: usize, at: Moment, needed: i64) -> Result<Pool, &'static str> {
+        let one = self.one_card(owner, at)?.map(Pool::Card);
+        let pools = match one {
+            Some(pool) => vec![pool],
+            None => self.pools(owner),
+        };
+        let able = pools.into_iter().filter_map(|pool| {
+            let live = self.living(pool, at.day);
+            let has = live.iter().map(|lot| self.spendable(*lot)).sum::<i64>() - self.owed(pool);
+            let first = live.iter().map(|lot| self.lots[*lot].last).min()?;
+            (has >= needed).then_some((first, pool))
+        });
+        let (_, pool) = able
+            .min_by_key(|(first, _)| *first)
+            .ok_or("not enough points")?;
+        Ok(pool)
     }
 
     /// New points; what the pool owes is settled first.
@@ -835,6 +902,7 @@ impl Model {
             .iter()
             .find(|known| known.0 == reward)
             .ok_or("no such reward")?;
+        self.one_card(owner, at)?;
         if !self.card(owner, at).is_some_and(|(_, active)| active) {
             return Err("no active card");
         }
@@ -850,15 +918,8 @@ impl Model {
             return Err("has had enough of them");
         }
         let needed = each * quantity;
-        let pools = self.pools(owner).into_iter().filter_map(|pool| {
-            let live = self.living(pool, at.day);
-            let has = live.iter().map(|lot| self.spendable(*lot)).sum::<i64>() - self.owed(pool);
-            let first = live.iter().map(|lot| self.lots[*lot].last).min()?;
-            (has >= needed).then_some((first, pool))
-        });
-        let (_, pool) = pools
-            .min_by_key(|(first, _)| *first)
-            .ok_or("not enough points")?;
+        let pool = self.paying(owner, at, needed)?;
+        self.settle(pool, at.day);
         self.take_from(pool, at.day, needed, id);
         self.redemptions.push(Redemption {
             id,
@@ -882,7 +943,7 @@ impl Model {
         pools.retain(|pool| self.of(self.pool_owner(*pool), owner));
         let mut seen = Vec::new();
         for pool in pools {
-            if !seen.contains(&pool) {
+            if !seen.iter().any(|other| self.together(*other, pool)) {
                 seen.push(pool);
             }
         }
@@ -931,27 +992,13 @@ impl Model {
             return Err("this house has no points");
         }
         if points > 0 {
-            let pool = self
-                .card(owner, at)
-                .map_or(Pool::Bare(owner), |(card, _)| Pool::Card(card));
+            let card = self.one_card(owner, at)?;
+            let pool = card.map_or(Pool::Bare(owner), Pool::Card);
             self.new_lot(id, pool, at, points, None);
         } else {
-            let mut lots: Vec<usize> = self
-                .pools(owner)
-                .iter()
-                .flat_map(|pool| self.living(*pool, at.day))
-                .collect();
-            lots.sort_by_key(|lot| (self.lots[*lot].last, *lot));
-            let has: i64 = lots.iter().map(|lot| self.spendable(*lot)).sum();
-            if has < -points {
-                return Err("not so many points");
-            }
-            let mut rest = -points;
-            for lot in lots {
-                let taken = rest.min(self.spendable(lot));
-                self.take(lot, at.day, taken, id);
-                rest -= taken;
-            }
+            let pool = self.paying(owner, at, -points)?;
+            self.settle(pool, at.day);
+            self.take_from(pool, at.day, -points, id);
         }
         let balance = self.balance(owner, at.day, at.day);
         Ok(vec![figures([

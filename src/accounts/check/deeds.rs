@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::Findings;
 use super::lots::Lots;
+use crate::accounts::period::Roots;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{AdjustmentId, Day, Points, RedemptionId};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
@@ -15,12 +16,13 @@ const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
 const ADJUSTED: usize = ADJUSTMENTS.at("points");
 const ADJUSTED_ON: usize = ADJUSTMENTS.at("day");
 
-pub(super) fn prove(snapshot: &Snapshot, lots: &mut Lots) -> Result<(), BookError> {
+pub(super) fn prove(snapshot: &Snapshot, lots: &mut Lots, roots: &Roots) -> Result<(), BookError> {
     let mut had: FxHashMap<RedemptionId, (Redeemed, bool)> = FxHashMap::default();
     snapshot
         .ledger(&REWARDS)?
         .each(REWARDS.columns.len(), |row| {
-            let own = redeem::read(row)?;
+            let mut own = redeem::read(row)?;
+            own.member = roots.root(own.member);
             let moved = lots.take_redeemed(own.redemption);
             lots.findings.prove_day(row, &REWARDS, own.day);
             if moved != -own.points {

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::Findings;
 use super::tickets::{Kind, Tickets};
+use crate::accounts::period::Roots;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{AdjustmentId, ByNumber, Day, LotId, MemberId, RedemptionId, SaleId, Wording};
 use crate::points::PointKind;
@@ -40,7 +41,7 @@ pub(super) struct Lots {
 }
 
 impl Lots {
-    pub(super) fn read(snapshot: &Snapshot) -> Result<Self, BookError> {
+    pub(super) fn read(snapshot: &Snapshot, roots: &Roots) -> Result<Self, BookError> {
         let ledger = snapshot.ledger(&POINTS)?;
         let mut lots = Self {
             findings: Findings::new(snapshot),
@@ -52,7 +53,8 @@ impl Lots {
             refunds: Vec::new(),
         };
         ledger.each(rows::HOT, |row| {
-            let point = rows::read(row)?;
+            let mut point = rows::read(row)?;
+            point.member = roots.root(point.member);
             lots.take(row, &point);
             Ok(())
         })?;
@@ -191,6 +193,7 @@ impl Lots {
         &mut self,
         snapshot: &Snapshot,
         tickets: &Tickets,
+        roots: &Roots,
     ) -> Result<(), BookError> {
         let lots = std::mem::take(&mut self.of_sales);
         for (index, lot) in lots.iter().filter(|(_, lot)| lot.member.is_some()) {
@@ -198,7 +201,7 @@ impl Lots {
             let ticket = tickets.get(sale).filter(|ticket| ticket.kind == Kind::Sale);
             let what = match ticket {
                 None => worded!("{sale} is no sale on record", "没有消费记录 {sale}"),
-                Some(ticket) if ticket.member != lot.member => {
+                Some(ticket) if ticket.member.map(|id| roots.root(id)) != lot.member => {
                     worded!(
                         "{sale} is not a sale to this member",
                         "{sale} 不是该会员的消费"

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Findings;
 use super::tickets::Tickets;
+use crate::accounts::period::Roots;
 use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, epoch_of, slot_of};
 use crate::domain::{ByNumber, Day, MemberId, SaleId, Wording};
 use crate::members::rows::{CARDS, ERASURES, MEMBERS, PROFILE, STATUS};
@@ -14,14 +15,14 @@ use crate::worded;
 pub(super) fn prove(
     snapshot: &Snapshot,
     keyring: Option<&Keyring>,
-    tickets: &Tickets,
+    (tickets, roots): (&Tickets, &Roots),
     findings: &mut Findings,
 ) -> Result<(), BookError> {
     let slots = keyring.map(Keyring::slots).transpose()?;
     let people = members(snapshot, slots, findings)?;
     facts(snapshot, &people, slots, findings)?;
     erasures(snapshot, &people, keyring, findings)?;
-    cards(snapshot, findings)?;
+    cards(snapshot, roots, findings)?;
     tiers(snapshot, tickets, findings)?;
     for (schema, column) in [(&STATUS, STATUS.at("day")), (&OPENING, OPENING.at("day"))] {
         snapshot.ledger(schema)?.each(column + 1, |row| {
@@ -168,8 +169,9 @@ const DESTROY: Wording = Wording::fixed(
     "下一个记录命令会将其销毁：请运行一个，如 `club key rotate`",
 );
 
-/// A card is issued before anything else befalls it, and to one member.
-fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
+/// A card is issued before anything else befalls it, and to one member; that of somebody who was merged is
+/// the survivor's.
+fn cards(snapshot: &Snapshot, roots: &Roots, findings: &mut Findings) -> Result<(), BookError> {
     use crate::members::rows::cards as c;
     let mut issued: FxHashMap<String, MemberId> = FxHashMap::default();
     let mut last: FxHashMap<String, Vec<String>> = FxHashMap::default();
@@ -189,7 +191,7 @@ fn cards(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
                 "卡 {card} 已发给 {of}"
             )),
             (_, None) => Some(never_issued(known, &issued)),
-            (_, Some(of)) if *of != member => Some(worded!(
+            (_, Some(of)) if roots.root(*of) != roots.root(member) => Some(worded!(
                 "card {known} is that of {of}",
                 "卡 {known} 属于 {of}"
             )),

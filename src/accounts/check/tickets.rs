@@ -2,6 +2,7 @@
 //! was paid.
 
 use super::Findings;
+use crate::accounts::period::Roots;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{ByNumber, Day, MemberId, Money, SaleId, Wording};
 use crate::sales::rows::{self, Of, SALES};
@@ -240,7 +241,11 @@ impl Tickets {
     }
 
     /// Holds what went back of each sale against what was paid for it, line by line, in order.
-    pub(super) fn prove_refunds(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
+    pub(super) fn prove_refunds(
+        &mut self,
+        snapshot: &Snapshot,
+        roots: &Roots,
+    ) -> Result<(), BookError> {
         let mut backs = std::mem::take(&mut self.backs);
         backs.sort_by_key(|back| (back.of, back.offset));
         let ledger = snapshot.ledger(&SALES)?;
@@ -269,7 +274,7 @@ impl Tickets {
                     at = row.next_offset();
                 }
             }
-            if let Some(what) = judge(&back, &ticket, &mut paid) {
+            if let Some(what) = judge(&back, &ticket, roots, &mut paid) {
                 self.findings
                     .at_offset(snapshot, &SALES, back.offset, what)?;
             }
@@ -279,7 +284,7 @@ impl Tickets {
 }
 
 /// What is wrong with a row that gives back part of a sale; `left` is what remains paid of its lines.
-fn judge(back: &Back, ticket: &Ticket, left: &mut [i64]) -> Option<Wording> {
+fn judge(back: &Back, ticket: &Ticket, roots: &Roots, left: &mut [i64]) -> Option<Wording> {
     let sale = back.of;
     let sold = Day::from_number(ticket.day);
     if back.day < sold {
@@ -289,7 +294,8 @@ fn judge(back: &Back, ticket: &Ticket, left: &mut [i64]) -> Option<Wording> {
             day = back.day
         ));
     }
-    if back.member != ticket.member {
+    let root = |member: Option<MemberId>| member.map(|id| roots.root(id));
+    if root(back.member) != root(ticket.member) {
         return Some(worded!(
             "its member is not that of {sale}",
             "会员与 {sale} 的不同"

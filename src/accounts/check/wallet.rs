@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::Findings;
 use super::tickets::Tickets;
+use crate::accounts::period::Roots;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{Day, MemberId, Money, PayoutId, SaleId, TopupId, Wording};
 use crate::sales::rows::SALES;
@@ -36,11 +37,13 @@ struct All {
 pub(super) fn prove(
     snapshot: &Snapshot,
     tickets: &Tickets,
+    roots: &Roots,
     findings: &mut Findings,
 ) -> Result<(), BookError> {
     let mut all = All::default();
     snapshot.ledger(&WALLET)?.each(rows::HOT, |row| {
-        let own = rows::read(row)?;
+        let mut own = rows::read(row)?;
+        own.member = roots.root(own.member);
         findings.prove_day(row, &WALLET, own.day);
         if let Some(what) = signs(&own) {
             findings.at(row, &WALLET, what);

@@ -168,7 +168,10 @@ fn standing(
         told.push(Line::new("standing", group, value));
     }
     if let Some(cards) = terms.cards {
-        let (state, card) = customer.profile.cards.best(first.at(), cards);
+        let (state, card) = customer
+            .profile
+            .cards
+            .shown(first.card().as_ref(), first.at(), cards);
         let state = card_state(asking, state);
         let value = card.map_or(state.clone(), |card| format!("{} {state}", card.number));
         told.push(Line::new("standing", "card", value).by(&cards.place));
@@ -246,7 +249,7 @@ fn occasion<'a>(
     terms: &'a Terms<'a>,
 ) -> Occasion<'a> {
     let told = (line.has(rows::ID_CHECKED), line.has(rows::BOOKED));
-    Occasion::new(customer, terms, line.at(), asking.hours, told)
+    Occasion::new(customer, terms, line.at(), asking.hours, told).showing(line.card())
 }
 
 /// Why a price was not the one.

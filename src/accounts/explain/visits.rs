@@ -59,7 +59,7 @@ pub fn visits(asking: &Asking<'_>, customer: &Customer, ground: Ground<'_>) -> V
         let purchase = match row.source {
             Source::WinBack(_) => {
                 let seen = customer.history.by_close_of(on);
-                let last = customer.history.last_purchase(seen).unwrap_or(due);
+                let last = customer.history.quiet_since(seen).unwrap_or(due);
                 asking.say(
                     format!(": no purchase since {last}"),
                     format!("：{last} 起未消费"),

@@ -9,7 +9,7 @@ use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{ByNumber, Day, MemberId, Money, SaleId};
 use crate::sales::View;
 use crate::sales::rows::{self, SALES};
-use crate::tiers::rows::OPENING;
+use crate::tiers::rows::{OPENING, Opening};
 
 /// The part of a sale that lies in one category, after refunds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Part {
     pub category: u16,
     /// Brought over from an older system: a sum of purchases whose days nobody knows.
     pub brought_over: bool,
+    /// Whether the day is that of a purchase, and not of the bringing over alone.
+    pub dated: bool,
     /// Purchases that begin with this part: one, none where it is a further part of a sale or was wholly
     /// refunded, more where they were brought over.
     pub purchases: u32,
@@ -100,6 +102,7 @@ impl Bought {
             day: Day::MIN,
             category: NO_CATEGORY,
             brought_over: false,
+            dated: true,
             purchases: 0,
             net: 0,
         };
@@ -168,6 +171,13 @@ pub fn days(parts: &[Part]) -> impl Iterator<Item = (Day, i64)> + '_ {
 /// The last day with a purchase; that of what was brought over where there is no other.
 pub fn last_day(parts: &[Part]) -> Option<Day> {
     let bought = |part: &&Part| part.purchases > 0;
+    let brought_over = || parts.iter().rev().find(bought).map(|part| part.day);
+    last_purchase(parts).or_else(brought_over)
+}
+
+/// The last day with a purchase, where one is known.
+pub fn last_purchase(parts: &[Part]) -> Option<Day> {
+    let bought = |part: &&Part| part.purchases > 0 && part.dated;
     parts.iter().rev().find(bought).map(|part| part.day)
 }
 
@@ -207,6 +217,7 @@ fn take(
             day,
             category,
             brought_over: false,
+            dated: true,
             purchases: u32::from(of.is_empty() && row.bytes(rows::LINE) == b"1"),
             net: net.fen(),
         },
@@ -269,37 +280,29 @@ fn give_back(sold: &mut [Line], back: &[Line]) {
 
 /// Sums of an older system, as tiers count them.
 fn brought_over(snapshot: &Snapshot, roots: &Roots, view: View) -> Result<Vec<Line>, BookError> {
-    const MEMBER: usize = OPENING.at("member");
-    const DAY: usize = OPENING.at("day");
-    const SPEND: usize = OPENING.at("spend");
-    const PURCHASES: usize = OPENING.at("purchases");
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     snapshot
         .ledger(&OPENING)?
         .each(OPENING.columns.len(), |row| {
-            let day = Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?;
-            let member = MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?;
-            let spend = Money::parse(row.bytes(SPEND)).map_err(|e| row.bad(SPEND, e))?;
-            let purchases = row
-                .text(PURCHASES)?
-                .parse()
-                .map_err(|e| row.bad(PURCHASES, e))?;
-            if day <= view.rows_to {
-                lines.push(Line {
-                    sale: SaleId::from_index(u64::MAX - 1),
-                    member: roots.root(member),
-                    part: Part {
-                        day,
-                        category: NO_CATEGORY,
-                        brought_over: true,
-                        purchases,
-                        net: spend.fen(),
-                    },
-                });
+            let own = Opening::read(row)?;
+            if own.day <= view.rows_to {
+                rows.push(own);
             }
             Ok(())
         })?;
-    Ok(lines)
+    let line = |own: &Opening| Line {
+        sale: SaleId::from_index(u64::MAX - 1),
+        member: roots.root(own.member),
+        part: Part {
+            day: own.last_purchase.unwrap_or(own.day),
+            category: NO_CATEGORY,
+            brought_over: true,
+            dated: own.last_purchase.is_some(),
+            purchases: own.purchase().purchases,
+            net: own.spend.fen(),
+        },
+    };
+    Ok(Opening::standing(rows).iter().map(line).collect())
 }
 
 #[cfg(test)]
@@ -315,6 +318,7 @@ mod tests {
                 day: Day::from_number(day),
                 category,
                 brought_over: false,
+                dated: true,
                 purchases: 1,
                 net,
             },

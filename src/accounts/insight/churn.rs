@@ -15,7 +15,8 @@ use crate::domain::{Day, Lang, MemberId, Rate, Rounding, Spoken};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     pub member: MemberId,
-    pub last: Day,
+    /// The day of the last purchase, where one is known.
+    pub last: Option<Day>,
     /// Unknown where all purchases were brought over from an older system.
     pub pattern: Option<Pattern>,
     /// The mean number of days between two days with a purchase, in tenths.
@@ -159,7 +160,8 @@ fn line(
     asked: Asked<'_>,
     model: Option<&Model>,
 ) -> Option<Line> {
-    let last = bought::last_day(bought.within(member, asked.days))?;
+    let parts = bought.within(member, asked.days);
+    let last = bought::last_day(parts)?;
     let known = pattern(bought, member, asked.days);
     let pattern = known.map(|(pattern, _)| pattern);
     let outlook = model.zip(known);
@@ -178,7 +180,7 @@ fn line(
     };
     Some(Line {
         member,
-        last,
+        last: bought::last_purchase(parts),
         pattern,
         interval: pattern.and_then(|own| tenths(own.to_last, own.repeats)),
         outlook,

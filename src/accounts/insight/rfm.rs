@@ -9,7 +9,8 @@ use crate::domain::{Day, MemberId, Money};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     pub member: MemberId,
-    pub last: Day,
+    /// The day of the last purchase, where one is known.
+    pub last: Option<Day>,
     /// Days since the last purchase.
     pub recency: i64,
     pub frequency: i64,
@@ -45,7 +46,7 @@ pub fn report(
         };
         Some(Line {
             member,
-            last,
+            last: bought::last_purchase(parts),
             recency: i64::from(days.to.number() - last.number()),
             frequency,
             monetary: Money::from_fen(bought::net(parts)),
@@ -198,7 +199,7 @@ mod tests {
     fn line(number: u32, recency: i64, frequency: i64, fen: i64) -> Line {
         Line {
             member: MemberId::from_index(number.into()),
-            last: Day::MIN,
+            last: None,
             recency,
             frequency,
             monetary: Money::from_fen(fen),

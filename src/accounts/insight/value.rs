@@ -10,7 +10,8 @@ use crate::domain::{Day, MemberId, Money, Overflow, Rate, Rounding, Window};
 pub struct Line {
     pub member: MemberId,
     pub first: Day,
-    pub last: Day,
+    /// The day of the last purchase, where one is known.
+    pub last: Option<Day>,
     pub spend: Money,
     pub purchases: i64,
     /// Days with a purchase.
@@ -112,7 +113,7 @@ pub fn report(
         lines.push(Line {
             member,
             first: first.map_or(last, |part| part.day),
-            last,
+            last: bought::last_purchase(parts),
             spend: Money::from_fen(bought::net(parts)),
             purchases: bought::purchases(parts),
             visits: i64::try_from(bought::days(parts).count()).unwrap_or(i64::MAX),
@@ -273,6 +274,7 @@ mod tests {
             day: Day::MIN,
             category,
             brought_over: false,
+            dated: true,
             purchases: 1,
             net,
         };

@@ -1,18 +1,20 @@
 //! Sales, refunds, redemptions and adjustments judged again.
 
-use super::streams::{Adjusted, Brought, Rows};
+use super::streams::{Adjusted, Rows};
 use super::{Replay, by_people, too_large};
 use crate::book::BookError;
-use crate::domain::{CardNo, LotId, MemberId, Money, SaleId, Version, When};
-use crate::points::decide::{Mover, give, paying_pool, spend};
+use crate::domain::{CardNo, MemberId, Money, SaleId, Version, When};
 use crate::points::{PointKind, PointRow, PointsRefusal};
-use crate::sales::decide::{Decided, SaleRequest, Tender, card_of, sell};
+use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
+use crate::sales::opening::rows as brought_points;
 use crate::sales::price::AskedLine;
+use crate::sales::purse::Purse;
 use crate::sales::redeem::{Redeemed, adjust, cancel};
 use crate::sales::refund::{RefundRequest, Sold, refund_parts};
 use crate::sales::rows::{BOOKED, ID_CHECKED, SaleRow, TILL_PRICE};
 use crate::sales::till::judged;
 use crate::sales::{Customer, SaleRefusal};
+use crate::tiers::rows::Opening;
 
 /// A sale of which something goes back later: as it is judged, and as it was paid.
 #[derive(Debug)]
@@ -41,7 +43,7 @@ impl Replay<'_> {
         let tiers = rows.tiers_of(version, &source)?;
         let decided = match lines[0].of.as_str() {
             _ if !self.judges(at.day()) => None,
-            "" => self.sold_again(&lines, at),
+            "" => self.sold_again(&lines, at, &points),
             "-" => None,
             of => {
                 let of = of.parse().ok();
@@ -145,7 +147,7 @@ impl Replay<'_> {
     }
 
     /// A sale as the till would have made it; none where the rules would have refused it.
-    fn sold_again(&mut self, lines: &[SaleRow], at: When) -> Option<Decided> {
+    fn sold_again(&mut self, lines: &[SaleRow], at: When, points: &[PointRow]) -> Option<Decided> {
         let first = &lines[0];
         let asked = lines.iter().map(|line| AskedLine {
             category: line.category.clone(),
@@ -165,12 +167,18 @@ impl Replay<'_> {
             id_checked: first.has(ID_CHECKED),
             booked: first.has(BOOKED),
             coupon: None,
+            card: None,
             settled: true,
         };
         let terms = self.asked.rules.on(at.day());
-        let customers = &mut self.sum.customers;
-        let mut sell = |request: &SaleRequest| {
-            let customer = request.member.and_then(|id| customers.get_mut(id));
+        let customers = &self.sum.customers;
+        request.card = first.member.and_then(|id| {
+            let earned = points.iter().find(|row| row.makes_lot());
+            let shown = first.card().or_else(|| earned?.card.clone());
+            customers.get(id)?.card_then(&terms, at, shown.as_ref())
+        });
+        let sell = |request: &SaleRequest| {
+            let customer = request.member.and_then(|id| customers.get(id));
             sell(request, first.sale, customer, &terms, self.asked.hours)
         };
         let decided = match sell(&request) {
@@ -197,8 +205,8 @@ impl Replay<'_> {
         }
         let first = &kept.sold.lines[0];
         let terms_then = self.asked.rules.on(first.day);
-        let customers = &mut self.sum.customers;
-        let customer = first.member.and_then(|id| customers.get_mut(id));
+        let customers = &self.sum.customers;
+        let customer = first.member.and_then(|id| customers.get(id));
         let request = RefundRequest {
             at,
             amount: None,
@@ -236,8 +244,9 @@ impl Replay<'_> {
             Some(recorded)
         } else if let Some((of, spent)) = own.of.parse().ok().and_then(|of| self.had.get(&of)) {
             let at = When::on(own.day);
-            let customer = self.sum.customers.get_mut(own.member);
-            let back = customer.map(|customer| cancel(of, id, at, customer, spent, &[]));
+            let terms = self.asked.rules.on(own.day);
+            let customer = self.sum.customers.get(own.member);
+            let back = customer.map(|customer| cancel(of, id, at, customer, &terms, spent, &[]));
             back.and_then(Result::ok).map(|back| back.rows)
         } else {
             self.spent(&own, recorded.first().and_then(|row| row.card.as_ref()))
@@ -263,24 +272,15 @@ impl Replay<'_> {
     /// has them.
     fn spent(&mut self, own: &Redeemed, card: Option<&CardNo>) -> Option<Vec<PointRow>> {
         let customer = self.sum.customers.get(own.member)?;
-        let (id, points, day) = (customer.id(), own.points, own.day);
-        let account = &customer.points;
-        let of_card = card.and_then(|card| {
-            let card = Some(card.as_str());
-            paying_pool(account, id, points, day, card).ok()
-        });
-        let pool = match of_card {
-            Some(pool) => pool,
-            None => paying_pool(account, id, points, day, None).ok()?,
+        let rules = self.asked.rules.on(own.day).points?;
+        let source = own.redemption.to_string();
+        let spend = |purse: Purse| {
+            let mover = purse.mover(customer.id(), own.day, source.clone(), String::new());
+            let spent = customer.spend(rules, &mover, PointKind::Redeem, own.points);
+            spent.ok()
         };
-        let mover = Mover {
-            member: id,
-            pool,
-            day,
-            source: own.redemption.to_string(),
-            why: String::new(),
-        };
-        spend(account, &mover, PointKind::Redeem, points).ok()
+        let of_card = card.and_then(|card| spend(customer.purse(rules, Some(card))));
+        of_card.or_else(|| spend(customer.able_purse(rules, own.points, own.day)?))
     }
 
     /// Points given or taken by hand, or brought over.
@@ -295,14 +295,22 @@ impl Replay<'_> {
             return self.take_all_points(&recorded);
         }
         let terms = self.asked.rules.on(row.at.day());
-        let Some(customer) = self.sum.customers.get_mut(row.member) else {
+        let Some(customer) = self.sum.customers.get(row.member) else {
             return Ok(());
         };
+        let shown = recorded.first().and_then(|row| row.card.as_ref());
+        let shown = customer.card_then(&terms, row.at, shown);
         let moved = if row.is_opening {
             let adopted = self.asked.adopted.on(row.at.day());
-            Ok(opened(row, &recorded, customer, (&terms, &adopted)))
+            Ok(opened(
+                row,
+                &recorded,
+                customer,
+                (&terms, &adopted),
+                shown.as_ref(),
+            ))
         } else {
-            adjust(row.points, row.id, row.at, customer, &terms)
+            adjust(row.points, row.id, row.at, customer, &terms, shown.as_ref())
         };
         match moved {
             Ok(moved) => self.take_all_points(&moved),
@@ -319,12 +327,20 @@ impl Replay<'_> {
     pub(super) fn brought(
         &mut self,
         version: Version,
-        row: Brought,
+        row: &Opening,
         rows: &mut Rows,
     ) -> Result<(), BookError> {
-        let at = row.purchase.at;
+        let at = When::on(row.day);
         if let Some(customer) = self.sum.customers.get_mut(row.member) {
-            customer.history.add(row.purchase).map_err(too_large)?;
+            let figures = row.purchase();
+            let taken = match row.undoes {
+                Some(_) => customer.history.take_away(&figures),
+                None => {
+                    let added = customer.history.bring_over(figures, row.last_purchase);
+                    added.map(drop)
+                }
+            };
+            taken.map_err(too_large)?;
         }
         let judged_now = self.judges(at.day());
         let own = rows.tiers.while_of(version, |moved| {
@@ -367,8 +383,9 @@ impl KeptSale {
 fn opened(
     row: Adjusted,
     recorded: &[PointRow],
-    customer: &mut Customer,
+    customer: &Customer,
     (terms, adopted): (&crate::sales::Terms<'_>, &crate::sales::Terms<'_>),
+    shown: Option<&CardNo>,
 ) -> Vec<PointRow> {
     let Some(rules) = terms.points else {
         return Vec::new();
@@ -381,24 +398,9 @@ fn opened(
     } else {
         told
     };
-    let card = card_of(customer, terms, row.at).filter(|_| !rules.pooled);
-    let mover = Mover {
-        member: customer.id(),
-        pool: customer.points.pool_of(customer.id(), card.as_ref()),
-        day,
-        source: row.id.to_string(),
-        why: String::new(),
-    };
-    let lot = LotId::Adjustment(row.id);
-    give(
-        &customer.points,
-        &mover,
-        PointKind::Open,
-        lot,
-        row.points,
-        expires,
-        day,
-    )
+    let purse = customer.purse(rules, shown);
+    let mover = purse.mover(customer.id(), day, row.id.to_string(), String::new());
+    brought_points(&customer.points, &mover, row.id, row.points, expires)
 }
 
 /// Whether a coupon lowered a line, by what the row tells of its price.

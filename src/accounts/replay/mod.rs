@@ -233,8 +233,8 @@ impl<'a> Replay<'a> {
             self.adjusted(version, row, rows)?;
         }
         while let Some(row) = rows.opening.next_of(version)? {
-            judged = Some(self.judges(row.purchase.at.day()));
-            self.brought(version, row, rows)?;
+            judged = Some(self.judges(row.day));
+            self.brought(version, &row, rows)?;
         }
         while let Some(row) = rows.rewards.next_of(version)? {
             self.redeemed(version, row, rows)?;

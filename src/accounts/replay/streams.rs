@@ -5,15 +5,15 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Scope;
 
 use crate::book::{BookError, OwnedRow, Row, Schema, Snapshot};
-use crate::domain::{AdjustmentId, Day, MemberId, Money, Version, When};
+use crate::domain::{AdjustmentId, Day, MemberId, Version, When};
 use crate::members::profile::{Known, Profile, Value, read_fact};
 use crate::members::rows as members;
 use crate::points::PointRow;
 use crate::points::rows::{self as points, ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::redeem::{self, Redeemed};
 use crate::sales::rows::{self as sales, SALES, SaleRow};
-use crate::tiers::rows::{self as tiers, OPENING, TIERS};
-use crate::tiers::{Grant, Purchase};
+use crate::tiers::Grant;
+use crate::tiers::rows::{self as tiers, OPENING, Opening, TIERS};
 
 const CHUNK: usize = 1024;
 const AHEAD: usize = 4;
@@ -126,13 +126,6 @@ pub(super) struct Adjusted {
     pub is_opening: bool,
 }
 
-/// Figures brought over.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Brought {
-    pub member: MemberId,
-    pub purchase: Purchase,
-}
-
 /// A row of tiers, with the deed that moved them.
 #[derive(Clone, Debug)]
 pub(super) struct Moved {
@@ -155,7 +148,7 @@ pub(super) struct Rows {
     pub status: Stream<OwnedRow>,
     pub facts: Stream<(MemberId, Known)>,
     pub cards: Stream<OwnedRow>,
-    pub opening: Stream<Brought>,
+    pub opening: Stream<Opening>,
     pub adjustments: Stream<Adjusted>,
     pub rewards: Stream<Redeemed>,
     pub sales: Stream<SaleRow>,
@@ -190,8 +183,8 @@ impl Rows {
                 (snapshot, &OPENING),
                 OPENING.columns.len(),
                 move |row| {
-                    let brought = brought(row)?;
-                    Ok((brought.purchase.at.day() <= to).then_some(brought))
+                    let brought = Opening::read(row)?;
+                    Ok((brought.day <= to).then_some(brought))
                 },
             )?,
             adjustments: Stream::open(
@@ -293,25 +286,6 @@ fn member(row: &Row<'_>, column: usize) -> Result<MemberId, BookError> {
 
 pub(super) fn moment(row: &Row<'_>, day: usize, time: usize) -> Result<When, BookError> {
     When::read(row.bytes(day), row.bytes(time)).map_err(|e| row.bad(day, e))
-}
-
-fn brought(row: &Row<'_>) -> Result<Brought, BookError> {
-    const MEMBER: usize = OPENING.at("member");
-    const DAY: usize = OPENING.at("day");
-    const SPEND: usize = OPENING.at("spend");
-    const PURCHASES: usize = OPENING.at("purchases");
-    let purchases = row.text(PURCHASES)?;
-    Ok(Brought {
-        member: member(row, MEMBER)?,
-        purchase: Purchase {
-            at: When::on(day(row, DAY)?),
-            sale: None,
-            net: Money::parse(row.bytes(SPEND)).map_err(|e| row.bad(SPEND, e))?,
-            points: 0,
-            purchases: purchases.parse().map_err(|e| row.bad(PURCHASES, e))?,
-            booked: false,
-        },
-    })
 }
 
 fn adjusted(row: &Row<'_>) -> Result<Adjusted, BookError> {

@@ -33,6 +33,12 @@ impl Replay<'_> {
         let tiers = rows.tiers.while_of(version, |_| true)?;
         let rewards = rows.rewards.while_of(version, |_| true)?;
         let adjusted = rows.adjustments.while_of(version, |_| true)?;
+        for row in rows.opening.while_of(version, |_| true)? {
+            if let Some(customer) = self.sum.customers.get_mut(row.member) {
+                let taken = customer.history.take_away(&row.purchase());
+                taken.map_err(too_large)?;
+            }
+        }
         let days = sales.iter().map(|row| row.day);
         let days = days.chain(points.iter().map(|row| row.day));
         let days = days.chain(tiers.iter().map(|row| row.grant.since.day()));

@@ -104,9 +104,14 @@ fn standing_on(
 ) -> Result<UndoRefusal, BookError> {
     let member = moved.member.to_string();
     let mut by = None;
+    // A lot may be moved under the number of whom its member was merged into.
+    let (column, word) = match moved.lot {
+        Some(lot) => (point_rows::LOT, lot.to_string()),
+        None => (point_rows::MEMBER, member.clone()),
+    };
     snapshot
         .ledger(&POINTS)?
-        .each_where(point_rows::MEMBER, &member, point_rows::HOT, |row| {
+        .each_where(column, &word, point_rows::HOT, |row| {
             let later = found.is_later(row.version()) && by.is_none();
             if later && point_rows::read(row)?.lot == moved.lot {
                 by = Some(row.version());

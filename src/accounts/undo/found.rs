@@ -11,7 +11,7 @@ use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS};
 use crate::points::{PointKind, PointRow};
 use crate::sales::redeem::{self, Redeemed};
 use crate::sales::rows::{self as sale_rows, SALES, SaleRow};
-use crate::tiers::rows::{OPENING, TIERS};
+use crate::tiers::rows::{OPENING, Opening, TIERS};
 use crate::tiers::{Grant, GrantKind};
 use crate::wallet::WalletRow;
 use crate::wallet::rows::{self as wallet_rows, WALLET};
@@ -34,7 +34,7 @@ pub struct Found {
     pub(super) status: Vec<Cells>,
     pub(super) cards: Vec<Cells>,
     pub(super) records: Vec<About>,
-    opening: bool,
+    pub(super) openings: Vec<Opening>,
     /// Versions that were taken back, and those that did it: nothing of them stands on anything.
     settled: FxHashSet<Version>,
 }
@@ -135,14 +135,14 @@ impl Found {
             })?;
         }
         found.records = records::found(snapshot, version, |later| found.is_later(later))?;
-        of_version(snapshot, &OPENING, version, |_| {
-            found.opening = true;
+        of_version(snapshot, &OPENING, version, |row| {
+            found.openings.push(Opening::read(row)?);
             Ok(())
         })?;
         Ok(found)
     }
 
-    /// Refuses what is final (exits, mergers, erasures, balances brought over, an undo) and what follows from dates
+    /// Refuses what is final (exits, mergers, erasures, an undo) and what follows from dates
     /// and figures anyway (year ends, recalculations); closings, which are opened again; and what is no deed of
     /// the house.
     pub(super) fn prove_undoable(
@@ -176,8 +176,9 @@ impl Found {
             || !self.status.is_empty()
             || !self.cards.is_empty()
             || !self.records.is_empty()
+            || !self.openings.is_empty()
             || by_hand;
-        if command == "undo" || self.opening || ended || !deeds || self.status.iter().any(left) {
+        if command == "undo" || ended || !deeds || self.status.iter().any(left) {
             let command = command.to_owned();
             return Err(UndoRefusal::Final { version, command }.into());
         }

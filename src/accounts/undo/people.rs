@@ -294,6 +294,12 @@ pub(super) fn tiers(
                 by: None,
             });
         } else if seen.insert((*member, grant.group.clone())) {
+            let given = |(own, row): &(MemberId, Grant)| {
+                own == member && row.group == grant.group && row.kind == GrantKind::Given
+            };
+            if !found.openings.is_empty() && found.tiers.iter().any(given) {
+                given_back(draft, customer, group, undoing)?;
+            }
             let day = undoing.at.day();
             let open = draft.closed().last().map_or(Day::MIN, Day::next);
             for row in recalculate(&customer.person(), group, (day, day), open) {
@@ -303,6 +309,64 @@ pub(super) fn tiers(
         }
     }
     Ok(())
+}
+
+/// Takes figures that were brought over back, and tiers that came with them.
+pub(super) fn openings(
+    draft: &mut Draft,
+    found: &Found,
+    customers: &mut Customers,
+    undoing: &Undoing<'_>,
+    undone: &mut Vec<Undone>,
+) -> Result<(), UndoError> {
+    for own in &found.openings {
+        own.taken_back(undoing.at.day()).write(draft)?;
+        if let Some(customer) = customers.get_mut(own.member) {
+            customer.history.take_away(&own.purchase())?;
+        }
+        let record = own.member.to_string();
+        if !undone
+            .iter()
+            .any(|known| known.kind == "opening" && known.record == record)
+        {
+            undone.push(Undone {
+                record,
+                kind: "opening",
+                by: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Takes a tier that was brought over back: it needed no purchases, so that no figure ends it.
+fn given_back(
+    draft: &mut Draft,
+    customer: &mut Customer,
+    group: &TierGroup,
+    undoing: &Undoing<'_>,
+) -> Result<(), BookError> {
+    let at = undoing.at;
+    let stood = customer.person().stands(group, at).tier;
+    let mut back = Grant {
+        group: group.id.clone(),
+        kind: GrantKind::Given,
+        tier: None,
+        since: at,
+        until: None,
+        stands: None,
+    };
+    customer.tiers.push(back.clone());
+    let stands = customer.person().stands(group, at).tier;
+    back.stands = stands.and_then(|place| Some(group.tiers.get(place)?.id.clone()));
+    let row = TierRow {
+        grant: back.clone(),
+        from: stood.and_then(|place| Some(group.tiers.get(place)?.id.clone())),
+        change: Change::between(stood, stands),
+        why: undoing.why(),
+    };
+    customer.tiers.push(back);
+    write_tier(draft, customer, &row, "", undoing.time)
 }
 
 fn by_hand(

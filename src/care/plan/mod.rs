@@ -380,7 +380,7 @@ impl<'g> Drawing<'g> {
         rests: &Rests,
     ) {
         let seen = customer.history.by_close_of(self.ground.view.on());
-        let Some(purchase) = customer.history.last_purchase(seen) else {
+        let Some(purchase) = customer.history.quiet_since(seen) else {
             return;
         };
         let Window { start, to } = self.window;

@@ -24,7 +24,7 @@ pub struct Args {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let rules = rules(&writing)?;
-    let (customer, card) = named(&writing, &args.card)?;
+    let (customer, card) = named(desk, &writing, &args.card)?;
     let member = customer.id();
     let reference = args.recording.reference.clone().unwrap_or_default();
     let digest = if reference.is_empty() {

@@ -208,7 +208,7 @@ pub fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
 fn befall(told: &Told<'_>, desk: &Desk) -> CliResult {
     let mut writing = desk.write(told.recording)?;
     let rules = rules(&writing)?;
-    let (customer, card) = named(&writing, told.card)?;
+    let (customer, card) = named(desk, &writing, told.card)?;
     let reference = told.recording.reference.clone().unwrap_or_default();
     let pay = writing.money(told.pay)?;
     let digest = digest(told, &mut writing, &card, &pay)?;

@@ -141,7 +141,7 @@ fn issue(
     };
     write::card(&mut writing.draft, &row, moment)?;
     let mut cards = Cards::default();
-    cards.issue(number.clone(), at, until);
+    cards.issue(member, number.clone(), at, until);
     let card = cards
         .find(number.as_str())
         .ok_or(MemberRefusal::NoCard { member })?;

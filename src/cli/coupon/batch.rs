@@ -10,7 +10,7 @@ use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, refused, run as run_rows};
 use crate::cli::card::prove_not_lost;
-use crate::cli::consume_batch::{already, cell};
+use crate::cli::consume_batch::{already, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, parse_moment};
 use crate::domain::{CouponId, Day, MemberId, When};
@@ -83,7 +83,7 @@ impl Counter<'_> {
         let (at, time) = self.moment(row)?;
         let member = self.directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
-        let quantity: u32 = cell(row, "quantity")?.unwrap_or(self.quantity);
+        let quantity: u32 = whole(row, "quantity")?.unwrap_or(self.quantity);
         if !(1..=QUANTITY_MAX).contains(&quantity) {
             let why = CliError::usage(format!("a row gives 1 to {QUANTITY_MAX} coupons"));
             return Err(why.into());

@@ -265,7 +265,7 @@ fn belongs(
         })
     };
     let bought_last = |before: Day| {
-        let last = customer.history.last_purchase(customer.history.all());
+        let last = customer.history.quiet_since(customer.history.all());
         last.is_some_and(|last| last < before)
     };
     let in_tier = || {

@@ -1,6 +1,7 @@
 //! `club points adjust`: points given or taken by hand, with a reason.
 
 use super::super::args::Recording;
+use super::super::card::{prove_not_lost, which};
 use super::super::errors::CliResult;
 use super::super::open::Writing;
 use super::super::{Desk, note_digest};
@@ -74,7 +75,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return Err(MemberRefusal::Erased { member }.into());
     }
     let id = next_adjustment(writing.draft.snapshot())?;
-    let rows = adjust(args.points.get(), id, at, &mut customer, &terms)?;
+    prove_not_lost(&customer, &args.member, at)?;
+    let shown = desk.card(&customer, Some(&args.member));
+    let rows = adjust(args.points.get(), id, at, &customer, &terms, shown.as_ref());
+    let rows = rows.map_err(which)?;
     let sealed = writing.seal(Some(member), ADJUSTMENTS.name, "reason", &args.reason)?;
     writing.draft.append(
         &ADJUSTMENTS,

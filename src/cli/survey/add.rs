@@ -9,7 +9,7 @@ use super::super::args::{Many, Recording};
 use super::super::asked::{asked, words};
 use super::super::batch::{BatchRow, Columns};
 use super::super::batch_flow::{Rows, Trouble, refused, run as run_rows};
-use super::super::consume_batch::{already, cell};
+use super::super::consume_batch::{already, whole};
 use super::super::errors::{CliError, CliResult};
 use super::super::open::{Writing, parse_moment};
 use crate::book::{At, KeySlot};
@@ -202,7 +202,7 @@ impl Counter {
             .map_err(|e| Trouble::from(row.bad("member", &e)))?;
         let topic = row.get("topic").to_owned();
         let missing = || Trouble::from(CliError::usage("each row has a topic and a score"));
-        let score: i64 = cell(row, "score")?.ok_or_else(missing)?;
+        let score: i64 = whole(row, "score")?.ok_or_else(missing)?;
         let reference = row.get("ref");
         let asked = self.digest(row, member, score, at, &time)?;
         if let Some(first) = self.had.get(reference) {
