@@ -44,6 +44,8 @@ pub struct Agreement {
     pub keys_proved: bool,
 }
 
+pub use closings::prove_books;
+
 /// Proves that all rows of a snapshot agree.
 pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement, BookError> {
     // Rows of one person go by the member's own number and by those of members who were merged into it.

@@ -1,21 +1,25 @@
 //! How far the deeds on record reach: rules adopted now must not touch days that were judged already.
 
 use crate::book::{BookError, Schema, Snapshot};
+use crate::desk::reservations::rows as reservations;
 use crate::domain::Day;
 use crate::members::rows as members;
 use crate::points::rows as points;
+use crate::sales::coupons::rows as coupons;
 use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;
 use crate::wallet::rows as wallet;
 
 /// Each ledger whose rows the rules decided, with the place of their day.
-const JUDGED: [(&Schema, usize); 6] = [
+const JUDGED: [(&Schema, usize); 8] = [
     (&sales::SALES, sales::DAY),
     (&points::POINTS, points::DAY),
     (&points::REWARDS, points::rewards::DAY),
     (&wallet::WALLET, wallet::DAY),
     (&tiers::TIERS, tiers::DAY),
     (&members::CARDS, members::cards::DAY),
+    (&coupons::COUPONS, coupons::DAY),
+    (&reservations::SCHEMA, reservations::DAY),
 ];
 
 /// The last business day with a deed that rules decided; none before the first deed.

@@ -5,6 +5,7 @@
 //! `opening + earned − redeemed − expired + adjusted + reversed = closing`, and a closing is what all
 //! balances at that month's close come to.
 
+pub mod deposits;
 pub mod wallet;
 
 use rustc_hash::FxHashMap;

@@ -20,15 +20,21 @@ pub(super) struct Append {
 }
 
 impl Append {
-    /// Notes a version's append; one that vouches for the whole ledger makes the earlier ones void.
+    /// Notes a version's append; one that vouches for the whole ledger makes the earlier ones void. Where that
+    /// had no rows, as when an empty ledger was brought up, there is nothing to be found again.
     pub fn note(appends: &mut Vec<Self>, version: Version, file: &FileEnd) {
+        let digest = bytes(&file.digest);
         if file.whole {
             appends.clear();
+            let nothing: [u8; 32] = Sha256::digest(b"").into();
+            if digest == nothing {
+                return;
+            }
         }
         appends.push(Self {
             version,
             to: file.end,
-            digest: bytes(&file.digest),
+            digest,
             whole: file.whole,
         });
     }

@@ -10,14 +10,15 @@ use super::args::Clerk;
 use super::errors::{CliError, CliResult};
 use super::open::adopted_house;
 use crate::accounts;
+use crate::accounts::closing::figures::BooksError;
 use crate::book::{
     self, Accepted, Against, At, Begin, Book, BookError, Checked, Committed, Fault, Finding, Head,
-    KeyError, Keyring,
+    KeyError, Keyring, Snapshot,
 };
 use crate::domain::{Lang, Spoken, Version, Wording};
 use crate::output::Column;
 use crate::packs::Power;
-use crate::packs::adopted;
+use crate::packs::{Adopted, adopted};
 
 const DESCRIPTION: &str = "datapackage.json";
 
@@ -233,9 +234,25 @@ fn meaning(desk: &Desk, book: &Book) -> Result<(Vec<Finding>, u64), CliError> {
         }
         Err(error) => findings.push(not_understood(error)?),
     }
+    findings.extend(books(&snapshot)?);
     findings.extend(adopted::prove(&snapshot, book.dir())?);
     findings.extend(adopted::prove_title(&snapshot, &book.title()?)?);
     Ok((findings, more))
+}
+
+/// What closings recorded of the books, proved. Rules or rows that cannot be understood are told already.
+fn books(snapshot: &Snapshot) -> Result<Vec<Finding>, CliError> {
+    let Ok(rules) = Adopted::load(snapshot) else {
+        return Ok(Vec::new());
+    };
+    let proved = rules
+        .accounting()
+        .map(|rules| accounts::check::prove_books(snapshot, &rules));
+    match proved.transpose() {
+        Ok(found) => Ok(found.unwrap_or_default()),
+        Err(BooksError::Book(error)) => Ok(vec![not_understood(error)?]),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A row that is sound by itself and means nothing.

@@ -5,7 +5,8 @@ use super::args::{Clerk, word};
 use super::asked::words;
 use super::errors::CliResult;
 use super::open::Writing;
-use crate::accounts::closing::figures::{held, of_month};
+use crate::accounts::closing::booked;
+use crate::accounts::closing::figures::{books, held, of_month};
 use crate::accounts::closing::rows::{self, SEALED_NOTE, Told, load};
 use crate::accounts::closing::{Deed, Event, Figures, Wish, decide, prove};
 use crate::accounts::{Month, closing::CLOSINGS};
@@ -56,6 +57,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Wish::Close
     };
     let asked = asked(args, &mut writing)?;
+    let mut entries_told = Vec::new();
     let figures = match decide(
         &closings,
         (wish, args.month),
@@ -65,7 +67,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Deed::Again(event) => return again(desk, event),
         Deed::Reopen => None,
         Deed::Close { first } => {
-            let figures = of_month(&snapshot, args.month)?;
+            let mut figures = of_month(&snapshot, args.month)?;
+            let rules = writing.rules.accounting();
+            let books = rules.map(|rules| books(&snapshot, &rules, args.month));
+            if let Some((own, entries)) = books.transpose()? {
+                figures.extend(own);
+                entries_told = entries;
+            }
             prove(&closings, &figures, &held(&snapshot, args.month)?)?;
             if first {
                 desk.talk().note(&all_before(desk.lang(), args.month));
@@ -85,7 +93,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let today = writing.today;
     match &figures {
-        Some(figures) => rows::close(&mut writing.draft, today, figures, told)?,
+        Some(figures) => {
+            rows::close(&mut writing.draft, today, figures, told)?;
+            booked::write(&mut writing.draft, today, &entries_told)?;
+        }
         None => rows::reopen(&mut writing.draft, today, args.month, told)?,
     }
     let version = writing.draft.version();

@@ -1,6 +1,6 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
-use crate::accounts::closing::CLOSINGS;
+use crate::accounts::closing::{BOOKED, CLOSINGS};
 use crate::book::{Migration, Schema};
 use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
@@ -56,10 +56,15 @@ pub static LEDGERS: &[&Schema] = &[
     &visits::VISITS,
     &work::WORK,
     &CLOSINGS,
+    &BOOKED,
 ];
 
 /// How older numbers of them are brought up.
-pub static MIGRATIONS: &[Migration] = &[points::FROM_1, members::CARDS_FROM_1];
+pub static MIGRATIONS: &[Migration] = &[
+    points::FROM_1,
+    members::CARDS_FROM_1,
+    reservations::rows::FROM_1,
+];
 
 #[cfg(test)]
 mod tests {

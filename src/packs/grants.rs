@@ -210,6 +210,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("reserve no-show", Needs::Role),
     ("reserve cancel", Needs::Role),
     ("reserve follow-up", Needs::Role),
+    ("reserve settle", Needs::Role),
     ("reserve list", Needs::Role),
     ("reserve remind", Needs::Role),
     ("reserve reminded", Needs::Role),

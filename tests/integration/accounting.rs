@@ -678,3 +678,435 @@ fn bonus_is_a_discount_on_what_it_pays_for_or_a_cost_when_it_is_given() {
         }
     }
 }
+
+/// The pack of a club with stored value, its wallet as told.
+fn club(spend: &str, left: &str, more: (&str, &str)) -> House {
+    let pack = include_str!("../../rules/club-cards.toml")
+        .replace(
+            "spend = \"principal-first\"",
+            &format!("spend = \"{spend}\""),
+        )
+        .replace(
+            "bonus_on_withdrawal = \"lost\"",
+            &format!("bonus_on_withdrawal = \"{left}\""),
+        )
+        .replace(more.0, more.1);
+    let house = House::in_memory();
+    house.file("club.toml", &pack);
+    house.run("init book --rules club.toml").ok();
+    house.clock("2025-06-02");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house
+        .run("topup M000001 1000 --pay transfer --id-ref a")
+        .ok();
+    house
+}
+
+/// What each account of vouchers of some kinds comes to, debits above zero.
+fn booked(house: &House, kinds: &[&str]) -> BTreeMap<String, i64> {
+    let rows = postings(house, "");
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    for row in rows.iter().filter(|row| kinds.contains(&row.get("kind"))) {
+        let amount = fen(row.get("debit")) - fen(row.get("credit"));
+        *sums.entry(row.get("account").to_owned()).or_default() += amount;
+    }
+    sums.retain(|_, sum| *sum != 0);
+    sums
+}
+
+fn is<const N: usize>(expected: [(&str, i64); N]) -> BTreeMap<String, i64> {
+    expected
+        .into_iter()
+        .map(|(code, fen)| (code.to_owned(), fen))
+        .collect()
+}
+
+const BANK: &str = "1002";
+const WALLET_ACCOUNT: &str = "220402";
+const VAT: &str = "22210106";
+const REVENUE: &str = "600109";
+const UNEXERCISED: &str = "600112";
+
+#[test]
+fn a_payout_stands_in_the_books_with_all_that_is_paid() {
+    let table = [
+        // Spent, whose fault, and what is booked: the principal first.
+        (
+            ("principal-first", "lost", "600", "shop"),
+            "500.00",
+            is([
+                (WALLET_ACCOUNT, 40_000),
+                (REVENUE, 9_434),
+                (VAT, 566),
+                (BANK, -50_000),
+            ]),
+        ),
+        (
+            ("principal-first", "lost", "1000", "shop"),
+            "166.67",
+            is([(REVENUE, 15_724), (VAT, 943), (BANK, -16_667)]),
+        ),
+        (
+            ("principal-first", "lost", "600", "customer"),
+            "400.00",
+            is([(WALLET_ACCOUNT, 40_000), (BANK, -40_000)]),
+        ),
+        // In proportion: 500 of the principal and 100 of the bonus are used.
+        (
+            ("in-proportion", "in-proportion", "600", "customer"),
+            "400.00",
+            is([
+                (WALLET_ACCOUNT, 50_000),
+                (BANK, -40_000),
+                (UNEXERCISED, -9_434),
+                (VAT, -566),
+            ]),
+        ),
+        (
+            ("in-proportion", "in-proportion", "600", "shop"),
+            "500.00",
+            is([(WALLET_ACCOUNT, 50_000), (BANK, -50_000)]),
+        ),
+    ];
+    for ((spend, left, used, because), paid, expected) in table {
+        let house = club(spend, left, ("", ""));
+        house
+            .run(&format!(
+                "consume M000001 {used} --category bath --pay wallet"
+            ))
+            .ok();
+        let line = format!("withdraw M000001 --because {because} --pay transfer");
+        let row = house.run(&line).ok().one();
+        row.has(&[("amount", paid), ("balance", "0.00")]);
+        let payout = house.version();
+        assert_eq!(
+            booked(&house, &["payouts", "forfeits"]),
+            expected,
+            "{spend}, {used}, {because}"
+        );
+        // What is left is nothing, in the books, the roll-forward and the wallets alike.
+        let left = booked(&house, &["topups", "sales", "payouts"]);
+        assert_eq!(left.get(WALLET_ACCOUNT), None);
+        let total = house.run("report wallet --total").ok().rows();
+        assert_eq!(total.last().expect("a total").get("principal"), "0.00");
+        let rolled = house.run("report rollforward --account wallet").ok().rows();
+        let principal = rolled.find(&[("account", "principal")]).expect("a line");
+        principal.has(&[("in", "1000.00"), ("out", "1000.00"), ("closing", "0.00")]);
+        // An undo takes all of it back.
+        house.run(&format!("undo {payout} --reason x")).ok();
+        assert_eq!(booked(&house, &["payouts", "forfeits"]), is([]));
+        house.run("check").ok();
+    }
+}
+
+#[test]
+fn what_lapses_bears_no_vat_where_the_rules_say_so_and_old_texts_have_no_account_for_it() {
+    let customer = |more: (&str, &str)| {
+        let house = club("in-proportion", "in-proportion", more);
+        house
+            .run("consume M000001 600 --category bath --pay wallet")
+            .ok();
+        house
+            .run("withdraw M000001 --because customer --pay transfer")
+            .ok();
+        booked(&house, &["payouts"])
+    };
+    let vat = "vat = [{ rate = \"6%\" }]";
+    let none = customer((vat, "vat = [{ rate = \"6%\" }]\nvat_on_lapse = false"));
+    assert_eq!(
+        none,
+        is([
+            (WALLET_ACCOUNT, 50_000),
+            (BANK, -40_000),
+            (UNEXERCISED, -10_000)
+        ])
+    );
+    let own = "unexercised = { code = \"600112\", title = \"主营业务收入-未行使权利\" }\n";
+    let old = customer((own, ""));
+    assert_eq!(
+        old,
+        is([
+            (WALLET_ACCOUNT, 50_000),
+            (BANK, -40_000),
+            (REVENUE, -9_434),
+            (VAT, -566)
+        ])
+    );
+}
+
+/// A bonus that was a cost when it was given is a liability: it is paid as one.
+#[test]
+fn a_bonus_that_was_a_cost_is_paid_from_its_liability() {
+    let own = "rebates = { code = \"660102\", title = \"销售费用-返利\" }\n";
+    let with = format!("{own}bonus_cost = {{ code = \"660103\", title = \"销售费用-赠金\" }}\n");
+    let house = club("principal-first", "lost", (own, &with));
+    let path = house.book().join("rules/club.toml");
+    let text = std::fs::read_to_string(&path).expect("the rules");
+    let text = text.replace(
+        "bonus = \"discount-when-spent\"",
+        "bonus = \"cost-when-given\"",
+    );
+    std::fs::write(&path, text).expect("written");
+    house.run("rules adopt").ok();
+    house.clock("2025-06-03");
+    house.run("register 李雷 --phone 13800000002").ok();
+    house
+        .run("topup M000002 1000 --pay transfer --id-ref b")
+        .ok();
+    house
+        .run("consume M000002 600 --category bath --pay wallet")
+        .ok();
+    house
+        .run("withdraw M000002 --because shop --pay transfer")
+        .ok();
+    let sums = booked(&house, &["payouts", "forfeits"]);
+    assert_eq!(
+        sums,
+        is([
+            (WALLET_ACCOUNT, 40_000),
+            (BANK, -50_000),
+            ("9001", 20_000),
+            ("660103", -10_000)
+        ])
+    );
+}
+
+#[test]
+fn parts_of_a_month_never_share_a_voucher_number() {
+    let house = year_shop("vouchers = \"month\"\n");
+    house.clock("2024-03-01");
+    let wang = house.register("王芳", "");
+    for day in ["01", "05", "12", "16", "18", "25", "31"] {
+        let line = format!("consume {wang} 100 --category bath --pay cash --at 2024-03-{day}");
+        house.clock(&format!("2024-03-{day}")).run(&line).ok();
+    }
+    house
+        .run(&format!("points adjust {wang} +20 --reason x"))
+        .ok();
+    let numbers = |from: &str, to: &str| -> Vec<i64> {
+        let rows = postings(&house, &format!("--from 2024-03-{from} --to 2024-03-{to}"));
+        let mut all: Vec<i64> = rows.iter().map(|row| row.int("number")).collect();
+        all.dedup();
+        all
+    };
+    assert_eq!(numbers("01", "31"), [1, 2], "the whole month");
+    for parts in [
+        &[("01", "15"), ("16", "31")][..],
+        &[("01", "10"), ("11", "20"), ("21", "31")],
+        &[("01", "07"), ("08", "14"), ("15", "21"), ("22", "31")],
+    ] {
+        let all: Vec<i64> = parts
+            .iter()
+            .flat_map(|(from, to)| numbers(from, to))
+            .collect();
+        assert!(all.is_sorted_by(|a, b| a < b), "{parts:?}: {all:?}");
+    }
+}
+
+#[test]
+fn an_account_with_another_number_says_that_a_transfer_is_needed() {
+    let house = year_shop("");
+    house.clock("2024-03-01");
+    let wang = house.register("王芳", "");
+    let line = format!("consume {wang} 100 --category bath --pay cash");
+    house.run(&line).ok();
+    let path = house.book().join("rules/shop.toml");
+    let text = std::fs::read_to_string(&path).expect("the rules");
+    std::fs::write(&path, text.replace("\"220401\"", "\"220409\"")).expect("written");
+    house.clock("2024-03-05");
+    let told = ["`points`", "220401", "220409", "2024-03-02", "transfer"];
+    house.run("rules adopt").ok().tells(&told);
+    house.run(&line).ok();
+    house.run("report vouchers").ok().tells(&told);
+    house.run("report journal").ok().tells(&told);
+    house
+        .run("report journal --lang zh")
+        .ok()
+        .tells(&["结转", "220401"]);
+    let quiet = house.run("report vouchers --from 2024-03-03").ok();
+    assert!(!quiet.err.contains("220409"), "{}", quiet.err);
+}
+
+#[test]
+fn a_portfolio_that_carries_more_than_its_points_are_worth_is_told_of() {
+    let house = shop(
+        "[accounting]\npoint_value = \"1.00\"\nexpected = [{ from = 2024-01-01, rate = \"100%\" }]\n\
+         portfolio = \"year\"\npoints_by_hand = \"no-value\"\n",
+    );
+    house.clock("2024-01-01");
+    let wang = house.register("王芳", "");
+    house.run(&format!("consume {wang} 100000")).ok();
+    let quiet = house.run("report liability").ok();
+    assert!(!quiet.err.contains("portfolio"), "{}", quiet.err);
+    house.clock("2024-02-01");
+    let path = house.book().join("rules/shop.toml");
+    let text = std::fs::read_to_string(&path).expect("the rules");
+    std::fs::write(&path, text.replace("\"1.00\"", "\"0.50\"")).expect("written");
+    house.run("rules adopt").ok();
+    house.run("report liability").ok().tells(&[
+        "portfolio 2024",
+        "9090.91",
+        "10000 points",
+        "5000.00",
+    ]);
+}
+
+/// The whole house on a day of its own, with a member and a room that asks for a deposit of 200.00.
+fn deposits() -> House {
+    let house = House::new("house");
+    house.clock("2025-06-02");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house
+        .run("reserve add M000001 --item private-room --when '2025-06-10 14:00'")
+        .ok();
+    house
+}
+
+const CASH: &str = "1001";
+const CARD_FEES: &str = "605101";
+const CARD_DEPOSITS: &str = "224101";
+const RESERVATION_DEPOSITS: &str = "220404";
+const KEPT: &str = "630101";
+
+#[test]
+fn fees_and_deposits_of_cards_are_booked_by_their_means() {
+    let house = deposits();
+    house
+        .run("card issue M000001 --card 88000001 --pay cash")
+        .ok();
+    let issue = is([
+        (CASH, 7_000),
+        (CARD_FEES, -1_887),
+        (VAT, -113),
+        (CARD_DEPOSITS, -5_000),
+    ]);
+    assert_eq!(booked(&house, &["cards"]), issue);
+    house.clock("2025-06-03");
+    house.run("card lost 88000001 --id-ref x").ok();
+    house
+        .run("card replace 88000001 --card 88000002 --pay transfer")
+        .ok();
+    let replaced = house.version();
+    assert_eq!(
+        booked(&house, &["cards"]),
+        is([
+            (CASH, 7_000),
+            (BANK, 3_000),
+            (CARD_FEES, -4_717),
+            (VAT, -283),
+            (CARD_DEPOSITS, -5_000)
+        ])
+    );
+    house.run(&format!("undo {replaced} --reason x")).ok();
+    assert_eq!(booked(&house, &["cards"]), issue);
+    house.run("card found 88000001").ok();
+    house.clock("2025-07-01");
+    let rolled = |period: &str| -> Row {
+        let rows = house
+            .run("report rollforward --account deposits")
+            .ok()
+            .rows();
+        let line = rows.find(&[("period", period), ("account", "card-deposits")]);
+        line.expect("a line").clone()
+    };
+    rolled("2025-06").has(&[("in", "50.00"), ("closing", "50.00")]);
+    house.run("card return 88000001 --pay cash").ok();
+    assert_eq!(
+        booked(&house, &["cards"]),
+        is([(CASH, 2_000), (CARD_FEES, -1_887), (VAT, -113)])
+    );
+    rolled("2025-07").has(&[("opening", "50.00"), ("out", "50.00"), ("closing", "0.00")]);
+    // It goes back on its own side: owed no more, and out of the till.
+    let rows = postings(&house, "--from 2025-07-01");
+    let back = rows.find(&[("kind", "cards"), ("account", CARD_DEPOSITS)]);
+    back.expect("a line")
+        .has(&[("debit", "50.00"), ("credit", "0.00")]);
+    let told = house.run("report liability").ok().one();
+    told.has(&[("card_deposits", "0.00")]);
+    house.run("check").ok();
+}
+
+#[test]
+fn a_reservation_deposit_is_owed_until_it_pays_goes_back_or_is_kept() {
+    let house = deposits();
+    let over = house.run("reserve confirm B000001 --deposit 250 --pay cash");
+    over.refused().tells(&["200.00", "250.00"]);
+    house
+        .run("reserve confirm B000001 --deposit 199.99 --pay cash")
+        .refused()
+        .tells(&["200.00", "199.99"]);
+    house
+        .run("reserve confirm B000001 --deposit 200 --pay cash")
+        .ok();
+    let taken = is([(CASH, 20_000), (RESERVATION_DEPOSITS, -20_000)]);
+    assert_eq!(booked(&house, &["reservations"]), taken);
+    let told = house.run("report liability").ok().one();
+    told.has(&[("reservation_deposits", "200.00")]);
+    house.clock("2025-06-11");
+    house.run("reserve no-show B000001").ok();
+    assert_eq!(booked(&house, &["reservations"]), taken);
+    house
+        .run("reserve settle B000001 --returned 40 --kept 160.01 --pay cash")
+        .refused()
+        .tells(&["200.00", "200.01"]);
+    house
+        .run("reserve settle B000001 --returned 40 --kept 160 --pay transfer --ref s")
+        .ok();
+    let settled = house.version();
+    assert_eq!(
+        booked(&house, &["reservations"]),
+        is([(CASH, 20_000), (BANK, -4_000), (KEPT, -16_000)])
+    );
+    let rows = house
+        .run("report rollforward --account deposits")
+        .ok()
+        .rows();
+    let line = rows.find(&[("account", "reservation-deposits")]);
+    line.expect("a line")
+        .has(&[("in", "200.00"), ("out", "200.00"), ("closing", "0.00")]);
+    house
+        .run("reserve settle B000001 --returned 0.01")
+        .refused()
+        .tells(&["0.00", "0.01"]);
+    house.run(&format!("undo {settled} --reason x")).ok();
+    assert_eq!(booked(&house, &["reservations"]), taken);
+    house.run("check").ok();
+}
+
+#[test]
+fn a_reservation_deposit_pays_its_part_of_the_bill() {
+    let house = deposits();
+    house
+        .run("reserve confirm B000001 --deposit 200 --pay transfer")
+        .ok();
+    house.clock("2025-06-10 14:05");
+    house
+        .run("consume M000001 800 --category rooms --pay cash --booked")
+        .ok();
+    house.run("reserve arrive B000001 --sale S00000001").ok();
+    let all = booked(&house, &["sales", "reservations"]);
+    assert_eq!(all.get(CASH), Some(&60_000));
+    assert_eq!(all.get(BANK), Some(&20_000));
+    assert_eq!(all.get(RESERVATION_DEPOSITS), None);
+    house.run("check").ok();
+    // A bill below it leaves the rest owed.
+    let house = deposits();
+    house
+        .run("reserve confirm B000001 --deposit 200 --pay cash")
+        .ok();
+    house.clock("2025-06-10 14:05");
+    house
+        .run("consume M000001 150 --category rooms --pay cash --booked")
+        .ok();
+    house.run("reserve arrive B000001").ok();
+    house.run("reserve settle B000001 --sale S00000001").ok();
+    let all = booked(&house, &["sales", "reservations"]);
+    assert_eq!(all.get(CASH), Some(&20_000));
+    assert_eq!(all.get(RESERVATION_DEPOSITS), Some(&-5_000));
+    house
+        .run("reserve settle B000001 --returned 50 --pay cash")
+        .ok();
+    let all = booked(&house, &["sales", "reservations"]);
+    assert_eq!(all.get(RESERVATION_DEPOSITS), None);
+    house.run("check").ok();
+}

@@ -104,3 +104,80 @@ fn a_book_of_before_goes_on() {
         is_sound(&house, case);
     }
 }
+
+/// What the closed months of before booked short is one item on the first day that is open.
+#[test]
+fn what_closed_months_lack_is_one_correction() {
+    let house = copy("house");
+    let rows = house.run("report vouchers").ok().rows();
+    let told: Vec<Vec<&str>> = rows
+        .iter()
+        .filter(|row| row.get("kind") == "correction")
+        .map(|row| row.cells(&["date", "summary", "account", "debit", "credit"]))
+        .collect();
+    // Of 500.00 and 166.67 that were paid, 400.00 and nothing were booked.
+    let of = |account, debit, credit| vec!["2025-07-10", "更正以前期间", account, debit, credit];
+    let expected = [
+        of("600101", "251.58", "0.00"),
+        of("22210106", "15.09", "0.00"),
+        of("1002", "0.00", "266.67"),
+    ];
+    assert_eq!(told, expected);
+    // Closed with the month in which it lies, it is told there for ever.
+    house.clock("2025-08-02");
+    house.run("close 2025-07").ok();
+    let july = house.run("report vouchers --from 2025-07-01").ok();
+    let line = "report vouchers --from 2025-07-01 --to 2025-07-31";
+    assert_eq!(house.run(line).ok().text(), july.text());
+    let rows = july.rows();
+    assert_eq!(
+        rows.iter()
+            .filter(|row| row.get("kind") == "correction")
+            .count(),
+        3
+    );
+    prints_as_before(&house, "house");
+    is_sound(&house, "house");
+    // Opened again, and closed again: the same.
+    house.run("close 2025-07 --reopen --reason x").ok();
+    house.run("close 2025-07").ok();
+    assert_eq!(house.run(line).ok().text(), july.text());
+    is_sound(&house, "house");
+}
+
+/// Texts of then name no accounts for fees and deposits: they are booked from the day on which a text does, and
+/// what came before with them.
+#[test]
+fn fees_and_deposits_of_before_are_booked_once_the_rules_say_where() {
+    let house = copy("house");
+    let untold = house.run("report vouchers").ok();
+    untold.tells(&["card_fees", "reservation_deposits", "rules adopt"]);
+    let path = house.book().join("rules/house.toml");
+    let today = include_str!("../../rules/house.toml");
+    fs::write(&path, today).expect("written");
+    let from = house.run("rules adopt").ok().one().get("from").to_owned();
+    assert_eq!(from, "2025-07-09");
+    let rows = house.run("report vouchers").ok();
+    assert!(!rows.err.contains("card_fees"), "{}", rows.err);
+    let rows = rows.rows();
+    let sum = |account: &str| -> i64 {
+        let fen = |text: &str| text.replace('.', "").parse::<i64>().expect("fen");
+        let own = rows.iter().filter(|row| row.get("account") == account);
+        own.map(|row| fen(row.get("credit")) - fen(row.get("debit")))
+            .sum()
+    };
+    // Four cards at 20.00 and one replaced for 30.00, and deposits of 50.00 each, one of them given back.
+    assert_eq!(sum("224101"), 15_000);
+    assert_eq!(sum("605101"), 10_378);
+    assert_eq!(sum("220404"), 85_000);
+    let then = house.run("report liability").ok().one();
+    then.has(&[
+        ("card_deposits", "150.00"),
+        ("reservation_deposits", "850.00"),
+    ]);
+    prints_as_before(&house, "house");
+    house.clock("2025-08-02");
+    house.run("close 2025-07").ok();
+    prints_as_before(&house, "house");
+    is_sound(&house, "house");
+}

@@ -653,3 +653,131 @@ fn last_day(first: &str) -> String {
     let day: club::domain::Day = first.parse().expect("a day");
     day.last_of_month().to_string()
 }
+
+/// A club whose January is closed: sales with points, stored value, a payout.
+fn closed_books() -> House {
+    let house = House::new("club-cards");
+    house.clock("2026-01-05");
+    house.register("王芳", "");
+    house
+        .run("topup M000001 1000 --pay transfer --id-ref a")
+        .ok();
+    house
+        .run("consume M000001 600 --category bath --pay cash --at 2026-01-05")
+        .ok();
+    house.clock("2026-01-20");
+    house
+        .run("consume M000001 300 --category massage --pay wallet")
+        .ok();
+    house
+        .run("withdraw M000001 --because customer --pay transfer")
+        .ok();
+    house.clock("2026-02-01");
+    house.run("close 2026-01").ok();
+    house
+}
+
+/// What the books of January print.
+fn books_of_january(house: &House) -> Vec<String> {
+    [
+        "report liability --as-of 2026-01-31",
+        "report liability --by month --to 2026-01-31",
+        "report liability --by portfolio --as-of 2026-01-31",
+        "report vouchers --to 2026-01-31",
+        "report journal --to 2026-01-31 --format csv",
+        "report wallet --total --as-of 2026-01-31",
+        "report rollforward --account all --to 2026-01-31",
+        "report rollforward --account wallet --to 2026-01-31",
+    ]
+    .iter()
+    .map(|line| house.run(line).ok().text())
+    .collect()
+}
+
+/// Has the rules of a book say something else, from when it may.
+fn adopts(house: &House, from: &str, to: &str) -> Row {
+    let path = house.book().join("rules/club-cards.toml");
+    let text = std::fs::read_to_string(&path).expect("the rules");
+    assert!(text.contains(from), "{from}");
+    std::fs::write(&path, text.replace(from, to)).expect("written");
+    house.run("rules adopt").ok().one()
+}
+
+#[test]
+fn rules_adopted_after_a_closing_change_no_closed_month() {
+    let house = closed_books();
+    let before = books_of_january(&house);
+    let adopted = adopts(&house, "rate = \"70%\"", "rate = \"20%\"");
+    // The last deed is of 20 January; the first day that is open comes after it.
+    assert_eq!(adopted.get("from"), "2026-02-01");
+    assert_eq!(books_of_january(&house), before);
+    let january = house.run("report liability --as-of 2026-01-31").ok().one();
+    let february = house.run("report liability --as-of 2026-02-01").ok().one();
+    assert_ne!(january.get("expected"), february.get("expected"));
+    house.clock("2026-02-05");
+    house
+        .run("consume M000001 80 --category bath --pay cash")
+        .ok();
+    house.clock("2026-03-01");
+    house.run("close 2026-02").ok();
+    assert_eq!(books_of_january(&house), before);
+    check_is_clean(&house);
+}
+
+#[test]
+fn a_closing_records_the_books_and_check_proves_them() {
+    let house = closed_books();
+    let listed = house.run("report closings").ok().rows();
+    let line = |account: &str| {
+        listed
+            .find(&[("account", account)])
+            .expect("a line")
+            .clone()
+    };
+    let liability = house.run("report liability --as-of 2026-01-31").ok().one();
+    assert_eq!(line("liability").get("closing"), liability.get("liability"));
+    assert_eq!(line("liability").get("in"), liability.get("deferred"));
+    let vouchers = house.run("report vouchers --to 2026-01-31").ok().rows();
+    let debits: i64 = vouchers
+        .iter()
+        .map(|row| {
+            row.get("debit")
+                .replace('.', "")
+                .parse::<i64>()
+                .expect("fen")
+        })
+        .sum();
+    let told = format!("{}.{:02}", debits / 100, debits % 100);
+    for account in ["vouchers", "journal"] {
+        assert_eq!(line(account).get("in"), told, "{account}");
+        assert_eq!(line(account).get("out"), told, "{account}");
+    }
+    check_is_clean(&house);
+    // What is recorded is what is printed, and proved against the rows.
+    let path = house.ledger("booked");
+    let text = std::fs::read_to_string(&path).expect("a ledger");
+    assert!(text.contains(",wallet,,1000.00,"), "{text}");
+    std::fs::write(
+        &path,
+        text.replace(",wallet,,1000.00,", ",wallet,,1001.00,"),
+    )
+    .expect("written");
+    house.run("check --accept forged").ok();
+    let printed = house.run("report vouchers --to 2026-01-31").ok().text();
+    assert!(printed.contains("1001.00"), "{printed}");
+    let found = house.run("check").ends(65).text();
+    assert!(found.contains("recorded as booked differs"), "{found}");
+}
+
+#[test]
+fn a_closing_recorded_again_after_it_was_opened_is_the_one_that_counts() {
+    let house = closed_books();
+    house.run("close 2026-01 --reopen --reason x").ok();
+    house
+        .run("consume M000001 53 --category bath --pay cash --at 2026-01-31")
+        .ok();
+    let open = books_of_january(&house);
+    house.run("close 2026-01").ok();
+    assert_eq!(books_of_january(&house), open);
+    check_is_clean(&house);
+}

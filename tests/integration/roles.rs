@@ -161,6 +161,7 @@ const LINES: &[&str] = &[
     "reserve no-show B000001",
     "reserve cancel B000001",
     "reserve follow-up B000001 --text x",
+    "reserve settle B000001 --returned 1",
     "reserve list",
     "reserve remind",
     "reserve reminded B000001",

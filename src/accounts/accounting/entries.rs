@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::gather::{BONUS_MEANS, Gathered, Moved, WALLET_MEANS};
+use super::gather::{BONUS_MEANS, Gathered, Moved, WALLET_MEANS, Way};
 use super::liability::walks;
 use super::portfolio::{Exact, apportion};
 use super::refusal::AccountingRefusal;
@@ -35,6 +35,7 @@ impl Side {
 pub enum Role {
     Means(String),
     Wallet,
+    Unexercised,
     Bonus,
     BonusCost,
     Rebates,
@@ -45,14 +46,19 @@ pub enum Role {
     Breakage,
     Vat,
     Points,
+    CardFees,
+    CardDeposits,
+    ReservationDeposits,
+    DepositsKept,
 }
 
 impl Role {
     /// The account's place in the rules.
-    const fn key(&self) -> &'static str {
+    pub const fn key(&self) -> &'static str {
         match self {
             Self::Means(_) => "means",
             Self::Wallet => "wallet",
+            Self::Unexercised => "unexercised",
             Self::Bonus => "bonus",
             Self::BonusCost => "bonus_cost",
             Self::Rebates => "rebates",
@@ -63,7 +69,44 @@ impl Role {
             Self::Breakage => "breakage",
             Self::Vat => "output_vat",
             Self::Points => "points",
+            Self::CardFees => "card_fees",
+            Self::CardDeposits => "card_deposits",
+            Self::ReservationDeposits => "reservation_deposits",
+            Self::DepositsKept => "deposits_kept",
         }
+    }
+
+    /// The means or the category that it is about.
+    pub fn of(&self) -> &str {
+        match self {
+            Self::Means(of) | Self::Revenue(of) => of,
+            _ => "",
+        }
+    }
+
+    /// The role of a key, as a closing keeps it.
+    pub fn named(key: &str, of: &str) -> Option<Self> {
+        let of = of.to_owned();
+        let all = [
+            Self::Means(of.clone()),
+            Self::Revenue(of),
+            Self::Wallet,
+            Self::Unexercised,
+            Self::Bonus,
+            Self::BonusCost,
+            Self::Rebates,
+            Self::Opening,
+            Self::PointsGiven,
+            Self::PointsRevenue,
+            Self::Breakage,
+            Self::Vat,
+            Self::Points,
+            Self::CardFees,
+            Self::CardDeposits,
+            Self::ReservationDeposits,
+            Self::DepositsKept,
+        ];
+        all.into_iter().find(|role| role.key() == key)
     }
 
     fn account<'a>(&self, accounts: &'a Accounts) -> Option<&'a Account> {
@@ -71,6 +114,11 @@ impl Role {
             Self::Means(means) => Accounts::named(&accounts.means, means),
             Self::Revenue(category) => Accounts::named(&accounts.revenue, category),
             Self::Wallet => accounts.wallet.as_ref(),
+            // Texts of before name none: then it is revenue like any that names no category.
+            Self::Unexercised => accounts
+                .unexercised
+                .as_ref()
+                .or_else(|| Accounts::named(&accounts.revenue, "")),
             Self::Bonus => accounts.bonus.as_ref(),
             Self::BonusCost => accounts.bonus_cost.as_ref(),
             Self::Rebates => accounts.rebates.as_ref(),
@@ -80,6 +128,13 @@ impl Role {
             Self::Breakage => accounts.breakage.as_ref(),
             Self::Vat => accounts.output_vat.as_ref(),
             Self::Points => accounts.points.as_ref(),
+            Self::CardFees => accounts
+                .card_fees
+                .as_ref()
+                .or_else(|| Accounts::named(&accounts.revenue, "")),
+            Self::CardDeposits => accounts.card_deposits.as_ref(),
+            Self::ReservationDeposits => accounts.reservation_deposits.as_ref(),
+            Self::DepositsKept => accounts.deposits_kept.as_ref(),
         }
     }
 
@@ -87,9 +142,19 @@ impl Role {
     pub const fn class(&self) -> char {
         match self {
             Self::Means(_) => 'A',
-            Self::Wallet | Self::Bonus | Self::Vat | Self::Points => 'L',
+            Self::Wallet
+            | Self::Bonus
+            | Self::Vat
+            | Self::Points
+            | Self::CardDeposits
+            | Self::ReservationDeposits => 'L',
             Self::Opening => 'E',
-            Self::Revenue(_) | Self::PointsRevenue | Self::Breakage => 'R',
+            Self::Revenue(_)
+            | Self::PointsRevenue
+            | Self::Breakage
+            | Self::Unexercised
+            | Self::CardFees
+            | Self::DepositsKept => 'R',
             Self::BonusCost | Self::Rebates | Self::PointsGiven => 'X',
         }
     }
@@ -103,8 +168,17 @@ pub struct Line {
     pub amount: Money,
 }
 
+impl Line {
+    /// A debit above zero, a credit below it.
+    pub fn of(role: Role, fen: i64) -> Self {
+        let side = if fen < 0 { Side::Credit } else { Side::Debit };
+        let amount = Money::from_fen(fen.saturating_abs());
+        Self { side, role, amount }
+    }
+}
+
 /// What one day's deeds of one kind come to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub day: Day,
     pub deed: Deed,
@@ -230,7 +304,7 @@ fn deeds(
 ) -> Result<(), Overflow> {
     let own = gathered
         .days
-        .range((day, Deed::Opening)..=(day, Deed::Ended));
+        .range((day, Deed::Opening)..=(day, Deed::Correction));
     let own: Vec<(Deed, &Moved)> = own.map(|((_, deed), moved)| (*deed, moved)).collect();
     let parts: Vec<Exact> = own
         .iter()
@@ -243,8 +317,16 @@ fn deeds(
         let mut booked = Booked::default();
         match deed {
             Deed::Sales | Deed::Refunds => booked.ticket(moved, &deferred),
+            Deed::Cards => booked.deposits(Role::CardDeposits, moved),
+            Deed::Reservations => booked.deposits(Role::ReservationDeposits, moved),
             Deed::Given => booked.both(Role::PointsGiven, Role::Points, deferred.values().sum()),
-            _ => booked.stored(deed, moved, deferred.values().sum(), rules.bonus),
+            _ => {
+                let bonus = match rules.bonus {
+                    Bonus::DiscountWhenSpent => 0,
+                    Bonus::CostWhenGiven => moved.bonus,
+                };
+                booked.stored((deed, gathered.way), moved, deferred.values().sum(), bonus);
+            }
         }
         if booked.0.is_empty() {
             continue;
@@ -321,20 +403,44 @@ impl Booked {
         self.line(Side::Credit, Role::Points, deferred.values().sum());
     }
 
+    /// Stored value paid out. What is paid beyond the principal gives back revenue that was booked when the
+    /// principal was spent; principal that is not paid becomes revenue. Both with their VAT.
+    fn payouts(&mut self, way: Way, moved: &Moved, bonus: i64) {
+        self.line(Side::Debit, Role::Wallet, -moved.principal);
+        let revenue = Role::Revenue(String::new());
+        self.line(Side::Debit, revenue, -moved.beyond_net);
+        self.line(Side::Debit, Role::Vat, moved.beyond_net - moved.beyond);
+        for (means, amount) in &moved.means {
+            self.line(Side::Credit, role_of(means), -amount);
+        }
+        self.line(Side::Credit, Role::Unexercised, -moved.lapsed_net);
+        self.line(Side::Credit, Role::Vat, moved.lapsed_net - moved.lapsed);
+        match way {
+            Way::Today => self.line(Side::Debit, Role::Bonus, -bonus),
+            Way::Before => self.both(Role::Bonus, Role::BonusCost, -bonus),
+        }
+    }
+
+    /// Fees, and deposits taken and given back. A fee is revenue at once; what the house keeps of a deposit
+    /// without service is none, and bears no VAT.
+    fn deposits(&mut self, role: Role, moved: &Moved) {
+        for (means, amount) in &moved.means {
+            self.line(Side::Debit, role_of(means), *amount);
+        }
+        self.line(Side::Credit, Role::CardFees, moved.fees);
+        self.line(Side::Credit, Role::Vat, moved.vat);
+        self.line(Side::Credit, role.clone(), moved.left);
+        self.line(Side::Debit, role, moved.back);
+        for (means, amount) in &moved.out {
+            self.line(Side::Credit, role_of(means), *amount);
+        }
+        self.line(Side::Credit, Role::DepositsKept, moved.withheld);
+    }
+
     /// Stored value paid in and out, and what was brought over.
-    fn stored(&mut self, deed: Deed, moved: &Moved, points: i64, bonus: Bonus) {
-        let booked = match bonus {
-            Bonus::DiscountWhenSpent => 0,
-            Bonus::CostWhenGiven => moved.bonus,
-        };
+    fn stored(&mut self, (deed, way): (Deed, Way), moved: &Moved, points: i64, booked: i64) {
         match deed {
-            Deed::Payouts => {
-                self.line(Side::Debit, Role::Wallet, -moved.principal);
-                for (means, amount) in &moved.means {
-                    self.line(Side::Credit, role_of(means), -amount);
-                }
-                self.both(Role::Bonus, Role::BonusCost, -booked);
-            }
+            Deed::Payouts => self.payouts(way, moved, booked),
             Deed::Forfeits => {
                 self.both(Role::Wallet, Role::Breakage, -moved.principal);
                 self.both(Role::Bonus, Role::BonusCost, -booked);

@@ -3,7 +3,9 @@
 //! Nothing of a ledger is kept but what later rows may refer to: the lots of points as figures, and the sales
 //! of which something went back.
 
+mod deposits;
 mod lots;
+mod stored;
 mod tickets;
 
 use std::collections::BTreeMap;
@@ -11,22 +13,39 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use lots::{Carries, Lot, Lots, Origins};
-use tickets::{Kept, KeptLine, Sold, Ticket, less, net, read_line, spread, tenders};
+pub use tickets::net;
+pub use tickets::tenders;
+use tickets::{Kept, KeptLine, Sold, Ticket, less, read_line, spread};
 
 use super::portfolio::{Change, Exact, Key, PerPoint};
 use super::rules::{Bonus, Deed, InForce, Worth};
 use crate::book::{BookError, Schema, Snapshot};
-use crate::domain::{Day, LotId, Money, Overflow, SaleId, TopupId};
+use crate::domain::{Day, LotId, Money, Overflow, SaleId};
 use crate::points::rows::{self as point_rows, POINTS};
 use crate::points::{PointKind, PointRow};
 use crate::sales::View;
 use crate::sales::rows::{self as sale_rows, SALES};
-use crate::wallet::rows::{self as wallet_rows, WALLET};
-use crate::wallet::{WalletKind, WalletRow};
+
+/// By whose way of booking sums are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    #[default]
+    Today,
+    /// That of the program before closings recorded what is booked: a payout was booked with its principal
+    /// alone, and what fell away with it as points that ended.
+    Before,
+}
 
 /// The means by which stored value pays, as a sale tells them.
 pub const WALLET_MEANS: &str = "wallet";
 pub const BONUS_MEANS: &str = "bonus";
+/// What else is no money: it moves what it names.
+const OTHER_MEANS: [&str; 3] = ["points", "pass", "coupon"];
+
+/// Whether a means of payment is money that an account receives.
+pub fn is_money(means: &str) -> bool {
+    ![WALLET_MEANS, BONUS_MEANS].contains(&means) && !OTHER_MEANS.contains(&means)
+}
 
 /// What one day moved, of one kind.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +63,21 @@ pub struct Moved {
     pub deferred: BTreeMap<String, Exact>,
     pub principal: i64,
     pub bonus: i64,
+    /// What was paid out beyond the principal that was left, with and without VAT: revenue was booked for it.
+    pub beyond: i64,
+    pub beyond_net: i64,
+    /// Principal that fell away with a payout, with and without VAT.
+    pub lapsed: i64,
+    pub lapsed_net: i64,
+    /// What was paid out by each means, where that is told apart from what was paid in.
+    pub out: BTreeMap<String, i64>,
+    /// Fees of cards without VAT.
+    pub fees: i64,
+    /// What deposits came to, and what left them.
+    pub left: i64,
+    pub back: i64,
+    /// What of deposits the house keeps.
+    pub withheld: i64,
 }
 
 impl Moved {
@@ -77,6 +111,13 @@ pub struct Stored {
     pub bonus: i64,
 }
 
+/// What is held of deposits, as a day moved it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deposits {
+    pub cards: i64,
+    pub reservations: i64,
+}
+
 /// One portfolio of points.
 #[derive(Clone, Debug)]
 pub struct Pool {
@@ -87,14 +128,24 @@ pub struct Pool {
 /// The sums of a book.
 #[derive(Debug)]
 pub struct Gathered {
+    /// By whose way of booking.
+    pub way: Way,
     pub pools: Vec<Pool>,
     pub days: BTreeMap<(Day, Deed), Moved>,
     pub stored: BTreeMap<Day, Stored>,
+    pub deposits: BTreeMap<Day, Deposits>,
+    /// Deeds with fees or deposits that no rules in force name an account for: they are in no book.
+    pub unbooked: u32,
 }
 
 impl Gathered {
     /// Reads the ledgers as far as a view shows them.
-    pub fn read(snapshot: &Snapshot, rules: &InForce<'_>, view: View) -> Result<Self, BookError> {
+    pub fn read(
+        snapshot: &Snapshot,
+        rules: &InForce<'_>,
+        view: View,
+        way: Way,
+    ) -> Result<Self, BookError> {
         let of = Origins::read(snapshot)?;
         let mut reader = Reader {
             rules,
@@ -110,6 +161,8 @@ impl Gathered {
             places: BTreeMap::new(),
             days: BTreeMap::new(),
             stored: BTreeMap::new(),
+            deposits: BTreeMap::new(),
+            unbooked: 0,
         };
         snapshot.ledger(&POINTS)?.each(point_rows::HOT, |row| {
             let point = point_rows::read(row)?;
@@ -119,13 +172,23 @@ impl Gathered {
         reader.expire().map_err(|e| too_large(&POINTS, e))?;
         reader.sales(snapshot)?;
         reader.settle().map_err(|e| too_large(&SALES, e))?;
-        reader.wallet(snapshot)?;
+        match way {
+            Way::Today => reader.stored_value(snapshot)?,
+            Way::Before => reader.stored_value_before(snapshot)?,
+        }
+        if way == Way::Today {
+            reader.cards(snapshot)?;
+            reader.reservations(snapshot)?;
+        }
         let mut pools = reader.pools;
         pools.sort_by_key(|pool| pool.key);
         Ok(Self {
+            way,
             pools,
             days: reader.days,
             stored: reader.stored,
+            deposits: reader.deposits,
+            unbooked: reader.unbooked,
         })
     }
 }
@@ -147,6 +210,8 @@ struct Reader<'a> {
     places: BTreeMap<Key, usize>,
     days: BTreeMap<(Day, Deed), Moved>,
     stored: BTreeMap<Day, Stored>,
+    deposits: BTreeMap<Day, Deposits>,
+    unbooked: u32,
 }
 
 impl Reader<'_> {
@@ -485,61 +550,5 @@ impl Reader<'_> {
             }
         }
         Ok(())
-    }
-
-    fn wallet(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
-        let mut made: FxHashMap<TopupId, WalletKind> = FxHashMap::default();
-        snapshot.ledger(&WALLET)?.each(wallet_rows::PAY + 1, |row| {
-            let pay = row.text(wallet_rows::PAY)?;
-            let own = wallet_rows::read(row)?;
-            if own.day > self.view.rows_to {
-                return Ok(());
-            }
-            if own.lot.to_string() == own.source {
-                made.entry(own.lot).or_insert(own.kind);
-            }
-            let stored = self.stored.entry(own.day).or_default();
-            let sum = |sum: &mut i64, part: Money| {
-                *sum = sum.checked_add(part.fen()).ok_or(Overflow)?;
-                Ok::<_, Overflow>(())
-            };
-            sum(&mut stored.principal, own.principal)
-                .and_then(|()| sum(&mut stored.bonus, own.bonus))
-                .map_err(|e| row.bad(wallet_rows::PRINCIPAL, e))?;
-            if let Some(deed) = deed_of(&own, &pay, &made) {
-                let moved = self.days.entry((own.day, deed)).or_default();
-                moved.record(&own.source);
-                moved.principal += own.principal.fen();
-                moved.bonus += own.bonus.fen();
-                if matches!(deed, Deed::Topups | Deed::Payouts) {
-                    for (means, amount) in tenders(&pay, own.principal) {
-                        to(&mut moved.means, &means, amount.fen());
-                    }
-                }
-            }
-            Ok(())
-        })
-    }
-}
-
-/// What a row of stored value is booked as; what pays for a sale, or comes back from one, is told with the
-/// sale.
-fn deed_of(row: &WalletRow, pay: &str, made: &FxHashMap<TopupId, WalletKind>) -> Option<Deed> {
-    let with_sale = row.source.starts_with(SaleId::LETTER);
-    match row.kind {
-        WalletKind::Open => Some(Deed::Opening),
-        WalletKind::Rebate => Some(Deed::Rebates),
-        _ if with_sale => None,
-        WalletKind::Topup => Some(Deed::Topups),
-        WalletKind::Withdraw | WalletKind::Pay | WalletKind::Refund => Some(Deed::Payouts),
-        WalletKind::Forfeit => Some(Deed::Forfeits),
-        // What takes a deed back is booked as that deed, the other way round.
-        WalletKind::Undo => Some(match made.get(&row.lot) {
-            _ if row.principal.is_zero() => Deed::Forfeits,
-            _ if !row.principal.is_negative() => Deed::Payouts,
-            Some(WalletKind::Open) if pay.is_empty() => Deed::Opening,
-            Some(WalletKind::Rebate) if pay.is_empty() => Deed::Rebates,
-            _ => Deed::Topups,
-        }),
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::gather::{Gathered, Stored};
-use super::portfolio::{Key, State, Step, walk};
+use super::portfolio::{Key, PerPoint, State, Step, walk, whole_fen};
 use super::refusal::AccountingRefusal;
 use super::rules::InForce;
 use crate::accounts::Stretch;
-use crate::domain::{Day, Money, Overflow};
+use crate::domain::{Day, Money, Overflow, Rate};
 use crate::sales::View;
 
 /// What the lines of the report stand for.
@@ -41,6 +41,8 @@ pub struct Line {
     pub recognised: Money,
     /// Stored value; none where a portfolio is told.
     pub stored: Option<(Money, Money)>,
+    /// What is held of deposits, of cards and of reservations; none where a portfolio is told.
+    pub deposits: Option<(Money, Money)>,
 }
 
 /// The figures at the close of the last day, or at the close of each period.
@@ -74,11 +76,46 @@ pub fn report(
         let stored = stored_at(gathered, close)?;
         lines.push(Line {
             stored: Some(stored),
+            deposits: Some(deposits_at(gathered, close)?),
             ..line(close, points, &before)
         });
         before = points;
     }
     Ok(lines)
+}
+
+/// A portfolio for which more is deferred than its points are worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beyond {
+    pub key: Key,
+    pub liability: Money,
+    pub outstanding: i64,
+    pub worth: Money,
+}
+
+/// The portfolios of which that is so at the close of a day.
+pub fn beyond_worth(
+    gathered: &Gathered,
+    rules: &InForce<'_>,
+    view: View,
+    day: Day,
+) -> Result<Vec<Beyond>, AccountingRefusal> {
+    let own = rules.on(day);
+    let per_point = PerPoint::of(own.point_value, Rate::ONE)?;
+    let mut found = Vec::new();
+    for (key, steps) in walks(gathered, rules, view)? {
+        let state = at(&steps, day);
+        let worth = whole_fen(per_point.worth(state.outstanding())?, own.round)?;
+        if state.liability() > worth {
+            found.push(Beyond {
+                key,
+                liability: Money::from_fen(state.liability()),
+                outstanding: state.outstanding(),
+                worth: Money::from_fen(worth),
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Each portfolio, day by day.
@@ -102,6 +139,7 @@ fn line(as_of: Day, points: State, before: &State) -> Line {
         deferred: Money::from_fen(points.deferred - before.deferred),
         recognised: Money::from_fen(points.recognised - before.recognised),
         stored: None,
+        deposits: None,
     }
 }
 
@@ -141,6 +179,13 @@ fn at_all(walks: &[(Key, Vec<Step>)], day: Day) -> Result<State, Overflow> {
         whole.add(&at(steps, day))?;
     }
     Ok(whole)
+}
+
+fn deposits_at(gathered: &Gathered, day: Day) -> Result<(Money, Money), Overflow> {
+    let told = || gathered.deposits.range(..=day).map(|(_, own)| own);
+    let cards = Money::sum(told().map(|own| Money::from_fen(own.cards)))?;
+    let reservations = Money::sum(told().map(|own| Money::from_fen(own.reservations)))?;
+    Ok((cards, reservations))
 }
 
 fn stored_at(gathered: &Gathered, day: Day) -> Result<(Money, Money), Overflow> {

@@ -4,7 +4,8 @@
 //! stand-alone prices, is deferred and becomes revenue as points are redeemed, or when they end (IFRS 15,
 //! 企业会计准则第 14 号). `rules` is the pack's part; `portfolio` is the arithmetic, pure and exact;
 //! `gather` reads the ledgers once and sums what each day moved; `liability` tells the figures and `entries`
-//! the postings, both from the same sums, so that they cannot disagree.
+//! the postings, both from the same sums, so that they cannot disagree. `told` puts what closings recorded in
+//! the place of what would be booked of their months today.
 
 pub mod entries;
 pub mod gather;
@@ -12,9 +13,11 @@ pub mod liability;
 pub mod portfolio;
 pub mod refusal;
 pub mod rules;
+pub mod told;
 pub mod vouchers;
 
 pub use entries::{Entry, Line, Posted, Role, Side};
 pub use gather::Gathered;
 pub use refusal::AccountingRefusal;
 pub use rules::{AccountingRules, InForce};
+pub use told::Books;

@@ -6,7 +6,7 @@ mod read;
 use rust_decimal::Decimal;
 
 use crate::domain::source::Place;
-use crate::domain::{Day, Means, Rate, Rounding};
+use crate::domain::{Day, Means, Overflow, Rate, Rounding};
 
 pub use crate::domain::Account;
 
@@ -24,6 +24,8 @@ pub struct AccountingRules {
     pub brought_over: Worth,
     pub bonus: Bonus,
     pub vat: Vec<Vat>,
+    /// Whether VAT is due on stored value that falls away with a payout.
+    pub vat_on_lapse: bool,
     /// How amounts are rounded to the fen.
     pub round: Rounding,
     /// The word that vouchers are filed under.
@@ -145,10 +147,16 @@ pub enum Deed {
     Expectation,
     Redeemed,
     Ended,
+    /// Fees of cards, and deposits for them.
+    Cards,
+    /// Deposits of reservations.
+    Reservations,
+    /// What the books of closed months lack, by the figures of today.
+    Correction,
 }
 
 impl Deed {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Opening,
         Self::Topups,
         Self::Rebates,
@@ -160,6 +168,9 @@ impl Deed {
         Self::Expectation,
         Self::Redeemed,
         Self::Ended,
+        Self::Cards,
+        Self::Reservations,
+        Self::Correction,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -175,7 +186,14 @@ impl Deed {
             Self::Expectation => "expectation",
             Self::Redeemed => "redeemed",
             Self::Ended => "ended",
+            Self::Cards => "cards",
+            Self::Reservations => "reservations",
+            Self::Correction => "correction",
         }
+    }
+
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|deed| deed.word() == word)
     }
 
     /// The summary of its vouchers where the rules name none.
@@ -192,6 +210,9 @@ impl Deed {
             Self::Expectation => "积分预计兑换率调整",
             Self::Redeemed => "积分兑换确认收入",
             Self::Ended => "积分到期确认收入",
+            Self::Cards => "会员卡工本费与押金",
+            Self::Reservations => "预约订金",
+            Self::Correction => "更正以前期间",
         }
     }
 }
@@ -214,10 +235,28 @@ pub struct Accounts {
     pub breakage: Option<Account>,
     pub points_given: Option<Account>,
     pub wallet: Option<Account>,
+    /// Revenue from rights to stored value that are not exercised.
+    pub unexercised: Option<Account>,
     pub bonus: Option<Account>,
     pub bonus_cost: Option<Account>,
     pub rebates: Option<Account>,
     pub opening: Option<Account>,
+    /// Revenue of what cards cost.
+    pub card_fees: Option<Account>,
+    pub card_deposits: Option<Account>,
+    pub reservation_deposits: Option<Account>,
+    /// What of deposits the house keeps without service.
+    pub deposits_kept: Option<Account>,
+}
+
+/// An account with another number from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renumbered<'a> {
+    /// Its place in the rules, with the means or category.
+    pub of: String,
+    pub from: &'a Account,
+    pub to: &'a Account,
+    pub day: Day,
 }
 
 impl Accounts {
@@ -237,21 +276,58 @@ impl Accounts {
     /// The account of a number, where any bears it.
     pub fn titled(&self, code: &str) -> Option<&Account> {
         let several = self.means.iter().chain(&self.revenue);
-        let single = [
-            &self.output_vat,
-            &self.points,
-            &self.points_revenue,
-            &self.breakage,
-            &self.points_given,
-            &self.wallet,
-            &self.bonus,
-            &self.bonus_cost,
-            &self.rebates,
-            &self.opening,
-        ];
         let all = several.map(|one| &one.account);
-        let mut all = all.chain(single.into_iter().flatten());
+        let mut all = all.chain(self.single().filter_map(|(_, account)| account));
         all.find(|account| account.code == code)
+    }
+
+    /// Each account by its key in the rules, where it is one of its own.
+    fn single(&self) -> impl Iterator<Item = (&'static str, Option<&Account>)> {
+        [
+            ("output_vat", &self.output_vat),
+            ("points", &self.points),
+            ("points_revenue", &self.points_revenue),
+            ("breakage", &self.breakage),
+            ("points_given", &self.points_given),
+            ("wallet", &self.wallet),
+            ("unexercised", &self.unexercised),
+            ("bonus", &self.bonus),
+            ("bonus_cost", &self.bonus_cost),
+            ("rebates", &self.rebates),
+            ("opening", &self.opening),
+            ("card_fees", &self.card_fees),
+            ("card_deposits", &self.card_deposits),
+            ("reservation_deposits", &self.reservation_deposits),
+            ("deposits_kept", &self.deposits_kept),
+        ]
+        .into_iter()
+        .map(|(key, account)| (key, account.as_ref()))
+    }
+
+    /// The accounts for the same thing in this text and in a later one, where both have one.
+    fn beside<'a>(&'a self, later: &'a Self) -> Vec<(String, &'a Account, &'a Account)> {
+        let mut both = Vec::new();
+        for ((key, own), (_, other)) in self.single().zip(later.single()) {
+            if let (Some(own), Some(other)) = (own, other) {
+                both.push((key.to_owned(), own, other));
+            }
+        }
+        for (key, own, other) in [
+            ("means", &self.means, &later.means),
+            ("revenue", &self.revenue, &later.revenue),
+        ] {
+            let words = own.iter().chain(other).flat_map(|one| &one.of);
+            let mut words: Vec<&str> = words.map(String::as_str).chain([""]).collect();
+            words.sort_unstable();
+            words.dedup();
+            for word in words {
+                if let (Some(own), Some(other)) = (Self::named(own, word), Self::named(other, word))
+                {
+                    both.push((format!("{key} {word}").trim_end().to_owned(), own, other));
+                }
+            }
+        }
+        both
     }
 
     /// The account for a word: the one that names it, else the one that names none.
@@ -278,6 +354,11 @@ impl AccountingRules {
         let latest = own.max_by_key(|vat| vat.from);
         let latest = latest.or_else(|| general.max_by_key(|vat| vat.from));
         latest.map(|vat| vat.rate)
+    }
+
+    /// An amount without the VAT in it, where it is of no category: at the general rate.
+    pub fn without_vat(&self, day: Day, amount: i64) -> Result<i64, Overflow> {
+        super::gather::net(amount, self.vat_on(day, ""), self.round)
     }
 
     /// What a voucher says of itself.
@@ -309,6 +390,34 @@ impl<'a> InForce<'a> {
     pub fn on(&self, day: Day) -> &'a AccountingRules {
         let after = self.0.partition_point(|(from, _)| *from <= day);
         self.0[after.saturating_sub(1)].1
+    }
+
+    /// The first day from a day on whose rules name some accounts; none where none do.
+    pub fn from_which(&self, day: Day, names: fn(&Accounts) -> bool) -> Option<Day> {
+        if names(&self.on(day).accounts) {
+            return Some(day);
+        }
+        let later = self.0.iter().filter(|(from, _)| *from > day);
+        let mut later = later.filter(|(_, own)| names(&own.accounts));
+        later.next().map(|(from, _)| *from)
+    }
+
+    /// Accounts that changed their number from one text to the next: what stands on the old one has to be
+    /// transferred.
+    pub fn renumbered(&self) -> Vec<Renumbered<'a>> {
+        let mut found = Vec::new();
+        for pair in self.0.windows(2) {
+            let [(_, before), (day, after)] = pair else {
+                continue;
+            };
+            for (of, from, to) in before.accounts.beside(&after.accounts) {
+                if from.code != to.code {
+                    let day = *day;
+                    found.push(Renumbered { of, from, to, day });
+                }
+            }
+        }
+        found
     }
 
     /// The days on which something else may be expected than on the day before.

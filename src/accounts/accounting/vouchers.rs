@@ -25,7 +25,9 @@ pub struct Voucher<'a> {
 }
 
 /// The vouchers of some days. One that tells a month bears the month's last day, as far as it is told.
-/// Numbers are those of the whole month, whichever days of it are asked for.
+/// Day vouchers bear the numbers of the whole month, whichever days of it are asked for; those of a part of a
+/// month go on after as many as its earlier days can have had, however these were parted, so that no two
+/// parts bear one number.
 pub fn vouchers<'a>(
     entries: &[Entry],
     rules: &InForce<'a>,
@@ -33,12 +35,16 @@ pub fn vouchers<'a>(
 ) -> Result<Vec<Voucher<'a>>, AccountingRefusal> {
     let mut grouped: BTreeMap<(Day, Deed), Voucher<'a>> = BTreeMap::new();
     let first = days.from.first_of_month();
+    let mut used = 0;
     for entry in entries {
         let own = rules.on(entry.day);
         let (from, date) = match own.vouchers {
             Every::Day => (first, entry.day),
             Every::Month => (days.from, entry.day.last_of_month().min(days.to)),
         };
+        if own.vouchers == Every::Month && (first..days.from).contains(&entry.day) {
+            used += 1;
+        }
         if !(from..=days.to).contains(&entry.day) {
             continue;
         }
@@ -69,6 +75,11 @@ pub fn vouchers<'a>(
         let number = last
             .filter(|(of, _)| *of == month)
             .map_or(1, |(_, n)| n + 1);
+        let number = if month == Month::of(first) && voucher.date >= days.from {
+            number.max(used + 1)
+        } else {
+            number
+        };
         last = Some((month, number));
         voucher.number = number;
         if voucher.date >= days.from {

@@ -5,11 +5,14 @@
 //! moment. One whose month was opened again is proved by the rows before it.
 
 use super::Findings;
-use crate::accounts::closing::figures::{Figures, of_month_before, report, whole};
+use crate::accounts::accounting::{Books, InForce};
+use crate::accounts::closing::figures::{
+    BooksError, Figures, of_books, of_month_before, report, whole,
+};
 use crate::accounts::closing::rows::{self, CLOSINGS, DUE, load};
 use crate::accounts::closing::{Account, Closings};
 use crate::accounts::{Month, Stretch};
-use crate::book::{BookError, Closed, Snapshot};
+use crate::book::{BookError, Closed, Finding, Snapshot};
 use crate::domain::{Day, Version, Wording};
 use crate::sales::View;
 use crate::worded;
@@ -95,6 +98,49 @@ fn differs(own: &Figures, said: &Figures) -> Wording {
         "{account} 在 {month} 的期末为 {closed}，各行合计为 {said}",
         said = said.closing
     )
+}
+
+/// Proves what closings recorded of the books: what is booked of their days is what the rows come to, and the
+/// totals are those of what they recorded.
+pub fn prove_books(snapshot: &Snapshot, rules: &InForce<'_>) -> Result<Vec<Finding>, BooksError> {
+    let closings = load(snapshot)?;
+    let standing = closings.standing();
+    let Some(last) = standing.iter().rfind(|own| own.has_books()) else {
+        return Ok(Vec::new());
+    };
+    let mut findings = Findings::new(snapshot);
+    let view = View::close_of(last.month.last_day());
+    let books = Books::read(snapshot, rules, view)?;
+    let proofs = books.proofs(rules, view)?;
+    let entries = books.entries(rules, view)?;
+    let mut said: Vec<(Version, Figures)> = Vec::new();
+    for own in standing.iter().filter(|own| own.has_books()) {
+        let figures = of_books(&books, &entries, rules, own.month)?;
+        said.extend(figures.into_iter().map(|line| (own.version, line)));
+    }
+    snapshot.ledger(&CLOSINGS)?.each(rows::ALL, |row| {
+        let version = row.version();
+        let account = Account::named(row.bytes(rows::ACCOUNT));
+        let own = standing.iter().find(|own| own.version == version);
+        let same = |line: &&Figures| Some(line.account) == account;
+        let own = own.and_then(|own| own.figures.iter().find(same));
+        let expected = said.iter().find(|(of, line)| *of == version && same(&line));
+        if let (Some(own), Some((_, expected))) = (own, expected)
+            && own != expected
+        {
+            findings.at(row, &CLOSINGS, differs(own, expected));
+        }
+        let unsound = proofs.iter().any(|(of, sound)| *of == version && !sound);
+        if account == Some(Account::Journal) && unsound {
+            let what = worded!(
+                "what version {version} recorded as booked differs from what the rows say",
+                "版本 {version} 结账时登记的分录与各行不符"
+            );
+            findings.at(row, &CLOSINGS, what);
+        }
+        Ok(())
+    })?;
+    Ok(findings.told)
 }
 
 /// The last day that was closed before each version that closed or opened a month, in order.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::Findings;
 use super::tickets::Tickets;
 use crate::book::{BookError, Snapshot};
+use crate::desk::reservations::decide::settles;
 use crate::desk::reservations::rows::{SCHEMA, read};
 use crate::desk::reservations::state::{Event, EventKind, Status};
 use crate::desk::reservations::{Booking, RESERVATIONS};
@@ -80,6 +81,15 @@ fn wrong(
     {
         found.push(format!("the time of {id} ends before it begins"));
     }
+    let out = [event.returned, event.kept, event.applied];
+    if let Some(before) = before.filter(|_| out.iter().any(Option::is_some))
+        && settles(before, &out).is_err()
+    {
+        found.push(format!(
+            "of the deposit of {id} {} is held, and more leaves it",
+            before.held()
+        ));
+    }
     if let Some(sale) = event.sale.filter(|sale| tickets.get(*sale).is_none()) {
         found.push(format!("{sale} is no sale on record"));
     }
@@ -91,6 +101,7 @@ fn follows(status: Status, kind: EventKind) -> bool {
         EventKind::Book => false,
         EventKind::Arrive => status.is_open() || status == Status::NoShow,
         EventKind::FollowUp => status == Status::Arrived,
+        EventKind::Settle => true,
         _ => status.is_open(),
     }
 }

@@ -1,9 +1,13 @@
 //! What a month came to, account by account, in one shape that stays the same whatever the account.
 
-use crate::accounts::rollforward::{self, EVERY_VERSION, wallet};
+use crate::accounts::accounting::vouchers::vouchers;
+use crate::accounts::accounting::{AccountingRefusal, Books, Entry, InForce, Side, liability};
+use crate::accounts::rollforward::{self, EVERY_VERSION, deposits, wallet};
 use crate::accounts::{Month, Stretch, coupons, points};
 use crate::book::{BookError, Snapshot};
-use crate::domain::{Money, Overflow, Version};
+use crate::desk::reservations::RESERVATIONS;
+use crate::domain::{Lang, Money, Overflow, Spoken, Version};
+use crate::members::rows::CARDS;
 use crate::points::rows::POINTS;
 use crate::sales::coupons::rows::COUPONS;
 use crate::sales::customer::Needs;
@@ -22,16 +26,32 @@ pub enum Account {
     Coupons,
     /// What those are worth, as far as that is known ahead.
     CouponWorth,
+    /// What members left for their cards.
+    CardDeposits,
+    /// What guests paid beforehand for their reservations.
+    ReservationDeposits,
+    /// What is deferred for points, of months that rules of accounting were there for.
+    Liability,
+    /// Debits (`in`) and credits (`out`) of vouchers.
+    Vouchers,
+    /// The same of the journal.
+    Journal,
 }
 
 impl Account {
-    pub const ALL: [Self; 5] = [
+    /// Those that the rows tell, whatever the rules.
+    pub const ALL: [Self; 7] = [
         Self::Points,
         Self::Principal,
         Self::Bonus,
         Self::Coupons,
         Self::CouponWorth,
+        Self::CardDeposits,
+        Self::ReservationDeposits,
     ];
+
+    /// Those that need rules of accounting.
+    pub const BOOKS: [Self; 3] = [Self::Liability, Self::Vouchers, Self::Journal];
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -40,11 +60,16 @@ impl Account {
             Self::Bonus => "bonus",
             Self::Coupons => "coupons",
             Self::CouponWorth => "coupon-worth",
+            Self::CardDeposits => "card-deposits",
+            Self::ReservationDeposits => "reservation-deposits",
+            Self::Liability => "liability",
+            Self::Vouchers => "vouchers",
+            Self::Journal => "journal",
         }
     }
 
     pub fn named(word: &[u8]) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
+        let mut all = Self::ALL.into_iter().chain(Self::BOOKS);
         all.find(|account| account.word().as_bytes() == word)
     }
 }
@@ -124,6 +149,17 @@ impl Figures {
         })
     }
 
+    fn of_deposits(line: &deposits::Line) -> Self {
+        Self {
+            opening: line.opening,
+            came: line.came,
+            went: line.went,
+            reversed: line.reversed,
+            closing: line.closing,
+            ..Self::empty(line.month, line.account)
+        }
+    }
+
     fn of_wallet(account: Account, line: &wallet::Line) -> Self {
         let part = match account {
             Account::Bonus => &line.bonus,
@@ -180,11 +216,17 @@ fn report_before(
     for line in counts.chain(worths) {
         all.push(line.map_err(overflow(COUPONS.name))?);
     }
+    let lines = deposits::report_before(snapshot, seen, days)?;
+    all.extend(lines.iter().map(Figures::of_deposits));
     for figures in &all {
         let ledger = match figures.account {
-            Account::Points => POINTS.name,
+            Account::Points | Account::Liability | Account::Vouchers | Account::Journal => {
+                POINTS.name
+            }
             Account::Principal | Account::Bonus => WALLET.name,
             Account::Coupons | Account::CouponWorth => COUPONS.name,
+            Account::CardDeposits => CARDS.name,
+            Account::ReservationDeposits => RESERVATIONS.schema.name,
         };
         figures.balance().map_err(overflow(ledger))?;
     }
@@ -259,7 +301,11 @@ pub fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError
         closing,
         ..Figures::empty(month, account)
     };
-    Ok(vec![
+    let mut held: Vec<Figures> = deposits::held(snapshot, last)?
+        .into_iter()
+        .map(|(account, closing)| line(account, closing))
+        .collect();
+    held.extend([
         line(Account::Points, whole),
         line(Account::Principal, principal),
         line(Account::Bonus, bonus),
@@ -268,5 +314,120 @@ pub fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError
             amount(open.count).map_err(overflow(COUPONS.name))?,
         ),
         line(Account::CouponWorth, open.worth),
-    ])
+    ]);
+    Ok(held)
+}
+
+/// What the books of a month come to, and what is to be put on record of them: everything since the closing
+/// before, up to the month's end.
+pub fn books(
+    snapshot: &Snapshot,
+    rules: &InForce<'_>,
+    month: Month,
+) -> Result<(Vec<Figures>, Vec<Entry>), BooksError> {
+    let last = month.last_day();
+    let view = View::close_of(last);
+    let books = Books::read(snapshot, rules, view)?;
+    let entries = books.entries(rules, view)?;
+    let figures = of_books(&books, &entries, rules, month)?;
+    let open = |entry: &Entry| books.closed_to().is_none_or(|closed| entry.day > closed);
+    let entries = entries.into_iter().filter(open).collect();
+    Ok((figures, entries))
+}
+
+/// The figures of a month by its books.
+pub fn of_books(
+    books: &Books,
+    entries: &[Entry],
+    rules: &InForce<'_>,
+    month: Month,
+) -> Result<Vec<Figures>, AccountingRefusal> {
+    let days = Stretch {
+        from: month.first_day(),
+        to: month.last_day(),
+    };
+    let view = View::close_of(days.to);
+    let lines = liability::report(&books.gathered, rules, view, liability::By::Month, days)?;
+    let points = lines.last().filter(|line| line.as_of == days.to);
+    let mut liability = Figures::empty(month, Account::Liability);
+    if let Some(line) = points {
+        liability.closing = Money::from_fen(line.points.liability());
+        (liability.came, liability.went) = (line.deferred, line.recognised);
+        liability.opening = liability
+            .closing
+            .checked_sub(line.deferred)?
+            .checked_add(line.recognised)?;
+    }
+    let totals = |account, lines: &mut dyn Iterator<Item = (Side, Money)>| {
+        let mut own = Figures::empty(month, account);
+        for (side, amount) in lines {
+            let sum = match side {
+                Side::Debit => &mut own.came,
+                Side::Credit => &mut own.went,
+            };
+            *sum = sum.checked_add(amount)?;
+        }
+        own.closing = own.came.checked_sub(own.went)?;
+        Ok::<_, Overflow>(own)
+    };
+    let told = entries.iter().filter(|entry| days.holds(entry.day));
+    let mut journal = told
+        .flat_map(|entry| &entry.lines)
+        .map(|line| (line.side, line.amount));
+    let journal = totals(Account::Journal, &mut journal)?;
+    let vouchers = match vouchers(entries, rules, days) {
+        Ok(vouchers) => {
+            let lines = vouchers.iter().flat_map(|voucher| &voucher.lines);
+            totals(
+                Account::Vouchers,
+                &mut lines.map(|line| (line.side, line.amount)),
+            )?
+        }
+        // Without an account there is no voucher, and a month closes all the same.
+        Err(AccountingRefusal::NoAccount { .. }) => Figures::empty(month, Account::Vouchers),
+        Err(other) => return Err(other),
+    };
+    Ok(vec![liability, vouchers, journal])
+}
+
+/// Why the books of a month cannot be told.
+#[derive(Debug)]
+pub enum BooksError {
+    Book(BookError),
+    Accounting(AccountingRefusal),
+}
+
+impl From<BookError> for BooksError {
+    fn from(error: BookError) -> Self {
+        Self::Book(error)
+    }
+}
+
+impl From<AccountingRefusal> for BooksError {
+    fn from(error: AccountingRefusal) -> Self {
+        Self::Accounting(error)
+    }
+}
+
+impl Spoken for BooksError {
+    fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Book(error) => error.say(lang),
+            Self::Accounting(error) => error.say(lang),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Book(error) => error.remedy(lang),
+            Self::Accounting(error) => error.remedy(lang),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Book(error) => Spoken::exit_code(error),
+            Self::Accounting(error) => error.exit_code(),
+        }
+    }
 }

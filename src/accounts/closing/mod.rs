@@ -4,12 +4,14 @@
 //! book itself then keeps every later row out of its days. Since no row can get in, a closed month's figures
 //! stay what they were; `check` proves both.
 
+pub mod booked;
 pub mod decide;
 pub mod figures;
 pub mod refusal;
 pub mod rows;
 pub mod state;
 
+pub use booked::BOOKED;
 pub use decide::{Deed, Wish, decide, prove};
 pub use figures::{Account, Figures};
 pub use refusal::ClosingRefusal;

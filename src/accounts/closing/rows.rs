@@ -16,8 +16,9 @@ pub static CLOSINGS: Schema = Schema {
         Column::required("month", Kind::Text).titled("the month, such as 2024-05"),
         Column::required("kind", Kind::Choice(&["close", "reopen"])),
         Column::required("day", Kind::Day).titled("business day on which it was recorded"),
-        Column::new("account", Kind::Text)
-            .titled("points, principal, bonus, coupons, coupon-worth; of a closing only"),
+        Column::new("account", Kind::Text).titled(
+            "points, principal, bonus, coupons, deposits, and the books; of a closing only",
+        ),
         Column::new("opening", Kind::Money).titled("what the month began with"),
         Column::new("in", Kind::Money).titled("earned, paid in, or issued"),
         Column::new("out", Kind::Money).titled("redeemed, spent and paid out, or used"),

@@ -1,6 +1,6 @@
 //! Which months are closed, by the rows of the ledger of closings.
 
-use super::figures::Figures;
+use super::figures::{Account, Figures};
 use crate::accounts::Month;
 use crate::domain::{Day, Version};
 
@@ -23,6 +23,22 @@ pub struct Closing<'a> {
     pub version: Version,
     pub month: Month,
     pub figures: &'a [Figures],
+}
+
+impl Closing<'_> {
+    fn has(&self, account: Account) -> bool {
+        self.figures.iter().any(|line| line.account == account)
+    }
+
+    /// Whether the program closed it that recorded the roll-forward alone.
+    pub fn is_of_before(&self) -> bool {
+        !self.has(Account::CardDeposits)
+    }
+
+    /// Whether it recorded what is booked: there were rules that say how.
+    pub fn has_books(&self) -> bool {
+        self.has(Account::Journal)
+    }
 }
 
 /// Everything that was ever closed and opened, in order of recording.

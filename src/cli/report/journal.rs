@@ -5,10 +5,11 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::Days;
 use super::liability::rules;
+use super::vouchers::{tell_transfers, tell_unbooked};
 use crate::accounts::Stretch;
-use crate::accounts::accounting::entries::{Side, entries};
+use crate::accounts::accounting::entries::Side;
 use crate::accounts::accounting::vouchers::{Heading, journal};
-use crate::accounts::accounting::{AccountingRefusal, Gathered};
+use crate::accounts::accounting::{AccountingRefusal, Books};
 use crate::output::Column;
 
 /// What is booked, as a journal that hledger reads
@@ -44,8 +45,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         ..days
     };
     let rules = rules(&opened)?;
-    let gathered = Gathered::read(&opened.snapshot, &rules, opened.view)?;
-    let entries = entries(&gathered, &rules, opened.view)?;
+    let books = Books::read(&opened.snapshot, &rules, opened.view)?;
+    let entries = books.entries(&rules, opened.view)?;
+    tell_transfers(desk, &rules, days);
+    tell_unbooked(desk, &books);
     let house = opened.rules.house();
     if !desk.speaking().wants_records() {
         let heading = Heading {
@@ -54,7 +57,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             version: opened.snapshot.version().0,
             days,
         };
-        return desk.text(&journal(&entries, &gathered, &rules, heading)?);
+        return desk.text(&journal(&entries, &books.gathered, &rules, heading)?);
     }
     let told = entries.iter().filter(|entry| days.holds(entry.day));
     let told = told.map(|entry| Ok((entry, entry.posted(&rules)?)));

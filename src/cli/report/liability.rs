@@ -7,9 +7,10 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::Days;
-use crate::accounts::accounting::liability::{By, Line, report};
+use crate::accounts::accounting::gather::Way;
+use crate::accounts::accounting::liability::{Beyond, By, Line, beyond_worth, report};
 use crate::accounts::accounting::{AccountingRefusal, Gathered, InForce};
-use crate::domain::Money;
+use crate::domain::{Lang, Money};
 use crate::output::{Cell, Column};
 
 /// What members are owed: points not yet redeemed, stored value not yet spent
@@ -17,7 +18,7 @@ use crate::output::{Cell, Column};
 /// A part of each price is deferred for the points that came with it, by IFRS 15 (企业会计准则第 14 号): `points`
 /// are those issued, `expected` how many of them will be redeemed in all, `deferred` what was deferred for
 /// them, `recognised` what of it is revenue. `liability` is what is left. `principal` and `bonus` are the
-/// stored value. With --by, `deferred_then` and `recognised_then` tell what each period moved.
+/// stored value, `card_deposits` and `reservation_deposits` what members left with the house. With --by, `deferred_then` and `recognised_then` tell what each period moved.
 ///
 /// Example: club report liability --as-of 2024-12-31
 #[derive(clap::Args, Debug)]
@@ -38,7 +39,7 @@ fn by() -> impl TypedValueParser<Value = By> {
     })
 }
 
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 16] = [
     Column::day("as_of", "截至", "As of"),
     Column::integer("points", "发放积分", "Points"),
     Column::integer("expected", "预计兑换", "Expected"),
@@ -53,20 +54,46 @@ const COLUMNS: [Column; 14] = [
     Column::money("principal", "储值本金", "Principal"),
     Column::money("bonus", "储值赠金", "Bonus"),
     Column::text("portfolio", "组合", "Portfolio"),
+    Column::money("card_deposits", "会员卡押金", "Card deposits"),
+    Column::money("reservation_deposits", "预约订金", "Reservation deposits"),
 ];
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let rules = rules(&opened)?;
-    let gathered = Gathered::read(&opened.snapshot, &rules, opened.view)?;
+    let gathered = Gathered::read(&opened.snapshot, &rules, opened.view, Way::Today)?;
     let by = args.by.unwrap_or_default();
     let lines = report(&gathered, &rules, opened.view, by, days)?;
+    let last = days.to.min(opened.view.on());
+    for own in beyond_worth(&gathered, &rules, opened.view, last)? {
+        tell_beyond(desk, &own);
+    }
     let mut printer = desk.printer(&COLUMNS)?;
     for line in &lines {
         printer.row(&cells(line))?;
     }
     Ok(printer.finish()?)
+}
+
+/// Says that more is deferred for the points of a portfolio than they are worth.
+fn tell_beyond(desk: &Desk, own: &Beyond) {
+    let Beyond {
+        key,
+        liability,
+        outstanding,
+        worth,
+    } = own;
+    desk.talk().note(&match desk.lang() {
+        Lang::En => format!(
+            "portfolio {key}: {liability} is deferred for {outstanding} points that are worth {worth}: fewer \
+             come back than `expected` says, and the rest is revenue when they end or when it is adjusted"
+        ),
+        Lang::Zh => format!(
+            "组合 {key}：{outstanding} 分未兑换积分价值 {worth}，合同负债却为 {liability}：实际兑换少于 `expected`，\
+             差额在积分到期或调整预计比率时确认为收入"
+        ),
+    });
 }
 
 /// The rules of accounting, which these reports need.
@@ -75,9 +102,10 @@ pub(super) fn rules(opened: &Opened) -> Result<InForce<'_>, CliError> {
     Ok(rules.ok_or(AccountingRefusal::NoRules)?)
 }
 
-fn cells(line: &Line) -> [Cell; 14] {
+fn cells(line: &Line) -> [Cell; 16] {
     let (points, fen) = (&line.points, Money::from_fen);
     let (principal, bonus) = line.stored.unzip();
+    let (cards, reservations) = line.deposits.unzip();
     [
         line.as_of.into(),
         points.issued.into(),
@@ -93,5 +121,7 @@ fn cells(line: &Line) -> [Cell; 14] {
         principal.into(),
         bonus.into(),
         line.portfolio.map(|key| key.to_string()).into(),
+        cards.into(),
+        reservations.into(),
     ]
 }

@@ -33,6 +33,8 @@ mod vouchers;
 mod wallet;
 mod worklog;
 
+pub(super) use vouchers::tell_transfers;
+
 use std::path::PathBuf;
 
 use super::Desk;

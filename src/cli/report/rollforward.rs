@@ -11,7 +11,7 @@ use super::{Days, PERIOD};
 use crate::accounts::Stretch;
 use crate::accounts::closing::figures;
 use crate::accounts::coupons::Movements;
-use crate::accounts::rollforward::{report, wallet};
+use crate::accounts::rollforward::{deposits, report, wallet};
 use crate::output::Column;
 use crate::sales::SaleRefusal;
 
@@ -27,13 +27,15 @@ use crate::sales::SaleRefusal;
 /// Coupons, counted: opening + issued - used + returned - void - expired = closing; `worth` is what those left are
 /// worth, without those whose worth hangs on what is bought. An undo lessens, on its own day, what it takes back.
 ///
+/// Deposits, of cards and of reservations: opening + in - out + reversed = closing.
+///
 /// `all` shows all accounts in the one shape that a closing keeps, points and counts as amounts. With --known-at the moment
 /// of a closing, the figures printed then are printed again.
 ///
 /// Example: club report rollforward --account wallet --from 2024-01-01
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Whose movements: points, wallet (principal and bonus), coupons, or all
+    /// Whose movements: points, wallet (principal and bonus), coupons, deposits, or all
     #[arg(long, value_name = "ACCOUNT", value_parser = which(), default_value = "points", hide_default_value = true)]
     account: Which,
     #[command(flatten)]
@@ -47,14 +49,16 @@ enum Which {
     Points,
     Wallet,
     Coupons,
+    Deposits,
     All,
 }
 
 fn which() -> impl clap::builder::TypedValueParser<Value = Which> {
-    PossibleValuesParser::new(["points", "wallet", "coupons", "all"]).map(|word| {
+    PossibleValuesParser::new(["points", "wallet", "coupons", "deposits", "all"]).map(|word| {
         match word.as_str() {
             "wallet" => Which::Wallet,
             "coupons" => Which::Coupons,
+            "deposits" => Which::Deposits,
             "all" => Which::All,
             _ => Which::Points,
         }
@@ -70,6 +74,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Which::Points => points(desk, &opened, days),
         Which::Wallet => stored_value(desk, &opened, days),
         Which::Coupons => coupons(desk, &opened, days),
+        Which::Deposits => held(desk, &opened, days),
         Which::All => all(desk, &opened, days),
     }
 }
@@ -124,6 +129,30 @@ fn stored_value(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
                 part.closing.into(),
             ])?;
         }
+    }
+    Ok(printer.finish()?)
+}
+
+fn held(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
+    let mut printer = desk.printer(&[
+        PERIOD,
+        ACCOUNT,
+        Column::money("opening", "期初", "Opening"),
+        Column::money("in", "增加", "In"),
+        Column::money("out", "减少", "Out"),
+        Column::money("reversed", "冲回", "Reversed"),
+        Column::money("closing", "期末", "Closing"),
+    ])?;
+    for line in deposits::report(&opened.snapshot, opened.view, days)? {
+        printer.row(&[
+            line.month.to_string().into(),
+            line.account.word().into(),
+            line.opening.into(),
+            line.came.into(),
+            line.went.into(),
+            line.reversed.into(),
+            line.closing.into(),
+        ])?;
     }
     Ok(printer.finish()?)
 }

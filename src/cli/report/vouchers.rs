@@ -8,16 +8,18 @@ use super::super::errors::CliResult;
 use super::Days;
 use super::liability::rules;
 use crate::accounts::Stretch;
-use crate::accounts::accounting::entries::{Posted, Side, entries};
+use crate::accounts::accounting::entries::{Posted, Side};
 use crate::accounts::accounting::vouchers::{Voucher, vouchers};
-use crate::accounts::accounting::{Gathered, InForce};
-use crate::domain::Money;
+use crate::accounts::accounting::{Books, InForce};
+use crate::domain::{Lang, Money};
 use crate::output::{Cell, Column};
 
 /// Accounting vouchers of sales, stored value and points, as 用友 U8 or 金蝶 KIS imports them
 ///
 /// Every voucher balances to the fen; accounts, VAT and summaries are those of `[accounting]` in the rules.
-/// There is a voucher a day or a month for each kind of deed, numbered within its month.
+/// There is a voucher a day or a month for each kind of deed, numbered within its month. Of a part of a month, month
+/// vouchers have numbers that no other part has. What months closed by an earlier program lack is one item,
+/// `correction`, on the first day that is open.
 ///
 /// Example: club report vouchers --layout u8 --from 2024-12-01 --to 2024-12-31 --excel -o vouchers.csv
 #[derive(clap::Args, Debug)]
@@ -104,8 +106,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         ..days
     };
     let rules = rules(&opened)?;
-    let gathered = Gathered::read(&opened.snapshot, &rules, opened.view)?;
-    let entries = entries(&gathered, &rules, opened.view)?;
+    let books = Books::read(&opened.snapshot, &rules, opened.view)?;
+    let entries = books.entries(&rules, opened.view)?;
+    tell_transfers(desk, &rules, days);
+    tell_unbooked(desk, &books);
     let vouchers = vouchers(&entries, &rules, days)?;
     let currency = &opened.rules.house().currency;
     let columns: &[Column] = match args.layout {
@@ -125,6 +129,42 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
     }
     Ok(printer.finish()?)
+}
+
+/// Says which accounts bear another number from a day on: what stands on the old one has to be transferred.
+pub(in crate::cli) fn tell_transfers(desk: &Desk, rules: &InForce<'_>, days: Stretch) {
+    let renumbered = rules.renumbered().into_iter();
+    for own in renumbered.filter(|own| days.holds(own.day)) {
+        let (of, day) = (&own.of, own.day);
+        let (from, to) = (&own.from.code, &own.to.code);
+        desk.talk().note(&match desk.lang() {
+            Lang::En => format!(
+                "`{of}` is account {to} from {day} on, {from} before: transfer what stands on {from} by a \
+                 voucher of your own"
+            ),
+            Lang::Zh => format!(
+                "`{of}` 自 {day} 起用科目 {to}，此前为 {from}：请另制凭证结转 {from} 的余额"
+            ),
+        });
+    }
+}
+
+/// Says that fees and deposits are in no book, where the rules name no account for them.
+pub(super) fn tell_unbooked(desk: &Desk, books: &Books) {
+    let count = books.gathered.unbooked;
+    if count > 0 {
+        desk.talk().note(&match desk.lang() {
+            Lang::En => format!(
+                "fees and deposits of cards and reservations are not booked ({count} deeds): name `card_fees`, \
+                 `card_deposits`, `reservation_deposits` and `deposits_kept` in [accounting.accounts] and run \
+                 `club rules adopt`"
+            ),
+            Lang::Zh => format!(
+                "会员卡与预约的收费和押金、订金未入账（{count} 笔）：请在 [accounting.accounts] 中写明 `card_fees`、\
+                 `card_deposits`、`reservation_deposits`、`deposits_kept`，再运行 `club rules adopt`"
+            ),
+        });
+    }
 }
 
 /// Debit and credit: exactly one of them is not zero.

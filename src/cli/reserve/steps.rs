@@ -2,16 +2,16 @@
 
 use super::shown::{line, line_then, print};
 use super::{booking, named, rules_of};
+use crate::accounts::accounting::gather::{is_money, tenders};
 use crate::accounts::period::Roots;
-use crate::book::KeySlot;
+use crate::book::{KeySlot, Snapshot};
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
-use crate::desk::reservations::decide::{spoken, step};
+use crate::desk::reservations::decide::{deposit, settles, spoken, step};
 use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
-use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::{Day, Lang, MemberId, Money, SaleId};
@@ -21,17 +21,37 @@ use crate::sales::till::sale_by_ref;
 
 /// Confirm a reservation, with the deposit where the rules ask for one
 ///
-/// Example: club reserve confirm B000001 --deposit 100
+/// The deposit is owed to the guest until it pays the bill (`reserve arrive --sale`), goes back or is kept
+/// (`reserve settle`). No more is taken than the rules ask for.
+///
+/// Example: club reserve confirm B000001 --deposit 100 --pay wechat
 #[derive(clap::Args, Debug)]
 pub struct Confirm {
     /// The reservation, by its number or ref
     #[arg(value_name = "RESERVATION")]
     reservation: String,
-    /// What was paid beforehand
+    /// What is paid beforehand
     #[arg(long, value_name = "AMOUNT")]
     deposit: Option<Money>,
+    /// How the deposit is paid; the house's general account unless told
+    #[arg(long, value_name = "MEANS", value_parser = word, requires = "deposit")]
+    pay: Option<String>,
     #[command(flatten)]
     recording: Recording,
+}
+
+/// What becomes of a deposit.
+#[derive(clap::Args, Debug, Default)]
+struct Deposit {
+    /// What of the deposit goes back
+    #[arg(long, value_name = "AMOUNT")]
+    returned: Option<Money>,
+    /// What of the deposit the house keeps
+    #[arg(long, value_name = "AMOUNT")]
+    kept: Option<Money>,
+    /// By which means it goes back; the house's general account unless told
+    #[arg(long, value_name = "MEANS", value_parser = word, requires = "returned")]
+    pay: Option<String>,
 }
 
 /// Record that room and material are ready
@@ -66,7 +86,8 @@ pub struct Host {
 /// Record that the guests have come
 ///
 /// Who was put down as a no-show may still come. --sale links what was bought; the `bookings` of a tier
-/// count sales told with `consume --booked`, so that a visit counts once.
+/// count sales told with `consume --booked`, so that a visit counts once. A deposit pays its part of the bill: the
+/// sale is told with all that it comes to, and of what its means brought in so much was there already.
 ///
 /// Example: club reserve arrive B000001 --sale S00000042
 #[derive(clap::Args, Debug)]
@@ -83,7 +104,8 @@ pub struct Arrive {
 
 /// Record that the guests have not come
 ///
-/// Guests are waited for as long as the rules say (`hold`).
+/// Guests are waited for as long as the rules say (`hold`). What becomes of a deposit is told here, or later with
+/// `reserve settle`: until then it is owed to the guest.
 ///
 /// Example: club reserve no-show B000001
 #[derive(clap::Args, Debug)]
@@ -92,13 +114,16 @@ pub struct NoShow {
     #[arg(value_name = "RESERVATION")]
     reservation: String,
     #[command(flatten)]
+    deposit: Deposit,
+    #[command(flatten)]
     recording: Recording,
 }
 
 /// Cancel a reservation before its time
 ///
 /// Whether it comes late is in the rules (`cancel_until`), and whether that counts against the success rate
-/// (`late_cancellation`).
+/// (`late_cancellation`). What becomes of a deposit is told here, or later with `reserve settle`: until then it is
+/// owed to the guest.
 ///
 /// Example: club reserve cancel B000001 --reason "has a cold"
 #[derive(clap::Args, Debug)]
@@ -109,6 +134,8 @@ pub struct Cancel {
     /// Why, kept sealed
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    #[command(flatten)]
+    deposit: Deposit,
     #[command(flatten)]
     recording: Recording,
 }
@@ -128,6 +155,26 @@ pub struct FollowUp {
     recording: Recording,
 }
 
+/// Settle a deposit: it goes back, is kept, or pays a part of what was bought
+///
+/// At any time, as long as something of it is held, and in parts as well.
+///
+/// Example: club reserve settle B000001 --returned 40 --kept 160 --pay wechat
+#[derive(clap::Args, Debug)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["returned", "kept", "sale"]))]
+pub struct Settle {
+    /// The reservation, by its number or ref
+    #[arg(value_name = "RESERVATION")]
+    reservation: String,
+    /// What the guests bought, by number or ref: what is held pays a part of it
+    #[arg(long, value_name = "SALE", conflicts_with_all = ["returned", "kept"])]
+    sale: Option<String>,
+    #[command(flatten)]
+    deposit: Deposit,
+    #[command(flatten)]
+    recording: Recording,
+}
+
 /// A step, whichever it is.
 #[derive(Debug)]
 pub struct Step<'a> {
@@ -136,6 +183,9 @@ pub struct Step<'a> {
     recording: &'a Recording,
     note: Option<&'a str>,
     deposit: Option<Money>,
+    pay: &'a str,
+    returned: Option<Money>,
+    kept: Option<Money>,
     sale: Option<&'a str>,
 }
 
@@ -147,7 +197,20 @@ impl<'a> Step<'a> {
             recording,
             note: None,
             deposit: None,
+            pay: "",
+            returned: None,
+            kept: None,
             sale: None,
+        }
+    }
+
+    /// The same with what becomes of the deposit.
+    fn with(self, deposit: &'a Deposit) -> Self {
+        Self {
+            pay: deposit.pay.as_deref().unwrap_or_default(),
+            returned: deposit.returned,
+            kept: deposit.kept,
+            ..self
         }
     }
 }
@@ -156,6 +219,7 @@ impl Confirm {
     pub fn step(&self) -> Step<'_> {
         Step {
             deposit: self.deposit,
+            pay: self.pay.as_deref().unwrap_or_default(),
             ..Step::of(EventKind::Confirm, &self.reservation, &self.recording)
         }
     }
@@ -187,15 +251,16 @@ impl Arrive {
 
 impl NoShow {
     pub fn step(&self) -> Step<'_> {
-        Step::of(EventKind::NoShow, &self.reservation, &self.recording)
+        Step::of(EventKind::NoShow, &self.reservation, &self.recording).with(&self.deposit)
     }
 }
 
 impl Cancel {
     pub fn step(&self) -> Step<'_> {
+        let step = Step::of(EventKind::Cancel, &self.reservation, &self.recording);
         Step {
             note: self.reason.as_deref(),
-            ..Step::of(EventKind::Cancel, &self.reservation, &self.recording)
+            ..step.with(&self.deposit)
         }
     }
 }
@@ -205,6 +270,16 @@ impl FollowUp {
         Step {
             note: Some(&self.text),
             ..Step::of(EventKind::FollowUp, &self.reservation, &self.recording)
+        }
+    }
+}
+
+impl Settle {
+    pub fn step(&self) -> Step<'_> {
+        let step = Step::of(EventKind::Settle, &self.reservation, &self.recording);
+        Step {
+            sale: self.sale.as_deref(),
+            ..step.with(&self.deposit)
         }
     }
 }
@@ -246,7 +321,15 @@ fn asked(asking: &Step<'_>, writing: &mut Writing, id: &str) -> Result<String, C
         asking.note.unwrap_or_default(),
         asking.sale.unwrap_or_default(),
     );
-    writing.asked(&[asking.kind.word(), id, &at, &deposit, sale, note])
+    let mut parts = vec![asking.kind.word(), id, &at, &deposit, sale, note];
+    // Without money it is what it was before a step could tell any.
+    let money = [asking.returned, asking.kept].map(|part| part.map(|part| part.to_string()));
+    let money: Vec<String> = money.map(Option::unwrap_or_default).to_vec();
+    if !asking.pay.is_empty() || money.iter().any(|part| !part.is_empty()) {
+        parts.push(asking.pay);
+        parts.extend(money.iter().map(String::as_str));
+    }
+    writing.asked(&parts)
 }
 
 /// Records a step, and hands back the reservation as it is after it.
@@ -311,9 +394,14 @@ fn event(
     let hours = writing.hours();
     let late = step(booking, asking.kind, writing.at, rules, hours)?;
     let mut said = Vec::new();
-    let mut sale = None;
+    let (mut sale, mut paid) = (None, None);
+    settles(booking, &[asking.returned, asking.kept])?;
     match asking.kind {
-        EventKind::Confirm => deposit_is_paid(asking, rules, booking)?,
+        EventKind::Confirm => {
+            let service = rules.service(booking.item.as_str());
+            let needed = service.and_then(|own| own.deposit).unwrap_or_default();
+            paid = deposit(booking, needed, asking.deposit)?;
+        }
         EventKind::Cancel if late => said.push(Warning::Late {
             start: spoken(hours, booking.slot.start),
         }),
@@ -341,14 +429,30 @@ fn event(
                 sale = Some(found.sale);
             }
         }
+        EventKind::Settle => {
+            if let Some(word) = asking.sale {
+                sale = Some(linked(writing, booking, word)?.sale);
+            }
+        }
         _ => {}
     }
+    let bill = sale.filter(|_| booking.held() > Money::ZERO);
+    let bill = bill.map(|sale| bill_of(writing.draft.snapshot(), sale, booking.held()));
+    let bill = bill.transpose()?.flatten();
+    let (applied, pay) = match bill {
+        Some((applied, pay)) => (Some(applied), pay),
+        None => (None, asking.pay.to_owned()),
+    };
     let person = KeySlot::new(booking.person);
     let note = asking.note.unwrap_or_default();
     let event = Event {
         sale,
-        deposit: asking.deposit,
+        deposit: paid,
         late,
+        pay,
+        returned: asking.returned,
+        kept: asking.kept,
+        applied,
         sealed: Sealed {
             note: writing.seal_under(person, (SCHEMA.name, "note"), note)?,
             ..Sealed::default()
@@ -358,22 +462,42 @@ fn event(
     Ok((event, said))
 }
 
-fn deposit_is_paid(
-    asking: &Step<'_>,
-    rules: &ReservationRules,
-    booking: &Booking,
-) -> Result<(), ReservationRefusal> {
-    let service = rules.service(booking.item.as_str());
-    let needed = service.and_then(|own| own.deposit).unwrap_or(Money::ZERO);
-    let paid = asking.deposit.or(booking.deposit).unwrap_or(Money::ZERO);
-    if paid < needed {
-        return Err(ReservationRefusal::DepositShort {
-            reservation: booking.id,
-            needed,
-            paid,
-        });
+/// What of a deposit pays a bill, and the means that brought in so much less: those of the sale that are money.
+fn bill_of(
+    snapshot: &Snapshot,
+    sale: SaleId,
+    held: Money,
+) -> Result<Option<(Money, String)>, CliError> {
+    let (mut paid, mut pay) = (Money::ZERO, String::new());
+    let ledger = snapshot.ledger(&SALES)?;
+    ledger.each_where(sales::SALE, &sale.to_string(), sales::PAY + 1, |row| {
+        let line = Money::parse(row.bytes(sales::PAID)).map_err(|e| row.bad(sales::PAID, e))?;
+        paid = paid
+            .checked_add(line)
+            .map_err(|e| row.bad(sales::PAID, e))?;
+        pay = row.text(sales::PAY)?.into_owned();
+        Ok(())
+    })?;
+    let told = tenders(&pay, paid);
+    let money = told.into_iter().filter(|(means, _)| is_money(means));
+    let money: Vec<(String, Money)> = money.collect();
+    let sum = Money::sum(money.iter().map(|(_, amount)| *amount)).unwrap_or_default();
+    let applied = sum.min(held);
+    if applied <= Money::ZERO {
+        return Ok(None);
     }
-    Ok(())
+    let weights: Vec<u64> = money
+        .iter()
+        .map(|(_, amount)| amount.fen().unsigned_abs())
+        .collect();
+    let parts = money.iter().zip(applied.split(&weights));
+    let parts: Vec<String> = match money.as_slice() {
+        [(means, _)] => vec![means.clone()],
+        _ => parts
+            .map(|((means, _), part)| format!("{means}={part}"))
+            .collect(),
+    };
+    Ok(Some((applied, parts.join(";"))))
 }
 
 /// The sale that a word names, which is the guest's, of that day, and no other reservation's.

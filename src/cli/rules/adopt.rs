@@ -1,10 +1,13 @@
 //! `club rules adopt`: edited rule files made the rules of the days to come.
 
+use crate::accounts::Stretch;
+use crate::accounts::closing::load;
 use crate::accounts::judged::last_judged;
 use crate::book::{At, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Clerk;
 use crate::cli::errors::CliResult;
+use crate::cli::report::tell_transfers;
 use crate::domain::{Day, Lang};
 use crate::output::Column;
 use crate::packs::adopted::{AdoptedText, HOUSE_FILE, adopt};
@@ -12,8 +15,9 @@ use crate::packs::{Adopted, House, Pack, digest};
 
 /// Adopt club.toml and the rule files as they now are
 ///
-/// A text counts from the day after the last one with a deed, and not before its own in_force_from: days
-/// already judged keep their rules. Adopted again, nothing is recorded.
+/// A text counts from the day after the last one with a deed, not in a month that is closed, and not before its
+/// own in_force_from: days already judged keep their rules, and closed months their figures. Adopted again,
+/// nothing is recorded. An account that bears another number from then on is told of.
 ///
 /// Example: club rules adopt --dry-run
 #[derive(clap::Args, Debug)]
@@ -43,15 +47,32 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let pending = Adopted::pending(&known, book.dir())?;
     let holidays = latest_house(&known, &pending)?.holidays;
     let judged = last_judged(draft.snapshot())?;
+    // A closed month keeps its rules, whatever was recorded in it.
+    let closed = load(draft.snapshot())?
+        .last()
+        .map(|own| own.month.last_day());
+    let judged = judged.max(closed);
     let mut rows = Vec::new();
     for (file, text) in pending {
         let is_holidays = holidays.as_ref() == Some(&file);
         let from = counts_from(&file, &text, judged, is_holidays)?;
         adopt(&mut draft, &file, from, &text)?;
-        rows.push((file, from, digest(&text)));
+        rows.push((file, from, digest(&text), text));
     }
     let version = draft.version();
+    let texts = Adopted::texts_of(draft.snapshot())?.into_iter();
+    let adopted = rows.iter().map(|(file, from, _, text)| AdoptedText {
+        file: file.clone(),
+        from: *from,
+        text: text.clone(),
+    });
+    let then = Adopted::of(texts.chain(adopted).collect())?;
     draft.commit()?;
+    let from = rows.iter().map(|(_, from, _, _)| *from).min();
+    if let (Some(rules), Some(from)) = (then.accounting(), from) {
+        let days = Stretch { from, to: Day::MAX };
+        tell_transfers(desk, &rules, days);
+    }
     if rows.is_empty() {
         desk.talk().note(match desk.lang() {
             Lang::En => "nothing to adopt: the files are the adopted ones",
@@ -59,7 +80,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         });
     }
     let mut printer = desk.printer(&columns())?;
-    for (file, from, digest) in rows {
+    for (file, from, digest, _) in rows {
         let from = Some(from).filter(|from| *from > Day::MIN);
         printer.row(&[file.into(), from.into(), digest.into(), version.into()])?;
     }

@@ -6,7 +6,7 @@ use super::refusal::{Offer, ReservationRefusal as Refusal};
 use super::rules::{ReservationRules, Service};
 use super::state::{Booking, Bookings, EventKind, Slot, Status};
 use crate::domain::calendar::{BusinessHours, Minutes};
-use crate::domain::{Day, ReservationId, Slug, When};
+use crate::domain::{Day, Money, ReservationId, Slug, When};
 
 /// What somebody asks for.
 #[derive(Clone, Debug)]
@@ -510,6 +510,7 @@ pub fn step(
         EventKind::Confirm => booking.status == Status::Booked,
         EventKind::Arrive => booking.status.is_open() || booking.status == Status::NoShow,
         EventKind::FollowUp => booking.status == Status::Arrived,
+        EventKind::Settle => true,
     };
     if !fits {
         return Err(refuse());
@@ -537,6 +538,53 @@ pub fn step(
             .is_some_and(|at| at > start - rules.cancel_until.seconds())),
         _ => Ok(false),
     }
+}
+
+/// What a deposit comes to with what is paid now: no less than is asked for, and no more.
+pub fn deposit(
+    booking: &Booking,
+    needed: Money,
+    paid_now: Option<Money>,
+) -> Result<Option<Money>, Refusal> {
+    let before = booking.held();
+    let reservation = booking.id;
+    let paid = before.checked_add(paid_now.unwrap_or_default());
+    let paid = paid.map_err(|_| Refusal::TooLarge)?;
+    if paid < needed {
+        return Err(Refusal::DepositShort {
+            reservation,
+            needed,
+            paid,
+        });
+    }
+    let Some(now) = paid_now else {
+        return Ok(None);
+    };
+    if paid > needed || now <= Money::ZERO {
+        return Err(Refusal::DepositOver {
+            reservation,
+            needed,
+            paid,
+        });
+    }
+    let whole = booking.deposit.unwrap_or_default().checked_add(now);
+    whole.map(Some).map_err(|_| Refusal::TooLarge)
+}
+
+/// Refuses to give back, keep or set against a bill more than is held of a deposit.
+pub fn settles(booking: &Booking, parts: &[Option<Money>]) -> Result<(), Refusal> {
+    let told = parts.iter().flatten();
+    let held = booking.held();
+    let asked = Money::sum(told.clone().copied()).map_err(|_| Refusal::TooLarge)?;
+    if asked > held || told.clone().any(|part| *part <= Money::ZERO) {
+        let reservation = booking.id;
+        return Err(Refusal::NotHeld {
+            reservation,
+            held,
+            asked,
+        });
+    }
+    Ok(())
 }
 
 /// Whether a moment of a day is over; a deed told by its date alone is taken at its word.

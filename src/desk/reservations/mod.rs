@@ -2,9 +2,11 @@
 //!
 //! `places` is what the house has (from `club.toml`), `rules` the pack's part; `rows` is what is written,
 //! `state` what a reservation's rows add up to; `decide` finds room and people or the nearest times at
-//! which there are some, and says which step may follow which; `refusal` words every "no".
+//! which there are some, and says which step may follow which; `money` is what moved the deposits; `refusal`
+//! words every "no".
 
 pub mod decide;
+pub mod money;
 pub mod places;
 pub mod refusal;
 pub mod rows;

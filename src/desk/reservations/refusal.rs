@@ -154,6 +154,19 @@ pub enum ReservationRefusal {
         needed: Money,
         paid: Money,
     },
+    /// More is paid beforehand than is asked for.
+    DepositOver {
+        reservation: ReservationId,
+        needed: Money,
+        paid: Money,
+    },
+    /// More would leave a deposit than is there, or nothing would.
+    NotHeld {
+        reservation: ReservationId,
+        held: Money,
+        asked: Money,
+    },
+    TooLarge,
     NothingChanges {
         reservation: ReservationId,
     },
@@ -231,6 +244,9 @@ impl ReservationRefusal {
             | Self::StillWaitedFor { .. }
             | Self::Begun { .. }
             | Self::DepositShort { .. }
+            | Self::DepositOver { .. }
+            | Self::NotHeld { .. }
+            | Self::TooLarge
             | Self::NothingChanges { .. }
             | Self::UnknownSale { .. }
             | Self::SaleOfAnother { .. }
@@ -377,6 +393,21 @@ impl ReservationRefusal {
             } => {
                 format!("{reservation} asks for a deposit of {needed}, {paid} is paid")
             }
+            Self::DepositOver {
+                reservation,
+                needed,
+                paid,
+            } => {
+                format!(
+                    "{reservation} asks for a deposit of {needed}: with this it would be {paid}"
+                )
+            }
+            Self::NotHeld {
+                reservation,
+                held,
+                asked,
+            } => format!("{held} is held of the deposit of {reservation}, not {asked}"),
+            Self::TooLarge => "the amount is too large to be kept exactly".to_owned(),
             Self::NothingChanges { reservation } => {
                 format!("nothing of {reservation} would change")
             }
@@ -406,6 +437,9 @@ impl ReservationRefusal {
             | Self::StillWaitedFor { .. }
             | Self::Begun { .. }
             | Self::DepositShort { .. }
+            | Self::DepositOver { .. }
+            | Self::NotHeld { .. }
+            | Self::TooLarge
             | Self::NothingChanges { .. }
             | Self::UnknownSale { .. }
             | Self::SaleOfAnother { .. }
@@ -530,6 +564,19 @@ impl ReservationRefusal {
             } => {
                 format!("{reservation} 须付订金 {needed}，实付 {paid}")
             }
+            Self::DepositOver {
+                reservation,
+                needed,
+                paid,
+            } => {
+                format!("{reservation} 须付订金 {needed}，这样将达 {paid}")
+            }
+            Self::NotHeld {
+                reservation,
+                held,
+                asked,
+            } => format!("{reservation} 的订金现存 {held}，不是 {asked}"),
+            Self::TooLarge => "金额过大，无法精确保存".to_owned(),
             Self::NothingChanges { reservation } => format!("{reservation} 没有任何变动"),
             Self::UnknownSale { sale } => format!("没有销售 {sale}"),
             Self::SaleOfAnother { sale, reservation } => {
@@ -606,6 +653,14 @@ impl ReservationRefusal {
                 "记录客人到店，或用 `club reserve no-show`",
             ),
             Self::DepositShort { .. } => ("give it with --deposit", "用 --deposit 写明"),
+            Self::DepositOver { .. } => (
+                "take what is asked for; what the service asks for stands in the rules",
+                "请按规则所定金额收取",
+            ),
+            Self::NotHeld { .. } => (
+                "`club history` of the reservation tells what was paid and what left it",
+                "用 `club history` 查看订金的收付",
+            ),
             Self::Past { .. } => (
                 "give --at where it was booked earlier and is written down only now",
                 "若是早先预约、现在补记，请写明 --at",

@@ -1,14 +1,16 @@
 //! What is written of reservations: one row for each step in the life of one.
 
 use super::state::{Booking, Bookings, Event, EventKind, Sealed, Slot};
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
+use crate::book::{
+    BookError, Column, Draft, Fill, Foreign, Kind, Migration, Row, Schema, Snapshot,
+};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};
 use crate::members::Records;
 
 pub static SCHEMA: Schema = Schema {
     name: "reservations",
-    number: 1,
+    number: 2,
     columns: &[
         Column::required("version", Kind::Integer),
         Column::required("reservation", Kind::Text).titled("the number the book gave"),
@@ -25,6 +27,7 @@ pub static SCHEMA: Schema = Schema {
                 "no-show",
                 "cancel",
                 "follow-up",
+                "settle",
                 "undo",
             ]),
         ),
@@ -42,7 +45,7 @@ pub static SCHEMA: Schema = Schema {
         Column::new("member", Kind::Text),
         Column::new("person", Kind::Integer).titled("the place of the guest's key in the keyring"),
         Column::new("sale", Kind::Text).titled("what was bought on arrival"),
-        Column::new("deposit", Kind::Money).titled("what was paid beforehand"),
+        Column::new("deposit", Kind::Money).titled("what was paid beforehand, in all"),
         Column::new("late", Kind::Choice(&["yes"])).titled("cancelled later than the rules allow"),
         Column::new("time", Kind::Moment),
         Column::new("name", Kind::Sealed),
@@ -53,6 +56,10 @@ pub static SCHEMA: Schema = Schema {
         Column::new("ref", Kind::Text),
         Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
         Column::new("undoes", Kind::Integer).titled("the version whose row is taken back"),
+        Column::new("pay", Kind::Text).titled("the means by which a deposit came or went"),
+        Column::new("returned", Kind::Money).titled("what of the deposit went back"),
+        Column::new("kept", Kind::Money).titled("what of the deposit the house keeps"),
+        Column::new("applied", Kind::Money).titled("what of the deposit paid the bill"),
     ],
     key: &[],
     foreign: &[
@@ -70,10 +77,47 @@ pub static SCHEMA: Schema = Schema {
     title: "reservations, step by step",
 };
 
+/// Number 1 knew the amount of a deposit, and neither its means nor what became of it.
+pub const FROM_1: Migration = Migration {
+    ledger: "reservations",
+    from: 1,
+    columns: &[
+        "version",
+        "reservation",
+        "kind",
+        "day",
+        "on",
+        "ready",
+        "start",
+        "until",
+        "free",
+        "item",
+        "store",
+        "room",
+        "therapists",
+        "party",
+        "member",
+        "person",
+        "sale",
+        "deposit",
+        "late",
+        "time",
+        "name",
+        "contact",
+        "host",
+        "purpose",
+        "note",
+        "ref",
+        "asked",
+        "undoes",
+    ],
+    fill: Fill::Defaults(&[]),
+};
+
 pub static RESERVATIONS: Records = Records::of(&SCHEMA, "reservation", "预约");
 
-const KIND: usize = SCHEMA.at("kind");
-const DAY: usize = SCHEMA.at("day");
+pub const KIND: usize = SCHEMA.at("kind");
+pub const DAY: usize = SCHEMA.at("day");
 const ON: usize = SCHEMA.at("on");
 const READY: usize = SCHEMA.at("ready");
 const START: usize = SCHEMA.at("start");
@@ -87,7 +131,7 @@ const PARTY: usize = SCHEMA.at("party");
 const MEMBER: usize = SCHEMA.at("member");
 const PERSON: usize = SCHEMA.at("person");
 const SALE: usize = SCHEMA.at("sale");
-const DEPOSIT: usize = SCHEMA.at("deposit");
+pub const DEPOSIT: usize = SCHEMA.at("deposit");
 const LATE: usize = SCHEMA.at("late");
 const TIME: usize = SCHEMA.at("time");
 const NAME: usize = SCHEMA.at("name");
@@ -95,6 +139,11 @@ const CONTACT: usize = SCHEMA.at("contact");
 const HOST: usize = SCHEMA.at("host");
 const PURPOSE: usize = SCHEMA.at("purpose");
 const NOTE: usize = SCHEMA.at("note");
+pub const UNDOES: usize = SCHEMA.at("undoes");
+const PAY: usize = SCHEMA.at("pay");
+const RETURNED: usize = SCHEMA.at("returned");
+const KEPT: usize = SCHEMA.at("kept");
+const APPLIED: usize = SCHEMA.at("applied");
 
 /// Between those who treat.
 const APART: char = ';';
@@ -112,6 +161,7 @@ impl EventKind {
             Self::NoShow => "no-show",
             Self::Cancel => "cancel",
             Self::FollowUp => "follow-up",
+            Self::Settle => "settle",
         }
     }
 
@@ -195,6 +245,10 @@ pub fn read(row: &Row<'_>) -> Result<Event, BookError> {
         sale: cell(row, SALE, SaleId::parse)?,
         deposit: cell(row, DEPOSIT, Money::parse)?,
         late: !row.bytes(LATE).is_empty(),
+        pay: text(PAY)?,
+        returned: cell(row, RETURNED, Money::parse)?,
+        kept: cell(row, KEPT, Money::parse)?,
+        applied: cell(row, APPLIED, Money::parse)?,
         sealed: Sealed {
             name: text(NAME)?,
             contact: text(CONTACT)?,
@@ -296,6 +350,10 @@ pub fn write(
         extra.reference.to_owned(),
         extra.asked.to_owned(),
         String::new(),
+        event.pay.clone(),
+        told(event.returned.map(|amount| amount.to_string())),
+        told(event.kept.map(|amount| amount.to_string())),
+        told(event.applied.map(|amount| amount.to_string())),
     ];
     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
     draft.append(&SCHEMA, &cells).map(drop)

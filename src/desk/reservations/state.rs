@@ -20,10 +20,12 @@ pub enum EventKind {
     Cancel,
     /// What came of a reception.
     FollowUp,
+    /// What became of the deposit, told by itself.
+    Settle,
 }
 
 impl EventKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Book,
         Self::Change,
         Self::Confirm,
@@ -34,6 +36,7 @@ impl EventKind {
         Self::NoShow,
         Self::Cancel,
         Self::FollowUp,
+        Self::Settle,
     ];
 }
 
@@ -77,6 +80,12 @@ pub struct Event {
     pub sale: Option<SaleId>,
     pub deposit: Option<Money>,
     pub late: bool,
+    /// The means by which a deposit came or went.
+    pub pay: String,
+    /// What became of the deposit with this step.
+    pub returned: Option<Money>,
+    pub kept: Option<Money>,
+    pub applied: Option<Money>,
     pub sealed: Sealed,
 }
 
@@ -98,6 +107,10 @@ impl Event {
             sale: None,
             deposit: None,
             late: false,
+            pay: String::new(),
+            returned: None,
+            kept: None,
+            applied: None,
             sealed: Sealed::default(),
         }
     }
@@ -154,7 +167,10 @@ pub struct Booking {
     pub member: Option<MemberId>,
     /// The place of the guest's key in the keyring.
     pub person: u32,
+    /// What was paid beforehand, in all.
     pub deposit: Option<Money>,
+    /// What of it was given back, kept, or paid the bill.
+    pub settled: Money,
     pub sale: Option<SaleId>,
     pub booked: When,
     /// The version that booked it, and so who did.
@@ -187,6 +203,7 @@ impl Booking {
             member: event.member,
             person: event.person.unwrap_or(0),
             deposit: None,
+            settled: Money::ZERO,
             sale: None,
             booked: event.at,
             version: event.version,
@@ -203,6 +220,11 @@ impl Booking {
 
     /// Goes one step further.
     pub fn take(&mut self, event: Event) {
+        for out in [event.returned, event.kept, event.applied] {
+            let out = out.unwrap_or_default();
+            // Each of them is held against what is there before it is written.
+            self.settled = self.settled.checked_add(out).unwrap_or(self.settled);
+        }
         match event.kind {
             EventKind::Book => return,
             EventKind::Change => return self.change(event),
@@ -222,6 +244,7 @@ impl Booking {
             EventKind::NoShow => self.status = Status::NoShow,
             EventKind::Cancel => self.status = Status::Cancelled { late: event.late },
             EventKind::FollowUp => self.followed_up = Some(event.at),
+            EventKind::Settle => self.sale = event.sale.or(self.sale),
         }
         if !event.sealed.note.is_empty() {
             self.notes.push(event.sealed.note);
@@ -242,6 +265,12 @@ impl Booking {
         (self.store, self.room) = (event.store, event.room);
         self.therapists = event.therapists;
         self.sealed = event.sealed;
+    }
+
+    /// What is held of the deposit.
+    pub fn held(&self) -> Money {
+        let paid = self.deposit.unwrap_or_default();
+        paid.checked_sub(self.settled).unwrap_or_default()
     }
 
     /// Whether another state of it holds the same time, room and people.

@@ -101,6 +101,17 @@ fn vat(page: &mut Page, rules: &AccountingRules) {
             &format!("{}增值税：{rate}{}", of.1, from.1),
         );
     }
+    if rules.vat_on_lapse {
+        page.item(
+            "Stored value that falls away with a payout bears VAT",
+            "退款时作废的储值计增值税",
+        );
+    } else {
+        page.item(
+            "Stored value that falls away with a payout bears no VAT",
+            "退款时作废的储值不计增值税",
+        );
+    }
     let round = rounding(page.lang(), rules.round);
     page.item(
         &format!("Amounts booked: {round}"),
@@ -146,7 +157,7 @@ fn accounts(page: &mut Page, rules: &AccountingRules) {
     let own = &rules.accounts;
     several(page, ("Paid by", "收款"), &own.means);
     several(page, ("Revenue of", "收入"), &own.revenue);
-    let words: [(&str, &str, &Option<Account>); 10] = [
+    let words: [(&str, &str, &Option<Account>); 15] = [
         ("Output VAT", "销项税额", &own.output_vat),
         ("Points owed", "积分负债", &own.points),
         (
@@ -161,10 +172,23 @@ fn accounts(page: &mut Page, rules: &AccountingRules) {
         ),
         ("Points given", "赠送积分", &own.points_given),
         ("Stored value", "储值", &own.wallet),
+        (
+            "Revenue from unexercised rights",
+            "未行使权利收入",
+            &own.unexercised,
+        ),
         ("Bonus", "赠金", &own.bonus),
         ("Cost of bonus", "赠金费用", &own.bonus_cost),
         ("Rebates", "返利", &own.rebates),
         ("Brought over", "期初转入", &own.opening),
+        ("Fees of cards", "会员卡工本费", &own.card_fees),
+        ("Deposits for cards", "会员卡押金", &own.card_deposits),
+        (
+            "Deposits of reservations",
+            "预约订金",
+            &own.reservation_deposits,
+        ),
+        ("Deposits kept", "没收订金", &own.deposits_kept),
     ];
     for (en, zh, account) in words {
         if let Some(account) = account {

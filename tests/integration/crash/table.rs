@@ -487,6 +487,17 @@ pub const TABLE: &[Case] = &[
         &["!places", BOOKED, "reserve arrive b-1"],
         "reserve follow-up b-1 --text x --ref b-2",
     ),
+    on(
+        "house",
+        case(
+            "reserve-settle",
+            &[
+                "reserve add M000001 --item private-room --when '2024-03-02 14:00' --ref b-1",
+                "reserve confirm b-1 --deposit 200 --pay cash",
+            ],
+            "reserve settle b-1 --returned 40 --kept 160 --pay cash --ref b-2",
+        ),
+    ),
     Case {
         now: "2024-03-01T17:00:00+08:00",
         ..desk(

@@ -89,7 +89,7 @@ pub(super) fn read_line(row: &Row<'_>) -> Result<TicketLine, BookError> {
 
 /// What was paid with each means. Where the parts that are told come to another sum, as when a part of a sale
 /// goes back, it is split in their proportion.
-pub(super) fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
+pub fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
     let parts: Vec<(&str, Money)> = pay
         .split(';')
         .map(|part| match part.rsplit_once('=') {
@@ -124,7 +124,7 @@ pub(super) fn less(lines: &[TicketLine], discount: Money) -> Vec<i64> {
 }
 
 /// An amount without the VAT in it.
-pub(super) fn net(amount: i64, vat: Option<Rate>, round: Rounding) -> Result<i64, Overflow> {
+pub fn net(amount: i64, vat: Option<Rate>, round: Rounding) -> Result<i64, Overflow> {
     let Some(vat) = vat.filter(|vat| *vat != Rate::ZERO) else {
         return Ok(amount);
     };

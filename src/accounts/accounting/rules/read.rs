@@ -17,6 +17,7 @@ const KEYS: &[&str] = &[
     "points_brought_over",
     "bonus",
     "vat",
+    "vat_on_lapse",
     "voucher_word",
     "vouchers",
     "negative",
@@ -42,6 +43,9 @@ const SUMMARIES: &[&str] = &[
     "expectation",
     "redeemed",
     "ended",
+    "cards",
+    "reservations",
+    "correction",
 ];
 
 const ACCOUNTS: &[&str] = &[
@@ -53,10 +57,15 @@ const ACCOUNTS: &[&str] = &[
     "breakage",
     "points_given",
     "wallet",
+    "unexercised",
     "bonus",
     "bonus_cost",
     "rebates",
     "opening",
+    "card_fees",
+    "card_deposits",
+    "reservation_deposits",
+    "deposits_kept",
 ];
 
 const ACCOUNT: &[&str] = &["code", "title"];
@@ -110,6 +119,10 @@ impl AccountingRules {
             brought_over: worth(&table, "points_brought_over").unwrap_or(Worth::AtValue),
             bonus: bonus.unwrap_or_default(),
             vat: table.list("vat", |v| read_vat(v, names)),
+            vat_on_lapse: table
+                .get("vat_on_lapse")
+                .and_then(|v| v.yes_no())
+                .unwrap_or(true),
             round,
             word: text("voucher_word").unwrap_or_else(|| "记".to_owned()),
             vouchers: vouchers.unwrap_or_default(),
@@ -252,10 +265,15 @@ fn read_accounts(table: &Table<'_>, names: &Names) -> Accounts {
         breakage: chart.one("breakage"),
         points_given: chart.one("points_given"),
         wallet: chart.one("wallet"),
+        unexercised: chart.one("unexercised"),
         bonus: chart.one("bonus"),
         bonus_cost: chart.one("bonus_cost"),
         rebates: chart.one("rebates"),
         opening: chart.one("opening"),
+        card_fees: chart.one("card_fees"),
+        card_deposits: chart.one("card_deposits"),
+        reservation_deposits: chart.one("reservation_deposits"),
+        deposits_kept: chart.one("deposits_kept"),
     }
 }
 

@@ -1,0 +1,133 @@
+//! Money that is left with the house, and what cards cost: fees, deposits of cards and of reservations.
+//!
+//! It is booked from the day on which rules name accounts for it; what came before is booked on that day. Under
+//! rules that name none it is in no book, as ever.
+
+use super::super::rules::{Accounts, Deed};
+use super::{Moved, Reader, tenders, to};
+use crate::book::{BookError, Snapshot};
+use crate::desk::reservations::money::{self, Flow};
+use crate::desk::reservations::rows as reservations;
+use crate::domain::{Day, Money, Overflow};
+use crate::members::rows::{CARDS, cards as c};
+
+const fn names_cards(accounts: &Accounts) -> bool {
+    accounts.card_fees.is_some() || accounts.card_deposits.is_some()
+}
+
+const fn names_reservations(accounts: &Accounts) -> bool {
+    accounts.reservation_deposits.is_some()
+}
+
+/// Adds what each means brought in, or took out.
+fn by_means(sums: &mut std::collections::BTreeMap<String, i64>, pay: &str, amount: Money) {
+    for (means, part) in tenders(pay, amount) {
+        to(sums, &means, part.fen());
+    }
+}
+
+impl Reader<'_> {
+    /// Where a deed of a day is booked; nowhere where no rules name an account for it, or none that a view
+    /// sees.
+    fn booked_as(
+        &mut self,
+        (day, deed): (Day, Deed),
+        names: fn(&Accounts) -> bool,
+        source: &str,
+    ) -> Option<(Day, &mut Moved)> {
+        let Some(on) = self.rules.from_which(day, names) else {
+            self.unbooked = self.unbooked.saturating_add(1);
+            return None;
+        };
+        if on > self.view.rows_to {
+            return None;
+        }
+        let moved = self.days.entry((on, deed)).or_default();
+        moved.record(source);
+        Some((on, moved))
+    }
+
+    pub(super) fn cards(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
+        snapshot.ledger(&CARDS)?.each(c::PAY + 1, |row| {
+            let money = |column| match row.bytes(column) {
+                b"" => Ok(Money::ZERO),
+                text => Money::parse(text).map_err(|e| row.bad(column, e)),
+            };
+            let (fee, deposit) = (money(c::FEE)?, money(c::DEPOSIT)?);
+            let day = Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?;
+            if day > self.view.rows_to || (fee.is_zero() && deposit.is_zero()) {
+                return Ok(());
+            }
+            let undo = row.bytes(c::KIND) == b"undo";
+            let (card, pay) = (row.text(c::CARD)?, row.text(c::PAY)?);
+            let taken = self.card((day, undo), (fee, deposit), &card, &pay);
+            taken.map_err(|e| row.bad(c::FEE, e))
+        })
+    }
+
+    /// What one deed of a card took or gave back.
+    fn card(
+        &mut self,
+        (day, undo): (Day, bool),
+        (fee, deposit): (Money, Money),
+        card: &str,
+        pay: &str,
+    ) -> Result<(), Overflow> {
+        let held = self.deposits.entry(day).or_default();
+        held.cards = held.cards.checked_add(deposit.fen()).ok_or(Overflow)?;
+        let rules = self.rules;
+        let Some((on, moved)) = self.booked_as((day, Deed::Cards), names_cards, card) else {
+            return Ok(());
+        };
+        let net = rules.on(on).without_vat(on, fee.fen())?;
+        moved.fees = moved.fees.checked_add(net).ok_or(Overflow)?;
+        moved.vat += fee.fen() - net;
+        by_means(&mut moved.means, pay, fee);
+        // What is given back stands on the other side; an undo takes back the side that it is of.
+        if deposit.is_negative() != undo {
+            moved.back -= deposit.fen();
+            by_means(&mut moved.out, pay, deposit.checked_neg()?);
+        } else {
+            moved.left += deposit.fen();
+            by_means(&mut moved.means, pay, deposit);
+        }
+        Ok(())
+    }
+
+    pub(super) fn reservations(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
+        let overflow = |e| super::too_large(&reservations::SCHEMA, e);
+        money::each(snapshot, |own| {
+            if own.day > self.view.rows_to {
+                return Ok(());
+            }
+            let change = own.held().map_err(overflow)?.fen();
+            let held = self.deposits.entry(own.day).or_default();
+            held.reservations = held
+                .reservations
+                .checked_add(change)
+                .ok_or(Overflow)
+                .map_err(overflow)?;
+            let source = own.reservation.to_string();
+            let at = (own.day, Deed::Reservations);
+            let Some((_, moved)) = self.booked_as(at, names_reservations, &source) else {
+                return Ok(());
+            };
+            let fen = own.amount.fen();
+            match own.flow {
+                Flow::Taken => {
+                    moved.left += fen;
+                    by_means(&mut moved.means, &own.pay, own.amount);
+                }
+                Flow::Returned | Flow::Applied => {
+                    moved.back += fen;
+                    by_means(&mut moved.out, &own.pay, own.amount);
+                }
+                Flow::Kept => {
+                    moved.back += fen;
+                    moved.withheld += fen;
+                }
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! What the books say: closed months as their closings have it, open ones by the rows, and between them what
+//! closed months would say otherwise today.
+
+use std::collections::BTreeMap;
+
+use super::entries::{Entry, Line, Role, Side, entries};
+use super::gather::{Gathered, Way};
+use super::refusal::AccountingRefusal;
+use super::rules::{Deed, InForce};
+use crate::accounts::closing::{booked, load};
+use crate::book::{BookError, Snapshot};
+use crate::domain::{Day, Overflow, Version};
+use crate::sales::View;
+
+/// Where the books of a closed stretch of days come from.
+#[derive(Debug)]
+enum From {
+    /// The program of before closed them, and recorded nothing of what is booked.
+    Before,
+    /// No rules said how to book when they were closed.
+    Rows,
+    Recorded(Vec<Entry>),
+}
+
+/// The days that one closing closed: those after the closing before it.
+#[derive(Debug)]
+struct Part {
+    version: Version,
+    last: Day,
+    from: From,
+}
+
+/// Everything that the books are made from.
+#[derive(Debug)]
+pub struct Books {
+    /// The sums by today's way of booking.
+    pub gathered: Gathered,
+    before: Option<Gathered>,
+    closed: Vec<Part>,
+}
+
+impl Books {
+    /// Reads the ledgers as far as a view shows them.
+    pub fn read(snapshot: &Snapshot, rules: &InForce<'_>, view: View) -> Result<Self, BookError> {
+        let mut recorded = booked::load(snapshot)?;
+        let closings = load(snapshot)?;
+        let closed: Vec<Part> = closings
+            .standing()
+            .iter()
+            .map(|own| Part {
+                version: own.version,
+                last: own.month.last_day(),
+                from: match (own.is_of_before(), own.has_books()) {
+                    (true, _) => From::Before,
+                    (false, false) => From::Rows,
+                    (false, true) => {
+                        From::Recorded(recorded.remove(&own.version).unwrap_or_default())
+                    }
+                },
+            })
+            .collect();
+        let of_before = closed.iter().any(|part| matches!(part.from, From::Before));
+        let gather = |way| Gathered::read(snapshot, rules, view, way);
+        Ok(Self {
+            gathered: gather(Way::Today)?,
+            before: of_before.then(|| gather(Way::Before)).transpose()?,
+            closed,
+        })
+    }
+
+    /// What is booked, day by day. What closed months lack is one item on the first day after them.
+    pub fn entries(
+        &self,
+        rules: &InForce<'_>,
+        view: View,
+    ) -> Result<Vec<Entry>, AccountingRefusal> {
+        let (own, before) = self.both(rules, view)?;
+        let mut told: Vec<Entry> = Vec::new();
+        let mut begin = Day::MIN;
+        for part in &self.closed {
+            let all = match &part.from {
+                From::Before => &before,
+                From::Rows => &own,
+                From::Recorded(list) => list,
+            };
+            let days = begin..=part.last.min(view.rows_to);
+            told.extend(all.iter().filter(|one| days.contains(&one.day)).cloned());
+            begin = part.last.next();
+        }
+        if begin <= view.rows_to {
+            told.extend(correction(&own, &told, begin)?);
+        }
+        told.extend(own.into_iter().filter(|entry| entry.day >= begin));
+        told.sort_by_key(|entry| (entry.day, entry.deed));
+        Ok(told)
+    }
+
+    /// Each closing that recorded what is booked, with what it should have recorded by the rows.
+    pub fn proofs(
+        &self,
+        rules: &InForce<'_>,
+        view: View,
+    ) -> Result<Vec<(Version, bool)>, AccountingRefusal> {
+        let (own, before) = self.both(rules, view)?;
+        let mut told: Vec<Entry> = Vec::new();
+        let mut begin = Day::MIN;
+        let mut proofs = Vec::new();
+        for part in &self.closed {
+            let days = begin..=part.last;
+            let within = |all: &[Entry]| -> Vec<Entry> {
+                let own = all.iter().filter(|entry| days.contains(&entry.day));
+                own.cloned().collect()
+            };
+            match &part.from {
+                From::Before => told.extend(within(&before)),
+                From::Rows => told.extend(within(&own)),
+                From::Recorded(list) => {
+                    let mut expected = within(&own);
+                    expected.extend(correction(&own, &told, begin)?);
+                    expected.sort_by_key(|entry| (entry.day, entry.deed));
+                    proofs.push((part.version, expected == *list));
+                    told.extend(list.iter().cloned());
+                }
+            }
+            begin = part.last.next();
+        }
+        Ok(proofs)
+    }
+
+    fn both(
+        &self,
+        rules: &InForce<'_>,
+        view: View,
+    ) -> Result<(Vec<Entry>, Vec<Entry>), AccountingRefusal> {
+        let own = entries(&self.gathered, rules, view)?;
+        let before = self.before.as_ref();
+        let before = before.map(|gathered| entries(gathered, rules, view));
+        Ok((own, before.transpose()?.unwrap_or_default()))
+    }
+
+    /// The last day that is closed.
+    pub fn closed_to(&self) -> Option<Day> {
+        self.closed.last().map(|part| part.last)
+    }
+}
+
+/// What the days before one come to by the rows, less what was told of them; none where it is the same.
+fn correction(own: &[Entry], told: &[Entry], day: Day) -> Result<Option<Entry>, Overflow> {
+    let mut sums: BTreeMap<Role, i64> = BTreeMap::new();
+    let rows = own.iter().map(|entry| (entry, 1));
+    for (entry, sign) in rows.chain(told.iter().map(|entry| (entry, -1))) {
+        if entry.day >= day {
+            continue;
+        }
+        for line in &entry.lines {
+            let side = if line.side == Side::Debit {
+                sign
+            } else {
+                -sign
+            };
+            let sum = sums.entry(line.role.clone()).or_default();
+            let amount = line.amount.fen().checked_mul(side).ok_or(Overflow)?;
+            *sum = sum.checked_add(amount).ok_or(Overflow)?;
+        }
+    }
+    let lines: Vec<Line> = sums
+        .into_iter()
+        .filter(|(_, sum)| *sum != 0)
+        .map(|(role, sum)| Line::of(role, sum))
+        .collect();
+    Ok((!lines.is_empty()).then(|| Entry {
+        day,
+        deed: Deed::Correction,
+        records: 0,
+        first: String::new(),
+        last: String::new(),
+        lines,
+    }))
+}
