@@ -109,4 +109,32 @@ done
 cmp <(hledger -f stored.journal bal) <(hledger -f later.journal bal) ||
     fail 'balances carried forward differ'
 
+# A house that pays out more than the principal that is left, and holds deposits of cards and reservations.
+unset CLUB_BOOK CLUB_NOW
+export CLUB_KEY_FILE=$work/house.keys
+at 2025-06-02 -q init house --rules house
+export CLUB_BOOK=$work/house
+at 2025-06-02 register 王芳 --phone 13800000001
+at 2025-06-02 card issue M000001 --card 88000001 --pay cash
+at 2025-06-03 topup M000001 1000 --pay wechat --id-ref a
+at 2025-06-04 consume M000001 600 --category bath --pay wallet
+at 2025-06-05 reserve add M000001 --item private-room --when '2025-06-10 14:00'
+at 2025-06-05 reserve confirm B000001 --deposit 200 --pay transfer
+at 2025-06-06 withdraw M000001 --because shop --pay transfer
+at 2025-06-11 reserve no-show B000001 --returned 40 --kept 160 --pay cash
+at 2025-07-02 close 2025-06
+at 2025-07-03 card return 88000001 --pay cash
+export CLUB_NOW=2025-07-31T12:00:00+08:00
+"$club" report journal >house.journal
+hledger -f house.journal check
+hledger -f house.journal check accounts commodities ordereddates ||
+    fail 'the strict checks do not hold'
+for day in 2025-06-02 2025-06-05 2025-06-06 2025-06-11 2025-06-30 2025-07-31; do
+    same "$(holds house.journal 220401 "$day")" "$(cell liability liability --as-of "$day")" "points on $day"
+    same "$(holds house.journal 220402 "$day")" "$(cell principal liability --as-of "$day")" "stored value on $day"
+    same "$(holds house.journal 224101 "$day")" "$(cell card_deposits liability --as-of "$day")" "cards on $day"
+    same "$(holds house.journal 220404 "$day")" "$(cell reservation_deposits liability --as-of "$day")" \
+        "reservations on $day"
+done
+
 echo 'hledger finds the balances that club reports'

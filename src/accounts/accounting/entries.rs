@@ -279,7 +279,7 @@ pub fn entries(
     days.extend(turned.keys());
     days.sort_unstable();
     days.dedup();
-    let turns = rules.turns();
+    let turns = rules.turns(gathered.way);
     let mut all = Vec::new();
     for day in days {
         let mut own = turned.get(&day).copied().unwrap_or_default();

@@ -124,7 +124,7 @@ pub(super) fn walks(
     rules: &InForce<'_>,
     view: View,
 ) -> Result<Vec<(Key, Vec<Step>)>, Overflow> {
-    let turns = rules.turns();
+    let turns = rules.turns(gathered.way);
     let pools = gathered.pools.iter();
     pools
         .map(|pool| Ok((pool.key, walk(&pool.changes, rules, &turns, view.on())?)))

@@ -304,6 +304,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::AccountingRules;
+    use crate::accounts::accounting::gather::Way;
 
     fn rules(expected: &str) -> AccountingRules {
         let text = format!("[accounting]\npoint_value = \"1.00\"\nexpected = [{expected}]\n");
@@ -324,6 +325,20 @@ mod tests {
     fn per_point(value: &str, rate: &str) -> PerPoint {
         let rate = rate.parse().expect("a rate");
         PerPoint::of(value.parse().expect("a value"), rate).expect("it fits")
+    }
+
+    #[test]
+    fn a_text_turns_nothing_before_it_is_in_force() {
+        let first = rules("{ from = 2024-01-01, rate = \"60%\" }");
+        let later = rules(
+            "{ from = 2024-01-01, rate = \"60%\" }, { from = 2026-01-15, rate = \"80%\" }, \
+             { from = 2026-03-01, rate = \"85%\" }",
+        );
+        let texts = [(Day::MIN, &first), (day("2026-02-01"), &later)];
+        let rules = InForce::new(texts.into_iter()).expect("there are rules");
+        let days = ["2024-01-01", "2026-02-01", "2026-03-01"].map(day);
+        assert_eq!(rules.turns(Way::Today), [&[Day::MIN][..], &days].concat());
+        assert!(rules.turns(Way::Before).contains(&day("2026-01-15")));
     }
 
     #[test]
@@ -419,7 +434,7 @@ mod tests {
                 "{ from = 2024-01-01, rate = \"60%\" }, { from = 2025-01-01, rate = \"85%\" }",
             );
             let rules = InForce::new([(Day::MIN, &own)].into_iter()).expect("there are rules");
-            let steps = walk(&changes, &rules, &rules.turns(), Day::MAX).expect("it fits");
+            let steps = walk(&changes, &rules, &rules.turns(Way::Today), Day::MAX).expect("it fits");
             let (mut deferred, mut recognised) = (0, 0);
             for step in &steps {
                 deferred += step.deferred;
@@ -435,7 +450,7 @@ mod tests {
             }
             // The past looks the same from anywhere later.
             let middle = steps[steps.len() / 2].day;
-            let then = walk(&changes.range(..=middle).map(|(d, c)| (*d, *c)).collect(), &rules, &rules.turns(), middle);
+            let then = walk(&changes.range(..=middle).map(|(d, c)| (*d, *c)).collect(), &rules, &rules.turns(Way::Today), middle);
             let then = then.expect("it fits");
             prop_assert_eq!(then.last(), steps.iter().rfind(|step| step.day <= middle));
         }

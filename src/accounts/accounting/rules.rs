@@ -5,6 +5,7 @@ mod read;
 
 use rust_decimal::Decimal;
 
+use super::gather::Way;
 use crate::domain::source::Place;
 use crate::domain::{Day, Means, Overflow, Rate, Rounding};
 
@@ -420,11 +421,16 @@ impl<'a> InForce<'a> {
         found
     }
 
-    /// The days on which something else may be expected than on the day before.
-    pub fn turns(&self) -> Vec<Day> {
-        let own = self.0.iter().flat_map(|(from, rules)| {
+    /// The days on which something else may be expected than on the day before: a text turns nothing before it
+    /// is in force, nor after. By the way of before, any day that any text named was one.
+    pub fn turns(&self, way: Way) -> Vec<Day> {
+        let ends = self.0.iter().skip(1).map(|(from, _)| *from);
+        let texts = self.0.iter().zip(ends.chain([Day::MAX]));
+        let own = texts.enumerate().flat_map(|(place, ((from, rules), end))| {
+            let begin = if place == 0 { Day::MIN } else { *from };
+            let holds = move |day: &Day| way == Way::Before || (begin <= *day && *day < end);
             let expected = rules.expected.iter().map(|one| one.from);
-            expected.chain([*from])
+            expected.filter(holds).chain([*from])
         });
         let mut turns: Vec<Day> = own.collect();
         turns.sort_unstable();

@@ -12,6 +12,7 @@ use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{deposit, settles, spoken, step};
 use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
+use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::{Day, Lang, MemberId, Money, SaleId};
@@ -384,6 +385,19 @@ impl Warning {
     }
 }
 
+/// What was to be there before the guests came.
+fn unready(rules: &ReservationRules, booking: &Booking) -> Vec<Warning> {
+    let service = rules.service(booking.item.as_str());
+    let ready = service.is_some_and(|own| own.prepare) && booking.prepared.is_none();
+    let hosted = service.is_some_and(|own| own.host_before.is_some());
+    let no_host = hosted && booking.host_there.is_none();
+    let ready = ready.then_some(Warning::NotReady);
+    ready
+        .into_iter()
+        .chain(no_host.then_some(Warning::NoHost))
+        .collect()
+}
+
 /// The step as it is to be recorded.
 fn event(
     asking: &Step<'_>,
@@ -413,14 +427,7 @@ fn event(
             }
         }
         EventKind::Arrive => {
-            let service = rules.service(booking.item.as_str());
-            if service.is_some_and(|own| own.prepare) && booking.prepared.is_none() {
-                said.push(Warning::NotReady);
-            }
-            let hosted = service.is_some_and(|own| own.host_before.is_some());
-            if hosted && booking.host_there.is_none() {
-                said.push(Warning::NoHost);
-            }
+            said = unready(rules, booking);
             if let Some(word) = asking.sale {
                 let found = linked(writing, booking, word)?;
                 if !found.booked {

@@ -546,10 +546,14 @@ pub fn deposit(
     needed: Money,
     paid_now: Option<Money>,
 ) -> Result<Option<Money>, Refusal> {
-    let before = booking.held();
     let reservation = booking.id;
-    let paid = before.checked_add(paid_now.unwrap_or_default());
-    let paid = paid.map_err(|_| Refusal::TooLarge)?;
+    let now = paid_now.unwrap_or_default();
+    let over = |paid| Refusal::DepositOver {
+        reservation,
+        needed,
+        paid,
+    };
+    let paid = booking.held().checked_add(now).map_err(|_| over(now))?;
     if paid < needed {
         return Err(Refusal::DepositShort {
             reservation,
@@ -557,25 +561,22 @@ pub fn deposit(
             paid,
         });
     }
-    let Some(now) = paid_now else {
+    if paid_now.is_none() {
         return Ok(None);
-    };
+    }
     if paid > needed || now <= Money::ZERO {
-        return Err(Refusal::DepositOver {
-            reservation,
-            needed,
-            paid,
-        });
+        return Err(over(paid));
     }
     let whole = booking.deposit.unwrap_or_default().checked_add(now);
-    whole.map(Some).map_err(|_| Refusal::TooLarge)
+    whole.map(Some).map_err(|_| over(now))
 }
 
 /// Refuses to give back, keep or set against a bill more than is held of a deposit.
 pub fn settles(booking: &Booking, parts: &[Option<Money>]) -> Result<(), Refusal> {
     let told = parts.iter().flatten();
     let held = booking.held();
-    let asked = Money::sum(told.clone().copied()).map_err(|_| Refusal::TooLarge)?;
+    let most = || told.clone().copied().max().unwrap_or_default();
+    let asked = Money::sum(told.clone().copied()).unwrap_or_else(|_| most());
     if asked > held || told.clone().any(|part| *part <= Money::ZERO) {
         let reservation = booking.id;
         return Err(Refusal::NotHeld {

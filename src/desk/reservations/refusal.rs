@@ -166,7 +166,6 @@ pub enum ReservationRefusal {
         held: Money,
         asked: Money,
     },
-    TooLarge,
     NothingChanges {
         reservation: ReservationId,
     },
@@ -246,7 +245,6 @@ impl ReservationRefusal {
             | Self::DepositShort { .. }
             | Self::DepositOver { .. }
             | Self::NotHeld { .. }
-            | Self::TooLarge
             | Self::NothingChanges { .. }
             | Self::UnknownSale { .. }
             | Self::SaleOfAnother { .. }
@@ -407,7 +405,6 @@ impl ReservationRefusal {
                 held,
                 asked,
             } => format!("{held} is held of the deposit of {reservation}, not {asked}"),
-            Self::TooLarge => "the amount is too large to be kept exactly".to_owned(),
             Self::NothingChanges { reservation } => {
                 format!("nothing of {reservation} would change")
             }
@@ -439,7 +436,6 @@ impl ReservationRefusal {
             | Self::DepositShort { .. }
             | Self::DepositOver { .. }
             | Self::NotHeld { .. }
-            | Self::TooLarge
             | Self::NothingChanges { .. }
             | Self::UnknownSale { .. }
             | Self::SaleOfAnother { .. }
@@ -576,7 +572,6 @@ impl ReservationRefusal {
                 held,
                 asked,
             } => format!("{reservation} 的订金现存 {held}，不是 {asked}"),
-            Self::TooLarge => "金额过大，无法精确保存".to_owned(),
             Self::NothingChanges { reservation } => format!("{reservation} 没有任何变动"),
             Self::UnknownSale { sale } => format!("没有销售 {sale}"),
             Self::SaleOfAnother { sale, reservation } => {

@@ -84,12 +84,12 @@ impl Reader<'_> {
         moved.vat += fee.fen() - net;
         by_means(&mut moved.means, pay, fee);
         // What is given back stands on the other side; an undo takes back the side that it is of.
-        if deposit.is_negative() != undo {
-            moved.back -= deposit.fen();
-            by_means(&mut moved.out, pay, deposit.checked_neg()?);
-        } else {
+        if deposit.is_negative() == undo {
             moved.left += deposit.fen();
             by_means(&mut moved.means, pay, deposit);
+        } else {
+            moved.back -= deposit.fen();
+            by_means(&mut moved.out, pay, deposit.checked_neg()?);
         }
         Ok(())
     }
