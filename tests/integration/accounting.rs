@@ -1035,8 +1035,13 @@ fn a_reservation_deposit_is_owed_until_it_pays_goes_back_or_is_kept() {
         .run("reserve confirm B000001 --deposit 199.99 --pay cash")
         .refused()
         .tells(&["200.00", "199.99"]);
+    // No word but one of the list, by its id or title, and nothing that moves a balance.
+    for word in ["walet", "wallet", "points", "coupon"] {
+        let line = format!("reserve confirm B000001 --deposit 200 --pay {word}");
+        house.run(&line).refused();
+    }
     house
-        .run("reserve confirm B000001 --deposit 200 --pay cash")
+        .run("reserve confirm B000001 --deposit 200 --pay 现金")
         .ok();
     let taken = is([(CASH, 20_000), (RESERVATION_DEPOSITS, -20_000)]);
     assert_eq!(booked(&house, &["reservations"]), taken);

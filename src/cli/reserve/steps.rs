@@ -184,7 +184,7 @@ pub struct Step<'a> {
     recording: &'a Recording,
     note: Option<&'a str>,
     deposit: Option<Money>,
-    pay: &'a str,
+    pay: Option<&'a str>,
     returned: Option<Money>,
     kept: Option<Money>,
     sale: Option<&'a str>,
@@ -198,7 +198,7 @@ impl<'a> Step<'a> {
             recording,
             note: None,
             deposit: None,
-            pay: "",
+            pay: None,
             returned: None,
             kept: None,
             sale: None,
@@ -208,7 +208,7 @@ impl<'a> Step<'a> {
     /// The same with what becomes of the deposit.
     fn with(self, deposit: &'a Deposit) -> Self {
         Self {
-            pay: deposit.pay.as_deref().unwrap_or_default(),
+            pay: deposit.pay.as_deref(),
             returned: deposit.returned,
             kept: deposit.kept,
             ..self
@@ -220,7 +220,7 @@ impl Confirm {
     pub fn step(&self) -> Step<'_> {
         Step {
             deposit: self.deposit,
-            pay: self.pay.as_deref().unwrap_or_default(),
+            pay: self.pay.as_deref(),
             ..Step::of(EventKind::Confirm, &self.reservation, &self.recording)
         }
     }
@@ -288,7 +288,8 @@ impl Settle {
 pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
     let mut writing = desk.write(asking.recording)?;
     let id = named(&writing, asking.reservation)?;
-    let asked = asked(asking, &mut writing, &id.to_string())?;
+    let pay = writing.money(asking.pay)?;
+    let asked = asked(asking, &mut writing, &id.to_string(), &pay)?;
     let reference = asking.recording.reference.clone().unwrap_or_default();
     let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
     let (line, said) = match first {
@@ -298,7 +299,7 @@ pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
         ),
         None => {
             let before = booking(writing.draft.snapshot(), id)?;
-            let (event, said) = event(asking, &writing, &before)?;
+            let (event, said) = event(asking, &writing, &before, pay)?;
             let after = take(&mut writing, before, event, (&reference, &asked))?;
             let version = writing.draft.version();
             (line(desk, &writing, &after, version)?, said)
@@ -312,7 +313,12 @@ pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
     Ok(())
 }
 
-fn asked(asking: &Step<'_>, writing: &mut Writing, id: &str) -> Result<String, CliError> {
+fn asked(
+    asking: &Step<'_>,
+    writing: &mut Writing,
+    id: &str,
+    pay: &str,
+) -> Result<String, CliError> {
     if asking.recording.reference.is_none() {
         return Ok(String::new());
     }
@@ -326,8 +332,8 @@ fn asked(asking: &Step<'_>, writing: &mut Writing, id: &str) -> Result<String, C
     // Without money it is what it was before a step could tell any.
     let money = [asking.returned, asking.kept].map(|part| part.map(|part| part.to_string()));
     let money: Vec<String> = money.map(Option::unwrap_or_default).to_vec();
-    if !asking.pay.is_empty() || money.iter().any(|part| !part.is_empty()) {
-        parts.push(asking.pay);
+    if !pay.is_empty() || money.iter().any(|part| !part.is_empty()) {
+        parts.push(pay);
         parts.extend(money.iter().map(String::as_str));
     }
     writing.asked(&parts)
@@ -403,6 +409,7 @@ fn event(
     asking: &Step<'_>,
     writing: &Writing,
     booking: &Booking,
+    pay: String,
 ) -> Result<(Event, Vec<Warning>), CliError> {
     let rules = rules_of(&writing.rules, writing.at.day())?;
     let hours = writing.hours();
@@ -448,7 +455,7 @@ fn event(
     let bill = bill.transpose()?.flatten();
     let (applied, pay) = match bill {
         Some((applied, pay)) => (Some(applied), pay),
-        None => (None, asking.pay.to_owned()),
+        None => (None, pay),
     };
     let person = KeySlot::new(booking.person);
     let note = asking.note.unwrap_or_default();
