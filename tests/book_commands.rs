@@ -543,7 +543,7 @@ fn an_undone_sale_takes_points_and_tier_with_it() {
     let said = desk.fails("consume M000001 1200 --ref till-1", 1);
     assert!(said.contains("S00000001, undone by version 4"), "{said}");
     desk.write("sales.csv", "member,amount,ref\nM000001,1200,till-1\n");
-    let said = desk.fails("consume --from sales.csv", 65);
+    let said = desk.fails("consume --from sales.csv --at 2024-03-01", 65);
     assert!(said.contains("S00000001, undone by version 4"), "{said}");
     let said = desk.fails("refund S00000001", 1);
     assert!(said.contains("S00000001"), "{said}");

@@ -42,6 +42,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/tiers/rules/read.rs", "FORCED", "metric", "Conditions"),
     ("src/tiers/rules/read.rs", "KEYS", "metric", "Scores"),
     ("src/sales/rules/read.rs", "", "combine", "PRICES"),
+    ("src/sales/rules/read.rs", "SALES", "most", "SALES"),
     ("src/sales/rules/read.rs", "PRICE", "id", "PRICES"),
     ("src/points/rules/read.rs", "POINTS", "earned_by", "POINTS"),
     (

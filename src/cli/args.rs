@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
 use crate::care::rules::Channel;
-use crate::domain::{BadSlug, Day, Hidden, Lang, Slug, Version};
+use crate::domain::{BadMoney, BadSlug, Day, Hidden, Lang, MemberId, Money, Slug, Version};
 use crate::output::{Color, Encoding, Format, Pages, Speaking};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
@@ -168,6 +168,19 @@ pub fn word(text: &str) -> Result<String, Hidden> {
         None => Ok(text.to_owned()),
         Some(hidden) => Err(hidden),
     }
+}
+
+/// An amount that stands after the member: what looks like a member is told to be in the wrong place.
+pub fn amount_after(text: &str) -> Result<Money, String> {
+    text.parse().map_err(|why: BadMoney| {
+        let names_somebody =
+            text.parse::<MemberId>().is_ok() || text.chars().all(char::is_alphabetic);
+        if names_somebody && !text.is_empty() {
+            format!("{why}; the member stands before the amount")
+        } else {
+            why.to_string()
+        }
+    })
 }
 
 /// The id of a store.

@@ -11,8 +11,8 @@ mod lines;
 mod rejects;
 
 pub use encoding::NotGb18030;
-pub use faults::{BadFile, BadRow, BadRows, Faults};
-pub use header::Columns;
+pub use faults::{BadFile, BadRow, BadRows, Faults, RefTwice};
+pub use header::{AT, Columns};
 pub use rejects::Rejects;
 
 use std::fmt;
@@ -83,19 +83,21 @@ pub fn drain(from: &Path) -> Result<Vec<u8>, BadFile> {
 }
 
 impl Batch {
-    /// Opens `--from`: a file, or the pipe that was drained.
+    /// Opens `--from`: a file, or the pipe that was drained. `at` is when its rows happened, where the line tells it
+    /// for all.
     pub fn open(
         from: &Path,
         piped: Option<&Arc<[u8]>>,
         encoding: Encoding,
         many: &Many,
         columns: &Columns,
+        at: Option<&str>,
     ) -> Result<Self, BadFile> {
         let source: Box<dyn Read + Send> = match piped {
             Some(piped) => Box::new(io::Cursor::new(Arc::clone(piped))),
             None => Box::new(file(from)?),
         };
-        Self::read(&called(from), source, encoding, many, columns)
+        Self::read(&called(from), source, encoding, many, columns, at)
     }
 
     /// Reads records from wherever they come; `file` is what messages call it.
@@ -105,6 +107,7 @@ impl Batch {
         encoding: Encoding,
         many: &Many,
         columns: &Columns,
+        at: Option<&str>,
     ) -> Result<Self, BadFile> {
         let mut decode = DecodeReaderBytesBuilder::new();
         let (start, source) = lines::peeked(source);
@@ -149,7 +152,7 @@ impl Batch {
         }
         let given = StringRecord::from_byte_record(record)
             .map_err(|_| BadFile::header_not_text(file, encoding))?;
-        let header = Header::resolve(file, &given, many, columns)?;
+        let header = Header::resolve(file, &given, many, columns, at)?;
         Ok(Self {
             reader,
             header: Arc::new(header),
@@ -278,13 +281,19 @@ impl BatchRow {
         self.line
     }
 
-    /// The cell of a column, without the blanks around it; empty where the file has no such column.
+    /// The cell of a column, without the blanks around it; where the file has no such column, what the line told
+    /// for all rows, else nothing.
     pub fn get(&self, column: &str) -> &str {
-        self.header
-            .place(column)
-            .and_then(|index| self.record.get(index))
-            .unwrap_or_default()
-            .trim()
+        let cell = match self.header.place(column) {
+            Some(index) => self.record.get(index),
+            None => self.header.constant(column),
+        };
+        cell.unwrap_or_default().trim()
+    }
+
+    /// Whether the file has a column of ours.
+    pub fn has(&self, column: &str) -> bool {
+        self.header.place(column).is_some()
     }
 
     /// The same, or nothing where the cell is empty.
@@ -349,6 +358,9 @@ impl BatchRow {
                 && !self.header.is_free_text(index)
             {
                 return Some(self.bad_at(index, &faults::NotPlain(hidden)));
+            }
+            if self.header.is_time(index) && cell.trim().is_empty() {
+                return Some(self.bad_at(index, &faults::NoTime));
             }
             if self.header.is_id(index)
                 && !cell.trim().is_empty()

@@ -1,13 +1,19 @@
 //! How every batch runs: rows one after another, all or nothing, or the good ones with the bad ones told.
 
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::hash::{Hash as _, Hasher as _};
 use std::path::Path;
+
+use rustc_hash::FxHashMap;
 
 use super::Desk;
 use super::args::Many;
-use super::batch::{BadRow, Batch, BatchRow, Columns, Faults, Rejects};
+use super::batch::{AT, BadRow, Batch, BatchRow, Columns, Faults, RefTwice, Rejects};
 use super::doubt::Doubt;
 use super::errors::{CliError, CliResult};
-use crate::domain::Spoken;
+use super::open::{Writing, parse_moment};
+use crate::domain::{Spoken, When};
+use crate::sales::SaleRefusal;
 
 /// Why a row was not recorded.
 #[derive(Debug)]
@@ -59,14 +65,15 @@ impl std::fmt::Debug for Rows {
 }
 
 impl Rows {
-    /// Opens a file whose rows are judged as they stand.
+    /// Opens a file whose rows are judged as they stand. `at` is when all of them happened, where the line tells it.
     pub fn open(
         from: &Path,
         desk: &Desk,
         many: &Many,
         columns: &Columns,
+        at: Option<&str>,
     ) -> Result<Self, CliError> {
-        Ok(Self::Streamed(open(from, desk, many, columns)?))
+        Ok(Self::Streamed(open(from, desk, many, columns, at)?))
     }
 
     /// Opens a file whose rows are judged in the order of a key, ties as they stand. A file in that order
@@ -76,9 +83,10 @@ impl Rows {
         desk: &Desk,
         many: &Many,
         columns: &Columns,
+        at: Option<&str>,
         key: impl Fn(&BatchRow) -> Option<K>,
     ) -> Result<Self, CliError> {
-        let open = || open(from, desk, many, columns);
+        let open = || open(from, desk, many, columns, at);
         if in_order(open()?, &key) {
             return Ok(Self::Streamed(open()?));
         }
@@ -106,7 +114,13 @@ impl Rows {
     }
 }
 
-fn open(from: &Path, desk: &Desk, many: &Many, columns: &Columns) -> Result<Batch, CliError> {
+fn open(
+    from: &Path,
+    desk: &Desk,
+    many: &Many,
+    columns: &Columns,
+    at: Option<&str>,
+) -> Result<Batch, CliError> {
     let encoding = desk.speaking().encoding;
     Ok(Batch::open(
         from,
@@ -114,6 +128,7 @@ fn open(from: &Path, desk: &Desk, many: &Many, columns: &Columns) -> Result<Batc
         encoding,
         many,
         columns,
+        at,
     )?)
 }
 
@@ -142,6 +157,7 @@ pub fn run(
         None => None,
     };
     let mut faults = Faults::default();
+    let mut refs = Refs::default();
     let encoding_doubt = rows.batch().encoding_doubt();
     let mut progress = desk.talk().progress(None, desk.command());
     let mut count = 0;
@@ -149,7 +165,10 @@ pub fn run(
         count += 1;
         progress.advance(1);
         let trouble = match row {
-            Ok(row) => each(&row).err(),
+            Ok(row) => match refs.prove(&row) {
+                Ok(()) => each(&row).err(),
+                Err(twice) => Some(Trouble::Row(twice)),
+            },
             Err(bad) => Some(Trouble::Row(bad)),
         };
         match (trouble, &mut rejects) {
@@ -180,6 +199,52 @@ pub fn run(
             judged => Ok(judged?),
         },
     }
+}
+
+/// Where each ref of a file stood first. A ref names one record: a second row under it is no repeat of what was
+/// recorded before, but a slip in the file.
+#[derive(Default)]
+struct Refs(FxHashMap<u128, u64>);
+
+impl Refs {
+    fn prove(&mut self, row: &BatchRow) -> Result<(), BadRow> {
+        let Some(reference) = row.filled("ref") else {
+            return Ok(());
+        };
+        match self.0.entry(digest(reference)) {
+            Entry::Vacant(free) => {
+                free.insert(row.line());
+                Ok(())
+            }
+            Entry::Occupied(first) => {
+                let (first, here) = (*first.get(), row.line());
+                let lines = (first.min(here), first.max(here));
+                let reference = reference.to_owned();
+                Err(row.bad("ref", &RefTwice { reference, lines }))
+            }
+        }
+    }
+}
+
+/// Sixteen bytes for a ref of any length: a file of millions is held so.
+fn digest(reference: &str) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        (salt, reference).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    (half(0) << 64) | half(1)
+}
+
+/// When a row happened, with the cell that keeps it: by its own column, or by the line for all of them.
+pub fn moment(writing: &Writing, row: &BatchRow) -> Result<(When, String), BadRow> {
+    let text = row.get(AT);
+    let (at, time) = parse_moment(writing.hours(), text).map_err(|why| row.bad(AT, &why))?;
+    let (day, today) = (at.day(), writing.today);
+    if day > today {
+        return Err(row.bad(AT, &SaleRefusal::Future { day, today }));
+    }
+    Ok((at, time))
 }
 
 /// Hands on row after row while another thread reads and splits those that follow.

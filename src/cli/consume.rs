@@ -1,15 +1,13 @@
 //! `club consume`: one sale, or a file of sales and refunds.
 
-use clap::ArgGroup;
-
-use super::args::{Many, Recording, store, word};
+use super::args::{Many, Recording, amount_after, store, word};
 use super::card::{which, who_shows};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
-use super::open::Writing;
+use super::open::{Writing, buyer};
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
-use crate::domain::{BadMeans, Goods, Means, Money, is_hidden};
+use crate::domain::{BadMeans, Goods, Lang, Means, Money, Spoken, is_hidden};
 use crate::sales::coupons::Coupons;
 use crate::sales::decide::{SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
@@ -27,15 +25,14 @@ use crate::sales::till::{self, Told, asked_digest};
 ///
 /// Example: club consume M000001 238.00 --category bath --pay cash
 #[derive(clap::Args, Debug)]
-#[command(group(ArgGroup::new("what").args(["amount", "item", "from", "walk_in"]).required(true).multiple(true)))]
 pub struct Args {
     /// Who buys: a number, card, phone, ref, or a name that only one member bears
     #[arg(value_name = "MEMBER", required_unless_present_any = ["walk_in", "from"])]
     member: Option<String>,
     /// The list price in yuan
-    #[arg(value_name = "AMOUNT")]
+    #[arg(value_name = "AMOUNT", value_parser = amount_after)]
     amount: Option<Money>,
-    /// Sell to somebody who is not a member
+    /// Sell to somebody who is not a member; with --from, so are its rows without a member
     #[arg(long)]
     walk_in: bool,
     /// What is sold, by the house's categories
@@ -129,7 +126,7 @@ fn item(text: &str) -> Result<AskedLine, String> {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(from) = &args.many.from {
-        return consume_batch::run(from, &args.many, &args.recording, desk);
+        return consume_batch::run(from, &args.many, &args.recording, args.walk_in, desk);
     }
     let (member, amount) = who_and_what(args)?;
     let mut writing = desk.write(&args.recording)?;
@@ -141,7 +138,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let paying = paying(writing.means(), &args.pay);
     let mut request = SaleRequest {
         settled: false,
-        member: member.map(|word| writing.member(word)).transpose()?,
+        member: member
+            .map(|word| buyer(&writing, word, amount))
+            .transpose()?,
         at: writing.at,
         lines,
         paid: args.paid,
@@ -161,6 +160,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     // Not before: a repeat of what an older program took is still on record.
     paying?;
+    prove_amounts(&writing, &request)?;
+    if let Some(over) = OverList::of(&request) {
+        desk.doubt(&over)?;
+    }
     let terms = writing.rules.on(request.at.day());
     let shown = request.member.zip(member);
     let customer = shown.map(|(id, word)| who_shows(&writing, word, id));
@@ -234,6 +237,39 @@ pub fn check_house(writing: &Writing, request: &SaleRequest) -> Result<(), SaleR
         }
     }
     check_store(writing, &request.store)
+}
+
+/// Refuses a sale that is larger than any the house makes.
+pub fn prove_amounts(writing: &Writing, request: &SaleRequest) -> Result<(), SaleRefusal> {
+    let limits = &writing.rules.pack(request.at.day()).limits;
+    let list = Money::sum(request.lines.iter().map(|line| line.list))?;
+    limits.prove(list)?;
+    request.paid.map_or(Ok(()), |paid| limits.prove(paid))
+}
+
+/// A till that took more than the list price: most likely two cells or words in each other's place.
+#[derive(Debug)]
+pub struct OverList {
+    list: Money,
+    paid: Money,
+}
+
+impl OverList {
+    pub fn of(request: &SaleRequest) -> Option<Self> {
+        let paid = request.paid?;
+        let list = Money::sum(request.lines.iter().map(|line| line.list)).ok()?;
+        (paid > list).then_some(Self { list, paid })
+    }
+}
+
+impl Spoken for OverList {
+    fn say(&self, lang: Lang) -> String {
+        let Self { list, paid } = self;
+        match lang {
+            Lang::En => format!("the till took {paid}, more than the list price of {list}"),
+            Lang::Zh => format!("实收 {paid} 高于原价 {list}"),
+        }
+    }
 }
 
 /// Refuses a store that `club.toml` does not name, where it names any.

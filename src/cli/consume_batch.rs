@@ -6,18 +6,19 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use rustc_hash::FxHashMap;
 
 use super::args::{Many, Recording};
-use super::batch::{BatchRow, Columns};
-use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::batch::{BadRow, BatchRow, Columns};
+use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::card::prove_not_lost;
-use super::consume::{canonical, check_house, paying};
+use super::consume::{OverList, canonical, check_house, paying, prove_amounts};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
-use super::open::{Writing, parse_moment};
+use super::open::Writing;
 use super::sale_output::{Line as _, columns};
 use super::{Desk, note_digest, seal_note};
 use crate::accounts::undo::undone_records;
 use crate::book::Snapshot;
 use crate::domain::calendar::BusinessHours;
+use crate::domain::choice::yes_no;
 use crate::domain::{Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::{OutputError, Printer};
@@ -34,6 +35,7 @@ use crate::sales::{Customer, Customers};
 const COLUMNS: Columns = Columns {
     taken: &[
         "member",
+        "walk_in",
         "at",
         "amount",
         "paid",
@@ -62,6 +64,59 @@ impl Spoken for BadCell {
 
     fn exit_code(&self) -> u8 {
         65
+    }
+}
+
+/// A row that does not tell clearly who bought.
+#[derive(Debug)]
+enum NobodyNamed {
+    Nobody,
+    Both,
+}
+
+impl Spoken for NobodyNamed {
+    fn say(&self, lang: Lang) -> String {
+        match (lang, self) {
+            (Lang::En, Self::Nobody) => "the row names no member".into(),
+            (Lang::Zh, Self::Nobody) => "该行没有写明会员".into(),
+            (Lang::En, Self::Both) => "the row names a member as well".into(),
+            (Lang::Zh, Self::Both) => "该行同时写明了会员".into(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match (lang, self) {
+            (Lang::En, Self::Nobody) => {
+                "say yes in the column `walk_in`, or --walk-in for all such rows; leave out rows of totals".into()
+            }
+            (Lang::Zh, Self::Nobody) => {
+                "散客请在“walk_in”列写“是”，或用 --walk-in 指明所有此类行；合计行请删去".into()
+            }
+            (Lang::En, Self::Both) => "leave one of them empty".into(),
+            (Lang::Zh, Self::Both) => "请留空其中一格".into(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// Whose row it is: nobody's only where the row or the line says that it is a walk-in's.
+pub fn who(
+    row: &BatchRow,
+    directory: &Directory,
+    walk_in: bool,
+) -> Result<Option<MemberId>, BadRow> {
+    let said = yes(row, "walk_in")?;
+    match row.filled("member") {
+        None if said || walk_in => Ok(None),
+        None => Err(row.bad("member", &NobodyNamed::Nobody)),
+        Some(_) if said => Err(row.bad("walk_in", &NobodyNamed::Both)),
+        Some(word) => {
+            let found = directory.resolve(word);
+            found.map(Some).map_err(|why| row.bad("member", &why))
+        }
     }
 }
 
@@ -113,16 +168,15 @@ pub fn whole<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Optio
 }
 
 /// A yes or no.
-fn yes(row: &BatchRow, column: &str) -> Result<bool, Trouble> {
-    match row.get(column) {
-        "" | "0" | "no" | "false" => Ok(false),
-        "1" | "yes" | "true" => Ok(true),
-        _ => Err(row.bad(column, &BadCell("write yes or no".into())).into()),
-    }
+fn yes(row: &BatchRow, column: &str) -> Result<bool, BadRow> {
+    let told = row.filled(column).map(yes_no).transpose();
+    told.map(Option::unwrap_or_default)
+        .map_err(|why| row.bad(column, &why))
 }
 
 /// What stays the same from row to row, and what each row adds to.
-struct Counter {
+struct Counter<'a> {
+    desk: &'a Desk,
     writing: Writing,
     hours: BusinessHours,
     directory: Directory,
@@ -131,20 +185,23 @@ struct Counter {
     next: SaleId,
     shown: Shown,
     known: u64,
-    now: (When, String),
+    /// Whether rows without a member are sales to walk-ins, as the line says of all of them.
+    walk_in: bool,
     /// All coupons, read when the first is asked for.
     coupons: Option<Coupons>,
     /// Sales and refunds that were taken back: their refs are refused.
     undone: FxHashMap<String, String>,
 }
 
-pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
-    if recording.reference.is_some() || recording.at.is_some() {
-        return Err(CliError::usage(
-            "with --from, each row has its own `ref` and `at`",
-        ));
-    }
+pub fn run(
+    from: &Path,
+    many: &Many,
+    recording: &Recording,
+    walk_in: bool,
+    desk: &mut Desk,
+) -> CliResult {
     let writing = desk.write(recording)?;
+    let at = writing.at_of_all(recording);
     let hours = *writing.hours();
     let sorted = |row: &BatchRow| {
         let at = row.filled("at")?;
@@ -154,7 +211,8 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
     let desk: &Desk = desk;
     // Looking whether the file is in order takes as long as reading the book: both at once.
     let (rows, loaded) = std::thread::scope(|scope| {
-        let ordered = scope.spawn(|| Rows::by_key(from, desk, many, &COLUMNS, sorted));
+        let ordered =
+            scope.spawn(|| Rows::by_key(from, desk, many, &COLUMNS, at.as_deref(), sorted));
         let loaded = load(&writing, &snapshot);
         let rows = ordered
             .join()
@@ -165,6 +223,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
     let (shown, recorded) = Shown::channel();
     let printer = desk.speaking().held_printer(&columns())?;
     let mut counter = Counter {
+        desk,
         directory,
         customers,
         index,
@@ -172,7 +231,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         shown,
         known: 0,
         undone: undone_records(&snapshot, &SALES)?,
-        now: (writing.at, writing.time.clone()),
+        walk_in,
         coupons: None,
         hours,
         writing,
@@ -259,9 +318,9 @@ pub fn already(lang: Lang, known: u64) -> String {
     }
 }
 
-impl Counter {
+impl Counter<'_> {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
-        let (at, time) = self.moment(row)?;
+        let (at, time) = moment(&self.writing, row)?;
         let member = self.member(row)?;
         let reference = row.get("ref").to_owned();
         match row.filled("refund_of") {
@@ -271,27 +330,10 @@ impl Counter {
         }
     }
 
-    fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
-        let Some(text) = row.filled("at") else {
-            return Ok(self.now.clone());
-        };
-        let (at, time) =
-            parse_moment(&self.hours, text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
-        let (day, today) = (at.day(), self.writing.today);
-        if day > today {
-            return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
-        }
-        Ok((at, time))
-    }
-
-    fn member(&mut self, row: &BatchRow) -> Result<Option<MemberId>, Trouble> {
-        let Some(word) = row.filled("member") else {
-            return Ok(None);
-        };
-        self.directory
-            .resolve(word)
-            .map(Some)
-            .map_err(|e| row.bad("member", &e).into())
+    fn member(&self, row: &BatchRow) -> Result<Option<MemberId>, BadRow> {
+        // The sale that is refunded tells whose it was.
+        let told = row.filled("refund_of").is_some_and(|of| of != "-");
+        who(row, &self.directory, self.walk_in || told)
     }
 
     fn sale(
@@ -323,6 +365,10 @@ impl Counter {
         }
         paying.map_err(|why| row.bad("pay", &why))?;
         self.prove_open(row, at)?;
+        prove_amounts(&self.writing, &request).map_err(refused(row))?;
+        if let Some(over) = OverList::of(&request) {
+            self.desk.doubt_of(row, &over)?;
+        }
         let terms = self.writing.rules.on(at.day());
         let customer = member.and_then(|id| self.customers.get(id));
         if let Some(customer) = customer {
@@ -412,6 +458,8 @@ impl Counter {
             return Ok(());
         }
         self.prove_open(row, at)?;
+        let limits = &self.writing.rules.pack(at.day()).limits;
+        limits.prove(amount).map_err(refused(row))?;
         let customer = member.and_then(|id| self.customers.get(id));
         let (store, category) = (row.get("store"), row.get("category"));
         let decided = return_unknown(at, amount, self.next, customer, member, store, category)

@@ -36,6 +36,7 @@ mod demo;
 mod event;
 mod explain;
 mod festivals;
+mod file_words;
 mod gift;
 mod guest;
 mod headed;
@@ -234,6 +235,7 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         return Err(CliError::usage(format!("there is no command `{name}`")));
     };
+    file_words::prove(&(command.register)(), matches)?;
     let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
     let mut desk = Desk::new(speaking.clone(), clock, Asked::of(command.name, matches));
     if let Some(book) = &globals.book {
@@ -542,6 +544,39 @@ mod tests {
                 (command, operator),
                 "{words}"
             );
+        }
+    }
+
+    /// Every command that can be run, with what its usage says.
+    fn usages(command: &Command, found: &mut Vec<(String, Vec<String>)>) {
+        let mut own = command.clone();
+        let places = own.get_positionals().map(|arg| {
+            let names = arg.get_value_names().unwrap_or_default();
+            names.first().map(ToString::to_string).unwrap_or_default()
+        });
+        let places: Vec<String> = places.collect();
+        found.push((own.render_usage().to_string(), places));
+        for below in command.get_subcommands() {
+            usages(below, found);
+        }
+    }
+
+    #[test]
+    fn usage_lines_show_the_words_in_the_order_in_which_they_are_read() {
+        let mut root = whole();
+        root.build();
+        let mut found = Vec::new();
+        usages(&root, &mut found);
+        for (usage, places) in found {
+            let at: Vec<Option<usize>> = places
+                .iter()
+                .map(|name| {
+                    let all = [format!("<{name}>"), format!("[{name}]")];
+                    all.iter().find_map(|form| usage.find(form.as_str()))
+                })
+                .collect();
+            assert!(at.iter().all(Option::is_some), "{usage}: {places:?}");
+            assert!(at.is_sorted(), "{usage}: {places:?}");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::book::{
     Unsealed, epoch_of,
 };
 use crate::domain::calendar::{BadWhen, BusinessHours};
-use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Spoken, When};
+use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Spoken, When, Wording};
 use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
@@ -305,6 +305,61 @@ fn unknown_without_keys(error: MemberError, why: Option<KeyError>) -> CliError {
     }
 }
 
+/// The member that a word names, where an amount stands behind it: one that names nobody, before an amount that
+/// is longer than any, was typed in the other's place.
+pub fn buyer(writing: &Writing, word: &str, amount: Option<Money>) -> Result<MemberId, CliError> {
+    let found = writing.member(word);
+    let (Err(CliError::Spoken(why)), Some(amount)) = (&found, amount) else {
+        return found;
+    };
+    let other = amount.to_string();
+    let other = other.strip_suffix(".00").unwrap_or(&other);
+    let looks_swapped = word.parse::<Money>().is_ok()
+        && (other.len() >= MEMBER_WORD || writing.member(other).is_ok());
+    if !looks_swapped {
+        return found;
+    }
+    Err(Swapped {
+        why: Wording::new(why.say(Lang::En), why.say(Lang::Zh)),
+        exit_code: why.exit_code(),
+        member: other.to_owned(),
+        amount: word.to_owned(),
+    }
+    .into())
+}
+
+/// A phone or a card has more digits than an amount.
+const MEMBER_WORD: usize = 8;
+
+/// A member and an amount in each other's place.
+#[derive(Debug)]
+struct Swapped {
+    why: Wording,
+    exit_code: u8,
+    member: String,
+    amount: String,
+}
+
+impl Spoken for Swapped {
+    fn say(&self, lang: Lang) -> String {
+        self.why.in_lang(lang).to_owned()
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let Self { member, amount, .. } = self;
+        Some(match lang {
+            Lang::En => {
+                format!("the member stands before the amount: did you mean `{member} {amount}`?")
+            }
+            Lang::Zh => format!("先写会员，再写金额：是否指“{member} {amount}”？"),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.exit_code
+    }
+}
+
 /// Reads a time with the cell that keeps it.
 pub fn parse_moment(
     hours: &BusinessHours,
@@ -456,6 +511,15 @@ fn open_keys(path: &Path, book: &Book, draft: &Draft) -> Result<Keyring, KeyErro
 impl Writing {
     pub fn hours(&self) -> &BusinessHours {
         &self.rules.house().hours
+    }
+
+    /// When all rows of a file happened, where the line tells it.
+    pub fn at_of_all(&self, recording: &Recording) -> Option<String> {
+        recording.at.as_ref()?;
+        Some(match self.time.as_str() {
+            "" => self.at.day().to_string(),
+            time => time.to_owned(),
+        })
     }
 
     pub fn keyring(&self) -> Option<&Keyring> {

@@ -123,11 +123,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let Some(from) = &args.many.from else {
         return Err(CliError::usage("name the file with --from"));
     };
-    if args.recording.reference.is_some() {
-        return Err(CliError::usage("with --from, each row has its own `ref`"));
-    }
     let writing = desk.write(&args.recording)?;
-    let rows = Rows::open(from, desk, &args.many, &COLUMNS)?;
+    let rows = Rows::open(from, desk, &args.many, &COLUMNS, None)?;
     let snapshot = writing.draft.snapshot().clone();
     let told_at = args
         .recording
@@ -166,6 +163,15 @@ impl Counter {
             return Ok(());
         }
         let at = self.writing.at;
+        let limits = &self.writing.rules.pack(at.day()).limits;
+        for (column, amount) in [
+            ("wallet", brought.wallet),
+            ("bonus", brought.bonus),
+            ("spend", brought.spend),
+        ] {
+            let proved = limits.prove(amount);
+            proved.map_err(|why| row.bad(column, &why))?;
+        }
         let terms = self.writing.rules.on(at.day());
         let customer = self.customers.get_mut(member);
         let customer = customer.ok_or_else(|| row.refused(&SaleRefusal::Nothing))?;

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
-use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::card::{prove_not_lost, which, who_shows};
 use super::consume_batch::{already, whole};
 use super::errors::{CliError, CliResult};
-use super::open::{Writing, parse_moment};
+use super::open::Writing;
 use super::{Desk, seal_note};
 use crate::accounts::undo::undoes;
 use crate::care::stock::Change;
@@ -277,7 +277,8 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
             .and_then(|at| hours.when(at).ok())
             .map(When::order)
     };
-    let rows = Rows::by_key(from, desk, many, &COLUMNS, key)?;
+    let at = writing.at_of_all(recording);
+    let rows = Rows::by_key(from, desk, many, &COLUMNS, at.as_deref(), key)?;
     let snapshot = writing.draft.snapshot().clone();
     let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
     let mut customers = writing.customers()?;
@@ -334,17 +335,4 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
         desk.talk().note(&already(desk.lang(), known));
     }
     Ok(printer.finish()?)
-}
-
-fn moment(writing: &Writing, row: &BatchRow) -> Result<(When, String), Trouble> {
-    let Some(text) = row.filled("at") else {
-        return Ok((writing.at, writing.time.clone()));
-    };
-    let (at, time) =
-        parse_moment(writing.hours(), text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
-    let (day, today) = (at.day(), writing.today);
-    if day > today {
-        return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
-    }
-    Ok((at, time))
 }

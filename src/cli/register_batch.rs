@@ -57,12 +57,9 @@ struct Counter {
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
-    if recording.reference.is_some() {
-        return Err(CliError::usage("with --from, each row has its own `ref`"));
-    }
     let mut writing = desk.write(recording)?;
     writing.keys()?;
-    let rows = Rows::open(from, desk, many, &COLUMNS)?;
+    let rows = Rows::open(from, desk, many, &COLUMNS, None)?;
     let snapshot = writing.draft.snapshot().clone();
     let mut counter = Counter {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,

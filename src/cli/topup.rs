@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::args::{Many, Recording, store, word};
+use super::args::{Many, Recording, amount_after, store, word};
 use super::batch::{BatchRow, Columns};
-use super::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::card::{prove_not_lost, who_shows};
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
-use super::open::{Writing, parse_moment};
+use super::open::{Writing, buyer};
 use super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
     member: Option<String>,
     /// How much, in yuan
-    #[arg(value_name = "AMOUNT", required_unless_present = "from")]
+    #[arg(value_name = "AMOUNT", required_unless_present = "from", value_parser = amount_after)]
     amount: Option<Money>,
     /// By which means; never by stored value, points or coupons
     #[arg(long, value_name = "MEANS", value_parser = word)]
@@ -145,7 +145,7 @@ fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
     let told = args.pay.as_deref().unwrap_or_default();
     let pay = means(&writing, writing.at, told);
     let asked = Asked {
-        member: writing.member(member)?,
+        member: buyer(&writing, member, Some(amount))?,
         at: writing.at,
         time: writing.time.clone(),
         timed: args.recording.at.is_some(),
@@ -162,6 +162,7 @@ fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
         return print_again(desk, &writing, &first);
     }
     pay?;
+    prove_most(&writing, &asked)?;
     let mut customer = who_shows(&writing, member, asked.member)?;
     let (topup, _) = next(writing.draft.snapshot())?;
     let entry = record(&mut writing, &mut customer, &asked, topup, &digest)?;
@@ -175,6 +176,13 @@ fn means(writing: &Writing, at: When, word: &str) -> Result<String, BadMeans> {
         return Ok(String::new());
     }
     writing.rules.pack(at.day()).means.id(word)
+}
+
+/// Refuses a top-up that is larger than any the house takes.
+fn prove_most(writing: &Writing, asked: &Asked) -> Result<(), SaleRefusal> {
+    let limits = &writing.rules.pack(asked.at.day()).limits;
+    limits.prove(asked.amount)?;
+    asked.bonus.map_or(Ok(()), |bonus| limits.prove(bonus))
 }
 
 fn print(desk: &Desk, entry: &Entry, balance: Both) -> CliResult {
@@ -271,18 +279,14 @@ fn record(
 }
 
 fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
-    if args.recording.reference.is_some() || args.recording.at.is_some() {
-        return Err(CliError::usage(
-            "with --from, each row has its own `ref` and `at`",
-        ));
-    }
     let mut writing = desk.write(&args.recording)?;
     let hours = *writing.hours();
     let key = |row: &BatchRow| {
         let at = row.filled("at")?;
         hours.when(at).ok().map(When::order)
     };
-    let rows = Rows::by_key(from, desk, &args.many, &COLUMNS, key)?;
+    let at = writing.at_of_all(&args.recording);
+    let rows = Rows::by_key(from, desk, &args.many, &COLUMNS, at.as_deref(), key)?;
     let snapshot = writing.draft.snapshot().clone();
     let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
     let mut customers = writing.customers()?;
@@ -307,6 +311,7 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         pay.map_err(|why| Trouble::from(row.bad("pay", &why)))?;
         let open = writing.prove_open(asked.at.day());
         open.map_err(|why| Trouble::from(row.bad("at", &why)))?;
+        prove_most(&writing, &asked).map_err(refused(row))?;
         let nobody = || SaleRefusal::Nothing;
         let customer = customers.get_mut(asked.member).ok_or_else(nobody);
         let customer = customer.map_err(refused(row))?;
@@ -360,16 +365,7 @@ fn record_in(
 
 fn asked_in(writing: &Writing, row: &BatchRow, directory: &Directory) -> Result<Asked, Trouble> {
     let member = directory.resolve(row.get("member"));
-    let (at, time) = match row.filled("at") {
-        None => (writing.at, writing.time.clone()),
-        Some(text) => {
-            parse_moment(writing.hours(), text).map_err(|why| Trouble::from(row.bad("at", &why)))?
-        }
-    };
-    let (day, today) = (at.day(), writing.today);
-    if day > today {
-        return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
-    }
+    let (at, time) = moment(writing, row)?;
     let amount: Option<Money> = cell(row, "amount")?;
     let none = WalletRefusal::NoAmount {
         amount: Money::ZERO,
@@ -378,7 +374,7 @@ fn asked_in(writing: &Writing, row: &BatchRow, directory: &Directory) -> Result<
         member: member.map_err(|why| Trouble::from(row.bad("member", &why)))?,
         at,
         time,
-        timed: row.filled("at").is_some(),
+        timed: true,
         amount: amount.ok_or_else(|| row.bad("amount", &none))?,
         bonus: cell(row, "bonus")?,
         pay: row.get("pay").to_owned(),

@@ -1,6 +1,6 @@
 //! `club withdraw`: stored value paid out, with what is owed by each of the law's ways.
 
-use super::args::{Recording, word};
+use super::args::{Recording, amount_after, word};
 use super::card::who_shows;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(value_name = "MEMBER|TOPUP")]
     whose: String,
     /// How much, in yuan; all that is owed unless told
-    #[arg(value_name = "AMOUNT")]
+    #[arg(value_name = "AMOUNT", value_parser = amount_after)]
     amount: Option<Money>,
     /// Why: no-reason, shop (its fault), customer (whose wish it is) or agreed
     #[arg(long, value_name = "WHY", value_parser = because)]

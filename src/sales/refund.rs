@@ -212,7 +212,8 @@ fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i64>, SaleRefusal> 
         Some(amount) => Money::from_fen(amount.fen().checked_abs().ok_or(SaleRefusal::Overflow)?),
     };
     if asked.is_zero() && !free {
-        return Err(SaleRefusal::Nothing);
+        let left = Some(Money::from_fen(left));
+        return Err(SaleRefusal::NothingBack { left });
     }
     if asked.fen() > left {
         return Err(SaleRefusal::TooMuch {
@@ -361,7 +362,7 @@ pub fn return_unknown(
     let back =
         Money::from_fen(amount.fen().checked_abs().ok_or(SaleRefusal::Overflow)?).checked_neg()?;
     if back.is_zero() {
-        return Err(SaleRefusal::Nothing);
+        return Err(SaleRefusal::NothingBack { left: None });
     }
     let row = SaleRow {
         sale: id,

@@ -10,6 +10,15 @@ use crate::wallet::WalletRefusal;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaleRefusal {
     Nothing,
+    /// A refund of nothing.
+    NothingBack {
+        left: Option<Money>,
+    },
+    /// More than one deed may come to.
+    OverMost {
+        amount: Money,
+        most: Money,
+    },
     Negative {
         what: &'static str,
         amount: Money,
@@ -133,6 +142,14 @@ impl Spoken for SaleRefusal {
                 "give an amount, or --item lines",
                 "请给出金额，或用 --item 逐行给出",
             ),
+            Self::NothingBack { .. } => (
+                "leave the amount out to give back all that is left",
+                "要全部退还，请不写金额",
+            ),
+            Self::OverMost { .. } => (
+                "an amount stands after the member: see whether a phone or a card was typed as one; a house that sells for more says so in `[sales] most`",
+                "金额写在会员之后：请看是否把电话或卡号写成了金额；若确有更大金额，请在规则 `[sales] most` 中写明",
+            ),
             Self::NotActive { status, .. } if *status == Status::Erased.word() => (
                 "register the person anew with `club register`",
                 "请用 `club register` 重新登记此人",
@@ -161,6 +178,13 @@ impl SaleRefusal {
     fn english(&self) -> String {
         match self {
             Self::Nothing => "there is nothing to sell".to_owned(),
+            Self::NothingBack { left: Some(left) } => {
+                format!("a refund of 0.00 gives nothing back; {left} can still be refunded")
+            }
+            Self::NothingBack { left: None } => "a return of 0.00 gives nothing back".to_owned(),
+            Self::OverMost { amount, most } => {
+                format!("{amount} is more than one record may come to, which is {most}")
+            }
             Self::Negative { what, amount } => format!("{what} is {amount}, which is below zero"),
             Self::NotActive { member, status } => format!("member {member} is {status}"),
             Self::BeforeJoining {
@@ -225,6 +249,13 @@ impl SaleRefusal {
     fn chinese(&self) -> String {
         match self {
             Self::Nothing => "没有要出售的内容".to_owned(),
+            Self::NothingBack { left: Some(left) } => {
+                format!("退款 0.00 没有退还任何金额；尚可退 {left}")
+            }
+            Self::NothingBack { left: None } => "退货 0.00 没有退还任何金额".to_owned(),
+            Self::OverMost { amount, most } => {
+                format!("{amount} 超过单笔上限 {most}")
+            }
             Self::Negative { what, amount } => format!("{what} 为 {amount}，小于零"),
             Self::NotActive { member, status } => format!("会员 {member} 的状态是 {status}"),
             Self::BeforeJoining {

@@ -7,6 +7,38 @@ use crate::domain::source::Place;
 use crate::domain::{Day, Goods, Money, Rate, Rounding, Slug, TierRef, Title};
 use crate::members::rules::Need;
 
+use super::refusal::SaleRefusal;
+
+/// What one deed may come to: `[sales]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most that one new sale, top-up or opening may come to: more is a phone number typed as an amount.
+    /// What is on record is never judged by it.
+    pub most: Money,
+    /// Where the pack says it; none where it leaves the usual.
+    pub place: Option<Place>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            most: Money::from_fen(1_000_000_000),
+            place: None,
+        }
+    }
+}
+
+impl Limits {
+    /// Refuses an amount beyond the limit.
+    pub fn prove(&self, amount: Money) -> Result<(), SaleRefusal> {
+        if amount.fen().unsigned_abs() <= self.most.fen().unsigned_abs() {
+            return Ok(());
+        }
+        let most = self.most;
+        Err(SaleRefusal::OverMost { amount, most })
+    }
+}
+
 /// All prices of a pack.
 #[derive(Clone, Debug, Default)]
 pub struct Prices {

@@ -216,7 +216,7 @@ fn batches() -> Target {
     target("batches", 5_000, corpus, move |bytes| {
         for encoding in [Encoding::Utf8, Encoding::Gb18030] {
             let source = Box::new(Cursor::new(bytes.to_vec()));
-            let batch = match Batch::read("f.csv", source, encoding, &many, &COLUMNS) {
+            let batch = match Batch::read("f.csv", source, encoding, &many, &COLUMNS, None) {
                 Ok(batch) => batch,
                 Err(bad) => {
                     let said = bad.say(Lang::En);

@@ -72,7 +72,12 @@ impl Takes {
     }
 
     fn line(&self) -> String {
-        format!("{} --from -", self.command)
+        let at = if self.command == "redeem" {
+            " --at 2024-03-01"
+        } else {
+            ""
+        };
+        format!("{} --from -{at}", self.command)
     }
 }
 
@@ -262,7 +267,17 @@ fn ids_show_every_character_and_are_no_paths() {
     ];
     let version = house.version();
     for (command, text, parts) in rows {
-        let ran = house.feed(&format!("{command} --from -"), text.as_bytes());
+        let at = if command == "register" {
+            ""
+        } else {
+            " --at 2024-03-01"
+        };
+        let walk_in = if command == "consume" {
+            " --walk-in"
+        } else {
+            ""
+        };
+        let ran = house.feed(&format!("{command} --from -{at}{walk_in}"), text.as_bytes());
         assert!(
             matches!(ran.code, Some(1 | 65)),
             "{command} {text}: {:?}{}",
@@ -287,7 +302,7 @@ fn ids_show_every_character_and_are_no_paths() {
     // A text that looks like a formula or a command is text.
     house
         .feed(
-            "consume --from -",
+            "consume --from - --walk-in --at 2024-03-01",
             b"amount,ref,note\n5,=1+1,\"=cmd|' /C calc'!A0\"\n6,$(reboot),`id`\n",
         )
         .ok();
@@ -324,7 +339,7 @@ fn an_export_for_spreadsheets_comes_back_as_it_was() {
         let own = [&bytes[..at], &renamed, &bytes[at + 6..]].concat();
         fs::write(house.dir().join("list.csv"), own).expect("renamed");
         let line = format!(
-            "redeem --from list.csv --map ref=member,status=reward --ignore-extra --encoding {encoding}"
+            "redeem --from list.csv --map ref=member,status=reward --ignore-extra --at 2024-03-01 --encoding {encoding}"
         );
         let ran = house.run(&line);
         assert_eq!(
@@ -497,4 +512,238 @@ fn a_file_that_is_utf8_throughout_is_doubted_under_gb18030() {
         .run("register --from other.csv --encoding gb18030 --yes")
         .ok()
         .tells(&["warning: other.csv is UTF-8 throughout"]);
+}
+
+#[test]
+fn a_row_of_totals_is_no_sale() {
+    let house = house();
+    let version = house.version();
+    let day = "会员,at,amount,ref,合计\nM000001,2024-03-01,10,r1,10\ntotal,,378.60,,378.60\n";
+    house.file("day.csv", day);
+    let line = "consume --from day.csv --map 会员=member --ignore-extra";
+    house
+        .run(line)
+        .fails(65)
+        .tells(&["day.csv:3:2: at \"\": the row does not tell when it happened"]);
+    house.run(&format!("{line} --lang zh")).fails(65).tells(&[
+        "day.csv:3:2",
+        "该行没有写明时间",
+        "合计行请删去",
+    ]);
+    // With a time of its own it still names nobody.
+    for (row, parts) in [
+        (
+            ",2024-03-01,378.60,",
+            ["member \"\": the row names no member", "--walk-in"],
+        ),
+        (
+            "total,2024-03-01,378.60,",
+            ["member \"total\"", "day.csv:2:1"],
+        ),
+    ] {
+        house.file("day.csv", &format!("member,at,amount,ref\n{row}\n"));
+        house.run("consume --from day.csv").fails(65).tells(&parts);
+    }
+    assert_eq!(house.version(), version);
+    // A walk-in is said: by the row, or by the line for all rows without a member.
+    house.file(
+        "day.csv",
+        "member,walk_in,at,amount,ref\n,是,2024-03-01 10:00,10,w1\nM000001,no,2024-03-01 11:00,20,w2\n",
+    );
+    let rows = house.run("consume --from day.csv").ok().rows();
+    assert_eq!(
+        rows.columns(&["member", "list"]),
+        [["", "10.00"], ["M000001", "20.00"]]
+    );
+    house.file("day.csv", "member,amount,ref\n,30,w3\n");
+    house
+        .run("consume --from day.csv --walk-in")
+        .fails(65)
+        .tells(&["the column `at` is missing", "--at"]);
+    house
+        .run("consume --from day.csv --walk-in --at 2024-03-01")
+        .ok()
+        .one()
+        .has(&[("list", "30.00"), ("at", "2024-03-01")]);
+    house.file(
+        "day.csv",
+        "member,walk_in,at,amount\nM000001,yes,2024-03-01,5\n",
+    );
+    house
+        .run("consume --from day.csv")
+        .fails(65)
+        .tells(&["walk_in \"yes\": the row names a member as well"]);
+    for (command, text) in [
+        ("redeem", "member,at,reward\nM000001,,towel\n"),
+        ("topup", "member,at,amount\nM000001,,5\n"),
+        ("visit", "member,at,channel\nM000001,,phone\n"),
+        ("survey add", "member,at,topic,score\nM000001,,service,5\n"),
+        ("coupon issue x", "member,at\nM000001,\n"),
+    ] {
+        house.file("rows.csv", text);
+        house
+            .run(&format!("{command} --from rows.csv"))
+            .fails(65)
+            .tells(&["rows.csv:2:2: at \"\""]);
+        house
+            .run(&format!("{command} --from rows.csv --at 2024-03-01"))
+            .fails(65)
+            .tells(&["--at would have no effect"]);
+    }
+    house.run("check").ok();
+}
+
+#[test]
+fn one_ref_on_two_rows_is_a_fault_of_the_file() {
+    let house = house();
+    let version = house.version();
+    for (command, header, row) in [
+        (
+            "consume",
+            "member,at,amount,ref",
+            "M000001,2024-03-01,10,r1",
+        ),
+        ("register", "name,ref", "李娜,r1"),
+        (
+            "redeem",
+            "member,at,reward,ref",
+            "M000001,2024-03-01,towel,r1",
+        ),
+        (
+            "visit",
+            "member,at,channel,ref",
+            "M000001,2024-03-01,phone,r1",
+        ),
+        ("opening", "member,spend,ref", "M000001,5.00,r1"),
+    ] {
+        house.file("twice.csv", &format!("{header}\n{row}\n\n{row}\n"));
+        for (lang, told) in [
+            ("en", "the ref r1 stands on lines 2 and 4 of this file"),
+            ("zh", "编号 r1 在本文件第 2 行与第 4 行各出现一次"),
+        ] {
+            house
+                .run(&format!("{command} --from twice.csv --lang {lang}"))
+                .fails(65)
+                .tells(&["twice.csv:4:", told]);
+        }
+    }
+    // Sorted by their times, the rows are still told by their lines.
+    house.file(
+        "sorted.csv",
+        "member,at,amount,ref\nM000001,2024-03-01 12:00,10,r1\nM000001,2024-03-01 11:00,10,r1\n",
+    );
+    house
+        .run("consume --from sorted.csv")
+        .fails(65)
+        .tells(&["lines 2 and 3"]);
+    assert_eq!(house.version(), version);
+    // What is on record from before is passed over as ever.
+    house.file(
+        "once.csv",
+        "member,at,amount,ref\nM000001,2024-03-01,10,r1\n",
+    );
+    house.run("consume --from once.csv").ok();
+    house
+        .run("consume --from once.csv")
+        .ok()
+        .tells(&["1 rows were on record already"]);
+}
+
+#[test]
+fn what_no_row_would_heed_is_refused() {
+    let house = house();
+    house.file("day.csv", "member,at,amount\nM000001,2024-03-01,10\n");
+    for (words, told) in [
+        ("--store main", "--store has no effect"),
+        ("--ref x", "--ref has no effect"),
+        ("--pay cash", "--pay has no effect"),
+        ("--paid 5", "--paid has no effect"),
+        ("--note x", "--note has no effect"),
+        ("--lang zh --category bath", "--category 不起作用"),
+    ] {
+        house
+            .run(&format!("consume --from day.csv {words}"))
+            .fails(2)
+            .tells(&[told]);
+    }
+    house.run("consume M000001 --from day.csv").fails(2);
+    house.run("consume --from day.csv --dry-run --wait 3").ok();
+}
+
+#[test]
+fn amounts_in_the_wrong_place_are_told() {
+    let house = house();
+    let version = house.version();
+    house
+        .run("consume M000001 13800000001")
+        .refused()
+        .tells(&["13800000001.00 is more than one record may come to, which is 10000000.00"]);
+    house
+        .run("consume --walk-in 92233720368547758.07")
+        .refused()
+        .tells(&["10000000.00"]);
+    for line in ["consume 1200 13800000001", "topup 1200 13800000001"] {
+        house
+            .run(line)
+            .refused()
+            .tells(&["did you mean `13800000001 1200`?"]);
+    }
+    house
+        .run("consume 1200 M000001")
+        .fails(2)
+        .tells(&["the member stands before the amount"]);
+    house
+        .run("consume M000001 100 --paid 120")
+        .refused()
+        .tells(&[
+            "the till took 120.00, more than the list price of 100.00",
+            "--yes",
+        ]);
+    house
+        .run("consume M000001 100 --paid 120 --lang zh")
+        .refused()
+        .tells(&["实收 120.00 高于原价 100.00", "请加 --yes"]);
+    house.file(
+        "day.csv",
+        "member,at,amount,paid\nM000001,2024-03-01,100,120\nM000001,2024-03-01,100,90\n",
+    );
+    house.run("consume --from day.csv").refused().tells(&[
+        "day.csv:2: the till took 120.00",
+        "1 of 2 rows",
+        "--yes",
+    ]);
+    // Beside a row that is wrong in itself, the file is wrong.
+    house.file(
+        "bad.csv",
+        "member,at,amount,paid\nM000001,2024-03-01,100,120\nM000001,2024-03-01,x,90\n",
+    );
+    house
+        .run("consume --from bad.csv")
+        .fails(65)
+        .tells(&["bad.csv:2:", "bad.csv:3:"]);
+    for line in [
+        "refund S00000001 --amount 0",
+        "refund S00000001 --amount 0 --lang zh",
+    ] {
+        let told = if line.ends_with("zh") {
+            "尚可退 3000.00"
+        } else {
+            "3000.00 can still be refunded"
+        };
+        house.run(line).refused().tells(&[told]);
+    }
+    assert_eq!(house.version(), version);
+    house.run("consume --from day.csv --yes").ok();
+    house
+        .run("consume M000001 100 --paid 120 --yes --ref p1")
+        .ok()
+        .tells(&["warning: the till took 120.00"]);
+    // A repeat prints the first result and doubts nothing.
+    house.run("consume M000001 100 --paid 120 --ref p1").ok();
+    house.file("open.csv", "member,spend,ref\nM000001,10000000.01,o1\n");
+    house
+        .run("opening --from open.csv")
+        .fails(65)
+        .tells(&["open.csv:2:2: spend", "10000000.00"]);
+    house.run("check").ok();
 }

@@ -109,24 +109,34 @@ fn all_or_nothing_and_every_bad_row_is_told_with_its_place() {
 fn strange_headers_and_encodings_are_read_as_told() {
     let house = house();
     house.file("bom.csv", "\u{feff}member,amount\r\nold-1,10\r\n");
-    assert_eq!(house.run("consume --from bom.csv").ok().rows().len(), 1);
+    assert_eq!(
+        house
+            .run("consume --from bom.csv --at 2024-03-01")
+            .ok()
+            .rows()
+            .len(),
+        1
+    );
     house.file("zh.csv", "会员,金额,备注员\n王芳,10,x\n");
     house
-        .run("consume --from zh.csv --map 会员=member,金额=amount")
+        .run("consume --from zh.csv --map 会员=member,金额=amount --at 2024-03-01")
         .ends(65)
         .tells(&["备注员"]);
     let rows = house
-        .run("consume --from zh.csv --map 会员=member,金额=amount --ignore-extra")
+        .run("consume --from zh.csv --map 会员=member,金额=amount --ignore-extra --at 2024-03-01")
         .ok()
         .rows();
     assert_eq!(rows.columns(&["member", "paid"]), [["M000001", "10.00"]]);
     // "member,amount\n王芳,10\n" in GB 18030.
     let gb = b"member,amount\n\xcd\xf5\xb7\xbc,10\n";
     let rows = house
-        .feed("consume --from - --encoding gb18030 --format csv", gb)
+        .feed(
+            "consume --from - --at 2024-03-01 --encoding gb18030 --format csv",
+            gb,
+        )
         .ok();
     assert!(rows.text().contains("M000001"), "{}", rows.text());
-    let wrong = house.feed("consume --from -", gb).ends(65);
+    let wrong = house.feed("consume --from - --at 2024-03-01", gb).ends(65);
     assert!(
         wrong.out.is_empty() && wrong.err.contains("UTF-8"),
         "{}",
@@ -178,7 +188,7 @@ fn members_come_in_by_file_with_the_numbers_they_had() {
     }
     house.file("redeem.csv", "member,reward\nA-1,towel\n");
     house
-        .run("redeem --from redeem.csv")
+        .run("redeem --from redeem.csv --at 2024-03-01")
         .fails(1)
         .tells(&["redeem.csv:2", "M000001"]);
     house.run("check").ok();
@@ -218,7 +228,7 @@ fn a_refund_is_known_again_on_another_day_and_by_another_way() {
     house.run("consume 王芳 100 --ref till-1").ok();
     house.file(
         "back.csv",
-        "member,amount,refund_of,ref\nold-1,40,till-1,r1\nold-1,5,-,r2\n",
+        "member,at,amount,refund_of,ref\nold-1,2024-03-01,40,till-1,r1\nold-1,2024-03-01,5,-,r2\n",
     );
     assert_eq!(house.run("consume --from back.csv").ok().rows().len(), 2);
     let version = house.version();

@@ -81,7 +81,7 @@ fn a_replaced_card_carries_on_points_activation_and_term() {
         .tells(&["card 8800 was reported lost"]);
     house.file("till.csv", "member,amount\n8800,100\n");
     house
-        .run("consume --from till.csv")
+        .run("consume --from till.csv --at 2024-03-05")
         .refused()
         .tells(&["till.csv:2", "reported lost"]);
     // What happened before the loss is told late.
@@ -333,7 +333,7 @@ off = 5
     ] {
         house.file("rows.csv", file);
         house
-            .run(&format!("{command} --from rows.csv"))
+            .run(&format!("{command} --from rows.csv --at 2024-03-06"))
             .refused()
             .tells(&["rows.csv:2", "card 8800 was reported lost"]);
     }

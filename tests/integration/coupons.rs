@@ -440,13 +440,16 @@ fn a_segment_and_a_file_are_given_coupons() {
     house.run("coupon issue bath-20").fails(2);
     house.file("give.csv", &format!("member,ref\n{wang},f-1\n{li},f-2\n"));
     let version = house.version();
-    assert_eq!(gave("coupon issue half --from give.csv"), [&*wang, &*li]);
+    assert_eq!(
+        gave("coupon issue half --from give.csv --at 2026-03-01"),
+        [&*wang, &*li]
+    );
     house
-        .run("coupon issue half --from give.csv")
+        .run("coupon issue half --from give.csv --at 2026-03-01")
         .ok()
         .tells(&["2 rows were on record already"]);
     house
-        .run("coupon issue best-85 --from give.csv")
+        .run("coupon issue best-85 --from give.csv --at 2026-03-01")
         .fails(65)
         .tells(&["f-1"]);
     house.run(&format!("undo {} --reason x", version + 1)).ok();
@@ -486,20 +489,23 @@ fn a_batch_uses_each_coupon_once_and_its_refund_gives_it_back() {
         ),
     );
     house
-        .run("consume --from twice.csv")
+        .run("consume --from twice.csv --at 2026-03-01")
         .refused()
         .tells(&["was used on"]);
     house.file(
         "back.csv",
         &format!("member,amount,category,coupon,refund_of,ref\n{wang},150,bath,{own},,a\n,,,,a,b\n{wang},160,bath,{own},,c\n"),
     );
-    let rows = house.run("consume --from back.csv").ok().rows();
+    let rows = house
+        .run("consume --from back.csv --at 2026-03-01")
+        .ok()
+        .rows();
     assert_eq!(
         rows.columns(&["paid"]),
         [["130.00"], ["-130.00"], ["140.00"]]
     );
     house
-        .run("consume --from back.csv")
+        .run("consume --from back.csv --at 2026-03-01")
         .ok()
         .tells(&["3 rows were on record already"]);
     house

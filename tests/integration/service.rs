@@ -220,7 +220,10 @@ M000001,2026-05-04,recommend,6,,a4
 fn answers_are_taken_on_their_scales_one_or_a_file_of_them() {
     let (house, wang) = house();
     house.file("answers.csv", ANSWERS);
-    let rows = house.run("survey add --from answers.csv").ok().rows();
+    let rows = house
+        .run("survey add --from answers.csv --anonymous")
+        .ok()
+        .rows();
     assert_eq!(
         rows.columns(&["survey", "member"])[3],
         ["Y000004", wang.as_str()]
@@ -228,7 +231,7 @@ fn answers_are_taken_on_their_scales_one_or_a_file_of_them() {
     // Again records nothing.
     let version = house.version();
     house
-        .run("survey add --from answers.csv")
+        .run("survey add --from answers.csv --anonymous")
         .ok()
         .tells(&["4 rows were on record"]);
     assert_eq!(house.version(), version);
@@ -261,12 +264,12 @@ fn answers_are_taken_on_their_scales_one_or_a_file_of_them() {
         "topic,score,ref\nquality,3,b1\nquality,9,b2\njoy,1,b3\n",
     );
     house
-        .run("survey add --from bad.csv")
+        .run("survey add --from bad.csv --at 2026-05-14")
         .refused()
         .tells(&["bad.csv:3", "9", "bad.csv:4", "joy"]);
     house.file("changed.csv", "topic,score,ref\nattitude,4,a2\n");
     house
-        .run("survey add --from changed.csv")
+        .run("survey add --from changed.csv --at 2026-05-02")
         .fails(65)
         .tells(&["a2", "Y000002"]);
     let list = house.run("survey list --topic attitude").ok().rows();

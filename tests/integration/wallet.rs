@@ -588,7 +588,7 @@ fn files_are_judged_in_the_order_of_their_times() {
         "member,amount,pay,ref\nM000001,300,wallet,s3\nM000001,300,wallet,s4\n",
     );
     house
-        .run("consume --from bad.csv")
+        .run("consume --from bad.csv --at 2026-05-20")
         .refused()
         .tells(&["bad.csv:3", "200.00 missing"]);
     is(&house, "200.00", "200.00");
@@ -597,7 +597,7 @@ fn files_are_judged_in_the_order_of_their_times() {
         "member,amount,pay\nM000001,10,wallet\nM000001,x,cash\n",
     );
     house
-        .run("topup --from worse.csv")
+        .run("topup --from worse.csv --at 2026-05-20")
         .fails(65)
         .tells(&["worse.csv:2:", "worse.csv:3:"]);
 }

@@ -352,6 +352,64 @@ impl Spoken for NotPlain {
     }
 }
 
+/// An empty cell where a row should tell when it happened: a row of totals, or one that was cut off.
+#[derive(Debug)]
+pub(super) struct NoTime;
+
+impl Spoken for NoTime {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "the row does not tell when it happened".into(),
+            Lang::Zh => "该行没有写明时间".into(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => {
+                "write it as 2024-05-01 or 2024-05-01 13:05; leave out rows of totals".into()
+            }
+            Lang::Zh => "请写成 2024-05-01 或 2024-05-01 13:05；合计行请删去".into(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// A ref that stands on two rows of one file.
+#[derive(Debug)]
+pub struct RefTwice {
+    pub reference: String,
+    pub lines: (u64, u64),
+}
+
+impl Spoken for RefTwice {
+    fn say(&self, lang: Lang) -> String {
+        let (reference, (one, other)) = (&self.reference, self.lines);
+        match lang {
+            Lang::En => {
+                format!("the ref {reference} stands on lines {one} and {other} of this file")
+            }
+            Lang::Zh => format!("编号 {reference} 在本文件第 {one} 行与第 {other} 行各出现一次"),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => {
+                "each record has a ref of its own: leave one of the rows out, or number them".into()
+            }
+            Lang::Zh => "每条记录的编号不得重复：请删去其中一行，或分别编号".into(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
 /// A cell that is no id.
 #[derive(Debug)]
 pub(super) struct NotAnId;
@@ -417,6 +475,10 @@ pub(super) enum HeaderFault {
     Missing {
         name: &'static str,
     },
+    /// No column tells when the rows happened, nor does the line.
+    NoTime,
+    /// A column and the line both do.
+    TimeTwice,
     MapsNothing {
         theirs: String,
         like: Option<String>,
@@ -463,6 +525,16 @@ impl HeaderFault {
             }
             (Lang::En, Self::Missing { name }) => format!("the column `{name}` is missing"),
             (Lang::Zh, Self::Missing { name }) => format!("缺少“{name}”列"),
+            (Lang::En, Self::NoTime) => {
+                "the column `at` is missing: each row tells when it happened, or --at tells it for all".into()
+            }
+            (Lang::Zh, Self::NoTime) => {
+                "缺少“at”列：每行都要写明时间，或用 --at 为全部行指定".into()
+            }
+            (Lang::En, Self::TimeTwice) => {
+                "the file has a column `at`, so --at would have no effect: leave it out".into()
+            }
+            (Lang::Zh, Self::TimeTwice) => "文件已有“at”列，--at 不起作用：请去掉".into(),
             (Lang::En, Self::MapsNothing { theirs, like }) => format!(
                 "--map names `{theirs}`, which the file does not have{}",
                 meant(like.as_deref())

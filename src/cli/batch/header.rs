@@ -5,6 +5,9 @@ use csv::StringRecord;
 use super::super::args::Many;
 use super::faults::{BadFile, HeaderFault};
 
+/// The column that tells when a row happened.
+pub const AT: &str = "at";
+
 /// The columns that a command takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Columns {
@@ -15,6 +18,11 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Whether a row tells when it happened: then every row must.
+    fn dated(&self) -> bool {
+        self.taken.contains(&AT)
+    }
+
     fn takes(&self, name: &str) -> bool {
         self.taken
             .iter()
@@ -49,6 +57,9 @@ pub struct Header {
     file: String,
     given: Vec<String>,
     ours: Vec<Option<String>>,
+    /// What stands in every row without a column of its own: when it happened, where the line told it.
+    at: Option<String>,
+    dated: bool,
 }
 
 impl Header {
@@ -57,6 +68,7 @@ impl Header {
         given: &StringRecord,
         many: &Many,
         columns: &Columns,
+        at: Option<&str>,
     ) -> Result<Self, BadFile> {
         // The decoder knows the marks of UTF-8 and UTF-16 alone.
         let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().to_owned();
@@ -105,8 +117,16 @@ impl Header {
                 faults.push(HeaderFault::Missing { name: needed });
             }
         }
+        let own = ours.iter().flatten().any(|name| name == AT);
+        match at {
+            Some(_) if own => faults.push(HeaderFault::TimeTwice),
+            None if columns.dated() && !own => faults.push(HeaderFault::NoTime),
+            _ => {}
+        }
         if faults.is_empty() {
             Ok(Self {
+                at: at.map(str::to_owned),
+                dated: columns.dated(),
                 file: file.to_owned(),
                 given,
                 ours,
@@ -127,6 +147,16 @@ impl Header {
     /// The names as the file gives them.
     pub fn given(&self) -> &[String] {
         &self.given
+    }
+
+    /// What stands in a column that the file does not have.
+    pub fn constant(&self, name: &str) -> Option<&str> {
+        self.at.as_deref().filter(|_| name == AT)
+    }
+
+    /// Whether a column tells when a row happened, and may not be empty.
+    pub fn is_time(&self, index: usize) -> bool {
+        self.dated && matches!(self.ours.get(index), Some(Some(ours)) if ours == AT)
     }
 
     /// Where a column of ours stands, counted from 0.

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::{Lang, Money};
 
 const COLUMNS: Columns = Columns {
-    taken: &["member", "at", "amount", "note", "ref", "fact.*"],
+    taken: &["member", "amount", "note", "ref", "fact.*"],
     needed: &["member", "amount"],
 };
 
@@ -17,7 +17,7 @@ fn many(map: &[(&str, &str)], ignore_extra: bool) -> Many {
 
 fn batch_of(bytes: &[u8], encoding: Encoding, many: &Many) -> Result<Batch, BadFile> {
     let source = Box::new(io::Cursor::new(bytes.to_vec()));
-    Batch::read("sales.csv", source, encoding, many, &COLUMNS)
+    Batch::read("sales.csv", source, encoding, many, &COLUMNS, None)
 }
 
 fn batch(text: &str) -> Batch {

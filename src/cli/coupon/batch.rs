@@ -8,20 +8,20 @@ use super::issue::{Args, Had};
 use super::{cells, hold};
 use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
-use crate::cli::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::card::prove_not_lost;
 use crate::cli::consume_batch::{already, whole};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::{Writing, parse_moment};
-use crate::domain::{CouponId, Day, MemberId, When};
+use crate::cli::open::Writing;
+use crate::domain::{CouponId, Day, MemberId};
 use crate::members::{Directory, MemberRefusal, Recorded};
 use crate::output::Printer;
+use crate::sales::Customers;
 use crate::sales::coupons::Coupons;
 use crate::sales::coupons::decide::{find, issue, may_have};
 use crate::sales::coupons::rows::{self, COUPON_RECORDS, CouponRow};
 use crate::sales::decide::may_deal;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customers, SaleRefusal};
 
 const COLUMNS: Columns = Columns {
     taken: &["member", "at", "quantity", "ref"],
@@ -48,12 +48,10 @@ struct Counter<'a> {
 }
 
 pub fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
-    if args.recording.reference.is_some() {
-        return Err(CliError::usage("with --from, each row has its own `ref`"));
-    }
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
-    let file = Rows::open(from, desk, &args.many, &COLUMNS)?;
+    let at = writing.at_of_all(&args.recording);
+    let file = Rows::open(from, desk, &args.many, &COLUMNS, at.as_deref())?;
     let snapshot = writing.draft.snapshot().clone();
     let coupons = Coupons::load(&snapshot, Day::MAX)?;
     let mut counter = Counter {
@@ -80,7 +78,7 @@ pub fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
 
 impl Counter<'_> {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
-        let (at, time) = self.moment(row)?;
+        let (at, time) = moment(&self.writing, row)?;
         let member = self.directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
         let quantity: u32 = whole(row, "quantity")?.unwrap_or(self.quantity);
@@ -142,18 +140,5 @@ impl Counter<'_> {
             self.refs.insert(reference, first);
         }
         Ok(())
-    }
-
-    fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
-        let Some(text) = row.filled("at") else {
-            return Ok((self.writing.at, self.writing.time.clone()));
-        };
-        let read = parse_moment(self.writing.hours(), text);
-        let (at, time) = read.map_err(|e| Trouble::from(row.bad("at", &e)))?;
-        let (day, today) = (at.day(), self.writing.today);
-        if day > today {
-            return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
-        }
-        Ok((at, time))
     }
 }

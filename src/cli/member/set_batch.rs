@@ -59,7 +59,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
     }
     let mut writing = desk.write(recording)?;
     writing.keys()?;
-    let rows = Rows::open(from, desk, many, &COLUMNS)?;
+    let rows = Rows::open(from, desk, many, &COLUMNS, None)?;
     let snapshot = writing.draft.snapshot().clone();
     let needs = Needs::for_tiers(&writing.rules.on(writing.at.day()));
     let mut known: FxHashMap<MemberId, Vec<Known>> = FxHashMap::default();

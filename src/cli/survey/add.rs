@@ -8,10 +8,10 @@ use super::super::Desk;
 use super::super::args::{Many, Recording};
 use super::super::asked::{asked, words};
 use super::super::batch::{BatchRow, Columns};
-use super::super::batch_flow::{Rows, Trouble, refused, run as run_rows};
-use super::super::consume_batch::{already, whole};
+use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
+use super::super::consume_batch::{already, who, whole};
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Writing, parse_moment};
+use super::super::open::Writing;
 use crate::book::{At, KeySlot};
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::refusal::prove;
@@ -20,11 +20,11 @@ use crate::domain::{MemberId, SurveyId, When};
 use crate::members::profile::person_of;
 use crate::members::{Directory, Recorded};
 use crate::output::{Cell, Column, Printer};
-use crate::sales::SaleRefusal;
 
 /// Record an answer to a survey, or a file of them
 ///
-/// The topic and its scale are those of the rules. In a file an empty `member` is an anonymous answer.
+/// The topic and its scale are those of the rules. In a file an answer without a member is anonymous where its
+/// column `walk_in` says yes, or the line --anonymous; so are all in a file without the column `member`.
 ///
 /// Example: club survey add M000001 --topic service --score 5 --comment "very kind"
 #[derive(clap::Args, Debug)]
@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(value_name = "MEMBER", required_unless_present_any = ["anonymous", "from"])]
     member: Option<String>,
     /// Nobody said who answers
-    #[arg(long, conflicts_with = "member")]
+    #[arg(long, visible_alias = "walk-in", conflicts_with = "member")]
     anonymous: bool,
     /// What was asked: a topic of the rules
     #[arg(long, value_name = "TOPIC", required_unless_present = "from")]
@@ -56,7 +56,9 @@ pub struct Args {
 }
 
 const COLUMNS: Columns = Columns {
-    taken: &["member", "at", "topic", "score", "comment", "ref"],
+    taken: &[
+        "member", "walk_in", "at", "topic", "score", "comment", "ref",
+    ],
     needed: &["topic", "score"],
 };
 
@@ -85,7 +87,7 @@ fn cells(answer: &Answer) -> [Cell; 6] {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("survey add");
     if let Some(from) = &args.many.from {
-        return batch(from, &args.many, &args.recording, desk);
+        return batch(from, args, desk);
     }
     let (Some(topic), Some(score)) = (&args.topic, args.score) else {
         return Err(CliError::usage("give --topic and --score"));
@@ -162,17 +164,18 @@ struct Counter {
     /// The keys of members whose comments were sealed.
     keys: FxHashMap<MemberId, KeySlot>,
     next: SurveyId,
+    /// Whether answers without a member are anonymous, as the line says of all of them.
+    anonymous: bool,
     printer: Printer,
     known: u64,
 }
 
-fn batch(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
-    if recording.reference.is_some() {
-        return Err(CliError::usage("with --from, each row has its own `ref`"));
-    }
+fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
+    let (many, recording) = (&args.many, &args.recording);
     let mut writing = desk.write(recording)?;
     writing.keys()?;
-    let rows = Rows::open(from, desk, many, &COLUMNS)?;
+    let at = writing.at_of_all(recording);
+    let rows = Rows::open(from, desk, many, &COLUMNS, at.as_deref())?;
     let snapshot = writing.draft.snapshot().clone();
     let mut counter = Counter {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
@@ -180,6 +183,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliRes
         keys: FxHashMap::default(),
         next: SURVEYS.next(&snapshot)?,
         printer: desk.speaking().held_printer(&columns())?,
+        anonymous: args.anonymous,
         known: 0,
         writing,
     };
@@ -194,12 +198,8 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliRes
 
 impl Counter {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
-        let (at, time) = self.moment(row)?;
-        let member = row
-            .filled("member")
-            .map(|word| self.directory.resolve(word))
-            .transpose()
-            .map_err(|e| Trouble::from(row.bad("member", &e)))?;
+        let (at, time) = moment(&self.writing, row)?;
+        let member = who(row, &self.directory, self.anonymous || !row.has("member"))?;
         let topic = row.get("topic").to_owned();
         let missing = || Trouble::from(CliError::usage("each row has a topic and a score"));
         let score: i64 = whole(row, "score")?.ok_or_else(missing)?;
@@ -237,19 +237,6 @@ impl Counter {
         }
         self.next = self.next.next();
         Ok(())
-    }
-
-    fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
-        let Some(text) = row.filled("at") else {
-            return Ok((self.writing.at, self.writing.time.clone()));
-        };
-        let read = parse_moment(self.writing.hours(), text);
-        let (at, time) = read.map_err(|e| Trouble::from(row.bad("at", &e)))?;
-        let (day, today) = (at.day(), self.writing.today);
-        if day > today {
-            return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
-        }
-        Ok((at, time))
     }
 
     fn sealed(&mut self, member: Option<MemberId>, comment: &str) -> Result<String, Trouble> {

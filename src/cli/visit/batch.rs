@@ -15,14 +15,14 @@ use crate::care::visits::{Outcome, Told, VISIT_RECORDS};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::batch::{BatchRow, Columns};
-use crate::cli::batch_flow::{Rows, Trouble, refused, run as run_rows};
+use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::consume_batch::{already, cell};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::{Writing, parse_moment};
+use crate::cli::open::Writing;
 use crate::desk::complaints::COMPLAINTS;
-use crate::domain::{ComplaintId, Day, Lang, VisitId, When};
+use crate::domain::{ComplaintId, Day, Lang, VisitId};
 use crate::members::{Directory, MemberRefusal, Recorded};
-use crate::sales::{Customers, SaleRefusal};
+use crate::sales::Customers;
 
 const COLUMNS: Columns = Columns {
     taken: &[
@@ -59,6 +59,7 @@ struct Read {
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
     let mut writing = desk.write(recording)?;
     writing.keys()?;
+    let at = writing.at_of_all(recording);
     let snapshot = writing.draft.snapshot().clone();
     let mut reader = Reader {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
@@ -73,7 +74,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliR
     let version = reader.writing.draft.version();
     let mut printer = desk.speaking().held_printer(&columns())?;
     let (mut known, mut for_nobody) = (0, 0);
-    let rows = Rows::open(from, desk, many, &COLUMNS)?;
+    let rows = Rows::open(from, desk, many, &COLUMNS, at.as_deref())?;
     run_rows(desk, many, rows, |row| {
         let mut read = reader.read(row, next)?;
         if let Some(first) = refs.get(&read.row.reference) {
@@ -111,7 +112,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliR
 
 impl Reader {
     fn read(&mut self, row: &BatchRow, visit: VisitId) -> Result<Read, Trouble> {
-        let (at, time) = self.moment(row)?;
+        let (at, time) = moment(&self.writing, row)?;
         let member = self.directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
         if self.directory.is_erased(member) {
@@ -202,20 +203,6 @@ impl Reader {
         let cell = (VISITS.name, "note");
         read.row.note = self.writing.seal_under(key, cell, &read.note)?;
         Ok(())
-    }
-
-    fn moment(&self, row: &BatchRow) -> Result<(When, String), Trouble> {
-        let writing = &self.writing;
-        let Some(text) = row.filled("at") else {
-            return Ok((writing.at, writing.time.clone()));
-        };
-        let (at, time) =
-            parse_moment(writing.hours(), text).map_err(|e| Trouble::from(row.bad("at", &e)))?;
-        let (day, today) = (at.day(), writing.today);
-        if day > today {
-            return Err(row.bad("at", &SaleRefusal::Future { day, today }).into());
-        }
-        Ok((at, time))
     }
 }
 

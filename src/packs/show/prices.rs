@@ -12,10 +12,14 @@ use crate::sales::rules::{Combine, Gives, PriceRule};
 use super::words::{Page, amount, days, list, months, pick, rounding, tiers_named, window};
 
 pub(super) fn prices(page: &mut Page, pack: &Pack) {
-    if pack.prices.rules.is_empty() {
+    if pack.prices.rules.is_empty() && pack.limits.place.is_none() {
         return;
     }
     page.head("Prices", "价格");
+    most(page, pack);
+    if pack.prices.rules.is_empty() {
+        return;
+    }
     let round = rounding(page.lang(), pack.prices.round);
     let (en, zh) = match pack.prices.combine {
         Combine::Lowest => ("Of several that apply, the lowest", "多项适用时取最低价"),
@@ -32,6 +36,18 @@ pub(super) fn prices(page: &mut Page, pack: &Pack) {
     for rule in &pack.prices.rules {
         price(page, pack, rule);
     }
+}
+
+/// The largest amount of one deed, where the pack says it.
+fn most(page: &mut Page, pack: &Pack) {
+    if pack.limits.place.is_none() {
+        return;
+    }
+    let most = amount(pack.limits.most);
+    page.item(
+        &format!("One sale, top-up or opening comes to {most} at most"),
+        &format!("单笔销售、充值或期初余额不超过 {most}"),
+    );
 }
 
 fn price(page: &mut Page, pack: &Pack, rule: &PriceRule) {

@@ -1,10 +1,12 @@
 //! Reads prices: `[prices]` and every `[[price]]`.
 
 use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Rate, Rounding, Slug};
+use crate::domain::{Money, Rate, Rounding, Slug};
 use crate::members::names::{self, Names};
 
-use super::{Combine, Gives, PriceRule, Prices};
+use super::{Combine, Gives, Limits, PriceRule, Prices};
+
+const SALES: &[&str] = &["most"];
 
 const PRICE: &[&str] = &[
     "id",
@@ -24,6 +26,34 @@ const PRICE: &[&str] = &[
     "off",
     "needs",
 ];
+
+/// So that sums of anything that a book can hold stay exact: a hundred billion yuan.
+const MOST: Money = Money::from_fen(10_000_000_000_000);
+
+impl Limits {
+    /// Reads `[sales]`.
+    pub fn read(root: &Table<'_>) -> Self {
+        let usual = Self::default();
+        let Some(table) = root.get("sales").and_then(|v| v.table("`[sales]`", SALES)) else {
+            return usual;
+        };
+        let most = table.get("most").and_then(|value| {
+            let most = value.money()?;
+            if most <= Money::ZERO || most > MOST {
+                value.report(
+                    format!("`most` is {most}; it is above 0.00, and {MOST} at most"),
+                    "name the largest sale or top-up that the house ever makes",
+                );
+                return None;
+            }
+            Some(most)
+        });
+        Self {
+            most: most.unwrap_or(usual.most),
+            place: Some(table.place()),
+        }
+    }
+}
 
 impl Prices {
     /// Reads the prices of a pack; `round` is what its `[money]` says.

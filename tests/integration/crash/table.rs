@@ -208,7 +208,11 @@ pub const TABLE: &[Case] = &[
     },
     Case {
         ground: Ground::Book("club-cards"),
-        ..quiet(case("topup", &[], "topup --from topups.csv"))
+        ..quiet(case(
+            "topup",
+            &[],
+            "topup --from topups.csv --at 2024-03-01",
+        ))
     },
     Case {
         ground: Ground::Book("club-cards"),
@@ -233,7 +237,11 @@ pub const TABLE: &[Case] = &[
         &[ACTIVE[0], ACTIVE[1], ACTIVE[2], "redeem M000001 towel"],
         "redeem --cancel R00000001 --ref r-2",
     ),
-    quiet(case("redeem", &ACTIVE, "redeem --from rewards.csv")),
+    quiet(case(
+        "redeem",
+        &ACTIVE,
+        "redeem --from rewards.csv --at 2024-03-01",
+    )),
     case(
         "points-adjust",
         &ACTIVE,

@@ -162,7 +162,9 @@ fn targets_are_measured_and_shown_against_what_is_to_be_reached() {
         file.push_str(["attitude,4\n", "attitude,3\n"][usize::from(score < 4)]);
     }
     house.file("answers.csv", &file);
-    house.run("survey add --from answers.csv").ok();
+    house
+        .run("survey add --from answers.csv --at 2026-05-14")
+        .ok();
     let targets = house.run("report targets").ok().rows();
     let told = |id: &str| targets.find(&[("id", id)]).expect("a target").clone();
     told("satisfaction").has(&[
