@@ -203,7 +203,7 @@ fn who_and_what(args: &Args) -> Result<(Option<&str>, Option<Money>), CliError> 
 
 fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError> {
     if args.item.is_empty() {
-        let list = amount.ok_or_else(|| CliError::usage("give an amount, or --item lines"))?;
+        let list = amount.ok_or_else(|| CliError::usage("give an AMOUNT, or --item lines"))?;
         let category = args.category.clone().unwrap_or_default();
         return Ok(vec![AskedLine {
             category,

@@ -21,14 +21,13 @@ fn rows_are_judged_in_business_time_whatever_their_order_in_the_file() {
     let house = house();
     house.file("sales.csv", "ref,amount,at,member\n3,1,2024-02-03,old-1\n1,999.99,2024-02-01,13800000001\n2,1000,2024-02-02,王芳\n4,7,2024-02-02 10:00:00,\n");
     // 王芳 joined on 1 March: nothing before that is hers.
-    house.run("consume --from sales.csv").fails(1).tells(&[
-        "sales.csv",
-        "2024-03-01",
-        "2024-02-03",
-    ]);
+    house
+        .run("consume --from sales.csv --walk-in")
+        .fails(1)
+        .tells(&["sales.csv", "2024-03-01", "2024-02-03"]);
     house.clock("2024-06-01");
     house.file("sales.csv", "ref,amount,at,member\n3,1,2024-05-03,old-1\n1,999.99,2024-05-01,13800000001\n2,1000,2024-05-02,王芳\n4,7,2024-05-02 10:00:00,\n");
-    let rows = house.run("consume --from sales.csv").ok().rows();
+    let rows = house.run("consume --from sales.csv --walk-in").ok().rows();
     let mut shown = rows.columns(&KEYS);
     shown.sort();
     assert_eq!(
@@ -43,7 +42,7 @@ fn rows_are_judged_in_business_time_whatever_their_order_in_the_file() {
     let version = house.version();
     assert!(
         house
-            .run("consume --from sales.csv")
+            .run("consume --from sales.csv --walk-in")
             .ok()
             .tells(&["4 rows"])
             .rows()
@@ -56,7 +55,7 @@ fn rows_are_judged_in_business_time_whatever_their_order_in_the_file() {
         "ref,amount,at,member\n3,1,2024-05-03,old-1\n1,998,2024-05-01,old-1\n",
     );
     house
-        .run("consume --from sales.csv")
+        .run("consume --from sales.csv --walk-in")
         .fails(65)
         .tells(&["sales.csv:3", "ref 1"]);
     assert_eq!(house.version(), version);
@@ -236,12 +235,12 @@ fn a_refund_is_known_again_on_another_day_and_by_another_way() {
     house.clock("2024-03-02");
     assert!(house.run("consume --from back.csv").ok().rows().is_empty());
     house
-        .run("refund S00000001 --amount 40 --ref r1")
+        .run("refund S00000001 --amount 40 --ref r1 --at 2024-03-01")
         .ok()
         .one()
         .has(&[("sale", "S00000002"), ("paid", "-40.00")]);
     house
-        .run("refund S00000001 --amount 41 --ref r1")
+        .run("refund S00000001 --amount 41 --ref r1 --at 2024-03-01")
         .refused()
         .tells(&["r1", "S00000002"]);
     assert_eq!(house.version(), version);

@@ -339,7 +339,7 @@ fn nobody_calls_upon_a_person_who_was_erased() {
         .refused()
         .tells(&["erased"]);
     house.file("visits.csv", "member,channel\nM000002,phone\n");
-    manager("visit --from visits.csv --at 2024-05-20")
+    manager("visit --from visits.csv --at 2024-03-01")
         .fails(65)
         .tells(&["erased"]);
     // What was made stays, and nobody can read any more what was heard.

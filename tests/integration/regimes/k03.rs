@@ -163,7 +163,7 @@ fn targets_are_measured_and_shown_against_what_is_to_be_reached() {
     }
     house.file("answers.csv", &file);
     house
-        .run("survey add --from answers.csv --at 2026-05-14")
+        .run("survey add --from answers.csv --at 2026-05-11")
         .ok();
     let targets = house.run("report targets").ok().rows();
     let told = |id: &str| targets.find(&[("id", id)]).expect("a target").clone();
