@@ -9,6 +9,7 @@ pub use plan::{Answering, Begins, Capacity, Declined, Planning, Retry, WinBack, 
 pub(super) use read::{read_channel, read_occasion};
 
 use crate::domain::calendar::YearDay;
+use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::source::Place;
 use crate::domain::{Day, Slug, TierRef, Title};
 
@@ -21,6 +22,17 @@ pub struct CareRules {
     pub visits: Vec<Visit>,
     pub planning: Planning,
     pub win_back: Vec<WinBack>,
+}
+
+impl CareRules {
+    /// The role that a word names, by its id or by its title in either language.
+    pub fn role_named(&self, word: &str) -> Option<&Role> {
+        const ROLE: Kind = Kind::new("role", "角色");
+        let things = self.roles.iter();
+        let things = things.map(|role| Thing::titled(&role.id, &role.title));
+        let id = choose(ROLE, word, things).ok()?;
+        self.roles.iter().find(|role| role.id == *id)
+    }
 }
 
 /// Somebody who calls upon members.
@@ -128,6 +140,32 @@ impl Channel {
     /// Its place in lists by channel.
     pub const fn place(self) -> usize {
         self as usize
+    }
+
+    /// What people call it: in English, then in Chinese.
+    pub const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Phone => ("phone", "电话"),
+            Self::InPerson => ("in person", "当面"),
+            Self::Letter => ("letter", "信函"),
+            Self::Message => ("message", "短信"),
+            Self::Email => ("e-mail", "邮件"),
+        }
+    }
+
+    /// The channel that a word names.
+    ///
+    /// # Errors
+    /// A word that names none.
+    pub fn named(word: &str) -> Result<Self, NotKnown> {
+        const CHANNEL: Kind = Kind::new("channel", "联系方式");
+        let thing = |channel: Self| {
+            let (en, zh) = channel.names();
+            Thing::new(channel.word(), en, zh)
+        };
+        let id = choose(CHANNEL, word, Self::ALL.map(thing))?;
+        let found = Self::ALL.into_iter().find(|channel| channel.word() == id);
+        Ok(found.unwrap_or(Self::Phone))
     }
 
     pub const fn word(self) -> &'static str {

@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
 use crate::care::rules::Channel;
-use crate::domain::{BadMoney, BadSlug, Day, Hidden, Lang, MemberId, Money, Slug, Version};
+use crate::domain::choice;
+use crate::domain::{BadMoney, Day, Hidden, Lang, MemberId, Money, Version};
 use crate::output::{Color, Encoding, Format, Pages, Speaking};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
@@ -183,9 +184,14 @@ pub fn amount_after(text: &str) -> Result<Money, String> {
     })
 }
 
-/// The id of a store.
-pub fn store(text: &str) -> Result<String, BadSlug> {
-    text.parse::<Slug>().map(|_| text.to_owned())
+/// A yes or a no, as records keep it.
+pub fn yes_no() -> impl clap::builder::TypedValueParser<Value = String> {
+    let yes = PossibleValue::new("yes").aliases(["是", "y", "Yes", "YES"]);
+    let no = PossibleValue::new("no").aliases(["否", "n", "No", "NO"]);
+    PossibleValuesParser::new([yes, no]).map(|word| {
+        let yes = choice::yes_no(&word).unwrap_or(false);
+        if yes { "yes" } else { "no" }.to_owned()
+    })
 }
 
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
@@ -202,11 +208,12 @@ fn encodings() -> impl clap::builder::TypedValueParser<Value = Encoding> {
 
 /// How members are reached, by the words that rules and ledgers have for it.
 pub fn channels() -> impl clap::builder::TypedValueParser<Value = Channel> {
-    PossibleValuesParser::new(Channel::ALL.map(Channel::word)).map(|word| {
-        let mut all = Channel::ALL.into_iter();
-        all.find(|channel| channel.word() == word)
-            .unwrap_or(Channel::Message)
-    })
+    let value = |channel: Channel| {
+        let (en, zh) = channel.names();
+        PossibleValue::new(channel.word()).aliases([en, zh])
+    };
+    PossibleValuesParser::new(Channel::ALL.map(value))
+        .map(|word| Channel::named(&word).unwrap_or(Channel::Message))
 }
 
 fn langs() -> impl clap::builder::TypedValueParser<Value = Lang> {

@@ -25,7 +25,7 @@ use csv::{ByteRecord, StringRecord};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::args::Many;
-use crate::domain::{Hidden, Slug, Spoken};
+use crate::domain::{Hidden, Spoken};
 use crate::output::{Encoding, formula};
 
 use encoding::{Found, Watch};
@@ -361,12 +361,6 @@ impl BatchRow {
             }
             if self.header.is_time(index) && cell.trim().is_empty() {
                 return Some(self.bad_at(index, &faults::NoTime));
-            }
-            if self.header.is_id(index)
-                && !cell.trim().is_empty()
-                && cell.trim().parse::<Slug>().is_err()
-            {
-                return Some(self.bad_at(index, &faults::NotAnId));
             }
         }
         None

@@ -114,11 +114,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         sharing.share(&mut found, rules).map_err(too_large)?;
         listed.extend(found.into_iter().map(|due| (due, *pack)));
     }
+    let occasion = args.occasion.as_deref().map(|word| {
+        let seen = listed.iter().map(|(due, _)| due.occasion.as_str());
+        opened.words().occasions(&events).sought(word, seen)
+    });
+    let occasion = occasion.transpose()?;
     listed.retain(|(due, _)| {
         let day = if args.prepare { due.prepare() } else { due.on };
         (args.from..=args.to).contains(&day)
             && only.is_none_or(|only| due.customer.bears(only))
-            && args.occasion.as_ref().is_none_or(|o| *o == due.occasion)
+            && occasion.as_ref().is_none_or(|o| *o == due.occasion)
             && args.channel.is_none_or(|c| c == due.entry.channel)
             && args
                 .revealing

@@ -1,6 +1,6 @@
 //! `club consume`: one sale, or a file of sales and refunds.
 
-use super::args::{Many, Recording, amount_after, store, word};
+use super::args::{Many, Recording, amount_after, word};
 use super::card::{which, who_shows};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
@@ -22,6 +22,9 @@ use crate::sales::till::{self, Told, asked_digest};
 ///
 /// A card's number in place of the member's shows that card: it makes the price and keeps the points. Of
 /// several valid cards whose points are never put together one has to be shown.
+///
+/// In a file every row tells when it happened (`at`, or --at for all), and a row without a member is a sale to a
+/// walk-in only where it says yes under `walk_in`, or the line --walk-in.
 ///
 /// Example: club consume M000001 238.00 --category bath --pay cash
 #[derive(clap::Args, Debug)]
@@ -47,7 +50,7 @@ pub struct Args {
     )]
     goods: Goods,
     /// Where it is sold
-    #[arg(long, value_name = "STORE", value_parser = store)]
+    #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
     /// How it is paid; with amounts where there are several means
     #[arg(long, value_name = "MEANS[=AMOUNT]", value_parser = tender)]
@@ -130,7 +133,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let (member, amount) = who_and_what(args)?;
     let mut writing = desk.write(&args.recording)?;
-    let lines = lines(args, amount)?;
+    let words = writing.words(writing.at.day());
+    let mut lines = lines(args, amount)?;
+    for line in &mut lines {
+        line.category = words.categories().named(&line.category)?;
+    }
+    let store = words
+        .stores()
+        .id(args.store.as_deref().unwrap_or_default())?;
     let coupon = args.coupon.as_deref().map(|word| {
         let coupon = Coupons::named(writing.draft.snapshot(), word)?;
         Ok::<_, CliError>(presented(&writing.rules, coupon)?)
@@ -144,14 +154,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         at: writing.at,
         lines,
         paid: args.paid,
-        store: args.store.clone().unwrap_or_default(),
+        store,
         pay: paying.clone().unwrap_or_else(|_| args.pay.clone()),
         id_checked: args.id_checked,
         booked: args.booked,
         coupon: coupon.transpose()?,
         card: None,
     };
-    check_house(&writing, &request)?;
     let told = told(args, &writing, &request)?;
     if !told.reference.is_empty()
         && let Some(first) = till::sale_by_ref(writing.draft.snapshot(), &told.reference)?
@@ -220,25 +229,6 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
     }
 }
 
-/// Refuses what the house or the rules do not have.
-pub fn check_house(writing: &Writing, request: &SaleRequest) -> Result<(), SaleRefusal> {
-    let pack = writing.rules.pack(request.at.day());
-    let known = &pack.categories;
-    for line in request
-        .lines
-        .iter()
-        .filter(|line| !line.category.is_empty())
-    {
-        if !known.is_empty() && !known.iter().any(|category| category.id == line.category) {
-            return Err(SaleRefusal::UnknownCategory {
-                category: line.category.clone(),
-                known: known.iter().map(|category| category.id.clone()).collect(),
-            });
-        }
-    }
-    check_store(writing, &request.store)
-}
-
 /// Refuses a sale that is larger than any the house makes.
 pub fn prove_amounts(writing: &Writing, request: &SaleRequest) -> Result<(), SaleRefusal> {
     let limits = &writing.rules.pack(request.at.day()).limits;
@@ -270,19 +260,6 @@ impl Spoken for OverList {
             Lang::Zh => format!("实收 {paid} 高于原价 {list}"),
         }
     }
-}
-
-/// Refuses a store that `club.toml` does not name, where it names any.
-pub fn check_store(writing: &Writing, store: &str) -> Result<(), SaleRefusal> {
-    let stores = &writing.rules.house().stores;
-    if store.is_empty() || stores.is_empty() || stores.iter().any(|s| s.id.as_str() == store) {
-        return Ok(());
-    }
-    let known = stores.iter().map(|store| store.id.to_string()).collect();
-    Err(SaleRefusal::UnknownStore {
-        store: store.to_owned(),
-        known,
-    })
 }
 
 fn told(args: &Args, writing: &Writing, request: &SaleRequest) -> Result<Told, CliError> {

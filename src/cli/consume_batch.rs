@@ -9,7 +9,7 @@ use super::args::{Many, Recording};
 use super::batch::{BadRow, BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::card::prove_not_lost;
-use super::consume::{OverList, canonical, check_house, paying, prove_amounts};
+use super::consume::{OverList, canonical, paying, prove_amounts};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -344,14 +344,13 @@ impl Counter<'_> {
         reference: String,
     ) -> Result<(), Trouble> {
         let coupon = self.coupon(row)?;
-        let asked = request(row, member, at)?;
+        let asked = request(&self.writing, row, member, at)?;
         let paying = paying(&self.writing.rules.pack(at.day()).means, &asked.pay);
         let mut request = SaleRequest {
             coupon,
             pay: paying.clone().unwrap_or_else(|_| asked.pay.clone()),
             ..asked
         };
-        check_house(&self.writing, &request).map_err(refused(row))?;
         let when = when_told(row, at, &time);
         let told = self.told(
             row,
@@ -461,8 +460,8 @@ impl Counter<'_> {
         let limits = &self.writing.rules.pack(at.day()).limits;
         limits.prove(amount).map_err(refused(row))?;
         let customer = member.and_then(|id| self.customers.get(id));
-        let (store, category) = (row.get("store"), row.get("category"));
-        let decided = return_unknown(at, amount, self.next, customer, member, store, category)
+        let (category, store) = where_and_what(&self.writing, row, at)?;
+        let decided = return_unknown(at, amount, self.next, customer, member, &store, &category)
             .map_err(refused(row))?;
         self.record(at, member, decided, &told)
     }
@@ -616,11 +615,27 @@ fn when_told(row: &BatchRow, at: When, time: &str) -> Option<String> {
     row.filled("at").map(|_| format!("{} {time}", at.day()))
 }
 
-fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleRequest, Trouble> {
+/// The category and the store that a row names.
+fn where_and_what(writing: &Writing, row: &BatchRow, at: When) -> Result<(String, String), BadRow> {
+    let words = writing.words(at.day());
+    let category = words.categories().named(row.get("category"));
+    let store = words.stores().id(row.get("store"));
+    Ok((
+        category.map_err(|why| row.bad("category", &why))?,
+        store.map_err(|why| row.bad("store", &why))?,
+    ))
+}
+
+fn request(
+    writing: &Writing,
+    row: &BatchRow,
+    member: Option<MemberId>,
+    at: When,
+) -> Result<SaleRequest, Trouble> {
     let list: Money =
         cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
     let goods: Goods = cell(row, "goods")?.unwrap_or_default();
-    let category = row.get("category").to_owned();
+    let (category, store) = where_and_what(writing, row, at)?;
     let pay = row.filled("pay").map(|pay| {
         pay.split(';')
             .map(super::consume::tender)
@@ -639,7 +654,7 @@ fn request(row: &BatchRow, member: Option<MemberId>, at: When) -> Result<SaleReq
             goods,
         }],
         paid: cell(row, "paid")?,
-        store: row.get("store").to_owned(),
+        store,
         pay: pay.unwrap_or_default(),
         id_checked: yes(row, "id_checked")?,
         booked: yes(row, "booked")?,

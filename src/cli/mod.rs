@@ -45,6 +45,7 @@ mod incident;
 mod init;
 mod inquiry;
 mod key;
+mod known;
 mod man;
 mod member;
 mod migrate;

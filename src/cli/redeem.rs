@@ -97,6 +97,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
+    let reward = &*writing.words(writing.at.day()).rewards().named(reward)?;
     let member = writing.member(word)?;
     let had = redeem::all(writing.draft.snapshot())?;
     let when = args.recording.at.as_deref().map(|_| writing.time.clone());
@@ -253,13 +254,18 @@ fn on_record<'a>(had: &'a [Redeemed], told: &Told) -> Result<Option<&'a Redeemed
 }
 
 /// What a row of a file is recorded under.
-fn told_in(row: &BatchRow, member: MemberId, quantity: u32, (at, time): (When, String)) -> Told {
+fn told_in(
+    row: &BatchRow,
+    (member, reward): (MemberId, &str),
+    quantity: u32,
+    (at, time): (When, String),
+) -> Told {
     let reference = row.get("ref").to_owned();
     let asked = if reference.is_empty() {
         String::new()
     } else {
         let when = row.filled("at").map(|_| (at, time.clone()));
-        asked_digest(&[&what(member, row.get("reward"), quantity, when)])
+        asked_digest(&[&what(member, reward, quantity, when)])
     };
     Told {
         time,
@@ -292,7 +298,9 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
         let member = directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
         let quantity: u32 = whole(row, "quantity")?.unwrap_or(1);
-        let told = told_in(row, member, quantity, (at, time));
+        let reward = writing.words(at.day()).rewards().named(row.get("reward"));
+        let reward = reward.map_err(|why| Trouble::from(row.bad("reward", &why)))?;
+        let told = told_in(row, (member, &reward), quantity, (at, time));
         if on_record(&had, &told)
             .map_err(|e| Trouble::from(row.bad("ref", &e)))?
             .is_some()
@@ -310,7 +318,6 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
             .ok_or_else(unknown)
             .map_err(refused(row))?;
         prove_not_lost(customer, row.get("member"), at).map_err(refused(row))?;
-        let reward = row.get("reward").to_owned();
         let request = RewardRequest {
             at,
             reward,

@@ -1,8 +1,7 @@
 //! `club register`: one new member, or a file of them.
 
-use super::args::{Many, Recording, store};
+use super::args::{Many, Recording, word};
 use super::card::tell_due;
-use super::consume::check_store;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::{Desk, register_batch};
@@ -47,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "MEMBER")]
     referrer: Option<String>,
     /// Where the member was registered
-    #[arg(long, value_name = "STORE", value_parser = store)]
+    #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
     /// The day from which the member counts as one; the business day unless told
     #[arg(long, value_name = "DATE")]
@@ -126,7 +125,10 @@ fn request(args: &Args, writing: &Writing, directory: &Directory) -> Result<Requ
         facts: told,
         card: args.card.clone(),
         referrer: referrer.transpose()?,
-        store: args.store.clone().unwrap_or_default(),
+        store: writing
+            .words(writing.at.day())
+            .stores()
+            .id(args.store.as_deref().unwrap_or_default())?,
         joined: args.joined,
         at: told_at(args.recording.at.as_deref(), writing),
         reference: args.recording.reference.clone().unwrap_or_default(),
@@ -147,7 +149,6 @@ pub fn consented(to: &str) -> (String, String) {
 
 /// Refuses a store that the house does not have, and a day of joining that has not come.
 pub fn check_house(writing: &Writing, request: &Request) -> Result<(), SaleRefusal> {
-    check_store(writing, &request.store)?;
     match request.joined {
         Some(day) if day > writing.today => Err(SaleRefusal::Future {
             day,

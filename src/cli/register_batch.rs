@@ -136,7 +136,12 @@ impl Counter {
             facts: facts_of(row)?,
             card: cell(row, "card")?,
             referrer,
-            store: row.get("store").to_owned(),
+            store: self
+                .writing
+                .words(self.at.day())
+                .stores()
+                .id(row.get("store"))
+                .map_err(|why| row.bad("store", &why))?,
             joined: cell(row, "joined")?,
             at: self.told_at.clone(),
             reference: row.get("ref").to_owned(),
@@ -165,7 +170,6 @@ fn facts_of(row: &BatchRow) -> Result<Vec<(String, String)>, BadRow> {
 fn of_house(row: &BatchRow, why: &SaleRefusal) -> Trouble {
     let column = match why {
         SaleRefusal::Future { .. } => "joined",
-        SaleRefusal::UnknownStore { .. } => "store",
         _ => return row.refused(why).into(),
     };
     row.bad(column, why).into()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{Many, Recording, amount_after, store, word};
+use super::args::{Many, Recording, amount_after, word};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::card::{prove_not_lost, who_shows};
@@ -49,7 +49,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     id_ref: Option<String>,
     /// Where it is paid in
-    #[arg(long, value_name = "STORE", value_parser = store)]
+    #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
     #[command(flatten)]
     many: Many,
@@ -153,10 +153,12 @@ fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
         bonus: args.bonus,
         pay: pay.clone().unwrap_or_else(|_| told.to_owned()),
         id_ref: args.id_ref.clone().unwrap_or_default(),
-        store: args.store.clone().unwrap_or_default(),
+        store: writing
+            .words(writing.at.day())
+            .stores()
+            .id(args.store.as_deref().unwrap_or_default())?,
         reference: args.recording.reference.clone().unwrap_or_default(),
     };
-    super::consume::check_store(&writing, &asked.store)?;
     let digest = asked.digest(&writing);
     if let Some(first) = on_record(writing.draft.snapshot(), &asked, &digest)? {
         return print_again(desk, &writing, &first);
@@ -299,7 +301,6 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         let mut asked = asked_in(&writing, row, &directory)?;
         let pay = means(&writing, asked.at, &asked.pay);
         asked.pay = pay.clone().unwrap_or(asked.pay);
-        super::consume::check_store(&writing, &asked.store).map_err(refused(row))?;
         let digest = asked.digest(&writing);
         let reference = asked.reference.clone();
         if let Some(first) = had.get(&reference) {
@@ -366,6 +367,7 @@ fn record_in(
 fn asked_in(writing: &Writing, row: &BatchRow, directory: &Directory) -> Result<Asked, Trouble> {
     let member = directory.resolve(row.get("member"));
     let (at, time) = moment(writing, row)?;
+    let day = at.day();
     let amount: Option<Money> = cell(row, "amount")?;
     let none = WalletRefusal::NoAmount {
         amount: Money::ZERO,
@@ -379,7 +381,11 @@ fn asked_in(writing: &Writing, row: &BatchRow, directory: &Directory) -> Result<
         bonus: cell(row, "bonus")?,
         pay: row.get("pay").to_owned(),
         id_ref: row.get("id_ref").to_owned(),
-        store: row.get("store").to_owned(),
+        store: writing
+            .words(day)
+            .stores()
+            .id(row.get("store"))
+            .map_err(|why| Trouble::from(row.bad("store", &why)))?,
         reference: row.get("ref").to_owned(),
     })
 }

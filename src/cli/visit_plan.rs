@@ -159,7 +159,7 @@ enum Owner {
 
 impl Owner {
     fn named(word: &str, staff: &Staff, care: &CareRules, on: Day) -> Result<Self, VisitRefusal> {
-        if let Some(role) = care.roles.iter().find(|role| role.id.as_str() == word) {
+        if let Some(role) = care.role_named(word) {
             return Ok(Self::Role(role.id.clone()));
         }
         if care.roles.is_empty()

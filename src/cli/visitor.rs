@@ -13,10 +13,12 @@ use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::register::told_at;
 use crate::book::KeySlot;
+use crate::cli::known::CLASS;
 use crate::desk::visitors::rows::{Extra, SCHEMA, load_one, write};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
+use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, Slug, Spoken, VisitorId, When};
 use crate::members::RecordRefusal;
 use crate::packs::Adopted;
@@ -153,17 +155,15 @@ fn rules_of(rules: &Adopted, day: Day) -> Result<&VisitorRules, VisitorRefusal> 
     own.ok_or(VisitorRefusal::NoRules { day })
 }
 
-fn class_named<'r>(
-    rules: &'r VisitorRules,
-    word: &str,
-) -> Result<&'r VisitorClass, VisitorRefusal> {
-    let known = || rules.classes.iter().map(|class| class.id.to_string());
-    rules
-        .class(word)
-        .ok_or_else(|| VisitorRefusal::UnknownClass {
-            word: word.to_owned(),
-            known: known().collect(),
-        })
+fn class_named<'r>(rules: &'r VisitorRules, word: &str) -> Result<&'r VisitorClass, CliError> {
+    let things = rules.classes.iter();
+    let id = choose(
+        CLASS,
+        word,
+        things.map(|own| Thing::titled(&own.id, &own.title)),
+    )?;
+    let unknown = || NotKnown::no_id(CLASS, word);
+    Ok(rules.class(id).ok_or_else(unknown)?)
 }
 
 /// The visit that a word names.

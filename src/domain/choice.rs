@@ -121,6 +121,11 @@ struct Why {
 }
 
 impl NotKnown {
+    /// A word that is no id, where any id would do.
+    pub fn no_id(kind: Kind, word: &str) -> Self {
+        Self::none(kind, word, &[])
+    }
+
     /// So many are listed; of the others the number is told.
     const LISTED: usize = 24;
 

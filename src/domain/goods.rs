@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::choice::{Kind, Thing, choose};
+
 /// How a thing on a ticket is priced before any member's price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Goods {
@@ -29,6 +31,15 @@ impl std::error::Error for BadGoods {}
 impl Goods {
     pub const ALL: [Self; 3] = [Self::Normal, Self::Promotion, Self::Special];
 
+    /// What people call them: in English, then in Chinese.
+    pub const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Normal => ("normal", "正价"),
+            Self::Promotion => ("promotion goods", "促销商品"),
+            Self::Special => ("special-price goods", "特价商品"),
+        }
+    }
+
     pub const fn word(self) -> &'static str {
         match self {
             Self::Normal => "normal",
@@ -42,9 +53,19 @@ impl FromStr for Goods {
     type Err = BadGoods;
 
     fn from_str(word: &str) -> Result<Self, BadGoods> {
+        const GOODS: Kind = Kind::new("kind of goods", "商品种类");
+        // Rows hold the very words: what people type is looked at more closely.
+        if let Some(exact) = Self::ALL.into_iter().find(|g| g.word() == word) {
+            return Ok(exact);
+        }
+        let thing = |goods: Self| {
+            let (en, zh) = goods.names();
+            Thing::new(goods.word(), en, zh)
+        };
+        let id = choose(GOODS, word, Self::ALL.map(thing)).map_err(|_| BadGoods)?;
         Self::ALL
             .into_iter()
-            .find(|g| g.word() == word)
+            .find(|g| g.word() == id)
             .ok_or(BadGoods)
     }
 }

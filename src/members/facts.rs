@@ -348,8 +348,18 @@ fn choice(known: &[Slug], text: &str) -> Result<String, BadFact> {
             .iter()
             .find(|slug| slug.as_str().to_lowercase() == text.to_lowercase())
     };
+    // The sexes of every house, as both languages name them.
+    let sex = || {
+        let id = match text.to_lowercase().as_str() {
+            "女" | "女性" | "female" => "F",
+            "男" | "男性" | "male" => "M",
+            _ => return None,
+        };
+        known.iter().find(|slug| slug.as_str() == id)
+    };
     exact
         .or_else(near)
+        .or_else(sex)
         .map(ToString::to_string)
         .ok_or_else(|| BadFact::Choice {
             known: known.to_vec(),
@@ -357,11 +367,8 @@ fn choice(known: &[Slug], text: &str) -> Result<String, BadFact> {
 }
 
 fn yes_no(text: &str) -> Option<&'static str> {
-    match text.to_lowercase().as_str() {
-        "yes" | "y" | "true" | "1" | "是" => Some("yes"),
-        "no" | "n" | "false" | "0" | "否" => Some("no"),
-        _ => None,
-    }
+    let yes = crate::domain::choice::yes_no(text).ok()?;
+    Some(if yes { "yes" } else { "no" })
 }
 
 #[cfg(test)]

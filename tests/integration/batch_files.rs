@@ -246,7 +246,7 @@ fn ids_show_every_character_and_are_no_paths() {
         (
             "consume",
             "amount,store\n5,../../etc/passwd\n",
-            &["stdin:2:2: store", "letters, digits"],
+            &["stdin:2:2: store", "there is no store"],
         ),
         (
             "register",
@@ -289,12 +289,15 @@ fn ids_show_every_character_and_are_no_paths() {
     for (line, parts) in [
         ("consume --walk-in 5 --ref a\u{202e}b", "U+202E"),
         ("consume --walk-in 5 --category ba\u{200b}th", "U+200B"),
-        ("consume --walk-in 5 --store ../../etc", "letters, digits"),
         ("consume --walk-in 5 --operator a\u{feff}", "U+FEFF"),
         ("card issue M000001 --card ../../etc", "card number"),
     ] {
         house.run(line).fails(2).tells(&[parts]);
     }
+    house
+        .run("consume --walk-in 5 --store ../../etc")
+        .refused()
+        .tells(&["there is no store `../../etc`"]);
     house
         .run("init other --rules ../../etc/passwd --name x")
         .ends(78);

@@ -285,7 +285,7 @@ fn gifts_that_cannot_be_given_are_refused_with_what_can() {
     house
         .run(&format!("gift give {wang} teaset --lang zh"))
         .refused()
-        .tells(&["错误：规则中没有礼品“teaset”"]);
+        .tells(&["错误：没有礼品“teaset”"]);
     house.run(&format!("member exit {wang} --reason x")).ok();
     house
         .run(&format!("gift give {wang} cake"))

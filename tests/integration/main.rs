@@ -39,4 +39,5 @@ mod visit_plan;
 mod visits;
 mod wallet;
 mod whatif;
+mod words;
 mod work;

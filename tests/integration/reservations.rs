@@ -153,12 +153,12 @@ fn what_cannot_be_reserved_is_told_with_its_remedy() {
         (
             format!("{LI} --item massage --when '2024-05-01 14:00' --room m3"),
             1,
-            "club.toml has no room m3; there are m1, m2, pool",
+            "there is no room `m3`",
         ),
         (
             format!("{LI} --item massage --when '2024-05-01 14:00' --store west"),
             1,
-            "club.toml names no store west",
+            "there is no store `west`",
         ),
         (
             format!("{LI} --item massage --when '2024-05-01 14:00' --until '2024-05-01 13:00'"),

@@ -82,8 +82,9 @@ impl FromStr for Channel {
     type Err = BadChannel;
 
     fn from_str(text: &str) -> Result<Self, BadChannel> {
-        let found = Self::ALL.into_iter().find(|channel| channel.word() == text);
-        found.ok_or(BadChannel)
+        // Rows hold the very words: what people type is looked at more closely.
+        let exact = Self::ALL.into_iter().find(|channel| channel.word() == text);
+        exact.map_or_else(|| Self::named(text).map_err(|_| BadChannel), Ok)
     }
 }
 
@@ -116,7 +117,7 @@ impl By {
         on: Day,
     ) -> Result<Self, VisitRefusal> {
         let word = word.trim();
-        if let Some(role) = rules.roles.iter().find(|role| role.id.as_str() == word) {
+        if let Some(role) = rules.role_named(word) {
             return Ok(Self {
                 role: Some(role.id.clone()),
                 staff: None,

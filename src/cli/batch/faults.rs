@@ -7,7 +7,7 @@ use super::super::doubt::Settles;
 use super::header::{Columns, Header};
 use super::lines::{Endless, ROW_BYTES_MAX};
 use super::{BatchRow, Encoding};
-use crate::domain::{BadSlug, Hidden, Lang, Spoken};
+use crate::domain::{Hidden, Lang, Spoken};
 use crate::members::facts;
 
 /// A row that was not recorded: where, what stood there, why.
@@ -403,23 +403,6 @@ impl Spoken for RefTwice {
             }
             Lang::Zh => "每条记录的编号不得重复：请删去其中一行，或分别编号".into(),
         })
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
-}
-
-/// A cell that is no id.
-#[derive(Debug)]
-pub(super) struct NotAnId;
-
-impl Spoken for NotAnId {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => BadSlug.to_string(),
-            Lang::Zh => "编号只能含文字、数字、“-”与“_”，最长 64 个字符".into(),
-        }
     }
 
     fn exit_code(&self) -> u8 {

@@ -18,6 +18,15 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// What is wrong with the times of a file: a column, or the line, tells them, and one of the two alone.
+    fn time_fault(&self, own: bool, told: Option<&str>) -> Option<HeaderFault> {
+        match told {
+            Some(_) if own => Some(HeaderFault::TimeTwice),
+            None if self.dated() && !own => Some(HeaderFault::NoTime),
+            _ => None,
+        }
+    }
+
     /// Whether a row tells when it happened: then every row must.
     fn dated(&self) -> bool {
         self.taken.contains(&AT)
@@ -118,11 +127,7 @@ impl Header {
             }
         }
         let own = ours.iter().flatten().any(|name| name == AT);
-        match at {
-            Some(_) if own => faults.push(HeaderFault::TimeTwice),
-            None if columns.dated() && !own => faults.push(HeaderFault::NoTime),
-            _ => {}
-        }
+        faults.extend(columns.time_fault(own, at));
         if faults.is_empty() {
             Ok(Self {
                 at: at.map(str::to_owned),
@@ -175,11 +180,6 @@ impl Header {
             // A column that is passed over.
             _ => true,
         }
-    }
-
-    /// Whether a column holds the id of a thing in `club.toml`, or nothing.
-    pub fn is_id(&self, index: usize) -> bool {
-        matches!(self.ours.get(index), Some(Some(ours)) if ours == "store")
     }
 
     /// Our names of the columns that are ours.

@@ -12,7 +12,7 @@ use crate::desk::Periods;
 use crate::desk::complaints::figures::{Due, due, progress_due};
 use crate::desk::complaints::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
 use crate::desk::complaints::{Complaint, End, State, Step, Todo, load};
-use crate::domain::{Day, MemberId};
+use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column};
 
 /// List complaints, the longest overdue first
@@ -96,6 +96,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let roots = Roots::load(&opened.snapshot, opened.view)?;
     let mut work = WorkDays::of(&opened.rules)?;
     let mut lines = lines(&opened, &mut work)?;
+    let seen = lines
+        .iter()
+        .filter_map(|line| line.state.department.as_ref());
+    let department = args.department.as_deref().map(|word| {
+        let known = opened.words().departments();
+        known.sought(word, seen.map(Slug::as_str))
+    });
+    let wanted = department.transpose()?;
     lines.retain(|line| {
         let closed = line.state.step == Step::Closed;
         let late = line.overdue > 0 || line.tell_overdue > 0;
@@ -104,8 +112,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         (args.all || !closed)
             && (!args.overdue || late)
             && (member.is_none() || own == member)
-            && args
-                .department
+            && wanted
                 .as_deref()
                 .is_none_or(|wanted| department.is_some_and(|id| id.as_str() == wanted))
     });

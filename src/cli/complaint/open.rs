@@ -8,6 +8,7 @@ use super::super::open::Writing;
 use super::{Said, again};
 use crate::book::Snapshot;
 use crate::care::visits::VISIT_RECORDS;
+use crate::cli::known::{Listed, Words};
 use crate::desk::complaints::decide::Choices;
 use crate::desk::complaints::figures::outlook;
 use crate::desk::complaints::rows::{
@@ -15,6 +16,7 @@ use crate::desk::complaints::rows::{
 };
 use crate::desk::complaints::{Complaint, ComplaintRefusal, Event, State, Todo, What};
 use crate::desk::{DeskRules as _, Periods};
+use crate::domain::choice::NotKnown;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, SaleId, Slug, VisitId};
 use crate::sales::till::{find_sale, sale_by_ref};
 
@@ -40,13 +42,13 @@ pub struct Args {
     text: String,
     /// Which department deals with it
     #[arg(long, value_name = "DEPARTMENT")]
-    department: Option<Slug>,
+    department: Option<String>,
     /// How serious it is; as the rules say unless told
     #[arg(long, value_name = "SEVERITY")]
-    severity: Option<Slug>,
+    severity: Option<String>,
     /// What caused it, where that is known
     #[arg(long, value_name = "CAUSE")]
-    cause: Option<Slug>,
+    cause: Option<String>,
     /// A sale that it is about
     #[arg(long = "sale", value_name = "SALE")]
     sales: Vec<String>,
@@ -55,6 +57,31 @@ pub struct Args {
     visits: Vec<String>,
     #[command(flatten)]
     recording: Recording,
+}
+
+impl Args {
+    fn chosen(&self, writing: &Writing) -> Result<Choices, NotKnown> {
+        let told = (
+            self.department.as_deref(),
+            self.severity.as_deref(),
+            self.cause.as_deref(),
+        );
+        chosen(&writing.words(writing.at.day()), told)
+    }
+}
+
+/// The department, severity and cause that a line names.
+pub(super) fn chosen(
+    words: &Words<'_>,
+    (department, severity, cause): (Option<&str>, Option<&str>, Option<&str>),
+) -> Result<Choices, NotKnown> {
+    let slug =
+        |listed: &Listed<'_>, word: Option<&str>| word.map(|word| listed.slug(word)).transpose();
+    Ok(Choices {
+        department: slug(&words.departments(), department)?,
+        severity: slug(&words.severities(), severity)?,
+        cause: slug(&words.causes(), cause)?,
+    })
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -66,17 +93,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .as_deref()
         .map(|word| writing.member(word))
         .transpose()?;
-    let asked = digest(args, &mut writing, member)?;
+    let choices = args.chosen(&writing)?;
+    let asked = digest(args, &choices, &mut writing, member)?;
     let reference = args.recording.reference.as_deref();
     if let Some(first) = COMPLAINTS.repeat(&snapshot, reference, &asked)? {
         return again(desk, &writing, &first);
     }
     let rules = writing.rules.complaints(writing.at.day());
-    let choices = Choices {
-        department: args.department.clone(),
-        severity: args.severity.clone(),
-        cause: args.cause.clone(),
-    };
     choices.prove(rules)?;
     let choices = choices.or_usual(rules);
     let sales = sales(&snapshot, &args.sales)?;
@@ -178,6 +201,7 @@ fn visits(snapshot: &Snapshot, words: &[String]) -> Result<String, CliError> {
 
 fn digest(
     args: &Args,
+    choices: &Choices,
     writing: &mut Writing,
     member: Option<MemberId>,
 ) -> Result<String, CliError> {
@@ -189,9 +213,9 @@ fn digest(
         args.name.as_deref().unwrap_or_default(),
         args.contact.as_deref().unwrap_or_default(),
         &args.text,
-        &word(&args.department),
-        &word(&args.severity),
-        &word(&args.cause),
+        &word(&choices.department),
+        &word(&choices.severity),
+        &word(&choices.cause),
         &args.sales.join(";"),
         &args.visits.join(";"),
     ];

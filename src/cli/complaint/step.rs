@@ -1,12 +1,13 @@
 //! What moves a complaint on, and what is noted on the way.
 
 use clap::ArgGroup;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 
 use super::super::Desk;
-use super::super::args::Recording;
+use super::super::args::{Recording, yes_no};
 use super::super::asked::{asked, words};
 use super::super::errors::{CliError, CliResult};
+use super::open::chosen;
 use super::{Said, again};
 use crate::book::KeySlot;
 use crate::desk::DeskRules as _;
@@ -21,9 +22,17 @@ pub(super) struct Request<'a> {
     doing: &'static str,
     complaint: &'a str,
     what: What,
-    choices: Choices,
+    choices: Named,
     text: Option<&'a str>,
     told: Option<&'a str>,
+}
+
+/// What a line says of the complaint, as it was typed.
+#[derive(Clone, Default)]
+struct Named {
+    department: Option<String>,
+    severity: Option<String>,
+    cause: Option<String>,
 }
 
 /// Add a note, or what the customer was told
@@ -56,7 +65,7 @@ pub struct PassArgs {
     complaint: String,
     /// Which department deals with it from now on
     #[arg(long, value_name = "DEPARTMENT")]
-    department: Slug,
+    department: String,
     /// Why, kept sealed
     #[arg(long, value_name = "TEXT", value_parser = words, alias = "note")]
     text: Option<String>,
@@ -77,10 +86,10 @@ pub struct GradeArgs {
     complaint: String,
     /// How serious it is
     #[arg(long, value_name = "SEVERITY")]
-    severity: Option<Slug>,
+    severity: Option<String>,
     /// What caused it
     #[arg(long, value_name = "CAUSE")]
-    cause: Option<Slug>,
+    cause: Option<String>,
     /// Why, kept sealed
     #[arg(long, value_name = "TEXT", value_parser = words)]
     text: Option<String>,
@@ -101,7 +110,7 @@ pub struct InvestigateArgs {
     text: Option<String>,
     /// What caused it
     #[arg(long, value_name = "CAUSE")]
-    cause: Option<Slug>,
+    cause: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
 }
@@ -187,13 +196,13 @@ pub struct CloseArgs {
     escalated: Option<String>,
     /// What caused it
     #[arg(long, value_name = "CAUSE")]
-    cause: Option<Slug>,
+    cause: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
 }
 
 fn answer() -> impl TypedValueParser<Value = Answer> {
-    PossibleValuesParser::new(Answer::ALL.map(Answer::word)).map(|word| match word.as_str() {
+    yes_no().map(|word| match word.as_str() {
         "yes" => Answer::Yes,
         _ => Answer::No,
     })
@@ -205,13 +214,13 @@ impl<'a> Request<'a> {
             doing,
             complaint,
             what,
-            choices: Choices::default(),
+            choices: Named::default(),
             text: text.map(String::as_str),
             told: None,
         }
     }
 
-    fn caused_by(mut self, cause: Option<&Slug>) -> Self {
+    fn caused_by(mut self, cause: Option<&String>) -> Self {
         self.choices.cause = cause.cloned();
         self
     }
@@ -240,9 +249,9 @@ impl PassArgs {
             self.text.as_ref(),
         );
         Request {
-            choices: Choices {
+            choices: Named {
                 department: Some(self.department.clone()),
-                ..Choices::default()
+                ..Named::default()
             },
             ..request
         }
@@ -258,9 +267,9 @@ impl GradeArgs {
             self.text.as_ref(),
         );
         Request {
-            choices: Choices {
+            choices: Named {
                 severity: self.severity.clone(),
-                ..Choices::default()
+                ..Named::default()
             },
             ..request
         }
@@ -336,17 +345,24 @@ pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk)
     let mut writing = desk.write(recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let mut complaint = load_one(&snapshot, request.complaint)?;
-    let asked = digest(request, &mut writing, recording, &complaint.id.to_string())?;
+    let named = &request.choices;
+    let choices = chosen(
+        &writing.words(writing.at.day()),
+        (
+            named.department.as_deref(),
+            named.severity.as_deref(),
+            named.cause.as_deref(),
+        ),
+    )?;
+    let id = complaint.id.to_string();
+    let asked = digest(request, &choices, &mut writing, (recording, &id))?;
     let reference = recording.reference.as_deref();
     if let Some(first) = COMPLAINTS.repeat(&snapshot, reference, &asked)? {
         return again(desk, &writing, &first);
     }
-    request
-        .choices
-        .prove(writing.rules.complaints(writing.at.day()))?;
-    follow(&complaint, request.what, &request.choices, writing.at)?;
+    choices.prove(writing.rules.complaints(writing.at.day()))?;
+    follow(&complaint, request.what, &choices, writing.at)?;
     let person = KeySlot::new(complaint.person);
-    let choices = request.choices.clone();
     let event = Event {
         version: writing.draft.version(),
         at: writing.at,
@@ -374,13 +390,12 @@ pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk)
 
 fn digest(
     request: &Request<'_>,
+    choices: &Choices,
     writing: &mut super::Writing,
-    recording: &Recording,
-    complaint: &str,
+    (recording, complaint): (&Recording, &str),
 ) -> Result<String, CliError> {
     let word = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
     let what = format!("{:?}", request.what);
-    let choices = &request.choices;
     let parts = [
         what.as_str(),
         complaint,

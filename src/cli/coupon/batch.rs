@@ -52,10 +52,11 @@ pub fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
     writing.keys()?;
     let at = writing.at_of_all(&args.recording);
     let file = Rows::open(from, desk, &args.many, &COLUMNS, at.as_deref())?;
+    let kind = args.kind(&writing)?;
     let snapshot = writing.draft.snapshot().clone();
     let coupons = Coupons::load(&snapshot, Day::MAX)?;
     let mut counter = Counter {
-        kind: args.kind(),
+        kind: &kind,
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
         customers: writing.customers()?,
         had: Had::of(&coupons),

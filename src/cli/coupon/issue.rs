@@ -11,6 +11,7 @@ use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::event::tiers;
 use crate::cli::open::Writing;
+use crate::domain::choice::NotKnown;
 use crate::domain::{CouponId, Day, Lang, MemberId, TierRef, Version, When};
 use crate::members::Status;
 use crate::sales::coupons::decide::{find, had_by, issue, may_have};
@@ -64,8 +65,9 @@ pub struct Args {
 }
 
 impl Args {
-    pub(super) fn kind(&self) -> &str {
-        &self.kind
+    /// The kind that the line names, by its id.
+    pub(super) fn kind(&self, writing: &Writing) -> Result<String, NotKnown> {
+        writing.words(writing.at.day()).coupons().named(&self.kind)
     }
 }
 
@@ -77,7 +79,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let members = args.member.iter().map(|word| writing.member(word));
     let members = members.collect::<Result<Vec<MemberId>, CliError>>()?;
-    let asked = digest(args, &members, &mut writing)?;
+    let kind = args.kind(&writing)?;
+    let asked = digest(args, &kind, &members, &mut writing)?;
     let snapshot = writing.draft.snapshot().clone();
     let reference = args.recording.reference.clone().unwrap_or_default();
     if let Some(first) =
@@ -85,7 +88,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     {
         return again(desk, &snapshot, first.version, &reference);
     }
-    let rule = find(&writing.rules.on(writing.at.day()), &args.kind)?.clone();
+    let rule = find(&writing.rules.on(writing.at.day()), &kind)?.clone();
     let coupons = Coupons::load(&snapshot, Day::MAX)?;
     let mut giving = Giving {
         rule: &rule,
@@ -122,7 +125,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     print(desk, &given)
 }
 
-fn digest(args: &Args, members: &[MemberId], writing: &mut Writing) -> Result<String, CliError> {
+fn digest(
+    args: &Args,
+    kind: &str,
+    members: &[MemberId],
+    writing: &mut Writing,
+) -> Result<String, CliError> {
     let members: Vec<String> = members.iter().map(ToString::to_string).collect();
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let month = args.birthday_in.map(|month| month.to_string());
@@ -131,7 +139,7 @@ fn digest(args: &Args, members: &[MemberId], writing: &mut Writing) -> Result<St
         &args.recording,
         &[
             "coupon issue",
-            &args.kind,
+            kind,
             &args.quantity.to_string(),
             &members.join(" "),
             &args.tier.join(" "),

@@ -19,7 +19,7 @@ pub struct Args {
     /// Only those of this member
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
-    /// Only of this kind, by its id
+    /// Only of this kind
     #[arg(long = "type", value_name = "ID")]
     kind: Option<String>,
     /// Only those in this state
@@ -42,6 +42,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let coupons = Coupons::load(&opened.snapshot, opened.view.rows_to)?;
+    let kind = args.kind.as_deref().map(|word| {
+        let seen = coupons.iter().map(|own| own.of.as_str());
+        opened.words().coupons().sought(word, seen)
+    });
+    let kind = kind.transpose()?;
     let names = opened.names()?;
     desk.tell_sealed(&opened);
     let mut printer = desk.printer(&[
@@ -63,7 +68,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         // One who was merged is named as the member they live on in.
         let holder = customers.get(own.member).map_or(own.member, Customer::id);
         let wanted = only.is_none_or(|only| only == holder)
-            && args.kind.as_ref().is_none_or(|kind| *kind == own.of)
+            && kind.as_ref().is_none_or(|kind| *kind == *own.of)
             && args.state.as_ref().is_none_or(|wanted| wanted == state);
         if !wanted {
             continue;

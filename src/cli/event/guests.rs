@@ -5,7 +5,7 @@ use crate::book::At;
 use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, Told, write_guest};
 use crate::care::events::{Events, decide};
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, yes_no};
 use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
@@ -26,7 +26,7 @@ pub struct AnswerArgs {
     #[arg(value_name = "MEMBER")]
     member: String,
     /// yes or no
-    #[arg(value_name = "ANSWER", value_parser = ["yes", "no"])]
+    #[arg(value_name = "ANSWER", value_parser = yes_no())]
     answer: String,
     #[command(flatten)]
     recording: Recording,

@@ -11,7 +11,9 @@ use crate::care::rules::Channel;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::known::TIER;
 use crate::cli::open::Writing;
+use crate::domain::choice::{Thing, choose};
 use crate::domain::{InvitationId, Lang, MemberId, TierRef};
 use crate::members::{Recorded, Status};
 use crate::output::Cell;
@@ -197,12 +199,18 @@ fn segment(
     let terms = writing.rules.on(day);
     let tiers = tiers(&args.tier, &terms)?;
     let customers = writing.customers()?;
+    let store = args.store.as_deref().map(|word| {
+        let seen = customers.iter().map(|customer| &*customer.profile.store);
+        writing.words(day).stores().sought(word, seen)
+    });
+    let store = store.transpose()?;
     let belongs = |customer: &&Customer| {
         let status = customer.profile.status(writing.at);
-        let store = args.store.as_deref();
         status == Status::Active
             && customer.profile.joined <= day
-            && store.is_none_or(|store| *store == *customer.profile.store)
+            && store
+                .as_ref()
+                .is_none_or(|store| **store == *customer.profile.store)
             && (tiers.is_empty()
                 || customer
                     .stands(&terms, writing.at)
@@ -242,7 +250,11 @@ pub fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, Unknow
     for word in words {
         let named: Vec<TierRef> = all
             .iter()
-            .filter(|tier| terms.tier_name(**tier) == *word)
+            .filter(|at| {
+                let titled = terms.groups[at.group].tiers.get(at.tier);
+                let titled = titled.map(|tier| Thing::titled(&tier.id, &tier.title));
+                terms.tier_name(**at) == *word || choose(TIER, word, titled).is_ok()
+            })
             .copied()
             .collect();
         if named.is_empty() {

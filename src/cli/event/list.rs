@@ -7,7 +7,9 @@ use crate::care::occasions::{EventDay, Happening, Source, happenings};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
+use crate::cli::open::Opened;
 use crate::domain::Day;
+use crate::domain::choice::NotKnown;
 use crate::output::{Cell, Column};
 
 /// List events with their days and guests
@@ -66,6 +68,18 @@ struct Line<'a> {
     event: Option<&'a Event>,
 }
 
+/// The kind of event that a word names: one of the rules, or of those that are listed.
+fn kind_named(
+    word: Option<&str>,
+    opened: &Opened,
+    lines: &[Line<'_>],
+) -> Result<Option<String>, NotKnown> {
+    let seen = lines.iter().map(|line| line.shown.id.as_str());
+    let known = opened.words();
+    word.map(|word| known.occasions(&[]).sought(word, seen))
+        .transpose()
+}
+
 pub fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let events = events(&opened.snapshot, opened.view.rows_to)?;
@@ -90,9 +104,9 @@ pub fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
             lines.push(Line { shown, event: None });
         }
     }
+    let only = kind_named(args.id.as_deref(), &opened, &lines)?;
     lines.retain(|line| {
-        (from..=to).contains(&line.shown.on)
-            && args.id.as_ref().is_none_or(|id| *id == line.shown.id)
+        (from..=to).contains(&line.shown.on) && only.as_ref().is_none_or(|id| *id == line.shown.id)
     });
     lines.sort_by_key(|line| (line.shown.on, line.event.map(|event| event.event)));
     let mut printer = desk.printer(&[

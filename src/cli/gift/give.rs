@@ -83,7 +83,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("gift give");
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;
-    let asked = asked(args, &mut writing, member)?;
+    let gift = writing.words(writing.at.day()).gifts().named(&args.gift)?;
+    let asked = asked(args, &gift, &mut writing, member)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
     let snapshot = writing.draft.snapshot().clone();
     let repeated: Option<Recorded<GiftId>> =
@@ -107,23 +108,23 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let giving = Giving {
         day,
-        item: &args.gift,
+        item: &gift,
         quantity: args.quantity,
         occasion,
     };
     let given = rows::all(&snapshot, Day::MAX)?;
-    let start = start_of(&args.gift, &pack.courtesies, writing.rules.on(day).rewards);
+    let start = start_of(&gift, &pack.courtesies, writing.rules.on(day).rewards);
     let shelf = shelf(&snapshot, Day::MAX)?;
     let given = GivenTo::of(&given);
-    let gift = give(&giving, &customer, &pack.courtesies, &given, &shelf, start)?;
+    let given_gift = give(&giving, &customer, &pack.courtesies, &given, &shelf, start)?;
     let own = Given {
         gift: GIVEN.next(&snapshot)?,
         version: writing.draft.version(),
         day,
         member,
-        item: gift.id.to_string(),
+        item: given_gift.id.to_string(),
         quantity: args.quantity,
-        cost: gift.cost,
+        cost: given_gift.cost,
         occasion: occasion.map(|(occasion, due)| (occasion.to_owned(), due)),
         reference,
     };
@@ -143,7 +144,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// A digest of what was asked; none where no ref could repeat it.
-fn asked(args: &Args, writing: &mut Writing, member: MemberId) -> Result<String, CliError> {
+fn asked(
+    args: &Args,
+    gift: &str,
+    writing: &mut Writing,
+    member: MemberId,
+) -> Result<String, CliError> {
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }
@@ -151,7 +157,7 @@ fn asked(args: &Args, writing: &mut Writing, member: MemberId) -> Result<String,
     writing.asked(&[
         "gift give",
         &member.to_string(),
-        &args.gift,
+        gift,
         &args.quantity.to_string(),
         args.occasion.as_deref().unwrap_or_default(),
         &due,

@@ -1,6 +1,7 @@
 //! `club gift list`: what was given, to whom, what for.
 
 use super::give::{COLUMNS, cells};
+use crate::care::events;
 use crate::care::gifts::decide::GivenTo;
 use crate::care::gifts::rows::{self, Given};
 use crate::cli::Desk;
@@ -43,9 +44,21 @@ pub struct Args {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let given = rows::all(&opened.snapshot, opened.view.rows_to)?;
+    let item = args.item.as_deref().map(|word| {
+        let seen = given.iter().map(|own| own.item.as_str());
+        opened.words().gifts().sought(word, seen)
+    });
+    let item = item.transpose()?;
     if args.due {
-        return list_due(args, desk, &opened, &given);
+        return list_due(args, item.as_deref(), desk, &opened, &given);
     }
+    let events = events::days(&opened.snapshot, Day::MAX)?;
+    let occasion = args.occasion.as_deref().map(|word| {
+        let own = given.iter().filter_map(|own| own.occasion.as_ref());
+        let seen = own.map(|(id, _)| id.as_str());
+        opened.words().occasions(&events).sought(word, seen)
+    });
+    let occasion = occasion.transpose()?;
     let only = match &args.member {
         Some(word) => Some(opened.customer(opened.member(word)?)?),
         None => None,
@@ -68,8 +81,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     for own in &given {
         let day =
             args.from.is_none_or(|from| own.day >= from) && args.to.is_none_or(|to| own.day <= to);
-        let item = args.item.as_ref().is_none_or(|item| *item == own.item);
-        let occasion = args.occasion.as_ref().is_none_or(|wanted| {
+        let item = item.as_ref().is_none_or(|item| *item == *own.item);
+        let occasion = occasion.as_ref().is_none_or(|wanted| {
             let occasion = own.occasion.as_ref();
             occasion.is_some_and(|(occasion, _)| occasion == wanted)
         });
@@ -89,7 +102,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The gifts of each card that is held, as the rules of its issue promised them, and nobody has handed out.
-fn list_due(args: &Args, desk: &Desk, opened: &Opened, given: &[Given]) -> CliResult {
+fn list_due(
+    args: &Args,
+    item: Option<&str>,
+    desk: &Desk,
+    opened: &Opened,
+    given: &[Given],
+) -> CliResult {
     let only = match &args.member {
         Some(word) => Some(opened.member(word)?),
         None => None,
@@ -121,7 +140,7 @@ fn list_due(args: &Args, desk: &Desk, opened: &Opened, given: &[Given]) -> CliRe
             let rules = opened.rules.on(due).cards.filter(|_| within);
             let gifts = rules.map_or(&[][..], |rules| &rules.gift_on_issue);
             for gift in gifts {
-                let wanted = args.item.as_ref().is_none_or(|item| *gift == **item);
+                let wanted = item.is_none_or(|item| gift.as_str() == item);
                 if wanted && had.with_card(customer, gift.as_str(), due).is_none() {
                     printer.row(&[
                         id.into(),

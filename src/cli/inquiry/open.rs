@@ -44,7 +44,7 @@ pub struct Args {
     call_back: Option<String>,
     /// What it is about: one of the rules' topics
     #[arg(long, value_name = "TOPIC")]
-    topic: Option<Slug>,
+    topic: Option<String>,
     /// A question, goods that are out of stock or made to order, or a suggestion
     #[arg(long, value_name = "KIND", value_parser = about(), default_value = "question", hide_default_value = true)]
     kind: About,
@@ -63,7 +63,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .transpose()?;
     let hours = *writing.hours();
     let today = writing.today;
-    let asked = digest(args, &mut writing, member)?;
+    let topics = writing.words(writing.at.day()).inquiry_topics();
+    let topic = args.topic.as_deref().map(|word| topics.slug(word));
+    let topic = topic.transpose()?;
+    let asked = digest(args, topic.as_ref(), &mut writing, member)?;
     let reference = args.recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = INQUIRIES.repeat::<InquiryId>(&snapshot, Some(reference), &asked)? {
         let then = writing.book.snapshot(At::Version(first.version))?;
@@ -75,7 +78,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut work = WorkDays::of(&writing.rules)?;
     let request = Request {
         about: args.kind,
-        topic: args.topic.as_ref(),
+        topic: topic.as_ref(),
         at: writing.at,
         is_answered: args.answer.is_some(),
         call_back: told.as_ref().map(|(at, _)| *at),
@@ -87,7 +90,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         work.counted(writing.at.day(), promised.day());
     }
     let call_back_time = told.map(|(_, time)| time).unwrap_or_default();
-    let mut inquiry = opening(args, &mut writing, member)?;
+    let mut inquiry = opening(args, topic, &mut writing, member)?;
     let version = writing.draft.version();
     for (place, event) in events(args, &writing, &inquiry, promised)?
         .into_iter()
@@ -122,6 +125,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 /// The inquiry with its first row, sealed under the key of whoever asks.
 fn opening(
     args: &Args,
+    topic: Option<Slug>,
     writing: &mut Writing,
     member: Option<MemberId>,
 ) -> Result<Inquiry, CliError> {
@@ -134,7 +138,7 @@ fn opening(
     Ok(Inquiry {
         id: INQUIRIES.next(writing.draft.snapshot())?,
         about: args.kind,
-        topic: args.topic.clone(),
+        topic,
         member,
         person: person.get(),
         name: writing.seal_under(person, SEALED_NAME, &text(&args.name))?,
@@ -175,11 +179,12 @@ fn events(
 
 fn digest(
     args: &Args,
+    topic: Option<&Slug>,
     writing: &mut Writing,
     member: Option<MemberId>,
 ) -> Result<String, CliError> {
     let member = member.map(|id| id.to_string()).unwrap_or_default();
-    let topic = args.topic.as_ref().map(ToString::to_string);
+    let topic = topic.map(ToString::to_string);
     let parts = [
         "open",
         &member,

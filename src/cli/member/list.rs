@@ -1,9 +1,9 @@
 //! `club member list`: every member in a line.
 
-use super::super::open::rated;
+use super::super::open::{Opened, rated};
 use super::super::register;
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Reading, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::domain::{Money, Slug, When};
@@ -14,7 +14,7 @@ use crate::members::{Directory, MemberRefusal};
 use crate::output::{Cell, Column, ColumnKind};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
-use crate::sales::{Customer, View};
+use crate::sales::{Customer, Customers, View};
 use crate::tiers::TierGroup;
 
 /// List the members
@@ -29,8 +29,8 @@ pub struct Args {
     #[arg(long, value_name = "STATUS", value_parser = ["active", "suspended", "exited"])]
     status: Option<String>,
     /// Only members in this tier of the main group
-    #[arg(long, value_name = "TIER")]
-    tier: Option<Slug>,
+    #[arg(long, value_name = "TIER", value_parser = word)]
+    tier: Option<String>,
     /// Only members registered in this store
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
@@ -61,6 +61,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let wanted = FactColumns::wanted(terms.fields, &args.facts, reveals)?;
     let shown = FactColumns::read(&opened.snapshot, wanted, opened.view.rows_to)?;
     let (sought, values) = sought(args, terms.fields, reveals)?;
+    let only = Only::of(args, &opened, &customers)?;
     let sought = FactColumns::read(&opened.snapshot, sought, opened.view.rows_to)?;
     let mut all = columns(&others);
     all.extend(shown.columns());
@@ -68,7 +69,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut records = Records::new(desk, all, reveals)?;
     for customer in customers.iter() {
         let line = Line::of(customer, &terms, opened.view);
-        if line.wanted(args) && sought.match_all(customer.id(), opened.keyring(), &values)? {
+        if line.wanted(args, &only) && sought.match_all(customer.id(), opened.keyring(), &values)? {
             let name = names.get(customer.id()).map(str::to_owned);
             let mut cells = line.cells(name, &others);
             let mut of = Seen::of(Some(customer.id()));
@@ -79,6 +80,28 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
     }
     records.finish(&opened.book, &args.revealing.with_purpose())
+}
+
+/// The tier and the store that are looked for, by their ids.
+#[derive(Debug)]
+struct Only {
+    tier: Option<String>,
+    store: Option<String>,
+}
+
+impl Only {
+    fn of(args: &Args, opened: &Opened, customers: &Customers) -> Result<Self, CliError> {
+        let words = opened.words();
+        let tiers = words.main_tiers();
+        let tier = args.tier.as_deref().map(|word| tiers.sought(word, []));
+        let stores = customers.iter().map(|customer| &*customer.profile.store);
+        let store = args.store.as_deref();
+        let store = store.map(|word| words.stores().sought(word, stores));
+        Ok(Self {
+            tier: tier.transpose()?,
+            store: store.transpose()?,
+        })
+    }
 }
 
 /// The facts that are looked for, with the form in which each is kept. Who may not see a fact could find it
@@ -163,7 +186,7 @@ impl<'a> Line<'a> {
         When::on(self.view.on())
     }
 
-    fn wanted(&self, args: &Args) -> bool {
+    fn wanted(&self, args: &Args, only: &Only) -> bool {
         let status = self.customer.profile.status(self.at()).word();
         let store = &*self.customer.profile.store;
         let asked = args.consent.as_deref().and_then(Purpose::named);
@@ -172,8 +195,11 @@ impl<'a> Line<'a> {
             && args
                 .revealing
                 .admits(&self.customer.profile.facts, self.view.on())
-            && args.store.as_ref().is_none_or(|wanted| wanted == store)
-            && (args.tier.is_none() || args.tier == self.customer.main_tier(self.terms, self.view))
+            && only.store.as_ref().is_none_or(|wanted| wanted == store)
+            && only.tier.as_ref().is_none_or(|wanted| {
+                let tier = self.customer.main_tier(self.terms, self.view);
+                tier.is_some_and(|tier| tier.as_str() == wanted)
+            })
     }
 
     fn answers(&self) -> Consents {

@@ -1,5 +1,7 @@
 //! `club report rfm`.
 
+use crate::cli::known::SEGMENT;
+use crate::domain::choice::{Thing, choose};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::super::Desk;
@@ -12,7 +14,7 @@ use crate::accounts::insight::bought::Bought;
 use crate::accounts::insight::rfm::{Line, Sum, alike, by_segment, report};
 use crate::accounts::insight::rules::{RfmRules, Scoring};
 use crate::accounts::tiers::per_mille;
-use crate::domain::{Day, Lang, Money, Rate, Rounding, Slug, Spoken};
+use crate::domain::{Day, Lang, Money, Rate, Rounding, Spoken};
 use crate::output::{Cell, Column, Talk};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -36,8 +38,8 @@ pub struct Args {
     #[arg(long, value_name = "HOW", value_parser = PossibleValuesParser::new(["value", "rank", "cuts"]))]
     scores: Option<String>,
     /// Only this segment
-    #[arg(long, value_name = "ID")]
-    segment: Option<Slug>,
+    #[arg(long, value_name = "SEGMENT")]
+    segment: Option<String>,
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -90,7 +92,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let only = args
         .segment
         .as_ref()
-        .map(|id| place_of(id, &rules))
+        .map(|word| place_of(word, &rules))
         .transpose()?;
     let days = days(args.days, &rules, on)?;
     let bought = Bought::load(&opened.snapshot, opened.view, &[])?;
@@ -136,14 +138,13 @@ fn rules(args: &Args, mut rules: RfmRules) -> Result<RfmRules, CliError> {
     Ok(rules)
 }
 
-fn place_of(id: &Slug, rules: &RfmRules) -> Result<usize, CliError> {
-    let place = rules.segments.iter().position(|segment| segment.id == *id);
-    place.ok_or_else(|| {
-        CliError::from(NoSegment {
-            id: id.clone(),
-            known: rules.segments.iter().map(|one| one.id.clone()).collect(),
-        })
-    })
+fn place_of(word: &str, rules: &RfmRules) -> Result<usize, CliError> {
+    let things = rules.segments.iter();
+    let things = things.map(|own| Thing::titled(&own.id, &own.title));
+    let id = choose(SEGMENT, word, things)?;
+    let place = rules.segments.iter().position(|own| own.id == *id);
+    // What was chosen is one of them.
+    Ok(place.unwrap_or_default())
 }
 
 fn members(
@@ -283,32 +284,5 @@ impl Spoken for NoCuts {
             Lang::En => "write `scores = \"cuts\"` and `cuts` under `[rfm]`".to_owned(),
             Lang::Zh => "请在 `[rfm]` 下写明 `scores = \"cuts\"` 与 `cuts`".to_owned(),
         })
-    }
-}
-
-/// A segment that the rules do not have.
-#[derive(Debug)]
-struct NoSegment {
-    id: Slug,
-    known: Vec<Slug>,
-}
-
-impl Spoken for NoSegment {
-    fn say(&self, lang: Lang) -> String {
-        let id = &self.id;
-        match lang {
-            Lang::En => format!("the rules have no segment {id}"),
-            Lang::Zh => format!("规则中没有分群 {id}"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let known: Vec<&str> = self.known.iter().map(Slug::as_str).collect();
-        let known = known.join(", ");
-        match (lang, known.is_empty()) {
-            (_, true) => None,
-            (Lang::En, _) => Some(format!("they have {known}")),
-            (Lang::Zh, _) => Some(format!("现有：{known}")),
-        }
     }
 }

@@ -40,7 +40,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut versions = opened.book.versions()?;
     versions.retain(|row| row.version <= opened.snapshot.version());
     let hours = *opened.hours();
-    let operator = args.login.as_deref();
+    let login = args.login.as_deref().map(|word| {
+        let seen = versions.iter().map(|row| row.operator.as_str());
+        opened.words().operators().sought(word, seen)
+    });
+    let login = login.transpose()?;
+    let operator = login.as_deref();
     let lines = report(&versions, |at| hours.day_of(at), days, operator);
     let mut printer = desk.printer(&COLUMNS)?;
     for line in lines {

@@ -5,7 +5,6 @@ use super::shown::{line, line_then, print};
 use super::wish::{WishArgs, moment};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::consume::check_store;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::{Guest, GuestArgs};
 use crate::cli::open::Writing;
@@ -98,12 +97,15 @@ fn placed(
     guest: &Guest,
 ) -> Result<(Service, Placed, Wish), CliError> {
     let rules = rules_of(&writing.rules, writing.at.day())?;
-    let known = || rules.services.iter().map(|own| own.id.to_string());
+    let item = writing
+        .words(writing.at.day())
+        .services()
+        .sought(&args.item, [])?;
     let unknown = || ReservationRefusal::UnknownItem {
         word: args.item.clone(),
-        known: known().collect(),
+        known: Vec::new(),
     };
-    let service = rules.service(&args.item).ok_or_else(unknown)?;
+    let service = rules.service(&item).ok_or_else(unknown)?;
     if service.host_before.is_some() && args.wish.host.is_none() {
         let item = service.id.clone();
         return Err(ReservationRefusal::NoHost { item }.into());
@@ -136,9 +138,8 @@ fn placed(
 /// The store that was told or goes without saying: the room's, the only one, the member's own. Nobody is
 /// sent to just any store.
 fn store(args: &Args, writing: &Writing, guest: &Guest) -> Result<Option<Slug>, CliError> {
-    if let Some(store) = &args.wish.store {
-        check_store(writing, store.as_str())?;
-        return Ok(Some(store.clone()));
+    if let Some(store) = writing.store(args.wish.store.as_ref())? {
+        return Ok(Some(store));
     }
     let house = writing.rules.house();
     let room = args.wish.room(writing)?;

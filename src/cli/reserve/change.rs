@@ -6,12 +6,12 @@ use super::{booking, named, rules_of};
 use crate::book::KeySlot;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::consume::check_store;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place, step};
 use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
+use crate::desk::reservations::rules::Service;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::calendar::Minutes;
@@ -95,7 +95,10 @@ fn event(args: &Args, writing: &Writing, old: &Booking) -> Result<Event, CliErro
     let rules = rules_of(&writing.rules, writing.at.day())?;
     let (hours, at) = (writing.hours(), writing.at);
     step(old, EventKind::Change, at, rules, hours)?;
-    let word = args.item.as_deref().unwrap_or(old.item.as_str());
+    let services = writing.words(at.day()).services();
+    let named = args.item.as_deref().map(|word| services.sought(word, []));
+    let named = named.transpose()?;
+    let word = named.as_deref().unwrap_or(old.item.as_str());
     let unknown = || ReservationRefusal::UnknownItem {
         word: word.to_owned(),
         known: rules
@@ -105,7 +108,7 @@ fn event(args: &Args, writing: &Writing, old: &Booking) -> Result<Event, CliErro
             .collect(),
     };
     let service = rules.service(word).ok_or_else(unknown)?;
-    let wish = wish(args, writing, old, service.lasts)?;
+    let wish = wish(args, writing, old, service)?;
     let bookings = load(writing.draft.snapshot(), Day::MAX)?;
     let house = Houseful {
         places: &writing.rules.house().places,
@@ -149,17 +152,20 @@ fn is_as_before(old: &Booking, new: &Placed, item: &Slug, party: u32) -> bool {
 }
 
 /// What was told, and what it was for the rest.
-fn wish(args: &Args, writing: &Writing, old: &Booking, usual: Minutes) -> Result<Wish, CliError> {
+fn wish(
+    args: &Args,
+    writing: &Writing,
+    old: &Booking,
+    service: &Service,
+) -> Result<Wish, CliError> {
     let wish = &args.wish;
-    if let Some(store) = &wish.store {
-        check_store(writing, store.as_str())?;
-    }
+    let store = writing.store(wish.store.as_ref())?;
     let start = match &args.when {
         Some(text) => moment(writing.hours(), text)?,
         None => old.slot.start,
     };
     // Another service lasts as long as the rules say, the same one as long as it did.
-    let same = args.item.as_deref().is_none_or(|item| old.item == *item);
+    let same = old.item == service.id;
     let lasted = u32::try_from((old.slot.until - old.slot.start) / 60).ok();
     let lasted = lasted.and_then(Minutes::new).filter(|_| same);
     let room = match &wish.room {
@@ -188,9 +194,9 @@ fn wish(args: &Args, writing: &Writing, old: &Booking, usual: Minutes) -> Result
         lasts: wish
             .lasts(writing.hours(), start)?
             .or(lasted)
-            .unwrap_or(usual),
+            .unwrap_or(service.lasts),
         party,
-        store: wish.store.clone().or(kept),
+        store: store.or(kept),
         room,
         therapists,
     })

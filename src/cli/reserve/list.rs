@@ -7,14 +7,14 @@ use clap::builder::PossibleValuesParser;
 use super::shown::therapists;
 use crate::accounts::period::Roots;
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Reading, word};
 use crate::cli::callers::Callers;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Opened, unseal};
 use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::{SCHEMA, load};
-use crate::desk::reservations::state::Status;
+use crate::desk::reservations::state::{Bookings, Status};
 use crate::domain::{Day, MemberId, Slug, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
@@ -37,17 +37,17 @@ pub struct Args {
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::WORDS))]
     status: Option<String>,
     /// Only of this room
-    #[arg(long, value_name = "ROOM")]
-    room: Option<Slug>,
+    #[arg(long, value_name = "ROOM", value_parser = word)]
+    room: Option<String>,
     /// Only with this therapist
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", value_parser = word)]
     therapist: Option<String>,
     /// Only of this service
-    #[arg(long, value_name = "ITEM")]
-    item: Option<Slug>,
+    #[arg(long, value_name = "ITEM", value_parser = word)]
+    item: Option<String>,
     /// Only in this store
-    #[arg(long, value_name = "STORE")]
-    store: Option<Slug>,
+    #[arg(long, value_name = "STORE", value_parser = word)]
+    store: Option<String>,
     /// Only of this member
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
@@ -86,8 +86,8 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let roots = Roots::load(&opened.snapshot, opened.view)?;
-    let wanted = Wanted::of(args, &opened, &roots)?;
     let bookings = load(&opened.snapshot, opened.view.rows_to)?;
+    let wanted = Wanted::of(args, &opened, &roots, &bookings)?;
     let mut list: Vec<&Booking> = bookings.iter().filter(|one| wanted.holds(one)).collect();
     list.sort_by_key(|booking| (booking.slot.start, booking.id));
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
@@ -103,31 +103,56 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
 /// What is asked for, made meaningful.
 struct Wanted<'a> {
     args: &'a Args,
-    therapist: Option<Slug>,
+    therapist: Option<String>,
+    room: Option<String>,
+    item: Option<String>,
+    store: Option<String>,
     member: Option<MemberId>,
     roots: &'a Roots,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(args: &'a Args, opened: &Opened, roots: &'a Roots) -> Result<Self, CliError> {
+    fn of(
+        args: &'a Args,
+        opened: &Opened,
+        roots: &'a Roots,
+        bookings: &Bookings,
+    ) -> Result<Self, CliError> {
         if let (Some(from), Some(to)) = (args.from, args.to)
             && from > to
         {
             return Err(CliError::usage(format!("--from {from} is after --to {to}")));
         }
+        let words = opened.words();
         let all = &opened.rules.house().places.therapists;
-        let therapist = match &args.therapist {
-            None => None,
-            Some(word) => match all.iter().find(|one| one.answers_to(word)) {
-                Some(one) => Some(one.id.clone()),
-                // Somebody who has left is still on record.
-                None => Some(word.parse().map_err(CliError::usage)?),
-            },
-        };
+        let therapist = args.therapist.as_deref();
+        let therapist = therapist.map(|word| match all.iter().find(|one| one.answers_to(word)) {
+            Some(one) => Ok(one.id.to_string()),
+            // Somebody who has left is still on record.
+            None => {
+                let seen = bookings.iter().flat_map(|one| &one.therapists);
+                words.therapists().sought(word, seen.map(Slug::as_str))
+            }
+        });
+        let room = args.room.as_deref().map(|word| {
+            let seen = bookings.iter().filter_map(|one| one.room.as_ref());
+            words.rooms().sought(word, seen.map(Slug::as_str))
+        });
+        let item = args.item.as_deref().map(|word| {
+            let seen = bookings.iter().map(|one| one.item.as_str());
+            words.services().sought(word, seen)
+        });
+        let store = args.store.as_deref().map(|word| {
+            let seen = bookings.iter().filter_map(|one| one.store.as_ref());
+            words.stores().sought(word, seen.map(Slug::as_str))
+        });
         let member = args.member.as_ref();
         Ok(Self {
             args,
-            therapist,
+            therapist: therapist.transpose()?,
+            room: room.transpose()?,
+            item: item.transpose()?,
+            store: store.transpose()?,
             member: member.map(|word| opened.member(word)).transpose()?,
             roots,
         })
@@ -135,13 +160,7 @@ impl<'a> Wanted<'a> {
 
     fn holds(&self, booking: &Booking) -> bool {
         let Args {
-            from,
-            to,
-            status,
-            room,
-            item,
-            store,
-            ..
+            from, to, status, ..
         } = self.args;
         let on = booking.slot.on;
         from.is_none_or(|from| from <= on)
@@ -149,16 +168,21 @@ impl<'a> Wanted<'a> {
             && status
                 .as_ref()
                 .is_none_or(|word| booking.status.word() == word)
-            && (room.is_none() || *room == booking.room)
-            && item.as_ref().is_none_or(|item| *item == booking.item)
-            && (store.is_none() || *store == booking.store)
+            && is(self.room.as_deref(), booking.room.as_ref())
+            && is(self.item.as_deref(), Some(&booking.item))
+            && is(self.store.as_deref(), booking.store.as_ref())
             && (self.member.is_none()
                 || self.member == booking.member.map(|id| self.roots.root(id)))
             && self
                 .therapist
                 .as_ref()
-                .is_none_or(|one| booking.therapists.contains(one))
+                .is_none_or(|one| booking.therapists.iter().any(|own| own.as_str() == one))
     }
+}
+
+/// Whether a record names what is looked for, where anything is.
+fn is(wanted: Option<&str>, own: Option<&Slug>) -> bool {
+    wanted.is_none_or(|wanted| own.is_some_and(|own| own.as_str() == wanted))
 }
 
 fn fill<'d>(

@@ -65,12 +65,9 @@ impl WishArgs {
         match self.room.as_deref() {
             None | Some(ANY) => Ok(None),
             Some(word) => {
-                let known = || places.rooms.iter().map(|room| room.id.to_string());
-                let unknown = || ReservationRefusal::UnknownRoom {
-                    word: word.to_owned(),
-                    known: known().collect(),
-                };
-                Ok(Some(places.room(word).ok_or_else(unknown)?.id.clone()))
+                let rooms = writing.words(writing.at.day()).rooms();
+                let id = rooms.sought(word, [])?;
+                Ok(places.room(&id).map(|room| room.id.clone()))
             }
         }
     }

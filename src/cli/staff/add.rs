@@ -1,12 +1,12 @@
 //! `club staff add`.
 
-use super::{post, print, print_again, under};
+use super::{named, post, print, print_again, under};
 use crate::care::staff::rows::STAFF;
 use crate::care::staff::{STAFF_RECORDS, Said, StaffMember, StaffRefusal, write};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
-use crate::domain::{Day, Slug, StaffId};
+use crate::domain::{Day, StaffId};
 
 /// Add somebody who works here
 ///
@@ -21,10 +21,10 @@ pub struct Args {
     name: String,
     /// A role of the rules; give the option again for another
     #[arg(long = "role", value_name = "ROLE", required = true)]
-    roles: Vec<Slug>,
+    roles: Vec<String>,
     /// A store of club.toml in which they work; give the option again for another
     #[arg(long = "store", value_name = "STORE")]
-    stores: Vec<Slug>,
+    stores: Vec<String>,
     /// The login under which they record
     #[arg(long, value_name = "LOGIN")]
     login: Option<String>,
@@ -40,10 +40,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let name = args.name.trim();
     let from = args.since.unwrap_or(writing.at.day());
-    let told = format!(
-        "{:?}|{:?}|{:?}|{:?}",
-        args.roles, args.stores, args.login, args.since
-    );
+    let (roles, stores) = named(&writing, (&args.roles, &args.stores), from)?;
+    let told = format!("{roles:?}|{stores:?}|{:?}|{:?}", args.login, args.since);
     let asked = writing.asked(&["staff add", name, &told])?;
     let reference = args.recording.reference.as_deref();
     let snapshot = writing.draft.snapshot().clone();
@@ -54,7 +52,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return Err(StaffRefusal::NoName.into());
     }
     let login = args.login.as_deref().unwrap_or_default();
-    let post = post(&writing, (&args.roles, &args.stores, login), from)?;
+    let post = post(&writing, (&roles, &stores, login), from)?;
     writing
         .staff()?
         .prove_operator(&post.operator, (from, None))?;

@@ -1,6 +1,6 @@
 //! `club staff change`.
 
-use super::{post, print, print_again, under};
+use super::{named, post, print, print_again, under};
 use crate::care::staff::{STAFF_RECORDS, Said, write};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
@@ -19,10 +19,10 @@ pub struct Args {
     staff: String,
     /// The roles from now on; give the option again for another
     #[arg(long = "role", value_name = "ROLE", required_unless_present_any = ["stores", "login"])]
-    roles: Vec<Slug>,
+    roles: Vec<String>,
     /// The stores from now on; give the option again for another
     #[arg(long = "store", value_name = "STORE")]
-    stores: Vec<Slug>,
+    stores: Vec<String>,
     /// The login from now on; an empty one is none
     #[arg(long, value_name = "LOGIN")]
     login: Option<String>,
@@ -39,10 +39,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let from = args.since.unwrap_or(writing.at.day());
     let staff = writing.staff()?;
     let person = staff.resolve(&args.staff, from)?;
-    let told = format!(
-        "{:?}|{:?}|{:?}|{:?}",
-        args.roles, args.stores, args.login, args.since
-    );
+    let (roles, stores) = named(&writing, (&args.roles, &args.stores), from)?;
+    let told = format!("{roles:?}|{stores:?}|{:?}|{:?}", args.login, args.since);
     let asked = writing.asked(&["staff change", &person.id.to_string(), &told])?;
     let reference = args.recording.reference.as_deref();
     let first = STAFF_RECORDS.repeat::<StaffId>(writing.draft.snapshot(), reference, &asked)?;
@@ -51,10 +49,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let had = person.post(from);
     let pick = |told: &[Slug], had: &[Slug]| if told.is_empty() { had } else { told }.to_vec();
-    let (roles, stores) = (
-        pick(&args.roles, &had.roles),
-        pick(&args.stores, &had.stores),
-    );
+    let (roles, stores) = (pick(&roles, &had.roles), pick(&stores, &had.stores));
     let login = args.login.as_deref().unwrap_or(&had.operator);
     let post = post(&writing, (&roles, &stores, login), from)?;
     staff.prove_operator(&post.operator, (from, Some(person.id)))?;

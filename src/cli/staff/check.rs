@@ -2,7 +2,7 @@
 
 use super::work::about;
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, yes_no};
 use crate::cli::errors::CliResult;
 use crate::desk::staff::rows::NewRow;
 use crate::output::Column;
@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(value_name = "STAFF")]
     staff: String,
     /// Whether all was as it should be
-    #[arg(long, value_name = "YES-NO", value_parser = ["yes", "no"])]
+    #[arg(long, value_name = "YES-NO", value_parser = yes_no())]
     valid: String,
     /// The member whose file was looked at
     #[arg(long, value_name = "MEMBER")]

@@ -2,7 +2,7 @@
 
 use super::{cells, columns};
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Reading, word};
 use crate::cli::errors::CliResult;
 use crate::domain::{Lang, Slug};
 
@@ -14,11 +14,11 @@ use crate::domain::{Lang, Slug};
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only those who bear this role
-    #[arg(long, value_name = "ROLE")]
-    role: Option<Slug>,
+    #[arg(long, value_name = "ROLE", value_parser = word)]
+    role: Option<String>,
     /// Only those who work in this store
-    #[arg(long, value_name = "STORE")]
-    store: Option<Slug>,
+    #[arg(long, value_name = "STORE", value_parser = word)]
+    store: Option<String>,
     /// Those who left, or have not begun, as well
     #[arg(long)]
     all: bool,
@@ -30,6 +30,18 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let staff = opened.staff()?;
+    let words = opened.words();
+    let posts = || staff.iter().map(|person| person.post(on));
+    let role = args.role.as_deref().map(|word| {
+        let seen = posts().flat_map(|post| &post.roles);
+        words.roles().sought(word, seen.map(Slug::as_str))
+    });
+    let role: Option<Slug> = role.transpose()?.and_then(|id| id.parse().ok());
+    let store = args.store.as_deref().map(|word| {
+        let seen = posts().flat_map(|post| &post.stores);
+        words.stores().sought(word, seen.map(Slug::as_str))
+    });
+    let store = store.transpose()?;
     if opened.keyring().is_none() {
         desk.talk().warn(match desk.lang() {
             Lang::En => "the keyring is missing: names stay sealed",
@@ -41,13 +53,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     shown.extend(rest);
     let mut printer = desk.printer(&shown)?;
     for person in staff.iter() {
-        let role = args.role.as_ref();
         let wanted = (args.all || person.works_on(on))
-            && role.is_none_or(|role| person.bears(role, on))
-            && args
-                .store
-                .as_ref()
-                .is_none_or(|store| person.serves(store.as_str(), on));
+            && role.as_ref().is_none_or(|role| person.bears(role, on))
+            && store.as_ref().is_none_or(|store| person.serves(store, on));
         if wanted {
             printer.row(&cells(person, on))?;
         }

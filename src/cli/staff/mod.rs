@@ -20,6 +20,7 @@ use super::open::{Opened, Writing};
 use crate::book::At;
 use crate::care::Staff;
 use crate::care::staff::{Post, StaffMember, StaffRefusal, Under, joined, prove_role};
+use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, StaffId, Version};
 use crate::members::Recorded;
 use crate::output::{Cell, Column};
@@ -74,6 +75,21 @@ impl Writing {
     pub fn staff(&self) -> Result<Staff, CliError> {
         Ok(Staff::load(self.draft.snapshot(), self.keyring())?)
     }
+}
+
+/// The roles and stores that words name.
+fn named(
+    writing: &Writing,
+    (roles, stores): (&[String], &[String]),
+    from: Day,
+) -> Result<(Vec<Slug>, Vec<Slug>), NotKnown> {
+    let words = writing.words(from);
+    let roles = roles.iter().map(|word| words.roles().slug(word));
+    let stores = stores.iter().map(|word| words.stores().slug(word));
+    Ok((
+        roles.collect::<Result<_, _>>()?,
+        stores.collect::<Result<_, _>>()?,
+    ))
 }
 
 /// The roles and stores that a line names, held against the rules of a day and the house.

@@ -39,6 +39,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let day = opened.view.on();
     let pack = opened.rules.pack(day);
     let shelf = shelf(&opened.snapshot, opened.view.rows_to)?;
+    let only = args.item.as_deref();
+    let only = only.map(|word| opened.words().items().sought(word, []));
+    let only = only.transpose()?;
     let mut printer = desk.printer(&[
         Column::text("item", "物品", "Item"),
         Column::text("kind", "种类", "Kind"),
@@ -54,7 +57,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     for item in items(pack) {
         let start = start_of(item.id, &pack.courtesies, &pack.rewards);
         let held = shelf.held(item.id, start, day);
-        let wanted = args.item.as_deref().is_none_or(|only| only == item.id);
+        let wanted = only.as_deref().is_none_or(|only| only == item.id);
         let scarce = args
             .at_most
             .is_none_or(|most| held.is_some_and(|held| held.on_hand() <= most));

@@ -53,12 +53,23 @@ pub struct CountArgs {
 }
 
 /// What is to be recorded.
+#[derive(Clone, Copy)]
 struct Asked<'a> {
     kind: StockKind,
     item: &'a str,
     quantity: i64,
     note: &'a str,
     recording: &'a Recording,
+}
+
+impl<'a> Asked<'a> {
+    /// The same of an item by its id.
+    fn of<'b>(&self, item: &'b str) -> Asked<'b>
+    where
+        'a: 'b,
+    {
+        Asked { item, ..*self }
+    }
 }
 
 pub fn come_in(args: &InArgs, desk: &mut Desk) -> CliResult {
@@ -87,6 +98,8 @@ pub fn count(args: &CountArgs, desk: &mut Desk) -> CliResult {
 
 fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
     let mut writing = desk.write(asked.recording)?;
+    let item = writing.words(writing.at.day()).items().named(asked.item)?;
+    let asked = &asked.of(&item);
     let reference = asked.recording.reference.clone().unwrap_or_default();
     let digest = if reference.is_empty() {
         String::new()

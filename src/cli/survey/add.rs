@@ -93,6 +93,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return Err(CliError::usage("give --topic and --score"));
     };
     let mut writing = desk.write(&args.recording)?;
+    let topics = writing.words(writing.at.day()).survey_topics();
+    let topic = &topics.named(topic)?;
     let snapshot = writing.draft.snapshot().clone();
     let member = args
         .member
@@ -200,11 +202,13 @@ impl Counter {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
         let (at, time) = moment(&self.writing, row)?;
         let member = who(row, &self.directory, self.anonymous || !row.has("member"))?;
-        let topic = row.get("topic").to_owned();
+        let topics = self.writing.words(at.day()).survey_topics();
+        let topic = topics.named(row.get("topic"));
+        let topic = topic.map_err(|why| Trouble::from(row.bad("topic", &why)))?;
         let missing = || Trouble::from(CliError::usage("each row has a topic and a score"));
         let score: i64 = whole(row, "score")?.ok_or_else(missing)?;
         let reference = row.get("ref");
-        let asked = self.digest(row, member, score, at, &time)?;
+        let asked = self.digest(row, (member, &topic, score), at, &time)?;
         if let Some(first) = self.had.get(reference) {
             let same = first.clone().same(reference, &asked);
             same.map_err(|e| Trouble::from(row.bad("ref", &e)))?;
@@ -261,8 +265,7 @@ impl Counter {
     fn digest(
         &mut self,
         row: &BatchRow,
-        member: Option<MemberId>,
-        score: i64,
+        (member, topic, score): (Option<MemberId>, &str, i64),
         at: When,
         time: &str,
     ) -> Result<String, Trouble> {
@@ -274,7 +277,7 @@ impl Counter {
         let parts = [
             "answer",
             &who,
-            row.get("topic"),
+            topic,
             &score.to_string(),
             row.get("comment"),
             &when.unwrap_or_default(),

@@ -45,16 +45,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .transpose()?;
     let roots = Roots::load(&opened.snapshot, opened.view)?;
     let names = opened.names()?;
+    let mut seen: Vec<String> = Vec::new();
     let mut found: Vec<Answer> = Vec::new();
     each(&opened.snapshot, |answer| {
+        if !seen.contains(&answer.topic) {
+            seen.push(answer.topic.clone());
+        }
         let own = answer.member.map(|id| roots.root(id));
-        let wanted = from <= answer.day
-            && answer.day <= to
-            && (member.is_none() || own == member)
-            && args
-                .topic
-                .as_ref()
-                .is_none_or(|topic| *topic == answer.topic);
+        let wanted = from <= answer.day && answer.day <= to && (member.is_none() || own == member);
         if wanted {
             found.push(Answer {
                 member: own,
@@ -63,6 +61,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
         Ok(())
     })?;
+    if let Some(word) = &args.topic {
+        let seen = seen.iter().map(String::as_str);
+        let topic = opened.words().survey_topics().sought(word, seen)?;
+        found.retain(|answer| answer.topic == topic);
+    }
     found.sort_by_key(|answer| (answer.day, answer.survey));
     let mut printer = desk.printer(&[
         Column::text("survey", "答复", "Survey"),

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::Desk;
-use super::super::args::Reading;
+use super::super::args::{Reading, word};
 use super::super::errors::CliResult;
 use super::super::open::{Opened, rated};
 use crate::book::{BookError, Unsealed};
@@ -28,11 +28,11 @@ pub struct Args {
     #[arg(value_name = "MEMBER")]
     member: Option<String>,
     /// Only this group
-    #[arg(long, value_name = "GROUP")]
-    group: Option<Slug>,
+    #[arg(long, value_name = "GROUP", value_parser = word)]
+    group: Option<String>,
     /// Only this tier
-    #[arg(long, value_name = "TIER")]
-    tier: Option<Slug>,
+    #[arg(long, value_name = "TIER", value_parser = word)]
+    tier: Option<String>,
     #[command(flatten)]
     reading: Reading,
 }
@@ -76,13 +76,19 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Column::day("until", "至", "Until"),
         Column::text("why", "依据", "Why"),
     ])?;
-    let wanted = |group: &&TierGroup| args.group.as_ref().is_none_or(|id| *id == group.id);
+    let words = opened.words();
+    let group = args.group.as_deref();
+    let group = group.map(|word| words.groups().slug(word)).transpose()?;
+    let tier = args.tier.as_deref();
+    let tier = tier.map(|word| words.tiers(group.as_ref()).sought(word, []));
+    let tier = tier.transpose()?;
+    let wanted = |own: &&TierGroup| group.as_ref().is_none_or(|id| *id == own.id);
     for customer in &customers {
         for group in terms.groups.iter().filter(wanted) {
             let Some(cells) = row(customer, group, &opened, &whys) else {
                 continue;
             };
-            if args.tier.as_ref().is_none_or(|tier| cells.0 == *tier) {
+            if tier.as_ref().is_none_or(|tier| cells.0 == **tier) {
                 printer.row(&cells.1)?;
             }
         }

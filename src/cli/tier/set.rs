@@ -6,6 +6,8 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use crate::accounts::undo::mark;
 use crate::book::{Unsealed, VersionRow};
+use crate::cli::known::{GROUP, TIER};
+use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken, Version};
 use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
@@ -42,14 +44,6 @@ pub struct Args {
 /// Why a tier cannot be set.
 #[derive(Debug)]
 enum TierRefusal {
-    UnknownGroup {
-        word: String,
-        known: Vec<String>,
-    },
-    UnknownTier {
-        word: String,
-        known: Vec<String>,
-    },
     EndsBefore {
         until: Day,
         day: Day,
@@ -69,21 +63,6 @@ enum TierRefusal {
 impl Spoken for TierRefusal {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::UnknownGroup { word, known }, Lang::En) => {
-                format!(
-                    "the rules have no group {word}; they have {}",
-                    known.join(", ")
-                )
-            }
-            (Self::UnknownGroup { word, known }, Lang::Zh) => {
-                format!("规则中没有分组 {word}；有：{}", known.join("、"))
-            }
-            (Self::UnknownTier { word, known }, Lang::En) => {
-                format!("the group has no tier {word}; it has {}", known.join(", "))
-            }
-            (Self::UnknownTier { word, known }, Lang::Zh) => {
-                format!("该分组没有等级 {word}；有：{}", known.join("、"))
-            }
             (Self::EndsBefore { until, day }, Lang::En) => {
                 format!("the last day {until} lies before {day}, when it is set")
             }
@@ -259,28 +238,30 @@ fn is_reason(writing: &Writing, sealed: &str, reason: &str) -> bool {
     }
 }
 
-fn group_named<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a TierGroup, TierRefusal> {
+fn group_named<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a TierGroup, NotKnown> {
+    let things = terms.groups.iter();
+    let id = choose(
+        GROUP,
+        word,
+        things.map(|own| Thing::titled(&own.id, &own.title)),
+    )?;
     let mut groups = terms.groups.iter();
-    groups
-        .find(|group| group.id.as_str() == word)
-        .ok_or_else(|| TierRefusal::UnknownGroup {
-            word: word.to_owned(),
-            known: terms.groups.iter().map(|g| g.id.to_string()).collect(),
-        })
+    let found = groups.find(|group| group.id == *id);
+    found.ok_or_else(|| NotKnown::no_id(GROUP, word))
 }
 
 /// The tier that a word names; none where the conditions are to decide again.
-fn tier_named(group: &TierGroup, word: &str) -> Result<Option<Slug>, TierRefusal> {
+fn tier_named(group: &TierGroup, word: &str) -> Result<Option<Slug>, NotKnown> {
     if word == "none" {
         return Ok(None);
     }
-    match group.tier(word) {
-        Some((_, tier)) => Ok(Some(tier.id.clone())),
-        None => Err(TierRefusal::UnknownTier {
-            word: word.to_owned(),
-            known: group.tiers.iter().map(|tier| tier.id.to_string()).collect(),
-        }),
-    }
+    let things = group.tiers.iter();
+    let id = choose(
+        TIER,
+        word,
+        things.map(|own| Thing::titled(&own.id, &own.title)),
+    )?;
+    Ok(group.tier(id).map(|(_, tier)| tier.id.clone()))
 }
 
 fn print(desk: &Desk, cells: &[Cell]) -> Result<(), CliError> {

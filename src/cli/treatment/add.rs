@@ -121,6 +121,8 @@ impl Args {
         let booked = || booking.map(|booking| booking.item.clone());
         let item = self.item.clone().or_else(booked);
         let item = item.ok_or(TreatmentRefusal::NoItem)?;
+        let services = writing.words(writing.at.day()).services();
+        let item = services.slug(item.as_str()).unwrap_or(item);
         let rules = writing.rules.pack(writing.at.day());
         if let Some(rules) = &rules.reservations
             && rules.service(item.as_str()).is_none()
@@ -172,9 +174,7 @@ fn add(
 ) -> Result<Treatment, CliError> {
     let rules = rules_of(&writing.rules, writing.at.day())?;
     prove_cases(rules, &args.told.case)?;
-    if let Some(store) = &args.store {
-        crate::cli::consume::check_store(writing, store.as_str())?;
-    }
+    let store = writing.store(args.store.as_ref())?;
     if let Some(booking) = booking {
         prove_booking(writing, booking, guest)?;
     }
@@ -203,10 +203,7 @@ fn add(
         item: Some(item),
         member: guest.member,
         reservation: booking.map(|booking| booking.id),
-        store: args
-            .store
-            .clone()
-            .or_else(|| booking.and_then(|booking| booking.store.clone())),
+        store: store.or_else(|| booking.and_then(|booking| booking.store.clone())),
         cases: args.told.case.clone(),
         person: Some(person.get()),
         sealed,

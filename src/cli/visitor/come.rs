@@ -3,8 +3,7 @@
 use super::{Details, again, asked, class_named, named, record, repeated, rules_of, visit};
 use crate::book::KeySlot;
 use crate::cli::Desk;
-use crate::cli::args::Recording;
-use crate::cli::consume::check_store;
+use crate::cli::args::{Recording, yes_no};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::desk::visitors::decide::{Remark, Shown, enter, follows, leave, turn_away};
@@ -80,7 +79,7 @@ pub struct Feedback {
     #[arg(value_name = "VISITOR")]
     visitor: String,
     /// Whether they are satisfied
-    #[arg(long, value_name = "yes|no", value_parser = ["yes", "no"])]
+    #[arg(long, value_name = "yes|no", value_parser = yes_no())]
     satisfied: Option<String>,
     /// What they say, kept sealed
     #[arg(long, value_name = "TEXT")]
@@ -135,9 +134,7 @@ impl In {
         let rules = rules_of(&writing.rules, writing.at.day())?;
         let word = self.class.as_deref().or(known.as_ref().map(Slug::as_str));
         let class = class_named(rules, word.ok_or(VisitorRefusal::NoClass)?)?.clone();
-        if let Some(store) = &self.details.store {
-            check_store(&writing, store.as_str())?;
-        }
+        writing.store(self.details.store.as_ref())?;
         let told = self.judged(&writing, rules, &class, before.as_ref())?;
         let kind = if class.admitted {
             EventKind::In
@@ -243,7 +240,7 @@ impl In {
         Ok(Event {
             class: Some(class.id.clone()),
             party: self.party,
-            store: self.details.store.clone(),
+            store: writing.store(self.details.store.as_ref())?,
             badges: badges(&self.badge),
             signed: self.host_consents,
             person: Some(person.get()),

@@ -4,12 +4,14 @@ use clap::builder::PossibleValuesParser;
 
 use super::shown::{Texts, list, when};
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Reading, word};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Opened;
 use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::load;
-use crate::desk::visitors::state::Status;
+use crate::desk::visitors::state::{Status, Visits};
+use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug};
 use crate::output::{Cell, Column};
 
@@ -35,8 +37,8 @@ pub struct Args {
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::WORDS))]
     status: Option<String>,
     /// Only of this class
-    #[arg(long, value_name = "CLASS")]
-    class: Option<Slug>,
+    #[arg(long, value_name = "CLASS", value_parser = word)]
+    class: Option<String>,
     /// Only those who came, or are to come, on this business day or later
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
@@ -73,6 +75,18 @@ const COLUMNS: [Column; 21] = [
     Column::text("note", "备注", "Note"),
 ];
 
+/// The class that a word names: one of the rules, or of those on record.
+fn class_sought(
+    word: Option<&str>,
+    opened: &Opened,
+    visits: &Visits,
+) -> Result<Option<Slug>, NotKnown> {
+    let seen = visits.iter().filter_map(|visit| visit.class.as_ref());
+    let known = opened.words().classes();
+    let id = word.map(|word| known.sought(word, seen.map(Slug::as_str)));
+    Ok(id.transpose()?.and_then(|id| id.parse().ok()))
+}
+
 pub fn run(args: &Args, desk: &Desk) -> CliResult {
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
@@ -82,6 +96,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let visits = load(&opened.snapshot, opened.view.rows_to)?;
+    let class = class_sought(args.class.as_deref(), &opened, &visits)?;
     let wanted = if args.inside {
         Some(Status::Inside.word())
     } else {
@@ -90,7 +105,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let holds = |visit: &&Visit| {
         wanted.is_none_or(|word| visit.status.word() == word)
             && (!args.lost || visits.missing(visit).next().is_some())
-            && (args.class.is_none() || args.class == visit.class)
+            && (class.is_none() || class == visit.class)
             && args.from.is_none_or(|from| from <= visit.day())
             && args.to.is_none_or(|to| visit.day() <= to)
     };

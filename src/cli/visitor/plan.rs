@@ -4,7 +4,6 @@ use super::{Details, again, asked, class_named, named, record, repeated, rules_o
 use crate::book::KeySlot;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::consume::check_store;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, parse_moment};
 use crate::desk::visitors::decide::follows;
@@ -137,16 +136,14 @@ impl Announce {
         }
         let rules = rules_of(&writing.rules, writing.at.day())?;
         let class = class_named(rules, &self.class)?.id.clone();
-        if let Some(store) = &self.details.store {
-            check_store(&writing, store.as_str())?;
-        }
+        let store = writing.store(self.details.store.as_ref())?;
         let due = due(&writing, &self.when)?;
         let person = writing.person(None)?;
         let event = Event {
             class: Some(class),
             due: Some(due),
             party: Some(self.party),
-            store: self.details.store.clone(),
+            store,
             person: Some(person.get()),
             sealed: self.details.sealed(&writing, person, self.name.trim())?,
             ..Event::plain(EventKind::Announce, writing.at)

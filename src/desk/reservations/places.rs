@@ -1,6 +1,7 @@
 //! What a house has to offer: rooms, those who treat guests, and the hours of its doors.
 
 use crate::domain::calendar::Hours;
+use crate::domain::choice::{Kind, Thing, choose};
 use crate::domain::source::Place;
 use crate::domain::{Slug, StaffId, Title};
 
@@ -80,9 +81,8 @@ impl Therapist {
 
     /// Whether a word means this one: the id, the staff number or the name.
     pub fn answers_to(&self, word: &str) -> bool {
-        self.id == *word
-            || self.title.en == word
-            || self.title.zh == word
+        const THERAPIST: Kind = Kind::new("therapist", "技师");
+        choose(THERAPIST, word, [Thing::titled(&self.id, &self.title)]).is_ok()
             || self.staff.is_some_and(|staff| staff.to_string() == word)
     }
 }

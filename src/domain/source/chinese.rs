@@ -1173,15 +1173,27 @@ pub(super) fn chinese(text: &str) -> Option<String> {
     // The wording with the most letters of its own is the one meant.
     let found = CATALOGUE
         .iter()
-        .filter_map(|(en, zh)| Some((holes(en, text)?, en.replace("{}", "").len(), zh)))
-        .max_by_key(|(_, letters, _)| *letters);
-    let (holes, _, zh) = found?;
+        .filter_map(|(en, zh)| Some((holes(en, text)?, en, zh)))
+        .max_by_key(|(_, en, _)| en.replace("{}", "").len());
+    let (holes, en, zh) = found?;
     let mut said = (*zh).to_owned();
     for (index, hole) in holes.iter().enumerate() {
-        let inner = chinese(hole).unwrap_or_else(|| (*hole).to_owned());
+        let worded = if is_value(en, index) {
+            None
+        } else {
+            chinese(hole)
+        };
+        let inner = worded.unwrap_or_else(|| (*hole).to_owned());
         said = said.replace(&format!("{{{index}}}"), &inner);
     }
     Some(said)
+}
+
+/// Whether a hole stands between quotes or backticks: then it is an id, a key or a value as the file has it, and
+/// stays as it is, whatever word of ours it looks like.
+fn is_value(wording: &str, index: usize) -> bool {
+    let before = wording.split("{}").nth(index);
+    before.is_some_and(|before| before.ends_with(['"', '`']))
 }
 
 /// What stands in the holes of a wording, if the text is of that wording.
@@ -1219,6 +1231,12 @@ mod tests {
                 "write `below = 5` in \"low\"",
                 Some("在“low”中写 `below = 5`"),
             ),
+            // Ids of the house that are words of ours.
+            (
+                "price \"coupons\" lacks `pays`",
+                Some("价格“coupons”缺少 `pays`"),
+            ),
+            ("tier \"laws\"", Some("等级“laws”")),
             ("a wording nobody knows", None),
             ("", None),
         ];

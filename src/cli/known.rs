@@ -1,0 +1,340 @@
+//! What the words of a line or a cell name: things of the rules and of `club.toml`, by id or by title.
+//!
+//! A deed knows the things of its own day ([`Writing::words`]); a list knows those of every pack, newest titles
+//! first, and what its rows name ([`Opened::words`]). Records keep ids, and digests are of ids.
+
+use crate::care::gifts::decide::CARD_ISSUE;
+use crate::care::occasions::EventDay;
+use crate::domain::calendar::Festival;
+use crate::domain::choice::{Kind, NotKnown, Thing, choose};
+use crate::domain::{Day, Slug, Title};
+use crate::packs::{House, Pack};
+
+use super::open::{Opened, Writing};
+
+pub const CATEGORY: Kind = Kind::new("category", "类别");
+pub const STORE: Kind = Kind::new("store", "门店");
+pub const GROUP: Kind = Kind::new("group of tiers", "等级分组");
+pub const TIER: Kind = Kind::new("tier", "等级");
+pub const REWARD: Kind = Kind::new("reward", "奖品");
+pub const GIFT: Kind = Kind::new("gift", "礼品");
+pub const ITEM: Kind = Kind::new("reward or gift", "奖品或礼品");
+pub const COUPON: Kind = Kind::new("kind of coupon", "券种");
+pub const DEPARTMENT: Kind = Kind::new("department", "部门");
+pub const SEVERITY: Kind = Kind::new("severity", "严重程度");
+pub const CAUSE: Kind = Kind::new("cause", "原因");
+pub const TOPIC: Kind = Kind::new("topic", "主题");
+pub const ROLE: Kind = Kind::new("role", "角色");
+pub const ROOM: Kind = Kind::new("room", "房间");
+pub const THERAPIST: Kind = Kind::new("therapist", "技师");
+pub const SERVICE: Kind = Kind::new("service", "项目");
+pub const CLASS: Kind = Kind::new("class of visitors", "访客类别");
+pub const SEGMENT: Kind = Kind::new("segment", "客群");
+pub const OCCASION: Kind = Kind::new("occasion", "事由");
+pub const OPERATOR: Kind = Kind::new("operator", "操作员");
+
+/// The things that words may name.
+#[derive(Debug)]
+pub struct Words<'a> {
+    house: &'a House,
+    /// The first tells the titles.
+    packs: Vec<&'a Pack>,
+}
+
+impl Writing {
+    /// What words name on the day of a deed.
+    pub fn words(&self, day: Day) -> Words<'_> {
+        Words {
+            house: self.rules.house(),
+            packs: vec![self.rules.pack(day)],
+        }
+    }
+}
+
+impl Opened {
+    /// What words name that look for records of any day.
+    pub fn words(&self) -> Words<'_> {
+        let mut packs = vec![self.rules.pack(self.view.on())];
+        let mut all: Vec<_> = self.rules.in_force().collect();
+        all.reverse();
+        packs.extend(all.into_iter().map(|(_, pack)| pack));
+        Words {
+            house: self.rules.house(),
+            packs,
+        }
+    }
+}
+
+impl Writing {
+    /// The store that a word of the line names.
+    ///
+    /// # Errors
+    /// A word that names none of the house's.
+    pub fn store(&self, word: Option<&Slug>) -> Result<Option<Slug>, NotKnown> {
+        let stores = self.words(self.at.day()).stores();
+        word.map(|word| stores.slug(word.as_str())).transpose()
+    }
+}
+
+/// The things of a kind that the rules list.
+#[derive(Debug)]
+pub struct Listed<'a> {
+    kind: Kind,
+    things: Vec<Thing<'a>>,
+}
+
+impl<'a> Listed<'a> {
+    fn of<I>(kind: Kind, things: I) -> Self
+    where
+        I: IntoIterator<Item = (&'a Slug, &'a Title)>,
+    {
+        let things = things.into_iter();
+        Self {
+            kind,
+            things: things.map(|(id, title)| Thing::titled(id, title)).collect(),
+        }
+    }
+
+    /// What a deed names. Where the rules list none, any word is one.
+    ///
+    /// # Errors
+    /// A word that names nothing of the list.
+    pub fn named(&self, word: &str) -> Result<String, NotKnown> {
+        if self.things.is_empty() || word.is_empty() {
+            return Ok(word.to_owned());
+        }
+        choose(self.kind, word, self.things.iter().copied()).map(str::to_owned)
+    }
+
+    /// The same as a text that is an id, or nothing for nothing.
+    ///
+    /// # Errors
+    /// As [`Self::slug`].
+    pub fn id(&self, word: &str) -> Result<String, NotKnown> {
+        match word {
+            "" => Ok(String::new()),
+            word => self.slug(word).map(|id| id.to_string()),
+        }
+    }
+
+    /// The same, where a thing is kept as an id.
+    ///
+    /// # Errors
+    /// A word that names nothing of the list, and one that is no id where there is no list.
+    pub fn slug(&self, word: &str) -> Result<Slug, NotKnown> {
+        let named = self.named(word)?;
+        named.parse().map_err(|_| NotKnown::no_id(self.kind, word))
+    }
+
+    /// What a filter looks for: something of the rules, or something that is on record though no rule names it.
+    ///
+    /// # Errors
+    /// A word that names neither.
+    pub fn sought<'b>(
+        &self,
+        word: &str,
+        on_record: impl IntoIterator<Item = &'b str>,
+    ) -> Result<String, NotKnown> {
+        let mut seen: Vec<&str> = Vec::new();
+        for id in on_record {
+            // Rows come in long runs of the same few ids.
+            if !id.is_empty() && seen.last() != Some(&id) && !seen.contains(&id) {
+                seen.push(id);
+            }
+        }
+        seen.sort_unstable();
+        let known = self.things.iter().copied();
+        let all = known.chain(seen.into_iter().map(Thing::bare));
+        choose(self.kind, word, all).map(str::to_owned)
+    }
+}
+
+impl<'a> Words<'a> {
+    fn each<T: 'a, I>(&self, kind: Kind, list: impl Fn(&'a Pack) -> I, of: Of<'a, T>) -> Listed<'a>
+    where
+        I: IntoIterator<Item = &'a T>,
+    {
+        let all = self.packs.iter().flat_map(|pack| list(pack));
+        Listed::of(kind, all.map(of))
+    }
+
+    pub fn categories(&self) -> Listed<'a> {
+        let all = self.packs.iter().flat_map(|pack| &pack.categories);
+        let thing =
+            |own: &'a crate::packs::Category| Thing::new(&own.id, &own.title.en, &own.title.zh);
+        Listed {
+            kind: CATEGORY,
+            things: all.map(thing).collect(),
+        }
+    }
+
+    pub fn stores(&self) -> Listed<'a> {
+        Listed::of(
+            STORE,
+            self.house.stores.iter().map(|own| (&own.id, &own.title)),
+        )
+    }
+
+    pub fn rooms(&self) -> Listed<'a> {
+        let rooms = self.house.places.rooms.iter();
+        Listed::of(ROOM, rooms.map(|own| (&own.id, &own.title)))
+    }
+
+    pub fn therapists(&self) -> Listed<'a> {
+        let all = self.house.places.therapists.iter();
+        Listed::of(THERAPIST, all.map(|own| (&own.id, &own.title)))
+    }
+
+    pub fn groups(&self) -> Listed<'a> {
+        self.each(GROUP, |pack| &pack.groups, |own| (&own.id, &own.title))
+    }
+
+    /// The tiers of a group, or of all.
+    pub fn tiers(&self, group: Option<&Slug>) -> Listed<'a> {
+        let groups = self.packs.iter().flat_map(|pack| &pack.groups);
+        let wanted = groups.filter(|own| group.is_none_or(|id| *id == own.id));
+        let tiers = wanted.flat_map(|own| &own.tiers);
+        Listed::of(TIER, tiers.map(|own| (&own.id, &own.title)))
+    }
+
+    /// The tiers of the group that lists mean.
+    pub fn main_tiers(&self) -> Listed<'a> {
+        let groups = self.packs.iter().flat_map(|pack| &pack.groups);
+        let tiers = groups.filter(|own| own.main).flat_map(|own| &own.tiers);
+        Listed::of(TIER, tiers.map(|own| (&own.id, &own.title)))
+    }
+
+    pub fn rewards(&self) -> Listed<'a> {
+        self.each(REWARD, |pack| &pack.rewards, |own| (&own.id, &own.title))
+    }
+
+    pub fn gifts(&self) -> Listed<'a> {
+        self.each(
+            GIFT,
+            |pack| &pack.courtesies.gifts,
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    /// Rewards and gifts: what a shelf holds.
+    pub fn items(&self) -> Listed<'a> {
+        let (mut rewards, gifts) = (self.rewards(), self.gifts());
+        rewards.things.extend(gifts.things);
+        Listed {
+            kind: ITEM,
+            things: rewards.things,
+        }
+    }
+
+    /// Birthdays, the issue of a card, festivals of the calendar and of the rules, events.
+    pub fn occasions(&self, events: &'a [EventDay]) -> Listed<'a> {
+        let own = [
+            Thing::new("birthday", "Birthday", "生日"),
+            Thing::new(CARD_ISSUE, "Card issue", "发卡"),
+        ];
+        let calendar = Festival::ALL.iter().map(|festival| {
+            let (en, zh) = festival.names();
+            Thing::new(festival.id(), en, zh)
+        });
+        let festivals = self.packs.iter().flat_map(|pack| &pack.care.festivals);
+        let kinds = self.packs.iter().flat_map(|pack| &pack.care.events);
+        let dated = events.iter().map(|event| {
+            let title = event.title.as_deref().unwrap_or(&event.id);
+            Thing::new(&event.id, title, title)
+        });
+        let things = own
+            .into_iter()
+            .chain(festivals.map(|own| Thing::titled(&own.id, &own.title)))
+            .chain(kinds.map(|own| Thing::titled(&own.id, &own.title)))
+            .chain(dated)
+            .chain(calendar);
+        Listed {
+            kind: OCCASION,
+            things: things.collect(),
+        }
+    }
+
+    pub fn coupons(&self) -> Listed<'a> {
+        self.each(COUPON, |pack| &pack.coupons, |own| (&own.id, &own.title))
+    }
+
+    pub fn departments(&self) -> Listed<'a> {
+        self.each(
+            DEPARTMENT,
+            |pack| &pack.complaints.departments,
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    pub fn severities(&self) -> Listed<'a> {
+        self.each(
+            SEVERITY,
+            |pack| &pack.complaints.severities,
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    pub fn causes(&self) -> Listed<'a> {
+        self.each(
+            CAUSE,
+            |pack| &pack.complaints.causes,
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    pub fn survey_topics(&self) -> Listed<'a> {
+        self.each(
+            TOPIC,
+            |pack| &pack.surveys.topics,
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    pub fn inquiry_topics(&self) -> Listed<'a> {
+        self.each(
+            TOPIC,
+            |pack| &pack.inquiries.topics,
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    pub fn roles(&self) -> Listed<'a> {
+        self.each(ROLE, |pack| &pack.care.roles, |own| (&own.id, &own.title))
+    }
+
+    pub fn services(&self) -> Listed<'a> {
+        self.each(
+            SERVICE,
+            |pack| pack.reservations.iter().flat_map(|rules| &rules.services),
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    pub fn classes(&self) -> Listed<'a> {
+        self.each(
+            CLASS,
+            |pack| pack.visitors.iter().flat_map(|rules| &rules.classes),
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    pub fn segments(&self) -> Listed<'a> {
+        self.each(
+            SEGMENT,
+            |pack| &pack.insight.rfm.segments,
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    /// Those who work with the book, by the names that `club.toml` has for them.
+    pub fn operators(&self) -> Listed<'a> {
+        let all = self.house.operators.iter();
+        Listed {
+            kind: OPERATOR,
+            things: all.map(|own| Thing::bare(&own.name)).collect(),
+        }
+    }
+}
+
+/// What of a thing is its id and its title.
+type Of<'a, T> = fn(&'a T) -> (&'a Slug, &'a Title);
