@@ -1,15 +1,13 @@
 //! Everything on record of one person: what the person may ask to be given, and nothing of anybody else.
 //!
-//! Rows are read as their ledgers describe them, so a ledger that is added later is given as well: rows that
-//! name the member, and rows that stand on such a row. Columns that name other members are left out, and so
-//! are digests and places of keys, which say nothing to a person.
+//! Which rows those are is for [`Whose`] to say. Columns that name other members are left out, and so are digests
+//! and places of keys, which say nothing to a person.
 
 use std::borrow::Cow;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
+use super::whose::{APART, Party, Telling, Whose};
 use crate::book::{
-    BookError, Foreign, KeyError, Keyring, Kind, Row, Schema, Snapshot, Unsealed, VersionRow,
+    BookError, KeyError, Keyring, Kind, Row, Schema, Snapshot, Unsealed, VersionRow,
 };
 use crate::domain::{Day, MemberId};
 use crate::members::rows::{ACCESS, MEMBERS};
@@ -54,16 +52,16 @@ pub fn dossier(
 ) -> Result<Vec<Section>, BookError> {
     let mut gathering = Gathering {
         person,
-        numbers: person.numbers.iter().map(ToString::to_string).collect(),
+        whose: Whose::new(Party::members(snapshot, person.numbers)?),
         versions,
-        own: FxHashMap::default(),
     };
     let mut sections = Vec::new();
     for schema in schemas {
+        let telling = Telling::of(schema);
         let mut records = Vec::new();
         snapshot.ledger(schema)?.each(schema.columns.len(), |row| {
-            if gathering.is_own(schema, row)? {
-                records.push(gathering.record(schema, row)?);
+            if gathering.is_own(schema, &telling, row)? {
+                records.push(gathering.record(schema, &telling, row)?);
             }
             Ok(())
         })?;
@@ -77,43 +75,22 @@ pub fn dossier(
 
 struct Gathering<'a> {
     person: Person<'a>,
-    numbers: Vec<String>,
+    whose: Whose,
     versions: &'a [VersionRow],
-    /// The keys of the person's own rows so far, on which rows of later ledgers may stand.
-    own: FxHashMap<&'static str, FxHashSet<String>>,
 }
 
 impl Gathering<'_> {
-    fn is_own(&mut self, schema: &'static Schema, row: &Row<'_>) -> Result<bool, BookError> {
-        let own = match place(schema, "member") {
-            Some(member) => self.is_number(row.bytes(member)),
-            None => self.stands_on_own(schema, row)?,
-        };
-        if !own || !self.is_due(schema, row)? {
+    fn is_own(
+        &mut self,
+        schema: &'static Schema,
+        telling: &Telling,
+        row: &Row<'_>,
+    ) -> Result<bool, BookError> {
+        if !self.whose.owns(schema, telling, row)? || !self.is_due(schema, row)? {
             return Ok(false);
         }
-        if let [key] = schema.key
-            && let Some(key) = place(schema, key)
-        {
-            let key = row.text(key)?.into_owned();
-            self.own.entry(schema.name).or_default().insert(key);
-        }
+        self.whose.take(schema, telling, row)?;
         Ok(true)
-    }
-
-    fn is_number(&self, cell: &[u8]) -> bool {
-        self.numbers.iter().any(|number| number.as_bytes() == cell)
-    }
-
-    fn stands_on_own(&self, schema: &Schema, row: &Row<'_>) -> Result<bool, BookError> {
-        for Foreign { column, ledger, .. } in schema.foreign {
-            if let (Some(own), Some(place)) = (self.own.get(ledger), place(schema, column))
-                && own.contains(&*row.text(place)?)
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Whether the row's day has come; what has no day stands by its version alone.
@@ -125,7 +102,12 @@ impl Gathering<'_> {
         Ok(day <= self.person.rows_to)
     }
 
-    fn record(&self, schema: &'static Schema, row: &Row<'_>) -> Result<Record, BookError> {
+    fn record(
+        &self,
+        schema: &'static Schema,
+        telling: &Telling,
+        row: &Row<'_>,
+    ) -> Result<Record, BookError> {
         let mut record: Record = Vec::new();
         for (place, column) in schema.columns.iter().enumerate() {
             let text = row.text(place)?;
@@ -140,6 +122,7 @@ impl Gathering<'_> {
                     Some(text) => Datum::Text(text),
                     None => continue,
                 },
+                _ if telling.list() == Some(place) => Datum::Text(self.own_numbers(&text)),
                 _ => Datum::Text(text.into_owned()),
             };
             // A sealed fact is a value like one in clear.
@@ -167,7 +150,13 @@ impl Gathering<'_> {
         let inner = INNER.contains(&column);
         // Why somebody looked is the house's own note, and may speak of others.
         let of_house = schema.name == ACCESS.name && column == "reason";
-        inner || of_house || names_member && !self.is_number(text.as_bytes())
+        inner || of_house || names_member && !self.whose.is_number(text)
+    }
+
+    /// Of a list of members the person's own numbers.
+    fn own_numbers(&self, list: &str) -> String {
+        let own = list.split(APART).filter(|id| self.whose.is_number(id));
+        own.collect::<Vec<_>>().join(";")
     }
 
     fn open(&self, schema: &Schema, column: &str, cell: &str) -> Result<Option<String>, BookError> {

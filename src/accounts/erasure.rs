@@ -3,53 +3,25 @@
 //! The rows come first; the keys are destroyed once they are committed, and again by whoever finds that
 //! they were not.
 
+use super::standing::{self, Standing};
+use super::whose::Party;
 use crate::book::{Book, BookError, Draft, KeySlot, Keyring, KeysInUse, Schema, Snapshot};
-use crate::desk::complaints::{self, Step};
-use crate::domain::{ComplaintId, Day, Lang, MemberId, Money, Points, Spoken, Version};
+use crate::desk::complaints::COMPLAINTS;
+use crate::desk::inquiries::INQUIRIES;
+use crate::desk::reservations::RESERVATIONS;
+use crate::desk::treatments::TREATMENTS;
+use crate::desk::visitors::VISITORS;
+use crate::domain::{Day, Lang, MemberId, Spoken, Version};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
-use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, erasures as e, profile as p};
+use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, profile as p};
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
-use crate::members::{Profile, Status, erasure};
+use crate::members::{Profile, Records as Numbered, Status, erasure};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::Customer;
 use crate::sales::customer::{each_of, merged_into};
 use crate::sales::rows::SALES;
 use crate::wallet::rows::WALLET;
-
-/// Something that is open between a person and the house.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Points that were taken back after they were spent.
-    Owed { points: Points },
-    /// Stored value that was not paid out.
-    Stored { money: Money },
-    /// A complaint that was not closed.
-    Complaint { complaint: ComplaintId },
-}
-
-/// Everything that is open between a person and the house: nobody is erased before it is settled.
-pub fn standing(snapshot: &Snapshot, customer: &Customer) -> Result<Vec<Standing>, BookError> {
-    let owed = customer.points.owed();
-    let owed = (owed > 0).then(|| Standing::Owed {
-        points: Points::new(owed),
-    });
-    let numbers = merged_into(snapshot, customer.id())?;
-    let complaints = complaints::load(snapshot)?;
-    let open = complaints.iter().filter(|complaint| {
-        let state = complaint.state(Day::MAX);
-        complaint.member.is_some_and(|id| numbers.contains(&id))
-            && state.is_some_and(|state| state.step != Step::Closed)
-    });
-    let open = open.map(|complaint| Standing::Complaint {
-        complaint: complaint.id,
-    });
-    let stored = customer.wallet.balance().sum();
-    let stored = (stored != 0).then(|| Standing::Stored {
-        money: Money::from_fen(stored),
-    });
-    Ok(owed.into_iter().chain(stored).chain(open).collect())
-}
 
 /// Records that are kept for the law's sake.
 #[derive(Clone, Debug)]
@@ -187,15 +159,17 @@ pub fn may_erase(
     snapshot: &Snapshot,
     customer: &Customer,
     held: &[Held<'_>],
-    despite_retention: bool,
+    (on, despite_retention): (Day, bool),
 ) -> Result<(), EraseError> {
     let member = customer.id();
     if let Some(refusal) = already(snapshot, member)? {
         return Err(refusal.into());
     }
-    let standing = standing(snapshot, customer)?;
+    let party = Party::members(snapshot, &merged_into(snapshot, member)?)?;
+    let standing = standing::of_member(snapshot, customer, &party, on)?;
     if !standing.is_empty() {
-        return Err(EraseRefusal::Standing { member, standing }.into());
+        let who = Who::Member(member);
+        return Err(EraseRefusal::Standing { who, standing }.into());
     }
     let blocking = held.iter().find(|held| held.rule.blocks_erasure);
     match blocking.filter(|_| !despite_retention) {
@@ -212,9 +186,9 @@ pub fn may_erase(
 
 fn already(snapshot: &Snapshot, member: MemberId) -> Result<Option<EraseRefusal>, BookError> {
     let all = erasure::all(snapshot)?;
-    let first = all.iter().find(|erased| erased.member == member);
+    let first = all.iter().find(|erased| erased.member == Some(member));
     Ok(first.map(|first| EraseRefusal::Already {
-        member,
+        who: Who::Member(member),
         version: first.version,
         day: first.day,
     }))
@@ -240,15 +214,7 @@ pub fn record(
         key: *key,
     });
     for person in who.people.iter().copied().chain(orphans) {
-        draft.append(
-            &ERASURES,
-            &[
-                &person.member.to_string(),
-                &person.key.to_string(),
-                &at.day.to_string(),
-                at.time,
-            ],
-        )?;
+        write_key(draft, (&person.member.to_string(), ""), person.key, at)?;
     }
     let row = AccessRow {
         kind: AccessKind::Erase,
@@ -260,34 +226,158 @@ pub fn record(
     write::access(draft, keyring, &row, at)
 }
 
+/// Writes a key that is to be destroyed, and whose it was: a member's, or that of a record's person.
+fn write_key(
+    draft: &mut Draft,
+    (member, record): (&str, &str),
+    key: KeySlot,
+    at: Moment<'_>,
+) -> Result<(), BookError> {
+    let (key, day) = (key.to_string(), at.day.to_string());
+    draft
+        .append(&ERASURES, &[member, &key, &day, at.time, record])
+        .map(drop)
+}
+
 /// The member that a version erased.
 pub fn erased_by(
     snapshot: &Snapshot,
     version: Version,
 ) -> Result<Option<(MemberId, usize)>, BookError> {
-    let mut found = None;
-    snapshot.ledger(&ERASURES)?.each(e::PERSON + 1, |row| {
-        if row.version() == version {
-            let member =
-                MemberId::parse(row.bytes(e::MEMBER)).map_err(|why| row.bad(e::MEMBER, why))?;
-            let (first, keys) = found.unwrap_or((member, 0));
-            found = Some((first, keys + 1));
+    let all = erasure::all(snapshot)?;
+    let mut own = all.iter().filter(|erased| erased.version == version);
+    let first = own.next().and_then(|erased| erased.member);
+    Ok(first.map(|member| (member, own.count() + 1)))
+}
+
+/// Somebody who is no member, as the record tells of them by which they are found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stranger {
+    /// The number of the record.
+    pub record: String,
+    pub key: KeySlot,
+}
+
+/// The ledgers of records that may be of somebody who is no member.
+const OF_STRANGERS: [&Numbered; 5] = [
+    &COMPLAINTS,
+    &INQUIRIES,
+    &RESERVATIONS,
+    &VISITORS,
+    &TREATMENTS,
+];
+
+impl Stranger {
+    /// Finds the person of a record, by its number or ref.
+    pub fn find(snapshot: &Snapshot, word: &str) -> Result<Self, EraseError> {
+        let mut found = Vec::new();
+        for records in OF_STRANGERS {
+            let own = records.fitting(snapshot, word)?;
+            found.extend(own.into_iter().map(|record| (records, record)));
         }
-        Ok(())
-    })?;
-    Ok(found)
+        let (records, record) = match found.as_slice() {
+            [(records, record)] => (*records, record.clone()),
+            several => {
+                return Err(EraseRefusal::NoRecord {
+                    word: word.to_owned(),
+                    candidates: several.iter().map(|(_, record)| record.clone()).collect(),
+                }
+                .into());
+            }
+        };
+        let (mut key, mut member) = (0, None);
+        let schema = records.schema;
+        let place = |name: &str| schema.columns.iter().position(|column| column.name == name);
+        let (person, named) = (place("person"), place("member"));
+        let ledger = snapshot.ledger(schema)?;
+        ledger.each_where(records.place(), &record, schema.columns.len(), |row| {
+            if let Some(at) = person
+                && !row.bytes(at).is_empty()
+            {
+                key = row.text(at)?.parse().map_err(|e| row.bad(at, e))?;
+            }
+            if let Some(at) = named
+                && !row.bytes(at).is_empty()
+            {
+                member = Some(MemberId::parse(row.bytes(at)).map_err(|e| row.bad(at, e))?);
+            }
+            Ok(())
+        })?;
+        match (member, KeySlot::new(key)) {
+            (Some(member), _) => Err(EraseRefusal::OfMember { record, member }.into()),
+            (None, KeySlot::HOUSE) => Err(EraseRefusal::OfNobody { record }.into()),
+            (None, key) => Ok(Self { record, key }),
+        }
+    }
+
+    /// Refuses an erasure that was done, and one while something is open.
+    pub fn may_erase(&self, snapshot: &Snapshot, on: Day) -> Result<(), EraseError> {
+        let who = Who::Record(self.record.clone());
+        let all = erasure::all(snapshot)?;
+        if let Some(first) = all.iter().find(|erased| erased.key == self.key) {
+            let (version, day) = (first.version, first.day);
+            return Err(EraseRefusal::Already { who, version, day }.into());
+        }
+        let party = Party {
+            numbers: Vec::new(),
+            keys: vec![self.key],
+        };
+        let standing = standing::of_party(snapshot, &party, on)?;
+        if standing.is_empty() {
+            return Ok(());
+        }
+        Err(EraseRefusal::Standing { who, standing }.into())
+    }
+
+    /// Writes the erasure, and why.
+    pub fn record(
+        &self,
+        draft: &mut Draft,
+        keyring: &Keyring,
+        at: Moment<'_>,
+        reason: &str,
+    ) -> Result<(), BookError> {
+        write_key(draft, ("", &self.record), self.key, at)?;
+        let row = AccessRow {
+            kind: AccessKind::Erase,
+            member: None,
+            fields: &self.record,
+            count: Some(1),
+            reason,
+        };
+        write::access(draft, keyring, &row, at)
+    }
+}
+
+/// Who is not erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    Member(MemberId),
+    /// The person of a record.
+    Record(String),
+}
+
+impl Who {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Member(member), Lang::En) => format!("member {member}"),
+            (Self::Member(member), Lang::Zh) => format!("会员 {member}"),
+            (Self::Record(record), Lang::En) => format!("the person of {record}"),
+            (Self::Record(record), Lang::Zh) => format!("{record} 的当事人"),
+        }
+    }
 }
 
 /// Why a person is not erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EraseRefusal {
     Already {
-        member: MemberId,
+        who: Who,
         version: Version,
         day: Day,
     },
     Standing {
-        member: MemberId,
+        who: Who,
         standing: Vec<Standing>,
     },
     Retained {
@@ -296,6 +386,20 @@ pub enum EraseRefusal {
         title: (String, String),
         basis: String,
         until: Day,
+    },
+    /// No record, or several.
+    NoRecord {
+        word: String,
+        candidates: Vec<String>,
+    },
+    /// The record is a member's.
+    OfMember {
+        record: String,
+        member: MemberId,
+    },
+    /// The record tells of nobody.
+    OfNobody {
+        record: String,
     },
 }
 
@@ -341,100 +445,91 @@ impl Spoken for EraseError {
     }
 }
 
-impl Standing {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Owed { points }, Lang::En) => format!("owes {points} points"),
-            (Self::Owed { points }, Lang::Zh) => format!("欠 {points} 积分"),
-            (Self::Stored { money }, Lang::En) => format!("has {money} of stored value"),
-            (Self::Stored { money }, Lang::Zh) => format!("有储值 {money}"),
-            (Self::Complaint { complaint }, Lang::En) => {
-                format!("has the open complaint {complaint}")
-            }
-            (Self::Complaint { complaint }, Lang::Zh) => format!("有未结投诉 {complaint}"),
-        }
-    }
-
-    const fn remedy(&self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Owed { .. }, Lang::En) => "settle it with `club points adjust`",
-            (Self::Owed { .. }, Lang::Zh) => "请用 `club points adjust` 结清",
-            (Self::Stored { .. }, Lang::En) => "pay it out with `club withdraw`",
-            (Self::Stored { .. }, Lang::Zh) => "请用 `club withdraw` 退款",
-            (Self::Complaint { .. }, Lang::En) => "close it with `club complaint close`",
-            (Self::Complaint { .. }, Lang::Zh) => "请用 `club complaint close` 结案",
-        }
-    }
-}
-
 impl Spoken for EraseRefusal {
     fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (
-                Self::Already {
-                    member,
-                    version,
-                    day,
-                },
-                Lang::En,
-            ) => {
-                format!("member {member} was erased on {day} by version {version}")
-            }
-            (
-                Self::Already {
-                    member,
-                    version,
-                    day,
-                },
-                Lang::Zh,
-            ) => {
-                format!("会员 {member} 已于 {day} 由版本 {version} 清除")
-            }
-            (Self::Standing { member, standing }, _) => {
-                let told: Vec<String> = standing.iter().map(|one| one.say(lang)).collect();
-                match lang {
-                    Lang::En => format!("member {member} {}", told.join(" and ")),
-                    Lang::Zh => format!("会员 {member} {}", told.join("，且")),
+        let zh = lang == Lang::Zh;
+        match self {
+            Self::Already { who, version, day } => {
+                let who = who.say(lang);
+                if zh {
+                    format!("{who} 已于 {day} 由版本 {version} 清除")
+                } else {
+                    format!("{who} was erased on {day} by version {version}")
                 }
             }
-            (
-                Self::Retained {
-                    member,
-                    title,
-                    basis,
-                    until,
-                },
-                Lang::En,
-            ) => format!(
-                "member {member} cannot be erased before {until} has passed: {}, by {basis}",
-                title.0
-            ),
-            (
-                Self::Retained {
-                    member,
-                    title,
-                    basis,
-                    until,
-                },
-                Lang::Zh,
-            ) => format!(
+            Self::Standing { who, standing } => {
+                let told: Vec<&str> = standing.iter().map(|one| one.say(lang)).collect();
+                let told = told.join(if zh { "，且" } else { " and " });
+                format!("{} {told}", who.say(lang))
+            }
+            Self::Retained {
+                member,
+                title,
+                basis,
+                until,
+            } if zh => format!(
                 "会员 {member} 在 {until} 之前（含当日）不能清除：{}，依据{basis}",
                 title.1
             ),
+            Self::Retained {
+                member,
+                title,
+                basis,
+                until,
+            } => format!(
+                "member {member} cannot be erased before {until} has passed: {}, by {basis}",
+                title.0
+            ),
+            Self::NoRecord { word, candidates } => no_record(word, candidates, lang),
+            Self::OfMember { record, member } if zh => format!("{record} 属于会员 {member}"),
+            Self::OfMember { record, member } => format!("{record} is member {member}'s"),
+            Self::OfNobody { record } if zh => format!("{record} 没有记载当事人"),
+            Self::OfNobody { record } => format!("{record} tells of no person"),
         }
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
-        let text = match (self, lang) {
-            (Self::Already { .. }, _) => return None,
-            (Self::Standing { standing, .. }, _) => standing.first()?.remedy(lang),
-            (Self::Retained { .. }, Lang::En) => {
+        let zh = lang == Lang::Zh;
+        Some(match self {
+            Self::Already { .. } | Self::OfNobody { .. } => return None,
+            Self::Standing { standing, .. } => {
+                let commands: Vec<String> = standing
+                    .iter()
+                    .map(|one| format!("`{}`", one.command()))
+                    .collect();
+                let commands = commands.join(if zh { "、" } else { ", " });
+                if zh {
+                    format!("请先了结：{commands}")
+                } else {
+                    format!("settle it first: {commands}")
+                }
+            }
+            Self::Retained { .. } if zh => {
+                "请等到期满；法律允许时可用 --despite-retention 清除".to_owned()
+            }
+            Self::Retained { .. } => {
                 "wait until then, or erase with --despite-retention where the law allows it"
+                    .to_owned()
             }
-            (Self::Retained { .. }, Lang::Zh) => {
-                "请等到期满；法律允许时可用 --despite-retention 清除"
+            Self::NoRecord { .. } if zh => {
+                "请写投诉、咨询、预约、访客或护理的编号，如 K000001、Q000001、B000001、G000001、N000001"
+                    .to_owned()
             }
-        };
-        Some(text.to_owned())
+            Self::NoRecord { .. } => {
+                "name a complaint, inquiry, reservation, visitor or treatment by its number, such as K000001, Q000001, B000001, G000001 or N000001"
+                    .to_owned()
+            }
+            Self::OfMember { member, .. } if zh => format!("请用 `club member erase {member}`"),
+            Self::OfMember { member, .. } => format!("use `club member erase {member}`"),
+        })
+    }
+}
+
+fn no_record(word: &str, candidates: &[String], lang: Lang) -> String {
+    match (lang, candidates.is_empty()) {
+        (Lang::En, true) => format!("no record of a caller, guest or visitor is called \"{word}\""),
+        (Lang::Zh, true) => format!("没有名为“{word}”的来电者、客人或访客记录"),
+        (Lang::En, false) => format!("\"{word}\" may be {}", candidates.join(", ")),
+        (Lang::Zh, false) => format!("“{word}”可能是 {}", candidates.join("、")),
     }
 }

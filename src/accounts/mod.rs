@@ -34,6 +34,7 @@ pub mod rollforward;
 pub mod sales;
 pub mod satisfaction;
 pub mod staff;
+pub mod standing;
 pub mod statement;
 pub mod strength;
 pub mod summary;
@@ -43,6 +44,7 @@ pub mod undo;
 pub mod visitors;
 pub mod visits;
 pub mod wallet;
+pub mod whose;
 pub mod worklog;
 
 pub use accounting::AccountingRules;

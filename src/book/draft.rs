@@ -14,6 +14,7 @@ use super::chain::{self, Entry, FileEnd};
 use super::closed::Closed;
 use super::disk::Writable;
 use super::error::BookError;
+use super::guard::{Guard, Passing};
 use super::keyring::Keyring;
 use super::kinds;
 use super::ledger::{Ledger, OwnedRow};
@@ -85,6 +86,8 @@ pub struct Draft {
     line: Vec<u8>,
     /// The days into which nothing may be dated.
     closed: Closed,
+    /// Who may write which rows, where that is limited.
+    guard: Option<Guard>,
     /// Set once the rows are committed, or may be.
     settled: bool,
 }
@@ -131,6 +134,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         parts: book.schemas().iter().map(|_| None).collect(),
         line: Vec::new(),
         closed: Closed::default(),
+        guard: None,
         settled: false,
     })
 }
@@ -180,6 +184,11 @@ impl Draft {
         self.closed = closed;
     }
 
+    /// Says who may write which rows: from now on each is judged.
+    pub fn guard(&mut self, guard: Guard) {
+        self.guard = Some(guard);
+    }
+
     /// The days that are closed.
     pub fn closed(&self) -> &Closed {
         &self.closed
@@ -198,6 +207,10 @@ impl Draft {
             what,
         })?;
         self.closed.prove_row(schema, cells)?;
+        if let Some(guard) = &self.guard {
+            let row = Passing::new(schema, cells);
+            guard.prove(&row).map_err(BookError::Barred)?;
+        }
         self.line.clear();
         self.line.extend_from_slice(self.version_text.as_bytes());
         for text in cells {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::guard::{self, Barred};
 use super::holder::Holder;
 use super::keyring::KeyError;
 use super::moment;
@@ -87,6 +88,8 @@ pub enum BookError {
         /// The last day that is closed.
         last: Day,
     },
+    /// A row that whoever records may not write.
+    Barred(Barred),
     /// Reading or writing failed.
     Io {
         doing: &'static str,
@@ -183,6 +186,7 @@ impl BookError {
             | Self::NoLock { .. }
             | Self::ReadOnly { .. } => 74,
             Self::Closed { .. } | Self::NoNumberLeft(_) => 1,
+            Self::Barred(barred) => barred.exit_code(),
             Self::Busy { .. } => 75,
             Self::NotFound { .. }
             | Self::Exists { .. }
@@ -340,6 +344,7 @@ impl fmt::Display for BookError {
                 path.display()
             ),
             Self::NoNumberLeft(why) => f.write_str(&why.say(Lang::En)),
+            Self::Barred(barred) => f.write_str(&guard::in_english(barred)),
             Self::Key(error) => error.fmt(f),
         }
     }

@@ -15,6 +15,7 @@ pub(crate) mod disk;
 mod draft;
 mod error;
 mod files;
+mod guard;
 mod holder;
 mod index;
 mod keyring;
@@ -48,6 +49,7 @@ pub use closed::Closed;
 pub use draft::{Begin, Clock, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
+pub use guard::{Guard, Passing};
 pub use holder::Holder;
 pub use index::{Entry, Lookup, Stamp, Unsound};
 pub use keyring::{

@@ -9,6 +9,9 @@ use crate::domain::{Lang, Spoken};
 
 impl Spoken for BookError {
     fn say(&self, lang: Lang) -> String {
+        if let Self::Barred(barred) = self {
+            return barred.say(lang);
+        }
         match lang {
             Lang::En => self.to_string(),
             Lang::Zh => opening_in_chinese(self)
@@ -21,6 +24,9 @@ impl Spoken for BookError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         if let Self::NoNumberLeft(why) = self {
             return why.remedy(lang);
+        }
+        if let Self::Barred(barred) = self {
+            return barred.remedy(lang);
         }
         let Self::Closed { last, .. } = self else {
             return None;

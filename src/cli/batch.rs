@@ -317,6 +317,14 @@ impl BatchRow {
         }
     }
 
+    /// The same, with what stood there as it may be told.
+    pub fn bad_value(&self, column: &str, value: &str, why: &dyn Spoken) -> BadRow {
+        match self.header.place(column) {
+            Some(index) => BadRow::of_value(self, index, value.to_owned(), why),
+            None => BadRow::of_row(self, Some(column), why),
+        }
+    }
+
     /// This row, refused as a whole: by a rule of the house, or because two cells contradict.
     pub fn refused(&self, why: &dyn Spoken) -> BadRow {
         BadRow::of_row(self, None, why)

@@ -153,7 +153,11 @@ pub fn run(
 ) -> CliResult {
     let lang = desk.lang();
     let mut rejects = match &many.rejects {
-        Some(path) => Some(Rejects::open(path, rows.batch(), lang)?),
+        Some(path) => Some(Rejects::open(
+            path,
+            rows.batch(),
+            (lang, desk.speaking().excel),
+        )?),
         None => None,
     };
     let mut faults = Faults::default();

@@ -64,6 +64,7 @@ pub static MIGRATIONS: &[Migration] = &[
     points::FROM_1,
     members::CARDS_FROM_1,
     reservations::rows::FROM_1,
+    members::ERASURES_FROM_1,
 ];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `club member`: who the members are, what is known of them, and what becomes of them.
 
 mod card;
-mod erase;
+pub mod erase;
 mod export;
 mod list;
 mod merge;
@@ -79,7 +79,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// The version in which a command with this ref was recorded before: changes of a member bear no ref in
 /// rows of their own.
-pub(super) fn recorded_before(
+pub fn recorded_before(
     writing: &Writing,
     desk: &Desk,
     reference: Option<&str>,

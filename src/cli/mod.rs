@@ -51,6 +51,7 @@ mod member;
 mod migrate;
 mod opening;
 mod outlet;
+mod person;
 mod points;
 mod rebate;
 mod redeem;
@@ -123,6 +124,7 @@ commands! {
     "rules" => rules,
     "register" => register,
     "member" => member,
+    "person" => person,
     "access" => access,
     "card" => card,
     "key" => key,

@@ -10,8 +10,8 @@ use super::ledgers::LEDGERS;
 use crate::accounts::closing::rows::closed;
 use crate::accounts::ratings::Ratings;
 use crate::book::{
-    At, Begin, Book, BookError, Committed, Draft, KeyError, KeySlot, Keyring, Schema, Snapshot,
-    Unsealed, epoch_of,
+    At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeySlot, Keyring, Schema,
+    Snapshot, Unsealed, epoch_of,
 };
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Spoken, When, Wording};
@@ -167,6 +167,8 @@ impl Desk {
             self.admits(rules.house())?;
         }
         rules.check_disk(book.dir())?;
+        let mut draft = draft;
+        draft.guard(self.guard(rules.house()));
         let today = rules.house().hours.day_of(self.now().seconds());
         let (at, time) = self.moment(&rules.house().hours, recording.at.as_deref())?;
         if at.day() > today {
@@ -185,6 +187,15 @@ impl Desk {
             today,
             at,
             time,
+        })
+    }
+
+    /// Judges each row by what its writer may do, whatever command carries it.
+    fn guard(&self, house: &House) -> Guard {
+        let (house, operator, command) = (house.clone(), self.who(), self.asked.command);
+        Guard::new(move |row| {
+            let judged = house.may_write(&operator, command, row);
+            judged.map_err(|denied| Box::new(denied) as _)
         })
     }
 

@@ -189,9 +189,13 @@ pub fn of_member(row: &BatchRow, why: MemberError) -> Trouble {
         MemberRefusal::OtherContent { .. } | MemberRefusal::ReferenceUndone { .. } => {
             "ref".to_owned()
         }
-        MemberRefusal::BadFact { fact, .. }
-        | MemberRefusal::UnknownFact { fact, .. }
-        | MemberRefusal::FactTwice { fact } => column_of(row, fact),
+        MemberRefusal::BadFact { fact, value, .. } => {
+            let column = column_of(row, fact);
+            return row.bad_value(&column, value, &refusal).into();
+        }
+        MemberRefusal::UnknownFact { fact, .. } | MemberRefusal::FactTwice { fact } => {
+            column_of(row, fact)
+        }
         _ => return row.refused(&refusal).into(),
     };
     row.bad(&column, &refusal).into()

@@ -99,7 +99,10 @@ impl Directory {
             base: RefCell::new(base),
             recent,
             last,
-            erased: erasure::all(snapshot)?.iter().map(|e| e.member).collect(),
+            erased: erasure::all(snapshot)?
+                .iter()
+                .filter_map(|e| e.member)
+                .collect(),
             found: RefCell::default(),
             asked: None,
         })

@@ -8,7 +8,8 @@ use crate::domain::{Day, MemberId, Version};
 /// One key that was destroyed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Erased {
-    pub member: MemberId,
+    /// None for somebody who is no member.
+    pub member: Option<MemberId>,
     pub key: KeySlot,
     pub day: Day,
     pub version: Version,
@@ -30,7 +31,10 @@ fn read(row: &Row<'_>) -> Result<Erased, BookError> {
     let key = row.text(c::PERSON)?;
     let key = key.parse().map_err(|e| row.bad(c::PERSON, e))?;
     Ok(Erased {
-        member: MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?,
+        member: match row.bytes(c::MEMBER) {
+            b"" => None,
+            id => Some(MemberId::parse(id).map_err(|e| row.bad(c::MEMBER, e))?),
+        },
         key: KeySlot::new(key),
         day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
         version: row.version(),

@@ -65,7 +65,7 @@ pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Lear
         let value = if text.is_empty() {
             String::new()
         } else {
-            form(&FactKind::YesNo, text).map_err(bad(text.to_owned()))?
+            form(&FactKind::YesNo, text).map_err(bad(veil(text)))?
         };
         return Ok(Learnt {
             fact: fact.to_owned(),
@@ -137,12 +137,17 @@ pub fn check(fact: &Fact, text: &str) -> Result<String, MemberRefusal> {
     })
 }
 
-/// A faulty fact as a message may repeat it: what reaches or proves a person is masked.
+/// A faulty fact as a message may repeat it: what reaches or proves a person is masked, and no more of a long text is
+/// shown than tells it apart.
 fn told_again(fact: &Fact, text: &str) -> String {
-    match fact.kind {
-        FactKind::Phone | FactKind::Email | FactKind::IdNumber => mask(fact, text),
-        _ => text.to_owned(),
+    const LONGEST: usize = 40;
+    let shown = mask(fact, text);
+    if shown.chars().count() <= LONGEST {
+        return shown;
     }
+    let mut start: String = shown.chars().take(LONGEST).collect();
+    start.push('…');
+    start
 }
 
 fn form(kind: &FactKind, text: &str) -> Result<String, BadFact> {
@@ -300,12 +305,24 @@ pub fn veil(text: &str) -> String {
     veiled + rest
 }
 
+/// The cell of a column as a message may repeat it: what the column should hold is masked, whatever it holds.
+pub fn veil_of(column: &str, text: &str) -> String {
+    match column {
+        PHONE | "contact" => mask_phone(text),
+        "email" => mask_email(text),
+        "id-number" | "id_number" => mask_middle(text, 3, 2),
+        _ => veil(text),
+    }
+}
+
 fn veil_word(word: &str) -> String {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    if email(word).is_some() {
+    // Of the form, right or wrong: what was mistyped is a person's all the same.
+    if word.contains('@') {
         return mask_email(word);
     }
-    if identity::id_number(word).is_ok() {
+    let of_id_form = |c: char| c.is_ascii_digit() || matches!(c, 'X' | 'x');
+    if (15..=19).contains(&word.len()) && word.chars().all(of_id_form) {
         return mask_middle(word, 3, 2);
     }
     let reached = digits >= 8
@@ -477,6 +494,10 @@ mod tests {
             ("+14155550100", "+14*****0100"),
             ("身份证 11010519491231002X", "身份证 110*************2X"),
             ("wang@example.com", "w***@example.com"),
+            ("wang@@example", "w***@@example"),
+            ("wang@", "w***@"),
+            ("110105194912310021", "110*************21"),
+            ("11010519491231002", "110************02"),
             ("2024-05-01", "2024-05-01"),
             ("M000001 S00000042 8800-0042", "M000001 S00000042 8800-0042"),
             ("20240501000123 99.50 王芳", "20240501000123 99.50 王芳"),

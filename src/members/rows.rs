@@ -230,14 +230,16 @@ pub mod access {
 /// Whose keys were destroyed, or have to be.
 pub static ERASURES: Schema = Schema {
     name: "erasures",
-    number: 1,
+    number: 2,
     columns: &[
         Column::required("version", Kind::Integer),
-        Column::required("member", Kind::Text).titled("who was erased by it"),
+        Column::new("member", Kind::Text).titled("who was erased by it, where it is a member"),
         Column::required("person", Kind::Integer)
             .titled("the place of the key that was destroyed in the keyring"),
         Column::required("day", Kind::Day),
         Column::new("time", Kind::Moment),
+        Column::new("record", Kind::Text)
+            .titled("the record by which somebody who is no member was found"),
     ],
     key: &["person"],
     foreign: &[Foreign {
@@ -248,11 +250,20 @@ pub static ERASURES: Schema = Schema {
     title: "persons erased: every later writer destroys their keys again",
 };
 
+/// Number 1 knew members alone.
+pub const ERASURES_FROM_1: Migration = Migration {
+    ledger: "erasures",
+    from: 1,
+    columns: &["version", "member", "person", "day", "time"],
+    fill: Fill::Defaults(&[]),
+};
+
 pub mod erasures {
     use super::ERASURES as S;
     pub const MEMBER: usize = S.at("member");
     pub const PERSON: usize = S.at("person");
     pub const DAY: usize = S.at("day");
     pub const TIME: usize = S.at("time");
+    pub const RECORD: usize = S.at("record");
     pub const ALL: usize = S.columns.len();
 }

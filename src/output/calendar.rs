@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate};
 use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus, Property};
 
 use super::error::OutputError;
+use super::ics::property;
 use super::sink::Sink;
 use super::{Encoding, Lang};
 
@@ -26,7 +27,7 @@ pub fn text(title: &str, entries: &[Entry], stamp: i64) -> String {
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", "-//club//club//EN"));
     calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
-    calendar.name(title);
+    calendar.name(&property(title));
     let stamp = DateTime::from_timestamp(stamp, 0).unwrap_or_default();
     for entry in entries {
         let event = Event::new()
@@ -35,8 +36,8 @@ pub fn text(title: &str, entries: &[Entry], stamp: i64) -> String {
             .starts(entry.on)
             // The end is the first day that is no more part of it.
             .ends(entry.on.succ_opt().unwrap_or(entry.on))
-            .summary(&entry.summary)
-            .description(&entry.description)
+            .summary(&property(&entry.summary))
+            .description(&property(&entry.description))
             .status(EventStatus::Confirmed)
             .append_property(Property::new("TRANSP", "TRANSPARENT"))
             .done();
@@ -47,7 +48,7 @@ pub fn text(title: &str, entries: &[Entry], stamp: i64) -> String {
 
 /// Writes a calendar to a file, which takes its place once it is whole.
 pub fn write(path: &Path, text: &str) -> Result<(), OutputError> {
-    let mut sink = Sink::file(path, Encoding::Utf8)?;
+    let mut sink = Sink::private_file(path, Encoding::Utf8)?;
     sink.write(text.as_bytes())?;
     sink.finish()
 }

@@ -113,6 +113,15 @@ impl Column {
         self.role
     }
 
+    /// Whether it names a person, or tells of one in words: a file with such a column is for its owner alone.
+    pub fn is_personal(&self) -> bool {
+        const KEYS: [&str; 16] = [
+            "name", "phone", "contact", "email", "birthday", "host", "guide", "unit", "told",
+            "text", "note", "comment", "reason", "message", "value", "new",
+        ];
+        KEYS.contains(&self.key()) || self.key().starts_with("fact.")
+    }
+
     pub fn key(&self) -> &str {
         &self.key
     }

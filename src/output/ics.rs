@@ -31,7 +31,7 @@ impl Calendar {
     /// A calendar of a name, made at a moment.
     pub fn new(name: &str, made: i64) -> Self {
         let mut calendar = icalendar::Calendar::new();
-        calendar.name(name);
+        calendar.name(&property(name));
         Self {
             calendar,
             made: moment(made),
@@ -59,23 +59,31 @@ impl Calendar {
 
     /// Writes the file, which appears whole or not at all.
     pub fn write(&self, file: &Path) -> Result<(), OutputError> {
-        let mut sink = Sink::file(file, Encoding::Utf8)?;
+        let mut sink = Sink::private_file(file, Encoding::Utf8)?;
         sink.write(self.calendar.to_string().as_bytes())?;
         sink.finish()
     }
 }
 
+/// A text as a property may hold it: RFC 5545 knows `\n` alone, so a return that somebody typed breaks the line for
+/// good, and no other control character has a place in it.
+pub(super) fn property(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    let held = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    lines.chars().filter(held).collect()
+}
+
 impl Event {
     pub fn summary(&mut self, text: &str) {
-        self.0.summary(text);
+        self.0.summary(&property(text));
     }
 
     pub fn description(&mut self, text: &str) {
-        self.0.description(text);
+        self.0.description(&property(text));
     }
 
     pub fn location(&mut self, text: &str) {
-        self.0.location(text);
+        self.0.location(&property(text));
     }
 
     pub fn confirmed(&mut self, confirmed: bool) {
@@ -115,6 +123,7 @@ mod tests {
         let mut event = calendar.event("B000001@spa", Span::Moments(1_714_543_200, 1_714_546_800));
         event.summary("massage; two, \"please\"");
         event.location("房间一");
+        event.description("Ann\rATTENDEE:x\r\nEND:VEVENT\u{7}");
         event.confirmed(true);
         calendar.add(event);
         let day = Day::new(2024, 5, 1).expect("a day");
@@ -128,6 +137,7 @@ mod tests {
             "DTEND:20240501T070000Z",
             "SUMMARY:massage\\; two\\, \"please\"",
             "LOCATION:房间一",
+            "DESCRIPTION:Ann\\nATTENDEE:x\\nEND:VEVENT",
             "STATUS:CONFIRMED",
             "DTSTART;VALUE=DATE:20240501",
             "DTEND;VALUE=DATE:20240502",

@@ -122,9 +122,13 @@ impl Speaking {
 
     /// The same with what stands above them on a page.
     pub fn printer_under(&self, head: &Head, columns: &[Column]) -> Result<Printer, OutputError> {
+        let head = &Head {
+            in_clear: head.in_clear || columns.iter().any(Column::is_personal),
+            ..head.clone()
+        };
         let mut printer = if self.prints() {
             let format = self.settled_format();
-            Printer::new(columns, self, format, self.sink(format)?)
+            Printer::new(columns, self, format, self.sink(format, head.in_clear)?)
         } else {
             Printer::silent(columns)
         };
@@ -183,7 +187,7 @@ impl Speaking {
 
     /// Prints a text that is the command's data: a rule sheet, a script, an explanation.
     pub fn text(&self, text: &str) -> Result<(), OutputError> {
-        let mut sink = self.sink(Format::Table)?;
+        let mut sink = self.sink(Format::Table, false)?;
         let text = if sink.is_terminal() {
             plain::lines(text)
         } else {
@@ -209,9 +213,9 @@ impl Speaking {
         }
     }
 
-    /// Prints one object, as JSON whatever the format of records is.
+    /// Prints one object about a person, as JSON whatever the format of records is.
     pub fn object(&self, object: &serde_json::Value) -> Result<(), OutputError> {
-        let mut sink = self.sink(Format::Json)?;
+        let mut sink = self.sink(Format::Json, true)?;
         let text = format!("{object:#}\n");
         let text = if sink.is_terminal() {
             plain::lines(&text)
@@ -284,13 +288,15 @@ impl Speaking {
         }
     }
 
-    fn sink(&self, format: Format) -> Result<Sink, OutputError> {
+    /// Where it goes; a file that tells of persons is for its owner alone, whatever the umask.
+    fn sink(&self, format: Format, personal: bool) -> Result<Sink, OutputError> {
         // JSON is UTF-8 by its own definition.
         let encoding = match format {
             Format::Json | Format::Jsonl => Encoding::Utf8,
             _ => self.encoding,
         };
         match &self.file {
+            Some(file) if personal => Sink::private_file(file, encoding),
             Some(file) => Sink::file(file, encoding),
             None => Ok(Sink::stdout(encoding)),
         }

@@ -1,9 +1,12 @@
 //! Who may do what: the commands and powers that the roles of `club.toml` grant.
 //!
-//! Every command stands in one table with what it needs, so that none can be forgotten. Roles keep honest
+//! Every command stands in one table with what it needs, so that none can be forgotten. Some deeds need more than the
+//! command that carries them: they are known by the rows that they write, whatever writes them, and stand in a table
+//! of their own. Roles keep honest
 //! people to their work and leave a trail; they are no lock against somebody who can read the files.
 
 use super::house::{House, StaffRole};
+use crate::book::Passing;
 use crate::domain::source::toml::{Value, nearest};
 use crate::domain::{Lang, Spoken};
 
@@ -91,6 +94,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("member exit", Needs::Role),
     ("member export", Needs::Power(Power::Export)),
     ("member erase", Needs::Power(Power::Erase)),
+    ("person erase", Needs::Power(Power::Erase)),
     ("access list", Needs::Role),
     ("card issue", Needs::Role),
     ("card activate", Needs::Role),
@@ -235,6 +239,193 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("man", Needs::Nothing),
 ];
 
+/// A deed that is known by the row that it writes.
+#[derive(Debug)]
+pub struct Deed {
+    /// What a role has to grant for it: a command, or a command with the option that makes it more than that.
+    pub grant: &'static str,
+    ledger: &'static str,
+    is: fn(&Passing<'_>) -> bool,
+    /// Commands that are the deed by their nature, beside the one that is granted.
+    within: &'static [&'static str],
+    /// In English and in Chinese.
+    called: (&'static str, &'static str),
+}
+
+/// A card's or a member's row by its kind.
+const fn deed(
+    ledger: &'static str,
+    is: fn(&Passing<'_>) -> bool,
+    grant: &'static str,
+    within: &'static [&'static str],
+    called: (&'static str, &'static str),
+) -> Deed {
+    Deed {
+        grant,
+        ledger,
+        is,
+        within,
+        called,
+    }
+}
+
+/// Every such deed.
+pub const DEEDS: &[Deed] = &[
+    deed(
+        "sales",
+        |row| !row.cell("of").is_empty(),
+        "refund",
+        &[],
+        ("record a refund", "登记退款"),
+    ),
+    deed(
+        "sales",
+        |row| {
+            row.cell("of").is_empty()
+                && row
+                    .cell("flags")
+                    .split(';')
+                    .any(|flag| flag == "till-price")
+        },
+        "consume --paid",
+        &[],
+        ("say the price that was paid", "自定实付金额"),
+    ),
+    deed(
+        "rewards",
+        |row| !row.cell("of").is_empty(),
+        "redeem --cancel",
+        &[],
+        ("cancel a redemption", "取消兑换"),
+    ),
+    deed(
+        "profile",
+        |_| true,
+        "member set",
+        &["register", "member merge"],
+        ("change what is known of a member", "修改会员资料"),
+    ),
+    deed(
+        "adjustments",
+        |row| row.cell("kind") == "adjust",
+        "points adjust",
+        &[],
+        ("adjust points by hand", "手工调整积分"),
+    ),
+    deed(
+        "adjustments",
+        |row| row.cell("kind") == "open",
+        "opening",
+        &[],
+        ("bring balances over", "登记期初余额"),
+    ),
+    deed(
+        "wallet",
+        |row| matches!(row.cell("kind"), "withdraw" | "forfeit"),
+        "withdraw",
+        &[],
+        ("pay stored value out", "退还储值"),
+    ),
+    deed(
+        "wallet",
+        |row| row.cell("kind") == "topup",
+        "topup",
+        &[],
+        ("take stored value in", "登记充值"),
+    ),
+    deed(
+        "wallet",
+        |row| row.cell("kind") == "open",
+        "opening",
+        &[],
+        ("bring balances over", "登记期初余额"),
+    ),
+    deed(
+        "tiers",
+        |row| row.cell("kind") == "hand",
+        "tier set",
+        &[],
+        ("set a tier by hand", "手工定级"),
+    ),
+    deed(
+        "coupons",
+        |row| row.cell("kind") == "issue",
+        "coupon issue",
+        &[],
+        ("issue a coupon", "发放优惠券"),
+    ),
+    deed(
+        "coupons",
+        |row| row.cell("kind") == "void",
+        "coupon void",
+        &[],
+        ("void a coupon", "作废优惠券"),
+    ),
+    deed(
+        "cards",
+        |row| row.cell("kind") == "issue",
+        "card issue",
+        &["register"],
+        ("issue a card", "发卡"),
+    ),
+    deed(
+        "cards",
+        |row| row.cell("kind") == "return",
+        "card return",
+        &[],
+        ("take a card back and pay its deposit out", "退卡并退还押金"),
+    ),
+    deed(
+        "cards",
+        |row| row.cell("kind") == "replace",
+        "card replace",
+        &[],
+        ("replace a card", "补卡"),
+    ),
+    deed(
+        "cards",
+        |row| row.cell("kind") == "cancel",
+        "card cancel",
+        &[],
+        ("cancel a card", "注销卡"),
+    ),
+    deed(
+        "status",
+        |row| matches!(row.cell("kind"), "suspend"),
+        "member suspend",
+        &[],
+        ("suspend a member", "暂停会员"),
+    ),
+    deed(
+        "status",
+        |row| row.cell("kind") == "resume",
+        "member resume",
+        &[],
+        ("take a member back", "恢复会员"),
+    ),
+    deed(
+        "status",
+        |row| row.cell("kind") == "exit",
+        "member exit",
+        &[],
+        ("let a member go", "登记退会"),
+    ),
+    deed(
+        "status",
+        |row| row.cell("kind") == "merge",
+        "member merge",
+        &[],
+        ("merge members", "合并会员"),
+    ),
+    deed(
+        "gifts",
+        |row| row.cell("kind") == "give",
+        "gift give",
+        &[],
+        ("give a gift", "赠送礼品"),
+    ),
+];
+
 /// What a command needs; a command that the table lacks is nobody's.
 pub fn needs(command: &str) -> Option<Needs> {
     let found = COMMANDS.iter().find(|(name, _)| *name == command);
@@ -251,6 +442,13 @@ pub enum Denied {
         operator: String,
         command: String,
         roles: Vec<String>,
+    },
+    /// None of the operator's roles grants what a row does.
+    Deed {
+        operator: String,
+        /// In English and in Chinese.
+        called: (&'static str, &'static str),
+        grant: &'static str,
     },
     /// It goes beyond the daily work, and none of the operator's roles grants it.
     Power {
@@ -296,6 +494,28 @@ impl Spoken for Denied {
                 }
             }
             (
+                Self::Deed {
+                    operator,
+                    called,
+                    grant,
+                },
+                Lang::En,
+            ) => format!(
+                "operator {operator} may not {}: that takes a role that grants \"{grant}\"",
+                called.0
+            ),
+            (
+                Self::Deed {
+                    operator,
+                    called,
+                    grant,
+                },
+                Lang::Zh,
+            ) => format!(
+                "操作员 {operator} 不能{}：需要授权“{grant}”的角色",
+                called.1
+            ),
+            (
                 Self::Power {
                     operator,
                     command,
@@ -315,6 +535,12 @@ impl Spoken for Denied {
             ),
             Self::Stranger { operator, .. } => format!(
                 "say who works with --operator or CLUB_OPERATOR; or add an [[operator]] {operator} with a role to club.toml, then `club rules adopt`"
+            ),
+            Self::Deed { grant, .. } if zh => format!(
+                "在 club.toml 中把 \"{grant}\" 加入其角色的 `commands`，再执行 `club rules adopt`；或请有权者操作"
+            ),
+            Self::Deed { grant, .. } => format!(
+                "add \"{grant}\" to `commands` of a role in club.toml, then `club rules adopt`; or ask somebody who may"
             ),
             Self::Command { .. } if zh => {
                 "在 club.toml 中把该命令加入其角色的 `commands`，再执行 `club rules adopt`；或请有权者操作"
@@ -384,6 +610,33 @@ impl House {
             Some(Needs::Nothing) => Ok(()),
             Some(Needs::Power(power)) => self.may(operator, power, command),
             Some(Needs::Role) | None => self.may_work(operator, command),
+        }
+    }
+
+    /// Whether somebody who runs a command may write a row. What undoes a version, or otherwise goes beyond the
+    /// daily work, was judged by its power.
+    pub fn may_write(
+        &self,
+        operator: &str,
+        command: &str,
+        row: &Passing<'_>,
+    ) -> Result<(), Denied> {
+        if self.operators.is_empty() || matches!(needs(command), Some(Needs::Power(_))) {
+            return Ok(());
+        }
+        let deeds = DEEDS.iter().filter(|deed| deed.ledger == row.schema.name);
+        let denied = deeds.filter(|deed| (deed.is)(row)).find(|deed| {
+            let natural = deed.grant == command || deed.within.contains(&command);
+            let granted = || self.roles_of(operator).any(|role| role.grants(deed.grant));
+            !natural && !granted()
+        });
+        match denied {
+            None => Ok(()),
+            Some(deed) => Err(Denied::Deed {
+                operator: operator.to_owned(),
+                called: deed.called,
+                grant: deed.grant,
+            }),
         }
     }
 
@@ -467,7 +720,8 @@ pub(super) fn read_command(value: &Value<'_>) -> Option<String> {
         );
         return None;
     }
-    let names = COMMANDS.iter().map(|(known, _)| *known);
+    let deeds = DEEDS.iter().map(|deed| deed.grant);
+    let names = COMMANDS.iter().map(|(known, _)| *known).chain(deeds);
     if names.clone().any(|known| covers(name, known)) {
         return Some(name.to_owned());
     }

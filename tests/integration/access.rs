@@ -342,6 +342,169 @@ fn a_person_is_given_all_that_is_on_record_of_them_and_nothing_of_others() {
     house.run("check").ok();
 }
 
+/// One line for everything that can be told of M000001, each text marked so that it is found again.
+const TOLD: &[&str] = &[
+    "register 李娜 --phone 13900139000",
+    "register 王方 --phone 13700137000 --referrer M000001",
+    "member set M000001 birthday=1990-08-15 consent.marketing=yes address=翠湖路T01",
+    "card activate 8001",
+    "consume M000001 1200 --note 备注T02 --ref r1",
+    "refund r1 --amount 200 --reason 弹性差T03",
+    "points adjust M000001 +50 --reason 久等T04",
+    "tier set M000001 tier silver --reason 老客T05",
+    "member suspend M000001 --reason 欠费T06",
+    "member resume M000001",
+    "member merge M000003 M000001 --reason 重复T07",
+    "topup M000001 500 --id-ref 复印件T08",
+    "coupon issue next-visit --member M000001 --note 致歉T09",
+    "gift give M000001 dining-voucher --occasion dragon-boat --note 礼T10",
+    "visit M000001 --channel phone --by manager --note 出差T11",
+    "event add fair --on 2024-04-01",
+    "event invite fair M000001",
+    "event answer fair M000001 yes",
+    "complaint open M000001 --text 水凉T12",
+    "complaint investigate K000001 --text 锅炉坏T13",
+    "complaint note K000001 --text 已去电T14 --told 本人T15",
+    "complaint propose K000001 --text 免单T16 --agreed yes",
+    "inquiry open M000001 --text 几点开门T17 --call-back 2024-03-05",
+    "inquiry postpone Q000001 --call-back 2024-03-06 --text 未接T18",
+    "inquiry answer Q000001 --text 十点T19",
+    "survey add M000001 --topic quality --score 5 --comment 很好T20",
+    "reserve add M000001 --item massage --when '2024-03-02 14:00' --note 靠窗T21",
+    "reserve cancel B000001 --reason 感冒T22",
+    "treatment add M000001 --item facial --step greeted --note 干性T23",
+    "treatment step N000001 consulted --note 敏感T24",
+    "incident open --text 名单遗失T25 --member M000001",
+    "incident note I000001 --text 已找回T26",
+    "incident open --text 两人T27 --member M000001 --member M000002",
+    "incident close I000002 --text 已处理T28",
+    "staff add 张经理 --role manager",
+    "staff assign M000001 E0001 --note 专管T29",
+];
+
+/// What tells of nobody, though it has a text.
+const OF_NOBODY: &[&str] = &["stock", "events", "closings", "staff"];
+
+#[test]
+fn everything_that_is_on_record_of_a_person_is_given_and_erased_by_one_list() {
+    use club::accounts::whose::Telling;
+    use club::book::{Kind, Unsealed};
+    use club::cli::ledgers::LEDGERS;
+
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    house
+        .run("register 王芳 --phone 13800138000 --card 8001")
+        .ok();
+    for line in TOLD {
+        let ran = house.run(line);
+        assert_eq!(ran.code, Some(0), "{line}: {ran:?}");
+    }
+    let whole = house
+        .run("member export M000001 --reason 书面申请")
+        .ok()
+        .text();
+    for number in 1..=29 {
+        let mark = format!("T{number:02}");
+        assert!(whole.contains(&mark), "{mark} is theirs: {whole}");
+    }
+    assert!(!whole.contains("M000002"), "{whole}");
+    let parsed: serde_json::Value = serde_json::from_str(&whole).expect("one object");
+    assert_eq!(parsed["incidents"][2]["members"], "M000001");
+
+    // Every ledger that names members or has a sealed text is either given or told of nobody; and every text that
+    // is sealed under the person's keys is given.
+    let keys = club::book::Keyring::open(&house.dir().join("keyring"), &book_id(&house));
+    let keys = keys.expect("a keyring");
+    for schema in LEDGERS {
+        if !Telling::of(schema).is_about_persons() {
+            continue;
+        }
+        let text = std::fs::read_to_string(house.ledger(schema.name)).expect("a ledger");
+        let given = !parsed[schema.name].is_null();
+        let of_nobody = OF_NOBODY.contains(&schema.name);
+        let never = matches!(
+            schema.name,
+            "erasures" | "opening" | "rewards" | "visitors" | "work"
+        );
+        assert!(given || of_nobody || never, "{} is left out", schema.name);
+        assert!(!(given && of_nobody), "{}", schema.name);
+        let sealed = schema.columns.iter().filter(|c| c.kind == Kind::Sealed);
+        for column in sealed.map(|column| column.name) {
+            for cell in text.split([',', '\n']) {
+                let own =
+                    club::book::slot_of(cell).is_some_and(|slot| [1, 3].contains(&slot.get()));
+                if !own {
+                    continue;
+                }
+                if let Ok(Unsealed::Text(plain)) = keys.unseal(cell, schema.name, column) {
+                    assert!(whole.contains(&plain), "{}.{column}: {plain}", schema.name);
+                }
+            }
+        }
+    }
+}
+
+fn book_id(house: &House) -> String {
+    let text = std::fs::read_to_string(house.book().join("datapackage.json")).expect("a book");
+    let id = text.split("\"id\": \"").nth(1);
+    id.and_then(|rest| rest.get(..32))
+        .expect("an id")
+        .to_owned()
+}
+
+#[test]
+fn whatever_holds_a_person_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let house = staffed();
+    house.file(
+        "bad.csv",
+        "name,phone,fact.email,fact.id-number\n=坏,13812345678,wang@@corp.example,1101051949\n",
+    );
+    for (line, mode) in [
+        (
+            "member export M000001 -o FILE.json --operator 王经理",
+            0o600,
+        ),
+        ("member export M000001 -o FILE.csv --operator 王经理", 0o600),
+        ("member list -o FILE.csv", 0o600),
+        ("member list --html FILE.html", 0o600),
+        ("report points -o FILE.xlsx", 0o600),
+        ("report sales -o FILE.csv", 0o644),
+    ] {
+        let name = format!("f{}", line.len());
+        let line = line.replace("FILE", &name);
+        let mut command = house.command(&line);
+        let out = command.output().expect("the program starts");
+        if !out.status.success() {
+            assert!(line.contains("--html"), "{line}: {out:?}");
+            continue;
+        }
+        let made = std::fs::read_dir(house.dir()).expect("a folder");
+        let made = made.map(|entry| entry.expect("an entry").path());
+        let own = made.filter(|path| path.file_stem().is_some_and(|stem| stem == name.as_str()));
+        for path in own {
+            let found = path.metadata().expect("a file").permissions().mode() & 0o777;
+            assert_eq!(found, mode, "{line}");
+            std::fs::remove_file(path).expect("removed");
+        }
+    }
+    // A row that is refused is told masked, and its file is defused for a spreadsheet.
+    let ran = house.run("register --from bad.csv --rejects no.csv --excel");
+    for secret in ["corp.example wang", "wang@@", "1101051949", "13812345678"] {
+        assert!(!ran.err.contains(secret), "{secret}: {}", ran.err);
+    }
+    let rejects = std::fs::read_to_string(house.dir().join("no.csv")).expect("rejects");
+    assert!(rejects.starts_with("\u{feff}name,phone,"), "{rejects}");
+    assert!(rejects.contains("\n'=坏,13812345678,"), "{rejects}");
+    assert!(rejects.ends_with("\r\n"), "{rejects}");
+    let long = "王".repeat(3000);
+    let ran = house
+        .run(&format!("register {long} --phone 13600000001"))
+        .refused();
+    assert!(ran.err.len() < 1000, "{}", ran.err.len());
+}
+
 #[test]
 fn a_house_without_operators_gives_people_their_own() {
     let house = House::new("vip-card");

@@ -399,6 +399,154 @@ fn an_erasure_that_dies_is_done_or_not_done_and_its_key_goes_with_the_next_write
     }
 }
 
+/// What may be open between a member and the house: the line that opens it, what is said, and what settles it.
+const OPEN: &[(&str, &str, &str)] = &[
+    (
+        "card issue M000001 --card 8001",
+        "a deposit of 50.00 for card 8001 (`club card return 8001`)",
+        "card return 8001",
+    ),
+    (
+        "coupon issue next-visit --member M000001",
+        "the open coupon C00000001 (`club coupon void C00000001 --reason …`)",
+        "coupon void C00000001 --reason x",
+    ),
+    (
+        "visit M000001 --channel phone --by manager --outcome postponed:2024-03-09",
+        "a visit by 2024-03-09 (V00000001) (`club visit M000001 --channel phone --outcome declined`)",
+        "visit M000001 --channel phone --by manager --outcome declined",
+    ),
+    (
+        "complaint open M000001 --text x",
+        "the open complaint K000001 (`club complaint close K000001`)",
+        "complaint close K000001 --lesson x --withdrawn",
+    ),
+    (
+        "inquiry open M000001 --text x",
+        "the unanswered inquiry Q000001 (`club inquiry answer Q000001`)",
+        "inquiry answer Q000001 --text x",
+    ),
+    (
+        "reserve add M000001 --item massage --when '2024-03-02 14:00'",
+        "the open reservation B000001 (`club reserve cancel B000001`)",
+        "reserve cancel B000001",
+    ),
+    (
+        "incident open --text x --member M000001",
+        "the open incident I000001 (`club incident close I000001`)",
+        "incident close I000001 --text x",
+    ),
+    (
+        "topup M000001 500",
+        "500.00 of stored value (`club withdraw M000001 --because customer`)",
+        "withdraw M000001 --because customer",
+    ),
+    (
+        "event answer fair M000001 yes",
+        "a seat at event H000001 on 2024-04-01 (`club event answer H000001 M000001 no`)",
+        "event answer H000001 M000001 no",
+    ),
+];
+
+#[test]
+fn nobody_is_erased_while_anything_is_open_either_way() {
+    for (line, said, settles) in OPEN {
+        let house = House::new("house");
+        house.clock("2024-03-01");
+        house.run("register 王芳 --phone 13800138000").ok();
+        if line.starts_with("event") {
+            house.run("event add fair --on 2024-04-01").ok();
+            house.run("event invite fair M000001").ok();
+        }
+        house.run(line).ok();
+        let version = house.version();
+        let erase = "member erase M000001 --reason asked --despite-retention";
+        let ran = house.run(erase).refused();
+        let (what, command) = said.rsplit_once(" (").expect("what, then its command");
+        ran.tells(&[what, command.trim_end_matches(')')]);
+        house
+            .run(&format!("{erase} --lang zh"))
+            .refused()
+            .tells(&["请先了结", command.trim_end_matches(')')]);
+        assert_eq!(house.version(), version);
+        house.run(settles).ok();
+        house.run(erase).ok();
+        house.run("check").ok();
+    }
+}
+
+#[test]
+fn whoever_is_no_member_is_erased_by_their_record() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800138000").ok();
+    let secrets = [
+        "赵路人",
+        "钱问客",
+        "孙客人",
+        "吴访客",
+        "13500000009",
+        "11010519491231002X",
+        "太久",
+    ];
+    let table = [
+        (
+            "complaint open --name 赵路人 --contact 13500000009 --text 太久",
+            "K000001",
+            "complaint close K000001 --lesson x --withdrawn",
+        ),
+        (
+            "inquiry open --name 钱问客 --contact 13500000009 --text 太久",
+            "Q000001",
+            "inquiry answer Q000001 --text x",
+        ),
+        (
+            "reserve add --name 孙客人 --contact 13500000009 --item massage --when '2024-03-02 14:00'",
+            "B000001",
+            "reserve cancel B000001",
+        ),
+        (
+            "visitor in 吴访客 --class general --id-number 11010519491231002X --host 李 --host-consents --badge 7",
+            "G000001",
+            "visitor out G000001 --badge 7 --host-signed",
+        ),
+    ];
+    for (opens, record, settles) in table {
+        house.run(opens);
+        let erase = format!("person erase {record} --reason 来信 --ref e-{record}");
+        let refused = house.run(&erase).refused();
+        refused.tells(&[record, "settle it first"]);
+        house.run(settles).ok();
+        let dry = house.run(&format!("{erase} --dry-run")).ok();
+        let done = house.run(&erase).ok();
+        assert_eq!(dry.text(), done.text());
+        done.one().has(&[("record", record), ("keys", "1")]);
+        assert_eq!(house.run(&erase).ok().text(), done.text());
+        let again = format!("person erase {record} --reason 来信");
+        house
+            .run(&again)
+            .refused()
+            .tells(&["was erased on 2024-03-01"]);
+    }
+    nowhere_in_clear(&house, &secrets);
+    nobody_opens(&house, &secrets);
+    house.run("complaint open M000001 --text x").ok();
+    house
+        .run("person erase K000002 --reason x")
+        .refused()
+        .tells(&["K000002 is member M000001's", "club member erase M000001"]);
+    house
+        .run("person erase Z9 --reason x --lang zh")
+        .refused()
+        .tells(&["Z9", "K000001"]);
+    let log = house.run("access list --kind erase").ok().text();
+    for (_, record, _) in table {
+        assert!(log.contains(record), "{log}");
+    }
+    house.run("complaint show K000001").ok();
+    house.run("check").ok();
+}
+
 #[test]
 fn one_registered_by_mistake_can_be_erased_too() {
     let house = house();

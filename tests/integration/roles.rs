@@ -1,6 +1,6 @@
 //! A house that names who works in it: each may do what their roles grant, and nobody else anything.
 
-use club::packs::grants::{COMMANDS, Needs};
+use club::packs::grants::{COMMANDS, DEEDS, Needs};
 
 use crate::support::House;
 
@@ -219,6 +219,7 @@ const LINES: &[&str] = &[
     "event attend fair M000001",
     "event list",
     "event guests fair",
+    "person erase K000001 --reason x",
     "visit-plan --from 2024-03-01 --to 2024-03-31",
     "explain M000001",
 ];
@@ -314,6 +315,130 @@ fn each_does_the_work_of_their_roles() {
         "`club rules adopt`",
     ]);
     house.run("check").ok();
+}
+
+/// Each deed that more than its command decides, by every way in that is not its own: who carries it, and what is
+/// granted to whom may.
+const WAYS: &[(&str, &str, &str)] = &[
+    ("refund", "consume", "consume --from refund.csv"),
+    ("refund", "consume", "consume --from return.csv"),
+    ("consume --paid", "consume", "consume M000001 100 --paid 50"),
+    (
+        "consume --paid",
+        "consume",
+        "consume --walk-in 100 --paid 120",
+    ),
+    ("consume --paid", "consume", "consume --from paid.csv"),
+    (
+        "member set",
+        "visit",
+        "visit M000001 --channel phone --by sales-manager --fact name=王换",
+    ),
+    (
+        "member set",
+        "visit",
+        "visit M000001 --channel phone --by sales-manager --fact phone=13700000000",
+    ),
+    (
+        "member set",
+        "visit",
+        "visit M000001 --channel phone --by sales-manager --fact consent.marketing=yes",
+    ),
+    ("redeem --cancel", "redeem", "redeem --cancel R00000001"),
+];
+
+/// The ways of which there is none but the command's own: the guard holds them all the same.
+const OWN: &[&str] = &[
+    "points adjust",
+    "opening",
+    "withdraw",
+    "topup",
+    "tier set",
+    "coupon issue",
+    "coupon void",
+    "card issue",
+    "card return",
+    "card replace",
+    "card cancel",
+    "member suspend",
+    "member resume",
+    "member exit",
+    "member merge",
+    "gift give",
+];
+
+#[test]
+fn a_deed_needs_its_own_grant_whatever_command_carries_it() {
+    for deed in DEEDS {
+        let tried = WAYS.iter().any(|(grant, ..)| *grant == deed.grant);
+        assert!(
+            tried || OWN.contains(&deed.grant),
+            "no way into `{}` is tried",
+            deed.grant
+        );
+    }
+    for (grant, carries, line) in WAYS {
+        let redeems = *carries == "redeem";
+        let house = House::new(if redeems { "vip-card" } else { "house" });
+        house.clock("2024-03-01");
+        house
+            .run("register 王芳 --phone 13800138000 --card 8800")
+            .ok();
+        house.run("consume M000001 5000 --ref r1").ok();
+        if redeems {
+            house.run("card activate M000001").ok();
+            house.run("points adjust M000001 9000 --reason x").ok();
+            house.run("redeem M000001 towel --ref x1").ok();
+        }
+        house.file(
+            "refund.csv",
+            "member,at,amount,refund_of\nM000001,2024-03-01,10,r1\n",
+        );
+        house.file(
+            "return.csv",
+            "member,at,amount,refund_of\nM000001,2024-03-01,10,-\n",
+        );
+        house.file(
+            "paid.csv",
+            "member,at,amount,paid\nM000001,2024-03-01,10,9\n",
+        );
+        house.adds_to_house(&format!(
+            "\n[[role]]\nid = \"a\"\ncommands = [\"{carries}\"]\n\
+             [[role]]\nid = \"b\"\ncommands = [\"{carries}\", \"{grant}\"]\n\
+             [[operator]]\nname = \"ann\"\nroles = [\"a\"]\n\
+             [[operator]]\nname = \"bob\"\nroles = [\"b\"]\n"
+        ));
+        let version = house.version();
+        let told = [*grant, "ann", "help: "];
+        house.run_as("ann", line).refused().tells(&told);
+        house
+            .run_as("ann", &format!("{line} --lang zh"))
+            .refused()
+            .tells(&[*grant, "操作员 ann"]);
+        house.run_as("ann", &format!("{line} --dry-run")).refused();
+        assert_eq!(house.version(), version, "{line}");
+        house.run_as("bob", line).ok();
+        house.run("check").ok();
+    }
+}
+
+#[test]
+fn who_may_register_may_tell_facts_of_the_new_and_of_nobody_else() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800138000").ok();
+    house.adds_to_house(
+        "\n[[role]]\nid = \"a\"\ncommands = [\"register\", \"visit\"]\n\
+         [[operator]]\nname = \"ann\"\nroles = [\"a\"]\n",
+    );
+    house
+        .run_as(
+            "ann",
+            "register 李娜 --phone 13900139000 --card 8801 --consent marketing",
+        )
+        .ok();
+    let line = "visit M000002 --channel phone --by sales-manager --fact name=王换";
+    house.run_as("ann", line).refused().tells(&["member set"]);
 }
 
 #[test]

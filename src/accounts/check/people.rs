@@ -130,15 +130,33 @@ fn erasures(
     let mut erased: FxHashSet<MemberId> = FxHashSet::default();
     snapshot.ledger(&ERASURES)?.each(e::ALL, |row| {
         dated(row, &ERASURES, e::DAY, findings)?;
-        let id = MemberId::parse(row.bytes(e::MEMBER)).map_err(|e| row.bad(e::MEMBER, e))?;
         let key: u32 = row
             .text(e::PERSON)?
             .parse()
             .map_err(|why| row.bad(e::PERSON, why))?;
-        if erased.insert(id) && people.get(id.index()) != Some(&Some(key)) {
-            let what = worded!("{key} is not the key of {id}", "第 {key} 把密钥不属于 {id}");
-            findings.at(row, &ERASURES, what);
-        }
+        let id = match row.bytes(e::MEMBER) {
+            b"" => {
+                // Somebody who is no member goes by a record, and has no member's key.
+                let record = row.text(e::RECORD)?.into_owned();
+                if record.is_empty() || people.contains(&Some(key)) {
+                    let what = worded!(
+                        "key {key} is not that of somebody who is no member",
+                        "第 {key} 把密钥不属于非会员"
+                    );
+                    findings.at(row, &ERASURES, what);
+                }
+                record
+            }
+            cell => {
+                let id = MemberId::parse(cell).map_err(|e| row.bad(e::MEMBER, e))?;
+                if erased.insert(id) && people.get(id.index()) != Some(&Some(key)) {
+                    let what =
+                        worded!("{key} is not the key of {id}", "第 {key} 把密钥不属于 {id}");
+                    findings.at(row, &ERASURES, what);
+                }
+                id.to_string()
+            }
+        };
         if let Some(keyring) = keyring
             && keyring.has(KeySlot::new(key))?
         {

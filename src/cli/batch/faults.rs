@@ -58,14 +58,17 @@ impl Why {
 impl BadRow {
     pub(super) fn of_cell(row: &BatchRow, index: usize, why: &dyn Spoken) -> Self {
         let header: &Header = &row.header;
-        let name = header.given().get(index).cloned().unwrap_or_default();
+        let name = header.name(index).unwrap_or_default();
         let value = row.record.get(index).unwrap_or_default();
         // A message ends in a log; the row as given goes back to its giver alone.
-        let value = if header.place("phone") == Some(index) {
-            facts::mask_phone(value)
-        } else {
-            facts::veil(value)
-        };
+        let value = facts::veil_of(name.strip_prefix("fact.").unwrap_or(name), value);
+        Self::of_value(row, index, value, why)
+    }
+
+    /// The same with the cell as it may be told.
+    pub(super) fn of_value(row: &BatchRow, index: usize, value: String, why: &dyn Spoken) -> Self {
+        let header: &Header = &row.header;
+        let name = header.given().get(index).cloned().unwrap_or_default();
         Self(Box::new(Bad {
             place: format!("{}:{}:{}", header.file(), row.line, index + 1),
             cell: Some((name, value)),

@@ -3,29 +3,36 @@
 
 use std::path::Path;
 
-use super::{BadRow, Batch};
+use super::{BadRow, Batch, Encoding};
 use crate::domain::Lang;
-use crate::output::{OutputError, Sink};
+use crate::output::{OutputError, Sink, formula};
 
 /// A file of rejected rows. It is written even where none is, so that none is left from another day.
 #[derive(Debug)]
 pub struct Rejects {
     sink: Sink,
     lang: Lang,
+    /// For a spreadsheet: marked, its line ends, and nothing that would run.
+    excel: bool,
     columns: usize,
     line: Vec<u8>,
 }
 
 impl Rejects {
     /// Opens the file, which nobody else may read, in the batch's encoding, headed by the batch's own names and `reason`.
-    pub fn open(path: &Path, batch: &Batch, lang: Lang) -> Result<Self, OutputError> {
-        Self::into_sink(Sink::private_file(path, batch.encoding)?, batch, lang)
-    }
-
-    fn into_sink(sink: Sink, batch: &Batch, lang: Lang) -> Result<Self, OutputError> {
+    pub fn open(
+        path: &Path,
+        batch: &Batch,
+        (lang, excel): (Lang, bool),
+    ) -> Result<Self, OutputError> {
+        let mut sink = Sink::private_file(path, batch.encoding)?;
+        if excel && batch.encoding == Encoding::Utf8 {
+            sink.write("\u{feff}".as_bytes())?;
+        }
         let mut own = Self {
             sink,
             lang,
+            excel,
             columns: batch.header.len(),
             line: Vec::new(),
         };
@@ -57,21 +64,30 @@ impl Rejects {
             } else {
                 cells.get(index).map_or("", String::as_str)
             };
-            push_quoted(&mut self.line, cell);
+            self.push_cell(cell);
             self.line.push(b',');
         }
-        push_quoted(&mut self.line, reason);
-        self.line.push(b'\n');
+        self.push_cell(reason);
+        self.line
+            .extend_from_slice(if self.excel { b"\r\n" } else { b"\n" });
         self.sink.write(&self.line)
     }
-}
 
-fn push_quoted(line: &mut Vec<u8>, cell: &str) {
-    if cell.contains([',', '"', '\n', '\r']) {
-        line.push(b'"');
-        line.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
-        line.push(b'"');
-    } else {
-        line.extend_from_slice(cell.as_bytes());
+    fn push_cell(&mut self, cell: &str) {
+        // A figure stays one: it runs nothing.
+        let figure = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
+        let cell = if self.excel && !cell.chars().all(figure) {
+            formula::defused(cell)
+        } else {
+            cell.into()
+        };
+        if cell.contains([',', '"', '\n', '\r']) {
+            self.line.push(b'"');
+            self.line
+                .extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+            self.line.push(b'"');
+        } else {
+            self.line.extend_from_slice(cell.as_bytes());
+        }
     }
 }

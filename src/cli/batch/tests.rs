@@ -211,7 +211,8 @@ fn rejects_are_as_given_with_their_reason() -> Result<(), Box<dyn std::error::Er
     let path = std::env::temp_dir().join(format!("club-rejects-{}.csv", std::process::id()));
     let text = "member,amount\nM1,1\nM2\n\"a,b\", \"\"2\nM4,4,5\n";
     let mut batch = batch(text);
-    let mut rejects = Rejects::open(&path, &batch, Lang::En).map_err(|error| error.to_string())?;
+    let mut rejects =
+        Rejects::open(&path, &batch, (Lang::En, false)).map_err(|error| error.to_string())?;
     for row in batch.by_ref() {
         let bad = match row {
             Ok(row) if row.get("member") == "M1" => continue,

@@ -16,8 +16,10 @@ use crate::output::Column;
 /// Erase a member: destroy the key that opens name, contacts and notes, in every version
 ///
 /// Sales, points and sums stay, without the person; nothing finds the member but the number, and the same phone
-/// may register anew. It cannot be undone. Refused while points are owed or stored value stands. What the rules say the law keeps is
-/// told, with its last day, and so is what older copies of the keyring mean.
+/// may register anew. It cannot be undone. Refused while anything is open either way: points owed, stored value, a
+/// card deposit, open coupons, reservations, complaints, inquiries and treatments, a visit that was promised, a seat
+/// at an event; each is named with the command that settles it. What the rules say the law keeps is told, with its
+/// last day, and so is what older copies of the keyring mean. Somebody who is no member: `club person erase`.
 ///
 /// Example: club member erase M000017 --reason "asked for it by letter" --dry-run
 #[derive(clap::Args, Debug)]
@@ -65,7 +67,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let rules = writing.rules.pack(day).retention.clone();
     let held = accounts::held(&rules, &snapshot, &who, days)?;
-    accounts::may_erase(&snapshot, &customer, &held, args.despite_retention)?;
+    let asked = (writing.today, args.despite_retention);
+    accounts::may_erase(&snapshot, &customer, &held, asked)?;
     let clear = accounts::clear_facts(&snapshot, &who)?;
     let erased = Erased {
         member,
@@ -98,7 +101,7 @@ fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
 }
 
 /// Destroys the keys once the erasure is committed: with the keyring as it now is.
-fn destroy(book: &Book, path: &std::path::Path) -> CliResult {
+pub fn destroy(book: &Book, path: &std::path::Path) -> CliResult {
     let mut keyring = Keyring::open(path, book.id())?;
     let snapshot = book.snapshot(At::Now)?;
     Ok(erasure::destroy_again(book, &snapshot, &mut keyring).map_err(Unfinished)?)
@@ -199,7 +202,12 @@ fn tell(desk: &Desk, held: &[Held<'_>], clear: &[String]) {
             Lang::Zh => format!("以下资料未封存，仅以编号保留：{facts}"),
         });
     }
-    talk.note(match lang {
+    tell_copies(desk);
+}
+
+/// What copies mean that were made before.
+pub fn tell_copies(desk: &Desk) {
+    desk.talk().note(match desk.lang() {
         Lang::En => "copies of the keyring made before this still open what it sealed: destroy them and make a new one with `club key backup`; `club key restore` never revives the key, and copies of the book alone open nothing",
         Lang::Zh => "此前的密钥环备份仍能解封：请销毁，并用 `club key backup` 重新备份；`club key restore` 不会恢复该密钥，仅有账簿的备份无法解封",
     });

@@ -435,6 +435,17 @@ pub const TABLE: &[Case] = &[
             "member erase M000002 --reason x --ref x-1",
         )
     },
+    Case {
+        again: &[0, 1],
+        ..few(
+            "person-erase",
+            &[
+                "complaint open --name 赵路 --contact 13500000009 --text x",
+                "complaint close K000001 --lesson x --withdrawn",
+            ],
+            "person erase K000001 --reason x --ref x-2",
+        )
+    },
     desk(
         "complaint-pass",
         &[OPEN],

@@ -1,0 +1,233 @@
+//! What is open between a person and the house: nobody is erased before it is settled, since nobody could
+//! settle it afterwards.
+
+use std::fmt::Display;
+
+use super::whose::Party;
+use crate::book::{BookError, Snapshot};
+use crate::care::events::rows::events;
+use crate::care::visits::{Outcome, Visits};
+use crate::desk::complaints::{self, Step};
+use crate::desk::visitors::state::Status;
+use crate::desk::{incidents, inquiries, reservations, treatments, visitors};
+use crate::domain::{Day, Lang, Money, Points};
+use crate::members::cards::Stop;
+use crate::sales::Customer;
+use crate::sales::coupons::Coupons;
+use crate::sales::coupons::state::Fate;
+
+/// One thing that is open, as it is told in both languages, and the command that settles it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    en: String,
+    zh: String,
+    command: String,
+}
+
+impl Standing {
+    fn new((en, zh): (String, String), command: String) -> Self {
+        Self { en, zh, command }
+    }
+
+    /// A record that is open, by its number.
+    fn record((en, zh): (&str, &str), record: impl Display, command: &str, more: &str) -> Self {
+        Self::new(
+            (format!("has the {en} {record}"), format!("有{zh} {record}")),
+            format!("{command} {record}{more}"),
+        )
+    }
+
+    pub fn say(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+
+    /// What to type.
+    pub fn command(&self) -> &str {
+        &self.command
+    }
+}
+
+/// Everything that is open between a member and the house on a day.
+pub fn of_member(
+    snapshot: &Snapshot,
+    customer: &Customer,
+    party: &Party,
+    on: Day,
+) -> Result<Vec<Standing>, BookError> {
+    let mut all = balances(customer);
+    all.extend(deposits(customer));
+    all.extend(coupons(snapshot, party, on)?);
+    all.extend(promises(snapshot, party, on)?);
+    all.extend(seats(snapshot, party, on)?);
+    all.extend(of_party(snapshot, party, on)?);
+    Ok(all)
+}
+
+/// Everything that is open at the desk with somebody, member or not.
+pub fn of_party(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>, BookError> {
+    let mut all = Vec::new();
+    for one in complaints::load(snapshot)? {
+        let open = one.state(Day::MAX).is_some_and(|s| s.step != Step::Closed);
+        if open && party.is(one.member, one.person) {
+            let what = ("open complaint", "未结投诉");
+            all.push(Standing::record(what, one.id, "club complaint close", ""));
+        }
+    }
+    for one in inquiries::load(snapshot)? {
+        let open = one.state(Day::MAX).is_some_and(|s| s.answer.is_none());
+        if open && party.is(one.member, one.person) {
+            let what = ("unanswered inquiry", "未答复的咨询");
+            all.push(Standing::record(what, one.id, "club inquiry answer", ""));
+        }
+    }
+    for one in reservations::rows::load(snapshot, Day::MAX)?.iter() {
+        if one.status.is_open() && party.is(one.member, one.person) {
+            let what = ("open reservation", "未了结的预约");
+            all.push(Standing::record(what, one.id, "club reserve cancel", ""));
+        }
+    }
+    for one in treatments::rows::load(snapshot, Day::MAX)?.iter() {
+        if one.finished.is_none() && party.is(one.member, one.person) {
+            let what = ("unfinished treatment", "未结束的护理");
+            all.push(Standing::record(what, one.id, "club treatment finish", ""));
+        }
+    }
+    for one in visitors::rows::load(snapshot, Day::MAX)?.iter() {
+        if !party.is(None, one.person) {
+            continue;
+        }
+        let (what, command) = match one.status {
+            Status::Inside => (("visit going on", "未离开的来访"), "club visitor out"),
+            Status::Applied => (
+                ("visit applied for", "待批复的来访"),
+                "club visitor decline",
+            ),
+            // One who was expected and did not come is waited for no more.
+            Status::Announced if one.day() >= on => {
+                (("announced visit", "已预告的来访"), "club visitor in")
+            }
+            _ => continue,
+        };
+        all.push(Standing::record(what, one.id, command, ""));
+    }
+    for one in incidents::load(snapshot)? {
+        let about = one.members.iter().any(|id| party.numbers.contains(id));
+        if about && one.closed(Day::MAX).is_none() {
+            let what = ("open incident", "未结事件");
+            all.push(Standing::record(what, one.id, "club incident close", ""));
+        }
+    }
+    Ok(all)
+}
+
+/// Points that were taken back after they were spent, and stored value that was not paid out.
+fn balances(customer: &Customer) -> Vec<Standing> {
+    let mut all = Vec::new();
+    let member = customer.id();
+    let owed = customer.points.owed();
+    if owed > 0 {
+        let points = Points::new(owed);
+        all.push(Standing::new(
+            (format!("owes {points} points"), format!("欠 {points} 积分")),
+            format!("club points adjust {member} +{points} --reason …"),
+        ));
+    }
+    let stored = customer.wallet.balance().sum();
+    if stored != 0 {
+        let money = Money::from_fen(stored);
+        all.push(Standing::new(
+            (
+                format!("has {money} of stored value"),
+                format!("有储值 {money}"),
+            ),
+            format!("club withdraw {member} --because customer"),
+        ));
+    }
+    all
+}
+
+/// What was left for cards that were neither handed back nor cancelled.
+fn deposits(customer: &Customer) -> Vec<Standing> {
+    let ended = |stop| matches!(stop, Stop::Returned | Stop::Cancelled);
+    let cards = customer.profile.cards.iter().filter(|card| {
+        let over = card.stopped_now().is_some_and(|(stop, _)| ended(stop));
+        !over && card.deposit > Money::ZERO
+    });
+    let told = cards.map(|card| {
+        let (deposit, card) = (card.deposit, &card.number);
+        Standing::new(
+            (
+                format!("has left a deposit of {deposit} for card {card}"),
+                format!("卡 {card} 有押金 {deposit}"),
+            ),
+            format!("club card return {card}"),
+        )
+    });
+    told.collect()
+}
+
+/// Coupons that can still be used, or could be later.
+fn coupons(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>, BookError> {
+    let coupons = Coupons::load(snapshot, Day::MAX)?;
+    let open = coupons.iter().filter(|coupon| {
+        party.numbers.contains(&coupon.member) && coupon.fate == Fate::Open && !coupon.has_ended(on)
+    });
+    let told = open.map(|coupon| {
+        let what = ("open coupon", "未用的优惠券");
+        Standing::record(what, coupon.id, "club coupon void", " --reason …")
+    });
+    Ok(told.collect())
+}
+
+/// A visit that was put off to a day that the member named, and not made since.
+fn promises(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>, BookError> {
+    let visits = Visits::load(snapshot, Day::MAX, |id| id)?;
+    let own = visits
+        .iter()
+        .filter(|visit| party.numbers.contains(&visit.member));
+    let last = own.max_by_key(|visit| visit.at.order());
+    let promised = last.and_then(|visit| match visit.outcome {
+        Outcome::Postponed(until) if until >= on => Some((visit, until)),
+        _ => None,
+    });
+    let told = promised.map(|(visit, until)| {
+        let (number, channel) = (visit.visit, visit.channel.word());
+        Standing::new(
+            (
+                format!("was promised a visit by {until} ({number})"),
+                format!("约定在 {until} 回访（{number}）"),
+            ),
+            format!(
+                "club visit {} --channel {channel} --outcome declined",
+                visit.member
+            ),
+        )
+    });
+    Ok(told.into_iter().collect())
+}
+
+/// A seat at an event that is still to come.
+fn seats(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>, BookError> {
+    let events = events(snapshot, Day::MAX)?;
+    let mut all = Vec::new();
+    for event in events.standing().filter(|event| event.on >= on) {
+        let taken = party.numbers.iter().filter_map(|id| {
+            let guest = events.guest(event.event, *id)?;
+            (guest.coming == Some(true) && guest.attended.is_none()).then_some(*id)
+        });
+        for member in taken {
+            let (event, on) = (event.event, event.on);
+            all.push(Standing::new(
+                (
+                    format!("has a seat at event {event} on {on}"),
+                    format!("已应邀参加 {on} 的活动 {event}"),
+                ),
+                format!("club event answer {event} {member} no"),
+            ));
+        }
+    }
+    Ok(all)
+}

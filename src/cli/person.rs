@@ -1,0 +1,106 @@
+//! `club person`: those who are no members, and of whom there is a record.
+
+use clap::Subcommand;
+
+use super::Desk;
+use super::args::Recording;
+use super::errors::{CliError, CliResult};
+use super::member::{erase, recorded_before};
+use super::open::Writing;
+use crate::accounts::erasure::Stranger;
+use crate::domain::{Day, Version};
+use crate::members::write::Moment;
+use crate::members::{MemberRefusal, erasure};
+use crate::output::Column;
+
+/// Erase somebody who is no member: a caller, a guest, a visitor
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Erase(EraseArgs),
+}
+
+/// Erase the person of a record: destroy the key that opens name, contact and notes, in every version
+///
+/// For whoever complained, asked, booked, visited or was treated without being a member; a member is erased with
+/// `club member erase`. The record stays, without the person, and so does every other record sealed under the same
+/// key, as a treatment that followed from a reservation. It cannot be undone. Refused while any of them is open.
+///
+/// Example: club person erase K000017 --reason "asked for it by letter" --dry-run
+#[derive(clap::Args, Debug)]
+struct EraseArgs {
+    /// A complaint, inquiry, reservation, visitor or treatment, by its number or ref
+    #[arg(value_name = "RECORD")]
+    record: String,
+    /// Why; kept sealed under the house's own key
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let What::Erase(args) = &args.what;
+    desk.is_doing("person erase");
+    let mut writing = desk.write(&args.recording)?;
+    writing.keys()?;
+    let snapshot = writing.draft.snapshot().clone();
+    let who = Stranger::find(&snapshot, &args.record);
+    let reference = args.recording.reference.as_deref();
+    if let Some(version) = recorded_before(&writing, desk, reference)? {
+        let day = again(&writing, &who?, args, version)?;
+        writing.commit()?;
+        return print(desk, &args.record, version, day);
+    }
+    let who = who?;
+    who.may_erase(&snapshot, writing.today)?;
+    let (day, time) = (writing.at.day(), writing.time.clone());
+    let version = writing.draft.version();
+    let (draft, keyring) = writing.writers()?;
+    who.record(draft, keyring, Moment { day, time: &time }, &args.reason)?;
+    let (book, path) = (writing.book.clone(), writing.key_path().to_owned());
+    if writing.commit()?.written {
+        erase::destroy(&book, &path)?;
+    }
+    erase::tell_copies(desk);
+    print(desk, &who.record, version, day)
+}
+
+/// The day of the erasure that was recorded under the same ref.
+fn again(
+    writing: &Writing,
+    who: &Stranger,
+    args: &EraseArgs,
+    version: Version,
+) -> Result<Day, CliError> {
+    let all = erasure::all(writing.draft.snapshot())?;
+    let same = |one: &&erasure::Erased| one.version == version && one.key == who.key;
+    match all.iter().find(same) {
+        Some(erased) => Ok(erased.day),
+        None => {
+            let reference = args.recording.reference.clone().unwrap_or_default();
+            Err(MemberRefusal::RefKnown { reference, version }.into())
+        }
+    }
+}
+
+fn print(desk: &Desk, record: &str, version: Version, day: Day) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::text("record", "记录", "Record"),
+        Column::integer("version", "版本", "Version"),
+        Column::day("day", "日期", "Day"),
+        Column::integer("keys", "销毁密钥", "Keys destroyed"),
+    ])?;
+    printer.row(&[
+        record.to_owned().into(),
+        version.into(),
+        day.into(),
+        1u32.into(),
+    ])?;
+    Ok(printer.finish()?)
+}
