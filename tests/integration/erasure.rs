@@ -437,7 +437,7 @@ const OPEN: &[(&str, &str, &str)] = &[
         "incident close I000001 --text x",
     ),
     (
-        "topup M000001 500",
+        "topup M000001 500 --id-ref x",
         "500.00 of stored value (`club withdraw M000001 --because customer`)",
         "withdraw M000001 --because customer",
     ),

@@ -332,17 +332,17 @@ const WAYS: &[(&str, &str, &str)] = &[
     (
         "member set",
         "visit",
-        "visit M000001 --channel phone --by sales-manager --fact name=王换",
+        "visit M000001 --channel phone --by manager --fact name=王换",
     ),
     (
         "member set",
         "visit",
-        "visit M000001 --channel phone --by sales-manager --fact phone=13700000000",
+        "visit M000001 --channel phone --by manager --fact phone=13700000000",
     ),
     (
         "member set",
         "visit",
-        "visit M000001 --channel phone --by sales-manager --fact consent.marketing=yes",
+        "visit M000001 --channel phone --by manager --fact consent.marketing=yes",
     ),
     ("redeem --cancel", "redeem", "redeem --cancel R00000001"),
 ];
@@ -437,7 +437,7 @@ fn who_may_register_may_tell_facts_of_the_new_and_of_nobody_else() {
             "register 李娜 --phone 13900139000 --card 8801 --consent marketing",
         )
         .ok();
-    let line = "visit M000002 --channel phone --by sales-manager --fact name=王换";
+    let line = "visit M000002 --channel phone --by manager --fact name=王换";
     house.run_as("ann", line).refused().tells(&["member set"]);
 }
 
