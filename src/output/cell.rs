@@ -15,6 +15,8 @@ pub enum ColumnKind {
     Text,
     Integer,
     Money,
+    /// An exact figure that is neither money nor whole: a rate, an average.
+    Decimal,
     Day,
     Moment,
 }
@@ -22,27 +24,13 @@ pub enum ColumnKind {
 impl ColumnKind {
     /// Figures stand at the right, so that their digits align.
     pub(super) const fn is_figure(self) -> bool {
-        matches!(self, Self::Integer | Self::Money)
+        matches!(self, Self::Integer | Self::Money | Self::Decimal)
     }
 
     /// Figures and dates are never broken over two lines.
     pub(super) const fn may_wrap(self) -> bool {
         matches!(self, Self::Text)
     }
-}
-
-/// What a column is to a chart of the records; the command that has it says so, or the chart finds out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    Unsaid,
-    /// What a bar or a point is called.
-    Label,
-    /// What tells the lines of a chart over periods apart.
-    Series,
-    /// A figure that is drawn.
-    Measure,
-    /// A figure that is a part of a hundred.
-    Share,
 }
 
 /// A column: its key for machines, which never changes with the language, and its headings.
@@ -52,7 +40,6 @@ pub struct Column {
     zh: Cow<'static, str>,
     en: Cow<'static, str>,
     kind: ColumnKind,
-    role: Role,
 }
 
 impl Column {
@@ -67,7 +54,6 @@ impl Column {
             zh: Cow::Borrowed(zh),
             en: Cow::Borrowed(en),
             kind,
-            role: Role::Unsaid,
         }
     }
 
@@ -81,6 +67,10 @@ impl Column {
 
     pub const fn money(key: &'static str, zh: &'static str, en: &'static str) -> Self {
         Self::new(key, zh, en, ColumnKind::Money)
+    }
+
+    pub const fn decimal(key: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::new(key, zh, en, ColumnKind::Decimal)
     }
 
     pub const fn day(key: &'static str, zh: &'static str, en: &'static str) -> Self {
@@ -98,19 +88,7 @@ impl Column {
             zh: zh.into(),
             en: en.into(),
             kind,
-            role: Role::Unsaid,
         }
-    }
-
-    /// The same column, said to be this to a chart.
-    #[must_use]
-    pub const fn as_role(mut self, role: Role) -> Self {
-        self.role = role;
-        self
-    }
-
-    pub const fn role(&self) -> Role {
-        self.role
     }
 
     /// Whether it names a person, or tells of one in words: a file with such a column is for its owner alone.

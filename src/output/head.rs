@@ -40,8 +40,8 @@ pub struct Section {
     pub title: String,
     pub columns: Vec<super::Column>,
     pub rows: Vec<Vec<super::Cell>>,
-    /// Whether its figures are worth a chart.
-    pub drawn: bool,
+    /// What is drawn of it.
+    pub picture: super::Picture,
 }
 
 /// A word in the language that is spoken.

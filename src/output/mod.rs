@@ -22,7 +22,8 @@ mod table;
 mod talk;
 mod xlsx;
 
-pub use cell::{Cell, Column, ColumnKind, Role};
+pub use cell::{Cell, Column, ColumnKind};
+pub use chart::{Figure, Gap, Order, Picture};
 pub use error::OutputError;
 pub use head::{Head, Section};
 pub use printer::Printer;
@@ -110,6 +111,8 @@ pub struct Pages {
     pub xlsx: Option<PathBuf>,
     /// Bars in the place of a table.
     pub chart: bool,
+    /// What is drawn; nothing where the command does not say so.
+    pub picture: Option<Picture>,
     /// Whether the terminal knows the characters that bars are made of.
     pub blocks: bool,
 }
@@ -139,7 +142,7 @@ impl Speaking {
             .iter()
             .chain(own.filter(|own| ends_in(own, "html")))
         {
-            let page = page::Page::new(path, head, self.lang, columns);
+            let page = page::Page::new(path, head, self.lang, (columns, self.picture()));
             printer.copy_to(Copy::Page(Box::new(page)));
         }
         for path in self
@@ -152,6 +155,10 @@ impl Speaking {
             printer.copy_to(Copy::Workbook(Box::new(book)));
         }
         Ok(printer)
+    }
+
+    fn picture(&self) -> Picture {
+        self.pages.picture.unwrap_or(Picture::NONE)
     }
 
     /// Whether records are printed as such: a page or a workbook alone is all that was asked for.
@@ -203,7 +210,12 @@ impl Speaking {
     /// Prints a page that is the command's data.
     pub fn page(&self, head: &Head, sections: &[Section]) -> Result<(), OutputError> {
         let file = self.file.as_deref();
-        let mut page = page::Page::new(file.unwrap_or(Path::new("")), head, self.lang, &[]);
+        let mut page = page::Page::new(
+            file.unwrap_or(Path::new("")),
+            head,
+            self.lang,
+            (&[], Picture::NONE),
+        );
         for section in sections {
             page.section(section);
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::chart::{Drawing, svg};
 use super::head::{Head, Section, word};
-use super::{Cell, Column, Encoding, OutputError, Sink, plain};
+use super::{Cell, Column, Encoding, OutputError, Picture, Sink, plain};
 use crate::domain::Lang;
 
 const STYLE: &str = include_str!("page.css");
@@ -33,14 +33,19 @@ pub struct Page {
 }
 
 impl Page {
-    pub fn new(path: &Path, head: &Head, lang: Lang, columns: &[Column]) -> Self {
+    pub fn new(
+        path: &Path,
+        head: &Head,
+        lang: Lang,
+        (columns, picture): (&[Column], Picture),
+    ) -> Self {
         Self {
             path: path.to_owned(),
             head: head.clone(),
             lang,
             columns: columns.to_vec(),
             widest: columns.len(),
-            drawing: Drawing::new(columns),
+            drawing: Drawing::new(picture, columns),
             rows: String::new(),
             sections: String::new(),
             charts: 0,
@@ -75,7 +80,7 @@ impl Page {
         self.close("");
         self.columns.clone_from(&section.columns);
         self.widest = self.widest.max(section.columns.len());
-        self.drawing = Drawing::new(&section.columns).filter(|_| section.drawn);
+        self.drawing = Drawing::new(section.picture, &section.columns);
         for row in &section.rows {
             self.row(row);
         }

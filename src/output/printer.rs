@@ -60,7 +60,7 @@ impl Printer {
         };
         let shape = match format {
             Format::Table if speaking.pages.chart => Shape::Bars(Box::new(Bars {
-                drawing: Drawing::new(columns),
+                drawing: Drawing::new(speaking.picture(), columns),
                 table: table(&sink),
                 lang: speaking.lang,
                 blocks: speaking.pages.blocks,

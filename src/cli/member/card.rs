@@ -15,7 +15,7 @@ use crate::desk::complaints;
 use crate::domain::{Day, Lang, MemberId};
 use crate::members::Directory;
 use crate::members::write::AccessKind;
-use crate::output::{Cell, Column, Section};
+use crate::output::{Cell, Column, Picture, Section};
 use crate::packs::Power;
 
 /// How many purchases and services a sheet has room for.
@@ -81,7 +81,7 @@ fn section(title: &'static str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> S
         title: title.to_owned(),
         columns,
         rows,
-        drawn: false,
+        picture: Picture::NONE,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::accounts::insight::churn::{Asked, By, Line, Report, State, report};
 use crate::accounts::insight::model::{Model, Told};
 use crate::accounts::insight::rules::MOST_WEEKS;
 use crate::domain::{Day, Lang, Money, Spoken as _};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 
 /// Who is about to leave, and what is still to be expected of each customer
 ///
@@ -53,16 +53,31 @@ const COLUMNS: [Column; 13] = [
     Column::text("name", "姓名", "Name"),
     Column::day("last_purchase", "最近消费", "Last purchase"),
     Column::integer("frequency", "复购天数", "Frequency"),
-    Column::money("recency", "首末间隔（周）", "Recency (weeks)"),
-    Column::money("age", "首购至今（周）", "Age (weeks)"),
-    Column::money("p_alive", "留存概率", "P(alive)"),
-    Column::money("expected", "预期消费天数", "Expected"),
+    Column::decimal("recency", "首末间隔（周）", "Recency (weeks)"),
+    Column::decimal("age", "首购至今（周）", "Age (weeks)"),
+    Column::decimal("p_alive", "留存概率", "P(alive)"),
+    Column::decimal("expected", "预期消费天数", "Expected"),
     Column::money("worth", "预期金额", "Worth"),
-    Column::money("interval", "平均间隔（天）", "Interval (days)"),
+    Column::decimal("interval", "平均间隔（天）", "Interval (days)"),
     Column::text("state", "状态", "State"),
     Column::day("since", "预警起日", "Since"),
     Column::text("why", "依据", "Why"),
 ];
+
+/// What is drawn of it. Those at risk first, and of them whoever is least likely to come back.
+/// Where no model tells, how long they mostly stay away.
+pub const fn picture(args: &Args) -> Picture {
+    let picture = if args.simple {
+        Picture::bars(&["name"], &[Figure::stock("interval")]).most()
+    } else {
+        Picture::bars(
+            &["name"],
+            &[Figure::share("p_alive", 1), Figure::stock("worth")],
+        )
+        .least()
+    };
+    picture.first("state", "at-risk")
+}
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -8,7 +8,7 @@ use super::{Days, thousandths};
 use crate::accounts::summary::average;
 use crate::accounts::tiers::{Line, per_mille};
 use crate::domain::Slug;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 
 /// The classification of customers, summed up
 ///
@@ -35,6 +35,13 @@ const COLUMNS: [Column; 9] = [
     Column::integer("purchases", "购买次数", "Purchases"),
     Column::money("per_purchase", "次均消费", "Per purchase"),
 ];
+
+/// What is drawn of it. Groups divide the same members anew, so each is drawn by itself.
+pub const PICTURE: Picture = Picture::bars(
+    &["title"],
+    &[Figure::stock("spend"), Figure::stock("members")],
+)
+.apart("group");
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

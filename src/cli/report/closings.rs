@@ -5,7 +5,7 @@ use super::super::args::Reading;
 use super::super::close::{cells, columns};
 use super::super::errors::CliResult;
 use crate::accounts::closing::load;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Picture};
 
 /// What was closed and opened again, when and by whom, with what each month came to
 ///
@@ -17,6 +17,9 @@ pub struct Args {
     #[command(flatten)]
     reading: Reading,
 }
+
+/// What is drawn of it. What was closed and when is no matter of size.
+pub const PICTURE: Picture = Picture::NONE;
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

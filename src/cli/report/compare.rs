@@ -8,7 +8,7 @@ use crate::accounts::compare::{report, stretch_before};
 use crate::accounts::dealings::Dealings;
 use crate::accounts::tiers::per_mille;
 use crate::domain::Money;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -45,6 +45,9 @@ const COLUMNS: [Column; 12] = [
     Column::money("before", "上期净消费", "Before"),
     Column::money("change", "增减", "Change"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("net")]).most();
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -10,7 +10,7 @@ use super::{Days, PERIOD};
 use crate::accounts::complaints::{By, report};
 use crate::desk::Periods;
 use crate::desk::complaints::load;
-use crate::output::{Cell, Column, Role};
+use crate::output::{Cell, Column, Figure, Picture};
 
 /// How many complaints there were, how fast they were dealt with, who was satisfied
 ///
@@ -46,15 +46,26 @@ fn columns(by: By) -> [Column; 9] {
             By::Cause => Column::text("cause", "原因", "Cause"),
             By::Severity => Column::text("severity", "严重程度", "Severity"),
         },
-        Column::integer("opened", "受理", "Opened").as_role(Role::Measure),
+        Column::integer("opened", "受理", "Opened"),
         Column::integer("closed", "结案", "Closed"),
         Column::integer("open", "未结", "Open"),
-        Column::integer("overdue", "逾期", "Overdue").as_role(Role::Measure),
+        Column::integer("overdue", "逾期", "Overdue"),
         Column::integer("steps", "到期步骤", "Steps"),
-        Column::money("timeliness", "及时率%", "In time %"),
-        Column::money("days", "平均工作日", "Working days"),
-        Column::money("satisfied", "满意率%", "Satisfied %"),
+        Column::decimal("timeliness", "及时率%", "In time %"),
+        Column::decimal("days", "平均工作日", "Working days"),
+        Column::decimal("satisfied", "满意率%", "Satisfied %"),
     ]
+}
+
+/// What is drawn of it.
+pub fn picture(args: &Args) -> Picture {
+    const FIGURES: &[Figure] = &[Figure::flow("opened"), Figure::flow("overdue")];
+    match args.by {
+        By::Month => Picture::over(&["period"], FIGURES),
+        By::Department => Picture::bars(&["department"], FIGURES).most(),
+        By::Cause => Picture::bars(&["cause"], FIGURES).most(),
+        By::Severity => Picture::bars(&["severity"], FIGURES).most(),
+    }
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

@@ -8,7 +8,7 @@ use super::{Days, sales, thousandths, tiers};
 use crate::accounts::concentration::{Figure, Ground, Name, Spends, Top, Value, figures};
 use crate::accounts::sales::By;
 use crate::domain::Lang;
-use crate::output::{Cell, Column, Role, Section};
+use crate::output::{Cell, Column, Figure, Picture, Section};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customers, SaleRefusal};
 
@@ -32,9 +32,9 @@ pub struct Args {
 }
 
 const LINES: [Column; 4] = [
-    Column::integer("top_pct", "前%", "Top %").as_role(Role::Label),
+    Column::integer("top_pct", "前%", "Top %"),
     Column::integer("members", "会员数", "Members"),
-    Column::integer("share", "消费占比%", "Share %").as_role(Role::Share),
+    Column::integer("share", "消费占比%", "Share %"),
     Column::money("spend", "消费", "Spend"),
 ];
 
@@ -43,6 +43,18 @@ const FIGURES: [Column; 3] = [
     Column::text("value", "数值", "Value"),
     Column::text("about", "说明", "About"),
 ];
+
+/// What is drawn of it.
+const LINES_PICTURE: Picture = Picture::bars(&["top_pct"], &[Figure::share("share", 100)]);
+
+/// The key figures have no scale in common.
+pub const fn picture(args: &Args) -> Picture {
+    if args.figures {
+        Picture::NONE
+    } else {
+        LINES_PICTURE
+    }
+}
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
@@ -139,7 +151,11 @@ impl Told {
             title: title.to_owned(),
             columns,
             rows,
-            drawn: figures,
+            picture: if figures {
+                LINES_PICTURE
+            } else {
+                Picture::NONE
+            },
         }
     }
 

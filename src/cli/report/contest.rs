@@ -15,7 +15,7 @@ use crate::desk::staff::state::entries;
 use crate::domain::{Day, MemberId, Version};
 use crate::members::complete::Files;
 use crate::members::rows::{MEMBERS, members as m};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -82,6 +82,17 @@ const COLUMNS: [Column; 10] = [
     Column::text("award", "奖励", "Award"),
     Column::text("penalty", "处罚", "Penalty"),
 ];
+
+/// What is drawn of it. Each criterion has winners of its own.
+pub const PICTURE: Picture = Picture::bars(
+    &["name"],
+    &[
+        Figure::stock("profiles"),
+        Figure::share("complete", 100),
+        Figure::share("valid", 100),
+    ],
+)
+.apart("criterion");
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

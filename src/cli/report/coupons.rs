@@ -6,7 +6,7 @@ use super::super::errors::CliResult;
 use super::Days;
 use crate::accounts::Stretch;
 use crate::accounts::coupons::Movements;
-use crate::output::Column;
+use crate::output::{Column, Figure, Picture};
 use crate::sales::SaleRefusal;
 
 /// Each kind of coupon: issued, used, void, expired, and what is outstanding
@@ -35,6 +35,16 @@ const COLUMNS: [Column; 9] = [
     Column::integer("outstanding", "未用", "Outstanding"),
     Column::money("worth", "未用面值", "Worth"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::bars(
+    &["type"],
+    &[
+        Figure::stock("worth"),
+        Figure::flow("issued"),
+        Figure::flow("used"),
+    ],
+);
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -9,7 +9,7 @@ use crate::accounts::dealings::Dealings;
 use crate::desk::complaints;
 use crate::desk::reservations::rows;
 use crate::domain::Money;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -45,6 +45,9 @@ const COLUMNS: [Column; 14] = [
     Column::integer("owed", "所欠积分", "Points owed"),
     Column::integer("complaints", "投诉", "Complaints"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("score")]);
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -17,7 +17,7 @@ use crate::accounts::{Stretch, members, points, wallet};
 use crate::care::plan::{Window, draw};
 use crate::desk::{Periods, complaints};
 use crate::domain::Lang;
-use crate::output::{Cell, Column, Printer, Role, Section};
+use crate::output::{Cell, Column, Figure, Picture, Printer, Section};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers, SaleRefusal};
@@ -60,6 +60,9 @@ struct Ground<'a> {
     days: Stretch,
     lang: Lang,
 }
+
+/// What is drawn of it. Figures of many kinds have no scale in common; its parts have pictures of their own.
+pub const PICTURE: Picture = Picture::NONE;
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
@@ -107,7 +110,7 @@ impl Ground<'_> {
     fn section(
         &self,
         (name, en, zh): (&str, &'static str, &'static str),
-        columns: &[Column],
+        (columns, picture): (&[Column], Picture),
         rows: Vec<Vec<Cell>>,
     ) -> Section {
         Section {
@@ -115,7 +118,7 @@ impl Ground<'_> {
             title: self.word(en, zh).to_owned(),
             columns: columns.to_vec(),
             rows,
-            drawn: true,
+            picture,
         }
     }
 
@@ -228,9 +231,13 @@ impl Ground<'_> {
         let members = ("members", "Members by month", "各月会员");
         let of_tiers = ("tiers", "Tiers", "会员等级");
         Ok(vec![
-            self.section(sales, &months_columns(), months),
-            self.section(members, &members_columns(), moved.collect()),
-            self.section(of_tiers, &tiers_columns(), tiers.collect()),
+            self.section(sales, (&months_columns(), MONTHS), months),
+            self.section(members, (&members_columns(), MEMBERS), moved.collect()),
+            self.section(
+                of_tiers,
+                (&tiers_columns(), tiers::PICTURE),
+                tiers.collect(),
+            ),
             self.best(&names),
             Told::of(self.opened, &self.customers, self.days)?.section(self.lang),
         ])
@@ -253,7 +260,7 @@ impl Ground<'_> {
             Column::money("spend", "消费", "Spend"),
         ];
         let best = ("best members", "Members who spend most", "消费最多的会员");
-        self.section(best, &columns, rows.collect())
+        self.section(best, (&columns, BEST), rows.collect())
     }
 
     /// Who is to be visited within a week, late ones first.
@@ -298,10 +305,7 @@ impl Ground<'_> {
         } else {
             ("visits", "Visits due within seven days", "七天内应回访")
         };
-        let section = Section {
-            drawn: false,
-            ..self.section(title, columns, rows)
-        };
+        let section = self.section(title, (columns, Picture::NONE), rows);
         Ok(Visits {
             due,
             overdue,
@@ -313,11 +317,19 @@ impl Ground<'_> {
 /// How many columns of the plan of visits a page has room for.
 const SHOWN: usize = 10;
 
+/// Those who spend most, in their order.
+const BEST: Picture = Picture::bars(&["name"], &[Figure::stock("spend")]);
+const MONTHS: Picture = Picture::over(&["period"], &[Figure::flow("net")]);
+const MEMBERS: Picture = Picture::over(
+    &["period"],
+    &[Figure::stock("members"), Figure::stock("active")],
+);
+
 fn months_columns() -> [Column; 4] {
     [
         PERIOD,
         Column::integer("sales", "销售笔数", "Sales"),
-        Column::money("net", "净额", "Net").as_role(Role::Measure),
+        Column::money("net", "净额", "Net"),
         Column::integer("members", "购买会员", "Members"),
     ]
 }
@@ -327,17 +339,17 @@ fn members_columns() -> [Column; 5] {
         PERIOD,
         Column::integer("joined", "入会", "Joined"),
         Column::integer("exited", "退会", "Exited"),
-        Column::integer("members", "月末会员", "Members").as_role(Role::Measure),
-        Column::integer("active", "活跃会员", "Active").as_role(Role::Measure),
+        Column::integer("members", "月末会员", "Members"),
+        Column::integer("active", "活跃会员", "Active"),
     ]
 }
 
 fn tiers_columns() -> [Column; 4] {
     [
         Column::text("group", "分组", "Group"),
-        Column::text("tier", "等级", "Tier").as_role(Role::Label),
-        Column::integer("members", "会员数", "Members").as_role(Role::Measure),
-        Column::money("spend", "消费", "Spend").as_role(Role::Measure),
+        Column::text("tier", "等级", "Tier"),
+        Column::integer("members", "会员数", "Members"),
+        Column::money("spend", "消费", "Spend"),
     ]
 }
 

@@ -10,7 +10,7 @@ use crate::accounts::Stretch;
 use crate::accounts::accounting::entries::Side;
 use crate::accounts::accounting::vouchers::{Heading, journal};
 use crate::accounts::accounting::{AccountingRefusal, Books};
-use crate::output::Column;
+use crate::output::{Column, Figure, Picture};
 
 /// What is booked, as a journal that hledger reads
 ///
@@ -36,6 +36,10 @@ const COLUMNS: [Column; 8] = [
     Column::money("credit", "贷方", "Credit"),
     Column::text("source", "来源", "Source"),
 ];
+
+/// What is drawn of it. What each account took and gave.
+pub const PICTURE: Picture =
+    Picture::bars(&["title"], &[Figure::flow("debit"), Figure::flow("credit")]).summed();
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

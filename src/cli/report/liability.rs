@@ -11,7 +11,7 @@ use crate::accounts::accounting::gather::Way;
 use crate::accounts::accounting::liability::{Beyond, By, Line, beyond_worth, report};
 use crate::accounts::accounting::{AccountingRefusal, Gathered, InForce};
 use crate::domain::{Lang, Money};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 
 /// What members are owed: points not yet redeemed, stored value not yet spent
 ///
@@ -57,6 +57,10 @@ const COLUMNS: [Column; 16] = [
     Column::money("card_deposits", "会员卡押金", "Card deposits"),
     Column::money("reservation_deposits", "预约订金", "Reservation deposits"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture =
+    Picture::over(&["as_of"], &[Figure::stock("liability")]).by("portfolio");
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

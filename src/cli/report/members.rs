@@ -5,7 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::members::report;
-use crate::output::{Column, Role};
+use crate::output::{Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -25,11 +25,21 @@ pub struct Args {
 
 const COLUMNS: [Column; 5] = [
     PERIOD,
-    Column::integer("joined", "入会", "Joined").as_role(Role::Measure),
+    Column::integer("joined", "入会", "Joined"),
     Column::integer("exited", "退会", "Exited"),
-    Column::integer("members", "月末会员", "Members").as_role(Role::Measure),
-    Column::integer("active", "活跃会员", "Active").as_role(Role::Measure),
+    Column::integer("members", "月末会员", "Members"),
+    Column::integer("active", "活跃会员", "Active"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::over(
+    &["period"],
+    &[
+        Figure::flow("joined"),
+        Figure::stock("members"),
+        Figure::stock("active"),
+    ],
+);
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -41,7 +41,7 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::accounts::Stretch;
 use crate::domain::Day;
-use crate::output::{Cell, Column, Format, Pages};
+use crate::output::{Cell, Column, Format, Pages, Picture};
 
 /// Show figures over the whole book
 ///
@@ -90,6 +90,7 @@ impl Args {
             html: self.html.clone(),
             xlsx: self.xlsx.clone(),
             chart: self.chart,
+            picture: Some(self.report.picture()),
             blocks: super::help::machine_reads_utf8(),
         })
     }
@@ -129,6 +130,45 @@ enum Report {
     Rfm(rfm::Args),
     Value(value::Args),
     Churn(churn::Args),
+}
+
+impl Report {
+    /// What is drawn of it.
+    fn picture(&self) -> Picture {
+        match self {
+            Self::Summary(_) => summary::PICTURE,
+            Self::Dashboard(_) => dashboard::PICTURE,
+            Self::Sales(args) => sales::picture(args),
+            Self::Members(_) => members::PICTURE,
+            Self::Tiers(_) => tiers::PICTURE,
+            Self::Classes(_) => classes::PICTURE,
+            Self::Credit(_) => credit::PICTURE,
+            Self::Strength(_) => strength::PICTURE,
+            Self::Compare(_) => compare::PICTURE,
+            Self::Points(_) => points::PICTURE,
+            Self::Wallet(_) => wallet::PICTURE,
+            Self::Coupons(_) => coupons::PICTURE,
+            Self::Concentration(args) => concentration::picture(args),
+            Self::Reservations(args) => reservations::picture(args),
+            Self::Rollforward(_) => rollforward::PICTURE,
+            Self::Closings(_) => closings::PICTURE,
+            Self::Liability(_) => liability::PICTURE,
+            Self::Vouchers(_) => vouchers::PICTURE,
+            Self::Journal(_) => journal::PICTURE,
+            Self::Statement(_) => statement::PICTURE,
+            Self::Visits(args) => visits::picture(args),
+            Self::Complaints(args) => complaints::picture(args),
+            Self::Satisfaction(args) => satisfaction::picture(args),
+            Self::Targets(_) => targets::PICTURE,
+            Self::Profiles(_) => profiles::PICTURE,
+            Self::Contest(_) => contest::PICTURE,
+            Self::Staff(_) => staff::PICTURE,
+            Self::Worklog(_) => worklog::PICTURE,
+            Self::Rfm(args) => rfm::picture(args),
+            Self::Value(_) => value::PICTURE,
+            Self::Churn(args) => churn::picture(args),
+        }
+    }
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

@@ -4,7 +4,7 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use crate::accounts::points::report;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -28,6 +28,13 @@ const COLUMNS: [Column; 6] = [
     Column::integer("expiring", "将到期积分", "Expiring"),
     Column::day("expires", "到期日", "Expires"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::bars(
+    &["name"],
+    &[Figure::stock("balance"), Figure::stock("expiring")],
+)
+.most();
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -6,7 +6,7 @@ use super::super::errors::CliResult;
 use super::thousandths;
 use crate::accounts::profiles::report;
 use crate::members::complete::{Files, Known};
-use crate::output::{Cell, Column, Role};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -29,8 +29,11 @@ const COLUMNS: [Column; 6] = [
     Column::text("store", "门店", "Store"),
     Column::integer("hard", "硬性资料%", "Hard %"),
     Column::integer("soft", "软性资料%", "Soft %"),
-    Column::integer("complete", "完整度%", "Complete %").as_role(Role::Share),
+    Column::integer("complete", "完整度%", "Complete %"),
 ];
+
+/// What is drawn of it. Those of whom least is known first: they are the ones to ask.
+pub const PICTURE: Picture = Picture::bars(&["name"], &[Figure::share("complete", 100)]).least();
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -9,7 +9,7 @@ use super::{Days, PERIOD};
 use crate::accounts::reservations::{Asked, By, report};
 use crate::desk::reservations::rows::load;
 use crate::domain::Money;
-use crate::output::{Cell, Column, Role};
+use crate::output::{Cell, Column, Figure, Picture};
 
 /// What became of reservations, the success rate and how full rooms and people were
 ///
@@ -46,17 +46,33 @@ fn columns(by: By) -> [Column; 11] {
             By::Item => Column::text("item", "项目", "Item"),
             By::Therapist => Column::text("therapist", "技师", "Therapist"),
         },
-        Column::integer("booked", "预约", "Booked").as_role(Role::Measure),
+        Column::integer("booked", "预约", "Booked"),
         Column::integer("confirmed", "已确认", "Confirmed"),
-        Column::integer("arrived", "到店", "Arrived").as_role(Role::Measure),
-        Column::integer("no_show", "未到", "No-show").as_role(Role::Measure),
+        Column::integer("arrived", "到店", "Arrived"),
+        Column::integer("no_show", "未到", "No-show"),
         Column::integer("cancelled", "取消", "Cancelled"),
         Column::integer("late", "过晚取消", "Late"),
         Column::integer("open", "待到店", "Open"),
         Column::integer("guests", "到店人数", "Guests"),
-        Column::money("success_pct", "预约成功率%", "Success %"),
-        Column::money("occupancy_pct", "占用率%", "Occupancy %"),
+        Column::decimal("success_pct", "预约成功率%", "Success %"),
+        Column::decimal("occupancy_pct", "占用率%", "Occupancy %"),
     ]
+}
+
+/// What is drawn of it.
+pub fn picture(args: &Args) -> Picture {
+    const FIGURES: &[Figure] = &[
+        Figure::flow("booked"),
+        Figure::flow("arrived"),
+        Figure::flow("no_show"),
+    ];
+    match args.by {
+        By::Month => Picture::over(&["period"], FIGURES),
+        By::Store => Picture::bars(&["store"], FIGURES).most(),
+        By::Room => Picture::bars(&["room"], FIGURES).most(),
+        By::Item => Picture::bars(&["item"], FIGURES).most(),
+        By::Therapist => Picture::bars(&["therapist"], FIGURES).most(),
+    }
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

@@ -15,7 +15,7 @@ use crate::accounts::insight::rfm::{Line, Sum, alike, by_segment, report};
 use crate::accounts::insight::rules::{RfmRules, Scoring};
 use crate::accounts::tiers::per_mille;
 use crate::domain::{Day, Lang, Money, Rate, Rounding, Spoken};
-use crate::output::{Cell, Column, Talk};
+use crate::output::{Cell, Column, Figure, Picture, Talk};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -77,13 +77,24 @@ const SEGMENTS: [Column; 9] = [
     Column::text("segment", "分群", "Segment"),
     Column::text("title", "名称", "Title"),
     Column::integer("members", "会员数", "Members"),
-    Column::money("share", "占比%", "Share %"),
-    Column::money("recency", "平均距今天数", "Mean recency"),
-    Column::money("frequency", "平均次数", "Mean frequency"),
+    Column::decimal("share", "占比%", "Share %"),
+    Column::decimal("recency", "平均距今天数", "Mean recency"),
+    Column::decimal("frequency", "平均次数", "Mean frequency"),
     Column::money("mean", "人均金额", "Mean spend"),
     Column::money("monetary", "消费金额", "Monetary"),
     Column::text("strategy", "对策", "Strategy"),
 ];
+
+/// What is drawn of it.
+pub fn picture(args: &Args) -> Picture {
+    match args.by {
+        By::Member => Picture::bars(&["name"], &[Figure::stock("monetary")]).most(),
+        By::Segment => Picture::bars(
+            &["title"],
+            &[Figure::stock("members"), Figure::stock("monetary")],
+        ),
+    }
+}
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -12,7 +12,7 @@ use crate::accounts::Stretch;
 use crate::accounts::closing::figures;
 use crate::accounts::coupons::Movements;
 use crate::accounts::rollforward::{deposits, report, wallet};
-use crate::output::Column;
+use crate::output::{Column, Figure, Picture};
 use crate::sales::SaleRefusal;
 
 /// Every month's points, stored value or coupons: opening, movements, closing
@@ -66,6 +66,9 @@ fn which() -> impl clap::builder::TypedValueParser<Value = Which> {
 }
 
 const ACCOUNT: Column = Column::text("account", "账户", "Account");
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

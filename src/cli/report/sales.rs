@@ -8,7 +8,7 @@ use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::{Days, PERIOD};
 use crate::accounts::sales::{Asked, By, Line, report};
-use crate::output::{Column, Role};
+use crate::output::{Column, Figure, Picture};
 use crate::sales::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 
@@ -46,15 +46,28 @@ fn columns(by: By) -> [Column; 9] {
             By::Operator => Column::text("operator", "经办人", "Operator"),
             By::Buyer => Column::text("buyer", "购买者", "Buyer"),
         },
-        Column::integer("sales", "销售笔数", "Sales").as_role(Role::Measure),
+        Column::integer("sales", "销售笔数", "Sales"),
         Column::integer("refunds", "退款笔数", "Refunds"),
         Column::money("list", "原价", "List"),
         Column::money("discount", "优惠", "Discount"),
         Column::money("paid", "实付", "Paid"),
         Column::money("refunded", "退款", "Refunded"),
-        Column::money("net", "净额", "Net").as_role(Role::Measure),
+        Column::money("net", "净额", "Net"),
         Column::integer("members", "购买会员", "Members"),
     ]
+}
+
+/// What is drawn of it.
+pub fn picture(args: &Args) -> Picture {
+    const FIGURES: &[Figure] = &[Figure::flow("net"), Figure::flow("sales")];
+    match args.by {
+        By::Month => Picture::over(&["period"], FIGURES),
+        By::Store => Picture::bars(&["store"], FIGURES).most(),
+        By::Category => Picture::bars(&["category"], FIGURES).most(),
+        By::Tier => Picture::bars(&["tier"], FIGURES).most(),
+        By::Operator => Picture::bars(&["operator"], FIGURES).most(),
+        By::Buyer => Picture::bars(&["buyer"], FIGURES).most(),
+    }
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

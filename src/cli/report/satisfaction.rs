@@ -8,7 +8,7 @@ use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::satisfaction::{By, report};
 use crate::desk::DeskRules as _;
-use crate::output::{Cell, Column, Role};
+use crate::output::{Cell, Column, Figure, Picture};
 
 /// What customers answered to surveys: the average, the satisfaction index, the net promoter score
 ///
@@ -34,6 +34,16 @@ fn by() -> impl TypedValueParser<Value = By> {
     })
 }
 
+/// What is drawn of it.
+pub fn picture(args: &Args) -> Picture {
+    const INDEX: &[Figure] = &[Figure::share("index", 100)];
+    if args.by == By::Month {
+        Picture::over(&["period"], INDEX).by("title")
+    } else {
+        Picture::bars(&["title"], INDEX)
+    }
+}
+
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
@@ -42,12 +52,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Column::text("topic", "主题", "Topic"),
         Column::text("title", "名称", "Title"),
         Column::integer("answers", "答复", "Answers"),
-        Column::money("average", "平均分", "Average"),
+        Column::decimal("average", "平均分", "Average"),
         Column::integer("satisfied", "满意", "Satisfied"),
-        Column::money("index", "满意度%", "Index %").as_role(Role::Measure),
+        Column::decimal("index", "满意度%", "Index %"),
         Column::integer("promoters", "推荐者", "Promoters"),
         Column::integer("detractors", "贬损者", "Detractors"),
-        Column::money("nps", "净推荐值", "NPS"),
+        Column::decimal("nps", "净推荐值", "NPS"),
     ];
     if args.by == By::Month {
         columns.insert(0, PERIOD);

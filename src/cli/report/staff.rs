@@ -11,7 +11,7 @@ use crate::accounts::Stretch;
 use crate::accounts::staff::{Line, report};
 use crate::accounts::tiers::per_mille;
 use crate::desk::staff::state::entries;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::SaleRefusal;
 
 /// How those who work here did, month by month
@@ -27,6 +27,12 @@ pub struct Args {
     #[command(flatten)]
     reading: Reading,
 }
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::bars(
+    &["name"],
+    &[Figure::flow("sessions"), Figure::share("checks_valid", 100)],
+);
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

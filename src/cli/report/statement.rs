@@ -10,7 +10,7 @@ use super::Days;
 use crate::accounts::statement::{Line, report};
 use crate::domain::{Day, Lang, When};
 use crate::members::Directory;
-use crate::output::{Cell, Column, Role, Section};
+use crate::output::{Cell, Column, Figure, Picture, Section};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
@@ -41,9 +41,12 @@ pub const COLUMNS: [Column; 10] = [
     Column::money("list", "原价", "List"),
     Column::money("paid", "实付", "Paid"),
     Column::integer("points", "积分", "Points"),
-    Column::integer("balance", "积分余额", "Balance").as_role(Role::Measure),
+    Column::integer("balance", "积分余额", "Balance"),
     Column::text("why", "依据", "Why"),
 ];
+
+/// What is drawn of it. One balance, which stays as it is until the next deed.
+pub const PICTURE: Picture = Picture::steps(&["at"], &[Figure::stock("balance")]);
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
@@ -112,7 +115,7 @@ fn standing(opened: &Opened, customer: &Customer, lang: Lang) -> Result<Section,
             Column::text("is", "内容", "Is"),
         ],
         rows,
-        drawn: false,
+        picture: Picture::NONE,
     })
 }
 
@@ -141,7 +144,7 @@ fn ending(opened: &Opened, customer: &Customer, lang: Lang) -> Option<Section> {
             .into_iter()
             .map(|(day, points)| vec![day.into(), points.into()])
             .collect(),
-        drawn: false,
+        picture: Picture::NONE,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::accounts::tiers::per_mille;
 use crate::care::Visits;
 use crate::desk::inquiries;
 use crate::domain::Money;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers};
@@ -43,6 +43,12 @@ const COLUMNS: [Column; 10] = [
     Column::integer("inquiries", "咨询", "Inquiries"),
     Column::integer("visits", "回访", "Visits"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::bars(
+    &["class"],
+    &[Figure::stock("net"), Figure::stock("customers")],
+);
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -8,7 +8,7 @@ use super::{Days, sales, tiers};
 use crate::accounts::sales::By;
 use crate::accounts::summary::{Name, Value, report};
 use crate::domain::Lang;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Picture};
 use crate::sales::SaleRefusal;
 use crate::sales::customer::Needs;
 
@@ -31,6 +31,9 @@ const COLUMNS: [Column; 3] = [
     Column::text("value", "数值", "Value"),
     Column::text("about", "说明", "About"),
 ];
+
+/// What is drawn of it. Figures of many kinds have no scale in common.
+pub const PICTURE: Picture = Picture::NONE;
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -9,7 +9,7 @@ use crate::accounts::targets::report;
 use crate::desk::Periods;
 use crate::desk::targets::Bar;
 use crate::domain::Title;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Picture};
 
 /// What was measured, held against the targets of the rules
 ///
@@ -37,10 +37,13 @@ const COLUMNS: [Column; 11] = [
     Column::text("measure", "衡量", "Measure"),
     Column::text("of", "对象", "Of"),
     Column::integer("counted", "样本", "Counted"),
-    Column::money("measured", "实际", "Measured"),
-    Column::money("target", "目标值", "Target"),
+    Column::decimal("measured", "实际", "Measured"),
+    Column::decimal("target", "目标值", "Target"),
     Column::text("met", "达标", "Met"),
 ];
+
+/// What is drawn of it. Each target has a unit of its own.
+pub const PICTURE: Picture = Picture::NONE;
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -7,7 +7,7 @@ use super::super::open::{Opened, rated};
 use super::Days;
 use crate::accounts::Stretch;
 use crate::accounts::tiers::{Line, report};
-use crate::output::{Cell, Column, Role};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customers, SaleRefusal};
@@ -27,11 +27,18 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 4] = [
-    Column::text("group", "分组", "Group").as_role(Role::Label),
-    Column::text("tier", "等级", "Tier").as_role(Role::Label),
-    Column::integer("members", "会员数", "Members").as_role(Role::Measure),
-    Column::money("spend", "消费", "Spend").as_role(Role::Measure),
+    Column::text("group", "分组", "Group"),
+    Column::text("tier", "等级", "Tier"),
+    Column::integer("members", "会员数", "Members"),
+    Column::money("spend", "消费", "Spend"),
 ];
+
+/// What is drawn of it. Groups divide the same members anew, so each is drawn by itself.
+pub const PICTURE: Picture = Picture::bars(
+    &["tier"],
+    &[Figure::stock("members"), Figure::stock("spend")],
+)
+.apart("group");
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

@@ -11,7 +11,7 @@ use crate::accounts::Stretch;
 use crate::accounts::insight::bought::Bought;
 use crate::accounts::insight::value::{Line, Way, costed, report};
 use crate::domain::{Lang, Spoken};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::SaleRefusal;
 
 /// What each customer brings, and whether it rises or falls
@@ -47,7 +47,7 @@ const COLUMNS: [Column; 14] = [
     Column::money("margin", "毛利", "Margin"),
     Column::money("recent", "近期", "Recent"),
     Column::money("before", "前期", "Before"),
-    Column::money("change", "变化%", "Change %"),
+    Column::decimal("change", "变化%", "Change %"),
     Column::text("trend", "趋势", "Trend"),
 ];
 
@@ -74,6 +74,9 @@ impl Spoken for NoTrend {
         })
     }
 }
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("spend")]).most();
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

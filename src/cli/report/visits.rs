@@ -8,7 +8,7 @@ use super::super::errors::CliResult;
 use super::super::visit_plan::{Drawn, planners};
 use super::{Days, PERIOD};
 use crate::accounts::visits::{By, report};
-use crate::output::{Cell, Column, Role};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
@@ -46,19 +46,35 @@ fn columns(by: By) -> [Column; 13] {
             By::Tier => Column::text("tier", "等级", "Tier"),
             By::Store => Column::text("store", "门店", "Store"),
         },
-        Column::integer("due", "应访", "Due").as_role(Role::Measure),
-        Column::integer("in_time", "按时", "In time").as_role(Role::Measure),
+        Column::integer("due", "应访", "Due"),
+        Column::integer("in_time", "按时", "In time"),
         Column::integer("late", "迟访", "Late"),
         Column::integer("dropped", "作罢", "Dropped"),
-        Column::integer("open", "逾期未访", "Open").as_role(Role::Measure),
+        Column::integer("open", "逾期未访", "Open"),
         Column::integer("visits", "回访次数", "Visits"),
         Column::integer("done", "完成", "Done"),
         Column::integer("no_answer", "无人应答", "No answer"),
         Column::integer("declined", "谢绝", "Declined"),
         Column::integer("postponed", "改期", "Postponed"),
         Column::integer("rated", "评分人次", "Rated"),
-        Column::money("satisfaction", "满意度", "Satisfaction"),
+        Column::decimal("satisfaction", "满意度", "Satisfaction"),
     ]
+}
+
+/// What is drawn of it.
+pub fn picture(args: &Args) -> Picture {
+    const FIGURES: &[Figure] = &[
+        Figure::flow("due"),
+        Figure::flow("in_time"),
+        Figure::flow("open"),
+    ];
+    match args.by {
+        By::Month => Picture::over(&["period"], FIGURES),
+        By::Role => Picture::bars(&["role"], FIGURES).most(),
+        By::Channel => Picture::bars(&["channel"], FIGURES).most(),
+        By::Tier => Picture::bars(&["tier"], FIGURES).most(),
+        By::Store => Picture::bars(&["store"], FIGURES).most(),
+    }
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

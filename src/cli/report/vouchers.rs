@@ -12,7 +12,7 @@ use crate::accounts::accounting::entries::{Posted, Side};
 use crate::accounts::accounting::vouchers::{Voucher, vouchers};
 use crate::accounts::accounting::{Books, InForce};
 use crate::domain::{Lang, Money};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 
 /// Accounting vouchers of sales, stored value and points, as 用友 U8 or 金蝶 KIS imports them
 ///
@@ -96,6 +96,10 @@ const KIS: [Column; 14] = [
     theirs("单价"),
     theirs("制单人"),
 ];
+
+/// What is drawn of it. What each account took and gave.
+pub const PICTURE: Picture =
+    Picture::bars(&["title"], &[Figure::flow("debit"), Figure::flow("credit")]).summed();
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

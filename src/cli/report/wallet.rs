@@ -4,7 +4,7 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use crate::accounts::wallet::report;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::wallet::Both;
@@ -30,6 +30,13 @@ const COLUMNS: [Column; 4] = [
     Column::money("principal", "本金", "Principal"),
     Column::money("bonus", "赠送金", "Bonus"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::bars(
+    &["name"],
+    &[Figure::stock("principal"), Figure::stock("bonus")],
+)
+.most();
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

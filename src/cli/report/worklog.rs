@@ -5,7 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::Days;
 use crate::accounts::worklog::report;
-use crate::output::Column;
+use crate::output::{Column, Figure, Picture};
 
 /// Who recorded what on which day
 ///
@@ -32,6 +32,9 @@ const COLUMNS: [Column; 6] = [
     Column::text("command", "操作", "Command"),
     Column::integer("deeds", "次数", "Deeds"),
 ];
+
+/// What is drawn of it.
+pub const PICTURE: Picture = Picture::over(&["day"], &[Figure::flow("deeds")]).by("operator");
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;

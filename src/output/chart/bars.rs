@@ -113,7 +113,7 @@ fn fitted(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Series, value};
+    use super::super::{Order, Series, value};
     use super::*;
     use crate::domain::Money;
 
@@ -131,6 +131,7 @@ mod tests {
                     .collect(),
             }],
             left_out: 0,
+            order: Order::Given,
         }
     }
 

@@ -1,37 +1,31 @@
-//! Charts of records: which columns are drawn and how, found out from what the columns say of themselves, so
-//! that every command that has records has its chart. A chart keeps each figure as it is printed.
-//!
-//! Figures over periods are lines, parts of a hundred stand against the hundred, everything else is bars.
+//! Charts of records. What is drawn of a report is said in its own file, as a [`Picture`]: which figures, by what they
+//! are told apart, in which order, and what stands where there was nothing. Nothing is guessed from the columns. A
+//! chart keeps each figure as it is printed.
 
 mod bars;
+mod picture;
 mod svg;
 
 pub(super) use bars::bars;
+pub use picture::{Figure, Gap, Order, Picture};
 pub(super) use svg::svg;
 
 use std::collections::BTreeMap;
 
-use super::cell::Role;
 use super::{Cell, Column, ColumnKind};
 use crate::domain::{Day, Lang};
+use picture::What;
 
 /// How many bars a chart has at most.
 const MOST_BARS: usize = 30;
 /// How many lines it has at most: more cannot be told apart.
 const MOST_LINES: usize = 6;
 /// How many charts are drawn of one list.
-const MOST_CHARTS: usize = 3;
+const MOST_CHARTS: usize = 6;
+/// How many months a line goes over at most, that gaps are filled: beyond it the dates themselves must be wrong.
+const MOST_MONTHS: i32 = 1_200;
 /// Values are held in ten-thousandths.
 const UNIT: i128 = 10_000;
-
-/// Words of columns that tell when, in the order of time.
-const PERIODS: [&str; 7] = ["period", "month", "week", "year", "day", "at", "as_of"];
-/// Words of columns that tell what stands at the end of it all: what is asked for before what went in.
-const BALANCES: [&str; 2] = ["closing", "balance"];
-/// Whole figures that measure nothing.
-const NO_MEASURES: [&str; 2] = ["version", "rank"];
-/// Words of columns that tell who or what, better than its number does.
-const NAMES: [&str; 3] = ["name", "title", "text"];
 
 /// Records gathered to be drawn.
 #[derive(Debug)]
@@ -43,21 +37,27 @@ pub(super) struct Drawing {
     drawn: usize,
 }
 
-/// Which columns are drawn.
+/// Where the columns of a picture stand.
 #[derive(Debug, PartialEq, Eq)]
 struct Plan {
+    picture: Picture,
     labels: Vec<usize>,
     /// What a record is called where the columns above tell nothing.
     number: Option<usize>,
     series: Option<usize>,
-    measures: Vec<usize>,
-    over_time: bool,
+    apart: Option<usize>,
+    first: Option<(usize, &'static str)>,
+    figures: Vec<(usize, Figure)>,
 }
 
 #[derive(Clone, Debug)]
 struct Point {
     label: String,
     series: String,
+    /// What tells charts apart that have no scale in common.
+    apart: String,
+    /// Whether it comes before all others.
+    first: bool,
     values: Vec<Option<Value>>,
 }
 
@@ -71,8 +71,11 @@ pub(super) struct Value {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Bars,
-    Shares,
+    /// Parts of a whole of so many.
+    Shares(u32),
     Lines,
+    /// A balance that stays as it is until the next deed.
+    Steps,
 }
 
 /// One chart: labels, and for each of its series a figure at each label.
@@ -85,6 +88,7 @@ pub(super) struct Chart {
     pub series: Vec<Series>,
     /// How many bars or lines there are beside those that are drawn.
     pub left_out: usize,
+    pub order: Order,
 }
 
 #[derive(Debug)]
@@ -94,69 +98,33 @@ pub(super) struct Series {
 }
 
 impl Plan {
-    /// None where nothing can be drawn.
-    fn of(columns: &[Column]) -> Option<Self> {
-        let with = |role: Role| {
-            let has = move |(_, column): &(usize, &Column)| column.role() == role;
-            columns
-                .iter()
-                .enumerate()
-                .filter(has)
-                .map(|(index, _)| index)
-        };
-        let over_time = columns
-            .first()
-            .is_some_and(|first| first.kind() == ColumnKind::Day || PERIODS.contains(&first.key()));
-        let text = |index: &usize| columns[*index].kind() == ColumnKind::Text;
-        let mut texts = (0..columns.len()).filter(text);
-        let mut labels: Vec<usize> = with(Role::Label).collect();
-        if labels.is_empty() {
-            let named = columns
-                .iter()
-                .position(|column| NAMES.contains(&column.key()));
-            labels = if over_time {
-                Some(0)
-            } else {
-                named.or(texts.next())
-            }
-            .into_iter()
+    /// None where nothing is drawn, or the columns lack what would be.
+    fn of(picture: Picture, columns: &[Column]) -> Option<Self> {
+        let place = |key: &str| columns.iter().position(|column| column.key() == key);
+        let labels: Vec<usize> = picture.labels.iter().filter_map(|key| place(key)).collect();
+        let figures = picture.figures.iter();
+        let figures: Vec<(usize, Figure)> = figures
+            .filter_map(|figure| Some((place(figure.key)?, *figure)))
             .collect();
-        }
+        let text = |index: &usize| columns[*index].kind() == ColumnKind::Text;
         let number = (0..columns.len()).find(|index| text(index) && !labels.contains(index));
-        let series = with(Role::Series).next();
-        let series = series.or(number).filter(|_| over_time);
-        let mut measures: Vec<usize> = with(Role::Measure).chain(with(Role::Share)).collect();
-        if measures.is_empty() {
-            measures = measure(columns).into_iter().collect();
-        }
-        measures.sort_unstable();
-        (!labels.is_empty() && !measures.is_empty()).then_some(Self {
+        let first = picture.first;
+        (!labels.is_empty() && !figures.is_empty()).then(|| Self {
+            picture,
+            number: number.filter(|_| !picture.is_over_time()),
+            series: picture.series.and_then(place),
+            apart: picture.apart.and_then(place),
+            first: first.and_then(|(key, word)| Some((place(key)?, word))),
             labels,
-            number: number.filter(|_| !over_time),
-            series,
-            measures,
-            over_time,
+            figures,
         })
     }
 }
 
-/// The figure that matters where no column says so: money before counts.
-fn measure(columns: &[Column]) -> Option<usize> {
-    let of = |kind| {
-        let is = |column: &Column| column.kind() == kind && !NO_MEASURES.contains(&column.key());
-        columns.iter().position(is)
-    };
-    let stands = |column: &Column| BALANCES.contains(&column.key());
-    let stands = columns.iter().position(stands);
-    stands
-        .or_else(|| of(ColumnKind::Money))
-        .or_else(|| of(ColumnKind::Integer))
-}
-
 impl Drawing {
-    pub fn new(columns: &[Column]) -> Option<Self> {
+    pub fn new(picture: Picture, columns: &[Column]) -> Option<Self> {
         Some(Self {
-            plan: Plan::of(columns)?,
+            plan: Plan::of(picture, columns)?,
             columns: columns.to_vec(),
             points: Vec::new(),
             drawn: 0,
@@ -165,7 +133,8 @@ impl Drawing {
 
     pub fn row(&mut self, cells: &[Cell]) {
         let plan = &self.plan;
-        let values: Vec<_> = plan.measures.iter().map(|at| value(&cells[*at])).collect();
+        let figures = plan.figures.iter();
+        let values: Vec<_> = figures.map(|(at, _)| value(&cells[*at])).collect();
         if values.iter().all(Option::is_none) {
             return;
         }
@@ -174,171 +143,221 @@ impl Drawing {
             cells[at].write_into(&mut text);
             super::plain::cell(text.trim()).into_owned()
         };
-        let told: Vec<String> = plan.labels.iter().map(|at| text(*at)).collect();
-        let mut label = String::new();
-        if told.iter().any(|text| !text.is_empty()) {
-            let told = told
-                .iter()
-                .map(|text| if text.is_empty() { "-" } else { text });
-            label = told.collect::<Vec<_>>().join(" · ");
-        }
-        if label.is_empty() {
-            label = plan
-                .number
-                .map(text)
-                .filter(|text| !text.is_empty())
-                .unwrap_or_else(|| "-".into());
-        }
-        self.drawn += 1;
-        self.points.push(Point {
-            label,
+        let point = Point {
+            label: plan.label(text),
             series: plan.series.map(text).unwrap_or_default(),
+            apart: plan.apart.map(text).unwrap_or_default(),
+            first: plan.first.is_some_and(|(at, word)| text(at) == word),
             values,
-        });
-        // Only the largest are ever shown; the rest need not be kept.
-        if !plan.over_time && self.points.len() >= 64 * MOST_BARS {
-            self.keep_largest();
+        };
+        self.drawn += 1;
+        let sums = plan.picture.sums;
+        let known = self
+            .points
+            .iter_mut()
+            .find(|own| sums && own.label == point.label);
+        match known {
+            Some(own) => {
+                for (to, other) in own.values.iter_mut().zip(&point.values) {
+                    add(to, other.as_ref());
+                }
+                self.drawn -= 1;
+            }
+            None => self.points.push(point),
+        }
+        // Only those that lead are ever shown; the rest need not be kept.
+        let kept = plan.picture.is_over_time() || plan.apart.is_some() || sums;
+        if !kept && self.points.len() >= 64 * MOST_BARS {
+            self.keep_leading();
         }
     }
 
-    fn keep_largest(&mut self) {
-        self.points
-            .sort_by_key(|point| std::cmp::Reverse(point.size()));
+    fn keep_leading(&mut self) {
+        self.sort();
         self.points.truncate(MOST_BARS);
+    }
+
+    /// Brings the points into the order of the picture; ties stay as they came.
+    fn sort(&mut self) {
+        let order = self.plan.picture.order;
+        self.points.sort_by(|a, b| {
+            let by_size = match order {
+                Order::Given => std::cmp::Ordering::Equal,
+                Order::Most => b.size().cmp(&a.size()),
+                // What was not measured comes last.
+                Order::Least => (a.size().is_none(), a.size()).cmp(&(b.size().is_none(), b.size())),
+            };
+            b.first.cmp(&a.first).then(by_size)
+        });
     }
 
     /// What is drawn of the records.
     pub fn charts(mut self, lang: Lang) -> Vec<Chart> {
-        let mut periods: Vec<&str> = self
-            .points
-            .iter()
-            .map(|point| point.label.as_str())
-            .collect();
+        let mut periods: Vec<&str> = self.points.iter().map(|own| own.label.as_str()).collect();
         periods.dedup();
-        let lines = self.plan.over_time && periods.len() > 1;
-        if !lines && self.points.len() > MOST_BARS {
-            self.keep_largest();
-        }
-        let mut charts = if lines {
-            self.lines(lang)
-        } else {
-            self.bars(lang)
+        let several = periods.len() > 1;
+        let mut charts = match self.plan.picture.what {
+            What::Steps => self.steps(lang),
+            What::Lines if several => self.lines(lang),
+            What::Lines | What::Bars => self.bars(lang),
         };
         charts.retain(Chart::tells);
-        // What a house earns comes before what it counts.
-        charts.sort_by_key(|chart| !chart.money);
         charts.truncate(MOST_CHARTS);
         charts
     }
 
-    fn bars(&self, lang: Lang) -> Vec<Chart> {
-        let labels: Vec<String> = self.points.iter().map(Point::whole_label).collect();
-        let each = self
-            .plan
-            .measures
-            .iter()
-            .enumerate()
-            .map(|(place, at)| Chart {
-                title: self.columns[*at].heading(lang).to_owned(),
-                kind: self.kind(*at),
-                money: self.columns[*at].kind() == ColumnKind::Money,
-                labels: labels.clone(),
-                series: vec![Series {
-                    name: self.columns[*at].heading(lang).to_owned(),
-                    values: self
-                        .points
-                        .iter()
-                        .map(|point| point.values[place].clone())
-                        .collect(),
-                }],
-                left_out: self.drawn - self.points.len(),
-            });
-        each.collect()
-    }
-
-    fn kind(&self, column: usize) -> Kind {
-        match self.columns[column].role() {
-            Role::Share => Kind::Shares,
-            _ if self.columns[column].heading(Lang::En).ends_with('%') => Kind::Shares,
-            _ => Kind::Bars,
-        }
-    }
-
-    /// Lines over the periods: one a series where records tell of several at once, else one a measure, those
-    /// of one unit together.
-    fn lines(&self, lang: Lang) -> Vec<Chart> {
-        let mut labels: Vec<String> = Vec::new();
-        let mut places = BTreeMap::new();
+    /// A chart for each figure, and for each of what has no scale in common.
+    fn bars(&mut self, lang: Lang) -> Vec<Chart> {
+        self.sort();
+        let mut apart: Vec<String> = Vec::new();
         for point in &self.points {
-            places.entry(point.label.as_str()).or_insert_with(|| {
-                labels.push(point.label.clone());
-                labels.len() - 1
-            });
+            if !apart.contains(&point.apart) {
+                apart.push(point.apart.clone());
+            }
         }
-        let mut told: Vec<&str> = self
-            .points
-            .iter()
-            .map(|point| point.series.as_str())
-            .collect();
+        let mut charts = Vec::new();
+        for group in &apart {
+            let of = |point: &&Point| point.apart == *group;
+            let all = self.points.iter().filter(of).count();
+            let dropped = self.drawn - self.points.len();
+            let own: Vec<&Point> = self.points.iter().filter(of).take(MOST_BARS).collect();
+            for (place, (at, figure)) in self.plan.figures.iter().enumerate() {
+                let heading = self.columns[*at].heading(lang);
+                let values = own.iter().map(|point| point.values[place].clone());
+                charts.push(Chart {
+                    title: match group.as_str() {
+                        "" => heading.to_owned(),
+                        group => format!("{group} · {heading}"),
+                    },
+                    kind: figure.of.map_or(Kind::Bars, Kind::Shares),
+                    money: self.columns[*at].kind() == ColumnKind::Money,
+                    labels: own.iter().map(|point| point.whole_label()).collect(),
+                    series: vec![Series {
+                        name: heading.to_owned(),
+                        values: values.collect(),
+                    }],
+                    left_out: all + dropped - own.len(),
+                    order: self.plan.picture.order,
+                });
+            }
+        }
+        charts
+    }
+
+    /// One line that stays level until the next deed.
+    fn steps(&self, lang: Lang) -> Vec<Chart> {
+        let figures = self.plan.figures.iter().enumerate();
+        let charts = figures.map(|(place, (at, _))| {
+            let heading = self.columns[*at].heading(lang).to_owned();
+            let told = self.points.iter().filter(|own| own.values[place].is_some());
+            let series = Series {
+                name: heading.clone(),
+                values: told.clone().map(|own| own.values[place].clone()).collect(),
+            };
+            let labels: Vec<String> = told.map(|own| own.label.clone()).collect();
+            let mut chart = Chart::lines(heading, &labels, vec![series]);
+            chart.kind = Kind::Steps;
+            chart.money = self.columns[*at].kind() == ColumnKind::Money;
+            chart
+        });
+        charts.filter(|chart| !chart.labels.is_empty()).collect()
+    }
+
+    /// Lines over the periods: one a series where records tell of several at once, else one a figure, those of
+    /// one unit together.
+    fn lines(&self, lang: Lang) -> Vec<Chart> {
+        let labels = self.periods();
+        let places: BTreeMap<&str, usize> = labels.iter().map(String::as_str).zip(0..).collect();
+        let mut told: Vec<&str> = self.points.iter().map(|own| own.series.as_str()).collect();
         told.sort_unstable();
         told.dedup();
-        // Where each moment is told once, a text beside it is a remark, not a series.
-        let repeated = labels.len() < self.points.len();
         let heading = |at: usize| self.columns[at].heading(lang).to_owned();
         let sum = |place: usize, of: Option<&str>| {
+            let (_, figure) = self.plan.figures[place];
+            let nothing = || match figure.gap {
+                Gap::Zero => Some(Value::zero()),
+                Gap::Open => None,
+            };
             let mut values: Vec<Option<Value>> = vec![None; labels.len()];
             let own = |point: &&Point| of.is_none_or(|series| point.series == series);
             for point in self.points.iter().filter(own) {
-                add(
-                    &mut values[places[point.label.as_str()]],
-                    point.values[place].as_ref(),
-                );
+                if let Some(at) = places.get(point.label.as_str()) {
+                    add(&mut values[*at], point.values[place].as_ref());
+                }
             }
-            values
+            values.into_iter().map(|v| v.or_else(nothing)).collect()
         };
-        let mut charts: Vec<(ColumnKind, Chart)> = Vec::new();
-        for (place, at) in self.plan.measures.iter().enumerate() {
-            let kind = self.columns[*at].kind();
-            if repeated && told.len() > 1 {
+        let mut charts: Vec<((ColumnKind, Option<u32>), Chart)> = Vec::new();
+        for (place, (at, figure)) in self.plan.figures.iter().enumerate() {
+            let unit = (self.columns[*at].kind(), figure.of);
+            if self.plan.series.is_some() {
                 let named = |series: &&str| Series {
                     name: (*series).to_owned(),
                     values: sum(place, Some(series)),
                 };
-                charts.push((
-                    kind,
-                    Chart::lines(heading(*at), &labels, told.iter().map(named).collect()),
-                ));
+                let series = told.iter().map(named).collect();
+                charts.push((unit, Chart::lines(heading(*at), &labels, series)));
                 continue;
             }
             let line = Series {
                 name: heading(*at),
                 values: sum(place, None),
             };
-            match charts.iter_mut().find(|(known, _)| *known == kind) {
+            match charts.iter_mut().find(|(known, _)| *known == unit) {
                 Some((_, chart)) => {
                     chart.title = format!("{} / {}", chart.title, line.name);
                     chart.series.push(line);
                 }
-                None => charts.push((kind, Chart::lines(heading(*at), &labels, vec![line]))),
+                None => charts.push((unit, Chart::lines(heading(*at), &labels, vec![line]))),
             }
         }
-        charts
-            .into_iter()
-            .map(|(kind, mut chart)| {
-                chart.money = kind == ColumnKind::Money;
-                chart.bounded()
-            })
-            .collect()
+        let bounded = |((kind, _), mut chart): (_, Chart)| {
+            chart.money = kind == ColumnKind::Money;
+            chart.bounded()
+        };
+        charts.into_iter().map(bounded).collect()
+    }
+
+    /// The periods that were told, and every month between the first and the last of them.
+    fn periods(&self) -> Vec<String> {
+        let mut labels: Vec<String> = self.points.iter().map(|own| own.label.clone()).collect();
+        labels.dedup();
+        let months: Option<Vec<i32>> = labels.iter().map(|label| month_of(label)).collect();
+        if let Some(months) = months
+            && let (Some(first), Some(last)) = (months.iter().min(), months.iter().max())
+            && last - first < MOST_MONTHS
+        {
+            return (*first..=*last).map(month_label).collect();
+        }
+        let mut seen = Vec::new();
+        for label in labels {
+            if !seen.contains(&label) {
+                seen.push(label);
+            }
+        }
+        seen
+    }
+}
+
+impl Plan {
+    /// What a record is called.
+    fn label(&self, text: impl Fn(usize) -> String) -> String {
+        let told: Vec<String> = self.labels.iter().map(|at| text(*at)).collect();
+        if told.iter().any(|text| !text.is_empty()) {
+            let told = told
+                .iter()
+                .map(|own| if own.is_empty() { "-" } else { own });
+            return told.collect::<Vec<_>>().join(" · ");
+        }
+        let number = self.number.map(text).filter(|text| !text.is_empty());
+        number.unwrap_or_else(|| "-".into())
     }
 }
 
 impl Point {
-    fn size(&self) -> u128 {
-        self.values
-            .iter()
-            .flatten()
-            .next()
-            .map_or(0, |value| value.units.unsigned_abs())
+    /// What it is ordered by: its first figure.
+    fn size(&self) -> Option<i128> {
+        Some(self.values.first()?.as_ref()?.units)
     }
 
     /// One period alone is drawn as bars, and then its series tell them apart.
@@ -350,6 +369,30 @@ impl Point {
     }
 }
 
+impl Value {
+    fn zero() -> Self {
+        Self {
+            units: 0,
+            text: "0".to_owned(),
+        }
+    }
+}
+
+/// The number of a month that is written `2024-05`.
+fn month_of(label: &str) -> Option<i32> {
+    let (year, month) = label.split_once('-').filter(|_| label.len() == 7)?;
+    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
+    (1..=12).contains(&month).then_some(year * 12 + month - 1)
+}
+
+fn month_label(number: i32) -> String {
+    format!(
+        "{:04}-{:02}",
+        number.div_euclid(12),
+        number.rem_euclid(12) + 1
+    )
+}
+
 impl Chart {
     fn lines(title: String, labels: &[String], series: Vec<Series>) -> Self {
         Self {
@@ -359,6 +402,7 @@ impl Chart {
             labels: labels.to_vec(),
             series,
             left_out: 0,
+            order: Order::Given,
         }
     }
 
@@ -393,8 +437,8 @@ impl Chart {
 
     /// The least and the greatest of its figures, zero among them.
     fn span(&self) -> (i128, i128) {
-        if self.kind == Kind::Shares {
-            return (0, 100 * UNIT);
+        if let Kind::Shares(whole) = self.kind {
+            return (0, i128::from(whole) * UNIT);
         }
         let units = self
             .series
@@ -407,13 +451,18 @@ impl Chart {
 
     /// What is said of a chart that leaves something out.
     fn note(&self, lang: Lang) -> Option<String> {
-        let (shown, all) = match self.kind {
-            Kind::Lines => (self.series.len(), self.series.len() + self.left_out),
-            Kind::Bars | Kind::Shares => (self.labels.len(), self.labels.len() + self.left_out),
+        let (shown, order) = match self.kind {
+            Kind::Lines | Kind::Steps => (self.series.len(), Order::Most),
+            Kind::Bars | Kind::Shares(_) => (self.labels.len(), self.order),
         };
-        (self.left_out > 0).then(|| match lang {
-            Lang::En => format!("the {shown} largest of {all}"),
-            Lang::Zh => format!("{all} 项中最大的 {shown} 项"),
+        let all = shown + self.left_out;
+        (self.left_out > 0).then(|| match (order, lang) {
+            (Order::Most, Lang::En) => format!("the {shown} largest of {all}"),
+            (Order::Most, Lang::Zh) => format!("{all} 项中最大的 {shown} 项"),
+            (Order::Least, Lang::En) => format!("the {shown} smallest of {all}"),
+            (Order::Least, Lang::Zh) => format!("{all} 项中最小的 {shown} 项"),
+            (Order::Given, Lang::En) => format!("the first {shown} of {all}"),
+            (Order::Given, Lang::Zh) => format!("{all} 项中的前 {shown} 项"),
         })
     }
 
@@ -498,8 +547,8 @@ mod tests {
     use super::*;
     use crate::domain::Money;
 
-    fn drawn(columns: &[Column], rows: &[Vec<Cell>]) -> Vec<Chart> {
-        let mut drawing = Drawing::new(columns).expect("something is drawn");
+    fn drawn(picture: Picture, columns: &[Column], rows: &[Vec<Cell>]) -> Vec<Chart> {
+        let mut drawing = Drawing::new(picture, columns).expect("something is drawn");
         for row in rows {
             drawing.row(row);
         }
@@ -524,80 +573,155 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_says_nothing_is_drawn_by_what_it_holds() {
+    fn bars_stand_in_the_order_of_their_picture() {
         let columns = [
             Column::text("member", "会员", "Member"),
             Column::text("name", "姓名", "Name"),
-            Column::integer("version", "版本", "Version"),
-            Column::integer("points", "积分", "Points"),
-            Column::money("paid", "实付", "Paid"),
+            Column::text("state", "状态", "State"),
+            Column::decimal("p", "概率", "P"),
         ];
-        let plan = Plan::of(&columns).expect("it can be drawn");
-        assert_eq!(
-            (plan.labels, plan.number, plan.measures),
-            (vec![1], Some(0), vec![4])
-        );
-        let rows: Vec<Vec<Cell>> = (0i64..100)
-            .map(|n| {
-                let name = if n == 99 {
-                    Cell::Empty
-                } else {
-                    Cell::from(format!("n{n}"))
-                };
-                vec![
-                    format!("M{n}").into(),
-                    name,
-                    1i64.into(),
-                    n.into(),
-                    Money::from_fen(n).into(),
-                ]
-            })
-            .collect();
-        let charts = drawn(&columns, &rows);
-        assert_eq!(charts.len(), 1);
-        assert_eq!((charts[0].labels.len(), charts[0].left_out), (30, 70));
-        assert_eq!(charts[0].labels[0], "M99");
-        assert_eq!(
-            charts[0].note(Lang::En).as_deref(),
-            Some("the 30 largest of 100")
-        );
-        assert!(Plan::of(&columns[..2]).is_none());
+        let row = |n: i64, state: &'static str| -> Vec<Cell> {
+            let name = if n == 99 {
+                Cell::Empty
+            } else {
+                Cell::from(format!("n{n}"))
+            };
+            let p = Cell::Decimal(format!("0.{n:02}"));
+            vec![format!("M{n}").into(), name, state.into(), p]
+        };
+        let mut rows: Vec<Vec<Cell>> = (0..99).map(|n| row(n, "active")).collect();
+        rows.push(row(99, "at-risk"));
+        rows.push(row(50, "at-risk"));
+        const P: Picture = Picture::bars(&["name"], &[Figure::share("p", 1)]);
+        let table: [(Picture, &str, &str, &str); 3] = [
+            (P.most(), "M99", "n98", "the 30 largest of 101"),
+            (
+                P.least().first("state", "at-risk"),
+                "n50",
+                "M99",
+                "the 30 smallest of 101",
+            ),
+            (P, "n0", "n1", "the first 30 of 101"),
+        ];
+        for (picture, first, second, note) in table {
+            let charts = drawn(picture, &columns, &rows);
+            assert_eq!(charts.len(), 1);
+            assert_eq!(charts[0].kind, Kind::Shares(1));
+            assert_eq!((charts[0].labels.len(), charts[0].left_out), (30, 71));
+            assert_eq!(charts[0].labels[..2], [first, second]);
+            assert_eq!(charts[0].note(Lang::En).as_deref(), Some(note));
+        }
+        assert!(Plan::of(Picture::NONE, &columns).is_none());
+        assert!(Plan::of(P, &columns[..2]).is_none());
     }
 
     #[test]
-    fn periods_are_lines_and_accounts_tell_them_apart() {
+    fn what_has_no_scale_in_common_is_drawn_apart_and_sums_come_together() {
+        let columns = [
+            Column::text("group", "组", "Group"),
+            Column::text("tier", "级", "Tier"),
+            Column::integer("members", "人", "Members"),
+        ];
+        let row = |group: &'static str, tier: &'static str, n: i64| -> Vec<Cell> {
+            vec![group.into(), tier.into(), n.into()]
+        };
+        let rows = [row("a", "x", 5), row("b", "y", 900), row("a", "z", 3)];
+        const APART: Picture = Picture::bars(&["tier"], &[Figure::flow("members")]).apart("group");
+        let charts = drawn(APART, &columns, &rows);
+        let told: Vec<(&str, usize)> = charts
+            .iter()
+            .map(|chart| (chart.title.as_str(), chart.labels.len()))
+            .collect();
+        assert_eq!(told, [("a · Members", 2), ("b · Members", 1)]);
+        const SUMS: Picture = Picture::bars(&["group"], &[Figure::flow("members")]).summed();
+        let charts = drawn(SUMS, &columns, &rows);
+        assert_eq!(charts[0].labels, ["b", "a"]);
+        let value = charts[0].series[0].values[1].clone();
+        assert_eq!(value.map(|value| value.text).as_deref(), Some("8"));
+    }
+
+    #[test]
+    fn months_that_are_missing_are_zero_or_a_gap() {
         let columns = [
             Column::text("period", "月份", "Month"),
             Column::text("account", "账户", "Account"),
+            Column::money("paid", "实付", "Paid"),
             Column::money("closing", "期末", "Closing"),
         ];
         let row = |period: &'static str, account: &'static str, fen| -> Vec<Cell> {
-            vec![period.into(), account.into(), Money::from_fen(fen).into()]
+            let money = Money::from_fen(fen);
+            vec![period.into(), account.into(), money.into(), money.into()]
         };
-        let charts = drawn(
-            &columns,
-            &[
-                row("2024-01", "a", 1),
-                row("2024-01", "b", 2),
-                row("2024-04", "a", 3),
-            ],
-        );
+        let rows = [
+            row("2023-11", "a", 100),
+            row("2023-11", "b", 200),
+            row("2024-02", "a", 300),
+        ];
+        let units = |series: &Series| -> Vec<Option<i128>> {
+            let values = series.values.iter();
+            values.map(|v| v.as_ref().map(|v| v.units / UNIT)).collect()
+        };
+        const FLOW: Picture = Picture::over(&["period"], &[Figure::flow("paid")]);
+        let charts = drawn(FLOW, &columns, &rows);
         assert_eq!(charts[0].kind, Kind::Lines);
+        assert_eq!(
+            charts[0].labels,
+            ["2023-11", "2023-12", "2024-01", "2024-02"]
+        );
+        assert_eq!(
+            units(&charts[0].series[0]),
+            [Some(3), Some(0), Some(0), Some(3)]
+        );
+        const STOCK: Picture =
+            Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
+        let charts = drawn(STOCK, &columns, &rows);
         let names: Vec<&str> = charts[0]
             .series
             .iter()
-            .map(|line| line.name.as_str())
+            .map(|own| own.name.as_str())
             .collect();
         assert_eq!(names, ["a", "b"]);
-        assert_eq!(charts[0].series[1].values[1], None);
+        assert_eq!(units(&charts[0].series[0]), [Some(1), None, None, Some(3)]);
+        assert_eq!(units(&charts[0].series[1]), [Some(2), None, None, None]);
         let moments = charts[0].moments();
-        assert_eq!(moments[1] - moments[0], 3, "months stand where they are");
-        let one = drawn(&columns, &[row("2024-01", "a", 1), row("2024-01", "b", 2)]);
+        assert_eq!(moments[3] - moments[0], 3, "months stand where they are");
+        let one = drawn(STOCK, &columns, &rows[..2]);
         assert_eq!(
             (one[0].kind, one[0].labels[1].as_str()),
-            (Kind::Bars, "2024-01 · b")
+            (Kind::Bars, "2023-11 · b")
         );
-        let zeros = drawn(&columns, &[row("2024-01", "a", 0), row("2024-02", "a", 0)]);
+        let zeros = drawn(
+            FLOW,
+            &columns,
+            &[row("2024-01", "a", 0), row("2024-02", "a", 0)],
+        );
         assert!(zeros.is_empty());
+    }
+
+    #[test]
+    fn a_balance_is_one_line_of_steps_and_its_last_word_of_a_day_counts() {
+        let columns = [
+            Column::moment("at", "时间", "At"),
+            Column::text("kind", "类型", "Kind"),
+            Column::integer("balance", "余额", "Balance"),
+        ];
+        let row = |at: &'static str, kind: &'static str, n: Option<i64>| -> Vec<Cell> {
+            vec![at.into(), kind.into(), n.into()]
+        };
+        let rows = [
+            row("2024-01-01", "earn", Some(10)),
+            row("2024-01-01", "redeem", Some(4)),
+            row("2024-01-05", "tier", None),
+            row("2024-02-01", "earn", Some(20)),
+        ];
+        const STEPS: Picture = Picture::steps(&["at"], &[Figure::stock("balance")]);
+        let charts = drawn(STEPS, &columns, &rows);
+        assert_eq!(
+            (charts.len(), charts[0].kind, charts[0].series.len()),
+            (1, Kind::Steps, 1)
+        );
+        let values = charts[0].series[0].values.iter().flatten();
+        let values: Vec<&str> = values.map(|value| value.text.as_str()).collect();
+        assert_eq!(values, ["10", "4", "20"]);
     }
 }

@@ -25,8 +25,8 @@ const TICKS: i128 = 5;
 pub fn svg(chart: &Chart, lang: Lang, id: &str) -> String {
     let mut body = String::new();
     let height = match chart.kind {
-        Kind::Bars | Kind::Shares => bars(chart, &mut body),
-        Kind::Lines => lines(chart, &mut body),
+        Kind::Bars | Kind::Shares(_) => bars(chart, &mut body),
+        Kind::Lines | Kind::Steps => lines(chart, &mut body),
     };
     let title = escaped(&chart.title);
     let mut text = format!("<figure><figcaption id=\"{id}\">{title}");
@@ -106,7 +106,7 @@ fn bars(chart: &Chart, body: &mut String) -> i64 {
             escaped(label)
         );
         let bar_at = top + (ROW - BAR) / 2;
-        if chart.kind == Kind::Shares {
+        if matches!(chart.kind, Kind::Shares(_)) {
             let _ = write!(
                 body,
                 "<rect class=\"track\" x=\"{left}\" y=\"{bar_at}\" width=\"{length}\" height=\"{BAR}\" rx=\"2\"/>"
@@ -124,7 +124,7 @@ fn bars(chart: &Chart, body: &mut String) -> i64 {
             escaped(&value.text)
         );
         let end = match chart.kind {
-            Kind::Shares => (left + length) * 10,
+            Kind::Shares(_) => (left + length) * 10,
             _ => start.max(zero).max(start + long),
         };
         let _ = write!(
@@ -244,13 +244,12 @@ fn line(
             continue;
         };
         let y = plot.y(value.units);
-        let _ = write!(
-            path,
-            "{}{} {}",
-            if pen_up { "M" } else { "L" },
-            px(*x),
-            px(y)
-        );
+        // A balance stays level until the deed that changes it.
+        let _ = match (pen_up, chart.kind) {
+            (true, _) => write!(path, "M{} {}", px(*x), px(y)),
+            (false, Kind::Steps) => write!(path, "H{}V{}", px(*x), px(y)),
+            (false, _) => write!(path, "L{} {}", px(*x), px(y)),
+        };
         pen_up = false;
         let _ = write!(
             points,
@@ -303,7 +302,7 @@ fn cut(label: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::value;
+    use super::super::{Order, value};
     use super::*;
     use crate::domain::Money;
 
@@ -323,7 +322,29 @@ mod tests {
                     .collect(),
             }],
             left_out: 0,
+            order: Order::Given,
         }
+    }
+
+    #[test]
+    fn a_balance_goes_by_steps_and_a_gap_breaks_the_line() {
+        let made = svg(&chart(Kind::Steps, &[5_000, 100, 9_000]), Lang::En, "c1");
+        let path = |made: &str| -> String {
+            let from = made.split("class=\"line s1\" d=\"").nth(1).expect("a line");
+            from.split('"').next().unwrap_or_default().to_owned()
+        };
+        let steps = path(&made);
+        assert_eq!(
+            (steps.matches('H').count(), steps.matches('L').count()),
+            (2, 0)
+        );
+        let mut broken = chart(Kind::Lines, &[5_000, 100, 9_000]);
+        broken.series[0].values[1] = None;
+        let line = path(&svg(&broken, Lang::En, "c1"));
+        assert_eq!(
+            (line.matches('M').count(), line.matches('L').count()),
+            (2, 0)
+        );
     }
 
     #[test]
@@ -342,7 +363,7 @@ mod tests {
 
     #[test]
     fn a_chart_tells_its_figures_and_escapes_its_words() {
-        for kind in [Kind::Bars, Kind::Lines, Kind::Shares] {
+        for kind in [Kind::Bars, Kind::Lines, Kind::Shares(100), Kind::Steps] {
             let made = svg(&chart(kind, &[5_000, 100, 9_000]), Lang::En, "c1");
             for part in [
                 "net &lt;b&gt;",
