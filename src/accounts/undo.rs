@@ -15,8 +15,9 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::book::{BookError, Draft, KeySlot, Keyring, Schema, Snapshot, VersionRow};
+use crate::book::{BookError, Draft, KeySlot, Keyring, Place, Schema, Snapshot, VersionRow};
 use crate::domain::{ByNumber, MemberId, Version, When};
+use crate::members::profile::people;
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
 
@@ -63,25 +64,19 @@ impl Undoing<'_> {
         };
         let person = member.and_then(|id| people.get(id.index()));
         let slot = KeySlot::new(person.copied().unwrap_or(0));
-        Ok(self.keyring.seal_for(slot, ledger, column, self.reason)?)
+        let place = Place {
+            ledger,
+            column,
+            // The version that undoes follows the book as it was before.
+            version: Version(snapshot.version().0 + 1),
+            of: &member.map(|id| id.to_string()).unwrap_or_default(),
+        };
+        Ok(self.keyring.seal_for(slot, place, self.reason)?)
     }
 
     fn why(&self) -> String {
         format!("undoes version {}", self.version)
     }
-}
-
-/// Each member's key, by the member's number.
-fn people(snapshot: &Snapshot) -> Result<ByNumber<u32>, BookError> {
-    use crate::members::rows::{MEMBERS, members as m};
-    let mut people = ByNumber::default();
-    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
-        let id = MemberId::parse(row.bytes(m::MEMBER)).map_err(|e| row.bad(m::MEMBER, e))?;
-        let person = row.text(m::PERSON)?.parse();
-        *people.at(id.index()) = person.map_err(|e| row.bad(m::PERSON, e))?;
-        Ok(())
-    })?;
-    Ok(people)
 }
 
 pub(in crate::accounts) const MARK: &str = "undo:";

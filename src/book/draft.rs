@@ -17,10 +17,10 @@ use super::error::BookError;
 use super::guard::{Guard, Passing};
 use super::keyring::Keyring;
 use super::kinds;
-use super::ledger::{Ledger, OwnedRow};
+use super::ledger::{Ledger, OwnedRow, fits};
 use super::lines::LINE_MAX;
 use super::lock::Lock;
-use super::schema::Schema;
+use super::schema::{Kind, Schema};
 use super::snapshot::{At, Snapshot, place};
 use super::witness::Witness;
 use super::{Book, moment, recover, stamp};
@@ -206,6 +206,7 @@ impl Draft {
             ledger: schema.name,
             what,
         })?;
+        self.prove_bound(schema, cells)?;
         self.closed.prove_row(schema, cells)?;
         if let Some(guard) = &self.guard {
             let row = Passing::new(schema, cells);
@@ -234,6 +235,20 @@ impl Draft {
             )?),
         };
         part.append(&self.line)
+    }
+
+    /// Refuses a sealed cell that nobody could open where it would stand.
+    fn prove_bound(&self, schema: &'static Schema, cells: &[&str]) -> Result<(), BookError> {
+        let cell = |place: usize| place.checked_sub(1).map_or("", |place| cells[place]);
+        for (column, text) in schema.columns.iter().skip(1).zip(cells) {
+            if column.kind == Kind::Sealed && !fits(schema, self.version, text, cell) {
+                return Err(BookError::Row {
+                    ledger: schema.name,
+                    what: format!("{} was sealed for another row", column.name),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// A row of the book or of this draft.

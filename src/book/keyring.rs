@@ -29,6 +29,7 @@ use super::base64;
 use super::disk::{self, Writable};
 use super::error::BookError;
 use super::files::{self, Sharing};
+use crate::domain::Version;
 use cipher::{KEY_BYTES, Key, hmac, open, open_key, random_key, seal};
 use whole::{DESTROYED, HEADER_MAX, Header, LOST, SLOT_BYTES, epoch_aad, slot_aad};
 
@@ -116,6 +117,25 @@ pub enum Unsealed {
     Text(String),
     /// The person's key was destroyed, or is lost for good: nobody can read the cell again.
     Destroyed,
+}
+
+/// Where a cell stands, to which its text is bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub ledger: &'a str,
+    pub column: &'a str,
+    /// The version that writes the row.
+    pub version: Version,
+    /// Whose row it is, and which fact: as [`whose`] puts it. Empty where the row names nobody.
+    pub of: &'a str,
+}
+
+/// How a row says whose it is: its member's number, and the fact where it is one.
+pub fn whose(member: &str, fact: &str) -> String {
+    match fact {
+        "" => member.to_owned(),
+        fact => format!("{member}-{fact}"),
+    }
 }
 
 /// What a slot holds, unwrapped.
@@ -280,41 +300,70 @@ impl Keyring {
     }
 
     /// Seals a text under a person's key, for one place only.
-    pub fn seal(
+    pub fn seal(&self, slot: KeySlot, place: Place<'_>, text: &str) -> Result<String, KeyError> {
+        let aad = self.place_aad(slot, place);
+        let text = base64::encode(&seal(&*self.sealing(slot)?, &aad, text.as_bytes())?);
+        let epoch = self.header.epoch.map(|epoch| epoch.to_string());
+        let epoch = epoch.unwrap_or_default();
+        Ok(format!(
+            "k3:{slot}:{epoch}:{}:{}:{text}",
+            place.version, place.of
+        ))
+    }
+
+    /// Seals as books were sealed before a cell was bound to its row.
+    #[cfg(test)]
+    pub fn seal_unbound(
         &self,
         slot: KeySlot,
         ledger: &str,
         column: &str,
         text: &str,
     ) -> Result<String, KeyError> {
-        let key = match self.key(slot, self.header.epoch)? {
-            Held::Key(key) => key,
-            Held::Destroyed => return Err(KeyError::Destroyed { slot: slot.0 }),
-            Held::Lost => return Err(KeyError::Lost { slot: slot.0 }),
-        };
-        let sealed = seal(&key, &self.cell_aad(slot, ledger, column), text.as_bytes())?;
-        let text = base64::encode(&sealed);
+        let aad = self.cell_aad(slot, ledger, column);
+        let text = base64::encode(&seal(&*self.sealing(slot)?, &aad, text.as_bytes())?);
         Ok(match self.header.epoch {
             None => format!("k1:{slot}:{text}"),
             Some(epoch) => format!("k2:{slot}:{epoch}:{text}"),
         })
     }
 
+    /// The key by which a text is sealed for somebody now.
+    fn sealing(&self, slot: KeySlot) -> Result<Key, KeyError> {
+        match self.key(slot, self.header.epoch)? {
+            Held::Key(key) => Ok(key),
+            Held::Destroyed => Err(KeyError::Destroyed { slot: slot.0 }),
+            Held::Lost => Err(KeyError::Lost { slot: slot.0 }),
+        }
+    }
+
     /// Seals what the house notes on a person: once they are erased, on their figures, which is its own.
     pub fn seal_for(
         &self,
         slot: KeySlot,
-        ledger: &str,
-        column: &str,
+        place: Place<'_>,
         text: &str,
     ) -> Result<String, KeyError> {
-        match self.seal(slot, ledger, column, text) {
-            Err(KeyError::Destroyed { .. }) => self.seal(KeySlot::HOUSE, ledger, column, text),
+        match self.seal(slot, place, text) {
+            Err(KeyError::Destroyed { .. }) => self.seal(KeySlot::HOUSE, place, text),
             sealed => sealed,
         }
     }
 
-    /// Opens a sealed cell of this place.
+    /// Seals anew, for another place, what was sealed for one of the same column; nothing where nobody can read
+    /// it any more.
+    pub fn seal_again(&self, cell: &str, place: Place<'_>) -> Result<String, KeyError> {
+        let Some(slot) = slot_of(cell) else {
+            return Ok(String::new());
+        };
+        match self.unseal(cell, place.ledger, place.column)? {
+            Unsealed::Text(text) => self.seal_for(slot, place, &text),
+            Unsealed::Destroyed => Ok(String::new()),
+        }
+    }
+
+    /// Opens a sealed cell of this column. That the row is the one for which it was sealed is for whoever reads the
+    /// row to prove, and is proved there.
     pub fn unseal(&self, cell: &str, ledger: &str, column: &str) -> Result<Unsealed, KeyError> {
         let forged = || KeyError::Forged {
             ledger: ledger.to_owned(),
@@ -325,7 +374,18 @@ impl Keyring {
         let Held::Key(key) = self.key(cell.slot, cell.epoch)? else {
             return Ok(Unsealed::Destroyed);
         };
-        let aad = self.cell_aad(cell.slot, ledger, column);
+        let aad = match cell.bound {
+            Some((version, of)) => {
+                let place = Place {
+                    ledger,
+                    column,
+                    version,
+                    of,
+                };
+                self.place_aad(cell.slot, place)
+            }
+            None => self.cell_aad(cell.slot, ledger, column),
+        };
         let plain = open(&key, &aad, &sealed).ok_or_else(forged)?;
         String::from_utf8(plain.to_vec())
             .map(Unsealed::Text)
@@ -617,6 +677,17 @@ impl Keyring {
         format!("club cell|{}|{slot}|{ledger}|{column}", self.book_id).into_bytes()
     }
 
+    fn place_aad(&self, slot: KeySlot, place: Place<'_>) -> Vec<u8> {
+        let Place {
+            ledger,
+            column,
+            version,
+            of,
+        } = place;
+        let book = &self.book_id;
+        format!("club cell 3|{book}|{slot}|{ledger}|{column}|{version}|{of}").into_bytes()
+    }
+
     fn tail_aad(&self, file: &str, offset: u64) -> Vec<u8> {
         format!("club tail|{}|{file}|{offset}", self.book_id).into_bytes()
     }
@@ -747,17 +818,36 @@ fn read_up_to(file: &File, bytes: &mut [u8]) -> io::Result<usize> {
 struct SealedCell<'a> {
     slot: KeySlot,
     epoch: Option<KeySlot>,
+    /// The row's version, and whose it is.
+    bound: Option<(Version, &'a str)>,
     text: &'a str,
 }
 
 impl<'a> SealedCell<'a> {
-    /// `k1:slot:text`, or `k2:slot:epoch:text` since the first rotation.
+    /// `k3:slot:epoch:version:whose:text`, the epoch empty before the first rotation; before cells were bound to
+    /// their rows `k1:slot:text`, or `k2:slot:epoch:text`.
     fn parse(cell: &'a str) -> Option<Self> {
+        if let Some(rest) = cell.strip_prefix("k3:") {
+            let mut parts = rest.splitn(5, ':');
+            let (slot, epoch) = (parts.next()?, parts.next()?);
+            let version = super::ledger::number(parts.next()?.as_bytes())?;
+            let of = parts.next()?;
+            return Some(Self {
+                slot: slot_number(slot)?,
+                epoch: match epoch {
+                    "" => None,
+                    epoch => Some(slot_number(epoch)?),
+                },
+                bound: Some((Version(version), of)),
+                text: parts.next()?,
+            });
+        }
         if let Some(rest) = cell.strip_prefix("k1:") {
             let (slot, text) = rest.split_once(':')?;
             return Some(Self {
                 slot: slot_number(slot)?,
                 epoch: None,
+                bound: None,
                 text,
             });
         }
@@ -766,6 +856,7 @@ impl<'a> SealedCell<'a> {
         Some(Self {
             slot: slot_number(slot)?,
             epoch: Some(slot_number(epoch)?),
+            bound: None,
             text,
         })
     }
@@ -784,6 +875,11 @@ pub fn slot_of(cell: &str) -> Option<KeySlot> {
 /// In which epoch a cell was sealed; none before the first rotation.
 pub fn epoch_of(cell: &str) -> Option<KeySlot> {
     SealedCell::parse(cell)?.epoch
+}
+
+/// The row for which a cell was sealed: its version, and whose it is; none of a cell of before.
+pub fn bound_to(cell: &str) -> Option<(Version, &str)> {
+    SealedCell::parse(cell)?.bound
 }
 
 fn short_mac(key: &Key, domain: &str, bytes: &[u8]) -> [u8; 16] {

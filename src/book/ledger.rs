@@ -11,8 +11,9 @@ use memchr::{memchr, memmem, memrchr};
 
 use super::cell::{BadLine, Cells};
 use super::error::BookError;
+use super::keyring::{bound_to, whose};
 use super::lines::{End, Source};
-use super::schema::Schema;
+use super::schema::{Kind, Schema};
 use crate::domain::Version;
 
 /// Below this many bytes a second thread costs more than it saves.
@@ -341,11 +342,30 @@ impl<'a> Row<'a> {
         self.cells.get(self.line, column)
     }
 
-    /// A cell's value as text.
+    /// A cell's value as text. A sealed one that was moved here from another row is refused.
     pub fn text(&self, column: usize) -> Result<Cow<'a, str>, BookError> {
+        let text = self.as_it_stands(column)?;
+        if self.is_own(column, &text) {
+            return Ok(text);
+        }
+        Err(self.bad(
+            column,
+            "the sealed text was moved here from another row; put the ledger back from a copy or from git",
+        ))
+    }
+
+    /// A cell's value as text, wherever it was sealed for.
+    pub fn as_it_stands(&self, column: usize) -> Result<Cow<'a, str>, BookError> {
         std::str::from_utf8(self.bytes(column))
             .map(Cow::Borrowed)
             .map_err(|_| self.bad(column, "the text is not UTF-8"))
+    }
+
+    /// Whether a cell is none that was sealed for another row.
+    pub fn is_own(&self, column: usize, text: &str) -> bool {
+        let schema = self.ledger.schema;
+        let cell = |place: usize| std::str::from_utf8(self.bytes(place)).unwrap_or_default();
+        schema.columns[column].kind != Kind::Sealed || fits(schema, self.version, text, cell)
     }
 
     /// The command that wrote the row.
@@ -391,6 +411,25 @@ impl<'a> Row<'a> {
             why: why.to_string(),
         }
     }
+}
+
+/// Whether a sealed cell was sealed for a row of this version and of whom its cells name. Cells of before, and those
+/// that were sealed for nobody, say less.
+pub(super) fn fits<'a>(
+    schema: &Schema,
+    version: Version,
+    sealed: &str,
+    cell: impl Fn(usize) -> &'a str,
+) -> bool {
+    let Some((bound, of)) = bound_to(sealed) else {
+        return true;
+    };
+    let named = |name: &str| {
+        let place = schema.columns.iter().position(|own| own.name == name);
+        place.map(&cell).unwrap_or_default()
+    };
+    let (member, fact) = (named("member"), named("fact"));
+    bound == version && (of.is_empty() || member.is_empty() || of == whose(member, fact))
 }
 
 /// As much of a value as a message can bear.

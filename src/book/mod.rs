@@ -53,7 +53,8 @@ pub use guard::{Guard, Passing};
 pub use holder::Holder;
 pub use index::{Entry, Lookup, Stamp, Unsound};
 pub use keyring::{
-    Census, KeyCopy, KeyError, KeyPlace, KeySlot, Keyring, Unsealed, Whole, epoch_of, slot_of,
+    Census, KeyCopy, KeyError, KeyPlace, KeySlot, Keyring, Place, Unsealed, Whole, bound_to,
+    epoch_of, slot_of, whose,
 };
 pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};

@@ -800,7 +800,7 @@ fn sealed_cells_open_only_where_they_were_sealed() {
         keys.new_person().expect("a key"),
         keys.new_person().expect("a key"),
     );
-    let cell = keys.seal(anna, "profile", "name", "安娜").expect("sealed");
+    let cell = keys.seal_unbound(anna, "profile", "name", "安娜").expect("sealed");
     keys.sync().expect("on disk");
     assert!(!cell.contains("安娜"));
     assert_eq!(slot_of(&cell), Some(anna));
@@ -844,7 +844,7 @@ fn sealed_cells_open_only_where_they_were_sealed() {
         Unsealed::Destroyed
     );
     let note = keys
-        .seal(bob, "profile", "note", "x")
+        .seal_unbound(bob, "profile", "note", "x")
         .expect("the other person stays");
     assert_eq!(
         keys.unseal(&note, "profile", "note").expect("text"),

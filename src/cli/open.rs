@@ -10,7 +10,7 @@ use super::ledgers::LEDGERS;
 use crate::accounts::closing::rows::closed;
 use crate::accounts::ratings::Ratings;
 use crate::book::{
-    At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeySlot, Keyring, Schema,
+    At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeySlot, Keyring, Place, Schema,
     Snapshot, Unsealed, epoch_of,
 };
 use crate::domain::calendar::{BadWhen, BusinessHours};
@@ -578,7 +578,8 @@ impl Writing {
             None => None,
         };
         let slot = KeySlot::new(person.unwrap_or(0));
-        Ok(keyring.seal_for(slot, ledger, column, text)?)
+        let of = member.map(|id| id.to_string()).unwrap_or_default();
+        Ok(keyring.seal_for(slot, self.place((ledger, column), &of), text)?)
     }
 
     /// The key of whom a record is about: the member's own, or a new one for somebody who is no member.
@@ -596,16 +597,38 @@ impl Writing {
     pub fn seal_under(
         &self,
         person: KeySlot,
-        (ledger, column): (&str, &str),
+        at: (&str, &str),
         text: &str,
     ) -> Result<String, CliError> {
         match self.keyring() {
             _ if text.is_empty() => Ok(String::new()),
-            Some(keyring) => Ok(keyring.seal_for(person, ledger, column, text)?),
+            Some(keyring) => Ok(keyring.seal_for(person, self.place(at, ""), text)?),
             None => Err(open_keys(&self.key_path, &self.book, &self.draft)
                 .map_or_else(CliError::from, |_| {
                     CliError::usage("the keyring came back while the command ran; try again")
                 })),
+        }
+    }
+
+    /// Seals anew what an earlier row of the same record told and this one carries on.
+    pub fn seal_again(&self, at: (&str, &str), cell: &str) -> Result<String, CliError> {
+        match self.keyring() {
+            _ if cell.is_empty() => Ok(String::new()),
+            Some(keyring) => Ok(keyring.seal_again(cell, self.place(at, ""))?),
+            None => Err(open_keys(&self.key_path, &self.book, &self.draft)
+                .map_or_else(CliError::from, |_| {
+                    CliError::usage("the keyring came back while the command ran; try again")
+                })),
+        }
+    }
+
+    /// Where a text will stand that is sealed now.
+    fn place<'a>(&self, (ledger, column): (&'a str, &'a str), of: &'a str) -> Place<'a> {
+        Place {
+            ledger,
+            column,
+            version: self.draft.version(),
+            of,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::domain::{Day, MemberId};
 use crate::members::MemberRefusal;
 use crate::members::consent::{Purpose, consents};
 use crate::members::facts::{self, CONSENTS};
-use crate::members::profile::{Known, Value, known_on, read_fact};
+use crate::members::profile::{Known, Value, known_on, people, prove_own, read_fact};
 use crate::members::rows::{PROFILE, profile};
 use crate::members::rules::{Fact, FactKind, Fields};
 use crate::members::write::{self, AccessKind, AccessRow, Moment};
@@ -306,11 +306,13 @@ impl<'a> FactColumns<'a> {
     ) -> Result<Self, BookError> {
         let mut known: FxHashMap<MemberId, Vec<Known>> = FxHashMap::default();
         if !facts.is_empty() {
+            let people = people(snapshot)?;
             snapshot.ledger(&PROFILE)?.each(profile::ALL, |row| {
                 let id = row.bytes(profile::FACT);
                 if facts.iter().any(|fact| fact.id.as_str().as_bytes() == id) {
                     let member = MemberId::parse(row.bytes(profile::MEMBER))
                         .map_err(|why| row.bad(profile::MEMBER, why))?;
+                    prove_own(row, people.get(member.index()).copied())?;
                     let fact = read_fact(row)?;
                     if fact.day <= rows_to {
                         known.entry(member).or_default().push(fact);

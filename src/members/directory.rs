@@ -394,10 +394,12 @@ impl Directory {
         let mut text = self.recent.current(way, member).map(str::to_owned);
         if text.is_none() {
             let number = member.to_string();
+            let person = person_of(&self.snapshot, member)?;
             let ledger = self.snapshot.ledger(&rows::PROFILE)?;
             ledger.each_with(number.as_bytes(), c::ALL, |row| {
                 let own = row.bytes(c::MEMBER) == number.as_bytes();
                 if own && row.bytes(c::FACT) == fact.as_bytes() {
+                    prove_own(row, person)?;
                     text = known::read_text(row, keys)?;
                 }
                 Ok(())
@@ -420,6 +422,7 @@ impl Directory {
         };
         // Unsealing costs more than reading: only what was told last of each member is unsealed.
         let ledger = self.snapshot.ledger(&rows::PROFILE)?;
+        let people = people(&self.snapshot)?;
         ledger.each(c::ALL, |row| {
             if row.bytes(c::FACT) != fact.as_bytes() {
                 return Ok(());
@@ -427,6 +430,7 @@ impl Directory {
             let member =
                 MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
             if wanted(member) {
+                prove_own(row, people.get(member.index()).copied())?;
                 *texts.0.at(member.index()) = Some(row.text(c::SEALED)?.as_ref().into());
             }
             Ok(())
@@ -439,8 +443,8 @@ impl Directory {
         // Unsealing is arithmetic alone: both cores take a half.
         let (first, second) = texts.0.halves_mut();
         std::thread::scope(|scope| {
-            let other = scope.spawn(|| open_all(keys, first));
-            open_all(keys, second)?;
+            let other = scope.spawn(|| open_all((keys, fact), first));
+            open_all((keys, fact), second)?;
             other
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -488,7 +492,7 @@ impl Texts {
 
 /// Unseals what is there, each in its place.
 fn open_all<'t>(
-    keys: &Keyring,
+    (keys, fact): (&Keyring, &str),
     texts: impl Iterator<Item = &'t mut Option<Box<str>>>,
 ) -> Result<(), BookError> {
     for text in texts {
@@ -496,6 +500,12 @@ fn open_all<'t>(
             continue;
         };
         if let Unsealed::Text(opened) = keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
+            // A cell of before does not say which fact it is: what reaches a person is masked under any name.
+            let opened = match bound_to(&sealed) {
+                Some(_) => opened,
+                None if fact == facts::NAME => facts::veil(&opened),
+                None => opened,
+            };
             *text = Some(opened.into());
         }
     }
@@ -588,7 +598,7 @@ fn read(
     known.read_cards(&ledger(&rows::CARDS)?)?;
     known.read_status(&ledger(&rows::STATUS)?)?;
     if let Some(keys) = keys {
-        known.read_profile(&ledger(&rows::PROFILE)?, keys)?;
+        known.read_profile(&ledger(&rows::PROFILE)?, keys, snapshot)?;
     }
     Ok(known)
 }

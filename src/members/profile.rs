@@ -7,8 +7,8 @@ use super::decide::NewMember;
 use super::facts::Learnt;
 use super::rows;
 use super::write::Person;
-use crate::book::{BookError, KeySlot, Row, Snapshot};
-use crate::domain::{Day, MemberId, When};
+use crate::book::{BookError, KeySlot, Row, Snapshot, slot_of};
+use crate::domain::{ByNumber, Day, MemberId, When};
 
 /// Whether a member may use the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +168,7 @@ impl Profile {
 
     /// Takes in a fact.
     pub fn take_fact(&mut self, row: &Row<'_>) -> Result<(), BookError> {
+        prove_own(row, Some(self.person))?;
         self.facts.push(read_fact(row)?);
         Ok(())
     }
@@ -240,12 +241,42 @@ pub fn known_on<'a>(rows: &'a [Known], fact: &str, on: Day) -> Option<&'a Known>
 pub fn facts_of(snapshot: &Snapshot, member: MemberId) -> Result<Vec<Known>, BookError> {
     use rows::profile as c;
     let mut facts = Vec::new();
+    let person = person_of(snapshot, member)?;
     let ledger = snapshot.ledger(&rows::PROFILE)?;
     ledger.each_where(c::MEMBER, &member.to_string(), c::ALL, |row| {
+        prove_own(row, person)?;
         facts.push(read_fact(row)?);
         Ok(())
     })?;
     Ok(facts)
+}
+
+/// Refuses a sealed fact that was moved to this member from somebody else: what a cell of before does not say of its
+/// row, the key tells under which it was sealed.
+pub fn prove_own(row: &Row<'_>, person: Option<u32>) -> Result<(), BookError> {
+    use rows::profile as c;
+    match slot_of(&row.text(c::SEALED)?) {
+        Some(slot) if person != Some(slot.get()) => Err(row.bad(
+            c::SEALED,
+            "the fact was sealed for somebody else, and moved here; put the ledger back from a copy or from git",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Each member's key, by the member's number.
+pub fn people(snapshot: &crate::book::Snapshot) -> Result<ByNumber<u32>, BookError> {
+    use rows::members as c;
+    let mut people = ByNumber::default();
+    snapshot
+        .ledger(&rows::MEMBERS)?
+        .each(c::PERSON + 1, |row| {
+            let id = MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?;
+            let person = row.text(c::PERSON)?.parse();
+            *people.at(id.index()) = person.map_err(|e| row.bad(c::PERSON, e))?;
+            Ok(())
+        })?;
+    Ok(people)
 }
 
 /// Reads one fact.

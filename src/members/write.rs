@@ -3,7 +3,7 @@
 use super::decide::NewMember;
 use super::facts::Learnt;
 use super::rows;
-use crate::book::{BookError, Draft, KeySlot, Keyring};
+use crate::book::{BookError, Draft, KeySlot, Keyring, Place, whose};
 use crate::domain::{CardNo, Day, MemberId, Money};
 
 /// When something is recorded to have happened, as ledgers keep it.
@@ -62,7 +62,14 @@ pub fn fact(
 ) -> Result<(), BookError> {
     let sealed = match learnt.told() {
         Some(text) if learnt.sealed() => {
-            keyring.seal(person.key, rows::PROFILE.name, "sealed", text)?
+            let of = whose(&person.member.to_string(), learnt.fact());
+            let place = Place {
+                ledger: rows::PROFILE.name,
+                column: "sealed",
+                version: draft.version(),
+                of: &of,
+            };
+            keyring.seal(person.key, place, text)?
         }
         _ => String::new(),
     };
@@ -106,7 +113,13 @@ pub fn status(
     let reason = if reason.is_empty() {
         String::new()
     } else {
-        keyring.seal(person.key, rows::STATUS.name, "reason", reason)?
+        let place = Place {
+            ledger: rows::STATUS.name,
+            column: "reason",
+            version: draft.version(),
+            of: &person.member.to_string(),
+        };
+        keyring.seal(person.key, place, reason)?
     };
     draft.append(
         &rows::STATUS,
@@ -279,7 +292,14 @@ pub fn access(
     at: Moment<'_>,
 ) -> Result<(), BookError> {
     // Sealed though it be empty: the last row tells the epoch of the keys, and so whether a keyring is older.
-    let reason = keyring.seal(KeySlot::HOUSE, rows::ACCESS.name, "reason", row.reason)?;
+    let of = row.member.map(|m| m.to_string()).unwrap_or_default();
+    let place = Place {
+        ledger: rows::ACCESS.name,
+        column: "reason",
+        version: draft.version(),
+        of: &of,
+    };
+    let reason = keyring.seal(KeySlot::HOUSE, place, row.reason)?;
     draft.append(
         &rows::ACCESS,
         &[

@@ -93,7 +93,7 @@ fn facts(
     use crate::members::rows::profile as p;
     snapshot.ledger(&PROFILE)?.each(p::ALL, |row| {
         dated(row, &PROFILE, p::DAY, findings)?;
-        let sealed = row.text(p::SEALED)?;
+        let sealed = row.as_it_stands(p::SEALED)?;
         let Some(slot) = slot_of(&sealed) else {
             return Ok(());
         };

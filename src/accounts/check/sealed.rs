@@ -20,11 +20,19 @@ pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Fi
         };
         snapshot.ledger(schema)?.each(last + 1, |row| {
             for column in &columns {
-                let cell = row.text(*column)?;
+                let cell = row.as_it_stands(*column)?;
                 if cell.is_empty() {
                     continue;
                 }
                 let name = schema.columns[*column].name;
+                if !row.is_own(*column, &cell) {
+                    let what = worded!(
+                        "the sealed cell {name} was moved here from another row",
+                        "已封存的单元格 {name} 从别的行移来"
+                    );
+                    findings.at(row, schema, what);
+                    continue;
+                }
                 match keyring.unseal(&cell, schema.name, name) {
                     Ok(_) => {}
                     Err(KeyError::Forged { .. }) => {

@@ -6,7 +6,7 @@ use super::found::{Cells, Found, cells};
 use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
 use crate::accounts::records::RECORDS;
-use crate::book::{BookError, Draft, Schema, Snapshot};
+use crate::book::{BookError, Draft, Place, Schema, Snapshot, whose};
 use crate::domain::{Day, MemberId, Money, Slug, Version};
 use crate::members::rows::{
     CARDS, MEMBERS, PROFILE, STATUS, cards as c, profile as p, status as s,
@@ -115,7 +115,7 @@ fn around(
     Ok((before, after))
 }
 
-/// Puts facts back to what they were; a sealed one goes back as it was sealed.
+/// Puts facts back to what they were; a sealed one is sealed anew for its new row.
 pub(super) fn facts(
     draft: &mut Draft,
     found: &Found,
@@ -140,6 +140,14 @@ pub(super) fn facts(
         let (value, sealed) = before
             .map(|row| (row[p::VALUE].clone(), row[p::SEALED].clone()))
             .unwrap_or_default();
+        let place = Place {
+            ledger: PROFILE.name,
+            column: "sealed",
+            version: draft.version(),
+            of: &whose(member, fact),
+        };
+        let sealed = undoing.keyring.seal_again(&sealed, place);
+        let sealed = sealed.map_err(BookError::from)?;
         let day = undoing.at.day().to_string();
         draft.append(&PROFILE, &[member, fact, &day, &value, &sealed])?;
         undone.push(Undone {

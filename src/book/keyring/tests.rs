@@ -76,7 +76,7 @@ fn format_1(path: &Path, persons: u32) {
 fn seal_name(keyring: &Keyring, slot: u32, name: &str) -> String {
     let slot = KeySlot(slot);
     keyring
-        .seal(slot, "profile", "sealed", name)
+        .seal_unbound(slot, "profile", "sealed", name)
         .expect("sealed")
 }
 
@@ -143,7 +143,7 @@ fn an_old_copy_opens_nothing_that_was_sealed_after_a_rotation() {
         assert_eq!(name(&place.open(), cell), None, "{cell}");
     }
     assert_eq!(name(&place.open(), &newcomer).as_deref(), Some("赵六"));
-    let refused = place.open().seal(KeySlot(1), "profile", "sealed", "x");
+    let refused = place.open().seal_unbound(KeySlot(1), "profile", "sealed", "x");
     assert!(matches!(refused, Err(KeyError::Destroyed { slot: 1 })));
 }
 
@@ -223,7 +223,7 @@ fn what_is_no_keyring_of_this_book_is_told() {
     *bent.last_mut().expect("bytes") ^= 1;
     let bent = open(&bent).expect("a header");
     assert!(matches!(bent.whole(), Err(KeyError::Shape { .. })));
-    assert!(bent.seal(KeySlot(1), "profile", "sealed", "x").is_err());
+    assert!(bent.seal_unbound(KeySlot(1), "profile", "sealed", "x").is_err());
     // A torn slot is written over.
     let mut torn = open(&whole[..whole.len() - 5]).expect("a header");
     assert_eq!(torn.new_person().expect("a key"), KeySlot(1));
@@ -304,7 +304,7 @@ fn keys_that_an_older_copy_lacks_keep_their_numbers() {
         back.unseal(&cell, "profile", "sealed").expect("told"),
         Unsealed::Destroyed
     );
-    let refused = back.seal(late, "profile", "sealed", "x");
+    let refused = back.seal_unbound(late, "profile", "sealed", "x");
     assert!(matches!(refused, Err(KeyError::Lost { slot: 2 })));
     assert_eq!(back.new_person().expect("a key"), KeySlot(3));
     back.sync().expect("on disk");

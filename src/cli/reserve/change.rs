@@ -207,11 +207,11 @@ fn sealed(args: &Args, writing: &Writing, old: &Booking) -> Result<Sealed, CliEr
     let person = KeySlot::new(old.person);
     let seal = |column, told: &Option<String>, before: &str| match told {
         Some(text) => writing.seal_under(person, (SCHEMA.name, column), text),
-        None => Ok(before.to_owned()),
+        None => writing.seal_again((SCHEMA.name, column), before),
     };
     Ok(Sealed {
-        name: old.sealed.name.clone(),
-        contact: old.sealed.contact.clone(),
+        name: seal("name", &None, &old.sealed.name)?,
+        contact: seal("contact", &None, &old.sealed.contact)?,
         host: seal("host", &args.wish.host, &old.sealed.host)?,
         purpose: seal("purpose", &args.wish.purpose, &old.sealed.purpose)?,
         note: seal("note", &args.wish.note, &old.sealed.note)?,

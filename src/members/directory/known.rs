@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::{facts, rows, spelling};
-use crate::book::{BookError, Keyring, Ledger, Row, Unsealed};
+use crate::book::{BookError, Keyring, Ledger, Row, Snapshot, Unsealed, bound_to};
 use crate::domain::{CardNo, MemberId};
 
 /// By what a member is found, beside the number.
@@ -210,14 +210,29 @@ impl Known {
     }
 
     /// Takes in phones and names, which only the keyring can read.
-    pub fn read_profile(&mut self, ledger: &Ledger, keys: &Keyring) -> Result<(), BookError> {
+    pub fn read_profile(
+        &mut self,
+        ledger: &Ledger,
+        keys: &Keyring,
+        snapshot: &Snapshot,
+    ) -> Result<(), BookError> {
         use rows::profile as c;
+        // Asked for by cells of before alone.
+        let owners = OnceCell::new();
         ledger.each(c::ALL, |row| {
             self.rows += 1;
             let Some(way) = Way::of_fact(row.bytes(c::FACT)) else {
                 return Ok(());
             };
             let member = member_at(row, c::MEMBER)?;
+            let sealed = row.text(c::SEALED)?;
+            if !sealed.is_empty() && bound_to(&sealed).is_none() {
+                if owners.get().is_none() {
+                    let _ = owners.set(people(snapshot)?);
+                }
+                let person = owners.get().and_then(|all| all.get(member.index()));
+                prove_own(row, person.copied())?;
+            }
             let word = read_text(row, keys)?.unwrap_or_default();
             self.add(way, &word, member);
             Ok(())
@@ -237,6 +252,12 @@ pub fn read_text(row: &Row<'_>, keys: &Keyring) -> Result<Option<String>, BookEr
         return Ok(Some(row.text(c::VALUE)?.into_owned()));
     }
     match keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
+        // A cell of before does not say which fact it is: what reaches a person is masked under any name.
+        Unsealed::Text(text)
+            if bound_to(&sealed).is_none() && row.bytes(c::FACT) == facts::NAME.as_bytes() =>
+        {
+            Ok(Some(facts::veil(&text)))
+        }
         Unsealed::Text(text) => Ok(Some(text)),
         Unsealed::Destroyed => Ok(None),
     }
