@@ -71,7 +71,8 @@ fn is_plain_money(value: &[u8]) -> bool {
 }
 
 fn is_sealed(value: &[u8]) -> bool {
-    let rest = value.strip_prefix(b"k1:").or(value.strip_prefix(b"k2:"));
+    let forms: [&[u8]; 3] = [b"k1:", b"k2:", b"k3:"];
+    let rest = forms.into_iter().find_map(|form| value.strip_prefix(form));
     rest.is_some_and(|rest| {
         rest.iter()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_'))
@@ -151,6 +152,7 @@ mod tests {
             (Kind::Moment, "2024/5/1 18:30", Some(true)),
             (Kind::Sealed, "k1:0:abc_-", None),
             (Kind::Sealed, "k2:7:12:abc_-", None),
+            (Kind::Sealed, "k3:7::12:M000001-name:abc_-", None),
             (Kind::Sealed, "13800138000", Some(false)),
             (choice, "up", None),
             (choice, "Up", Some(false)),

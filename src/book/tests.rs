@@ -800,7 +800,9 @@ fn sealed_cells_open_only_where_they_were_sealed() {
         keys.new_person().expect("a key"),
         keys.new_person().expect("a key"),
     );
-    let cell = keys.seal_unbound(anna, "profile", "name", "安娜").expect("sealed");
+    let cell = keys
+        .seal_unbound(anna, "profile", "name", "安娜")
+        .expect("sealed");
     keys.sync().expect("on disk");
     assert!(!cell.contains("安娜"));
     assert_eq!(slot_of(&cell), Some(anna));

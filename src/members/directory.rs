@@ -10,11 +10,12 @@ use std::io::ErrorKind;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::profile::{people, person_of, prove_own};
 use super::refusal::{MemberError, MemberRefusal};
 use super::{erasure, facts, rows};
 use crate::book::{
     At, Book, BookError, Entry, KeyError, Keyring, Lookup, Schema, Snapshot, Stamp, Unsealed,
-    Unsound,
+    Unsound, bound_to,
 };
 use crate::domain::ids::Number as _;
 use crate::domain::{ByNumber, MemberId};

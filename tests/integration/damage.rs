@@ -514,7 +514,7 @@ fn damages() -> Vec<Damage> {
         // Sealed cells do not hide a change.
         Damage(
             "profile",
-            Swap(",k1:1:", ",k1:2:"),
+            Swap(",k3:1:", ",k3:2:"),
             &[
                 ("profile", 2, 2, CHANGED),
                 ("profile", 2, 2, "sealed under key 2"),

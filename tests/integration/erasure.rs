@@ -614,3 +614,55 @@ fn an_erasure_waits_for_debts_and_for_rules_that_say_so() {
     house.run(line).ok();
     house.run("check").ok();
 }
+
+#[test]
+fn a_sealed_cell_that_was_moved_is_opened_by_no_command() {
+    for (first, second) in [
+        ("M000001,name", "M000002,name"),
+        ("M000001,name", "M000001,phone"),
+    ] {
+        let house = House::new("vip-card");
+        house.clock("2024-03-01");
+        house.run("register 王芳 --phone 13800138000").ok();
+        house.run("register 李娜 --phone 13900139000").ok();
+        house.run("check").ok();
+        let path = house.ledger("profile");
+        let text = fs::read_to_string(&path).expect("a ledger");
+        let cell = |fact: &str| {
+            let row = text.lines().find(|line| line.contains(&format!(",{fact},")));
+            let cell = row.and_then(|row| row.rsplit(',').next());
+            cell.expect("a sealed cell").to_owned()
+        };
+        let (a, b) = (cell(first), cell(second));
+        let moved = text.replace(&a, "\u{0}").replace(&b, &a).replace('\u{0}', &b);
+        fs::write(&path, moved).expect("written");
+        let _ = fs::remove_dir_all(house.book().join(".club"));
+        for line in ["member list", "member show M000001", "report points"] {
+            let ran = house.run(line).ends(65);
+            ran.tells(&["profile.csv", "moved here from another row"]);
+        }
+        let ran = house.run("check").ends(65);
+        assert!(ran.text().contains("profile.csv"), "{ran:?}");
+    }
+}
+
+#[test]
+fn what_an_undo_and_a_change_carry_on_is_sealed_for_its_new_row() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800138000").ok();
+    house.run("member set M000001 name=王小芳").ok();
+    let version = house.version();
+    house.run(&format!("undo {version} --reason x")).ok();
+    let row = house.run("member show M000001").ok().text();
+    assert!(row.contains("王芳") && !row.contains("王小芳"), "{row}");
+    house
+        .run("reserve add --name 孙客人 --contact 13500000009 --item massage --when '2024-03-02 14:00' --note 靠窗")
+        .ok();
+    house
+        .run("reserve change B000001 --when '2024-03-02 16:00'")
+        .ok()
+        .one()
+        .has(&[("name", "孙客人")]);
+    house.run("check").ok();
+}

@@ -143,7 +143,9 @@ fn an_old_copy_opens_nothing_that_was_sealed_after_a_rotation() {
         assert_eq!(name(&place.open(), cell), None, "{cell}");
     }
     assert_eq!(name(&place.open(), &newcomer).as_deref(), Some("赵六"));
-    let refused = place.open().seal_unbound(KeySlot(1), "profile", "sealed", "x");
+    let refused = place
+        .open()
+        .seal_unbound(KeySlot(1), "profile", "sealed", "x");
     assert!(matches!(refused, Err(KeyError::Destroyed { slot: 1 })));
 }
 
@@ -223,7 +225,10 @@ fn what_is_no_keyring_of_this_book_is_told() {
     *bent.last_mut().expect("bytes") ^= 1;
     let bent = open(&bent).expect("a header");
     assert!(matches!(bent.whole(), Err(KeyError::Shape { .. })));
-    assert!(bent.seal_unbound(KeySlot(1), "profile", "sealed", "x").is_err());
+    assert!(
+        bent.seal_unbound(KeySlot(1), "profile", "sealed", "x")
+            .is_err()
+    );
     // A torn slot is written over.
     let mut torn = open(&whole[..whole.len() - 5]).expect("a header");
     assert_eq!(torn.new_person().expect("a key"), KeySlot(1));

@@ -64,17 +64,19 @@ const COLUMNS: [Column; 13] = [
     Column::text("why", "依据", "Why"),
 ];
 
-/// What is drawn of it. Those at risk first, and of them whoever is least likely to come back.
-/// Where no model tells, how long they mostly stay away.
+/// What is drawn of it: those at risk first, and of them whoever is least likely to come back. Where no model tells, how
+/// long they mostly stay away.
 pub const fn picture(args: &Args) -> Picture {
+    const MODEL: &[Figure] = &[
+        Figure::share("p_alive", 1),
+        Figure::stock("worth"),
+        Figure::stock("interval"),
+    ];
+    const SIMPLE: &[Figure] = &[Figure::stock("interval")];
     let picture = if args.simple {
-        Picture::bars(&["name"], &[Figure::stock("interval")]).most()
+        Picture::bars(&["name"], SIMPLE).most()
     } else {
-        Picture::bars(
-            &["name"],
-            &[Figure::share("p_alive", 1), Figure::stock("worth")],
-        )
-        .least()
+        Picture::bars(&["name"], MODEL).least()
     };
     picture.first("state", "at-risk")
 }

@@ -8,7 +8,7 @@ use super::{Days, sales, thousandths, tiers};
 use crate::accounts::concentration::{Figure, Ground, Name, Spends, Top, Value, figures};
 use crate::accounts::sales::By;
 use crate::domain::Lang;
-use crate::output::{Cell, Column, Figure, Picture, Section};
+use crate::output::{self, Cell, Column, Picture, Section};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customers, SaleRefusal};
 
@@ -45,7 +45,7 @@ const FIGURES: [Column; 3] = [
 ];
 
 /// What is drawn of it.
-const LINES_PICTURE: Picture = Picture::bars(&["top_pct"], &[Figure::share("share", 100)]);
+const LINES_PICTURE: Picture = Picture::bars(&["top_pct"], &[output::Figure::share("share", 100)]);
 
 /// The key figures have no scale in common.
 pub const fn picture(args: &Args) -> Picture {

@@ -87,12 +87,11 @@ const SEGMENTS: [Column; 9] = [
 
 /// What is drawn of it.
 pub fn picture(args: &Args) -> Picture {
+    const MEMBER: &[Figure] = &[Figure::stock("monetary")];
+    const SEGMENT: &[Figure] = &[Figure::stock("members"), Figure::stock("monetary")];
     match args.by {
-        By::Member => Picture::bars(&["name"], &[Figure::stock("monetary")]).most(),
-        By::Segment => Picture::bars(
-            &["title"],
-            &[Figure::stock("members"), Figure::stock("monetary")],
-        ),
+        By::Member => Picture::bars(&["name"], MEMBER).most(),
+        By::Segment => Picture::bars(&["title"], SEGMENT),
     }
 }
 

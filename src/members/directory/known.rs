@@ -4,9 +4,11 @@
 //! its member.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::super::profile::{people, prove_own};
 use super::super::{facts, rows, spelling};
 use crate::book::{BookError, Keyring, Ledger, Row, Snapshot, Unsealed, bound_to};
 use crate::domain::{CardNo, MemberId};

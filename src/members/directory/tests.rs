@@ -476,3 +476,87 @@ fn rows_in_clear_tell_nobody_apart() {
         );
     }
 }
+
+/// Swaps the sealed cells of two rows of facts; the file keeps its length.
+fn swap(house: &House, first: (&str, &str), second: (&str, &str)) {
+    let path = house.book.dir().join("ledgers/profile.csv");
+    let text = std::fs::read_to_string(&path).expect("a ledger");
+    let cell_of = |(member, fact): (&str, &str)| -> String {
+        let row = text
+            .lines()
+            .rfind(|line| line.contains(&format!(",{member},{fact},")))
+            .expect("a row");
+        row.rsplit(',').next().expect("a cell").to_owned()
+    };
+    let (a, b) = (cell_of(first), cell_of(second));
+    let swapped = text.replace(&a, "\u{0}").replace(&b, &a);
+    std::fs::write(&path, swapped.replace('\u{0}', &b)).expect("written");
+    let _ = std::fs::remove_dir_all(house.book.dir().join(".club"));
+}
+
+/// Facts as they were sealed before cells were bound to their rows.
+fn older(house: &mut House, person: Person, name: &str, phone: &str) {
+    let mut draft = house.draft();
+    for (fact, text) in [("name", name), ("phone", phone)] {
+        let cell = house
+            .keys
+            .seal_unbound(person.key, rows::PROFILE.name, "sealed", text);
+        let cell = cell.expect("sealed");
+        let member = person.member.to_string();
+        draft
+            .append(&rows::PROFILE, &[&member, fact, "2024-05-01", "", &cell])
+            .expect("a row");
+    }
+    draft.commit().expect("committed");
+}
+
+#[test]
+fn a_sealed_fact_opens_only_in_the_row_for_which_it_was_sealed() {
+    for (first, second) in [
+        (("M000001", "name"), ("M000002", "name")),
+        (("M000001", "phone"), ("M000002", "phone")),
+        (("M000001", "name"), ("M000001", "phone")),
+        (("M000001", "name"), ("M000002", "phone")),
+    ] {
+        let mut house = House::new("moved");
+        house.register("王芳", "13800138000", "", "");
+        house.register("李娜", "13900139000", "", "");
+        let names = house.directory().names_all().expect("read");
+        assert_eq!(names[0].as_deref(), Some("王芳"));
+        swap(&house, first, second);
+        let snapshot = house.book.snapshot(At::Now).expect("a snapshot");
+        let told = Directory::open(&house.book, &snapshot, Some(&house.keys));
+        let told = told.and_then(|directory| directory.names_all()).map(drop);
+        let told = told.expect_err("moved").to_string();
+        assert!(told.contains("moved here from another row"), "{told}");
+    }
+}
+
+#[test]
+fn a_cell_of_before_opens_where_it_stands_and_is_proved_against_its_row() {
+    let mut house = House::new("older");
+    let wang = house.register("甲", "13800138001", "", "");
+    let li = house.register("乙", "13800138002", "", "");
+    older(&mut house, wang, "王芳", "13800138000");
+    older(&mut house, li, "李娜", "13900139000");
+    let names = house.directory().names_all().expect("read");
+    let names: Vec<Option<&str>> = names.iter().map(Option::as_deref).collect();
+    assert_eq!(names, [Some("王芳"), Some("李娜")]);
+    assert_eq!(found(&house.directory(), "13900139000"), Ok("M000002".into()));
+
+    // Somebody else's is refused by the key under which it was sealed.
+    swap(&house, ("M000001", "name"), ("M000002", "name"));
+    let snapshot = house.book.snapshot(At::Now).expect("a snapshot");
+    let told = Directory::open(&house.book, &snapshot, Some(&house.keys));
+    let told = told.and_then(|directory| directory.names_all()).map(drop);
+    let told = told.expect_err("moved").to_string();
+    assert!(told.contains("sealed for somebody else"), "{told}");
+    swap(&house, ("M000001", "name"), ("M000002", "name"));
+
+    // Of one's own facts a phone in the place of the name is masked.
+    swap(&house, ("M000001", "name"), ("M000001", "phone"));
+    let names = house.directory().names_all().expect("read");
+    assert_eq!(names[0].as_deref(), Some("138****8000"));
+    let name = house.directory().name(wang.member).expect("read");
+    assert_eq!(name.as_deref(), Some("138****8000"));
+}
