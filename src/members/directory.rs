@@ -502,10 +502,11 @@ fn open_all<'t>(
         };
         if let Unsealed::Text(opened) = keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
             // A cell of before does not say which fact it is: what reaches a person is masked under any name.
-            let opened = match bound_to(&sealed) {
-                Some(_) => opened,
-                None if fact == facts::NAME => facts::veil(&opened),
-                None => opened,
+            let before = bound_to(&sealed).is_none();
+            let opened = if before && fact == facts::NAME {
+                facts::veil(&opened)
+            } else {
+                opened
             };
             *text = Some(opened.into());
         }

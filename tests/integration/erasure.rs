@@ -629,12 +629,17 @@ fn a_sealed_cell_that_was_moved_is_opened_by_no_command() {
         let path = house.ledger("profile");
         let text = fs::read_to_string(&path).expect("a ledger");
         let cell = |fact: &str| {
-            let row = text.lines().find(|line| line.contains(&format!(",{fact},")));
+            let row = text
+                .lines()
+                .find(|line| line.contains(&format!(",{fact},")));
             let cell = row.and_then(|row| row.rsplit(',').next());
             cell.expect("a sealed cell").to_owned()
         };
         let (a, b) = (cell(first), cell(second));
-        let moved = text.replace(&a, "\u{0}").replace(&b, &a).replace('\u{0}', &b);
+        let moved = text
+            .replace(&a, "\u{0}")
+            .replace(&b, &a)
+            .replace('\u{0}', &b);
         fs::write(&path, moved).expect("written");
         let _ = fs::remove_dir_all(house.book().join(".club"));
         for line in ["member list", "member show M000001", "report points"] {

@@ -138,7 +138,7 @@ fn erasures(
             b"" => {
                 // Somebody who is no member goes by a record, and has no member's key.
                 let record = row.text(e::RECORD)?.into_owned();
-                if record.is_empty() || people.contains(&Some(key)) {
+                if record.is_empty() || people.iter().any(|(_, own)| *own == Some(key)) {
                     let what = worded!(
                         "key {key} is not that of somebody who is no member",
                         "第 {key} 把密钥不属于非会员"

@@ -157,6 +157,7 @@ impl Report {
             Self::Journal(_) => journal::PICTURE,
             Self::Statement(_) => statement::PICTURE,
             Self::Visits(args) => visits::picture(args),
+            Self::Visitors(args) => visitors::picture(args),
             Self::Complaints(args) => complaints::picture(args),
             Self::Satisfaction(args) => satisfaction::picture(args),
             Self::Targets(_) => targets::PICTURE,

@@ -9,7 +9,7 @@ use super::{Days, PERIOD};
 use crate::accounts::visitors::{By, report};
 use crate::desk::{reservations, visitors};
 use crate::domain::Money;
-use crate::output::{Cell, Column, Role};
+use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::refusal::SaleRefusal;
 
 /// Who came to the house, and which receptions it gave, month by month
@@ -44,21 +44,34 @@ fn columns(by: By) -> [Column; 15] {
             By::Month => PERIOD,
             By::Class => Column::text("class", "类别", "Class"),
         },
-        Column::integer("visits", "来访批次", "Visits").as_role(Role::Measure),
-        Column::integer("people", "来访人数", "People").as_role(Role::Measure),
+        Column::integer("visits", "来访批次", "Visits"),
+        Column::integer("people", "来访人数", "People"),
         Column::integer("turned_away", "谢绝入内", "Turned away"),
         Column::integer("expected", "待到访", "Expected"),
         Column::integer("applied", "接待申请", "Applied"),
         Column::integer("declined", "未批准", "Declined"),
         Column::money("budget", "接待预算", "Budget"),
         Column::integer("badges_lost", "遗失证件数", "Badges lost"),
-        Column::money("satisfied_pct", "满意率%", "Satisfied %"),
-        Column::integer("receptions", "业务接待", "Receptions").as_role(Role::Measure),
+        Column::decimal("satisfied_pct", "满意率%", "Satisfied %"),
+        Column::integer("receptions", "业务接待", "Receptions"),
         Column::integer("guests", "接待人数", "Guests"),
         Column::integer("prepared", "准备就绪", "Prepared"),
         Column::integer("hosted", "主人按时到场", "Hosted in time"),
         Column::integer("followed_up", "已跟进", "Followed up"),
     ]
+}
+
+/// What is drawn of it.
+pub const fn picture(args: &Args) -> Picture {
+    const FIGURES: &[Figure] = &[
+        Figure::flow("visits"),
+        Figure::flow("people"),
+        Figure::flow("receptions"),
+    ];
+    match args.by {
+        By::Month => Picture::over(&["period"], FIGURES),
+        By::Class => Picture::bars(&["class"], FIGURES).most(),
+    }
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

@@ -542,7 +542,10 @@ fn a_cell_of_before_opens_where_it_stands_and_is_proved_against_its_row() {
     let names = house.directory().names_all().expect("read");
     let names: Vec<Option<&str>> = names.iter().map(Option::as_deref).collect();
     assert_eq!(names, [Some("王芳"), Some("李娜")]);
-    assert_eq!(found(&house.directory(), "13900139000"), Ok("M000002".into()));
+    assert_eq!(
+        found(&house.directory(), "13900139000"),
+        Ok("M000002".into())
+    );
 
     // Somebody else's is refused by the key under which it was sealed.
     swap(&house, ("M000001", "name"), ("M000002", "name"));
