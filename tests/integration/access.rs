@@ -402,6 +402,8 @@ fn everything_that_is_on_record_of_a_person_is_given_and_erased_by_one_list() {
         let ran = house.run(line);
         assert_eq!(ran.code, Some(0), "{line}: {ran:?}");
     }
+    // That it was given is on record as well.
+    house.run("member export M000001").ok();
     let whole = house
         .run("member export M000001 --reason 书面申请")
         .ok()

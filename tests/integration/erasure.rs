@@ -438,7 +438,7 @@ const OPEN: &[(&str, &str, &str)] = &[
     ),
     (
         "topup M000001 500 --id-ref x",
-        "500.00 of stored value (`club withdraw M000001 --because customer`)",
+        "of stored value (`club withdraw M000001 --because customer`)",
         "withdraw M000001 --because customer",
     ),
     (
