@@ -162,6 +162,8 @@ impl Header {
     /// Whether a column tells when a row happened, and may not be empty.
     pub fn is_time(&self, index: usize) -> bool {
         self.dated && matches!(self.ours.get(index), Some(Some(ours)) if ours == AT)
+    }
+
     /// What we call the column at a place.
     pub fn name(&self, index: usize) -> Option<&str> {
         self.ours.get(index)?.as_deref()
