@@ -408,7 +408,14 @@ fn double_points_last_month_and_from_a_day_on() {
 
 #[test]
 fn a_price_that_the_till_set_stays_and_means_of_payment_share_the_new_one() {
-    let house = House::new("vip-card");
+    let earning = [
+        "\"bonus\", \"coupon\"]",
+        "\"bonus\", \"coupon\", \"alipay\"]",
+    ];
+    let pack = include_str!("../../rules/vip-card.toml").replace(earning[0], earning[1]);
+    let house = House::empty();
+    house.file("vip-card.toml", &pack);
+    house.run("init book --rules vip-card.toml").ok();
     house.clock("2024-03-01");
     let wang = house.register("王芳", "");
     house.run(&format!("consume {wang} 1000")).ok();
@@ -418,7 +425,7 @@ fn a_price_that_the_till_set_stays_and_means_of_payment_share_the_new_one() {
     // A quarter of it is paid with what earns nothing.
     house
         .run(&format!(
-            "consume {wang} 500 --pay bonus=110 --pay cash=330"
+            "consume {wang} 500 --pay alipay=110 --pay cash=330"
         ))
         .ok();
     edited(&house, "vip-card", &[("pays = \"88%\"", "pays = \"80%\"")]);
