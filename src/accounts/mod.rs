@@ -21,6 +21,7 @@ pub mod explain;
 pub mod history;
 pub mod insight;
 pub mod judged;
+pub mod kept;
 pub mod members;
 pub mod period;
 pub mod points;

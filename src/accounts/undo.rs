@@ -130,14 +130,14 @@ pub fn undo(
     stored::stored(draft, found, customers, &sources, undoing, &mut undone)?;
     deeds::sales(draft, found, customers, undoing, &mut undone)?;
     if found.members.is_empty() {
-        people::facts(draft, found, undoing, &mut undone)?;
+        people::facts(draft, found, customers, undoing, &mut undone)?;
         people::status(draft, found, undoing, &mut undone)?;
     } else {
         people::registrations(draft, found, undoing, &mut undone)?;
     }
     people::openings(draft, found, customers, undoing, &mut undone)?;
-    people::cards(draft, found, undoing, &mut undone)?;
-    records::records(draft, found, undoing, &mut undone)?;
+    people::cards(draft, found, customers, undoing, &mut undone)?;
+    records::records(draft, found, customers, undoing, &mut undone)?;
     if found.members.is_empty() {
         let terms = rules.on(undoing.at.day());
         people::tiers(draft, found, customers, &terms, undoing, &mut undone)?;

@@ -18,8 +18,9 @@ use crate::domain::{CardNo, CheckDigit, Lang, MemberId, Spoken, When};
 use crate::members::rules::CardRules;
 use crate::members::{Card, CardRefusal, MemberRefusal};
 use crate::points::PointsRefusal;
+use crate::sales::customer::mentions_cards;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customer, SaleRefusal};
+use crate::sales::{Customer, SaleRefusal, moved};
 
 /// Issue, activate, renew, block, replace and take back cards, and list them
 #[derive(clap::Args, Debug)]
@@ -117,6 +118,16 @@ pub(super) fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), Mem
             status: status.word(),
         }),
     }
+}
+
+/// The tiers that a card moves at once, where the rules judge by the cards that members hold.
+fn move_tiers(writing: &mut Writing, mut holder: Customer) -> Result<(), CliError> {
+    let (at, time) = (writing.at, writing.time.clone());
+    let terms = writing.rules.on(at.day());
+    if mentions_cards(&terms) {
+        moved::record(&mut writing.draft, &terms, &mut holder, at, &time)?;
+    }
+    Ok(())
 }
 
 /// Tells what is to be paid and handed out with a card that was just issued.

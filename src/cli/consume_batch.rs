@@ -168,7 +168,7 @@ pub fn whole<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Optio
 }
 
 /// A yes or no.
-fn yes(row: &BatchRow, column: &str) -> Result<bool, BadRow> {
+pub(super) fn yes(row: &BatchRow, column: &str) -> Result<bool, BadRow> {
     let told = row.filled(column).map(yes_no).transpose();
     told.map(Option::unwrap_or_default)
         .map_err(|why| row.bad(column, &why))

@@ -8,6 +8,7 @@ use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::LEDGERS;
 use crate::accounts::closing::rows::closed;
+use crate::accounts::kept::Kept;
 use crate::accounts::ratings::Ratings;
 use crate::book::{
     At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeySlot, Keyring, Place, Schema,
@@ -19,7 +20,7 @@ use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
 use crate::packs::{Adopted, Denied, House, Power};
-use crate::sales::customer::{Needs, mentions_satisfaction};
+use crate::sales::customer::{Needs, mentions_appointments, mentions_satisfaction};
 use crate::sales::{Customer, Customers, SaleRefusal, View};
 
 /// A book that a command reads.
@@ -433,6 +434,15 @@ fn ratings(rules: &Adopted, snapshot: &Snapshot, view: View) -> Result<Option<Ra
     Ratings::load(snapshot, rules, view).map(Some)
 }
 
+/// The reservations that members kept, where any pack judges tiers by them.
+fn kept(rules: &Adopted, snapshot: &Snapshot, view: View) -> Result<Option<Kept>, BookError> {
+    let mut packs = rules.in_force();
+    if !packs.any(|(_, pack)| mentions_appointments(&pack.terms())) {
+        return Ok(None);
+    }
+    Kept::load(snapshot, view).map(Some)
+}
+
 /// All members with everything that tiers are judged by, as far as it is needed.
 pub fn rated(
     rules: &Adopted,
@@ -443,6 +453,9 @@ pub fn rated(
     let mut customers = Customers::load(snapshot, view, needs)?;
     if let Some(ratings) = ratings(rules, snapshot, view)? {
         ratings.give(&mut customers);
+    }
+    if let Some(kept) = kept(rules, snapshot, view)? {
+        kept.give(&mut customers);
     }
     Ok(customers)
 }
@@ -455,10 +468,13 @@ pub fn rated_one(
     view: View,
 ) -> Result<Option<Customer>, CliError> {
     let mut customer = Customers::load_one(snapshot, id, view)?;
-    if let Some(customer) = &mut customer
-        && let Some(ratings) = ratings(rules, snapshot, view)?
-    {
-        ratings.give_one(customer);
+    if let Some(customer) = &mut customer {
+        if let Some(ratings) = ratings(rules, snapshot, view)? {
+            ratings.give_one(customer);
+        }
+        if let Some(kept) = kept(rules, snapshot, view)? {
+            kept.give_one(customer);
+        }
     }
     Ok(customer)
 }

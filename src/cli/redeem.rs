@@ -6,7 +6,7 @@ use super::args::{Many, Recording};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::card::{prove_not_lost, which, who_shows};
-use super::consume_batch::{already, whole};
+use super::consume_batch::{already, whole, yes};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::{Desk, seal_note};
@@ -26,7 +26,8 @@ use crate::sales::{Customer, Customers, View};
 /// Give a reward for points, or cancel one
 ///
 /// The points that expire first are spent first. Points of different cards are never put together,
-/// unless the rules say so: the card pays whose number is given, else the only valid one. A cancelled redemption gives the same points back, with their old last days.
+/// unless the rules say so: the card pays whose number is given, else the only valid one. A reward may ask that the
+/// holder's ID is checked (`needs`). A cancelled redemption gives the same points back, with their old last days.
 ///
 /// Example: club redeem M000001 tea-set --quantity 2
 #[derive(clap::Args, Debug)]
@@ -40,6 +41,9 @@ pub struct Args {
     /// How many
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     quantity: u32,
+    /// The holder's ID was checked
+    #[arg(long, conflicts_with_all = ["cancel", "from"])]
+    id_checked: bool,
     /// Use the points of this card only
     #[arg(long, value_name = "CARD")]
     card: Option<CardNo>,
@@ -56,7 +60,7 @@ pub struct Args {
 }
 
 const COLUMNS: Columns = Columns {
-    taken: &["member", "at", "reward", "quantity", "ref"],
+    taken: &["member", "at", "reward", "quantity", "id_checked", "ref"],
     needed: &["member", "reward"],
 };
 
@@ -104,7 +108,7 @@ fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk)
     let what = what(
         member,
         reward,
-        args.quantity,
+        (args.quantity, args.id_checked),
         when.map(|time| (writing.at, time)),
     );
     let told = told(args, &writing, Some(member), &what)?;
@@ -122,6 +126,7 @@ fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk)
         reward: reward.to_owned(),
         quantity: args.quantity,
         card: shown_by(args, desk, &customer, word),
+        id_checked: args.id_checked,
     };
     let id = redeem::next_redemption(writing.draft.snapshot())?;
     let shelf = shelf(writing.draft.snapshot(), Day::MAX)?;
@@ -204,9 +209,16 @@ fn print_again(desk: &Desk, writing: &Writing, first: &Redeemed) -> CliResult {
     )
 }
 
-fn what(member: MemberId, reward: &str, quantity: u32, when: Option<(When, String)>) -> String {
+fn what(
+    member: MemberId,
+    reward: &str,
+    (quantity, id_checked): (u32, bool),
+    when: Option<(When, String)>,
+) -> String {
     let when = when.map(|(at, time)| format!("{} {time}", at.day()));
-    format!("redeem|{member}|{reward}|{quantity}|{when:?}")
+    // Without a check it is what it was before there were any.
+    let checked = if id_checked { "|id-checked" } else { "" };
+    format!("redeem|{member}|{reward}|{quantity}|{when:?}{checked}")
 }
 
 fn told(
@@ -257,7 +269,7 @@ fn on_record<'a>(had: &'a [Redeemed], told: &Told) -> Result<Option<&'a Redeemed
 fn told_in(
     row: &BatchRow,
     (member, reward): (MemberId, &str),
-    quantity: u32,
+    asked: (u32, bool),
     (at, time): (When, String),
 ) -> Told {
     let reference = row.get("ref").to_owned();
@@ -265,7 +277,7 @@ fn told_in(
         String::new()
     } else {
         let when = row.filled("at").map(|_| (at, time.clone()));
-        asked_digest(&[&what(member, reward, quantity, when)])
+        asked_digest(&[&what(member, reward, asked, when)])
     };
     Told {
         time,
@@ -298,9 +310,11 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
         let member = directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
         let quantity: u32 = whole(row, "quantity")?.unwrap_or(1);
+        let id_checked = yes(row, "id_checked")?;
         let reward = writing.words(at.day()).rewards().named(row.get("reward"));
         let reward = reward.map_err(|why| Trouble::from(row.bad("reward", &why)))?;
-        let told = told_in(row, (member, &reward), quantity, (at, time));
+        let asked = (quantity, id_checked);
+        let told = told_in(row, (member, &reward), asked, (at, time));
         if on_record(&had, &told)
             .map_err(|e| Trouble::from(row.bad("ref", &e)))?
             .is_some()
@@ -323,6 +337,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
             reward,
             quantity,
             card: customer.card_named(row.get("member")),
+            id_checked,
         };
         let decided =
             redeem::redeem(&request, next, customer, &terms, &had, &shelf).map_err(refused(row))?;

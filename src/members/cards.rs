@@ -34,6 +34,8 @@ pub struct Card {
     /// Whom it was issued to, whoever that member was merged into since.
     pub holder: MemberId,
     numbers: Vec<CardNo>,
+    /// Numbers that another one took the place of, and since when.
+    replaced: Vec<(CardNo, When)>,
     pub issued: When,
     terms: Vec<Term>,
     activated: Option<When>,
@@ -223,6 +225,27 @@ impl Cards {
         (state, card.filter(|_| state > CardState::None))
     }
 
+    /// Takes back the last thing that befell the card that bears a number, its issue where nothing else did; false
+    /// where there is none.
+    pub fn take_back(&mut self, bears: &str) -> bool {
+        let Some(card) = self.cards.iter_mut().rev().find(|card| card.bears(bears)) else {
+            return false;
+        };
+        let number = card.number.clone();
+        match card.before.take() {
+            Some(before) => *card = *before,
+            None => self.cards.retain(|card| card.number != number),
+        }
+        true
+    }
+
+    /// Takes a card as a deed leaves it.
+    pub fn put(&mut self, after: Card) {
+        if let Some(card) = self.cards.iter_mut().find(|card| card.root == after.root) {
+            *card = after;
+        }
+    }
+
     /// Takes the cards of a merged member in; their points stay apart, under their own numbers.
     pub fn absorb(&mut self, other: Self) {
         self.cards.extend(other.cards);
@@ -262,17 +285,12 @@ impl Cards {
         } else {
             &replaces
         };
+        if kind == "undo" && self.take_back(old) {
+            return Ok(());
+        }
         let Some(card) = self.cards.iter_mut().rev().find(|card| card.bears(old)) else {
             return Err(row.bad(c::CARD, "the card was never issued"));
         };
-        if kind == "undo" {
-            let number = card.number.clone();
-            match card.before.take() {
-                Some(before) => *card = *before,
-                None => self.cards.retain(|card| card.number != number),
-            }
-            return Ok(());
-        }
         card.before = Some(Box::new(card.clone()));
         match &*kind {
             "activate" => card.activated = Some(at),
@@ -297,6 +315,7 @@ impl Cards {
             root: number.clone(),
             holder,
             numbers: vec![number.clone()],
+            replaced: Vec::new(),
             number,
             issued: at,
             terms: vec![Term { since: at, until }],
@@ -346,9 +365,36 @@ impl Card {
 
     /// A new number for the same card: its points, its activation and its term go on.
     fn replace(&mut self, number: CardNo, at: When) {
-        self.numbers.push(number.clone());
-        self.number = number;
+        self.bear(number, at);
         self.stops.push((at, None));
+    }
+
+    fn bear(&mut self, number: CardNo, at: When) {
+        let old = std::mem::replace(&mut self.number, number.clone());
+        self.replaced.push((old, at));
+        self.numbers.push(number);
+    }
+
+    /// The numbers by which nobody is served at a moment: those that another one took the place of, and the
+    /// card's own where it is lost, handed back or cancelled.
+    pub fn blocked(&self, at: When) -> Vec<Blocked<'_>> {
+        let old = self.replaced.iter().filter(|(_, since)| at.sees(*since));
+        let old = old.map(|(number, since)| {
+            let lost = self.lost.iter().find(|(lost, _)| lost == number);
+            Blocked {
+                number,
+                why: lost.map_or("replaced", |_| Stop::Lost.word()),
+                since: lost.map_or(*since, |(_, since)| *since).day(),
+                now: Some(&self.number),
+            }
+        });
+        let own = self.stopped(at).map(|(stop, since)| Blocked {
+            number: &self.number,
+            why: stop.word(),
+            since,
+            now: None,
+        });
+        old.chain(own).collect()
     }
 
     fn renew(&mut self, number: CardNo, at: When, until: Option<Day>) {
@@ -356,8 +402,7 @@ impl Card {
             self.window_from = at.day();
         }
         if self.number != number {
-            self.numbers.push(number.clone());
-            self.number = number;
+            self.bear(number, at);
         }
         self.terms.push(Term { since: at, until });
     }
@@ -377,9 +422,31 @@ impl Exchange {
     }
 }
 
+/// A number that a till does not take.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocked<'a> {
+    pub number: &'a CardNo,
+    /// What blocked it: lost, replaced, returned or cancelled.
+    pub why: &'static str,
+    pub since: Day,
+    /// The number that is used instead.
+    pub now: Option<&'a CardNo>,
+}
+
 /// The last day of a card issued or exchanged on a day; none is for ever.
 pub fn valid_until(rules: &CardRules, day: Day) -> Option<Day> {
-    rules.exchange.map(|exchange| exchange.until(day))
+    let term = rules
+        .valid_for_months
+        .map(|months| day.plus_months(i32::from(months)));
+    rules.exchange.map(|exchange| exchange.until(day)).or(term)
+}
+
+/// The last day of a card that is renewed on a day: a term goes on from where the one before it ends.
+pub fn renewed_until(card: &Card, rules: &CardRules, day: Day) -> Option<Day> {
+    match (rules.valid_for_months, card.until()) {
+        (Some(_), Some(until)) if until >= day => valid_until(rules, until),
+        _ => valid_until(rules, day),
+    }
 }
 
 /// Refuses a card that is lost, handed back or cancelled.
@@ -485,15 +552,26 @@ pub fn may_activate(card: &Card, at: When, rules: &CardRules) -> Result<(), Memb
 pub fn may_renew(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberRefusal> {
     let number = card.number.clone();
     may_be_used(card)?;
-    let Some(exchange) = rules.exchange else {
+    if rules.exchange.is_none() && rules.valid_for_months.is_none() {
         return Err(MemberRefusal::NoExchange { card: number });
-    };
+    }
     if !at.sees(card.issued) {
         return Err(MemberRefusal::NotYetIssued {
             card: number,
             issued: card.issued.day(),
         });
     }
+    let Some(exchange) = rules.exchange else {
+        // One term ahead is enough.
+        let ahead = |until: &Day| valid_until(rules, at.day()).is_some_and(|next| *until >= next);
+        return match card.until().filter(ahead) {
+            Some(until) => Err(MemberRefusal::ExchangedAlready {
+                card: number,
+                until,
+            }),
+            None => Ok(()),
+        };
+    };
     match card.until() {
         Some(until) if until >= exchange.until(at.day()) => Err(MemberRefusal::ExchangedAlready {
             card: number,

@@ -106,6 +106,7 @@ pub fn register(
     phone_is_free(directory, None, new.fact(facts::PHONE))?;
     if let Some(card) = &new.card {
         card_is_free(directory, cards, card)?;
+        facts_are_there(fields, cards, |fact| !new.fact(fact).is_empty())?;
     }
     Ok(Registration::New(Box::new(new)))
 }
@@ -199,6 +200,29 @@ fn phone_is_free(
     match directory.phone_owner(phone)? {
         Some(member) if Some(member) != of => Err(MemberRefusal::PhoneKnown { member }.into()),
         _ => Ok(()),
+    }
+}
+
+/// Refuses a card while facts that the rules want before it are not on file.
+pub fn facts_are_there(
+    fields: &Fields,
+    cards: Option<&CardRules>,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<(), MemberRefusal> {
+    let needed = cards.map(|rules| rules.needs_facts.as_slice());
+    let missing = needed
+        .unwrap_or_default()
+        .iter()
+        .filter(|id| !is_known(id.as_str()));
+    let told = missing.filter_map(|id| {
+        let fact = fields.fact(id.as_str())?;
+        Some((id.clone(), fact.title.clone()))
+    });
+    let facts: Vec<_> = told.collect();
+    if facts.is_empty() {
+        Ok(())
+    } else {
+        Err(MemberRefusal::FactsMissing { facts })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::card_refusal::CardRefusal;
 use super::facts::{BadFact, veil};
 use crate::book::BookError;
-use crate::domain::{BadCheck, CardNo, Day, Lang, MemberId, Spoken, Version};
+use crate::domain::{BadCheck, CardNo, Day, Lang, MemberId, Slug, Spoken, Title, Version};
 
 /// Why something about a member is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,10 @@ pub enum MemberRefusal {
     NotQualified {
         member: MemberId,
         tiers: Vec<String>,
+    },
+    /// What the rules want on file before a card is issued is not; each fact's id and title.
+    FactsMissing {
+        facts: Vec<(Slug, Title)>,
     },
     HasCard {
         member: MemberId,
@@ -223,6 +227,10 @@ impl Spoken for MemberRefusal {
                 "reveal it: --reveal --reason WHY, where your role may",
                 "如您的角色有权，请加 --reveal --reason 原因",
             ),
+            Self::FactsMissing { .. } => (
+                "record them with `club member set MEMBER KEY=VALUE`, or with the registration",
+                "请用 `club member set 会员 KEY=VALUE` 登记，或在入会登记时写明",
+            ),
             Self::BadCard { .. } => ("read the number off the card again", "请核对卡面号码"),
             Self::PhoneKnown { .. } => (
                 "use that member, or another phone",
@@ -251,6 +259,21 @@ impl Spoken for MemberRefusal {
             _ => return None,
         };
         Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+}
+
+fn not_qualified(member: MemberId, tiers: &str) -> String {
+    format!("member {member} is in none of the tiers that get a card: {tiers}")
+}
+
+fn facts_missing(facts: &[(Slug, Title)], lang: Lang) -> String {
+    let titles: Vec<&str> = facts.iter().map(|(_, title)| title.in_lang(lang)).collect();
+    match lang {
+        Lang::En => format!(
+            "a card is issued once these are on file: {}",
+            titles.join(", ")
+        ),
+        Lang::Zh => format!("发卡前须登记：{}", titles.join("、")),
     }
 }
 
@@ -323,10 +346,8 @@ impl MemberRefusal {
                 format!("ref {reference} was member {member}, whose registration was undone")
             }
             Self::NoCards => "the rules in force have no [card] section".to_owned(),
-            Self::NotQualified { member, tiers } => {
-                let tiers = tiers.join(", ");
-                format!("member {member} is in none of the tiers that get a card: {tiers}")
-            }
+            Self::NotQualified { member, tiers } => not_qualified(*member, &tiers.join(", ")),
+            Self::FactsMissing { facts } => facts_missing(facts, Lang::En),
             Self::HasCard { member, card } => format!("member {member} has card {card} already"),
             Self::NoCard { member } => format!("member {member} has no card"),
             Self::AlreadyActive { card, since } => {
@@ -341,7 +362,9 @@ impl MemberRefusal {
                 format!("card {card} could be activated to {last}, {days} days after its issue")
             }
             Self::NoExchange { card } => {
-                format!("card {card} needs no exchange: the rules name no exchange month")
+                format!(
+                    "card {card} needs no exchange: the rules name neither an exchange month nor a term"
+                )
             }
             Self::ExchangedAlready { card, until } => {
                 format!("card {card} is valid to {until} already")
@@ -394,6 +417,7 @@ impl MemberRefusal {
             Self::NotQualified { member, tiers } => {
                 format!("会员 {member} 不在可领卡的等级之内：{}", tiers.join("、"))
             }
+            Self::FactsMissing { facts } => facts_missing(facts, Lang::Zh),
             Self::HasCard { member, card } => format!("会员 {member} 已有卡 {card}"),
             Self::NoCard { member } => format!("会员 {member} 没有卡"),
             Self::AlreadyActive { card, since } => format!("卡 {card} 已于 {since} 激活"),
@@ -407,7 +431,9 @@ impl MemberRefusal {
             Self::TooLateToActivate { card, last, days } => {
                 format!("卡 {card} 须在发卡后 {days} 天内（至 {last}）激活")
             }
-            Self::NoExchange { card } => format!("卡 {card} 无须更换：规则没有换卡月"),
+            Self::NoExchange { card } => {
+                format!("卡 {card} 无须更换：规则没有换卡月，也没有有效期限")
+            }
             Self::ExchangedAlready { card, until } => format!("卡 {card} 的有效期已至 {until}"),
             Self::NotExchangeMonth { card, month, until } => {
                 format!("卡 {card} 有效期至 {until}，换卡月是 {month} 月")

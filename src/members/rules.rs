@@ -127,6 +127,12 @@ pub struct CardRules {
     /// The price rules that an inactive card already gives.
     pub until_active_gives: Vec<Slug>,
     pub exchange: Option<Exchange>,
+    /// So many months a card is valid from its issue, and again from each renewal.
+    pub valid_for_months: Option<u16>,
+    /// What another term costs.
+    pub renewal_fee: Money,
+    /// The facts that are on file before a card is issued.
+    pub needs_facts: Vec<Slug>,
     pub gift_on_issue: Vec<Slug>,
     /// What the last character of a number proves; nothing where it is none.
     pub check_digit: Option<CheckDigit>,
@@ -326,6 +332,9 @@ impl CardRules {
             "activate_within",
             "until_active_gives",
             "exchange",
+            "valid_for",
+            "renewal_fee",
+            "needs_facts",
             "gift_on_issue",
             "check_digit",
         ];
@@ -344,16 +353,7 @@ impl CardRules {
             fee: money("fee"),
             replacement_fee: money("replacement_fee"),
             deposit: money("deposit"),
-            return_gives_back: table
-                .get("return_gives_back")
-                .and_then(|v| {
-                    v.word(&[
-                        ("nothing", GivesBack::Nothing),
-                        ("deposit", GivesBack::Deposit),
-                        ("deposit-and-fee", GivesBack::DepositAndFee),
-                    ])
-                })
-                .unwrap_or_default(),
+            return_gives_back: read_gives_back(&table),
             at_most: table
                 .get("at_most")
                 .and_then(|v| v.whole(1, u32::MAX.into()))
@@ -363,6 +363,9 @@ impl CardRules {
                 .map(|v| v.list(|p| names.price(p)))
                 .unwrap_or_default(),
             exchange: table.get("exchange").and_then(|v| read_exchange(&v)),
+            valid_for_months: read_term(&table),
+            renewal_fee: money("renewal_fee"),
+            needs_facts: table.list("needs_facts", |v| names.fact(v, None)),
             gift_on_issue: table.list("gift_on_issue", Value::slug),
             check_digit: table.get("check_digit").and_then(|v| {
                 v.word(&[
@@ -375,6 +378,36 @@ impl CardRules {
             place: table.place(),
         })
     }
+}
+
+fn read_gives_back(table: &Table<'_>) -> GivesBack {
+    let value = table.get("return_gives_back");
+    let word = value.and_then(|v| {
+        v.word(&[
+            ("nothing", GivesBack::Nothing),
+            ("deposit", GivesBack::Deposit),
+            ("deposit-and-fee", GivesBack::DepositAndFee),
+        ])
+    });
+    word.unwrap_or_default()
+}
+
+/// The months for which a card is valid, where it has a term of its own.
+fn read_term(table: &Table<'_>) -> Option<u16> {
+    let valid_for = table.get("valid_for");
+    if table.get("exchange").is_some() && valid_for.is_some() {
+        table.wrong(
+            "a card is valid for so long, or exchanged in a month: not both",
+            "leave `valid_for` or `exchange` out",
+        );
+    }
+    if let (None, Some(fee)) = (&valid_for, table.get("renewal_fee")) {
+        fee.report(
+            "`renewal_fee` means nothing: the card has no term to renew",
+            "add `valid_for = \"12 months\"`, or leave the line out",
+        );
+    }
+    valid_for.and_then(|v| v.months())
 }
 
 fn read_exchange(value: &Value<'_>) -> Option<Exchange> {

@@ -1,6 +1,7 @@
 //! Every "no" about points, in the order in which they are looked for.
 
 use crate::domain::{CardNo, Day, Lang, MemberId, Overflow, RedemptionId, Spoken};
+use crate::members::rules::Need;
 
 /// Why a movement of points is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum PointsRefusal {
         member: MemberId,
         state: &'static str,
     },
+    /// The reward asks for what is not so, or was not shown.
+    NeedUnmet(Unmet),
     LimitReached {
         reward: String,
         member: MemberId,
@@ -67,6 +70,38 @@ pub enum PointsRefusal {
     Overflow,
 }
 
+/// What a reward needs and a member lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmet {
+    pub reward: String,
+    pub member: MemberId,
+    pub need: Need,
+}
+
+impl Unmet {
+    fn english(&self) -> String {
+        let (reward, member) = (&self.reward, self.member);
+        match self.need {
+            Need::IdChecked => {
+                format!("{reward} is handed to the holder: the ID of {member} was not checked")
+            }
+            Need::ValidCard => format!("{reward} needs a valid card, and {member} has none"),
+            Need::ActiveCard => format!("{reward} needs an active card, and {member} has none"),
+            Need::Booked => format!("{reward} needs a booking"),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        let (reward, member) = (&self.reward, self.member);
+        match self.need {
+            Need::IdChecked => format!("{reward} 须本人领取：尚未核对 {member} 的证件"),
+            Need::ValidCard => format!("兑换 {reward} 须持有效卡，{member} 没有有效卡"),
+            Need::ActiveCard => format!("兑换 {reward} 须持已激活的卡，{member} 没有这样的卡"),
+            Need::Booked => format!("兑换 {reward} 须提前预约"),
+        }
+    }
+}
+
 impl From<Overflow> for PointsRefusal {
     fn from(_: Overflow) -> Self {
         Self::Overflow
@@ -95,7 +130,11 @@ impl Spoken for PointsRefusal {
                 "add a [points] section to the rules",
                 "在规则中加入 [points] 一节",
             ),
-            Self::NoActiveCard { .. } => (
+            Self::NeedUnmet(unmet) if unmet.need == Need::IdChecked => (
+                "look at the holder's ID, then give --id-checked (in a file: the column id_checked)",
+                "请核对持有人证件，再写 --id-checked（文件中用 id_checked 列）",
+            ),
+            Self::NoActiveCard { .. } | Self::NeedUnmet(_) => (
                 "issue, activate or exchange the card: `club card`",
                 "请先发卡、激活或换卡：`club card`",
             ),
@@ -130,11 +169,10 @@ impl PointsRefusal {
         match self {
             Self::NoPoints => "the rules in force give no points".to_owned(),
             Self::UnknownReward { reward, known } => {
-                format!(
-                    "the rules in force have no reward {reward}; they have {}",
-                    known.join(", ")
-                )
+                let known = known.join(", ");
+                format!("the rules in force have no reward {reward}; they have {known}")
             }
+            Self::NeedUnmet(unmet) => unmet.english(),
             Self::NotYetOffered { reward, from } => format!("{reward} is offered from {from}"),
             Self::NoLongerOffered { reward, to } => format!("{reward} was offered to {to}"),
             Self::NotForTier {
@@ -142,10 +180,8 @@ impl PointsRefusal {
                 member,
                 tiers,
             } => {
-                format!(
-                    "{reward} is for {}, and member {member} is not",
-                    tiers.join(", ")
-                )
+                let tiers = tiers.join(", ");
+                format!("{reward} is for {tiers}, and member {member} is not")
             }
             Self::NoActiveCard { member, state } => format!("member {member} has {state}"),
             Self::LimitReached {
@@ -210,6 +246,7 @@ impl PointsRefusal {
             Self::UnknownReward { reward, known } => {
                 format!("现行规则没有奖品 {reward}；有：{}", known.join("、"))
             }
+            Self::NeedUnmet(unmet) => unmet.chinese(),
             Self::NotYetOffered { reward, from } => format!("{reward} 自 {from} 起可兑换"),
             Self::NoLongerOffered { reward, to } => format!("{reward} 的兑换已于 {to} 结束"),
             Self::NotForTier {

@@ -127,6 +127,8 @@ pub struct Reward {
     pub from: Option<Day>,
     pub to: Option<Day>,
     pub per_member: Option<Limit>,
+    /// What has to be so or be shown before it is given.
+    pub needs: Vec<Need>,
     pub place: Place,
 }
 

@@ -78,6 +78,8 @@ pub struct Customer {
     pub ratings: Vec<(Day, i64)>,
     /// The last version that brought balances of an older system over, and was not taken back.
     pub opened: Option<Version>,
+    /// The days on which the member kept a reservation, one for each; filled where the rules judge by it.
+    pub kept: Vec<Day>,
     /// The numbers of those who were merged into this member.
     merged: Vec<MemberId>,
 }
@@ -95,6 +97,7 @@ impl Customer {
             referrals: Vec::new(),
             ratings: Vec::new(),
             opened: None,
+            kept: Vec::new(),
             merged: Vec::new(),
         }
     }
@@ -109,6 +112,7 @@ impl Customer {
         self.wallet.absorb(other.wallet);
         self.ratings.extend(other.ratings);
         self.opened = self.opened.max(other.opened);
+        self.kept.extend(other.kept);
         self.merged.push(other.profile.id);
         self.merged.extend(other.merged);
         Ok(())
@@ -265,6 +269,17 @@ impl Known for Customer {
         });
         (2 * sum + count).checked_div(2 * count).unwrap_or(0)
     }
+
+    fn kept(&self, (from, to): (Day, Day)) -> Vec<Day> {
+        let within = self.kept.iter().filter(|day| (from..=to).contains(*day));
+        within.copied().collect()
+    }
+
+    fn valid_cards(&self, on: Day) -> i64 {
+        let cards = self.profile.cards.iter();
+        let valid = cards.filter(|card| card.valid(When::on(on)));
+        i64::try_from(valid.count()).unwrap_or(i64::MAX)
+    }
 }
 
 /// One deed's moment, held against a customer's birthday and cards.
@@ -387,6 +402,16 @@ impl Needs {
 /// Whether the tiers of some rules are judged by what customers answered.
 pub fn mentions_satisfaction(terms: &Terms<'_>) -> bool {
     mentions(terms, |metric| matches!(metric, Metric::Satisfaction))
+}
+
+/// Whether the tiers of some rules are judged by reservations that were kept.
+pub fn mentions_appointments(terms: &Terms<'_>) -> bool {
+    mentions(terms, |metric| matches!(metric, Metric::Appointments))
+}
+
+/// Whether the tiers of some rules are judged by the cards that members hold.
+pub fn mentions_cards(terms: &Terms<'_>) -> bool {
+    mentions(terms, |metric| matches!(metric, Metric::ValidCards))
 }
 
 fn mentions_points(terms: &Terms<'_>) -> bool {

@@ -10,7 +10,10 @@ use crate::domain::ids::Number as _;
 use crate::domain::{
     AdjustmentId, CardNo, Day, LotId, MemberId, RedemptionId, TierRef, Version, When,
 };
+use crate::members::cards::CardState;
+use crate::members::rules::Need;
 use crate::points::decide::{Asking, Stock, give, may_have, revive};
+use crate::points::refusal::Unmet;
 use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS};
 use crate::points::rules::Reward;
 use crate::points::{PointKind, PointRow, PointsRefusal};
@@ -87,6 +90,8 @@ pub struct RewardRequest {
     pub quantity: u32,
     /// The card that is shown, where one is: its points pay.
     pub card: Option<CardNo>,
+    /// Staff looked at the holder's ID.
+    pub id_checked: bool,
 }
 
 /// What a redemption adds to the ledgers.
@@ -114,6 +119,7 @@ pub fn redeem(
     let card = request.card.as_ref();
     customer.goes_by(terms, request.at, card)?;
     may_spend(customer, terms, request.at, card)?;
+    prove_needs(reward, request, customer, terms)?;
     let tiers: Vec<TierRef> = customer.stands(terms, request.at);
     let day = request.at.day();
     let asking = Asking {
@@ -128,8 +134,13 @@ pub fn redeem(
         tiers.iter().map(|t| terms.tier_name(*t)).collect()
     })?;
     let purse = customer.paying_purse(terms, rules, points, request.at, card)?;
+    let checked = if request.id_checked {
+        ", ID checked"
+    } else {
+        ""
+    };
     let why = format!(
-        "{} × {} for {} points each [{}]",
+        "{} × {} for {} points each{checked} [{}]",
         request.quantity, reward.id, reward.points, reward.place
     );
     let mover = purse.mover(customer.id(), day, id.to_string(), why);
@@ -142,6 +153,31 @@ pub fn redeem(
         of: String::new(),
         rows,
     })
+}
+
+/// Refuses a reward whose needs are not met.
+fn prove_needs(
+    reward: &Reward,
+    request: &RewardRequest,
+    customer: &Customer,
+    terms: &Terms<'_>,
+) -> Result<(), PointsRefusal> {
+    let card = customer.card_state(terms, request.at, request.card.as_ref());
+    let meets = |need: Need| match need {
+        Need::ValidCard => card >= CardState::Inactive,
+        Need::ActiveCard => card == CardState::Active,
+        Need::IdChecked => request.id_checked,
+        // No rule that is read asks for it.
+        Need::Booked => true,
+    };
+    match reward.needs.iter().find(|need| !meets(**need)) {
+        None => Ok(()),
+        Some(need) => Err(PointsRefusal::NeedUnmet(Unmet {
+            reward: reward.id.to_string(),
+            member: customer.id(),
+            need: *need,
+        })),
+    }
 }
 
 fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a Reward, PointsRefusal> {

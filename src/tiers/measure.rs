@@ -32,6 +32,10 @@ pub trait Known {
     fn referrals(&self, days: (Day, Day)) -> i64;
     /// The mean answer of surveys and visits within a stretch of days, in hundredths.
     fn satisfaction(&self, days: (Day, Day)) -> i64;
+    /// The days on which the member kept a reservation, one for each, within a stretch of days.
+    fn kept(&self, days: (Day, Day)) -> Vec<Day>;
+    /// Cards that are valid at the close of a day.
+    fn valid_cards(&self, on: Day) -> i64;
 }
 
 /// One moment of judging: the day, and how much of the history is seen.
@@ -65,6 +69,8 @@ impl Person<'_> {
             Metric::Satisfaction => self.known.satisfaction(days),
             Metric::Referrals => self.known.referrals(days),
             Metric::Bookings => history.bookings(seen, days),
+            Metric::Appointments => appointments(history, seen, days, &self.known.kept(days)),
+            Metric::ValidCards => self.known.valid_cards(moment.on),
             Metric::Score(place) => self.score(group, &group.scores[*place], moment),
             Metric::Rating(fact) => {
                 let rated = self.known.fact(fact, moment.on);
@@ -159,6 +165,18 @@ impl Person<'_> {
     }
 }
 
+/// Sales that were booked ahead, and what was reserved and kept beyond them on each day.
+fn appointments(history: &History, seen: Seen, days: (Day, Day), kept: &[Day]) -> i64 {
+    let mut kept = kept.to_vec();
+    kept.sort_unstable();
+    let beyond = kept.chunk_by(|one, next| one == next).map(|of_day| {
+        let day = of_day.first().copied().unwrap_or(days.0);
+        let kept = i64::try_from(of_day.len()).unwrap_or(i64::MAX);
+        (kept - history.bookings(seen, (day, day))).max(0)
+    });
+    history.bookings(seen, days) + beyond.sum::<i64>()
+}
+
 /// A test in figures.
 pub fn tell_test(group: &TierGroup, test: &MetricTest, value: i64) -> String {
     let name = metric_name(group, &test.metric);
@@ -191,6 +209,8 @@ pub fn metric_name(group: &TierGroup, metric: &Metric) -> String {
         Metric::Satisfaction => "satisfaction".into(),
         Metric::Referrals => "referrals".into(),
         Metric::Bookings => "bookings".into(),
+        Metric::Appointments => "appointments".into(),
+        Metric::ValidCards => "valid_cards".into(),
         Metric::Score(place) => format!("score {}", group.scores[*place].id),
         Metric::Rating(fact) => fact.to_string(),
     }

@@ -163,6 +163,12 @@ mod tests {
         fn satisfaction(&self, _: (Day, Day)) -> i64 {
             0
         }
+        fn kept(&self, _: (Day, Day)) -> Vec<Day> {
+            Vec::new()
+        }
+        fn valid_cards(&self, _: Day) -> i64 {
+            0
+        }
     }
 
     fn day(text: &str) -> Day {

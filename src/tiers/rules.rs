@@ -179,6 +179,10 @@ pub enum Metric {
     Referrals,
     /// Sales that were booked ahead.
     Bookings,
+    /// The same, and reservations that were kept; what was booked and reserved on one day counts once.
+    Appointments,
+    /// Cards that are valid today.
+    ValidCards,
     /// A weighted score of the group, by its place in `TierGroup::scores`; in thousandths.
     Score(usize),
     /// A fact that is a number, rated by hand.
@@ -199,7 +203,11 @@ impl Metric {
     pub const fn has_window(&self) -> bool {
         !matches!(
             self,
-            Self::PointsBalance | Self::TenureMonths | Self::Rating(_) | Self::Score(_)
+            Self::PointsBalance
+                | Self::TenureMonths
+                | Self::ValidCards
+                | Self::Rating(_)
+                | Self::Score(_)
         )
     }
 }

@@ -8,6 +8,7 @@ use super::{Undoing, Undone, undoes};
 use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Draft, Place, Schema, Snapshot, whose};
 use crate::domain::{Day, MemberId, Money, Slug, Version};
+use crate::members::profile::{Known, Value};
 use crate::members::rows::{
     CARDS, MEMBERS, PROFILE, STATUS, cards as c, profile as p, status as s,
 };
@@ -119,6 +120,7 @@ fn around(
 pub(super) fn facts(
     draft: &mut Draft,
     found: &Found,
+    customers: &mut Customers,
     undoing: &Undoing<'_>,
     undone: &mut Vec<Undone>,
 ) -> Result<(), UndoError> {
@@ -150,6 +152,18 @@ pub(super) fn facts(
         let sealed = sealed.map_err(BookError::from)?;
         let day = undoing.at.day().to_string();
         draft.append(&PROFILE, &[member, fact, &day, &value, &sealed])?;
+        let whose = MemberId::parse(member.as_bytes()).ok();
+        if let Some(customer) = whose.and_then(|id| customers.own_mut(id)) {
+            // Tiers are judged by what is known from now on.
+            customer.profile.facts.push(Known {
+                fact: fact.as_str().into(),
+                day: undoing.at.day(),
+                value: match sealed.as_str() {
+                    "" => Value::Clear(value.as_str().into()),
+                    sealed => Value::Sealed(sealed.into()),
+                },
+            });
+        }
         undone.push(Undone {
             record,
             kind: "fact",
@@ -199,6 +213,7 @@ pub(super) fn status(
 pub(super) fn cards(
     draft: &mut Draft,
     found: &Found,
+    customers: &mut Customers,
     undoing: &Undoing<'_>,
     undone: &mut Vec<Undone>,
 ) -> Result<(), UndoError> {
@@ -234,6 +249,14 @@ pub(super) fn cards(
                 &note,
             ],
         )?;
+        if let Some(customer) = whose.and_then(|id| customers.get_mut(id)) {
+            let bears = if goes_back_to.is_empty() {
+                card
+            } else {
+                goes_back_to
+            };
+            customer.profile.cards.take_back(bears);
+        }
         undone.push(Undone {
             record: card.clone(),
             kind: "card",

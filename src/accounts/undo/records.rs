@@ -5,8 +5,11 @@ use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone};
 use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Draft, Snapshot};
-use crate::domain::{MemberId, Version};
+use crate::desk::reservations::RESERVATIONS;
+use crate::desk::reservations::rows::load_one;
+use crate::domain::{Day, MemberId, Version};
 use crate::members::Records;
+use crate::sales::Customers;
 
 /// A record that a version wrote about.
 #[derive(Debug)]
@@ -66,6 +69,7 @@ fn named_elsewhere(
 pub(super) fn records(
     draft: &mut Draft,
     found: &Found,
+    customers: &mut Customers,
     undoing: &Undoing<'_>,
     undone: &mut Vec<Undone>,
 ) -> Result<(), UndoError> {
@@ -80,11 +84,37 @@ pub(super) fn records(
         about
             .ledger
             .undo(draft, &record, undoing.version, at, &note)?;
+        if std::ptr::eq(about.ledger, &raw const RESERVATIONS) && !found.tiers.is_empty() {
+            never_came(draft.snapshot(), customers, &record)?;
+        }
         undone.push(Undone {
             record,
             kind: about.ledger.what,
             by: None,
         });
+    }
+    Ok(())
+}
+
+/// Of a reservation, only an arrival moves a tier: taken back, its day is none on which the member came.
+fn never_came(
+    snapshot: &Snapshot,
+    customers: &mut Customers,
+    record: &str,
+) -> Result<(), BookError> {
+    let Some(booking) = record
+        .parse()
+        .ok()
+        .map(|id| load_one(snapshot, id, Day::MAX))
+    else {
+        return Ok(());
+    };
+    if let Some(booking) = booking?
+        && let Some(came) = booking.arrived
+        && let Some(customer) = booking.member.and_then(|id| customers.get_mut(id))
+        && let Some(place) = customer.kept.iter().position(|day| *day == came.day())
+    {
+        customer.kept.swap_remove(place);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::rules::{Courtesy, CourtesyRules, GiftRule};
+use super::rules::{Courtesy, CourtesyRules, GiftRule, Only};
 use crate::care::gifts::decide::GivenTo;
 use crate::care::gifts::rows::Given;
 use crate::care::occasions::{EventDay, Happening, happenings};
@@ -11,7 +11,9 @@ use crate::care::rules::{CareRules, Occasion};
 use crate::care::stock::state::start_of;
 use crate::domain::{Day, MemberId, Money, Overflow, TierRef, Title, When};
 use crate::members::Status;
+use crate::members::cards::CardState;
 use crate::members::consent::{Answer, consents};
+use crate::members::rules::Need;
 use crate::points::decide::Stock;
 use crate::sales::customer::{Customer, Customers, View};
 use crate::sales::terms::Terms;
@@ -160,6 +162,9 @@ impl<'a, 'r> Who<'a, 'r> {
         if customer.profile.joined > on || !entry.asks.lets(self.said) {
             return None;
         }
+        if !self.may_have(on, entry) {
+            return None;
+        }
         let stands = customer.stands(&self.rules.terms, When::on(on));
         let main = self.rules.terms.groups.iter().position(|group| group.main);
         let tier = stands.iter().find(|tier| Some(tier.group) == main).copied();
@@ -183,6 +188,26 @@ impl<'a, 'r> Who<'a, 'r> {
             place,
             rank: meant.map_or(usize::MAX, |tier| tier.tier),
         })
+    }
+}
+
+impl Who<'_, '_> {
+    /// Whether the member's card and facts are what an entry asks for.
+    fn may_have(&self, on: Day, entry: &Courtesy) -> bool {
+        let card = self
+            .customer
+            .card_state(&self.rules.terms, When::on(on), None);
+        let lacks = |need: &Need| match need {
+            Need::ValidCard => card < CardState::Inactive,
+            Need::ActiveCard => card < CardState::Active,
+            // No entry that is read asks for it.
+            Need::IdChecked | Need::Booked => false,
+        };
+        let known = |only: &Only| {
+            let told = self.customer.profile.clear_fact(only.fact.as_str(), on);
+            told.is_some_and(|told| only.is.iter().any(|is| is == told))
+        };
+        !entry.needs.iter().any(lacks) && entry.only.as_ref().is_none_or(known)
     }
 }
 

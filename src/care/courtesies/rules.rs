@@ -5,6 +5,7 @@ use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{Lang, Money, Slug, TierRef, Title};
 use crate::members::names::Names;
+use crate::members::rules::Need;
 
 use super::text::{Hole, Text};
 
@@ -42,6 +43,13 @@ pub struct NotTo {
     pub instead: Option<Slug>,
 }
 
+/// Those of whom a fact says one of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    pub fact: Slug,
+    pub is: Vec<String>,
+}
+
 /// A text that members are sent.
 #[derive(Clone, Debug)]
 pub struct Template {
@@ -64,6 +72,10 @@ pub struct Courtesy {
     pub channel: Channel,
     pub template: Option<Slug>,
     pub asks: Asks,
+    /// What the member's card has to be: no events for a card that is void or was not activated.
+    pub needs: Vec<Need>,
+    /// Only those of whom this is known.
+    pub only: Option<Only>,
     /// How many days ahead it has to be made ready.
     pub prepare_days: u16,
     pub place: Place,
@@ -208,7 +220,8 @@ struct Known<'a> {
 const GIFT: &[&str] = &["id", "title", "cost", "stock", "not_to"];
 const TEMPLATE: &[&str] = &["id", "text"];
 const CARE: &[&str] = &[
-    "id", "on", "tier", "tiers", "gift", "budget", "channel", "template", "asks", "prepare",
+    "id", "on", "tier", "tiers", "gift", "budget", "channel", "template", "asks", "needs", "only",
+    "prepare",
 ];
 
 fn each<T>(
@@ -287,6 +300,23 @@ fn read_not_to(value: &Value<'_>, own: &Slug, known: &Known<'_>) -> Option<NotTo
     })
 }
 
+/// What the member's card has to be; an ID is looked at, and a visit booked, by nobody who is sent something.
+fn read_needs(table: &Table<'_>) -> Vec<Need> {
+    let words = [Need::ValidCard, Need::ActiveCard].map(|need| (need.word(), need));
+    table.list("needs", |v| v.word(&words))
+}
+
+fn read_only(value: &Value<'_>, known: &Known<'_>) -> Option<Only> {
+    let table = value.table("`only`", &["fact", "is"])?;
+    let fact = table
+        .need("fact", "say which: `fact = \"magazine\"`")
+        .and_then(|v| known.names.fact(&v, None))?;
+    let is = table
+        .need("is", "say who: `is = [\"yes\"]`")?
+        .one_or_more(|v| known.names.value_of_fact(fact.as_str(), v));
+    Some(Only { fact, is })
+}
+
 fn read_template(table: &Table<'_>, id: Slug) -> Option<Template> {
     let text = table.need(
         "text",
@@ -345,6 +375,8 @@ fn read_entry(table: &Table<'_>, id: Slug, known: &Known<'_>) -> Option<Courtesy
         channel,
         template: template.and_then(|v| named("template", &known.templates, &v)),
         asks: asks.unwrap_or(Asks::of(channel)),
+        needs: read_needs(table),
+        only: table.get("only").and_then(|v| read_only(&v, known)),
         prepare_days: prepare.unwrap_or(0),
         place: table.place(),
     })

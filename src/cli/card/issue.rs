@@ -1,7 +1,7 @@
 //! `club card issue`: a member gets a card.
 
 use super::shown::{Shown, before};
-use super::{given_number, may_deal, rules, tell_due};
+use super::{given_number, may_deal, move_tiers, rules, tell_due};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
@@ -9,7 +9,8 @@ use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{CardNo, MemberId};
 use crate::members::cards::valid_until;
-use crate::members::decide::card_is_free;
+use crate::members::decide::{card_is_free, facts_are_there};
+use crate::members::profile::{Value, facts_of, known_on};
 use crate::members::rules::CardRules;
 use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment, asked};
 use crate::members::{Cards, MemberRefusal};
@@ -18,7 +19,7 @@ use crate::sales::terms::Rulebook as _;
 
 /// Issue a card to a member
 ///
-/// The rules say who gets one, what it costs, how long it is valid and how many a member may hold. A member who
+/// The rules say who gets one, which facts have to be on file, what it costs, how long it is valid and how many a member may hold. A member who
 /// has a card that is void exchanges it with `club card renew`.
 ///
 /// Example: club card issue M000001 --card 8800-0042
@@ -107,6 +108,7 @@ fn issue(
     let member = customer.id();
     may_deal(writing, customer)?;
     qualifies(writing, customer, rules)?;
+    form_is_filled(writing, member, rules)?;
     let held = customer.profile.cards.held();
     if let Some(card) = held.last().filter(|_| has_enough(customer, rules)) {
         let card = card.number.clone();
@@ -140,6 +142,12 @@ fn issue(
         time: &time,
     };
     write::card(&mut writing.draft, &row, moment)?;
+    let mut holder = customer.clone();
+    holder
+        .profile
+        .cards
+        .issue(member, number.clone(), at, until);
+    move_tiers(writing, holder)?;
     let mut cards = Cards::default();
     cards.issue(member, number.clone(), at, until);
     let card = cards
@@ -156,6 +164,20 @@ fn issue(
 fn has_enough(customer: &Customer, rules: &CardRules) -> bool {
     let held = customer.profile.cards.held().count();
     held >= usize::try_from(rules.at_most).unwrap_or(usize::MAX)
+}
+
+/// Whether every fact is on file that the rules want before a card is issued.
+fn form_is_filled(writing: &Writing, member: MemberId, rules: &CardRules) -> Result<(), CliError> {
+    let known = facts_of(writing.draft.snapshot(), member)?;
+    let day = writing.at.day();
+    let is_known = |fact: &str| {
+        let found = known_on(&known, fact, day);
+        found.is_some_and(|own| match &own.value {
+            Value::Clear(text) | Value::Sealed(text) => !text.is_empty(),
+        })
+    };
+    let terms = writing.rules.on(day);
+    Ok(facts_are_there(terms.fields, Some(rules), is_known)?)
 }
 
 /// Whether the member stands in a tier that gets a card.

@@ -4,7 +4,9 @@ use super::shown::activate_by;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
-use crate::domain::{Day, When};
+use crate::cli::open::Opened;
+use crate::domain::{Day, MemberId, When};
+use crate::members::directory::Texts;
 use crate::members::{Card, Directory, MemberRefusal};
 use crate::output::Column;
 use crate::sales::customer::Needs;
@@ -12,6 +14,11 @@ use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers};
 
 /// List the cards with their holders
+///
+/// --blocked lists the numbers that a till does not take, with what blocked each and the number used instead; as
+/// CSV it can be handed to the tills.
+///
+/// Example: club card list --blocked --format csv
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only the cards of this member
@@ -23,6 +30,9 @@ pub struct Args {
     /// Only cards whose holder bought nothing on this day or later, and that were issued before it
     #[arg(long, value_name = "DATE")]
     unused_since: Option<Day>,
+    /// The numbers that tills do not take: lost, replaced, handed back, cancelled
+    #[arg(long, conflicts_with_all = ["state", "unused_since"])]
+    blocked: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -40,6 +50,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let on = opened.view.on();
     let terms = opened.rules.on(on);
     let rules = terms.cards.ok_or(MemberRefusal::NoCards)?;
+    if args.blocked {
+        return blocked(&opened, only, &names, desk);
+    }
     let needs = Needs {
         sales: args.unused_since.is_some(),
         points: false,
@@ -87,6 +100,44 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
                 activate_by(card, rules).into(),
                 state.into(),
             ])?;
+        }
+    }
+    Ok(printer.finish()?)
+}
+
+/// The numbers by which nobody is served.
+fn blocked(opened: &Opened, only: Option<MemberId>, names: &Texts, desk: &Desk) -> CliResult {
+    let needs = Needs {
+        sales: false,
+        points: false,
+        facts: false,
+    };
+    let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+    let at = When::on(opened.view.on());
+    let mut printer = desk.printer(&[
+        Column::text("card", "卡号", "Card"),
+        Column::text("member", "会员", "Member"),
+        Column::text("name", "姓名", "Name"),
+        Column::text("state", "状态", "State"),
+        Column::day("since", "起始日", "Since"),
+        Column::text("replaced_by", "现卡号", "Replaced by"),
+    ])?;
+    for customer in customers.iter() {
+        if only.is_some_and(|only| only != customer.id()) {
+            continue;
+        }
+        for card in customer.profile.cards.iter() {
+            for own in card.blocked(at) {
+                let name = names.get(customer.id()).map(str::to_owned);
+                printer.row(&[
+                    own.number.into(),
+                    customer.id().into(),
+                    name.into(),
+                    own.why.into(),
+                    own.since.into(),
+                    own.now.map(ToString::to_string).into(),
+                ])?;
+            }
         }
     }
     Ok(printer.finish()?)

@@ -1,23 +1,24 @@
-//! `club card renew`: the yearly exchange, in its month or late.
+//! `club card renew`: the yearly exchange, in its month or late; or another term.
 
 use super::shown::{Shown, before};
-use super::{may_deal, named, rules};
+use super::{may_deal, move_tiers, named, rules};
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::CardNo;
 use crate::members::Card;
-use crate::members::cards::{may_renew, valid_until};
+use crate::members::cards::{may_renew, renewed_until};
 use crate::members::decide::card_is_free;
 use crate::members::rules::CardRules;
-use crate::members::write::{self, CardKind, CardRow, Moment, asked};
+use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment, asked};
 use crate::sales::Customer;
 
-/// Exchange a card for that of the next year
+/// Exchange a card for that of the next year, or renew its term
 ///
-/// Points and activation go along. The old number goes on finding the member.
+/// Points and activation go along. The old number goes on finding the member. A card that is valid for a term
+/// (`valid_for`) is renewed for another one, from where the first ends, for the fee of the rules.
 ///
 /// Example: club card renew 8800-0042 --card 8801-0042
 #[derive(clap::Args, Debug)]
@@ -28,6 +29,9 @@ pub struct Args {
     /// The number of the new card; the old one's unless told
     #[arg(long = "card", value_name = "NO")]
     new: Option<CardNo>,
+    /// How the fee is paid
+    #[arg(long, value_name = "MEANS", value_parser = word)]
+    pay: Option<String>,
     #[command(flatten)]
     recording: Recording,
 }
@@ -37,23 +41,27 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let rules = rules(&writing)?;
     let (customer, card) = named(desk, &writing, &args.card)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let digest = digest(args, &mut writing, &card)?;
+    let pay = writing.money(args.pay.as_deref())?;
+    let digest = digest(args, &mut writing, &card, &pay)?;
     let (member, at) = (customer.id(), writing.at);
     let shown = match before(&writing, CardKind::Renew, &reference, &digest)? {
-        Some(before) => Shown::after(&card, member, before.version, at, &rules),
+        Some(before) => Shown {
+            fee: Some(before.fee),
+            ..Shown::after(&card, member, before.version, at, &rules)
+        },
         None => renew(
             args,
             &mut writing,
             (&customer, &card),
             &rules,
-            (&reference, &digest),
+            (&reference, &digest, &pay),
         )?,
     };
     writing.commit()?;
     shown.print(desk)
 }
 
-fn digest(args: &Args, writing: &mut Writing, card: &Card) -> Result<String, CliError> {
+fn digest(args: &Args, writing: &mut Writing, card: &Card, pay: &str) -> Result<String, CliError> {
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }
@@ -63,7 +71,10 @@ fn digest(args: &Args, writing: &mut Writing, card: &Card) -> Result<String, Cli
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    let text = format!("card renew\n{}\n{new}\n{at}", card.root);
+    // Without a means it is what it was before there were any.
+    let pay = args.pay.as_ref().map(|_| format!("\n{pay}"));
+    let pay = pay.unwrap_or_default();
+    let text = format!("card renew\n{}\n{new}\n{at}{pay}", card.root);
     Ok(asked(writing.keys()?, &text))
 }
 
@@ -72,7 +83,7 @@ fn renew(
     writing: &mut Writing,
     (customer, card): (&Customer, &Card),
     rules: &CardRules,
-    (reference, asked): (&str, &str),
+    (reference, asked, pay): (&str, &str, &str),
 ) -> Result<Shown, CliError> {
     let member = customer.id();
     may_deal(writing, customer)?;
@@ -82,9 +93,14 @@ fn renew(
     if *number != card.number {
         card_is_free(&writing.directory()?, Some(rules), number)?;
     }
-    let until = valid_until(rules, at.day());
+    let until = renewed_until(card, rules, at.day());
     let row = CardRow {
         until,
+        paid: CardPaid {
+            fee: rules.renewal_fee,
+            pay,
+            ..CardPaid::NOTHING
+        },
         replaces: Some(&card.number).filter(|old| *old != number),
         reference,
         asked,
@@ -96,11 +112,12 @@ fn renew(
     };
     write::card(&mut writing.draft, &row, moment)?;
     let renewed = card.renewed(number.clone(), at, until);
-    Ok(Shown::after(
-        &renewed,
-        member,
-        writing.draft.version(),
-        at,
-        rules,
-    ))
+    let mut holder = customer.clone();
+    holder.profile.cards.put(renewed.clone());
+    move_tiers(writing, holder)?;
+    let version = writing.draft.version();
+    Ok(Shown {
+        fee: Some(rules.renewal_fee),
+        ..Shown::after(&renewed, member, version, at, rules)
+    })
 }

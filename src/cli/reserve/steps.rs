@@ -16,9 +16,11 @@ use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::{Day, Lang, MemberId, Money, SaleId};
-use crate::sales::View;
+use crate::sales::customer::mentions_appointments;
 use crate::sales::rows::{self as sales, Hot, Of, SALES};
+use crate::sales::terms::Rulebook as _;
 use crate::sales::till::sale_by_ref;
+use crate::sales::{View, moved};
 
 /// Confirm a reservation, with the deposit where the rules ask for one
 ///
@@ -86,9 +88,10 @@ pub struct Host {
 
 /// Record that the guests have come
 ///
-/// Who was put down as a no-show may still come. --sale links what was bought; the `bookings` of a tier
-/// count sales told with `consume --booked`, so that a visit counts once. A deposit pays its part of the bill: the
-/// sale is told with all that it comes to, and of what its means brought in so much was there already.
+/// Who was put down as a no-show may still come. --sale links what was bought. The `appointments` of a tier count
+/// the member's reservation from now on; its `bookings` count sales told with `consume --booked` alone. A deposit
+/// pays its part of the bill: the sale is told with all that it comes to, and of what its means brought in so much
+/// was there already.
 ///
 /// Example: club reserve arrive B000001 --sale S00000042
 #[derive(clap::Args, Debug)]
@@ -301,6 +304,9 @@ pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
             let before = booking(writing.draft.snapshot(), id)?;
             let (event, said) = event(asking, &writing, &before, pay)?;
             let after = take(&mut writing, before, event, (&reference, &asked))?;
+            if asking.kind == EventKind::Arrive {
+                move_tiers(&mut writing, &after)?;
+            }
             let version = writing.draft.version();
             (line(desk, &writing, &after, version)?, said)
         }
@@ -310,6 +316,21 @@ pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
     for warning in said {
         desk.talk().warn(&warning.say(desk.lang()));
     }
+    Ok(())
+}
+
+/// The tiers that a kept reservation moves at once, where the rules judge by it.
+fn move_tiers(writing: &mut Writing, booking: &Booking) -> Result<(), CliError> {
+    let (at, time) = (writing.at, writing.time.clone());
+    let terms = writing.rules.on(at.day());
+    let Some(member) = booking.member.filter(|_| mentions_appointments(&terms)) else {
+        return Ok(());
+    };
+    let roots = Roots::load(writing.draft.snapshot(), View::today(writing.today))?;
+    let mut customer = writing.customer(roots.root(member))?;
+    customer.kept.push(at.day());
+    let terms = writing.rules.on(at.day());
+    moved::record(&mut writing.draft, &terms, &mut customer, at, &time)?;
     Ok(())
 }
 
@@ -437,7 +458,7 @@ fn event(
             said = unready(rules, booking);
             if let Some(word) = asking.sale {
                 let found = linked(writing, booking, word)?;
-                if !found.booked {
+                if !found.booked && !mentions_appointments(&writing.rules.on(writing.at.day())) {
                     said.push(Warning::NotBooked { sale: found.sale });
                 }
                 sale = Some(found.sale);

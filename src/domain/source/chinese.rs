@@ -282,6 +282,36 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("the training", "培训一节"),
     ("a contest", "竞赛"),
     ("a penalty", "处罚"),
+    ("`only`", "`only`"),
+    (
+        "say which: `fact = \"magazine\"`",
+        "写明哪一项：`fact = \"magazine\"`",
+    ),
+    ("say who: `is = [\"yes\"]`", "写明哪些：`is = [\"yes\"]`"),
+    (
+        "{} needs `booked`, and points are spent at any visit",
+        "{0}要求 `booked`，而积分兑换不分预约与否",
+    ),
+    (
+        "write \"id-checked\", \"valid-card\" or \"active-card\"",
+        "写 \"id-checked\"、\"valid-card\" 或 \"active-card\"",
+    ),
+    (
+        "a card is valid for so long, or exchanged in a month: not both",
+        "卡片要么定期有效，要么按月换卡，不能两者都写",
+    ),
+    (
+        "leave `valid_for` or `exchange` out",
+        "请去掉 `valid_for` 或 `exchange`",
+    ),
+    (
+        "`renewal_fee` means nothing: the card has no term to renew",
+        "卡片没有期限，`renewal_fee` 无意义",
+    ),
+    (
+        "add `valid_for = \"12 months\"`, or leave the line out",
+        "加上 `valid_for = \"12 months\"`，或去掉此行",
+    ),
     ("the penalty says not who pays it", "没有写明处罚谁"),
     (
         "write `last = 1` for the last by the criterion, or below how many files: `below = 5`",

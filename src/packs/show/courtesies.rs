@@ -1,5 +1,6 @@
 //! Gifts, texts and courtesies in words.
 
+use super::prices::needs;
 use crate::care::courtesies::rules::{Asks, Budget, Courtesy, GiftRule};
 use crate::domain::{Lang, Money};
 use crate::packs::Pack;
@@ -113,6 +114,17 @@ fn entry_words(page: &mut Page, pack: &Pack, entry: &Courtesy) {
             page.under(2, "not to those who said no to marketing", "拒绝营销者除外");
         }
         Asks::Nothing => page.under(2, "whatever they said of marketing", "不问营销意愿"),
+    }
+    needs(page, &entry.needs);
+    if let Some(only) = &entry.only {
+        let fact = pack.fields.fact(only.fact.as_str());
+        let fact = fact.map_or(only.fact.as_str(), |own| own.title.in_lang(page.lang()));
+        let is = only.is.join(page.comma());
+        page.under(
+            2,
+            &format!("only where {fact} is {is}"),
+            &format!("仅限{fact}为 {is} 的会员"),
+        );
     }
     if entry.prepare_days > 0 {
         let days = entry.prepare_days;

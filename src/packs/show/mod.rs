@@ -207,12 +207,45 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
             &format!("每年 {zh}换卡：逾期未换，次年 1 月 1 日起作废；{zh}新发的卡即为次年卡"),
         );
     }
+    card_term(page, pack, card);
     if !card.gift_on_issue.is_empty() {
         let gifts: Vec<_> = card.gift_on_issue.iter().map(ToString::to_string).collect();
         let gifts = gifts.join(page.comma());
         page.item(
             &format!("Given on issue: {gifts}"),
             &format!("发卡赠送：{gifts}"),
+        );
+    }
+}
+
+/// For how long a card is valid, what another term costs, and what is known before it is issued.
+fn card_term(page: &mut Page, pack: &Pack, card: &CardRules) {
+    if let Some(months) = card.valid_for_months {
+        let (en, zh) = (
+            words::months(Lang::En, months),
+            words::months(Lang::Zh, months),
+        );
+        page.item(
+            &format!("Valid for {en} from its issue, and again from each renewal"),
+            &format!("有效期 {zh}，可续期"),
+        );
+    }
+    if !card.renewal_fee.is_zero() {
+        let fee = card.renewal_fee;
+        page.item(&format!("A renewal costs {fee}"), &format!("续期费：{fee}"));
+    }
+    if !card.needs_facts.is_empty() {
+        let facts = card
+            .needs_facts
+            .iter()
+            .filter_map(|id| pack.fields.fact(id.as_str()));
+        let facts: Vec<_> = facts
+            .map(|fact| fact.title.in_lang(page.lang()).to_owned())
+            .collect();
+        let facts = list(page.lang(), &facts);
+        page.item(
+            &format!("On file before it is issued: {facts}"),
+            &format!("发卡前须登记：{facts}"),
         );
     }
 }

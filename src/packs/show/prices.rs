@@ -442,5 +442,6 @@ pub(super) fn rewards(page: &mut Page, pack: &Pack) {
                 &format!("每位会员{over}最多 {} 件", limit.at_most),
             );
         }
+        needs(page, &reward.needs);
     }
 }

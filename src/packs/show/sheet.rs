@@ -18,7 +18,7 @@ use super::care::occasion;
 use super::prices::{except, life, multipliers, needs, scope, when};
 use super::tiers::{condition, kept};
 use super::words::{
-    Page, amount, days, figure, list, metric, month, rounding, tiers_named, window,
+    Page, amount, days, figure, list, metric, month, months, rounding, tiers_named, window,
 };
 
 /// The sheet of a pack, for the members of a house.
@@ -360,6 +360,7 @@ fn rewards(page: &mut Page, pack: &Pack) {
                 &format!("每位会员{over}最多 {most} 件"),
             );
         }
+        needs(page, &reward.needs);
         if reward.stock.is_some() {
             page.under(2, "while stocks last", "数量有限，兑完为止");
         }
@@ -408,6 +409,7 @@ fn cards(page: &mut Page, pack: &Pack, card: &CardRules) {
             &format!("每年 {zh}换卡；未换的自次年 1 月 1 日起暂停使用，换卡后恢复"),
         );
     }
+    card_term(page, pack, card);
     let known = card.gift_on_issue.iter().filter_map(|id| {
         let gift = pack.courtesies.gift(id.as_str())?;
         Some(gift.title.in_lang(lang).to_owned())
@@ -420,6 +422,39 @@ fn cards(page: &mut Page, pack: &Pack, card: &CardRules) {
         page.item(
             &format!("You get with it: {gifts}"),
             &format!("办卡赠送：{gifts}"),
+        );
+    }
+}
+
+/// For how long a card is valid, what another term costs, and what is asked before it is issued.
+fn card_term(page: &mut Page, pack: &Pack, card: &CardRules) {
+    let lang = page.lang();
+    if let Some(term) = card.valid_for_months {
+        let (en, zh) = (months(Lang::En, term), months(Lang::Zh, term));
+        page.item(
+            &format!("It is valid for {en}, and can be renewed"),
+            &format!("有效期 {zh}，可续期"),
+        );
+    }
+    if !card.renewal_fee.is_zero() {
+        let fee = amount(card.renewal_fee);
+        page.item(
+            &format!("A renewal costs {fee}"),
+            &format!("续期费 {fee} 元"),
+        );
+    }
+    if !card.needs_facts.is_empty() {
+        let facts = card
+            .needs_facts
+            .iter()
+            .filter_map(|id| pack.fields.fact(id.as_str()));
+        let facts: Vec<_> = facts
+            .map(|fact| fact.title.in_lang(lang).to_owned())
+            .collect();
+        let facts = list(lang, &facts);
+        page.item(
+            &format!("You get it once we have: {facts}"),
+            &format!("办卡须登记：{facts}"),
         );
     }
 }

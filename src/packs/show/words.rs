@@ -173,6 +173,8 @@ pub(super) fn metric(lang: Lang, group: &TierGroup, metric: &Metric) -> String {
         Metric::Satisfaction => ("satisfaction of", "满意度"),
         Metric::Referrals => ("referrals", "介绍人数"),
         Metric::Bookings => ("bookings", "预约次数"),
+        Metric::Appointments => ("appointments kept or booked", "预约次数（含已履约预订）"),
+        Metric::ValidCards => ("valid cards", "有效卡数"),
         Metric::Score(index) => {
             let score = &group.scores[*index].title;
             (score.en.as_str(), score.zh.as_str())

@@ -3,6 +3,7 @@
 use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{Rate, Rounding, Slug, Window};
 use crate::members::names::{self, Names};
+use crate::members::rules::Need;
 
 use super::{
     CancelledRedemption, CombineTimes, Life, Limit, PointsRules, Reward, SpentRefund, Times,
@@ -48,6 +49,7 @@ const REWARD: &[&str] = &[
     "from",
     "to",
     "per_member",
+    "needs",
 ];
 
 impl PointsRules {
@@ -277,9 +279,25 @@ impl Reward {
             from,
             to,
             per_member: table.get("per_member").and_then(|v| Limit::read(&v)),
+            needs: read_needs(table),
             place: table.place(),
         })
     }
+}
+
+/// What a reward needs: nothing that only a visit can have.
+fn read_needs(table: &Table<'_>) -> Vec<Need> {
+    let needs = names::needs(table);
+    if needs.contains(&Need::Booked) {
+        table.wrong(
+            format!(
+                "{} needs `booked`, and points are spent at any visit",
+                table.what()
+            ),
+            "write \"id-checked\", \"valid-card\" or \"active-card\"",
+        );
+    }
+    needs
 }
 
 impl Limit {

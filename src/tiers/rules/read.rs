@@ -391,6 +391,8 @@ fn read_metric(value: &Value<'_>, names: &Names) -> Option<Metric> {
         ("satisfaction", Metric::Satisfaction),
         ("referrals", Metric::Referrals),
         ("bookings", Metric::Bookings),
+        ("appointments", Metric::Appointments),
+        ("valid_cards", Metric::ValidCards),
     ])
 }
 

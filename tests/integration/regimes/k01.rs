@@ -416,3 +416,122 @@ fn money_is_stored_within_the_limits_of_the_law() {
         "{shown}"
     );
 }
+
+#[test]
+fn a_kept_reservation_makes_an_appointment_customer() {
+    let house = House::new("club-cards");
+    house.clock("2024-05-01 10:00");
+    let (wang, li) = (house.register("王芳", ""), house.register("李娜", ""));
+    for member in [&wang, &li] {
+        house
+            .run(&format!(
+                "reserve add {member} --item bath --when '2024-05-01 14:00'"
+            ))
+            .ok();
+    }
+    let kind = |member: &str| house.tier(member, "kind", "2024-05-01");
+    house.clock("2024-05-01 15:00");
+    house.run("reserve no-show B000002").ok();
+    assert_eq!(
+        (kind(&wang), kind(&li)),
+        ("ordinary".into(), "ordinary".into())
+    );
+    // At once, and without a sale that was told as booked.
+    house
+        .run("reserve arrive B000001 --at '2024-05-01 14:05'")
+        .ok();
+    assert_eq!(
+        (kind(&wang), kind(&li)),
+        ("appointment".into(), "ordinary".into())
+    );
+    let listed = house
+        .run(&format!("tier list {wang} --group kind"))
+        .ok()
+        .one();
+    assert!(
+        listed.get("why").starts_with("appointments 1 >= 1"),
+        "{listed:?}"
+    );
+    assert!(house.run("tier-recalc").ok().rows().is_empty());
+    // Twelve months later it is no more; and what is undone never was.
+    house.clock("2025-05-03");
+    let moved = house.run("tier-recalc").ok().rows();
+    assert_eq!(
+        moved.columns(&["member", "group", "from", "to"]),
+        [[wang.as_str(), "kind", "appointment", "ordinary"]]
+    );
+    house.run("check").ok();
+}
+
+#[test]
+fn an_arrival_that_is_undone_moves_nobody() {
+    let house = House::new("club-cards");
+    house.clock("2024-05-01 10:00");
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!(
+            "reserve add {wang} --item bath --when '2024-05-01 14:00'"
+        ))
+        .ok();
+    house.clock("2024-05-01 14:02");
+    house.run("reserve arrive B000001").ok();
+    assert_eq!(house.tier(&wang, "kind", "2024-05-01"), "appointment");
+    let version = house.version();
+    house.run(&format!("undo {version} --reason 记错")).ok();
+    assert_eq!(house.tier(&wang, "kind", "2024-05-01"), "ordinary");
+    house.run("check").ok();
+}
+
+#[test]
+fn a_card_costs_nothing_a_new_one_ten_yuan_and_members_are_contacted_regularly() {
+    let house = House::new("club-cards");
+    house.clock("2024-05-06 10:00");
+    let (wang, li) = (house.register("王芳", ""), house.register("李娜", ""));
+    let issued = house.run(&format!("card issue {wang}")).ok();
+    assert_eq!(issued.one().get("fee"), "0.00");
+    house
+        .run(&format!("card replace {wang} --damaged --pay cash"))
+        .ok()
+        .one()
+        .has(&[("fee", "10.00")]);
+    house
+        .run(&format!("tier set {wang} tier diamond --reason founder"))
+        .ok();
+    let plan = house
+        .run(&format!(
+            "visit-plan --from 2024-05-06 --to 2024-06-30 --member {wang}"
+        ))
+        .ok()
+        .rows();
+    let first = plan.find(&[("reason", "regular")]).expect("a call");
+    first.has(&[("owner", "manager"), ("channel", "phone")]);
+    let plan = house
+        .run(&format!(
+            "visit-plan --from 2024-05-06 --to 2025-06-30 --member {li}"
+        ))
+        .ok()
+        .rows();
+    let first = plan.find(&[("reason", "regular")]).expect("a message");
+    first.has(&[("owner", "front-desk"), ("channel", "message")]);
+}
+
+#[test]
+fn a_breach_brings_what_the_rules_say_and_good_work_is_commended() {
+    let house = House::new("club-cards");
+    house.clock("2024-05-06");
+    house
+        .run("staff add 李娜 --role front-desk --since 2024-01-01")
+        .ok();
+    house
+        .run("staff sanction 李娜 --breach minor --measure dismissal --reason 迟到")
+        .refused()
+        .tells(&["warning", "fine"]);
+    house
+        .run("staff sanction 李娜 --breach minor --measure warning --reason 迟到")
+        .ok();
+    house
+        .run("staff sanction 李娜 --breach severe --measure demotion --reason 泄露资料")
+        .ok();
+    house.run("staff award 李娜 --for 拾金不昧").ok();
+    house.run("check").ok();
+}

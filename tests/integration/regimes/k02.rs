@@ -183,3 +183,77 @@ fn a_well_satisfied_customer_is_long_term_with_fewer_purchases() {
         [[wang.as_str(), "kind", "long-term", "ordinary", "down"]]
     );
 }
+
+#[test]
+fn the_membership_fee_is_for_a_year_and_is_paid_again_for_the_next() {
+    let house = House::new("five-star");
+    house.clock("2024-03-01");
+    let wang = house.register("王芳", "");
+    let kind = |day: &str| house.tier(&wang, "kind", day);
+    assert_eq!(kind("2024-03-01"), "ordinary");
+    let paid = house.run(&format!("card issue {wang} --pay cash")).ok();
+    paid.one()
+        .has(&[("fee", "300.00"), ("until", "2025-03-01")]);
+    assert_eq!(kind("2024-03-01"), "member");
+    house
+        .run(&format!("card renew {wang} --pay cash"))
+        .refused()
+        .tells(&["is valid to 2025-03-01 already"]);
+    // Paid ahead, the next term begins where the first ends; paid late, on its own day.
+    house.clock("2025-02-10");
+    let renewed = house
+        .run(&format!("card renew {wang} --pay card --ref f-2"))
+        .ok();
+    renewed
+        .one()
+        .has(&[("fee", "300.00"), ("until", "2026-03-01")]);
+    let version = house.version();
+    let again = house
+        .run(&format!("card renew {wang} --pay card --ref f-2"))
+        .ok();
+    assert_eq!((again.text(), house.version()), (renewed.text(), version));
+    house.clock("2026-03-01");
+    assert!(house.run("tier-recalc").ok().rows().is_empty());
+    house.clock("2026-03-02");
+    let moved = house.run("tier-recalc").ok().rows();
+    assert_eq!(
+        moved.columns(&["member", "group", "from", "to", "change"]),
+        [[wang.as_str(), "kind", "member", "ordinary", "down"]]
+    );
+    house.clock("2026-05-10");
+    house
+        .run(&format!("card renew {wang} --pay cash"))
+        .ok()
+        .one()
+        .has(&[("until", "2027-05-10")]);
+    assert_eq!(kind("2026-05-10"), "member");
+    let fees = house.run("card fees").ok().rows();
+    assert_eq!(
+        fees.columns(&["day", "kind", "fee", "pay"]),
+        [
+            ["2024-03-01", "issue", "300.00", "cash"],
+            ["2025-02-10", "renew", "300.00", "card"],
+            ["2026-05-10", "renew", "300.00", "cash"],
+        ]
+    );
+    house.run("check").ok();
+}
+
+#[test]
+fn an_undone_fee_and_an_undone_fact_take_the_kind_back() {
+    let house = House::new("five-star");
+    house.clock("2024-03-01");
+    let (wang, li) = (house.register("王芳", ""), house.register("李娜", ""));
+    let kind = |member: &str| house.tier(member, "kind", "2024-03-01");
+    for (member, line) in [
+        (&wang, format!("card issue {wang} --pay cash")),
+        (&li, format!("member set {li} membership-fee=paid")),
+    ] {
+        house.run(&line).ok();
+        assert_eq!(kind(member), "member", "{line}");
+        let version = house.version();
+        house.run(&format!("undo {version} --reason 记错")).ok();
+        assert_eq!(kind(member), "ordinary", "{line}");
+    }
+    house.run("check").ok();
+}

@@ -324,6 +324,18 @@ fn a_reservation_is_confirmed_by_its_number_reminded_of_and_counted() {
 fn follow_ups_stand_in_the_plan_and_what_is_said_at_visits_counts() {
     let house = house();
     let wang = house.register("王芳", "");
+    // Without any complaint a guest is followed up twice a year, by phone or message.
+    let regular = house
+        .run("visit-plan --from 2026-05-11 --to 2026-12-31")
+        .ok()
+        .one();
+    regular.has(&[
+        ("member", &wang),
+        ("due", "2026-11-11"),
+        ("owner", "agent"),
+        ("channel", "phone|message"),
+        ("reason", "regular"),
+    ]);
     house
         .run(&format!(
             "complaint open {wang} --text 水凉 --department facilities"
@@ -415,4 +427,27 @@ fn the_desk_is_assessed_on_what_the_ledgers_tell() {
     let months = "report staff --from 2026-05-01 --to 2026-05-31";
     let report = house.run(months).ok().one();
     report.has(&[("month", "2026-05"), ("total", "86.76")]);
+}
+
+#[test]
+fn spot_checks_count_in_the_month_in_which_there_were_any() {
+    let house = house();
+    house.clock("2026-05-20 10:00");
+    house
+        .run("staff add 雷鸣 --role agent --login lei --since 2026-05-01")
+        .ok();
+    house.run("staff check E0001 --valid yes").ok();
+    house.run("staff check E0001 --valid no").ok();
+    house.clock("2026-06-01 09:00");
+    let month = house
+        .run("staff assess E0001 --month 2026-05 --rate attitude=27 --rate ability=36")
+        .ok()
+        .one();
+    // 30 × 50/90, and nothing else to measure.
+    let parts = month.get("parts").to_owned();
+    assert!(
+        parts.contains("performance 16.67/30 (spot-checks 50%)"),
+        "{parts}"
+    );
+    month.has(&[("total", "79.67"), ("grade", "passed")]);
 }

@@ -589,21 +589,26 @@ fn rewards_end_with_their_stock_and_their_limit() {
         .run(&format!("redeem {wang} tea-set"))
         .refused()
         .tells(&["0 of tea-set"]);
-    let first = house.run(&format!("redeem {wang} suitcase")).ok().one();
+    let first = house
+        .run(&format!("redeem {wang} suitcase --id-checked"))
+        .ok()
+        .one();
     house
-        .run(&format!("redeem {wang} suitcase"))
+        .run(&format!("redeem {wang} suitcase --id-checked"))
         .refused()
         .tells(&[&wang, "suitcase", "1 at most"]);
     house
         .run(&format!("redeem --cancel {}", first.get("redemption")))
         .ok();
-    house.run(&format!("redeem {wang} suitcase")).ok();
+    house
+        .run(&format!("redeem {wang} suitcase --id-checked"))
+        .ok();
     // The limit is one a calendar year.
     house.clock("2025-01-10");
     house.run(&format!("card renew {wang}")).ok();
     sale(&house, &format!("{wang} 3000 --goods promotion"));
     house
-        .run(&format!("redeem {wang} suitcase"))
+        .run(&format!("redeem {wang} suitcase --id-checked"))
         .ok()
         .one()
         .has(&[("balance", "1000")]);
@@ -824,11 +829,13 @@ fn what_a_merged_member_had_counts_for_the_limit() {
     for member in [&wang, &again] {
         sale(&house, &format!("{member} 4000 --goods promotion"));
     }
-    house.run(&format!("redeem {again} suitcase")).ok();
+    house
+        .run(&format!("redeem {again} suitcase --id-checked"))
+        .ok();
     house
         .run(&format!("member merge {again} {wang} --reason twice"))
         .ok();
-    let told = house.run("redeem C000001 suitcase").refused();
+    let told = house.run("redeem C000001 suitcase --id-checked").refused();
     told.tells(&[&wang, "suitcase", "1 at most"]);
     house.run("check").ok();
 }
@@ -929,4 +936,124 @@ fn a_dry_run_records_nothing() {
         .one()
         .has(&[("balance", "0")]);
     assert_eq!(house.points(&wang, "2024-03-01"), 300);
+}
+
+#[test]
+fn the_holder_is_looked_at_for_a_suitcase_and_nobody_else_is_given_it() {
+    let house = House::new("vip-card");
+    let wang = vip(&house, "王芳", "2024-03-01", "");
+    sale(&house, &format!("{wang} 8000 --goods promotion"));
+    house
+        .run(&format!("redeem {wang} suitcase"))
+        .refused()
+        .tells(&["the ID of M000001 was not checked", "--id-checked"]);
+    house
+        .run(&format!("--lang zh redeem {wang} suitcase"))
+        .refused()
+        .tells(&["须本人领取：尚未核对 M000001 的证件"]);
+    // A towel is handed to whoever comes with the card.
+    house.run(&format!("redeem {wang} towel")).ok();
+    house.file(
+        "r.csv",
+        &format!("member,at,reward,id_checked,ref\n{wang},2024-03-01,suitcase,no,r-1\n"),
+    );
+    house
+        .run("redeem --from r.csv")
+        .refused()
+        .tells(&["the ID of M000001 was not checked"]);
+    house.file(
+        "r.csv",
+        &format!("member,at,reward,id_checked,ref\n{wang},2024-03-01,suitcase,yes,r-1\n"),
+    );
+    house.run("redeem --from r.csv").ok();
+    assert_eq!(house.points(&wang, "2024-03-01"), 5700);
+    let version = house.version();
+    house
+        .run(&format!(
+            "redeem {wang} suitcase --id-checked --at 2024-03-01 --ref r-1"
+        ))
+        .ok();
+    assert_eq!(
+        house.version(),
+        version,
+        "the same redemption under its ref"
+    );
+    // That it was looked at is on record.
+    let ledger = std::fs::read_to_string(house.ledger("points")).expect("a ledger");
+    assert!(ledger.contains("ID checked"), "{ledger}");
+    house.run("check").ok();
+}
+
+#[test]
+fn no_card_before_the_form_is_filled_in() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house.run("register --phone 13800000009 --ref form").ok();
+    house.run("consume form 1000").ok();
+    house.run("card issue form").refused().tells(&[
+        "a card is issued once these are on file: name",
+        "club member set",
+    ]);
+    house
+        .run("--lang zh card issue form")
+        .refused()
+        .tells(&["发卡前须登记：姓名"]);
+    house
+        .run("register --phone 13800000010 --ref other --card 8800-0099")
+        .refused()
+        .tells(&["a card is issued once these are on file: name"]);
+    house.run("member set form name=赵云").ok();
+    house.run("card issue form").ok();
+    house.run("check").ok();
+}
+
+#[test]
+fn what_a_vip_waits_for_comes_first() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01 10:00");
+    let li = house.register("李娜", "");
+    let wang = vip(&house, "王芳", "2024-03-01", "");
+    house.clock("2024-03-04 10:00");
+    house
+        .run(&format!(
+            "inquiry open {li} --kind out-of-stock --text 茶具"
+        ))
+        .ok();
+    house
+        .run(&format!(
+            "inquiry open {wang} --kind out-of-stock --text 茶具"
+        ))
+        .ok();
+    let rows = house.run("inquiry list --kind out-of-stock").ok().rows();
+    assert_eq!(
+        rows.columns(&["member", "priority"]),
+        [[wang.as_str(), "1"], [li.as_str(), "2"]]
+    );
+}
+
+#[test]
+fn sales_for_members_and_the_magazine_are_for_active_cards() {
+    let house = House::new("vip-card");
+    let wang = vip(&house, "王芳", "2024-03-01", "--fact magazine=yes");
+    let li = vip(&house, "李娜", "2024-03-01", "");
+    // A VIP whose card was not activated, and one without a card.
+    let zhao = house.register("赵云", "--fact magazine=yes");
+    qualify(&house, &zhao);
+    house.run(&format!("card issue {zhao}")).ok();
+    let none = house.register("钱进", "--fact magazine=yes");
+    qualify(&house, &none);
+    house.run("event add members-sale --on 2024-03-20").ok();
+    house.run("event add magazine --on 2024-03-21").ok();
+    let rows = house
+        .run("care --from 2024-03-20 --to 2024-03-21")
+        .ok()
+        .rows();
+    assert_eq!(
+        rows.columns(&["on", "member", "occasion", "channel"]),
+        [
+            ["2024-03-20", &wang, "members-sale", "letter"],
+            ["2024-03-20", &li, "members-sale", "letter"],
+            ["2024-03-21", &wang, "magazine", "letter"],
+        ]
+    );
 }

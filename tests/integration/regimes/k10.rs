@@ -250,3 +250,25 @@ fn the_sample_is_settled_by_quarter_and_year() {
     assert!(credited > 4, "{credited}");
     house.run("check").ok();
 }
+
+#[test]
+fn what_is_short_goes_to_the_highest_partners_first() {
+    let house = House::new("partner-vip");
+    house.clock("2024-06-03 10:00");
+    let (low, high) = (house.register("甲商行", ""), house.register("乙商行", ""));
+    for (member, tier) in [(&low, "core"), (&high, "strategic")] {
+        house
+            .run(&format!("tier set {member} partner {tier} --reason x"))
+            .ok();
+        house
+            .run(&format!(
+                "inquiry open {member} --kind out-of-stock --text 新品"
+            ))
+            .ok();
+    }
+    let rows = house.run("inquiry list --kind out-of-stock").ok().rows();
+    assert_eq!(
+        rows.columns(&["member", "priority"]),
+        [[high.as_str(), "1"], [low.as_str(), "2"]]
+    );
+}

@@ -161,3 +161,25 @@ fn a_member_only_edition_is_kept_back_for_gold_and_silver() {
         ("880.00".into(), "950.00".into())
     );
 }
+
+#[test]
+fn what_is_out_of_stock_goes_to_gold_before_silver() {
+    let house = House::new("medals");
+    house.clock("2024-06-03 10:00");
+    let (low, high) = (house.register("王芳", ""), house.register("李娜", ""));
+    for (member, tier) in [(&low, "silver"), (&high, "gold")] {
+        house
+            .run(&format!("tier set {member} medal {tier} --reason x"))
+            .ok();
+        house
+            .run(&format!(
+                "inquiry open {member} --kind made-to-order --text 礼服"
+            ))
+            .ok();
+    }
+    let rows = house.run("inquiry list --kind made-to-order").ok().rows();
+    assert_eq!(
+        rows.columns(&["member", "priority"]),
+        [[high.as_str(), "1"], [low.as_str(), "2"]]
+    );
+}

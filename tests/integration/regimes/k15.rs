@@ -134,3 +134,27 @@ fn records_are_cleaned_and_who_looked_is_known() {
     house.run("member erase g-2 --reason 'two years gone'").ok();
     house.run("check").ok();
 }
+
+#[test]
+fn tills_are_given_the_numbers_that_are_blocked_replaced_ones_too() {
+    let house = played();
+    let rows = house.run("card list --blocked --format csv").ok().rows();
+    let told = rows.columns(&["card", "member", "state", "since", "replaced_by"]);
+    assert_eq!(
+        told,
+        [
+            ["0000018", "M000001", "replaced", "2026-05-03", "99000028"],
+            ["99000028", "M000001", "returned", "2026-05-03", ""],
+            ["88000021", "M000002", "lost", "2026-05-02", "0000026"],
+            ["0000026", "M000002", "cancelled", "2026-05-03", ""],
+        ]
+    );
+    // As it was at the close of the first day: nothing blocked yet.
+    assert!(
+        house
+            .run("card list --blocked --as-of 2026-05-01")
+            .ok()
+            .rows()
+            .is_empty()
+    );
+}

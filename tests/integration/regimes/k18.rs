@@ -133,3 +133,36 @@ fn a_vip_day_is_told_to_a_by_phone_and_to_b_by_message_once_it_has_a_date() {
         ]
     );
 }
+
+#[test]
+fn a_gets_gifts_and_coupons_by_post_and_is_first_in_line() {
+    let house = house();
+    let a = member(&house, "甲", 20, "1000", "--birthday 1980-06-20");
+    let c = member(&house, "丙", 1, "100", "--birthday 1980-06-20");
+    let rows = house
+        .run("care --from 2024-06-20 --to 2024-06-20")
+        .ok()
+        .rows();
+    assert_eq!(
+        rows.columns(&["member", "gift", "channel"]),
+        [[a.as_str(), "tea-sample", "letter"]]
+    );
+    house
+        .run(&format!("coupon issue a-coupon --member {a}"))
+        .ok();
+    house
+        .run(&format!("coupon issue a-coupon --member {c}"))
+        .refused();
+    for member in [&c, &a] {
+        house
+            .run(&format!(
+                "inquiry open {member} --kind out-of-stock --text 茶具"
+            ))
+            .ok();
+    }
+    let rows = house.run("inquiry list --kind out-of-stock").ok().rows();
+    assert_eq!(
+        rows.columns(&["member", "priority"]),
+        [[a.as_str(), "1"], [c.as_str(), "3"]]
+    );
+}

@@ -1,0 +1,42 @@
+//! On which days each member kept a reservation. Conditions of tiers ask for it, and sales cannot know what was
+//! reserved; so it is handed to customers from here.
+
+use crate::book::{BookError, Snapshot};
+use crate::desk::reservations::rows::load;
+use crate::desk::reservations::state::Status;
+use crate::domain::{Day, MemberId};
+use crate::sales::{Customer, Customers, View};
+
+/// Who kept a reservation on which day.
+#[derive(Clone, Debug, Default)]
+pub struct Kept(Vec<(MemberId, Day)>);
+
+impl Kept {
+    /// What a view shows.
+    pub fn load(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
+        let bookings = load(snapshot, view.rows_to)?;
+        let kept = bookings.iter().filter_map(|booking| {
+            let came = booking
+                .arrived
+                .filter(|_| booking.status == Status::Arrived)?;
+            Some((booking.member?, came.day()))
+        });
+        Ok(Self(kept.collect()))
+    }
+
+    /// Hands every member their own; those of merged members to whom they live on in.
+    pub fn give(&self, customers: &mut Customers) {
+        for (member, day) in &self.0 {
+            if let Some(customer) = customers.get_mut(*member) {
+                customer.kept.push(*day);
+            }
+        }
+    }
+
+    /// Hands one member their own.
+    pub fn give_one(&self, customer: &mut Customer) {
+        let own = self.0.iter().filter(|(member, _)| customer.bears(*member));
+        let own: Vec<Day> = own.map(|(_, day)| *day).collect();
+        customer.kept.extend(own);
+    }
+}
