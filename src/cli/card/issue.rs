@@ -19,8 +19,8 @@ use crate::sales::terms::Rulebook as _;
 
 /// Issue a card to a member
 ///
-/// The rules say who gets one, which facts have to be on file, what it costs, how long it is valid and how many a member may hold. A member who
-/// has a card that is void exchanges it with `club card renew`.
+/// The rules say who gets one, which facts have to be on file, what it costs, how long it is valid and how many a
+/// member may hold. A member who has a card that is void exchanges it with `club card renew`.
 ///
 /// Example: club card issue M000001 --card 8800-0042
 #[derive(clap::Args, Debug)]
