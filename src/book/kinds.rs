@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn cells_are_proved_by_kind() {
         let choice = Kind::Choice(&["up", "down"]);
-        let table: [(Kind, &str, Option<bool>); 17] = [
+        let table: [(Kind, &str, Option<bool>); 18] = [
             (Kind::Integer, "-120", None),
             (Kind::Integer, "0120", Some(false)),
             (Kind::Integer, "1.2E+05", Some(true)),

@@ -59,6 +59,7 @@ type = "yes-no"
 
 fn rules(text: &str) -> WalletRules {
     const KEYS: &[&str] = &[
+        "format",
         "wallet",
         "fact",
         "tier_group",

@@ -326,7 +326,7 @@ const WAYS: &[(&str, &str, &str)] = &[
     (
         "consume --paid",
         "consume",
-        "consume --walk-in 100 --paid 120",
+        "consume --walk-in 100 --paid 90",
     ),
     ("consume --paid", "consume", "consume --from paid.csv"),
     (

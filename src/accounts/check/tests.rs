@@ -254,7 +254,7 @@ fn each_disagreement_is_told_with_its_line() {
                 &SALES,
                 &format!("S4000000000 | 1 | | 2024-05-04 | 9.00 | 9.00 | | | {sale}"),
             )],
-            "sales.csv:5: there cannot be a S4000000000 in a ledger of this size",
+            "sales.csv:5: S4000000000 follows S00000002",
         ),
         (
             "lines",

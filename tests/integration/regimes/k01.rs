@@ -133,7 +133,7 @@ fn where_kinds_overlap_vip_is_before_long_term_before_appointment_before_ordinar
     house
         .run(&format!("tier set {wang} kind king --reason x"))
         .refused()
-        .tells(&["king", "vip, long-term, appointment, ordinary"]);
+        .tells(&["king", "VIP customer (vip), long-term customer (long-term), appointment customer (appointment), ordinary customer (ordinary)"]);
     house
         .run(&format!("tier set {wang} sort vip --reason x"))
         .refused()

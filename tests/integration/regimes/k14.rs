@@ -31,7 +31,7 @@ fn the_mall_is_seen_as_it_is() {
         .run(&format!("register --from {}", sample("members.csv")))
         .ok();
     house
-        .run(&format!("consume --from {}", sample("sales.csv")))
+        .run(&format!("consume --walk-in --from {}", sample("sales.csv")))
         .ok();
     house.run("tier-recalc").ok();
     let tiers = house.run("report tiers").ok().rows();
