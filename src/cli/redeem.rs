@@ -309,7 +309,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
         let (at, time) = moment(&writing, row)?;
         let member = directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
-        let quantity: u32 = whole(row, "quantity")?.unwrap_or(1);
+        let quantity = whole(row, "quantity")?.unwrap_or(1);
         let id_checked = yes(row, "id_checked")?;
         let reward = writing.words(at.day()).rewards().named(row.get("reward"));
         let reward = reward.map_err(|why| Trouble::from(row.bad("reward", &why)))?;
@@ -326,11 +326,8 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
             .prove_open(at.day())
             .map_err(|e| Trouble::from(row.bad("at", &e)))?;
         let terms = writing.rules.on(at.day());
-        let unknown = || SaleRefusal::Nothing;
-        let customer = customers
-            .get_mut(member)
-            .ok_or_else(unknown)
-            .map_err(refused(row))?;
+        let customer = customers.get_mut(member).ok_or(SaleRefusal::Nothing);
+        let customer = customer.map_err(refused(row))?;
         prove_not_lost(customer, row.get("member"), at).map_err(refused(row))?;
         let request = RewardRequest {
             at,

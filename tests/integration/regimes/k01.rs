@@ -137,7 +137,7 @@ fn where_kinds_overlap_vip_is_before_long_term_before_appointment_before_ordinar
     house
         .run(&format!("tier set {wang} sort vip --reason x"))
         .refused()
-        .tells(&["sort", "tier, kind"]);
+        .tells(&["sort", "card (tier), kind of customer (kind)"]);
 }
 
 #[test]
