@@ -44,6 +44,12 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/sales/rules/read.rs", "", "combine", "PRICES"),
     ("src/sales/rules/read.rs", "SALES", "most", "SALES"),
     ("src/sales/rules/read.rs", "PRICE", "id", "PRICES"),
+    (
+        "src/sales/rules/read.rs",
+        "REFUNDS",
+        "other_means",
+        "REFUNDS",
+    ),
     ("src/points/rules/read.rs", "POINTS", "earned_by", "POINTS"),
     (
         "src/points/rules/read.rs",

@@ -9,6 +9,7 @@ mod coupons;
 mod deeds;
 mod gifts;
 mod lots;
+mod means;
 mod people;
 mod records;
 mod rooms;
@@ -25,6 +26,8 @@ use crate::domain::{Day, Version, Wording};
 use crate::sales::View;
 use crate::worded;
 
+pub use means::Resembling;
+
 /// Of each part so many findings are told, the rest are counted.
 const TOLD_MAX: usize = 100;
 
@@ -40,6 +43,8 @@ pub struct Agreement {
     pub findings: Vec<Finding>,
     /// Findings beyond those told.
     pub more: u64,
+    /// Words that were taken as money and resemble what moves something.
+    pub resembling: Vec<Resembling>,
     /// Whether the keyring was there to be looked at.
     pub keys_proved: bool,
 }
@@ -70,6 +75,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     visits::prove(snapshot, &mut people)?;
     closings::prove(snapshot, &mut people)?;
     let mut agreement = Agreement {
+        resembling: means::resembling(snapshot, tickets.words)?,
         keys_proved: keyring.is_some(),
         ..Agreement::default()
     };

@@ -53,6 +53,8 @@ pub enum Fault {
     Edited,
     /// Something that no acceptance makes sound.
     Broken,
+    /// Nothing wrong: what an older program was allowed to write, and whoever keeps the book should know of.
+    Note,
 }
 
 /// One difference between the book and what a book must be.
@@ -222,7 +224,7 @@ impl Findings {
             what,
             remedy: match fault {
                 Fault::Edited => ACCEPT,
-                Fault::Broken => PUT_BACK,
+                Fault::Broken | Fault::Note => PUT_BACK,
             },
             fault,
         });

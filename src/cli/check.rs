@@ -10,6 +10,7 @@ use super::args::Clerk;
 use super::errors::{CliError, CliResult};
 use super::open::adopted_house;
 use crate::accounts;
+use crate::accounts::check::Resembling;
 use crate::accounts::closing::figures::BooksError;
 use crate::book::{
     self, Accepted, Against, At, Begin, Book, BookError, Checked, Committed, Fault, Finding, Head,
@@ -17,8 +18,7 @@ use crate::book::{
 };
 use crate::domain::{Lang, Spoken, Version, Wording};
 use crate::output::Column;
-use crate::packs::Power;
-use crate::packs::{Adopted, adopted};
+use crate::packs::{Adopted, Power, adopted};
 
 const DESCRIPTION: &str = "datapackage.json";
 
@@ -26,7 +26,7 @@ const DESCRIPTION: &str = "datapackage.json";
 ///
 /// Hashes, versions, columns and types, keys and references, sums, dates, lots, sealed cells, the keyring, the
 /// description and the rules. Each finding names file, line and version and says what to do. Exit code 0 when
-/// there is none, 65 when there is. A head that was filed elsewhere proves, with --against, that the book
+/// there is none, 65 when there is; a note, on what an older program let pass, is no fault. A head that was filed elsewhere proves, with --against, that the book
 /// continues the one that it was.
 ///
 /// Example: club check --format json
@@ -121,7 +121,8 @@ fn prove(args: &Args, desk: &Desk, book: &Book) -> CliResult {
     let checked = book::check(book)?;
     let mut findings = checked.findings.clone();
     let mut more = checked.more;
-    match meaning(desk, book) {
+    let mut notes = Vec::new();
+    match meaning(desk, book, &mut notes) {
         Ok((told, beyond)) => {
             // What is told of a file's bytes need not be told again of its rows.
             findings.extend(told.into_iter().filter(|one| {
@@ -141,15 +142,29 @@ fn prove(args: &Args, desk: &Desk, book: &Book) -> CliResult {
         continues = held.continues;
     }
     progress.finish();
-    print(desk, &findings)?;
-    tell(desk, &checked, findings.len() as u64 + more, more);
+    let count = findings.len();
+    print(desk, &[findings.as_slice(), &notes].concat())?;
+    tell(desk, &checked, count as u64 + more, more);
+    tell_notes(desk, notes.len());
     if let Some(version) = continues {
         tell_continues(desk, version, checked.version);
     }
-    if findings.is_empty() {
+    if count == 0 {
         Ok(())
     } else {
         Err(CliError::FAULTY)
+    }
+}
+
+/// Notes are no faults, and end nothing.
+fn tell_notes(desk: &Desk, notes: usize) {
+    match (notes, desk.lang()) {
+        (0, _) => {}
+        (1, Lang::En) => desk.talk().note("1 note, which is no fault"),
+        (_, Lang::En) => desk
+            .talk()
+            .note(&format!("{notes} notes, which are no faults")),
+        (_, Lang::Zh) => desk.talk().note(&format!("另有 {notes} 处提示，并非错误")),
     }
 }
 
@@ -214,7 +229,11 @@ fn tell_continues(desk: &Desk, head: Version, last: Version) {
 }
 
 /// What the rows mean, proved; and how many findings are not told.
-fn meaning(desk: &Desk, book: &Book) -> Result<(Vec<Finding>, u64), CliError> {
+fn meaning(
+    desk: &Desk,
+    book: &Book,
+    notes: &mut Vec<Finding>,
+) -> Result<(Vec<Finding>, u64), CliError> {
     let snapshot = book.snapshot(At::Now)?;
     let path = desk.key_place().path(book.id())?;
     let keyring = Keyring::open(&path, book.id());
@@ -231,6 +250,14 @@ fn meaning(desk: &Desk, book: &Book) -> Result<(Vec<Finding>, u64), CliError> {
         Ok(agreement) => {
             findings.extend(agreement.findings);
             more = agreement.more;
+            let listed = Adopted::load(&snapshot).ok();
+            let is_listed = |word: &str| {
+                let mut packs = listed.iter().flat_map(Adopted::in_force);
+                packs.any(|(_, pack)| pack.means.list().iter().any(|own| own.id.as_str() == word))
+            };
+            let told = agreement.resembling.into_iter();
+            let told = told.filter(|own| !is_listed(own.word()));
+            notes.extend(told.map(Resembling::note));
         }
         Err(error) => findings.push(not_understood(error)?),
     }

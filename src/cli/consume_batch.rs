@@ -25,9 +25,10 @@ use crate::output::{OutputError, Printer};
 use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
-use crate::sales::refund::{RefundRequest, refund, return_unknown};
+use crate::sales::refund::{RefundRequest, ReturnRequest, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
-use crate::sales::rows::SALES;
+use crate::sales::rows::{SALES, SaleRow};
+use crate::sales::tenders;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, Recorded, SaleIndex, Told, asked_digest};
 use crate::sales::{Customer, Customers};
@@ -359,7 +360,7 @@ impl Counter<'_> {
             reference,
             &canonical(&request, when.as_deref()),
         )?;
-        if self.on_record(row, &told)? {
+        if self.on_record(row, &told, None)? {
             return Ok(());
         }
         paying.map_err(|why| row.bad("pay", &why))?;
@@ -399,9 +400,10 @@ impl Counter<'_> {
         };
         let sold = sold.ok_or_else(|| Trouble::from(unknown()))?;
         let when = when_told(row, at, &time);
-        let what = super::refund::canonical(sold.sale(), amount, None, when.as_deref());
-        let told = self.told(row, member, time, reference, &what)?;
-        if self.on_record(row, &told)? {
+        let cells = self.cells_back(row, at, true)?;
+        let older = super::refund::canonical(sold.sale(), amount, None, when.as_deref());
+        let told = self.told(row, member, time, reference, &cells.canonical(&older))?;
+        if self.on_record(row, &told, Some((&older, &cells)))? {
             return Ok(());
         }
         self.prove_open(row, at)?;
@@ -423,10 +425,12 @@ impl Counter<'_> {
         let terms_then = self.writing.rules.on(sold.lines[0].day);
         let customer = owner.and_then(|id| self.customers.get(id));
         let request = RefundRequest {
-            at,
             amount,
-            line: None,
-            coupon,
+            only: (cells.category, cells.goods),
+            pay: cells.pay,
+            other_means: self.writing.rules.on(at.day()).refunds.other_means,
+            store: cells.store,
+            ..RefundRequest::whole(at, coupon)
         };
         let decided = refund(
             &request,
@@ -451,19 +455,60 @@ impl Counter<'_> {
             cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
         let when = when_told(row, at, &time);
         let customer = member.map(|m| m.to_string());
-        let what = format!("return|{customer:?}|{amount}|{when:?}");
-        let told = self.told(row, member, time, reference, &what)?;
-        if self.on_record(row, &told)? {
+        let cells = self.cells_back(row, at, false)?;
+        let older = format!("return|{customer:?}|{amount}|{when:?}");
+        let told = self.told(row, member, time, reference, &cells.canonical(&older))?;
+        if self.on_record(row, &told, Some((&older, &cells)))? {
             return Ok(());
         }
         self.prove_open(row, at)?;
         let limits = &self.writing.rules.pack(at.day()).limits;
         limits.prove(amount).map_err(refused(row))?;
         let customer = member.and_then(|id| self.customers.get(id));
-        let (category, store) = where_and_what(&self.writing, row, at)?;
-        let decided = return_unknown(at, amount, self.next, customer, member, &store, &category)
-            .map_err(refused(row))?;
+        let request = ReturnRequest {
+            at,
+            amount,
+            member,
+            store: cells.store.as_deref().unwrap_or_default(),
+            category: cells.category.as_deref().unwrap_or_default(),
+            goods: cells.goods.unwrap_or_default(),
+            pay: cells.pay.as_deref().unwrap_or_default(),
+        };
+        let decided = return_unknown(&request, self.next, customer).map_err(refused(row))?;
         self.record(at, member, decided, &told)
+    }
+
+    /// What a row says of money that goes back beside how much; `of_sale` where the sale is known. A cell that
+    /// could have no effect is refused.
+    fn cells_back(&self, row: &BatchRow, at: When, of_sale: bool) -> Result<CellsBack, Trouble> {
+        let mut useless = ["paid", "coupon"].into_iter();
+        let useless = useless.find(|column| row.filled(column).is_some());
+        if let Some(column) = useless {
+            return Err(row.bad(column, &SaleRefusal::NoEffect).into());
+        }
+        for column in ["id_checked", "booked"] {
+            if yes(row, column)? {
+                return Err(row.bad(column, &SaleRefusal::NoEffect).into());
+            }
+        }
+        let told = |id: String| Some(id).filter(|id| !id.is_empty());
+        let (category, store) = where_and_what(&self.writing, row, at)?;
+        let means = &self.writing.rules.pack(at.day()).means;
+        let pay = row.filled("pay").map(|word| {
+            if of_sale {
+                means.paying(word)
+            } else {
+                means.money(word)
+            }
+        });
+        Ok(CellsBack {
+            pay: pay
+                .transpose()
+                .map_err(|why| Trouble::from(row.bad("pay", &why)))?,
+            store: told(store),
+            category: told(category),
+            goods: cell(row, "goods")?,
+        })
     }
 
     /// The coupon that a row hands in, as the rows before it left it.
@@ -523,10 +568,7 @@ impl Counter<'_> {
         let asked = if reference.is_empty() {
             String::new()
         } else {
-            let note = note
-                .map(|note| note_digest(&self.writing, note))
-                .unwrap_or_default();
-            asked_digest(&[what, &note])
+            self.asked(row, what)
         };
         Ok(Told {
             time,
@@ -536,14 +578,27 @@ impl Counter<'_> {
         })
     }
 
+    fn asked(&self, row: &BatchRow, what: &str) -> String {
+        let note = row.filled("note");
+        let note = note.map(|note| note_digest(&self.writing, note));
+        asked_digest(&[what, &note.unwrap_or_default()])
+    }
+
     /// Refuses a row that would be dated into a closed month.
     fn prove_open(&self, row: &BatchRow, at: When) -> Result<(), Trouble> {
         let open = self.writing.prove_open(at.day());
         open.map_err(|e| row.bad("at", &e).into())
     }
 
-    /// Whether the row's ref is on record with equal content; with other content it is refused.
-    fn on_record(&mut self, row: &BatchRow, told: &Told) -> Result<bool, Trouble> {
+    /// Whether the row's ref is on record with equal content; with other content it is refused. An older program
+    /// left cells of a refund out of what was asked: `older` is its form, which is equal where the record agrees
+    /// with the cells all the same.
+    fn on_record(
+        &mut self,
+        row: &BatchRow,
+        told: &Told,
+        older: Option<(&str, &CellsBack)>,
+    ) -> Result<bool, Trouble> {
         if told.reference.is_empty() {
             return Ok(false);
         }
@@ -559,7 +614,12 @@ impl Counter<'_> {
                 .bad("ref", &SaleRefusal::RefUndone { reference, undone })
                 .into());
         }
-        if first.asked != told.asked {
+        let is_older = || {
+            older.is_some_and(|(what, cells)| {
+                first.asked == self.asked(row, what) && cells.agree(&first)
+            })
+        };
+        if first.asked != told.asked && !is_older() {
             let (reference, first) = (told.reference.clone(), first.sale.to_string());
             return Err(row
                 .bad("ref", &SaleRefusal::RefKnown { reference, first })
@@ -607,6 +667,43 @@ impl Counter<'_> {
             self.index.note(sale, of, "", at);
         }
         Ok(())
+    }
+}
+
+/// What a row says of money that goes back.
+struct CellsBack {
+    pay: Option<String>,
+    store: Option<String>,
+    category: Option<String>,
+    goods: Option<Goods>,
+}
+
+impl CellsBack {
+    fn canonical(&self, what: &str) -> String {
+        let goods = self.goods.map(|goods| goods.to_string());
+        let more = [
+            ("pay", self.pay.as_deref()),
+            ("store", self.store.as_deref()),
+            ("category", self.category.as_deref()),
+            ("goods", goods.as_deref()),
+        ];
+        super::refund::with_more(what, &more)
+    }
+
+    /// Whether the first row of a record is as the cells say.
+    fn agree(&self, first: &SaleRow) -> bool {
+        let paid = |means: &String| {
+            tenders::read(&first.pay, 0)
+                .iter()
+                .any(|(own, _)| own == means)
+        };
+        self.pay.as_ref().is_none_or(paid)
+            && self.store.as_ref().is_none_or(|own| *own == first.store)
+            && self
+                .category
+                .as_ref()
+                .is_none_or(|own| *own == first.category)
+            && self.goods.is_none_or(|own| own == first.goods)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `club refund`: money back for a sale; points and tiers follow.
 
 use super::Desk;
-use super::args::Recording;
+use super::args::{Recording, word};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -32,6 +32,9 @@ pub struct Args {
     /// Give back only this line of the ticket, counted from 1
     #[arg(long, value_name = "N")]
     line: Option<u32>,
+    /// By which means it goes back; as it was paid unless told, and otherwise only where the rules allow it
+    #[arg(long, value_name = "MEANS", value_parser = word)]
+    pay: Option<String>,
     /// Why, kept sealed
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
@@ -50,7 +53,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .transpose()?;
     let reference = args.recording.reference.clone().unwrap_or_default();
     let note = seal_note(&writing, owner, "sales", args.reason.as_deref())?;
-    let asked = asked(args, &writing, sold.sale());
+    let pay = args.pay.as_deref();
+    let pay = pay.map(|word| writing.means().paying(word)).transpose()?;
+    let asked = asked(args, &writing, sold.sale(), pay.as_deref());
     if !reference.is_empty()
         && let Some(first) = till::sale_by_ref(&snapshot, &reference)?
     {
@@ -67,10 +72,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let terms = writing.rules.on(at.day());
     let mut customer = owner.map(|id| writing.customer(id)).transpose()?;
     let request = RefundRequest {
-        at,
         amount: args.amount,
         line: args.line,
-        coupon: coupon_of(&writing, &snapshot, sold.sale())?,
+        pay,
+        other_means: terms.refunds.other_means,
+        ..RefundRequest::whole(at, coupon_of(&writing, &snapshot, sold.sale())?)
     };
     let id = till::next_sale(&snapshot)?;
     let hours = &writing.rules.house().hours;
@@ -123,7 +129,7 @@ fn named(snapshot: &Snapshot, word: &str) -> Result<Sold, CliError> {
 }
 
 /// The digest of what was asked, to know a repeat; none without a ref.
-fn asked(args: &Args, writing: &Writing, sale: SaleId) -> String {
+fn asked(args: &Args, writing: &Writing, sale: SaleId, pay: Option<&str>) -> String {
     if args
         .recording
         .reference
@@ -138,6 +144,7 @@ fn asked(args: &Args, writing: &Writing, sale: SaleId) -> String {
         .as_deref()
         .map(|_| format!("{} {}", writing.at.day(), writing.time));
     let what = canonical(sale, args.amount, args.line, when.as_deref());
+    let what = with_more(&what, &[("pay", pay)]);
     let reason = args
         .reason
         .as_deref()
@@ -156,6 +163,13 @@ pub fn canonical(
 ) -> String {
     let amount = amount.map(Money::fen);
     format!("refund|{sale}|{amount:?}|{line:?}|{when:?}")
+}
+
+/// What was asked beside it, where anything was: without it the form is as it was before there was any.
+pub fn with_more(what: &str, more: &[(&str, Option<&str>)]) -> String {
+    let more = more.iter().filter_map(|(key, told)| Some((key, (*told)?)));
+    let more: Vec<String> = more.map(|(key, told)| format!("|{key}={told}")).collect();
+    format!("{what}{}", more.concat())
 }
 
 /// Says that the sale lies in a closed month, and its refund in the open one.

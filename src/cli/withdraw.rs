@@ -6,6 +6,7 @@ use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::wallet::basis;
 use super::{Desk, note_digest, seal_note};
+use crate::accounts::accounting::rules::Accounts;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::{Day, MemberId, Money, PayoutId, TopupId, Version};
@@ -41,7 +42,7 @@ pub struct Args {
     /// Why: no-reason, shop (its fault), customer (whose wish it is) or agreed
     #[arg(long, value_name = "WHY", value_parser = because)]
     because: Because,
-    /// By which means it is paid out
+    /// By which means it is paid out; untold, it counts as cash unless the books name another account for it
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     /// Let what is left of the bonus fall away, whatever the rule: the member leaves
@@ -161,6 +162,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         because: args.because,
         amount: args.amount,
         pay: &pay,
+        may_be_cash: may_be_cash(&writing, rules, &pay),
         with_bonus: args.with_bonus,
     };
     let out = withdraw(&request, &owed, rules)?;
@@ -187,6 +189,21 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     writing.commit()?;
     print(desk, &shown)
+}
+
+/// Whether a means may be cash. Of one that is not told the books say which account pays it; without books, or
+/// where that account pays cash as well, it may be.
+fn may_be_cash(writing: &Writing, rules: &WalletRules, pay: &str) -> bool {
+    if !pay.is_empty() {
+        return rules.is_cash(pay);
+    }
+    let pack = writing.rules.pack(writing.at.day());
+    let Some(books) = &pack.accounting else {
+        return true;
+    };
+    let account = |means: &str| Accounts::named(&books.accounts.means, means).map(|own| &own.code);
+    let untold = account("");
+    untold.is_none() || rules.cash.iter().any(|cash| account(cash) == untold)
 }
 
 /// Writes the rows of a payout; the first of them bears what the caller said.

@@ -526,6 +526,7 @@ impl Pack {
         Terms {
             groups: &self.groups,
             prices: &self.prices,
+            refunds: self.refunds,
             points: self.points.as_ref(),
             rewards: &self.rewards,
             wallet: self.wallet.as_ref(),

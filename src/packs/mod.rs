@@ -36,7 +36,7 @@ use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
-use crate::sales::rules::{Limits, Prices};
+use crate::sales::rules::{Limits, Prices, RefundRules};
 use crate::tiers::rules::{Tier, TierGroup};
 use crate::wallet::WalletRules;
 use crate::wallet::rebates::Rebate;
@@ -55,6 +55,7 @@ pub struct Pack {
     pub groups: Vec<TierGroup>,
     pub prices: Prices,
     pub limits: Limits,
+    pub refunds: RefundRules,
     pub points: Option<PointsRules>,
     pub rewards: Vec<Reward>,
     pub wallet: Option<WalletRules>,

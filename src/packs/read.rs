@@ -23,7 +23,7 @@ use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
-use crate::sales::rules::{Limits, Prices};
+use crate::sales::rules::{Limits, Prices, RefundRules};
 use crate::tiers::rules::TierGroup;
 use crate::wallet::WalletRules;
 use crate::wallet::rebates::Rebate;
@@ -48,6 +48,7 @@ const KEYS: &[&str] = &[
     "prices",
     "sales",
     "price",
+    "refunds",
     "points",
     "multiplier",
     "reward",
@@ -104,7 +105,6 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let cards = root.get("card").and_then(|v| CardRules::read(&v, &names));
     let groups = TierGroup::read_all(root, &names);
     let prices = Prices::read(root, &names, money.round);
-    let limits = Limits::read(root);
     let points = PointsRules::read(root, &names);
     let rewards = Reward::read_all(root, &names);
     let wallet = WalletRules::read(root, &names);
@@ -137,7 +137,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         cards,
         groups,
         prices,
-        limits,
+        limits: Limits::read(root),
+        refunds: RefundRules::read(root),
         points,
         rewards,
         wallet,

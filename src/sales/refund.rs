@@ -10,7 +10,7 @@ use super::stored;
 use super::tenders::{self, Parts};
 use super::terms::Terms;
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{MemberId, Money, SaleId, When};
+use crate::domain::{Goods, MemberId, Money, SaleId, When};
 use crate::points::decide::{Earning, PaidLine, take_back, worth};
 use crate::points::rules::PointsRules;
 
@@ -21,8 +21,32 @@ pub struct RefundRequest {
     /// The part of the price paid that goes back; none for all that is left.
     pub amount: Option<Money>,
     pub line: Option<u32>,
+    /// Of which lines, by category and goods.
+    pub only: (Option<String>, Option<Goods>),
+    /// By which means it goes back, by id; none for those it came by.
+    pub pay: Option<String>,
+    /// Whether that may be another.
+    pub other_means: bool,
+    /// Where it goes back; none where it was sold.
+    pub store: Option<String>,
     /// The coupon that the sale used.
     pub coupon: Option<Presented>,
+}
+
+impl RefundRequest {
+    /// All that is left, as it was paid.
+    pub fn whole(at: When, coupon: Option<Presented>) -> Self {
+        Self {
+            at,
+            amount: None,
+            line: None,
+            only: (None, None),
+            pay: None,
+            other_means: false,
+            store: None,
+            coupon,
+        }
+    }
 }
 
 /// What is told of a return without a known sale.
@@ -33,7 +57,12 @@ pub fn refunded(sold: &Sold, back: Money, pay: &str) -> String {
     let left = Money::from_fen(sold.all_left());
     let told = format!("refund of {}: {back} of {left} left", sold.sale());
     if !pay.contains('=') {
-        return told;
+        let other = pay != sold.lines[0].pay;
+        return if other {
+            format!("{told}, to {pay}")
+        } else {
+            told
+        };
     }
     let parts = tenders::read(pay, 0).into_iter();
     let parts = parts.map(|(means, fen)| format!("{means} {}", Money::from_fen(-fen)));
@@ -71,11 +100,19 @@ impl Sold {
 
     /// What is left of each means by which it was paid.
     pub fn tenders_left(&self) -> Parts {
+        self.left_after(None)
+    }
+
+    /// The same after one more deed: its total below zero, and its means.
+    pub fn tenders_after(&self, total: i64, pay: &str) -> Parts {
+        self.left_after(Some((total, pay)))
+    }
+
+    fn left_after(&self, more: Option<(i64, &str)>) -> Parts {
         let paid = self.lines.iter().map(|line| line.paid.fen()).sum();
         let backs = self.deeds.iter();
-        let backs: Vec<(i64, &str)> = backs
-            .map(|(_, total, pay)| (*total, pay.as_str()))
-            .collect();
+        let backs = backs.map(|(_, total, pay)| (*total, pay.as_str()));
+        let backs: Vec<(i64, &str)> = backs.chain(more).collect();
         tenders::left(&self.lines[0].pay, paid, &backs)
     }
 
@@ -188,7 +225,7 @@ fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i64>, SaleRefusal> 
     let sale = sold.sale();
     let count = sold.lines.len();
     let open: Vec<usize> = match request.line {
-        None => (0..count).collect(),
+        None => named_lines(&request.only, sold)?,
         Some(number) => {
             let place = sold.lines.iter().position(|line| line.line == number);
             let lines = u32::try_from(count).unwrap_or(u32::MAX);
@@ -233,6 +270,33 @@ fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i64>, SaleRefusal> 
     Ok(parts)
 }
 
+/// The lines of a category, of a kind of goods, or all.
+fn named_lines(
+    (category, goods): &(Option<String>, Option<Goods>),
+    sold: &Sold,
+) -> Result<Vec<usize>, SaleRefusal> {
+    let fits = |line: &SaleRow| {
+        category.as_ref().is_none_or(|own| *own == line.category)
+            && goods.is_none_or(|own| own == line.goods)
+    };
+    let lines = sold.lines.iter().enumerate();
+    let found: Vec<usize> = lines
+        .filter(|(_, line)| fits(line))
+        .map(|(at, _)| at)
+        .collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let told = category
+        .iter()
+        .cloned()
+        .chain(goods.map(|own| own.to_string()));
+    Err(SaleRefusal::NoLineOf {
+        sale: sold.sale(),
+        of: told.collect::<Vec<_>>().join(" "),
+    })
+}
+
 fn rows(
     request: &RefundRequest,
     id: SaleId,
@@ -257,7 +321,7 @@ fn rows(
             time: String::new(),
             category: line.category.clone(),
             goods: line.goods,
-            store: line.store.clone(),
+            store: request.store.as_ref().unwrap_or(&line.store).clone(),
             pay: pay.to_owned(),
             tiers: String::new(),
             rule: String::new(),
@@ -346,16 +410,26 @@ fn remaining(
     Ok(worth(rules, &earning)?.0)
 }
 
+/// A return without a known sale, as the till asks for it.
+#[derive(Clone, Copy, Debug)]
+pub struct ReturnRequest<'a> {
+    pub at: When,
+    pub amount: Money,
+    pub member: Option<MemberId>,
+    pub store: &'a str,
+    pub category: &'a str,
+    pub goods: Goods,
+    /// By which means it goes back, by id.
+    pub pay: &'a str,
+}
+
 /// Decides a return without a known sale: it takes back spend, and no points.
 pub fn return_unknown(
-    at: When,
-    amount: Money,
+    request: &ReturnRequest<'_>,
     id: SaleId,
     customer: Option<&Customer>,
-    member: Option<MemberId>,
-    store: &str,
-    category: &str,
 ) -> Result<Decided, SaleRefusal> {
+    let (at, amount) = (request.at, request.amount);
     if let Some(customer) = customer {
         may_deal(customer, at)?;
     }
@@ -367,17 +441,17 @@ pub fn return_unknown(
     let row = SaleRow {
         sale: id,
         line: 1,
-        member,
+        member: request.member,
         day: at.day(),
         paid: back,
         list: back,
         of: "-".to_owned(),
         flags: String::new(),
         time: String::new(),
-        category: category.to_owned(),
-        goods: crate::domain::Goods::Normal,
-        store: store.to_owned(),
-        pay: String::new(),
+        category: request.category.to_owned(),
+        goods: request.goods,
+        store: request.store.to_owned(),
+        pay: request.pay.to_owned(),
         tiers: String::new(),
         rule: String::new(),
         reference: String::new(),

@@ -4,6 +4,7 @@ use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
 use crate::members::Status;
 use crate::points::PointsRefusal;
 use crate::sales::CouponRefusal;
+use crate::sales::tenders::WALLET;
 use crate::wallet::WalletRefusal;
 
 /// Why a sale or a refund is refused.
@@ -74,6 +75,21 @@ pub enum SaleRefusal {
         sold: Day,
         day: Day,
     },
+    /// No line of the sale is of this category or kind of goods.
+    NoLineOf {
+        sale: SaleId,
+        of: String,
+    },
+    /// More would go back by a means than it paid.
+    OtherMeans {
+        sale: SaleId,
+        means: String,
+        had: Money,
+        asked: Money,
+        paid_with: Vec<String>,
+    },
+    /// A refund has no use for what a cell tells.
+    NoEffect,
     OtherCustomer {
         sale: SaleId,
         sold_to: String,
@@ -167,6 +183,15 @@ impl Spoken for SaleRefusal {
                 "a return without a known sale is refund_of=- in a batch",
                 "没有原单的退货在批量文件中写 refund_of=-",
             ),
+            Self::OtherMeans { means, .. } if means == WALLET => (
+                "give it back by the means it was paid with, and take it as a top-up: `club topup`",
+                "请按原付款方式退款，再作充值：`club topup`",
+            ),
+            Self::OtherMeans { .. } => (
+                "leave the means out and it goes back as it was paid; or write `[refunds] other_means = true` in the rules",
+                "不写退款方式则原路退回；或在规则中写 `[refunds] other_means = true`",
+            ),
+            Self::NoEffect => ("leave the cell empty", "请留空"),
             Self::RefKnown { .. } => ("use a new --ref for a new record", "新的记录请用新的 --ref"),
             _ => return None,
         };
@@ -198,10 +223,8 @@ impl SaleRefusal {
                 format!("{day} has not come yet; the business day is {today}")
             }
             Self::UnknownCategory { category, known } => {
-                format!(
-                    "the rules know no category {category}; they know {}",
-                    known.join(", ")
-                )
+                let known = known.join(", ");
+                format!("the rules know no category {category}; they know {known}")
             }
             Self::UnknownStore { store, known } => {
                 format!(
@@ -223,6 +246,7 @@ impl SaleRefusal {
             Self::NoSuchLine { sale, line, lines } => {
                 format!("sale {sale} has {lines} lines, no line {line}")
             }
+            Self::NoLineOf { .. } | Self::OtherMeans { .. } | Self::NoEffect => self.back(Lang::En),
             Self::BeforeSale { sale, sold, day } => {
                 format!("sale {sale} is of {sold}, the refund of {day}")
             }
@@ -280,6 +304,7 @@ impl SaleRefusal {
             Self::NoSuchLine { sale, line, lines } => {
                 format!("销售 {sale} 共 {lines} 行，没有第 {line} 行")
             }
+            Self::NoLineOf { .. } | Self::OtherMeans { .. } | Self::NoEffect => self.back(Lang::Zh),
             Self::BeforeSale { sale, sold, day } => {
                 format!("销售 {sale} 在 {sold}，退款却在 {day}")
             }
@@ -298,6 +323,35 @@ impl SaleRefusal {
             Self::Points(refusal) => refusal.say(Lang::Zh),
             Self::Wallet(refusal) => refusal.say(Lang::Zh),
             Self::Overflow => "数字过大，无法精确保存".to_owned(),
+        }
+    }
+
+    /// What concerns the lines and the means of what goes back.
+    fn back(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NoLineOf { sale, of }, Lang::En) => format!("sale {sale} has no line of {of}"),
+            (Self::NoLineOf { sale, of }, Lang::Zh) => format!("销售 {sale} 没有 {of} 的行"),
+            (
+                Self::OtherMeans {
+                    sale,
+                    means,
+                    had,
+                    asked,
+                    paid_with,
+                },
+                _,
+            ) => match lang {
+                Lang::En => format!(
+                    "{asked} to {means}: {had} of sale {sale} is left of what it was paid with {means}; it was paid with {}",
+                    paid_with.join(", ")
+                ),
+                Lang::Zh => format!(
+                    "以 {means} 退 {asked}：销售 {sale} 以 {means} 支付的尚余 {had}；付款方式为 {}",
+                    paid_with.join("、")
+                ),
+            },
+            (_, Lang::En) => "a refund has no use for this".to_owned(),
+            (_, Lang::Zh) => "退款不用此项".to_owned(),
         }
     }
 }

@@ -39,6 +39,13 @@ impl Limits {
     }
 }
 
+/// How money goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RefundRules {
+    /// Whether it may go back by other means than it came by.
+    pub other_means: bool,
+}
+
 /// All prices of a pack.
 #[derive(Clone, Debug, Default)]
 pub struct Prices {

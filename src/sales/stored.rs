@@ -110,18 +110,17 @@ pub fn refund(
     total: Money,
 ) -> Result<Back, SaleRefusal> {
     let left = sold.tenders_left();
-    let parts = tenders::shared(&left, total.fen());
-    let remains = left
-        .iter()
-        .zip(&parts)
-        .map(|((means, left), (_, back))| (means.clone(), left - back))
-        .collect();
+    let parts = match &request.pay {
+        None => tenders::shared(&left, total.fen()),
+        Some(means) => back_to(means, request.other_means, &left, total, sold)?,
+    };
     let negative: Parts = parts.iter().map(|(m, fen)| (m.clone(), -fen)).collect();
+    let pay = tenders::write(&negative);
     let mut back = Back {
-        pay: tenders::write(&negative),
         rows: Vec::new(),
         left,
-        remains,
+        remains: sold.tenders_after(-total.fen(), &pay),
+        pay,
     };
     let both = Both::new(tenders::of(&parts, WALLET), tenders::of(&parts, BONUS));
     let Some(customer) = customer.filter(|_| !both.is_zero()) else {
@@ -139,6 +138,47 @@ pub fn refund(
     let row = |part: &crate::wallet::decide::Part| part.row(WalletKind::Refund, day, &source, &why);
     back.rows = given.iter().map(row).collect();
     Ok(back)
+}
+
+/// What goes back by the means that is asked for: what that means paid; beyond it only where the rules allow it, and
+/// then the bonus goes back to the bonus all the same, since it never was money.
+fn back_to(
+    means: &str,
+    other_means: bool,
+    left: &Parts,
+    total: Money,
+    sold: &Sold,
+) -> Result<Parts, SaleRefusal> {
+    let refused = |had: i64| SaleRefusal::OtherMeans {
+        sale: sold.sale(),
+        means: means.to_owned(),
+        had: Money::from_fen(had),
+        asked: total,
+        paid_with: left.iter().map(|(own, _)| own.clone()).collect(),
+    };
+    if means == WALLET {
+        let both: Parts = [WALLET, BONUS]
+            .map(|own| (own.to_owned(), tenders::of(left, own)))
+            .into();
+        let had: i64 = both.iter().map(|(_, fen)| fen).sum();
+        return if had > 0 && total.fen() <= had {
+            Ok(tenders::shared(&both, total.fen()))
+        } else {
+            Err(refused(had))
+        };
+    }
+    let had = tenders::of(left, means);
+    let is_known = left.iter().any(|(own, _)| own == means);
+    if total.fen() <= had && is_known {
+        return Ok(vec![(means.to_owned(), total.fen())]);
+    }
+    if !other_means {
+        return Err(refused(had));
+    }
+    let bonus = tenders::of(&tenders::shared(left, total.fen()), BONUS);
+    let mut parts = vec![(means.to_owned(), total.fen() - bonus)];
+    parts.extend((bonus != 0).then(|| (BONUS.to_owned(), bonus)));
+    Ok(parts)
 }
 
 /// What sales took of each top-up, at the list prices of what was bought: what was given back is not counted.

@@ -59,12 +59,12 @@ fn adds_up(cell: &str, total: i64) -> bool {
     !cell.contains('=') || read(cell, total).iter().map(|(_, fen)| fen).sum::<i64>() == total
 }
 
-/// What is left of each means of a sale after what went back, deed by deed, with its total below zero.
+/// What is left of each means of a sale after what went back, deed by deed, with its total below zero. What went
+/// back by a means beyond what that means had left, since the house allows it, went back of the others in proportion.
 pub fn left(cell: &str, paid: i64, backs: &[(i64, &str)]) -> Parts {
     let mut left = read(cell, paid);
-    for (total, back) in backs {
-        let known = adds_up(back, *total) && (back.contains('=') || left.len() == 1);
-        let moved = if known {
+    for (total, back) in &standing(backs) {
+        let moved = if adds_up(back, *total) {
             read(back, *total)
         } else {
             // An older book kept the sale's own cell here: its parts went back as they stood.
@@ -73,13 +73,59 @@ pub fn left(cell: &str, paid: i64, backs: &[(i64, &str)]) -> Parts {
                 .map(|(means, fen)| (means, -fen))
                 .collect()
         };
+        let mut beyond = 0;
         for (means, fen) in moved {
+            let own = left.iter_mut().find(|(own, _)| *own == means);
+            let mut none = 0;
+            let own = own.map_or(&mut none, |(_, own)| own);
+            // A deed that gives something back to the sale gives all of it.
+            let taken = if fen < 0 { fen.max(-*own).min(0) } else { fen };
+            *own += taken;
+            beyond += fen - taken;
+        }
+        // What was given never went back as money.
+        let money: Parts = left
+            .iter()
+            .filter(|(own, _)| own != BONUS)
+            .cloned()
+            .collect();
+        for (means, share) in shared(&money, -beyond) {
             if let Some((_, own)) = left.iter_mut().find(|(own, _)| *own == means) {
-                *own += fen;
+                *own -= share;
             }
         }
     }
     left
+}
+
+/// Deeds without those that were undone, and without what undid them.
+fn standing<'a>(backs: &[(i64, &'a str)]) -> Vec<(i64, &'a str)> {
+    let mut standing: Vec<(i64, &str)> = Vec::new();
+    for (total, back) in backs {
+        let undone = standing.iter().rposition(|(own, cell)| {
+            *total > 0 && -own == *total && negated(cell).is_ok_and(|cell| cell == *back)
+        });
+        match undone {
+            Some(place) => drop(standing.remove(place)),
+            None => standing.push((*total, back)),
+        }
+    }
+    standing
+}
+
+/// The means that a refund's cell tells beside the sale's own; none where it went back as it was paid.
+pub fn chosen(cell: &str, paid_with: &str) -> Option<String> {
+    let own = read(paid_with, 0);
+    if !cell.contains('=') {
+        return Some(cell.to_owned()).filter(|means| !means.is_empty());
+    }
+    let parts = read(cell, 0);
+    let told = |means: &String| parts.iter().any(|(part, _)| part == means);
+    if own.iter().all(|(means, _)| told(means)) {
+        return None;
+    }
+    let chosen = parts.into_iter().find(|(means, _)| means != BONUS);
+    chosen.map(|(means, _)| means)
 }
 
 /// So much of what is left, in proportion: the parts sum to it, and none is more than is left.
@@ -133,6 +179,34 @@ mod tests {
         }
         let told: Vec<(i64, &str)> = backs.iter().map(|(t, c)| (*t, c.as_str())).collect();
         assert!(left(cell, paid, &told).iter().all(|(_, fen)| *fen == 0));
+    }
+
+    #[test]
+    fn what_goes_back_by_other_means_leaves_less_of_all() {
+        let cell = "cash=30.00;card=70.00";
+        let left_of = |backs: &[(i64, &str)]| {
+            let left = left(cell, 10_000, backs);
+            left.iter().map(|(_, fen)| *fen).collect::<Vec<i64>>()
+        };
+        assert_eq!(left_of(&[(-5_000, "transfer")]), [1_500, 3_500]);
+        // Of cash itself first, and the rest of what is left.
+        assert_eq!(left_of(&[(-2_000, "cash")]), [1_000, 7_000]);
+        assert_eq!(left_of(&[(-5_000, "cash")]), [0, 5_000]);
+        assert_eq!(left_of(&[(-5_000, "cash"), (-5_000, "transfer")]), [0, 0]);
+        let given = "wallet=40.00;bonus=40.00";
+        assert_eq!(
+            left(given, 8_000, &[(-4_000, "cash=-20.00;bonus=-20.00")]),
+            read("wallet=20.00;bonus=20.00", 0)
+        );
+        // What was undone has taken nothing.
+        assert_eq!(
+            left_of(&[(-5_000, "cash"), (5_000, "cash")]),
+            [3_000, 7_000]
+        );
+        assert_eq!(
+            left("cash", 10_000, &[(-4_000, "card")]),
+            parts("cash=60.00")
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::domain::{Day, Means, TierRef};
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
-use crate::sales::rules::Prices;
+use crate::sales::rules::{Prices, RefundRules};
 use crate::tiers::TierGroup;
 use crate::wallet::WalletRules;
 
@@ -14,6 +14,7 @@ use crate::wallet::WalletRules;
 pub struct Terms<'a> {
     pub groups: &'a [TierGroup],
     pub prices: &'a Prices,
+    pub refunds: RefundRules,
     pub points: Option<&'a PointsRules>,
     pub rewards: &'a [Reward],
     pub wallet: Option<&'a WalletRules>,

@@ -95,6 +95,8 @@ pub enum WalletRefusal {
     TooMuchCashOut {
         amount: Money,
         at_most: Money,
+        /// Whether the means was told.
+        told: bool,
         law: Basis,
     },
     RefKnown {
@@ -177,6 +179,10 @@ impl Spoken for WalletRefusal {
             Self::TooMuchCash { .. } => (
                 "have it transferred, and write --pay transfer",
                 "请改为银行转账，并写 --pay transfer",
+            ),
+            Self::TooMuchCashOut { told: false, .. } => (
+                "name the means with --pay; what is more goes back by transfer: --pay transfer",
+                "请用 --pay 写明退款方式；超出限额的应转账退回：--pay transfer",
             ),
             Self::TooMuchCashOut { .. } => (
                 "transfer it to an account in the member's name",
@@ -376,11 +382,19 @@ impl WalletRefusal {
             Self::TooMuchCashOut {
                 amount,
                 at_most,
+                told,
                 law,
-            } => format!(
-                "{amount} in cash: {at_most} at most goes back in cash: {}",
-                law.0
-            ),
+            } => {
+                let how = if *told {
+                    "in cash"
+                } else {
+                    "by a means that is not told"
+                };
+                format!(
+                    "{amount} {how}: {at_most} at most goes back in cash: {}",
+                    law.0
+                )
+            }
             _ => String::new(),
         }
     }
@@ -501,8 +515,16 @@ impl WalletRefusal {
             Self::TooMuchCashOut {
                 amount,
                 at_most,
+                told,
                 law,
-            } => format!("现金 {amount}：退现金最多 {at_most}：{}", law.1),
+            } => {
+                let how = if *told {
+                    "现金"
+                } else {
+                    "未写明退款方式的"
+                };
+                format!("{how} {amount}：退现金最多 {at_most}：{}", law.1)
+            }
             _ => String::new(),
         }
     }

@@ -188,6 +188,7 @@ proptest! {
                         because: Because::Shop,
                         amount: Some(Money::from_fen(fen.min(due).max(1))),
                         pay: "transfer",
+                        may_be_cash: false,
                         with_bonus: false,
                     };
                     if let Ok(out) = withdraw(&request, &all, &rules) {
@@ -228,7 +229,7 @@ proptest! {
         prop_assert_eq!(own.shop, Some(expected));
         prop_assert_eq!(own.customer, Some((principal - used).max(0)));
         prop_assert!(own.shop >= own.customer);
-        let request = PayoutRequest { member: WHO, day: on, because: Because::Shop, amount: None, pay: "", with_bonus: false };
+        let request = PayoutRequest { member: WHO, day: on, because: Because::Shop, amount: None, pay: "", may_be_cash: false, with_bonus: false };
         match withdraw(&request, &[own], &rules) {
             Ok(out) => {
                 prop_assert_eq!(-sum(&out.paid).sum(), expected);

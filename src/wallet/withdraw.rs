@@ -152,6 +152,8 @@ pub struct PayoutRequest<'a> {
     /// None for all that is owed.
     pub amount: Option<Money>,
     pub pay: &'a str,
+    /// Whether that may be cash: it is named as cash, or not at all and nothing says that it is not.
+    pub may_be_cash: bool,
     /// Whether the bonus falls away whatever the rule: the member leaves.
     pub with_bonus: bool,
 }
@@ -241,10 +243,11 @@ fn may_pay_out(
         });
     }
     match rules.limit(request.day, |says| says.refund_cash_at_most) {
-        Some((at_most, law)) if amount > at_most && rules.is_cash(request.pay) => {
+        Some((at_most, law)) if amount > at_most && request.may_be_cash => {
             Err(WalletRefusal::TooMuchCashOut {
                 amount,
                 at_most,
+                told: !request.pay.is_empty(),
                 law: super::decide::told(law),
             })
         }

@@ -91,9 +91,14 @@ fn a_coupon_is_taken_off_once_and_a_whole_refund_gives_it_back() {
         ("off", ""),
     ]);
     let again = house.run(&format!(
-        "coupon issue 减20 --member {wang} --ref mid-autumn"
+        "coupon issue half --member {wang} --ref mid-autumn"
     ));
     again.refused().tells(&["ref mid-autumn"]);
+    // By its title it is the same deed.
+    let again = house.run(&format!(
+        "coupon issue 减20 --member {wang} --ref mid-autumn"
+    ));
+    assert_eq!(again.ok().text(), first.text());
     let again = house.run(&format!(
         "coupon issue bath-20 --member {wang} --ref mid-autumn"
     ));
@@ -219,7 +224,7 @@ fn every_no_is_told_with_its_remedy() {
     };
     no(
         &format!("coupon issue nothing --member {wang}"),
-        "the rules have no coupon nothing; they have bath-20",
+        "there is no kind of coupon `nothing`",
     );
     no(
         &format!("coupon issue gold-5 --member {wang}"),

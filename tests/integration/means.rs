@@ -288,3 +288,191 @@ fn accounts_of_an_older_text_are_its_list() {
         .refused()
         .tells(&["name one of cash"]);
 }
+
+#[test]
+fn rules_that_take_any_word_draw_a_warning_and_end_well() {
+    let house = without_list("");
+    house
+        .run("rules check")
+        .ok()
+        .tells(&["rules/bare.toml takes other words as money", "[[means]]"]);
+    house
+        .run("rules check --lang zh")
+        .ok()
+        .tells(&["把未列出的词也当作收款"]);
+    house.adds_to_house(LIST);
+    let told = house.run("rules check").ok();
+    assert!(!told.err.contains("other words"), "{}", told.err);
+}
+
+/// A house whose refunds may go by other means.
+fn other_means() -> House {
+    without_list(&format!(
+        "refunds = {{ other_means = true }}\n{LIST}\n[[means]]\nid = \"card\"\n"
+    ))
+}
+
+fn stored_of(house: &House) -> [String; 2] {
+    let rows = house.run("report wallet").ok().rows();
+    let row = rows.last().expect("a row");
+    ["principal", "bonus"].map(|key| row.get(key).to_owned())
+}
+
+#[test]
+fn a_refund_goes_back_as_it_was_paid_unless_the_rules_allow_another_means() {
+    let house = house();
+    house
+        .run("consume M000001 100 --category goods --pay cash")
+        .ok();
+    house
+        .run("refund S00000001 --pay 银行卡")
+        .refused()
+        .tells(&["100.00 to card", "paid with cash", "other_means = true"]);
+    house
+        .run("refund S00000001 --pay 银行卡 --lang zh")
+        .refused()
+        .tells(&["以 card 退 100.00", "other_means = true"]);
+    house
+        .run("refund S00000001 --pay wallet")
+        .refused()
+        .tells(&["club topup"]);
+    for word in ["walet", "points", "gold"] {
+        house
+            .run(&format!("refund S00000001 --pay {word}"))
+            .refused();
+    }
+    house
+        .run("refund S00000001 --amount 40 --pay 现金 --ref r")
+        .ok()
+        .one()
+        .has(&[("paid", "-40.00")]);
+    house
+        .run("refund S00000001 --amount 40 --pay cash --ref r")
+        .ok();
+    house
+        .run("refund S00000001 --amount 40 --ref r")
+        .refused()
+        .tells(&["other content"]);
+    // Of a sale with two means, each by itself as far as it paid.
+    house
+        .run("consume M000001 100 --category goods --pay wallet=60 --pay cash")
+        .ok();
+    let before = stored(&house);
+    house
+        .run("refund S00000003 --amount 50 --pay cash")
+        .refused()
+        .tells(&["50.00 to cash: 40.00 of sale S00000003"]);
+    house.run("refund S00000003 --amount 30 --pay cash").ok();
+    assert_eq!(stored(&house), before);
+    house.run("refund S00000003 --amount 60 --pay wallet").ok();
+    assert_eq!(stored(&house), "500.00");
+    house
+        .run("refund S00000003")
+        .ok()
+        .one()
+        .has(&[("paid", "-10.00")]);
+    house.run("refund S00000003 --amount 1").refused();
+    house.run("check").ok();
+}
+
+#[test]
+fn by_another_means_the_bonus_goes_back_to_the_bonus() {
+    let house = other_means();
+    house.run("consume M000001 100 --pay cash").ok();
+    house
+        .run("refund S00000001 --amount 30 --pay card")
+        .ok()
+        .one()
+        .has(&[("paid", "-30.00"), ("why", "refund of S00000001: 30.00 of 100.00 left, to card; S00000001 now earns 70 of 100 points")]);
+    house
+        .run("refund S00000001")
+        .ok()
+        .one()
+        .has(&[("paid", "-70.00")]);
+    // Stored value goes out as money, what was given never does.
+    let pack = house.book().join("rules/bare.toml");
+    let text = std::fs::read_to_string(&pack).expect("a pack");
+    let text = text.replace(
+        "wallet = { }",
+        "wallet = { spend = \"in-proportion\", bonus = [{ at_least = 100, gives = \"100%\" }] }",
+    );
+    std::fs::write(&pack, text).expect("a pack");
+    house.run("rules adopt").ok();
+    house.clock("2026-05-21 10:00");
+    house.register("李娜", "");
+    house.run("topup M000002 100 --pay cash").ok();
+    house.run("consume M000002 80 --pay wallet").ok();
+    assert_eq!(stored_of(&house), ["60.00", "60.00"]);
+    house.run("refund S00000004 --amount 40 --pay cash").ok();
+    assert_eq!(stored_of(&house), ["60.00", "80.00"]);
+    let sales = std::fs::read_to_string(house.ledger("sales")).expect("sales");
+    assert!(sales.contains("cash=-20.00;bonus=-20.00"), "{sales}");
+    // Undone, it has taken nothing; made again, what is left goes back as it was paid.
+    let version = house.version();
+    house.run(&format!("undo {version} --reason x")).ok();
+    assert_eq!(stored_of(&house), ["60.00", "60.00"]);
+    house.run("refund S00000004 --amount 40 --pay cash").ok();
+    house.run("refund S00000004").ok();
+    assert_eq!(stored_of(&house), ["80.00", "100.00"]);
+    assert!(house.run("check").ok().rows().is_empty());
+}
+
+#[test]
+fn a_refund_row_has_no_cell_without_effect() {
+    let house = house();
+    house.adds_to_house("\n[[store]]\nid = \"east\"\n[[store]]\nid = \"west\"\n");
+    house.clock("2026-05-21 10:00");
+    house
+        .run("consume M000001 --item goods:100 --item bath:50 --pay cash=100 --pay card --store east --ref s1")
+        .ok();
+    let head =
+        "member,at,amount,paid,category,goods,store,pay,coupon,id_checked,booked,refund_of,ref\n";
+    let feed = |of: &str, cells: &str| {
+        let row = format!("{head}M000001,2026-05-21,20,{cells},{of},r-{of}\n");
+        house.feed("consume --from -", row.as_bytes())
+    };
+    let version = house.version();
+    let table = [
+        ("20,,,,,,,", "paid"),
+        ("x,,,,,,,", "paid"),
+        (",,,,,C00000001,,", "coupon"),
+        (",,,,,,yes,", "id_checked"),
+        (",,,,,,nonsense,", "id_checked"),
+        (",,,,,,,yes", "booked"),
+        (",nonsense,,,,,,", "category"),
+        (",,nonsense,,,,,", "goods"),
+        (",,,north,,,,", "store"),
+        (",,,,nonsense,,,", "pay"),
+        (",,,,walet,,,", "pay"),
+        (",,,,cash=20,,,", "pay"),
+    ];
+    for of in ["s1", "-"] {
+        for (cells, column) in table {
+            let told = feed(of, cells).ends(65);
+            assert!(told.err.contains(column), "{of} {cells}: {}", told.err);
+        }
+    }
+    feed("s1", ",massage,,,,,,")
+        .refused()
+        .tells(&["no line of massage"]);
+    feed("-", ",,,,wallet,,,").ends(65).tells(&["pay"]);
+    assert_eq!(house.version(), version);
+    feed("s1", ",bath,,west,银行卡,,no,0").ok();
+    feed("-", ",bath,,west,现金,,,").ok();
+    let sales = std::fs::read_to_string(house.ledger("sales")).expect("sales");
+    let backs: Vec<&str> = sales
+        .lines()
+        .filter(|line| line.contains("-20.00"))
+        .collect();
+    assert_eq!(backs.len(), 2, "{sales}");
+    assert!(backs[0].contains(",bath,normal,west,card,"), "{}", backs[0]);
+    assert!(backs[1].contains(",bath,normal,west,cash,"), "{}", backs[1]);
+    // The same again is on record, with another means it is another deed.
+    feed("s1", ",bath,,west,card,,,")
+        .ok()
+        .tells(&["on record already"]);
+    feed("s1", ",bath,,west,cash,,,")
+        .ends(65)
+        .tells(&["other content"]);
+    house.run("check").ok();
+}

@@ -407,6 +407,41 @@ fn the_bonus_that_stays_is_a_rule_and_a_part_takes_its_part() {
     house.run("withdraw M000001 --because whim").fails(2);
 }
 
+/// What goes back in cash is limited; a means that is not told is no way around it.
+#[test]
+fn a_payout_of_untold_means_is_bounded_as_cash_unless_the_books_say_what_pays_it() {
+    let limit =
+        "[[wallet.law]]\nid = \"cash-back\"\nbasis = \"order 9\"\nrefund_cash_at_most = 100\n";
+    let bare = format!("{}\n{limit}", pack("principal-first", "lost", ""));
+    let books = include_str!("../../rules/house.toml");
+    for (text, untold_is_bounded) in [(bare.as_str(), true), (books, false)] {
+        let house = house_with(text);
+        house.run("topup M000001 400 --pay cash --id-ref F-1").ok();
+        house
+            .run("withdraw M000001 100.01 --because agreed --pay cash")
+            .refused()
+            .tells(&["100.01 in cash: 100.00 at most"]);
+        house.run("withdraw M000001 100 --because agreed").ok();
+        let line = "withdraw M000001 100.01 --because agreed";
+        if untold_is_bounded {
+            house.run(line).refused().tells(&[
+                "100.01 by a means that is not told: 100.00 at most",
+                "--pay transfer",
+            ]);
+            house
+                .run(&format!("{line} --lang zh"))
+                .refused()
+                .tells(&["未写明退款方式的 100.01", "最多 100.00"]);
+            is(&house, "300.00", "0.00");
+            house.run(&format!("{line} --pay transfer")).ok();
+        } else {
+            house.run(line).ok();
+        }
+        is(&house, "199.99", "0.00");
+        house.run("check").ok();
+    }
+}
+
 #[test]
 fn money_may_not_top_itself_up() {
     let house = house_with(&pack(

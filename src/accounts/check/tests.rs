@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::check;
+use super::{Resembling, check};
 use crate::book::{At, Begin, Book, Create, Schema, Sharing};
 use crate::care::events::rows::{EVENTS, INVITATIONS};
 use crate::care::gifts::rows::GIFTS;
@@ -141,8 +141,10 @@ fn told(name: &str, lines: &[Line<'_>]) -> Vec<String> {
         append(&book, lines);
     }
     let snapshot = book.snapshot(At::Now).expect("a snapshot");
-    let found = check(&snapshot, None).expect("a check").findings;
-    let shown = found.into_iter().map(|finding| {
+    let checked = check(&snapshot, None).expect("a check");
+    let notes = checked.resembling.into_iter().map(Resembling::note);
+    let found = checked.findings.into_iter().chain(notes);
+    let shown = found.map(|finding| {
         let line = finding
             .line
             .map_or_else(String::new, |line| line.to_string());
@@ -155,6 +157,29 @@ fn told(name: &str, lines: &[Line<'_>]) -> Vec<String> {
 #[test]
 fn a_sound_history_agrees() {
     assert_eq!(told("sound", &[]), Vec::<String>::new());
+}
+
+#[test]
+fn a_word_that_resembles_what_moves_something_is_noted_once() {
+    let sale = |number: u32, pay: &str| {
+        format!(
+            "S{number:08} | 1 | M000001 | 2024-05-04 | 9.00 | 9.00 | | | | food | normal | | {pay}"
+        )
+    };
+    let own = [
+        sale(3, "Wallet"),
+        sale(4, "Wallet"),
+        sale(5, "cash=4.00;积份=5.00"),
+        sale(6, "till-3"),
+    ];
+    let lines: Vec<Line<'_>> = own.iter().map(|line| (&SALES, line.as_str())).collect();
+    assert_eq!(
+        told("words", &lines),
+        [
+            "sales.csv:5: paid by \"Wallet\" 2 times: it resembles wallet, and was taken as money",
+            "sales.csv:7: paid by \"积份\" once: it resembles points, and was taken as money",
+        ]
+    );
 }
 
 #[test]

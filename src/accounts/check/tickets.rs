@@ -2,6 +2,7 @@
 //! was paid.
 
 use super::Findings;
+use super::means::Words;
 use crate::accounts::period::Roots;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::{ByNumber, Day, MemberId, Money, SaleId, Wording};
@@ -46,6 +47,8 @@ struct Back {
 #[derive(Debug)]
 pub(super) struct Tickets {
     pub findings: Findings,
+    /// By which words something was paid.
+    pub words: Words,
     by_number: ByNumber<Ticket>,
     /// What each ticket says of stored value, with the place of its first row.
     stored: FxHashMap<SaleId, (Both, u64)>,
@@ -70,6 +73,7 @@ impl Tickets {
         let ledger = snapshot.ledger(&SALES)?;
         let mut all = Self {
             findings: Findings::new(snapshot),
+            words: Words::of(&SALES),
             by_number: ByNumber::default(),
             stored: FxHashMap::default(),
             backs: Vec::new(),
@@ -154,6 +158,9 @@ impl Tickets {
                     self.findings.at(row, &SALES, what);
                 }
                 self.note_stored(row, hot.sale)?;
+                if hot.of == Of::Sale {
+                    self.words.take(row, row.bytes(rows::PAY));
+                }
                 *open = Some(Open {
                     sale: hot.sale,
                     member: hot.member,

@@ -12,6 +12,7 @@ use crate::sales::purse::Purse;
 use crate::sales::redeem::{Redeemed, adjust, cancel};
 use crate::sales::refund::{RefundRequest, Sold, refund_parts};
 use crate::sales::rows::{BOOKED, ID_CHECKED, SaleRow, TILL_PRICE};
+use crate::sales::tenders;
 use crate::sales::till::judged;
 use crate::sales::{Customer, SaleRefusal};
 use crate::tiers::rows::Opening;
@@ -207,11 +208,11 @@ impl Replay<'_> {
         let terms_then = self.asked.rules.on(first.day);
         let customers = &self.sum.customers;
         let customer = first.member.and_then(|id| customers.get(id));
+        // As it really went back, whatever the rules allow now.
         let request = RefundRequest {
-            at,
-            amount: None,
-            line: None,
-            coupon: None,
+            pay: tenders::chosen(&lines[0].pay, &first.pay),
+            other_means: true,
+            ..RefundRequest::whole(at, None)
         };
         let (id, hours) = (lines[0].sale, self.asked.hours);
         let decided = refund_parts(

@@ -46,9 +46,10 @@ fn columns() -> [Column; 4] {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut findings = Vec::new();
     let mut sound = Vec::new();
+    let mut open = Vec::new();
     if args.files.is_empty() {
         let book = desk.folder()?;
-        whole_book(book.dir(), &mut findings, &mut sound)?;
+        open = whole_book(book.dir(), &mut findings, &mut sound)?;
     } else {
         for path in &args.files {
             let file = path.display().to_string();
@@ -56,7 +57,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             if path.file_name().is_some_and(|name| name == HOUSE_FILE) {
                 take(house(&file, &text), &mut findings, &mut sound);
             } else {
-                take(pack(&file, &text), &mut findings, &mut sound);
+                let read = take(pack(&file, &text), &mut findings, &mut sound);
+                open.extend(read.filter(Pack::takes_any_word).map(|_| file));
             }
         }
     }
@@ -70,6 +72,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         ])?;
     }
     printer.finish()?;
+    for file in open {
+        desk.talk().warn(&any_word(desk.lang(), &file));
+    }
     if findings.is_empty() {
         return Ok(());
     }
@@ -83,20 +88,40 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     Err(CliError::Told(78))
 }
 
-/// The house with its packs, one by one and together.
-fn whole_book(dir: &Path, findings: &mut Vec<Diagnostic>, sound: &mut Vec<Sound>) -> CliResult {
+/// Says that nothing bounds what is taken as money.
+fn any_word(lang: Lang, file: &str) -> String {
+    match lang {
+        Lang::En => format!(
+            "{file} takes other words as money than it lists: list the means of payment under [[means]], here or in club.toml"
+        ),
+        Lang::Zh => format!(
+            "{file} 把未列出的词也当作收款：请在本文件或 club.toml 的 [[means]] 中列出付款方式"
+        ),
+    }
+}
+
+/// The house with its packs, one by one and together; those that take any word as money are given back.
+fn whole_book(
+    dir: &Path,
+    findings: &mut Vec<Diagnostic>,
+    sound: &mut Vec<Sound>,
+) -> Result<Vec<String>, CliError> {
     let read = |file: &str| {
         let path = dir.join(file);
         std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
     };
     let found = house(HOUSE_FILE, &read(HOUSE_FILE)?);
     let Some(house) = take(found, findings, sound) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
+    let mut open = Vec::new();
     let mut packs = Vec::new();
     for file in &house.rules {
         let found = pack(file, &read(file)?);
-        packs.extend(take(found, findings, sound));
+        let read = take(found, findings, sound);
+        let takes_any = |pack: &&Pack| house.means.is_none() && pack.takes_any_word();
+        open.extend(read.as_ref().filter(takes_any).map(|_| file.clone()));
+        packs.extend(read);
     }
     if let Some(file) = &house.holidays {
         take(holidays(file, &read(file)?), findings, sound);
@@ -104,7 +129,7 @@ fn whole_book(dir: &Path, findings: &mut Vec<Diagnostic>, sound: &mut Vec<Sound>
     if findings.is_empty() {
         fit_together(&house, packs)?;
     }
-    Ok(())
+    Ok(open)
 }
 
 /// Keeps what was found of one file, wrong or sound.

@@ -217,6 +217,9 @@ impl Means {
                 word: word.to_owned(),
                 moves,
             }),
+            None if self.open && (folded.is_empty() || word.contains(['=', ';'])) => {
+                Err(BadMeans::NotOne)
+            }
             None if self.open => Ok(Found::Money(word)),
             moves => Err(BadMeans::Unknown {
                 word: word.to_owned(),

@@ -12,6 +12,8 @@ pub enum BadMeans {
         near: Option<Told>,
         known: Vec<Told>,
     },
+    /// No word, or more than one.
+    NotOne,
     /// Several of the list bear this title.
     Several { word: String, ids: Vec<String> },
     /// No list says what it is, and it may be a slip of what moves something.
@@ -46,6 +48,8 @@ impl Spoken for BadMeans {
                 format!("there is no means of payment \"{word}\"")
             }
             (Self::Unknown { word, .. }, Lang::Zh) => format!("没有付款方式“{word}”"),
+            (Self::NotOne, Lang::En) => "write one means, without an amount".to_owned(),
+            (Self::NotOne, Lang::Zh) => "请写一种付款方式，不写金额".to_owned(),
             (Self::Several { word, ids }, Lang::En) => {
                 format!("\"{word}\" is the title of {}", ids.join(" and "))
             }
@@ -102,6 +106,7 @@ impl Spoken for BadMeans {
                 let joint = if lang == Lang::Zh { "" } else { " " };
                 Some(parts.join(joint)).filter(|told| !told.is_empty())
             }
+            Self::NotOne => None,
             Self::NoMoney { known: all, .. } => known(all),
             Self::Several { .. } => Some(
                 match lang {

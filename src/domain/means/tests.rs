@@ -155,6 +155,9 @@ fn without_a_list_a_word_is_money_unless_it_resembles_what_moves_something() {
         assert_eq!(told, Err(BadMeans::Resembles { word, moves }));
     }
     assert_eq!(means.paying("储值卡").as_deref(), Ok("wallet"));
+    for word in ["cash=50", "cash;card", " "] {
+        assert_eq!(means.paying(word), Err(BadMeans::NotOne), "{word}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{Money, Rate, Rounding, Slug};
 use crate::members::names::{self, Names};
 
-use super::{Combine, Gives, Limits, PriceRule, Prices};
+use super::{Combine, Gives, Limits, PriceRule, Prices, RefundRules};
 
 const SALES: &[&str] = &["most"];
 
@@ -51,6 +51,21 @@ impl Limits {
         Self {
             most: most.unwrap_or(usual.most),
             place: Some(table.place()),
+        }
+    }
+}
+
+const REFUNDS: &[&str] = &["other_means"];
+
+impl RefundRules {
+    /// Reads `[refunds]`.
+    pub fn read(root: &Table<'_>) -> Self {
+        let table = root
+            .get("refunds")
+            .and_then(|v| v.table("`[refunds]`", REFUNDS));
+        let other = table.and_then(|table| table.get("other_means")?.yes_no());
+        Self {
+            other_means: other.unwrap_or_default(),
         }
     }
 }
