@@ -14,13 +14,13 @@ use crate::desk::visitors::VISITORS;
 use crate::domain::{Day, Lang, MemberId, Spoken, Version};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
-use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, profile as p};
+use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, members as m, profile as p};
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
 use crate::members::{Profile, Records as Numbered, Status, erasure};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
-use crate::sales::Customer;
 use crate::sales::customer::{each_of, merged_into};
 use crate::sales::rows::SALES;
+use crate::sales::{Customer, Customers, View};
 use crate::wallet::rows::WALLET;
 
 /// Records that are kept for the law's sake.
@@ -237,6 +237,70 @@ fn write_key(
     draft
         .append(&ERASURES, &[member, &key, &day, at.time, record])
         .map(drop)
+}
+
+/// Writes the erasures that a book put back from before them does not know, by the keys that are gone; of how
+/// many persons.
+pub fn record_again(
+    draft: &mut Draft,
+    gone: &[KeySlot],
+    at: Moment<'_>,
+) -> Result<usize, BookError> {
+    let snapshot = draft.snapshot().clone();
+    let known = erasure::all(&snapshot)?;
+    let is_lost = |key: &KeySlot| gone.contains(key) && known.iter().all(|one| one.key != *key);
+    let mut lost = Vec::new();
+    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
+        let key = row.text(m::PERSON)?;
+        let key = key.parse().map(KeySlot::new);
+        let key = key.map_err(|why| row.bad(m::PERSON, why))?;
+        if is_lost(&key) {
+            let member = MemberId::parse(row.bytes(m::MEMBER));
+            lost.push((member.map_err(|why| row.bad(m::MEMBER, why))?, key));
+        }
+        Ok(())
+    })?;
+    let day = at.day.to_string();
+    for (member, key) in &lost {
+        let customer = Customers::load_one(&snapshot, *member, View::today(at.day))?;
+        let status = customer.map(|customer| customer.profile.status_now());
+        let stands = |status: Status| !matches!(status, Status::Undone | Status::Merged(_));
+        if status.is_some_and(stands) {
+            let status = [&*member.to_string(), "erase", &day, "", at.time, ""];
+            draft.append(&STATUS, &status)?;
+        }
+        write_key(draft, (&member.to_string(), ""), *key, at)?;
+    }
+    let members: Vec<KeySlot> = lost.iter().map(|(_, key)| *key).collect();
+    let strangers = strangers(&snapshot, |key| is_lost(key) && !members.contains(key))?;
+    for stranger in &strangers {
+        write_key(draft, ("", &stranger.record), stranger.key, at)?;
+    }
+    Ok(lost.len() + strangers.len())
+}
+
+/// Those who are no members and have one of these keys, each by the first record that is theirs.
+fn strangers(
+    snapshot: &Snapshot,
+    is_one: impl Fn(&KeySlot) -> bool,
+) -> Result<Vec<Stranger>, BookError> {
+    let mut found: Vec<Stranger> = Vec::new();
+    for records in OF_STRANGERS {
+        let schema = records.schema;
+        let person = schema.columns.iter().position(|c| c.name == "person");
+        let Some(person) = person else { continue };
+        snapshot.ledger(schema)?.each(schema.columns.len(), |row| {
+            let Some(key) = row.text(person)?.parse().ok().map(KeySlot::new) else {
+                return Ok(());
+            };
+            if is_one(&key) && found.iter().all(|known| known.key != key) {
+                let record = row.text(records.place())?.into_owned();
+                found.push(Stranger { record, key });
+            }
+            Ok(())
+        })?;
+    }
+    Ok(found)
 }
 
 /// The member that a version erased.

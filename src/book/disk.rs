@@ -303,7 +303,12 @@ pub(crate) fn beside(path: &Path) -> PathBuf {
             process.parse().ok().filter(|process| is_gone(*process))
         });
         if left.is_some() {
-            let _ = remove_file(&entry.path());
+            let path = entry.path();
+            let _ = if path.is_dir() {
+                remove_dir_all(&path)
+            } else {
+                remove_file(&path)
+            };
         }
     }
     path.with_file_name(format!("{begins}{}.part", std::process::id()))

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
+use super::backup::Backup;
 use super::cell;
 use super::chain::{self, Entry, FileEnd};
 use super::closed::Closed;
@@ -110,6 +111,7 @@ struct Part {
 
 pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
     let (lock, before) = if begin.dry_run {
+        Backup::refuse(book.dir())?;
         let before = book.snapshot(At::Now)?;
         Witness::prove(book.dir(), before.chain(), before.position())?;
         (None, before)

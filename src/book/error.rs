@@ -69,6 +69,8 @@ pub enum BookError {
     },
     /// The book can be read, not written to.
     ReadOnly { path: PathBuf, source: io::Error },
+    /// The folder is a backup.
+    OfBackup { dir: PathBuf },
     /// The clock shows a time before the last version.
     ClockBehind { now: i64, last: i64 },
     /// The clock shows a time so long after the last version that it must be wrong.
@@ -150,6 +152,11 @@ impl BookError {
                 "cannot write to {}: {source}; the book can be read here, not written to: see whose it is, how the disk is mounted, and `club init --group`",
                 path.display()
             ),
+            Self::OfBackup { dir } => write!(
+                f,
+                "{} is a backup: nothing is recorded in it; put it back with `club restore`",
+                dir.display()
+            ),
             Self::ClockBehind { now, last } => write!(
                 f,
                 "the clock shows {}, before the last version of {}; set the clock right, or record anyhow with --clock-behind",
@@ -185,7 +192,7 @@ impl BookError {
             | Self::OutcomeUnknown { .. }
             | Self::NoLock { .. }
             | Self::ReadOnly { .. } => 74,
-            Self::Closed { .. } | Self::NoNumberLeft(_) => 1,
+            Self::Closed { .. } | Self::NoNumberLeft(_) | Self::OfBackup { .. } => 1,
             Self::Barred(barred) => barred.exit_code(),
             Self::Busy { .. } => 75,
             Self::NotFound { .. }
@@ -309,6 +316,7 @@ impl fmt::Display for BookError {
             Self::Busy { .. }
             | Self::NoLock { .. }
             | Self::ReadOnly { .. }
+            | Self::OfBackup { .. }
             | Self::ClockBehind { .. }
             | Self::ClockAhead { .. }
             | Self::ClockBeyond { .. } => self.why_not_write(f),

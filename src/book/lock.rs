@@ -12,6 +12,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::backup::Backup;
 use super::chain;
 use super::disk::Writable;
 use super::error::BookError;
@@ -34,6 +35,7 @@ pub(super) struct Lock {
 impl Lock {
     /// Takes the lock, waiting so long.
     pub fn take(dir: &Path, wait: Duration, holder: &str) -> Result<Self, BookError> {
+        Backup::refuse(dir)?;
         let chain = wait_for(dir, wait)?;
         let mut lock = Self {
             chain,

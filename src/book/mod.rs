@@ -5,6 +5,7 @@
 //! only to its committed end. What the rows mean is for the rooms above to say, in a [`Schema`].
 
 mod accept;
+mod backup;
 mod base64;
 mod cell;
 mod chain;
@@ -43,6 +44,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 pub use accept::{Accepted, accept};
+pub use backup::{
+    Backup, BackupError, Manifest, erased_beside, holding, keep_erased, note_place, places,
+};
 pub use chain::{FileEnd, VERSIONS, VersionRow};
 pub use check::{Against, Checked, Fault, Finding, Head, check};
 pub use closed::Closed;

@@ -6,10 +6,10 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::keyring;
+use super::{backup, keyring};
 
 /// What a book's folder holds of its own; whatever else is kept there is not the book's.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "ledgers",
     "rules",
     "layouts",
@@ -19,6 +19,7 @@ const PARTS: [&str; 9] = [
     "datapackage.json",
     ".gitattributes",
     ".gitignore",
+    backup::MANIFEST,
 ];
 
 /// By these a folder is known as a book, even where one of them was lost.

@@ -131,6 +131,10 @@ fn locking_in_chinese(error: &BookError) -> Option<String> {
             "无法写入 {}：{source}；此处的账簿只能读取：请检查文件属主、磁盘挂载方式，以及 `club init --group`",
             path.display()
         ),
+        BookError::OfBackup { dir } => format!(
+            "{} 是备份，不能在其中记录；请用 `club restore` 恢复",
+            dir.display()
+        ),
         _ => return None,
     })
 }

@@ -2,7 +2,7 @@
 
 mod backup;
 mod path;
-mod refusal;
+pub(super) mod refusal;
 mod restore;
 mod rotate;
 
@@ -95,7 +95,7 @@ fn record(
 }
 
 /// The passphrase that a file holds, without the end of its line.
-fn passphrase(file: Option<&Path>) -> Result<Option<Zeroizing<Vec<u8>>>, CliError> {
+pub(super) fn passphrase(file: Option<&Path>) -> Result<Option<Zeroizing<Vec<u8>>>, CliError> {
     use anyhow::Context as _;
     let Some(file) = file else { return Ok(None) };
     let text = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;

@@ -23,6 +23,7 @@ pub mod open;
 pub mod reveal;
 
 mod access;
+mod backup;
 mod card;
 mod care;
 mod check;
@@ -60,6 +61,7 @@ mod register;
 mod register_batch;
 mod report;
 mod reserve;
+mod restore;
 mod rules;
 mod sale_output;
 mod staff;
@@ -119,6 +121,8 @@ commands! {
     "check" => check,
     "history" => history,
     "migrate" => migrate,
+    "backup" => backup,
+    "restore" => restore,
     "undo" => undo,
     "close" => close,
     "rules" => rules,

@@ -123,7 +123,7 @@ mod tests {
 
     /// Paths that are only read, or that a command proves by itself: a new book, a new copy of the keyring,
     /// the folder of manual pages.
-    const NOT_WRITTEN_OVER: [&str; 8] = [
+    const NOT_WRITTEN_OVER: [&str; 9] = [
         "book",
         "from",
         "passphrase_file",
@@ -132,6 +132,7 @@ mod tests {
         "file",
         "dir",
         "rules_file",
+        "backup",
     ];
 
     fn paths(command: &Command, found: &mut BTreeSet<String>) {

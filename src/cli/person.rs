@@ -65,7 +65,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     who.record(draft, keyring, Moment { day, time: &time }, &args.reason)?;
     let (book, path) = (writing.book.clone(), writing.key_path().to_owned());
     if writing.commit()?.written {
-        erase::destroy(&book, &path)?;
+        erase::destroy(desk, &book, &path, &[who.key])?;
     }
     erase::tell_copies(desk);
     print(desk, &who.record, version, day)

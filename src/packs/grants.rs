@@ -71,6 +71,8 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("check", Needs::Nothing),
     ("history", Needs::Role),
     ("migrate", Needs::Power(Power::Rules)),
+    ("backup", Needs::Role),
+    ("restore", Needs::Power(Power::Keys)),
     ("undo", Needs::Power(Power::Undo)),
     ("close", Needs::Role),
     ("rules adopt", Needs::Power(Power::Rules)),

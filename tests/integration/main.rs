@@ -12,6 +12,7 @@ mod care;
 mod clocks;
 mod closing;
 mod complaints;
+mod copies;
 mod coupons;
 mod crash;
 mod damage;

@@ -320,6 +320,13 @@ impl Whole {
         there.map(|(slot, _)| slot).collect()
     }
 
+    /// The keys that were destroyed.
+    pub fn destroyed(&self) -> Vec<KeySlot> {
+        let slots = (0..).map(KeySlot).zip(&self.slots);
+        let gone = slots.filter(|(_, held)| matches!(held, Slot::Destroyed));
+        gone.map(|(slot, _)| slot).collect()
+    }
+
     pub fn census(&self) -> Census {
         let mut census = Census::default();
         for slot in &self.slots {

@@ -2,7 +2,7 @@
 
 use super::recorded_before;
 use crate::accounts::erasure::{self as accounts, Held, ToErase};
-use crate::book::{At, Book, BookError, Keyring};
+use crate::book::{self, At, Book, BookError, KeySlot, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -82,7 +82,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     accounts::record(draft, keyring, &who, at, &args.reason)?;
     let path = writing.key_path().to_owned();
     if writing.commit()?.written {
-        destroy(&book, &path)?;
+        let keys: Vec<_> = who.people.iter().map(|person| person.key).collect();
+        destroy(desk, &book, &path, &keys)?;
     }
     tell(desk, &held, &clear);
     print(desk, &erased)
@@ -101,10 +102,40 @@ fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
 }
 
 /// Destroys the keys once the erasure is committed: with the keyring as it now is.
-pub fn destroy(book: &Book, path: &std::path::Path) -> CliResult {
+pub fn destroy(desk: &Desk, book: &Book, path: &std::path::Path, keys: &[KeySlot]) -> CliResult {
     let mut keyring = Keyring::open(path, book.id())?;
     let snapshot = book.snapshot(At::Now)?;
-    Ok(erasure::destroy_again(book, &snapshot, &mut keyring).map_err(Unfinished)?)
+    erasure::destroy_again(book, &snapshot, &mut keyring).map_err(Unfinished)?;
+    backups(desk, book, path, keys)
+}
+
+/// Keeps the erasure beside the backups that a keyring is kept in, and names those that still hold the key: the
+/// list has a backup that is put back destroy it.
+fn backups(desk: &Desk, book: &Book, path: &std::path::Path, keys: &[KeySlot]) -> CliResult {
+    let snapshot = book.snapshot(At::Now)?;
+    let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|one| one.key).collect();
+    let Some(first) = keys.iter().min().copied() else {
+        return Ok(());
+    };
+    let mut holding = Vec::new();
+    for place in book::places(path)? {
+        book::keep_erased(book.id(), &place, &erased)?;
+        holding.extend(book::holding(book.id(), &place, first)?);
+    }
+    if holding.is_empty() {
+        return Ok(());
+    }
+    let lang = desk.lang();
+    let all: Vec<String> = holding
+        .iter()
+        .map(|one| one.display().to_string())
+        .collect();
+    let all = all.join(if lang == Lang::Zh { "、" } else { ", " });
+    desk.talk().warn(&match lang {
+        Lang::En => format!("these backups still hold the key, sealed: {all}; `club restore` does not revive it; delete them to be rid of it"),
+        Lang::Zh => format!("以下备份仍含该密钥（已封存）：{all}；`club restore` 不会恢复它；删除这些备份即可彻底清除"),
+    });
+    Ok(())
 }
 
 /// The erasure is recorded, and the disk kept the rest of it from being done.

@@ -1,0 +1,166 @@
+//! `club backup`: the book as its last version left it, and its keyring, in a dated folder.
+
+use std::path::PathBuf;
+
+use super::Desk;
+use super::args::WHO;
+use super::errors::{CliError, CliResult};
+use super::key::passphrase;
+use super::key::refusal::KeyRefusal;
+use crate::book::{self, At, Backup, Book, Keyring};
+use crate::domain::{Lang, Spoken};
+use crate::members::erasure;
+use crate::output::Column;
+use crate::packs::{Adopted, Power};
+
+/// Back the book up: a dated folder with the last version, and the keyring sealed with a passphrase
+///
+/// Taken beside writers, at any moment: versions.csv first, then each ledger to the end that it has for it, the
+/// rules and what else belongs to the book. Everything is read again and proved before it counts. The keyring
+/// goes along only sealed with a passphrase; without one the backup is of the book alone. `club restore` puts a
+/// backup back; nothing is recorded in one.
+///
+/// Example: club backup /media/safe --passphrase-file passphrase.txt --keep 30
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The folder under which backups are kept, outside the book; it is made where there is none
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// Whether the keyring goes along, sealed; sealed where there is a passphrase, unless told
+    #[arg(long, value_name = "HOW")]
+    keys: Option<Keys>,
+    /// Seal the keyring with the passphrase on this file's first line
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// Keep so many sound backups of this book, the newest, and delete the others once the new one is proved
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    keep: Option<u32>,
+    /// Who does it; CLUB_OPERATOR, else the login, unless told
+    #[arg(long = "operator", id = WHO, value_name = "NAME")]
+    operator: Option<String>,
+}
+
+/// Whether a keyring is of the backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Keys {
+    Sealed,
+    None,
+}
+
+/// Why a backup is not made.
+#[derive(Debug)]
+enum Refused {
+    /// The keyring was asked for, and nothing to seal it with.
+    NoPassphrase,
+    /// The folder is itself a backup.
+    OfBackup,
+}
+
+impl Spoken for Refused {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NoPassphrase, Lang::En) => "a keyring leaves the machine only sealed".into(),
+            (Self::NoPassphrase, Lang::Zh) => "密钥环须封存后才能带离本机".into(),
+            (Self::OfBackup, Lang::En) => "this folder is a backup, not the book".into(),
+            (Self::OfBackup, Lang::Zh) => "此文件夹是备份，不是账簿".into(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::NoPassphrase => (
+                "name the file that holds the passphrase with --passphrase-file, or back up the book alone with --keys none",
+                "请用 --passphrase-file 指明口令文件，或用 --keys none 只备份账簿",
+            ),
+            Self::OfBackup => ("name the book with --book", "请用 --book 指定账簿"),
+        };
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+
+    fn exit_code(&self) -> u8 {
+        2
+    }
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    let phrase = match (args.keys, &args.passphrase_file) {
+        (Some(Keys::Sealed), None) => return Err(Refused::NoPassphrase.into()),
+        (Some(Keys::None), _) => None,
+        (_, file) => passphrase(file.as_deref())?,
+    };
+    let book = desk.folder()?;
+    if Backup::is_one(book.dir()) {
+        return Err(Refused::OfBackup.into());
+    }
+    if book.holds(&args.dir.join("backup")) || book.holds(&args.dir) {
+        let file = args.dir.clone();
+        return Err(KeyRefusal::Inside { file }.into());
+    }
+    let snapshot = book.snapshot(At::Now)?;
+    let rules = Adopted::load(&snapshot)?;
+    let key_path = desk.key_place().path(book.id())?;
+    let keyring = match &phrase {
+        Some(phrase) => {
+            desk.may(rules.house(), Power::Keys)?;
+            Some((Keyring::open(&key_path, book.id())?, phrase))
+        }
+        None => None,
+    };
+    let made_at = rules.house().hours.rfc3339(desk.now().seconds());
+    let name: String = made_at.chars().take(19).filter(|c| *c != ':').collect();
+    let keys = keyring
+        .as_ref()
+        .map(|(keyring, phrase)| (keyring, phrase.as_slice()));
+    let backup = Backup::take(&book, &args.dir, (&name, &made_at), keys)?;
+    let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|one| one.key).collect();
+    book::keep_erased(book.id(), &args.dir, &erased)?;
+    if keyring.is_some() {
+        book::note_place(&key_path, &args.dir)?;
+    } else if args.keys.is_none() {
+        desk.talk().warn(match desk.lang() {
+            Lang::En => "the keyring is not in it: name a passphrase with --passphrase-file, or keep its copies by `club key backup`",
+            Lang::Zh => "此备份不含密钥环：请用 --passphrase-file 指明口令文件，或用 `club key backup` 另行备份",
+        });
+    }
+    let removed = thin(args, &book, &backup)?;
+    print(desk, &backup, removed)
+}
+
+/// Deletes what is older than the backups that are to be kept.
+fn thin(args: &Args, book: &Book, newest: &Backup) -> Result<u32, CliError> {
+    let Some(keep) = args.keep else { return Ok(0) };
+    let all = Backup::all_of(book.id(), &args.dir)?;
+    let older = all.into_iter().filter(|one| one.dir != newest.dir);
+    let mut removed = 0;
+    for backup in older.skip(keep.saturating_sub(1) as usize) {
+        backup.delete()?;
+        removed += 1;
+    }
+    Ok(removed)
+}
+
+fn print(desk: &Desk, backup: &Backup, removed: u32) -> CliResult {
+    let mut printer = desk.printer(&[
+        Column::integer("version", "版本", "Version"),
+        Column::text("backup", "备份", "Backup"),
+        Column::text("hash", "散列", "Hash"),
+        Column::text("keyring", "密钥环", "Keyring"),
+        Column::integer("bytes", "字节", "Bytes"),
+        Column::integer("removed", "已删除旧备份", "Older ones deleted"),
+    ])?;
+    let known = &backup.manifest;
+    printer.row(&[
+        crate::domain::Version(known.version).into(),
+        backup.dir.display().to_string().into(),
+        known.hash.clone().into(),
+        if known.keys.is_some() {
+            "sealed"
+        } else {
+            "none"
+        }
+        .into(),
+        i64::try_from(backup.bytes()).ok().into(),
+        removed.into(),
+    ])?;
+    Ok(printer.finish()?)
+}

@@ -1,0 +1,236 @@
+//! `club restore`: a backup laid out as a book again.
+
+use std::path::{Path, PathBuf};
+
+use super::Desk;
+use super::args::{Recording, WHO};
+use super::backup::Keys;
+use super::errors::{CliError, CliResult};
+use super::key::passphrase;
+use super::ledgers::LEDGERS;
+use super::open::{adopted_house, keys_needed};
+use crate::accounts::erasure as accounts;
+use crate::book::{self, At, Backup, Book, KeyError, KeySlot, Keyring};
+use crate::domain::{Lang, Spoken, Version};
+use crate::members::erasure;
+use crate::members::rows::ERASURES;
+use crate::members::write::Moment;
+use crate::output::Column;
+use crate::packs::{Adopted, Power};
+
+/// Put a backup back as a book, in a new or empty folder
+///
+/// The backup is proved first. The keyring in place serves where it has every key; where there is none, the
+/// one of the backup is put in its place, with --passphrase-file. Whoever was erased since, as the keyring in
+/// place or the list beside the backups tells, stays erased: keys are destroyed and the erasures recorded before
+/// anything can be read.
+///
+/// Example: club restore /media/safe/2025-01-31T053000 shop --passphrase-file passphrase.txt
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The backup: a dated folder that `club backup` made
+    #[arg(value_name = "BACKUP")]
+    backup: PathBuf,
+    /// The folder that will be the book: empty, or not there yet
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// Open the backup's keyring with the passphrase on this file's first line
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// Put the book back alone with none: names stay sealed until a keyring is put in its place
+    #[arg(long, value_name = "HOW", default_value = "sealed")]
+    keys: Keys,
+    /// Who does it; CLUB_OPERATOR, else the login, unless told
+    #[arg(long = "operator", id = WHO, value_name = "NAME")]
+    operator: Option<String>,
+}
+
+/// Why nothing is put back.
+#[derive(Debug)]
+enum Refused {
+    /// Something is in the folder.
+    Taken { dir: PathBuf },
+    /// Neither a keyring in place nor one in the backup.
+    NoKeys { path: PathBuf },
+}
+
+impl Spoken for Refused {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Taken { dir }, Lang::En) => format!("{} is not empty", dir.display()),
+            (Self::Taken { dir }, Lang::Zh) => format!("{} 不是空文件夹", dir.display()),
+            (Self::NoKeys { path }, Lang::En) => format!(
+                "there is no keyring at {}, and the backup holds none",
+                path.display()
+            ),
+            (Self::NoKeys { path }, Lang::Zh) => {
+                format!("{} 没有密钥环，备份中也没有", path.display())
+            }
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::Taken { .. } => (
+                "name a new folder, or move away what is in it",
+                "请指定新文件夹，或先移走其中内容",
+            ),
+            Self::NoKeys { .. } => (
+                "name the book's keyring in CLUB_KEY_FILE, or put the book back alone with --keys none and the keyring with `club key restore`",
+                "请用 CLUB_KEY_FILE 指定密钥环；或用 --keys none 只恢复账簿，再用 `club key restore` 恢复密钥环",
+            ),
+        };
+        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Taken { .. } => 2,
+            Self::NoKeys { .. } => 78,
+        }
+    }
+}
+
+/// The keyring that the book will have, and the keys that are gone whatever its rows say.
+struct Opened {
+    keyring: Option<Keyring>,
+    gone: Vec<KeySlot>,
+    came: &'static str,
+}
+
+pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    prove_free(&args.dir)?;
+    let phrase = passphrase(args.passphrase_file.as_deref())?;
+    let backup = Backup::prove(&args.backup)?;
+    let laid = backup.lay_out(&args.dir)?;
+    let book = Book::open(laid.path(), LEDGERS)?;
+    if let Some(house) = adopted_house(&book) {
+        desk.may(&house, Power::Keys)?;
+    }
+    let checked = book::check(&book)?;
+    if checked.hash != backup.manifest.hash || !checked.is_clean() {
+        return Err(book::BackupError::Unsound {
+            dir: args.backup.clone(),
+            what: crate::domain::Wording::fixed("its ledgers do not prove", "其账册未通过核对"),
+        }
+        .into());
+    }
+    let opened = keys(
+        args,
+        desk,
+        &book,
+        &backup,
+        phrase.as_ref().map(|p| p.as_slice()),
+    )?;
+    let (version, erased) = settle(desk, &book, opened.keyring, &opened.gone)?;
+    laid.settle(&args.dir)?;
+    if opened.came == "none" {
+        desk.talk().warn(match desk.lang() {
+            Lang::En => "the book has no keyring: names stay sealed until one is put in its place with `club key restore`",
+            Lang::Zh => "此账簿没有密钥环：在用 `club key restore` 恢复之前，姓名等内容无法解封",
+        });
+    }
+    let mut printer = desk.printer(&[
+        Column::integer("version", "版本", "Version"),
+        Column::text("book", "账册", "Book"),
+        Column::text("keyring", "密钥环", "Keyring"),
+        Column::integer("erased", "再次清除", "Erased again"),
+    ])?;
+    printer.row(&[
+        version.into(),
+        args.dir.display().to_string().into(),
+        opened.came.into(),
+        u32::try_from(erased).unwrap_or(u32::MAX).into(),
+    ])?;
+    Ok(printer.finish()?)
+}
+
+fn prove_free(dir: &Path) -> Result<(), Refused> {
+    let taken = match std::fs::read_dir(dir) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(_) => dir.symlink_metadata().is_ok(),
+    };
+    if taken {
+        return Err(Refused::Taken {
+            dir: dir.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The keyring in place, or the one of the backup put there, without the keys of whoever was erased.
+fn keys(
+    args: &Args,
+    desk: &Desk,
+    book: &Book,
+    backup: &Backup,
+    passphrase: Option<&[u8]>,
+) -> Result<Opened, CliError> {
+    let path = desk.key_place().path(book.id())?;
+    let snapshot = book.snapshot(At::Now)?;
+    let under = args.backup.canonicalize().unwrap_or_default();
+    let under = under.parent().unwrap_or(Path::new("."));
+    let mut gone = book::erased_beside(book.id(), under)?;
+    gone.extend(erasure::all(&snapshot)?.iter().map(|one| one.key));
+    let in_place = Keyring::open(&path, book.id());
+    if let Ok(keyring) = &in_place {
+        gone.extend(keyring.whole()?.destroyed());
+    }
+    gone.sort_unstable();
+    gone.dedup();
+    let needed = keys_needed(&snapshot)?;
+    let reaching = in_place.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
+    let (keyring, came) = match reaching {
+        Ok(keyring) => (Some(keyring), "in place"),
+        Err(KeyError::Missing { .. } | KeyError::Short { .. }) if args.keys == Keys::None => {
+            (None, "none")
+        }
+        Err(KeyError::Missing { .. } | KeyError::Short { .. }) => {
+            if backup.manifest.keys.is_none() {
+                return Err(Refused::NoKeys { path }.into());
+            }
+            let mut copy = backup.keys(passphrase)?;
+            for key in &gone {
+                copy.whole.destroy(*key);
+            }
+            (Some(copy.put_back(&path)?.0), "from the backup")
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Opened {
+        keyring,
+        gone,
+        came,
+    })
+}
+
+/// Destroys what must be gone, and records the erasures that the book does not know of.
+fn settle(
+    desk: &Desk,
+    book: &Book,
+    keyring: Option<Keyring>,
+    gone: &[KeySlot],
+) -> Result<(Version, usize), CliError> {
+    let snapshot = book.snapshot(At::Now)?;
+    let hours = Adopted::load(&snapshot)?.house().hours;
+    let recording = Recording {
+        clock_behind: true,
+        wait: 10,
+        ..Recording::default()
+    };
+    let mut draft = desk.begin(book, &recording, &hours, keyring.as_ref())?;
+    let (at, time) = desk.moment(&hours, None)?;
+    let day = at.day().max(
+        draft
+            .closed()
+            .last()
+            .map_or(at.day(), crate::domain::Day::next),
+    );
+    let erased = accounts::record_again(&mut draft, gone, Moment { day, time: &time })?;
+    let committed = draft.commit()?;
+    if let Some(mut keyring) = keyring {
+        let end = book.snapshot(At::Now)?.end_of(&ERASURES)?;
+        keyring.destroy_erased(gone, end)?;
+    }
+    Ok((committed.version, erased))
+}

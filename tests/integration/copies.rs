@@ -1,0 +1,251 @@
+//! Backups and copies: made while others write, put back, thinned out, tampered with.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use crate::support::{House, Row};
+
+fn house() -> House {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("register 李娜 --phone 13800000002").ok();
+    house.run("consume M000001 1200 --ref t-1").ok();
+    house.file("phrase", "correct horse\n");
+    house
+}
+
+fn back_up(house: &House, words: &str) -> Row {
+    house
+        .run(&format!("backup safe --passphrase-file phrase {words}"))
+        .ok()
+        .one()
+}
+
+/// The program on another book than the house's own.
+fn on(book: &str, line: &str) -> String {
+    format!("{line} -C {book}")
+}
+
+fn names(house: &House, book: &str) -> Vec<String> {
+    let rows = house.run(&on(book, "member list")).ok().rows();
+    rows.iter().map(|row| row.get("name").to_owned()).collect()
+}
+
+/// The dated folders of a place.
+fn dated(place: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(place).expect("a folder");
+    let all = entries.map(|entry| entry.expect("an entry").path());
+    let mut all: Vec<PathBuf> = all.filter(|path| path.is_dir()).collect();
+    all.sort();
+    all
+}
+
+/// Writers at the book while something else happens.
+struct Writers(Vec<Child>);
+
+impl Writers {
+    fn start(house: &House) -> Self {
+        let program = env!("CARGO_BIN_EXE_club");
+        let script = format!(
+            "while [ ! -e stop ]; do {program} consume M000001 10 -q --wait 60 >/dev/null || exit 1; done"
+        );
+        let start = |_| {
+            Command::new("sh")
+                .args(["-c", &script])
+                .current_dir(house.dir())
+                .env("CLUB_NOW", "2024-03-01T12:00:00+08:00")
+                .env("CLUB_BOOK", "book")
+                .env("CLUB_KEY_FILE", house.keys())
+                .env("CLUB_OPERATOR", "desk")
+                .stdin(Stdio::null())
+                .spawn()
+                .expect("a writer starts")
+        };
+        Self((0..3).map(start).collect())
+    }
+
+    fn stop(mut self, house: &House) {
+        house.file("stop", "");
+        for writer in &mut self.0 {
+            assert!(writer.wait().expect("a writer ends").success());
+        }
+        fs::remove_file(house.dir().join("stop")).expect("it was there");
+    }
+}
+
+#[test]
+fn a_backup_is_put_back_with_its_keyring() {
+    let house = house();
+    let made = back_up(&house, "");
+    assert_eq!(made.get("keyring"), "sealed");
+    assert_eq!(made.get("backup"), "safe/2024-03-01T120000");
+    let head = house.run("check --head").ok().one();
+    assert_eq!(made.get("hash"), head.get("hash"));
+    fs::rename(house.book(), house.dir().join("lost")).expect("the book is lost");
+    fs::rename(house.keys(), house.dir().join("lost.keys")).expect("and its keyring");
+    let line = "restore safe/2024-03-01T120000 book";
+    house.run(line).ends(78).tells(&["--passphrase-file"]);
+    assert!(!house.book().exists(), "nothing is put back by halves");
+    house
+        .run(&format!("{line} --passphrase-file phrase"))
+        .ok()
+        .one()
+        .has(&[("keyring", "from the backup"), ("erased", "0")]);
+    assert_eq!(names(&house, "book"), ["王芳", "李娜"]);
+    house.run("check").ok();
+    house
+        .run("check --head")
+        .ok()
+        .one()
+        .has(&[("hash", head.get("hash"))]);
+    house.run("consume M000002 10").ok();
+}
+
+#[test]
+fn a_backup_is_taken_beside_writers() {
+    let house = house();
+    let writers = Writers::start(&house);
+    for _ in 0..6 {
+        back_up(&house, "--keys none");
+    }
+    writers.stop(&house);
+    let all = dated(&house.dir().join("safe"));
+    assert_eq!(all.len(), 6, "names that are taken get a number: {all:?}");
+    for (nth, backup) in all.iter().enumerate() {
+        let backup = backup.display();
+        house.run(&format!("restore {backup} again-{nth}")).ok();
+        house.run(&on(&format!("again-{nth}"), "check")).ok();
+    }
+}
+
+#[test]
+fn an_erasure_holds_in_every_backup_that_is_put_back() {
+    let house = house();
+    back_up(&house, "");
+    house.run("register 孙丽 --phone 13800000003").ok();
+    house
+        .run("member erase M000002 --reason 请求")
+        .ok()
+        .tells(&["safe/2024-03-01T120000"]);
+    // Beside the keyring that knows of it.
+    let restore = "restore safe/2024-03-01T120000";
+    house
+        .run(&format!("{restore} one"))
+        .ok()
+        .one()
+        .has(&[("keyring", "in place"), ("erased", "1")]);
+    // On another machine, where only the list beside the backups tells.
+    fs::rename(house.keys(), house.dir().join("elsewhere")).expect("moved");
+    let line = format!("{restore} two --passphrase-file phrase");
+    house
+        .run(&line)
+        .ok()
+        .one()
+        .has(&[("keyring", "from the backup"), ("erased", "1")]);
+    for book in ["one", "two"] {
+        assert_eq!(names(&house, book), ["王芳", ""], "{book}");
+        house.run(&on(book, "check")).ok();
+        let shown = house
+            .run(&on(book, "member show M000002 --format json"))
+            .ok();
+        assert!(shown.text().contains("erased"), "{book}: {}", shown.text());
+    }
+}
+
+#[test]
+fn only_sound_backups_of_this_book_are_deleted() {
+    let house = house();
+    for day in ["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-04"] {
+        house.clock(day);
+        back_up(&house, "");
+    }
+    let safe = house.dir().join("safe");
+    let all = dated(&safe);
+    // One is damaged, one holds something else as well; and a folder that is no backup.
+    let sales = all[0].join("ledgers/sales.csv");
+    let text = fs::read_to_string(&sales)
+        .expect("a ledger")
+        .replace("1200", "1201");
+    fs::write(&sales, text).expect("damaged");
+    fs::write(all[1].join("notes.txt"), "mine").expect("a note");
+    fs::create_dir(safe.join("2024-01-01T000000")).expect("a folder");
+    let other = House::new("vip-card");
+    other.clock("2024-02-01");
+    other
+        .run(&format!("backup {} --keys none", safe.display()))
+        .ok();
+    house.clock("2024-03-05");
+    let made = back_up(&house, "--keep 1");
+    assert_eq!(made.get("removed"), "2");
+    let left = dated(&safe);
+    let names: Vec<_> = left
+        .iter()
+        .map(|dir| dir.file_name().expect("a name"))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "2024-01-01T000000",
+            "2024-02-01T120000",
+            "2024-03-01T120000",
+            "2024-03-02T120000",
+            "2024-03-05T120000"
+        ]
+    );
+    house
+        .run("restore safe/2024-03-01T120000 x")
+        .ends(65)
+        .tells(&["sales.csv"]);
+    house
+        .run("restore safe/2024-03-02T120000 x")
+        .ends(65)
+        .tells(&["notes.txt"]);
+    house.run("restore safe/2024-01-01T000000 x").ends(2);
+    assert!(!house.dir().join("x").exists());
+}
+
+#[test]
+fn what_cannot_be_backed_up_or_put_back_is_told() {
+    let house = house();
+    house
+        .run("backup safe --keys sealed")
+        .ends(2)
+        .tells(&["--passphrase-file"]);
+    house.run("backup safe --keep 0").ends(2);
+    house
+        .run("backup book/safe --keys none")
+        .ends(2)
+        .tells(&["within the book"]);
+    house
+        .run("backup safe")
+        .ok()
+        .tells(&["the keyring is not in it"]);
+    house
+        .run("backup safe --lang zh")
+        .ok()
+        .tells(&["此备份不含密钥环"]);
+    house
+        .run("restore safe/2024-03-01T120000 book")
+        .ends(2)
+        .tells(&["not empty"]);
+    house
+        .run("restore safe/2024-03-01T120000 book --lang zh")
+        .ends(2)
+        .tells(&["不是空文件夹"]);
+    // A book that does not prove is no backup's source.
+    let sales = house.ledger("sales");
+    let text = fs::read_to_string(&sales)
+        .expect("a ledger")
+        .replace("1200", "1201");
+    fs::write(&sales, text).expect("damaged");
+    house
+        .run("backup safe --keys none")
+        .ends(65)
+        .tells(&["sales.csv", "club check"]);
+    assert_eq!(dated(&house.dir().join("safe")).len(), 2);
+    // Nothing is recorded in a backup.
+    let line = on("safe/2024-03-01T120000", "consume M000001 10");
+    house.run(&line).ends(1).tells(&["backup", "club restore"]);
+}
