@@ -27,22 +27,22 @@ pub struct Top {
     pub share: i64,
 }
 
-/// What each member spent, greatest first; those who bought nothing are left out.
+/// What each member spent, greatest first; those without a purchase that was not wholly refunded are left out.
 #[derive(Clone, Debug)]
 pub struct Spends(Vec<i64>);
 
 impl Spends {
     pub fn of(customers: &Customers, view: View, days: Stretch) -> Self {
         let days = days.within(view);
-        let spends = customers.iter().map(|customer| {
-            let seen = customer.history.by_close_of(view.on());
-            customer.history.spend(seen, (days.from, days.to))
+        let spends = customers.iter().filter_map(|customer| {
+            let (history, days) = (&customer.history, (days.from, days.to));
+            let seen = history.by_close_of(view.on());
+            (history.purchases(seen, days) > 0).then(|| history.spend(seen, days))
         });
         Self::new(spends.collect())
     }
 
     fn new(mut spends: Vec<i64>) -> Self {
-        spends.retain(|spend| *spend > 0);
         spends.sort_unstable_by_key(|spend| std::cmp::Reverse(*spend));
         Self(spends)
     }
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn the_first_of_a_hundred_are_at_least_so_many() {
-        let spends = Spends::new(vec![100, 50, 0, 25, -5, 25]);
+        let spends = Spends::new(vec![100, 25, 50, 25]);
         assert_eq!(spends.buyers(), 4);
         let tops = spends.tops().expect("it fits");
         let told: Vec<_> = tops
@@ -301,7 +301,10 @@ mod tests {
         assert_eq!(told[11], (100, 4, 1000));
         assert_eq!(spends.for_pareto(), Ok(3));
         assert_eq!(hundredths(300, 101), 297);
-        let nobody = Spends::new(vec![0]);
+        // Who got everything for nothing bought all the same.
+        let gift = Spends::new(vec![0, 100]);
+        assert_eq!((gift.buyers(), gift.for_pareto()), (2, Ok(1)));
+        let nobody = Spends::new(Vec::new());
         assert_eq!(
             (nobody.tops(), nobody.for_pareto()),
             (Ok(Vec::new()), Ok(0))
@@ -311,8 +314,8 @@ mod tests {
     proptest! {
         /// The lines as somebody would count them by hand.
         #[test]
-        fn lines_equal_a_plain_count(spends in proptest::collection::vec(-1_000i64..1_000_000, 0..200)) {
-            let mut plain: Vec<i64> = spends.iter().copied().filter(|spend| *spend > 0).collect();
+        fn lines_equal_a_plain_count(spends in proptest::collection::vec(0i64..1_000_000, 0..200)) {
+            let mut plain = spends.clone();
             plain.sort_unstable();
             plain.reverse();
             let whole: i64 = plain.iter().sum();

@@ -1,4 +1,5 @@
-//! Taking a whole version back: rows that compensate it, dated into the open, where nothing stands on it.
+//! Taking a whole version back: rows that compensate it, where nothing stands on it. Each is dated on the day of
+//! what it takes back while that month is open, else on the first open day.
 //!
 //! Nothing is erased. Money and points go back by rows of their own, each naming what it undoes; tiers are
 //! recalculated; a member or a card gets a row that ends it. What follows from dates, changes the book
@@ -16,7 +17,7 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use crate::book::{BookError, Draft, KeySlot, Keyring, Place, Schema, Snapshot, VersionRow};
-use crate::domain::{ByNumber, MemberId, Version, When};
+use crate::domain::{ByNumber, Day, MemberId, Version, When};
 use crate::members::profile::people;
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
@@ -32,6 +33,8 @@ pub struct Undone {
     pub kind: &'static str,
     /// The record that compensates it, where it has a number of its own.
     pub by: Option<String>,
+    /// The day on which what compensates it is dated.
+    pub on: Day,
 }
 
 /// Who takes back, when and why.
@@ -41,13 +44,28 @@ pub struct Undoing<'a> {
     pub at: When,
     /// The moment's cell.
     pub time: &'a str,
+    /// The first day that no closing has closed.
+    pub open: Day,
     pub reason: &'a str,
     pub version: Version,
     /// Everybody's key, read when first asked for.
     pub people: OnceCell<ByNumber<u32>>,
 }
 
-impl Undoing<'_> {
+impl<'a> Undoing<'a> {
+    /// When the row is dated that takes back one of a day and its moment's cell: on the same day while its month
+    /// is open, else on the first open day.
+    fn dated<'r>(&self, day: Day, time: &'r str) -> (Day, &'r str)
+    where
+        'a: 'r,
+    {
+        match day {
+            closed if closed < self.open => (self.open, ""),
+            today if today == self.at.day() => (today, self.time),
+            own => (own, time),
+        }
+    }
+
     /// The reason, sealed under the key of the person that a row is about.
     fn sealed(
         &self,

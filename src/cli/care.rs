@@ -23,6 +23,7 @@ use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
+use crate::sales::sealed::Asks;
 use crate::sales::terms::Rulebook as _;
 
 /// List who gets which gift or message on which day
@@ -185,17 +186,24 @@ fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Cust
         ..Needs::ALL
     };
     let mut customers = rated(&opened.rules, &opened.snapshot, opened.view, needs)?;
-    match opened.keyring() {
-        None => desk.talk().warn(match desk.lang() {
-            Lang::En => "the keyring is missing: names stay sealed, and birthdays are not known",
-            Lang::Zh => "缺少密钥文件：姓名无法显示，生日无从得知",
-        }),
-        Some(keyring) => {
-            let mut entries = rules.iter().flat_map(|(_, _, r)| &r.courtesies.entries);
-            if entries.any(|entry| entry.on.contains(&Occasion::Birthday)) {
-                customers.open_birthdays(keyring);
-            }
+    if opened.keyring().is_none() {
+        desk.talk().warn(match desk.lang() {
+            Lang::En => "the keyring is missing: names stay sealed",
+            Lang::Zh => "缺少密钥文件：姓名无法显示",
+        });
+    }
+    let mut entries = rules.iter().flat_map(|(_, _, r)| &r.courtesies.entries);
+    if let Some(entry) = entries.find(|entry| entry.on.contains(&Occasion::Birthday)) {
+        if let Some(keyring) = opened.keyring() {
+            customers.open_birthdays(keyring);
         }
+        let rule = Asks {
+            en: "care",
+            zh: "关怀",
+            id: entry.id.to_string(),
+            place: Some(entry.place.clone()),
+        };
+        customers.prove_birthdays(Some(rule), opened.view.on())?;
     }
     Ok(customers)
 }

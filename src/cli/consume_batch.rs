@@ -308,7 +308,11 @@ fn load(
     snapshot: &Snapshot,
 ) -> Result<(Directory, Customers, SaleIndex), CliError> {
     let directory = Directory::load_all(&writing.book, snapshot, writing.keyring())?;
-    Ok((directory, writing.customers()?, SaleIndex::load(snapshot)?))
+    let customers = writing.customers()?;
+    let mut packs = writing.rules.in_force();
+    let rule = packs.find_map(|(_, pack)| pack.terms().asks_birthday());
+    customers.prove_birthdays(rule, writing.today)?;
+    Ok((directory, customers, SaleIndex::load(snapshot)?))
 }
 
 /// How many rows were on record before.

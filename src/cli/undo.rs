@@ -14,9 +14,9 @@ use crate::output::{Cell, Column};
 
 /// Take one whole version back, by rows that compensate it
 ///
-/// The rows are dated today and name what they undo; nothing is erased. Where the version is dated into a closed
-/// month, that month stays as it is, and it is said that the correction lies in the open one. Refused where later rows stand on
-/// the version, and for what is final: rules, balances brought over, exits, mergers, year ends, closings,
+/// Each row names what it undoes and is dated on the same day while that month is open, else on the first open
+/// day: a closed month stays as it is, and it is said where the correction lies. Nothing is erased. Refused
+/// where later rows stand on the version, and for what is final: rules, balances brought over, exits, mergers, year ends, closings,
 /// migrations and undos.
 ///
 /// Example: club undo 214 --reason "rung up for the wrong member"
@@ -32,13 +32,14 @@ pub struct Args {
     clerk: Clerk,
 }
 
-fn columns() -> [Column; 5] {
+fn columns() -> [Column; 6] {
     [
         Column::integer("version", "版本", "Version"),
         Column::integer("undoes", "撤销版本", "Undoes"),
         Column::text("kind", "类型", "Kind"),
         Column::text("record", "记录", "Record"),
         Column::text("by", "冲销记录", "By"),
+        Column::day("on", "冲销日期", "On"),
     ]
 }
 
@@ -53,10 +54,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     super::reserve::prove_places_free(&writing, version)?;
     let keyring = writing.keys()?.reader()?;
     let mut customers = writing.customers()?;
+    let open = writing.draft.closed().last().map_or(Day::MIN, Day::next);
     let undoing = Undoing {
         keyring: &keyring,
         at: writing.at,
         time: &writing.time.clone(),
+        open,
         reason: &args.reason,
         version,
         people: std::cell::OnceCell::new(),
@@ -69,11 +72,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         &undoing,
     )?;
     let by = writing.draft.version();
-    let today = writing.today;
     writing.commit()?;
     if let Some(day) = closed {
         desk.talk()
-            .note(&posted_open(desk.lang(), version, day, today));
+            .note(&posted_open(desk.lang(), version, day, open));
     }
     let mut printer = desk.printer(&columns())?;
     for one in undone {
@@ -84,20 +86,21 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             one.kind.into(),
             one.record.into(),
             number,
+            one.on.into(),
         ])?;
     }
     Ok(printer.finish()?)
 }
 
 /// Says that what is corrected lies in a closed month, and the correction in the open one.
-fn posted_open(lang: Lang, version: Version, day: Day, today: Day) -> String {
-    let (closed, open) = (Month::of(day), Month::of(today));
+fn posted_open(lang: Lang, version: Version, day: Day, open: Day) -> String {
+    let (closed, month) = (Month::of(day), Month::of(open));
     match lang {
         Lang::En => format!(
-            "version {version} is dated into {closed}, which is closed and stays as it is; the correction is posted into {open}, dated {today}"
+            "version {version} is dated into {closed}, which is closed and stays as it is; the correction is posted into {month}, dated {open}"
         ),
         Lang::Zh => format!(
-            "版本 {version} 的日期在已结账的 {closed}，该月保持不变；更正记入 {open}，日期 {today}"
+            "版本 {version} 的日期在已结账的 {closed}，该月保持不变；更正记入 {month}，日期 {open}"
         ),
     }
 }

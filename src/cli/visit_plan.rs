@@ -26,6 +26,7 @@ use crate::output::calendar::{self, Entry};
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::customer::Needs;
+use crate::sales::sealed::Asks;
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::sales::{Customer, Customers, View};
 
@@ -143,10 +144,17 @@ pub fn planners(
         Duty::On { occasions, .. } => occasions.contains(&Occasion::Birthday),
         Duty::Regular(_) => false,
     };
-    if let Some(keyring) = opened.keyring()
-        && care.visits.iter().any(|visit| asks(&visit.duty))
-    {
-        customers.open_birthdays(keyring);
+    if let Some(visit) = care.visits.iter().find(|visit| asks(&visit.duty)) {
+        if let Some(keyring) = opened.keyring() {
+            customers.open_birthdays(keyring);
+        }
+        let rule = Asks {
+            en: "visits of tier",
+            zh: "回访，等级",
+            id: terms.tier_name(visit.tier),
+            place: Some(visit.place.clone()),
+        };
+        customers.prove_birthdays(Some(rule), opened.view.on())?;
     }
     Ok(customers)
 }
@@ -370,7 +378,7 @@ impl Sheet<'_> {
             return None;
         }
         let stale = self.care.planning.stale?;
-        let facts = last_told.before(row.member, stale.before(row.due));
+        let facts = last_told.stale(row.member, stale, row.due);
         let facts: Vec<&str> = facts.map(Slug::as_str).collect();
         Some(facts.join(";")).filter(|facts| !facts.is_empty())
     }

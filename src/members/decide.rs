@@ -249,8 +249,8 @@ pub fn card_is_free(
     }
 }
 
-/// Judges changed facts of a member; those that are as they were are left out. `current` tells what is
-/// known now.
+/// Judges what is told of a member; what is as it was is left out, but for what is to be recorded as confirmed.
+/// `current` tells what is known now.
 pub fn set(
     member: MemberId,
     told: &[(String, String)],
@@ -258,6 +258,7 @@ pub fn set(
     directory: &Directory,
     today: Day,
     current: &dyn Fn(&str) -> Option<String>,
+    confirms: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Learnt>, MemberError> {
     if directory.is_erased(member) {
         return Err(MemberRefusal::Erased { member }.into());
@@ -273,7 +274,10 @@ pub fn set(
             _ => {}
         }
     }
-    changed.retain(|learnt| current(learnt.fact()).unwrap_or_default() != learnt.value());
+    changed.retain(|learnt| {
+        let changes = current(learnt.fact()).unwrap_or_default() != learnt.value();
+        changes || (learnt.told().is_some() && confirms(learnt.fact()))
+    });
     Ok(changed)
 }
 

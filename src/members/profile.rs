@@ -196,16 +196,16 @@ impl Profile {
         self.status_now() == Status::Erased
     }
 
-    /// Whether the member had left by a moment. An erasure destroys the name; who was a member stays one in
-    /// the figures, so that reports say what they said.
+    /// Whether the member had left, or was erased, by a moment. Reports of days before the erasure say what
+    /// they said.
     pub fn has_left(&self, at: When) -> bool {
         let mut seen = self
             .status
             .iter()
             .rev()
             .filter(|(since, _)| at.sees(*since));
-        let last = seen.find(|(_, status)| *status != Status::Erased);
-        last.is_some_and(|(_, status)| *status == Status::Exited)
+        let last = seen.next();
+        last.is_some_and(|(_, status)| matches!(status, Status::Exited | Status::Erased))
     }
 
     /// A fact that stands in clear, as it was at the close of a day; a fact learnt later counts back,

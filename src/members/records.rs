@@ -31,6 +31,17 @@ pub struct Records {
     undoes: usize,
 }
 
+/// A record that a version wrote about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub record: String,
+    /// When the version's first row about it is dated, with its moment's cell.
+    pub day: Day,
+    pub time: String,
+    /// The first later version that stands on it.
+    pub by: Option<Version>,
+}
+
 /// A record that bears a ref.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded<N> {
@@ -260,16 +271,21 @@ impl Records {
         snapshot: &Snapshot,
         version: Version,
         is_later: impl Fn(Version) -> bool,
-    ) -> Result<Vec<(String, Option<Version>)>, BookError> {
-        let mut records: Vec<(String, Option<Version>)> = Vec::new();
+    ) -> Result<Vec<Written>, BookError> {
+        let mut records: Vec<Written> = Vec::new();
         self.each(snapshot, |row| {
             let record = row.text(self.record)?;
-            let known = records.iter_mut().find(|(known, _)| *known == record);
+            let known = records.iter_mut().find(|known| known.record == record);
             match known {
-                Some((_, by)) if by.is_none() && is_later(row.version()) => {
-                    *by = Some(row.version());
+                Some(known) if known.by.is_none() && is_later(row.version()) => {
+                    known.by = Some(row.version());
                 }
-                None if row.version() == version => records.push((record.into_owned(), None)),
+                None if row.version() == version => records.push(Written {
+                    record: record.into_owned(),
+                    day: Day::parse(row.bytes(self.day)).map_err(|e| row.bad(self.day, e))?,
+                    time: row.text(self.time)?.into_owned(),
+                    by: None,
+                }),
                 Some(_) | None => {}
             }
             Ok(())

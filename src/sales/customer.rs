@@ -186,6 +186,16 @@ impl Customer {
         self.profile.clear_fact("birthday", on)?.parse().ok()
     }
 
+    /// Whether there is a birthday that was not opened. Of an erased person it never will be.
+    pub fn birthday_is_sealed(&self, on: Day) -> bool {
+        let sealed = self.profile.known("birthday", on);
+        let sealed = sealed.is_some_and(|known| match &known.value {
+            Value::Sealed(cell) => !cell.is_empty(),
+            Value::Clear(_) => false,
+        });
+        sealed && !self.profile.is_erased()
+    }
+
     /// Takes in one line of a sale or a refund.
     pub fn take_sale(&mut self, hot: &Hot) -> Result<(), Overflow> {
         let purchase = |purchases: u32, net: Money| Purchase {
@@ -243,6 +253,13 @@ impl Customer {
 impl Known for Customer {
     fn fact(&self, fact: &Slug, on: Day) -> Option<&str> {
         self.profile.clear_fact(fact.as_str(), on)
+    }
+
+    fn told(&self, fact: &Slug) -> Vec<Day> {
+        let own = self.profile.facts.iter();
+        own.filter(|known| *known.fact == *fact.as_str())
+            .map(|known| known.day)
+            .collect()
     }
 
     fn balance(&self, on: Day) -> i64 {

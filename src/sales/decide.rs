@@ -78,6 +78,9 @@ pub fn sell(
     hours: &BusinessHours,
 ) -> Result<Decided, SaleRefusal> {
     check(request, customer)?;
+    if let Some(customer) = customer {
+        customer.prove_birthday(terms, request.at.day())?;
+    }
     let tiers = customer
         .map(|c| c.stands(terms, request.at))
         .unwrap_or_default();

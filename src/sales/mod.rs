@@ -17,6 +17,7 @@ pub mod refund;
 pub mod refusal;
 pub mod rows;
 pub mod rules;
+pub mod sealed;
 pub mod stored;
 pub mod tenders;
 pub mod terms;

@@ -398,6 +398,7 @@ fn remaining(
             paid: *left,
         })
         .collect();
+    customer.prove_birthday(terms, first.day)?;
     let occasion = Occasion::new(Some(customer), terms, first.at(), hours, (false, false));
     let earning = Earning {
         day: first.day,

@@ -1,5 +1,6 @@
 //! Every "no" about sales and refunds, in the order in which they are looked for.
 
+use super::sealed::SealedBirthday;
 use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
 use crate::members::Status;
 use crate::points::PointsRefusal;
@@ -10,6 +11,8 @@ use crate::wallet::WalletRefusal;
 /// Why a sale or a refund is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaleRefusal {
+    /// A rule asks for what cannot be read.
+    Sealed(SealedBirthday),
     Nothing,
     /// A refund of nothing.
     NothingBack {
@@ -141,6 +144,12 @@ impl std::fmt::Display for SaleRefusal {
 
 impl std::error::Error for SaleRefusal {}
 
+impl From<SealedBirthday> for SaleRefusal {
+    fn from(why: SealedBirthday) -> Self {
+        Self::Sealed(why)
+    }
+}
+
 impl Spoken for SaleRefusal {
     fn say(&self, lang: Lang) -> String {
         match lang {
@@ -149,8 +158,16 @@ impl Spoken for SaleRefusal {
         }
     }
 
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Sealed(why) => why.exit_code(),
+            _ => 1,
+        }
+    }
+
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
+            Self::Sealed(why) => return why.remedy(lang),
             Self::Points(refusal) => return refusal.remedy(lang),
             Self::Wallet(refusal) => return refusal.remedy(lang),
             Self::Coupon(refusal) => return refusal.remedy(lang),
@@ -202,6 +219,7 @@ impl Spoken for SaleRefusal {
 impl SaleRefusal {
     fn english(&self) -> String {
         match self {
+            Self::Sealed(why) => why.say(Lang::En),
             Self::Nothing => "there is nothing to sell".to_owned(),
             Self::NothingBack { left: Some(left) } => {
                 format!("a refund of 0.00 gives nothing back; {left} can still be refunded")
@@ -272,6 +290,7 @@ impl SaleRefusal {
 
     fn chinese(&self) -> String {
         match self {
+            Self::Sealed(why) => why.say(Lang::Zh),
             Self::Nothing => "没有要出售的内容".to_owned(),
             Self::NothingBack { left: Some(left) } => {
                 format!("退款 0.00 没有退还任何金额；尚可退 {left}")

@@ -3,7 +3,7 @@
 use super::history::Seen;
 use super::measure::{Moment, Person};
 use super::rules::{Down, TierGroup, Up};
-use super::standing::{Grant, GrantKind, Standing, kept, later};
+use super::standing::{Basis, Fall, Grant, GrantKind, Standing, kept, later};
 use crate::domain::{Day, Slug, When};
 
 /// What a row means for the member.
@@ -58,7 +58,17 @@ struct Step {
     at: When,
     seen: Seen,
     until: Option<Day>,
-    given: bool,
+    given: Option<Ground>,
+    /// What was reached has fallen to this tier since.
+    fell: Option<Fall>,
+}
+
+/// What gives a tier without purchases behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ground {
+    BroughtOver,
+    /// One step down from a tier that no longer holds, on a day.
+    Fell(Fall),
 }
 
 /// The rows that a deed of some day adds: its own moment is judged, and every later one that its figures
@@ -107,7 +117,8 @@ fn step(person: &Person<'_>, group: &TierGroup, at: When, seen: Seen) -> Option<
         at,
         seen,
         until,
-        given: false,
+        given: None,
+        fell: None,
     })
 }
 
@@ -230,13 +241,25 @@ pub fn recalculate(
             },
             ..step
         };
-        if !covered_on_record(&seen, group, step) {
+        if !covered_on_record(&seen, group, step) && !follows(&seen, group, step, (at, alive_on)) {
             let row = grant_row(person, group, step);
             tiers.push(row.grant.clone());
             rows.push(row);
         }
     }
     label(person, group, at, alive_on, rows)
+}
+
+/// Whether a fallen step follows from the dates of what is on record, so that it needs no row of its own.
+fn follows(
+    person: &Person<'_>,
+    group: &TierGroup,
+    step: Step,
+    (at, alive_on): (When, Day),
+) -> bool {
+    let held = person.tiers.best(group, at, alive_on);
+    let as_high = held.tier.is_some_and(|tier| tier <= step.tier);
+    step.fell.is_some() && as_high && !later(step.until, held.until)
 }
 
 fn longer(a: Option<Day>, b: Option<Day>) -> std::cmp::Ordering {
@@ -292,16 +315,18 @@ fn given<'a>(
                 at: g.since,
                 seen: person.history.all(),
                 until: g.until,
-                given: true,
+                given: Some(Ground::BroughtOver),
+                fell: None,
             })
         })
 }
 
 fn alive(group: &TierGroup, step: Step, alive_on: Day) -> Option<Step> {
-    let (tier, until) = kept(group, step.tier, step.until, alive_on)?;
+    let kept = kept(group, step.tier, step.until, alive_on)?;
     Some(Step {
-        tier,
-        until,
+        tier: kept.tier,
+        until: kept.until,
+        fell: kept.fell,
         ..step
     })
 }
@@ -320,7 +345,11 @@ fn soften(group: &TierGroup, held: Standing, at: When, steps: &mut Vec<Step>) {
             at,
             seen: Seen::default(),
             until,
-            given: true,
+            given: Some(Ground::Fell(Fall {
+                from: below - 1,
+                ended: at.day(),
+            })),
+            fell: None,
         });
     }
 }
@@ -340,8 +369,7 @@ fn staircase(mut steps: Vec<Step>) -> Vec<Step> {
 fn reset_row(person: &Person<'_>, group: &TierGroup, at: When, steps: &[Step]) -> TierRow {
     let best = staircase(steps.to_vec()).into_iter().next();
     let why = match best {
-        Some(step) if !step.given => reason(person, group, step),
-        Some(_) => "one step down".to_owned(),
+        Some(step) => why_given(person, group, step),
         None => "no condition holds".to_owned(),
     };
     TierRow {
@@ -359,11 +387,39 @@ fn reset_row(person: &Person<'_>, group: &TierGroup, at: When, steps: &[Step]) -
     }
 }
 
+fn why_given(person: &Person<'_>, group: &TierGroup, step: Step) -> String {
+    match step.given {
+        None => match step.fell {
+            Some(fall) => fall_reason(person, group, fall),
+            None => reason(person, group, step),
+        },
+        Some(Ground::BroughtOver) => "brought over from an older system".to_owned(),
+        Some(Ground::Fell(fall)) => fall_reason(person, group, fall),
+    }
+}
+
+/// Why a member fell by one step, in figures: `one step down: gold ended on 2025-02-01, spend 0.00 < 100.00`.
+pub fn fall_reason(person: &Person<'_>, group: &TierGroup, fall: Fall) -> String {
+    let tier = &group.tiers[fall.from];
+    // The term holds to the close of its last day; on the next one it is seen what there would be for another.
+    let moment = Moment {
+        on: fall.ended.next(),
+        seen: person.history.by_close_of(fall.ended),
+    };
+    let told = format!("one step down: {} ended on {}", tier.id, fall.ended);
+    match &tier.when {
+        Some(condition) if !person.holds(group, condition, moment) => {
+            format!("{told}, {}", person.lacking(group, condition, moment))
+        }
+        _ => told,
+    }
+}
+
 fn grant_row(person: &Person<'_>, group: &TierGroup, step: Step) -> TierRow {
     TierRow {
         grant: Grant {
             group: group.id.clone(),
-            kind: if step.given {
+            kind: if step.given.is_some() {
                 GrantKind::Given
             } else {
                 GrantKind::Grant
@@ -375,10 +431,9 @@ fn grant_row(person: &Person<'_>, group: &TierGroup, step: Step) -> TierRow {
         },
         from: None,
         change: Change::Keep,
-        why: if step.given {
-            String::new()
-        } else {
-            reason(person, group, step)
+        why: match step.given {
+            Some(_) => String::new(),
+            None => why_given(person, group, step),
         },
     }
 }
@@ -437,9 +492,11 @@ fn posting(person: &Person<'_>, group: &TierGroup, at: When, alive_on: Day) -> O
         },
         from: id(group, said),
         change: Change::between(said, stands.tier),
-        why: match stands.basis {
-            super::standing::Basis::Forced => forced_reason(person, group, alive_on, stands.tier),
-            super::standing::Basis::Hand => "set by hand".to_owned(),
+        why: match (stands.basis, stands.fell) {
+            (Basis::Forced, _) => forced_reason(person, group, alive_on, stands.tier),
+            (Basis::Hand, _) => "set by hand".to_owned(),
+            (Basis::Revoked, _) => "revoked by hand".to_owned(),
+            (_, Some(fall)) => fall_reason(person, group, fall),
             _ => "the tier held before has ended".to_owned(),
         },
     })

@@ -26,6 +26,8 @@ impl std::fmt::Debug for Person<'_> {
 pub trait Known {
     /// A fact's value as it stood at the close of a day.
     fn fact(&self, fact: &Slug, on: Day) -> Option<&str>;
+    /// The days on which something was told of a fact.
+    fn told(&self, fact: &Slug) -> Vec<Day>;
     /// The points to spend on a day.
     fn balance(&self, on: Day) -> i64;
     /// Members who joined on this member's word, within a stretch of days.
@@ -177,21 +179,61 @@ fn appointments(history: &History, seen: Seen, days: (Day, Day), kept: &[Day]) -
     history.bookings(seen, days) + beyond.sum::<i64>()
 }
 
+impl Person<'_> {
+    /// Why a condition does not hold, in figures: `spend 1200.00 < 2000.00 (6 months) rules/vip-card.toml:30`.
+    pub fn lacking(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> String {
+        match condition {
+            Condition::All(all) => all
+                .iter()
+                .find(|c| !self.holds(group, c, moment))
+                .map_or_else(String::new, |c| self.lacking(group, c, moment)),
+            Condition::Any(any) => {
+                let parts = any.iter().map(|c| self.lacking(group, c, moment));
+                parts.collect::<Vec<_>>().join("; ")
+            }
+            Condition::Metric(test) => {
+                let (_, value) = self.test(group, test, moment);
+                let show = |units: i64| show(&test.metric, units);
+                let missed = match test.bound {
+                    Bound::AtLeast(least) => format!("< {}", show(least)),
+                    Bound::Below(below) => format!(">= {}", show(below)),
+                    Bound::Between(least, below) => {
+                        format!("not in {}..{}", show(least), show(below))
+                    }
+                };
+                tell(group, test, value, &missed)
+            }
+            Condition::Fact { fact, place, .. } => {
+                let value = self.known.fact(fact, moment.on).unwrap_or("");
+                format!("{fact} = {value} [{place}]")
+            }
+            Condition::WasIn { window, place, .. } => {
+                format!("was not in such a tier ({window}) [{place}]")
+            }
+        }
+    }
+}
+
 /// A test in figures.
 pub fn tell_test(group: &TierGroup, test: &MetricTest, value: i64) -> String {
-    let name = metric_name(group, &test.metric);
     let show = |units: i64| show(&test.metric, units);
     let bound = match test.bound {
         Bound::AtLeast(least) => format!(">= {}", show(least)),
         Bound::Below(below) => format!("< {}", show(below)),
         Bound::Between(least, below) => format!("in {}..{}", show(least), show(below)),
     };
+    tell(group, test, value, &bound)
+}
+
+fn tell(group: &TierGroup, test: &MetricTest, value: i64, bound: &str) -> String {
+    let name = metric_name(group, &test.metric);
     let window = if test.metric.has_window() {
         format!(" ({})", test.window)
     } else {
         String::new()
     };
-    format!("{name} {} {bound}{window} [{}]", show(value), test.place)
+    let value = show(&test.metric, value);
+    format!("{name} {value} {bound}{window} [{}]", test.place)
 }
 
 /// A metric's word in rule files.

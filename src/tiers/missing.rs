@@ -154,6 +154,9 @@ mod tests {
         fn fact(&self, _: &Slug, _: Day) -> Option<&str> {
             None
         }
+        fn told(&self, _: &Slug) -> Vec<Day> {
+            Vec::new()
+        }
         fn balance(&self, _: Day) -> i64 {
             0
         }

@@ -208,6 +208,10 @@ impl Opening {
     }
 }
 
+/// In the column of the tier, by hand: every tier of the group is taken away. The kinds of rows stay those that
+/// older books describe.
+pub const REVOKED: &str = "-";
+
 /// Reads one row.
 pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {
     let slug = |column: usize| -> Result<Option<Slug>, BookError> {
@@ -218,17 +222,19 @@ pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {
         text.parse().map(Some).map_err(|e| row.bad(column, e))
     };
     let kind = row.text(KIND)?;
+    let revoked = kind == GrantKind::Hand.word() && row.bytes(TIER) == REVOKED.as_bytes();
     let until = match row.bytes(UNTIL) {
         b"" => None,
         text => Some(Day::parse(text).map_err(|e| row.bad(UNTIL, e))?),
     };
     Ok(Grant {
         group: row.text(GROUP)?.parse().map_err(|e| row.bad(GROUP, e))?,
-        kind: GrantKind::ALL
-            .into_iter()
-            .find(|k| k.word() == kind)
-            .ok_or_else(|| row.bad(KIND, "no such kind of tier row"))?,
-        tier: slug(TIER)?,
+        kind: match GrantKind::ALL.into_iter().find(|k| k.word() == kind) {
+            Some(_) if revoked => GrantKind::Revoke,
+            Some(kind) => kind,
+            None => return Err(row.bad(KIND, "no such kind of tier row")),
+        },
+        tier: if revoked { None } else { slug(TIER)? },
         since: When::read(row.bytes(DAY), row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
         until,
         stands: slug(STANDS)?,
@@ -244,12 +250,16 @@ pub fn write(
 ) -> Result<u64, BookError> {
     let text = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
     let grant = &row.grant;
+    let tier = text(&grant.tier);
     draft.append(
         &TIERS,
         &[
             &member.to_string(),
             grant.group.as_str(),
-            &text(&grant.tier),
+            match grant.kind {
+                GrantKind::Revoke => REVOKED,
+                _ => &tier,
+            },
             grant.kind.word(),
             &grant.since.day().to_string(),
             &grant.until.map(|d| d.to_string()).unwrap_or_default(),

@@ -111,6 +111,22 @@ pub enum Condition {
     },
 }
 
+impl Condition {
+    /// Every fact that is asked for.
+    pub fn each_fact(&self, f: &mut impl FnMut(&Slug)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.each_fact(f)),
+            Self::Fact { fact, .. } => f(fact),
+            Self::Metric(test) => {
+                if let Metric::Rating(fact) = &test.metric {
+                    f(fact);
+                }
+            }
+            Self::WasIn { .. } => {}
+        }
+    }
+}
+
 /// A figure of the member within a window, held against a bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricTest {

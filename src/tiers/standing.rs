@@ -19,11 +19,14 @@ pub enum GrantKind {
     Reset,
     /// Sets a tier by hand (or, without a tier, takes the hand away).
     Hand,
+    /// Takes every tier of the group away by hand, until it is lifted.
+    Revoke,
     /// Puts on record what followed from dates alone; gives nothing.
     Post,
 }
 
 impl GrantKind {
+    /// Each kind that a row says of itself; a hand that revokes is told by the tier that it names.
     pub const ALL: [Self; 5] = [
         Self::Grant,
         Self::Given,
@@ -37,9 +40,14 @@ impl GrantKind {
             Self::Grant => "grant",
             Self::Given => "given",
             Self::Reset => "reset",
-            Self::Hand => "hand",
+            Self::Hand | Self::Revoke => "hand",
             Self::Post => "post",
         }
+    }
+
+    /// Whether a person did it: the latest such row holds, whatever the conditions say.
+    pub const fn is_by_hand(self) -> bool {
+        matches!(self, Self::Hand | Self::Revoke)
     }
 }
 
@@ -66,6 +74,8 @@ pub struct Tiers {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
     Hand,
+    /// A hand took every tier away.
+    Revoked,
     Forced,
     Reached,
     /// The tier of those who meet no condition.
@@ -81,6 +91,17 @@ pub struct Standing {
     pub since: Option<Day>,
     pub until: Option<Day>,
     pub basis: Basis,
+    /// The fall by one step that alone gives the tier.
+    pub fell: Option<Fall>,
+}
+
+/// A fall by one step, because the term of the tier above ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fall {
+    /// The tier above, by its place.
+    pub from: usize,
+    /// The last day of its term.
+    pub ended: Day,
 }
 
 impl Standing {
@@ -90,6 +111,7 @@ impl Standing {
             since: None,
             until: None,
             basis: Basis::None,
+            fell: None,
         }
     }
 }
@@ -142,7 +164,7 @@ impl Tiers {
             resets.any(|(reset, day)| *reset > place && day.sees(since))
         };
         rows()
-            .filter(|(_, row)| !matches!(row.kind, GrantKind::Hand | GrantKind::Post))
+            .filter(|(_, row)| !row.kind.is_by_hand() && row.kind != GrantKind::Post)
             .filter(move |(place, row)| !ended(*place, row.since))
             .map(|(_, row)| row)
     }
@@ -161,9 +183,10 @@ impl Tiers {
             let Some((place, _)) = grant.tier.as_ref().and_then(|t| group.tier(t.as_str())) else {
                 continue;
             };
-            let Some((tier, until)) = kept(group, place, grant.until, alive_on) else {
+            let Some(kept) = kept(group, place, grant.until, alive_on) else {
                 continue;
             };
+            let Kept { tier, until, fell } = kept;
             let better = best.tier.is_none_or(|held| tier < held);
             let since = Some(grant.since.day());
             if better {
@@ -172,9 +195,17 @@ impl Tiers {
                     since,
                     until,
                     basis: Basis::Reached,
+                    fell,
                 };
             } else if best.tier == Some(tier) {
                 best.since = best.since.min(since);
+                // Rows of an older program repeat the tier above as it has fallen, dated as that was.
+                let repeats = (best.since, best.until) == (since, until);
+                best.fell = if repeats {
+                    best.fell.or(fell)
+                } else {
+                    best.fell.filter(|_| fell.is_some())
+                };
                 if later(until, best.until) {
                     best.until = until;
                 }
@@ -183,51 +214,69 @@ impl Tiers {
         best
     }
 
-    /// The hand-set tier in force.
+    /// What a hand has set and is in force: a tier, or none where every tier is taken away.
     fn by_hand(&self, group: &TierGroup, at: When, alive_on: Day) -> Option<Standing> {
         let hand = self
             .of(&group.id)
-            .filter(|grant| grant.kind == GrantKind::Hand && at.sees(grant.since))
+            .filter(|grant| grant.kind.is_by_hand() && at.sees(grant.since))
             .max_by_key(|grant| grant.since.order())?;
-        let (tier, _) = group.tier(hand.tier.as_ref()?.as_str())?;
+        let (tier, basis) = match hand.kind {
+            GrantKind::Revoke => (None, Basis::Revoked),
+            _ => {
+                let (tier, _) = group.tier(hand.tier.as_ref()?.as_str())?;
+                (Some(tier), Basis::Hand)
+            }
+        };
         let alive = hand.until.is_none_or(|until| until >= alive_on);
-        let since = Some(hand.since.day());
         alive.then_some(Standing {
-            tier: Some(tier),
-            since,
+            tier,
+            since: Some(hand.since.day()),
             until: hand.until,
-            basis: Basis::Hand,
+            basis,
+            fell: None,
         })
     }
 
-    /// Whether the member stood in a tier on some day of a stretch, by what was granted.
+    /// The days on which the standing may have changed by what is on record: between two of them it is one.
+    fn turning_days(&self, group: &TierGroup) -> Vec<Day> {
+        let mut days = Vec::new();
+        for grant in self.of(&group.id) {
+            days.push(grant.since.day());
+            let mut until = grant.until;
+            // One step after another, as far as there are steps.
+            for _ in 0..group.tiers.len() {
+                let Some(ended) = until.filter(|last| *last < Day::MAX) else {
+                    break;
+                };
+                days.push(ended.next());
+                until = match group.down {
+                    Down::OneStep => group.keeps.map(|keeps| keeps.until(ended.next())),
+                    Down::Never | Down::AtRecalculation => None,
+                };
+            }
+        }
+        days
+    }
+
+    /// Whether the member stood in a tier on some day of a stretch, by what is on record.
     pub fn stood_in(&self, group: &TierGroup, tier: &Slug, from: Day, to: Day) -> bool {
-        let rows: Vec<&Grant> = self
-            .of(&group.id)
-            .filter(|g| g.kind != GrantKind::Post)
-            .collect();
-        rows.iter().enumerate().any(|(place, grant)| {
-            let resets = rows[place + 1..]
-                .iter()
-                .filter(|g| g.kind == GrantKind::Reset && g.since.sees(grant.since));
-            let resets = resets.map(|g| g.since.day().previous());
-            let last = grant.until.into_iter().chain(resets).min();
-            grant.tier.as_ref() == Some(tier)
-                && grant.since.day() <= to
-                && last.is_none_or(|last| last >= from)
-                && grant_led(self, group, grant, from, to)
+        let place = group.tier(tier.as_str()).map(|(place, _)| place);
+        let days = self.turning_days(group);
+        let within = days.into_iter().filter(|day| (from..=to).contains(day));
+        std::iter::once(from).chain(within).any(|on| {
+            let at = When::on(on);
+            let held = self.by_hand(group, at, on);
+            held.unwrap_or_else(|| self.best(group, at, on)).tier == place && place.is_some()
         })
     }
 }
 
-/// Whether a grant was the best on some day of a stretch: no better one covered it all the while.
-fn grant_led(tiers: &Tiers, group: &TierGroup, grant: &Grant, from: Day, to: Day) -> bool {
-    let first = grant.since.day().max(from);
-    let last = grant.until.map_or(to, |until| until.min(to));
-    [first, last].into_iter().any(|on| {
-        let held = tiers.best(group, When::on(on), on).tier;
-        held.and_then(|place| group.tiers.get(place)).map(|t| &t.id) == grant.tier.as_ref()
-    })
+/// What a grant still gives on a day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept {
+    pub(super) tier: usize,
+    pub(super) until: Option<Day>,
+    pub(super) fell: Option<Fall>,
 }
 
 /// The tier that a grant still gives on a day, and its last day: the tier itself, or, one step after
@@ -237,16 +286,20 @@ pub(super) fn kept(
     place: usize,
     until: Option<Day>,
     alive_on: Day,
-) -> Option<(usize, Option<Day>)> {
-    let (mut tier, mut until) = (place, until);
+) -> Option<Kept> {
+    let (mut tier, mut until, mut fell) = (place, until, None);
     while let Some(last) = until.filter(|last| *last < alive_on) {
         if group.down != Down::OneStep || tier + 1 >= group.tiers.len() {
             return None;
         }
+        fell = Some(Fall {
+            from: tier,
+            ended: last,
+        });
         tier += 1;
         until = group.keeps.map(|keeps| keeps.until(last.next()));
     }
-    Some((tier, until))
+    Some(Kept { tier, until, fell })
 }
 
 pub(super) fn later(a: Option<Day>, b: Option<Day>) -> bool {
@@ -291,6 +344,7 @@ impl Person<'_> {
                 since: None,
                 until: None,
                 basis: Basis::Forced,
+                fell: None,
             };
         }
         let best = self.tiers.best(group, at, alive_on);
@@ -303,8 +357,51 @@ impl Person<'_> {
                 since: Some(self.joined),
                 until: None,
                 basis: Basis::Lowest,
+                fell: None,
             },
             None => Standing::none(),
         }
+    }
+
+    /// The same, with the day from which the tier has really been held, without a break.
+    pub fn stands_since(&self, group: &TierGroup, at: When, alive_on: Day) -> Standing {
+        let mut stands = self.stands_alive(group, at, alive_on);
+        if stands.tier.is_some() {
+            stands.since = Some(self.held_since(group, stands, alive_on));
+        }
+        stands
+    }
+
+    fn held_since(&self, group: &TierGroup, stands: Standing, alive_on: Day) -> Day {
+        let mut days = self.tiers.turning_days(group);
+        days.extend(self.forced_days(group, alive_on));
+        days.retain(|day| (self.joined..=alive_on).contains(day));
+        days.sort_unstable();
+        days.dedup();
+        let turned = days.into_iter().rev().find(|day| {
+            let before = day.previous();
+            before < self.joined || self.stands(group, When::on(before)).tier != stands.tier
+        });
+        let reached = match stands.basis {
+            Basis::Hand | Basis::Revoked | Basis::Reached => stands.since,
+            Basis::Forced | Basis::Lowest | Basis::None => None,
+        };
+        turned.or(reached).unwrap_or(self.joined)
+    }
+
+    /// The days on which a forcing condition may begin or cease to hold.
+    fn forced_days(&self, group: &TierGroup, to: Day) -> Vec<Day> {
+        let mut days = Vec::new();
+        for forced in group.tiers.iter().flat_map(|tier| &tier.forced) {
+            let mut year = to.first_of_year();
+            while forced.judged_at_year_end && year > self.joined {
+                days.push(year);
+                year = year.previous().first_of_year();
+            }
+            forced
+                .when
+                .each_fact(&mut |fact| days.extend(self.known.told(fact)));
+        }
+        days
     }
 }

@@ -130,8 +130,9 @@ fn a_list_is_asked_for_in_days_that_make_sense() {
 fn without_the_keyring_the_list_is_there_and_its_names_are_not() {
     let house = House::new("relations-care");
     house.clock("2026-01-05");
-    let wang = house.register("王芳", "--birthday 1990-06-19 --consent marketing");
-    std::fs::remove_file(house.dir().join("keyring")).expect("it was there");
+    let wang = house.register("王芳", "--consent marketing");
+    let (keyring, away) = (house.dir().join("keyring"), house.dir().join("away"));
+    std::fs::rename(&keyring, &away).expect("it was there");
     let ran = house.run("care --from 2026-06-19 --to 2026-06-19").ok();
     let row = ran.one();
     row.has(&[
@@ -140,7 +141,15 @@ fn without_the_keyring_the_list_is_there_and_its_names_are_not() {
         ("phone", ""),
         ("occasion", "dragon-boat"),
     ]);
-    ran.tells(&["the keyring is missing", "birthdays are not known"]);
+    ran.tells(&["the keyring is missing", "names stay sealed"]);
+    // Nobody's birthday is passed over because it cannot be read.
+    std::fs::rename(&away, &keyring).expect("it was there");
+    let li = house.register("李娜", "--birthday 1990-06-19 --consent marketing");
+    std::fs::remove_file(&keyring).expect("it was there");
+    house
+        .run("care --from 2026-06-19 --to 2026-06-19")
+        .fails(78)
+        .tells(&["birthday-greeting", &li, "rules/relations-care.toml"]);
 }
 
 #[test]

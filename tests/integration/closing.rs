@@ -217,7 +217,7 @@ fn a_correction_lies_in_the_open_month_and_says_so() {
     let closed = house.version();
     let before = january(&house);
     let undone = house.run(&format!("undo {adjusted} --reason wrong")).ok();
-    undone.tells(&["2024-01, which is closed", "2024-02", "2024-02-03"]);
+    undone.tells(&["2024-01, which is closed", "2024-02", "2024-02-01"]);
     house.run("refund S00000002 --amount 100").ok().tells(&[
         "S00000002",
         "2024-01-10",

@@ -133,7 +133,7 @@ fn quintiles_and_segments_of_the_rules() {
     house
         .run("report rfm --segment worst")
         .refused()
-        .tells(&["no segment worst", "best, rest"]);
+        .tells(&["no segment `worst`", "best, rest"]);
     house
         .run("report rfm --scores cuts")
         .refused()

@@ -35,6 +35,7 @@ mod reservations;
 mod roles;
 mod service;
 mod staff;
+mod standings;
 mod validity;
 mod visit_plan;
 mod visits;

@@ -5,13 +5,13 @@ use crate::book::BookError;
 use crate::domain::{Day, MemberId, When};
 use crate::sales::Customer;
 use crate::sales::customer::{each_of, merged_into};
-use crate::tiers::decide::forced_reason;
+use crate::tiers::decide::{fall_reason, forced_reason};
 use crate::tiers::measure::{metric_name, show};
 use crate::tiers::missing::{Figure, Step, Way, ways};
 use crate::tiers::rows::{self, TIERS};
 use crate::tiers::rules::{Bound, Condition, Tier, Up};
 use crate::tiers::standing::{Basis, Standing};
-use crate::tiers::{Grant, TierGroup};
+use crate::tiers::{Grant, GrantKind, TierGroup};
 
 /// A row on a member's tiers, with the reason that it gives.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub fn group(
 ) -> Vec<Line> {
     let person = customer.person();
     let on = asking.view.on();
-    let stands = person.stands_alive(group, When::on(on), asking.view.alive_on);
+    let stands = person.stands_since(group, When::on(on), asking.view.alive_on);
     let tier = stands.tier.and_then(|place| group.tiers.get(place));
     let mut told = vec![standing(asking, customer, group, (stands, tier), grants)];
     if let Some(tier) = tier
@@ -101,32 +101,40 @@ fn standing(
     (stands, tier): (Standing, Option<&Tier>),
     grants: &[Told],
 ) -> Line {
+    let hand = grants
+        .iter()
+        .rev()
+        .find(|told| told.grant.group == group.id && told.grant.kind.is_by_hand());
+    let hand = hand.and_then(|told| told.reason.clone());
+    if stands.basis == Basis::Revoked {
+        let text = asking.say("no tier: revoked by hand", "没有等级：已由人工取消");
+        let text = format!("{text}{}", dates(asking, stands));
+        let text = hand.map_or(text.clone(), |reason| format!("{text}: {reason}"));
+        return Line::because("tier", group.id.to_string(), &text);
+    }
     let Some(tier) = tier else {
         let value = asking.say("no tier: no condition holds", "没有等级：不符合任何条件");
         return Line::new("tier", group.id.to_string(), value).by(&group.place);
     };
-    let mut text = tier.id.to_string();
-    if let Some(since) = stands.since {
-        text.push_str(&asking.say(format!(" since {since}"), format!("，自 {since}")));
-    }
-    if let Some(until) = stands.until {
-        text.push_str(&asking.say(format!(" to {until}"), format!("，至 {until}")));
-    }
-    let own =
-        |told: &&Told| told.grant.group == group.id && told.grant.tier.as_ref() == Some(&tier.id);
+    let text = format!("{}{}", tier.id, dates(asking, stands));
+    let own = |told: &&Told| {
+        told.grant.group == group.id
+            && told.grant.tier.as_ref() == Some(&tier.id)
+            && told.grant.kind != GrantKind::Post
+    };
     let row = grants.iter().rev().find(own);
-    let why = match stands.basis {
-        Basis::Hand => {
+    let why = match (stands.basis, stands.fell) {
+        (Basis::Hand | Basis::Revoked, _) => {
             let by_hand = asking.say("by hand", "人工设定");
-            let reason = row.and_then(|told| told.reason.clone());
-            reason.map_or(by_hand.clone(), |reason| format!("{by_hand}, {reason}"))
+            hand.map_or(by_hand.clone(), |reason| format!("{by_hand}, {reason}"))
         }
-        Basis::Forced => {
+        (Basis::Forced, _) => {
             let why = forced_reason(&customer.person(), group, asking.view.alive_on, stands.tier);
             asking.say(format!("forced, {why}"), format!("强制归入，{why}"))
         }
-        Basis::Reached => row.map(|told| told.why.clone()).unwrap_or_default(),
-        Basis::Lowest | Basis::None => {
+        (Basis::Reached, Some(fall)) => fall_reason(&customer.person(), group, fall),
+        (Basis::Reached, None) => row.map(|told| told.why.clone()).unwrap_or_default(),
+        (Basis::Lowest | Basis::None, _) => {
             let why = asking.say("no other condition holds", "不符合其他条件");
             format!("{why} [{}]", tier.place)
         }
@@ -137,6 +145,17 @@ fn standing(
         format!("{text}: {why}")
     };
     Line::because("tier", group.id.to_string(), &text)
+}
+
+fn dates(asking: &Asking<'_>, stands: Standing) -> String {
+    let mut text = String::new();
+    if let Some(since) = stands.since {
+        text.push_str(&asking.say(format!(" since {since}"), format!("，自 {since}")));
+    }
+    if let Some(until) = stands.until {
+        text.push_str(&asking.say(format!(" to {until}"), format!("，至 {until}")));
+    }
+    text
 }
 
 /// One way to a tier: every step of it, with its figures.

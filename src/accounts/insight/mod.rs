@@ -10,19 +10,13 @@ pub mod rfm;
 pub mod rules;
 pub mod value;
 
-use crate::domain::When;
-use crate::members::Status;
+use super::members::is_member;
 use crate::sales::{Customer, Customers, View};
 
-/// The members who can still be spoken to, in order of their numbers: nobody who has left or was erased.
+/// The members at the close of a view, in order of their numbers: nobody who has left or was erased, as every
+/// report counts members.
 pub fn present(customers: &Customers, view: View) -> Vec<&Customer> {
-    let at = When::on(view.on());
-    let stays = |customer: &&Customer| {
-        matches!(
-            customer.profile.status(at),
-            Status::Active | Status::Suspended
-        ) && !customer.profile.is_erased()
-    };
+    let stays = |customer: &&Customer| is_member(customer, view.on());
     let mut present: Vec<&Customer> = customers.iter().filter(stays).collect();
     present.sort_by_key(|customer| customer.id());
     present

@@ -377,7 +377,7 @@ impl<'a> Replay<'a> {
 
 /// Whether a row of tiers is what people did, whatever the rules.
 fn by_people(row: &Moved) -> bool {
-    matches!(row.grant.kind, GrantKind::Hand | GrantKind::Given) && row.source.is_empty()
+    (row.grant.kind.is_by_hand() || row.grant.kind == GrantKind::Given) && row.source.is_empty()
 }
 
 fn is_among(changed: &[(MemberId, When)], id: MemberId) -> bool {

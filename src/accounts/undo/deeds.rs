@@ -3,10 +3,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::found::Found;
+use super::refusal::bad_day;
 use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
 use crate::book::{BookError, Draft, Snapshot};
-use crate::domain::{LotId, MemberId, Points, SaleId, When};
+use crate::domain::{Day, LotId, MemberId, Points, SaleId, When};
 use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS, REWARDS};
 use crate::points::{PointKind, PointRow};
 use crate::sales::Customers;
@@ -18,6 +19,8 @@ use crate::sales::till::next_sale;
 const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
 const ADJUSTED: usize = ADJUSTMENTS.at("points");
 const ADJUSTED_OF: usize = ADJUSTMENTS.at("member");
+const ADJUSTED_ON: usize = ADJUSTMENTS.at("day");
+const ADJUSTED_AT: usize = ADJUSTMENTS.at("time");
 
 /// Takes every movement of points back, the last one first, so that no lot is ever below nothing on the
 /// way; writes the deeds that they now belong to.
@@ -33,7 +36,7 @@ pub(super) fn points(
     adjustments(draft, found, undoing, &mut sources, undone)?;
     for row in found.points.iter().rev() {
         let back = PointRow {
-            day: undoing.at.day(),
+            day: undoing.dated(row.day, "").0,
             points: row.points.checked_neg()?,
             kind: match row.kind {
                 PointKind::Earn | PointKind::Open => PointKind::Reverse,
@@ -44,7 +47,8 @@ pub(super) fn points(
             why: undoing.why(),
             ..row.clone()
         };
-        point_rows::write(draft, &back, undoing.time)?;
+        let (_, time) = undoing.dated(row.day, "");
+        point_rows::write(draft, &back, time)?;
         if let Some(customer) = customers.get_mut(row.member) {
             customer.take_points(&back)?;
         }
@@ -147,12 +151,13 @@ fn redemptions(
             ""
         };
         let note = undoing.sealed(&snapshot, Some(own.member), (REWARDS.name, "note"))?;
+        let (on, time) = undoing.dated(own.day, "");
         draft.append(
             &REWARDS,
             &[
                 &by,
                 &own.member.to_string(),
-                &undoing.at.day().to_string(),
+                &on.to_string(),
                 &own.reward,
                 &own.quantity.to_string(),
                 &own.points
@@ -160,7 +165,7 @@ fn redemptions(
                     .ok_or(UndoRefusal::Overflow)?
                     .to_string(),
                 of,
-                undoing.time,
+                time,
                 "",
                 &undoes(&record),
                 &note,
@@ -176,6 +181,7 @@ fn redemptions(
             record,
             kind,
             by: Some(by),
+            on,
         });
         next = next.next();
     }
@@ -217,15 +223,17 @@ fn adjustments(
         let points: Points = row[ADJUSTED].parse().map_err(|_| UndoRefusal::Overflow)?;
         let member = MemberId::parse(row[ADJUSTED_OF].as_bytes()).ok();
         let reason = undoing.sealed(&snapshot, member, (ADJUSTMENTS.name, "reason"))?;
+        let day = row[ADJUSTED_ON].parse().map_err(bad_day(&ADJUSTMENTS))?;
+        let (on, time) = undoing.dated(day, &row[ADJUSTED_AT]);
         draft.append(
             &ADJUSTMENTS,
             &[
                 &by,
                 &row[ADJUSTED_OF],
-                &undoing.at.day().to_string(),
+                &on.to_string(),
                 "undo",
                 &points.checked_neg()?.to_string(),
-                undoing.time,
+                time,
                 "",
                 &undoes(&record),
                 &reason,
@@ -236,6 +244,7 @@ fn adjustments(
             record,
             kind: "adjustment",
             by: Some(by),
+            on,
         });
         next = next.next();
     }
@@ -256,11 +265,14 @@ pub(super) fn sales(
     for ticket in tickets(found) {
         let first = &ticket[0];
         let note = undoing.sealed(&snapshot, first.member, (SALES.name, "note"))?;
+        let dated = undoing.dated(first.day, &first.time);
+        let at = When::read(dated.0.to_string().as_bytes(), dated.1.as_bytes());
+        let at = at.unwrap_or(When::on(dated.0));
         for line in ticket {
-            let row = back(line, number, undoing, &note)?;
+            let row = back(line, (number, dated), &note)?;
             let offset = sale_rows::write(draft, &row)?;
             if let Some(customer) = line.member.and_then(|id| customers.get_mut(id)) {
-                customer.take_sale(&hot(&row, undoing.at, offset))?;
+                customer.take_sale(&hot(&row, at, offset))?;
             }
         }
         undone.push(Undone {
@@ -271,6 +283,7 @@ pub(super) fn sales(
                 _ => "refund",
             },
             by: Some(number.to_string()),
+            on: dated.0,
         });
         number = number.next();
     }
@@ -281,8 +294,7 @@ pub(super) fn sales(
 /// back what it took.
 fn back(
     line: &SaleRow,
-    number: SaleId,
-    undoing: &Undoing<'_>,
+    (number, (day, time)): (SaleId, (Day, &str)),
     note: &str,
 ) -> Result<SaleRow, UndoError> {
     let of = if line.of.is_empty() {
@@ -292,12 +304,12 @@ fn back(
     };
     Ok(SaleRow {
         sale: number,
-        day: undoing.at.day(),
+        day,
         paid: line.paid.checked_neg()?,
         list: line.list.checked_neg()?,
         of,
         flags: UNDO.to_owned(),
-        time: undoing.time.to_owned(),
+        time: time.to_owned(),
         tiers: String::new(),
         rule: String::new(),
         reference: String::new(),

@@ -5,14 +5,14 @@ use rustc_hash::FxHashSet;
 use super::records::{self, About};
 use super::refusal::{UndoError, UndoRefusal};
 use crate::book::{BookError, Schema, Snapshot, VersionRow};
-use crate::domain::{MemberId, Version};
+use crate::domain::{Day, MemberId, Version};
 use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS, cards, members, status};
 use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS};
 use crate::points::{PointKind, PointRow};
 use crate::sales::redeem::{self, Redeemed};
 use crate::sales::rows::{self as sale_rows, SALES, SaleRow};
+use crate::tiers::Grant;
 use crate::tiers::rows::{OPENING, Opening, TIERS};
-use crate::tiers::{Grant, GrantKind};
 use crate::wallet::WalletRow;
 use crate::wallet::rows::{self as wallet_rows, WALLET};
 
@@ -29,7 +29,8 @@ pub struct Found {
     pub(super) redemptions: Vec<Redeemed>,
     pub(super) adjustments: Vec<Cells>,
     pub(super) tiers: Vec<(MemberId, Grant)>,
-    pub(super) members: Vec<MemberId>,
+    /// Each with the day of registration.
+    pub(super) members: Vec<(MemberId, Day)>,
     pub(super) facts: Vec<Cells>,
     pub(super) status: Vec<Cells>,
     pub(super) cards: Vec<Cells>,
@@ -120,7 +121,8 @@ impl Found {
         of_version(snapshot, &MEMBERS, version, |row| {
             let member = row.bytes(members::MEMBER);
             let member = MemberId::parse(member).map_err(|e| row.bad(members::MEMBER, e))?;
-            found.members.push(member);
+            let day = Day::parse(row.bytes(members::DAY)).map_err(|e| row.bad(members::DAY, e))?;
+            found.members.push((member, day));
             Ok(())
         })?;
         for (schema, rows) in [
@@ -163,10 +165,7 @@ impl Found {
                 "exit" | "merge" | "erase" | "undo"
             )
         };
-        let by_hand = self
-            .tiers
-            .iter()
-            .any(|(_, grant)| grant.kind == GrantKind::Hand);
+        let by_hand = self.tiers.iter().any(|(_, grant)| grant.kind.is_by_hand());
         let deeds = !self.sales.is_empty()
             || !self.redemptions.is_empty()
             || !self.wallet.is_empty()

@@ -3,11 +3,11 @@
 use rustc_hash::FxHashSet;
 
 use super::found::{Cells, Found, cells};
-use super::refusal::{UndoError, UndoRefusal};
+use super::refusal::{UndoError, UndoRefusal, bad_day};
 use super::{Undoing, Undone, undoes};
 use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Draft, Place, Schema, Snapshot, whose};
-use crate::domain::{Day, MemberId, Money, Slug, Version};
+use crate::domain::{Day, MemberId, Money, Slug, Version, When};
 use crate::members::profile::{Known, Value};
 use crate::members::rows::{
     CARDS, MEMBERS, PROFILE, STATUS, cards as c, profile as p, status as s,
@@ -42,7 +42,7 @@ pub(super) fn registrations(
     undone: &mut Vec<Undone>,
 ) -> Result<(), UndoError> {
     let snapshot = draft.snapshot().clone();
-    let own: FxHashSet<MemberId> = found.members.iter().copied().collect();
+    let own: FxHashSet<MemberId> = found.members.iter().map(|(id, _)| *id).collect();
     let records = RECORDS.iter().map(|records| records.schema);
     for schema in NAMING.into_iter().chain(records) {
         let mut first = None;
@@ -67,12 +67,14 @@ pub(super) fn registrations(
             .into());
         }
     }
-    for member in &found.members {
-        write_status(draft, *member, "undo", undoing)?;
+    for (member, registered) in &found.members {
+        let dated = undoing.dated(*registered, "");
+        write_status(draft, *member, ("undo", dated), undoing)?;
         undone.push(Undone {
             record: member.to_string(),
             kind: "member",
             by: None,
+            on: dated.0,
         });
     }
     Ok(())
@@ -81,13 +83,13 @@ pub(super) fn registrations(
 fn write_status(
     draft: &mut Draft,
     member: MemberId,
-    kind: &str,
+    (kind, (day, time)): (&str, (Day, &str)),
     undoing: &Undoing<'_>,
 ) -> Result<(), BookError> {
     let reason = undoing.sealed(draft.snapshot(), Some(member), (STATUS.name, "reason"))?;
-    let (id, day) = (member.to_string(), undoing.at.day().to_string());
+    let (id, day) = (member.to_string(), day.to_string());
     draft
-        .append(&STATUS, &[&id, kind, &day, "", undoing.time, &reason])
+        .append(&STATUS, &[&id, kind, &day, "", time, &reason])
         .map(drop)
 }
 
@@ -150,14 +152,14 @@ pub(super) fn facts(
         };
         let sealed = undoing.keyring.seal_again(&sealed, place);
         let sealed = sealed.map_err(BookError::from)?;
-        let day = undoing.at.day().to_string();
-        draft.append(&PROFILE, &[member, fact, &day, &value, &sealed])?;
+        let (on, _) = undoing.dated(row[p::DAY].parse().map_err(bad_day(&PROFILE))?, "");
+        draft.append(&PROFILE, &[member, fact, &on.to_string(), &value, &sealed])?;
         let whose = MemberId::parse(member.as_bytes()).ok();
         if let Some(customer) = whose.and_then(|id| customers.own_mut(id)) {
             // Tiers are judged by what is known from now on.
             customer.profile.facts.push(Known {
                 fact: fact.as_str().into(),
-                day: undoing.at.day(),
+                day: on,
                 value: match sealed.as_str() {
                     "" => Value::Clear(value.as_str().into()),
                     sealed => Value::Sealed(sealed.into()),
@@ -168,6 +170,7 @@ pub(super) fn facts(
             record,
             kind: "fact",
             by: None,
+            on,
         });
     }
     Ok(())
@@ -197,13 +200,16 @@ pub(super) fn status(
             "suspend" => ("resume", "suspension"),
             _ => ("suspend", "resumption"),
         };
+        let day = row[s::DAY].parse().map_err(bad_day(&STATUS))?;
+        let dated = undoing.dated(day, &row[s::TIME]);
         if let Ok(member) = MemberId::parse(text.as_bytes()) {
-            write_status(draft, member, kind, undoing)?;
+            write_status(draft, member, (kind, dated), undoing)?;
         }
         undone.push(Undone {
             record,
             kind: told,
             by: None,
+            on: dated.0,
         });
     }
     Ok(())
@@ -226,7 +232,9 @@ pub(super) fn cards(
             (_, "") => card,
             (_, replaced) => replaced,
         };
-        let (member, day) = (&row[c::MEMBER], undoing.at.day().to_string());
+        let member = &row[c::MEMBER];
+        let day = row[c::DAY].parse().map_err(bad_day(&CARDS))?;
+        let (on, time) = undoing.dated(day, &row[c::TIME]);
         let asked = undoes(&format!("{}-{card}", row[c::KIND]));
         let whose = MemberId::parse(member.as_bytes()).ok();
         let note = undoing.sealed(&snapshot, whose, (CARDS.name, "note"))?;
@@ -236,10 +244,10 @@ pub(super) fn cards(
                 card,
                 member,
                 "undo",
-                &day,
+                &on.to_string(),
                 "",
                 goes_back_to,
-                undoing.time,
+                time,
                 &negated(&row[c::FEE])?,
                 &negated(&row[c::DEPOSIT])?,
                 &row[c::PAY],
@@ -261,6 +269,7 @@ pub(super) fn cards(
             record: card.clone(),
             kind: "card",
             by: None,
+            on,
         });
     }
     Ok(())
@@ -316,13 +325,14 @@ pub(super) fn tiers(
         let (Some(group), Some(customer)) = (group, customers.get_mut(*member)) else {
             continue;
         };
-        if grant.kind == GrantKind::Hand {
-            by_hand(draft, found, customer, (group, grant), undoing)?;
+        if grant.kind.is_by_hand() {
+            let on = by_hand(draft, found, customer, (group, grant), undoing)?;
             let record = format!("{member} {}", group.id);
             undone.push(Undone {
                 record,
                 kind: "tier",
                 by: None,
+                on,
             });
         } else if seen.insert((*member, grant.group.clone())) {
             let given = |(own, row): &(MemberId, Grant)| {
@@ -351,7 +361,8 @@ pub(super) fn openings(
     undone: &mut Vec<Undone>,
 ) -> Result<(), UndoError> {
     for own in &found.openings {
-        own.taken_back(undoing.at.day()).write(draft)?;
+        let (on, _) = undoing.dated(own.day, "");
+        own.taken_back(on).write(draft)?;
         if let Some(customer) = customers.get_mut(own.member) {
             customer.history.take_away(&own.purchase())?;
         }
@@ -364,6 +375,7 @@ pub(super) fn openings(
                 record,
                 kind: "opening",
                 by: None,
+                on,
             });
         }
     }
@@ -400,13 +412,21 @@ fn given_back(
     write_tier(draft, customer, &row, "", undoing.time)
 }
 
+/// The kind of a row by which a hand set something.
+fn by_hand_kind(kind: &str, tier: &str) -> Option<GrantKind> {
+    (kind == GrantKind::Hand.word()).then_some(match tier {
+        tier_rows::REVOKED => GrantKind::Revoke,
+        _ => GrantKind::Hand,
+    })
+}
+
 fn by_hand(
     draft: &mut Draft,
     found: &Found,
     customer: &mut Customer,
     (group, grant): (&TierGroup, &Grant),
     undoing: &Undoing<'_>,
-) -> Result<(), UndoError> {
+) -> Result<Day, UndoError> {
     let snapshot = draft.snapshot().clone();
     let member = customer.id().to_string();
     let hand = |row: &Cells| {
@@ -429,10 +449,21 @@ fn by_hand(
             .map(|row| row[column].as_str())
             .unwrap_or_default()
     };
-    let at = undoing.at;
+    // The later of two hands holds, and of one moment the one that was recorded later.
+    let moment = grant.since.utc();
+    let (on, time) = undoing.dated(grant.since.day(), &moment);
+    let at = match on {
+        today if today == undoing.at.day() => undoing.at,
+        own if own == grant.since.day() => grant.since,
+        open => When::on(open),
+    };
     let stood = customer.person().stands(group, at).tier;
     let mut back = Grant {
-        tier: told(tier_rows::TIER).parse().ok(),
+        kind: by_hand_kind(told(tier_rows::KIND), told(tier_rows::TIER)).unwrap_or(GrantKind::Hand),
+        tier: told(tier_rows::TIER)
+            .parse()
+            .ok()
+            .filter(|_| told(tier_rows::TIER) != tier_rows::REVOKED),
         until: told(tier_rows::UNTIL).parse().ok(),
         since: at,
         stands: None,
@@ -450,12 +481,12 @@ fn by_hand(
     };
     let reason = undoing.sealed(&snapshot, Some(customer.id()), (TIERS.name, "reason"))?;
     let extra = Extra {
-        time: undoing.time,
+        time,
         source: "",
         reason: &reason,
     };
     tier_rows::write(draft, customer.id(), &row, extra)?;
-    Ok(())
+    Ok(on)
 }
 
 impl Found {

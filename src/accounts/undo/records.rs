@@ -9,6 +9,7 @@ use crate::desk::reservations::RESERVATIONS;
 use crate::desk::reservations::rows::load_one;
 use crate::domain::{Day, MemberId, Version};
 use crate::members::Records;
+use crate::members::records::Written;
 use crate::sales::Customers;
 
 /// A record that a version wrote about.
@@ -16,6 +17,9 @@ use crate::sales::Customers;
 pub(super) struct About {
     ledger: &'static Records,
     record: String,
+    /// When the version's first row about it is dated, with its moment's cell.
+    day: Day,
+    time: String,
     /// The first later version that stands on it, and its ledger.
     by: Option<(Version, &'static str)>,
 }
@@ -28,12 +32,24 @@ pub(super) fn found(
 ) -> Result<Vec<About>, BookError> {
     let mut found = Vec::new();
     for ledger in RECORDS {
-        for (record, by) in ledger.of_version(snapshot, version, &is_later)? {
+        for written in ledger.of_version(snapshot, version, &is_later)? {
+            let Written {
+                record,
+                day,
+                time,
+                by,
+            } = written;
             let by = match by {
                 None => named_elsewhere(snapshot, ledger, &record, &is_later)?,
                 by => by.map(|by| (by, ledger.schema.name)),
             };
-            found.push(About { ledger, record, by });
+            found.push(About {
+                ledger,
+                record,
+                day,
+                time,
+                by,
+            });
         }
     }
     Ok(found)
@@ -80,7 +96,7 @@ pub(super) fn records(
             return Err(UndoRefusal::Stands { record, by, ledger }.into());
         }
         let note = undoing.sealed(draft.snapshot(), None, (name, "note"))?;
-        let at = (undoing.at.day(), undoing.time);
+        let at = undoing.dated(about.day, &about.time);
         about
             .ledger
             .undo(draft, &record, undoing.version, at, &note)?;
@@ -91,6 +107,7 @@ pub(super) fn records(
             record,
             kind: about.ledger.what,
             by: None,
+            on: at.0,
         });
     }
     Ok(())

@@ -23,8 +23,9 @@ pub(super) fn stored(
 ) -> Result<(), UndoError> {
     for row in found.wallet.iter().rev() {
         let own = row.source.parse::<SaleId>().is_err();
+        let (on, time) = undoing.dated(row.day, "");
         let back = WalletRow {
-            day: undoing.at.day(),
+            day: on,
             principal: row.principal.checked_neg()?,
             bonus: row.bonus.checked_neg()?,
             kind: WalletKind::Undo,
@@ -44,7 +45,7 @@ pub(super) fn stored(
             String::new()
         };
         let told = Told {
-            time: undoing.time,
+            time,
             asked: &asked,
             note: &note,
             ..Told::default()
@@ -57,6 +58,7 @@ pub(super) fn stored(
                 record: row.source.clone(),
                 kind: kind(&row.source),
                 by: None,
+                on,
             });
         }
     }

@@ -1,6 +1,7 @@
 //! Facts that were told so long ago that they are asked again at the next visit.
 
 use crate::book::{BookError, Snapshot};
+use crate::care::rules::Every;
 use crate::domain::{ByNumber, Day, MemberId, Slug};
 use crate::members::rows::{PROFILE, profile as c};
 use crate::members::rules::Fields;
@@ -37,11 +38,11 @@ impl LastTold {
         Ok(last)
     }
 
-    /// The facts of a member that were last told before a day.
-    pub fn before(&self, member: MemberId, day: Day) -> impl Iterator<Item = &Slug> {
+    /// The facts of a member that are so old on a day: told or confirmed that long ago, that day included.
+    pub fn stale(&self, member: MemberId, after: Every, day: Day) -> impl Iterator<Item = &Slug> {
         let own = self.days.get(member.index()).map_or(&[][..], Vec::as_slice);
         let told = self.facts.iter().zip(own);
-        told.filter(move |(_, told)| **told != Day::MIN && **told < day)
+        told.filter(move |(_, told)| **told != Day::MIN && after.after(**told) <= day)
             .map(|(fact, _)| fact)
     }
 }

@@ -18,6 +18,7 @@ use crate::sales::coupons::decide::{find, had_by, issue, may_have};
 use crate::sales::coupons::rows::{self, COUPON_RECORDS, CouponRow};
 use crate::sales::coupons::{Coupon, CouponRefusal, CouponRule, Coupons};
 use crate::sales::decide::may_deal;
+use crate::sales::sealed::Asks;
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::sales::{Customer, Customers};
 
@@ -233,6 +234,15 @@ fn segment(
     let tiers = tiers(&args.tier, &terms)?;
     let customers: Customers = writing.customers()?;
     let mut given = Vec::new();
+    if args.birthday_in.is_some() {
+        let rule = Asks {
+            en: "segment",
+            zh: "人群",
+            id: "--birthday-in".to_owned(),
+            place: None,
+        };
+        customers.prove_birthdays(Some(rule), writing.at.day())?;
+    }
     let mut passed: u32 = 0;
     for customer in customers.iter() {
         if !belongs(args, customer, &tiers, &terms, writing.at) {

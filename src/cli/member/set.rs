@@ -22,7 +22,8 @@ use crate::sales::{Customer, moved};
 /// Change what is known of a member
 ///
 /// Facts are those of the rules and name, phone, birthday, sex, consent.marketing and consent.sharing. An
-/// empty value takes a fact back. What is as it was is not recorded again.
+/// empty value takes a fact back. What is told again as it was is recorded as confirmed on a later day, so that it
+/// is not asked again; in a file it is passed over.
 ///
 /// Example: club member set M000001 phone=13900139000 consent.marketing=no
 #[derive(clap::Args, Debug)]
@@ -49,13 +50,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = directory.resolve(args.member.as_deref().unwrap_or_default())?;
     let mut customer = writing.customer(member)?;
     let (at, time) = (writing.at, writing.time.clone());
-    let changes = judge(&writing, &directory, member, &args.facts, at)?;
+    let mut changes = judge(&writing, &directory, member, &args.facts, at)?;
     let reference = args.recording.reference.as_deref();
-    if let Some(version) = recorded_before(&writing, desk, reference)?
-        && !changes.is_empty()
-    {
-        let reference = reference.unwrap_or_default().to_owned();
-        return Err(MemberRefusal::RefKnown { reference, version }.into());
+    if let Some(version) = recorded_before(&writing, desk, reference)? {
+        if changes.iter().any(|change| !change.confirms()) {
+            let reference = reference.unwrap_or_default().to_owned();
+            return Err(MemberRefusal::RefKnown { reference, version }.into());
+        }
+        // What the ref stands for was told then, and is not confirmed by being sent twice.
+        changes.clear();
     }
     let known = facts_of(writing.draft.snapshot(), member)?;
     let doubts = doubted(&writing, at, &changes, &known)?;
@@ -102,6 +105,11 @@ impl Changed {
         &self.learnt
     }
 
+    /// Whether it is as it was.
+    fn confirms(&self) -> bool {
+        self.before.as_deref() == Some(self.learnt.value())
+    }
+
     /// The change as everybody at the desk may see it.
     pub fn cells(&self, member: MemberId, version: Version, fields: &Fields) -> [Cell; 5] {
         let fact = self.learnt.fact();
@@ -119,7 +127,7 @@ impl Changed {
     }
 }
 
-/// Which of the facts that were told change something.
+/// Which of the facts that were told change something, or confirm what was told on an earlier day.
 pub fn judge(
     writing: &Writing,
     directory: &Directory,
@@ -128,10 +136,14 @@ pub fn judge(
     at: When,
 ) -> Result<Vec<Changed>, MemberError> {
     let known = facts_of(writing.draft.snapshot(), member)?;
-    judge_known(writing, directory, member, told, at, &known)
+    let confirms = |fact: &str| {
+        let last = known_on(&known, fact, Day::MAX).map(|known| known.day);
+        Purpose::of_fact(fact).is_none() && last.is_some_and(|last| last < at.day())
+    };
+    judge_with(writing, directory, member, told, at, &known, &confirms)
 }
 
-/// The same where the member's facts are read already.
+/// What changes something, where the member's facts are read already: a file confirms nothing.
 pub fn judge_known(
     writing: &Writing,
     directory: &Directory,
@@ -139,6 +151,18 @@ pub fn judge_known(
     told: &[(String, String)],
     at: When,
     known: &[Known],
+) -> Result<Vec<Changed>, MemberError> {
+    judge_with(writing, directory, member, told, at, known, &|_| false)
+}
+
+fn judge_with(
+    writing: &Writing,
+    directory: &Directory,
+    member: MemberId,
+    told: &[(String, String)],
+    at: When,
+    known: &[Known],
+    confirms: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Changed>, MemberError> {
     let terms = writing.rules.on(at.day());
     let mut before: Vec<(&str, Option<String>)> = Vec::new();
@@ -154,7 +178,15 @@ pub fn judge_known(
         let found = before.iter().find(|(known, _)| *known == fact);
         found.and_then(|(_, text)| text.clone())
     };
-    let learnt = decide::set(member, told, terms.fields, directory, at.day(), &was)?;
+    let learnt = decide::set(
+        member,
+        told,
+        terms.fields,
+        directory,
+        at.day(),
+        &was,
+        confirms,
+    )?;
     let changed = learnt.into_iter().map(|learnt| Changed {
         before: was(learnt.fact()),
         learnt,

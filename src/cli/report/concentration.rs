@@ -14,7 +14,8 @@ use crate::sales::{Customers, SaleRefusal};
 
 /// How much of what members spend hangs on how few of them
 ///
-/// Of the members who bought within the days, so many in a hundred (at least so many) spent this share. With
+/// Of the members who bought within the days (who made a purchase that was not wholly refunded, whatever became
+/// of them since: the same whom the summary calls active), so many in a hundred (at least so many) spent this share. With
 /// --figures: the members' share of all sales, walk-ins included; how few bring 80 %; what the holders of the
 /// highest card bring; and the average ticket of those who hold a card against those who hold the ordinary one,
 /// each by the card held on the day looked at. A page and a workbook have both.

@@ -11,7 +11,7 @@ use crate::sales::customer::Needs;
 
 /// Who joined, left and bought, month by month
 ///
-/// `exited` are those who left less those who came back, `members` stands at the end of the month, and
+/// `exited` are those who left or were erased less those who came back, `members` stands at the end of the month, and
 /// `active` members bought something that month that was not wholly refunded.
 ///
 /// Example: club report members --from 2024-01-01

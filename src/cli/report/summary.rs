@@ -17,6 +17,10 @@ use crate::sales::customer::Needs;
 /// A dozen figures; with --from and --to the sales, the members who joined and the active ones are those of
 /// these days, while members, tiers and points stand as of the day looked at.
 ///
+/// Members are those who have joined and have neither left nor been erased by that day, in every report. Active
+/// are those who made a purchase within the days that was not wholly refunded, whatever became of them since:
+/// the buyers of the report on concentration.
+///
 /// Example: club report summary --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
 pub struct Args {

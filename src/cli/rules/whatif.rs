@@ -16,8 +16,9 @@ use crate::domain::{Day, Lang, Money, Rounding, Slug};
 use crate::output::{Cell, Column};
 use crate::packs::adopted::fit_together;
 use crate::packs::{Adopted, Pack};
-use crate::sales::Terms;
+use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook;
+use crate::sales::{Customers, Terms};
 use crate::tiers::rules::{Down, Up};
 
 /// Replay all history under other rules, and tell what would change
@@ -133,6 +134,16 @@ fn waits_for_recalculation(pack: &Pack) -> bool {
 }
 
 fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliError> {
+    if opened.keyring().is_none() {
+        let mut packs = opened.rules.in_force().map(|(_, pack)| pack).chain([pack]);
+        let rule = packs.find_map(|pack| pack.terms().asks_birthday());
+        let customers = Customers::load(
+            &opened.snapshot,
+            opened.view,
+            Needs::for_tiers(&pack.terms()),
+        )?;
+        customers.prove_birthdays(rule, opened.view.on())?;
+    }
     let commands = Commands::read(&opened.book)?;
     let from = args.from.unwrap_or(Day::MIN);
     let other = Other {

@@ -12,10 +12,10 @@ use crate::output::{Cell, Column};
 use crate::sales::Customer;
 use crate::sales::customer::{Needs, each_of};
 use crate::sales::terms::Rulebook as _;
-use crate::tiers::TierGroup;
-use crate::tiers::decide::forced_reason;
+use crate::tiers::decide::{fall_reason, forced_reason};
 use crate::tiers::rows;
 use crate::tiers::standing::Basis;
+use crate::tiers::{GrantKind, TierGroup};
 
 /// List the tiers that members stand in
 ///
@@ -37,14 +37,14 @@ pub struct Args {
     reading: Reading,
 }
 
-/// Why a tier was given, as its row says.
-#[derive(Clone, Debug, Default)]
-struct Why {
-    text: String,
-    reason: String,
+/// Why tiers were given, as the latest rows say.
+#[derive(Debug, Default)]
+struct Whys {
+    /// Of each member, group and tier.
+    reached: FxHashMap<(MemberId, Slug, Slug), String>,
+    /// What a hand set in each group; sealed.
+    by_hand: FxHashMap<(MemberId, Slug), String>,
 }
-
-type Whys = FxHashMap<(MemberId, Slug, Slug), Why>;
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
@@ -104,15 +104,23 @@ fn row(
 ) -> Option<(Slug, [Cell; 6])> {
     let view = opened.view;
     let person = customer.person();
-    let stands = person.stands_alive(group, When::on(view.on()), view.alive_on);
+    let stands = person.stands_since(group, When::on(view.on()), view.alive_on);
     let tier = stands.tier.and_then(|place| group.tiers.get(place))?;
-    let key = (customer.id(), group.id.clone(), tier.id.clone());
-    let told = whys.get(&key).cloned().unwrap_or_default();
-    let why = match stands.basis {
-        Basis::Hand => unsealed(opened, &told.reason),
-        Basis::Forced => forced_reason(&person, group, view.alive_on, stands.tier),
-        Basis::Reached => told.text,
-        Basis::Lowest | Basis::None => format!("no other condition holds [{}]", tier.place),
+    let why = match (stands.basis, stands.fell) {
+        (Basis::Hand | Basis::Revoked, _) => {
+            let key = (customer.id(), group.id.clone());
+            let sealed = whys.by_hand.get(&key).map_or("", String::as_str);
+            unsealed(opened, sealed)
+        }
+        (Basis::Forced, _) => forced_reason(&person, group, view.alive_on, stands.tier),
+        (Basis::Reached, Some(fall)) => fall_reason(&person, group, fall),
+        (Basis::Reached, None) => {
+            let key = (customer.id(), group.id.clone(), tier.id.clone());
+            whys.reached.get(&key).cloned().unwrap_or_default()
+        }
+        (Basis::Lowest | Basis::None, _) => {
+            format!("no other condition holds [{}]", tier.place)
+        }
     };
     let day = |day: Option<crate::domain::Day>| day.map_or(Cell::Empty, Cell::from);
     let cells = [
@@ -136,7 +144,7 @@ fn unsealed(opened: &Opened, sealed: &str) -> String {
     }
 }
 
-/// The latest reason on record for each tier of each member.
+/// The latest reasons on record. A row that only put on record what dates had changed gives no tier.
 fn whys(opened: &Opened) -> Result<Whys, BookError> {
     let mut whys = Whys::default();
     each_of(
@@ -147,12 +155,17 @@ fn whys(opened: &Opened) -> Result<Whys, BookError> {
         rows::ALL,
         |id, row| {
             let grant = rows::read(row)?;
-            if let Some(tier) = grant.tier
-                && grant.since.day() <= opened.view.rows_to
-            {
-                let text = row.text(rows::WHY)?.into_owned();
+            if grant.since.day() > opened.view.rows_to {
+                return Ok(());
+            }
+            if grant.kind.is_by_hand() {
                 let reason = row.text(rows::REASON)?.into_owned();
-                whys.insert((id, grant.group, tier), Why { text, reason });
+                whys.by_hand.insert((id, grant.group), reason);
+            } else if let Some(tier) = grant.tier
+                && grant.kind != GrantKind::Post
+            {
+                let why = row.text(rows::WHY)?.into_owned();
+                whys.reached.insert((id, grant.group, tier), why);
             }
             Ok(())
         },

@@ -19,7 +19,9 @@ use crate::tiers::{Grant, GrantKind};
 
 /// Put a member into a tier by hand, with a reason
 ///
-/// A tier set by hand beats every condition until its last day, or until it is taken away with `none`.
+/// A tier set by hand beats every condition until its last day, or until it is taken away with `none`. With
+/// --revoke the member is in no tier of the group, whatever the conditions say, until its last day or until
+/// `none` lifts it.
 ///
 /// Example: club tier set M000001 kind vip --reason "founder" --until 2025-12-31
 #[derive(clap::Args, Debug)]
@@ -29,8 +31,11 @@ pub struct Args {
     #[arg(value_name = "GROUP")]
     group: String,
     /// The tier, or `none` to let the conditions decide again
-    #[arg(value_name = "TIER")]
-    tier: String,
+    #[arg(value_name = "TIER", required_unless_present = "revoke")]
+    tier: Option<String>,
+    /// Take every tier of the group away
+    #[arg(long, conflicts_with = "tier")]
+    revoke: bool,
     /// Why, kept sealed
     #[arg(long, value_name = "TEXT")]
     reason: String,
@@ -100,7 +105,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let at = writing.at;
     let terms = writing.rules.on(at.day());
     let group = group_named(&terms, &args.group)?;
-    let tier = tier_named(group, &args.tier)?;
+    let tier = args.tier.as_deref().map(|word| tier_named(group, word));
+    let tier = tier.transpose()?.flatten();
+    let kind = if args.revoke {
+        GrantKind::Revoke
+    } else {
+        GrantKind::Hand
+    };
     if let Some(until) = args.until.filter(|until| *until < at.day()) {
         return Err(TierRefusal::EndsBefore {
             until,
@@ -108,7 +119,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
         .into());
     }
-    if let Some(cells) = first_told(args, &writing, member, group, tier.as_ref())? {
+    if let Some(cells) = first_told(args, &writing, member, group, (kind, tier.as_ref()))? {
         return print(desk, &cells);
     }
     let mut customer = writing.customer(member)?;
@@ -118,7 +129,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let before = customer.person().stands(group, at).tier;
     let mut grant = Grant {
         group: group.id.clone(),
-        kind: GrantKind::Hand,
+        kind,
         tier,
         since: at,
         until: args.until,
@@ -174,7 +185,7 @@ fn first_told(
     writing: &Writing,
     member: MemberId,
     group: &TierGroup,
-    tier: Option<&Slug>,
+    (kind, tier): (GrantKind, Option<&Slug>),
 ) -> Result<Option<[Cell; 7]>, CliError> {
     let Some(reference) = &args.recording.reference else {
         return Ok(None);
@@ -194,12 +205,16 @@ fn first_told(
     let mut cells = None;
     let ledger = writing.draft.snapshot().ledger(&TIERS)?;
     ledger.each(rows::ALL, |row| {
-        if row.version() != version || row.bytes(rows::KIND) != GrantKind::Hand.word().as_bytes() {
+        if row.version() != version {
             return Ok(());
         }
         let grant = rows::read(row)?;
+        if !grant.kind.is_by_hand() {
+            return Ok(());
+        }
         let same = row.text(rows::MEMBER)? == member.to_string()
-            && (&grant.group, grant.tier.as_ref(), grant.until) == (&group.id, tier, args.until)
+            && (grant.kind, &grant.group) == (kind, &group.id)
+            && (grant.tier.as_ref(), grant.until) == (tier, args.until)
             && (args.recording.at.is_none() || grant.since == writing.at)
             && is_reason(writing, &row.text(rows::REASON)?, &args.reason);
         let filled = |text: &str| match text {

@@ -156,6 +156,7 @@ impl House {
             &self.directory(),
             today(),
             &current,
+            &|_| false,
         );
         let mut draft = self.draft();
         for learnt in facts.expect("sound") {

@@ -252,6 +252,11 @@ pub const TABLE: &[Case] = &[
         &[],
         "tier set M000002 vip vip --reason x --ref x-1",
     ),
+    case(
+        "tier-set",
+        &[],
+        "tier set M000001 vip --revoke --reason x --ref x-2",
+    ),
     Case {
         ground: Ground::Book("partner-vip"),
         now: "2024-04-01T12:00:00+08:00",

@@ -2,7 +2,7 @@
 //! (beta). Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24 (2005).
 
 use super::hyper::times_c;
-use super::search::smallest;
+use super::search::{polished, smallest};
 use super::{DAYS_A_WEEK, NoModel, Pattern, weeks};
 
 /// Beyond these bounds a parameter says nothing of customers: it has run off.
@@ -80,6 +80,10 @@ impl Bgnbd {
         let start = [0.0, libm::log(self.mean_age.max(1.0)), 0.0, 0.0];
         let found = smallest(start, |at| -self.log_likelihood(at));
         let (place, value) = found.ok_or(NoModel::NotSettled)?;
+        let (place, value) = match polished(place, |at| self.gradient(at)) {
+            Some(place) => (place, -self.log_likelihood(&place)),
+            None => (place, value),
+        };
         let [r, alpha, a, b] = place.map(libm::exp);
         let sensible = [r, alpha, a, b]
             .iter()
@@ -137,6 +141,47 @@ impl Bgnbd {
             sum += group.customers * own;
         }
         sum
+    }
+}
+
+impl Bgnbd {
+    /// How the logarithm of the likelihood grows with the logarithm of each parameter. The gamma functions are
+    /// those of arguments a whole number apart, so that their parts are sums of fractions.
+    fn gradient(&self, logs: &[f64; 4]) -> [f64; 4] {
+        let [r, alpha, a, b] = logs.map(libm::exp);
+        let (mut by_r, mut by_alpha, mut by_a, mut by_b) = (0.0, 0.0, 0.0, 0.0);
+        let (mut up_to, mut of_r, mut of_b, mut of_both) = (0.0, 0.0, 0.0, 0.0);
+        for (x, customers) in &self.repeats {
+            while up_to < *x {
+                of_r += 1.0 / (r + up_to);
+                of_b += 1.0 / (b + up_to);
+                of_both += 1.0 / (a + b + up_to);
+                up_to += 1.0;
+            }
+            by_r += customers * (logs[1] + of_r);
+            by_alpha += customers * r / alpha;
+            by_a -= customers * of_both;
+            by_b += customers * (of_b - of_both);
+        }
+        for group in &self.groups {
+            let x = f64::from(group.pattern.repeats);
+            let rate = r + x;
+            let whole = alpha + weeks(group.pattern.age);
+            let (mut own_r, mut own_alpha) = (-libm::log(whole), -rate / whole);
+            if group.pattern.repeats > 0 {
+                let last = alpha + weeks(group.pattern.to_last);
+                let longer = libm::log(whole) - libm::log(last);
+                let left = logs[2] - libm::log(b + x - 1.0) + rate * longer;
+                let gone = 1.0 / (1.0 + libm::exp(-left));
+                own_r += gone * longer;
+                own_alpha += gone * rate * (1.0 / whole - 1.0 / last);
+                by_a += group.customers * gone / a;
+                by_b -= group.customers * gone / (b + x - 1.0);
+            }
+            by_r += group.customers * own_r;
+            by_alpha += group.customers * own_alpha;
+        }
+        [by_r * r, by_alpha * alpha, by_a * a, by_b * b]
     }
 }
 

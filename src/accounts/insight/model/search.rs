@@ -33,6 +33,79 @@ pub fn smallest<const N: usize>(
     None
 }
 
+/// How far the gradient is looked at on either side of a place, to see how it turns.
+const BESIDE: f64 = 1e-4;
+/// A step shorter than this changes no figure that is told.
+const SHORT: f64 = 1e-12;
+/// The place of a simplex that has settled lies nearer than this to the bottom.
+const NEAR: f64 = 1e-2;
+
+/// The place nearby at which the gradient is nothing, by Newton's steps: values alone, which are known to the last
+/// binary place of a large sum, do not tell a place to more than half of its digits. None where the steps do not
+/// come to an end nearby, as in a valley without a floor.
+pub fn polished<const N: usize>(
+    start: [f64; N],
+    gradient: impl Fn(&[f64; N]) -> [f64; N],
+) -> Option<[f64; N]> {
+    let mut at = start;
+    for _ in 0..20 {
+        let mut turns = [[0.0; N]; N];
+        for place in 0..N {
+            let beside = |how_far: f64| {
+                let mut beside = at;
+                beside[place] += how_far;
+                gradient(&beside)
+            };
+            let (above, below) = (beside(BESIDE), beside(-BESIDE));
+            for (row, turn) in turns.iter_mut().enumerate() {
+                turn[place] = (above[row] - below[row]) / (2.0 * BESIDE);
+            }
+        }
+        let step = solved(turns, gradient(&at))?;
+        let mut longest = 0.0_f64;
+        for (coordinate, step) in at.iter_mut().zip(&step) {
+            *coordinate -= step;
+            longest = longest.max(step.abs());
+        }
+        let near = at.iter().zip(&start).all(|(a, b)| (a - b).abs() < NEAR);
+        if !near {
+            return None;
+        }
+        if longest < SHORT {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The solution of a few linear equations; none where they have no single one.
+fn solved<const N: usize>(mut rows: [[f64; N]; N], mut right: [f64; N]) -> Option<[f64; N]> {
+    for at in 0..N {
+        let largest = (at..N).max_by(|a, b| rows[*a][at].abs().total_cmp(&rows[*b][at].abs()))?;
+        rows.swap(at, largest);
+        right.swap(at, largest);
+        let pivot = rows[at];
+        if pivot[at] == 0.0 || !pivot[at].is_finite() {
+            return None;
+        }
+        for below in at + 1..N {
+            let part = rows[below][at] / pivot[at];
+            for (cell, above) in rows[below].iter_mut().zip(&pivot) {
+                *cell -= part * above;
+            }
+            right[below] -= part * right[at];
+        }
+    }
+    let mut found = [0.0; N];
+    for at in (0..N).rev() {
+        let known: f64 = (at + 1..N)
+            .map(|other| rows[at][other] * found[other])
+            .sum();
+        found[at] = (right[at] - known) / rows[at][at];
+    }
+    found.iter().all(|one| one.is_finite()).then_some(found)
+}
+
 fn settle<const N: usize>(start: [f64; N], value: &impl Fn(&[f64; N]) -> f64) -> Option<Corner<N>> {
     let valued = |place: [f64; N]| {
         let found = value(&place);
@@ -127,6 +200,21 @@ mod tests {
         let (place, value) = smallest([-1.2, 1.0], valley).expect("it settles");
         assert!((value - 1.0).abs() < 1e-9, "{value}");
         assert!(place.iter().all(|x| (x - 1.0).abs() < 1e-4), "{place:?}");
+    }
+
+    #[test]
+    fn the_place_of_the_bottom_is_found_to_its_last_digits() {
+        // The gradient of Rosenbrock's valley.
+        let gradient = |at: &[f64; 2]| {
+            let (x, y) = (at[0], at[1]);
+            let along = 200.0 * (y - x * x);
+            [-2.0 * (1.0 - x) - 2.0 * x * along, along]
+        };
+        let place = polished([1.000_03, 1.000_05], gradient).expect("it is near");
+        assert!(place.iter().all(|x| (x - 1.0).abs() < 1e-12), "{place:?}");
+        assert_eq!(polished([1.1, 1.3], gradient), None);
+        // A valley whose floor is level in one direction has no single bottom.
+        assert_eq!(polished([0.0, 0.0], |at: &[f64; 2]| [at[0], at[0]]), None);
     }
 
     #[test]

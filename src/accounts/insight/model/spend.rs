@@ -2,7 +2,7 @@
 //! Fader and Hardie, "The Gamma-Gamma Model of Monetary Value" (2013).
 
 use super::Spent;
-use super::search::smallest;
+use super::search::{polished, smallest};
 
 const LEAST: f64 = 1e-4;
 const MOST: f64 = 1e9;
@@ -54,6 +54,7 @@ impl GammaGamma {
         }
         let start = [0.0, libm::log(2.0), libm::log(self.mean)];
         let (place, _) = smallest(start, |at| -self.log_likelihood(at))?;
+        let place = polished(place, |at| self.gradient(at)).unwrap_or(place);
         let [p, q, gamma] = place.map(libm::exp);
         let sensible = [p, q, gamma].iter().all(|one| (LEAST..MOST).contains(one));
         sensible.then_some(Fitted { p, q, gamma })
@@ -78,6 +79,47 @@ impl GammaGamma {
     }
 }
 
+impl GammaGamma {
+    /// How the logarithm of the likelihood grows with the logarithm of each parameter.
+    fn gradient(&self, logs: &[f64; 3]) -> [f64; 3] {
+        let [p, q, gamma] = logs.map(libm::exp);
+        let (mut by_p, mut by_q, mut by_gamma) = (0.0, 0.0, 0.0);
+        let of_q = logs[2] - digamma(q);
+        let (mut of_days, mut both, mut one) = (0.0, 0.0, 0.0);
+        for (days, spent, log_spent) in &self.spent {
+            if *days > of_days {
+                (of_days, both, one) = (*days, digamma(p * days + q), digamma(p * days));
+            }
+            let whole = libm::log(gamma + spent);
+            by_p += days * (both - one + log_spent - whole);
+            by_q += of_q + both - whole;
+            by_gamma += q / gamma - (p * days + q) / (gamma + spent);
+        }
+        [by_p * p, by_q * q, by_gamma * gamma]
+    }
+}
+
+/// The derivative of the logarithm of the gamma function, for what is above nothing: by Stirling's series, from an
+/// argument at which it is exact to the last binary place.
+fn digamma(x: f64) -> f64 {
+    let (mut at, mut below) = (x, 0.0);
+    while at < 12.0 {
+        below += 1.0 / at;
+        at += 1.0;
+    }
+    let square = 1.0 / (at * at);
+    let series = square
+        * (1.0 / 12.0
+            - square
+                * (1.0 / 120.0
+                    - square
+                        * (1.0 / 252.0
+                            - square
+                                * (1.0 / 240.0
+                                    - square * (1.0 / 132.0 - square * (691.0 / 32_760.0))))));
+    libm::log(at) - 0.5 / at - series - below
+}
+
 impl Fitted {
     /// The mean spend to be expected on a day with a purchase, in fen; none where the model has no mean.
     pub fn mean(&self, spent: Spent) -> Option<f64> {
@@ -85,5 +127,25 @@ impl Fitted {
         let weight = self.p * days + self.q - 1.0;
         let mean = self.p * (self.gamma + yuan(spent.fen)) / weight;
         (weight > 0.0 && mean.is_finite()).then_some(mean * 100.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digamma;
+
+    #[test]
+    fn the_digamma_function_is_that_of_the_tables() {
+        // psi(1), psi(1/2), psi(10) and psi(0.001).
+        let table = [
+            (1.0, -0.577_215_664_901_532_9),
+            (0.5, -1.963_510_026_021_423_5),
+            (10.0, 2.251_752_589_066_721),
+            (0.001, -1_000.575_571_931_810_3),
+        ];
+        for (x, known) in table {
+            let off = (digamma(x) - known).abs() / f64::abs(known);
+            assert!(off < 1e-14, "psi({x}) is {}", digamma(x));
+        }
     }
 }

@@ -59,6 +59,35 @@ fn the_published_figures_come_out() {
     );
 }
 
+/// What 40 digits give for each pattern: all that is printed of it.
+const OUTLOOK: &str = include_str!("../../../../tests/fixtures/cdnow/outlook.csv");
+
+#[test]
+fn every_printed_digit_is_that_of_forty_digits() {
+    let customers: Vec<(Pattern, Spent)> = cdnow().iter().map(|one| (*one, NOTHING)).collect();
+    let model = Model::fit(&customers).expect("it settles");
+    let of = model.purchases;
+    for (found, known) in [
+        (of.r, 0.242_594_522_430_157),
+        (of.alpha, 4.413_602_019_013_5),
+        (of.a, 0.792_922_017_225_598),
+        (of.b, 2.425_906_776_826_33),
+    ] {
+        near(found, known, 1e-10 * known);
+    }
+    let mut count = 0;
+    for line in OUTLOOK.lines().skip(1) {
+        let cells = line.split(',').map(|cell| cell.parse().expect("a figure"));
+        let figures: Vec<u32> = cells.collect();
+        let one = pattern(figures[0], figures[1], figures[2]);
+        let outlook = model.outlook(one, NOTHING, Some(39));
+        let known = (i64::from(figures[3]), Some(i64::from(figures[4])));
+        assert_eq!((outlook.alive, outlook.expected), known, "{line}");
+        count += 1;
+    }
+    assert_eq!(count, 1016);
+}
+
 /// The likelihood as the paper writes it, without any table.
 fn plain(patterns: &[Pattern], of: &Fitted) -> f64 {
     let own = |one: &Pattern| {
