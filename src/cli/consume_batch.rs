@@ -19,6 +19,7 @@ use crate::accounts::undo::undone_records;
 use crate::book::Snapshot;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::choice::yes_no;
+use crate::domain::ids::Named;
 use crate::domain::{Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When};
 use crate::members::Directory;
 use crate::output::{OutputError, Printer};
@@ -552,8 +553,13 @@ impl Counter<'_> {
     /// The sale that a word names, by its number or its ref.
     fn find(&mut self, word: &str) -> Result<Option<crate::sales::refund::Sold>, Trouble> {
         let draft = &mut self.writing.draft;
-        let by_ref = self.index.by_ref(draft, word)?.map(|(_, row)| row.sale);
-        match by_ref.or_else(|| word.parse().ok()) {
+        let number = match Named::of(word) {
+            Named::Number(number) => Some(number),
+            Named::Reference(reference) => {
+                self.index.by_ref(draft, reference)?.map(|(_, row)| row.sale)
+            }
+        };
+        match number {
             Some(sale) => Ok(self.index.sold(draft, sale)?),
             None => Ok(None),
         }

@@ -13,6 +13,7 @@ use super::{Desk, seal_note};
 use crate::accounts::undo::undoes;
 use crate::care::stock::Change;
 use crate::care::stock::rows::shelf;
+use crate::domain::ids::Named;
 use crate::domain::{CardNo, Day, MemberId, Points, RedemptionId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
@@ -155,7 +156,10 @@ fn shown_by(args: &Args, desk: &Desk, customer: &Customer, word: &str) -> Option
 
 fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
     let had = redeem::all(writing.draft.snapshot())?;
-    let named = |r: &&Redeemed| r.redemption.to_string() == word || r.reference == word;
+    let named = |own: &&Redeemed| match Named::of(word) {
+        Named::Number(number) => own.redemption == number,
+        Named::Reference(reference) => own.reference == reference,
+    };
     let unknown = || {
         SaleRefusal::Points(PointsRefusal::UnknownRedemption {
             word: word.to_owned(),

@@ -8,6 +8,7 @@ use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{note_digest, seal_note};
 use crate::book::Snapshot;
+use crate::domain::ids::Named;
 use crate::domain::{Day, Lang, Money, SaleId};
 use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::refund::{RefundRequest, Sold, refund};
@@ -114,10 +115,14 @@ fn coupon_of(
     Ok(presented.transpose()?)
 }
 
-/// The sale that a word names: by the ref it was recorded under, or by its number.
+/// The sale that a word names: by its number, or by the ref it was recorded under.
 fn named(snapshot: &Snapshot, word: &str) -> Result<Sold, CliError> {
-    let by_ref = till::sale_by_ref(snapshot, word)?.map(|(_, row)| row.sale);
-    let number: Option<SaleId> = by_ref.or_else(|| word.parse().ok());
+    let number: Option<SaleId> = match Named::of(word) {
+        Named::Number(number) => Some(number),
+        Named::Reference(reference) => {
+            till::sale_by_ref(snapshot, reference)?.map(|(_, row)| row.sale)
+        }
+    };
     let sold = number
         .map(|sale| till::find_sale(snapshot, sale))
         .transpose()?

@@ -9,6 +9,7 @@ use super::{Desk, note_digest, seal_note};
 use crate::accounts::accounting::rules::Accounts;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
+use crate::domain::ids::Named;
 use crate::domain::{Day, MemberId, Money, PayoutId, TopupId, Version};
 use crate::output::{Cell, Column};
 use crate::sales::stored::{used_at_list, write};
@@ -242,9 +243,9 @@ fn record(
 /// The member or the top-up that a word names.
 fn whose(writing: &Writing, word: &str) -> Result<Whose, CliError> {
     let snapshot = writing.draft.snapshot();
-    let topup = match word.parse::<TopupId>() {
-        Ok(topup) => Some(topup),
-        Err(_) => by_ref(snapshot, word, false)?.map(|own| own.row.lot),
+    let topup = match Named::of(word) {
+        Named::Number(topup) => Some(topup),
+        Named::Reference(reference) => by_ref(snapshot, reference, false)?.map(|own| own.row.lot),
     };
     if let (Some(topup), Ok(member)) = (topup, writing.member(word)) {
         return Err(CliError::usage(format!(

@@ -72,6 +72,62 @@ pub trait Number: Copy + Ord + fmt::Debug + fmt::Display {
     fn after(self) -> Result<Self, NoNumberLeft>;
 }
 
+/// What a word names of one kind of record: its number, or the ref it came under. A word of the form of its
+/// numbers is always the number, whoever bears the same as a ref; after `ref:` stands a ref and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named<'a, N> {
+    Number(N),
+    Reference(&'a str),
+}
+
+impl<'a, N: Number> Named<'a, N> {
+    pub fn of(word: &'a str) -> Self {
+        match (word.strip_prefix(REFERENCE), N::parse(word.as_bytes())) {
+            (Some(reference), _) => Self::Reference(reference),
+            (None, Ok(number)) => Self::Number(number),
+            (None, Err(_)) => Self::Reference(word),
+        }
+    }
+}
+
+/// Stands before a ref that is to be nothing else.
+pub const REFERENCE: &str = "ref:";
+
+/// Whether a word has the form of any number that a book gives.
+pub fn is_number(word: &str) -> bool {
+    KINDS.iter().any(|is_one| is_one(word.as_bytes()))
+}
+
+macro_rules! kinds {
+    ($($name:ident),+ $(,)?) => {
+        const KINDS: &[fn(&[u8]) -> bool] = &[$(|text| $name::parse(text).is_ok()),+];
+    };
+}
+
+kinds!(
+    MemberId,
+    SaleId,
+    RedemptionId,
+    AdjustmentId,
+    TopupId,
+    PayoutId,
+    CouponId,
+    VisitId,
+    ComplaintId,
+    InquiryId,
+    ReservationId,
+    IncidentId,
+    SurveyId,
+    VisitorId,
+    TreatmentId,
+    StaffId,
+    GiftId,
+    StockId,
+    EventId,
+    InvitationId,
+    WorkId,
+);
+
 macro_rules! numbered {
     ($(#[$doc:meta])* $name:ident, $letter:literal, $digits:literal, $kind:literal, $example:literal) => {
         $(#[$doc])*

@@ -169,12 +169,18 @@ impl Directory {
         if word.is_empty() {
             return Ok(members);
         }
-        if let Ok(member) = word.parse::<MemberId>()
-            && self.has(member)
-        {
-            members.push(member);
-        }
-        for way in Way::ALL {
+        let (ways, word): (&[Way], &str) = match Way::told(word) {
+            Some((way, word)) => (&[way], word),
+            // The form of a number always means the number, whoever bears the same as a name or a ref.
+            None => match word.parse::<MemberId>() {
+                Ok(member) => {
+                    members.extend(Some(member).filter(|member| self.has(*member)));
+                    (&[], word)
+                }
+                Err(_) => (&Way::ALL, word),
+            },
+        };
+        for &way in ways {
             if let Some(form) = way.form(word) {
                 let mut hits = self.hits(way, &form)?;
                 hits.retain(|member| way == Way::Reference || !self.erased.contains(member));

@@ -8,7 +8,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::book::{BookError, Draft, Ledger, Row, Schema, Snapshot};
-use crate::domain::ids::Number;
+use crate::domain::ids::{Named, Number, REFERENCE, is_number};
 use crate::domain::{Day, Lang, Spoken, Version};
 
 /// The kind of row that takes back what a version wrote.
@@ -163,9 +163,15 @@ impl Records {
     /// The record that a word names: by its number, or by a ref that one of its rows bears.
     pub fn find<N: Number>(&self, snapshot: &Snapshot, word: &str) -> Result<N, RecordError> {
         let mut found: Vec<N> = Vec::new();
+        let named = Named::<N>::of(word);
         self.each(snapshot, |row| {
-            let own = row.bytes(self.record) == word.as_bytes();
-            if own || (!word.is_empty() && row.text(self.reference)? == word) {
+            let own = match named {
+                Named::Number(_) => row.bytes(self.record) == word.as_bytes(),
+                Named::Reference(reference) => {
+                    !reference.is_empty() && row.text(self.reference)? == reference
+                }
+            };
+            if own {
                 let number = self.number(row)?;
                 if !found.contains(&number) {
                     found.push(number);
@@ -188,16 +194,20 @@ impl Records {
     pub fn fitting(&self, snapshot: &Snapshot, word: &str) -> Result<Vec<String>, BookError> {
         let mut found: Vec<String> = Vec::new();
         let all = self.schema.columns.len();
-        for column in [self.record, self.reference] {
-            let ledger = snapshot.ledger(self.schema)?;
-            ledger.each_where(column, word, all, |row| {
+        let (column, word) = match word.strip_prefix(REFERENCE) {
+            Some(reference) => (self.reference, reference),
+            None if is_number(word) => (self.record, word),
+            None => (self.reference, word),
+        };
+        snapshot
+            .ledger(self.schema)?
+            .each_where(column, word, all, |row| {
                 let number = row.text(self.record)?.into_owned();
                 if !found.contains(&number) {
                     found.push(number);
                 }
                 Ok(())
             })?;
-        }
         Ok(found)
     }
 

@@ -15,6 +15,7 @@ use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
+use crate::domain::ids::Named;
 use crate::domain::{Day, Lang, MemberId, Money, SaleId};
 use crate::sales::customer::mentions_appointments;
 use crate::sales::rows::{self as sales, Hot, Of, SALES};
@@ -538,9 +539,9 @@ fn bill_of(
 /// The sale that a word names, which is the guest's, of that day, and no other reservation's.
 fn linked(writing: &Writing, booking: &Booking, word: &str) -> Result<Hot, CliError> {
     let snapshot = writing.draft.snapshot();
-    let number = match word.parse::<SaleId>() {
-        Ok(number) => number,
-        Err(_) => match sale_by_ref(snapshot, word)? {
+    let number = match Named::of(word) {
+        Named::Number(number) => number,
+        Named::Reference(reference) => match sale_by_ref(snapshot, reference)? {
             Some((_, row)) => row.sale,
             None => {
                 let word = word.to_owned();

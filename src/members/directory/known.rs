@@ -35,6 +35,13 @@ impl Way {
         }
     }
 
+    /// The way that a word tells before a colon, as in `ref:1017`, and what stands behind it.
+    pub fn told(word: &str) -> Option<(Self, &str)> {
+        let (way, rest) = word.split_once(':')?;
+        let way = Self::ALL.into_iter().find(|own| own.table().1 == way)?;
+        Some((way, rest.trim()))
+    }
+
     /// The form in which a word would be kept; none where it cannot be one.
     pub fn form(self, word: &str) -> Option<String> {
         match self {

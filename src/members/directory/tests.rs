@@ -564,3 +564,32 @@ fn a_cell_of_before_opens_where_it_stands_and_is_proved_against_its_row() {
     let name = house.directory().name(wang.member).expect("read");
     assert_eq!(name.as_deref(), Some("138****8000"));
 }
+
+#[test]
+fn the_form_of_a_number_always_means_the_number() {
+    let mut house = House::new("number-form");
+    house.register("M000002", "13800000001", "a", "8800-0001");
+    house.register("王芳", "13800000002", "M000001", "8800-0002");
+    for indexed in [false, true] {
+        if indexed {
+            house.index();
+        }
+        let directory = house.directory();
+        let find = |word: &str| found(&directory, word).ok();
+        for (word, member) in [
+            ("M000001", Some("M000001")),
+            ("M000002", Some("M000002")),
+            ("M000003", None),
+            ("ref:M000001", Some("M000002")),
+            ("name:M000002", Some("M000001")),
+            ("name: 王芳", Some("M000002")),
+            ("phone:138 0000 0001", Some("M000001")),
+            ("card:8800-0002", Some("M000002")),
+            ("card:M000001", None),
+            ("ref:", None),
+            ("13800000002", Some("M000002")),
+        ] {
+            assert_eq!(find(word).as_deref(), member, "{word}");
+        }
+    }
+}
