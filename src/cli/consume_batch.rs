@@ -555,9 +555,10 @@ impl Counter<'_> {
         let draft = &mut self.writing.draft;
         let number = match Named::of(word) {
             Named::Number(number) => Some(number),
-            Named::Reference(reference) => {
-                self.index.by_ref(draft, reference)?.map(|(_, row)| row.sale)
-            }
+            Named::Reference(reference) => self
+                .index
+                .by_ref(draft, reference)?
+                .map(|(_, row)| row.sale),
         };
         match number {
             Some(sale) => Ok(self.index.sold(draft, sale)?),

@@ -112,8 +112,7 @@ fn one_receipt_typed_at_two_desks_is_one_sale() {
 fn who_cannot_wait_for_the_other_desk_is_told_to_try_again() {
     let house = House::new("vip-card");
     let wang = vip_with(&house, 0);
-    let chain = std::fs::File::open(house.ledger("versions")).expect("the chain");
-    chain.lock().expect("the lock");
+    let held = house.locks();
     let busy = house
         .run(&format!("redeem {wang} towel --wait 0"))
         .fails(75);
@@ -123,7 +122,7 @@ fn who_cannot_wait_for_the_other_desk_is_told_to_try_again() {
     );
     // Readers need no lock.
     house.run(&format!("points {wang}")).ok();
-    drop(chain);
+    drop(held);
     house.run(&format!("consume {wang} 10 --wait 0")).ok();
 }
 

@@ -106,6 +106,13 @@ impl House {
         self.dir().join("keyring")
     }
 
+    /// Holds the book's lock, as another writer would, until it is dropped.
+    pub fn locks(&self) -> fs::File {
+        let chain = fs::File::open(self.ledger("versions")).expect("the chain");
+        chain.lock().expect("the lock");
+        chain
+    }
+
     pub fn ledger(&self, name: &str) -> PathBuf {
         self.book().join("ledgers").join(format!("{name}.csv"))
     }
