@@ -841,11 +841,11 @@ fn a_file_with_refunds_of_its_own_sales_is_undone_whole() {
     let desk = lived_in();
     desk.write(
         "till.csv",
-        "member,amount,refund_of,ref,at\n\
-         M000001,500,,t-1,2024-04-01T13:00\n\
-         M000001,20,t-1,t-2,2024-04-01T14:00\n\
-         ,80,,t-3,2024-04-01T15:00\n\
-         M000001,30,-,t-4,2024-04-01T16:00\n",
+        "member,walk_in,amount,refund_of,ref,at\n\
+         M000001,,500,,t-1,2024-04-01T13:00\n\
+         M000001,,20,t-1,t-2,2024-04-01T14:00\n\
+         ,yes,80,,t-3,2024-04-01T15:00\n\
+         M000001,,30,-,t-4,2024-04-01T16:00\n",
     );
     desk.ok("consume --from till.csv");
     assert_eq!(balance(&desk), "1352");

@@ -10,6 +10,7 @@ const FOR_ALL: &[(&str, &[&str])] = &[
     ("consume", &["walk_in"]),
     ("survey add", &["anonymous"]),
     ("coupon issue", &["kind", "quantity"]),
+    ("opening", &["again", "reason"]),
 ];
 
 /// A word of the line that no row would heed.
