@@ -423,8 +423,10 @@ impl Desk {
 
     /// Reads a pipe to its end: nobody else has to wait for whoever fills it, since the lock is not held yet.
     fn read_pipe(&mut self, matches: &ArgMatches) -> CliResult {
-        let from = outlet::path(matches, "from").filter(|from| !from.is_file());
-        if let Some(from) = from {
+        // What is not there is told by the command, to whom it lets read.
+        let pipe = |from: &Path| from.exists() && !from.is_file() && !from.is_dir();
+        let from = outlet::path(matches, "from");
+        if let Some(from) = from.filter(|from| from == Path::new("-") || pipe(from)) {
             self.piped = Some(batch::drain(&from)?.into());
         }
         Ok(())
