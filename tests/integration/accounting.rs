@@ -1026,6 +1026,71 @@ fn fees_and_deposits_of_cards_are_booked_by_their_means() {
     house.run("check").ok();
 }
 
+/// The books of a club that takes a fee for a term: each means has its account, what is told of none the bank.
+const FEES: &str = r#"
+[accounting]
+point_value = "0.05"
+expected = [{ from = 2000-01-01, rate = "100%" }]
+vat = [{ rate = "6%" }]
+
+[accounting.accounts]
+means = [{ code = "1002", title = "银行存款" }]
+revenue = [{ code = "6001", title = "主营业务收入" }]
+output_vat = { code = "22210106", title = "销项税额" }
+opening = { code = "410404", title = "未分配利润" }
+card_fees = { code = "605101", title = "其他业务收入-会费" }
+"#;
+
+#[test]
+fn the_fee_of_another_term_is_booked_by_its_means() {
+    let house = House::new("five-star");
+    let path = house.book().join("rules/five-star.toml");
+    let text = std::fs::read_to_string(&path).expect("the rules");
+    let with = |text: String, means: &str, code: &str| {
+        let of = format!("id = \"{means}\"\n");
+        assert!(text.contains(&of), "{of}");
+        let account = format!("account = {{ code = \"{code}\", title = \"{means}\" }}\n");
+        text.replace(&of, &format!("{of}{account}"))
+    };
+    let text = with(with(text, "cash", CASH), "wechat", "101202");
+    std::fs::write(&path, format!("{text}{FEES}")).expect("written");
+    house.clock("2025-06-02");
+    house.run("rules adopt").ok();
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("card issue M000001 --card 8800 --pay cash").ok();
+    // 300.00 with 6 % VAT: 283.02 and 16.98.
+    let issue = is([(CASH, 30_000), (CARD_FEES, -28_302), (VAT, -1_698)]);
+    assert_eq!(booked(&house, &["cards"]), issue);
+    house.clock("2026-05-20");
+    for word in ["walet", "wallet", "points"] {
+        let line = format!("card renew 8800 --pay {word}");
+        house.run(&line).refused();
+    }
+    let renewed = house.run("card renew 8800 --pay 微信 --ref r").ok();
+    renewed.one().has(&[("fee", "300.00")]);
+    let version = house.version();
+    let both = is([
+        (CASH, 30_000),
+        ("101202", 30_000),
+        (CARD_FEES, -56_604),
+        (VAT, -3_396),
+    ]);
+    assert_eq!(booked(&house, &["cards"]), both);
+    // Told again, by the means' id, it is one renewal, and paid once.
+    let again = house.run("card renew 8800 --pay wechat --ref r").ok();
+    again.one().has(&[("fee", "300.00")]);
+    assert_eq!(house.version(), version);
+    let rows = postings(&house, "--from 2026-05-01");
+    let paid = rows.find(&[("kind", "cards"), ("account", "101202")]);
+    paid.expect("a line")
+        .has(&[("date", "2026-05-20"), ("debit", "300.00")]);
+    let journal = house.run("report journal").ok().text();
+    assert!(journal.contains("101202"), "{journal}");
+    house.run(&format!("undo {version} --reason x")).ok();
+    assert_eq!(booked(&house, &["cards"]), issue);
+    house.run("check").ok();
+}
+
 #[test]
 fn a_reservation_deposit_is_owed_until_it_pays_goes_back_or_is_kept() {
     let house = deposits();

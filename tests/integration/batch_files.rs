@@ -346,7 +346,7 @@ fn an_export_for_spreadsheets_comes_back_as_it_was() {
         );
         let ran = house.run(&line);
         assert_eq!(
-            ran.err.matches("active").count(),
+            ran.err.matches("status \"active\":").count(),
             members.len(),
             "{}",
             ran.err

@@ -349,10 +349,10 @@ fn money_is_stored_within_the_limits_of_the_law() {
         .refused()
         .tells(&["须登记证件", "--id-ref"]);
     house
-        .run(&format!("topup {li} 10 --pay cash --id-ref F2"))
+        .run(&format!("topup {li} 10 --pay cash --id-ref passport-2"))
         .ok();
     let ledger = std::fs::read_to_string(house.ledger("wallet")).expect("a ledger");
-    assert!(!ledger.contains("F2"), "{ledger}");
+    assert!(!ledger.contains("passport-2"), "{ledger}");
     // Whoever has no name on file stores a thousand, without a paper.
     house.run("register --phone 13900000009 --ref anon").ok();
     house.run("topup anon 1000 --pay cash").ok();
@@ -363,11 +363,11 @@ fn money_is_stored_within_the_limits_of_the_law() {
     ]);
     // Cash of a person below 50 000, of a company below 5 000.
     house
-        .run(&format!("topup {li} 50000 --pay cash --id-ref F2"))
+        .run(&format!("topup {li} 50000 --pay cash --id-ref passport-2"))
         .refused()
         .tells(&["50000.00 only", "--pay transfer"]);
     house
-        .run(&format!("topup {li} 50000 --id-ref F2"))
+        .run(&format!("topup {li} 50000 --id-ref passport-2"))
         .refused()
         .tells(&["no means is told"]);
     house.run(&format!("member set {li} company=yes")).ok();
