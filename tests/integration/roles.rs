@@ -68,6 +68,7 @@ const LINES: &[&str] = &[
     "rules adopt",
     "rules whatif --rules vip-card",
     "key rotate",
+    "backup copies",
     "key backup copy.keys",
     "key restore copy.keys",
     "register 赵一 --phone 13600000001",
@@ -236,15 +237,18 @@ fn command(line: &str) -> &'static str {
 #[test]
 fn a_stranger_may_do_nothing_that_shows_or_records() {
     let house = staffed();
+    let made = house.run_as("王经理", "backup kept").ok().one();
+    let restore = format!("restore {} again", made.get("backup"));
     let version = house.version();
     let mut tried: Vec<&str> = Vec::new();
-    for line in LINES {
+    for line in LINES.iter().copied().chain([restore.as_str()]) {
         house
             .run_as("stranger", line)
             .refused()
             .tells(&["stranger", command(line), "club.toml"]);
         tried.push(command(line));
     }
+    assert!(!house.dir().join("again").exists());
     assert_eq!(house.version(), version);
     let gated = COMMANDS.iter().filter(|(_, n)| *n != Needs::Nothing);
     for (name, _) in gated {
