@@ -8,6 +8,7 @@ use super::check::{Checked, Fault, check};
 use super::disk::Writable;
 use super::draft::{Begin, Committed, append_version};
 use super::error::BookError;
+use super::keyring::Keyring;
 use super::ledger::number;
 use super::lines::{End, Source};
 use super::lock::Lock;
@@ -37,8 +38,9 @@ pub enum Accepted {
 pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
     let holder = format!("{}, {}", begin.operator, begin.command);
     let lock = Lock::take(book.dir(), begin.wait, &holder)?;
+    let mended = !begin.dry_run && mend(book, &lock, begin.keyring)?;
     let checked = check(book)?;
-    if checked.is_clean() {
+    if checked.is_clean() && !mended {
         return Ok(Accepted::Nothing);
     }
     if checked
@@ -94,6 +96,24 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
             written: !begin.dry_run,
         },
     })
+}
+
+/// Brings a copy that was made while somebody wrote to its last whole version; whether it was one. What lies beyond
+/// is kept in `recovered/`.
+fn mend(book: &Book, lock: &Lock, keyring: Option<&Keyring>) -> Result<bool, BookError> {
+    if Witness::load(book.dir()).is_some() {
+        return Ok(false);
+    }
+    let (dir, file) = (book.dir(), chain::open(book.dir())?);
+    let Ok(now) = Snapshot::read(dir, book.id(), book.schemas(), file, At::Now) else {
+        // It is damage, and told as such.
+        return Ok(false);
+    };
+    let mended = recover::mend(dir, book.id(), &now, lock.chain(), keyring)?;
+    if mended {
+        forget_derived(dir);
+    }
+    Ok(mended)
 }
 
 /// A ledger's rows up to a version as they now are, synced first: what is vouched for must last. Rows

@@ -265,12 +265,8 @@ impl Backup {
 
     /// Lays the book of the backup out beside the folder that it will be, each file proved once more.
     pub fn lay_out(&self, dir: &Path) -> Result<LaidOut, BackupError> {
-        let parents = disk::parent(dir);
-        disk::make_dirs(parents, 0o777).map_err(BookError::io("make the folder", parents))?;
-        let to = &disk::beside(dir);
-        clear(to)?;
-        files::make_dir(to, Sharing::Owner)?;
-        let laid = LaidOut(to.clone());
+        let laid = LaidOut::begin(dir)?;
+        let to = laid.path();
         for entry in &self.manifest.files {
             if entry.path == BACKUP_KEYS {
                 continue;
@@ -340,6 +336,24 @@ impl Backup {
 pub struct LaidOut(PathBuf);
 
 impl LaidOut {
+    fn begin(dir: &Path) -> Result<Self, BookError> {
+        let parents = disk::parent(dir);
+        disk::make_dirs(parents, 0o777).map_err(BookError::io("make the folder", parents))?;
+        let to = disk::beside(dir);
+        clear(&to)?;
+        files::make_dir(&to, Sharing::Owner)?;
+        Ok(Self(to))
+    }
+
+    /// Lays out the last whole version of a folder that was copied by other means.
+    pub fn of_copy(book: &Book, dir: &Path) -> Result<Self, BookError> {
+        let laid = Self::begin(dir)?;
+        ledgers(book, &book.snapshot(At::Now)?, laid.path())?;
+        texts_into(book, laid.path())?;
+        sync_all(laid.path())?;
+        Ok(laid)
+    }
+
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -457,12 +471,7 @@ fn fill(
     let snapshot = book.snapshot(At::Now)?;
     files::make_dir(part, Sharing::Owner)?;
     let mut entries = ledgers(book, &snapshot, part)?;
-    for name in texts(book.dir())? {
-        let path = book.dir().join(&name);
-        let file = open(&path)?;
-        let length = file.metadata().map_err(BookError::io("read", &path))?.len();
-        entries.push(copy(part, &name, &file, length)?);
-    }
+    entries.extend(texts_into(book, part)?);
     let mut slots = None;
     if let Some((keyring, passphrase)) = keys {
         let path = part.join(BACKUP_KEYS);
@@ -503,6 +512,18 @@ fn ledgers(book: &Book, snapshot: &Snapshot, part: &Path) -> Result<Vec<Entry>, 
     for (schema, end) in book.schemas().iter().zip(&position.ends) {
         let name = schema.path();
         entries.push(copy(part, &name, &open(&book.dir().join(&name))?, *end)?);
+    }
+    Ok(entries)
+}
+
+/// Copies what a book has beside its ledgers.
+fn texts_into(book: &Book, part: &Path) -> Result<Vec<Entry>, BookError> {
+    let mut entries = Vec::new();
+    for name in texts(book.dir())? {
+        let path = book.dir().join(&name);
+        let file = open(&path)?;
+        let length = file.metadata().map_err(BookError::io("read", &path))?.len();
+        entries.push(copy(part, &name, &file, length)?);
     }
     Ok(entries)
 }

@@ -113,6 +113,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
     let (lock, before) = if begin.dry_run {
         Backup::refuse(book.dir())?;
         let before = book.snapshot(At::Now)?;
+        before.prove_whole()?;
         Witness::prove(book.dir(), before.chain(), before.position())?;
         (None, before)
     } else {
@@ -148,6 +149,7 @@ fn locked(book: &Book, begin: &Begin<'_>) -> Result<(Lock, Snapshot), BookError>
     // Its own handle: a snapshot may outlive the draft, and must not keep the lock.
     let file = chain::open(book.dir())?;
     let before = Snapshot::read(book.dir(), book.id(), book.schemas(), file, At::Now)?;
+    before.prove_whole()?;
     Witness::prove(book.dir(), before.chain(), before.position())?;
     recover::recover(
         book.dir(),

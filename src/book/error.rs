@@ -69,6 +69,14 @@ pub enum BookError {
     },
     /// The book can be read, not written to.
     ReadOnly { path: PathBuf, source: io::Error },
+    /// A copy that was made while somebody wrote.
+    Torn {
+        dir: PathBuf,
+        /// The last version up to which every ledger is there.
+        whole: Version,
+        /// The one at which `versions.csv` ends.
+        last: Version,
+    },
     /// The folder is a backup.
     OfBackup { dir: PathBuf },
     /// The clock shows a time before the last version.
@@ -152,6 +160,11 @@ impl BookError {
                 "cannot write to {}: {source}; the book can be read here, not written to: see whose it is, how the disk is mounted, and `club init --group`",
                 path.display()
             ),
+            Self::Torn { dir, whole, last } => write!(
+                f,
+                "{} was copied while somebody wrote: versions.csv ends at version {last}, the ledgers are whole up to version {whole}; it is read as of then and nothing is recorded in it; make it a book again with `club check --accept REASON`, or in a new folder with `club restore`",
+                dir.display()
+            ),
             Self::OfBackup { dir } => write!(
                 f,
                 "{} is a backup: nothing is recorded in it; put it back with `club restore`",
@@ -184,6 +197,7 @@ impl BookError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Damage { .. }
+            | Self::Torn { .. }
             | Self::BadCell { .. }
             | Self::Newer { .. }
             | Self::Row { .. }
@@ -317,6 +331,7 @@ impl fmt::Display for BookError {
             | Self::NoLock { .. }
             | Self::ReadOnly { .. }
             | Self::OfBackup { .. }
+            | Self::Torn { .. }
             | Self::ClockBehind { .. }
             | Self::ClockAhead { .. }
             | Self::ClockBeyond { .. } => self.why_not_write(f),

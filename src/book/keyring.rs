@@ -420,6 +420,17 @@ impl Keyring {
         Ok(slot.0 < self.slots()? && matches!(self.person(slot)?, Held::Key(_)))
     }
 
+    /// Whether a person's key was destroyed.
+    pub fn is_destroyed(&self, slot: KeySlot) -> Result<bool, KeyError> {
+        let mut bytes = [0; SLOT_BYTES];
+        let read = self.file.read_exact_at(&mut bytes, self.slot_offset(slot));
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(error) => Err(KeyError::io("read", &self.path)(error)),
+            Ok(()) => Ok(bytes == DESTROYED),
+        }
+    }
+
     /// Destroys persons' keys for good: what they sealed can never be read again.
     pub fn destroy(&mut self, slots: &[KeySlot]) -> Result<(), KeyError> {
         let there = self.slots()?;

@@ -45,7 +45,7 @@ use std::path::{Path, PathBuf};
 
 pub use accept::{Accepted, accept};
 pub use backup::{
-    Backup, BackupError, Manifest, erased_beside, holding, keep_erased, note_place, places,
+    Backup, BackupError, LaidOut, Manifest, erased_beside, holding, keep_erased, note_place, places,
 };
 pub use chain::{FileEnd, VERSIONS, VersionRow};
 pub use check::{Against, Checked, Fault, Finding, Head, check};

@@ -17,6 +17,7 @@ use super::ledger::number;
 use super::lines::{End, Source};
 use super::lock::Lock;
 use super::schema::Schema;
+use super::snapshot::Snapshot;
 use crate::domain::hex;
 
 const BLOCK: usize = 1 << 20;
@@ -56,6 +57,54 @@ pub(super) fn recover(
         tail.cut(position, keyring)?;
     }
     cut_chain(dir, lock, position, keyring)
+}
+
+/// Cuts a copy that was made while somebody wrote to its last whole version, what is cut being kept; nothing where it
+/// is none, or where bytes before the committed ends were changed. The chain goes last: until then it is what it was.
+pub(super) fn mend(
+    dir: &Path,
+    id: &str,
+    now: &Snapshot,
+    lock: &Writable,
+    keyring: Option<&Keyring>,
+) -> Result<bool, BookError> {
+    let (chain, position) = (now.chain(), now.position());
+    let mut is_copy = now.prove_whole().is_err();
+    let proofs = last_appends(id, chain, position)?;
+    let mut longer = Vec::new();
+    for (schema, end) in chain.schemas.iter().zip(&position.ends) {
+        let path = dir.join(schema.path());
+        let file = Writable::open(&path).map_err(BookError::io("open", &path))?;
+        let name = schema.path();
+        let source = Source {
+            file: &file,
+            name: &name,
+        };
+        let length = source.length()?;
+        if length == *end {
+            continue;
+        }
+        if length < *end || prove_last(source, schema, *end, &proofs).is_err() {
+            return Ok(false);
+        }
+        is_copy |= prove_tail(source, *end, length, position).is_err();
+        longer.push((file, name, *end, length));
+    }
+    if !is_copy {
+        return Ok(false);
+    }
+    for (file, name, end, length) in longer {
+        let tail = Tail {
+            dir,
+            file: &file,
+            name,
+            end,
+            length,
+        };
+        tail.cut(position, keyring)?;
+    }
+    cut_chain(dir, lock, position, keyring)?;
+    Ok(true)
 }
 
 /// Cuts off a version's row that was not written to its end.
@@ -200,7 +249,7 @@ fn prove_tail(
         (Some((offset, version)), _) => Err(source.damage(
             offset,
             format!(
-                "a row of version {version}, though versions.csv ends at version {}: it was cut off or put back from an older copy; nothing was cut; put the newest one back",
+                "a row of version {version}, though versions.csv ends at version {}: it was cut off or put back from an older copy; nothing was cut; put the newest one back, or, where the folder is a copy, make it a book again with `club check --accept REASON` or `club restore`",
                 position.version
             ),
         )),

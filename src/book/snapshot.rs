@@ -9,6 +9,7 @@ use super::error::BookError;
 use super::ledger::Ledger;
 use super::schema::Schema;
 use super::stamp;
+use super::witness::Witness;
 use crate::domain::Version;
 
 /// Which state of the book.
@@ -32,6 +33,8 @@ struct Inner {
     schemas: &'static [&'static Schema],
     chain: File,
     position: Position,
+    /// In a copy that was made while somebody wrote: the version at which `versions.csv` ends, past this one.
+    behind: Option<Version>,
     /// When each version was recorded; read when first asked for.
     moments: OnceLock<Vec<i64>>,
 }
@@ -67,6 +70,8 @@ impl Snapshot {
             };
             if take { Walk::Take } else { Walk::Stop }
         })?;
+        let behind = last_whole(dir, id, chain, &position)?
+            .map(|whole| std::mem::replace(&mut position, whole).version);
         if let At::Version(asked) = at
             && asked > position.version
         {
@@ -75,7 +80,9 @@ impl Snapshot {
                 last: position.version.0,
             });
         }
-        if at == At::Now {
+        if behind.is_some() {
+            // What is derived of a copy is made once it is a book again.
+        } else if at == At::Now {
             stamp::keep(dir, schemas, &position, begun);
         } else {
             rebase(dir, chain, &mut position)?;
@@ -86,12 +93,25 @@ impl Snapshot {
             schemas,
             chain: file,
             position,
+            behind,
             moments: OnceLock::new(),
         })))
     }
 
     pub fn version(&self) -> Version {
         self.0.position.version
+    }
+
+    /// Refuses to write where ledgers lack what `versions.csv` says was committed.
+    pub fn prove_whole(&self) -> Result<(), BookError> {
+        match self.0.behind {
+            Some(last) => Err(BookError::Torn {
+                dir: self.0.dir.clone(),
+                whole: self.version(),
+                last,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// The hash of the version's row: filed elsewhere, it proves all that came before. The book's id
@@ -154,6 +174,53 @@ impl Snapshot {
             schemas: self.0.schemas,
         }
     }
+}
+
+/// The last version up to which every ledger is there, where that is an earlier one: the folder was copied while
+/// somebody wrote, its ledgers before `versions.csv`. In the book itself, whose note of its last version is here,
+/// the same is damage.
+fn last_whole(
+    dir: &Path,
+    id: &str,
+    chain: Chain<'_>,
+    position: &Position,
+) -> Result<Option<Position>, BookError> {
+    let length =
+        |schema: &&Schema| std::fs::metadata(dir.join(schema.path())).map(|data| data.len());
+    let lengths: Vec<u64> = chain
+        .schemas
+        .iter()
+        .map(|schema| length(schema).unwrap_or(0))
+        .collect();
+    let fit = |ends: &[u64]| ends.iter().zip(&lengths).all(|(end, there)| end <= there);
+    let origin = Position::origin(id, chain.schemas);
+    if fit(&position.ends) || !fit(&origin.ends) || Witness::load(dir).is_some() {
+        return Ok(None);
+    }
+    let (mut ends, mut last) = (origin.ends.clone(), Version(0));
+    chain.walk(&mut origin.clone(), |row| {
+        if row.version > position.version {
+            return Walk::Stop;
+        }
+        for file in &row.files {
+            if let Some(index) = chain.schemas.iter().position(|s| s.name == file.ledger) {
+                ends[index] = file.end;
+            }
+        }
+        if fit(&ends) {
+            last = row.version;
+        }
+        Walk::Take
+    })?;
+    let mut whole = origin;
+    chain.walk(&mut whole, |row| {
+        if row.version > last {
+            Walk::Stop
+        } else {
+            Walk::Take
+        }
+    })?;
+    Ok(Some(whole))
 }
 
 /// A later migration, or an edit accepted later, moves rows about within a ledger: there the past ends

@@ -1,9 +1,13 @@
 //! A note of the last version, kept in `.club/` beside the book, that tells when `versions.csv` was put
 //! back from an older copy or cut off at a row's end: the chain by itself cannot know what it lost.
 //!
-//! The note is derived and may be missing: it is no proof that nothing is lost, only that something is.
+//! The note is derived and may be missing: it is no proof that nothing is lost, only that something is. It says
+//! which file it is itself, so one that was copied along with the folder, later than `versions.csv` was, tells
+//! nothing of the copy.
 
-use std::fs;
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
@@ -39,33 +43,39 @@ impl Witness {
         }
     }
 
-    fn text(&self) -> String {
-        let body = format!("{} {} {}", self.version, self.hash, self.chain_end);
+    /// The note for the file with this number.
+    fn text(&self, own: u64) -> String {
+        let body = format!("{} {} {} {own}", self.version, self.hash, self.chain_end);
         format!("{body} {}\n", hex(&Sha256::digest(body.as_bytes())))
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// A note, and the number of the file that it was written to, which older programs did not keep.
+    fn parse(text: &str) -> Option<(Self, Option<u64>)> {
         let (body, digest) = text.trim_end().rsplit_once(' ')?;
         if hex(&Sha256::digest(body.as_bytes())) != digest {
             return None;
         }
         let mut words = body.split(' ');
-        Some(Self {
+        let noted = Self {
             version: Version(words.next()?.parse().ok()?),
             hash: words.next()?.to_owned(),
             chain_end: words.next()?.parse().ok()?,
-        })
+        };
+        Some((noted, words.next().and_then(|own| own.parse().ok())))
     }
 
-    /// The note, where there is one that was written whole.
+    /// The note, where there is one that was written whole, and here.
     pub fn load(dir: &Path) -> Option<Self> {
-        Self::parse(&fs::read_to_string(path(dir)).ok()?)
+        let file = File::open(path(dir)).ok()?;
+        let here = file.metadata().ok()?.ino();
+        let mut text = String::new();
+        file.take(BYTES as u64).read_to_string(&mut text).ok()?;
+        let (noted, own) = Self::parse(&text)?;
+        own.is_none_or(|own| own == here).then_some(noted)
     }
 
     /// Notes a version once it is durable. Failing to is no error.
     pub fn keep(self, dir: &Path) {
-        let mut bytes = self.text().into_bytes();
-        bytes.resize(BYTES, b' ');
         let path = path(dir);
         let file = Writable::open(&path).or_else(|_| {
             let sharing = Sharing::of(&chain::path(dir));
@@ -73,7 +83,11 @@ impl Witness {
                 .and_then(|()| files::create_new(&path, sharing))
                 .map_err(std::io::Error::other)
         });
-        let _ = file.and_then(|file| file.write_all_at(&bytes, 0));
+        let _ = file.and_then(|file| {
+            let mut bytes = self.text(file.metadata()?.ino()).into_bytes();
+            bytes.resize(BYTES, b' ');
+            file.write_all_at(&bytes, 0)
+        });
     }
 
     /// Refuses to write to a book whose chain does not have the version that was noted.
@@ -110,9 +124,12 @@ mod tests {
             hash: "ab".repeat(32),
             chain_end: 345,
         };
-        let text = noted.text();
+        let text = noted.text(7);
         assert!(text.len() < BYTES);
-        assert_eq!(Witness::parse(&format!("{text}   ")), Some(noted));
+        assert_eq!(
+            Witness::parse(&format!("{text}   ")),
+            Some((noted, Some(7)))
+        );
         assert_eq!(Witness::parse(&text.replacen("12", "13", 1)), None);
         assert_eq!(Witness::parse(""), None);
     }

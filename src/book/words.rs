@@ -131,6 +131,10 @@ fn locking_in_chinese(error: &BookError) -> Option<String> {
             "无法写入 {}：{source}；此处的账簿只能读取：请检查文件属主、磁盘挂载方式，以及 `club init --group`",
             path.display()
         ),
+        BookError::Torn { dir, whole, last } => format!(
+            "{} 是在他人写入时复制的：versions.csv 止于版本 {last}，各账册完整至版本 {whole}；只能按该版本读取，不能记录；请用 `club check --accept 理由` 使其重新成为账簿，或用 `club restore` 恢复到新文件夹",
+            dir.display()
+        ),
         BookError::OfBackup { dir } => format!(
             "{} 是备份，不能在其中记录；请用 `club restore` 恢复",
             dir.display()

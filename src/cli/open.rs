@@ -123,6 +123,9 @@ impl Desk {
     pub fn read(&self, reading: &Reading) -> Result<Opened, CliError> {
         let book = self.any_folder()?;
         let now = book.snapshot(At::Now)?;
+        if let Err(torn) = now.prove_whole() {
+            self.talk().warn(&torn.say(self.lang()));
+        }
         let rules = Adopted::load(&now)?;
         self.admits(rules.house())?;
         rules.check_disk(book.dir())?;

@@ -10,7 +10,7 @@ use super::key::passphrase;
 use super::ledgers::LEDGERS;
 use super::open::{adopted_house, keys_needed};
 use crate::accounts::erasure as accounts;
-use crate::book::{self, At, Backup, Book, KeyError, KeySlot, Keyring};
+use crate::book::{self, At, Backup, Book, KeyError, KeySlot, Keyring, LaidOut};
 use crate::domain::{Lang, Spoken, Version};
 use crate::members::erasure;
 use crate::members::rows::ERASURES;
@@ -18,7 +18,7 @@ use crate::members::write::Moment;
 use crate::output::Column;
 use crate::packs::{Adopted, Power};
 
-/// Put a backup back as a book, in a new or empty folder
+/// Put a backup back as a book, in a new or empty folder; or a copy of the folder, at its last whole version
 ///
 /// The backup is proved first. The keyring in place serves where it has every key; where there is none, the
 /// one of the backup is put in its place, with --passphrase-file. Whoever was erased since, as the keyring in
@@ -28,7 +28,7 @@ use crate::packs::{Adopted, Power};
 /// Example: club restore /media/safe/2025-01-31T053000 shop --passphrase-file passphrase.txt
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The backup: a dated folder that `club backup` made
+    /// The backup: a dated folder that `club backup` made; or a copy of a book by other means
     #[arg(value_name = "BACKUP")]
     backup: PathBuf,
     /// The folder that will be the book: empty, or not there yet
@@ -101,14 +101,23 @@ struct Opened {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     prove_free(&args.dir)?;
     let phrase = passphrase(args.passphrase_file.as_deref())?;
-    let backup = Backup::prove(&args.backup)?;
-    let laid = backup.lay_out(&args.dir)?;
+    let is_copy = args.backup.join("ledgers/versions.csv").exists();
+    let backup = if is_copy && !Backup::is_one(&args.backup) {
+        None
+    } else {
+        Some(Backup::prove(&args.backup)?)
+    };
+    let laid = match &backup {
+        Some(backup) => backup.lay_out(&args.dir)?,
+        None => LaidOut::of_copy(&Book::open(&args.backup, LEDGERS)?, &args.dir)?,
+    };
     let book = Book::open(laid.path(), LEDGERS)?;
     if let Some(house) = adopted_house(&book) {
         desk.may(&house, Power::Keys)?;
     }
     let checked = book::check(&book)?;
-    if checked.hash != backup.manifest.hash || !checked.is_clean() {
+    let differs = |backup: &Backup| backup.manifest.hash != checked.hash;
+    if backup.as_ref().is_some_and(differs) || !checked.is_clean() {
         return Err(book::BackupError::Unsound {
             dir: args.backup.clone(),
             what: crate::domain::Wording::fixed("its ledgers do not prove", "其账册未通过核对"),
@@ -119,7 +128,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         args,
         desk,
         &book,
-        &backup,
+        backup.as_ref(),
         phrase.as_ref().map(|p| p.as_slice()),
     )?;
     let (version, erased) = settle(desk, &book, opened.keyring, &opened.gone)?;
@@ -163,7 +172,7 @@ fn keys(
     args: &Args,
     desk: &Desk,
     book: &Book,
-    backup: &Backup,
+    backup: Option<&Backup>,
     passphrase: Option<&[u8]>,
 ) -> Result<Opened, CliError> {
     let path = desk.key_place().path(book.id())?;
@@ -186,9 +195,10 @@ fn keys(
             (None, "none")
         }
         Err(KeyError::Missing { .. } | KeyError::Short { .. }) => {
-            if backup.manifest.keys.is_none() {
+            let holding = backup.filter(|backup| backup.manifest.keys.is_some());
+            let Some(backup) = holding else {
                 return Err(Refused::NoKeys { path }.into());
-            }
+            };
             let mut copy = backup.keys(passphrase)?;
             for key in &gone {
                 copy.whole.destroy(*key);

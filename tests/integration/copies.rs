@@ -249,3 +249,114 @@ fn what_cannot_be_backed_up_or_put_back_is_told() {
     let line = on("safe/2024-03-01T120000", "consume M000001 10");
     house.run(&line).ends(1).tells(&["backup", "club restore"]);
 }
+
+/// A copy whose files are of two moments: some of before a sale, the others of after it.
+fn torn(house: &House, name: &str, later: &[&str]) {
+    let copy = house.dir().join(name);
+    let book = house.book();
+    fs::create_dir_all(&copy).expect("a folder");
+    crate::support::copy_tree(&book, &copy);
+    house.run("consume M000002 300").ok();
+    house.run("consume M000002 400").ok();
+    for file in later {
+        fs::copy(book.join(file), copy.join(file)).expect("a file of later");
+    }
+}
+
+#[test]
+fn a_copy_that_lacks_rows_is_read_as_of_its_last_whole_version() {
+    let house = house();
+    torn(&house, "copy", &["ledgers/versions.csv", ".club/head"]);
+    let told = [
+        "whole up to version 4",
+        "ends at version 6",
+        "club check --accept",
+    ];
+    let list = house.run(&on("copy", "report sales")).ok().tells(&told);
+    assert_eq!(list.one().get("sales"), "1");
+    house
+        .run(&on("copy", "report sales --lang zh"))
+        .ok()
+        .tells(&["止于版本 6", "完整至版本 4"]);
+    let sale = on("copy", "consume M000001 10");
+    house.run(&sale).ends(65).tells(&told);
+    house.run(&on("copy", "check")).ends(65);
+    // Elsewhere, and in its place: what lies beyond is kept.
+    house.run("restore copy new").ok();
+    house.run(&on("new", "check")).ok();
+    house.run(&on("new", "consume M000001 10")).ok();
+    house.run(&on("copy", "check --accept 复制时有人写入")).ok();
+    assert!(house.dir().join("copy/recovered").is_dir());
+    house.run(&on("copy", "check")).ok();
+    house.run(&sale).ok();
+    // In the book itself the same is damage: nothing is shown of a book that lost rows.
+    let sales = house.ledger("sales");
+    let text = fs::read(&sales).expect("a ledger");
+    fs::write(&sales, &text[..text.len() - 20]).expect("cut");
+    house.run("report sales").ends(65);
+}
+
+#[test]
+fn a_copy_with_rows_of_later_versions_is_not_written_to() {
+    let house = house();
+    torn(&house, "copy", &["ledgers/sales.csv", ".club/head"]);
+    house.run(&on("copy", "report sales")).ok();
+    let sale = on("copy", "consume M000001 10");
+    house
+        .run(&sale)
+        .ends(65)
+        .tells(&["club restore", "club check --accept"]);
+    house.run(&on("copy", "check --accept x")).ok();
+    house.run(&sale).ok();
+    house.run(&on("copy", "check")).ok();
+    // A note that came along later than the versions tells nothing of a copy that is whole.
+    torn(&house, "whole", &[".club/head"]);
+    house.run(&on("whole", "consume M000001 10")).ok();
+    house.run(&on("whole", "check")).ok();
+}
+
+#[test]
+fn copies_made_under_writers_can_be_read_and_made_books_again() {
+    let house = house();
+    let writers = Writers::start(&house);
+    let shell = |script: &str| {
+        let ran = Command::new("sh")
+            .args(["-c", script])
+            .current_dir(house.dir())
+            .output()
+            .expect("a shell");
+        assert!(ran.status.success(), "{script}: {ran:?}");
+    };
+    shell("cp -r book c0; cp -r book c1; cp -r book c2");
+    for name in ["c3", "c4"] {
+        shell(&format!(
+            "mkdir {name}; tar cf - -C book . 2>/dev/null | tar xf - -C {name}"
+        ));
+    }
+    writers.stop(&house);
+    for name in ["c0", "c1", "c2", "c3", "c4"] {
+        house.run(&on(name, "report sales")).ok();
+        house.run(&format!("restore {name} {name}-new")).ok();
+        house.run(&on(&format!("{name}-new"), "check")).ok();
+        house
+            .run(&on(&format!("{name}-new"), "consume M000001 10"))
+            .ok();
+    }
+}
+
+#[test]
+fn a_key_that_is_gone_without_its_erasure_is_found() {
+    let house = house();
+    fs::create_dir(house.dir().join("copy")).expect("a folder");
+    crate::support::copy_tree(&house.book(), &house.dir().join("copy"));
+    house
+        .run(&on("copy", "member erase M000002 --reason x"))
+        .ok();
+    house.run("check").ends(65).tells(&["1 finding"]);
+    let found = house.run("check").ends(65).one();
+    assert!(found.get("what").contains("that of M000002, is destroyed"));
+    house
+        .run("member erase M000002 --reason 'as in the copy'")
+        .ok();
+    house.run("check").ok();
+}

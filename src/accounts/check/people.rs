@@ -1,6 +1,7 @@
 //! Members, their keys and facts, cards and tiers: each row is about somebody who is there, and follows
 //! what it must follow.
 
+use crate::members::erasure;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Findings;
@@ -22,6 +23,9 @@ pub(super) fn prove(
     let people = members(snapshot, slots, findings)?;
     facts(snapshot, &people, slots, findings)?;
     erasures(snapshot, &people, keyring, findings)?;
+    if let Some(keyring) = keyring {
+        destroyed(snapshot, keyring, findings)?;
+    }
     cards(snapshot, roots, findings)?;
     tiers(snapshot, tickets, findings)?;
     for (schema, column) in [(&STATUS, STATUS.at("day")), (&OPENING, OPENING.at("day"))] {
@@ -180,6 +184,36 @@ fn erasures(
         Ok(())
     })
 }
+
+/// No member's key is gone without an erasure: one that was recorded in a copy of the book, or is lost with later
+/// versions, destroyed it all the same.
+fn destroyed(
+    snapshot: &Snapshot,
+    keyring: &Keyring,
+    findings: &mut Findings,
+) -> Result<(), BookError> {
+    use crate::members::rows::members as m;
+    let known: FxHashSet<KeySlot> = erasure::all(snapshot)?.iter().map(|one| one.key).collect();
+    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
+        let key = row.text(m::PERSON)?.parse();
+        let key = KeySlot::new(key.map_err(|why| row.bad(m::PERSON, why))?);
+        if !known.contains(&key) && keyring.is_destroyed(key)? {
+            let id = String::from_utf8_lossy(row.bytes(m::MEMBER)).into_owned();
+            let what = worded!(
+                "key {key}, which is that of {id}, is destroyed, and no erasure is recorded: it was in a copy of the book, or in later versions than these",
+                "{id} 的第 {key} 把密钥已销毁，却没有清除记录：清除记在账簿的副本中，或记在更晚的版本中"
+            );
+            findings.at_with(row, &MEMBERS, what, RECORD);
+        }
+        Ok(())
+    })
+}
+
+/// What brings a key that is gone and the rows together.
+const RECORD: Wording = Wording::fixed(
+    "if the erasure was meant, record it here with `club member erase`; if not, put a copy of the keyring from before it back with `club key restore`",
+    "若确属应清除，请在此用 `club member erase` 记录；否则请用 `club key restore` 恢复此前的密钥环备份",
+);
 
 /// What destroys a key that should be gone.
 const DESTROY: Wording = Wording::fixed(
