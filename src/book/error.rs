@@ -327,14 +327,6 @@ impl fmt::Display for BookError {
                     "{column} is '{value}': {why}; `club check` tells all that differs"
                 )
             }
-            Self::Busy { .. }
-            | Self::NoLock { .. }
-            | Self::ReadOnly { .. }
-            | Self::OfBackup { .. }
-            | Self::Torn { .. }
-            | Self::ClockBehind { .. }
-            | Self::ClockAhead { .. }
-            | Self::ClockBeyond { .. } => self.why_not_write(f),
             Self::NoSuchVersion { asked, last } => write!(
                 f,
                 "there is no version {asked}; the book is at version {last}"
@@ -369,6 +361,8 @@ impl fmt::Display for BookError {
             Self::NoNumberLeft(why) => f.write_str(&why.say(Lang::En)),
             Self::Barred(barred) => f.write_str(&guard::in_english(barred)),
             Self::Key(error) => error.fmt(f),
+            // What keeps a command from writing.
+            _ => self.why_not_write(f),
         }
     }
 }
