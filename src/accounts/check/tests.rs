@@ -414,7 +414,7 @@ fn each_disagreement_is_told_with_its_line() {
         (
             "member-number",
             &[(&MEMBERS, "M000004 | 2024-05-01 | 2024-05-01 | | | 2")],
-            "members.csv:4: M000004 is member number 3 of the ledger",
+            "members.csv:4: M000004 follows M000002",
         ),
         (
             "no-card",
