@@ -189,3 +189,131 @@ fn the_page_is_compared_line_by_line() {
         ["club", "init", "shop", "--name", "Corner shop"]
     );
 }
+
+/// The lines of the page's crontab: what stands before the command, and the command as a shell gets it.
+fn crontab(text: &str) -> Vec<String> {
+    let block = text.split("```cron\n").nth(1).expect("there is a crontab");
+    let block = block.split("```").next().unwrap_or_default();
+    let lines = block.lines().filter(|line| {
+        let first = line.split(' ').next().unwrap_or_default();
+        !first.is_empty() && !first.contains('=')
+    });
+    let command = |line: &str| {
+        let mut rest = line;
+        for _ in 0..5 {
+            rest = rest.trim_start();
+            rest = &rest[rest.find(' ').expect("five fields")..];
+        }
+        // Cron ends a command at a bare %.
+        assert!(!rest.replace("\\%", "").contains('%'), "{line}");
+        rest.trim().replace("\\%", "%")
+    };
+    lines.map(command).collect()
+}
+
+/// A folder with the places that the crontab names, and programs of the test's own before all others.
+struct Cron(Folder);
+
+impl Cron {
+    fn new(name: &str) -> Self {
+        let top = std::env::temp_dir().join(format!("club-cron-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&top);
+        for place in ["bin", "srv/out", "srv/elsewhere", "srv/shop"] {
+            fs::create_dir_all(top.join(place)).expect("a folder");
+        }
+        Self(Folder(top))
+    }
+
+    fn program(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = self.0.0.join("bin").join(name);
+        fs::write(&path, format!("#!/bin/sh\n{text}\n")).expect("it can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is there");
+    }
+
+    /// What cron would send by mail: stdout and stderr.
+    fn run(&self, line: &str) -> (String, String) {
+        let top = self.0.0.display();
+        let line = line.replace("/srv", &format!("{top}/srv"));
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", &line])
+            .env_clear()
+            .env("PATH", format!("{top}/bin:/usr/bin:/bin"))
+            .env("HOME", &self.0.0)
+            .env("LANG", "C")
+            .env("CLUB_BOOK", self.0.0.join("srv/shop"))
+            .env("CLUB_OPERATOR", "cron")
+            .env("CLUB_NOW", "2025-01-02T06:00:00+08:00")
+            .stdin(Stdio::null());
+        let output = command.output().expect("a shell starts");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&output.stdout), text(&output.stderr))
+    }
+}
+
+#[test]
+fn a_line_of_the_crontab_says_something_when_there_is_something_to_say() {
+    let lines = crontab(&readme());
+    assert!(lines.len() >= 8, "{lines:#?}");
+    let cron = Cron::new("codes");
+    for code in [0, 1, 2, 3, 65, 74, 75, 78] {
+        cron.program(
+            "club",
+            &format!("case \" $* \" in *\" -o \"*) ;; *) echo version,hash; echo 7,aa;; esac\nexit {code}"),
+        );
+        for line in &lines {
+            let (said, _) = cron.run(line);
+            let expected = if line.contains("--fail") {
+                code == 3
+            } else {
+                line.contains("|| echo") && code != 0
+            };
+            assert_eq!(!said.trim().is_empty(), expected, "{code}: {line}: {said}");
+        }
+    }
+    // Every find is for a line with its own word.
+    let watch = lines.iter().filter(|line| line.contains("--fail"));
+    assert_eq!(watch.count(), 2);
+}
+
+#[test]
+fn every_line_of_the_crontab_runs_on_a_book() {
+    let cron = Cron::new("book");
+    let club = env!("CARGO_BIN_EXE_club");
+    cron.program("club", &format!("exec '{club}' \"$@\""));
+    // The machine's own day is not the test's.
+    cron.program(
+        "date",
+        "case \"$1\" in -d) shift; when=\"2025-01-02 $1\"; shift;; *) when=2025-01-02;; esac\n\
+         PATH=/usr/bin:/bin; exec date -d \"$when\" \"$@\"",
+    );
+    fs::remove_dir(cron.0.0.join("srv/shop")).expect("it is empty");
+    let set_up = [
+        "club init /srv/shop --rules house",
+        "club register 王芳 --phone 13800138000 --at 2024-03-01",
+        "club consume 13800138000 100 --category bath --at 2024-03-01",
+        "club consume 13800138000 100 --category bath --at 2024-03-20",
+    ];
+    for line in set_up {
+        let (_, told) = cron.run(line);
+        assert!(!told.contains("error"), "{line}: {told}");
+    }
+    let mut said = String::new();
+    for _ in 0..2 {
+        for line in crontab(&readme()) {
+            let (mail, told) = cron.run(&line);
+            assert!(!told.contains("error:"), "{line}: {told}");
+            said += &mail;
+        }
+    }
+    // Nobody came for nine months; nobody has complained, and the book is sound.
+    assert_eq!(said, "members are leaving\nmembers are leaving\n");
+    let heads = fs::read_to_string(cron.0.0.join("srv/elsewhere/heads.csv")).expect("it is kept");
+    assert_eq!(heads.lines().count(), 2, "{heads}");
+    assert!(!heads.contains("hash"), "{heads}");
+    let (_, told) = cron.run("club check -q --against /srv/elsewhere/heads.csv");
+    assert_eq!(told, "");
+    let backup = cron.0.0.join("srv/elsewhere/shop-2025-01-02.tgz");
+    assert!(backup.is_file(), "{}", backup.display());
+}

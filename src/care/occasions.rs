@@ -1,6 +1,8 @@
 //! The days on which festivals and events fall, for whoever plans by them: visits, greetings, gifts.
 
+use super::reason::Reason;
 use super::rules::{CareRules, EventRule, FestivalRule, Importance, Occasion};
+use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::{Day, Title};
 
 /// An event on one of its days, as the book knows it; the rules may know more of it.
@@ -97,6 +99,15 @@ impl Happening {
         self.source == other.source && self.id == other.id && self.on == other.on
     }
 
+    /// Why a visit for it is made; none where its id names nothing that a plan can.
+    pub fn reason(&self) -> Option<Reason> {
+        let id = self.id.parse().ok()?;
+        Some(match self.source {
+            Source::Festival => Reason::Festival(id),
+            Source::Event => Reason::Event(id),
+        })
+    }
+
     /// Whether a rule's occasion means it.
     pub fn is_meant_by(&self, occasion: &Occasion) -> bool {
         let enough = |least: &Option<Importance>| {
@@ -110,6 +121,72 @@ impl Happening {
             }
             _ => false,
         }
+    }
+}
+
+/// What words that name an occasion should name.
+pub const OCCASION: Kind = Kind::new("occasion", "事由");
+
+/// The kind that a word says before an occasion, as plans of visits write it, and the rest.
+pub fn kind(word: &str) -> (Option<Source>, &str) {
+    match word.split_once(':') {
+        Some(("festival", own)) => (Some(Source::Festival), own),
+        Some(("event", own)) => (Some(Source::Event), own),
+        _ => (None, word),
+    }
+}
+
+/// The occasion that a word names: a birthday, or a festival or an event by its id or its title in either
+/// language, with or without its kind before it.
+///
+/// # Errors
+/// A word that names none of them, or several.
+pub fn named(word: &str, care: &CareRules, events: &[EventDay]) -> Result<Reason, NotKnown> {
+    let (source, own) = kind(word);
+    let (festivals, kinds, dated) = match source {
+        None => (&care.festivals[..], &care.events[..], events),
+        Some(Source::Festival) => (&care.festivals[..], &[][..], &[][..]),
+        Some(Source::Event) => (&[][..], &care.events[..], events),
+    };
+    let birthday = Thing::new("birthday", "Birthday", "生日");
+    let birthday = source.is_none().then_some(birthday).into_iter();
+    let things = birthday
+        .chain(
+            festivals
+                .iter()
+                .map(|own| Thing::titled(&own.id, &own.title)),
+        )
+        .chain(kinds.iter().map(|own| Thing::titled(&own.id, &own.title)))
+        .chain(dated.iter().map(|event| {
+            let title = event.title.as_deref().unwrap_or(&event.id);
+            Thing::new(&event.id, title, title)
+        }));
+    let id = choose(OCCASION, own, things)?;
+    if id == "birthday" && source.is_none() {
+        return Ok(Reason::Birthday);
+    }
+    let slug = id.parse().map_err(|_| NotKnown::no_id(OCCASION, word))?;
+    Ok(if festivals.iter().any(|own| own.id == *id) {
+        Reason::Festival(slug)
+    } else {
+        Reason::Event(slug)
+    })
+}
+
+/// The id of an occasion, as lists of care and gifts write it.
+pub fn id(reason: &Reason) -> String {
+    match reason {
+        Reason::Festival(id) | Reason::Event(id) => id.to_string(),
+        Reason::Birthday | Reason::Regular | Reason::WinBack | Reason::Complaint(_) => {
+            reason.to_string()
+        }
+    }
+}
+
+pub fn birthday_title() -> Title {
+    Title {
+        en: "birthday".to_owned(),
+        zh: "生日".to_owned(),
     }
 }
 
@@ -187,6 +264,34 @@ mod tests {
                 "2026-09-25 Mid-Autumn Major",
             ]
         );
+    }
+
+    #[test]
+    fn an_occasion_goes_by_its_id_or_its_title() {
+        let events = [EventDay {
+            id: "fair".to_owned(),
+            title: Some("集市".to_owned()),
+            on: day("2026-09-25"),
+        }];
+        let table = [
+            ("birthday", Some("birthday")),
+            ("生日", Some("birthday")),
+            ("mid-autumn", Some("festival:mid-autumn")),
+            ("festival:mid-autumn", Some("festival:mid-autumn")),
+            ("MID-AUTUMN", Some("festival:mid-autumn")),
+            ("Health Talk", Some("event:talk")),
+            ("event:talk", Some("event:talk")),
+            ("festival:talk", None),
+            ("集市", Some("event:fair")),
+            ("event:fair", Some("event:fair")),
+            ("easter", None),
+            ("birthday:1", None),
+        ];
+        for (word, expected) in table {
+            let found = named(word, &care(), &events).ok();
+            let found = found.map(|reason| reason.to_string());
+            assert_eq!(found.as_deref(), expected, "{word}");
+        }
     }
 
     #[test]

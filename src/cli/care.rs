@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::Desk;
-use super::args::Reading;
+use super::args::{Reading, Recording};
 use super::errors::{CliError, CliResult};
-use super::open::{Opened, rated};
+use super::open::{Opened, Writing, rated};
 use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
 use crate::care::courtesies::text::Filling;
 use crate::care::events;
 use crate::care::gifts::decide::GivenTo;
-use crate::care::gifts::rows as gifts;
+use crate::care::gifts::rows::{self as gifts, Given};
 use crate::care::rules::{Channel, Occasion};
 use crate::care::stock::rows::shelf;
-use crate::domain::{Day, Lang, MemberId, Spoken, Title};
+use crate::care::visits::greetings::{self, Sent};
+use crate::care::visits::rows::{self as visits, VisitRow};
+use crate::care::visits::{Outcome, VISIT_RECORDS};
+use crate::domain::{Day, GiftId, Lang, MemberId, Spoken, Title, Version, VisitId};
 use crate::members::Directory;
 use crate::members::facts::{NAME, PHONE};
 use crate::output::{Cell, Column};
@@ -29,7 +32,9 @@ use crate::sales::terms::Rulebook as _;
 /// List who gets which gift or message on which day
 ///
 /// By the [[care]] of the rules in force on each day. Gifts go by residence, budget and stock, and not to
-/// those who were given one for the occasion already (`club gift give --occasion`). Whoever said no to
+/// those who were given one for the occasion already (`club gift give --occasion`). With --sent each listed
+/// greeting is recorded as sent, and its gift as given: once for each member, occasion and year, and it is not
+/// listed again. What has neither a gift left to give nor words to say stays on the list. Whoever said no to
 /// marketing, is suspended or has left is not listed from that day on; calls, messages and mails need a yes,
 /// unless the rules ask otherwise. Phones are masked; for a message gateway they are revealed.
 ///
@@ -55,9 +60,43 @@ pub struct Args {
     #[arg(long, value_name = "CHANNEL", value_parser = super::args::channels())]
     channel: Option<Channel>,
     #[command(flatten)]
+    sending: Sending,
+    #[command(flatten)]
     revealing: RevealingMany,
     #[command(flatten)]
     reading: Reading,
+}
+
+// No doc comment: clap would take it for the help of the command that it joins.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "What is recorded")]
+struct Sending {
+    /// Record that what is listed was sent
+    #[arg(long, conflicts_with_all = ["as_of", "known_at", "at_version"])]
+    sent: bool,
+    /// When it was sent; a date alone means that business day
+    #[arg(long, value_name = "TIME", requires = "sent")]
+    at: Option<String>,
+    /// A key of your own under which it is recorded
+    #[arg(long = "ref", value_name = "KEY", value_parser = super::args::word, requires = "sent")]
+    reference: Option<String>,
+    /// Show what would be recorded, and record nothing
+    #[arg(long, requires = "sent")]
+    dry_run: bool,
+}
+
+impl Args {
+    fn recording(&self) -> Recording {
+        Recording {
+            at: self.sending.at.clone(),
+            reference: self.sending.reference.clone(),
+            operator: self.reading.operator.clone(),
+            dry_run: self.sending.dry_run,
+            clock_behind: self.revealing.one.clock_behind,
+            wait: self.revealing.one.wait,
+            ..Recording::default()
+        }
+    }
 }
 
 /// The longest stretch that is listed at once.
@@ -91,6 +130,12 @@ impl Spoken for BadStretch {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     prove_stretch(args)?;
+    // What is recorded is what is listed: nobody writes between the two.
+    let writing = if args.sending.sent {
+        Some(desk.write(&args.recording())?)
+    } else {
+        None
+    };
     let opened = desk.read(&args.reading)?;
     desk.reveals(&opened, &args.revealing.one)?;
     let rules = rules(args, &opened);
@@ -102,6 +147,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let rows_to = opened.view.rows_to;
     let events = events::days(&opened.snapshot, rows_to)?;
     let given = gifts::all(&opened.snapshot, rows_to)?;
+    let sent = Sent::load(&opened.snapshot, rows_to)?;
     let shelf = shelf(&opened.snapshot, rows_to)?;
     let too_large = |why| crate::book::BookError::Row {
         ledger: gifts::GIFTS.name,
@@ -111,13 +157,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let given = GivenTo::of(&given);
     let mut listed: Vec<(Due<'_>, &Pack)> = Vec::new();
     for (days, pack, rules) in &rules {
-        let mut found = due(rules, &customers, &events, &given, opened.view, *days);
+        let had = (&given, &sent);
+        let mut found = due(rules, &customers, &events, had, opened.view, *days);
         sharing.share(&mut found, rules).map_err(too_large)?;
         listed.extend(found.into_iter().map(|due| (due, *pack)));
     }
     let occasion = args.occasion.as_deref().map(|word| {
         let seen = listed.iter().map(|(due, _)| due.occasion.as_str());
-        opened.words().occasions(&events).sought(word, seen)
+        opened.words().occasion(word, &events, seen)
     });
     let occasion = occasion.transpose()?;
     listed.retain(|(due, _)| {
@@ -131,7 +178,78 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
                 .admits(&due.customer.profile.facts, opened.view.on())
     });
     listed.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
-    print(&listed, &opened, &args.revealing, desk)
+    let done = match writing {
+        None => None,
+        Some(writing) => {
+            tell_lacking(&listed, desk);
+            listed.retain(|(due, pack)| due.can_be_sent(&pack.courtesies));
+            Some(record(writing, &listed)?)
+        }
+    };
+    if done.is_none() {
+        tell_lacking(&listed, desk);
+    }
+    print(&listed, done.as_ref(), &opened, &args.revealing, desk)
+}
+
+/// Records that everything listed was sent, with the gifts; the version and the number of each.
+fn record(
+    mut writing: Writing,
+    listed: &[(Due<'_>, &Pack)],
+) -> Result<(Version, Vec<VisitId>), CliError> {
+    let snapshot = writing.draft.snapshot().clone();
+    let (day, time, version) = (
+        writing.at.day(),
+        writing.time.clone(),
+        writing.draft.version(),
+    );
+    let mut visit: VisitId = VISIT_RECORDS.next(&snapshot)?;
+    let mut gift: GiftId = gifts::GIVEN.next(&snapshot)?;
+    let mut numbers = Vec::new();
+    for (due, _) in listed {
+        let member = due.customer.id();
+        let occasion = (due.occasion.as_str(), due.on);
+        let reference = greetings::reference(due.entry.id.as_str(), occasion, member);
+        let row = VisitRow {
+            visit,
+            member,
+            day,
+            time: time.clone(),
+            channel: due.entry.channel,
+            role: None,
+            staff: None,
+            outcome: Outcome::Done,
+            satisfaction: None,
+            occasion: due.reason.clone(),
+            note: String::new(),
+            asked: writing.asked(&["care --sent", &reference])?,
+            reference,
+        };
+        visits::write(&mut writing.draft, &row)?;
+        numbers.push(visit);
+        visit = visit.next();
+        if let Some(rule) = due.gift {
+            let own = Given {
+                gift,
+                version,
+                day,
+                member,
+                item: rule.id.to_string(),
+                quantity: 1,
+                cost: rule.cost,
+                occasion: Some((due.occasion.clone(), due.on)),
+                reference: String::new(),
+            };
+            let told = gifts::Told {
+                time: &time,
+                ..gifts::Told::default()
+            };
+            gifts::write(&mut writing.draft, &own, told)?;
+            gift = gift.next();
+        }
+    }
+    writing.commit()?;
+    Ok((version, numbers))
 }
 
 fn prove_stretch(args: &Args) -> Result<(), BadStretch> {
@@ -208,8 +326,8 @@ fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Cust
     Ok(customers)
 }
 
-fn columns() -> [Column; 13] {
-    [
+fn columns(sent: bool) -> Vec<Column> {
+    let mut columns = vec![
         Column::day("on", "日期", "On"),
         Column::text("member", "会员", "Member"),
         Column::text("name", "姓名", "Name"),
@@ -223,11 +341,17 @@ fn columns() -> [Column; 13] {
         Column::text("gift_title", "礼品名称", "Gift title"),
         Column::money("cost", "成本", "Cost"),
         Column::text("care", "关怀", "Care"),
-    ]
+    ];
+    if sent {
+        columns.push(Column::text("visit", "回访", "Visit"));
+        columns.push(Column::integer("version", "版本", "Version"));
+    }
+    columns
 }
 
 fn print(
     listed: &[(Due<'_>, &Pack)],
+    done: Option<&(Version, Vec<VisitId>)>,
     opened: &Opened,
     revealing: &RevealingMany,
     desk: &Desk,
@@ -238,9 +362,9 @@ fn print(
     let is_wanted = |id: MemberId| wanted.contains(&id);
     let names = directory.texts(NAME, is_wanted)?;
     let phones = directory.texts(PHONE, is_wanted)?;
-    let mut records = Records::new(desk, columns().to_vec(), clear)?;
+    let mut records = Records::new(desk, columns(done.is_some()), clear)?;
     let mut seen: BTreeMap<MemberId, Seen> = BTreeMap::new();
-    for (due, pack) in listed {
+    for (place, (due, pack)) in listed.iter().enumerate() {
         let member = due.customer.id();
         let name = names.get(member);
         let phone = phones.get(member);
@@ -249,7 +373,7 @@ fn print(
             shown(fact, phone.to_owned(), clear, seen)
         });
         let gift_title = due.gift.map(|gift| gift.title.in_lang(desk.lang()));
-        records.row(vec![
+        let mut cells: Vec<Cell> = vec![
             due.on.into(),
             member.into(),
             name.map(str::to_owned).into(),
@@ -263,9 +387,13 @@ fn print(
             gift_title.map(str::to_owned).into(),
             due.gift.map_or(Cell::Empty, |gift| gift.cost.into()),
             (&due.entry.id).into(),
-        ])?;
+        ];
+        if let Some((version, numbers)) = done {
+            cells.push(numbers.get(place).copied().map_or(Cell::Empty, Cell::of));
+            cells.push((*version).into());
+        }
+        records.row(cells)?;
     }
-    tell_lacking(listed, desk);
     for seen in seen.into_values() {
         records.saw(seen);
     }
@@ -287,7 +415,7 @@ fn tell_lacking(listed: &[(Due<'_>, &Pack)], desk: &Desk) {
 
 /// What the member is told, in the language in which the house writes to its members.
 fn message(due: &Due<'_>, pack: &Pack, opened: &Opened, name: &str) -> Option<String> {
-    let template = pack.courtesies.template(due.entry.template.as_ref()?)?;
+    let template = due.template(&pack.courtesies)?;
     let lang = pack.courtesies.language();
     let said = |title: &Title| title.in_lang(lang).to_owned();
     let profile = &due.customer.profile;

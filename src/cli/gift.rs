@@ -1,5 +1,6 @@
 //! `club gift`: what is given away.
 
+mod batch;
 mod give;
 mod list;
 

@@ -4,7 +4,7 @@
 //! first, and what its rows name ([`Opened::words`]). Records keep ids, and digests are of ids.
 
 use crate::care::gifts::decide::CARD_ISSUE;
-use crate::care::occasions::EventDay;
+use crate::care::occasions::{self, EventDay, OCCASION};
 use crate::domain::calendar::Festival;
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::{Day, Slug, Title};
@@ -30,7 +30,6 @@ pub const THERAPIST: Kind = Kind::new("therapist", "技师");
 pub const SERVICE: Kind = Kind::new("service", "项目");
 pub const CLASS: Kind = Kind::new("class of visitors", "访客类别");
 pub const SEGMENT: Kind = Kind::new("segment", "客群");
-pub const OCCASION: Kind = Kind::new("occasion", "事由");
 pub const OPERATOR: Kind = Kind::new("operator", "操作员");
 
 /// The things that words may name.
@@ -251,6 +250,27 @@ impl<'a> Words<'a> {
         Listed {
             kind: OCCASION,
             things: things.collect(),
+        }
+    }
+
+    /// The id of the occasion that a word names, also with its kind before it as plans of visits write it.
+    ///
+    /// # Errors
+    /// A word that names none of the rules, the calendar, the book and the records.
+    pub fn occasion<'b>(
+        &self,
+        word: &str,
+        events: &[EventDay],
+        on_record: impl IntoIterator<Item = &'b str>,
+    ) -> Result<String, NotKnown> {
+        let cares = || self.packs.iter().map(|pack| &pack.care);
+        let own = match occasions::kind(word) {
+            (None, _) => None,
+            _ => cares().find_map(|care| occasions::named(word, care, events).ok()),
+        };
+        match own {
+            Some(reason) => Ok(occasions::id(&reason)),
+            None => Words::occasions(self, events).sought(word, on_record),
         }
     }
 

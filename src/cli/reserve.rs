@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod double;
 mod ics;
 mod list;
 mod remind;

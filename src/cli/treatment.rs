@@ -1,5 +1,6 @@
 //! `club treatment`: what is done for a guest, step by step.
 
+mod abandon;
 mod add;
 mod finish;
 mod list;
@@ -41,6 +42,7 @@ enum What {
     Add(Box<add::Args>),
     Step(step::Args),
     Finish(finish::Args),
+    Abandon(abandon::Args),
     Show(show::Args),
     List(list::Args),
 }
@@ -50,6 +52,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         What::Add(args) => add::run(args, desk),
         What::Step(args) => step::run(args, desk),
         What::Finish(args) => finish::run(args, desk),
+        What::Abandon(args) => abandon::run(args, desk),
         What::Show(args) => show::run(args, desk),
         What::List(args) => list::run(args, desk),
     }

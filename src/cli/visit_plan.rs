@@ -1,8 +1,8 @@
 //! `club visit-plan`: who calls upon whom, how and when.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Desk;
 use super::args::Reading;
@@ -15,8 +15,9 @@ use crate::accounts::insight::model::NoModel;
 use crate::care::events;
 use crate::care::occasions::EventDay;
 use crate::care::plan::stale::LastTold;
-use crate::care::plan::{Extra, Ground, Plan, Row, Window, draw};
-use crate::care::rules::{Begins, CareRules, Duty, Occasion};
+use crate::care::plan::standing::Channels;
+use crate::care::plan::{Extra, Ground, Plan, Row, Window, draw, settled};
+use crate::care::rules::{Begins, CareRules, Channel, Duty, Occasion};
 use crate::care::staff::{Own, Staff, StaffRefusal};
 use crate::care::visits::{RoleNo, Visits};
 use crate::care::{Reason, VisitRefusal};
@@ -39,6 +40,10 @@ use crate::sales::{Customer, Customers, View};
 /// store, else anybody of the role. Members who are suspended or have left are not planned, and who has said no
 /// to marketing gets no festival, event, birthday or win-back.
 ///
+/// Where visits are made on working days alone, what falls due on the days off after the last day is planned
+/// before them, and a day that a member named is never anticipated. Later rounds of a regular visit are due so
+/// long after the day for which the one before is planned.
+///
 /// Days gone by are not planned for: `overdue_days` counts to today, or to the first day where today lies outside.
 ///
 /// Example: club visit-plan --from 2024-06-01 --to 2024-06-30 --owner sales-manager
@@ -56,7 +61,8 @@ pub struct Args {
     /// Only this member
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
-    /// Write the plan for calendar programs as well (iCalendar)
+    /// Write the plan for calendar programs as well (iCalendar); a duty keeps its name from file to file, and
+    /// what is no longer to be made is cancelled
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
     #[command(flatten)]
@@ -68,12 +74,7 @@ const LONGEST_DAYS: i32 = 1100;
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (from, to) = (args.from, args.to);
-    if from > to {
-        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
-    }
-    if to.number() - from.number() > LONGEST_DAYS {
-        return Err(CliError::usage("a plan covers three years at most"));
-    }
+    prove_days(from, to)?;
     let opened = desk.read(&args.reading)?;
     let window = Window::new(from, to, opened.view.on());
     // What is planned for a day is planned by the rules that will hold then.
@@ -83,7 +84,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let customers = planners(&opened, &terms, care)?;
     let root = |id| customers.get(id).map_or(id, Customer::id);
     let mut drawn = Drawn::new(&opened, pack, root)?;
-    drawn.work.counted(window.start, window.to);
+    let window = window.with_days_off(&care.planning, &drawn.work.calendar);
+    drawn.work.counted(window.start, window.due_to());
     let owner = args.owner.as_deref();
     let owner = owner.map(|word| Owner::named(word, &drawn.staff, care, window.start));
     let owner = owner.transpose()?;
@@ -108,13 +110,18 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         lang: desk.lang(),
     };
     if let Some(path) = &args.ics {
-        let book = opened.book.id();
-        let entries: Vec<Entry> = rows
-            .iter()
-            .filter_map(|row| sheet.entry(row, book))
-            .collect();
-        let title = calendar::visits_title(desk.lang());
-        let text = calendar::text(title, &entries, desk.now().seconds());
+        let gone = settled(customers.iter(), ground, window);
+        let gone = Sheet {
+            plan: &gone,
+            ..sheet
+        };
+        let text = calendar(
+            desk,
+            &opened,
+            (&sheet, &gone),
+            &wanted,
+            (path, window.start),
+        );
         calendar::write(path, &text)?;
     }
     let mut printer = desk.printer(&columns())?;
@@ -127,9 +134,61 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         desk.talk().warn(&why.say(desk.lang()));
     }
     if plan.unplaced() > 0 {
-        desk.talk().warn(&no_room(desk.lang(), plan.unplaced()));
+        let working = drawn.work.calendar.on_or_after(window.start);
+        let off = care.planning.working_days && working > window.to;
+        desk.talk()
+            .warn(&unplaced(desk.lang(), &plan, off.then_some(working)));
     }
     Ok(())
+}
+
+/// Why some found no day; `next` is the next working day, where none of the days is one.
+fn unplaced(lang: Lang, plan: &Plan, next: Option<Day>) -> String {
+    match next {
+        Some(next) => days_off(lang, next),
+        None => no_room(lang, plan.unplaced()),
+    }
+}
+
+fn prove_days(from: Day, to: Day) -> CliResult {
+    if from > to {
+        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+    }
+    if to.number() - from.number() > LONGEST_DAYS {
+        return Err(CliError::usage("a plan covers three years at most"));
+    }
+    Ok(())
+}
+
+/// The plan for calendar programs: each duty under a name that stays, whatever becomes of it, and with it
+/// what is no longer to be made.
+fn calendar(
+    desk: &Desk,
+    opened: &Opened,
+    (sheet, gone): (&Sheet<'_>, &Sheet<'_>),
+    wanted: &dyn Fn(&&Row) -> bool,
+    (path, start): (&Path, Day),
+) -> String {
+    // Neither the book nor the day ever goes back, and nothing else changes a plan.
+    let version = i64::try_from(opened.snapshot.version().0).unwrap_or(i64::MAX);
+    let sequence = version.saturating_add(opened.view.on().number().into());
+    let sequence = u32::try_from(sequence).unwrap_or(u32::MAX);
+    let mut taken: FxHashMap<String, u32> = FxHashMap::default();
+    let mut entries = sheet.entries(opened.book.id(), sequence, &mut taken, wanted);
+    let mut others = gone.entries(opened.book.id(), sequence, &mut taken, wanted);
+    others.extend(calendar::written(path, opened.book.id()));
+    let known: FxHashSet<String> = entries.iter().map(|entry| entry.uid.clone()).collect();
+    let mut told = FxHashSet::default();
+    for mut entry in others {
+        let over = entry.cancelled && entry.on < start.date();
+        if !known.contains(&entry.uid) && !over && told.insert(entry.uid.clone()) {
+            entry.sequence = sequence.max(entry.sequence);
+            entry.cancelled = true;
+            entries.push(entry);
+        }
+    }
+    let title = calendar::visits_title(desk.lang());
+    calendar::text(title, &entries, desk.now().seconds())
 }
 
 /// Every member with what tiers are judged by, birthdays opened where the rules ask for them.
@@ -323,6 +382,7 @@ pub fn columns() -> [Column; 14] {
 }
 
 /// A plan as it is handed out.
+#[derive(Clone, Copy)]
 pub struct Sheet<'a> {
     pub plan: &'a Plan,
     pub drawn: &'a Drawn,
@@ -383,8 +443,50 @@ impl Sheet<'_> {
         Some(facts.join(";")).filter(|facts| !facts.is_empty())
     }
 
-    /// The row on its day of a calendar.
-    fn entry(&self, row: &Row, book: &str) -> Option<Entry> {
+    /// The rows that are wanted on their days of a calendar. Where a duty comes round several times within the
+    /// days, the first is the first whenever the calendar is made.
+    fn entries(
+        &self,
+        book: &str,
+        sequence: u32,
+        taken: &mut FxHashMap<String, u32>,
+        wanted: &dyn Fn(&&Row) -> bool,
+    ) -> Vec<Entry> {
+        let mut rows: Vec<&Row> = self.plan.rows().collect();
+        rows.sort_by_key(|row| (row.due, row.planned));
+        let mut entries = Vec::new();
+        for row in rows {
+            let duty = self.duty(row);
+            let round = taken.entry(duty.clone()).or_default();
+            *round += 1;
+            if !wanted(&row) {
+                continue;
+            }
+            let uid = format!("{duty}-{round}@{book}");
+            entries.extend(self.entry(row, uid, sequence));
+        }
+        entries.sort_by(|a, b| (a.on, &a.uid).cmp(&(b.on, &b.uid)));
+        entries
+    }
+
+    /// What names a duty, and each of its occasions, for good: no day that a visit or a change of plans moves.
+    fn duty(&self, row: &Row) -> String {
+        let (member, role) = (row.member, self.role(row.role));
+        let all = Channel::ALL.into_iter();
+        let all = all.fold(Channels::default(), Channels::with);
+        let channels = row.source.channels(self.care, &self.drawn.extras, all);
+        let reason = self.plan.reason(row);
+        let year = match reason {
+            Reason::Festival(_) | Reason::Birthday => format!("-{}", row.due.year()),
+            Reason::Regular | Reason::Event(_) | Reason::WinBack | Reason::Complaint(_) => {
+                String::new()
+            }
+        };
+        let channels = channels.replace('|', "+");
+        format!("{member}-{role}-{channels}-{reason}{year}")
+    }
+
+    fn entry(&self, row: &Row, uid: String, sequence: u32) -> Option<Entry> {
         let (member, due, role) = (row.member, row.due, self.role(row.role));
         let reason = self.plan.reason(row);
         let channel = self.channel(row);
@@ -403,14 +505,22 @@ impl Sheet<'_> {
             Lang::Zh => format!("{who}\n{told}\n到期 {due}\n上次回访 {last}"),
         };
         Some(Entry {
-            uid: format!(
-                "{member}-{role}-{}-{reason}-{due}@{book}",
-                channel.replace('|', "+")
-            ),
+            uid,
             on: row.planned?.date(),
             summary: summary.trim_end().to_owned(),
             description,
+            sequence,
+            cancelled: false,
         })
+    }
+}
+
+fn days_off(lang: Lang, next: Day) -> String {
+    match lang {
+        Lang::En => format!(
+            "none of these days is a working day, and visits are made on working days: the next is {next}"
+        ),
+        Lang::Zh => format!("这些日子都不是工作日，回访只排在工作日；下一个工作日是 {next}"),
     }
 }
 

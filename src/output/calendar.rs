@@ -19,6 +19,10 @@ pub struct Entry {
     pub on: NaiveDate,
     pub summary: String,
     pub description: String,
+    /// Of two of one name the one with the higher number counts.
+    pub sequence: u32,
+    /// It is taken back.
+    pub cancelled: bool,
 }
 
 /// The text of a calendar; `stamp` is the moment at which it was made, in seconds since 1970-01-01T00:00:00Z.
@@ -38,12 +42,57 @@ pub fn text(title: &str, entries: &[Entry], stamp: i64) -> String {
             .ends(entry.on.succ_opt().unwrap_or(entry.on))
             .summary(&property(&entry.summary))
             .description(&property(&entry.description))
-            .status(EventStatus::Confirmed)
+            .sequence(entry.sequence)
+            .status(if entry.cancelled {
+                EventStatus::Cancelled
+            } else {
+                EventStatus::Confirmed
+            })
             .append_property(Property::new("TRANSP", "TRANSPARENT"))
             .done();
         calendar.push(event);
     }
     calendar.to_string()
+}
+
+/// The entries of a calendar that this program wrote for a book, as far as it takes to take them back; none
+/// where there is no such file yet.
+pub fn written(path: &Path, book: &str) -> Vec<Entry> {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    // Long lines were folded between characters.
+    let text = text.replace("\r\n ", "");
+    let own = format!("@{book}");
+    let events = text.split("BEGIN:VEVENT").skip(1);
+    let entries = events.filter_map(|event| {
+        let value = |name: &str| {
+            let mut lines = event.lines();
+            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+        };
+        Some(Entry {
+            uid: value("UID").filter(|uid| uid.ends_with(&own))?.to_owned(),
+            on: NaiveDate::parse_from_str(value("DTSTART;VALUE=DATE")?, "%Y%m%d").ok()?,
+            summary: plain(value("SUMMARY").unwrap_or_default()),
+            description: plain(value("DESCRIPTION").unwrap_or_default()),
+            sequence: value("SEQUENCE")
+                .and_then(|own| own.parse().ok())
+                .unwrap_or(0),
+            cancelled: value("STATUS") == Some("CANCELLED"),
+        })
+    });
+    entries.collect()
+}
+
+/// A text without the signs that keep its commas and line ends apart from those of the file.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    let mut signs = text.chars();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '\\' => plain.extend(signs.next().map(|own| if own == 'n' { '\n' } else { own })),
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 /// Writes a calendar to a file, which takes its place once it is whole.
@@ -71,6 +120,8 @@ mod tests {
             on: NaiveDate::from_ymd_opt(2024, 12, 31).expect("a day"),
             summary: summary.to_owned(),
             description: "a, b; c\nd\\e".to_owned(),
+            sequence: 7,
+            cancelled: false,
         }
     }
 
@@ -87,6 +138,8 @@ mod tests {
             "DTEND;VALUE=DATE:20250101",
             "SUMMARY:电话：王芳",
             "DESCRIPTION:a\\, b\\; c\\nd\\\\e",
+            "SEQUENCE:7",
+            "STATUS:CONFIRMED",
             "END:VEVENT",
             "END:VCALENDAR",
         ] {
@@ -97,6 +150,19 @@ mod tests {
         }
         assert_eq!(made.matches("DTSTAMP").count(), 1);
         assert_eq!(made.matches("UID:").count(), 1);
+    }
+
+    #[test]
+    fn what_was_written_is_known_again() {
+        let path = std::env::temp_dir().join(format!("club-calendar-{}.ics", std::process::id()));
+        assert_eq!(written(&path, "club"), []);
+        let mut all = vec![entry("电话：王芳"), entry(&"很长，".repeat(60))];
+        all[1].uid = "two@club".to_owned();
+        all[1].cancelled = true;
+        std::fs::write(&path, text("t", &all, 0)).expect("it can be written");
+        assert_eq!(written(&path, "club"), all);
+        assert_eq!(written(&path, "another"), []);
+        std::fs::remove_file(&path).expect("it is there");
     }
 
     #[test]

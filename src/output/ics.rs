@@ -86,12 +86,22 @@ impl Event {
         self.0.location(&property(text));
     }
 
+    /// Of two of one uid the one with the higher number counts.
+    pub fn sequence(&mut self, number: u32) {
+        self.0.sequence(number);
+    }
+
     pub fn confirmed(&mut self, confirmed: bool) {
         self.0.status(if confirmed {
             EventStatus::Confirmed
         } else {
             EventStatus::Tentative
         });
+    }
+
+    /// It is taken back.
+    pub fn cancelled(&mut self) {
+        self.0.status(EventStatus::Cancelled);
     }
 }
 

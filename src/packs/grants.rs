@@ -231,6 +231,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("treatment add", Needs::Role),
     ("treatment step", Needs::Role),
     ("treatment finish", Needs::Role),
+    ("treatment abandon", Needs::Role),
     ("treatment show", Needs::Role),
     ("treatment list", Needs::Role),
     ("report reservations", Needs::Role),

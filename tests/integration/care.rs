@@ -183,3 +183,181 @@ fn rules_of_each_day_decide_what_is_due_on_it() {
         ["2026-02-17", "2026-03-03", "2026-06-19", "2026-10-01"]
     );
 }
+
+#[test]
+fn a_notice_goes_to_those_whose_tier_or_points_end_and_who_are_still_members() {
+    let house = House::empty();
+    house.file(
+        "own.toml",
+        "format = 1\nid = \"own\"\nin_force_from = 2020-01-01\n\
+         [points]\neach = \"1.00\"\ngives = 1\nlive_until = \"year-end\"\n\
+         [[tier_group]]\nid = \"g\"\nwithin = \"12 months\"\nup = \"at-once\"\n\
+         down = \"at-recalculation\"\nkeeps = \"12 months\"\nwarn_before = \"30 days\"\n\
+         otherwise = \"no tier\"\n[[tier_group.tier]]\nid = \"gold\"\n\
+         when = { metric = \"spend\", at_least = 100 }\n",
+    );
+    house.clock("2024-06-20");
+    house.run("init book --rules own.toml").ok();
+    let days = [
+        "2024-03-01",
+        "2024-03-05",
+        "2024-06-01",
+        "2024-03-01",
+        "2024-03-01",
+    ];
+    let members: Vec<String> = days
+        .iter()
+        .zip(["王芳", "赵敏", "李娜", "马兰", "陈刚"])
+        .map(|(day, name)| {
+            let member = house.register(name, &format!("--joined {day}"));
+            house.run(&format!("consume {member} 200 --at {day}")).ok();
+            member
+        })
+        .collect();
+    house.run(&format!("member exit {}", members[3])).ok();
+    house.run(&format!("member suspend {}", members[4])).ok();
+    let list = |line: &str, keys: &[&str]| -> Vec<String> {
+        let rows = house.run_at("2025-02-10", line).ok().rows();
+        let cells = rows.columns(keys).into_iter();
+        cells.map(|cells| cells.join(" ")).collect()
+    };
+    let keys = ["member", "tier", "until", "name"];
+    // The bound is within; what ends later is left out, and who has left is told nothing.
+    assert_eq!(
+        list("tier list --ending-by 2025-03-04", &keys),
+        [format!("{} gold 2025-03-01 王芳", members[0])]
+    );
+    assert_eq!(
+        list("tier list --ending-by 2025-03-05", &keys),
+        [
+            format!("{} gold 2025-03-01 王芳", members[0]),
+            format!("{} gold 2025-03-05 赵敏", members[1]),
+        ]
+    );
+    // The list of tiers itself is of everybody, as before.
+    assert_eq!(list("tier list", &["member"]).len(), 5);
+    let text = house.run("tier list").ok().text();
+    assert!(
+        text.starts_with("member,group,tier,since,until,why\n"),
+        "{text}"
+    );
+    let rows = house.run("points expiring --by 2024-12-31").ok().rows();
+    let told: Vec<String> = rows
+        .iter()
+        .map(|row| row.get("member").to_owned())
+        .collect();
+    assert_eq!(told, members[..3]);
+}
+
+/// A pack of greetings: words by message, and a gift by hand that runs out.
+const GREETINGS: &str = "format = 1\nid = \"own\"\nin_force_from = 2020-01-01\n\
+    [[festival]]\nid = \"mid-autumn\"\ntitle = { en = \"Mid-Autumn\", zh = \"中秋节\" }\n\
+    [[gift]]\nid = \"cake\"\ntitle = { en = \"a cake\", zh = \"蛋糕\" }\ncost = 20\nstock = 1\n\
+    [[template]]\nid = \"wish\"\ntext = \"{name} {occasion}\"\n\
+    [[template]]\nid = \"parcel\"\ntext = \"{gift} for {name}\"\n\
+    [[care]]\nid = \"words\"\non = [\"birthday\", \"festival\"]\nchannel = \"letter\"\ntemplate = \"wish\"\n\
+    [[care]]\nid = \"parcels\"\non = \"birthday\"\ngift = \"cake\"\nchannel = \"in-person\"\ntemplate = \"parcel\"\n";
+
+#[test]
+fn what_was_sent_is_on_record_once_and_is_not_listed_again() {
+    let house = House::empty();
+    house.file("own.toml", GREETINGS);
+    house.clock("2026-03-01");
+    house.run("init book --rules own.toml").ok();
+    let wang = house.register("王芳", "--birthday 1990-03-05");
+    let zhao = house.register("赵敏", "--birthday 1991-03-06");
+    let keys = ["member", "care", "gift", "message"];
+    let lines = |ran: &crate::support::Ran| -> Vec<String> {
+        let rows = ran.rows();
+        let cells = rows.columns(&keys).into_iter();
+        cells.map(|cells| cells.join(" ")).collect()
+    };
+    let days = "care --from 2026-03-01 --to 2026-03-07";
+    let ran = house.run(days).ok();
+    // One cake: who comes second is told of none.
+    let all = [
+        format!("{wang} parcels cake 蛋糕 for 王芳"),
+        format!("{wang} words  王芳 生日"),
+        format!("{zhao} parcels  "),
+        format!("{zhao} words  赵敏 生日"),
+    ];
+    assert_eq!(lines(&ran), all);
+    let dry = house.run(&format!("{days} --sent --dry-run")).ok();
+    assert_eq!(dry.rows().len(), 3);
+    assert_eq!(lines(&house.run(days).ok()), all);
+    let sent = house.run(&format!("{days} --sent --channel letter")).ok();
+    assert_eq!(lines(&sent), [&*all[1], &*all[3]]);
+    let rows = sent.rows();
+    let recorded: Vec<String> = rows.iter().map(|row| row.get("visit").to_owned()).collect();
+    assert_eq!(recorded, ["V00000001", "V00000002"]);
+    assert_eq!(lines(&house.run(days).ok()), [&*all[0], &*all[2]]);
+    let sent = house.run(&format!("{days} --sent --at 2026-03-01")).ok();
+    assert_eq!(lines(&sent), [&*all[0]]);
+    // There is no cake left, so nothing was handed over; the row waits for one.
+    assert_eq!(lines(&house.run(days).ok()), [&*all[2]]);
+    let version = house.version();
+    assert_eq!(house.run(&format!("{days} --sent")).ok().rows().len(), 0);
+    assert_eq!(house.version(), version);
+    let given = house.run("gift list --occasion 生日").ok().one();
+    given.has(&[
+        ("member", &wang),
+        ("item", "cake"),
+        ("due", "2026-03-05"),
+        ("cost", "20.00"),
+    ]);
+    assert_eq!(house.run("visit list").ok().rows().len(), 3);
+    // Next year it comes again; taken back, it was not sent.
+    let next = house
+        .run_at("2027-02-20", "care --from 2027-03-01 --to 2027-03-07")
+        .ok();
+    assert_eq!(next.rows().len(), 4);
+    house.run(&format!("undo {version} --reason mistaken")).ok();
+    assert_eq!(lines(&house.run(days).ok()), [&*all[0], &*all[2]]);
+    house.run("check").ok();
+    house
+        .run("care --from 2026-03-01 --to 2026-03-07 --sent --as-of 2026-03-01")
+        .fails(2);
+}
+
+#[test]
+fn an_occasion_is_named_the_same_way_everywhere() {
+    let house = House::empty();
+    house.file("own.toml", GREETINGS);
+    house.clock("2026-09-01");
+    house.run("init book --rules own.toml").ok();
+    let wang = house.register("王芳", "");
+    let days = "care --from 2026-09-20 --to 2026-09-30 --occasion";
+    for word in ["mid-autumn", "festival:mid-autumn", "Mid-Autumn", "中秋节"] {
+        assert_eq!(
+            house.run(&format!("{days} {word}")).ok().rows().len(),
+            1,
+            "{word}"
+        );
+        let told = house
+            .run(&format!("visit {wang} --channel letter --occasion {word}"))
+            .ok()
+            .one();
+        told.has(&[("occasion", "festival:mid-autumn")]);
+    }
+    // The old spelling still serves.
+    house
+        .run(&format!(
+            "visit {wang} --channel letter --for festival:mid-autumn"
+        ))
+        .ok();
+    let file = format!("member,channel,occasion\n{wang},letter,中秋节\n");
+    house.feed("visit --from -", file.as_bytes()).ok();
+    house
+        .run(&format!("gift give {wang} cake --occasion 中秋节"))
+        .ok()
+        .one()
+        .has(&[("occasion", "mid-autumn"), ("due", "2026-09-25")]);
+    for line in [
+        format!("{days} easter"),
+        format!("visit {wang} --channel letter --occasion easter"),
+        format!("gift give {wang} cake --occasion easter"),
+        "gift list --occasion easter".to_owned(),
+    ] {
+        house.run(&line).refused().tells(&["easter", "mid-autumn"]);
+    }
+}

@@ -292,3 +292,70 @@ fn gifts_that_cannot_be_given_are_refused_with_what_can() {
         .refused()
         .tells(&[&wang, "exited"]);
 }
+
+#[test]
+fn a_file_of_gifts_is_taken_whole_and_each_row_says_when() {
+    let house = house();
+    let wang = house.register("王芳", "--birthday 1990-03-05 --joined 2026-02-01");
+    let zhao = house.register("赵敏", "--birthday 1990-03-06 --joined 2026-02-01");
+    let give = |text: String| house.feed("gift give --from -", text.as_bytes());
+    let file = format!(
+        "member,at,gift,quantity,occasion,note,ref\n\
+         {wang},2026-02-27,cake,,birthday,sweet,g-1\n{zhao},2026-02-28,tea-set,2,,,g-2\n"
+    );
+    let rows = give(file.clone()).ok().rows();
+    let version = house.version();
+    let keys = [
+        "gift", "version", "at", "member", "item", "quantity", "occasion", "due",
+    ];
+    let told: Vec<String> = rows
+        .columns(&keys)
+        .into_iter()
+        .map(|c| c.join(" "))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            format!("P00000001 {version} 2026-02-27 {wang} cake 1 birthday 2026-03-05"),
+            format!("P00000002 {version} 2026-02-28 {zhao} tea-set 2  "),
+        ]
+    );
+    // Sent again it records nothing; alone, the same is known as well.
+    assert_eq!(give(file).ok().rows().len(), 0);
+    house
+        .run(&format!(
+            "gift give {zhao} tea-set --quantity 2 --at 2026-02-28 --ref g-2"
+        ))
+        .ok();
+    assert_eq!(house.version(), version);
+    // What one row gives, the next cannot: of five tea sets two are gone, and a birthday has one gift.
+    for (code, rows, says) in [
+        (
+            1,
+            format!("{zhao},2026-02-28,tea-set,2,\n{wang},2026-02-28,tea-set,2,\n"),
+            "1 of tea-set are left, 2 wanted",
+        ),
+        (
+            1,
+            format!("{zhao},2026-02-28,tea-set,1,birthday\n{zhao},2026-02-28,tea-set,1,birthday\n"),
+            "was given tea-set for birthday",
+        ),
+        (
+            1,
+            format!("{wang},2026-02-28,cake,1,\n"),
+            "0 of cake are left",
+        ),
+        (65, format!("{zhao},,tea-set,1,\n"), "does not say when"),
+        (1, format!("{zhao},2026-02-28,tae,1,\n"), "no gift tae"),
+    ] {
+        give(format!("member,at,gift,quantity,occasion\n{rows}"))
+            .ends(code)
+            .tells(&[says]);
+    }
+    assert_eq!(house.version(), version);
+    let file = format!("member,gift\n{zhao},tea-set\n");
+    house
+        .feed("gift give --from - --at 2026-02-28", file.as_bytes())
+        .ok();
+    house.run("check").ok();
+}

@@ -337,7 +337,7 @@ fn an_undo_never_puts_two_into_one_room() {
 }
 
 #[test]
-fn the_calendar_file_holds_what_was_not_cancelled() {
+fn the_calendar_file_holds_each_reservation_as_it_is() {
     let house = club();
     for (item, when) in [
         ("massage", "2024-05-01 14:00"),
@@ -353,7 +353,9 @@ fn the_calendar_file_holds_what_was_not_cancelled() {
     house.run("reserve cancel B000001").ok();
     house.run("reserve list --ics week.ics --lang zh").ok();
     let text = std::fs::read_to_string(house.dir().join("week.ics")).expect("a file");
-    assert_eq!(text.matches("BEGIN:VEVENT").count(), 1, "{text}");
+    // What was cancelled is taken back from whoever has it.
+    assert_eq!(text.matches("BEGIN:VEVENT").count(), 2, "{text}");
+    assert_eq!(text.matches("STATUS:CANCELLED").count(), 1, "{text}");
     for line in [
         "DTSTART:20240501T150000Z",
         "DTEND:20240501T170000Z",
@@ -497,5 +499,47 @@ fn who_is_called_is_revealed_with_a_reason_and_on_record() {
         .run("reserve change B000001 --when '2024-05-01 14:15'")
         .refused()
         .tells(&["2024-05-01 14:15 is too soon"]);
+    house.run("check").ok();
+}
+
+#[test]
+fn who_would_be_in_two_places_at_once_is_asked_about() {
+    let house = club();
+    let wang = house.register("王芳", "");
+    let add = |item: &str, when: &str, more: &str| {
+        house.run(&format!(
+            "reserve add {wang} --item {item} --when '2024-05-01 {when}' {more}"
+        ))
+    };
+    add("massage", "14:00", "").ok();
+    add("massage", "14:30", "").refused().tells(&[
+        "2024-05-01 14:00 to 2024-05-01 15:00 already: B000001",
+        "--yes",
+    ]);
+    add("massage", "14:30", "--lang zh")
+        .refused()
+        .tells(&["已有预约：B000001"]);
+    // One after the other is no doubt, and whoever means it says so.
+    add("bath", "14:30", "").refused().tells(&["B000001"]);
+    add("bath", "14:30", "--yes").ok();
+    house.run("reserve cancel B000002").ok();
+    add("massage", "17:00", "").ok();
+    house
+        .run("reserve change B000003 --when '2024-05-01 14:30'")
+        .refused()
+        .tells(&["B000001", "--yes"]);
+    house.run("reserve cancel B000001").ok();
+    house.run("reserve cancel B000003").ok();
+    add("massage", "14:00", "--host 李主任").ok();
+    // A host receives one party at a time.
+    let other = |when: &str| {
+        house.run(&format!(
+            "reserve add {LI} --item massage --when '2024-05-01 {when}' --host 李主任"
+        ))
+    };
+    other("14:30")
+        .refused()
+        .tells(&["李主任", "B000004", "--yes"]);
+    other("16:00").ok();
     house.run("check").ok();
 }

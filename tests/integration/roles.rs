@@ -177,6 +177,7 @@ const LINES: &[&str] = &[
     "treatment add M000001 --item facial",
     "treatment step N000001 greeted",
     "treatment finish N000001",
+    "treatment abandon N000001 --reason x",
     "treatment show N000001",
     "treatment list",
     "report reservations",

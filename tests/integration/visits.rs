@@ -170,13 +170,13 @@ fn what_contradicts_itself_or_the_rules_is_refused_with_the_remedy() {
         (
             "--channel phone --for festival:moon",
             1,
-            "the rules have no festival moon",
+            "there is no occasion `moon`",
             "mid-autumn",
         ),
         (
             "--channel phone --for event:picnic",
             1,
-            "the rules have no event picnic",
+            "there is no occasion `picnic`",
             "health-talk",
         ),
         (

@@ -226,3 +226,26 @@ fn the_work_log_tells_who_did_what() {
         ]
     );
 }
+
+#[test]
+fn nobody_is_assessed_for_a_month_in_which_they_did_not_work_here() {
+    let house = house();
+    house.clock("2024-06-10");
+    house
+        .run("staff add 赵敏 --role agent --since 2024-03-15")
+        .ok();
+    let assess = |month: &str| {
+        house.run(&format!(
+            "staff assess E0002 --month {month} --rate attitude=27 --rate ability=33"
+        ))
+    };
+    assess("2024-02")
+        .refused()
+        .tells(&["E0002 works here from 2024-03-15", "2024-02-29"]);
+    // The month in which they came counts.
+    assess("2024-03").ok();
+    house
+        .run("staff train E0002 --kind session --at 2024-03-01")
+        .refused()
+        .tells(&["not yet on 2024-03-01"]);
+}

@@ -13,7 +13,7 @@ use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::desk::treatments::{self, TREATMENTS, Treatment};
 use crate::desk::visitors::decide::follows as visit_follows;
 use crate::desk::visitors::{self, VISITORS, Visits};
-use crate::domain::{ReservationId, Slug, TreatmentId, VisitorId};
+use crate::domain::{ReservationId, Slug, TreatmentId, Version, VisitorId};
 
 pub(super) fn prove(
     snapshot: &Snapshot,
@@ -170,14 +170,20 @@ fn visitors(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookErro
 fn treatments(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
     use treatments::state::EventKind as Step;
     let mut known: FxHashMap<TreatmentId, Treatment> = FxHashMap::default();
+    // The version that ended each: it may do so with several rows, for the steps that were left out.
+    let mut ended: FxHashMap<TreatmentId, Version> = FxHashMap::default();
     TREATMENTS.each(snapshot, |row| {
         let id: TreatmentId = TREATMENTS.number(row)?;
         let event = treatments::rows::read(row)?;
+        let ends_too = event.kind == Step::Finish && ended.get(&id) == Some(&row.version());
+        if event.kind == Step::Finish {
+            ended.entry(id).or_insert_with(|| row.version());
+        }
         let opens = event.kind == Step::Open;
         let what = match known.get(&id) {
             None if !opens => Some(format!("{id} was never opened")),
             Some(_) if opens => Some(format!("{id} was opened already")),
-            Some(own) if own.finished.is_some() => Some(format!("{id} is finished")),
+            Some(own) if own.finished.is_some() && !ends_too => Some(format!("{id} is finished")),
             _ if !opens && event.kind != Step::Finish && event.step.is_none() => {
                 Some(format!("the row of {id} names no step"))
             }

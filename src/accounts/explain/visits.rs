@@ -35,10 +35,7 @@ pub fn visits(asking: &Asking<'_>, customer: &Customer, ground: Ground<'_>) -> V
             told.push(Line::new("visit", duty(visit), value).by(&visit.place));
         }
     }
-    let window = Window {
-        start: on,
-        to: on.plus_days(AHEAD_DAYS),
-    };
+    let window = Window::exactly(on, on.plus_days(AHEAD_DAYS));
     let plan = draw(std::iter::once(customer), ground, window);
     for row in plan
         .rows()
@@ -116,7 +113,7 @@ fn due(
             format!("；已逾期 {late} 天"),
         );
     }
-    if let Some(again) = standing.not_before {
+    if let Some(again) = standing.not_before.filter(|_| standing.tries > 0) {
         let tries = standing.tries;
         value += &asking.say(
             format!("; nobody answered {tries} times, again from {again}"),

@@ -3,12 +3,15 @@
 
 use rustc_hash::FxHashMap;
 
-use super::rules::{Courtesy, CourtesyRules, GiftRule, Only};
+use super::rules::{Courtesy, CourtesyRules, GiftRule, Only, Template};
+use super::text::Hole;
 use crate::care::gifts::decide::GivenTo;
 use crate::care::gifts::rows::Given;
-use crate::care::occasions::{EventDay, Happening, happenings};
+use crate::care::occasions::{EventDay, Happening, birthday_title, happenings};
+use crate::care::reason::Reason;
 use crate::care::rules::{CareRules, Occasion};
 use crate::care::stock::state::start_of;
+use crate::care::visits::greetings::Sent;
 use crate::domain::{Day, MemberId, Money, Overflow, TierRef, Title, When};
 use crate::members::Status;
 use crate::members::cards::CardState;
@@ -36,6 +39,8 @@ pub struct Due<'a> {
     pub on: Day,
     pub customer: &'a Customer,
     pub occasion: String,
+    /// The same as visits name it.
+    pub reason: Option<Reason>,
     pub title: Title,
     pub entry: &'a Courtesy,
     /// The tier that lists mean, if the member is in one.
@@ -64,6 +69,18 @@ impl Due<'_> {
     pub fn lacks_gift(&self) -> bool {
         self.gift.is_none() && !self.entry.gifts.is_empty()
     }
+
+    /// The text that the member is sent, if there is one; none that names a gift which nobody can give.
+    pub fn template<'r>(&self, rules: &'r CourtesyRules) -> Option<&'r Template> {
+        let template = rules.template(self.entry.template.as_ref()?)?;
+        let names_gift = template.asks(Hole::Gift);
+        Some(template).filter(|_| !(names_gift && self.gift.is_none()))
+    }
+
+    /// Whether there is anything to hand over or to say.
+    pub fn can_be_sent(&self, rules: &CourtesyRules) -> bool {
+        self.gift.is_some() || self.template(rules).is_some()
+    }
 }
 
 /// Everybody who is due between two days of one pack, both included; gifts are not chosen yet.
@@ -71,7 +88,7 @@ pub fn due<'a>(
     rules: &Rules<'a>,
     customers: &'a Customers,
     events: &[EventDay],
-    given: &GivenTo<'_>,
+    (given, sent): (&GivenTo<'_>, &Sent),
     view: View,
     (from, to): (Day, Day),
 ) -> Vec<Due<'a>> {
@@ -95,13 +112,17 @@ pub fn due<'a>(
         .collect();
     let mut found = Vec::new();
     for customer in customers.iter() {
-        let who = Who::new(customer, rules, view, given);
+        let who = Who::new(customer, rules, view, (given, sent));
         if !who.active {
             continue;
         }
         for (place, entry, happening) in &dated {
             let occasion = (happening.id.as_str(), &happening.title);
-            found.extend(who.due(happening.on, occasion, (*place, *entry)));
+            let mut due = who.due(happening.on, occasion, (*place, *entry));
+            if let Some(due) = &mut due {
+                due.reason = happening.reason();
+            }
+            found.extend(due);
         }
         let born = if birthdays.is_empty() {
             None
@@ -120,13 +141,6 @@ pub fn due<'a>(
     found
 }
 
-fn birthday_title() -> Title {
-    Title {
-        en: "birthday".to_owned(),
-        zh: "生日".to_owned(),
-    }
-}
-
 /// One member as entries look at them.
 struct Who<'a, 'r> {
     customer: &'a Customer,
@@ -134,6 +148,7 @@ struct Who<'a, 'r> {
     active: bool,
     said: Option<bool>,
     given: &'r GivenTo<'r>,
+    sent: &'r Sent,
 }
 
 impl<'a, 'r> Who<'a, 'r> {
@@ -141,7 +156,7 @@ impl<'a, 'r> Who<'a, 'r> {
         customer: &'a Customer,
         rules: &'r Rules<'a>,
         view: View,
-        given: &'r GivenTo<'r>,
+        (given, sent): (&'r GivenTo<'r>, &'r Sent),
     ) -> Self {
         Self {
             customer,
@@ -149,6 +164,7 @@ impl<'a, 'r> Who<'a, 'r> {
             active: customer.profile.status(When::on(view.on())) == Status::Active,
             said: marketing(customer, view.on()),
             given,
+            sent,
         }
     }
 
@@ -177,10 +193,14 @@ impl<'a, 'r> Who<'a, 'r> {
         if !entry.gifts.is_empty() && self.given.for_occasion(customer, occasion, on).is_some() {
             return None;
         }
+        if self.sent.has(customer, entry.id.as_str(), (occasion, on)) {
+            return None;
+        }
         Some(Due {
             on,
             customer,
             occasion: occasion.to_owned(),
+            reason: Some(Reason::Birthday),
             title: title.clone(),
             entry,
             tier,

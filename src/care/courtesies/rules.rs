@@ -141,7 +141,8 @@ impl Template {
         self.text(lang).written()
     }
 
-    fn asks(&self, hole: Hole) -> bool {
+    /// Whether it has a hole, in either language.
+    pub fn asks(&self, hole: Hole) -> bool {
         self.en.asks(hole) || self.zh.asks(hole)
     }
 }

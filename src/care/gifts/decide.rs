@@ -10,7 +10,7 @@ use crate::points::decide::Stock;
 use crate::sales::Customer;
 
 /// Half a year: an occasion comes once a year, so a gift nearer than that was for the same one.
-const HALF_A_YEAR_DAYS: i32 = 183;
+pub(in crate::care) const HALF_A_YEAR_DAYS: i32 = 183;
 
 /// The occasion of what is given with a card: each gift of the rules once for each card.
 pub const CARD_ISSUE: &str = "card-issue";

@@ -9,10 +9,6 @@ pub enum GiftRefusal {
         word: String,
         known: Vec<String>,
     },
-    UnknownOccasion {
-        word: String,
-        known: Vec<String>,
-    },
     /// Nothing tells when the occasion is.
     NoDay {
         occasion: String,
@@ -60,12 +56,6 @@ impl GiftRefusal {
                     known.join(", ")
                 )
             }
-            Self::UnknownOccasion { word, known } => {
-                format!(
-                    "there is no occasion {word}; there are {}",
-                    known.join(", ")
-                )
-            }
             Self::NoDay { occasion } => format!("nothing tells which day {occasion} is"),
             Self::GivenAlready {
                 member,
@@ -104,9 +94,6 @@ impl GiftRefusal {
         match self {
             Self::UnknownGift { word, known } => {
                 format!("规则中没有礼品“{word}”；有：{}", known.join("、"))
-            }
-            Self::UnknownOccasion { word, known } => {
-                format!("没有“{word}”这个日子；有：{}", known.join("、"))
             }
             Self::NoDay { occasion } => format!("无从得知 {occasion} 是哪一天"),
             Self::GivenAlready {
@@ -185,10 +172,6 @@ mod tests {
             GiftRefusal::UnknownGift {
                 word: "tae".into(),
                 known: vec!["tea".into()],
-            },
-            GiftRefusal::UnknownOccasion {
-                word: "easter".into(),
-                known: vec!["birthday".into()],
             },
             GiftRefusal::NoDay {
                 occasion: "birthday".into(),

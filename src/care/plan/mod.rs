@@ -22,7 +22,7 @@ use crate::members::Status;
 use crate::members::consent::{Answer, consents};
 use crate::sales::terms::Terms;
 use crate::sales::{Customer, View};
-use standing::{Channels, Occasion, Occasioned, Rests};
+use standing::{Channels, Occasion, Occasioned, Rests, Standing};
 
 /// The days that are planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub struct Window {
     /// The first day for which anything can be planned.
     pub start: Day,
     pub to: Day,
+    /// What is due by this day is planned: the last day off before the next working day, which would be too
+    /// late.
+    due_to: Day,
 }
 
 impl Window {
@@ -41,7 +44,31 @@ impl Window {
         } else {
             from
         };
-        Self { start, to }
+        Self::exactly(start, to)
+    }
+
+    /// With what falls due on the days off after the last day.
+    #[must_use]
+    pub fn with_days_off(mut self, planning: &Planning, work: &WorkCalendar) -> Self {
+        let is_off = |day: Day| planning.working_days && day < Day::MAX && !work.is_working(day);
+        while is_off(self.due_to.next()) {
+            self.due_to = self.due_to.next();
+        }
+        self
+    }
+
+    /// Some days and what is due on them, whatever days off follow.
+    pub const fn exactly(start: Day, to: Day) -> Self {
+        Self {
+            start,
+            to,
+            due_to: to,
+        }
+    }
+
+    /// The last day that is looked at.
+    pub const fn due_to(&self) -> Day {
+        self.due_to
     }
 }
 
@@ -159,10 +186,50 @@ enum ReadyKind<'a> {
     Regular(&'a [Way]),
     On {
         channel: Channel,
-        /// The occasions on their days, with the day for which a visit is planned.
-        dated: Vec<(Reason, Day, Day)>,
+        /// The occasions, each with its days.
+        dated: Vec<(Reason, Days)>,
         birthday: bool,
     },
+}
+
+/// The days of a visit for an occasion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Days {
+    /// The day of the occasion.
+    on: Day,
+    /// The day for which the visit is planned.
+    send: Day,
+    /// The last day on which it makes sense.
+    latest: Day,
+}
+
+/// What within some days is no longer to be made: what was made already, and whatever would be due to members
+/// who are suspended or have left. A calendar that was given it takes it back.
+pub fn settled<'a>(
+    members: impl Iterator<Item = &'a Customer>,
+    ground: Ground<'_>,
+    window: Window,
+) -> Plan {
+    let mut drawing = Drawing::new(ground, window);
+    for customer in members {
+        let at = When::on(ground.view.on());
+        drawing.wants = match customer.profile.status(at) {
+            Status::Active => Wants::Made,
+            Status::Suspended | Status::Exited | Status::Erased => Wants::Open,
+            Status::Merged(_) | Status::Undone => continue,
+        };
+        drawing.member(customer);
+    }
+    let mut plan = drawing.plan;
+    let mut place = 0;
+    while let Some(row) = plan.rows.get_mut(place) {
+        let day = row.target.clamp(row.earliest, row.latest);
+        row.planned = Some(day);
+        let next = next_round(row, day, ground, window);
+        plan.rows.extend(next);
+        place += 1;
+    }
+    plan
 }
 
 /// Draws the plan of some members.
@@ -199,9 +266,19 @@ pub fn draw<'a>(
     plan
 }
 
+/// Which visits are gathered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wants {
+    /// Those that are still to be made.
+    Open,
+    /// Those that were made, and are not due again within the days.
+    Made,
+}
+
 struct Drawing<'g> {
     ground: Ground<'g>,
     window: Window,
+    wants: Wants,
     duties: Vec<Ready<'g>>,
     win_back: Vec<RoleNo>,
     extras: FxHashMap<MemberId, Vec<u32>>,
@@ -246,6 +323,7 @@ impl<'g> Drawing<'g> {
             extras,
             ground,
             window,
+            wants: Wants::Open,
             places: FxHashMap::default(),
             plan: Plan::default(),
         }
@@ -274,9 +352,8 @@ impl<'g> Drawing<'g> {
                     dated,
                     birthday,
                 } => {
-                    for (reason, on, send) in dated {
-                        let days = (*on, *send);
-                        self.occasion(customer, (duty, *channel), (reason, days), visits, &rests);
+                    for (reason, days) in dated {
+                        self.occasion(customer, (duty, *channel), (reason, *days), visits, &rests);
                     }
                     if *birthday {
                         self.birthday(customer, duty, *channel, visits, &rests);
@@ -285,6 +362,9 @@ impl<'g> Drawing<'g> {
             }
         }
         self.duties = duties;
+        if self.wants == Wants::Made {
+            return;
+        }
         self.winning_back(customer, &stands, visits, &rests);
         self.extras_of(customer, &stands, visits);
     }
@@ -301,34 +381,36 @@ impl<'g> Drawing<'g> {
         let planning = self.planning();
         let standing = standing::regular(visits, duty.role, ways, joined, (planning, rests));
         let Some(standing) = standing else { return };
-        let Window { start, to } = self.window;
-        for (round, due) in standing.dues(start, to).enumerate() {
-            let not_before = standing.not_before.filter(|_| round == 0);
-            let target = self.before(due, start.max(not_before.unwrap_or(Day::MIN)));
-            let wanted = Wanted {
-                due,
-                not_before,
-                latest: to,
-                target,
-                fixed: false,
-            };
-            let last = standing.last.map(|(day, _)| day);
-            let source = Source::Duty(duty.place);
-            let by = (Some(duty.tier), duty.role, standing.channels, last);
-            self.push(customer, source, by, &Reason::Regular, wanted);
-        }
+        let Window { start, to, due_to } = self.window;
+        let made = standing.last.map(|(day, _)| day);
+        let (due, not_before) = match (self.wants, made) {
+            (Wants::Open, _) if standing.due <= due_to => (standing.due, standing.not_before),
+            (Wants::Made, Some(day)) if standing.due > due_to && day >= start => (day, Some(day)),
+            _ => return,
+        };
+        let wanted = Wanted {
+            due,
+            not_before,
+            latest: to,
+            target: before(self.ground, due, start.max(not_before.unwrap_or(Day::MIN))),
+            fixed: false,
+        };
+        let source = Source::Duty(duty.place);
+        let by = (Some(duty.tier), duty.role, standing.channels, made);
+        self.push(customer, source, by, &Reason::Regular, wanted);
     }
 
     fn occasion(
         &mut self,
         customer: &Customer,
         (duty, channel): (&Ready<'_>, Channel),
-        (reason, (on, send)): (&Reason, (Day, Day)),
+        (reason, days): (&Reason, Days),
         visits: &[Visited],
         rests: &Rests,
     ) {
-        let Window { start, to } = self.window;
-        if on < start || send > to || rests.on(channel, send) || !self.may(customer, reason) {
+        let Window { start, to, .. } = self.window;
+        let Days { on, send, latest } = days;
+        if latest < start || send > to || !self.may(customer, reason) {
             return;
         }
         let occasion = Occasion {
@@ -338,13 +420,20 @@ impl<'g> Drawing<'g> {
         };
         let planning = self.planning();
         let made = standing::occasion(visits, (duty.role, channel), occasion, planning);
-        let Occasioned::Open(not_before) = made else {
-            return;
+        let not_before = match (made, self.wants) {
+            (Occasioned::Open(not_before), Wants::Open) => not_before,
+            (Occasioned::Over, Wants::Made) => None,
+            _ => return,
         };
+        let first = not_before.map_or(send, |again| again.max(send));
+        if rests.on(channel, first) {
+            return;
+        }
+        let not_before = not_before.max(rests.ended(Channels::of(channel), first));
         let wanted = Wanted {
             due: on,
             not_before,
-            latest: on.min(to),
+            latest: latest.min(to),
             target: send.max(start).max(not_before.unwrap_or(Day::MIN)),
             fixed: true,
         };
@@ -383,7 +472,7 @@ impl<'g> Drawing<'g> {
         let Some(purchase) = customer.history.quiet_since(seen) else {
             return;
         };
-        let Window { start, to } = self.window;
+        let Window { start, to, due_to } = self.window;
         for (place, rule) in self.ground.care.win_back.iter().enumerate() {
             let role = self.win_back[place];
             let tier = rule
@@ -404,17 +493,19 @@ impl<'g> Drawing<'g> {
             };
             let (by, away) = ((role, rule.channel), (purchase, first));
             let due = standing::win_back(visits, by, away, rule.again, self.planning());
-            let Some((due, not_before)) = due.filter(|(due, _)| *due <= to) else {
+            let Some((due, not_before)) = due.filter(|(due, _)| *due <= due_to) else {
                 continue;
             };
-            if rests.on(rule.channel, due.max(start)) {
+            let first = due.max(start);
+            if rests.on(rule.channel, first) {
                 continue;
             }
+            let not_before = not_before.max(rests.ended(Channels::of(rule.channel), first));
             let wanted = Wanted {
                 due,
                 not_before,
                 latest: to,
-                target: self.before(due, start.max(not_before.unwrap_or(Day::MIN))),
+                target: before(self.ground, due, start.max(not_before.unwrap_or(Day::MIN))),
                 fixed: false,
             };
             let source = Source::WinBack(u16::try_from(place).unwrap_or(u16::MAX));
@@ -429,10 +520,12 @@ impl<'g> Drawing<'g> {
         let Some(places) = self.extras.get(&customer.id()).cloned() else {
             return;
         };
-        let Window { start, to } = self.window;
+        let Window { start, to, due_to } = self.window;
         for place in places {
             let extra = &self.ground.extras[place as usize];
-            if extra.due > to {
+            let not_before = standing::answering(visits, extra.complaint, self.planning());
+            let due = not_before.map_or(extra.due, |again| again.max(extra.due));
+            if due > due_to {
                 continue;
             }
             let role = self.extra_roles[place as usize];
@@ -440,9 +533,9 @@ impl<'g> Drawing<'g> {
             let channels = channels.fold(Channels::default(), |all, channel| all.with(*channel));
             let wanted = Wanted {
                 due: extra.due,
-                not_before: None,
+                not_before,
                 latest: to,
-                target: self.before(extra.due, start),
+                target: before(self.ground, due, start.max(not_before.unwrap_or(Day::MIN))),
                 fixed: false,
             };
             let last = last_done(visits, role, |by| channels.has(by));
@@ -471,23 +564,6 @@ impl<'g> Drawing<'g> {
             Answer::Yes(_) => true,
             Answer::Unknown => !self.planning().needs_consent.contains(&wooing),
         }
-    }
-
-    /// The last working day up to a due day that is not before another; else the first after it.
-    fn before(&self, due: Day, earliest: Day) -> Day {
-        let on = due.max(earliest);
-        if !self.planning().working_days {
-            return on;
-        }
-        let work = self.ground.work;
-        let mut day = on;
-        while day >= earliest {
-            if work.is_working(day) {
-                return day;
-            }
-            day = day.previous();
-        }
-        work.on_or_after(on)
     }
 
     fn push(
@@ -531,6 +607,45 @@ impl<'g> Drawing<'g> {
     }
 }
 
+/// The last working day up to a due day that is not before another; else the first after it.
+fn before(ground: Ground<'_>, due: Day, earliest: Day) -> Day {
+    let on = due.max(earliest);
+    if !ground.care.planning.working_days {
+        return on;
+    }
+    let mut day = on;
+    while day >= earliest {
+        if ground.work.is_working(day) {
+            return day;
+        }
+        day = day.previous();
+    }
+    ground.work.on_or_after(on)
+}
+
+/// The round of a regular duty after one that is taken as made on a day.
+fn next_round(row: &Row, made: Day, ground: Ground<'_>, window: Window) -> Option<Row> {
+    let Source::Duty(place) = row.source else {
+        return None;
+    };
+    let visit = ground.care.visits.get(usize::from(place))?;
+    let Duty::Regular(ways) = &visit.duty else {
+        return None;
+    };
+    let rests = Rests::of(ground.visits.of(row.member), &ground.care.planning);
+    let next = Standing::after(made, row.channels, ways, &rests)?;
+    let earliest = made.next().max(next.not_before.unwrap_or(Day::MIN));
+    (next.due <= window.due_to && earliest <= window.to).then(|| Row {
+        channels: next.channels,
+        due: next.due,
+        planned: None,
+        staff: None,
+        earliest,
+        target: before(ground, next.due, earliest),
+        ..*row
+    })
+}
+
 /// The tiers in which a member stands, as a view shows them.
 pub fn stands(customer: &Customer, ground: Ground<'_>) -> Vec<TierRef> {
     let (person, at) = (customer.person(), When::on(ground.view.on()));
@@ -550,14 +665,16 @@ fn last_done(visits: &[Visited], role: RoleNo, by: impl Fn(Channel) -> bool) -> 
     found.map(|visited| visited.at.day())
 }
 
-/// The working day for which a visit for an occasion is planned.
-fn send_day(on: Day, channel: Channel, ground: Ground<'_>) -> Day {
+/// The days of a visit for an occasion: it is planned for a working day, and comes before an event, which
+/// it invites to.
+fn days_of(on: Day, is_event: bool, channel: Channel, ground: Ground<'_>) -> Days {
     let planning = &ground.care.planning;
-    let mut day = on.plus_days(-planning.ahead(channel));
-    while planning.working_days && !ground.work.is_working(day) && day > Day::MIN {
-        day = day.previous();
+    let latest = if is_event { on.previous() } else { on };
+    let mut send = on.plus_days(-planning.ahead(channel)).min(latest);
+    while planning.working_days && !ground.work.is_working(send) && send > Day::MIN {
+        send = send.previous();
     }
-    day
+    Days { on, send, latest }
 }
 
 fn ready<'g>(duty: &'g Duty, ground: Ground<'g>, window: Window) -> ReadyKind<'g> {
@@ -565,25 +682,18 @@ fn ready<'g>(duty: &'g Duty, ground: Ground<'g>, window: Window) -> ReadyKind<'g
         Duty::Regular(ways) => return ReadyKind::Regular(ways),
         Duty::On { channel, occasions } => (*channel, occasions),
     };
-    let mut dated: Vec<(Reason, Day, Day)> = Vec::new();
+    let mut dated: Vec<(Reason, Days)> = Vec::new();
     let last = window.to.plus_days(planned_ahead(ground, channel));
     for happening in happenings(ground.care, ground.events, window.start, last) {
-        let Ok(id) = happening.id.parse() else {
+        let Some(reason) = happening.reason() else {
             continue;
         };
         if occasions
             .iter()
             .any(|occasion| happening.is_meant_by(occasion))
         {
-            let reason = match happening.source {
-                occasions::Source::Festival => Reason::Festival(id),
-                occasions::Source::Event => Reason::Event(id),
-            };
-            dated.push((
-                reason,
-                happening.on,
-                send_day(happening.on, channel, ground),
-            ));
+            let is_event = happening.source == occasions::Source::Event;
+            dated.push((reason, days_of(happening.on, is_event, channel, ground)));
         }
     }
     ReadyKind::On {
@@ -604,10 +714,7 @@ pub fn fulfilled<'g>(
         return Vec::new();
     };
     let day = visited.at.day();
-    let window = Window {
-        start: day,
-        to: day.plus_days(standing::NAMED_DAYS),
-    };
+    let window = Window::exactly(day, day.plus_days(standing::NAMED_DAYS));
     let (tiers, planning) = (stands(customer, ground), &ground.care.planning);
     let mut found = Vec::new();
     for visit in ground
@@ -626,14 +733,14 @@ pub fn fulfilled<'g>(
         };
         if birthday {
             let days = birthdays(customer, channel, ground, window);
-            dated.extend(days.map(|(on, send)| (Reason::Birthday, on, send)));
+            dated.extend(days.map(|days| (Reason::Birthday, days)));
         }
         let by = (ground.visits.number(&visit.by), channel);
-        for (reason, on, since) in dated {
+        for (reason, Days { on, send, .. }) in dated {
             let occasion = Occasion {
                 reason: &reason,
                 on,
-                since,
+                since: send,
             };
             let made = |seen: &[Visited]| standing::occasion(seen, by, occasion, planning);
             if made(&visits[..here]) != Occasioned::Over
@@ -653,12 +760,12 @@ fn birthdays<'g>(
     channel: Channel,
     ground: Ground<'g>,
     window: Window,
-) -> impl Iterator<Item = (Day, Day)> + use<'g> {
+) -> impl Iterator<Item = Days> + use<'g> {
     let birthday = customer.birthday(ground.view.on());
     let years = window.start.year()..=window.to.year() + 1;
     let days = years.filter_map(move |year| birthday?.in_year(year, ground.terms.birthdays));
-    days.map(move |on| (on, send_day(on, channel, ground)))
-        .filter(move |(on, _)| *on >= window.start)
+    days.map(move |on| days_of(on, false, channel, ground))
+        .filter(move |days| days.on >= window.start)
 }
 
 /// How long before an occasion a visit can be planned at most: days off may lie between.

@@ -1,9 +1,12 @@
 //! Putting visits on days and people: working days alone, no more a day than a person can make, calls upon
 //! one member apart, and each to the member's own, or else to who has least to do.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use rustc_hash::FxHashMap;
 
-use super::{Ground, Row, Window};
+use super::{Ground, Row, Window, next_round};
 use crate::care::rules::{Capacity, Channel};
 use crate::care::staff::StaffMember;
 use crate::care::visits::RoleNo;
@@ -18,11 +21,14 @@ struct Used<'g> {
     in_all: Vec<u64>,
     /// Who can do what where, on a day.
     able: FxHashMap<(RoleNo, Box<str>, Day), Vec<usize>>,
+    /// The days on which each member is called upon.
+    calls: FxHashMap<MemberId, Vec<Day>>,
 }
 
-/// Plans every row. Overdue ones choose first, then those that stand on their day, then the others by day.
+/// Plans every row, and the rounds that follow each, from the day for which it is planned. Overdue ones choose
+/// first, then those that stand on their day, then the others by day.
 pub fn spread(
-    rows: &mut [Row],
+    rows: &mut Vec<Row>,
     ground: Ground<'_>,
     window: Window,
     stores: &FxHashMap<MemberId, &str>,
@@ -38,52 +44,42 @@ pub fn spread(
         days: vec![vec![0; length]; people],
         in_all: vec![0; people],
         able: FxHashMap::default(),
+        calls: FxHashMap::default(),
     };
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_key(|place| {
-        let row = &rows[*place];
+    let order = |row: &Row, place: usize| {
         let overdue = row.due < window.start;
         let first = if overdue { row.due } else { row.target };
-        (!overdue, !row.fixed, first, row.due, row.member, *place)
-    });
-    let groups = groups(rows);
-    for place in order {
+        Reverse((!overdue, !row.fixed, first, row.due, row.member, place))
+    };
+    let places = rows.iter().enumerate();
+    let mut open: BinaryHeap<_> = places.map(|(place, row)| order(row, place)).collect();
+    while let Some(Reverse((.., place))) = open.pop() {
         let row = rows[place];
-        let (first, length) = groups[place];
-        let mates = &rows[first as usize..(first + length) as usize];
         let store = stores.get(&row.member).copied().unwrap_or_default();
-        let (planned, person) = used.place(&row, mates, store);
+        let (planned, person) = used.place(&row, store);
         rows[place].planned = planned;
         rows[place].staff = person.map(|person| person.id);
+        if let Some(day) = planned.filter(|_| row.channels.is_call()) {
+            used.calls.entry(row.member).or_default().push(day);
+        }
+        let made = planned.unwrap_or(row.target).max(row.earliest);
+        if let Some(next) = next_round(&row, made, ground, window) {
+            open.push(order(&next, rows.len()));
+            rows.push(next);
+        }
     }
-}
-
-/// Of each row where its member's rows begin, and how many there are: they stand together.
-fn groups(rows: &[Row]) -> Vec<(u32, u32)> {
-    let mut groups = Vec::with_capacity(rows.len());
-    for mates in rows.chunk_by(|a, b| a.member == b.member) {
-        let first = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-        let length = u32::try_from(mates.len()).unwrap_or(u32::MAX);
-        groups.extend(mates.iter().map(|_| (first, length)));
-    }
-    groups
 }
 
 impl<'g> Used<'g> {
     /// The day and the person of a row; no day where nobody has room.
-    fn place(
-        &mut self,
-        row: &Row,
-        mates: &[Row],
-        store: &str,
-    ) -> (Option<Day>, Option<&'g StaffMember>) {
+    fn place(&mut self, row: &Row, store: &str) -> (Option<Day>, Option<&'g StaffMember>) {
         let share = self.share(row);
         let people = self.people(row, store);
         if people.is_empty() {
-            return (self.day(row, mates, None, share), None);
+            return (self.day(row, None, share), None);
         }
         for place in &people {
-            if let Some(day) = self.day(row, mates, Some(*place), share) {
+            if let Some(day) = self.day(row, Some(*place), share) {
                 let at = self.offset(day);
                 self.days[*place][at] += share;
                 self.in_all[*place] += u64::from(share.max(1));
@@ -152,8 +148,8 @@ impl<'g> Used<'g> {
     }
 
     /// The day nearest to the one wanted on which there is room: that day or later, else earlier.
-    fn day(&self, row: &Row, mates: &[Row], person: Option<usize>, share: u32) -> Option<Day> {
-        let free = |day: &Day| self.is_free(row, mates, person, (*day, share));
+    fn day(&self, row: &Row, person: Option<usize>, share: u32) -> Option<Day> {
+        let free = |day: &Day| self.is_free(row, person, (*day, share));
         let target = row.target.clamp(row.earliest, row.latest);
         let later = (target.number()..=row.latest.number()).map(Day::from_number);
         let earlier = (row.earliest.number()..target.number())
@@ -162,18 +158,9 @@ impl<'g> Used<'g> {
         later.chain(earlier).find(free)
     }
 
-    fn is_free(
-        &self,
-        row: &Row,
-        mates: &[Row],
-        person: Option<usize>,
-        (day, share): (Day, u32),
-    ) -> bool {
+    fn is_free(&self, row: &Row, person: Option<usize>, (day, share): (Day, u32)) -> bool {
         let planning = &self.ground.care.planning;
-        let works = !planning.working_days || self.ground.work.is_working(day);
-        // What cannot wait for a working day is done on its own.
-        let last_chance = row.fixed && day == row.latest && !self.has_working_day(row);
-        if !works && !last_chance {
+        if planning.working_days && !self.ground.work.is_working(day) {
             return false;
         }
         if let Some(place) = person {
@@ -185,28 +172,22 @@ impl<'g> Used<'g> {
                 return false;
             }
         }
-        row.fixed || row.due < self.window.start || self.is_apart(row, mates, day)
-    }
-
-    fn has_working_day(&self, row: &Row) -> bool {
-        let days = row.earliest.number()..=row.latest.number();
-        days.map(Day::from_number)
-            .any(|day| self.ground.work.is_working(day))
+        row.fixed || row.due < self.window.start || self.is_apart(row, day)
     }
 
     /// Whether no other call upon the member lies too near.
-    fn is_apart(&self, row: &Row, mates: &[Row], day: Day) -> bool {
+    fn is_apart(&self, row: &Row, day: Day) -> bool {
         let apart = i32::from(self.ground.care.planning.apart_days);
         if apart == 0 || !row.channels.is_call() {
             return true;
         }
         let far = |other: Day| (other.number() - day.number()).abs() >= apart;
-        let planned = mates.iter().filter(|mate| mate.channels.is_call());
+        let planned = self.calls.get(&row.member).into_iter().flatten();
         let made = self.ground.visits.of(row.member).iter().rev();
         let called = made.filter(|visited| {
             visited.is_done() && matches!(visited.channel, Channel::Phone | Channel::InPerson)
         });
         let recent = called.take_while(|visited| day.number() - visited.at.day().number() < apart);
-        planned.filter_map(|mate| mate.planned).all(far) && recent.count() == 0
+        planned.copied().all(far) && recent.count() == 0
     }
 }

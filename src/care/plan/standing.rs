@@ -3,7 +3,7 @@
 use crate::care::reason::Reason;
 use crate::care::rules::{Channel, Declined, Every, Planning, Way};
 use crate::care::visits::{Outcome, RoleNo, Visited};
-use crate::domain::{Day, VisitId};
+use crate::domain::{ComplaintId, Day, VisitId};
 
 /// Some of the channels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -49,7 +49,8 @@ pub enum Basis {
 pub struct Standing {
     pub due: Day,
     pub basis: Basis,
-    /// When it may be tried again.
+    /// The first day on which it may be made: when it may be tried again, the day that the member named, or
+    /// the end of a rest.
     pub not_before: Option<Day>,
     /// How often nobody answered since.
     pub tries: u16,
@@ -88,7 +89,12 @@ impl Rests {
                 (Outcome::Done, _) => None,
                 (Outcome::Declined, Declined::Rests(so_long)) => Some(so_long.after(day)),
                 (Outcome::Declined, Declined::ForGood) => Some(Day::MAX),
-                _ => continue,
+                // Who names a day is called on it, whatever was declined before.
+                (Outcome::Postponed(named), _) => match rest {
+                    Some(rest) if named < rest.until => Some(named),
+                    _ => continue,
+                },
+                (Outcome::Declined, Declined::Once) | (Outcome::NoAnswer, _) => continue,
             };
             *rest = until.map(|until| Rest {
                 until,
@@ -101,6 +107,15 @@ impl Rests {
     /// Whether a channel rests on a day.
     pub fn on(&self, channel: Channel, day: Day) -> bool {
         self.0[channel.place()].is_some_and(|rest| day < rest.until)
+    }
+
+    /// The last day on which one of some channels has come to the end of its rest, of those that have by a day.
+    pub fn ended(&self, channels: Channels, by: Day) -> Option<Day> {
+        let ends = Channel::ALL
+            .into_iter()
+            .filter(|channel| channels.has(*channel))
+            .filter_map(|channel| self.0[channel.place()]);
+        ends.map(|rest| rest.until).filter(|end| *end <= by).max()
     }
 }
 
@@ -199,14 +214,18 @@ impl Standing {
                 if self.tries > retry.at_most {
                     self.begin(every.after(day), Basis::GivenUp(visit));
                 } else {
-                    self.not_before = Some(day.plus_days(retry.after_days.into()));
+                    let again = day.plus_days(retry.after_days.into());
+                    self.not_before = self.not_before.max(Some(again));
                 }
             }
             Outcome::Declined if planning.declined == Declined::Once => {
                 self.begin(every.after(day), Basis::Declined(visit));
             }
             Outcome::Declined => {}
-            Outcome::Postponed(until) => self.begin(until, Basis::Postponed(visit)),
+            Outcome::Postponed(until) => {
+                self.begin(until, Basis::Postponed(visit));
+                self.not_before = Some(until);
+            }
         }
     }
 
@@ -227,6 +246,8 @@ impl Standing {
                 .iter()
                 .filter(free)
                 .fold(Channels::default(), |all, way| all.with(way.channel));
+            // A day off before the due day may lie in the rest that has ended by then.
+            self.not_before = self.not_before.max(rests.ended(self.channels, self.due));
             return Some(self);
         }
         let ends = ways.iter().filter_map(|way| rests.0[way.channel.place()]);
@@ -238,18 +259,20 @@ impl Standing {
         self.rest(ways, rests)
     }
 
-    /// The days on which it is due up to a day: first as it stands, then one round after another, each taken
-    /// as made on its day, or on the first day of the plan where that is later.
-    pub fn dues(&self, start: Day, to: Day) -> impl Iterator<Item = Day> + use<> {
-        let (due, every) = (self.due, self.every);
-        let from = due.max(start).max(self.not_before.unwrap_or(Day::MIN));
-        let later = (1..)
-            .map(move |times| every.times_after(times, from))
-            .take_while(move |day| *day <= to && *day < Day::MAX);
-        Some(due)
-            .filter(|due| *due <= to)
-            .into_iter()
-            .chain(later.filter(move |_| due <= to))
+    /// The round after a visit that is taken as made on a day, by the channel after which the next is due
+    /// first.
+    pub fn after(made: Day, channels: Channels, ways: &[Way], rests: &Rests) -> Option<Self> {
+        let every = shortest(ways.iter().filter(|way| channels.has(way.channel)))?;
+        let standing = Self {
+            due: every.after(made),
+            basis: Basis::Joined,
+            not_before: None,
+            tries: 0,
+            last: None,
+            channels,
+            every,
+        };
+        standing.rest(ways, rests)
     }
 }
 
@@ -283,7 +306,7 @@ pub fn occasion(
     wanted: Occasion<'_>,
     planning: &Planning,
 ) -> Occasioned {
-    let (mut tries, mut open) = (0, None);
+    let (mut tries, mut open, mut over) = (0, None, false);
     let counts = |visited: &&Visited| {
         let day = visited.at.day();
         let since = match visited.occasion.as_deref() {
@@ -295,21 +318,39 @@ pub fn occasion(
     };
     for visited in visits.iter().filter(counts) {
         match visited.outcome {
-            Outcome::Done | Outcome::Declined => return Occasioned::Over,
-            Outcome::Postponed(until) => open = Some(until),
+            Outcome::Done => return Occasioned::Over,
+            Outcome::Declined => over = true,
+            // Who names a day wants it after all.
+            Outcome::Postponed(until) => (open, over, tries) = (Some(until), false, 0),
             Outcome::NoAnswer => {
                 let Some(retry) = planning.retry else {
                     continue;
                 };
                 tries += 1;
-                if tries > retry.at_most {
-                    return Occasioned::Over;
-                }
-                open = Some(visited.at.day().plus_days(retry.after_days.into()));
+                over |= tries > retry.at_most;
+                open = open.max(Some(visited.at.day().plus_days(retry.after_days.into())));
             }
         }
     }
+    if over {
+        return Occasioned::Over;
+    }
     Occasioned::Open(open)
+}
+
+/// The first day on which somebody may be called about a complaint, by what came of the calls about it.
+pub fn answering(visits: &[Visited], complaint: ComplaintId, planning: &Planning) -> Option<Day> {
+    let about = Reason::Complaint(Some(complaint));
+    let named = |visited: &&Visited| visited.occasion.as_deref() == Some(&about);
+    let last = visits.iter().rfind(named)?;
+    match last.outcome {
+        Outcome::Postponed(until) => Some(until),
+        Outcome::NoAnswer => {
+            let retry = planning.retry?;
+            Some(last.at.day().plus_days(retry.after_days.into()))
+        }
+        Outcome::Done | Outcome::Declined => None,
+    }
 }
 
 /// When somebody who stays away is called back next, and not before which day; `first` is when it begins.
@@ -320,35 +361,40 @@ pub fn win_back(
     again: Option<Every>,
     planning: &Planning,
 ) -> Option<(Day, Option<Day>)> {
-    let mut due = first;
+    let mut due = Some(first);
     let (mut tries, mut not_before) = (0, None);
     for visited in visits {
         let day = visited.at.day();
         let named = match visited.occasion.as_deref() {
             Some(named) => *named == Reason::WinBack && day > last_purchase,
-            None => day >= due,
+            // One after the last that was wanted may still name a day.
+            None => due.is_none_or(|due| day >= due),
         };
         if visited.role != role || visited.channel != channel || !named {
             continue;
         }
+        let again = |day| again.map(|again| again.after(day));
         match visited.outcome {
-            Outcome::Done => (due, tries, not_before) = (again?.after(day), 0, None),
-            Outcome::Declined => return None,
-            Outcome::Postponed(until) => (due, tries, not_before) = (until, 0, None),
+            Outcome::Done => (due, tries, not_before) = (again(day), 0, None),
+            Outcome::Declined => (due, tries, not_before) = (None, 0, None),
+            Outcome::Postponed(until) => {
+                (due, tries, not_before) = (Some(until), 0, Some(until));
+            }
             Outcome::NoAnswer => {
                 let Some(retry) = planning.retry else {
                     continue;
                 };
                 tries += 1;
                 if tries > retry.at_most {
-                    (due, tries, not_before) = (again?.after(day), 0, None);
+                    (due, tries, not_before) = (again(day), 0, None);
                 } else {
-                    not_before = Some(day.plus_days(retry.after_days.into()));
+                    let next = day.plus_days(retry.after_days.into());
+                    not_before = not_before.max(Some(next));
                 }
             }
         }
     }
-    Some((due, not_before))
+    Some((due?, not_before))
 }
 
 #[cfg(test)]
@@ -412,7 +458,7 @@ mod tests {
     #[test]
     fn a_regular_visit_is_due_by_what_was_made_last() {
         let months = Declined::Rests(Every::Months(6));
-        let table: [(&[&str], Declined, &str); 16] = [
+        let table: [(&[&str], Declined, &str); 19] = [
             (&[], months, "2024-02-29"),
             (&["02-10 phone"], months, "2024-03-10"),
             (&["02-10 in-person"], months, "2024-04-10"),
@@ -433,12 +479,35 @@ mod tests {
                 months,
                 "2024-04-13",
             ),
-            (&["03-10 phone postponed:2024-05-05"], months, "2024-05-05"),
+            (
+                &["03-10 phone postponed:2024-05-05"],
+                months,
+                "2024-05-05 from 2024-05-05",
+            ),
+            (
+                &["03-10 phone declined", "03-12 phone postponed:2024-05-05"],
+                months,
+                "2024-05-05 from 2024-05-05",
+            ),
+            (
+                &["03-10 phone declined", "03-12 phone postponed:2024-05-05"],
+                Declined::ForGood,
+                "2024-05-05 from 2024-05-05",
+            ),
+            (
+                &[
+                    "03-10 phone postponed:2024-05-05",
+                    "03-12 phone declined",
+                    "03-12 in-person declined",
+                ],
+                months,
+                "2024-09-12 from 2024-09-12",
+            ),
             (&["03-10 phone declined"], months, "2024-02-29 in-person"),
             (
                 &["03-10 phone declined", "04-10 in-person declined"],
                 months,
-                "2024-09-10",
+                "2024-09-10 from 2024-09-10",
             ),
             (&["03-10 phone declined"], Declined::Once, "2024-04-10"),
             (
@@ -465,32 +534,62 @@ mod tests {
     }
 
     #[test]
-    fn rounds_follow_one_another_from_the_due_day_or_the_first_day_of_the_plan() {
-        let (visits, role) = visits(&["01-31 phone"]);
-        let planning = planning(Declined::Once);
+    fn the_next_round_follows_from_the_day_on_which_one_is_made() {
         let rests = Rests::default();
-        let dues = |start: &str, to: &str| {
-            let joined = day("2024-01-01");
-            let standing = regular(&visits, role, &[PHONE], joined, (&planning, &rests));
-            let dues = standing.expect("one").dues(day(start), day(to));
-            dues.map(|due| due.to_string()).collect::<Vec<_>>()
+        let all = Channels::of(Channel::Phone).with(Channel::InPerson);
+        let next = |made: &str, channels: Channels| {
+            let ways = [PHONE, IN_PERSON];
+            let standing = Standing::after(day(made), channels, &ways, &rests);
+            standing.map_or("never".to_owned(), |standing| standing.due.to_string())
         };
-        assert_eq!(dues("2024-02-01", "2024-02-28"), [""; 0]);
+        assert_eq!(next("2024-01-31", all), "2024-02-29");
+        // Not the 31st again: so long after the last one.
+        assert_eq!(next("2024-02-29", all), "2024-03-29");
         assert_eq!(
-            dues("2024-02-01", "2024-04-30"),
-            ["2024-02-29", "2024-03-29", "2024-04-29"]
+            next("2024-01-31", Channels::of(Channel::InPerson)),
+            "2024-03-31"
         );
-        // Overdue: made on the first day of the plan, and a month after that again.
+        let (visits, _) = visits(&["01-31 phone declined", "01-31 in-person declined"]);
+        let rests = Rests::of(&visits, &planning(Declined::Rests(Every::Months(6))));
+        let standing = Standing::after(day("2024-01-31"), all, &[PHONE, IN_PERSON], &rests);
+        let standing = standing.expect("one");
         assert_eq!(
-            dues("2024-04-15", "2024-05-31"),
-            ["2024-02-29", "2024-05-15"]
+            (standing.due, standing.not_before),
+            (day("2024-07-31"), Some(day("2024-07-31")))
         );
+    }
+
+    #[test]
+    fn a_win_back_that_was_declined_is_made_if_a_day_is_named_after_all() {
+        type Due<'a> = Option<(&'a str, Option<&'a str>)>;
+        let table: [(&[&str], Due<'_>); 5] = [
+            (&[], Some(("2024-03-01", None))),
+            (&["03-05 phone declined"], None),
+            (
+                &["03-05 phone declined", "03-07 phone postponed:2024-04-06"],
+                Some(("2024-04-06", Some("2024-04-06"))),
+            ),
+            (
+                &["03-05 phone no-answer"],
+                Some(("2024-03-01", Some("2024-03-08"))),
+            ),
+            (&["03-05 phone"], None),
+        ];
+        for (written, expected) in table {
+            let (visits, role) = visits(written);
+            let away = (day("2024-01-01"), day("2024-03-01"));
+            let by = (role, Channel::Phone);
+            let planning = planning(Declined::Once);
+            let found = win_back(&visits, by, away, None, &planning);
+            let expected = expected.map(|(due, again)| (day(due), again.map(day)));
+            assert_eq!(found, expected, "{written:?}");
+        }
     }
 
     #[test]
     fn an_occasion_is_over_once_a_visit_counted_for_it() {
         let reason: Reason = "festival:mid-autumn".parse().expect("a reason");
-        let table: [(&[&str], Occasioned); 9] = [
+        let table: [(&[&str], Occasioned); 11] = [
             (&[], Occasioned::Open(None)),
             (&["09-06 letter"], Occasioned::Over),
             (&["09-17 letter"], Occasioned::Over),
@@ -503,6 +602,14 @@ mod tests {
                 Occasioned::Open(Some(day("2024-09-13"))),
             ),
             (&["09-10 letter declined"], Occasioned::Over),
+            (
+                &["09-10 letter declined", "09-11 letter postponed:2024-09-14"],
+                Occasioned::Open(Some(day("2024-09-14"))),
+            ),
+            (
+                &["09-10 letter postponed:2024-09-14", "09-11 letter declined"],
+                Occasioned::Over,
+            ),
         ];
         for (written, expected) in table {
             let (visits, role) = visits(written);

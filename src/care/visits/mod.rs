@@ -1,5 +1,6 @@
 //! Visits to members: who came or called, by which channel, and what came of it.
 
+pub mod greetings;
 pub mod refusal;
 pub mod rows;
 
@@ -8,7 +9,7 @@ pub use refusal::VisitRefusal;
 use std::fmt;
 use std::str::FromStr;
 
-use super::occasions::EventDay;
+use super::occasions::{self, EventDay};
 use super::reason::Reason;
 use super::rules::{CareRules, Channel};
 use super::staff::{Staff, StaffRefusal};
@@ -176,6 +177,22 @@ impl By {
     }
 }
 
+/// What a visit was for, as a word names it: as a plan writes it, or an occasion by its id or title alone.
+pub fn occasion_named(
+    word: &str,
+    rules: &CareRules,
+    events: &[EventDay],
+) -> Result<Reason, VisitRefusal> {
+    match word.parse() {
+        Ok(
+            reason @ (Reason::Regular | Reason::Birthday | Reason::WinBack | Reason::Complaint(_)),
+        ) => Ok(reason),
+        Ok(Reason::Festival(_) | Reason::Event(_)) | Err(_) => {
+            Ok(occasions::named(word, rules, events)?)
+        }
+    }
+}
+
 /// What is told of a visit, before anything is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -204,28 +221,10 @@ impl Told {
                 return Err(VisitRefusal::ScoreWithoutVisit { outcome });
             }
         }
-        let unknown = |what, id: &Slug, known: Vec<Slug>| VisitRefusal::UnknownOccasion {
-            what,
-            id: id.clone(),
-            known,
-        };
-        match &self.occasion {
-            Some(Reason::Festival(id)) if !rules.festivals.iter().any(|f| f.id == *id) => {
-                let known = rules.festivals.iter().map(|f| f.id.clone()).collect();
-                Err(unknown(("festival", "节日"), id, known))
-            }
-            Some(Reason::Event(id)) => {
-                let dated = events.iter().filter_map(|event| event.id.parse().ok());
-                let rules = rules.events.iter().map(|event| event.id.clone());
-                let mut known: Vec<Slug> = rules.chain(dated).collect();
-                known.dedup();
-                if known.contains(id) {
-                    return Ok(());
-                }
-                Err(unknown(("event", "活动"), id, known))
-            }
-            _ => Ok(()),
+        if let Some(reason @ (Reason::Festival(_) | Reason::Event(_))) = &self.occasion {
+            occasions::named(&reason.to_string(), rules, events)?;
         }
+        Ok(())
     }
 }
 
@@ -262,6 +261,8 @@ impl Visited {
 #[derive(Clone, Debug, Default)]
 pub struct Visits {
     all: Vec<Visited>,
+    /// What was sent by the list of care, which no plan asks for.
+    greetings: Vec<Visited>,
     roles: Vec<Slug>,
 }
 
@@ -277,7 +278,11 @@ impl Visits {
             let mut visited = visits.read(row)?;
             if visited.at.day() <= rows_to {
                 visited.member = root(visited.member);
-                visits.all.push(visited);
+                if greetings::is_one(row.bytes(c::REF)) {
+                    visits.greetings.push(visited);
+                } else {
+                    visits.all.push(visited);
+                }
             }
             Ok(())
         })?;
@@ -371,11 +376,12 @@ impl Visits {
         self.roles.get(usize::from(number.0))
     }
 
+    /// Every visit, greetings among them.
     pub fn iter(&self) -> impl Iterator<Item = &Visited> {
-        self.all.iter()
+        self.all.iter().chain(&self.greetings)
     }
 
-    /// A member's visits in business-time order.
+    /// A member's visits in business-time order, as plans count them: no greetings.
     pub fn of(&self, member: MemberId) -> &[Visited] {
         let first = self.all.partition_point(|visited| visited.member < member);
         let rest = &self.all[first..];
@@ -383,6 +389,6 @@ impl Visits {
     }
 
     pub fn get(&self, visit: VisitId) -> Option<&Visited> {
-        self.all.iter().find(|visited| visited.visit == visit)
+        self.iter().find(|visited| visited.visit == visit)
     }
 }

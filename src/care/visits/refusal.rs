@@ -2,6 +2,7 @@
 
 use crate::care::staff::StaffRefusal;
 use crate::care::staff::refusal::listed;
+use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Lang, Slug, Spoken};
 
 /// Why a visit is not recorded.
@@ -23,16 +24,18 @@ pub enum VisitRefusal {
     ScoreWithoutVisit {
         outcome: &'static str,
     },
-    UnknownOccasion {
-        what: (&'static str, &'static str),
-        id: Slug,
-        known: Vec<Slug>,
-    },
+    Occasion(NotKnown),
 }
 
 impl From<StaffRefusal> for VisitRefusal {
     fn from(refusal: StaffRefusal) -> Self {
         Self::Staff(refusal)
+    }
+}
+
+impl From<NotKnown> for VisitRefusal {
+    fn from(refusal: NotKnown) -> Self {
+        Self::Occasion(refusal)
     }
 }
 
@@ -72,12 +75,7 @@ impl Spoken for VisitRefusal {
             (Self::ScoreWithoutVisit { outcome }, Lang::Zh) => {
                 format!("未能谈话（{outcome}），无法记录满意度")
             }
-            (Self::UnknownOccasion { what, id, .. }, Lang::En) => {
-                format!("the rules have no {} {id}", what.0)
-            }
-            (Self::UnknownOccasion { what, id, .. }, Lang::Zh) => {
-                format!("规则中没有{} {id}", what.1)
-            }
+            (Self::Occasion(refusal), _) => refusal.say(lang),
         }
     }
 
@@ -93,13 +91,7 @@ impl Spoken for VisitRefusal {
                     Lang::Zh => format!("请写角色（{roles}）之一，或 `club staff list` 所列的员工"),
                 });
             }
-            Self::UnknownOccasion { known, .. } => {
-                let known = listed(lang, known);
-                return Some(match lang {
-                    Lang::En => format!("they have {known}"),
-                    Lang::Zh => format!("可用：{known}"),
-                });
-            }
+            Self::Occasion(refusal) => return refusal.remedy(lang),
             Self::PostponedBack { .. } => ("name a later day", "请写更晚的日期"),
             Self::NoSuchScore { .. } => ("write a figure from 1 to 5", "请写 1 至 5 的数字"),
             Self::ScoreWithoutVisit { .. } => ("leave one of the two out", "请去掉其中一项"),

@@ -1,5 +1,6 @@
 //! `club gift give`: something is given to a member, once for each occasion.
 
+use super::batch;
 use crate::care::events;
 use crate::care::gifts::decide::{CARD_ISSUE, GivenTo, Giving, give, nearest};
 use crate::care::gifts::refusal::GiftRefusal;
@@ -8,7 +9,7 @@ use crate::care::occasions::{EventDay, happenings};
 use crate::care::stock::rows::shelf;
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Many, Recording};
 use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
@@ -28,14 +29,17 @@ use crate::sales::terms::Rulebook as _;
 /// longer lists it, and a second one for the same is refused. What the rules call unsuitable for a member
 /// (no local speciality to locals) is refused, naming what to give instead.
 ///
+/// With --from many are recorded in one version: the columns are member, at, gift, quantity, occasion, due, note
+/// and ref, and every row says when.
+///
 /// Example: club gift give M000001 spa-voucher --occasion birthday
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    #[arg(value_name = "MEMBER")]
-    member: String,
+    #[arg(value_name = "MEMBER", required_unless_present = "from")]
+    member: Option<String>,
     /// What is given: a gift of the rules in force
-    #[arg(value_name = "GIFT")]
-    gift: String,
+    #[arg(value_name = "GIFT", required_unless_present = "from")]
+    gift: Option<String>,
     /// What for: birthday, card-issue, a festival or an event
     #[arg(long, value_name = "OCCASION")]
     occasion: Option<String>,
@@ -49,7 +53,9 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
-    recording: Recording,
+    pub(super) many: Many,
+    #[command(flatten)]
+    pub(super) recording: Recording,
 }
 
 /// The columns of a gift.
@@ -82,12 +88,50 @@ pub(super) fn cells(own: &Given) -> [Cell; 9] {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("gift give");
+    if let Some(from) = &args.many.from {
+        let alone = [
+            args.member.is_some() || args.gift.is_some(),
+            args.occasion.is_some() || args.note.is_some() || args.quantity != 1,
+            args.recording.reference.is_some(),
+        ];
+        if alone.contains(&true) {
+            return Err(CliError::usage(
+                "with --from, each row says whom, what, what for and its own `ref`",
+            ));
+        }
+        return batch::run(from, args, desk);
+    }
+    let (Some(word), Some(item)) = (&args.member, &args.gift) else {
+        return Err(CliError::usage("name the member and the gift"));
+    };
+    one(word, item, args, desk)
+}
+
+fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
-    let member = writing.member(&args.member)?;
-    let gift = writing.words(writing.at.day()).gifts().named(&args.gift)?;
-    let asked = asked(args, &gift, &mut writing, member)?;
-    let reference = args.recording.reference.clone().unwrap_or_default();
+    let member = writing.member(word)?;
+    let day = writing.at.day();
     let snapshot = writing.draft.snapshot().clone();
+    let events = events::days(&snapshot, Day::MAX)?;
+    let words = writing.words(day);
+    let item = words.gifts().named(item)?;
+    let occasion = args.occasion.as_deref();
+    let occasion = occasion.map(|word| words.occasion(word, &events, []));
+    let occasion = occasion.transpose()?;
+    let asking = Asking {
+        member,
+        item: &item,
+        quantity: args.quantity,
+        occasion: occasion.as_deref(),
+        due: args.due,
+        when: args.recording.at.as_deref().unwrap_or_default(),
+        note: args.note.as_deref().unwrap_or_default(),
+    };
+    let asked = match &args.recording.reference {
+        None => String::new(),
+        Some(_) => asking.digest(&mut writing)?,
+    };
+    let reference = args.recording.reference.clone().unwrap_or_default();
     let repeated: Option<Recorded<GiftId>> =
         GIVEN.repeat(&snapshot, Some(reference.as_str()), &asked)?;
     if let Some(first) = repeated {
@@ -95,26 +139,18 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         let first = given.iter().filter(|own| own.gift == first.record);
         return print(desk, first);
     }
-    let customer = who_shows(&writing, &args.member, member)?;
+    let customer = who_shows(&writing, word, member)?;
     may_deal(&customer, writing.at)?;
-    let day = writing.at.day();
     let pack = writing.rules.pack(day);
-    let occasion = match &args.occasion {
-        None => None,
-        Some(word) => {
-            let days = events::days(&snapshot, Day::MAX)?;
-            let due = due_day(word, args.due, &customer, pack, &days, day)?;
-            Some((word.as_str(), due))
-        }
-    };
+    let due = |id| due_day(id, args.due, &customer, pack, &events, day).map(|due| (id, due));
     let giving = Giving {
         day,
-        item: &gift,
+        item: &item,
         quantity: args.quantity,
-        occasion,
+        occasion: occasion.as_deref().map(due).transpose()?,
     };
     let given = rows::all(&snapshot, Day::MAX)?;
-    let start = start_of(&gift, &pack.courtesies, writing.rules.on(day).rewards);
+    let start = start_of(&item, &pack.courtesies, writing.rules.on(day).rewards);
     let shelf = shelf(&snapshot, Day::MAX)?;
     let given = GivenTo::of(&given);
     let given_gift = give(&giving, &customer, &pack.courtesies, &given, &shelf, start)?;
@@ -126,7 +162,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         item: given_gift.id.to_string(),
         quantity: args.quantity,
         cost: given_gift.cost,
-        occasion: occasion.map(|(occasion, due)| (occasion.to_owned(), due)),
+        occasion: giving.occasion.map(|(id, due)| (id.to_owned(), due)),
         reference,
     };
     let note = match &args.note {
@@ -144,47 +180,52 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     print(desk, [&own])
 }
 
-/// A digest of what was asked; none where no ref could repeat it.
-fn asked(
-    args: &Args,
-    gift: &str,
-    writing: &mut Writing,
-    member: MemberId,
-) -> Result<String, CliError> {
-    if args.recording.reference.is_none() {
-        return Ok(String::new());
+/// What was asked, for knowing a repeat.
+pub(super) struct Asking<'a> {
+    pub member: MemberId,
+    pub item: &'a str,
+    pub quantity: u32,
+    pub occasion: Option<&'a str>,
+    pub due: Option<Day>,
+    /// As it was told.
+    pub when: &'a str,
+    pub note: &'a str,
+}
+
+impl Asking<'_> {
+    pub fn digest(&self, writing: &mut Writing) -> Result<String, CliError> {
+        let due = self.due.map(|due| due.to_string()).unwrap_or_default();
+        writing.asked(&[
+            "gift give",
+            &self.member.to_string(),
+            self.item,
+            &self.quantity.to_string(),
+            self.occasion.unwrap_or_default(),
+            &due,
+            self.when,
+            self.note,
+        ])
     }
-    let due = args.due.map(|due| due.to_string()).unwrap_or_default();
-    writing.asked(&[
-        "gift give",
-        &member.to_string(),
-        gift,
-        &args.quantity.to_string(),
-        args.occasion.as_deref().unwrap_or_default(),
-        &due,
-        args.recording.at.as_deref().unwrap_or_default(),
-        args.note.as_deref().unwrap_or_default(),
-    ])
 }
 
 /// Half a year and a day on either side: some day of whatever comes every year is within.
 const HALF_A_YEAR_DAYS: i32 = 184;
 
-/// The day of the occasion that a word names.
-fn due_day(
-    word: &str,
+/// The day of an occasion.
+pub(super) fn due_day(
+    occasion: &str,
     told: Option<Day>,
     customer: &Customer,
     pack: &Pack,
     events: &[EventDay],
     day: Day,
-) -> Result<Day, CliError> {
+) -> Result<Day, GiftRefusal> {
     let (from, to) = (
         day.plus_days(-HALF_A_YEAR_DAYS),
         day.plus_days(HALF_A_YEAR_DAYS),
     );
     let happenings = happenings(&pack.care, events, from, to);
-    let found = match (word, Festival::named(word)) {
+    let found = match (occasion, Festival::named(occasion)) {
         (CARD_ISSUE, _) => {
             let cards = customer.profile.cards.iter();
             nearest(cards.map(|card| card.issued.day()), day)
@@ -204,47 +245,28 @@ fn due_day(
             let days = born.map(|born| born.between(from, to, &pack.calendar));
             nearest(days.unwrap_or_default(), day)
         }
-        _ if is_named(word, pack, events) => {
-            let own = happenings.iter().filter(|happening| happening.id == word);
+        _ if is_named(occasion, pack, events) => {
+            let own = happenings
+                .iter()
+                .filter(|happening| happening.id == occasion);
             nearest(own.map(|happening| happening.on), day)
         }
         (_, Some(festival)) => {
             let years = from.year()..=to.year();
             nearest(years.filter_map(|year| festival.on().in_year(year)), day)
         }
-        (_, None) => {
-            let word = word.to_owned();
-            let known = occasions(pack, events);
-            return Err(GiftRefusal::UnknownOccasion { word, known }.into());
-        }
+        (_, None) => None,
     };
     let no_day = || GiftRefusal::NoDay {
-        occasion: word.to_owned(),
+        occasion: occasion.to_owned(),
     };
-    Ok(told.or(found).ok_or_else(no_day)?)
+    told.or(found).ok_or_else(no_day)
 }
 
 fn is_named(word: &str, pack: &Pack, events: &[EventDay]) -> bool {
     pack.care.festivals.iter().any(|own| own.id == *word)
         || pack.care.events.iter().any(|own| own.id == *word)
         || events.iter().any(|own| own.id == word)
-}
-
-fn occasions(pack: &Pack, events: &[EventDay]) -> Vec<String> {
-    let mut known = vec!["birthday".to_owned()];
-    if pack.cards.is_some() {
-        known.push(CARD_ISSUE.to_owned());
-    }
-    let calendar = Festival::ALL.iter().map(|own| own.id().to_owned());
-    let festivals = pack.care.festivals.iter().map(|own| own.id.to_string());
-    let kinds = pack.care.events.iter().map(|own| own.id.to_string());
-    let dated = events.iter().map(|own| own.id.clone());
-    for id in calendar.chain(festivals).chain(kinds).chain(dated) {
-        if !known.contains(&id) {
-            known.push(id);
-        }
-    }
-    known
 }
 
 fn print<'g>(desk: &Desk, given: impl IntoIterator<Item = &'g Given>) -> CliResult {

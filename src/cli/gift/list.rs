@@ -8,7 +8,8 @@ use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
 use crate::cli::open::Opened;
-use crate::domain::Day;
+use crate::domain::{Day, When};
+use crate::members::Status;
 use crate::output::Column;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -56,7 +57,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let occasion = args.occasion.as_deref().map(|word| {
         let own = given.iter().filter_map(|own| own.occasion.as_ref());
         let seen = own.map(|(id, _)| id.as_str());
-        opened.words().occasions(&events).sought(word, seen)
+        opened.words().occasion(word, &events, seen)
     });
     let occasion = occasion.transpose()?;
     let only = match &args.member {
@@ -130,7 +131,8 @@ fn list_due(
     ])?;
     for customer in customers.iter() {
         let id = customer.id();
-        if only.is_some_and(|only| only != id) {
+        let active = customer.profile.status(When::on(opened.view.on())) == Status::Active;
+        if !active || only.is_some_and(|only| only != id) {
             continue;
         }
         for card in customer.profile.cards.held() {

@@ -4,7 +4,8 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
-use crate::domain::Day;
+use crate::domain::{Day, When};
+use crate::members::Status;
 use crate::output::{Cell, Column};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -13,7 +14,7 @@ use crate::sales::terms::Rulebook as _;
 /// List the points that end by a day
 ///
 /// One row for each member and last day, for the notice before points are reset; with --reveal with the
-/// contacts to send it to.
+/// contacts to send it to. Members who are suspended or have left are told nothing, and are not listed.
 ///
 /// Example: club points expiring --by 2024-12-31
 #[derive(clap::Args, Debug)]
@@ -51,7 +52,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut records = Records::new(desk, columns, reveals)?;
     for customer in customers.iter() {
         let facts = &customer.profile.facts;
-        if !args.revealing.admits(facts, opened.view.on()) {
+        let active = customer.profile.status(When::on(opened.view.on())) == Status::Active;
+        if !active || !args.revealing.admits(facts, opened.view.on()) {
             continue;
         }
         let name = names.get(customer.id());

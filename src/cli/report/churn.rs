@@ -10,7 +10,8 @@ use crate::accounts::insight::bought::Bought;
 use crate::accounts::insight::churn::{Asked, By, Line, Report, State, report};
 use crate::accounts::insight::model::{Model, Told};
 use crate::accounts::insight::rules::MOST_WEEKS;
-use crate::domain::{Day, Lang, Money, Spoken as _};
+use crate::domain::{Day, Lang, Money, Spoken as _, When};
+use crate::members::Status;
 use crate::output::{Cell, Column, Figure, Picture};
 
 /// Who is about to leave, and what is still to be expected of each customer
@@ -36,7 +37,7 @@ pub struct Args {
     /// Only those who have been about to leave since this day or later
     #[arg(long, value_name = "DATE")]
     since: Option<Day>,
-    /// End with exit code 3 where somebody is newly about to leave: from --since on, else on the day looked at
+    /// End with exit code 3 where somebody is about to leave; with --since, only for those since then
     #[arg(long)]
     fail: bool,
     /// By the rules of the pack alone, without the model
@@ -109,22 +110,35 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let names = opened.names()?;
     desk.tell_sealed(&opened);
     let mut printer = desk.printer(&COLUMNS)?;
-    for line in report.lines.iter().filter(|line| wanted(args, line)) {
+    // Who is suspended is called by nobody.
+    let active = |line: &&Line| {
+        let place = present.binary_search_by_key(&line.member, |customer| customer.id());
+        let at = When::on(opened.view.on());
+        place.is_ok_and(|place| present[place].profile.status(at) == Status::Active)
+    };
+    let listed = |line: &&Line| wanted(args, line) && (!only_at_risk(args) || active(line));
+    for line in report.lines.iter().filter(listed) {
         printer.row(&cells(line, names.get(line.member)))?;
     }
     printer.finish()?;
     if report.lines.is_empty() {
         desk.talk().warn(&nobody(desk.lang(), days));
     }
-    finish(args, desk, &report, on)
+    let new = |since: Day| args.since.is_none_or(|from| since >= from);
+    let mut leaving = report.lines.iter().filter(active).filter_map(began);
+    finish(args, desk, &report, leaving.any(new))
+}
+
+/// Whether only those are listed who are about to leave, to be called.
+const fn only_at_risk(args: &Args) -> bool {
+    args.at_risk || args.since.is_some()
 }
 
 fn wanted(args: &Args, line: &Line) -> bool {
-    let only = args.at_risk || args.since.is_some();
     let new = args
         .since
         .is_none_or(|since| began(line).is_some_and(|day| day >= since));
-    !only || (line.state == State::AtRisk && new)
+    !only_at_risk(args) || (line.state == State::AtRisk && new)
 }
 
 /// Since when somebody is about to leave.
@@ -134,13 +148,7 @@ fn began(line: &Line) -> Option<Day> {
 }
 
 /// What is said beside the figures, and how the command ends.
-fn finish(args: &Args, desk: &Desk, report: &Report, on: Day) -> CliResult {
-    let new = args.since.unwrap_or(on);
-    let found = report
-        .lines
-        .iter()
-        .filter_map(began)
-        .any(|since| since >= new);
+fn finish(args: &Args, desk: &Desk, report: &Report, found: bool) -> CliResult {
     match &report.model {
         None => {}
         Some(Ok(model)) => tell(desk, model, args, report),

@@ -273,6 +273,7 @@ impl Ground<'_> {
         let terms = opened.rules.on(window.start);
         let root = |id| self.customers.get(id).map_or(id, Customer::id);
         let drawn = Drawn::new(opened, pack, root)?;
+        let window = window.with_days_off(&care.planning, &drawn.work.calendar);
         let plan = draw(
             self.customers.iter(),
             drawn.ground(opened.view, &terms, care),

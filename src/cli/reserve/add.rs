@@ -1,5 +1,6 @@
 //! `club reserve add`: a room and people for a guest.
 
+use super::double;
 use super::rules_of;
 use super::shown::{line, line_then, print};
 use super::wish::{WishArgs, moment};
@@ -49,6 +50,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         Some(first) => line_then(desk, &writing, (first.record, first.version))?,
         None => {
             let booking = add(args, &mut writing, &guest, (&reference, &asked))?;
+            double::doubt(desk, &writing, &booking)?;
             line(desk, &writing, &booking, writing.draft.version())?
         }
     };

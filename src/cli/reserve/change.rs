@@ -1,5 +1,6 @@
 //! `club reserve change`: another time, room, party or person for a reservation.
 
+use super::double;
 use super::shown::{line, line_then, print};
 use super::wish::{ANY, WishArgs, moment};
 use super::{booking, named, rules_of};
@@ -50,6 +51,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         Some(first) => line_then(desk, &writing, (first.record, first.version))?,
         None => {
             let booking = change(args, &mut writing, id, (&reference, &asked))?;
+            double::doubt(desk, &writing, &booking)?;
             line(desk, &writing, &booking, writing.draft.version())?
         }
     };

@@ -12,7 +12,7 @@ use crate::domain::Lang;
 use crate::members::Directory;
 use crate::output::ics::{Calendar, Span};
 
-/// Writes those that were not cancelled.
+/// Writes each as it is now: what was cancelled, or not kept, is taken back from calendars that have it.
 pub fn write(
     desk: &Desk,
     opened: &Opened,
@@ -24,9 +24,6 @@ pub fn write(
     let house = opened.rules.house();
     let mut calendar = Calendar::new(&house.name, desk.now().seconds());
     for booking in list {
-        if matches!(booking.status, Status::Cancelled { .. } | Status::NoShow) {
-            continue;
-        }
         let rules = opened.rules.pack(booking.booked.day());
         let rules = rules.reservations.as_ref();
         let service = rules.and_then(|rules| rules.service(booking.item.as_str()));
@@ -53,7 +50,12 @@ pub fn write(
         if !who.is_empty() {
             event.description(&who.join(", "));
         }
-        event.confirmed(booking.status != Status::Booked);
+        event.sequence(u32::try_from(opened.snapshot.version().0).unwrap_or(u32::MAX));
+        match booking.status {
+            Status::Cancelled { .. } | Status::NoShow => event.cancelled(),
+            Status::Booked => event.confirmed(false),
+            Status::Confirmed | Status::Arrived => event.confirmed(true),
+        }
         calendar.add(event);
     }
     Ok(calendar.write(file)?)

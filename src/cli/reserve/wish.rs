@@ -11,7 +11,7 @@ use crate::domain::calendar::{BusinessHours, Minutes};
 #[derive(clap::Args, Clone, Debug)]
 pub struct WishArgs {
     /// How long, in minutes or as "2 hours"; as long as the rules say unless told
-    #[arg(long = "for", value_name = "MINUTES", value_parser = minutes, conflicts_with = "until")]
+    #[arg(long = "minutes", alias = "for", value_name = "MINUTES", value_parser = minutes, conflicts_with = "until")]
     pub lasts: Option<Minutes>,
     /// When it ends
     #[arg(long, value_name = "TIME")]

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use super::measured::figures;
 use super::work::{Done, about};
 use crate::accounts::Month;
+use crate::care::StaffRefusal;
+use crate::care::staff::StaffMember;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -71,6 +73,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         );
     }
     prove(&rules, args, about.writing.at.day())?;
+    let people = about.writing.staff()?;
+    if let Some(person) = people.get(about.staff) {
+        prove_employed(person, args.month)?;
+    }
     let month = args.month.first_day();
     let rows: Vec<NewRow<'_>> = args
         .ratings
@@ -134,6 +140,15 @@ fn prove(rules: &Assessment, args: &Args, today: Day) -> Result<(), WorkRefusal>
         }
     }
     Ok(())
+}
+
+/// Refuses a month of which the person worked here on no day.
+fn prove_employed(person: &StaffMember, month: Month) -> Result<(), StaffRefusal> {
+    let last = month.last_day();
+    if last < person.since() {
+        return person.prove_here(last);
+    }
+    person.prove_here(month.first_day().max(person.since()))
 }
 
 /// What a month comes to by all these entries.

@@ -10,14 +10,14 @@ use crate::output::Column;
 
 /// Praise somebody for good work
 ///
-/// Example: club staff award E0001 --for "calmed an angry guest" --amount 200
+/// Example: club staff award E0001 --reason "calmed an angry guest" --amount 200
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Whom: a number, a login or a name
     #[arg(value_name = "STAFF")]
     staff: String,
     /// What for, kept sealed
-    #[arg(long = "for", value_name = "TEXT")]
+    #[arg(long = "reason", alias = "for", value_name = "TEXT")]
     what_for: String,
     /// What it comes to in yuan
     #[arg(long, value_name = "AMOUNT")]

@@ -3,6 +3,7 @@
 
 use super::under;
 use crate::book::KeySlot;
+use crate::care::StaffRefusal;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -35,12 +36,16 @@ pub fn about(
     let people = writing.staff()?;
     let person = people.resolve(word, writing.at.day())?;
     let (staff, name) = (person.id, person.name.clone());
+    let (since, day) = (person.since(), writing.at.day());
     let mut parts = vec![doing, word];
     parts.extend(asked);
     let digest = writing.asked(&parts)?;
     let reference = recording.reference.clone();
     let first = RECORDS.repeat(writing.draft.snapshot(), reference.as_deref(), &digest)?;
     if first.is_none() {
+        if day < since {
+            return Err(StaffRefusal::NotYet { staff, since, day }.into());
+        }
         let operator = desk.operator(recording);
         if people
             .by_operator(&operator, writing.at.day())

@@ -6,8 +6,10 @@ use super::super::Desk;
 use super::super::args::{Reading, word};
 use super::super::errors::CliResult;
 use super::super::open::{Opened, rated};
+use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::book::{BookError, Unsealed};
-use crate::domain::{MemberId, Slug, When};
+use crate::domain::{Day, MemberId, Slug, When};
+use crate::members::Status;
 use crate::output::{Cell, Column};
 use crate::sales::Customer;
 use crate::sales::customer::{Needs, each_of};
@@ -19,9 +21,11 @@ use crate::tiers::{GrantKind, TierGroup};
 
 /// List the tiers that members stand in
 ///
-/// One row for each member and group in which the member stands in a tier.
+/// One row for each member and group in which the member stands in a tier. With --ending-by only tiers whose
+/// term ends by a day, for the notice before it (`warn_before` of the rules): with names, with --reveal with the
+/// contacts to send it to, and without members who are suspended or have left.
 ///
-/// Example: club tier list --group vip --as-of 2024-12-31
+/// Example: club tier list --ending-by 2024-12-31
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only this member
@@ -33,6 +37,11 @@ pub struct Args {
     /// Only this tier
     #[arg(long, value_name = "TIER", value_parser = word)]
     tier: Option<String>,
+    /// Only tiers that end by this day unless they are reached again, those of active members
+    #[arg(long, value_name = "DATE")]
+    ending_by: Option<Day>,
+    #[command(flatten)]
+    revealing: RevealingMany,
     #[command(flatten)]
     reading: Reading,
 }
@@ -68,14 +77,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
     };
     let whys = whys(&opened)?;
-    let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::text("group", "分组", "Group"),
-        Column::text("tier", "等级", "Tier"),
-        Column::day("since", "自", "Since"),
-        Column::day("until", "至", "Until"),
-        Column::text("why", "依据", "Why"),
-    ])?;
+    let reveals = desk.reveals(&opened, &args.revealing.one)?;
+    let contacts = FactColumns::wanted(terms.fields, &[], reveals)?;
+    let contacts = FactColumns::read(&opened.snapshot, contacts, opened.view.rows_to)?;
+    let named = args.ending_by.is_some() || reveals;
+    let names = if named { Some(opened.names()?) } else { None };
+    if named {
+        desk.tell_sealed(&opened);
+    }
+    let mut records = Records::new(desk, columns(named, &contacts), reveals)?;
     let words = opened.words();
     let group = args.group.as_deref();
     let group = group.map(|word| words.groups().slug(word)).transpose()?;
@@ -83,25 +93,60 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let tier = tier.map(|word| words.tiers(group.as_ref()).sought(word, []));
     let tier = tier.transpose()?;
     let wanted = |own: &&TierGroup| group.as_ref().is_none_or(|id| *id == own.id);
-    for customer in &customers {
+    for customer in customers.iter().filter(|one| is_told(one, args, on)) {
+        let mut of = Seen::of(Some(customer.id()));
         for group in terms.groups.iter().filter(wanted) {
-            let Some(cells) = row(customer, group, &opened, &whys) else {
+            let Some(own) = row(customer, group, &opened, &whys) else {
                 continue;
             };
-            if tier.as_ref().is_none_or(|tier| cells.0 == **tier) {
-                printer.row(&cells.1)?;
+            let ends = |by: Day| own.until.is_some_and(|until| until <= by);
+            if tier.as_ref().is_some_and(|tier| own.tier != **tier)
+                || args.ending_by.is_some_and(|by| !ends(by))
+            {
+                continue;
             }
+            let mut cells = own.cells.to_vec();
+            if let Some(names) = &names {
+                cells.push(names.get(customer.id()).map(str::to_owned).into());
+            }
+            cells.extend(contacts.cells(customer.id(), opened.keyring(), reveals, &mut of)?);
+            records.row(cells)?;
         }
+        records.saw(of);
     }
-    Ok(printer.finish()?)
+    records.finish(&opened.book, &args.revealing.with_purpose())
 }
 
-fn row(
-    customer: &Customer,
-    group: &TierGroup,
-    opened: &Opened,
-    whys: &Whys,
-) -> Option<(Slug, [Cell; 6])> {
+/// Whether a member may stand on the list: a notice goes to nobody who is suspended or has left.
+fn is_told(customer: &Customer, args: &Args, on: Day) -> bool {
+    let active = customer.profile.status(When::on(on)) == Status::Active;
+    (active || args.ending_by.is_none()) && args.revealing.admits(&customer.profile.facts, on)
+}
+
+fn columns(named: bool, contacts: &FactColumns<'_>) -> Vec<Column> {
+    let mut columns = vec![
+        Column::text("member", "会员", "Member"),
+        Column::text("group", "分组", "Group"),
+        Column::text("tier", "等级", "Tier"),
+        Column::day("since", "自", "Since"),
+        Column::day("until", "至", "Until"),
+        Column::text("why", "依据", "Why"),
+    ];
+    if named {
+        columns.push(Column::text("name", "姓名", "Name"));
+    }
+    columns.extend(contacts.columns());
+    columns
+}
+
+/// The tier of a member in a group, as it is printed.
+struct Own {
+    tier: Slug,
+    until: Option<Day>,
+    cells: [Cell; 6],
+}
+
+fn row(customer: &Customer, group: &TierGroup, opened: &Opened, whys: &Whys) -> Option<Own> {
     let view = opened.view;
     let person = customer.person();
     let stands = person.stands_since(group, When::on(view.on()), view.alive_on);
@@ -122,7 +167,7 @@ fn row(
             format!("no other condition holds [{}]", tier.place)
         }
     };
-    let day = |day: Option<crate::domain::Day>| day.map_or(Cell::Empty, Cell::from);
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::from);
     let cells = [
         customer.id().to_string().into(),
         group.id.to_string().into(),
@@ -131,7 +176,11 @@ fn row(
         day(stands.until),
         why.into(),
     ];
-    Some((tier.id.clone(), cells))
+    Some(Own {
+        tier: tier.id.clone(),
+        until: stands.until,
+        cells,
+    })
 }
 
 fn unsealed(opened: &Opened, sealed: &str) -> String {

@@ -215,7 +215,7 @@ fn add(
     write(&mut writing.draft, id, &event, &time, (reference, asked))?;
     let mut own = Treatment::begin(id, event).ok_or(TreatmentRefusal::NoItem)?;
     let told = with_booked(&args.told, booking);
-    step::record(writing, &mut own, &args.step, &told, (reference, asked))?;
+    let _ = step::record(writing, &mut own, &args.step, &told, (reference, asked))?;
     Ok(own)
 }
 

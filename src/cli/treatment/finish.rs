@@ -11,11 +11,12 @@ use crate::desk::treatments::decide::finish;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::desk::treatments::state::{Event, EventKind, Sealed};
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
-use crate::domain::{Day, TreatmentId};
+use crate::domain::{Day, Slug, TreatmentId};
 
 /// End a treatment, with the plan for the next one
 ///
-/// Refused while a step is missing, which is named.
+/// Refused while a step is missing, which is named. A step that can no longer be done, such as a look before
+/// cleansing, is left out with --without and the reason.
 ///
 /// Example: club treatment finish N000001 --after "calm, even" --next 2024-05-15 --plan "serum again"
 #[derive(clap::Args, Debug)]
@@ -38,6 +39,12 @@ pub struct Args {
     /// What else is to be known, kept sealed
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// A missing step that it ends without; give the option again for another
+    #[arg(long, value_name = "STEP", requires = "reason")]
+    without: Vec<Slug>,
+    /// Why it ends without them, kept sealed
+    #[arg(long, value_name = "TEXT", requires = "without")]
+    reason: Option<String>,
     #[command(flatten)]
     recording: Recording,
 }
@@ -46,7 +53,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
     let told = |text: &Option<String>| text.clone().unwrap_or_default();
-    let parts = [
+    let mut parts = vec![
         "finish".to_owned(),
         id.to_string(),
         args.next.map(|day| day.to_string()).unwrap_or_default(),
@@ -55,6 +62,10 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         told(&args.after),
         told(&args.note),
     ];
+    if !args.without.is_empty() {
+        parts.extend(args.without.iter().map(ToString::to_string));
+        parts.push(told(&args.reason));
+    }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let asked = asked(&args.recording, &mut writing, &parts)?;
     let shown = match again(&writing, &args.recording, &asked)? {
@@ -80,7 +91,12 @@ fn end(
         return Err(TreatmentRefusal::NextIsPast { next, day }.into());
     }
     let is_planned = args.next.is_some() || args.no_next.is_some();
-    finish(rules_of(&writing.rules, day)?, &own, at, is_planned)?;
+    let ending = (is_planned, args.without.as_slice());
+    finish(rules_of(&writing.rules, day)?, &own, at, ending)?;
+    let reference = args.recording.reference.as_deref().unwrap_or_default();
+    let under = (reference, asked);
+    let why = args.reason.as_deref().unwrap_or_default();
+    end_without(writing, &mut own, &args.without, why, under)?;
     let person = KeySlot::new(own.person);
     let seal = |column, text: Option<&String>| {
         let text = text.map(String::as_str).unwrap_or_default();
@@ -96,7 +112,29 @@ fn end(
         },
         ..Event::plain(EventKind::Finish, at)
     };
-    let reference = args.recording.reference.as_deref().unwrap_or_default();
-    take(writing, &mut own, event, (reference, asked))?;
+    take(writing, &mut own, event, under)?;
     Ok(own)
+}
+
+/// Writes that a treatment ends without some steps, and why.
+pub(super) fn end_without(
+    writing: &mut Writing,
+    own: &mut Treatment,
+    steps: &[Slug],
+    why: &str,
+    under: (&str, &str),
+) -> CliResult {
+    let person = KeySlot::new(own.person);
+    for step in steps {
+        let event = Event {
+            step: Some(step.clone()),
+            sealed: Sealed {
+                note: writing.seal_under(person, (SCHEMA.name, "note"), why)?,
+                ..Sealed::default()
+            },
+            ..Event::plain(EventKind::Finish, writing.at)
+        };
+        take(writing, own, event, under)?;
+    }
+    Ok(())
 }

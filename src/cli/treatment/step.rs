@@ -12,7 +12,7 @@ use crate::desk::treatments::rows::{SCHEMA, write};
 use crate::desk::treatments::rules::{Need, StepRule, TreatmentRules};
 use crate::desk::treatments::state::{Event, EventKind, Sealed, Used};
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
-use crate::domain::{Day, Slug, StaffId, TreatmentId};
+use crate::domain::{Day, Lang, Slug, Spoken, StaffId, TreatmentId};
 
 /// Record a step of a treatment, or several that were done one after another
 ///
@@ -73,7 +73,10 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
             let reference = args.recording.reference.as_deref().unwrap_or_default();
             let under = (reference, asked.as_str());
-            record(&mut writing, &mut own, &args.steps, &args.told, under)?;
+            let missed = record(&mut writing, &mut own, &args.steps, &args.told, under)?;
+            if let Some(step) = missed {
+                desk.doubt(&NoLook { step })?;
+            }
             line(&writing, &own, writing.draft.version())?
         }
     };
@@ -171,7 +174,8 @@ pub fn record(
     steps: &[Slug],
     told: &StepArgs,
     under: (&str, &str),
-) -> CliResult {
+) -> Result<Option<Slug>, CliError> {
+    let mut missed = None;
     let rules = rules_of(&writing.rules, writing.at.day())?.clone();
     prove_cases(&rules, &told.case)?;
     let (room, staff) = (told.room(writing)?, told.staff(writing)?);
@@ -200,6 +204,11 @@ pub fn record(
             has_products: !products.is_empty(),
         };
         decide::step(&rules, own, shown)?;
+        let cases = if place == 0 { &told.case[..] } else { &[] };
+        own.cases.extend(cases.iter().cloned());
+        if decide::misses_look(&rules, own, id) {
+            missed = Some(id.clone());
+        }
         let person = KeySlot::new(own.person);
         let seal = |column, text: Option<&String>| {
             let text = text.map(String::as_str).unwrap_or_default();
@@ -223,16 +232,45 @@ pub fn record(
             ..Event::plain(EventKind::Step, writing.at)
         };
         take(writing, own, event, under)?;
-        for used in products {
-            let event = Event {
-                step: Some(id.clone()),
-                used: Some(used.clone()),
-                ..Event::plain(EventKind::Product, writing.at)
-            };
-            take(writing, own, event, under)?;
-        }
+        use_up(writing, own, (id, products), under)?;
+    }
+    Ok(missed)
+}
+
+/// Records what was used in a step.
+fn use_up(
+    writing: &mut Writing,
+    own: &mut Treatment,
+    (step, products): (&Slug, &[Used]),
+    under: (&str, &str),
+) -> CliResult {
+    for used in products {
+        let event = Event {
+            step: Some(step.clone()),
+            used: Some(used.clone()),
+            ..Event::plain(EventKind::Product, writing.at)
+        };
+        take(writing, own, event, under)?;
     }
     Ok(())
+}
+
+/// A look that can no longer be made up for once the step is done.
+#[derive(Debug)]
+pub struct NoLook {
+    pub step: Slug,
+}
+
+impl Spoken for NoLook {
+    fn say(&self, lang: Lang) -> String {
+        let step = &self.step;
+        match lang {
+            Lang::En => format!(
+                "in this skin case the consultant looks in before {step}, and nobody has: record that first"
+            ),
+            Lang::Zh => format!("该皮肤情况下，{step} 之前须由顾问查看，而尚未查看：请先记录查看"),
+        }
+    }
 }
 
 /// Writes a row and goes on with it.

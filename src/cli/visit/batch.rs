@@ -11,7 +11,7 @@ use crate::care::occasions::EventDay;
 use crate::care::reason::Reason;
 use crate::care::rules::Channel;
 use crate::care::visits::rows::{VISITS, VisitRow, write};
-use crate::care::visits::{Outcome, Told, VISIT_RECORDS};
+use crate::care::visits::{Outcome, Told, VISIT_RECORDS, occasion_named};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::batch::{BatchRow, Columns};
@@ -119,13 +119,17 @@ impl Reader {
             return Err(row.bad("member", &MemberRefusal::Erased { member }).into());
         }
         let channel: Channel = cell(row, "channel")?.unwrap_or(Channel::Phone);
+        let rules = &self.writing.rules.pack(at.day()).care;
+        let occasion = row.filled("occasion");
+        let occasion = occasion.map(|word| occasion_named(word, rules, &self.events));
         let told = Told {
             at,
             outcome: cell::<Outcome>(row, "outcome")?.unwrap_or_default(),
             satisfaction: cell(row, "satisfaction")?,
-            occasion: cell::<Reason>(row, "occasion")?,
+            occasion: occasion
+                .transpose()
+                .map_err(|e| Trouble::from(row.bad("occasion", &e)))?,
         };
-        let rules = &self.writing.rules.pack(at.day()).care;
         told.prove(rules, &self.events).map_err(refused(row))?;
         if let Some(Reason::Complaint(Some(complaint))) = told.occasion {
             let snapshot = self.writing.draft.snapshot();

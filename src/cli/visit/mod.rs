@@ -16,7 +16,7 @@ use crate::care::events;
 use crate::care::reason::Reason;
 use crate::care::rules::{CareRules, Channel};
 use crate::care::visits::rows::{VISITS, VisitRow, write};
-use crate::care::visits::{By, Outcome, Told, VISIT_RECORDS, Visits};
+use crate::care::visits::{By, Outcome, Told, VISIT_RECORDS, Visits, occasion_named};
 use crate::care::{Staff, VisitRefusal};
 use crate::desk::complaints::COMPLAINTS;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, Slug, VisitId, When};
@@ -59,9 +59,9 @@ pub struct Args {
         hide_default_value = true
     )]
     outcome: Outcome,
-    /// What it was for, where it was for one thing: festival:ID, event:ID, birthday, win-back or complaint:NUMBER
-    #[arg(long = "for", value_name = "OCCASION")]
-    occasion: Option<Reason>,
+    /// What it was for, where it was for one thing: a festival or an event, birthday, win-back or complaint:NUMBER
+    #[arg(long, alias = "for", value_name = "OCCASION")]
+    occasion: Option<String>,
     /// A fact that was asked again, as `member set` takes it
     #[arg(long = "fact", value_name = "KEY=VALUE", value_parser = fact, conflicts_with = "from")]
     facts: Vec<(String, String)>,
@@ -94,7 +94,7 @@ fn columns() -> [Column; 10] {
         Column::text("staff", "员工", "Staff"),
         Column::text("outcome", "结果", "Outcome"),
         Column::integer("satisfaction", "满意度", "Satisfaction"),
-        Column::text("occasion", "事由", "For"),
+        Column::text("occasion", "事由", "Occasion"),
     ]
 }
 
@@ -139,14 +139,22 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
     let member = writing.member(word)?;
     let reference = args.recording.reference.as_deref();
     let (at, time) = (writing.at, writing.time.clone());
+    let snapshot = writing.draft.snapshot().clone();
+    let occasion = match &args.occasion {
+        None => None,
+        Some(word) => {
+            let events = events::days(&snapshot, Day::MAX)?;
+            let rules = &writing.rules.pack(at.day()).care;
+            Some(occasion_named(word, rules, &events)?)
+        }
+    };
     let told = Told {
         at,
         outcome: args.outcome,
         satisfaction: args.satisfaction,
-        occasion: args.occasion.clone(),
+        occasion,
     };
     let asked = asked(args, (member, channel), &told, &mut writing)?;
-    let snapshot = writing.draft.snapshot().clone();
     if let Some(first) = VISIT_RECORDS.repeat::<VisitId>(&snapshot, reference, &asked)? {
         return print_again(desk, &writing, first.record, first.version);
     }
@@ -167,7 +175,7 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
         duties,
     )?;
     if by.role.is_none() {
-        desk.talk().warn(no_role(desk.lang()));
+        desk.talk().warn(&no_role(desk.lang(), rules));
     }
     let row = VisitRow {
         visit: VISIT_RECORDS.next(&snapshot)?,
@@ -312,12 +320,25 @@ fn role_by_duties(
     roles.all(|role| role == first).then(|| first.clone())
 }
 
-fn no_role(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => {
-            "it counts for no planned visit: say in which role it was made, such as --by sales-manager"
+/// A visit in no role counts for none that is planned; the roles are those of the rules.
+fn no_role(lang: Lang, rules: &CareRules) -> String {
+    let mut roles: Vec<&str> = Vec::new();
+    for visit in &rules.visits {
+        if !roles.contains(&visit.by.as_str()) {
+            roles.push(visit.by.as_str());
         }
-        Lang::Zh => "该回访不计入任何计划：请用 --by 写明角色，如 --by sales-manager",
+    }
+    match (lang, roles.is_empty()) {
+        (Lang::En, true) => "it counts for no planned visit: the rules plan none".to_owned(),
+        (Lang::Zh, true) => "该回访不计入任何计划：规则没有回访计划".to_owned(),
+        (Lang::En, false) => format!(
+            "it counts for no planned visit: say in which role it was made with --by ({})",
+            roles.join(", ")
+        ),
+        (Lang::Zh, false) => format!(
+            "该回访不计入任何计划：请用 --by 写明角色（{}）",
+            roles.join("、")
+        ),
     }
 }
 

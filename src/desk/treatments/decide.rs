@@ -159,13 +159,47 @@ fn around_case(
     }
 }
 
-/// Whether a treatment may end.
-pub fn finish(
+/// Whether a look before a step was missed that a skin case asks for: it cannot be made up for once the step
+/// is done.
+pub fn misses_look(rules: &TreatmentRules, treatment: &Treatment, step: &Slug) -> bool {
+    let (Some((look, _)), Some(around)) = (&rules.look, &rules.looks_around) else {
+        return false;
+    };
+    step == around
+        && !treatment.cases.is_empty()
+        && !treatment.steps.iter().any(|done| done.step == *look)
+}
+
+/// The steps that a treatment lacks, each once.
+pub fn missing_steps(rules: &TreatmentRules, treatment: &Treatment) -> Vec<Slug> {
+    let look = rules.look.as_ref().map(|(look, _)| look);
+    let mut steps: Vec<Slug> = Vec::new();
+    for lacking in &missing(rules, treatment) {
+        if let Some(step) = lacking.step(look).filter(|step| !steps.contains(step)) {
+            steps.push(step.clone());
+        }
+    }
+    steps
+}
+
+/// Whether a treatment may be given up: with whatever steps it lacks.
+pub fn abandon(
     rules: &TreatmentRules,
     treatment: &Treatment,
     at: When,
-    is_planned: bool,
-) -> Result<(), Refusal> {
+) -> Result<Vec<Slug>, Refusal> {
+    may_end(treatment, at)?;
+    let missing = missing_steps(rules, treatment);
+    if missing.is_empty() {
+        return Err(Refusal::Whole {
+            treatment: treatment.id,
+        });
+    }
+    Ok(missing)
+}
+
+/// Refuses an end that follows another, or comes before the last step.
+fn may_end(treatment: &Treatment, at: When) -> Result<(), Refusal> {
     if treatment.finished.is_some() {
         return Err(Refusal::Finished {
             treatment: treatment.id,
@@ -180,7 +214,31 @@ pub fn finish(
             treatment: treatment.id,
         });
     }
+    Ok(())
+}
+
+/// Whether a treatment may end, without some steps that it lacks.
+pub fn finish(
+    rules: &TreatmentRules,
+    treatment: &Treatment,
+    at: When,
+    (is_planned, without): (bool, &[Slug]),
+) -> Result<(), Refusal> {
+    may_end(treatment, at)?;
+    let steps = missing_steps(rules, treatment);
+    if let Some(step) = without.iter().find(|step| !steps.contains(step)) {
+        return Err(Refusal::NotMissing {
+            step: step.clone(),
+            missing: steps,
+        });
+    }
+    let look = rules.look.as_ref().map(|(look, _)| look);
     let mut missing = missing(rules, treatment);
+    missing.retain(|lacking| {
+        !lacking
+            .step(look)
+            .is_some_and(|step| without.contains(step))
+    });
     if rules.plan_next && !is_planned {
         missing.push(Missing::Plan);
     }
@@ -357,16 +415,66 @@ mod tests {
             (&twice, &["acne"], true, "ok"),
         ];
         for (steps, cases, planned, said) in table {
-            let found = match finish(&rules, &treated(steps, cases), at(9), planned) {
+            let found = match finish(&rules, &treated(steps, cases), at(9), (planned, &[])) {
                 Ok(()) => "ok".to_owned(),
                 Err(why) => why.to_string(),
             };
             assert_eq!(found, said, "{steps:?} {cases:?}");
         }
-        let early = finish(&rules, &treated(&whole, &[]), at(5), true);
+        let early = finish(&rules, &treated(&whole, &[]), at(5), (true, &[]));
         assert!(
             matches!(early, Err(Refusal::BeforeLastStep { .. })),
             "{early:?}"
+        );
+    }
+
+    #[test]
+    fn what_was_missed_for_good_is_left_out_by_name() {
+        let rules = rules();
+        let begun = [("greeted", 1), ("consulted", 2)];
+        let cleansing = slug("cleansing");
+        assert!(misses_look(&rules, &treated(&begun, &["acne"]), &cleansing));
+        assert!(!misses_look(&rules, &treated(&begun, &[]), &cleansing));
+        assert!(!misses_look(
+            &rules,
+            &treated(&begun, &["acne"]),
+            &slug("treatment")
+        ));
+        let looked = [("greeted", 1), ("look", 2)];
+        assert!(!misses_look(
+            &rules,
+            &treated(&looked, &["acne"]),
+            &cleansing
+        ));
+        let steps = [
+            ("greeted", 1),
+            ("consulted", 2),
+            ("cleansing", 3),
+            ("look", 4),
+            ("treatment", 5),
+        ];
+        let own = treated(&steps, &["acne"]);
+        let end = |without: &[&str]| {
+            let without: Vec<Slug> = without.iter().map(|step| slug(step)).collect();
+            finish(&rules, &own, at(9), (true, &without)).map_err(|e| e.to_string())
+        };
+        assert_eq!(
+            end(&[]),
+            Err("N000001 lacks a look before cleansing, for acne".to_owned())
+        );
+        assert_eq!(end(&["look"]), Ok(()));
+        assert_eq!(
+            end(&["greeted"]),
+            Err("greeted is not missing; missing: look".to_owned())
+        );
+        let whole = treated(&steps, &[]);
+        assert_eq!(
+            abandon(&rules, &whole, at(9)).map_err(|e| e.to_string()),
+            Err("no step of N000001 is missing".to_owned())
+        );
+        assert_eq!(
+            abandon(&rules, &treated(&begun, &[]), at(9)),
+            Ok(vec![slug("treatment"), slug("look")])
         );
     }
 }

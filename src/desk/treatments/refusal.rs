@@ -24,6 +24,15 @@ pub enum Missing {
 }
 
 impl Missing {
+    /// The step whose doing would have made up for it.
+    pub fn step<'a>(&'a self, look: Option<&'a Slug>) -> Option<&'a Slug> {
+        match self {
+            Self::Step(step) | Self::Looks { step, .. } => Some(step),
+            Self::LookBefore { .. } | Self::LookAfter { .. } => look,
+            Self::Plan => None,
+        }
+    }
+
     pub fn say(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Step(step), _) => step.to_string(),
@@ -123,6 +132,15 @@ pub enum TreatmentRefusal {
         next: Day,
         day: Day,
     },
+    /// A step that it need not end without.
+    NotMissing {
+        step: Slug,
+        missing: Vec<Slug>,
+    },
+    /// There is no step that a treatment to be given up lacks.
+    Whole {
+        treatment: TreatmentId,
+    },
 }
 
 impl TreatmentRefusal {
@@ -173,6 +191,11 @@ impl TreatmentRefusal {
                 format!("{treatment} lacks {}", missing.join("; "))
             }
             Self::NextIsPast { next, day } => format!("the next visit, {next}, is not after {day}"),
+            Self::NotMissing { step, missing } => match missing.as_slice() {
+                [] => format!("{step} is not missing, nor is any other step"),
+                missing => format!("{step} is not missing; missing: {}", joined(missing, ", ")),
+            },
+            Self::Whole { treatment } => format!("no step of {treatment} is missing"),
         }
     }
 
@@ -216,6 +239,11 @@ impl TreatmentRefusal {
                 format!("{treatment} 还缺：{}", missing.join("；"))
             }
             Self::NextIsPast { next, day } => format!("下次日期 {next} 不晚于 {day}"),
+            Self::NotMissing { step, missing } => match missing.as_slice() {
+                [] => format!("步骤 {step} 并不缺，其他步骤也不缺"),
+                missing => format!("步骤 {step} 并不缺；所缺：{}", joined(missing, "、")),
+            },
+            Self::Whole { treatment } => format!("{treatment} 的步骤并无缺漏"),
         }
     }
 
@@ -255,12 +283,22 @@ impl TreatmentRefusal {
                 "补记各步骤；用 --next 写明下次日期，或用 --no-next 写明原因",
             ),
             Self::Incomplete { .. } => (
-                "record them with `club treatment step`",
-                "用 `club treatment step` 补记",
+                "record them with `club treatment step`; what cannot be made up for is left out with \
+                 --without STEP --reason TEXT",
+                "用 `club treatment step` 补记；无法补做的，用 --without 步骤 --reason 原因 说明",
+            ),
+            Self::Whole { .. } => (
+                "`club treatment finish` ends it",
+                "请用 `club treatment finish` 结束",
             ),
             _ => return None,
         })
     }
+}
+
+fn joined(steps: &[Slug], between: &str) -> String {
+    let steps: Vec<&str> = steps.iter().map(Slug::as_str).collect();
+    steps.join(between)
 }
 
 impl std::fmt::Display for TreatmentRefusal {

@@ -157,6 +157,10 @@ pub struct Treatment {
     /// In the order in which they were done; ties keep the order of recording.
     pub steps: Vec<Done>,
     pub finished: Option<When>,
+    /// What it ended without.
+    pub without: Vec<Slug>,
+    /// Whether it was given up rather than finished.
+    pub abandoned: bool,
     pub next: Option<Day>,
     /// The guest's name, the plan, the note as told at the opening and the end.
     pub sealed: Sealed,
@@ -176,6 +180,8 @@ impl Treatment {
             cases: event.cases,
             steps: Vec::new(),
             finished: None,
+            without: Vec::new(),
+            abandoned: false,
             next: None,
             sealed: event.sealed,
         })
@@ -208,8 +214,18 @@ impl Treatment {
                     done.used.extend(event.used);
                 }
             }
-            (EventKind::Finish, _) => {
+            // One row for each step that it ends without; where no row follows them, it was given up.
+            (EventKind::Finish, Some(step)) => {
                 self.finished = Some(event.at);
+                self.abandoned = true;
+                self.without.push(step);
+                if !event.sealed.note.is_empty() {
+                    self.sealed.note = event.sealed.note;
+                }
+            }
+            (EventKind::Finish, None) => {
+                self.finished = Some(event.at);
+                self.abandoned = false;
                 self.next = event.next;
                 self.sealed.plan = event.sealed.plan;
                 self.sealed.after = event.sealed.after;
@@ -222,6 +238,7 @@ impl Treatment {
 
     pub const fn status(&self) -> &'static str {
         match self.finished {
+            Some(_) if self.abandoned => "abandoned",
             Some(_) => "finished",
             None => "open",
         }

@@ -289,6 +289,14 @@ pub const TABLE: &[Case] = &[
             "gift give M000001 dining-voucher --occasion dragon-boat --ref g-1",
         )
     },
+    Case {
+        ground: Ground::Book("relations-care"),
+        ..quiet(case(
+            "care",
+            &["member set M000001 consent.marketing=yes --ref k-1"],
+            "care --from 2024-06-10 --to 2024-06-10 --sent --ref k-2",
+        ))
+    },
     few("stock-in", &[], "stock in towel 5 --ref s-1"),
     few(
         "stock-count",
@@ -607,6 +615,11 @@ pub const TABLE: &[Case] = &[
         "treatment-finish",
         &TREATED,
         "treatment finish n-1 --no-next x --ref n-3",
+    ),
+    salon(
+        "treatment-abandon",
+        &[TREATED[0]],
+        "treatment abandon n-1 --reason x --ref n-4",
     ),
     case("key-backup", &[], "key backup copy --ref z-1"),
     Case {

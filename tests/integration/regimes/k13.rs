@@ -109,8 +109,9 @@ fn each_medal_has_its_service_plan_and_is_looked_at_again() {
         [
             "2024-05-01 vip-manager phone|in-person regular E0001",
             "2024-06-20 service message birthday E0003",
-            "2024-07-01 vip-manager phone|in-person regular E0001",
-            "2024-09-01 vip-manager phone|in-person regular E0001",
+            // Two months after 30 April and 28 June, the working days for which they are planned.
+            "2024-06-30 vip-manager phone|in-person regular E0001",
+            "2024-08-28 vip-manager phone|in-person regular E0001",
         ]
     );
     let bronze = lines(&members[2]);
@@ -118,7 +119,7 @@ fn each_medal_has_its_service_plan_and_is_looked_at_again() {
         bronze,
         [
             "2024-06-01 service message regular E0003",
-            "2024-09-01 service message regular E0003"
+            "2024-08-31 service message regular E0003"
         ]
     );
     assert!(lines(&members[3]).is_empty());

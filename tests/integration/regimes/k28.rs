@@ -113,7 +113,7 @@ fn in_the_five_skin_cases_the_consultant_looks_in_before_and_after_cleansing() {
             .ok();
         // A look whenever is not enough.
         house
-            .run(&format!("treatment step {id} cleansing --staff xu"))
+            .run(&format!("treatment step {id} cleansing --staff xu --yes"))
             .ok();
         house
             .run(&format!("treatment step {id} look --staff chen"))
@@ -212,5 +212,76 @@ fn the_sample_is_played() {
         (row.get("status"), row.get("cases"), row.get("next")),
         ("finished", "sensitive", "2024-05-21")
     );
+    house.run("check").ok();
+}
+
+#[test]
+fn a_look_that_was_missed_is_warned_of_and_left_out_with_the_reason() {
+    let (house, lin) = salon();
+    let open = |reference: &str| {
+        for line in [
+            format!("treatment add {lin} --item facial --case acne --ref {reference}"),
+            format!("treatment step {reference} greeted"),
+            format!("treatment step {reference} consulted room --note 干燥 --room r3"),
+            format!("treatment step {reference} test --note 水分"),
+        ] {
+            house.run(&line).ok();
+        }
+    };
+    open("t-7");
+    house
+        .run("treatment step t-7 cleansing --staff xu")
+        .refused()
+        .tells(&["before cleansing", "--yes"]);
+    house
+        .run("treatment step t-7 cleansing --staff xu --yes")
+        .ok();
+    for line in [
+        "treatment step t-7 treatment --staff xu --product serum=1ml",
+        "treatment step t-7 look --staff chen",
+    ] {
+        house.run(line).ok();
+    }
+    house
+        .run("treatment finish t-7 --no-next away")
+        .refused()
+        .tells(&["a look before cleansing", "--without"]);
+    house
+        .run("treatment finish t-7 --no-next away --without look")
+        .fails(2);
+    house
+        .run("treatment finish t-7 --no-next away --without test --reason x")
+        .refused()
+        .tells(&["test is not missing", "look"]);
+    let done = house
+        .run("treatment finish t-7 --no-next away --without look --reason 顾问不在 --ref f-7")
+        .ok()
+        .one();
+    done.has(&[("status", "finished")]);
+    let version = house.version();
+    house
+        .run("treatment finish t-7 --no-next away --without look --reason 顾问不在 --ref f-7")
+        .ok();
+    assert_eq!(house.version(), version);
+    // One that is not gone on with is given up, and nothing follows that.
+    open("t-8");
+    let given_up = house
+        .run("treatment abandon t-8 --reason 客人离开")
+        .ok()
+        .one();
+    given_up.has(&[("status", "abandoned")]);
+    for line in [
+        "treatment step t-8 cleansing --staff xu --yes",
+        "treatment finish t-8 --no-next away",
+        "treatment abandon t-8 --reason twice",
+    ] {
+        house.run(line).refused();
+    }
+    assert_eq!(house.run("treatment list --open").ok().rows().len(), 0);
+    house.run("check").ok();
+    house
+        .run(&format!("undo {} --reason mistaken", house.version()))
+        .ok();
+    assert_eq!(house.run("treatment list --open").ok().rows().len(), 1);
     house.run("check").ok();
 }

@@ -94,7 +94,8 @@ fn the_seven_steps_in_turn() {
     let li_leaves = format!("{li} 2024-03-10 rhythm");
     assert_eq!(warned("--fail"), (Some(3), vec![li_leaves.clone()]));
     house.clock("2024-03-11");
-    assert_eq!(warned("--fail"), (Some(0), vec![li_leaves.clone()]));
+    assert_eq!(warned("--fail"), (Some(3), vec![li_leaves.clone()]));
+    assert_eq!(warned("--fail --since 2024-03-11"), (Some(0), Vec::new()));
     assert_eq!(
         warned("--fail --since 2024-03-05"),
         (Some(3), vec![li_leaves])

@@ -1,0 +1,87 @@
+//! Greetings that were sent from the list of care: visits that no role made and no plan asked for, known by
+//! what their ref names. They count for no duty.
+
+use rustc_hash::FxHashMap;
+
+use super::VISIT_RECORDS;
+use super::rows::visits as c;
+use crate::book::{BookError, Snapshot};
+use crate::care::gifts::decide::HALF_A_YEAR_DAYS;
+use crate::domain::{Day, MemberId};
+use crate::sales::Customer;
+
+const MARK: &str = "care:";
+
+/// What the ref of a greeting names: the entry of care, the occasion, its day and the member.
+pub fn reference(entry: &str, (occasion, on): (&str, Day), member: MemberId) -> String {
+    format!("{MARK}{entry}:{occasion}:{on}:{member}")
+}
+
+/// Whether a ref is that of a greeting.
+pub fn is_one(reference: &[u8]) -> bool {
+    reference.starts_with(MARK.as_bytes())
+}
+
+/// An entry of care, an occasion and its day.
+type Greeting = (Box<str>, Box<str>, Day);
+
+fn read(reference: &str) -> Option<Greeting> {
+    let (entry, rest) = reference.strip_prefix(MARK)?.split_once(':')?;
+    let (rest, _) = rest.rsplit_once(':')?;
+    let (occasion, on) = rest.rsplit_once(':')?;
+    Some((entry.into(), occasion.into(), on.parse().ok()?))
+}
+
+/// Every greeting that was sent and not taken back.
+#[derive(Clone, Debug, Default)]
+pub struct Sent(FxHashMap<MemberId, Vec<Greeting>>);
+
+impl Sent {
+    /// Reads what is dated up to a day.
+    pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Self, BookError> {
+        let mut sent = Self::default();
+        VISIT_RECORDS.each(snapshot, |row| {
+            if !is_one(row.bytes(c::REF)) {
+                return Ok(());
+            }
+            let day = Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?;
+            let member = MemberId::parse(row.bytes(c::MEMBER));
+            let member = member.map_err(|e| row.bad(c::MEMBER, e))?;
+            if let Some(greeting) = read(&row.text(c::REF)?).filter(|_| day <= rows_to) {
+                sent.0.entry(member).or_default().push(greeting);
+            }
+            Ok(())
+        })?;
+        Ok(sent)
+    }
+
+    /// Whether a member was greeted for an occasion of about a day, under any of their numbers.
+    pub fn has(&self, customer: &Customer, entry: &str, (occasion, on): (&str, Day)) -> bool {
+        let lists = customer.numbers().filter_map(|number| self.0.get(&number));
+        lists.flatten().any(|(by, other, day)| {
+            **by == *entry
+                && **other == *occasion
+                && (day.number() - on.number()).abs() < HALF_A_YEAR_DAYS
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ref_names_the_greeting() {
+        let on = "2026-06-19".parse().expect("a day");
+        let reference = reference("wishes", ("dragon-boat", on), MemberId::FIRST);
+        assert_eq!(reference, "care:wishes:dragon-boat:2026-06-19:M000001");
+        assert!(is_one(reference.as_bytes()));
+        assert_eq!(
+            read(&reference),
+            Some(("wishes".into(), "dragon-boat".into(), on))
+        );
+        for other in ["", "care", "v-1", "care:wishes", "care:a:b:never:M000001"] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `club treatment abandon`: a treatment is given up.
+
+use super::finish::end_without;
+use super::{again, asked, line, rules_of, shown, treatment};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
+use crate::desk::treatments::TREATMENTS;
+use crate::desk::treatments::decide::abandon;
+use crate::domain::{Day, TreatmentId};
+
+/// Give a treatment up: the guest left, or it could not be gone on with
+///
+/// The steps that it lacks stay undone, and nothing more is recorded of it. One that lacks no step is finished
+/// with `club treatment finish`.
+///
+/// Example: club treatment abandon N000001 --reason "the guest was called away"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The treatment, by its number or ref
+    #[arg(value_name = "TREATMENT")]
+    treatment: String,
+    /// Why, kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
+    let number = id.to_string();
+    let parts = ["abandon", number.as_str(), args.reason.as_str()];
+    let asked = asked(&args.recording, &mut writing, &parts)?;
+    let shown = match again(&writing, &args.recording, &asked)? {
+        Some(shown) => shown,
+        None => {
+            let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
+            let at = writing.at;
+            let missing = abandon(rules_of(&writing.rules, at.day())?, &own, at)?;
+            let reference = args.recording.reference.as_deref().unwrap_or_default();
+            let under = (reference, asked.as_str());
+            end_without(&mut writing, &mut own, &missing, &args.reason, under)?;
+            line(&writing, &own, writing.draft.version())?
+        }
+    };
+    writing.commit()?;
+    shown::print(desk, &shown)
+}
