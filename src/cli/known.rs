@@ -27,6 +27,9 @@ pub const TOPIC: Kind = Kind::new("topic", "主题");
 pub const ROLE: Kind = Kind::new("role", "角色");
 pub const ROOM: Kind = Kind::new("room", "房间");
 pub const THERAPIST: Kind = Kind::new("therapist", "技师");
+pub const STEP: Kind = Kind::new("step", "步骤");
+pub const CASE: Kind = Kind::new("skin case", "皮肤情况");
+pub const BREACH: Kind = Kind::new("kind of breach", "违规类别");
 pub const SERVICE: Kind = Kind::new("service", "项目");
 pub const CLASS: Kind = Kind::new("class of visitors", "访客类别");
 pub const SEGMENT: Kind = Kind::new("segment", "客群");
@@ -326,6 +329,32 @@ impl<'a> Words<'a> {
         self.each(
             SERVICE,
             |pack| pack.reservations.iter().flat_map(|rules| &rules.services),
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    /// The steps of treatments.
+    pub fn steps(&self) -> Listed<'a> {
+        self.each(
+            STEP,
+            |pack| pack.treatments.iter().flat_map(|rules| &rules.steps),
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    /// The skin cases of treatments.
+    pub fn cases(&self) -> Listed<'a> {
+        self.each(
+            CASE,
+            |pack| pack.treatments.iter().flat_map(|rules| &rules.cases),
+            |own| (&own.id, &own.title),
+        )
+    }
+
+    pub fn breaches(&self) -> Listed<'a> {
+        self.each(
+            BREACH,
+            |pack| &pack.staff.breaches,
             |own| (&own.id, &own.title),
         )
     }

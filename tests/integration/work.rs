@@ -191,7 +191,7 @@ fn what_the_rules_do_not_have_is_refused() {
         ),
         (
             "staff sanction E0001 --breach gross --measure fine --reason x".to_owned(),
-            "they have minor, severe",
+            "there is no kind of breach `gross`",
         ),
         ("staff award E0009 --for x".to_owned(), "E0009"),
         (

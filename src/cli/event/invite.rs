@@ -13,8 +13,8 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::known::TIER;
 use crate::cli::open::Writing;
-use crate::domain::choice::{Thing, choose};
-use crate::domain::{InvitationId, Lang, MemberId, TierRef};
+use crate::domain::choice::{NotKnown, Thing, choose};
+use crate::domain::{InvitationId, Lang, MemberId, TierRef, Title};
 use crate::members::{Recorded, Status};
 use crate::output::Cell;
 use crate::sales::Customer;
@@ -49,26 +49,6 @@ pub struct InviteArgs {
     channel: Option<Channel>,
     #[command(flatten)]
     recording: Recording,
-}
-
-/// A tier that the rules do not have.
-#[derive(Debug)]
-pub struct UnknownTier {
-    word: String,
-    known: Vec<String>,
-}
-
-impl crate::domain::Spoken for UnknownTier {
-    fn say(&self, lang: Lang) -> String {
-        let word = &self.word;
-        match lang {
-            Lang::En => format!(
-                "the rules have no tier {word}; they have {}",
-                self.known.join(", ")
-            ),
-            Lang::Zh => format!("规则中没有等级 {word}；有：{}", self.known.join("、")),
-        }
-    }
 }
 
 pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
@@ -240,7 +220,7 @@ fn segment(
 }
 
 /// The tiers that words name.
-pub fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, UnknownTier> {
+pub fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, NotKnown> {
     let places = |group: usize, tiers: usize| (0..tiers).map(move |tier| TierRef { group, tier });
     let groups = terms.groups.iter().enumerate();
     let all: Vec<TierRef> = groups
@@ -258,10 +238,14 @@ pub fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, Unknow
             .copied()
             .collect();
         if named.is_empty() {
-            return Err(UnknownTier {
-                word: word.clone(),
-                known: all.iter().map(|tier| terms.tier_name(*tier)).collect(),
+            let names = all.iter().filter_map(|at| {
+                let tier = terms.groups[at.group].tiers.get(at.tier)?;
+                Some((terms.tier_name(*at), &tier.title))
             });
+            let names: Vec<(String, &Title)> = names.collect();
+            let things = names.iter();
+            let things = things.map(|(name, title)| Thing::new(name, &title.en, &title.zh));
+            choose(TIER, word, things)?;
         }
         found.extend(named);
     }

@@ -49,14 +49,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff sanction", args.staff.as_str());
     let told = format!("{}|{}|{:?}", args.breach, args.measure.word(), args.amount);
     let (about, first) = about(desk, doing, &args.recording, &[&told, &args.reason])?;
+    let day = about.writing.at.day();
+    let breach = about.writing.words(day).breaches().named(&args.breach)?;
     let done = match first {
         Some(first) => about.again(&first),
         None => {
-            let day = about.writing.at.day();
-            prove(&about.writing.rules.pack(day).staff, args)?;
+            prove(&about.writing.rules.pack(day).staff, args, &breach)?;
             let row = NewRow {
                 kind: "sanction",
-                part: &args.breach,
+                part: &breach,
                 measure: args.measure.word(),
                 amount: args.amount,
                 ..NewRow::default()
@@ -71,7 +72,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Column::text("reason", "事由", "Reason"),
     ];
     let cells = [
-        args.breach.clone().into(),
+        breach.into(),
         args.measure.word().into(),
         args.amount.into(),
         args.reason.clone().into(),
@@ -79,24 +80,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     done.print(desk, &columns, &cells)
 }
 
-fn prove(rules: &StaffRules, args: &Args) -> Result<(), WorkRefusal> {
+fn prove(rules: &StaffRules, args: &Args, breach: &str) -> Result<(), WorkRefusal> {
     if rules.breaches.is_empty() {
         return Err(WorkRefusal::NoSection { section: "breach" });
     }
-    let named = |id: &str| rules.breaches.iter().find(|own| own.id.as_str() == id);
-    let breach = named(&args.breach).ok_or_else(|| WorkRefusal::UnknownBreach {
-        word: args.breach.clone(),
-        known: rules
-            .breaches
-            .iter()
-            .map(|own| own.id.to_string())
-            .collect(),
-    })?;
-    if !breach.measures.contains(&args.measure) {
+    let own = rules.breaches.iter().find(|own| own.id == *breach);
+    let known = own.map_or(&[][..], |own| &own.measures);
+    if !known.contains(&args.measure) {
         return Err(WorkRefusal::WrongMeasure {
-            breach: args.breach.clone(),
+            breach: breach.to_owned(),
             measure: args.measure.word(),
-            known: breach.measures.iter().map(|one| one.word()).collect(),
+            known: known.iter().map(|one| one.word()).collect(),
         });
     }
     if args.measure == Sanction::Fine && args.amount.is_none_or(Money::is_zero) {

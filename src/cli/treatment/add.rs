@@ -1,6 +1,6 @@
 //! `club treatment add`: a treatment begins.
 
-use super::step::{self, StepArgs, prove_cases};
+use super::step::{self, StepArgs, steps_named};
 use super::{again, asked, line, rules_of, shown};
 use crate::book::KeySlot;
 use crate::cli::Desk;
@@ -10,7 +10,7 @@ use crate::cli::guest::{Guest, GuestArgs};
 use crate::cli::open::{Writing, unseal};
 use crate::desk::reservations::rows::{SCHEMA as BOOKED, load_one};
 use crate::desk::reservations::state::Status;
-use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
+use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::desk::treatments::rows::{SCHEMA, load, write};
 use crate::desk::treatments::state::{Event, EventKind, Sealed};
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
@@ -52,11 +52,14 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let booking = args.booking(&writing)?;
     let guest = args.guest(&writing, booking.as_ref())?;
-    let asked = args.asked(&mut writing, &guest, booking.as_ref())?;
+    let steps = steps_named(&writing, &args.step)?;
+    let told = args.told.named(&writing)?;
+    let done = (steps.as_slice(), &told);
+    let asked = args.asked(&mut writing, &guest, booking.as_ref(), done)?;
     let shown = match again(&writing, &args.recording, &asked)? {
         Some(shown) => shown,
         None => {
-            let own = add(args, &mut writing, &guest, booking.as_ref(), &asked)?;
+            let own = add(args, &mut writing, &guest, booking.as_ref(), (done, &asked))?;
             line(&writing, &own, writing.draft.version())?
         }
     };
@@ -94,9 +97,10 @@ impl Args {
         writing: &mut Writing,
         guest: &Guest,
         booking: Option<&Booking>,
+        (steps, told): (&[Slug], &StepArgs),
     ) -> Result<String, CliError> {
         let slug = |value: &Option<Slug>| value.as_ref().map(Slug::to_string).unwrap_or_default();
-        let steps: Vec<&str> = self.step.iter().map(Slug::as_str).collect();
+        let steps: Vec<&str> = steps.iter().map(Slug::as_str).collect();
         let parts = [
             "open".to_owned(),
             guest
@@ -111,7 +115,7 @@ impl Args {
                 .unwrap_or_default(),
             slug(&self.store),
             steps.join(";"),
-            self.told.asked(),
+            told.asked(),
         ];
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         asked(&self.recording, writing, &parts)
@@ -122,22 +126,7 @@ impl Args {
         let item = self.item.clone().or_else(booked);
         let item = item.ok_or(TreatmentRefusal::NoItem)?;
         let services = writing.words(writing.at.day()).services();
-        let item = services.slug(item.as_str()).unwrap_or(item);
-        let rules = writing.rules.pack(writing.at.day());
-        if let Some(rules) = &rules.reservations
-            && rules.service(item.as_str()).is_none()
-        {
-            return Err(ReservationRefusal::UnknownItem {
-                word: item.to_string(),
-                known: rules
-                    .services
-                    .iter()
-                    .map(|own| own.id.to_string())
-                    .collect(),
-            }
-            .into());
-        }
-        Ok(item)
+        Ok(services.slug(item.as_str())?)
     }
 }
 
@@ -170,10 +159,9 @@ fn add(
     writing: &mut Writing,
     guest: &Guest,
     booking: Option<&Booking>,
-    asked: &str,
+    ((steps, told), asked): ((&[Slug], &StepArgs), &str),
 ) -> Result<Treatment, CliError> {
-    let rules = rules_of(&writing.rules, writing.at.day())?;
-    prove_cases(rules, &args.told.case)?;
+    rules_of(&writing.rules, writing.at.day())?;
     let store = writing.store(args.store.as_ref())?;
     if let Some(booking) = booking {
         prove_booking(writing, booking, guest)?;
@@ -185,7 +173,7 @@ fn add(
     };
     let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);
     // A note goes to the steps, where there are any.
-    let note = args.told.note.as_deref().filter(|_| args.step.is_empty());
+    let note = told.note.as_deref().filter(|_| steps.is_empty());
     let sealed = Sealed {
         name: seal(
             "name",
@@ -204,7 +192,7 @@ fn add(
         member: guest.member,
         reservation: booking.map(|booking| booking.id),
         store: store.or_else(|| booking.and_then(|booking| booking.store.clone())),
-        cases: args.told.case.clone(),
+        cases: told.case.clone(),
         person: Some(person.get()),
         sealed,
         ..Event::plain(EventKind::Open, writing.at)
@@ -214,8 +202,8 @@ fn add(
     let reference = args.recording.reference.as_deref().unwrap_or_default();
     write(&mut writing.draft, id, &event, &time, (reference, asked))?;
     let mut own = Treatment::begin(id, event).ok_or(TreatmentRefusal::NoItem)?;
-    let told = with_booked(&args.told, booking);
-    let _ = step::record(writing, &mut own, &args.step, &told, (reference, asked))?;
+    let told = with_booked(told, booking);
+    let _ = step::record(writing, &mut own, steps, &told, (reference, asked))?;
     Ok(own)
 }
 

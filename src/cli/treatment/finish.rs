@@ -1,6 +1,6 @@
 //! `club treatment finish`: a treatment ends, with nothing missing.
 
-use super::step::take;
+use super::step::{steps_named, take};
 use super::{again, asked, line, rules_of, shown, treatment};
 use crate::book::KeySlot;
 use crate::cli::Desk;
@@ -62,8 +62,9 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         told(&args.after),
         told(&args.note),
     ];
-    if !args.without.is_empty() {
-        parts.extend(args.without.iter().map(ToString::to_string));
+    let without = steps_named(&writing, &args.without)?;
+    if !without.is_empty() {
+        parts.extend(without.iter().map(ToString::to_string));
         parts.push(told(&args.reason));
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
@@ -71,7 +72,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let shown = match again(&writing, &args.recording, &asked)? {
         Some(shown) => shown,
         None => {
-            let own = end(args, &mut writing, id, &asked)?;
+            let own = end(args, &mut writing, id, (&without, &asked))?;
             line(&writing, &own, writing.draft.version())?
         }
     };
@@ -83,7 +84,7 @@ fn end(
     args: &Args,
     writing: &mut Writing,
     id: TreatmentId,
-    asked: &str,
+    (without, asked): (&[Slug], &str),
 ) -> Result<Treatment, CliError> {
     let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
     let (at, day) = (writing.at, writing.at.day());
@@ -91,12 +92,12 @@ fn end(
         return Err(TreatmentRefusal::NextIsPast { next, day }.into());
     }
     let is_planned = args.next.is_some() || args.no_next.is_some();
-    let ending = (is_planned, args.without.as_slice());
+    let ending = (is_planned, without);
     finish(rules_of(&writing.rules, day)?, &own, at, ending)?;
     let reference = args.recording.reference.as_deref().unwrap_or_default();
     let under = (reference, asked);
     let why = args.reason.as_deref().unwrap_or_default();
-    end_without(writing, &mut own, &args.without, why, under)?;
+    end_without(writing, &mut own, without, why, under)?;
     let person = KeySlot::new(own.person);
     let seal = |column, text: Option<&String>| {
         let text = text.map(String::as_str).unwrap_or_default();

@@ -5,13 +5,14 @@ use crate::book::KeySlot;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::known::CASE;
 use crate::cli::open::Writing;
-use crate::desk::reservations::ReservationRefusal;
 use crate::desk::treatments::decide::{self, Told};
 use crate::desk::treatments::rows::{SCHEMA, write};
-use crate::desk::treatments::rules::{Need, StepRule, TreatmentRules};
+use crate::desk::treatments::rules::{Need, StepRule};
 use crate::desk::treatments::state::{Event, EventKind, Sealed, Used};
-use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
+use crate::desk::treatments::{TREATMENTS, Treatment};
+use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Lang, Slug, Spoken, StaffId, TreatmentId};
 
 /// Record a step of a treatment, or several that were done one after another
@@ -63,9 +64,10 @@ pub struct StepArgs {
 pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
-    let steps: Vec<&str> = args.steps.iter().map(Slug::as_str).collect();
-    let (number, steps, told) = (id.to_string(), steps.join(";"), args.told.asked());
-    let parts = ["step", &number, &steps, &told];
+    let steps = steps_named(&writing, &args.steps)?;
+    let told = args.told.named(&writing)?;
+    let words: Vec<&str> = steps.iter().map(Slug::as_str).collect();
+    let parts = ["step", &id.to_string(), &words.join(";"), &told.asked()];
     let asked = asked(&args.recording, &mut writing, &parts)?;
     let shown = match again(&writing, &args.recording, &asked)? {
         Some(shown) => shown,
@@ -73,7 +75,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
             let reference = args.recording.reference.as_deref().unwrap_or_default();
             let under = (reference, asked.as_str());
-            let missed = record(&mut writing, &mut own, &args.steps, &args.told, under)?;
+            let missed = record(&mut writing, &mut own, &steps, &told, under)?;
             if let Some(step) = missed {
                 desk.doubt(&NoLook { step })?;
             }
@@ -110,27 +112,28 @@ impl StepArgs {
         texts.iter().any(|text| text.is_some()) || !self.product.is_empty()
     }
 
-    /// The room, which the house has where it lists any.
-    fn room(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
-        let Some(word) = &self.room else {
-            return Ok(None);
+    /// The same with skin cases by their ids.
+    ///
+    /// # Errors
+    /// A case that the rules do not have.
+    pub fn named(&self, writing: &Writing) -> Result<Self, NotKnown> {
+        let cases = writing.words(writing.at.day()).cases();
+        // Where the rules have none, no word is one.
+        let named = |word: &Slug| {
+            let id = cases.sought(word.as_str(), [])?;
+            id.parse().map_err(|_| NotKnown::no_id(CASE, word.as_str()))
         };
-        let places = &writing.rules.house().places;
-        if let Some(room) = places.room(word) {
-            return Ok(Some(room.id.clone()));
-        }
-        if places.rooms.is_empty() {
-            return Ok(Some(word.parse().map_err(CliError::usage)?));
-        }
-        Err(ReservationRefusal::UnknownRoom {
-            word: word.clone(),
-            known: places
-                .rooms
-                .iter()
-                .map(|room| room.id.to_string())
-                .collect(),
-        }
-        .into())
+        Ok(Self {
+            case: self.case.iter().map(named).collect::<Result<_, _>>()?,
+            ..self.clone()
+        })
+    }
+
+    /// The room, which the house has where it lists any.
+    fn room(&self, writing: &Writing) -> Result<Option<Slug>, NotKnown> {
+        let rooms = writing.words(writing.at.day()).rooms();
+        let word = self.room.as_deref();
+        word.map(|word| rooms.slug(word)).transpose()
     }
 
     /// Who did it: a therapist of the house, or anybody by the staff number.
@@ -142,29 +145,21 @@ impl StepArgs {
         if let Some(one) = all.iter().find(|one| one.answers_to(word)) {
             return Ok(Some(one.id.clone()));
         }
-        if all.is_empty() || word.parse::<StaffId>().is_ok() {
+        if word.parse::<StaffId>().is_ok() {
             return Ok(Some(word.parse().map_err(CliError::usage)?));
         }
-        Err(TreatmentRefusal::UnknownStaff {
-            word: word.clone(),
-            known: all.iter().map(|one| one.id.to_string()).collect(),
-        }
-        .into())
+        let therapists = writing.words(writing.at.day()).therapists();
+        Ok(Some(therapists.slug(word)?))
     }
 }
 
-/// Refuses a skin case that the rules do not have.
-pub fn prove_cases(rules: &TreatmentRules, cases: &[Slug]) -> Result<(), TreatmentRefusal> {
-    let unknown = cases
-        .iter()
-        .find(|case| !rules.cases.iter().any(|own| own.id == **case));
-    match unknown {
-        None => Ok(()),
-        Some(case) => Err(TreatmentRefusal::UnknownCase {
-            word: case.to_string(),
-            known: rules.cases.iter().map(|own| own.id.to_string()).collect(),
-        }),
-    }
+/// The steps that words name, by their ids.
+///
+/// # Errors
+/// A step that the rules do not have.
+pub fn steps_named(writing: &Writing, words: &[Slug]) -> Result<Vec<Slug>, NotKnown> {
+    let steps = writing.words(writing.at.day()).steps();
+    words.iter().map(|word| steps.slug(word.as_str())).collect()
 }
 
 /// Records steps one after another; the treatment is as it is after them.
@@ -177,7 +172,6 @@ pub fn record(
 ) -> Result<Option<Slug>, CliError> {
     let mut missed = None;
     let rules = rules_of(&writing.rules, writing.at.day())?.clone();
-    prove_cases(&rules, &told.case)?;
     let (room, staff) = (told.room(writing)?, told.staff(writing)?);
     let known: Vec<Option<&StepRule>> = steps.iter().map(|id| rules.step(id.as_str())).collect();
     for (place, id) in steps.iter().enumerate() {

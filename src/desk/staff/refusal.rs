@@ -27,10 +27,6 @@ pub enum WorkRefusal {
         month: String,
         ends: String,
     },
-    UnknownBreach {
-        word: String,
-        known: Vec<String>,
-    },
     WrongMeasure {
         breach: String,
         measure: &'static str,
@@ -126,12 +122,6 @@ impl WorkRefusal {
                 format!("{score} points for {part}, which has {most} at the most")
             }
             Self::MonthOpen { month, ends } => format!("{month} has not ended; it ends on {ends}"),
-            Self::UnknownBreach { word, known } => {
-                format!(
-                    "the rules have no breach {word}; they have {}",
-                    known.join(", ")
-                )
-            }
             Self::WrongMeasure {
                 breach,
                 measure,
@@ -156,9 +146,6 @@ impl WorkRefusal {
                 format!("“{part}”评了 {score} 分，最多 {most} 分")
             }
             Self::MonthOpen { month, ends } => format!("{month} 尚未结束，至 {ends} 止"),
-            Self::UnknownBreach { word, known } => {
-                format!("规则中没有违规类别“{word}”；有：{}", known.join("、"))
-            }
             Self::WrongMeasure {
                 breach,
                 measure,

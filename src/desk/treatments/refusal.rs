@@ -83,14 +83,6 @@ pub enum TreatmentRefusal {
         word: String,
         known: Vec<String>,
     },
-    UnknownCase {
-        word: String,
-        known: Vec<String>,
-    },
-    UnknownStaff {
-        word: String,
-        known: Vec<String>,
-    },
     NoItem,
     NotArrived {
         reservation: ReservationId,
@@ -153,14 +145,6 @@ impl TreatmentRefusal {
                     known.join(", ")
                 )
             }
-            Self::UnknownCase { word, known } => {
-                let known = known.join(", ");
-                format!("the rules have no skin case {word}; they have {known}")
-            }
-            Self::UnknownStaff { word, known } => {
-                let known = known.join(", ");
-                format!("club.toml has no therapist {word}; there are {known}")
-            }
             Self::NoItem => "what the guest is treated with was not told".to_owned(),
             Self::NotArrived {
                 reservation,
@@ -204,12 +188,6 @@ impl TreatmentRefusal {
             Self::NoRules { day } => format!("{day} 的规则没有护理一节"),
             Self::UnknownStep { word, known } => {
                 format!("规则中没有步骤 {word}；有：{}", known.join("、"))
-            }
-            Self::UnknownCase { word, known } => {
-                format!("规则中没有皮肤情况 {word}；有：{}", known.join("、"))
-            }
-            Self::UnknownStaff { word, known } => {
-                format!("club.toml 中没有技师 {word}；有：{}", known.join("、"))
             }
             Self::NoItem => "没有写明护理项目".to_owned(),
             Self::NotArrived {

@@ -143,7 +143,7 @@ fn in_the_five_skin_cases_the_consultant_looks_in_before_and_after_cleansing() {
     house
         .run(&format!("treatment add {lin} --item facial --case warts"))
         .refused()
-        .tells(&["the rules have no skin case warts; they have make-up, very-dirty, acne, sensitive, spots"]);
+        .tells(&["there is no skin case `warts`", "(make-up)", "(spots)"]);
     // A guest without a case is looked at once.
     house
         .run(&format!(
@@ -196,7 +196,7 @@ fn a_treatment_fulfils_a_reservation_of_a_guest_who_has_come() {
     house
         .run(&format!("treatment add {guest} --item sauna"))
         .refused()
-        .tells(&["the rules have no service sauna; there are facial, body"]);
+        .tells(&["there is no service `sauna`", "facial", "body"]);
     house
         .run(&format!("treatment add {guest} --item facial --room r3"))
         .fails(2)
