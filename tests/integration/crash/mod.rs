@@ -2,7 +2,8 @@
 //! what was acknowledged is there, what was refused is not half there, and the same line again leads to
 //! the state of one clean run.
 //!
-//! `CLUB_CRASH_ALL=1` leaves nothing out; `--nocapture` shows how many faults were tried.
+//! `CLUB_CRASH_ALL=1` leaves nothing out, `CLUB_CRASH_ONLY=care,topup` takes only the cases of those pages;
+//! `--nocapture` shows how many faults were tried.
 
 mod gates;
 mod order;
@@ -62,7 +63,14 @@ fn at_once<T: Sync>(work: &[T], f: impl Fn(&T) + Sync) {
 
 fn rigs() -> Vec<Rig> {
     let rigs = Mutex::new(Vec::new());
-    let places: Vec<usize> = (0..TABLE.len()).collect();
+    let only = std::env::var("CLUB_CRASH_ONLY").ok();
+    let is_wanted = |page: &str| match &only {
+        Some(pages) => pages.split(',').any(|wanted| wanted == page),
+        None => true,
+    };
+    let places: Vec<usize> = (0..TABLE.len())
+        .filter(|place| is_wanted(TABLE[*place].page))
+        .collect();
     at_once(&places, |place| {
         let rig = Rig::new(TABLE[*place]);
         rigs.lock()
