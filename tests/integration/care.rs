@@ -345,7 +345,7 @@ fn an_occasion_is_named_the_same_way_everywhere() {
             "visit {wang} --channel letter --for festival:mid-autumn"
         ))
         .ok();
-    let file = format!("member,channel,occasion\n{wang},letter,中秋节\n");
+    let file = format!("member,at,channel,occasion\n{wang},2026-09-01,letter,中秋节\n");
     house.feed("visit --from -", file.as_bytes()).ok();
     house
         .run(&format!("gift give {wang} cake --occasion 中秋节"))

@@ -117,7 +117,7 @@ fn a_segment_is_invited_as_far_as_it_agreed() {
     house
         .run("event invite health-talk --tier Z")
         .refused()
-        .tells(&["Z", "A, B, C, D, E"]);
+        .tells(&["Z", "class A (A), class B (B)"]);
     house.run("event invite health-talk").fails(2);
     assert_eq!(
         house

@@ -255,11 +255,20 @@ fn gifts_that_cannot_be_given_are_refused_with_what_can() {
     for (line, told) in [
         (
             format!("gift give {wang} teaset"),
-            vec!["teaset", "tea-set, cake"],
+            vec![
+                "no gift `teaset`",
+                "did you mean tea set (tea-set)?",
+                "cake",
+            ],
         ),
         (
             format!("gift give {wang} cake --occasion easter"),
-            vec!["easter", "birthday, spring-festival", "mid-autumn"],
+            vec![
+                "no occasion `easter`",
+                "birthday",
+                "spring-festival",
+                "mid-autumn",
+            ],
         ),
         (
             format!("gift give {wang} cake --occasion birthday"),
@@ -345,8 +354,12 @@ fn a_file_of_gifts_is_taken_whole_and_each_row_says_when() {
             format!("{wang},2026-02-28,cake,1,\n"),
             "0 of cake are left",
         ),
-        (65, format!("{zhao},,tea-set,1,\n"), "does not say when"),
-        (1, format!("{zhao},2026-02-28,tae,1,\n"), "no gift tae"),
+        (
+            65,
+            format!("{zhao},,tea-set,1,\n"),
+            "does not tell when it happened",
+        ),
+        (1, format!("{zhao},2026-02-28,tae,1,\n"), "no gift `tae`"),
     ] {
         give(format!("member,at,gift,quantity,occasion\n{rows}"))
             .ends(code)
