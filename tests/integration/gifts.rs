@@ -278,7 +278,10 @@ fn gifts_that_cannot_be_given_are_refused_with_what_can() {
             format!("gift give {wang} cake --quantity 2"),
             vec!["1 of cake are left, 2 wanted"],
         ),
-        ("stock in soap 3".to_owned(), vec!["soap", "tea-set, towel"]),
+        (
+            "stock in soap 3".to_owned(),
+            vec!["soap", "(tea-set), towel"],
+        ),
         (
             format!("gift give {wang} cake --at 2026-03-02"),
             vec!["2026-03-02", "2026-03-01"],
