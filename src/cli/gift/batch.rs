@@ -87,22 +87,11 @@ pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         let (at, time) = moment(&giver.writing, row)?;
         let member = giver.directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
-        let quantity: u32 = cell(row, "quantity")?.unwrap_or(1);
-        if !(1..=QUANTITY_MAX).contains(&quantity) {
-            let why = CliError::usage(format!("a row gives 1 to {QUANTITY_MAX} of a gift"));
-            return Err(why.into());
-        }
-        let words = giver.writing.words(at.day());
-        let item = words.gifts().named(row.get("gift"));
-        let item = item.map_err(|e| Trouble::from(row.bad("gift", &e)))?;
-        let occasion = row.filled("occasion");
-        let occasion = occasion.map(|word| words.occasion(word, &giver.events, []));
-        let occasion = occasion.transpose();
-        let occasion = occasion.map_err(|e| Trouble::from(row.bad("occasion", &e)))?;
+        let (item, occasion) = giver.named(row, at.day())?;
         let asking = Asking {
             member,
             item: &item,
-            quantity,
+            quantity: quantity(row)?,
             occasion: occasion.as_deref(),
             due: cell(row, "due")?,
             when: row.get("at"),
@@ -138,7 +127,30 @@ pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
+/// How many a row gives.
+fn quantity(row: &BatchRow) -> Result<u32, Trouble> {
+    let quantity: u32 = cell(row, "quantity")?.unwrap_or(1);
+    if (1..=QUANTITY_MAX).contains(&quantity) {
+        return Ok(quantity);
+    }
+    Err(CliError::usage(format!("a row gives 1 to {QUANTITY_MAX} of a gift")).into())
+}
+
 impl Giver<'_> {
+    /// The gift and the occasion of a row, by their ids.
+    fn named(&self, row: &BatchRow, day: Day) -> Result<(String, Option<String>), Trouble> {
+        let words = self.writing.words(day);
+        let item = words.gifts().named(row.get("gift"));
+        let item = item.map_err(|e| Trouble::from(row.bad("gift", &e)))?;
+        let occasion = row.filled("occasion");
+        let occasion = occasion.map(|word| words.occasion(word, &self.events, []));
+        let occasion = occasion.transpose();
+        Ok((
+            item,
+            occasion.map_err(|e| Trouble::from(row.bad("occasion", &e)))?,
+        ))
+    }
+
     /// The gift of a row, where the member may have it.
     fn decide(&self, row: &BatchRow, asking: &Asking<'_>, at: When) -> Result<Given, Trouble> {
         let customer = self.customer(row, asking.member)?;

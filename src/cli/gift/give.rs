@@ -15,7 +15,6 @@ use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::domain::calendar::Festival;
 use crate::domain::{Day, GiftId, MemberId};
-use crate::members::Recorded;
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::Customer;
@@ -113,10 +112,9 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
     let day = writing.at.day();
     let snapshot = writing.draft.snapshot().clone();
     let events = events::days(&snapshot, Day::MAX)?;
-    let words = writing.words(day);
-    let item = words.gifts().named(item)?;
+    let item = writing.words(day).gifts().named(item)?;
     let occasion = args.occasion.as_deref();
-    let occasion = occasion.map(|word| words.occasion(word, &events, []));
+    let occasion = occasion.map(|word| writing.words(day).occasion(word, &events, []));
     let occasion = occasion.transpose()?;
     let asking = Asking {
         member,
@@ -132,8 +130,7 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
         Some(_) => asking.digest(&mut writing)?,
     };
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let repeated: Option<Recorded<GiftId>> =
-        GIVEN.repeat(&snapshot, Some(reference.as_str()), &asked)?;
+    let repeated = GIVEN.repeat::<GiftId>(&snapshot, Some(reference.as_str()), &asked)?;
     if let Some(first) = repeated {
         let given = rows::all(&snapshot, Day::MAX)?;
         let first = given.iter().filter(|own| own.gift == first.record);
@@ -169,9 +166,8 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
         Some(note) => writing.seal(Some(member), GIFTS.name, "note", note)?,
         None => String::new(),
     };
-    let time = writing.time.clone();
     let told = Told {
-        time: &time,
+        time: &writing.time.clone(),
         note: &note,
         asked: &asked,
     };

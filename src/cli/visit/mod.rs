@@ -3,9 +3,7 @@
 mod batch;
 pub mod list;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-
-use super::args::{Many, Recording};
+use super::args::{Many, Recording, channels};
 use super::errors::{CliError, CliResult};
 use super::member::set::{judge, record as record_facts};
 use super::open::Writing;
@@ -76,11 +74,6 @@ pub struct Args {
 #[derive(clap::Subcommand, Debug)]
 enum Deed {
     List(list::Args),
-}
-
-fn channels() -> impl TypedValueParser<Value = Channel> {
-    PossibleValuesParser::new(Channel::ALL.map(Channel::word))
-        .map(|word| word.parse().unwrap_or(Channel::Phone))
 }
 
 fn columns() -> [Column; 10] {

@@ -143,7 +143,11 @@ fn in_the_five_skin_cases_the_consultant_looks_in_before_and_after_cleansing() {
     house
         .run(&format!("treatment add {lin} --item facial --case warts"))
         .refused()
-        .tells(&["there is no skin case `warts`", "(make-up)", "(spots)"]);
+        .tells(&[
+            "there is no skin case `warts`",
+            "make-up, very dirty (very-dirty)",
+            "spots",
+        ]);
     // A guest without a case is looked at once.
     house
         .run(&format!(
