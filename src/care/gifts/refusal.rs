@@ -1,6 +1,7 @@
 //! Every "no" about gifts and their stock, in the order in which they are looked for.
 
 use crate::domain::{Day, GiftId, Lang, MemberId, Spoken};
+use crate::sales::sealed::SealedBirthday;
 
 /// Why something is not given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,14 @@ pub enum GiftRefusal {
         word: String,
         known: Vec<String>,
     },
+    /// The occasion is a birthday that cannot be read.
+    Sealed(SealedBirthday),
+}
+
+impl From<SealedBirthday> for GiftRefusal {
+    fn from(why: SealedBirthday) -> Self {
+        Self::Sealed(why)
+    }
 }
 
 impl std::fmt::Display for GiftRefusal {
@@ -50,6 +59,7 @@ impl std::error::Error for GiftRefusal {}
 impl GiftRefusal {
     fn english(&self) -> String {
         match self {
+            Self::Sealed(why) => why.say(Lang::En),
             Self::UnknownGift { word, known } => {
                 format!(
                     "the rules have no gift {word}; they have {}",
@@ -92,6 +102,7 @@ impl GiftRefusal {
 
     fn chinese(&self) -> String {
         match self {
+            Self::Sealed(why) => why.say(Lang::Zh),
             Self::UnknownGift { word, known } => {
                 format!("规则中没有礼品“{word}”；有：{}", known.join("、"))
             }
@@ -133,6 +144,7 @@ impl Spoken for GiftRefusal {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
+            Self::Sealed(why) => return why.remedy(lang),
             Self::NotSuited {
                 instead: Some(instead),
                 ..
@@ -155,9 +167,21 @@ impl Spoken for GiftRefusal {
                 "leave --occasion out where it is a gift of its own".to_owned(),
                 "另外赠送的，请不写 --occasion".to_owned(),
             ),
-            _ => return None,
+            Self::UnknownGift { .. } | Self::UnknownItem { .. } => return None,
         };
         Some(if lang == Lang::Zh { zh } else { en })
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Sealed(why) => why.exit_code(),
+            Self::UnknownGift { .. }
+            | Self::NoDay { .. }
+            | Self::GivenAlready { .. }
+            | Self::NotSuited { .. }
+            | Self::OutOfStock { .. }
+            | Self::UnknownItem { .. } => 1,
+        }
     }
 }
 

@@ -231,7 +231,7 @@ pub(super) fn due_day(
                 let rule = Asks {
                     en: "occasion",
                     zh: "由头",
-                    id: word.to_owned(),
+                    id: occasion.to_owned(),
                     place: None,
                 };
                 let member = customer.id();
