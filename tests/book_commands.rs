@@ -533,7 +533,7 @@ fn an_undone_sale_takes_points_and_tier_with_it() {
     assert_eq!(undone, dry);
     assert_eq!(
         undone,
-        "version,undoes,kind,record,by\n4,3,sale,S00000001,S00000002\n"
+        "version,undoes,kind,record,by,on\n4,3,sale,S00000001,S00000002,2024-03-01\n"
     );
     assert!(!desk.ok("tier list").contains("M000001,vip,vip,"));
     let said = desk.fails("undo 3 --reason again", 1);

@@ -459,6 +459,10 @@ fn nobody_is_erased_while_anything_is_open_either_way() {
             house.run("event add fair --on 2024-04-01").ok();
             house.run("event invite fair M000001").ok();
         }
+        if line.starts_with("topup") {
+            // Since the law of that year stored value goes back on request.
+            house.clock("2025-06-02");
+        }
         house.run(line).ok();
         let version = house.version();
         let erase = "member erase M000001 --reason asked --despite-retention";
