@@ -574,6 +574,7 @@ mod tests {
 
     #[test]
     fn bars_stand_in_the_order_of_their_picture() {
+        const P: Picture = Picture::bars(&["name"], &[Figure::share("p", 1)]);
         let columns = [
             Column::text("member", "会员", "Member"),
             Column::text("name", "姓名", "Name"),
@@ -592,7 +593,6 @@ mod tests {
         let mut rows: Vec<Vec<Cell>> = (0..99).map(|n| row(n, "active")).collect();
         rows.push(row(99, "at-risk"));
         rows.push(row(50, "at-risk"));
-        const P: Picture = Picture::bars(&["name"], &[Figure::share("p", 1)]);
         let table: [(Picture, &str, &str, &str); 3] = [
             (P.most(), "M99", "n98", "the 30 largest of 101"),
             (
@@ -617,6 +617,8 @@ mod tests {
 
     #[test]
     fn what_has_no_scale_in_common_is_drawn_apart_and_sums_come_together() {
+        const APART: Picture = Picture::bars(&["tier"], &[Figure::flow("members")]).apart("group");
+        const SUMS: Picture = Picture::bars(&["group"], &[Figure::flow("members")]).summed();
         let columns = [
             Column::text("group", "组", "Group"),
             Column::text("tier", "级", "Tier"),
@@ -626,14 +628,12 @@ mod tests {
             vec![group.into(), tier.into(), n.into()]
         };
         let rows = [row("a", "x", 5), row("b", "y", 900), row("a", "z", 3)];
-        const APART: Picture = Picture::bars(&["tier"], &[Figure::flow("members")]).apart("group");
         let charts = drawn(APART, &columns, &rows);
         let told: Vec<(&str, usize)> = charts
             .iter()
             .map(|chart| (chart.title.as_str(), chart.labels.len()))
             .collect();
         assert_eq!(told, [("a · Members", 2), ("b · Members", 1)]);
-        const SUMS: Picture = Picture::bars(&["group"], &[Figure::flow("members")]).summed();
         let charts = drawn(SUMS, &columns, &rows);
         assert_eq!(charts[0].labels, ["b", "a"]);
         let value = charts[0].series[0].values[1].clone();
@@ -642,6 +642,9 @@ mod tests {
 
     #[test]
     fn months_that_are_missing_are_zero_or_a_gap() {
+        const FLOW: Picture = Picture::over(&["period"], &[Figure::flow("paid")]);
+        const STOCK: Picture =
+            Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
         let columns = [
             Column::text("period", "月份", "Month"),
             Column::text("account", "账户", "Account"),
@@ -661,7 +664,6 @@ mod tests {
             let values = series.values.iter();
             values.map(|v| v.as_ref().map(|v| v.units / UNIT)).collect()
         };
-        const FLOW: Picture = Picture::over(&["period"], &[Figure::flow("paid")]);
         let charts = drawn(FLOW, &columns, &rows);
         assert_eq!(charts[0].kind, Kind::Lines);
         assert_eq!(
@@ -672,8 +674,6 @@ mod tests {
             units(&charts[0].series[0]),
             [Some(3), Some(0), Some(0), Some(3)]
         );
-        const STOCK: Picture =
-            Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
         let charts = drawn(STOCK, &columns, &rows);
         let names: Vec<&str> = charts[0]
             .series
@@ -700,6 +700,7 @@ mod tests {
 
     #[test]
     fn a_balance_is_one_line_of_steps_and_its_last_word_of_a_day_counts() {
+        const STEPS: Picture = Picture::steps(&["at"], &[Figure::stock("balance")]);
         let columns = [
             Column::moment("at", "时间", "At"),
             Column::text("kind", "类型", "Kind"),
@@ -714,7 +715,6 @@ mod tests {
             row("2024-01-05", "tier", None),
             row("2024-02-01", "earn", Some(20)),
         ];
-        const STEPS: Picture = Picture::steps(&["at"], &[Figure::stock("balance")]);
         let charts = drawn(STEPS, &columns, &rows);
         assert_eq!(
             (charts.len(), charts[0].kind, charts[0].series.len()),
