@@ -102,7 +102,7 @@ fn busy_book(seed: u64) -> Desk {
         sold.push((name, member));
     }
     desk.write("consume.csv", &consume);
-    desk.ok("consume --from consume.csv");
+    desk.ok("consume --from consume.csv --walk-in");
     let mut redeemed = 0;
     for member in 0..12 {
         let said = desk.run(&format!(

@@ -362,7 +362,7 @@ fn a_file_of_gifts_is_taken_whole_and_each_row_says_when() {
             format!("{zhao},,tea-set,1,\n"),
             "does not tell when it happened",
         ),
-        (1, format!("{zhao},2026-02-28,tae,1,\n"), "no gift `tae`"),
+        (65, format!("{zhao},2026-02-28,tae,1,\n"), "no gift `tae`"),
     ] {
         give(format!("member,at,gift,quantity,occasion\n{rows}"))
             .ends(code)

@@ -525,7 +525,7 @@ fn who_would_be_in_two_places_at_once_is_asked_about() {
     house.run("reserve cancel B000002").ok();
     add("massage", "17:00", "").ok();
     house
-        .run("reserve change B000003 --when '2024-05-01 14:30' --room m2")
+        .run("reserve change B000003 --when '2024-05-01 14:30' --room m2 --therapist wang")
         .refused()
         .tells(&["B000001", "--yes"]);
     house.run("reserve cancel B000001").ok();

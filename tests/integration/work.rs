@@ -245,7 +245,7 @@ fn nobody_is_assessed_for_a_month_in_which_they_did_not_work_here() {
     // The month in which they came counts.
     assess("2024-03").ok();
     house
-        .run("staff train E0002 --kind session --at 2024-03-01")
+        .run("staff train E0002 --kind session --topic service --at 2024-03-01")
         .refused()
         .tells(&["not yet on 2024-03-01"]);
 }

@@ -104,7 +104,6 @@ pub enum Kind {
         lines: Vec<Line>,
         id_checked: bool,
         paid: Option<i64>,
-        coupon: bool,
     },
     Refund {
         of: Id,
@@ -199,7 +198,6 @@ impl Deed {
                 lines,
                 id_checked,
                 paid,
-                coupon,
             } => {
                 say("consume");
                 say(&called(*member));
@@ -223,9 +221,6 @@ impl Deed {
                 }
                 if let Some(paid) = paid {
                     say(&format!("--paid={}", Yuan(*paid)));
-                }
-                if *coupon {
-                    say("--pay=coupon");
                 }
             }
             Kind::Refund { of, amount, line } => {

@@ -289,7 +289,6 @@ impl Maker {
         }
         let id_checked = self.rng.percent(30);
         let paid = (count == 1 && self.rng.percent(5)).then(|| lines[0].list / 2 + 1);
-        let coupon = self.rng.percent(4);
         self.add(
             at,
             Kind::Consume {
@@ -297,7 +296,6 @@ impl Maker {
                 lines,
                 id_checked,
                 paid,
-                coupon,
             },
         );
     }

@@ -371,10 +371,9 @@ impl Model {
                 lines,
                 id_checked,
                 paid,
-                coupon,
             } => {
                 let owner = self.owner(*member)?;
-                self.consume(id, owner, at, deed, lines, *id_checked, *paid, *coupon)
+                self.consume(id, owner, at, deed, lines, *id_checked, *paid)
             }
             Kind::Refund { of, amount, line } => self.refund(id, *of, at, *amount, *line),
             Kind::Redeem {
@@ -586,7 +585,6 @@ impl Model {
         lines: &[Line],
         id_checked: bool,
         paid: Option<i64>,
-        coupon: bool,
     ) -> Done {
         if at.day < self.members[owner].joined.day {
             return Err("before the member came");
@@ -611,9 +609,7 @@ impl Model {
             None => priced.collect(),
         };
         let total: i64 = each.iter().sum();
-        let earned_on = card
-            .filter(|_| active && !coupon)
-            .map(|(place, _)| Pool::Card(place));
+        let earned_on = card.filter(|_| active).map(|(place, _)| Pool::Card(place));
         let back = vec![0; each.len()];
         let refunds = Vec::new();
         self.sales.push(Sale {
