@@ -233,7 +233,7 @@ fn every_no_is_told_with_its_remedy() {
     house
         .run("coupon issue bath-20 --tier silver")
         .refused()
-        .tells(&["no tier silver"]);
+        .tells(&["there is no tier `silver`"]);
     let own = give(&house, "bath-20", &wang);
     give(&house, "bath-20", &wang);
     no(
