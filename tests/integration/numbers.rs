@@ -45,7 +45,6 @@ fn house() -> House {
     house.feed("register --from -", b"ref\nwang\n").ok();
     for line in [
         "consume M000001 1000 --category bath",
-        "topup M000001 500 --pay cash --id-ref f",
         "consume M000001 100 --category bath",
         "refund S00000001 --amount 10",
     ] {
@@ -114,12 +113,12 @@ fn a_book_whose_last_numbers_are_high_stays_small_and_goes_on() {
             (
                 format!("topup {next} 10 --pay cash --id-ref f"),
                 "topup",
-                "T00000002",
+                "T00000001",
             ),
             (
                 format!("topup {member} 10 --pay cash --id-ref f"),
                 "topup",
-                "T00000003",
+                "T00000002",
             ),
         ] {
             small(&house, &line).ok().one().has(&[(key, number)]);
@@ -145,9 +144,12 @@ fn where_no_number_is_left_the_next_is_refused_and_the_book_is_as_it_was() {
         &[
             ("M000001", &format!("M{last}")),
             ("S00000003", &format!("S{last}")),
-            ("T00000001", &format!("T{last}")),
         ],
     );
+    house
+        .run(&format!("topup M{last} 500 --pay cash --id-ref f"))
+        .ok();
+    renumber(&house, &[("T00000001", &format!("T{last}"))]);
     let version = house.version();
     for (line, told) in [
         ("register 李娜 --phone 13800000002", 'M'),
