@@ -83,8 +83,8 @@ fn a_held_lock_stops_every_command_and_names_who_holds_it() {
 #[test]
 fn a_holder_is_named_as_it_noted_itself_and_one_that_was_killed_blocks_nobody() {
     let house = House::new("vip-card");
-    let rows: String = (0..4000).map(|row| format!("r{row}\n")).collect();
-    house.file("many.csv", &format!("ref\n{rows}"));
+    let rows: Vec<String> = (0..4000).map(|row| format!("r{row}\n")).collect();
+    house.file("many.csv", &format!("ref\n{}", rows.concat()));
     let signal = |signal: &str, process: u32| {
         let status = Command::new("kill")
             .args([signal, &process.to_string()])
