@@ -42,6 +42,9 @@ pub struct Args {
     /// The number of a card handed out now
     #[arg(long, value_name = "NO")]
     card: Option<CardNo>,
+    /// How the card's fee and deposit are paid
+    #[arg(long, value_name = "MEANS", value_parser = word, requires = "card")]
+    pay: Option<String>,
     /// The member who brought this one
     #[arg(long, value_name = "MEMBER")]
     referrer: Option<String>,
@@ -91,7 +94,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             let paid = handed.as_ref().map_or(CardPaid::NOTHING, |rules| CardPaid {
                 fee: rules.fee,
                 deposit: rules.deposit,
-                pay: "",
+                pay: &request.pay,
             });
             let registered = record(&mut writing, &mut directory, &new, paid, (at, &time))?;
             due = handed.map(|rules| (rules, registered.member));
@@ -124,6 +127,7 @@ fn request(args: &Args, writing: &Writing, directory: &Directory) -> Result<Requ
         phone: args.phone.clone().unwrap_or_default(),
         facts: told,
         card: args.card.clone(),
+        pay: writing.money(args.pay.as_deref())?,
         referrer: referrer.transpose()?,
         store: writing
             .words(writing.at.day())

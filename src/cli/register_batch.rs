@@ -135,6 +135,8 @@ impl Counter {
             phone: row.get("phone").to_owned(),
             facts: facts_of(row)?,
             card: cell(row, "card")?,
+            // A file brings over cards that were handed out, and paid, before.
+            pay: String::new(),
             referrer,
             store: self
                 .writing

@@ -15,6 +15,8 @@ pub struct Request {
     /// Every other fact by its id: birthday, sex, the pack's own, consents.
     pub facts: Vec<(String, String)>,
     pub card: Option<CardNo>,
+    /// The means by which the card's fee and deposit are paid; empty where none was told.
+    pub pay: String,
     pub referrer: Option<MemberId>,
     pub store: String,
     pub joined: Option<Day>,
@@ -159,6 +161,7 @@ fn canonical(request: &Request, facts: &[Learnt]) -> String {
             .map(|value| format!("{word}={value}"))
     };
     lines.extend(text("card", request.card.as_ref().map(ToString::to_string)));
+    lines.extend(text("pay", Some(request.pay.clone())));
     lines.extend(text("referrer", request.referrer.map(|m| m.to_string())));
     lines.extend(text("store", Some(request.store.clone())));
     lines.extend(text("joined", request.joined.map(|day| day.to_string())));

@@ -1026,6 +1026,32 @@ fn fees_and_deposits_of_cards_are_booked_by_their_means() {
     house.run("check").ok();
 }
 
+#[test]
+fn a_card_that_comes_with_the_registration_is_paid_by_its_means() {
+    let house = deposits();
+    let line = "register 李娜 --phone 13800000002 --card 88000009 --ref r-1";
+    house
+        .run(&format!("{line} --pay 没有"))
+        .refused()
+        .tells(&["cash"]);
+    house
+        .run("register 李娜 --phone 13800000002 --pay cash")
+        .fails(2);
+    let first = house.run(&format!("{line} --pay 现金")).ok().text();
+    assert_eq!(house.run(&format!("{line} --pay cash")).ok().text(), first);
+    house.run(&format!("{line} --pay transfer")).refused();
+    assert_eq!(
+        booked(&house, &["cards"]),
+        is([
+            (CASH, 7_000),
+            (CARD_FEES, -1_887),
+            (VAT, -113),
+            (CARD_DEPOSITS, -5_000),
+        ])
+    );
+    house.run("check").ok();
+}
+
 /// The books of a club that takes a fee for a term: each means has its account, what is told of none the bank.
 const FEES: &str = r#"
 [accounting]
