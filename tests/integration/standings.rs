@@ -336,3 +336,28 @@ fn members_and_buyers_are_the_same_people_in_every_report() {
     assert_eq!(figure(&house, "report summary", "active"), "2");
     assert_eq!(buyers(&house), "2");
 }
+
+#[test]
+fn a_change_under_its_ref_prints_the_first_result_whatever_came_since() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    let wang = house.register("王芳", "");
+    let first = format!("member set {wang} work=nurse birthday=1990-05-20 --ref k1");
+    let told = house.run(&first).ok().text();
+    assert_eq!(told.lines().count(), 3);
+    assert_eq!(house.run(&first).ok().text(), told);
+    house.clock("2024-03-09");
+    house
+        .run(&format!("member set {wang} work=cook --ref k2"))
+        .ok();
+    let version = house.version();
+    assert_eq!(house.run(&first).ok().text(), told);
+    for other in ["work=nurse", "work=baker birthday=1990-05-20"] {
+        house
+            .run(&format!("member set {wang} {other} --ref k1"))
+            .refused()
+            .tells(&["k1"]);
+    }
+    assert_eq!(house.version(), version);
+    house.run("check").ok();
+}

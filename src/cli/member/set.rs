@@ -1,7 +1,7 @@
 //! `club member set`: facts learnt or changed; every change is kept.
 
 use super::{recorded_before, set_batch};
-use crate::book::{BookError, Keyring};
+use crate::book::{At, BookError, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::errors::{CliError, CliResult};
@@ -50,21 +50,23 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = directory.resolve(args.member.as_deref().unwrap_or_default())?;
     let mut customer = writing.customer(member)?;
     let (at, time) = (writing.at, writing.time.clone());
-    let mut changes = judge(&writing, &directory, member, &args.facts, at)?;
     let reference = args.recording.reference.as_deref();
+    let fields = writing.rules.on(at.day()).fields.clone();
     if let Some(version) = recorded_before(&writing, desk, reference)? {
-        if changes.iter().any(|change| !change.confirms()) {
-            let reference = reference.unwrap_or_default().to_owned();
-            return Err(MemberRefusal::RefKnown { reference, version }.into());
-        }
-        // What the ref stands for was told then, and is not confirmed by being sent twice.
-        changes.clear();
+        let first = told_then(&writing, &directory, member, &args.facts, at, version)?;
+        let other = || MemberRefusal::RefKnown {
+            reference: reference.unwrap_or_default().to_owned(),
+            version,
+        };
+        let first = first.ok_or_else(other)?;
+        writing.commit()?;
+        return print(desk, &first, (member, version, &fields));
     }
+    let changes = judge(&writing, &directory, member, &args.facts, at)?;
     let known = facts_of(writing.draft.snapshot(), member)?;
     let doubts = doubted(&writing, at, &changes, &known)?;
     record(&mut writing, &mut customer, &changes, at, &time)?;
     let version = writing.draft.version();
-    let fields = writing.rules.on(at.day()).fields.clone();
     writing.commit()?;
     for doubt in doubts {
         desk.talk().warn(&doubt.say(desk.lang()));
@@ -75,11 +77,46 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             crate::domain::Lang::Zh => "资料与原来相同，没有记录",
         });
     }
+    print(desk, &changes, (member, version, &fields))
+}
+
+fn print(
+    desk: &Desk,
+    changes: &[Changed],
+    (member, version, fields): (MemberId, Version, &Fields),
+) -> CliResult {
     let mut printer = desk.printer(&columns())?;
-    for change in &changes {
-        printer.row(&change.cells(member, version, &fields))?;
+    for change in changes {
+        printer.row(&change.cells(member, version, fields))?;
     }
     Ok(printer.finish()?)
+}
+
+/// What a version recorded of a member, judged as it was then, whatever was recorded since; none where it
+/// was something else than is told now.
+fn told_then(
+    writing: &Writing,
+    directory: &Directory,
+    member: MemberId,
+    told: &[(String, String)],
+    at: When,
+    version: Version,
+) -> Result<Option<Vec<Changed>>, CliError> {
+    let seen = |version: u64| -> Result<Vec<Known>, BookError> {
+        facts_of(&writing.book.snapshot(At::Version(Version(version)))?, member)
+    };
+    let (before, after) = (seen(version.0 - 1)?, seen(version.0)?);
+    let rows = after.get(before.len()..).unwrap_or_default();
+    let row_of = |fact: &str| rows.iter().find(|row| &*row.fact == fact);
+    let confirms = |fact: &str| row_of(fact).is_some();
+    let changes = judge_with(writing, directory, member, told, at, &before, &confirms)?;
+    let mut same = changes.len() == rows.len();
+    for change in &changes {
+        let row = row_of(change.learnt.fact());
+        let text = row.map(|row| text_of(writing.keyring(), &row.value));
+        same &= text.transpose()?.flatten().as_deref() == Some(change.learnt.value());
+    }
+    Ok(same.then_some(changes))
 }
 
 /// A changed fact with what it was.
@@ -103,11 +140,6 @@ pub fn columns() -> [Column; 5] {
 impl Changed {
     pub fn learnt(&self) -> &Learnt {
         &self.learnt
-    }
-
-    /// Whether it is as it was.
-    fn confirms(&self) -> bool {
-        self.before.as_deref() == Some(self.learnt.value())
     }
 
     /// The change as everybody at the desk may see it.
