@@ -73,7 +73,9 @@ use chain::{Chain, Position, Walk};
 use files::Lasting;
 
 const GIT_ATTRIBUTES: &str = "\
-# Ledgers are proved byte by byte: git must neither change their line ends nor merge two of them.
+# Ledgers are proved byte by byte: git must neither change their line ends nor merge two of them. Rules and
+# the rest stay as they were written, too.
+* -text
 /ledgers/*.csv -text merge=binary
 ";
 const GIT_IGNORE: &str = "/.club/\n/recovered/\n";

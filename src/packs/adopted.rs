@@ -261,7 +261,7 @@ impl Adopted {
             let differs = || RulesError::Differs { file: file.clone() };
             let on_disk = std::fs::read_to_string(dir.join(file));
             let on_disk = on_disk.map_err(|_| RulesError::Missing { file: file.clone() })?;
-            if adopted.is_none_or(|adopted| adopted.text != on_disk) {
+            if adopted.is_none_or(|adopted| !is_same(&adopted.text, &on_disk)) {
                 return Err(differs());
             }
         }
@@ -297,7 +297,7 @@ impl Adopted {
             pending.push((file.clone(), text));
         }
         pending.retain(|(file, text)| {
-            latest(texts, file, Day::MAX).is_none_or(|old| old.text != *text)
+            latest(texts, file, Day::MAX).is_none_or(|old| !is_same(&old.text, text))
         });
         Ok(pending)
     }
@@ -364,7 +364,7 @@ pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError>
                     "已采用 {file}，但找不到该文件"
                 ),
             ),
-            Ok(text) if text == adopted.as_bytes() => continue,
+            Ok(text) if str::from_utf8(&text).is_ok_and(|text| is_same(adopted, text)) => continue,
             Ok(text) => (
                 Some(first_difference(&text, adopted)),
                 worded!(
@@ -424,6 +424,12 @@ pub fn adopt(draft: &mut Draft, file: &str, from: Day, text: &str) -> Result<(),
     draft
         .append(&RULES, &[file, &from.to_string(), &digest(text), text])
         .map(drop)
+}
+
+/// Whether a file holds the adopted text: line ends that git or an editor of another system put in change
+/// nothing of what it says.
+fn is_same(adopted: &str, on_disk: &str) -> bool {
+    adopted == on_disk || on_disk.contains('\r') && adopted == on_disk.replace("\r\n", "\n")
 }
 
 /// The text of a file for a day: of those from that day or before, the one adopted last.

@@ -233,3 +233,22 @@ fn the_versions_say_which_command_was_run_and_who_ran_it() {
         ]
     );
 }
+
+#[test]
+fn line_ends_of_another_system_are_no_edit() {
+    let house = House::new("house");
+    let crlf = |name: &str| {
+        let path = house.book().join(name);
+        let text = std::fs::read_to_string(&path).expect("a text");
+        std::fs::write(&path, text.replace('\n', "\r\n")).expect("written");
+    };
+    crlf("club.toml");
+    crlf("rules/house.toml");
+    house.register("王芳", "");
+    house.run("consume M000001 10 --pay cash").ok();
+    house.run("rules check").ok();
+    house.run("check").ok();
+    let version = house.version();
+    house.run("rules adopt");
+    assert_eq!(house.version(), version, "there is nothing to adopt");
+}

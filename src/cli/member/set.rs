@@ -103,7 +103,10 @@ fn told_then(
     version: Version,
 ) -> Result<Option<Vec<Changed>>, CliError> {
     let seen = |version: u64| -> Result<Vec<Known>, BookError> {
-        facts_of(&writing.book.snapshot(At::Version(Version(version)))?, member)
+        facts_of(
+            &writing.book.snapshot(At::Version(Version(version)))?,
+            member,
+        )
     };
     let (before, after) = (seen(version.0 - 1)?, seen(version.0)?);
     let rows = after.get(before.len()..).unwrap_or_default();
