@@ -48,7 +48,7 @@ state() {
         case $file in
         */versions.csv) awk -F, '{ gsub(/=[0-9]+:[0-9a-f]+(:all)?/, "", $6); print $1, $2, $3, $4, $5, $6 }' "$file" ;;
         */members.csv) cut -d, -f1-6,8- "$file" ;;
-        *) sed -E 's/k[0-9]+:[0-9]+:[A-Za-z0-9+\/=_-]+/sealed/g' "$file" ;;
+        *) sed -E 's/k[0-9]+:[0-9]+:[A-Za-z0-9:+\/=_.-]+/sealed/g' "$file" ;;
         esac
     done
 }
