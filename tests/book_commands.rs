@@ -700,7 +700,8 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     copy(&fixture, desk.dir());
     desk.at("2024-05-01");
     let old = desk.read("book/ledgers/points.csv");
-    let said = desk.fails("points M000001", 78);
+    let before = desk.ok("points M000001");
+    let said = desk.fails("redeem M000001 towel", 78);
     assert!(said.contains("bring it up with `club migrate`"), "{said}");
     let dry = desk.ok("migrate --dry-run");
     let lines: Vec<&str> = dry.lines().collect();
@@ -716,6 +717,7 @@ fn an_older_book_is_brought_up_and_its_old_files_are_kept() {
     );
     desk.ok("check");
     let statement = desk.ok("points M000001");
+    assert_eq!(statement, before);
     assert_eq!(
         column(&statement, "balance"),
         ["352", "302", "1182", "882", "932"]

@@ -8,13 +8,13 @@ use super::check::{Checked, Fault, check};
 use super::disk::Writable;
 use super::draft::{Begin, Committed, append_version};
 use super::error::BookError;
+use super::form::Form;
 use super::keyring::Keyring;
 use super::ledger::number;
 use super::lines::{End, Source};
 use super::lock::Lock;
 use super::migrate::forget_derived;
 use super::recover;
-use super::schema::Schema;
 use super::snapshot::{At, Snapshot};
 use super::witness::Witness;
 use crate::domain::Version;
@@ -50,21 +50,15 @@ pub fn accept(book: &Book, begin: Begin<'_>) -> Result<Accepted, BookError> {
     {
         return Ok(Accepted::Refused(checked));
     }
-    let before = Snapshot::read(
-        book.dir(),
-        book.id(),
-        book.schemas(),
-        chain::open(book.dir())?,
-        At::Now,
-    )?;
+    let before = Snapshot::read(book, chain::open(book.dir())?, At::Now)?;
     let mut files = Vec::new();
-    for schema in book.schemas() {
+    for form in book.forms() {
         if checked
             .findings
             .iter()
-            .any(|finding| finding.file == schema.path())
+            .any(|finding| finding.file == form.schema.path())
         {
-            files.push(whole(book.dir(), schema, before.version(), !begin.dry_run)?);
+            files.push(whole(book.dir(), form, before.version(), !begin.dry_run)?);
         }
     }
     let (recorded_at, recorded) = begin.moment_after(before.recorded_at())?;
@@ -105,7 +99,7 @@ fn mend(book: &Book, lock: &Lock, keyring: Option<&Keyring>) -> Result<bool, Boo
         return Ok(false);
     }
     let (dir, file) = (book.dir(), chain::open(book.dir())?);
-    let Ok(now) = Snapshot::read(dir, book.id(), book.schemas(), file, At::Now) else {
+    let Ok(now) = Snapshot::read(book, file, At::Now) else {
         // It is damage, and told as such.
         return Ok(false);
     };
@@ -118,19 +112,19 @@ fn mend(book: &Book, lock: &Lock, keyring: Option<&Keyring>) -> Result<bool, Boo
 
 /// A ledger's rows up to a version as they now are, synced first: what is vouched for must last. Rows
 /// beyond are those of a command that died, and are not vouched for.
-fn whole(dir: &Path, schema: &Schema, last: Version, sync: bool) -> Result<FileEnd, BookError> {
-    let path = dir.join(schema.path());
+fn whole(dir: &Path, form: &Form, last: Version, sync: bool) -> Result<FileEnd, BookError> {
+    let path = dir.join(form.schema.path());
     let file = Writable::open(&path).map_err(BookError::io("open", &path))?;
     if sync {
         file.sync_all()
             .map_err(|source| BookError::OutcomeUnknown { path, source })?;
     }
-    let name = schema.path();
+    let name = form.schema.path();
     let source = Source {
         file: &file,
         name: &name,
     };
-    let header = schema.header().len() as u64;
+    let header = form.start();
     let mut end = header;
     source.each(header, source.length()?, End::Open, |offset, line| {
         let digits = line.split(|byte| *byte == b',').next();
@@ -143,7 +137,7 @@ fn whole(dir: &Path, schema: &Schema, last: Version, sync: bool) -> Result<FileE
         Ok(())
     })?;
     Ok(FileEnd {
-        ledger: schema.name.to_owned(),
+        ledger: form.schema.name.to_owned(),
         end,
         digest: recover::digest(source, header, end)?,
         whole: true,

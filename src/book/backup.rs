@@ -238,7 +238,7 @@ impl Backup {
 
     /// Proves the book in it from the bytes of its chain on, and that it is the one that was backed up.
     fn prove_book(&self, of: &Book) -> Result<(), BackupError> {
-        let book = Book::open(&self.dir, of.schemas())?;
+        let book = of.open_other(&self.dir)?;
         let checked = check::check(&book)?;
         // Derived while it was proved.
         let _ = disk::remove_dir_all(&self.dir.join(".club"));
@@ -509,8 +509,9 @@ fn ledgers(book: &Book, snapshot: &Snapshot, part: &Path) -> Result<Vec<Entry>, 
     let position = snapshot.position();
     let chain = snapshot.chain().file;
     let mut entries = vec![copy(part, chain::NAME, chain, position.chain_end)?];
-    for (schema, end) in book.schemas().iter().zip(&position.ends) {
-        let name = schema.path();
+    let all = book.forms().iter().zip(&position.ends);
+    for (form, end) in all.filter(|(form, _)| form.is_there()) {
+        let name = form.schema.path();
         entries.push(copy(part, &name, &open(&book.dir().join(&name))?, *end)?);
     }
     Ok(entries)

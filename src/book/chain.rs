@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::cell::{self, Cells};
 use super::error::BookError;
+use super::form::{Form, place_of};
 use super::ledger::number;
 use super::lines::{End, Source};
 use super::moment;
@@ -169,29 +170,24 @@ pub struct Position {
     pub recorded_at: i64,
     /// Where the version's row ends in `versions.csv`.
     pub chain_end: u64,
-    /// Each ledger's committed end, in the order of the book's schemas.
+    /// Each ledger's committed end, in the order of the book's ledgers.
     pub ends: Vec<u64>,
 }
 
 impl Position {
     /// Before the first command: headers and nothing else.
-    pub fn origin(book_id: &str, schemas: &[&'static Schema]) -> Self {
+    pub fn origin(book_id: &str, forms: &[Form]) -> Self {
         Self {
             version: Version(0),
             hash: book_id.to_owned(),
             recorded_at: i64::MIN,
             chain_end: VERSIONS.header().len() as u64,
-            ends: schemas.iter().map(|s| s.header().len() as u64).collect(),
+            ends: forms.iter().map(Form::start).collect(),
         }
     }
 
     /// Takes one more row; what is wrong with it otherwise.
-    pub fn apply(
-        &mut self,
-        schemas: &[&'static Schema],
-        row: &VersionRow,
-        line: &[u8],
-    ) -> Result<(), String> {
+    pub fn apply(&mut self, forms: &[Form], row: &VersionRow, line: &[u8]) -> Result<(), String> {
         let body = &line[..memrchr(b',', line).unwrap_or(0)];
         if row_hash(&self.hash, body) != row.hash {
             return Err(format!(
@@ -212,9 +208,9 @@ impl Position {
             ));
         }
         for file in &row.files {
-            let Some(index) = schemas.iter().position(|s| s.name == file.ledger) else {
+            let Some(index) = place_of(forms, &file.ledger) else {
                 return Err(format!(
-                    "version {} names an unknown ledger '{}'",
+                    "version {} names the ledger '{}', which datapackage.json does not have: put that file back from a copy or from git",
                     row.version, file.ledger
                 ));
             };
@@ -269,7 +265,7 @@ pub(super) enum Walk {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Chain<'a> {
     pub file: &'a File,
-    pub schemas: &'static [&'static Schema],
+    pub forms: &'a [Form],
 }
 
 impl<'a> Chain<'a> {
@@ -317,7 +313,7 @@ impl<'a> Chain<'a> {
                     return Ok(());
                 }
                 position
-                    .apply(self.schemas, &row, line)
+                    .apply(self.forms, &row, line)
                     .map_err(|why| self.source().damage(offset, why))
             })
             .map(drop)

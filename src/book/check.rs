@@ -95,8 +95,12 @@ pub fn check(book: &Book) -> Result<Checked, BookError> {
     let mut history = history::read(book, noted.as_ref())?;
     let schemas: Vec<usize> = (0..book.schemas().len()).collect();
     let passes = across(&schemas, |index| {
-        let schema = book.schemas()[*index];
-        rows::first_pass(book, schema, &history.appends[*index], history.version)
+        rows::first_pass(
+            book,
+            book.forms()[*index],
+            &history.appends[*index],
+            history.version,
+        )
     });
     let passes: Vec<rows::Pass> = passes.into_iter().collect::<Result<_, _>>()?;
     let again = across(&schemas, |index| {
@@ -125,7 +129,7 @@ pub fn check(book: &Book) -> Result<Checked, BookError> {
 
 /// The description is derived from the columns: any other byte in it was changed.
 fn description(book: &Book) -> Result<Vec<Finding>, BookError> {
-    let Some((line, found, expected)) = describe::differs(book.dir(), book.schemas())? else {
+    let Some((line, found, expected)) = describe::differs(book.dir(), book.forms())? else {
         return Ok(Vec::new());
     };
     Ok(vec![Finding {
@@ -151,7 +155,7 @@ fn prove_not_cut(
     let last = history.version;
     let later = passes.iter().filter_map(|pass| {
         let beyond = pass.beyond.filter(|beyond| beyond.version.0 > last.0 + 1)?;
-        Some((beyond, pass.schema.path()))
+        Some((beyond, pass.form.schema.path()))
     });
     let Some((beyond, file)) = later.max_by_key(|(beyond, _)| beyond.version) else {
         return Ok(());

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::chain::VERSIONS;
 use super::error::BookError;
+use super::form::Form;
 use super::ledger::shown;
 use super::schema::{Column, Kind, Schema};
 
@@ -21,6 +22,8 @@ pub(super) struct Description {
     pub numbers: Vec<(String, u32)>,
     /// The book's own words.
     pub title: String,
+    /// Each ledger's columns, by its name.
+    columns: Vec<(String, Vec<String>)>,
 }
 
 impl Description {
@@ -30,6 +33,11 @@ impl Description {
             .iter()
             .find(|(name, _)| name == ledger)
             .map_or(0, |(_, number)| *number)
+    }
+
+    fn columns_of(&self, ledger: &str) -> &[String] {
+        let own = self.columns.iter().find(|(name, _)| name == ledger);
+        own.map_or(&[], |(_, columns)| columns)
     }
 }
 
@@ -51,6 +59,13 @@ struct RawResource {
 struct RawSchema {
     #[serde(rename = "x-schema-version")]
     number: u32,
+    #[serde(default)]
+    fields: Vec<RawField>,
+}
+
+#[derive(Deserialize)]
+struct RawField {
+    name: String,
 }
 
 pub(super) const NAME: &str = "datapackage.json";
@@ -87,6 +102,17 @@ pub(super) fn read(dir: &Path) -> Result<Description, BookError> {
     Ok(Description {
         id: raw.id,
         title: raw.title,
+        columns: raw
+            .resources
+            .iter()
+            .map(|resource| {
+                let fields = resource.schema.fields.iter();
+                (
+                    resource.name.clone(),
+                    fields.map(|field| field.name.clone()).collect(),
+                )
+            })
+            .collect(),
         numbers: raw
             .resources
             .into_iter()
@@ -99,13 +125,17 @@ pub(super) fn read(dir: &Path) -> Result<Description, BookError> {
 /// number, what stands there and what should.
 pub(super) fn differs(
     dir: &Path,
-    schemas: &[&'static Schema],
+    forms: &[Form],
 ) -> Result<Option<(u64, String, String)>, BookError> {
     let own = read(dir)?;
     let path = path(dir);
     let bytes = fs::read(&path).map_err(BookError::io("read", &path))?;
     let found = String::from_utf8_lossy(&bytes);
-    let expected = text(&own.id, &own.title, schemas);
+    if !forms.iter().all(Form::is_present) {
+        return Ok(differs_in_columns(&own, &found, forms));
+    }
+    let schemas: Vec<&Schema> = forms.iter().map(|form| form.schema).collect();
+    let expected = text(&own.id, &own.title, &schemas);
     if found == expected {
         return Ok(None);
     }
@@ -120,6 +150,28 @@ pub(super) fn differs(
             return Ok(Some((number, shown(found), shown(expected))));
         }
     }
+}
+
+/// The same for the description that an older program wrote in words of its own: the columns must be those of the
+/// ledgers' numbers.
+fn differs_in_columns(
+    own: &Description,
+    text: &str,
+    forms: &[Form],
+) -> Option<(u64, String, String)> {
+    forms
+        .iter()
+        .filter(|form| form.is_there())
+        .find_map(|form| {
+            let expected: Vec<&str> = form.columns().into_iter().map(|(name, _)| name).collect();
+            let found = own.columns_of(form.schema.name);
+            (found != expected).then(|| {
+                let title = format!("\"name\": \"{}\"", form.schema.name);
+                let line = text.lines().position(|line| line.contains(&title));
+                let at = line.map_or(1, |line| line as u64 + 1);
+                (at, found.join(","), expected.join(","))
+            })
+        })
 }
 
 /// The whole text for a book.

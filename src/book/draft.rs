@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
@@ -15,6 +16,7 @@ use super::chain::{self, Entry, FileEnd};
 use super::closed::Closed;
 use super::disk::Writable;
 use super::error::BookError;
+use super::form::Form;
 use super::guard::{Guard, Passing};
 use super::keyring::Keyring;
 use super::kinds;
@@ -73,6 +75,7 @@ pub struct Committed {
 pub struct Draft {
     dir: PathBuf,
     schemas: &'static [&'static Schema],
+    forms: Arc<[Form]>,
     before: Snapshot,
     /// The open chain, locked; none in a dry run.
     lock: Option<Lock>,
@@ -96,7 +99,7 @@ pub struct Draft {
 /// One ledger's rows of a draft.
 #[derive(Debug)]
 struct Part {
-    schema: &'static Schema,
+    form: Form,
     target: Writable,
     path: PathBuf,
     /// The ledger's committed end, where the rows begin.
@@ -125,6 +128,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
     Ok(Draft {
         dir: book.dir().to_owned(),
         schemas: book.schemas(),
+        forms: book.forms.clone(),
         before,
         lock,
         version,
@@ -148,7 +152,7 @@ fn locked(book: &Book, begin: &Begin<'_>) -> Result<(Lock, Snapshot), BookError>
     let lock = Lock::take(book.dir(), begin.wait, &holder)?;
     // Its own handle: a snapshot may outlive the draft, and must not keep the lock.
     let file = chain::open(book.dir())?;
-    let before = Snapshot::read(book.dir(), book.id(), book.schemas(), file, At::Now)?;
+    let before = Snapshot::read(book, file, At::Now)?;
     before.prove_whole()?;
     Witness::prove(book.dir(), before.chain(), before.position())?;
     recover::recover(
@@ -233,7 +237,7 @@ impl Draft {
             Some(part) => part,
             none => none.insert(Part::open(
                 &self.dir,
-                schema,
+                self.forms[index],
                 self.before.end_of(schema)?,
                 self.lock.is_none(),
             )?),
@@ -319,7 +323,7 @@ impl Draft {
         {
             part.flush()?;
             files.push(FileEnd {
-                ledger: part.schema.name.to_owned(),
+                ledger: part.form.schema.name.to_owned(),
                 end: part.begin + part.written,
                 digest: hex(&part.sha.clone().finalize()),
                 whole: false,
@@ -365,7 +369,7 @@ impl Draft {
             }
         }
         Witness::new(position.version, &position.hash, position.chain_end).keep(&self.dir);
-        stamp::keep(&self.dir, self.schemas, &position, noted);
+        stamp::keep(&self.dir, &self.forms, &position, noted);
     }
 }
 
@@ -435,13 +439,9 @@ impl Drop for Draft {
 }
 
 impl Part {
-    fn open(
-        dir: &Path,
-        schema: &'static Schema,
-        begin: u64,
-        dry_run: bool,
-    ) -> Result<Self, BookError> {
-        let path = dir.join(schema.path());
+    fn open(dir: &Path, form: Form, begin: u64, dry_run: bool) -> Result<Self, BookError> {
+        form.prove_present()?;
+        let path = dir.join(form.schema.path());
         let (target, shift) = if dry_run {
             (unnamed_file()?, begin)
         } else {
@@ -449,7 +449,7 @@ impl Part {
             (file, 0)
         };
         Ok(Self {
-            schema,
+            form,
             target,
             path,
             begin,
@@ -496,20 +496,20 @@ impl Part {
             Some(ledger) => ledger,
             None => self
                 .read_only
-                .insert(Ledger::open(dir, self.schema, self.begin)?),
+                .insert(Ledger::open(dir, self.form, self.begin)?),
         };
         if offset < self.begin {
             return committed.row_at(offset, hot);
         }
         let ledger = committed.clone();
         let line = self.own_line(offset)?;
-        OwnedRow::split(ledger, offset, line, hot)
+        OwnedRow::split(&ledger, offset, &line, hot)
     }
 
     /// A row of this draft: still in memory, or written already.
     fn own_line(&self, offset: u64) -> Result<Vec<u8>, BookError> {
         let none = || BookError::Row {
-            ledger: self.schema.name,
+            ledger: self.form.schema.name,
             what: format!("no row begins at byte {offset}"),
         };
         let flushed = self.begin + self.written;
@@ -521,7 +521,7 @@ impl Part {
         }
         let source = super::lines::Source {
             file: &self.target,
-            name: self.schema.name,
+            name: self.form.schema.name,
         };
         source
             .line_at(offset - self.shift, flushed - self.shift)?

@@ -218,7 +218,7 @@ impl Lookup {
         let (book_id, rest) = text.split_once('\n')?;
         let (count, rest) = rest.split_once('\n')?;
         let count: usize = count.parse().ok()?;
-        let position = stamp::parse(book.schemas(), rest)?;
+        let position = stamp::parse(book.forms(), rest)?;
         let start = head.len() as u64 + length + CODE_BYTES as u64;
         let size = count
             .checked_mul(ENTRY_BYTES)?
@@ -254,7 +254,7 @@ impl Lookup {
             "{}\n{}\n{}",
             self.stamp.book_id,
             entries.len(),
-            stamp::text(book.schemas(), &self.stamp.position)
+            stamp::text(book.forms(), &self.stamp.position)
         );
         let mut bytes = Vec::with_capacity(64 + text.len() + entries.len() * ENTRY_BYTES);
         bytes.extend_from_slice(MAGIC);

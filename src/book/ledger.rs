@@ -10,11 +10,13 @@ use std::sync::Arc;
 use memchr::{memchr, memmem, memrchr};
 
 use super::cell::{BadLine, Cells};
+use super::chain;
 use super::error::BookError;
+use super::form::{Form, Mapper};
 use super::keyring::{bound_to, whose};
 use super::lines::{End, Source};
 use super::schema::{Kind, Schema};
-use crate::domain::Version;
+use crate::domain::{Lang, Version};
 
 /// Below this many bytes a second thread costs more than it saves.
 const PART_MIN: u64 = 1 << 18;
@@ -22,7 +24,7 @@ const PART_MIN: u64 = 1 << 18;
 /// One ledger as a snapshot sees it: the bytes between its header and a committed end.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    schema: &'static Schema,
+    form: Form,
     file: Arc<File>,
     name: Arc<str>,
     start: u64,
@@ -30,23 +32,28 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn open(dir: &Path, schema: &'static Schema, end: u64) -> Result<Self, BookError> {
-        let name = schema.path();
-        let path = dir.join(&name);
+    pub(super) fn open(dir: &Path, form: Form, end: u64) -> Result<Self, BookError> {
+        // Of a ledger that is not there yet nothing is read; any file will do.
+        let path = if form.is_there() {
+            dir.join(form.schema.path())
+        } else {
+            chain::path(dir)
+        };
         let file = File::open(&path).map_err(BookError::io("open", &path))?;
-        Self::over(file, schema, end)
+        Self::over(file, form, end)
     }
 
     /// A ledger over an open file, its header proved.
-    pub(super) fn over(file: File, schema: &'static Schema, end: u64) -> Result<Self, BookError> {
+    fn over(file: File, form: Form, end: u64) -> Result<Self, BookError> {
+        let expected = form.header();
         let ledger = Self {
-            schema,
+            form,
             file: Arc::new(file),
-            name: schema.path().into(),
-            start: schema.header().len() as u64,
+            name: form.schema.path().into(),
+            start: expected.len() as u64,
             end,
         };
-        let mut header = vec![0; schema.header().len()];
+        let mut header = vec![0; expected.len()];
         ledger.source().exact(&mut header, 0)?;
         if ledger.end < ledger.start {
             return Err(BookError::damage(
@@ -55,7 +62,7 @@ impl Ledger {
                 "the committed end is within the header; put versions.csv back from a copy or from git",
             ));
         }
-        if header != schema.header().as_bytes() {
+        if header != expected.as_bytes() {
             return Err(BookError::damage(
                 &ledger.name,
                 Some(1),
@@ -73,7 +80,7 @@ impl Ledger {
     }
 
     pub fn schema(&self) -> &'static Schema {
-        self.schema
+        self.form.schema
     }
 
     /// How many bytes the rows take, the header not counted.
@@ -94,7 +101,7 @@ impl Ledger {
             let start = self.source().line_start(low, middle + 1)?;
             let row = self.row_at(start, 1)?;
             if row.version() <= version {
-                low = start + row.line.len() as u64 + 1;
+                low = row.next_offset();
             } else {
                 high = start;
             }
@@ -117,10 +124,10 @@ impl Ledger {
         hot: usize,
         mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
     ) -> Result<(), BookError> {
-        let mut cells = Cells::default();
+        let mut room = self.room();
         self.source()
             .each(self.start, self.end, End::Committed, |offset, line| {
-                f(&self.row(offset, line, &mut cells, hot)?)
+                f(&self.row(offset, line, &mut room, hot)?)
             })
             .map(drop)
     }
@@ -193,7 +200,14 @@ impl Ledger {
         mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
     ) -> Result<(), BookError> {
         let finder = memmem::Finder::new(needle);
-        let mut cells = Cells::default();
+        if self.form.older.is_some() {
+            // What a row will look like is not what lies in the file.
+            return self.each(hot, |row| match finder.find(row.line) {
+                Some(_) => f(row),
+                None => Ok(()),
+            });
+        }
+        let mut room = self.room();
         let each_block = |offset: u64, block: &[u8]| {
             let mut at = 0;
             while at < block.len()
@@ -203,7 +217,7 @@ impl Ledger {
                 let start = memrchr(b'\n', &block[..hit]).map_or(0, |newline| newline + 1);
                 let end = memchr(b'\n', &block[hit..]).map_or(block.len(), |more| hit + more);
                 let line = &block[start..end];
-                f(&self.row(offset + start as u64, line, &mut cells, hot)?)?;
+                f(&self.row(offset + start as u64, line, &mut room, hot)?)?;
                 at = (end + 1).min(block.len());
             }
             Ok(())
@@ -232,7 +246,7 @@ impl Ledger {
         let plain = text
             .bytes()
             .all(|b| b > b' ' && !matches!(b, b'"' | b',' | b'\\'));
-        if plain && column > 0 && column + 1 < self.schema.columns.len() {
+        if plain && column > 0 && column + 1 < self.schema().columns.len() {
             self.each_with(format!(",{text},").as_bytes(), hot, check)
         } else {
             self.each(hot, check)
@@ -259,7 +273,7 @@ impl Ledger {
             None
         };
         match line {
-            Some(line) => OwnedRow::split(self.clone(), offset, line, hot),
+            Some(line) => OwnedRow::split(self, offset, &line, hot),
             None => Err(BookError::damage(
                 &self.name,
                 None,
@@ -275,9 +289,17 @@ impl Ledger {
         &'a self,
         offset: u64,
         line: &'a [u8],
-        cells: &'a mut Cells,
+        room: &'a mut Room,
         hot: usize,
     ) -> Result<Row<'a>, BookError> {
+        let Room { cells, mapper } = room;
+        let length = line.len() as u64 + 1;
+        let line = match mapper {
+            None => line,
+            Some(mapper) => mapper
+                .map(line)
+                .map_err(|why| self.source().damage(offset, why.in_lang(Lang::En)))?,
+        };
         let version =
             read_row(cells, line, hot).map_err(|why| self.source().damage(offset, why))?;
         Ok(Row {
@@ -285,9 +307,24 @@ impl Ledger {
             line,
             cells,
             offset,
+            length,
             version,
         })
     }
+
+    fn room(&self) -> Room {
+        Room {
+            cells: Cells::default(),
+            mapper: self.form.mapper(),
+        }
+    }
+}
+
+/// What a row is read into.
+#[derive(Debug)]
+struct Room {
+    cells: Cells,
+    mapper: Option<Mapper>,
 }
 
 /// Why a line is no row.
@@ -332,6 +369,8 @@ pub struct Row<'a> {
     line: &'a [u8],
     cells: &'a Cells,
     offset: u64,
+    /// How much of the file the row takes, its newline counted.
+    length: u64,
     version: Version,
 }
 
@@ -363,7 +402,7 @@ impl<'a> Row<'a> {
 
     /// Whether a cell is none that was sealed for another row.
     pub fn is_own(&self, column: usize, text: &str) -> bool {
-        let schema = self.ledger.schema;
+        let schema = self.ledger.schema();
         let cell = |place: usize| std::str::from_utf8(self.bytes(place)).unwrap_or_default();
         schema.columns[column].kind != Kind::Sealed || fits(schema, self.version, text, cell)
     }
@@ -387,6 +426,7 @@ impl<'a> Row<'a> {
             line: self.line.to_vec(),
             cells: self.cells.clone(),
             offset: self.offset,
+            length: self.length,
             version: self.version,
         }
     }
@@ -403,7 +443,7 @@ impl<'a> Row<'a> {
             line: self.ledger.source().line_number(self.offset),
             column: self
                 .ledger
-                .schema
+                .schema()
                 .columns
                 .get(column)
                 .map_or("?", |c| c.name),
@@ -449,26 +489,20 @@ pub struct OwnedRow {
     line: Vec<u8>,
     cells: Cells,
     offset: u64,
+    length: u64,
     version: Version,
 }
 
 impl OwnedRow {
     pub(super) fn split(
-        ledger: Ledger,
+        ledger: &Ledger,
         offset: u64,
-        line: Vec<u8>,
+        line: &[u8],
         hot: usize,
     ) -> Result<Self, BookError> {
-        let mut cells = Cells::default();
-        let version =
-            read_row(&mut cells, &line, hot).map_err(|why| ledger.source().damage(offset, why))?;
-        Ok(Self {
-            ledger,
-            line,
-            cells,
-            offset,
-            version,
-        })
+        let mut room = ledger.room();
+        let row = ledger.row(offset, line, &mut room, hot)?;
+        Ok(row.to_owned())
     }
 
     /// The row as the readers of a whole ledger see it.
@@ -478,6 +512,7 @@ impl OwnedRow {
             line: &self.line,
             cells: &self.cells,
             offset: self.offset,
+            length: self.length,
             version: self.version,
         }
     }
@@ -502,7 +537,7 @@ impl OwnedRow {
 
     /// Where the next row begins.
     pub fn next_offset(&self) -> u64 {
-        self.offset + self.line.len() as u64 + 1
+        self.offset + self.length
     }
 
     /// See [`Row::bad`].

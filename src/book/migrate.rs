@@ -10,43 +10,23 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::cell::{self, Cells};
 use super::chain::{self, Chain, Entry, FileEnd, Position, VERSIONS, Walk};
 use super::describe::{self, Description};
 use super::disk::{self, Writable};
 use super::draft::Begin;
 use super::error::BookError;
 use super::files::{self, Lasting, Sharing};
+use super::form::{self, Form, Migration, place_of};
 use super::lines::{End, Source};
 use super::lock::Lock;
 use super::proof::{Append, Proof};
+use super::recover;
 use super::schema::Schema;
-use super::{kinds, recover};
 use crate::domain::Version;
 use crate::domain::hex;
 
 const NEXT: &str = "ledgers.next";
 const NEXT_PACKAGE: &str = "datapackage.next.json";
-
-/// How one ledger comes from an older number to today's.
-#[derive(Clone, Copy, Debug)]
-pub struct Migration {
-    pub ledger: &'static str,
-    pub from: u32,
-    /// The columns of that number, `version` first.
-    pub columns: &'static [&'static str],
-    pub fill: Fill,
-}
-
-/// Where today's cells come from.
-#[derive(Clone, Copy, Debug)]
-pub enum Fill {
-    /// Columns of the same name are carried over; these new ones hold the same value in every row, and
-    /// any other stays empty.
-    Defaults(&'static [(&'static str, &'static str)]),
-    /// From the old cells, the version left out of both; or why the row cannot be brought up.
-    Map(fn(&[String]) -> Result<Vec<String>, String>),
-}
 
 /// What a migration did, or would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,12 +54,12 @@ pub struct Brought {
 pub fn migrate(
     dir: &Path,
     schemas: &'static [&'static Schema],
-    migrations: &[Migration],
+    migrations: &'static [Migration],
     begin: Begin<'_>,
 ) -> Result<Migrated, BookError> {
     finish_interrupted(dir, begin)?;
     let description = describe::read(dir)?;
-    let plan = plan(schemas, migrations, &description)?;
+    let plan = form::forms(schemas, migrations, &description)?;
     let holder = format!("{}, {}", begin.operator, begin.command);
     let lock = if begin.dry_run {
         None
@@ -91,7 +71,7 @@ pub fn migrate(
     if let Some(lock) = &lock {
         recover::settle(lock, &old.position)?;
     }
-    if plan.iter().all(|step| step.from == step.schema.number) {
+    if plan.iter().all(Form::is_present) {
         if lock.is_some() {
             // The one that did it may have died before its last rename was made to last.
             files::sync_dir(dir)?;
@@ -135,7 +115,7 @@ fn describe_anew(
     description: &Description,
     dry_run: bool,
 ) -> Result<bool, BookError> {
-    if describe::differs(old.dir, old.schemas)?.is_none() {
+    if describe::differs(old.dir, old.forms)?.is_none() {
         return Ok(false);
     }
     if !dry_run {
@@ -146,60 +126,11 @@ fn describe_anew(
     Ok(true)
 }
 
-/// One ledger's way to today.
-struct Plan<'a> {
-    schema: &'static Schema,
-    from: u32,
-    migration: Option<&'a Migration>,
-}
-
-impl Plan<'_> {
-    fn old_header(&self) -> String {
-        match self.migration {
-            Some(migration) => format!("{}\n", migration.columns.join(",")),
-            None => self.schema.header(),
-        }
-    }
-}
-
-fn plan<'a>(
-    schemas: &'static [&'static Schema],
-    migrations: &'a [Migration],
-    description: &Description,
-) -> Result<Vec<Plan<'a>>, BookError> {
-    schemas
-        .iter()
-        .map(|schema| {
-            let from = description.number(schema.name);
-            let migration = migrations
-                .iter()
-                .find(|step| step.ledger == schema.name && step.from == from);
-            if from > schema.number {
-                return Err(BookError::Newer {
-                    ledger: schema.name.to_owned(),
-                    found: from,
-                    known: schema.number,
-                });
-            }
-            if from != 0 && from < schema.number && migration.is_none() {
-                return Err(BookError::NoMigration {
-                    ledger: schema.name.to_owned(),
-                    found: from,
-                });
-            }
-            Ok(Plan {
-                schema,
-                from,
-                migration: migration.filter(|_| from < schema.number),
-            })
-        })
-        .collect()
-}
-
 /// The book as it is before the migration.
 struct Old<'a> {
     dir: &'a Path,
     schemas: &'static [&'static Schema],
+    forms: &'a [Form],
     chain: &'a File,
     position: Position,
     appends: Vec<Vec<Append>>,
@@ -210,20 +141,17 @@ impl<'a> Old<'a> {
     fn read(
         dir: &'a Path,
         schemas: &'static [&'static Schema],
-        plan: &[Plan<'_>],
+        plan: &'a [Form],
         description: &Description,
         file: &'a File,
     ) -> Result<Self, BookError> {
-        let chain = Chain { file, schemas };
+        let chain = Chain { file, forms: plan };
         chain.prove_header()?;
-        let mut position = Position::origin(&description.id, schemas);
-        for (end, step) in position.ends.iter_mut().zip(plan) {
-            *end = step.old_header().len() as u64;
-        }
+        let mut position = Position::origin(&description.id, plan);
         let mut appends = vec![Vec::new(); schemas.len()];
         chain.walk(&mut position, |row| {
             for file in &row.files {
-                if let Some(index) = schemas.iter().position(|s| s.name == file.ledger) {
+                if let Some(index) = place_of(plan, &file.ledger) {
                     Append::note(&mut appends[index], row.version, file);
                 }
             }
@@ -232,6 +160,7 @@ impl<'a> Old<'a> {
         Ok(Self {
             dir,
             schemas,
+            forms: plan,
             chain: file,
             position,
             appends,
@@ -265,7 +194,7 @@ fn brought(steps: &[Written]) -> Vec<Brought> {
 /// Writes every ledger anew, proving the old bytes on the way; without a target only proves and counts.
 fn write_ledgers(
     old: &Old<'_>,
-    plan: &[Plan<'_>],
+    plan: &[Form],
     target: Option<&Path>,
 ) -> Result<Vec<Written>, BookError> {
     if let Some(target) = target {
@@ -288,10 +217,10 @@ fn write_ledgers(
             let header = step.schema.header();
             out.put(header.as_bytes())?;
             out.sha = Sha256::new();
-            let rows = if step.from == 0 {
-                0
-            } else {
+            let rows = if step.is_there() {
                 bring(old, index, step, &mut out)?
+            } else {
+                0
             };
             out.finish(step, rows)
         })
@@ -299,7 +228,7 @@ fn write_ledgers(
 }
 
 /// Writes one ledger's rows as today's columns want them.
-fn bring(old: &Old<'_>, index: usize, step: &Plan<'_>, out: &mut Out) -> Result<u64, BookError> {
+fn bring(old: &Old<'_>, index: usize, step: &Form, out: &mut Out) -> Result<u64, BookError> {
     let path = old.dir.join(step.schema.path());
     let file = File::open(&path).map_err(BookError::io("open", &path))?;
     let name = step.schema.path();
@@ -307,7 +236,7 @@ fn bring(old: &Old<'_>, index: usize, step: &Plan<'_>, out: &mut Out) -> Result<
         file: &file,
         name: &name,
     };
-    let header = step.old_header();
+    let header = step.header();
     let mut found = vec![0; header.len()];
     source.exact(&mut found, 0)?;
     if found != header.as_bytes() {
@@ -319,23 +248,20 @@ fn bring(old: &Old<'_>, index: usize, step: &Plan<'_>, out: &mut Out) -> Result<
     }
     let mut proof = Proof::new(&old.appends[index], old.position.version);
     let mut differs = None;
-    let mut mapper = step
-        .migration
-        .map(|migration| Mapper::new(step.schema, migration));
+    let mut mapper = step.mapper();
     let mut rows = 0;
     let end = old.position.ends[index];
     source.each(header.len() as u64, end, End::Committed, |offset, line| {
         let end = offset + line.len() as u64 + 1;
         proof.take(line, end, |found| differs = differs.or(Some(found)));
         rows += 1;
-        match &mut mapper {
-            Some(mapper) => out.put(
-                mapper
-                    .map(line)
-                    .map_err(|what| source.damage(offset, what))?,
-            ),
-            None => out.put(line).and_then(|()| out.put(b"\n")),
-        }
+        let brought = match &mut mapper {
+            Some(mapper) => mapper
+                .map_proved(line)
+                .map_err(|what| source.damage(offset, what))?,
+            None => line,
+        };
+        out.put(brought).and_then(|()| out.put(b"\n"))
     })?;
     proof.finish(|found| differs = differs.or(Some(found)));
     match differs {
@@ -368,7 +294,7 @@ impl Out {
         }
     }
 
-    fn finish(self, step: &Plan<'_>, rows: u64) -> Result<Written, BookError> {
+    fn finish(self, step: &Form, rows: u64) -> Result<Written, BookError> {
         if let Some(file) = self.file {
             let file = file
                 .into_inner()
@@ -385,72 +311,6 @@ impl Out {
     }
 }
 
-/// Makes today's row of an old one.
-struct Mapper<'a> {
-    schema: &'static Schema,
-    migration: &'a Migration,
-    cells: Cells,
-    row: Vec<u8>,
-}
-
-impl<'a> Mapper<'a> {
-    fn new(schema: &'static Schema, migration: &'a Migration) -> Self {
-        Self {
-            schema,
-            migration,
-            cells: Cells::default(),
-            row: Vec::new(),
-        }
-    }
-
-    fn map(&mut self, line: &[u8]) -> Result<&[u8], String> {
-        let count = self.migration.columns.len();
-        self.cells
-            .split(line, count)
-            .map_err(|why| why.to_string())?;
-        if !self.cells.whole() {
-            return Err(format!("the row has more than {count} cells"));
-        }
-        let old: Vec<String> = (1..count)
-            .map(|column| String::from_utf8(self.cells.get(line, column).to_vec()))
-            .collect::<Result<_, _>>()
-            .map_err(|_| "the text is not UTF-8".to_owned())?;
-        let new = match self.migration.fill {
-            Fill::Map(map) => map(&old)?,
-            Fill::Defaults(defaults) => self.carried(&old, defaults),
-        };
-        let texts: Vec<&str> = new.iter().map(String::as_str).collect();
-        kinds::prove_row(self.schema, &texts)?;
-        self.row.clear();
-        self.row.extend_from_slice(self.cells.get(line, 0));
-        for text in texts {
-            self.row.push(b',');
-            cell::write(&mut self.row, text);
-        }
-        self.row.push(b'\n');
-        Ok(&self.row)
-    }
-
-    fn carried(&self, old: &[String], defaults: &[(&str, &str)]) -> Vec<String> {
-        self.schema.columns[1..]
-            .iter()
-            .map(|column| {
-                let carried = self.migration.columns[1..]
-                    .iter()
-                    .position(|name| *name == column.name)
-                    .map(|at| old[at].as_str());
-                let default = || {
-                    defaults
-                        .iter()
-                        .find(|(name, _)| *name == column.name)
-                        .map(|(_, value)| *value)
-                };
-                carried.or_else(default).unwrap_or_default().to_owned()
-            })
-            .collect()
-    }
-}
-
 /// Copies the chain and adds the migration's own row.
 fn write_chain(
     old: &Old<'_>,
@@ -463,7 +323,7 @@ fn write_chain(
     let mut file = BufWriter::new(files::create_new(&path, old.sharing)?);
     let chain = Chain {
         file: old.chain,
-        schemas: old.schemas,
+        forms: old.forms,
     };
     chain
         .source()

@@ -16,6 +16,7 @@ pub(crate) mod disk;
 mod draft;
 mod error;
 mod files;
+mod form;
 mod guard;
 mod holder;
 mod index;
@@ -42,6 +43,7 @@ mod words;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use accept::{Accepted, accept};
 pub use backup::{
@@ -53,6 +55,7 @@ pub use closed::Closed;
 pub use draft::{Begin, Clock, Committed, Draft};
 pub use error::BookError;
 pub use files::Sharing;
+pub use form::{Fill, Migration};
 pub use guard::{Guard, Passing};
 pub use holder::Holder;
 pub use index::{Entry, Lookup, Stamp, Unsound};
@@ -62,7 +65,7 @@ pub use keyring::{
 };
 pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};
-pub use migrate::{Brought, Fill, Migrated, Migration, migrate};
+pub use migrate::{Brought, Migrated, migrate};
 pub use mounts::{Network, network};
 pub use owned::{Owned, owner, real};
 pub use schema::{Column, Foreign, Kind, Schema};
@@ -71,6 +74,7 @@ pub use snapshot::{At, Snapshot};
 use crate::domain::hex;
 use chain::{Chain, Position, Walk};
 use files::Lasting;
+use form::Form;
 
 const GIT_ATTRIBUTES: &str = "\
 # Ledgers are proved byte by byte: git must neither change their line ends nor merge two of them. Rules and
@@ -94,6 +98,8 @@ pub struct Book {
     dir: PathBuf,
     id: String,
     schemas: &'static [&'static Schema],
+    migrations: &'static [Migration],
+    forms: Arc<[Form]>,
 }
 
 impl Book {
@@ -153,11 +159,16 @@ impl Book {
             Lasting::Synced,
         )?;
         files::sync_dir(dir)?;
-        Self::open(dir, schemas)
+        Self::open(dir, schemas, &[])
     }
 
-    /// Opens a book whose ledgers have the columns that this program knows.
-    pub fn open(dir: &Path, schemas: &'static [&'static Schema]) -> Result<Self, BookError> {
+    /// Opens a book whose ledgers have the columns that this program knows, or older ones that it can bring up:
+    /// such rows read as those of today, and nothing is written to the book before they are.
+    pub fn open(
+        dir: &Path,
+        schemas: &'static [&'static Schema],
+        migrations: &'static [Migration],
+    ) -> Result<Self, BookError> {
         if migrate::is_unfinished(dir) {
             return Err(BookError::MigrationUnfinished {
                 dir: dir.to_owned(),
@@ -188,21 +199,18 @@ impl Book {
                 });
             }
         }
-        for schema in schemas {
-            let found = description.number(schema.name);
-            if found < schema.number {
-                return Err(BookError::NeedsMigration {
-                    ledger: schema.name.to_owned(),
-                    found,
-                    known: schema.number,
-                });
-            }
-        }
         Ok(Self {
             dir: dir.to_owned(),
+            forms: form::forms(schemas, migrations, &description)?,
             id: description.id,
             schemas,
+            migrations,
         })
+    }
+
+    /// Opens another folder as this program knows books.
+    pub(super) fn open_other(&self, dir: &Path) -> Result<Self, BookError> {
+        Self::open(dir, self.schemas, self.migrations)
     }
 
     pub fn dir(&self) -> &Path {
@@ -218,9 +226,19 @@ impl Book {
         self.schemas
     }
 
+    /// In what form each ledger lies in its file, in the order of the schemas.
+    fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// Refuses to write to a book that is not brought up to today's columns.
+    pub fn prove_present(&self) -> Result<(), BookError> {
+        self.forms.iter().try_for_each(Form::prove_present)
+    }
+
     /// The book at some point, without a lock.
     pub fn snapshot(&self, at: At) -> Result<Snapshot, BookError> {
-        snapshot::open(&self.dir, &self.id, self.schemas, at)
+        snapshot::open(self, at)
     }
 
     /// Puts a text into the folder beside the ledgers, such as `club.toml`: whole, synced, with the book's
@@ -236,6 +254,13 @@ impl Book {
 
     /// Begins a command: takes the lock, reads the state, cuts off what an unfinished one left.
     pub fn begin(&self, begin: Begin<'_>) -> Result<Draft, BookError> {
+        self.prove_present()?;
+        draft::begin(self, begin)
+    }
+
+    /// The same for rows that tell who looked at the book: they go to a book of an older program, too, whose
+    /// ledger of them has today's columns.
+    pub fn begin_note(&self, begin: Begin<'_>) -> Result<Draft, BookError> {
         draft::begin(self, begin)
     }
 
@@ -262,11 +287,11 @@ impl Book {
         let file = chain::open(&self.dir)?;
         let chain = Chain {
             file: &file,
-            schemas: self.schemas,
+            forms: self.forms(),
         };
         chain.prove_header()?;
         let mut rows = Vec::new();
-        chain.walk(&mut Position::origin(&self.id, self.schemas), |row| {
+        chain.walk(&mut Position::origin(&self.id, self.forms()), |row| {
             rows.push(row.clone());
             Walk::Take
         })?;
@@ -278,9 +303,9 @@ impl Book {
         let file = chain::open(&self.dir)?;
         let chain = Chain {
             file: &file,
-            schemas: self.schemas,
+            forms: self.forms(),
         };
-        let mut position = Position::origin(&self.id, self.schemas);
+        let mut position = Position::origin(&self.id, self.forms());
         let mut proved = Vec::new();
         let walked = chain.walk(&mut position, |row| {
             proved.push(row.clone());

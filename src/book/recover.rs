@@ -12,11 +12,11 @@ use super::chain::{self, Chain, Position, Walk};
 use super::disk::Writable;
 use super::error::BookError;
 use super::files::{self, Sharing};
+use super::form::{Form, place_of};
 use super::keyring::Keyring;
 use super::ledger::number;
 use super::lines::{End, Source};
 use super::lock::Lock;
-use super::schema::Schema;
 use super::snapshot::Snapshot;
 use crate::domain::hex;
 
@@ -32,8 +32,8 @@ pub(super) fn recover(
     keyring: Option<&Keyring>,
 ) -> Result<(), BookError> {
     let mut proofs = None;
-    for (schema, end) in chain.schemas.iter().zip(&position.ends) {
-        let path = dir.join(schema.path());
+    for (form, end) in there(chain, position) {
+        let path = dir.join(form.schema.path());
         let length = std::fs::metadata(&path)
             .map_err(BookError::io("read", &path))?
             .len();
@@ -48,15 +48,24 @@ pub(super) fn recover(
         let tail = Tail {
             dir,
             file: &file,
-            name: schema.path(),
+            name: form.schema.path(),
             end: *end,
             length,
         };
-        prove_last(tail.source(), schema, *end, proofs)?;
+        prove_last(tail.source(), form, *end, proofs)?;
         prove_tail(tail.source(), *end, length, position)?;
         tail.cut(position, keyring)?;
     }
     cut_chain(dir, lock, position, keyring)
+}
+
+/// The ledgers that the book has, each with its committed end.
+fn there<'a>(
+    chain: Chain<'a>,
+    position: &'a Position,
+) -> impl Iterator<Item = (&'a Form, &'a u64)> {
+    let all = chain.forms.iter().zip(&position.ends);
+    all.filter(|(form, _)| form.is_there())
 }
 
 /// Cuts a copy that was made while somebody wrote to its last whole version, what is cut being kept; nothing where it
@@ -72,10 +81,10 @@ pub(super) fn mend(
     let mut is_copy = now.prove_whole().is_err();
     let proofs = last_appends(id, chain, position)?;
     let mut longer = Vec::new();
-    for (schema, end) in chain.schemas.iter().zip(&position.ends) {
-        let path = dir.join(schema.path());
+    for (form, end) in there(chain, position) {
+        let path = dir.join(form.schema.path());
         let file = Writable::open(&path).map_err(BookError::io("open", &path))?;
-        let name = schema.path();
+        let name = form.schema.path();
         let source = Source {
             file: &file,
             name: &name,
@@ -84,7 +93,7 @@ pub(super) fn mend(
         if length == *end {
             continue;
         }
-        if length < *end || prove_last(source, schema, *end, &proofs).is_err() {
+        if length < *end || prove_last(source, form, *end, &proofs).is_err() {
             return Ok(false);
         }
         is_copy |= prove_tail(source, *end, length, position).is_err();
@@ -168,7 +177,7 @@ struct Append {
 
 /// Every ledger's last append, from the whole chain: tails are rare, so this may take its time.
 fn last_appends(id: &str, chain: Chain<'_>, upto: &Position) -> Result<Vec<Append>, BookError> {
-    let mut position = Position::origin(id, chain.schemas);
+    let mut position = Position::origin(id, chain.forms);
     let mut ends = position.ends.clone();
     let mut appends: Vec<Append> = Vec::new();
     chain.walk(&mut position, |row| {
@@ -176,11 +185,11 @@ fn last_appends(id: &str, chain: Chain<'_>, upto: &Position) -> Result<Vec<Appen
             return Walk::Stop;
         }
         for file in &row.files {
-            let Some(index) = chain.schemas.iter().position(|s| s.name == file.ledger) else {
+            let Some(index) = place_of(chain.forms, &file.ledger) else {
                 continue;
             };
             let from = if file.whole {
-                chain.schemas[index].header().len() as u64
+                chain.forms[index].start()
             } else {
                 ends[index]
             };
@@ -201,14 +210,18 @@ fn last_appends(id: &str, chain: Chain<'_>, upto: &Position) -> Result<Vec<Appen
 /// Proves the bytes just before a committed end.
 fn prove_last(
     source: Source<'_>,
-    schema: &Schema,
+    form: &Form,
     end: u64,
     appends: &[Append],
 ) -> Result<(), BookError> {
-    let Some(append) = appends.iter().find(|append| append.ledger == schema.name) else {
-        let mut header = vec![0; schema.header().len()];
+    let Some(append) = appends
+        .iter()
+        .find(|append| append.ledger == form.schema.name)
+    else {
+        let expected = form.header();
+        let mut header = vec![0; expected.len()];
         source.exact(&mut header, 0)?;
-        return if header == schema.header().as_bytes() {
+        return if header == expected.as_bytes() {
             Ok(())
         } else {
             Err(BookError::damage(

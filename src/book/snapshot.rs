@@ -4,8 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::Book;
 use super::chain::{self, Chain, Position, Walk};
 use super::error::BookError;
+use super::form::{Form, place_of};
 use super::ledger::Ledger;
 use super::schema::Schema;
 use super::stamp;
@@ -31,6 +33,7 @@ struct Inner {
     dir: PathBuf,
     id: String,
     schemas: &'static [&'static Schema],
+    forms: Arc<[Form]>,
     chain: File,
     position: Position,
     /// In a copy that was made while somebody wrote: the version at which `versions.csv` ends, past this one.
@@ -41,19 +44,11 @@ struct Inner {
 
 impl Snapshot {
     /// Reads the state at some point from an open chain.
-    pub(super) fn read(
-        dir: &Path,
-        id: &str,
-        schemas: &'static [&'static Schema],
-        file: File,
-        at: At,
-    ) -> Result<Self, BookError> {
-        let chain = Chain {
-            file: &file,
-            schemas,
-        };
+    pub(super) fn read(book: &Book, file: File, at: At) -> Result<Self, BookError> {
+        let (dir, id, forms) = (book.dir(), book.id(), book.forms());
+        let chain = Chain { file: &file, forms };
         chain.prove_header()?;
-        let origin = Position::origin(id, schemas);
+        let origin = Position::origin(id, forms);
         let mut position = stamp::load(dir, chain)
             .filter(|known| match at {
                 At::Now => true,
@@ -83,14 +78,15 @@ impl Snapshot {
         if behind.is_some() {
             // What is derived of a copy is made once it is a book again.
         } else if at == At::Now {
-            stamp::keep(dir, schemas, &position, begun);
+            stamp::keep(dir, forms, &position, begun);
         } else {
             rebase(dir, chain, &mut position)?;
         }
         Ok(Self(Arc::new(Inner {
             dir: dir.to_owned(),
             id: id.to_owned(),
-            schemas,
+            schemas: book.schemas(),
+            forms: book.forms.clone(),
             chain: file,
             position,
             behind,
@@ -134,7 +130,7 @@ impl Snapshot {
     fn moments(&self) -> &[i64] {
         self.0.moments.get_or_init(|| {
             let mut moments = Vec::new();
-            let mut position = Position::origin(&self.0.id, self.0.schemas);
+            let mut position = Position::origin(&self.0.id, &self.0.forms);
             let last = self.version();
             // Damage shows as versions that are not there; `check` tells where.
             let _ = self.chain().walk(&mut position, |row| {
@@ -155,7 +151,12 @@ impl Snapshot {
 
     /// A ledger's rows as of this version.
     pub fn ledger(&self, schema: &'static Schema) -> Result<Ledger, BookError> {
-        Ledger::open(&self.0.dir, schema, self.end_of(schema)?)
+        let index = place(self.0.schemas, schema)?;
+        Ledger::open(
+            &self.0.dir,
+            self.0.forms[index],
+            self.0.position.ends[index],
+        )
     }
 
     /// Where a ledger's committed rows end.
@@ -171,7 +172,7 @@ impl Snapshot {
     pub(super) fn chain(&self) -> Chain<'_> {
         Chain {
             file: &self.0.chain,
-            schemas: self.0.schemas,
+            forms: &self.0.forms,
         }
     }
 }
@@ -186,14 +187,14 @@ fn last_whole(
     position: &Position,
 ) -> Result<Option<Position>, BookError> {
     let length =
-        |schema: &&Schema| std::fs::metadata(dir.join(schema.path())).map(|data| data.len());
+        |form: &Form| std::fs::metadata(dir.join(form.schema.path())).map(|data| data.len());
     let lengths: Vec<u64> = chain
-        .schemas
+        .forms
         .iter()
-        .map(|schema| length(schema).unwrap_or(0))
+        .map(|form| length(form).unwrap_or(0))
         .collect();
     let fit = |ends: &[u64]| ends.iter().zip(&lengths).all(|(end, there)| end <= there);
-    let origin = Position::origin(id, chain.schemas);
+    let origin = Position::origin(id, chain.forms);
     if fit(&position.ends) || !fit(&origin.ends) || Witness::load(dir).is_some() {
         return Ok(None);
     }
@@ -203,7 +204,7 @@ fn last_whole(
             return Walk::Stop;
         }
         for file in &row.files {
-            if let Some(index) = chain.schemas.iter().position(|s| s.name == file.ledger) {
+            if let Some(index) = place_of(chain.forms, &file.ledger) {
                 ends[index] = file.end;
             }
         }
@@ -226,18 +227,18 @@ fn last_whole(
 /// A later migration, or an edit accepted later, moves rows about within a ledger: there the past ends
 /// where the first row of a later version begins.
 fn rebase(dir: &Path, chain: Chain<'_>, position: &mut Position) -> Result<(), BookError> {
-    let mut whole = vec![None; chain.schemas.len()];
+    let mut whole = vec![None; chain.forms.len()];
     chain.walk(&mut position.clone(), |row| {
         for file in row.files.iter().filter(|file| file.whole) {
-            if let Some(index) = chain.schemas.iter().position(|s| s.name == file.ledger) {
+            if let Some(index) = place_of(chain.forms, &file.ledger) {
                 whole[index] = Some(file.end);
             }
         }
         Walk::Take
     })?;
-    for ((schema, end), whole) in chain.schemas.iter().zip(&mut position.ends).zip(whole) {
+    for ((form, end), whole) in chain.forms.iter().zip(&mut position.ends).zip(whole) {
         if let Some(whole) = whole {
-            *end = Ledger::open(dir, schema, whole)?.end_at(position.version)?;
+            *end = Ledger::open(dir, *form, whole)?.end_at(position.version)?;
         }
     }
     Ok(())
@@ -255,11 +256,6 @@ pub(super) fn place(schemas: &[&'static Schema], schema: &Schema) -> Result<usiz
 }
 
 /// Opens the chain and reads a state.
-pub(super) fn open(
-    dir: &Path,
-    id: &str,
-    schemas: &'static [&'static Schema],
-    at: At,
-) -> Result<Snapshot, BookError> {
-    Snapshot::read(dir, id, schemas, chain::open(dir)?, at)
+pub(super) fn open(book: &Book, at: At) -> Result<Snapshot, BookError> {
+    Snapshot::read(book, chain::open(book.dir())?, at)
 }

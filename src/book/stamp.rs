@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::chain::{Chain, Position};
 use super::files::{self, Lasting, Sharing};
-use super::schema::Schema;
+use super::form::Form;
 use crate::domain::Version;
 use crate::domain::hex;
 
@@ -19,13 +19,13 @@ use crate::domain::hex;
 const RENEW_BYTES: u64 = 64 << 10;
 
 /// A position as text, its last line the digest of those before.
-pub(super) fn text(schemas: &[&'static Schema], position: &Position) -> String {
+pub(super) fn text(forms: &[Form], position: &Position) -> String {
     let mut text = format!(
         "version {}\nhash {}\nrecorded_at {}\nchain_end {}\n",
         position.version, position.hash, position.recorded_at, position.chain_end
     );
-    for (schema, end) in schemas.iter().zip(&position.ends) {
-        let _ = writeln!(text, "{} {end}", schema.name);
+    for (form, end) in forms.iter().zip(&position.ends) {
+        let _ = writeln!(text, "{} {end}", form.schema.name);
     }
     let digest = hex(&Sha256::digest(text.as_bytes()));
     text.push_str(&digest);
@@ -33,7 +33,7 @@ pub(super) fn text(schemas: &[&'static Schema], position: &Position) -> String {
 }
 
 /// Reads what `text` wrote, if it is of these very ledgers.
-pub(super) fn parse(schemas: &[&'static Schema], text: &str) -> Option<Position> {
+pub(super) fn parse(forms: &[Form], text: &str) -> Option<Position> {
     let (body, digest) = text.split_at(text.rfind('\n')? + 1);
     if hex(&Sha256::digest(body.as_bytes())) != digest {
         return None;
@@ -48,9 +48,13 @@ pub(super) fn parse(schemas: &[&'static Schema], text: &str) -> Option<Position>
         hash: value("hash")?.to_owned(),
         recorded_at: value("recorded_at")?.parse().ok()?,
         chain_end: value("chain_end")?.parse().ok()?,
-        ends: schemas
+        ends: forms
             .iter()
-            .map(|schema| value(schema.name)?.parse().ok())
+            .map(|form| {
+                let end = value(form.schema.name)?.parse().ok();
+                // Of a ledger that is not there, nothing was committed.
+                end.filter(|end| form.is_there() || *end == 0)
+            })
             .collect::<Option<_>>()?,
     };
     lines.next().is_none().then_some(position)
@@ -59,14 +63,14 @@ pub(super) fn parse(schemas: &[&'static Schema], text: &str) -> Option<Position>
 /// The noted position, if the chain bears it out.
 pub(super) fn load(dir: &Path, chain: Chain<'_>) -> Option<Position> {
     let text = fs::read_to_string(dir.join(".club/ends")).ok()?;
-    let position = parse(chain.schemas, &text)?;
+    let position = parse(chain.forms, &text)?;
     chain
         .ends_here(&position.hash, position.chain_end)
         .then_some(position)
 }
 
 /// Renews the note when much has been read past it. It is derived: failing to keep it is no error.
-pub(super) fn keep(dir: &Path, schemas: &[&'static Schema], position: &Position, begun: u64) {
+pub(super) fn keep(dir: &Path, forms: &[Form], position: &Position, begun: u64) {
     if position.chain_end.saturating_sub(begun) < RENEW_BYTES {
         return;
     }
@@ -75,7 +79,7 @@ pub(super) fn keep(dir: &Path, schemas: &[&'static Schema], position: &Position,
     let _ = files::make_dir(&place, sharing).and_then(|()| {
         files::replace(
             &place.join("ends"),
-            text(schemas, position).as_bytes(),
+            text(forms, position).as_bytes(),
             sharing,
             Lasting::Derived,
         )

@@ -161,7 +161,7 @@ fn what_is_committed_is_read_back() {
         let made = sell(&book, sale as u64, note).expect("a sale");
         assert_eq!(made.version, Version(sale as u64 + 1));
     }
-    let book = Book::open(&place.dir(), &BOTH).expect("the book");
+    let book = Book::open(&place.dir(), &BOTH, &[]).expect("the book");
     let found: Vec<String> = sales(&now(&book))
         .into_iter()
         .map(|(_, note)| note)
@@ -394,7 +394,7 @@ fn a_command_that_fails_anywhere_is_all_or_nothing() {
         armed::resume(rest);
         let done = sell(&book, 2, "second");
         let rest = armed::pause();
-        let book = Book::open(&place.dir(), &BOTH).expect("the book");
+        let book = Book::open(&place.dir(), &BOTH, &[]).expect("the book");
         let count = sales(&now(&book)).len();
         match done {
             Ok(_) => assert_eq!(count, 2, "{fault}"),
@@ -736,15 +736,11 @@ fn schema_numbers_are_minded() {
     let place = Place::new();
     let book = place.book();
     assert!(matches!(
-        Book::open(book.dir(), &WITH_NEWER),
-        Err(BookError::NeedsMigration {
-            found: 1,
-            known: 2,
-            ..
-        })
+        Book::open(book.dir(), &WITH_NEWER, &[]),
+        Err(BookError::NoMigration { found: 1, .. })
     ));
     assert!(matches!(
-        Book::open(book.dir(), &LESS),
+        Book::open(book.dir(), &LESS, &[]),
         Err(BookError::Newer { .. })
     ));
     let options = Create {
@@ -1227,7 +1223,7 @@ fn hostile_files_never_panic() {
 
 /// Everything that reads, whatever comes of it.
 fn use_in_every_way(dir: &Path, keys: &Keyring) {
-    let Ok(book) = Book::open(dir, &BOTH) else {
+    let Ok(book) = Book::open(dir, &BOTH, &[]) else {
         return;
     };
     let _ = check(&book);
@@ -1264,7 +1260,7 @@ fn missing_files_are_told() {
     assert_eq!(told(&book)[0], "sales.csv:1 v- the file is missing");
     assert!(book.begin(desk(1_700_000_000)).is_err());
     fs::remove_file(book.dir().join("datapackage.json")).expect("gone");
-    let told = Book::open(book.dir(), &BOTH).expect_err("no description");
+    let told = Book::open(book.dir(), &BOTH, &[]).expect_err("no description");
     assert!(told.to_string().contains("it is missing"), "{told}");
 }
 
@@ -1466,7 +1462,7 @@ static GIFTS: Schema = Schema {
     title: "",
 };
 static TODAY: [&Schema; 3] = [&SALES, &POINTS_2, &GIFTS];
-const UP: [Migration; 1] = [Migration {
+static UP: [Migration; 1] = [Migration {
     ledger: "points",
     from: 1,
     columns: &["version", "sale", "points", "expires", "reason"],
@@ -1490,7 +1486,8 @@ fn migrated_through(first: &str, second: &str) -> (bool, bool) {
         assert!(fired || done.is_ok(), "{first}, {second}: {done:?}");
         if done.is_err() {
             // What can be opened is whole, old or new.
-            let open = Book::open(&place.dir(), &TODAY).or(Book::open(&place.dir(), &BOTH));
+            let open =
+                Book::open(&place.dir(), &TODAY, &UP).or(Book::open(&place.dir(), &BOTH, &[]));
             assert!(open.is_err() || told(&open.expect("it is")) == [""; 0]);
         }
         fired
@@ -1556,7 +1553,7 @@ fn proved_migrated(place: &Place, head: &str, before: Vec<(PathBuf, Vec<u8>)>) {
             .map(|(_, bytes)| bytes)
             .collect::<Vec<_>>()
     );
-    let book = Book::open(&place.dir(), &TODAY).expect("the book of today");
+    let book = Book::open(&place.dir(), &TODAY, &UP).expect("the book of today");
     assert_eq!(told(&book), [""; 0]);
     let rows = book.versions().expect("versions");
     assert_eq!((rows.len(), rows[3].command.as_str()), (4, "migrate"));
@@ -1585,6 +1582,121 @@ fn proved_migrated(place: &Place, head: &str, before: Vec<(PathBuf, Vec<u8>)>) {
     assert_eq!(told(&book), [""; 0]);
 }
 
+/// Turns the old cells about, and tells a row that it does not like.
+fn turned(old: &[String]) -> Result<Vec<String>, String> {
+    let [sale, points, expires, reason] = old else {
+        return Err("it is none".to_owned());
+    };
+    let new = [sale, "earned", points, expires, reason, "a, \"note\""];
+    Ok(new.map(str::to_owned).into())
+}
+static TURNED: [Migration; 1] = [Migration {
+    fill: Fill::Map(turned),
+    ..UP[0]
+}];
+
+/// All that a ledger of today's columns can be asked, in words.
+fn asked(book: &Book, at: At) -> Vec<String> {
+    let all = POINTS_2.columns.len();
+    let ledger = book
+        .snapshot(at)
+        .and_then(|snapshot| snapshot.ledger(&POINTS_2));
+    let ledger = ledger.expect("the ledger");
+    let line = |row: &Row<'_>| -> Vec<String> {
+        let texts = (0..all).map(|column| row.text(column).expect("a text").into_owned());
+        texts.collect()
+    };
+    let mut told = Vec::new();
+    let mut offsets = Vec::new();
+    ledger
+        .each(all, |row| {
+            offsets.push(row.offset());
+            told.push(line(row).join("|"));
+            Ok(())
+        })
+        .expect("rows");
+    let parts = ledger.each_parallel(all, Vec::new, |own: &mut Vec<String>, row| {
+        own.push(line(row).join("|"));
+        Ok(())
+    });
+    assert_eq!(parts.expect("rows").concat(), told);
+    for (nth, offset) in offsets.iter().enumerate() {
+        let row = ledger.row_at(*offset, all).expect("a row");
+        assert_eq!(line(&row.row()).join("|"), told[nth]);
+        let next = offsets.get(nth + 1).copied().unwrap_or(ledger.end());
+        assert_eq!(row.next_offset(), next);
+        assert!(ledger.row_at(*offset + 1, all).is_err());
+    }
+    let last = ledger.last_row(all).expect("rows");
+    told.push(last.map_or(String::new(), |row| line(&row.row()).join("|")));
+    for (column, text) in [
+        ("kind", "earned"),
+        ("reason", "sale"),
+        ("note", ""),
+        ("points", "1"),
+    ] {
+        ledger
+            .each_where(POINTS_2.at(column), text, all, |row| {
+                told.push(format!("{column}: {}", line(row).join("|")));
+                Ok(())
+            })
+            .expect("rows");
+    }
+    ledger
+        .each_with(b"earned", 1, |row| {
+            told.push(format!("with: {}", row.version()));
+            Ok(())
+        })
+        .expect("rows");
+    told
+}
+
+#[test]
+fn older_rows_are_read_as_they_will_be_brought_up() {
+    for ways in [&UP, &TURNED] {
+        let place = Place::new();
+        drop(three(&place));
+        let open = || Book::open(&place.dir(), &TODAY, ways).expect("a book");
+        let states = [At::Now, At::Version(Version(2)), At::Version(Version(0))];
+        let all = |book: &Book| states.map(|at| asked(book, at));
+        let book = open();
+        assert_eq!(told(&book), [""; 0]);
+        let before = all(&book);
+        assert!(before[0][0].contains("|earned|"), "{before:?}");
+        assert_eq!(
+            before[1]
+                .iter()
+                .filter(|line| line.contains("with"))
+                .count(),
+            2
+        );
+        let begin = Begin {
+            command: "migrate",
+            ..desk(1_700_000_000)
+        };
+        let refused = book.begin(begin).expect_err("it is older");
+        assert!(matches!(
+            refused,
+            BookError::NeedsMigration {
+                found: 1,
+                known: 2,
+                ..
+            }
+        ));
+        // A note of who looked goes to ledgers of today, and to no others.
+        let mut draft = book.begin_note(begin).expect("a draft");
+        let row = ["1", "spent", "-5", "", "", ""];
+        draft.append(&POINTS_2, &row).expect_err("it is older");
+        draft.append(&GIFTS, &[]).expect_err("it is not there");
+        drop(draft);
+        assert_eq!(told(&book), [""; 0]);
+        migrate(&place.dir(), &TODAY, ways, begin).expect("brought up");
+        let book = open();
+        assert_eq!(told(&book), [""; 0]);
+        assert_eq!(all(&book), before);
+    }
+}
+
 #[test]
 fn what_cannot_be_brought_up_is_told() {
     let place = Place::new();
@@ -1610,7 +1722,7 @@ fn a_child_that_sells() {
     let Ok(dir) = std::env::var("CLUB_TEST_CHILD") else {
         return;
     };
-    let book = Book::open(Path::new(&dir), &BOTH).expect("the book");
+    let book = Book::open(Path::new(&dir), &BOTH, &[]).expect("the book");
     for sale in 0..3 {
         let mut draft = book.begin(desk(1_700_000_000)).expect("a draft");
         let first = draft.version().0 * 1000 + sale;

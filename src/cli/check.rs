@@ -143,6 +143,9 @@ fn prove(args: &Args, desk: &Desk, book: &Book) -> CliResult {
     }
     progress.finish();
     let count = findings.len();
+    if let Err(older) = book.prove_present() {
+        desk.talk().note(&older.say(desk.lang()));
+    }
     print(desk, &[findings.as_slice(), &notes].concat())?;
     tell(desk, &checked, count as u64 + more, more);
     tell_notes(desk, notes.len());

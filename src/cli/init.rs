@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use super::Desk;
 use super::args::Clerk;
 use super::errors::{CliError, CliResult};
-use super::ledgers::LEDGERS;
+use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::book::{At, Book, BookError, Create, KeyError, Keyring, Sharing};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::{Day, Lang};
@@ -167,7 +167,7 @@ fn fill(
 
 /// What an `init` that did not end left in the folder; a folder that holds a book is refused.
 fn beginning(dir: &Path) -> Result<Option<Book>, CliError> {
-    match Book::open(dir, LEDGERS) {
+    match Book::open(dir, LEDGERS, MIGRATIONS) {
         Ok(book) if book.snapshot(At::Now)?.version().0 == 0 => Ok(Some(book)),
         Err(BookError::NotFound { .. } | BookError::NotYet { .. })
             if !dir.join(HOUSE_FILE).exists() =>

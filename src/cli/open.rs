@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
-use super::ledgers::LEDGERS;
+use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::accounts::closing::rows::closed;
 use crate::accounts::kept::Kept;
 use crate::accounts::ratings::Ratings;
@@ -106,7 +106,7 @@ impl Desk {
 
     fn any_folder(&self) -> Result<Book, CliError> {
         let dir = self.dir()?;
-        Ok(Book::open(&dir, LEDGERS)?)
+        Ok(Book::open(&dir, LEDGERS, MIGRATIONS)?)
     }
 
     /// Refuses who may not run this command: the one door, which every way to open a book leads through.
@@ -211,8 +211,20 @@ impl Desk {
         hours: &BusinessHours,
         keyring: Option<&Keyring>,
     ) -> Result<Draft, CliError> {
+        book.prove_present()?;
+        self.begin_note(book, recording, hours, keyring)
+    }
+
+    /// The same for rows that tell who looked at the book, which a book of an older program takes as well.
+    pub fn begin_note(
+        &self,
+        book: &Book,
+        recording: &Recording,
+        hours: &BusinessHours,
+        keyring: Option<&Keyring>,
+    ) -> Result<Draft, CliError> {
         let operator = self.operator(recording);
-        let mut draft = book.begin(Begin {
+        let mut draft = book.begin_note(Begin {
             operator: &operator,
             command: self.command(),
             reference: recording.reference.as_deref(),

@@ -1,16 +1,17 @@
 //! `club restore`: a backup laid out as a book again.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::Desk;
 use super::args::{Recording, WHO};
 use super::backup::Keys;
 use super::errors::{CliError, CliResult};
 use super::key::passphrase;
-use super::ledgers::LEDGERS;
+use super::ledgers::{LEDGERS, MIGRATIONS};
 use super::open::{adopted_house, keys_needed};
 use crate::accounts::erasure as accounts;
-use crate::book::{self, At, Backup, Book, KeyError, KeySlot, Keyring, LaidOut};
+use crate::book::{self, At, Backup, Begin, Book, KeyError, KeySlot, Keyring, LaidOut};
 use crate::domain::{Lang, Spoken, Version};
 use crate::members::erasure;
 use crate::members::rows::ERASURES;
@@ -109,9 +110,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let laid = match &backup {
         Some(backup) => backup.lay_out(&args.dir)?,
-        None => LaidOut::of_copy(&Book::open(&args.backup, LEDGERS)?, &args.dir)?,
+        None => LaidOut::of_copy(&Book::open(&args.backup, LEDGERS, MIGRATIONS)?, &args.dir)?,
     };
-    let book = Book::open(laid.path(), LEDGERS)?;
+    let book = Book::open(laid.path(), LEDGERS, MIGRATIONS)?;
     if let Some(house) = adopted_house(&book) {
         desk.may(&house, Power::Keys)?;
     }
@@ -131,6 +132,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         backup.as_ref(),
         phrase.as_ref().map(|p| p.as_slice()),
     )?;
+    let book = brought_up(desk, book, &opened.gone)?;
     let (version, erased) = settle(desk, &book, opened.keyring, &opened.gone)?;
     laid.settle(&args.dir)?;
     if opened.came == "none" {
@@ -214,6 +216,35 @@ fn keys(
     })
 }
 
+/// A book of an older program stays as it was backed up, unless it does not know of an erasure: then it is brought
+/// up, to record it.
+fn brought_up(desk: &Desk, book: Book, gone: &[KeySlot]) -> Result<Book, CliError> {
+    let snapshot = book.snapshot(At::Now)?;
+    let known = erasure::all(&snapshot)?;
+    let is_known = |key: &KeySlot| known.iter().any(|one| one.key == *key);
+    if book.prove_present().is_ok() || gone.iter().all(is_known) {
+        return Ok(book);
+    }
+    let hours = Adopted::load(&snapshot)?.house().hours;
+    let recording = Recording::default();
+    book::migrate(
+        book.dir(),
+        LEDGERS,
+        MIGRATIONS,
+        Begin {
+            operator: &desk.operator(&recording),
+            command: "migrate",
+            reference: None,
+            clock: &desk.ticking(Some(&hours)),
+            wait: Duration::from_secs(10),
+            dry_run: false,
+            allow_clock_behind: true,
+            keyring: None,
+        },
+    )?;
+    Ok(Book::open(book.dir(), LEDGERS, MIGRATIONS)?)
+}
+
 /// Destroys what must be gone, and records the erasures that the book does not know of.
 fn settle(
     desk: &Desk,
@@ -228,7 +259,7 @@ fn settle(
         wait: 10,
         ..Recording::default()
     };
-    let mut draft = desk.begin(book, &recording, &hours, keyring.as_ref())?;
+    let mut draft = desk.begin_note(book, &recording, &hours, keyring.as_ref())?;
     let (at, time) = desk.moment(&hours, None)?;
     let day = at.day().max(
         draft

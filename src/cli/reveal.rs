@@ -197,7 +197,7 @@ impl Desk {
             ..Recording::default()
         };
         let hours = Adopted::house_of(&book.snapshot(At::Now)?)?.hours;
-        let mut draft = self.begin(book, &recording, &hours, Some(&keyring))?;
+        let mut draft = self.begin_note(book, &recording, &hours, Some(&keyring))?;
         // Roles may have changed while the lock was waited for.
         let house = Adopted::house_of(draft.snapshot())?;
         self.may(&house, power)?;

@@ -9,7 +9,7 @@ use std::process::Command;
 use club::book::{At, Book, Schema, Snapshot, check};
 use club::cli::args::Many;
 use club::cli::batch::{Batch, Columns};
-use club::cli::ledgers::LEDGERS;
+use club::cli::ledgers::{LEDGERS, MIGRATIONS};
 use club::domain::calendar::{Birthday, BusinessHours};
 use club::domain::{
     AdjustmentId, CardNo, Day, Hidden, Lang, LotId, MemberId, Money, Points, Rate, RedemptionId,
@@ -391,14 +391,14 @@ fn ledgers() -> Target {
     let dir = place.0.join("book");
     let corpus = numbered(&dir);
     let whole = corpus.clone();
-    let sound = Book::open(&dir, LEDGERS).expect("a book");
+    let sound = Book::open(&dir, LEDGERS, MIGRATIONS).expect("a book");
     let now = sound.snapshot(At::Now).expect("a sound book");
     target("ledgers", 5_000, corpus, move |bytes| {
         let dir = place.0.join("book");
         damaged(&dir, &whole, bytes, |name| {
             // Opening a book and reading its chain take the longest: only where they are what is damaged.
             match name {
-                "datapackage.json" => drop(Book::open(&dir, LEDGERS)),
+                "datapackage.json" => drop(Book::open(&dir, LEDGERS, MIGRATIONS)),
                 "ledgers/versions.csv" => {
                     let _ = sound.versions();
                     for at in [At::Now, At::Version(club::domain::Version(4))] {
@@ -440,7 +440,7 @@ fn books() -> Target {
     target("books", 400, corpus, move |bytes| {
         let dir = place.0.join("book");
         damaged(&dir, &whole, bytes, |_| {
-            let Ok(book) = Book::open(&dir, LEDGERS) else {
+            let Ok(book) = Book::open(&dir, LEDGERS, MIGRATIONS) else {
                 return;
             };
             if let Ok(checked) = check(&book) {

@@ -28,6 +28,7 @@ mod keys;
 mod means;
 mod merged;
 mod numbers;
+mod older;
 mod pages;
 mod refusals;
 mod regimes;

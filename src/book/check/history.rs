@@ -4,6 +4,7 @@ use super::super::Book;
 use super::super::cell::Cells;
 use super::super::chain::{self, VERSIONS, VersionRow, parse_row, row_hash};
 use super::super::error::BookError;
+use super::super::form::place_of;
 use super::super::lines::{End, Source};
 use super::super::proof::Append;
 use super::super::witness::Witness;
@@ -19,7 +20,7 @@ pub(super) struct History {
     pub version: Version,
     pub hash: String,
     recorded_at: i64,
-    /// Each ledger's appends, in the order of the book's schemas, each in the order of its versions.
+    /// Each ledger's appends, in the order of the book's ledgers, each in the order of its versions.
     pub appends: Vec<Vec<Append>>,
     pub unfinished: u64,
     /// It is told that the end of the chain is missing.
@@ -50,7 +51,7 @@ pub(super) fn read(book: &Book, noted: Option<&Witness>) -> Result<History, Book
         file: &file,
         name: chain::NAME,
     };
-    if !marks::prove_header(source, &VERSIONS, &mut history.findings)? {
+    if !marks::prove_header(source, &VERSIONS.header(), &mut history.findings)? {
         history.is_cut = true;
         return Ok(history);
     }
@@ -100,13 +101,13 @@ impl History {
             self.findings.broken(self.line, Some(row.version), what);
         }
         for file in &row.files {
-            if let Some(index) = book.schemas().iter().position(|s| s.name == file.ledger) {
+            if let Some(index) = place_of(book.forms(), &file.ledger) {
                 Append::note(&mut self.appends[index], row.version, file);
             } else {
                 let name = &file.ledger;
                 let what = worded!(
-                    "the row names an unknown ledger '{name}'",
-                    "该行写有未知的账册“{name}”"
+                    "the row names the ledger '{name}', which datapackage.json does not have",
+                    "该行写有账册“{name}”，而 datapackage.json 中没有"
                 );
                 self.findings.broken(self.line, Some(row.version), what);
             }

@@ -52,7 +52,7 @@ pub(super) fn second_pass(
     passes: &[Pass],
 ) -> Result<Findings, BookError> {
     let pass = &passes[index];
-    let schema = pass.schema;
+    let schema = pass.form.schema;
     let mut findings = Findings::new(schema.path());
     let doubled = doubled(&pass.keys);
     let references = references(book, schema, passes)?;
@@ -97,11 +97,11 @@ fn references(book: &Book, schema: &Schema, passes: &[Pass]) -> Result<Vec<Refer
     for foreign in schema.foreign {
         let Some(target) = passes
             .iter()
-            .find(|pass| pass.schema.name == foreign.ledger)
+            .find(|pass| pass.form.schema.name == foreign.ledger)
         else {
             continue;
         };
-        let column = target.schema.at(foreign.to);
+        let column = target.form.schema.at(foreign.to);
         let mut values = FxHashSet::default();
         each_row(book, target, |_, cells, line| {
             values.insert(digest([cells.get(line, column)].into_iter()));
@@ -124,23 +124,28 @@ fn each_row(
     if pass.rows == 0 {
         return Ok(());
     }
-    let file = open(book, pass.schema)?;
-    let name = pass.schema.path();
+    let file = open(book, pass.form.schema)?;
+    let name = pass.form.schema.path();
     let source = Source {
         file: &file,
         name: &name,
     };
-    let columns = pass.schema.columns.len();
+    let columns = pass.form.schema.columns.len();
     let mut cells = Cells::default();
-    let mut marks = Marks::new(columns);
+    let mut marks = Marks::new(pass.form.columns().len());
+    let mut mapper = pass.form.mapper();
     let mut told = Findings::new(String::new());
     let mut line_number = 0;
     source
         .each(0, pass.end, End::Open, |offset, line| {
             line_number += 1;
             let line = marks.remove(line, line_number, &mut told);
-            if offset > 0 && cells.split(&line, columns).is_ok() {
-                f(line_number, &cells, &line);
+            let brought = match &mut mapper {
+                Some(mapper) if offset > 0 => mapper.map(&line).unwrap_or_default(),
+                _ => &line,
+            };
+            if offset > 0 && cells.split(brought, columns).is_ok() {
+                f(line_number, &cells, brought);
             }
             Ok(())
         })

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 
 use super::super::cell::Cells;
 use super::super::error::BookError;
+use super::super::form::{Form, Mapper};
 use super::super::ledger::{number, shown};
 use super::super::lines::{End, Source};
 use super::super::proof::{Append, Beyond, Differs, Proof};
@@ -27,7 +28,7 @@ pub(super) struct Pass {
     pub keys: Vec<u64>,
     /// How far the ledger is to be read again.
     pub end: u64,
-    pub schema: &'static Schema,
+    pub form: Form,
     /// Rows of versions that the chain does not have.
     pub beyond: Option<Beyond>,
 }
@@ -40,38 +41,32 @@ pub(super) fn open(book: &Book, schema: &Schema) -> Result<File, BookError> {
 /// Proves digests and cells, and gathers the keys.
 pub(super) fn first_pass(
     book: &Book,
-    schema: &'static Schema,
+    form: Form,
     appends: &[Append],
     last: Version,
 ) -> Result<Pass, BookError> {
-    let name = schema.path();
-    let mut pass = Pass {
-        findings: Findings::new(name.clone()),
-        differing: Findings::new(name.clone()),
-        rows: 0,
-        unfinished: 0,
-        keys: Vec::new(),
-        end: 0,
-        schema,
-        beyond: None,
-    };
+    let name = form.schema.path();
+    let mut pass = Pass::new(form);
+    if !form.is_there() {
+        return Ok(pass);
+    }
     if !book.dir().join(&name).exists() {
         let what = worded!("the file is missing", "文件缺失");
         pass.findings.broken(1, None, what);
         return Ok(pass);
     }
-    let file = open(book, schema)?;
+    let file = open(book, form.schema)?;
     let source = Source {
         file: &file,
         name: &name,
     };
-    if !marks::prove_header(source, schema, &mut pass.findings)? {
+    if !marks::prove_header(source, &form.header(), &mut pass.findings)? {
         return Ok(pass);
     }
     let length = source.length()?;
     let mut proof = Proof::new(appends, last);
-    let mut reader = Reader::new(schema);
-    let mut marks = Marks::new(schema.columns.len());
+    let mut reader = Reader::new(form);
+    let mut marks = Marks::new(form.columns().len());
     let mut differs = Vec::new();
     source.each(0, length, End::Open, |offset, line| {
         let end = offset + line.len() as u64 + 1;
@@ -110,6 +105,20 @@ pub(super) fn first_pass(
 }
 
 impl Pass {
+    fn new(form: Form) -> Self {
+        let name = form.schema.path();
+        Self {
+            findings: Findings::new(name.clone()),
+            differing: Findings::new(name),
+            rows: 0,
+            unfinished: 0,
+            keys: Vec::new(),
+            end: 0,
+            form,
+            beyond: None,
+        }
+    }
+
     fn tell(&mut self, differs: Differs) {
         let (fault, line, version, what) = match differs {
             Differs::Changed { version, line } => {
@@ -235,19 +244,33 @@ fn span(from: Version, to: Version) -> (String, String) {
 /// Proves rows cell by cell.
 struct Reader {
     cells: Cells,
+    mapper: Option<Mapper>,
     key: Vec<usize>,
 }
 
 impl Reader {
-    fn new(schema: &Schema) -> Self {
+    fn new(form: Form) -> Self {
+        let schema = form.schema;
         Self {
             cells: Cells::default(),
+            mapper: form.mapper(),
             key: schema.key.iter().map(|name| schema.at(name)).collect(),
         }
     }
 
     fn read(&mut self, line: &[u8], at: u64, within: Option<Version>, pass: &mut Pass) {
-        let columns = pass.schema.columns;
+        let mut mapper = self.mapper.take();
+        let brought = mapper.as_mut().map_or(Ok(line), |mapper| mapper.map(line));
+        match brought {
+            Ok(line) => self.read_present(line, at, within, pass),
+            Err(what) => pass.findings.broken(at, within, what),
+        }
+        self.mapper = mapper;
+    }
+
+    /// Proves a row in today's columns.
+    fn read_present(&mut self, line: &[u8], at: u64, within: Option<Version>, pass: &mut Pass) {
+        let columns = pass.form.schema.columns;
         if let Some(what) = self.ragged(line, columns.len()) {
             pass.findings.broken(at, within, what);
             return;

@@ -9,7 +9,7 @@ use super::super::error::BookError;
 use super::super::ledger::{number, shown};
 use super::super::lines::{End, Source};
 use super::super::proof::Append;
-use super::super::schema::{Kind, Schema};
+use super::super::schema::Kind;
 use super::marks::Marks;
 use super::rows::{Pass, open};
 use super::{Fault, Findings, PUT_BACK};
@@ -45,12 +45,13 @@ pub(super) fn look_into(
         .filter_map(|finding| finding.version)
         .take(VERSIONS_MAX)
         .collect();
+    let columns = pass.form.columns();
     for (version, lines) in rows_of(book, pass, &versions)? {
         let append = appends.iter().find(|append| append.version == version);
         let Some(append) = append.filter(|append| !append.whole) else {
             continue;
         };
-        let told = rounded(pass.schema, &lines).or_else(|| zeros(pass.schema, &lines, append));
+        let told = rounded(&columns, &lines).or_else(|| zeros(&columns, &lines, append));
         let place = pass.differing.told.iter_mut();
         if let Some((at, what)) = told
             && let Some(finding) = { place }
@@ -75,13 +76,13 @@ fn rows_of(
     if versions.is_empty() {
         return Ok(found);
     }
-    let file = open(book, pass.schema)?;
-    let name = pass.schema.path();
+    let file = open(book, pass.form.schema)?;
+    let name = pass.form.schema.path();
     let source = Source {
         file: &file,
         name: &name,
     };
-    let columns = pass.schema.columns.len();
+    let columns = pass.form.columns().len();
     let mut marks = Marks::new(columns);
     let mut told = Findings::new(String::new());
     let mut cells = Cells::default();
@@ -112,13 +113,13 @@ fn rows_of(
     Ok(found)
 }
 
-fn texts(schema: &Schema) -> impl Iterator<Item = usize> {
-    let columns = schema.columns.iter().enumerate();
-    columns.filter_map(|(place, column)| (column.kind == Kind::Text).then_some(place))
+fn texts(columns: &[(&str, Kind)]) -> impl Iterator<Item = usize> {
+    let columns = columns.iter().enumerate();
+    columns.filter_map(|(place, (_, kind))| (*kind == Kind::Text).then_some(place))
 }
 
 /// A text such as 1.38E+10, which a long number becomes.
-fn rounded(schema: &Schema, lines: &[Line]) -> Option<(u64, Wording)> {
+fn rounded(columns: &[(&str, Kind)], lines: &[Line]) -> Option<(u64, Wording)> {
     let is_rounded = |text: &str| {
         text.split_once("E+").is_some_and(|(figures, power)| {
             let plain = figures.replacen('.', "", 1);
@@ -127,11 +128,8 @@ fn rounded(schema: &Schema, lines: &[Line]) -> Option<(u64, Wording)> {
         })
     };
     lines.iter().find_map(|line| {
-        let column = texts(schema).find(|column| is_rounded(&line.cells[*column]))?;
-        let (name, value) = (
-            schema.columns[column].name,
-            shown(line.cells[column].as_bytes()),
-        );
+        let column = texts(columns).find(|column| is_rounded(&line.cells[*column]))?;
+        let (name, value) = (columns[column].0, shown(line.cells[column].as_bytes()));
         Some((
             line.at,
             worded!(
@@ -143,11 +141,11 @@ fn rounded(schema: &Schema, lines: &[Line]) -> Option<(u64, Wording)> {
 }
 
 /// Numbers of one column that were wider, with zeros before them.
-fn zeros(schema: &Schema, lines: &[Line], append: &Append) -> Option<(u64, Wording)> {
+fn zeros(columns: &[(&str, Kind)], lines: &[Line], append: &Append) -> Option<(u64, Wording)> {
     let is_bare = |text: &str| {
         !text.is_empty() && !text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit())
     };
-    texts(schema).find_map(|column| {
+    texts(columns).find_map(|column| {
         let first = lines.iter().find(|line| is_bare(&line.cells[column]))?;
         let bare = &first.cells[column];
         let width = (bare.len() + 1..=WIDTH_MAX).find(|width| {
@@ -159,7 +157,7 @@ fn zeros(schema: &Schema, lines: &[Line], append: &Append) -> Option<(u64, Wordi
                 }
             }) == append.digest
         })?;
-        let name = schema.columns[column].name;
+        let name = columns[column].0;
         Some((
             first.at,
             worded!(
