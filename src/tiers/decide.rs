@@ -197,13 +197,34 @@ fn id(group: &TierGroup, tier: Option<usize>) -> Option<Slug> {
 pub fn recalculate(
     person: &Person<'_>,
     group: &TierGroup,
+    days: (Day, Day),
+    open: Day,
+) -> Vec<TierRow> {
+    bring(person, group, days, open, group.down == Down::OneStep)
+}
+
+/// The same where a deed was taken back: what it alone gave was never held, so that nobody falls from it by one
+/// step.
+pub fn recalculate_without(
+    person: &Person<'_>,
+    group: &TierGroup,
+    days: (Day, Day),
+    open: Day,
+) -> Vec<TierRow> {
+    bring(person, group, days, open, false)
+}
+
+fn bring(
+    person: &Person<'_>,
+    group: &TierGroup,
     (on, alive_on): (Day, Day),
     open: Day,
+    softly: bool,
 ) -> Vec<TierRow> {
     let at = When::on(on);
     let held = person.tiers.best(group, at, alive_on);
     let mut steps = deserved(person, group, on, alive_on);
-    if group.down == Down::OneStep {
+    if softly {
         soften(group, held, at, &mut steps);
     }
     let best = steps.iter().map(|s| s.tier).min();

@@ -223,6 +223,34 @@ fn what_lies_in_a_closed_month_is_undone_on_the_first_open_day_and_the_rest_on_i
 }
 
 #[test]
+fn nobody_falls_by_one_step_from_a_tier_that_was_taken_back() {
+    let house = House::new("club-cards");
+    house.clock("2024-02-01");
+    let [wang, li] = ["王芳", "李娜"].map(|name| house.register(name, ""));
+    let sold = |amount: &str, member: &str| {
+        house.run(&format!("consume {member} {amount}")).ok();
+        standing(&house, member, "tier", "2024-02-01")[0].clone()
+    };
+    let before = sold("10000", &li);
+    for (member, stood) in [(&wang, "ordinary"), (&li, before.as_str())] {
+        let high = sold("25000", member);
+        assert!(["platinum", "diamond"].contains(&high.as_str()), "{high}");
+        let undo = format!("undo {} --reason mistaken", house.version());
+        house.run(&undo).ok();
+        for command in ["tier list", "tier-recalc", "report tiers"] {
+            house.run(command).ok();
+            let told = standing(&house, member, "tier", "2024-02-01");
+            assert_eq!(told[0], stood, "{command}: {told:?}");
+        }
+    }
+    let rules = "rules whatif --rules book/rules/club-cards.toml --from 2024-01-01";
+    for row in house.run(rules).ok().rows().iter() {
+        assert_eq!(row.get("tier_before"), row.get("tier_after"), "{row:?}");
+    }
+    house.run("check").ok();
+}
+
+#[test]
 fn without_the_keyring_a_rule_that_asks_for_a_birthday_is_refused_by_name() {
     let house = House::new("house");
     house.clock("2024-05-10");

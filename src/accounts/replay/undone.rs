@@ -10,7 +10,7 @@ use crate::points::{PointKind, PointRow};
 use crate::sales::rows::SaleRow;
 use crate::sales::tenders;
 use crate::sales::till::hot;
-use crate::tiers::decide::recalculate;
+use crate::tiers::decide::recalculate_without;
 
 /// What a version came to that is undone later.
 #[derive(Debug, Default)]
@@ -122,7 +122,7 @@ impl Replay<'_> {
             let group = terms.groups.iter().find(|group| group.id == *id);
             let customer = self.sum.customers.get_mut(*member);
             if let (Some(group), Some(customer)) = (group, customer) {
-                for row in recalculate(&customer.person(), group, (day, day), open) {
+                for row in recalculate_without(&customer.person(), group, (day, day), open) {
                     customer.tiers.push(row.grant);
                 }
             }

@@ -16,7 +16,7 @@ use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
 use crate::sales::till::write_tier;
 use crate::sales::{Customer, Customers, Terms};
-use crate::tiers::decide::{Change, TierRow, recalculate};
+use crate::tiers::decide::{Change, TierRow, recalculate_without};
 use crate::tiers::rows::{self as tier_rows, Extra, OPENING, TIERS};
 use crate::tiers::{Grant, GrantKind, TierGroup};
 
@@ -343,7 +343,7 @@ pub(super) fn tiers(
             }
             let day = undoing.at.day();
             let open = draft.closed().last().map_or(Day::MIN, Day::next);
-            for row in recalculate(&customer.person(), group, (day, day), open) {
+            for row in recalculate_without(&customer.person(), group, (day, day), open) {
                 write_tier(draft, customer, &row, "", undoing.time)?;
                 customer.tiers.push(row.grant.clone());
             }
