@@ -412,6 +412,52 @@ fn points_brought_over_are_lots_that_end_by_their_own_dates() {
 }
 
 #[test]
+fn a_file_brings_each_figure_of_a_member_over_once() {
+    let mut desk = Desk::bare();
+    desk.at("2024-12-01");
+    desk.ok("init book --rules house");
+    desk.ok("register 王芳 --phone 13800138000 --ref old-1");
+    let before = desk.ok("history");
+    let head = "member,points,points_expire,wallet,bonus,spend,purchases,last_purchase,tier,ref";
+    let rows = [
+        ("points", "120,2025-12-31,,,,,,,a", "120,2025-12-31,,,,,,,b"),
+        ("points", "120,,,,,,,,", "80,,,,,,,,"),
+        ("points", "-5,,,,,,,,", "-5,,,,,,,,"),
+        ("wallet", ",,500,,,,,,", ",,500,,,,,,"),
+        ("bonus", ",,500,50,,,,,", ",,,50,,,,,"),
+        ("spend", "9,,,,160,,,,", "8,2025-06-30,,,160,,,,"),
+        ("purchases", ",,,,1,2,,,", ",,,,,2,2024-11-01,,"),
+        ("tier", ",,,,,,,silver,", "7,,,,,,,gold,"),
+    ];
+    for (what, one, other) in rows {
+        // By its number or its ref, it is one member.
+        desk.write(
+            "twice.csv",
+            &format!("{head}\nold-1,{one}\nM000001,{other}\n"),
+        );
+        for again in ["", " --again --reason x"] {
+            let said = desk.fails(&format!("opening --from twice.csv{again}"), 65);
+            let told = format!("{what} of M000001 stand on lines 2 and 3");
+            assert!(said.contains(&told), "{told}: {said}");
+        }
+        let said = desk.fails("--lang zh opening --from twice.csv", 65);
+        assert!(said.contains("第 2 行与第 3 行"), "{said}");
+    }
+    assert_eq!(desk.ok("history"), before);
+    // Lots that end on different days, and what other rows alone tell, are one opening.
+    desk.write(
+        "lots.csv",
+        &format!("{head}\nold-1,120,2025-12-31,,,160,2,,,\nold-1,80,2026-12-31,500,,,,,,\n"),
+    );
+    desk.ok("opening --from lots.csv");
+    let listed = desk.ok("member list");
+    assert_eq!(column(&listed, "points"), ["200"]);
+    assert_eq!(column(&listed, "wallet"), ["500.00"]);
+    assert_eq!(column(&desk.ok("report value"), "spend"), ["160.00"]);
+    desk.ok("check");
+}
+
+#[test]
 fn balances_are_brought_over_once_and_can_be_taken_back() {
     let mut desk = Desk::bare();
     desk.at("2024-12-01");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::period::{Month, Stretch};
 use crate::domain::{Day, When};
 use crate::sales::{Customer, Customers, View};
+use crate::tiers::history::BroughtOver;
 
 /// One month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,9 +92,13 @@ fn turning_months(customer: &Customer, on: Day) -> Vec<Month> {
 }
 
 fn months_with_purchases(customer: &Customer, on: Day) -> Vec<Month> {
-    let moments = customer.history.moments_from(Day::MIN);
-    let days = moments.map(|(at, _)| at.day()).take_while(|day| *day <= on);
-    let mut months: Vec<Month> = days.map(Month::of).collect();
+    let seen = customer.history.by_close_of(on);
+    let days = customer.history.bought_on(
+        seen,
+        (customer.profile.joined, on),
+        BroughtOver::LastPurchase,
+    );
+    let mut months: Vec<Month> = days.into_iter().map(Month::of).collect();
     months.dedup();
     months
 }

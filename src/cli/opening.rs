@@ -16,7 +16,7 @@ use crate::members::Directory;
 use crate::output::{Cell, Column, Printer};
 use crate::points::rows::ADJUSTMENTS;
 use crate::sales::opening::{
-    Brought, Decided, Known, OpeningRefusal, Told, by_ref, decide, record,
+    Brought, Decided, Figure, Known, OpeningRefusal, Told, by_ref, decide, record,
 };
 use crate::sales::redeem::next_adjustment;
 use crate::sales::terms::Rulebook as _;
@@ -26,9 +26,11 @@ use crate::wallet::records::next;
 
 /// Bring balances over from an older system
 ///
-/// FILE has a row for each lot of a member's points, with its own last day; points below zero are owed. Spend
-/// and purchases count for tiers from the day they are brought over on, the last purchase is that of
-/// last_purchase where it is told, and a tier needs no purchases behind it. Members are registered first, and
+/// FILE has a row for each member, and one more for each further lot of their points that ends on another day (or
+/// stands on another card, where cards do not pool); whatever else two rows of one member tell is refused. Points
+/// below zero are owed. Spend and purchases count for tiers from the day they are brought over on, the last
+/// purchase is that of last_purchase where it is told and else on no day that is known, and a tier needs no
+/// purchases behind it. Members are registered first, and
 /// brought over once: --again brings more over, and `club undo` takes an opening back on which nothing stands.
 ///
 /// Columns: member, points, points_expire, wallet, bonus, spend, purchases, last_purchase, tier, tier_until,
@@ -113,6 +115,8 @@ struct Counter {
     printer: Printer,
     /// What is on record, this batch's own rows included, by ref.
     known_refs: FxHashMap<String, Known>,
+    /// On which line of the file each figure of a member stands.
+    lines: FxHashMap<(MemberId, Figure), u64>,
     /// Why more is brought over, where it is.
     again: Option<String>,
     told_at: String,
@@ -138,6 +142,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         topup: next(&snapshot)?.0,
         printer: desk.speaking().held_printer(&columns())?,
         known_refs: by_ref(&snapshot)?,
+        lines: FxHashMap::default(),
         again: args.reason.clone(),
         told_at: told_at.unwrap_or_default(),
         known: 0,
@@ -187,6 +192,12 @@ impl Counter {
             (shown.as_ref(), self.again.is_some()),
         );
         let decided = decided.map_err(|why| at_cell(row, &why))?;
+        let figures = decided.figures(&brought);
+        let once = self.once(member, &figures, row.line());
+        once.map_err(|why| at_cell(row, &why))?;
+        let terms = self.writing.rules.on(at.day());
+        let customer = self.customers.get_mut(member);
+        let customer = customer.ok_or_else(|| row.refused(&SaleRefusal::Nothing))?;
         let place = (self.next, at);
         record(
             &mut self.writing.draft,
@@ -237,6 +248,27 @@ impl Counter {
             asked,
             reason,
         })
+    }
+
+    /// Notes where the figures of a member stand, none of which a further row of the file may bring again.
+    fn once(
+        &mut self,
+        member: MemberId,
+        figures: &[Figure],
+        line: u64,
+    ) -> Result<(), OpeningRefusal> {
+        for figure in figures {
+            if let Some(before) = self.lines.get(&(member, figure.clone())) {
+                return Err(OpeningRefusal::Twice {
+                    member,
+                    what: figure.column(),
+                    lines: (*before.min(&line), *before.max(&line)),
+                });
+            }
+        }
+        let places = figures.iter().map(|own| ((member, own.clone()), line));
+        self.lines.extend(places);
+        Ok(())
     }
 
     /// Whether the ref is on record with this content; with other content it is refused.

@@ -68,6 +68,12 @@ pub enum OpeningRefusal {
         member: MemberId,
         version: Version,
     },
+    /// Another row of the file brings the same of the member over.
+    Twice {
+        member: MemberId,
+        what: &'static str,
+        lines: (u64, u64),
+    },
     /// What was brought over under the key was taken back.
     RefUndone {
         reference: String,
@@ -111,7 +117,7 @@ impl OpeningRefusal {
             Self::Later { .. } => "last_purchase",
             Self::NoWallet => "wallet",
             Self::Points(_) | Self::Overflow => "points",
-            Self::Ended { what, .. } | Self::Alone { what, .. } => what,
+            Self::Ended { what, .. } | Self::Alone { what, .. } | Self::Twice { what, .. } => what,
             Self::UnknownTier { .. } => "tier",
             Self::RefKnown { .. } | Self::RefUndone { .. } => "ref",
         }
@@ -134,6 +140,14 @@ impl Spoken for OpeningRefusal {
             Self::HasOne { .. } => (
                 "`club undo VERSION` takes it back; --again with --reason brings more over",
                 "可用 `club undo 版本` 撤销；确需再次转入请加 --again 并用 --reason 说明原因",
+            ),
+            Self::Twice { what: "points", .. } => (
+                "rows of one member bring lots that end on different days: put them together in one row",
+                "同一会员的多行应为不同到期日的积分：请合并为一行",
+            ),
+            Self::Twice { .. } => (
+                "put them together in one row; further rows of a member bring further lots of points alone",
+                "请合并为一行；同一会员的其余行只写其他到期日的积分",
             ),
             Self::RefUndone { .. } => (
                 "--again with --reason brings it over anew",
@@ -158,6 +172,13 @@ impl OpeningRefusal {
             }
             Self::HasOne { member, version } => {
                 format!("the balances of {member} were brought over by version {version} already")
+            }
+            Self::Twice {
+                member,
+                what,
+                lines: (one, other),
+            } => {
+                format!("{what} of {member} stand on lines {one} and {other} of this file")
             }
             Self::RefUndone {
                 reference,
@@ -187,6 +208,13 @@ impl OpeningRefusal {
             Self::Later { last, day } => format!("最近消费日 {last} 晚于转入日 {day}"),
             Self::HasOne { member, version } => {
                 format!("{member} 的余额已在版本 {version} 转入")
+            }
+            Self::Twice {
+                member,
+                what,
+                lines: (one, other),
+            } => {
+                format!("{member} 的 {what} 在本文件第 {one} 行与第 {other} 行各出现一次")
             }
             Self::RefUndone {
                 reference,
@@ -493,7 +521,57 @@ pub fn record(
     Ok(())
 }
 
+/// What a row brings of a member that no other row of the file may bring again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Figure {
+    /// What is owed, or a lot with its own last day; on its card where those do not pool.
+    Points {
+        owed: bool,
+        expires: Option<Day>,
+        card: Option<CardNo>,
+    },
+    Wallet,
+    Bonus,
+    Spend,
+    Purchases,
+    /// Of a group.
+    Tier(Slug),
+}
+
+impl Figure {
+    /// The column that tells it.
+    pub const fn column(&self) -> &'static str {
+        match self {
+            Self::Points { .. } => "points",
+            Self::Wallet => "wallet",
+            Self::Bonus => "bonus",
+            Self::Spend => "spend",
+            Self::Purchases => "purchases",
+            Self::Tier(_) => "tier",
+        }
+    }
+}
+
 impl Decided {
+    /// What the row brings.
+    pub fn figures(&self, brought: &Brought) -> Vec<Figure> {
+        let points = (brought.points != 0).then(|| Figure::Points {
+            owed: brought.points < 0,
+            expires: self.expires,
+            card: self.points.first().and_then(|row| row.card.clone()),
+        });
+        let tier = self.tier.as_ref();
+        let tier = tier.map(|row| Figure::Tier(row.grant.group.clone()));
+        let sums = [
+            (!brought.wallet.is_zero(), Figure::Wallet),
+            (!brought.bonus.is_zero(), Figure::Bonus),
+            (!brought.spend.is_zero(), Figure::Spend),
+            (brought.purchases != 0, Figure::Purchases),
+        ];
+        let sums = sums.into_iter().filter_map(|(has, sum)| has.then_some(sum));
+        points.into_iter().chain(sums).chain(tier).collect()
+    }
+
     /// Whether it takes a number of an adjustment: for its points, or for the reason that was told.
     pub fn is_adjustment(&self, told: &Told) -> bool {
         !self.points.is_empty() || !told.reason.is_empty()

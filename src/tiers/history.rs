@@ -46,6 +46,8 @@ pub struct History {
     cursor: usize,
     /// From here on the sums do not tell yet what was noted while loading.
     stale: Option<usize>,
+    /// Whether figures of an older system are among them.
+    brought_over: bool,
 }
 
 /// A purchase as the ledger has it.
@@ -58,6 +60,15 @@ pub struct Purchase {
     pub points: i64,
     pub purchases: u32,
     pub booked: bool,
+}
+
+/// On which day figures of an older system count where days are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BroughtOver {
+    /// On that of the last purchase, where it was told; else on none.
+    LastPurchase,
+    /// On that of the bringing over, as texts of the first format mean it.
+    Opening,
 }
 
 /// How many leading entries a question may see.
@@ -73,6 +84,7 @@ impl History {
 
     /// Adds figures of an older system, with the day of the last purchase where it was told.
     pub fn bring_over(&mut self, figures: Purchase, last: Option<Day>) -> Result<Seen, Overflow> {
+        self.brought_over = true;
         self.insert(figures, last)
     }
 
@@ -120,6 +132,7 @@ impl History {
     pub fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
         self.entries.extend(other.entries);
         self.refunds.extend(other.refunds);
+        self.brought_over |= other.brought_over;
         self.entries.sort_by_key(|entry| entry.at.order());
         self.sum_from(0)
     }
@@ -291,9 +304,29 @@ impl History {
     }
 
     /// Days with at least one purchase.
-    pub fn visits(&self, seen: Seen, days: (Day, Day)) -> i64 {
+    pub fn visits(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i64 {
         let (start, end) = self.window(seen, days);
-        i64::from(self.sums(end).visits - self.sums(start).visits)
+        if !self.brought_over || brought_over == BroughtOver::Opening {
+            return i64::from(self.sums(end).visits - self.sums(start).visits);
+        }
+        let mut bought = self.bought_on(seen, days, brought_over);
+        bought.dedup();
+        i64::try_from(bought.len()).unwrap_or(i64::MAX)
+    }
+
+    /// The days within a stretch on which something was bought, in order.
+    pub fn bought_on(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> Vec<Day> {
+        let bought = self.entries[..seen.0].iter().filter(|e| e.purchases > 0);
+        let on = |entry: &Entry| match brought_over {
+            BroughtOver::LastPurchase => entry.last,
+            BroughtOver::Opening => Some(entry.at.day()),
+        };
+        let within = bought.filter_map(on);
+        let mut within: Vec<Day> = within
+            .filter(|day| days.0 <= *day && *day <= days.1)
+            .collect();
+        within.sort_unstable();
+        within
     }
 
     /// Purchases that had been booked ahead.
@@ -317,10 +350,14 @@ impl History {
 
     /// The runs of months, one after another, with a purchase in each: the last month of a run and how many
     /// months it has, in order.
-    fn runs(&self, seen: Seen, days: (Day, Day)) -> impl Iterator<Item = (i32, i64)> + '_ {
-        let (start, end) = self.window(seen, days);
-        let bought = self.entries[start..end].iter().filter(|e| e.purchases > 0);
-        let mut months = bought.map(|e| e.at.day().month_number()).peekable();
+    fn runs(
+        &self,
+        seen: Seen,
+        days: (Day, Day),
+        brought_over: BroughtOver,
+    ) -> impl Iterator<Item = (i32, i64)> {
+        let bought = self.bought_on(seen, days, brought_over).into_iter();
+        let mut months = bought.map(Day::month_number).peekable();
         std::iter::from_fn(move || {
             let (mut last, mut run) = (months.next()?, 1);
             while let Some(month) = months.next_if(|month| *month <= last + 1) {
@@ -332,15 +369,15 @@ impl History {
     }
 
     /// The longest run of months within the window, with a purchase in each.
-    pub fn longest_run(&self, seen: Seen, days: (Day, Day)) -> i64 {
-        let runs = self.runs(seen, days).map(|(_, run)| run);
+    pub fn longest_run(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i64 {
+        let runs = self.runs(seen, days, brought_over).map(|(_, run)| run);
         runs.max().unwrap_or(0)
     }
 
     /// The run of months that ends with the month of the window's last day or with the one before it.
-    pub fn current_run(&self, seen: Seen, days: (Day, Day)) -> i64 {
+    pub fn current_run(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i64 {
         let asked = days.1.month_number();
-        let current = self.runs(seen, days).last();
+        let current = self.runs(seen, days, brought_over).last();
         current.map_or(0, |(last, run)| if last >= asked - 1 { run } else { 0 })
     }
 
@@ -415,7 +452,10 @@ mod tests {
         );
         assert_eq!(history.largest(history.all(), EVER), 70);
         assert_eq!(history.purchases(history.all(), EVER), 2);
-        assert_eq!(history.visits(history.all(), EVER), 1);
+        assert_eq!(
+            history.visits(history.all(), EVER, BroughtOver::LastPurchase),
+            1
+        );
         assert_eq!(
             history.refund(SaleId::from_index(0), Money::from_fen(60), 0),
             Ok(true)
@@ -425,7 +465,10 @@ mod tests {
             Ok(true)
         );
         assert_eq!(history.purchases(history.all(), EVER), 0);
-        assert_eq!(history.visits(history.all(), EVER), 0);
+        assert_eq!(
+            history.visits(history.all(), EVER, BroughtOver::LastPurchase),
+            0
+        );
         assert_eq!(
             history.refund(SaleId::from_index(9), Money::from_fen(1), 0),
             Ok(false)
@@ -452,14 +495,20 @@ mod tests {
         ] {
             let days = (day(from), day(on));
             let found = (
-                history.longest_run(history.all(), days),
-                history.current_run(history.all(), days),
+                history.longest_run(history.all(), days, BroughtOver::LastPurchase),
+                history.current_run(history.all(), days, BroughtOver::LastPurchase),
             );
             assert_eq!(found, (longest, current), "{from} {on}");
         }
         history.add(bought("2024-06-30", 9, 1)).expect("fits");
         let days = (Day::MIN, day("2024-07-31"));
-        assert_eq!(history.longest_run(history.all(), days), 3);
-        assert_eq!(history.current_run(history.all(), days), 1);
+        assert_eq!(
+            history.longest_run(history.all(), days, BroughtOver::LastPurchase),
+            3
+        );
+        assert_eq!(
+            history.current_run(history.all(), days, BroughtOver::LastPurchase),
+            1
+        );
     }
 }

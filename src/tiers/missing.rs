@@ -201,6 +201,7 @@ mod tests {
             warn_days: None,
             main: true,
             scores: Vec::new(),
+            brought_over: crate::tiers::history::BroughtOver::LastPurchase,
             tiers: Vec::new(),
             place: Source::new("rules/x.toml", "").place(0),
         }

@@ -5,6 +5,7 @@ mod read;
 
 pub use crate::domain::TierRef;
 
+use super::history::BroughtOver;
 use crate::domain::source::Place;
 use crate::domain::{Slug, Title, Window};
 
@@ -21,6 +22,8 @@ pub struct TierGroup {
     /// The group that lists and reports mean when they say "tier".
     pub main: bool,
     pub scores: Vec<Score>,
+    /// Where metrics of days count what was brought over from an older system.
+    pub brought_over: BroughtOver,
     /// Highest first.
     pub tiers: Vec<Tier>,
     pub place: Place,

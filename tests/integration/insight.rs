@@ -554,6 +554,93 @@ fn who_is_about_to_leave_is_called_as_the_plan_says() {
 }
 
 #[test]
+fn the_day_of_an_opening_is_the_day_of_no_purchase() {
+    let house = house("[value]\ntrend = \"30 days\"\nrising = \"20%\"\nfalling = \"20%\"\n");
+    house.clock("2024-06-30");
+    members(&house, 3);
+    let opening = "member,spend,purchases,last_purchase\nr1,500,7,\nr2,200,3,2024-03-02\n";
+    house
+        .feed("opening --from - --at 2024-06-20", opening.as_bytes())
+        .ok();
+    bought(&house, &["r3 2024-06-01 10"]);
+    let rfm = || lines(&house.run("report rfm").ok(), &RFM[..4]);
+    assert_eq!(
+        rfm(),
+        [
+            "M000001  7 500.00",
+            "M000002 120 3 200.00",
+            "M000003 29 1 10.00"
+        ]
+    );
+    let keys = [
+        "member",
+        "first_purchase",
+        "last_purchase",
+        "recent",
+        "before",
+        "trend",
+    ];
+    let value = || lines(&house.run("report value").ok(), &keys);
+    let brought = "M000002 2024-03-02 2024-03-02 0.00 0.00 ";
+    let sold = "M000003 2024-06-01 2024-06-01 10.00 0.00 new";
+    assert_eq!(value(), ["M000001   0.00 0.00 ", brought, sold]);
+    // The growth of the membership counts months with a purchase.
+    let months = |house: &House| {
+        let ran = house.run("report members --from 2024-06-01").ok();
+        lines(&ran, &["period", "active"])
+    };
+    assert_eq!(months(&house), ["2024-06 1"]);
+    // A later sale is the last purchase; which was the first is not known.
+    house.clock("2024-07-02");
+    house.run("consume M000001 30").ok();
+    assert_eq!(rfm()[0], "M000001 0 8 530.00");
+    assert_eq!(value()[0], "M000001  2024-07-02 30.00 0.00 ");
+    assert_eq!(months(&house), ["2024-06 1", "2024-07 1"]);
+    let shown = house.run("report rfm --by segment").ok();
+    for row in shown.rows().iter() {
+        assert_ne!(row.get("recency"), "", "{row:?}");
+    }
+}
+
+#[test]
+fn who_is_about_to_leave_is_drawn_first_and_apart_with_and_without_the_model() {
+    let house = house(CHURN);
+    house.clock("2024-12-01");
+    members(&house, 4);
+    bought(
+        &house,
+        &[
+            "r1 2024-11-20 500",
+            "r2 2024-02-01 900",
+            "r3 2024-08-20 10",
+            "r4 2024-08-10 70",
+        ],
+    );
+    let drawn = house.run("report churn --simple --chart").ok().text();
+    let at = |word: &str| {
+        drawn
+            .find(word)
+            .unwrap_or_else(|| panic!("{word}: {drawn}"))
+    };
+    let order = [
+        "at-risk · Spend",
+        " 70.00",
+        " 10.00",
+        "lost · Spend",
+        "900.00",
+        "active · Spend",
+    ];
+    for pair in order.windows(2) {
+        assert!(at(pair[0]) < at(pair[1]), "{pair:?}: {drawn}");
+    }
+    house.run("report churn --html page.html").ends(65);
+    let page = std::fs::read_to_string(house.dir().join("page.html")).expect("a page");
+    let at = |word: &str| page.find(word).unwrap_or_else(|| panic!("{word}: {page}"));
+    assert!(at("at-risk · Spend") < at("lost · Spend"));
+    assert!(!page.contains("Interval (days)</figcaption>"), "{page}");
+}
+
+#[test]
 fn purchases_of_a_merged_member_and_of_an_older_system_count() {
     let house = house(CHURN);
     house.clock("2024-06-30");
@@ -572,8 +659,9 @@ fn purchases_of_a_merged_member_and_of_an_older_system_count() {
     let ran = house.run("report rfm").ok();
     assert_eq!(
         lines(&ran, &RFM[..4]),
-        ["M000001 21 3 60.00", "M000003 10 7 500.00"]
+        ["M000001 21 3 60.00", "M000003  7 500.00"]
     );
+    ran.tells(&["the last purchase of 1 members is not known"]);
     let value = house.run("report value").ok();
     let keys = ["member", "spend", "purchases", "visits", "average"];
     assert_eq!(

@@ -14,13 +14,14 @@ use crate::tiers::rows::{OPENING, Opening};
 /// The part of a sale that lies in one category, after refunds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
+    /// The day from which it counts: of the purchase, or of the bringing over.
     pub day: Day,
     /// The place of the category among those asked for; `NO_CATEGORY` for every other.
     pub category: u16,
     /// Brought over from an older system: a sum of purchases whose days nobody knows.
     pub brought_over: bool,
-    /// Whether the day is that of a purchase, and not of the bringing over alone.
-    pub dated: bool,
+    /// The day of the last of its purchases, where it is known.
+    pub last: Option<Day>,
     /// Purchases that begin with this part: one, none where it is a further part of a sale or was wholly
     /// refunded, more where they were brought over.
     pub purchases: u32,
@@ -102,7 +103,7 @@ impl Bought {
             day: Day::MIN,
             category: NO_CATEGORY,
             brought_over: false,
-            dated: true,
+            last: None,
             purchases: 0,
             net: 0,
         };
@@ -168,8 +169,9 @@ pub fn days(parts: &[Part]) -> impl Iterator<Item = (Day, i64)> + '_ {
     })
 }
 
-/// The last day with a purchase; that of what was brought over where there is no other.
-pub fn last_day(parts: &[Part]) -> Option<Day> {
+/// The day since which nothing was bought, as far as is known: that of the last purchase, or the one on which
+/// purchases were brought over; none where nothing was bought.
+pub fn quiet_since(parts: &[Part]) -> Option<Day> {
     let bought = |part: &&Part| part.purchases > 0;
     let brought_over = || parts.iter().rev().find(bought).map(|part| part.day);
     last_purchase(parts).or_else(brought_over)
@@ -177,8 +179,15 @@ pub fn last_day(parts: &[Part]) -> Option<Day> {
 
 /// The last day with a purchase, where one is known.
 pub fn last_purchase(parts: &[Part]) -> Option<Day> {
-    let bought = |part: &&Part| part.purchases > 0 && part.dated;
-    parts.iter().rev().find(bought).map(|part| part.day)
+    let bought = parts.iter().filter(|part| part.purchases > 0);
+    bought.filter_map(|part| part.last).max()
+}
+
+/// The first day with a purchase that is known; none where purchases were brought over and no day of them was told.
+pub fn first_purchase(parts: &[Part]) -> Option<Day> {
+    let bought = parts.iter().filter(|part| part.purchases > 0);
+    let days: Option<Vec<Day>> = bought.map(|part| part.last).collect();
+    days?.into_iter().min()
 }
 
 fn take(
@@ -217,7 +226,7 @@ fn take(
             day,
             category,
             brought_over: false,
-            dated: true,
+            last: Some(day),
             purchases: u32::from(of.is_empty() && row.bytes(rows::LINE) == b"1"),
             net: net.fen(),
         },
@@ -294,10 +303,10 @@ fn brought_over(snapshot: &Snapshot, roots: &Roots, view: View) -> Result<Vec<Li
         sale: SaleId::from_index(u64::MAX - 1),
         member: roots.root(own.member),
         part: Part {
-            day: own.last_purchase.unwrap_or(own.day),
+            day: own.day,
             category: NO_CATEGORY,
             brought_over: true,
-            dated: own.last_purchase.is_some(),
+            last: own.last_purchase,
             purchases: own.purchase().purchases,
             net: own.spend.fen(),
         },
@@ -318,7 +327,7 @@ mod tests {
                 day: Day::from_number(day),
                 category,
                 brought_over: false,
-                dated: true,
+                last: Some(Day::from_number(day)),
                 purchases: 1,
                 net,
             },
@@ -359,7 +368,7 @@ mod tests {
                 prop_assert_eq!(purchases(parts), i64::try_from(count).expect("few"));
                 let mut on: Vec<i32> = own.iter().filter(counts).map(|at| sales[*at].1).collect();
                 on.sort_unstable();
-                prop_assert_eq!(last_day(parts).map(Day::number), on.last().copied());
+                prop_assert_eq!(quiet_since(parts).map(Day::number), on.last().copied());
                 on.dedup();
                 prop_assert_eq!(days(parts).map(|(day, _)| day.number()).collect::<Vec<_>>(), on);
             }

@@ -9,7 +9,7 @@ use super::bought::{self, Bought};
 use super::model::{Model, NoModel, Outlook, Pattern, Spent};
 use super::rules::{ChurnRules, Rhythm};
 use crate::accounts::period::Stretch;
-use crate::domain::{Day, Lang, MemberId, Rate, Rounding, Spoken};
+use crate::domain::{Day, Lang, MemberId, Money, Rate, Rounding, Spoken};
 
 /// One customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Line {
     pub interval: Option<i64>,
     pub outlook: Option<Outlook>,
     pub state: State,
+    /// What remains paid within the days.
+    pub spend: Money,
     /// Since when, or from when on, the member is about to leave, and by which rule.
     pub risk: Option<(Day, By)>,
 }
@@ -161,7 +163,7 @@ fn line(
     model: Option<&Model>,
 ) -> Option<Line> {
     let parts = bought.within(member, asked.days);
-    let last = bought::last_day(parts)?;
+    let last = bought::quiet_since(parts)?;
     let known = pattern(bought, member, asked.days);
     let pattern = known.map(|(pattern, _)| pattern);
     let outlook = model.zip(known);
@@ -185,6 +187,7 @@ fn line(
         interval: pattern.and_then(|own| tenths(own.to_last, own.repeats)),
         outlook,
         state,
+        spend: Money::from_fen(bought::net(parts)),
         risk,
     })
 }

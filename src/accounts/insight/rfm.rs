@@ -11,11 +11,11 @@ pub struct Line {
     pub member: MemberId,
     /// The day of the last purchase, where one is known.
     pub last: Option<Day>,
-    /// Days since the last purchase.
-    pub recency: i64,
+    /// Days since then.
+    pub recency: Option<i64>,
     pub frequency: i64,
     pub monetary: Money,
-    /// Of the three, the best the highest; none where all customers are alike in it.
+    /// Of the three, the best the highest; none where it is not known, or all customers are alike in it.
     pub scores: [Option<u8>; 3],
     /// By its place among those of the rules.
     pub segment: Option<usize>,
@@ -26,6 +26,8 @@ pub struct Line {
 pub struct Sum {
     pub members: i64,
     pub recency: i64,
+    /// Of how many the days are known.
+    pub dated: i64,
     pub frequency: i64,
     pub monetary: i64,
 }
@@ -39,15 +41,16 @@ pub fn report(
 ) -> Vec<Line> {
     let line = |member| {
         let parts = bought.within(member, days);
-        let last = bought::last_day(parts)?;
+        bought::quiet_since(parts)?;
+        let last = bought::last_purchase(parts);
         let frequency = match rules.counts {
             Counts::Purchases => bought::purchases(parts),
             Counts::Visits => i64::try_from(bought::days(parts).count()).unwrap_or(i64::MAX),
         };
         Some(Line {
             member,
-            last: bought::last_purchase(parts),
-            recency: i64::from(days.to.number() - last.number()),
+            last,
+            recency: last.map(|last| i64::from(days.to.number() - last.number())),
             frequency,
             monetary: Money::from_fen(bought::net(parts)),
             scores: [None; 3],
@@ -62,28 +65,33 @@ pub fn report(
     lines
 }
 
-/// The three figures, more being better.
-fn figures(line: &Line) -> [i64; 3] {
-    [-line.recency, line.frequency, line.monetary.fen()]
+/// The three figures, more being better; none where it is not known.
+fn figures(line: &Line) -> [Option<i64>; 3] {
+    [
+        line.recency.map(|days| -days),
+        Some(line.frequency),
+        Some(line.monetary.fen()),
+    ]
 }
 
 fn score(lines: &mut [Line], scoring: &Scoring, classes: u8) {
     for at in 0..3 {
-        let all: Vec<i64> = lines.iter().map(|line| figures(line)[at]).collect();
+        let all: Vec<Option<i64>> = lines.iter().map(|line| figures(line)[at]).collect();
+        let known: Vec<i64> = all.iter().flatten().copied().collect();
         let scores: Vec<Option<u8>> = match scoring {
             Scoring::Cuts(cuts) => {
                 let cuts = cuts_of(cuts, at);
                 all.iter()
-                    .map(|figure| Some(by_cuts(&cuts, *figure)))
+                    .map(|figure| figure.map(|figure| by_cuts(&cuts, figure)))
                     .collect()
             }
             // Where all are alike nothing tells the better from the worse.
-            _ if all.iter().all(|figure| *figure == all[0]) => vec![None; all.len()],
+            _ if known.iter().all(|figure| *figure == known[0]) => vec![None; all.len()],
             Scoring::Value => {
-                let cuts = quantiles(&all, classes);
-                let score = |figure: &i64| 1 + cuts.iter().filter(|cut| figure > cut).count();
+                let cuts = quantiles(&known, classes);
+                let score = |figure: i64| 1 + cuts.iter().filter(|cut| figure > **cut).count();
                 all.iter()
-                    .map(|figure| u8::try_from(score(figure)).ok())
+                    .map(|figure| figure.and_then(|figure| u8::try_from(score(figure)).ok()))
                     .collect()
             }
             Scoring::Rank => by_rank(lines, at, classes),
@@ -117,11 +125,12 @@ fn by_rank(lines: &[Line], at: usize, classes: u8) -> Vec<Option<u8>> {
         };
         (own[at], first, second, std::cmp::Reverse(line.member))
     };
-    let mut order: Vec<usize> = (0..lines.len()).collect();
+    let known = |place: &usize| figures(&lines[*place])[at].is_some();
+    let mut order: Vec<usize> = (0..lines.len()).filter(known).collect();
     order.sort_by_key(key);
-    let (count, classes) = (lines.len(), usize::from(classes));
+    let (count, classes) = (order.len(), usize::from(classes));
     let (size, larger) = (count / classes, count % classes);
-    let mut scores = vec![None; count];
+    let mut scores = vec![None; lines.len()];
     for (rank, place) in order.into_iter().enumerate() {
         let of_larger = larger * (size + 1);
         let class = if rank < of_larger {
@@ -178,16 +187,26 @@ pub fn by_segment(lines: &[Line], rules: &RfmRules) -> (Vec<Sum>, Sum) {
     for line in lines {
         let sum = line.segment.map_or(&mut none, |place| &mut sums[place]);
         sum.members += 1;
-        sum.recency = sum.recency.saturating_add(line.recency);
+        sum.recency = sum.recency.saturating_add(line.recency.unwrap_or(0));
+        sum.dated += i64::from(line.recency.is_some());
         sum.frequency = sum.frequency.saturating_add(line.frequency);
         sum.monetary = sum.monetary.saturating_add(line.monetary.fen());
     }
     (sums, none)
 }
 
-/// Which of the three figures are the same for all, so that they have no score.
+/// Which of the three figures are the same for all of whom they are known, so that they have no score.
 pub fn alike(lines: &[Line]) -> [bool; 3] {
-    [0, 1, 2].map(|at| !lines.is_empty() && lines.iter().all(|line| line.scores[at].is_none()))
+    [0, 1, 2].map(|at| {
+        let mut known = lines.iter().filter(|line| figures(line)[at].is_some());
+        let some = known.clone().next().is_some();
+        some && known.all(|line| line.scores[at].is_none())
+    })
+}
+
+/// Of how many the last purchase is not known.
+pub fn undated(lines: &[Line]) -> usize {
+    lines.iter().filter(|line| line.recency.is_none()).count()
 }
 
 #[cfg(test)]
@@ -200,7 +219,7 @@ mod tests {
         Line {
             member: MemberId::from_index(number.into()),
             last: None,
-            recency,
+            recency: Some(recency).filter(|days| *days >= 0),
             frequency,
             monetary: Money::from_fen(fen),
             scores: [None; 3],
@@ -209,7 +228,8 @@ mod tests {
     }
 
     fn lines() -> impl Strategy<Value = Vec<Line>> {
-        let one = (0i64..50, 1i64..6, -5i64..500);
+        // Below zero: not known.
+        let one = (-3i64..50, 1i64..6, -5i64..500);
         prop::collection::vec(one, 1..60).prop_map(|all| {
             (0..)
                 .zip(all)
@@ -223,12 +243,16 @@ mod tests {
         #[test]
         fn value_scores_are_what_counting_gives(mut lines in lines(), classes in 2u8..8) {
             score(&mut lines, &Scoring::Value, classes);
-            let (count, many) = (lines.len(), usize::from(classes));
+            let many = usize::from(classes);
             for at in 0..3 {
-                let same = lines.iter().all(|other| figures(other)[at] == figures(&lines[0])[at]);
+                let known: Vec<i64> = lines.iter().filter_map(|other| figures(other)[at]).collect();
+                let (count, same) = (known.len(), known.iter().all(|other| *other == known[0]));
                 for line in &lines {
-                    let own = figures(line)[at];
-                    let below = lines.iter().filter(|other| figures(other)[at] < own).count();
+                    let Some(own) = figures(line)[at] else {
+                        prop_assert_eq!(line.scores[at], None);
+                        continue;
+                    };
+                    let below = known.iter().filter(|other| **other < own).count();
                     // The cut of a share is exceeded where at least that share lies below.
                     let plain = 1 + (1..many).filter(|share| below * many >= count * share).count();
                     let expected = if same { None } else { u8::try_from(plain).ok() };
@@ -247,10 +271,12 @@ mod tests {
                 }
                 let of = |class: u8| lines.iter().filter(|line| line.scores[at] == Some(class)).count();
                 let sizes: Vec<usize> = (1..=classes).map(of).collect();
-                prop_assert_eq!(sizes.iter().sum::<usize>(), lines.len());
+                let known = lines.iter().filter(|line| figures(line)[at].is_some()).count();
+                prop_assert_eq!(sizes.iter().sum::<usize>(), known);
                 prop_assert!(sizes.windows(2).all(|pair| pair[0] == pair[1] || pair[0] == pair[1] + 1));
-                for a in &lines {
-                    for b in &lines {
+                let known = || lines.iter().filter(|line| figures(line)[at].is_some());
+                for a in known() {
+                    for b in known() {
                         if figures(a)[at] < figures(b)[at] {
                             prop_assert!(a.scores[at] <= b.scores[at]);
                         }

@@ -9,7 +9,8 @@ use crate::domain::{Day, MemberId, Money, Overflow, Rate, Rounding, Window};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     pub member: MemberId,
-    pub first: Day,
+    /// The day of the first purchase, where one is known.
+    pub first: Option<Day>,
     /// The day of the last purchase, where one is known.
     pub last: Option<Day>,
     pub spend: Money,
@@ -105,14 +106,13 @@ pub fn report(
     let mut lines = Vec::new();
     for member in members {
         let parts = bought.within(member, days);
-        let Some(last) = bought::last_day(parts) else {
+        if bought::quiet_since(parts).is_none() {
             continue;
-        };
-        let first = parts.iter().find(|part| part.purchases > 0);
+        }
         let trend = rules.and_then(|rules| rules.trend);
         lines.push(Line {
             member,
-            first: first.map_or(last, |part| part.day),
+            first: bought::first_purchase(parts),
             last: bought::last_purchase(parts),
             spend: Money::from_fen(bought::net(parts)),
             purchases: bought::purchases(parts),
@@ -165,16 +165,29 @@ pub fn stretches(over: Window, to: Day) -> (Stretch, Stretch) {
     (stretch(middle, to), stretch(begin, middle))
 }
 
+/// What was brought over lies on days that nobody knows: it is part of neither stretch, and where it may lie in one of
+/// them, nobody knows where spend goes.
 fn course(bought: &Bought, member: MemberId, trend: Trend, to: Day) -> Course {
     let (last, before) = stretches(trend.over, to);
-    let (now, then) = (bought.within(member, last), bought.within(member, before));
+    let own = |days: Stretch| {
+        let parts = bought.within(member, days).iter();
+        parts.filter(|part| !part.brought_over).copied()
+    };
+    let (now, then): (Vec<Part>, Vec<Part>) = (own(last).collect(), own(before).collect());
     let earlier = Stretch {
         from: Day::MIN,
         to: before.from.previous(),
     };
+    let both = Stretch {
+        from: before.from,
+        to,
+    };
+    let brought_over = |part: &Part| part.brought_over && (part.purchases > 0 || part.net != 0);
+    let unknown = bought.within(member, both).iter().any(brought_over);
     let bought_in = |parts: &[Part]| parts.iter().any(|part| part.purchases > 0);
-    let (recent, past) = (bought::net(now), bought::net(then));
-    let way = match (bought_in(now), bought_in(then)) {
+    let (recent, past) = (bought::net(&now), bought::net(&then));
+    let way = match (bought_in(&now), bought_in(&then)) {
+        _ if unknown => None,
         (true, true) => Some(judge(recent, past, trend)),
         (false, true) => Some(Way::Stopped),
         (true, false) if bought_in(bought.within(member, earlier)) => Some(Way::Returned),
@@ -274,7 +287,7 @@ mod tests {
             day: Day::MIN,
             category,
             brought_over: false,
-            dated: true,
+            last: Some(Day::MIN),
             purchases: 1,
             net,
         };

@@ -22,8 +22,8 @@ use crate::output::{Cell, Column, Figure, Picture};
 /// rules) and `worth` what they will bring: BG/NBD with gamma-gamma spend, fitted to everybody who bought.
 /// `interval` is the mean number of days between two purchases. `state` follows from [churn]: active, at-risk from
 /// the day `since` by the rule `why` (quiet, rhythm or model), or lost; for whoever is active, `since` is the day from
-/// which they will be at risk if they stay away. Purchases of one day count once. Where the
-/// purchases give no model this is said, its columns stay empty, and the exit code is 65.
+/// which they will be at risk if they stay away. `spend` is what they have paid. Purchases of one day count once.
+/// Where the purchases give no model this is said, its columns stay empty, and the exit code is 65.
 ///
 /// Example: club report churn --weeks 13 --at-risk
 #[derive(clap::Args, Debug)]
@@ -49,7 +49,7 @@ pub struct Args {
     reading: Reading,
 }
 
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 14] = [
     Column::text("member", "会员", "Member"),
     Column::text("name", "姓名", "Name"),
     Column::day("last_purchase", "最近消费", "Last purchase"),
@@ -63,24 +63,22 @@ const COLUMNS: [Column; 13] = [
     Column::text("state", "状态", "State"),
     Column::day("since", "预警起日", "Since"),
     Column::text("why", "依据", "Why"),
+    Column::money("spend", "消费金额", "Spend"),
 ];
 
-/// What is drawn of it: those at risk first, and of them whoever is least likely to come back. Where no model tells, how
-/// long they mostly stay away.
-pub const fn picture(args: &Args) -> Picture {
-    const MODEL: &[Figure] = &[
+/// What is drawn of it: those at risk first, apart from those who are lost and those who come, and of them whoever is
+/// least likely to come back. Where no model tells, whoever has spent most.
+pub const PICTURE: Picture = Picture::bars(
+    &["name"],
+    &[
         Figure::share("p_alive", 1),
         Figure::stock("worth"),
-        Figure::stock("interval"),
-    ];
-    const SIMPLE: &[Figure] = &[Figure::stock("interval")];
-    let picture = if args.simple {
-        Picture::bars(&["name"], SIMPLE).most()
-    } else {
-        Picture::bars(&["name"], MODEL).least()
-    };
-    picture.first("state", "at-risk")
-}
+        Figure::stock("spend"),
+    ],
+)
+.least()
+.first("state", "at-risk")
+.apart("state");
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
@@ -218,7 +216,7 @@ fn weeks(days: u32) -> Cell {
     Cell::Decimal(format!("{}.{:02}", hundredths / 100, hundredths % 100))
 }
 
-fn cells(line: &Line, name: Option<&str>) -> [Cell; 13] {
+fn cells(line: &Line, name: Option<&str>) -> [Cell; 14] {
     let pattern = line.pattern;
     let decimal = |units: Option<i64>| {
         units
@@ -243,6 +241,7 @@ fn cells(line: &Line, name: Option<&str>) -> [Cell; 13] {
         line.state.word().into(),
         since.into(),
         why.map(By::word).into(),
+        line.spend.into(),
     ]
 }
 

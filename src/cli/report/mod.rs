@@ -167,7 +167,7 @@ impl Report {
             Self::Worklog(_) => worklog::PICTURE,
             Self::Rfm(args) => rfm::picture(args),
             Self::Value(_) => value::PICTURE,
-            Self::Churn(args) => churn::picture(args),
+            Self::Churn(_) => churn::PICTURE,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::super::open::Opened;
 use super::{Days, thousandths};
 use crate::accounts::Stretch;
 use crate::accounts::insight::bought::Bought;
-use crate::accounts::insight::rfm::{Line, Sum, alike, by_segment, report};
+use crate::accounts::insight::rfm::{Line, Sum, alike, by_segment, report, undated};
 use crate::accounts::insight::rules::{RfmRules, Scoring};
 use crate::accounts::tiers::per_mille;
 use crate::domain::{Day, Lang, Money, Rate, Rounding, Spoken};
@@ -226,22 +226,22 @@ fn row(segment: Cell, title: Cell, strategy: Cell, cells: [Cell; 6]) -> [Cell; 9
 }
 
 fn cells(sum: Sum, whole: i64) -> [Cell; 6] {
-    let mean = |of: i64| {
-        let mean = Rate::ratio(of, sum.members)?;
+    let mean = |of: i64, count: i64| {
+        let mean = Rate::ratio(of, count)?;
         mean.of(1, Rounding::HalfUp).ok()
     };
     // One decimal, as shares have.
-    let tenths = |of: i64| {
+    let tenths = |of: i64, count: i64| {
         of.checked_mul(10)
-            .and_then(mean)
+            .and_then(|of| mean(of, count))
             .map_or(Cell::Empty, thousandths)
     };
     [
         sum.members.into(),
         thousandths(per_mille(sum.members, whole)),
-        tenths(sum.recency),
-        tenths(sum.frequency),
-        mean(sum.monetary).map(Money::from_fen).into(),
+        tenths(sum.recency, sum.dated),
+        tenths(sum.frequency, sum.members),
+        mean(sum.monetary, sum.members).map(Money::from_fen).into(),
         Money::from_fen(sum.monetary).into(),
     ]
 }
@@ -252,6 +252,17 @@ fn tell(talk: Talk, lines: &[Line], days: Stretch) {
     if lines.is_empty() {
         talk.warn(&nobody(lang, days));
         return;
+    }
+    let unknown = undated(lines);
+    if unknown > 0 {
+        talk.note(&match lang {
+            Lang::En => format!(
+                "the last purchase of {unknown} members is not known: recency and r are left empty (`last_purchase` of an opening tells it)"
+            ),
+            Lang::Zh => format!(
+                "{unknown} 位会员的最近消费日未知：距今天数与 R 留空（期初转入文件的 last_purchase 列可写明）"
+            ),
+        });
     }
     for (alike, (letter, what)) in alike(lines).into_iter().zip(match lang {
         Lang::En => [("r", "recency"), ("f", "frequency"), ("m", "spend")],

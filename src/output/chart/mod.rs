@@ -33,8 +33,8 @@ pub(super) struct Drawing {
     plan: Plan,
     columns: Vec<Column>,
     points: Vec<Point>,
-    /// How many records had a figure.
-    drawn: usize,
+    /// How many records had a figure, of each that has a chart of its own.
+    drawn: BTreeMap<String, usize>,
 }
 
 /// Where the columns of a picture stand.
@@ -127,7 +127,7 @@ impl Drawing {
             plan: Plan::of(picture, columns)?,
             columns: columns.to_vec(),
             points: Vec::new(),
-            drawn: 0,
+            drawn: BTreeMap::new(),
         })
     }
 
@@ -150,7 +150,8 @@ impl Drawing {
             first: plan.first.is_some_and(|(at, word)| text(at) == word),
             values,
         };
-        self.drawn += 1;
+        let drawn = self.drawn.entry(point.apart.clone()).or_default();
+        *drawn += 1;
         let sums = plan.picture.sums;
         let known = self
             .points
@@ -161,31 +162,50 @@ impl Drawing {
                 for (to, other) in own.values.iter_mut().zip(&point.values) {
                     add(to, other.as_ref());
                 }
-                self.drawn -= 1;
+                *drawn -= 1;
             }
             None => self.points.push(point),
         }
         // Only those that lead are ever shown; the rest need not be kept.
-        let kept = plan.picture.is_over_time() || plan.apart.is_some() || sums;
-        if !kept && self.points.len() >= 64 * MOST_BARS {
+        let kept = plan.picture.is_over_time() || sums;
+        if !kept && self.points.len() >= 64 * MOST_BARS * self.drawn.len() {
             self.keep_leading();
         }
     }
 
     fn keep_leading(&mut self) {
         self.sort();
-        self.points.truncate(MOST_BARS);
+        let mut left: BTreeMap<String, usize> = BTreeMap::new();
+        self.points.retain(|own| {
+            let left = left.entry(own.apart.clone()).or_insert(MOST_BARS);
+            let has_room = *left > 0;
+            *left = left.saturating_sub(1);
+            has_room
+        });
+    }
+
+    /// The figure by which bars are ordered, and how: the first that any record has. Where that is not the one that
+    /// the picture is about, the largest lead.
+    fn leading(&self) -> (usize, Order) {
+        let told = |place: &usize| self.points.iter().any(|own| own.values[*place].is_some());
+        let place = (0..self.plan.figures.len()).find(told).unwrap_or(0);
+        match (place, self.plan.picture.order) {
+            (_, Order::Given) => (place, Order::Given),
+            (0, order) => (0, order),
+            (_, Order::Most | Order::Least) => (place, Order::Most),
+        }
     }
 
     /// Brings the points into the order of the picture; ties stay as they came.
     fn sort(&mut self) {
-        let order = self.plan.picture.order;
+        let (place, order) = self.leading();
         self.points.sort_by(|a, b| {
+            let (one, other) = (a.size(place), b.size(place));
             let by_size = match order {
                 Order::Given => std::cmp::Ordering::Equal,
-                Order::Most => b.size().cmp(&a.size()),
+                Order::Most => other.cmp(&one),
                 // What was not measured comes last.
-                Order::Least => (a.size().is_none(), a.size()).cmp(&(b.size().is_none(), b.size())),
+                Order::Least => (one.is_none(), one).cmp(&(other.is_none(), other)),
             };
             b.first.cmp(&a.first).then(by_size)
         });
@@ -209,6 +229,7 @@ impl Drawing {
     /// A chart for each figure, and for each of what has no scale in common.
     fn bars(&mut self, lang: Lang) -> Vec<Chart> {
         self.sort();
+        let leading = self.leading();
         let mut apart: Vec<String> = Vec::new();
         for point in &self.points {
             if !apart.contains(&point.apart) {
@@ -218,8 +239,7 @@ impl Drawing {
         let mut charts = Vec::new();
         for group in &apart {
             let of = |point: &&Point| point.apart == *group;
-            let all = self.points.iter().filter(of).count();
-            let dropped = self.drawn - self.points.len();
+            let all = self.drawn.get(group).copied().unwrap_or(0);
             let own: Vec<&Point> = self.points.iter().filter(of).take(MOST_BARS).collect();
             for (place, (at, figure)) in self.plan.figures.iter().enumerate() {
                 let heading = self.columns[*at].heading(lang);
@@ -236,8 +256,12 @@ impl Drawing {
                         name: heading.to_owned(),
                         values: values.collect(),
                     }],
-                    left_out: all + dropped - own.len(),
-                    order: self.plan.picture.order,
+                    left_out: all - own.len(),
+                    order: if leading.0 == place {
+                        leading.1
+                    } else {
+                        Order::Given
+                    },
                 });
             }
         }
@@ -355,9 +379,9 @@ impl Plan {
 }
 
 impl Point {
-    /// What it is ordered by: its first figure.
-    fn size(&self) -> Option<i128> {
-        Some(self.values.first()?.as_ref()?.units)
+    /// What it is ordered by: one of its figures.
+    fn size(&self, place: usize) -> Option<i128> {
+        Some(self.values.get(place)?.as_ref()?.units)
     }
 
     /// One period alone is drawn as bars, and then its series tell them apart.
@@ -611,6 +635,39 @@ mod tests {
             assert_eq!(charts[0].labels[..2], [first, second]);
             assert_eq!(charts[0].note(Lang::En).as_deref(), Some(note));
         }
+        // Whoever is about to leave has a chart apart; what nobody measured gives way to the next figure.
+        let columns = [
+            Column::text("name", "姓名", "Name"),
+            Column::text("state", "状态", "State"),
+            Column::decimal("p_alive", "留存概率", "P(alive)"),
+            Column::money("spend", "消费额", "Spend"),
+        ];
+        const BOTH: Picture = Picture::bars(
+            &["name"],
+            &[Figure::share("p_alive", 1), Figure::stock("spend")],
+        )
+        .least()
+        .first("state", "at-risk")
+        .apart("state");
+        let row = |n: i64, state: &'static str| -> Vec<Cell> {
+            let (name, spend) = (format!("n{n}"), Money::from_fen(n));
+            vec![name.into(), state.into(), Cell::Empty, spend.into()]
+        };
+        let states = ["active", "lost", "at-risk"];
+        let rows: Vec<Vec<Cell>> = (0..9_000i64)
+            .map(|n| row(n, states[usize::try_from(n % 3).expect("few")]))
+            .collect();
+        let charts = drawn(BOTH, &columns, &rows);
+        let told: Vec<(&str, &str, usize, Order)> = charts
+            .iter()
+            .map(|own| (&*own.title, &*own.labels[0], own.left_out, own.order))
+            .collect();
+        let expected = [
+            ("at-risk · Spend", "n8999", 2970, Order::Most),
+            ("lost · Spend", "n8998", 2970, Order::Most),
+            ("active · Spend", "n8997", 2970, Order::Most),
+        ];
+        assert_eq!(told, expected);
         assert!(Plan::of(Picture::NONE, &columns).is_none());
         assert!(Plan::of(P, &columns[..2]).is_none());
     }

@@ -3,6 +3,7 @@
 use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{Money, Window};
 use crate::members::names::Names;
+use crate::tiers::history::BroughtOver;
 
 use super::{
     Bound, Condition, Down, Forced, Keeps, Metric, MetricTest, Score, ScorePart, Tier, TierGroup,
@@ -122,6 +123,11 @@ fn read_group(table: &Table<'_>, index: usize, names: &Names) -> Option<TierGrou
         warn_days: table.get("warn_before").and_then(|v| v.days()),
         main: table.get("main").and_then(|v| v.yes_no()).unwrap_or(false),
         scores,
+        brought_over: if names.format() == 1 {
+            BroughtOver::Opening
+        } else {
+            BroughtOver::LastPurchase
+        },
         tiers: tiers?,
         place: table.place(),
     };
