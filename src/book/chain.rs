@@ -210,7 +210,7 @@ impl Position {
         for file in &row.files {
             let Some(index) = place_of(forms, &file.ledger) else {
                 return Err(format!(
-                    "version {} names the ledger '{}', which datapackage.json does not have: put that file back from a copy or from git",
+                    "version {} names an unknown ledger '{}', which datapackage.json does not have: put that file back from a copy or from git",
                     row.version, file.ledger
                 ));
             };

@@ -106,8 +106,8 @@ impl History {
             } else {
                 let name = &file.ledger;
                 let what = worded!(
-                    "the row names the ledger '{name}', which datapackage.json does not have",
-                    "该行写有账册“{name}”，而 datapackage.json 中没有"
+                    "the row names an unknown ledger '{name}', which datapackage.json does not have",
+                    "该行写有未知的账册“{name}”，datapackage.json 中没有"
                 );
                 self.findings.broken(self.line, Some(row.version), what);
             }
