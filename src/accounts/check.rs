@@ -37,6 +37,12 @@ const RESTORE: Wording = Wording::fixed(
     "没有命令会这样写：请从备份或 git 中恢复该文件，或另记一笔更正",
 );
 
+/// What brings a damaged key back.
+const TAKE_BACK: Wording = Wording::fixed(
+    "take it from a copy of the keyring with `club key restore`: whatever else the keyring has stays",
+    "请用 `club key restore` 从密钥环备份中取回该密钥：密钥环的其余内容不变",
+);
+
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Agreement {

@@ -6,9 +6,7 @@
 use std::borrow::Cow;
 
 use super::whose::{APART, Party, Telling, Whose};
-use crate::book::{
-    BookError, KeyError, Keyring, Kind, Row, Schema, Snapshot, Unsealed, VersionRow,
-};
+use crate::book::{BookError, KeyError, Keyring, Kind, Row, Schema, Snapshot, VersionRow};
 use crate::domain::{Day, MemberId};
 use crate::members::rows::{ACCESS, MEMBERS};
 
@@ -161,9 +159,9 @@ impl Gathering<'_> {
 
     fn open(&self, schema: &Schema, column: &str, cell: &str) -> Result<Option<String>, BookError> {
         match self.person.keyring.unseal(cell, schema.name, column) {
-            Ok(Unsealed::Text(text)) => Ok(Some(text)),
+            Ok(opened) => Ok(opened.text()),
             // A keyring that lacks the key, as an older copy may, gives what it has.
-            Ok(Unsealed::Destroyed) | Err(KeyError::NoSlot { .. }) => Ok(None),
+            Err(KeyError::NoSlot { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

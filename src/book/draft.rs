@@ -18,7 +18,7 @@ use super::disk::Writable;
 use super::error::BookError;
 use super::form::Form;
 use super::guard::{Guard, Passing};
-use super::keyring::Keyring;
+use super::keyring::{Keyring, UNREADABLE};
 use super::kinds;
 use super::ledger::{Ledger, OwnedRow, fits};
 use super::lines::LINE_MAX;
@@ -249,7 +249,9 @@ impl Draft {
     fn prove_bound(&self, schema: &'static Schema, cells: &[&str]) -> Result<(), BookError> {
         let cell = |place: usize| place.checked_sub(1).map_or("", |place| cells[place]);
         for (column, text) in schema.columns.iter().skip(1).zip(cells) {
-            if column.kind == Kind::Sealed && !fits(schema, self.version, text, cell) {
+            if column.kind == Kind::Sealed
+                && (*text == UNREADABLE || !fits(schema, self.version, text, cell))
+            {
                 return Err(BookError::Row {
                     ledger: schema.name,
                     what: format!("{} was sealed for another row", column.name),

@@ -15,13 +15,13 @@ mod error;
 mod tests;
 mod whole;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -117,7 +117,58 @@ pub enum Unsealed {
     Text(String),
     /// The person's key was destroyed, or is lost for good: nobody can read the cell again.
     Destroyed,
+    /// The person's key is damaged in the keyring, or the cell is none that was sealed here. It is noted, and told
+    /// when the command ends: one person's damage stops nothing about others.
+    Unreadable,
 }
+
+impl Unsealed {
+    /// The text, where there is one to be read.
+    pub fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Destroyed | Self::Unreadable => None,
+        }
+    }
+}
+
+/// What could not be read though the keyring was there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unread {
+    /// A key that is damaged in the keyring.
+    Key { slot: u32, path: PathBuf },
+    /// A cell that was changed, or moved from another place.
+    Cell { ledger: String, column: String },
+}
+
+impl From<Unread> for KeyError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Key { slot, path } => Self::Damaged { slot, path },
+            Unread::Cell { ledger, column } => Self::Forged { ledger, column },
+        }
+    }
+}
+
+/// What this process met. Keyrings are opened by many hands, some of them on threads of their own, and it is told
+/// once, at the end.
+static UNREAD: Mutex<BTreeSet<Unread>> = Mutex::new(BTreeSet::new());
+
+/// Takes what could not be read so far, to tell it.
+pub fn take_unread() -> BTreeSet<Unread> {
+    let mut unread = UNREAD.lock().unwrap_or_else(PoisonError::into_inner);
+    std::mem::take(&mut *unread)
+}
+
+fn note_unread(what: Unread) {
+    UNREAD
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(what);
+}
+
+/// What a reader gets in the place of a sealed cell that was moved there from elsewhere: one that no key opens.
+pub const UNREADABLE: &str = "k0:";
 
 /// Where a cell stands, to which its text is bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +195,8 @@ enum Held {
     Key(Key),
     Destroyed,
     Lost,
+    /// What stands in this slot is no key that was wrapped there.
+    Damaged(KeySlot),
 }
 
 /// One book's keys.
@@ -269,7 +322,11 @@ impl Keyring {
     pub fn prove_reaches(&self, needed: u32) -> Result<(), KeyError> {
         let keys = self.slots()?;
         if keys >= needed {
-            return Ok(());
+            // Without the secret of the epoch in force nothing is found, and nothing can be sealed.
+            return match self.header.epoch {
+                Some(epoch) => self.epoch_secret(epoch).map(drop),
+                None => Ok(()),
+            };
         }
         Err(KeyError::Short {
             path: self.path.clone(),
@@ -334,6 +391,14 @@ impl Keyring {
             Held::Key(key) => Ok(key),
             Held::Destroyed => Err(KeyError::Destroyed { slot: slot.0 }),
             Held::Lost => Err(KeyError::Lost { slot: slot.0 }),
+            Held::Damaged(slot) => Err(self.damaged(slot)),
+        }
+    }
+
+    fn damaged(&self, slot: KeySlot) -> KeyError {
+        KeyError::Damaged {
+            slot: slot.0,
+            path: self.path.clone(),
         }
     }
 
@@ -353,26 +418,50 @@ impl Keyring {
     /// Seals anew, for another place, what was sealed for one of the same column; nothing where nobody can read
     /// it any more.
     pub fn seal_again(&self, cell: &str, place: Place<'_>) -> Result<String, KeyError> {
-        let Some(slot) = slot_of(cell) else {
+        if cell.is_empty() {
             return Ok(String::new());
-        };
-        match self.unseal(cell, place.ledger, place.column)? {
-            Unsealed::Text(text) => self.seal_for(slot, place, &text),
-            Unsealed::Destroyed => Ok(String::new()),
+        }
+        // One that cannot be opened for its damage is not left out: it may be put right yet.
+        match (
+            slot_of(cell),
+            self.open_cell(cell, place.ledger, place.column)?,
+        ) {
+            (Some(slot), Some(text)) => self.seal_for(slot, place, &text),
+            _ => Ok(String::new()),
         }
     }
 
-    /// Opens a sealed cell of this column. That the row is the one for which it was sealed is for whoever reads the
-    /// row to prove, and is proved there.
+    /// Opens a sealed cell of this column as far as it can be opened. That the row is the one for which it was sealed
+    /// is for whoever reads the row to prove, and is proved there.
     pub fn unseal(&self, cell: &str, ledger: &str, column: &str) -> Result<Unsealed, KeyError> {
+        let unread = match self.open_cell(cell, ledger, column) {
+            Ok(Some(text)) => return Ok(Unsealed::Text(text)),
+            Ok(None) => return Ok(Unsealed::Destroyed),
+            Err(KeyError::Damaged { slot, path }) => Unread::Key { slot, path },
+            Err(KeyError::Forged { ledger, column }) => Unread::Cell { ledger, column },
+            Err(other) => return Err(other),
+        };
+        note_unread(unread);
+        Ok(Unsealed::Unreadable)
+    }
+
+    /// Opens a sealed cell or says why not; none where the key is gone for good.
+    pub fn open_cell(
+        &self,
+        cell: &str,
+        ledger: &str,
+        column: &str,
+    ) -> Result<Option<String>, KeyError> {
         let forged = || KeyError::Forged {
             ledger: ledger.to_owned(),
             column: column.to_owned(),
         };
         let cell = SealedCell::parse(cell).ok_or_else(forged)?;
         let sealed = base64::decode(cell.text).ok_or_else(forged)?;
-        let Held::Key(key) = self.key(cell.slot, cell.epoch)? else {
-            return Ok(Unsealed::Destroyed);
+        let key = match self.key(cell.slot, cell.epoch)? {
+            Held::Key(key) => key,
+            Held::Destroyed | Held::Lost => return Ok(None),
+            Held::Damaged(slot) => return Err(self.damaged(slot)),
         };
         let aad = match cell.bound {
             Some((version, of)) => {
@@ -388,7 +477,7 @@ impl Keyring {
         };
         let plain = open(&key, &aad, &sealed).ok_or_else(forged)?;
         String::from_utf8(plain.to_vec())
-            .map(Unsealed::Text)
+            .map(Some)
             .map_err(|_| forged())
     }
 
@@ -418,6 +507,11 @@ impl Keyring {
     /// Whether a person's key is there.
     pub fn has(&self, slot: KeySlot) -> Result<bool, KeyError> {
         Ok(slot.0 < self.slots()? && matches!(self.person(slot)?, Held::Key(_)))
+    }
+
+    /// Whether what stands in a person's slot is no key of theirs.
+    pub fn is_damaged(&self, slot: KeySlot) -> Result<bool, KeyError> {
+        Ok(slot.0 < self.slots()? && matches!(self.person(slot)?, Held::Damaged(_)))
     }
 
     /// Whether a person's key was destroyed.
@@ -635,6 +729,7 @@ impl Keyring {
         match self.slot(epoch, epoch_aad)? {
             Held::Key(secret) => Ok(secret),
             Held::Destroyed | Held::Lost => Err(KeyError::Lost { slot: epoch.0 }),
+            Held::Damaged(slot) => Err(self.damaged(slot)),
         }
     }
 
@@ -657,9 +752,7 @@ impl Keyring {
             LOST => Held::Lost,
             wrapped => {
                 let key = open_key(&self.header.book_key, &aad(&self.book_id, slot), &wrapped);
-                Held::Key(key.ok_or_else(|| KeyError::Shape {
-                    path: self.path.clone(),
-                })?)
+                key.map_or(Held::Damaged(slot), Held::Key)
             }
         };
         self.remember(slot, held.clone());
@@ -671,9 +764,7 @@ impl Keyring {
     }
 
     fn lock_known(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Held>> {
-        self.known
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn slot_offset(&self, slot: KeySlot) -> u64 {
@@ -728,6 +819,16 @@ impl KeyCopy {
         };
         let whole = Whole::read(&bytes, path, book_id)?;
         Ok(Self { bytes, whole })
+    }
+
+    /// Where the keyring in place is damaged in some keys alone, only these are taken from the copy: the others may be
+    /// newer than it.
+    pub fn mend(&mut self, in_place: &Keyring) {
+        if let Ok(mut whole) = in_place.whole()
+            && whole.mend(&self.whole)
+        {
+            self.whole = whole;
+        }
     }
 
     /// Puts the copy in the keyring's place. The one that is there is kept beside, unless it is the same.

@@ -13,7 +13,7 @@ use super::cell::{BadLine, Cells};
 use super::chain;
 use super::error::BookError;
 use super::form::{Form, Mapper};
-use super::keyring::{bound_to, whose};
+use super::keyring::{UNREADABLE, bound_to, whose};
 use super::lines::{End, Source};
 use super::schema::{Kind, Schema};
 use crate::domain::{Lang, Version};
@@ -381,16 +381,15 @@ impl<'a> Row<'a> {
         self.cells.get(self.line, column)
     }
 
-    /// A cell's value as text. A sealed one that was moved here from another row is refused.
+    /// A cell's value as text. In the place of a sealed one that was moved here from another row stands one that no key
+    /// opens: it is as good as unreadable, and stops nothing else.
     pub fn text(&self, column: usize) -> Result<Cow<'a, str>, BookError> {
         let text = self.as_it_stands(column)?;
-        if self.is_own(column, &text) {
-            return Ok(text);
-        }
-        Err(self.bad(
-            column,
-            "the sealed text was moved here from another row; put the ledger back from a copy or from git",
-        ))
+        Ok(if self.is_own(column, &text) {
+            text
+        } else {
+            Cow::Borrowed(UNREADABLE)
+        })
     }
 
     /// A cell's value as text, wherever it was sealed for.

@@ -60,8 +60,8 @@ pub use guard::{Guard, Passing};
 pub use holder::Holder;
 pub use index::{Entry, Lookup, Stamp, Unsound};
 pub use keyring::{
-    Census, KeyCopy, KeyError, KeyPlace, KeySlot, Keyring, Place, Unsealed, Whole, bound_to,
-    epoch_of, slot_of, whose,
+    Census, KeyCopy, KeyError, KeyPlace, KeySlot, Keyring, Place, UNREADABLE, Unsealed, Whole,
+    bound_to, epoch_of, slot_of, take_unread, whose,
 };
 pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};

@@ -254,6 +254,10 @@ fn keys_in_chinese(error: &KeyError) -> String {
         KeyError::WrongPassphrase { path } => {
             format!("口令打不开 {}，或备份已损坏；请换一个口令", path.display())
         }
+        KeyError::Damaged { slot, path } => format!(
+            "密钥环 {} 中的第 {slot} 把密钥已损坏：以它封存的内容无法解封，`club check` 会指明属于何人；请用 `club key restore` 从密钥环备份中取回",
+            path.display()
+        ),
         KeyError::Forged { ledger, column } => format!(
             "{ledger}.{column} 中有一格无法解封：被改动或从别处移来；`club check` 会列出所有差异"
         ),

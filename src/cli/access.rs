@@ -161,7 +161,7 @@ fn reason(opened: &Opened, access: &Access, may_read: bool) -> Result<Cell, CliE
         // That no reason was given is no secret.
         Unsealed::Text(text) if text.is_empty() => Cell::Empty,
         Unsealed::Text(text) if may_read => text.into(),
-        Unsealed::Text(_) => "***".into(),
+        Unsealed::Text(_) | Unsealed::Unreadable => "***".into(),
         Unsealed::Destroyed => Cell::Empty,
     })
 }

@@ -285,7 +285,9 @@ impl Told<'_> {
                 Ok(keyring) => match keyring.unseal(cell, change.ledger.name, column(change)) {
                     Ok(Unsealed::Text(text)) => (text, true),
                     Ok(Unsealed::Destroyed) => return Ok("(erased)".into()),
-                    Err(KeyError::NoSlot { .. }) => return Ok("***".into()),
+                    Ok(Unsealed::Unreadable) | Err(KeyError::NoSlot { .. }) => {
+                        return Ok("***".into());
+                    }
                     Err(error) => return Err(error.into()),
                 },
             },

@@ -87,7 +87,7 @@ use std::sync::{Arc, OnceLock};
 use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{CardNo, Day, Lang};
+use crate::domain::{CardNo, Day, Lang, Spoken as _};
 use crate::output::{Column, Printer, Speaking, Talk};
 use crate::packs::grants;
 
@@ -196,14 +196,33 @@ pub fn accepts(line: &[OsString]) -> bool {
     parse(line, args::early_lang(line, Lang::En)).is_ok()
 }
 
-/// Tells what went wrong, if anything, and gives the exit code.
+/// Tells what could not be read, and what went wrong, if anything, and gives the exit code.
 fn end(speaking: &Speaking, ended: CliResult) -> u8 {
+    tell_unread(speaking);
     match ended {
         Ok(()) => 0,
         Err(error) => {
             error.tell(speaking.talk());
             error.exit_code()
         }
+    }
+}
+
+/// So many keys and cells that could not be read are told one by one.
+const UNREAD_TOLD: usize = 8;
+
+fn tell_unread(speaking: &Speaking) {
+    let (talk, lang) = (speaking.talk(), speaking.lang);
+    let unread = crate::book::take_unread();
+    let more = unread.len().saturating_sub(UNREAD_TOLD);
+    for one in unread.into_iter().take(UNREAD_TOLD) {
+        talk.warn(&crate::book::KeyError::from(one).say(lang));
+    }
+    if more > 0 {
+        talk.warn(&match lang {
+            Lang::En => format!("{more} more keys and ledgers have what cannot be read; `club check` tells all of it"),
+            Lang::Zh => format!("另有 {more} 处无法解封；`club check` 会全部列出"),
+        });
     }
 }
 

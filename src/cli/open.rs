@@ -12,7 +12,7 @@ use crate::accounts::kept::Kept;
 use crate::accounts::ratings::Ratings;
 use crate::book::{
     At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeySlot, Keyring, Place, Schema,
-    Snapshot, Unsealed, epoch_of,
+    Snapshot, epoch_of,
 };
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Spoken, When, Wording};
@@ -414,18 +414,15 @@ fn known_at(hours: &BusinessHours, text: &str) -> Result<i64, BadTime> {
         .unwrap_or_else(|| hours.start_of(when.day().next()) - 1))
 }
 
-/// The text of a sealed cell: none for an empty one, without the keyring, and of a person whose key was
-/// destroyed.
+/// The text of a sealed cell: none for an empty one, without the keyring, of a person whose key was destroyed or is
+/// damaged, and of a cell that is none of its place.
 pub fn unseal(
     keyring: Option<&Keyring>,
     (ledger, column): (&str, &str),
     cell: &str,
 ) -> Result<Option<String>, CliError> {
     match keyring {
-        Some(keyring) if !cell.is_empty() => match keyring.unseal(cell, ledger, column)? {
-            Unsealed::Text(text) => Ok(Some(text)),
-            Unsealed::Destroyed => Ok(None),
-        },
+        Some(keyring) if !cell.is_empty() => Ok(keyring.unseal(cell, ledger, column)?.text()),
         _ => Ok(None),
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::{Day, MemberId};
 use crate::members::MemberRefusal;
 use crate::members::consent::{Purpose, consents};
 use crate::members::facts::{self, CONSENTS};
-use crate::members::profile::{Known, Value, known_on, people, prove_own, read_fact};
+use crate::members::profile::{Known, Value, known_on, people, read_fact};
 use crate::members::rows::{PROFILE, profile};
 use crate::members::rules::{Fact, FactKind, Fields};
 use crate::members::write::{self, AccessKind, AccessRow, Moment};
@@ -249,7 +249,9 @@ pub fn text_of(keyring: Option<&Keyring>, value: &Value) -> Result<Option<String
             match keys.unseal(sealed, PROFILE.name, "sealed") {
                 Ok(Unsealed::Text(text)) => Some(text),
                 // A keyring that lacks the key, as an older copy may, shows what it has.
-                Ok(Unsealed::Destroyed) | Err(KeyError::NoSlot { .. }) => None,
+                Ok(Unsealed::Destroyed | Unsealed::Unreadable) | Err(KeyError::NoSlot { .. }) => {
+                    None
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -312,8 +314,7 @@ impl<'a> FactColumns<'a> {
                 if facts.iter().any(|fact| fact.id.as_str().as_bytes() == id) {
                     let member = MemberId::parse(row.bytes(profile::MEMBER))
                         .map_err(|why| row.bad(profile::MEMBER, why))?;
-                    prove_own(row, people.get(member.index()).copied())?;
-                    let fact = read_fact(row)?;
+                    let fact = read_fact(row, people.get(member.index()).copied())?;
                     if fact.day <= rows_to {
                         known.entry(member).or_default().push(fact);
                     }

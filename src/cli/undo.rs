@@ -7,7 +7,7 @@ use super::open::Writing;
 use crate::accounts::Month;
 use crate::accounts::closing::rows::dated_into;
 use crate::accounts::undo::{Found, UndoRefusal, Undoing, find, mark, undo};
-use crate::book::{Keyring, Unsealed};
+use crate::book::Keyring;
 use crate::domain::{Day, Lang, MemberId, Version};
 use crate::members::facts::PHONE;
 use crate::output::{Cell, Column};
@@ -124,8 +124,8 @@ fn owner(
     keyring: &Keyring,
     sealed: &str,
 ) -> Result<Option<MemberId>, super::errors::CliError> {
-    match keyring.unseal(sealed, "profile", "sealed")? {
-        Unsealed::Text(phone) => Ok(directory.phone_owner(&phone)?),
-        Unsealed::Destroyed => Ok(None),
+    match keyring.unseal(sealed, "profile", "sealed")?.text() {
+        Some(phone) => Ok(directory.phone_owner(&phone)?),
+        None => Ok(None),
     }
 }

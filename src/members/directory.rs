@@ -10,7 +10,7 @@ use std::io::ErrorKind;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::profile::{people, person_of, prove_own};
+use super::profile::{own_cell, people, person_of};
 use super::refusal::{MemberError, MemberRefusal};
 use super::{erasure, facts, rows};
 use crate::book::{
@@ -78,7 +78,8 @@ impl Directory {
         let found = keys.as_ref().map(|keys| indexed(book, snapshot, keys));
         let (keys, (base, recent)) = match found {
             // A keyring that is older than the book is as good as none here.
-            None | Some(Err(BookError::Key(KeyError::NoSlot { .. }))) => {
+            None
+            | Some(Err(BookError::Key(KeyError::NoSlot { .. } | KeyError::Damaged { .. }))) => {
                 (None, (Base::Nothing, read(snapshot, None, None)?))
             }
             Some(found) => (keys, found?),
@@ -406,8 +407,7 @@ impl Directory {
             ledger.each_with(number.as_bytes(), c::ALL, |row| {
                 let own = row.bytes(c::MEMBER) == number.as_bytes();
                 if own && row.bytes(c::FACT) == fact.as_bytes() {
-                    prove_own(row, person)?;
-                    text = known::read_text(row, keys)?;
+                    text = known::read_text(row, &own_cell(row, person)?, keys)?.text();
                 }
                 Ok(())
             })?;
@@ -437,8 +437,8 @@ impl Directory {
             let member =
                 MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
             if wanted(member) {
-                prove_own(row, people.get(member.index()).copied())?;
-                *texts.0.at(member.index()) = Some(row.text(c::SEALED)?.as_ref().into());
+                let cell = own_cell(row, people.get(member.index()).copied())?;
+                *texts.0.at(member.index()) = Some(cell.as_ref().into());
             }
             Ok(())
         })?;
@@ -550,7 +550,10 @@ fn indexed(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Result<(Base, Kn
         return Ok((Base::Stored(lookup), recent));
     }
     let lookup = match lookup.entries(keys) {
-        Ok(before) => kept(book, snapshot, keys, merged(before, &recent, keys)?)?,
+        Ok(before) => {
+            let entries = merged(before, &recent, keys)?;
+            kept(book, snapshot, keys, (entries, recent.lacks()))?
+        }
         Err(_) => made_anew(book, snapshot, keys)?,
     };
     Ok((Base::Stored(lookup), Known::default()))
@@ -560,19 +563,19 @@ fn indexed(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Result<(Base, Kn
 fn made_anew(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Result<Lookup, BookError> {
     let all = read(snapshot, Some(keys), None)?;
     let entries = merged(vec![mark(keys)?], &all, keys)?;
-    kept(book, snapshot, keys, entries)
+    kept(book, snapshot, keys, (entries, all.lacks()))
 }
 
-/// Builds an index and keeps it for the next command.
+/// Builds an index and keeps it for the next command, unless it lacks what could not be read: that may be put right.
 fn kept(
     book: &Book,
     snapshot: &Snapshot,
     keys: &Keyring,
-    entries: Vec<Entry>,
+    (entries, lacks): (Vec<Entry>, bool),
 ) -> Result<Lookup, BookError> {
     let lookup = Lookup::build(entries, Stamp::of(book, snapshot));
     // An index of an older state would only be thrown away by the next command.
-    if book.snapshot(At::Now)?.version() == snapshot.version() {
+    if !lacks && book.snapshot(At::Now)?.version() == snapshot.version() {
         // It is derived: failing to keep it costs time, nothing else.
         let _ = lookup.save(book, keys);
     }

@@ -1,5 +1,6 @@
 //! What rows on one member add up to.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cards::Cards;
@@ -7,7 +8,7 @@ use super::decide::NewMember;
 use super::facts::Learnt;
 use super::rows;
 use super::write::Person;
-use crate::book::{BookError, KeySlot, Row, Snapshot, slot_of};
+use crate::book::{BookError, KeySlot, Row, Snapshot, UNREADABLE, slot_of};
 use crate::domain::{ByNumber, Day, MemberId, When};
 
 /// Whether a member may use the house.
@@ -168,9 +169,18 @@ impl Profile {
 
     /// Takes in a fact.
     pub fn take_fact(&mut self, row: &Row<'_>) -> Result<(), BookError> {
-        prove_own(row, Some(self.person))?;
-        self.facts.push(read_fact(row)?);
+        self.facts.push(read_fact(row, Some(self.person))?);
         Ok(())
+    }
+
+    /// Takes in a fact that was read before it was known whose it is.
+    pub fn take_known(&mut self, mut known: Known) {
+        if let Value::Sealed(cell) = &mut known.value
+            && slot_of(cell).is_some_and(|slot| slot.get() != self.person)
+        {
+            *cell = UNREADABLE.into();
+        }
+        self.facts.push(known);
     }
 
     /// The status before a deed of a moment.
@@ -244,24 +254,18 @@ pub fn facts_of(snapshot: &Snapshot, member: MemberId) -> Result<Vec<Known>, Boo
     let person = person_of(snapshot, member)?;
     let ledger = snapshot.ledger(&rows::PROFILE)?;
     ledger.each_where(c::MEMBER, &member.to_string(), c::ALL, |row| {
-        prove_own(row, person)?;
-        facts.push(read_fact(row)?);
+        facts.push(read_fact(row, person)?);
         Ok(())
     })?;
     Ok(facts)
 }
 
-/// Refuses a sealed fact that was moved to this member from somebody else: what a cell of before does not say of its
-/// row, the key tells under which it was sealed.
-pub fn prove_own(row: &Row<'_>, person: Option<u32>) -> Result<(), BookError> {
-    use rows::profile as c;
-    match slot_of(&row.text(c::SEALED)?) {
-        Some(slot) if person != Some(slot.get()) => Err(row.bad(
-            c::SEALED,
-            "the fact was sealed for somebody else, and moved here; put the ledger back from a copy or from git",
-        )),
-        _ => Ok(()),
-    }
+/// The sealed cell of a fact; one that no key opens where it was moved to this member from somebody else: what a cell of
+/// before does not say of its row, the key tells under which it was sealed.
+pub fn own_cell<'a>(row: &Row<'a>, person: Option<u32>) -> Result<Cow<'a, str>, BookError> {
+    let sealed = row.text(rows::profile::SEALED)?;
+    let moved = slot_of(&sealed).is_some_and(|slot| person != Some(slot.get()));
+    Ok(if moved { UNREADABLE.into() } else { sealed })
 }
 
 /// Each member's key, by the member's number.
@@ -279,10 +283,19 @@ pub fn people(snapshot: &crate::book::Snapshot) -> Result<ByNumber<u32>, BookErr
     Ok(people)
 }
 
-/// Reads one fact.
-pub fn read_fact(row: &Row<'_>) -> Result<Known, BookError> {
+/// Reads one fact of a person who has this key.
+pub fn read_fact(row: &Row<'_>, person: Option<u32>) -> Result<Known, BookError> {
+    fact_with(row, &own_cell(row, person)?)
+}
+
+/// Reads one fact before it is known whose key the member's is: [`Profile::take_known`] proves it.
+pub fn read_any_fact(row: &Row<'_>) -> Result<Known, BookError> {
+    fact_with(row, &row.text(rows::profile::SEALED)?)
+}
+
+/// Reads one fact whose sealed cell is this one.
+fn fact_with(row: &Row<'_>, sealed: &str) -> Result<Known, BookError> {
     use rows::profile as c;
-    let sealed = row.text(c::SEALED)?;
     Ok(Known {
         fact: row.text(c::FACT)?.into(),
         day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,

@@ -35,6 +35,7 @@ mod regimes;
 mod reservations;
 mod roles;
 mod service;
+mod slots;
 mod staff;
 mod standings;
 mod validity;

@@ -4,8 +4,8 @@
 use crate::members::erasure;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Findings;
 use super::tickets::Tickets;
+use super::{Findings, TAKE_BACK};
 use crate::accounts::period::Roots;
 use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, epoch_of, slot_of};
 use crate::domain::{ByNumber, Day, MemberId, SaleId, Wording};
@@ -20,7 +20,7 @@ pub(super) fn prove(
     findings: &mut Findings,
 ) -> Result<(), BookError> {
     let slots = keyring.map(Keyring::slots).transpose()?;
-    let people = members(snapshot, slots, findings)?;
+    let people = members(snapshot, keyring, findings)?;
     facts(snapshot, &people, slots, findings)?;
     erasures(snapshot, &people, keyring, findings)?;
     if let Some(keyring) = keyring {
@@ -54,10 +54,11 @@ fn dated(
 /// The key of each member, by the member's number.
 fn members(
     snapshot: &Snapshot,
-    slots: Option<u32>,
+    keyring: Option<&Keyring>,
     findings: &mut Findings,
 ) -> Result<ByNumber<Option<u32>>, BookError> {
     use crate::members::rows::members as m;
+    let slots = keyring.map(Keyring::slots).transpose()?;
     let mut people: ByNumber<Option<u32>> = ByNumber::default();
     let mut last: Option<MemberId> = None;
     snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
@@ -80,6 +81,15 @@ fn members(
                 "密钥环没有 {id} 的第 {person} 把密钥：它比账簿旧；请恢复其最新备份"
             );
             findings.at(row, &MEMBERS, what);
+        }
+        if let Some(keyring) = keyring
+            && keyring.is_damaged(KeySlot::new(person))?
+        {
+            let what = worded!(
+                "key {person}, which is that of {id}, is damaged in the keyring",
+                "{id} 的第 {person} 把密钥在密钥环中已损坏"
+            );
+            findings.at_with(row, &MEMBERS, what, TAKE_BACK);
         }
         *people.at(id.index()) = Some(person);
         Ok(())

@@ -1,8 +1,11 @@
 //! Sealed cells: each opens with the keyring at the place where it stands, so none was forged or moved
 //! there from another.
 
-use super::Findings;
+use super::{Findings, TAKE_BACK};
+use rustc_hash::FxHashSet;
+
 use crate::book::{BookError, KeyError, KeySlot, Keyring, Kind, Snapshot, slot_of};
+use crate::members::profile::people;
 use crate::worded;
 
 /// Proves every sealed cell of every ledger, where the keyring is there.
@@ -11,6 +14,7 @@ pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Fi
     let Some(keyring) = keyring else {
         return Ok(findings);
     };
+    let mut damaged = FxHashSet::default();
     for schema in snapshot.schemas() {
         let columns: Vec<usize> = (0..schema.columns.len())
             .filter(|column| schema.columns[*column].kind == Kind::Sealed)
@@ -33,8 +37,18 @@ pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Fi
                     findings.at(row, schema, what);
                     continue;
                 }
-                match keyring.unseal(&cell, schema.name, name) {
+                match keyring.open_cell(&cell, schema.name, name) {
                     Ok(_) => {}
+                    Err(KeyError::Damaged { slot, .. }) => {
+                        // A member's is told where the member is registered.
+                        if damaged.insert(slot) && !is_members(snapshot, slot)? {
+                            let what = worded!(
+                                "key {slot}, under which {name} is sealed, is damaged in the keyring",
+                                "封存 {name} 的第 {slot} 把密钥在密钥环中已损坏"
+                            );
+                            findings.at_with(row, schema, what, TAKE_BACK);
+                        }
+                    }
                     Err(KeyError::Forged { .. }) => {
                         let what = worded!(
                             "the sealed cell {name} cannot be opened: it was changed, or moved here from another place",
@@ -57,4 +71,8 @@ pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Fi
         })?;
     }
     Ok(findings)
+}
+
+fn is_members(snapshot: &Snapshot, slot: u32) -> Result<bool, BookError> {
+    Ok(people(snapshot)?.iter().any(|(_, own)| *own == slot))
 }

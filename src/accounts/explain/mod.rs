@@ -27,7 +27,7 @@ pub use sale::sale;
 pub use stored::{payout, topup};
 pub use visits::{visit, visits};
 
-use crate::book::{BookError, Keyring, Snapshot, Unsealed};
+use crate::book::{BookError, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Lang, Overflow};
 use crate::sales::View;
@@ -96,10 +96,7 @@ impl Asking<'_> {
         if sealed.is_empty() {
             return None;
         }
-        match self.keyring?.unseal(sealed, ledger, "reason") {
-            Ok(Unsealed::Text(text)) => Some(text),
-            _ => None,
-        }
+        self.keyring?.unseal(sealed, ledger, "reason").ok()?.text()
     }
 
     fn say(&self, en: impl Into<String>, zh: impl Into<String>) -> String {

@@ -285,7 +285,7 @@ impl<'a> Replay<'a> {
             let (day, is_birthday) = (known.day, &*known.fact == "birthday");
             let keyring = self.asked.keyring;
             if let Some(customer) = self.own(id) {
-                customer.profile.facts.push(known);
+                customer.profile.take_known(known);
                 if let (true, Some(keyring)) = (is_birthday, keyring) {
                     customer.open_birthday(keyring);
                 }

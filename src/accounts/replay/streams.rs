@@ -6,7 +6,7 @@ use std::thread::Scope;
 
 use crate::book::{BookError, OwnedRow, Row, Schema, Snapshot};
 use crate::domain::{AdjustmentId, Day, MemberId, Version, When};
-use crate::members::profile::{Known, Profile, Value, read_fact};
+use crate::members::profile::{Known, Profile, Value, read_any_fact};
 use crate::members::rows as members;
 use crate::points::PointRow;
 use crate::points::rows::{self as points, ADJUSTMENTS, POINTS, REWARDS};
@@ -265,7 +265,7 @@ fn seen(row: &Row<'_>, column: usize, to: Day) -> Result<bool, BookError> {
 
 /// A fact that may decide something: names and phones are sealed and decide nothing.
 fn fact(row: &Row<'_>) -> Result<Option<(MemberId, Known)>, BookError> {
-    let known = read_fact(row)?;
+    let known = read_any_fact(row)?;
     if matches!(known.value, Value::Sealed(_)) && &*known.fact != "birthday" {
         return Ok(None);
     }

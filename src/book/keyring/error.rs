@@ -32,6 +32,8 @@ pub enum KeyError {
     Destroyed { slot: u32 },
     /// The keyring came from an older copy, which did not have this key.
     Lost { slot: u32 },
+    /// What stands in a slot is no key that was wrapped there.
+    Damaged { slot: u32, path: PathBuf },
     /// A copy that is sealed with a passphrase, and none was told.
     Passphrase { path: PathBuf },
     /// The passphrase does not open the copy, or the copy was changed.
@@ -68,6 +70,7 @@ impl KeyError {
             | Self::Shape { .. }
             | Self::Newer { .. }
             | Self::Short { .. }
+            | Self::Damaged { .. }
             | Self::Passphrase { .. }
             | Self::WrongPassphrase { .. } => 78,
             Self::Destroyed { .. } | Self::Lost { .. } => 1,
@@ -145,6 +148,11 @@ impl fmt::Display for KeyError {
             Self::Lost { slot } => write!(
                 f,
                 "key {slot} is lost: the keyring was put back from a copy older than it; register the person anew and merge the old number into the new one"
+            ),
+            Self::Damaged { slot, path } => write!(
+                f,
+                "key {slot} is damaged in the keyring {}: what is sealed under it stays sealed, and `club check` names whose it is; take it from a copy of the keyring with `club key restore`",
+                path.display()
             ),
             Self::Forged { ledger, column } => write!(
                 f,

@@ -179,6 +179,8 @@ pub enum Slot {
     Epoch(Key),
     Destroyed,
     Lost,
+    /// No key that was wrapped here; it is kept as it stands, until a copy has the key.
+    Damaged([u8; SLOT_BYTES]),
 }
 
 impl fmt::Debug for Slot {
@@ -189,28 +191,25 @@ impl fmt::Debug for Slot {
             Self::Epoch(_) => "Epoch",
             Self::Destroyed => "Destroyed",
             Self::Lost => "Lost",
+            Self::Damaged(_) => "Damaged",
         })
     }
 }
 
 impl Slot {
-    fn read(
-        bytes: &[u8; SLOT_BYTES],
-        slot: KeySlot,
-        book_key: &Key,
-        book_id: &str,
-    ) -> Option<Self> {
+    fn read(bytes: &[u8; SLOT_BYTES], slot: KeySlot, book_key: &Key, book_id: &str) -> Self {
         if *bytes == DESTROYED {
-            return Some(Self::Destroyed);
+            return Self::Destroyed;
         }
         if *bytes == LOST {
-            return Some(Self::Lost);
+            return Self::Lost;
         }
         let person = cipher::open_key(book_key, &slot_aad(book_id, slot), bytes).map(Self::Person);
-        person.or_else(|| {
+        let slot = person.or_else(|| {
             let epoch = cipher::open_key(book_key, &epoch_aad(book_id, slot), bytes);
             epoch.map(Self::Epoch)
-        })
+        });
+        slot.unwrap_or(Self::Damaged(*bytes))
     }
 
     fn write(&self, slot: KeySlot, book_key: &Key, book_id: &str) -> Result<Vec<u8>, KeyError> {
@@ -219,6 +218,7 @@ impl Slot {
             Self::Epoch(key) => cipher::seal(book_key, &epoch_aad(book_id, slot), &**key),
             Self::Destroyed => Ok(DESTROYED.to_vec()),
             Self::Lost => Ok(LOST.to_vec()),
+            Self::Damaged(bytes) => Ok(bytes.to_vec()),
         }
     }
 }
@@ -231,6 +231,8 @@ pub struct Census {
     pub destroyed: u32,
     pub lost: u32,
     pub epochs: u32,
+    /// What is no key that was wrapped in its slot.
+    pub damaged: u32,
 }
 
 /// A keyring with every key of it unwrapped.
@@ -255,7 +257,7 @@ impl Whole {
         &self.book_id
     }
 
-    /// Reads a file's bytes and proves every slot. A torn last one, left by a crash, is none.
+    /// Reads a file's bytes and every slot. A torn last one, left by a crash, is none.
     pub fn read(bytes: &[u8], path: &Path, book_id: &str) -> Result<Self, KeyError> {
         let header = Header::read(bytes, path, book_id)?;
         let start = usize::try_from(header.format.header_bytes()).unwrap_or(usize::MAX);
@@ -263,15 +265,11 @@ impl Whole {
             .get(start..)
             .unwrap_or_default()
             .as_chunks::<SLOT_BYTES>();
-        let slots = (0..).zip(slots).map(|(slot, bytes)| {
-            Slot::read(bytes, KeySlot(slot), &header.book_key, book_id).ok_or_else(|| {
-                KeyError::Shape {
-                    path: path.to_owned(),
-                }
-            })
-        });
+        let slots = (0..)
+            .zip(slots)
+            .map(|(slot, bytes)| Slot::read(bytes, KeySlot(slot), &header.book_key, book_id));
         Ok(Self {
-            slots: slots.collect::<Result<_, _>>()?,
+            slots: slots.collect(),
             header,
             book_id: book_id.to_owned(),
         })
@@ -305,8 +303,33 @@ impl Whole {
         }
     }
 
-    /// Makes room for keys that the copy does not have: their numbers are taken.
+    /// Takes keys that are damaged here from another that has them; whether any were damaged.
+    pub(super) fn mend(&mut self, other: &Self) -> bool {
+        let mut any = false;
+        for (slot, held) in self.slots.iter_mut().enumerate() {
+            if matches!(held, Slot::Damaged(_)) {
+                any = true;
+                if let Some(key) = other.slots.get(slot) {
+                    *held = key.clone();
+                }
+            }
+        }
+        any
+    }
+
+    /// Whether a slot is there and whole, whatever it holds.
+    pub fn is_whole(&self, slot: KeySlot) -> bool {
+        let held = self.slots.get(slot.0 as usize);
+        held.is_some_and(|held| !matches!(held, Slot::Damaged(_)))
+    }
+
+    /// Makes room for keys that the copy does not have, or not whole: their numbers are taken.
     pub fn lose_up_to(&mut self, needed: u32) {
+        for held in &mut self.slots {
+            if matches!(held, Slot::Damaged(_)) {
+                *held = Slot::Lost;
+            }
+        }
         let needed = needed as usize;
         if self.slots.len() < needed {
             self.slots.resize(needed, Slot::Lost);
@@ -335,6 +358,7 @@ impl Whole {
                 Slot::Epoch(_) => &mut census.epochs,
                 Slot::Destroyed => &mut census.destroyed,
                 Slot::Lost => &mut census.lost,
+                Slot::Damaged(_) => &mut census.damaged,
             };
             *count += 1;
         }

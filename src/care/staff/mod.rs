@@ -8,7 +8,7 @@ pub mod rows;
 pub use own::{Own, assign, end};
 pub use refusal::{StaffError, StaffRefusal};
 
-use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot, Unsealed};
+use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot};
 use crate::domain::{Day, Slug, StaffId};
 use crate::members::Records;
 use rows::{STAFF, staff as c};
@@ -232,10 +232,9 @@ fn name(row: &Row<'_>, keyring: Option<&Keyring>) -> Result<Option<String>, Book
     let Some(keyring) = keyring else {
         return Ok(None);
     };
-    match keyring.unseal(&row.text(c::NAME)?, STAFF.name, "name")? {
-        Unsealed::Text(text) => Ok(Some(text)),
-        Unsealed::Destroyed => Ok(None),
-    }
+    Ok(keyring
+        .unseal(&row.text(c::NAME)?, STAFF.name, "name")?
+        .text())
 }
 
 fn post(row: &Row<'_>) -> Result<Post, BookError> {

@@ -7,13 +7,13 @@ use super::super::Desk;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::keys_needed;
 use crate::book::{At, Census, KeyError, Keyring};
-use crate::domain::Spoken as _;
+use crate::domain::{Lang, Spoken as _};
 use crate::output::{Cell, Column};
 
 /// Tell where the keyring is looked for, and whether it serves this book
 ///
-/// state is ok, missing, other-book, older (fewer keys than the book needs), damaged, newer (of a later club)
-/// or unreadable. Whatever it is, it is told in one record; unless it is ok, the exit code is 78. Without a
+/// state is ok, missing, other-book, older (fewer keys than the book needs), damaged (as a whole, or as many of its
+/// keys as are counted), newer (of a later club) or unreadable. Whatever it is, it is told in one record; unless it is ok, the exit code is 78. Without a
 /// keyring everything that is not sealed still works.
 ///
 /// Example: club key path
@@ -29,6 +29,7 @@ pub fn run(_: &Args, desk: &Desk) -> CliResult {
         keyring.prove_reaches(needed).map(|()| census)
     });
     let (state, of) = match &census {
+        Ok(census) if census.damaged > 0 => ("damaged", Some(book.id().to_owned())),
         Ok(_) => ("ok", Some(book.id().to_owned())),
         Err(error) => state(error),
     };
@@ -44,6 +45,7 @@ pub fn run(_: &Args, desk: &Desk) -> CliResult {
         Column::integer("destroyed", "已销毁", "Destroyed"),
         Column::integer("lost", "已遗失", "Lost"),
         Column::integer("rotations", "换钥次数", "Rotations"),
+        Column::integer("damaged", "已损坏", "Damaged"),
         Column::integer("needed", "所需密钥", "Keys needed"),
         Column::text("mode", "权限", "Mode"),
     ])?;
@@ -56,11 +58,20 @@ pub fn run(_: &Args, desk: &Desk) -> CliResult {
         census_cell(|census| census.destroyed),
         census_cell(|census| census.lost),
         census_cell(|census| census.epochs),
+        census_cell(|census| census.damaged),
         needed.into(),
         mode(&path).into(),
     ])?;
     printer.finish()?;
     match census {
+        Ok(census) if census.damaged > 0 => {
+            let keys = census.damaged;
+            desk.talk().error(&match desk.lang() {
+                Lang::En => format!("{keys} of its keys are damaged: whatever else it has serves, and `club check` names whose they are; take them from a copy with `club key restore`"),
+                Lang::Zh => format!("其中 {keys} 把密钥已损坏：其余照常可用，`club check` 会指明属于何人；请用 `club key restore` 从备份中取回"),
+            });
+            Err(CliError::Told(78))
+        }
         Ok(_) => Ok(()),
         Err(error) => {
             desk.talk().error(&error.say(desk.lang()));

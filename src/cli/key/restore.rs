@@ -18,7 +18,8 @@ use crate::output::Column;
 ///
 /// The copy must be this book's and whole, with every key that the book needs. Whoever was erased since it was
 /// made stays erased: their keys are destroyed again. The keyring that is there is kept beside under another
-/// name, unless it is the same.
+/// name, unless it is the same. Where only some of its keys are damaged, these alone are taken from the copy, which may
+/// then be older than the book.
 ///
 /// Example: club key restore /media/safe/club-2025-01.keys --passphrase-file passphrase.txt
 #[derive(clap::Args, Debug)]
@@ -62,6 +63,9 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         return print(desk, args, version, &before);
     }
     let mut copy = KeyCopy::read(&args.file, writing.book.id(), phrase)?;
+    if let Some(in_place) = writing.keyring() {
+        copy.mend(in_place);
+    }
     let used = KeysInUse::read(writing.draft.snapshot(), writing.book.schemas())?;
     let lacking = lacking(&writing, &copy, &used)?;
     if !lacking.is_nothing() && !args.partial {
@@ -112,11 +116,10 @@ fn print(desk: &Desk, args: &Args, version: crate::domain::Version, did: &Restor
 /// What the book needs and the copy does not have. Whoever was erased is not missed.
 fn lacking(writing: &Writing, copy: &KeyCopy, used: &KeysInUse) -> Result<Lacking, BookError> {
     let snapshot = writing.draft.snapshot();
-    let has = u32::try_from(copy.whole.slots.len()).unwrap_or(u32::MAX);
     let erased: Vec<KeySlot> = erasure::all(snapshot)?.iter().map(|e| e.key).collect();
-    let lacks = |key: &KeySlot| key.get() >= has && !erased.contains(key);
+    let lacks = |key: &KeySlot| !copy.whole.is_whole(*key) && !erased.contains(key);
     let mut lacking = Lacking {
-        rotated: used.epochs.iter().any(|epoch| epoch.get() >= has),
+        rotated: used.epochs.iter().any(|epoch| !copy.whole.is_whole(*epoch)),
         ..Lacking::default()
     };
     snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {

@@ -14,7 +14,7 @@ use crate::cli::open::Writing;
 use crate::cli::register_batch::{of_member, tell_doubts};
 use crate::domain::{MemberId, When};
 use crate::members::identity::Contradiction;
-use crate::members::profile::{Known, read_fact};
+use crate::members::profile::{Known, people, read_fact};
 use crate::members::{Directory, MemberRefusal, rows};
 use crate::output::Printer;
 use crate::sales::customer::Needs;
@@ -63,12 +63,14 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
     let snapshot = writing.draft.snapshot().clone();
     let needs = Needs::for_tiers(&writing.rules.on(writing.at.day()));
     let mut known: FxHashMap<MemberId, Vec<Known>> = FxHashMap::default();
+    let people = people(&snapshot)?;
     snapshot
         .ledger(&rows::PROFILE)?
         .each(rows::profile::ALL, |row| {
             let member = MemberId::parse(row.bytes(rows::profile::MEMBER))
                 .map_err(|why| row.bad(rows::profile::MEMBER, why))?;
-            known.entry(member).or_default().push(read_fact(row)?);
+            let fact = read_fact(row, people.get(member.index()).copied())?;
+            known.entry(member).or_default().push(fact);
             Ok(())
         })?;
     let mut counter = Counter {

@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::profile::{people, prove_own};
+use super::super::profile::{own_cell, people};
 use super::super::{facts, rows, spelling};
 use crate::book::{BookError, Keyring, Ledger, Row, Snapshot, Unsealed, bound_to};
 use crate::domain::{CardNo, MemberId};
@@ -91,12 +91,18 @@ pub struct Known {
     fates: FxHashMap<MemberId, Fate>,
     asked: FxHashMap<MemberId, Box<str>>,
     rows: u64,
+    /// Whether a phone or a name could not be read for its damage.
+    lacks: bool,
 }
 
 impl Known {
     /// How many rows were read.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    pub fn lacks(&self) -> bool {
+        self.lacks
     }
 
     pub fn find(&self, way: Way, word: &str) -> &[MemberId] {
@@ -234,15 +240,17 @@ impl Known {
                 return Ok(());
             };
             let member = member_at(row, c::MEMBER)?;
-            let sealed = row.text(c::SEALED)?;
+            let mut sealed = row.text(c::SEALED)?;
             if !sealed.is_empty() && bound_to(&sealed).is_none() {
                 if owners.get().is_none() {
                     let _ = owners.set(people(snapshot)?);
                 }
                 let person = owners.get().and_then(|all| all.get(member.index()));
-                prove_own(row, person.copied())?;
+                sealed = own_cell(row, person.copied())?;
             }
-            let word = read_text(row, keys)?.unwrap_or_default();
+            let read = read_text(row, &sealed, keys)?;
+            self.lacks |= read == Unsealed::Unreadable;
+            let word = read.text().unwrap_or_default();
             self.add(way, &word, member);
             Ok(())
         })
@@ -253,21 +261,19 @@ fn member_at(row: &Row<'_>, column: usize) -> Result<MemberId, BookError> {
     MemberId::parse(row.bytes(column)).map_err(|why| row.bad(column, why))
 }
 
-/// A fact's text; none when the person's key was destroyed.
-pub fn read_text(row: &Row<'_>, keys: &Keyring) -> Result<Option<String>, BookError> {
+/// A fact's text, whose cell is this one where it is sealed.
+pub fn read_text(row: &Row<'_>, sealed: &str, keys: &Keyring) -> Result<Unsealed, BookError> {
     use rows::profile as c;
-    let sealed = row.text(c::SEALED)?;
     if sealed.is_empty() {
-        return Ok(Some(row.text(c::VALUE)?.into_owned()));
+        return Ok(Unsealed::Text(row.text(c::VALUE)?.into_owned()));
     }
-    match keys.unseal(&sealed, rows::PROFILE.name, "sealed")? {
+    Ok(match keys.unseal(sealed, rows::PROFILE.name, "sealed")? {
         // A cell of before does not say which fact it is: what reaches a person is masked under any name.
         Unsealed::Text(text)
-            if bound_to(&sealed).is_none() && row.bytes(c::FACT) == facts::NAME.as_bytes() =>
+            if bound_to(sealed).is_none() && row.bytes(c::FACT) == facts::NAME.as_bytes() =>
         {
-            Ok(Some(facts::veil(&text)))
+            Unsealed::Text(facts::veil(&text))
         }
-        Unsealed::Text(text) => Ok(Some(text)),
-        Unsealed::Destroyed => Ok(None),
-    }
+        read => read,
+    })
 }
