@@ -456,6 +456,30 @@ fn wrong_words(source: &Source) -> Vec<String> {
     complaints
 }
 
+/// Where a value is shown to people between quotes as it was typed.
+const SHOWN_AS_TYPED: [&str; 4] = [
+    "src/accounts/check/gifts.rs",
+    "src/cli/batch.rs",
+    "src/cli/batch/faults.rs",
+    "src/members/refusal.rs",
+];
+
+/// What a type prints for its makers changes with its names, so nothing is made of it that lasts.
+fn prints_of_types(source: &Source) -> Vec<String> {
+    if SHOWN_AS_TYPED.contains(&source.path.as_str()) {
+        return Vec::new();
+    }
+    let code = source.code.lines();
+    let lines = source.raw.lines().zip(code).enumerate();
+    // A line of a test is blank in the code.
+    let found = lines.filter(|(_, (raw, code))| {
+        !code.trim().is_empty() && [":?}", ":#?}"].iter().any(|mark| raw.contains(mark))
+    });
+    found
+        .map(|(at, (raw, _))| format!("{}:{}: {}", source.path, at + 1, raw.trim()))
+        .collect()
+}
+
 fn writes_past_the_door(source: &Source) -> Vec<String> {
     let bound = WRITERS.iter().any(|room| source.path.starts_with(room));
     if !bound || stands_in(&source.path, &["src/book/disk/"]) {
@@ -538,6 +562,14 @@ fn imports_run_down_only() {
 #[test]
 fn each_thing_has_its_door() {
     assert_none("a word stands outside its door", &complaints(wrong_words));
+}
+
+#[test]
+fn nothing_that_lasts_is_made_of_what_a_type_prints() {
+    assert_none(
+        "the form of a value is its type's own print; see src/domain/canonical.rs",
+        &complaints(prints_of_types),
+    );
 }
 
 #[test]

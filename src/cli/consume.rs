@@ -7,6 +7,7 @@ use super::errors::{CliError, CliResult};
 use super::open::{Writing, buyer};
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
+use crate::domain::canonical as form;
 use crate::domain::{BadMeans, Goods, Lang, Means, Money, Spoken, is_hidden};
 use crate::sales::coupons::Coupons;
 use crate::sales::decide::{SaleRequest, Tender, sell};
@@ -303,15 +304,15 @@ pub fn canonical(request: &SaleRequest, when: Option<&str>) -> String {
     let pay = request
         .pay
         .iter()
-        .map(|t| format!("{}={:?}", t.means, t.amount.map(Money::fen)));
+        .map(|t| format!("{}={}", t.means, form::option(t.amount.map(Money::fen))));
     let coupon = request.coupon.as_ref();
     let coupon = coupon.map(|own| format!("|{}", own.coupon.id));
     format!(
-        "sale|{:?}|{:?}|{}|{:?}|{}|{}|{}|{}{}",
-        request.member.map(|m| m.to_string()),
-        when,
+        "sale|{}|{}|{}|{}|{}|{}|{}|{}{}",
+        form::text(request.member.map(|m| m.to_string()).as_deref()),
+        form::text(when),
         lines.collect::<Vec<_>>().join("+"),
-        request.paid.map(Money::fen),
+        form::option(request.paid.map(Money::fen)),
         request.store,
         pay.collect::<Vec<_>>().join("+"),
         request.id_checked,

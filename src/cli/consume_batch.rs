@@ -1,5 +1,6 @@
 //! `club consume --from`: sales and refunds from a file, judged row by row in business-time order.
 
+use crate::domain::canonical as form;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -461,7 +462,11 @@ impl Counter<'_> {
         let when = when_told(row, at, &time);
         let customer = member.map(|m| m.to_string());
         let cells = self.cells_back(row, at, false)?;
-        let older = format!("return|{customer:?}|{amount}|{when:?}");
+        let older = format!(
+            "return|{}|{amount}|{}",
+            form::text(customer.as_deref()),
+            form::text(when.as_deref()),
+        );
         let told = self.told(row, member, time, reference, &cells.canonical(&older))?;
         if self.on_record(row, &told, Some((&older, &cells)))? {
             return Ok(());

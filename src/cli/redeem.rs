@@ -1,5 +1,6 @@
 //! `club redeem`: points for rewards, one or a file of them, and cancellations.
 
+use crate::domain::canonical;
 use std::path::Path;
 
 use super::args::{Many, Recording};
@@ -222,7 +223,8 @@ fn what(
     let when = when.map(|(at, time)| format!("{} {time}", at.day()));
     // Without a check it is what it was before there were any.
     let checked = if id_checked { "|id-checked" } else { "" };
-    format!("redeem|{member}|{reward}|{quantity}|{when:?}{checked}")
+    let when = canonical::text(when.as_deref());
+    format!("redeem|{member}|{reward}|{quantity}|{when}{checked}")
 }
 
 fn told(

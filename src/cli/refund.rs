@@ -8,6 +8,7 @@ use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{note_digest, seal_note};
 use crate::book::Snapshot;
+use crate::domain::canonical as form;
 use crate::domain::ids::Named;
 use crate::domain::{Day, Lang, Money, SaleId};
 use crate::sales::coupons::{Coupons, Presented};
@@ -166,8 +167,9 @@ pub fn canonical(
     line: Option<u32>,
     when: Option<&str>,
 ) -> String {
-    let amount = amount.map(Money::fen);
-    format!("refund|{sale}|{amount:?}|{line:?}|{when:?}")
+    let amount = form::option(amount.map(Money::fen));
+    let (line, when) = (form::option(line), form::text(when));
+    format!("refund|{sale}|{amount}|{line}|{when}")
 }
 
 /// What was asked beside it, where anything was: without it the form is as it was before there was any.

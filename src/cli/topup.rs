@@ -1,5 +1,6 @@
 //! `club topup`: money paid in ahead, one top-up or a file of them.
 
+use crate::domain::canonical;
 use std::path::Path;
 
 use super::args::{Many, Recording, amount_after, word};
@@ -121,12 +122,13 @@ impl Asked {
             .timed
             .then(|| format!("{} {}", self.at.day(), self.time));
         let what = format!(
-            "topup|{}|{}|{:?}|{}|{}|{when:?}",
+            "topup|{}|{}|{}|{}|{}|{}",
             self.member,
             self.amount,
-            self.bonus.map(Money::fen),
+            canonical::option(self.bonus.map(Money::fen)),
             self.pay,
             self.store,
+            canonical::text(when.as_deref()),
         );
         asked_digest(&[&what, &note_digest(writing, &self.id_ref)])
     }

@@ -9,6 +9,7 @@ use super::{Desk, note_digest, seal_note};
 use crate::accounts::accounting::rules::Accounts;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
+use crate::domain::canonical;
 use crate::domain::ids::Named;
 use crate::domain::{Day, MemberId, Money, PayoutId, TopupId, Version};
 use crate::output::{Cell, Column};
@@ -351,11 +352,12 @@ fn digest(args: &Args, writing: &Writing, whose: Whose, pay: &str) -> String {
         .map_or_else(|| whose.member.to_string(), |topup| topup.to_string());
     let pay = args.pay.as_ref().map(|_| pay);
     let what = format!(
-        "withdraw|{of}|{:?}|{}|{:?}|{}|{when:?}",
-        args.amount.map(Money::fen),
+        "withdraw|{of}|{}|{}|{}|{}|{}",
+        canonical::option(args.amount.map(Money::fen)),
         args.because.word(),
-        pay,
+        canonical::text(pay),
         args.with_bonus,
+        canonical::text(when.as_deref()),
     );
     let note = args.note.as_deref();
     let note = note.map(|note| note_digest(writing, note));

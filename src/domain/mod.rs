@@ -6,6 +6,7 @@
 pub mod account;
 mod by_number;
 pub mod calendar;
+pub mod canonical;
 mod check_digit;
 pub mod choice;
 mod goods;

@@ -1,6 +1,7 @@
 //! What a member brings over from an older system: points as a lot with its own last day, figures that
 //! count for tiers, and a tier that needs no purchases behind it.
 
+use crate::domain::canonical as form;
 use rustc_hash::FxHashMap;
 
 use super::customer::Customer;
@@ -238,17 +239,16 @@ impl OpeningRefusal {
 impl Brought {
     /// What was asked, in the one form that digests of repeats are made of.
     pub fn canonical(&self) -> String {
-        let day = |day: Option<Day>| format!("{day:?}");
         let mut told = format!(
-            "Brought {{ points: {}, points_expire: {}, wallet: {:?}, bonus: {:?}, spend: {:?}, purchases: {}, tier: {:?}, tier_until: {} }}",
+            "Brought {{ points: {}, points_expire: {}, wallet: {}, bonus: {}, spend: {}, purchases: {}, tier: {}, tier_until: {} }}",
             self.points,
-            day(self.points_expire),
-            self.wallet,
-            self.bonus,
-            self.spend,
+            form::option(self.points_expire),
+            form::money(self.wallet),
+            form::money(self.bonus),
+            form::money(self.spend),
             self.purchases,
-            self.tier,
-            day(self.tier_until),
+            form::text(self.tier.as_deref()),
+            form::option(self.tier_until),
         );
         if let Some(last) = self.last_purchase {
             told = format!("{told}|{last}");

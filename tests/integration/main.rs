@@ -32,6 +32,7 @@ mod older;
 mod pages;
 mod refusals;
 mod regimes;
+mod repeats;
 mod reservations;
 mod roles;
 mod service;

@@ -395,7 +395,7 @@ fn digest(
     (recording, complaint): (&Recording, &str),
 ) -> Result<String, CliError> {
     let word = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
-    let what = format!("{:?}", request.what);
+    let what = request.what.canonical();
     let parts = [
         what.as_str(),
         complaint,

@@ -7,6 +7,7 @@ use super::super::open::Writing;
 use super::super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
 use crate::book::{At, BookError, Snapshot};
+use crate::domain::canonical;
 use crate::domain::{MemberId, Points};
 use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
@@ -126,7 +127,11 @@ fn asked(args: &Args, writing: &Writing, member: MemberId) -> String {
         .as_deref()
         .map(|_| format!("{} {}", writing.at.day(), writing.time));
     let reason = note_digest(writing, &args.reason);
-    let what = format!("adjust|{member}|{}|{when:?}", args.points);
+    let what = format!(
+        "adjust|{member}|{}|{}",
+        args.points,
+        canonical::text(when.as_deref()),
+    );
     asked_digest(&[&what, &reason])
 }
 

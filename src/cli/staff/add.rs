@@ -1,5 +1,6 @@
 //! `club staff add`.
 
+use super::told;
 use super::{named, post, print, print_again, under};
 use crate::care::staff::rows::STAFF;
 use crate::care::staff::{STAFF_RECORDS, Said, StaffMember, StaffRefusal, write};
@@ -41,7 +42,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let name = args.name.trim();
     let from = args.since.unwrap_or(writing.at.day());
     let (roles, stores) = named(&writing, (&args.roles, &args.stores), from)?;
-    let told = format!("{roles:?}|{stores:?}|{:?}|{:?}", args.login, args.since);
+    let told = told(&roles, &stores, args.login.as_deref(), args.since);
     let asked = writing.asked(&["staff add", name, &told])?;
     let reference = args.recording.reference.as_deref();
     let snapshot = writing.draft.snapshot().clone();

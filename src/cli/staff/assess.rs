@@ -1,5 +1,6 @@
 //! `club staff assess`: a month's ratings, and what the month comes to with what the ledgers tell.
 
+use crate::domain::canonical;
 use std::fmt::Write as _;
 
 use super::measured::figures;
@@ -58,7 +59,9 @@ fn rating(text: &str) -> Result<(String, u16), String> {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let note = args.note.as_deref().unwrap_or_default();
-    let told = format!("{}|{:?}", args.month, args.ratings);
+    let ratings = args.ratings.iter();
+    let ratings = ratings.map(|(part, points)| format!("({}, {points})", canonical::quoted(part)));
+    let told = format!("{}|{}", args.month, canonical::list(ratings));
     let doing = ("staff assess", args.staff.as_str());
     let (about, first) = about(desk, doing, &args.recording, &[&told, note])?;
     let rules = rules(&about.writing, args.month)?.clone();

@@ -6,6 +6,7 @@ use crate::care::staff::{ASSIGNED, Own, StaffRefusal, assign, end};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::domain::canonical;
 use crate::domain::{Day, MemberId, StaffId, Version};
 use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
@@ -45,7 +46,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let person = staff.resolve(&args.staff, since)?.id;
     let reference = args.recording.reference.as_deref();
     let note = args.note.as_deref().unwrap_or_default();
-    let told = format!("{member}|{person}|{}|{:?}", args.end, args.since);
+    let told = format!(
+        "{member}|{person}|{}|{}",
+        args.end,
+        canonical::option(args.since),
+    );
     let asked = writing.asked(&["staff assign", &told, note])?;
     let snapshot = writing.draft.snapshot().clone();
     if let Some(first) = ASSIGNED.repeat::<MemberId>(&snapshot, reference, &asked)? {

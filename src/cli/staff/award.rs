@@ -6,6 +6,7 @@ use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::desk::staff::rows::NewRow;
 use crate::domain::Money;
+use crate::domain::canonical;
 use crate::output::Column;
 
 /// Praise somebody for good work
@@ -28,7 +29,7 @@ pub struct Args {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff award", args.staff.as_str());
-    let told = format!("{:?}", args.amount);
+    let told = canonical::option(args.amount.map(canonical::money));
     let (about, first) = about(desk, doing, &args.recording, &[&told, &args.what_for])?;
     let done = match first {
         Some(first) => about.again(&first),

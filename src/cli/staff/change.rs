@@ -1,5 +1,6 @@
 //! `club staff change`.
 
+use super::told;
 use super::{named, post, print, print_again, under};
 use crate::care::staff::{STAFF_RECORDS, Said, write};
 use crate::cli::Desk;
@@ -40,7 +41,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let staff = writing.staff()?;
     let person = staff.resolve(&args.staff, from)?;
     let (roles, stores) = named(&writing, (&args.roles, &args.stores), from)?;
-    let told = format!("{roles:?}|{stores:?}|{:?}|{:?}", args.login, args.since);
+    let told = told(&roles, &stores, args.login.as_deref(), args.since);
     let asked = writing.asked(&["staff change", &person.id.to_string(), &told])?;
     let reference = args.recording.reference.as_deref();
     let first = STAFF_RECORDS.repeat::<StaffId>(writing.draft.snapshot(), reference, &asked)?;

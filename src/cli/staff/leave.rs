@@ -6,6 +6,7 @@ use crate::care::staff::{STAFF_RECORDS, Said, write};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::domain::canonical;
 use crate::domain::{Day, StaffId};
 
 /// Record that somebody works here no more
@@ -35,7 +36,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let staff = writing.staff()?;
     let reference = args.recording.reference.as_deref();
     let reason = args.reason.as_deref().unwrap_or_default();
-    let told = format!("{}|{:?}", args.staff.trim(), args.until);
+    let told = format!("{}|{}", args.staff.trim(), canonical::option(args.until));
     let asked = writing.asked(&["staff leave", &told, reason])?;
     let first = STAFF_RECORDS.repeat::<StaffId>(writing.draft.snapshot(), reference, &asked)?;
     if let Some(first) = first {

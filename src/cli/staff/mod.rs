@@ -20,6 +20,7 @@ use super::open::{Opened, Writing};
 use crate::book::At;
 use crate::care::Staff;
 use crate::care::staff::{Post, StaffMember, StaffRefusal, Under, joined, prove_role};
+use crate::domain::canonical;
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, StaffId, Version};
 use crate::members::Recorded;
@@ -123,6 +124,19 @@ fn once_each(words: &[Slug]) -> Vec<Slug> {
         }
     }
     kept
+}
+
+/// What was told of somebody's post, in the form that digests are made of.
+fn told(roles: &[Slug], stores: &[Slug], login: Option<&str>, since: Option<Day>) -> String {
+    let named =
+        |words: &[Slug]| canonical::list(words.iter().map(|word| canonical::quoted(word.as_str())));
+    format!(
+        "{}|{}|{}|{}",
+        named(roles),
+        named(stores),
+        canonical::text(login),
+        canonical::option(since),
+    )
 }
 
 /// What a row is recorded under; the digest is kept beside a ref alone.

@@ -1,5 +1,6 @@
 //! `club staff sanction`: a breach and what it brings, by the rules.
 
+use crate::domain::canonical;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::work::about;
@@ -47,7 +48,12 @@ fn measures() -> impl clap::builder::TypedValueParser<Value = Sanction> {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff sanction", args.staff.as_str());
-    let told = format!("{}|{}|{:?}", args.breach, args.measure.word(), args.amount);
+    let told = format!(
+        "{}|{}|{}",
+        args.breach,
+        args.measure.word(),
+        canonical::option(args.amount.map(canonical::money)),
+    );
     let (about, first) = about(desk, doing, &args.recording, &[&told, &args.reason])?;
     let day = about.writing.at.day();
     let breach = about.writing.words(day).breaches().named(&args.breach)?;

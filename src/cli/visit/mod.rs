@@ -17,6 +17,7 @@ use crate::care::visits::rows::{VISITS, VisitRow, write};
 use crate::care::visits::{By, Outcome, Told, VISIT_RECORDS, Visits, occasion_named};
 use crate::care::{Staff, VisitRefusal};
 use crate::desk::complaints::COMPLAINTS;
+use crate::domain::canonical;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, Slug, VisitId, When};
 use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
@@ -244,15 +245,20 @@ impl Asked<'_> {
     fn words(&self) -> String {
         let told = self.told;
         let when = self.when.map(|time| format!("{} {time}", told.at.day()));
+        let facts = self.facts.iter();
+        let facts = facts.map(|(fact, told)| {
+            format!("({}, {})", canonical::quoted(fact), canonical::quoted(told))
+        });
         format!(
-            "{}|{}|{when:?}|{:?}|{:?}|{}|{:?}|{:?}",
+            "{}|{}|{}|{}|{}|{}|{}|{}",
             self.member,
             self.channel.word(),
-            self.by,
-            told.satisfaction,
+            canonical::text(when.as_deref()),
+            canonical::text(self.by),
+            canonical::option(told.satisfaction),
             outcome(told.outcome),
-            told.occasion.as_ref().map(ToString::to_string),
-            self.facts,
+            canonical::text(told.occasion.as_ref().map(ToString::to_string).as_deref()),
+            canonical::list(facts),
         )
     }
 }

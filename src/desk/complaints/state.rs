@@ -256,6 +256,33 @@ impl What {
         }
     }
 
+    /// What was asked, in the form that digests of repeats are made of.
+    pub fn canonical(self) -> String {
+        let deed = match self {
+            Self::Open => return "Open".to_owned(),
+            Self::Pass => return "Pass".to_owned(),
+            Self::Grade => return "Grade".to_owned(),
+            Self::Note => return "Note".to_owned(),
+            Self::Tell => return "Tell".to_owned(),
+            Self::Did(deed) => deed,
+        };
+        let answer = |answer| match answer {
+            Answer::Yes => "Yes",
+            Answer::No => "No",
+        };
+        let deed = match deed {
+            Deed::Investigate => "Investigate".to_owned(),
+            Deed::Propose(agreed) => format!("Propose({})", answer(agreed)),
+            Deed::Execute => "Execute".to_owned(),
+            Deed::Feedback(satisfied) => format!("Feedback({})", answer(satisfied)),
+            Deed::Close(End::Solved) => "Close(Solved)".to_owned(),
+            Deed::Close(End::Withdrawn) => "Close(Withdrawn)".to_owned(),
+            Deed::Close(End::Unreachable) => "Close(Unreachable)".to_owned(),
+            Deed::Close(End::Escalated) => "Close(Escalated)".to_owned(),
+        };
+        format!("Did({deed})")
+    }
+
     /// Whether it changes how the complaint stands, so that it cannot be dated before what did so last.
     pub const fn moves(self) -> bool {
         !matches!(self, Self::Note | Self::Tell)

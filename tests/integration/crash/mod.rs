@@ -9,7 +9,7 @@ mod gates;
 mod order;
 mod outlets;
 mod rig;
-mod table;
+pub mod table;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -33,7 +33,7 @@ fn all() -> bool {
 }
 
 /// Does pieces of work on all cores; the first that fails is told.
-fn at_once<T: Sync>(work: &[T], f: impl Fn(&T) + Sync) {
+pub fn at_once<T: Sync>(work: &[T], f: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     let failed: Mutex<Vec<String>> = Mutex::default();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);

@@ -1,0 +1,162 @@
+//! Books of an earlier day, one for each pack of the crash table after all its lines: every ref in them is still
+//! known for what was asked under it then.
+//!
+//! `CLUB_GOLDEN=books` makes them anew. They are not to be made anew for a change of the program, which is what
+//! they are there to outlive.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::crash::at_once;
+use crate::crash::table::{ASSESSED, Case, FILES, Ground, LIFE, PLACES, TABLE};
+use crate::support::{House, copy_tree};
+
+/// Where the books lie.
+fn books() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/repeats")
+}
+
+/// The packs whose books stand still.
+pub fn packs() -> Vec<&'static str> {
+    let mut packs: Vec<&str> = TABLE
+        .iter()
+        .filter_map(|case| match case.ground {
+            Ground::Book(pack) => Some(pack),
+            Ground::Older | Ground::Nothing => None,
+        })
+        .collect();
+    packs.sort_unstable();
+    packs.dedup();
+    packs
+}
+
+/// Lines whose repeat is nothing to be known by a ref, or after which the others could not be recorded.
+const LEFT_OUT: [&str; 7] = [
+    "init",
+    "migrate",
+    "check",
+    "undo",
+    "member-erase",
+    "person-erase",
+    "key-restore",
+];
+const LAST: [&str; 9] = [
+    "card-lost",
+    "card-replace",
+    "card-return",
+    "card-cancel",
+    "member-suspend",
+    "member-exit",
+    "member-merge",
+    "close",
+    "key-rotate",
+];
+
+/// The clock of the standing books: after all that was recorded in them.
+const AFTER: &str = "2026-06-01";
+
+/// Makes the standing book of a pack, and tells the lines that it acknowledged and knows again.
+fn make(pack: &str) {
+    let house = House::in_memory();
+    house.clock("2024-03-01");
+    for (name, text) in FILES {
+        house.file(name, text);
+    }
+    house.run(&format!("init book --rules {pack}")).ok();
+    let of_pack = |case: &&Case| {
+        matches!(case.ground, Ground::Book(of) if of == pack) && !LEFT_OUT.contains(&case.page)
+    };
+    let mut cases: Vec<&Case> = TABLE.iter().filter(of_pack).collect();
+    cases.sort_by_key(|case| (case.now, LAST.contains(&case.page)));
+    let mut said: Vec<String> = Vec::new();
+    let (mut placed, mut assessed) = (false, false);
+    let steps = cases.iter().flat_map(|case| {
+        case.before
+            .iter()
+            .chain([&case.line])
+            .map(|line| (case.now, *line))
+    });
+    let life = LIFE.iter().map(|line| ("2024-03-01", *line));
+    for (number, (now, line)) in life.chain(steps).enumerate() {
+        house.clock(now);
+        match line {
+            "!places" if !placed => {
+                placed = true;
+                house.adds_to_house(PLACES);
+            }
+            "!assessed" if !assessed => {
+                assessed = true;
+                let rules = house.book().join(format!("rules/{pack}.toml"));
+                let text = fs::read_to_string(&rules).expect("the rules");
+                fs::write(rules, text + ASSESSED).expect("the rules");
+                house.run("rules adopt").ok();
+            }
+            _ => {}
+        }
+        if line.starts_with('!') {
+            continue;
+        }
+        let named = cases.iter().any(|case| case.before.contains(&line));
+        let ran = match line.split_once("--ref ") {
+            Some((line, _)) if !named => house.run(&format!("{line}--ref y-{number}")),
+            Some(_) => house.run(line),
+            None => {
+                let ran = house.run(&format!("{line} --ref y-{number}"));
+                if ran.code == Some(2) {
+                    house.run(line)
+                } else {
+                    ran
+                }
+            }
+        };
+        if ran.code == Some(0) {
+            said.push(ran.line);
+        }
+    }
+    house.clock(AFTER);
+    said.dedup();
+    said.retain(|line| {
+        let copy = House::in_memory();
+        copy_tree(house.dir(), copy.dir());
+        copy.clock(AFTER);
+        let before = copy.version();
+        copy.run(line).code == Some(0) && copy.version() == before
+    });
+    let place = books().join(pack);
+    fs::create_dir_all(&place).expect("a folder");
+    let _ = fs::remove_dir_all(house.book().join(".club"));
+    copy_tree(house.dir(), &place);
+    fs::rename(place.join("keyring"), place.join("keys")).expect("its keyring");
+    fs::write(place.join("lines"), said.join("\n") + "\n").expect("its lines");
+}
+
+/// A house with a copy of a standing book.
+pub fn standing(pack: &str) -> House {
+    let house = House::in_memory();
+    copy_tree(&books().join(pack), house.dir());
+    fs::rename(house.dir().join("keys"), house.dir().join("keyring")).expect("its keyring");
+    house.clock(AFTER);
+    house
+}
+
+#[test]
+fn a_ref_of_an_earlier_day_is_known_for_what_was_asked_then() {
+    if std::env::var("CLUB_GOLDEN").is_ok_and(|word| word == "books") {
+        at_once(&packs(), |pack| make(pack));
+    }
+    at_once(&packs(), |pack| {
+        let house = standing(pack);
+        house.run("check").ok();
+        let before = house.version();
+        let lines = fs::read_to_string(books().join(pack).join("lines")).expect("its lines");
+        assert!(lines.lines().count() > 2, "{pack}: {lines}");
+        for line in lines.lines() {
+            house.run(line).ok();
+            assert_eq!(
+                house.version(),
+                before,
+                "{pack}: club {line}\nwas recorded once more"
+            );
+        }
+    });
+}
