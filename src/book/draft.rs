@@ -14,6 +14,7 @@ use super::backup::Backup;
 use super::cell;
 use super::chain::{self, Entry, FileEnd};
 use super::closed::Closed;
+use super::declared::{Cells, RowText};
 use super::disk::Writable;
 use super::error::BookError;
 use super::form::Form;
@@ -88,6 +89,7 @@ pub struct Draft {
     reference: String,
     parts: Vec<Option<Part>>,
     line: Vec<u8>,
+    row_text: RowText,
     /// The days into which nothing may be dated.
     closed: Closed,
     /// Who may write which rows, where that is limited.
@@ -140,6 +142,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         reference: begin.reference.unwrap_or_default().to_owned(),
         parts: book.schemas().iter().map(|_| None).collect(),
         line: Vec::new(),
+        row_text: RowText::default(),
         closed: Closed::default(),
         guard: None,
         settled: false,
@@ -243,6 +246,22 @@ impl Draft {
             )?),
         };
         part.append(&self.line)
+    }
+
+    /// Appends a row of a declared ledger, put together from its parts, as [`Self::append`] does.
+    ///
+    /// # Errors
+    /// A cell is not what its column holds, the row is barred or dated into closed days, or the disk fails.
+    pub fn post<const N: usize>(&mut self, parts: [&dyn Cells; N]) -> Result<u64, BookError> {
+        const { assert!(N > 0, "a row has parts") };
+        let mut text = std::mem::take(&mut self.row_text);
+        text.clear();
+        for part in parts {
+            part.put(&mut text);
+        }
+        let done = self.append(parts[0].schema(), &text.cells());
+        self.row_text = text;
+        done
     }
 
     /// Refuses a sealed cell that nobody could open where it would stand.

@@ -11,6 +11,7 @@ mod cell;
 mod chain;
 mod check;
 mod closed;
+pub mod declared;
 mod describe;
 pub(crate) mod disk;
 mod draft;

@@ -17,7 +17,7 @@ pub struct Schema {
 }
 
 /// One column of a ledger.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Column {
     pub name: &'static str,
     pub kind: Kind,

@@ -20,6 +20,7 @@ mod rate;
 mod slug;
 pub mod source;
 mod tier_ref;
+pub mod words;
 
 pub use account::Account;
 pub use by_number::ByNumber;

@@ -8,7 +8,7 @@ use crate::book::{BookError, Row, Snapshot};
 use crate::care::events::rows::{EVENTS, HELD, INVITATIONS, INVITED};
 use crate::care::gifts::decide::CARD_ISSUE;
 use crate::care::gifts::rows::{self as gifts, GIFTS, GIVEN};
-use crate::care::stock::rows::{self as stock, STOCK, STOCKED};
+use crate::care::stock::rows::{STOCK, STOCKED, StockKind, Stocked};
 use crate::domain::{Day, EventId, GiftId, InvitationId, MemberId, StockId};
 use crate::worded;
 
@@ -72,7 +72,7 @@ fn given(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> 
 fn stocked(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
     let mut seen: FxHashSet<StockId> = FxHashSet::default();
     STOCKED.each(snapshot, |row| {
-        let own = stock::read(row)?;
+        let own = Stocked::read(row)?;
         if !seen.insert(own.stock) {
             let what = worded!(
                 "{stock} is on record already",
@@ -81,7 +81,7 @@ fn stocked(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
             );
             findings.at(row, &STOCK, what);
         }
-        let least = i64::from(own.kind == stock::StockKind::In);
+        let least = i64::from(own.kind == StockKind::In);
         if own.quantity < least || own.item.is_empty() {
             let what = worded!(
                 "{stock} moves {quantity} of {item:?}",

@@ -1,12 +1,14 @@
 //! `club stock in` and `club stock count`.
 
+use crate::book::declared::{MomentText, SealedText};
 use crate::care::gifts::refusal::GiftRefusal;
-use crate::care::stock::rows::{self, STOCK, STOCKED, StockKind, Stocked, Told, shelf};
+use crate::care::stock::rows::{STOCK, STOCKED, StockKind, Stocked, Told, shelf};
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
-use crate::domain::{Day, StockId};
+use crate::domain::words::Words as _;
+use crate::domain::{Day, StockId, Version};
 use crate::members::Recorded;
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
@@ -123,7 +125,7 @@ fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
     if let Some(first) = repeated {
         let mut own = None;
         STOCKED.each_of(&snapshot, first.record, |row| {
-            own = Some(rows::read(row)?);
+            own = Some((Stocked::read(row)?, row.version()));
             Ok(())
         })?;
         let then = writing
@@ -133,13 +135,12 @@ fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
             &then,
             asked.item,
             start,
-            own.as_ref().map_or(day, |o| o.day),
+            own.as_ref().map_or(day, |(own, _)| own.day),
         )?;
         return own.map_or(Ok(()), |own| print(desk, &own, on_hand));
     }
     let own = Stocked {
         stock: STOCKED.next(&snapshot)?,
-        version: writing.draft.version(),
         kind: asked.kind,
         day,
         item: asked.item.to_owned(),
@@ -150,19 +151,20 @@ fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
     } else {
         writing.seal(None, STOCK.name, "note", asked.note)?
     };
-    let time = writing.time.clone();
     let told = Told {
-        time: &time,
-        note: &note,
-        reference: &reference,
-        asked: &digest,
+        time: MomentText(writing.time.clone().into()),
+        note: SealedText(note.into()),
+        reference: reference.into(),
+        asked: digest.into(),
+        undoes: None,
     };
-    rows::write(&mut writing.draft, &own, told)?;
+    writing.draft.post([&own, &told])?;
+    let version = writing.draft.version();
     let mut after = shelf(&snapshot, Day::MAX)?;
-    after.take(&own.item, (own.day, own.version), own.change());
+    after.take(&own.item, (own.day, version), own.change());
     let held = after.held(&own.item, start, day);
     writing.commit()?;
-    print(desk, &own, held.map(|held| held.on_hand()))
+    print(desk, &(own, version), held.map(|held| held.on_hand()))
 }
 
 fn on_hand(
@@ -187,7 +189,7 @@ fn prove_item(item: &str, pack: &Pack) -> Result<(), GiftRefusal> {
     })
 }
 
-fn print(desk: &Desk, own: &Stocked, on_hand: Option<i64>) -> CliResult {
+fn print(desk: &Desk, (own, version): &(Stocked, Version), on_hand: Option<i64>) -> CliResult {
     let mut printer = desk.printer(&[
         Column::text("stock", "库存记录", "Stock"),
         Column::integer("version", "版本", "Version"),
@@ -199,7 +201,7 @@ fn print(desk: &Desk, own: &Stocked, on_hand: Option<i64>) -> CliResult {
     ])?;
     printer.row(&[
         own.stock.into(),
-        own.version.into(),
+        (*version).into(),
         own.day.into(),
         own.kind.word().into(),
         own.item.clone().into(),
