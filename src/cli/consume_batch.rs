@@ -433,11 +433,10 @@ impl Counter<'_> {
         let request = RefundRequest {
             amount,
             only: (cells.category, cells.goods),
-            pay: cells.pay,
-            other_means: self.writing.rules.on(at.day()).refunds.other_means,
             store: cells.store,
             ..RefundRequest::whole(at, coupon)
         };
+        let request = request.by(cells.pay, &self.writing.rules.on(at.day()));
         let decided = refund(
             &request,
             self.next,

@@ -76,10 +76,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let request = RefundRequest {
         amount: args.amount,
         line: args.line,
-        pay,
-        other_means: terms.refunds.other_means,
         ..RefundRequest::whole(at, coupon_of(&writing, &snapshot, sold.sale())?)
     };
+    let request = request.by(pay, &terms);
     let id = till::next_sale(&snapshot)?;
     let hours = &writing.rules.house().hours;
     let decided = refund(&request, id, &sold, customer.as_ref(), &terms_then, hours)?;

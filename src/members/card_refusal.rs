@@ -12,6 +12,12 @@ pub enum CardRefusal {
         stop: Stop,
         since: Day,
     },
+    /// Another number took the place of this one.
+    Replaced {
+        card: CardNo,
+        by: CardNo,
+        since: Day,
+    },
     NotLost {
         card: CardNo,
     },
@@ -49,6 +55,9 @@ impl CardRefusal {
                 Stop::Returned => format!("card {card} was handed back on {since}"),
                 Stop::Cancelled => format!("card {card} was cancelled on {since}"),
             },
+            Self::Replaced { card, by, since } => {
+                format!("card {by} took the place of card {card} on {since}")
+            }
             Self::NotLost { card } => format!("card {card} is not lost"),
             Self::WhyReplace { card } => {
                 format!("card {card} is neither lost nor said to be damaged")
@@ -73,6 +82,9 @@ impl CardRefusal {
                 Stop::Returned => format!("卡 {card} 已于 {since} 退还"),
                 Stop::Cancelled => format!("卡 {card} 已于 {since} 注销"),
             },
+            Self::Replaced { card, by, since } => {
+                format!("卡 {card} 已于 {since} 由卡 {by} 替代")
+            }
             Self::NotLost { card } => format!("卡 {card} 未挂失"),
             Self::WhyReplace { card } => format!("卡 {card} 既未挂失，也未说明损坏"),
             Self::Before { card, last, day } => {
@@ -106,6 +118,10 @@ impl Spoken for CardRefusal {
             Self::Stopped { .. } => (
                 "issue a new one with `club card issue`",
                 "请用 `club card issue` 发新卡",
+            ),
+            Self::Replaced { .. } => (
+                "where the card that took its place is meant, name that one",
+                "若指替代它的卡，请写该卡号",
             ),
             Self::NotLost { .. } => (
                 "`club card list` shows what it is",

@@ -346,6 +346,23 @@ impl Card {
         card
     }
 
+    /// Refuses a number that another one took the place of: whatever befalls it now, befalls no card.
+    pub fn prove_in_force(&self, word: &str) -> Result<(), CardRefusal> {
+        let word = word.trim();
+        let word = word.strip_prefix("card:").unwrap_or(word);
+        let named = |number: &CardNo| number.as_str() == word;
+        let old = self.replaced.iter().rev();
+        let mut old = old.filter(|(old, _)| named(old) && *old != self.number);
+        match old.next() {
+            Some((old, since)) => Err(CardRefusal::Replaced {
+                card: old.clone(),
+                by: self.number.clone(),
+                since: since.day(),
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// The card as an exchange makes it.
     #[must_use]
     pub fn renewed(&self, number: CardNo, at: When, until: Option<Day>) -> Self {

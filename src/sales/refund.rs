@@ -13,6 +13,7 @@ use crate::domain::calendar::BusinessHours;
 use crate::domain::{Goods, MemberId, Money, SaleId, When};
 use crate::points::decide::{Earning, PaidLine, take_back, worth};
 use crate::points::rules::PointsRules;
+use crate::wallet::withdraw::CashOut;
 
 /// A refund as the till asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct RefundRequest {
     pub pay: Option<String>,
     /// Whether that may be another.
     pub other_means: bool,
+    /// How much of what the wallet paid may go out in cash, where that means is cash.
+    pub cash_out: Option<CashOut>,
     /// Where it goes back; none where it was sold.
     pub store: Option<String>,
     /// The coupon that the sale used.
@@ -34,6 +37,19 @@ pub struct RefundRequest {
 }
 
 impl RefundRequest {
+    /// The same by a means that was named, as the rules of the day allow it.
+    #[must_use]
+    pub fn by(self, pay: Option<String>, terms: &Terms<'_>) -> Self {
+        let wallet = terms.wallet.zip(pay.as_deref());
+        let cash = wallet.filter(|(rules, means)| rules.is_cash(means));
+        Self {
+            other_means: terms.refunds.other_means,
+            cash_out: cash.and_then(|(rules, _)| rules.cash_out(self.at.day())),
+            pay,
+            ..self
+        }
+    }
+
     /// All that is left, as it was paid.
     pub fn whole(at: When, coupon: Option<Presented>) -> Self {
         Self {
@@ -43,6 +59,7 @@ impl RefundRequest {
             only: (None, None),
             pay: None,
             other_means: false,
+            cash_out: None,
             store: None,
             coupon,
         }

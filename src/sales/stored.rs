@@ -112,7 +112,7 @@ pub fn refund(
     let left = sold.tenders_left();
     let parts = match &request.pay {
         None => tenders::shared(&left, total.fen()),
-        Some(means) => back_to(means, request.other_means, &left, total, sold)?,
+        Some(means) => back_to(means, request, &left, total, sold)?,
     };
     let negative: Parts = parts.iter().map(|(m, fen)| (m.clone(), -fen)).collect();
     let pay = tenders::write(&negative);
@@ -141,10 +141,11 @@ pub fn refund(
 }
 
 /// What goes back by the means that is asked for: what that means paid; beyond it only where the rules allow it, and
-/// then the bonus goes back to the bonus all the same, since it never was money.
+/// then the bonus goes back to the bonus all the same, since it never was money, and the limit of cash out of stored
+/// value binds what the wallet paid.
 fn back_to(
     means: &str,
-    other_means: bool,
+    request: &RefundRequest,
     left: &Parts,
     total: Money,
     sold: &Sold,
@@ -172,10 +173,14 @@ fn back_to(
     if total.fen() <= had && is_known {
         return Ok(vec![(means.to_owned(), total.fen())]);
     }
-    if !other_means {
+    if !request.other_means {
         return Err(refused(had));
     }
-    let bonus = tenders::of(&tenders::shared(left, total.fen()), BONUS);
+    let shared = tenders::shared(left, total.fen());
+    if let Some(limit) = &request.cash_out {
+        limit.prove(Money::from_fen(tenders::of(&shared, WALLET)), true)?;
+    }
+    let bonus = tenders::of(&shared, BONUS);
     let mut parts = vec![(means.to_owned(), total.fen() - bonus)];
     parts.extend((bonus != 0).then(|| (BONUS.to_owned(), bonus)));
     Ok(parts)

@@ -297,7 +297,9 @@ pub(super) fn kept(
             ended: last,
         });
         tier += 1;
-        until = group.keeps.map(|keeps| keeps.until(last.next()));
+        // Where nobody falls any lower, the tier has no end.
+        let keeps = group.keeps.filter(|_| !group.tiers[tier].otherwise);
+        until = keeps.map(|keeps| keeps.until(last.next()));
     }
     Some(Kept { tier, until, fell })
 }

@@ -242,16 +242,45 @@ fn may_pay_out(
             known: rules.paid_with.clone(),
         });
     }
-    match rules.limit(request.day, |says| says.refund_cash_at_most) {
-        Some((at_most, law)) if amount > at_most && request.may_be_cash => {
-            Err(WalletRefusal::TooMuchCashOut {
-                amount,
-                at_most,
-                told: !request.pay.is_empty(),
-                law: super::decide::told(law),
-            })
+    if !request.may_be_cash {
+        return Ok(());
+    }
+    let told = !request.pay.is_empty();
+    rules
+        .cash_out(request.day)
+        .map_or(Ok(()), |limit| limit.prove(amount, told))
+}
+
+/// How much of stored value may be paid out in cash on a day, by which law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CashOut {
+    at_most: Money,
+    law: (String, String),
+}
+
+impl CashOut {
+    /// Whether an amount may go out in cash; `told` where the means was named.
+    pub fn prove(&self, amount: Money, told: bool) -> Result<(), WalletRefusal> {
+        if amount <= self.at_most {
+            return Ok(());
         }
-        _ => Ok(()),
+        Err(WalletRefusal::TooMuchCashOut {
+            amount,
+            at_most: self.at_most,
+            told,
+            law: self.law.clone(),
+        })
+    }
+}
+
+impl WalletRules {
+    /// How much of stored value may be paid out in cash on a day; none where no law limits it.
+    pub fn cash_out(&self, day: Day) -> Option<CashOut> {
+        let (at_most, law) = self.limit(day, |says| says.refund_cash_at_most)?;
+        Some(CashOut {
+            at_most,
+            law: super::decide::told(law),
+        })
     }
 }
 

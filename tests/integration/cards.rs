@@ -21,6 +21,37 @@ fn carded(house: House) -> House {
 }
 
 #[test]
+fn a_number_that_another_took_the_place_of_is_refused_naming_that() {
+    let house = house();
+    house.run("card lost 8800 --id-ref x").ok();
+    house.run("card replace 8800 --card 9900 --ref r").ok();
+    let version = house.version();
+    let told = ["card 9900 took the place of card 8800", "name that one"];
+    for deed in [
+        "replace 8800 --card 9901",
+        "replace 8800 --damaged --card 9901",
+        "replace card:8800 --damaged",
+        "lost 8800 --id-ref x",
+        "found 8800",
+        "return 8800",
+        "cancel 8800 --reason x",
+    ] {
+        house.run(&format!("card {deed}")).refused().tells(&told);
+        let zh = house.run(&format!("--lang zh card {deed}")).refused();
+        zh.tells(&["由卡 9900 替代"]);
+    }
+    house.run("card replace 8800 --card 9900 --ref r").ok();
+    assert_eq!(house.version(), version);
+    house.run("card lost 9900 --id-ref x").ok();
+    house
+        .run("card replace 8800 --card 9901")
+        .refused()
+        .tells(&told);
+    house.run("card replace 9900 --card 9901").ok();
+    house.run("check").ok();
+}
+
+#[test]
 fn a_replaced_card_carries_on_points_activation_and_term() {
     let house = house();
     house.clock("2024-03-05");

@@ -49,7 +49,10 @@ fn a_fall_by_one_step_is_held_since_the_term_ended_and_says_with_what_score() {
     assert_eq!(second[..2], ["silver", "2026-02-03"], "{second:?}");
     assert!(second[3].starts_with("one step down: gold ended on 2026-02-02"));
     let lowest = standing(&house, &wang, "tier", "2027-03-01");
-    assert_eq!(lowest[..2], ["ordinary", "2027-02-04"], "{lowest:?}");
+    // The tier of everybody else has no end.
+    assert_eq!(lowest[..3], ["ordinary", "2027-02-04", ""], "{lowest:?}");
+    let later = standing(&house, &wang, "tier", "2030-01-01");
+    assert_eq!(later[..3], ["ordinary", "2027-02-04", ""], "{later:?}");
     // What was held before is still told of its own day.
     let then = standing(&house, &wang, "tier", "2024-12-31");
     assert_eq!(then[..2], ["platinum", "2024-02-01"]);

@@ -407,6 +407,45 @@ fn the_bonus_that_stays_is_a_rule_and_a_part_takes_its_part() {
     house.run("withdraw M000001 --because whim").fails(2);
 }
 
+/// A refund by another means is no way around what limits cash out of stored value.
+#[test]
+fn a_refund_of_what_the_wallet_paid_is_bounded_as_cash() {
+    let limit =
+        "[[wallet.law]]\nid = \"cash-back\"\nbasis = \"order 9\"\nrefund_cash_at_most = 100\n";
+    let text = pack("principal-first", "lost", "");
+    let house = house_with(&format!("{text}\n[refunds]\nother_means = true\n\n{limit}"));
+    house.run("topup M000001 1000 --pay cash --id-ref F-1").ok();
+    house.run("consume M000001 400 --pay wallet").ok();
+    house
+        .run("consume M000001 400 --pay wallet=150 --pay cash=250")
+        .ok();
+    let told = ["100.01 in cash: 100.00 at most", "order 9"];
+    let refund = "refund S00000001 --amount 100.01 --pay cash";
+    house.run(refund).refused().tells(&told);
+    house
+        .run(&format!("--lang zh {refund}"))
+        .refused()
+        .tells(&["100.01", "现金"]);
+    let rows = "member,at,amount,refund_of,pay\n,2026-05-20,100.01,S00000001,cash\n";
+    house
+        .feed("consume --from -", rows.as_bytes())
+        .refused()
+        .tells(&told);
+    house.run("refund S00000001 --amount 100 --pay cash").ok();
+    house
+        .run("refund S00000001 --amount 100.01 --pay card")
+        .ok();
+    house.run("refund S00000001").ok();
+    // What cash paid goes back in cash; of both, the wallet's share is bounded.
+    house.run("refund S00000002 --amount 250 --pay cash").ok();
+    house
+        .run("refund S00000002 --amount 150 --pay cash")
+        .refused()
+        .tells(&["150.00 in cash"]);
+    house.run("refund S00000002 --pay wallet").ok();
+    assert!(house.run("check").ok().rows().is_empty());
+}
+
 /// What goes back in cash is limited; a means that is not told is no way around it.
 #[test]
 fn a_payout_of_untold_means_is_bounded_as_cash_unless_the_books_say_what_pays_it() {

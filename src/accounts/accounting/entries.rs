@@ -80,7 +80,21 @@ impl Role {
     pub fn of(&self) -> &str {
         match self {
             Self::Means(of) | Self::Revenue(of) => of,
-            _ => "",
+            Self::Wallet
+            | Self::Unexercised
+            | Self::Bonus
+            | Self::BonusCost
+            | Self::Rebates
+            | Self::Opening
+            | Self::PointsGiven
+            | Self::PointsRevenue
+            | Self::Breakage
+            | Self::Vat
+            | Self::Points
+            | Self::CardFees
+            | Self::CardDeposits
+            | Self::ReservationDeposits
+            | Self::DepositsKept => "",
         }
     }
 
@@ -219,6 +233,18 @@ pub fn account<'a>(
 }
 
 impl Entry {
+    /// A correction of earlier periods; none where it comes to nothing.
+    pub fn correction(day: Day, lines: Vec<Line>) -> Option<Self> {
+        (!lines.is_empty()).then(|| Self {
+            day,
+            deed: Deed::Correction,
+            records: 0,
+            first: String::new(),
+            last: String::new(),
+            lines,
+        })
+    }
+
     /// Its amounts with their accounts, each account once on a side.
     pub fn posted<'a>(&self, rules: &InForce<'a>) -> Result<Vec<Posted<'a>>, AccountingRefusal> {
         let own = rules.on(self.day);
@@ -290,8 +316,37 @@ pub fn entries(
         deeds(gathered, day, own, rules.on(day), &mut all)?;
         revenue(day, own, &mut all);
     }
+    let mut earlier: BTreeMap<Day, Vec<Line>> = BTreeMap::new();
+    for ((day, deed), moved) in &gathered.earlier {
+        let mut booked = Booked::default();
+        match deed {
+            Deed::Cards => booked.deposits(Role::CardDeposits, moved),
+            _ => booked.deposits(Role::ReservationDeposits, moved),
+        }
+        earlier.entry(*day).or_default().append(&mut booked.0);
+    }
+    for (day, lines) in earlier {
+        let lines = summed(lines.iter().map(|line| (line, 1)))?;
+        all.extend(Entry::correction(day, lines));
+    }
     all.sort_by_key(|entry| (entry.day, entry.deed));
     Ok(all)
+}
+
+/// What lines come to, each role once; those of the second sign are taken off.
+pub fn summed<'a>(lines: impl Iterator<Item = (&'a Line, i64)>) -> Result<Vec<Line>, Overflow> {
+    let mut sums: BTreeMap<Role, i64> = BTreeMap::new();
+    for (line, sign) in lines {
+        let side = match line.side {
+            Side::Debit => sign,
+            Side::Credit => -sign,
+        };
+        let sum = sums.entry(line.role.clone()).or_default();
+        let amount = line.amount.fen().checked_mul(side).ok_or(Overflow)?;
+        *sum = sum.checked_add(amount).ok_or(Overflow)?;
+    }
+    let sums = sums.into_iter().filter(|(_, sum)| *sum != 0);
+    Ok(sums.map(|(role, sum)| Line::of(role, sum)).collect())
 }
 
 /// The deeds of a day.

@@ -132,6 +132,8 @@ pub struct Gathered {
     pub way: Way,
     pub pools: Vec<Pool>,
     pub days: BTreeMap<(Day, Deed), Moved>,
+    /// What belongs to months that were closed before there was an account for it, by the day from which there is.
+    pub earlier: BTreeMap<(Day, Deed), Moved>,
     pub stored: BTreeMap<Day, Stored>,
     pub deposits: BTreeMap<Day, Deposits>,
     /// Deeds with fees or deposits that no rules in force name an account for: they are in no book.
@@ -139,17 +141,18 @@ pub struct Gathered {
 }
 
 impl Gathered {
-    /// Reads the ledgers as far as a view shows them.
+    /// Reads the ledgers as far as a view shows them; `closed` are the last days of what is closed.
     pub fn read(
         snapshot: &Snapshot,
         rules: &InForce<'_>,
-        view: View,
+        (view, closed): (View, &[Day]),
         way: Way,
     ) -> Result<Self, BookError> {
         let of = Origins::read(snapshot)?;
         let mut reader = Reader {
             rules,
             view,
+            closed,
             kept: of
                 .refunds
                 .values()
@@ -160,6 +163,7 @@ impl Gathered {
             pools: Vec::new(),
             places: BTreeMap::new(),
             days: BTreeMap::new(),
+            earlier: BTreeMap::new(),
             stored: BTreeMap::new(),
             deposits: BTreeMap::new(),
             unbooked: 0,
@@ -186,6 +190,7 @@ impl Gathered {
             way,
             pools,
             days: reader.days,
+            earlier: reader.earlier,
             stored: reader.stored,
             deposits: reader.deposits,
             unbooked: reader.unbooked,
@@ -203,12 +208,14 @@ fn too_large(schema: &'static Schema, why: Overflow) -> BookError {
 struct Reader<'a> {
     rules: &'a InForce<'a>,
     view: View,
+    closed: &'a [Day],
     of: Origins,
     lots: Lots,
     kept: FxHashMap<SaleId, Kept>,
     pools: Vec<Pool>,
     places: BTreeMap<Key, usize>,
     days: BTreeMap<(Day, Deed), Moved>,
+    earlier: BTreeMap<(Day, Deed), Moved>,
     stored: BTreeMap<Day, Stored>,
     deposits: BTreeMap<Day, Deposits>,
     unbooked: u32,

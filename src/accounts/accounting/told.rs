@@ -1,9 +1,7 @@
 //! What the books say: closed months as their closings have it, open ones by the rows, and between them what
 //! closed months would say otherwise today.
 
-use std::collections::BTreeMap;
-
-use super::entries::{Entry, Line, Role, Side, entries};
+use super::entries::{Entry, entries, summed};
 use super::gather::{Gathered, Way};
 use super::refusal::AccountingRefusal;
 use super::rules::{Deed, InForce};
@@ -60,7 +58,8 @@ impl Books {
             })
             .collect();
         let of_before = closed.iter().any(|part| matches!(part.from, From::Before));
-        let gather = |way| Gathered::read(snapshot, rules, view, way);
+        let last: Vec<Day> = closed.iter().map(|part| part.last).collect();
+        let gather = |way| Gathered::read(snapshot, rules, (view, &last), way);
         Ok(Self {
             gathered: gather(Way::Today)?,
             before: of_before.then(|| gather(Way::Before)).transpose()?,
@@ -87,10 +86,10 @@ impl Books {
             told.extend(all.iter().filter(|one| days.contains(&one.day)).cloned());
             begin = part.last.next();
         }
-        if begin <= view.rows_to {
-            told.extend(correction(&own, &told, begin)?);
-        }
-        told.extend(own.into_iter().filter(|entry| entry.day >= begin));
+        let lacking = correction(&own, &told, begin)?;
+        let mut open: Vec<Entry> = own.into_iter().filter(|one| one.day >= begin).collect();
+        put(lacking.filter(|_| begin <= view.rows_to), &mut open)?;
+        told.append(&mut open);
         told.sort_by_key(|entry| (entry.day, entry.deed));
         Ok(told)
     }
@@ -116,7 +115,7 @@ impl Books {
                 From::Rows => told.extend(within(&own)),
                 From::Recorded(list) => {
                     let mut expected = within(&own);
-                    expected.extend(correction(&own, &told, begin)?);
+                    put(correction(&own, &told, begin)?, &mut expected)?;
                     expected.sort_by_key(|entry| (entry.day, entry.deed));
                     proofs.push((part.version, expected == *list));
                     told.extend(list.iter().cloned());
@@ -146,34 +145,28 @@ impl Books {
 
 /// What the days before one come to by the rows, less what was told of them; none where it is the same.
 fn correction(own: &[Entry], told: &[Entry], day: Day) -> Result<Option<Entry>, Overflow> {
-    let mut sums: BTreeMap<Role, i64> = BTreeMap::new();
     let rows = own.iter().map(|entry| (entry, 1));
-    for (entry, sign) in rows.chain(told.iter().map(|entry| (entry, -1))) {
-        if entry.day >= day {
-            continue;
+    let all = rows.chain(told.iter().map(|entry| (entry, -1)));
+    let before = all.filter(|(entry, _)| entry.day < day);
+    let lines = before.flat_map(|(entry, sign)| entry.lines.iter().map(move |line| (line, sign)));
+    Ok(Entry::correction(day, summed(lines)?))
+}
+
+/// Puts a correction among the entries of open days. It is one item of its month: with what the rows themselves
+/// have for earlier periods it stands on the day of that.
+fn put(correction: Option<Entry>, open: &mut Vec<Entry>) -> Result<(), Overflow> {
+    let Some(correction) = correction else {
+        return Ok(());
+    };
+    let month = correction.day.month_number();
+    let of_month =
+        |entry: &&mut Entry| entry.deed == Deed::Correction && entry.day.month_number() == month;
+    match open.iter_mut().find(of_month) {
+        Some(own) => {
+            let lines = own.lines.iter().chain(&correction.lines);
+            own.lines = summed(lines.map(|line| (line, 1)))?;
         }
-        for line in &entry.lines {
-            let side = if line.side == Side::Debit {
-                sign
-            } else {
-                -sign
-            };
-            let sum = sums.entry(line.role.clone()).or_default();
-            let amount = line.amount.fen().checked_mul(side).ok_or(Overflow)?;
-            *sum = sum.checked_add(amount).ok_or(Overflow)?;
-        }
+        None => open.push(correction),
     }
-    let lines: Vec<Line> = sums
-        .into_iter()
-        .filter(|(_, sum)| *sum != 0)
-        .map(|(role, sum)| Line::of(role, sum))
-        .collect();
-    Ok((!lines.is_empty()).then(|| Entry {
-        day,
-        deed: Deed::Correction,
-        records: 0,
-        first: String::new(),
-        last: String::new(),
-        lines,
-    }))
+    Ok(())
 }

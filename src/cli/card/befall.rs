@@ -262,6 +262,7 @@ fn record(
     if matches!(told.kind, CardKind::Found | CardKind::Replace) {
         may_deal(writing, customer)?;
     }
+    card.prove_in_force(told.card)?;
     may_befall(card, told.fate, at)?;
     let number = number(told, writing, member, card, rules)?;
     let (fee, deposit) = money_of(card, told.fate, rules).map_err(SaleRefusal::from)?;

@@ -66,7 +66,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let rules = rules(&opened)?;
-    let gathered = Gathered::read(&opened.snapshot, &rules, opened.view, Way::Today)?;
+    let gathered = Gathered::read(&opened.snapshot, &rules, (opened.view, &[]), Way::Today)?;
     let by = args.by.unwrap_or_default();
     let lines = report(&gathered, &rules, opened.view, by, days)?;
     let last = days.to.min(opened.view.on());

@@ -1,7 +1,8 @@
 //! Money that is left with the house, and what cards cost: fees, deposits of cards and of reservations.
 //!
-//! It is booked from the day on which rules name accounts for it; what came before is booked on that day. Under
-//! rules that name none it is in no book, as ever.
+//! It is booked from the day on which rules name accounts for it; what came before is booked on that day, and is part
+//! of the correction of earlier periods where its own month was closed by then. Under rules that name none it is in no
+//! book, as ever.
 
 use super::super::rules::{Accounts, Deed};
 use super::{Moved, Reader, tenders, to};
@@ -42,7 +43,14 @@ impl Reader<'_> {
         if on > self.view.rows_to {
             return None;
         }
-        let moved = self.days.entry((on, deed)).or_default();
+        let mut closed = self.closed.iter();
+        let earlier = closed.any(|last| day <= *last && *last < on);
+        let days = if earlier {
+            &mut self.earlier
+        } else {
+            &mut self.days
+        };
+        let moved = days.entry((on, deed)).or_default();
         moved.record(source);
         Some((on, moved))
     }
