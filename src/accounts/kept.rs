@@ -4,12 +4,12 @@
 use crate::book::{BookError, Snapshot};
 use crate::desk::reservations::rows::load;
 use crate::desk::reservations::state::Status;
-use crate::domain::{Day, MemberId};
+use crate::domain::{Day, MemberId, Version, When};
 use crate::sales::{Customer, Customers, View};
 
-/// Who kept a reservation on which day.
+/// Who kept a reservation, when, with the version that says so.
 #[derive(Clone, Debug, Default)]
-pub struct Kept(Vec<(MemberId, Day)>);
+pub struct Kept(pub(super) Vec<(Version, MemberId, When)>);
 
 impl Kept {
     /// What a view shows.
@@ -19,24 +19,27 @@ impl Kept {
             let came = booking
                 .arrived
                 .filter(|_| booking.status == Status::Arrived)?;
-            Some((booking.member?, came.day()))
+            Some((booking.arrived_by?, booking.member?, came))
         });
         Ok(Self(kept.collect()))
     }
 
     /// Hands every member their own; those of merged members to whom they live on in.
     pub fn give(&self, customers: &mut Customers) {
-        for (member, day) in &self.0 {
+        for (_, member, came) in &self.0 {
             if let Some(customer) = customers.get_mut(*member) {
-                customer.kept.push(*day);
+                customer.kept.push(came.day());
             }
         }
     }
 
     /// Hands one member their own.
     pub fn give_one(&self, customer: &mut Customer) {
-        let own = self.0.iter().filter(|(member, _)| customer.bears(*member));
-        let own: Vec<Day> = own.map(|(_, day)| *day).collect();
+        let own = self
+            .0
+            .iter()
+            .filter(|(_, member, _)| customer.bears(*member));
+        let own: Vec<Day> = own.map(|(.., came)| came.day()).collect();
         customer.kept.extend(own);
     }
 }

@@ -6,15 +6,15 @@ use crate::care::Visits;
 use crate::desk::DeskRules;
 use crate::desk::surveys::rows::each;
 use crate::desk::surveys::rules::Scale;
-use crate::domain::{Day, MemberId};
+use crate::domain::{Day, MemberId, Version};
 use crate::sales::{Customer, Customers, View};
 
 /// The scale of visits, and of the topics that can be averaged with them.
 const SCALE: Scale = Scale { least: 1, most: 5 };
 
-/// What was said, by whom, on which day, in hundredths.
+/// What was said, by whom, on which day, in hundredths, with the version that says so.
 #[derive(Clone, Debug, Default)]
-pub struct Ratings(Vec<(MemberId, Day, i64)>);
+pub struct Ratings(pub(super) Vec<(Version, MemberId, Day, i64)>);
 
 impl Ratings {
     /// What a view shows; a topic's scale is that of the rules of the answer's day.
@@ -29,13 +29,15 @@ impl Ratings {
                 && topic.is_some_and(|topic| topic.scale == SCALE)
                 && answer.day <= view.rows_to
             {
-                all.push((member, answer.day, answer.score.saturating_mul(100)));
+                let score = answer.score.saturating_mul(100);
+                all.push((answer.version, member, answer.day, score));
             }
             Ok(())
         })?;
         for visit in Visits::load(snapshot, view.rows_to, |id| id)?.iter() {
             if let Some(score) = visit.satisfaction {
-                all.push((visit.member, visit.at.day(), i64::from(score) * 100));
+                let score = i64::from(score) * 100;
+                all.push((visit.version, visit.member, visit.at.day(), score));
             }
         }
         Ok(Self(all))
@@ -43,7 +45,7 @@ impl Ratings {
 
     /// Hands every member their own; those of merged members to whom they live on in.
     pub fn give(&self, customers: &mut Customers) {
-        for (member, day, score) in &self.0 {
+        for (_, member, day, score) in &self.0 {
             if let Some(customer) = customers.get_mut(*member) {
                 customer.ratings.push((*day, *score));
             }
@@ -52,8 +54,11 @@ impl Ratings {
 
     /// Hands one member their own.
     pub fn give_one(&self, customer: &mut Customer) {
-        let own = self.0.iter().filter(|(member, ..)| customer.bears(*member));
-        let own: Vec<(Day, i64)> = own.map(|(_, day, score)| (*day, *score)).collect();
+        let own = self
+            .0
+            .iter()
+            .filter(|(_, member, ..)| customer.bears(*member));
+        let own: Vec<(Day, i64)> = own.map(|(.., day, score)| (*day, *score)).collect();
         customer.ratings.extend(own);
     }
 }

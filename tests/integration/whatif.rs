@@ -533,3 +533,60 @@ fn members_are_handed_a_sheet_and_a_page_to_print() {
     house.run("rules sheet --html book/club.toml").fails(2);
     house.run("check").ok();
 }
+
+/// What the service desk hears counts for tiers from the version that recorded it, in a replay as at the desk.
+#[test]
+fn kept_reservations_and_satisfaction_are_part_of_what_is_replayed() {
+    let house = House::new("house");
+    let path = house.book().join("rules/house.toml");
+    let mut text = fs::read_to_string(&path).expect("a pack");
+    for (tier, other) in [
+        (
+            "70",
+            "{ metric = \"satisfaction\", at_least = 4, within = \"12 months\" }",
+        ),
+        (
+            "50",
+            "{ metric = \"appointments\", at_least = 1, within = \"12 months\" }",
+        ),
+    ] {
+        let own = format!("when = {{ score = \"worth\", at_least = {tier} }}");
+        let any = format!("any = [{{ score = \"worth\", at_least = {tier} }}, {other}]");
+        assert!(text.contains(&own));
+        text = text.replacen(&own, &any, 1);
+    }
+    fs::write(&path, text).expect("a pack");
+    house.run("rules adopt").ok();
+    house.clock("2026-01-05 09:00");
+    let [wang, li, zhao] = ["王芳", "李娜", "赵敏"].map(|name| house.register(name, ""));
+    house.clock("2026-01-05 10:00");
+    house.run(&format!("consume {wang} 100")).ok();
+    house
+        .run(&format!(
+            "visit {wang} --channel phone --by manager --satisfaction 5"
+        ))
+        .ok();
+    house
+        .run(&format!(
+            "reserve add {li} --item massage --when '2026-01-05 11:00' --contact 13800138000"
+        ))
+        .ok();
+    house.clock("2026-01-05 11:00");
+    house.run("reserve arrive B000001").ok();
+    house
+        .run(&format!("survey add {zhao} --topic quality --score 5"))
+        .ok();
+    for member in [&wang, &li, &zhao] {
+        house.run(&format!("consume {member} 100")).ok();
+    }
+    house.clock("2026-01-06");
+    let told = [(&wang, "platinum"), (&li, "gold"), (&zhao, "platinum")];
+    for (member, tier) in told {
+        assert_eq!(house.tier(member, "tier", "2026-01-06"), tier, "{member}");
+    }
+    nothing_changes(&house, "house", "");
+    house
+        .run(&format!("member merge {wang} {li} --reason twice"))
+        .ok();
+    nothing_changes(&house, "house", "");
+}

@@ -7,12 +7,14 @@
 
 pub mod compared;
 mod deeds;
+mod heard;
 mod runs;
 mod streams;
 mod undone;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub use self::heard::Heard;
 use self::streams::{Moved, Rows, moment};
 use self::undone::KeptVersion;
 use super::closing::{self, Closings};
@@ -76,6 +78,8 @@ pub struct Asked<'a> {
     pub rules: &'a dyn Rulebook,
     /// Those that judged at the time.
     pub adopted: &'a dyn Rulebook,
+    /// What tiers are judged by beside deeds.
+    pub heard: &'a Heard,
     pub view: View,
 }
 
@@ -167,6 +171,8 @@ struct Replay<'a> {
     kept: FxHashMap<Version, KeptVersion>,
     keeping: Option<KeptVersion>,
     closings: Closings,
+    /// How much of what was heard is handed out.
+    heard: usize,
 }
 
 impl<'a> Replay<'a> {
@@ -190,6 +196,7 @@ impl<'a> Replay<'a> {
             kept: FxHashMap::default(),
             keeping: None,
             closings,
+            heard: 0,
         })
     }
 
@@ -197,8 +204,10 @@ impl<'a> Replay<'a> {
         std::thread::scope(|scope| {
             let mut rows = Rows::open(scope, self.asked.snapshot, self.asked.view.rows_to)?;
             while let Some(version) = rows.version() {
+                self.hear(Some(version));
                 self.version(version, &mut rows)?;
             }
+            self.hear(None);
             Ok::<(), BookError>(())
         })?;
         Ok(self.sum)

@@ -428,6 +428,7 @@ mod tests {
             let channel = words.next().expect("a channel");
             let outcome = words.next().unwrap_or("done");
             Visited {
+                version: crate::domain::Version(1),
                 member: MemberId::FIRST,
                 visit: VisitId::from_index(number),
                 at: When::on(day(&format!("2024-{at}"))),

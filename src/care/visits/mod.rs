@@ -14,7 +14,7 @@ use super::reason::Reason;
 use super::rules::{CareRules, Channel};
 use super::staff::{Staff, StaffRefusal};
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{Day, MemberId, Slug, StaffId, VisitId, When};
+use crate::domain::{Day, MemberId, Slug, StaffId, Version, VisitId, When};
 use crate::members::Records;
 use rows::{VISITS, visits as c};
 
@@ -240,6 +240,7 @@ impl RoleNo {
 /// A visit on record, as plans see it.
 #[derive(Clone, Debug)]
 pub struct Visited {
+    pub version: Version,
     pub member: MemberId,
     pub visit: VisitId,
     pub at: When,
@@ -321,6 +322,7 @@ impl Visits {
             told => Some(Box::new(told.parse().map_err(|e| row.bad(c::OCCASION, e))?)),
         };
         Ok(Visited {
+            version: row.version(),
             member,
             visit: VISIT_RECORDS.number(row)?,
             at: at.map_err(|e| row.bad(c::DAY, e))?,

@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
+use crate::accounts::kept::Kept;
+use crate::accounts::ratings::Ratings;
 use crate::accounts::replay::compared::{Digest, Line, Pair, Totals, compare};
-use crate::accounts::replay::{Asked, Commands, judged, on_record};
+use crate::accounts::replay::{Asked, Commands, Heard, judged, on_record};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
@@ -151,6 +153,8 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliEr
         pack,
         from,
     };
+    let ratings = Ratings::load(&opened.snapshot, &opened.rules, opened.view)?;
+    let heard = Heard::new(ratings, Kept::load(&opened.snapshot, opened.view)?);
     let asked = Asked {
         snapshot: &opened.snapshot,
         commands: &commands,
@@ -158,6 +162,7 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliEr
         keyring: opened.keyring(),
         rules: &opened.rules,
         adopted: &opened.rules,
+        heard: &heard,
         view: opened.view,
     };
     let view = opened.view;

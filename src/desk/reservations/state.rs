@@ -181,6 +181,8 @@ pub struct Booking {
     pub prepared: Option<When>,
     pub host_there: Option<When>,
     pub arrived: Option<When>,
+    /// The version that says so.
+    pub arrived_by: Option<Version>,
     pub followed_up: Option<When>,
     /// As told when it was booked or changed last.
     pub sealed: Sealed,
@@ -212,6 +214,7 @@ impl Booking {
             prepared: None,
             host_there: None,
             arrived: None,
+            arrived_by: None,
             followed_up: None,
             sealed: event.sealed,
             notes: Vec::new(),
@@ -238,7 +241,7 @@ impl Booking {
             EventKind::Host => self.host_there = Some(event.at),
             EventKind::Arrive => {
                 self.status = Status::Arrived;
-                self.arrived = Some(event.at);
+                (self.arrived, self.arrived_by) = (Some(event.at), Some(event.version));
                 self.sale = event.sale.or(self.sale);
             }
             EventKind::NoShow => self.status = Status::NoShow,
