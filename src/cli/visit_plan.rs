@@ -15,8 +15,8 @@ use crate::accounts::insight::model::NoModel;
 use crate::care::events;
 use crate::care::occasions::EventDay;
 use crate::care::plan::stale::LastTold;
-use crate::care::plan::standing::Channels;
-use crate::care::plan::{Extra, Ground, Plan, Row, Window, draw, settled};
+use crate::care::plan::standing::{Channels, rounds};
+use crate::care::plan::{Extra, Ground, Plan, Row, Source, Window, draw, settled};
 use crate::care::rules::{Begins, CareRules, Channel, Duty, Occasion};
 use crate::care::staff::{Own, Staff, StaffRefusal};
 use crate::care::visits::{RoleNo, Visits};
@@ -173,9 +173,9 @@ fn calendar(
     let version = i64::try_from(opened.snapshot.version().0).unwrap_or(i64::MAX);
     let sequence = version.saturating_add(opened.view.on().number().into());
     let sequence = u32::try_from(sequence).unwrap_or(u32::MAX);
-    let mut taken: FxHashMap<String, u32> = FxHashMap::default();
-    let mut entries = sheet.entries(opened.book.id(), sequence, &mut taken, wanted);
-    let mut others = gone.entries(opened.book.id(), sequence, &mut taken, wanted);
+    let mut taken: FxHashMap<String, usize> = FxHashMap::default();
+    let mut entries = sheet.entries((opened.book.id(), sequence), &mut taken, wanted);
+    let mut others = gone.entries((opened.book.id(), sequence), &mut taken, wanted);
     others.extend(calendar::written(path, opened.book.id()));
     let known: FxHashSet<String> = entries.iter().map(|entry| entry.uid.clone()).collect();
     let mut told = FxHashSet::default();
@@ -447,9 +447,8 @@ impl Sheet<'_> {
     /// days, the first is the first whenever the calendar is made.
     fn entries(
         &self,
-        book: &str,
-        sequence: u32,
-        taken: &mut FxHashMap<String, u32>,
+        (book, sequence): (&str, u32),
+        taken: &mut FxHashMap<String, usize>,
         wanted: &dyn Fn(&&Row) -> bool,
     ) -> Vec<Entry> {
         let mut rows: Vec<&Row> = self.plan.rows().collect();
@@ -457,8 +456,13 @@ impl Sheet<'_> {
         let mut entries = Vec::new();
         for row in rows {
             let duty = self.duty(row);
+            // A round of a regular duty keeps its number, however many are over; the last of them is the one that
+            // was made.
+            let over = self.over(row).unwrap_or(0);
+            let made = over > 0 && row.last == Some(row.due);
             let round = taken.entry(duty.clone()).or_default();
-            *round += 1;
+            *round += usize::from(!made);
+            let round = over + *round * usize::from(!made);
             if !wanted(&row) {
                 continue;
             }
@@ -467,6 +471,19 @@ impl Sheet<'_> {
         }
         entries.sort_by(|a, b| (a.on, &a.uid).cmp(&(b.on, &b.uid)));
         entries
+    }
+
+    /// How many rounds of a regular duty are over; none for what is no such duty.
+    fn over(&self, row: &Row) -> Option<usize> {
+        let Source::Duty(place) = row.source else {
+            return None;
+        };
+        let Duty::Regular(ways) = &self.care.visits.get(usize::from(place))?.duty else {
+            return None;
+        };
+        let visits = self.drawn.visits.of(row.member);
+        let over = rounds(visits, row.role, ways, row.due, &self.care.planning);
+        Some(over.len())
     }
 
     /// What names a duty, and each of its occasions, for good: no day that a visit or a change of plans moves.

@@ -698,6 +698,27 @@ fn a_calendar_moves_and_takes_back_what_it_gave() {
         });
         found.collect()
     };
+    let rounds = |file: &str| -> BTreeMap<String, String> {
+        plan(
+            &house,
+            &format!("--from 2024-06-03 --to 2024-08-30 --ics {file}"),
+        );
+        let text = fs::read_to_string(house.dir().join(file)).expect("it is written");
+        let text = text.replace("\r\n ", "");
+        let value = |event: &str, name: &str| {
+            let mut lines = event.lines();
+            let line = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            line.unwrap_or_default().to_owned()
+        };
+        let events = text.split("BEGIN:VEVENT").skip(1);
+        let told = events.map(|event| {
+            let uid = value(event, "UID");
+            let uid = uid.split('@').next().unwrap_or_default().to_owned();
+            let (on, status) = (value(event, "DTSTART;VALUE=DATE"), value(event, "STATUS"));
+            (uid, format!("{on} {status}"))
+        });
+        told.collect()
+    };
     let state = |calendar: &BTreeMap<String, (String, u32, String)>, uid: &str| {
         let (on, _, status) = &calendar[uid];
         format!("{on} {status}")
@@ -735,4 +756,17 @@ fn a_calendar_moves_and_takes_back_what_it_gave() {
         );
         assert_eq!(state(&third, &birthday), "20240628 CANCELLED", "{file}");
     }
+    // A visit made early leaves the later rounds their names: only their days move.
+    let li = house.register("李娜", "--joined 2024-05-20");
+    let round = |number: u32| format!("{li}-caller-phone-regular-{number}");
+    let before = rounds("long.ics");
+    assert_eq!(before[&round(1)], "20240620 CONFIRMED");
+    assert!(before[&round(2)] < before[&round(3)]);
+    house.clock("2024-06-05");
+    let early = format!("visit {li} --channel phone --by caller");
+    house.run(&early).ok();
+    let after = rounds("long.ics");
+    assert_eq!(after[&round(1)], "20240620 CANCELLED");
+    assert_eq!(after[&round(2)], "20240705 CONFIRMED");
+    assert_eq!(after[&round(3)], "20240805 CONFIRMED");
 }
