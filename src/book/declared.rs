@@ -7,8 +7,9 @@ use std::fmt::{self, Write as _};
 use super::error::BookError;
 use super::ledger::Row;
 use super::schema::{Column, Kind, Schema};
+use crate::domain::ids::{IncidentId, InquiryId, SurveyId};
 use crate::domain::words::Words;
-use crate::domain::{Day, Money, StockId, Version};
+use crate::domain::{Day, MemberId, Money, Slug, StockId, Version};
 
 /// A value that stands in a cell.
 pub trait CellValue<'a>: Sized {
@@ -94,7 +95,31 @@ impl<'a, T: Words> CellValue<'a> for T {
     }
 
     fn write(&self, cells: &mut RowText) {
-        cells.put(self.word());
+        cells.put(self.cell());
+    }
+}
+
+/// Several of a kind in one cell, apart by semicolons; an empty cell is none of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List<T>(pub Vec<T>);
+
+impl<'a, T> CellValue<'a> for List<T>
+where
+    T: std::str::FromStr<Err: fmt::Display> + fmt::Display,
+{
+    const KIND: Kind = Kind::Text;
+    const REQUIRED: bool = false;
+
+    fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
+        let text = row.text(column)?;
+        let words = text.split(';').filter(|word| !word.is_empty());
+        let all: Result<Vec<T>, _> = words.map(str::parse).collect();
+        all.map(Self).map_err(|why| row.bad(column, why))
+    }
+
+    fn write(&self, cells: &mut RowText) {
+        let all: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        cells.put(all.join(";"));
     }
 }
 
@@ -117,9 +142,9 @@ macro_rules! by_bytes {
 
 /// Values that are written as they print and read from their text.
 macro_rules! by_text {
-    ($($own:ty),+) => {$(
+    ($($kind:ident: $($own:ty),+;)+) => {$($(
         impl<'a> CellValue<'a> for $own {
-            const KIND: Kind = Kind::Integer;
+            const KIND: Kind = Kind::$kind;
 
             fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
                 row.text(column)?.parse().map_err(|why| row.bad(column, why))
@@ -129,7 +154,7 @@ macro_rules! by_text {
                 cells.put(self);
             }
         }
-    )+};
+    )+)+};
 }
 
 /// Texts: an empty one is a text, too.
@@ -151,8 +176,12 @@ macro_rules! texts {
     )+};
 }
 
-by_bytes! { Day: Day; Money: Money; Text: StockId; }
-by_text!(i64, u64, u32, u16, u8);
+by_bytes! {
+    Day: Day;
+    Money: Money;
+    Text: MemberId, StockId, SurveyId, IncidentId, InquiryId;
+}
+by_text! { Integer: i64, u64, u32, u16, u8; Text: Slug; }
 texts! {
     Text: Cow<'a, str>, |text| text, |own| own;
     Text: String, Cow::into_owned, |own| own;
@@ -199,12 +228,13 @@ pub const fn said(comment: &'static str) -> &'static str {
 /// Declares a ledger: its name and number, and its columns as the fields of one struct or of two, of which the
 /// first are those that most readers need. The comment of the ledger and of each field is its title in
 /// `datapackage.json`. A cell may be empty where its type has an empty form; `[spare]` behind a name says so of one that
-/// rows of another kind leave empty, `[required]` refuses an empty text.
+/// rows of another kind leave empty, `[required]` refuses an empty text;
+/// an arrow leads to the column of another ledger that tells what the cell names.
 #[macro_export]
 macro_rules! ledger {
     ($(#[doc = $title:literal])? $vis:vis static $schema:ident = $file:literal, $number:literal;
      $($(#[doc = $says:literal])+ $part_vis:vis struct $part:ident$(<$lt:lifetime>)? {
-        $($(#[doc = $about:literal])? $field:ident $(as $column:literal)? $([$mark:ident])?: $own:ty,)+
+        $($(#[doc = $about:literal])? $field:ident $(as $column:literal)? $([$mark:ident])? $(-> $other:ident . $to:ident)?: $own:ty,)+
      })+) => {
         $(#[doc = $title])?
         $vis static $schema: $crate::book::Schema = $crate::book::Schema {
@@ -212,7 +242,11 @@ macro_rules! ledger {
             number: $number,
             columns: &$crate::book::declared::columns::<{ 1 $(+ <$part>::COLUMNS.len())+ }>(&[$(<$part>::COLUMNS),+]),
             key: &[],
-            foreign: &[],
+            foreign: &[$($($($crate::book::Foreign {
+                column: stringify!($field),
+                ledger: stringify!($other),
+                to: stringify!($to),
+            },)?)+)+],
             title: $crate::book::declared::said(concat!($($title)?)),
         };
         $($(#[doc = $says])+

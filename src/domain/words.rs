@@ -1,25 +1,16 @@
 //! Closed lists of words: each is said once, as it stands in ledgers and on the command line, and as people of
 //! either language read it.
 
-use super::Lang;
-
 /// One of a closed list of words.
 pub trait Words: Copy + Eq + 'static {
-    /// All of them, in the order in which they are told.
-    const ALL: &'static [Self];
     /// What may stand in a cell: the words, and those of rows that the list says nothing about.
     const CELLS: &'static [&'static str];
 
-    /// The word itself, the same in every language.
-    fn word(self) -> &'static str;
-
-    /// What people call it.
-    fn in_lang(self, lang: Lang) -> &'static str;
+    /// The word of its cell.
+    fn cell(self) -> &'static str;
 
     /// The one that a word is; none where it is no word of the list.
-    fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|one| one.word() == word)
-    }
+    fn of_word(word: &str) -> Option<Self>;
 }
 
 /// Declares a closed list: `words! { pub enum Kind { In = "in", "in", "入库"; } }`. After a plus stand words of
@@ -33,19 +24,34 @@ macro_rules! words {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         $vis enum $name { $($(#[$note])* $one,)+ }
 
-        impl $crate::domain::words::Words for $name {
-            const ALL: &'static [Self] = &[$(Self::$one,)+];
-            const CELLS: &'static [&'static str] = &[$($word,)+ $($more,)*];
+        #[allow(dead_code)]
+        impl $name {
+            /// All of them, in the order in which they are told.
+            $vis const ALL: [Self; [$($word,)+].len()] = [$(Self::$one,)+];
 
-            fn word(self) -> &'static str {
+            /// The word itself, the same in every language.
+            $vis const fn word(self) -> &'static str {
                 match self { $(Self::$one => $word,)+ }
             }
 
-            fn in_lang(self, lang: $crate::domain::Lang) -> &'static str {
+            /// What people call it.
+            $vis const fn in_lang(self, lang: $crate::domain::Lang) -> &'static str {
                 match (self, lang) {
                     $((Self::$one, $crate::domain::Lang::En) => $en,
                       (Self::$one, $crate::domain::Lang::Zh) => $zh,)+
                 }
+            }
+        }
+
+        impl $crate::domain::words::Words for $name {
+            const CELLS: &'static [&'static str] = &[$($word,)+ $($more,)*];
+
+            fn cell(self) -> &'static str {
+                self.word()
+            }
+
+            fn of_word(word: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|one| one.word() == word)
             }
         }
     };

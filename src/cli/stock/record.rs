@@ -7,7 +7,6 @@ use crate::care::stock::state::start_of;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
-use crate::domain::words::Words as _;
 use crate::domain::{Day, StockId, Version};
 use crate::members::Recorded;
 use crate::output::{Cell, Column};

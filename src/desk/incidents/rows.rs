@@ -1,48 +1,49 @@
 //! What is written of incidents: the report, what was found out, the end.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::state::{Event, Incident, What};
-use crate::book::{BookError, Column, Draft, Kind, Row, Schema, Snapshot};
-use crate::domain::{Day, IncidentId, MemberId, When};
+use crate::book::declared::{List, MomentText, SealedText};
+use crate::book::{BookError, Draft, Row, Snapshot};
+use crate::domain::{Day, IncidentId, MemberId, Slug, Version, When};
+use crate::ledger;
 use crate::members::{RecordError, Records};
 
-pub static SCHEMA: Schema = Schema {
-    name: "incidents",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("incident", Kind::Text).titled("the number the book gave"),
-        Column::required("kind", Kind::Choice(&["open", "note", "close", "undo"])),
-        Column::required("day", Kind::Day),
-        Column::new("severity", Kind::Text),
-        Column::new("members", Kind::Text).titled("whose data it is about, apart by ;"),
-        Column::new("person", Kind::Integer)
-            .titled("the place of the key under which the incident's texts are sealed"),
-        Column::new("from", Kind::Day).titled("the first day on which it may have happened"),
-        Column::new("to", Kind::Day).titled("the last day on which it may have happened"),
-        Column::new("time", Kind::Moment),
-        Column::new("note", Kind::Sealed).titled("what happened, was found out or done"),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text),
-        Column::new("undoes", Kind::Integer).titled("the version that this row takes back"),
-    ],
-    key: &[],
-    foreign: &[],
-    title: "incidents: leaks of customers' data and what was done",
-};
+ledger! {
+    /// incidents: leaks of customers' data and what was done
+    pub static SCHEMA = "incidents", 1;
+
+    /// One row; what stands between kind and time is of an opening only.
+    struct Line<'a> {
+        /// the number the book gave
+        incident: IncidentId,
+        kind: What,
+        day: Day,
+        severity: Option<Slug>,
+        /// whose data it is about, apart by ;
+        members: List<MemberId>,
+        /// the place of the key under which the incident's texts are sealed
+        person: Option<u32>,
+        /// the first day on which it may have happened
+        from: Option<Day>,
+        /// the last day on which it may have happened
+        to: Option<Day>,
+        time: MomentText<'a>,
+        /// what happened, was found out or done
+        note: SealedText<'a>,
+        reference as "ref": Cow<'a, str>,
+        asked: Cow<'a, str>,
+        /// the version that this row takes back
+        undoes: Option<Version>,
+    }
+}
 
 pub static INCIDENTS: Records = Records::of(&SCHEMA, "incident", "事件");
 
 const KIND: usize = SCHEMA.at("kind");
 const DAY: usize = SCHEMA.at("day");
-const SEVERITY: usize = SCHEMA.at("severity");
 pub const MEMBERS: usize = SCHEMA.at("members");
-const PERSON: usize = SCHEMA.at("person");
-const FROM: usize = SCHEMA.at("from");
-const TO: usize = SCHEMA.at("to");
-const TIME: usize = SCHEMA.at("time");
-const NOTE: usize = SCHEMA.at("note");
 
 /// Where the texts stand, as sealing and unsealing name it.
 pub const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
@@ -60,36 +61,23 @@ pub struct NewRow<'a> {
 }
 
 pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
-    let (event, opening) = (row.event, row.opening);
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    let severity = opening.and_then(|new| new.severity.as_ref());
-    let members: Vec<String> = opening
-        .iter()
-        .flat_map(|new| &new.members)
-        .map(ToString::to_string)
-        .collect();
-    draft
-        .append(
-            &SCHEMA,
-            &[
-                &row.incident.to_string(),
-                event.what.word(),
-                &event.at.day().to_string(),
-                &severity.map(ToString::to_string).unwrap_or_default(),
-                &members.join(";"),
-                &opening
-                    .map(|new| new.person.to_string())
-                    .unwrap_or_default(),
-                &day(opening.and_then(|new| new.from)),
-                &day(opening.and_then(|new| new.to)),
-                row.time,
-                &event.note,
-                row.reference,
-                row.asked,
-                "",
-            ],
-        )
-        .map(drop)
+    let opening = row.opening;
+    let line = Line {
+        incident: row.incident,
+        kind: row.event.what,
+        day: row.event.at.day(),
+        severity: opening.and_then(|new| new.severity.clone()),
+        members: List(opening.map(|new| new.members.clone()).unwrap_or_default()),
+        person: opening.map(|new| new.person),
+        from: opening.and_then(|new| new.from),
+        to: opening.and_then(|new| new.to),
+        time: MomentText(row.time.into()),
+        note: SealedText(Cow::Borrowed(&row.event.note)),
+        reference: row.reference.into(),
+        asked: row.asked.into(),
+        undoes: None,
+    };
+    draft.post([&line]).map(drop)
 }
 
 /// Every incident that stands, by number.
@@ -113,46 +101,29 @@ pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Incident, RecordError
 }
 
 fn take(found: &mut BTreeMap<IncidentId, Incident>, row: &Row<'_>) -> Result<(), BookError> {
-    let id: IncidentId = INCIDENTS.number(row)?;
+    let line = Line::read(row)?;
+    let at = When::read(row.bytes(DAY), line.time.0.as_bytes()).map_err(|e| row.bad(DAY, e))?;
     let event = Event {
         version: row.version(),
-        at: When::read(row.bytes(DAY), row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
-        what: match row.bytes(KIND) {
-            b"open" => What::Open,
-            b"note" => What::Note,
-            b"close" => What::Close,
-            _ => return Err(row.bad(KIND, "there is no such kind of row")),
-        },
-        note: row.text(NOTE)?.into_owned(),
+        at,
+        what: line.kind,
+        note: line.note.0.into_owned(),
     };
-    match found.get_mut(&id) {
-        Some(incident) => incident.events.push(event),
-        None if event.what == What::Open => {
-            found.insert(id, opening(row, id, event)?);
+    match (found.get_mut(&line.incident), line.person) {
+        (Some(incident), _) => incident.events.push(event),
+        (None, Some(person)) if line.kind == What::Open => {
+            let opened = Incident {
+                id: line.incident,
+                severity: line.severity,
+                members: line.members.0,
+                person,
+                from: line.from,
+                to: line.to,
+                events: vec![event],
+            };
+            found.insert(line.incident, opened);
         }
-        None => return Err(row.bad(KIND, "the incident was never opened")),
+        (None, _) => return Err(row.bad(KIND, "the incident was never opened")),
     }
     Ok(())
-}
-
-fn opening(row: &Row<'_>, id: IncidentId, event: Event) -> Result<Incident, BookError> {
-    let day = |at: usize| match row.bytes(at) {
-        b"" => Ok(None),
-        text => Day::parse(text).map(Some).map_err(|e| row.bad(at, e)),
-    };
-    let severity = row.text(SEVERITY)?;
-    let severity = (!severity.is_empty()).then(|| severity.parse()).transpose();
-    let members = row.text(MEMBERS)?;
-    let members = members.split(';').filter(|word| !word.is_empty());
-    let members: Result<Vec<MemberId>, _> = members.map(str::parse).collect();
-    let person = row.text(PERSON)?;
-    Ok(Incident {
-        id,
-        severity: severity.map_err(|e| row.bad(SEVERITY, e))?,
-        members: members.map_err(|e| row.bad(MEMBERS, e))?,
-        person: person.parse().map_err(|e| row.bad(PERSON, e))?,
-        from: day(FROM)?,
-        to: day(TO)?,
-        events: vec![event],
-    })
 }

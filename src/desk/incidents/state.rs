@@ -2,23 +2,15 @@
 
 use crate::desk::complaints::state::is_before;
 use crate::domain::{Day, IncidentId, Lang, MemberId, Slug, Spoken, Version, When};
+use crate::words;
 
-/// What a row says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    Open,
-    Note,
-    Close,
-}
-
-impl What {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Note => "note",
-            Self::Close => "close",
-        }
-    }
+words! {
+    /// What a row says.
+    pub enum What {
+        Open = "open", "report", "上报";
+        Note = "note", "finding", "记录";
+        Close = "close", "end", "结案";
+    } + "undo"
 }
 
 /// One row of an incident.

@@ -1,61 +1,62 @@
 //! What is written of inquiries: the question, each promise of a call-back, the answer.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::state::{About, Event, Inquiry, What};
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
-use crate::domain::{InquiryId, MemberId, When};
+use crate::book::declared::{MomentText, SealedText};
+use crate::book::{BookError, Draft, Row, Snapshot};
+use crate::domain::{Day, InquiryId, MemberId, Slug, Version, When};
 use crate::members::{RecordError, Records};
+use crate::{ledger, words};
 
-pub static SCHEMA: Schema = Schema {
-    name: "inquiries",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("inquiry", Kind::Text).titled("the number the book gave"),
-        Column::required("kind", Kind::Choice(&["open", "promise", "answer", "undo"])),
-        Column::required("day", Kind::Day),
-        Column::new(
-            "about",
-            Kind::Choice(&["question", "out-of-stock", "made-to-order", "suggestion"]),
-        ),
-        Column::new("topic", Kind::Text),
-        Column::new("member", Kind::Text).titled("who asks, where it is a member"),
-        Column::new("person", Kind::Integer)
-            .titled("the place of the key under which the inquiry's texts are sealed"),
-        Column::new("call_back", Kind::Day).titled("the day of the call-back that is promised"),
-        Column::new("call_back_time", Kind::Moment).titled("its hour, where one is promised"),
-        Column::new("time", Kind::Moment),
-        Column::new("name", Kind::Sealed).titled("who asks, where it is no member"),
-        Column::new("contact", Kind::Sealed),
-        Column::new("note", Kind::Sealed).titled("the question or the answer"),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text),
-        Column::new("undoes", Kind::Integer).titled("the version that this row takes back"),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "inquiries, wishes and suggestions, with their answers",
-};
+ledger! {
+    /// inquiries, wishes and suggestions, with their answers
+    pub static SCHEMA = "inquiries", 1;
+
+    /// One row; what an inquiry is about, and who asks, is of an opening only.
+    struct Line<'a> {
+        /// the number the book gave
+        inquiry: InquiryId,
+        kind: LineKind,
+        day: Day,
+        about: Option<About>,
+        topic: Option<Slug>,
+        /// who asks, where it is a member
+        member -> members.member: Option<MemberId>,
+        /// the place of the key under which the inquiry's texts are sealed
+        person: Option<u32>,
+        /// the day of the call-back that is promised
+        call_back: Option<Day>,
+        /// its hour, where one is promised
+        call_back_time: MomentText<'a>,
+        time: MomentText<'a>,
+        /// who asks, where it is no member
+        name: SealedText<'a>,
+        contact: SealedText<'a>,
+        /// the question or the answer
+        note: SealedText<'a>,
+        reference as "ref": Cow<'a, str>,
+        asked: Cow<'a, str>,
+        /// the version that this row takes back
+        undoes: Option<Version>,
+    }
+}
+
+words! {
+    enum LineKind {
+        Open = "open", "question", "提出";
+        Promise = "promise", "call-back promised", "约定回电";
+        Answer = "answer", "answer", "答复";
+    } + "undo"
+}
 
 pub static INQUIRIES: Records = Records::of(&SCHEMA, "inquiry", "咨询");
 
 const KIND: usize = SCHEMA.at("kind");
 const DAY: usize = SCHEMA.at("day");
 const ABOUT: usize = SCHEMA.at("about");
-const TOPIC: usize = SCHEMA.at("topic");
-const MEMBER: usize = SCHEMA.at("member");
-const PERSON: usize = SCHEMA.at("person");
 const CALL_BACK: usize = SCHEMA.at("call_back");
-const CALL_BACK_TIME: usize = SCHEMA.at("call_back_time");
-const TIME: usize = SCHEMA.at("time");
-const NAME: usize = SCHEMA.at("name");
-const CONTACT: usize = SCHEMA.at("contact");
-const NOTE: usize = SCHEMA.at("note");
 
 /// Where the sealed texts stand, as sealing and unsealing name it.
 pub const SEALED_NAME: (&str, &str) = (SCHEMA.name, "name");
@@ -77,40 +78,32 @@ pub struct NewRow<'a> {
 }
 
 pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
-    let event = row.event;
-    let (kind, call_back) = match event.what {
-        What::Open => ("open", None),
-        What::Promise(at) => ("promise", Some(at.day())),
-        What::Answer => ("answer", None),
+    let (kind, call_back) = match row.event.what {
+        What::Open => (LineKind::Open, None),
+        What::Promise(at) => (LineKind::Promise, Some(at.day())),
+        What::Answer => (LineKind::Answer, None),
     };
     let opening = row.opening;
-    let member = opening.and_then(|new| new.member);
-    let topic = opening.and_then(|new| new.topic.as_ref());
-    draft
-        .append(
-            &SCHEMA,
-            &[
-                &row.inquiry.to_string(),
-                kind,
-                &event.at.day().to_string(),
-                opening.map_or("", |new| new.about.word()),
-                &topic.map(ToString::to_string).unwrap_or_default(),
-                &member.map(|id| id.to_string()).unwrap_or_default(),
-                &opening
-                    .map(|new| new.person.to_string())
-                    .unwrap_or_default(),
-                &call_back.map(|day| day.to_string()).unwrap_or_default(),
-                row.call_back_time,
-                row.time,
-                opening.map_or("", |new| &new.name),
-                opening.map_or("", |new| &new.contact),
-                &event.note,
-                row.reference,
-                row.asked,
-                "",
-            ],
-        )
-        .map(drop)
+    let sealed = |text: Option<&str>| SealedText(text.unwrap_or_default().to_owned().into());
+    let line = Line {
+        inquiry: row.inquiry,
+        kind,
+        day: row.event.at.day(),
+        about: opening.map(|new| new.about),
+        topic: opening.and_then(|new| new.topic.clone()),
+        member: opening.and_then(|new| new.member),
+        person: opening.map(|new| new.person),
+        call_back,
+        call_back_time: MomentText(row.call_back_time.into()),
+        time: MomentText(row.time.into()),
+        name: sealed(opening.map(|new| &*new.name)),
+        contact: sealed(opening.map(|new| &*new.contact)),
+        note: sealed(Some(&row.event.note)),
+        reference: row.reference.into(),
+        asked: row.asked.into(),
+        undoes: None,
+    };
+    draft.post([&line]).map(drop)
 }
 
 /// Every inquiry that stands, by number.
@@ -134,53 +127,37 @@ pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Inquiry, RecordError>
 }
 
 fn take(found: &mut BTreeMap<InquiryId, Inquiry>, row: &Row<'_>) -> Result<(), BookError> {
-    let id: InquiryId = INQUIRIES.number(row)?;
-    let event = event(row)?;
-    match found.get_mut(&id) {
-        Some(inquiry) => inquiry.events.push(event),
-        None if event.what == What::Open => {
-            found.insert(id, opening(row, id, event)?);
+    let line = Line::read(row)?;
+    let when = |column: usize, time: &MomentText<'_>| {
+        When::read(row.bytes(column), time.0.as_bytes()).map_err(|e| row.bad(column, e))
+    };
+    let event = Event {
+        version: row.version(),
+        at: when(DAY, &line.time)?,
+        what: match line.kind {
+            LineKind::Open => What::Open,
+            LineKind::Promise => What::Promise(when(CALL_BACK, &line.call_back_time)?),
+            LineKind::Answer => What::Answer,
+        },
+        note: line.note.0.into_owned(),
+    };
+    match (found.get_mut(&line.inquiry), line.person) {
+        (Some(inquiry), _) => inquiry.events.push(event),
+        (None, Some(person)) if line.kind == LineKind::Open => {
+            let about = line.about;
+            let opened = Inquiry {
+                id: line.inquiry,
+                about: about.ok_or_else(|| row.bad(ABOUT, "a kind of inquiry is needed"))?,
+                topic: line.topic,
+                member: line.member,
+                person,
+                name: line.name.0.into_owned(),
+                contact: line.contact.0.into_owned(),
+                events: vec![event],
+            };
+            found.insert(line.inquiry, opened);
         }
-        None => return Err(row.bad(KIND, "the inquiry was never opened")),
+        (None, _) => return Err(row.bad(KIND, "the inquiry was never opened")),
     }
     Ok(())
-}
-
-fn opening(row: &Row<'_>, id: InquiryId, event: Event) -> Result<Inquiry, BookError> {
-    let about = row.text(ABOUT)?;
-    let about = About::ALL.into_iter().find(|own| own.word() == about);
-    let topic = row.text(TOPIC)?;
-    let topic = (!topic.is_empty()).then(|| topic.parse()).transpose();
-    let member = match row.bytes(MEMBER) {
-        b"" => None,
-        text => Some(MemberId::parse(text).map_err(|e| row.bad(MEMBER, e))?),
-    };
-    let person = row.text(PERSON)?;
-    Ok(Inquiry {
-        id,
-        about: about.ok_or_else(|| row.bad(ABOUT, "a kind of inquiry is needed"))?,
-        topic: topic.map_err(|e| row.bad(TOPIC, e))?,
-        member,
-        person: person.parse().map_err(|e| row.bad(PERSON, e))?,
-        name: row.text(NAME)?.into_owned(),
-        contact: row.text(CONTACT)?.into_owned(),
-        events: vec![event],
-    })
-}
-
-fn event(row: &Row<'_>) -> Result<Event, BookError> {
-    let when = |day: usize, time: usize| {
-        When::read(row.bytes(day), row.bytes(time)).map_err(|e| row.bad(day, e))
-    };
-    Ok(Event {
-        version: row.version(),
-        at: when(DAY, TIME)?,
-        what: match row.bytes(KIND) {
-            b"open" => What::Open,
-            b"promise" => What::Promise(when(CALL_BACK, CALL_BACK_TIME)?),
-            b"answer" => What::Answer,
-            _ => return Err(row.bad(KIND, "there is no such kind of row")),
-        },
-        note: row.text(NOTE)?.into_owned(),
-    })
 }

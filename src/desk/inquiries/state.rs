@@ -3,36 +3,23 @@
 use crate::desk::complaints::state::is_before;
 use crate::domain::{Day, InquiryId, MemberId, Slug, Version, When};
 use crate::sales::View;
+use crate::words;
 
-/// What an inquiry is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum About {
-    #[default]
-    Question,
-    /// Something that is not there is wanted as soon as it is.
-    OutOfStock,
-    MadeToOrder,
-    /// For the suggestion box.
-    Suggestion,
+words! {
+    /// What an inquiry is about.
+    #[derive(Default)]
+    pub enum About {
+        #[default]
+        Question = "question", "question", "问题";
+        /// Something that is not there is wanted as soon as it is.
+        OutOfStock = "out-of-stock", "out of stock", "缺货";
+        MadeToOrder = "made-to-order", "made to order", "定制";
+        /// For the suggestion box.
+        Suggestion = "suggestion", "suggestion", "建议";
+    }
 }
 
 impl About {
-    pub const ALL: [Self; 4] = [
-        Self::Question,
-        Self::OutOfStock,
-        Self::MadeToOrder,
-        Self::Suggestion,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Question => "question",
-            Self::OutOfStock => "out-of-stock",
-            Self::MadeToOrder => "made-to-order",
-            Self::Suggestion => "suggestion",
-        }
-    }
-
     /// Whether it waits for goods, so that some come before others.
     pub const fn is_wish(self) -> bool {
         matches!(self, Self::OutOfStock | Self::MadeToOrder)

@@ -1,42 +1,46 @@
 //! What is written of surveys: one row an answer.
 
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
+use std::borrow::Cow;
+
+use crate::book::declared::{MomentText, SealedText};
+use crate::book::{BookError, Draft, Row, Snapshot};
 use crate::domain::{Day, MemberId, SurveyId, Version};
 use crate::members::Records;
+use crate::{ledger, words};
 
-pub static SCHEMA: Schema = Schema {
-    name: "surveys",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("survey", Kind::Text).titled("the number the book gave"),
-        Column::required("kind", Kind::Choice(&["answer", "undo"])),
-        Column::required("day", Kind::Day),
-        Column::new("topic", Kind::Text).titled("what was asked: a topic of the rules"),
-        Column::new("score", Kind::Integer).titled("on the topic's scale"),
-        Column::new("member", Kind::Text).titled("who answered; empty where nobody said"),
-        Column::new("time", Kind::Moment),
-        Column::new("note", Kind::Sealed).titled("what was said beside the score"),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text),
-        Column::new("undoes", Kind::Integer).titled("the version that this row takes back"),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "answers to surveys",
-};
+ledger! {
+    /// answers to surveys
+    pub static SCHEMA = "surveys", 1;
+
+    /// One row.
+    struct Line<'a> {
+        /// the number the book gave
+        survey: SurveyId,
+        kind: LineKind,
+        day: Day,
+        /// what was asked: a topic of the rules
+        topic: Cow<'a, str>,
+        /// on the topic's scale
+        score [spare]: i64,
+        /// who answered; empty where nobody said
+        member -> members.member: Option<MemberId>,
+        time: MomentText<'a>,
+        /// what was said beside the score
+        note: SealedText<'a>,
+        reference as "ref": Cow<'a, str>,
+        asked: Cow<'a, str>,
+        /// the version that this row takes back
+        undoes: Option<Version>,
+    }
+}
+
+words! {
+    enum LineKind {
+        Answer = "answer", "answer", "答复";
+    } + "undo"
+}
 
 pub static SURVEYS: Records = Records::of(&SCHEMA, "survey", "调查答复");
-
-const DAY: usize = SCHEMA.at("day");
-const TOPIC: usize = SCHEMA.at("topic");
-const SCORE: usize = SCHEMA.at("score");
-const MEMBER: usize = SCHEMA.at("member");
-const NOTE: usize = SCHEMA.at("note");
 
 /// Where the comment stands, as sealing and unsealing name it.
 pub const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
@@ -63,25 +67,20 @@ pub struct Told<'a> {
 }
 
 pub fn write(draft: &mut Draft, answer: &Answer, told: Told<'_>) -> Result<(), BookError> {
-    let member = answer.member.map(|id| id.to_string()).unwrap_or_default();
-    draft
-        .append(
-            &SCHEMA,
-            &[
-                &answer.survey.to_string(),
-                "answer",
-                &answer.day.to_string(),
-                &answer.topic,
-                &answer.score.to_string(),
-                &member,
-                told.time,
-                &answer.note,
-                told.reference,
-                told.asked,
-                "",
-            ],
-        )
-        .map(drop)
+    let line = Line {
+        survey: answer.survey,
+        kind: LineKind::Answer,
+        day: answer.day,
+        topic: Cow::Borrowed(&answer.topic),
+        score: answer.score,
+        member: answer.member,
+        time: MomentText(told.time.into()),
+        note: SealedText(Cow::Borrowed(&answer.note)),
+        reference: told.reference.into(),
+        asked: told.asked.into(),
+        undoes: None,
+    };
+    draft.post([&line]).map(drop)
 }
 
 /// Every answer that stands, in order of recording.
@@ -93,18 +92,14 @@ pub fn each(
 }
 
 pub fn read(row: &Row<'_>) -> Result<Answer, BookError> {
-    let score = row.text(SCORE)?;
-    let member = match row.bytes(MEMBER) {
-        b"" => None,
-        text => Some(MemberId::parse(text).map_err(|e| row.bad(MEMBER, e))?),
-    };
+    let line = Line::read(row)?;
     Ok(Answer {
-        survey: SURVEYS.number(row)?,
+        survey: line.survey,
         version: row.version(),
-        day: Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?,
-        topic: row.text(TOPIC)?.into_owned(),
-        score: score.parse().map_err(|e| row.bad(SCORE, e))?,
-        member,
-        note: row.text(NOTE)?.into_owned(),
+        day: line.day,
+        topic: line.topic.into_owned(),
+        score: line.score,
+        member: line.member,
+        note: line.note.0.into_owned(),
     })
 }

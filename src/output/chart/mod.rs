@@ -642,7 +642,7 @@ mod tests {
             Column::decimal("p_alive", "留存概率", "P(alive)"),
             Column::money("spend", "消费额", "Spend"),
         ];
-        const BOTH: Picture = Picture::bars(
+        let both = Picture::bars(
             &["name"],
             &[Figure::share("p_alive", 1), Figure::stock("spend")],
         )
@@ -657,7 +657,7 @@ mod tests {
         let rows: Vec<Vec<Cell>> = (0..9_000i64)
             .map(|n| row(n, states[usize::try_from(n % 3).expect("few")]))
             .collect();
-        let charts = drawn(BOTH, &columns, &rows);
+        let charts = drawn(both, &columns, &rows);
         let told: Vec<(&str, &str, usize, Order)> = charts
             .iter()
             .map(|own| (&*own.title, &*own.labels[0], own.left_out, own.order))
