@@ -17,6 +17,7 @@ mod sealed;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod unique;
 mod visits;
 mod wallet;
 
@@ -51,6 +52,8 @@ pub struct Agreement {
     pub more: u64,
     /// Words that were taken as money and resemble what moves something.
     pub resembling: Vec<Resembling>,
+    /// What an older program let pass, which is no fault.
+    pub notes: Vec<Finding>,
     /// Whether the keyring was there to be looked at.
     pub keys_proved: bool,
 }
@@ -67,8 +70,10 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
         let lots = lots::Lots::read(snapshot, &roots);
         (joined(tickets), lots, joined(sealed))
     });
-    let (mut tickets, mut lots, sealed) = (tickets?, lots?, sealed?);
+    let (mut tickets, mut lots, (sealed, phones)) = (tickets?, lots?, sealed?);
     let mut people = Findings::new(snapshot);
+    let notes = phones.prove(snapshot, &roots, &mut people)?;
+    unique::prove_refs(snapshot, &mut people)?;
     tickets.prove_refunds(snapshot, &roots)?;
     lots.prove_sources(snapshot, &tickets, &roots)?;
     deeds::prove(snapshot, &mut lots, &roots)?;
@@ -83,6 +88,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     let mut agreement = Agreement {
         resembling: means::resembling(snapshot, tickets.words)?,
         keys_proved: keyring.is_some(),
+        notes,
         ..Agreement::default()
     };
     for findings in [tickets.findings, lots.findings, people, sealed] {

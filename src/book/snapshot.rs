@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::Book;
-use super::chain::{self, Chain, Position, Walk};
+use super::chain::{self, Chain, Position, VersionRow, Walk};
 use super::error::BookError;
 use super::form::{Form, place_of};
 use super::ledger::Ledger;
@@ -125,6 +125,21 @@ impl Snapshot {
     pub fn recorded_at_of(&self, version: Version) -> Option<i64> {
         let index = usize::try_from(version.0.checked_sub(1)?).ok()?;
         self.moments().get(index).copied()
+    }
+
+    /// The versions up to this one, proved from the first on.
+    pub fn versions(&self) -> Result<Vec<VersionRow>, BookError> {
+        let mut rows = Vec::new();
+        let last = self.version();
+        let mut position = Position::origin(&self.0.id, &self.0.forms);
+        self.chain().walk(&mut position, |row| {
+            if row.version > last {
+                return Walk::Stop;
+            }
+            rows.push(row.clone());
+            Walk::Take
+        })?;
+        Ok(rows)
     }
 
     fn moments(&self) -> &[i64] {

@@ -150,6 +150,9 @@ impl Clerk {
 #[command(next_help_heading = "Many at once")]
 pub struct Many {
     /// Read many records from a CSV with a header; - is stdin
+    ///
+    /// A cell is one line of text: line breaks within quotes, tabs and other controls are refused in every cell
+    /// that is read.
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
     /// Rename columns of the file

@@ -25,7 +25,7 @@ use csv::{ByteRecord, StringRecord};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::args::Many;
-use crate::domain::{Hidden, Spoken};
+use crate::domain::{Hidden, Spoken, is_break};
 use crate::output::{Encoding, formula};
 
 use encoding::{Found, Watch};
@@ -362,9 +362,13 @@ impl BatchRow {
             if encoding == Encoding::Gb18030 && cell.contains('\u{fffd}') {
                 return Some(self.bad_at(index, &faults::NotText::Gb18030));
             }
-            if let Some(hidden) = Hidden::first_in(cell.trim())
-                && !self.header.is_free_text(index)
-            {
+            let hidden = if self.header.is_free_text(index) {
+                // What people say has marks of its script; but a cell of a file is one line, whatever it holds.
+                Hidden::first_where(cell.trim(), is_break).filter(|_| self.header.is_ours(index))
+            } else {
+                Hidden::first_in(cell.trim())
+            };
+            if let Some(hidden) = hidden {
                 return Some(self.bad_at(index, &faults::NotPlain(hidden)));
             }
             if self.header.is_time(index) && cell.trim().is_empty() {

@@ -253,6 +253,7 @@ fn meaning(
         Ok(agreement) => {
             findings.extend(agreement.findings);
             more = agreement.more;
+            notes.extend(agreement.notes);
             let listed = Adopted::load(&snapshot).ok();
             let is_listed = |word: &str| {
                 let mut packs = listed.iter().flat_map(Adopted::in_force);

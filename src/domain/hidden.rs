@@ -16,9 +16,14 @@ impl Hidden {
         if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
             return None;
         }
+        Self::first_where(text, is_hidden)
+    }
+
+    /// The first one of a kind.
+    pub fn first_where(text: &str, is_one: fn(char) -> bool) -> Option<Self> {
         let mut characters = text.chars().enumerate();
         characters
-            .find(|(_, character)| is_hidden(*character))
+            .find(|(_, character)| is_one(*character))
             .map(|(index, character)| Self {
                 place: index + 1,
                 character,
@@ -43,6 +48,11 @@ impl fmt::Display for Hidden {
 }
 
 impl std::error::Error for Hidden {}
+
+/// What ends a line or a cell elsewhere: controls, the separators of lines and paragraphs, the mark of a file.
+pub fn is_break(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
 
 /// Controls, marks of direction, blanks and joiners of no width, tags, and what is no character at all.
 pub fn is_hidden(character: char) -> bool {

@@ -27,7 +27,7 @@ pub use by_number::ByNumber;
 pub use calendar::{Day, When, Window};
 pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
-pub use hidden::{Hidden, is_hidden};
+pub use hidden::{Hidden, is_break, is_hidden};
 pub use ids::*;
 pub use lang::{Lang, Spoken, Wording};
 pub use means::{BadMeans, Means};

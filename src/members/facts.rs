@@ -153,7 +153,7 @@ fn told_again(fact: &Fact, text: &str) -> String {
 fn form(kind: &FactKind, text: &str) -> Result<String, BadFact> {
     match kind {
         FactKind::Text => plain(text),
-        FactKind::Phone => phone(text).ok_or(BadFact::Phone).and_then(dialled),
+        FactKind::Phone => proved_phone(text),
         FactKind::Email => email(text).ok_or(BadFact::Email),
         FactKind::Date => text
             .parse::<Birthday>()
@@ -281,7 +281,10 @@ fn dialled(number: String) -> Result<String, BadFact> {
     let fault = match number.as_bytes() {
         [b'+', first, ..] => (*first == b'0' || length < 8).then_some(BadFact::Foreign),
         [b'0', ..] => (!(10..=12).contains(&length)).then_some(BadFact::Landline),
-        [b'1', ..] if length >= 9 => (!is_mobile(&number)).then_some(BadFact::Mobile),
+        // Of longer ones that begin neither with + nor with 0, only those of 400 and 800 are no mobile's.
+        _ if length >= 9 => {
+            (!is_mobile(&number) && !is_service(&number)).then_some(BadFact::Mobile)
+        }
         _ => None,
     };
     fault.map_or(Ok(number), Err)
@@ -333,6 +336,16 @@ fn veil_word(word: &str) -> String {
         return mask_phone(word);
     }
     word.to_owned()
+}
+
+/// A phone in its one form that can be dialled.
+pub fn proved_phone(text: &str) -> Result<String, BadFact> {
+    phone(text).ok_or(BadFact::Phone).and_then(dialled)
+}
+
+/// A number of ten digits under which a firm is called from all over the country.
+fn is_service(digits: &str) -> bool {
+    digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"))
 }
 
 /// A mobile number of the mainland: `1[3-9]` and nine more digits.

@@ -750,3 +750,75 @@ fn amounts_in_the_wrong_place_are_told() {
         .tells(&["open.csv:2:2: spend", "10000000.00"]);
     house.run("check").ok();
 }
+
+/// Every column that each command takes from a file, in rows that are sound but for one cell.
+#[test]
+fn a_cell_is_one_line_in_every_column_of_every_batch() {
+    let house = house();
+    let version = house.version();
+    let all: [(&str, &str); 10] = [
+        (
+            "register",
+            "name,phone,birthday,sex,store,card,joined,referrer,consent,ref",
+        ),
+        (
+            "consume",
+            "member,at,amount,paid,category,goods,store,pay,coupon,id_checked,booked,refund_of,ref,note",
+        ),
+        ("redeem", "member,at,reward,quantity,id_checked,ref"),
+        ("topup", "member,at,amount,bonus,pay,id_ref,store,ref"),
+        (
+            "visit",
+            "member,at,channel,by,satisfaction,outcome,note,occasion,ref",
+        ),
+        ("survey add", "member,walk_in,at,topic,score,comment,ref"),
+        (
+            "member set",
+            "member,name,phone,birthday,sex,consent.marketing,consent.sharing",
+        ),
+        (
+            "opening",
+            "member,points,points_expire,wallet,bonus,spend,purchases,last_purchase,tier,tier_until,ref",
+        ),
+        ("gift give", "member,at,gift,quantity,occasion,due,note,ref"),
+        ("coupon issue x", "member,at,quantity,ref"),
+    ];
+    for (command, header) in all {
+        let columns: Vec<&str> = header.split(',').collect();
+        for (place, column) in columns.iter().enumerate() {
+            for broken in [
+                '\n', '\t', '\0', '\u{1}', '\u{85}', '\u{feff}', '\u{2028}', '\u{2029}',
+            ] {
+                let cells: Vec<String> = (0..columns.len())
+                    .map(|at| {
+                        if at == place {
+                            format!("\"a{broken}b\"")
+                        } else {
+                            "1".to_owned()
+                        }
+                    })
+                    .collect();
+                let text = format!("{header}\n{}\n", cells.join(","));
+                let ran = house.feed(&format!("{command} --from -"), text.as_bytes());
+                let at = format!("stdin:2:{}: {column}", place + 1);
+                told(&ran, &[&at]);
+                let named = match broken {
+                    '\0' => "NUL".to_owned(),
+                    other => format!("U+{:04X}", u32::from(other)),
+                };
+                assert!(ran.err.contains(&named), "{command} {column}: {}", ran.err);
+            }
+        }
+        // A column that is passed over may hold what it likes.
+        let text = format!(
+            "{header},theirs\n{},\"a\nb\"\n",
+            vec!["1"; columns.len()].join(",")
+        );
+        let ran = house.feed(
+            &format!("{command} --from - --ignore-extra"),
+            text.as_bytes(),
+        );
+        assert!(!ran.err.contains("U+000A"), "{command}: {}", ran.err);
+    }
+    assert_eq!(house.version(), version);
+}

@@ -350,3 +350,49 @@ fn a_ledger_that_the_description_lost_is_missed() {
     fs::write(&path, text).expect("put back");
     house.run("check").ok();
 }
+
+/// Phones of no form are refused, whatever carries them; those of before are told, and are no fault.
+#[test]
+fn a_phone_has_the_form_of_one() {
+    let house = House::new("house");
+    house.register("Wang", "");
+    let before = house.version();
+    for phone in [
+        "23800138000",
+        "99999999999",
+        "13800138000000",
+        "12345678901",
+        "123456789",
+    ] {
+        let ran = house.run(&format!("register Li --phone {phone}"));
+        assert!(
+            matches!(ran.code, Some(1 | 2 | 65)),
+            "{phone}: {:?}",
+            ran.code
+        );
+        assert!(ran.err.contains("11 digits"), "{phone}: {}", ran.err);
+        let set = house.run(&format!("member set M000001 phone={phone}"));
+        assert!(set.err.contains("11 digits"), "{phone}: {}", set.err);
+        for (command, text) in [
+            ("register", format!("name,phone\nLi,{phone}\n")),
+            ("member set", format!("member,phone\nM000001,{phone}\n")),
+        ] {
+            let ran = house
+                .feed(&format!("{command} --from -"), text.as_bytes())
+                .ends(65);
+            assert!(ran.err.contains("11 digits"), "{phone}: {}", ran.err);
+        }
+    }
+    assert_eq!(house.version(), before);
+    for phone in [
+        "13900138001",
+        "95588",
+        "4008001234",
+        "01065551234",
+        "+14155550100",
+        "65551234",
+    ] {
+        house.run(&format!("register Li --phone {phone}")).ok();
+    }
+    house.run("check").ok();
+}

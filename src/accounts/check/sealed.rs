@@ -1,6 +1,7 @@
 //! Sealed cells: each opens with the keyring at the place where it stands, so none was forged or moved
 //! there from another.
 
+use super::unique::Phones;
 use super::{Findings, TAKE_BACK};
 use rustc_hash::FxHashSet;
 
@@ -9,10 +10,15 @@ use crate::members::profile::people;
 use crate::worded;
 
 /// Proves every sealed cell of every ledger, where the keyring is there.
-pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Findings, BookError> {
+/// Phones are met on the way.
+pub(super) fn prove(
+    snapshot: &Snapshot,
+    keyring: Option<&Keyring>,
+) -> Result<(Findings, Phones), BookError> {
     let mut findings = Findings::new(snapshot);
+    let mut phones = Phones::default();
     let Some(keyring) = keyring else {
-        return Ok(findings);
+        return Ok((findings, phones));
     };
     let mut damaged = FxHashSet::default();
     for schema in snapshot.schemas() {
@@ -26,6 +32,7 @@ pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Fi
             for column in &columns {
                 let cell = row.as_it_stands(*column)?;
                 if cell.is_empty() {
+                    phones.take(schema, row, "");
                     continue;
                 }
                 let name = schema.columns[*column].name;
@@ -38,7 +45,7 @@ pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Fi
                     continue;
                 }
                 match keyring.open_cell(&cell, schema.name, name) {
-                    Ok(_) => {}
+                    Ok(text) => phones.take(schema, row, &text.unwrap_or_default()),
                     Err(KeyError::Damaged { slot, .. }) => {
                         // A member's is told where the member is registered.
                         if damaged.insert(slot) && !is_members(snapshot, slot)? {
@@ -70,7 +77,7 @@ pub(super) fn prove(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Fi
             Ok(())
         })?;
     }
-    Ok(findings)
+    Ok((findings, phones))
 }
 
 fn is_members(snapshot: &Snapshot, slot: u32) -> Result<bool, BookError> {

@@ -187,6 +187,11 @@ impl Header {
         }
     }
 
+    /// Whether a column is read, and not passed over.
+    pub fn is_ours(&self, index: usize) -> bool {
+        matches!(self.ours.get(index), Some(Some(_)))
+    }
+
     /// Our names of the columns that are ours.
     pub fn ours(&self) -> impl Iterator<Item = &str> {
         self.ours.iter().flatten().map(String::as_str)

@@ -82,7 +82,7 @@ const ACTIVE: [&str; 3] = [
 const PAID_IN: &str = "topup M000001 1000 --pay card --id-ref f-1 --ref u-1";
 
 /// Files that lie beside the book.
-pub const FILES: [(&str, &str); 6] = [
+pub const FILES: [(&str, &str); 10] = [
     (
         "members.csv",
         "name,phone,ref,card\n赵敏,13700000001,n-1,9901\n钱进,13700000002,n-2,\n孙丽,13700000003,n-3,9903\n",
@@ -106,6 +106,22 @@ pub const FILES: [(&str, &str); 6] = [
     (
         "facts.csv",
         "member,birthday,sex\nM000001,1990-08-15,F\nM000002,1991-01-02,F\n",
+    ),
+    (
+        "gifts.csv",
+        "member,at,gift,occasion,ref\nM000001,2024-03-01,dining-voucher,dragon-boat,g-1\nM000002,2024-03-01,dining-voucher,dragon-boat,g-2\n",
+    ),
+    (
+        "visits.csv",
+        "member,at,channel,ref\nM000001,2024-03-01,phone,v-1\nM000002,2024-03-01,phone,v-2\n",
+    ),
+    (
+        "answers.csv",
+        "member,at,topic,score,ref\nM000001,2024-03-01,service,5,y-1\nM000002,2024-03-01,service,4,y-2\n",
+    ),
+    (
+        "coupons.csv",
+        "member,at,quantity,ref\nM000001,2024-03-01,2,u-1\n",
     ),
 ];
 
@@ -289,6 +305,18 @@ pub const TABLE: &[Case] = &[
             "gift give M000001 dining-voucher --occasion dragon-boat --ref g-1",
         )
     },
+    Case {
+        ground: Ground::Book("relations-care"),
+        step: 20,
+        ..quiet(case("gift-give", &[], "gift give --from gifts.csv"))
+    },
+    quiet(few("visit", &[], "visit --from visits.csv")),
+    quiet(desk("survey-add", &[], "survey add --from answers.csv")),
+    quiet(desk(
+        "coupon-issue",
+        &[SILVER],
+        "coupon issue bath-30 --from coupons.csv",
+    )),
     Case {
         ground: Ground::Book("relations-care"),
         ..quiet(case(
