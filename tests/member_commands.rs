@@ -51,7 +51,7 @@ fn a_member_is_registered_once() {
         ),
         (
             "register 李雷 --phone 13900139000 --fact shoe=42",
-            "the rules know no fact shoe",
+            "there is no fact `shoe`",
         ),
         (
             "register 李雷 --phone 13900139000 --referrer nobody",

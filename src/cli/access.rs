@@ -1,10 +1,10 @@
 //! `club access`: who looked at what is sealed, or took it out.
 
 use clap::Subcommand;
-use clap::builder::PossibleValuesParser;
 
 use super::Desk;
 use super::args::{Reading, version};
+use super::closed::ACCESS_KIND;
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
 use crate::accounts::access::{Access, each};
@@ -42,7 +42,7 @@ struct ListArgs {
     #[arg(long, value_name = "NAME")]
     operator: Option<String>,
     /// Only of this kind
-    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(kinds()))]
+    #[arg(long, value_name = "KIND", value_parser = ACCESS_KIND.ids(kinds().iter().copied()))]
     kind: Option<String>,
     /// The first day
     #[arg(long, value_name = "DATE")]
@@ -102,6 +102,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let versions = opened.book.versions()?;
     let house = Adopted::house_of(&opened.book.snapshot(At::Now)?)?;
     let may_read = desk.may(&house, Power::Reveal).is_ok();
+    let operator = args.operator.as_deref().map(|word| {
+        let seen = versions.iter().map(|row| row.operator.as_str());
+        opened.words().operators().sought(word, seen)
+    });
+    let operator = operator.transpose()?;
+    let wanted = Wanted {
+        args,
+        operator,
+        on: opened.view.on(),
+    };
     let mut printer = desk.printer(&COLUMNS)?;
     for access in &found {
         let place = usize::try_from(access.version.0).unwrap_or(usize::MAX);
@@ -113,19 +123,29 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             (Some(member), Some(whose)) => directory.living(whose)? == Some(member),
             (Some(_), None) => false,
         };
-        if about && wanted(args, access, operator, opened.view.on()) {
+        if about && wanted.holds(access, operator) {
             printer.row(&cells(&opened, access, operator, may_read)?)?;
         }
     }
     Ok(printer.finish()?)
 }
 
-fn wanted(args: &ListArgs, access: &Access, operator: &str, on: Day) -> bool {
-    access.day <= on
-        && args.operator.as_ref().is_none_or(|by| by == operator)
-        && args.kind.as_ref().is_none_or(|kind| *kind == access.kind)
-        && args.from.is_none_or(|from| from <= access.day)
-        && args.to.is_none_or(|to| access.day <= to)
+/// What is looked for.
+struct Wanted<'a> {
+    args: &'a ListArgs,
+    operator: Option<String>,
+    on: Day,
+}
+
+impl Wanted<'_> {
+    fn holds(&self, access: &Access, operator: &str) -> bool {
+        let args = self.args;
+        access.day <= self.on
+            && self.operator.as_ref().is_none_or(|by| by == operator)
+            && args.kind.as_ref().is_none_or(|kind| *kind == access.kind)
+            && args.from.is_none_or(|from| from <= access.day)
+            && args.to.is_none_or(|to| access.day <= to)
+    }
 }
 
 fn cells(

@@ -3,11 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Args, Command};
 
-use crate::care::rules::Channel;
-use crate::domain::choice;
 use crate::domain::{BadMoney, Day, Hidden, Lang, MemberId, Money, Version};
 use crate::output::{Color, Encoding, Format, Pages, Speaking};
 
@@ -187,16 +185,6 @@ pub fn amount_after(text: &str) -> Result<Money, String> {
     })
 }
 
-/// A yes or a no, as records keep it.
-pub fn yes_no() -> impl clap::builder::TypedValueParser<Value = String> {
-    let yes = PossibleValue::new("yes").aliases(["是", "y", "Yes", "YES"]);
-    let no = PossibleValue::new("no").aliases(["否", "n", "No", "NO"]);
-    PossibleValuesParser::new([yes, no]).map(|word| {
-        let yes = choice::yes_no(&word).unwrap_or(false);
-        if yes { "yes" } else { "no" }.to_owned()
-    })
-}
-
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::word))
         .map(|word| Format::named(&word).unwrap_or(Format::Csv))
@@ -207,16 +195,6 @@ fn encodings() -> impl clap::builder::TypedValueParser<Value = Encoding> {
         "gb18030" => Encoding::Gb18030,
         _ => Encoding::Utf8,
     })
-}
-
-/// How members are reached, by the words that rules and ledgers have for it.
-pub fn channels() -> impl clap::builder::TypedValueParser<Value = Channel> {
-    let value = |channel: Channel| {
-        let (en, zh) = channel.names();
-        PossibleValue::new(channel.word()).aliases([en, zh])
-    };
-    PossibleValuesParser::new(Channel::ALL.map(value))
-        .map(|word| Channel::named(&word).unwrap_or(Channel::Message))
 }
 
 fn langs() -> impl clap::builder::TypedValueParser<Value = Lang> {

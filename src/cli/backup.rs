@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Desk;
 use super::args::WHO;
+use super::closed::KEYS;
 use super::errors::{CliError, CliResult};
 use super::key::passphrase;
 use super::key::refusal::KeyRefusal;
@@ -27,7 +28,7 @@ pub struct Args {
     #[arg(value_name = "DIR")]
     dir: PathBuf,
     /// Whether the keyring goes along, sealed; sealed where there is a passphrase, unless told
-    #[arg(long, value_name = "HOW")]
+    #[arg(long, value_name = "HOW", value_parser = ways())]
     keys: Option<Keys>,
     /// Seal the keyring with the passphrase on this file's first line
     #[arg(long, value_name = "FILE")]
@@ -41,10 +42,15 @@ pub struct Args {
 }
 
 /// Whether a keyring is of the backup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keys {
     Sealed,
     None,
+}
+
+/// The ways to keep the keyring with a backup.
+pub fn ways() -> impl clap::builder::TypedValueParser<Value = Keys> {
+    KEYS.of([("sealed", Keys::Sealed), ("none", Keys::None)])
 }
 
 /// Why a backup is not made.

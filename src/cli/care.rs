@@ -57,7 +57,7 @@ pub struct Args {
     #[arg(long, value_name = "OCCASION")]
     occasion: Option<String>,
     /// Only by this channel
-    #[arg(long, value_name = "CHANNEL", value_parser = super::args::channels())]
+    #[arg(long, value_name = "CHANNEL", value_parser = super::closed::channels())]
     channel: Option<Channel>,
     #[command(flatten)]
     sending: Sending,

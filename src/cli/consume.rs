@@ -2,6 +2,7 @@
 
 use super::args::{Many, Recording, amount_after, word};
 use super::card::{which, who_shows};
+use super::closed::goods;
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, buyer};
@@ -43,12 +44,7 @@ pub struct Args {
     #[arg(long, value_name = "CATEGORY", value_parser = word)]
     category: Option<String>,
     /// The kind of goods: normal, promotion or special
-    #[arg(
-        long,
-        value_name = "KIND",
-        default_value = "normal",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "KIND", value_parser = goods(), default_value = "normal", hide_default_value = true)]
     goods: Goods,
     /// Where it is sold
     #[arg(long, value_name = "STORE", value_parser = word)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::card::Choice;
+use super::closed::Refused;
 use super::doubt::Doubt;
 use crate::domain::Spoken;
 use crate::domain::source::Diagnostic;
@@ -53,7 +54,10 @@ impl From<anyhow::Error> for CliError {
 
 impl From<clap::Error> for CliError {
     fn from(error: clap::Error) -> Self {
-        Self::Clap(error)
+        match Refused::carried(&error) {
+            Some(refused) => refused.into(),
+            None => Self::Clap(error),
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Whom a record is about: a member, or somebody with a name and a contact.
 
-use super::errors::CliError;
+use super::Desk;
+use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use crate::desk::reservations::ReservationRefusal;
-use crate::domain::MemberId;
+use crate::domain::{Lang, MemberId, Spoken};
 use crate::members::facts;
 
 // No doc comment: clap would take it for the help of the command that it joins.
@@ -54,5 +55,54 @@ impl GuestArgs {
             name: name.to_owned(),
             contact,
         })
+    }
+}
+
+impl Guest {
+    /// The member who comes, also where only a name and the member's own phone were told.
+    pub fn person(&self, writing: &Writing) -> Result<Option<MemberId>, CliError> {
+        if self.member.is_some() {
+            return Ok(self.member);
+        }
+        of_phone(writing, &self.contact)
+    }
+
+    /// Doubts a stranger whose phone is a member's.
+    pub fn doubt(&self, desk: &Desk, writing: &Writing) -> CliResult {
+        match self.person(writing)? {
+            Some(member) if self.member.is_none() => desk.doubt(&IsMember {
+                contact: facts::mask_phone(&self.contact),
+                member,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The member whom a phone reaches.
+pub fn of_phone(writing: &Writing, phone: &str) -> Result<Option<MemberId>, CliError> {
+    if facts::phone(phone).is_none() {
+        return Ok(None);
+    }
+    // Nobody of that phone is no fault here.
+    Ok(writing.directory()?.resolve(&format!("phone:{phone}")).ok())
+}
+
+/// Somebody told by name who is a member by the phone.
+#[derive(Debug)]
+struct IsMember {
+    contact: String,
+    member: MemberId,
+}
+
+impl Spoken for IsMember {
+    fn say(&self, lang: Lang) -> String {
+        let Self { contact, member } = self;
+        match lang {
+            Lang::En => {
+                format!("{contact} is the phone of member {member}, who is named without --name")
+            }
+            Lang::Zh => format!("{contact} 是会员 {member} 的电话：请直接写会员，不用 --name"),
+        }
     }
 }

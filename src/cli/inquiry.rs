@@ -7,9 +7,10 @@ mod reply;
 pub(super) use list::priority;
 
 use clap::Subcommand;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 
 use super::Desk;
+use super::closed::ABOUT;
 use super::errors::CliResult;
 use crate::desk::inquiries::state::Look;
 use crate::desk::inquiries::{About, Inquiry};
@@ -43,10 +44,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 fn about() -> impl TypedValueParser<Value = About> {
-    PossibleValuesParser::new(About::ALL.map(About::word)).map(|word| {
-        let named = About::ALL.into_iter().find(|about| about.word() == word);
-        named.unwrap_or_default()
-    })
+    ABOUT.of(About::ALL.map(|about| (about.word(), about)))
 }
 
 /// A promised time as people read it: the day, with the hour where one was promised.

@@ -14,6 +14,7 @@ pub mod batch;
 pub mod batch_flow;
 pub mod callers;
 pub mod clock;
+mod closed;
 pub mod doubt;
 pub mod errors;
 pub mod help;
@@ -50,6 +51,8 @@ mod known;
 mod man;
 mod member;
 mod migrate;
+#[cfg(test)]
+mod named_in_texts;
 mod opening;
 mod outlet;
 mod person;
@@ -246,7 +249,7 @@ fn with_all(root: Command) -> Command {
 }
 
 /// The whole command line, as completions and manual pages show it.
-pub(crate) fn whole() -> Command {
+pub fn whole() -> Command {
     with_all(Globals::augment_args(help::root()))
 }
 

@@ -2,6 +2,7 @@
 
 use super::args::{Many, Recording, word};
 use super::card::tell_due;
+use super::closed::PURPOSE;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::{Desk, register_batch};
@@ -55,7 +56,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     joined: Option<Day>,
     /// What the member consents to: marketing, sharing
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = facts::CONSENTS)]
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = PURPOSE.ids(facts::CONSENTS))]
     consent: Vec<String>,
     #[command(flatten)]
     many: Many,

@@ -6,15 +6,16 @@ use super::Desk;
 use super::args::{Many, Recording};
 use super::batch::{BadRow, BatchRow, Columns, Faults};
 use super::batch_flow::{Rows, Trouble, run as run_rows};
+use super::closed::PURPOSE;
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::register::{check_house, columns, consented, doubted, judge, record, told_at};
-use crate::domain::{Lang, Spoken, When};
+use crate::domain::{Lang, When};
 use crate::members::decide::{Registration, Request};
 use crate::members::identity::Contradiction;
 use crate::members::write::CardPaid;
-use crate::members::{Directory, MemberError, MemberRefusal, facts};
+use crate::members::{Directory, MemberError, MemberRefusal};
 use crate::output::Printer;
 use crate::sales::SaleRefusal;
 
@@ -25,23 +26,6 @@ const COLUMNS: Columns = Columns {
     ],
     needed: &[],
 };
-
-/// A word that is no consent.
-#[derive(Debug)]
-struct NoConsent;
-
-impl Spoken for NoConsent {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "write marketing, sharing, both with ';' between, or nothing".into(),
-            Lang::Zh => "请写 marketing、sharing，或两者以“;”分隔，或留空".into(),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
-}
 
 /// What stays the same from row to row, and what each row adds to.
 struct Counter {
@@ -161,9 +145,7 @@ fn facts_of(row: &BatchRow) -> Result<Vec<(String, String)>, BadRow> {
     told.extend(own.map(|(fact, text)| (fact.to_owned(), text.to_owned())));
     let consents = row.get("consent").split([',', ';', '、', '；', '，']);
     for to in consents.map(str::trim).filter(|to| !to.is_empty()) {
-        if !facts::CONSENTS.contains(&to) {
-            return Err(row.bad("consent", &NoConsent));
-        }
+        let to = PURPOSE.named(to).map_err(|why| row.bad("consent", &why))?;
         told.push(consented(to));
     }
     Ok(told)

@@ -39,7 +39,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
     /// Put the book back alone with none: names stay sealed until a keyring is put in its place
-    #[arg(long, value_name = "HOW", default_value = "sealed")]
+    #[arg(long, value_name = "HOW", value_parser = super::backup::ways(), default_value = "sealed")]
     keys: Keys,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
     #[arg(long = "operator", id = WHO, value_name = "NAME")]

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::Desk;
 use super::args::Recording;
+use super::closed::PURPOSE;
 use super::errors::{CliError, CliResult};
 use super::open::{Opened, keys_under_lock};
 use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed};
@@ -50,7 +51,7 @@ pub struct RevealingMany {
     #[command(flatten)]
     pub one: Revealing,
     /// Show only those who consent to it; without this the list is for service within the house
-    #[arg(long = "for", value_name = "PURPOSE", value_parser = CONSENTS, requires = "reveal")]
+    #[arg(long = "for", value_name = "PURPOSE", value_parser = PURPOSE.ids(CONSENTS), requires = "reveal")]
     pub purpose: Option<String>,
 }
 
@@ -288,16 +289,13 @@ impl<'a> FactColumns<'a> {
             let contacts = fields.facts.iter().filter(contact);
             return Ok(contacts.filter(|_| reveals).collect());
         }
-        let known = || fields.facts.iter().map(|fact| fact.id.to_string());
-        let find = |id: &String| {
-            fields.fact(id).ok_or_else(|| MemberRefusal::UnknownFact {
-                fact: id.clone(),
-                known: known().filter(|id| id != facts::NAME).collect(),
-            })
-        };
-        // Every list has the name already.
-        let others = named.iter().filter(|id| *id != facts::NAME);
-        others.map(find).collect()
+        let mut wanted = Vec::with_capacity(named.len());
+        for word in named {
+            let id = fields.known(word)?;
+            // Every list has the name, and what is consented to, already.
+            wanted.extend(fields.fact(&id).filter(|_| id != facts::NAME));
+        }
+        Ok(wanted)
     }
 
     /// Reads these facts of everybody, as the rows up to a day have them.

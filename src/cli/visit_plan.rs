@@ -438,7 +438,10 @@ impl Sheet<'_> {
             return None;
         }
         let stale = self.care.planning.stale?;
-        let facts = last_told.stale(row.member, stale, row.due);
+        // A visit that is made late asks for what has grown old by then; one that is moved up before a day off, for
+        // what is old on its own day: else a yearly visit would leave it for another year.
+        let on = row.planned.map_or(row.due, |planned| planned.max(row.due));
+        let facts = last_told.stale(row.member, stale, on);
         let facts: Vec<&str> = facts.map(Slug::as_str).collect();
         Some(facts.join(";")).filter(|facts| !facts.is_empty())
     }

@@ -2,6 +2,7 @@
 
 use super::args::{Recording, amount_after, word};
 use super::card::who_shows;
+use super::closed::BECAUSE;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::wallet::basis;
@@ -42,7 +43,7 @@ pub struct Args {
     #[arg(value_name = "AMOUNT", value_parser = amount_after)]
     amount: Option<Money>,
     /// Why: no-reason, shop (its fault), customer (whose wish it is) or agreed
-    #[arg(long, value_name = "WHY", value_parser = because)]
+    #[arg(long, value_name = "WHY", value_parser = because())]
     because: Because,
     /// By which means it is paid out; untold, it counts as cash unless the books name another account for it
     #[arg(long, value_name = "MEANS", value_parser = word)]
@@ -57,10 +58,8 @@ pub struct Args {
     recording: Recording,
 }
 
-fn because(text: &str) -> Result<Because, String> {
-    let mut all = Because::ALL.into_iter();
-    all.find(|because| because.word() == text)
-        .ok_or_else(|| "write no-reason, shop, customer or agreed".to_owned())
+fn because() -> impl clap::builder::TypedValueParser<Value = Because> {
+    BECAUSE.of(Because::ALL.map(|because| (because.word(), because)))
 }
 
 fn columns() -> [Column; 15] {
@@ -414,7 +413,8 @@ fn on_record(
         }
     }
     let word = first.row.why.split(' ').next().unwrap_or_default();
-    let because = because(word).unwrap_or(Because::Agreed);
+    let because = Because::ALL.into_iter().find(|own| own.word() == word);
+    let because = because.unwrap_or(Because::Agreed);
     // The same content: it was the same member's, or top-up's, then.
     let owed = quote(writing, &then, &before, whose.topup, day)?;
     let terms = writing.rules.on(day);

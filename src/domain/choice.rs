@@ -45,6 +45,11 @@ impl<'a> Thing<'a> {
         Self::new(id, id, id)
     }
 
+    /// The id, and the titles.
+    pub const fn names(&self) -> (&'a str, [&'a str; 2]) {
+        (self.id, [self.en, self.zh])
+    }
+
     /// `沐浴 (bath)`: the title in a language with the id; the id alone where that says it all.
     fn shown(&self, lang: Lang) -> String {
         let title = match lang {
@@ -104,6 +109,15 @@ fn folded(word: &str) -> String {
         .to_owned()
 }
 
+/// Whether two spellings are one name: case, width and blanks set aside.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let plain = |name: &str| -> String {
+        let name = folded(name);
+        name.chars().filter(|c| !c.is_whitespace()).collect()
+    };
+    plain(one) == plain(other)
+}
+
 /// A word that names none of the things there are, or more than one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotKnown(Box<Why>);
@@ -136,7 +150,13 @@ impl NotKnown {
             .flat_map(|thing| [thing.id, thing.en, thing.zh].map(|name| (folded(name), thing)))
             .collect();
         let near = nearest(&wanted, forms.iter().map(|(form, _)| form.as_str()));
-        let near = near.and_then(|near| forms.iter().find(|(form, _)| form == near));
+        // Else the only one of whose names the word is a part: 一般 of 一般来宾.
+        let mut parts = forms.iter().filter(|(form, _)| is_part(&wanted, form));
+        let near = match (near, parts.next()) {
+            (Some(near), _) => forms.iter().find(|(form, _)| form == near),
+            (None, Some(one)) if parts.all(|(_, own)| own.id == one.1.id) => Some(one),
+            _ => None,
+        };
         Self(Box::new(Why {
             kind,
             word: word.to_owned(),
@@ -162,6 +182,12 @@ impl NotKnown {
     pub fn word(&self) -> &str {
         &self.0.word
     }
+}
+
+/// Whether a word that is more than a letter or two is a part of a name.
+fn is_part(word: &str, name: &str) -> bool {
+    let least = if word.is_ascii() { 4 } else { 2 };
+    word.chars().count() >= least && name.contains(word)
 }
 
 fn shown(thing: &Thing<'_>) -> (String, String) {

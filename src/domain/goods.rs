@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::choice::{Kind, Thing, choose};
+use super::choice::{Kind, NotKnown, Thing, choose};
 
 /// How a thing on a ticket is priced before any member's price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,24 +49,30 @@ impl Goods {
     }
 }
 
-impl FromStr for Goods {
-    type Err = BadGoods;
-
-    fn from_str(word: &str) -> Result<Self, BadGoods> {
+impl Goods {
+    /// The kind that a word names.
+    ///
+    /// # Errors
+    /// A word that names none.
+    pub fn named(word: &str) -> Result<Self, NotKnown> {
         const GOODS: Kind = Kind::new("kind of goods", "商品种类");
-        // Rows hold the very words: what people type is looked at more closely.
-        if let Some(exact) = Self::ALL.into_iter().find(|g| g.word() == word) {
-            return Ok(exact);
-        }
         let thing = |goods: Self| {
             let (en, zh) = goods.names();
             Thing::new(goods.word(), en, zh)
         };
-        let id = choose(GOODS, word, Self::ALL.map(thing)).map_err(|_| BadGoods)?;
-        Self::ALL
-            .into_iter()
-            .find(|g| g.word() == id)
-            .ok_or(BadGoods)
+        let id = choose(GOODS, word, Self::ALL.map(thing))?;
+        let found = Self::ALL.into_iter().find(|g| g.word() == id);
+        Ok(found.unwrap_or_default())
+    }
+}
+
+impl FromStr for Goods {
+    type Err = BadGoods;
+
+    fn from_str(word: &str) -> Result<Self, BadGoods> {
+        // Rows hold the very words: what people type is looked at more closely.
+        let exact = Self::ALL.into_iter().find(|g| g.word() == word);
+        exact.map_or_else(|| Self::named(word).map_err(|_| BadGoods), Ok)
     }
 }
 

@@ -137,14 +137,15 @@ fn learn_all<'a>(
     let mut learnt: Vec<Learnt> = Vec::new();
     for (fact, text) in told {
         // A name or a phone that was not given is no mistake in the rules.
-        if text.trim().is_empty() && fields.fact(fact).is_none() && !facts::is_consent(fact) {
+        if text.trim().is_empty() && fields.named(fact).is_err() {
             continue;
         }
-        if learnt.iter().any(|other| other.fact() == fact) {
+        let own = facts::learn(fields, fact, text, today)?;
+        if learnt.iter().any(|other| other.fact() == own.fact()) {
             let fact = fact.to_owned();
             return Err(MemberRefusal::FactTwice { fact });
         }
-        learnt.push(facts::learn(fields, fact, text, today)?);
+        learnt.push(own);
     }
     Ok(learnt)
 }

@@ -7,9 +7,10 @@
 pub use super::bad_fact::BadFact;
 use super::identity;
 use super::refusal::MemberRefusal;
-use super::rules::{Fact, FactKind, Fields};
+use super::rules::{FACT, Fact, FactKind, Fields};
 use super::spelling;
 use crate::domain::calendar::Birthday;
+use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug};
 
 /// The facts by which lookups and letters know a member.
@@ -54,9 +55,10 @@ impl Learnt {
 /// A fact that somebody tells: known to the rules, and sound. An empty text takes the fact back.
 pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Learnt, MemberRefusal> {
     let text = text.trim();
+    let fact = &fields.known(fact)?;
     let bad = |value: String| {
         move |why| MemberRefusal::BadFact {
-            fact: fact.to_owned(),
+            fact: fact.clone(),
             value,
             why,
         }
@@ -73,7 +75,11 @@ pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Lear
             sealed: false,
         });
     }
-    let rule = fields.fact(fact).ok_or_else(|| unknown(fields, fact))?;
+    let unknown = || MemberRefusal::UnknownFact {
+        fact: fact.clone(),
+        why: NotKnown::no_id(FACT, fact),
+    };
+    let rule = fields.fact(fact).ok_or_else(unknown)?;
     let value = if text.is_empty() {
         String::new()
     } else {
@@ -97,15 +103,6 @@ pub(super) fn is_consent(fact: &str) -> bool {
 /// The fact that keeps a consent.
 pub fn consent(to: &str) -> String {
     format!("{CONSENT}{to}")
-}
-
-/// What is said of a fact that the rules do not keep.
-pub fn unknown(fields: &Fields, fact: &str) -> MemberRefusal {
-    let own = fields.facts.iter().map(|known| known.id.to_string());
-    MemberRefusal::UnknownFact {
-        fact: fact.to_owned(),
-        known: own.chain(CONSENTS.map(consent)).collect(),
-    }
 }
 
 /// Nobody was born tomorrow.
@@ -609,7 +606,7 @@ mod tests {
         }
         assert_eq!(
             learnt("shoe", "42").expect_err("unknown").to_string(),
-            "the rules know no fact shoe; they know birthday, phone, consent.marketing, consent.sharing"
+            "there is no fact `shoe`"
         );
         assert!(learnt("consent.moon", "yes").is_err());
     }

@@ -3,6 +3,7 @@
 use super::card_refusal::CardRefusal;
 use super::facts::{BadFact, veil};
 use crate::book::BookError;
+use crate::domain::choice::NotKnown;
 use crate::domain::{BadCheck, CardNo, Day, Lang, MemberId, Slug, Spoken, Title, Version};
 
 /// Why something about a member is refused.
@@ -41,7 +42,7 @@ pub enum MemberRefusal {
     },
     UnknownFact {
         fact: String,
-        known: Vec<String>,
+        why: NotKnown,
     },
     /// Looked for by somebody who may not see it.
     Masked {
@@ -207,6 +208,7 @@ impl Spoken for MemberRefusal {
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
             Self::Card(refusal) => return refusal.remedy(lang),
+            Self::UnknownFact { why, .. } => return why.remedy(lang),
             Self::Unknown { .. } => (
                 "look with `club member list`, or register the person first",
                 "用 `club member list` 查找，或先登记此人",
@@ -324,10 +326,7 @@ impl MemberRefusal {
             Self::NotActive { member, status } => format!("member {member} is {status}"),
             Self::Merged { member, into } => format!("member {member} was merged into {into}"),
             Self::Erased { member } => format!("member {member} is erased: only figures are left"),
-            Self::UnknownFact { fact, known } => {
-                let known = known.join(", ");
-                format!("the rules know no fact {fact}; they know {known}")
-            }
+            Self::UnknownFact { why, .. } => why.say(Lang::En),
             Self::Masked { fact } => format!("{fact} is masked: it cannot be searched in the dark"),
             Self::BadFact { fact, value, why } => {
                 format!("{fact} cannot be {value:?}: {}", why.say(Lang::En))
@@ -391,9 +390,7 @@ impl MemberRefusal {
             Self::NotActive { member, status } => format!("会员 {member} 的状态是 {status}"),
             Self::Merged { member, into } => format!("会员 {member} 已并入 {into}"),
             Self::Erased { member } => format!("会员 {member} 已清除，只留下数字"),
-            Self::UnknownFact { fact, known } => {
-                format!("规则中没有 {fact} 这一项；有：{}", known.join("、"))
-            }
+            Self::UnknownFact { why, .. } => why.say(Lang::Zh),
             Self::Masked { fact } => format!("{fact} 是隐去的内容，不能直接按它查找"),
             Self::BadFact { fact, value, why } => {
                 format!("{fact} 不能是 {value:?}：{}", why.say(Lang::Zh))

@@ -1,11 +1,21 @@
 //! The pack's part on members: the facts kept of them, and their cards.
 
+use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{CheckDigit, Money, Rate, Slug, TierRef, Title};
 
 use super::complete::ProfileWeights;
 use super::names::Names;
+use super::refusal::MemberRefusal;
+
+pub const FACT: Kind = Kind::new("fact", "资料项目");
+
+/// What members may consent to, kept as facts.
+const CONSENTS: [Thing<'static>; 2] = [
+    Thing::new("consent.marketing", "consent to marketing", "同意营销"),
+    Thing::new("consent.sharing", "consent to sharing", "同意共享"),
+];
 
 /// The facts that the house keeps on a member, in the order they are asked.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +49,41 @@ impl Fields {
 
     pub fn fact(&self, id: &str) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.id.as_str() == id)
+    }
+
+    /// The id of the fact, or of the consent, that a word names.
+    ///
+    /// # Errors
+    /// A word that names none.
+    pub fn named(&self, word: &str) -> Result<String, NotKnown> {
+        let own = self
+            .facts
+            .iter()
+            .map(|fact| Thing::titled(&fact.id, &fact.title));
+        choose(FACT, word, own.chain(CONSENTS)).map(str::to_owned)
+    }
+
+    /// The same facts by their ids, with what is told of each.
+    ///
+    /// # Errors
+    /// A word that names none.
+    pub fn all_named(
+        &self,
+        told: &[(String, String)],
+    ) -> Result<Vec<(String, String)>, MemberRefusal> {
+        let named = |(word, text): &(String, String)| Ok((self.known(word)?, text.clone()));
+        told.iter().map(named).collect()
+    }
+
+    /// The id of the fact that a word names, or why there is none.
+    ///
+    /// # Errors
+    /// A word that names none.
+    pub fn known(&self, word: &str) -> Result<String, MemberRefusal> {
+        self.named(word).map_err(|why| MemberRefusal::UnknownFact {
+            fact: word.to_owned(),
+            why,
+        })
     }
 }
 

@@ -124,7 +124,7 @@ fn a_list_reveals_contacts_and_obeys_consent_when_it_leaves_the_house() {
         ["M000001"]
     );
     list("--for marketing").fails(2);
-    list("--facts shoe").refused().tells(&["no fact shoe"]);
+    list("--facts shoe").refused().tells(&["no fact `shoe`"]);
     let told = manager(&house, "access list --member M000001 --kind reveal");
     let reasons: Vec<&str> = told
         .lines()

@@ -543,3 +543,47 @@ fn who_would_be_in_two_places_at_once_is_asked_about() {
     other("16:00").ok();
     house.run("check").ok();
 }
+
+#[test]
+fn a_host_and_a_guest_are_one_however_they_are_told() {
+    let house = House::new("house");
+    house.clock("2026-06-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house
+        .run("staff add 'Li Na' --role manager --since 2026-01-01 --login lina")
+        .ok();
+    let at = "--item reception --when '2026-06-03 10:00'";
+    let other = "--item reception --when '2026-06-03 11:00'";
+    house
+        .run(&format!(
+            "reserve add --name 客甲 --contact 13900000001 {at} --host 'Li Na'"
+        ))
+        .ok();
+    for host in ["'li  na'", "LINA", "E0001", "'ＬＩ ＮＡ'"] {
+        house
+            .run(&format!(
+                "reserve add --name 客乙 --contact 13900000002 {other} --host {host}"
+            ))
+            .refused()
+            .tells(&["receives the guests of B000001", "--yes"]);
+    }
+    house
+        .run(&format!(
+            "reserve add --name 客乙 --contact 13900000002 {other} --host 'Zhao'"
+        ))
+        .ok();
+    // Whose phone it is comes before what else is doubted.
+    let bath = "--item bath --when '2026-06-04 10:00'";
+    house.run(&format!("reserve add M000001 {bath}")).ok();
+    let stranger = format!("reserve add --name 王女士 --contact 138-0000-0001 {bath}");
+    house
+        .run(&stranger)
+        .refused()
+        .tells(&["138****0001 is the phone of member M000001", "--yes"]);
+    house
+        .run(&format!("{stranger} --lang zh"))
+        .refused()
+        .tells(&["138****0001 是会员 M000001 的电话", "请直接写会员"]);
+    house.run(&format!("{stranger} --yes")).ok();
+    house.run("check").ok();
+}

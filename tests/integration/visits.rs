@@ -268,7 +268,7 @@ fn a_file_of_visits_is_taken_whole_or_its_rows_are_told() {
     house.file("bad.csv", &bad);
     let version = house.version();
     house.run("visit --from bad.csv").fails(65).tells(&[
-        "bad.csv:3:3: channel \"pigeon\": a channel is phone, in-person, letter, message or email",
+        "bad.csv:3:3: channel \"pigeon\": there is no channel `pigeon`",
         "bad.csv:4:4: by \"nobody\": nobody is neither a role",
         "bad.csv:5: 9 is no score",
         "bad.csv:6:1: member \"M000099\"",
@@ -300,7 +300,7 @@ fn what_was_asked_again_at_a_visit_is_known_from_it_and_the_old_is_kept() {
             "visit {wang} --channel phone --by outreach --fact shoe=42"
         ))
         .refused()
-        .tells(&["the rules know no fact shoe"]);
+        .tells(&["there is no fact `shoe`"]);
 }
 
 #[test]

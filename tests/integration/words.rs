@@ -1,6 +1,8 @@
 //! Words that name something: taken by id or by title in either language whatever the case, or refused with the
 //! nearest and with what there is. In filters of lists and in deeds alike.
 
+use clap::{Arg, Command};
+
 use crate::support::House;
 
 fn house() -> House {
@@ -204,4 +206,232 @@ fn a_deed_keeps_the_id_of_what_a_title_names() {
         .one()
         .has(&[("channel", "phone"), ("by", "manager")]);
     house.run("check").ok();
+}
+
+/// Options that hold texts, places and figures, and name nothing.
+const NAMES_NOTHING: [&str; 8] = [
+    "reason", "wait", "ics", "html", "xlsx", "output", "book", "who",
+];
+
+/// What a reading command has to be told beside the filter that is tried.
+fn filled(arg: &Arg) -> Option<&'static str> {
+    Some(match arg.get_value_names()?.first()?.as_str() {
+        "MEMBER" | "RECORD|MEMBER" | "RECORD" => "M000001",
+        "DATE" => "2026-06-30",
+        "YEAR" => "2026",
+        "FILE" => "house",
+        "EVENT" => "fair",
+        "COMPLAINT" => "K000001",
+        "INCIDENT" => "I000001",
+        "TREATMENT" => "N000001",
+        _ => return None,
+    })
+}
+
+/// The words of a line by which a command can be run, and each of its filters.
+fn walk(path: &str, command: &Command, found: &mut Vec<(String, String)>) {
+    for below in command.get_subcommands() {
+        walk(&format!("{path} {}", below.get_name()), below, found);
+    }
+    // Whatever shows the book as it was shows it, and records nothing.
+    if !command
+        .get_arguments()
+        .any(|arg| arg.get_id() == "known_at")
+    {
+        return;
+    }
+    let args = || {
+        command
+            .get_arguments()
+            .filter(|arg| arg.get_action().takes_values())
+    };
+    for filter in args() {
+        let id = filter.get_id().as_str();
+        let Some(long) = filter.get_long() else {
+            continue;
+        };
+        let recorded = filter.get_help_heading() == Some("What is recorded");
+        if NAMES_NOTHING.contains(&id) || filter.is_global_set() || recorded {
+            continue;
+        }
+        let needed = args().filter(|arg| arg.is_required_set() && arg.get_id() != filter.get_id());
+        let needed = needed.map(|arg| {
+            let word = filled(arg).unwrap_or_else(|| panic!("{path} needs {arg}"));
+            arg.get_long()
+                .map_or(word.to_owned(), |long| format!("--{long} {word}"))
+        });
+        let needed: Vec<String> = needed.collect();
+        let line = format!("{path} {} --{long}", needed.join(" "));
+        found.push((line.trim_start().to_owned(), long.to_owned()));
+    }
+}
+
+#[test]
+fn every_filter_of_every_list_and_report_refuses_nonsense_naming_it() {
+    let house = house();
+    house.run("event add fair --on 2026-07-01").ok();
+    house.run("complaint open M000001 --text x").ok();
+    house.run("incident open --text x").ok();
+    house.run("treatment add M000001 --item facial").ok();
+    let mut lines = Vec::new();
+    for command in club::cli::whole().get_subcommands() {
+        walk(command.get_name(), command, &mut lines);
+    }
+    assert!(lines.len() > 150, "only {} filters", lines.len());
+    let mut wrong = Vec::new();
+    for (line, filter) in &lines {
+        // A purpose of consent is asked of what is revealed.
+        let line = if filter == "for" {
+            format!("{line} nonsense --reveal")
+        } else {
+            format!("{line} nonsense")
+        };
+        let ran = house.run(&line);
+        let told = ran.err.contains("nonsense");
+        if !(matches!(ran.code, Some(1 | 2)) && told) {
+            wrong.push(format!("{line}: {:?} {}", ran.code, ran.err));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn words_of_the_programs_own_lists_have_names_in_both_languages() {
+    let house = house();
+    for line in [
+        "member list --status 正常",
+        "member list --status ACTIVE",
+        "member list --consent 营销",
+        "card list --state 挂失",
+        "coupon list --state 已使用",
+        "reserve list --status 已预约",
+        "visitor list --status 在馆",
+        "inquiry list --kind 缺货登记",
+        "access list --kind 导出",
+        "access list --operator DESK",
+        "report value --trend 下降",
+        "report sales --by 门店",
+        "report rollforward --account 全部",
+    ] {
+        house.run(line).ok();
+    }
+    house
+        .run("reserve list --status 已预定 --lang zh")
+        .ends(2)
+        .tells(&[
+            "错误：--status <STATUS>：没有预约状态“已预定”",
+            "是否指 已预约 (booked)？",
+            "已到店 (arrived)",
+        ]);
+    house.run("card list --state activ").ends(2).tells(&[
+        "there is no state of cards `activ`",
+        "did you mean activated (active)?",
+    ]);
+    house
+        .run("visitor list --class 一般 --lang zh")
+        .refused()
+        .tells(&["没有访客类别“一般”", "是否指 一般来宾 (general)？"]);
+}
+
+#[test]
+fn facts_outcomes_parts_and_headings_are_named_by_title() {
+    let house = house();
+    house
+        .run("member set M000001 电话=13800000009 职业=教师")
+        .ok()
+        .rows()
+        .find(&[("fact", "work"), ("value", "教师")])
+        .expect("the fact by its id");
+    house.run("member set M000001 WORK=医生 --ref w1").ok();
+    house
+        .run("member set M000001 职务=医生 --lang zh")
+        .refused()
+        .tells(&["没有资料项目“职务”", "职业 (work)"]);
+    house
+        .run("register 李娜 --fact 电话=13900000001 --phone 13900000001")
+        .refused()
+        .tells(&["given twice"]);
+    house
+        .run("member list --facts 职业")
+        .ok()
+        .one()
+        .has(&[("fact.work", "医生")]);
+    let visit = "visit M000001 --channel 电话 --by manager --outcome";
+    house
+        .run(&format!("{visit} 谢绝"))
+        .ok()
+        .one()
+        .has(&[("outcome", "declined")]);
+    house
+        .run(&format!("{visit} 改期:2026-07-01"))
+        .ok()
+        .one()
+        .has(&[("outcome", "postponed:2026-07-01")]);
+    house
+        .run(&format!("{visit} 无人接 --lang zh"))
+        .ends(2)
+        .tells(&["没有回访结果“无人接”", "是否指 无人接听 (no-answer)？"]);
+    house.file(
+        "visits.csv",
+        "会员,日期,方式,角色,结果,单号\nM000001,2026-06-02,短信,客户经理,完成,v1\n",
+    );
+    house.run("visit --from visits.csv").ok().one().has(&[
+        ("channel", "message"),
+        ("outcome", "done"),
+        ("by", "manager"),
+    ]);
+    house.file(
+        "new.csv",
+        "Name,Mobile,Sex,fact.职业\n赵一,13900000002,女,店员\n",
+    );
+    house.run("register --from new.csv").ok();
+    let known = house.run("member list --facts 职业").ok().rows();
+    assert!(
+        known
+            .find(&[("name", "赵一"), ("fact.work", "店员")])
+            .is_some()
+    );
+    house.file(
+        "twice.csv",
+        "phone,手机,name\n13900000003,13900000004,钱二\n",
+    );
+    house.run("register --from twice.csv").fails(65);
+    house
+        .run("consume M000001 10 --pay 余额 --lang zh")
+        .refused()
+        .tells(&["余额", "储值"]);
+    house.run("check").ok();
+}
+
+#[test]
+fn a_repeat_is_known_whatever_word_names_the_same() {
+    let house = house();
+    house
+        .run("staff add 李娜 --role agent --since 2026-01-01")
+        .ok();
+    house.clock("2026-07-02");
+    for (first, again) in [
+        (
+            "staff sanction E0001 --breach minor --measure warning --reason x",
+            "staff sanction 李娜 --breach 轻微违规 --measure 警告 --reason x",
+        ),
+        (
+            "staff assess E0001 --month 2026-06 --rate attitude=25",
+            "staff assess 李娜 --month 2026-06 --rate 服务态度=25",
+        ),
+        (
+            "staff check E0001 --valid yes --member M000001",
+            "staff check 李娜 --valid 是 --member 王芳",
+        ),
+    ] {
+        let done = house.run(&format!("{first} --ref {}", first.len())).ok();
+        let version = house.version();
+        let same = house.run(&format!("{again} --ref {}", first.len())).ok();
+        assert_eq!(house.version(), version, "{again}");
+        assert_eq!(done.out, same.out, "{again}");
+    }
+    house
+        .run("staff assess E0001 --month 2026-06 --rate 态度=25 --lang zh")
+        .refused()
+        .tells(&["没有考核项目“态度”", "服务态度 (attitude)"]);
 }

@@ -9,6 +9,7 @@ pub use own::{Own, assign, end};
 pub use refusal::{StaffError, StaffRefusal};
 
 use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot};
+use crate::domain::choice::is_same;
 use crate::domain::{Day, Slug, StaffId};
 use crate::members::Records;
 use rows::{STAFF, staff as c};
@@ -188,7 +189,8 @@ impl Staff {
             return Ok(found);
         }
         let fits = |member: &&StaffMember| {
-            let named = member.name.as_deref() == Some(word) || member.reference == word;
+            let name = member.name.as_deref();
+            let named = name.is_some_and(|name| is_same(name, word)) || member.reference == word;
             !word.is_empty() && (named || member.post(on).operator == word)
         };
         let all: Vec<&StaffMember> = self.all.iter().filter(fits).collect();

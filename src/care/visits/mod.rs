@@ -14,7 +14,8 @@ use super::reason::Reason;
 use super::rules::{CareRules, Channel};
 use super::staff::{Staff, StaffRefusal};
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{Day, MemberId, Slug, StaffId, Version, VisitId, When};
+use crate::domain::choice::{Kind, NotKnown, Thing, choose};
+use crate::domain::{Day, Lang, MemberId, Slug, Spoken, StaffId, Version, VisitId, When};
 use crate::members::Records;
 use rows::{VISITS, visits as c};
 
@@ -33,18 +34,51 @@ pub enum Outcome {
 }
 
 /// Why a text is no outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadOutcome;
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadOutcome {
+    /// Another word.
+    NotKnown(NotKnown),
+    /// Postponed, and to no day; or a day of what is not postponed.
+    Day,
+}
+
+impl Spoken for BadOutcome {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NotKnown(why), lang) => why.say(lang),
+            (Self::Day, Lang::En) => "what is postponed, and nothing else, has a day".to_owned(),
+            (Self::Day, Lang::Zh) => "改期须写明日期，其他结果不带日期".to_owned(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match (self, lang) {
+            (Self::NotKnown(why), lang) => why.remedy(lang),
+            (Self::Day, Lang::En) => Some("write postponed:2024-05-01".to_owned()),
+            (Self::Day, Lang::Zh) => Some("请写成 改期:2024-05-01".to_owned()),
+        }
+    }
+}
 
 impl fmt::Display for BadOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an outcome is done, no-answer, declined or postponed:2024-05-01")
+        f.write_str(&self.say(Lang::En))
     }
 }
 
 impl std::error::Error for BadOutcome {}
 
+const OUTCOME: Kind = Kind::new("outcome", "回访结果");
+
 impl Outcome {
+    /// What they are called: the id, in English, in Chinese.
+    const NAMES: [(&'static str, &'static str, &'static str); 4] = [
+        ("done", "done", "完成"),
+        ("no-answer", "no answer", "无人接听"),
+        ("declined", "declined", "谢绝"),
+        ("postponed", "postponed", "改期"),
+    ];
+
     pub const fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -67,14 +101,21 @@ impl FromStr for Outcome {
     type Err = BadOutcome;
 
     fn from_str(text: &str) -> Result<Self, BadOutcome> {
-        match text {
-            "done" => Ok(Self::Done),
-            "no-answer" => Ok(Self::NoAnswer),
-            "declined" => Ok(Self::Declined),
-            other => {
-                let until = other.strip_prefix("postponed:").ok_or(BadOutcome)?;
-                until.parse().map(Self::Postponed).map_err(|_| BadOutcome)
-            }
+        let (word, day) = match text.split_once([':', '：']) {
+            Some((word, day)) => (word, Some(day.trim())),
+            None => (text, None),
+        };
+        let known = Self::NAMES.map(|(id, en, zh)| Thing::new(id, en, zh));
+        let id = choose(OUTCOME, word, known).map_err(BadOutcome::NotKnown)?;
+        match (id, day) {
+            ("done", None) => Ok(Self::Done),
+            ("no-answer", None) => Ok(Self::NoAnswer),
+            ("declined", None) => Ok(Self::Declined),
+            ("postponed", Some(day)) => match day.parse() {
+                Ok(until) => Ok(Self::Postponed(until)),
+                Err(_) => Err(BadOutcome::Day),
+            },
+            _ => Err(BadOutcome::Day),
         }
     }
 }

@@ -49,6 +49,77 @@ impl Columns {
     }
 }
 
+/// What people call the columns, as lists and spreadsheets head them: the name, in English, in Chinese.
+const HEADINGS: &[(&str, &str, &str)] = &[
+    ("amount", "Amount", "金额"),
+    ("at", "At", "时间"),
+    ("at", "Date", "日期"),
+    ("birthday", "Birthday", "生日"),
+    ("bonus", "Bonus", "赠金"),
+    ("bonus", "Bonus", "赠送金"),
+    ("booked", "Booked", "预约"),
+    ("by", "By", "角色"),
+    ("card", "Card", "卡号"),
+    ("category", "Category", "类别"),
+    ("channel", "Channel", "方式"),
+    ("comment", "Comment", "意见"),
+    ("consent", "Consent", "同意"),
+    ("consent.marketing", "Consents to marketing", "同意营销"),
+    ("consent.sharing", "Consents to sharing", "同意共享"),
+    ("coupon", "Coupon", "优惠券"),
+    ("due", "Due", "应送日"),
+    ("gift", "Gift", "礼品"),
+    ("goods", "Goods", "商品种类"),
+    ("id_checked", "ID checked", "已核验证件"),
+    ("id_ref", "ID ref", "证件编号"),
+    ("joined", "Joined", "入会日"),
+    ("last_purchase", "Last purchase", "最近消费"),
+    ("member", "Member", "会员"),
+    ("name", "Name", "姓名"),
+    ("note", "Note", "备注"),
+    ("occasion", "Occasion", "事由"),
+    ("outcome", "Outcome", "结果"),
+    ("paid", "Paid", "实付"),
+    ("pay", "Pay", "付款方式"),
+    ("pay", "Means", "支付方式"),
+    ("phone", "Phone", "电话"),
+    ("phone", "Mobile", "手机"),
+    ("points", "Points", "积分"),
+    ("points_expire", "Points expire", "积分到期日"),
+    ("purchases", "Purchases", "消费次数"),
+    ("quantity", "Quantity", "数量"),
+    ("ref", "Ref", "原编号"),
+    ("ref", "Reference", "单号"),
+    ("referrer", "Referrer", "推荐人"),
+    ("refund_of", "Refund of", "退款单号"),
+    ("reward", "Reward", "奖品"),
+    ("reward", "Reward", "兑换品"),
+    ("satisfaction", "Satisfaction", "满意度"),
+    ("score", "Score", "评分"),
+    ("sex", "Sex", "性别"),
+    ("spend", "Spend", "消费金额"),
+    ("store", "Store", "门店"),
+    ("tier", "Tier", "等级"),
+    ("tier_until", "Tier until", "等级到期日"),
+    ("topic", "Topic", "主题"),
+    ("walk_in", "Walk-in", "散客"),
+    ("wallet", "Wallet", "储值"),
+];
+
+/// The column that a heading of either language means, whatever its case, blanks and joints aside.
+fn headed(heading: &str, columns: &Columns) -> Option<&'static str> {
+    let fold = |text: &str| -> String {
+        let joints = |c: &char| !c.is_whitespace() && !matches!(c, '_' | '-');
+        text.to_lowercase().chars().filter(joints).collect()
+    };
+    let wanted = fold(heading);
+    let named = |names: [&str; 3]| names.into_iter().any(|name| fold(name) == wanted);
+    let taken = |own: &&(&'static str, &str, &str)| columns.takes(own.0);
+    let mut all = HEADINGS.iter().filter(taken);
+    let found = all.find(|(name, en, zh)| named([name, en, zh]))?;
+    Some(found.0)
+}
+
 /// The likest of some names, where it is near enough to be meant.
 fn nearest<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
@@ -90,7 +161,7 @@ impl Header {
                     like: nearest(theirs, given.iter().map(String::as_str)).map(Into::into),
                 });
             }
-            if !columns.takes(ours) {
+            if !columns.takes(ours) && headed(ours, columns).is_none() {
                 faults.push(HeaderFault::MapsToNothing {
                     ours: ours.clone(),
                     like: columns.nearest(ours),
@@ -101,6 +172,10 @@ impl Header {
         for (index, name) in given.iter().enumerate() {
             let renamed = many.map.iter().find(|(theirs, _)| theirs == name);
             let name = renamed.map_or(name, |(_, ours)| ours);
+            let headed = (!columns.takes(name))
+                .then(|| headed(name, columns))
+                .flatten();
+            let name = &headed.map_or_else(|| name.clone(), str::to_owned);
             if columns.takes(name) {
                 if let Some(first) = ours.iter().position(|other| other.as_ref() == Some(name)) {
                     faults.push(HeaderFault::Twice {

@@ -3,6 +3,7 @@
 use super::shown::activate_by;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
+use crate::cli::closed::CARD_STATE;
 use crate::cli::errors::CliResult;
 use crate::cli::open::Opened;
 use crate::domain::{Day, MemberId, When};
@@ -25,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only cards in this state: active, inactive, void, lost, returned or cancelled
-    #[arg(long, value_name = "STATE", value_parser = ["active", "inactive", "void", "lost", "returned", "cancelled"])]
+    #[arg(long, value_name = "STATE", value_parser = CARD_STATE.ids(["active", "inactive", "void", "lost", "returned", "cancelled"]))]
     state: Option<String>,
     /// Only cards whose holder bought nothing on this day or later, and that were issued before it
     #[arg(long, value_name = "DATE")]

@@ -4,8 +4,9 @@ use clap::ArgGroup;
 use clap::builder::TypedValueParser;
 
 use super::super::Desk;
-use super::super::args::{Recording, yes_no};
+use super::super::args::Recording;
 use super::super::asked::{asked, words};
+use super::super::closed::yes_no;
 use super::super::errors::{CliError, CliResult};
 use super::open::chosen;
 use super::{Said, again};

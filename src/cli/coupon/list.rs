@@ -2,6 +2,7 @@
 
 use crate::cli::Desk;
 use crate::cli::args::Reading;
+use crate::cli::closed::COUPON_STATE;
 use crate::cli::errors::CliResult;
 use crate::output::Column;
 use crate::sales::coupons::Coupons;
@@ -23,7 +24,7 @@ pub struct Args {
     #[arg(long = "type", value_name = "ID")]
     kind: Option<String>,
     /// Only those in this state
-    #[arg(long, value_name = "STATE", value_parser = ["open", "used", "void", "expired"])]
+    #[arg(long, value_name = "STATE", value_parser = COUPON_STATE.ids(["open", "used", "void", "expired"]))]
     state: Option<String>,
     #[command(flatten)]
     reading: Reading,

@@ -45,7 +45,7 @@ pub struct InviteArgs {
     #[arg(long)]
     everybody: bool,
     /// How they are invited
-    #[arg(long, value_name = "CHANNEL", value_parser = crate::cli::args::channels())]
+    #[arg(long, value_name = "CHANNEL", value_parser = crate::cli::closed::channels())]
     channel: Option<Channel>,
     #[command(flatten)]
     recording: Recording,

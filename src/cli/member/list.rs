@@ -4,6 +4,7 @@ use super::super::open::{Opened, rated};
 use super::super::register;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
+use crate::cli::closed::{MEMBER_STATUS, PURPOSE};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::domain::{Money, Slug, When};
@@ -26,7 +27,7 @@ use crate::tiers::TierGroup;
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only members of this status: active, suspended or exited
-    #[arg(long, value_name = "STATUS", value_parser = ["active", "suspended", "exited"])]
+    #[arg(long, value_name = "STATUS", value_parser = MEMBER_STATUS.ids(["active", "suspended", "exited"]))]
     status: Option<String>,
     /// Only members in this tier of the main group
     #[arg(long, value_name = "TIER", value_parser = word)]
@@ -35,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
     /// Only members who consent to this on the day
-    #[arg(long, value_name = "PURPOSE", value_parser = CONSENTS)]
+    #[arg(long, value_name = "PURPOSE", value_parser = PURPOSE.ids(CONSENTS))]
     consent: Option<String>,
     /// Only members of whom this is on file; what is masked is searched with --reveal alone
     #[arg(long, value_name = "KEY=VALUE", value_parser = register::fact)]
@@ -111,12 +112,13 @@ fn sought<'a>(
     fields: &'a Fields,
     reveals: bool,
 ) -> Result<(Vec<&'a Fact>, Vec<String>), CliError> {
-    let names: Vec<String> = args.fact.iter().map(|(fact, _)| fact.clone()).collect();
-    let found = names.iter().map(|id| {
-        let unknown = || facts::unknown(fields, id);
-        fields.fact(id).ok_or_else(unknown)
-    });
-    let found = found.collect::<Result<Vec<_>, _>>()?;
+    let mut found = Vec::with_capacity(args.fact.len());
+    for (word, _) in &args.fact {
+        let id = fields.known(word)?;
+        // A consent is looked for with --consent.
+        let unknown = || MemberRefusal::Masked { fact: id.clone() };
+        found.push(fields.fact(&id).ok_or_else(unknown)?);
+    }
     let mut values = Vec::with_capacity(found.len());
     for (fact, (_, value)) in found.iter().zip(&args.fact) {
         let value = facts::check(fact, value)?;

@@ -200,6 +200,7 @@ fn judge_with(
     confirms: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Changed>, MemberError> {
     let terms = writing.rules.on(at.day());
+    let told = &terms.fields.all_named(told)?;
     let mut before: Vec<(&str, Option<String>)> = Vec::new();
     for (fact, _) in told {
         // A consent counts from its own day on, so that one dated back is held against what held then.

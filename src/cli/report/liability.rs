@@ -1,9 +1,10 @@
 //! `club report liability`.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::closed::BY;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::Days;
@@ -33,10 +34,7 @@ pub struct Args {
 }
 
 fn by() -> impl TypedValueParser<Value = By> {
-    PossibleValuesParser::new(By::ALL.map(|(word, _)| word)).map(|word| {
-        let named = By::ALL.into_iter().find(|(own, _)| *own == word);
-        named.map_or(By::default(), |(_, by)| by)
-    })
+    BY.of(By::ALL)
 }
 
 const COLUMNS: [Column; 16] = [

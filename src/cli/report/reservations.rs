@@ -1,9 +1,10 @@
 //! `club report reservations`.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::reservations::{Asked, By, report};
@@ -31,10 +32,7 @@ pub struct Args {
 }
 
 fn by() -> impl TypedValueParser<Value = By> {
-    PossibleValuesParser::new(By::ALL.map(By::word)).map(|word| {
-        let named = By::ALL.into_iter().find(|by| by.word() == word);
-        named.unwrap_or_default()
-    })
+    BY.of(By::ALL.map(|by| (by.word(), by)))
 }
 
 fn columns(by: By) -> [Column; 11] {

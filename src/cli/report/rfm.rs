@@ -2,10 +2,11 @@
 
 use crate::cli::known::SEGMENT;
 use crate::domain::choice::{Thing, choose};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::closed::{BY, SCORES};
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::{Days, thousandths};
@@ -35,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "member", hide_default_value = true)]
     by: By,
     /// How to score: value, rank or cuts; as the rules say unless told
-    #[arg(long, value_name = "HOW", value_parser = PossibleValuesParser::new(["value", "rank", "cuts"]))]
+    #[arg(long, value_name = "HOW", value_parser = SCORES.ids(["value", "rank", "cuts"]))]
     scores: Option<String>,
     /// Only this segment
     #[arg(long, value_name = "SEGMENT")]
@@ -54,10 +55,7 @@ enum By {
 }
 
 fn by() -> impl TypedValueParser<Value = By> {
-    PossibleValuesParser::new(["member", "segment"]).map(|word| match word.as_str() {
-        "segment" => By::Segment,
-        _ => By::Member,
-    })
+    BY.of([("member", By::Member), ("segment", By::Segment)])
 }
 
 const MEMBERS: [Column; 10] = [

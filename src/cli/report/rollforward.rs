@@ -1,10 +1,9 @@
 //! `club report rollforward`.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::close;
+use super::super::closed::BALANCES;
 use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::{Days, PERIOD};
@@ -54,15 +53,13 @@ enum Which {
 }
 
 fn which() -> impl clap::builder::TypedValueParser<Value = Which> {
-    PossibleValuesParser::new(["points", "wallet", "coupons", "deposits", "all"]).map(|word| {
-        match word.as_str() {
-            "wallet" => Which::Wallet,
-            "coupons" => Which::Coupons,
-            "deposits" => Which::Deposits,
-            "all" => Which::All,
-            _ => Which::Points,
-        }
-    })
+    BALANCES.of([
+        ("points", Which::Points),
+        ("wallet", Which::Wallet),
+        ("coupons", Which::Coupons),
+        ("deposits", Which::Deposits),
+        ("all", Which::All),
+    ])
 }
 
 const ACCOUNT: Column = Column::text("account", "账户", "Account");

@@ -1,9 +1,10 @@
 //! `club report sales`.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::{Days, PERIOD};
@@ -30,10 +31,7 @@ pub struct Args {
 }
 
 fn by() -> impl TypedValueParser<Value = By> {
-    PossibleValuesParser::new(By::ALL.map(By::word)).map(|word| {
-        let named = By::ALL.into_iter().find(|by| by.word() == word);
-        named.unwrap_or_default()
-    })
+    BY.of(By::ALL.map(|by| (by.word(), by)))
 }
 
 fn columns(by: By) -> [Column; 9] {

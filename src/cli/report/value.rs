@@ -1,9 +1,8 @@
 //! `club report value`.
 
-use clap::builder::PossibleValuesParser;
-
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::closed::TREND;
 use super::super::errors::CliResult;
 use super::rfm::{listed, nobody};
 use super::{Days, thousandths};
@@ -26,7 +25,7 @@ use crate::sales::SaleRefusal;
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Only those whose spend goes this way: new, rising, steady, falling, stopped or returned
-    #[arg(long, value_name = "WAY", value_parser = PossibleValuesParser::new(Way::ALL.map(Way::word)))]
+    #[arg(long, value_name = "WAY", value_parser = TREND.ids(Way::ALL.map(Way::word)))]
     trend: Option<String>,
     #[command(flatten)]
     days: Days,

@@ -1,9 +1,8 @@
 //! `club report vouchers`.
 
-use clap::ValueEnum;
-
 use super::super::Desk;
 use super::super::args::Reading;
+use super::super::closed::LAYOUT;
 use super::super::errors::CliResult;
 use super::Days;
 use super::liability::rules;
@@ -25,13 +24,7 @@ use crate::output::{Cell, Column, Figure, Picture};
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Whose columns: u8, kis, or plain ones for other programs
-    #[arg(
-        long,
-        value_enum,
-        value_name = "LAYOUT",
-        default_value = "plain",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "LAYOUT", value_parser = layouts(), default_value = "plain", hide_default_value = true)]
     layout: Layout,
     #[command(flatten)]
     days: Days,
@@ -39,11 +32,19 @@ pub struct Args {
     reading: Reading,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
     Plain,
     U8,
     Kis,
+}
+
+fn layouts() -> impl clap::builder::TypedValueParser<Value = Layout> {
+    LAYOUT.of([
+        ("plain", Layout::Plain),
+        ("u8", Layout::U8),
+        ("kis", Layout::Kis),
+    ])
 }
 
 /// A column whose key is the very heading that the other program looks for.

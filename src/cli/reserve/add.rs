@@ -49,6 +49,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let line = match first {
         Some(first) => line_then(desk, &writing, (first.record, first.version))?,
         None => {
+            guest.doubt(desk, &writing)?;
             let booking = add(args, &mut writing, &guest, (&reference, &asked))?;
             double::doubt(desk, &writing, &booking)?;
             line(desk, &writing, &booking, writing.draft.version())?

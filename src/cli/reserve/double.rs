@@ -1,12 +1,15 @@
 //! A guest, or a host, who would be in two places at once.
 
+use crate::care::Staff;
 use crate::cli::Desk;
-use crate::cli::errors::CliResult;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::guest::of_phone;
 use crate::cli::open::{Writing, unseal};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::decide::spoken;
 use crate::desk::reservations::rows::{SCHEMA, load};
 use crate::desk::reservations::state::Slot;
+use crate::domain::choice::is_same;
 use crate::domain::{Day, Lang, MemberId, ReservationId, Spoken};
 
 /// Who is taken already.
@@ -45,17 +48,46 @@ impl Spoken for Taken {
     }
 }
 
+/// Who somebody of the house is: a name is one however it is spelt, and so are a staff number, a login and the name
+/// that the staff list has for them.
+struct Hosts<'a> {
+    writing: &'a Writing,
+    staff: Staff,
+}
+
+impl Hosts<'_> {
+    fn of(&self, booking: &Booking) -> Result<Option<String>, CliError> {
+        let cell = &booking.sealed.host;
+        let host = unseal(self.writing.keyring(), (SCHEMA.name, "host"), cell)?;
+        let host = host.map(|host| host.trim().to_owned());
+        Ok(host.filter(|host| !host.is_empty()))
+    }
+
+    fn is_one(&self, one: &str, other: &str, on: Day) -> bool {
+        let listed = |name: &str| self.staff.resolve(name, on).ok().map(|person| person.id);
+        let both = listed(one).zip(listed(other));
+        is_same(one, other) || both.is_some_and(|(one, other)| one == other)
+    }
+}
+
+/// The guest where it is a member, also one who was told by name and the member's own phone.
+fn guest(writing: &Writing, booking: &Booking) -> Result<Option<MemberId>, CliError> {
+    if booking.member.is_some() {
+        return Ok(booking.member);
+    }
+    let cell = &booking.sealed.contact;
+    let contact = unseal(writing.keyring(), (SCHEMA.name, "contact"), cell)?;
+    of_phone(writing, &contact.unwrap_or_default())
+}
+
 /// Doubts a reservation of somebody who has another at the time, or whose host has.
 pub fn doubt(desk: &Desk, writing: &Writing, own: &Booking) -> CliResult {
-    let host_of = |booking: &Booking| {
-        let host = unseal(
-            writing.keyring(),
-            (SCHEMA.name, "host"),
-            &booking.sealed.host,
-        )?;
-        Ok::<_, crate::cli::errors::CliError>(host.map(|host| host.trim().to_owned()))
+    let hosts = Hosts {
+        writing,
+        staff: writing.staff()?,
     };
-    let host = host_of(own)?.filter(|host| !host.is_empty());
+    let host = hosts.of(own)?;
+    let member = guest(writing, own)?;
     let bookings = load(writing.draft.snapshot(), Day::MAX)?;
     let others = bookings
         .iter()
@@ -68,15 +100,18 @@ pub fn doubt(desk: &Desk, writing: &Writing, own: &Booking) -> CliResult {
             to: spoken(writing.hours(), other.slot.until),
         };
         let (mine, theirs) = (&own.slot, &other.slot);
-        if let Some(member) = own.member.filter(|_| own.member == other.member)
+        if let Some(member) = member
             && mine.start < theirs.until
             && theirs.start < mine.until
+            && guest(writing, other)? == Some(member)
         {
             desk.doubt(&told(Twice::Guest(member)))?;
         }
         if let Some(host) = &host
             && with_host(mine, theirs)
-            && host_of(other)?.as_ref() == Some(host)
+            && hosts
+                .of(other)?
+                .is_some_and(|theirs| hosts.is_one(host, &theirs, own.slot.on))
         {
             desk.doubt(&told(Twice::Host(host.clone())))?;
         }

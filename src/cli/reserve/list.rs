@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use crate::cli::closed::RESERVATION_STATUS;
 
 use super::shown::therapists;
 use crate::accounts::period::Roots;
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     /// Only those that are so far
-    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::WORDS))]
+    #[arg(long, value_name = "STATUS", value_parser = RESERVATION_STATUS.ids(Status::WORDS))]
     status: Option<String>,
     /// Only of this room
     #[arg(long, value_name = "ROOM", value_parser = word)]

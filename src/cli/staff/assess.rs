@@ -4,7 +4,7 @@ use crate::domain::canonical;
 use std::fmt::Write as _;
 
 use super::measured::figures;
-use super::work::{Done, about};
+use super::work::{Done, about_named};
 use crate::accounts::Month;
 use crate::care::StaffRefusal;
 use crate::care::staff::StaffMember;
@@ -17,6 +17,7 @@ use crate::desk::staff::decide::{Follows, MonthResult, PartResult, months};
 use crate::desk::staff::rows::NewRow;
 use crate::desk::staff::rules::Assessment;
 use crate::desk::staff::state::{Entry, What, entries};
+use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::ids::WorkId;
 use crate::domain::{Day, Lang, StaffId};
 use crate::output::{Cell, Column};
@@ -59,12 +60,21 @@ fn rating(text: &str) -> Result<(String, u16), String> {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let note = args.note.as_deref().unwrap_or_default();
-    let ratings = args.ratings.iter();
-    let ratings = ratings.map(|(part, points)| format!("({}, {points})", canonical::quoted(part)));
-    let told = format!("{}|{}", args.month, canonical::list(ratings));
+    let told = |ratings: &[(String, u16)]| {
+        let ratings = ratings.iter();
+        let ratings =
+            ratings.map(|(part, points)| format!("({}, {points})", canonical::quoted(part)));
+        format!("{}|{}", args.month, canonical::list(ratings))
+    };
     let doing = ("staff assess", args.staff.as_str());
-    let (about, first) = about(desk, doing, &args.recording, &[&told, note])?;
+    let named = |writing: &Writing| {
+        let ratings = named(rules(writing, args.month)?, &args.ratings)?;
+        Ok(vec![told(&ratings), note.to_owned()])
+    };
+    let typed = told(&args.ratings);
+    let (about, first) = about_named(desk, doing, &args.recording, &[&typed, note], named)?;
     let rules = rules(&about.writing, args.month)?.clone();
+    let ratings = self::named(&rules, &args.ratings)?;
     let mut entries = entries(about.writing.draft.snapshot(), Day::MAX)?;
     if let Some(first) = first {
         let result = judged(&about.writing, &rules, (about.staff, args.month), &entries)?;
@@ -75,14 +85,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             result.as_ref(),
         );
     }
-    prove(&rules, args, about.writing.at.day())?;
+    prove(&rules, &ratings, (args.month, about.writing.at.day()))?;
     let people = about.writing.staff()?;
     if let Some(person) = people.get(about.staff) {
         prove_employed(person, args.month)?;
     }
     let month = args.month.first_day();
-    let rows: Vec<NewRow<'_>> = args
-        .ratings
+    let rows: Vec<NewRow<'_>> = ratings
         .iter()
         .map(|(part, points)| NewRow {
             kind: "rate",
@@ -92,7 +101,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             ..NewRow::default()
         })
         .collect();
-    entries.extend(args.ratings.iter().map(|(part, points)| Entry {
+    entries.extend(ratings.iter().map(|(part, points)| Entry {
         work: WorkId::FIRST,
         version: about.writing.draft.version(),
         staff: about.staff,
@@ -118,19 +127,36 @@ fn rules(writing: &Writing, month: Month) -> Result<&Assessment, WorkRefusal> {
     })
 }
 
-fn prove(rules: &Assessment, args: &Args, today: Day) -> Result<(), WorkRefusal> {
-    if today <= args.month.last_day() {
+/// The parts by their ids.
+fn named(rules: &Assessment, ratings: &[(String, u16)]) -> Result<Vec<(String, u16)>, NotKnown> {
+    const PART: Kind = Kind::new("part of the assessment", "考核项目");
+    let parts = || {
+        rules
+            .parts
+            .iter()
+            .map(|part| Thing::titled(&part.id, &part.title))
+    };
+    let named = |(word, score): &(String, u16)| {
+        choose(PART, word, parts()).map(|part| (part.to_owned(), *score))
+    };
+    ratings.iter().map(named).collect()
+}
+
+fn prove(
+    rules: &Assessment,
+    ratings: &[(String, u16)],
+    (month, today): (Month, Day),
+) -> Result<(), WorkRefusal> {
+    if today <= month.last_day() {
         return Err(WorkRefusal::MonthOpen {
-            month: args.month.to_string(),
-            ends: args.month.last_day().to_string(),
+            month: month.to_string(),
+            ends: month.last_day().to_string(),
         });
     }
-    for (word, score) in &args.ratings {
-        let rated = rules.parts.iter().filter(|part| part.by.is_empty());
-        let part = rules.part(word).ok_or_else(|| WorkRefusal::UnknownPart {
-            word: word.clone(),
-            known: rated.map(|part| part.id.to_string()).collect(),
-        })?;
+    for (word, score) in ratings {
+        let Some(part) = rules.part(word) else {
+            continue;
+        };
         if !part.by.is_empty() {
             return Err(WorkRefusal::Measured { part: word.clone() });
         }

@@ -1,9 +1,11 @@
 //! `club staff check`: a spot check, of somebody's work or of a member's file that they keep.
 
-use super::work::about;
+use super::work::about_named;
 use crate::cli::Desk;
-use crate::cli::args::{Recording, yes_no};
+use crate::cli::args::Recording;
+use crate::cli::closed::yes_no;
 use crate::cli::errors::CliResult;
+use crate::cli::open::Writing;
 use crate::desk::staff::rows::NewRow;
 use crate::output::Column;
 
@@ -35,7 +37,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let note = args.note.as_deref().unwrap_or_default();
     let member = args.member.as_deref().unwrap_or_default();
     let doing = ("staff check", args.staff.as_str());
-    let (about, first) = about(desk, doing, &args.recording, &[&args.valid, member, note])?;
+    let typed = [args.valid.as_str(), member, note];
+    let named = |writing: &Writing| {
+        let member = args.member.as_deref().map(|word| writing.member(word));
+        let member = member.transpose()?.map(|member| member.to_string());
+        Ok(vec![
+            args.valid.clone(),
+            member.unwrap_or_default(),
+            note.to_owned(),
+        ])
+    };
+    let (about, first) = about_named(desk, doing, &args.recording, &typed, named)?;
     let member = about.member(args.member.as_deref())?;
     let done = match first {
         Some(first) => about.again(&first),

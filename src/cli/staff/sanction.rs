@@ -1,16 +1,15 @@
 //! `club staff sanction`: a breach and what it brings, by the rules.
 
-use crate::domain::canonical;
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-
-use super::work::about;
+use super::work::about_named;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::errors::CliResult;
+use crate::cli::closed::MEASURE;
+use crate::cli::errors::{CliError, CliResult};
+use crate::cli::open::Writing;
 use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::rows::NewRow;
 use crate::desk::staff::rules::{Sanction, StaffRules};
-use crate::domain::Money;
+use crate::domain::{Money, canonical};
 use crate::output::Column;
 
 /// Record a breach and what it brings
@@ -40,23 +39,25 @@ pub struct Args {
 }
 
 fn measures() -> impl clap::builder::TypedValueParser<Value = Sanction> {
-    PossibleValuesParser::new(Sanction::ALL.map(Sanction::word)).map(|word| {
-        let named = Sanction::ALL.into_iter().find(|one| one.word() == word);
-        named.unwrap_or(Sanction::Warning)
-    })
+    MEASURE.of(Sanction::ALL.map(|one| (one.word(), one)))
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff sanction", args.staff.as_str());
-    let told = format!(
-        "{}|{}|{}",
-        args.breach,
-        args.measure.word(),
-        canonical::option(args.amount.map(canonical::money)),
-    );
-    let (about, first) = about(desk, doing, &args.recording, &[&told, &args.reason])?;
+    let breach = |writing: &Writing| {
+        let words = writing.words(writing.at.day());
+        Ok::<_, CliError>(words.breaches().named(&args.breach)?)
+    };
+    let told = |breach: &str| {
+        let amount = canonical::option(args.amount.map(canonical::money));
+        format!("{breach}|{}|{amount}", args.measure.word())
+    };
+    let named = |writing: &Writing| Ok(vec![told(&breach(writing)?), args.reason.clone()]);
+    let typed = told(&args.breach);
+    let typed = [typed.as_str(), &args.reason];
+    let (about, first) = about_named(desk, doing, &args.recording, &typed, named)?;
+    let breach = breach(&about.writing)?;
     let day = about.writing.at.day();
-    let breach = about.writing.words(day).breaches().named(&args.breach)?;
     let done = match first {
         Some(first) => about.again(&first),
         None => {

@@ -1,10 +1,9 @@
 //! `club staff train`: what somebody learnt.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-
 use super::work::about;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
+use crate::cli::closed::{MODE, TRAINING};
 use crate::cli::errors::CliResult;
 use crate::desk::staff::rows::NewRow;
 use crate::desk::staff::state::Training;
@@ -28,7 +27,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=366))]
     days: u16,
     /// How it was held: internal, external or online
-    #[arg(long, value_name = "MODE", value_parser = ["internal", "external", "online"], default_value = "internal")]
+    #[arg(long, value_name = "MODE", value_parser = MODE.ids(["internal", "external", "online"]), default_value = "internal")]
     mode: String,
     /// What it was about, kept sealed
     #[arg(long, value_name = "TEXT")]
@@ -38,10 +37,7 @@ pub struct Args {
 }
 
 fn kinds() -> impl clap::builder::TypedValueParser<Value = Training> {
-    PossibleValuesParser::new(Training::ALL.map(Training::word)).map(|word| {
-        let named = Training::ALL.into_iter().find(|kind| kind.word() == word);
-        named.unwrap_or(Training::Session)
-    })
+    TRAINING.of(Training::ALL.map(|kind| (kind.word(), kind)))
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

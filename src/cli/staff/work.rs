@@ -27,9 +27,21 @@ pub struct About {
 /// Opens the book and finds whom a word means; a ref that is on record already ends here.
 pub fn about(
     desk: &mut Desk,
-    (doing, word): (&'static str, &str),
+    doing: (&'static str, &str),
     recording: &Recording,
     asked: &[&str],
+) -> Result<(About, Option<Recorded<WorkId>>), CliError> {
+    let named = |_: &Writing| Ok(asked.iter().map(|&part| part.to_owned()).collect());
+    about_named(desk, doing, recording, asked, named)
+}
+
+/// The same, where words of the rules are asked: `named` gives what they name, by which a repeat is known.
+pub fn about_named(
+    desk: &mut Desk,
+    (doing, word): (&'static str, &str),
+    recording: &Recording,
+    typed: &[&str],
+    named: impl FnOnce(&Writing) -> Result<Vec<String>, CliError>,
 ) -> Result<(About, Option<Recorded<WorkId>>), CliError> {
     desk.is_doing(doing);
     let mut writing = desk.write(recording)?;
@@ -37,11 +49,23 @@ pub fn about(
     let person = people.resolve(word, writing.at.day())?;
     let (staff, name) = (person.id, person.name.clone());
     let (since, day) = (person.since(), writing.at.day());
-    let mut parts = vec![doing, word];
-    parts.extend(asked);
+    let (whom, named) = (staff.to_string(), named(&writing)?);
+    let mut parts = vec![doing, whom.as_str()];
+    parts.extend(named.iter().map(String::as_str));
     let digest = writing.asked(&parts)?;
     let reference = recording.reference.clone();
-    let first = RECORDS.repeat(writing.draft.snapshot(), reference.as_deref(), &digest)?;
+    let mut first = RECORDS.repeat(writing.draft.snapshot(), reference.as_deref(), &digest);
+    if first.is_err() {
+        // Earlier rows know what was typed.
+        let typed: Vec<&str> = [doing, word]
+            .into_iter()
+            .chain(typed.iter().copied())
+            .collect();
+        let typed = writing.asked(&typed)?;
+        let repeat = RECORDS.repeat(writing.draft.snapshot(), reference.as_deref(), &typed);
+        first = repeat.or(first);
+    }
+    let first = first?;
     if first.is_none() {
         if day < since {
             return Err(StaffRefusal::NotYet { staff, since, day }.into());

@@ -59,6 +59,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let shown = match again(&writing, &args.recording, &asked)? {
         Some(shown) => shown,
         None => {
+            guest.doubt(desk, &writing)?;
             let own = add(args, &mut writing, &guest, booking.as_ref(), (done, &asked))?;
             line(&writing, &own, writing.draft.version())?
         }

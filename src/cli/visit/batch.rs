@@ -118,13 +118,20 @@ impl Reader {
         if self.directory.is_erased(member) {
             return Err(row.bad("member", &MemberRefusal::Erased { member }).into());
         }
-        let channel: Channel = cell(row, "channel")?.unwrap_or(Channel::Phone);
+        let channel = row.filled("channel").map(Channel::named).transpose();
+        let channel = channel.map_err(|why| Trouble::from(row.bad("channel", &why)))?;
+        let channel = channel.unwrap_or(Channel::Phone);
+        let outcome = row.filled("outcome").map(str::parse).transpose();
+        let outcome: Option<Outcome> =
+            outcome.map_err(|why: crate::care::visits::BadOutcome| {
+                Trouble::from(row.bad("outcome", &why))
+            })?;
         let rules = &self.writing.rules.pack(at.day()).care;
         let occasion = row.filled("occasion");
         let occasion = occasion.map(|word| occasion_named(word, rules, &self.events));
         let told = Told {
             at,
-            outcome: cell::<Outcome>(row, "outcome")?.unwrap_or_default(),
+            outcome: outcome.unwrap_or_default(),
             satisfaction: cell(row, "satisfaction")?,
             occasion: occasion
                 .transpose()

@@ -3,7 +3,8 @@
 mod batch;
 pub mod list;
 
-use super::args::{Many, Recording, channels};
+use super::args::{Many, Recording};
+use super::closed::{Worded, channels};
 use super::errors::{CliError, CliResult};
 use super::member::set::{judge, record as record_facts};
 use super::open::Writing;
@@ -14,7 +15,7 @@ use crate::care::events;
 use crate::care::reason::Reason;
 use crate::care::rules::{CareRules, Channel};
 use crate::care::visits::rows::{VISITS, VisitRow, write};
-use crate::care::visits::{By, Outcome, Told, VISIT_RECORDS, Visits, occasion_named};
+use crate::care::visits::{BadOutcome, By, Outcome, Told, VISIT_RECORDS, Visits, occasion_named};
 use crate::care::{Staff, VisitRefusal};
 use crate::desk::complaints::COMPLAINTS;
 use crate::domain::canonical;
@@ -31,7 +32,7 @@ use crate::sales::terms::Rulebook as _;
 /// several roles E0002:store-manager). Without it whoever records made it; where that tells no role, the visit
 /// counts for the one role that visits the member by this channel.
 ///
-/// Example: club visit M000001 --channel phone --by sales-manager --satisfaction 5 --note "wants tea in autumn"
+/// Example: club visit M000001 --channel phone --by manager --satisfaction 5 --note "wants tea in autumn"
 #[derive(clap::Args, Debug)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Args {
@@ -54,6 +55,7 @@ pub struct Args {
     #[arg(
         long,
         value_name = "OUTCOME",
+        value_parser = outcomes(),
         default_value = "done",
         hide_default_value = true
     )]
@@ -90,6 +92,10 @@ fn columns() -> [Column; 10] {
         Column::integer("satisfaction", "满意度", "Satisfaction"),
         Column::text("occasion", "事由", "Occasion"),
     ]
+}
+
+fn outcomes() -> Worded<Outcome, BadOutcome> {
+    Worded::new(Vec::new(), |word: &str| word.parse())
 }
 
 fn outcome(outcome: Outcome) -> String {

@@ -3,7 +3,8 @@
 use super::{Details, again, asked, class_named, named, record, repeated, rules_of, visit};
 use crate::book::KeySlot;
 use crate::cli::Desk;
-use crate::cli::args::{Recording, yes_no};
+use crate::cli::args::Recording;
+use crate::cli::closed::yes_no;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::desk::visitors::decide::{Remark, Shown, enter, follows, leave, turn_away};

@@ -1,6 +1,6 @@
 //! `club visitor list`: who is to come, who is in the house, who was there.
 
-use clap::builder::PossibleValuesParser;
+use crate::cli::closed::VISITOR_STATUS;
 
 use super::shown::{Texts, list, when};
 use crate::cli::Desk;
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long)]
     fail: bool,
     /// Only those who are so far
-    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::WORDS))]
+    #[arg(long, value_name = "STATUS", value_parser = VISITOR_STATUS.ids(Status::WORDS))]
     status: Option<String>,
     /// Only of this class
     #[arg(long, value_name = "CLASS", value_parser = word)]

@@ -10,10 +10,6 @@ pub enum WorkRefusal {
     NoSection {
         section: &'static str,
     },
-    UnknownPart {
-        word: String,
-        known: Vec<String>,
-    },
     /// A part that the ledgers measure.
     Measured {
         part: String,
@@ -111,12 +107,6 @@ impl WorkRefusal {
     fn english(&self) -> String {
         match self {
             Self::NoSection { section } => format!("the rules in force have no [{section}]"),
-            Self::UnknownPart { word, known } => {
-                format!(
-                    "the assessment has no part {word}; it has {}",
-                    known.join(", ")
-                )
-            }
             Self::Measured { part } => format!("{part} is measured from the ledgers, not rated"),
             Self::ScoreRange { part, score, most } => {
                 format!("{score} points for {part}, which has {most} at the most")
@@ -138,9 +128,6 @@ impl WorkRefusal {
     fn chinese(&self) -> String {
         match self {
             Self::NoSection { section } => format!("现行规则没有 [{section}] 一节"),
-            Self::UnknownPart { word, known } => {
-                format!("考核中没有“{word}”一项；有：{}", known.join("、"))
-            }
             Self::Measured { part } => format!("“{part}”由账册计算，不由人评"),
             Self::ScoreRange { part, score, most } => {
                 format!("“{part}”评了 {score} 分，最多 {most} 分")

@@ -103,7 +103,14 @@ impl Moves {
     pub fn resembled(word: &str) -> Option<Self> {
         let folded = fold(word);
         let near = NAMES.iter().find(|(name, _)| is_near(&folded, name));
-        Self::named(word).or_else(|| near.map(|(_, own)| *own))
+        // 余额 alone is most likely the balance of the card.
+        let is_part = |name: &str| {
+            let letters = folded.chars().count();
+            letters >= 2 && !folded.is_ascii() && name.contains(folded.as_str())
+        };
+        let part = || NAMES.iter().find(|(name, _)| is_part(name));
+        let found = Self::named(word).or_else(|| near.map(|(_, own)| *own));
+        found.or_else(|| part().map(|(_, own)| *own))
     }
 }
 

@@ -57,7 +57,7 @@ fn files_are_found_by_number_by_name_and_by_trade() {
     house
         .run("member list --fact colour=red")
         .refused()
-        .tells(&["the rules know no fact colour"]);
+        .tells(&["there is no fact `colour`"]);
     // What is masked is not found out by asking for one value after the other.
     house
         .run("member list --fact debts=many")

@@ -1,0 +1,475 @@
+//! Options that take one of a few words of the program's own: a status, a channel, what a report is told by.
+//!
+//! Such a word is taken as words of the rules are: by its id or by what it is called in either language, whatever the
+//! case; any other is refused with the nearest and the list, in the reader's language.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::sync::Arc;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command};
+
+use crate::care::rules::Channel;
+use crate::domain::choice::{self, Kind, NotKnown, Thing, choose};
+use crate::domain::{Goods, Lang, Spoken};
+
+/// The words of one kind: the id, and what it is called in English and in Chinese.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    kind: Kind,
+    words: &'static [(&'static str, &'static str, &'static str)],
+}
+
+impl List {
+    const fn new(
+        (en, zh): (&'static str, &'static str),
+        words: &'static [(&'static str, &'static str, &'static str)],
+    ) -> Self {
+        Self {
+            kind: Kind::new(en, zh),
+            words,
+        }
+    }
+
+    /// What an id of the list is called.
+    fn thing(&self, id: &'static str) -> Thing<'static> {
+        let own = self.words.iter().find(|(own, ..)| *own == id);
+        own.map_or(Thing::bare(id), |(id, en, zh)| Thing::new(id, en, zh))
+    }
+
+    /// An option that takes each of these, and what each means to the program.
+    pub fn of<T: Clone + Send + Sync + 'static>(
+        &self,
+        all: impl IntoIterator<Item = (&'static str, T)>,
+    ) -> impl TypedValueParser<Value = T> {
+        let (ids, meant): (Vec<&'static str>, Vec<T>) = all.into_iter().unzip();
+        let things: Vec<Thing<'static>> = ids.iter().map(|id| self.thing(id)).collect();
+        let (kind, known) = (self.kind, things.clone());
+        let read = move |word: &str| {
+            let id = choose(kind, word, known.iter().copied())?;
+            let place = ids.iter().position(|own| *own == id);
+            let found = place.and_then(|place| meant.get(place)).cloned();
+            found.ok_or_else(|| NotKnown::no_id(kind, word))
+        };
+        Worded::new(things, read)
+    }
+
+    /// The id that a cell of a file names.
+    ///
+    /// # Errors
+    /// A word that names none of the list.
+    pub fn named(&self, word: &str) -> Result<&'static str, NotKnown> {
+        choose(
+            self.kind,
+            word,
+            self.words.iter().map(|(id, ..)| self.thing(id)),
+        )
+    }
+
+    /// The same where the ids themselves are what is meant.
+    pub fn ids(
+        &self,
+        ids: impl IntoIterator<Item = &'static str>,
+    ) -> impl TypedValueParser<Value = String> {
+        self.of(ids.into_iter().map(|id| (id, id.to_owned())))
+    }
+}
+
+pub const BY: List = List::new(
+    ("such division of the report", "报表维度"),
+    &[
+        ("month", "by month", "月份"),
+        ("year", "by year", "年度"),
+        ("store", "by store", "门店"),
+        ("category", "by category", "类别"),
+        ("tier", "by tier", "等级"),
+        ("operator", "by operator", "操作员"),
+        ("role", "by role", "角色"),
+        ("channel", "by channel", "方式"),
+        ("room", "by room", "房间"),
+        ("item", "by service", "项目"),
+        ("therapist", "by therapist", "技师"),
+        ("topic", "by topic", "主题"),
+        ("department", "by department", "部门"),
+        ("cause", "by cause", "原因"),
+        ("severity", "by severity", "严重程度"),
+        ("class", "by class of visitors", "访客类别"),
+        ("portfolio", "by portfolio", "组合"),
+        ("member", "by member", "会员"),
+        ("segment", "by segment", "客群"),
+    ],
+);
+
+pub const MEMBER_STATUS: List = List::new(
+    ("status of members", "会员状态"),
+    &[
+        ("active", "in good standing", "正常"),
+        ("suspended", "suspended", "暂停"),
+        ("exited", "left", "退会"),
+    ],
+);
+
+pub const PURPOSE: List = List::new(
+    ("purpose of consent", "同意事项"),
+    &[
+        ("marketing", "marketing", "营销"),
+        ("sharing", "sharing of data", "信息共享"),
+    ],
+);
+
+pub const CARD_STATE: List = List::new(
+    ("state of cards", "卡状态"),
+    &[
+        ("active", "activated", "已激活"),
+        ("inactive", "not activated", "未激活"),
+        ("void", "void", "失效"),
+        ("lost", "reported lost", "挂失"),
+        ("returned", "given back", "已退卡"),
+        ("cancelled", "cancelled", "注销"),
+    ],
+);
+
+pub const COUPON_STATE: List = List::new(
+    ("state of coupons", "券状态"),
+    &[
+        ("open", "unused", "未使用"),
+        ("used", "used", "已使用"),
+        ("void", "void", "已作废"),
+        ("expired", "expired", "已过期"),
+    ],
+);
+
+pub const RESERVATION_STATUS: List = List::new(
+    ("status of reservations", "预约状态"),
+    &[
+        ("booked", "booked", "已预约"),
+        ("confirmed", "confirmed", "已确认"),
+        ("arrived", "arrived", "已到店"),
+        ("no-show", "no show", "未到"),
+        ("cancelled", "cancelled", "已取消"),
+    ],
+);
+
+pub const VISITOR_STATUS: List = List::new(
+    ("status of visitors", "访客状态"),
+    &[
+        ("applied", "applied for", "已申请"),
+        ("declined", "declined", "已谢绝"),
+        ("announced", "announced", "已预告"),
+        ("inside", "in the house", "在馆"),
+        ("left", "gone", "已离开"),
+        ("turned-away", "turned away", "已劝离"),
+    ],
+);
+
+pub const ABOUT: List = List::new(
+    ("kind of inquiry", "咨询类别"),
+    &[
+        ("question", "a question", "咨询"),
+        ("out-of-stock", "out of stock", "缺货登记"),
+        ("made-to-order", "made to order", "订做"),
+        ("suggestion", "a suggestion", "建议"),
+    ],
+);
+
+pub const ACCESS_KIND: List = List::new(
+    ("kind of access", "查阅类型"),
+    &[
+        ("reveal", "shown in clear", "查看明文"),
+        ("export", "taken out", "导出"),
+        ("key-rotate", "keys changed", "更换密钥"),
+        ("key-backup", "keyring copied", "备份密钥环"),
+        ("key-restore", "keyring restored", "恢复密钥环"),
+        ("erase", "erased", "删除"),
+    ],
+);
+
+pub const TREND: List = List::new(
+    ("trend", "趋势"),
+    &[
+        ("new", "new", "新客"),
+        ("rising", "rising", "上升"),
+        ("steady", "steady", "平稳"),
+        ("falling", "falling", "下降"),
+        ("stopped", "stopped", "停止消费"),
+        ("returned", "came back", "回归"),
+    ],
+);
+
+pub const SCORES: List = List::new(
+    ("way to score", "评分方式"),
+    &[
+        ("value", "by value", "按数值"),
+        ("rank", "by rank", "按排名"),
+        ("cuts", "by the cuts of the rules", "按分界"),
+    ],
+);
+
+pub const BALANCES: List = List::new(
+    ("account", "账项"),
+    &[
+        ("points", "points", "积分"),
+        ("wallet", "stored value", "储值"),
+        ("coupons", "coupons", "优惠券"),
+        ("deposits", "deposits", "押金与订金"),
+        ("all", "all of them", "全部"),
+    ],
+);
+
+pub const MEASURE: List = List::new(
+    ("measure", "处理"),
+    &[
+        ("warning", "warning", "警告"),
+        ("fine", "fine", "罚款"),
+        ("demotion", "demotion", "降职"),
+        ("dismissal", "dismissal", "辞退"),
+    ],
+);
+
+pub const TRAINING: List = List::new(
+    ("kind of training", "培训类型"),
+    &[
+        ("onboarding", "introduction", "入职培训"),
+        ("session", "regular session", "日常培训"),
+        ("special", "special training", "专项培训"),
+    ],
+);
+
+pub const MODE: List = List::new(
+    ("way of training", "培训方式"),
+    &[
+        ("internal", "within the house", "内部"),
+        ("external", "outside", "外部"),
+        ("online", "online", "在线"),
+    ],
+);
+
+pub const BECAUSE: List = List::new(
+    ("reason for a payout", "退款原因"),
+    &[
+        ("no-reason", "without a reason", "无理由"),
+        ("shop", "by the fault of the shop", "商家原因"),
+        ("customer", "at the customer's wish", "顾客原因"),
+        ("agreed", "as agreed", "协商"),
+    ],
+);
+
+pub const LAYOUT: List = List::new(
+    ("layout of vouchers", "凭证格式"),
+    &[
+        ("plain", "plain", "通用"),
+        ("u8", "Yonyou U8", "用友"),
+        ("kis", "Kingdee KIS", "金蝶"),
+    ],
+);
+
+pub const KEYS: List = List::new(
+    ("way to keep the keyring", "密钥环处理"),
+    &[("sealed", "sealed", "封存"), ("none", "left out", "不含")],
+);
+
+const ANSWER: List = List::new(
+    ("answer", "答复"),
+    &[("yes", "yes", "是"), ("no", "no", "否")],
+);
+
+/// A yes or a no, as records keep it.
+pub fn yes_no() -> impl TypedValueParser<Value = String> {
+    let things = ["yes", "no"].map(|id| ANSWER.thing(id)).to_vec();
+    let read =
+        |word: &str| choice::yes_no(word).map(|yes| if yes { "yes" } else { "no" }.to_owned());
+    Worded::new(things, read)
+}
+
+/// How members are reached, by the words that rules and ledgers have for it.
+pub fn channels() -> impl TypedValueParser<Value = Channel> {
+    let thing = |channel: Channel| {
+        let (en, zh) = channel.names();
+        Thing::new(channel.word(), en, zh)
+    };
+    Worded::new(Channel::ALL.map(thing).to_vec(), Channel::named)
+}
+
+/// Kinds of goods.
+pub fn goods() -> impl TypedValueParser<Value = Goods> {
+    let thing = |goods: Goods| {
+        let (en, zh) = goods.names();
+        Thing::new(goods.word(), en, zh)
+    };
+    Worded::new(Goods::ALL.map(thing).to_vec(), Goods::named)
+}
+
+/// How a word is read.
+type Reads<T, E> = dyn Fn(&str) -> Result<T, E> + Send + Sync;
+
+/// A reader of words, whose refusals are told in the reader's language.
+pub struct Worded<T, E> {
+    listed: Vec<Thing<'static>>,
+    read: Arc<Reads<T, E>>,
+}
+
+impl<T, E> Worded<T, E> {
+    pub fn new(
+        listed: Vec<Thing<'static>>,
+        read: impl Fn(&str) -> Result<T, E> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            listed,
+            read: Arc::new(read),
+        }
+    }
+}
+
+impl<T, E> Clone for Worded<T, E> {
+    fn clone(&self) -> Self {
+        Self {
+            listed: self.listed.clone(),
+            read: Arc::clone(&self.read),
+        }
+    }
+}
+
+impl<T, E> fmt::Debug for Worded<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worded")
+            .field("listed", &self.listed)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T, E> TypedValueParser for Worded<T, E>
+where
+    T: Clone + Send + Sync + 'static,
+    E: Spoken + 'static,
+{
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<T, clap::Error> {
+        let word = value.to_string_lossy();
+        (self.read)(&word).map_err(|refused| {
+            let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
+            let arg = arg.map(ToString::to_string).unwrap_or_default();
+            error.insert(ContextKind::InvalidArg, ContextValue::String(arg.clone()));
+            error.insert(
+                ContextKind::InvalidValue,
+                ContextValue::String(word.into_owned()),
+            );
+            // clap speaks English alone, and knows nothing of who reads: the refusal is carried in both languages.
+            let told = Refused::of(&arg, &refused);
+            error.insert(
+                ContextKind::Custom,
+                ContextValue::Strings(told.texts.into()),
+            );
+            error
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        if self.listed.is_empty() {
+            return None;
+        }
+        let value = |thing: &Thing<'static>| {
+            let (id, titles) = thing.names();
+            PossibleValue::new(id).aliases(titles)
+        };
+        Some(Box::new(self.listed.iter().map(value)))
+    }
+}
+
+/// A refused word of the line: English, its remedy, Chinese, its remedy.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    texts: [String; 4],
+}
+
+impl Refused {
+    fn of(arg: &str, refused: &impl Spoken) -> Self {
+        let help = |lang| refused.remedy(lang).unwrap_or_default();
+        Self {
+            texts: [
+                format!("{arg}: {}", refused.say(Lang::En)),
+                help(Lang::En),
+                format!("{arg}：{}", refused.say(Lang::Zh)),
+                help(Lang::Zh),
+            ],
+        }
+    }
+
+    /// What clap carried, where it is such a refusal.
+    pub fn carried(error: &clap::Error) -> Option<Self> {
+        match error.get(ContextKind::Custom)? {
+            ContextValue::Strings(texts) => {
+                let texts = texts.clone().try_into().ok()?;
+                Some(Self { texts })
+            }
+            _ => None,
+        }
+    }
+
+    fn text(&self, lang: Lang, at: usize) -> &str {
+        let at = match lang {
+            Lang::En => at,
+            Lang::Zh => at + 2,
+        };
+        self.texts.get(at).map_or("", String::as_str)
+    }
+}
+
+impl Spoken for Refused {
+    fn say(&self, lang: Lang) -> String {
+        self.text(lang, 0).to_owned()
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(self.text(lang, 1).to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn exit_code(&self) -> u8 {
+        2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+
+    use crate::cli::whole;
+
+    /// Whose words are the program's own in both languages: formats, encodings and the like.
+    const BARE: [&str; 4] = ["format", "encoding", "lang", "color"];
+
+    fn walk(path: &str, command: &Command, faults: &mut Vec<String>) {
+        for arg in command.get_arguments() {
+            let id = arg.get_id().as_str();
+            let words = arg.get_value_parser().possible_values();
+            let words: Vec<_> = words.map(Iterator::collect).unwrap_or_default();
+            if BARE.contains(&id) || !arg.get_action().takes_values() {
+                continue;
+            }
+            for word in &words {
+                let chinese = |name: &str| !name.is_ascii();
+                if !word.get_name_and_aliases().any(chinese) {
+                    faults.push(format!("{path} --{id}: {} has no name", word.get_name()));
+                }
+            }
+        }
+        for below in command.get_subcommands() {
+            walk(&format!("{path} {}", below.get_name()), below, faults);
+        }
+    }
+
+    #[test]
+    fn each_word_of_a_closed_list_is_taken_by_its_name_in_both_languages() {
+        let mut faults = Vec::new();
+        walk("club", &whole(), &mut faults);
+        faults.retain(|fault| !fault.starts_with("club completions"));
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+}
