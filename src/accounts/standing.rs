@@ -57,7 +57,7 @@ pub fn of_member(
     party: &Party,
     on: Day,
 ) -> Result<Vec<Standing>, BookError> {
-    let mut all = balances(customer);
+    let mut all = balances(customer, on);
     all.extend(deposits(customer));
     all.extend(coupons(snapshot, party, on)?);
     all.extend(promises(snapshot, party, on)?);
@@ -84,9 +84,21 @@ pub fn of_party(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Stand
         }
     }
     for one in reservations::rows::load(snapshot, Day::MAX)?.iter() {
-        if one.status.is_open() && party.is(one.member, one.person) {
+        if !party.is(one.member, one.person) {
+            continue;
+        }
+        if one.status.is_open() {
             let what = ("open reservation", "未了结的预约");
             all.push(Standing::record(what, one.id, "club reserve cancel", ""));
+        } else if one.held() > Money::ZERO {
+            let (id, held) = (one.id, one.held());
+            all.push(Standing::new(
+                (
+                    format!("has a deposit of {held} held for reservation {id}"),
+                    format!("预约 {id} 有订金 {held} 未结"),
+                ),
+                format!("club reserve settle {id} --returned {held} --pay …"),
+            ));
         }
     }
     for one in treatments::rows::load(snapshot, Day::MAX)?.iter() {
@@ -123,10 +135,23 @@ pub fn of_party(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Stand
     Ok(all)
 }
 
-/// Points that were taken back after they were spent, and stored value that was not paid out.
-fn balances(customer: &Customer) -> Vec<Standing> {
+/// Points that were taken back after they were spent, points that would stay for ever, and stored value that was not
+/// paid out. Points that end on a day end on it, whoever had them.
+fn balances(customer: &Customer, on: Day) -> Vec<Standing> {
     let mut all = Vec::new();
     let member = customer.id();
+    let lots = customer.points.lots().iter();
+    let endless = lots.filter(|lot| lot.expires.is_none() && lot.alive(on));
+    let endless = Points::new(endless.map(|lot| lot.left).sum());
+    if endless > Points::ZERO {
+        all.push(Standing::new(
+            (
+                format!("has {endless} points that never end"),
+                format!("有 {endless} 永久积分"),
+            ),
+            format!("club points adjust {member} -{endless} --reason …"),
+        ));
+    }
     let owed = customer.points.owed();
     if owed > 0 {
         let points = Points::new(owed);

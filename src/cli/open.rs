@@ -712,6 +712,14 @@ impl Writing {
         })
     }
 
+    /// In whom a member of a record lives on, who may have been merged since.
+    pub fn living(&self, member: Option<MemberId>) -> Result<Option<MemberId>, CliError> {
+        match member {
+            None => Ok(None),
+            Some(own) => Ok(self.directory()?.living(own)?.or(member)),
+        }
+    }
+
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
         let view = View::today(self.today);

@@ -683,3 +683,46 @@ fn what_an_undo_and_a_change_carry_on_is_sealed_for_its_new_row() {
         .has(&[("name", "孙客人")]);
     house.run("check").ok();
 }
+
+#[test]
+fn what_a_reservation_holds_stands_in_the_way_and_points_that_end_are_told() {
+    let house = House::new("house");
+    house.clock("2026-06-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("consume M000001 1200").ok();
+    house
+        .run("reserve add M000001 --item private-room --when '2026-06-03 18:00'")
+        .ok();
+    house
+        .run("reserve confirm B000001 --deposit 200 --pay cash")
+        .ok();
+    house.run("reserve cancel B000001").ok();
+    let erase = "member erase M000001 --reason x --ref e1";
+    house.run(erase).refused().tells(&[
+        "has a deposit of 200.00 held for reservation B000001",
+        "`club reserve settle B000001 --returned 200.00 --pay …`",
+    ]);
+    house
+        .run(&format!("{erase} --lang zh"))
+        .refused()
+        .tells(&["预约 B000001 有订金 200.00 未结"]);
+    house
+        .run("reserve settle B000001 --returned 200 --pay cash")
+        .ok();
+    let first = house.run(erase).ok();
+    assert!(
+        first.err.contains("120 points cannot be spent any more"),
+        "{}",
+        first.err
+    );
+    let again = house.run(erase).ok();
+    first.one().has(&[("points", "120")]);
+    again.one().has(&[("points", "120")]);
+    house.run("check").ok();
+    // They are in the books until they end.
+    house.clock("2029-01-02");
+    house.run("year-end 2028").ok();
+    let rows = house.run("report liability").ok().rows();
+    rows.last().expect("a row").has(&[("outstanding", "0")]);
+    house.run("check").ok();
+}

@@ -362,3 +362,29 @@ fn books_of_an_older_program_with_rows_of_merged_members_are_sound() {
     house.run("redeem --cancel R00000003").ok();
     house.run("check").ok();
 }
+
+#[test]
+fn receipts_of_what_a_merged_member_had_name_the_survivor() {
+    let house = House::new("house");
+    house.clock("2026-06-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("register 王方 --phone 13800000002").ok();
+    house
+        .run("reserve add M000002 --item private-room --when '2026-06-03 18:00'")
+        .ok();
+    house.run("treatment add M000002 --item facial").ok();
+    house.run("inquiry open M000002 --text x").ok();
+    house
+        .run("member merge M000002 M000001 --reason twice")
+        .ok();
+    for line in [
+        "reserve confirm B000001 --deposit 200 --pay cash",
+        "reserve cancel B000001",
+        "reserve settle B000001 --returned 200 --pay cash",
+        "treatment abandon N000001 --reason x",
+        "inquiry answer Q000001 --text y",
+    ] {
+        house.run(line).ok().one().has(&[("member", "M000001")]);
+    }
+    house.run("check").ok();
+}

@@ -485,3 +485,33 @@ fn a_shell_that_completes_offers_members_only_to_those_who_may_list_them() {
     assert!(offered("zhao").contains("M000001"), "{}", offered("zhao"));
     assert_eq!(offered("lily"), "");
 }
+
+/// Each recording command, of the table that lacks none, by somebody to whom nothing else is granted: what it writes
+/// by its nature needs no grant beside its own.
+#[test]
+fn who_may_run_a_command_may_write_all_that_it_writes_by_its_nature() {
+    use club::packs::grants::needs;
+
+    use crate::crash::at_once;
+    use crate::crash::rig::ground;
+    use crate::crash::table::{Ground, TABLE};
+
+    let cases: Vec<_> = TABLE
+        .iter()
+        .filter(|case| matches!(case.ground, Ground::Book(_)))
+        .filter(|case| needs(command(case.line)) == Some(Needs::Role))
+        // What asks for more than its command is tried with the ways above.
+        .filter(|case| !case.line.contains(" --cancel") && !case.line.contains(" --reopen"))
+        .collect();
+    assert!(cases.len() > 80, "{}", cases.len());
+    at_once(&cases, |case| {
+        let house = ground(case);
+        house.adds_to_house(&format!(
+            "\n[[role]]\nid = \"only\"\ncommands = [\"{}\"]\n\
+             [[operator]]\nname = \"ann\"\nroles = [\"only\"]\n",
+            command(case.line)
+        ));
+        let ran = house.run_as("ann", case.line);
+        assert_eq!(ran.code, Some(0), "{}: {}", case.line, ran.err);
+    });
+}

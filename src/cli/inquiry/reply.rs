@@ -81,7 +81,8 @@ fn reply(
     let reference = recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = INQUIRIES.repeat::<InquiryId>(&snapshot, Some(reference), &asked)? {
         let then = writing.book.snapshot(At::Version(first.version))?;
-        let inquiry = load_one(&then, &first.record.to_string())?;
+        let mut inquiry = load_one(&then, &first.record.to_string())?;
+        inquiry.member = writing.living(inquiry.member)?;
         return print(desk, &inquiry, first.version, (&hours, today));
     }
     follow(&inquiry, writing.at, until.as_ref().map(|(at, _)| *at))?;
@@ -105,6 +106,7 @@ fn reply(
     };
     write(&mut writing.draft, &row)?;
     inquiry.events.push(event);
+    inquiry.member = writing.living(inquiry.member)?;
     let version = writing.draft.version();
     writing.commit()?;
     print(desk, &inquiry, version, (&hours, today))

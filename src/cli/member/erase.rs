@@ -7,18 +7,20 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
-use crate::domain::{Day, Lang, MemberId, Spoken, Version};
+use crate::domain::{Day, Lang, MemberId, Points, Spoken, Version};
 use crate::members::retention::Days;
 use crate::members::write::Moment;
 use crate::members::{MemberError, MemberRefusal, erasure};
 use crate::output::Column;
+use crate::sales::{Customers, View};
 
 /// Erase a member: destroy the key that opens name, contacts and notes, in every version
 ///
 /// Sales, points and sums stay, without the person; nothing finds the member but the number, and the same phone
 /// may register anew. It cannot be undone. Refused while anything is open either way: points owed, stored value, a
 /// card deposit, open coupons, reservations, complaints, inquiries and treatments, a visit that was promised, a seat
-/// at an event; each is named with the command that settles it. What the rules say the law keeps is told, with its
+/// at an event, the deposit of a reservation, points that never end; each is named with the command that settles it.
+/// Points with an end are told, and end on their dates. What the rules say the law keeps is told, with its
 /// last day, and so is what older copies of the keyring mean. Somebody who is no member: `club person erase`.
 ///
 /// Example: club member erase M000017 --reason "asked for it by letter" --dry-run
@@ -44,6 +46,8 @@ struct Erased {
     day: Day,
     keys: usize,
     holds: String,
+    /// What was left of the points, which end on their dates.
+    points: Points,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -76,6 +80,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         day,
         keys: who.keys(),
         holds: holds(&held),
+        points: customer.points.balance(writing.today),
     };
     let at = Moment { day, time: &time };
     let (draft, keyring) = writing.writers()?;
@@ -85,6 +90,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         let keys: Vec<_> = who.people.iter().map(|person| person.key).collect();
         destroy(desk, &book, &path, &keys)?;
     }
+    tell_points(desk, erased.points);
     tell(desk, &held, &clear);
     print(desk, &erased)
 }
@@ -182,6 +188,7 @@ fn again(writing: &Writing, args: &Args, version: Version) -> Result<Erased, Cli
                 .map_or(writing.at.day(), |erased| erased.day),
             keys,
             holds: String::new(),
+            points: points_then(&writing.book, member, version)?,
         }),
         _ => {
             let reference = args.recording.reference.clone().unwrap_or_default();
@@ -204,6 +211,7 @@ fn print(desk: &Desk, erased: &Erased) -> CliResult {
         Column::day("day", "日期", "Day"),
         Column::integer("keys", "销毁密钥", "Keys destroyed"),
         Column::text("holds", "须保存至", "Kept until"),
+        Column::integer("points", "失效积分", "Points lost"),
     ])?;
     printer.row(&[
         erased.member.into(),
@@ -211,8 +219,33 @@ fn print(desk: &Desk, erased: &Erased) -> CliResult {
         erased.day.into(),
         u32::try_from(erased.keys).unwrap_or(u32::MAX).into(),
         erased.holds.clone().into(),
+        erased.points.into(),
     ])?;
     Ok(printer.finish()?)
+}
+
+/// The points that somebody had when a version erased them.
+fn points_then(book: &Book, member: MemberId, version: Version) -> Result<Points, BookError> {
+    let before = Version(version.0.saturating_sub(1));
+    let snapshot = book.snapshot(At::Version(before))?;
+    let erased = erasure::all(&book.snapshot(At::Version(version))?)?;
+    let day = erased
+        .iter()
+        .find(|one| one.version == version)
+        .map(|one| one.day);
+    let day = day.unwrap_or(Day::MIN);
+    let customer = Customers::load_one(&snapshot, member, View::today(day))?;
+    Ok(customer.map_or(Points::ZERO, |own| own.points.balance(day)))
+}
+
+/// Nobody can spend them any more.
+fn tell_points(desk: &Desk, points: Points) {
+    if points > Points::ZERO {
+        desk.talk().note(&match desk.lang() {
+            Lang::En => format!("{points} points cannot be spent any more, and end on their dates"),
+            Lang::Zh => format!("{points} 积分不能再使用，到期失效"),
+        });
+    }
 }
 
 /// What the law keeps, what stands in clear, and what copies mean.

@@ -42,6 +42,11 @@ pub fn line(
     let rules = writing.rules.pack(booking.booked.day());
     let rules = rules.reservations.as_ref();
     let service = rules.and_then(|rules| rules.service(booking.item.as_str()));
+    let member = writing.living(booking.member)?;
+    let booking = &Booking {
+        member,
+        ..booking.clone()
+    };
     let guest = guest(&writing.directory()?, writing.keyring(), booking)?;
     let moment = |seconds: i64| Cell::of(writing.hours().rfc3339(seconds));
     let host_by = service.and_then(|service| service.host_before);

@@ -87,7 +87,7 @@ impl Args {
         };
         let text = |column, cell: &str| unseal(writing.keyring(), (BOOKED.name, column), cell);
         Ok(Guest {
-            member: booking.member,
+            member: writing.living(booking.member)?,
             name: text("name", &booking.sealed.name)?.unwrap_or_default(),
             contact: text("contact", &booking.sealed.contact)?.unwrap_or_default(),
         })
@@ -142,7 +142,7 @@ fn prove_booking(writing: &Writing, booking: &Booking, guest: &Guest) -> CliResu
         }
         .into());
     }
-    if booking.member != guest.member {
+    if writing.living(booking.member)? != guest.member {
         return Err(TreatmentRefusal::OtherGuest { reservation }.into());
     }
     let all = load(writing.draft.snapshot(), Day::MAX)?;

@@ -34,12 +34,15 @@ pub fn line(
     rules: Option<&TreatmentRules>,
     version: Version,
 ) -> Result<Vec<Cell>, CliError> {
+    // Whoever was merged since lives on in another.
+    let living = own.member.map(|member| directory.living(member));
+    let member = living.transpose()?.flatten().or(own.member);
     Ok(vec![
         Cell::of(own.id),
         version.into(),
         own.status().into(),
         (&own.item).into(),
-        own.member.into(),
+        member.into(),
         name(directory, keyring, own)?.into(),
         own.room().into(),
         slugs(own.staff().into_iter()),
@@ -63,7 +66,7 @@ pub fn name(
     own: &Treatment,
 ) -> Result<Option<String>, CliError> {
     match own.member {
-        Some(member) => Ok(directory.name(member)?),
+        Some(member) => Ok(directory.name(directory.living(member)?.unwrap_or(member))?),
         None => unseal(keyring, (SCHEMA.name, "name"), &own.sealed.name),
     }
 }

@@ -8,7 +8,7 @@
 mod gates;
 mod order;
 mod outlets;
-mod rig;
+pub mod rig;
 pub mod table;
 
 use std::collections::BTreeSet;

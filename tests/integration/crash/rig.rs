@@ -295,6 +295,14 @@ impl Rig {
 }
 
 /// Makes a case's ground in a folder.
+/// What a case is run on, and its clock.
+pub fn ground(case: &Case) -> House {
+    let house = House::in_memory();
+    prepare(case, house.dir());
+    house.clock(case.now);
+    house
+}
+
 fn prepare(case: &Case, dir: &Path) {
     let house = House::in_memory();
     match case.ground {
