@@ -120,6 +120,16 @@ fn headed(heading: &str, columns: &Columns) -> Option<&'static str> {
     Some(found.0)
 }
 
+/// Our name of a column, however the file heads it; the heading itself where it is none of ours.
+fn named(name: &str, columns: &Columns) -> String {
+    let ours = if columns.takes(name) {
+        None
+    } else {
+        headed(name, columns)
+    };
+    ours.unwrap_or(name).to_owned()
+}
+
 /// The likest of some names, where it is near enough to be meant.
 fn nearest<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
@@ -172,10 +182,7 @@ impl Header {
         for (index, name) in given.iter().enumerate() {
             let renamed = many.map.iter().find(|(theirs, _)| theirs == name);
             let name = renamed.map_or(name, |(_, ours)| ours);
-            let headed = (!columns.takes(name))
-                .then(|| headed(name, columns))
-                .flatten();
-            let name = &headed.map_or_else(|| name.clone(), str::to_owned);
+            let name = &named(name, columns);
             if columns.takes(name) {
                 if let Some(first) = ours.iter().position(|other| other.as_ref() == Some(name)) {
                     faults.push(HeaderFault::Twice {

@@ -11,7 +11,7 @@ use crate::care::occasions::EventDay;
 use crate::care::reason::Reason;
 use crate::care::rules::Channel;
 use crate::care::visits::rows::{VISITS, VisitRow, write};
-use crate::care::visits::{Outcome, Told, VISIT_RECORDS, occasion_named};
+use crate::care::visits::{BadOutcome, Outcome, Told, VISIT_RECORDS, occasion_named};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::batch::{BatchRow, Columns};
@@ -118,20 +118,13 @@ impl Reader {
         if self.directory.is_erased(member) {
             return Err(row.bad("member", &MemberRefusal::Erased { member }).into());
         }
-        let channel = row.filled("channel").map(Channel::named).transpose();
-        let channel = channel.map_err(|why| Trouble::from(row.bad("channel", &why)))?;
-        let channel = channel.unwrap_or(Channel::Phone);
-        let outcome = row.filled("outcome").map(str::parse).transpose();
-        let outcome: Option<Outcome> =
-            outcome.map_err(|why: crate::care::visits::BadOutcome| {
-                Trouble::from(row.bad("outcome", &why))
-            })?;
+        let (channel, outcome) = how(row)?;
         let rules = &self.writing.rules.pack(at.day()).care;
         let occasion = row.filled("occasion");
         let occasion = occasion.map(|word| occasion_named(word, rules, &self.events));
         let told = Told {
             at,
-            outcome: outcome.unwrap_or_default(),
+            outcome,
             satisfaction: cell(row, "satisfaction")?,
             occasion: occasion
                 .transpose()
@@ -215,6 +208,19 @@ impl Reader {
         read.row.note = self.writing.seal_under(key, cell, &read.note)?;
         Ok(())
     }
+}
+
+/// By which channel, and what came of it.
+fn how(row: &BatchRow) -> Result<(Channel, Outcome), Trouble> {
+    let channel = row.filled("channel").map(Channel::named).transpose();
+    let channel = channel.map_err(|why| Trouble::from(row.bad("channel", &why)))?;
+    let outcome = row.filled("outcome").map(str::parse).transpose();
+    let outcome: Option<Outcome> =
+        outcome.map_err(|why: BadOutcome| Trouble::from(row.bad("outcome", &why)))?;
+    Ok((
+        channel.unwrap_or(Channel::Phone),
+        outcome.unwrap_or_default(),
+    ))
 }
 
 fn counts_for_none(lang: Lang, count: u64) -> String {
