@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 use super::error::BookError;
 use super::ledger::Row;
 use super::schema::{Column, Kind, Schema};
-use crate::domain::ids::{IncidentId, InquiryId, SurveyId};
+use crate::domain::ids::{EventId, GiftId, IncidentId, InquiryId, InvitationId, SurveyId};
 use crate::domain::words::Words;
 use crate::domain::{Day, MemberId, Money, Slug, StockId, Version};
 
@@ -179,7 +179,7 @@ macro_rules! texts {
 by_bytes! {
     Day: Day;
     Money: Money;
-    Text: MemberId, StockId, SurveyId, IncidentId, InquiryId;
+    Text: EventId, GiftId, IncidentId, InquiryId, InvitationId, MemberId, StockId, SurveyId;
 }
 by_text! { Integer: i64, u64, u32, u16, u8; Text: Slug; }
 texts! {

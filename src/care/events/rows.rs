@@ -1,91 +1,103 @@
 //! How events and invitations are written and read.
 
-use super::state::{Event, Events, Guest};
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
-use crate::care::occasions::EventDay;
-use crate::domain::{Day, EventId, InvitationId, MemberId};
-use crate::members::Records;
+use std::borrow::Cow;
 
-pub static EVENTS: Schema = Schema {
-    name: "events",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("event", Kind::Text),
-        Column::required("kind", Kind::Choice(&["add", "change", "cancel", "undo"])),
-        Column::required("day", Kind::Day).titled("when it was told"),
-        Column::new("id", Kind::Text).titled("what kind of event, as the rules name it"),
-        Column::new("on", Kind::Day).titled("the day of the event"),
-        Column::new("seats", Kind::Integer).titled("how many may come; empty: any number"),
-        Column::new("title", Kind::Text),
-        Column::new("time", Kind::Moment),
-        Column::new("note", Kind::Sealed),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-        Column::new("undoes", Kind::Integer).titled("the version that this row takes back"),
-    ],
-    key: &[],
-    foreign: &[],
-    title: "events of the house and their days",
-};
+use super::state::{Event, Events, Guest};
+use crate::book::declared::{MomentText, SealedText};
+use crate::book::{BookError, Draft, Snapshot};
+use crate::care::occasions::EventDay;
+use crate::domain::words::Words as _;
+use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
+use crate::members::Records;
+use crate::{ledger, words};
+
+ledger! {
+    /// events of the house and their days
+    pub static EVENTS = "events", 1;
+
+    /// One row of an event.
+    struct EventLine<'a> {
+        event: EventId,
+        kind: EventStep,
+        /// when it was told
+        day: Day,
+        /// what kind of event, as the rules name it
+        id: Cow<'a, str>,
+        /// the day of the event
+        on [spare]: Day,
+        /// how many may come; empty: any number
+        seats: Option<u32>,
+        title: Option<Cow<'a, str>>,
+        time: MomentText<'a>,
+        note: SealedText<'a>,
+        reference as "ref": Cow<'a, str>,
+        /// digest of what was asked, to know a repeat
+        asked: Cow<'a, str>,
+        /// the version that this row takes back
+        undoes: Option<Version>,
+    }
+}
 
 pub static HELD: Records = Records::of(&EVENTS, "event", "活动");
 
-pub static INVITATIONS: Schema = Schema {
-    name: "invitations",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("invitation", Kind::Text),
-        Column::required(
-            "kind",
-            Kind::Choice(&["invite", "answer", "attend", "undo"]),
-        ),
-        Column::required("day", Kind::Day),
-        Column::new("event", Kind::Text),
-        Column::new("member", Kind::Text),
-        Column::new(
-            "channel",
-            Kind::Choice(&["phone", "in-person", "letter", "message", "email"]),
-        ),
-        Column::new("answer", Kind::Choice(&["yes", "no"])),
-        Column::new("time", Kind::Moment),
-        Column::new("note", Kind::Sealed),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-        Column::new("undoes", Kind::Integer).titled("the version that this row takes back"),
-    ],
-    key: &[],
-    foreign: &[
-        Foreign {
-            column: "event",
-            ledger: "events",
-            to: "event",
-        },
-        Foreign {
-            column: "member",
-            ledger: "members",
-            to: "member",
-        },
-    ],
-    title: "invitations to events, answers, and who came",
-};
+ledger! {
+    /// invitations to events, answers, and who came
+    pub static INVITATIONS = "invitations", 1;
+
+    /// One row of an invitation.
+    struct GuestLine<'a> {
+        invitation: InvitationId,
+        kind: GuestKind,
+        day: Day,
+        event [spare] -> events.event: EventId,
+        member [spare] -> members.member: MemberId,
+        channel: Option<InvitedBy>,
+        answer: Option<YesNo>,
+        time: MomentText<'a>,
+        note: SealedText<'a>,
+        reference as "ref": Cow<'a, str>,
+        /// digest of what was asked, to know a repeat
+        asked: Cow<'a, str>,
+        /// the version that this row takes back
+        undoes: Option<Version>,
+    }
+}
 
 pub static INVITED: Records = Records::of(&INVITATIONS, "invitation", "邀请");
 
-const E_KIND: usize = EVENTS.at("kind");
-const E_DAY: usize = EVENTS.at("day");
-const E_ID: usize = EVENTS.at("id");
-const E_ON: usize = EVENTS.at("on");
-const E_SEATS: usize = EVENTS.at("seats");
-const E_TITLE: usize = EVENTS.at("title");
-const E_REF: usize = EVENTS.at("ref");
-const I_KIND: usize = INVITATIONS.at("kind");
-const I_DAY: usize = INVITATIONS.at("day");
-const I_EVENT: usize = INVITATIONS.at("event");
-const I_MEMBER: usize = INVITATIONS.at("member");
-const I_CHANNEL: usize = INVITATIONS.at("channel");
-const I_ANSWER: usize = INVITATIONS.at("answer");
+words! {
+    /// What becomes of an event.
+    pub enum EventStep {
+        Add = "add", "planned", "计划";
+        Change = "change", "changed", "变更";
+        Cancel = "cancel", "cancelled", "取消";
+    } + "undo"
+}
+
+words! {
+    enum GuestKind {
+        Invite = "invite", "invited", "邀请";
+        Answer = "answer", "answered", "答复";
+        Attend = "attend", "attended", "到场";
+    } + "undo"
+}
+
+words! {
+    enum YesNo {
+        Yes = "yes", "yes", "是";
+        No = "no", "no", "否";
+    }
+}
+
+words! {
+    enum InvitedBy {
+        Phone = "phone", "by phone", "电话";
+        InPerson = "in-person", "in person", "当面";
+        Letter = "letter", "by letter", "信函";
+        Message = "message", "by message", "短信";
+        Email = "email", "by email", "邮件";
+    }
+}
 
 /// What is told of a row beside its figures.
 #[derive(Clone, Copy, Debug, Default)]
@@ -95,24 +107,6 @@ pub struct Told<'a> {
     pub note: &'a str,
     pub reference: &'a str,
     pub asked: &'a str,
-}
-
-/// What becomes of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventStep {
-    Add,
-    Change,
-    Cancel,
-}
-
-impl EventStep {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Add => "add",
-            Self::Change => "change",
-            Self::Cancel => "cancel",
-        }
-    }
 }
 
 /// What becomes of an invitation.
@@ -131,22 +125,21 @@ pub fn write_event(
     (step, day): (EventStep, Day),
     told: Told<'_>,
 ) -> Result<(), BookError> {
-    let seats = event.seats.map(|seats| seats.to_string());
-    let cells = [
-        &*event.event.to_string(),
-        step.word(),
-        &day.to_string(),
-        &event.id,
-        &event.on.to_string(),
-        seats.as_deref().unwrap_or_default(),
-        event.title.as_deref().unwrap_or_default(),
-        told.time,
-        told.note,
-        told.reference,
-        told.asked,
-        "",
-    ];
-    draft.append(&EVENTS, &cells).map(drop)
+    let line = EventLine {
+        event: event.event,
+        kind: step,
+        day,
+        id: Cow::Borrowed(&event.id),
+        on: event.on,
+        seats: event.seats,
+        title: event.title.as_deref().map(Cow::Borrowed),
+        time: MomentText(told.time.into()),
+        note: SealedText(told.note.into()),
+        reference: told.reference.into(),
+        asked: told.asked.into(),
+        undoes: None,
+    };
+    draft.post([&line]).map(drop)
 }
 
 /// Writes one step of a guest.
@@ -157,40 +150,42 @@ pub fn write_guest(
     told: Told<'_>,
 ) -> Result<(), BookError> {
     let (kind, channel, answer) = match step {
-        GuestStep::Invite(channel) => ("invite", channel, ""),
-        GuestStep::Answer(true) => ("answer", "", "yes"),
-        GuestStep::Answer(false) => ("answer", "", "no"),
-        GuestStep::Attend => ("attend", "", ""),
+        GuestStep::Invite(channel) => (GuestKind::Invite, InvitedBy::of_word(channel), None),
+        GuestStep::Answer(true) => (GuestKind::Answer, None, Some(YesNo::Yes)),
+        GuestStep::Answer(false) => (GuestKind::Answer, None, Some(YesNo::No)),
+        GuestStep::Attend => (GuestKind::Attend, None, None),
     };
-    let cells = [
-        &*invitation.to_string(),
+    let line = GuestLine {
+        invitation,
         kind,
-        &day.to_string(),
-        &event.to_string(),
-        &member.to_string(),
+        day,
+        event,
+        member,
         channel,
         answer,
-        told.time,
-        told.note,
-        told.reference,
-        told.asked,
-        "",
-    ];
-    draft.append(&INVITATIONS, &cells).map(drop)
+        time: MomentText(told.time.into()),
+        note: SealedText(told.note.into()),
+        reference: told.reference.into(),
+        asked: told.asked.into(),
+        undoes: None,
+    };
+    draft.post([&line]).map(drop)
 }
 
 /// Every event and its guests, by what was told to the close of a day.
 pub fn events(snapshot: &Snapshot, rows_to: Day) -> Result<Events, BookError> {
     let mut events = Events::default();
     HELD.each(snapshot, |row| {
-        if day(row, E_DAY)? <= rows_to {
-            events.take(read_event(row)?);
+        let line = EventLine::read(row)?;
+        if line.day <= rows_to {
+            events.take(line.event(row.version()));
         }
         Ok(())
     })?;
     INVITED.each(snapshot, |row| {
-        if day(row, I_DAY)? <= rows_to {
-            read_guest(row, &mut events)?;
+        let line = GuestLine::read(row)?;
+        if line.day <= rows_to {
+            line.take_part(&mut events);
         }
         Ok(())
     })?;
@@ -209,46 +204,35 @@ pub fn days(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<EventDay>, BookErro
     Ok(dated.collect())
 }
 
-fn day(row: &Row<'_>, column: usize) -> Result<Day, BookError> {
-    Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e))
-}
-
-fn read_event(row: &Row<'_>) -> Result<Event, BookError> {
-    let seats = row.text(E_SEATS)?;
-    let text = |column| -> Result<Option<String>, BookError> {
-        let text = row.text(column)?;
-        Ok((!text.is_empty()).then(|| text.into_owned()))
-    };
-    Ok(Event {
-        event: HELD.number(row)?,
-        id: row.text(E_ID)?.into_owned(),
-        title: text(E_TITLE)?,
-        on: day(row, E_ON)?,
-        seats: if seats.is_empty() {
-            None
-        } else {
-            Some(seats.parse().map_err(|e| row.bad(E_SEATS, e))?)
-        },
-        cancelled: row.bytes(E_KIND) == b"cancel",
-        reference: text(E_REF)?,
-        version: row.version(),
-    })
-}
-
-fn read_guest(row: &Row<'_>, events: &mut Events) -> Result<(), BookError> {
-    let event = EventId::parse(row.bytes(I_EVENT)).map_err(|e| row.bad(I_EVENT, e))?;
-    let member = MemberId::parse(row.bytes(I_MEMBER)).map_err(|e| row.bad(I_MEMBER, e))?;
-    let invitation = INVITED.number(row)?;
-    let on = day(row, I_DAY)?;
-    let guest = events.guest_mut(event, member, || Guest::new(invitation, member));
-    match row.bytes(I_KIND) {
-        b"invite" => {
-            guest.invited = Some(on);
-            guest.channel = row.text(I_CHANNEL)?.into_owned();
+impl EventLine<'_> {
+    /// The event as it stands after this row.
+    fn event(self, version: Version) -> Event {
+        let reference = self.reference.into_owned();
+        Event {
+            event: self.event,
+            id: self.id.into_owned(),
+            title: self.title.map(Cow::into_owned),
+            on: self.on,
+            seats: self.seats,
+            cancelled: self.kind == EventStep::Cancel,
+            reference: Some(reference).filter(|reference| !reference.is_empty()),
+            version,
         }
-        b"answer" => guest.coming = Some(row.bytes(I_ANSWER) == b"yes"),
-        b"attend" => guest.attended = Some(on),
-        _ => return Err(row.bad(I_KIND, "no such step of an invitation")),
     }
-    Ok(())
+}
+
+impl GuestLine<'_> {
+    fn take_part(&self, events: &mut Events) {
+        let new = || Guest::new(self.invitation, self.member);
+        let guest = events.guest_mut(self.event, self.member, new);
+        match self.kind {
+            GuestKind::Invite => {
+                guest.invited = Some(self.day);
+                let channel = self.channel.map_or("", InvitedBy::word);
+                channel.clone_into(&mut guest.channel);
+            }
+            GuestKind::Answer => guest.coming = Some(self.answer == Some(YesNo::Yes)),
+            GuestKind::Attend => guest.attended = Some(self.day),
+        }
+    }
 }

@@ -1,48 +1,52 @@
 //! How gifts are written: one row each time something is given.
 
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
+use std::borrow::Cow;
+
+use crate::book::declared::{MomentText, SealedText};
+use crate::book::{BookError, Draft, Row, Snapshot};
 use crate::domain::{Day, GiftId, MemberId, Money, Version};
 use crate::members::Records;
+use crate::{ledger, words};
 
-pub static GIFTS: Schema = Schema {
-    name: "gifts",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("gift", Kind::Text),
-        Column::required("kind", Kind::Choice(&["give", "undo"])),
-        Column::required("day", Kind::Day),
-        Column::new("member", Kind::Text),
-        Column::new("item", Kind::Text).titled("what was given, by its id"),
-        Column::new("quantity", Kind::Integer),
-        Column::new("cost", Kind::Money).titled("what one of them cost the house"),
-        Column::new("occasion", Kind::Text).titled("birthday, a festival or an event"),
-        Column::new("due", Kind::Day).titled("the day of the occasion it was given for"),
-        Column::new("time", Kind::Moment),
-        Column::new("note", Kind::Sealed),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-        Column::new("undoes", Kind::Integer).titled("the version that this row takes back"),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "gifts to members",
-};
+ledger! {
+    /// gifts to members
+    pub static GIFTS = "gifts", 1;
+
+    /// One row.
+    struct Line<'a> {
+        gift: GiftId,
+        kind: LineKind,
+        day: Day,
+        member [spare] -> members.member: MemberId,
+        /// what was given, by its id
+        item: Cow<'a, str>,
+        quantity [spare]: u32,
+        /// what one of them cost the house
+        cost [spare]: Money,
+        /// birthday, a festival or an event
+        occasion: Cow<'a, str>,
+        /// the day of the occasion it was given for
+        due: Option<Day>,
+        time: MomentText<'a>,
+        note: SealedText<'a>,
+        reference as "ref": Cow<'a, str>,
+        /// digest of what was asked, to know a repeat
+        asked: Cow<'a, str>,
+        /// the version that this row takes back
+        undoes: Option<Version>,
+    }
+}
+
+words! {
+    enum LineKind {
+        Give = "give", "given", "赠出";
+    } + "undo"
+}
 
 pub static GIVEN: Records = Records::of(&GIFTS, "gift", "礼品记录");
 
 pub const MEMBER: usize = GIFTS.at("member");
-const DAY: usize = GIFTS.at("day");
-const ITEM: usize = GIFTS.at("item");
-const QUANTITY: usize = GIFTS.at("quantity");
-const COST: usize = GIFTS.at("cost");
-const OCCASION: usize = GIFTS.at("occasion");
 const DUE: usize = GIFTS.at("due");
-const REF: usize = GIFTS.at("ref");
 
 /// Something that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,25 +65,22 @@ pub struct Given {
 
 /// Reads a row that is no undo.
 pub fn read(row: &Row<'_>) -> Result<Given, BookError> {
-    let day = |column| Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
-    let occasion = row.text(OCCASION)?;
+    let line = Line::read(row)?;
+    let occasion = match (line.occasion.is_empty(), line.due) {
+        (true, _) => None,
+        (false, Some(due)) => Some((line.occasion.into_owned(), due)),
+        (false, None) => return Err(row.bad(DUE, "an occasion has a day")),
+    };
     Ok(Given {
-        gift: GIVEN.number(row)?,
+        gift: line.gift,
         version: row.version(),
-        day: day(DAY)?,
-        member: MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?,
-        item: row.text(ITEM)?.into_owned(),
-        quantity: row
-            .text(QUANTITY)?
-            .parse()
-            .map_err(|e| row.bad(QUANTITY, e))?,
-        cost: Money::parse(row.bytes(COST)).map_err(|e| row.bad(COST, e))?,
-        occasion: if occasion.is_empty() {
-            None
-        } else {
-            Some((occasion.into_owned(), day(DUE)?))
-        },
-        reference: row.text(REF)?.into_owned(),
+        day: line.day,
+        member: line.member,
+        item: line.item.into_owned(),
+        quantity: line.quantity,
+        cost: line.cost,
+        occasion,
+        reference: line.reference.into_owned(),
     })
 }
 
@@ -104,25 +105,22 @@ pub struct Told<'a> {
 }
 
 pub fn write(draft: &mut Draft, own: &Given, told: Told<'_>) -> Result<(), BookError> {
-    let (occasion, due) = own.occasion.clone().map_or_else(
-        || (String::new(), String::new()),
-        |(occasion, due)| (occasion, due.to_string()),
-    );
-    let cells = [
-        &*own.gift.to_string(),
-        "give",
-        &own.day.to_string(),
-        &own.member.to_string(),
-        &own.item,
-        &own.quantity.to_string(),
-        &own.cost.to_string(),
-        &occasion,
-        &due,
-        told.time,
-        told.note,
-        &own.reference,
-        told.asked,
-        "",
-    ];
-    draft.append(&GIFTS, &cells).map(drop)
+    let occasion = own.occasion.as_ref();
+    let line = Line {
+        gift: own.gift,
+        kind: LineKind::Give,
+        day: own.day,
+        member: own.member,
+        item: Cow::Borrowed(&own.item),
+        quantity: own.quantity,
+        cost: own.cost,
+        occasion: Cow::Borrowed(occasion.map_or("", |(id, _)| id)),
+        due: occasion.map(|(_, due)| *due),
+        time: MomentText(told.time.into()),
+        note: SealedText(told.note.into()),
+        reference: Cow::Borrowed(&own.reference),
+        asked: told.asked.into(),
+        undoes: None,
+    };
+    draft.post([&line]).map(drop)
 }

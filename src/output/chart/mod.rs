@@ -596,6 +596,14 @@ mod tests {
         assert_eq!(shown(120_000), "12");
     }
 
+    const LEAVING: Picture = Picture::bars(
+        &["name"],
+        &[Figure::share("p_alive", 1), Figure::stock("spend")],
+    )
+    .least()
+    .first("state", "at-risk")
+    .apart("state");
+
     #[test]
     fn bars_stand_in_the_order_of_their_picture() {
         const P: Picture = Picture::bars(&["name"], &[Figure::share("p", 1)]);
@@ -642,13 +650,6 @@ mod tests {
             Column::decimal("p_alive", "留存概率", "P(alive)"),
             Column::money("spend", "消费额", "Spend"),
         ];
-        let both = Picture::bars(
-            &["name"],
-            &[Figure::share("p_alive", 1), Figure::stock("spend")],
-        )
-        .least()
-        .first("state", "at-risk")
-        .apart("state");
         let row = |n: i64, state: &'static str| -> Vec<Cell> {
             let (name, spend) = (format!("n{n}"), Money::from_fen(n));
             vec![name.into(), state.into(), Cell::Empty, spend.into()]
@@ -657,7 +658,7 @@ mod tests {
         let rows: Vec<Vec<Cell>> = (0..9_000i64)
             .map(|n| row(n, states[usize::try_from(n % 3).expect("few")]))
             .collect();
-        let charts = drawn(both, &columns, &rows);
+        let charts = drawn(LEAVING, &columns, &rows);
         let told: Vec<(&str, &str, usize, Order)> = charts
             .iter()
             .map(|own| (&*own.title, &*own.labels[0], own.left_out, own.order))
