@@ -22,6 +22,7 @@ mod erasure;
 mod events;
 mod faces;
 mod gifts;
+mod golden;
 mod hostile;
 mod insight;
 mod keys;

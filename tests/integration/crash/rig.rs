@@ -43,6 +43,11 @@ pub struct State {
 impl State {
     /// Of each ledger only the rows of committed versions.
     pub fn of(book: &Path) -> Self {
+        Self::without(book, &[])
+    }
+
+    /// The same without the columns of some names.
+    pub fn without(book: &Path, hidden: &[&str]) -> Self {
         let mut state = Self::default();
         let ledgers = book.join("ledgers");
         if let Ok(text) = fs::read_to_string(ledgers.join("versions.csv")) {
@@ -52,7 +57,7 @@ impl State {
             let name = entry.file_name().to_string_lossy().into_owned();
             let text = fs::read(entry.path()).expect("a ledger");
             let text = String::from_utf8_lossy(&text).into_owned();
-            let shown = shown(&text, state.versions);
+            let shown = shown(&text, state.versions, hidden);
             state.files.insert(name, shown);
         }
         for name in ["club.toml", "datapackage.json"] {
@@ -61,6 +66,12 @@ impl State {
             }
         }
         state
+    }
+
+    /// What each file holds, masked.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter();
+        files.map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// The first difference, for a message.
@@ -77,7 +88,7 @@ impl State {
 }
 
 /// A ledger's committed rows, masked.
-fn shown(text: &str, versions: usize) -> String {
+fn shown(text: &str, versions: usize, hidden: &[&str]) -> String {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -94,6 +105,7 @@ fn shown(text: &str, versions: usize) -> String {
             let of = header.get(at).unwrap_or_default();
             match of {
                 "hash" | "person" | "key" => "…".to_owned(),
+                _ if hidden.contains(&of) => "…".to_owned(),
                 // A rotation that died once the keyring was swapped is done again: a key more.
                 "count" if record.get(1) == Some("key-rotate") => "…".to_owned(),
                 "files" => {
@@ -303,7 +315,7 @@ pub fn ground(case: &Case) -> House {
     house
 }
 
-fn prepare(case: &Case, dir: &Path) {
+pub fn prepare(case: &Case, dir: &Path) {
     let house = House::in_memory();
     match case.ground {
         Ground::Nothing => {}
