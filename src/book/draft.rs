@@ -24,6 +24,7 @@ use super::kinds;
 use super::ledger::{Ledger, OwnedRow, fits};
 use super::lines::LINE_MAX;
 use super::lock::Lock;
+use super::mark::Mark;
 use super::schema::{Kind, Schema};
 use super::snapshot::{At, Snapshot, place};
 use super::witness::Witness;
@@ -94,6 +95,8 @@ pub struct Draft {
     closed: Closed,
     /// Who may write which rows, where that is limited.
     guard: Option<Guard>,
+    /// Where the new head is noted, with the book's id.
+    mark: Option<(Mark, String)>,
     /// Set once the rows are committed, or may be.
     settled: bool,
 }
@@ -145,6 +148,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         row_text: RowText::default(),
         closed: Closed::default(),
         guard: None,
+        mark: None,
         settled: false,
     })
 }
@@ -171,6 +175,11 @@ fn locked(book: &Book, begin: &Begin<'_>) -> Result<(Lock, Snapshot), BookError>
 }
 
 impl Draft {
+    /// Has the new head noted beside the keyring that belongs to this folder.
+    pub fn mark(&mut self, book: &Book, keyring: &Path) {
+        self.mark = Some((Mark::of(keyring), book.id().to_owned()));
+    }
+
     /// The version that these rows will be.
     pub fn version(&self) -> Version {
         self.version
@@ -388,6 +397,9 @@ impl Draft {
             if let Some(file) = files.iter().find(|file| file.ledger == schema.name) {
                 *end = file.end;
             }
+        }
+        if let Some((mark, book_id)) = &self.mark {
+            mark.keep(&self.dir, book_id, &position);
         }
         Witness::new(position.version, &position.hash, position.chain_end).keep(&self.dir);
         stamp::keep(&self.dir, &self.forms, &position, noted);

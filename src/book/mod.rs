@@ -27,6 +27,7 @@ mod kinds;
 mod ledger;
 mod lines;
 mod lock;
+mod mark;
 mod migrate;
 pub mod moment;
 mod mounts;
@@ -66,6 +67,7 @@ pub use keyring::{
 };
 pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};
+pub use mark::{Copied, copied, take_over};
 pub use migrate::{Brought, Migrated, migrate};
 pub use mounts::{Network, network};
 pub use owned::{Owned, owner, real};

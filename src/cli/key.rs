@@ -5,6 +5,7 @@ mod path;
 pub(super) mod refusal;
 mod restore;
 mod rotate;
+mod take_over;
 
 use std::path::Path;
 
@@ -34,6 +35,7 @@ enum What {
     Rotate(rotate::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    TakeOver(take_over::Args),
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -50,6 +52,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         What::Restore(args) => {
             desk.is_doing("key restore");
             restore::run(args, desk)
+        }
+        What::TakeOver(args) => {
+            desk.is_doing("key take-over");
+            take_over::run(args, desk)
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
+use super::key::refusal::KeyRefusal;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::accounts::closing::rows::closed;
 use crate::accounts::kept::Kept;
@@ -42,6 +43,8 @@ pub struct Writing {
     pub draft: Draft,
     keyring: Option<Keyring>,
     key_path: PathBuf,
+    /// Whether this folder is a copy of the book that the keyring belongs to.
+    copied: Option<crate::book::Copied>,
     pub today: Day,
     /// When it happened.
     pub at: When,
@@ -173,6 +176,10 @@ impl Desk {
         rules.check_disk(book.dir())?;
         let mut draft = draft;
         draft.guard(self.guard(rules.house()));
+        let copied = crate::book::copied(&book, draft.snapshot(), &key_path);
+        if keyring.is_some() && copied.is_none() {
+            draft.mark(&book, &key_path);
+        }
         let today = rules.house().hours.day_of(self.now().seconds());
         let (at, time) = self.moment(&rules.house().hours, recording.at.as_deref())?;
         if at.day() > today {
@@ -188,6 +195,7 @@ impl Desk {
             draft,
             keyring,
             key_path,
+            copied,
             today,
             at,
             time,
@@ -283,7 +291,11 @@ pub(super) fn keys_under_lock(
         Err(error) if is_trouble(&error) => return Err(error.into()),
         Err(_) => return Ok(None),
     };
-    if !draft.is_dry_run() && erasure::is_due(snapshot, &keyring)? {
+    // What a copy of the book erased, under keys of its own, concerns nobody else's.
+    if !draft.is_dry_run()
+        && erasure::is_due(snapshot, &keyring)?
+        && crate::book::copied(book, snapshot, path).is_none()
+    {
         erasure::destroy_again(book, snapshot, &mut keyring)?;
     }
     Ok(Some(keyring))
@@ -563,6 +575,17 @@ impl Writing {
 
     pub fn keyring(&self) -> Option<&Keyring> {
         self.keyring.as_ref()
+    }
+
+    /// Refuses to destroy or replace keys from a copy of the book that they belong to.
+    pub fn prove_own_keys(&self) -> Result<(), KeyRefusal> {
+        match &self.copied {
+            Some(how) => Err(KeyRefusal::Copy {
+                dir: self.book.dir().to_owned(),
+                how: how.clone(),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Where the keyring is looked for.

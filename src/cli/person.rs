@@ -57,6 +57,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         writing.commit()?;
         return print(desk, &args.record, version, day);
     }
+    writing.prove_own_keys()?;
     let who = who?;
     who.may_erase(&snapshot, writing.today)?;
     let (day, time) = (writing.at.day(), writing.time.clone());

@@ -135,6 +135,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let book = brought_up(desk, book, &opened.gone)?;
     let (version, erased) = settle(desk, &book, opened.keyring, &opened.gone)?;
     laid.settle(&args.dir)?;
+    if opened.came != "none" {
+        let book = Book::open(&args.dir, LEDGERS, MIGRATIONS)?;
+        book::take_over(&book, &desk.key_place().path(book.id())?)?;
+    }
     if opened.came == "none" {
         desk.talk().warn(match desk.lang() {
             Lang::En => "the book has no keyring: names stay sealed until one is put in its place with `club key restore`",

@@ -196,6 +196,7 @@ pub static ACCESS: Schema = Schema {
                 "key-rotate",
                 "key-backup",
                 "key-restore",
+                "key-take-over",
                 "erase",
             ]),
         ),

@@ -255,6 +255,7 @@ pub enum AccessKind {
     KeyRotate,
     KeyBackup,
     KeyRestore,
+    KeyTakeOver,
     Erase,
 }
 
@@ -266,6 +267,7 @@ impl AccessKind {
             Self::KeyRotate => "key-rotate",
             Self::KeyBackup => "key-backup",
             Self::KeyRestore => "key-restore",
+            Self::KeyTakeOver => "key-take-over",
             Self::Erase => "erase",
         }
     }

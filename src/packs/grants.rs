@@ -85,6 +85,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("key rotate", Needs::Power(Power::Keys)),
     ("key backup", Needs::Power(Power::Keys)),
     ("key restore", Needs::Power(Power::Keys)),
+    ("key take-over", Needs::Power(Power::Keys)),
     ("register", Needs::Role),
     ("member show", Needs::Role),
     ("member list", Needs::Role),

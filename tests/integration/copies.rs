@@ -349,14 +349,165 @@ fn a_key_that_is_gone_without_its_erasure_is_found() {
     let house = house();
     fs::create_dir(house.dir().join("copy")).expect("a folder");
     crate::support::copy_tree(&house.book(), &house.dir().join("copy"));
+    // As a program did that noted no head beside the keyring.
+    fs::remove_file(house.dir().join("keyring.head")).expect("a note");
     house
         .run(&on("copy", "member erase M000002 --reason x"))
         .ok();
     house.run("check").ends(65).tells(&["1 finding"]);
     let found = house.run("check").ends(65).one();
     assert!(found.get("what").contains("that of M000002, is destroyed"));
+    house.run("key take-over --reason 'the book'").ok();
     house
         .run("member erase M000002 --reason 'as in the copy'")
         .ok();
     house.run("check").ok();
+}
+
+/// The deeds that destroy or replace keys.
+const KEY_DEEDS: [&str; 4] = [
+    "member erase M000002 --reason x",
+    "person erase K000001 --reason x",
+    "key rotate",
+    "key restore kept",
+];
+
+fn with_a_stranger() -> House {
+    let house = house();
+    house.run("consume M000001 100").ok();
+    house
+        .run("complaint open --name 赵敏 --contact 13900000009 --text 空调噪音")
+        .ok();
+    house
+        .run("complaint close K000001 --lesson 报修 --withdrawn")
+        .ok();
+    house.run("key backup kept").ok();
+    house
+}
+
+fn cp(house: &House, from: &str, to: &str) {
+    let ran = Command::new("cp")
+        .args(["-r", from, to])
+        .current_dir(house.dir())
+        .status();
+    assert!(ran.expect("cp runs").success());
+}
+
+/// No deed from a copy reaches the keys: each is refused, and the book still proves and reads.
+fn harms_nobody(house: &House, copy: &str, part: &str) {
+    for deed in KEY_DEEDS {
+        let ran = house.run(&on(copy, deed)).ends(78);
+        ran.tells(&[part, "club key take-over", "CLUB_KEY_FILE"]);
+        let zh = house.run(&on(copy, &format!("{deed} --lang zh"))).ends(78);
+        zh.tells(&["副本", "club key take-over"]);
+    }
+    house.run("check").ok();
+    assert_eq!(names(house, "book"), ["王芳", "李娜"]);
+}
+
+#[test]
+fn a_copy_beside_the_book_destroys_nobodys_key() {
+    let house = with_a_stranger();
+    cp(&house, "book", "copy");
+    harms_nobody(&house, "copy", "still at");
+    // Whatever else it records, it stays a copy; and so it does when the book goes on.
+    house.run(&on("copy", "consume M000001 10")).ok();
+    harms_nobody(&house, "copy", "still at");
+    house.run("consume M000001 20").ok();
+    harms_nobody(&house, "copy", "is another");
+    house.run("consume M000001 30").ok();
+    harms_nobody(&house, "copy", "ends at version");
+    // The book itself is not held up.
+    house.run("key rotate").ok();
+    house.run("member erase M000002 --reason x").ok();
+    house.run("check").ok();
+}
+
+#[test]
+fn a_clone_that_is_behind_is_a_copy_wherever_the_book_is() {
+    let house = with_a_stranger();
+    let git = |words: &[&str]| {
+        let ran = Command::new("git")
+            .args(["-c", "user.name=x", "-c", "user.email=x@example.org"])
+            .args(words)
+            .current_dir(house.dir())
+            .output();
+        let ran = ran.expect("git runs");
+        assert!(ran.status.success(), "{ran:?}");
+    };
+    git(&["init", "-q", "book"]);
+    git(&["-C", "book", "add", "-A"]);
+    git(&["-C", "book", "commit", "-qm", "x"]);
+    git(&["clone", "-q", "book", "clone"]);
+    house.run("consume M000001 20").ok();
+    fs::rename(house.dir().join("book"), house.dir().join("away")).expect("moved");
+    for deed in KEY_DEEDS {
+        let ran = house.run(&on("clone", deed)).ends(78);
+        ran.tells(&["ends at version"]);
+    }
+    // The moved book is the book.
+    house.run(&on("away", "key rotate")).ok();
+    house
+        .run(&on("away", "member erase M000002 --reason x"))
+        .ok();
+    house.run(&on("away", "check")).ok();
+}
+
+#[test]
+fn a_second_path_and_a_move_are_no_copies() {
+    let house = with_a_stranger();
+    std::os::unix::fs::symlink("book", house.dir().join("link")).expect("a link");
+    house.run(&on("link", "consume M000001 20")).ok();
+    house.run(&on("link", "key rotate")).ok();
+    house.run("key rotate").ok();
+    fs::remove_file(house.dir().join("link")).expect("gone");
+    fs::rename(house.dir().join("book"), house.dir().join("moved")).expect("moved");
+    house.run(&on("moved", "key rotate")).ok();
+    // A move to another disk is a copy whose original is gone.
+    cp(&house, "moved", "other");
+    fs::remove_dir_all(house.dir().join("moved")).expect("gone");
+    house
+        .run(&on("other", "member erase M000002 --reason x"))
+        .ok();
+    house.run(&on("other", "check")).ok();
+}
+
+#[test]
+fn a_restored_backup_and_a_folder_that_takes_over_are_the_book() {
+    let house = with_a_stranger();
+    let backup = back_up(&house, "").get("backup").to_owned();
+    house.run("consume M000001 20").ok();
+    house.run(&format!("restore {backup} restored")).ok();
+    house.run(&on("restored", "key rotate")).ok();
+    house.run("key rotate").ends(78).tells(&["is a copy"]);
+    // A dry run takes nothing over; the deed does, and its repeat says the same.
+    house.run("key take-over --reason back --dry-run").ok();
+    house.run("key rotate").ends(78);
+    let line = "key take-over --reason back --ref o-1";
+    let first = house.run(line).ok().one();
+    house.run("key rotate").ok();
+    assert_eq!(
+        house.run(line).ok().one().get("version"),
+        first.get("version")
+    );
+    house
+        .run(&on("restored", "key rotate"))
+        .ends(78)
+        .tells(&["is a copy"]);
+    house.run("check").ok();
+}
+
+#[test]
+fn a_keyring_put_back_forgets_whoever_the_list_beside_it_names() {
+    let house = with_a_stranger();
+    house.run("backup safe --keys none").ok();
+    cp(&house, "book", "older");
+    house.run("member erase M000002 --reason x").ok();
+    // The book is lost, and an older copy of it takes its place with an older keyring.
+    fs::remove_dir_all(house.dir().join("book")).expect("gone");
+    fs::rename(house.dir().join("older"), house.dir().join("book")).expect("moved");
+    house.run("key take-over --reason lost").ok();
+    let put = house.run("key restore kept").ok().one();
+    put.has(&[("destroyed", "1")]);
+    assert_eq!(names(&house, "book"), ["王芳", ""]);
 }

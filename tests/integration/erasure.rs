@@ -131,7 +131,8 @@ fn nobody_opens(house: &House, secrets: &[&str]) {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        if !name.starts_with("keyring") && !name.starts_with(".keyring") {
+        let is_ring = name.starts_with("keyring") || name.starts_with(".keyring");
+        if !is_ring || ring.extension().is_some_and(|kind| kind == "head") {
             continue;
         }
         for plain in opened(house, &ring) {

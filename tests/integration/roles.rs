@@ -68,6 +68,7 @@ const LINES: &[&str] = &[
     "rules adopt",
     "rules whatif --rules vip-card",
     "key rotate",
+    "key take-over --reason x",
     "backup copies",
     "key backup copy.keys",
     "key restore copy.keys",

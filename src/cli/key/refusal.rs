@@ -1,7 +1,8 @@
 //! Every "no" about copies of the keyring.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::book::Copied;
 use crate::domain::{Lang, MemberId, Spoken};
 
 /// Why a copy is not made or not put back.
@@ -13,6 +14,8 @@ pub enum KeyRefusal {
     Exists { file: PathBuf },
     /// The file holds no passphrase.
     NoPassphrase { file: PathBuf },
+    /// The folder is a copy of the book that the keyring belongs to.
+    Copy { dir: PathBuf, how: Copied },
     /// The copy is older than the book.
     Older { file: PathBuf, lacking: Lacking },
 }
@@ -56,6 +59,7 @@ impl Spoken for KeyRefusal {
                 format!("{} holds no passphrase", file.display())
             }
             (Self::NoPassphrase { file }, Lang::Zh) => format!("{} 中没有口令", file.display()),
+            (Self::Copy { dir, how }, lang) => copy_told(dir, how, lang),
             (Self::Older { file, lacking }, Lang::En) => {
                 let file = file.display();
                 let mut lacks = Vec::new();
@@ -106,6 +110,10 @@ impl Spoken for KeyRefusal {
                 "write the passphrase on its first line",
                 "请把口令写在第一行",
             ),
+            Self::Copy { .. } => (
+                "do it in the book itself; if this folder is the one to go on with, `club key take-over --reason TEXT` makes it the book; to try things out here, name a copy of the keyring, of this folder's own, in CLUB_KEY_FILE",
+                "请在原账簿中执行；若今后以此文件夹为准，请用 `club key take-over --reason 原因` 使其成为正式账簿；若只是试用，请用 CLUB_KEY_FILE 指定此文件夹专用的一份密钥环备份",
+            ),
             Self::Older { .. } => (
                 "restore a later copy; with --partial this one is taken, and what it lacks stays sealed for good",
                 "请恢复较新的备份；加 --partial 则采用此备份，所缺内容将永远无法解封",
@@ -117,8 +125,35 @@ impl Spoken for KeyRefusal {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Inside { .. } | Self::Exists { .. } | Self::NoPassphrase { .. } => 2,
-            Self::Older { .. } => 78,
+            Self::Older { .. } | Self::Copy { .. } => 78,
         }
+    }
+}
+
+/// How a folder is known as a copy.
+fn copy_told(dir: &Path, how: &Copied, lang: Lang) -> String {
+    let dir = dir.display();
+    match (how, lang) {
+        (Copied::Behind { version, noted }, Lang::En) => format!(
+            "{dir} is a copy of the book that the keyring belongs to: it ends at version {version}, the book at {noted} or later"
+        ),
+        (Copied::Behind { version, noted }, Lang::Zh) => format!(
+            "{dir} 是密钥环所属账簿的副本：它止于版本 {version}，而账簿已到版本 {noted} 或更后"
+        ),
+        (Copied::Forked { noted }, Lang::En) => format!(
+            "{dir} is a copy of the book that the keyring belongs to: its version {noted} is another than the book's"
+        ),
+        (Copied::Forked { noted }, Lang::Zh) => {
+            format!("{dir} 是密钥环所属账簿的副本：它的版本 {noted} 与账簿的不同")
+        }
+        (Copied::Twin { book }, Lang::En) => format!(
+            "{dir} is a copy of the book that the keyring belongs to, which is still at {}",
+            book.display()
+        ),
+        (Copied::Twin { book }, Lang::Zh) => format!(
+            "{dir} 是密钥环所属账簿的副本，原账簿仍在 {}",
+            book.display()
+        ),
     }
 }
 

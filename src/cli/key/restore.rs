@@ -1,6 +1,6 @@
 //! `club key restore`: a copy of the keyring put back in its place.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::Desk;
 use super::super::args::Recording;
@@ -8,7 +8,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::{Writing, keys_needed};
 use super::passphrase;
 use super::refusal::{KeyRefusal, Lacking};
-use crate::book::{BookError, KeyCopy, KeySlot, KeysInUse, Lookup};
+use crate::book::{self, BookError, KeyCopy, KeySlot, KeysInUse, Lookup};
 use crate::domain::{Lang, MemberId};
 use crate::members::rows::{ERASURES, MEMBERS, members as m};
 use crate::members::{erasure, write::AccessKind};
@@ -62,6 +62,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         writing.commit()?;
         return print(desk, args, version, &before);
     }
+    writing.prove_own_keys()?;
     let mut copy = KeyCopy::read(&args.file, writing.book.id(), phrase)?;
     if let Some(in_place) = writing.keyring() {
         copy.mend(in_place);
@@ -149,7 +150,9 @@ fn put_back(
     let needed = keys_needed(&snapshot)?.max(used.slots_needed());
     let had = copy.whole.census();
     copy.whole.lose_up_to(needed);
-    let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|e| e.key).collect();
+    let mut erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|e| e.key).collect();
+    let beside = writing.key_path().parent().unwrap_or(Path::new("."));
+    erased.extend(book::erased_beside(writing.book.id(), beside)?);
     for key in &erased {
         copy.whole.destroy(*key);
     }

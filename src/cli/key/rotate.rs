@@ -30,6 +30,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let (version, keys) = match before {
         Some(before) => before,
         None => {
+            writing.prove_own_keys()?;
             let keys = rotate(&mut writing)?;
             let reason = args.reason.as_deref();
             let version = super::record(&mut writing, AccessKind::KeyRotate, keys, reason)?;

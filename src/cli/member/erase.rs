@@ -59,6 +59,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         writing.commit()?;
         return print(desk, &erased);
     }
+    writing.prove_own_keys()?;
     let member = named(&writing, &args.member)?;
     let customer = writing.customer(member)?;
     let snapshot = writing.draft.snapshot().clone();
@@ -124,6 +125,8 @@ fn backups(desk: &Desk, book: &Book, path: &std::path::Path, keys: &[KeySlot]) -
         return Ok(());
     };
     let mut holding = Vec::new();
+    let beside = path.parent().unwrap_or(std::path::Path::new("."));
+    book::keep_erased(book.id(), beside, &erased)?;
     for place in book::places(path)? {
         book::keep_erased(book.id(), &place, &erased)?;
         holding.extend(book::holding(book.id(), &place, first)?);

@@ -666,6 +666,7 @@ pub const TABLE: &[Case] = &[
             "key restore copy --partial --ref z-3",
         )
     },
+    case("key-take-over", &[], "key take-over --reason x --ref z-4"),
 ];
 
 /// One of the many, under a pack of their own.

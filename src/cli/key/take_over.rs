@@ -1,0 +1,59 @@
+//! `club key take-over`: this folder is the book from now on.
+
+use super::super::Desk;
+use super::super::args::Recording;
+use super::super::errors::CliResult;
+use crate::book;
+use crate::members::write::AccessKind;
+use crate::output::Column;
+
+/// Make this folder the book that the keyring belongs to
+///
+/// For a copy that takes the book's place, as when the book's own disk is lost: until then a folder that is behind
+/// the book, or has gone its own way, neither erases anybody nor rotates or restores keys. From then on the other
+/// folder is the copy. A book that was moved, or is reached by another path, needs none of this.
+///
+/// Example: club key take-over --reason "the old machine is gone"
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Why; kept sealed
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+pub fn run(args: &Args, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(&args.recording)?;
+    let before = super::before(&writing, desk, args.recording.reference.as_deref())?;
+    let version = match before {
+        Some((version, _)) => version,
+        None => {
+            let keys = writing.keys()?.slots()?;
+            super::record(
+                &mut writing,
+                AccessKind::KeyTakeOver,
+                keys,
+                Some(&args.reason),
+            )?
+        }
+    };
+    let (book, path) = (writing.book.clone(), writing.key_path().to_owned());
+    let dry_run = writing.draft.is_dry_run();
+    writing.commit()?;
+    if !dry_run {
+        // A repeat finishes what a command that died only recorded.
+        book::take_over(&book, &path)?;
+    }
+    let mut printer = desk.printer(&[
+        Column::integer("version", "版本", "Version"),
+        Column::text("book", "账册", "Book"),
+        Column::text("keyring", "密钥环", "Keyring"),
+    ])?;
+    printer.row(&[
+        version.into(),
+        book.dir().display().to_string().into(),
+        path.display().to_string().into(),
+    ])?;
+    Ok(printer.finish()?)
+}
