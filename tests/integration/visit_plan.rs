@@ -194,6 +194,43 @@ fn calls_upon_one_member_lie_apart_unless_one_is_overdue() {
 }
 
 #[test]
+fn a_day_that_a_member_named_is_kept_whatever_else_falls_near_it() {
+    let event = "\n[[event]]\nid = \"fair\"\ntitle = { en = \"fair\", zh = \"展会\" }\n\
+                 importance = \"major\"\non = 2024-07-10\n\
+                 [[tier_group]]\nid = \"h\"\nup = \"at-once\"\ndown = \"never\"\n\
+                 [[tier_group.tier]]\nid = \"every\"\notherwise = true\nvisits = [\n\
+                 { by = \"caller\", channel = \"phone\", on = [\"event\"] },\n]";
+    let own = |rules: &str, days: &str| {
+        let house = house(&format!("[visits]\n{days}{rules}"));
+        let wang = house.register("王芳", "--joined 2024-05-08");
+        house
+            .run(&format!(
+                "visit {wang} --channel phone --by caller --outcome postponed:2024-07-10"
+            ))
+            .ok();
+        house.clock("2024-06-28");
+        let words = format!("--from 2024-06-28 --to 2024-07-31 --member {wang}");
+        let rows = plan(&house, &words);
+        let cells = rows.columns(&["owner", "reason", "planned"]).into_iter();
+        cells.map(|cells| cells.join(" ")).collect::<Vec<_>>()
+    };
+    // The visit in person was due two days before, and gives way.
+    assert_eq!(
+        own("", "apart = \"5 days\""),
+        ["caller regular 2024-07-10", "head regular 2024-07-15",]
+    );
+    // A call for an event is made on its day, and does not push the other from the day that was named.
+    assert_eq!(
+        own(event, "apart = \"5 days\""),
+        [
+            "caller event:fair 2024-07-09",
+            "caller regular 2024-07-10",
+            "head regular 2024-07-15",
+        ]
+    );
+}
+
+#[test]
 fn the_same_book_and_day_give_the_same_plan_whatever_the_machine_and_the_time() {
     let house = house("[visits]\ncapacity = 2");
     for name in ["李娜", "马兰"] {

@@ -14,7 +14,7 @@ use super::occasions::{self, EventDay, happenings};
 use super::reason::Reason;
 use super::rules::{Begins, CareRules, Channel, Duty, Occasion as RuleOccasion, Planning, Way};
 use super::staff::{Own, Staff};
-use super::visits::{RoleNo, Visited, Visits};
+use super::visits::{Outcome, RoleNo, Visited, Visits};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Place;
 use crate::domain::{ComplaintId, Day, MemberId, Slug, StaffId, TierRef, When};
@@ -142,6 +142,8 @@ pub struct Row {
     target: Day,
     /// It cannot be put off to a working day after it.
     fixed: bool,
+    /// It is planned from the day on that the member named.
+    named: bool,
 }
 
 /// A plan.
@@ -566,6 +568,14 @@ impl<'g> Drawing<'g> {
         }
     }
 
+    /// Whether a day is one to which the member put off such a visit.
+    fn names(&self, customer: &Customer, (role, channels): (RoleNo, Channels), day: Day) -> bool {
+        let visits = self.ground.visits.of(customer.id()).iter();
+        let mut own =
+            visits.filter(|visited| visited.role == role && channels.has(visited.channel));
+        own.any(|visited| visited.outcome == Outcome::Postponed(day))
+    }
+
     fn push(
         &mut self,
         customer: &Customer,
@@ -603,6 +613,7 @@ impl<'g> Drawing<'g> {
             latest: wanted.latest,
             target: wanted.target,
             fixed: wanted.fixed,
+            named: self.names(customer, (role, channels), earliest),
         });
     }
 }
@@ -642,6 +653,7 @@ fn next_round(row: &Row, made: Day, ground: Ground<'_>, window: Window) -> Optio
         staff: None,
         earliest,
         target: before(ground, next.due, earliest),
+        named: false,
         ..*row
     })
 }

@@ -25,8 +25,8 @@ struct Used<'g> {
     calls: FxHashMap<MemberId, Vec<Day>>,
 }
 
-/// Plans every row, and the rounds that follow each, from the day for which it is planned. Overdue ones choose
-/// first, then those that stand on their day, then the others by day.
+/// Plans every row, and the rounds that follow each, from the day for which it is planned. Those whose day
+/// the member named choose first, then overdue ones, then those that stand on their day, then the others by day.
 pub fn spread(
     rows: &mut Vec<Row>,
     ground: Ground<'_>,
@@ -49,7 +49,8 @@ pub fn spread(
     let order = |row: &Row, place: usize| {
         let overdue = row.due < window.start;
         let first = if overdue { row.due } else { row.target };
-        Reverse((!overdue, !row.fixed, first, row.due, row.member, place))
+        let stands = (!row.named, !overdue, !row.fixed);
+        Reverse((stands, first, row.due, row.member, place))
     };
     let places = rows.iter().enumerate();
     let mut open: BinaryHeap<_> = places.map(|(place, row)| order(row, place)).collect();
@@ -172,7 +173,7 @@ impl<'g> Used<'g> {
                 return false;
             }
         }
-        row.fixed || row.due < self.window.start || self.is_apart(row, day)
+        row.named || row.fixed || row.due < self.window.start || self.is_apart(row, day)
     }
 
     /// Whether no other call upon the member lies too near.
