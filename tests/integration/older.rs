@@ -396,3 +396,50 @@ fn a_phone_has_the_form_of_one() {
     }
     house.run("check").ok();
 }
+
+/// A ledger with other lines, accepted as it is then.
+fn accepted(house: &House, ledger: &str, edit: impl Fn(&str) -> Option<String>) {
+    let path = house.ledger(ledger);
+    let text = fs::read_to_string(&path).expect("a ledger");
+    let edited: String = text.lines().filter_map(edit).map(|l| l + "\n").collect();
+    assert_ne!(edited, text, "{ledger}: nothing was changed");
+    fs::write(&path, edited).expect("an edit");
+    house.run("check --accept 'by hand'").ok();
+}
+
+/// No command writes two members of one phone, nor a ref twice in one kind: an accepted edit does.
+#[test]
+fn what_names_two_things_is_found() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house.run("register Wang --phone 13800000001").ok();
+    house.run("member set M000001 phone=13800000009").ok();
+    house.run("register Li --phone 13800000001").ok();
+    house.run("consume M000001 100 --ref t1").ok();
+    house.run("consume M000002 100 --ref t2").ok();
+    house.run("check").ok();
+    accepted(&house, "profile", |line| {
+        (!line.starts_with("3,")).then(|| line.to_owned())
+    });
+    accepted(&house, "sales", |line| Some(line.replace(",t2,", ",t1,")));
+    let found = house.run("check").ends(65).rows();
+    assert_eq!(
+        found.columns(&["file", "version", "what"]),
+        [
+            [
+                "ledgers/profile.csv",
+                "4",
+                "the phone of M000002 is that of M000001, too"
+            ],
+            [
+                "ledgers/sales.csv",
+                "6",
+                "the ref t1 is that of version 5 already"
+            ],
+        ]
+    );
+    // The remedy that is told mends it.
+    house.run("member set M000002 phone=13800000002").ok();
+    let found = house.run("check --lang zh").ends(65).one();
+    assert_eq!(found.get("what"), "ref t1 已用于版本 5");
+}
