@@ -26,7 +26,19 @@ const FLOORS: [&[&str]; 13] = [
 ];
 
 /// Words with one door each: where they may stand. A path that ends in `/` is a folder.
-const DOORS: [(&str, &[&str]); 26] = [
+const DOORS: [(&str, &[&str]); 29] = [
+    // A pipe is told where a file is read, and nothing is read without end.
+    (
+        "File::open",
+        &[
+            "src/book/reading.rs",
+            "src/book/disk.rs",
+            "src/cli/batch.rs",
+            "src/cli/check.rs",
+        ],
+    ),
+    ("fs::read(", &["src/book/mounts.rs"]),
+    ("fs::read_to_string", &["src/book/holder.rs"]),
     ("clap::", &["src/cli/"]),
     ("clap_complete::", &["src/cli/"]),
     ("clap_mangen::", &["src/cli/"]),

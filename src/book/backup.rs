@@ -16,6 +16,7 @@ use super::error::BookError;
 use super::files::{self, Sharing};
 use super::keyring::{KeyCopy, KeySlot, Keyring};
 use super::lines::Source;
+use super::reading;
 use super::recover;
 use super::snapshot::{At, Snapshot};
 use super::{Book, chain, check, describe, disk};
@@ -393,7 +394,7 @@ pub fn note_place(keyring: &Path, under: &Path) -> Result<(), BookError> {
 /// Where backups with a keyring are kept, as far as they are there.
 pub fn places(keyring: &Path) -> Result<Vec<PathBuf>, BookError> {
     let path = places_path(keyring);
-    match fs::read_to_string(&path) {
+    match reading::text(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         other => {
             let text = other.map_err(BookError::io("read", &path))?;
@@ -446,7 +447,7 @@ pub fn keep_erased(book_id: &str, under: &Path, erased: &[KeySlot]) -> Result<()
 /// What `keep_erased` kept.
 pub fn erased_beside(book_id: &str, under: &Path) -> Result<Vec<KeySlot>, BookError> {
     let path = erased_path(book_id, under);
-    let text = match fs::read_to_string(&path) {
+    let text = match reading::text(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other.map_err(BookError::io("read", &path))?,
     };
@@ -580,7 +581,7 @@ fn read_manifest(dir: &Path) -> Result<Manifest, BackupError> {
     if !fits {
         return Err(none());
     }
-    let text = fs::read(&path).map_err(BookError::io("read", &path))?;
+    let text = reading::within(&path, LONGEST).map_err(BookError::io("read", &path))?;
     let manifest: Manifest = serde_json::from_slice(&text).map_err(|_| none())?;
     if manifest.club_backup > FORMAT {
         return Err(BackupError::Newer {
@@ -610,7 +611,7 @@ fn proved(dir: &Path, entry: &Entry) -> Result<bool, BookError> {
 }
 
 fn open(path: &Path) -> Result<File, BookError> {
-    File::open(path).map_err(BookError::io("open", path))
+    reading::open(path).map_err(BookError::io("open", path))
 }
 
 /// A file as it lies on the disk.

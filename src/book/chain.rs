@@ -320,20 +320,27 @@ impl<'a> Chain<'a> {
     }
 
     /// Whether a version with this hash ends at this place.
-    pub fn ends_here(self, hash: &str, chain_end: u64) -> bool {
+    ///
+    /// # Errors
+    /// The file cannot be read, which is no proof that it differs.
+    pub fn ends_here(self, hash: &str, chain_end: u64) -> Result<bool, BookError> {
         let tail = format!(",{hash}\n");
-        let mut found = vec![0; tail.len()];
         let Some(at) = chain_end.checked_sub(tail.len() as u64) else {
-            return false;
+            return Ok(false);
         };
-        self.source().exact(&mut found, at).is_ok() && found == tail.as_bytes()
+        if self.source().length()? < chain_end {
+            return Ok(false);
+        }
+        let mut found = vec![0; tail.len()];
+        self.source().exact(&mut found, at)?;
+        Ok(found == tail.as_bytes())
     }
 }
 
 /// Opens the chain for reading.
 pub(super) fn open(dir: &Path) -> Result<File, BookError> {
     let path = dir.join(NAME);
-    File::open(&path).map_err(BookError::io("open", &path))
+    super::reading::open(&path).map_err(BookError::io("open", &path))
 }
 
 /// The chain's path.

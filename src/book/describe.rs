@@ -2,7 +2,6 @@
 //! and each one's schema number for this one. It holds no sizes or hashes, so it changes only when
 //! columns do.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -12,6 +11,7 @@ use super::chain::VERSIONS;
 use super::error::BookError;
 use super::form::Form;
 use super::ledger::shown;
+use super::reading::{self, TEXT_MOST};
 use super::schema::{Column, Kind, Schema};
 
 /// What this program needs to know of a description.
@@ -78,7 +78,7 @@ pub(super) fn path(dir: &Path) -> PathBuf {
 /// Reads a book's description.
 pub(super) fn read(dir: &Path) -> Result<Description, BookError> {
     let path = path(dir);
-    let text = match fs::read(&path) {
+    let text = match reading::within(&path, TEXT_MOST) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(BookError::Description {
                 path,
@@ -129,7 +129,7 @@ pub(super) fn differs(
 ) -> Result<Option<(u64, String, String)>, BookError> {
     let own = read(dir)?;
     let path = path(dir);
-    let bytes = fs::read(&path).map_err(BookError::io("read", &path))?;
+    let bytes = reading::within(&path, TEXT_MOST).map_err(BookError::io("read", &path))?;
     let found = String::from_utf8_lossy(&bytes);
     if !forms.iter().all(Form::is_present) {
         return Ok(differs_in_columns(&own, &found, forms));

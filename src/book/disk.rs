@@ -60,6 +60,7 @@ impl Deref for Writable {
 impl Writable {
     /// Opens a file that is there.
     pub fn open(path: &Path) -> io::Result<Self> {
+        super::reading::prove(path)?;
         Self::with(Deed::Open, path, OpenOptions::new().read(true).write(true))
     }
 

@@ -450,13 +450,27 @@ impl Begin<'_> {
             return Err(BookError::ClockBehind { now, last });
         }
         let at = now.max(last);
-        let text = moment::text(at, offset_seconds);
-        // What the chain's own reader could not read again would lock the book for good.
-        if moment::parse(text.as_bytes()) != Some(at) {
-            return Err(BookError::ClockBeyond { now });
-        }
-        Ok((at, text))
+        Ok((at, readable(at, offset_seconds)?))
     }
+}
+
+/// The cell of a moment. What the chain's own reader could not read again would lock the book for good.
+fn readable(at: i64, offset_seconds: i32) -> Result<String, BookError> {
+    let text = moment::text(at, offset_seconds);
+    if moment::parse(text.as_bytes()) == Some(at) {
+        Ok(text)
+    } else {
+        Err(BookError::ClockBeyond { now: at })
+    }
+}
+
+/// Refuses a clock under which nothing could be recorded, before anything is made.
+///
+/// # Errors
+/// The clock shows a moment beyond those that a book holds.
+pub fn prove_clock(clock: &dyn Clock) -> Result<(), BookError> {
+    let (now, offset_seconds) = clock.read();
+    readable(now, offset_seconds).map(drop)
 }
 
 impl Drop for Draft {

@@ -81,7 +81,8 @@ fn noted(note: &[u8]) -> Option<(String, u32)> {
 
 /// Who has the lock of this file.
 pub(super) fn find(dir: &Path, chain: &File) -> Holder {
-    let note = fs::read(dir.join(".club").join(NAME)).unwrap_or_default();
+    let note = super::reading::within(&dir.join(".club").join(NAME), super::reading::TEXT_MOST)
+        .unwrap_or_default();
     let locks = fs::read_to_string("/proc/locks").unwrap_or_default();
     let inode = chain.metadata().map_or(0, |data| data.ino());
     judge(&note, locker(&locks, inode), |process| {

@@ -198,7 +198,7 @@ impl Lookup {
 
     /// The stored lookup, if it is this book's, whole, and of a version that the snapshot has behind it.
     pub fn load(book: &Book, snapshot: &Snapshot, keys: &Keyring) -> Option<Self> {
-        let file = File::open(book.dir().join(".club/lookup")).ok()?;
+        let file = super::reading::open(&book.dir().join(".club/lookup")).ok()?;
         let mut head = [0; MAGIC.len() + 8];
         file.read_exact_at(&mut head, 0).ok()?;
         let (magic, length) = head.split_first_chunk::<16>()?;
@@ -228,7 +228,8 @@ impl Lookup {
             && (position.version == Version(0)
                 || snapshot
                     .chain()
-                    .ends_here(&position.hash, position.chain_end))
+                    .ends_here(&position.hash, position.chain_end)
+                    .unwrap_or(false))
             && rows_stayed(snapshot, &position);
         (whole && behind && book_id == book.id()).then(|| Self {
             stamp: Stamp {

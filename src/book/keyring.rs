@@ -29,6 +29,7 @@ use super::base64;
 use super::disk::{self, Writable};
 use super::error::BookError;
 use super::files::{self, Sharing};
+use super::reading;
 use crate::domain::Version;
 use cipher::{KEY_BYTES, Key, hmac, open, open_key, random_key, seal};
 use whole::{DESTROYED, HEADER_MAX, Header, LOST, SLOT_BYTES, epoch_aad, slot_aad};
@@ -626,7 +627,7 @@ impl Keyring {
     /// Whether a file is such a copy of the keyring as it is: the command that made it may have died before
     /// that was recorded.
     pub fn is_backed_up_in(&self, to: &Path, passphrase: Option<&[u8]>) -> Result<bool, KeyError> {
-        let sealed = fs::read(to).is_ok_and(|bytes| copy::is_sealed(&bytes));
+        let sealed = reading::within(to, KEYS_MOST).is_ok_and(|bytes| copy::is_sealed(&bytes));
         let copy = KeyCopy::read(to, &self.book_id, passphrase);
         let bytes = self.bytes()?;
         Ok(sealed == passphrase.is_some() && copy.is_ok_and(|copy| *copy.bytes == *bytes))
@@ -811,7 +812,8 @@ impl fmt::Debug for KeyCopy {
 impl KeyCopy {
     /// Reads a copy, sealed or not, and proves each of its keys.
     pub fn read(path: &Path, book_id: &str, passphrase: Option<&[u8]>) -> Result<Self, KeyError> {
-        let bytes = Zeroizing::new(fs::read(path).map_err(KeyError::io("read", path))?);
+        let bytes =
+            Zeroizing::new(reading::within(path, KEYS_MOST).map_err(KeyError::io("read", path))?);
         let bytes = if copy::is_sealed(&bytes) {
             copy::open(&bytes, path, passphrase)?
         } else {
@@ -834,7 +836,7 @@ impl KeyCopy {
     /// Puts the copy in the keyring's place. The one that is there is kept beside, unless it is the same.
     pub fn put_back(&self, path: &Path) -> Result<(Keyring, Option<PathBuf>), BookError> {
         make_folder_of(path)?;
-        let present = match fs::read(path) {
+        let present = match reading::within(path, KEYS_MOST) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             other => Some(Zeroizing::new(other.map_err(BookError::io("read", path))?)),
         };
@@ -869,6 +871,9 @@ fn keep_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf, BookError> {
 }
 
 /// Where keyrings that a restore took the place of are kept: beside, with this and a number.
+/// More than the keys of any house take.
+const KEYS_MOST: u64 = 4 << 30;
+
 const KEPT: &str = ".kept-";
 /// Stands where a kept piece of rows else has its length: the epoch it was sealed in comes first.
 const TAIL_OF_EPOCH: u32 = u32::MAX;

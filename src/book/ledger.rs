@@ -15,6 +15,7 @@ use super::error::BookError;
 use super::form::{Form, Mapper};
 use super::keyring::{UNREADABLE, bound_to, whose};
 use super::lines::{End, Source};
+use super::reading;
 use super::schema::{Kind, Schema};
 use crate::domain::{Lang, Version};
 
@@ -39,7 +40,7 @@ impl Ledger {
         } else {
             chain::path(dir)
         };
-        let file = File::open(&path).map_err(BookError::io("open", &path))?;
+        let file = reading::open(&path).map_err(BookError::io("open", &path))?;
         Self::over(file, form, end)
     }
 

@@ -4,7 +4,7 @@
 //! are kept. The chain goes on: the migration is one more version, whose row is hashed onto the old
 //! head and vouches for every row of the ledgers it rewrote.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,7 @@ use super::form::{self, Form, Migration, place_of};
 use super::lines::{End, Source};
 use super::lock::Lock;
 use super::proof::{Append, Proof};
+use super::reading;
 use super::recover;
 use super::schema::Schema;
 use crate::domain::Version;
@@ -230,7 +231,7 @@ fn write_ledgers(
 /// Writes one ledger's rows as today's columns want them.
 fn bring(old: &Old<'_>, index: usize, step: &Form, out: &mut Out) -> Result<u64, BookError> {
     let path = old.dir.join(step.schema.path());
-    let file = File::open(&path).map_err(BookError::io("open", &path))?;
+    let file = reading::open(&path).map_err(BookError::io("open", &path))?;
     let name = step.schema.path();
     let source = Source {
         file: &file,
@@ -367,7 +368,8 @@ fn stage(
 ) -> Result<(), BookError> {
     files::make_dir(kept, old.sharing)?;
     let package = describe::path(old.dir);
-    let text = fs::read(&package).map_err(BookError::io("read", &package))?;
+    let text =
+        reading::within(&package, reading::TEXT_MOST).map_err(BookError::io("read", &package))?;
     files::replace(
         &kept.join("datapackage.json"),
         &text,

@@ -33,6 +33,7 @@ pub mod moment;
 mod mounts;
 mod owned;
 mod proof;
+pub mod reading;
 mod recover;
 mod schema;
 mod snapshot;
@@ -54,7 +55,7 @@ pub use backup::{
 pub use chain::{FileEnd, VERSIONS, VersionRow};
 pub use check::{Against, Checked, Fault, Finding, Head, check};
 pub use closed::Closed;
-pub use draft::{Begin, Clock, Committed, Draft};
+pub use draft::{Begin, Clock, Committed, Draft, prove_clock};
 pub use error::BookError;
 pub use files::Sharing;
 pub use form::{Fill, Migration};

@@ -2,7 +2,7 @@
 //! a keyring, wherever its copies lie. Told by what is there, not by what the path is called, so links and a
 //! second mount lead to the same answer.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -72,6 +72,6 @@ fn is_keyring(path: &Path) -> bool {
         return false;
     }
     let mut start = [0; keyring::MAGIC_BYTES];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    let read = super::reading::open(path).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && keyring::begins_as_one(&start)
 }

@@ -4,7 +4,6 @@
 //! it names. Anything else is no note, and the chain is read from its start.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
@@ -62,10 +61,11 @@ pub(super) fn parse(forms: &[Form], text: &str) -> Option<Position> {
 
 /// The noted position, if the chain bears it out.
 pub(super) fn load(dir: &Path, chain: Chain<'_>) -> Option<Position> {
-    let text = fs::read_to_string(dir.join(".club/ends")).ok()?;
+    let text = super::reading::text(&dir.join(".club/ends")).ok()?;
     let position = parse(chain.forms, &text)?;
     chain
         .ends_here(&position.hash, position.chain_end)
+        .unwrap_or(false)
         .then_some(position)
 }
 

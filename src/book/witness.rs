@@ -5,7 +5,6 @@
 //! which file it is itself, so one that was copied along with the folder, later than `versions.csv` was, tells
 //! nothing of the copy.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -66,7 +65,7 @@ impl Witness {
 
     /// The note, where there is one that was written whole, and here.
     pub fn load(dir: &Path) -> Option<Self> {
-        let file = File::open(path(dir)).ok()?;
+        let file = super::reading::open(&path(dir)).ok()?;
         let here = file.metadata().ok()?.ino();
         let mut text = String::new();
         file.take(BYTES as u64).read_to_string(&mut text).ok()?;
@@ -95,7 +94,7 @@ impl Witness {
         let Some(noted) = Self::load(dir) else {
             return Ok(());
         };
-        if noted.version <= position.version && chain.ends_here(&noted.hash, noted.chain_end) {
+        if noted.version <= position.version && chain.ends_here(&noted.hash, noted.chain_end)? {
             return Ok(());
         }
         let what = if noted.version > position.version {

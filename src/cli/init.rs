@@ -12,6 +12,7 @@ use super::args::Clerk;
 use super::errors::{CliError, CliResult};
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::book::{At, Book, BookError, Create, KeyError, Keyring, Sharing};
+use crate::book::{prove_clock, reading};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::{Day, Lang};
 use crate::output::Column;
@@ -88,6 +89,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     fit_together(&house, rules.iter().map(|rule| rule.pack.clone()).collect())?;
     let begun = beginning(&args.dir)?;
     prove_key_place(desk, begun.as_ref())?;
+    prove_clock(&desk.ticking(Some(&house.hours)))?;
     if !args.clerk.dry_run {
         let sharing = if args.group {
             Sharing::Group
@@ -266,7 +268,7 @@ fn holidays(args: &Args) -> Result<Option<Holidays>, CliError> {
         }));
     };
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {shown}"))?;
+    let text = reading::text(path).with_context(|| format!("reading {shown}"))?;
     WorkCalendar::read(&shown, &text)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let file = format!("rules/{name}");
@@ -310,7 +312,7 @@ pub fn rule_text(word: &str) -> Result<(String, String, String), CliError> {
             "there is no built-in pack {word}; there are {known}, or name a rule file (.toml)"
         )));
     };
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {word}"))?;
+    let text = reading::text(path).with_context(|| format!("reading {word}"))?;
     Ok((
         format!("rules/{}", name.to_string_lossy()),
         word.to_owned(),

@@ -104,7 +104,8 @@ fn record(
 pub(super) fn passphrase(file: Option<&Path>) -> Result<Option<Zeroizing<Vec<u8>>>, CliError> {
     use anyhow::Context as _;
     let Some(file) = file else { return Ok(None) };
-    let text = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let text = crate::book::reading::within(file, crate::book::reading::TEXT_MOST)
+        .with_context(|| format!("reading {}", file.display()))?;
     let mut text = Zeroizing::new(text);
     while text
         .last()

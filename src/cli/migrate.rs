@@ -7,6 +7,7 @@ use super::Desk;
 use super::args::Clerk;
 use super::errors::CliResult;
 use super::ledgers::{LEDGERS, MIGRATIONS};
+use crate::book::reading;
 use crate::book::{Begin, migrate};
 use crate::domain::Lang;
 use crate::output::{Cell, Column};
@@ -93,6 +94,6 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 fn house(dir: &Path) -> Option<House> {
-    let text = std::fs::read_to_string(dir.join(HOUSE_FILE)).ok()?;
+    let text = reading::text(&dir.join(HOUSE_FILE)).ok()?;
     House::read(HOUSE_FILE, &text).ok()
 }

@@ -58,7 +58,7 @@ pub fn text(title: &str, entries: &[Entry], stamp: i64) -> String {
 /// The entries of a calendar that this program wrote for a book, as far as it takes to take them back; none
 /// where there is no such file yet.
 pub fn written(path: &Path, book: &str) -> Vec<Entry> {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let text = crate::book::reading::text(path).unwrap_or_default();
     // Long lines were folded between characters.
     let text = text.replace("\r\n ", "");
     let own = format!("@{book}");

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::house::House;
 use super::{Pack, Packs, digest, means};
 use crate::accounts::accounting::InForce;
+use crate::book::reading;
 use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
 use crate::desk::DeskRules;
 use crate::desk::complaints::rules::ComplaintRules;
@@ -259,7 +260,7 @@ impl Adopted {
         for file in house.iter().chain(own) {
             let adopted = latest(&self.texts, file, Day::MAX);
             let differs = || RulesError::Differs { file: file.clone() };
-            let on_disk = std::fs::read_to_string(dir.join(file));
+            let on_disk = reading::text(&dir.join(file));
             let on_disk = on_disk.map_err(|_| RulesError::Missing { file: file.clone() })?;
             if adopted.is_none_or(|adopted| !is_same(&adopted.text, &on_disk)) {
                 return Err(differs());
@@ -271,7 +272,7 @@ impl Adopted {
     /// The files on disk that differ from what was adopted, each with its text; all of them read sound.
     pub fn pending(texts: &[AdoptedText], dir: &Path) -> Result<Vec<(String, String)>, RulesError> {
         let read = |file: &str| {
-            std::fs::read_to_string(dir.join(file)).map_err(|_| RulesError::Missing {
+            reading::text(&dir.join(file)).map_err(|_| RulesError::Missing {
                 file: file.to_owned(),
             })
         };
@@ -356,7 +357,7 @@ pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError>
     for file in files {
         let adopted = latest(&texts, file, Day::MAX).map(|text| text.text.as_str());
         let adopted = adopted.unwrap_or_default();
-        let (line, what) = match std::fs::read(dir.join(file)) {
+        let (line, what) = match reading::within(&dir.join(file), reading::TEXT_MOST) {
             Err(_) => (
                 None,
                 worded!(

@@ -252,3 +252,17 @@ fn line_ends_of_another_system_are_no_edit() {
     house.run("rules adopt");
     assert_eq!(house.version(), version, "there is nothing to adopt");
 }
+
+#[test]
+fn a_book_that_could_not_be_read_again_is_not_begun() {
+    let house = House::empty();
+    let told = house.run_at("2300-01-01T00:00:00Z", "init book --rules vip-card");
+    told.fails(78).tells(&["2299-12-31"]);
+    assert!(!house.book().exists() && !house.keys().exists());
+    house
+        .run_at(
+            "2300-01-01T00:00:00Z",
+            "init book --rules vip-card --dry-run",
+        )
+        .fails(78);
+}

@@ -166,3 +166,108 @@ fn hostile_rule_files_are_refused_and_never_adopted() {
         }
     }
 }
+
+/// Runs a command that must not wait for anybody.
+fn at_once(house: &House, line: &str) -> Ran {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+    let mut command = house.command(line);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let begun = Instant::now();
+    while child.try_wait().expect("a child").is_none() {
+        if begun.elapsed() > Duration::from_secs(30) {
+            child.kill().expect("it can be ended");
+            panic!("club {line} waits for ever");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Ran::of(line, child.wait_with_output().expect("it has ended"))
+}
+
+#[test]
+fn what_is_no_file_is_told_and_never_waited_for() {
+    let places = [
+        "book/ledgers/versions.csv",
+        "book/ledgers/sales.csv",
+        "book/ledgers/members.csv",
+        "book/club.toml",
+        "book/rules/vip-card.toml",
+        "book/datapackage.json",
+        "keyring",
+    ];
+    for place in places {
+        let house = house();
+        let path = house.dir().join(place);
+        fs::remove_file(&path).expect("it was there");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.is_ok_and(|done| done.success()), "no pipe for {place}");
+        for line in [
+            "check",
+            "consume M000001 10",
+            "report sales",
+            "member list",
+            "backup --to kept",
+        ] {
+            let ran = at_once(&house, line);
+            sane(&ran, place);
+            // Without keys names are sealed, and what needs none goes on; the rules' file is compared alone.
+            let goes_on = place == "keyring" || place.starts_with("book/rules");
+            assert!(
+                goes_on || ran.code != Some(0) || line == "report sales" || line == "member list",
+                "{place}: {ran:?}"
+            );
+        }
+        let told = at_once(&house, "consume M000001 10 --note x");
+        assert_ne!(told.code, Some(0), "{place}: {told:?}");
+    }
+}
+
+#[test]
+fn what_is_given_beside_a_book_is_read_within_bounds() {
+    let house = house();
+    for line in [
+        "key backup copy --passphrase-file /dev/zero",
+        "key restore /dev/zero",
+        "init other --rules /dev/zero",
+        "init other --rules vip-card --holidays /dev/zero",
+        "rules check /dev/zero",
+        "rules check /",
+    ] {
+        let ran = at_once(&house, line);
+        sane(&ran, line);
+        assert_ne!(ran.code, Some(0), "{ran:?}");
+        ran.tells(&["and a file is needed"]);
+    }
+}
+
+#[test]
+fn a_line_longer_than_any_row_is_told_and_the_other_ledgers_are_proved() {
+    let house = house();
+    let path = house.ledger("sales");
+    let text = fs::read_to_string(&path).expect("a ledger");
+    let long = text.replacen("normal", &"x".repeat(20_000_000), 1);
+    assert!(long.len() > text.len(), "{text}");
+    fs::write(&path, long).expect("a ledger");
+    let points = house.ledger("points");
+    let text = fs::read_to_string(&points).expect("a ledger");
+    fs::write(&points, text.replacen(",earn,", ",spend,", 1)).expect("a ledger");
+    let ran = house.run("check").ends(65);
+    let told = ran.text() + &ran.err;
+    assert!(
+        told.contains("ledgers/sales.csv") && told.contains("more than 16777216 bytes"),
+        "{told}"
+    );
+    assert!(told.contains("ledgers/points.csv"), "{told}");
+    let zh = house.run("check --lang zh").ends(65);
+    assert!(
+        (zh.text() + &zh.err).contains("长于任何一行"),
+        "{}",
+        zh.text()
+    );
+    sane(&house.run("report sales"), "a long line");
+    sane(&house.run("consume M000001 10"), "a long line");
+}

@@ -7,7 +7,7 @@ use super::super::cell::Cells;
 use super::super::error::BookError;
 use super::super::form::{Form, Mapper};
 use super::super::ledger::{number, shown};
-use super::super::lines::{End, Source};
+use super::super::lines::{End, LINE_MAX, Source};
 use super::super::proof::{Append, Beyond, Differs, Proof};
 use super::super::schema::Schema;
 use super::super::{Book, kinds};
@@ -35,7 +35,7 @@ pub(super) struct Pass {
 
 pub(super) fn open(book: &Book, schema: &Schema) -> Result<File, BookError> {
     let path = book.dir().join(schema.path());
-    File::open(&path).map_err(BookError::io("open", &path))
+    crate::book::reading::open(&path).map_err(BookError::io("open", &path))
 }
 
 /// Proves digests and cells, and gathers the keys.
@@ -68,7 +68,7 @@ pub(super) fn first_pass(
     let mut reader = Reader::new(form);
     let mut marks = Marks::new(form.columns().len());
     let mut differs = Vec::new();
-    source.each(0, length, End::Open, |offset, line| {
+    let read = source.each(0, length, End::Open, |offset, line| {
         let end = offset + line.len() as u64 + 1;
         if offset == 0 {
             pass.end = end;
@@ -86,7 +86,20 @@ pub(super) fn first_pass(
             reader.read(&plain, at, proof.version(), &mut pass);
         }
         Ok(())
-    })?;
+    });
+    match read {
+        // What stands behind such a line is not looked at; the other ledgers are.
+        Err(BookError::Damage { line, .. }) => {
+            let most = LINE_MAX;
+            let what = worded!(
+                "the line has more than {most} bytes, more than any row: the file was changed by hand; put it back from a copy or from git",
+                "该行超过 {most} 字节，长于任何一行：文件被人手改动；请从副本或 git 恢复"
+            );
+            pass.findings.broken(line.unwrap_or(1), None, what);
+            return Ok(pass);
+        }
+        other => other?,
+    };
     proof.finish(|found| differs.push(found));
     pass.beyond = proof.beyond();
     let committed = appends.last().map_or(0, |append| append.to);

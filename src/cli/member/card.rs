@@ -64,7 +64,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         desk.record_access(&opened.book, access, &args.revealing, &[seen])?;
     }
     let mut head = desk.head();
-    head.in_clear = reveals;
+    // Whoever reads it learns of a person, masked or not.
+    head.in_clear = true;
     Ok(desk.speaking().page(&head, &sections)?)
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use crate::book::reading;
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
 use crate::domain::Lang;
@@ -53,7 +54,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     } else {
         for path in &args.files {
             let file = path.display().to_string();
-            let text = std::fs::read_to_string(path).with_context(|| format!("reading {file}"))?;
+            let text = reading::text(path).with_context(|| format!("reading {file}"))?;
             if path.file_name().is_some_and(|name| name == HOUSE_FILE) {
                 take(house(&file, &text), &mut findings, &mut sound);
             } else {
@@ -108,7 +109,7 @@ fn whole_book(
 ) -> Result<Vec<String>, CliError> {
     let read = |file: &str| {
         let path = dir.join(file);
-        std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
+        reading::text(&path).with_context(|| format!("reading {}", path.display()))
     };
     let found = house(HOUSE_FILE, &read(HOUSE_FILE)?);
     let Some(house) = take(found, findings, sound) else {
