@@ -6,7 +6,7 @@
 //! the book lay: while the book still is there, another folder with the same rows is a copy. A book that was moved
 //! is no longer there, and a second way to the same folder leads to the same files.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -95,7 +95,7 @@ impl Mark {
     }
 
     fn load(&self, book_id: &str) -> Option<Noted> {
-        let file = File::open(self.path()).ok()?;
+        let file = super::reading::open(&self.path()).ok()?;
         let here = file.metadata().ok()?.ino();
         let mut text = String::new();
         file.take(BYTES as u64).read_to_string(&mut text).ok()?;
@@ -121,7 +121,9 @@ impl Mark {
                 noted: noted.version,
             });
         }
-        if !chain.ends_here(&noted.hash, noted.chain_end) {
+        // A chain that cannot be read is no proof that it is another.
+        let is_own = chain.ends_here(&noted.hash, noted.chain_end);
+        if !is_own.unwrap_or(true) {
             return Some(Copied::Forked {
                 noted: noted.version,
             });
@@ -135,6 +137,7 @@ impl Mark {
         };
         other
             .ends_here(&noted.hash, noted.chain_end)
+            .unwrap_or(false)
             .then(|| Copied::Twin {
                 book: folder.to_owned(),
             })

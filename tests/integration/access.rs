@@ -466,7 +466,10 @@ fn whatever_holds_a_person_is_for_its_owner_alone() {
         ("report points -o FILE.xlsx", 0o600),
         ("member card M000001 -o FILE.html", 0o600),
         ("member show M000001 -o FILE.csv", 0o600),
-        ("visit-plan --ics FILE.ics", 0o600),
+        (
+            "visit-plan --from 2024-03-01 --to 2024-03-31 --ics FILE.ics",
+            0o600,
+        ),
         ("report sales -o FILE.csv", 0o644),
     ] {
         let name = format!("f{}", line.len());
