@@ -90,12 +90,7 @@ pub(super) fn first_pass(
     match read {
         // What stands behind such a line is not looked at; the other ledgers are.
         Err(BookError::Damage { line, .. }) => {
-            let most = LINE_MAX;
-            let what = worded!(
-                "the line has more than {most} bytes, more than any row: the file was changed by hand; put it back from a copy or from git",
-                "该行超过 {most} 字节，长于任何一行：文件被人手改动；请从副本或 git 恢复"
-            );
-            pass.findings.broken(line.unwrap_or(1), None, what);
+            pass.too_long(line.unwrap_or(1));
             return Ok(pass);
         }
         other => other?,
@@ -130,6 +125,15 @@ impl Pass {
             form,
             beyond: None,
         }
+    }
+
+    fn too_long(&mut self, line: u64) {
+        let most = LINE_MAX;
+        let what = worded!(
+            "the line has more than {most} bytes, more than any row: the file was changed by hand; put it back from a copy or from git",
+            "该行超过 {most} 字节，长于任何一行：文件被人手改动；请从副本或 git 恢复"
+        );
+        self.findings.broken(line, None, what);
     }
 
     fn tell(&mut self, differs: Differs) {
