@@ -16,11 +16,11 @@ pub struct Line {
     pub tier: Option<Slug>,
     pub dealt: Dealt,
     /// From 1, who brings most first; equal ones share a place.
-    pub rank: i64,
+    pub rank: i128,
     /// What a customer of the same tier brings on average.
     pub tier_average: Money,
     /// What this one brought in as many days before; none where there is no such stretch.
-    pub before: Option<i64>,
+    pub before: Option<i128>,
 }
 
 /// As many days as those that count, right before them; none where they have no first day.
@@ -55,7 +55,7 @@ pub fn report(
             before: before.map(|before| before.of(customer.id()).net()),
         })
         .collect();
-    let mut tiers: FxHashMap<Option<Slug>, (i64, i64)> = FxHashMap::default();
+    let mut tiers: FxHashMap<Option<Slug>, (i128, i128)> = FxHashMap::default();
     for line in &lines {
         let sums = tiers.entry(line.tier.clone()).or_default();
         sums.0 += line.dealt.net();
@@ -63,7 +63,7 @@ pub fn report(
     }
     lines.sort_by_key(|line| (std::cmp::Reverse(line.dealt.net()), line.member));
     let mut last = None;
-    for (place, line) in (1i64..).zip(&mut lines) {
+    for (place, line) in (1i128..).zip(&mut lines) {
         let (rank, net) = last
             .filter(|(_, net)| *net == line.dealt.net())
             .unwrap_or((place, line.dealt.net()));

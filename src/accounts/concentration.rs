@@ -13,23 +13,23 @@ use crate::sales::{Customers, View};
 use crate::tiers::rules::TierGroup;
 
 /// The parts of a hundred that lines are told for.
-pub const TOPS: [i64; 12] = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+pub const TOPS: [i128; 12] = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 /// The share that the 80/20 line asks for, and the part of the members that it asks of, in parts of a hundred.
-const PARETO: (i64, i64) = (80, 20);
+const PARETO: (i128, i128) = (80, 20);
 
 /// The members who spend most, so many in a hundred of those who bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Top {
-    pub percent: i64,
-    pub members: i64,
+    pub percent: i128,
+    pub members: i128,
     pub spend: Money,
     /// Of what all members spend, in thousandths.
-    pub share: i64,
+    pub share: i128,
 }
 
 /// What each member spent, greatest first; those without a purchase that was not wholly refunded are left out.
 #[derive(Clone, Debug)]
-pub struct Spends(Vec<i64>);
+pub struct Spends(Vec<i128>);
 
 impl Spends {
     pub fn of(customers: &Customers, view: View, days: Stretch) -> Self {
@@ -42,22 +42,22 @@ impl Spends {
         Self::new(spends.collect())
     }
 
-    fn new(mut spends: Vec<i64>) -> Self {
+    fn new(mut spends: Vec<i128>) -> Self {
         spends.sort_unstable_by_key(|spend| std::cmp::Reverse(*spend));
         Self(spends)
     }
 
-    pub fn buyers(&self) -> i64 {
+    pub fn buyers(&self) -> i128 {
         count(self.0.len())
     }
 
-    fn total(&self) -> Result<i64, Overflow> {
+    fn total(&self) -> Result<i128, Overflow> {
         sum(&self.0)
     }
 
     /// The members of the first so many in a hundred: at least so many, never fewer.
-    fn first(&self, percent: i64) -> usize {
-        let members = (i128::from(self.buyers()) * i128::from(percent) + 99) / 100;
+    fn first(&self, percent: i128) -> usize {
+        let members = (self.buyers() * percent + 99) / 100;
         usize::try_from(members).unwrap_or(0).min(self.0.len())
     }
 
@@ -81,25 +81,25 @@ impl Spends {
     }
 
     /// How few members bring eighty parts of a hundred.
-    fn for_pareto(&self) -> Result<i64, Overflow> {
-        let wanted = i128::from(self.total()?) * i128::from(PARETO.0);
+    fn for_pareto(&self) -> Result<i128, Overflow> {
+        let wanted = self.total()? * PARETO.0;
         let mut reached = 0i128;
         let before = self.0.iter().take_while(|spend| {
             let goes_on = reached * 100 < wanted;
-            reached += i128::from(**spend);
+            reached += **spend;
             goes_on
         });
         Ok(count(before.count()))
     }
 }
 
-fn count(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+fn count(number: usize) -> i128 {
+    i128::try_from(number).unwrap_or(i128::MAX)
 }
 
-fn sum(spends: &[i64]) -> Result<i64, Overflow> {
-    let add = |sum: i64, spend: &i64| sum.checked_add(*spend).ok_or(Overflow);
-    spends.iter().try_fold(0i64, add)
+fn sum(spends: &[i128]) -> Result<i128, Overflow> {
+    let add = |sum: i128, spend: &i128| sum.checked_add(*spend).ok_or(Overflow);
+    spends.iter().try_fold(0i128, add)
 }
 
 /// A figure beside the lines.
@@ -151,12 +151,12 @@ impl Name {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    Count(i64),
+    Count(i128),
     Money(Money),
     /// Thousandths.
-    Share(i64),
+    Share(i128),
     /// Hundredths.
-    Ratio(i64),
+    Ratio(i128),
     Tier(Slug, Title),
 }
 
@@ -174,9 +174,9 @@ pub struct Ground<'a> {
 /// The figures, in the order in which they are told.
 pub fn figures(ground: Ground<'_>) -> Result<Vec<Figure>, Overflow> {
     let Ground { spends, sales, .. } = ground;
-    let net = |members: bool| -> Result<i64, Overflow> {
+    let net = |members: bool| -> Result<i128, Overflow> {
         let counted = sales.iter().filter(|line| !members || !line.key.is_empty());
-        let nets: Vec<i64> = counted
+        let nets: Vec<i128> = counted
             .map(|line| Ok(line.net()?.fen()))
             .collect::<Result<_, Overflow>>()?;
         sum(&nets)
@@ -218,12 +218,12 @@ pub fn figures(ground: Ground<'_>) -> Result<Vec<Figure>, Overflow> {
 }
 
 /// What the holders of the highest card are among all holders, and bring of what members spend.
-fn highest(tiers: &[TierLine], group: &TierGroup, whole: i64) -> [(Name, Option<Value>); 4] {
+fn highest(tiers: &[TierLine], group: &TierGroup, whole: i128) -> [(Name, Option<Value>); 4] {
     let own = |line: &&TierLine| line.group == group.id && is_card(line, group);
     let cards: Vec<&TierLine> = tiers.iter().filter(own).collect();
-    let holders: i64 = cards.iter().map(|line| line.members).sum();
+    let holders: i128 = cards.iter().map(|line| line.members).sum();
     let first = cards.first();
-    let of = |value: fn(&TierLine) -> i64| first.map_or(0, |line| value(line));
+    let of = |value: fn(&TierLine) -> i128| first.map_or(0, |line| value(line));
     let (members, spend) = (of(|line| line.members), of(|line| line.spend.fen()));
     [
         (
@@ -255,7 +255,7 @@ fn is_card(line: &TierLine, group: &TierGroup) -> bool {
 fn tickets(tiers: &[TierLine], group: &TierGroup) -> Result<[(Name, Option<Value>); 3], Overflow> {
     let ticket = |cards: bool| -> Result<Option<Money>, Overflow> {
         let own = |line: &&TierLine| line.group == group.id && is_card(line, group) == cards;
-        let (mut spend, mut purchases) = (Money::ZERO, 0i64);
+        let (mut spend, mut purchases) = (Money::ZERO, 0i128);
         for line in tiers.iter().filter(own) {
             spend = spend.checked_add(line.spend)?;
             purchases += line.purchases;
@@ -277,9 +277,9 @@ fn tickets(tiers: &[TierLine], group: &TierGroup) -> Result<[(Name, Option<Value
 }
 
 /// A ratio in hundredths, rounded half up.
-fn hundredths(part: i64, whole: i64) -> i64 {
-    let doubled = i128::from(part) * 200 + i128::from(whole);
-    i64::try_from(doubled.div_euclid(i128::from(whole) * 2)).unwrap_or(i64::MAX)
+fn hundredths(part: i128, whole: i128) -> i128 {
+    let doubled = part * 200 + whole;
+    doubled.div_euclid(whole * 2)
 }
 
 #[cfg(test)]
@@ -314,25 +314,25 @@ mod tests {
     proptest! {
         /// The lines as somebody would count them by hand.
         #[test]
-        fn lines_equal_a_plain_count(spends in proptest::collection::vec(0i64..1_000_000, 0..200)) {
+        fn lines_equal_a_plain_count(spends in proptest::collection::vec(0i128..1_000_000, 0..200)) {
             let mut plain = spends.clone();
             plain.sort_unstable();
             plain.reverse();
-            let whole: i64 = plain.iter().sum();
+            let whole: i128 = plain.iter().sum();
             let own = Spends::new(spends);
             for top in own.tops().expect("it fits") {
                 let mut members = 0usize;
                 while count(members) * 100 < count(plain.len()) * top.percent {
                     members += 1;
                 }
-                let spend: i64 = plain[..members].iter().sum();
+                let spend: i128 = plain[..members].iter().sum();
                 prop_assert_eq!((top.members, top.spend.fen()), (count(members), spend));
                 prop_assert_eq!(top.share, per_mille(spend, whole));
             }
             let few = usize::try_from(own.for_pareto().expect("it fits")).expect("a count");
-            prop_assert!(plain[..few].iter().sum::<i64>() * 100 >= whole * 80);
+            prop_assert!(plain[..few].iter().sum::<i128>() * 100 >= whole * 80);
             if few > 0 {
-                prop_assert!(plain[..few - 1].iter().sum::<i64>() * 100 < whole * 80);
+                prop_assert!(plain[..few - 1].iter().sum::<i128>() * 100 < whole * 80);
             }
         }
     }

@@ -36,12 +36,12 @@ pub struct Line {
 
 impl Line {
     /// What went back of what was paid, in thousandths.
-    pub fn refunded(&self) -> i64 {
+    pub fn refunded(&self) -> i128 {
         per_mille(self.dealt.refunded, self.dealt.paid)
     }
 
     /// Reservations kept of those that were due, in thousandths; none where none was due.
-    pub fn reliable(&self) -> Option<i64> {
+    pub fn reliable(&self) -> Option<i128> {
         let due = self.kept + self.missed;
         (due > 0).then(|| per_mille(self.kept, due))
     }

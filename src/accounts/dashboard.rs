@@ -12,7 +12,7 @@ pub const AHEAD: i32 = 30;
 pub struct Best {
     pub member: MemberId,
     pub spend: Money,
-    pub purchases: i64,
+    pub purchases: i128,
 }
 
 /// Those who spent most within the days, the most first; whoever spent as much stands by number.

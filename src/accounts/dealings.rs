@@ -14,15 +14,15 @@ use crate::sales::rows::{self, SALES};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dealt {
     /// Sales, those that were undone taken off again.
-    pub sales: i64,
+    pub sales: i128,
     /// In fen.
-    pub paid: i64,
-    pub refunded: i64,
+    pub paid: i128,
+    pub refunded: i128,
 }
 
 impl Dealt {
     /// What was paid less what went back, in fen.
-    pub const fn net(self) -> i64 {
+    pub const fn net(self) -> i128 {
         self.paid - self.refunded
     }
 
@@ -58,7 +58,7 @@ impl Dealings {
                 }
                 let deed = read(row, &roots, Day::MAX)?;
                 // A ticket counts by its first line.
-                let ticket = i64::from(row.bytes(rows::LINE) == b"1");
+                let ticket = i128::from(row.bytes(rows::LINE) == b"1");
                 let back = || deed.paid.checked_neg().map(Money::fen);
                 let dealt = match deed.does {
                     Does::Sells => Ok((ticket, deed.paid.fen(), 0)),

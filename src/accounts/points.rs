@@ -35,21 +35,21 @@ pub fn report(customers: &Customers, view: View) -> Vec<Line> {
 }
 
 /// All points that members can spend, and all that they owe.
-pub fn totals(customers: &Customers, view: View) -> (i64, i64) {
+pub fn totals(customers: &Customers, view: View) -> (i128, i128) {
     customers.iter().fold((0, 0), |(balance, owed), customer| {
         let points = &customer.points;
-        let own = points.owed();
+        let own = i128::from(points.owed());
         (
-            balance + points.balance(view.alive_on).get() + own,
+            balance + i128::from(points.balance(view.alive_on).get()) + own,
             owed + own,
         )
     })
 }
 
 /// The points that end within a stretch of days and are still there to be spent.
-pub fn ending(customers: &Customers, view: View, days: Stretch) -> i64 {
+pub fn ending(customers: &Customers, view: View, days: Stretch) -> i128 {
     let lots = customers.iter().flat_map(|customer| customer.points.lots());
     lots.filter(|lot| lot.alive(view.alive_on) && lot.expires.is_some_and(|on| days.holds(on)))
-        .map(|lot| lot.left)
+        .map(|lot| i128::from(lot.left))
         .sum()
 }

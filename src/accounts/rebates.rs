@@ -27,7 +27,7 @@ struct Ticket {
     sale: SaleId,
     member: Option<MemberId>,
     counts: bool,
-    paid: i64,
+    paid: i128,
     pay: String,
 }
 
@@ -38,15 +38,15 @@ pub fn turnover(
     days: Stretch,
     not_paid_with: &[String],
 ) -> Result<FxHashMap<MemberId, Money>, BookError> {
-    let mut sums: FxHashMap<MemberId, i64> = FxHashMap::default();
+    let mut sums: FxHashMap<MemberId, i128> = FxHashMap::default();
     let mut sold: ByNumber<Option<Day>> = ByNumber::default();
     let mut open: Option<Ticket> = None;
-    let add = |ticket: Ticket, sums: &mut FxHashMap<MemberId, i64>| {
+    let add = |ticket: Ticket, sums: &mut FxHashMap<MemberId, i128>| {
         let Some(member) = ticket.member.filter(|_| ticket.counts) else {
             return Ok(());
         };
         let parts = tenders::read(&ticket.pay, ticket.paid);
-        let other: i64 = not_paid_with
+        let other: i128 = not_paid_with
             .iter()
             .map(|means| tenders::of(&parts, means))
             .sum();
@@ -105,7 +105,7 @@ fn pay_of(row: &Row<'_>, counts: bool) -> Result<String, BookError> {
 #[derive(Clone, Debug, Default)]
 pub struct Credited {
     /// In fen; what was taken back again is counted off.
-    pub fen: i64,
+    pub fen: i128,
     pub topups: Vec<TopupId>,
 }
 

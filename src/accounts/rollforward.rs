@@ -21,29 +21,29 @@ use crate::sales::View;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     pub month: Month,
-    pub opening: i64,
+    pub opening: i128,
     pub moved: Moved,
-    pub closing: i64,
+    pub closing: i128,
 }
 
 /// What moved. What members spent and what expired is told as positive figures that lessen the balance;
 /// the last two carry their sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
-    pub earned: i64,
-    pub redeemed: i64,
-    pub expired: i64,
+    pub earned: i128,
+    pub redeemed: i128,
+    pub expired: i128,
     /// Given or taken by hand, or brought over from an older system.
-    pub adjusted: i64,
-    pub reversed: i64,
+    pub adjusted: i128,
+    pub reversed: i128,
 }
 
 impl Moved {
-    pub fn net(&self) -> i64 {
+    pub fn net(&self) -> i128 {
         self.earned - self.redeemed - self.expired + self.adjusted + self.reversed
     }
 
-    fn take(&mut self, kind: PointKind, points: i64) -> Result<(), Overflow> {
+    fn take(&mut self, kind: PointKind, points: i128) -> Result<(), Overflow> {
         let (sum, points) = match kind {
             PointKind::Earn => (&mut self.earned, points),
             PointKind::Redeem => (&mut self.redeemed, -points),
@@ -62,7 +62,7 @@ struct Lot {
     /// The day before the first on which it can be spent: at that day's close it is in the balance.
     enters: Day,
     ends: Option<Day>,
-    rest: i64,
+    rest: i128,
 }
 
 /// Movements by month, while rows are taken in.
@@ -87,7 +87,7 @@ impl Rollforward {
         if row.day > self.view.rows_to {
             return Ok(());
         }
-        let points = row.points.get();
+        let points = i128::from(row.points.get());
         let Some(id) = row.lot else {
             return self.moved(row.day).take(row.kind, points);
         };
@@ -134,7 +134,7 @@ impl Rollforward {
             return Ok(Vec::new());
         };
         let last = Month::of(self.view.on()).max(first);
-        let mut balance: i64 = 0;
+        let mut balance: i128 = 0;
         let mut lines = Vec::new();
         for month in first.to(last) {
             let moved = self.months.get(&month).copied().unwrap_or_default();
@@ -217,12 +217,12 @@ mod tests {
         sums.lines(Stretch::EVER).expect("it fits")
     }
 
-    fn balance(rows: &[PointRow], view: View) -> i64 {
+    fn balance(rows: &[PointRow], view: View) -> i128 {
         let mut account = Account::default();
         for row in rows.iter().filter(|row| row.day <= view.rows_to) {
             account.take(row).expect("it fits");
         }
-        account.balance(view.alive_on).get()
+        account.balance(view.alive_on).get().into()
     }
 
     #[test]
@@ -240,7 +240,7 @@ mod tests {
             vec![earn.clone(), spent.clone(), posted, late],
         ] {
             let told = lines(&rows, View::today(day("2025-02-01")));
-            let closings: Vec<i64> = told.iter().map(|line| line.closing).collect();
+            let closings: Vec<i128> = told.iter().map(|line| line.closing).collect();
             assert_eq!(closings, [100, 0, 0, 0]);
             assert_eq!(told[1].moved.expired, 70);
             assert_eq!(told[1].moved.redeemed, 30);

@@ -75,14 +75,14 @@ pub struct Asked<'a> {
 pub struct Line {
     /// A month `2024-05`, a store, …; empty where none is told.
     pub key: String,
-    pub sales: i64,
-    pub refunds: i64,
+    pub sales: i128,
+    pub refunds: i128,
     pub list: Money,
     pub paid: Money,
     /// What went back.
     pub refunded: Money,
     /// Distinct members who bought.
-    pub members: i64,
+    pub members: i128,
 }
 
 impl Line {
@@ -220,18 +220,18 @@ struct Group {
     key: Box<[u8]>,
     /// Whether any row counted.
     any: bool,
-    sales: i64,
-    refunds: i64,
-    list: i64,
-    paid: i64,
-    refunded: i64,
+    sales: i128,
+    refunds: i128,
+    list: i128,
+    paid: i128,
+    refunded: i128,
     /// Tickets of each member, undone ones taken off again.
     bought: ByNumber<i16>,
 }
 
 impl Group {
     fn add(&mut self, deed: &Deed) -> Result<(), Overflow> {
-        let to = |sum: &mut i64, amount: i64| {
+        let to = |sum: &mut i128, amount: i128| {
             *sum = sum.checked_add(amount).ok_or(Overflow)?;
             Ok(())
         };
@@ -254,9 +254,9 @@ impl Group {
             Does::UndoesSale | Does::UndoesRefund => -times,
         };
         match deed.does {
-            Does::GivesBack | Does::UndoesRefund => self.refunds += i64::from(sign),
+            Does::GivesBack | Does::UndoesRefund => self.refunds += i128::from(sign),
             Does::Sells | Does::UndoesSale => {
-                self.sales += i64::from(sign);
+                self.sales += i128::from(sign);
                 if let Some(member) = deed.member {
                     let bought = self.bought.at(member.index());
                     *bought = bought.saturating_add(sign);
@@ -292,7 +292,7 @@ impl Group {
             list: Money::from_fen(self.list),
             paid: Money::from_fen(self.paid),
             refunded: Money::from_fen(self.refunded),
-            members: i64::try_from(members).unwrap_or(i64::MAX),
+            members: i128::try_from(members).unwrap_or(i128::MAX),
         }
     }
 }
@@ -465,7 +465,7 @@ mod tests {
 
     const KEYS: [&str; 3] = ["2024-01", "2024-02", ""];
 
-    fn deed(sale: u32, does: Does, of: Option<u32>, member: Option<u32>, fen: i64) -> Deed {
+    fn deed(sale: u32, does: Does, of: Option<u32>, member: Option<u32>, fen: i128) -> Deed {
         let sign = match does {
             Does::Sells | Does::UndoesRefund => 1,
             Does::GivesBack | Does::UndoesSale => -1,
@@ -514,7 +514,7 @@ mod tests {
                     7 if !back.is_empty() => again(&mut back, Does::UndoesRefund),
                     _ => {
                         let line = |(key, fen): (usize, i64)| {
-                            (key, deed(number, Does::Sells, None, member, fen))
+                            (key, deed(number, Does::Sells, None, member, fen.into()))
                         };
                         let ticket: Vec<_> = lines.into_iter().map(line).collect();
                         sold.push(ticket.clone());
@@ -542,11 +542,11 @@ mod tests {
                 .collect();
             let tickets = |does: Does| {
                 let ids = own.iter().filter(|d| d.does == does).map(|d| d.sale);
-                i64::try_from(ids.collect::<BTreeSet<_>>().len()).expect("few")
+                i128::try_from(ids.collect::<BTreeSet<_>>().len()).expect("few")
             };
             let fen = |of: fn(&Deed) -> Money, does: [Does; 2]| {
                 let own = own.iter().filter(|d| does.contains(&d.does));
-                Money::from_fen(own.map(|d| of(d).fen()).sum())
+                Money::from_fen(own.map(|d| of(d).fen()).sum::<i128>())
             };
             let bought = |member: MemberId| {
                 let count = |does: Does| {
@@ -569,7 +569,7 @@ mod tests {
                     list: fen(|d| d.list, sold),
                     paid: fen(|d| d.paid, sold),
                     refunded: Money::from_fen(-back.fen()),
-                    members: i64::try_from(members).expect("few"),
+                    members: i128::try_from(members).expect("few"),
                 },
             );
         }

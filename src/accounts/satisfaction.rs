@@ -156,7 +156,7 @@ fn returning(
         let days = within.days(last, customer.profile.joined);
         let bought = customer.history.purchases(customer.history.all(), days);
         if bought > 0 {
-            share.count(bought >= i64::from(at_least));
+            share.count(bought >= i128::from(at_least));
         }
     }
     Ok(share)

@@ -57,7 +57,7 @@ impl Told {
 impl Figures for Told {
     fn figure(&self, staff: StaffId, month: Day, what: Measured) -> Option<Rate> {
         let tally = self.0.get(&(staff, Month::of(month), what))?;
-        Rate::ratio(tally.good, tally.all)
+        Rate::ratio(tally.good.into(), tally.all.into())
     }
 }
 

@@ -69,9 +69,9 @@ pub struct Line {
     pub text: String,
     /// What was bought or went back: list price and price paid.
     pub amounts: Option<(Money, Money)>,
-    pub points: i64,
+    pub points: i128,
     /// Points after this line.
-    pub balance: i64,
+    pub balance: i128,
     pub why: String,
 }
 
@@ -185,13 +185,13 @@ fn join_points(lines: &mut Vec<Line>, entries: Vec<Entry>) {
         match deed {
             Some(place) => {
                 let line = &mut lines[*place];
-                line.points += entry.points;
+                line.points += i128::from(entry.points);
                 add_reason(&mut line.why, &entry.why);
             }
             None => lines.push(Line {
                 version: entry.version,
                 record: entry.source,
-                points: entry.points,
+                points: entry.points.into(),
                 why: entry.why,
                 ..Line::new(entry.day, Kind::Points(entry.kind))
             }),
@@ -439,7 +439,7 @@ mod tests {
                 entry("2024-12-31", 4, "S00000002", PointKind::Expire, -37),
             ],
         );
-        let points: Vec<i64> = lines.iter().map(|line| line.points).collect();
+        let points: Vec<i128> = lines.iter().map(|line| line.points).collect();
         assert_eq!(points, [0, 30, 7, -37]);
         assert_eq!(lines[1].why, "1 point a yuan");
         assert_eq!(lines[2].kind.word(), "adjust");
@@ -448,7 +448,7 @@ mod tests {
 
     #[test]
     fn a_later_first_day_opens_with_what_was_there() {
-        let line = |on: &str, balance: i64| Line {
+        let line = |on: &str, balance: i128| Line {
             balance,
             ..Line::new(day(on), Kind::Sale)
         };

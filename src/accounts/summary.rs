@@ -43,7 +43,7 @@ pub enum Name {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
     Day(Day),
-    Count(i64),
+    Count(i128),
     Money(Money),
 }
 
@@ -103,7 +103,7 @@ pub fn report(
     let sum = |of: fn(&SalesLine) -> Money| Money::sum(sales.iter().map(of));
     let (list, paid) = (sum(|line| line.list)?, sum(|line| line.paid)?);
     let refunded = sum(|line| line.refunded)?;
-    let tickets: i64 = sales.iter().map(|line| line.sales).sum();
+    let tickets: i128 = sales.iter().map(|line| line.sales).sum();
     let mut figures = vec![
         (Name::AsOf, Value::Day(on)),
         (Name::Members, Value::Count(count(members.count()))),
@@ -132,17 +132,17 @@ pub fn report(
     Ok(figures.into_iter().map(figure).collect())
 }
 
-fn count(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+fn count(number: usize) -> i128 {
+    i128::try_from(number).unwrap_or(i128::MAX)
 }
 
 /// What one ticket comes to on average, rounded half up to the fen.
-pub fn average(paid: Money, tickets: i64) -> Money {
+pub fn average(paid: Money, tickets: impl Into<i128>) -> Money {
+    let tickets = tickets.into();
     if tickets <= 0 {
         return Money::ZERO;
     }
-    let doubled = i128::from(paid.fen()) * 2 + i128::from(tickets);
-    Money::from_fen(i64::try_from(doubled.div_euclid(i128::from(tickets) * 2)).unwrap_or(0))
+    Money::from_fen((paid.fen() * 2 + tickets).div_euclid(tickets * 2))
 }
 
 #[cfg(test)]

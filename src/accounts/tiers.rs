@@ -10,10 +10,10 @@ use crate::sales::{Customers, Terms, View};
 pub struct Line {
     pub group: Slug,
     pub tier: Option<(Slug, Title)>,
-    pub members: i64,
+    pub members: i128,
     /// What they paid within the stretch, less what went back of it.
     pub spend: Money,
-    pub purchases: i64,
+    pub purchases: i128,
 }
 
 /// The members of each tier at the end of a view, highest tier first; those who left are not counted.
@@ -61,12 +61,12 @@ pub fn report(
 }
 
 /// A part of a whole in thousandths, rounded half up; nothing of nothing is nothing.
-pub fn per_mille(part: i64, whole: i64) -> i64 {
+pub fn per_mille(part: impl Into<i128>, whole: impl Into<i128>) -> i128 {
+    let (part, whole) = (part.into(), whole.into());
     if whole <= 0 {
         return 0;
     }
-    let doubled = i128::from(part) * 2000 + i128::from(whole);
-    i64::try_from(doubled.div_euclid(i128::from(whole) * 2)).unwrap_or(0)
+    (part * 2000 + whole).div_euclid(whole * 2)
 }
 
 #[cfg(test)]

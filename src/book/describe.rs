@@ -232,7 +232,7 @@ fn field(column: &Column) -> Value {
         Kind::Integer => json!({ "name": column.name, "type": "integer" }),
         Kind::Text => json!({ "name": column.name, "type": "string" }),
         Kind::Day => json!({ "name": column.name, "type": "date" }),
-        Kind::Money => json!({ "name": column.name, "type": "number" }),
+        Kind::Money | Kind::Sum => json!({ "name": column.name, "type": "number" }),
         Kind::Moment => json!({ "name": column.name, "type": "datetime" }),
         Kind::Sealed => json!({ "name": column.name, "type": "string", "x-sealed": true }),
         Kind::Choice(choices) => {

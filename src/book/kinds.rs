@@ -46,6 +46,7 @@ pub(super) fn prove(column: &Column, value: &[u8]) -> Result<(), Wording> {
         Kind::Text => std::str::from_utf8(value).is_ok(),
         Kind::Day => Day::parse(value).is_ok(),
         Kind::Money => Money::parse(value).is_ok() && is_plain_money(value),
+        Kind::Sum => Money::parse_sum(value).is_ok() && is_plain_money(value),
         Kind::Moment => moment::parse(value).is_some(),
         Kind::Sealed => is_sealed(value),
         Kind::Choice(choices) => choices.iter().any(|choice| choice.as_bytes() == value),
@@ -99,7 +100,7 @@ fn expected(kind: Kind) -> (String, String) {
             "a day is needed, such as 2024-05-01",
             "应为日期，如 2024-05-01",
         ),
-        Kind::Money => ("an amount is needed, such as 350.30", "应为金额，如 350.30"),
+        Kind::Money | Kind::Sum => ("an amount is needed, such as 350.30", "应为金额，如 350.30"),
         Kind::Moment => (
             "a moment is needed, such as 2024-05-01T18:30:00+08:00",
             "应为时刻，如 2024-05-01T18:30:00+08:00",
@@ -122,7 +123,7 @@ fn by_spreadsheet(kind: Kind, value: &[u8]) -> bool {
     let holds = |marks: &[u8]| value.iter().any(|b| marks.contains(b));
     match kind {
         Kind::Day | Kind::Moment => digits >= 3 && (holds(b"/- :") || digits == value.len()),
-        Kind::Integer | Kind::Money => {
+        Kind::Integer | Kind::Money | Kind::Sum => {
             digits >= 1
                 && (holds(b"eE,") || !value.is_ascii() || (kind == Kind::Integer && holds(b".")))
         }
@@ -137,13 +138,15 @@ mod tests {
     #[test]
     fn cells_are_proved_by_kind() {
         let choice = Kind::Choice(&["up", "down"]);
-        let table: [(Kind, &str, Option<bool>); 18] = [
+        let table: [(Kind, &str, Option<bool>); 20] = [
             (Kind::Integer, "-120", None),
             (Kind::Integer, "0120", Some(false)),
             (Kind::Integer, "1.2E+05", Some(true)),
             (Kind::Money, "350.30", None),
             (Kind::Money, "1,350.30", Some(true)),
             (Kind::Money, "abc", Some(false)),
+            (Kind::Money, "184467440737095516.14", Some(false)),
+            (Kind::Sum, "184467440737095516.14", None),
             (Kind::Day, "2024-05-01", None),
             (Kind::Day, "2024/5/1", Some(true)),
             (Kind::Day, "1-May-24", Some(true)),

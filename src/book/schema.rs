@@ -34,6 +34,8 @@ pub enum Kind {
     Day,
     /// `350.30`, at most two decimals
     Money,
+    /// The same of a sum of rows, which may be more than one row keeps
+    Sum,
     /// RFC 3339 with an offset: `2024-05-01T18:30:00+08:00`
     Moment,
     /// Text sealed under a person's key

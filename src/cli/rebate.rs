@@ -211,7 +211,7 @@ impl Job<'_> {
         (topup, payout): &mut (TopupId, PayoutId),
     ) -> Result<Cell, CliError> {
         let day: Day = writing.at.day();
-        let row = |kind, member, lot: TopupId, source: String, fen: i64| WalletRow {
+        let row = |kind, member, lot: TopupId, source: String, fen: i128| WalletRow {
             member,
             day,
             principal: Money::ZERO,

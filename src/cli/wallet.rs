@@ -128,7 +128,7 @@ fn owed_of(desk: &Desk, opened: &Opened, member: MemberId) -> CliResult {
 fn owed_cells(lang: Lang, own: &Owed, rules: &WalletRules, day: Day) -> [Cell; 13] {
     let (paid, gift) = own.lot.made.money();
     let (principal, bonus) = own.free.money();
-    let money = |fen: Option<i64>| fen.map(Money::from_fen).into();
+    let money = |fen: Option<i128>| fen.map(Money::from_fen).into();
     [
         own.lot.topup.into(),
         own.lot.day.into(),

@@ -89,8 +89,8 @@ struct Shown {
     member: MemberId,
     at: String,
     because: Because,
-    amount: i64,
-    lost: i64,
+    amount: i128,
+    lost: i128,
     balance: Both,
     /// What each way gave before it.
     quote: Quote,
@@ -101,16 +101,16 @@ struct Shown {
 /// What is owed in each way, over all top-ups that are asked about.
 #[derive(Clone, Copy, Default)]
 struct Quote {
-    no_reason: Option<i64>,
+    no_reason: Option<i128>,
     last_day: Option<Day>,
-    shop: Option<i64>,
-    customer: Option<i64>,
+    shop: Option<i128>,
+    customer: Option<i128>,
 }
 
 impl Quote {
     fn of(owed: &[Owed]) -> Self {
-        let add = |of: fn(&Owed) -> Option<i64>| {
-            let told: Vec<i64> = owed.iter().filter_map(of).collect();
+        let add = |of: fn(&Owed) -> Option<i128>| {
+            let told: Vec<i128> = owed.iter().filter_map(of).collect();
             (!told.is_empty()).then(|| told.iter().sum())
         };
         Self {
@@ -437,7 +437,7 @@ fn on_record(
 fn print(desk: &Desk, shown: &Shown) -> CliResult {
     let mut printer = desk.printer(&columns())?;
     let (principal, bonus) = shown.balance.money();
-    let money = |fen: Option<i64>| -> Cell { fen.map(Money::from_fen).into() };
+    let money = |fen: Option<i128>| -> Cell { fen.map(Money::from_fen).into() };
     printer.row(&[
         shown.payout.into(),
         shown.version.into(),

@@ -58,7 +58,7 @@ impl Spoken for YearOpen {
 struct Ended {
     member: MemberId,
     kind: &'static str,
-    amount: i64,
+    amount: i128,
     why: String,
 }
 
@@ -111,7 +111,7 @@ fn expire(
     (first, last): (Day, Day),
     year: i32,
 ) -> Result<Option<Ended>, crate::book::BookError> {
-    let mut total = 0;
+    let mut total = 0i128;
     for lot in customer.points.unposted(first, last) {
         let due = lot.at_end + lot.posted;
         let pool = customer.points.pool(lot.pool);
@@ -128,7 +128,7 @@ fn expire(
             why: format!("the last day was {}", lot.expires.unwrap_or(last)),
         };
         rows::write(&mut writing.draft, &row, "")?;
-        total += due;
+        total += i128::from(due);
     }
     let member = customer.id();
     let why = format!("points of {year} that were not spent by their last day");

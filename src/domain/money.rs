@@ -7,7 +7,7 @@ use super::rate::{Rate, Rounding};
 
 /// An amount in fen. Negative amounts are taken back or owed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Money(i64);
+pub struct Money(i128);
 
 /// A sum that does not fit: more than 92 quadrillion yuan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +48,23 @@ impl std::error::Error for BadMoney {}
 impl Money {
     pub const ZERO: Self = Self(0);
 
-    pub const fn from_fen(fen: i64) -> Self {
+    /// An amount of whole fen, from the narrow figure of a row or the wide one of a sum.
+    pub fn from_fen(fen: impl Into<i128>) -> Self {
+        Self(fen.into())
+    }
+
+    /// As `from_fen`, where a constant is declared.
+    pub const fn of_fen(fen: i128) -> Self {
         Self(fen)
     }
 
-    pub const fn fen(self) -> i64 {
+    pub const fn fen(self) -> i128 {
         self.0
+    }
+
+    /// The fen as one row keeps them: a row's amount fits, a sum of rows may not.
+    pub fn row_fen(self) -> Result<i64, Overflow> {
+        i64::try_from(self.0).map_err(|_| Overflow)
     }
 
     pub const fn is_negative(self) -> bool {
@@ -89,7 +100,7 @@ impl Money {
     /// Splits this amount in proportion to the weights, so that the parts sum to the whole: each part
     /// is rounded down and the fen left over go to the largest remainders, earlier parts first.
     /// Weights that are all zero share equally; no weights give no parts.
-    pub fn split(self, weights: &[u64]) -> Vec<Self> {
+    pub fn split(self, weights: &[u128]) -> Vec<Self> {
         if weights.is_empty() {
             return Vec::new();
         }
@@ -99,17 +110,16 @@ impl Money {
         } else {
             weights
         };
-        let whole: u128 = weights.iter().map(|w| u128::from(*w)).sum();
-        let amount = u128::from(self.0.unsigned_abs());
+        let whole: u128 = weights.iter().sum();
+        let amount = self.0.unsigned_abs();
         let mut parts = Vec::with_capacity(weights.len());
         let mut remainders = Vec::with_capacity(weights.len());
         let mut left = amount;
         for (index, weight) in weights.iter().enumerate() {
-            let product = amount * u128::from(*weight);
-            let part = product / whole;
+            let (part, rest) = portion(amount, *weight, whole);
             left -= part;
             parts.push(part);
-            remainders.push((product % whole, index));
+            remainders.push((rest, index));
         }
         remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         for (_, index) in remainders {
@@ -122,18 +132,40 @@ impl Money {
         let sign = self.0.signum();
         parts
             .into_iter()
-            .map(|part| Self(i64::try_from(part).unwrap_or(i64::MAX) * sign))
+            .map(|part| Self(i128::try_from(part).unwrap_or(i128::MAX) * sign))
             .collect()
     }
 
-    /// Reads an amount as ledgers and command lines write it, from bytes.
+    /// `self × part ÷ whole`, rounded half up to the fen; the part lies between nothing and the whole, which is
+    /// above nothing.
+    pub fn part(self, part: i128, whole: i128) -> Self {
+        let weight = part.clamp(0, whole).unsigned_abs();
+        let (down, rest) = portion(self.0.unsigned_abs(), weight, whole.unsigned_abs());
+        let down = i128::try_from(down).unwrap_or(i128::MAX);
+        let (half, whole) = (rest * 2, whole.unsigned_abs());
+        Self(if self.0 < 0 {
+            -down - i128::from(half > whole)
+        } else {
+            down + i128::from(half >= whole)
+        })
+    }
+
+    /// Reads an amount as ledgers and command lines write it, from bytes: no more than a row may keep.
     pub fn parse(text: &[u8]) -> Result<Self, BadMoney> {
+        Self::parse_sum(text).and_then(|sum| match i64::try_from(sum.0) {
+            Ok(_) => Ok(sum),
+            Err(_) => Err(BadMoney::TooLarge),
+        })
+    }
+
+    /// Reads what was written of a sum of rows, which may be more than one row keeps.
+    pub fn parse_sum(text: &[u8]) -> Result<Self, BadMoney> {
         let (negative, digits) = match text {
             [] => return Err(BadMoney::Empty),
             [b'-', rest @ ..] => (true, rest),
             rest => (false, rest),
         };
-        let mut fen: i64 = 0;
+        let mut fen: i128 = 0;
         let mut decimals: Option<u32> = None;
         let mut any = false;
         for byte in digits {
@@ -149,7 +181,7 @@ impl Money {
                     }
                     fen = fen
                         .checked_mul(10)
-                        .and_then(|f| f.checked_add(i64::from(byte - b'0')))
+                        .and_then(|f| f.checked_add(i128::from(byte - b'0')))
                         .ok_or(BadMoney::TooLarge)?;
                 }
                 _ => return Err(BadMoney::NotPlainDigits),
@@ -168,6 +200,25 @@ impl Money {
     }
 }
 
+/// `amount × weight ÷ whole` and what is left over, exactly, even where the product has more than 128 bits;
+/// no weight is above the whole.
+fn portion(amount: u128, weight: u128, whole: u128) -> (u128, u128) {
+    if let Some(product) = amount.checked_mul(weight) {
+        return (product / whole, product % whole);
+    }
+    let (mut part, mut rest) = (0_u128, 0_u128);
+    for bit in (0..u128::BITS).rev() {
+        part <<= 1;
+        rest <<= 1;
+        if amount >> bit & 1 == 1 {
+            rest += weight;
+        }
+        part += rest / whole;
+        rest %= whole;
+    }
+    (part, rest)
+}
+
 impl FromStr for Money {
     type Err = BadMoney;
 
@@ -180,7 +231,11 @@ impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let fen = self.0.unsigned_abs();
-        let text = format!("{sign}{}.{:02}", fen / 100, fen % 100);
+        // dividing 128 bits is slow, and hardly an amount needs them
+        let text = match u64::try_from(fen) {
+            Ok(fen) => format!("{sign}{}.{:02}", fen / 100, fen % 100),
+            Err(_) => format!("{sign}{}.{:02}", fen / 100, fen % 100),
+        };
         f.pad(&text)
     }
 }
@@ -191,12 +246,12 @@ mod tests {
 
     #[test]
     fn reads_what_it_writes_and_nothing_looser() {
-        let table: [(&str, Result<i64, BadMoney>); 14] = [
+        let table: [(&str, Result<i128, BadMoney>); 14] = [
             ("0", Ok(0)),
             ("350.3", Ok(35_030)),
             ("350.30", Ok(35_030)),
             ("-0.01", Ok(-1)),
-            ("92233720368547758.07", Ok(i64::MAX)),
+            ("92233720368547758.07", Ok(i128::from(i64::MAX))),
             ("92233720368547758.08", Err(BadMoney::TooLarge)),
             ("", Err(BadMoney::Empty)),
             ("-", Err(BadMoney::NotPlainDigits)),
@@ -219,5 +274,28 @@ mod tests {
         assert_eq!(parts, [34, 33, 33].map(Money::from_fen));
         let parts = Money::from_fen(-7).split(&[0, 0]);
         assert_eq!(parts, [-4, -3].map(Money::from_fen));
+        let most = i128::from(i64::MAX);
+        let weight = most.unsigned_abs() * 2;
+        let parts = Money::from_fen(most * 4 + 1).split(&[weight, weight]);
+        assert_eq!(parts, [most * 2 + 1, most * 2].map(Money::from_fen));
+    }
+
+    #[test]
+    fn a_part_is_rounded_half_up_and_never_overflows() {
+        for (of, part, whole, gives) in [(5, 1, 2, 3), (-5, 1, 2, -2), (-7, 1, 4, -2), (7, 3, 3, 7)]
+        {
+            assert_eq!(Money::from_fen(of).part(part, whole).fen(), gives, "{of}");
+        }
+        let most = i128::from(i64::MAX) * 4;
+        assert_eq!(Money::from_fen(most).part(most / 2, most).fen(), most / 2);
+    }
+
+    #[test]
+    fn a_sum_is_read_and_written_beyond_what_a_row_keeps() {
+        let text = "184467440737095516.14";
+        let sum = Money::parse_sum(text.as_bytes());
+        assert_eq!(sum, Ok(Money::from_fen(i128::from(i64::MAX) * 2)));
+        assert_eq!(sum.map(|sum| sum.to_string()), Ok(text.to_owned()));
+        assert_eq!(text.parse::<Money>(), Err(BadMoney::TooLarge));
     }
 }

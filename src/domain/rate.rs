@@ -39,10 +39,9 @@ impl Rate {
     pub const ZERO: Self = Self(Decimal::ZERO);
 
     /// A ratio of two whole figures; none when the second is zero.
-    pub fn ratio(part: i64, whole: i64) -> Option<Self> {
-        Decimal::from(part)
-            .checked_div(Decimal::from(whole))
-            .map(Self)
+    pub fn ratio(part: i128, whole: i128) -> Option<Self> {
+        let decimal = |whole| Decimal::try_from_i128_with_scale(whole, 0).ok();
+        decimal(part)?.checked_div(decimal(whole)?).map(Self)
     }
 
     pub const fn decimal(self) -> Decimal {
@@ -58,9 +57,10 @@ impl Rate {
     }
 
     /// `whole × self`, made whole again.
-    pub fn of(self, whole: i64, rounding: Rounding) -> Result<i64, Overflow> {
-        let exact = Decimal::from(whole).checked_mul(self.0).ok_or(Overflow)?;
-        rounding.apply(exact).to_i64().ok_or(Overflow)
+    pub fn of(self, whole: i128, rounding: Rounding) -> Result<i128, Overflow> {
+        let whole = Decimal::try_from_i128_with_scale(whole, 0).map_err(|_| Overflow)?;
+        let exact = whole.checked_mul(self.0).ok_or(Overflow)?;
+        rounding.apply(exact).to_i128().ok_or(Overflow)
     }
 }
 

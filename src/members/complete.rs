@@ -79,8 +79,11 @@ impl<'a> Files<'a> {
         );
         let whole = match self.fields.weights {
             Some(weights) if hard.all > 0 && soft.all > 0 => {
-                weights.hard.of(hard.share(), Rounding::HalfUp).unwrap_or(0)
-                    + weights.soft.of(soft.share(), Rounding::HalfUp).unwrap_or(0)
+                let of = |weight: Rate, share: i64| {
+                    let part = weight.of(share.into(), Rounding::HalfUp).ok();
+                    part.and_then(|part| i64::try_from(part).ok()).unwrap_or(0)
+                };
+                of(weights.hard, hard.share()) + of(weights.soft, soft.share())
             }
             _ => Known {
                 known: hard.known + soft.known,

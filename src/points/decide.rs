@@ -15,7 +15,7 @@ pub struct PaidLine<'a> {
     pub category: &'a str,
     pub goods: Goods,
     /// What remains paid, in fen.
-    pub paid: i64,
+    pub paid: i128,
 }
 
 /// Everything about a sale that points depend on.
@@ -27,7 +27,7 @@ pub struct Earning<'a> {
     pub tiers: &'a [TierRef],
     pub lines: &'a [PaidLine<'a>],
     /// The part of what was paid that was paid with means that earn nothing, in fen.
-    pub unearning: i64,
+    pub unearning: i128,
     /// Whether the day lies within the member's birthday, by each span that a rule names.
     pub birthday: &'a dyn Birthdays,
 }
@@ -53,7 +53,7 @@ pub fn exact(
     rules: &PointsRules,
     earning: &Earning<'_>,
 ) -> Result<(Decimal, Vec<String>), Overflow> {
-    let paid: i64 = earning.lines.iter().map(|line| line.paid).sum();
+    let paid: i128 = earning.lines.iter().map(|line| line.paid).sum();
     if paid <= 0 {
         return Ok((Decimal::ZERO, Vec::new()));
     }
@@ -61,20 +61,24 @@ pub fn exact(
     let mut named = Vec::new();
     for line in earning.lines.iter().filter(|line| earns(rules, line)) {
         let factor = factor(rules, earning, line, &mut named)?;
-        let weighed = Decimal::from(line.paid)
+        let weighed = decimal(line.paid)?
             .checked_mul(factor.decimal())
             .ok_or(Overflow)?;
         exact = exact.checked_add(weighed).ok_or(Overflow)?;
     }
     if earning.unearning > 0 {
-        let earned_part = Decimal::from(paid - earning.unearning.min(paid));
-        exact = exact.checked_mul(earned_part).ok_or(Overflow)? / Decimal::from(paid);
+        let earned_part = decimal(paid - earning.unearning.min(paid))?;
+        exact = exact.checked_mul(earned_part).ok_or(Overflow)? / decimal(paid)?;
     }
-    let each = Decimal::from(rules.each.fen().max(1));
+    let each = decimal(rules.each.fen().max(1))?;
     let given = exact
         .checked_mul(Decimal::from(rules.gives))
         .ok_or(Overflow)?;
     Ok((given / each, named))
+}
+
+fn decimal(fen: i128) -> Result<Decimal, Overflow> {
+    Decimal::try_from_i128_with_scale(fen, 0).map_err(|_| Overflow)
 }
 
 fn earns(rules: &PointsRules, line: &PaidLine<'_>) -> bool {

@@ -38,7 +38,7 @@ pub struct PointsRules {
 
 impl PointsRules {
     /// What was paid with means that earn nothing, in fen.
-    pub fn unearning(&self, parts: &[(String, i64)]) -> i64 {
+    pub fn unearning(&self, parts: &[(String, i128)]) -> i128 {
         let own = parts
             .iter()
             .filter(|(means, _)| self.not_paid_with.contains(means));

@@ -244,7 +244,7 @@ impl Customer {
             _ => None,
         };
         if let Some(deed) = deed {
-            self.history.note_points(deed, row.points.get())?;
+            self.history.note_points(deed, row.points.get().into())?;
         }
         self.points.take(row)
     }
@@ -262,11 +262,11 @@ impl Known for Customer {
             .collect()
     }
 
-    fn balance(&self, on: Day) -> i64 {
-        self.points.balance(on).get()
+    fn balance(&self, on: Day) -> i128 {
+        self.points.balance(on).get().into()
     }
 
-    fn referrals(&self, (from, to): (Day, Day)) -> i64 {
+    fn referrals(&self, (from, to): (Day, Day)) -> i128 {
         self.referrals
             .iter()
             .filter(|day| (from..=to).contains(*day))
@@ -276,13 +276,13 @@ impl Known for Customer {
     }
 
     /// The mean, halves up; nothing said is 0.
-    fn satisfaction(&self, (from, to): (Day, Day)) -> i64 {
+    fn satisfaction(&self, (from, to): (Day, Day)) -> i128 {
         let within = self
             .ratings
             .iter()
             .filter(|(day, _)| (from..=to).contains(day));
-        let (sum, count) = within.fold((0i64, 0i64), |(sum, count), (_, score)| {
-            (sum + score, count + 1)
+        let (sum, count) = within.fold((0i128, 0i128), |(sum, count), (_, score)| {
+            (sum + i128::from(*score), count + 1)
         });
         (2 * sum + count).checked_div(2 * count).unwrap_or(0)
     }
@@ -292,10 +292,10 @@ impl Known for Customer {
         within.copied().collect()
     }
 
-    fn valid_cards(&self, on: Day) -> i64 {
+    fn valid_cards(&self, on: Day) -> i128 {
         let cards = self.profile.cards.iter();
         let valid = cards.filter(|card| card.valid(When::on(on)));
-        i64::try_from(valid.count()).unwrap_or(i64::MAX)
+        i128::try_from(valid.count()).unwrap_or(i128::MAX)
     }
 }
 

@@ -243,7 +243,7 @@ pub fn may_deal(customer: &Customer, at: When) -> Result<(), SaleRefusal> {
 
 /// Shares what the till took over the lines, in proportion to their list prices.
 fn till_priced(lines: &[AskedLine], paid: Money) -> Vec<PricedLine> {
-    let weights: Vec<u64> = lines
+    let weights: Vec<u128> = lines
         .iter()
         .map(|line| line.list.fen().unsigned_abs())
         .collect();
@@ -280,7 +280,7 @@ fn check_tenders(pay: &[Tender], paid: Money) -> Result<(), SaleRefusal> {
 
 /// What was paid with each means, the open one taking what the others leave.
 pub fn tender_amounts(pay: &[Tender], paid: Money) -> Vec<(String, Money)> {
-    let told: i64 = pay.iter().filter_map(|t| t.amount).map(Money::fen).sum();
+    let told: i128 = pay.iter().filter_map(|t| t.amount).map(Money::fen).sum();
     let rest = Money::from_fen(paid.fen() - told);
     pay.iter()
         .map(|t| (t.means.clone(), t.amount.unwrap_or(rest)))
@@ -421,7 +421,7 @@ fn earned(
     store: &str,
     tiers: &[TierRef],
     lines: &[PaidLine<'_>],
-    unearning: i64,
+    unearning: i128,
 ) -> Result<Option<(i64, String)>, SaleRefusal> {
     if occasion.customer.is_none() {
         return Ok(None);

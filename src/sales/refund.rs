@@ -96,9 +96,9 @@ pub fn given_back(deed: &Deed) -> String {
 pub struct Sold {
     pub lines: Vec<SaleRow>,
     /// What went back of each line, in fen.
-    pub back: Vec<i64>,
+    pub back: Vec<i128>,
     /// Each deed that gave some of it back: its number, its total below zero, its means.
-    pub deeds: Vec<(SaleId, i64, String)>,
+    pub deeds: Vec<(SaleId, i128, String)>,
 }
 
 impl Sold {
@@ -107,11 +107,11 @@ impl Sold {
     }
 
     /// What is left of a line, in fen.
-    fn left(&self, line: usize) -> i64 {
+    fn left(&self, line: usize) -> i128 {
         self.lines[line].paid.fen() - self.back[line]
     }
 
-    pub fn all_left(&self) -> i64 {
+    pub fn all_left(&self) -> i128 {
         (0..self.lines.len()).map(|line| self.left(line)).sum()
     }
 
@@ -121,15 +121,15 @@ impl Sold {
     }
 
     /// The same after one more deed: its total below zero, and its means.
-    pub fn tenders_after(&self, total: i64, pay: &str) -> Parts {
+    pub fn tenders_after(&self, total: i128, pay: &str) -> Parts {
         self.left_after(Some((total, pay)))
     }
 
-    fn left_after(&self, more: Option<(i64, &str)>) -> Parts {
+    fn left_after(&self, more: Option<(i128, &str)>) -> Parts {
         let paid = self.lines.iter().map(|line| line.paid.fen()).sum();
         let backs = self.deeds.iter();
         let backs = backs.map(|(_, total, pay)| (*total, pay.as_str()));
-        let backs: Vec<(i64, &str)> = backs.chain(more).collect();
+        let backs: Vec<(i128, &str)> = backs.chain(more).collect();
         tenders::left(&self.lines[0].pay, paid, &backs)
     }
 
@@ -182,18 +182,18 @@ pub fn refund_parts(
     request: &RefundRequest,
     id: SaleId,
     sold: &Sold,
-    parts: &[i64],
+    parts: &[i128],
     customer: Option<&Customer>,
     terms_then: &Terms<'_>,
     hours: &BusinessHours,
 ) -> Result<Decided, SaleRefusal> {
-    let after: Vec<i64> = parts
+    let after: Vec<i128> = parts
         .iter()
         .enumerate()
         .map(|(line, part)| sold.left(line) - part)
         .collect();
-    let before: Vec<i64> = (0..parts.len()).map(|line| sold.left(line)).collect();
-    let total = Money::from_fen(parts.iter().sum());
+    let before: Vec<i128> = (0..parts.len()).map(|line| sold.left(line)).collect();
+    let total = Money::from_fen(parts.iter().sum::<i128>());
     let back = stored::refund(request, id, sold, customer, total)?;
     let member = customer.map(Customer::id).or(sold.lines[0].member);
     let rows = rows(request, id, sold, (parts, member), &back.pay);
@@ -238,7 +238,7 @@ fn give_back_coupon(request: &RefundRequest, id: SaleId, decided: &mut Decided) 
 }
 
 /// How much of each line goes back, in fen.
-fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i64>, SaleRefusal> {
+fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i128>, SaleRefusal> {
     let sale = sold.sale();
     let count = sold.lines.len();
     let open: Vec<usize> = match request.line {
@@ -253,7 +253,7 @@ fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i64>, SaleRefusal> 
             })?]
         }
     };
-    let left: i64 = open.iter().map(|line| sold.left(*line)).sum();
+    let left: i128 = open.iter().map(|line| sold.left(*line)).sum();
     let free =
         sold.lines.iter().all(|line| line.paid.is_zero()) && sold.back.iter().all(|b| *b == 0);
     if left <= 0 && !free {
@@ -276,7 +276,7 @@ fn parts(request: &RefundRequest, sold: &Sold) -> Result<Vec<i64>, SaleRefusal> 
             asked,
         });
     }
-    let weights: Vec<u64> = open
+    let weights: Vec<u128> = open
         .iter()
         .map(|line| sold.left(*line).unsigned_abs())
         .collect();
@@ -318,7 +318,7 @@ fn rows(
     request: &RefundRequest,
     id: SaleId,
     sold: &Sold,
-    (parts, member): (&[i64], Option<MemberId>),
+    (parts, member): (&[i128], Option<MemberId>),
     pay: &str,
 ) -> Vec<SaleRow> {
     let whole = parts.iter().all(|part| *part == 0);
@@ -350,7 +350,7 @@ fn rows(
 }
 
 /// What is left of a sale: of each line, and of each means.
-type Remains<'a> = (&'a [i64], &'a [(String, i64)]);
+type Remains<'a> = (&'a [i128], &'a [(String, i128)]);
 
 /// After a refund the sale's points are those that what remains paid would have earned that day.
 #[allow(clippy::too_many_arguments, reason = "one deed, told once")]

@@ -150,7 +150,7 @@ fn back_to(
     total: Money,
     sold: &Sold,
 ) -> Result<Parts, SaleRefusal> {
-    let refused = |had: i64| SaleRefusal::OtherMeans {
+    let refused = |had: i128| SaleRefusal::OtherMeans {
         sale: sold.sale(),
         means: means.to_owned(),
         had: Money::from_fen(had),
@@ -161,7 +161,7 @@ fn back_to(
         let both: Parts = [WALLET, BONUS]
             .map(|own| (own.to_owned(), tenders::of(left, own)))
             .into();
-        let had: i64 = both.iter().map(|(_, fen)| fen).sum();
+        let had: i128 = both.iter().map(|(_, fen)| fen).sum();
         return if had > 0 && total.fen() <= had {
             Ok(tenders::shared(&both, total.fen()))
         } else {
@@ -190,8 +190,8 @@ fn back_to(
 pub fn used_at_list(
     snapshot: &Snapshot,
     customer: &Customer,
-) -> Result<FxHashMap<TopupId, i64>, BookError> {
-    let mut sold: FxHashMap<SaleId, (i64, i64)> = FxHashMap::default();
+) -> Result<FxHashMap<TopupId, i128>, BookError> {
+    let mut sold: FxHashMap<SaleId, (i128, i128)> = FxHashMap::default();
     let mut of: FxHashMap<SaleId, SaleId> = FxHashMap::default();
     let numbers: Vec<_> = customer.numbers().collect();
     each_of(
@@ -220,14 +220,14 @@ pub fn used_at_list(
             Ok(())
         },
     )?;
-    let mut net: FxHashMap<(SaleId, TopupId), i64> = FxHashMap::default();
+    let mut net: FxHashMap<(SaleId, TopupId), i128> = FxHashMap::default();
     for (deed, moved) in customer.wallet.sales() {
         let sale = of.get(&deed).copied().unwrap_or(deed);
         for (topup, both) in moved {
             *net.entry((sale, *topup)).or_default() -= both.sum();
         }
     }
-    let mut used: FxHashMap<TopupId, i64> = FxHashMap::default();
+    let mut used: FxHashMap<TopupId, i128> = FxHashMap::default();
     for ((sale, topup), net) in net {
         let (list, paid) = sold.get(&sale).copied().unwrap_or((net, net));
         let own = used.entry(topup).or_default();

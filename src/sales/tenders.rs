@@ -8,11 +8,11 @@ pub const WALLET: &str = "wallet";
 pub const BONUS: &str = "bonus";
 
 /// Each means with its part, in fen.
-pub type Parts = Vec<(String, i64)>;
+pub type Parts = Vec<(String, i128)>;
 
 /// Reads a cell; `whole` is what one means alone, without an amount, stands for. A means that was told twice
 /// is one.
-pub fn read(cell: &str, whole: i64) -> Parts {
+pub fn read(cell: &str, whole: i128) -> Parts {
     let mut parts = Parts::new();
     for part in cell.split(';') {
         let (means, fen) = match part.split_once('=') {
@@ -28,7 +28,7 @@ pub fn read(cell: &str, whole: i64) -> Parts {
 }
 
 /// Writes a cell: one means alone needs no amount, unless it is stored value.
-pub fn write(parts: &[(String, i64)]) -> String {
+pub fn write(parts: &[(String, i128)]) -> String {
     match parts {
         [(means, _)] if means != WALLET && means != BONUS => means.clone(),
         _ => {
@@ -55,13 +55,13 @@ pub fn negated(cell: &str) -> Result<String, Overflow> {
 }
 
 /// Whether a cell tells how its deed's total is made up.
-fn adds_up(cell: &str, total: i64) -> bool {
-    !cell.contains('=') || read(cell, total).iter().map(|(_, fen)| fen).sum::<i64>() == total
+fn adds_up(cell: &str, total: i128) -> bool {
+    !cell.contains('=') || read(cell, total).iter().map(|(_, fen)| fen).sum::<i128>() == total
 }
 
 /// What is left of each means of a sale after what went back, deed by deed, with its total below zero. What went
 /// back by a means beyond what that means had left, since the house allows it, went back of the others in proportion.
-pub fn left(cell: &str, paid: i64, backs: &[(i64, &str)]) -> Parts {
+pub fn left(cell: &str, paid: i128, backs: &[(i128, &str)]) -> Parts {
     let mut left = read(cell, paid);
     for (total, back) in &standing(backs) {
         let moved = if adds_up(back, *total) {
@@ -99,8 +99,8 @@ pub fn left(cell: &str, paid: i64, backs: &[(i64, &str)]) -> Parts {
 }
 
 /// Deeds without those that were undone, and without what undid them.
-fn standing<'a>(backs: &[(i64, &'a str)]) -> Vec<(i64, &'a str)> {
-    let mut standing: Vec<(i64, &str)> = Vec::new();
+fn standing<'a>(backs: &[(i128, &'a str)]) -> Vec<(i128, &'a str)> {
+    let mut standing: Vec<(i128, &str)> = Vec::new();
     for (total, back) in backs {
         let undone = standing.iter().rposition(|(own, cell)| {
             *total > 0 && -own == *total && negated(cell).is_ok_and(|cell| cell == *back)
@@ -129,15 +129,15 @@ pub fn chosen(cell: &str, paid_with: &str) -> Option<String> {
 }
 
 /// So much of what is left, in proportion: the parts sum to it, and none is more than is left.
-pub fn shared(left: &[(String, i64)], amount: i64) -> Parts {
-    let weights: Vec<u64> = left.iter().map(|(_, fen)| fen.unsigned_abs()).collect();
+pub fn shared(left: &[(String, i128)], amount: i128) -> Parts {
+    let weights: Vec<u128> = left.iter().map(|(_, fen)| fen.unsigned_abs()).collect();
     let parts = Money::from_fen(amount).split(&weights);
     let means = left.iter().map(|(means, _)| means.clone());
     means.zip(parts.iter().map(|part| part.fen())).collect()
 }
 
 /// How much of some parts is of one means.
-pub fn of(parts: &[(String, i64)], means: &str) -> i64 {
+pub fn of(parts: &[(String, i128)], means: &str) -> i128 {
     let own = parts.iter().filter(|(own, _)| own == means);
     own.map(|(_, fen)| fen).sum()
 }
@@ -165,28 +165,28 @@ mod tests {
     #[test]
     fn partial_refunds_give_each_means_what_it_paid() {
         let (cell, paid) = ("wallet=33.33;bonus=33.33;cash=33.34", 10_000);
-        let mut backs: Vec<(i64, String)> = Vec::new();
+        let mut backs: Vec<(i128, String)> = Vec::new();
         for amount in [1, 3_333, 17, 6_000, 649] {
-            let told: Vec<(i64, &str)> = backs.iter().map(|(t, c)| (*t, c.as_str())).collect();
+            let told: Vec<(i128, &str)> = backs.iter().map(|(t, c)| (*t, c.as_str())).collect();
             let left = left(cell, paid, &told);
             let back = shared(&left, amount);
-            assert_eq!(back.iter().map(|(_, fen)| fen).sum::<i64>(), amount);
+            assert_eq!(back.iter().map(|(_, fen)| fen).sum::<i128>(), amount);
             for ((means, left), (_, back)) in left.iter().zip(&back) {
                 assert!(back <= left, "{means}: {back} of {left}");
             }
             let back: Parts = back.into_iter().map(|(m, fen)| (m, -fen)).collect();
             backs.push((-amount, write(&back)));
         }
-        let told: Vec<(i64, &str)> = backs.iter().map(|(t, c)| (*t, c.as_str())).collect();
+        let told: Vec<(i128, &str)> = backs.iter().map(|(t, c)| (*t, c.as_str())).collect();
         assert!(left(cell, paid, &told).iter().all(|(_, fen)| *fen == 0));
     }
 
     #[test]
     fn what_goes_back_by_other_means_leaves_less_of_all() {
         let cell = "cash=30.00;card=70.00";
-        let left_of = |backs: &[(i64, &str)]| {
+        let left_of = |backs: &[(i128, &str)]| {
             let left = left(cell, 10_000, backs);
-            left.iter().map(|(_, fen)| *fen).collect::<Vec<i64>>()
+            left.iter().map(|(_, fen)| *fen).collect::<Vec<i128>>()
         };
         assert_eq!(left_of(&[(-5_000, "transfer")]), [1_500, 3_500]);
         // Of cash itself first, and the rest of what is left.

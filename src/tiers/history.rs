@@ -12,9 +12,9 @@ struct Entry {
     at: When,
     sale: Option<SaleId>,
     /// What remains paid, in fen.
-    net: i64,
+    net: i128,
     /// Points that remain earned.
-    points: i64,
+    points: i128,
     /// How many purchases this stands for: 1, 0 once wholly refunded, more for figures brought over.
     purchases: u32,
     /// How many it stood for before any refund.
@@ -29,8 +29,8 @@ struct Entry {
 /// Running sums from the first entry on.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {
-    net: i64,
-    points: i64,
+    net: i128,
+    points: i128,
     purchases: u32,
     visits: u32,
     bookings: u32,
@@ -57,7 +57,7 @@ pub struct Purchase {
     /// None for a return without a known sale and for figures brought over.
     pub sale: Option<SaleId>,
     pub net: Money,
-    pub points: i64,
+    pub points: i128,
     pub purchases: u32,
     pub booked: bool,
 }
@@ -153,7 +153,7 @@ impl History {
         &mut self,
         sale: SaleId,
         paid_back: Money,
-        points: i64,
+        points: i128,
     ) -> Result<bool, Overflow> {
         let Some(place) = self.find(sale) else {
             return Ok(false);
@@ -174,7 +174,7 @@ impl History {
 
     /// Notes the points that a sale earned, or that a refund of one took back. The sums tell them after
     /// `settle`.
-    pub fn note_points(&mut self, deed: SaleId, points: i64) -> Result<(), Overflow> {
+    pub fn note_points(&mut self, deed: SaleId, points: i128) -> Result<(), Overflow> {
         let refund = self.refunds.iter().find(|(refund, _)| *refund == deed);
         let sale = refund.map_or(deed, |(_, sale)| *sale);
         if let Some(place) = self.find(sale) {
@@ -292,26 +292,26 @@ impl History {
     }
 
     /// Fen that remain paid within a stretch of days.
-    pub fn spend(&self, seen: Seen, days: (Day, Day)) -> i64 {
+    pub fn spend(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
         self.sums(end).net - self.sums(start).net
     }
 
     /// Purchases not wholly refunded.
-    pub fn purchases(&self, seen: Seen, days: (Day, Day)) -> i64 {
+    pub fn purchases(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
-        i64::from(self.sums(end).purchases - self.sums(start).purchases)
+        i128::from(self.sums(end).purchases - self.sums(start).purchases)
     }
 
     /// Days with at least one purchase.
-    pub fn visits(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i64 {
+    pub fn visits(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i128 {
         let (start, end) = self.window(seen, days);
         if !self.brought_over || brought_over == BroughtOver::Opening {
-            return i64::from(self.sums(end).visits - self.sums(start).visits);
+            return i128::from(self.sums(end).visits - self.sums(start).visits);
         }
         let mut bought = self.bought_on(seen, days, brought_over);
         bought.dedup();
-        i64::try_from(bought.len()).unwrap_or(i64::MAX)
+        i128::try_from(bought.len()).unwrap_or(i128::MAX)
     }
 
     /// The days within a stretch on which something was bought, in order.
@@ -330,19 +330,19 @@ impl History {
     }
 
     /// Purchases that had been booked ahead.
-    pub fn bookings(&self, seen: Seen, days: (Day, Day)) -> i64 {
+    pub fn bookings(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
-        i64::from(self.sums(end).bookings - self.sums(start).bookings)
+        i128::from(self.sums(end).bookings - self.sums(start).bookings)
     }
 
     /// Points that remain earned by sales.
-    pub fn points(&self, seen: Seen, days: (Day, Day)) -> i64 {
+    pub fn points(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
         self.sums(end).points - self.sums(start).points
     }
 
     /// The largest single purchase, net of its refunds, in fen.
-    pub fn largest(&self, seen: Seen, days: (Day, Day)) -> i64 {
+    pub fn largest(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
         let sales = self.entries[start..end].iter().filter(|e| e.sale.is_some());
         sales.map(|e| e.net).max().unwrap_or(0)
@@ -355,13 +355,13 @@ impl History {
         seen: Seen,
         days: (Day, Day),
         brought_over: BroughtOver,
-    ) -> impl Iterator<Item = (i32, i64)> {
+    ) -> impl Iterator<Item = (i32, i128)> {
         let bought = self.bought_on(seen, days, brought_over).into_iter();
         let mut months = bought.map(Day::month_number).peekable();
         std::iter::from_fn(move || {
             let (mut last, mut run) = (months.next()?, 1);
             while let Some(month) = months.next_if(|month| *month <= last + 1) {
-                run += i64::from(month != last);
+                run += i128::from(month != last);
                 last = month;
             }
             Some((last, run))
@@ -369,13 +369,13 @@ impl History {
     }
 
     /// The longest run of months within the window, with a purchase in each.
-    pub fn longest_run(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i64 {
+    pub fn longest_run(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i128 {
         let runs = self.runs(seen, days, brought_over).map(|(_, run)| run);
         runs.max().unwrap_or(0)
     }
 
     /// The run of months that ends with the month of the window's last day or with the one before it.
-    pub fn current_run(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i64 {
+    pub fn current_run(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i128 {
         let asked = days.1.month_number();
         let current = self.runs(seen, days, brought_over).last();
         current.map_or(0, |(last, run)| if last >= asked - 1 { run } else { 0 })
@@ -410,7 +410,7 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    fn bought(on: &str, number: u32, fen: i64) -> Purchase {
+    fn bought(on: &str, number: u32, fen: i128) -> Purchase {
         Purchase {
             at: When::on(day(on)),
             sale: Some(SaleId::from_index(number.into())),

@@ -29,15 +29,15 @@ pub trait Known {
     /// The days on which something was told of a fact.
     fn told(&self, fact: &Slug) -> Vec<Day>;
     /// The points to spend on a day.
-    fn balance(&self, on: Day) -> i64;
+    fn balance(&self, on: Day) -> i128;
     /// Members who joined on this member's word, within a stretch of days.
-    fn referrals(&self, days: (Day, Day)) -> i64;
+    fn referrals(&self, days: (Day, Day)) -> i128;
     /// The mean answer of surveys and visits within a stretch of days, in hundredths.
-    fn satisfaction(&self, days: (Day, Day)) -> i64;
+    fn satisfaction(&self, days: (Day, Day)) -> i128;
     /// The days on which the member kept a reservation, one for each, within a stretch of days.
     fn kept(&self, days: (Day, Day)) -> Vec<Day>;
     /// Cards that are valid at the close of a day.
-    fn valid_cards(&self, on: Day) -> i64;
+    fn valid_cards(&self, on: Day) -> i128;
 }
 
 /// One moment of judging: the day, and how much of the history is seen.
@@ -55,7 +55,7 @@ impl Person<'_> {
         metric: &Metric,
         window: Window,
         moment: Moment,
-    ) -> i64 {
+    ) -> i128 {
         let days = window.days(moment.on, self.joined);
         let (history, seen) = (self.history, moment.seen);
         match metric {
@@ -81,8 +81,8 @@ impl Person<'_> {
         }
     }
 
-    fn score(&self, group: &TierGroup, score: &Score, moment: Moment) -> i64 {
-        score.parts.iter().fold(0i64, |sum, part| {
+    fn score(&self, group: &TierGroup, score: &Score, moment: Moment) -> i128 {
+        score.parts.iter().fold(0i128, |sum, part| {
             let value = self.measure(group, &part.metric, part.window, moment);
             sum.saturating_add(part.gives(value))
         })
@@ -108,7 +108,7 @@ impl Person<'_> {
     }
 
     /// Whether a metric passes its bound, with the figure.
-    pub fn test(&self, group: &TierGroup, test: &MetricTest, moment: Moment) -> (bool, i64) {
+    pub fn test(&self, group: &TierGroup, test: &MetricTest, moment: Moment) -> (bool, i128) {
         let value = self.measure(group, &test.metric, test.window, moment);
         (test.bound.holds(value), value)
     }
@@ -168,15 +168,15 @@ impl Person<'_> {
 }
 
 /// Sales that were booked ahead, and what was reserved and kept beyond them on each day.
-fn appointments(history: &History, seen: Seen, days: (Day, Day), kept: &[Day]) -> i64 {
+fn appointments(history: &History, seen: Seen, days: (Day, Day), kept: &[Day]) -> i128 {
     let mut kept = kept.to_vec();
     kept.sort_unstable();
     let beyond = kept.chunk_by(|one, next| one == next).map(|of_day| {
         let day = of_day.first().copied().unwrap_or(days.0);
-        let kept = i64::try_from(of_day.len()).unwrap_or(i64::MAX);
+        let kept = i128::try_from(of_day.len()).unwrap_or(i128::MAX);
         (kept - history.bookings(seen, (day, day))).max(0)
     });
-    history.bookings(seen, days) + beyond.sum::<i64>()
+    history.bookings(seen, days) + beyond.sum::<i128>()
 }
 
 impl Person<'_> {
@@ -193,7 +193,7 @@ impl Person<'_> {
             }
             Condition::Metric(test) => {
                 let (_, value) = self.test(group, test, moment);
-                let show = |units: i64| show(&test.metric, units);
+                let show = |units: i128| show(&test.metric, units);
                 let missed = match test.bound {
                     Bound::AtLeast(least) => format!("< {}", show(least)),
                     Bound::Below(below) => format!(">= {}", show(below)),
@@ -215,8 +215,8 @@ impl Person<'_> {
 }
 
 /// A test in figures.
-pub fn tell_test(group: &TierGroup, test: &MetricTest, value: i64) -> String {
-    let show = |units: i64| show(&test.metric, units);
+pub fn tell_test(group: &TierGroup, test: &MetricTest, value: i128) -> String {
+    let show = |units: i128| show(&test.metric, units);
     let bound = match test.bound {
         Bound::AtLeast(least) => format!(">= {}", show(least)),
         Bound::Below(below) => format!("< {}", show(below)),
@@ -225,7 +225,7 @@ pub fn tell_test(group: &TierGroup, test: &MetricTest, value: i64) -> String {
     tell(group, test, value, &bound)
 }
 
-fn tell(group: &TierGroup, test: &MetricTest, value: i64, bound: &str) -> String {
+fn tell(group: &TierGroup, test: &MetricTest, value: i128, bound: &str) -> String {
     let name = metric_name(group, &test.metric);
     let window = if test.metric.has_window() {
         format!(" ({})", test.window)
@@ -259,7 +259,7 @@ pub fn metric_name(group: &TierGroup, metric: &Metric) -> String {
 }
 
 /// A figure in the unit that people write.
-pub fn show(metric: &Metric, units: i64) -> String {
+pub fn show(metric: &Metric, units: i128) -> String {
     let digits = match metric.scale() {
         100 => 2,
         1000 => 3,
@@ -274,12 +274,12 @@ pub fn show(metric: &Metric, units: i64) -> String {
     }
 }
 
-fn whole_months(from: Day, to: Day) -> i64 {
+fn whole_months(from: Day, to: Day) -> i128 {
     let months = to.month_number() - from.month_number();
     let whole = if from.plus_months(months) > to {
         months - 1
     } else {
         months
     };
-    i64::from(whole.max(0))
+    i128::from(whole.max(0))
 }

@@ -29,13 +29,13 @@ pub struct Step<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure<'a> {
     pub test: &'a MetricTest,
-    pub has: i64,
+    pub has: i128,
     /// What is missing to the lower bound; 0 when it is reached.
-    pub lacks: i64,
+    pub lacks: i128,
     /// The last day on which all that is there counts, where it drops out of the window some day.
     pub counts_to: Option<Day>,
     /// What is still there on the day after.
-    pub then: i64,
+    pub then: i128,
     /// The first later day on which the test holds though nothing more happens.
     pub holds_from: Option<Day>,
 }
@@ -133,7 +133,7 @@ fn figure<'a>(person: &Person<'_>, group: &TierGroup, test: &'a MetricTest, on: 
     figure
 }
 
-fn lacks(bound: Bound, has: i64) -> i64 {
+fn lacks(bound: Bound, has: i128) -> i128 {
     bound
         .least()
         .map_or(0, |least| least.saturating_sub(has).max(0))
@@ -157,19 +157,19 @@ mod tests {
         fn told(&self, _: &Slug) -> Vec<Day> {
             Vec::new()
         }
-        fn balance(&self, _: Day) -> i64 {
+        fn balance(&self, _: Day) -> i128 {
             0
         }
-        fn referrals(&self, _: (Day, Day)) -> i64 {
+        fn referrals(&self, _: (Day, Day)) -> i128 {
             0
         }
-        fn satisfaction(&self, _: (Day, Day)) -> i64 {
+        fn satisfaction(&self, _: (Day, Day)) -> i128 {
             0
         }
         fn kept(&self, _: (Day, Day)) -> Vec<Day> {
             Vec::new()
         }
-        fn valid_cards(&self, _: Day) -> i64 {
+        fn valid_cards(&self, _: Day) -> i128 {
             0
         }
     }
@@ -178,7 +178,7 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    fn test(metric: Metric, window: Window, least: i64) -> Condition {
+    fn test(metric: Metric, window: Window, least: i128) -> Condition {
         Condition::Metric(MetricTest {
             metric,
             window,
@@ -207,7 +207,7 @@ mod tests {
         }
     }
 
-    fn history(bought: &[(&str, i64)]) -> History {
+    fn history(bought: &[(&str, i128)]) -> History {
         let mut history = History::default();
         for (number, (on, yuan)) in (0u32..).zip(bought) {
             let purchase = Purchase {
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn each_way_is_told_by_itself() {
-        let of = |least: i64| test(Metric::Purchases, Window::Lifetime, least);
+        let of = |least: i128| test(Metric::Purchases, Window::Lifetime, least);
         let nested = Condition::All(vec![
             Condition::Any(vec![of(1), of(2)]),
             of(3),

@@ -118,13 +118,13 @@ impl Opening {
 
     /// The figures as tiers count them; those that a row takes back for a row that does.
     pub fn purchase(&self) -> Purchase {
-        let sign = if self.undoes.is_some() { -1 } else { 1 };
+        let sign: i8 = if self.undoes.is_some() { -1 } else { 1 };
         Purchase {
             at: When::on(self.day),
             sale: None,
-            net: Money::from_fen(sign * self.spend.fen()),
+            net: Money::from_fen(i128::from(sign) * self.spend.fen()),
             points: 0,
-            purchases: u32::try_from(sign * self.purchases).unwrap_or(0),
+            purchases: u32::try_from(i64::from(sign) * self.purchases).unwrap_or(0),
             booked: false,
         }
     }

@@ -143,15 +143,15 @@ pub struct MetricTest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
     /// This much or more.
-    AtLeast(i64),
+    AtLeast(i128),
     /// Less than this.
-    Below(i64),
+    Below(i128),
     /// The first or more, but less than the second.
-    Between(i64, i64),
+    Between(i128, i128),
 }
 
 impl Bound {
-    pub const fn holds(self, value: i64) -> bool {
+    pub const fn holds(self, value: i128) -> bool {
         match self {
             Self::AtLeast(least) => value >= least,
             Self::Below(below) => value < below,
@@ -159,14 +159,14 @@ impl Bound {
         }
     }
 
-    pub const fn least(self) -> Option<i64> {
+    pub const fn least(self) -> Option<i128> {
         match self {
             Self::AtLeast(least) | Self::Between(least, _) => Some(least),
             Self::Below(_) => None,
         }
     }
 
-    pub const fn below(self) -> Option<i64> {
+    pub const fn below(self) -> Option<i128> {
         match self {
             Self::Below(below) | Self::Between(_, below) => Some(below),
             Self::AtLeast(_) => None,
@@ -210,7 +210,7 @@ pub enum Metric {
 
 impl Metric {
     /// How many of the kept units make one of the unit that a rule file and a person write.
-    pub const fn scale(&self) -> i64 {
+    pub const fn scale(&self) -> i128 {
         match self {
             Self::Spend | Self::SinglePurchase | Self::Satisfaction => 100,
             Self::Score(_) => 1000,
@@ -242,8 +242,8 @@ pub struct Score {
 
 impl Score {
     /// The most that the score can come to, in thousandths.
-    pub fn most(&self) -> i64 {
-        self.parts.iter().fold(0i64, |sum, part| {
+    pub fn most(&self) -> i128 {
+        self.parts.iter().fold(0i128, |sum, part| {
             sum.saturating_add(part.weight.saturating_mul(1000))
         })
     }
@@ -255,17 +255,17 @@ pub struct ScorePart {
     pub metric: Metric,
     pub window: Window,
     /// The figure that gives the whole weight, in the metric's unit; more gives no more.
-    pub full: i64,
-    pub weight: i64,
+    pub full: i128,
+    pub weight: i128,
     pub place: Place,
 }
 
 impl ScorePart {
     /// What a figure gives, in thousandths of a score point, rounded down.
-    pub fn gives(&self, value: i64) -> i64 {
-        let value = i128::from(value.clamp(0, self.full));
-        let exact = i128::from(self.weight) * 1000 * value / i128::from(self.full.max(1));
-        i64::try_from(exact).unwrap_or(i64::MAX)
+    pub fn gives(&self, value: i128) -> i128 {
+        let value = value.clamp(0, self.full);
+
+        self.weight * 1000 * value / self.full.max(1)
     }
 }
 
@@ -303,7 +303,7 @@ mod tests {
             (1_000_000, 25_000),
             (1_999_999, 49_999),
             (2_000_000, 50_000),
-            (i64::MAX, 50_000),
+            (i128::MAX, 50_000),
         ] {
             assert_eq!(part.gives(value), gives, "{value}");
         }

@@ -48,7 +48,7 @@ pub fn spend(
     order: Spend,
 ) -> Result<Vec<Part>, WalletRefusal> {
     let free: Vec<Both> = purse.lots().iter().map(|lot| lot.free(day)).collect();
-    let there: i64 = free.iter().map(|free| free.sum()).sum();
+    let there: i128 = free.iter().map(|free| free.sum()).sum();
     let wanted = amount.fen();
     if there < wanted {
         let after = purse.balance().sum();
@@ -63,7 +63,7 @@ pub fn spend(
     }
     let mut taken = vec![Both::ZERO; free.len()];
     let mut open = wanted;
-    let mut take = |of: fn(&mut Both) -> &mut i64| {
+    let mut take = |of: fn(&mut Both) -> &mut i128| {
         for (taken, free) in taken.iter_mut().zip(&free) {
             let mut free = *free;
             let part = open.min(*of(&mut free));
@@ -94,7 +94,7 @@ pub fn spend(
 }
 
 /// Each top-up gives principal and bonus as it has them; the parts sum to what is taken of it.
-fn in_proportion(taken: &mut [Both], free: &[Both], wanted: i64) {
+fn in_proportion(taken: &mut [Both], free: &[Both], wanted: i128) {
     let mut open = wanted;
     for (taken, free) in taken.iter_mut().zip(free) {
         let part = open.min(free.sum());

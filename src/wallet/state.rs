@@ -8,8 +8,8 @@ use crate::domain::{Day, MemberId, Money, Overflow, PayoutId, SaleId, TopupId};
 /// Principal and bonus, in fen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Both {
-    pub principal: i64,
-    pub bonus: i64,
+    pub principal: i128,
+    pub bonus: i128,
 }
 
 impl Both {
@@ -18,7 +18,7 @@ impl Both {
         bonus: 0,
     };
 
-    pub const fn new(principal: i64, bonus: i64) -> Self {
+    pub const fn new(principal: i128, bonus: i128) -> Self {
         Self { principal, bonus }
     }
 
@@ -52,11 +52,11 @@ impl Both {
     }
 
     /// Both together. What a lot holds came in by checked sums, so it fits.
-    pub const fn sum(self) -> i64 {
+    pub const fn sum(self) -> i128 {
         self.principal.saturating_add(self.bonus)
     }
 
-    pub const fn money(self) -> (Money, Money) {
+    pub fn money(self) -> (Money, Money) {
         (Money::from_fen(self.principal), Money::from_fen(self.bonus))
     }
 
@@ -78,9 +78,9 @@ pub struct Lot {
     /// What is left when all is counted.
     pub left: Both,
     /// What sales took, less what their refunds gave back.
-    pub used: i64,
+    pub used: i128,
     /// Paid out, payout by payout.
-    paid_out: Vec<(PayoutId, i64)>,
+    paid_out: Vec<(PayoutId, i128)>,
     /// Whether it was taken back as a whole.
     pub undone: bool,
     last: Day,
@@ -119,7 +119,7 @@ impl Lot {
     }
 
     /// What the member was paid of it.
-    pub fn withdrawn(&self) -> i64 {
+    pub fn withdrawn(&self) -> i128 {
         self.paid_out.iter().map(|(_, fen)| fen).sum()
     }
 
@@ -232,7 +232,7 @@ impl Purse {
     }
 
     /// The most principal that there is at the close of a day or of any later one.
-    pub fn most_principal(&self, day: Day) -> i64 {
+    pub fn most_principal(&self, day: Day) -> i128 {
         let later = self.lots.iter().flat_map(Lot::days).filter(|on| *on > day);
         let days = std::iter::once(day).chain(later);
         let on = |day: Day| self.add(|lot| lot.on(day)).principal;

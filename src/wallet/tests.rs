@@ -102,18 +102,18 @@ fn take(purse: &mut Purse, parts: &[Part], kind: WalletKind, day: Day, source: &
 /// What befalls a purse.
 #[derive(Clone, Debug)]
 enum Deed {
-    Topup(i64, i64),
-    Sale(i64),
-    Refund(usize, i64),
-    Payout(i64),
+    Topup(i128, i128),
+    Sale(i128),
+    Refund(usize, i128),
+    Payout(i128),
 }
 
 fn deeds() -> impl Strategy<Value = Vec<(i32, Deed)>> {
     let deed = prop_oneof![
-        (0..500_000_i64, 0..100_000_i64).prop_map(|(p, b)| Deed::Topup(p, b)),
-        (1..400_000_i64).prop_map(Deed::Sale),
-        (0..20_usize, 1..400_000_i64).prop_map(|(of, fen)| Deed::Refund(of, fen)),
-        (1..300_000_i64).prop_map(Deed::Payout),
+        (0..500_000_i128, 0..100_000_i128).prop_map(|(p, b)| Deed::Topup(p, b)),
+        (1..400_000_i128).prop_map(Deed::Sale),
+        (0..20_usize, 1..400_000_i128).prop_map(|(of, fen)| Deed::Refund(of, fen)),
+        (1..300_000_i128).prop_map(Deed::Payout),
     ];
     prop::collection::vec((0..40_i32, deed), 1..60)
 }
@@ -136,7 +136,7 @@ proptest! {
         let mut purse = Purse::default();
         // Each sale with what is left of it, its day, and what gave some of it back.
         let mut sales: Vec<(SaleId, Both, Day, Vec<SaleId>)> = Vec::new();
-        let (mut came, mut went) = (0_i64, 0_i64);
+        let (mut came, mut went) = (0_i128, 0_i128);
         for (after, deed) in deeds {
             let on = start.plus_days(after);
             match deed {
@@ -181,7 +181,7 @@ proptest! {
                         .map(|lot| owed(lot, lot.used, on, &rules, &work))
                         .filter(|own| !own.free.is_zero())
                         .collect();
-                    let due: i64 = all.iter().filter_map(|own| own.shop).sum();
+                    let due: i128 = all.iter().filter_map(|own| own.shop).sum();
                     let request = PayoutRequest {
                         member: WHO,
                         day: on,
@@ -216,7 +216,7 @@ proptest! {
     }
 
     #[test]
-    fn a_full_payout_leaves_nothing_but_what_is_kept(principal in 1..1_000_000_i64, bonus in 0..500_000_i64, used in 0..1_500_000_i64, order in 0..3_usize) {
+    fn a_full_payout_leaves_nothing_but_what_is_kept(principal in 1..1_000_000_i128, bonus in 0..500_000_i128, used in 0..1_500_000_i128, order in 0..3_usize) {
         let rules = rules(LAWS);
         let on = day("2026-03-02");
         let mut purse = Purse::default();

@@ -42,12 +42,12 @@ pub struct Owed {
     /// What can be taken of it without leaving a later day short.
     pub free: Both,
     /// What sales took of it, at their list prices.
-    pub at_list: i64,
+    pub at_list: i128,
     /// The last day on which nobody has to say why; none where no law gives one.
     pub last_day: Option<Day>,
-    pub no_reason: Option<i64>,
-    pub shop: Option<i64>,
-    pub customer: Option<i64>,
+    pub no_reason: Option<i128>,
+    pub shop: Option<i128>,
+    pub customer: Option<i128>,
 }
 
 /// The last day of the seven: the first is not counted, and one that is off ends with the next that is not.
@@ -69,7 +69,7 @@ pub fn last_no_reason_day(
 
 /// What is owed of a top-up on a day. Where the holidays of its last free day are not known, that way is
 /// left out: whoever pays out by it asks `last_no_reason_day`, which says so.
-pub fn owed(lot: &Lot, at_list: i64, day: Day, rules: &WalletRules, work: &WorkCalendar) -> Owed {
+pub fn owed(lot: &Lot, at_list: i128, day: Day, rules: &WalletRules, work: &WorkCalendar) -> Owed {
     let free = lot.free(day);
     let within = rules.law(day, |says| says.refund_within_days);
     let within = within.filter(|_| lot.kind == WalletKind::Topup);
@@ -99,7 +99,7 @@ pub fn owed(lot: &Lot, at_list: i64, day: Day, rules: &WalletRules, work: &WorkC
 
 /// What was paid in, less what counts as used and what was paid out; never below nothing, and never more
 /// than is there.
-fn due(lot: &Lot, used: Used, at_list: i64, free: Both) -> i64 {
+fn due(lot: &Lot, used: Used, at_list: i128, free: Both) -> i128 {
     let (paid, all) = (lot.made.principal, lot.made.sum());
     let used = match used {
         Used::PricePaid => lot.used,
@@ -111,18 +111,16 @@ fn due(lot: &Lot, used: Used, at_list: i64, free: Both) -> i64 {
 }
 
 /// `of × part ÷ whole`, rounded half up to the fen.
-pub fn share(of: i64, part: i64, whole: i64) -> i64 {
+pub fn share(of: i128, part: i128, whole: i128) -> i128 {
     if whole <= 0 {
         return 0;
     }
-    let (of, part, whole) = (i128::from(of), i128::from(part), i128::from(whole));
-    let exact = (2 * of * part + whole).div_euclid(2 * whole);
-    i64::try_from(exact).unwrap_or(i64::MAX)
+    Money::from_fen(of).part(part, whole).fen()
 }
 
 impl Owed {
     /// What is owed for a reason; none where no rule says so.
-    pub fn by(&self, because: Because) -> Option<i64> {
+    pub fn by(&self, because: Because) -> Option<i128> {
         match because {
             Because::NoReason => self.no_reason,
             Because::Shop => self.shop,
@@ -184,7 +182,7 @@ pub fn withdraw(
                 .ok_or_else(no_rule)?,
         );
     }
-    let all: i64 = due.iter().sum();
+    let all: i128 = due.iter().sum();
     if because == Because::NoReason && all == 0 {
         return Err(too_late(request, owed));
     }
@@ -288,8 +286,8 @@ impl WalletRules {
 /// proportion: all of it once everything owed is paid.
 fn pay_from(
     own: &Owed,
-    part: i64,
-    due: i64,
+    part: i128,
+    due: i128,
     because: Because,
     bonus_left: BonusLeft,
     out: &mut PaidOut,

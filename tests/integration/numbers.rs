@@ -166,3 +166,88 @@ fn where_no_number_is_left_the_next_is_refused_and_the_book_is_as_it_was() {
     assert_eq!(house.version(), version);
     small(&house, "member list").ok();
 }
+
+/// The most that one row keeps, and what two and four such rows come to.
+const MOST: &str = "92233720368547758.07";
+const TWICE: &str = "184467440737095516.14";
+const FOUR_TIMES: &str = "368934881474191032.28";
+
+/// A book with amounts at the end of the range, as a program without a bound may have written them: two sales of
+/// nobody known, and two sales and two top-ups of one member.
+fn at_the_end_of_the_range() -> House {
+    let house = House::new("club-cards");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    for line in [
+        "consume --walk-in 1234.56 --category bath",
+        "consume M000001 765.43 --category bath",
+        "topup M000001 432.17 --pay cash --id-ref f",
+    ] {
+        house.run(line).ok();
+        house.run(line).ok();
+    }
+    renumber(
+        &house,
+        &[("1234.56", MOST), ("765.43", MOST), ("432.17", MOST)],
+    );
+    house
+}
+
+#[test]
+fn sums_beyond_what_a_row_keeps_are_told_to_the_fen() {
+    let house = at_the_end_of_the_range();
+    house.clock("2024-04-02");
+    for (line, sums) in [
+        ("check", &[][..]),
+        ("tier-recalc", &[TWICE]),
+        ("member list", &[TWICE]),
+        ("member show M000001", &[TWICE]),
+        ("member export M000001", &[TWICE]),
+        ("explain M000001", &[TWICE]),
+        ("tier list", &[TWICE]),
+        ("wallet M000001", &[TWICE, MOST]),
+        ("report statement M000001", &[TWICE, MOST]),
+        ("report summary", &[FOUR_TIMES]),
+        ("report sales", &[FOUR_TIMES]),
+        ("report sales --by tier", &[TWICE]),
+        ("report tiers", &[TWICE]),
+        ("report points", &[]),
+        ("report wallet", &[TWICE]),
+        ("report value", &[TWICE]),
+        ("report rfm", &[TWICE]),
+        ("report churn --simple", &[]),
+        ("report classes", &[TWICE]),
+        ("report credit", &[TWICE]),
+        ("report strength", &[TWICE]),
+        ("report dashboard", &[TWICE, FOUR_TIMES]),
+        ("report liability", &[TWICE]),
+        ("report rollforward", &[]),
+        ("report vouchers", &[TWICE]),
+        ("report concentration", &[TWICE]),
+        ("report compare", &[TWICE]),
+        ("report liability --html liability.html", &[]),
+        ("report vouchers --html vouchers.html", &[]),
+        ("report sales --html sales.html", &[]),
+        ("report dashboard --html dashboard.html", &[]),
+        ("report liability --xlsx liability.xlsx", &[]),
+        ("report sales --xlsx sales.xlsx", &[]),
+        (
+            "rules whatif --rules book/rules/club-cards.toml --from 2024-01-01",
+            &[],
+        ),
+        ("close 2024-03", &[TWICE]),
+        ("check", &[]),
+        ("report vouchers", &[TWICE]),
+        ("refund S00000001", &[MOST]),
+        ("refund S00000003", &[MOST]),
+        ("check", &[]),
+    ] {
+        let ran = house.run(line).ok();
+        let told = String::from_utf8_lossy(&ran.out);
+        for sum in sums {
+            assert!(told.contains(sum), "{line}: no {sum} in\n{told}");
+        }
+    }
+    // What is typed stays bound to what a row keeps.
+    house.run(&format!("consume --walk-in {TWICE}")).fails(2);
+}

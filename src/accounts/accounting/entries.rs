@@ -184,7 +184,7 @@ pub struct Line {
 
 impl Line {
     /// A debit above zero, a credit below it.
-    pub fn of(role: Role, fen: i64) -> Self {
+    pub fn of(role: Role, fen: i128) -> Self {
         let side = if fen < 0 { Side::Credit } else { Side::Debit };
         let amount = Money::from_fen(fen.saturating_abs());
         Self { side, role, amount }
@@ -279,10 +279,10 @@ pub(super) fn add<'a>(all: &mut Vec<Posted<'a>>, more: Posted<'a>) -> Result<(),
 /// What all portfolios together move on a day, in fen.
 #[derive(Clone, Copy, Debug, Default)]
 struct Turned {
-    deferred: i64,
-    expectation: i64,
-    redeemed: i64,
-    ended: i64,
+    deferred: i128,
+    expectation: i128,
+    redeemed: i128,
+    ended: i128,
 }
 
 /// Everything that is booked, day by day.
@@ -334,8 +334,8 @@ pub fn entries(
 }
 
 /// What lines come to, each role once; those of the second sign are taken off.
-pub fn summed<'a>(lines: impl Iterator<Item = (&'a Line, i64)>) -> Result<Vec<Line>, Overflow> {
-    let mut sums: BTreeMap<Role, i64> = BTreeMap::new();
+pub fn summed<'a>(lines: impl Iterator<Item = (&'a Line, i128)>) -> Result<Vec<Line>, Overflow> {
+    let mut sums: BTreeMap<Role, i128> = BTreeMap::new();
     for (line, sign) in lines {
         let side = match line.side {
             Side::Debit => sign,
@@ -368,7 +368,7 @@ fn deeds(
     let mut shares = apportion(turned.deferred, &parts)?.into_iter();
     for (deed, moved) in own {
         let names = moved.deferred.keys().map(String::as_str);
-        let deferred: BTreeMap<&str, i64> = names.zip(shares.by_ref()).collect();
+        let deferred: BTreeMap<&str, i128> = names.zip(shares.by_ref()).collect();
         let mut booked = Booked::default();
         match deed {
             Deed::Sales | Deed::Refunds => booked.ticket(moved, &deferred),
@@ -425,20 +425,20 @@ fn revenue(day: Day, turned: Turned, all: &mut Vec<Entry>) {
 struct Booked(Vec<Line>);
 
 impl Booked {
-    fn line(&mut self, side: Side, role: Role, amount: i64) {
+    fn line(&mut self, side: Side, role: Role, amount: i128) {
         if amount != 0 {
             let amount = Money::from_fen(amount);
             self.0.push(Line { side, role, amount });
         }
     }
 
-    fn both(&mut self, debit: Role, credit: Role, amount: i64) {
+    fn both(&mut self, debit: Role, credit: Role, amount: i128) {
         self.line(Side::Debit, debit, amount);
         self.line(Side::Credit, credit, amount);
     }
 
     /// Sales, and what goes back of them.
-    fn ticket(&mut self, moved: &Moved, deferred: &BTreeMap<&str, i64>) {
+    fn ticket(&mut self, moved: &Moved, deferred: &BTreeMap<&str, i128>) {
         for (means, amount) in &moved.means {
             self.line(Side::Debit, role_of(means), *amount);
         }
@@ -460,7 +460,7 @@ impl Booked {
 
     /// Stored value paid out. What is paid beyond the principal gives back revenue that was booked when the
     /// principal was spent; principal that is not paid becomes revenue. Both with their VAT.
-    fn payouts(&mut self, way: Way, moved: &Moved, bonus: i64) {
+    fn payouts(&mut self, way: Way, moved: &Moved, bonus: i128) {
         self.line(Side::Debit, Role::Wallet, -moved.principal);
         let revenue = Role::Revenue(String::new());
         self.line(Side::Debit, revenue, -moved.beyond_net);
@@ -493,7 +493,7 @@ impl Booked {
     }
 
     /// Stored value paid in and out, and what was brought over.
-    fn stored(&mut self, (deed, way): (Deed, Way), moved: &Moved, points: i64, booked: i64) {
+    fn stored(&mut self, (deed, way): (Deed, Way), moved: &Moved, points: i128, booked: i128) {
         match deed {
             Deed::Payouts => self.payouts(way, moved, booked),
             Deed::Forfeits => {

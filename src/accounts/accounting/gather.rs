@@ -55,29 +55,29 @@ pub struct Moved {
     pub first: String,
     pub last: String,
     /// What was paid by each means, in fen.
-    pub means: BTreeMap<String, i64>,
+    pub means: BTreeMap<String, i128>,
     /// What it comes to without VAT, by category.
-    pub net: BTreeMap<String, i64>,
-    pub vat: i64,
+    pub net: BTreeMap<String, i128>,
+    pub vat: i128,
     /// What of it is deferred for points, by category.
     pub deferred: BTreeMap<String, Exact>,
-    pub principal: i64,
-    pub bonus: i64,
+    pub principal: i128,
+    pub bonus: i128,
     /// What was paid out beyond the principal that was left, with and without VAT: revenue was booked for it.
-    pub beyond: i64,
-    pub beyond_net: i64,
+    pub beyond: i128,
+    pub beyond_net: i128,
     /// Principal that fell away with a payout, with and without VAT.
-    pub lapsed: i64,
-    pub lapsed_net: i64,
+    pub lapsed: i128,
+    pub lapsed_net: i128,
     /// What was paid out by each means, where that is told apart from what was paid in.
-    pub out: BTreeMap<String, i64>,
+    pub out: BTreeMap<String, i128>,
     /// Fees of cards without VAT.
-    pub fees: i64,
+    pub fees: i128,
     /// What deposits came to, and what left them.
-    pub left: i64,
-    pub back: i64,
+    pub left: i128,
+    pub back: i128,
     /// What of deposits the house keeps.
-    pub withheld: i64,
+    pub withheld: i128,
 }
 
 impl Moved {
@@ -107,15 +107,15 @@ fn to<T: Copy + Default + std::ops::AddAssign>(
 /// What stored value moved on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stored {
-    pub principal: i64,
-    pub bonus: i64,
+    pub principal: i128,
+    pub bonus: i128,
 }
 
 /// What is held of deposits, as a day moved it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deposits {
-    pub cards: i64,
-    pub reservations: i64,
+    pub cards: i128,
+    pub reservations: i128,
 }
 
 /// One portfolio of points.
@@ -254,7 +254,7 @@ impl Reader<'_> {
             // Points that are owed were issued and redeemed for a sale that is gone: they leave both.
             None => {
                 let of = self.of.of(&row.source);
-                of.map_or(Ok(()), |of| self.gone(of, row.day, row.points.get()))
+                of.map_or(Ok(()), |of| self.gone(of, row.day, row.points.get().into()))
             }
         }
     }
@@ -274,7 +274,7 @@ impl Reader<'_> {
             Carries::Nothing => 0,
             _ => self.pool(Key::of(rules.portfolio, row.day)),
         };
-        let points = row.points.get();
+        let points = i128::from(row.points.get());
         let lives = row.expires.is_none_or(|last| last >= row.day);
         self.lots.insert(
             id,
@@ -291,7 +291,7 @@ impl Reader<'_> {
 
     /// Takes in a movement on a lot that is there. What happens after its last day finds nothing there.
     fn touch(&mut self, id: LotId, row: &PointRow) -> Result<(), Overflow> {
-        let points = row.points.get();
+        let points = i128::from(row.points.get());
         let Some(lot) = self.lots.get_mut(id) else {
             return Ok(());
         };
@@ -334,7 +334,7 @@ impl Reader<'_> {
         &mut self,
         id: LotId,
         day: Day,
-        points: i64,
+        points: i128,
         lives: bool,
         source: &str,
     ) -> Result<(), Overflow> {
@@ -358,7 +358,7 @@ impl Reader<'_> {
     }
 
     /// Points that were spent and whose deed was taken back.
-    fn gone(&mut self, of: LotId, day: Day, points: i64) -> Result<(), Overflow> {
+    fn gone(&mut self, of: LotId, day: Day, points: i128) -> Result<(), Overflow> {
         let Some(lot) = self.lots.get_mut(of).copied() else {
             return Ok(());
         };
@@ -377,7 +377,7 @@ impl Reader<'_> {
     /// What is left of lots when their last day has ended.
     fn expire(&mut self) -> Result<(), Overflow> {
         let lots = self.lots.sales.iter().filter_map(|(_, lot)| lot.as_ref());
-        let ended: Vec<(usize, Day, i64)> = lots
+        let ended: Vec<(usize, Day, i128)> = lots
             .chain(self.lots.others.values())
             .filter(|lot| lot.rest != 0 && !matches!(lot.carries, Carries::Nothing))
             .filter_map(|lot| Some((lot.pool, lot.ends?, lot.rest)))
@@ -422,7 +422,7 @@ impl Reader<'_> {
         let is_discount =
             |means: &str| rules.bonus == Bonus::DiscountWhenSpent && means == BONUS_MEANS;
         let discounts = tenders.iter().filter(|(means, _)| is_discount(means));
-        let discount: i64 = discounts.map(|(_, amount)| amount.fen()).sum();
+        let discount: i128 = discounts.map(|(_, amount)| amount.fen()).sum();
         let taxed = less(&ticket.lines, Money::from_fen(discount));
         let deed = if ticket.of.is_empty() {
             Deed::Sales
@@ -455,7 +455,7 @@ impl Reader<'_> {
 
     /// What each line comes to without VAT. What goes back of a line takes back what then no longer remains,
     /// so that a line that went back whole leaves nothing.
-    fn nets(&mut self, ticket: &Ticket, day: Day, taxed: &[i64]) -> Result<Vec<i64>, Overflow> {
+    fn nets(&mut self, ticket: &Ticket, day: Day, taxed: &[i128]) -> Result<Vec<i128>, Overflow> {
         let rules = self.rules.on(day);
         let of = ticket.refunds().and_then(|of| self.kept.get_mut(&of));
         let mut sold = of.and_then(|kept| kept.sold.as_mut());
@@ -484,8 +484,8 @@ impl Reader<'_> {
         sale: SaleId,
         day: Day,
         ticket: &Ticket,
-        taxed: &[i64],
-        nets: &[i64],
+        taxed: &[i128],
+        nets: &[i128],
     ) -> Result<(), Overflow> {
         let lot = self.lots.get_mut(LotId::Sale(sale)).copied();
         if lot.is_none() && !self.kept.contains_key(&sale) {
@@ -509,7 +509,7 @@ impl Reader<'_> {
         let Some(lot) = lot else {
             return Ok(());
         };
-        let price: i64 = nets.iter().sum();
+        let price: i128 = nets.iter().sum();
         let exact = per_point.share(price, lot.earned)?;
         self.change(lot.pool, day).deferred += exact;
         let categories = ticket.lines.iter().map(|line| line.category.as_str());
@@ -548,7 +548,7 @@ impl Reader<'_> {
                 self.change(lot.pool, day).deferred += delta;
                 let moved = self.days.entry((day, Deed::Refunds)).or_default();
                 let own = later.by_category.iter();
-                let weights: Vec<(&str, i64)> = if later.by_category.is_empty() {
+                let weights: Vec<(&str, i128)> = if later.by_category.is_empty() {
                     vec![(sold.lines[0].category.as_str(), 1)]
                 } else {
                     own.map(|(name, net)| (name.as_str(), *net)).collect()

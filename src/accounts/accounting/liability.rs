@@ -89,7 +89,7 @@ pub fn report(
 pub struct Beyond {
     pub key: Key,
     pub liability: Money,
-    pub outstanding: i64,
+    pub outstanding: i128,
     pub worth: Money,
 }
 

@@ -70,19 +70,18 @@ impl PerPoint {
     }
 
     /// What so many points are worth by themselves.
-    pub fn worth(self, points: i64) -> Result<Exact, Overflow> {
-        let exact = i128::from(points).checked_mul(self.fen).ok_or(Overflow)?;
+    pub fn worth(self, points: i128) -> Result<Exact, Overflow> {
+        let exact = points.checked_mul(self.fen).ok_or(Overflow)?;
         let exact = exact.checked_mul(PARTS).ok_or(Overflow)?;
         Ok(round_ratio(exact, self.points, Rounding::HalfUp))
     }
 
     /// The part of a price that belongs to the points that came with it.
-    pub fn share(self, price: i64, points: i64) -> Result<Exact, Overflow> {
+    pub fn share(self, price: i128, points: i128) -> Result<Exact, Overflow> {
         if price <= 0 || points <= 0 {
             return Ok(0);
         }
-        let price = i128::from(price);
-        let worth = i128::from(points).checked_mul(self.fen).ok_or(Overflow)?;
+        let worth = points.checked_mul(self.fen).ok_or(Overflow)?;
         let product = price.checked_mul(worth).ok_or(Overflow)?;
         let whole = price.checked_mul(self.points).ok_or(Overflow)?;
         let whole = whole.checked_add(worth).ok_or(Overflow)?;
@@ -106,27 +105,27 @@ fn round_ratio(part: i128, whole: i128, rounding: Rounding) -> i128 {
 }
 
 /// An exact amount in whole fen.
-pub fn whole_fen(exact: Exact, rounding: Rounding) -> Result<i64, Overflow> {
-    i64::try_from(round_ratio(exact, PARTS, rounding)).map_err(|_| Overflow)
+pub fn whole_fen(exact: Exact, rounding: Rounding) -> Result<i128, Overflow> {
+    Ok(round_ratio(exact, PARTS, rounding))
 }
 
 /// Shares whole fen among exact parts: each gets its own, rounded down, and what is left over or lacking goes
 /// fen by fen to the parts with the largest remainders, earlier ones first.
-pub fn apportion(whole: i64, parts: &[Exact]) -> Result<Vec<i64>, Overflow> {
+pub fn apportion(whole: i128, parts: &[Exact]) -> Result<Vec<i128>, Overflow> {
     let mut shares = Vec::with_capacity(parts.len());
     for part in parts {
-        shares.push(i64::try_from(part.div_euclid(PARTS)).map_err(|_| Overflow)?);
+        shares.push(part.div_euclid(PARTS));
     }
-    let given: i64 = shares.iter().sum();
+    let given: i128 = shares.iter().sum();
     let mut order: Vec<usize> = (0..parts.len()).filter(|at| parts[*at] != 0).collect();
     order.sort_by_key(|at| std::cmp::Reverse(parts[*at].rem_euclid(PARTS)));
     if order.is_empty() {
         order.extend((!parts.is_empty()).then_some(0));
     }
     let (left, step) = ((whole - given).abs(), (whole - given).signum());
-    let each = i64::try_from(order.len()).map_err(|_| Overflow)?;
+    let each = i128::try_from(order.len()).map_err(|_| Overflow)?;
     for (place, at) in (0..).zip(&order) {
-        let extra = left / each.max(1) + i64::from(place < left % each.max(1));
+        let extra = left / each.max(1) + i128::from(place < left % each.max(1));
         shares[*at] += step * extra;
     }
     Ok(shares)
@@ -135,33 +134,33 @@ pub fn apportion(whole: i64, parts: &[Exact]) -> Result<Vec<i64>, Overflow> {
 /// What a day moves in a portfolio.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    pub issued: i64,
-    pub redeemed: i64,
+    pub issued: i128,
+    pub redeemed: i128,
     /// Expired, or taken by hand: never to be redeemed.
-    pub ended: i64,
+    pub ended: i128,
     pub deferred: Exact,
 }
 
 /// Where a portfolio stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct State {
-    pub issued: i64,
-    pub redeemed: i64,
-    pub ended: i64,
+    pub issued: i128,
+    pub redeemed: i128,
+    pub ended: i128,
     /// How many are expected to be redeemed in all.
-    pub expected: i64,
+    pub expected: i128,
     /// What was deferred of the price in all, in fen.
-    pub deferred: i64,
+    pub deferred: i128,
     /// What of it is revenue, in fen.
-    pub recognised: i64,
+    pub recognised: i128,
 }
 
 impl State {
-    pub fn outstanding(&self) -> i64 {
+    pub fn outstanding(&self) -> i128 {
         self.issued - self.redeemed - self.ended
     }
 
-    pub fn liability(&self) -> i64 {
+    pub fn liability(&self) -> i128 {
         self.deferred - self.recognised
     }
 
@@ -184,20 +183,20 @@ impl State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     pub day: Day,
-    pub deferred: i64,
+    pub deferred: i128,
     /// Revenue by another expectation, or another average.
-    pub expectation: i64,
-    pub redeemed: i64,
-    pub ended: i64,
+    pub expectation: i128,
+    pub redeemed: i128,
+    pub ended: i128,
     pub state: State,
 }
 
 /// Sums while days pass.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {
-    issued: i64,
-    redeemed: i64,
-    ended: i64,
+    issued: i128,
+    redeemed: i128,
+    ended: i128,
     deferred: Exact,
 }
 
@@ -208,23 +207,23 @@ impl Sums {
             rate.decimal().mantissa(),
             10_i128.pow(rate.decimal().scale()),
         );
-        let expected = i128::from(self.issued).checked_mul(share).ok_or(Overflow)?;
-        let most = i128::from(self.issued - self.ended) * per;
-        let least = i128::from(self.redeemed) * per;
+        let expected = self.issued.checked_mul(share).ok_or(Overflow)?;
+        let most = (self.issued - self.ended) * per;
+        let least = self.redeemed * per;
         Ok((expected.min(most).max(least), per))
     }
 
     /// What is revenue of the deferred amount as it is booked: of whole fen.
-    fn recognised(&self, rate: Rate, rounding: Rounding) -> Result<i64, Overflow> {
+    fn recognised(&self, rate: Rate, rounding: Rounding) -> Result<i128, Overflow> {
         let deferred = whole_fen(self.deferred, rounding)?;
         let (expected, per) = self.expected(rate)?;
         if expected <= 0 {
             return Ok(deferred);
         }
-        let redeemed = i128::from(self.redeemed.max(0)) * per;
-        let exact = i128::from(deferred).checked_mul(redeemed);
+        let redeemed = self.redeemed.max(0) * per;
+        let exact = deferred.checked_mul(redeemed);
         let exact = exact.ok_or(Overflow)?;
-        i64::try_from(round_ratio(exact, expected, rounding)).map_err(|_| Overflow)
+        Ok(round_ratio(exact, expected, rounding))
     }
 }
 
@@ -267,7 +266,7 @@ fn step(
 ) -> Result<Step, Overflow> {
     let own = rules.on(day);
     let (rate, round) = (own.expected_on(day), own.round);
-    let to = |sum: &mut i64, part: i64| {
+    let to = |sum: &mut i128, part: i128| {
         *sum = sum.checked_add(part).ok_or(Overflow)?;
         Ok::<_, Overflow>(())
     };
@@ -283,8 +282,7 @@ fn step(
         issued: sums.issued,
         redeemed: sums.redeemed,
         ended: sums.ended,
-        expected: i64::try_from(round_ratio(expected, per, Rounding::HalfUp))
-            .map_err(|_| Overflow)?,
+        expected: round_ratio(expected, per, Rounding::HalfUp),
         deferred: whole_fen(sums.deferred, round)?,
         recognised,
     };
@@ -392,6 +390,7 @@ mod tests {
             let mut changes: BTreeMap<Day, Change> = BTreeMap::new();
             let (mut left, mut deferred) = (0, 0);
             for (after, points, what, percent) in deeds {
+                let (points, percent) = (i128::from(points), i128::from(percent));
                 let change = changes
                     .entry(day("2024-01-01").plus_days(after))
                     .or_default();
@@ -456,13 +455,13 @@ mod tests {
         }
 
         #[test]
-        fn fen_are_shared_without_loss(whole in -500i64..500, parts in prop::collection::vec(-90_000_000_000i128..90_000_000_000, 1..6)) {
+        fn fen_are_shared_without_loss(whole in -500i128..500, parts in prop::collection::vec(-90_000_000_000i128..90_000_000_000, 1..6)) {
             let shares = apportion(whole, &parts).expect("it fits");
-            prop_assert_eq!(shares.iter().sum::<i64>(), whole);
+            prop_assert_eq!(shares.iter().sum::<i128>(), whole);
             let exact: i128 = parts.iter().sum();
             let shares = apportion(whole_fen(exact, Rounding::HalfUp).expect("it fits"), &parts).expect("it fits");
             for (share, part) in shares.iter().zip(&parts) {
-                prop_assert!((i128::from(*share) * PARTS - part).abs() < 2 * PARTS);
+                prop_assert!((*share * PARTS - part).abs() < 2 * PARTS);
             }
         }
     }

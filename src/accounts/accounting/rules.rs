@@ -358,7 +358,7 @@ impl AccountingRules {
     }
 
     /// An amount without the VAT in it, where it is of no category: at the general rate.
-    pub fn without_vat(&self, day: Day, amount: i64) -> Result<i64, Overflow> {
+    pub fn without_vat(&self, day: Day, amount: i128) -> Result<i128, Overflow> {
         super::gather::net(amount, self.vat_on(day, ""), self.round)
     }
 

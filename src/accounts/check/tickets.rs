@@ -37,7 +37,7 @@ pub(super) struct Ticket {
 struct Back {
     of: SaleId,
     line: u32,
-    fen: i64,
+    fen: i128,
     day: Day,
     member: Option<MemberId>,
     offset: u64,
@@ -62,9 +62,9 @@ struct Open {
     day: Day,
     of: Of,
     line: u32,
-    paid: i64,
+    paid: i128,
     /// What the tenders come to, where they have amounts.
-    tendered: Option<i64>,
+    tendered: Option<i128>,
     offset: u64,
 }
 
@@ -256,7 +256,7 @@ impl Tickets {
         let mut backs = std::mem::take(&mut self.backs);
         backs.sort_by_key(|back| (back.of, back.offset));
         let ledger = snapshot.ledger(&SALES)?;
-        let mut paid: Vec<i64> = Vec::new();
+        let mut paid: Vec<i128> = Vec::new();
         let mut current = None;
         for back in backs {
             let ticket = self.get(back.of).copied();
@@ -291,7 +291,7 @@ impl Tickets {
 }
 
 /// What is wrong with a row that gives back part of a sale; `left` is what remains paid of its lines.
-fn judge(back: &Back, ticket: &Ticket, roots: &Roots, left: &mut [i64]) -> Option<Wording> {
+fn judge(back: &Back, ticket: &Ticket, roots: &Roots, left: &mut [i128]) -> Option<Wording> {
     let sale = back.of;
     let sold = Day::from_number(ticket.day);
     if back.day < sold {
@@ -333,11 +333,11 @@ fn line_of(row: &Row<'_>) -> Result<u32, BookError> {
 }
 
 /// What the means of payment come to; none where they have no amounts of their own.
-fn tendered(row: &Row<'_>) -> Result<Option<i64>, BookError> {
+fn tendered(row: &Row<'_>) -> Result<Option<i128>, BookError> {
     if memchr::memchr(b'=', row.bytes(rows::PAY)).is_none() {
         return Ok(None);
     }
-    let mut sum = 0_i64;
+    let mut sum = 0_i128;
     for part in row.text(rows::PAY)?.split(';') {
         let amount = part.split_once('=').map_or("", |(_, amount)| amount);
         let amount: Money = amount.parse().map_err(|e| row.bad(rows::PAY, e))?;

@@ -19,7 +19,7 @@ pub static BOOKED: Schema = Schema {
         Column::required("account", Kind::Text)
             .titled("the account's key in [accounting.accounts]"),
         Column::new("of", Kind::Text).titled("the means or the category"),
-        Column::required("amount", Kind::Money),
+        Column::required("amount", Kind::Sum),
         Column::required("records", Kind::Integer),
         Column::new("first", Kind::Text).titled("the first record it was made from"),
         Column::new("last", Kind::Text),
@@ -107,6 +107,6 @@ fn line(row: &Row<'_>) -> Result<Line, BookError> {
             Side::Credit
         },
         role: role.ok_or_else(|| row.bad(ACCOUNT, "there is no such account"))?,
-        amount: Money::parse(row.bytes(AMOUNT)).map_err(|e| row.bad(AMOUNT, e))?,
+        amount: Money::parse_sum(row.bytes(AMOUNT)).map_err(|e| row.bad(AMOUNT, e))?,
     })
 }

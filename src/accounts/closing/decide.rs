@@ -131,7 +131,7 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    fn figures(of: &str, opening: i64, came: i64, closing: i64) -> Figures {
+    fn figures(of: &str, opening: i128, came: i128, closing: i128) -> Figures {
         Figures {
             month: month(of),
             account: Account::Points,
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    fn event(version: u64, of: &str, closing: Option<i64>) -> Event {
+    fn event(version: u64, of: &str, closing: Option<i128>) -> Event {
         Event {
             version: Version(version),
             month: month(of),

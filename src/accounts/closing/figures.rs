@@ -177,7 +177,7 @@ impl Figures {
 }
 
 /// What is counted, in the shape of amounts.
-fn amount(count: i64) -> Result<Money, Overflow> {
+fn amount(count: i128) -> Result<Money, Overflow> {
     count.checked_mul(100).map(Money::from_fen).ok_or(Overflow)
 }
 
@@ -209,7 +209,7 @@ fn report_before(
     let lines = lines.map_err(overflow(COUPONS.name))?;
     let counts = lines
         .iter()
-        .map(|line| Figures::of_coupons(Account::Coupons, line, |face| amount(face.count)));
+        .map(|line| Figures::of_coupons(Account::Coupons, line, |face| amount(face.count.into())));
     let worths = lines
         .iter()
         .map(|line| Figures::of_coupons(Account::CouponWorth, line, |face| Ok(face.worth)));
@@ -311,7 +311,7 @@ pub fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError
         line(Account::Bonus, bonus),
         line(
             Account::Coupons,
-            amount(open.count).map_err(overflow(COUPONS.name))?,
+            amount(open.count.into()).map_err(overflow(COUPONS.name))?,
         ),
         line(Account::CouponWorth, open.worth),
     ]);

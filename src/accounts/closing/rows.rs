@@ -19,13 +19,13 @@ pub static CLOSINGS: Schema = Schema {
         Column::new("account", Kind::Text).titled(
             "points, principal, bonus, coupons, deposits, and the books; of a closing only",
         ),
-        Column::new("opening", Kind::Money).titled("what the month began with"),
-        Column::new("in", Kind::Money).titled("earned, paid in, or issued"),
-        Column::new("out", Kind::Money).titled("redeemed, spent and paid out, or used"),
-        Column::new("expired", Kind::Money),
-        Column::new("adjusted", Kind::Money).titled("by hand, brought over or void, with its sign"),
-        Column::new("reversed", Kind::Money).titled("with refunds and undos, with its sign"),
-        Column::new("closing", Kind::Money).titled("what the month ended with"),
+        Column::new("opening", Kind::Sum).titled("what the month began with"),
+        Column::new("in", Kind::Sum).titled("earned, paid in, or issued"),
+        Column::new("out", Kind::Sum).titled("redeemed, spent and paid out, or used"),
+        Column::new("expired", Kind::Sum),
+        Column::new("adjusted", Kind::Sum).titled("by hand, brought over or void, with its sign"),
+        Column::new("reversed", Kind::Sum).titled("with refunds and undos, with its sign"),
+        Column::new("closing", Kind::Sum).titled("what the month ended with"),
         Column::new("time", Kind::Moment),
         Column::new("ref", Kind::Text),
         Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
@@ -143,7 +143,7 @@ pub fn load(snapshot: &Snapshot) -> Result<Closings, BookError> {
 }
 
 fn figures(row: &Row<'_>, month: Month) -> Result<Figures, BookError> {
-    let money = |column: usize| Money::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
+    let money = |column: usize| Money::parse_sum(row.bytes(column)).map_err(|e| row.bad(column, e));
     let account = Account::named(row.bytes(ACCOUNT));
     Ok(Figures {
         month,

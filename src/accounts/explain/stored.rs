@@ -32,7 +32,7 @@ pub fn topup(asking: &Asking<'_>, id: TopupId) -> Result<Option<Vec<Line>>, Book
     ));
     let later = moved.iter().filter(|own| !makes_lot(own.row.kind));
     told.extend(later.map(|own| movement(asking, own, &own.row.source)));
-    let left = |of: fn(&Entry) -> i64| moved.iter().map(of).sum::<i64>();
+    let left = |of: fn(&Entry) -> i128| moved.iter().map(of).sum::<i128>();
     let principal = left(|own| own.row.principal.fen());
     let bonus = left(|own| own.row.bonus.fen());
     let (principal, bonus) = crate::wallet::Both::new(principal, bonus).money();

@@ -235,7 +235,7 @@ fn figure_words(
     holds: bool,
 ) -> String {
     let test = figure.test;
-    let show = |units: i64| show(&test.metric, units);
+    let show = |units: i128| show(&test.metric, units);
     let window = if test.metric.has_window() {
         format!(" ({})", test.window)
     } else {

@@ -146,10 +146,8 @@ impl Bought {
 }
 
 /// What remains paid for some purchases, in fen.
-pub fn net(parts: &[Part]) -> i64 {
-    parts
-        .iter()
-        .fold(0, |sum, part| sum.saturating_add(part.net))
+pub fn net(parts: &[Part]) -> i128 {
+    parts.iter().map(|part| i128::from(part.net)).sum()
 }
 
 /// How many purchases there are.
@@ -158,12 +156,12 @@ pub fn purchases(parts: &[Part]) -> i64 {
 }
 
 /// The days with a purchase, each once, with what remains paid of it; without what was brought over.
-pub fn days(parts: &[Part]) -> impl Iterator<Item = (Day, i64)> + '_ {
+pub fn days(parts: &[Part]) -> impl Iterator<Item = (Day, i128)> + '_ {
     let by_day = parts.chunk_by(|a, b| a.day == b.day);
     by_day.filter_map(|parts| {
         let own = parts.iter().filter(|part| !part.brought_over);
-        let (bought, net) = own.fold((false, 0i64), |(bought, net), part| {
-            (bought || part.purchases > 0, net.saturating_add(part.net))
+        let (bought, net) = own.fold((false, 0i128), |(bought, net), part| {
+            (bought || part.purchases > 0, net + i128::from(part.net))
         });
         bought.then(|| (parts[0].day, net))
     })
@@ -228,21 +226,24 @@ fn take(
             brought_over: false,
             last: Some(day),
             purchases: u32::from(of.is_empty() && row.bytes(rows::LINE) == b"1"),
-            net: net.fen(),
+            net: net.row_fen().map_err(|e| row.bad(rows::PAID, e))?,
         },
     };
     if known {
         read.back.push(line);
         return Ok(());
     }
-    match read.sold.last_mut() {
+    if let Some(last) = read.sold.last_mut()
+        && last.sale == line.sale
+        && last.part.category == category
+        // What is too much for one part stays a part of its own.
+        && let Some(sum) = last.part.net.checked_add(line.part.net)
+    {
         // A further line of the same kind.
-        Some(last) if last.sale == line.sale && last.part.category == category => {
-            let sum = last.part.net.checked_add(line.part.net);
-            last.part.net = sum.ok_or_else(|| row.bad(rows::PAID, crate::domain::Overflow))?;
-            last.part.purchases += line.part.purchases;
-        }
-        _ => read.sold.push(line),
+        last.part.net = sum;
+        last.part.purchases += line.part.purchases;
+    } else {
+        read.sold.push(line);
     }
     Ok(())
 }
@@ -262,11 +263,15 @@ fn give_back(sold: &mut [Line], back: &[Line]) {
             .iter_mut()
             .take_while(|other| other.sale == line.sale);
         let mut parts: Vec<&mut Line> = parts.collect();
+        let takes = |other: &Line| other.part.net.checked_add(line.part.net);
         let same = parts
             .iter()
-            .position(|other| other.part.category == line.part.category);
-        if let Some(part) = parts.get_mut(same.unwrap_or(0)) {
-            part.part.net = part.part.net.saturating_add(line.part.net);
+            .position(|other| other.part.category == line.part.category && takes(other).is_some());
+        let any = || parts.iter().position(|other| takes(other).is_some());
+        if let Some(place) = same.or_else(any)
+            && let Some(net) = takes(parts[place])
+        {
+            parts[place].part.net = net;
         }
     }
     let mut refunded: Vec<SaleId> = back.iter().map(|line| line.sale).collect();
@@ -279,7 +284,8 @@ fn give_back(sold: &mut [Line], back: &[Line]) {
             .take_while(|other| other.sale == sale)
             .count();
         let parts = &mut sold[from..from + count];
-        if parts.iter().map(|line| line.part.net).sum::<i64>() == 0 {
+        let left: i128 = parts.iter().map(|line| i128::from(line.part.net)).sum();
+        if left == 0 {
             for line in parts {
                 line.part.purchases = 0;
             }
@@ -308,7 +314,7 @@ fn brought_over(snapshot: &Snapshot, roots: &Roots, view: View) -> Result<Vec<Li
             brought_over: true,
             last: own.last_purchase,
             purchases: own.purchase().purchases,
-            net: own.spend.fen(),
+            net: own.spend.row_fen().unwrap_or_default(),
         },
     };
     Ok(Opening::standing(rows).iter().map(line).collect())
@@ -361,7 +367,7 @@ mod tests {
                 let own: Vec<usize> = (0..sales.len()).filter(|at| sales[*at].0 == member).collect();
                 let parts = bought.of(MemberId::from_index(member.into()));
                 prop_assert!(parts.is_sorted_by_key(|part| part.day));
-                prop_assert_eq!(net(parts), own.iter().map(|at| left[*at]).sum::<i64>());
+                prop_assert_eq!(net(parts), own.iter().map(|at| i128::from(left[*at])).sum::<i128>());
                 let touched = |at: &usize| back.iter().any(|one| usize::try_from(one.sale.index()) == Ok(*at));
                 let counts = |at: &&usize| left[**at] != 0 || !touched(at);
                 let count = own.iter().filter(counts).count();

@@ -20,7 +20,7 @@ pub struct Line {
     /// Unknown where all purchases were brought over from an older system.
     pub pattern: Option<Pattern>,
     /// The mean number of days between two days with a purchase, in tenths.
-    pub interval: Option<i64>,
+    pub interval: Option<i128>,
     pub outlook: Option<Outlook>,
     pub state: State,
     /// What remains paid within the days.
@@ -144,7 +144,7 @@ fn pattern(bought: &Bought, member: MemberId, days: Stretch) -> Option<(Pattern,
         (last, repeats) = (day, repeats + 1);
         if net > 0 {
             spent.days += 1;
-            spent.fen = spent.fen.saturating_add(net);
+            spent.fen += net;
         }
     }
     let since_first = |day: Day| u32::try_from(day.number() - first.number()).unwrap_or(0);
@@ -192,7 +192,7 @@ fn line(
     })
 }
 
-fn tenths(whole: u32, count: u32) -> Option<i64> {
+fn tenths(whole: u32, count: u32) -> Option<i128> {
     let mean = Rate::ratio(whole.into(), count.into())?;
     mean.of(10, Rounding::HalfUp).ok()
 }
@@ -213,7 +213,7 @@ fn risk(
     let rhythm = rhythm.map(|days| last.plus_days(days));
     let below = pattern.zip(model).zip(rules.alive_below);
     let given_up = below.and_then(|((pattern, model), bar)| {
-        let bar = bar.of(10_000, Rounding::HalfUp).ok()?;
+        let bar = i64::try_from(bar.of(10_000, Rounding::HalfUp).ok()?).ok()?;
         let days = model.days_until_below(pattern, bar, LONGEST_DAYS.max(pattern.age))?;
         let first = on.plus_days(-i32::try_from(pattern.age).ok()?);
         Some(first.plus_days(i32::try_from(days).ok()?))

@@ -12,8 +12,8 @@ pub struct Line {
     /// The day of the last purchase, where one is known.
     pub last: Option<Day>,
     /// Days since then.
-    pub recency: Option<i64>,
-    pub frequency: i64,
+    pub recency: Option<i128>,
+    pub frequency: i128,
     pub monetary: Money,
     /// Of the three, the best the highest; none where it is not known, or all customers are alike in it.
     pub scores: [Option<u8>; 3],
@@ -24,12 +24,12 @@ pub struct Line {
 /// The customers of a segment taken together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sum {
-    pub members: i64,
-    pub recency: i64,
+    pub members: i128,
+    pub recency: i128,
     /// Of how many the days are known.
-    pub dated: i64,
-    pub frequency: i64,
-    pub monetary: i64,
+    pub dated: i128,
+    pub frequency: i128,
+    pub monetary: i128,
 }
 
 /// Everybody who bought within the days, in order of their numbers.
@@ -44,13 +44,13 @@ pub fn report(
         bought::quiet_since(parts)?;
         let last = bought::last_purchase(parts);
         let frequency = match rules.counts {
-            Counts::Purchases => bought::purchases(parts),
-            Counts::Visits => i64::try_from(bought::days(parts).count()).unwrap_or(i64::MAX),
+            Counts::Purchases => bought::purchases(parts).into(),
+            Counts::Visits => i128::try_from(bought::days(parts).count()).unwrap_or(i128::MAX),
         };
         Some(Line {
             member,
             last,
-            recency: last.map(|last| i64::from(days.to.number() - last.number())),
+            recency: last.map(|last| i128::from(days.to.number() - last.number())),
             frequency,
             monetary: Money::from_fen(bought::net(parts)),
             scores: [None; 3],
@@ -66,7 +66,7 @@ pub fn report(
 }
 
 /// The three figures, more being better; none where it is not known.
-fn figures(line: &Line) -> [Option<i64>; 3] {
+fn figures(line: &Line) -> [Option<i128>; 3] {
     [
         line.recency.map(|days| -days),
         Some(line.frequency),
@@ -76,8 +76,8 @@ fn figures(line: &Line) -> [Option<i64>; 3] {
 
 fn score(lines: &mut [Line], scoring: &Scoring, classes: u8) {
     for at in 0..3 {
-        let all: Vec<Option<i64>> = lines.iter().map(|line| figures(line)[at]).collect();
-        let known: Vec<i64> = all.iter().flatten().copied().collect();
+        let all: Vec<Option<i128>> = lines.iter().map(|line| figures(line)[at]).collect();
+        let known: Vec<i128> = all.iter().flatten().copied().collect();
         let scores: Vec<Option<u8>> = match scoring {
             Scoring::Cuts(cuts) => {
                 let cuts = cuts_of(cuts, at);
@@ -89,7 +89,7 @@ fn score(lines: &mut [Line], scoring: &Scoring, classes: u8) {
             _ if known.iter().all(|figure| *figure == known[0]) => vec![None; all.len()],
             Scoring::Value => {
                 let cuts = quantiles(&known, classes);
-                let score = |figure: i64| 1 + cuts.iter().filter(|cut| figure > **cut).count();
+                let score = |figure: i128| 1 + cuts.iter().filter(|cut| figure > **cut).count();
                 all.iter()
                     .map(|figure| figure.and_then(|figure| u8::try_from(score(figure)).ok()))
                     .collect()
@@ -103,7 +103,7 @@ fn score(lines: &mut [Line], scoring: &Scoring, classes: u8) {
 }
 
 /// The figures that a share of the members does not exceed: one of `classes`, two of them, …
-fn quantiles(all: &[i64], classes: u8) -> Vec<i64> {
+fn quantiles(all: &[i128], classes: u8) -> Vec<i128> {
     let mut sorted = all.to_vec();
     sorted.sort_unstable();
     let classes = usize::from(classes);
@@ -144,20 +144,24 @@ fn by_rank(lines: &[Line], at: usize, classes: u8) -> Vec<Option<u8>> {
 }
 
 /// The cuts of a figure, more being better.
-fn cuts_of(cuts: &Cuts, at: usize) -> Vec<i64> {
+fn cuts_of(cuts: &Cuts, at: usize) -> Vec<i128> {
     match at {
         0 => cuts
             .recency_days
             .iter()
-            .map(|days| -i64::from(*days))
+            .map(|days| -i128::from(*days))
             .collect(),
-        1 => cuts.frequency.clone(),
+        1 => cuts
+            .frequency
+            .iter()
+            .map(|count| i128::from(*count))
+            .collect(),
         _ => cuts.monetary.iter().map(|amount| amount.fen()).collect(),
     }
 }
 
 /// The cuts run from the best down; each belongs to the score above it.
-fn by_cuts(cuts: &[i64], figure: i64) -> u8 {
+fn by_cuts(cuts: &[i128], figure: i128) -> u8 {
     let reached = cuts.iter().filter(|cut| figure >= **cut).count();
     u8::try_from(reached + 1).unwrap_or(u8::MAX)
 }
@@ -188,7 +192,7 @@ pub fn by_segment(lines: &[Line], rules: &RfmRules) -> (Vec<Sum>, Sum) {
         let sum = line.segment.map_or(&mut none, |place| &mut sums[place]);
         sum.members += 1;
         sum.recency = sum.recency.saturating_add(line.recency.unwrap_or(0));
-        sum.dated += i64::from(line.recency.is_some());
+        sum.dated += i128::from(line.recency.is_some());
         sum.frequency = sum.frequency.saturating_add(line.frequency);
         sum.monetary = sum.monetary.saturating_add(line.monetary.fen());
     }
@@ -215,7 +219,7 @@ mod tests {
     use crate::accounts::insight::rules::Bounds;
     use proptest::prelude::*;
 
-    fn line(number: u32, recency: i64, frequency: i64, fen: i64) -> Line {
+    fn line(number: u32, recency: i128, frequency: i128, fen: i128) -> Line {
         Line {
             member: MemberId::from_index(number.into()),
             last: None,
@@ -233,7 +237,7 @@ mod tests {
         prop::collection::vec(one, 1..60).prop_map(|all| {
             (0..)
                 .zip(all)
-                .map(|(n, (r, f, m))| line(n, r, f, m))
+                .map(|(n, (r, f, m))| line(n, r.into(), f.into(), m.into()))
                 .collect()
         })
     }
@@ -245,7 +249,7 @@ mod tests {
             score(&mut lines, &Scoring::Value, classes);
             let many = usize::from(classes);
             for at in 0..3 {
-                let known: Vec<i64> = lines.iter().filter_map(|other| figures(other)[at]).collect();
+                let known: Vec<i128> = lines.iter().filter_map(|other| figures(other)[at]).collect();
                 let (count, same) = (known.len(), known.iter().all(|other| *other == known[0]));
                 for line in &lines {
                     let Some(own) = figures(line)[at] else {

@@ -14,9 +14,9 @@ pub struct Line {
     /// The day of the last purchase, where one is known.
     pub last: Option<Day>,
     pub spend: Money,
-    pub purchases: i64,
+    pub purchases: i128,
     /// Days with a purchase.
-    pub visits: i64,
+    pub visits: i128,
     /// Spend less cost; none where the cost of something bought is not known.
     pub margin: Option<Money>,
     pub course: Option<Course>,
@@ -40,7 +40,7 @@ pub struct Course {
 
 impl Course {
     /// By how many thousandths spend changed; none where nothing was before.
-    pub fn change(&self) -> Option<i64> {
+    pub fn change(&self) -> Option<i128> {
         let more = self.recent.fen().checked_sub(self.before.fen())?;
         if self.before.fen() <= 0 {
             return None;
@@ -115,8 +115,8 @@ pub fn report(
             first: bought::first_purchase(parts),
             last: bought::last_purchase(parts),
             spend: Money::from_fen(bought::net(parts)),
-            purchases: bought::purchases(parts),
-            visits: i64::try_from(bought::days(parts).count()).unwrap_or(i64::MAX),
+            purchases: bought::purchases(parts).into(),
+            visits: i128::try_from(bought::days(parts).count()).unwrap_or(i128::MAX),
             margin: margin(parts, rules)?,
             course: trend.map(|trend| course(bought, member, trend, days.to)),
         });
@@ -202,7 +202,7 @@ fn course(bought: &Bought, member: MemberId, trend: Trend, to: Day) -> Course {
 }
 
 /// The bounds themselves belong to rising and falling.
-fn judge(recent: i64, before: i64, trend: Trend) -> Way {
+fn judge(recent: i128, before: i128, trend: Trend) -> Way {
     let of_before = |rate: Rate| Rate::ratio(before, 1)?.checked_mul(rate).ok();
     let change = Rate::ratio(recent.saturating_sub(before), 1);
     let (Some(change), Some(up), Some(down)) =

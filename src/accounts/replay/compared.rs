@@ -13,7 +13,7 @@ pub struct Pair<T> {
     pub after: T,
 }
 
-impl Pair<i64> {
+impl Pair<i128> {
     fn add(&mut self, other: Self) {
         self.before += other.before;
         self.after += other.after;
@@ -22,15 +22,15 @@ impl Pair<i64> {
     /// Whether the figure changes by more than so many hundredths of a percent; from nothing, any change
     /// is more.
     pub fn exceeds(self, percent_hundredths: u64) -> bool {
-        let change = i128::from(self.after).abs_diff(i128::from(self.before));
-        change * 10_000 > u128::from(self.before.unsigned_abs()) * u128::from(percent_hundredths)
+        let change = self.after.abs_diff(self.before);
+        change * 10_000 > self.before.unsigned_abs() * u128::from(percent_hundredths)
     }
 
     /// The change in tenths of a percent, rounded to nothing; none from nothing.
-    pub fn change_tenths(self) -> Option<i64> {
-        let change = (i128::from(self.after) - i128::from(self.before)) * 1000;
-        let tenths = change.checked_div(i128::from(self.before).abs())?;
-        i64::try_from(tenths).ok()
+    pub fn change_tenths(self) -> Option<i128> {
+        let change = (self.after - self.before) * 1000;
+        let tenths = change.checked_div(self.before.abs())?;
+        Some(tenths)
     }
 }
 
@@ -38,13 +38,13 @@ impl Pair<i64> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub member: MemberId,
-    pub points: Pair<i64>,
+    pub points: Pair<i128>,
     pub tier: Pair<Option<Slug>>,
     /// In fen.
-    pub discount: Pair<i64>,
+    pub discount: Pair<i128>,
     /// Points that can be spent or will be, less what is owed: at their price in fen, where the rules name
     /// one on either side.
-    pub liability: Pair<i64>,
+    pub liability: Pair<i128>,
 }
 
 impl Line {
@@ -61,26 +61,26 @@ impl Line {
 /// All members together.
 #[derive(Clone, Debug, Default)]
 pub struct Totals {
-    pub points: Pair<i64>,
-    pub discount: Pair<i64>,
-    pub walk_ins: Pair<i64>,
-    pub paid: Pair<i64>,
-    pub liability: Pair<i64>,
+    pub points: Pair<i128>,
+    pub discount: Pair<i128>,
+    pub walk_ins: Pair<i128>,
+    pub paid: Pair<i128>,
+    pub liability: Pair<i128>,
     /// Points had that would not have been there, and how many members lack some.
-    pub shortfall: (i64, usize),
+    pub shortfall: (i128, usize),
     /// Deeds that the other rules would have refused.
     pub refused: u64,
     /// From which tier to which, and how many members.
-    pub moves: BTreeMap<(Option<Slug>, Option<Slug>), i64>,
+    pub moves: BTreeMap<(Option<Slug>, Option<Slug>), i128>,
 }
 
 impl Totals {
-    pub fn moved(&self) -> i64 {
+    pub fn moved(&self) -> i128 {
         self.moves.values().sum()
     }
 
     /// What is watched: what the club gives, and what it owes.
-    pub fn watched(&self) -> [(&'static str, Pair<i64>); 3] {
+    pub fn watched(&self) -> [(&'static str, Pair<i128>); 3] {
         let mut discount = self.discount;
         discount.add(self.walk_ins);
         [
@@ -93,9 +93,9 @@ impl Totals {
 
 /// What is kept of one member's figures.
 struct Figures {
-    points: i64,
+    points: i128,
     tier: Option<Slug>,
-    liability: i64,
+    liability: i128,
 }
 
 fn figures(customer: &Customer, terms: &Terms<'_>, view: View) -> Figures {
@@ -103,8 +103,8 @@ fn figures(customer: &Customer, terms: &Terms<'_>, view: View) -> Figures {
     let to_come = lots.filter(|lot| {
         lot.usable > view.alive_on && lot.expires.is_none_or(|last| last >= view.alive_on)
     });
-    let to_come: i64 = to_come.map(|lot| lot.left).sum();
-    let points = customer.balance(view.alive_on).get();
+    let to_come: i128 = to_come.map(|lot| i128::from(lot.left)).sum();
+    let points = i128::from(customer.balance(view.alive_on).get());
     Figures {
         points,
         tier: customer.main_tier(terms, view),
@@ -115,9 +115,9 @@ fn figures(customer: &Customer, terms: &Terms<'_>, view: View) -> Figures {
 /// The figures of a replay, small enough to be kept while another one runs.
 #[derive(Debug)]
 pub struct Digest {
-    lines: BTreeMap<MemberId, (i64, Option<Slug>, i64, i64)>,
-    walk_ins: i64,
-    paid: i64,
+    lines: BTreeMap<MemberId, (i128, Option<Slug>, i128, i128)>,
+    walk_ins: i128,
+    paid: i128,
 }
 
 impl Digest {
@@ -127,7 +127,7 @@ impl Digest {
         replayed: &Replayed,
         terms: &Terms<'_>,
         view: View,
-        worth: &dyn Fn(i64) -> i64,
+        worth: &dyn Fn(i128) -> i128,
     ) -> Self {
         let discounts = replayed.discounts();
         let lines = replayed.customers.iter().map(|customer| {

@@ -22,8 +22,8 @@ use crate::tiers::rows::Opening;
 pub(super) struct KeptSale {
     pub sold: Sold,
     /// What was really paid for each line and what of it went back, in fen.
-    paid: Vec<i64>,
-    back: Vec<i64>,
+    paid: Vec<i128>,
+    back: Vec<i128>,
 }
 
 impl Replay<'_> {
@@ -155,7 +155,7 @@ impl Replay<'_> {
             list: line.list,
             goods: line.goods,
         });
-        let paid: i64 = lines.iter().map(|line| line.paid.fen()).sum();
+        let paid: i128 = lines.iter().map(|line| line.paid.fen()).sum();
         // What a coupon took off was promised when it was issued: the price paid with one stays.
         let price_stays = first.has(TILL_PRICE) || lines.iter().any(had_coupon);
         let mut request = SaleRequest {
@@ -263,7 +263,7 @@ impl Replay<'_> {
     }
 
     fn falls_short(&mut self, member: MemberId, points: i64) {
-        *self.sum.shortfalls.entry(member).or_default() += points;
+        *self.sum.shortfalls.entry(member).or_default() += i128::from(points);
         if let Some(keeping) = &mut self.keeping {
             keeping.short.push((member, points));
         }
@@ -367,14 +367,15 @@ impl KeptSale {
     }
 
     /// The part of a line, as it is judged, that goes back with a part of what was really paid.
-    fn share(&self, place: usize, back: i64) -> i64 {
+    fn share(&self, place: usize, back: i128) -> i128 {
         let would = self.sold.lines[place].paid.fen();
         let (paid, gone) = (self.paid[place], self.back[place] + back);
         let due = if paid == would || paid <= 0 {
             if paid == would { gone } else { would }
         } else {
-            let exact = i128::from(would) * i128::from(gone) / i128::from(paid);
-            i64::try_from(exact).unwrap_or(would)
+            would
+                .checked_mul(gone)
+                .map_or(would, |product| product / paid)
         };
         due - self.sold.back[place]
     }
@@ -432,7 +433,7 @@ fn shared(pay: &[Tender], paid: Money) -> Vec<Tender> {
     let amounts = pay
         .iter()
         .map(|tender| tender.amount.unwrap_or(Money::ZERO));
-    let weights: Vec<u64> = amounts.map(|amount| amount.fen().unsigned_abs()).collect();
+    let weights: Vec<u128> = amounts.map(|amount| amount.fen().unsigned_abs()).collect();
     let parts = paid.split(&weights);
     let parts = pay.iter().zip(parts).map(|(tender, part)| Tender {
         means: tender.means.clone(),

@@ -94,13 +94,13 @@ impl std::fmt::Debug for Asked<'_> {
 pub struct Replayed {
     pub customers: Customers,
     /// The discounts that each member had, in fen, by the member's number.
-    discounts: ByNumber<i64>,
+    discounts: ByNumber<i128>,
     /// Those of customers who are no members.
-    pub walk_ins: i64,
+    pub walk_ins: i128,
     /// What was paid in all, less what went back, in fen.
-    pub paid: i64,
+    pub paid: i128,
     /// Points that redemptions and corrections took and that were not there to be taken.
-    pub shortfalls: FxHashMap<MemberId, i64>,
+    pub shortfalls: FxHashMap<MemberId, i128>,
     /// Deeds that the rules would have refused; what was paid and had stays as it was.
     pub refused: u64,
     /// The recalculations on record.
@@ -115,8 +115,8 @@ pub struct Runs(FxHashMap<Version, Run>);
 
 impl Replayed {
     /// Each member's discounts, those of members who were merged with those of the one they live on in.
-    pub fn discounts(&self) -> FxHashMap<MemberId, i64> {
-        let mut all: FxHashMap<MemberId, i64> = FxHashMap::default();
+    pub fn discounts(&self) -> FxHashMap<MemberId, i128> {
+        let mut all: FxHashMap<MemberId, i128> = FxHashMap::default();
         for (index, fen) in self.discounts.iter() {
             if let Some(customer) = self.customers.get(MemberId::from_index(index)) {
                 *all.entry(customer.id()).or_default() += fen;

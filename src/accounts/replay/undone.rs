@@ -107,7 +107,7 @@ impl Replay<'_> {
             })?;
         }
         for (member, points) in kept.short {
-            *self.sum.shortfalls.entry(member).or_default() -= points;
+            *self.sum.shortfalls.entry(member).or_default() -= i128::from(points);
         }
         self.tiers_without(&kept.tiers, at.day(), open);
         Ok(())

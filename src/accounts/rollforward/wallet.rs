@@ -195,8 +195,8 @@ mod tests {
             for line in &told {
                 let to = line.month.last_day().min(on);
                 let seen = || rows.iter().filter(|row| row.day <= to);
-                let principal: i64 = seen().map(|row| row.principal.fen()).sum();
-                let bonus: i64 = seen().map(|row| row.bonus.fen()).sum();
+                let principal: i128 = seen().map(|row| row.principal.fen()).sum();
+                let bonus: i128 = seen().map(|row| row.bonus.fen()).sum();
                 prop_assert_eq!(line.principal.closing.fen(), principal);
                 prop_assert_eq!(line.bonus.closing.fen(), bonus);
             }

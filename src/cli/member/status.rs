@@ -67,7 +67,7 @@ pub fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
 }
 
 /// Whoever leaves is to be told of their money.
-fn still_stored(lang: Lang, member: MemberId, fen: i64) -> String {
+fn still_stored(lang: Lang, member: MemberId, fen: i128) -> String {
     let money = Money::from_fen(fen);
     match lang {
         Lang::En => format!(

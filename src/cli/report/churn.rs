@@ -204,7 +204,8 @@ fn parameters(lang: Lang, told: Told) -> String {
 }
 
 /// Four decimals.
-fn ten_thousandths(units: i64) -> String {
+fn ten_thousandths(units: impl Into<i128>) -> String {
+    let units: i128 = units.into();
     let sign = if units < 0 { "-" } else { "" };
     let units = units.unsigned_abs();
     format!("{sign}{}.{:04}", units / 10_000, units % 10_000)

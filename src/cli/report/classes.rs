@@ -74,13 +74,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// All members and all spend of a group.
-fn wholes(lines: &[Line], group: &Slug) -> (i64, i64) {
+fn wholes(lines: &[Line], group: &Slug) -> (i128, i128) {
     let own = lines.iter().filter(|line| line.group == *group);
     own.fold((0, 0), |(members, spend), line| {
         (members + line.members, spend + line.spend.fen())
     })
 }
 
-fn percent(part: i64, whole: i64) -> Cell {
+fn percent(part: i128, whole: i128) -> Cell {
     thousandths(per_mille(part, whole))
 }

@@ -234,7 +234,8 @@ impl Days {
 }
 
 /// `12.5` percent, from thousandths.
-pub fn thousandths(share: i64) -> Cell {
+pub fn thousandths(share: impl Into<i128>) -> Cell {
+    let share: i128 = share.into();
     let sign = if share < 0 { "-" } else { "" };
     let share = share.unsigned_abs();
     Cell::Decimal(format!("{sign}{}.{}", share / 10, share % 10))

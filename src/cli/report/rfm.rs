@@ -187,7 +187,7 @@ fn members(
 
 fn segments(desk: &Desk, lines: &[Line], rules: &RfmRules, only: Option<usize>) -> CliResult {
     let (sums, none) = by_segment(lines, rules);
-    let whole = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let whole = i128::try_from(lines.len()).unwrap_or(i128::MAX);
     let lang = desk.lang();
     let mut printer = desk.printer(&SEGMENTS)?;
     for (place, (segment, sum)) in rules.segments.iter().zip(sums).enumerate() {
@@ -223,13 +223,13 @@ fn row(segment: Cell, title: Cell, strategy: Cell, cells: [Cell; 6]) -> [Cell; 9
     ]
 }
 
-fn cells(sum: Sum, whole: i64) -> [Cell; 6] {
-    let mean = |of: i64, count: i64| {
+fn cells(sum: Sum, whole: i128) -> [Cell; 6] {
+    let mean = |of: i128, count: i128| {
         let mean = Rate::ratio(of, count)?;
         mean.of(1, Rounding::HalfUp).ok()
     };
     // One decimal, as shares have.
-    let tenths = |of: i64, count: i64| {
+    let tenths = |of: i128, count: i128| {
         of.checked_mul(10)
             .and_then(|of| mean(of, count))
             .map_or(Cell::Empty, thousandths)

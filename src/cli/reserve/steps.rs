@@ -522,7 +522,7 @@ fn bill_of(
     if applied <= Money::ZERO {
         return Ok(None);
     }
-    let weights: Vec<u64> = money
+    let weights: Vec<u128> = money
         .iter()
         .map(|(_, amount)| amount.fen().unsigned_abs())
         .collect();

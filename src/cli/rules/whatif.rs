@@ -202,7 +202,7 @@ struct Compared {
 }
 
 impl Compared {
-    fn liability(&self, figure: i64) -> Cell {
+    fn liability(&self, figure: i128) -> Cell {
         if self.in_money {
             Money::from_fen(figure).into()
         } else {
@@ -242,15 +242,15 @@ impl Prices {
     }
 
     /// In fen; their number where neither side names a price, nothing where only the other does.
-    fn worth(self, price: Option<Decimal>, points: i64) -> i64 {
+    fn worth(self, price: Option<Decimal>, points: i128) -> i128 {
         if !self.any() {
             return points;
         }
         let fen = price.and_then(|yuan| {
             let fen = yuan.checked_mul(Decimal::ONE_HUNDRED)?;
-            fen.checked_mul(Decimal::from(points))
+            fen.checked_mul(Decimal::try_from_i128_with_scale(points, 0).ok()?)
         });
-        fen.and_then(|fen| Rounding::HalfUp.apply(fen).to_i64())
+        fen.and_then(|fen| Rounding::HalfUp.apply(fen).to_i128())
             .unwrap_or(0)
     }
 }
@@ -306,14 +306,14 @@ const TOTALS: [Column; 5] = [
 ];
 
 /// A figure, with how it is written.
-type Row<'a> = (&'static str, Pair<i64>, &'a dyn Fn(i64) -> Cell);
+type Row<'a> = (&'static str, Pair<i128>, &'a dyn Fn(i128) -> Cell);
 
 fn print_totals(desk: &Desk, compared: &Compared) -> CliResult {
     let totals = &compared.totals;
     let mut printer = desk.printer(&TOTALS)?;
-    let fen = |fen: i64| Cell::from(Money::from_fen(fen));
-    let whole = |number: i64| Cell::from(number);
-    let owed = |figure: i64| compared.liability(figure);
+    let fen = |fen: i128| Cell::from(Money::from_fen(fen));
+    let whole = |number: i128| Cell::from(number);
+    let owed = |figure: i128| compared.liability(figure);
     let rows: [Row<'_>; 5] = [
         ("discount", totals.discount, &fen),
         ("discount-walk-ins", totals.walk_ins, &fen),
@@ -333,7 +333,7 @@ fn print_totals(desk: &Desk, compared: &Compared) -> CliResult {
     }
     let counts = [
         ("shortfall", totals.shortfall.0),
-        ("refused", i64::try_from(totals.refused).unwrap_or(i64::MAX)),
+        ("refused", i128::from(totals.refused)),
         ("moved", totals.moved()),
     ];
     for (figure, count) in counts {
@@ -357,7 +357,7 @@ fn print_moves(desk: &Desk, totals: &Totals) -> CliResult {
 
 fn summary(lang: Lang, totals: &Totals) -> String {
     let [discount, points, _] = totals.watched().map(|(_, pair)| pair);
-    let percent = |pair: Pair<i64>| match pair.change_tenths() {
+    let percent = |pair: Pair<i128>| match pair.change_tenths() {
         Some(tenths) => {
             let sign = if tenths < 0 { "-" } else { "+" };
             let tenths = tenths.unsigned_abs();

@@ -181,6 +181,10 @@ fn judged(
 
 /// The parts together, in hundredths of all points. A part that could not be measured counts as the others
 /// do on average; none where one that is rated by hand was not.
+fn narrow(figure: Result<i128, Overflow>) -> Result<i64, Overflow> {
+    i64::try_from(figure?).map_err(|_| Overflow)
+}
+
 fn whole(parts: &[PartResult]) -> Result<Option<i64>, Overflow> {
     if parts.iter().any(|part| part.by_hand && part.got.is_none()) {
         return Ok(None);
@@ -189,8 +193,8 @@ fn whole(parts: &[PartResult]) -> Result<Option<i64>, Overflow> {
     let got: i64 = known().filter_map(|part| part.got).sum();
     let of: i64 = known().map(|part| i64::from(part.points)).sum();
     let all: i64 = parts.iter().map(|part| i64::from(part.points)).sum();
-    match Rate::ratio(all, of) {
-        Some(up) => up.of(got, Rounding::HalfUp).map(Some),
+    match Rate::ratio(all.into(), of.into()) {
+        Some(up) => narrow(up.of(got.into(), Rounding::HalfUp)).map(Some),
         None => Ok(None),
     }
 }
@@ -200,7 +204,7 @@ fn grade(rules: &Assessment, parts: &[PartResult], got: Option<i64>) -> Result<G
         return Ok(Grade::Open);
     };
     let all: i64 = parts.iter().map(|part| i64::from(part.points)).sum();
-    let bound = |share: Rate| share.of(all * HUNDREDTHS, Rounding::Up);
+    let bound = |share: Rate| narrow(share.of((all * HUNDREDTHS).into(), Rounding::Up));
     Ok(if got >= bound(rules.excellent)? {
         Grade::Excellent
     } else if got >= bound(rules.pass)? {

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::domain::Money;
 
-    fn chart(rows: &[(&str, i64)]) -> Chart {
+    fn chart(rows: &[(&str, i128)]) -> Chart {
         Chart {
             title: "实付".into(),
             kind: Kind::Bars,

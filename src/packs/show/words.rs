@@ -185,7 +185,7 @@ pub(super) fn metric(lang: Lang, group: &TierGroup, metric: &Metric) -> String {
 }
 
 /// A figure as people write it: whole where it is whole.
-pub(super) fn figure(lang: Lang, metric: &Metric, value: i64) -> String {
+pub(super) fn figure(lang: Lang, metric: &Metric, value: i128) -> String {
     match metric {
         Metric::TenureMonths => months(lang, u16::try_from(value).unwrap_or(u16::MAX)),
         _ => match metric.scale() {

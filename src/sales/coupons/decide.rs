@@ -199,7 +199,7 @@ impl Presented {
     /// What it takes off each of the lines.
     fn parts(&self, before: &[Money], round: Rounding) -> Result<Vec<Money>, SaleRefusal> {
         let comes_to = Money::sum(before.iter().copied())?;
-        let weights: Vec<u64> = before.iter().map(|m| m.fen().unsigned_abs()).collect();
+        let weights: Vec<u128> = before.iter().map(|m| m.fen().unsigned_abs()).collect();
         match self.rule.gives {
             Gives::Off(off) => Ok(off.min(comes_to).split(&weights)),
             Gives::Pays(rate) => {
@@ -375,7 +375,7 @@ mod tests {
         })
     }
 
-    fn sum(lines: &[PricedLine]) -> i64 {
+    fn sum(lines: &[PricedLine]) -> i128 {
         lines.iter().map(|line| line.paid.fen()).sum()
     }
 
@@ -402,7 +402,7 @@ mod tests {
                 Ok(Some(deed)) => {
                     prop_assert!(sum(&after) < sum(&before));
                     let with_price = own.rule.combine == CouponCombine::WithTierPrice;
-                    let stood_upon: i64 = before
+                    let stood_upon: i128 = before
                         .iter()
                         .map(|line| match line.asked.category.as_str() {
                             "bath" if !with_price => line.asked.list.fen(),

@@ -28,7 +28,7 @@ const PRICE: &[&str] = &[
 ];
 
 /// So that sums of anything that a book can hold stay exact: a hundred billion yuan.
-const MOST: Money = Money::from_fen(10_000_000_000_000);
+const MOST: Money = Money::of_fen(10_000_000_000_000);
 
 impl Limits {
     /// Reads `[sales]`.

@@ -64,7 +64,7 @@ pub(super) fn bound(table: &Table<'_>, metric: &Metric, bound: Bound, scores: &[
 }
 
 /// A figure as a person writes it.
-pub(super) fn figure(metric: &Metric, value: i64) -> String {
+pub(super) fn figure(metric: &Metric, value: i128) -> String {
     match metric.scale() {
         1 => value.to_string(),
         1000 => plain(value / 10),
@@ -73,7 +73,7 @@ pub(super) fn figure(metric: &Metric, value: i64) -> String {
 }
 
 /// Hundredths without needless zeros: 1000 rather than 1000.00.
-fn plain(hundredths: i64) -> String {
+fn plain(hundredths: i128) -> String {
     let text = Money::from_fen(hundredths).to_string();
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

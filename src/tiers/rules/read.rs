@@ -423,13 +423,13 @@ fn read_metric_window(table: &Table<'_>, metric: &Metric, group: Option<Window>)
 }
 
 /// A figure in the metric's kept unit.
-fn read_figure(value: &Value<'_>, metric: &Metric) -> Option<i64> {
+fn read_figure(value: &Value<'_>, metric: &Metric) -> Option<i128> {
     let hundredths = |value: &Value<'_>| value.money().map(Money::fen);
     match metric {
         Metric::Spend | Metric::SinglePurchase | Metric::Satisfaction => hundredths(value),
         Metric::Score(_) => hundredths(value)?.checked_mul(10),
-        Metric::TenureMonths => value.months().map(i64::from),
-        _ => value.whole(0, i64::MAX / 1000),
+        Metric::TenureMonths => value.months().map(i128::from),
+        _ => value.whole::<i64>(0, i64::MAX / 1000).map(i128::from),
     }
 }
 

@@ -10,17 +10,17 @@ use crate::wallet::state::{Lot, Purse};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
     /// What is credited, in fen.
-    pub credit: i64,
+    pub credit: i128,
     /// What falls away, top-up by top-up, each under the number of whom it was made for.
-    pub taken: Vec<(TopupId, MemberId, i64)>,
+    pub taken: Vec<(TopupId, MemberId, i128)>,
     /// What should fall away as well, and is spent already.
-    pub short: i64,
+    pub short: i128,
 }
 
 /// Settles the difference between what is due and what was credited, both in fen. What was credited too much
 /// is taken from the bonus of rebates, those of the same period first, and never more than is there.
 pub fn settle(
-    (due, credited): (i64, i64),
+    (due, credited): (i128, i128),
     late: Late,
     purse: &Purse,
     own: &[TopupId],
@@ -61,8 +61,8 @@ impl Settled {
     }
 
     /// What changes, in fen.
-    pub fn change(&self) -> i64 {
-        let taken: i64 = self.taken.iter().map(|(_, _, fen)| fen).sum();
+    pub fn change(&self) -> i128 {
+        let taken: i128 = self.taken.iter().map(|(_, _, fen)| fen).sum();
         self.credit - taken
     }
 }
@@ -77,7 +77,7 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    fn purse(rows: &[(u32, i64, WalletKind)]) -> Purse {
+    fn purse(rows: &[(u32, i128, WalletKind)]) -> Purse {
         let mut purse = Purse::default();
         for (lot, bonus, kind) in rows {
             let row = WalletRow {

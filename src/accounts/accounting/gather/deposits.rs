@@ -21,7 +21,7 @@ const fn names_reservations(accounts: &Accounts) -> bool {
 }
 
 /// Adds what each means brought in, or took out.
-fn by_means(sums: &mut std::collections::BTreeMap<String, i64>, pay: &str, amount: Money) {
+fn by_means(sums: &mut std::collections::BTreeMap<String, i128>, pay: &str, amount: Money) {
     for (means, part) in tenders(pay, amount) {
         to(sums, &means, part.fen());
     }

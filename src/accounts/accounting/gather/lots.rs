@@ -73,8 +73,8 @@ pub(super) enum Carries {
 pub(super) struct Lot {
     pub(super) pool: usize,
     pub(super) ends: Option<Day>,
-    pub(super) earned: i64,
-    pub(super) rest: i64,
+    pub(super) earned: i128,
+    pub(super) rest: i128,
     pub(super) carries: Carries,
 }
 

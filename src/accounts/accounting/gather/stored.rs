@@ -14,13 +14,13 @@ use crate::wallet::{WalletKind, WalletRow};
 /// What of a payout was no principal, and what of the principal was not paid, in fen.
 #[derive(Clone, Copy, Debug, Default)]
 struct Beside {
-    beyond: i64,
-    lapsed: i64,
+    beyond: i128,
+    lapsed: i128,
 }
 
 /// The rows of deeds that are no sale's, by what an undo of them bears again.
 #[derive(Debug, Default)]
-struct Made(FxHashMap<(String, TopupId, i64, i64), Vec<WalletKind>>);
+struct Made(FxHashMap<(String, TopupId, i128, i128), Vec<WalletKind>>);
 
 impl Made {
     /// What a row is, or what the row was that it takes back.
@@ -41,7 +41,7 @@ impl Reader<'_> {
     /// Counts a row of stored value, whatever it is booked as.
     fn moved(&mut self, row: &Row<'_>, own: &WalletRow) -> Result<(), BookError> {
         let stored = self.stored.entry(own.day).or_default();
-        let sum = |sum: &mut i64, part: Money| {
+        let sum = |sum: &mut i128, part: Money| {
             *sum = sum.checked_add(part.fen()).ok_or(Overflow)?;
             Ok::<_, Overflow>(())
         };

@@ -31,15 +31,15 @@ pub(super) struct KeptLine {
     pub(super) line: u32,
     pub(super) category: String,
     /// What remains paid of it, VAT included.
-    pub(super) paid: i64,
+    pub(super) paid: i128,
     pub(super) vat: Option<Rate>,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Later {
-    pub(super) net: i64,
-    pub(super) points: i64,
-    pub(super) by_category: BTreeMap<String, i64>,
+    pub(super) net: i128,
+    pub(super) points: i128,
+    pub(super) by_category: BTreeMap<String, i128>,
 }
 
 /// The ticket whose lines are being read.
@@ -97,7 +97,7 @@ pub fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
             None => (part, Money::ZERO),
         })
         .collect();
-    let weights: Vec<u64> = parts
+    let weights: Vec<u128> = parts
         .iter()
         .map(|(_, amount)| amount.fen().unsigned_abs())
         .collect();
@@ -111,8 +111,8 @@ pub fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
 }
 
 /// Each line less its part of a discount on the whole ticket, in fen.
-pub(super) fn less(lines: &[TicketLine], discount: Money) -> Vec<i64> {
-    let weights: Vec<u64> = lines
+pub(super) fn less(lines: &[TicketLine], discount: Money) -> Vec<i128> {
+    let weights: Vec<u128> = lines
         .iter()
         .map(|line| line.paid.fen().unsigned_abs())
         .collect();
@@ -124,22 +124,23 @@ pub(super) fn less(lines: &[TicketLine], discount: Money) -> Vec<i64> {
 }
 
 /// An amount without the VAT in it.
-pub fn net(amount: i64, vat: Option<Rate>, round: Rounding) -> Result<i64, Overflow> {
+pub fn net(amount: i128, vat: Option<Rate>, round: Rounding) -> Result<i128, Overflow> {
     let Some(vat) = vat.filter(|vat| *vat != Rate::ZERO) else {
         return Ok(amount);
     };
     let whole = Rate::ONE.checked_add(vat)?.decimal();
-    let exact = Decimal::from(amount).checked_div(whole);
-    round.apply(exact.ok_or(Overflow)?).to_i64().ok_or(Overflow)
+    let exact = Decimal::try_from_i128_with_scale(amount, 0).map_err(|_| Overflow)?;
+    let exact = exact.checked_div(whole).ok_or(Overflow)?;
+    round.apply(exact).to_i128().ok_or(Overflow)
 }
 
 /// Spreads an exact amount over names, in proportion to their weights; the last one takes what is left.
 pub(super) fn spread<'n>(
     sums: &mut BTreeMap<String, Exact>,
     whole: Exact,
-    weights: impl Iterator<Item = (&'n str, i64)> + Clone,
+    weights: impl Iterator<Item = (&'n str, i128)> + Clone,
 ) {
-    let all: i128 = weights.clone().map(|(_, weight)| i128::from(weight)).sum();
+    let all: i128 = weights.clone().map(|(_, weight)| weight).sum();
     let mut left = whole;
     let mut last = None;
     for (name, weight) in weights {
@@ -147,9 +148,9 @@ pub(super) fn spread<'n>(
             0
         } else {
             // The product may be too large: then a thousandth of a fen is fine enough.
-            match whole.checked_mul(i128::from(weight)) {
+            match whole.checked_mul(weight) {
                 Some(product) => product / all,
-                None => whole / all * i128::from(weight),
+                None => whole / all * weight,
             }
         };
         left -= part;

@@ -42,7 +42,7 @@ pub struct Spent {
     /// On how many days, each with something left after refunds.
     pub days: u32,
     /// In all of them, in fen.
-    pub fen: i64,
+    pub fen: i128,
 }
 
 /// Why there is no model.

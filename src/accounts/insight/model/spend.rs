@@ -23,7 +23,7 @@ pub struct Fitted {
     pub(super) gamma: f64,
 }
 
-fn yuan(fen: i64) -> f64 {
+fn yuan(fen: i128) -> f64 {
     fen as f64 / 100.0
 }
 

@@ -190,7 +190,7 @@ fn spend_is_drawn_from_its_own_mean_towards_that_of_all() {
             let wobble = 10_000 + (n * 7919 % 4001) - 2000;
             Spent {
                 days,
-                fen: i64::from(days) * (20 + 2 * n) * wobble / 100,
+                fen: i128::from(i64::from(days) * (20 + 2 * n) * wobble / 100),
             }
         })
         .collect();

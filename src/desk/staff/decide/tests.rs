@@ -56,7 +56,7 @@ impl Figures for Told {
             Measured::Complaints => self.1,
             _ => None,
         };
-        percent.and_then(|percent| Rate::ratio(percent, 100))
+        percent.and_then(|percent| Rate::ratio(percent.into(), 100))
     }
 }
 
