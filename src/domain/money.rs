@@ -136,13 +136,15 @@ impl Money {
             .collect()
     }
 
-    /// `self × part ÷ whole`, rounded half up to the fen; the part lies between nothing and the whole, which is
-    /// above nothing.
+    /// `self × part ÷ whole`, rounded half up to the fen; the part is not below nothing and may be more than the
+    /// whole, which is above nothing.
     pub fn part(self, part: i128, whole: i128) -> Self {
-        let weight = part.clamp(0, whole).unsigned_abs();
-        let (down, rest) = portion(self.0.unsigned_abs(), weight, whole.unsigned_abs());
+        let (amount, part, whole) = (self.0.unsigned_abs(), part.max(0), whole.unsigned_abs());
+        let part = part.unsigned_abs();
+        let (down, rest) = portion(amount, part % whole, whole);
+        let down = (part / whole).saturating_mul(amount).saturating_add(down);
         let down = i128::try_from(down).unwrap_or(i128::MAX);
-        let (half, whole) = (rest * 2, whole.unsigned_abs());
+        let half = rest * 2;
         Self(if self.0 < 0 {
             -down - i128::from(half > whole)
         } else {
@@ -282,8 +284,13 @@ mod tests {
 
     #[test]
     fn a_part_is_rounded_half_up_and_never_overflows() {
-        for (of, part, whole, gives) in [(5, 1, 2, 3), (-5, 1, 2, -2), (-7, 1, 4, -2), (7, 3, 3, 7)]
-        {
+        for (of, part, whole, gives) in [
+            (5, 1, 2, 3),
+            (-5, 1, 2, -2),
+            (-7, 1, 4, -2),
+            (7, 3, 3, 7),
+            (7, 5, 2, 18),
+        ] {
             assert_eq!(Money::from_fen(of).part(part, whole).fen(), gives, "{of}");
         }
         let most = i128::from(i64::MAX) * 4;
