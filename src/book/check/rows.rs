@@ -87,14 +87,12 @@ pub(super) fn first_pass(
         }
         Ok(())
     });
-    match read {
+    if let Err(BookError::Damage { line, .. }) = read {
         // What stands behind such a line is not looked at; the other ledgers are.
-        Err(BookError::Damage { line, .. }) => {
-            pass.too_long(line.unwrap_or(1));
-            return Ok(pass);
-        }
-        other => other?,
-    };
+        pass.too_long(line.unwrap_or(1));
+        return Ok(pass);
+    }
+    read?;
     proof.finish(|found| differs.push(found));
     pass.beyond = proof.beyond();
     let committed = appends.last().map_or(0, |append| append.to);
