@@ -182,6 +182,7 @@ pub const ACCESS_KIND: List = List::new(
         ("key-rotate", "keys changed", "更换密钥"),
         ("key-backup", "keyring copied", "备份密钥环"),
         ("key-restore", "keyring restored", "恢复密钥环"),
+        ("key-take-over", "folder made the book", "接管为正本"),
         ("erase", "erased", "删除"),
     ],
 );
