@@ -179,7 +179,7 @@ fn what_the_rules_do_not_have_is_refused() {
         ),
         (
             format!("{assess} --rate manners=3"),
-            "it has attitude, ability",
+            "there is: attitude, ability",
         ),
         (
             "staff sanction E0001 --breach minor --measure dismissal --reason x".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::recorded_before;
 use crate::accounts::erasure::{self as accounts, Held, ToErase};
-use crate::book::{self, At, Book, BookError, KeySlot, Keyring};
+use crate::book::{self, At, Book, BookError, KeyError, KeySlot, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -110,7 +110,8 @@ fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
 
 /// Destroys the keys once the erasure is committed: with the keyring as it now is.
 pub fn destroy(desk: &Desk, book: &Book, path: &std::path::Path, keys: &[KeySlot]) -> CliResult {
-    let mut keyring = Keyring::open(path, book.id())?;
+    let unfinished = |error: KeyError| Unfinished(error.into());
+    let mut keyring = Keyring::open(path, book.id()).map_err(unfinished)?;
     let snapshot = book.snapshot(At::Now)?;
     erasure::destroy_again(book, &snapshot, &mut keyring).map_err(Unfinished)?;
     backups(desk, book, path, keys)

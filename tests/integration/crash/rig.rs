@@ -254,7 +254,7 @@ impl Rig {
             Ground::Book(_) if self.case.before.contains(&"!edit") => &[0, 65],
             Ground::Book(_) if self.case.before.contains(&"!rules") => &[0, 65],
             // Committed and not yet carried out, it is told until the next command does it again.
-            Ground::Book(_) if self.case.page == "member-erase" => &[0, 65],
+            Ground::Book(_) if self.case.page.ends_with("-erase") => &[0, 65],
             Ground::Book(_) => &[0],
             // What is not yet a book, or no longer one of this program's, is a finding or no book at all.
             Ground::Older | Ground::Nothing => &[0, 65, 78],
