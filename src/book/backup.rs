@@ -404,7 +404,7 @@ pub fn places(keyring: &Path) -> Result<Vec<PathBuf>, BookError> {
     }
 }
 
-fn places_path(keyring: &Path) -> PathBuf {
+pub(super) fn places_path(keyring: &Path) -> PathBuf {
     let name = keyring.file_name().unwrap_or_default().to_string_lossy();
     keyring.with_file_name(format!("{name}.backups"))
 }

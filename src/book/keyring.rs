@@ -25,10 +25,12 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use zeroize::Zeroizing;
 
+use super::backup::places_path;
 use super::base64;
 use super::disk::{self, Writable};
 use super::error::BookError;
 use super::files::{self, Sharing};
+use super::mark::Mark;
 use super::reading;
 use crate::domain::Version;
 use cipher::{KEY_BYTES, Key, hmac, open, open_key, random_key, seal};
@@ -59,8 +61,13 @@ pub struct KeyPlace {
 impl KeyPlace {
     /// Whether a path is where a keyring is, or would be, whatever that file holds by now.
     pub fn is_at(&self, real: &Path) -> bool {
-        let same = |own: &PathBuf| super::real(own).is_some_and(|own| own == real);
-        if self.key_file.as_ref().is_some_and(same) {
+        let same = |own: &Path| super::real(own).is_some_and(|own| own == real);
+        // What is kept beside a keyring belongs to it.
+        let is_own = |keyring: &PathBuf| {
+            let beside = [Mark::of(keyring).path(), places_path(keyring)];
+            same(keyring) || beside.iter().any(|own| same(own))
+        };
+        if self.key_file.as_ref().is_some_and(is_own) {
             return true;
         }
         let folders = [

@@ -88,7 +88,7 @@ impl Mark {
         }
     }
 
-    fn path(&self) -> PathBuf {
+    pub fn path(&self) -> PathBuf {
         let name = self.keyring.file_name().unwrap_or_default();
         let name = name.to_string_lossy();
         self.keyring.with_file_name(format!("{name}.head"))
@@ -145,16 +145,19 @@ impl Mark {
 
     /// Notes a head once it is durable. Failing to is no error: the note is then behind.
     pub fn keep(&self, dir: &Path, book_id: &str, head: &Position) {
-        if !self.keyring.is_file() {
-            return;
+        if self.keyring.is_file() {
+            let _ = self.write(dir, book_id, head);
         }
+    }
+
+    fn write(&self, dir: &Path, book_id: &str, head: &Position) -> std::io::Result<()> {
         let folder = fs::canonicalize(dir).ok();
         let folder = folder.and_then(|folder| folder.to_str().map(str::to_owned));
         let path = self.path();
         let file = Writable::open(&path).or_else(|_| {
             files::create_new(&path, Sharing::of(&self.keyring)).map_err(std::io::Error::other)
         });
-        let _ = file.and_then(|file| {
+        file.and_then(|file| {
             let mut noted = Noted {
                 book: book_id.to_owned(),
                 version: head.version,
@@ -169,7 +172,7 @@ impl Mark {
             let mut bytes = noted.text().into_bytes();
             bytes.resize(BYTES, b' ');
             file.write_all_at(&bytes, 0)
-        });
+        })
     }
 }
 
@@ -181,10 +184,14 @@ fn is_another(one: &Path, other: &Path) -> Option<bool> {
 }
 
 /// Makes a folder the one that the keyring belongs to.
+///
+/// # Errors
+/// The book cannot be read, or the note not written: the folder is then what it was.
 pub fn take_over(book: &Book, keyring: &Path) -> Result<(), BookError> {
     let snapshot = book.snapshot(At::Now)?;
-    Mark::of(keyring).keep(book.dir(), book.id(), snapshot.position());
-    Ok(())
+    let mark = Mark::of(keyring);
+    let done = mark.write(book.dir(), book.id(), snapshot.position());
+    done.map_err(BookError::io("write", &mark.path()))
 }
 
 /// Whether a folder is a copy of the book that the keyring belongs to.

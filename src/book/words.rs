@@ -4,6 +4,7 @@ use super::error::{BookError, month_of};
 use super::keyring::KeyError;
 use super::moment;
 use super::mounts::Network;
+use super::reading::in_chinese;
 use crate::domain::Day;
 use crate::domain::{Lang, Spoken};
 
@@ -200,7 +201,7 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
         }
         BookError::Row { ledger, what } => format!("无法写入账册 {ledger} 的一行：{what}"),
         BookError::Io { path, source, .. } => {
-            format!("无法读写 {}：{source}", path.display())
+            format!("无法读写 {}：{}", path.display(), in_chinese(source))
         }
         BookError::OutcomeUnknown { path, source } => format!(
             "{} 未能落盘：{source}；结果未知，请用相同的 --ref 重做",
@@ -264,7 +265,7 @@ fn keys_in_chinese(error: &KeyError) -> String {
         KeyError::Random(why) => format!("系统未能提供随机数：{why}；请重试"),
         KeyError::Seal => "文字过长，无法封存；请缩短".into(),
         KeyError::Io { path, source, .. } => {
-            format!("无法读写 {}：{source}", path.display())
+            format!("无法读写 {}：{}", path.display(), in_chinese(source))
         }
     }
 }

@@ -11,7 +11,9 @@ pub(super) use read::{read_channel, read_occasion};
 use crate::domain::calendar::YearDay;
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::source::Place;
-use crate::domain::{Day, Slug, TierRef, Title};
+use crate::domain::words::Words as _;
+use crate::domain::{Day, Lang, Slug, TierRef, Title};
+use crate::words;
 
 /// Roles, festivals, events and visits of a pack.
 #[derive(Clone, Debug, Default)]
@@ -119,24 +121,18 @@ pub struct Way {
     pub every: Every,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Channel {
-    Phone,
-    InPerson,
-    Letter,
-    Message,
-    Email,
+words! {
+    /// How somebody is reached.
+    pub enum Channel {
+        Phone = "phone", "phone", "电话";
+        InPerson = "in-person", "in person", "当面";
+        Letter = "letter", "letter", "信函";
+        Message = "message", "message", "短信";
+        Email = "email", "e-mail", "邮件";
+    }
 }
 
 impl Channel {
-    pub const ALL: [Self; 5] = [
-        Self::Phone,
-        Self::InPerson,
-        Self::Letter,
-        Self::Message,
-        Self::Email,
-    ];
-
     /// Its place in lists by channel.
     pub const fn place(self) -> usize {
         self as usize
@@ -144,13 +140,7 @@ impl Channel {
 
     /// What people call it: in English, then in Chinese.
     pub const fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Phone => ("phone", "电话"),
-            Self::InPerson => ("in person", "当面"),
-            Self::Letter => ("letter", "信函"),
-            Self::Message => ("message", "短信"),
-            Self::Email => ("e-mail", "邮件"),
-        }
+        (self.in_lang(Lang::En), self.in_lang(Lang::Zh))
     }
 
     /// The channel that a word names.
@@ -164,18 +154,7 @@ impl Channel {
             Thing::new(channel.word(), en, zh)
         };
         let id = choose(CHANNEL, word, Self::ALL.map(thing))?;
-        let found = Self::ALL.into_iter().find(|channel| channel.word() == id);
-        Ok(found.unwrap_or(Self::Phone))
-    }
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::InPerson => "in-person",
-            Self::Letter => "letter",
-            Self::Message => "message",
-            Self::Email => "email",
-        }
+        Ok(Self::of_word(id).unwrap_or(Self::Phone))
     }
 }
 

@@ -5,8 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-
 use super::Desk;
 use super::args::Clerk;
 use super::errors::{CliError, CliResult};
@@ -268,7 +266,7 @@ fn holidays(args: &Args) -> Result<Option<Holidays>, CliError> {
         }));
     };
     let shown = path.display().to_string();
-    let text = reading::text(path).with_context(|| format!("reading {shown}"))?;
+    let text = reading::text(path).map_err(BookError::io("read", path))?;
     WorkCalendar::read(&shown, &text)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let file = format!("rules/{name}");
@@ -312,7 +310,7 @@ pub fn rule_text(word: &str) -> Result<(String, String, String), CliError> {
             "there is no built-in pack {word}; there are {known}, or name a rule file (.toml)"
         )));
     };
-    let text = reading::text(path).with_context(|| format!("reading {word}"))?;
+    let text = reading::text(path).map_err(BookError::io("read", path))?;
     Ok((
         format!("rules/{}", name.to_string_lossy()),
         word.to_owned(),

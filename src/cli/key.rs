@@ -102,10 +102,9 @@ fn record(
 
 /// The passphrase that a file holds, without the end of its line.
 pub(super) fn passphrase(file: Option<&Path>) -> Result<Option<Zeroizing<Vec<u8>>>, CliError> {
-    use anyhow::Context as _;
     let Some(file) = file else { return Ok(None) };
     let text = crate::book::reading::within(file, crate::book::reading::TEXT_MOST)
-        .with_context(|| format!("reading {}", file.display()))?;
+        .map_err(BookError::io("read", file))?;
     let mut text = Zeroizing::new(text);
     while text
         .last()

@@ -83,6 +83,11 @@ pub enum RulesError {
     Missing {
         file: String,
     },
+    /// It is there, and cannot be read as a text.
+    Unreadable {
+        file: String,
+        why: Wording,
+    },
     NoRules {
         file: String,
     },
@@ -111,6 +116,7 @@ impl Spoken for RulesError {
             (Self::Differs { file }, Lang::Zh) => format!("{file} 与已采用的文本不同"),
             (Self::Missing { file }, Lang::En) => format!("{file} is named but not there"),
             (Self::Missing { file }, Lang::Zh) => format!("找不到 {file}"),
+            (Self::Unreadable { why, .. }, _) => why.in_lang(lang).to_owned(),
             (Self::NoRules { file }, Lang::En) => format!("{file} names no rule file"),
             (Self::NoRules { file }, Lang::Zh) => format!("{file} 没有写明规则文件"),
             (Self::Misfit { shown }, _) => shown.clone(),
@@ -122,6 +128,10 @@ impl Spoken for RulesError {
             Self::Book(error) => return error.remedy(lang),
             Self::Faulty { .. } | Self::Misfit { .. } => return None,
             Self::NoneAdopted => ("run `club rules adopt`", "请运行 `club rules adopt`"),
+            Self::Unreadable { .. } => (
+                "put the file back, or write it anew and take it with `club rules adopt`",
+                "请恢复该文件，或重写后用 `club rules adopt` 采用",
+            ),
             Self::Differs { .. } | Self::Missing { .. } => (
                 "`club rules adopt` takes the file as it is; or put the old file back",
                 "用 `club rules adopt` 采用现在的文件，或把原文件放回",
@@ -260,8 +270,7 @@ impl Adopted {
         for file in house.iter().chain(own) {
             let adopted = latest(&self.texts, file, Day::MAX);
             let differs = || RulesError::Differs { file: file.clone() };
-            let on_disk = reading::text(&dir.join(file));
-            let on_disk = on_disk.map_err(|_| RulesError::Missing { file: file.clone() })?;
+            let on_disk = read_text(dir, file)?;
             if adopted.is_none_or(|adopted| !is_same(&adopted.text, &on_disk)) {
                 return Err(differs());
             }
@@ -271,11 +280,7 @@ impl Adopted {
 
     /// The files on disk that differ from what was adopted, each with its text; all of them read sound.
     pub fn pending(texts: &[AdoptedText], dir: &Path) -> Result<Vec<(String, String)>, RulesError> {
-        let read = |file: &str| {
-            reading::text(&dir.join(file)).map_err(|_| RulesError::Missing {
-                file: file.to_owned(),
-            })
-        };
+        let read = |file: &str| read_text(dir, file);
         let house_text = read(HOUSE_FILE)?;
         let house =
             House::read(HOUSE_FILE, &house_text).map_err(|found| faulty(HOUSE_FILE, &found))?;
@@ -306,6 +311,20 @@ impl Adopted {
     pub fn texts(&self) -> &[AdoptedText] {
         &self.texts
     }
+}
+
+/// The text of a rule file as it lies in the book's folder.
+fn read_text(dir: &Path, file: &str) -> Result<String, RulesError> {
+    let path = dir.join(file);
+    let file = file.to_owned();
+    reading::text(&path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            return RulesError::Missing { file };
+        }
+        let error = BookError::io("read", &path)(error);
+        let why = Wording::new(error.say(Lang::En), error.say(Lang::Zh));
+        RulesError::Unreadable { file, why }
+    })
 }
 
 /// Refuses packs that do not suit the house, or of which two would be in force on one day.

@@ -241,6 +241,32 @@ fn what_is_given_beside_a_book_is_read_within_bounds() {
         sane(&ran, line);
         assert_ne!(ran.code, Some(0), "{ran:?}");
         ran.tells(&["and a file is needed"]);
+        let zh = at_once(&house, &format!("{line} --lang zh"));
+        zh.tells(&["应为文件"]);
+    }
+}
+
+#[test]
+fn a_rule_file_that_is_no_file_is_not_called_missing() {
+    let house = house();
+    let path = house.book().join("club.toml");
+    fs::remove_file(&path).expect("it was there");
+    fs::create_dir(&path).expect("a folder");
+    let told = house.run("consume M000001 10").fails(78);
+    told.tells(&["it is a folder, and a file is needed", "club rules adopt"]);
+    let told = house.run("consume M000001 10 --lang zh").fails(78);
+    told.tells(&["它是文件夹，应为文件"]);
+}
+
+#[test]
+fn what_is_kept_beside_a_keyring_is_nobodys_output() {
+    let house = house();
+    house.run("key backup copy").ok();
+    for beside in ["keyring", "keyring.head", "keyring.backups"] {
+        let path = house.dir().join(beside);
+        let before = fs::read(&path).ok();
+        house.run(&format!("report sales -o {beside}")).fails(2);
+        assert_eq!(fs::read(&path).ok(), before, "{beside}");
     }
 }
 

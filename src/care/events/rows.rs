@@ -6,7 +6,7 @@ use super::state::{Event, Events, Guest};
 use crate::book::declared::{MomentText, SealedText};
 use crate::book::{BookError, Draft, Snapshot};
 use crate::care::occasions::EventDay;
-use crate::domain::words::Words as _;
+use crate::care::rules::Channel;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
 use crate::members::Records;
 use crate::{ledger, words};
@@ -51,7 +51,7 @@ ledger! {
         day: Day,
         event [spare] -> events.event: EventId,
         member [spare] -> members.member: MemberId,
-        channel: Option<InvitedBy>,
+        channel: Option<Channel>,
         answer: Option<YesNo>,
         time: MomentText<'a>,
         note: SealedText<'a>,
@@ -89,16 +89,6 @@ words! {
     }
 }
 
-words! {
-    enum InvitedBy {
-        Phone = "phone", "by phone", "电话";
-        InPerson = "in-person", "in person", "当面";
-        Letter = "letter", "by letter", "信函";
-        Message = "message", "by message", "短信";
-        Email = "email", "by email", "邮件";
-    }
-}
-
 /// What is told of a row beside its figures.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Told<'a> {
@@ -111,9 +101,9 @@ pub struct Told<'a> {
 
 /// What becomes of an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GuestStep<'a> {
+pub enum GuestStep {
     /// By the channel, where one is told.
-    Invite(&'a str),
+    Invite(Option<Channel>),
     Answer(bool),
     Attend,
 }
@@ -146,11 +136,11 @@ pub fn write_event(
 pub fn write_guest(
     draft: &mut Draft,
     (invitation, event, member): (InvitationId, EventId, MemberId),
-    (step, day): (GuestStep<'_>, Day),
+    (step, day): (GuestStep, Day),
     told: Told<'_>,
 ) -> Result<(), BookError> {
     let (kind, channel, answer) = match step {
-        GuestStep::Invite(channel) => (GuestKind::Invite, InvitedBy::of_word(channel), None),
+        GuestStep::Invite(channel) => (GuestKind::Invite, channel, None),
         GuestStep::Answer(true) => (GuestKind::Answer, None, Some(YesNo::Yes)),
         GuestStep::Answer(false) => (GuestKind::Answer, None, Some(YesNo::No)),
         GuestStep::Attend => (GuestKind::Attend, None, None),
@@ -228,7 +218,7 @@ impl GuestLine<'_> {
         match self.kind {
             GuestKind::Invite => {
                 guest.invited = Some(self.day);
-                let channel = self.channel.map_or("", InvitedBy::word);
+                let channel = self.channel.map_or("", Channel::word);
                 channel.clone_into(&mut guest.channel);
             }
             GuestKind::Answer => guest.coming = Some(self.answer == Some(YesNo::Yes)),

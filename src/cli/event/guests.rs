@@ -175,7 +175,7 @@ fn write(
     writing: &mut Writing,
     recording: &Recording,
     digest: &str,
-    (who, step): (Who, GuestStep<'_>),
+    (who, step): (Who, GuestStep),
 ) -> Result<(), CliError> {
     let (day, time) = (writing.at.day(), writing.time.clone());
     let told = Told {

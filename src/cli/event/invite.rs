@@ -88,7 +88,7 @@ pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
         let number = number.unwrap_or(next);
         next = next.max(number.next());
         let who = (number, event.event, member);
-        let step = GuestStep::Invite(channel);
+        let step = GuestStep::Invite(args.channel);
         write_guest(&mut writing.draft, who, (step, day), told)?;
         let version = writing.draft.version();
         rows.push(guest_cells(who, version, (Step::Invite, day), channel));

@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-
-use crate::book::reading;
+use crate::book::{BookError, reading};
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
 use crate::domain::Lang;
@@ -54,7 +52,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     } else {
         for path in &args.files {
             let file = path.display().to_string();
-            let text = reading::text(path).with_context(|| format!("reading {file}"))?;
+            let text = reading::text(path).map_err(BookError::io("read", path))?;
             if path.file_name().is_some_and(|name| name == HOUSE_FILE) {
                 take(house(&file, &text), &mut findings, &mut sound);
             } else {
@@ -109,7 +107,7 @@ fn whole_book(
 ) -> Result<Vec<String>, CliError> {
     let read = |file: &str| {
         let path = dir.join(file);
-        reading::text(&path).with_context(|| format!("reading {}", path.display()))
+        reading::text(&path).map_err(BookError::io("read", &path))
     };
     let found = house(HOUSE_FILE, &read(HOUSE_FILE)?);
     let Some(house) = take(found, findings, sound) else {
