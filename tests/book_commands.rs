@@ -70,7 +70,11 @@ fn a_failed_init_stands_in_nobodys_way() {
             78,
             "both in force from",
         ),
-        ("init book --rules nowhere.toml", 74, "reading nowhere.toml"),
+        (
+            "init book --rules nowhere.toml",
+            74,
+            "cannot read nowhere.toml",
+        ),
     ] {
         let said = desk.fails(line, code);
         assert!(said.contains(why), "{line}: {said}");
