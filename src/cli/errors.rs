@@ -6,9 +6,60 @@ use std::io;
 use super::card::Choice;
 use super::closed::Refused;
 use super::doubt::Doubt;
-use crate::domain::Spoken;
+use crate::book::BookError;
 use crate::domain::source::Diagnostic;
+use crate::domain::{Lang, Spoken};
 use crate::output::{OutputError, Talk};
+
+/// What was asked is recorded, and the disk kept the rest of it from being done.
+#[derive(Debug)]
+pub enum Unfinished {
+    /// An erasure: whoever records next destroys the keys again.
+    ByAnyWriter(BookError),
+    /// Only the same command finishes it.
+    ByRepeat(BookError),
+    /// A book was laid out, and its keyring does not know it yet.
+    ByTakeOver(BookError),
+}
+
+impl Unfinished {
+    const fn error(&self) -> &BookError {
+        match self {
+            Self::ByAnyWriter(error) | Self::ByRepeat(error) | Self::ByTakeOver(error) => error,
+        }
+    }
+}
+
+impl Spoken for Unfinished {
+    fn say(&self, lang: Lang) -> String {
+        self.error().say(lang)
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let (en, zh) = match self {
+            Self::ByAnyWriter(_) => (
+                "what the command recorded stands; the next command that records finishes it, or the same one again",
+                "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新执行本命令",
+            ),
+            Self::ByRepeat(_) => (
+                "what the command recorded stands; the same command again, with the same --ref, finishes it",
+                "已记录的内容有效；请用相同的 --ref 重新执行本命令以完成其余步骤",
+            ),
+            Self::ByTakeOver(_) => (
+                "the book is laid out and whole; `club key take-over --reason TEXT` in it makes it the book",
+                "账簿已完整恢复；请在其中执行 `club key take-over --reason 原因` 使其成为正式账簿",
+            ),
+        };
+        Some(match lang {
+            Lang::En => en.to_owned(),
+            Lang::Zh => zh.to_owned(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.error().exit_code()
+    }
+}
 
 /// What a command returns.
 pub type CliResult = Result<(), CliError>;

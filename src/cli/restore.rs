@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Desk;
 use super::args::{Recording, WHO};
 use super::backup::Keys;
-use super::errors::{CliError, CliResult};
+use super::errors::{CliError, CliResult, Unfinished};
 use super::key::passphrase;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use super::open::{adopted_house, keys_needed};
@@ -137,7 +137,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     laid.settle(&args.dir)?;
     if opened.came != "none" {
         let book = Book::open(&args.dir, LEDGERS, MIGRATIONS)?;
-        book::take_over(&book, &desk.key_place().path(book.id())?)?;
+        let keyring = desk.key_place().path(book.id())?;
+        book::take_over(&book, &keyring).map_err(Unfinished::ByTakeOver)?;
     }
     if opened.came == "none" {
         desk.talk().warn(match desk.lang() {

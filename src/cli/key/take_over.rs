@@ -2,7 +2,7 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::errors::CliResult;
+use super::super::errors::{CliResult, Unfinished};
 use crate::book;
 use crate::members::write::AccessKind;
 use crate::output::Column;
@@ -43,7 +43,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     writing.commit()?;
     if !dry_run {
         // A repeat finishes what a command that died only recorded.
-        book::take_over(&book, &path)?;
+        book::take_over(&book, &path).map_err(Unfinished::ByRepeat)?;
     }
     let mut printer = desk.printer(&[
         Column::integer("version", "版本", "Version"),

@@ -1,13 +1,15 @@
 //! `club member erase`: a person is gone from every version; the figures stay.
 
+use std::path::{Path, PathBuf};
+
 use super::recorded_before;
 use crate::accounts::erasure::{self as accounts, Held, ToErase};
-use crate::book::{self, At, Book, BookError, KeyError, KeySlot, Keyring};
+use crate::book::{self, At, Book, BookError, KeySlot, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::errors::{CliError, CliResult};
+use crate::cli::errors::{CliError, CliResult, Unfinished};
 use crate::cli::open::Writing;
-use crate::domain::{Day, Lang, MemberId, Points, Spoken, Version};
+use crate::domain::{Day, Lang, MemberId, Points, Version};
 use crate::members::retention::Days;
 use crate::members::write::Moment;
 use crate::members::{MemberError, MemberRefusal, erasure};
@@ -108,30 +110,9 @@ fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
     }
 }
 
-/// Destroys the keys once the erasure is committed: with the keyring as it now is.
-pub fn destroy(desk: &Desk, book: &Book, path: &std::path::Path, keys: &[KeySlot]) -> CliResult {
-    let unfinished = |error: KeyError| Unfinished(error.into());
-    let mut keyring = Keyring::open(path, book.id()).map_err(unfinished)?;
-    let snapshot = book.snapshot(At::Now)?;
-    erasure::destroy_again(book, &snapshot, &mut keyring).map_err(Unfinished)?;
-    backups(desk, book, path, keys)
-}
-
-/// Keeps the erasure beside the backups that a keyring is kept in, and names those that still hold the key: the
-/// list has a backup that is put back destroy it.
-fn backups(desk: &Desk, book: &Book, path: &std::path::Path, keys: &[KeySlot]) -> CliResult {
-    let snapshot = book.snapshot(At::Now)?;
-    let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|one| one.key).collect();
-    let Some(first) = keys.iter().min().copied() else {
-        return Ok(());
-    };
-    let mut holding = Vec::new();
-    let beside = path.parent().unwrap_or(std::path::Path::new("."));
-    book::keep_erased(book.id(), beside, &erased)?;
-    for place in book::places(path)? {
-        book::keep_erased(book.id(), &place, &erased)?;
-        holding.extend(book::holding(book.id(), &place, first)?);
-    }
+/// Destroys the keys once the erasure is committed, and names the backups that still hold them.
+pub fn destroy(desk: &Desk, book: &Book, path: &Path, keys: &[KeySlot]) -> CliResult {
+    let holding = carry_out(book, path, keys).map_err(Unfinished::ByAnyWriter)?;
     if holding.is_empty() {
         return Ok(());
     }
@@ -148,28 +129,23 @@ fn backups(desk: &Desk, book: &Book, path: &std::path::Path, keys: &[KeySlot]) -
     Ok(())
 }
 
-/// The erasure is recorded, and the disk kept the rest of it from being done.
-#[derive(Debug)]
-struct Unfinished(BookError);
-
-impl Spoken for Unfinished {
-    fn say(&self, lang: Lang) -> String {
-        self.0.say(lang)
+/// Destroys the keys in the keyring as it now is, and keeps the erasure beside it and beside the backups that a
+/// keyring is kept in: the list has a copy that is put back destroy them. Gives the backups that still hold them.
+fn carry_out(book: &Book, path: &Path, keys: &[KeySlot]) -> Result<Vec<PathBuf>, BookError> {
+    let mut keyring = Keyring::open(path, book.id())?;
+    let snapshot = book.snapshot(At::Now)?;
+    erasure::destroy_again(book, &snapshot, &mut keyring)?;
+    let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|one| one.key).collect();
+    let Some(first) = keys.iter().min().copied() else {
+        return Ok(Vec::new());
+    };
+    let mut holding = Vec::new();
+    book::keep_erased(book.id(), path.parent().unwrap_or(Path::new(".")), &erased)?;
+    for place in book::places(path)? {
+        book::keep_erased(book.id(), &place, &erased)?;
+        holding.extend(book::holding(book.id(), &place, first)?);
     }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let told = match lang {
-            Lang::En => {
-                "what the command recorded stands; the next command that records finishes it, or the same one again"
-            }
-            Lang::Zh => "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新执行本命令",
-        };
-        Some(told.to_owned())
-    }
-
-    fn exit_code(&self) -> u8 {
-        self.0.exit_code()
-    }
+    Ok(holding)
 }
 
 /// The erasure that was recorded under the same ref. A word that finds nobody now may well have been the
