@@ -137,7 +137,7 @@ def make(club, asked):
     club.run("init", str(club.book), "--rules", str(asked.rules))
     seconds, memory, _ = club.run("register", "--from", str(asked.input / "register.csv"))
     tell("register --from", seconds, memory=memory)
-    seconds, memory, _ = club.run("consume", "--from", str(asked.input / "consume.csv"))
+    seconds, memory, _ = club.run("consume", "--walk-in", "--from", str(asked.input / "consume.csv"))
     loaded, _ = duck(f"CREATE TABLE loaded AS FROM read_csv('{asked.input}/consume.csv', all_varchar = true)")
     tell("consume --from (DuckDB: load alone)", seconds, loaded, memory)
 
