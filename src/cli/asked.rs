@@ -1,5 +1,4 @@
-//! What the commands of the desk take alike: texts that say something, and the digest by which a repeat under
-//! a ref is known.
+//! What the commands of the desk take alike: the digest by which a repeat under a ref is known.
 
 use super::args::Recording;
 use super::errors::CliError;
@@ -22,12 +21,4 @@ pub fn asked(
     let when = when.unwrap_or_default();
     all.push(&when);
     writing.asked(&all)
-}
-
-/// A text that says something; what was told stays as it was told.
-pub fn words(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() {
-        return Err("it says nothing".to_owned());
-    }
-    Ok(text.to_owned())
 }

@@ -2,7 +2,6 @@
 
 use super::Desk;
 use super::args::{Clerk, word};
-use super::asked::words;
 use super::errors::CliResult;
 use super::open::Writing;
 use crate::accounts::closing::booked;
@@ -34,7 +33,7 @@ pub struct Args {
     #[arg(long, requires = "reason")]
     reopen: bool,
     /// Why it is opened again, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words, requires = "reopen")]
+    #[arg(long, value_name = "TEXT", requires = "reopen")]
     reason: Option<String>,
     /// A key of your own; the same key twice records once
     #[arg(long = "ref", value_name = "KEY", value_parser = word, help_heading = "What is recorded")]

@@ -264,7 +264,9 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         return Err(CliError::usage(format!("there is no command `{name}`")));
     };
-    file_words::prove(&(command.register)(), matches)?;
+    let registered = (command.register)();
+    file_words::prove_told(&registered, matches)?;
+    file_words::prove(&registered, matches)?;
     let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
     let mut desk = Desk::new(speaking.clone(), clock, Asked::of(command.name, matches));
     if let Some(book) = &globals.book {

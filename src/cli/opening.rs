@@ -4,7 +4,6 @@ use rustc_hash::FxHashMap;
 
 use super::Desk;
 use super::args::{Many, Recording};
-use super::asked::words;
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, run as run_rows};
 use super::card::prove_not_lost;
@@ -43,7 +42,7 @@ pub struct Args {
     #[arg(long, requires = "reason")]
     again: bool,
     /// Why more is brought over, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words, requires = "again")]
+    #[arg(long, value_name = "TEXT", requires = "again")]
     reason: Option<String>,
     #[command(flatten)]
     many: Many,

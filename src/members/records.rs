@@ -524,9 +524,11 @@ impl Spoken for RecordRefusal {
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
             Self::Unknown { what, .. } => {
+                // Reservations alone are listed by a command of another name.
+                let command = what.0.replace("reservation", "reserve");
                 return Some(match lang {
-                    Lang::En => format!("`club {} list` shows them", what.0),
-                    Lang::Zh => format!("`club {} list` 可列出", what.0),
+                    Lang::En => format!("`club {command} list` shows them"),
+                    Lang::Zh => format!("`club {command} list` 可列出"),
                 });
             }
             Self::Ambiguous { .. } => ("name it by its number", "请用编号指明"),

@@ -227,3 +227,58 @@ fn a_book_whose_making_was_interrupted_says_how_to_go_on() {
     house.run(line).ok();
     house.run("check").ok();
 }
+
+#[test]
+fn a_value_that_says_nothing_is_refused_and_records_nothing() {
+    let house = House::new("house");
+    house.clock("2024-05-01 10:00");
+    house.register("王芳", "");
+    house.run("consume M000001 100 --pay cash").ok();
+    house.run("staff add 李娜 --role agent").ok();
+    let version = house.version();
+    // As a script writes it whose variable is not set: a ref left blank would record twice.
+    for (line, word) in [
+        ("consume M000001 10 --ref ''", "--ref"),
+        ("consume M000001 10 --category ' '", "--category"),
+        ("consume M000001 10 --note ''", "--note"),
+        ("consume M000001 10 --operator ''", "--operator"),
+        ("consume '' 10", "MEMBER"),
+        ("topup M000001 500 --pay cash --id-ref ' '", "--id-ref"),
+        ("refund S00000001 --reason ''", "--reason"),
+        ("points adjust M000001 +200 --reason ''", "--reason"),
+        ("tier set M000001 tier diamond --reason '　'", "--reason"),
+        ("member suspend M000001 --reason ''", "--reason"),
+        ("member erase M000001 --reason ''", "--reason"),
+        ("undo 3 --reason ''", "--reason"),
+        ("stock count bath-ticket 3 --reason ''", "--reason"),
+        (
+            "staff sanction E0001 --breach minor --measure warning --reason ''",
+            "--reason",
+        ),
+        ("staff award E0001 --for ''", "--reason"),
+        ("event add promotion --on 2024-06-01 --title ''", "--title"),
+        (
+            "register 赵云 --phone 13800000077 --birthday ''",
+            "--birthday",
+        ),
+        (
+            "visitor announce '' --class general --when 2024-05-03",
+            "NAME",
+        ),
+        ("complaint open M000001 --text ' '", "--text"),
+    ] {
+        house
+            .run(line)
+            .fails(2)
+            .tells(&[&format!("{word} is empty")]);
+        house
+            .run(&format!("--lang zh {line}"))
+            .fails(2)
+            .tells(&[&format!("{word} 为空")]);
+    }
+    assert_eq!(house.version(), version);
+    // What a variable of the machine leaves blank is as if it were not there.
+    let mut command = house.command("consume M000001 10 --pay cash");
+    command.env("CLUB_OPERATOR", "");
+    assert!(command.status().expect("it runs").success());
+}

@@ -6,7 +6,6 @@ use super::{given_number, may_deal, named, rules};
 use crate::book::At;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
-use crate::cli::asked::words;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
@@ -31,10 +30,10 @@ pub struct LostArgs {
     #[arg(value_name = "CARD")]
     card: String,
     /// Where the paper that was shown is on file, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     id_ref: String,
     /// A note, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
     recording: Recording,
@@ -49,7 +48,7 @@ pub struct FoundArgs {
     #[arg(value_name = "CARD")]
     card: String,
     /// A note, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
     recording: Recording,
@@ -76,7 +75,7 @@ pub struct ReplaceArgs {
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     /// A note, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
     recording: Recording,
@@ -96,7 +95,7 @@ pub struct ReturnArgs {
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     /// A note, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
     recording: Recording,
@@ -113,7 +112,7 @@ pub struct CancelArgs {
     #[arg(value_name = "CARD")]
     card: String,
     /// Why, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
     recording: Recording,

@@ -2,7 +2,7 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::{asked, words};
+use super::super::asked::asked;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use super::{Said, again};
@@ -32,13 +32,13 @@ pub struct Args {
     #[arg(value_name = "MEMBER", required_unless_present = "name")]
     member: Option<String>,
     /// Who complains, where it is no member
-    #[arg(long, value_name = "NAME", value_parser = words, conflicts_with = "member")]
+    #[arg(long, value_name = "NAME", conflicts_with = "member")]
     name: Option<String>,
     /// How they can be reached
-    #[arg(long, value_name = "PHONE", value_parser = words)]
+    #[arg(long, value_name = "PHONE")]
     contact: Option<String>,
     /// What is complained about, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: String,
     /// Which department deals with it
     #[arg(long, value_name = "DEPARTMENT")]

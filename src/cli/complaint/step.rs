@@ -5,7 +5,7 @@ use clap::builder::TypedValueParser;
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::{asked, words};
+use super::super::asked::asked;
 use super::super::closed::yes_no;
 use super::super::errors::{CliError, CliResult};
 use super::open::chosen;
@@ -47,10 +47,10 @@ pub struct NoteArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What is to be kept, sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: String,
     /// Who was told of it
-    #[arg(long, value_name = "WHOM", value_parser = words)]
+    #[arg(long, value_name = "WHOM")]
     told: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -68,7 +68,7 @@ pub struct PassArgs {
     #[arg(long, value_name = "DEPARTMENT")]
     department: String,
     /// Why, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words, alias = "note")]
+    #[arg(long, value_name = "TEXT", alias = "note")]
     text: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -92,7 +92,7 @@ pub struct GradeArgs {
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
     /// Why, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -107,7 +107,7 @@ pub struct InvestigateArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What was found, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     /// What caused it
     #[arg(long, value_name = "CAUSE")]
@@ -127,7 +127,7 @@ pub struct ProposeArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// The solution, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: String,
     /// Whether the customer agrees
     #[arg(long, value_name = "ANSWER", value_parser = answer())]
@@ -145,7 +145,7 @@ pub struct ExecuteArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What was done, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -165,7 +165,7 @@ pub struct FeedbackArgs {
     #[arg(long, value_name = "ANSWER", value_parser = answer())]
     satisfied: Answer,
     /// What they said, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -184,7 +184,7 @@ pub struct CloseArgs {
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What the house learns from it, or why it ends without a satisfied customer; kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     lesson: String,
     /// The customer withdrew it
     #[arg(long)]
@@ -193,7 +193,7 @@ pub struct CloseArgs {
     #[arg(long)]
     unreachable: bool,
     /// Somebody outside decides: a court, an authority, an association
-    #[arg(long, value_name = "BODY", value_parser = words)]
+    #[arg(long, value_name = "BODY")]
     escalated: Option<String>,
     /// What caused it
     #[arg(long, value_name = "CAUSE")]

@@ -3,7 +3,7 @@
 use super::{again, presented, record};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::asked::{asked, words};
+use crate::cli::asked::asked;
 use crate::cli::card::who_shows;
 use crate::cli::errors::CliResult;
 use crate::domain::CouponId;
@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// A note, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
     recording: Recording,

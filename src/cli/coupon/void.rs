@@ -3,7 +3,7 @@
 use super::{again, record};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::asked::{asked, words};
+use crate::cli::asked::asked;
 use crate::cli::errors::CliResult;
 use crate::domain::{CouponId, Version};
 use crate::sales::coupons::rows::{COUPON_RECORDS, COUPONS, CouponKind, CouponRow};
@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(value_name = "COUPON")]
     coupon: String,
     /// Why, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
     recording: Recording,

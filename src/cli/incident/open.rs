@@ -2,7 +2,7 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::{asked, words};
+use super::super::asked::asked;
 use super::super::errors::CliResult;
 use super::print;
 use crate::book::{At, KeySlot};
@@ -19,7 +19,7 @@ use crate::domain::{Day, IncidentId, MemberId, Slug};
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// What happened, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: String,
     /// Whose data it is about
     #[arg(long = "member", value_name = "MEMBER")]

@@ -2,7 +2,7 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::{asked, words};
+use super::super::asked::asked;
 use super::super::errors::CliResult;
 use super::print;
 use crate::book::{At, KeySlot};
@@ -19,7 +19,7 @@ pub struct NoteArgs {
     #[arg(value_name = "INCIDENT")]
     incident: String,
     /// What was found out, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: String,
     #[command(flatten)]
     recording: Recording,
@@ -34,7 +34,7 @@ pub struct CloseArgs {
     #[arg(value_name = "INCIDENT")]
     incident: String,
     /// What was done, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: String,
     #[command(flatten)]
     recording: Recording,

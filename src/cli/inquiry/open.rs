@@ -2,7 +2,7 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::{asked, words};
+use super::super::asked::asked;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::{Writing, parse_moment};
 use super::super::work_days::WorkDays;
@@ -28,16 +28,16 @@ pub struct Args {
     #[arg(value_name = "MEMBER")]
     member: Option<String>,
     /// Who asks, where it is no member
-    #[arg(long, value_name = "NAME", value_parser = words, conflicts_with = "member")]
+    #[arg(long, value_name = "NAME", conflicts_with = "member")]
     name: Option<String>,
     /// How they can be reached
-    #[arg(long, value_name = "PHONE", value_parser = words)]
+    #[arg(long, value_name = "PHONE")]
     contact: Option<String>,
     /// What is asked or wished, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: String,
     /// The answer given at once, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words, conflicts_with = "call_back")]
+    #[arg(long, value_name = "TEXT", conflicts_with = "call_back")]
     answer: Option<String>,
     /// When they will be called back
     #[arg(long, value_name = "DATE|TIME")]

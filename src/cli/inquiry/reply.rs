@@ -2,7 +2,7 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::{asked, words};
+use super::super::asked::asked;
 use super::super::errors::CliResult;
 use super::super::open::parse_moment;
 use super::print;
@@ -21,7 +21,7 @@ pub struct AnswerArgs {
     #[arg(value_name = "INQUIRY")]
     inquiry: String,
     /// The answer, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: String,
     #[command(flatten)]
     recording: Recording,
@@ -41,7 +41,7 @@ pub struct PostponeArgs {
     #[arg(long, value_name = "DATE|TIME")]
     call_back: String,
     /// Why, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
     recording: Recording,

@@ -54,7 +54,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         clock_behind: args.clock_behind,
         ..Revealing::default()
     };
-    desk.may_access(&opened.book, Power::Export, &asked)?;
+    desk.may_access(&opened.book, Power::Export)?;
     let keyring = desk.open_keys(&opened.book)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, Some(&keyring))?;
     let member = directory.resolve(&args.member)?;

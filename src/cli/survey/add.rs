@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::Desk;
 use super::super::args::{Many, Recording};
-use super::super::asked::{asked, words};
+use super::super::asked::asked;
 use super::super::batch::{BatchRow, Columns};
 use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::super::consume_batch::{already, who, whole};
@@ -47,7 +47,7 @@ pub struct Args {
     )]
     score: Option<i64>,
     /// What was said beside the score, kept sealed
-    #[arg(long, value_name = "TEXT", value_parser = words)]
+    #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
     #[command(flatten)]
     many: Many,

@@ -195,7 +195,7 @@ impl In {
     ) -> Result<Vec<Told>, CliError> {
         if !class.admitted {
             let note = self.details.note.as_deref().unwrap_or_default();
-            turn_away(class, before, !note.trim().is_empty())?;
+            turn_away(class, before, &badges(&self.badge), !note.trim().is_empty())?;
             let then = class.then.clone();
             return Ok(vec![Told::TurnedAway { then }]);
         }

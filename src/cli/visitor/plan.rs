@@ -6,7 +6,7 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, parse_moment};
-use crate::desk::visitors::decide::follows;
+use crate::desk::visitors::decide::{expects, follows};
 use crate::desk::visitors::rows::SCHEMA;
 use crate::desk::visitors::state::{Event, EventKind, Sealed};
 use crate::domain::{Money, When};
@@ -135,7 +135,9 @@ impl Announce {
             return again(desk, writing, first);
         }
         let rules = rules_of(&writing.rules, writing.at.day())?;
-        let class = class_named(rules, &self.class)?.id.clone();
+        let class = class_named(rules, &self.class)?;
+        expects(class)?;
+        let class = class.id.clone();
         let store = writing.store(self.details.store.as_ref())?;
         let due = due(&writing, &self.when)?;
         let person = writing.person(None)?;
@@ -176,7 +178,9 @@ impl Apply {
             return again(desk, writing, first);
         }
         let rules = rules_of(&writing.rules, writing.at.day())?;
-        let class = class_named(rules, &self.class)?.id.clone();
+        let class = class_named(rules, &self.class)?;
+        expects(class)?;
+        let class = class.id.clone();
         let due = due(&writing, &self.when)?;
         let person = writing.person(None)?;
         let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);

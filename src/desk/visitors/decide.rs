@@ -101,14 +101,28 @@ pub fn enter(
     Ok(remarks)
 }
 
+/// Whether visitors of a class may be expected: nobody is who would be turned away.
+pub fn expects(class: &VisitorClass) -> Result<(), Refusal> {
+    if class.admitted {
+        return Ok(());
+    }
+    let class = class.title.clone();
+    Err(Refusal::NotAdmitted { class })
+}
+
 /// Whether somebody may be turned away: what was done about it is noted where the rules say what that is.
 pub fn turn_away(
     class: &VisitorClass,
     visit: Option<&Visit>,
+    badges: &[String],
     is_noted: bool,
 ) -> Result<(), Refusal> {
     if let Some(visit) = visit {
         follows(visit, EventKind::TurnAway)?;
+    }
+    if !badges.is_empty() {
+        let class = class.title.clone();
+        return Err(Refusal::BadgeForNobody { class });
     }
     match &class.then {
         Some(then) if !is_noted => Err(Refusal::NotNoted {

@@ -63,6 +63,14 @@ pub enum VisitorRefusal {
     NotSigned {
         visitor: VisitorId,
     },
+    /// Somebody of a class that is turned away is expected.
+    NotAdmitted {
+        class: Title,
+    },
+    /// Somebody is turned away, and given a badge.
+    BadgeForNobody {
+        class: Title,
+    },
     /// Somebody is turned away, and what was done about it is not noted.
     NotNoted {
         class: Title,
@@ -119,6 +127,12 @@ impl VisitorRefusal {
             }
             Self::NothingLost { visitor } => format!("{visitor} has given every badge back"),
             Self::NotSigned { visitor } => format!("the host has not signed {visitor} out"),
+            Self::NotAdmitted { class } => {
+                format!("nobody of this class comes in: {}", class.en)
+            }
+            Self::BadgeForNobody { class } => {
+                format!("who is turned away wears no badge: {}", class.en)
+            }
             Self::NotNoted { class, then } => format!(
                 "{} are turned away, and what was done is not noted: {}",
                 class.en, then.en
@@ -167,6 +181,8 @@ impl VisitorRefusal {
             }
             Self::NothingLost { visitor } => format!("{visitor} 的证件已全部交回"),
             Self::NotSigned { visitor } => format!("被访人尚未为 {visitor} 签字"),
+            Self::NotAdmitted { class } => format!("{}谢绝入内，不能预约", class.zh),
+            Self::BadgeForNobody { class } => format!("{}谢绝入内，不发证件", class.zh),
             Self::NotNoted { class, then } => {
                 format!("{}谢绝入内，尚未写明处理情况：{}", class.zh, then.zh)
             }
@@ -206,6 +222,11 @@ impl VisitorRefusal {
                 "have the host sign, then give --host-signed",
                 "请被访人签字，再写 --host-signed",
             ),
+            Self::NotAdmitted { .. } => (
+                "give another class, or turn them away when they come: `club visitor in`",
+                "请写其他类别，或待其到访时用 `club visitor in` 记为谢绝",
+            ),
+            Self::BadgeForNobody { .. } => ("leave --badge out", "请删去 --badge"),
             Self::NotNoted { .. } => (
                 "say with --note what happened and who was told",
                 "用 --note 写明经过和通知了谁",

@@ -149,6 +149,22 @@ fn important_and_honoured_guests_need_no_slip_and_special_ones_are_turned_away()
             "报告办公室，必要时报警",
             "--note",
         ]);
+    // Nobody of this class is expected, and none of them is given a badge.
+    let when = "--class special --when 2024-05-08";
+    house
+        .run(&format!("visitor announce 不明男子 {when}"))
+        .refused()
+        .tells(&["nobody of this class comes in"]);
+    house
+        .run(&format!(
+            "visitor apply 某单位 --names 不明男子 --party 1 --purpose 参观 --budget 0 {when} --lang zh"
+        ))
+        .refused()
+        .tells(&["谢绝入内，不能预约"]);
+    house
+        .run("visitor in 不明男子 --class special --note 已报警 --badge 13")
+        .refused()
+        .tells(&["who is turned away wears no badge", "--badge"]);
     let turned = house
         .run("visitor in 不明男子 --class special --note 酒后滋事，已报告办公室并报警 --lang zh")
         .ok();
