@@ -5,7 +5,7 @@
 mod plan;
 mod read;
 
-pub use plan::{Answering, Begins, Capacity, Declined, Planning, Retry, WinBack, Wooing};
+pub use plan::{Answering, Begins, Capacity, Declined, Planning, Retry, Stops, WinBack, Wooing};
 pub(super) use read::{read_channel, read_occasion};
 
 use crate::domain::calendar::YearDay;

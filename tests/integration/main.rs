@@ -41,6 +41,7 @@ mod slots;
 mod staff;
 mod standings;
 mod validity;
+mod visit_model;
 mod visit_plan;
 mod visits;
 mod wallet;

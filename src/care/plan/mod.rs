@@ -398,7 +398,11 @@ impl<'g> Drawing<'g> {
             fixed: false,
         };
         let source = Source::Duty(duty.place);
-        let by = (Some(duty.tier), duty.role, standing.channels, made);
+        // What has ended its rest by the day on which a late one can be made will do again.
+        let free = ways.iter().map(|way| way.channel);
+        let free = free.filter(|by| !rests.on(*by, due.max(start)));
+        let channels = free.fold(standing.channels, Channels::with);
+        let by = (Some(duty.tier), duty.role, channels, made);
         self.push(customer, source, by, &Reason::Regular, wanted);
     }
 
@@ -427,11 +431,7 @@ impl<'g> Drawing<'g> {
             (Occasioned::Over, Wants::Made) => None,
             _ => return,
         };
-        let first = not_before.map_or(send, |again| again.max(send));
-        if rests.on(channel, first) {
-            return;
-        }
-        let not_before = not_before.max(rests.ended(Channels::of(channel), first));
+        let not_before = not_before.max(rests.end(channel));
         let wanted = Wanted {
             due: on,
             not_before,
@@ -498,11 +498,7 @@ impl<'g> Drawing<'g> {
             let Some((due, not_before)) = due.filter(|(due, _)| *due <= due_to) else {
                 continue;
             };
-            let first = due.max(start);
-            if rests.on(rule.channel, first) {
-                continue;
-            }
-            let not_before = not_before.max(rests.ended(Channels::of(rule.channel), first));
+            let not_before = not_before.max(rests.end(rule.channel));
             let wanted = Wanted {
                 due,
                 not_before,

@@ -1,7 +1,7 @@
 //! Where a duty stands: when it is due next, by what has been made of visits so far.
 
 use crate::care::reason::Reason;
-use crate::care::rules::{Channel, Declined, Every, Planning, Way};
+use crate::care::rules::{Channel, Declined, Every, Planning, Stops, Way};
 use crate::care::visits::{Outcome, RoleNo, Visited};
 use crate::domain::{ComplaintId, Day, VisitId};
 
@@ -75,7 +75,8 @@ struct Rest {
     by: VisitId,
 }
 
-/// Until when each channel rests, by what a member declined; whoever made those visits.
+/// Until when each channel rests, by what a member declined; whoever made those visits. Where the rules have
+/// every channel rest, they rest and end as one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rests([Option<Rest>; Channel::ALL.len()]);
 
@@ -83,30 +84,50 @@ impl Rests {
     pub fn of(visits: &[Visited], planning: &Planning) -> Self {
         let mut rests = Self::default();
         for visited in visits {
-            let rest = &mut rests.0[visited.channel.place()];
-            let day = visited.at.day();
-            let until = match (visited.outcome, planning.declined) {
-                (Outcome::Done, _) => None,
-                (Outcome::Declined, Declined::Rests(so_long)) => Some(so_long.after(day)),
-                (Outcome::Declined, Declined::ForGood) => Some(Day::MAX),
-                // Who names a day is called on it, whatever was declined before.
-                (Outcome::Postponed(named), _) => match rest {
-                    Some(rest) if named < rest.until => Some(named),
-                    _ => continue,
-                },
-                (Outcome::Declined, Declined::Once) | (Outcome::NoAnswer, _) => continue,
+            let channels = match planning.stops {
+                Stops::ThatChannel => Channels::of(visited.channel),
+                Stops::EveryChannel => Channel::ALL
+                    .into_iter()
+                    .fold(Channels::default(), Channels::with),
             };
-            *rest = until.map(|until| Rest {
-                until,
-                by: visited.visit,
-            });
+            for channel in Channel::ALL
+                .into_iter()
+                .filter(|channel| channels.has(*channel))
+            {
+                let rest = &mut rests.0[channel.place()];
+                *rest = Self::then(*rest, visited, planning.declined);
+            }
         }
         rests
+    }
+
+    /// What becomes of a channel's rest by a visit.
+    fn then(rest: Option<Rest>, visited: &Visited, declined: Declined) -> Option<Rest> {
+        let until = match (visited.outcome, declined) {
+            (Outcome::Done, _) => return None,
+            (Outcome::Declined, Declined::Rests(so_long)) => so_long.after(visited.at.day()),
+            (Outcome::Declined, Declined::ForGood) => Day::MAX,
+            // Who names a day is called on it, whatever was declined before.
+            (Outcome::Postponed(named), _) if rest.is_some_and(|rest| named < rest.until) => named,
+            (Outcome::Declined, Declined::Once)
+            | (Outcome::Postponed(_) | Outcome::NoAnswer, _) => {
+                return rest;
+            }
+        };
+        Some(Rest {
+            until,
+            by: visited.visit,
+        })
     }
 
     /// Whether a channel rests on a day.
     pub fn on(&self, channel: Channel, day: Day) -> bool {
         self.0[channel.place()].is_some_and(|rest| day < rest.until)
+    }
+
+    /// The day with which a channel's rest ends or has ended, where it has rested.
+    pub fn end(&self, channel: Channel) -> Option<Day> {
+        self.0[channel.place()].map(|rest| rest.until)
     }
 
     /// The last day on which one of some channels has come to the end of its rest, of those that have by a day.

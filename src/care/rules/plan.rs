@@ -20,6 +20,7 @@ pub struct Planning {
     pub apart_days: u16,
     pub retry: Option<Retry>,
     pub declined: Declined,
+    pub stops: Stops,
     /// How many days before an occasion each channel is used.
     pub(in crate::care) ahead_days: [u16; Channel::ALL.len()],
     /// What is planned only for those who have consented to marketing.
@@ -67,6 +68,16 @@ pub enum Declined {
     Rests(Every),
     /// None by that channel any more.
     ForGood,
+}
+
+/// What rests after a visit that the member did not want.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stops {
+    /// The channel by which it was to be made.
+    #[default]
+    ThatChannel,
+    /// Every channel: the member does not want to be disturbed.
+    EveryChannel,
 }
 
 /// What a member may take for advertising.
@@ -129,6 +140,7 @@ impl Default for Planning {
             apart_days: 0,
             retry: None,
             declined: Declined::default(),
+            stops: Stops::default(),
             ahead_days: [0; Channel::ALL.len()],
             needs_consent: Vec::new(),
             complaints: None,
@@ -151,6 +163,7 @@ impl Planning {
             "apart",
             "retry",
             "declined",
+            "declined_stops",
             "ahead",
             "needs_consent",
             "complaints",
@@ -160,6 +173,7 @@ impl Planning {
             return Self::default();
         };
         let working_days = table.get("working_days").and_then(|v| v.yes_no());
+        let declined = table.get("declined").and_then(|v| read_declined(&v));
         let words = Wooing::ALL.map(|wooing| (wooing.word(), wooing));
         Self {
             working_days: working_days.unwrap_or(true),
@@ -169,9 +183,10 @@ impl Planning {
                 .unwrap_or_default(),
             apart_days: table.get("apart").and_then(|v| v.days()).unwrap_or(0),
             retry: table.get("retry").and_then(|v| read_retry(&v)),
-            declined: table
-                .get("declined")
-                .and_then(|v| read_declined(&v))
+            declined: declined.unwrap_or_default(),
+            stops: table
+                .get("declined_stops")
+                .and_then(|v| read_stops(&v, declined))
                 .unwrap_or_default(),
             ahead_days: table
                 .get("ahead")
@@ -247,6 +262,22 @@ fn read_declined(value: &Value<'_>) -> Option<Declined> {
         }
         _ => value.word(&[("once", Declined::Once), ("for good", Declined::ForGood)]),
     }
+}
+
+/// Only what rests can rest by one channel or by every one.
+fn read_stops(value: &Value<'_>, declined: Option<Declined>) -> Option<Stops> {
+    let stops = value.word(&[
+        ("that channel", Stops::ThatChannel),
+        ("every channel", Stops::EveryChannel),
+    ])?;
+    if declined.unwrap_or_default() == Declined::Once {
+        value.report(
+            "`declined_stops` goes with a `declined` after which something rests",
+            "write `declined = \"6 months\"` or `declined = \"for good\"`, or leave `declined_stops` out",
+        );
+        return None;
+    }
+    Some(stops)
 }
 
 impl WinBack {

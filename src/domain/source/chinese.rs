@@ -666,6 +666,14 @@ const CATALOGUE: &[(&str, &str)] = &[
     ("the calendar knows when \"{}\" is", "“{0}”的日期由日历推算"),
     ("the calendar does not know the {}", "日历里没有{0}"),
     (
+        "`declined_stops` goes with a `declined` after which something rests",
+        "`declined_stops` 只与会停用一段时间的 `declined` 同用",
+    ),
+    (
+        "write `declined = \"6 months\"` or `declined = \"for good\"`, or leave `declined_stops` out",
+        "请写 `declined = \"6 months\"` 或 `declined = \"for good\"`，或去掉 `declined_stops`",
+    ),
+    (
         "`channel` does not go with `one_of`: each of its ways names its own",
         "`channel` 不能与 `one_of` 同用：各方式自带渠道",
     ),

@@ -1,7 +1,7 @@
 //! Visits, festivals and events in words.
 
 use crate::care::rules::{
-    Begins, Channel, Declined, Duty, Every, Importance, Occasion, Planning, Visit, Wooing,
+    Begins, Channel, Declined, Duty, Every, Importance, Occasion, Planning, Stops, Visit, Wooing,
 };
 use crate::domain::calendar::YearDay;
 use crate::domain::{Lang, Slug, TierRef};
@@ -108,7 +108,7 @@ fn planning(page: &mut Page, pack: &Pack) {
             &format!("无人接听：{after} 后再试，最多 {most} 次"),
         );
     }
-    declined(page, rules.declined);
+    declined(page, rules.declined, rules.stops);
     if let Some(answering) = &rules.complaints {
         let role = role_named(lang, pack, &answering.by);
         let ways = answering.channels.iter();
@@ -156,20 +156,31 @@ fn occasions(page: &mut Page, rules: &Planning) {
     }
 }
 
-fn declined(page: &mut Page, declined: Declined) {
-    match declined {
-        Declined::Once => page.item(
+fn declined(page: &mut Page, declined: Declined, stops: Stops) {
+    match (declined, stops) {
+        (Declined::Once, _) => page.item(
             "A visit that is declined counts as made",
             "谢绝一次回访，视同已访",
         ),
-        Declined::Rests(so_long) => {
+        (Declined::Rests(so_long), Stops::EveryChannel) => {
+            let so_long = span(page.lang(), so_long);
+            page.item(
+                &format!("A visit that is declined: none whatever way for {so_long}"),
+                &format!("谢绝回访后，{so_long} 内不以任何方式回访"),
+            );
+        }
+        (Declined::ForGood, Stops::EveryChannel) => page.item(
+            "A visit that is declined: none whatever way any more",
+            "谢绝回访后，不再以任何方式回访",
+        ),
+        (Declined::Rests(so_long), Stops::ThatChannel) => {
             let so_long = span(page.lang(), so_long);
             page.item(
                 &format!("A visit that is declined: none that way for {so_long}"),
                 &format!("谢绝回访后，该方式停用 {so_long}"),
             );
         }
-        Declined::ForGood => page.item(
+        (Declined::ForGood, Stops::ThatChannel) => page.item(
             "A visit that is declined: none that way any more",
             "谢绝回访后，该方式不再使用",
         ),
