@@ -3,9 +3,8 @@
 
 use crate::book::{BookError, Snapshot};
 use crate::care::Visits;
-use crate::desk::DeskRules;
 use crate::desk::surveys::rows::each;
-use crate::desk::surveys::rules::Scale;
+use crate::desk::surveys::rules::{Scale, SurveyRules};
 use crate::domain::{Day, MemberId, Version};
 use crate::sales::{Customer, Customers, View};
 
@@ -17,11 +16,15 @@ const SCALE: Scale = Scale { least: 1, most: 5 };
 pub struct Ratings(pub(super) Vec<(Version, MemberId, Day, i64)>);
 
 impl Ratings {
-    /// What a view shows; a topic's scale is that of the rules of the answer's day.
-    pub fn load(snapshot: &Snapshot, rules: &dyn DeskRules, view: View) -> Result<Self, BookError> {
+    /// What a view shows; a topic's scale is that of the surveys of the answer's day.
+    pub fn load<'a>(
+        snapshot: &Snapshot,
+        surveys: impl Fn(Day) -> &'a SurveyRules,
+        view: View,
+    ) -> Result<Self, BookError> {
         let mut all = Vec::new();
         each(snapshot, |answer| {
-            let topics = &rules.surveys(answer.day).topics;
+            let topics = &surveys(answer.day).topics;
             let topic = topics
                 .iter()
                 .find(|topic| topic.id.as_str() == answer.topic);

@@ -125,6 +125,7 @@ fn move_tiers(writing: &mut Writing, mut holder: Customer) -> Result<(), CliErro
     let (at, time) = (writing.at, writing.time.clone());
     let terms = writing.rules.on(at.day());
     if mentions_cards(&terms) {
+        holder.prove_tiers(&terms)?;
         moved::record(&mut writing.draft, &terms, &mut holder, at, &time)?;
     }
     Ok(())

@@ -7,26 +7,25 @@ use rustc_hash::FxHashSet;
 use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::{CliError, CliResult};
-use super::open::{Opened, Writing, rated};
+use super::open::{Opened, Writing};
 use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
 use crate::care::courtesies::text::Filling;
 use crate::care::events;
 use crate::care::gifts::decide::GivenTo;
 use crate::care::gifts::rows::{self as gifts, Given};
-use crate::care::rules::{Channel, Occasion};
+use crate::care::rules::Channel;
 use crate::care::stock::rows::shelf;
 use crate::care::visits::greetings::{self, Sent};
 use crate::care::visits::rows::{self as visits, VisitRow};
 use crate::care::visits::{Outcome, VISIT_RECORDS};
 use crate::domain::{Day, GiftId, Lang, MemberId, Spoken, Title, Version, VisitId};
 use crate::members::Directory;
-use crate::members::facts::{NAME, PHONE};
+use crate::members::facts::{NAME, PHONE, SEX};
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
-use crate::sales::sealed::Asks;
 use crate::sales::terms::Rulebook as _;
 
 /// List who gets which gift or message on which day
@@ -303,26 +302,15 @@ fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Cust
                 .any(|(_, _, rules)| rules.courtesies.ask_points()),
         ..Needs::ALL
     };
-    let mut customers = rated(&opened.rules, &opened.snapshot, opened.view, needs)?;
+    let mut customers = opened.customers(needs)?;
     if opened.keyring().is_none() {
         desk.talk().warn(match desk.lang() {
             Lang::En => "the keyring is missing: names stay sealed",
             Lang::Zh => "缺少密钥文件：姓名无法显示",
         });
     }
-    let mut entries = rules.iter().flat_map(|(_, _, r)| &r.courtesies.entries);
-    if let Some(entry) = entries.find(|entry| entry.on.contains(&Occasion::Birthday)) {
-        if let Some(keyring) = opened.keyring() {
-            customers.open_birthdays(keyring);
-        }
-        let rule = Asks {
-            en: "care",
-            zh: "关怀",
-            id: entry.id.to_string(),
-            place: Some(entry.place.clone()),
-        };
-        customers.prove_birthdays(Some(rule), opened.view.on())?;
-    }
+    let asked = rules.iter().flat_map(|(_, _, r)| r.courtesies.ask());
+    opened.read_sealed(&mut customers, &asked.collect::<Vec<_>>())?;
     Ok(customers)
 }
 
@@ -427,7 +415,7 @@ fn message(due: &Due<'_>, pack: &Pack, opened: &Opened, name: &str) -> Option<St
         lang,
         &Filling {
             name,
-            sex: profile.clear_fact("sex", due.on).unwrap_or_default(),
+            sex: profile.clear_fact(SEX, due.on).unwrap_or_default(),
             house: &house.name,
             points: due.customer.balance(due.on).get(),
             tier: &tier.map(|tier| said(&tier.title)).unwrap_or_default(),

@@ -311,9 +311,9 @@ fn load(
 ) -> Result<(Directory, Customers, SaleIndex), CliError> {
     let directory = Directory::load_all(&writing.book, snapshot, writing.keyring())?;
     let customers = writing.customers()?;
-    let mut packs = writing.rules.in_force();
-    let rule = packs.find_map(|(_, pack)| pack.terms().asks_birthday());
-    customers.prove_birthdays(rule, writing.today)?;
+    let packs = writing.rules.in_force();
+    let asked = packs.flat_map(|(_, pack)| pack.terms().sales_ask());
+    customers.prove_read(&asked.collect::<Vec<_>>())?;
     Ok((directory, customers, SaleIndex::load(snapshot)?))
 }
 

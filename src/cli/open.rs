@@ -1,5 +1,6 @@
 //! Opens the book for a command: rules, rows as of some state, and who writes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::book::{
     At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeySlot, Keyring, Place, Schema,
     Snapshot, epoch_of,
 };
+use crate::care::courtesies::rules::GiftRule;
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Spoken, When, Wording};
 use crate::members::directory::Texts;
@@ -22,6 +24,8 @@ use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as mem
 use crate::packs::grants;
 use crate::packs::{Adopted, Denied, House, Power};
 use crate::sales::customer::{Needs, mentions_appointments, mentions_satisfaction};
+use crate::sales::sealed::{Asks, BIRTHDAY};
+use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers, SaleRefusal, View};
 
 /// A book that a command reads.
@@ -455,7 +459,7 @@ fn ratings(rules: &Adopted, snapshot: &Snapshot, view: View) -> Result<Option<Ra
     if !packs.any(|(_, pack)| mentions_satisfaction(&pack.terms())) {
         return Ok(None);
     }
-    Ratings::load(snapshot, rules, view).map(Some)
+    Ratings::load(snapshot, |day| &rules.pack(day).surveys, view).map(Some)
 }
 
 /// The reservations that members kept, where any pack judges tiers by them.
@@ -467,14 +471,45 @@ fn kept(rules: &Adopted, snapshot: &Snapshot, view: View) -> Result<Option<Kept>
     Kept::load(snapshot, view).map(Some)
 }
 
+/// The facts that rules ask for, each once.
+pub fn facts_of(rules: &[Asks]) -> Vec<String> {
+    let facts: BTreeSet<&str> = rules.iter().map(|rule| rule.fact.as_str()).collect();
+    facts.into_iter().map(str::to_owned).collect()
+}
+
+/// Every fact that members' tiers went by under any rules in force.
+fn tiers_asked(rules: &Adopted) -> Vec<Asks> {
+    let packs = rules.in_force();
+    packs
+        .flat_map(|(_, pack)| pack.terms().tiers_ask())
+        .collect()
+}
+
+/// Every fact that any rules in force ask for about one deed; birthdays are asked for by the desk as well.
+fn deeds_asked(rules: &Adopted) -> Vec<String> {
+    let packs = rules.in_force();
+    let asked = packs.flat_map(|(_, pack)| {
+        let gifts = pack.courtesies.gifts.iter().filter_map(GiftRule::asks);
+        pack.terms().ask().into_iter().chain(gifts)
+    });
+    let mut facts = facts_of(&asked.collect::<Vec<_>>());
+    facts.push(BIRTHDAY.to_owned());
+    facts
+}
+
 /// All members with everything that tiers are judged by, as far as it is needed.
-pub fn rated(
+fn rated(
     rules: &Adopted,
-    snapshot: &Snapshot,
+    (snapshot, keyring): (&Snapshot, Option<&Keyring>),
     view: View,
     needs: Needs,
 ) -> Result<Customers, CliError> {
     let mut customers = Customers::load(snapshot, view, needs)?;
+    let asked = tiers_asked(rules);
+    if needs.facts && !asked.is_empty() {
+        customers.open_facts(snapshot, keyring, &facts_of(&asked))?;
+        customers.prove_read(&rules.on(view.on()).tiers_ask())?;
+    }
     if let Some(ratings) = ratings(rules, snapshot, view)? {
         ratings.give(&mut customers);
     }
@@ -485,14 +520,17 @@ pub fn rated(
 }
 
 /// One member with everything that tiers are judged by; none when there is no such member.
-pub fn rated_one(
+fn rated_one(
     rules: &Adopted,
-    snapshot: &Snapshot,
+    (snapshot, keyring): (&Snapshot, Option<&Keyring>),
     id: MemberId,
     view: View,
 ) -> Result<Option<Customer>, CliError> {
     let mut customer = Customers::load_one(snapshot, id, view)?;
     if let Some(customer) = &mut customer {
+        if let Some(keyring) = keyring {
+            customer.open_facts(keyring, &deeds_asked(rules));
+        }
         if let Some(ratings) = ratings(rules, snapshot, view)? {
             ratings.give_one(customer);
         }
@@ -537,17 +575,34 @@ impl Opened {
             .map_err(|error| unknown_without_keys(error, self.why_no_keys().cloned()))
     }
 
-    /// One member with everything on record.
+    /// One member with everything on record, whose tiers can be told.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
-        let customer = rated_one(&self.rules, &self.snapshot, id, self.view)?;
+        let customer = self.customer_as_is(id)?;
+        customer.prove_tiers(&self.rules.on(self.view.on()))?;
+        Ok(customer)
+    }
+
+    /// The same for what asks for no tier.
+    pub fn customer_as_is(&self, id: MemberId) -> Result<Customer, CliError> {
+        let from = (&self.snapshot, self.keyring());
+        let customer = rated_one(&self.rules, from, id, self.view)?;
         let unknown = || MemberRefusal::Unknown {
             word: id.to_string(),
         };
-        let mut customer = customer.ok_or_else(unknown)?;
-        if let Some(keyring) = self.keyring() {
-            customer.open_birthday(keyring);
-        }
-        Ok(customer)
+        Ok(customer.ok_or_else(unknown)?)
+    }
+
+    /// All members with everything that tiers are judged by, as far as it is needed.
+    pub fn customers(&self, needs: Needs) -> Result<Customers, CliError> {
+        let from = (&self.snapshot, self.keyring());
+        rated(&self.rules, from, self.view, needs)
+    }
+
+    /// Opens the facts that rules ask for, or refuses where they cannot be read.
+    pub fn read_sealed(&self, customers: &mut Customers, rules: &[Asks]) -> Result<(), CliError> {
+        let (snapshot, facts) = (&self.snapshot, facts_of(rules));
+        customers.open_facts(snapshot, self.keyring(), &facts)?;
+        Ok(customers.prove_read(rules)?)
     }
 }
 
@@ -661,6 +716,19 @@ impl Writing {
         }
     }
 
+    /// A sealed text that goes into a new record. What cannot be read is refused rather than left out; of an erased
+    /// person there is none.
+    pub fn carried(&self, (ledger, column): (&str, &str), cell: &str) -> Result<String, CliError> {
+        match self.keyring() {
+            _ if cell.is_empty() => Ok(String::new()),
+            Some(keyring) => Ok(keyring.open_cell(cell, ledger, column)?.unwrap_or_default()),
+            None => Err(open_keys(&self.key_path, &self.book, &self.draft)
+                .map_or_else(CliError::from, |_| {
+                    CliError::usage("the keyring came back while the command ran; try again")
+                })),
+        }
+    }
+
     /// Seals anew what an earlier row of the same record told and this one carries on.
     pub fn seal_again(&self, at: (&str, &str), cell: &str) -> Result<String, CliError> {
         match self.keyring() {
@@ -746,25 +814,44 @@ impl Writing {
     /// One member with everything on record.
     pub fn customer(&self, id: MemberId) -> Result<Customer, CliError> {
         let view = View::today(self.today);
-        let customer = rated_one(&self.rules, self.draft.snapshot(), id, view)?;
+        let customer = self.customer_in(self.draft.snapshot(), id, view)?;
         let unknown = || MemberRefusal::Unknown {
             word: id.to_string(),
         };
-        let mut customer = customer.ok_or_else(unknown)?;
-        if let Some(keyring) = self.keyring() {
-            customer.open_birthday(keyring);
-        }
-        Ok(customer)
+        Ok(customer.ok_or_else(unknown)?)
+    }
+
+    /// The same as some rows of the book have it; none when there is no such member.
+    pub fn customer_in(
+        &self,
+        snapshot: &Snapshot,
+        id: MemberId,
+        view: View,
+    ) -> Result<Option<Customer>, CliError> {
+        rated_one(&self.rules, (snapshot, self.keyring()), id, view)
     }
 
     /// All members with everything on record.
     pub fn customers(&self) -> Result<Customers, CliError> {
-        let view = View::today(self.today);
-        let mut customers = rated(&self.rules, self.draft.snapshot(), view, Needs::ALL)?;
-        if let Some(keyring) = self.keyring() {
-            customers.open_birthdays(keyring);
-        }
+        let mut customers = self.customers_with(Needs::ALL)?;
+        let facts = deeds_asked(&self.rules);
+        customers.open_facts(self.draft.snapshot(), self.keyring(), &facts)?;
         Ok(customers)
+    }
+
+    /// The same, as far as it is needed to judge tiers.
+    pub fn customers_with(&self, needs: Needs) -> Result<Customers, CliError> {
+        self.customers_in(self.draft.snapshot(), View::today(self.today), needs)
+    }
+
+    /// The same as some rows of the book have it.
+    pub fn customers_in(
+        &self,
+        snapshot: &Snapshot,
+        view: View,
+        needs: Needs,
+    ) -> Result<Customers, CliError> {
+        rated(&self.rules, (snapshot, self.keyring()), view, needs)
     }
 
     /// Makes everything durable: first the keys, then the rows.

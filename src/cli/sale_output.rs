@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
-use super::open::{Writing, rated_one};
+use super::open::Writing;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::{Money, Points, SaleId, Version};
@@ -89,7 +89,7 @@ pub fn again(
     let (points, moved) = points_moved(&then, first.sale)?;
     let at = first.at();
     let customer = match first.member {
-        Some(id) => rated_one(&writing.rules, &then, id, View::today(at.day()))?,
+        Some(id) => writing.customer_in(&then, id, View::today(at.day()))?,
         None => None,
     };
     let terms = writing.rules.on(at.day());

@@ -3,7 +3,6 @@
 use super::Desk;
 use super::args::Recording;
 use super::errors::CliResult;
-use super::open::{rated, rated_one};
 use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column};
 use crate::sales::customer::Needs;
@@ -105,13 +104,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.member {
         Some(word) => {
             let id = writing.member(word)?;
-            if let Some(customer) = rated_one(&writing.rules, &snapshot, id, view)? {
+            if let Some(customer) = writing.customer_in(&snapshot, id, view)? {
+                customer.prove_tiers(&terms)?;
                 judge(&customer, &mut writing.draft)?;
             }
         }
         None => {
-            let customers = rated(&writing.rules, &snapshot, view, Needs::for_tiers(&terms))?;
-            for customer in customers.iter() {
+            let needs = Needs::for_tiers(&terms);
+            let customers = writing.customers_in(&snapshot, view, needs)?;
+            // Whose own key is damaged stays where they are; that is told when the command ends.
+            let read = |customer: &&Customer| customer.prove_tiers(&terms).is_ok();
+            for customer in customers.iter().filter(read) {
                 judge(customer, &mut writing.draft)?;
             }
         }

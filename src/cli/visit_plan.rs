@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
-use super::open::{MemberNames, Opened, rated};
+use super::open::{MemberNames, Opened};
 use super::work_days::WorkDays;
 use crate::accounts::insight::bought::Bought;
 use crate::accounts::insight::churn;
@@ -27,7 +27,7 @@ use crate::output::calendar::{self, Entry};
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::customer::Needs;
-use crate::sales::sealed::Asks;
+use crate::sales::sealed::{Asks, BIRTHDAY};
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::sales::{Customer, Customers, View};
 
@@ -198,22 +198,20 @@ pub fn planners(
     care: &CareRules,
 ) -> Result<Customers, CliError> {
     let needs = Needs::for_tiers(terms);
-    let mut customers = rated(&opened.rules, &opened.snapshot, opened.view, needs)?;
+    let mut customers = opened.customers(needs)?;
     let asks = |duty: &Duty| match duty {
         Duty::On { occasions, .. } => occasions.contains(&Occasion::Birthday),
         Duty::Regular(_) => false,
     };
     if let Some(visit) = care.visits.iter().find(|visit| asks(&visit.duty)) {
-        if let Some(keyring) = opened.keyring() {
-            customers.open_birthdays(keyring);
-        }
         let rule = Asks {
             en: "visits of tier",
             zh: "回访，等级",
             id: terms.tier_name(visit.tier),
+            fact: BIRTHDAY.to_owned(),
             place: Some(visit.place.clone()),
         };
-        customers.prove_birthdays(Some(rule), opened.view.on())?;
+        opened.read_sealed(&mut customers, &[rule])?;
     }
     Ok(customers)
 }

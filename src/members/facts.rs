@@ -16,6 +16,7 @@ use crate::domain::{Day, Slug};
 /// The facts by which lookups and letters know a member.
 pub const NAME: &str = "name";
 pub const PHONE: &str = "phone";
+pub const SEX: &str = "sex";
 
 /// What a member may consent to; kept as the facts `consent.marketing` and `consent.sharing`, in clear,
 /// since every list and export has to obey them.

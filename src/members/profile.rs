@@ -108,13 +108,12 @@ impl Profile {
         })
     }
 
-    /// A member who is being registered, with what stands in clear.
+    /// A member who is being registered, with all that is told of them.
     pub fn fresh(new: &NewMember, person: Person, at: When, card_until: Option<Day>) -> Self {
         let mut cards = Cards::default();
         if let Some(card) = &new.card {
             cards.issue(person.member, card.clone(), at, card_until);
         }
-        let clear = new.facts.iter().filter(|learnt| !learnt.sealed());
         Self {
             id: person.member,
             joined: new.joined,
@@ -123,7 +122,7 @@ impl Profile {
             referrer: new.referrer,
             person: person.key.get(),
             reference: (!new.reference.is_empty()).then(|| new.reference.as_str().into()),
-            facts: clear
+            facts: (new.facts.iter())
                 .map(|learnt| Known::learnt(learnt, at.day()))
                 .collect(),
             cards,
@@ -133,9 +132,7 @@ impl Profile {
 
     /// Takes in a fact that this command records.
     pub fn learn(&mut self, learnt: &Learnt, day: Day) {
-        if !learnt.sealed() {
-            self.facts.push(Known::learnt(learnt, day));
-        }
+        self.facts.push(Known::learnt(learnt, day));
     }
 
     /// The member and the place of the person's key.

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use rustc_hash::FxHashMap;
 
 use super::rows::{self, Hot, Of, SALES};
+use super::sealed::{BIRTHDAY, UNREAD};
 use super::terms::Terms;
 use crate::book::{BookError, Keyring, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
@@ -168,32 +169,30 @@ impl Customer {
         self.points.balance(alive_on)
     }
 
-    /// Opens a sealed birthday, which prices and points ask for. Without the key it stays unknown.
-    pub fn open_birthday(&mut self, keyring: &Keyring) {
+    /// Opens the sealed facts that rules ask for. What nobody can read again is known no more than if it had
+    /// never been told.
+    pub fn open_facts<S: AsRef<str>>(&mut self, keyring: &Keyring, facts: &[S]) {
         for known in &mut self.profile.facts {
-            if let Value::Sealed(cell) = &known.value
-                && &*known.fact == "birthday"
-                && let Ok(Unsealed::Text(text)) =
-                    keyring.unseal(cell, member_rows::PROFILE.name, "sealed")
-            {
-                known.value = Value::Clear(text.into());
+            let Value::Sealed(cell) = &known.value else {
+                continue;
+            };
+            let asked = facts.iter().any(|fact| *fact.as_ref() == *known.fact);
+            if !asked || &**cell == UNREAD {
+                continue;
+            }
+            match keyring.unseal(cell, member_rows::PROFILE.name, "sealed") {
+                Ok(Unsealed::Text(text)) => known.value = Value::Clear(text.into()),
+                Ok(Unsealed::Destroyed) => known.value = Value::Clear("".into()),
+                Ok(Unsealed::Unreadable) => known.value = Value::Sealed(UNREAD.into()),
+                // It stays sealed, and whatever rule asks for it says so.
+                Err(_) => {}
             }
         }
     }
 
     /// The birthday, where one is known.
     pub fn birthday(&self, on: Day) -> Option<Birthday> {
-        self.profile.clear_fact("birthday", on)?.parse().ok()
-    }
-
-    /// Whether there is a birthday that was not opened. Of an erased person it never will be.
-    pub fn birthday_is_sealed(&self, on: Day) -> bool {
-        let sealed = self.profile.known("birthday", on);
-        let sealed = sealed.is_some_and(|known| match &known.value {
-            Value::Sealed(cell) => !cell.is_empty(),
-            Value::Clear(_) => false,
-        });
-        sealed && !self.profile.is_erased()
+        self.profile.clear_fact(BIRTHDAY, on)?.parse().ok()
     }
 
     /// Takes in one line of a sale or a refund.
@@ -374,6 +373,8 @@ pub struct Customers {
     places: ByNumber<Place>,
     /// Where the member's deeds are: its own place, or that of the member it was merged into.
     roots: ByNumber<Place>,
+    /// The facts of which sealed cells were passed over.
+    idle: Vec<Box<[u8]>>,
 }
 
 /// A place among all members, where there is one.
@@ -548,19 +549,63 @@ impl Customers {
         self.all.get(self.root(id)?)
     }
 
-    /// Opens every sealed birthday, half of them on another core.
-    pub fn open_birthdays(&mut self, keyring: &Keyring) {
+    /// Takes in the sealed facts that rules ask for and opens them, half of them on another core. Without the
+    /// keyring they stand sealed.
+    pub fn open_facts<S: AsRef<str> + Sync>(
+        &mut self,
+        snapshot: &Snapshot,
+        keyring: Option<&Keyring>,
+        facts: &[S],
+    ) -> Result<(), BookError> {
+        self.take_sealed(snapshot, facts)?;
+        let Some(keyring) = keyring.filter(|_| !facts.is_empty()) else {
+            return Ok(());
+        };
         let half = self.all.len().div_ceil(2);
         let (first, second) = self.all.split_at_mut(half);
         let open = |customers: &mut [Customer]| {
             for customer in customers {
-                customer.open_birthday(keyring);
+                customer.open_facts(keyring, facts);
             }
         };
         std::thread::scope(|scope| {
             scope.spawn(|| open(first));
             open(second);
         });
+        Ok(())
+    }
+
+    /// Reads those of the facts anew of which sealed cells were passed over, all of their rows in order.
+    fn take_sealed<S: AsRef<str>>(
+        &mut self,
+        snapshot: &Snapshot,
+        facts: &[S],
+    ) -> Result<(), BookError> {
+        use member_rows::profile as c;
+        let asked = |fact: &[u8]| facts.iter().any(|own| own.as_ref().as_bytes() == fact);
+        let (again, idle) = std::mem::take(&mut self.idle)
+            .into_iter()
+            .partition::<Vec<_>, _>(|fact| asked(fact));
+        self.idle = idle;
+        if again.is_empty() {
+            return Ok(());
+        }
+        let is_again = |fact: &[u8]| again.iter().any(|own| **own == *fact);
+        for customer in &mut self.all {
+            let own = &mut customer.profile.facts;
+            own.retain(|known| !is_again(known.fact.as_bytes()));
+        }
+        each_of(
+            snapshot,
+            &member_rows::PROFILE,
+            None,
+            c::MEMBER,
+            c::ALL,
+            |id, row| match self.own_mut(id) {
+                Some(customer) if is_again(row.bytes(c::FACT)) => customer.profile.take_fact(row),
+                _ => Ok(()),
+            },
+        )
     }
 
     pub fn get_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
@@ -710,12 +755,19 @@ impl Customers {
                 {
                     customer.named = !row.bytes(c::SEALED).is_empty();
                 }
-                // Names and phones are sealed and decide nothing; a member of its own keeps its own facts.
-                let sealed_and_idle =
-                    !row.bytes(c::SEALED).is_empty() && row.bytes(c::FACT) != b"birthday";
+                // Of all members what is sealed is passed over until a rule asks for it; a member of its own
+                // keeps its own facts.
+                let fact = row.bytes(c::FACT);
+                let is_sealed = !row.bytes(c::SEALED).is_empty();
+                if only.is_none() && is_sealed && fact != BIRTHDAY.as_bytes() {
+                    if !self.idle.iter().any(|idle| **idle == *fact) {
+                        self.idle.push(fact.into());
+                    }
+                    return Ok(());
+                }
                 match self.own_mut(id) {
-                    Some(customer) if !sealed_and_idle => customer.profile.take_fact(row),
-                    _ => Ok(()),
+                    Some(customer) => customer.profile.take_fact(row),
+                    None => Ok(()),
                 }
             },
         )

@@ -79,7 +79,7 @@ pub fn sell(
 ) -> Result<Decided, SaleRefusal> {
     check(request, customer)?;
     if let Some(customer) = customer {
-        customer.prove_birthday(terms, request.at.day())?;
+        customer.prove_read(|| terms.sales_ask())?;
     }
     let tiers = customer
         .map(|c| c.stands(terms, request.at))

@@ -120,6 +120,7 @@ pub fn redeem(
     customer.goes_by(terms, request.at, card)?;
     may_spend(customer, terms, request.at, card)?;
     prove_needs(reward, request, customer, terms)?;
+    customer.prove_tiers(terms)?;
     let tiers: Vec<TierRef> = customer.stands(terms, request.at);
     let day = request.at.day();
     let asking = Asking {

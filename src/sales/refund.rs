@@ -415,7 +415,7 @@ fn remaining(
             paid: *left,
         })
         .collect();
-    customer.prove_birthday(terms, first.day)?;
+    customer.prove_read(|| terms.sales_ask())?;
     let occasion = Occasion::new(Some(customer), terms, first.at(), hours, (false, false));
     let earning = Earning {
         day: first.day,

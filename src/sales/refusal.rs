@@ -1,6 +1,6 @@
 //! Every "no" about sales and refunds, in the order in which they are looked for.
 
-use super::sealed::SealedBirthday;
+use super::sealed::SealedFact;
 use crate::domain::{Day, Lang, MemberId, Money, Overflow, SaleId, Spoken};
 use crate::members::Status;
 use crate::points::PointsRefusal;
@@ -12,7 +12,7 @@ use crate::wallet::WalletRefusal;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaleRefusal {
     /// A rule asks for what cannot be read.
-    Sealed(SealedBirthday),
+    Sealed(SealedFact),
     Nothing,
     /// A refund of nothing.
     NothingBack {
@@ -144,8 +144,8 @@ impl std::fmt::Display for SaleRefusal {
 
 impl std::error::Error for SaleRefusal {}
 
-impl From<SealedBirthday> for SaleRefusal {
-    fn from(why: SealedBirthday) -> Self {
+impl From<SealedFact> for SaleRefusal {
+    fn from(why: SealedFact) -> Self {
         Self::Sealed(why)
     }
 }

@@ -255,6 +255,7 @@ pub fn top_up(
 ) -> Result<ToppedUp, SaleRefusal> {
     may_deal(customer, paid.at)?;
     let rules = terms.wallet.ok_or(WalletRefusal::NoWallet)?;
+    customer.prove_read(|| terms.ask())?;
     let day = paid.at.day();
     let fact = |company: &Slug| customer.profile.clear_fact(company.as_str(), day);
     let company = rules.company.as_ref().and_then(fact) == Some("yes");

@@ -36,6 +36,7 @@ mod regimes;
 mod repeats;
 mod reservations;
 mod roles;
+mod sealed;
 mod service;
 mod slots;
 mod staff;

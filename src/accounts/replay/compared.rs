@@ -146,6 +146,13 @@ impl Digest {
     }
 }
 
+impl Digest {
+    /// Leaves out members who cannot be judged.
+    pub fn leave_out(&mut self, members: &[MemberId]) {
+        self.lines.retain(|member, _| !members.contains(member));
+    }
+}
+
 /// Holds what is on record against a replay.
 pub fn compare(before: Digest, after: &Digest, judged: &Replayed) -> (Vec<Line>, Totals) {
     let mut totals = Totals {

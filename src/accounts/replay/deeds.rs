@@ -190,7 +190,11 @@ impl Replay<'_> {
             }
             decided => decided,
         };
-        if decided.is_err() {
+        // What cannot be read is no refusal of the rules.
+        if decided
+            .as_ref()
+            .is_err_and(|why| !matches!(why, SaleRefusal::Sealed(_)))
+        {
             self.sum.refused += 1;
         }
         decided.ok()
@@ -224,11 +228,12 @@ impl Replay<'_> {
             &terms_then,
             hours,
         );
-        if let Ok(decided) = decided {
-            return Some(decided);
+        match decided {
+            Ok(decided) => return Some(decided),
+            Err(SaleRefusal::Sealed(_)) => {}
+            // The money went back all the same.
+            Err(_) => self.sum.refused += 1,
         }
-        // The money went back all the same.
-        self.sum.refused += 1;
         refund_parts(&request, id, &kept.sold, &parts, None, &terms_then, hours).ok()
     }
 

@@ -22,6 +22,7 @@ use super::undo::undone_by;
 use crate::book::{Book, BookError, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{ByNumber, Day, MemberId, Overflow, RedemptionId, SaleId, Version, When};
+use crate::members::profile::Value;
 use crate::members::rows::status;
 use crate::points::rows::REWARDS;
 use crate::points::{PointKind, PointRow};
@@ -74,6 +75,8 @@ pub struct Asked<'a> {
     pub commands: &'a Commands,
     pub hours: &'a BusinessHours,
     pub keyring: Option<&'a Keyring>,
+    /// The facts that either rules ask for.
+    pub facts: &'a [String],
     /// The rules that judge.
     pub rules: &'a dyn Rulebook,
     /// Those that judged at the time.
@@ -202,7 +205,8 @@ impl<'a> Replay<'a> {
 
     fn run(mut self) -> Result<Replayed, BookError> {
         std::thread::scope(|scope| {
-            let mut rows = Rows::open(scope, self.asked.snapshot, self.asked.view.rows_to)?;
+            let seen = (self.asked.view.rows_to, self.asked.facts);
+            let mut rows = Rows::open(scope, self.asked.snapshot, seen)?;
             while let Some(version) = rows.version() {
                 self.hear(Some(version));
                 self.version(version, &mut rows)?;
@@ -291,12 +295,12 @@ impl<'a> Replay<'a> {
             }
         }
         while let Some((id, known)) = rows.facts.next_of(version)? {
-            let (day, is_birthday) = (known.day, &*known.fact == "birthday");
-            let keyring = self.asked.keyring;
+            let (day, is_sealed) = (known.day, matches!(known.value, Value::Sealed(_)));
+            let (keyring, facts) = (self.asked.keyring, self.asked.facts);
             if let Some(customer) = self.own(id) {
                 customer.profile.take_known(known);
-                if let (true, Some(keyring)) = (is_birthday, keyring) {
-                    customer.open_birthday(keyring);
+                if let (true, Some(keyring)) = (is_sealed, keyring) {
+                    customer.open_facts(keyring, facts);
                 }
             }
             if changed.last().is_none_or(|(last, _)| *last != id) && !is_among(&changed, id) {

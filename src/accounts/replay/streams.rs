@@ -157,11 +157,11 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Opens all of them; what is dated after a day is not seen.
+    /// Opens all of them; what is dated after a day is not seen, and of sealed facts only those asked for.
     pub fn open<'scope>(
         scope: &'scope Scope<'scope, '_>,
         snapshot: &Snapshot,
-        to: Day,
+        (to, asked): (Day, &'scope [String]),
     ) -> Result<Self, BookError> {
         use members::{cards as c, members as m, profile as p, status as s};
         Ok(Self {
@@ -174,7 +174,9 @@ impl Rows {
             status: Stream::open(scope, (snapshot, &members::STATUS), s::ALL, move |row| {
                 Ok(seen(row, s::DAY, to)?.then(|| row.to_owned()))
             })?,
-            facts: Stream::open(scope, (snapshot, &members::PROFILE), p::ALL, fact)?,
+            facts: Stream::open(scope, (snapshot, &members::PROFILE), p::ALL, move |row| {
+                fact(row, asked)
+            })?,
             cards: Stream::open(scope, (snapshot, &members::CARDS), c::ALL, move |row| {
                 Ok(seen(row, c::DAY, to)?.then(|| row.to_owned()))
             })?,
@@ -263,10 +265,10 @@ fn seen(row: &Row<'_>, column: usize, to: Day) -> Result<bool, BookError> {
     Ok(day(row, column)? <= to)
 }
 
-/// A fact that may decide something: names and phones are sealed and decide nothing.
-fn fact(row: &Row<'_>) -> Result<Option<(MemberId, Known)>, BookError> {
+/// A fact that may decide something: what is sealed does only where rules ask for it.
+fn fact(row: &Row<'_>, asked: &[String]) -> Result<Option<(MemberId, Known)>, BookError> {
     let known = read_any_fact(row)?;
-    if matches!(known.value, Value::Sealed(_)) && &*known.fact != "birthday" {
+    if matches!(known.value, Value::Sealed(_)) && !asked.iter().any(|fact| **fact == *known.fact) {
         return Ok(None);
     }
     Ok(Some((member(row, members::profile::MEMBER)?, known)))

@@ -4,8 +4,10 @@ use crate::care::rules::{Channel, Occasion, read_channel, read_occasion};
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{Lang, Money, Slug, TierRef, Title};
+use crate::members::facts::SEX;
 use crate::members::names::Names;
 use crate::members::rules::Need;
+use crate::sales::sealed::{self as rule, BIRTHDAY};
 
 use super::text::{Hole, Text};
 
@@ -157,7 +159,43 @@ impl NotTo {
     }
 }
 
+impl GiftRule {
+    /// The fact that says whom it does not suit.
+    pub fn asks(&self) -> Option<rule::Asks> {
+        let not_to = self.not_to.as_ref()?;
+        Some(rule::Asks {
+            en: "gift",
+            zh: "礼品",
+            id: self.id.to_string(),
+            fact: not_to.fact.to_string(),
+            place: Some(self.place.clone()),
+        })
+    }
+}
+
 impl CourtesyRules {
+    /// Every fact that greetings and what goes with them ask for: a birthday, whom an entry is for, whom a gift
+    /// does not suit, and how a text addresses somebody.
+    pub fn ask(&self) -> Vec<rule::Asks> {
+        let asks = |(en, zh), id: &Slug, fact: &str, place: &Place| rule::Asks {
+            en,
+            zh,
+            id: id.to_string(),
+            fact: fact.to_owned(),
+            place: Some(place.clone()),
+        };
+        let mut all = Vec::new();
+        for entry in &self.entries {
+            let of = |fact: &str| asks(("care", "关怀"), &entry.id, fact, &entry.place);
+            all.extend(entry.on.contains(&Occasion::Birthday).then(|| of(BIRTHDAY)));
+            all.extend(entry.only.as_ref().map(|only| of(only.fact.as_str())));
+        }
+        all.extend(self.gifts.iter().filter_map(GiftRule::asks));
+        let titled = self.templates.iter().filter(|text| text.asks(Hole::Title));
+        all.extend(titled.map(|text| asks(("template", "模板"), &text.id, SEX, &text.place)));
+        all
+    }
+
     pub fn gift(&self, id: &str) -> Option<&GiftRule> {
         self.gifts.iter().find(|gift| gift.id.as_str() == id)
     }

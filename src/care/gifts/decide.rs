@@ -53,6 +53,7 @@ pub fn give<'r>(
         });
     }
     if let Some(not_to) = &gift.not_to {
+        customer.prove_read(|| gift.asks().into_iter().collect())?;
         let told = customer
             .profile
             .clear_fact(not_to.fact.as_str(), giving.day);

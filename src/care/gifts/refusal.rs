@@ -1,7 +1,7 @@
 //! Every "no" about gifts and their stock, in the order in which they are looked for.
 
 use crate::domain::{Day, GiftId, Lang, MemberId, Spoken};
-use crate::sales::sealed::SealedBirthday;
+use crate::sales::sealed::SealedFact;
 
 /// Why something is not given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +38,12 @@ pub enum GiftRefusal {
         word: String,
         known: Vec<String>,
     },
-    /// The occasion is a birthday that cannot be read.
-    Sealed(SealedBirthday),
+    /// A rule asks for what cannot be read.
+    Sealed(SealedFact),
 }
 
-impl From<SealedBirthday> for GiftRefusal {
-    fn from(why: SealedBirthday) -> Self {
+impl From<SealedFact> for GiftRefusal {
+    fn from(why: SealedFact) -> Self {
         Self::Sealed(why)
     }
 }

@@ -14,13 +14,13 @@ use crate::cli::open::Writing;
 use crate::domain::choice::NotKnown;
 use crate::domain::{CouponId, Day, Lang, MemberId, TierRef, Version, When};
 use crate::members::Status;
+use crate::sales::Customer;
 use crate::sales::coupons::decide::{find, had_by, issue, may_have};
 use crate::sales::coupons::rows::{self, COUPON_RECORDS, CouponRow};
 use crate::sales::coupons::{Coupon, CouponRefusal, CouponRule, Coupons};
 use crate::sales::decide::may_deal;
-use crate::sales::sealed::Asks;
+use crate::sales::sealed::{Asks, BIRTHDAY};
 use crate::sales::terms::{Rulebook as _, Terms};
-use crate::sales::{Customer, Customers};
 
 /// Give coupons to members
 ///
@@ -232,16 +232,17 @@ fn segment(
 ) -> Result<Vec<CouponRow>, CliError> {
     let terms = writing.rules.on(writing.at.day());
     let tiers = tiers(&args.tier, &terms)?;
-    let customers: Customers = writing.customers()?;
+    let customers = writing.customers()?;
     let mut given = Vec::new();
     if args.birthday_in.is_some() {
         let rule = Asks {
             en: "segment",
             zh: "人群",
             id: "--birthday-in".to_owned(),
+            fact: BIRTHDAY.to_owned(),
             place: None,
         };
-        customers.prove_birthdays(Some(rule), writing.at.day())?;
+        customers.prove_read(&[rule])?;
     }
     let mut passed: u32 = 0;
     for customer in customers.iter() {

@@ -19,7 +19,7 @@ use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::Customer;
 use crate::sales::decide::may_deal;
-use crate::sales::sealed::{Asks, SealedBirthday};
+use crate::sales::sealed::{Asks, BIRTHDAY};
 use crate::sales::terms::Rulebook as _;
 
 /// Record a gift to a member
@@ -227,16 +227,15 @@ pub(super) fn due_day(
             nearest(cards.map(|card| card.issued.day()), day)
         }
         ("birthday", _) => {
-            if customer.birthday_is_sealed(day) {
-                let rule = Asks {
+            customer.prove_read(|| {
+                vec![Asks {
                     en: "occasion",
                     zh: "由头",
                     id: occasion.to_owned(),
+                    fact: BIRTHDAY.to_owned(),
                     place: None,
-                };
-                let member = customer.id();
-                return Err(SealedBirthday { rule, member }.into());
-            }
+                }]
+            })?;
             let born = customer.birthday(day);
             let days = born.map(|born| born.between(from, to, &pack.calendar));
             nearest(days.unwrap_or_default(), day)

@@ -58,7 +58,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let keyring = desk.open_keys(&opened.book)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, Some(&keyring))?;
     let member = directory.resolve(&args.member)?;
-    let numbers: Vec<_> = opened.customer(member)?.numbers().collect();
+    let numbers: Vec<_> = opened.customer_as_is(member)?.numbers().collect();
     let person = Person {
         numbers: &numbers,
         keyring: &keyring,

@@ -1,6 +1,6 @@
 //! `club member list`: every member in a line.
 
-use super::super::open::{Opened, rated};
+use super::super::open::Opened;
 use super::super::register;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
@@ -56,7 +56,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let names = directory.names_all()?;
     desk.tell_sealed(&opened);
-    let customers = rated(&opened.rules, &opened.snapshot, opened.view, Needs::ALL)?;
+    let customers = opened.customers(Needs::ALL)?;
     let terms = opened.rules.on(opened.view.on());
     let others = other_groups(&terms);
     let wanted = FactColumns::wanted(terms.fields, &args.facts, reveals)?;

@@ -85,6 +85,7 @@ fn merge(writing: &mut Writing, args: &Args) -> Result<(MemberId, MemberId, Vers
         what: why.to_string(),
     })?;
     let terms = writing.rules.on(at.day());
+    stays.prove_tiers(&terms)?;
     moved::record(&mut writing.draft, &terms, &mut stays, at, &time)?;
     Ok((member, into, writing.draft.version()))
 }

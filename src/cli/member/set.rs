@@ -293,6 +293,7 @@ pub fn record(
         customer.profile.learn(&change.learnt, at.day());
     }
     let terms = writing.rules.on(at.day());
+    customer.prove_tiers(&terms)?;
     moved::record(&mut writing.draft, &terms, customer, at, time)?;
     Ok(())
 }

@@ -17,9 +17,9 @@ use crate::members::identity::Contradiction;
 use crate::members::profile::{Known, people, read_fact};
 use crate::members::{Directory, MemberRefusal, rows};
 use crate::output::Printer;
+use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customers, View};
 
 const COLUMNS: Columns = Columns {
     taken: &[
@@ -75,7 +75,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         })?;
     let mut counter = Counter {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
-        customers: Customers::load(&snapshot, View::today(writing.today), needs)?,
+        customers: writing.customers_with(needs)?,
         known,
         printer: desk.speaking().held_printer(&columns())?,
         at: writing.at,

@@ -9,7 +9,6 @@ use crate::accounts::dealings::Dealings;
 use crate::accounts::tiers::per_mille;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture};
-use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 
@@ -59,7 +58,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let before = stretch_before(days, view);
     let before = before.map(|days| Dealings::load(snapshot, view, days));
     let before = before.transpose()?;
-    let customers = Customers::load(snapshot, view, Needs::ALL)?;
+    let customers = opened.customers(Needs::ALL)?;
     let terms = opened.rules.on(view.on());
     let lines = report(&customers, (&dealings, before.as_ref()), &terms, view);
     let names = opened.names()?;

@@ -10,7 +10,6 @@ use crate::desk::complaints;
 use crate::desk::reservations::rows;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture};
-use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 
@@ -53,7 +52,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (snapshot, view) = (&opened.snapshot, opened.view);
     let days = args.days.stretch()?;
-    let customers = Customers::load(snapshot, view, Needs::ALL)?;
+    let customers = opened.customers(Needs::ALL)?;
     let late_fails = |day| {
         let rules = opened.rules.pack(day).reservations.as_ref();
         rules.is_some_and(|rules| rules.late_fails)

@@ -67,10 +67,7 @@ pub const PICTURE: Picture = Picture::NONE;
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
-    let mut customers = Customers::load(&opened.snapshot, opened.view, Needs::ALL)?;
-    if let Some(keyring) = opened.keyring() {
-        customers.open_birthdays(keyring);
-    }
+    let customers = opened.customers(Needs::ALL)?;
     let ground = Ground {
         sales: sales::lines(&opened, By::Month, days)?,
         tiers: tiers::lines(&opened, &customers, days)?,

@@ -12,9 +12,9 @@ use crate::care::Visits;
 use crate::desk::inquiries;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture};
+use crate::sales::Customer;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customer, Customers};
 
 /// The strength of sales by kind of customer, prospects too
 ///
@@ -54,7 +54,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (snapshot, view) = (&opened.snapshot, opened.view);
     let days = args.days.stretch()?;
-    let customers = Customers::load(snapshot, view, Needs::ALL)?;
+    let customers = opened.customers(Needs::ALL)?;
     let dealings = Dealings::load(snapshot, view, days)?;
     let root = |id| customers.get(id).map_or(id, Customer::id);
     let lines = report(&Asked {

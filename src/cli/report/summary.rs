@@ -3,7 +3,6 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
-use super::super::open::rated;
 use super::{Days, sales, tiers};
 use crate::accounts::sales::By;
 use crate::accounts::summary::{Name, Value, report};
@@ -42,7 +41,7 @@ pub const PICTURE: Picture = Picture::NONE;
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
-    let customers = rated(&opened.rules, &opened.snapshot, opened.view, Needs::ALL)?;
+    let customers = opened.customers(Needs::ALL)?;
     let sales = sales::lines(&opened, By::Month, days)?;
     let tiers = tiers::lines(&opened, &customers, days)?;
     let figures = report(&customers, (&sales, &tiers), opened.view, days);

@@ -3,7 +3,7 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Opened, rated};
+use super::super::open::Opened;
 use super::Days;
 use crate::accounts::Stretch;
 use crate::accounts::tiers::{Line, report};
@@ -60,12 +60,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 /// Every member with whatever tiers are judged by.
 pub fn load(opened: &Opened) -> Result<Customers, CliError> {
     let terms = opened.rules.on(opened.view.on());
-    rated(
-        &opened.rules,
-        &opened.snapshot,
-        opened.view,
-        Needs::for_tiers(&terms),
-    )
+    opened.customers(Needs::for_tiers(&terms))
 }
 
 pub fn lines(opened: &Opened, customers: &Customers, days: Stretch) -> Result<Vec<Line>, CliError> {

@@ -331,6 +331,7 @@ fn move_tiers(writing: &mut Writing, booking: &Booking) -> Result<(), CliError> 
     let mut customer = writing.customer(roots.root(member))?;
     customer.kept.push(at.day());
     let terms = writing.rules.on(at.day());
+    customer.prove_tiers(&terms)?;
     moved::record(&mut writing.draft, &terms, &mut customer, at, &time)?;
     Ok(())
 }

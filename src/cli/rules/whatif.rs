@@ -9,18 +9,21 @@ use crate::accounts::kept::Kept;
 use crate::accounts::ratings::Ratings;
 use crate::accounts::replay::compared::{Digest, Line, Pair, Totals, compare};
 use crate::accounts::replay::{Asked, Commands, Heard, judged, on_record};
+use crate::book::BookError;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::init::rule_text;
-use crate::cli::open::Opened;
-use crate::domain::{Day, Lang, Money, Rounding, Slug};
+use crate::cli::open::{Opened, facts_of};
+use crate::desk::surveys::rules::SurveyRules;
+use crate::domain::{Day, Lang, MemberId, Money, Rounding, Slug};
 use crate::output::{Cell, Column};
 use crate::packs::adopted::fit_together;
 use crate::packs::{Adopted, Pack};
 use crate::sales::customer::Needs;
+use crate::sales::sealed::Asks;
 use crate::sales::terms::Rulebook;
-use crate::sales::{Customers, Terms};
+use crate::sales::{Customer, Customers, Terms};
 use crate::tiers::rules::{Down, Up};
 
 /// Replay all history under other rules, and tell what would change
@@ -96,6 +99,26 @@ impl Rulebook for Other<'_> {
     }
 }
 
+impl Other<'_> {
+    fn surveys(&self, day: Day) -> &SurveyRules {
+        if day < self.from {
+            &self.adopted.pack(day).surveys
+        } else {
+            &self.pack.surveys
+        }
+    }
+}
+
+/// What members said of the house, by the scales of some surveys, and the reservations that they kept.
+fn heard<'a>(
+    opened: &Opened,
+    surveys: impl Fn(Day) -> &'a SurveyRules,
+) -> Result<Heard, BookError> {
+    let ratings = Ratings::load(&opened.snapshot, surveys, opened.view)?;
+    let kept = Kept::load(&opened.snapshot, opened.view)?;
+    Ok(Heard::new(ratings, kept))
+}
+
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (_, file, text) = rule_text(&args.rules)?;
@@ -112,6 +135,18 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         print_members(args, desk, &opened, &compared)?;
     }
     desk.talk().say(&summary(desk.lang(), totals));
+    if !compared.unread.is_empty() {
+        let who: Vec<String> = compared.unread.iter().map(ToString::to_string).collect();
+        let who = who.join(", ");
+        desk.talk().warn(&match desk.lang() {
+            Lang::En => format!(
+                "left out, as facts that the rules ask for cannot be read: {who}; take their keys from a copy of the keyring with `club key restore`"
+            ),
+            Lang::Zh => format!(
+                "规则所需资料无法读取，未计入：{who}；请用 `club key restore` 从密钥环副本取回其密钥"
+            ),
+        });
+    }
     if !args.recalc && waits_for_recalculation(&pack) {
         desk.talk().note(match desk.lang() {
             Lang::En => {
@@ -136,15 +171,16 @@ fn waits_for_recalculation(pack: &Pack) -> bool {
 }
 
 fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliError> {
+    let packs = opened.rules.in_force().map(|(_, pack)| pack).chain([pack]);
+    let rules: Vec<Asks> = packs.flat_map(|pack| pack.terms().ask()).collect();
     if opened.keyring().is_none() {
-        let mut packs = opened.rules.in_force().map(|(_, pack)| pack).chain([pack]);
-        let rule = packs.find_map(|pack| pack.terms().asks_birthday());
-        let customers = Customers::load(
-            &opened.snapshot,
-            opened.view,
-            Needs::for_tiers(&pack.terms()),
-        )?;
-        customers.prove_birthdays(rule, opened.view.on())?;
+        let needs = Needs {
+            sales: false,
+            points: false,
+            facts: true,
+        };
+        let mut customers = Customers::load(&opened.snapshot, opened.view, needs)?;
+        opened.read_sealed(&mut customers, &rules)?;
     }
     let commands = Commands::read(&opened.book)?;
     let from = args.from.unwrap_or(Day::MIN);
@@ -153,16 +189,18 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliEr
         pack,
         from,
     };
-    let ratings = Ratings::load(&opened.snapshot, &opened.rules, opened.view)?;
-    let heard = Heard::new(ratings, Kept::load(&opened.snapshot, opened.view)?);
+    let adopted = |day| &opened.rules.pack(day).surveys;
+    let heard_then = heard(opened, adopted)?;
+    let facts = facts_of(&rules);
     let asked = Asked {
         snapshot: &opened.snapshot,
         commands: &commands,
         hours: opened.hours(),
         keyring: opened.keyring(),
+        facts: &facts,
         rules: &opened.rules,
         adopted: &opened.rules,
-        heard: &heard,
+        heard: &heard_then,
         view: opened.view,
     };
     let view = opened.view;
@@ -173,10 +211,13 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliEr
     }
     let prices = Prices::of(opened.rules.pack(view.on()), pack, view.on());
     let own = |points| prices.worth(prices.before, points);
-    let before = Digest::of(&record, &opened.rules.on(view.on()), view, &own);
+    let mut before = Digest::of(&record, &opened.rules.on(view.on()), view, &own);
     drop(record);
+    // What was said is read by the scales of the rules that are tried, as it would have been under them.
+    let heard_anew = heard(opened, |day| other.surveys(day))?;
     let asked = Asked {
         rules: &other,
+        heard: &heard_anew,
         ..asked
     };
     let mut anew = judged(&asked, from, runs)?;
@@ -185,10 +226,14 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliEr
     }
     let own = |points| prices.worth(prices.after, points);
     let after = Digest::of(&anew, &other.on(view.on()), view, &own);
+    let unread = anew.customers.iter().filter(|own| own.is_unread(&facts));
+    let unread: Vec<MemberId> = unread.map(Customer::id).collect();
+    before.leave_out(&unread);
     let (lines, totals) = compare(before, &after, &anew);
     Ok(Compared {
         lines,
         totals,
+        unread,
         in_money: prices.any(),
     })
 }
@@ -197,6 +242,8 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliEr
 struct Compared {
     lines: Vec<Line>,
     totals: Totals,
+    /// Whose facts cannot be read: they stand in no figure but what was paid.
+    unread: Vec<MemberId>,
     /// Whether the liability is told in fen rather than in points.
     in_money: bool,
 }

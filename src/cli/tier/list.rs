@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::super::Desk;
 use super::super::args::{Reading, word};
 use super::super::errors::CliResult;
-use super::super::open::{Opened, rated};
+use super::super::open::Opened;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::book::{BookError, Unsealed};
 use crate::domain::{Day, MemberId, Slug, When};
@@ -67,12 +67,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let customers = match only {
         Some(id) => vec![opened.customer(id)?],
         None => {
-            let all = rated(
-                &opened.rules,
-                &opened.snapshot,
-                opened.view,
-                Needs::for_tiers(&terms),
-            )?;
+            let all = opened.customers(Needs::for_tiers(&terms))?;
             all.into_living()
         }
     };

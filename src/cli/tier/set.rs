@@ -126,6 +126,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if customer.profile.is_erased() {
         return Err(MemberRefusal::Erased { member }.into());
     }
+    customer.prove_tiers(&writing.rules.on(at.day()))?;
     let before = customer.person().stands(group, at).tier;
     let mut grant = Grant {
         group: group.id.clone(),

@@ -7,7 +7,7 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::{Guest, GuestArgs};
-use crate::cli::open::{Writing, unseal};
+use crate::cli::open::Writing;
 use crate::desk::reservations::rows::{SCHEMA as BOOKED, load_one};
 use crate::desk::reservations::state::Status;
 use crate::desk::reservations::{Booking, RESERVATIONS};
@@ -85,11 +85,11 @@ impl Args {
             Some(booking) if !is_told => booking,
             _ => return self.guest.found(writing),
         };
-        let text = |column, cell: &str| unseal(writing.keyring(), (BOOKED.name, column), cell);
+        let text = |column, cell: &str| writing.carried((BOOKED.name, column), cell);
         Ok(Guest {
             member: writing.living(booking.member)?,
-            name: text("name", &booking.sealed.name)?.unwrap_or_default(),
-            contact: text("contact", &booking.sealed.contact)?.unwrap_or_default(),
+            name: text("name", &booking.sealed.name)?,
+            contact: text("contact", &booking.sealed.contact)?,
         })
     }
 

@@ -316,7 +316,10 @@ fn role_by_duties(
     channel: Channel,
     at: When,
 ) -> Option<Slug> {
-    let stands = customer.stands(&writing.rules.on(at.day()), at);
+    let terms = writing.rules.on(at.day());
+    // A tier that cannot be told has no role of its own.
+    customer.prove_tiers(&terms).ok()?;
+    let stands = customer.stands(&terms, at);
     let visits = writing.rules.pack(at.day()).care.visits.iter();
     let mut roles = visits
         .filter(|visit| stands.contains(&visit.tier) && visit.duty.uses(channel))

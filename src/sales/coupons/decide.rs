@@ -241,6 +241,7 @@ pub fn may_have(
         return Err(CouponRefusal::OfferOver { kind, last, day });
     }
     if !rule.tiers.is_empty() {
+        customer.prove_tiers(terms)?;
         let stands = customer.stands(terms, at);
         if !rule.tiers.iter().any(|tier| stands.contains(tier)) {
             let tiers = rule.tiers.iter().map(|tier| terms.tier_name(*tier));

@@ -1,10 +1,13 @@
 //! Every "no" about coupons, in the order in which they are looked for.
 
 use crate::domain::{CouponId, Day, Lang, MemberId, Money, SaleId, Spoken};
+use crate::sales::sealed::SealedFact;
 
 /// Why a coupon is not given, not taken, or not taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CouponRefusal {
+    /// A rule asks for what cannot be read.
+    Sealed(SealedFact),
     UnknownKind {
         word: String,
         known: Vec<String>,
@@ -75,6 +78,12 @@ pub enum CouponRefusal {
     },
 }
 
+impl From<SealedFact> for CouponRefusal {
+    fn from(why: SealedFact) -> Self {
+        Self::Sealed(why)
+    }
+}
+
 impl std::fmt::Display for CouponRefusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.say(Lang::En))
@@ -86,6 +95,7 @@ impl std::error::Error for CouponRefusal {}
 impl CouponRefusal {
     fn english(&self) -> String {
         match self {
+            Self::Sealed(why) => why.say(Lang::En),
             Self::UnknownKind { word, known } if known.is_empty() => {
                 format!("the rules of that day have no coupons, and none called {word}")
             }
@@ -170,6 +180,7 @@ impl CouponRefusal {
 
     fn chinese(&self) -> String {
         match self {
+            Self::Sealed(why) => why.say(Lang::Zh),
             Self::UnknownKind { word, known } if known.is_empty() => {
                 format!("当日规则中没有优惠券，也没有“{word}”")
             }
@@ -252,6 +263,7 @@ impl Spoken for CouponRefusal {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = match self {
+            Self::Sealed(why) => return why.remedy(lang),
             Self::UnknownKind { known, .. } if known.is_empty() => (
                 "write a [[coupon]] into the rules, then `club rules adopt`".to_owned(),
                 "请在规则中写入 [[coupon]]，再执行 `club rules adopt`".to_owned(),
@@ -296,6 +308,13 @@ impl Spoken for CouponRefusal {
             ),
         };
         Some(if lang == Lang::Zh { zh } else { en })
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Sealed(why) => why.exit_code(),
+            _ => 1,
+        }
     }
 }
 
