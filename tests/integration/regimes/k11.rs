@@ -117,6 +117,8 @@ fn later_quarters_go_to_the_most_complete_and_the_most_valid() {
         ("rank", "1"),
         ("checked", "1"),
         ("valid", "100.0"),
+        ("award", "500 yuan"),
+        ("penalty", ""),
     ]);
     rows.find(&[("staff", &ma)]).expect("ranked").has(&[
         ("rank", "2"),
@@ -125,4 +127,34 @@ fn later_quarters_go_to_the_most_complete_and_the_most_valid() {
         ("award", ""),
         ("penalty", "50 yuan less bonus"),
     ]);
+}
+
+#[test]
+fn nobody_is_awarded_and_pays_at_once_and_equals_are_treated_alike() {
+    let house = House::new("shop-profile");
+    house.clock("2024-10-02");
+    let lines = || {
+        let rows = house.run("report contest --quarter 2024-Q4").ok().rows();
+        let keys = ["rank", "staff", "criterion", "complete", "award", "penalty"];
+        let lines = rows.columns(&keys).into_iter();
+        lines.map(|line| line.join(" ")).collect::<Vec<_>>()
+    };
+    // Alone, the first is the last as well: awarded, and nothing to pay.
+    staff(&house, "李娜", "li");
+    let full = file_by(&house, "li", "full");
+    assert_eq!(lines(), ["1 E0001 most-complete 4.0 500 yuan "]);
+    // The fourth quarter has no contest of its own: as every quarter that has none. Two who are last pay alike.
+    staff(&house, "马兰", "ma");
+    staff(&house, "周婷", "zhou");
+    file_by(&house, "ma", "thin");
+    file_by(&house, "zhou", "thinner");
+    house.run(&format!("member set {full} work=cook")).ok();
+    assert_eq!(
+        lines(),
+        [
+            "1 E0001 most-complete 12.0 500 yuan ",
+            "2 E0002 most-complete 4.0  50 yuan less bonus",
+            "2 E0003 most-complete 4.0  50 yuan less bonus",
+        ]
+    );
 }

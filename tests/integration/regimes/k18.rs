@@ -166,3 +166,97 @@ fn a_gets_gifts_and_coupons_by_post_and_is_first_in_line() {
         [[a.as_str(), "1"], [c.as_str(), "3"]]
     );
 }
+
+#[test]
+fn a_coupon_takes_off_fifty_from_three_hundred_for_ninety_days_and_four_times_a_year() {
+    let house = House::new("abc");
+    house.clock("2024-01-02 10:00");
+    let a = house.register("甲", "");
+    house
+        .run(&format!("tier set {a} class A --reason 老客户"))
+        .ok();
+    house
+        .run(&format!("coupon issue a-coupon --member {a}"))
+        .ok()
+        .one()
+        .has(&[("until", "2024-04-01"), ("worth", "50.00")]);
+    // The threshold is of what the class leaves to pay: 85 % of 352.94 is 300.00.
+    let pay = |list: &str| {
+        house.run(&format!(
+            "consume {a} {list} --coupon C00000001 --pay cash --at 2024-04-01"
+        ))
+    };
+    house.clock("2024-04-01 10:00");
+    pay("352.90").refused().tells(&["300.00", "299.97"]);
+    pay("352.94").ok().one().has(&[("paid", "250.00")]);
+    for _ in 0..3 {
+        house
+            .run(&format!("coupon issue a-coupon --member {a}"))
+            .ok();
+    }
+    house
+        .run(&format!("coupon issue a-coupon --member {a}"))
+        .refused()
+        .tells(&["4 of coupon a-coupon", "4 at most"]);
+    house.clock("2024-07-01 10:00");
+    house
+        .run(&format!("consume {a} 400 --coupon C00000002 --pay cash"))
+        .refused()
+        .tells(&["2024-06-30"]);
+}
+
+#[test]
+fn an_agent_calls_once_a_month_and_an_account_manager_writes_every_two() {
+    let house = House::new("abc");
+    house.clock("2024-03-04");
+    let (a, b) = (house.register("甲", ""), house.register("乙", ""));
+    for (member, class) in [(&a, "A"), (&b, "B")] {
+        house
+            .run(&format!("tier set {member} class {class} --reason 老客户"))
+            .ok();
+    }
+    let due = |member: &str| {
+        let line = format!("visit-plan --from 2024-03-04 --to 2024-07-05 --member {member}");
+        let rows = house.run(&line).ok().rows();
+        let regular = rows.iter().filter(|row| row.get("reason") == "regular");
+        regular
+            .map(|row| row.get("due").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(due(&a).first().map(String::as_str), Some("2024-04-04"));
+    assert_eq!(due(&b).first().map(String::as_str), Some("2024-05-04"));
+}
+
+#[test]
+fn a_class_lasts_as_long_as_the_purchases_count_that_gave_it() {
+    let house = House::new("abc");
+    house.clock("2024-01-10 10:00");
+    let b = house.register("乙", "");
+    // 50 for 20 000 yuan, 1.5 for one purchase of twenty, 3.333 for one month of six.
+    let sale = format!("consume {b} 20000 --goods promotion --pay cash");
+    house.run(&sale).ok().one().has(&[("tier", "B")]);
+    let listed = house.run(&format!("tier list {b}")).ok().one();
+    listed.has(&[("tier", "B"), ("until", "2025-01-10")]);
+    assert!(
+        listed
+            .get("why")
+            .starts_with("score value 54.833 >= 40.000"),
+        "{listed:?}"
+    );
+    // Nobody loses the price in the middle of the year for want of a recalculation.
+    house.clock("2024-07-11");
+    house
+        .run(&format!("consume {b} 100 --dry-run"))
+        .ok()
+        .one()
+        .has(&[("paid", "92.00"), ("tier", "B")]);
+    assert!(house.run("tier-recalc").ok().rows().is_empty());
+    house.clock("2025-01-10");
+    assert!(house.run("tier-recalc").ok().rows().is_empty());
+    house.clock("2025-01-11");
+    let moved = house.run("tier-recalc").ok().rows();
+    assert_eq!(
+        moved.columns(&["member", "group", "from", "to", "change"]),
+        [[b.as_str(), "class", "B", "C", "down"]]
+    );
+}
