@@ -5,6 +5,7 @@
 
 use super::standing::{self, Standing};
 use super::whose::Party;
+use crate::book::Records as Numbered;
 use crate::book::{Book, BookError, Draft, KeySlot, Keyring, KeysInUse, Schema, Snapshot};
 use crate::desk::complaints::COMPLAINTS;
 use crate::desk::inquiries::INQUIRIES;
@@ -16,7 +17,7 @@ use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
 use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, members as m, profile as p};
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
-use crate::members::{Profile, Records as Numbered, Status, erasure};
+use crate::members::{Profile, Status, erasure};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::customer::{each_of, merged_into};
 use crate::sales::rows::SALES;

@@ -1,5 +1,6 @@
 //! Every ledger of numbered records, for what concerns all of them alike: undoing, and who is named.
 
+use crate::book::Records;
 use crate::care::events::rows::{HELD, INVITED};
 use crate::care::gifts::rows::GIVEN;
 use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
@@ -13,7 +14,6 @@ use crate::desk::staff::rows::RECORDS as WORK;
 use crate::desk::surveys::SURVEYS;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::visitors::VISITORS;
-use crate::members::Records;
 use crate::sales::coupons::COUPON_RECORDS;
 
 /// In the order in which an undo looks at them.

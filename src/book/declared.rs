@@ -1,15 +1,14 @@
 //! Ledgers declared once: from one list of typed columns follow the schema, the header, the data package, what a
 //! row is read into and what it is written from.
 
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use super::error::BookError;
+use super::keyring::KeySlot;
 use super::ledger::Row;
-use super::schema::{Column, Kind, Schema};
-use crate::domain::ids::{EventId, GiftId, IncidentId, InquiryId, InvitationId, SurveyId};
+use super::schema::{Column, Kind, same};
 use crate::domain::words::Words;
-use crate::domain::{Day, MemberId, Money, Slug, StockId, Version};
+use crate::domain::{CardNo, Day, Money, Points, Slug, Version, ids};
 
 /// A value that stands in a cell.
 pub trait CellValue<'a>: Sized {
@@ -24,11 +23,9 @@ pub trait CellValue<'a>: Sized {
     fn write(&self, cells: &mut RowText);
 }
 
-/// A row of a declared ledger, or the part of it that one struct holds.
+/// Neighbouring cells of a row, held by one struct.
 pub trait Cells {
-    fn schema(&self) -> &'static Schema;
-
-    /// Puts its cells in the order of the columns; the version's is none of them.
+    /// Puts them in the order of the columns; the version's is none of them.
     fn put(&self, cells: &mut RowText);
 }
 
@@ -59,13 +56,13 @@ impl RowText {
     }
 }
 
-/// A text sealed under a person's key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SealedText<'a>(pub Cow<'a, str>);
+/// Yes, or an empty cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flag(pub bool);
 
-/// A moment as its cell has it; empty where only the day is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MomentText<'a>(pub Cow<'a, str>);
+/// A sum of rows, which may be more than one row keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum(pub Money);
 
 impl<'a, T: CellValue<'a>> CellValue<'a> for Option<T> {
     const KIND: Kind = T::KIND;
@@ -90,8 +87,7 @@ impl<'a, T: Words> CellValue<'a> for T {
     const KIND: Kind = Kind::Choice(T::CELLS);
 
     fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
-        let word = row.text(column)?;
-        T::of_word(&word).ok_or_else(|| row.bad(column, "no such word is known here"))
+        T::of_cell(row.bytes(column)).ok_or_else(|| row.bad(column, "no such word is known here"))
     }
 
     fn write(&self, cells: &mut RowText) {
@@ -100,10 +96,7 @@ impl<'a, T: Words> CellValue<'a> for T {
 }
 
 /// Several of a kind in one cell, apart by semicolons; an empty cell is none of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct List<T>(pub Vec<T>);
-
-impl<'a, T> CellValue<'a> for List<T>
+impl<'a, T> CellValue<'a> for Vec<T>
 where
     T: std::str::FromStr<Err: fmt::Display> + fmt::Display,
 {
@@ -111,104 +104,77 @@ where
     const REQUIRED: bool = false;
 
     fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
-        let text = row.text(column)?;
-        let words = text.split(';').filter(|word| !word.is_empty());
-        let all: Result<Vec<T>, _> = words.map(str::parse).collect();
-        all.map(Self).map_err(|why| row.bad(column, why))
+        let words = row.str(column)?.split(';').filter(|word| !word.is_empty());
+        let all: Result<Self, _> = words.map(str::parse).collect();
+        all.map_err(|why| row.bad(column, why))
     }
 
     fn write(&self, cells: &mut RowText) {
-        let all: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        let all: Vec<String> = self.iter().map(ToString::to_string).collect();
         cells.put(all.join(";"));
     }
 }
 
-/// Values that are written as they print and read from their bytes.
-macro_rules! by_bytes {
-    ($($kind:ident: $($own:ty),+;)+) => {$($(
+/// Values of a kind: what is asked beside the value and its row, how a cell is read, and what is written.
+macro_rules! values {
+    ($($kind:expr, $required:literal: $($own:ty),+; |$row:ident, $column:ident| $read:expr, |$value:ident| $write:expr;)+) => {$($(
         impl<'a> CellValue<'a> for $own {
-            const KIND: Kind = Kind::$kind;
+            const KIND: Kind = $kind;
+            const REQUIRED: bool = $required;
 
-            fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
-                <$own>::parse(row.bytes(column)).map_err(|why| row.bad(column, why))
+            fn read($row: &Row<'a>, $column: usize) -> Result<Self, BookError> {
+                $read
             }
 
             fn write(&self, cells: &mut RowText) {
-                cells.put(self);
+                let $value = self;
+                cells.put($write);
             }
         }
     )+)+};
 }
 
-/// Values that are written as they print and read from their text.
-macro_rules! by_text {
-    ($($kind:ident: $($own:ty),+;)+) => {$($(
-        impl<'a> CellValue<'a> for $own {
-            const KIND: Kind = Kind::$kind;
-
-            fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
-                row.text(column)?.parse().map_err(|why| row.bad(column, why))
-            }
-
-            fn write(&self, cells: &mut RowText) {
-                cells.put(self);
-            }
-        }
-    )+)+};
+values! {
+    Kind::Text, true: ids::AdjustmentId, ids::ComplaintId, ids::CouponId, ids::EventId, ids::GiftId, ids::IncidentId,
+        ids::InquiryId, ids::InvitationId, ids::LotId, ids::MemberId, ids::RedemptionId, ids::ReservationId, ids::SaleId,
+        ids::StaffId, ids::StockId, ids::SurveyId, ids::TopupId, ids::TreatmentId, ids::VisitId, ids::VisitorId, ids::WorkId;
+        |row, at| Self::parse(row.bytes(at)).map_err(|why| row.bad(at, why)), |own| own;
+    Kind::Day, true: Day; |row, at| Self::parse(row.bytes(at)).map_err(|why| row.bad(at, why)), |own| own;
+    Kind::Money, true: Money; |row, at| Self::parse(row.bytes(at)).map_err(|why| row.bad(at, why)), |own| own;
+    Kind::Integer, true: Points; |row, at| Self::parse(row.bytes(at)).map_err(|why| row.bad(at, why)), |own| own;
+    Kind::Sum, false: Sum;
+        |row, at| Money::parse_sum(row.bytes(at)).map(Self).map_err(|why| row.bad(at, why)), |own| own.0;
+    Kind::Integer, true: i64, u64, u32, u16, u8;
+        |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
+    Kind::Integer, true: KeySlot; |row, at| u32::read(row, at).map(Self::new), |own| own;
+    Kind::Integer, true: Version; |row, at| u64::read(row, at).map(Self), |own| own;
+    Kind::Text, true: CardNo, Slug; |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
+    Kind::Text, false: &'a str; |row, at| row.str(at), |own| own;
+    Kind::Text, false: String; |row, at| row.str(at).map(str::to_owned), |own| own;
+    Kind::Choice(&["yes", "no"]), true: bool;
+        |row, at| Ok(row.bytes(at) == b"yes"), |own| if *own { "yes" } else { "no" };
+    Kind::Choice(&["yes"]), false: Flag;
+        |row, at| Ok(Self(!row.bytes(at).is_empty())), |own| if own.0 { "yes" } else { "" };
 }
 
-/// Texts: an empty one is a text, too.
-macro_rules! texts {
-    ($($kind:ident: $own:ty, $of:expr, $text:expr;)+) => {$(
-        impl<'a> CellValue<'a> for $own {
-            const KIND: Kind = Kind::$kind;
-            const REQUIRED: bool = false;
-
-            fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
-                row.text(column).map($of)
-            }
-
-            fn write(&self, cells: &mut RowText) {
-                let text: fn(&Self) -> &str = $text;
-                cells.put(text(self));
-            }
-        }
-    )+};
-}
-
-by_bytes! {
-    Day: Day;
-    Money: Money;
-    Text: EventId, GiftId, IncidentId, InquiryId, InvitationId, MemberId, StockId, SurveyId;
-}
-by_text! { Integer: i64, u64, u32, u16, u8; Text: Slug; }
-texts! {
-    Text: Cow<'a, str>, |text| text, |own| own;
-    Text: String, Cow::into_owned, |own| own;
-    Sealed: SealedText<'a>, SealedText, |own| &own.0;
-    Moment: MomentText<'a>, MomentText, |own| &own.0;
-}
-
-impl<'a> CellValue<'a> for Version {
-    const KIND: Kind = Kind::Integer;
-
-    fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
-        u64::read(row, column).map(Self)
-    }
-
-    fn write(&self, cells: &mut RowText) {
-        cells.put(self.0);
-    }
-}
-
-/// The columns of a ledger, put together from its parts. Meant for statics.
-pub const fn columns<const N: usize>(parts: &[&[Column]]) -> [Column; N] {
+/// The columns of a ledger, put together from its parts, some of them with a title of their own. Meant for statics.
+pub const fn columns<const N: usize>(
+    parts: &[&[Column]],
+    titles: &[(&str, &'static str)],
+) -> [Column; N] {
     let mut all = [Column::required("version", Kind::Integer); N];
     let (mut part, mut to) = (0, 1);
     while part < parts.len() {
         let mut at = 0;
         while at < parts[part].len() {
             all[to] = parts[part][at];
+            let mut title = 0;
+            while title < titles.len() {
+                if same(titles[title].0, all[to].name) {
+                    all[to].title = titles[title].1;
+                }
+                title += 1;
+            }
             at += 1;
             to += 1;
         }
@@ -225,23 +191,76 @@ pub const fn said(comment: &'static str) -> &'static str {
     }
 }
 
-/// Declares a ledger: its name and number, and its columns as the fields of one struct or of two, of which the
-/// first are those that most readers need. The comment of the ledger and of each field is its title in
-/// `datapackage.json`. A cell may be empty where its type has an empty form; `[spare]` behind a name says so of one that
-/// rows of another kind leave empty, `[required]` refuses an empty text;
-/// an arrow leads to the column of another ledger that tells what the cell names.
+/// Declares a struct whose fields are neighbouring columns of a ledger. The comment of a field is its title in
+/// `datapackage.json`, what stands behind `as` its name in the header. A cell may be empty where its type has an
+/// empty form; `[spare]` behind a name says so of one that rows of another kind leave empty, `[required]` refuses an
+/// empty text; `[sealed]` and `[moment]` say what a text is.
+#[macro_export]
+macro_rules! cells {
+    ($(#[doc = $says:literal])* $(#[derive($($more:ident),+)])? $vis:vis struct $part:ident$(<$lt:lifetime>)? {
+        $($(#[doc = $about:literal])? $field:ident $(as $column:literal)? $([$mark:ident])?: $own:ty,)+
+    }) => {
+        $(#[doc = $says])*
+        #[derive(Clone, Debug, PartialEq, Eq $(, $($more),+)?)]
+        $vis struct $part$(<$lt>)? { $($(#[doc = $about])? pub $field: $own,)+ }
+
+        impl$(<$lt>)? $part$(<$lt>)? {
+            $vis const COLUMNS: &'static [$crate::book::Column] = &[$($crate::book::Column {
+                name: $crate::cells!(@name $field $($column)?),
+                kind: $crate::cells!(@kind $own $(, $mark)?),
+                required: $crate::cells!(@required $own $(, $mark)?),
+                title: $crate::book::declared::said(concat!($($about)?)),
+            },)+];
+
+            /// Reads it from a row in which it begins at a column.
+            ///
+            /// # Errors
+            /// A cell is not what its column holds, told with its place.
+            #[allow(dead_code)]
+            $vis fn read_at(row: &$crate::cells!(@row $($lt)?), first: usize) -> Result<Self, $crate::book::BookError> {
+                let mut next = first..;
+                let mut next = || next.next().unwrap_or(usize::MAX);
+                Ok(Self { $($field: $crate::book::declared::CellValue::read(row, next())?,)+ })
+            }
+        }
+
+        impl$(<$lt>)? $crate::book::declared::Cells for $part$(<$lt>)? {
+            fn put(&self, cells: &mut $crate::book::declared::RowText) {
+                $($crate::book::declared::CellValue::write(&self.$field, cells);)+
+            }
+        }
+    };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $column:literal) => { $column };
+    (@kind $own:ty, sealed) => { $crate::book::Kind::Sealed };
+    (@kind $own:ty, moment) => { $crate::book::Kind::Moment };
+    (@kind $own:ty $(, $other:ident)?) => { <$own as $crate::book::declared::CellValue>::KIND };
+    (@required $own:ty, spare) => { false };
+    (@required $own:ty, required) => { true };
+    (@required $own:ty $(, $other:ident)?) => { <$own as $crate::book::declared::CellValue>::REQUIRED };
+    (@row) => { $crate::book::Row<'_> };
+    (@row $lt:lifetime) => { $crate::book::Row<$lt> };
+}
+
+/// Declares a ledger: its name and number, what names a row, and its columns as the fields of one struct or of
+/// several, of which the first are those that most readers need; behind them may stand cells that several ledgers
+/// share, some with a title of their own. An arrow behind a field, which has the name of its column then, leads to the
+/// column of another ledger that tells what the cell names.
 #[macro_export]
 macro_rules! ledger {
-    ($(#[doc = $title:literal])? $vis:vis static $schema:ident = $file:literal, $number:literal;
-     $($(#[doc = $says:literal])+ $part_vis:vis struct $part:ident$(<$lt:lifetime>)? {
+    ($(#[doc = $title:literal])? $vis:vis static $schema:ident = $file:literal, $number:literal $(, key $key:expr)?;
+     $($(#[doc = $says:literal])* $(#[derive($($more:ident),+)])? $part_vis:vis struct $part:ident$(<$lt:lifetime>)? {
         $($(#[doc = $about:literal])? $field:ident $(as $column:literal)? $([$mark:ident])? $(-> $other:ident . $to:ident)?: $own:ty,)+
-     })+) => {
+     })+ $(+ $tail:ident { $($named:literal: $titled:literal),* })?) => {
         $(#[doc = $title])?
         $vis static $schema: $crate::book::Schema = $crate::book::Schema {
             name: $file,
             number: $number,
-            columns: &$crate::book::declared::columns::<{ 1 $(+ <$part>::COLUMNS.len())+ }>(&[$(<$part>::COLUMNS),+]),
-            key: &[],
+            columns: &$crate::book::declared::columns::<{ 1 $(+ <$part>::COLUMNS.len())+ $(+ <$tail>::COLUMNS.len())? }>(
+                &[$(<$part>::COLUMNS,)+ $(<$tail>::COLUMNS)?],
+                &[$($(($named, $titled)),*)?],
+            ),
+            key: $crate::ledger!(@key $($key)?),
             foreign: &[$($($($crate::book::Foreign {
                 column: stringify!($field),
                 ledger: stringify!($other),
@@ -249,56 +268,33 @@ macro_rules! ledger {
             },)?)+)+],
             title: $crate::book::declared::said(concat!($($title)?)),
         };
-        $($(#[doc = $says])+
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        $part_vis struct $part$(<$lt>)? { $($(#[doc = $about])? pub $field: $own,)+ }
+        $($crate::cells! {
+            $(#[doc = $says])* $(#[derive($($more),+)])?
+            $part_vis struct $part$(<$lt>)? { $($(#[doc = $about])? $field $(as $column)? $([$mark])?: $own,)+ }
+        }
 
         impl$(<$lt>)? $part$(<$lt>)? {
-            const COLUMNS: &'static [$crate::book::Column] = &[$($crate::book::Column {
-                name: $crate::ledger!(@name $field $($column)?),
-                kind: <$own as $crate::book::declared::CellValue>::KIND,
-                required: $crate::ledger!(@required $own $(, $mark)?),
-                title: $crate::book::declared::said(concat!($($about)?)),
-            },)+];
-
             /// How many leading columns of a row are to be had to read it.
             #[allow(dead_code)]
             $part_vis const HOT: usize = $schema.at(Self::COLUMNS[0].name) + Self::COLUMNS.len();
 
             /// # Errors
-            ///
             /// A cell is not what its column holds, told with its place.
             #[allow(dead_code)]
-            $part_vis fn read(row: &$crate::ledger!(@row $($lt)?)) -> Result<Self, $crate::book::BookError> {
-                let mut columns = Self::HOT - Self::COLUMNS.len()..;
-                let mut next = || columns.next().unwrap_or(usize::MAX);
-                Ok(Self { $($field: $crate::book::declared::CellValue::read(row, next())?,)+ })
-            }
-        }
-
-        impl$(<$lt>)? $crate::book::declared::Cells for $part$(<$lt>)? {
-            fn schema(&self) -> &'static $crate::book::Schema {
-                &$schema
-            }
-
-            fn put(&self, cells: &mut $crate::book::declared::RowText) {
-                $($crate::book::declared::CellValue::write(&self.$field, cells);)+
+            $part_vis fn read(row: &$crate::cells!(@row $($lt)?)) -> Result<Self, $crate::book::BookError> {
+                Self::read_at(row, Self::HOT - Self::COLUMNS.len())
             }
         })+
     };
-    (@name $field:ident) => { stringify!($field) };
-    (@name $field:ident $column:literal) => { $column };
-    (@required $own:ty) => { <$own as $crate::book::declared::CellValue>::REQUIRED };
-    (@required $own:ty, spare) => { false };
-    (@required $own:ty, required) => { true };
-    (@row) => { $crate::book::Row<'_> };
-    (@row $lt:lifetime) => { $crate::book::Row<$lt> };
+    (@key) => { &[] };
+    (@key $key:expr) => { &$key };
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::words;
+    use ids::StockId;
 
     words! {
         enum Move {
@@ -307,9 +303,20 @@ mod tests {
         } + "undo"
     }
 
+    cells! {
+        /// What several ledgers have.
+        #[derive(Default)]
+        struct Said<'a> {
+            time [moment]: &'a str,
+            /// what was said
+            note [sealed]: &'a str,
+            reference as "ref" [required]: &'a str,
+        }
+    }
+
     ledger! {
         /// what moved
-        static MOVES = "moves", 3;
+        static MOVES = "moves", 3, key ["stock"];
 
         /// What it was.
         struct Moved {
@@ -321,30 +328,45 @@ mod tests {
             amount: Option<Money>,
         }
 
-        /// What was said of it.
-        struct Said<'a> {
-            time: MomentText<'a>,
-            note: SealedText<'a>,
-            reference as "ref" [required]: Cow<'a, str>,
+        /// To whom.
+        struct To<'a> {
+            to as "type": &'a str,
+            members: Vec<ids::MemberId>,
+            late: Flag,
+            answer -> answers.answer: Option<bool>,
+            sum: Sum,
         }
+        + Said { "note": "what was told", "ref": "" }
     }
 
     #[test]
     fn everything_follows_from_the_declaration() {
         assert_eq!(
             MOVES.header(),
-            "version,stock,kind,day,quantity,amount,time,note,ref\n"
+            "version,stock,kind,day,quantity,amount,type,members,late,answer,sum,time,note,ref\n"
         );
         assert_eq!((MOVES.number, MOVES.title), (3, "what moved"));
+        assert_eq!(MOVES.key, ["stock"]);
+        assert_eq!(MOVES.foreign.len(), 1);
+        let foreign = &MOVES.foreign[0];
+        assert_eq!(
+            (foreign.column, foreign.ledger, foreign.to),
+            ("answer", "answers", "answer")
+        );
         let column = |name: &str| MOVES.columns[MOVES.at(name)];
         assert_eq!(column("stock").title, "the record's number");
+        assert_eq!(column("note").title, "what was told");
         assert_eq!(column("kind").kind, Kind::Choice(&["in", "out", "undo"]));
+        assert_eq!(column("answer").kind, Kind::Choice(&["yes", "no"]));
+        assert_eq!(column("late").kind, Kind::Choice(&["yes"]));
+        assert_eq!(column("sum").kind, Kind::Sum);
+        assert_eq!(column("time").kind, Kind::Moment);
         assert_eq!(column("note").kind, Kind::Sealed);
         let required = ["version", "stock", "kind", "day", "ref"];
         for own in MOVES.columns {
             assert_eq!(own.required, required.contains(&own.name), "{}", own.name);
         }
-        assert_eq!((Moved::HOT, Said::HOT), (6, 9));
+        assert_eq!((Moved::HOT, To::HOT), (6, 11));
     }
 
     #[test]
@@ -356,19 +378,27 @@ mod tests {
             quantity: -2,
             amount: None,
         };
+        let to = To {
+            to: "a,b",
+            members: vec![ids::MemberId::FIRST, ids::MemberId::FIRST.next()],
+            late: Flag(true),
+            answer: Some(false),
+            sum: Sum(Money::from_fen(1)),
+        };
         let said = Said {
-            time: MomentText("".into()),
-            note: SealedText("k1:0:x".into()),
-            reference: "a,b".into(),
+            note: "k1:0:x",
+            ..Said::default()
         };
         let mut cells = RowText::default();
         moved.put(&mut cells);
+        to.put(&mut cells);
         said.put(&mut cells);
         let day = Day::MAX.to_string();
-        let stock = StockId::FIRST.to_string();
+        let own = [&*StockId::FIRST.to_string(), "out", &day, "-2", ""];
+        let others = ["a,b", "M000001;M000002", "yes", "no", "0.01"];
         assert_eq!(
             cells.cells(),
-            [&*stock, "out", &*day, "-2", "", "", "k1:0:x", "a,b"]
+            [own.as_slice(), &others, &["", "k1:0:x", ""]].concat()
         );
     }
 }

@@ -261,14 +261,17 @@ impl Draft {
     ///
     /// # Errors
     /// A cell is not what its column holds, the row is barred or dated into closed days, or the disk fails.
-    pub fn post<const N: usize>(&mut self, parts: [&dyn Cells; N]) -> Result<u64, BookError> {
-        const { assert!(N > 0, "a row has parts") };
+    pub fn post(
+        &mut self,
+        schema: &'static Schema,
+        parts: &[&dyn Cells],
+    ) -> Result<u64, BookError> {
         let mut text = std::mem::take(&mut self.row_text);
         text.clear();
         for part in parts {
             part.put(&mut text);
         }
-        let done = self.append(parts[0].schema(), &text.cells());
+        let done = self.append(schema, &text.cells());
         self.row_text = text;
         done
     }

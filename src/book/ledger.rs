@@ -384,19 +384,20 @@ impl<'a> Row<'a> {
 
     /// A cell's value as text. In the place of a sealed one that was moved here from another row stands one that no key
     /// opens: it is as good as unreadable, and stops nothing else.
-    pub fn text(&self, column: usize) -> Result<Cow<'a, str>, BookError> {
+    pub fn str(&self, column: usize) -> Result<&'a str, BookError> {
         let text = self.as_it_stands(column)?;
-        Ok(if self.is_own(column, &text) {
-            text
-        } else {
-            Cow::Borrowed(UNREADABLE)
-        })
+        let own = self.is_own(column, text);
+        Ok(if own { text } else { UNREADABLE })
+    }
+
+    /// See [`Self::str`].
+    pub fn text(&self, column: usize) -> Result<Cow<'a, str>, BookError> {
+        self.str(column).map(Cow::Borrowed)
     }
 
     /// A cell's value as text, wherever it was sealed for.
-    pub fn as_it_stands(&self, column: usize) -> Result<Cow<'a, str>, BookError> {
+    pub fn as_it_stands(&self, column: usize) -> Result<&'a str, BookError> {
         std::str::from_utf8(self.bytes(column))
-            .map(Cow::Borrowed)
             .map_err(|_| self.bad(column, "the text is not UTF-8"))
     }
 

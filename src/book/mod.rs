@@ -2,7 +2,8 @@
 //!
 //! This room knows rows as bytes and no business. A command takes the lock, reads the state, appends
 //! its rows and commits them with one row of `versions.csv`; readers take no lock and read each ledger
-//! only to its committed end. What the rows mean is for the rooms above to say, in a [`Schema`].
+//! only to its committed end. What the rows mean is for the rooms above to say, in a [`Schema`]: `declared` is how
+//! one is declared, `records` what all ledgers of numbered records share.
 
 mod accept;
 mod backup;
@@ -34,6 +35,7 @@ mod mounts;
 mod owned;
 mod proof;
 pub mod reading;
+pub mod records;
 mod recover;
 mod schema;
 mod snapshot;
@@ -72,6 +74,7 @@ pub use mark::{Copied, copied, take_over};
 pub use migrate::{Brought, Migrated, migrate};
 pub use mounts::{Network, network};
 pub use owned::{Owned, owner, real};
+pub use records::{Asked, RecordError, RecordRefusal, Recorded, Records, Told};
 pub use schema::{Column, Foreign, Kind, Schema};
 pub use snapshot::{At, Snapshot};
 

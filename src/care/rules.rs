@@ -154,7 +154,7 @@ impl Channel {
             Thing::new(channel.word(), en, zh)
         };
         let id = choose(CHANNEL, word, Self::ALL.map(thing))?;
-        Ok(Self::of_word(id).unwrap_or(Self::Phone))
+        Ok(Self::of_cell(id.as_bytes()).unwrap_or(Self::Phone))
     }
 }
 

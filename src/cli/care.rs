@@ -1,5 +1,6 @@
 //! `club care`: who gets what on which day.
 
+use crate::book::Told;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
@@ -239,9 +240,9 @@ fn record(
                 occasion: Some((due.occasion.clone(), due.on)),
                 reference: String::new(),
             };
-            let told = gifts::Told {
+            let told = Told {
                 time: &time,
-                ..gifts::Told::default()
+                ..Told::default()
             };
             gifts::write(&mut writing.draft, &own, told)?;
             gift = gift.next();

@@ -12,11 +12,11 @@ use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::work_days::WorkDays;
 use crate::book::At;
+use crate::book::Recorded;
 use crate::desk::Periods;
 use crate::desk::complaints::figures::{due, progress_due};
 use crate::desk::complaints::{Complaint, State, Todo, load_one};
 use crate::domain::{ComplaintId, Day, Version};
-use crate::members::Recorded;
 use crate::output::{Cell, Column};
 use crate::packs::Adopted;
 

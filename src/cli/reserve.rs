@@ -17,13 +17,13 @@ pub use shown::masked;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
+use crate::book::RecordRefusal;
 use crate::book::Snapshot;
 use crate::desk::reservations::decide::{Houseful, is_still_free};
 use crate::desk::reservations::rows::{load, load_one, load_without};
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::{Day, ReservationId, Version};
-use crate::members::RecordRefusal;
 use crate::packs::Adopted;
 
 /// Reserve a room and people, and follow a reservation to the guest's arrival

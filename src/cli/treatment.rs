@@ -15,12 +15,12 @@ use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::register::told_at;
+use crate::book::RecordRefusal;
 use crate::book::{At, Snapshot};
 use crate::desk::treatments::rows::load_one;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
 use crate::domain::{Day, TreatmentId, Version};
-use crate::members::RecordRefusal;
 use crate::output::Cell;
 use crate::packs::Adopted;
 

@@ -13,6 +13,7 @@ use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::register::told_at;
 use crate::book::KeySlot;
+use crate::book::RecordRefusal;
 use crate::cli::known::CLASS;
 use crate::desk::visitors::rows::{Extra, SCHEMA, load_one, write};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
@@ -20,7 +21,6 @@ use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, Slug, Spoken, VisitorId, When};
-use crate::members::RecordRefusal;
 use crate::packs::Adopted;
 
 /// Announce, let in and let out visitors, and see who is in the house

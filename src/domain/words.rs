@@ -9,8 +9,8 @@ pub trait Words: Copy + Eq + 'static {
     /// The word of its cell.
     fn cell(self) -> &'static str;
 
-    /// The one that a word is; none where it is no word of the list.
-    fn of_word(word: &str) -> Option<Self>;
+    /// The one that a cell tells; none where it is no word of the list.
+    fn of_cell(cell: &[u8]) -> Option<Self>;
 }
 
 /// Declares a closed list: `words! { pub enum Kind { In = "in", "in", "入库"; } }`. After a plus stand words of
@@ -50,8 +50,8 @@ macro_rules! words {
                 self.word()
             }
 
-            fn of_word(word: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|one| one.word() == word)
+            fn of_cell(cell: &[u8]) -> Option<Self> {
+                Self::ALL.into_iter().find(|one| one.word().as_bytes() == cell)
             }
         }
     };
@@ -74,8 +74,8 @@ mod tests {
     fn a_list_is_said_once() {
         assert_eq!(Kind::ALL, [Kind::In, Kind::Count]);
         assert_eq!(Kind::CELLS, ["in", "count", "undo"]);
-        assert_eq!(Kind::of_word("count"), Some(Kind::Count));
-        assert_eq!(Kind::of_word("undo"), None);
+        assert_eq!(Kind::of_cell(b"count"), Some(Kind::Count));
+        assert_eq!(Kind::of_cell(b"undo"), None);
         assert_eq!(Kind::In.in_lang(Lang::En), "received");
         assert_eq!(Kind::Count.in_lang(Lang::Zh), "盘点");
     }

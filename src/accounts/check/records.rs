@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Findings;
 use super::tickets::Tickets;
 use crate::accounts::records::RECORDS;
+use crate::book::Records;
 use crate::book::{BookError, Row, Schema, Snapshot};
 use crate::care::visits::VISIT_RECORDS;
 use crate::desk::complaints::rows as complaints;
@@ -14,7 +15,6 @@ use crate::desk::complaints::{COMPLAINTS, Step, What};
 use crate::desk::incidents::{INCIDENTS, rows as incidents};
 use crate::desk::inquiries::{INQUIRIES, rows as inquiries};
 use crate::domain::{ByNumber, ComplaintId, Day, InquiryId, MemberId, SaleId, VisitId, When};
-use crate::members::Records;
 use crate::members::rows::{MEMBERS, members as m};
 
 pub(super) fn prove(

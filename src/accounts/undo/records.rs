@@ -4,12 +4,12 @@ use super::found::Found;
 use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone};
 use crate::accounts::records::RECORDS;
+use crate::book::Records;
+use crate::book::records::Written;
 use crate::book::{BookError, Draft, Snapshot};
 use crate::desk::reservations::RESERVATIONS;
 use crate::desk::reservations::rows::load_one;
 use crate::domain::{Day, MemberId, Version};
-use crate::members::Records;
-use crate::members::records::Written;
 use crate::sales::Customers;
 
 /// A record that a version wrote about.

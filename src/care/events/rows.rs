@@ -1,14 +1,11 @@
 //! How events and invitations are written and read.
 
-use std::borrow::Cow;
-
 use super::state::{Event, Events, Guest};
-use crate::book::declared::{MomentText, SealedText};
 use crate::book::{BookError, Draft, Snapshot};
+use crate::book::{Records, Told};
 use crate::care::occasions::EventDay;
 use crate::care::rules::Channel;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
-use crate::members::Records;
 use crate::{ledger, words};
 
 ledger! {
@@ -22,20 +19,14 @@ ledger! {
         /// when it was told
         day: Day,
         /// what kind of event, as the rules name it
-        id: Cow<'a, str>,
+        id: &'a str,
         /// the day of the event
         on [spare]: Day,
         /// how many may come; empty: any number
         seats: Option<u32>,
-        title: Option<Cow<'a, str>>,
-        time: MomentText<'a>,
-        note: SealedText<'a>,
-        reference as "ref": Cow<'a, str>,
-        /// digest of what was asked, to know a repeat
-        asked: Cow<'a, str>,
-        /// the version that this row takes back
-        undoes: Option<Version>,
+        title: Option<&'a str>,
     }
+    + Told {}
 }
 
 pub static HELD: Records = Records::of(&EVENTS, "event", "活动");
@@ -45,22 +36,16 @@ ledger! {
     pub static INVITATIONS = "invitations", 1;
 
     /// One row of an invitation.
-    struct GuestLine<'a> {
+    struct GuestLine {
         invitation: InvitationId,
         kind: GuestKind,
         day: Day,
         event [spare] -> events.event: EventId,
         member [spare] -> members.member: MemberId,
         channel: Option<Channel>,
-        answer: Option<YesNo>,
-        time: MomentText<'a>,
-        note: SealedText<'a>,
-        reference as "ref": Cow<'a, str>,
-        /// digest of what was asked, to know a repeat
-        asked: Cow<'a, str>,
-        /// the version that this row takes back
-        undoes: Option<Version>,
+        answer: Option<bool>,
     }
+    + Told {}
 }
 
 pub static INVITED: Records = Records::of(&INVITATIONS, "invitation", "邀请");
@@ -80,23 +65,6 @@ words! {
         Answer = "answer", "answered", "答复";
         Attend = "attend", "attended", "到场";
     } + "undo"
-}
-
-words! {
-    enum YesNo {
-        Yes = "yes", "yes", "是";
-        No = "no", "no", "否";
-    }
-}
-
-/// What is told of a row beside its figures.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Told<'a> {
-    pub time: &'a str,
-    /// Sealed.
-    pub note: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
 }
 
 /// What becomes of an invitation.
@@ -119,17 +87,12 @@ pub fn write_event(
         event: event.event,
         kind: step,
         day,
-        id: Cow::Borrowed(&event.id),
+        id: &event.id,
         on: event.on,
         seats: event.seats,
-        title: event.title.as_deref().map(Cow::Borrowed),
-        time: MomentText(told.time.into()),
-        note: SealedText(told.note.into()),
-        reference: told.reference.into(),
-        asked: told.asked.into(),
-        undoes: None,
+        title: event.title.as_deref(),
     };
-    draft.post([&line]).map(drop)
+    draft.post(&EVENTS, &[&line, &told]).map(drop)
 }
 
 /// Writes one step of a guest.
@@ -141,8 +104,8 @@ pub fn write_guest(
 ) -> Result<(), BookError> {
     let (kind, channel, answer) = match step {
         GuestStep::Invite(channel) => (GuestKind::Invite, channel, None),
-        GuestStep::Answer(true) => (GuestKind::Answer, None, Some(YesNo::Yes)),
-        GuestStep::Answer(false) => (GuestKind::Answer, None, Some(YesNo::No)),
+        GuestStep::Answer(true) => (GuestKind::Answer, None, Some(true)),
+        GuestStep::Answer(false) => (GuestKind::Answer, None, Some(false)),
         GuestStep::Attend => (GuestKind::Attend, None, None),
     };
     let line = GuestLine {
@@ -153,13 +116,8 @@ pub fn write_guest(
         member,
         channel,
         answer,
-        time: MomentText(told.time.into()),
-        note: SealedText(told.note.into()),
-        reference: told.reference.into(),
-        asked: told.asked.into(),
-        undoes: None,
     };
-    draft.post([&line]).map(drop)
+    draft.post(&INVITATIONS, &[&line, &told]).map(drop)
 }
 
 /// Every event and its guests, by what was told to the close of a day.
@@ -168,7 +126,7 @@ pub fn events(snapshot: &Snapshot, rows_to: Day) -> Result<Events, BookError> {
     HELD.each(snapshot, |row| {
         let line = EventLine::read(row)?;
         if line.day <= rows_to {
-            events.take(line.event(row.version()));
+            events.take(line.event(row.version(), HELD.told(row)?.reference));
         }
         Ok(())
     })?;
@@ -196,22 +154,21 @@ pub fn days(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<EventDay>, BookErro
 
 impl EventLine<'_> {
     /// The event as it stands after this row.
-    fn event(self, version: Version) -> Event {
-        let reference = self.reference.into_owned();
+    fn event(self, version: Version, reference: &str) -> Event {
         Event {
             event: self.event,
-            id: self.id.into_owned(),
-            title: self.title.map(Cow::into_owned),
+            id: self.id.to_owned(),
+            title: self.title.map(str::to_owned),
             on: self.on,
             seats: self.seats,
             cancelled: self.kind == EventStep::Cancel,
-            reference: Some(reference).filter(|reference| !reference.is_empty()),
+            reference: Some(reference.to_owned()).filter(|reference| !reference.is_empty()),
             version,
         }
     }
 }
 
-impl GuestLine<'_> {
+impl GuestLine {
     fn take_part(&self, events: &mut Events) {
         let new = || Guest::new(self.invitation, self.member);
         let guest = events.guest_mut(self.event, self.member, new);
@@ -221,7 +178,7 @@ impl GuestLine<'_> {
                 let channel = self.channel.map_or("", Channel::word);
                 channel.clone_into(&mut guest.channel);
             }
-            GuestKind::Answer => guest.coming = Some(self.answer == Some(YesNo::Yes)),
+            GuestKind::Answer => guest.coming = Some(self.answer == Some(true)),
             GuestKind::Attend => guest.attended = Some(self.day),
         }
     }

@@ -1,11 +1,8 @@
 //! How gifts are written: one row each time something is given.
 
-use std::borrow::Cow;
-
-use crate::book::declared::{MomentText, SealedText};
 use crate::book::{BookError, Draft, Row, Snapshot};
+use crate::book::{Records, Told};
 use crate::domain::{Day, GiftId, MemberId, Money, Version};
-use crate::members::Records;
 use crate::{ledger, words};
 
 ledger! {
@@ -19,22 +16,16 @@ ledger! {
         day: Day,
         member [spare] -> members.member: MemberId,
         /// what was given, by its id
-        item: Cow<'a, str>,
+        item: &'a str,
         quantity [spare]: u32,
         /// what one of them cost the house
         cost [spare]: Money,
         /// birthday, a festival or an event
-        occasion: Cow<'a, str>,
+        occasion: &'a str,
         /// the day of the occasion it was given for
         due: Option<Day>,
-        time: MomentText<'a>,
-        note: SealedText<'a>,
-        reference as "ref": Cow<'a, str>,
-        /// digest of what was asked, to know a repeat
-        asked: Cow<'a, str>,
-        /// the version that this row takes back
-        undoes: Option<Version>,
     }
+    + Told {}
 }
 
 words! {
@@ -68,7 +59,7 @@ pub fn read(row: &Row<'_>) -> Result<Given, BookError> {
     let line = Line::read(row)?;
     let occasion = match (line.occasion.is_empty(), line.due) {
         (true, _) => None,
-        (false, Some(due)) => Some((line.occasion.into_owned(), due)),
+        (false, Some(due)) => Some((line.occasion.to_owned(), due)),
         (false, None) => return Err(row.bad(DUE, "an occasion has a day")),
     };
     Ok(Given {
@@ -76,11 +67,11 @@ pub fn read(row: &Row<'_>) -> Result<Given, BookError> {
         version: row.version(),
         day: line.day,
         member: line.member,
-        item: line.item.into_owned(),
+        item: line.item.to_owned(),
         quantity: line.quantity,
         cost: line.cost,
         occasion,
-        reference: line.reference.into_owned(),
+        reference: GIVEN.told(row)?.reference.to_owned(),
     })
 }
 
@@ -95,15 +86,6 @@ pub fn all(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<Given>, BookError> {
     Ok(given)
 }
 
-/// What is told of a gift beside its figures.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Told<'a> {
-    pub time: &'a str,
-    /// Sealed.
-    pub note: &'a str,
-    pub asked: &'a str,
-}
-
 pub fn write(draft: &mut Draft, own: &Given, told: Told<'_>) -> Result<(), BookError> {
     let occasion = own.occasion.as_ref();
     let line = Line {
@@ -111,16 +93,15 @@ pub fn write(draft: &mut Draft, own: &Given, told: Told<'_>) -> Result<(), BookE
         kind: LineKind::Give,
         day: own.day,
         member: own.member,
-        item: Cow::Borrowed(&own.item),
+        item: &own.item,
         quantity: own.quantity,
         cost: own.cost,
-        occasion: Cow::Borrowed(occasion.map_or("", |(id, _)| id)),
+        occasion: occasion.map_or("", |(id, _)| id),
         due: occasion.map(|(_, due)| *due),
-        time: MomentText(told.time.into()),
-        note: SealedText(told.note.into()),
-        reference: Cow::Borrowed(&own.reference),
-        asked: told.asked.into(),
-        undoes: None,
     };
-    draft.post([&line]).map(drop)
+    let told = Told {
+        reference: &own.reference,
+        ..told
+    };
+    draft.post(&GIFTS, &[&line, &told]).map(drop)
 }

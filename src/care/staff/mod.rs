@@ -8,10 +8,10 @@ pub mod rows;
 pub use own::{Own, assign, end};
 pub use refusal::{StaffError, StaffRefusal};
 
+use crate::book::Records;
 use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot};
 use crate::domain::choice::is_same;
 use crate::domain::{Day, Slug, StaffId};
-use crate::members::Records;
 use rows::{STAFF, staff as c};
 
 /// The ledger of those who work here, as one of numbered records.

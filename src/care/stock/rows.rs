@@ -1,13 +1,10 @@
 //! How the stock is written, and the shelf that all rows add up to.
 
-use std::borrow::Cow;
-
 use super::state::{Change, Shelf};
-use crate::book::declared::{MomentText, SealedText};
 use crate::book::{BookError, Snapshot};
+use crate::book::{Records, Told};
 use crate::care::gifts::rows as gifts;
-use crate::domain::{Day, StockId, Version};
-use crate::members::Records;
+use crate::domain::{Day, StockId};
 use crate::sales::redeem;
 use crate::{ledger, words};
 
@@ -25,17 +22,7 @@ ledger! {
         /// how many came in, or were counted
         quantity [spare]: i64,
     }
-
-    /// What is told of a row beside its figures.
-    pub struct Told<'a> {
-        time: MomentText<'a>,
-        note: SealedText<'a>,
-        reference as "ref": Cow<'a, str>,
-        /// digest of what was asked, to know a repeat
-        asked: Cow<'a, str>,
-        /// the version that this row takes back
-        undoes: Option<Version>,
-    }
+    + Told {}
 }
 
 words! {

@@ -13,10 +13,10 @@ use super::occasions::{self, EventDay};
 use super::reason::Reason;
 use super::rules::{CareRules, Channel};
 use super::staff::{Staff, StaffRefusal};
+use crate::book::Records;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken, StaffId, Version, VisitId, When};
-use crate::members::Records;
 use rows::{VISITS, visits as c};
 
 /// The ledger of visits, as one of numbered records.

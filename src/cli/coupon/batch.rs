@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::issue::{Args, Had};
 use super::{cells, hold};
+use crate::book::Recorded;
 use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
@@ -14,7 +15,7 @@ use crate::cli::consume_batch::{already, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::domain::{CouponId, Day, MemberId};
-use crate::members::{Directory, MemberRefusal, Recorded};
+use crate::members::{Directory, MemberRefusal};
 use crate::output::Printer;
 use crate::sales::Customers;
 use crate::sales::coupons::Coupons;

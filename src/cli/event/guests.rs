@@ -2,7 +2,9 @@
 
 use super::on_record;
 use crate::book::At;
-use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, Told, write_guest};
+use crate::book::Recorded;
+use crate::book::Told;
+use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, write_guest};
 use crate::care::events::{Events, decide};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
@@ -11,7 +13,6 @@ use crate::cli::closed::yes_no;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
-use crate::members::Recorded;
 use crate::output::{Cell, Column};
 
 /// Record what an invited member answers

@@ -2,9 +2,11 @@
 
 use super::guests::{GUEST_COLUMNS, Step, guest_cells};
 use super::on_record;
+use crate::book::Recorded;
+use crate::book::Told;
 use crate::care::courtesies::decide::marketing;
 use crate::care::courtesies::rules::Asks;
-use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, Told, write_guest};
+use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, write_guest};
 use crate::care::events::state::Event;
 use crate::care::events::{EventRefusal, Events, decide};
 use crate::care::rules::Channel;
@@ -15,7 +17,7 @@ use crate::cli::known::TIER;
 use crate::cli::open::Writing;
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{InvitationId, Lang, MemberId, TierRef, Title};
-use crate::members::{Recorded, Status};
+use crate::members::Status;
 use crate::output::Cell;
 use crate::sales::Customer;
 use crate::sales::terms::{Rulebook as _, Terms};

@@ -1,7 +1,9 @@
 //! `club event add`, `change` and `cancel`.
 
 use super::on_record;
-use crate::care::events::rows::{EVENTS, EventStep, HELD, Told, write_event};
+use crate::book::Recorded;
+use crate::book::Told;
+use crate::care::events::rows::{EVENTS, EventStep, HELD, write_event};
 use crate::care::events::state::Event;
 use crate::care::events::{Events, decide};
 use crate::cli::Desk;
@@ -9,7 +11,6 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::domain::{Day, EventId, Slug};
-use crate::members::Recorded;
 use crate::output::Column;
 
 /// Plan an event on its day
@@ -196,6 +197,7 @@ fn record(
         note: &note,
         reference: reference.unwrap_or_default(),
         asked: &digest,
+        ..Told::default()
     };
     write_event(&mut writing.draft, &event, (asked.step, day), told)?;
     writing.commit()?;

@@ -1,14 +1,16 @@
 //! `club gift give --from`: many gifts in one version.
 
+use crate::book::Told;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
 use super::give::{Args, Asking, COLUMNS as SHOWN, cells, due_day};
 use crate::book::KeySlot;
+use crate::book::Recorded;
 use crate::care::events;
 use crate::care::gifts::decide::{GivenTo, Giving, give};
-use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given, Told};
+use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given};
 use crate::care::occasions::EventDay;
 use crate::care::stock::rows::shelf;
 use crate::care::stock::state::start_of;
@@ -20,7 +22,7 @@ use crate::cli::consume_batch::{already, cell};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::domain::{Day, GiftId, MemberId, When};
-use crate::members::{Directory, MemberRefusal, Recorded};
+use crate::members::{Directory, MemberRefusal};
 use crate::points::decide::Stock;
 use crate::sales::decide::may_deal;
 use crate::sales::terms::Rulebook as _;
@@ -222,6 +224,7 @@ impl Giver<'_> {
             time,
             note: &note,
             asked,
+            ..Told::default()
         };
         rows::write(&mut self.writing.draft, own, told)?;
         self.next = self.next.next();

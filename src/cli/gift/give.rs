@@ -1,10 +1,11 @@
 //! `club gift give`: something is given to a member, once for each occasion.
 
 use super::batch;
+use crate::book::Told;
 use crate::care::events;
 use crate::care::gifts::decide::{CARD_ISSUE, GivenTo, Giving, give, nearest};
 use crate::care::gifts::refusal::GiftRefusal;
-use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given, Told};
+use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given};
 use crate::care::occasions::{EventDay, happenings};
 use crate::care::stock::rows::shelf;
 use crate::care::stock::state::start_of;
@@ -170,6 +171,7 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
         time: &writing.time.clone(),
         note: &note,
         asked: &asked,
+        ..Told::default()
     };
     rows::write(&mut writing.draft, &own, told)?;
     writing.commit()?;

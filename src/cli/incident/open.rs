@@ -5,6 +5,7 @@ use super::super::args::Recording;
 use super::super::asked::asked;
 use super::super::errors::CliResult;
 use super::print;
+use crate::book::Told;
 use crate::book::{At, KeySlot};
 use crate::desk::incidents::rows::{INCIDENTS, NewRow, SEALED_NOTE, write};
 use crate::desk::incidents::{Event, Incident, IncidentRefusal, What, load_one};
@@ -94,9 +95,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         incident: incident.id,
         event: incident.opening(),
         opening: Some(&incident),
-        time: &writing.time.clone(),
-        reference,
-        asked: &asked,
+        told: Told {
+            time: &writing.time.clone(),
+            reference,
+            asked: &asked,
+            ..Told::default()
+        },
     };
     write(&mut writing.draft, &row)?;
     let version = writing.draft.version();

@@ -5,6 +5,7 @@ use super::super::args::Recording;
 use super::super::asked::asked;
 use super::super::errors::CliResult;
 use super::print;
+use crate::book::Told;
 use crate::book::{At, KeySlot};
 use crate::desk::incidents::rows::{INCIDENTS, NewRow, SEALED_NOTE, write};
 use crate::desk::incidents::{Event, What, follow, load_one};
@@ -85,9 +86,12 @@ fn step(word: &str, what: What, text: &str, recording: &Recording, desk: &Desk) 
         incident: incident.id,
         event: &event,
         opening: None,
-        time: &writing.time.clone(),
-        reference,
-        asked: &asked,
+        told: Told {
+            time: &writing.time.clone(),
+            reference,
+            asked: &asked,
+            ..Told::default()
+        },
     };
     write(&mut writing.draft, &row)?;
     incident.events.push(event);

@@ -7,6 +7,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::{Writing, parse_moment};
 use super::super::work_days::WorkDays;
 use super::{about, print};
+use crate::book::Told;
 use crate::book::{At, KeySlot};
 use crate::desk::DeskRules as _;
 use crate::desk::inquiries::decide::{Request, open};
@@ -106,13 +107,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             inquiry: inquiry.id,
             event: &event,
             opening: is_opening.then_some(&inquiry),
-            time: &time,
             call_back_time: match event.what {
                 What::Promise(_) => &call_back_time,
                 _ => "",
             },
-            reference: if is_opening { reference } else { "" },
-            asked: if is_opening { &asked } else { "" },
+            told: Told {
+                time: &time,
+                reference: if is_opening { reference } else { "" },
+                asked: if is_opening { &asked } else { "" },
+                ..Told::default()
+            },
         };
         write(&mut writing.draft, &row)?;
     }

@@ -6,6 +6,7 @@ use super::super::asked::asked;
 use super::super::errors::CliResult;
 use super::super::open::parse_moment;
 use super::print;
+use crate::book::Told;
 use crate::book::{At, KeySlot};
 use crate::desk::inquiries::decide::follow;
 use crate::desk::inquiries::rows::{INQUIRIES, NewRow, SEALED_NOTE, write};
@@ -99,10 +100,13 @@ fn reply(
         inquiry: inquiry.id,
         event: &event,
         opening: None,
-        time: &writing.time,
         call_back_time: until.as_ref().map_or("", |(_, time)| time),
-        reference,
-        asked: &asked,
+        told: Told {
+            time: &writing.time,
+            reference,
+            asked: &asked,
+            ..Told::default()
+        },
     };
     write(&mut writing.draft, &row)?;
     inquiry.events.push(event);

@@ -5,6 +5,7 @@ use super::shown::{line, line_then, print};
 use super::steps::take;
 use super::{booking, named, rules_of};
 use crate::accounts::period::Roots;
+use crate::book::Recorded;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, Recording};
 use crate::cli::callers::Callers;
@@ -18,7 +19,6 @@ use crate::desk::reservations::state::{Event, EventKind};
 use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::domain::ReservationId;
 use crate::domain::calendar::Minutes;
-use crate::members::Recorded;
 use crate::output::{Cell, Column};
 
 /// List the guests who are to be reminded

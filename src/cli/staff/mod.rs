@@ -18,12 +18,12 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::{Opened, Writing};
 use crate::book::At;
+use crate::book::Recorded;
 use crate::care::Staff;
 use crate::care::staff::{Post, StaffMember, StaffRefusal, Under, joined, prove_role};
 use crate::domain::canonical;
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, StaffId, Version};
-use crate::members::Recorded;
 use crate::output::{Cell, Column};
 
 /// Keep the list of those who work here, assess, train, praise and reprimand them

@@ -3,6 +3,7 @@
 
 use super::under;
 use crate::book::KeySlot;
+use crate::book::Recorded;
 use crate::care::StaffRefusal;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
@@ -12,7 +13,6 @@ use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::rows::{NewRow, RECORDS, WORK, write};
 use crate::domain::ids::WorkId;
 use crate::domain::{MemberId, StaffId, Version};
-use crate::members::Recorded;
 use crate::output::{Cell, Column};
 
 /// Somebody's work about to be recorded.

@@ -1,14 +1,14 @@
 //! `club stock in` and `club stock count`.
 
-use crate::book::declared::{MomentText, SealedText};
+use crate::book::Recorded;
+use crate::book::Told;
 use crate::care::gifts::refusal::GiftRefusal;
-use crate::care::stock::rows::{STOCK, STOCKED, StockKind, Stocked, Told, shelf};
+use crate::care::stock::rows::{STOCK, STOCKED, StockKind, Stocked, shelf};
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::domain::{Day, StockId, Version};
-use crate::members::Recorded;
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::terms::Rulebook as _;
@@ -151,13 +151,13 @@ fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
         writing.seal(None, STOCK.name, "note", asked.note)?
     };
     let told = Told {
-        time: MomentText(writing.time.clone().into()),
-        note: SealedText(note.into()),
-        reference: reference.into(),
-        asked: digest.into(),
+        time: &writing.time,
+        note: &note,
+        reference: &reference,
+        asked: &digest,
         undoes: None,
     };
-    writing.draft.post([&own, &told])?;
+    writing.draft.post(&STOCK, &[&own, &told])?;
     let version = writing.draft.version();
     let mut after = shelf(&snapshot, Day::MAX)?;
     after.take(&own.item, (own.day, version), own.change());

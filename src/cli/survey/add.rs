@@ -1,5 +1,6 @@
 //! `club survey add`: an answer, or a file of them.
 
+use crate::book::Told;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -12,13 +13,14 @@ use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::super::consume_batch::{already, who, whole};
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
+use crate::book::Recorded;
 use crate::book::{At, KeySlot};
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::refusal::prove;
-use crate::desk::surveys::rows::{Answer, SEALED_NOTE, SURVEYS, Told, each, write};
+use crate::desk::surveys::rows::{Answer, SEALED_NOTE, SURVEYS, each, write};
 use crate::domain::{MemberId, SurveyId, When};
+use crate::members::Directory;
 use crate::members::profile::person_of;
-use crate::members::{Directory, Recorded};
 use crate::output::{Cell, Column, Printer};
 
 /// Record an answer to a survey, or a file of them
@@ -128,6 +130,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         time: &writing.time.clone(),
         reference,
         asked: &asked,
+        ..Told::default()
     };
     write(&mut writing.draft, &answer, told)?;
     writing.commit()?;
@@ -232,6 +235,7 @@ impl Counter {
             time: &time,
             reference,
             asked: &asked,
+            ..Told::default()
         };
         write(&mut self.writing.draft, &answer, told)?;
         self.printer.row(&cells(&answer)).map_err(CliError::from)?;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{Asked, cells, columns, role_by_duties, who};
 use crate::book::KeySlot;
+use crate::book::Recorded;
 use crate::care::Staff;
 use crate::care::events;
 use crate::care::occasions::EventDay;
@@ -21,7 +22,7 @@ use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::desk::complaints::COMPLAINTS;
 use crate::domain::{ComplaintId, Day, Lang, VisitId};
-use crate::members::{Directory, MemberRefusal, Recorded};
+use crate::members::{Directory, MemberRefusal};
 use crate::sales::Customers;
 
 const COLUMNS: Columns = Columns {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::state::{Answer, Complaint, Deed, End, Event, What};
 use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
+use crate::book::{RecordError, Records};
 use crate::domain::{ComplaintId, MemberId, Slug, When};
-use crate::members::{RecordError, Records};
 
 pub static SCHEMA: Schema = Schema {
     name: "complaints",

@@ -1,48 +1,39 @@
 //! What is written of incidents: the report, what was found out, the end.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::state::{Event, Incident, What};
-use crate::book::declared::{List, MomentText, SealedText};
 use crate::book::{BookError, Draft, Row, Snapshot};
-use crate::domain::{Day, IncidentId, MemberId, Slug, Version, When};
+use crate::book::{RecordError, Records, Told};
+use crate::domain::{Day, IncidentId, MemberId, Slug};
 use crate::ledger;
-use crate::members::{RecordError, Records};
 
 ledger! {
     /// incidents: leaks of customers' data and what was done
     pub static SCHEMA = "incidents", 1;
 
     /// One row; what stands between kind and time is of an opening only.
-    struct Line<'a> {
+    struct Line {
         /// the number the book gave
         incident: IncidentId,
         kind: What,
         day: Day,
         severity: Option<Slug>,
         /// whose data it is about, apart by ;
-        members: List<MemberId>,
+        members: Vec<MemberId>,
         /// the place of the key under which the incident's texts are sealed
         person: Option<u32>,
         /// the first day on which it may have happened
         from: Option<Day>,
         /// the last day on which it may have happened
         to: Option<Day>,
-        time: MomentText<'a>,
-        /// what happened, was found out or done
-        note: SealedText<'a>,
-        reference as "ref": Cow<'a, str>,
-        asked: Cow<'a, str>,
-        /// the version that this row takes back
-        undoes: Option<Version>,
     }
+    + Told { "note": "what happened, was found out or done", "asked": "" }
 }
 
 pub static INCIDENTS: Records = Records::of(&SCHEMA, "incident", "事件");
 
 const KIND: usize = SCHEMA.at("kind");
-const DAY: usize = SCHEMA.at("day");
 pub const MEMBERS: usize = SCHEMA.at("members");
 
 /// Where the texts stand, as sealing and unsealing name it.
@@ -55,9 +46,7 @@ pub struct NewRow<'a> {
     pub event: &'a Event,
     /// Of an opening only.
     pub opening: Option<&'a Incident>,
-    pub time: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
+    pub told: Told<'a>,
 }
 
 pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
@@ -67,17 +56,16 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
         kind: row.event.what,
         day: row.event.at.day(),
         severity: opening.and_then(|new| new.severity.clone()),
-        members: List(opening.map(|new| new.members.clone()).unwrap_or_default()),
+        members: opening.map(|new| new.members.clone()).unwrap_or_default(),
         person: opening.map(|new| new.person),
         from: opening.and_then(|new| new.from),
         to: opening.and_then(|new| new.to),
-        time: MomentText(row.time.into()),
-        note: SealedText(Cow::Borrowed(&row.event.note)),
-        reference: row.reference.into(),
-        asked: row.asked.into(),
-        undoes: None,
     };
-    draft.post([&line]).map(drop)
+    let told = Told {
+        note: &row.event.note,
+        ..row.told
+    };
+    draft.post(&SCHEMA, &[&line, &told]).map(drop)
 }
 
 /// Every incident that stands, by number.
@@ -102,12 +90,11 @@ pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Incident, RecordError
 
 fn take(found: &mut BTreeMap<IncidentId, Incident>, row: &Row<'_>) -> Result<(), BookError> {
     let line = Line::read(row)?;
-    let at = When::read(row.bytes(DAY), line.time.0.as_bytes()).map_err(|e| row.bad(DAY, e))?;
     let event = Event {
         version: row.version(),
-        at,
+        at: INCIDENTS.at(row)?,
         what: line.kind,
-        note: line.note.0.into_owned(),
+        note: INCIDENTS.told(row)?.note.to_owned(),
     };
     match (found.get_mut(&line.incident), line.person) {
         (Some(incident), _) => incident.events.push(event),
@@ -115,7 +102,7 @@ fn take(found: &mut BTreeMap<IncidentId, Incident>, row: &Row<'_>) -> Result<(),
             let opened = Incident {
                 id: line.incident,
                 severity: line.severity,
-                members: line.members.0,
+                members: line.members,
                 person,
                 from: line.from,
                 to: line.to,

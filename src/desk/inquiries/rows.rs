@@ -1,13 +1,11 @@
 //! What is written of inquiries: the question, each promise of a call-back, the answer.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::state::{About, Event, Inquiry, What};
-use crate::book::declared::{MomentText, SealedText};
+use crate::book::{Asked, RecordError, Records, Told};
 use crate::book::{BookError, Draft, Row, Snapshot};
-use crate::domain::{Day, InquiryId, MemberId, Slug, Version, When};
-use crate::members::{RecordError, Records};
+use crate::domain::{Day, InquiryId, MemberId, Slug, When};
 use crate::{ledger, words};
 
 ledger! {
@@ -29,18 +27,15 @@ ledger! {
         /// the day of the call-back that is promised
         call_back: Option<Day>,
         /// its hour, where one is promised
-        call_back_time: MomentText<'a>,
-        time: MomentText<'a>,
+        call_back_time [moment]: &'a str,
+        time [moment]: &'a str,
         /// who asks, where it is no member
-        name: SealedText<'a>,
-        contact: SealedText<'a>,
+        name [sealed]: &'a str,
+        contact [sealed]: &'a str,
         /// the question or the answer
-        note: SealedText<'a>,
-        reference as "ref": Cow<'a, str>,
-        asked: Cow<'a, str>,
-        /// the version that this row takes back
-        undoes: Option<Version>,
+        note [sealed]: &'a str,
     }
+    + Asked { "asked": "" }
 }
 
 words! {
@@ -54,7 +49,6 @@ words! {
 pub static INQUIRIES: Records = Records::of(&SCHEMA, "inquiry", "咨询");
 
 const KIND: usize = SCHEMA.at("kind");
-const DAY: usize = SCHEMA.at("day");
 const ABOUT: usize = SCHEMA.at("about");
 const CALL_BACK: usize = SCHEMA.at("call_back");
 
@@ -70,11 +64,9 @@ pub struct NewRow<'a> {
     pub event: &'a Event,
     /// Of an opening only.
     pub opening: Option<&'a Inquiry>,
-    pub time: &'a str,
     /// The hour of the call-back.
     pub call_back_time: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
+    pub told: Told<'a>,
 }
 
 pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
@@ -84,7 +76,6 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
         What::Answer => (LineKind::Answer, None),
     };
     let opening = row.opening;
-    let sealed = |text: Option<&str>| SealedText(text.unwrap_or_default().to_owned().into());
     let line = Line {
         inquiry: row.inquiry,
         kind,
@@ -94,16 +85,13 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
         member: opening.and_then(|new| new.member),
         person: opening.map(|new| new.person),
         call_back,
-        call_back_time: MomentText(row.call_back_time.into()),
-        time: MomentText(row.time.into()),
-        name: sealed(opening.map(|new| &*new.name)),
-        contact: sealed(opening.map(|new| &*new.contact)),
-        note: sealed(Some(&row.event.note)),
-        reference: row.reference.into(),
-        asked: row.asked.into(),
-        undoes: None,
+        call_back_time: row.call_back_time,
+        time: row.told.time,
+        name: opening.map_or("", |new| &new.name),
+        contact: opening.map_or("", |new| &new.contact),
+        note: &row.event.note,
     };
-    draft.post([&line]).map(drop)
+    draft.post(&SCHEMA, &[&line, &row.told.asked()]).map(drop)
 }
 
 /// Every inquiry that stands, by number.
@@ -128,18 +116,19 @@ pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Inquiry, RecordError>
 
 fn take(found: &mut BTreeMap<InquiryId, Inquiry>, row: &Row<'_>) -> Result<(), BookError> {
     let line = Line::read(row)?;
-    let when = |column: usize, time: &MomentText<'_>| {
-        When::read(row.bytes(column), time.0.as_bytes()).map_err(|e| row.bad(column, e))
+    let call_back = || {
+        let when = When::read(row.bytes(CALL_BACK), line.call_back_time.as_bytes());
+        when.map_err(|e| row.bad(CALL_BACK, e))
     };
     let event = Event {
         version: row.version(),
-        at: when(DAY, &line.time)?,
+        at: INQUIRIES.at(row)?,
         what: match line.kind {
             LineKind::Open => What::Open,
-            LineKind::Promise => What::Promise(when(CALL_BACK, &line.call_back_time)?),
+            LineKind::Promise => What::Promise(call_back()?),
             LineKind::Answer => What::Answer,
         },
-        note: line.note.0.into_owned(),
+        note: line.note.to_owned(),
     };
     match (found.get_mut(&line.inquiry), line.person) {
         (Some(inquiry), _) => inquiry.events.push(event),
@@ -151,8 +140,8 @@ fn take(found: &mut BTreeMap<InquiryId, Inquiry>, row: &Row<'_>) -> Result<(), B
                 topic: line.topic,
                 member: line.member,
                 person,
-                name: line.name.0.into_owned(),
-                contact: line.contact.0.into_owned(),
+                name: line.name.to_owned(),
+                contact: line.contact.to_owned(),
                 events: vec![event],
             };
             found.insert(line.inquiry, opened);

@@ -4,9 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::rows::{self, RESERVATIONS, SCHEMA};
 use super::state::{Event, EventKind};
+use crate::book::records::UNDO;
 use crate::book::{BookError, Snapshot};
 use crate::domain::{Day, Money, Overflow, ReservationId, Version};
-use crate::members::records::UNDO;
 
 /// What became of money left for a reservation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! What is written of reservations: one row for each step in the life of one.
 
 use super::state::{Booking, Bookings, Event, EventKind, Sealed, Slot};
+use crate::book::Records;
 use crate::book::{
     BookError, Column, Draft, Fill, Foreign, Kind, Migration, Row, Schema, Snapshot,
 };
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};
-use crate::members::Records;
 
 pub static SCHEMA: Schema = Schema {
     name: "reservations",

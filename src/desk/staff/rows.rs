@@ -1,10 +1,10 @@
 //! What is written of somebody's work: ratings, spot checks, training, awards and sanctions.
 
+use crate::book::Records;
 use crate::book::{BookError, Column, Draft, Foreign, Kind, Schema};
 use crate::care::staff::Under;
 use crate::domain::ids::WorkId;
 use crate::domain::{Day, MemberId, Money, StaffId};
-use crate::members::Records;
 
 pub static WORK: Schema = Schema {
     name: "work",

@@ -1,11 +1,8 @@
 //! What is written of surveys: one row an answer.
 
-use std::borrow::Cow;
-
-use crate::book::declared::{MomentText, SealedText};
 use crate::book::{BookError, Draft, Row, Snapshot};
+use crate::book::{Records, Told};
 use crate::domain::{Day, MemberId, SurveyId, Version};
-use crate::members::Records;
 use crate::{ledger, words};
 
 ledger! {
@@ -19,19 +16,13 @@ ledger! {
         kind: LineKind,
         day: Day,
         /// what was asked: a topic of the rules
-        topic: Cow<'a, str>,
+        topic: &'a str,
         /// on the topic's scale
         score [spare]: i64,
         /// who answered; empty where nobody said
         member -> members.member: Option<MemberId>,
-        time: MomentText<'a>,
-        /// what was said beside the score
-        note: SealedText<'a>,
-        reference as "ref": Cow<'a, str>,
-        asked: Cow<'a, str>,
-        /// the version that this row takes back
-        undoes: Option<Version>,
     }
+    + Told { "note": "what was said beside the score", "asked": "" }
 }
 
 words! {
@@ -58,29 +49,20 @@ pub struct Answer {
     pub note: String,
 }
 
-/// What goes with an answer into its row.
-#[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
-    pub time: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
-}
-
 pub fn write(draft: &mut Draft, answer: &Answer, told: Told<'_>) -> Result<(), BookError> {
     let line = Line {
         survey: answer.survey,
         kind: LineKind::Answer,
         day: answer.day,
-        topic: Cow::Borrowed(&answer.topic),
+        topic: &answer.topic,
         score: answer.score,
         member: answer.member,
-        time: MomentText(told.time.into()),
-        note: SealedText(Cow::Borrowed(&answer.note)),
-        reference: told.reference.into(),
-        asked: told.asked.into(),
-        undoes: None,
     };
-    draft.post([&line]).map(drop)
+    let told = Told {
+        note: &answer.note,
+        ..told
+    };
+    draft.post(&SCHEMA, &[&line, &told]).map(drop)
 }
 
 /// Every answer that stands, in order of recording.
@@ -97,9 +79,9 @@ pub fn read(row: &Row<'_>) -> Result<Answer, BookError> {
         survey: line.survey,
         version: row.version(),
         day: line.day,
-        topic: line.topic.into_owned(),
+        topic: line.topic.to_owned(),
         score: line.score,
         member: line.member,
-        note: line.note.0.into_owned(),
+        note: SURVEYS.told(row)?.note.to_owned(),
     })
 }

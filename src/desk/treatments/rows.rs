@@ -1,9 +1,9 @@
 //! What is written of treatments: the opening, each step, each product used, the end.
 
 use super::state::{Event, EventKind, Sealed, Treatment, Treatments, Used};
+use crate::book::Records;
 use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
 use crate::domain::{Day, MemberId, ReservationId, Slug, TreatmentId, When};
-use crate::members::Records;
 
 pub static SCHEMA: Schema = Schema {
     name: "treatments",

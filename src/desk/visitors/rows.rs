@@ -1,9 +1,9 @@
 //! What is written of visitors: one row for each step of a visit.
 
 use super::state::{Event, EventKind, Sealed, Visit, Visits};
+use crate::book::Records;
 use crate::book::{BookError, Column, Draft, Kind, Row, Schema, Snapshot};
 use crate::domain::{Day, Money, Slug, VisitorId, When};
-use crate::members::Records;
 
 pub static SCHEMA: Schema = Schema {
     name: "visitors",

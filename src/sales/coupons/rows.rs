@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::book::Records;
+use crate::book::records::UNDO;
 use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
 use crate::domain::{CouponId, Day, MemberId, Money, SaleId, Version, When};
-use crate::members::Records;
-use crate::members::records::UNDO;
 
 pub static COUPONS: Schema = Schema {
     name: "coupons",

@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::rows::{self, COUPON_RECORDS, CouponKind, CouponRow};
 use crate::book::{BookError, Snapshot};
+use crate::book::{RecordError, RecordRefusal};
 use crate::domain::{CouponId, Day, MemberId, Money, SaleId, Version, When};
-use crate::members::{RecordError, RecordRefusal};
 
 /// One coupon.
 #[derive(Clone, Debug, PartialEq, Eq)]

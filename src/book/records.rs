@@ -7,12 +7,51 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::book::{BookError, Draft, Ledger, Row, Schema, Snapshot};
+use super::declared::CellValue;
+use super::{BookError, Draft, Ledger, Row, Schema, Snapshot};
+use crate::cells;
 use crate::domain::ids::{Named, Number, REFERENCE, is_number};
-use crate::domain::{Day, Lang, Spoken, Version};
+use crate::domain::{Day, Lang, Spoken, Version, When};
 
 /// The kind of row that takes back what a version wrote.
 pub const UNDO: &str = "undo";
+
+cells! {
+    /// What is told of a step beside its figures, as the last columns of most such ledgers have it.
+    #[derive(Copy, Default)]
+    pub struct Told<'a> {
+        time [moment]: &'a str,
+        note [sealed]: &'a str,
+        reference as "ref": &'a str,
+        /// digest of what was asked, to know a repeat
+        asked: &'a str,
+        /// the version that this row takes back
+        undoes: Option<Version>,
+    }
+}
+
+cells! {
+    /// The last columns of those that have other texts between time and ref.
+    #[derive(Copy, Default)]
+    pub struct Asked<'a> {
+        reference as "ref": &'a str,
+        /// digest of what was asked, to know a repeat
+        asked: &'a str,
+        /// the version that this row takes back
+        undoes: Option<Version>,
+    }
+}
+
+impl<'a> Told<'a> {
+    /// What stands behind the texts.
+    pub const fn asked(&self) -> Asked<'a> {
+        Asked {
+            reference: self.reference,
+            asked: self.asked,
+            undoes: self.undoes,
+        }
+    }
+}
 
 /// A ledger of numbered records, and where it keeps what all of them have.
 #[derive(Debug)]
@@ -301,6 +340,22 @@ impl Records {
             Ok(())
         })?;
         Ok(records)
+    }
+
+    /// What a row tells beside its figures.
+    pub fn told<'a>(&self, row: &Row<'a>) -> Result<Told<'a>, BookError> {
+        Ok(Told {
+            time: row.str(self.time)?,
+            note: row.str(self.note)?,
+            reference: row.str(self.reference)?,
+            asked: row.str(self.asked)?,
+            undoes: CellValue::read(row, self.undoes)?,
+        })
+    }
+
+    /// When a step was.
+    pub fn at(&self, row: &Row<'_>) -> Result<When, BookError> {
+        When::read(row.bytes(self.day), row.bytes(self.time)).map_err(|e| row.bad(self.day, e))
     }
 
     /// Where a row names its record.
