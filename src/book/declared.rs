@@ -115,24 +115,25 @@ where
     }
 }
 
-/// Values of a kind: what is asked beside the value and its row, how a cell is read, and what is written.
+/// Values of a kind: what is said beside the value and its row, how a cell is read, and what is written.
 macro_rules! values {
     ($($kind:expr, $required:literal: $($own:ty),+; |$row:ident, $column:ident| $read:expr, |$value:ident| $write:expr;)+) => {$($(
-        impl<'a> CellValue<'a> for $own {
-            const KIND: Kind = $kind;
+        impl<'a> $crate::book::declared::CellValue<'a> for $own {
+            const KIND: $crate::book::Kind = $kind;
             const REQUIRED: bool = $required;
 
-            fn read($row: &Row<'a>, $column: usize) -> Result<Self, BookError> {
+            fn read($row: &$crate::book::Row<'a>, $column: usize) -> Result<Self, $crate::book::BookError> {
                 $read
             }
 
-            fn write(&self, cells: &mut RowText) {
+            fn write(&self, cells: &mut $crate::book::declared::RowText) {
                 let $value = self;
                 cells.put($write);
             }
         }
     )+)+};
 }
+pub(crate) use values;
 
 values! {
     Kind::Text, true: ids::AdjustmentId, ids::ComplaintId, ids::CouponId, ids::EventId, ids::GiftId, ids::IncidentId,

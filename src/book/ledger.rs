@@ -437,6 +437,11 @@ impl<'a> Row<'a> {
         self.ledger.source().line_number(self.offset)
     }
 
+    /// What a cell holds that rows of this kind need.
+    pub fn need<T>(&self, value: Option<T>, column: usize) -> Result<T, BookError> {
+        value.ok_or_else(|| self.bad(column, "a value is needed"))
+    }
+
     /// The error that a cell is not what it should be, with the place where it stands.
     pub fn bad(&self, column: usize, why: impl fmt::Display) -> BookError {
         BookError::BadCell {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::rules::Wooing;
+use crate::book::Kind;
+use crate::book::declared::values;
 use crate::domain::{ComplaintId, Slug};
 
 /// Why a visit is made.
@@ -75,6 +77,10 @@ impl FromStr for Reason {
             },
         }
     }
+}
+
+values! {
+    Kind::Text, true: Reason; |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
 }
 
 impl fmt::Display for Reason {

@@ -12,7 +12,7 @@ use crate::domain::calendar::YearDay;
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::source::Place;
 use crate::domain::words::Words as _;
-use crate::domain::{Day, Lang, Slug, TierRef, Title};
+use crate::domain::{Day, Slug, TierRef, Title};
 use crate::words;
 
 /// Roles, festivals, events and visits of a pack.
@@ -138,22 +138,13 @@ impl Channel {
         self as usize
     }
 
-    /// What people call it: in English, then in Chinese.
-    pub const fn names(self) -> (&'static str, &'static str) {
-        (self.in_lang(Lang::En), self.in_lang(Lang::Zh))
-    }
-
     /// The channel that a word names.
     ///
     /// # Errors
     /// A word that names none.
     pub fn named(word: &str) -> Result<Self, NotKnown> {
         const CHANNEL: Kind = Kind::new("channel", "联系方式");
-        let thing = |channel: Self| {
-            let (en, zh) = channel.names();
-            Thing::new(channel.word(), en, zh)
-        };
-        let id = choose(CHANNEL, word, Self::ALL.map(thing))?;
+        let id = choose(CHANNEL, word, Self::ALL.map(Thing::word))?;
         Ok(Self::of_cell(id.as_bytes()).unwrap_or(Self::Phone))
     }
 }

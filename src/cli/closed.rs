@@ -13,6 +13,7 @@ use clap::{Arg, Command};
 
 use crate::care::rules::Channel;
 use crate::domain::choice::{self, Kind, NotKnown, Thing, choose};
+use crate::domain::words::Called;
 use crate::domain::{Goods, Lang, Spoken};
 
 /// The words of one kind: the id, and what it is called in English and in Chinese.
@@ -164,16 +165,6 @@ pub const VISITOR_STATUS: List = List::new(
     ],
 );
 
-pub const ABOUT: List = List::new(
-    ("kind of inquiry", "咨询类别"),
-    &[
-        ("question", "a question", "咨询"),
-        ("out-of-stock", "out of stock", "缺货登记"),
-        ("made-to-order", "made to order", "订做"),
-        ("suggestion", "a suggestion", "建议"),
-    ],
-);
-
 pub const ACCESS_KIND: List = List::new(
     ("kind of access", "查阅类型"),
     &[
@@ -219,34 +210,6 @@ pub const BALANCES: List = List::new(
     ],
 );
 
-pub const MEASURE: List = List::new(
-    ("measure", "处理"),
-    &[
-        ("warning", "warning", "警告"),
-        ("fine", "fine", "罚款"),
-        ("demotion", "demotion", "降职"),
-        ("dismissal", "dismissal", "辞退"),
-    ],
-);
-
-pub const TRAINING: List = List::new(
-    ("kind of training", "培训类型"),
-    &[
-        ("onboarding", "introduction", "入职培训"),
-        ("session", "regular session", "日常培训"),
-        ("special", "special training", "专项培训"),
-    ],
-);
-
-pub const MODE: List = List::new(
-    ("way of training", "培训方式"),
-    &[
-        ("internal", "within the house", "内部"),
-        ("external", "outside", "外部"),
-        ("online", "online", "在线"),
-    ],
-);
-
 pub const BECAUSE: List = List::new(
     ("reason for a payout", "退款原因"),
     &[
@@ -284,13 +247,18 @@ pub fn yes_no() -> impl TypedValueParser<Value = String> {
     Worded::new(things, read)
 }
 
+/// The words of a closed list, by what they are called in either language.
+pub fn words<T: Called>(en: &'static str, zh: &'static str) -> impl TypedValueParser<Value = T> {
+    let kind = Kind::new(en, zh);
+    Worded::new(T::all().map(Thing::word).collect(), move |word| {
+        let id = choose(kind, word, T::all().map(Thing::word))?;
+        T::of_cell(id.as_bytes()).ok_or_else(|| NotKnown::no_id(kind, word))
+    })
+}
+
 /// How members are reached, by the words that rules and ledgers have for it.
 pub fn channels() -> impl TypedValueParser<Value = Channel> {
-    let thing = |channel: Channel| {
-        let (en, zh) = channel.names();
-        Thing::new(channel.word(), en, zh)
-    };
-    Worded::new(Channel::ALL.map(thing).to_vec(), Channel::named)
+    Worded::new(Channel::ALL.map(Thing::word).to_vec(), Channel::named)
 }
 
 /// Kinds of goods.

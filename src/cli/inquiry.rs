@@ -10,7 +10,7 @@ use clap::Subcommand;
 use clap::builder::TypedValueParser;
 
 use super::Desk;
-use super::closed::ABOUT;
+use super::closed::words;
 use super::errors::CliResult;
 use crate::desk::inquiries::state::Look;
 use crate::desk::inquiries::{About, Inquiry};
@@ -44,7 +44,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 fn about() -> impl TypedValueParser<Value = About> {
-    ABOUT.of(About::ALL.map(|about| (about.word(), about)))
+    words("kind of inquiry", "咨询类别")
 }
 
 /// A promised time as people read it: the day, with the hour where one was promised.

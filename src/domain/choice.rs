@@ -7,6 +7,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::source::toml::nearest;
+use super::words::Called;
 use super::{Lang, Slug, Spoken, Title};
 
 /// What kind of thing a word should name, as messages call one of them.
@@ -33,6 +34,11 @@ pub struct Thing<'a> {
 impl<'a> Thing<'a> {
     pub const fn new(id: &'a str, en: &'a str, zh: &'a str) -> Self {
         Self { id, en, zh }
+    }
+
+    /// A word of a closed list.
+    pub fn word(word: impl Called) -> Self {
+        Self::new(word.cell(), word.called(Lang::En), word.called(Lang::Zh))
     }
 
     /// A thing of the rules.

@@ -1,6 +1,8 @@
 //! Closed lists of words: each is said once, as it stands in ledgers and on the command line, and as people of
 //! either language read it.
 
+use super::Lang;
+
 /// One of a closed list of words.
 pub trait Words: Copy + Eq + 'static {
     /// What may stand in a cell: the words, and those of rows that the list says nothing about.
@@ -13,12 +15,22 @@ pub trait Words: Copy + Eq + 'static {
     fn of_cell(cell: &[u8]) -> Option<Self>;
 }
 
-/// Declares a closed list: `words! { pub enum Kind { In = "in", "in", "入库"; } }`. After a plus stand words of
-/// cells that are none of the list, such as that of rows which take others back.
+/// A closed list of which each word is called something in both languages.
+pub trait Called: Words + Send + Sync {
+    /// All of them, in the order in which they are told.
+    fn all() -> impl Iterator<Item = Self>;
+
+    /// What people call it.
+    fn called(self, lang: Lang) -> &'static str;
+}
+
+/// Declares a closed list: `words! { pub enum Kind { In = "in", "in", "入库"; } }`, or without what people read where
+/// nobody reads it. After a plus stand words of cells that are none of the list, such as that of rows which take
+/// others back.
 #[macro_export]
 macro_rules! words {
     ($(#[$meta:meta])* $vis:vis enum $name:ident {
-        $($(#[$note:meta])* $one:ident = $word:literal, $en:literal, $zh:literal;)+
+        $($(#[$note:meta])* $one:ident = $word:literal;)+
     } $(+ $more:literal)*) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,14 +44,6 @@ macro_rules! words {
             /// The word itself, the same in every language.
             $vis const fn word(self) -> &'static str {
                 match self { $(Self::$one => $word,)+ }
-            }
-
-            /// What people call it.
-            $vis const fn in_lang(self, lang: $crate::domain::Lang) -> &'static str {
-                match (self, lang) {
-                    $((Self::$one, $crate::domain::Lang::En) => $en,
-                      (Self::$one, $crate::domain::Lang::Zh) => $zh,)+
-                }
             }
         }
 
@@ -55,12 +59,39 @@ macro_rules! words {
             }
         }
     };
+    ($(#[$meta:meta])* $vis:vis enum $name:ident {
+        $($(#[$note:meta])* $one:ident = $word:literal, $en:literal, $zh:literal;)+
+    } $(+ $more:literal)*) => {
+        $crate::words! {
+            $(#[$meta])* $vis enum $name { $($(#[$note])* $one = $word;)+ } $(+ $more)*
+        }
+
+        #[allow(dead_code)]
+        impl $name {
+            /// What people call it.
+            $vis const fn in_lang(self, lang: $crate::domain::Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$one, $crate::domain::Lang::En) => $en,
+                      (Self::$one, $crate::domain::Lang::Zh) => $zh,)+
+                }
+            }
+        }
+
+        impl $crate::domain::words::Called for $name {
+            fn all() -> impl Iterator<Item = Self> {
+                Self::ALL.into_iter()
+            }
+
+            fn called(self, lang: $crate::domain::Lang) -> &'static str {
+                self.in_lang(lang)
+            }
+        }
+    };
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Words;
-    use crate::domain::Lang;
+    use super::*;
 
     words! {
         /// What moved.

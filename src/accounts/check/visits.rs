@@ -5,21 +5,27 @@ use rustc_hash::FxHashSet;
 
 use super::Findings;
 use crate::book::{BookError, Row, Schema, Snapshot};
-use crate::care::staff::rows::{ASSIGNMENTS, STAFF, assignments, staff};
+use crate::care::staff::rows::{ASSIGNMENTS, STAFF};
 use crate::care::staff::{ASSIGNED, STAFF_RECORDS};
+use crate::care::visits::Came;
 use crate::care::visits::VISIT_RECORDS;
-use crate::care::visits::rows::{VISITS, visits as v};
-use crate::domain::{Day, StaffId};
+use crate::care::visits::rows::{Line, VISITS};
+use crate::domain::StaffId;
 use crate::worded;
 
 pub(super) fn prove(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError> {
     let known = staff_list(snapshot, findings)?;
     VISIT_RECORDS.each(snapshot, |row| {
-        named(row, (v::STAFF, &VISITS), &known, findings)?;
+        named(row, (VISITS.at("staff"), &VISITS), &known, findings)?;
         told(row, findings)
     })?;
     ASSIGNED.each(snapshot, |row| {
-        named(row, (assignments::STAFF, &ASSIGNMENTS), &known, findings)
+        named(
+            row,
+            (ASSIGNMENTS.at("staff"), &ASSIGNMENTS),
+            &known,
+            findings,
+        )
     })
 }
 
@@ -32,7 +38,7 @@ fn staff_list(
     let mut known = FxHashSet::default();
     snapshot.ledger(&STAFF)?.each(STAFF.columns.len(), |row| {
         let id: StaffId = STAFF_RECORDS.number(row)?;
-        match row.bytes(staff::KIND) {
+        match row.bytes(STAFF.at("kind")) {
             b"add" if id.index() != known.len() as u64 => {
                 let number = known.len() + 1;
                 let what = worded!(
@@ -72,21 +78,19 @@ fn named(
 
 /// What was postponed has a later day, and only who was heard has said how satisfied they are.
 fn told(row: &Row<'_>, findings: &mut Findings) -> Result<(), BookError> {
-    let day = Day::parse(row.bytes(v::DAY)).map_err(|e| row.bad(v::DAY, e))?;
-    let postponed = row.bytes(v::OUTCOME) == b"postponed";
-    let until = row.bytes(v::UNTIL);
-    let back = postponed && Day::parse(until).is_ok_and(|until| until <= day);
-    if back || postponed == until.is_empty() {
+    let line = Line::read(row)?;
+    let postponed = line.outcome == Came::Postponed;
+    let back = postponed && line.until.is_some_and(|until| until <= line.day);
+    if back || postponed == line.until.is_none() {
         let what = worded!(
             "what was postponed, and only that, has a later day to which it was",
             "只有改期的回访才有改期日，且须晚于回访日"
         );
         findings.at(row, &VISITS, what);
     }
-    let done = row.bytes(v::OUTCOME) == b"done";
-    match row.bytes(v::SATISFACTION) {
-        b"" => {}
-        [b'1'..=b'5'] if done => {}
+    match line.satisfaction {
+        None => {}
+        Some(1..=5) if line.outcome == Came::Done => {}
         _ => {
             let what = worded!(
                 "satisfaction is 1 to 5, of a visit that was done",

@@ -5,14 +5,20 @@ mod own;
 pub mod refusal;
 pub mod rows;
 
-pub use own::{Own, assign, end};
+pub use own::{Own, write as write_turn};
 pub use refusal::{StaffError, StaffRefusal};
+pub use rows::{Post, Turn, TurnKind};
 
 use crate::book::Records;
-use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot};
+use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot, Told};
 use crate::domain::choice::is_same;
 use crate::domain::{Day, Slug, StaffId};
-use rows::{STAFF, staff as c};
+use rows::{Person, STAFF, StaffKind, Step};
+
+const KIND: usize = STAFF.at("kind");
+const FROM: usize = STAFF.at("from");
+const UNTIL: usize = STAFF.at("until");
+const PERSON: usize = STAFF.at("person");
 
 /// The ledger of those who work here, as one of numbered records.
 pub static STAFF_RECORDS: Records = Records::of(&STAFF, "staff", "员工");
@@ -20,16 +26,6 @@ pub static STAFF_RECORDS: Records = Records::of(&STAFF, "staff", "员工");
 /// The ledger of whose members are whose.
 pub static ASSIGNED: Records =
     Records::about(&rows::ASSIGNMENTS, "member", ("assignment", "专属员工"));
-
-/// What holds of somebody from a day on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Post {
-    pub roles: Vec<Slug>,
-    /// The stores in which they work; none is all of them.
-    pub stores: Vec<Slug>,
-    /// The login under which they record; may be empty.
-    pub operator: String,
-}
 
 /// Somebody who works here, or did.
 #[derive(Clone, Debug)]
@@ -139,25 +135,25 @@ impl Staff {
     }
 
     fn take(&mut self, row: &Row<'_>, keyring: Option<&Keyring>) -> Result<(), BookError> {
-        let id: StaffId = STAFF_RECORDS.number(row)?;
-        let day = |column| Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
+        let (step, person) = (Step::read(row)?, Person::read(row)?);
+        let (id, from) = (step.staff, || row.need(step.from, FROM));
         let known = self.all.iter().position(|member| member.id == id);
-        match (row.bytes(c::KIND), known) {
-            (b"add", None) => {
-                let person = row.text(c::PERSON)?;
-                let person = person.parse().map_err(|e| row.bad(c::PERSON, e))?;
-                self.all.push(StaffMember {
-                    id,
-                    person: KeySlot::new(person),
-                    name: name(row, keyring)?,
-                    reference: row.text(c::REF)?.into_owned(),
-                    posts: vec![(day(c::FROM)?, post(row)?)],
-                    until: None,
-                });
+        match (step.kind, known) {
+            (StaffKind::Add, None) => self.all.push(StaffMember {
+                id,
+                person: row.need(person.person, PERSON)?,
+                name: name(person.name, keyring)?,
+                reference: STAFF_RECORDS.told(row)?.reference.to_owned(),
+                posts: vec![(from()?, Post::read(row)?)],
+                until: None,
+            }),
+            (StaffKind::Change, Some(at)) => {
+                self.all[at].posts.push((from()?, Post::read(row)?));
             }
-            (b"change", Some(at)) => self.all[at].posts.push((day(c::FROM)?, post(row)?)),
-            (b"leave", Some(at)) => self.all[at].until = Some(day(c::UNTIL)?),
-            _ => return Err(row.bad(c::KIND, "nobody was added under this number, or twice")),
+            (StaffKind::Leave, Some(at)) => {
+                self.all[at].until = Some(row.need(step.until, UNTIL)?);
+            }
+            _ => return Err(row.bad(KIND, "nobody was added under this number, or twice")),
         }
         Ok(())
     }
@@ -230,28 +226,11 @@ impl Staff {
     }
 }
 
-fn name(row: &Row<'_>, keyring: Option<&Keyring>) -> Result<Option<String>, BookError> {
+fn name(sealed: &str, keyring: Option<&Keyring>) -> Result<Option<String>, BookError> {
     let Some(keyring) = keyring else {
         return Ok(None);
     };
-    Ok(keyring
-        .unseal(&row.text(c::NAME)?, STAFF.name, "name")?
-        .text())
-}
-
-fn post(row: &Row<'_>) -> Result<Post, BookError> {
-    let list = |column| -> Result<Vec<Slug>, BookError> {
-        let text = row.text(column)?;
-        let words = text.split(';').filter(|word| !word.is_empty());
-        words
-            .map(|word| word.parse().map_err(|e| row.bad(column, e)))
-            .collect()
-    };
-    Ok(Post {
-        roles: list(c::ROLES)?,
-        stores: list(c::STORES)?,
-        operator: row.text(c::OPERATOR)?.into_owned(),
-    })
+    Ok(keyring.unseal(sealed, STAFF.name, "name")?.text())
 }
 
 /// Refuses a role that the rules do not have; any is one where they list none.
@@ -284,17 +263,6 @@ pub enum Said<'a> {
     },
 }
 
-/// What every row of the staff is recorded under.
-#[derive(Clone, Copy, Debug)]
-pub struct Under<'a> {
-    pub day: Day,
-    pub time: &'a str,
-    /// Sealed already.
-    pub note: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
-}
-
 /// A list as a cell keeps it.
 pub fn joined(words: &[Slug]) -> String {
     let words: Vec<&str> = words.iter().map(Slug::as_str).collect();
@@ -306,40 +274,33 @@ pub fn write(
     draft: &mut Draft,
     id: StaffId,
     said: Said<'_>,
-    under: Under<'_>,
+    (day, told): (Day, Told<'_>),
 ) -> Result<(), BookError> {
     let none = Post::default();
     let (kind, from, until, post) = match said {
-        Said::Added { from, post, .. } => ("add", Some(from), None, post),
-        Said::Changed { from, post } => ("change", Some(from), None, post),
-        Said::Left { until } => ("leave", None, Some(until), &none),
+        Said::Added { from, post, .. } => (StaffKind::Add, Some(from), None, post),
+        Said::Changed { from, post } => (StaffKind::Change, Some(from), None, post),
+        Said::Left { until } => (StaffKind::Leave, None, Some(until), &none),
     };
     let (person, name) = match said {
-        Said::Added { person, name, .. } => (person.to_string(), name),
-        _ => (String::new(), ""),
+        Said::Added { person, name, .. } => (Some(person), name),
+        Said::Changed { .. } | Said::Left { .. } => (None, ""),
     };
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let step = Step {
+        staff: id,
+        kind,
+        day,
+        from,
+        until,
+    };
+    let person = Person {
+        person,
+        time: told.time,
+        name,
+        note: told.note,
+    };
     draft
-        .append(
-            &STAFF,
-            &[
-                &id.to_string(),
-                kind,
-                &under.day.to_string(),
-                &day(from),
-                &day(until),
-                &joined(&post.roles),
-                &joined(&post.stores),
-                &post.operator,
-                &person,
-                under.time,
-                name,
-                under.note,
-                under.reference,
-                under.asked,
-                "",
-            ],
-        )
+        .post(&STAFF, &[&step, post, &person, &told.asked()])
         .map(drop)
 }
 

@@ -2,18 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::rows::{ASSIGNMENTS, assignments as c};
-use super::{ASSIGNED, Staff, StaffMember, Under};
-use crate::book::{BookError, Draft, Snapshot};
+use super::rows::{ASSIGNMENTS, Turn, TurnKind};
+use super::{ASSIGNED, Staff, StaffMember};
+use crate::book::{BookError, Draft, Snapshot, Told};
 use crate::domain::{Day, MemberId, Slug, StaffId};
-
-/// One row: from a day on somebody looks after the member, or does no more.
-#[derive(Clone, Copy, Debug)]
-struct Turn {
-    from: Day,
-    staff: StaffId,
-    begins: bool,
-}
 
 /// The members who have somebody of their own.
 #[derive(Clone, Debug, Default)]
@@ -29,14 +21,9 @@ impl Own {
     ) -> Result<Self, BookError> {
         let mut own = Self::default();
         ASSIGNED.each(snapshot, |row| {
-            let member: MemberId = ASSIGNED.number(row)?;
-            let staff = StaffId::parse(row.bytes(c::STAFF)).map_err(|e| row.bad(c::STAFF, e))?;
-            let turn = Turn {
-                from: Day::parse(row.bytes(c::FROM)).map_err(|e| row.bad(c::FROM, e))?,
-                staff,
-                begins: row.bytes(c::KIND) == b"assign",
-            };
-            own.turns.entry(root(member)).or_default().push(turn);
+            let turn = Turn::read(row)?;
+            let turns = own.turns.entry(root(turn.member)).or_default();
+            turns.push(turn);
             Ok(())
         })?;
         for turns in own.turns.values_mut() {
@@ -52,7 +39,7 @@ impl Own {
         let turns = self.turns.get(&member).into_iter().flatten();
         for turn in turns.filter(|turn| turn.from <= day) {
             own.retain(|staff| *staff != turn.staff);
-            if turn.begins {
+            if turn.kind == TurnKind::Assign {
                 own.insert(0, turn.staff);
             }
         }
@@ -73,48 +60,7 @@ impl Own {
     }
 }
 
-/// Records that somebody looks after a member from a day on.
-pub fn assign(
-    draft: &mut Draft,
-    whose: (MemberId, StaffId),
-    from: Day,
-    under: Under<'_>,
-) -> Result<(), BookError> {
-    write(draft, "assign", whose, from, under)
-}
-
-/// Records that somebody looks after a member no more.
-pub fn end(
-    draft: &mut Draft,
-    whose: (MemberId, StaffId),
-    from: Day,
-    under: Under<'_>,
-) -> Result<(), BookError> {
-    write(draft, "end", whose, from, under)
-}
-
-fn write(
-    draft: &mut Draft,
-    kind: &str,
-    (member, staff): (MemberId, StaffId),
-    from: Day,
-    under: Under<'_>,
-) -> Result<(), BookError> {
-    draft
-        .append(
-            &ASSIGNMENTS,
-            &[
-                &member.to_string(),
-                kind,
-                &under.day.to_string(),
-                &from.to_string(),
-                &staff.to_string(),
-                under.time,
-                under.note,
-                under.reference,
-                under.asked,
-                "",
-            ],
-        )
-        .map(drop)
+/// Records that somebody looks after a member from a day on, or does no more.
+pub fn write(draft: &mut Draft, turn: &Turn, told: Told<'_>) -> Result<(), BookError> {
+    draft.post(&ASSIGNMENTS, &[turn, &told]).map(drop)
 }

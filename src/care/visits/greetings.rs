@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::VISIT_RECORDS;
-use super::rows::visits as c;
+use super::rows::Line;
 use crate::book::{BookError, Snapshot};
 use crate::care::gifts::decide::HALF_A_YEAR_DAYS;
 use crate::domain::{Day, MemberId};
@@ -18,8 +18,8 @@ pub fn reference(entry: &str, (occasion, on): (&str, Day), member: MemberId) -> 
 }
 
 /// Whether a ref is that of a greeting.
-pub fn is_one(reference: &[u8]) -> bool {
-    reference.starts_with(MARK.as_bytes())
+pub fn is_one(reference: &str) -> bool {
+    reference.starts_with(MARK)
 }
 
 /// An entry of care, an occasion and its day.
@@ -41,14 +41,13 @@ impl Sent {
     pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Self, BookError> {
         let mut sent = Self::default();
         VISIT_RECORDS.each(snapshot, |row| {
-            if !is_one(row.bytes(c::REF)) {
+            let reference = VISIT_RECORDS.told(row)?.reference;
+            if !is_one(reference) {
                 return Ok(());
             }
-            let day = Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?;
-            let member = MemberId::parse(row.bytes(c::MEMBER));
-            let member = member.map_err(|e| row.bad(c::MEMBER, e))?;
-            if let Some(greeting) = read(&row.text(c::REF)?).filter(|_| day <= rows_to) {
-                sent.0.entry(member).or_default().push(greeting);
+            let line = Line::read(row)?;
+            if let Some(greeting) = read(reference).filter(|_| line.day <= rows_to) {
+                sent.0.entry(line.member).or_default().push(greeting);
             }
             Ok(())
         })?;

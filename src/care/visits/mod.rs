@@ -16,8 +16,12 @@ use super::staff::{Staff, StaffRefusal};
 use crate::book::Records;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
+use crate::domain::words::Words as _;
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken, StaffId, Version, VisitId, When};
-use rows::{VISITS, visits as c};
+use crate::words;
+use rows::{Line, VISITS};
+
+const UNTIL: usize = VISITS.at("until");
 
 /// The ledger of visits, as one of numbered records.
 pub static VISIT_RECORDS: Records = Records::of(&VISITS, "visit", "回访");
@@ -31,6 +35,16 @@ pub enum Outcome {
     Declined,
     /// To this day, as the member wished.
     Postponed(Day),
+}
+
+words! {
+    /// What came of a visit, without a day.
+    pub enum Came {
+        Done = "done", "done", "完成";
+        NoAnswer = "no-answer", "no answer", "无人接听";
+        Declined = "declined", "declined", "谢绝";
+        Postponed = "postponed", "postponed", "改期";
+    }
 }
 
 /// Why a text is no outcome.
@@ -71,20 +85,27 @@ impl std::error::Error for BadOutcome {}
 const OUTCOME: Kind = Kind::new("outcome", "回访结果");
 
 impl Outcome {
-    /// What they are called: the id, in English, in Chinese.
-    const NAMES: [(&'static str, &'static str, &'static str); 4] = [
-        ("done", "done", "完成"),
-        ("no-answer", "no answer", "无人接听"),
-        ("declined", "declined", "谢绝"),
-        ("postponed", "postponed", "改期"),
-    ];
+    pub const fn came(self) -> Came {
+        match self {
+            Self::Done => Came::Done,
+            Self::NoAnswer => Came::NoAnswer,
+            Self::Declined => Came::Declined,
+            Self::Postponed(_) => Came::Postponed,
+        }
+    }
 
     pub const fn word(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::NoAnswer => "no-answer",
-            Self::Declined => "declined",
-            Self::Postponed(_) => "postponed",
+        self.came().word()
+    }
+
+    /// The outcome; only what is postponed has a day.
+    const fn of(came: Came, until: Option<Day>) -> Option<Self> {
+        match (came, until) {
+            (Came::Done, None) => Some(Self::Done),
+            (Came::NoAnswer, None) => Some(Self::NoAnswer),
+            (Came::Declined, None) => Some(Self::Declined),
+            (Came::Postponed, Some(until)) => Some(Self::Postponed(until)),
+            (Came::Postponed, None) | (_, Some(_)) => None,
         }
     }
 
@@ -105,18 +126,10 @@ impl FromStr for Outcome {
             Some((word, day)) => (word, Some(day.trim())),
             None => (text, None),
         };
-        let known = Self::NAMES.map(|(id, en, zh)| Thing::new(id, en, zh));
-        let id = choose(OUTCOME, word, known).map_err(BadOutcome::NotKnown)?;
-        match (id, day) {
-            ("done", None) => Ok(Self::Done),
-            ("no-answer", None) => Ok(Self::NoAnswer),
-            ("declined", None) => Ok(Self::Declined),
-            ("postponed", Some(day)) => match day.parse() {
-                Ok(until) => Ok(Self::Postponed(until)),
-                Err(_) => Err(BadOutcome::Day),
-            },
-            _ => Err(BadOutcome::Day),
-        }
+        let id = choose(OUTCOME, word, Came::ALL.map(Thing::word)).map_err(BadOutcome::NotKnown)?;
+        let until = day.map(|day| day.parse().map_err(|_| BadOutcome::Day));
+        let came = Came::of_cell(id.as_bytes()).unwrap_or(Came::Done);
+        Self::of(came, until.transpose()?).ok_or(BadOutcome::Day)
     }
 }
 
@@ -320,7 +333,7 @@ impl Visits {
             let mut visited = visits.read(row)?;
             if visited.at.day() <= rows_to {
                 visited.member = root(visited.member);
-                if greetings::is_one(row.bytes(c::REF)) {
+                if greetings::is_one(VISIT_RECORDS.told(row)?.reference) {
                     visits.greetings.push(visited);
                 } else {
                     visits.all.push(visited);
@@ -336,53 +349,23 @@ impl Visits {
     }
 
     fn read(&mut self, row: &Row<'_>) -> Result<Visited, BookError> {
-        let parsed = |column: usize| -> Result<_, BookError> {
-            match row.bytes(column) {
-                b"" => Ok(None),
-                cell => StaffId::parse(cell)
-                    .map(Some)
-                    .map_err(|e| row.bad(column, e)),
-            }
-        };
-        let at = When::read(row.bytes(c::DAY), row.bytes(c::TIME));
-        let member = MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?;
-        let channel = row.text(c::CHANNEL)?;
-        let outcome = match (&*row.text(c::OUTCOME)?, row.bytes(c::UNTIL)) {
-            ("postponed", until) => {
-                let until = Day::parse(until).map_err(|e| row.bad(c::UNTIL, e))?;
-                Outcome::Postponed(until)
-            }
-            (word, _) => word.parse().map_err(|e| row.bad(c::OUTCOME, e))?,
-        };
-        let satisfaction = match &*row.text(c::SATISFACTION)? {
-            "" => None,
-            score => Some(score.parse().map_err(|e| row.bad(c::SATISFACTION, e))?),
-        };
-        let occasion = match &*row.text(c::OCCASION)? {
-            "" => None,
-            told => Some(Box::new(told.parse().map_err(|e| row.bad(c::OCCASION, e))?)),
+        let line = Line::read(row)?;
+        let until = match line.outcome {
+            Came::Postponed => Some(row.need(line.until, UNTIL)?),
+            Came::Done | Came::NoAnswer | Came::Declined => None,
         };
         Ok(Visited {
             version: row.version(),
-            member,
-            visit: VISIT_RECORDS.number(row)?,
-            at: at.map_err(|e| row.bad(c::DAY, e))?,
-            channel: channel.parse().map_err(|e| row.bad(c::CHANNEL, e))?,
-            role: self.role_of(row)?,
-            staff: parsed(c::STAFF)?,
-            outcome,
-            satisfaction,
-            occasion,
+            member: line.member,
+            visit: line.visit,
+            at: VISIT_RECORDS.at(row)?,
+            channel: line.channel,
+            role: line.role.map_or(RoleNo::NONE, |role| self.intern(&role)),
+            staff: line.staff,
+            outcome: Outcome::of(line.outcome, until).unwrap_or_default(),
+            satisfaction: line.satisfaction,
+            occasion: line.occasion.map(Box::new),
         })
-    }
-
-    fn role_of(&mut self, row: &Row<'_>) -> Result<RoleNo, BookError> {
-        let role = row.text(c::ROLE)?;
-        if role.is_empty() {
-            return Ok(RoleNo::NONE);
-        }
-        let role: Slug = role.parse().map_err(|e| row.bad(c::ROLE, e))?;
-        Ok(self.intern(&role))
     }
 
     /// Takes in the roles of some rules, so that each has a number.

@@ -66,9 +66,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         person,
         name: &sealed,
     };
-    let at = (writing.at.day(), &*writing.time);
-    let under = under(at, reference, &asked, "");
-    write(&mut writing.draft, id, added, under)?;
+    let told = under(&writing.time, reference, &asked, "");
+    write(&mut writing.draft, id, added, (writing.at.day(), told))?;
     let version = writing.draft.version();
     writing.commit()?;
     let told = StaffMember::new(id, name, person, (from, post));

@@ -14,7 +14,7 @@ use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::decide::{Follows, MonthResult, PartResult, months};
-use crate::desk::staff::rows::NewRow;
+use crate::desk::staff::rows::{Said, WorkKind};
 use crate::desk::staff::rules::Assessment;
 use crate::desk::staff::state::{Entry, What, entries};
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
@@ -91,14 +91,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         prove_employed(person, args.month)?;
     }
     let month = args.month.first_day();
-    let rows: Vec<NewRow<'_>> = ratings
+    let rows: Vec<Said<'_>> = ratings
         .iter()
-        .map(|(part, points)| NewRow {
-            kind: "rate",
+        .map(|(part, points)| Said {
             month: Some(month),
             part,
             score: Some(*points),
-            ..NewRow::default()
+            ..Said::default()
         })
         .collect();
     entries.extend(ratings.iter().map(|(part, points)| Entry {
@@ -114,7 +113,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         note: String::new(),
     }));
     let result = judged(&about.writing, &rules, (about.staff, args.month), &entries)?;
-    let done = about.record(&rows, note)?;
+    let done = about.record(WorkKind::Rate, &rows, note)?;
     print(desk, &done, (&rules, args.month), result.as_ref())
 }
 

@@ -2,7 +2,7 @@
 
 use super::under;
 use crate::care::staff::rows::ASSIGNMENTS;
-use crate::care::staff::{ASSIGNED, Own, StaffRefusal, assign, end};
+use crate::care::staff::{ASSIGNED, Own, StaffRefusal, Turn, TurnKind, write_turn};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
@@ -70,10 +70,19 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let slot = writing.person(Some(member))?;
     let note = writing.seal_under(slot, (ASSIGNMENTS.name, "note"), note)?;
-    let at = (writing.at.day(), &*writing.time);
-    let under = under(at, reference, &asked, &note);
-    let write = if args.end { end } else { assign };
-    write(&mut writing.draft, (member, person), since, under)?;
+    let told = under(&writing.time, reference, &asked, &note);
+    let turn = Turn {
+        member,
+        kind: if args.end {
+            TurnKind::End
+        } else {
+            TurnKind::Assign
+        },
+        day: writing.at.day(),
+        from: since,
+        staff: person,
+    };
+    write_turn(&mut writing.draft, &turn, told)?;
     let version = writing.draft.version();
     writing.commit()?;
     print(desk, (member, person), version, (since, args.end))

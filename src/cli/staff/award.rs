@@ -4,7 +4,7 @@ use super::work::about;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
-use crate::desk::staff::rows::NewRow;
+use crate::desk::staff::rows::{Said, WorkKind};
 use crate::domain::Money;
 use crate::domain::canonical;
 use crate::output::Column;
@@ -34,12 +34,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let done = match first {
         Some(first) => about.again(&first),
         None => {
-            let row = NewRow {
-                kind: "award",
+            let said = Said {
                 amount: args.amount,
-                ..NewRow::default()
+                ..Said::default()
             };
-            about.record(&[row], &args.what_for)?
+            about.record(WorkKind::Award, &[said], &args.what_for)?
         }
     };
     let columns = [

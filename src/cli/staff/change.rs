@@ -54,10 +54,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let login = args.login.as_deref().unwrap_or(&had.operator);
     let post = post(&writing, (&roles, &stores, login), from)?;
     staff.prove_operator(&post.operator, (from, Some(person.id)))?;
-    let at = (writing.at.day(), &*writing.time);
-    let under = under(at, reference, &asked, "");
+    let told = under(&writing.time, reference, &asked, "");
     let said = Said::Changed { from, post: &post };
-    write(&mut writing.draft, person.id, said, under)?;
+    write(
+        &mut writing.draft,
+        person.id,
+        said,
+        (writing.at.day(), told),
+    )?;
     let version = writing.draft.version();
     writing.commit()?;
     print(desk, &person.clone().changed(from, post), version, from)

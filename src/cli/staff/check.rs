@@ -6,7 +6,7 @@ use crate::cli::args::Recording;
 use crate::cli::closed::yes_no;
 use crate::cli::errors::CliResult;
 use crate::cli::open::Writing;
-use crate::desk::staff::rows::NewRow;
+use crate::desk::staff::rows::{Said, WorkKind};
 use crate::output::Column;
 
 /// Record a spot check of somebody's work
@@ -52,13 +52,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let done = match first {
         Some(first) => about.again(&first),
         None => {
-            let row = NewRow {
-                kind: "check",
+            let said = Said {
                 member,
                 valid: Some(args.valid == "yes"),
-                ..NewRow::default()
+                ..Said::default()
             };
-            about.record(&[row], note)?
+            about.record(WorkKind::Check, &[said], note)?
         }
     };
     let columns = [

@@ -48,9 +48,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         person.prove_here(gone.next())?;
     }
     let note = writing.seal_under(person.person, (STAFF.name, "note"), reason)?;
-    let at = (writing.at.day(), &*writing.time);
-    let under = under(at, reference, &asked, &note);
-    write(&mut writing.draft, person.id, Said::Left { until }, under)?;
+    let told = under(&writing.time, reference, &asked, &note);
+    let left = (writing.at.day(), told);
+    write(&mut writing.draft, person.id, Said::Left { until }, left)?;
     let version = writing.draft.version();
     writing.commit()?;
     print(desk, &person.clone().leaving(until), version, until)

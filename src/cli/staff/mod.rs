@@ -19,8 +19,9 @@ use super::errors::{CliError, CliResult};
 use super::open::{Opened, Writing};
 use crate::book::At;
 use crate::book::Recorded;
+use crate::book::Told;
 use crate::care::Staff;
-use crate::care::staff::{Post, StaffMember, StaffRefusal, Under, joined, prove_role};
+use crate::care::staff::{Post, StaffMember, StaffRefusal, joined, prove_role};
 use crate::domain::canonical;
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, StaffId, Version};
@@ -139,19 +140,14 @@ fn told(roles: &[Slug], stores: &[Slug], login: Option<&str>, since: Option<Day>
     )
 }
 
-/// What a row is recorded under; the digest is kept beside a ref alone.
-fn under<'a>(
-    (day, time): (Day, &'a str),
-    reference: Option<&'a str>,
-    asked: &'a str,
-    note: &'a str,
-) -> Under<'a> {
-    Under {
-        day,
+/// What is told of a row; the digest is kept beside a ref alone.
+fn under<'a>(time: &'a str, reference: Option<&'a str>, asked: &'a str, note: &'a str) -> Told<'a> {
+    Told {
         time,
         note,
         reference: reference.unwrap_or_default(),
         asked: if reference.is_some() { asked } else { "" },
+        undoes: None,
     }
 }
 

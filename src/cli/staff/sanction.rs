@@ -3,11 +3,11 @@
 use super::work::about_named;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::closed::MEASURE;
+use crate::cli::closed::words;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::desk::staff::WorkRefusal;
-use crate::desk::staff::rows::NewRow;
+use crate::desk::staff::rows::{Said, WorkKind};
 use crate::desk::staff::rules::{Sanction, StaffRules};
 use crate::domain::{Money, canonical};
 use crate::output::Column;
@@ -26,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "BREACH")]
     breach: String,
     /// What it brings: warning, fine, demotion or dismissal
-    #[arg(long, value_name = "MEASURE", value_parser = measures())]
+    #[arg(long, value_name = "MEASURE", value_parser = words::<Sanction>("measure", "处理"))]
     measure: Sanction,
     /// What a fine comes to in yuan
     #[arg(long, value_name = "AMOUNT")]
@@ -36,10 +36,6 @@ pub struct Args {
     reason: String,
     #[command(flatten)]
     recording: Recording,
-}
-
-fn measures() -> impl clap::builder::TypedValueParser<Value = Sanction> {
-    MEASURE.of(Sanction::ALL.map(|one| (one.word(), one)))
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -62,14 +58,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Some(first) => about.again(&first),
         None => {
             prove(&about.writing.rules.pack(day).staff, args, &breach)?;
-            let row = NewRow {
-                kind: "sanction",
+            let said = Said {
                 part: &breach,
-                measure: args.measure.word(),
+                measure: Some(args.measure),
                 amount: args.amount,
-                ..NewRow::default()
+                ..Said::default()
             };
-            about.record(&[row], &args.reason)?
+            about.record(WorkKind::Sanction, &[said], &args.reason)?
         }
     };
     let columns = [

@@ -4,7 +4,7 @@ use super::work::about;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
-use crate::desk::staff::rows::NewRow;
+use crate::desk::staff::rows::{Said, WorkKind};
 use crate::output::Column;
 
 /// Record the result of a knowledge test
@@ -34,12 +34,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let done = match first {
         Some(first) => about.again(&first),
         None => {
-            let row = NewRow {
-                kind: "test",
+            let said = Said {
                 score: Some(args.percent),
-                ..NewRow::default()
+                ..Said::default()
             };
-            about.record(&[row], &args.topic)?
+            about.record(WorkKind::Test, &[said], &args.topic)?
         }
     };
     let columns = [

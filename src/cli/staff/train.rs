@@ -3,9 +3,9 @@
 use super::work::about;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::closed::{MODE, TRAINING};
+use crate::cli::closed::words;
 use crate::cli::errors::CliResult;
-use crate::desk::staff::rows::NewRow;
+use crate::desk::staff::rows::{Mode, Said, WorkKind};
 use crate::desk::staff::state::Training;
 use crate::output::Column;
 
@@ -21,14 +21,14 @@ pub struct Args {
     #[arg(value_name = "STAFF")]
     staff: String,
     /// What it was for: onboarding, session or special
-    #[arg(long, value_name = "KIND", value_parser = kinds())]
+    #[arg(long, value_name = "KIND", value_parser = words::<Training>("kind of training", "培训类型"))]
     kind: Training,
     /// How many days it took
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=366))]
     days: u16,
     /// How it was held: internal, external or online
-    #[arg(long, value_name = "MODE", value_parser = MODE.ids(["internal", "external", "online"]), default_value = "internal")]
-    mode: String,
+    #[arg(long, value_name = "MODE", value_parser = words::<Mode>("way of training", "培训方式"), default_value = "internal")]
+    mode: Mode,
     /// What it was about, kept sealed
     #[arg(long, value_name = "TEXT")]
     topic: String,
@@ -36,30 +36,20 @@ pub struct Args {
     recording: Recording,
 }
 
-fn kinds() -> impl clap::builder::TypedValueParser<Value = Training> {
-    TRAINING.of(Training::ALL.map(|kind| (kind.word(), kind)))
-}
-
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff train", args.staff.as_str());
-    let told = format!("{}|{}|{}", args.kind.word(), args.days, args.mode);
+    let told = format!("{}|{}|{}", args.kind.word(), args.days, args.mode.word());
     let (about, first) = about(desk, doing, &args.recording, &[&told, &args.topic])?;
-    let mode = match args.mode.as_str() {
-        "external" => "external",
-        "online" => "online",
-        _ => "internal",
-    };
     let done = match first {
         Some(first) => about.again(&first),
         None => {
-            let row = NewRow {
-                kind: "train",
+            let said = Said {
                 part: args.kind.word(),
                 days: Some(args.days),
-                mode,
-                ..NewRow::default()
+                mode: Some(args.mode),
+                ..Said::default()
             };
-            about.record(&[row], &args.topic)?
+            about.record(WorkKind::Train, &[said], &args.topic)?
         }
     };
     let columns = [
@@ -71,7 +61,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let cells = [
         args.kind.word().into(),
         i64::from(args.days).into(),
-        mode.into(),
+        args.mode.word().into(),
         args.topic.clone().into(),
     ];
     done.print(desk, &columns, &cells)

@@ -10,7 +10,7 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::desk::staff::WorkRefusal;
-use crate::desk::staff::rows::{NewRow, RECORDS, WORK, write};
+use crate::desk::staff::rows::{self, RECORDS, Said, WORK, WorkKind, write};
 use crate::domain::ids::WorkId;
 use crate::domain::{MemberId, StaffId, Version};
 use crate::output::{Cell, Column};
@@ -91,18 +91,27 @@ pub fn about_named(
 
 impl About {
     /// Writes rows under one number and commits them.
-    pub fn record(mut self, rows: &[NewRow<'_>], note: &str) -> Result<Done, CliError> {
+    pub fn record(
+        mut self,
+        kind: WorkKind,
+        rows: &[Said<'_>],
+        note: &str,
+    ) -> Result<Done, CliError> {
         let writing = &mut self.writing;
         let work: WorkId = RECORDS.next(writing.draft.snapshot())?;
         let staff = writing.staff()?;
         let own = staff.get(self.staff).map(|person| person.person);
         let person = own.unwrap_or(KeySlot::new(0));
         let note = writing.seal_under(person, (WORK.name, "note"), note)?;
-        let at = (writing.at.day(), writing.time.clone());
-        let reference = self.reference.as_deref();
-        for row in rows {
-            let under = under((at.0, &at.1), reference, &self.asked, &note);
-            write(&mut writing.draft, (work, self.staff), row, under)?;
+        let about = rows::About {
+            work,
+            kind,
+            day: writing.at.day(),
+            staff: self.staff,
+        };
+        let told = under(&writing.time, self.reference.as_deref(), &self.asked, &note);
+        for said in rows {
+            write(&mut writing.draft, &about, said, told)?;
         }
         let version = writing.draft.version();
         self.writing.commit()?;

@@ -1,7 +1,7 @@
 //! `club visit list`.
 
 use super::{columns, outcome};
-use crate::care::visits::rows::{VISITS, visits as c};
+use crate::care::visits::rows::VISITS;
 use crate::care::visits::{By, VISIT_RECORDS, Visited, Visits};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
@@ -139,9 +139,9 @@ fn cells(visited: &Visited, visits: &Visits, name: Option<String>) -> Vec<Cell> 
 pub fn notes(opened: &Opened) -> Result<FxHashMap<VisitId, String>, CliError> {
     let mut notes = FxHashMap::default();
     VISIT_RECORDS.each(&opened.snapshot, |row| {
-        let note = row.text(c::NOTE)?;
+        let note = VISIT_RECORDS.told(row)?.note;
         if !note.is_empty() {
-            notes.insert(VISIT_RECORDS.number(row)?, note.into_owned());
+            notes.insert(VISIT_RECORDS.number(row)?, note.to_owned());
         }
         Ok(())
     })?;

@@ -10,12 +10,12 @@ words! {
     #[derive(Default)]
     pub enum About {
         #[default]
-        Question = "question", "question", "问题";
+        Question = "question", "a question", "咨询";
         /// Something that is not there is wanted as soon as it is.
-        OutOfStock = "out-of-stock", "out of stock", "缺货";
-        MadeToOrder = "made-to-order", "made to order", "定制";
+        OutOfStock = "out-of-stock", "out of stock", "缺货登记";
+        MadeToOrder = "made-to-order", "made to order", "订做";
         /// For the suggestion box.
-        Suggestion = "suggestion", "suggestion", "建议";
+        Suggestion = "suggestion", "a suggestion", "建议";
     }
 }
 

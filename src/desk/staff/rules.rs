@@ -5,6 +5,7 @@ mod read;
 
 use crate::domain::source::Place;
 use crate::domain::{Money, Rate, Slug, Title};
+use crate::words;
 
 /// Assessment, breaches, training and contest of a pack.
 #[derive(Clone, Debug, Default)]
@@ -95,25 +96,13 @@ pub struct Breach {
     pub place: Place,
 }
 
-/// What a breach brings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sanction {
-    Warning,
-    Fine,
-    Demotion,
-    Dismissal,
-}
-
-impl Sanction {
-    pub const ALL: [Self; 4] = [Self::Warning, Self::Fine, Self::Demotion, Self::Dismissal];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Warning => "warning",
-            Self::Fine => "fine",
-            Self::Demotion => "demotion",
-            Self::Dismissal => "dismissal",
-        }
+words! {
+    /// What a breach brings.
+    pub enum Sanction {
+        Warning = "warning", "warning", "警告";
+        Fine = "fine", "fine", "罚款";
+        Demotion = "demotion", "demotion", "降职";
+        Dismissal = "dismissal", "dismissal", "辞退";
     }
 }
 

@@ -1,10 +1,12 @@
 //! What rows on the work of those who work here add up to.
 
-use super::rows::{RECORDS, work as c};
+use super::rows::{About, Mode, RECORDS, Said, WORK, WorkKind};
 use super::rules::Sanction;
+use crate::book::declared::CellValue;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::ids::WorkId;
 use crate::domain::{Day, MemberId, Money, StaffId, Version};
+use crate::words;
 
 /// One entry on somebody's work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +37,7 @@ pub enum What {
     Trained {
         kind: Training,
         days: u16,
-        mode: String,
+        mode: Mode,
     },
     /// A knowledge test, in percent.
     Tested {
@@ -51,23 +53,12 @@ pub enum What {
     },
 }
 
-/// What a training is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Training {
-    Onboarding,
-    Session,
-    Special,
-}
-
-impl Training {
-    pub const ALL: [Self; 3] = [Self::Onboarding, Self::Session, Self::Special];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Onboarding => "onboarding",
-            Self::Session => "session",
-            Self::Special => "special",
-        }
+words! {
+    /// What a training is for.
+    pub enum Training {
+        Onboarding = "onboarding", "introduction", "入职培训";
+        Session = "session", "regular session", "日常培训";
+        Special = "special", "special training", "专项培训";
     }
 }
 
@@ -85,64 +76,44 @@ pub fn entries(snapshot: &Snapshot, to: Day) -> Result<Vec<Entry>, BookError> {
 }
 
 fn read(row: &Row<'_>) -> Result<Entry, BookError> {
+    let (about, said) = (About::read(row)?, Said::read(row)?);
     Ok(Entry {
-        work: RECORDS.number(row)?,
+        work: about.work,
         version: row.version(),
-        staff: StaffId::parse(row.bytes(c::STAFF)).map_err(|e| row.bad(c::STAFF, e))?,
-        day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
-        what: what(row)?,
-        note: row.text(c::NOTE)?.into_owned(),
+        staff: about.staff,
+        day: about.day,
+        what: what(row, about.kind, &said)?,
+        note: RECORDS.told(row)?.note.to_owned(),
     })
 }
 
-fn what(row: &Row<'_>) -> Result<What, BookError> {
-    let number = |column| -> Result<u16, BookError> {
-        row.text(column)?.parse().map_err(|e| row.bad(column, e))
-    };
-    Ok(match row.bytes(c::KIND) {
-        b"rate" => What::Rated {
-            month: Day::parse(row.bytes(c::MONTH)).map_err(|e| row.bad(c::MONTH, e))?,
-            part: row.text(c::PART)?.into_owned(),
-            score: number(c::SCORE)?,
+fn what(row: &Row<'_>, kind: WorkKind, said: &Said<'_>) -> Result<What, BookError> {
+    const SCORE: usize = WORK.at("score");
+    Ok(match kind {
+        WorkKind::Rate => What::Rated {
+            month: row.need(said.month, WORK.at("month"))?,
+            part: said.part.to_owned(),
+            score: row.need(said.score, SCORE)?,
         },
-        b"check" => What::Checked {
-            member: match row.bytes(c::MEMBER) {
-                b"" => None,
-                id => Some(MemberId::parse(id).map_err(|e| row.bad(c::MEMBER, e))?),
-            },
-            valid: row.bytes(c::VALID) == b"yes",
+        WorkKind::Check => What::Checked {
+            member: said.member,
+            valid: said.valid == Some(true),
         },
-        b"train" => What::Trained {
-            kind: named(row, c::PART, &Training::ALL.map(|kind| (kind.word(), kind)))?,
-            days: number(c::DAYS)?,
-            mode: row.text(c::MODE)?.into_owned(),
+        WorkKind::Train => What::Trained {
+            kind: CellValue::read(row, WORK.at("part"))?,
+            days: row.need(said.days, WORK.at("days"))?,
+            mode: row.need(said.mode, WORK.at("mode"))?,
         },
-        b"test" => What::Tested {
-            percent: number(c::SCORE)?,
+        WorkKind::Test => What::Tested {
+            percent: row.need(said.score, SCORE)?,
         },
-        b"award" => What::Awarded {
-            amount: amount(row)?,
+        WorkKind::Award => What::Awarded {
+            amount: said.amount.unwrap_or_default(),
         },
-        b"sanction" => What::Sanctioned {
-            breach: row.text(c::PART)?.into_owned(),
-            measure: named(row, c::MEASURE, &Sanction::ALL.map(|one| (one.word(), one)))?,
-            amount: amount(row)?,
+        WorkKind::Sanction => What::Sanctioned {
+            breach: said.part.to_owned(),
+            measure: row.need(said.measure, WORK.at("measure"))?,
+            amount: said.amount.unwrap_or_default(),
         },
-        _ => return Err(row.bad(c::KIND, "no such kind of entry")),
     })
-}
-
-fn named<T: Copy>(row: &Row<'_>, column: usize, words: &[(&str, T)]) -> Result<T, BookError> {
-    let text = row.text(column)?;
-    let found = words.iter().find(|(word, _)| *word == text);
-    found
-        .map(|(_, value)| *value)
-        .ok_or_else(|| row.bad(column, "no such word"))
-}
-
-fn amount(row: &Row<'_>) -> Result<Money, BookError> {
-    match row.bytes(c::AMOUNT) {
-        b"" => Ok(Money::ZERO),
-        text => Money::parse(text).map_err(|e| row.bad(c::AMOUNT, e)),
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::desk::staff::rules::{Assessment, Contest, Measured, Part, Sanction, StaffRules};
+use crate::desk::staff::rules::{Assessment, Contest, Measured, Part, StaffRules};
 use crate::domain::{Lang, Rate, Title};
 use crate::packs::Pack;
 
@@ -24,7 +24,7 @@ pub(super) fn staff(page: &mut Page, pack: &Pack) {
     }
     for breach in breaches {
         let lang = page.lang();
-        let measures: Vec<_> = breach.measures.iter().map(|m| sanction(lang, *m)).collect();
+        let measures: Vec<_> = breach.measures.iter().map(|m| m.in_lang(lang)).collect();
         let title = breach.title.in_lang(lang);
         let measures = measures.join(pick(lang, " or ", "或"));
         let words = format!("{title}{}{measures}", pick(lang, ": ", "："));
@@ -154,15 +154,6 @@ fn contest(page: &mut Page, contests: &[Contest]) {
             }
         }
         page.item(&words, &words);
-    }
-}
-
-const fn sanction(lang: Lang, sanction: Sanction) -> &'static str {
-    match sanction {
-        Sanction::Warning => pick(lang, "warning", "警告"),
-        Sanction::Fine => pick(lang, "fine", "罚款"),
-        Sanction::Demotion => pick(lang, "demotion", "降职"),
-        Sanction::Dismissal => pick(lang, "dismissal", "辞退"),
     }
 }
 
