@@ -74,7 +74,7 @@ mod tests {
         let on = "2026-06-19".parse().expect("a day");
         let reference = reference("wishes", ("dragon-boat", on), MemberId::FIRST);
         assert_eq!(reference, "care:wishes:dragon-boat:2026-06-19:M000001");
-        assert!(is_one(reference.as_bytes()));
+        assert!(is_one(&reference));
         assert_eq!(
             read(&reference),
             Some(("wishes".into(), "dragon-boat".into(), on))
