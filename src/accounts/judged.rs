@@ -10,22 +10,23 @@ use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;
 use crate::wallet::rows as wallet;
 
-/// Each ledger whose rows the rules decided, with the place of their day.
-const JUDGED: [(&Schema, usize); 8] = [
-    (&sales::SALES, sales::DAY),
-    (&points::POINTS, points::DAY),
-    (&points::REWARDS, points::rewards::DAY),
-    (&wallet::WALLET, wallet::DAY),
-    (&tiers::TIERS, tiers::DAY),
-    (&members::CARDS, members::cards::DAY),
-    (&coupons::COUPONS, coupons::DAY),
-    (&reservations::SCHEMA, reservations::DAY),
+/// Each ledger whose rows the rules decided.
+const JUDGED: [&Schema; 8] = [
+    &sales::SALES,
+    &points::POINTS,
+    &points::REWARDS,
+    &wallet::WALLET,
+    &tiers::TIERS,
+    &members::CARDS,
+    &coupons::COUPONS,
+    &reservations::SCHEMA,
 ];
 
 /// The last business day with a deed that rules decided; none before the first deed.
 pub fn last_judged(snapshot: &Snapshot) -> Result<Option<Day>, BookError> {
     let mut last = None;
-    for (schema, column) in JUDGED {
+    for schema in JUDGED {
+        let column = schema.at("day");
         let later = |last: &mut Option<Day>, row: &crate::book::Row<'_>| {
             let day = Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e))?;
             *last = (*last).max(Some(day));

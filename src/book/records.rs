@@ -353,6 +353,11 @@ impl Records {
         })
     }
 
+    /// The version whose rows a row takes back.
+    pub fn undoes(&self, row: &Row<'_>) -> Result<Version, BookError> {
+        CellValue::read(row, self.undoes)
+    }
+
     /// When a step was.
     pub fn at(&self, row: &Row<'_>) -> Result<When, BookError> {
         When::read(row.bytes(self.day), row.bytes(self.time)).map_err(|e| row.bad(self.day, e))
@@ -394,10 +399,8 @@ impl Records {
         let mut undone = FxHashMap::default();
         let all = self.schema.columns.len();
         ledger.each_where(self.kind, UNDO, all, |row| {
-            let undoes = row.text(self.undoes)?;
-            let of = undoes.parse().map_err(|e| row.bad(self.undoes, e))?;
-            let record = row.text(self.record)?.into_owned();
-            undone.insert((record, Version(of)), row.version());
+            let record = row.str(self.record)?.to_owned();
+            undone.insert((record, self.undoes(row)?), row.version());
             Ok(())
         })?;
         Ok(undone)

@@ -14,8 +14,9 @@ use super::open::Writing;
 use super::register::told_at;
 use crate::book::KeySlot;
 use crate::book::RecordRefusal;
+use crate::book::Told;
 use crate::cli::known::CLASS;
-use crate::desk::visitors::rows::{Extra, SCHEMA, load_one, write};
+use crate::desk::visitors::rows::{SCHEMA, load_one, write};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
@@ -211,13 +212,14 @@ fn record(
     let due = event.due.and_then(When::seconds);
     let due = due.map(|seconds| writing.hours().rfc3339(seconds));
     let time = writing.time.clone();
-    let extra = Extra {
+    let told = Told {
         time: &time,
-        due: due.as_deref().unwrap_or_default(),
         reference: reference.unwrap_or_default(),
         asked,
+        ..Told::default()
     };
-    write(&mut writing.draft, id, &event, extra)?;
+    let due = due.unwrap_or_default();
+    write(&mut writing.draft, id, &event, &due, told)?;
     let after = match before {
         Some(mut visit) => {
             visit.take(event);

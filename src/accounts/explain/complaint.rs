@@ -20,11 +20,7 @@ pub fn complaint(
     let mut told = vec![
         Line::new("record", "version", complaint.opening().version.to_string()),
         Line::new("record", "at", complaint.opened().to_string()),
-        Line::new(
-            "record",
-            "step",
-            asking.say(last.step.word(), last.step.zh()),
-        ),
+        Line::new("record", "step", last.step.in_lang(asking.lang)),
     ];
     if let Some(member) = complaint.member {
         told.insert(1, Line::new("record", "member", member.to_string()));
@@ -32,7 +28,7 @@ pub fn complaint(
     let mut before: Option<State> = None;
     for (event, state) in complaint.states(asking.view.rows_to) {
         if let (What::Did(deed), Some(before)) = (event.what, &before) {
-            let step = asking.say(deed.todo().word(), deed.todo().zh());
+            let step = deed.todo().in_lang(asking.lang).to_owned();
             told.push(match due(before, periods) {
                 Some(due) => done(asking, step, &due, periods, event.at.day()),
                 None => none(asking, step),
@@ -41,7 +37,7 @@ pub fn complaint(
         before = Some(state);
     }
     if let Some(next) = last.step.next() {
-        let step = asking.say(next.word(), next.zh());
+        let step = next.in_lang(asking.lang).to_owned();
         told.push(match due(&last, periods) {
             Some(due) => open(asking, step, &due, periods),
             None => none(asking, step),

@@ -7,6 +7,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use super::{Said, again};
 use crate::book::Snapshot;
+use crate::book::Told;
 use crate::care::visits::VISIT_RECORDS;
 use crate::cli::known::{Listed, Words};
 use crate::desk::complaints::decide::Choices;
@@ -130,9 +131,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         complaint: complaint.id,
         event: complaint.opening(),
         opening: Some(&complaint),
-        time: &writing.time,
-        reference: reference.unwrap_or_default(),
-        asked: &asked,
+        told: Told {
+            time: &writing.time,
+            reference: reference.unwrap_or_default(),
+            asked: &asked,
+            ..Told::default()
+        },
     };
     write(&mut writing.draft, &row)?;
     let said = Said::of(&writing.rules, &complaint, writing.draft.version())?;
@@ -161,7 +165,7 @@ fn told(lang: Lang, id: ComplaintId, state: &State, periods: &Periods<'_>) -> Op
         .map(|(step, day)| format!("{} by {day}", step.word()));
     let zh = steps
         .iter()
-        .map(|(step, day)| format!("{}不迟于 {day}", step.zh()));
+        .map(|(step, day)| format!("{}不迟于 {day}", step.in_lang(Lang::Zh)));
     Some(match lang {
         Lang::En => format!(
             "tell the customer: complaint {id}; {}",

@@ -11,6 +11,7 @@ use super::super::errors::{CliError, CliResult};
 use super::open::chosen;
 use super::{Said, again};
 use crate::book::KeySlot;
+use crate::book::Told;
 use crate::desk::DeskRules as _;
 use crate::desk::complaints::decide::{Choices, follow};
 use crate::desk::complaints::rows::{COMPLAINTS, NewRow, SEALED_NOTE, SEALED_TOLD, write};
@@ -378,9 +379,12 @@ pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk)
         complaint: complaint.id,
         event: &event,
         opening: None,
-        time: &writing.time,
-        reference: reference.unwrap_or_default(),
-        asked: &asked,
+        told: Told {
+            time: &writing.time,
+            reference: reference.unwrap_or_default(),
+            asked: &asked,
+            ..Told::default()
+        },
     };
     write(&mut writing.draft, &row)?;
     complaint.events.push(event);

@@ -4,6 +4,7 @@ use super::double;
 use super::rules_of;
 use super::shown::{line, line_then, print};
 use super::wish::{WishArgs, moment};
+use crate::book::Told;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -11,7 +12,7 @@ use crate::cli::guest::{Guest, GuestArgs};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place};
-use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
+use crate::desk::reservations::rows::{SCHEMA, load, write};
 use crate::desk::reservations::rules::Service;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
@@ -69,13 +70,13 @@ fn add(
     let event = event(args, writing, guest, &service, placed, &wish)?;
     let id = RESERVATIONS.next(writing.draft.snapshot())?;
     let (hours, time) = (*writing.hours(), writing.time.clone());
-    let extra = Extra {
+    let told = Told {
         time: &time,
         reference,
         asked,
-        hours: &hours,
+        ..Told::default()
     };
-    write(&mut writing.draft, id, &event, extra)?;
+    write(&mut writing.draft, id, &event, &hours, told)?;
     Ok(Booking::begin(id, event).ok_or(ReservationRefusal::NoGuest)?)
 }
 

@@ -5,13 +5,14 @@ use super::shown::{line, line_then, print};
 use super::wish::{ANY, WishArgs, moment};
 use super::{booking, named, rules_of};
 use crate::book::KeySlot;
+use crate::book::Told;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place, step};
-use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
+use crate::desk::reservations::rows::{SCHEMA, load, write};
 use crate::desk::reservations::rules::Service;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
@@ -68,13 +69,13 @@ fn change(
     let mut booking = booking(writing.draft.snapshot(), id)?;
     let event = event(args, writing, &booking)?;
     let (hours, time) = (*writing.hours(), writing.time.clone());
-    let extra = Extra {
+    let told = Told {
         time: &time,
         reference,
         asked,
-        hours: &hours,
+        ..Told::default()
     };
-    write(&mut writing.draft, id, &event, extra)?;
+    write(&mut writing.draft, id, &event, &hours, told)?;
     booking.take(event);
     Ok(booking)
 }

@@ -4,6 +4,7 @@ use super::shown::{line, line_then, print};
 use super::{booking, named, rules_of};
 use crate::accounts::accounting::gather::{is_money, tenders};
 use crate::accounts::period::Roots;
+use crate::book::Told;
 use crate::book::{KeySlot, Snapshot};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
@@ -11,7 +12,7 @@ use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{deposit, settles, spoken, step};
-use crate::desk::reservations::rows::{Extra, SCHEMA, load, write};
+use crate::desk::reservations::rows::{SCHEMA, load, write};
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
@@ -370,13 +371,13 @@ pub(super) fn take(
     (reference, asked): (&str, &str),
 ) -> Result<Booking, CliError> {
     let (hours, time) = (*writing.hours(), writing.time.clone());
-    let extra = Extra {
+    let told = Told {
         time: &time,
         reference,
         asked,
-        hours: &hours,
+        ..Told::default()
     };
-    write(&mut writing.draft, booking.id, &event, extra)?;
+    write(&mut writing.draft, booking.id, &event, &hours, told)?;
     booking.take(event);
     Ok(booking)
 }

@@ -3,6 +3,7 @@
 use super::step::{self, StepArgs, steps_named};
 use super::{again, asked, line, rules_of, shown};
 use crate::book::KeySlot;
+use crate::book::Told;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -201,7 +202,13 @@ fn add(
     let id = TREATMENTS.next(writing.draft.snapshot())?;
     let time = writing.time.clone();
     let reference = args.recording.reference.as_deref().unwrap_or_default();
-    write(&mut writing.draft, id, &event, &time, (reference, asked))?;
+    let under = Told {
+        time: &time,
+        reference,
+        asked,
+        ..Told::default()
+    };
+    write(&mut writing.draft, id, &event, under)?;
     let mut own = Treatment::begin(id, event).ok_or(TreatmentRefusal::NoItem)?;
     let told = with_booked(told, booking);
     let _ = step::record(writing, &mut own, steps, &told, (reference, asked))?;

@@ -1,6 +1,7 @@
 //! `club treatment step`: one step of a treatment, or several at once.
 
 use super::{again, asked, line, rules_of, shown, treatment};
+use crate::book;
 use crate::book::KeySlot;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
@@ -272,10 +273,16 @@ pub fn take(
     writing: &mut Writing,
     own: &mut Treatment,
     event: Event,
-    under: (&str, &str),
+    (reference, asked): (&str, &str),
 ) -> CliResult {
     let time = writing.time.clone();
-    write(&mut writing.draft, own.id, &event, &time, under)?;
+    let told = book::Told {
+        time: &time,
+        reference,
+        asked,
+        ..book::Told::default()
+    };
+    write(&mut writing.draft, own.id, &event, told)?;
     own.take(event);
     Ok(())
 }

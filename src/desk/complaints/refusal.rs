@@ -80,7 +80,7 @@ impl Spoken for ComplaintRefusal {
                 let line = format!("club complaint {} {complaint}{}", next.word(), next.hint());
                 (
                     format!("next: {} (`{line}`)", next.word()),
-                    format!("下一步：{}（`{line}`）", next.zh()),
+                    format!("下一步：{}（`{line}`）", next.in_lang(Lang::Zh)),
                 )
             }
             Self::Closed { complaint } => (
@@ -140,8 +140,8 @@ impl ComplaintRefusal {
                 deed,
             } => format!(
                 "投诉 {complaint} 处于“{}”（{step}），不能进行“{}”",
-                step.zh(),
-                deed.zh()
+                step.in_lang(Lang::Zh),
+                deed.in_lang(Lang::Zh)
             ),
             Self::Closed { complaint } => format!("投诉 {complaint} 已结案"),
             Self::Before {

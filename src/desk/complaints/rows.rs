@@ -1,86 +1,57 @@
 //! What is written of complaints: each row one event in the life of the complaint that it names.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::state::{Answer, Complaint, Deed, End, Event, What};
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
-use crate::book::{RecordError, Records};
-use crate::domain::{ComplaintId, MemberId, Slug, When};
+use super::state::{Answer, Complaint, Deed, End, Event, RowKind, What};
+use crate::book::{Asked, BookError, Draft, RecordError, Records, Row, Snapshot, Told};
+use crate::domain::{ComplaintId, Day, MemberId, Slug};
+use crate::ledger;
 
-pub static SCHEMA: Schema = Schema {
-    name: "complaints",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("complaint", Kind::Text).titled("the number the book gave"),
-        Column::required(
-            "kind",
-            Kind::Choice(&[
-                "open",
-                "pass",
-                "grade",
-                "note",
-                "tell",
-                "investigate",
-                "propose",
-                "execute",
-                "feedback",
-                "close",
-                "undo",
-            ]),
-        ),
-        Column::required("day", Kind::Day),
-        Column::new("member", Kind::Text).titled("who complains, where it is a member"),
-        Column::new("person", Kind::Integer)
-            .titled("the place of the key under which the complaint's texts are sealed"),
-        Column::new("department", Kind::Text).titled("who has it from now on"),
-        Column::new("severity", Kind::Text),
-        Column::new("cause", Kind::Text),
-        Column::new("answer", Kind::Choice(&["yes", "no"]))
-            .titled("whether the customer agreed, or is satisfied"),
-        Column::new(
-            "end",
-            Kind::Choice(&["solved", "withdrawn", "unreachable", "escalated"]),
-        ),
-        Column::new("sales", Kind::Text).titled("the sales it is about, apart by ;"),
-        Column::new("visits", Kind::Text).titled("the visits it is about, apart by ;"),
-        Column::new("time", Kind::Moment),
-        Column::new("name", Kind::Sealed).titled("who complains, where it is no member"),
-        Column::new("contact", Kind::Sealed),
-        Column::new("told", Kind::Sealed).titled("who was told, or which body decides"),
-        Column::new("note", Kind::Sealed).titled("what was said, found, proposed or learnt"),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text),
-        Column::new("undoes", Kind::Integer).titled("the version that this row takes back"),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "complaints, step by step",
-};
+ledger! {
+    /// complaints, step by step
+    pub static SCHEMA = "complaints", 1;
+
+    /// One row.
+    struct Line<'a> {
+        /// the number the book gave
+        complaint: ComplaintId,
+        kind: RowKind,
+        day: Day,
+        /// who complains, where it is a member
+        member -> members.member: Option<MemberId>,
+        /// the place of the key under which the complaint's texts are sealed
+        person: Option<u32>,
+        /// who has it from now on
+        department: Option<Slug>,
+        severity: Option<Slug>,
+        cause: Option<Slug>,
+        /// whether the customer agreed, or is satisfied
+        answer: Option<Answer>,
+        end: Option<End>,
+        /// the sales it is about, apart by ;
+        sales: &'a str,
+        /// the visits it is about, apart by ;
+        visits: &'a str,
+        time [moment]: &'a str,
+        /// who complains, where it is no member
+        name [sealed]: &'a str,
+        contact [sealed]: &'a str,
+        /// who was told, or which body decides
+        told [sealed]: &'a str,
+        /// what was said, found, proposed or learnt
+        note [sealed]: &'a str,
+    }
+    + Asked { "asked": "" }
+}
 
 pub static COMPLAINTS: Records = Records::of(&SCHEMA, "complaint", "投诉");
 
 const KIND: usize = SCHEMA.at("kind");
-pub const DAY: usize = SCHEMA.at("day");
-pub const MEMBER: usize = SCHEMA.at("member");
-pub const PERSON: usize = SCHEMA.at("person");
-const DEPARTMENT: usize = SCHEMA.at("department");
-const SEVERITY: usize = SCHEMA.at("severity");
-const CAUSE: usize = SCHEMA.at("cause");
+const PERSON: usize = SCHEMA.at("person");
 const ANSWER: usize = SCHEMA.at("answer");
 const END: usize = SCHEMA.at("end");
 pub const SALES: usize = SCHEMA.at("sales");
 pub const VISITS: usize = SCHEMA.at("visits");
-const TIME: usize = SCHEMA.at("time");
-const NAME: usize = SCHEMA.at("name");
-const CONTACT: usize = SCHEMA.at("contact");
-const TOLD: usize = SCHEMA.at("told");
-const NOTE: usize = SCHEMA.at("note");
 
 /// Where the sealed texts stand, as sealing and unsealing name it.
 pub const SEALED_NAME: (&str, &str) = (SCHEMA.name, "name");
@@ -95,49 +66,35 @@ pub struct NewRow<'a> {
     pub event: &'a Event,
     /// Of an opening only.
     pub opening: Option<&'a Complaint>,
-    pub time: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
+    pub told: Told<'a>,
 }
 
 pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
-    let event = row.event;
-    let word = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
+    let (event, opening) = (row.event, row.opening);
     let deed = match event.what {
         What::Did(deed) => Some(deed),
         _ => None,
     };
-    let opening = row.opening;
-    let member = opening.and_then(|new| new.member);
-    draft
-        .append(
-            &SCHEMA,
-            &[
-                &row.complaint.to_string(),
-                event.what.word(),
-                &event.at.day().to_string(),
-                &member.map(|id| id.to_string()).unwrap_or_default(),
-                &opening
-                    .map(|new| new.person.to_string())
-                    .unwrap_or_default(),
-                &word(&event.department),
-                &word(&event.severity),
-                &word(&event.cause),
-                deed.and_then(Deed::answer).map_or("", Answer::word),
-                deed.and_then(Deed::end).map_or("", End::word),
-                opening.map_or("", |new| &new.sales),
-                opening.map_or("", |new| &new.visits),
-                row.time,
-                opening.map_or("", |new| &new.name),
-                opening.map_or("", |new| &new.contact),
-                &event.told,
-                &event.note,
-                row.reference,
-                row.asked,
-                "",
-            ],
-        )
-        .map(drop)
+    let line = Line {
+        complaint: row.complaint,
+        kind: event.what.kind(),
+        day: event.at.day(),
+        member: opening.and_then(|new| new.member),
+        person: opening.map(|new| new.person),
+        department: event.department.clone(),
+        severity: event.severity.clone(),
+        cause: event.cause.clone(),
+        answer: deed.and_then(Deed::answer),
+        end: deed.and_then(Deed::end),
+        sales: opening.map_or("", |new| &new.sales),
+        visits: opening.map_or("", |new| &new.visits),
+        time: row.told.time,
+        name: opening.map_or("", |new| &new.name),
+        contact: opening.map_or("", |new| &new.contact),
+        told: &event.told,
+        note: &event.note,
+    };
+    draft.post(&SCHEMA, &[&line, &row.told.asked()]).map(drop)
 }
 
 /// Every complaint that stands, by number.
@@ -161,80 +118,50 @@ pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Complaint, RecordErro
 }
 
 fn take(found: &mut BTreeMap<ComplaintId, Complaint>, row: &Row<'_>) -> Result<(), BookError> {
-    let id: ComplaintId = COMPLAINTS.number(row)?;
-    let event = event(row)?;
-    match found.get_mut(&id) {
+    let (line, event) = (Line::read(row)?, event(row)?);
+    match found.get_mut(&line.complaint) {
         Some(complaint) => complaint.events.push(event),
         None if event.what == What::Open => {
-            found.insert(id, opening(row, id, event)?);
+            let opened = Complaint {
+                id: line.complaint,
+                member: line.member,
+                person: row.need(line.person, PERSON)?,
+                name: line.name.to_owned(),
+                contact: line.contact.to_owned(),
+                sales: line.sales.to_owned(),
+                visits: line.visits.to_owned(),
+                events: vec![event],
+            };
+            found.insert(line.complaint, opened);
         }
         None => return Err(row.bad(KIND, "the complaint was never opened")),
     }
     Ok(())
 }
 
-fn opening(row: &Row<'_>, id: ComplaintId, event: Event) -> Result<Complaint, BookError> {
-    let member = match row.bytes(MEMBER) {
-        b"" => None,
-        text => Some(MemberId::parse(text).map_err(|e| row.bad(MEMBER, e))?),
-    };
-    let person = row.text(PERSON)?;
-    Ok(Complaint {
-        id,
-        member,
-        person: person.parse().map_err(|e| row.bad(PERSON, e))?,
-        name: row.text(NAME)?.into_owned(),
-        contact: row.text(CONTACT)?.into_owned(),
-        sales: row.text(SALES)?.into_owned(),
-        visits: row.text(VISITS)?.into_owned(),
-        events: vec![event],
-    })
-}
-
 /// One row, whatever it says.
 pub fn event(row: &Row<'_>) -> Result<Event, BookError> {
-    let slug = |at: usize| -> Result<Option<Slug>, BookError> {
-        let text = row.text(at)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        text.parse().map(Some).map_err(|e| row.bad(at, e))
-    };
+    let line = Line::read(row)?;
+    let answer = || row.need(line.answer, ANSWER);
     Ok(Event {
         version: row.version(),
-        at: When::read(row.bytes(DAY), row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
-        what: what(row)?,
-        department: slug(DEPARTMENT)?,
-        severity: slug(SEVERITY)?,
-        cause: slug(CAUSE)?,
-        note: row.text(NOTE)?.into_owned(),
-        told: row.text(TOLD)?.into_owned(),
-    })
-}
-
-fn what(row: &Row<'_>) -> Result<What, BookError> {
-    let answer = || {
-        let text = row.text(ANSWER)?;
-        let found = Answer::ALL.into_iter().find(|answer| answer.word() == text);
-        found.ok_or_else(|| row.bad(ANSWER, "an answer is needed"))
-    };
-    let end = || {
-        let text = row.text(END)?;
-        let found = End::ALL.into_iter().find(|end| end.word() == text);
-        found.ok_or_else(|| row.bad(END, "an end is needed"))
-    };
-    let kind: Cow<'_, str> = row.text(KIND)?;
-    Ok(match &*kind {
-        "open" => What::Open,
-        "pass" => What::Pass,
-        "grade" => What::Grade,
-        "note" => What::Note,
-        "tell" => What::Tell,
-        "investigate" => What::Did(Deed::Investigate),
-        "propose" => What::Did(Deed::Propose(answer()?)),
-        "execute" => What::Did(Deed::Execute),
-        "feedback" => What::Did(Deed::Feedback(answer()?)),
-        "close" => What::Did(Deed::Close(end()?)),
-        _ => return Err(row.bad(KIND, "there is no such kind of row")),
+        at: COMPLAINTS.at(row)?,
+        what: match line.kind {
+            RowKind::Open => What::Open,
+            RowKind::Pass => What::Pass,
+            RowKind::Grade => What::Grade,
+            RowKind::Note => What::Note,
+            RowKind::Tell => What::Tell,
+            RowKind::Investigate => What::Did(Deed::Investigate),
+            RowKind::Propose => What::Did(Deed::Propose(answer()?)),
+            RowKind::Execute => What::Did(Deed::Execute),
+            RowKind::Feedback => What::Did(Deed::Feedback(answer()?)),
+            RowKind::Close => What::Did(Deed::Close(row.need(line.end, END)?)),
+        },
+        department: line.department,
+        severity: line.severity,
+        cause: line.cause,
+        note: line.note.to_owned(),
+        told: line.told.to_owned(),
     })
 }

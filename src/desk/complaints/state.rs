@@ -3,49 +3,72 @@
 use std::fmt;
 
 use crate::domain::{ComplaintId, Day, MemberId, Slug, Version, When};
+use crate::words;
 
-/// How far a complaint is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
-    /// Recorded, and the customer soothed.
-    Opened,
-    Investigating,
-    /// A solution was proposed and not agreed to.
-    Proposed,
-    Agreed,
-    Executed,
-    /// Carried out, and the customer is not satisfied.
-    Dissatisfied,
-    Satisfied,
-    Closed,
+words! {
+    /// How far a complaint is.
+    #[derive(PartialOrd, Ord)]
+    pub enum Step {
+        /// Recorded, and the customer soothed.
+        Opened = "opened", "opened", "已受理";
+        Investigating = "investigating", "investigating", "调查中";
+        /// A solution was proposed and not agreed to.
+        Proposed = "proposed", "proposed", "方案未获同意";
+        Agreed = "agreed", "agreed", "方案已同意";
+        Executed = "executed", "executed", "已执行";
+        /// Carried out, and the customer is not satisfied.
+        Dissatisfied = "dissatisfied", "dissatisfied", "客户不满意";
+        Satisfied = "satisfied", "satisfied", "客户满意";
+        Closed = "closed", "closed", "已结案";
+    }
 }
 
-/// What has to be done next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Todo {
-    Investigate,
-    Propose,
-    Execute,
-    Feedback,
-    Close,
+words! {
+    /// What has to be done next.
+    #[derive(PartialOrd, Ord)]
+    pub enum Todo {
+        Investigate = "investigate", "investigate", "调查";
+        Propose = "propose", "propose", "商定方案";
+        Execute = "execute", "execute", "执行方案";
+        Feedback = "feedback", "feedback", "征询满意度";
+        Close = "close", "close", "总结结案";
+    }
 }
 
-/// What a customer answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    Yes,
-    No,
+words! {
+    /// What a customer answers.
+    pub enum Answer {
+        Yes = "yes";
+        No = "no";
+    }
 }
 
-/// How a complaint ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The customer is satisfied.
-    Solved,
-    Withdrawn,
-    Unreachable,
-    /// Somebody outside decides.
-    Escalated,
+words! {
+    /// How a complaint ends.
+    pub enum End {
+        /// The customer is satisfied.
+        Solved = "solved";
+        Withdrawn = "withdrawn";
+        Unreachable = "unreachable";
+        /// Somebody outside decides.
+        Escalated = "escalated";
+    }
+}
+
+words! {
+    /// What kind of row it is.
+    pub enum RowKind {
+        Open = "open";
+        Pass = "pass";
+        Grade = "grade";
+        Note = "note";
+        Tell = "tell";
+        Investigate = "investigate";
+        Propose = "propose";
+        Execute = "execute";
+        Feedback = "feedback";
+        Close = "close";
+    } + "undo"
 }
 
 /// A deed that moves a complaint on.
@@ -73,43 +96,6 @@ pub enum What {
 }
 
 impl Step {
-    pub const ALL: [Self; 8] = [
-        Self::Opened,
-        Self::Investigating,
-        Self::Proposed,
-        Self::Agreed,
-        Self::Executed,
-        Self::Dissatisfied,
-        Self::Satisfied,
-        Self::Closed,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Opened => "opened",
-            Self::Investigating => "investigating",
-            Self::Proposed => "proposed",
-            Self::Agreed => "agreed",
-            Self::Executed => "executed",
-            Self::Dissatisfied => "dissatisfied",
-            Self::Satisfied => "satisfied",
-            Self::Closed => "closed",
-        }
-    }
-
-    pub const fn zh(self) -> &'static str {
-        match self {
-            Self::Opened => "已受理",
-            Self::Investigating => "调查中",
-            Self::Proposed => "方案未获同意",
-            Self::Agreed => "方案已同意",
-            Self::Executed => "已执行",
-            Self::Dissatisfied => "客户不满意",
-            Self::Satisfied => "客户满意",
-            Self::Closed => "已结案",
-        }
-    }
-
     /// What comes next; nothing once it is closed.
     pub const fn next(self) -> Option<Todo> {
         match self {
@@ -143,34 +129,6 @@ impl Step {
 }
 
 impl Todo {
-    pub const ALL: [Self; 5] = [
-        Self::Investigate,
-        Self::Propose,
-        Self::Execute,
-        Self::Feedback,
-        Self::Close,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Investigate => "investigate",
-            Self::Propose => "propose",
-            Self::Execute => "execute",
-            Self::Feedback => "feedback",
-            Self::Close => "close",
-        }
-    }
-
-    pub const fn zh(self) -> &'static str {
-        match self {
-            Self::Investigate => "调查",
-            Self::Propose => "商定方案",
-            Self::Execute => "执行方案",
-            Self::Feedback => "征询满意度",
-            Self::Close => "总结结案",
-        }
-    }
-
     /// What to type for it.
     pub const fn hint(self) -> &'static str {
         match self {
@@ -178,35 +136,6 @@ impl Todo {
             Self::Propose => " --text … --agreed yes|no",
             Self::Feedback => " --satisfied yes|no",
             Self::Close => " --lesson …",
-        }
-    }
-}
-
-impl Answer {
-    pub const ALL: [Self; 2] = [Self::Yes, Self::No];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-        }
-    }
-}
-
-impl End {
-    pub const ALL: [Self; 4] = [
-        Self::Solved,
-        Self::Withdrawn,
-        Self::Unreachable,
-        Self::Escalated,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Solved => "solved",
-            Self::Withdrawn => "withdrawn",
-            Self::Unreachable => "unreachable",
-            Self::Escalated => "escalated",
         }
     }
 }
@@ -244,16 +173,24 @@ impl Deed {
 }
 
 impl What {
+    pub const fn kind(self) -> RowKind {
+        match self {
+            Self::Open => RowKind::Open,
+            Self::Pass => RowKind::Pass,
+            Self::Grade => RowKind::Grade,
+            Self::Note => RowKind::Note,
+            Self::Tell => RowKind::Tell,
+            Self::Did(Deed::Investigate) => RowKind::Investigate,
+            Self::Did(Deed::Propose(_)) => RowKind::Propose,
+            Self::Did(Deed::Execute) => RowKind::Execute,
+            Self::Did(Deed::Feedback(_)) => RowKind::Feedback,
+            Self::Did(Deed::Close(_)) => RowKind::Close,
+        }
+    }
+
     /// The row's `kind`.
     pub const fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Pass => "pass",
-            Self::Grade => "grade",
-            Self::Note => "note",
-            Self::Tell => "tell",
-            Self::Did(deed) => deed.todo().word(),
-        }
+        self.kind().word()
     }
 
     /// What was asked, in the form that digests of repeats are made of.

@@ -117,8 +117,8 @@ pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Inquiry, RecordError>
 fn take(found: &mut BTreeMap<InquiryId, Inquiry>, row: &Row<'_>) -> Result<(), BookError> {
     let line = Line::read(row)?;
     let call_back = || {
-        let when = When::read(row.bytes(CALL_BACK), line.call_back_time.as_bytes());
-        when.map_err(|e| row.bad(CALL_BACK, e))
+        let day = row.need(line.call_back, CALL_BACK)?;
+        When::of(day, line.call_back_time).map_err(|e| row.bad(CALL_BACK, e))
     };
     let event = Event {
         version: row.version(),

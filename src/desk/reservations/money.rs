@@ -53,10 +53,8 @@ pub fn each(
         let bad = |e: Overflow| row.bad(rows::DEPOSIT, e);
         let paid = paid.entry(id).or_default();
         if row.bytes(rows::KIND) == UNDO.as_bytes() {
-            let of = row.text(rows::UNDOES)?;
-            let of = of.parse().map_err(|e| row.bad(rows::UNDOES, e))?;
-            let day = Day::parse(row.bytes(rows::DAY)).map_err(|e| row.bad(rows::DAY, e))?;
-            for own in made.remove(&(id, Version(of))).unwrap_or_default() {
+            let (of, day) = (RESERVATIONS.undoes(row)?, RESERVATIONS.at(row)?.day());
+            for own in made.remove(&(id, of)).unwrap_or_default() {
                 let amount = own.amount.checked_neg().map_err(bad)?;
                 if own.flow == Flow::Taken {
                     *paid = paid.checked_add(amount).map_err(bad)?;

@@ -1,81 +1,79 @@
 //! What is written of reservations: one row for each step in the life of one.
 
-use super::state::{Booking, Bookings, Event, EventKind, Sealed, Slot};
-use crate::book::Records;
-use crate::book::{
-    BookError, Column, Draft, Fill, Foreign, Kind, Migration, Row, Schema, Snapshot,
-};
+use super::state::{Booking, Bookings, Event, EventKind, Slot};
+use crate::book::declared::Flag;
+use crate::book::{BookError, Draft, Fill, Migration, Records, Row, Snapshot, Told};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};
+use crate::ledger;
 
-pub static SCHEMA: Schema = Schema {
-    name: "reservations",
-    number: 2,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("reservation", Kind::Text).titled("the number the book gave"),
-        Column::required(
-            "kind",
-            Kind::Choice(&[
-                "book",
-                "change",
-                "confirm",
-                "remind",
-                "prepare",
-                "host",
-                "arrive",
-                "no-show",
-                "cancel",
-                "follow-up",
-                "settle",
-                "undo",
-            ]),
-        ),
-        Column::required("day", Kind::Day).titled("business day of this step"),
-        Column::new("on", Kind::Day).titled("business day of the time that was booked"),
-        Column::new("ready", Kind::Moment).titled("from when the room is kept and the host there"),
-        Column::new("start", Kind::Moment),
-        Column::new("until", Kind::Moment),
-        Column::new("free", Kind::Moment).titled("when room and people are free again"),
-        Column::new("item", Kind::Text).titled("the service of the rules"),
-        Column::new("store", Kind::Text),
-        Column::new("room", Kind::Text),
-        Column::new("therapists", Kind::Text).titled("who treats the guests, apart by ;"),
-        Column::new("party", Kind::Integer).titled("how many guests"),
-        Column::new("member", Kind::Text),
-        Column::new("person", Kind::Integer).titled("the place of the guest's key in the keyring"),
-        Column::new("sale", Kind::Text).titled("what was bought on arrival"),
-        Column::new("deposit", Kind::Money).titled("what was paid beforehand, in all"),
-        Column::new("late", Kind::Choice(&["yes"])).titled("cancelled later than the rules allow"),
-        Column::new("time", Kind::Moment),
-        Column::new("name", Kind::Sealed),
-        Column::new("contact", Kind::Sealed),
-        Column::new("host", Kind::Sealed).titled("who receives the guests"),
-        Column::new("purpose", Kind::Sealed),
-        Column::new("note", Kind::Sealed),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-        Column::new("undoes", Kind::Integer).titled("the version whose row is taken back"),
-        Column::new("pay", Kind::Text).titled("the means by which a deposit came or went"),
-        Column::new("returned", Kind::Money).titled("what of the deposit went back"),
-        Column::new("kept", Kind::Money).titled("what of the deposit the house keeps"),
-        Column::new("applied", Kind::Money).titled("what of the deposit paid the bill"),
-    ],
-    key: &[],
-    foreign: &[
-        Foreign {
-            column: "member",
-            ledger: "members",
-            to: "member",
-        },
-        Foreign {
-            column: "sale",
-            ledger: "sales",
-            to: "sale",
-        },
-    ],
-    title: "reservations, step by step",
-};
+ledger! {
+    /// reservations, step by step
+    pub static SCHEMA = "reservations", 2;
+
+    /// One row, but for its texts and what became of the deposit.
+    struct Line<'a> {
+        /// the number the book gave
+        reservation: ReservationId,
+        kind: EventKind,
+        /// business day of this step
+        day: Day,
+        /// business day of the time that was booked
+        on: Option<Day>,
+        /// from when the room is kept and the host there
+        ready [moment]: &'a str,
+        start [moment]: &'a str,
+        until [moment]: &'a str,
+        /// when room and people are free again
+        free [moment]: &'a str,
+        /// the service of the rules
+        item: Option<Slug>,
+        store: Option<Slug>,
+        room: Option<Slug>,
+        /// who treats the guests, apart by ;
+        therapists: Vec<Slug>,
+        /// how many guests
+        party: Option<u32>,
+        member -> members.member: Option<MemberId>,
+        /// the place of the guest's key in the keyring
+        person: Option<u32>,
+        /// what was bought on arrival
+        sale -> sales.sale: Option<SaleId>,
+        /// what was paid beforehand, in all
+        deposit: Option<Money>,
+        /// cancelled later than the rules allow
+        late: Flag,
+        time [moment]: &'a str,
+    }
+
+    /// Cells as they stand in the ledger; only the keyring makes text of them.
+    #[derive(Default)]
+    pub struct Sealed {
+        name [sealed]: String,
+        contact [sealed]: String,
+        /// who receives the guests
+        host [sealed]: String,
+        purpose [sealed]: String,
+        note [sealed]: String,
+    }
+
+    /// What is known it by, and what became of the deposit with this step.
+    struct Settled<'a> {
+        reference as "ref": &'a str,
+        /// digest of what was asked, to know a repeat
+        asked: &'a str,
+        /// the version whose row is taken back
+        undoes: Option<Version>,
+        /// the means by which a deposit came or went
+        pay: &'a str,
+        /// what of the deposit went back
+        returned: Option<Money>,
+        /// what of the deposit the house keeps
+        kept: Option<Money>,
+        /// what of the deposit paid the bill
+        applied: Option<Money>,
+    }
+}
 
 /// Number 1 knew the amount of a deposit, and neither its means nor what became of it.
 pub const FROM_1: Migration = Migration {
@@ -117,60 +115,11 @@ pub const FROM_1: Migration = Migration {
 pub static RESERVATIONS: Records = Records::of(&SCHEMA, "reservation", "预约");
 
 pub const KIND: usize = SCHEMA.at("kind");
-pub const DAY: usize = SCHEMA.at("day");
-const ON: usize = SCHEMA.at("on");
+pub const DEPOSIT: usize = SCHEMA.at("deposit");
 const READY: usize = SCHEMA.at("ready");
 const START: usize = SCHEMA.at("start");
 const UNTIL: usize = SCHEMA.at("until");
 const FREE: usize = SCHEMA.at("free");
-const ITEM: usize = SCHEMA.at("item");
-const STORE: usize = SCHEMA.at("store");
-const ROOM: usize = SCHEMA.at("room");
-const THERAPISTS: usize = SCHEMA.at("therapists");
-const PARTY: usize = SCHEMA.at("party");
-const MEMBER: usize = SCHEMA.at("member");
-const PERSON: usize = SCHEMA.at("person");
-const SALE: usize = SCHEMA.at("sale");
-pub const DEPOSIT: usize = SCHEMA.at("deposit");
-const LATE: usize = SCHEMA.at("late");
-const TIME: usize = SCHEMA.at("time");
-const NAME: usize = SCHEMA.at("name");
-const CONTACT: usize = SCHEMA.at("contact");
-const HOST: usize = SCHEMA.at("host");
-const PURPOSE: usize = SCHEMA.at("purpose");
-const NOTE: usize = SCHEMA.at("note");
-pub const UNDOES: usize = SCHEMA.at("undoes");
-const PAY: usize = SCHEMA.at("pay");
-const RETURNED: usize = SCHEMA.at("returned");
-const KEPT: usize = SCHEMA.at("kept");
-const APPLIED: usize = SCHEMA.at("applied");
-
-/// Between those who treat.
-const APART: char = ';';
-
-impl EventKind {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Book => "book",
-            Self::Change => "change",
-            Self::Confirm => "confirm",
-            Self::Remind => "remind",
-            Self::Prepare => "prepare",
-            Self::Host => "host",
-            Self::Arrive => "arrive",
-            Self::NoShow => "no-show",
-            Self::Cancel => "cancel",
-            Self::FollowUp => "follow-up",
-            Self::Settle => "settle",
-        }
-    }
-
-    fn of(word: &[u8]) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.word().as_bytes() == word)
-    }
-}
 
 /// Every reservation as its rows dated up to a day make it.
 pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Bookings, BookError> {
@@ -217,95 +166,43 @@ pub fn load_one(
 
 /// Reads one step.
 pub fn read(row: &Row<'_>) -> Result<Event, BookError> {
-    let kind = EventKind::of(row.bytes(KIND)).ok_or_else(|| row.bad(KIND, "no such step"))?;
-    let at = When::read(row.bytes(DAY), row.bytes(TIME)).map_err(|e| row.bad(TIME, e))?;
-    let slug = |column| -> Result<Option<Slug>, BookError> {
-        let text = row.text(column)?;
-        match &*text {
-            "" => Ok(None),
-            text => text.parse().map(Some).map_err(|e| row.bad(column, e)),
-        }
-    };
-    let therapists = row.text(THERAPISTS)?;
-    let therapists = therapists.split(APART).filter(|one| !one.is_empty());
-    let therapists: Result<Vec<Slug>, _> = therapists.map(str::parse).collect();
-    let text = |column| row.text(column).map(std::borrow::Cow::into_owned);
+    let (line, settled) = (Line::read(row)?, Settled::read(row)?);
     Ok(Event {
-        kind,
-        at,
+        kind: line.kind,
+        at: RESERVATIONS.at(row)?,
         version: row.version(),
-        slot: slot(row)?,
-        item: slug(ITEM)?,
-        store: slug(STORE)?,
-        room: slug(ROOM)?,
-        therapists: therapists.map_err(|e| row.bad(THERAPISTS, e))?,
-        party: whole(row, PARTY)?,
-        member: cell(row, MEMBER, MemberId::parse)?,
-        person: whole(row, PERSON)?,
-        sale: cell(row, SALE, SaleId::parse)?,
-        deposit: cell(row, DEPOSIT, Money::parse)?,
-        late: !row.bytes(LATE).is_empty(),
-        pay: text(PAY)?,
-        returned: cell(row, RETURNED, Money::parse)?,
-        kept: cell(row, KEPT, Money::parse)?,
-        applied: cell(row, APPLIED, Money::parse)?,
-        sealed: Sealed {
-            name: text(NAME)?,
-            contact: text(CONTACT)?,
-            host: text(HOST)?,
-            purpose: text(PURPOSE)?,
-            note: text(NOTE)?,
-        },
+        slot: line.on.map(|on| slot(row, on, &line)).transpose()?,
+        item: line.item,
+        store: line.store,
+        room: line.room,
+        therapists: line.therapists,
+        party: line.party,
+        member: line.member,
+        person: line.person,
+        sale: line.sale,
+        deposit: line.deposit,
+        late: line.late.0,
+        pay: settled.pay.to_owned(),
+        returned: settled.returned,
+        kept: settled.kept,
+        applied: settled.applied,
+        sealed: Sealed::read(row)?,
     })
 }
 
-fn slot(row: &Row<'_>) -> Result<Option<Slot>, BookError> {
-    let Some(on) = cell(row, ON, Day::parse)? else {
-        return Ok(None);
-    };
-    let moment = |column| {
-        let when = When::read(row.bytes(ON), row.bytes(column)).map_err(|e| row.bad(column, e))?;
+fn slot(row: &Row<'_>, on: Day, line: &Line<'_>) -> Result<Slot, BookError> {
+    let moment = |cell, column| {
+        let when = When::of(on, cell).map_err(|e| row.bad(column, e))?;
         when.seconds()
             .ok_or_else(|| row.bad(column, "a moment is needed"))
     };
-    Ok(Some(Slot {
+    Ok(Slot {
         on,
-        ready: moment(READY)?,
-        start: moment(START)?,
-        until: moment(UNTIL)?,
-        free: moment(FREE)?,
-    }))
-}
-
-/// A cell that may be empty.
-fn cell<T, E: std::fmt::Display>(
-    row: &Row<'_>,
-    column: usize,
-    parse: impl Fn(&[u8]) -> Result<T, E>,
-) -> Result<Option<T>, BookError> {
-    match row.bytes(column) {
-        b"" => Ok(None),
-        bytes => parse(bytes).map(Some).map_err(|e| row.bad(column, e)),
-    }
-}
-
-fn whole(row: &Row<'_>, column: usize) -> Result<Option<u32>, BookError> {
-    cell(row, column, |_| {
-        row.text(column)
-            .map_err(|e| e.to_string())?
-            .parse()
-            .map_err(|e: std::num::ParseIntError| e.to_string())
+        ready: moment(line.ready, READY)?,
+        start: moment(line.start, START)?,
+        until: moment(line.until, UNTIL)?,
+        free: moment(line.free, FREE)?,
     })
-}
-
-/// What a row bears beside the step itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Extra<'a> {
-    /// The moment's cell.
-    pub time: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
-    pub hours: &'a BusinessHours,
 }
 
 /// Appends a step.
@@ -313,48 +210,46 @@ pub fn write(
     draft: &mut Draft,
     id: ReservationId,
     event: &Event,
-    extra: Extra<'_>,
+    hours: &BusinessHours,
+    told: Told<'_>,
 ) -> Result<(), BookError> {
-    let of_slot = |pick: fn(&Slot) -> i64| {
-        let slot = event.slot.as_ref();
-        slot.map(|slot| extra.hours.rfc3339(pick(slot)))
+    let own = event.clone();
+    let moment = |seconds| hours.rfc3339(seconds);
+    let moments = own
+        .slot
+        .map(|slot| [slot.ready, slot.start, slot.until, slot.free].map(moment));
+    let [ready, start, until, free] = moments.unwrap_or_default();
+    let line = Line {
+        reservation: id,
+        kind: own.kind,
+        day: own.at.day(),
+        on: own.slot.map(|slot| slot.on),
+        ready: &ready,
+        start: &start,
+        until: &until,
+        free: &free,
+        item: own.item,
+        store: own.store,
+        room: own.room,
+        therapists: own.therapists,
+        party: own.party,
+        member: own.member,
+        person: own.person,
+        sale: own.sale,
+        deposit: own.deposit,
+        late: Flag(own.late),
+        time: told.time,
     };
-    let told = |value: Option<String>| value.unwrap_or_default();
-    let therapists: Vec<&str> = event.therapists.iter().map(Slug::as_str).collect();
-    let sealed = &event.sealed;
-    let cells = [
-        id.to_string(),
-        event.kind.word().to_owned(),
-        event.at.day().to_string(),
-        told(event.slot.as_ref().map(|slot| slot.on.to_string())),
-        told(of_slot(|slot| slot.ready)),
-        told(of_slot(|slot| slot.start)),
-        told(of_slot(|slot| slot.until)),
-        told(of_slot(|slot| slot.free)),
-        told(event.item.as_ref().map(Slug::to_string)),
-        told(event.store.as_ref().map(Slug::to_string)),
-        told(event.room.as_ref().map(Slug::to_string)),
-        therapists.join(&APART.to_string()),
-        told(event.party.map(|party| party.to_string())),
-        told(event.member.map(|member| member.to_string())),
-        told(event.person.map(|person| person.to_string())),
-        told(event.sale.map(|sale| sale.to_string())),
-        told(event.deposit.map(|deposit| deposit.to_string())),
-        if event.late { "yes" } else { "" }.to_owned(),
-        extra.time.to_owned(),
-        sealed.name.clone(),
-        sealed.contact.clone(),
-        sealed.host.clone(),
-        sealed.purpose.clone(),
-        sealed.note.clone(),
-        extra.reference.to_owned(),
-        extra.asked.to_owned(),
-        String::new(),
-        event.pay.clone(),
-        told(event.returned.map(|amount| amount.to_string())),
-        told(event.kept.map(|amount| amount.to_string())),
-        told(event.applied.map(|amount| amount.to_string())),
-    ];
-    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-    draft.append(&SCHEMA, &cells).map(drop)
+    let settled = Settled {
+        reference: told.reference,
+        asked: told.asked,
+        undoes: told.undoes,
+        pay: &own.pay,
+        returned: own.returned,
+        kept: own.kept,
+        applied: own.applied,
+    };
+    draft
+        .post(&SCHEMA, &[&line, &own.sealed, &settled])
+        .map(drop)
 }

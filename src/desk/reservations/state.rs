@@ -1,43 +1,30 @@
 //! What the rows of a reservation add up to.
 
+pub use super::rows::Sealed;
 use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};
+use crate::words;
 
-/// One step in the life of a reservation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventKind {
-    Book,
-    /// Another time, room or party; it carries everything anew.
-    Change,
-    Confirm,
-    /// The guest was reminded.
-    Remind,
-    /// Room and material are put ready.
-    Prepare,
-    /// The host is there.
-    Host,
-    Arrive,
-    NoShow,
-    Cancel,
-    /// What came of a reception.
-    FollowUp,
-    /// What became of the deposit, told by itself.
-    Settle,
-}
-
-impl EventKind {
-    pub const ALL: [Self; 11] = [
-        Self::Book,
-        Self::Change,
-        Self::Confirm,
-        Self::Remind,
-        Self::Prepare,
-        Self::Host,
-        Self::Arrive,
-        Self::NoShow,
-        Self::Cancel,
-        Self::FollowUp,
-        Self::Settle,
-    ];
+words! {
+    /// One step in the life of a reservation.
+    pub enum EventKind {
+        Book = "book";
+        /// Another time, room or party; it carries everything anew.
+        Change = "change";
+        Confirm = "confirm";
+        /// The guest was reminded.
+        Remind = "remind";
+        /// Room and material are put ready.
+        Prepare = "prepare";
+        /// The host is there.
+        Host = "host";
+        Arrive = "arrive";
+        NoShow = "no-show";
+        Cancel = "cancel";
+        /// What came of a reception.
+        FollowUp = "follow-up";
+        /// What became of the deposit, told by itself.
+        Settle = "settle";
+    } + "undo"
 }
 
 /// When a reservation is, in seconds since 1970-01-01T00:00:00Z.
@@ -51,16 +38,6 @@ pub struct Slot {
     pub until: i64,
     /// When room and people are free again.
     pub free: i64,
-}
-
-/// Cells as they stand in the ledger; only the keyring makes text of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sealed {
-    pub name: String,
-    pub contact: String,
-    pub host: String,
-    pub purpose: String,
-    pub note: String,
 }
 
 /// A row.

@@ -3,29 +3,21 @@
 use std::fmt;
 use std::str::FromStr;
 
+pub use super::rows::Sealed;
+use crate::book::Kind;
+use crate::book::declared::values;
 use crate::domain::{Day, MemberId, ReservationId, Slug, TreatmentId, When};
+use crate::words;
 
-/// One row of a treatment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventKind {
-    Open,
-    Step,
-    /// Something that was used in the step before it.
-    Product,
-    Finish,
-}
-
-impl EventKind {
-    pub const ALL: [Self; 4] = [Self::Open, Self::Step, Self::Product, Self::Finish];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Step => "step",
-            Self::Product => "product",
-            Self::Finish => "finish",
-        }
-    }
+words! {
+    /// One row of a treatment.
+    pub enum EventKind {
+        Open = "open";
+        Step = "step";
+        /// Something that was used in the step before it.
+        Product = "product";
+        Finish = "finish";
+    } + "undo"
 }
 
 /// How much of something was used, in thousandths.
@@ -69,23 +61,16 @@ impl fmt::Display for Amount {
     }
 }
 
+values! {
+    Kind::Text, true: Amount; |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
+}
+
 /// Something that was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Used {
     pub product: Slug,
     pub amount: Amount,
     pub unit: Option<Slug>,
-}
-
-/// Cells as they stand in the ledger; only the keyring makes text of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sealed {
-    pub name: String,
-    pub contact: String,
-    pub before: String,
-    pub after: String,
-    pub plan: String,
-    pub note: String,
 }
 
 /// A row.

@@ -1,61 +1,24 @@
 //! What the rows of a visit add up to.
 
+pub use super::rows::Sealed;
 use crate::domain::{Day, Money, Slug, VisitorId, When};
+use crate::words;
 
-/// One step of a visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventKind {
-    Announce,
-    /// A unit asks to be received.
-    Apply,
-    Approve,
-    Decline,
-    In,
-    /// Of a class that is not let in.
-    TurnAway,
-    Out,
-    /// What the visitors say of it.
-    Feedback,
-}
-
-impl EventKind {
-    pub const ALL: [Self; 8] = [
-        Self::Announce,
-        Self::Apply,
-        Self::Approve,
-        Self::Decline,
-        Self::In,
-        Self::TurnAway,
-        Self::Out,
-        Self::Feedback,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Announce => "announce",
-            Self::Apply => "apply",
-            Self::Approve => "approve",
-            Self::Decline => "decline",
-            Self::In => "in",
-            Self::TurnAway => "turn-away",
-            Self::Out => "out",
-            Self::Feedback => "feedback",
-        }
-    }
-}
-
-/// Cells as they stand in the ledger; only the keyring makes text of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sealed {
-    pub name: String,
-    pub unit: String,
-    pub contact: String,
-    pub id_number: String,
-    pub host: String,
-    pub guide: String,
-    pub route: String,
-    pub purpose: String,
-    pub note: String,
+words! {
+    /// One step of a visit.
+    pub enum EventKind {
+        Announce = "announce";
+        /// A unit asks to be received.
+        Apply = "apply";
+        Approve = "approve";
+        Decline = "decline";
+        In = "in";
+        /// Of a class that is not let in.
+        TurnAway = "turn-away";
+        Out = "out";
+        /// What the visitors say of it.
+        Feedback = "feedback";
+    } + "undo"
 }
 
 impl Sealed {

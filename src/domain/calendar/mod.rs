@@ -88,16 +88,24 @@ impl When {
         })
     }
 
-    /// Reads the two cells by which ledgers keep a moment: the business day, and the moment as
-    /// `2024-05-01T13:05:00+08:00` or nothing.
-    pub fn read(day: &[u8], time: &[u8]) -> Result<Self, BadDay> {
-        let day = Day::parse(day)?;
+    /// A day with the cell of its moment.
+    ///
+    /// # Errors
+    /// The cell is neither empty nor a moment.
+    pub fn of(day: Day, time: impl AsRef<[u8]>) -> Result<Self, BadDay> {
+        let time = time.as_ref();
         if time.is_empty() {
             return Ok(Self::on(day));
         }
         seconds_of(time)
             .map(|seconds| Self::at(day, seconds))
             .ok_or(BadDay::Shape)
+    }
+
+    /// Reads the two cells by which ledgers keep a moment: the business day, and the moment as
+    /// `2024-05-01T13:05:00+08:00` or nothing.
+    pub fn read(day: &[u8], time: &[u8]) -> Result<Self, BadDay> {
+        Self::of(Day::parse(day)?, time)
     }
 }
 

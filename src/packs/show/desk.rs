@@ -89,10 +89,10 @@ fn complaints(page: &mut Page, pack: &Pack) {
             .collect();
         let of = list(lang, &severities);
         let (en, zh) = match (deadline.step, severities.is_empty()) {
-            (step, true) => (step.word().to_owned(), step.zh().to_owned()),
+            (step, true) => (step.word().to_owned(), step.in_lang(Lang::Zh).to_owned()),
             (step, false) => (
                 format!("{}, {of}", step.word()),
-                format!("{}（{of}）", step.zh()),
+                format!("{}（{of}）", step.in_lang(Lang::Zh)),
             ),
         };
         let after = match deadline.step {
