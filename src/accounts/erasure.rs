@@ -15,7 +15,9 @@ use crate::desk::visitors::VISITORS;
 use crate::domain::{Day, Lang, MemberId, Spoken, Version};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
-use crate::members::rows::{ERASURES, MEMBERS, PROFILE, STATUS, members as m, profile as p};
+use crate::members::rows::{
+    Became, ERASURES, ErasedKey, MEMBERS, PROFILE, Registered, STATUS, StatusKind, profile as p,
+};
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
 use crate::members::{Profile, Status, erasure};
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
@@ -215,7 +217,7 @@ pub fn record(
         key: *key,
     });
     for person in who.people.iter().copied().chain(orphans) {
-        write_key(draft, (&person.member.to_string(), ""), person.key, at)?;
+        write_key(draft, (Some(person.member), ""), person.key, at)?;
     }
     let row = AccessRow {
         kind: AccessKind::Erase,
@@ -230,14 +232,18 @@ pub fn record(
 /// Writes a key that is to be destroyed, and whose it was: a member's, or that of a record's person.
 fn write_key(
     draft: &mut Draft,
-    (member, record): (&str, &str),
+    (member, record): (Option<MemberId>, &str),
     key: KeySlot,
     at: Moment<'_>,
 ) -> Result<(), BookError> {
-    let (key, day) = (key.to_string(), at.day.to_string());
-    draft
-        .append(&ERASURES, &[member, &key, &day, at.time, record])
-        .map(drop)
+    let erased = ErasedKey {
+        member,
+        person: key,
+        day: at.day,
+        time: at.time,
+        record,
+    };
+    draft.post(&ERASURES, &[&erased]).map(drop)
 }
 
 /// Writes the erasures that a book put back from before them does not know, by the keys that are gone; of how
@@ -251,31 +257,34 @@ pub fn record_again(
     let known = erasure::all(&snapshot)?;
     let is_lost = |key: &KeySlot| gone.contains(key) && known.iter().all(|one| one.key != *key);
     let mut lost = Vec::new();
-    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
-        let key = row.text(m::PERSON)?;
-        let key = key.parse().map(KeySlot::new);
-        let key = key.map_err(|why| row.bad(m::PERSON, why))?;
-        if is_lost(&key) {
-            let member = MemberId::parse(row.bytes(m::MEMBER));
-            lost.push((member.map_err(|why| row.bad(m::MEMBER, why))?, key));
+    snapshot.ledger(&MEMBERS)?.each(Registered::HOT, |row| {
+        let own = Registered::read(row)?;
+        if is_lost(&own.person) {
+            lost.push((own.member, own.person));
         }
         Ok(())
     })?;
-    let day = at.day.to_string();
     for (member, key) in &lost {
         let customer = Customers::load_one(&snapshot, *member, View::today(at.day))?;
         let status = customer.map(|customer| customer.profile.status_now());
         let stands = |status: Status| !matches!(status, Status::Undone | Status::Merged(_));
         if status.is_some_and(stands) {
-            let status = [&*member.to_string(), "erase", &day, "", at.time, ""];
-            draft.append(&STATUS, &status)?;
+            let became = Became {
+                member: *member,
+                kind: StatusKind::Erase,
+                day: at.day,
+                into: None,
+                time: at.time,
+                reason: "",
+            };
+            draft.post(&STATUS, &[&became])?;
         }
-        write_key(draft, (&member.to_string(), ""), *key, at)?;
+        write_key(draft, (Some(*member), ""), *key, at)?;
     }
     let members: Vec<KeySlot> = lost.iter().map(|(_, key)| *key).collect();
     let strangers = strangers(&snapshot, |key| is_lost(key) && !members.contains(key))?;
     for stranger in &strangers {
-        write_key(draft, ("", &stranger.record), stranger.key, at)?;
+        write_key(draft, (None, &stranger.record), stranger.key, at)?;
     }
     Ok(lost.len() + strangers.len())
 }
@@ -402,7 +411,7 @@ impl Stranger {
         at: Moment<'_>,
         reason: &str,
     ) -> Result<(), BookError> {
-        write_key(draft, ("", &self.record), self.key, at)?;
+        write_key(draft, (None, &self.record), self.key, at)?;
         let row = AccessRow {
             kind: AccessKind::Erase,
             member: None,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::book::Kind;
+use crate::book::declared::values;
 use crate::book::{BookError, Snapshot};
 use crate::domain::{Day, MemberId};
 use crate::members::rows as member_rows;
@@ -78,6 +80,10 @@ impl fmt::Display for BadMonth {
 }
 
 impl std::error::Error for BadMonth {}
+
+values! {
+    Kind::Text, true: Month; |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
+}
 
 impl std::str::FromStr for Month {
     type Err = BadMonth;

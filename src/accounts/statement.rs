@@ -210,7 +210,7 @@ fn add_reason(why: &mut String, more: &str) {
 }
 
 fn joined(snapshot: &Snapshot, ids: &[MemberId]) -> Result<Vec<Line>, BookError> {
-    use member_rows::members as c;
+    use member_rows::{Registered, members as c};
     let mut lines = Vec::new();
     each_of(
         snapshot,
@@ -219,7 +219,7 @@ fn joined(snapshot: &Snapshot, ids: &[MemberId]) -> Result<Vec<Line>, BookError>
         c::MEMBER,
         c::ALL,
         |id, row| {
-            let day = day_of(row, c::JOINED)?;
+            let day = Registered::read(row)?.joined;
             lines.push(Line {
                 version: Some(row.version()),
                 record: id.to_string(),

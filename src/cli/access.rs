@@ -4,14 +4,14 @@ use clap::Subcommand;
 
 use super::Desk;
 use super::args::{Reading, version};
-use super::closed::ACCESS_KIND;
+use super::closed::words;
 use super::errors::{CliError, CliResult};
 use super::open::Opened;
 use crate::accounts::access::{Access, each};
-use crate::book::{At, Kind, Unsealed};
+use crate::book::{At, Unsealed};
 use crate::domain::{Day, Version};
 use crate::members::Directory;
-use crate::members::rows::{ACCESS, access as rows};
+use crate::members::rows::{ACCESS, AccessKind};
 use crate::output::{Cell, Column};
 use crate::packs::{Adopted, Power};
 
@@ -42,8 +42,8 @@ struct ListArgs {
     #[arg(long, value_name = "NAME")]
     operator: Option<String>,
     /// Only of this kind
-    #[arg(long, value_name = "KIND", value_parser = ACCESS_KIND.ids(kinds().iter().copied()))]
-    kind: Option<String>,
+    #[arg(long, value_name = "KIND", value_parser = words::<AccessKind>("kind of access", "查阅类型"))]
+    kind: Option<AccessKind>,
     /// The first day
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
@@ -65,13 +65,6 @@ struct ListArgs {
     /// Show the book as this version left it
     #[arg(long, value_name = "N", value_parser = version, help_heading = "What is seen")]
     at_version: Option<Version>,
-}
-
-fn kinds() -> &'static [&'static str] {
-    match ACCESS.columns[rows::KIND].kind {
-        Kind::Choice(words) => words,
-        _ => &[],
-    }
 }
 
 const COLUMNS: [Column; 8] = [
@@ -142,7 +135,7 @@ impl Wanted<'_> {
         let args = self.args;
         access.day <= self.on
             && self.operator.as_ref().is_none_or(|by| by == operator)
-            && args.kind.as_ref().is_none_or(|kind| *kind == access.kind)
+            && args.kind.is_none_or(|kind| kind == access.kind)
             && args.from.is_none_or(|from| from <= access.day)
             && args.to.is_none_or(|to| access.day <= to)
     }
@@ -162,7 +155,7 @@ fn cells(
         access.version.into(),
         at.into(),
         operator.to_owned().into(),
-        access.kind.clone().into(),
+        access.kind.word().into(),
         access.member.map(|member| member.to_string()).into(),
         Some(access.fields.clone()).filter(|f| !f.is_empty()).into(),
         access.count.into(),

@@ -165,19 +165,6 @@ pub const VISITOR_STATUS: List = List::new(
     ],
 );
 
-pub const ACCESS_KIND: List = List::new(
-    ("kind of access", "查阅类型"),
-    &[
-        ("reveal", "shown in clear", "查看明文"),
-        ("export", "taken out", "导出"),
-        ("key-rotate", "keys changed", "更换密钥"),
-        ("key-backup", "keyring copied", "备份密钥环"),
-        ("key-restore", "keyring restored", "恢复密钥环"),
-        ("key-take-over", "folder made the book", "接管为正本"),
-        ("erase", "erased", "删除"),
-    ],
-);
-
 pub const TREND: List = List::new(
     ("trend", "趋势"),
     &[

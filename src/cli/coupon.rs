@@ -10,6 +10,7 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use crate::book::Snapshot;
+use crate::book::Told;
 use crate::domain::{Day, Version};
 use crate::output::{Cell, Column, Printer};
 use crate::packs::Adopted;
@@ -110,11 +111,12 @@ fn record(
         ..step
     };
     let time = writing.time.clone();
-    let told = rows::Told {
+    let told = Told {
         time: &time,
         note,
         reference: &row.reference,
         asked,
+        ..Told::default()
     };
     rows::write(&mut writing.draft, &row, told)?;
     writing.commit()?;

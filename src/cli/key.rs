@@ -18,7 +18,7 @@ use super::member::recorded_before;
 use super::open::Writing;
 use crate::book::BookError;
 use crate::domain::Version;
-use crate::members::rows::{ACCESS, access};
+use crate::members::rows::{ACCESS, Accessed};
 use crate::members::write::{self, AccessKind, AccessRow, Moment};
 use refusal::KeyRefusal;
 
@@ -71,9 +71,9 @@ fn before(
     };
     let mut count = None;
     let ledger = writing.draft.snapshot().ledger(&ACCESS)?;
-    ledger.each(access::ALL, |row| {
+    ledger.each(Accessed::HOT, |row| {
         if row.version() == version {
-            count = row.text(access::COUNT)?.parse().ok();
+            count = Accessed::read(row)?.count;
         }
         Ok(())
     })?;

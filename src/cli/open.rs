@@ -325,16 +325,15 @@ pub fn keys_for(
 /// How many keys the book needs, as far as the ends of its ledgers tell: the last member's is the highest
 /// of members, after the house's own; the last row of access is sealed in the last epoch.
 pub fn keys_needed(snapshot: &Snapshot) -> Result<u32, BookError> {
+    use members::{Accessed, Registered};
     let mut needed = 1;
     let last = |schema: &'static Schema| snapshot.ledger(schema)?.last_row(schema.columns.len());
     if let Some(row) = last(&members::MEMBERS)? {
-        let column = members::members::PERSON;
-        let person = row.text(column)?.parse::<u32>();
-        let person = person.map_err(|why| row.bad(column, why))?;
+        let person = Registered::read(&row.row())?.person.get();
         needed = needed.max(person.saturating_add(1));
     }
     if let Some(row) = last(&members::ACCESS)? {
-        let epoch = epoch_of(&row.text(members::access::REASON)?);
+        let epoch = epoch_of(Accessed::read(&row.row())?.reason);
         needed = needed.max(epoch.map_or(0, |epoch| epoch.get() + 1));
     }
     Ok(needed)

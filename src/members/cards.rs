@@ -2,7 +2,7 @@
 
 use super::card_refusal::CardRefusal;
 use super::refusal::MemberRefusal;
-use super::rows;
+use super::rows::{self, Befell, BefellFor, CardKind};
 use super::rules::{CardRules, Exchange, GivesBack};
 use crate::book::{BookError, Row};
 use crate::domain::{CardNo, Day, MemberId, Money, Overflow, When};
@@ -254,54 +254,40 @@ impl Cards {
     /// Takes in one row of a card's life.
     pub fn take(&mut self, row: &Row<'_>) -> Result<(), BookError> {
         use rows::cards as c;
-        let number: CardNo = row
-            .text(c::CARD)?
-            .parse()
-            .map_err(|e| row.bad(c::CARD, e))?;
-        let at =
-            When::read(row.bytes(c::DAY), row.bytes(c::TIME)).map_err(|e| row.bad(c::DAY, e))?;
-        let until = match row.bytes(c::UNTIL) {
-            b"" => None,
-            text => Some(Day::parse(text).map_err(|e| row.bad(c::UNTIL, e))?),
-        };
-        let replaces = row.text(c::REPLACES)?;
-        let kind = row.text(c::KIND)?;
-        let money = |column| match row.bytes(column) {
-            b"" => Ok(Money::ZERO),
-            text => Money::parse(text).map_err(|e| row.bad(column, e)),
-        };
-        let (fee, deposit) = (money(c::FEE)?, money(c::DEPOSIT)?);
-        if kind == "issue" {
-            let holder = MemberId::parse(row.bytes(c::MEMBER));
-            let holder = holder.map_err(|e| row.bad(c::MEMBER, e))?;
-            self.issue(holder, number, at, until);
+        let (own, paid) = (Befell::read(row)?, BefellFor::read(row)?);
+        let (number, kind, until) = (own.card, own.kind, own.until);
+        let at = When::of(own.day, own.time).map_err(|e| row.bad(c::DAY, e))?;
+        let (fee, deposit) = (
+            paid.fee.unwrap_or_default(),
+            paid.deposit.unwrap_or_default(),
+        );
+        if kind == CardKind::Issue {
+            self.issue(own.member, number, at, until);
             if let Some(card) = self.cards.last_mut() {
                 (card.paid, card.deposit) = (fee, deposit);
             }
             return Ok(());
         }
-        let old = if replaces.is_empty() {
-            number.as_str()
-        } else {
-            &replaces
-        };
-        if kind == "undo" && self.take_back(old) {
+        let old = own.replaces.as_ref().unwrap_or(&number).as_str();
+        if kind == CardKind::Undo && self.take_back(old) {
             return Ok(());
         }
         let Some(card) = self.cards.iter_mut().rev().find(|card| card.bears(old)) else {
             return Err(row.bad(c::CARD, "the card was never issued"));
         };
         card.before = Some(Box::new(card.clone()));
-        match &*kind {
-            "activate" => card.activated = Some(at),
-            "renew" => card.renew(number, at, until),
-            "void" => card.voided = Some(at.day()),
-            "lost" => card.stop(at, Some(Stop::Lost)),
-            "found" => card.stop(at, None),
-            "replace" => card.replace(number, at),
-            "return" => card.stop(at, Some(Stop::Returned)),
-            "cancel" => card.stop(at, Some(Stop::Cancelled)),
-            _ => return Err(row.bad(c::KIND, "no such kind of card row")),
+        match kind {
+            CardKind::Activate => card.activated = Some(at),
+            CardKind::Renew => card.renew(number, at, until),
+            CardKind::Void => card.voided = Some(at.day()),
+            CardKind::Lost => card.stop(at, Some(Stop::Lost)),
+            CardKind::Found => card.stop(at, None),
+            CardKind::Replace => card.replace(number, at),
+            CardKind::Return => card.stop(at, Some(Stop::Returned)),
+            CardKind::Cancel => card.stop(at, Some(Stop::Cancelled)),
+            CardKind::Issue | CardKind::Undo => {
+                return Err(row.bad(c::KIND, "no such kind of card row"));
+            }
         }
         card.paid = card.paid.checked_add(fee).map_err(|e| row.bad(c::FEE, e))?;
         let left = card.deposit.checked_add(deposit);

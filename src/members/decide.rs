@@ -4,6 +4,7 @@ use super::directory::Directory;
 use super::facts::{self, Learnt};
 use super::profile::Status;
 use super::refusal::{MemberError, MemberRefusal};
+use super::rows::StatusKind;
 use super::rules::{CardRules, Fields};
 use crate::domain::{CardNo, Day, MemberId};
 
@@ -295,12 +296,16 @@ pub enum Change {
 }
 
 impl Change {
-    pub const fn word(self) -> &'static str {
+    pub const fn kind(self) -> StatusKind {
         match self {
-            Self::Suspend => "suspend",
-            Self::Resume => "resume",
-            Self::Exit => "exit",
+            Self::Suspend => StatusKind::Suspend,
+            Self::Resume => StatusKind::Resume,
+            Self::Exit => StatusKind::Exit,
         }
+    }
+
+    pub const fn word(self) -> &'static str {
+        self.kind().word()
     }
 
     /// The status that it leads to.

@@ -407,7 +407,7 @@ impl Directory {
             ledger.each_with(number.as_bytes(), c::ALL, |row| {
                 let own = row.bytes(c::MEMBER) == number.as_bytes();
                 if own && row.bytes(c::FACT) == fact.as_bytes() {
-                    text = known::read_text(row, &own_cell(row, person)?, keys)?.text();
+                    text = known::read_text(row, own_cell(row, person)?, keys)?.text();
                 }
                 Ok(())
             })?;
@@ -438,7 +438,7 @@ impl Directory {
                 MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
             if wanted(member) {
                 let cell = own_cell(row, people.get(member.index()).copied())?;
-                *texts.0.at(member.index()) = Some(cell.as_ref().into());
+                *texts.0.at(member.index()) = Some(cell.into());
             }
             Ok(())
         })?;

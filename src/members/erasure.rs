@@ -1,6 +1,6 @@
 //! Persons whose keys are to be destroyed, and are destroyed again wherever a keyring still has them.
 
-use super::rows::{ERASURES, erasures as c};
+use super::rows::{ERASURES, ErasedKey};
 use crate::book::{Book, Row};
 use crate::book::{BookError, KeySlot, Keyring, Lookup, Snapshot};
 use crate::domain::{Day, MemberId, Version};
@@ -19,7 +19,7 @@ pub struct Erased {
 pub fn all(snapshot: &Snapshot) -> Result<Vec<Erased>, BookError> {
     let mut all = Vec::new();
     if is_any(snapshot)? {
-        snapshot.ledger(&ERASURES)?.each(c::DAY + 1, |row| {
+        snapshot.ledger(&ERASURES)?.each(ErasedKey::HOT, |row| {
             all.push(read(row)?);
             Ok(())
         })?;
@@ -28,15 +28,11 @@ pub fn all(snapshot: &Snapshot) -> Result<Vec<Erased>, BookError> {
 }
 
 fn read(row: &Row<'_>) -> Result<Erased, BookError> {
-    let key = row.text(c::PERSON)?;
-    let key = key.parse().map_err(|e| row.bad(c::PERSON, e))?;
+    let own = ErasedKey::read(row)?;
     Ok(Erased {
-        member: match row.bytes(c::MEMBER) {
-            b"" => None,
-            id => Some(MemberId::parse(id).map_err(|e| row.bad(c::MEMBER, e))?),
-        },
-        key: KeySlot::new(key),
-        day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
+        member: own.member,
+        key: own.person,
+        day: own.day,
         version: row.version(),
     })
 }

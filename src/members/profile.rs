@@ -1,12 +1,11 @@
 //! What rows on one member add up to.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cards::Cards;
 use super::decide::NewMember;
 use super::facts::Learnt;
-use super::rows;
+use super::rows::{self, Became, Fact, Registered, StatusKind};
 use super::write::Person;
 use crate::book::{BookError, KeySlot, Row, Snapshot, UNREADABLE, slot_of};
 use crate::domain::{ByNumber, Day, MemberId, When};
@@ -84,23 +83,15 @@ pub struct Profile {
 impl Profile {
     /// Reads a registration.
     pub fn read(row: &Row<'_>) -> Result<Self, BookError> {
-        use rows::members as c;
-        let id = |column| MemberId::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
-        let day = |column| Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
-        let referrer = if row.bytes(c::REFERRER).is_empty() {
-            None
-        } else {
-            Some(id(c::REFERRER)?)
-        };
-        let person = row.text(c::PERSON)?;
-        let reference = row.text(c::REF)?;
+        let own = Registered::read(row)?;
+        let reference = row.str(rows::members::REF)?;
         Ok(Self {
-            id: id(c::MEMBER)?,
-            joined: day(c::JOINED)?,
-            registered: day(c::DAY)?,
-            store: row.text(c::STORE)?.into(),
-            referrer,
-            person: person.parse().map_err(|e| row.bad(c::PERSON, e))?,
+            id: own.member,
+            joined: own.joined,
+            registered: own.day,
+            store: own.store.into(),
+            referrer: own.referrer,
+            person: own.person.get(),
             reference: (!reference.is_empty()).then(|| reference.into()),
             facts: Vec::new(),
             cards: Cards::default(),
@@ -145,20 +136,16 @@ impl Profile {
 
     /// Takes in what became of the member.
     pub fn take_status(&mut self, row: &Row<'_>) -> Result<(), BookError> {
-        use rows::status as c;
-        let at =
-            When::read(row.bytes(c::DAY), row.bytes(c::TIME)).map_err(|e| row.bad(c::DAY, e))?;
-        let status = match row.bytes(c::KIND) {
-            b"suspend" => Status::Suspended,
-            b"resume" => Status::Active,
-            b"exit" => Status::Exited,
-            b"undo" => Status::Undone,
-            b"erase" => Status::Erased,
-            b"merge" => {
-                let into = MemberId::parse(row.bytes(c::INTO)).map_err(|e| row.bad(c::INTO, e))?;
-                Status::Merged(into)
-            }
-            _ => return Err(row.bad(c::KIND, "no such kind of status")),
+        const INTO: usize = rows::STATUS.at("into");
+        let own = Became::read(row)?;
+        let at = When::of(own.day, own.time).map_err(|e| row.bad(rows::status::DAY, e))?;
+        let status = match own.kind {
+            StatusKind::Suspend => Status::Suspended,
+            StatusKind::Resume => Status::Active,
+            StatusKind::Exit => Status::Exited,
+            StatusKind::Undo => Status::Undone,
+            StatusKind::Erase => Status::Erased,
+            StatusKind::Merge => Status::Merged(row.need(own.into, INTO)?),
         };
         self.status.push((at, status));
         Ok(())
@@ -259,22 +246,20 @@ pub fn facts_of(snapshot: &Snapshot, member: MemberId) -> Result<Vec<Known>, Boo
 
 /// The sealed cell of a fact; one that no key opens where it was moved to this member from somebody else: what a cell of
 /// before does not say of its row, the key tells under which it was sealed.
-pub fn own_cell<'a>(row: &Row<'a>, person: Option<u32>) -> Result<Cow<'a, str>, BookError> {
-    let sealed = row.text(rows::profile::SEALED)?;
-    let moved = slot_of(&sealed).is_some_and(|slot| person != Some(slot.get()));
-    Ok(if moved { UNREADABLE.into() } else { sealed })
+pub fn own_cell<'a>(row: &Row<'a>, person: Option<u32>) -> Result<&'a str, BookError> {
+    let sealed = row.str(rows::profile::SEALED)?;
+    let moved = slot_of(sealed).is_some_and(|slot| person != Some(slot.get()));
+    Ok(if moved { UNREADABLE } else { sealed })
 }
 
 /// Each member's key, by the member's number.
 pub fn people(snapshot: &crate::book::Snapshot) -> Result<ByNumber<u32>, BookError> {
-    use rows::members as c;
     let mut people = ByNumber::default();
     snapshot
         .ledger(&rows::MEMBERS)?
-        .each(c::PERSON + 1, |row| {
-            let id = MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?;
-            let person = row.text(c::PERSON)?.parse();
-            *people.at(id.index()) = person.map_err(|e| row.bad(c::PERSON, e))?;
+        .each(Registered::HOT, |row| {
+            let own = Registered::read(row)?;
+            *people.at(own.member.index()) = own.person.get();
             Ok(())
         })?;
     Ok(people)
@@ -282,22 +267,22 @@ pub fn people(snapshot: &crate::book::Snapshot) -> Result<ByNumber<u32>, BookErr
 
 /// Reads one fact of a person who has this key.
 pub fn read_fact(row: &Row<'_>, person: Option<u32>) -> Result<Known, BookError> {
-    fact_with(row, &own_cell(row, person)?)
+    fact_with(row, own_cell(row, person)?)
 }
 
 /// Reads one fact before it is known whose key the member's is: [`Profile::take_known`] proves it.
 pub fn read_any_fact(row: &Row<'_>) -> Result<Known, BookError> {
-    fact_with(row, &row.text(rows::profile::SEALED)?)
+    fact_with(row, row.str(rows::profile::SEALED)?)
 }
 
 /// Reads one fact whose sealed cell is this one.
 fn fact_with(row: &Row<'_>, sealed: &str) -> Result<Known, BookError> {
-    use rows::profile as c;
+    let own = Fact::read(row)?;
     Ok(Known {
-        fact: row.text(c::FACT)?.into(),
-        day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
+        fact: own.fact.into(),
+        day: own.day,
         value: if sealed.is_empty() {
-            Value::Clear(row.text(c::VALUE)?.into())
+            Value::Clear(own.value.into())
         } else {
             Value::Sealed(sealed.into())
         },
@@ -308,15 +293,14 @@ fn fact_with(row: &Row<'_>, sealed: &str) -> Result<Known, BookError> {
 pub fn person_of(snapshot: &crate::book::Snapshot, id: MemberId) -> Result<Option<u32>, BookError> {
     use rows::members as c;
     let mut person = None;
-    snapshot
-        .ledger(&rows::MEMBERS)?
-        .each_where(c::MEMBER, &id.to_string(), c::ALL, |row| {
-            person = Some(
-                row.text(c::PERSON)?
-                    .parse()
-                    .map_err(|e| row.bad(c::PERSON, e))?,
-            );
+    snapshot.ledger(&rows::MEMBERS)?.each_where(
+        c::MEMBER,
+        &id.to_string(),
+        Registered::HOT,
+        |row| {
+            person = Some(Registered::read(row)?.person.get());
             Ok(())
-        })?;
+        },
+    )?;
     Ok(person)
 }

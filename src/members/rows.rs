@@ -1,159 +1,132 @@
 //! What is written of members: registrations, what became of them, their facts, their cards; who
 //! looked at what is sealed, and who was erased.
 
-use crate::book::{Column, Fill, Foreign, Kind, Migration, Schema};
+use crate::book::{Fill, KeySlot, Migration};
+use crate::domain::{CardNo, Day, MemberId, Money};
+use crate::{ledger, words};
 
-/// One row a member: the registration.
-pub static MEMBERS: Schema = Schema {
-    name: "members",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("member", Kind::Text).titled("the number the book gave"),
-        Column::required("day", Kind::Day).titled("business day of the registration"),
-        Column::required("joined", Kind::Day).titled("the day from which the member counts as one"),
-        Column::new("store", Kind::Text),
-        Column::new("referrer", Kind::Text).titled("the member who brought this one"),
-        Column::required("person", Kind::Integer)
-            .titled("the place of the person's key in the keyring"),
-        Column::new("time", Kind::Moment),
-        Column::new("ref", Kind::Text).titled("the number in the system it came from"),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-    ],
-    key: &["member"],
-    foreign: &[Foreign {
-        column: "referrer",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "members, as registered",
-};
+ledger! {
+    /// members, as registered
+    pub static MEMBERS = "members", 1, key ["member"];
 
-pub mod members {
-    use super::MEMBERS as S;
-    pub const MEMBER: usize = S.at("member");
-    pub const DAY: usize = S.at("day");
-    pub const JOINED: usize = S.at("joined");
-    pub const STORE: usize = S.at("store");
-    pub const REFERRER: usize = S.at("referrer");
-    pub const PERSON: usize = S.at("person");
-    pub const TIME: usize = S.at("time");
-    pub const REF: usize = S.at("ref");
-    pub const ASKED: usize = S.at("asked");
-    pub const ALL: usize = S.columns.len();
+    /// One row a member: the registration.
+    pub struct Registered<'a> {
+        /// the number the book gave
+        member: MemberId,
+        /// business day of the registration
+        day: Day,
+        /// the day from which the member counts as one
+        joined: Day,
+        store: &'a str,
+        /// the member who brought this one
+        referrer -> members.member: Option<MemberId>,
+        /// the place of the person's key in the keyring
+        person: KeySlot,
+    }
+
+    /// What is known it by.
+    pub struct RegisteredAs<'a> {
+        time [moment]: &'a str,
+        /// the number in the system it came from
+        reference as "ref": &'a str,
+        /// digest of what was asked, to know a repeat
+        asked: &'a str,
+    }
 }
 
-/// What became of members after registration.
-pub static STATUS: Schema = Schema {
-    name: "status",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("member", Kind::Text),
-        Column::required(
-            "kind",
-            Kind::Choice(&["suspend", "resume", "exit", "merge", "undo", "erase"]),
-        ),
-        Column::required("day", Kind::Day),
-        Column::new("into", Kind::Text).titled("the member that a merged one lives on in"),
-        Column::new("time", Kind::Moment),
-        Column::new("reason", Kind::Sealed),
-    ],
-    key: &[],
-    foreign: &[
-        Foreign {
-            column: "member",
-            ledger: "members",
-            to: "member",
-        },
-        Foreign {
-            column: "into",
-            ledger: "members",
-            to: "member",
-        },
-    ],
-    title: "suspensions, exits, mergers and erasures",
-};
+ledger! {
+    /// suspensions, exits, mergers and erasures
+    pub static STATUS = "status", 1;
 
-pub mod status {
-    use super::STATUS as S;
-    pub const MEMBER: usize = S.at("member");
-    pub const KIND: usize = S.at("kind");
-    pub const DAY: usize = S.at("day");
-    pub const INTO: usize = S.at("into");
-    pub const TIME: usize = S.at("time");
-    pub const REASON: usize = S.at("reason");
-    pub const ALL: usize = S.columns.len();
+    /// What became of a member after registration.
+    pub struct Became<'a> {
+        member -> members.member: MemberId,
+        kind: StatusKind,
+        day: Day,
+        /// the member that a merged one lives on in
+        into -> members.member: Option<MemberId>,
+        time [moment]: &'a str,
+        reason [sealed]: &'a str,
+    }
 }
 
-/// One row each time a fact of a member is learnt or changed.
-pub static PROFILE: Schema = Schema {
-    name: "profile",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("member", Kind::Text),
-        Column::required("fact", Kind::Text),
-        Column::required("day", Kind::Day),
-        Column::new("value", Kind::Text).titled("the fact, where it may stand in clear"),
-        Column::new("sealed", Kind::Sealed).titled("the fact, sealed under the person's key"),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "facts on members, every change kept",
-};
-
-pub mod profile {
-    use super::PROFILE as S;
-    pub const MEMBER: usize = S.at("member");
-    pub const FACT: usize = S.at("fact");
-    pub const DAY: usize = S.at("day");
-    pub const VALUE: usize = S.at("value");
-    pub const SEALED: usize = S.at("sealed");
-    pub const ALL: usize = S.columns.len();
+words! {
+    pub enum StatusKind {
+        Suspend = "suspend";
+        Resume = "resume";
+        Exit = "exit";
+        Merge = "merge";
+        Undo = "undo";
+        Erase = "erase";
+    }
 }
 
-/// The life of cards.
-pub static CARDS: Schema = Schema {
-    name: "cards",
-    number: 2,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("card", Kind::Text),
-        Column::required("member", Kind::Text),
-        Column::required(
-            "kind",
-            Kind::Choice(&[
-                "issue", "activate", "renew", "void", "lost", "found", "replace", "return",
-                "cancel", "undo",
-            ]),
-        ),
-        Column::required("day", Kind::Day),
-        Column::new("until", Kind::Day).titled("the last day on which the card is valid"),
-        Column::new("replaces", Kind::Text)
-            .titled("the card whose points and activation this one carries on"),
-        Column::new("time", Kind::Moment),
-        Column::new("fee", Kind::Money).titled("what was paid for it; negative when it goes back"),
-        Column::new("deposit", Kind::Money)
-            .titled("what was left for it; negative when it goes back"),
-        Column::new("pay", Kind::Text).titled("the means by which both were paid"),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text),
-        Column::new("id_ref", Kind::Sealed).titled("where the paper that was shown is on file"),
-        Column::new("note", Kind::Sealed),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "cards: issued, activated, renewed, lost, replaced, handed back",
-};
+ledger! {
+    /// facts on members, every change kept
+    pub static PROFILE = "profile", 1;
+
+    /// One row each time a fact of a member is learnt or changed.
+    pub struct Fact<'a> {
+        member -> members.member: MemberId,
+        fact [required]: &'a str,
+        day: Day,
+        /// the fact, where it may stand in clear
+        value: &'a str,
+        /// the fact, sealed under the person's key
+        sealed [sealed]: &'a str,
+    }
+}
+
+ledger! {
+    /// cards: issued, activated, renewed, lost, replaced, handed back
+    pub static CARDS = "cards", 2;
+
+    /// The life of cards.
+    pub struct Befell<'a> {
+        card: CardNo,
+        member -> members.member: MemberId,
+        kind: CardKind,
+        day: Day,
+        /// the last day on which the card is valid
+        until: Option<Day>,
+        /// the card whose points and activation this one carries on
+        replaces: Option<CardNo>,
+        time [moment]: &'a str,
+    }
+
+    /// What was paid for it, and what is known it by.
+    pub struct BefellFor<'a> {
+        /// what was paid for it; negative when it goes back
+        fee: Option<Money>,
+        /// what was left for it; negative when it goes back
+        deposit: Option<Money>,
+        /// the means by which both were paid
+        pay: &'a str,
+        reference as "ref": &'a str,
+        asked: &'a str,
+        /// where the paper that was shown is on file
+        id_ref [sealed]: &'a str,
+        note [sealed]: &'a str,
+    }
+}
+
+words! {
+    /// What happens to a card.
+    pub enum CardKind {
+        Issue = "issue";
+        Activate = "activate";
+        Renew = "renew";
+        Void = "void";
+        /// Reported, and blocked at once.
+        Lost = "lost";
+        Found = "found";
+        Replace = "replace";
+        /// Handed back.
+        Return = "return";
+        Cancel = "cancel";
+        Undo = "undo";
+    }
+}
 
 /// Number 1 knew neither money nor what becomes of a card that is lost or handed back.
 pub const CARDS_FROM_1: Migration = Migration {
@@ -165,91 +138,55 @@ pub const CARDS_FROM_1: Migration = Migration {
     fill: Fill::Defaults(&[]),
 };
 
-pub mod cards {
-    use super::CARDS as S;
-    pub const CARD: usize = S.at("card");
-    pub const MEMBER: usize = S.at("member");
-    pub const KIND: usize = S.at("kind");
-    pub const DAY: usize = S.at("day");
-    pub const UNTIL: usize = S.at("until");
-    pub const REPLACES: usize = S.at("replaces");
-    pub const TIME: usize = S.at("time");
-    pub const FEE: usize = S.at("fee");
-    pub const DEPOSIT: usize = S.at("deposit");
-    pub const PAY: usize = S.at("pay");
-    pub const REF: usize = S.at("ref");
-    pub const ASKED: usize = S.at("asked");
-    pub const ALL: usize = S.columns.len();
+ledger! {
+    /// access to sealed data, and what was done with the keys
+    pub static ACCESS = "access", 1;
+
+    /// Who looked into, took out or destroyed what is sealed, and what was done with the keys.
+    pub struct Accessed<'a> {
+        kind: AccessKind,
+        day: Day,
+        time [moment]: &'a str,
+        /// the member it is about; empty for many or none
+        member -> members.member: Option<MemberId>,
+        /// what was seen, ids joined by semicolons
+        fields: &'a str,
+        /// of how many persons, or how many keys
+        count: Option<i64>,
+        /// why, sealed under the house's own key
+        reason [sealed]: &'a str,
+    }
 }
 
-/// Who looked into, took out or destroyed what is sealed, and what was done with the keys.
-pub static ACCESS: Schema = Schema {
-    name: "access",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required(
-            "kind",
-            Kind::Choice(&[
-                "reveal",
-                "export",
-                "key-rotate",
-                "key-backup",
-                "key-restore",
-                "key-take-over",
-                "erase",
-            ]),
-        ),
-        Column::required("day", Kind::Day),
-        Column::new("time", Kind::Moment),
-        Column::new("member", Kind::Text).titled("the member it is about; empty for many or none"),
-        Column::new("fields", Kind::Text).titled("what was seen, ids joined by semicolons"),
-        Column::new("count", Kind::Integer).titled("of how many persons, or how many keys"),
-        Column::new("reason", Kind::Sealed).titled("why, sealed under the house's own key"),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "access to sealed data, and what was done with the keys",
-};
-
-pub mod access {
-    use super::ACCESS as S;
-    pub const KIND: usize = S.at("kind");
-    pub const DAY: usize = S.at("day");
-    pub const TIME: usize = S.at("time");
-    pub const MEMBER: usize = S.at("member");
-    pub const FIELDS: usize = S.at("fields");
-    pub const COUNT: usize = S.at("count");
-    pub const REASON: usize = S.at("reason");
-    pub const ALL: usize = S.columns.len();
+words! {
+    /// What was done with sealed data or with the keys.
+    pub enum AccessKind {
+        Reveal = "reveal", "shown in clear", "查看明文";
+        Export = "export", "taken out", "导出";
+        KeyRotate = "key-rotate", "keys changed", "更换密钥";
+        KeyBackup = "key-backup", "keyring copied", "备份密钥环";
+        KeyRestore = "key-restore", "keyring restored", "恢复密钥环";
+        KeyTakeOver = "key-take-over", "folder made the book", "接管为正本";
+        Erase = "erase", "erased", "删除";
+    }
 }
 
-/// Whose keys were destroyed, or have to be.
-pub static ERASURES: Schema = Schema {
-    name: "erasures",
-    number: 2,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::new("member", Kind::Text).titled("who was erased by it, where it is a member"),
-        Column::required("person", Kind::Integer)
-            .titled("the place of the key that was destroyed in the keyring"),
-        Column::required("day", Kind::Day),
-        Column::new("time", Kind::Moment),
-        Column::new("record", Kind::Text)
-            .titled("the record by which somebody who is no member was found"),
-    ],
-    key: &["person"],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "persons erased: every later writer destroys their keys again",
-};
+ledger! {
+    /// persons erased: every later writer destroys their keys again
+    pub static ERASURES = "erasures", 2, key ["person"];
+
+    /// Whose keys were destroyed, or have to be.
+    pub struct ErasedKey<'a> {
+        /// who was erased by it, where it is a member
+        member -> members.member: Option<MemberId>,
+        /// the place of the key that was destroyed in the keyring
+        person: KeySlot,
+        day: Day,
+        time [moment]: &'a str,
+        /// the record by which somebody who is no member was found
+        record: &'a str,
+    }
+}
 
 /// Number 1 knew members alone.
 pub const ERASURES_FROM_1: Migration = Migration {
@@ -259,12 +196,46 @@ pub const ERASURES_FROM_1: Migration = Migration {
     fill: Fill::Defaults(&[]),
 };
 
-pub mod erasures {
-    use super::ERASURES as S;
+pub mod members {
+    use super::MEMBERS as S;
     pub const MEMBER: usize = S.at("member");
-    pub const PERSON: usize = S.at("person");
+    pub const REF: usize = S.at("ref");
+    pub const ASKED: usize = S.at("asked");
+    pub const ALL: usize = S.columns.len();
+}
+
+pub mod status {
+    use super::STATUS as S;
+    pub const MEMBER: usize = S.at("member");
+    pub const KIND: usize = S.at("kind");
     pub const DAY: usize = S.at("day");
+    pub const INTO: usize = S.at("into");
     pub const TIME: usize = S.at("time");
-    pub const RECORD: usize = S.at("record");
+    pub const ALL: usize = S.columns.len();
+}
+
+pub mod profile {
+    use super::PROFILE as S;
+    pub const MEMBER: usize = S.at("member");
+    pub const FACT: usize = S.at("fact");
+    pub const DAY: usize = S.at("day");
+    pub const VALUE: usize = S.at("value");
+    pub const SEALED: usize = S.at("sealed");
+    pub const ALL: usize = S.columns.len();
+}
+
+pub mod cards {
+    use super::CARDS as S;
+    pub const CARD: usize = S.at("card");
+    pub const MEMBER: usize = S.at("member");
+    pub const KIND: usize = S.at("kind");
+    pub const DAY: usize = S.at("day");
+    pub const REPLACES: usize = S.at("replaces");
+    pub const TIME: usize = S.at("time");
+    pub const FEE: usize = S.at("fee");
+    pub const DEPOSIT: usize = S.at("deposit");
+    pub const PAY: usize = S.at("pay");
+    pub const REF: usize = S.at("ref");
+    pub const ASKED: usize = S.at("asked");
     pub const ALL: usize = S.columns.len();
 }

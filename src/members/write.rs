@@ -2,7 +2,8 @@
 
 use super::decide::NewMember;
 use super::facts::Learnt;
-use super::rows;
+use super::rows::{self, StatusKind};
+pub use super::rows::{AccessKind, CardKind};
 use crate::book::{BookError, Draft, KeySlot, Keyring, Place, whose};
 use crate::domain::{CardNo, Day, MemberId, Money};
 
@@ -32,20 +33,20 @@ pub fn registration(
 ) -> Result<Person, BookError> {
     let key = keyring.new_person()?;
     let person = Person { member, key };
-    draft.append(
-        &rows::MEMBERS,
-        &[
-            &member.to_string(),
-            &at.day.to_string(),
-            &new.joined.to_string(),
-            &new.store,
-            &new.referrer.map(|m| m.to_string()).unwrap_or_default(),
-            &key.to_string(),
-            at.time,
-            &new.reference,
-            &new.asked,
-        ],
-    )?;
+    let registered = rows::Registered {
+        member,
+        day: at.day,
+        joined: new.joined,
+        store: &new.store,
+        referrer: new.referrer,
+        person: key,
+    };
+    let known = rows::RegisteredAs {
+        time: at.time,
+        reference: &new.reference,
+        asked: &new.asked,
+    };
+    draft.post(&rows::MEMBERS, &[&registered, &known])?;
     for learnt in &new.facts {
         fact(draft, keyring, person, learnt, at.day)?;
     }
@@ -73,18 +74,14 @@ pub fn fact(
         }
         _ => String::new(),
     };
-    let clear = if learnt.sealed() { "" } else { learnt.value() };
-    draft.append(
-        &rows::PROFILE,
-        &[
-            &person.member.to_string(),
-            learnt.fact(),
-            &day.to_string(),
-            clear,
-            &sealed,
-        ],
-    )?;
-    Ok(())
+    let fact = rows::Fact {
+        member: person.member,
+        fact: learnt.fact(),
+        day,
+        value: if learnt.sealed() { "" } else { learnt.value() },
+        sealed: &sealed,
+    };
+    draft.post(&rows::PROFILE, &[&fact]).map(drop)
 }
 
 /// What becomes of a member.
@@ -106,9 +103,9 @@ pub fn status(
     reason: &str,
 ) -> Result<(), BookError> {
     let (kind, into) = match becomes {
-        Becomes::Status(change) => (change.word(), String::new()),
-        Becomes::MergedInto(into) => ("merge", into.to_string()),
-        Becomes::Erased => ("erase", String::new()),
+        Becomes::Status(change) => (change.kind(), None),
+        Becomes::MergedInto(into) => (StatusKind::Merge, Some(into)),
+        Becomes::Erased => (StatusKind::Erase, None),
     };
     let reason = if reason.is_empty() {
         String::new()
@@ -121,50 +118,15 @@ pub fn status(
         };
         keyring.seal(person.key, place, reason)?
     };
-    draft.append(
-        &rows::STATUS,
-        &[
-            &person.member.to_string(),
-            kind,
-            &at.day.to_string(),
-            &into,
-            at.time,
-            &reason,
-        ],
-    )?;
-    Ok(())
-}
-
-/// What happens to a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CardKind {
-    Issue,
-    Activate,
-    Renew,
-    Void,
-    /// Reported, and blocked at once.
-    Lost,
-    Found,
-    Replace,
-    /// Handed back.
-    Return,
-    Cancel,
-}
-
-impl CardKind {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Issue => "issue",
-            Self::Activate => "activate",
-            Self::Renew => "renew",
-            Self::Void => "void",
-            Self::Lost => "lost",
-            Self::Found => "found",
-            Self::Replace => "replace",
-            Self::Return => "return",
-            Self::Cancel => "cancel",
-        }
-    }
+    let became = rows::Became {
+        member: person.member,
+        kind,
+        day: at.day,
+        into,
+        time: at.time,
+        reason: &reason,
+    };
+    draft.post(&rows::STATUS, &[&became]).map(drop)
 }
 
 /// A row of a card's life.
@@ -221,56 +183,26 @@ impl CardPaid<'_> {
 
 /// Writes a row of a card's life.
 pub fn card(draft: &mut Draft, row: &CardRow<'_>, at: Moment<'_>) -> Result<(), BookError> {
-    let money = |amount: Money| match amount {
-        Money::ZERO => String::new(),
-        amount => amount.to_string(),
+    let paid = |amount: Money| Some(amount).filter(|amount| !amount.is_zero());
+    let befell = rows::Befell {
+        card: row.card.clone(),
+        member: row.member,
+        kind: row.kind,
+        day: at.day,
+        until: row.until,
+        replaces: row.replaces.cloned(),
+        time: at.time,
     };
-    draft.append(
-        &rows::CARDS,
-        &[
-            row.card.as_str(),
-            &row.member.to_string(),
-            row.kind.word(),
-            &at.day.to_string(),
-            &row.until.map(|day| day.to_string()).unwrap_or_default(),
-            row.replaces.map_or("", CardNo::as_str),
-            at.time,
-            &money(row.paid.fee),
-            &money(row.paid.deposit),
-            row.paid.pay,
-            row.reference,
-            row.asked,
-            row.id_ref,
-            row.note,
-        ],
-    )?;
-    Ok(())
-}
-
-/// What was done with sealed data or with the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccessKind {
-    Reveal,
-    Export,
-    KeyRotate,
-    KeyBackup,
-    KeyRestore,
-    KeyTakeOver,
-    Erase,
-}
-
-impl AccessKind {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Reveal => "reveal",
-            Self::Export => "export",
-            Self::KeyRotate => "key-rotate",
-            Self::KeyBackup => "key-backup",
-            Self::KeyRestore => "key-restore",
-            Self::KeyTakeOver => "key-take-over",
-            Self::Erase => "erase",
-        }
-    }
+    let paid = rows::BefellFor {
+        fee: paid(row.paid.fee),
+        deposit: paid(row.paid.deposit),
+        pay: row.paid.pay,
+        reference: row.reference,
+        asked: row.asked,
+        id_ref: row.id_ref,
+        note: row.note,
+    };
+    draft.post(&rows::CARDS, &[&befell, &paid]).map(drop)
 }
 
 /// A row of who had access to what.
@@ -302,19 +234,16 @@ pub fn access(
         of: &of,
     };
     let reason = keyring.seal(KeySlot::HOUSE, place, row.reason)?;
-    draft.append(
-        &rows::ACCESS,
-        &[
-            row.kind.word(),
-            &at.day.to_string(),
-            at.time,
-            &row.member.map(|m| m.to_string()).unwrap_or_default(),
-            row.fields,
-            &row.count.map(|n| n.to_string()).unwrap_or_default(),
-            &reason,
-        ],
-    )?;
-    Ok(())
+    let accessed = rows::Accessed {
+        kind: row.kind,
+        day: at.day,
+        time: at.time,
+        member: row.member,
+        fields: row.fields,
+        count: row.count.and_then(|count| i64::try_from(count).ok()),
+        reason: &reason,
+    };
+    draft.post(&rows::ACCESS, &[&accessed]).map(drop)
 }
 
 /// What a ledger keeps of a request, to know its repeat: 16 digits that tell nothing without the keys.

@@ -9,7 +9,7 @@ use super::house::House;
 use super::{Pack, Packs, digest, means};
 use crate::accounts::accounting::InForce;
 use crate::book::reading;
-use crate::book::{BookError, Column, Draft, Fault, Finding, Kind, Schema, Snapshot};
+use crate::book::{BookError, Draft, Fault, Finding, Snapshot};
 use crate::desk::DeskRules;
 use crate::desk::complaints::rules::ComplaintRules;
 use crate::desk::inquiries::rules::InquiryRules;
@@ -20,29 +20,23 @@ use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang, Means, Spoken, Wording};
 use crate::sales::Terms;
 use crate::sales::terms::Rulebook;
-use crate::worded;
+use crate::{ledger, worded};
 
-pub static RULES: Schema = Schema {
-    name: "rules",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("file", Kind::Text)
-            .titled("club.toml or a rule file, from the book's folder"),
-        Column::required("from", Kind::Day).titled("the first day that is judged by this text"),
-        Column::required("digest", Kind::Text).titled("SHA-256 of the text"),
-        Column::required("text", Kind::Text),
-    ],
-    key: &[],
-    foreign: &[],
-    title: "the text of club.toml and of every rule file, as adopted",
-};
+ledger! {
+    /// the text of club.toml and of every rule file, as adopted
+    pub static RULES = "rules", 1;
 
-const FILE: usize = RULES.at("file");
-const FROM: usize = RULES.at("from");
-const DIGEST: usize = RULES.at("digest");
-const TEXT: usize = RULES.at("text");
-const ALL: usize = RULES.columns.len();
+    /// One row.
+    struct Line<'a> {
+        /// club.toml or a rule file, from the book's folder
+        file [required]: &'a str,
+        /// the first day that is judged by this text
+        from: Day,
+        /// SHA-256 of the text
+        digest [required]: &'a str,
+        text [required]: &'a str,
+    }
+}
 
 /// The name of the file that describes the house.
 pub const HOUSE_FILE: &str = "club.toml";
@@ -180,11 +174,12 @@ impl Adopted {
     /// The adopted texts as of a snapshot, in order of adoption, whatever their state.
     pub fn texts_of(snapshot: &Snapshot) -> Result<Vec<AdoptedText>, BookError> {
         let mut texts = Vec::new();
-        snapshot.ledger(&RULES)?.each(ALL, |row| {
+        snapshot.ledger(&RULES)?.each(Line::HOT, |row| {
+            let line = Line::read(row)?;
             texts.push(AdoptedText {
-                file: row.text(FILE)?.into_owned(),
-                from: Day::parse(row.bytes(FROM)).map_err(|e| row.bad(FROM, e))?,
-                text: row.text(TEXT)?.into_owned(),
+                file: line.file.to_owned(),
+                from: line.from,
+                text: line.text.to_owned(),
             });
             Ok(())
         })?;
@@ -348,9 +343,9 @@ pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
 /// ones.
 pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError> {
     let mut findings = Vec::new();
-    snapshot.ledger(&RULES)?.each(ALL, |row| {
-        let told = row.text(DIGEST)?;
-        if digest(&row.text(TEXT)?) != told {
+    snapshot.ledger(&RULES)?.each(Line::HOT, |row| {
+        let line = Line::read(row)?;
+        if digest(line.text) != line.digest {
             findings.push(Finding {
                 file: RULES.path(),
                 line: row.line_number(),
@@ -358,7 +353,7 @@ pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError>
                 what: worded!(
                     "the text of {file} is not the one of its digest",
                     "{file} 的文本与其散列不符",
-                    file = row.text(FILE)?
+                    file = line.file
                 ),
                 remedy: Wording::fixed(
                     "put the file back from a copy or from git",
@@ -441,9 +436,13 @@ pub fn prove_title(snapshot: &Snapshot, title: &str) -> Result<Option<Finding>, 
 
 /// Records a text as adopted from a day on.
 pub fn adopt(draft: &mut Draft, file: &str, from: Day, text: &str) -> Result<(), BookError> {
-    draft
-        .append(&RULES, &[file, &from.to_string(), &digest(text), text])
-        .map(drop)
+    let line = Line {
+        file,
+        from,
+        digest: &digest(text),
+        text,
+    };
+    draft.post(&RULES, &[&line]).map(drop)
 }
 
 /// Whether a file holds the adopted text: line ends that git or an editor of another system put in change

@@ -129,9 +129,9 @@ fn write_deed(
         hots.push(hot(&row, at, offset));
     }
     if let Some(coupon) = &decided.coupon {
-        let told = coupon_rows::Told {
+        let told = crate::book::Told {
             time: &told.time,
-            ..coupon_rows::Told::default()
+            ..crate::book::Told::default()
         };
         coupon_rows::write(draft, coupon, told)?;
     }

@@ -5,31 +5,21 @@ use super::measure::{Moment, Person};
 use super::rules::{Down, TierGroup, Up};
 use super::standing::{Basis, Fall, Grant, GrantKind, Standing, kept, later};
 use crate::domain::{Day, Slug, When};
+use crate::words;
 
-/// What a row means for the member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    Enter,
-    Up,
-    Down,
-    Leave,
-    /// The tier stays; how long it lasts may have changed.
-    Keep,
+words! {
+    /// What a row means for the member.
+    pub enum Change {
+        Enter = "enter";
+        Up = "up";
+        Down = "down";
+        Leave = "leave";
+        /// The tier stays; how long it lasts may have changed.
+        Keep = "keep";
+    }
 }
 
 impl Change {
-    pub const ALL: [Self; 5] = [Self::Enter, Self::Up, Self::Down, Self::Leave, Self::Keep];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Enter => "enter",
-            Self::Up => "up",
-            Self::Down => "down",
-            Self::Leave => "leave",
-            Self::Keep => "keep",
-        }
-    }
-
     /// From one tier to another, each by its place in the group, highest first.
     pub const fn between(from: Option<usize>, to: Option<usize>) -> Self {
         match (from, to) {

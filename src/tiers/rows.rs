@@ -3,42 +3,42 @@
 use super::decide::{Change, TierRow};
 use super::history::Purchase;
 use super::standing::{Grant, GrantKind};
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema};
+use crate::book::declared::CellValue;
+use crate::book::{BookError, Draft, Row};
 use crate::domain::{Day, MemberId, Money, Slug, Version, When};
+use crate::ledger;
 
-pub static TIERS: Schema = Schema {
-    name: "tiers",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("member", Kind::Text),
-        Column::required("group", Kind::Text),
-        Column::new("tier", Kind::Text).titled("the tier that this row gives"),
-        Column::required(
-            "kind",
-            Kind::Choice(&["grant", "given", "reset", "hand", "post"]),
-        ),
-        Column::required("day", Kind::Day),
-        Column::new("until", Kind::Day).titled("the last day of the tier"),
-        Column::required(
-            "change",
-            Kind::Choice(&["enter", "up", "down", "leave", "keep"]),
-        ),
-        Column::new("from", Kind::Text).titled("the tier before"),
-        Column::new("stands", Kind::Text).titled("the tier after"),
-        Column::new("time", Kind::Moment),
-        Column::new("source", Kind::Text).titled("the sale that moved the tier"),
-        Column::new("why", Kind::Text),
-        Column::new("reason", Kind::Sealed).titled("why a hand set the tier"),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "tiers: reached, kept, lost, set by hand",
-};
+ledger! {
+    /// tiers: reached, kept, lost, set by hand
+    pub static TIERS = "tiers", 1;
+
+    /// One row: the tier itself.
+    struct Line<'a> {
+        member -> members.member: MemberId,
+        group: Slug,
+        /// the tier that this row gives
+        tier: &'a str,
+        kind: GrantKind,
+        day: Day,
+        /// the last day of the tier
+        until: Option<Day>,
+        change: Change,
+        /// the tier before
+        from: Option<Slug>,
+        /// the tier after
+        stands: Option<Slug>,
+    }
+
+    /// What a row says beside it.
+    struct Said<'a> {
+        time [moment]: &'a str,
+        /// the sale that moved the tier
+        source: &'a str,
+        why: &'a str,
+        /// why a hand set the tier
+        reason [sealed]: &'a str,
+    }
+}
 
 pub const MEMBER: usize = TIERS.at("member");
 pub const GROUP: usize = TIERS.at("group");
@@ -55,27 +55,20 @@ pub const WHY: usize = TIERS.at("why");
 pub const REASON: usize = TIERS.at("reason");
 pub const ALL: usize = TIERS.columns.len();
 
-/// Figures brought over from an older system, that count for tiers from their day on.
-pub static OPENING: Schema = Schema {
-    name: "opening",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("member", Kind::Text),
-        Column::required("day", Kind::Day),
-        Column::required("spend", Kind::Money),
-        Column::required("purchases", Kind::Integer),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "spend and purchases brought over from an older system",
-};
+ledger! {
+    /// spend and purchases brought over from an older system
+    pub static OPENING = "opening", 1;
+
+    /// Figures that count for tiers from their day on.
+    struct Brought<'a> {
+        member -> members.member: MemberId,
+        day: Day,
+        spend: Money,
+        purchases: i64,
+        reference as "ref": &'a str,
+        asked: &'a str,
+    }
+}
 
 /// Figures brought over for one member, or a row that takes such back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,19 +124,14 @@ impl Opening {
 
     /// Reads one row, of which all columns are split.
     pub fn read(row: &Row<'_>) -> Result<Self, BookError> {
-        const MEMBER: usize = OPENING.at("member");
-        const DAY: usize = OPENING.at("day");
-        const SPEND: usize = OPENING.at("spend");
-        const PURCHASES: usize = OPENING.at("purchases");
-        const REF: usize = OPENING.at("ref");
         const ASKED: usize = OPENING.at("asked");
-        let asked = row.text(ASKED)?;
-        let (digest, last) = match asked.split_once(LAST) {
+        let brought = Brought::read(row)?;
+        let (digest, last) = match brought.asked.split_once(LAST) {
             Some((digest, last)) => {
                 let last = last.parse().map_err(|e| row.bad(ASKED, e))?;
                 (digest, Some(last))
             }
-            None => (&*asked, None),
+            None => (brought.asked, None),
         };
         let (digest, undoes) = match digest.strip_prefix(UNDO) {
             Some(version) => {
@@ -152,15 +140,14 @@ impl Opening {
             }
             None => (digest, None),
         };
-        let purchases = row.text(PURCHASES)?;
         Ok(Self {
             version: row.version(),
-            member: MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?,
-            day: Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?,
-            spend: Money::parse(row.bytes(SPEND)).map_err(|e| row.bad(SPEND, e))?,
-            purchases: purchases.parse().map_err(|e| row.bad(PURCHASES, e))?,
+            member: brought.member,
+            day: brought.day,
+            spend: brought.spend,
+            purchases: brought.purchases,
             last_purchase: last,
-            reference: row.text(REF)?.into_owned(),
+            reference: brought.reference.to_owned(),
             asked: digest.to_owned(),
             undoes,
         })
@@ -175,15 +162,15 @@ impl Opening {
         if let Some(last) = self.last_purchase {
             asked = format!("{asked}{LAST}{last}");
         }
-        let cells = [
-            &self.member.to_string(),
-            &self.day.to_string(),
-            &self.spend.to_string(),
-            &self.purchases.to_string(),
-            &self.reference,
-            &asked,
-        ];
-        draft.append(&OPENING, &cells.map(String::as_str)).map(drop)
+        let brought = Brought {
+            member: self.member,
+            day: self.day,
+            spend: self.spend,
+            purchases: self.purchases,
+            reference: &self.reference,
+            asked: &asked,
+        };
+        draft.post(&OPENING, &[&brought]).map(drop)
     }
 
     /// Those of some rows, in their order, that nothing took back.
@@ -214,64 +201,53 @@ pub const REVOKED: &str = "-";
 
 /// Reads one row.
 pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {
-    let slug = |column: usize| -> Result<Option<Slug>, BookError> {
-        let text = row.text(column)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        text.parse().map(Some).map_err(|e| row.bad(column, e))
-    };
-    let kind = row.text(KIND)?;
-    let revoked = kind == GrantKind::Hand.word() && row.bytes(TIER) == REVOKED.as_bytes();
-    let until = match row.bytes(UNTIL) {
-        b"" => None,
-        text => Some(Day::parse(text).map_err(|e| row.bad(UNTIL, e))?),
-    };
+    let line = Line::read(row)?;
+    let revoked = line.kind == GrantKind::Hand && line.tier == REVOKED;
+    let tier = Some(line.tier).filter(|tier| !revoked && !tier.is_empty());
+    let tier = tier.map(|tier| tier.parse().map_err(|e| row.bad(TIER, e)));
     Ok(Grant {
-        group: row.text(GROUP)?.parse().map_err(|e| row.bad(GROUP, e))?,
-        kind: match GrantKind::ALL.into_iter().find(|k| k.word() == kind) {
-            Some(_) if revoked => GrantKind::Revoke,
-            Some(kind) => kind,
-            None => return Err(row.bad(KIND, "no such kind of tier row")),
+        group: line.group,
+        kind: if revoked {
+            GrantKind::Revoke
+        } else {
+            line.kind
         },
-        tier: if revoked { None } else { slug(TIER)? },
-        since: When::read(row.bytes(DAY), row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
-        until,
-        stands: slug(STANDS)?,
+        tier: tier.transpose()?,
+        since: When::of(line.day, row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
+        until: line.until,
+        stands: line.stands,
     })
 }
 
 /// Writes one row; the book adds the version.
 pub fn write(
-    draft: &mut crate::book::Draft,
-    member: crate::domain::MemberId,
+    draft: &mut Draft,
+    member: MemberId,
     row: &TierRow,
     extra: Extra<'_>,
 ) -> Result<u64, BookError> {
-    let text = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
     let grant = &row.grant;
-    let tier = text(&grant.tier);
-    draft.append(
-        &TIERS,
-        &[
-            &member.to_string(),
-            grant.group.as_str(),
-            match grant.kind {
-                GrantKind::Revoke => REVOKED,
-                _ => &tier,
-            },
-            grant.kind.word(),
-            &grant.since.day().to_string(),
-            &grant.until.map(|d| d.to_string()).unwrap_or_default(),
-            row.change.word(),
-            &text(&row.from),
-            &text(&grant.stands),
-            extra.time,
-            extra.source,
-            &row.why,
-            extra.reason,
-        ],
-    )
+    let line = Line {
+        member,
+        group: grant.group.clone(),
+        tier: match grant.kind {
+            GrantKind::Revoke => REVOKED,
+            _ => grant.tier.as_ref().map_or("", Slug::as_str),
+        },
+        kind: grant.kind,
+        day: grant.since.day(),
+        until: grant.until,
+        change: row.change,
+        from: row.from.clone(),
+        stands: grant.stands.clone(),
+    };
+    let said = Said {
+        time: extra.time,
+        source: extra.source,
+        why: &row.why,
+        reason: extra.reason,
+    };
+    draft.post(&TIERS, &[&line, &said])
 }
 
 /// What a row says beside the tier itself.
@@ -285,9 +261,5 @@ pub struct Extra<'a> {
 
 /// The change that a row on record told.
 pub fn change(row: &Row<'_>) -> Result<Change, BookError> {
-    let word = row.text(CHANGE)?;
-    Change::ALL
-        .into_iter()
-        .find(|c| c.word() == word)
-        .ok_or_else(|| row.bad(CHANGE, "no such change"))
+    CellValue::read(row, CHANGE)
 }

@@ -5,6 +5,7 @@
 
 use super::measure::Person;
 use super::rules::{Down, Keeps, TierGroup};
+use crate::domain::words::Words;
 use crate::domain::{Day, Slug, When};
 
 /// What a row on record does.
@@ -23,6 +24,20 @@ pub enum GrantKind {
     Revoke,
     /// Puts on record what followed from dates alone; gives nothing.
     Post,
+}
+
+impl Words for GrantKind {
+    const CELLS: &'static [&'static str] = &["grant", "given", "reset", "hand", "post"];
+
+    fn cell(self) -> &'static str {
+        self.word()
+    }
+
+    fn of_cell(cell: &[u8]) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.word().as_bytes() == cell)
+    }
 }
 
 impl GrantKind {

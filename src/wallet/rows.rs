@@ -1,90 +1,65 @@
 //! How stored value is written: one row for each top-up that a deed touches.
 
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema};
+use crate::book::{BookError, Draft, Row};
 use crate::domain::{Day, MemberId, Money, TopupId};
+use crate::{ledger, words};
 
-/// What moved stored value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WalletKind {
-    /// Paid in.
-    Topup,
-    /// Brought over from an older system.
-    Open,
-    /// A rebate credited by the house.
-    Rebate,
-    /// Spent at a sale.
-    Pay,
-    /// Come back with the refund of a sale that it had paid.
-    Refund,
-    /// Paid out to the member.
-    Withdraw,
-    /// What fell away with what was paid out.
-    Forfeit,
-    /// What takes back the rows of a version.
-    Undo,
-}
-
-impl WalletKind {
-    pub const ALL: [Self; 8] = [
-        Self::Topup,
-        Self::Open,
-        Self::Rebate,
-        Self::Pay,
-        Self::Refund,
-        Self::Withdraw,
-        Self::Forfeit,
-        Self::Undo,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Topup => "topup",
-            Self::Open => "open",
-            Self::Rebate => "rebate",
-            Self::Pay => "pay",
-            Self::Refund => "refund",
-            Self::Withdraw => "withdraw",
-            Self::Forfeit => "forfeit",
-            Self::Undo => "undo",
-        }
+words! {
+    /// What moved stored value.
+    pub enum WalletKind {
+        /// Paid in.
+        Topup = "topup";
+        /// Brought over from an older system.
+        Open = "open";
+        /// A rebate credited by the house.
+        Rebate = "rebate";
+        /// Spent at a sale.
+        Pay = "pay";
+        /// Come back with the refund of a sale that it had paid.
+        Refund = "refund";
+        /// Paid out to the member.
+        Withdraw = "withdraw";
+        /// What fell away with what was paid out.
+        Forfeit = "forfeit";
+        /// What takes back the rows of a version.
+        Undo = "undo";
     }
 }
 
-pub static WALLET: Schema = Schema {
-    name: "wallet",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("member", Kind::Text),
-        Column::required("day", Kind::Day),
-        Column::required("principal", Kind::Money)
-            .titled("what the member paid in; negative when it goes"),
-        Column::required("bonus", Kind::Money)
-            .titled("what the house added; negative when it goes"),
-        Column::required(
-            "kind",
-            Kind::Choice(&[
-                "topup", "open", "rebate", "pay", "refund", "withdraw", "forfeit", "undo",
-            ]),
-        ),
-        Column::required("lot", Kind::Text).titled("the top-up whose money it is"),
-        Column::required("source", Kind::Text).titled("the deed that moved it"),
-        Column::new("time", Kind::Moment),
-        Column::new("pay", Kind::Text).titled("the means by which it was paid in or out"),
-        Column::new("why", Kind::Text).titled("the rule, with its file and line"),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-        Column::new("id_ref", Kind::Sealed).titled("where the paper that was shown is on file"),
-        Column::new("note", Kind::Sealed),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "stored value, top-up by top-up",
-};
+ledger! {
+    /// stored value, top-up by top-up
+    pub static WALLET = "wallet", 1;
+
+    /// One movement.
+    struct Moved<'a> {
+        member -> members.member: MemberId,
+        day: Day,
+        /// what the member paid in; negative when it goes
+        principal: Money,
+        /// what the house added; negative when it goes
+        bonus: Money,
+        kind: WalletKind,
+        /// the top-up whose money it is
+        lot: TopupId,
+        /// the deed that moved it
+        source [required]: &'a str,
+    }
+
+    /// What is known of it beside its figures.
+    struct Said<'a> {
+        time [moment]: &'a str,
+        /// the means by which it was paid in or out
+        pay: &'a str,
+        /// the rule, with its file and line
+        why: &'a str,
+        reference as "ref": &'a str,
+        /// digest of what was asked, to know a repeat
+        asked: &'a str,
+        /// where the paper that was shown is on file
+        id_ref [sealed]: &'a str,
+        note [sealed]: &'a str,
+    }
+}
 
 pub const MEMBER: usize = WALLET.at("member");
 pub const DAY: usize = WALLET.at("day");
@@ -134,19 +109,15 @@ pub struct Told<'a> {
 
 /// Reads what a balance needs of a row; `HOT` columns are enough.
 pub fn read(row: &Row<'_>) -> Result<WalletRow, BookError> {
-    let kind = row.bytes(KIND);
-    let money = |column: usize| Money::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
+    let moved = Moved::read(row)?;
     Ok(WalletRow {
-        member: MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?,
-        day: Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?,
-        principal: money(PRINCIPAL)?,
-        bonus: money(BONUS)?,
-        kind: WalletKind::ALL
-            .into_iter()
-            .find(|k| k.word().as_bytes() == kind)
-            .ok_or_else(|| row.bad(KIND, "no such kind of stored value"))?,
-        lot: TopupId::parse(row.bytes(LOT)).map_err(|e| row.bad(LOT, e))?,
-        source: row.text(SOURCE)?.into_owned(),
+        member: moved.member,
+        day: moved.day,
+        principal: moved.principal,
+        bonus: moved.bonus,
+        kind: moved.kind,
+        lot: moved.lot,
+        source: moved.source.to_owned(),
         pay: String::new(),
         why: String::new(),
     })
@@ -163,23 +134,23 @@ pub fn read_whole(row: &Row<'_>) -> Result<WalletRow, BookError> {
 
 /// Writes one row; the book adds the version.
 pub fn write(draft: &mut Draft, row: &WalletRow, told: Told<'_>) -> Result<u64, BookError> {
-    draft.append(
-        &WALLET,
-        &[
-            &row.member.to_string(),
-            &row.day.to_string(),
-            &row.principal.to_string(),
-            &row.bonus.to_string(),
-            row.kind.word(),
-            &row.lot.to_string(),
-            &row.source,
-            told.time,
-            &row.pay,
-            &row.why,
-            told.reference,
-            told.asked,
-            told.id_ref,
-            told.note,
-        ],
-    )
+    let moved = Moved {
+        member: row.member,
+        day: row.day,
+        principal: row.principal,
+        bonus: row.bonus,
+        kind: row.kind,
+        lot: row.lot,
+        source: &row.source,
+    };
+    let said = Said {
+        time: told.time,
+        pay: &row.pay,
+        why: &row.why,
+        reference: told.reference,
+        asked: told.asked,
+        id_ref: told.id_ref,
+        note: told.note,
+    };
+    draft.post(&WALLET, &[&moved, &said])
 }

@@ -13,12 +13,15 @@ use super::refusal::AccountingRefusal;
 use super::rules::{Account, AccountingRules, Accounts, Bonus, Deed, InForce};
 use crate::domain::{Day, Money, Overflow};
 use crate::sales::View;
+use crate::words;
 
-/// A side of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    Debit,
-    Credit,
+words! {
+    /// A side of an account.
+    #[derive(PartialOrd, Ord)]
+    pub enum Side {
+        Debit = "debit";
+        Credit = "credit";
+    }
 }
 
 impl Side {

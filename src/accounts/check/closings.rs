@@ -9,7 +9,7 @@ use crate::accounts::accounting::{Books, InForce};
 use crate::accounts::closing::figures::{
     BooksError, Figures, of_books, of_month_before, report, whole,
 };
-use crate::accounts::closing::rows::{self, CLOSINGS, DUE, load};
+use crate::accounts::closing::rows::{CLOSINGS, DUE, Line, load};
 use crate::accounts::closing::{Account, Closings};
 use crate::accounts::{Month, Stretch};
 use crate::book::{BookError, Closed, Finding, Snapshot};
@@ -66,8 +66,8 @@ fn figures(
                 .map(|line| (event.version, line))
         })
         .collect();
-    snapshot.ledger(&CLOSINGS)?.each(rows::ALL, |row| {
-        let account = Account::named(row.bytes(rows::ACCOUNT));
+    snapshot.ledger(&CLOSINGS)?.each(Line::HOT, |row| {
+        let account = Line::read(row)?.account;
         let own = found
             .iter()
             .find(|(version, line)| *version == row.version() && Some(line.account) == account);
@@ -118,9 +118,9 @@ pub fn prove_books(snapshot: &Snapshot, rules: &InForce<'_>) -> Result<Vec<Findi
         let figures = of_books(&books, &entries, rules, own.month)?;
         said.extend(figures.into_iter().map(|line| (own.version, line)));
     }
-    snapshot.ledger(&CLOSINGS)?.each(rows::ALL, |row| {
+    snapshot.ledger(&CLOSINGS)?.each(Line::HOT, |row| {
         let version = row.version();
-        let account = Account::named(row.bytes(rows::ACCOUNT));
+        let account = Line::read(row)?.account;
         let own = standing.iter().find(|own| own.version == version);
         let same = |line: &&Figures| Some(line.account) == account;
         let own = own.and_then(|own| own.figures.iter().find(same));

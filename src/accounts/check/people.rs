@@ -9,7 +9,9 @@ use super::{Findings, TAKE_BACK};
 use crate::accounts::period::Roots;
 use crate::book::{BookError, KeySlot, Keyring, Row, Schema, Snapshot, epoch_of, slot_of};
 use crate::domain::{ByNumber, Day, MemberId, SaleId, Wording};
-use crate::members::rows::{CARDS, ERASURES, MEMBERS, PROFILE, STATUS};
+use crate::members::rows::{
+    Became, CARDS, ERASURES, ErasedKey, MEMBERS, PROFILE, Registered, STATUS, StatusKind,
+};
 use crate::tiers::rows::{OPENING, TIERS};
 use crate::worded;
 
@@ -57,24 +59,21 @@ fn members(
     keyring: Option<&Keyring>,
     findings: &mut Findings,
 ) -> Result<ByNumber<Option<u32>>, BookError> {
-    use crate::members::rows::members as m;
     let slots = keyring.map(Keyring::slots).transpose()?;
     let mut people: ByNumber<Option<u32>> = ByNumber::default();
     let mut last: Option<MemberId> = None;
-    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
-        let id = MemberId::parse(row.bytes(m::MEMBER)).map_err(|e| row.bad(m::MEMBER, e))?;
+    snapshot.ledger(&MEMBERS)?.each(Registered::HOT, |row| {
+        let own = Registered::read(row)?;
+        let id = own.member;
         if let Some(last) = last.replace(id)
             && id != last.next()
         {
             let what = worded!("{id} follows {last}", "{id} 排在 {last} 之后");
             findings.at(row, &MEMBERS, what);
         }
-        dated(row, &MEMBERS, m::DAY, findings)?;
-        dated(row, &MEMBERS, m::JOINED, findings)?;
-        let person = row
-            .text(m::PERSON)?
-            .parse()
-            .map_err(|e| row.bad(m::PERSON, e))?;
+        findings.prove_day(row, &MEMBERS, own.day);
+        findings.prove_day(row, &MEMBERS, own.joined);
+        let person = own.person.get();
         if slots.is_some_and(|slots| person >= slots) {
             let what = worded!(
                 "the keyring has no key {person}, which is that of {id}: it is older than the book; put its latest copy back",
@@ -83,7 +82,7 @@ fn members(
             findings.at(row, &MEMBERS, what);
         }
         if let Some(keyring) = keyring
-            && keyring.is_damaged(KeySlot::new(person))?
+            && keyring.is_damaged(own.person)?
         {
             let what = worded!(
                 "key {person}, which is that of {id}, is damaged in the keyring",
@@ -108,7 +107,7 @@ fn facts(
     snapshot.ledger(&PROFILE)?.each(p::ALL, |row| {
         dated(row, &PROFILE, p::DAY, findings)?;
         let sealed = row.as_it_stands(p::SEALED)?;
-        let Some(slot) = slot_of(&sealed) else {
+        let Some(slot) = slot_of(sealed) else {
             return Ok(());
         };
         let id = MemberId::parse(row.bytes(p::MEMBER)).map_err(|e| row.bad(p::MEMBER, e))?;
@@ -119,7 +118,7 @@ fn facts(
             );
             findings.at(row, &PROFILE, what);
         }
-        let epoch = epoch_of(&sealed).map(KeySlot::get);
+        let epoch = epoch_of(sealed).map(KeySlot::get);
         if let (Some(epoch), Some(slots)) = (epoch, slots)
             && epoch >= slots
         {
@@ -140,29 +139,24 @@ fn erasures(
     keyring: Option<&Keyring>,
     findings: &mut Findings,
 ) -> Result<(), BookError> {
-    use crate::members::rows::{erasures as e, status as s};
     let mut erased: FxHashSet<MemberId> = FxHashSet::default();
-    snapshot.ledger(&ERASURES)?.each(e::ALL, |row| {
-        dated(row, &ERASURES, e::DAY, findings)?;
-        let key: u32 = row
-            .text(e::PERSON)?
-            .parse()
-            .map_err(|why| row.bad(e::PERSON, why))?;
-        let id = match row.bytes(e::MEMBER) {
-            b"" => {
+    snapshot.ledger(&ERASURES)?.each(ErasedKey::HOT, |row| {
+        let own = ErasedKey::read(row)?;
+        findings.prove_day(row, &ERASURES, own.day);
+        let key = own.person.get();
+        let id = match own.member {
+            None => {
                 // Somebody who is no member goes by a record, and has no member's key.
-                let record = row.text(e::RECORD)?.into_owned();
-                if record.is_empty() || people.iter().any(|(_, own)| *own == Some(key)) {
+                if own.record.is_empty() || people.iter().any(|(_, own)| *own == Some(key)) {
                     let what = worded!(
                         "key {key} is not that of somebody who is no member",
                         "第 {key} 把密钥不属于非会员"
                     );
                     findings.at(row, &ERASURES, what);
                 }
-                record
+                own.record.to_owned()
             }
-            cell => {
-                let id = MemberId::parse(cell).map_err(|e| row.bad(e::MEMBER, e))?;
+            Some(id) => {
                 if erased.insert(id) && people.get(id.index()) != Some(&Some(key)) {
                     let what =
                         worded!("{key} is not the key of {id}", "第 {key} 把密钥不属于 {id}");
@@ -172,7 +166,7 @@ fn erasures(
             }
         };
         if let Some(keyring) = keyring
-            && keyring.has(KeySlot::new(key))?
+            && keyring.has(own.person)?
         {
             let what = worded!(
                 "{id} is erased, and key {key} is still in the keyring",
@@ -182,9 +176,10 @@ fn erasures(
         }
         Ok(())
     })?;
-    snapshot.ledger(&STATUS)?.each(s::ALL, |row| {
-        let id = MemberId::parse(row.bytes(s::MEMBER)).map_err(|e| row.bad(s::MEMBER, e))?;
-        if row.bytes(s::KIND) == b"erase" && !erased.contains(&id) {
+    snapshot.ledger(&STATUS)?.each(Became::HOT, |row| {
+        let own = Became::read(row)?;
+        let id = own.member;
+        if own.kind == StatusKind::Erase && !erased.contains(&id) {
             let what = worded!(
                 "{id} is erased, and no key is named that was destroyed",
                 "{id} 已删除，却没有写明被销毁的密钥"
@@ -202,13 +197,14 @@ fn destroyed(
     keyring: &Keyring,
     findings: &mut Findings,
 ) -> Result<(), BookError> {
-    use crate::members::rows::members as m;
     let known: FxHashSet<KeySlot> = erasure::all(snapshot)?.iter().map(|one| one.key).collect();
-    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
-        let key = row.text(m::PERSON)?.parse();
-        let key = KeySlot::new(key.map_err(|why| row.bad(m::PERSON, why))?);
+    snapshot.ledger(&MEMBERS)?.each(Registered::HOT, |row| {
+        let Registered {
+            member: id,
+            person: key,
+            ..
+        } = Registered::read(row)?;
         if !known.contains(&key) && keyring.is_destroyed(key)? {
-            let id = String::from_utf8_lossy(row.bytes(m::MEMBER)).into_owned();
             let what = worded!(
                 "key {key}, which is that of {id}, is destroyed, and no erasure is recorded: it was in a copy of the book, or in later versions than these",
                 "{id} 的第 {key} 把密钥已销毁，却没有清除记录：清除记在账簿的副本中，或记在更晚的版本中"

@@ -4,67 +4,56 @@ use std::collections::BTreeMap;
 
 use crate::accounts::accounting::rules::Deed;
 use crate::accounts::accounting::{Entry, Line, Role, Side};
-use crate::book::{BookError, Column, Draft, Kind, Row, Schema, Snapshot};
-use crate::domain::{Day, Money, Version};
+use crate::book::declared::Sum;
+use crate::book::{BookError, Draft, Snapshot};
+use crate::domain::{Day, Version};
+use crate::ledger;
 
-pub static BOOKED: Schema = Schema {
-    name: "booked",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("day", Kind::Day).titled("business day of the closing"),
-        Column::required("on", Kind::Day).titled("business day of what was booked"),
-        Column::required("kind", Kind::Text).titled("the kind of deed, as vouchers have it"),
-        Column::required("side", Kind::Choice(&["debit", "credit"])),
-        Column::required("account", Kind::Text)
-            .titled("the account's key in [accounting.accounts]"),
-        Column::new("of", Kind::Text).titled("the means or the category"),
-        Column::required("amount", Kind::Sum),
-        Column::required("records", Kind::Integer),
-        Column::new("first", Kind::Text).titled("the first record it was made from"),
-        Column::new("last", Kind::Text),
-    ],
-    key: &[],
-    foreign: &[],
-    title: "what was booked of months that were closed",
-};
+ledger! {
+    /// what was booked of months that were closed
+    pub static BOOKED = "booked", 1;
 
-const ON: usize = BOOKED.at("on");
+    /// One row.
+    struct Cells<'a> {
+        /// business day of the closing
+        day: Day,
+        /// business day of what was booked
+        on: Day,
+        /// the kind of deed, as vouchers have it
+        kind [required]: &'a str,
+        side: Side,
+        /// the account's key in [accounting.accounts]
+        account [required]: &'a str,
+        /// the means or the category
+        of: &'a str,
+        amount [required]: Sum,
+        records: u32,
+        /// the first record it was made from
+        first: &'a str,
+        last: &'a str,
+    }
+}
+
 const KIND: usize = BOOKED.at("kind");
-const SIDE: usize = BOOKED.at("side");
 const ACCOUNT: usize = BOOKED.at("account");
-const OF: usize = BOOKED.at("of");
-const AMOUNT: usize = BOOKED.at("amount");
-const RECORDS: usize = BOOKED.at("records");
-const FIRST: usize = BOOKED.at("first");
-const LAST: usize = BOOKED.at("last");
-const ALL: usize = BOOKED.columns.len();
-
-const DEBIT: &str = "debit";
-const CREDIT: &str = "credit";
 
 /// Writes what a closing found booked.
 pub fn write(draft: &mut Draft, day: Day, entries: &[Entry]) -> Result<(), BookError> {
     for entry in entries {
-        let (on, records) = (entry.day.to_string(), entry.records.to_string());
         for line in &entry.lines {
-            let side = match line.side {
-                Side::Debit => DEBIT,
-                Side::Credit => CREDIT,
+            let cells = Cells {
+                day,
+                on: entry.day,
+                kind: entry.deed.word(),
+                side: line.side,
+                account: line.role.key(),
+                of: line.role.of(),
+                amount: Sum(line.amount),
+                records: entry.records,
+                first: &entry.first,
+                last: &entry.last,
             };
-            let cells = [
-                &*day.to_string(),
-                &on,
-                entry.deed.word(),
-                side,
-                line.role.key(),
-                line.role.of(),
-                &line.amount.to_string(),
-                &records,
-                &entry.first,
-                &entry.last,
-            ];
-            draft.append(&BOOKED, &cells)?;
+            draft.post(&BOOKED, &[&cells])?;
         }
     }
     Ok(())
@@ -73,40 +62,29 @@ pub fn write(draft: &mut Draft, day: Day, entries: &[Entry]) -> Result<(), BookE
 /// What each closing recorded, in the order in which it was written.
 pub fn load(snapshot: &Snapshot) -> Result<BTreeMap<Version, Vec<Entry>>, BookError> {
     let mut all: BTreeMap<Version, Vec<Entry>> = BTreeMap::new();
-    snapshot.ledger(&BOOKED)?.each(ALL, |row| {
-        let day = Day::parse(row.bytes(ON)).map_err(|e| row.bad(ON, e))?;
-        let deed = Deed::named(&row.text(KIND)?);
+    snapshot.ledger(&BOOKED)?.each(Cells::HOT, |row| {
+        let cells = Cells::read(row)?;
+        let deed = Deed::named(cells.kind);
         let deed = deed.ok_or_else(|| row.bad(KIND, "no such kind of deed"))?;
-        let line = line(row)?;
+        let role = Role::named(cells.account, cells.of);
+        let line = Line {
+            side: cells.side,
+            role: role.ok_or_else(|| row.bad(ACCOUNT, "there is no such account"))?,
+            amount: cells.amount.0,
+        };
         let entries = all.entry(row.version()).or_default();
         match entries.last_mut() {
-            Some(last) if (last.day, last.deed) == (day, deed) => last.lines.push(line),
+            Some(last) if (last.day, last.deed) == (cells.on, deed) => last.lines.push(line),
             _ => entries.push(Entry {
-                day,
+                day: cells.on,
                 deed,
-                records: row
-                    .text(RECORDS)?
-                    .parse()
-                    .map_err(|e| row.bad(RECORDS, e))?,
-                first: row.text(FIRST)?.into_owned(),
-                last: row.text(LAST)?.into_owned(),
+                records: cells.records,
+                first: cells.first.to_owned(),
+                last: cells.last.to_owned(),
                 lines: vec![line],
             }),
         }
         Ok(())
     })?;
     Ok(all)
-}
-
-fn line(row: &Row<'_>) -> Result<Line, BookError> {
-    let role = Role::named(&row.text(ACCOUNT)?, &row.text(OF)?);
-    Ok(Line {
-        side: if row.bytes(SIDE) == DEBIT.as_bytes() {
-            Side::Debit
-        } else {
-            Side::Credit
-        },
-        role: role.ok_or_else(|| row.bad(ACCOUNT, "there is no such account"))?,
-        amount: Money::parse_sum(row.bytes(AMOUNT)).map_err(|e| row.bad(AMOUNT, e))?,
-    })
 }

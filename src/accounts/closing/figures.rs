@@ -4,7 +4,8 @@ use crate::accounts::accounting::vouchers::vouchers;
 use crate::accounts::accounting::{AccountingRefusal, Books, Entry, InForce, Side, liability};
 use crate::accounts::rollforward::{self, EVERY_VERSION, deposits, wallet};
 use crate::accounts::{Month, Stretch, coupons, points};
-use crate::book::{BookError, Snapshot};
+use crate::book::declared::values;
+use crate::book::{BookError, Kind, Snapshot};
 use crate::desk::reservations::RESERVATIONS;
 use crate::domain::{Lang, Money, Overflow, Spoken, Version};
 use crate::members::rows::CARDS;
@@ -67,11 +68,14 @@ impl Account {
             Self::Journal => "journal",
         }
     }
+}
 
-    pub fn named(word: &[u8]) -> Option<Self> {
+values! {
+    Kind::Text, true: Account; |row, at| {
         let mut all = Self::ALL.into_iter().chain(Self::BOOKS);
-        all.find(|account| account.word().as_bytes() == word)
-    }
+        let found = all.find(|account| account.word().as_bytes() == row.bytes(at));
+        found.ok_or_else(|| row.bad(at, "there is no such account"))
+    }, |own| own.word();
 }
 
 /// One account's month. Points and coupons are whole, and written as amounts are: `120.00`.

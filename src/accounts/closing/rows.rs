@@ -3,53 +3,61 @@
 use super::figures::{Account, Figures};
 use super::state::{Closings, Event};
 use crate::accounts::Month;
-use crate::book::{BookError, Closed, Column, Draft, Kind, Row, Schema, Snapshot};
+use crate::book::declared::Sum;
+use crate::book::{BookError, Closed, Draft, Row, Snapshot};
 use crate::domain::{Day, Money, Version};
 use crate::members::rows::CARDS;
 use crate::points::rows::POINTS;
+use crate::{ledger, words};
 
-pub static CLOSINGS: Schema = Schema {
-    name: "closings",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("month", Kind::Text).titled("the month, such as 2024-05"),
-        Column::required("kind", Kind::Choice(&["close", "reopen"])),
-        Column::required("day", Kind::Day).titled("business day on which it was recorded"),
-        Column::new("account", Kind::Text).titled(
-            "points, principal, bonus, coupons, deposits, and the books; of a closing only",
-        ),
-        Column::new("opening", Kind::Sum).titled("what the month began with"),
-        Column::new("in", Kind::Sum).titled("earned, paid in, or issued"),
-        Column::new("out", Kind::Sum).titled("redeemed, spent and paid out, or used"),
-        Column::new("expired", Kind::Sum),
-        Column::new("adjusted", Kind::Sum).titled("by hand, brought over or void, with its sign"),
-        Column::new("reversed", Kind::Sum).titled("with refunds and undos, with its sign"),
-        Column::new("closing", Kind::Sum).titled("what the month ended with"),
-        Column::new("time", Kind::Moment),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-        Column::new("note", Kind::Sealed).titled("why a month was opened again"),
-    ],
-    key: &[],
-    foreign: &[],
-    title: "months that were closed and opened again, with what they came to",
-};
+ledger! {
+    /// months that were closed and opened again, with what they came to
+    pub static CLOSINGS = "closings", 1;
 
-const MONTH: usize = CLOSINGS.at("month");
-const KIND: usize = CLOSINGS.at("kind");
-const DAY: usize = CLOSINGS.at("day");
-pub const ACCOUNT: usize = CLOSINGS.at("account");
-const OPENING: usize = CLOSINGS.at("opening");
-const IN: usize = CLOSINGS.at("in");
-const OUT: usize = CLOSINGS.at("out");
-const EXPIRED: usize = CLOSINGS.at("expired");
-const ADJUSTED: usize = CLOSINGS.at("adjusted");
-const REVERSED: usize = CLOSINGS.at("reversed");
-const CLOSING: usize = CLOSINGS.at("closing");
-const REF: usize = CLOSINGS.at("ref");
-const ASKED: usize = CLOSINGS.at("asked");
-pub const ALL: usize = CLOSINGS.columns.len();
+    /// One row; what stands behind the day is of a closing only.
+    pub struct Line {
+        /// the month, such as 2024-05
+        month: Month,
+        kind: LineKind,
+        /// business day on which it was recorded
+        day: Day,
+        /// points, principal, bonus, coupons, deposits, and the books; of a closing only
+        account: Option<Account>,
+        /// what the month began with
+        opening: Option<Sum>,
+        /// earned, paid in, or issued
+        came as "in": Option<Sum>,
+        /// redeemed, spent and paid out, or used
+        went as "out": Option<Sum>,
+        expired: Option<Sum>,
+        /// by hand, brought over or void, with its sign
+        adjusted: Option<Sum>,
+        /// with refunds and undos, with its sign
+        reversed: Option<Sum>,
+        /// what the month ended with
+        closing: Option<Sum>,
+    }
+
+    /// What was told beside the figures.
+    #[derive(Copy, Default)]
+    pub struct Told<'a> {
+        time [moment]: &'a str,
+        reference as "ref": &'a str,
+        /// digest of what was asked, to know a repeat
+        asked: &'a str,
+        /// why a month was opened again
+        note [sealed]: &'a str,
+    }
+}
+
+words! {
+    pub enum LineKind {
+        Close = "close";
+        Reopen = "reopen";
+    }
+}
+
+const ACCOUNT: usize = CLOSINGS.at("account");
 
 /// Where the reason stands, as sealing names it.
 pub const SEALED_NOTE: (&str, &str) = (CLOSINGS.name, "note");
@@ -58,16 +66,6 @@ pub const SEALED_NOTE: (&str, &str) = (CLOSINGS.name, "note");
 /// changes no figure of it.
 pub const DUE: &[(&str, &str)] = &[(POINTS.name, "expire"), (CARDS.name, "void")];
 
-/// What was told beside the figures.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Told<'a> {
-    pub time: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
-    /// Sealed.
-    pub note: &'a str,
-}
-
 /// Writes a month's closing.
 pub fn close(
     draft: &mut Draft,
@@ -75,66 +73,65 @@ pub fn close(
     figures: &[Figures],
     told: Told<'_>,
 ) -> Result<(), BookError> {
-    for line in figures {
-        let cells = [
-            line.opening,
-            line.came,
-            line.went,
-            line.expired,
-            line.adjusted,
-            line.reversed,
-            line.closing,
-        ]
-        .map(|amount| amount.to_string());
-        let mut row = vec![
-            line.month.to_string(),
-            "close".to_owned(),
-            day.to_string(),
-            line.account.word().to_owned(),
-        ];
-        row.extend(cells);
-        append(draft, &row, told)?;
+    for own in figures {
+        let sum = |amount: Money| Some(Sum(amount));
+        let line = Line {
+            month: own.month,
+            kind: LineKind::Close,
+            day,
+            account: Some(own.account),
+            opening: sum(own.opening),
+            came: sum(own.came),
+            went: sum(own.went),
+            expired: sum(own.expired),
+            adjusted: sum(own.adjusted),
+            reversed: sum(own.reversed),
+            closing: sum(own.closing),
+        };
+        draft.post(&CLOSINGS, &[&line, &told])?;
     }
     Ok(())
 }
 
 /// Writes that a month is open again.
 pub fn reopen(draft: &mut Draft, day: Day, month: Month, told: Told<'_>) -> Result<(), BookError> {
-    let mut row = vec![month.to_string(), "reopen".to_owned(), day.to_string()];
-    row.resize(CLOSING, String::new());
-    append(draft, &row, told)
-}
-
-fn append(draft: &mut Draft, row: &[String], told: Told<'_>) -> Result<(), BookError> {
-    let mut cells: Vec<&str> = row.iter().map(String::as_str).collect();
-    cells.extend([told.time, told.reference, told.asked, told.note]);
-    draft.append(&CLOSINGS, &cells).map(drop)
+    let line = Line {
+        month,
+        kind: LineKind::Reopen,
+        day,
+        account: None,
+        opening: None,
+        came: None,
+        went: None,
+        expired: None,
+        adjusted: None,
+        reversed: None,
+        closing: None,
+    };
+    draft.post(&CLOSINGS, &[&line, &told]).map(drop)
 }
 
 /// Everything that was closed and opened.
 pub fn load(snapshot: &Snapshot) -> Result<Closings, BookError> {
     let mut events: Vec<Event> = Vec::new();
-    snapshot.ledger(&CLOSINGS)?.each(ALL, |row| {
-        let month: Month = row
-            .text(MONTH)?
-            .parse()
-            .map_err(|e: crate::accounts::period::BadMonth| row.bad(MONTH, e))?;
-        let line = match row.bytes(KIND) {
-            b"close" => Some(figures(row, month)?),
-            _ => None,
+    snapshot.ledger(&CLOSINGS)?.each(Told::HOT, |row| {
+        let (line, told) = (Line::read(row)?, Told::read(row)?);
+        let figures = match line.kind {
+            LineKind::Close => Some(figures(row, &line)?),
+            LineKind::Reopen => None,
         };
-        match (events.last_mut(), line) {
+        match (events.last_mut(), figures) {
             // A closing is one event, however many accounts it has rows for.
-            (Some(last), Some(line)) if last.version == row.version() => {
-                last.closing.get_or_insert_default().push(line);
+            (Some(last), Some(figures)) if last.version == row.version() => {
+                last.closing.get_or_insert_default().push(figures);
             }
-            (_, line) => events.push(Event {
+            (_, figures) => events.push(Event {
                 version: row.version(),
-                month,
-                closing: line.map(|line| vec![line]),
-                day: Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?,
-                reference: row.text(REF)?.into_owned(),
-                asked: row.text(ASKED)?.into_owned(),
+                month: line.month,
+                closing: figures.map(|figures| vec![figures]),
+                day: line.day,
+                reference: told.reference.to_owned(),
+                asked: told.asked.to_owned(),
             }),
         }
         Ok(())
@@ -142,19 +139,18 @@ pub fn load(snapshot: &Snapshot) -> Result<Closings, BookError> {
     Ok(Closings::new(events))
 }
 
-fn figures(row: &Row<'_>, month: Month) -> Result<Figures, BookError> {
-    let money = |column: usize| Money::parse_sum(row.bytes(column)).map_err(|e| row.bad(column, e));
-    let account = Account::named(row.bytes(ACCOUNT));
+fn figures(row: &Row<'_>, line: &Line) -> Result<Figures, BookError> {
+    let sum = |cell: Option<Sum>, column| row.need(cell, column).map(|sum| sum.0);
     Ok(Figures {
-        month,
-        account: account.ok_or_else(|| row.bad(ACCOUNT, "there is no such account"))?,
-        opening: money(OPENING)?,
-        came: money(IN)?,
-        went: money(OUT)?,
-        expired: money(EXPIRED)?,
-        adjusted: money(ADJUSTED)?,
-        reversed: money(REVERSED)?,
-        closing: money(CLOSING)?,
+        month: line.month,
+        account: row.need(line.account, ACCOUNT)?,
+        opening: sum(line.opening, CLOSINGS.at("opening"))?,
+        came: sum(line.came, CLOSINGS.at("in"))?,
+        went: sum(line.went, CLOSINGS.at("out"))?,
+        expired: sum(line.expired, CLOSINGS.at("expired"))?,
+        adjusted: sum(line.adjusted, CLOSINGS.at("adjusted"))?,
+        reversed: sum(line.reversed, CLOSINGS.at("reversed"))?,
+        closing: sum(line.closing, CLOSINGS.at("closing"))?,
     })
 }
 

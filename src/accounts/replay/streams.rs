@@ -167,7 +167,7 @@ impl Rows {
         Ok(Self {
             members: Stream::open(scope, (snapshot, &members::MEMBERS), m::ALL, move |row| {
                 let profile = Profile::read(row)?;
-                let at = moment(row, m::DAY, m::TIME)?;
+                let at = moment(row, members::MEMBERS.at("day"), members::MEMBERS.at("time"))?;
                 let seen = profile.registered.min(profile.joined) <= to;
                 Ok(seen.then_some(Registered { profile, at }))
             })?,

@@ -10,7 +10,7 @@ use crate::accounts::{Month, Stretch};
 use crate::book::{BookError, Schema, Snapshot};
 use crate::desk::reservations::{money, rows as reservations};
 use crate::domain::{Day, Money, Overflow, Version};
-use crate::members::rows::{CARDS, cards};
+use crate::members::rows::{Befell, BefellFor, CARDS, CardKind};
 use crate::sales::View;
 
 /// One month of one kind of deposit.
@@ -66,16 +66,16 @@ fn each(
             })
         });
     }
-    snapshot.ledger(&CARDS)?.each(cards::DEPOSIT + 1, |row| {
-        if row.bytes(cards::DEPOSIT).is_empty() {
+    snapshot.ledger(&CARDS)?.each(BefellFor::HOT, |row| {
+        let Some(amount) = BefellFor::read(row)?.deposit else {
             return Ok(());
-        }
-        let money = Money::parse(row.bytes(cards::DEPOSIT));
+        };
+        let own = Befell::read(row)?;
         f(Move {
             version: row.version(),
-            day: Day::parse(row.bytes(cards::DAY)).map_err(|e| row.bad(cards::DAY, e))?,
-            amount: money.map_err(|e| row.bad(cards::DEPOSIT, e))?,
-            undo: row.bytes(cards::KIND) == b"undo",
+            day: own.day,
+            amount,
+            undo: own.kind == CardKind::Undo,
         })
     })
 }

@@ -6,7 +6,7 @@ use super::records::{self, About};
 use super::refusal::{UndoError, UndoRefusal};
 use crate::book::{BookError, Schema, Snapshot, VersionRow};
 use crate::domain::{Day, MemberId, Version};
-use crate::members::rows::{CARDS, MEMBERS, PROFILE, STATUS, cards, members, status};
+use crate::members::rows::{CARDS, MEMBERS, PROFILE, Registered, STATUS, cards, status};
 use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS};
 use crate::points::{PointKind, PointRow};
 use crate::sales::redeem::{self, Redeemed};
@@ -119,10 +119,8 @@ impl Found {
             Ok(())
         })?;
         of_version(snapshot, &MEMBERS, version, |row| {
-            let member = row.bytes(members::MEMBER);
-            let member = MemberId::parse(member).map_err(|e| row.bad(members::MEMBER, e))?;
-            let day = Day::parse(row.bytes(members::DAY)).map_err(|e| row.bad(members::DAY, e))?;
-            found.members.push((member, day));
+            let own = Registered::read(row)?;
+            found.members.push((own.member, own.day));
             Ok(())
         })?;
         for (schema, rows) in [

@@ -10,7 +10,7 @@ use crate::book::{BookError, Draft, Place, Schema, Snapshot, whose};
 use crate::domain::{Day, MemberId, Money, Slug, Version, When};
 use crate::members::profile::{Known, Value};
 use crate::members::rows::{
-    CARDS, MEMBERS, PROFILE, STATUS, cards as c, profile as p, status as s,
+    Became, CARDS, MEMBERS, PROFILE, STATUS, StatusKind, cards as c, profile as p, status as s,
 };
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
@@ -69,7 +69,7 @@ pub(super) fn registrations(
     }
     for (member, registered) in &found.members {
         let dated = undoing.dated(*registered, "");
-        write_status(draft, *member, ("undo", dated), undoing)?;
+        write_status(draft, *member, (StatusKind::Undo, dated), undoing)?;
         undone.push(Undone {
             record: member.to_string(),
             kind: "member",
@@ -83,14 +83,19 @@ pub(super) fn registrations(
 fn write_status(
     draft: &mut Draft,
     member: MemberId,
-    (kind, (day, time)): (&str, (Day, &str)),
+    (kind, (day, time)): (StatusKind, (Day, &str)),
     undoing: &Undoing<'_>,
 ) -> Result<(), BookError> {
     let reason = undoing.sealed(draft.snapshot(), Some(member), (STATUS.name, "reason"))?;
-    let (id, day) = (member.to_string(), day.to_string());
-    draft
-        .append(&STATUS, &[&id, kind, &day, "", time, &reason])
-        .map(drop)
+    let became = Became {
+        member,
+        kind,
+        day,
+        into: None,
+        time,
+        reason: &reason,
+    };
+    draft.post(&STATUS, &[&became]).map(drop)
 }
 
 /// The rows of one ledger on the same subject: the last before a version, and whether any came after.
@@ -197,8 +202,8 @@ pub(super) fn status(
             .into());
         }
         let (kind, told) = match row[s::KIND].as_str() {
-            "suspend" => ("resume", "suspension"),
-            _ => ("suspend", "resumption"),
+            "suspend" => (StatusKind::Resume, "suspension"),
+            _ => (StatusKind::Suspend, "resumption"),
         };
         let day = row[s::DAY].parse().map_err(bad_day(&STATUS))?;
         let dated = undoing.dated(day, &row[s::TIME]);

@@ -1,5 +1,6 @@
 //! `club coupon issue --from`: coupons of one kind to a file of members.
 
+use crate::book::Told;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -126,11 +127,11 @@ impl Counter<'_> {
                 reference: reference.clone(),
                 ..issue(rule, customer, at, self.next, version)
             };
-            let told = rows::Told {
+            let told = Told {
                 time: &time,
                 reference: &reference,
                 asked: &asked,
-                ..rows::Told::default()
+                ..Told::default()
             };
             rows::write(&mut self.writing.draft, &given, told)?;
             self.printer.row(&cells(&given)).map_err(CliError::from)?;

@@ -1,5 +1,6 @@
 //! `club coupon issue`: coupons of one kind to members by name, to a segment, or to a file of them.
 
+use crate::book::Told;
 use rustc_hash::FxHashMap;
 
 use super::{again, batch, print};
@@ -112,11 +113,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .collect();
     let time = writing.time.clone();
     for row in &given {
-        let told = rows::Told {
+        let told = Told {
             time: &time,
             reference: &reference,
             asked: &asked,
-            ..rows::Told::default()
+            ..Told::default()
         };
         rows::write(&mut writing.draft, row, told)?;
     }

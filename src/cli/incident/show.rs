@@ -97,14 +97,14 @@ fn looks(opened: &Opened, incident: &Incident) -> Result<Vec<Line>, CliError> {
         let of = access.member.map(|id| roots.root(id));
         let about = members.is_empty() || of.is_some_and(|id| members.contains(&id));
         // What is done with the keys is about everybody.
-        let everybody = access.kind.starts_with("key-");
+        let everybody = access.kind.word().starts_with("key-");
         let within = from <= access.day && access.day <= to.min(opened.view.rows_to);
         if within && (about || everybody) {
             lines.push(Line {
                 member: of,
                 ..Line::new(
                     access.day,
-                    &access.kind,
+                    access.kind.word(),
                     access.version,
                     Some(access.fields),
                 )

@@ -9,8 +9,8 @@ use super::super::open::{Writing, keys_needed};
 use super::passphrase;
 use super::refusal::{KeyRefusal, Lacking};
 use crate::book::{self, BookError, KeyCopy, KeySlot, KeysInUse, Lookup};
-use crate::domain::{Lang, MemberId};
-use crate::members::rows::{ERASURES, MEMBERS, members as m};
+use crate::domain::Lang;
+use crate::members::rows::{ERASURES, MEMBERS, Registered};
 use crate::members::{erasure, write::AccessKind};
 use crate::output::Column;
 
@@ -123,13 +123,13 @@ fn lacking(writing: &Writing, copy: &KeyCopy, used: &KeysInUse) -> Result<Lackin
         rotated: used.epochs.iter().any(|epoch| !copy.whole.is_whole(*epoch)),
         ..Lacking::default()
     };
-    snapshot.ledger(&MEMBERS)?.each(m::PERSON + 1, |row| {
-        let person = row.text(m::PERSON)?;
-        let person = person.parse().map_err(|e| row.bad(m::PERSON, e))?;
+    snapshot.ledger(&MEMBERS)?.each(Registered::HOT, |row| {
+        let own = Registered::read(row)?;
+        let person = own.person.get();
         if lacks(&KeySlot::new(person)) {
             lacking.members += 1;
             if lacking.first.is_none() {
-                lacking.first = MemberId::parse(row.bytes(m::MEMBER)).ok();
+                lacking.first = Some(own.member);
             }
         }
         Ok(())

@@ -240,15 +240,15 @@ impl Known {
                 return Ok(());
             };
             let member = member_at(row, c::MEMBER)?;
-            let mut sealed = row.text(c::SEALED)?;
-            if !sealed.is_empty() && bound_to(&sealed).is_none() {
+            let mut sealed = row.str(c::SEALED)?;
+            if !sealed.is_empty() && bound_to(sealed).is_none() {
                 if owners.get().is_none() {
                     let _ = owners.set(people(snapshot)?);
                 }
                 let person = owners.get().and_then(|all| all.get(member.index()));
                 sealed = own_cell(row, person.copied())?;
             }
-            let read = read_text(row, &sealed, keys)?;
+            let read = read_text(row, sealed, keys)?;
             self.lacks |= read == Unsealed::Unreadable;
             let word = read.text().unwrap_or_default();
             self.add(way, &word, member);

@@ -2,84 +2,55 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::book::Records;
 use crate::book::records::UNDO;
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema, Snapshot};
+use crate::book::{BookError, Draft, Records, Row, Snapshot, Told};
 use crate::domain::{CouponId, Day, MemberId, Money, SaleId, Version, When};
+use crate::{ledger, words};
 
-pub static COUPONS: Schema = Schema {
-    name: "coupons",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("coupon", Kind::Text),
-        Column::required(
-            "kind",
-            Kind::Choice(&["issue", "use", "return", "void", "undo"]),
-        ),
-        Column::required("day", Kind::Day),
-        Column::new("member", Kind::Text).titled("whose it is"),
-        Column::new("type", Kind::Text).titled("the coupon of the rules, by its id"),
-        Column::new("from", Kind::Day).titled("the first day on which it may be used"),
-        Column::new("until", Kind::Day).titled("the last day; empty for ever"),
-        Column::new("worth", Kind::Money)
-            .titled("what it takes off at most; empty where that hangs on what is bought"),
-        Column::new("off", Kind::Money).titled("what it took off"),
-        Column::new("sale", Kind::Text)
-            .titled("the sale it was used at, or the refund that gave it back"),
-        Column::new("time", Kind::Moment),
-        Column::new("note", Kind::Sealed),
-        Column::new("ref", Kind::Text),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-        Column::new("undoes", Kind::Integer).titled("the version that this row takes back"),
-    ],
-    key: &[],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "coupons: issued, used, given back, void",
-};
+ledger! {
+    /// coupons: issued, used, given back, void
+    pub static COUPONS = "coupons", 1;
+
+    /// One row.
+    struct Line<'a> {
+        coupon: CouponId,
+        kind: CouponKind,
+        day: Day,
+        /// whose it is
+        member [spare] -> members.member: MemberId,
+        /// the coupon of the rules, by its id
+        of as "type": &'a str,
+        /// the first day on which it may be used
+        from: Option<Day>,
+        /// the last day; empty for ever
+        until: Option<Day>,
+        /// what it takes off at most; empty where that hangs on what is bought
+        worth: Option<Money>,
+        /// what it took off
+        off: Option<Money>,
+        /// the sale it was used at, or the refund that gave it back
+        sale: Option<SaleId>,
+    }
+    + Told {}
+}
+
+words! {
+    /// What happens to a coupon.
+    pub enum CouponKind {
+        Issue = "issue";
+        Use = "use";
+        /// The sale it was used at went back, and it with it.
+        Return = "return";
+        Void = "void";
+    } + "undo"
+}
 
 pub static COUPON_RECORDS: Records = Records::of(&COUPONS, "coupon", "优惠券");
 
 const COUPON: usize = COUPONS.at("coupon");
 const KIND: usize = COUPONS.at("kind");
-pub const DAY: usize = COUPONS.at("day");
-const MEMBER: usize = COUPONS.at("member");
-const TYPE: usize = COUPONS.at("type");
-const FROM: usize = COUPONS.at("from");
-const UNTIL: usize = COUPONS.at("until");
-const WORTH: usize = COUPONS.at("worth");
-const OFF: usize = COUPONS.at("off");
+const DAY: usize = COUPONS.at("day");
 const SALE: usize = COUPONS.at("sale");
-const TIME: usize = COUPONS.at("time");
-const REF: usize = COUPONS.at("ref");
-const UNDOES: usize = COUPONS.at("undoes");
-
-/// What happens to a coupon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CouponKind {
-    Issue,
-    Use,
-    /// The sale it was used at went back, and it with it.
-    Return,
-    Void,
-}
-
-impl CouponKind {
-    pub const ALL: [Self; 4] = [Self::Issue, Self::Use, Self::Return, Self::Void];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Issue => "issue",
-            Self::Use => "use",
-            Self::Return => "return",
-            Self::Void => "void",
-        }
-    }
-}
 
 /// One step in the life of a coupon, with all that it was issued with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,73 +72,37 @@ pub struct CouponRow {
 
 /// Reads a row that is no undo.
 pub fn read(row: &Row<'_>) -> Result<CouponRow, BookError> {
-    let day = |column| Day::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
-    let filled = |column: usize| !row.bytes(column).is_empty();
-    let money = |column| match row.bytes(column) {
-        b"" => Ok(None),
-        text => Money::parse(text).map(Some).map_err(|e| row.bad(column, e)),
-    };
-    let word = row.bytes(KIND);
-    let kind = CouponKind::ALL
-        .into_iter()
-        .find(|kind| kind.word().as_bytes() == word)
-        .ok_or_else(|| row.bad(KIND, "no such kind of coupon row"))?;
-    let sale = match row.bytes(SALE) {
-        b"" => None,
-        text => Some(SaleId::parse(text).map_err(|e| row.bad(SALE, e))?),
-    };
+    let (line, told) = (Line::read(row)?, COUPON_RECORDS.told(row)?);
     Ok(CouponRow {
-        coupon: COUPON_RECORDS.number(row)?,
+        coupon: line.coupon,
         version: row.version(),
-        kind,
-        at: When::read(row.bytes(DAY), row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
-        member: MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?,
-        of: row.text(TYPE)?.into_owned(),
-        from: if filled(FROM) { day(FROM)? } else { day(DAY)? },
-        until: filled(UNTIL).then(|| day(UNTIL)).transpose()?,
-        worth: money(WORTH)?,
-        off: money(OFF)?.unwrap_or_default(),
-        sale,
-        reference: row.text(REF)?.into_owned(),
+        kind: line.kind,
+        at: When::of(line.day, told.time).map_err(|e| row.bad(DAY, e))?,
+        member: line.member,
+        of: line.of.to_owned(),
+        from: line.from.unwrap_or(line.day),
+        until: line.until,
+        worth: line.worth,
+        off: line.off.unwrap_or_default(),
+        sale: line.sale,
+        reference: told.reference.to_owned(),
     })
 }
 
-/// What is told of a step beside its figures.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Told<'a> {
-    pub time: &'a str,
-    /// Sealed.
-    pub note: &'a str,
-    pub reference: &'a str,
-    pub asked: &'a str,
-}
-
 pub fn write(draft: &mut Draft, row: &CouponRow, told: Told<'_>) -> Result<(), BookError> {
-    let until = row.until.map(|day| day.to_string()).unwrap_or_default();
-    let worth = row.worth.map(|worth| worth.to_string()).unwrap_or_default();
-    let off = match row.kind {
-        CouponKind::Use => row.off.to_string(),
-        _ => String::new(),
+    let line = Line {
+        coupon: row.coupon,
+        kind: row.kind,
+        day: row.at.day(),
+        member: row.member,
+        of: &row.of,
+        from: Some(row.from),
+        until: row.until,
+        worth: row.worth,
+        off: Some(row.off).filter(|_| row.kind == CouponKind::Use),
+        sale: row.sale,
     };
-    let sale = row.sale.map(|sale| sale.to_string()).unwrap_or_default();
-    let cells = [
-        &*row.coupon.to_string(),
-        row.kind.word(),
-        &row.at.day().to_string(),
-        &row.member.to_string(),
-        &row.of,
-        &row.from.to_string(),
-        &until,
-        &worth,
-        &off,
-        &sale,
-        told.time,
-        told.note,
-        told.reference,
-        told.asked,
-        "",
-    ];
-    draft.append(&COUPONS, &cells).map(drop)
+    draft.post(&COUPONS, &[&line, &told]).map(drop)
 }
 
 /// Every row to the close of a day that had not been taken back by then, in order of recording. What was
@@ -181,7 +116,7 @@ pub fn each(
     let mut undone: FxHashSet<(String, Version)> = FxHashSet::default();
     ledger.each_where(KIND, UNDO, COUPONS.columns.len(), |row| {
         if day_of(row)? <= rows_to {
-            undone.insert((row.text(COUPON)?.into_owned(), undoes(row)?));
+            undone.insert((row.text(COUPON)?.into_owned(), COUPON_RECORDS.undoes(row)?));
         }
         Ok(())
     })?;
@@ -218,7 +153,8 @@ pub fn each_change(
             all.push(own);
             return Ok(());
         }
-        let (id, version): (CouponId, _) = (COUPON_RECORDS.number(row)?, undoes(row)?);
+        let (id, version): (CouponId, _) =
+            (COUPON_RECORDS.number(row)?, COUPON_RECORDS.undoes(row)?);
         let back = all
             .iter()
             .filter(|own| own.coupon == id && own.version == version);
@@ -231,11 +167,6 @@ pub fn each_change(
 
 fn day_of(row: &Row<'_>) -> Result<Day, BookError> {
     Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))
-}
-
-fn undoes(row: &Row<'_>) -> Result<Version, BookError> {
-    let text = row.text(UNDOES)?;
-    text.parse().map(Version).map_err(|e| row.bad(UNDOES, e))
 }
 
 /// The coupons that a sale used, or a refund gave back, as the rows that stand tell it.

@@ -10,7 +10,7 @@ use crate::book::{BookError, Snapshot};
 use crate::desk::reservations::money::{self, Flow};
 use crate::desk::reservations::rows as reservations;
 use crate::domain::{Day, Money, Overflow};
-use crate::members::rows::{CARDS, cards as c};
+use crate::members::rows::{Befell, BefellFor, CARDS, CardKind};
 
 const fn names_cards(accounts: &Accounts) -> bool {
     accounts.card_fees.is_some() || accounts.card_deposits.is_some()
@@ -19,6 +19,8 @@ const fn names_cards(accounts: &Accounts) -> bool {
 const fn names_reservations(accounts: &Accounts) -> bool {
     accounts.reservation_deposits.is_some()
 }
+
+const FEE: usize = CARDS.at("fee");
 
 /// Adds what each means brought in, or took out.
 fn by_means(sums: &mut std::collections::BTreeMap<String, i128>, pay: &str, amount: Money) {
@@ -56,20 +58,18 @@ impl Reader<'_> {
     }
 
     pub(super) fn cards(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
-        snapshot.ledger(&CARDS)?.each(c::PAY + 1, |row| {
-            let money = |column| match row.bytes(column) {
-                b"" => Ok(Money::ZERO),
-                text => Money::parse(text).map_err(|e| row.bad(column, e)),
-            };
-            let (fee, deposit) = (money(c::FEE)?, money(c::DEPOSIT)?);
-            let day = Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?;
-            if day > self.view.rows_to || (fee.is_zero() && deposit.is_zero()) {
+        snapshot.ledger(&CARDS)?.each(BefellFor::HOT, |row| {
+            let (own, paid) = (Befell::read(row)?, BefellFor::read(row)?);
+            let money = (
+                paid.fee.unwrap_or_default(),
+                paid.deposit.unwrap_or_default(),
+            );
+            if own.day > self.view.rows_to || money == (Money::ZERO, Money::ZERO) {
                 return Ok(());
             }
-            let undo = row.bytes(c::KIND) == b"undo";
-            let (card, pay) = (row.text(c::CARD)?, row.text(c::PAY)?);
-            let taken = self.card((day, undo), (fee, deposit), &card, &pay);
-            taken.map_err(|e| row.bad(c::FEE, e))
+            let undo = own.kind == CardKind::Undo;
+            let taken = self.card((own.day, undo), money, own.card.as_str(), paid.pay);
+            taken.map_err(|e| row.bad(FEE, e))
         })
     }
 
