@@ -330,7 +330,7 @@ mod tests {
         }
 
         /// To whom.
-        struct To<'a> {
+        struct Whom<'a> {
             to as "type": &'a str,
             members: Vec<ids::MemberId>,
             late: Flag,
@@ -367,7 +367,7 @@ mod tests {
         for own in MOVES.columns {
             assert_eq!(own.required, required.contains(&own.name), "{}", own.name);
         }
-        assert_eq!((Moved::HOT, To::HOT), (6, 11));
+        assert_eq!((Moved::HOT, Whom::HOT), (6, 11));
     }
 
     #[test]
@@ -379,7 +379,7 @@ mod tests {
             quantity: -2,
             amount: None,
         };
-        let to = To {
+        let to = Whom {
             to: "a,b",
             members: vec![ids::MemberId::FIRST, ids::MemberId::FIRST.next()],
             late: Flag(true),

@@ -36,7 +36,7 @@ pub(super) fn prove(
                     continue;
                 }
                 let name = schema.columns[*column].name;
-                if !row.is_own(*column, &cell) {
+                if !row.is_own(*column, cell) {
                     let what = worded!(
                         "the sealed cell {name} was moved here from another row",
                         "已封存的单元格 {name} 从别的行移来"
@@ -44,7 +44,7 @@ pub(super) fn prove(
                     findings.at(row, schema, what);
                     continue;
                 }
-                match keyring.open_cell(&cell, schema.name, name) {
+                match keyring.open_cell(cell, schema.name, name) {
                     Ok(text) => phones.take(schema, row, &text.unwrap_or_default()),
                     Err(KeyError::Damaged { slot, .. }) => {
                         // A member's is told where the member is registered.
@@ -64,7 +64,7 @@ pub(super) fn prove(
                         findings.at(row, schema, what);
                     }
                     Err(KeyError::NoSlot { .. }) => {
-                        let slot = slot_of(&cell).map_or(0, KeySlot::get);
+                        let slot = slot_of(cell).map_or(0, KeySlot::get);
                         let what = worded!(
                             "the keyring has no key {slot}, under which {name} is sealed: it is older than the book; put its latest copy back",
                             "密钥环没有封存 {name} 的第 {slot} 把密钥：它比账簿旧；请恢复其最新备份"
