@@ -43,6 +43,17 @@ cells! {
 }
 
 impl<'a> Told<'a> {
+    /// What is told without a note.
+    pub const fn new(time: &'a str, reference: &'a str, asked: &'a str) -> Self {
+        Self {
+            time,
+            note: "",
+            reference,
+            asked,
+            undoes: None,
+        }
+    }
+
     /// What stands behind the texts.
     pub const fn asked(&self) -> Asked<'a> {
         Asked {

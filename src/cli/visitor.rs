@@ -212,12 +212,7 @@ fn record(
     let due = event.due.and_then(When::seconds);
     let due = due.map(|seconds| writing.hours().rfc3339(seconds));
     let time = writing.time.clone();
-    let told = Told {
-        time: &time,
-        reference: reference.unwrap_or_default(),
-        asked,
-        ..Told::default()
-    };
+    let told = Told::new(&time, reference.unwrap_or_default(), asked);
     let due = due.unwrap_or_default();
     write(&mut writing.draft, id, &event, &due, told)?;
     let after = match before {

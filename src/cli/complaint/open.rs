@@ -131,12 +131,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         complaint: complaint.id,
         event: complaint.opening(),
         opening: Some(&complaint),
-        told: Told {
-            time: &writing.time,
-            reference: reference.unwrap_or_default(),
-            asked: &asked,
-            ..Told::default()
-        },
+        told: Told::new(&writing.time, reference.unwrap_or_default(), &asked),
     };
     write(&mut writing.draft, &row)?;
     let said = Said::of(&writing.rules, &complaint, writing.draft.version())?;

@@ -379,12 +379,7 @@ pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk)
         complaint: complaint.id,
         event: &event,
         opening: None,
-        told: Told {
-            time: &writing.time,
-            reference: reference.unwrap_or_default(),
-            asked: &asked,
-            ..Told::default()
-        },
+        told: Told::new(&writing.time, reference.unwrap_or_default(), &asked),
     };
     write(&mut writing.draft, &row)?;
     complaint.events.push(event);

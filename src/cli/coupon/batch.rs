@@ -127,12 +127,7 @@ impl Counter<'_> {
                 reference: reference.clone(),
                 ..issue(rule, customer, at, self.next, version)
             };
-            let told = Told {
-                time: &time,
-                reference: &reference,
-                asked: &asked,
-                ..Told::default()
-            };
+            let told = Told::new(&time, &reference, &asked);
             rows::write(&mut self.writing.draft, &given, told)?;
             self.printer.row(&cells(&given)).map_err(CliError::from)?;
             self.next = self.next.next();

@@ -113,12 +113,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .collect();
     let time = writing.time.clone();
     for row in &given {
-        let told = Told {
-            time: &time,
-            reference: &reference,
-            asked: &asked,
-            ..Told::default()
-        };
+        let told = Told::new(&time, &reference, &asked);
         rows::write(&mut writing.draft, row, told)?;
     }
     if !given.is_empty() {

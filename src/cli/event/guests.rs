@@ -179,12 +179,11 @@ fn write(
     (who, step): (Who, GuestStep),
 ) -> Result<(), CliError> {
     let (day, time) = (writing.at.day(), writing.time.clone());
-    let told = Told {
-        time: &time,
-        reference: recording.reference.as_deref().unwrap_or_default(),
-        asked: digest,
-        ..Told::default()
-    };
+    let told = Told::new(
+        &time,
+        recording.reference.as_deref().unwrap_or_default(),
+        digest,
+    );
     Ok(write_guest(&mut writing.draft, who, (step, day), told)?)
 }
 

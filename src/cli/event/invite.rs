@@ -75,12 +75,7 @@ pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
     };
     let mut next: InvitationId = INVITED.next(&snapshot)?;
     let time = writing.time.clone();
-    let told = Told {
-        time: &time,
-        reference: reference.unwrap_or_default(),
-        asked: &asked,
-        ..Told::default()
-    };
+    let told = Told::new(&time, reference.unwrap_or_default(), &asked);
     let channel = args.channel.map_or("", Channel::word);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for member in invited {

@@ -103,6 +103,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             inquiry.events.push(event.clone());
         }
         let time = writing.time.clone();
+        let known = is_opening.then_some((reference, &*asked));
+        let (reference, asked) = known.unwrap_or_default();
         let row = NewRow {
             inquiry: inquiry.id,
             event: &event,
@@ -111,12 +113,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
                 What::Promise(_) => &call_back_time,
                 _ => "",
             },
-            told: Told {
-                time: &time,
-                reference: if is_opening { reference } else { "" },
-                asked: if is_opening { &asked } else { "" },
-                ..Told::default()
-            },
+            told: Told::new(&time, reference, asked),
         };
         write(&mut writing.draft, &row)?;
     }

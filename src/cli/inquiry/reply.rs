@@ -101,12 +101,7 @@ fn reply(
         event: &event,
         opening: None,
         call_back_time: until.as_ref().map_or("", |(_, time)| time),
-        told: Told {
-            time: &writing.time,
-            reference,
-            asked: &asked,
-            ..Told::default()
-        },
+        told: Told::new(&writing.time, reference, &asked),
     };
     write(&mut writing.draft, &row)?;
     inquiry.events.push(event);

@@ -70,12 +70,7 @@ fn add(
     let event = event(args, writing, guest, &service, placed, &wish)?;
     let id = RESERVATIONS.next(writing.draft.snapshot())?;
     let (hours, time) = (*writing.hours(), writing.time.clone());
-    let told = Told {
-        time: &time,
-        reference,
-        asked,
-        ..Told::default()
-    };
+    let told = Told::new(&time, reference, asked);
     write(&mut writing.draft, id, &event, &hours, told)?;
     Ok(Booking::begin(id, event).ok_or(ReservationRefusal::NoGuest)?)
 }

@@ -69,12 +69,7 @@ fn change(
     let mut booking = booking(writing.draft.snapshot(), id)?;
     let event = event(args, writing, &booking)?;
     let (hours, time) = (*writing.hours(), writing.time.clone());
-    let told = Told {
-        time: &time,
-        reference,
-        asked,
-        ..Told::default()
-    };
+    let told = Told::new(&time, reference, asked);
     write(&mut writing.draft, id, &event, &hours, told)?;
     booking.take(event);
     Ok(booking)

@@ -371,12 +371,7 @@ pub(super) fn take(
     (reference, asked): (&str, &str),
 ) -> Result<Booking, CliError> {
     let (hours, time) = (*writing.hours(), writing.time.clone());
-    let told = Told {
-        time: &time,
-        reference,
-        asked,
-        ..Told::default()
-    };
+    let told = Told::new(&time, reference, asked);
     write(&mut writing.draft, booking.id, &event, &hours, told)?;
     booking.take(event);
     Ok(booking)

@@ -126,12 +126,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         member,
         note: writing.seal_under(person, SEALED_NOTE, comment)?,
     };
-    let told = Told {
-        time: &writing.time.clone(),
-        reference,
-        asked: &asked,
-        ..Told::default()
-    };
+    let told = Told::new(&writing.time.clone(), reference, &asked);
     write(&mut writing.draft, &answer, told)?;
     writing.commit()?;
     let mut printer = desk.printer(&columns())?;
@@ -231,12 +226,7 @@ impl Counter {
             member,
             note,
         };
-        let told = Told {
-            time: &time,
-            reference,
-            asked: &asked,
-            ..Told::default()
-        };
+        let told = Told::new(&time, reference, &asked);
         write(&mut self.writing.draft, &answer, told)?;
         self.printer.row(&cells(&answer)).map_err(CliError::from)?;
         if !reference.is_empty() {

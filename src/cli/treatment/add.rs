@@ -202,12 +202,7 @@ fn add(
     let id = TREATMENTS.next(writing.draft.snapshot())?;
     let time = writing.time.clone();
     let reference = args.recording.reference.as_deref().unwrap_or_default();
-    let under = Told {
-        time: &time,
-        reference,
-        asked,
-        ..Told::default()
-    };
+    let under = Told::new(&time, reference, asked);
     write(&mut writing.draft, id, &event, under)?;
     let mut own = Treatment::begin(id, event).ok_or(TreatmentRefusal::NoItem)?;
     let told = with_booked(told, booking);

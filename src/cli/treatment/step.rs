@@ -276,12 +276,7 @@ pub fn take(
     (reference, asked): (&str, &str),
 ) -> CliResult {
     let time = writing.time.clone();
-    let told = book::Told {
-        time: &time,
-        reference,
-        asked,
-        ..book::Told::default()
-    };
+    let told = book::Told::new(&time, reference, asked);
     write(&mut writing.draft, own.id, &event, told)?;
     own.take(event);
     Ok(())
