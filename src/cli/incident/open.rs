@@ -95,7 +95,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         incident: incident.id,
         event: incident.opening(),
         opening: Some(&incident),
-        told: Told::new(&writing.time.clone(), reference, &asked),
+        told: Told::new(&writing.time, reference, &asked),
     };
     write(&mut writing.draft, &row)?;
     let version = writing.draft.version();

@@ -86,7 +86,7 @@ fn step(word: &str, what: What, text: &str, recording: &Recording, desk: &Desk) 
         incident: incident.id,
         event: &event,
         opening: None,
-        told: Told::new(&writing.time.clone(), reference, &asked),
+        told: Told::new(&writing.time, reference, &asked),
     };
     write(&mut writing.draft, &row)?;
     incident.events.push(event);

@@ -126,7 +126,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         member,
         note: writing.seal_under(person, SEALED_NOTE, comment)?,
     };
-    let told = Told::new(&writing.time.clone(), reference, &asked);
+    let told = Told::new(&writing.time, reference, &asked);
     write(&mut writing.draft, &answer, told)?;
     writing.commit()?;
     let mut printer = desk.printer(&columns())?;
