@@ -58,9 +58,10 @@ versions() {
 }
 
 # The calls, and how each may fail. A kill takes the process before the call is made.
-calls='write pwrite64 fsync fdatasync rename renameat renameat2 ftruncate openat flock'
+calls='write pwrite64 pread64 fsync fdatasync rename renameat renameat2 ftruncate openat flock'
 errors_of() {
     case $1 in
+    pread64) echo 'EIO EINTR' ;;
     write | pwrite64 | ftruncate) echo 'EIO ENOSPC EINTR' ;;
     openat) echo 'EIO ENOSPC EINTR' ;;
     fsync | fdatasync) echo 'EIO ENOSPC EINTR' ;;
@@ -93,6 +94,8 @@ inject() {
     0 | 74 | 137) ;;
     *) fail "$at" ;;
     esac
+    # What cannot be read is told as that, and is no proof of anything else.
+    ! grep -q -e rewritten -e 'cut off' -e 'put back' "$work/err" || fail "$at: told as something else"
     [ "$how" != error=EINTR ] || [ $code -eq 0 ] || fail "$at: an interruption is no failure"
     local committed=$(($(versions "$house") - before))
     [ $code -ne 0 ] || [ $committed -eq 1 ] || fail "$at: acknowledged and not there"

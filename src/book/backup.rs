@@ -291,18 +291,20 @@ impl Backup {
 
     /// The keyring that it holds.
     pub fn keys(&self, passphrase: Option<&[u8]>) -> Result<KeyCopy, super::KeyError> {
-        KeyCopy::read(&self.dir.join(BACKUP_KEYS), &self.manifest.book, passphrase)
+        // A copy with a keyring of its own bears the book's id, and then its own.
+        let id = self.manifest.book.split('.').next().unwrap_or_default();
+        KeyCopy::read(&self.dir.join(BACKUP_KEYS), id, passphrase)
     }
 
     /// Every sound backup of a book under a folder, the newest first.
-    pub fn all_of(book_id: &str, under: &Path) -> Result<Vec<Self>, BackupError> {
+    pub fn all_of(kept_as: &str, under: &Path) -> Result<Vec<Self>, BackupError> {
         let entries = fs::read_dir(under).map_err(BookError::io("read", under))?;
         let mut all = Vec::new();
         for entry in entries {
             let entry = entry.map_err(BookError::io("read", under))?;
             let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            let own = || read_manifest(&entry.path()).is_ok_and(|known| known.book == book_id);
+            let own = || read_manifest(&entry.path()).is_ok_and(|known| known.book == kept_as);
             if is_dir && !hidden && own() {
                 all.extend(Self::prove(&entry.path()).ok());
             }
@@ -410,12 +412,12 @@ pub(super) fn places_path(keyring: &Path) -> PathBuf {
 }
 
 /// The backups under a folder that still hold a person's key.
-pub fn holding(book_id: &str, under: &Path, slot: KeySlot) -> Result<Vec<PathBuf>, BookError> {
+pub fn holding(kept_as: &str, under: &Path, slot: KeySlot) -> Result<Vec<PathBuf>, BookError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(under).map_err(BookError::io("read", under))? {
         let path = entry.map_err(BookError::io("read", under))?.path();
         let holds = read_manifest(&path).is_ok_and(|known| {
-            known.book == book_id && known.keys.is_some_and(|keys| keys > slot.get())
+            known.book == kept_as && known.keys.is_some_and(|keys| keys > slot.get())
         });
         if holds {
             found.push(path);
@@ -426,8 +428,8 @@ pub fn holding(book_id: &str, under: &Path, slot: KeySlot) -> Result<Vec<PathBuf
 }
 
 /// The keys that were destroyed, kept beside the backups: an older one that is put back must not revive them.
-pub fn keep_erased(book_id: &str, under: &Path, erased: &[KeySlot]) -> Result<(), BookError> {
-    let mut all: BTreeSet<KeySlot> = erased_beside(book_id, under)?.into_iter().collect();
+pub fn keep_erased(kept_as: &str, under: &Path, erased: &[KeySlot]) -> Result<(), BookError> {
+    let mut all: BTreeSet<KeySlot> = erased_beside(kept_as, under)?.into_iter().collect();
     let known = all.len();
     all.extend(erased);
     if all.len() == known {
@@ -435,7 +437,7 @@ pub fn keep_erased(book_id: &str, under: &Path, erased: &[KeySlot]) -> Result<()
     }
     let lines: Vec<String> = all.iter().map(KeySlot::to_string).collect();
     let text = lines.join("\n");
-    let path = erased_path(book_id, under);
+    let path = erased_path(kept_as, under);
     files::replace(
         &path,
         text.as_bytes(),
@@ -445,8 +447,8 @@ pub fn keep_erased(book_id: &str, under: &Path, erased: &[KeySlot]) -> Result<()
 }
 
 /// What `keep_erased` kept.
-pub fn erased_beside(book_id: &str, under: &Path) -> Result<Vec<KeySlot>, BookError> {
-    let path = erased_path(book_id, under);
+pub fn erased_beside(kept_as: &str, under: &Path) -> Result<Vec<KeySlot>, BookError> {
+    let path = erased_path(kept_as, under);
     let text = match reading::text(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other.map_err(BookError::io("read", &path))?,
@@ -459,8 +461,8 @@ pub fn erased_beside(book_id: &str, under: &Path) -> Result<Vec<KeySlot>, BookEr
     (1..).zip(text.lines()).map(slot).collect()
 }
 
-fn erased_path(book_id: &str, under: &Path) -> PathBuf {
-    under.join(format!("{book_id}.erased"))
+fn erased_path(kept_as: &str, under: &Path) -> PathBuf {
+    under.join(format!("{kept_as}.erased"))
 }
 
 fn fill(
@@ -486,7 +488,7 @@ fn fill(
     }
     let manifest = Manifest {
         club_backup: FORMAT,
-        book: book.id().to_owned(),
+        book: book.kept_as(),
         version: snapshot.version().0,
         hash: snapshot.hash().to_owned(),
         made_at: made_at.to_owned(),

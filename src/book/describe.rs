@@ -18,6 +18,8 @@ use super::schema::{Column, Kind, Schema};
 #[derive(Debug)]
 pub(super) struct Description {
     pub id: String,
+    /// Of a copy that has a keyring of its own: what tells it from the book that it was copied from.
+    pub instance: Option<String>,
     /// Each ledger's schema number, by name.
     pub numbers: Vec<(String, u32)>,
     /// The book's own words.
@@ -27,6 +29,11 @@ pub(super) struct Description {
 }
 
 impl Description {
+    /// The whole text that today's program writes for it.
+    pub fn text(&self, schemas: &[&'static Schema]) -> String {
+        text((&self.id, self.instance.as_deref()), &self.title, schemas)
+    }
+
     /// A ledger's schema number; 0 when the book does not have it.
     pub fn number(&self, ledger: &str) -> u32 {
         self.numbers
@@ -44,6 +51,8 @@ impl Description {
 #[derive(Deserialize)]
 struct RawPackage {
     id: String,
+    #[serde(rename = "x-instance")]
+    instance: Option<String>,
     #[serde(default)]
     title: String,
     resources: Vec<RawResource>,
@@ -92,15 +101,16 @@ pub(super) fn read(dir: &Path) -> Result<Description, BookError> {
             path: path.clone(),
             why: error.to_string(),
         })?;
-    let sound = raw.id.len() == 32 && raw.id.bytes().all(|b| b.is_ascii_hexdigit());
-    if !sound {
+    let is_other = |id: &&String| id.len() != 32 || !id.bytes().all(|b| b.is_ascii_hexdigit());
+    if let Some(id) = [&raw.id].into_iter().chain(&raw.instance).find(is_other) {
         return Err(BookError::Description {
             path,
-            why: format!("the id '{}' is not one that club gives", raw.id),
+            why: format!("the id '{id}' is not one that club gives"),
         });
     }
     Ok(Description {
         id: raw.id,
+        instance: raw.instance,
         title: raw.title,
         columns: raw
             .resources
@@ -163,7 +173,7 @@ pub(super) fn differs(
         return Ok(differs_in_columns(&own, &found, forms));
     }
     let schemas: Vec<&Schema> = forms.iter().map(|form| form.schema).collect();
-    let expected = text(&own.id, &own.title, &schemas);
+    let expected = own.text(&schemas);
     if found == expected || says_less(&found, &expected) {
         return Ok(None);
     }
@@ -203,19 +213,26 @@ fn differs_in_columns(
 }
 
 /// The whole text for a book.
-pub(super) fn text(id: &str, title: &str, schemas: &[&'static Schema]) -> String {
+pub(super) fn text(
+    (id, instance): (&str, Option<&str>),
+    title: &str,
+    schemas: &[&'static Schema],
+) -> String {
     let resources: Vec<Value> = [&VERSIONS]
         .into_iter()
         .chain(schemas.iter().copied())
         .map(resource)
         .collect();
-    let package = json!({
+    let mut package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "club-book",
         "id": id,
         "title": title,
         "resources": resources,
     });
+    if let Some(instance) = instance {
+        package["x-instance"] = json!(instance);
+    }
     let mut text = serde_json::to_string_pretty(&package).unwrap_or_default();
     text.push('\n');
     text

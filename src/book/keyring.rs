@@ -25,6 +25,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use zeroize::Zeroizing;
 
+use super::Book;
 use super::backup::places_path;
 use super::base64;
 use super::disk::{self, Writable};
@@ -62,10 +63,15 @@ impl KeyPlace {
     /// Whether a path is where a keyring is, or would be, whatever that file holds by now.
     pub fn is_at(&self, real: &Path) -> bool {
         let same = |own: &Path| super::real(own).is_some_and(|own| own == real);
-        // What is kept beside a keyring belongs to it.
+        // What is kept beside a keyring belongs to it; and so do the keyrings of copies, with what is beside them.
         let is_own = |keyring: &PathBuf| {
             let beside = [Mark::of(keyring).path(), places_path(keyring)];
-            same(keyring) || beside.iter().any(|own| same(own))
+            let of_copy = || {
+                let own = super::real(keyring)?;
+                let word = instance_in(own.file_name()?.to_str()?, real.file_name()?.to_str()?)?;
+                (own.parent() == real.parent()).then_some(word)
+            };
+            same(keyring) || beside.iter().any(|own| same(own)) || of_copy().is_some()
         };
         if self.key_file.as_ref().is_some_and(is_own) {
             return true;
@@ -80,8 +86,27 @@ impl KeyPlace {
         folders.any(|folder| fs::canonicalize(folder).is_ok_and(|own| real.starts_with(own)))
     }
 
-    /// The keyring's path for a book.
-    pub fn path(&self, book_id: &str) -> Result<PathBuf, KeyError> {
+    /// Where the keyring of a book is: the one door by which it is found. A copy that has a keyring of its own never
+    /// comes upon that of the book, whatever the environment names.
+    pub fn path(&self, book: &Book) -> Result<PathBuf, KeyError> {
+        self.path_of(book.id(), book.instance())
+    }
+
+    /// Where that of a book with this id is, or of a copy of it.
+    pub fn path_of(&self, book_id: &str, instance: Option<&str>) -> Result<PathBuf, KeyError> {
+        let path = self.path_of_book(book_id)?;
+        let Some(instance) = instance else {
+            return Ok(path);
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // The environment may name a copy's own keyring, too.
+        Ok(match name.split('.').any(|part| part == instance) {
+            true => path,
+            false => path.with_file_name(format!("{name}.{instance}")),
+        })
+    }
+
+    fn path_of_book(&self, book_id: &str) -> Result<PathBuf, KeyError> {
         let told = |path: &Option<PathBuf>| path.clone().filter(|p| !p.as_os_str().is_empty());
         if let Some(path) = told(&self.key_file) {
             return Ok(path);
@@ -94,6 +119,13 @@ impl KeyPlace {
         };
         Ok(data.join("club").join(format!("{book_id}.keys")))
     }
+}
+
+/// The instance in the name of a copy's keyring that lies beside the book's, or of what is beside it.
+fn instance_in<'a>(keyring: &str, beside: &'a str) -> Option<&'a str> {
+    let rest = beside.strip_prefix(keyring)?.strip_prefix('.')?;
+    let word = rest.split('.').next()?;
+    (word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(word)
 }
 
 /// The number of a person's key.
@@ -631,6 +663,31 @@ impl Keyring {
         Ok(census)
     }
 
+    /// Writes the keyring of a copy of the book. Which erasures the copy knows, it will be told by its own rows.
+    pub(super) fn give_copy(&self, to: &Path) -> Result<Self, BookError> {
+        let mut whole = self.whole()?;
+        whole.header.erased_end = 0;
+        let sharing = Sharing::of(&self.path);
+        files::replace(to, &whole.bytes()?, sharing, files::Lasting::Synced)?;
+        Ok(Self::open(to, &self.book_id)?)
+    }
+
+    /// The keyrings of copies of the book, beside this one, that still hold a person's key.
+    pub fn copies_holding(&self, slot: KeySlot) -> Result<Vec<PathBuf>, KeyError> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let is_copy =
+            |beside: &str| instance_in(&name, beside).is_some_and(|word| beside.ends_with(word));
+        let mut holding = Vec::new();
+        for path in self.beside(is_copy)? {
+            // What is no keyring of this book holds no key of it.
+            if Self::open(&path, &self.book_id).is_ok_and(|copy| copy.has(slot).unwrap_or(true)) {
+                holding.push(path);
+            }
+        }
+        holding.sort();
+        Ok(holding)
+    }
+
     /// Whether a file is such a copy of the keyring as it is: the command that made it may have died before
     /// that was recorded.
     pub fn is_backed_up_in(&self, to: &Path, passphrase: Option<&[u8]>) -> Result<bool, KeyError> {
@@ -642,17 +699,22 @@ impl Keyring {
 
     /// Copies that restores kept beside the keyring.
     fn kept_beside(&self) -> Result<Vec<PathBuf>, KeyError> {
-        let folder = folder_of(&self.path);
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let prefix = format!("{name}{KEPT}");
-        let mut kept = Vec::new();
+        self.beside(|beside| beside.starts_with(&prefix))
+    }
+
+    /// The files beside the keyring of such a name.
+    fn beside(&self, fits: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, KeyError> {
+        let folder = folder_of(&self.path);
+        let mut found = Vec::new();
         for entry in fs::read_dir(folder).map_err(KeyError::io("read", folder))? {
             let entry = entry.map_err(KeyError::io("read", folder))?;
-            if entry.file_name().to_string_lossy().starts_with(&prefix) {
-                kept.push(entry.path());
+            if fits(&entry.file_name().to_string_lossy()) {
+                found.push(entry.path());
             }
         }
-        Ok(kept)
+        Ok(found)
     }
 
     /// Seals a piece of an unfinished command's rows.
@@ -877,10 +939,10 @@ fn keep_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf, BookError> {
     }
 }
 
-/// Where keyrings that a restore took the place of are kept: beside, with this and a number.
 /// More than the keys of any house take.
 const KEYS_MOST: u64 = 4 << 30;
 
+/// Where keyrings that a restore took the place of are kept: beside, with this and a number.
 const KEPT: &str = ".kept-";
 /// Stands where a kept piece of rows else has its length: the epoch it was sealed in comes first.
 const TAIL_OF_EPOCH: u32 = u32::MAX;

@@ -18,6 +18,7 @@ use super::chain::{self, Chain, Position};
 use super::disk::Writable;
 use super::error::BookError;
 use super::files::{self, Sharing};
+use super::keyring::{KeyPlace, Keyring};
 use super::snapshot::{At, Snapshot};
 use crate::domain::{Version, hex};
 
@@ -194,10 +195,62 @@ pub fn take_over(book: &Book, keyring: &Path) -> Result<(), BookError> {
     done.map_err(BookError::io("write", &mark.path()))
 }
 
+/// What a keyring's note says of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The folder is a copy of the book that the keyring belongs to.
+    Copy(Copied),
+    /// It is the book.
+    Own,
+    /// Nothing is noted yet: it is taken for the book.
+    Unknown,
+}
+
+impl Standing {
+    /// How it is known as a copy, where it is one.
+    pub fn copied(&self) -> Option<&Copied> {
+        match self {
+            Self::Copy(how) => Some(how),
+            Self::Own | Self::Unknown => None,
+        }
+    }
+}
+
 /// Whether a folder is a copy of the book that the keyring belongs to.
-pub fn copied(book: &Book, snapshot: &Snapshot, keyring: &Path) -> Option<Copied> {
-    let chain = snapshot.chain();
-    Mark::of(keyring).copied(book.dir(), book.id(), chain, snapshot.position())
+pub fn standing(book: &Book, snapshot: &Snapshot, keyring: &Path) -> Standing {
+    let mark = Mark::of(keyring);
+    let copied = mark.copied(book.dir(), book.id(), snapshot.chain(), snapshot.position());
+    match copied {
+        Some(how) => Standing::Copy(how),
+        None if mark.load(book.id()).is_some() => Standing::Own,
+        None => Standing::Unknown,
+    }
+}
+
+/// Gives a copy a keyring of its own, with the keys as they are, and the folder the word by which it is found. To be
+/// done with the lock held: from then on nothing that the copy does reaches the book's keys.
+///
+/// # Errors
+/// The keyring cannot be written, or the description: the copy then is what it was.
+pub fn own_keys(
+    book: &Book,
+    place: &KeyPlace,
+    keyring: &Keyring,
+) -> Result<(Book, Keyring), BookError> {
+    let instance = super::random_id()?;
+    let path = place.path_of(book.id(), Some(&instance))?;
+    let own = keyring.give_copy(&path)?;
+    match book.become_another(instance) {
+        Ok(book) => Ok((book, own)),
+        Err(error) => {
+            // Once the folder names it, it stays: the same command again goes on from there.
+            let now = book.open_other(book.dir());
+            if now.is_ok_and(|now| now.instance() == book.instance()) {
+                let _ = super::disk::remove_file(&path);
+            }
+            Err(error)
+        }
+    }
 }
 
 #[cfg(test)]

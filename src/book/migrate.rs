@@ -120,7 +120,7 @@ fn describe_anew(
         return Ok(false);
     }
     if !dry_run {
-        let text = describe::text(&description.id, &description.title, old.schemas);
+        let text = description.text(old.schemas);
         let path = describe::path(old.dir);
         files::replace(&path, text.as_bytes(), old.sharing, Lasting::Synced)?;
     }
@@ -376,7 +376,7 @@ fn stage(
         old.sharing,
         Lasting::Synced,
     )?;
-    let text = describe::text(&description.id, &description.title, old.schemas);
+    let text = description.text(old.schemas);
     files::replace(
         &old.dir.join(NEXT_PACKAGE),
         text.as_bytes(),

@@ -70,7 +70,7 @@ pub use keyring::{
 };
 pub use keys::KeysInUse;
 pub use ledger::{Ledger, OwnedRow, Row};
-pub use mark::{Copied, copied, take_over};
+pub use mark::{Copied, Standing, own_keys, standing, take_over};
 pub use migrate::{Brought, Migrated, migrate};
 pub use mounts::{Network, network};
 pub use owned::{Owned, owner, real};
@@ -104,6 +104,7 @@ pub struct Create<'a> {
 pub struct Book {
     dir: PathBuf,
     id: String,
+    instance: Option<String>,
     schemas: &'static [&'static Schema],
     migrations: &'static [Migration],
     forms: Arc<[Form]>,
@@ -156,9 +157,7 @@ impl Book {
                 Lasting::Synced,
             )?;
         }
-        let mut id = [0; 16];
-        getrandom::fill(&mut id).map_err(|error| KeyError::Random(error.to_string()))?;
-        let text = describe::text(&hex(&id), options.title, schemas);
+        let text = describe::text((&random_id()?, None), options.title, schemas);
         files::replace(
             &describe::path(dir),
             text.as_bytes(),
@@ -210,6 +209,7 @@ impl Book {
             dir: dir.to_owned(),
             forms: form::forms(schemas, migrations, &description)?,
             id: description.id,
+            instance: description.instance,
             schemas,
             migrations,
         })
@@ -227,6 +227,33 @@ impl Book {
     /// The random id that binds sealed cells and the chain to this book.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// What tells a copy that has a keyring of its own from the book that it was copied from.
+    pub fn instance(&self) -> Option<&str> {
+        self.instance.as_deref()
+    }
+
+    /// The name under which things are kept outside the folder for this book and no copy of it: backups, and the
+    /// lists of keys that were destroyed.
+    pub fn kept_as(&self) -> String {
+        match &self.instance {
+            Some(instance) => format!("{}.{instance}", self.id),
+            None => self.id.clone(),
+        }
+    }
+
+    /// Tells this copy from the book that it was copied from. To be done with the lock held.
+    pub(super) fn become_another(&self, instance: String) -> Result<Self, BookError> {
+        let mut description = describe::read(&self.dir)?;
+        description.instance = Some(instance);
+        files::replace(
+            &describe::path(&self.dir),
+            description.text(self.schemas).as_bytes(),
+            Sharing::of(&chain::path(&self.dir)),
+            Lasting::Synced,
+        )?;
+        self.open_other(&self.dir)
     }
 
     pub fn schemas(&self) -> &'static [&'static Schema] {
@@ -338,6 +365,13 @@ impl Book {
     pub fn title(&self) -> Result<String, BookError> {
         Ok(describe::read(&self.dir)?.title)
     }
+}
+
+/// An id that no other book, and no other copy of one, has.
+fn random_id() -> Result<String, KeyError> {
+    let mut id = [0; 16];
+    getrandom::fill(&mut id).map_err(|error| KeyError::Random(error.to_string()))?;
+    Ok(hex(&id))
 }
 
 /// Whether a `create` was interrupted: no description yet, and nothing was ever recorded.

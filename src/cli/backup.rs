@@ -104,7 +104,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let snapshot = book.snapshot(At::Now)?;
     let rules = Adopted::load(&snapshot)?;
-    let key_path = desk.key_place().path(book.id())?;
+    let key_path = desk.key_place().path(&book)?;
     let keyring = match &phrase {
         Some(phrase) => {
             desk.may(rules.house(), Power::Keys)?;
@@ -119,7 +119,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .map(|(keyring, phrase)| (keyring, phrase.as_slice()));
     let backup = Backup::take(&book, &args.dir, (&name, &made_at), keys)?;
     let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|one| one.key).collect();
-    book::keep_erased(book.id(), &args.dir, &erased)?;
+    book::keep_erased(&book.kept_as(), &args.dir, &erased)?;
     if keyring.is_some() {
         book::note_place(&key_path, &args.dir)?;
     } else if args.keys.is_none() {
@@ -135,7 +135,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 /// Deletes what is older than the backups that are to be kept.
 fn thin(args: &Args, book: &Book, newest: &Backup) -> Result<u32, CliError> {
     let Some(keep) = args.keep else { return Ok(0) };
-    let all = Backup::all_of(book.id(), &args.dir)?;
+    let all = Backup::all_of(&book.kept_as(), &args.dir)?;
     let older = all.into_iter().filter(|one| one.dir != newest.dir);
     let mut removed = 0;
     for backup in older.skip(keep.saturating_sub(1) as usize) {

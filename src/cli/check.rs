@@ -238,7 +238,7 @@ fn meaning(
     notes: &mut Vec<Finding>,
 ) -> Result<(Vec<Finding>, u64), CliError> {
     let snapshot = book.snapshot(At::Now)?;
-    let path = desk.key_place().path(book.id())?;
+    let path = desk.key_place().path(book)?;
     let keyring = Keyring::open(&path, book.id());
     let mut findings = Vec::new();
     match &keyring {
@@ -365,7 +365,7 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
     if let Some(house) = &house {
         desk.may(house, Power::Accept)?;
     }
-    let key_path = desk.key_place().path(book.id())?;
+    let key_path = desk.key_place().path(book)?;
     let keyring = Keyring::open(&key_path, book.id()).ok();
     let recording = args.clerk.recording();
     let operator = desk.operator(&recording);

@@ -97,7 +97,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = book.snapshot(At::Now)?;
     let told = Told {
         versions: book.versions()?,
-        keyring: keys_for(&desk.key_place().path(book.id())?, &book, &snapshot)?,
+        keyring: keys_for(&desk.key_place().path(&book)?, &book, &snapshot)?,
         // A history can be told whatever the state of the rules.
         rules: Adopted::load(&snapshot).ok(),
         book: &book,

@@ -142,7 +142,7 @@ fn fill(
         book.put_text(&holidays.file, &holidays.text)?;
     }
     book.put_text(HOUSE_FILE, text)?;
-    let place = desk.key_place().path(book.id())?;
+    let place = desk.key_place().path(book)?;
     let mut keyring = if place.exists() {
         Keyring::open(&place, book.id())?
     } else {
@@ -186,7 +186,11 @@ fn beginning(dir: &Path) -> Result<Option<Book>, CliError> {
 
 /// Refuses before anything is made where the keyring could not be.
 fn prove_key_place(desk: &Desk, begun: Option<&Book>) -> Result<(), CliError> {
-    let path = desk.key_place().path(begun.map_or("", Book::id))?;
+    let place = desk.key_place();
+    let path = match begun {
+        Some(book) => place.path(book)?,
+        None => place.path_of("", None)?,
+    };
     match begun {
         None if path.exists() => Err(KeyError::Exists { path }.into()),
         Some(book) if path.exists() => Ok(Keyring::open(&path, book.id()).map(drop)?),

@@ -13,8 +13,8 @@ use crate::accounts::closing::rows::closed;
 use crate::accounts::kept::Kept;
 use crate::accounts::ratings::Ratings;
 use crate::book::{
-    At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeySlot, Keyring, Place, Schema,
-    Snapshot, epoch_of,
+    self, At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeyPlace, KeySlot,
+    Keyring, Lookup, Place, Schema, Snapshot, Standing, epoch_of,
 };
 use crate::care::courtesies::rules::GiftRule;
 use crate::domain::calendar::{BadWhen, BusinessHours};
@@ -47,8 +47,7 @@ pub struct Writing {
     pub draft: Draft,
     keyring: Option<Keyring>,
     key_path: PathBuf,
-    /// Whether this folder is a copy of the book that the keyring belongs to.
-    copied: Option<crate::book::Copied>,
+    standing: Standing,
     pub today: Day,
     /// When it happened.
     pub at: When,
@@ -151,7 +150,7 @@ impl Desk {
         let view = reading
             .as_of
             .map_or_else(|| View::today(today), View::close_of);
-        let keyring = keys_for(&self.key_place().path(book.id())?, &book, &now)?;
+        let keyring = keys_for(&self.key_place().path(&book)?, &book, &now)?;
         let opened = Opened {
             book,
             rules,
@@ -166,12 +165,22 @@ impl Desk {
     /// Takes the lock and opens the book to write to it.
     pub fn write(&self, recording: &Recording) -> Result<Writing, CliError> {
         let book = self.any_folder()?;
-        let key_path = self.key_place().path(book.id())?;
-        let keyring = Keyring::open(&key_path, book.id()).ok();
+        let mut key_path = self.key_place().path(&book)?;
+        let mut keyring = Keyring::open(&key_path, book.id()).ok();
         let before = book.snapshot(At::Now)?;
         let mut rules = Adopted::load(&before)?;
         self.admits(rules.house())?;
         let draft = self.begin(&book, recording, &rules.house().hours, keyring.as_ref())?;
+        // It may have been given a keyring of its own while the lock was waited for.
+        let book = if draft.snapshot().version() == before.version() {
+            book
+        } else {
+            self.any_folder()?
+        };
+        let path = self.key_place().path(&book)?;
+        if path != key_path {
+            (key_path, keyring) = (path, None);
+        }
         let keyring = keys_under_lock(&book, &draft, &key_path, keyring)?;
         if draft.snapshot().version() != before.version() {
             rules = Adopted::load(draft.snapshot())?;
@@ -180,8 +189,8 @@ impl Desk {
         rules.check_disk(book.dir())?;
         let mut draft = draft;
         draft.guard(self.guard(rules.house()));
-        let copied = crate::book::copied(&book, draft.snapshot(), &key_path);
-        if keyring.is_some() && copied.is_none() {
+        let standing = book::standing(&book, draft.snapshot(), &key_path);
+        if keyring.is_some() && standing.copied().is_none() {
             draft.mark(&book, &key_path);
         }
         let today = rules.house().hours.day_of(self.now().seconds());
@@ -199,7 +208,7 @@ impl Desk {
             draft,
             keyring,
             key_path,
-            copied,
+            standing,
             today,
             at,
             time,
@@ -298,7 +307,7 @@ pub(super) fn keys_under_lock(
     // What a copy of the book erased, under keys of its own, concerns nobody else's.
     if !draft.is_dry_run()
         && erasure::is_due(snapshot, &keyring)?
-        && crate::book::copied(book, snapshot, path).is_none()
+        && book::standing(book, snapshot, path).copied().is_none()
     {
         erasure::destroy_again(book, snapshot, &mut keyring)?;
     }
@@ -633,13 +642,38 @@ impl Writing {
 
     /// Refuses to destroy or replace keys from a copy of the book that they belong to.
     pub fn prove_own_keys(&self) -> Result<(), KeyRefusal> {
-        match &self.copied {
+        match self.standing.copied() {
             Some(how) => Err(KeyRefusal::Copy {
                 dir: self.book.dir().to_owned(),
                 how: how.clone(),
             }),
             None => Ok(()),
         }
+    }
+
+    /// Gives a copy of the book a keyring of its own, and goes on with that one. A folder that is the book itself is
+    /// left alone: keys that were destroyed in one keyring would live on in the other. One that got its keyring
+    /// from a command that died before it was on record has it already.
+    pub fn own_keys(&mut self, place: &KeyPlace) -> Result<(), CliError> {
+        match (&self.standing, self.book.instance()) {
+            (Standing::Own, None) => {
+                let dir = self.book.dir().to_owned();
+                return Err(KeyRefusal::NoCopy { dir }.into());
+            }
+            (Standing::Own | Standing::Unknown, Some(_)) => return Ok(()),
+            (Standing::Copy(_), _) | (Standing::Unknown, None) => {}
+        }
+        let keyring = self.keys()?.reader()?;
+        if self.draft.is_dry_run() {
+            return Ok(());
+        }
+        let (book, keyring) = book::own_keys(&self.book, place, &keyring)?;
+        // It was made with the other keys.
+        Lookup::purge(&book)?;
+        self.key_path = keyring.path().to_owned();
+        self.draft.mark(&book, &self.key_path);
+        (self.book, self.keyring, self.standing) = (book, Some(keyring), Standing::Own);
+        Ok(())
     }
 
     /// Where the keyring is looked for.

@@ -117,7 +117,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         desk.may(&house, Power::Keys)?;
     }
     let checked = book::check(&book)?;
-    let differs = |backup: &Backup| backup.manifest.hash != checked.hash;
+    let differs = |backup: &Backup| {
+        backup.manifest.hash != checked.hash || backup.manifest.book != book.kept_as()
+    };
     if backup.as_ref().is_some_and(differs) || !checked.is_clean() {
         return Err(book::BackupError::Unsound {
             dir: args.backup.clone(),
@@ -137,7 +139,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     laid.settle(&args.dir)?;
     if opened.came != "none" {
         let book = Book::open(&args.dir, LEDGERS, MIGRATIONS)?;
-        let keyring = desk.key_place().path(book.id())?;
+        let keyring = desk.key_place().path(&book)?;
         book::take_over(&book, &keyring).map_err(Unfinished::ByTakeOver)?;
     }
     if opened.came == "none" {
@@ -182,11 +184,11 @@ fn keys(
     backup: Option<&Backup>,
     passphrase: Option<&[u8]>,
 ) -> Result<Opened, CliError> {
-    let path = desk.key_place().path(book.id())?;
+    let path = desk.key_place().path(book)?;
     let snapshot = book.snapshot(At::Now)?;
     let under = args.backup.canonicalize().unwrap_or_default();
     let under = under.parent().unwrap_or(Path::new("."));
-    let mut gone = book::erased_beside(book.id(), under)?;
+    let mut gone = book::erased_beside(&book.kept_as(), under)?;
     gone.extend(erasure::all(&snapshot)?.iter().map(|one| one.key));
     let in_place = Keyring::open(&path, book.id());
     if let Ok(keyring) = &in_place {

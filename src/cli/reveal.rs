@@ -195,7 +195,7 @@ impl Desk {
         // Roles may have changed while the lock was waited for.
         let house = Adopted::house_of(draft.snapshot())?;
         self.may(&house, power)?;
-        let path = self.key_place().path(book.id())?;
+        let path = self.key_place().path(book)?;
         let Some(keyring) = keys_under_lock(book, &draft, &path, Some(keyring))? else {
             return self.open_keys(book).map(drop);
         };
@@ -217,8 +217,7 @@ impl Desk {
 
     /// The keyring, or why it cannot be opened.
     pub fn open_keys(&self, book: &Book) -> Result<Keyring, CliError> {
-        let id = book.id();
-        Ok(Keyring::open(&self.key_place().path(id)?, id)?)
+        Ok(Keyring::open(&self.key_place().path(book)?, book.id())?)
     }
 }
 

@@ -167,6 +167,7 @@ words! {
         KeyBackup = "key-backup", "keyring copied", "备份密钥环";
         KeyRestore = "key-restore", "keyring restored", "恢复密钥环";
         KeyTakeOver = "key-take-over", "folder made the book", "接管为正本";
+        KeyAsCopy = "key-as-copy", "copy given a keyring of its own", "为副本另立密钥环";
         Erase = "erase", "erased", "删除";
     }
 }

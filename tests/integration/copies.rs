@@ -1,6 +1,7 @@
 //! Backups and copies: made while others write, put back, thinned out, tampered with.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -397,9 +398,9 @@ fn cp(house: &House, from: &str, to: &str) {
 fn harms_nobody(house: &House, copy: &str, part: &str) {
     for deed in KEY_DEEDS {
         let ran = house.run(&on(copy, deed)).ends(78);
-        ran.tells(&[part, "club key take-over", "CLUB_KEY_FILE"]);
+        ran.tells(&[part, "club key take-over", "--as-copy"]);
         let zh = house.run(&on(copy, &format!("{deed} --lang zh"))).ends(78);
-        zh.tells(&["副本", "club key take-over"]);
+        zh.tells(&["副本", "club key take-over", "--as-copy"]);
     }
     house.run("check").ok();
     assert_eq!(names(house, "book"), ["王芳", "李娜"]);
@@ -510,4 +511,171 @@ fn a_keyring_put_back_forgets_whoever_the_list_beside_it_names() {
     let put = house.run("key restore kept").ok().one();
     put.has(&[("destroyed", "1")]);
     assert_eq!(names(&house, "book"), ["王芳", ""]);
+}
+
+/// The copy's own keyring, as it was printed.
+fn gives_own_keys(house: &House, copy: &str, words: &str) -> String {
+    let line = on(
+        copy,
+        &format!("key take-over --as-copy --reason try {words}"),
+    );
+    house.run(&line).ok().one().get("keyring").to_owned()
+}
+
+#[test]
+fn a_copy_with_a_keyring_of_its_own_leaves_the_books_alone() {
+    let house = with_a_stranger();
+    cp(&house, "book", "copy");
+    let refused = house.run("key take-over --as-copy --reason x").ends(78);
+    refused.tells(&["no copy", "--book"]);
+    let zh = house.run("key take-over --as-copy --reason x --lang zh");
+    zh.ends(78).tells(&["不是副本", "--book"]);
+    house
+        .run(&on("copy", "key take-over --as-copy --reason x --dry-run"))
+        .ok();
+    harms_nobody(&house, "copy", "still at");
+
+    let own = gives_own_keys(&house, "copy", "--ref c-1");
+    assert!(
+        own.starts_with(&format!("{}.", house.keys().display())),
+        "{own}"
+    );
+    assert_eq!(gives_own_keys(&house, "copy", "--ref c-1"), own);
+    let mode = fs::metadata(&own).expect("a keyring").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let path = house.run(&on("copy", "key path")).ok().one();
+    path.has(&[("path", &own), ("state", "ok")]);
+    let before = fs::read(house.keys()).expect("the keyring");
+    for deed in [
+        "register 钱七 --phone 13800000009",
+        "member erase M000002 --reason x",
+        "person erase K000001 --reason x",
+        "key backup copied",
+        "key rotate",
+        "key restore copied --partial",
+        "check",
+        "backup safe --passphrase-file phrase --keep 1",
+    ] {
+        house.run(&on("copy", deed)).ok();
+    }
+    assert_eq!(names(&house, "copy"), ["王芳", "", "钱七"]);
+    let backup = dated(&house.dir().join("safe")).remove(0);
+    // Nothing of it reached the book, nor what lies beside its keyring.
+    assert_eq!(fs::read(house.keys()).expect("the keyring"), before);
+    house.run("check").ok();
+    house.run("register 孙八 --phone 13800000008").ok();
+    house.run("key backup later").ok();
+    house
+        .run("key restore later")
+        .ok()
+        .one()
+        .has(&[("destroyed", "0")]);
+    assert_eq!(names(&house, "book"), ["王芳", "李娜", "孙八"]);
+    // Each thins out its own backups, and each backup goes with its own keyring.
+    back_up(&house, "--keep 1");
+    assert_eq!(dated(&house.dir().join("safe")).len(), 2);
+    house
+        .run(&format!("restore {} again", backup.display()))
+        .ok();
+    house.run(&on("again", "check")).ok();
+    assert_eq!(names(&house, "again"), ["王芳", "", "钱七"]);
+    house.run(&on("again", "key rotate")).ok();
+    house
+        .run(&on("copy", "key rotate"))
+        .ends(78)
+        .tells(&["is a copy"]);
+    house.run("key rotate").ok();
+    // What is beside the copy's keyring is no place for an output.
+    for file in [own.clone(), format!("{own}.head"), format!("{own}.backups")] {
+        let line = format!("report sales -o {file}");
+        house.run(&line).ends(2).tells(&["it is a keyring"]);
+    }
+    // Who is erased in the book is still known to the copy, and that is told.
+    let erased = house.run("member erase M000001 --reason x");
+    erased.ok().tells(&[&own, "still hold the key", "copies"]);
+    assert_eq!(names(&house, "again"), ["王芳", "", "钱七"]);
+}
+
+#[test]
+fn a_copy_of_a_copy_and_one_that_moved_have_their_own_keyrings() {
+    let house = with_a_stranger();
+    cp(&house, "book", "one");
+    let own = gives_own_keys(&house, "one", "");
+    cp(&house, "one", "two");
+    harms_nobody(&house, "two", "still at");
+    let other = gives_own_keys(&house, "two", "");
+    assert_ne!(own, other);
+    house
+        .run(&on("two", "member erase M000002 --reason x"))
+        .ok();
+    fs::rename(house.dir().join("one"), house.dir().join("moved")).expect("moved");
+    house.run(&on("moved", "key rotate")).ok();
+    assert_eq!(names(&house, "moved"), ["王芳", "李娜"]);
+    assert_eq!(names(&house, "two"), ["王芳", ""]);
+    for book in ["moved", "two", "book"] {
+        house.run(&on(book, "check")).ok();
+    }
+    // Without it the copy is without keys, and takes none of the book's in their place.
+    fs::remove_file(&other).expect("its keyring");
+    let said = house.run(&on("two", "key path")).ends(78);
+    said.one().has(&[("path", &other), ("state", "missing")]);
+    house
+        .run(&on("two", "key rotate"))
+        .ends(78)
+        .tells(&["is missing"]);
+}
+
+#[test]
+fn the_same_folder_by_another_way_is_no_copy() {
+    let house = with_a_stranger();
+    std::os::unix::fs::symlink(house.book(), house.dir().join("link")).expect("a link");
+    house.run(&on("link", "key rotate")).ok();
+    house.run(&on("link/../book", "key rotate")).ok();
+    house.run("key rotate").ok();
+    // A second mount, where the machine lets a test make one.
+    fs::create_dir(house.dir().join("mount")).expect("a folder");
+    let script = format!(
+        "mount --bind book mount || exit 77; {} key rotate -C mount",
+        env!("CARGO_BIN_EXE_club")
+    );
+    let mut command = Command::new("unshare");
+    command
+        .args(["-Urm", "sh", "-c", &script])
+        .current_dir(house.dir())
+        .env("CLUB_NOW", "2024-03-01T12:00:00+08:00")
+        .env("CLUB_KEY_FILE", house.keys())
+        .env("CLUB_OPERATOR", "desk");
+    if let Ok(ran) = command.output()
+        && ran.status.code() != Some(77)
+        && !String::from_utf8_lossy(&ran.stderr).starts_with("unshare")
+    {
+        assert!(ran.status.success(), "{ran:?}");
+    }
+    house.run("key rotate").ok();
+    house.run("check").ok();
+}
+
+#[test]
+fn a_take_over_that_died_is_finished_by_its_repeat() {
+    // Release builds have no fail points.
+    if !cfg!(debug_assertions) {
+        return;
+    }
+    let house = with_a_stranger();
+    cp(&house, "book", "copy");
+    house.run("consume M000001 20").ok();
+    let line = on("copy", "key take-over --reason lost --ref o-1");
+    let mut command = house.command(&line);
+    command.env("CLUB_FAULT", "write@keyring.head:1:kill");
+    assert_eq!(command.output().expect("it starts").status.code(), None);
+    house.run(&on("copy", "key rotate")).ends(78);
+    house.run(&line).ok();
+    house.run(&on("copy", "key rotate")).ok();
+    house.run("key rotate").ends(78).tells(&["is a copy"]);
+    for shell in ["bash", "zsh", "fish"] {
+        let ran = house.run(&format!("completions {shell}")).ok();
+        for word in ["take-over", "as-copy"] {
+            assert!(ran.text().contains(word), "{shell}: {word}");
+        }
+    }
 }

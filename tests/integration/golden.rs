@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::crash::at_once;
-use crate::crash::rig::{State, prepare};
+use crate::crash::rig::{State, prepare, without_instance};
 use crate::crash::table::{Case, TABLE};
 use crate::repeats::{packs, standing};
 use crate::support::{House, copy_tree};
@@ -58,7 +58,7 @@ fn holds(place: &str, found: &str) {
 fn transcript(line: &str, house: &House) -> String {
     let ran = house.run(line);
     let place = house.dir().display().to_string();
-    let plain = |text: &str| without_digests(&text.replace(&place, "…"));
+    let plain = |text: &str| without_instance(&without_digests(&text.replace(&place, "…")));
     let mut text = format!("$ club {line}\n");
     text.push_str(&plain(&ran.text()));
     for said in plain(&ran.err).lines() {

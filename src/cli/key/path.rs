@@ -23,7 +23,7 @@ pub struct Args {}
 pub fn run(_: &Args, desk: &Desk) -> CliResult {
     let book = desk.folder()?;
     let needed = keys_needed(&book.snapshot(At::Now)?)?;
-    let path = desk.key_place().path(book.id())?;
+    let path = desk.key_place().path(&book)?;
     let census = Keyring::open(&path, book.id()).and_then(|keyring| {
         let census = keyring.whole()?.census();
         keyring.prove_reaches(needed).map(|()| census)

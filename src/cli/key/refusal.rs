@@ -16,6 +16,8 @@ pub enum KeyRefusal {
     NoPassphrase { file: PathBuf },
     /// The folder is a copy of the book that the keyring belongs to.
     Copy { dir: PathBuf, how: Copied },
+    /// The folder is the book itself.
+    NoCopy { dir: PathBuf },
     /// The copy is older than the book.
     Older { file: PathBuf, lacking: Lacking },
 }
@@ -60,6 +62,13 @@ impl Spoken for KeyRefusal {
             }
             (Self::NoPassphrase { file }, Lang::Zh) => format!("{} 中没有口令", file.display()),
             (Self::Copy { dir, how }, lang) => copy_told(dir, how, lang),
+            (Self::NoCopy { dir }, Lang::En) => format!(
+                "{} is the book that the keyring belongs to, and no copy of it",
+                dir.display()
+            ),
+            (Self::NoCopy { dir }, Lang::Zh) => {
+                format!("{} 是密钥环所属的账簿本身，不是副本", dir.display())
+            }
             (Self::Older { file, lacking }, Lang::En) => {
                 let file = file.display();
                 let mut lacks = Vec::new();
@@ -111,8 +120,12 @@ impl Spoken for KeyRefusal {
                 "请把口令写在第一行",
             ),
             Self::Copy { .. } => (
-                "do it in the book itself; if this folder is the one to go on with, `club key take-over --reason TEXT` makes it the book; to try things out here, name a copy of the keyring, of this folder's own, in CLUB_KEY_FILE",
-                "请在原账簿中执行；若今后以此文件夹为准，请用 `club key take-over --reason 原因` 使其成为正式账簿；若只是试用，请用 CLUB_KEY_FILE 指定此文件夹专用的一份密钥环备份",
+                "do it in the book itself; if this folder is the one to go on with, `club key take-over --reason TEXT` makes it the book; to try things out here, `club key take-over --as-copy --reason TEXT` gives the copy a keyring of its own",
+                "请在原账簿中执行；若今后以此文件夹为准，请用 `club key take-over --reason 原因` 使其成为正式账簿；若只是试用，请用 `club key take-over --as-copy --reason 原因` 为副本另立密钥环",
+            ),
+            Self::NoCopy { .. } => (
+                "run it in the copy, named with --book",
+                "请在副本中执行（用 --book 指定）",
             ),
             Self::Older { .. } => (
                 "restore a later copy; with --partial this one is taken, and what it lacks stays sealed for good",
@@ -125,7 +138,7 @@ impl Spoken for KeyRefusal {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Inside { .. } | Self::Exists { .. } | Self::NoPassphrase { .. } => 2,
-            Self::Older { .. } | Self::Copy { .. } => 78,
+            Self::Older { .. } | Self::Copy { .. } | Self::NoCopy { .. } => 78,
         }
     }
 }

@@ -152,7 +152,7 @@ fn put_back(
     copy.whole.lose_up_to(needed);
     let mut erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|e| e.key).collect();
     let beside = writing.key_path().parent().unwrap_or(Path::new("."));
-    erased.extend(book::erased_beside(writing.book.id(), beside)?);
+    erased.extend(book::erased_beside(&writing.book.kept_as(), beside)?);
     for key in &erased {
         copy.whole.destroy(*key);
     }

@@ -1,4 +1,4 @@
-//! `club key take-over`: this folder is the book from now on.
+//! `club key take-over`: this folder is the book from now on, or a copy with a keyring of its own.
 
 use super::super::Desk;
 use super::super::args::Recording;
@@ -11,11 +11,16 @@ use crate::output::Column;
 ///
 /// For a copy that takes the book's place, as when the book's own disk is lost: until then a folder that is behind
 /// the book, or has gone its own way, neither erases anybody nor rotates or restores keys. From then on the other
-/// folder is the copy. A book that was moved, or is reached by another path, needs none of this.
+/// folder is the copy. A book that was moved, or is reached by another path, needs none of this. With --as-copy the
+/// folder stays a copy, to try things out in: it gets a keyring of its own, beside the book's, and whatever is done
+/// with keys in it leaves those of the book alone.
 ///
 /// Example: club key take-over --reason "the old machine is gone"
 #[derive(clap::Args, Debug)]
 pub struct Args {
+    /// Leave it a copy, and give it a keyring of its own
+    #[arg(long)]
+    as_copy: bool,
     /// Why; kept sealed
     #[arg(long, value_name = "TEXT")]
     reason: String,
@@ -29,19 +34,20 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let version = match before {
         Some((version, _)) => version,
         None => {
+            let kind = if args.as_copy {
+                writing.own_keys(&desk.key_place())?;
+                AccessKind::KeyAsCopy
+            } else {
+                AccessKind::KeyTakeOver
+            };
             let keys = writing.keys()?.slots()?;
-            super::record(
-                &mut writing,
-                AccessKind::KeyTakeOver,
-                keys,
-                Some(&args.reason),
-            )?
+            super::record(&mut writing, kind, keys, Some(&args.reason))?
         }
     };
     let (book, path) = (writing.book.clone(), writing.key_path().to_owned());
     let dry_run = writing.draft.is_dry_run();
     writing.commit()?;
-    if !dry_run {
+    if !dry_run && !args.as_copy {
         // A repeat finishes what a command that died only recorded.
         book::take_over(&book, &path).map_err(Unfinished::ByRepeat)?;
     }

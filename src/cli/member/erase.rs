@@ -110,18 +110,33 @@ fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
     }
 }
 
-/// Destroys the keys once the erasure is committed, and names the backups that still hold them.
+/// Where keys are left that were destroyed in the book's own keyring.
+#[derive(Default)]
+struct Holding {
+    backups: Vec<PathBuf>,
+    /// The keyrings of copies.
+    copies: Vec<PathBuf>,
+}
+
+/// Destroys the keys once the erasure is committed, and names the backups and the copies that still hold them.
 pub fn destroy(desk: &Desk, book: &Book, path: &Path, keys: &[KeySlot]) -> CliResult {
     let holding = carry_out(book, path, keys).map_err(Unfinished::ByAnyWriter)?;
-    if holding.is_empty() {
+    let lang = desk.lang();
+    let told = |paths: &[PathBuf]| {
+        let all: Vec<String> = paths.iter().map(|one| one.display().to_string()).collect();
+        all.join(if lang == Lang::Zh { "、" } else { ", " })
+    };
+    if !holding.copies.is_empty() {
+        let all = told(&holding.copies);
+        desk.talk().warn(&match lang {
+            Lang::En => format!("the keyrings of these copies of the book still hold the key: {all}; erase the person in the copies, too, or delete them with their keyrings"),
+            Lang::Zh => format!("以下账簿副本的密钥环仍含该密钥：{all}；请在副本中同样清除此人，或将副本连同其密钥环一并删除"),
+        });
+    }
+    if holding.backups.is_empty() {
         return Ok(());
     }
-    let lang = desk.lang();
-    let all: Vec<String> = holding
-        .iter()
-        .map(|one| one.display().to_string())
-        .collect();
-    let all = all.join(if lang == Lang::Zh { "、" } else { ", " });
+    let all = told(&holding.backups);
     desk.talk().warn(&match lang {
         Lang::En => format!("these backups still hold the key, sealed: {all}; `club restore` does not revive it; delete them to be rid of it"),
         Lang::Zh => format!("以下备份仍含该密钥（已封存）：{all}；`club restore` 不会恢复它；删除这些备份即可彻底清除"),
@@ -130,20 +145,25 @@ pub fn destroy(desk: &Desk, book: &Book, path: &Path, keys: &[KeySlot]) -> CliRe
 }
 
 /// Destroys the keys in the keyring as it now is, and keeps the erasure beside it and beside the backups that a
-/// keyring is kept in: the list has a copy that is put back destroy them. Gives the backups that still hold them.
-fn carry_out(book: &Book, path: &Path, keys: &[KeySlot]) -> Result<Vec<PathBuf>, BookError> {
+/// keyring is kept in: the list has a copy that is put back destroy them. Gives where they are still held.
+fn carry_out(book: &Book, path: &Path, keys: &[KeySlot]) -> Result<Holding, BookError> {
     let mut keyring = Keyring::open(path, book.id())?;
     let snapshot = book.snapshot(At::Now)?;
     erasure::destroy_again(book, &snapshot, &mut keyring)?;
     let erased: Vec<_> = erasure::all(&snapshot)?.iter().map(|one| one.key).collect();
     let Some(first) = keys.iter().min().copied() else {
-        return Ok(Vec::new());
+        return Ok(Holding::default());
     };
-    let mut holding = Vec::new();
-    book::keep_erased(book.id(), path.parent().unwrap_or(Path::new(".")), &erased)?;
+    let mut holding = Holding {
+        copies: keyring.copies_holding(first)?,
+        ..Holding::default()
+    };
+    let kept_as = book.kept_as();
+    book::keep_erased(&kept_as, path.parent().unwrap_or(Path::new(".")), &erased)?;
     for place in book::places(path)? {
-        book::keep_erased(book.id(), &place, &erased)?;
-        holding.extend(book::holding(book.id(), &place, first)?);
+        book::keep_erased(&kept_as, &place, &erased)?;
+        let backups = book::holding(&kept_as, &place, first)?;
+        holding.backups.extend(backups);
     }
     Ok(holding)
 }

@@ -41,7 +41,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let before = Adopted::texts_of(&book.snapshot(At::Now)?)?;
     let house_text = Adopted::pending(&before, book.dir())?;
     let hours = latest_house(&before, &house_text)?.hours;
-    let keyring = Keyring::open(&desk.key_place().path(book.id())?, book.id()).ok();
+    let keyring = Keyring::open(&desk.key_place().path(&book)?, book.id()).ok();
     let mut draft = desk.begin(&book, &args.clerk.recording(), &hours, keyring.as_ref())?;
     let known = Adopted::texts_of(draft.snapshot())?;
     let pending = Adopted::pending(&known, book.dir())?;

@@ -135,7 +135,22 @@ fn without_id(text: &str) -> String {
     let lines = text
         .lines()
         .filter(|line| !line.trim_start().starts_with("\"id\":"));
-    lines.collect::<Vec<_>>().join("\n")
+    without_instance(&lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// A copy with a keyring of its own has a word of its own, too.
+pub fn without_instance(text: &str) -> String {
+    let parts = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
+    let masked = parts.map(|part| {
+        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        let is_one = word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_one {
+            part.replace(word, "…")
+        } else {
+            part.to_owned()
+        }
+    });
+    masked.collect()
 }
 
 impl Rig {
@@ -179,7 +194,8 @@ impl Rig {
         );
         let place = command.get_current_dir().unwrap_or(Path::new("/nowhere"));
         let told = String::from_utf8_lossy(&ran.out).into_owned();
-        ran.out = told.replace(&place.display().to_string(), "…").into_bytes();
+        let told = told.replace(&place.display().to_string(), "…");
+        ran.out = without_instance(&told).into_bytes();
         ran
     }
 
@@ -341,6 +357,7 @@ pub fn prepare(case: &Case, dir: &Path) {
             for line in LIFE.iter().chain(case.before) {
                 match *line {
                     "!places" | "!assessed" => {}
+                    "!copy" => becomes_a_copy(&house),
                     "!edit" => edit(&house.ledger("sales"), "normal,,,", "normal,,cash=1000.00,"),
                     "!rules" => add(&house, pack, "# looked at\n"),
                     line => drop(house.run(line).ok()),
@@ -349,6 +366,15 @@ pub fn prepare(case: &Case, dir: &Path) {
         }
     }
     copy_tree(house.dir(), dir);
+}
+
+/// The book goes on elsewhere, and a copy of before stands in its place.
+fn becomes_a_copy(house: &House) {
+    let copy = house.dir().join("copy");
+    copy_tree(&house.book(), &copy);
+    house.run("consume M000001 10").ok();
+    fs::remove_dir_all(house.book()).expect("the book");
+    fs::rename(copy, house.book()).expect("its copy");
 }
 
 /// More text in a book's rule file.

@@ -667,6 +667,11 @@ pub const TABLE: &[Case] = &[
         )
     },
     case("key-take-over", &[], "key take-over --reason x --ref z-4"),
+    case(
+        "key-take-over",
+        &["!copy"],
+        "key take-over --as-copy --reason x --ref z-5",
+    ),
 ];
 
 /// One of the many, under a pack of their own.
