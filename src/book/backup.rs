@@ -456,7 +456,10 @@ pub fn erased_beside(kept_as: &str, under: &Path) -> Result<Vec<KeySlot>, BookEr
     let name = path.display().to_string();
     let slot = |(nth, line): (u64, &str)| {
         let slot = line.parse().map(KeySlot::new);
-        slot.map_err(|_| BookError::damage(&name, Some(nth), "the line is no number of a key"))
+        slot.map_err(|_| {
+            let what = Wording::fixed("the line is no number of a key", "该行不是密钥编号");
+            BookError::damage(&name, Some(nth), what)
+        })
     };
     (1..).zip(text.lines()).map(slot).collect()
 }

@@ -17,8 +17,8 @@ use super::ledger::number;
 use super::lines::{End, Source};
 use super::moment;
 use super::schema::{Column, Kind, Schema};
-use crate::domain::Version;
-use crate::domain::hex;
+use crate::domain::{Version, Wording, hex};
+use crate::worded;
 
 /// The ledger of commits. Rooms never write it.
 pub static VERSIONS: Schema = Schema {
@@ -187,31 +187,33 @@ impl Position {
     }
 
     /// Takes one more row; what is wrong with it otherwise.
-    pub fn apply(&mut self, forms: &[Form], row: &VersionRow, line: &[u8]) -> Result<(), String> {
+    pub fn apply(&mut self, forms: &[Form], row: &VersionRow, line: &[u8]) -> Result<(), Wording> {
+        let (own, before) = (row.version, self.version);
         let body = &line[..memrchr(b',', line).unwrap_or(0)];
         if row_hash(&self.hash, body) != row.hash {
-            return Err(format!(
-                "version {} fails its hash: the row or one before it was changed; put the file back from a copy or from git",
-                row.version
+            return Err(worded!(
+                "version {own} fails its hash: the row or one before it was changed; put the file back from a copy or from git",
+                "版本 {own} 与其散列不符：该行或此前的行被改动；请从备份或 git 中恢复该文件"
             ));
         }
         if row.version.0 != self.version.0 + 1 {
-            return Err(format!(
-                "version {} follows version {}",
-                row.version, self.version
+            return Err(worded!(
+                "version {own} follows version {before}",
+                "版本 {own} 紧接版本 {before}"
             ));
         }
         if row.recorded_at < self.recorded_at {
-            return Err(format!(
-                "version {} was recorded before the one it follows",
-                row.version
+            return Err(worded!(
+                "version {own} was recorded before the one it follows",
+                "版本 {own} 的记录时间早于前一版本"
             ));
         }
         for file in &row.files {
             let Some(index) = place_of(forms, &file.ledger) else {
-                return Err(format!(
-                    "version {} names an unknown ledger '{}', which datapackage.json does not have: put that file back from a copy or from git",
-                    row.version, file.ledger
+                let ledger = &file.ledger;
+                return Err(worded!(
+                    "version {own} names an unknown ledger '{ledger}', which datapackage.json does not have: put that file back from a copy or from git",
+                    "版本 {own} 写有未知的账册“{ledger}”，datapackage.json 中没有：请从备份或 git 中恢复该文件"
                 ));
             };
             self.ends[index] = file.end;
@@ -286,7 +288,10 @@ impl<'a> Chain<'a> {
             Err(BookError::damage(
                 NAME,
                 Some(1),
-                "the header is not that of versions.csv; put the file back from a copy or from git",
+                Wording::fixed(
+                    "the header is not that of versions.csv; put the file back from a copy or from git",
+                    "表头与 versions.csv 不符；请从备份或 git 中恢复该文件",
+                ),
             ))
         }
     }

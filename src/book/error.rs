@@ -9,7 +9,7 @@ use super::holder::Holder;
 use super::keyring::KeyError;
 use super::moment;
 use super::mounts::Network;
-use crate::domain::{Day, Lang, NoNumberLeft, Spoken as _, Version};
+use crate::domain::{Day, Lang, NoNumberLeft, Spoken as _, Version, Wording};
 
 /// Why the book cannot be read or written.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub enum BookError {
     Damage {
         file: String,
         line: Option<u64>,
-        what: String,
+        what: Wording,
     },
     /// A cell that is not what its column holds.
     BadCell {
@@ -76,6 +76,14 @@ pub enum BookError {
         whole: Version,
         /// The one at which `versions.csv` ends.
         last: Version,
+    },
+    /// In a copy that was made while somebody wrote, ledgers have rows of versions that `versions.csv` lacks.
+    Ahead {
+        dir: PathBuf,
+        /// The version at which `versions.csv` ends.
+        last: Version,
+        /// The latest version that a ledger has rows of.
+        found: Version,
     },
     /// The folder is a backup.
     OfBackup { dir: PathBuf },
@@ -121,11 +129,11 @@ impl BookError {
         }
     }
 
-    pub(super) fn damage(file: &str, line: Option<u64>, what: impl fmt::Display) -> Self {
+    pub(super) fn damage(file: &str, line: Option<u64>, what: impl Into<Wording>) -> Self {
         Self::Damage {
             file: file.to_owned(),
             line,
-            what: what.to_string(),
+            what: what.into(),
         }
     }
 
@@ -165,6 +173,11 @@ impl BookError {
                 "{} was copied while somebody wrote: versions.csv ends at version {last}, the ledgers are whole up to version {whole}; it is read as of then and nothing is recorded in it; make it a book again with `club check --accept REASON`, or in a new folder with `club restore`",
                 dir.display()
             ),
+            Self::Ahead { dir, last, found } => write!(
+                f,
+                "{} was copied while somebody wrote: versions.csv ends at version {last}, the ledgers have rows up to version {found}; it is read as of version {last} and nothing is recorded in it; make it a book again with `club check --accept REASON`, or in a new folder with `club restore`",
+                dir.display()
+            ),
             Self::OfBackup { dir } => write!(
                 f,
                 "{} is a backup: nothing is recorded in it; put it back with `club restore`",
@@ -198,6 +211,7 @@ impl BookError {
         match self {
             Self::Damage { .. }
             | Self::Torn { .. }
+            | Self::Ahead { .. }
             | Self::BadCell { .. }
             | Self::Newer { .. }
             | Self::Row { .. }

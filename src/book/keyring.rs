@@ -100,9 +100,10 @@ impl KeyPlace {
         };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // The environment may name a copy's own keyring, too.
-        Ok(match name.split('.').any(|part| part == instance) {
-            true => path,
-            false => path.with_file_name(format!("{name}.{instance}")),
+        Ok(if name.split('.').any(|part| part == instance) {
+            path
+        } else {
+            path.with_file_name(format!("{name}.{instance}"))
         })
     }
 

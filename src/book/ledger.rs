@@ -17,7 +17,8 @@ use super::keyring::{UNREADABLE, bound_to, whose};
 use super::lines::{End, Source};
 use super::reading;
 use super::schema::{Kind, Schema};
-use crate::domain::{Lang, Version};
+use crate::domain::{Version, Wording};
+use crate::worded;
 
 /// Below this many bytes a second thread costs more than it saves.
 const PART_MIN: u64 = 1 << 18;
@@ -60,14 +61,20 @@ impl Ledger {
             return Err(BookError::damage(
                 &ledger.name,
                 Some(1),
-                "the committed end is within the header; put versions.csv back from a copy or from git",
+                Wording::fixed(
+                    "the committed end is within the header; put versions.csv back from a copy or from git",
+                    "已提交的末尾落在表头之内；请从备份或 git 中恢复 versions.csv",
+                ),
             ));
         }
         if header != expected.as_bytes() {
             return Err(BookError::damage(
                 &ledger.name,
                 Some(1),
-                "the header is not this ledger's; put the file back from a copy or from git",
+                Wording::fixed(
+                    "the header is not this ledger's; put the file back from a copy or from git",
+                    "表头与该账册不符；请从备份或 git 中恢复该文件",
+                ),
             ));
         }
         Ok(ledger)
@@ -278,8 +285,9 @@ impl Ledger {
             None => Err(BookError::damage(
                 &self.name,
                 None,
-                format!(
-                    "no row begins at byte {offset}; remove the folder .club, it is made again"
+                worded!(
+                    "no row begins at byte {offset}; remove the folder .club, it is made again",
+                    "字节 {offset} 处不是行首；请删除 .club 文件夹，它会自动重建"
                 ),
             )),
         }
@@ -299,7 +307,7 @@ impl Ledger {
             None => line,
             Some(mapper) => mapper
                 .map(line)
-                .map_err(|why| self.source().damage(offset, why.in_lang(Lang::En)))?,
+                .map_err(|why| self.source().damage(offset, why))?,
         };
         let version =
             read_row(cells, line, hot).map_err(|why| self.source().damage(offset, why))?;
@@ -334,11 +342,14 @@ enum BadRow {
     Version,
 }
 
-impl fmt::Display for BadRow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Line(why) => why.fmt(f),
-            Self::Version => f.write_str("the row does not begin with a version number"),
+impl From<BadRow> for Wording {
+    fn from(bad: BadRow) -> Self {
+        match bad {
+            BadRow::Line(why) => why.to_string().into(),
+            BadRow::Version => Self::fixed(
+                "the row does not begin with a version number",
+                "该行不以版本号开头",
+            ),
         }
     }
 }

@@ -6,6 +6,8 @@ use std::os::unix::fs::FileExt as _;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::error::BookError;
+use crate::domain::Wording;
+use crate::worded;
 
 const BLOCK: usize = 1 << 18;
 /// Longer lines are damage: no row that this program writes comes near.
@@ -64,7 +66,8 @@ impl Source<'_> {
             }
         }
         if end == End::Committed && at != to {
-            return Err(self.not_whole(at + held as u64, to));
+            let overlong = self.overlong(at, to)?;
+            return Err(overlong.unwrap_or_else(|| self.not_whole(at + held as u64, to)));
         }
         Ok(at)
     }
@@ -80,10 +83,31 @@ impl Source<'_> {
 
     fn grow(self, buffer: &mut Vec<u8>, at: u64) -> Result<(), BookError> {
         if buffer.len() >= LINE_MAX {
-            return Err(self.damage(at, "a line is longer than any row can be"));
+            return Err(self.too_long(at));
         }
         buffer.resize(buffer.len() * 2, 0);
         Ok(())
+    }
+
+    /// The damage of a line that is longer than any row, where there is one. One that grew by hand may reach beyond
+    /// the committed end.
+    pub fn overlong(self, from: u64, to: u64) -> Result<Option<BookError>, BookError> {
+        let at = self.each(from, to, End::Open, |_, _| Ok(()))?;
+        let most = LINE_MAX as u64;
+        let is_long = at != to
+            && self.length()?.saturating_sub(at) > most
+            && self.line_at(at, at + most)?.is_none();
+        Ok(is_long.then(|| self.too_long(at)))
+    }
+
+    fn too_long(self, at: u64) -> BookError {
+        self.damage(
+            at,
+            worded!(
+                "the line has more than {LINE_MAX} bytes, longer than any row: the file was changed by hand; put it back from a copy or from git",
+                "该行超过 {LINE_MAX} 字节，长于任何一行：文件被手工改动；请从备份或 git 中恢复"
+            ),
+        )
     }
 
     fn not_whole(self, reached: u64, to: u64) -> BookError {
@@ -91,16 +115,18 @@ impl Source<'_> {
             BookError::damage(
                 self.name,
                 None,
-                format!(
-                    "the file ends after {reached} bytes, but {to} are committed; put it back from a copy or from git"
+                worded!(
+                    "the file ends after {reached} bytes, but {to} are committed; put it back from a copy or from git",
+                    "文件止于第 {reached} 字节，而已提交 {to} 字节；请从备份或 git 中恢复该文件"
                 ),
             )
         } else {
             BookError::damage(
                 self.name,
                 None,
-                format!(
-                    "the committed end, byte {to}, is within a row: the file was changed by hand; put it back from a copy or from git"
+                worded!(
+                    "the committed end, byte {to}, is within a row: the file was changed by hand; put it back from a copy or from git",
+                    "已提交的末尾（第 {to} 字节）落在一行之内：文件被手工改动；请从备份或 git 中恢复该文件"
                 ),
             )
         }
@@ -199,7 +225,7 @@ impl Source<'_> {
         Some(newlines + 1)
     }
 
-    pub fn damage(self, offset: u64, what: impl std::fmt::Display) -> BookError {
+    pub fn damage(self, offset: u64, what: impl Into<Wording>) -> BookError {
         BookError::damage(self.name, self.line_number(offset), what)
     }
 }

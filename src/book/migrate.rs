@@ -23,8 +23,8 @@ use super::proof::{Append, Proof};
 use super::reading;
 use super::recover;
 use super::schema::Schema;
-use crate::domain::Version;
-use crate::domain::hex;
+use crate::domain::{Version, Wording, hex};
+use crate::worded;
 
 const NEXT: &str = "ledgers.next";
 const NEXT_PACKAGE: &str = "datapackage.next.json";
@@ -241,11 +241,13 @@ fn bring(old: &Old<'_>, index: usize, step: &Form, out: &mut Out) -> Result<u64,
     let mut found = vec![0; header.len()];
     source.exact(&mut found, 0)?;
     if found != header.as_bytes() {
-        return Err(BookError::damage(
-            &name,
-            Some(1),
-            format!("the header is not that of schema number {}", step.from),
-        ));
+        return Err(BookError::damage(&name, Some(1), {
+            let number = step.from;
+            worded!(
+                "the header is not that of schema number {number}",
+                "表头与格式号 {number} 不符"
+            )
+        }));
     }
     let mut proof = Proof::new(&old.appends[index], old.position.version);
     let mut differs = None;
@@ -270,7 +272,10 @@ fn bring(old: &Old<'_>, index: usize, step: &Form, out: &mut Out) -> Result<u64,
         Some(differs) => Err(BookError::damage(
             &name,
             Some(differs.line()),
-            "the rows that begin here are not those that were recorded",
+            Wording::fixed(
+                "the rows that begin here are not those that were recorded",
+                "自此起的各行并非当初记录的内容",
+            ),
         )),
     }
 }

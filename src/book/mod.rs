@@ -316,20 +316,10 @@ impl Book {
         }
     }
 
-    /// Every committed version, the chain proved from its start.
+    /// Every committed version, the chain proved from its start; in a copy that was made while somebody wrote, up to
+    /// its last whole one.
     pub fn versions(&self) -> Result<Vec<VersionRow>, BookError> {
-        let file = chain::open(&self.dir)?;
-        let chain = Chain {
-            file: &file,
-            forms: self.forms(),
-        };
-        chain.prove_header()?;
-        let mut rows = Vec::new();
-        chain.walk(&mut Position::origin(&self.id, self.forms()), |row| {
-            rows.push(row.clone());
-            Walk::Take
-        })?;
-        Ok(rows)
+        self.snapshot(At::Now)?.versions()
     }
 
     /// The versions from the first on, as far as the chain is sound.

@@ -54,15 +54,19 @@ pub fn real(path: &Path) -> Option<PathBuf> {
 
 /// Whose the file at a path is, or would be if it were made; none where it may be written.
 pub fn owner(path: &Path) -> Option<Owned> {
-    let real = real(path)?;
+    // A folder may be asked for whose own folder is yet to be made.
+    let real = path.ancestors().find_map(real)?;
     if is_keyring(&real) {
         return Some(Owned::Keyring);
     }
     real.ancestors().skip(1).find_map(|folder| {
         let within = real.strip_prefix(folder).ok()?;
         let part = within.components().next()?.as_os_str().to_str()?;
-        let is_book = || MARKS.iter().any(|mark| folder.join(mark).exists());
-        (PARTS.contains(&part) && is_book()).then_some(Owned::Book)
+        let has = |mark: &&str| folder.join(mark).exists();
+        let is_part = PARTS.contains(&part) && MARKS.iter().any(has);
+        // A backup with anything more in it is none any more.
+        let is_backup = || [backup::MANIFEST, MARKS[1]].iter().all(has);
+        (is_part || is_backup()).then_some(Owned::Book)
     })
 }
 

@@ -18,7 +18,8 @@ use super::ledger::number;
 use super::lines::{End, Source};
 use super::lock::Lock;
 use super::snapshot::Snapshot;
-use crate::domain::hex;
+use crate::domain::{Wording, hex};
+use crate::worded;
 
 const BLOCK: usize = 1 << 20;
 
@@ -227,17 +228,26 @@ fn prove_last(
             Err(BookError::damage(
                 source.name,
                 Some(1),
-                "the header was changed; put the file back from a copy or from git",
+                Wording::fixed(
+                    "the header was changed; put the file back from a copy or from git",
+                    "表头被改动；请从备份或 git 中恢复该文件",
+                ),
             ))
         };
     };
     if append.to == end && digest(source, append.from, append.to)? == append.digest {
         return Ok(());
     }
+    if let Some(overlong) = source.overlong(append.from, end)? {
+        return Err(overlong);
+    }
     Err(BookError::damage(
         source.name,
         source.line_number(append.from),
-        "the rows written last were changed by hand; nothing was cut; put the file back from a copy or from git, or accept the edit with `club check --accept REASON`",
+        Wording::fixed(
+            "the rows written last were changed by hand; nothing was cut; put the file back from a copy or from git, or accept the edit with `club check --accept REASON`",
+            "最后写入的行被手工改动；未作清除；请从备份或 git 中恢复该文件，或用 `club check --accept 理由` 接受改动",
+        ),
     ))
 }
 
@@ -261,10 +271,13 @@ fn prove_tail(
     match (later, read) {
         (Some((offset, version)), _) => Err(source.damage(
             offset,
-            format!(
-                "a row of version {version}, though versions.csv ends at version {}: it was cut off or put back from an older copy; nothing was cut; put the newest one back, or, where the folder is a copy, make it a book again with `club check --accept REASON` or `club restore`",
-                position.version
-            ),
+            {
+                let last = position.version;
+                worded!(
+                    "a row of version {version}, though versions.csv ends at version {last}: it was cut off or put back from an older copy; nothing was cut; put the newest one back, or, where the folder is a copy, make it a book again with `club check --accept REASON` or `club restore`",
+                    "有版本 {version} 的行，而 versions.csv 止于版本 {last}：它被截断或由旧备份恢复；未作清除；请恢复最新的 versions.csv；若此文件夹是副本，请用 `club check --accept 理由` 或 `club restore` 使其重新成为账簿"
+                )
+            },
         )),
         // Whatever else a tail holds, it is kept and cut off.
         (None, Ok(_) | Err(BookError::Damage { .. })) => Ok(()),
@@ -305,14 +318,13 @@ impl Tail<'_> {
 
     fn cut(&self, position: &Position, keyring: Option<&Keyring>) -> Result<(), BookError> {
         if self.length < self.end {
-            return Err(BookError::damage(
-                &self.name,
-                None,
-                format!(
-                    "the file has {} bytes, {} are committed; put it back from a copy or from git",
-                    self.length, self.end
-                ),
-            ));
+            return Err(BookError::damage(&self.name, None, {
+                let (length, end) = (self.length, self.end);
+                worded!(
+                    "the file has {length} bytes, {end} are committed; put it back from a copy or from git",
+                    "文件有 {length} 字节，而已提交 {end} 字节；请从备份或 git 中恢复该文件"
+                )
+            }));
         }
         self.keep(position, keyring)?;
         let path = self.dir.join(&self.name);

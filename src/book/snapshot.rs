@@ -8,7 +8,8 @@ use super::Book;
 use super::chain::{self, Chain, Position, VersionRow, Walk};
 use super::error::BookError;
 use super::form::{Form, place_of};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, number};
+use super::lines::Source;
 use super::schema::Schema;
 use super::stamp;
 use super::witness::Witness;
@@ -24,6 +25,15 @@ pub enum At {
     KnownAt(i64),
 }
 
+/// How the files of a copy that was made while somebody wrote do not fit together.
+#[derive(Clone, Copy, Debug)]
+enum Torn {
+    /// `versions.csv` ends at a version past this one, whose rows the ledgers lack.
+    Behind(Version),
+    /// The ledgers have rows up to a version past this one, at which `versions.csv` ends.
+    Ahead(Version),
+}
+
 /// The book after one version. Cheap to clone, safe to share between threads.
 #[derive(Clone, Debug)]
 pub struct Snapshot(Arc<Inner>);
@@ -36,8 +46,7 @@ struct Inner {
     forms: Arc<[Form]>,
     chain: File,
     position: Position,
-    /// In a copy that was made while somebody wrote: the version at which `versions.csv` ends, past this one.
-    behind: Option<Version>,
+    torn: Option<Torn>,
     /// When each version was recorded; read when first asked for.
     moments: OnceLock<Vec<i64>>,
 }
@@ -66,7 +75,11 @@ impl Snapshot {
             if take { Walk::Take } else { Walk::Stop }
         })?;
         let behind = last_whole(dir, id, chain, &position)?
-            .map(|whole| std::mem::replace(&mut position, whole).version);
+            .map(|whole| Torn::Behind(std::mem::replace(&mut position, whole).version));
+        let torn = match behind {
+            None if at == At::Now => ahead(dir, chain, &position)?.map(Torn::Ahead),
+            behind => behind,
+        };
         if let At::Version(asked) = at
             && asked > position.version
         {
@@ -75,7 +88,7 @@ impl Snapshot {
                 last: position.version.0,
             });
         }
-        if behind.is_some() {
+        if torn.is_some() {
             // What is derived of a copy is made once it is a book again.
         } else if at == At::Now {
             stamp::keep(dir, forms, &position, begun);
@@ -89,7 +102,7 @@ impl Snapshot {
             forms: book.forms.clone(),
             chain: file,
             position,
-            behind,
+            torn,
             moments: OnceLock::new(),
         })))
     }
@@ -98,13 +111,19 @@ impl Snapshot {
         self.0.position.version
     }
 
-    /// Refuses to write where ledgers lack what `versions.csv` says was committed.
+    /// Refuses to write where the ledgers are not those that `versions.csv` says were committed.
     pub fn prove_whole(&self) -> Result<(), BookError> {
-        match self.0.behind {
-            Some(last) => Err(BookError::Torn {
-                dir: self.0.dir.clone(),
+        let dir = self.0.dir.clone();
+        match self.0.torn {
+            Some(Torn::Behind(last)) => Err(BookError::Torn {
+                dir,
                 whole: self.version(),
                 last,
+            }),
+            Some(Torn::Ahead(found)) => Err(BookError::Ahead {
+                dir,
+                last: self.version(),
+                found,
             }),
             None => Ok(()),
         }
@@ -237,6 +256,44 @@ fn last_whole(
         }
     })?;
     Ok(Some(whole))
+}
+
+/// The latest version that a ledger has rows of, where it is beyond the one that a command under way writes: the
+/// folder was copied while somebody wrote, `versions.csv` before its ledgers. In the book itself the same is damage.
+fn ahead(dir: &Path, chain: Chain<'_>, position: &Position) -> Result<Option<Version>, BookError> {
+    let mut found = Version(0);
+    for (form, end) in chain.forms.iter().zip(&position.ends) {
+        let path = dir.join(form.schema.path());
+        let beyond = std::fs::metadata(&path).is_ok_and(|data| data.len() > *end);
+        if beyond && form.is_there() {
+            found = found.max(last_version(&path, *end)?);
+        }
+    }
+    if found.0 <= position.version.0 + 1 || Witness::load(dir).is_some() {
+        return Ok(None);
+    }
+    // Where writers are at work, the chain has got there by now.
+    let mut now = position.clone();
+    chain.walk(&mut now, |_| Walk::Take)?;
+    Ok((now.version == position.version).then_some(found))
+}
+
+/// The version of the last whole row behind a committed end, as far as one can be read there.
+fn last_version(path: &Path, end: u64) -> Result<Version, BookError> {
+    let file = super::reading::open(path).map_err(BookError::io("open", path))?;
+    let name = path.display().to_string();
+    let source = Source {
+        file: &file,
+        name: &name,
+    };
+    let length = source.length()?;
+    let mut start = source.line_start(end, length)?;
+    if source.line_at(start, length)?.is_none() {
+        start = source.line_start(end, start)?;
+    }
+    let line = source.line_at(start, length)?.unwrap_or_default();
+    let digits = line.split(|byte| *byte == b',').next();
+    Ok(Version(digits.and_then(number).unwrap_or(0)))
 }
 
 /// A later migration, or an edit accepted later, moves rows about within a ledger: there the past ends

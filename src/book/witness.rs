@@ -16,6 +16,7 @@ use super::disk::Writable;
 use super::error::BookError;
 use super::files::{self, Sharing};
 use crate::domain::{Version, hex};
+use crate::worded;
 
 /// The note is of one length and written over in place, so that it costs a command next to nothing.
 const BYTES: usize = 256;
@@ -98,14 +99,16 @@ impl Witness {
             return Ok(());
         }
         let what = if noted.version > position.version {
-            format!(
-                "it ends at version {}, though version {} was committed here: it was cut off or put back from an older copy; put the newest one back, or, if the whole book was put back on purpose, remove .club/head",
-                position.version, noted.version
+            let (last, noted) = (position.version, noted.version);
+            worded!(
+                "it ends at version {last}, though version {noted} was committed here: it was cut off or put back from an older copy; put the newest one back, or, if the whole book was put back on purpose, remove .club/head",
+                "文件止于版本 {last}，而此处曾记录版本 {noted}：文件被截断或由旧备份恢复；请恢复最新的文件；若有意恢复了整本账簿，请删除 .club/head"
             )
         } else {
-            format!(
-                "version {} is not the one that was committed here: the file was rewritten; put the newest one back, or, if the whole book was put back on purpose, remove .club/head",
-                noted.version
+            let noted = noted.version;
+            worded!(
+                "version {noted} is not the one that was committed here: the file was rewritten; put the newest one back, or, if the whole book was put back on purpose, remove .club/head",
+                "版本 {noted} 与此处记录的不同：文件被改写；请恢复最新的文件；若有意恢复了整本账簿，请删除 .club/head"
             )
         };
         Err(BookError::damage(chain::NAME, None, what))
@@ -131,5 +134,33 @@ mod tests {
         );
         assert_eq!(Witness::parse(&text.replacen("12", "13", 1)), None);
         assert_eq!(Witness::parse(""), None);
+    }
+
+    #[test]
+    fn a_chain_that_cannot_be_read_is_told_as_that() -> Result<(), Box<dyn std::error::Error>> {
+        let dir = std::env::temp_dir().join(format!("club-witness-{}", std::process::id()));
+        std::fs::create_dir_all(dir.join(".club"))?;
+        let path = dir.join("versions.csv");
+        let hash = "ab".repeat(32);
+        std::fs::write(&path, format!("1,{hash}\n"))?;
+        let chain_end = hash.len() as u64 + 3;
+        Witness::new(Version(1), &hash, chain_end).keep(&dir);
+        let position = Position {
+            version: Version(1),
+            hash,
+            recorded_at: 0,
+            chain_end,
+            ends: Vec::new(),
+        };
+        let told = |file: &std::fs::File| {
+            let chain = Chain { file, forms: &[] };
+            Witness::prove(&dir, chain, &position)
+        };
+        assert!(told(&std::fs::File::open(&path)?).is_ok());
+        // Open for writing alone, every read of it fails.
+        let blind = std::fs::File::options().append(true).open(&path)?;
+        assert!(matches!(told(&blind), Err(BookError::Io { .. })));
+        std::fs::remove_dir_all(&dir)?;
+        Ok(())
     }
 }

@@ -136,6 +136,10 @@ fn locking_in_chinese(error: &BookError) -> Option<String> {
             "{} 是在他人写入时复制的：versions.csv 止于版本 {last}，各账册完整至版本 {whole}；只能按该版本读取，不能记录；请用 `club check --accept 理由` 使其重新成为账簿，或用 `club restore` 恢复到新文件夹",
             dir.display()
         ),
+        BookError::Ahead { dir, last, found } => format!(
+            "{} 是在他人写入时复制的：versions.csv 止于版本 {last}，各账册却有直至版本 {found} 的行；只能按版本 {last} 读取，不能记录；请用 `club check --accept 理由` 使其重新成为账簿，或用 `club restore` 恢复到新文件夹",
+            dir.display()
+        ),
         BookError::OfBackup { dir } => format!(
             "{} 是备份，不能在其中记录；请用 `club restore` 恢复",
             dir.display()
@@ -153,8 +157,9 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
     Some(match error {
         BookError::NoNumberLeft(why) => why.say(Lang::Zh),
         BookError::Damage { file, line, what } => format!(
-            "{}：{what}；`club check` 会列出所有差异",
-            place(file, *line)
+            "{}：{}；`club check` 会列出所有差异",
+            place(file, *line),
+            what.in_lang(Lang::Zh)
         ),
         BookError::BadCell {
             file,

@@ -103,6 +103,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return Err(KeyRefusal::Inside { file }.into());
     }
     let snapshot = book.snapshot(At::Now)?;
+    desk.warn_of_copy(&snapshot);
     let rules = Adopted::load(&snapshot)?;
     let key_path = desk.key_place().path(&book)?;
     let keyring = match &phrase {

@@ -105,6 +105,7 @@ fn is_readable(path: &Path) -> bool {
 
 fn head(desk: &Desk, book: &Book) -> CliResult {
     let now = book.snapshot(At::Now)?;
+    desk.warn_of_copy(&now);
     let mut printer = desk.printer(&[
         Column::integer("version", "版本", "Version"),
         Column::text("hash", "散列", "Hash"),
@@ -238,6 +239,7 @@ fn meaning(
     notes: &mut Vec<Finding>,
 ) -> Result<(Vec<Finding>, u64), CliError> {
     let snapshot = book.snapshot(At::Now)?;
+    desk.warn_of_copy(&snapshot);
     let path = desk.key_place().path(book)?;
     let keyring = Keyring::open(&path, book.id());
     let mut findings = Vec::new();

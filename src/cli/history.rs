@@ -95,6 +95,7 @@ struct Told<'a> {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let book = desk.folder()?;
     let snapshot = book.snapshot(At::Now)?;
+    desk.warn_of_copy(&snapshot);
     let told = Told {
         versions: book.versions()?,
         keyring: keys_for(&desk.key_place().path(&book)?, &book, &snapshot)?,

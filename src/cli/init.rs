@@ -9,6 +9,7 @@ use super::Desk;
 use super::args::Clerk;
 use super::errors::{CliError, CliResult};
 use super::ledgers::{LEDGERS, MIGRATIONS};
+use super::outlet;
 use crate::book::{At, Book, BookError, Create, KeyError, Keyring, Sharing};
 use crate::book::{prove_clock, reading};
 use crate::domain::calendar::WorkCalendar;
@@ -85,6 +86,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let holidays = holidays(args)?;
     let (text, house) = house(args, &name, &rules, holidays.as_ref())?;
     fit_together(&house, rules.iter().map(|rule| rule.pack.clone()).collect())?;
+    outlet::prove_folder(&args.dir)?;
     let begun = beginning(&args.dir)?;
     prove_key_place(desk, begun.as_ref())?;
     prove_clock(&desk.ticking(Some(&house.hours)))?;

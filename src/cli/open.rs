@@ -99,6 +99,13 @@ impl Desk {
         }
     }
 
+    /// Warns of a folder that was copied while somebody wrote, and says as of when it is read.
+    pub fn warn_of_copy(&self, now: &Snapshot) {
+        if let Err(torn) = now.prove_whole() {
+            self.talk().warn(&torn.say(self.lang()));
+        }
+    }
+
     /// Opens the folder, whatever the state of its rules, to those who may run the command.
     pub fn folder(&self) -> Result<Book, CliError> {
         let book = self.any_folder()?;
@@ -129,9 +136,7 @@ impl Desk {
     pub fn read(&self, reading: &Reading) -> Result<Opened, CliError> {
         let book = self.any_folder()?;
         let now = book.snapshot(At::Now)?;
-        if let Err(torn) = now.prove_whole() {
-            self.talk().warn(&torn.say(self.lang()));
-        }
+        self.warn_of_copy(&now);
         let rules = Adopted::load(&now)?;
         self.admits(rules.house())?;
         rules.check_disk(book.dir())?;
@@ -670,7 +675,7 @@ impl Writing {
         let (book, keyring) = book::own_keys(&self.book, place, &keyring)?;
         // It was made with the other keys.
         Lookup::purge(&book)?;
-        self.key_path = keyring.path().to_owned();
+        keyring.path().clone_into(&mut self.key_path);
         self.draft.mark(&book, &self.key_path);
         (self.book, self.keyring, self.standing) = (book, Some(keyring), Standing::Own);
         Ok(())

@@ -104,6 +104,16 @@ pub fn prove(path: &Path, keys: &KeyPlace) -> Result<Option<PathBuf>, BadOutlet>
     Ok(Some(real).filter(|real| !real.starts_with("/dev")))
 }
 
+/// Proves a folder that a book will be laid out in: it is no part of another one, nor of a backup.
+pub fn prove_folder(dir: &Path) -> Result<(), BadOutlet> {
+    match book::owner(dir) {
+        None => Ok(()),
+        Some(_) => Err(BadOutlet::InBook {
+            path: dir.to_owned(),
+        }),
+    }
+}
+
 /// What an option names on a line, at whichever of its commands it was given.
 pub fn path(matches: &ArgMatches, option: &str) -> Option<PathBuf> {
     let below = matches.subcommand();

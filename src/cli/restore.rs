@@ -10,6 +10,7 @@ use super::errors::{CliError, CliResult, Unfinished};
 use super::key::passphrase;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use super::open::{adopted_house, keys_needed};
+use super::outlet;
 use crate::accounts::erasure as accounts;
 use crate::book::{self, At, Backup, Begin, Book, KeyError, KeySlot, Keyring, LaidOut};
 use crate::domain::{Lang, Spoken, Version};
@@ -100,6 +101,7 @@ struct Opened {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+    outlet::prove_folder(&args.dir)?;
     prove_free(&args.dir)?;
     let phrase = passphrase(args.passphrase_file.as_deref())?;
     let is_copy = args.backup.join("ledgers/versions.csv").exists();

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{House, Row};
+use crate::support::{House, Ran, Row};
 
 fn house() -> House {
     let house = House::new("vip-card");
@@ -64,7 +64,7 @@ impl Writers {
                 .spawn()
                 .expect("a writer starts")
         };
-        Self((0..3).map(start).collect())
+        Self((0..4).map(start).collect())
     }
 
     fn stop(mut self, house: &House) {
@@ -301,7 +301,25 @@ fn a_copy_that_lacks_rows_is_read_as_of_its_last_whole_version() {
 fn a_copy_with_rows_of_later_versions_is_not_written_to() {
     let house = house();
     torn(&house, "copy", &["ledgers/sales.csv", ".club/head"]);
-    house.run(&on("copy", "report sales")).ok();
+    let told = [
+        "ends at version 4",
+        "rows up to version 6",
+        "as of version 4",
+    ];
+    let list = house.run(&on("copy", "report sales")).ok().tells(&told);
+    assert_eq!(list.one().get("sales"), "1");
+    house
+        .run(&on("copy", "report sales --lang zh"))
+        .ok()
+        .tells(&["止于版本 4", "直至版本 6"]);
+    house.run(&on("copy", "check")).ends(65).tells(&told);
+    house.run(&on("copy", "history")).ok().tells(&told);
+    house
+        .run(&on("copy", "backup away --keys none"))
+        .ok()
+        .tells(&told);
+    house.run("restore copy new").ok();
+    house.run(&on("new", "check")).ok();
     let sale = on("copy", "consume M000001 10");
     house
         .run(&sale)
@@ -316,32 +334,108 @@ fn a_copy_with_rows_of_later_versions_is_not_written_to() {
     house.run(&on("whole", "check")).ok();
 }
 
-#[test]
-fn copies_made_under_writers_can_be_read_and_made_books_again() {
-    let house = house();
-    let writers = Writers::start(&house);
-    let shell = |script: &str| {
+/// The ways to copy a folder that this machine has, each a line of the shell that makes `$to` of the book.
+fn tools() -> Vec<&'static str> {
+    let all = [
+        ("cp", "cp -r book $to"),
+        (
+            "tar",
+            "mkdir $to && tar cf - -C book . 2>/dev/null | tar xf - -C $to",
+        ),
+        (
+            "git",
+            "git init -q $to && for n in 1 2 3 4 5 6 7 8 9; do \
+             git --git-dir=$to/.git --work-tree=book add -A 2>/dev/null && break; done && \
+             git -C $to -c user.name=x -c user.email=x commit -q -m x && git -C $to reset -q --hard && \
+             git clone -q $to $to.clone && rm -rf $to && mv $to.clone $to",
+        ),
+        (
+            "python3",
+            "python3 -c 'import shutil, sys\ntry: shutil.copytree(\"book\", sys.argv[1])\nexcept shutil.Error: pass' $to",
+        ),
+        (
+            "cpio",
+            "(cd book && find . | cpio -o 2>/dev/null) | cpio -id -D $to 2>/dev/null",
+        ),
+        ("rsync", "rsync -a book/ $to/"),
+    ];
+    let there = |tool: &str| {
         let ran = Command::new("sh")
-            .args(["-c", script])
+            .args(["-c", &format!("command -v {tool}")])
+            .output();
+        ran.is_ok_and(|ran| ran.status.success())
+    };
+    let there = all.into_iter().filter(|(tool, _)| there(tool));
+    there.map(|(_, line)| line).collect()
+}
+
+/// What a book tells of itself as of a version.
+fn figures(house: &House, book: &str, words: &str) -> String {
+    let lines = [
+        "report sales",
+        "points M000001",
+        "wallet M000001",
+        "member show M000002",
+    ];
+    let told = lines.map(|line| {
+        let line = on(book, &format!("{line} --format csv {words}"));
+        house.run(&line).ok().text()
+    });
+    told.join("\n")
+}
+
+#[test]
+fn copies_by_any_tool_under_writers_can_be_read_and_made_books_again() {
+    let house = house();
+    let tools = tools();
+    assert!(tools.len() >= 4, "{tools:?}");
+    let writers = Writers::start(&house);
+    let copies: Vec<String> = (0..24).map(|nth| format!("c{nth}")).collect();
+    for (copy, line) in copies.iter().zip(tools.iter().cycle()) {
+        let ran = Command::new("bash")
+            .args(["-c", line])
+            .env("to", copy)
             .current_dir(house.dir())
             .output()
             .expect("a shell");
-        assert!(ran.status.success(), "{script}: {ran:?}");
-    };
-    shell("cp -r book c0; cp -r book c1; cp -r book c2");
-    for name in ["c3", "c4"] {
-        shell(&format!(
-            "mkdir {name}; tar cf - -C book . 2>/dev/null | tar xf - -C {name}"
-        ));
+        assert!(ran.status.success(), "{line}: {ran:?}");
     }
     writers.stop(&house);
-    for name in ["c0", "c1", "c2", "c3", "c4"] {
-        house.run(&on(name, "report sales")).ok();
-        house.run(&format!("restore {name} {name}-new")).ok();
-        house.run(&on(&format!("{name}-new"), "check")).ok();
-        house
-            .run(&on(&format!("{name}-new"), "consume M000001 10"))
-            .ok();
+    let copied = "was copied while somebody wrote";
+    for copy in &copies {
+        // The derived files of the book as it went on tell nothing of the copy.
+        let derived = house.dir().join(copy).join(".club");
+        let _ = fs::remove_dir_all(&derived);
+        cp(&house, "book/.club", &format!("{copy}/.club"));
+        let head = house.run(&on(copy, "check --head")).ok();
+        let version = head.one().get("version").to_owned();
+        let then = figures(&house, "book", &format!("--at-version {version}"));
+        assert_eq!(figures(&house, copy, ""), then, "{copy}");
+        let history = house.run(&on(copy, "history")).ok().rows();
+        assert_eq!(history.len().to_string(), version, "{copy}");
+        // Either it is a book, or everything says what it is and that it takes no records.
+        let is_torn = head.err.contains(copied);
+        let checked = house.run(&on(copy, "check"));
+        let sale = house.run(&on(copy, "consume M000001 10 --dry-run"));
+        if is_torn {
+            assert!(checked.ends(65).err.contains(copied), "{copy}");
+            sale.ends(65)
+                .tells(&[copied, "club restore", "club check --accept"]);
+            house.run(&on(copy, "report sales")).ok().tells(&[copied]);
+            let zh = house.run(&on(copy, "report sales --lang zh")).ok();
+            zh.tells(&["是在他人写入时复制的"]);
+        } else {
+            checked.ok();
+            sale.ok();
+        }
+        let new = format!("{copy}-new");
+        house.run(&format!("restore {copy} {new}")).ok();
+        house.run(&on(copy, "check --accept copied")).ok();
+        for book in [&new, copy] {
+            assert_eq!(figures(&house, book, ""), then, "{book}");
+            house.run(&on(book, "check")).ok();
+            house.run(&on(book, "consume M000001 10")).ok();
+        }
     }
 }
 
@@ -678,4 +772,33 @@ fn a_take_over_that_died_is_finished_by_its_repeat() {
             assert!(ran.text().contains(word), "{shell}: {word}");
         }
     }
+}
+
+#[test]
+fn no_book_is_laid_out_within_another_nor_within_a_backup() {
+    let house = house();
+    back_up(&house, "--keys none");
+    let backup = "safe/2024-03-01T120000";
+    for place in [
+        "book/ledgers/x",
+        "book/.club/x",
+        "book/rules/a/b",
+        &format!("{backup}/x"),
+    ] {
+        for line in [
+            format!("restore {backup} {place}"),
+            format!("init {place} --rules vip-card"),
+        ] {
+            let mut command = house.command(&line);
+            command.env("CLUB_KEY_FILE", house.dir().join("another"));
+            let ran = Ran::of(&line, command.output().expect("the program starts"));
+            ran.ends(2).tells(&["it is part of the book"]);
+        }
+    }
+    house
+        .run(&format!("report sales -o {backup}/sales-of-today.csv"))
+        .ends(2)
+        .tells(&["it is part of the book"]);
+    house.run(&format!("restore {backup} again")).ok();
+    house.run(&on("again", "check")).ok();
 }

@@ -294,6 +294,112 @@ fn a_line_longer_than_any_row_is_told_and_the_other_ledgers_are_proved() {
         "{}",
         zh.text()
     );
-    sane(&house.run("report sales"), "a long line");
-    sane(&house.run("consume M000001 10"), "a long line");
+    for line in [
+        "report sales",
+        "consume M000001 10",
+        "member show M000001",
+        "tier-recalc",
+    ] {
+        let told = house.run(line).fails(65);
+        told.tells(&[
+            "ledgers/sales.csv:2",
+            "longer than any row",
+            "16777216 bytes",
+        ]);
+        let zh = house.run(&format!("{line} --lang zh")).fails(65);
+        zh.tells(&["ledgers/sales.csv:2", "长于任何一行", "16777216 字节"]);
+    }
+}
+
+/// A book, with everything that may lie in it or beside it.
+fn whole_house() -> House {
+    let house = house();
+    house.run("key backup copy").ok();
+    house.file("phrase", "x\n");
+    house.run("backup safe --passphrase-file phrase").ok();
+    fs::create_dir_all(house.book().join("layouts")).expect("a folder");
+    house.file("book/layouts/till.toml", "");
+    house
+}
+
+#[test]
+fn a_folder_or_a_device_in_place_of_any_file_is_told_at_once() {
+    let ground = whole_house();
+    let dated = fs::read_dir(ground.dir().join("safe")).expect("backups");
+    let dated = dated.flatten().map(|entry| entry.path());
+    let dated = dated.filter(|path| path.is_dir()).next().expect("a backup");
+    let mut places: Vec<PathBuf> = [
+        "keyring",
+        "keyring.head",
+        "keyring.backups",
+        "copy",
+        "phrase",
+    ]
+    .map(PathBuf::from)
+    .to_vec();
+    for folder in [ground.book(), dated.clone(), ground.book().join(".club")] {
+        places.extend(files(&folder));
+    }
+    let of_house = |path: &Path| path.strip_prefix(ground.dir()).unwrap_or(path).to_owned();
+    let dated = of_house(&dated);
+    let restore = format!("restore {} back --passphrase-file phrase", dated.display());
+    let lines = [
+        "check",
+        "consume M000001 10 --note x",
+        "backup more --passphrase-file phrase",
+        "key restore copy",
+        "member list",
+        "member erase M000002 --reason x",
+        &restore,
+    ];
+    let kinds = ["mkfifo", "mkdir", "ln -s /dev/zero", "ln -s /dev/null"];
+    let mut work: Vec<(PathBuf, &str, usize)> = Vec::new();
+    for (nth, place) in places.iter().enumerate() {
+        // Every file in one of the ways; those that all others lean on in all of them.
+        let place = of_house(place);
+        let name = place
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let is_base = matches!(
+            name.as_deref(),
+            Some(
+                "versions.csv"
+                    | "sales.csv"
+                    | "keyring"
+                    | "copy"
+                    | "backup.json"
+                    | "head"
+                    | "lookup"
+            )
+        );
+        let ways = if is_base {
+            &kinds[..]
+        } else {
+            &kinds[nth % 4..=nth % 4]
+        };
+        let many = if is_base || nth < 5 { lines.len() } else { 3 };
+        work.extend(ways.iter().map(|kind| (place.clone(), *kind, many)));
+    }
+    let from = ground.dir().to_owned();
+    crate::crash::at_once(&work, |(place, kind, many)| {
+        let house = House::in_memory();
+        house.clock("2024-03-01");
+        crate::support::copy_tree(&from, house.dir());
+        let path = house.dir().join(place);
+        fs::remove_file(&path).expect("it was there");
+        let made = std::process::Command::new("sh")
+            .args(["-c", &format!("{kind} \"$0\"")])
+            .arg(&path)
+            .status();
+        assert!(
+            made.is_ok_and(|done| done.success()),
+            "no {kind} for {place:?}"
+        );
+        for line in &lines[..*many] {
+            sane(
+                &at_once(&house, line),
+                &format!("{kind} for {}", place.display()),
+            );
+        }
+    });
 }

@@ -236,3 +236,33 @@ fn rejects_are_as_given_with_their_reason() -> Result<(), Box<dyn std::error::Er
     );
     Ok(())
 }
+
+#[test]
+fn rejects_are_written_as_they_come() -> Result<(), Box<dyn std::error::Error>> {
+    let dir = std::env::temp_dir().join(format!("club-rejects-stream-{}", std::process::id()));
+    std::fs::create_dir(&dir)?;
+    let written = || -> std::io::Result<u64> {
+        let entries = std::fs::read_dir(&dir)?;
+        entries.map(|entry| Ok(entry?.metadata()?.len())).sum()
+    };
+    let text = format!("member,amount\n{}", "M1,x\n".repeat(50_000));
+    let mut batch = batch(&text);
+    let mut rejects = Rejects::open(&dir.join("bad.csv"), &batch, (Lang::En, false))
+        .map_err(|error| error.to_string())?;
+    let mut pushed = 0_u64;
+    for row in batch.by_ref().filter_map(Result::ok) {
+        rejects.push(&row.bad("amount", &Wrong("no amount")))?;
+        pushed += "M1,x,".len() as u64;
+        // No more than a block or two is held back, however many rows there are.
+        assert!(written()? + 128 * 1024 > pushed, "{pushed}");
+    }
+    rejects.finish()?;
+    assert_eq!(
+        std::fs::read_to_string(dir.join("bad.csv"))?
+            .lines()
+            .count(),
+        50_001
+    );
+    std::fs::remove_dir_all(&dir)?;
+    Ok(())
+}
