@@ -65,7 +65,7 @@ fn a_misspelt_command_is_guessed() {
     let misspelt = ran(&["completion", "bash"]);
     assert_eq!((code(&misspelt), out(&misspelt)), (2, String::new()));
     assert!(
-        err(&misspelt).contains("'completions'"),
+        err(&misspelt).contains("`completions`"),
         "{}",
         err(&misspelt)
     );

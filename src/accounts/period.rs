@@ -5,7 +5,7 @@ use std::fmt;
 use crate::book::Kind;
 use crate::book::declared::values;
 use crate::book::{BookError, Snapshot};
-use crate::domain::{Day, MemberId};
+use crate::domain::{Day, Lang, MemberId, Spoken};
 use crate::members::rows as member_rows;
 use crate::sales::View;
 use rustc_hash::FxHashMap;
@@ -83,6 +83,15 @@ impl std::error::Error for BadMonth {}
 
 values! {
     Kind::Text, true: Month; |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
+}
+
+impl Spoken for BadMonth {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "月份写作 2024-05".to_owned(),
+        }
+    }
 }
 
 impl std::str::FromStr for Month {

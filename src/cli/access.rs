@@ -6,6 +6,7 @@ use super::Desk;
 use super::args::{Reading, version};
 use super::closed::words;
 use super::errors::{CliError, CliResult};
+use super::help::{Called, Zh};
 use super::open::Opened;
 use crate::accounts::access::{Access, each};
 use crate::book::{At, Unsealed};
@@ -17,6 +18,7 @@ use crate::packs::{Adopted, Power};
 
 /// Tell who looked at what is sealed
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("列出查阅过封存内容的人"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -34,27 +36,38 @@ enum What {
 ///
 /// Example: club access list --member M000001 --from 2025-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出何人何时因何查阅、导出或删除了何人的什么内容\n\n\
+    包括每次 --reveal、每次导出会员资料，以及对密钥的操作。原因只对有显示权限的角色显示。查看本列表的人取 \
+    CLUB_OPERATOR，否则为登录名。"))]
 struct ListArgs {
     /// Only about this member
+    #[arg(add = Zh("只列出有关此会员的记录"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only what this operator did
+    #[arg(add = Zh("只列出此操作员的操作"))]
     #[arg(long, value_name = "NAME")]
     operator: Option<String>,
     /// Only of this kind
+    #[arg(add = Zh("只列出此类"))]
     #[arg(long, value_name = "KIND", value_parser = words::<AccessKind>("kind of access", "查阅类型"))]
     kind: Option<AccessKind>,
     /// The first day
+    #[arg(add = Zh("第一天"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// The last day
+    #[arg(add = Zh("最后一天"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     // Not the group of the other commands: its --operator is who looks.
     /// Show what was true at the close of this business day
+    #[arg(add = Zh("显示此营业日结束时的情况"))]
     #[arg(long, value_name = "DATE", help_heading = "What is seen")]
     as_of: Option<Day>,
     /// Show what the book knew at this time
+    #[arg(add = Zh("显示账簿在此时刻所知的情况"))]
     #[arg(
         long,
         value_name = "TIME",
@@ -63,6 +76,7 @@ struct ListArgs {
     )]
     known_at: Option<String>,
     /// Show the book as this version left it
+    #[arg(add = Zh("显示账簿在此版本时的情况"), add = Called("版本号"))]
     #[arg(long, value_name = "N", value_parser = version, help_heading = "What is seen")]
     at_version: Option<Version>,
 }

@@ -1,13 +1,21 @@
 //! What may be typed with every command, as typed; `Desk` makes it meaningful.
 
 use std::ffi::OsString;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Command};
 
-use crate::domain::{BadMoney, Day, Hidden, Lang, MemberId, Money, Version};
+use super::help::{Called, Zh};
+use crate::accounts::period::Month;
+use crate::domain::{
+    BadMoney, Day, Hidden, Lang, MemberId, Money, Points, Slug, Spoken, Version, Wording,
+};
 use crate::output::{Color, Encoding, Format, Pages, Speaking};
+use crate::wallet::rebates::Period;
+use crate::worded;
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
 
@@ -15,30 +23,39 @@ use crate::output::{Color, Encoding, Format, Pages, Speaking};
 #[command(next_help_heading = "Everywhere")]
 pub struct Globals {
     /// Folder of the book; CLUB_BOOK, else the nearest one upward that holds club.toml, unless told
+    #[arg(add = Zh("账簿文件夹（默认：CLUB_BOOK，否则为向上最近的含 club.toml 的文件夹）"))]
     #[arg(short = 'C', long, value_name = "DIR", global = true)]
     pub book: Option<PathBuf>,
     /// How records look; a table on a terminal and CSV in a pipe unless told
+    #[arg(add = Zh("记录的显示格式（默认：终端上为表格，管道中为 CSV）"))]
     #[arg(long, value_name = "FORMAT", global = true, value_parser = formats())]
     pub format: Option<Format>,
     /// Write the records to FILE; its ending names their format unless --format does
+    #[arg(add = Zh("把记录写入文件；未用 --format 时由文件扩展名决定格式"))]
     #[arg(short, long, value_name = "FILE", global = true)]
     pub output: Option<PathBuf>,
     /// Write CSV for spreadsheets: marked as UTF-8, CRLF, formulas in text defused
+    #[arg(add = Zh("写出供电子表格使用的 CSV：UTF-8 标记、CRLF 换行，文字中的公式不会运行"))]
     #[arg(long, global = true)]
     pub excel: bool,
     /// Encoding of tables read and written; JSON is always UTF-8
+    #[arg(add = Zh("读写表格所用的编码；JSON 始终为 UTF-8"))]
     #[arg(long, value_name = "ENCODING", global = true, value_parser = encodings(), default_value = "utf-8", hide_default_value = true)]
     pub encoding: Encoding,
     /// Language of headings and messages; the machine's unless told
+    #[arg(add = Zh("标题和消息的语言（默认：系统语言）"))]
     #[arg(long, value_name = "LANG", global = true, value_parser = langs())]
     pub lang: Option<Lang>,
     /// When to use colours
+    #[arg(add = Zh("何时使用颜色"))]
     #[arg(long, value_name = "WHEN", global = true, value_parser = colors(), default_value = "auto", hide_default_value = true)]
     pub color: Color,
     /// Say only warnings and errors
+    #[arg(add = Zh("只显示警告和错误"))]
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Say more
+    #[arg(add = Zh("显示更多信息"))]
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
 }
@@ -60,9 +77,12 @@ impl Globals {
     }
 
     /// What clap cannot see by itself: wishes that contradict each other.
-    pub fn contradiction(&self) -> Option<&'static str> {
+    pub fn contradiction(&self) -> Option<Wording> {
         let other = self.format.is_some_and(|format| format != Format::Csv);
-        (self.excel && other).then_some("--excel writes CSV; leave --format out")
+        (self.excel && other).then_some(Wording::fixed(
+            "--excel writes CSV; leave --format out",
+            "--excel 写出 CSV；请去掉 --format",
+        ))
     }
 }
 
@@ -70,15 +90,19 @@ impl Globals {
 #[command(next_help_heading = "What is seen")]
 pub struct Reading {
     /// Show what was true at the close of this business day
+    #[arg(add = Zh("显示此营业日结束时的情况"))]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Day>,
     /// Show what the book knew at this time
+    #[arg(add = Zh("显示账簿在此时刻所知的情况"))]
     #[arg(long, value_name = "TIME", conflicts_with = "at_version")]
     pub known_at: Option<String>,
     /// Show the book as this version left it
+    #[arg(add = Zh("显示账簿在此版本时的情况"), add = Called("版本号"))]
     #[arg(long, value_name = "N", value_parser = version)]
     pub at_version: Option<Version>,
     /// Who looks; CLUB_OPERATOR, else the login, unless told
+    #[arg(add = Zh("查阅人（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
 }
@@ -91,25 +115,32 @@ pub const WHO: &str = "who";
 #[command(next_help_heading = "What is recorded")]
 pub struct Recording {
     /// When it happened; a date alone means that business day
+    #[arg(add = Zh("发生时间；只写日期表示该营业日"))]
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// A key of your own, such as the receipt's number; the same key twice records once
+    #[arg(add = Zh("自定的唯一编号，如小票号；同一编号只记录一次"))]
     #[arg(long = "ref", value_name = "KEY", value_parser = word)]
     pub reference: Option<String>,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
+    #[arg(add = Zh("操作员（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Record though something is doubted: it is meant
+    #[arg(add = Zh("有疑问仍然记录：确认无误"))]
     #[arg(long)]
     pub yes: bool,
     /// Show what would be recorded, and record nothing
+    #[arg(add = Zh("只显示将要记录的内容，不作记录"))]
     #[arg(long)]
     pub dry_run: bool,
     /// Record though the clock shows a time before the last version (--clock-ahead: ten years and more after it)
+    #[arg(add = Zh("时钟早于上一版本时仍然记录（--clock-ahead：晚于上一版本十年以上时）"))]
     #[arg(long, visible_alias = "clock-ahead")]
     pub clock_behind: bool,
     /// How long to wait for another writer
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(add = Zh("等待其他写入者的最长时间"))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = at_least::<u32>(0))]
     pub wait: u32,
 }
 
@@ -119,15 +150,19 @@ pub struct Recording {
 #[command(next_help_heading = "What is recorded")]
 pub struct Clerk {
     /// Who does it; CLUB_OPERATOR, else the login, unless told
+    #[arg(add = Zh("操作员（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
     /// Show what would be recorded, and record nothing
+    #[arg(add = Zh("只显示将要记录的内容，不作记录"))]
     #[arg(long)]
     pub dry_run: bool,
     /// How long to wait for another writer
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(add = Zh("等待其他写入者的最长时间"))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = at_least::<u32>(0))]
     pub wait: u32,
     /// Record though the clock shows a time before the last version (--clock-ahead: ten years and more after it)
+    #[arg(add = Zh("时钟早于上一版本时仍然记录（--clock-ahead：晚于上一版本十年以上时）"))]
     #[arg(long, visible_alias = "clock-ahead")]
     pub clock_behind: bool,
 }
@@ -151,38 +186,101 @@ pub struct Many {
     ///
     /// A cell is one line of text: line breaks within quotes, tabs and other controls are refused in every cell
     /// that is read.
+    #[arg(add = Zh("\
+        从带表头的 CSV 读入多条记录；- 表示标准输入\n\n\
+        每个单元格是一行文字：引号内的换行、制表符及其他控制字符，在读取的任何单元格中都会被拒绝。"))]
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
     /// Rename columns of the file
+    #[arg(add = Zh("为文件的列改名"))]
     #[arg(long, value_name = "THEIRS=OURS", value_delimiter = ',', value_parser = renaming, requires = "from")]
     pub map: Vec<(String, String)>,
     /// Pass over columns that the command does not know
+    #[arg(add = Zh("忽略命令不认识的列"))]
     #[arg(long, requires = "from")]
     pub ignore_extra: bool,
     /// Record the good rows and write the bad ones here, each with its reason
+    #[arg(add = Zh("记录正确的行，把有误的行连同原因写入此文件"))]
     #[arg(long, value_name = "FILE", requires = "from")]
     pub rejects: Option<PathBuf>,
 }
 
 /// A word that goes into a ledger as it is typed: it shows every character that it has.
-pub fn word(text: &str) -> Result<String, Hidden> {
+pub fn word(text: &str) -> Result<String, Wording> {
     match Hidden::first_in(text) {
         None => Ok(text.to_owned()),
-        Some(hidden) => Err(hidden),
+        Some(hidden) => Err(Wording::of(&hidden)),
     }
 }
 
 /// An amount that stands after the member: what looks like a member is told to be in the wrong place.
-pub fn amount_after(text: &str) -> Result<Money, String> {
+pub fn amount_after(text: &str) -> Result<Money, Wording> {
     text.parse().map_err(|why: BadMoney| {
         let names_somebody =
             text.parse::<MemberId>().is_ok() || text.chars().all(char::is_alphabetic);
+        let why = Wording::of(&why);
         if names_somebody && !text.is_empty() {
-            format!("{why}; the member stands before the amount")
+            let (en, zh) = (why.in_lang(Lang::En), why.in_lang(Lang::Zh));
+            Wording::new(
+                format!("{en}; the member stands before the amount"),
+                format!("{zh}；先写会员，再写金额"),
+            )
         } else {
-            why.to_string()
+            why
         }
     })
+}
+
+/// A value of a type of ours, read as its type reads it.
+pub fn read<T: FromStr<Err: Spoken>>(text: &str) -> Result<T, Wording> {
+    text.parse().map_err(|why: T::Err| Wording::of(&why))
+}
+
+/// How clap reads options of our types: what cannot be read is told in both languages.
+macro_rules! read_by_clap {
+    ($($type:ty),+ $(,)?) => {
+        $(impl clap::builder::ValueParserFactory for $type {
+            type Parser = fn(&str) -> Result<Self, Wording>;
+
+            fn value_parser() -> Self::Parser {
+                read
+            }
+        })+
+    };
+}
+
+read_by_clap!(Day, Month, Money, Period, Points, Slug);
+
+/// A whole number within bounds.
+pub fn whole<T>(bounds: RangeInclusive<i64>) -> impl TypedValueParser<Value = T>
+where
+    T: TryFrom<i64> + Clone + Send + Sync + 'static,
+{
+    let (least, most) = bounds.into_inner();
+    move |text: &str| {
+        let number = text.parse().ok();
+        let number = number.filter(|number| (least..=most).contains(number));
+        let number = number.and_then(|number| T::try_from(number).ok());
+        number.ok_or_else(|| match (least, most) {
+            (i64::MIN, _) => Wording::fixed("a whole number belongs here", "请写整数"),
+            (_, i64::MAX) => worded!(
+                "a whole number of at least {least} belongs here",
+                "请写不小于 {least} 的整数"
+            ),
+            _ => worded!(
+                "a whole number from {least} to {most} belongs here",
+                "请写 {least} 到 {most} 的整数"
+            ),
+        })
+    }
+}
+
+/// A whole number that is bounded below alone.
+pub fn at_least<T>(least: i64) -> impl TypedValueParser<Value = T>
+where
+    T: TryFrom<i64> + Clone + Send + Sync + 'static,
+{
+    whole(least..=i64::MAX)
 }
 
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
@@ -212,18 +310,24 @@ fn colors() -> impl clap::builder::TypedValueParser<Value = Color> {
     })
 }
 
-pub fn version(text: &str) -> Result<Version, String> {
-    text.parse()
-        .map(Version)
-        .map_err(|_| "a version is a whole number, as `club history` lists them".into())
+pub fn version(text: &str) -> Result<Version, Wording> {
+    text.parse().map(Version).map_err(|_| {
+        Wording::fixed(
+            "a version is a whole number, as `club history` lists them",
+            "版本号为整数，见 `club history`",
+        )
+    })
 }
 
-fn renaming(text: &str) -> Result<(String, String), String> {
+fn renaming(text: &str) -> Result<(String, String), Wording> {
     match text.split_once('=') {
         Some((theirs, ours)) if !theirs.trim().is_empty() && !ours.trim().is_empty() => {
             Ok((theirs.trim().into(), ours.trim().into()))
         }
-        _ => Err("write the file's name, '=' and ours, such as 手机=phone".into()),
+        _ => Err(Wording::fixed(
+            "write the file's name, '=' and ours, such as 手机=phone",
+            "请写 文件列名=本程序列名，如 手机=phone",
+        )),
     }
 }
 

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::Desk;
-use super::args::WHO;
+use super::args::{WHO, at_least};
 use super::closed::KEYS;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::key::passphrase;
 use super::key::refusal::KeyRefusal;
 use crate::book::{self, At, Backup, Book, Keyring};
@@ -23,20 +24,30 @@ use crate::packs::{Adopted, Power};
 ///
 /// Example: club backup /media/safe --passphrase-file passphrase.txt --keep 30
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    备份账簿：带日期的文件夹，含最新版本，以及用口令封存的密钥环\n\n\
+    可随时进行，不影响写入者：先取 versions.csv，再取各台账到相应的末尾，以及规则和账簿的其他文件。全部重新读取并\
+    验证后才算完成。密钥环只在用口令封存后才一并备份；没有口令时只备份账簿。用 `club restore` 恢复备份；备份中不能\
+    作记录。"))]
 pub struct Args {
     /// The folder under which backups are kept, outside the book; it is made where there is none
+    #[arg(add = Zh("存放备份的文件夹，须在账簿之外；不存在时自动创建"))]
     #[arg(value_name = "DIR")]
     dir: PathBuf,
     /// Whether the keyring goes along, sealed; sealed where there is a passphrase, unless told
+    #[arg(add = Zh("密钥环是否封存后一并备份（默认：给出口令时封存）"))]
     #[arg(long, value_name = "HOW", value_parser = ways())]
     keys: Option<Keys>,
     /// Seal the keyring with the passphrase on this file's first line
+    #[arg(add = Zh("用此文件首行的口令封存密钥环"))]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
     /// Keep so many sound backups of this book, the newest, and delete the others once the new one is proved
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(add = Zh("新备份验证通过后，只保留本账簿最新的若干个完好备份，删除其余备份"))]
+    #[arg(long, value_name = "N", value_parser = at_least::<u32>(1))]
     keep: Option<u32>,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
+    #[arg(add = Zh("操作员（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME")]
     operator: Option<String>,
 }

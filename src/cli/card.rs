@@ -12,6 +12,7 @@ use clap::Subcommand;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use crate::care::gifts::decide::CARD_ISSUE;
 use crate::domain::{CardNo, CheckDigit, Lang, MemberId, Spoken, When};
@@ -24,6 +25,7 @@ use crate::sales::{Customer, SaleRefusal, moved};
 
 /// Issue, activate, renew, block, replace and take back cards, and list them
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("发卡、激活、续期、挂失、换卡、退卡，以及列出卡"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -259,10 +261,10 @@ fn given_number(
         };
         let check = rules.check_digit.and_then(|way| way.of(&text).ok());
         let text = text + &check.map(String::from).unwrap_or_default();
-        let number: CardNo = text.parse().map_err(CliError::usage)?;
+        let number: CardNo = text.parse().map_err(CliError::misread)?;
         if !taken(&number)? {
             return Ok(number);
         }
     }
-    Err(CliError::usage("no card number is left"))
+    Err(CliError::usage("no card number is left", "没有可用的卡号"))
 }

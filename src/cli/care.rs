@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::{Opened, Writing};
 use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
@@ -40,23 +41,35 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club care --from 2026-06-15 --to 2026-06-21 --channel message
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出哪天向谁送什么礼品或问候\n\n\
+    按每日现行规则的 [[care]]。礼品按居住地、预算和库存安排，不给该事由已送过礼品的会员（`club gift give \
+    --occasion`）。使用 --sent 时，所列问候记为已发出，礼品记为已赠送：每名会员每个事由每年一次，此后不再列出。既\
+    无礼品可送也无话可说的留在列表中。不同意营销、已暂停或退会的会员从当日起不再列出；电话、短信和邮件须事先同意，\
+    除非规则另有规定。电话隐去；供短信网关使用时可显示。"))]
 pub struct Args {
     /// The first day
+    #[arg(add = Zh("第一天"))]
     #[arg(long, value_name = "DATE")]
     from: Day,
     /// The last day, included
+    #[arg(add = Zh("最后一天，含当天"))]
     #[arg(long, value_name = "DATE")]
     to: Day,
     /// FROM and TO are the days on which things are made ready, not those of the occasions
+    #[arg(add = Zh("所写日期为准备的日期，不是事由当天"))]
     #[arg(long)]
     prepare: bool,
     /// Only this member
+    #[arg(add = Zh("只看此会员"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only this occasion: birthday, a festival's or an event's id
+    #[arg(add = Zh("只列出此事由：birthday（生日）、节日或活动的标识"))]
     #[arg(long, value_name = "OCCASION")]
     occasion: Option<String>,
     /// Only by this channel
+    #[arg(add = Zh("只列出此方式"))]
     #[arg(long, value_name = "CHANNEL", value_parser = super::closed::channels())]
     channel: Option<Channel>,
     #[command(flatten)]
@@ -72,15 +85,19 @@ pub struct Args {
 #[command(next_help_heading = "What is recorded")]
 struct Sending {
     /// Record that what is listed was sent
+    #[arg(add = Zh("记录所列问候已发出"))]
     #[arg(long, conflicts_with_all = ["as_of", "known_at", "at_version"])]
     sent: bool,
     /// When it was sent; a date alone means that business day
+    #[arg(add = Zh("发出时间；只写日期表示该营业日"))]
     #[arg(long, value_name = "TIME", requires = "sent")]
     at: Option<String>,
     /// A key of your own under which it is recorded
+    #[arg(add = Zh("记录用的自定唯一编号"))]
     #[arg(long = "ref", value_name = "KEY", value_parser = super::args::word, requires = "sent")]
     reference: Option<String>,
     /// Show what would be recorded, and record nothing
+    #[arg(add = Zh("只显示将要记录的内容，不作记录"))]
     #[arg(long, requires = "sent")]
     dry_run: bool,
 }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::Desk;
 use super::args::Clerk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::adopted_house;
 use crate::accounts;
 use crate::accounts::check::Resembling;
@@ -31,15 +32,23 @@ const DESCRIPTION: &str = "datapackage.json";
 ///
 /// Example: club check --format json
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    证明账簿内容与记录时一致，且相互吻合\n\n\
+    检查校验码、版本、列与类型、键与引用、合计、日期、积分批次、封存内容、密钥环、说明文件和规则。每个问题都写明文\
+    件、行和版本，以及处理办法。没有问题时退出码为 0，有问题时为 65；对旧程序遗留情况的提示不算问题。用 --against \
+    和另行保存的末版校验码，可证明账簿延续自当时的版本。"))]
 pub struct Args {
     /// Print the last version and its hash: filed elsewhere, it proves all that came before
+    #[arg(add = Zh("显示最新版本及其校验码：存放到别处，可证明此前的全部内容"))]
     #[arg(long, conflicts_with = "accept")]
     head: bool,
     /// Prove that the book continues this head: a hash, a version and its hash, or a file that holds what
     /// --head printed, once or many times
+    #[arg(add = Zh("证明账簿延续自此末版校验码：校验码、版本加校验码，或保存了 --head 输出（一次或多次）的文件"))]
     #[arg(long, value_name = "HEAD|FILE", conflicts_with_all = ["head", "accept"])]
     against: Option<String>,
     /// Accept ledgers edited by hand as they now are; who did and why is recorded
+    #[arg(add = Zh("接受手工修改后的台账现状；会记录操作员和原因"))]
     #[arg(long, value_name = "REASON")]
     accept: Option<String>,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use super::Desk;
 use super::args::{Clerk, word};
 use super::errors::CliResult;
+use super::help::Zh;
 use super::open::Writing;
 use crate::accounts::closing::booked;
 use crate::accounts::closing::figures::{books, held, of_month};
@@ -25,17 +26,27 @@ use crate::packs::Power;
 ///
 /// Example: club close 2024-05
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    月结：此后不能再记入该月的日期\n\n\
+    各账项的滚动表必须平衡，并与上月衔接；其数字存档。月份依次结账；首次结账时，此前各月一并结账。此后任何命令、任\
+    何台账都拒绝已结账月份的日期。由日期自然产生的内容仍可记入（`year-end`），不改变任何数字；更正作为未结账月份的\
+    新业务：`refund`，或会说明去向的 `undo`。具有相应权限的角色可用 --reopen 重新打开最近结账的月份。`report \
+    closings` 列出结账记录。"))]
 pub struct Args {
     /// The month that has ended, such as 2024-05
+    #[arg(add = Zh("已结束的月份，如 2024-05"))]
     #[arg(value_name = "YYYY-MM")]
     month: Month,
     /// Open the last closed month again
+    #[arg(add = Zh("重新打开最近结账的月份"))]
     #[arg(long, requires = "reason")]
     reopen: bool,
     /// Why it is opened again, kept sealed
+    #[arg(add = Zh("重新打开的原因，封存保管"))]
     #[arg(long, value_name = "TEXT", requires = "reopen")]
     reason: Option<String>,
     /// A key of your own; the same key twice records once
+    #[arg(add = Zh("自定的唯一编号；同一编号只记录一次"))]
     #[arg(long = "ref", value_name = "KEY", value_parser = word, help_heading = "What is recorded")]
     reference: Option<String>,
     #[command(flatten)]

@@ -9,6 +9,7 @@ use clap::Subcommand;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use super::work_days::WorkDays;
 use crate::book::At;
@@ -26,6 +27,10 @@ use crate::packs::Adopted;
 /// `propose`; a complaint is closed with the customer's satisfied answer and the lesson, or with one of three
 /// other ends. Deadlines follow from the rules, in working days.
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    按五个步骤处理投诉：登记、调查、商定、执行、总结\n\n\
+    任何步骤都不能跳过。方案未获同意，或结果不满意，则回到 `propose`；顾客表示满意并写出经验后结案，或以另外三种方\
+    式之一结案。期限按规则，以工作日计。"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,
@@ -87,7 +92,12 @@ struct Said {
 impl Said {
     fn of(rules: &Adopted, complaint: &Complaint, version: Version) -> Result<Self, CliError> {
         let mut work = WorkDays::of(rules)?;
-        let unknown = || CliError::usage(format!("{} was never opened", complaint.id));
+        let unknown = || {
+            CliError::usage(
+                format!("{} was never opened", complaint.id),
+                format!("{} 没有登记过", complaint.id),
+            )
+        };
         let state = complaint.state(Day::MAX).ok_or_else(unknown)?;
         let days = work.calendar.clone();
         let periods = Periods { rules, days: &days };

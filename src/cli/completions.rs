@@ -12,6 +12,7 @@ use clap_complete::env::Shells;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use crate::output::Speaking;
 
 /// The environment's word for "this is a shell that asks".
@@ -19,11 +20,14 @@ pub const ASKING: &str = "CLUB_COMPLETE";
 
 /// Print a shell's completion script
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("输出 shell 的补全脚本"))]
 pub struct Args {
     /// The shell to complete for
+    #[arg(add = Zh("要补全的 shell"))]
     #[arg(value_enum)]
     shell: Shell,
     /// Let the script ask club at each Tab, so that what the book holds completes too
+    #[arg(add = Zh("每次按 Tab 时询问 club，可补全账簿中的内容"))]
     #[arg(long)]
     live: bool,
 }
@@ -69,7 +73,10 @@ pub fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> CliResul
 }
 
 fn no_such_shell(name: &str) -> CliError {
-    CliError::usage(format!("no completions are known for the shell `{name}`"))
+    CliError::usage(
+        format!("no completions are known for the shell `{name}`"),
+        format!("没有 shell“{name}”的补全"),
+    )
 }
 
 #[cfg(test)]

@@ -1,21 +1,25 @@
 //! `club consume`: one sale, or a file of sales and refunds.
 
+use std::str::FromStr;
+
 use super::args::{Many, Recording, amount_after, word};
 use super::card::{which, who_shows};
 use super::closed::goods;
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::{Writing, buyer};
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
 use crate::domain::canonical as form;
-use crate::domain::{BadMeans, Goods, Lang, Means, Money, Spoken, is_hidden};
+use crate::domain::{BadMeans, Goods, Lang, Means, Money, Spoken, Wording, is_hidden};
 use crate::sales::coupons::Coupons;
 use crate::sales::decide::{SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, Told, asked_digest};
+use crate::worded;
 
 /// Record a sale and price it by the rules of its day
 ///
@@ -30,44 +34,63 @@ use crate::sales::till::{self, Told, asked_digest};
 ///
 /// Example: club consume M000001 238.00 --category bath --pay cash
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录销售，按当日规则定价\n\n\
+    “金额”是原价；促销和特价商品为标价。由会员的等级、卡、生日和当日活动决定价格，除非用 --paid 写明收银实收金额。\n\n\
+    在会员的位置写卡号表示出示该卡：由该卡决定价格并记积分。有多张有效卡、且积分从不合并时，必须出示其中一张。\n\n\
+    文件中每行写明时间（`at` 列，或用 --at 统一指定）；没有会员的行，只有 `walk_in` 列写“是”或命令带 --walk-in \
+    时，才作为非会员销售。"))]
 pub struct Args {
     /// Who buys: a number, card, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("购买人：会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER", required_unless_present_any = ["walk_in", "from"])]
     member: Option<String>,
     /// The list price in yuan
+    #[arg(add = Zh("原价，单位为元"))]
     #[arg(value_name = "AMOUNT", value_parser = amount_after)]
     amount: Option<Money>,
     /// Sell to somebody who is not a member; with --from, so are its rows without a member
+    #[arg(add = Zh("售给非会员；与 --from 同用时，没有会员的行也按非会员"))]
     #[arg(long)]
     walk_in: bool,
     /// What is sold, by the house's categories
+    #[arg(add = Zh("所售的商品类别"))]
     #[arg(long, value_name = "CATEGORY", value_parser = word)]
     category: Option<String>,
     /// The kind of goods: normal, promotion or special
+    #[arg(add = Zh("商品性质：normal（正价）、promotion（促销）或 special（特价）"))]
     #[arg(long, value_name = "KIND", value_parser = goods(), default_value = "normal", hide_default_value = true)]
     goods: Goods,
     /// Where it is sold
+    #[arg(add = Zh("销售门店"))]
     #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
     /// How it is paid; with amounts where there are several means
+    #[arg(add = Zh("付款方式；有多种时写明各自金额"))]
     #[arg(long, value_name = "MEANS[=AMOUNT]", value_parser = tender)]
     pay: Vec<Tender>,
     /// One line of the ticket, instead of AMOUNT
+    #[arg(add = Zh("小票的一行，代替“金额”"))]
     #[arg(long, value_name = "CATEGORY:AMOUNT[:GOODS]", value_parser = item, conflicts_with = "category")]
     item: Vec<AskedLine>,
     /// What the till took; no discount is computed
+    #[arg(add = Zh("收银实收金额；不再计算优惠"))]
     #[arg(long, value_name = "AMOUNT")]
     paid: Option<Money>,
     /// Staff looked at the customer's ID
+    #[arg(add = Zh("已查验顾客证件"))]
     #[arg(long)]
     id_checked: bool,
     /// The visit was booked ahead
+    #[arg(add = Zh("事先预约的消费"))]
     #[arg(long)]
     booked: bool,
     /// A coupon that is handed in: its number, or the ref it was given under
+    #[arg(add = Zh("交回的优惠券：券号，或发放时的原编号"))]
     #[arg(long, value_name = "COUPON")]
     coupon: Option<String>,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -88,17 +111,17 @@ pub fn paying(means: &Means, pay: &[Tender]) -> Result<Vec<Tender>, BadMeans> {
 }
 
 /// Reads a means of payment, with its amount where it has one.
-pub fn tender(text: &str) -> Result<Tender, String> {
+pub fn tender(text: &str) -> Result<Tender, Wording> {
     let (means, amount) = match text.split_once('=') {
         None => (text, None),
-        Some((means, amount)) => (
-            means,
-            Some(amount.parse().map_err(|e| format!("{amount}: {e}"))?),
-        ),
+        Some((means, amount)) => (means, Some(part(amount)?)),
     };
     let plain = |c: char| c != ';' && c != '=' && !is_hidden(c);
     if means.is_empty() || !means.chars().all(plain) {
-        return Err("write the means, such as cash, or cash=50.00".into());
+        return Err(Wording::fixed(
+            "write the means, such as cash, or cash=50.00",
+            "请写付款方式，如 cash，或 cash=50.00",
+        ));
     }
     Ok(Tender {
         means: means.to_owned(),
@@ -106,16 +129,25 @@ pub fn tender(text: &str) -> Result<Tender, String> {
     })
 }
 
-fn item(text: &str) -> Result<AskedLine, String> {
+/// A part of a word, told by itself where it cannot be read.
+fn part<T: FromStr<Err: Spoken>>(text: &str) -> Result<T, Wording> {
+    text.parse().map_err(|why: T::Err| {
+        let (en, zh) = (why.say(Lang::En), why.say(Lang::Zh));
+        worded!("{text}: {en}", "{text}：{zh}")
+    })
+}
+
+fn item(text: &str) -> Result<AskedLine, Wording> {
     let mut parts = text.splitn(3, ':');
-    let category = word(parts.next().unwrap_or_default()).map_err(|why| why.to_string())?;
-    let amount = parts
-        .next()
-        .ok_or("write CATEGORY:AMOUNT, such as bath:98.00")?;
-    let list = amount.parse().map_err(|e| format!("{amount}: {e}"))?;
+    let category = word(parts.next().unwrap_or_default())?;
+    let amount = parts.next().ok_or(Wording::fixed(
+        "write CATEGORY:AMOUNT, such as bath:98.00",
+        "请写 类别:金额，如 bath:98.00",
+    ))?;
+    let list = part(amount)?;
     let goods = match parts.next() {
         None => Goods::Normal,
-        Some(goods) => goods.parse().map_err(|e| format!("{goods}: {e}"))?,
+        Some(goods) => part(goods)?,
     };
     Ok(AskedLine {
         category,
@@ -198,18 +230,24 @@ fn who_and_what(args: &Args) -> Result<(Option<&str>, Option<Money>), CliError> 
         (false, member, amount) => Ok((member.as_deref(), amount)),
         (true, None, None) => Ok((None, None)),
         (true, Some(word), None) => {
-            let amount = word
-                .parse()
-                .map_err(|e| CliError::usage(format!("{word}: {e}")))?;
+            let amount = part(word).map_err(CliError::Usage)?;
             Ok((None, Some(amount)))
         }
-        (true, ..) => Err(CliError::usage("--walk-in takes an amount and no member")),
+        (true, ..) => Err(CliError::usage(
+            "--walk-in takes an amount and no member",
+            "--walk-in 只写金额，不写会员",
+        )),
     }
 }
 
 fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError> {
     if args.item.is_empty() {
-        let list = amount.ok_or_else(|| CliError::usage("give an AMOUNT, or --item lines"))?;
+        let list = amount.ok_or_else(|| {
+            CliError::usage(
+                "give an AMOUNT, or --item lines",
+                "请写金额，或用 --item 逐行写明",
+            )
+        })?;
         let category = args.category.clone().unwrap_or_default();
         return Ok(vec![AskedLine {
             category,
@@ -219,9 +257,10 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
     }
     let sum = Money::sum(args.item.iter().map(|line| line.list)).map_err(SaleRefusal::from)?;
     match amount {
-        Some(amount) if amount != sum => Err(CliError::usage(format!(
-            "the items come to {sum}, the amount is {amount}"
-        ))),
+        Some(amount) if amount != sum => Err(CliError::usage(
+            format!("the items come to {sum}, the amount is {amount}"),
+            format!("各行合计 {sum}，而金额为 {amount}"),
+        )),
         _ => Ok(args.item.clone()),
     }
 }

@@ -21,7 +21,7 @@ use crate::book::Snapshot;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::choice::yes_no;
 use crate::domain::ids::Named;
-use crate::domain::{Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When};
+use crate::domain::{Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When, Wording};
 use crate::members::Directory;
 use crate::output::{OutputError, Printer};
 use crate::sales::coupons::{Coupons, Presented};
@@ -58,11 +58,11 @@ const COLUMNS: Columns = Columns {
 
 /// A cell that does not hold what its column asks for.
 #[derive(Debug)]
-struct BadCell(String);
+struct BadCell(Wording);
 
 impl Spoken for BadCell {
-    fn say(&self, _lang: Lang) -> String {
-        self.0.clone()
+    fn say(&self, lang: Lang) -> String {
+        self.0.in_lang(lang).to_owned()
     }
 
     fn exit_code(&self) -> u8 {
@@ -126,14 +126,14 @@ pub fn who(
 /// A cell read by its type's own door.
 pub fn cell<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble>
 where
-    T::Err: std::fmt::Display,
+    T::Err: Spoken,
 {
     let Some(text) = row.filled(column) else {
         return Ok(None);
     };
     text.parse()
         .map(Some)
-        .map_err(|e: T::Err| row.bad(column, &BadCell(e.to_string())).into())
+        .map_err(|e: T::Err| row.bad(column, &BadCell(Wording::of(&e))).into())
 }
 
 /// A whole number that is not where one belongs.
@@ -751,7 +751,7 @@ fn request(
     let pay = row.filled("pay").map(|pay| {
         pay.split(';')
             .map(super::consume::tender)
-            .collect::<Result<Vec<Tender>, String>>()
+            .collect::<Result<Vec<Tender>, Wording>>()
     });
     let pay = pay
         .transpose()

@@ -8,6 +8,7 @@ mod void;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use crate::book::Snapshot;
 use crate::book::Told;
@@ -20,6 +21,7 @@ use crate::sales::terms::Rulebook as _;
 
 /// Give coupons to members, take them, make them void, and list them
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("向会员发放优惠券、收券、作废和列出"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

@@ -13,6 +13,7 @@ use csv::StringRecord;
 use super::clock::Clock;
 use super::doubt::Agreed;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::{Asked, COMMANDS, Desk, parse};
 use crate::domain::{Day, Lang};
 use crate::output::{Format, Speaking};
@@ -40,8 +41,13 @@ const MEMBER: &str = "V021";
 ///
 /// Example: club demo shop
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    生成并显示一个有内容的示例账簿\n\n\
+    一家商店的四十名持卡会员，两年的消费、退款、兑换、换卡和两次年末处理。不写“文件夹”时，账簿生成在新的临时文件夹\
+    中。"))]
 pub struct Args {
     /// The folder of the book; its keyring is put beside it, as DIR.keys, unless CLUB_KEY_FILE names another
+    #[arg(add = Zh("账簿文件夹；密钥环放在旁边，名为“文件夹.keys”，除非 CLUB_KEY_FILE 另有指定"))]
     #[arg(value_name = "DIR")]
     dir: Option<PathBuf>,
 }
@@ -97,7 +103,10 @@ fn fresh_folder() -> Result<PathBuf, CliError> {
             }
         }
     }
-    Err(CliError::usage("name a folder for the book"))
+    Err(CliError::usage(
+        "name a folder for the book",
+        "请写账簿文件夹",
+    ))
 }
 
 fn beside(book: &Path) -> PathBuf {
@@ -228,10 +237,10 @@ impl Stage {
             Some((command, matches))
         });
         let Some((command, matches)) = named else {
-            return Err(CliError::usage(format!(
-                "there is no command `{}`",
-                words.join(" ")
-            )));
+            return Err(CliError::usage(
+                format!("there is no command `{}`", words.join(" ")),
+                format!("没有命令“{}”", words.join(" ")),
+            ));
         };
         let now = OsString::from(format!("{at}{OFFSET}"));
         let asked = Asked::of(command.name, matches);

@@ -1,15 +1,17 @@
 //! Every way a command can end other than well, and how people and scripts are told.
 
-use std::fmt;
+use std::borrow::Cow;
 use std::io;
 
 use super::card::Choice;
 use super::closed::Refused;
 use super::doubt::Doubt;
+use super::usage;
 use crate::book::BookError;
 use crate::domain::source::Diagnostic;
-use crate::domain::{Lang, Spoken};
+use crate::domain::{Day, Lang, Spoken, Wording};
 use crate::output::{OutputError, Talk};
+use crate::worded;
 
 /// What was asked is recorded, and the disk kept the rest of it from being done.
 #[derive(Debug)]
@@ -76,7 +78,7 @@ pub enum CliError {
     /// A rule file or `club.toml` is wrong at these places.
     Diagnosed(Vec<Diagnostic>),
     /// The line was wrong in a way that clap cannot see.
-    Usage(String),
+    Usage(Wording),
     /// clap's own words, with their colours; not a fault when help or the version was asked for.
     Clap(clap::Error),
     /// All is said already; only the code is left: 3 for what `--fail` watches for, 65 for findings.
@@ -118,8 +120,23 @@ impl CliError {
     /// Findings about bad data are printed.
     pub const FAULTY: Self = Self::Told(65);
 
-    pub fn usage(text: impl fmt::Display) -> Self {
-        Self::Usage(text.to_string())
+    /// A line that is wrong: in English, then in Chinese.
+    pub fn usage(en: impl Into<Cow<'static, str>>, zh: impl Into<Cow<'static, str>>) -> Self {
+        Self::Usage(Wording::new(en, zh))
+    }
+
+    /// A word of the line that its type does not read.
+    #[expect(clippy::needless_pass_by_value, reason = "what `map_err` gives")]
+    pub fn misread(why: impl Spoken) -> Self {
+        Self::Usage(Wording::of(&why))
+    }
+
+    /// Days that run backwards.
+    pub fn backwards(from: Day, to: Day) -> Self {
+        Self::Usage(worded!(
+            "--from {from} is after --to {to}",
+            "--from {from} 晚于 --to {to}"
+        ))
     }
 
     /// What scripts are told: see `club --help`.
@@ -148,8 +165,8 @@ impl CliError {
                     talk.styled(&finding.render_in(talk.lang(), talk.paints()));
                 }
             }
-            Self::Usage(text) => talk.error(text),
-            Self::Clap(error) => talk.styled(&error.render().ansi().to_string()),
+            Self::Usage(why) => talk.error(why.in_lang(talk.lang())),
+            Self::Clap(error) => usage::tell(error, talk),
             Self::Told(_) => {}
             Self::Other(error) if outside_code(error) == 0 => {}
             Self::Other(error) => talk.error(&chain(error)),
@@ -219,7 +236,7 @@ mod tests {
         let clap = clap::Command::new("club").try_get_matches_from(["club", "--nonsense"]);
         let table: [(CliError, u8); 10] = [
             (Refused.into(), 1),
-            (CliError::usage("both at once"), 2),
+            (CliError::usage("both at once", "不能同时使用"), 2),
             (clap.expect_err("there is no such option").into(), 2),
             (Vec::<Diagnostic>::new().into(), 78),
             (CliError::FOUND, 3),

@@ -9,12 +9,14 @@ pub use invite::tiers;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use crate::care::events::Events;
 use crate::care::events::rows::events;
 use crate::domain::Day;
 
 /// Plan events, invite members, and record who came
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("安排活动、邀请会员、记录到场"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

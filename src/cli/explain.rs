@@ -3,6 +3,7 @@
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Opened;
 use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
@@ -39,8 +40,13 @@ use crate::sales::{Customer, View};
 ///
 /// Example: club explain S00000042
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    说明原因：销售的价格和积分、会员的等级和回访、距下一等级的差额、期限\n\n\
+    写明规则（文件和行）、所依据的行和取整。记录写账簿的编号（S…、R…、A…、P…、C…、K…、Q…、V…、B…）或原编号；会员可\
+    用其他命令接受的任何写法：并列出其卡所付的费用、押金，以及可退还的金额。"))]
 pub struct Args {
     /// What is to be explained
+    #[arg(add = Zh("要说明的记录或会员"))]
     #[arg(value_name = "RECORD|MEMBER")]
     record: String,
     #[command(flatten)]

@@ -1,8 +1,9 @@
 //! `club festivals`: on which days the festivals and the house's events of a year are.
 
 use super::Desk;
-use super::args::Reading;
+use super::args::{Reading, whole};
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Opened;
 use crate::book::{Book, BookError};
 use crate::care::events;
@@ -19,9 +20,13 @@ use crate::output::Column;
 ///
 /// Example: club festivals 2026
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出一年的节日和活动日期\n\n\
+    农历节日由历法推算，公历节日按各自规则。在账簿中还包括自己的节日和活动；没有账簿也可使用。"))]
 pub struct Args {
     /// The calendar year, 1900 to 2100
-    #[arg(value_name = "YEAR")]
+    #[arg(add = Zh("公历年份，1900 到 2100"))]
+    #[arg(value_name = "YEAR", value_parser = whole::<i32>(i64::MIN..=i64::MAX))]
     year: i32,
     #[command(flatten)]
     reading: Reading,

@@ -6,9 +6,11 @@ mod list;
 
 use super::Desk;
 use super::errors::CliResult;
+use super::help::Zh;
 
 /// Record what is given away, and list it
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录赠送的礼品，以及列出"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::help::{Called, Zh};
 use super::open::Writing;
 use crate::desk::reservations::ReservationRefusal;
 use crate::domain::{Lang, MemberId, Spoken};
@@ -11,9 +12,11 @@ use crate::members::facts;
 #[derive(clap::Args, Clone, Debug)]
 pub struct GuestArgs {
     /// The member who comes; somebody else is told by --name and --contact
+    #[arg(add = Zh("到店会员；非会员用 --name 和 --contact 说明"))]
     #[arg(value_name = "MEMBER")]
     pub member: Option<String>,
     /// The name of a guest who is no member
+    #[arg(add = Zh("非会员顾客的姓名"), add = Called("姓名"))]
     #[arg(
         long,
         value_name = "NAME",
@@ -22,6 +25,7 @@ pub struct GuestArgs {
     )]
     pub name: Option<String>,
     /// How to reach the guest, kept sealed; a member's own phone unless told
+    #[arg(add = Zh("顾客的联系电话，封存保管（默认：会员自己的电话）"))]
     #[arg(long, value_name = "PHONE")]
     pub contact: Option<String>,
 }

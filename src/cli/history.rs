@@ -3,6 +3,7 @@
 use super::Desk;
 use super::args::{WHO, word};
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::keys_for;
 use super::reveal::{self, Records, Revealing, Seen};
 use crate::accounts::Month;
@@ -31,14 +32,21 @@ use std::collections::BTreeMap;
 ///
 /// Example: club history M000001 --since 2025-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出各版本，或一条记录的全部变更\n\n\
+    不写“记录”时：何人何时记录了什么，各台账多少行。写会员、销售、投诉等有编号的记录或版本时：逐项列出其各行，以及\
+    资料变更前的内容。联系方式和敏感资料隐去，备注保持封存，除非显示。对会员还会列出查阅过的人。"))]
 pub struct Args {
     /// A member or any numbered record (by number or ref), a month that was closed, or the number of a version
+    #[arg(add = Zh("会员或任何有编号的记录（编号或原编号）、已结账的月份，或版本号"))]
     #[arg(value_name = "RECORD")]
     record: Option<String>,
     /// Only from this version, or from what was recorded on this date, on
+    #[arg(add = Zh("只列出此版本起，或此日期起记录的内容"))]
     #[arg(long, value_name = "VERSION|DATE")]
     since: Option<String>,
     /// Who looks; CLUB_OPERATOR, else the login, unless told
+    #[arg(add = Zh("查阅人（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     operator: Option<String>,
     #[command(flatten)]
@@ -109,6 +117,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         if args.record.is_none() {
             return Err(CliError::usage(
                 "--reveal goes with a RECORD: the list of versions hides nothing",
+                "--reveal 须与“记录”同用：版本列表没有隐去的内容",
             ));
         }
         desk.may_access(&book, Power::Reveal)?;

@@ -9,12 +9,14 @@ use clap::Subcommand;
 
 use super::Desk;
 use super::errors::CliResult;
+use super::help::Zh;
 use crate::desk::incidents::Incident;
 use crate::domain::{Day, Version};
 use crate::output::{Cell, Column};
 
 /// Record leaks of customers' data and what was done about them
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录顾客数据泄露及处理"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

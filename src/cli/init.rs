@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use super::Desk;
 use super::args::Clerk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use super::outlet;
 use crate::book::{At, Book, BookError, Create, KeyError, Keyring, Sharing};
 use crate::book::{prove_clock, reading};
 use crate::domain::calendar::WorkCalendar;
+use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang};
 use crate::output::Column;
 use crate::packs::adopted::{HOUSE_FILE, adopt, fit_together};
@@ -26,30 +28,41 @@ use crate::packs::{BUILT_IN, HOLIDAYS, House, Pack, builtin};
 ///
 /// Example: club init spa --rules vip-card --name 清泉 --day-starts 06:00
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    新建账簿\n\n\
+    规则复制到账簿中并采用；给出多个规则包时，各自从生效日起依次生效。姓名、联系方式和备注用账簿之外的密钥封存。"))]
 pub struct Args {
     /// The folder; it is made where there is none
+    #[arg(add = Zh("文件夹；不存在时自动创建"))]
     #[arg(value_name = "DIR")]
     dir: PathBuf,
     /// A built-in pack (see `club rules list`) or the path of a rule file
+    #[arg(add = Zh("内置规则包（见 `club rules list`）或规则文件的路径"))]
     #[arg(long, value_name = "PACK", required = true)]
     rules: Vec<String>,
     /// What the house is called; the folder's name unless told
+    #[arg(add = Zh("商户名称（默认：文件夹名）"))]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// The house's time zone
+    #[arg(add = Zh("商户所在时区"))]
     #[arg(long, value_name = "ZONE", default_value = "Asia/Shanghai")]
     timezone: String,
     /// The house's currency; that of the rules unless told
+    #[arg(add = Zh("记账货币（默认：规则所定的货币）"))]
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
     /// When the business day begins: what is sold before belongs to the day before
+    #[arg(add = Zh("营业日的开始时刻：此前的销售计入前一日"))]
     #[arg(long, value_name = "HH:MM", default_value = "00:00")]
     day_starts: String,
     /// A file of public holidays, copied into the book; those of mainland China where it has them
     /// and the house is in its zone, unless told
+    #[arg(add = Zh("公共假日文件，会复制到账簿中（默认：商户在中国大陆时区且有内置假日时，用内置的中国大陆假日）"))]
     #[arg(long, value_name = "FILE")]
     holidays: Option<PathBuf>,
     /// Let the folder's group read and write the book
+    #[arg(add = Zh("允许文件夹所属的用户组读写账簿"))]
     #[arg(long)]
     group: bool,
     #[command(flatten)]
@@ -250,11 +263,14 @@ fn house(
     });
     // The caller wrote a line, not this file: its places would tell them nothing.
     let house = House::read(HOUSE_FILE, &text).map_err(|found| {
-        let shown = found.iter().map(|finding| match finding.help() {
-            Some(help) => format!("{}; {help}", finding.message()),
-            None => finding.message().to_owned(),
-        });
-        CliError::usage(shown.collect::<Vec<_>>().join("\n"))
+        let shown = |lang: Lang, colon: &str| {
+            let one = |finding: &Diagnostic| match finding.remedy(lang) {
+                Some(help) => format!("{}{colon}{help}", finding.say(lang)),
+                None => finding.say(lang),
+            };
+            found.iter().map(one).collect::<Vec<_>>().join("\n")
+        };
+        CliError::usage(shown(Lang::En, "; "), shown(Lang::Zh, "；"))
     })?;
     Ok((text, house))
 }
@@ -285,9 +301,10 @@ fn rule_files(words: &[String]) -> Result<Vec<RuleFile>, CliError> {
     for word in words {
         let (file, shown, text) = rule_text(word)?;
         if files.iter().any(|other| other.file == file) {
-            return Err(CliError::usage(format!(
-                "two rule files would be {file}; rename one of them"
-            )));
+            return Err(CliError::usage(
+                format!("two rule files would be {file}; rename one of them"),
+                format!("两个规则文件都将成为 {file}；请改名其中一个"),
+            ));
         }
         match Pack::read(&shown, &text) {
             Ok(pack) => files.push(RuleFile { file, text, pack }),
@@ -312,9 +329,12 @@ pub fn rule_text(word: &str) -> Result<(String, String, String), CliError> {
     let Some(name) = path.file_name().filter(|_| is_path) else {
         let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
         let known = known.join(", ");
-        return Err(CliError::usage(format!(
-            "there is no built-in pack {word}; there are {known}, or name a rule file (.toml)"
-        )));
+        return Err(CliError::usage(
+            format!(
+                "there is no built-in pack {word}; there are {known}, or name a rule file (.toml)"
+            ),
+            format!("没有内置规则包 {word}；可用：{known}，或写规则文件（.toml）"),
+        ));
     };
     let text = reading::text(path).map_err(BookError::io("read", path))?;
     Ok((

@@ -12,6 +12,7 @@ use clap::builder::TypedValueParser;
 use super::Desk;
 use super::closed::words;
 use super::errors::CliResult;
+use super::help::Zh;
 use crate::desk::inquiries::state::Look;
 use crate::desk::inquiries::{About, Inquiry};
 use crate::domain::calendar::BusinessHours;
@@ -21,6 +22,7 @@ use crate::sales::View;
 
 /// Record what was asked, call back as promised, keep wishes and suggestions
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录咨询、按约回电、保存需求和建议"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

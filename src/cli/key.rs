@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::member::recorded_before;
 use super::open::Writing;
 use crate::book::BookError;
@@ -24,6 +25,7 @@ use refusal::KeyRefusal;
 
 /// Tell where the keyring is, copy it, put a copy back, or change its keys
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("查看密钥环的位置，复制、恢复密钥环，或更换密钥"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,

@@ -7,12 +7,15 @@ use clap::Command;
 
 use super::Desk;
 use super::errors::CliResult;
+use super::help::Zh;
 use crate::output::{Column, Encoding, Sink};
 
 /// Write a manual page for every command into a folder
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("把每个命令的手册页写入文件夹"))]
 pub struct Args {
     /// The folder; made where it is missing
+    #[arg(add = Zh("文件夹；不存在时自动创建"))]
     #[arg(value_name = "DIR")]
     dir: PathBuf,
 }

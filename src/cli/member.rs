@@ -14,6 +14,7 @@ use clap::Subcommand;
 
 use super::Desk;
 use super::errors::CliResult;
+use super::help::Zh;
 use super::open::Writing;
 use crate::book::BookError;
 use crate::domain::{MemberId, Version};
@@ -21,6 +22,7 @@ use crate::members::rows;
 
 /// Show members, change what is known of them, suspend, exit, merge and erase them
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("查看会员、更改资料、暂停、退会、合并和删除"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -34,10 +36,13 @@ enum What {
     Set(set::Args),
     Merge(merge::Args),
     /// Suspend a member: no deeds until resumed
+    #[command(add = Zh("暂停会员：恢复之前不能办理业务"))]
     Suspend(status::Args),
     /// Lift a suspension, or take back a member who had left
+    #[command(add = Zh("取消暂停，或恢复已退会的会员"))]
     Resume(status::Args),
     /// Record that a member leaves; what is on record stays
+    #[command(add = Zh("记录会员退会；已有记录保留"))]
     Exit(status::Args),
     Export(export::Args),
     Erase(erase::Args),

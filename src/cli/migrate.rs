@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Desk;
 use super::args::Clerk;
 use super::errors::CliResult;
+use super::help::Zh;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::book::reading;
 use crate::book::{Begin, migrate};
@@ -22,6 +23,10 @@ use crate::packs::adopted::HOUSE_FILE;
 ///
 /// Example: club migrate --dry-run
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    把旧程序的台账更新为当前的列\n\n\
+    新台账写在旧台账旁边，再一次性换入；旧文件保留在账簿文件夹中。中途中断时，再次运行即继续。datapackage.json 与\
+    台账不符时会重新写出。"))]
 pub struct Args {
     #[command(flatten)]
     clerk: Clerk,

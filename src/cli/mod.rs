@@ -22,6 +22,7 @@ pub mod ledgers;
 mod offer;
 pub mod open;
 pub mod reveal;
+mod usage;
 
 mod access;
 mod backup;
@@ -186,7 +187,8 @@ pub fn run(line: &[OsString]) -> u8 {
             (speaking, ended)
         }
         Err(error) if !error.use_stderr() => {
-            let asked_for = early.styled(&error.render().ansi().to_string());
+            let text = help::with_options(&error.render().ansi().to_string(), early.lang);
+            let asked_for = early.styled(&text);
             (early, asked_for.map_err(CliError::from))
         }
         Err(error) => (early, Err(error.into())),
@@ -230,18 +232,26 @@ fn tell_unread(speaking: &Speaking) {
 }
 
 /// Reads the line. Only the command it names is registered; where none is, all are, so that the help
-/// lists them and a misspelt one is guessed.
+/// lists them and a misspelt one is guessed. Chinese is laid out where something is to be said of the line.
 fn parse(line: &[OsString], lang: Lang) -> Result<(Globals, ArgMatches), clap::Error> {
+    let read = match (root(line).try_get_matches_from(line), lang) {
+        (Err(_), Lang::Zh) => help::in_chinese(root(line)).try_get_matches_from(line),
+        (read, _) => read,
+    };
+    let matches = read?;
+    let globals = Globals::from_arg_matches(&matches)?;
+    Ok((globals, matches))
+}
+
+/// As much of the whole line as a line needs.
+fn root(line: &[OsString]) -> Command {
     let globals = Globals::augment_args(help::root());
     let word = args::first_word(&globals, line);
     let named = COMMANDS.iter().find(|command| Some(command.name) == word);
-    let root = match named {
+    match named {
         Some(command) => globals.subcommand((command.register)()),
         None => with_all(globals),
-    };
-    let matches = help::in_lang(root, lang).try_get_matches_from(line)?;
-    let globals = Globals::from_arg_matches(&matches)?;
-    Ok((globals, matches))
+    }
 }
 
 fn with_all(root: Command) -> Command {
@@ -255,14 +265,20 @@ pub fn whole() -> Command {
 
 fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResult {
     if let Some(contradiction) = globals.contradiction() {
-        return Err(CliError::usage(contradiction));
+        return Err(CliError::Usage(contradiction));
     }
     let whole = matches;
     let Some((name, matches)) = matches.subcommand() else {
-        return Err(CliError::usage("a command is needed; see `club --help`"));
+        return Err(CliError::usage(
+            "a command is needed; see `club --help`",
+            "请写命令；见 `club --help`",
+        ));
     };
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
-        return Err(CliError::usage(format!("there is no command `{name}`")));
+        return Err(CliError::usage(
+            format!("there is no command `{name}`"),
+            format!("没有命令“{name}”"),
+        ));
     };
     let registered = (command.register)();
     file_words::prove_told(&registered, matches)?;
@@ -511,7 +527,7 @@ mod tests {
     #[test]
     fn clap_finds_no_fault_with_the_whole_line() {
         whole().debug_assert();
-        help::in_lang(whole(), Lang::Zh).debug_assert();
+        help::in_chinese(whole()).debug_assert();
     }
 
     #[test]

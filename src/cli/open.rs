@@ -66,7 +66,7 @@ impl Spoken for BadTime {
     fn say(&self, lang: Lang) -> String {
         match lang {
             Lang::En => format!("`{}` is no time: {}", self.text, self.why),
-            Lang::Zh => format!("“{}”不是时间：{}", self.text, self.why),
+            Lang::Zh => format!("“{}”不是时间：{}", self.text, self.why.say(lang)),
         }
     }
 
@@ -747,10 +747,17 @@ impl Writing {
         match self.keyring() {
             _ if text.is_empty() => Ok(String::new()),
             Some(keyring) => Ok(keyring.seal_for(person, self.place(at, ""), text)?),
-            None => Err(open_keys(&self.key_path, &self.book, &self.draft)
-                .map_or_else(CliError::from, |_| {
-                    CliError::usage("the keyring came back while the command ran; try again")
-                })),
+            None => Err(
+                open_keys(&self.key_path, &self.book, &self.draft).map_or_else(
+                    CliError::from,
+                    |_| {
+                        CliError::usage(
+                            "the keyring came back while the command ran; try again",
+                            "命令运行期间密钥环才恢复；请重试",
+                        )
+                    },
+                ),
+            ),
         }
     }
 
@@ -760,10 +767,17 @@ impl Writing {
         match self.keyring() {
             _ if cell.is_empty() => Ok(String::new()),
             Some(keyring) => Ok(keyring.open_cell(cell, ledger, column)?.unwrap_or_default()),
-            None => Err(open_keys(&self.key_path, &self.book, &self.draft)
-                .map_or_else(CliError::from, |_| {
-                    CliError::usage("the keyring came back while the command ran; try again")
-                })),
+            None => Err(
+                open_keys(&self.key_path, &self.book, &self.draft).map_or_else(
+                    CliError::from,
+                    |_| {
+                        CliError::usage(
+                            "the keyring came back while the command ran; try again",
+                            "命令运行期间密钥环才恢复；请重试",
+                        )
+                    },
+                ),
+            ),
         }
     }
 
@@ -772,10 +786,17 @@ impl Writing {
         match self.keyring() {
             _ if cell.is_empty() => Ok(String::new()),
             Some(keyring) => Ok(keyring.seal_again(cell, self.place(at, ""))?),
-            None => Err(open_keys(&self.key_path, &self.book, &self.draft)
-                .map_or_else(CliError::from, |_| {
-                    CliError::usage("the keyring came back while the command ran; try again")
-                })),
+            None => Err(
+                open_keys(&self.key_path, &self.book, &self.draft).map_or_else(
+                    CliError::from,
+                    |_| {
+                        CliError::usage(
+                            "the keyring came back while the command ran; try again",
+                            "命令运行期间密钥环才恢复；请重试",
+                        )
+                    },
+                ),
+            ),
         }
     }
 

@@ -9,6 +9,7 @@ use super::batch_flow::{Rows, Trouble, run as run_rows};
 use super::card::prove_not_lost;
 use super::consume_batch::{already, cell, whole};
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, TopupId, Version};
 use crate::members::Directory;
@@ -37,11 +38,21 @@ use crate::wallet::records::next;
 ///
 /// Example: club opening --from balances.csv --at 2025-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    导入旧系统的余额\n\n\
+    文件中每名会员一行；积分分几批、到期日不同（或卡的积分不合并、记在不同卡上）时每批再加一行；同一会员的各行中，\
+    其他内容不一致的会被拒绝。负的积分为欠分。消费额和消费次数从导入日起计入等级；最近消费取 last_purchase，未写明\
+    时视为日期不详；等级不要求有消费次数。会员须先登记，且只导入一次：--again 可补充导入；没有后续记录依据的导入可\
+    用 `club undo` 冲销。\n\n\
+    列：member, points, points_expire, wallet, bonus, spend, purchases, last_purchase, tier, tier_until, ref。等级\
+    写主等级组中的一级，或“组.等级”。"))]
 pub struct Args {
     /// Bring more over for members whose balances were brought over before
+    #[arg(add = Zh("为已导入过余额的会员补充导入"))]
     #[arg(long, requires = "reason")]
     again: bool,
     /// Why more is brought over, kept sealed
+    #[arg(add = Zh("补充导入的原因，封存保管"))]
     #[arg(long, value_name = "TEXT", requires = "again")]
     reason: Option<String>,
     #[command(flatten)]
@@ -124,7 +135,10 @@ struct Counter {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let Some(from) = &args.many.from else {
-        return Err(CliError::usage("name the file with --from"));
+        return Err(CliError::usage(
+            "name the file with --from",
+            "请用 --from 写明文件",
+        ));
     };
     let writing = desk.write(&args.recording)?;
     let rows = Rows::open(from, desk, &args.many, &COLUMNS, None)?;

@@ -5,6 +5,7 @@ use clap::Subcommand;
 use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::member::{erase, recorded_before};
 use super::open::Writing;
 use crate::accounts::erasure::Stranger;
@@ -15,6 +16,7 @@ use crate::output::Column;
 
 /// Erase somebody who is no member: a caller, a guest, a visitor
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("删除非会员：来电人、顾客、访客"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -33,11 +35,17 @@ enum What {
 ///
 /// Example: club person erase K000017 --reason "asked for it by letter" --dry-run
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    删除记录所涉及的人：销毁在所有版本中打开姓名、联系方式和备注的密钥\n\n\
+    用于投诉、咨询、预约、来访或护理过的非会员；会员请用 `club member erase`。记录保留，但不再对应到人；用同一密钥\
+    封存的其他记录也是如此，例如由预约而来的疗程。不能撤回。其中任何一项未结时拒绝。"))]
 struct EraseArgs {
     /// A complaint, inquiry, reservation, visitor or treatment, by its number or ref
+    #[arg(add = Zh("投诉、咨询、预约、访客或疗程的编号或原编号"))]
     #[arg(value_name = "RECORD")]
     record: String,
     /// Why; kept sealed under the house's own key
+    #[arg(add = Zh("原因；用商户自己的密钥封存"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use crate::accounts::Stretch;
 use crate::accounts::period::Roots;
@@ -27,11 +28,17 @@ use crate::wallet::{WalletKind, WalletRow};
 ///
 /// Example: club rebate --period 2024-Q1 --dry-run
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    按一个月、一个季度或一年的消费额向会员返利\n\n\
+    按期间最后一天的现行规则；退款计入销售当日。返利作为赠金记入会员储值，自成一次充值。再次运行时，只结算此后补记\
+    的销售和退款造成的差额，通常为零；多返的是否收回由规则决定。有变化的会员和返利每项一行。"))]
 pub struct Args {
     /// The period that has ended: 2024-03, 2024-Q1 or 2024
+    #[arg(add = Zh("已结束的期间：2024-03、2024-Q1 或 2024"))]
     #[arg(long, value_name = "PERIOD")]
     period: Period,
     /// Print all who made turnover, also where nothing changes
+    #[arg(add = Zh("列出有消费额的全部会员，包括没有变化的"))]
     #[arg(long)]
     all: bool,
     #[command(flatten)]

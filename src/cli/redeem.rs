@@ -1,9 +1,10 @@
 //! `club redeem`: points for rewards, one or a file of them, and cancellations.
 
+use super::help::Zh;
 use crate::domain::canonical;
 use std::path::Path;
 
-use super::args::{Many, Recording};
+use super::args::{Many, Recording, at_least};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::card::{prove_not_lost, which, who_shows};
@@ -33,26 +34,37 @@ use crate::sales::{Customer, Customers, View};
 ///
 /// Example: club redeem M000001 tea-set --quantity 2
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    用积分兑换，或取消兑换\n\n\
+    先使用最早到期的积分。不同卡的积分从不合并，除非规则允许：写明卡号时用该卡的积分，否则用唯一的有效卡。有的兑换\
+    品要求查验持卡人证件（`needs`）。取消兑换时退回原来的积分，到期日不变。"))]
 pub struct Args {
     /// Who redeems
+    #[arg(add = Zh("兑换的会员"))]
     #[arg(value_name = "MEMBER", required_unless_present_any = ["from", "cancel"])]
     member: Option<String>,
     /// What for: a reward of the rules in force
+    #[arg(add = Zh("兑换品：现行规则中的一项"))]
     #[arg(value_name = "REWARD", required_unless_present_any = ["from", "cancel"])]
     reward: Option<String>,
     /// How many
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(add = Zh("数量"))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least::<u32>(1))]
     quantity: u32,
     /// The holder's ID was checked
+    #[arg(add = Zh("已查验持卡人证件"))]
     #[arg(long, conflicts_with_all = ["cancel", "from"])]
     id_checked: bool,
     /// Use the points of this card only
+    #[arg(add = Zh("只使用此卡的积分"))]
     #[arg(long, value_name = "CARD")]
     card: Option<CardNo>,
     /// Cancel this redemption
+    #[arg(add = Zh("取消此次兑换"))]
     #[arg(long, value_name = "REDEMPTION", conflicts_with_all = ["member", "from"])]
     cancel: Option<String>,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -98,7 +110,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match (&args.cancel, &args.member, &args.reward) {
         (Some(word), ..) => cancel(word, args, writing, desk),
         (None, Some(member), Some(reward)) => one(member, reward, args, writing, desk),
-        _ => Err(CliError::usage("name the member and the reward")),
+        _ => Err(CliError::usage(
+            "name the member and the reward",
+            "请写会员和兑换品",
+        )),
     }
 }
 

@@ -4,9 +4,10 @@ use super::args::{Many, Recording, word};
 use super::card::tell_due;
 use super::closed::PURPOSE;
 use super::errors::{CliError, CliResult};
+use super::help::{Called, Zh};
 use super::open::Writing;
 use super::{Desk, register_batch};
-use crate::domain::{CardNo, Day, MemberId, Version, When};
+use crate::domain::{CardNo, Day, MemberId, Version, When, Wording};
 use crate::members::cards::valid_until;
 use crate::members::decide::{self, NewMember, Registration, Request};
 use crate::members::directory::Noted;
@@ -24,38 +25,52 @@ use crate::sales::{Customer, SaleRefusal, moved};
 ///
 /// Example: club register 王芳 --phone 13800138000 --birthday lunar:08-15 --consent marketing
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    登记会员\n\n\
+    姓名、联系方式和备注用此人自己的密钥封存，密钥在账簿之外。电话已属于某会员时拒绝，并指明该会员。"))]
 pub struct Args {
     /// The name
+    #[arg(add = Zh("姓名"), add = Called("姓名"))]
     #[arg(value_name = "NAME", required_unless_present_any = ["from", "reference"])]
     name: Option<String>,
     /// The phone number; only a member with a --ref may be without
+    #[arg(add = Zh("电话号码；只有给出 --ref 的会员可以没有"))]
     #[arg(long, value_name = "PHONE", required_unless_present_any = ["from", "reference"])]
     phone: Option<String>,
     /// The birthday: 1990-08-15, 08-15, lunar:08-15 or lunar:leap-06-01
+    #[arg(add = Zh("生日：1990-08-15、08-15、lunar:08-15 或 lunar:leap-06-01"))]
     #[arg(long, value_name = "DAY")]
     birthday: Option<String>,
     /// The sex: F or M
+    #[arg(add = Zh("性别：F 或 M"))]
     #[arg(long, value_name = "SEX")]
     sex: Option<String>,
     /// A fact that the rules keep on members
+    #[arg(add = Zh("规则所列的一项会员资料"))]
     #[arg(long, value_name = "KEY=VALUE", value_parser = fact)]
     fact: Vec<(String, String)>,
     /// The number of a card handed out now
+    #[arg(add = Zh("当场发放的卡号"))]
     #[arg(long, value_name = "NO")]
     card: Option<CardNo>,
     /// How the card's fee and deposit are paid
+    #[arg(add = Zh("卡工本费和押金的付款方式"))]
     #[arg(long, value_name = "MEANS", value_parser = word, requires = "card")]
     pay: Option<String>,
     /// The member who brought this one
+    #[arg(add = Zh("介绍人"))]
     #[arg(long, value_name = "MEMBER")]
     referrer: Option<String>,
     /// Where the member was registered
+    #[arg(add = Zh("登记的门店"))]
     #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
     /// The day from which the member counts as one; the business day unless told
+    #[arg(add = Zh("入会日（默认：当前营业日）"))]
     #[arg(long, value_name = "DATE")]
     joined: Option<Day>,
     /// What the member consents to: marketing, sharing
+    #[arg(add = Zh("会员同意的事项：marketing（营销）、sharing（信息共享）"), add = Called("事项"))]
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = PURPOSE.ids(facts::CONSENTS))]
     consent: Vec<String>,
     #[command(flatten)]
@@ -65,12 +80,15 @@ pub struct Args {
 }
 
 /// `KEY=VALUE`, as facts are told on the line.
-pub fn fact(text: &str) -> Result<(String, String), String> {
+pub fn fact(text: &str) -> Result<(String, String), Wording> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => {
             Ok((key.trim().to_owned(), value.trim().to_owned()))
         }
-        _ => Err("write the fact, '=' and what it is, such as birthday=1990-08-15".into()),
+        _ => Err(Wording::fixed(
+            "write the fact, '=' and what it is, such as birthday=1990-08-15",
+            "请写 项目=值，如 birthday=1990-08-15",
+        )),
     }
 }
 

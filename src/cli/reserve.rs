@@ -16,6 +16,7 @@ pub use shown::masked;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use crate::book::RecordRefusal;
 use crate::book::Snapshot;
@@ -34,6 +35,10 @@ use crate::packs::Adopted;
 ///
 /// Example: club reserve add M000001 --item massage --when "2024-05-01 14:00"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    预约房间和人员，直到顾客到店\n\n\
+    可预约的项目、时长和提前时限写在规则中（`[reservations]`、`[[service]]`）；房间、技师和营业时间写在 club.toml \
+    中。已占用、不营业或容纳不下时拒绝，并列出可选的：其他房间、其他技师、稍早和稍晚的时间。"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,

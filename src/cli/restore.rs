@@ -7,6 +7,7 @@ use super::Desk;
 use super::args::{Recording, WHO};
 use super::backup::Keys;
 use super::errors::{CliError, CliResult, Unfinished};
+use super::help::Zh;
 use super::key::passphrase;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use super::open::{adopted_house, keys_needed};
@@ -29,20 +30,29 @@ use crate::packs::{Adopted, Power};
 ///
 /// Example: club restore /media/safe/2025-01-31T053000 shop --passphrase-file passphrase.txt
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    把备份恢复为账簿，放在新的或空的文件夹中；也可用文件夹副本，恢复到其最后一个完整版本\n\n\
+    先验证备份。现有密钥环密钥齐全时直接使用；没有密钥环时，用 --passphrase-file 放回备份中的密钥环。此后被删除的\
+    人，依现有密钥环或备份旁的清单保持删除：先销毁密钥、记录删除，然后才能读取。"))]
 pub struct Args {
     /// The backup: a dated folder that `club backup` made; or a copy of a book by other means
+    #[arg(add = Zh("备份：`club backup` 生成的带日期的文件夹，或以其他方式复制的账簿"))]
     #[arg(value_name = "BACKUP")]
     backup: PathBuf,
     /// The folder that will be the book: empty, or not there yet
+    #[arg(add = Zh("恢复成账簿的文件夹：须为空或尚不存在"))]
     #[arg(value_name = "DIR")]
     dir: PathBuf,
     /// Open the backup's keyring with the passphrase on this file's first line
+    #[arg(add = Zh("用此文件首行的口令打开备份中的密钥环"))]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
     /// Put the book back alone with none: names stay sealed until a keyring is put in its place
+    #[arg(add = Zh("写 none 时只恢复账簿：放回密钥环之前，姓名保持封存"))]
     #[arg(long, value_name = "HOW", value_parser = super::backup::ways(), default_value = "sealed")]
     keys: Keys,
     /// Who does it; CLUB_OPERATOR, else the login, unless told
+    #[arg(add = Zh("操作员（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME")]
     operator: Option<String>,
 }

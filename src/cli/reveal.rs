@@ -8,9 +8,10 @@ use clap::Args;
 use rustc_hash::FxHashMap;
 
 use super::Desk;
-use super::args::Recording;
+use super::args::{Recording, at_least};
 use super::closed::PURPOSE;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::{Opened, keys_under_lock};
 use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed};
 use crate::domain::{Day, MemberId};
@@ -30,15 +31,19 @@ use crate::packs::{Adopted, Power};
 #[command(next_help_heading = "What is revealed")]
 pub struct Revealing {
     /// Show in clear what is masked; needs a role that may, and is recorded in the access log
+    #[arg(add = Zh("显示隐去的内容；须有相应权限的角色，并记入查阅日志"))]
     #[arg(long, requires = "reason")]
     pub reveal: bool,
     /// Why it is revealed, kept sealed
+    #[arg(add = Zh("显示的原因，封存保管"))]
     #[arg(long, value_name = "TEXT", requires = "reveal")]
     pub reason: Option<String>,
     /// How long to wait for another writer
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(add = Zh("等待其他写入者的最长时间"))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = at_least::<u32>(0))]
     pub wait: u32,
     /// Record though the clock shows a time before the last version
+    #[arg(add = Zh("时钟早于上一版本时仍然记录"))]
     #[arg(long)]
     pub clock_behind: bool,
 }
@@ -51,6 +56,7 @@ pub struct RevealingMany {
     #[command(flatten)]
     pub one: Revealing,
     /// Show only those who consent to it; without this the list is for service within the house
+    #[arg(add = Zh("只显示同意此事项的会员；不写时，名单只供店内服务使用"))]
     #[arg(long = "for", value_name = "PURPOSE", value_parser = PURPOSE.ids(CONSENTS), requires = "reveal")]
     pub purpose: Option<String>,
 }

@@ -9,6 +9,7 @@ mod whatif;
 
 use super::Desk;
 use super::errors::CliResult;
+use super::help::Zh;
 
 /// Check, show, hand out, try, list or adopt the rules
 ///
@@ -17,6 +18,9 @@ use super::errors::CliResult;
 ///
 /// Example: club rules check
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    检查、查看、分发、试算、列出或采用规则\n\n\
+    规则是账簿文件夹中的 TOML 文件。修改后的文件在采用之前不起作用；已判定的日期仍按当时的规则。"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,

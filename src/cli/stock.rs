@@ -5,9 +5,11 @@ mod record;
 
 use super::Desk;
 use super::errors::CliResult;
+use super::help::Zh;
 
 /// Record what comes in and what is counted, and list what is there
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录入库和盘点，以及列出库存"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

@@ -7,9 +7,11 @@ use clap::Subcommand;
 
 use super::Desk;
 use super::errors::CliResult;
+use super::help::Zh;
 
 /// Record and list answers to surveys
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录和列出调查答复"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

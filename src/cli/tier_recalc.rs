@@ -3,6 +3,7 @@
 use super::Desk;
 use super::args::Recording;
 use super::errors::CliResult;
+use super::help::Zh;
 use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column};
 use crate::sales::customer::Needs;
@@ -19,14 +20,21 @@ use crate::tiers::rows::{Extra, write};
 ///
 /// Example: club tier-recalc --as-of 2025-06-30 --dry-run
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    按消费调整会员等级\n\n\
+    等级有变化的会员和等级组每项一行。再次运行不会有新的记录。已结账的月份不作记录：该月应得的等级从第一个未结账的\
+    日期起计。"))]
 pub struct Args {
     /// Judge by the close of this business day; today as it stands unless told
+    #[arg(add = Zh("按此营业日结束时判定（默认：今天的现状）"))]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Day>,
     /// Only this member
+    #[arg(add = Zh("只看此会员"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Print those that stay as well
+    #[arg(add = Zh("同时列出等级不变的会员"))]
     #[arg(long)]
     all: bool,
     #[command(flatten)]

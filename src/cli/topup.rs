@@ -1,5 +1,6 @@
 //! `club topup`: money paid in ahead, one top-up or a file of them.
 
+use super::help::Zh;
 use crate::domain::canonical;
 use std::path::Path;
 
@@ -33,23 +34,32 @@ use crate::wallet::{Both, WalletKind, WalletRefusal};
 ///
 /// Example: club topup M000001 1000 --pay transfer --id-ref file-17
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    收取会员的充值\n\n\
+    所付金额为本金；赠金按规则的档位给出，分开记账。法定限额和须出示证件的情形也写在规则中。储值永不到期。"))]
 pub struct Args {
     /// Who pays in: a number, card, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("付款人：会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
     member: Option<String>,
     /// How much, in yuan
+    #[arg(add = Zh("金额，单位为元"))]
     #[arg(value_name = "AMOUNT", required_unless_present = "from", value_parser = amount_after)]
     amount: Option<Money>,
     /// By which means; never by stored value, points or coupons
+    #[arg(add = Zh("付款方式；不能用储值、积分或优惠券"))]
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     /// The bonus, where the rules let the desk say it
+    #[arg(add = Zh("赠金，限规则允许由前台指定时"))]
     #[arg(long, value_name = "AMOUNT")]
     bonus: Option<Money>,
     /// Where the paper that was shown is on file; kept sealed
+    #[arg(add = Zh("所出示证件的存档位置；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     id_ref: Option<String>,
     /// Where it is paid in
+    #[arg(add = Zh("充值门店"))]
     #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
     #[command(flatten)]
@@ -138,7 +148,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match (&args.many.from, &args.member, args.amount) {
         (Some(from), ..) => batch(from, args, desk),
         (None, Some(member), Some(amount)) => one(member, amount, args, desk),
-        _ => Err(CliError::usage("name the member and the amount")),
+        _ => Err(CliError::usage(
+            "name the member and the amount",
+            "请写会员和金额",
+        )),
     }
 }
 

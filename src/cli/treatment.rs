@@ -13,6 +13,7 @@ use clap::Subcommand;
 use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use super::register::told_at;
 use crate::book::RecordRefusal;
@@ -32,6 +33,10 @@ use crate::packs::Adopted;
 ///
 /// Example: club treatment step N000001 treatment --staff li --product serum=15ml
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录疗程：步骤、操作人员、用品和下次安排\n\n\
+    由规则规定有哪些步骤、先后顺序，以及每步须记录的内容（`[[treatment_step]]`）。没有缺项时才能结束；规则要求时，\
+    须有下次的计划。"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,

@@ -1,8 +1,9 @@
 //! `club undo`: one whole version taken back.
 
 use super::Desk;
-use super::args::Clerk;
+use super::args::{Clerk, at_least};
 use super::errors::CliResult;
+use super::help::Zh;
 use super::open::Writing;
 use crate::accounts::Month;
 use crate::accounts::closing::rows::dated_into;
@@ -21,11 +22,18 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club undo 214 --reason "rung up for the wrong member"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    用补偿行冲销一整个版本\n\n\
+    每行写明所冲销的记录；当月未结账时记在同一日期，否则记在第一个未结账的日期：已结账的月份保持不变，并说明更正记\
+    在何处。任何内容都不会抹去。后续记录依赖该版本时拒绝；不可更改的业务也会拒绝：规则、导入的余额、退会、合并、年\
+    末处理、结账、格式更新和冲销。"))]
 pub struct Args {
     /// The version, as `club history` lists them
-    #[arg(value_name = "VERSION")]
+    #[arg(add = Zh("版本号，见 `club history`"))]
+    #[arg(value_name = "VERSION", value_parser = at_least::<u64>(0))]
     version: u64,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

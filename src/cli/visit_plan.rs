@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::{MemberNames, Opened};
 use super::work_days::WorkDays;
 use crate::accounts::insight::bought::Bought;
@@ -48,21 +49,35 @@ use crate::sales::{Customer, Customers, View};
 ///
 /// Example: club visit-plan --from 2024-06-01 --to 2024-06-30 --owner sales-manager
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    编排若干天的回访计划：先列逾期的，再逐日列出\n\n\
+    规则的每项回访在最后一天之前到期的列一行，由一个角色用一种方式完成（两者均可时为 phone|in-person）。定期回访从\
+    该角色用其中一种方式完成的上一次回访，或从入会日起算；无人接听、改期和谢绝按规则处理。`owner` 为角色；`staff` \
+    为员工名册中负责的人：优先会员的专属人员，其次会员门店中该角色的人，再次该角色的任何人。已暂停或退会的会员不列\
+    入；不同意营销的会员没有节日、活动、生日和挽回回访。\n\n\
+    只在工作日回访时，最后一天之后的休息日到期的提前安排；会员指定的日期不提前。定期回访的后续各次，从前一次的计划\
+    日起算。\n\n\
+    不为过去的日期编排计划：`overdue_days` 算到今天；今天不在范围内时，算到第一天。"))]
 pub struct Args {
     /// The first day
+    #[arg(add = Zh("第一天"))]
     #[arg(long, value_name = "DATE")]
     from: Day,
     /// The last day
+    #[arg(add = Zh("最后一天"))]
     #[arg(long, value_name = "DATE")]
     to: Day,
     /// Only what falls to this role, or to this person of the staff list
+    #[arg(add = Zh("只列出由此角色，或员工名册中此人负责的回访"))]
     #[arg(long, value_name = "WHO")]
     owner: Option<String>,
     /// Only this member
+    #[arg(add = Zh("只看此会员"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Write the plan for calendar programs as well (iCalendar); a duty keeps its name from file to file, and
     /// what is no longer to be made is cancelled
+    #[arg(add = Zh("同时写出供日历程序使用的计划（iCalendar）；每项回访在历次文件中名称不变，不再需要的标为取消"))]
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
     #[command(flatten)]
@@ -152,10 +167,13 @@ fn unplaced(lang: Lang, plan: &Plan, next: Option<Day>) -> String {
 
 fn prove_days(from: Day, to: Day) -> CliResult {
     if from > to {
-        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+        return Err(CliError::backwards(from, to));
     }
     if to.number() - from.number() > LONGEST_DAYS {
-        return Err(CliError::usage("a plan covers three years at most"));
+        return Err(CliError::usage(
+            "a plan covers three years at most",
+            "计划至多三年",
+        ));
     }
     Ok(())
 }

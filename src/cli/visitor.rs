@@ -10,6 +10,7 @@ use clap::Subcommand;
 use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use super::register::told_at;
 use crate::book::KeySlot;
@@ -32,6 +33,10 @@ use crate::packs::Adopted;
 ///
 /// Example: club visitor in "Zhao Lei" --class general --id-number 11010519491231002X --host "Ms Li" --host-consents --badge 7
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    预告、登记访客的进入和离开，查看在馆访客\n\n\
+    规则规定各类访客的要求（`[[visitor_class]]`）：查验证件的来访单，以及被访人同意并签字送出；须交回的访客证；提\
+    前一天预告；陪同人。姓名、证件和备注封存保管。"))]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -66,27 +71,35 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 #[derive(clap::Args, Clone, Debug)]
 pub struct Details {
     /// Where they come from
+    #[arg(add = Zh("来访单位"))]
     #[arg(long, value_name = "UNIT")]
     unit: Option<String>,
     /// How to reach them
+    #[arg(add = Zh("联系电话"))]
     #[arg(long, value_name = "PHONE")]
     contact: Option<String>,
     /// Whom they visit
+    #[arg(add = Zh("被访人"))]
     #[arg(long, value_name = "WHO")]
     host: Option<String>,
     /// Who leads them through the house
+    #[arg(add = Zh("陪同人"))]
     #[arg(long, value_name = "WHO")]
     guide: Option<String>,
     /// Which way they go
+    #[arg(add = Zh("参观路线"))]
     #[arg(long, value_name = "TEXT")]
     route: Option<String>,
     /// What they come for
+    #[arg(add = Zh("来访事由"))]
     #[arg(long, value_name = "TEXT")]
     purpose: Option<String>,
     /// What else is to be known
+    #[arg(add = Zh("其他须知"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     /// The store
+    #[arg(add = Zh("门店"))]
     #[arg(long, value_name = "STORE")]
     store: Option<Slug>,
 }

@@ -3,6 +3,7 @@
 use super::Desk;
 use super::args::Reading;
 use super::errors::CliResult;
+use super::help::Zh;
 use super::open::Opened;
 use crate::accounts::Stretch;
 use crate::accounts::wallet::{Movement, statement};
@@ -21,17 +22,25 @@ use crate::wallet::{WalletRefusal, WalletRules};
 ///
 /// Example: club wallet M000001 --owed
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    逐笔显示会员的储值变动\n\n\
+    每笔变动之后列出余额：本金和赠金分列，余额为两者之和。使用 --owed 时改为显示：每次充值今天按法律各种情形的应退\
+    金额，并列显示，附条款和利息。"))]
 pub struct Args {
     /// Whose
+    #[arg(add = Zh("会员"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     /// Show what is owed of each top-up instead
+    #[arg(add = Zh("改为显示每次充值的应退金额"))]
     #[arg(long, conflicts_with_all = ["from", "to"])]
     owed: bool,
     /// The first day to tell
+    #[arg(add = Zh("显示的第一天"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// The last day to tell
+    #[arg(add = Zh("显示的最后一天"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     #[command(flatten)]

@@ -4,6 +4,7 @@ use super::args::{Recording, amount_after, word};
 use super::card::who_shows;
 use super::closed::BECAUSE;
 use super::errors::{CliError, CliResult};
+use super::help::Zh;
 use super::open::Writing;
 use super::wallet::basis;
 use super::{Desk, note_digest, seal_note};
@@ -35,23 +36,34 @@ use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow, WalletRules};
 ///
 /// Example: club withdraw M000001 --because customer --pay transfer
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    退还储值\n\n\
+    退还某会员的全部储值，或某一次充值。按法律的三种情形并列计算应退金额：充值后若干天内的无理由退款、商家原因、顾\
+    客原因；用 --because 指明属于哪种。`agreed` 按协商金额从本金中退还。赠金失效多少由规则决定。--dry-run 显示全部\
+    结果，不作记录。"))]
 pub struct Args {
     /// A member, or the number of one top-up
+    #[arg(add = Zh("会员，或某一次充值的编号"))]
     #[arg(value_name = "MEMBER|TOPUP")]
     whose: String,
     /// How much, in yuan; all that is owed unless told
+    #[arg(add = Zh("金额，单位为元（默认：应退的全部）"))]
     #[arg(value_name = "AMOUNT", value_parser = amount_after)]
     amount: Option<Money>,
     /// Why: no-reason, shop (its fault), customer (whose wish it is) or agreed
+    #[arg(add = Zh("原因：no-reason（无理由）、shop（商家原因）、customer（顾客原因）或 agreed（协商）"))]
     #[arg(long, value_name = "WHY", value_parser = because())]
     because: Because,
     /// By which means it is paid out; untold, it counts as cash unless the books name another account for it
+    #[arg(add = Zh("退款方式；不写时按现金，除非科目设置另有规定"))]
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     /// Let what is left of the bonus fall away, whatever the rule: the member leaves
+    #[arg(add = Zh("不论规则如何，剩余赠金一律失效：会员退会"))]
     #[arg(long)]
     with_bonus: bool,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -248,9 +260,12 @@ fn whose(writing: &Writing, word: &str) -> Result<Whose, CliError> {
         Named::Reference(reference) => by_ref(snapshot, reference, false)?.map(|own| own.row.lot),
     };
     if let (Some(topup), Ok(member)) = (topup, writing.member(word)) {
-        return Err(CliError::usage(format!(
-            "{word} fits the top-up {topup} and the member {member}: name one by its number"
-        )));
+        return Err(CliError::usage(
+            format!(
+                "{word} fits the top-up {topup} and the member {member}: name one by its number"
+            ),
+            format!("{word} 既是充值 {topup} 又是会员 {member}：请用编号指明"),
+        ));
     }
     let Some(topup) = topup else {
         let member = writing.member(word)?;
@@ -420,7 +435,7 @@ fn on_record(
     let terms = writing.rules.on(day);
     let rules = terms.wallet.ok_or(WalletRefusal::NoWallet)?;
     Ok(Some(Shown {
-        payout: first.row.source.parse().map_err(CliError::usage)?,
+        payout: first.row.source.parse().map_err(CliError::misread)?,
         version: first.version,
         member: after.id(),
         at: first.at(),

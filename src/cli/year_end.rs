@@ -2,8 +2,9 @@
 //! their dates, whenever this runs and however often.
 
 use super::Desk;
-use super::args::Recording;
+use super::args::{Recording, whole};
 use super::errors::CliResult;
+use super::help::Zh;
 use super::open::Writing;
 use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
@@ -21,9 +22,13 @@ use crate::sales::{Customer, Customers, View};
 ///
 /// Example: club year-end 2024
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录随年度结束的积分和卡\n\n\
+    可以迟运行，也可以重复运行：已记录的保持不变。1 月 1 日的营业日开始之前拒绝。"))]
 pub struct Args {
     /// The year that has ended
-    #[arg(value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1900..=2200))]
+    #[arg(add = Zh("已结束的年度"))]
+    #[arg(value_name = "YEAR", value_parser = whole::<i32>(1900..=2200))]
     year: i32,
     #[command(flatten)]
     recording: Recording,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::choice::{Kind, NotKnown, Thing, choose};
+use super::{Lang, Spoken};
 
 /// How a thing on a ticket is priced before any member's price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +28,15 @@ impl fmt::Display for BadGoods {
 }
 
 impl std::error::Error for BadGoods {}
+
+impl Spoken for BadGoods {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "商品性质为 normal（正价）、promotion（促销）或 special（特价）".to_owned(),
+        }
+    }
+}
 
 impl Goods {
     pub const ALL: [Self; 3] = [Self::Normal, Self::Promotion, Self::Special];

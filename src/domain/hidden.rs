@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{Lang, Spoken};
+
 /// The first character of a text that does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hidden {
@@ -48,6 +50,15 @@ impl fmt::Display for Hidden {
 }
 
 impl std::error::Error for Hidden {}
+
+impl Spoken for Hidden {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => self.in_chinese(),
+        }
+    }
+}
 
 /// What ends a line or a cell elsewhere: controls, the separators of lines and paragraphs, the mark of a file.
 pub fn is_break(character: char) -> bool {

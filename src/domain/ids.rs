@@ -14,15 +14,27 @@ use super::{Lang, Spoken};
 pub struct BadId {
     pub kind: &'static str,
     pub example: &'static str,
+    /// What else it may look like: in English, then in Chinese.
+    shape: (&'static str, &'static str),
 }
 
 impl fmt::Display for BadId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a {} number looks like {}", self.kind, self.example)
+        let (kind, example, shape) = (self.kind, self.example, self.shape.0);
+        write!(f, "a {kind} number looks like {example}{shape}")
     }
 }
 
 impl std::error::Error for BadId {}
+
+impl Spoken for BadId {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => format!("编号形如 {}{}", self.example, self.shape.1),
+        }
+    }
+}
 
 /// The highest number that is read, of 18 digits.
 const MOST: u64 = 999_999_999_999_999_999;
@@ -155,7 +167,7 @@ macro_rules! numbered {
 
             /// Reads the number from bytes, exactly as it is written by `Display`.
             pub fn parse(text: &[u8]) -> Result<Self, BadId> {
-                const BAD: BadId = BadId { kind: $kind, example: $example };
+                const BAD: BadId = BadId { kind: $kind, example: $example, shape: ("", "") };
                 let digits = match text {
                     [letter, rest @ ..] if char::from(*letter) == $letter => rest,
                     _ => return Err(BAD),
@@ -347,7 +359,11 @@ impl FromStr for CardNo {
         } else {
             Err(BadId {
                 kind: "card",
-                example: "8800-0042 (4 to 32 letters, digits and '-')",
+                example: "8800-0042",
+                shape: (
+                    " (4 to 32 letters, digits and '-')",
+                    "（4 到 32 个字母、数字或“-”）",
+                ),
             })
         }
     }

@@ -36,7 +36,7 @@ impl Wording {
         }
     }
 
-    pub fn new(en: String, zh: String) -> Self {
+    pub fn new(en: impl Into<Cow<'static, str>>, zh: impl Into<Cow<'static, str>>) -> Self {
         Self {
             en: en.into(),
             zh: zh.into(),
@@ -50,6 +50,15 @@ impl Wording {
         }
     }
 }
+
+impl Wording {
+    /// What an error says, kept beyond its place.
+    pub fn of(error: &dyn Spoken) -> Self {
+        Self::new(error.say(Lang::En), error.say(Lang::Zh))
+    }
+}
+
+impl std::error::Error for Wording {}
 
 /// English, as every error's own words are.
 impl std::fmt::Display for Wording {

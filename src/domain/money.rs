@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::rate::{Rate, Rounding};
+use super::{Lang, Spoken};
 
 /// An amount in fen. Negative amounts are taken back or owed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,21 @@ impl fmt::Display for BadMoney {
 }
 
 impl std::error::Error for BadMoney {}
+
+impl Spoken for BadMoney {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => match self {
+                Self::Empty => "请写金额，如 350.30",
+                Self::NotPlainDigits => "金额只写数字，至多一个小数点，如 350.30",
+                Self::TooManyDecimals => "金额至多两位小数",
+                Self::TooLarge => "金额过大，无法精确保存",
+            }
+            .to_owned(),
+        }
+    }
+}
 
 impl Money {
     pub const ZERO: Self = Self(0);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::money::Overflow;
+use super::{Lang, Spoken};
 
 /// A number of points; negative when taken or owed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +21,15 @@ impl fmt::Display for BadPoints {
 }
 
 impl std::error::Error for BadPoints {}
+
+impl Spoken for BadPoints {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "积分为整数，如 120 或 -120".to_owned(),
+        }
+    }
+}
 
 impl Points {
     pub const ZERO: Self = Self(0);

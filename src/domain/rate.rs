@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::money::Overflow;
+use super::{Lang, Spoken};
 
 /// An exact, non-negative factor: `"88%"`, `"0.88"` or `"2"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +34,15 @@ impl fmt::Display for BadRate {
 }
 
 impl std::error::Error for BadRate {}
+
+impl Spoken for BadRate {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "比率写作 88% 或 0.88".to_owned(),
+        }
+    }
+}
 
 impl Rate {
     pub const ONE: Self = Self(Decimal::ONE);

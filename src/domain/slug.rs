@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::{Lang, Spoken};
+
 /// The id of a thing in a rule file or in `club.toml`: letters of any script, digits, `-` and `_`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
@@ -19,6 +21,15 @@ impl fmt::Display for BadSlug {
 }
 
 impl std::error::Error for BadSlug {}
+
+impl Spoken for BadSlug {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "标识只含字母、数字、“-”和“_”，至多 64 个".to_owned(),
+        }
+    }
+}
 
 impl Slug {
     pub fn as_str(&self) -> &str {

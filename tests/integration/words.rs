@@ -319,7 +319,7 @@ fn words_of_the_programs_own_lists_have_names_in_both_languages() {
         .run("reserve list --status 已预定 --lang zh")
         .ends(2)
         .tells(&[
-            "错误：--status <STATUS>：没有预约状态“已预定”",
+            "错误：--status <状态>：没有预约状态“已预定”",
             "是否指 已预约 (booked)？",
             "已到店 (arrived)",
         ]);

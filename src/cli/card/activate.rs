@@ -5,6 +5,7 @@ use super::{may_deal, named, rules};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::cli::register::told_at;
 use crate::members::cards::may_activate;
 use crate::members::write::{self, CardKind, CardRow, Moment, asked};
@@ -13,8 +14,10 @@ use crate::members::write::{self, CardKind, CardRow, Moment, asked};
 ///
 /// Example: club card activate 8800-0042
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("在规则规定的天数内激活卡"))]
 pub struct Args {
     /// The card's number, or any word for its holder
+    #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
     #[command(flatten)]

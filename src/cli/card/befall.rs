@@ -7,6 +7,7 @@ use crate::book::At;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{CardNo, MemberId};
@@ -25,14 +26,20 @@ use crate::sales::{Customer, Customers, SaleRefusal, View};
 ///
 /// Example: club card lost 8800-0042 --id-ref "copy 118"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    挂失：卡立即停用\n\n\
+    自此该卡不再享有权益，出示该卡的人不视为持卡人。须查验持卡人证件：--id-ref 写明存档位置，封存保管。"))]
 pub struct LostArgs {
     /// The card's number, or any word for its holder
+    #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
     /// Where the paper that was shown is on file, kept sealed
+    #[arg(add = Zh("所出示证件的存档位置，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     id_ref: String,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -43,11 +50,14 @@ pub struct LostArgs {
 ///
 /// Example: club card found 8800-0042
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("找到挂失的卡，恢复使用"))]
 pub struct FoundArgs {
     /// The card's number, or any word for its holder
+    #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -61,20 +71,29 @@ pub struct FoundArgs {
 ///
 /// Example: club card replace 8800-0042 --card 8801-0042 --pay cash
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    以新卡号换发遗失或损坏的卡\n\n\
+    积分、激活状态和期限随卡转移；旧卡号仍可找到该会员。遗失的卡先挂失；卡还在但已损坏时加 --damaged。费用由规则规\
+    定。"))]
 pub struct ReplaceArgs {
     /// The card's number, or any word for its holder
+    #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
     /// The number of the new card; made of the member's own unless told
+    #[arg(add = Zh("新卡号（默认：由会员号生成）"))]
     #[arg(long = "card", value_name = "NO")]
     new: Option<CardNo>,
     /// The card is there, and spoilt
+    #[arg(add = Zh("卡还在，但已损坏"))]
     #[arg(long)]
     damaged: bool,
     /// How the fee is paid
+    #[arg(add = Zh("工本费的付款方式"))]
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -87,14 +106,20 @@ pub struct ReplaceArgs {
 ///
 /// Example: club card return 8800-0042 --pay cash
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    收回卡，例如退房时\n\n\
+    自此该卡不再享有权益；由规则规定退还多少工本费和押金。"))]
 pub struct ReturnArgs {
     /// The card's number, or any word for its holder
+    #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
     /// How fee and deposit are paid back
+    #[arg(add = Zh("工本费和押金的退还方式"))]
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -107,11 +132,16 @@ pub struct ReturnArgs {
 ///
 /// Example: club card cancel 8800-0042 --reason "lent to others"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    注销卡，须写明原因\n\n\
+    自此该卡不再享有权益，不退还任何费用。"))]
 pub struct CancelArgs {
     /// The card's number, or any word for its holder
+    #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::{Day, MemberId, Money};
 use crate::members::rows::{CARDS, cards as c};
 use crate::output::Column;
@@ -14,11 +15,16 @@ use crate::output::Column;
 ///
 /// Example: club card fees --from 2026-01-01 --to 2026-01-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出卡的收费和退费\n\n\
+    每笔有款项变动的业务一行：工本费归商户，押金在退卡之前为应退款。冲销另列一行。"))]
 pub struct Args {
     /// The first day to count
+    #[arg(add = Zh("统计的第一天"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// The last day to count
+    #[arg(add = Zh("统计的最后一天"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use super::{given_number, may_deal, move_tiers, rules, tell_due};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{CardNo, MemberId};
@@ -24,14 +25,21 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club card issue M000001 --card 8800-0042
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    给会员发卡\n\n\
+    由规则规定谁可持卡、须有哪些资料、费用多少、有效期多长、每人最多几张。持有失效卡的会员用 `club card renew` 换\
+    卡。"))]
 pub struct Args {
     /// A number, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("会员号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     /// The number printed on the card; made of the member's own unless told
+    #[arg(add = Zh("卡面上的卡号（默认：由会员号生成）"))]
     #[arg(long, value_name = "NO")]
     card: Option<CardNo>,
     /// How fee and deposit are paid
+    #[arg(add = Zh("工本费和押金的付款方式"))]
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     #[command(flatten)]

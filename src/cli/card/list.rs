@@ -5,6 +5,7 @@ use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::closed::CARD_STATE;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::cli::open::Opened;
 use crate::domain::{Day, MemberId, When};
 use crate::members::directory::Texts;
@@ -21,17 +22,26 @@ use crate::sales::{Customer, Customers};
 ///
 /// Example: club card list --blocked --format csv
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出卡及持卡人\n\n\
+    --blocked 列出收银不受理的卡号、停用原因和替换的卡号；以 CSV 输出可交给收银使用。"))]
 pub struct Args {
     /// Only the cards of this member
+    #[arg(add = Zh("只列出此会员的卡"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only cards in this state: active, inactive, void, lost, returned or cancelled
+    #[arg(add = Zh("\
+        只列出此状态的卡：active（已激活）、inactive（未激活）、void（失效）、lost（挂失）、returned（已退卡）或 \
+        cancelled（注销）"))]
     #[arg(long, value_name = "STATE", value_parser = CARD_STATE.ids(["active", "inactive", "void", "lost", "returned", "cancelled"]))]
     state: Option<String>,
     /// Only cards whose holder bought nothing on this day or later, and that were issued before it
+    #[arg(add = Zh("只列出此日以前发放、且持卡人此日起没有消费的卡"))]
     #[arg(long, value_name = "DATE")]
     unused_since: Option<Day>,
     /// The numbers that tills do not take: lost, replaced, handed back, cancelled
+    #[arg(add = Zh("收银不受理的卡号：挂失、换卡、已退卡、注销"))]
     #[arg(long, conflicts_with_all = ["state", "unused_since"])]
     blocked: bool,
     #[command(flatten)]

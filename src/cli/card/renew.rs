@@ -5,6 +5,7 @@ use super::{may_deal, move_tiers, named, rules};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::CardNo;
@@ -22,14 +23,20 @@ use crate::sales::Customer;
 ///
 /// Example: club card renew 8800-0042 --card 8801-0042
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    换发下一年度的卡，或续期\n\n\
+    积分和激活状态随卡转移。旧卡号仍可找到该会员。有期限的卡（`valid_for`）按规则收费，从原期限结束时起续一期。"))]
 pub struct Args {
     /// The card's number, or any word for its holder
+    #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
     /// The number of the new card; the old one's unless told
+    #[arg(add = Zh("新卡号（默认：沿用旧卡号）"))]
     #[arg(long = "card", value_name = "NO")]
     new: Option<CardNo>,
     /// How the fee is paid
+    #[arg(add = Zh("工本费的付款方式"))]
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,
     #[command(flatten)]

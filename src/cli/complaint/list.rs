@@ -8,6 +8,7 @@ use super::super::open::{Opened, unseal};
 use super::super::reveal::{Records, Revealing};
 use super::super::work_days::WorkDays;
 use crate::accounts::period::Roots;
+use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::complaints::figures::{Due, due, progress_due};
 use crate::desk::complaints::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
@@ -23,20 +24,29 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club complaint list --overdue --fail
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出投诉，逾期最久的在前\n\n\
+    `overdue` 为下一步已逾期的天数，`tell_overdue` 为应向顾客告知进度而逾期的天数。联系方式隐去，除非显示。供定时\
+    任务使用：--overdue --fail 在列出任何投诉时以退出码 3 结束。"))]
 pub struct Args {
     /// Only those with a step or a report overdue
+    #[arg(add = Zh("只列出步骤或进度告知已逾期的"))]
     #[arg(long)]
     overdue: bool,
     /// End with exit code 3 where the list is not empty
+    #[arg(add = Zh("列表不为空时，以退出码 3 结束"))]
     #[arg(long)]
     fail: bool,
     /// Only those of this member
+    #[arg(add = Zh("只列出此会员的记录"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only those of this department
+    #[arg(add = Zh("只列出此部门的"))]
     #[arg(long, value_name = "DEPARTMENT")]
     department: Option<String>,
     /// Those that are closed as well
+    #[arg(add = Zh("包括已结案的"))]
     #[arg(long)]
     all: bool,
     #[command(flatten)]

@@ -9,6 +9,7 @@ use super::{Said, again};
 use crate::book::Snapshot;
 use crate::book::Told;
 use crate::care::visits::VISIT_RECORDS;
+use crate::cli::help::{Called, Zh};
 use crate::cli::known::{Listed, Words};
 use crate::desk::complaints::decide::Choices;
 use crate::desk::complaints::figures::outlook;
@@ -28,32 +29,45 @@ use crate::sales::till::{find_sale, sale_by_ref};
 ///
 /// Example: club complaint open M000001 --text "water was cold" --department bath
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    登记投诉\n\n\
+    可以是会员，或以姓名和联系方式说明的任何人；姓名和联系方式用其自己的密钥封存。可以告知顾客的处理流程显示在标准\
+    错误输出上。"))]
 pub struct Args {
     /// Who complains
+    #[arg(add = Zh("投诉的会员"))]
     #[arg(value_name = "MEMBER", required_unless_present = "name")]
     member: Option<String>,
     /// Who complains, where it is no member
+    #[arg(add = Zh("投诉人姓名，限非会员"), add = Called("姓名"))]
     #[arg(long, value_name = "NAME", conflicts_with = "member")]
     name: Option<String>,
     /// How they can be reached
+    #[arg(add = Zh("联系电话"))]
     #[arg(long, value_name = "PHONE")]
     contact: Option<String>,
     /// What is complained about, kept sealed
+    #[arg(add = Zh("投诉内容，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: String,
     /// Which department deals with it
+    #[arg(add = Zh("处理部门"))]
     #[arg(long, value_name = "DEPARTMENT")]
     department: Option<String>,
     /// How serious it is; as the rules say unless told
+    #[arg(add = Zh("严重程度（默认：按规则）"))]
     #[arg(long, value_name = "SEVERITY")]
     severity: Option<String>,
     /// What caused it, where that is known
+    #[arg(add = Zh("已知的原因"))]
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
     /// A sale that it is about
+    #[arg(add = Zh("所涉及的销售"))]
     #[arg(long = "sale", value_name = "SALE")]
     sales: Vec<String>,
     /// A visit that it is about
+    #[arg(add = Zh("所涉及的回访"))]
     #[arg(long = "visit", value_name = "VISIT")]
     visits: Vec<String>,
     #[command(flatten)]

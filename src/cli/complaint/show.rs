@@ -6,6 +6,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::{Opened, unseal};
 use super::super::work_days::WorkDays;
 use crate::book::RecordRefusal;
+use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::complaints::figures::{due, progress_due};
 use crate::desk::complaints::rows::{SEALED_NOTE, SEALED_TOLD};
@@ -20,8 +21,12 @@ use crate::output::{Cell, Column, Printer};
 ///
 /// Example: club complaint show K000001
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    逐步显示投诉的经过\n\n\
+    每件事一行，写明由此进入的步骤；有期限的步骤写明是否按期。最后没有日期的一行为待办事项。"))]
 pub struct Args {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     #[command(flatten)]

@@ -12,6 +12,7 @@ use super::open::chosen;
 use super::{Said, again};
 use crate::book::KeySlot;
 use crate::book::Told;
+use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::complaints::decide::{Choices, follow};
 use crate::desk::complaints::rows::{COMPLAINTS, NewRow, SEALED_NOTE, SEALED_TOLD, write};
@@ -43,14 +44,20 @@ struct Named {
 ///
 /// Example: club complaint note K000001 --text "pump is being changed" --told "Ms Wang"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    补充记录，或记录告知顾客的内容\n\n\
+    使用 --told 时作为进度告知：规则可要求每若干工作日告知一次。"))]
 pub struct NoteArgs {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What is to be kept, sealed
+    #[arg(add = Zh("要保存的内容，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: String,
     /// Who was told of it
+    #[arg(add = Zh("已告知的人"))]
     #[arg(long, value_name = "WHOM")]
     told: Option<String>,
     #[command(flatten)]
@@ -61,14 +68,18 @@ pub struct NoteArgs {
 ///
 /// Example: club complaint pass K000001 --department front-desk
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("把投诉转交另一部门"))]
 pub struct PassArgs {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// Which department deals with it from now on
+    #[arg(add = Zh("今后的处理部门"))]
     #[arg(long, value_name = "DEPARTMENT")]
     department: String,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT", alias = "note")]
     text: Option<String>,
     #[command(flatten)]
@@ -82,17 +93,24 @@ pub struct PassArgs {
 /// Example: club complaint grade K000001 --severity grave
 #[derive(clap::Args, Debug)]
 #[command(group(ArgGroup::new("graded").args(["severity", "cause"]).required(true).multiple(true)))]
+#[command(add = Zh("\
+    重新判定投诉的严重程度或原因\n\n\
+    当前步骤的期限随新的严重程度变化。"))]
 pub struct GradeArgs {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// How serious it is
+    #[arg(add = Zh("严重程度"))]
     #[arg(long, value_name = "SEVERITY")]
     severity: Option<String>,
     /// What caused it
+    #[arg(add = Zh("原因"))]
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
@@ -103,14 +121,18 @@ pub struct GradeArgs {
 ///
 /// Example: club complaint investigate K000001 --text "pump failed at 19:00" --cause equipment
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录投诉的调查及查明的情况"))]
 pub struct InvestigateArgs {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What was found, kept sealed
+    #[arg(add = Zh("查明的情况，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     /// What caused it
+    #[arg(add = Zh("原因"))]
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
     #[command(flatten)]
@@ -123,14 +145,20 @@ pub struct InvestigateArgs {
 ///
 /// Example: club complaint propose K000001 --text "a free bath" --agreed yes
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录提出的方案，以及顾客是否同意\n\n\
+    不同意时，下一步是再提方案。"))]
 pub struct ProposeArgs {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// The solution, kept sealed
+    #[arg(add = Zh("处理方案，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: String,
     /// Whether the customer agrees
+    #[arg(add = Zh("顾客是否同意"))]
     #[arg(long, value_name = "ANSWER", value_parser = answer())]
     agreed: Answer,
     #[command(flatten)]
@@ -141,11 +169,14 @@ pub struct ProposeArgs {
 ///
 /// Example: club complaint execute K000001 --text "ticket handed over"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录方案已执行"))]
 pub struct ExecuteArgs {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What was done, kept sealed
+    #[arg(add = Zh("已采取的措施，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
@@ -158,14 +189,20 @@ pub struct ExecuteArgs {
 ///
 /// Example: club complaint feedback K000001 --satisfied yes
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录顾客对结果是否满意\n\n\
+    不满意时继续处理：下一步是再提方案。"))]
 pub struct FeedbackArgs {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// Whether the customer is satisfied
+    #[arg(add = Zh("顾客是否满意"))]
     #[arg(long, value_name = "ANSWER", value_parser = answer())]
     satisfied: Answer,
     /// What they said, kept sealed
+    #[arg(add = Zh("顾客的意见，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
@@ -180,23 +217,32 @@ pub struct FeedbackArgs {
 /// Example: club complaint close K000001 --lesson "check the pump every morning"
 #[derive(clap::Args, Debug)]
 #[command(group(ArgGroup::new("end").args(["withdrawn", "unreachable", "escalated"])))]
+#[command(add = Zh("\
+    结案，写出经验\n\n\
+    在顾客满意之后；此前只能以另外三种方式之一结案，并在经验中说明原因。"))]
 pub struct CloseArgs {
     /// Which complaint
+    #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
     complaint: String,
     /// What the house learns from it, or why it ends without a satisfied customer; kept sealed
+    #[arg(add = Zh("得到的经验，或顾客未满意而结案的原因；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     lesson: String,
     /// The customer withdrew it
+    #[arg(add = Zh("顾客已撤回"))]
     #[arg(long)]
     withdrawn: bool,
     /// The customer cannot be reached
+    #[arg(add = Zh("无法联系到顾客"))]
     #[arg(long)]
     unreachable: bool,
     /// Somebody outside decides: a court, an authority, an association
+    #[arg(add = Zh("由外部裁决：法院、主管部门或协会"))]
     #[arg(long, value_name = "BODY")]
     escalated: Option<String>,
     /// What caused it
+    #[arg(add = Zh("原因"))]
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
     #[command(flatten)]

@@ -86,7 +86,10 @@ impl Counter<'_> {
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
         let quantity: u32 = whole(row, "quantity")?.unwrap_or(self.quantity);
         if !(1..=QUANTITY_MAX).contains(&quantity) {
-            let why = CliError::usage(format!("a row gives 1 to {QUANTITY_MAX} coupons"));
+            let why = CliError::usage(
+                format!("a row gives 1 to {QUANTITY_MAX} coupons"),
+                format!("每行发放 1 到 {QUANTITY_MAX} 张"),
+            );
             return Err(why.into());
         }
         let reference = row.get("ref").to_owned();

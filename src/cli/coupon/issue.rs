@@ -6,11 +6,12 @@ use rustc_hash::FxHashMap;
 use super::{again, batch, print};
 use crate::accounts::Month;
 use crate::cli::Desk;
-use crate::cli::args::{Many, Recording};
+use crate::cli::args::{Many, Recording, whole};
 use crate::cli::asked::asked;
 use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::event::tiers;
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::domain::choice::NotKnown;
 use crate::domain::{CouponId, Day, Lang, MemberId, TierRef, Version, When};
@@ -32,33 +33,46 @@ use crate::sales::terms::{Rulebook as _, Terms};
 /// Example: club coupon issue bath-20 --tier gold --tier silver --ref mid-autumn-2026
 #[derive(clap::Args, Debug)]
 #[command(group(clap::ArgGroup::new("whom").args(["member", "tier", "everybody", "birthday_in", "joined_from", "joined_to", "last_purchase_before", "from"]).required(true).multiple(true)))]
+#[command(add = Zh("\
+    向会员发放优惠券\n\n\
+    可按会员、按会员文件，或按客群：符合所写全部条件的正常会员。客群中按规则不能持有的会员略过，并显示人数；用 \
+    --member 指明的会员则会被拒绝。每张券有自己的编号，只能使用一次。"))]
 pub struct Args {
     /// The coupon: one of the rules in force
+    #[arg(add = Zh("优惠券：现行规则中的一种"))]
     #[arg(value_name = "COUPON")]
     kind: String,
     /// To this member; may be given several times
+    #[arg(add = Zh("发给此会员；可多次给出"))]
     #[arg(long, value_name = "MEMBER", conflicts_with_all = ["tier", "everybody", "birthday_in", "joined_from", "joined_to", "last_purchase_before", "from"])]
     member: Vec<String>,
     /// Everybody in this tier; may be given several times
+    #[arg(add = Zh("此等级的全部会员；可多次给出"))]
     #[arg(long, value_name = "TIER", conflicts_with = "from")]
     tier: Vec<String>,
     /// All members
+    #[arg(add = Zh("全部会员"))]
     #[arg(long, conflicts_with = "from")]
     everybody: bool,
     /// Whose birthday is in this month
+    #[arg(add = Zh("生日在此月份的会员"))]
     #[arg(long, value_name = "YYYY-MM", conflicts_with = "from")]
     birthday_in: Option<Month>,
     /// Who joined on this day or later
+    #[arg(add = Zh("此日或以后入会的会员"))]
     #[arg(long, value_name = "DATE", conflicts_with = "from")]
     joined_from: Option<Day>,
     /// Who joined on this day or before
+    #[arg(add = Zh("此日或以前入会的会员"))]
     #[arg(long, value_name = "DATE", conflicts_with = "from")]
     joined_to: Option<Day>,
     /// Who bought something, the last time before this day
+    #[arg(add = Zh("消费过、且最近一次在此日以前的会员"))]
     #[arg(long, value_name = "DATE", conflicts_with = "from")]
     last_purchase_before: Option<Day>,
     /// How many each is given
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(add = Zh("每人发放的张数"))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32>(1..=1000))]
     pub(super) quantity: u32,
     #[command(flatten)]
     pub(super) many: Many,

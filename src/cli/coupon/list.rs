@@ -4,6 +4,7 @@ use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::closed::COUPON_STATE;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::output::Column;
 use crate::sales::coupons::Coupons;
 use crate::sales::coupons::state::Fate;
@@ -16,14 +17,20 @@ use crate::sales::{Customer, Customers};
 ///
 /// Example: club coupon list --member M000001 --state open
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出优惠券及其去向\n\n\
+    未使用的券过了最后一天即为 `expired`，无论是否已作记录。"))]
 pub struct Args {
     /// Only those of this member
+    #[arg(add = Zh("只列出此会员的记录"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only of this kind
+    #[arg(add = Zh("只列出此类"))]
     #[arg(long = "type", value_name = "ID")]
     kind: Option<String>,
     /// Only those in this state
+    #[arg(add = Zh("只列出此状态的券"))]
     #[arg(long, value_name = "STATE", value_parser = COUPON_STATE.ids(["open", "used", "void", "expired"]))]
     state: Option<String>,
     #[command(flatten)]

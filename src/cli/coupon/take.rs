@@ -6,6 +6,7 @@ use crate::cli::args::Recording;
 use crate::cli::asked::asked;
 use crate::cli::card::who_shows;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::CouponId;
 use crate::sales::coupons::Coupons;
 use crate::sales::coupons::rows::{COUPON_RECORDS, COUPONS, CouponRow};
@@ -17,14 +18,20 @@ use crate::sales::decide::may_deal;
 ///
 /// Example: club coupon use C00000012 --note "spa next door"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    不经本店销售收取优惠券\n\n\
+    用于合作商户据此完成的销售。本店销售用 `club consume --coupon` 收券。"))]
 pub struct Args {
     /// The coupon: its number
+    #[arg(add = Zh("优惠券的券号"))]
     #[arg(value_name = "COUPON")]
     coupon: String,
     /// Who hands it in: refused where it is another's
+    #[arg(add = Zh("交券的会员：券属于他人时拒绝"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::asked::asked;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::{CouponId, Version};
 use crate::sales::coupons::rows::{COUPON_RECORDS, COUPONS, CouponKind, CouponRow};
 use crate::sales::coupons::state::Fate;
@@ -16,11 +17,16 @@ use crate::sales::coupons::{CouponRefusal, Coupons};
 ///
 /// Example: club coupon void C00000012 --reason "printed twice"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    作废优惠券，须写明原因\n\n\
+    整批发放可用 `club undo` 冲销，前提是一张都没有使用。"))]
 pub struct Args {
     /// The coupon: its number
+    #[arg(add = Zh("优惠券的券号"))]
     #[arg(value_name = "COUPON")]
     coupon: String,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

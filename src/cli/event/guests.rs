@@ -11,6 +11,7 @@ use crate::cli::args::Recording;
 use crate::cli::card::who_shows;
 use crate::cli::closed::yes_no;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
 use crate::output::{Cell, Column};
@@ -21,13 +22,18 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club event answer health-talk M000001 yes
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录受邀会员的答复\n\n\
+    答应即占一个名额；名额已满时拒绝。"))]
 pub struct AnswerArgs {
     /// The event: its number, its ref, or its id where only one is to come
+    #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
     event: String,
     #[arg(value_name = "MEMBER")]
     member: String,
     /// yes or no
+    #[arg(add = Zh("yes（是）或 no（否）"))]
     #[arg(value_name = "ANSWER", value_parser = yes_no())]
     answer: String,
     #[command(flatten)]
@@ -40,11 +46,16 @@ pub struct AnswerArgs {
 ///
 /// Example: club event attend health-talk M000001 M000007
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录会员到场\n\n\
+    不论是否受邀，每人一次，在活动当天或以后，且名额未满。"))]
 pub struct AttendArgs {
     /// The event: its number, its ref, or its id where only one is to come
+    #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
     event: String,
     /// Who came
+    #[arg(add = Zh("到场会员"))]
     #[arg(value_name = "MEMBER", required = true)]
     members: Vec<String>,
     #[command(flatten)]

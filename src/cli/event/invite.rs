@@ -13,6 +13,7 @@ use crate::care::rules::Channel;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::known::TIER;
 use crate::cli::open::Writing;
 use crate::domain::choice::{NotKnown, Thing, choose};
@@ -30,23 +31,33 @@ use crate::sales::terms::{Rulebook as _, Terms};
 ///
 /// Example: club event invite health-talk --tier A --tier B --channel letter
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    邀请会员参加活动\n\n\
+    指明会员，或一次邀请某等级、某门店的全部会员：其中正常、尚未受邀、未拒绝营销的会员。使用发送或拨打的方式\
+    （phone、message、email）时，只邀请已同意的会员。"))]
 pub struct InviteArgs {
     /// The event: its number, its ref, or its id where only one is to come
+    #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
     event: String,
     /// Who is invited
+    #[arg(add = Zh("受邀会员"))]
     #[arg(value_name = "MEMBER", required_unless_present_any = ["tier", "store", "everybody"], conflicts_with_all = ["tier", "store", "everybody"])]
     members: Vec<String>,
     /// Everybody in this tier; may be given several times
+    #[arg(add = Zh("此等级的全部会员；可多次给出"))]
     #[arg(long, value_name = "TIER")]
     tier: Vec<String>,
     /// Everybody registered in this store
+    #[arg(add = Zh("在此门店登记的全部会员"))]
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
     /// All members
+    #[arg(add = Zh("全部会员"))]
     #[arg(long)]
     everybody: bool,
     /// How they are invited
+    #[arg(add = Zh("邀请方式"))]
     #[arg(long, value_name = "CHANNEL", value_parser = crate::cli::closed::channels())]
     channel: Option<Channel>,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use crate::care::occasions::{EventDay, Happening, Source, happenings};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::cli::open::Opened;
 use crate::domain::Day;
 use crate::domain::choice::NotKnown;
@@ -19,17 +20,24 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club event list --from 2026-01-01 --to 2026-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出活动的日期和参加人\n\n\
+    `rate` 为每百名受邀会员的到场人数。规则中有日期、尚未安排的活动也列出，没有编号。"))]
 pub struct ListArgs {
     /// Only events on this day or later
+    #[arg(add = Zh("只列出此日或以后的活动"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// Only events on this day or earlier
+    #[arg(add = Zh("只列出此日或以前的活动"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     /// Only events of this kind
+    #[arg(add = Zh("只列出此种活动"))]
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     /// Cancelled ones as well
+    #[arg(add = Zh("包括已取消的活动"))]
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -40,14 +48,18 @@ pub struct ListArgs {
 ///
 /// Example: club event guests health-talk
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("列出一场活动的参加人"))]
 pub struct GuestsArgs {
     /// The event: its number, its ref, or its id where only one is to come
+    #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
     event: String,
     /// Only those who came
+    #[arg(add = Zh("只列出到场的"))]
     #[arg(long)]
     attended: bool,
     /// Only those who did not come
+    #[arg(add = Zh("只列出没有到场的"))]
     #[arg(long, conflicts_with = "attended")]
     missed: bool,
     #[command(flatten)]

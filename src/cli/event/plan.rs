@@ -7,8 +7,9 @@ use crate::care::events::rows::{EVENTS, EventStep, HELD, write_event};
 use crate::care::events::state::Event;
 use crate::care::events::{Events, decide};
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, at_least};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::domain::{Day, EventId, Slug};
 use crate::output::Column;
@@ -19,20 +20,28 @@ use crate::output::Column;
 ///
 /// Example: club event add health-talk --on 2026-05-20 --seats 40
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    安排活动及其日期\n\n\
+    “标识”为规则中的活动（由此确定回访计划和 `club care` 所用的日期），或自定的标识。"))]
 pub struct AddArgs {
     /// What kind of event
+    #[arg(add = Zh("活动种类"))]
     #[arg(value_name = "ID")]
     id: Slug,
     /// The day of the event
+    #[arg(add = Zh("活动日期"))]
     #[arg(long, value_name = "DATE")]
     on: Day,
     /// What it is called; the rules' title unless told
+    #[arg(add = Zh("活动名称（默认：规则中的名称）"))]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// How many may come; any number unless told
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(add = Zh("可参加人数（默认：不限）"))]
+    #[arg(long, value_name = "N", value_parser = at_least::<u32>(1))]
     seats: Option<u32>,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -43,20 +52,26 @@ pub struct AddArgs {
 ///
 /// Example: club event change H000001 --on 2026-05-27
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("改活动的日期、名额或名称"))]
 pub struct ChangeArgs {
     /// The event: its number, its ref, or its id where only one is to come
+    #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
     event: String,
     /// The new day
+    #[arg(add = Zh("新日期"))]
     #[arg(long, value_name = "DATE", required_unless_present_any = ["title", "seats"])]
     on: Option<Day>,
     /// The new title
+    #[arg(add = Zh("新名称"))]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// How many may come now
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(add = Zh("现在可参加的人数"))]
+    #[arg(long, value_name = "N", value_parser = at_least::<u32>(1))]
     seats: Option<u32>,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -67,11 +82,14 @@ pub struct ChangeArgs {
 ///
 /// Example: club event cancel H000001 --reason "the speaker is ill"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("取消尚无人到场的活动"))]
 pub struct CancelArgs {
     /// The event: its number, its ref, or its id where only one is to come
+    #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
     event: String,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

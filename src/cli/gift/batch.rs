@@ -18,7 +18,7 @@ use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::card::prove_not_lost;
-use crate::cli::consume_batch::{already, cell};
+use crate::cli::consume_batch::{already, cell, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::domain::{Day, GiftId, MemberId, When};
@@ -131,11 +131,15 @@ pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
 
 /// How many a row gives.
 fn quantity(row: &BatchRow) -> Result<u32, Trouble> {
-    let quantity: u32 = cell(row, "quantity")?.unwrap_or(1);
+    let quantity: u32 = whole(row, "quantity")?.unwrap_or(1);
     if (1..=QUANTITY_MAX).contains(&quantity) {
         return Ok(quantity);
     }
-    Err(CliError::usage(format!("a row gives 1 to {QUANTITY_MAX} of a gift")).into())
+    Err(CliError::usage(
+        format!("a row gives 1 to {QUANTITY_MAX} of a gift"),
+        format!("每行赠送 1 到 {QUANTITY_MAX} 件礼品"),
+    )
+    .into())
 }
 
 impl Giver<'_> {

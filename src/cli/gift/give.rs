@@ -10,9 +10,10 @@ use crate::care::occasions::{EventDay, happenings};
 use crate::care::stock::rows::shelf;
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
-use crate::cli::args::{Many, Recording};
+use crate::cli::args::{Many, Recording, whole};
 use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::domain::calendar::Festival;
 use crate::domain::{Day, GiftId, MemberId};
@@ -34,22 +35,33 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club gift give M000001 spa-voucher --occasion birthday
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录赠给会员的礼品\n\n\
+    从库存中减去。使用 --occasion 时，作为该生日、节日或活动的礼品：`club care` 不再列出，同一事由再送则拒绝。规则\
+    认为不适合该会员的（例如不向本地人送本地特产）会拒绝，并指出可改送什么。\n\n\
+    使用 --from 时，多条一次记录为一个版本：列为 member, at, gift, quantity, occasion, due, note 和 ref，每行写明\
+    时间。"))]
 pub struct Args {
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
     member: Option<String>,
     /// What is given: a gift of the rules in force
+    #[arg(add = Zh("礼品：现行规则中的一种"))]
     #[arg(value_name = "GIFT", required_unless_present = "from")]
     gift: Option<String>,
     /// What for: birthday, card-issue, a festival or an event
+    #[arg(add = Zh("事由：birthday（生日）、card-issue（发卡）、节日或活动"))]
     #[arg(long, value_name = "OCCASION")]
     occasion: Option<String>,
     /// The day of the occasion; the nearest one unless told
+    #[arg(add = Zh("事由的日期（默认：最近的一次）"))]
     #[arg(long, value_name = "DATE", requires = "occasion")]
     due: Option<Day>,
     /// How many
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(add = Zh("数量"))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32>(1..=1_000_000))]
     quantity: u32,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -97,12 +109,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         if alone.contains(&true) {
             return Err(CliError::usage(
                 "with --from, each row says whom, what, what for and its own `ref`",
+                "使用 --from 时，每行各自写明会员、礼品、事由和 `ref`",
             ));
         }
         return batch::run(from, args, desk);
     }
     let (Some(word), Some(item)) = (&args.member, &args.gift) else {
-        return Err(CliError::usage("name the member and the gift"));
+        return Err(CliError::usage(
+            "name the member and the gift",
+            "请写会员和礼品",
+        ));
     };
     one(word, item, args, desk)
 }

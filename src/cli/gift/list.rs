@@ -7,6 +7,7 @@ use crate::care::gifts::rows::{self, Given};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::cli::open::Opened;
 use crate::domain::{Day, When};
 use crate::members::Status;
@@ -19,23 +20,30 @@ use crate::sales::{Customer, Customers};
 ///
 /// Example: club gift list --occasion birthday --from 2026-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("列出已赠送的礼品"))]
 pub struct Args {
     /// Only to this member
+    #[arg(add = Zh("只列出送给此会员的"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only this gift
+    #[arg(add = Zh("只列出此礼品"))]
     #[arg(long, value_name = "GIFT")]
     item: Option<String>,
     /// Only for this occasion
+    #[arg(add = Zh("只列出此事由的"))]
     #[arg(long, value_name = "OCCASION")]
     occasion: Option<String>,
     /// From this day on
+    #[arg(add = Zh("此日起"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// To this day, included
+    #[arg(add = Zh("到此日为止，含当天"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     /// What is given with cards and was not handed out yet
+    #[arg(add = Zh("随卡应送、尚未送出的礼品"))]
     #[arg(long, conflicts_with = "occasion")]
     due: bool,
     #[command(flatten)]

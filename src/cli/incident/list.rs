@@ -5,6 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::unseal;
 use super::{members, step_of};
+use crate::cli::help::Zh;
 use crate::desk::incidents::load;
 use crate::desk::incidents::rows::SEALED_NOTE;
 use crate::output::Column;
@@ -13,11 +14,14 @@ use crate::output::Column;
 ///
 /// Example: club incident list --all
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("列出未结束的事件"))]
 pub struct Args {
     /// Those that are closed as well
+    #[arg(add = Zh("包括已结案的"))]
     #[arg(long)]
     all: bool,
     /// End with exit code 3 where the list is not empty
+    #[arg(add = Zh("列表不为空时，以退出码 3 结束"))]
     #[arg(long)]
     fail: bool,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::super::errors::CliResult;
 use super::print;
 use crate::book::Told;
 use crate::book::{At, KeySlot};
+use crate::cli::help::Zh;
 use crate::desk::incidents::rows::{INCIDENTS, NewRow, SEALED_NOTE, write};
 use crate::desk::incidents::{Event, Incident, IncidentRefusal, What, load_one};
 use crate::domain::{Day, IncidentId, MemberId, Slug};
@@ -18,20 +19,28 @@ use crate::domain::{Day, IncidentId, MemberId, Slug};
 ///
 /// Example: club incident open --text "a list was left at the printer" --member M000001
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    报告顾客数据泄露\n\n\
+    涉及的顾客用 --member 指明，不要写在正文中：只涉及其中一人的内容，在删除此人时随其密钥一起失去。"))]
 pub struct Args {
     /// What happened, kept sealed
+    #[arg(add = Zh("事情经过，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: String,
     /// Whose data it is about
+    #[arg(add = Zh("涉及其数据的会员"))]
     #[arg(long = "member", value_name = "MEMBER")]
     members: Vec<String>,
     /// How serious it is
+    #[arg(add = Zh("严重程度"))]
     #[arg(long, value_name = "SEVERITY")]
     severity: Option<Slug>,
     /// The first day on which it may have happened
+    #[arg(add = Zh("可能发生的第一天"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// The last day on which it may have happened
+    #[arg(add = Zh("可能发生的最后一天"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     #[command(flatten)]

@@ -6,6 +6,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::{Opened, unseal};
 use crate::accounts::access::each;
 use crate::accounts::period::Roots;
+use crate::cli::help::Zh;
 use crate::desk::incidents::rows::SEALED_NOTE;
 use crate::desk::incidents::{Incident, load_one};
 use crate::domain::{Day, MemberId, Version};
@@ -18,8 +19,12 @@ use crate::output::Column;
 ///
 /// Example: club incident show I000001
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    查看事件的经过、查明的情况、处理，以及查阅过的人\n\n\
+    在可能发生的日期内以明文查看过这些会员数据的人，依查阅日志列在其中。"))]
 pub struct Args {
     /// Which incident
+    #[arg(add = Zh("事件编号"))]
     #[arg(value_name = "INCIDENT")]
     incident: String,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::super::errors::CliResult;
 use super::print;
 use crate::book::Told;
 use crate::book::{At, KeySlot};
+use crate::cli::help::Zh;
 use crate::desk::incidents::rows::{INCIDENTS, NewRow, SEALED_NOTE, write};
 use crate::desk::incidents::{Event, What, follow, load_one};
 use crate::domain::IncidentId;
@@ -15,11 +16,14 @@ use crate::domain::IncidentId;
 ///
 /// Example: club incident note I000001 --text "nobody outside saw it"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("补充查明的情况"))]
 pub struct NoteArgs {
     /// Which incident
+    #[arg(add = Zh("事件编号"))]
     #[arg(value_name = "INCIDENT")]
     incident: String,
     /// What was found out, kept sealed
+    #[arg(add = Zh("查明的情况，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: String,
     #[command(flatten)]
@@ -30,11 +34,14 @@ pub struct NoteArgs {
 ///
 /// Example: club incident close I000001 --text "the printer was moved behind the desk"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("写明处理结果，结束事件"))]
 pub struct CloseArgs {
     /// Which incident
+    #[arg(add = Zh("事件编号"))]
     #[arg(value_name = "INCIDENT")]
     incident: String,
     /// What was done, kept sealed
+    #[arg(add = Zh("已采取的措施，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: String,
     #[command(flatten)]

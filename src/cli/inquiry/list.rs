@@ -8,6 +8,7 @@ use super::super::open::{Opened, unseal};
 use super::super::reveal::{Records, Revealing};
 use super::{about, shown};
 use crate::accounts::period::Roots;
+use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::inquiries::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
 use crate::desk::inquiries::state::Look;
@@ -24,20 +25,29 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club inquiry list --due --fail
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出未答复的咨询，应先回电的在前\n\n\
+    `step` 为 `overdue`（约定时间已过）、`due`（约定今天）、`waiting`（约定以后）、`open`（没有约定）或 \
+    `answered`（已答复）。商品需求按会员等级的优先级排列。联系方式隐去，除非显示。"))]
 pub struct Args {
     /// Only those to be called back by now
+    #[arg(add = Zh("只列出现在应回电的"))]
     #[arg(long)]
     due: bool,
     /// End with exit code 3 where the list is not empty
+    #[arg(add = Zh("列表不为空时，以退出码 3 结束"))]
     #[arg(long)]
     fail: bool,
     /// Only questions, goods out of stock or made to order, or suggestions
+    #[arg(add = Zh("只列出咨询、缺货登记、订做或建议"))]
     #[arg(long, value_name = "KIND", value_parser = about())]
     kind: Option<About>,
     /// Only those of this member
+    #[arg(add = Zh("只列出此会员的记录"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Those that were answered as well
+    #[arg(add = Zh("包括已答复的"))]
     #[arg(long)]
     all: bool,
     #[command(flatten)]

@@ -8,6 +8,7 @@ use super::super::open::parse_moment;
 use super::print;
 use crate::book::Told;
 use crate::book::{At, KeySlot};
+use crate::cli::help::Zh;
 use crate::desk::inquiries::decide::follow;
 use crate::desk::inquiries::rows::{INQUIRIES, NewRow, SEALED_NOTE, write};
 use crate::desk::inquiries::{Event, What, load_one};
@@ -17,11 +18,14 @@ use crate::domain::{InquiryId, When};
 ///
 /// Example: club inquiry answer Q000001 --text "the pool opens on 1 May"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录给出的答复"))]
 pub struct AnswerArgs {
     /// Which inquiry
+    #[arg(add = Zh("咨询编号"))]
     #[arg(value_name = "INQUIRY")]
     inquiry: String,
     /// The answer, kept sealed
+    #[arg(add = Zh("答复，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: String,
     #[command(flatten)]
@@ -34,14 +38,20 @@ pub struct AnswerArgs {
 ///
 /// Example: club inquiry postpone Q000001 --call-back 2024-05-03 --text "nobody answered"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    另约回电时间\n\n\
+    到期之前改约的，既不算守约也不算失约。"))]
 pub struct PostponeArgs {
     /// Which inquiry
+    #[arg(add = Zh("咨询编号"))]
     #[arg(value_name = "INQUIRY")]
     inquiry: String,
     /// When they will be called back
+    #[arg(add = Zh("约定回电的时间"))]
     #[arg(long, value_name = "DATE|TIME")]
     call_back: String,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]

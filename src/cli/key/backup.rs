@@ -8,6 +8,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use super::passphrase;
 use super::refusal::KeyRefusal;
+use crate::cli::help::Zh;
 use crate::members::write::AccessKind;
 use crate::output::Column;
 
@@ -19,14 +20,21 @@ use crate::output::Column;
 ///
 /// Example: club key backup /media/safe/club-2025-01.keys --passphrase-file passphrase.txt
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    把密钥环复制到账簿之外的文件\n\n\
+    完成时，副本已经验证、只有所有者能读，并已写入磁盘。使用口令时以口令封存（Argon2id）：没有口令，包括您在内任何\
+    人都无法使用。登记会员或更换密钥后请重新复制：旧副本没有新增的密钥。"))]
 pub struct Args {
     /// The file to make
+    #[arg(add = Zh("要生成的文件"))]
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Seal the copy with the passphrase on this file's first line
+    #[arg(add = Zh("用此文件首行的口令封存副本"))]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
     /// Why; kept sealed
+    #[arg(add = Zh("原因；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]

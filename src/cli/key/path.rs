@@ -7,6 +7,7 @@ use super::super::Desk;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::keys_needed;
 use crate::book::{At, Census, KeyError, Keyring};
+use crate::cli::help::Zh;
 use crate::domain::{Lang, Spoken as _};
 use crate::output::{Cell, Column};
 
@@ -18,6 +19,11 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club key path
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    查看密钥环的位置，以及是否适用于本账簿\n\n\
+    state 为 ok、missing（没有）、other-book（属于其他账簿）、older（密钥少于账簿所需）、damaged（整体损坏，或有若\
+    干密钥损坏）、newer（由更新的 club 写成）或 unreadable（无法读取）。无论哪种都显示为一条记录；不是 ok 时退出码\
+    为 78。没有密钥环时，未封存的内容仍可使用。"))]
 pub struct Args {}
 
 pub fn run(_: &Args, desk: &Desk) -> CliResult {

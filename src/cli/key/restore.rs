@@ -9,6 +9,7 @@ use super::super::open::{Writing, keys_needed};
 use super::passphrase;
 use super::refusal::{KeyRefusal, Lacking};
 use crate::book::{self, BookError, KeyCopy, KeySlot, KeysInUse, Lookup};
+use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::members::rows::{ERASURES, MEMBERS, Registered};
 use crate::members::{erasure, write::AccessKind};
@@ -23,17 +24,25 @@ use crate::output::Column;
 ///
 /// Example: club key restore /media/safe/club-2025-01.keys --passphrase-file passphrase.txt
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    恢复密钥环的副本\n\n\
+    副本须属于本账簿、完好，且含有账簿所需的全部密钥。副本生成后被删除的人保持删除：其密钥会再次销毁。现有密钥环改\
+    名保留在旁边，除非两者相同。只有部分密钥损坏时，只从副本取回这些密钥，此时副本可以比账簿旧。"))]
 pub struct Args {
     /// The copy, as `club key backup` made it, or any keyring file of this book
+    #[arg(add = Zh("副本：`club key backup` 生成的，或本账簿的任一密钥环文件"))]
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Open the copy with the passphrase on this file's first line
+    #[arg(add = Zh("用此文件首行的口令打开副本"))]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
     /// Take a copy that is older than the book: what it lacks stays sealed for good
+    #[arg(add = Zh("接受比账簿旧的副本：副本所缺的密钥，其内容永久封存"))]
     #[arg(long)]
     partial: bool,
     /// Why; kept sealed
+    #[arg(add = Zh("原因；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]

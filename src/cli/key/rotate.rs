@@ -5,6 +5,7 @@ use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use crate::book::{Lookup, Whole};
+use crate::cli::help::Zh;
 use crate::members::write::AccessKind;
 use crate::output::Column;
 
@@ -16,8 +17,13 @@ use crate::output::Column;
 ///
 /// Example: club key rotate --reason "a backup disk was lost"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    给账簿更换密钥\n\n\
+    密钥环以新密钥重新写出，今后封存的内容须用旧副本都没有的密钥：被盗的旧副本打不开这些内容。此前封存的内容仍可打\
+    开，因为旧行从不改写；要关闭这些内容须删除相应的人。更换后请备份密钥环。"))]
 pub struct Args {
     /// Why; kept sealed
+    #[arg(add = Zh("原因；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]

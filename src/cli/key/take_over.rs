@@ -4,6 +4,7 @@ use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliResult, Unfinished};
 use crate::book;
+use crate::cli::help::Zh;
 use crate::members::write::AccessKind;
 use crate::output::Column;
 
@@ -17,11 +18,16 @@ use crate::output::Column;
 ///
 /// Example: club key take-over --reason "the old machine is gone"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    使本文件夹成为密钥环所属的账簿\n\n\
+    用于代替原账簿的副本，例如原账簿的磁盘损坏：在此之前，落后于账簿或自行分叉的文件夹不能删除任何人，也不能更换或\
+    恢复密钥。此后另一文件夹即为副本。移动过的账簿，或从其他路径访问的账簿，不需要这样做。"))]
 pub struct Args {
     /// Leave it a copy, and give it a keyring of its own
     #[arg(long)]
     as_copy: bool,
     /// Why; kept sealed
+    #[arg(add = Zh("原因；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

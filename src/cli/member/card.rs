@@ -8,6 +8,7 @@ use crate::care::visits::rows::VISITS;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::{Opened, unseal};
 use crate::cli::reveal::{Revealing, Seen};
 use crate::cli::visit::list as visits;
@@ -29,8 +30,13 @@ const MOST: usize = 15;
 ///
 /// Example: club member card M000001 -o card.html
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    打印会员资料卡：一页纸\n\n\
+    资料、最近的消费和服务，以网页（HTML）输出到标准输出，或写入 -o 的文件。联系方式、敏感资料和回访内容隐去，除非\
+    显示；含有显示内容的资料卡，只有文件所有者能读。`club member show` 以各种格式显示同样的资料。"))]
 pub struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     #[command(flatten)]
@@ -44,6 +50,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if speaking.format.is_some() || speaking.excel {
         return Err(CliError::usage(
             "a card is a page; `club member show` has every format",
+            "资料卡是网页；`club member show` 有各种格式",
         ));
     }
     let opened = desk.read(&args.reading)?;

@@ -8,6 +8,7 @@ use crate::book::{self, At, Book, BookError, KeySlot, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult, Unfinished};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::domain::{Day, Lang, MemberId, Points, Version};
 use crate::members::retention::Days;
@@ -27,14 +28,23 @@ use crate::sales::{Customers, View};
 ///
 /// Example: club member erase M000017 --reason "asked for it by letter" --dry-run
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    删除会员：销毁在所有版本中打开姓名、联系方式和备注的密钥\n\n\
+    销售、积分和合计保留，但不再对应到人；只能用编号找到该会员，同一电话可重新登记。不能撤回。双方尚有未了事项时拒\
+    绝：欠分、储值、卡押金、未用的优惠券、未结的预约、投诉、咨询和疗程、已约定的回访、活动名额、预约订金、永不到期\
+    的积分；每项都指出相应的处理命令。有到期日的积分会提示，并按期失效。规则规定依法保存的内容会连同期限提示，密钥\
+    环旧副本的影响也会提示。非会员请用 `club person erase`。"))]
 pub struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     /// Why; kept sealed under the house's own key
+    #[arg(add = Zh("原因；用商户自己的密钥封存"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// Erase though a rule of retention says that it has to wait
+    #[arg(add = Zh("规则要求继续保存时仍然删除"))]
     #[arg(long)]
     despite_retention: bool,
     #[command(flatten)]

@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::accounts::dossier::{Datum, Person, Section, dossier};
 use crate::cli::Desk;
-use crate::cli::args::Reading;
-use crate::cli::errors::{CliError, CliResult};
+use crate::cli::args::{Reading, at_least};
+use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::cli::reveal::{Revealing, Seen};
 use crate::domain::MemberId;
 use crate::members::Directory;
@@ -22,17 +23,25 @@ use crate::packs::Power;
 ///
 /// Example: club member export M000001 -o wang.json --reason "asked in writing on 3 May"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    提供某人的全部记录\n\n\
+    以明文列出全部资料及得知的日期、同意事项、卡、等级、销售、积分、有关备注和查阅过的人；包括合并到此人的会员，不\
+    含任何其他人的内容：介绍人不列出。除非指定其他格式，输出为一个 JSON 对象。提供之前先记入查阅日志。"))]
 pub struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     /// How long to wait for another writer
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(add = Zh("等待其他写入者的最长时间"))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = at_least::<u32>(0))]
     wait: u32,
     /// Record though the clock shows a time before the last version
+    #[arg(add = Zh("时钟早于上一版本时仍然记录"))]
     #[arg(long)]
     clock_behind: bool,
     #[command(flatten)]
@@ -95,7 +104,9 @@ fn print(desk: &Desk, member: MemberId, numbers: &[MemberId], sections: &[Sectio
             for (key, datum) in record {
                 printer.row(&[
                     section.ledger.into(),
-                    i64::try_from(place + 1).map_err(CliError::usage)?.into(),
+                    i64::try_from(place + 1)
+                        .map_err(anyhow::Error::from)?
+                        .into(),
                     (*key).into(),
                     datum.text().into_owned().into(),
                 ])?;

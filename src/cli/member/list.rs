@@ -6,6 +6,7 @@ use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::closed::{MEMBER_STATUS, PURPOSE};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::domain::{Money, Slug, When};
 use crate::members::consent::{Consents, Purpose, consents};
@@ -25,23 +26,33 @@ use crate::tiers::TierGroup;
 ///
 /// Example: club member list --tier vip --reveal --reason "spring mailing" --for marketing
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出会员\n\n\
+    使用 --reveal 时，联系方式或 --facts 所列的资料以明文显示：不带 --for 供店内服务使用；带 --for 时只含同意该事\
+    项的会员，供交给外部使用。"))]
 pub struct Args {
     /// Only members of this status: active, suspended or exited
+    #[arg(add = Zh("只列出此状态的会员：active（正常）、suspended（暂停）或 exited（退会）"))]
     #[arg(long, value_name = "STATUS", value_parser = MEMBER_STATUS.ids(["active", "suspended", "exited"]))]
     status: Option<String>,
     /// Only members in this tier of the main group
+    #[arg(add = Zh("只列出主等级组中此等级的会员"))]
     #[arg(long, value_name = "TIER", value_parser = word)]
     tier: Option<String>,
     /// Only members registered in this store
+    #[arg(add = Zh("只列出在此门店登记的会员"))]
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
     /// Only members who consent to this on the day
+    #[arg(add = Zh("只列出当日同意此事项的会员"))]
     #[arg(long, value_name = "PURPOSE", value_parser = PURPOSE.ids(CONSENTS))]
     consent: Option<String>,
     /// Only members of whom this is on file; what is masked is searched with --reveal alone
+    #[arg(add = Zh("只列出此项资料相符的会员；隐去的资料须与 --reveal 一起查找"))]
     #[arg(long, value_name = "KEY=VALUE", value_parser = register::fact)]
     fact: Vec<(String, String)>,
     /// Facts to show beside the rest
+    #[arg(add = Zh("另外显示的资料项"))]
     #[arg(long, value_name = "FACT", value_delimiter = ',')]
     facts: Vec<String>,
     #[command(flatten)]

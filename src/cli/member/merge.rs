@@ -5,6 +5,7 @@ use crate::book::BookError;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::domain::{MemberId, Version};
 use crate::members::MemberRefusal;
@@ -22,14 +23,20 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club member merge M000017 M000004 --reason "registered twice"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    把一名会员合并到另一名\n\n\
+    双方历史都保留：消费和等级一起计算，积分仍分别记在各自的卡上；此后用前者的编号、卡号、电话和姓名都会找到后者。"))]
 pub struct Args {
     /// The member who is merged
+    #[arg(add = Zh("被合并的会员"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     /// The member in whom the first lives on
+    #[arg(add = Zh("合并到的会员"))]
     #[arg(value_name = "INTO")]
     into: String,
     /// Why; kept sealed
+    #[arg(add = Zh("原因；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]

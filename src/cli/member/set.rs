@@ -5,6 +5,7 @@ use crate::book::{At, BookError, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::fact;
 use crate::cli::reveal::text_of;
@@ -27,11 +28,17 @@ use crate::sales::{Customer, moved};
 ///
 /// Example: club member set M000001 phone=13900139000 consent.marketing=no
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    更改会员资料\n\n\
+    资料项为规则所列各项，以及 name、phone、birthday、sex、consent.marketing 和 consent.sharing。空值表示取消该\
+    项。内容不变而再次给出时，记为在较晚日期得到确认，以免重复询问；在文件中则略过。"))]
 pub struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
     member: Option<String>,
     /// What is to be known from now on
+    #[arg(add = Zh("今后的资料"))]
     #[arg(value_name = "KEY=VALUE", value_parser = fact, required_unless_present = "from")]
     facts: Vec<(String, String)>,
     #[command(flatten)]

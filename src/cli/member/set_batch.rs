@@ -55,6 +55,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
     if recording.reference.is_some() {
         return Err(CliError::usage(
             "with --from no --ref is needed: what is known already is not recorded again",
+            "使用 --from 时不需要 --ref：已知的资料不会重复记录",
         ));
     }
     let mut writing = desk.write(recording)?;

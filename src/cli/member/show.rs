@@ -6,6 +6,7 @@ use crate::care::staff::Own;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Opened;
 use crate::cli::reveal::{self, Revealing, Seen, fact_column};
 use crate::domain::{Day, MemberId, When};
@@ -26,8 +27,12 @@ use crate::sales::terms::{Rulebook as _, Terms};
 ///
 /// Example: club member show M000001
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    查看会员：状态、等级、积分、卡和资料\n\n\
+    联系方式和敏感资料隐去，除非显示。终端上每项一行；其他格式中会员为一条记录，规则所列的每项资料为一列。"))]
 pub struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     #[command(flatten)]

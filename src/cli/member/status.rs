@@ -4,6 +4,7 @@ use super::{recorded_before, status_of_version};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::{Lang, MemberId, Money};
 use crate::members::MemberRefusal;
 use crate::members::decide::{Change, may_change};
@@ -13,9 +14,11 @@ use crate::output::Column;
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
+    #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     /// Why; kept sealed
+    #[arg(add = Zh("原因；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::super::open::Writing;
 use super::super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
 use crate::book::{At, BookError, Snapshot};
+use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::{MemberId, Points};
 use crate::members::MemberRefusal;
@@ -25,14 +26,20 @@ use crate::sales::{Customers, View};
 ///
 /// Example: club points adjust M000001 +50 --reason "waited an hour"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    手工增加或扣减积分\n\n\
+    增加的积分自成一批，有效期按当日规则；扣减时先扣最早到期的积分，不能超过现有积分。"))]
 pub struct Args {
     /// Whose points
+    #[arg(add = Zh("积分所属的会员"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     /// How many, with a sign
+    #[arg(add = Zh("分数，须带正负号"))]
     #[arg(value_name = "±N", allow_hyphen_values = true)]
     points: Points,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

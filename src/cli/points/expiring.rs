@@ -4,6 +4,7 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
+use crate::cli::help::Zh;
 use crate::domain::{Day, When};
 use crate::members::Status;
 use crate::output::{Cell, Column};
@@ -18,8 +19,12 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club points expiring --by 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出到某日为止到期的积分\n\n\
+    每名会员每个到期日一行，供清零前通知；使用 --reveal 时附联系方式。已暂停或退会的会员不通知，也不列出。"))]
 pub struct Args {
     /// The last day to look at
+    #[arg(add = Zh("查看的最后一天"))]
     #[arg(long, value_name = "DATE")]
     by: Day,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use crate::accounts::statement::points_of;
+use crate::cli::help::Zh;
 use crate::output::{Cell, Column};
 use crate::points::statement::{Entry, statement};
 
@@ -18,8 +19,12 @@ use crate::points::statement::{Entry, statement};
 /// Example: club points M000001 --as-of 2024-12-31
 #[derive(clap::Args, Debug)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(add = Zh("\
+    逐笔显示会员的积分变动\n\n\
+    每笔变动之后列出余额。积分在最后一天结束时到期，无论是否已作记录。"))]
 pub struct Args {
     /// Whose points
+    #[arg(add = Zh("积分所属的会员"))]
     #[arg(value_name = "MEMBER", required = true)]
     member: Option<String>,
     #[command(flatten)]
@@ -65,7 +70,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         (Some(Deed::Adjust(args)), _) => adjust::run(args, desk),
         (Some(Deed::Expiring(args)), _) => expiring::run(args, desk),
         (None, Some(member)) => show(member, args, desk),
-        (None, None) => Err(CliError::usage("name the member")),
+        (None, None) => Err(CliError::usage("name the member", "请写会员")),
     }
 }
 

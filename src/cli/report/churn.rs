@@ -1,7 +1,7 @@
 //! `club report churn`.
 
 use super::super::Desk;
-use super::super::args::Reading;
+use super::super::args::{Reading, whole};
 use super::super::errors::{CliError, CliResult};
 use super::Days;
 use super::rfm::{listed, nobody};
@@ -10,6 +10,7 @@ use crate::accounts::insight::bought::Bought;
 use crate::accounts::insight::churn::{Asked, By, Line, Report, State, report};
 use crate::accounts::insight::model::{Model, Told};
 use crate::accounts::insight::rules::MOST_WEEKS;
+use crate::cli::help::Zh;
 use crate::domain::{Day, Lang, Money, Spoken as _, When};
 use crate::members::Status;
 use crate::output::{Cell, Column, Figure, Picture};
@@ -27,20 +28,33 @@ use crate::output::{Cell, Column, Figure, Picture};
 ///
 /// Example: club report churn --weeks 13 --at-risk
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    有流失风险的顾客，以及每名顾客的预期消费\n\n\
+    `frequency`、`recency` 和 `age` 为模型的依据：首购之后有消费的天数，以及首购到最近消费、首购到所看当日的周\
+    数。`p_alive` 为仍是顾客的概率，`expected` 为今后若干周内（--weeks，或规则的 [churn]）预期有消费的天\
+    数，`worth` 为其预期金额：BG/NBD 模型加 gamma-gamma 金额模型，以全部消费者拟合。`interval` 为两次消费之间的平\
+    均天数。`state` 按 [churn]：active（活跃）；at-risk（有流失风险），自 `since` 日起，依据为 `why`（quiet 沉\
+    默、rhythm 间隔或 model 模型）；或 lost（已流失）；活跃顾客的 `since` 为若不再消费，从哪天起有流失风\
+    险。`spend` 为实付金额。同一天的消费算一次。消费数据不足以建立模型时会提示，相应各列为空，退出码为 65。"))]
 pub struct Args {
     /// How many weeks to look ahead
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_WEEKS)))]
+    #[arg(add = Zh("向后预测的周数"))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1..=i64::from(MOST_WEEKS)))]
     weeks: Option<u16>,
     /// Only those who are about to leave
+    #[arg(add = Zh("只列出有流失风险的"))]
     #[arg(long)]
     at_risk: bool,
     /// Only those who have been about to leave since this day or later
+    #[arg(add = Zh("只列出此日或以后出现流失风险的"))]
     #[arg(long, value_name = "DATE")]
     since: Option<Day>,
     /// End with exit code 3 where somebody is about to leave; with --since, only for those since then
+    #[arg(add = Zh("有人有流失风险时，以退出码 3 结束；与 --since 同用时只看此日以后出现的"))]
     #[arg(long)]
     fail: bool,
     /// By the rules of the pack alone, without the model
+    #[arg(add = Zh("只按规则包判定，不用模型"))]
     #[arg(long)]
     simple: bool,
     #[command(flatten)]

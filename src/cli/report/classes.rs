@@ -7,6 +7,7 @@ use super::tiers::{lines, load};
 use super::{Days, thousandths};
 use crate::accounts::summary::average;
 use crate::accounts::tiers::{Line, per_mille};
+use crate::cli::help::Zh;
 use crate::domain::Slug;
 use crate::output::{Cell, Column, Figure, Picture};
 
@@ -17,6 +18,9 @@ use crate::output::{Cell, Column, Figure, Picture};
 ///
 /// Example: club report classes --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    顾客分级汇总\n\n\
+    每组每级一行：顾客数、占总数的比例、统计日期内的消费及其占总额的比例。比例以百分比表示。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

@@ -5,6 +5,7 @@ use super::super::args::Reading;
 use super::super::close::{cells, columns};
 use super::super::errors::CliResult;
 use crate::accounts::closing::load;
+use crate::cli::help::Zh;
 use crate::output::{Cell, Column, Picture};
 
 /// What was closed and opened again, when and by whom, with what each month came to
@@ -13,6 +14,9 @@ use crate::output::{Cell, Column, Picture};
 ///
 /// Example: club report closings
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    结账和重新打开的记录：何时、何人，以及各月的数字\n\n\
+    每次结账的每个账项一行，按记录顺序；`kind` 为 `close`（结账）或 `reopen`（重新打开）。"))]
 pub struct Args {
     #[command(flatten)]
     reading: Reading,

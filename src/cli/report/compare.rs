@@ -7,6 +7,7 @@ use super::{Days, thousandths};
 use crate::accounts::compare::{report, stretch_before};
 use crate::accounts::dealings::Dealings;
 use crate::accounts::tiers::per_mille;
+use crate::cli::help::Zh;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::customer::Needs;
@@ -20,8 +21,13 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club report compare M000001 M000004 --from 2024-04-01 --to 2024-06-30
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    顾客之间的比较\n\n\
+    每名顾客在统计日期内的名次和占销售的比例、同等级顾客的人均贡献，以及使用 --from 时此前同样天数的贡献。写会员时\
+    只显示所写的会员；名次和平均仍按全部顾客计算。"))]
 pub struct Args {
     /// Whom to show; everybody unless told
+    #[arg(add = Zh("要显示的会员（默认：全部）"))]
     #[arg(value_name = "MEMBER")]
     members: Vec<String>,
     #[command(flatten)]

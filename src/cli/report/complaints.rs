@@ -9,6 +9,7 @@ use super::super::errors::CliResult;
 use super::super::work_days::WorkDays;
 use super::{Days, PERIOD};
 use crate::accounts::complaints::{By, report};
+use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::complaints::load;
 use crate::output::{Cell, Column, Figure, Picture};
@@ -22,8 +23,13 @@ use crate::output::{Cell, Column, Figure, Picture};
 ///
 /// Example: club report complaints --by department
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    投诉数量、处理速度和满意程度\n\n\
+    `open` 和 `overdue` 为各月末，或所看时点的。`timeliness` 为按期完成的步骤所占百分比：步骤计入完成之日，或应完\
+    成之日。`days` 为从受理到结案的平均工作日；`satisfied` 为满意答复的比例。"))]
 pub struct Args {
     /// What each line stands for: month, department, cause or severity
+    #[arg(add = Zh("每行的口径：month（月份）、department（部门）、cause（原因）或 severity（严重程度）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
     by: By,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::super::open::Opened;
 use super::{Days, sales, thousandths, tiers};
 use crate::accounts::concentration::{Figure, Ground, Name, Spends, Top, Value, figures};
 use crate::accounts::sales::By;
+use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::output::{self, Cell, Column, Picture, Section};
 use crate::sales::terms::Rulebook as _;
@@ -22,8 +23,14 @@ use crate::sales::{Customers, SaleRefusal};
 ///
 /// Example: club report concentration --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    会员消费的集中度\n\n\
+    统计日期内有消费的会员（有未全额退款的消费，不论后来如何：与概况中的活跃会员相同）中，每百人（至少一人）占多少\
+    消费。使用 --figures 时：会员占全部销售的比例，含非会员销售；多少会员带来 80 % 的消费；持最高等级卡者的贡献；\
+    持卡者与持普通卡者的客单价对比，均按所看当日持有的卡。网页和工作簿两者都有。"))]
 pub struct Args {
     /// Tell the figures beside the lines instead of the lines
+    #[arg(add = Zh("改为显示各项指标，不列分档"))]
     #[arg(long)]
     figures: bool,
     #[command(flatten)]

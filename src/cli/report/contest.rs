@@ -10,9 +10,10 @@ use super::thousandths;
 use crate::accounts::staff::contest;
 use crate::accounts::tiers::per_mille;
 use crate::accounts::{Month, Stretch};
+use crate::cli::help::Zh;
 use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::state::entries;
-use crate::domain::{Day, MemberId, Version};
+use crate::domain::{Day, MemberId, Version, Wording};
 use crate::members::complete::Files;
 use crate::members::rows::{MEMBERS, members as m};
 use crate::output::{Cell, Column, Figure, Picture};
@@ -27,8 +28,13 @@ use crate::sales::customer::Needs;
 ///
 /// Example: club report contest --quarter 2024-Q2
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    季度档案评比\n\n\
+    档案计入在该季度内登记该会员的人，以 `club staff` 所知的登录名为准；完整程度取季度末的。比较的内容和优胜者的奖\
+    励由规则的 [[contest]] 规定；受罚者没有奖励。"))]
 pub struct Args {
     /// The quarter; the present one unless told
+    #[arg(add = Zh("季度（默认：本季度）"))]
     #[arg(long, value_name = "YYYY-QN", value_parser = quarter)]
     quarter: Option<Quarter>,
     #[command(flatten)]
@@ -43,8 +49,8 @@ struct Quarter {
     number: u8,
 }
 
-fn quarter(text: &str) -> Result<Quarter, String> {
-    let wrong = || "a quarter is written 2024-Q2".to_owned();
+fn quarter(text: &str) -> Result<Quarter, Wording> {
+    let wrong = || Wording::fixed("a quarter is written 2024-Q2", "季度写作 2024-Q2");
     let (year, number) = text.split_once("-Q").ok_or_else(wrong)?;
     let (year, number) = (year.parse(), number.parse());
     match (year, number) {

@@ -6,6 +6,7 @@ use super::super::errors::CliResult;
 use super::Days;
 use crate::accounts::Stretch;
 use crate::accounts::coupons::Movements;
+use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture};
 use crate::sales::SaleRefusal;
 
@@ -17,6 +18,10 @@ use crate::sales::SaleRefusal;
 ///
 /// Example: club report coupons --from 2026-01-01 --to 2026-01-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    各种优惠券：发放、使用、作废、过期和未用\n\n\
+    变动为统计日期内的，默认全部日期；`outstanding` 及其 `worth` 为最后一天结束时的。`worth` 不含价值取决于所购商\
+    品的券；`off` 为已用券的优惠金额。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

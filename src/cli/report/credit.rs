@@ -6,6 +6,7 @@ use super::super::errors::CliResult;
 use super::{Days, thousandths};
 use crate::accounts::credit::{Asked, report};
 use crate::accounts::dealings::Dealings;
+use crate::cli::help::Zh;
 use crate::desk::complaints;
 use crate::desk::reservations::rows;
 use crate::domain::Money;
@@ -21,6 +22,10 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club report credit --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    每名顾客的业绩和信用\n\n\
+    业绩：销售、实付减退款，以及规则有评分时主等级组的评分。信用：退款比例、守约和失约的预约（规则要求时含过晚取\
+    消）、欠分和投诉。比例以百分比表示；贡献最多的在前。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

@@ -15,6 +15,7 @@ use crate::accounts::summary::{Name, Value, report as summary_report};
 use crate::accounts::tiers::Line as TierLine;
 use crate::accounts::{Stretch, members, points, wallet};
 use crate::care::plan::{Window, draw};
+use crate::cli::help::Zh;
 use crate::desk::{Periods, complaints};
 use crate::domain::Lang;
 use crate::output::{Cell, Column, Figure, Picture, Printer, Section};
@@ -37,6 +38,10 @@ const WEEK: i32 = 6;
 ///
 /// Example: club report dashboard --html dashboard.html
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    管理看板：销售、会员、积分、应做的回访、未结的投诉\n\n\
+    列出关键数字及说明；网页（--html）另有月份、等级、最佳会员和应做的回访，附图表；工作簿分为多张表。使用 --from \
+    和 --to 时，销售、最佳会员和入会会员为这些日期的，其余为所看当日的。会员姓名与各列表相同，从不显示联系方式。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

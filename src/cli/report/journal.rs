@@ -10,6 +10,7 @@ use crate::accounts::Stretch;
 use crate::accounts::accounting::entries::Side;
 use crate::accounts::accounting::vouchers::{Heading, journal};
 use crate::accounts::accounting::{AccountingRefusal, Books};
+use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture};
 
 /// What is booked, as a journal that hledger reads
@@ -19,6 +20,10 @@ use crate::output::{Column, Figure, Picture};
 ///
 /// Example: club report journal -o club.journal
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    以 hledger 可读的日记账形式列出分录\n\n\
+    任何一天的余额都与 `report liability` 和 `report wallet` 相同。使用 --from 时，此前的分录结转。使用 \
+    --format、--excel、--html 或 --xlsx 时，分录以行列出。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

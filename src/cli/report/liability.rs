@@ -11,6 +11,7 @@ use super::Days;
 use crate::accounts::accounting::gather::Way;
 use crate::accounts::accounting::liability::{Beyond, By, Line, beyond_worth, report};
 use crate::accounts::accounting::{AccountingRefusal, Gathered, InForce};
+use crate::cli::help::Zh;
 use crate::domain::{Lang, Money};
 use crate::output::{Cell, Column, Figure, Picture};
 
@@ -23,8 +24,15 @@ use crate::output::{Cell, Column, Figure, Picture};
 ///
 /// Example: club report liability --as-of 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    对会员的负债：尚未兑换的积分、尚未消费的储值\n\n\
+    按 IFRS 15（企业会计准则第 14 号），价款中与所附积分对应的部分递延：`points` 为发放的积分，`expected` 为其中预\
+    计总共兑换的，`deferred` 为递延金额，`recognised` 为其中已确认的收入，`liability` 为余额。`principal` 和 \
+    `bonus` 为储值，`card_deposits` 和 `reservation_deposits` 为会员存放的押金和订金。使用 --by \
+    时，`deferred_then` 和 `recognised_then` 为各期间的变动。"))]
 pub struct Args {
     /// A line for each year, month or portfolio
+    #[arg(add = Zh("按 year（年度）、month（月份）或 portfolio（组合）分行"))]
     #[arg(long, value_name = "WHAT", value_parser = by())]
     by: Option<By>,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::members::report;
+use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -16,6 +17,9 @@ use crate::sales::customer::Needs;
 ///
 /// Example: club report members --from 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    逐月的入会、退会和消费会员\n\n\
+    `exited` 为退会或删除的会员减去恢复的会员，`members` 为月末数，`active` 为当月有未全额退款的消费的会员。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

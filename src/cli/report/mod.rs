@@ -40,6 +40,7 @@ use std::path::PathBuf;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::accounts::Stretch;
+use crate::cli::help::Zh;
 use crate::domain::Day;
 use crate::output::{Cell, Column, Format, Pages, Picture};
 
@@ -51,10 +52,14 @@ use crate::output::{Cell, Column, Format, Pages, Picture};
 /// Example: club report sales --by month --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
 #[command(subcommand_value_name = "NAME", subcommand_help_heading = "Reports")]
+#[command(add = Zh("\
+    显示整个账簿的数字\n\n\
+    报表都由各行得出，各种格式内容相同。使用 --as-of 时显示过去某营业日结束时的情况：随该日结束的已经结束。"))]
 pub struct Args {
     #[command(subcommand)]
     report: Report,
     /// Make one self-contained page of it, with charts, instead of printing it
+    #[arg(add = Zh("不打印，改为生成一个自包含的网页，附图表"))]
     #[arg(
         long,
         value_name = "FILE",
@@ -63,6 +68,7 @@ pub struct Args {
     )]
     html: Option<PathBuf>,
     /// Make a workbook of it, with real numbers and dates, instead of printing it
+    #[arg(add = Zh("不打印，改为生成工作簿，数字和日期均为真实类型"))]
     #[arg(
         long,
         value_name = "FILE",
@@ -71,6 +77,7 @@ pub struct Args {
     )]
     xlsx: Option<PathBuf>,
     /// Draw its figures as bars in the terminal
+    #[arg(add = Zh("在终端上用条形图显示"))]
     #[arg(long, global = true, help_heading = "How it is shown")]
     chart: bool,
 }
@@ -84,6 +91,7 @@ impl Args {
         if self.chart && other {
             return Err(CliError::usage(
                 "--chart draws on a terminal; leave the format out",
+                "--chart 在终端上绘图；请去掉格式",
             ));
         }
         Ok(Pages {
@@ -215,9 +223,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 #[command(next_help_heading = "Which days count")]
 pub struct Days {
     /// The first day to count
+    #[arg(add = Zh("统计的第一天"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// The last day to count
+    #[arg(add = Zh("统计的最后一天"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
 }
@@ -227,7 +237,7 @@ impl Days {
         let from = self.from.unwrap_or(Day::MIN);
         let to = self.to.unwrap_or(Day::MAX);
         if from > to {
-            return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+            return Err(CliError::backwards(from, to));
         }
         Ok(Stretch { from, to })
     }

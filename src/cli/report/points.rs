@@ -4,6 +4,7 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use crate::accounts::points::report;
+use crate::cli::help::Zh;
 use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -15,6 +16,9 @@ use crate::sales::customer::Needs;
 ///
 /// Example: club report points --as-of 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    会员的积分和欠分\n\n\
+    `balance` 为可用积分减去欠分。`expiring` 的积分在 `expires` 当日结束时到期，即下一个到期日。"))]
 pub struct Args {
     #[command(flatten)]
     reading: Reading,

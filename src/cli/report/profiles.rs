@@ -5,6 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::thousandths;
 use crate::accounts::profiles::report;
+use crate::cli::help::Zh;
 use crate::members::complete::{Files, Known};
 use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
@@ -18,6 +19,9 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club report profiles --format csv
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    会员档案的完整程度\n\n\
+    硬性资料可以查到，软性资料要在交谈中得知；`complete` 按规则的 [profile] 加权，以百分比表示。最不完整的在前。"))]
 pub struct Args {
     #[command(flatten)]
     reading: Reading,

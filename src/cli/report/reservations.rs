@@ -8,6 +8,7 @@ use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::reservations::{Asked, By, report};
+use crate::cli::help::Zh;
 use crate::desk::reservations::rows::load;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture};
@@ -21,8 +22,14 @@ use crate::output::{Cell, Column, Figure, Picture};
 ///
 /// Example: club report reservations --by room --from 2024-05-01 --to 2024-05-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    预约结果、守约率，以及房间和人员的占用率\n\n\
+    预约计入其时间所在的营业日。`success_pct` 为到店的，占到店、未到以及按规则计入的过晚取消之和的比\
+    例。`occupancy_pct` 为房间（--by therapist 时为人员）为顾客保留的时间，占可预约时间的比例；共用房间的每个位置\
+    都计入。"))]
 pub struct Args {
     /// What each line stands for: month, store, room, item or therapist
+    #[arg(add = Zh("每行的口径：month（月份）、store（门店）、room（房间）、item（项目）或 therapist（技师）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
     by: By,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! `club report rfm`.
 
+use crate::cli::help::Zh;
 use crate::cli::known::SEGMENT;
 use crate::domain::choice::{Thing, choose};
 use clap::builder::TypedValueParser;
@@ -31,14 +32,23 @@ use crate::sales::customer::Needs;
 ///
 /// Example: club report rfm --by segment --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    每名顾客的最近消费、消费次数和消费金额评分，按规则分客群\n\n\
+    `recency` 为距最近消费的天数，`frequency` 为消费次数（或天数，按规则的 [rfm]），`monetary` 为剩余实付金额；全\
+    额退款的销售不算消费，退款计入销售当日。分数为 1 到 5，最好的最高。按数值时以数字的分位数分界，数字相同则分数\
+    相同；按排名时各档人数相等，并列者依次比较另外两项数字和会员资历；按分界时用规则中的数字。全部相同则不评分。统\
+    计日期内没有消费或已退会的不列出。"))]
 pub struct Args {
     /// What each line stands for: member or segment
+    #[arg(add = Zh("每行的口径：member（会员）或 segment（客群）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "member", hide_default_value = true)]
     by: By,
     /// How to score: value, rank or cuts; as the rules say unless told
+    #[arg(add = Zh("评分方式：value（按数值）、rank（按排名）或 cuts（按分界）（默认：按规则）"))]
     #[arg(long, value_name = "HOW", value_parser = SCORES.ids(["value", "rank", "cuts"]))]
     scores: Option<String>,
     /// Only this segment
+    #[arg(add = Zh("只列出此客群"))]
     #[arg(long, value_name = "SEGMENT")]
     segment: Option<String>,
     #[command(flatten)]

@@ -11,6 +11,7 @@ use crate::accounts::Stretch;
 use crate::accounts::closing::figures;
 use crate::accounts::coupons::Movements;
 use crate::accounts::rollforward::{deposits, report, wallet};
+use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture};
 use crate::sales::SaleRefusal;
 
@@ -33,8 +34,21 @@ use crate::sales::SaleRefusal;
 ///
 /// Example: club report rollforward --account wallet --from 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    积分、储值或优惠券的逐月滚动表：期初、变动、期末\n\n\
+    积分：opening + earned - redeemed - expired + adjusted + reversed = closing，每月都成立。积分在最后一天结束时\
+    到期，无论是否已作记录；`adjusted` 为手工增减和导入的积分。\n\n\
+    储值，本金和赠金分列：opening + in - out + refunded = closing；`in` 为充值、返利或导入，`out` 为消费、退还或失\
+    效，`refunded` 为随退款返回或由冲销收回的。\n\n\
+    优惠券按张计：opening + issued - used + returned - void - expired = closing；`worth` 为剩余券的价值，不含价值\
+    取决于所购商品的券。冲销在冲销当日减少所冲销的数量。\n\n\
+    押金与订金，含卡押金和预约订金：opening + in - out + reversed = closing。\n\n\
+    `all` 以月结存档的同一格式显示全部账项，积分和张数作为金额。--known-at 取月结的时刻时，重现当时打印的数字。"))]
 pub struct Args {
     /// Whose movements: points, wallet (principal and bonus), coupons, deposits, or all
+    #[arg(add = Zh("\
+        变动的账项：points（积分）、wallet（储值，含本金和赠金）、coupons（优惠券）、deposits（押金与订金）或 \
+        all（全部）"))]
     #[arg(long, value_name = "ACCOUNT", value_parser = which(), default_value = "points", hide_default_value = true)]
     account: Which,
     #[command(flatten)]

@@ -9,6 +9,7 @@ use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::{Days, PERIOD};
 use crate::accounts::sales::{Asked, By, Line, report};
+use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture};
 use crate::sales::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
@@ -20,8 +21,12 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club report sales --by month
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    销售、优惠、实付和退款\n\n\
+    每笔销售和退款计入各自当日；`members` 为有消费的不同会员数。`sales` 和 `refunds` 按小票计数。"))]
 pub struct Args {
     /// What each line stands for: month, store, category, tier or operator
+    #[arg(add = Zh("每行的口径：month（月份）、store（门店）、category（类别）、tier（等级）或 operator（操作员）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
     by: By,
     #[command(flatten)]

@@ -8,6 +8,7 @@ use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::satisfaction::{By, report};
+use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::output::{Cell, Column, Figure, Picture};
 
@@ -18,8 +19,13 @@ use crate::output::{Cell, Column, Figure, Picture};
 ///
 /// Example: club report satisfaction --by topic --from 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    顾客对调查的答复：平均分、满意度、净推荐值\n\n\
+    `index` 为满意答复的百分比，`nps` 为推荐者比例减去贬损者比例，均按答复当日的规则。各主题分制不同，因此各列一\
+    行。"))]
 pub struct Args {
     /// What each line stands for: a topic in each month, or a topic
+    #[arg(add = Zh("每行的口径：month（各月的每个主题）或 topic（主题）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
     by: By,
     #[command(flatten)]

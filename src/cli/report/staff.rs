@@ -10,6 +10,7 @@ use super::{Days, thousandths};
 use crate::accounts::Stretch;
 use crate::accounts::staff::{Line, report};
 use crate::accounts::tiers::per_mille;
+use crate::cli::help::Zh;
 use crate::desk::staff::state::entries;
 use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::SaleRefusal;
@@ -21,6 +22,9 @@ use crate::sales::SaleRefusal;
 ///
 /// Example: club report staff --from 2024-01-01 --to 2024-06-30
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    员工逐月的表现\n\n\
+    每月的考核及其评分和计算的各项、结果和处理；规则要求而当月缺少的培训次数和入职培训天数；奖励、处分和抽查。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

@@ -8,6 +8,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::Days;
 use crate::accounts::statement::{Line, report};
+use crate::cli::help::Zh;
 use crate::domain::{Day, Lang, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column, Figure, Picture, Section};
@@ -22,8 +23,13 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club report statement M000001 --from 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    一名会员的业务明细，附每笔之后的积分\n\n\
+    消费、退款、兑换、等级、卡和积分，按发生顺序列出。使用 --from 时，首行为此前的积分。网页（--html）可以交给会\
+    员：等级、积分、储值和到期时间列在明细上方。"))]
 pub struct Args {
     /// Whose
+    #[arg(add = Zh("会员"))]
     #[arg(value_name = "MEMBER")]
     member: String,
     #[command(flatten)]

@@ -9,6 +9,7 @@ use crate::accounts::strength::{Asked, report};
 use crate::accounts::summary::average;
 use crate::accounts::tiers::per_mille;
 use crate::care::Visits;
+use crate::cli::help::Zh;
 use crate::desk::inquiries;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture};
@@ -24,6 +25,10 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club report strength --from 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    按顾客种类的销售实力，包括潜在顾客\n\n\
+    按期末所在的主等级组等级各一行，另有没有等级的会员、`prospects`（从未消费的会员，以及其他咨询过的人）和 \
+    `walk-ins`（散客）。`net` 为统计日期内的实付减退款；`inquiries` 和 `visits` 为相应的工作。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

@@ -6,6 +6,7 @@ use super::super::errors::CliResult;
 use super::{Days, sales, tiers};
 use crate::accounts::sales::By;
 use crate::accounts::summary::{Name, Value, report};
+use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::output::{Cell, Column, Picture};
 use crate::sales::SaleRefusal;
@@ -22,6 +23,11 @@ use crate::sales::customer::Needs;
 ///
 /// Example: club report summary --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    商户概况\n\n\
+    十余项数字；使用 --from 和 --to 时，销售、入会会员和活跃会员为这些日期的，会员、等级和积分为所看当日的。\n\n\
+    在所有报表中，会员指当日已入会、未退会也未删除的人。活跃会员指在这些日期内有未全额退款的消费的人，不论后来如\
+    何：即集中度报表中的购买者。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

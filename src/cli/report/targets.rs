@@ -6,6 +6,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::work_days::WorkDays;
 use super::Days;
 use crate::accounts::targets::report;
+use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::targets::Bar;
 use crate::domain::Title;
@@ -18,8 +19,13 @@ use crate::output::{Cell, Column, Picture};
 ///
 /// Example: club report targets --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    实际结果与规则目标对照\n\n\
+    `measured` 和 `target` 为百分比（净推荐值为点数），以 `counted` 的样本计算；`met` 按实际数字判定，不按打印时的\
+    取整。没有样本的不作判定。"))]
 pub struct Args {
     /// End with exit code 3 where a target is missed
+    #[arg(add = Zh("有目标未达到时，以退出码 3 结束"))]
     #[arg(long)]
     fail: bool,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::super::open::Opened;
 use super::Days;
 use crate::accounts::Stretch;
 use crate::accounts::tiers::{Line, report};
+use crate::cli::help::Zh;
 use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -19,6 +20,10 @@ use crate::sales::{Customers, SaleRefusal};
 ///
 /// Example: club report tiers --from 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    各等级的会员数和消费\n\n\
+    `spend` 为这些会员在统计日期内的实付减去退款；默认统计全部日期。已退会或已删除的不算会员。某组中没有等级的会员\
+    列为一行，等级为空。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

@@ -9,6 +9,7 @@ use super::{Days, thousandths};
 use crate::accounts::Stretch;
 use crate::accounts::insight::bought::Bought;
 use crate::accounts::insight::value::{Line, Way, costed, report};
+use crate::cli::help::Zh;
 use crate::domain::{Lang, Spoken};
 use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::SaleRefusal;
@@ -23,8 +24,17 @@ use crate::sales::SaleRefusal;
 ///
 /// Example: club report value --trend falling
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    每名顾客的贡献及升降\n\n\
+    消费最多的在前。`spend` 为剩余实付金额，`average` 为次均消费，`margin` 为扣除成本后的余额，限规则的 [value] 写\
+    明全部所购商品成本时。`recent` 为规则所定的最近一段时间的消费，`before` 为前一段的消费，`change` 为变化百分\
+    比，`trend` 为 new（新客）、rising（上升）、steady（平稳）、falling（下降）、stopped（停止消费）或 \
+    returned（回归）。统计日期内没有消费或已退会的不列出。"))]
 pub struct Args {
     /// Only those whose spend goes this way: new, rising, steady, falling, stopped or returned
+    #[arg(add = Zh("\
+        只列出消费走势如此的：new（新客）、rising（上升）、steady（平稳）、falling（下降）、stopped（停止消费）或 \
+        returned（回归）"))]
     #[arg(long, value_name = "WAY", value_parser = TREND.ids(Way::ALL.map(Way::word)))]
     trend: Option<String>,
     #[command(flatten)]

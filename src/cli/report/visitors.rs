@@ -8,6 +8,7 @@ use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::visitors::{By, report};
+use crate::cli::help::Zh;
 use crate::desk::{reservations, visitors};
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture};
@@ -22,8 +23,14 @@ use crate::sales::refusal::SaleRefusal;
 ///
 /// Example: club report visitors --from 2024-01-01 --to 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    逐月的来访和接待\n\n\
+    来访计入实际到访的营业日，否则计入预告的日期；`people` 为全部进入人数，`expected` 为尚未到访的人数。`budget` \
+    为已申请且未谢绝的接待的预算。`receptions` 为有接待人的服务（`host_before`）中顾客已到店的预约：`prepared` 为\
+    已备妥的数量，`hosted` 为接待人按时到位的数量。"))]
 pub struct Args {
     /// What each line stands for: month or class
+    #[arg(add = Zh("每行的口径：month（月份）或 class（访客类别）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
     by: By,
     #[command(flatten)]

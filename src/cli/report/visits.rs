@@ -9,6 +9,7 @@ use super::super::errors::CliResult;
 use super::super::visit_plan::{Drawn, planners};
 use super::{Days, PERIOD};
 use crate::accounts::visits::{By, report};
+use crate::cli::help::Zh;
 use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
@@ -21,8 +22,13 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club report visits --by role --from 2024-01-01 --to 2024-06-30
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    回访与计划对照：应访、按时、迟访、逾期未访，以及会员的满意程度\n\n\
+    定期回访计入其应访之日（提前完成的计入原应访之日）；未完成的为逾期。`visits` 及其后各列按回访当日统计全部回\
+    访。等级和规则取所看当日的。"))]
 pub struct Args {
     /// What each line stands for: month, role, channel, tier or store
+    #[arg(add = Zh("每行的口径：month（月份）、role（角色）、channel（方式）、tier（等级）或 store（门店）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
     by: By,
     #[command(flatten)]

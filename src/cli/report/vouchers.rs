@@ -10,6 +10,7 @@ use crate::accounts::Stretch;
 use crate::accounts::accounting::entries::{Posted, Side};
 use crate::accounts::accounting::vouchers::{Voucher, vouchers};
 use crate::accounts::accounting::{Books, InForce};
+use crate::cli::help::Zh;
 use crate::domain::{Lang, Money};
 use crate::output::{Cell, Column, Figure, Picture};
 
@@ -22,8 +23,14 @@ use crate::output::{Cell, Column, Figure, Picture};
 ///
 /// Example: club report vouchers --layout u8 --from 2024-12-01 --to 2024-12-31 --excel -o vouchers.csv
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    销售、储值和积分的会计凭证，可由用友 U8 或金蝶 KIS 导入\n\n\
+    每张凭证借贷平衡到分；科目、增值税和摘要按规则的 `[accounting]`。每种业务每天或每月一张凭证，按月编号。只取一\
+    个月的一部分时，月凭证的编号与其他部分不重复。由旧程序结账的月份所缺的，作为一项 `correction`，记在第一个未结\
+    账的日期。"))]
 pub struct Args {
     /// Whose columns: u8, kis, or plain ones for other programs
+    #[arg(add = Zh("列的格式：u8（用友）、kis（金蝶），或供其他程序使用的 plain（通用）"))]
     #[arg(long, value_name = "LAYOUT", value_parser = layouts(), default_value = "plain", hide_default_value = true)]
     layout: Layout,
     #[command(flatten)]

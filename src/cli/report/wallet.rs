@@ -4,6 +4,7 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use crate::accounts::wallet::report;
+use crate::cli::help::Zh;
 use crate::output::{Cell, Column, Figure, Picture};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -16,8 +17,13 @@ use crate::wallet::Both;
 ///
 /// Example: club report wallet --as-of 2024-12-31 --total
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    会员的储值\n\n\
+    `principal` 为会员所付，`bonus` 为商户所赠，各减去已消费和已退还的。储值永不到期。使用 --total 时最后一行为合\
+    计。"))]
 pub struct Args {
     /// Add a line with the sum of all members
+    #[arg(add = Zh("加一行全部会员的合计"))]
     #[arg(long)]
     total: bool,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::Days;
 use crate::accounts::worklog::report;
+use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture};
 
 /// Who recorded what on which day
@@ -14,8 +15,12 @@ use crate::output::{Column, Figure, Picture};
 ///
 /// Example: club report worklog --from 2024-05-01 --to 2024-05-31 --login lina
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    每天何人记录了什么\n\n\
+    每个营业日、操作员和命令一行。日期为记录的日期；`staff` 为以该登录名记录的员工。"))]
 pub struct Args {
     /// Only what this login recorded
+    #[arg(add = Zh("只列出此登录名所记录的"))]
     #[arg(long, value_name = "LOGIN")]
     login: Option<String>,
     #[command(flatten)]

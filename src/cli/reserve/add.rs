@@ -9,6 +9,7 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::{Guest, GuestArgs};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place};
@@ -26,13 +27,19 @@ use crate::domain::{Day, Slug};
 ///
 /// Example: club reserve add --name "Ms Li" --contact 13800138000 --item massage --when "2024-05-01 14:00"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    为顾客预约房间和人员\n\n\
+    不写 --room 和 --therapist 时，按 club.toml 的顺序取第一个空闲的。输出的编号用来向顾客确认；注意事项一并显\
+    示。--when 是预约的时间，--at 是提出预约的时间。"))]
 pub struct Args {
     #[command(flatten)]
     guest: GuestArgs,
     /// What is reserved: a service of the rules
+    #[arg(add = Zh("预约项目：规则中的一项服务"))]
     #[arg(long, value_name = "ITEM")]
     item: String,
     /// The time that is reserved
+    #[arg(add = Zh("预约时间"))]
     #[arg(long, value_name = "TIME")]
     when: String,
     #[command(flatten)]

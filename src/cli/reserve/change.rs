@@ -9,6 +9,7 @@ use crate::book::Told;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place, step};
@@ -26,14 +27,20 @@ use crate::domain::{Day, ReservationId, Slug};
 ///
 /// Example: club reserve change B000001 --when "2024-05-02 15:00" --room any
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    更改预约：时间、时长、房间、人员、人数\n\n\
+    未写的保持不变，房间和人员也是如此：`--room any` 和 `--therapist any` 取任一空闲的。改时间后须重新确认。"))]
 pub struct Args {
     /// The reservation, by its number or ref
+    #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
     reservation: String,
     /// Another service of the rules
+    #[arg(add = Zh("改为规则中的另一项服务"))]
     #[arg(long, value_name = "ITEM")]
     item: Option<String>,
     /// Another time
+    #[arg(add = Zh("改到的时间"))]
     #[arg(long, value_name = "TIME")]
     when: Option<String>,
     #[command(flatten)]

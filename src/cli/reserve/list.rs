@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::closed::RESERVATION_STATUS;
+use crate::cli::help::Zh;
 
 use super::shown::therapists;
 use crate::accounts::period::Roots;
@@ -26,32 +27,44 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club reserve list --from 2024-05-01 --to 2024-05-07 --status booked
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    按时间顺序列出预约\n\n\
+    联系方式隐去，除非显示。--ics 同时把未取消的预约写入日历文件，含姓名，不含联系方式。"))]
 pub struct Args {
     /// Only times from this business day on
+    #[arg(add = Zh("只列出此营业日起的预约"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// Only times up to this business day
+    #[arg(add = Zh("只列出到此营业日为止的预约"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     /// Only those that are so far
+    #[arg(add = Zh("只列出此状态的预约"))]
     #[arg(long, value_name = "STATUS", value_parser = RESERVATION_STATUS.ids(Status::WORDS))]
     status: Option<String>,
     /// Only of this room
+    #[arg(add = Zh("只列出此房间的"))]
     #[arg(long, value_name = "ROOM", value_parser = word)]
     room: Option<String>,
     /// Only with this therapist
+    #[arg(add = Zh("只列出此技师的"))]
     #[arg(long, value_name = "WHO", value_parser = word)]
     therapist: Option<String>,
     /// Only of this service
+    #[arg(add = Zh("只列出此项服务的"))]
     #[arg(long, value_name = "ITEM", value_parser = word)]
     item: Option<String>,
     /// Only in this store
+    #[arg(add = Zh("只列出此门店的"))]
     #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
     /// Only of this member
+    #[arg(add = Zh("只列出此会员的"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Write a calendar file, for calendar programs
+    #[arg(add = Zh("写出日历文件，供日历程序使用"))]
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
     #[command(flatten)]
@@ -121,7 +134,7 @@ impl<'a> Wanted<'a> {
         if let (Some(from), Some(to)) = (args.from, args.to)
             && from > to
         {
-            return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+            return Err(CliError::backwards(from, to));
         }
         let words = opened.words();
         let all = &opened.rules.house().places.therapists;

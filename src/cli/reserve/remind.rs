@@ -7,9 +7,10 @@ use super::{booking, named, rules_of};
 use crate::accounts::period::Roots;
 use crate::book::Recorded;
 use crate::cli::Desk;
-use crate::cli::args::{Reading, Recording};
+use crate::cli::args::{Reading, Recording, whole};
 use crate::cli::callers::Callers;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::cli::reveal::{Records, Revealing};
@@ -29,11 +30,17 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club reserve remind --hours 24
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出应提醒的顾客\n\n\
+    预约时间在若干小时以内、尚未提醒的；小时数默认按规则（`remind`）。联系方式隐去，除非显示。用 `club reserve \
+    reminded` 记录已提醒。"))]
 pub struct Args {
     /// How many hours ahead
-    #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u32).range(1..=8_784))]
+    #[arg(add = Zh("提前的小时数"))]
+    #[arg(long, value_name = "HOURS", value_parser = whole::<u32>(1..=8_784))]
     hours: Option<u32>,
     /// Those as well who were reminded
+    #[arg(add = Zh("包括已提醒的"))]
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -46,8 +53,10 @@ pub struct Args {
 ///
 /// Example: club reserve reminded B000001 B000002
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("记录已提醒顾客"))]
 pub struct Reminded {
     /// The reservations, by their numbers or refs
+    #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION", required = true)]
     reservations: Vec<String>,
     #[command(flatten)]

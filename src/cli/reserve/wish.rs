@@ -1,40 +1,51 @@
 //! What may be asked for with a reservation, made new or changed.
 
+use crate::cli::args::whole;
 use crate::cli::errors::CliError;
+use crate::cli::help::Zh;
 use crate::cli::open::{Writing, parse_moment};
 use crate::desk::reservations::ReservationRefusal;
 use crate::desk::reservations::decide::spoken;
-use crate::domain::Slug;
 use crate::domain::calendar::{BusinessHours, Minutes};
+use crate::domain::{Slug, Wording};
 
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]
 pub struct WishArgs {
     /// How long, in minutes or as "2 hours"; as long as the rules say unless told
+    #[arg(add = Zh("时长，单位为分钟，或写作 \"2 hours\"（默认：按规则）"))]
     #[arg(long = "minutes", alias = "for", value_name = "MINUTES", value_parser = minutes, conflicts_with = "until")]
     pub lasts: Option<Minutes>,
     /// When it ends
+    #[arg(add = Zh("结束时间"))]
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// How many guests
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(add = Zh("顾客人数"))]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>(1..=100_000))]
     pub party: Option<u32>,
     /// The room, by its id in club.toml; any that is free unless told
+    #[arg(add = Zh("房间：club.toml 中的标识（默认：任一空闲房间）"))]
     #[arg(long, value_name = "ROOM")]
     pub room: Option<String>,
     /// Who treats the guest, by id, staff number or name; any who is free unless told
+    #[arg(add = Zh("技师：标识、员工号或姓名（默认：任一空闲技师）"))]
     #[arg(long, value_name = "WHO")]
     pub therapist: Vec<String>,
     /// The store
+    #[arg(add = Zh("门店"))]
     #[arg(long, value_name = "STORE")]
     pub store: Option<Slug>,
     /// Who of the house receives the guests, kept sealed
+    #[arg(add = Zh("接待人，封存保管"))]
     #[arg(long, value_name = "WHO")]
     pub host: Option<String>,
     /// What the visit is for, kept sealed
+    #[arg(add = Zh("来访事由，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     pub purpose: Option<String>,
     /// What else is to be known, kept sealed
+    #[arg(add = Zh("其他须知，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
 }
@@ -119,14 +130,19 @@ pub fn moment(hours: &BusinessHours, text: &str) -> Result<i64, CliError> {
 }
 
 /// `90`, `90 minutes`, `2 hours`.
-fn minutes(text: &str) -> Result<Minutes, String> {
+fn minutes(text: &str) -> Result<Minutes, Wording> {
     let plain = text.parse().ok().and_then(Minutes::new);
     let minutes = match plain {
         Some(minutes) => minutes,
-        None => text.parse().map_err(|_| "write 90, or \"2 hours\"")?,
+        None => text
+            .parse()
+            .map_err(|_| Wording::fixed("write 90, or \"2 hours\"", "请写 90，或 \"2 hours\""))?,
     };
     if minutes == Minutes::ZERO {
-        return Err("a reservation lasts a minute at least".to_owned());
+        return Err(Wording::fixed(
+            "a reservation lasts a minute at least",
+            "预约至少一分钟",
+        ));
     }
     Ok(minutes)
 }

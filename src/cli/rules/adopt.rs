@@ -7,6 +7,7 @@ use crate::book::{At, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Clerk;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::cli::report::tell_transfers;
 use crate::domain::{Day, Lang};
 use crate::output::Column;
@@ -21,6 +22,10 @@ use crate::packs::{Adopted, House, Pack, digest};
 ///
 /// Example: club rules adopt --dry-run
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    采用现在的 club.toml 和规则文件\n\n\
+    规则从最后一笔业务的次日起适用，不进入已结账的月份，也不早于其 in_force_from：已判定的日期仍按原规则，已结账的\
+    月份数字不变。再次采用时不作记录。科目编号此后有变化的会提示。"))]
 pub struct Args {
     #[command(flatten)]
     clerk: Clerk,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::book::{BookError, reading};
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
@@ -19,8 +20,13 @@ use crate::packs::{House, Pack};
 ///
 /// Example: club rules check rules/vip-card.toml
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    检查规则文件，或账簿自己的规则\n\n\
+    每个错误都写明行号、位置标记和应写的内容。没有错误的文件会列出。不写“文件”时，一并检查账簿自己的 club.toml 和\
+    规则文件。"))]
 pub struct Args {
     /// Rule files, or a club.toml; those of the book unless told
+    #[arg(add = Zh("规则文件或 club.toml（默认：账簿自己的文件）"))]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }

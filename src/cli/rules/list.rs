@@ -3,6 +3,7 @@
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::domain::{Day, Lang};
 use crate::output::{Cell, Column, Printer};
 use crate::packs::{Adopted, BUILT_IN, Pack};
@@ -11,6 +12,7 @@ use crate::packs::{Adopted, BUILT_IN, Pack};
 ///
 /// Example: club rules list
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("列出账簿的规则包及其日期，以及内置的规则包"))]
 pub struct Args {
     #[command(flatten)]
     reading: Reading,

@@ -6,6 +6,7 @@ use super::show::named;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::output::leaflet::{self, Part};
 use crate::packs::{Line, sheet};
@@ -17,11 +18,17 @@ use crate::packs::{Line, sheet};
 ///
 /// Example: club rules sheet --lang zh --html leaflet.html
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    打印可交给会员的说明：等级、价格、积分、兑换品\n\n\
+    面向会员的文字，语言由 --lang 决定；商户内部的内容不印出。不写“规则包”时说明现行规则，或 --as-of 所指日期的规\
+    则。"))]
 pub struct Args {
     /// A pack of the book, a built-in one, or a rule file
+    #[arg(add = Zh("账簿的规则包、内置规则包或规则文件"))]
     #[arg(value_name = "PACK")]
     pack: Option<String>,
     /// Write a page for the screen and the printer instead
+    #[arg(add = Zh("改为写出适合屏幕和打印的网页"))]
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     #[command(flatten)]

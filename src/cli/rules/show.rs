@@ -3,6 +3,7 @@
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::init::rule_text;
 use crate::cli::open::Opened;
 use crate::packs::{Pack, digest, show};
@@ -13,11 +14,16 @@ use crate::packs::{Pack, digest, show};
 ///
 /// Example: club rules show vip-card
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    用文字说明规则包，便于阅读\n\n\
+    不写“规则包”时说明现行规则包，或 --as-of 所指日期的规则包。"))]
 pub struct Args {
     /// A pack of the book, a built-in one, or a rule file
+    #[arg(add = Zh("账簿的规则包、内置规则包或规则文件"))]
     #[arg(value_name = "PACK")]
     pack: Option<String>,
     /// Print the rule file itself, to begin one's own with
+    #[arg(add = Zh("显示规则文件原文，可作为自己规则的起点"))]
     #[arg(long)]
     source: bool,
     #[command(flatten)]

@@ -13,10 +13,11 @@ use crate::book::BookError;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::init::rule_text;
 use crate::cli::open::{Opened, facts_of};
 use crate::desk::surveys::rules::SurveyRules;
-use crate::domain::{Day, Lang, MemberId, Money, Rounding, Slug};
+use crate::domain::{Day, Lang, MemberId, Money, Rounding, Slug, Wording};
 use crate::output::{Cell, Column};
 use crate::packs::adopted::fit_together;
 use crate::packs::{Adopted, Pack};
@@ -43,26 +44,41 @@ use crate::tiers::rules::{Down, Up};
 /// Example: club rules whatif --rules rules/vip-card.toml --totals
 #[derive(clap::Args, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what was typed")]
+#[command(add = Zh("\
+    按另一套规则重算全部历史，显示会有哪些变化\n\n\
+    已记录的每笔业务按记录顺序、以其自身的时间重新判定：原价、商品性质、门店、标记和付款方式不变，收银自定的价格也\
+    不变；价格、积分和等级由另一套规则得出。其后的等级和积分随重算的实付金额变化。退款按各行相同的比例退还，兑换扣\
+    除当时的积分，因此不足的积分显示为缺口。不作任何记录。\n\n\
+    `discount` 为全部销售的原价减实价；`points` 为积分余额；`liability` 为可用和将可用的积分减去欠分后，按各自规\
+    则 `[accounting]` 的单价和预期兑换率计算的价值；双方都没有单价时为分数。等级重算取已记录的。使用 --fail-over \
+    时，优惠、积分或负债的合计增减超过所给百分比，则以退出码 3 结束；原为零时，任何变化都算超过。"))]
 pub struct Args {
     /// The other rules: a rule file, or a built-in pack
+    #[arg(add = Zh("另一套规则：规则文件或内置规则包"))]
     #[arg(long, value_name = "FILE")]
     rules: String,
     /// Judge only deeds of this day and later; earlier ones keep the figures on record
+    #[arg(add = Zh("只重新判定此日及以后的业务；此前的保持已记录的数字"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// End with 3 when a total changes by more than so many percent
+    #[arg(add = Zh("任一合计的变动超过此百分比时，以退出码 3 结束"))]
     #[arg(long, value_name = "PCT", value_parser = percent)]
     fail_over: Option<u64>,
     /// Only members of whom something changes
+    #[arg(add = Zh("只显示有变化的会员"))]
     #[arg(long, conflicts_with_all = ["totals", "moves"])]
     changed: bool,
     /// Show the sums instead of the members
+    #[arg(add = Zh("显示合计，不逐个显示会员"))]
     #[arg(long)]
     totals: bool,
     /// Show how many members move from which tier to which
+    #[arg(add = Zh("显示各等级之间变动的会员人数"))]
     #[arg(long, conflicts_with = "totals")]
     moves: bool,
     /// Bring tiers up to date on both sides first, as tier-recalc would today
+    #[arg(add = Zh("先按两套规则分别更新等级，与今天运行 tier-recalc 相同"))]
     #[arg(long)]
     recalc: bool,
     #[command(flatten)]
@@ -70,8 +86,13 @@ pub struct Args {
 }
 
 /// Percent, in hundredths.
-fn percent(text: &str) -> Result<u64, String> {
-    let bad = || "write percent with at most two decimals, such as 5 or 2.5".to_owned();
+fn percent(text: &str) -> Result<u64, Wording> {
+    let bad = || {
+        Wording::fixed(
+            "write percent with at most two decimals, such as 5 or 2.5",
+            "百分比至多两位小数，如 5 或 2.5",
+        )
+    };
     let number = text.strip_suffix('%').unwrap_or(text);
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());

@@ -7,6 +7,7 @@ use crate::care::staff::{STAFF_RECORDS, Said, StaffMember, StaffRefusal, write};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::cli::help::{Called, Zh};
 use crate::domain::{Day, StaffId};
 
 /// Add somebody who works here
@@ -16,20 +17,29 @@ use crate::domain::{Day, StaffId};
 ///
 /// Example: club staff add 李娜 --role sales-manager --login lina --since 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    登记员工\n\n\
+    角色按规则，门店按 club.toml；不写门店表示所有门店。姓名封存保管。--login 写明其记录所用的登录名，由此计入本人\
+    的业绩。"))]
 pub struct Args {
     /// The name
+    #[arg(add = Zh("姓名"), add = Called("姓名"))]
     #[arg(value_name = "NAME")]
     name: String,
     /// A role of the rules; give the option again for another
+    #[arg(add = Zh("规则中的角色；可多次给出"))]
     #[arg(long = "role", value_name = "ROLE", required = true)]
     roles: Vec<String>,
     /// A store of club.toml in which they work; give the option again for another
+    #[arg(add = Zh("工作门店，见 club.toml；可多次给出"))]
     #[arg(long = "store", value_name = "STORE")]
     stores: Vec<String>,
     /// The login under which they record
+    #[arg(add = Zh("记录时所用的登录名"))]
     #[arg(long, value_name = "LOGIN")]
     login: Option<String>,
     /// The first day of work; the day of the deed unless told
+    #[arg(add = Zh("入职日（默认：业务发生日）"))]
     #[arg(long, visible_alias = "from", value_name = "DATE")]
     since: Option<Day>,
     #[command(flatten)]

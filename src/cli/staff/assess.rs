@@ -1,6 +1,8 @@
 //! `club staff assess`: a month's ratings, and what the month comes to with what the ledgers tell.
 
-use crate::domain::canonical;
+use crate::cli::help::Zh;
+use crate::domain::{Wording, canonical};
+use crate::worded;
 use std::fmt::Write as _;
 
 use super::measured::figures;
@@ -31,30 +33,39 @@ use crate::sales::{SaleRefusal, View};
 ///
 /// Example: club staff assess E0001 --month 2024-05 --rate attitude=27 --rate ability=33
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    考核员工的一个月\n\n\
+    规则留给人工评定的项目用 --rate 打分；其余由台账计算。再次评分取代先前的评分。随后的处理会显示：奖励、谈话及改\
+    进期限，或连续若干月不合格后辞退。"))]
 pub struct Args {
     /// Whom: a number, a login or a name
+    #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
     staff: String,
     /// The month that is assessed; it has to have ended
+    #[arg(add = Zh("考核月份；须已结束"))]
     #[arg(long, value_name = "YYYY-MM")]
     month: Month,
     /// A part of the assessment and its points; give the option again for another
+    #[arg(add = Zh("考核项目及其得分；可多次给出"))]
     #[arg(long = "rate", value_name = "PART=POINTS", value_parser = rating, required = true)]
     ratings: Vec<(String, u16)>,
     /// What is to be said, kept sealed
+    #[arg(add = Zh("考核评语，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
     recording: Recording,
 }
 
-fn rating(text: &str) -> Result<(String, u16), String> {
-    let (part, points) = text
-        .split_once('=')
-        .ok_or("write the part and its points, such as attitude=27")?;
+fn rating(text: &str) -> Result<(String, u16), Wording> {
+    let (part, points) = text.split_once('=').ok_or(Wording::fixed(
+        "write the part and its points, such as attitude=27",
+        "请写考核项目及得分，如 attitude=27",
+    ))?;
     let points = points
         .parse()
-        .map_err(|_| format!("{points} is no number of points"))?;
+        .map_err(|_| worded!("{points} is no number of points", "{points} 不是分数"))?;
     Ok((part.to_owned(), points))
 }
 

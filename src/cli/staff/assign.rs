@@ -6,6 +6,7 @@ use crate::care::staff::{ASSIGNED, Own, StaffRefusal, Turn, TurnKind, write_turn
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::{Day, MemberId, StaffId, Version};
 use crate::members::MemberRefusal;
@@ -18,19 +19,26 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club staff assign M000001 E0001 --since 2024-07-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    给会员指定专属员工，或取消\n\n\
+    从 --since 起，此人所任角色对该会员的各项计划由其负责，先于该角色的其他人。以最近指定的为先。"))]
 pub struct Args {
     #[arg(value_name = "MEMBER")]
     member: String,
     /// A number, a login, or a name that one of those at work bears
+    #[arg(add = Zh("员工号、登录名，或仅一名在职员工使用的姓名"))]
     #[arg(value_name = "STAFF")]
     staff: String,
     /// From now on this person looks after the member no more
+    #[arg(add = Zh("此人今后不再负责该会员"))]
     #[arg(long)]
     end: bool,
     /// The first day on which it holds; the day of the deed unless told
+    #[arg(add = Zh("生效的第一天（默认：业务发生日）"))]
     #[arg(long, visible_alias = "from", value_name = "DATE")]
     since: Option<Day>,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]

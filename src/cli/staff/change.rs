@@ -6,6 +6,7 @@ use crate::care::staff::{STAFF_RECORDS, Said, write};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::{Day, Slug, StaffId};
 
 /// Give somebody who works here other roles, stores or another login
@@ -14,20 +15,28 @@ use crate::domain::{Day, Slug, StaffId};
 ///
 /// Example: club staff change E0001 --role store-manager --since 2024-07-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    更改员工的角色、门店或登录名\n\n\
+    未写的保持不变。更改从 --since 起生效；此前的业务不变。"))]
 pub struct Args {
     /// A number, a login, or a name that one of those at work bears
+    #[arg(add = Zh("员工号、登录名，或仅一名在职员工使用的姓名"))]
     #[arg(value_name = "STAFF")]
     staff: String,
     /// The roles from now on; give the option again for another
+    #[arg(add = Zh("今后的角色；可多次给出"))]
     #[arg(long = "role", value_name = "ROLE", required_unless_present_any = ["stores", "login"])]
     roles: Vec<String>,
     /// The stores from now on; give the option again for another
+    #[arg(add = Zh("今后的门店；可多次给出"))]
     #[arg(long = "store", value_name = "STORE")]
     stores: Vec<String>,
     /// The login from now on; an empty one is none
+    #[arg(add = Zh("今后的登录名；写空值表示没有"))]
     #[arg(long, value_name = "LOGIN")]
     login: Option<String>,
     /// The first day on which it holds; the day of the deed unless told
+    #[arg(add = Zh("生效的第一天（默认：业务发生日）"))]
     #[arg(long, visible_alias = "from", value_name = "DATE")]
     since: Option<Day>,
     #[command(flatten)]

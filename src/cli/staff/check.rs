@@ -5,6 +5,7 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::closed::yes_no;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::desk::staff::rows::{Said, WorkKind};
 use crate::output::Column;
@@ -16,17 +17,24 @@ use crate::output::Column;
 ///
 /// Example: club staff check E0001 --valid yes --member M000042
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录对工作的抽查\n\n\
+    使用 --member 时抽查的是该会员的档案；结果计入档案评比。规则要求时，合格的抽查计入考核。"))]
 pub struct Args {
     /// Whose work: a number, a login or a name
+    #[arg(add = Zh("被抽查的员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
     staff: String,
     /// Whether all was as it should be
+    #[arg(add = Zh("是否合格"))]
     #[arg(long, value_name = "YES-NO", value_parser = yes_no())]
     valid: String,
     /// The member whose file was looked at
+    #[arg(add = Zh("所抽查档案的会员"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// What was found, kept sealed
+    #[arg(add = Zh("查明的情况，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]

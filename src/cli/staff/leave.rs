@@ -6,6 +6,7 @@ use crate::care::staff::{STAFF_RECORDS, Said, write};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::{Day, StaffId};
 
@@ -15,14 +16,20 @@ use crate::domain::{Day, StaffId};
 ///
 /// Example: club staff leave E0001 --until 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录员工离职\n\n\
+    最后一天为业务发生日，除非用 --until 另行指定。此后的计划不再安排此人。"))]
 pub struct Args {
     /// A number, a login, or a name that one of those at work bears
+    #[arg(add = Zh("员工号、登录名，或仅一名在职员工使用的姓名"))]
     #[arg(value_name = "STAFF")]
     staff: String,
     /// The last day
+    #[arg(add = Zh("最后一天"))]
     #[arg(long, value_name = "DATE")]
     until: Option<Day>,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]

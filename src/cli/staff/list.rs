@@ -4,6 +4,7 @@ use super::{cells, columns};
 use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::{Lang, Slug};
 
 /// List those who work here
@@ -12,14 +13,20 @@ use crate::domain::{Lang, Slug};
 ///
 /// Example: club staff list --role sales-manager
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出员工\n\n\
+    今天或 --as-of 当日在职的员工，以及当日有效的内容。"))]
 pub struct Args {
     /// Only those who bear this role
+    #[arg(add = Zh("只列出此角色的员工"))]
     #[arg(long, value_name = "ROLE", value_parser = word)]
     role: Option<String>,
     /// Only those who work in this store
+    #[arg(add = Zh("只列出在此门店工作的员工"))]
     #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
     /// Those who left, or have not begun, as well
+    #[arg(add = Zh("包括已离职和尚未入职的"))]
     #[arg(long)]
     all: bool,
     #[command(flatten)]

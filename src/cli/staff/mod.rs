@@ -22,6 +22,7 @@ use crate::book::Recorded;
 use crate::book::Told;
 use crate::care::Staff;
 use crate::care::staff::{Post, StaffMember, StaffRefusal, joined, prove_role};
+use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, StaffId, Version};
@@ -29,6 +30,7 @@ use crate::output::{Cell, Column};
 
 /// Keep the list of those who work here, assess, train, praise and reprimand them
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("管理员工名册，考核、培训、奖励和处分"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

@@ -5,6 +5,7 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::closed::words;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::rows::{Said, WorkKind};
@@ -18,20 +19,28 @@ use crate::output::Column;
 ///
 /// Example: club staff sanction E0001 --breach minor --measure warning --reason "late three times"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录违规及处理\n\n\
+    由规则规定各类违规可作的处理：警告或罚款，降职或辞退。"))]
 pub struct Args {
     /// Whom: a number, a login or a name
+    #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
     staff: String,
     /// The kind of breach, as [[breach]] of the rules names it
+    #[arg(add = Zh("违规类型，按规则的 [[breach]]"))]
     #[arg(long, value_name = "BREACH")]
     breach: String,
     /// What it brings: warning, fine, demotion or dismissal
+    #[arg(add = Zh("处理：warning（警告）、fine（罚款）、demotion（降职）或 dismissal（辞退）"))]
     #[arg(long, value_name = "MEASURE", value_parser = words::<Sanction>("measure", "处理"))]
     measure: Sanction,
     /// What a fine comes to in yuan
+    #[arg(add = Zh("罚款金额，单位为元"))]
     #[arg(long, value_name = "AMOUNT")]
     amount: Option<Money>,
     /// What happened, kept sealed
+    #[arg(add = Zh("事情经过，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

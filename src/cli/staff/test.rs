@@ -2,8 +2,9 @@
 
 use super::work::about;
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, whole};
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::desk::staff::rows::{Said, WorkKind};
 use crate::output::Column;
 
@@ -13,14 +14,20 @@ use crate::output::Column;
 ///
 /// Example: club staff test E0001 --percent 85 --topic "house rules"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录知识测试的成绩\n\n\
+    规则要求时，成绩计入考核。"))]
 pub struct Args {
     /// Whom: a number, a login or a name
+    #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
     staff: String,
     /// The result, from 0 to 100
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=100))]
+    #[arg(add = Zh("成绩，0 到 100"))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(0..=100))]
     percent: u16,
     /// What it was about, kept sealed
+    #[arg(add = Zh("主题，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     topic: String,
     #[command(flatten)]

@@ -2,9 +2,10 @@
 
 use super::work::about;
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, whole};
 use crate::cli::closed::words;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::desk::staff::rows::{Mode, Said, WorkKind};
 use crate::desk::staff::state::Training;
 use crate::output::Column;
@@ -16,20 +17,28 @@ use crate::output::Column;
 ///
 /// Example: club staff train E0001 --kind session --days 1 --mode online --topic "skin types"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录员工参加的培训\n\n\
+    `club report staff` 与规则 [training] 要求的入职培训天数和每月培训次数对照。"))]
 pub struct Args {
     /// Whom: a number, a login or a name
+    #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
     staff: String,
     /// What it was for: onboarding, session or special
+    #[arg(add = Zh("培训类型：onboarding（入职培训）、session（日常培训）或 special（专项培训）"))]
     #[arg(long, value_name = "KIND", value_parser = words::<Training>("kind of training", "培训类型"))]
     kind: Training,
     /// How many days it took
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=366))]
+    #[arg(add = Zh("培训天数"))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u16>(1..=366))]
     days: u16,
     /// How it was held: internal, external or online
+    #[arg(add = Zh("培训方式：internal（内部）、external（外部）或 online（在线）"))]
     #[arg(long, value_name = "MODE", value_parser = words::<Mode>("way of training", "培训方式"), default_value = "internal")]
     mode: Mode,
     /// What it was about, kept sealed
+    #[arg(add = Zh("主题，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     topic: String,
     #[command(flatten)]

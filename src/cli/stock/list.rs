@@ -3,8 +3,9 @@
 use crate::care::stock::rows::shelf;
 use crate::care::stock::state::{Held, start_of};
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Reading, whole};
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::Title;
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
@@ -16,12 +17,17 @@ use crate::packs::Pack;
 ///
 /// Example: club stock list --as-of 2026-06-30
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出各种兑换品和礼品的库存\n\n\
+    期初加入库，减出库，加盘点更正，等于结存。不计数的物品没有这些数字。"))]
 pub struct Args {
     /// Only this item
+    #[arg(add = Zh("只列出此物品"))]
     #[arg(value_name = "ITEM")]
     item: Option<String>,
     /// Only items of which no more than this are there
-    #[arg(long, value_name = "N")]
+    #[arg(add = Zh("只列出结存不超过此数的物品"))]
+    #[arg(long, value_name = "N", value_parser = whole::<i64>(i64::MIN..=i64::MAX))]
     at_most: Option<i64>,
     #[command(flatten)]
     reading: Reading,

@@ -6,8 +6,9 @@ use crate::care::gifts::refusal::GiftRefusal;
 use crate::care::stock::rows::{STOCK, STOCKED, StockKind, Stocked, shelf};
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, whole};
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::domain::{Day, StockId, Version};
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
@@ -19,14 +20,20 @@ use crate::sales::terms::Rulebook as _;
 ///
 /// Example: club stock in tea-set 20 --note "delivery note 8812"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录兑换品或礼品入库\n\n\
+    规则未写库存的物品，从首次入库起计数。"))]
 pub struct InArgs {
     /// A reward or a gift of the rules in force
+    #[arg(add = Zh("现行规则中的兑换品或礼品"))]
     #[arg(value_name = "ITEM")]
     item: String,
     /// How many came in
-    #[arg(value_name = "N", value_parser = clap::value_parser!(i64).range(1..=1_000_000_000))]
+    #[arg(add = Zh("入库数量"))]
+    #[arg(value_name = "N", value_parser = whole::<i64>(1..=1_000_000_000))]
     quantity: i64,
     /// A note, kept sealed
+    #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -39,14 +46,20 @@ pub struct InArgs {
 ///
 /// Example: club stock count tea-set 17 --reason "yearly count, one broken"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录物品的实有数量\n\n\
+    更正此前各行的数量；差异列在 `stock list` 的 `counted` 下。"))]
 pub struct CountArgs {
     /// A reward or a gift of the rules in force
+    #[arg(add = Zh("现行规则中的兑换品或礼品"))]
     #[arg(value_name = "ITEM")]
     item: String,
     /// How many are there
-    #[arg(value_name = "N", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000))]
+    #[arg(add = Zh("实有数量"))]
+    #[arg(value_name = "N", value_parser = whole::<i64>(0..=1_000_000_000))]
     quantity: i64,
     /// Why it was counted, and where a difference comes from; kept sealed
+    #[arg(add = Zh("盘点原因及差异来源；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

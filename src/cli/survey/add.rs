@@ -6,7 +6,7 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 
 use super::super::Desk;
-use super::super::args::{Many, Recording};
+use super::super::args::{self, Many, Recording};
 use super::super::asked::asked;
 use super::super::batch::{BatchRow, Columns};
 use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
@@ -15,6 +15,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use crate::book::Recorded;
 use crate::book::{At, KeySlot};
+use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::refusal::prove;
 use crate::desk::surveys::rows::{Answer, SEALED_NOTE, SURVEYS, each, write};
@@ -30,25 +31,35 @@ use crate::output::{Cell, Column, Printer};
 ///
 /// Example: club survey add M000001 --topic service --score 5 --comment "very kind"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录一份调查答复，或一个文件的答复\n\n\
+    主题及其分制按规则。文件中没有会员的答复，在 `walk_in` 列写“是”或命令带 --anonymous 时为匿名；文件没有 \
+    `member` 列时，全部为匿名。"))]
 pub struct Args {
     /// Who answers
+    #[arg(add = Zh("答复的会员"))]
     #[arg(value_name = "MEMBER", required_unless_present_any = ["anonymous", "from"])]
     member: Option<String>,
     /// Nobody said who answers
+    #[arg(add = Zh("答复人未留名"))]
     #[arg(long, visible_alias = "walk-in", conflicts_with = "member")]
     anonymous: bool,
     /// What was asked: a topic of the rules
+    #[arg(add = Zh("调查主题：规则中的一项"))]
     #[arg(long, value_name = "TOPIC", required_unless_present = "from")]
     topic: Option<String>,
     /// The score, on the topic's scale
+    #[arg(add = Zh("分数，按该主题的分制"))]
     #[arg(
         long,
         value_name = "N",
         required_unless_present = "from",
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = args::whole::<i64>(i64::MIN..=i64::MAX)
     )]
     score: Option<i64>,
     /// What was said beside the score, kept sealed
+    #[arg(add = Zh("评分以外的意见，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
     #[command(flatten)]
@@ -92,7 +103,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return batch(from, args, desk);
     }
     let (Some(topic), Some(score)) = (&args.topic, args.score) else {
-        return Err(CliError::usage("give --topic and --score"));
+        return Err(CliError::usage(
+            "give --topic and --score",
+            "请写 --topic 和 --score",
+        ));
     };
     let mut writing = desk.write(&args.recording)?;
     let topics = writing.words(writing.at.day()).survey_topics();
@@ -203,7 +217,12 @@ impl Counter {
         let topics = self.writing.words(at.day()).survey_topics();
         let topic = topics.named(row.get("topic"));
         let topic = topic.map_err(|why| Trouble::from(row.bad("topic", &why)))?;
-        let missing = || Trouble::from(CliError::usage("each row has a topic and a score"));
+        let missing = || {
+            Trouble::from(CliError::usage(
+                "each row has a topic and a score",
+                "每行须有主题和分数",
+            ))
+        };
         let score: i64 = whole(row, "score")?.ok_or_else(missing)?;
         let reference = row.get("ref");
         let asked = self.digest(row, (member, &topic, score), at, &time)?;

@@ -5,6 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::unseal;
 use crate::accounts::period::Roots;
+use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::rows::{Answer, SEALED_NOTE, each};
 use crate::domain::Day;
@@ -14,17 +15,22 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club survey list --topic service --from 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("列出调查答复"))]
 pub struct Args {
     /// Only those of this member
+    #[arg(add = Zh("只列出此会员的记录"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only those to this topic
+    #[arg(add = Zh("只列出此主题的"))]
     #[arg(long, value_name = "TOPIC")]
     topic: Option<String>,
     /// Only those from this day on
+    #[arg(add = Zh("只列出此日起的"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// Only those up to this day
+    #[arg(add = Zh("只列出到此日为止的"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     #[command(flatten)]
@@ -35,7 +41,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (from, to) = (args.from.unwrap_or(Day::MIN), args.to.unwrap_or(Day::MAX));
     if from > to {
-        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+        return Err(CliError::backwards(from, to));
     }
     let to = to.min(opened.view.rows_to);
     let member = args

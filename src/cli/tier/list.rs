@@ -8,6 +8,7 @@ use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::book::{BookError, Unsealed};
+use crate::cli::help::Zh;
 use crate::domain::{Day, MemberId, Slug, When};
 use crate::members::Status;
 use crate::output::{Cell, Column};
@@ -27,17 +28,25 @@ use crate::tiers::{GrantKind, TierGroup};
 ///
 /// Example: club tier list --ending-by 2024-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出会员所在的等级\n\n\
+    会员在等级组中有等级的，每名会员每组一行。使用 --ending-by 时，只列出到某日为止到期的等级，供到期前通知（规则\
+    的 `warn_before`）：附姓名，使用 --reveal 时附联系方式，不含已暂停或退会的会员。"))]
 pub struct Args {
     /// Only this member
+    #[arg(add = Zh("只看此会员"))]
     #[arg(value_name = "MEMBER")]
     member: Option<String>,
     /// Only this group
+    #[arg(add = Zh("只列出此等级组"))]
     #[arg(long, value_name = "GROUP", value_parser = word)]
     group: Option<String>,
     /// Only this tier
+    #[arg(add = Zh("只列出此等级"))]
     #[arg(long, value_name = "TIER", value_parser = word)]
     tier: Option<String>,
     /// Only tiers that end by this day unless they are reached again, those of active members
+    #[arg(add = Zh("只列出正常会员中到此日为止、不重新达标即到期的等级"))]
     #[arg(long, value_name = "DATE")]
     ending_by: Option<Day>,
     #[command(flatten)]

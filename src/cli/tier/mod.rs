@@ -5,9 +5,11 @@ mod set;
 
 use super::Desk;
 use super::errors::CliResult;
+use crate::cli::help::Zh;
 
 /// List tiers, or set one by hand
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("列出等级，或手工设定等级"))]
 pub struct Args {
     #[command(subcommand)]
     deed: Deed,

@@ -6,6 +6,7 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use crate::accounts::undo::mark;
 use crate::book::{Unsealed, VersionRow};
+use crate::cli::help::Zh;
 use crate::cli::known::{GROUP, TIER};
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken, Version};
@@ -25,21 +26,29 @@ use crate::tiers::{Grant, GrantKind};
 ///
 /// Example: club tier set M000001 kind vip --reason "founder" --until 2025-12-31
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    手工设定会员等级，须写明原因\n\n\
+    手工设定的等级优先于一切条件，直到最后一天，或用 `none` 取消为止。使用 --revoke 时，无论条件如何，会员在该组中\
+    没有等级，直到最后一天或用 `none` 解除为止。"))]
 pub struct Args {
     #[arg(value_name = "MEMBER")]
     member: String,
     #[arg(value_name = "GROUP")]
     group: String,
     /// The tier, or `none` to let the conditions decide again
+    #[arg(add = Zh("等级，或用 `none` 恢复按条件判定"))]
     #[arg(value_name = "TIER", required_unless_present = "revoke")]
     tier: Option<String>,
     /// Take every tier of the group away
+    #[arg(add = Zh("取消该等级组中的一切等级"))]
     #[arg(long, conflicts_with = "tier")]
     revoke: bool,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// The last day
+    #[arg(add = Zh("最后一天"))]
     #[arg(long, value_name = "DATE")]
     until: Option<Day>,
     #[command(flatten)]

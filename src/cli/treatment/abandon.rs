@@ -5,6 +5,7 @@ use super::{again, asked, line, rules_of, shown, treatment};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::treatments::decide::abandon;
 use crate::domain::{Day, TreatmentId};
@@ -16,11 +17,16 @@ use crate::domain::{Day, TreatmentId};
 ///
 /// Example: club treatment abandon N000001 --reason "the guest was called away"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    中止疗程：顾客离开，或无法继续\n\n\
+    缺少的步骤不再补做，此后不再记录。不缺步骤的用 `club treatment finish` 结束。"))]
 pub struct Args {
     /// The treatment, by its number or ref
+    #[arg(add = Zh("疗程的编号或原编号"))]
     #[arg(value_name = "TREATMENT")]
     treatment: String,
     /// Why, kept sealed
+    #[arg(add = Zh("原因，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]

@@ -8,6 +8,7 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::{Guest, GuestArgs};
+use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::desk::reservations::rows::{SCHEMA as BOOKED, load_one};
 use crate::desk::reservations::state::Status;
@@ -23,19 +24,26 @@ use crate::domain::{Day, ReservationId, Slug};
 ///
 /// Example: club treatment add M000001 --item facial --step greeted --step consulted --note "dry, tired"
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    开始疗程，写明已完成的步骤\n\n\
+    使用 --reservation 时，顾客、服务、房间和操作人员取自预约；顾客须已到店。"))]
 pub struct Args {
     #[command(flatten)]
     guest: GuestArgs,
     /// What the guest is treated with; as reserved unless told
+    #[arg(add = Zh("护理项目（默认：与预约相同）"))]
     #[arg(long, value_name = "ITEM")]
     item: Option<Slug>,
     /// The reservation that it fulfils, by number or ref
+    #[arg(add = Zh("对应的预约：编号或原编号"))]
     #[arg(long, value_name = "RESERVATION")]
     reservation: Option<String>,
     /// A step that is done, in the order of the rules
+    #[arg(add = Zh("已完成的步骤，按规则的顺序"))]
     #[arg(long, value_name = "STEP")]
     step: Vec<Slug>,
     /// The store
+    #[arg(add = Zh("门店"))]
     #[arg(long, value_name = "STORE")]
     store: Option<Slug>,
     #[command(flatten)]
@@ -48,6 +56,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.step.is_empty() && args.told.is_of_step() {
         return Err(CliError::usage(
             "say with --step which step the room, the staff, the products or the values belong to",
+            "请用 --step 写明房间、操作人员、用品或内容属于哪个步骤",
         ));
     }
     let mut writing = desk.write(&args.recording)?;

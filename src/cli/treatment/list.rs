@@ -6,6 +6,7 @@ use crate::accounts::period::Roots;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::desk::treatments::Treatment;
 use crate::desk::treatments::rows::load;
 use crate::domain::{Day, Slug};
@@ -16,20 +17,26 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club treatment list --open
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("列出疗程，以及各自尚缺的内容和顾客下次到店的时间"))]
 pub struct Args {
     /// Only those that are not finished
+    #[arg(add = Zh("只列出未结束的"))]
     #[arg(long)]
     open: bool,
     /// Only of this member
+    #[arg(add = Zh("只列出此会员的"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only those begun on this business day or later
+    #[arg(add = Zh("只列出在此营业日或以后开始的"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// Only those begun up to this business day
+    #[arg(add = Zh("只列出到此营业日为止开始的"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     /// Only those whose guests are to come next up to this day
+    #[arg(add = Zh("只列出顾客下次到店不晚于此日的"))]
     #[arg(long, value_name = "DATE")]
     next_by: Option<Day>,
     #[command(flatten)]
@@ -56,7 +63,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
     {
-        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+        return Err(CliError::backwards(from, to));
     }
     let opened = desk.read(&args.reading)?;
     let member = args

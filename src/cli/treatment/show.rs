@@ -4,6 +4,7 @@ use super::treatment;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
+use crate::cli::help::Zh;
 use crate::cli::open::unseal;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::treatments::rows::SCHEMA;
@@ -15,8 +16,10 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club treatment show N000001
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("查看疗程：每个步骤、每种用品各一行"))]
 pub struct Args {
     /// The treatment, by its number or ref
+    #[arg(add = Zh("疗程的编号或原编号"))]
     #[arg(value_name = "TREATMENT")]
     treatment: String,
     #[command(flatten)]

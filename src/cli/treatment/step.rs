@@ -4,8 +4,9 @@ use super::{again, asked, line, rules_of, shown, treatment};
 use crate::book;
 use crate::book::KeySlot;
 use crate::cli::Desk;
-use crate::cli::args::Recording;
+use crate::cli::args::{Recording, read};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::known::CASE;
 use crate::cli::open::Writing;
 use crate::desk::treatments::decide::{self, Told};
@@ -14,7 +15,7 @@ use crate::desk::treatments::rules::{Need, StepRule};
 use crate::desk::treatments::state::{Event, EventKind, Sealed, Used};
 use crate::desk::treatments::{TREATMENTS, Treatment};
 use crate::domain::choice::NotKnown;
-use crate::domain::{Day, Lang, Slug, Spoken, StaffId, TreatmentId};
+use crate::domain::{Day, Lang, Slug, Spoken, StaffId, TreatmentId, Wording};
 
 /// Record a step of a treatment, or several that were done one after another
 ///
@@ -23,11 +24,16 @@ use crate::domain::{Day, Lang, Slug, Spoken, StaffId, TreatmentId};
 ///
 /// Example: club treatment step N000001 treatment --staff li --product serum=15ml --product mask=1
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    记录疗程的一个步骤，或连续完成的几个步骤\n\n\
+    所写内容记入规则要求记录该内容的步骤，否则记入最后一步；--before 记入第一步，--after 记入最后一步。"))]
 pub struct Args {
     /// The treatment, by its number or ref
+    #[arg(add = Zh("疗程的编号或原编号"))]
     #[arg(value_name = "TREATMENT")]
     treatment: String,
     /// The steps of the rules, in the order in which they were done
+    #[arg(add = Zh("规则中的步骤，按完成的顺序"))]
     #[arg(value_name = "STEP", required = true)]
     steps: Vec<Slug>,
     #[command(flatten)]
@@ -40,24 +46,31 @@ pub struct Args {
 #[derive(clap::Args, Clone, Debug)]
 pub struct StepArgs {
     /// The room, by its id in club.toml
+    #[arg(add = Zh("房间：club.toml 中的标识"))]
     #[arg(long, value_name = "ROOM")]
     pub room: Option<String>,
     /// Who did it, by id, staff number or name
+    #[arg(add = Zh("操作人员：标识、员工号或姓名"))]
     #[arg(long, value_name = "WHO")]
     pub staff: Option<String>,
     /// What was found or said, such as the customer analysis; kept sealed
+    #[arg(add = Zh("了解到的情况，如顾客分析；封存保管"))]
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
     /// How it was before, kept sealed
+    #[arg(add = Zh("护理前的情况，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     pub before: Option<String>,
     /// How it was after, kept sealed
+    #[arg(add = Zh("护理后的情况，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     pub after: Option<String>,
     /// A product and how much of it was used, such as serum=15ml
+    #[arg(add = Zh("所用产品及用量，如 serum=15ml"))]
     #[arg(long, value_name = "PRODUCT=AMOUNT", value_parser = used)]
     pub product: Vec<Used>,
     /// A skin case of the rules, in which the consultant looks in twice
+    #[arg(add = Zh("规则中的皮肤情况，须由顾问两次查看"))]
     #[arg(long, value_name = "CASE")]
     pub case: Vec<Slug>,
 }
@@ -147,7 +160,7 @@ impl StepArgs {
             return Ok(Some(one.id.clone()));
         }
         if word.parse::<StaffId>().is_ok() {
-            return Ok(Some(word.parse().map_err(CliError::usage)?));
+            return Ok(Some(word.parse().map_err(CliError::misread)?));
         }
         let therapists = writing.words(writing.at.day()).therapists();
         Ok(Some(therapists.slug(word)?))
@@ -283,19 +296,24 @@ pub fn take(
 }
 
 /// `serum=15ml`, `mask=1`
-fn used(text: &str) -> Result<Used, String> {
-    let wrong = || "write the product, '=' and how much, such as serum=15ml".to_owned();
+fn used(text: &str) -> Result<Used, Wording> {
+    let wrong = || {
+        Wording::fixed(
+            "write the product, '=' and how much, such as serum=15ml",
+            "请写 产品=用量，如 serum=15ml",
+        )
+    };
     let (product, amount) = text.split_once('=').ok_or_else(wrong)?;
     let amount = amount.trim();
     let end = amount.find(|c: char| !c.is_ascii_digit() && c != '.');
     let (figure, unit) = amount.split_at(end.unwrap_or(amount.len()));
     let unit = unit.trim();
     Ok(Used {
-        product: product.trim().parse().map_err(|e| format!("{e}"))?,
-        amount: figure.parse().map_err(|e| format!("{e}"))?,
+        product: read(product.trim())?,
+        amount: read(figure)?,
         unit: match unit {
             "" => None,
-            unit => Some(unit.parse().map_err(|e| format!("{e}"))?),
+            unit => Some(read(unit)?),
         },
     })
 }

@@ -17,7 +17,7 @@ use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use crate::cli::consume_batch::{already, cell};
+use crate::cli::consume_batch::{already, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
 use crate::desk::complaints::COMPLAINTS;
@@ -126,7 +126,7 @@ impl Reader {
         let told = Told {
             at,
             outcome,
-            satisfaction: cell(row, "satisfaction")?,
+            satisfaction: whole(row, "satisfaction")?,
             occasion: occasion
                 .transpose()
                 .map_err(|e| Trouble::from(row.bad("occasion", &e)))?,

@@ -6,6 +6,7 @@ use crate::care::visits::{By, VISIT_RECORDS, Visited, Visits};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::help::Zh;
 use crate::cli::open::{Opened, unseal};
 use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::domain::{Day, MemberId, VisitId};
@@ -21,17 +22,24 @@ use rustc_hash::FxHashMap;
 ///
 /// Example: club visit list --member M000001 --from 2024-01-01
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出回访，最近的在最后\n\n\
+    了解到的情况封存保管；用 --reveal 打开。"))]
 pub struct Args {
     /// Only visits to this member
+    #[arg(add = Zh("只列出对此会员的回访"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
     /// Only visits by this role, or by somebody on the staff list
+    #[arg(add = Zh("只列出此角色，或员工名册中此人的回访"))]
     #[arg(long, value_name = "WHO")]
     by: Option<String>,
     /// Only visits from this day on
+    #[arg(add = Zh("只列出此日起的回访"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// Only visits up to this day
+    #[arg(add = Zh("只列出到此日为止的回访"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     #[command(flatten)]

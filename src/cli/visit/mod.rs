@@ -3,7 +3,7 @@
 mod batch;
 pub mod list;
 
-use super::args::{Many, Recording};
+use super::args::{Many, Recording, at_least};
 use super::closed::{Worded, channels};
 use super::errors::{CliError, CliResult};
 use super::member::set::{judge, record as record_facts};
@@ -17,6 +17,7 @@ use crate::care::rules::{CareRules, Channel};
 use crate::care::visits::rows::{VISITS, VisitRow, write};
 use crate::care::visits::{BadOutcome, By, Outcome, Told, VISIT_RECORDS, Visits, occasion_named};
 use crate::care::{Staff, VisitRefusal};
+use crate::cli::help::Zh;
 use crate::desk::complaints::COMPLAINTS;
 use crate::domain::canonical;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, Slug, VisitId, When};
@@ -35,23 +36,34 @@ use crate::sales::terms::Rulebook as _;
 /// Example: club visit M000001 --channel phone --by manager --satisfaction 5 --note "wants tea in autumn"
 #[derive(clap::Args, Debug)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(add = Zh("\
+    记录对会员的回访：电话、信函、短信及其结果\n\n\
+    计划随记录而变：下一次回访从完成回访的角色上一次完成之日起算。--by 写规则中的角色，或员工名册中的人（E0002、登\
+    录名或姓名；有多个角色时写 E0002:store-manager）。不写时，回访人为操作员；由此看不出角色时，计入以此方式回访该\
+    会员的唯一角色。"))]
 pub struct Args {
     /// Whom
+    #[arg(add = Zh("受访会员"))]
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
     member: Option<String>,
     /// How: phone, in-person, letter, message or email
+    #[arg(add = Zh("方式：phone（电话）、in-person（当面）、letter（信函）、message（短信）或 email（电子邮件）"))]
     #[arg(long, value_name = "CHANNEL", value_parser = channels(), required_unless_present = "from")]
     channel: Option<Channel>,
     /// Who: a role, or somebody on the staff list
+    #[arg(add = Zh("回访人：角色，或员工名册中的人"))]
     #[arg(long, value_name = "WHO")]
     by: Option<String>,
     /// How satisfied the member is, 1 to 5
-    #[arg(long, value_name = "1-5")]
+    #[arg(add = Zh("会员的满意程度，1 到 5"))]
+    #[arg(long, value_name = "1-5", value_parser = at_least::<u8>(0))]
     satisfaction: Option<u8>,
     /// What was heard, kept sealed
+    #[arg(add = Zh("了解到的情况，封存保管"))]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     /// What came of it: done, no-answer, declined or postponed:DATE
+    #[arg(add = Zh("结果：done（完成）、no-answer（无人接听）、declined（谢绝）或 postponed:日期（改期）"))]
     #[arg(
         long,
         value_name = "OUTCOME",
@@ -61,9 +73,11 @@ pub struct Args {
     )]
     outcome: Outcome,
     /// What it was for, where it was for one thing: a festival or an event, birthday, win-back or complaint:NUMBER
+    #[arg(add = Zh("专为何事：节日或活动、birthday（生日）、win-back（挽回）或 complaint:编号（投诉）"))]
     #[arg(long, alias = "for", value_name = "OCCASION")]
     occasion: Option<String>,
     /// A fact that was asked again, as `member set` takes it
+    #[arg(add = Zh("重新核实的一项资料，写法同 `member set`"))]
     #[arg(long = "fact", value_name = "KEY=VALUE", value_parser = fact, conflicts_with = "from")]
     facts: Vec<(String, String)>,
     #[command(flatten)]
@@ -129,7 +143,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return batch::run(from, &args.many, &args.recording, desk);
     }
     let (Some(word), Some(channel)) = (&args.member, args.channel) else {
-        return Err(CliError::usage("name the member and the channel"));
+        return Err(CliError::usage(
+            "name the member and the channel",
+            "请写会员和方式",
+        ));
     };
     one(word, channel, args, desk)
 }

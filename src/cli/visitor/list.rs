@@ -1,6 +1,7 @@
 //! `club visitor list`: who is to come, who is in the house, who was there.
 
 use crate::cli::closed::VISITOR_STATUS;
+use crate::cli::help::Zh;
 
 use super::shown::{Texts, list, when};
 use crate::cli::Desk;
@@ -23,26 +24,37 @@ use crate::output::{Cell, Column};
 ///
 /// Example: club visitor list --inside --fail
 #[derive(clap::Args, Debug)]
+#[command(add = Zh("\
+    列出访客：已预告、在馆、已离开\n\n\
+    联系方式和证件隐去，除非显示。`missing` 为遗失后未再发放的访客证。供闭馆时的定时任务使用：--inside --fail 在仍\
+    有人在馆、或有访客证未交回时以退出码 3 结束；--lost --fail 在有访客证未找回时如此。"))]
 pub struct Args {
     /// Only those who are in the house
+    #[arg(add = Zh("只列出仍在馆的访客"))]
     #[arg(long, conflicts_with = "status")]
     inside: bool,
     /// Only those whose badges are lost and not found since
+    #[arg(add = Zh("只列出访客证遗失、至今未找回的"))]
     #[arg(long)]
     lost: bool,
     /// End with exit code 3 where the list is not empty
+    #[arg(add = Zh("列表不为空时，以退出码 3 结束"))]
     #[arg(long)]
     fail: bool,
     /// Only those who are so far
+    #[arg(add = Zh("只列出此状态的"))]
     #[arg(long, value_name = "STATUS", value_parser = VISITOR_STATUS.ids(Status::WORDS))]
     status: Option<String>,
     /// Only of this class
+    #[arg(add = Zh("只列出此类别的"))]
     #[arg(long, value_name = "CLASS", value_parser = word)]
     class: Option<String>,
     /// Only those who came, or are to come, on this business day or later
+    #[arg(add = Zh("只列出在此营业日或以后来访、或预计来访的"))]
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
     /// Only those who came, or are to come, up to this business day
+    #[arg(add = Zh("只列出到此营业日为止来访、或预计来访的"))]
     #[arg(long, value_name = "DATE")]
     to: Option<Day>,
     #[command(flatten)]
@@ -91,7 +103,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
     {
-        return Err(CliError::usage(format!("--from {from} is after --to {to}")));
+        return Err(CliError::backwards(from, to));
     }
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;

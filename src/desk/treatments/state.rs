@@ -6,7 +6,7 @@ use std::str::FromStr;
 pub use super::rows::Sealed;
 use crate::book::Kind;
 use crate::book::declared::values;
-use crate::domain::{Day, MemberId, ReservationId, Slug, TreatmentId, When};
+use crate::domain::{Day, Lang, MemberId, ReservationId, Slug, Spoken, TreatmentId, When};
 use crate::words;
 
 words! {
@@ -31,6 +31,15 @@ pub struct BadAmount;
 impl fmt::Display for BadAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an amount is plain digits with at most three decimals, more than nothing")
+    }
+}
+
+impl Spoken for BadAmount {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "用量只写数字，至多三位小数，且大于零".to_owned(),
+        }
     }
 }
 

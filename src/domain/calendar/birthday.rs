@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use super::lunar::{LunarDate, lunar_of, lunar_year_day};
 use super::{Day, YearDay};
+use crate::domain::{Lang, Spoken};
 
 /// The day on which somebody was born, the year where it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +35,15 @@ impl fmt::Display for BadBirthday {
 }
 
 impl std::error::Error for BadBirthday {}
+
+impl Spoken for BadBirthday {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "生日写作 1990-08-15、lunar:08-15 或 lunar:leap-06-01".to_owned(),
+        }
+    }
+}
 
 /// What stands in for a birthday that a year lacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZon
 use chrono_tz::Tz;
 
 use super::{BadDay, Day, When};
+use crate::domain::{Lang, Spoken};
 
 const DAY_SECONDS: i64 = 86_400;
 /// No zone ever moved its clock by more than a day at once; most move it by an hour.
@@ -67,6 +68,21 @@ impl fmt::Display for BadWhen {
 }
 
 impl std::error::Error for BadWhen {}
+
+impl Spoken for BadWhen {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => match self {
+                Self::Shape => "时间写作 2024-05-01、2024-05-01 13:05、2024-05-01T13:05:00 \
+                                或 2024-05-01T13:05:00+08:00"
+                    .to_owned(),
+                Self::NoSuchTime => "没有这个时刻".to_owned(),
+                Self::Day(bad) => bad.say(lang),
+            },
+        }
+    }
+}
 
 impl From<BadDay> for BadWhen {
     fn from(bad: BadDay) -> Self {

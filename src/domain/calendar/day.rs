@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
+use crate::domain::{Lang, Spoken};
+
 /// A day, counted from 1970-01-01. Four bytes, so that arrays of them are small.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
@@ -28,6 +30,20 @@ impl fmt::Display for BadDay {
 }
 
 impl std::error::Error for BadDay {}
+
+impl Spoken for BadDay {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => match self {
+                Self::Shape => "日期写作 2024-05-01",
+                Self::NoSuchDay => "日历上没有这一天",
+                Self::OutOfRange => "日期范围为 1800-01-01 至 2299-12-31",
+            }
+            .to_owned(),
+        }
+    }
+}
 
 const EPOCH_FROM_CE: i32 = 719_163;
 const FIRST_YEAR: i32 = 1800;

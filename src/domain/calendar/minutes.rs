@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::Lang;
+use crate::domain::{Lang, Spoken};
 
 /// A whole number of minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,15 @@ impl fmt::Display for BadMinutes {
 }
 
 impl std::error::Error for BadMinutes {}
+
+impl Spoken for BadMinutes {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "时长写作分钟、小时或天数，如 2 hours，最长一年".to_owned(),
+        }
+    }
+}
 
 const OF_HOUR: u32 = 60;
 const OF_DAY: u32 = 24 * OF_HOUR;

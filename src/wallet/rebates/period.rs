@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::Day;
+use crate::domain::{Day, Lang, Spoken};
 
 /// How long a period is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,15 @@ impl fmt::Display for BadPeriod {
 }
 
 impl std::error::Error for BadPeriod {}
+
+impl Spoken for BadPeriod {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => "期间写作 2024-03、2024-Q1 或 2024".to_owned(),
+        }
+    }
+}
 
 impl FromStr for Period {
     type Err = BadPeriod;
