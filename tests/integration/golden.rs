@@ -191,3 +191,112 @@ fn every_report_and_list_says_what_it_did() {
         holds(&format!("told/{pack}.txt"), &text);
     });
 }
+
+/// Reasons that rows keep in English, and what `missing` holds: shown in every language as they stand on record.
+const ON_RECORD: [&str; 20] = [
+    "and bonus",
+    "and was not exchanged",
+    "by hand",
+    "for each",
+    "full price",
+    "is given back",
+    "look at least",
+    "no bonus",
+    "no condition holds",
+    "no other condition holds",
+    "no points",
+    "not in",
+    "now earns",
+    "points of",
+    "refund of",
+    "score standing",
+    "that were not spent by their last day",
+    "tier that earns",
+    "wallet pays",
+    "was valid to",
+];
+
+/// The names of all commands, as they are typed.
+fn commands(path: &str, command: &clap::Command, found: &mut Vec<String>) {
+    for below in command.get_subcommands() {
+        let own = format!("{path} {}", below.get_name());
+        commands(&own, below, found);
+        found.push(own.trim_start().to_owned());
+        found.push(format!("club{own}"));
+    }
+}
+
+/// Several English words in a row, beside what stands between backticks.
+fn english(line: &str) -> Vec<String> {
+    let plain: Vec<&str> = line.split('`').step_by(2).collect();
+    let plain = plain.join("|");
+    let runs = plain.split(|c: char| !(c.is_ascii_alphanumeric() || " -_./=:".contains(c)));
+    let mut found = Vec::new();
+    for run in runs {
+        let is_word = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+        let mut words: Vec<&str> = Vec::new();
+        for word in run.split(' ').chain(["."]) {
+            if is_word(word) {
+                words.push(word);
+                continue;
+            }
+            if words.len() > 1 {
+                found.push(words.join(" "));
+            }
+            words.clear();
+        }
+    }
+    found
+}
+
+/// The lines of every transcript in a language, each with the command that it answers.
+fn told_in(lang: &str, see: &mut dyn FnMut(&str, &str)) {
+    for folder in ["told", "commands"] {
+        let dir = root().join("golden").join(folder);
+        for entry in fs::read_dir(dir).expect("transcripts") {
+            let text = fs::read_to_string(entry.expect("a transcript").path()).expect("UTF-8");
+            let mut command = None;
+            for line in text.lines() {
+                match line.strip_prefix("$ ") {
+                    Some(typed) => {
+                        let own = typed.contains(&format!("--lang {lang}"));
+                        command = own.then_some(typed);
+                    }
+                    // What follows the exit code are digests of ledgers.
+                    None if line.starts_with("= ") => command = None,
+                    None => {
+                        if let Some(command) = command {
+                            see(command, line);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_transcript_has_a_sentence_of_the_other_language() {
+    let mut known = Vec::new();
+    commands("", &club::cli::whole(), &mut known);
+    known.extend(ON_RECORD.map(str::to_owned));
+    let (mut lines, mut faults) = (0, Vec::new());
+    told_in("zh", &mut |command, line| {
+        lines += 1;
+        let mut english = english(line);
+        english.retain(|words| !known.contains(words));
+        if !english.is_empty() {
+            faults.push(format!("{command}: {english:?} in {line}"));
+        }
+    });
+    told_in("en", &mut |command, line| {
+        lines += 1;
+        // A greeting is in the language of whom it greets.
+        let is_greeting = line.contains("贵宾");
+        if line.contains(['，', '。', '；', '：', '“']) && !is_greeting {
+            faults.push(format!("{command}: {line}"));
+        }
+    });
+    assert!(lines > 5000, "{lines}");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

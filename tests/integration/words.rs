@@ -435,3 +435,45 @@ fn a_repeat_is_known_whatever_word_names_the_same() {
         .refused()
         .tells(&["没有考核项目“态度”", "服务态度 (attitude)"]);
 }
+
+#[test]
+fn a_line_that_cannot_be_understood_is_told_in_the_language_that_it_asks_for() {
+    let house = house();
+    // Wherever the language stands, and whatever else is wrong.
+    for line in [
+        "--lang zh consum",
+        "consum --lang=zh",
+        "--format xml --lang zh consume",
+    ] {
+        house.run(line).ends(2).tells(&["错误：", "未知的"]);
+    }
+    house
+        .run("consume M000001 12.345 --lang zh")
+        .ends(2)
+        .tells(&["错误：[金额]：“12.345”：金额至多两位小数"]);
+    house
+        .run("consume --walk-in 12.345 --lang zh")
+        .ends(2)
+        .tells(&["错误：12.345：金额至多两位小数"]);
+    house
+        .run("report sales --from 2026-06-02 --to 2026-06-01 --lang zh")
+        .ends(2)
+        .tells(&["错误：--from 2026-06-02 晚于 --to 2026-06-01"]);
+    let help = house.run("member set --help --lang zh").ok();
+    assert!(
+        help.text()
+            .contains("用法：club member set [选项] [会员] [项目=值]..."),
+        "{}",
+        help.text()
+    );
+    let help = house.run("--lang zh help member set").ok();
+    assert!(help.text().contains("更改会员资料"), "{}", help.text());
+    house.file(
+        "sales.csv",
+        "member,at,amount,ref\nM000001,2026-06-02,12.345,r9\n",
+    );
+    house
+        .run("consume --from sales.csv --lang zh")
+        .fails(65)
+        .tells(&["金额至多两位小数"]);
+}

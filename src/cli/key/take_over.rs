@@ -21,9 +21,11 @@ use crate::output::Column;
 #[command(add = Zh("\
     使本文件夹成为密钥环所属的账簿\n\n\
     用于代替原账簿的副本，例如原账簿的磁盘损坏：在此之前，落后于账簿或自行分叉的文件夹不能删除任何人，也不能更换或\
-    恢复密钥。此后另一文件夹即为副本。移动过的账簿，或从其他路径访问的账簿，不需要这样做。"))]
+    恢复密钥。此后另一文件夹即为副本。移动过的账簿，或从其他路径访问的账簿，不需要这样做。使用 --as-copy 时\
+    本文件夹仍为副本，供试用：为其在原密钥环旁边建立自己的密钥环，其中的密钥操作不影响账簿的密钥。"))]
 pub struct Args {
     /// Leave it a copy, and give it a keyring of its own
+    #[arg(add = Zh("仍作为副本，并为其建立自己的密钥环"))]
     #[arg(long)]
     as_copy: bool,
     /// Why; kept sealed
