@@ -5,6 +5,8 @@
 //! `undoes`, of which only number, kind and day are required. A row of kind `undo` takes back what the
 //! version in `undoes` wrote about its record: neither counts from then on.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::declared::CellValue;
@@ -197,6 +199,35 @@ impl Records {
             } else {
                 Ok(())
             }
+        })
+    }
+
+    /// What the rows that stand make of each record, by number.
+    pub fn gather<N: Number, T>(
+        &self,
+        snapshot: &Snapshot,
+        mut take: impl FnMut(&mut BTreeMap<N, T>, &Row<'_>) -> Result<(), BookError>,
+    ) -> Result<Vec<T>, BookError> {
+        let mut found = BTreeMap::new();
+        self.each(snapshot, |row| take(&mut found, row))?;
+        Ok(found.into_values().collect())
+    }
+
+    /// What they make of the record that a word names.
+    pub fn gather_one<N: Number, T>(
+        &self,
+        snapshot: &Snapshot,
+        word: &str,
+        mut take: impl FnMut(&mut BTreeMap<N, T>, &Row<'_>) -> Result<(), BookError>,
+    ) -> Result<T, RecordError> {
+        let id: N = self.find(snapshot, word)?;
+        let mut found = BTreeMap::new();
+        self.each_of(snapshot, id, |row| take(&mut found, row))?;
+        found.remove(&id).ok_or_else(|| {
+            RecordError::Book(BookError::Row {
+                ledger: self.schema.name,
+                what: format!("{id} was never opened"),
+            })
         })
     }
 

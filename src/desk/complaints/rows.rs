@@ -99,22 +99,12 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
 
 /// Every complaint that stands, by number.
 pub fn load(snapshot: &Snapshot) -> Result<Vec<Complaint>, BookError> {
-    let mut found = BTreeMap::new();
-    COMPLAINTS.each(snapshot, |row| take(&mut found, row))?;
-    Ok(found.into_values().collect())
+    COMPLAINTS.gather(snapshot, take)
 }
 
 /// The complaint that a word names.
 pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Complaint, RecordError> {
-    let id: ComplaintId = COMPLAINTS.find(snapshot, word)?;
-    let mut found = BTreeMap::new();
-    COMPLAINTS.each_of(snapshot, id, |row| take(&mut found, row))?;
-    found.remove(&id).ok_or_else(|| {
-        RecordError::Book(BookError::Row {
-            ledger: SCHEMA.name,
-            what: format!("{id} was never opened"),
-        })
-    })
+    COMPLAINTS.gather_one(snapshot, word, take)
 }
 
 fn take(found: &mut BTreeMap<ComplaintId, Complaint>, row: &Row<'_>) -> Result<(), BookError> {

@@ -70,22 +70,12 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
 
 /// Every incident that stands, by number.
 pub fn load(snapshot: &Snapshot) -> Result<Vec<Incident>, BookError> {
-    let mut found = BTreeMap::new();
-    INCIDENTS.each(snapshot, |row| take(&mut found, row))?;
-    Ok(found.into_values().collect())
+    INCIDENTS.gather(snapshot, take)
 }
 
 /// The incident that a word names.
 pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Incident, RecordError> {
-    let id: IncidentId = INCIDENTS.find(snapshot, word)?;
-    let mut found = BTreeMap::new();
-    INCIDENTS.each_of(snapshot, id, |row| take(&mut found, row))?;
-    found.remove(&id).ok_or_else(|| {
-        RecordError::Book(BookError::Row {
-            ledger: SCHEMA.name,
-            what: format!("{id} was never opened"),
-        })
-    })
+    INCIDENTS.gather_one(snapshot, word, take)
 }
 
 fn take(found: &mut BTreeMap<IncidentId, Incident>, row: &Row<'_>) -> Result<(), BookError> {

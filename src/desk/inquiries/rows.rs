@@ -96,22 +96,12 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
 
 /// Every inquiry that stands, by number.
 pub fn load(snapshot: &Snapshot) -> Result<Vec<Inquiry>, BookError> {
-    let mut found = BTreeMap::new();
-    INQUIRIES.each(snapshot, |row| take(&mut found, row))?;
-    Ok(found.into_values().collect())
+    INQUIRIES.gather(snapshot, take)
 }
 
 /// The inquiry that a word names.
 pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Inquiry, RecordError> {
-    let id: InquiryId = INQUIRIES.find(snapshot, word)?;
-    let mut found = BTreeMap::new();
-    INQUIRIES.each_of(snapshot, id, |row| take(&mut found, row))?;
-    found.remove(&id).ok_or_else(|| {
-        RecordError::Book(BookError::Row {
-            ledger: SCHEMA.name,
-            what: format!("{id} was never opened"),
-        })
-    })
+    INQUIRIES.gather_one(snapshot, word, take)
 }
 
 fn take(found: &mut BTreeMap<InquiryId, Inquiry>, row: &Row<'_>) -> Result<(), BookError> {
