@@ -12,7 +12,6 @@ use crate::points::statement::{Entry, statement};
 use crate::points::{PointKind, PointRow};
 use crate::sales::View;
 use crate::sales::customer::{each_of, merged_into};
-use crate::sales::redeem;
 use crate::sales::rows::{self as sale_rows, SALES, SaleRow};
 use crate::tiers::decide::Change;
 use crate::tiers::rows as tier_rows;
@@ -264,7 +263,7 @@ fn sales(snapshot: &Snapshot, ids: &[MemberId]) -> Result<Vec<Line>, BookError> 
         sale_rows::MEMBER,
         sale_rows::ALL,
         |_, row| {
-            let sale = sale_rows::read(row)?;
+            let sale = SaleRow::read(row)?;
             let record = sale.sale.to_string();
             let version = Some(row.version());
             let same = lines
@@ -322,7 +321,7 @@ fn add_line(line: &mut Line, sale: &SaleRow) -> Result<(), Overflow> {
 }
 
 fn redemptions(snapshot: &Snapshot, ids: &[MemberId]) -> Result<Vec<Line>, BookError> {
-    use point_rows::rewards as c;
+    use point_rows::{RewardRow, rewards as c};
     let mut lines = Vec::new();
     each_of(
         snapshot,
@@ -331,7 +330,7 @@ fn redemptions(snapshot: &Snapshot, ids: &[MemberId]) -> Result<Vec<Line>, BookE
         c::MEMBER,
         c::ALL,
         |_, row| {
-            let redeemed = redeem::read(row)?;
+            let redeemed = RewardRow::read(row)?;
             let kind = if redeemed.of.is_empty() {
                 Kind::Redeem
             } else {
@@ -339,7 +338,7 @@ fn redemptions(snapshot: &Snapshot, ids: &[MemberId]) -> Result<Vec<Line>, BookE
             };
             let times = format!("{} × {}", redeemed.quantity, redeemed.reward);
             lines.push(Line {
-                time: row.text(c::TIME)?.into_owned(),
+                time: redeemed.time.to_owned(),
                 version: Some(row.version()),
                 record: redeemed.redemption.to_string(),
                 text: if redeemed.of.is_empty() {

@@ -250,11 +250,7 @@ pub fn channels() -> impl TypedValueParser<Value = Channel> {
 
 /// Kinds of goods.
 pub fn goods() -> impl TypedValueParser<Value = Goods> {
-    let thing = |goods: Goods| {
-        let (en, zh) = goods.names();
-        Thing::new(goods.word(), en, zh)
-    };
-    Worded::new(Goods::ALL.map(thing).to_vec(), Goods::named)
+    Worded::new(Goods::ALL.map(Thing::word).to_vec(), Goods::named)
 }
 
 /// How a word is read.

@@ -148,7 +148,7 @@ fn lines_of(then: &Snapshot, sale: SaleId) -> Result<Vec<SaleRow>, CliError> {
     let named = format!(",{sale},");
     then.ledger(&rows::SALES)?
         .each_with(named.as_bytes(), rows::ALL, |row| {
-            let row = rows::read(row)?;
+            let row = SaleRow::read(row)?;
             if row.sale == sale {
                 lines.push(row);
             }

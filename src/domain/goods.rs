@@ -4,17 +4,21 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::choice::{Kind, NotKnown, Thing, choose};
+use super::words::Words as _;
 use super::{Lang, Spoken};
+use crate::words;
 
-/// How a thing on a ticket is priced before any member's price.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Goods {
-    #[default]
-    Normal,
-    /// Part of a promotion: the ticket shows the promotion's price.
-    Promotion,
-    /// Sold at a special price: the ticket shows it.
-    Special,
+words! {
+    /// How a thing on a ticket is priced before any member's price.
+    #[derive(Default, PartialOrd, Ord)]
+    pub enum Goods {
+        #[default]
+        Normal = "normal", "normal", "正价";
+        /// Part of a promotion: the ticket shows the promotion's price.
+        Promotion = "promotion", "promotion goods", "促销商品";
+        /// Sold at a special price: the ticket shows it.
+        Special = "special", "special-price goods", "特价商品";
+    }
 }
 
 /// Why a text names no kind of goods.
@@ -39,39 +43,14 @@ impl Spoken for BadGoods {
 }
 
 impl Goods {
-    pub const ALL: [Self; 3] = [Self::Normal, Self::Promotion, Self::Special];
-
-    /// What people call them: in English, then in Chinese.
-    pub const fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Normal => ("normal", "正价"),
-            Self::Promotion => ("promotion goods", "促销商品"),
-            Self::Special => ("special-price goods", "特价商品"),
-        }
-    }
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Promotion => "promotion",
-            Self::Special => "special",
-        }
-    }
-}
-
-impl Goods {
     /// The kind that a word names.
     ///
     /// # Errors
     /// A word that names none.
     pub fn named(word: &str) -> Result<Self, NotKnown> {
         const GOODS: Kind = Kind::new("kind of goods", "商品种类");
-        let thing = |goods: Self| {
-            let (en, zh) = goods.names();
-            Thing::new(goods.word(), en, zh)
-        };
-        let id = choose(GOODS, word, Self::ALL.map(thing))?;
-        let found = Self::ALL.into_iter().find(|g| g.word() == id);
+        let id = choose(GOODS, word, Self::ALL.map(Thing::word))?;
+        let found = Self::of_cell(id.as_bytes());
         Ok(found.unwrap_or_default())
     }
 }
@@ -81,7 +60,7 @@ impl FromStr for Goods {
 
     fn from_str(word: &str) -> Result<Self, BadGoods> {
         // Rows hold the very words: what people type is looked at more closely.
-        let exact = Self::ALL.into_iter().find(|g| g.word() == word);
+        let exact = Self::of_cell(word.as_bytes());
         exact.map_or_else(|| Self::named(word).map_err(|_| BadGoods), Ok)
     }
 }

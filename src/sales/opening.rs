@@ -16,7 +16,7 @@ use crate::domain::{
     Version, When,
 };
 use crate::points::decide::{Mover, give, owe};
-use crate::points::rows::ADJUSTMENTS;
+use crate::points::rows::{ADJUSTMENTS, AdjustKind, Adjusted};
 use crate::points::{Account, PointKind, PointRow, PointsRefusal};
 use crate::tiers::decide::{Change, TierRow};
 use crate::tiers::rows::{OPENING, Opening};
@@ -465,23 +465,19 @@ pub fn record(
     decided: &Decided,
     told: &Told,
 ) -> Result<(), BookError> {
-    let (member, day) = (customer.id().to_string(), at.day().to_string());
     if decided.is_adjustment(told) {
-        let points = brought.points.to_string();
-        draft.append(
-            &ADJUSTMENTS,
-            &[
-                &id.to_string(),
-                &member,
-                &day,
-                "open",
-                &points,
-                &told.time,
-                "",
-                "",
-                &told.reason,
-            ],
-        )?;
+        let row = Adjusted {
+            adjustment: id,
+            member: customer.id(),
+            day: at.day(),
+            kind: AdjustKind::Open,
+            points: crate::domain::Points::new(brought.points),
+            time: &told.time,
+            reference: "",
+            asked: "",
+            reason: &told.reason,
+        };
+        draft.post(&ADJUSTMENTS, &[&row])?;
         write_points(draft, customer, &decided.points, &told.time)?;
     }
     if let Some(row) = &decided.wallet {

@@ -5,8 +5,8 @@ use super::decide::{may_deal, may_spend};
 use super::purse::Purse;
 use super::refusal::SaleRefusal;
 use super::terms::Terms;
-use crate::book::{BookError, Draft, Snapshot};
-use crate::domain::ids::Number as _;
+use crate::book::{BookError, Draft, Schema, Snapshot};
+use crate::domain::ids::Number;
 use crate::domain::{
     AdjustmentId, CardNo, Day, LotId, MemberId, RedemptionId, TierRef, Version, When,
 };
@@ -14,7 +14,7 @@ use crate::members::cards::CardState;
 use crate::members::rules::Need;
 use crate::points::decide::{Asking, Stock, give, may_have, revive};
 use crate::points::refusal::Unmet;
-use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS};
+use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS, RewardRow};
 use crate::points::rules::Reward;
 use crate::points::{PointKind, PointRow, PointsRefusal};
 
@@ -37,33 +37,25 @@ pub struct Redeemed {
 
 /// Reads one redemption.
 pub fn read(row: &crate::book::Row<'_>) -> Result<Redeemed, BookError> {
-    use rows::rewards as c;
-    let text = |column: usize| row.text(column).map(std::borrow::Cow::into_owned);
+    let own = RewardRow::read(row)?;
     Ok(Redeemed {
-        redemption: RedemptionId::parse(row.bytes(c::REDEMPTION))
-            .map_err(|e| row.bad(c::REDEMPTION, e))?,
+        redemption: own.redemption,
         version: row.version(),
-        member: MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?,
-        day: Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?,
-        reward: text(c::REWARD)?,
-        quantity: row
-            .text(c::QUANTITY)?
-            .parse()
-            .map_err(|e| row.bad(c::QUANTITY, e))?,
-        points: row
-            .text(c::POINTS)?
-            .parse()
-            .map_err(|e| row.bad(c::POINTS, e))?,
-        of: text(c::OF)?,
-        reference: text(c::REF)?,
-        asked: text(c::ASKED)?,
+        member: own.member,
+        day: own.day,
+        reward: own.reward.to_owned(),
+        quantity: own.quantity,
+        points: own.points,
+        of: own.of.to_owned(),
+        reference: own.reference.to_owned(),
+        asked: own.asked.to_owned(),
     })
 }
 
 /// All redemptions on record, in order.
 pub fn all(snapshot: &Snapshot) -> Result<Vec<Redeemed>, BookError> {
     let mut found = Vec::new();
-    snapshot.ledger(&REWARDS)?.each(rows::rewards::ALL, |row| {
+    snapshot.ledger(&REWARDS)?.each(RewardRow::HOT, |row| {
         found.push(read(row)?);
         Ok(())
     })?;
@@ -275,22 +267,20 @@ pub fn record(
     decided: Decided,
     told: &Told,
 ) -> Result<Redeemed, BookError> {
-    draft.append(
-        &REWARDS,
-        &[
-            &id.to_string(),
-            &customer.id().to_string(),
-            &day.to_string(),
-            &decided.reward,
-            &decided.quantity.to_string(),
-            &decided.points.to_string(),
-            &decided.of,
-            &told.time,
-            &told.reference,
-            &told.asked,
-            &told.note,
-        ],
-    )?;
+    let row = RewardRow {
+        redemption: id,
+        member: customer.id(),
+        day,
+        reward: &decided.reward,
+        quantity: decided.quantity,
+        points: decided.points,
+        of: &decided.of,
+        time: &told.time,
+        reference: &told.reference,
+        asked: &told.asked,
+        note: &told.note,
+    };
+    draft.post(&REWARDS, &[&row])?;
     write_points(draft, customer, &decided.rows, &told.time)?;
     Ok(Redeemed {
         redemption: id,
@@ -326,24 +316,27 @@ pub fn write_points(
 
 /// The number for the next redemption.
 pub fn next_redemption(snapshot: &Snapshot) -> Result<RedemptionId, BookError> {
-    use rows::rewards as c;
-    match snapshot.ledger(&REWARDS)?.last_row(c::REDEMPTION + 1)? {
-        None => Ok(RedemptionId::FIRST),
-        Some(row) => {
-            let last = RedemptionId::parse(row.bytes(c::REDEMPTION));
-            Ok(last.map_err(|e| row.bad(c::REDEMPTION, e))?.after()?)
-        }
-    }
+    last(snapshot, &REWARDS, "redemption")
 }
 
 /// The number for the next adjustment.
 pub fn next_adjustment(snapshot: &Snapshot) -> Result<AdjustmentId, BookError> {
-    const ID: usize = ADJUSTMENTS.at("adjustment");
-    match snapshot.ledger(&ADJUSTMENTS)?.last_row(ID + 1)? {
-        None => Ok(AdjustmentId::FIRST),
-        Some(row) => Ok(AdjustmentId::parse(row.bytes(ID))
-            .map_err(|e| row.bad(ID, e))?
-            .after()?),
+    last(snapshot, &ADJUSTMENTS, "adjustment")
+}
+
+/// The number after that of the last row.
+fn last<N: Number>(
+    snapshot: &Snapshot,
+    schema: &'static Schema,
+    column: &str,
+) -> Result<N, BookError> {
+    let column = schema.at(column);
+    match snapshot.ledger(schema)?.last_row(column + 1)? {
+        None => Ok(N::FIRST),
+        Some(row) => {
+            let last = N::parse(row.bytes(column)).map_err(|e| row.bad(column, e))?;
+            Ok(last.after()?)
+        }
     }
 }
 

@@ -1,44 +1,47 @@
 //! How sales and refunds are written: one row a line of the ticket.
 
-use crate::book::{BookError, Column, Draft, Foreign, Kind, Row, Schema};
+use crate::book::{BookError, Draft, Row};
 use crate::domain::{CardNo, Day, Goods, MemberId, Money, SaleId, When};
+use crate::ledger;
 use crate::points::decide::PaidLine;
 
-pub static SALES: Schema = Schema {
-    name: "sales",
-    number: 1,
-    columns: &[
-        Column::required("version", Kind::Integer),
-        Column::required("sale", Kind::Text),
-        Column::required("line", Kind::Integer).titled("the line of the ticket, from 1"),
-        Column::new("member", Kind::Text).titled("empty for a walk-in"),
-        Column::required("day", Kind::Day).titled("business day"),
-        Column::required("paid", Kind::Money)
-            .titled("what the customer pays; negative when it goes back"),
-        Column::required("list", Kind::Money),
-        Column::new("of", Kind::Text).titled("the sale that is refunded; - when it is not known"),
-        Column::new("flags", Kind::Text)
-            .titled("booked, id-checked, till-price (the till set the price), undo"),
-        Column::new("time", Kind::Moment),
-        Column::new("category", Kind::Text),
-        Column::required("goods", Kind::Choice(&["normal", "promotion", "special"])),
-        Column::new("store", Kind::Text),
-        Column::new("pay", Kind::Text)
-            .titled("means of payment; with amounts where there were several"),
-        Column::new("tiers", Kind::Text).titled("the tiers that the customer stood in before"),
-        Column::new("rule", Kind::Text).titled("the price rules that applied"),
-        Column::new("ref", Kind::Text).titled("the till's own number"),
-        Column::new("asked", Kind::Text).titled("digest of what was asked, to know a repeat"),
-        Column::new("note", Kind::Sealed),
-    ],
-    key: &["sale", "line"],
-    foreign: &[Foreign {
-        column: "member",
-        ledger: "members",
-        to: "member",
-    }],
-    title: "sales and refunds, line by line",
-};
+ledger! {
+    /// sales and refunds, line by line
+    pub static SALES = "sales", 1, key ["sale", "line"];
+
+    /// One line of a sale or refund.
+    pub struct SaleRow {
+        sale: SaleId,
+        /// the line of the ticket, from 1
+        line: u32,
+        /// empty for a walk-in
+        member -> members.member: Option<MemberId>,
+        /// business day
+        day: Day,
+        /// what the customer pays; negative when it goes back
+        paid: Money,
+        list: Money,
+        /// the sale that is refunded; - when it is not known
+        of: String,
+        /// booked, id-checked, till-price (the till set the price), undo
+        flags: String,
+        time [moment]: String,
+        category: String,
+        goods: Goods,
+        store: String,
+        /// means of payment; with amounts where there were several
+        pay: String,
+        /// the tiers that the customer stood in before
+        tiers: String,
+        /// the price rules that applied
+        rule: String,
+        /// the till's own number
+        reference as "ref": String,
+        /// digest of what was asked, to know a repeat
+        asked: String,
+        note [sealed]: String,
+    }
+}
 
 pub const SALE: usize = SALES.at("sale");
 pub const LINE: usize = SALES.at("line");
@@ -121,59 +124,6 @@ pub fn has_flag(flags: &[u8], flag: &str) -> bool {
     !flags.is_empty() && flags.split(|b| *b == b';').any(|f| f == flag.as_bytes())
 }
 
-/// One line of a sale or refund, whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SaleRow {
-    pub sale: SaleId,
-    pub line: u32,
-    pub member: Option<MemberId>,
-    pub day: Day,
-    pub paid: Money,
-    pub list: Money,
-    pub of: String,
-    pub flags: String,
-    pub time: String,
-    pub category: String,
-    pub goods: Goods,
-    pub store: String,
-    pub pay: String,
-    pub tiers: String,
-    pub rule: String,
-    pub reference: String,
-    pub asked: String,
-    /// Sealed.
-    pub note: String,
-}
-
-/// Reads a whole row; all columns must have been split.
-pub fn read(row: &Row<'_>) -> Result<SaleRow, BookError> {
-    let text = |column: usize| row.text(column).map(std::borrow::Cow::into_owned);
-    let member = match row.bytes(MEMBER) {
-        b"" => None,
-        text => Some(MemberId::parse(text).map_err(|e| row.bad(MEMBER, e))?),
-    };
-    Ok(SaleRow {
-        sale: SaleId::parse(row.bytes(SALE)).map_err(|e| row.bad(SALE, e))?,
-        line: row.text(LINE)?.parse().map_err(|e| row.bad(LINE, e))?,
-        member,
-        day: Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?,
-        paid: Money::parse(row.bytes(PAID)).map_err(|e| row.bad(PAID, e))?,
-        list: Money::parse(row.bytes(LIST)).map_err(|e| row.bad(LIST, e))?,
-        of: text(OF)?,
-        flags: text(FLAGS)?,
-        time: text(TIME)?,
-        category: text(CATEGORY)?,
-        goods: row.text(GOODS)?.parse().map_err(|e| row.bad(GOODS, e))?,
-        store: text(STORE)?,
-        pay: text(PAY)?,
-        tiers: text(TIERS)?,
-        rule: text(RULE)?,
-        reference: text(REF)?,
-        asked: text(ASKED)?,
-        note: text(NOTE)?,
-    })
-}
-
 impl SaleRow {
     pub fn has(&self, flag: &str) -> bool {
         has_flag(self.flags.as_bytes(), flag)
@@ -203,27 +153,5 @@ impl SaleRow {
 
 /// Writes one row; the book adds the version.
 pub fn write(draft: &mut Draft, row: &SaleRow) -> Result<u64, BookError> {
-    draft.append(
-        &SALES,
-        &[
-            &row.sale.to_string(),
-            &row.line.to_string(),
-            &row.member.map(|m| m.to_string()).unwrap_or_default(),
-            &row.day.to_string(),
-            &row.paid.to_string(),
-            &row.list.to_string(),
-            &row.of,
-            &row.flags,
-            &row.time,
-            &row.category,
-            row.goods.word(),
-            &row.store,
-            &row.pay,
-            &row.tiers,
-            &row.rule,
-            &row.reference,
-            &row.asked,
-            &row.note,
-        ],
-    )
+    draft.post(&SALES, &[row])
 }

@@ -242,7 +242,7 @@ pub fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, Book
     snapshot
         .ledger(&SALES)?
         .each_with(format!(",{sale},").as_bytes(), rows::ALL, |row| {
-            let row = rows::read(row)?;
+            let row = SaleRow::read(row)?;
             if row.sale == sale {
                 lines.push(row);
             } else if row.of == sale.to_string() {
@@ -274,7 +274,7 @@ pub fn sale_by_ref(
         .ledger(&SALES)?
         .each_where(rows::REF, reference, rows::ALL, |row| {
             if found.is_none() {
-                found = Some((row.version(), rows::read(row)?));
+                found = Some((row.version(), SaleRow::read(row)?));
             }
             Ok(())
         })?;
@@ -340,7 +340,7 @@ impl SaleIndex {
             return Ok(None);
         };
         let row = draft.row_at(&SALES, offset, rows::ALL)?;
-        let sale = rows::read(&row.row())?;
+        let sale = SaleRow::read(&row.row())?;
         Ok((sale.reference == reference).then_some((row.version(), sale)))
     }
 
@@ -358,7 +358,7 @@ impl SaleIndex {
         let mut at = offset;
         loop {
             let row: OwnedRow = draft.row_at(&SALES, at, rows::ALL)?;
-            let line = rows::read(&row.row())?;
+            let line = SaleRow::read(&row.row())?;
             if line.sale != sale {
                 break;
             }
@@ -377,7 +377,7 @@ impl SaleIndex {
         };
         for offset in self.refunds.get(&sale).into_iter().flatten() {
             let row = draft.row_at(&SALES, *offset, rows::ALL)?;
-            sold.take_back(&rows::read(&row.row())?);
+            sold.take_back(&SaleRow::read(&row.row())?);
         }
         Ok(Some(sold))
     }

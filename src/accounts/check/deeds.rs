@@ -7,45 +7,38 @@ use super::Findings;
 use super::lots::Lots;
 use crate::accounts::period::Roots;
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{AdjustmentId, Day, Points, RedemptionId};
-use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
+use crate::domain::RedemptionId;
+use crate::points::rows::{ADJUSTMENTS, Adjusted, POINTS, REWARDS, RewardRow};
 use crate::sales::redeem::{self, Redeemed};
 use crate::worded;
 
-const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
-const ADJUSTED: usize = ADJUSTMENTS.at("points");
-const ADJUSTED_ON: usize = ADJUSTMENTS.at("day");
-
 pub(super) fn prove(snapshot: &Snapshot, lots: &mut Lots, roots: &Roots) -> Result<(), BookError> {
     let mut had: FxHashMap<RedemptionId, (Redeemed, bool)> = FxHashMap::default();
-    snapshot
-        .ledger(&REWARDS)?
-        .each(REWARDS.columns.len(), |row| {
-            let mut own = redeem::read(row)?;
-            own.member = roots.root(own.member);
-            let moved = lots.take_redeemed(own.redemption);
-            lots.findings.prove_day(row, &REWARDS, own.day);
-            if moved != -own.points {
-                let what = worded!(
-                    "{own} is for {points} points, {moved} were moved",
-                    "{own} 应为 {points} 分，实际变动 {moved} 分",
-                    own = own.redemption,
-                    points = own.points,
-                    moved = -moved
-                );
-                lots.findings.at(row, &REWARDS, what);
-            }
-            if !own.of.is_empty() {
-                cancels(row, &own, &mut had, &mut lots.findings);
-            }
-            had.insert(own.redemption, (own, false));
-            Ok(())
-        })?;
-    snapshot.ledger(&ADJUSTMENTS)?.each(ADJUSTED + 1, |row| {
-        let id = AdjustmentId::parse(row.bytes(ADJUSTMENT)).map_err(|e| row.bad(ADJUSTMENT, e))?;
-        let points = Points::parse(row.bytes(ADJUSTED)).map_err(|e| row.bad(ADJUSTED, e))?;
-        let day = Day::parse(row.bytes(ADJUSTED_ON)).map_err(|e| row.bad(ADJUSTED_ON, e))?;
-        lots.findings.prove_day(row, &ADJUSTMENTS, day);
+    snapshot.ledger(&REWARDS)?.each(RewardRow::HOT, |row| {
+        let mut own = redeem::read(row)?;
+        own.member = roots.root(own.member);
+        let moved = lots.take_redeemed(own.redemption);
+        lots.findings.prove_day(row, &REWARDS, own.day);
+        if moved != -own.points {
+            let what = worded!(
+                "{own} is for {points} points, {moved} were moved",
+                "{own} 应为 {points} 分，实际变动 {moved} 分",
+                own = own.redemption,
+                points = own.points,
+                moved = -moved
+            );
+            lots.findings.at(row, &REWARDS, what);
+        }
+        if !own.of.is_empty() {
+            cancels(row, &own, &mut had, &mut lots.findings);
+        }
+        had.insert(own.redemption, (own, false));
+        Ok(())
+    })?;
+    snapshot.ledger(&ADJUSTMENTS)?.each(Adjusted::HOT, |row| {
+        let own = Adjusted::read(row)?;
+        let (id, points) = (own.adjustment, own.points);
+        lots.findings.prove_day(row, &ADJUSTMENTS, own.day);
         let moved = lots.take_adjusted(id);
         if moved != points.get() {
             let what = worded!(

@@ -3,8 +3,8 @@
 use super::sale::moved;
 use super::{Asking, Line};
 use crate::book::BookError;
-use crate::domain::{AdjustmentId, Day, RedemptionId};
-use crate::points::rows::ADJUSTMENTS;
+use crate::domain::{AdjustmentId, RedemptionId};
+use crate::points::rows::{ADJUSTMENTS, Adjusted};
 use crate::sales::redeem;
 
 /// Explains a redemption or its cancelling; none where there is none of that number.
@@ -59,24 +59,20 @@ pub fn redemption(asking: &Asking<'_>, id: RedemptionId) -> Result<Option<Vec<Li
 /// Explains points given or taken by hand, or brought over; none where there is none of that number.
 pub fn adjustment(asking: &Asking<'_>, id: AdjustmentId) -> Result<Option<Vec<Line>>, BookError> {
     const ID: usize = ADJUSTMENTS.at("adjustment");
-    const MEMBER: usize = ADJUSTMENTS.at("member");
-    const DAY: usize = ADJUSTMENTS.at("day");
-    const KIND: usize = ADJUSTMENTS.at("kind");
-    const REASON: usize = ADJUSTMENTS.at("reason");
     let mut told: Option<Vec<Line>> = None;
     let ledger = asking.snapshot.ledger(&ADJUSTMENTS)?;
-    ledger.each_where(ID, &id.to_string(), ADJUSTMENTS.columns.len(), |row| {
-        let day = Day::parse(row.bytes(DAY)).map_err(|e| row.bad(DAY, e))?;
-        if day > asking.view.rows_to {
+    ledger.each_where(ID, &id.to_string(), Adjusted::HOT, |row| {
+        let own = Adjusted::read(row)?;
+        if own.day > asking.view.rows_to {
             return Ok(());
         }
         let mut lines = vec![
             Line::new("record", "version", row.version().to_string()),
-            Line::new("record", "member", row.text(MEMBER)?),
-            Line::new("record", "at", day.to_string()),
-            Line::new("record", "kind", row.text(KIND)?),
+            Line::new("record", "member", own.member.to_string()),
+            Line::new("record", "at", own.day.to_string()),
+            Line::new("record", "kind", own.kind.word()),
         ];
-        if let Some(reason) = asking.unsealed(ADJUSTMENTS.name, &row.text(REASON)?) {
+        if let Some(reason) = asking.unsealed(ADJUSTMENTS.name, own.reason) {
             lines.push(Line::new("record", "reason", reason));
         }
         told = Some(lines);

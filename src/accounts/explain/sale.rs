@@ -94,7 +94,7 @@ fn read(asking: &Asking<'_>, id: SaleId) -> Result<Ticket, BookError> {
     let needle = format!(",{number},");
     let ledger = asking.snapshot.ledger(&SALES)?;
     ledger.each_with(needle.as_bytes(), rows::ALL, |row| {
-        let read = rows::read(row)?;
+        let read = SaleRow::read(row)?;
         if read.day > asking.view.rows_to {
             return Ok(());
         }

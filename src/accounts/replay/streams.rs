@@ -9,7 +9,7 @@ use crate::domain::{AdjustmentId, Day, MemberId, Version, When};
 use crate::members::profile::{Known, Profile, Value, read_any_fact};
 use crate::members::rows as members;
 use crate::points::PointRow;
-use crate::points::rows::{self as points, ADJUSTMENTS, POINTS, REWARDS};
+use crate::points::rows::{self as points, ADJUSTMENTS, AdjustKind, POINTS, REWARDS};
 use crate::sales::redeem::{self, Redeemed};
 use crate::sales::rows::{self as sales, SALES, SaleRow};
 use crate::tiers::Grant;
@@ -201,7 +201,7 @@ impl Rows {
             rewards: Stream::open(
                 scope,
                 (snapshot, &REWARDS),
-                points::rewards::ALL,
+                points::RewardRow::HOT,
                 move |row| {
                     let own = redeem::read(row)?;
                     Ok((own.day <= to).then_some(own))
@@ -209,7 +209,7 @@ impl Rows {
             )?,
             sales: Stream::open(scope, (snapshot, &SALES), sales::ALL, move |row| {
                 seen(row, sales::DAY, to)
-                    .and_then(|seen| seen.then(|| sales::read(row)).transpose())
+                    .and_then(|seen| seen.then(|| SaleRow::read(row)).transpose())
             })?,
             points: Stream::open(scope, (snapshot, &POINTS), points::HOT, move |row| {
                 seen(row, points::DAY, to)
@@ -291,18 +291,12 @@ pub(super) fn moment(row: &Row<'_>, day: usize, time: usize) -> Result<When, Boo
 }
 
 fn adjusted(row: &Row<'_>) -> Result<Adjusted, BookError> {
-    const ID: usize = ADJUSTMENTS.at("adjustment");
-    const MEMBER: usize = ADJUSTMENTS.at("member");
-    const DAY: usize = ADJUSTMENTS.at("day");
-    const KIND: usize = ADJUSTMENTS.at("kind");
-    const ADJUSTED: usize = ADJUSTMENTS.at("points");
-    const TIME: usize = ADJUSTMENTS.at("time");
-    let moved = row.text(ADJUSTED)?;
+    let own = points::Adjusted::read(row)?;
     Ok(Adjusted {
-        id: AdjustmentId::parse(row.bytes(ID)).map_err(|e| row.bad(ID, e))?,
-        member: member(row, MEMBER)?,
-        at: moment(row, DAY, TIME)?,
-        points: moved.parse().map_err(|e| row.bad(ADJUSTED, e))?,
-        is_opening: row.bytes(KIND) == b"open",
+        id: own.adjustment,
+        member: own.member,
+        at: moment(row, ADJUSTMENTS.at("day"), ADJUSTMENTS.at("time"))?,
+        points: own.points.get(),
+        is_opening: own.kind == AdjustKind::Open,
     })
 }

@@ -3,24 +3,19 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::found::Found;
-use super::refusal::bad_day;
 use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
 use crate::book::{BookError, Draft, Snapshot};
-use crate::domain::{Day, LotId, MemberId, Points, SaleId, When};
-use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS, REWARDS};
+use crate::domain::{Day, LotId, SaleId, When};
+use crate::points::rows::{
+    self as point_rows, ADJUSTMENTS, AdjustKind, Adjusted, POINTS, REWARDS, RewardRow,
+};
 use crate::points::{PointKind, PointRow};
 use crate::sales::Customers;
 use crate::sales::redeem::{next_adjustment, next_redemption};
 use crate::sales::rows::{self as sale_rows, Hot, Of, SALES, SaleRow, UNDO};
 use crate::sales::tenders;
 use crate::sales::till::next_sale;
-
-const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
-const ADJUSTED: usize = ADJUSTMENTS.at("points");
-const ADJUSTED_OF: usize = ADJUSTMENTS.at("member");
-const ADJUSTED_ON: usize = ADJUSTMENTS.at("day");
-const ADJUSTED_AT: usize = ADJUSTMENTS.at("time");
 
 /// Takes every movement of points back, the last one first, so that no lot is ever below nothing on the
 /// way; writes the deeds that they now belong to.
@@ -152,25 +147,20 @@ fn redemptions(
         };
         let note = undoing.sealed(&snapshot, Some(own.member), (REWARDS.name, "note"))?;
         let (on, time) = undoing.dated(own.day, "");
-        draft.append(
-            &REWARDS,
-            &[
-                &by,
-                &own.member.to_string(),
-                &on.to_string(),
-                &own.reward,
-                &own.quantity.to_string(),
-                &own.points
-                    .checked_neg()
-                    .ok_or(UndoRefusal::Overflow)?
-                    .to_string(),
-                of,
-                time,
-                "",
-                &undoes(&record),
-                &note,
-            ],
-        )?;
+        let row = RewardRow {
+            redemption: next,
+            member: own.member,
+            day: on,
+            reward: &own.reward,
+            quantity: own.quantity,
+            points: own.points.checked_neg().ok_or(UndoRefusal::Overflow)?,
+            of,
+            time,
+            reference: "",
+            asked: &undoes(&record),
+            note: &note,
+        };
+        draft.post(&REWARDS, &[&row])?;
         let kind = if own.of.is_empty() {
             "redemption"
         } else {
@@ -217,28 +207,22 @@ fn adjustments(
 ) -> Result<(), UndoError> {
     let snapshot = draft.snapshot().clone();
     let mut next = next_adjustment(&snapshot)?;
-    for row in &found.adjustments {
-        let record = row[ADJUSTMENT].clone();
-        let by = next.to_string();
-        let points: Points = row[ADJUSTED].parse().map_err(|_| UndoRefusal::Overflow)?;
-        let member = MemberId::parse(row[ADJUSTED_OF].as_bytes()).ok();
-        let reason = undoing.sealed(&snapshot, member, (ADJUSTMENTS.name, "reason"))?;
-        let day = row[ADJUSTED_ON].parse().map_err(bad_day(&ADJUSTMENTS))?;
-        let (on, time) = undoing.dated(day, &row[ADJUSTED_AT]);
-        draft.append(
-            &ADJUSTMENTS,
-            &[
-                &by,
-                &row[ADJUSTED_OF],
-                &on.to_string(),
-                "undo",
-                &points.checked_neg()?.to_string(),
-                time,
-                "",
-                &undoes(&record),
-                &reason,
-            ],
-        )?;
+    for own in &found.adjustments {
+        let (record, by) = (own.adjustment.to_string(), next.to_string());
+        let reason = undoing.sealed(&snapshot, Some(own.member), (ADJUSTMENTS.name, "reason"))?;
+        let (on, time) = undoing.dated(own.day, &own.time);
+        let row = Adjusted {
+            adjustment: next,
+            member: own.member,
+            day: on,
+            kind: AdjustKind::Undo,
+            points: own.points.checked_neg()?,
+            time,
+            reference: "",
+            asked: &undoes(&record),
+            reason: &reason,
+        };
+        draft.post(&ADJUSTMENTS, &[&row])?;
         sources.insert(record.clone(), by.clone());
         undone.push(Undone {
             record,

@@ -4,20 +4,27 @@ use rustc_hash::FxHashSet;
 
 use super::records::{self, About};
 use super::refusal::{UndoError, UndoRefusal};
-use crate::book::{BookError, Schema, Snapshot, VersionRow};
-use crate::domain::{Day, MemberId, Version};
+use crate::book::{BookError, OwnedRow, Schema, Snapshot, VersionRow};
+use crate::domain::{AdjustmentId, Day, MemberId, Points, Version};
 use crate::members::rows::{CARDS, MEMBERS, PROFILE, Registered, STATUS, cards, status};
-use crate::points::rows::{self as point_rows, ADJUSTMENTS, POINTS};
+use crate::points::rows::{self as point_rows, ADJUSTMENTS, Adjusted, POINTS};
 use crate::points::{PointKind, PointRow};
 use crate::sales::redeem::{self, Redeemed};
-use crate::sales::rows::{self as sale_rows, SALES, SaleRow};
+use crate::sales::rows::{SALES, SaleRow};
 use crate::tiers::Grant;
 use crate::tiers::rows::{OPENING, Opening, TIERS};
 use crate::wallet::WalletRow;
 use crate::wallet::rows::{self as wallet_rows, WALLET};
 
-/// A row's cells as they stand in the ledger, the version first.
-pub(super) type Cells = Vec<String>;
+/// Points given or taken by hand.
+#[derive(Debug)]
+pub(super) struct Adjustment {
+    pub adjustment: AdjustmentId,
+    pub member: MemberId,
+    pub day: Day,
+    pub points: Points,
+    pub time: String,
+}
 
 /// The rows of one version.
 #[derive(Debug, Default)]
@@ -27,13 +34,13 @@ pub struct Found {
     pub(super) points: Vec<PointRow>,
     pub(super) wallet: Vec<WalletRow>,
     pub(super) redemptions: Vec<Redeemed>,
-    pub(super) adjustments: Vec<Cells>,
+    pub(super) adjustments: Vec<Adjustment>,
     pub(super) tiers: Vec<(MemberId, Grant)>,
     /// Each with the day of registration.
     pub(super) members: Vec<(MemberId, Day)>,
-    pub(super) facts: Vec<Cells>,
-    pub(super) status: Vec<Cells>,
-    pub(super) cards: Vec<Cells>,
+    pub(super) facts: Vec<OwnedRow>,
+    pub(super) status: Vec<OwnedRow>,
+    pub(super) cards: Vec<OwnedRow>,
     pub(super) records: Vec<About>,
     pub(super) openings: Vec<Opening>,
     /// Versions that were taken back, and those that did it: nothing of them stands on anything.
@@ -96,7 +103,7 @@ impl Found {
             ..Self::default()
         };
         of_version(snapshot, &SALES, version, |row| {
-            found.sales.push(sale_rows::read(row)?);
+            found.sales.push(SaleRow::read(row)?);
             Ok(())
         })?;
         of_version(snapshot, &POINTS, version, |row| {
@@ -123,14 +130,24 @@ impl Found {
             found.members.push((own.member, own.day));
             Ok(())
         })?;
+        of_version(snapshot, &ADJUSTMENTS, version, |row| {
+            let own = Adjusted::read(row)?;
+            found.adjustments.push(Adjustment {
+                adjustment: own.adjustment,
+                member: own.member,
+                day: own.day,
+                points: own.points,
+                time: own.time.to_owned(),
+            });
+            Ok(())
+        })?;
         for (schema, rows) in [
-            (&ADJUSTMENTS, &mut found.adjustments),
             (&PROFILE, &mut found.facts),
             (&STATUS, &mut found.status),
             (&CARDS, &mut found.cards),
         ] {
             of_version(snapshot, schema, version, |row| {
-                rows.push(cells(row, schema)?);
+                rows.push(row.to_owned());
                 Ok(())
             })?;
         }
@@ -156,11 +173,14 @@ impl Found {
             return Err(UndoRefusal::Closing { version }.into());
         }
         let ended = self.points.iter().any(|row| row.kind == PointKind::Expire)
-            || self.cards.iter().any(|row| row[cards::KIND] == "void");
-        let left = |row: &Cells| {
+            || self
+                .cards
+                .iter()
+                .any(|row| row.bytes(cards::KIND) == b"void");
+        let left = |row: &OwnedRow| {
             matches!(
-                row[status::KIND].as_str(),
-                "exit" | "merge" | "erase" | "undo"
+                row.bytes(status::KIND),
+                b"exit" | b"merge" | b"erase" | b"undo"
             )
         };
         let by_hand = self.tiers.iter().any(|(_, grant)| grant.kind.is_by_hand());
@@ -201,10 +221,4 @@ fn of_version(
         f(&ledger.row_at(offset, schema.columns.len())?.row())?;
     }
     Ok(())
-}
-
-pub(super) fn cells(row: &crate::book::Row<'_>, schema: &Schema) -> Result<Cells, BookError> {
-    (0..schema.columns.len())
-        .map(|column| row.text(column).map(std::borrow::Cow::into_owned))
-        .collect()
 }

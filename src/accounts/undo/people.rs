@@ -2,15 +2,16 @@
 
 use rustc_hash::FxHashSet;
 
-use super::found::{Cells, Found, cells};
-use super::refusal::{UndoError, UndoRefusal, bad_day};
+use super::found::Found;
+use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
 use crate::accounts::records::RECORDS;
-use crate::book::{BookError, Draft, Place, Schema, Snapshot, whose};
-use crate::domain::{Day, MemberId, Money, Slug, Version, When};
+use crate::book::{BookError, Draft, OwnedRow, Place, Row, Schema, Snapshot, whose};
+use crate::domain::{Day, MemberId, Money, Overflow, Slug, Version, When};
 use crate::members::profile::{Known, Value};
 use crate::members::rows::{
-    Became, CARDS, MEMBERS, PROFILE, STATUS, StatusKind, cards as c, profile as p, status as s,
+    Became, Befell, BefellFor, CARDS, CardKind, Fact, MEMBERS, PROFILE, STATUS, StatusKind,
+    cards as c, profile as p, status as s,
 };
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
@@ -104,16 +105,15 @@ fn around(
     schema: &'static Schema,
     found: &Found,
     (column, text): (usize, &str),
-    same: impl Fn(&Cells) -> bool,
-) -> Result<(Option<Cells>, Option<Version>), BookError> {
+    same: impl Fn(&Row<'_>) -> bool,
+) -> Result<(Option<OwnedRow>, Option<Version>), BookError> {
     let (mut before, mut after) = (None, None);
     snapshot
         .ledger(schema)?
         .each_where(column, text, schema.columns.len(), |row| {
-            let own = cells(row, schema)?;
-            if same(&own) {
+            if same(row) {
                 if row.version() < found.version {
-                    before = Some(own);
+                    before = Some(row.to_owned());
                 } else if found.is_later(row.version()) {
                     after = after.or(Some(row.version()));
                 }
@@ -133,8 +133,9 @@ pub(super) fn facts(
 ) -> Result<(), UndoError> {
     let snapshot = draft.snapshot().clone();
     for row in &found.facts {
-        let (member, fact) = (&row[p::MEMBER], &row[p::FACT]);
-        let same = |other: &Cells| other[p::FACT] == *fact;
+        let own = Fact::read(&row.row())?;
+        let (member, fact) = (own.member.to_string(), own.fact);
+        let same = |other: &Row<'_>| other.bytes(p::FACT) == fact.as_bytes();
         let place = (p::MEMBER, member.as_str());
         let (before, after) = around(&snapshot, &PROFILE, found, place, same)?;
         let record = format!("{member} {fact}");
@@ -146,27 +147,33 @@ pub(super) fn facts(
             }
             .into());
         }
-        let (value, sealed) = before
-            .map(|row| (row[p::VALUE].clone(), row[p::SEALED].clone()))
-            .unwrap_or_default();
+        let before = before.as_ref().map(OwnedRow::row);
+        let before = before.as_ref().map(Fact::read).transpose()?;
+        let (value, sealed) = before.map_or(("", ""), |before| (before.value, before.sealed));
         let place = Place {
             ledger: PROFILE.name,
             column: "sealed",
             version: draft.version(),
-            of: &whose(member, fact),
+            of: &whose(&member, fact),
         };
-        let sealed = undoing.keyring.seal_again(&sealed, place);
+        let sealed = undoing.keyring.seal_again(sealed, place);
         let sealed = sealed.map_err(BookError::from)?;
-        let (on, _) = undoing.dated(row[p::DAY].parse().map_err(bad_day(&PROFILE))?, "");
-        draft.append(&PROFILE, &[member, fact, &on.to_string(), &value, &sealed])?;
-        let whose = MemberId::parse(member.as_bytes()).ok();
-        if let Some(customer) = whose.and_then(|id| customers.own_mut(id)) {
+        let (on, _) = undoing.dated(own.day, "");
+        let back = Fact {
+            member: own.member,
+            fact,
+            day: on,
+            value,
+            sealed: &sealed,
+        };
+        draft.post(&PROFILE, &[&back])?;
+        if let Some(customer) = customers.own_mut(own.member) {
             // Tiers are judged by what is known from now on.
             customer.profile.facts.push(Known {
-                fact: fact.as_str().into(),
+                fact: fact.into(),
                 day: on,
                 value: match sealed.as_str() {
-                    "" => Value::Clear(value.as_str().into()),
+                    "" => Value::Clear(value.into()),
                     sealed => Value::Sealed(sealed.into()),
                 },
             });
@@ -190,9 +197,9 @@ pub(super) fn status(
 ) -> Result<(), UndoError> {
     let snapshot = draft.snapshot().clone();
     for row in &found.status {
-        let text = row[s::MEMBER].as_str();
-        let (_, after) = around(&snapshot, &STATUS, found, (s::MEMBER, text), |_| true)?;
-        let record = text.to_owned();
+        let own = Became::read(&row.row())?;
+        let record = own.member.to_string();
+        let (_, after) = around(&snapshot, &STATUS, found, (s::MEMBER, &record), |_| true)?;
         if let Some(by) = after {
             return Err(UndoRefusal::Stands {
                 record,
@@ -201,15 +208,12 @@ pub(super) fn status(
             }
             .into());
         }
-        let (kind, told) = match row[s::KIND].as_str() {
-            "suspend" => (StatusKind::Resume, "suspension"),
+        let (kind, told) = match own.kind {
+            StatusKind::Suspend => (StatusKind::Resume, "suspension"),
             _ => (StatusKind::Suspend, "resumption"),
         };
-        let day = row[s::DAY].parse().map_err(bad_day(&STATUS))?;
-        let dated = undoing.dated(day, &row[s::TIME]);
-        if let Ok(member) = MemberId::parse(text.as_bytes()) {
-            write_status(draft, member, (kind, dated), undoing)?;
-        }
+        let dated = undoing.dated(own.day, own.time);
+        write_status(draft, own.member, (kind, dated), undoing)?;
         undone.push(Undone {
             record,
             kind: told,
@@ -230,48 +234,42 @@ pub(super) fn cards(
 ) -> Result<(), UndoError> {
     let snapshot = draft.snapshot().clone();
     for row in found.cards.iter().rev() {
-        let card = &row[c::CARD];
-        prove_unused(&snapshot, found, row)?;
-        let goes_back_to = match (row[c::KIND].as_str(), row[c::REPLACES].as_str()) {
-            ("issue", _) => "",
-            (_, "") => card,
-            (_, replaced) => replaced,
+        let row = row.row();
+        let (own, paid) = (Befell::read(&row)?, BefellFor::read(&row)?);
+        let card = &own.card;
+        prove_unused(&snapshot, found, &own)?;
+        let goes_back_to = match own.kind {
+            CardKind::Issue => None,
+            _ => Some(own.replaces.as_ref().unwrap_or(card)),
         };
-        let member = &row[c::MEMBER];
-        let day = row[c::DAY].parse().map_err(bad_day(&CARDS))?;
-        let (on, time) = undoing.dated(day, &row[c::TIME]);
-        let asked = undoes(&format!("{}-{card}", row[c::KIND]));
-        let whose = MemberId::parse(member.as_bytes()).ok();
-        let note = undoing.sealed(&snapshot, whose, (CARDS.name, "note"))?;
-        draft.append(
-            &CARDS,
-            &[
-                card,
-                member,
-                "undo",
-                &on.to_string(),
-                "",
-                goes_back_to,
-                time,
-                &negated(&row[c::FEE])?,
-                &negated(&row[c::DEPOSIT])?,
-                &row[c::PAY],
-                "",
-                &asked,
-                "",
-                &note,
-            ],
-        )?;
-        if let Some(customer) = whose.and_then(|id| customers.get_mut(id)) {
-            let bears = if goes_back_to.is_empty() {
-                card
-            } else {
-                goes_back_to
-            };
-            customer.profile.cards.take_back(bears);
+        let (on, time) = undoing.dated(own.day, own.time);
+        let asked = undoes(&format!("{}-{card}", own.kind.word()));
+        let note = undoing.sealed(&snapshot, Some(own.member), (CARDS.name, "note"))?;
+        let back = Befell {
+            card: card.clone(),
+            member: own.member,
+            kind: CardKind::Undo,
+            day: on,
+            until: None,
+            replaces: goes_back_to.cloned(),
+            time,
+        };
+        let paid_back = BefellFor {
+            fee: negated(paid.fee)?,
+            deposit: negated(paid.deposit)?,
+            pay: paid.pay,
+            reference: "",
+            asked: &asked,
+            id_ref: "",
+            note: &note,
+        };
+        draft.post(&CARDS, &[&back, &paid_back])?;
+        if let Some(customer) = customers.get_mut(own.member) {
+            let bears = goes_back_to.unwrap_or(card);
+            customer.profile.cards.take_back(bears.as_str());
         }
         undone.push(Undone {
-            record: card.clone(),
+            record: card.to_string(),
             kind: "card",
             by: None,
             on,
@@ -281,23 +279,19 @@ pub(super) fn cards(
 }
 
 /// The amount that takes another back; nothing stays nothing.
-fn negated(amount: &str) -> Result<String, UndoError> {
-    if amount.is_empty() {
-        return Ok(String::new());
-    }
-    let amount: Money = amount.parse().map_err(|_| UndoRefusal::Overflow)?;
-    Ok(amount.checked_neg()?.to_string())
+fn negated(amount: Option<Money>) -> Result<Option<Money>, Overflow> {
+    amount.map(Money::checked_neg).transpose()
 }
 
 /// Refuses a card to which something happened since, or under whose number points were kept.
-fn prove_unused(snapshot: &Snapshot, found: &Found, row: &Cells) -> Result<(), UndoError> {
-    let card = row[c::CARD].as_str();
+fn prove_unused(snapshot: &Snapshot, found: &Found, own: &Befell<'_>) -> Result<(), UndoError> {
+    let card = own.card.as_str();
     for (schema, column) in [
         (&CARDS, c::CARD),
         (&CARDS, c::REPLACES),
         (&POINTS, POINTS.at("card")),
     ] {
-        if schema.name == POINTS.name && row[c::KIND] != "issue" {
+        if schema.name == POINTS.name && own.kind != CardKind::Issue {
             continue;
         }
         let (_, after) = around(snapshot, schema, found, (column, card), |_| true)?;
@@ -417,14 +411,6 @@ fn given_back(
     write_tier(draft, customer, &row, "", undoing.time)
 }
 
-/// The kind of a row by which a hand set something.
-fn by_hand_kind(kind: &str, tier: &str) -> Option<GrantKind> {
-    (kind == GrantKind::Hand.word()).then_some(match tier {
-        tier_rows::REVOKED => GrantKind::Revoke,
-        _ => GrantKind::Hand,
-    })
-}
-
 fn by_hand(
     draft: &mut Draft,
     found: &Found,
@@ -434,8 +420,9 @@ fn by_hand(
 ) -> Result<Day, UndoError> {
     let snapshot = draft.snapshot().clone();
     let member = customer.id().to_string();
-    let hand = |row: &Cells| {
-        row[tier_rows::GROUP] == group.id.as_str() && row[tier_rows::KIND] == GrantKind::Hand.word()
+    let hand = |row: &Row<'_>| {
+        row.bytes(tier_rows::GROUP) == group.id.as_str().as_bytes()
+            && row.bytes(tier_rows::KIND) == GrantKind::Hand.word().as_bytes()
     };
     let place = (tier_rows::MEMBER, member.as_str());
     let (before, after) = around(&snapshot, &TIERS, found, place, hand)?;
@@ -448,12 +435,7 @@ fn by_hand(
         }
         .into());
     }
-    let told = |column: usize| {
-        before
-            .as_ref()
-            .map(|row| row[column].as_str())
-            .unwrap_or_default()
-    };
+    let before = before.map(|row| tier_rows::read(&row.row())).transpose()?;
     // The later of two hands holds, and of one moment the one that was recorded later.
     let moment = grant.since.utc();
     let (on, time) = undoing.dated(grant.since.day(), &moment);
@@ -464,12 +446,9 @@ fn by_hand(
     };
     let stood = customer.person().stands(group, at).tier;
     let mut back = Grant {
-        kind: by_hand_kind(told(tier_rows::KIND), told(tier_rows::TIER)).unwrap_or(GrantKind::Hand),
-        tier: told(tier_rows::TIER)
-            .parse()
-            .ok()
-            .filter(|_| told(tier_rows::TIER) != tier_rows::REVOKED),
-        until: told(tier_rows::UNTIL).parse().ok(),
+        kind: before.as_ref().map_or(GrantKind::Hand, |own| own.kind),
+        tier: before.as_ref().and_then(|own| own.tier.clone()),
+        until: before.as_ref().and_then(|own| own.until),
         since: at,
         stands: None,
         ..grant.clone()
@@ -505,15 +484,15 @@ impl Found {
         if !self.members.is_empty() {
             return Ok(all);
         }
-        for row in self.facts.iter().filter(|row| row[p::FACT] == fact) {
-            let same = |other: &Cells| other[p::FACT] == fact;
-            let place = (p::MEMBER, row[p::MEMBER].as_str());
+        let same = |row: &Row<'_>| row.bytes(p::FACT) == fact.as_bytes();
+        for row in self.facts.iter().filter(|row| same(&row.row())) {
+            let member = Fact::read(&row.row())?.member;
+            let place = (p::MEMBER, &*member.to_string());
             let (before, _) = around(snapshot, &PROFILE, self, place, same)?;
-            let sealed = before.map(|row| row[p::SEALED].clone()).unwrap_or_default();
-            if let (Ok(member), false) = (
-                MemberId::parse(row[p::MEMBER].as_bytes()),
-                sealed.is_empty(),
-            ) {
+            let before = before.as_ref().map(OwnedRow::row);
+            let before = before.as_ref().map(Fact::read).transpose()?;
+            let sealed = before.map_or("", |before| before.sealed).to_owned();
+            if !sealed.is_empty() {
                 all.push((member, sealed));
             }
         }

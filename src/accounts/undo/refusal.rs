@@ -1,6 +1,6 @@
 //! Every "no" to an undo, in the order in which they are looked for.
 
-use crate::book::{BookError, Schema};
+use crate::book::BookError;
 use crate::domain::{Lang, MemberId, Overflow, Spoken, Version};
 
 /// Why a version is not taken back.
@@ -46,17 +46,6 @@ pub enum UndoError {
 impl From<UndoRefusal> for UndoError {
     fn from(refusal: UndoRefusal) -> Self {
         Self::Refused(refusal)
-    }
-}
-
-/// A day of a ledger that is none.
-pub(super) fn bad_day<E: std::fmt::Display>(schema: &Schema) -> impl Fn(E) -> UndoError {
-    let ledger = schema.name;
-    move |why| {
-        UndoError::Book(BookError::Row {
-            ledger,
-            what: why.to_string(),
-        })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::canonical;
 use crate::domain::{MemberId, Points};
 use crate::members::MemberRefusal;
 use crate::output::{Cell, Column};
-use crate::points::rows::ADJUSTMENTS;
+use crate::points::rows::{ADJUSTMENTS, AdjustKind, Adjusted};
 use crate::sales::redeem::{adjust, next_adjustment, write_points};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
@@ -47,9 +47,6 @@ pub struct Args {
 }
 
 const REF: usize = ADJUSTMENTS.at("ref");
-const ASKED: usize = ADJUSTMENTS.at("asked");
-const ID: usize = ADJUSTMENTS.at("adjustment");
-const ALL: usize = ADJUSTMENTS.columns.len();
 
 fn columns() -> [Column; 5] {
     [
@@ -88,20 +85,18 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let rows = adjust(args.points.get(), id, at, &customer, &terms, shown.as_ref());
     let rows = rows.map_err(which)?;
     let sealed = writing.seal(Some(member), ADJUSTMENTS.name, "reason", &args.reason)?;
-    writing.draft.append(
-        &ADJUSTMENTS,
-        &[
-            &id.to_string(),
-            &member.to_string(),
-            &at.day().to_string(),
-            "adjust",
-            &args.points.to_string(),
-            &writing.time,
-            &reference,
-            &asked,
-            &sealed,
-        ],
-    )?;
+    let row = Adjusted {
+        adjustment: id,
+        member,
+        day: at.day(),
+        kind: AdjustKind::Adjust,
+        points: args.points,
+        time: &writing.time,
+        reference: &reference,
+        asked: &asked,
+        reason: &sealed,
+    };
+    writing.draft.post(&ADJUSTMENTS, &[&row])?;
     write_points(&mut writing.draft, &mut customer, &rows, &writing.time)?;
     let version = writing.draft.version();
     writing.commit()?;
@@ -189,13 +184,13 @@ fn by_ref(snapshot: &Snapshot, reference: &str) -> Result<Option<First>, BookErr
     let mut first = None;
     snapshot
         .ledger(&ADJUSTMENTS)?
-        .each_where(REF, reference, ALL, |row| {
+        .each_where(REF, reference, Adjusted::HOT, |row| {
             if first.is_none() {
-                let (id, asked) = (row.text(ID)?.into_owned(), row.text(ASKED)?.into_owned());
+                let own = Adjusted::read(row)?;
                 first = Some(First {
-                    id,
+                    id: own.adjustment.to_string(),
                     version: row.version(),
-                    asked,
+                    asked: own.asked.to_owned(),
                 });
             }
             Ok(())

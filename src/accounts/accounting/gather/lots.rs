@@ -7,11 +7,8 @@ use super::super::rules::Deed;
 use crate::accounts::undo::MARK;
 use crate::book::{BookError, Snapshot};
 use crate::domain::{AdjustmentId, ByNumber, Day, LotId, SaleId};
-use crate::points::rows::ADJUSTMENTS;
+use crate::points::rows::{ADJUSTMENTS, Adjusted};
 use crate::sales::rows::{self as sale_rows, SALES};
-
-const ADJUSTMENT: usize = ADJUSTMENTS.at("adjustment");
-const ASKED: usize = ADJUSTMENTS.at("asked");
 
 /// Which deed takes back which: by these a movement is known to take points back from the lot that had
 /// them, rather than from another in its stead.
@@ -33,20 +30,14 @@ impl Origins {
             Ok(())
         })?;
         let ledger = snapshot.ledger(&ADJUSTMENTS)?;
-        ledger.each_with(
-            format!(",{MARK}").as_bytes(),
-            ADJUSTMENTS.columns.len(),
-            |row| {
-                let asked = row.text(ASKED)?;
-                let lot = asked.strip_prefix(MARK).map(str::as_bytes);
-                if let Some(Ok(lot)) = lot.map(LotId::parse) {
-                    let id = AdjustmentId::parse(row.bytes(ADJUSTMENT));
-                    own.undone
-                        .insert(id.map_err(|e| row.bad(ADJUSTMENT, e))?, lot);
-                }
-                Ok(())
-            },
-        )?;
+        ledger.each_with(format!(",{MARK}").as_bytes(), Adjusted::HOT, |row| {
+            let adjusted = Adjusted::read(row)?;
+            let lot = adjusted.asked.strip_prefix(MARK).map(str::as_bytes);
+            if let Some(Ok(lot)) = lot.map(LotId::parse) {
+                own.undone.insert(adjusted.adjustment, lot);
+            }
+            Ok(())
+        })?;
         Ok(own)
     }
 
