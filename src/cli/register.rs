@@ -301,7 +301,7 @@ fn again(
     directory: &Directory,
     member: MemberId,
 ) -> Result<Registered, CliError> {
-    use rows::{cards as c, members as m};
+    use rows::{Befell, cards as c, members as m};
     let snapshot = writing.draft.snapshot();
     let number = member.to_string();
     let mut found = None;
@@ -316,9 +316,10 @@ fn again(
     let mut card = None;
     snapshot
         .ledger(&rows::CARDS)?
-        .each_where(c::MEMBER, &number, c::KIND + 1, |row| {
-            if row.version() == version && row.bytes(c::KIND) == b"issue" {
-                card = row.text(c::CARD)?.parse().ok();
+        .each_where(c::MEMBER, &number, Befell::HOT, |row| {
+            let own = Befell::read(row)?;
+            if row.version() == version && own.kind == CardKind::Issue {
+                card = Some(own.card);
             }
             Ok(())
         })?;

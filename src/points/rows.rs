@@ -62,8 +62,6 @@ pub const DAY: usize = POINTS.at("day");
 pub const POINTS_AT: usize = POINTS.at("points");
 pub const LOT: usize = POINTS.at("lot");
 pub const SOURCE: usize = POINTS.at("source");
-pub const CARD: usize = POINTS.at("card");
-pub const TIME: usize = POINTS.at("time");
 const WHY: usize = POINTS.at("why");
 pub const ALL: usize = POINTS.columns.len();
 /// The leading columns that a balance needs.

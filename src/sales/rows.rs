@@ -53,14 +53,10 @@ pub const OF: usize = SALES.at("of");
 pub const FLAGS: usize = SALES.at("flags");
 pub const TIME: usize = SALES.at("time");
 pub const CATEGORY: usize = SALES.at("category");
-pub const GOODS: usize = SALES.at("goods");
 pub const STORE: usize = SALES.at("store");
 pub const PAY: usize = SALES.at("pay");
 pub const TIERS: usize = SALES.at("tiers");
-pub const RULE: usize = SALES.at("rule");
 pub const REF: usize = SALES.at("ref");
-pub const ASKED: usize = SALES.at("asked");
-pub const NOTE: usize = SALES.at("note");
 pub const ALL: usize = SALES.columns.len();
 /// The leading columns that tiers need.
 pub const HOT: usize = TIME + 1;

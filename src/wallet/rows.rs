@@ -62,10 +62,8 @@ ledger! {
 }
 
 pub const MEMBER: usize = WALLET.at("member");
-pub const DAY: usize = WALLET.at("day");
 pub const PRINCIPAL: usize = WALLET.at("principal");
 pub const BONUS: usize = WALLET.at("bonus");
-pub const KIND: usize = WALLET.at("kind");
 pub const LOT: usize = WALLET.at("lot");
 pub const SOURCE: usize = WALLET.at("source");
 pub const TIME: usize = WALLET.at("time");
@@ -73,8 +71,6 @@ pub const PAY: usize = WALLET.at("pay");
 pub const WHY: usize = WALLET.at("why");
 pub const REF: usize = WALLET.at("ref");
 pub const ASKED: usize = WALLET.at("asked");
-pub const ID_REF: usize = WALLET.at("id_ref");
-pub const NOTE: usize = WALLET.at("note");
 pub const ALL: usize = WALLET.columns.len();
 /// The leading columns that a balance needs.
 pub const HOT: usize = TIME + 1;

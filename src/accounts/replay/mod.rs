@@ -23,7 +23,7 @@ use crate::book::{Book, BookError, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{ByNumber, Day, MemberId, Overflow, RedemptionId, SaleId, Version, When};
 use crate::members::profile::Value;
-use crate::members::rows::status;
+use crate::members::rows::{Became, Befell, StatusKind, status};
 use crate::points::rows::REWARDS;
 use crate::points::{PointKind, PointRow};
 use crate::sales::redeem::Redeemed;
@@ -282,16 +282,15 @@ impl<'a> Replay<'a> {
             changed.push((id, new.at));
         }
         while let Some(row) = rows.status.next_of(version)? {
-            let id = |column| MemberId::parse(row.bytes(column)).map_err(|e| row.bad(column, e));
-            let member = id(status::MEMBER)?;
-            if let Some(customer) = self.own(member) {
-                customer.profile.take_status(&row.row())?;
+            let row = row.row();
+            let own = Became::read(&row)?;
+            if let Some(customer) = self.own(own.member) {
+                customer.profile.take_status(&row)?;
             }
-            if row.bytes(status::KIND) == b"merge" {
-                let into = id(status::INTO)?;
-                let merged = self.sum.customers.merge(member, into);
+            if let (StatusKind::Merge, Some(into)) = (own.kind, own.into) {
+                let merged = self.sum.customers.merge(own.member, into);
                 merged.map_err(|e| row.bad(status::INTO, e))?;
-                changed.push((into, moment(&row.row(), status::DAY, status::TIME)?));
+                changed.push((into, moment(&row, status::DAY, status::TIME)?));
             }
         }
         while let Some((id, known)) = rows.facts.next_of(version)? {
@@ -308,9 +307,7 @@ impl<'a> Replay<'a> {
             }
         }
         while let Some(row) = rows.cards.next_of(version)? {
-            use crate::members::rows::cards as c;
-            let member =
-                MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?;
+            let member = Befell::read(&row.row())?.member;
             if let Some(customer) = self.sum.customers.get_mut(member) {
                 customer.profile.cards.take(&row.row())?;
             }

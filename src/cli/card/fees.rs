@@ -4,8 +4,8 @@ use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::domain::{Day, MemberId, Money};
-use crate::members::rows::{CARDS, cards as c};
+use crate::domain::Day;
+use crate::members::rows::{Befell, BefellFor, CARDS};
 use crate::output::Column;
 
 /// List the money that was paid for cards, and what went back
@@ -45,32 +45,32 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Column::integer("version", "版本", "Version"),
     ])?;
     let mut told = Vec::new();
-    opened.snapshot.ledger(&CARDS)?.each(c::ALL, |row| {
-        let money = |column| match row.bytes(column) {
-            b"" => Ok(Money::ZERO),
-            text => Money::parse(text).map_err(|e| row.bad(column, e)),
-        };
-        let (fee, deposit) = (money(c::FEE)?, money(c::DEPOSIT)?);
-        let day = Day::parse(row.bytes(c::DAY)).map_err(|e| row.bad(c::DAY, e))?;
-        let counts = args.from.is_none_or(|from| day >= from)
-            && args.to.is_none_or(|to| day <= to)
-            && day <= opened.view.rows_to;
-        if counts && !(fee.is_zero() && deposit.is_zero()) {
-            let member =
-                MemberId::parse(row.bytes(c::MEMBER)).map_err(|e| row.bad(c::MEMBER, e))?;
-            told.push([
-                day.into(),
-                row.text(c::CARD)?.into_owned().into(),
-                member.into(),
-                row.text(c::KIND)?.into_owned().into(),
-                fee.into(),
-                deposit.into(),
-                row.text(c::PAY)?.into_owned().into(),
-                row.version().into(),
-            ]);
-        }
-        Ok(())
-    })?;
+    opened
+        .snapshot
+        .ledger(&CARDS)?
+        .each(BefellFor::HOT, |row| {
+            let (own, paid) = (Befell::read(row)?, BefellFor::read(row)?);
+            let (fee, deposit) = (
+                paid.fee.unwrap_or_default(),
+                paid.deposit.unwrap_or_default(),
+            );
+            let counts = args.from.is_none_or(|from| own.day >= from)
+                && args.to.is_none_or(|to| own.day <= to)
+                && own.day <= opened.view.rows_to;
+            if counts && !(fee.is_zero() && deposit.is_zero()) {
+                told.push([
+                    own.day.into(),
+                    own.card.to_string().into(),
+                    own.member.into(),
+                    own.kind.word().into(),
+                    fee.into(),
+                    deposit.into(),
+                    paid.pay.to_owned().into(),
+                    row.version().into(),
+                ]);
+            }
+            Ok(())
+        })?;
     for cells in &told {
         printer.row(cells)?;
     }

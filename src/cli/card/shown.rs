@@ -100,31 +100,22 @@ pub fn before(
     reference: &str,
     asked: &str,
 ) -> Result<Option<Before>, crate::members::MemberError> {
-    use rows::cards as c;
+    use rows::{Befell, BefellFor, cards as c};
     if reference.is_empty() {
         return Ok(None);
     }
     let mut found: Option<(Before, bool)> = None;
     let ledger = writing.draft.snapshot().ledger(&rows::CARDS)?;
     ledger.each_where(c::REF, reference, c::ALL, |row| {
-        if found.is_none() && row.bytes(c::KIND) == kind.word().as_bytes() {
-            let card = row
-                .text(c::CARD)?
-                .parse()
-                .map_err(|why| row.bad(c::CARD, why))?;
-            let version = row.version();
-            let same = row.bytes(c::ASKED) == asked.as_bytes();
-            let money = |column| match row.bytes(column) {
-                b"" => Ok(Money::ZERO),
-                text => Money::parse(text).map_err(|e| row.bad(column, e)),
-            };
+        let (own, paid) = (Befell::read(row)?, BefellFor::read(row)?);
+        if found.is_none() && own.kind == kind {
+            let same = paid.asked == asked;
             let before = Before {
-                version,
-                card,
-                at: When::read(row.bytes(c::DAY), row.bytes(c::TIME))
-                    .map_err(|e| row.bad(c::DAY, e))?,
-                fee: money(c::FEE)?,
-                deposit: money(c::DEPOSIT)?,
+                version: row.version(),
+                at: When::of(own.day, own.time).map_err(|e| row.bad(c::DAY, e))?,
+                card: own.card,
+                fee: paid.fee.unwrap_or_default(),
+                deposit: paid.deposit.unwrap_or_default(),
             };
             found = Some((before, same));
         }

@@ -371,6 +371,7 @@ pub fn prepare(case: &Case, dir: &Path) {
 /// The book goes on elsewhere, and a copy of before stands in its place.
 fn becomes_a_copy(house: &House) {
     let copy = house.dir().join("copy");
+    fs::create_dir(&copy).expect("a folder for the copy");
     copy_tree(&house.book(), &copy);
     house.run("consume M000001 10").ok();
     fs::remove_dir_all(house.book()).expect("the book");
