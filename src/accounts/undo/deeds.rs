@@ -208,7 +208,7 @@ fn adjustments(
     let snapshot = draft.snapshot().clone();
     let mut next = next_adjustment(&snapshot)?;
     for own in &found.adjustments {
-        let (record, by) = (own.adjustment.to_string(), next.to_string());
+        let (record, by) = (own.id.to_string(), next.to_string());
         let reason = undoing.sealed(&snapshot, Some(own.member), (ADJUSTMENTS.name, "reason"))?;
         let (on, time) = undoing.dated(own.day, &own.time);
         let row = Adjusted {

@@ -19,7 +19,7 @@ use crate::wallet::rows::{self as wallet_rows, WALLET};
 /// Points given or taken by hand.
 #[derive(Debug)]
 pub(super) struct Adjustment {
-    pub adjustment: AdjustmentId,
+    pub id: AdjustmentId,
     pub member: MemberId,
     pub day: Day,
     pub points: Points,
@@ -133,7 +133,7 @@ impl Found {
         of_version(snapshot, &ADJUSTMENTS, version, |row| {
             let own = Adjusted::read(row)?;
             found.adjustments.push(Adjustment {
-                adjustment: own.adjustment,
+                id: own.adjustment,
                 member: own.member,
                 day: own.day,
                 points: own.points,
