@@ -79,6 +79,8 @@ pub struct Draft {
     schemas: &'static [&'static Schema],
     forms: Arc<[Form]>,
     before: Snapshot,
+    /// Whether that is an earlier state, on which nothing is recorded.
+    looks_back: bool,
     /// The open chain, locked; none in a dry run.
     lock: Option<Lock>,
     version: Version,
@@ -135,6 +137,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         schemas: book.schemas(),
         forms: book.forms.clone(),
         before,
+        looks_back: false,
         lock,
         version,
         version_text: version.to_string(),
@@ -197,6 +200,19 @@ impl Draft {
 
     pub fn is_dry_run(&self) -> bool {
         self.lock.is_none()
+    }
+
+    /// Looks at the book as it was at an earlier state: for a repeat, which is answered from there. Only a dry
+    /// run may, since nothing is recorded on what was.
+    pub fn look_back(&mut self, then: Snapshot) {
+        debug_assert!(self.is_dry_run(), "what was is only looked at");
+        self.before = then;
+        self.looks_back = true;
+    }
+
+    /// Whether nothing may be recorded on what the draft looks at.
+    pub const fn is_looking_back(&self) -> bool {
+        self.looks_back
     }
 
     /// Says which days are closed: from now on no row is dated into them.

@@ -74,7 +74,7 @@ pub use mark::{Copied, Standing, own_keys, standing, take_over};
 pub use migrate::{Brought, Migrated, migrate};
 pub use mounts::{Network, network};
 pub use owned::{Owned, owner, real};
-pub use records::{Asked, RecordError, RecordRefusal, Recorded, Records, Told};
+pub use records::{Asked, AskedBy, RecordError, RecordRefusal, Recorded, Records, Told};
 pub use schema::{Column, Foreign, Kind, Schema};
 pub use snapshot::{At, Snapshot};
 

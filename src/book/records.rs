@@ -105,6 +105,23 @@ pub struct Recorded<N> {
     undone: Option<Version>,
 }
 
+/// The digests of one line: by what its words name, which is kept, and by the words as they were typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AskedBy {
+    pub named: String,
+    pub typed: String,
+}
+
+/// A line whose words were always digested by what they name.
+impl From<String> for AskedBy {
+    fn from(asked: String) -> Self {
+        Self {
+            typed: asked.clone(),
+            named: asked,
+        }
+    }
+}
+
 /// Why no record, or no new one, can be had under a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordRefusal {
@@ -315,6 +332,21 @@ impl Records {
             Some(found) => Ok(Some(found.same(reference, asked)?)),
             None => Ok(None),
         }
+    }
+
+    /// The same where words name things of the house: a repeat is known by what they name. Earlier rows know what
+    /// was typed.
+    pub fn repeat_named<N: Number>(
+        &self,
+        snapshot: &Snapshot,
+        reference: Option<&str>,
+        asked: &AskedBy,
+    ) -> Result<Option<Recorded<N>>, RecordError> {
+        let named = self.repeat(snapshot, reference, &asked.named);
+        named.or_else(|why| {
+            let typed = self.repeat(snapshot, reference, &asked.typed);
+            typed.map_err(|_| why)
+        })
     }
 
     /// Every ref on record, for a batch that asks for many.

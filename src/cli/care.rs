@@ -9,6 +9,7 @@ use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
+use super::member::recorded_before;
 use super::open::{Opened, Writing};
 use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
@@ -149,7 +150,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     prove_stretch(args)?;
     // What is recorded is what is listed: nobody writes between the two.
     let writing = if args.sending.sent {
-        Some(desk.write(&args.recording())?)
+        let recording = args.recording();
+        let writing = desk.write(&recording)?;
+        let sent = recorded_before(&writing, desk, recording.reference.as_deref())?;
+        sent.is_none().then_some(writing)
     } else {
         None
     };

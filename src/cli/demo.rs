@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use csv::StringRecord;
 
+use super::again::Again;
 use super::clock::Clock;
 use super::doubt::Agreed;
 use super::errors::{CliError, CliResult};
@@ -246,6 +247,7 @@ impl Stage {
         let asked = Asked::of(command.name, matches);
         let mut desk = Desk {
             chosen: None,
+            again: Again::default(),
             speaking,
             clock: Clock::start(Some(&now))?,
             piped: None,

@@ -9,7 +9,7 @@ use super::doubt::Doubt;
 use super::usage;
 use crate::book::BookError;
 use crate::domain::source::Diagnostic;
-use crate::domain::{Day, Lang, Spoken, Wording};
+use crate::domain::{Day, Lang, Spoken, Version, Wording};
 use crate::output::{OutputError, Talk};
 use crate::worded;
 
@@ -75,6 +75,10 @@ pub enum CliError {
     Doubted(Doubt),
     /// Somebody has to say which card a deed goes by.
     Choose(Choice),
+    /// The line is on record under its ref since this version, and is answered as it was right after it.
+    OnRecord(Version),
+    /// A line that was held for the repeat of one on record would have recorded something.
+    NoRepeat,
     /// A rule file or `club.toml` is wrong at these places.
     Diagnosed(Vec<Diagnostic>),
     /// The line was wrong in a way that clap cannot see.
@@ -143,7 +147,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Spoken(error) => error.exit_code(),
-            Self::Doubted(_) => 1,
+            Self::Doubted(_) | Self::OnRecord(_) | Self::NoRepeat => 1,
             Self::Choose(choice) => choice.why.exit_code(),
             Self::Diagnosed(_) => 78,
             Self::Usage(_) => 2,
@@ -167,7 +171,8 @@ impl CliError {
             }
             Self::Usage(why) => talk.error(why.in_lang(talk.lang())),
             Self::Clap(error) => usage::tell(error, talk),
-            Self::Told(_) => {}
+            // Said already, or the line was run once more for it.
+            Self::Told(_) | Self::OnRecord(_) | Self::NoRepeat => {}
             Self::Other(error) if outside_code(error) == 0 => {}
             Self::Other(error) => talk.error(&chain(error)),
         }

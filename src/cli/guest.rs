@@ -51,9 +51,6 @@ impl GuestArgs {
             }
             None => None,
         };
-        if let Some(member) = member {
-            super::card::may_deal(writing, &writing.customer(member)?)?;
-        }
         Ok(Guest {
             member,
             name: name.to_owned(),
@@ -71,8 +68,12 @@ impl Guest {
         of_phone(writing, &self.contact)
     }
 
-    /// Doubts a stranger whose phone is a member's.
-    pub fn doubt(&self, desk: &Desk, writing: &Writing) -> CliResult {
+    /// Refuses a member who may not use the house, and doubts a stranger whose phone is a member's: both of what
+    /// is recorded now, since whoever has left is told what a ref recorded before.
+    pub fn prove(&self, desk: &Desk, writing: &Writing) -> CliResult {
+        if let Some(member) = self.member {
+            super::card::may_deal(writing, &writing.customer(member)?)?;
+        }
         match self.person(writing)? {
             Some(member) if self.member.is_none() => desk.doubt(&IsMember {
                 contact: facts::mask_phone(&self.contact),

@@ -99,6 +99,15 @@ pub fn recorded_before(
     Ok(same.map(|row| row.version))
 }
 
+/// A deed over many, done under a ref, is done with: what is due since is another ref's.
+pub fn done_before(desk: &Desk, writing: &Writing, reference: Option<&str>) -> CliResult {
+    let reference = reference.filter(|told| !told.is_empty());
+    match recorded_before(writing, desk, reference)? {
+        Some(version) => desk.tells_first(version),
+        None => Ok(()),
+    }
+}
+
 /// Whether a version recorded this of a member's status.
 fn status_of_version(
     writing: &Writing,

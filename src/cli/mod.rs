@@ -25,6 +25,7 @@ pub mod reveal;
 mod usage;
 
 mod access;
+mod again;
 mod backup;
 mod card;
 mod care;
@@ -95,6 +96,7 @@ use crate::domain::{CardNo, Day, Lang, Spoken as _};
 use crate::output::{Column, Printer, Speaking, Talk};
 use crate::packs::grants;
 
+use again::Again;
 use args::{Globals, Recording};
 use clock::{Clock, Now};
 use doubt::Agreed;
@@ -294,7 +296,12 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
         match (command.run)(matches, &mut desk) {
             Err(CliError::Doubted(doubt)) if desk.agrees(&doubt) => {}
             Err(CliError::Choose(choice)) if desk.chooses(&choice) => {}
-            ended => return ended,
+            Err(why) => {
+                if let Some(why) = desk.repeats(why) {
+                    return Err(why);
+                }
+            }
+            Ok(()) => return Ok(()),
         }
         // Others may have recorded while the question stood.
         desk.clock.read_again();
@@ -393,6 +400,8 @@ pub struct Desk {
     command: &'static str,
     /// The card that somebody chose when asked which is shown.
     chosen: Option<CardNo>,
+    /// What is known of the line as the repeat of one on record.
+    again: Again,
     /// The book that was read last, as a page tells of it.
     seen: OnceLock<Seen>,
 }
@@ -410,6 +419,7 @@ impl Desk {
             asked,
             agreed: Agreed::default(),
             chosen: None,
+            again: Again::default(),
             seen: OnceLock::new(),
         }
     }

@@ -18,7 +18,7 @@ use crate::book::{
 };
 use crate::care::courtesies::rules::GiftRule;
 use crate::domain::calendar::{BadWhen, BusinessHours};
-use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Spoken, When, Wording};
+use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Spoken, Version, When, Wording};
 use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
@@ -175,7 +175,12 @@ impl Desk {
         let before = book.snapshot(At::Now)?;
         let mut rules = Adopted::load(&before)?;
         self.admits(rules.house())?;
-        let draft = self.begin(&book, recording, &rules.house().hours, keyring.as_ref())?;
+        self.records_under(recording.reference.as_deref());
+        let looking = Recording {
+            dry_run: recording.dry_run || self.first().is_some(),
+            ..recording.clone()
+        };
+        let draft = self.begin(&book, &looking, &rules.house().hours, keyring.as_ref())?;
         // It may have been given a keyring of its own while the lock was waited for.
         let book = if draft.snapshot().version() == before.version() {
             book
@@ -198,8 +203,19 @@ impl Desk {
         if keyring.is_some() && standing.copied().is_none() {
             draft.mark(&book, &key_path);
         }
-        let today = rules.house().hours.day_of(self.now().seconds());
-        let (at, time) = self.moment(&rules.house().hours, recording.at.as_deref())?;
+        let mut now = self.now().seconds();
+        if let Some(first) = self.first() {
+            let then = book.snapshot(At::Version(first))?;
+            now = then.recorded_at();
+            rules = Adopted::load(&then)?;
+            draft.look_back(then);
+        }
+        let hours = rules.house().hours;
+        let today = hours.day_of(now);
+        let (at, time) = match recording.at.as_deref() {
+            None => (hours.moment(now), hours.rfc3339(now)),
+            Some(text) => parse_moment(&hours, text)?,
+        };
         if at.day() > today {
             return Err(SaleRefusal::Future {
                 day: at.day(),
@@ -856,7 +872,17 @@ impl Writing {
 
     /// The member that a word names.
     pub fn member(&self, word: &str) -> Result<MemberId, CliError> {
-        self.directory()?.resolve(word).map_err(|error| {
+        let found = self.directory()?.resolve(word);
+        if found.is_err() && self.draft.is_looking_back() {
+            // The line itself may have changed the word: the phone by which it names the member.
+            let version = self.draft.snapshot().version().0.saturating_sub(1);
+            let before = self.book.snapshot(At::Version(Version(version)))?;
+            let before = Directory::open(&self.book, &before, self.keyring())?;
+            if let Ok(member) = before.resolve(word) {
+                return Ok(member);
+            }
+        }
+        found.map_err(|error| {
             let keys = open_keys(&self.key_path, &self.book, &self.draft);
             unknown_without_keys(error, keys.err())
         })
@@ -915,6 +941,9 @@ impl Writing {
 
     /// Makes everything durable: first the keys, then the rows.
     pub fn commit(self) -> Result<Committed, CliError> {
+        if self.draft.is_looking_back() && !self.draft.is_empty() {
+            return Err(CliError::NoRepeat);
+        }
         if let Some(mut keyring) = self.keyring
             && !self.draft.is_dry_run()
         {

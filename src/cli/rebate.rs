@@ -4,6 +4,7 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
+use super::member::done_before;
 use super::open::Writing;
 use crate::accounts::Stretch;
 use crate::accounts::period::Roots;
@@ -67,6 +68,7 @@ struct Job<'a> {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
+    done_before(desk, &writing, args.recording.reference.as_deref())?;
     let (period, at) = (args.period, writing.at);
     if at.day() <= period.last() {
         let day = at.day();

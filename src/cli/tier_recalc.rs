@@ -4,6 +4,7 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::CliResult;
 use super::help::Zh;
+use super::member::done_before;
 use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column};
 use crate::sales::customer::Needs;
@@ -83,6 +84,7 @@ impl Moved {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
+    done_before(desk, &writing, args.recording.reference.as_deref())?;
     let today = writing.today;
     let view = args
         .as_of

@@ -16,8 +16,7 @@ use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::open::Writing;
 use super::register::told_at;
-use crate::book::RecordRefusal;
-use crate::book::{At, Snapshot};
+use crate::book::{AskedBy, At, RecordRefusal, Snapshot};
 use crate::desk::treatments::rows::load_one;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
@@ -91,15 +90,18 @@ fn asked(recording: &Recording, writing: &mut Writing, parts: &[&str]) -> Result
 
 /// What was recorded under the ref with the same content, as it was told then.
 fn again(
+    desk: &Desk,
     writing: &Writing,
     recording: &Recording,
-    asked: &str,
+    asked: &AskedBy,
 ) -> Result<Option<Vec<Cell>>, CliError> {
     let reference = recording.reference.as_deref();
-    let first = TREATMENTS.repeat::<TreatmentId>(writing.draft.snapshot(), reference, asked)?;
+    let first =
+        TREATMENTS.repeat_named::<TreatmentId>(writing.draft.snapshot(), reference, asked)?;
     let Some(first) = first else {
         return Ok(None);
     };
+    desk.tells_first(first.version)?;
     let then = writing.book.snapshot(At::Version(first.version))?;
     let own = treatment(&then, first.record, Day::MAX)?;
     line(writing, &own, first.version).map(Some)

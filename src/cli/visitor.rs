@@ -11,11 +11,9 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Writing;
+use super::open::{Writing, parse_moment};
 use super::register::told_at;
-use crate::book::KeySlot;
-use crate::book::RecordRefusal;
-use crate::book::Told;
+use crate::book::{AskedBy, KeySlot, RecordRefusal, Told};
 use crate::cli::known::CLASS;
 use crate::desk::visitors::rows::{SCHEMA, load_one, write};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
@@ -105,6 +103,14 @@ pub struct Details {
 }
 
 impl Details {
+    /// The same with what its words name.
+    fn named(&self, writing: &Writing) -> Result<Self, CliError> {
+        Ok(Self {
+            store: writing.store(self.store.as_ref())?,
+            ..self.clone()
+        })
+    }
+
     fn asked(&self) -> String {
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
         let all = [
@@ -194,20 +200,39 @@ fn visit(snapshot: &crate::book::Snapshot, id: VisitorId) -> Result<Visit, CliEr
     Ok(load_one(snapshot, id)?.ok_or_else(unknown)?)
 }
 
-/// The digest of what was asked, by which a repeat is known; none without a ref.
+/// The digests of what was asked, by which a repeat is known; none without a ref.
 fn asked(
     recording: &Recording,
     writing: &mut Writing,
     kind: EventKind,
-    parts: &[&str],
-) -> Result<String, CliError> {
+    (named, typed): (&[&str], &[&str]),
+) -> Result<AskedBy, CliError> {
     if recording.reference.is_none() {
-        return Ok(String::new());
+        return Ok(AskedBy::default());
     }
     let at = told_at(recording.at.as_deref(), writing);
-    let mut all = vec![kind.word(), &at];
-    all.extend(parts);
-    writing.asked(&all)
+    let mut digest = |parts: &[&str]| {
+        let mut all = vec![kind.word(), &at];
+        all.extend(parts);
+        writing.asked(&all)
+    };
+    Ok(AskedBy {
+        named: digest(named)?,
+        typed: digest(typed)?,
+    })
+}
+
+fn texts(parts: &[String]) -> Vec<&str> {
+    parts.iter().map(String::as_str).collect()
+}
+
+/// A time in one form, however it was written: a date stays one.
+fn named_time(writing: &Writing, text: &str) -> Result<String, CliError> {
+    let (when, time) = parse_moment(writing.hours(), text)?;
+    Ok(match time.as_str() {
+        "" => when.day().to_string(),
+        _ => time,
+    })
 }
 
 /// Records a step of a new visit or of one on record, and prints the visit after it.
@@ -252,9 +277,9 @@ fn again(desk: &Desk, writing: Writing, first: (VisitorId, crate::domain::Versio
 fn repeated(
     writing: &Writing,
     recording: &Recording,
-    asked: &str,
+    asked: &AskedBy,
 ) -> Result<Option<(VisitorId, crate::domain::Version)>, CliError> {
     let reference = recording.reference.as_deref();
-    let first = VISITORS.repeat(writing.draft.snapshot(), reference, asked)?;
+    let first = VISITORS.repeat_named(writing.draft.snapshot(), reference, asked)?;
     Ok(first.map(|first| (first.record, first.version)))
 }

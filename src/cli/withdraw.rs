@@ -399,6 +399,7 @@ fn on_record(
         let first = source;
         return Err(WalletRefusal::RefKnown { reference, first }.into());
     }
+    desk.tells_first(first.version)?;
     let day = first.row.day;
     let state = |version: Version| -> Result<(Snapshot, Customer), CliError> {
         let then = writing.book.snapshot(At::Version(version))?;

@@ -5,6 +5,7 @@ use super::Desk;
 use super::args::{Recording, whole};
 use super::errors::CliResult;
 use super::help::Zh;
+use super::member::done_before;
 use super::open::Writing;
 use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
@@ -69,6 +70,7 @@ struct Ended {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
+    done_before(desk, &writing, args.recording.reference.as_deref())?;
     let first = Day::new(args.year, 1, 1).unwrap_or(Day::MIN);
     let last = first.last_of_year();
     if writing.today <= last {

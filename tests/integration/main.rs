@@ -28,6 +28,7 @@ mod insight;
 mod keys;
 mod means;
 mod merged;
+mod moved_on;
 mod numbers;
 mod older;
 mod pages;

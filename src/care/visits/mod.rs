@@ -163,6 +163,23 @@ pub struct By {
 }
 
 impl By {
+    /// One form of it, whichever word named it: a role alone, or somebody on the staff list, in which role where
+    /// they bear several.
+    pub fn canonical(&self, staff: &Staff, on: Day) -> String {
+        let role = self.role.as_ref().map(Slug::as_str).unwrap_or_default();
+        let Some(id) = self.staff else {
+            return role.to_owned();
+        };
+        let bears = staff
+            .get(id)
+            .map_or(0, |person| person.post(on).roles.len());
+        if bears > 1 {
+            format!("{id}:{role}")
+        } else {
+            id.to_string()
+        }
+    }
+
     /// Whom a word names on a day: a role of the rules, somebody on the staff list, or one of them in one of
     /// their roles, `E0002:store-manager`.
     pub fn named(

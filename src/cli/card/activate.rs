@@ -40,7 +40,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (at, time) = (writing.at, writing.time.clone());
     let mut shown = Shown::after(&card, member, writing.draft.version(), at, &rules);
     match before(&writing, CardKind::Activate, &reference, &digest)? {
-        Some(before) => shown.version = before.version,
+        Some(before) => {
+            desk.tells_first(before.version)?;
+            shown.version = before.version;
+        }
         None => {
             may_deal(&writing, &customer)?;
             may_activate(&card, at, &rules)?;

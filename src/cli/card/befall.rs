@@ -242,7 +242,10 @@ fn befall(told: &Told<'_>, desk: &Desk) -> CliResult {
     let pay = writing.money(told.pay)?;
     let digest = digest(told, &mut writing, &card, &pay)?;
     let shown = match before(&writing, told.kind, &reference, &digest)? {
-        Some(before) => again(&writing, &before, customer.id(), &rules)?,
+        Some(before) => {
+            desk.tells_first(before.version)?;
+            again(&writing, &before, customer.id(), &rules)?
+        }
         None => record(
             told,
             &mut writing,

@@ -57,6 +57,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut issued = None;
     let shown = match before(&writing, CardKind::Issue, &reference, &asked)? {
         Some(before) => {
+            desk.tells_first(before.version)?;
             let card = customer.profile.cards.find(before.card.as_str());
             let card = card.ok_or(MemberRefusal::NoCard { member })?;
             let issued = card.issued;

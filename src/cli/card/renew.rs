@@ -52,10 +52,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let digest = digest(args, &mut writing, &card, &pay)?;
     let (member, at) = (customer.id(), writing.at);
     let shown = match before(&writing, CardKind::Renew, &reference, &digest)? {
-        Some(before) => Shown {
-            fee: Some(before.fee),
-            ..Shown::after(&card, member, before.version, at, &rules)
-        },
+        Some(before) => {
+            desk.tells_first(before.version)?;
+            Shown {
+                fee: Some(before.fee),
+                ..Shown::after(&card, member, before.version, at, &rules)
+            }
+        }
         None => renew(
             args,
             &mut writing,

@@ -6,8 +6,7 @@ use super::super::asked::asked;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
 use super::{Said, again};
-use crate::book::Snapshot;
-use crate::book::Told;
+use crate::book::{AskedBy, Snapshot, Told};
 use crate::care::visits::VISIT_RECORDS;
 use crate::cli::help::{Called, Zh};
 use crate::cli::known::{Listed, Words};
@@ -109,16 +108,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .map(|word| writing.member(word))
         .transpose()?;
     let choices = args.chosen(&writing)?;
-    let asked = digest(args, &choices, &mut writing, member)?;
+    let sales = sales(&snapshot, &args.sales)?;
+    let visits = visits(&snapshot, &args.visits)?;
+    let deeds = (sales.as_str(), visits.as_str());
+    let asked = digest(args, (&choices, deeds), &mut writing, member)?;
     let reference = args.recording.reference.as_deref();
-    if let Some(first) = COMPLAINTS.repeat(&snapshot, reference, &asked)? {
+    if let Some(first) = COMPLAINTS.repeat_named(&snapshot, reference, &asked)? {
         return again(desk, &writing, &first);
     }
     let rules = writing.rules.complaints(writing.at.day());
     choices.prove(rules)?;
     let choices = choices.or_usual(rules);
-    let sales = sales(&snapshot, &args.sales)?;
-    let visits = visits(&snapshot, &args.visits)?;
     let person = writing.person(member)?;
     let event = Event {
         version: writing.draft.version(),
@@ -145,7 +145,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         complaint: complaint.id,
         event: complaint.opening(),
         opening: Some(&complaint),
-        told: Told::new(&writing.time, reference.unwrap_or_default(), &asked),
+        told: Told::new(&writing.time, reference.unwrap_or_default(), &asked.named),
     };
     write(&mut writing.draft, &row)?;
     let said = Said::of(&writing.rules, &complaint, writing.draft.version())?;
@@ -214,23 +214,30 @@ fn visits(snapshot: &Snapshot, words: &[String]) -> Result<String, CliError> {
 
 fn digest(
     args: &Args,
-    choices: &Choices,
+    (choices, named): (&Choices, (&str, &str)),
     writing: &mut Writing,
     member: Option<MemberId>,
-) -> Result<String, CliError> {
+) -> Result<AskedBy, CliError> {
     let member = member.map(|id| id.to_string()).unwrap_or_default();
     let word = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
-    let parts = [
-        "open",
-        &member,
-        args.name.as_deref().unwrap_or_default(),
-        args.contact.as_deref().unwrap_or_default(),
-        &args.text,
-        &word(&choices.department),
-        &word(&choices.severity),
-        &word(&choices.cause),
-        &args.sales.join(";"),
-        &args.visits.join(";"),
-    ];
-    asked(writing, &args.recording, &parts)
+    let typed = (args.sales.join(";"), args.visits.join(";"));
+    let mut digest = |(sales, visits): (&str, &str)| {
+        let parts = [
+            "open",
+            &member,
+            args.name.as_deref().unwrap_or_default(),
+            args.contact.as_deref().unwrap_or_default(),
+            &args.text,
+            &word(&choices.department),
+            &word(&choices.severity),
+            &word(&choices.cause),
+            sales,
+            visits,
+        ];
+        asked(writing, &args.recording, &parts)
+    };
+    Ok(AskedBy {
+        named: digest(named)?,
+        typed: digest((&typed.0, &typed.1))?,
+    })
 }

@@ -82,6 +82,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let asked = digest(args, topic.as_ref(), &mut writing, member)?;
     let reference = args.recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = INQUIRIES.repeat::<InquiryId>(&snapshot, Some(reference), &asked)? {
+        desk.tells_first(first.version)?;
         let then = writing.book.snapshot(At::Version(first.version))?;
         let inquiry = load_one(&then, &first.record.to_string())?;
         return print(desk, &inquiry, first.version, (&hours, today));

@@ -91,6 +91,7 @@ fn reply(
     let asked = asked(&mut writing, recording, &parts)?;
     let reference = recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = INQUIRIES.repeat::<InquiryId>(&snapshot, Some(reference), &asked)? {
+        desk.tells_first(first.version)?;
         let then = writing.book.snapshot(At::Version(first.version))?;
         let mut inquiry = load_one(&then, &first.record.to_string())?;
         inquiry.member = writing.living(inquiry.member)?;

@@ -54,7 +54,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let directory = writing.directory()?;
-    let member = directory.resolve(args.member.as_deref().unwrap_or_default())?;
+    let member = writing.member(args.member.as_deref().unwrap_or_default())?;
     let mut customer = writing.customer(member)?;
     let (at, time) = (writing.at, writing.time.clone());
     let reference = args.recording.reference.as_deref();

@@ -32,6 +32,7 @@ pub fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
     let reference = args.recording.reference.as_deref();
     let version = match recorded_before(&writing, desk, reference)? {
         Some(version) => {
+            desk.tells_first(version)?;
             if !status_of_version(&writing, version, member, change.word(), "")? {
                 let reference = reference.unwrap_or_default().to_owned();
                 return Err(MemberRefusal::RefKnown { reference, version }.into());

@@ -72,6 +72,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     if let Some(first) = first {
         same_or_refused(&writing, &first, reference, &asked)?;
+        desk.tells_first(first.version)?;
         return again(args, desk, &writing, member, first);
     }
     let terms = writing.rules.on(at.day());

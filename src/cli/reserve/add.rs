@@ -3,8 +3,8 @@
 use super::double;
 use super::rules_of;
 use super::shown::{line, line_then, print};
-use super::wish::{WishArgs, moment};
-use crate::book::Told;
+use super::wish::{WishArgs, moment, named_moment};
+use crate::book::{AskedBy, Told};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -53,12 +53,15 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let guest = args.guest.found(&writing)?;
     let asked = asked(args, &mut writing, &guest)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let first = RESERVATIONS.repeat_named(writing.draft.snapshot(), Some(&reference), &asked)?;
     let line = match first {
-        Some(first) => line_then(desk, &writing, (first.record, first.version))?,
+        Some(first) => {
+            desk.tells_first(first.version)?;
+            line_then(desk, &writing, (first.record, first.version))?
+        }
         None => {
-            guest.doubt(desk, &writing)?;
-            let booking = add(args, &mut writing, &guest, (&reference, &asked))?;
+            guest.prove(desk, &writing)?;
+            let booking = add(args, &mut writing, &guest, (&reference, &asked.named))?;
             double::doubt(desk, &writing, &booking)?;
             line(desk, &writing, &booking, writing.draft.version())?
         }
@@ -82,18 +85,28 @@ fn add(
     Ok(Booking::begin(id, event).ok_or(ReservationRefusal::NoGuest)?)
 }
 
-fn asked(args: &Args, writing: &mut Writing, guest: &Guest) -> Result<String, CliError> {
+fn asked(args: &Args, writing: &mut Writing, guest: &Guest) -> Result<AskedBy, CliError> {
     if args.recording.reference.is_none() {
-        return Ok(String::new());
+        return Ok(AskedBy::default());
     }
     let member = guest.member.map(|id| id.to_string()).unwrap_or_default();
     let at = told_at(args.recording.at.as_deref(), writing);
-    let mut parts = vec!["book".to_owned(), member, at];
-    parts.extend([guest.name.clone(), guest.contact.clone()]);
-    parts.extend([args.item.clone(), args.when.clone()]);
-    parts.extend(args.wish.asked());
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    writing.asked(&parts)
+    let digest = |writing: &mut Writing, item: &str, when: &str, wish: &WishArgs| {
+        let mut parts = vec!["book".to_owned(), member.clone(), at.clone()];
+        parts.extend([guest.name.clone(), guest.contact.clone()]);
+        parts.extend([item.to_owned(), when.to_owned()]);
+        parts.extend(wish.asked());
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        writing.asked(&parts)
+    };
+    let services = writing.words(writing.at.day()).services();
+    let item = services.sought(&args.item, [])?;
+    let when = named_moment(writing, &args.when)?;
+    let wish = args.wish.named(writing)?;
+    Ok(AskedBy {
+        named: digest(writing, &item, &when, &wish)?,
+        typed: digest(writing, &args.item, &args.when, &args.wish)?,
+    })
 }
 
 /// The place that the wish finds.

@@ -2,10 +2,9 @@
 
 use super::double;
 use super::shown::{line, line_then, print};
-use super::wish::{ANY, WishArgs, moment};
+use super::wish::{ANY, WishArgs, moment, named_moment};
 use super::{booking, named, rules_of};
-use crate::book::KeySlot;
-use crate::book::Told;
+use crate::book::{AskedBy, KeySlot, Told};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -54,11 +53,14 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let id = named(&writing, &args.reservation)?;
     let asked = asked(args, &mut writing, id)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let first = RESERVATIONS.repeat_named(writing.draft.snapshot(), Some(&reference), &asked)?;
     let line = match first {
-        Some(first) => line_then(desk, &writing, (first.record, first.version))?,
+        Some(first) => {
+            desk.tells_first(first.version)?;
+            line_then(desk, &writing, (first.record, first.version))?
+        }
         None => {
-            let booking = change(args, &mut writing, id, (&reference, &asked))?;
+            let booking = change(args, &mut writing, id, (&reference, &asked.named))?;
             double::doubt(desk, &writing, &booking)?;
             line(desk, &writing, &booking, writing.draft.version())?
         }
@@ -82,17 +84,29 @@ fn change(
     Ok(booking)
 }
 
-fn asked(args: &Args, writing: &mut Writing, id: ReservationId) -> Result<String, CliError> {
+fn asked(args: &Args, writing: &mut Writing, id: ReservationId) -> Result<AskedBy, CliError> {
     if args.recording.reference.is_none() {
-        return Ok(String::new());
+        return Ok(AskedBy::default());
     }
     let at = told_at(args.recording.at.as_deref(), writing);
-    let mut parts = vec!["change".to_owned(), id.to_string(), at];
-    parts.push(args.item.clone().unwrap_or_default());
-    parts.push(args.when.clone().unwrap_or_default());
-    parts.extend(args.wish.asked());
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    writing.asked(&parts)
+    let digest = |writing: &mut Writing, item: &str, when: &str, wish: &WishArgs| {
+        let mut parts = vec!["change".to_owned(), id.to_string(), at.clone()];
+        parts.extend([item.to_owned(), when.to_owned()]);
+        parts.extend(wish.asked());
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        writing.asked(&parts)
+    };
+    let services = writing.words(writing.at.day()).services();
+    let (item, when) = (args.item.as_deref(), args.when.as_deref());
+    let named = item.map(|word| services.sought(word, [])).transpose()?;
+    let moment = when.map(|text| named_moment(writing, text)).transpose()?;
+    let (named, moment) = (named.unwrap_or_default(), moment.unwrap_or_default());
+    let wish = args.wish.named(writing)?;
+    let (item, when) = (item.unwrap_or_default(), when.unwrap_or_default());
+    Ok(AskedBy {
+        named: digest(writing, &named, &moment, &wish)?,
+        typed: digest(writing, item, when, &args.wish)?,
+    })
 }
 
 /// The reservation as it is to be, all of it.

@@ -134,6 +134,9 @@ pub fn reminded(args: &Reminded, desk: &Desk) -> CliResult {
     let reference = args.recording.reference.clone().unwrap_or_default();
     let first: Option<Recorded<ReservationId>> =
         RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
+    if let Some(first) = &first {
+        desk.tells_first(first.version)?;
+    }
     let mut lines = Vec::new();
     for id in ids {
         lines.push(match &first {

@@ -4,8 +4,7 @@ use super::shown::{line, line_then, print};
 use super::{booking, named, rules_of};
 use crate::accounts::accounting::gather::{is_money, tenders};
 use crate::accounts::period::Roots;
-use crate::book::Told;
-use crate::book::{KeySlot, Snapshot};
+use crate::book::{AskedBy, KeySlot, Snapshot, Told};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
@@ -337,18 +336,25 @@ pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
     let mut writing = desk.write(asking.recording)?;
     let id = named(&writing, asking.reservation)?;
     let pay = writing.money(asking.pay)?;
-    let asked = asked(asking, &mut writing, &id.to_string(), &pay)?;
+    let number = id.to_string();
+    let sale = asking.sale.map(|word| sale_number(&writing, word));
+    let sale = sale.transpose()?.map(|sale| sale.to_string());
+    let asked = AskedBy {
+        named: asked(asking, &mut writing, (&number, sale.as_deref()), &pay)?,
+        typed: asked(asking, &mut writing, (&number, asking.sale), &pay)?,
+    };
     let reference = asking.recording.reference.clone().unwrap_or_default();
-    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let first = RESERVATIONS.repeat_named(writing.draft.snapshot(), Some(&reference), &asked)?;
     let (line, said) = match first {
-        Some(first) => (
-            line_then(desk, &writing, (first.record, first.version))?,
-            Vec::new(),
-        ),
+        Some(first) => {
+            desk.tells_first(first.version)?;
+            let line = line_then(desk, &writing, (first.record, first.version))?;
+            (line, Vec::new())
+        }
         None => {
             let before = booking(writing.draft.snapshot(), id)?;
             let (event, said) = event(asking, &writing, &before, pay)?;
-            let after = take(&mut writing, before, event, (&reference, &asked))?;
+            let after = take(&mut writing, before, event, (&reference, &asked.named))?;
             if asking.kind == EventKind::Arrive {
                 move_tiers(&mut writing, &after)?;
             }
@@ -383,7 +389,7 @@ fn move_tiers(writing: &mut Writing, booking: &Booking) -> Result<(), CliError> 
 fn asked(
     asking: &Step<'_>,
     writing: &mut Writing,
-    id: &str,
+    (id, sale): (&str, Option<&str>),
     pay: &str,
 ) -> Result<String, CliError> {
     if asking.recording.reference.is_none() {
@@ -391,10 +397,7 @@ fn asked(
     }
     let at = told_at(asking.recording.at.as_deref(), writing);
     let deposit = asking.deposit.map(|d| d.to_string()).unwrap_or_default();
-    let (note, sale) = (
-        asking.note.unwrap_or_default(),
-        asking.sale.unwrap_or_default(),
-    );
+    let (note, sale) = (asking.note.unwrap_or_default(), sale.unwrap_or_default());
     let mut parts = vec![asking.kind.word(), id, &at, &deposit, sale, note];
     // Without money it is what it was before a step could tell any.
     let money = [asking.returned, asking.kept].map(|part| part.map(|part| part.to_string()));
@@ -576,19 +579,24 @@ fn bill_of(
     Ok(Some((applied, parts.join(";"))))
 }
 
+/// The number of the sale that a word names.
+fn sale_number(writing: &Writing, word: &str) -> Result<SaleId, CliError> {
+    match Named::of(word) {
+        Named::Number(number) => Ok(number),
+        Named::Reference(reference) => match sale_by_ref(writing.draft.snapshot(), reference)? {
+            Some((_, row)) => Ok(row.sale),
+            None => {
+                let word = word.to_owned();
+                Err(crate::sales::SaleRefusal::UnknownSale { word }.into())
+            }
+        },
+    }
+}
+
 /// The sale that a word names, which is the guest's, of that day, and no other reservation's.
 fn linked(writing: &Writing, booking: &Booking, word: &str) -> Result<Hot, CliError> {
     let snapshot = writing.draft.snapshot();
-    let number = match Named::of(word) {
-        Named::Number(number) => number,
-        Named::Reference(reference) => match sale_by_ref(snapshot, reference)? {
-            Some((_, row)) => row.sale,
-            None => {
-                let word = word.to_owned();
-                return Err(crate::sales::SaleRefusal::UnknownSale { word }.into());
-            }
-        },
-    };
+    let number = sale_number(writing, word)?;
     let mut found: Option<Hot> = None;
     let ledger = snapshot.ledger(&SALES)?;
     ledger.each_where(sales::SALE, &number.to_string(), sales::HOT, |row| {

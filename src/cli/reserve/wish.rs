@@ -70,6 +70,27 @@ impl WishArgs {
         ]
     }
 
+    /// The same with what its words name.
+    pub fn named(&self, writing: &Writing) -> Result<Self, CliError> {
+        let is_any = |word: &&String| word.as_str() == ANY;
+        let room = match self.room(writing)? {
+            Some(room) => Some(room.to_string()),
+            None => self.room.clone(),
+        };
+        let mut therapist: Vec<String> = self.therapist.iter().filter(is_any).cloned().collect();
+        let wished = self.therapists(writing)?;
+        therapist.extend(wished.iter().map(Slug::to_string));
+        let until = self.until.as_deref();
+        let until = until.map(|text| named_moment(writing, text)).transpose()?;
+        Ok(Self {
+            until,
+            room,
+            therapist,
+            store: writing.store(self.store.as_ref())?,
+            ..self.clone()
+        })
+    }
+
     /// The room that is wished for.
     pub fn room(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
         let places = &writing.rules.house().places;
@@ -127,6 +148,12 @@ pub fn moment(hours: &BusinessHours, text: &str) -> Result<i64, CliError> {
         text: text.to_owned(),
     };
     Ok(when.seconds().ok_or_else(none)?)
+}
+
+/// A moment in one form, however it was written.
+pub fn named_moment(writing: &Writing, text: &str) -> Result<String, CliError> {
+    let hours = writing.hours();
+    Ok(hours.rfc3339(moment(hours, text)?))
 }
 
 /// `90`, `90 minutes`, `2 hours`.

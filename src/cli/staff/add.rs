@@ -57,6 +57,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let reference = args.recording.reference.as_deref();
     let snapshot = writing.draft.snapshot().clone();
     if let Some(first) = STAFF_RECORDS.repeat::<StaffId>(&snapshot, reference, &asked)? {
+        desk.tells_first(first.version)?;
         return print_again(desk, &writing, &first, from);
     }
     if name.is_empty() {

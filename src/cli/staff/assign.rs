@@ -62,6 +62,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let asked = writing.asked(&["staff assign", &told, note])?;
     let snapshot = writing.draft.snapshot().clone();
     if let Some(first) = ASSIGNED.repeat::<MemberId>(&snapshot, reference, &asked)? {
+        desk.tells_first(first.version)?;
         return print(desk, (member, person), first.version, (since, args.end));
     }
     if writing.customer(member)?.profile.is_erased() {

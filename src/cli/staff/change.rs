@@ -55,6 +55,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let reference = args.recording.reference.as_deref();
     let first = STAFF_RECORDS.repeat::<StaffId>(writing.draft.snapshot(), reference, &asked)?;
     if let Some(first) = first {
+        desk.tells_first(first.version)?;
         return print_again(desk, &writing, &first, from);
     }
     let had = person.post(from);

@@ -47,6 +47,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let asked = writing.asked(&["staff leave", &told, reason])?;
     let first = STAFF_RECORDS.repeat::<StaffId>(writing.draft.snapshot(), reference, &asked)?;
     if let Some(first) = first {
+        desk.tells_first(first.version)?;
         return print_again(desk, &writing, &first, until);
     }
     let person = staff.resolve(&args.staff, until)?;

@@ -39,7 +39,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let number = id.to_string();
     let parts = ["abandon", number.as_str(), args.reason.as_str()];
     let asked = asked(&args.recording, &mut writing, &parts)?;
-    let shown = match again(&writing, &args.recording, &asked)? {
+    let shown = match again(desk, &writing, &args.recording, &asked.clone().into())? {
         Some(shown) => shown,
         None => {
             let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;

@@ -2,8 +2,7 @@
 
 use super::step::{self, StepArgs, steps_named};
 use super::{again, asked, line, rules_of, shown};
-use crate::book::KeySlot;
-use crate::book::Told;
+use crate::book::{AskedBy, KeySlot, Told};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -66,11 +65,17 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let told = args.told.named(&writing)?;
     let done = (steps.as_slice(), &told);
     let asked = args.asked(&mut writing, &guest, booking.as_ref(), done)?;
-    let shown = match again(&writing, &args.recording, &asked)? {
+    let shown = match again(desk, &writing, &args.recording, &asked)? {
         Some(shown) => shown,
         None => {
-            guest.doubt(desk, &writing)?;
-            let own = add(args, &mut writing, &guest, booking.as_ref(), (done, &asked))?;
+            guest.prove(desk, &writing)?;
+            let own = add(
+                args,
+                &mut writing,
+                &guest,
+                booking.as_ref(),
+                (done, &asked.named),
+            )?;
             line(&writing, &own, writing.draft.version())?
         }
     };
@@ -109,27 +114,37 @@ impl Args {
         guest: &Guest,
         booking: Option<&Booking>,
         (steps, told): (&[Slug], &StepArgs),
-    ) -> Result<String, CliError> {
+    ) -> Result<AskedBy, CliError> {
         let slug = |value: &Option<Slug>| value.as_ref().map(Slug::to_string).unwrap_or_default();
         let steps: Vec<&str> = steps.iter().map(Slug::as_str).collect();
-        let parts = [
-            "open".to_owned(),
-            guest
-                .member
-                .map(|member| member.to_string())
-                .unwrap_or_default(),
-            guest.name.clone(),
-            guest.contact.clone(),
-            slug(&self.item),
-            booking
-                .map(|booking| booking.id.to_string())
-                .unwrap_or_default(),
-            slug(&self.store),
-            steps.join(";"),
-            told.asked(),
-        ];
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        asked(&self.recording, writing, &parts)
+        let member = guest.member.map(|member| member.to_string());
+        let parts = |item: &Option<Slug>, store: &Option<Slug>| {
+            [
+                "open".to_owned(),
+                member.clone().unwrap_or_default(),
+                guest.name.clone(),
+                guest.contact.clone(),
+                slug(item),
+                booking
+                    .map(|booking| booking.id.to_string())
+                    .unwrap_or_default(),
+                slug(store),
+                steps.join(";"),
+                told.asked(),
+            ]
+        };
+        let services = writing.words(writing.at.day()).services();
+        let item = self.item.as_ref().map(|word| services.slug(word.as_str()));
+        let named = parts(&item.transpose()?, &writing.store(self.store.as_ref())?);
+        let typed = parts(&self.item, &self.store);
+        let mut digest = |parts: &[String]| {
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            asked(&self.recording, writing, &parts)
+        };
+        Ok(AskedBy {
+            named: digest(&named)?,
+            typed: digest(&typed)?,
+        })
     }
 
     fn item(&self, writing: &Writing, booking: Option<&Booking>) -> Result<Slug, CliError> {

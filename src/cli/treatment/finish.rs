@@ -81,7 +81,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let asked = asked(&args.recording, &mut writing, &parts)?;
-    let shown = match again(&writing, &args.recording, &asked)? {
+    let shown = match again(desk, &writing, &args.recording, &asked.clone().into())? {
         Some(shown) => shown,
         None => {
             let own = end(args, &mut writing, id, (&without, &asked))?;

@@ -83,7 +83,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let words: Vec<&str> = steps.iter().map(Slug::as_str).collect();
     let parts = ["step", &id.to_string(), &words.join(";"), &told.asked()];
     let asked = asked(&args.recording, &mut writing, &parts)?;
-    let shown = match again(&writing, &args.recording, &asked)? {
+    let shown = match again(desk, &writing, &args.recording, &asked.clone().into())? {
         Some(shown) => shown,
         None => {
             let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;

@@ -55,6 +55,8 @@ struct Reader {
 struct Read {
     row: VisitRow,
     note: String,
+    /// The digest of the words as they were typed, by which earlier rows are known.
+    typed: String,
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
@@ -81,6 +83,10 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliR
         if let Some(first) = refs.get(&read.row.reference) {
             let (reference, asked) = (&read.row.reference, &read.row.asked);
             let same = first.clone().same(reference, asked);
+            let same = same.or_else(|why| {
+                let typed = first.clone().same(reference, &read.typed);
+                typed.map_err(|_| why)
+            });
             same.map_err(|e| Trouble::from(row.bad("ref", &e)))?;
             known += 1;
             return Ok(());
@@ -151,7 +157,7 @@ impl Reader {
         );
         let by = by.map_err(|e| Trouble::from(row.bad("by", &e)))?;
         let reference = row.get("ref").to_owned();
-        let asked = Asked {
+        let typed = Asked {
             member,
             channel,
             told: &told,
@@ -159,8 +165,11 @@ impl Reader {
             by: row.filled("by"),
             facts: &[],
         };
-        let asked = self.asked(row, &asked)?;
+        let named = typed.by.map(|_| by.canonical(&self.staff, at.day()));
+        let (named, typed) = (typed.by_whom(named.as_deref()).words(), typed.words());
+        let (asked, typed) = (self.asked(row, &named)?, self.asked(row, &typed)?);
         Ok(Read {
+            typed,
             row: VisitRow {
                 visit,
                 member,
@@ -181,13 +190,11 @@ impl Reader {
     }
 
     /// A repeat is known whether the first was recorded by itself or in a file.
-    fn asked(&mut self, row: &BatchRow, asked: &Asked<'_>) -> Result<String, Trouble> {
+    fn asked(&mut self, row: &BatchRow, asked: &str) -> Result<String, Trouble> {
         if row.get("ref").is_empty() {
             return Ok(String::new());
         }
-        Ok(self
-            .writing
-            .asked(&["visit", &asked.words(), row.get("note")])?)
+        Ok(self.writing.asked(&["visit", asked, row.get("note")])?)
     }
 
     fn customers(&self) -> Result<&Customers, CliError> {

@@ -10,7 +10,7 @@ use super::member::set::{judge, record as record_facts};
 use super::open::Writing;
 use super::register::fact;
 use super::{Desk, seal_note};
-use crate::book::Snapshot;
+use crate::book::{AskedBy, Snapshot};
 use crate::care::events;
 use crate::care::reason::Reason;
 use crate::care::rules::{CareRules, Channel};
@@ -171,13 +171,13 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
         satisfaction: args.satisfaction,
         occasion,
     };
-    let asked = asked(args, (member, channel), &told, &mut writing)?;
-    if let Some(first) = VISIT_RECORDS.repeat::<VisitId>(&snapshot, reference, &asked)? {
+    let staff = writing.staff()?;
+    let asked = asked(args, (member, channel), &told, (&mut writing, &staff))?;
+    if let Some(first) = VISIT_RECORDS.repeat_named::<VisitId>(&snapshot, reference, &asked)? {
         return print_again(desk, &writing, first.record, first.version);
     }
     let rules = &writing.rules.pack(at.day()).care;
     prove(&told, rules, &snapshot)?;
-    let staff = writing.staff()?;
     let mut customer = writing.customer(member)?;
     if customer.profile.is_erased() {
         return Err(MemberRefusal::Erased { member }.into());
@@ -207,7 +207,7 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
         occasion: told.occasion,
         note: seal_note(&writing, Some(member), VISITS.name, args.note.as_deref())?,
         reference: reference.unwrap_or_default().to_owned(),
-        asked,
+        asked: asked.named,
     };
     write(&mut writing.draft, &row)?;
     facts_heard(&mut writing, &mut customer, &args.facts)?;
@@ -234,13 +234,13 @@ fn asked(
     args: &Args,
     (member, channel): (MemberId, Channel),
     told: &Told,
-    writing: &mut Writing,
-) -> Result<String, CliError> {
+    (writing, staff): (&mut Writing, &Staff),
+) -> Result<AskedBy, CliError> {
     if args.recording.reference.is_none() {
-        return Ok(String::new());
+        return Ok(AskedBy::default());
     }
     let time = writing.time.clone();
-    let asked = Asked {
+    let typed = Asked {
         member,
         channel,
         told,
@@ -248,8 +248,31 @@ fn asked(
         by: args.by.as_deref(),
         facts: &args.facts,
     };
+    let day = told.at.day();
+    let by = named_by(typed.by, staff, &writing.rules.pack(day).care, day)?;
+    let named = Asked {
+        by: by.as_deref(),
+        facts: &writing.rules.on(day).fields.all_named(&args.facts)?,
+        ..typed
+    };
+    let (named, typed) = (named.words(), typed.words());
     let note = args.note.as_deref().unwrap_or_default();
-    writing.asked(&["visit", &asked.words(), note])
+    Ok(AskedBy {
+        named: writing.asked(&["visit", &named, note])?,
+        typed: writing.asked(&["visit", &typed, note])?,
+    })
+}
+
+/// Who made a visit, in one form whichever word named them.
+fn named_by(
+    word: Option<&str>,
+    staff: &Staff,
+    rules: &CareRules,
+    on: Day,
+) -> Result<Option<String>, VisitRefusal> {
+    let named = word.map(|word| By::named(word, staff, rules, on));
+    let named = named.transpose()?;
+    Ok(named.map(|by| by.canonical(staff, on)))
 }
 
 /// What was asked, for knowing a repeat: not the clock and not who records.
@@ -264,7 +287,12 @@ struct Asked<'a> {
     facts: &'a [(String, String)],
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// The same with who made it in another form.
+    const fn by_whom(self, by: Option<&'a str>) -> Self {
+        Self { by, ..self }
+    }
+
     fn words(&self) -> String {
         let told = self.told;
         let when = self.when.map(|time| format!("{} {time}", told.at.day()));

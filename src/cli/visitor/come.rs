@@ -1,7 +1,7 @@
 //! Visitors at the door: in, out, and what they say afterwards.
 
-use super::{Details, again, asked, class_named, named, record, repeated, rules_of, visit};
-use crate::book::KeySlot;
+use super::{Details, again, asked, class_named, named, record, repeated, rules_of, texts, visit};
+use crate::book::{AskedBy, KeySlot};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
 use crate::cli::closed::yes_no;
@@ -148,7 +148,7 @@ impl In {
     pub fn run(&self, desk: &Desk) -> CliResult {
         let mut writing = desk.write(&self.recording)?;
         let (before, name) = self.found(&writing)?;
-        let asked = self.asked(&mut writing)?;
+        let asked = self.asked(&mut writing, before.as_ref())?;
         if let Some(first) = repeated(&writing, &self.recording, &asked)? {
             return again(desk, writing, first);
         }
@@ -169,7 +169,7 @@ impl In {
         };
         let event = self.event(&writing, kind, &class, person, &name)?;
         let reference = self.recording.reference.as_deref();
-        record(desk, writing, before, event, (reference, &asked))?;
+        record(desk, writing, before, event, (reference, &asked.named))?;
         for told in told {
             desk.talk().warn(&told.say(desk.lang()));
         }
@@ -187,23 +187,36 @@ impl In {
         Ok((None, word.to_owned()))
     }
 
-    fn asked(&self, writing: &mut Writing) -> Result<String, CliError> {
+    fn asked(&self, writing: &mut Writing, before: Option<&Visit>) -> Result<AskedBy, CliError> {
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
         let badges: Vec<&str> = self.badge.iter().map(Slug::as_str).collect();
-        let parts = [
-            self.visitor.clone(),
-            told(&self.class),
-            self.party
-                .map(|party| party.to_string())
-                .unwrap_or_default(),
-            told(&self.id_number),
-            told(&self.id_other),
-            self.host_consents.to_string(),
-            badges.join(";"),
-            self.details.asked(),
-        ];
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        asked(&self.recording, writing, EventKind::In, &parts)
+        let parts = |visitor: &str, class: &Option<String>, details: &Details| {
+            [
+                visitor.to_owned(),
+                told(class),
+                self.party
+                    .map(|party| party.to_string())
+                    .unwrap_or_default(),
+                told(&self.id_number),
+                told(&self.id_other),
+                self.host_consents.to_string(),
+                badges.join(";"),
+                details.asked(),
+            ]
+        };
+        let class = match &self.class {
+            Some(word) => {
+                let rules = rules_of(&writing.rules, writing.at.day())?;
+                Some(class_named(rules, word)?.id.to_string())
+            }
+            None => None,
+        };
+        let visitor =
+            before.map_or_else(|| self.visitor.trim().to_owned(), |own| own.id.to_string());
+        let named = parts(&visitor, &class, &self.details.named(writing)?);
+        let typed = parts(&self.visitor, &self.class, &self.details);
+        let (named, typed) = (texts(&named), texts(&typed));
+        asked(&self.recording, writing, EventKind::In, (&named, &typed))
     }
 
     /// Whether they come in, and what is told of it.
@@ -287,7 +300,12 @@ impl Out {
         let why = self.badge_lost.as_deref().unwrap_or_default();
         let signed = self.host_signed.to_string();
         let parts = [&id.to_string(), &returned.join(";"), why, &signed];
-        let asked = asked(&self.recording, &mut writing, EventKind::Out, &parts)?;
+        let asked = asked(
+            &self.recording,
+            &mut writing,
+            EventKind::Out,
+            (&parts, &parts),
+        )?;
         if let Some(first) = repeated(&writing, &self.recording, &asked)? {
             return again(desk, writing, first);
         }
@@ -319,7 +337,7 @@ impl Out {
             ..Event::plain(EventKind::Out, writing.at)
         };
         let reference = self.recording.reference.as_deref();
-        record(desk, writing, Some(visit), event, (reference, &asked))
+        record(desk, writing, Some(visit), event, (reference, &asked.named))
     }
 }
 
@@ -336,7 +354,12 @@ impl Feedback {
         let mut writing = desk.write(&self.recording)?;
         let id = named(&writing, &self.visitor)?;
         let parts = [&id.to_string(), satisfied.unwrap_or_default(), text];
-        let asked = asked(&self.recording, &mut writing, EventKind::Feedback, &parts)?;
+        let asked = asked(
+            &self.recording,
+            &mut writing,
+            EventKind::Feedback,
+            (&parts, &parts),
+        )?;
         if let Some(first) = repeated(&writing, &self.recording, &asked)? {
             return again(desk, writing, first);
         }
@@ -352,6 +375,6 @@ impl Feedback {
             ..Event::plain(EventKind::Feedback, writing.at)
         };
         let reference = self.recording.reference.as_deref();
-        record(desk, writing, Some(visit), event, (reference, &asked))
+        record(desk, writing, Some(visit), event, (reference, &asked.named))
     }
 }

@@ -1,6 +1,8 @@
 //! Visits before they begin: announced, or applied for and decided upon.
 
-use super::{Details, again, asked, class_named, named, record, repeated, rules_of, visit};
+use super::{
+    Details, again, asked, class_named, named, named_time, record, repeated, rules_of, texts, visit,
+};
 use crate::book::KeySlot;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
@@ -146,22 +148,28 @@ impl Announce {
     pub fn run(&self, desk: &Desk) -> CliResult {
         let mut writing = desk.write(&self.recording)?;
         let party = self.party.to_string();
-        let parts = [
-            &self.name,
-            &self.class,
-            &self.when,
-            &party,
-            &self.details.asked(),
-        ];
-        let parts = parts.map(String::as_str);
-        let asked = asked(&self.recording, &mut writing, EventKind::Announce, &parts)?;
+        let rules = rules_of(&writing.rules, writing.at.day())?;
+        let class = class_named(rules, &self.class)?.clone();
+        let parts = |class: &str, when: &str, details: &Details| {
+            let (class, when) = (class.to_owned(), when.to_owned());
+            [
+                self.name.clone(),
+                class,
+                when,
+                party.clone(),
+                details.asked(),
+            ]
+        };
+        let when = named_time(&writing, &self.when)?;
+        let named = parts(class.id.as_str(), &when, &self.details.named(&writing)?);
+        let typed = parts(&self.class, &self.when, &self.details);
+        let parts = (&*texts(&named), &*texts(&typed));
+        let asked = asked(&self.recording, &mut writing, EventKind::Announce, parts)?;
         if let Some(first) = repeated(&writing, &self.recording, &asked)? {
             return again(desk, writing, first);
         }
-        let rules = rules_of(&writing.rules, writing.at.day())?;
-        let class = class_named(rules, &self.class)?;
-        expects(class)?;
-        let class = class.id.clone();
+        expects(&class)?;
+        let class = class.id;
         let store = writing.store(self.details.store.as_ref())?;
         let due = due(&writing, &self.when)?;
         let person = writing.person(None)?;
@@ -175,7 +183,7 @@ impl Announce {
             ..Event::plain(EventKind::Announce, writing.at)
         };
         let reference = self.recording.reference.as_deref();
-        record(desk, writing, None, event, (reference, &asked))
+        record(desk, writing, None, event, (reference, &asked.named))
     }
 }
 
@@ -185,26 +193,30 @@ impl Apply {
         let (party, budget) = (self.party.to_string(), self.budget.to_string());
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
         let (contact, host) = (told(&self.contact), told(&self.host));
-        let parts = [
-            &self.unit,
-            &self.names,
-            &party,
-            &self.purpose,
-            &budget,
-            &self.class,
-            &self.when,
-            &contact,
-            &host,
-        ];
-        let parts = parts.map(String::as_str);
-        let asked = asked(&self.recording, &mut writing, EventKind::Apply, &parts)?;
+        let rules = rules_of(&writing.rules, writing.at.day())?;
+        let class = class_named(rules, &self.class)?.clone();
+        let parts = |class, when| {
+            [
+                &self.unit,
+                &self.names,
+                &party,
+                &self.purpose,
+                &budget,
+                class,
+                when,
+                &contact,
+                &host,
+            ]
+            .map(String::as_str)
+        };
+        let (id, when) = (class.id.to_string(), named_time(&writing, &self.when)?);
+        let parts: (&[&str], &[&str]) = (&parts(&id, &when), &parts(&self.class, &self.when));
+        let asked = asked(&self.recording, &mut writing, EventKind::Apply, parts)?;
         if let Some(first) = repeated(&writing, &self.recording, &asked)? {
             return again(desk, writing, first);
         }
-        let rules = rules_of(&writing.rules, writing.at.day())?;
-        let class = class_named(rules, &self.class)?;
-        expects(class)?;
-        let class = class.id.clone();
+        expects(&class)?;
+        let class = class.id;
         let due = due(&writing, &self.when)?;
         let person = writing.person(None)?;
         let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);
@@ -225,7 +237,7 @@ impl Apply {
             ..Event::plain(EventKind::Apply, writing.at)
         };
         let reference = self.recording.reference.as_deref();
-        record(desk, writing, None, event, (reference, &asked))
+        record(desk, writing, None, event, (reference, &asked.named))
     }
 }
 
@@ -265,7 +277,9 @@ fn decide(
 ) -> CliResult {
     let mut writing = desk.write(recording)?;
     let id = named(&writing, word)?;
-    let asked = asked(recording, &mut writing, kind, &[&id.to_string(), text])?;
+    let number = id.to_string();
+    let parts: &[&str] = &[&number, text];
+    let asked = asked(recording, &mut writing, kind, (parts, parts))?;
     if let Some(first) = repeated(&writing, recording, &asked)? {
         return again(desk, writing, first);
     }
@@ -283,5 +297,5 @@ fn decide(
         ..Event::plain(kind, writing.at)
     };
     let reference = recording.reference.as_deref();
-    record(desk, writing, Some(visit), event, (reference, &asked))
+    record(desk, writing, Some(visit), event, (reference, &asked.named))
 }

@@ -1,0 +1,85 @@
+//! A line under a ref that is on record already: it writes nothing, prints what it printed first and ends well,
+//! whatever has happened since.
+//!
+//! A member may have been merged or have left, a card been replaced, somebody have left the staff, a rule have
+//! gone: judged by the book of today, the line would be refused or would tell something else. So whatever is
+//! refused under a ref that the same command bore before is run once more on the book as that version left it,
+//! by its clock and the rules of then, where the command finds its own record, or other content under the ref.
+//! Nothing is recorded there.
+
+use std::sync::OnceLock;
+
+use super::Desk;
+use super::errors::{CliError, CliResult};
+use crate::accounts::undo::undone_by;
+use crate::book::{At, Book};
+use crate::cli::ledgers::{LEDGERS, MIGRATIONS};
+use crate::domain::Version;
+
+/// What is known of a line as a repeat.
+#[derive(Debug, Default)]
+pub struct Again {
+    /// The ref under which the line records.
+    under: OnceLock<String>,
+    /// The version that the line repeats, where it was found.
+    first: Option<Version>,
+    /// Why it was refused before it was taken for a repeat.
+    refused: Option<CliError>,
+}
+
+impl Desk {
+    /// Notes under which ref the line records.
+    pub(super) fn records_under(&self, reference: Option<&str>) {
+        if let Some(told) = reference.filter(|told| !told.is_empty()) {
+            self.again.under.get_or_init(|| told.to_owned());
+        }
+    }
+
+    /// The version that the line repeats, as far as that is known.
+    pub(super) const fn first(&self) -> Option<Version> {
+        self.again.first
+    }
+
+    /// What a line under its ref was told first is told from the book as that version left it.
+    pub(super) fn tells_first(&self, version: Version) -> CliResult {
+        match self.again.first {
+            None => Err(CliError::OnRecord(version)),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Whether a line that did not end well is run once more, as the repeat of what is on record; else why it
+    /// ended so.
+    pub(super) fn repeats(&mut self, why: CliError) -> Option<CliError> {
+        match why {
+            CliError::OnRecord(version) if self.again.first.is_none() => {
+                self.again.first = Some(version);
+                None
+            }
+            why if self.again.first.is_some() => Some(self.again.refused.take().unwrap_or(why)),
+            why if matches!(why.exit_code(), 1 | 2) => match self.recorded_under() {
+                Some(version) => {
+                    self.again.first = Some(version);
+                    self.again.refused = Some(why);
+                    None
+                }
+                None => Some(why),
+            },
+            why => Some(why),
+        }
+    }
+
+    /// The version in which this command was recorded under the line's ref, unless it was undone. Where the book
+    /// does not tell, the line stays as it ended.
+    fn recorded_under(&self) -> Option<Version> {
+        let reference = self.again.under.get()?;
+        let book = Book::open(&self.dir().ok()?, LEDGERS, MIGRATIONS).ok()?;
+        let versions = book.snapshot(At::Now).ok()?.versions().ok()?;
+        let same = |row: &&crate::book::VersionRow| {
+            row.command == self.command() && row.reference.as_ref() == Some(reference)
+        };
+        let first = versions.iter().rfind(same)?.version;
+        let is_undone = versions.iter().any(|row| undone_by(row) == Some(first));
+        (!is_undone).then_some(first)
+    }
+}
