@@ -326,8 +326,8 @@ fn whole_house() -> House {
 fn a_folder_or_a_device_in_place_of_any_file_is_told_at_once() {
     let ground = whole_house();
     let dated = fs::read_dir(ground.dir().join("safe")).expect("backups");
-    let dated = dated.flatten().map(|entry| entry.path());
-    let dated = dated.filter(|path| path.is_dir()).next().expect("a backup");
+    let mut dated = dated.flatten().map(|entry| entry.path());
+    let dated = dated.find(|path| path.is_dir()).expect("a backup");
     let mut places: Vec<PathBuf> = [
         "keyring",
         "keyring.head",

@@ -88,7 +88,6 @@ fn what_is_wrong_with_the_staff_is_told_with_its_remedy() {
             "lina is the login of E0001 already",
             "give another login",
         ),
-        ("staff add \"\" --role outreach", "has a name", ""),
         (
             "staff leave 王芳 --until 2024-03-05",
             "E0002 left with 2024-03-01",
@@ -108,6 +107,8 @@ fn what_is_wrong_with_the_staff_is_told_with_its_remedy() {
     for (line, says, remedy) in table {
         house.run(line).refused().tells(&[says, remedy]);
     }
+    let nameless = house.run("staff add \"\" --role outreach").fails(2);
+    nameless.tells(&["NAME is empty"]);
     house
         .run("staff add 赵敏 --role salesmanager --lang zh")
         .refused()
