@@ -5,7 +5,7 @@ mod invite;
 mod list;
 mod plan;
 
-pub use invite::tiers;
+pub use invite::{tiers, tiers_named};
 
 use super::Desk;
 use super::errors::{CliError, CliResult};

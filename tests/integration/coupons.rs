@@ -537,3 +537,24 @@ fn a_batch_uses_each_coupon_once_and_its_refund_gives_it_back() {
         .ok();
     house.run("check").ok();
 }
+
+#[test]
+fn a_segment_under_a_ref_is_known_by_the_tiers_it_names() {
+    let house = house();
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!("tier set {wang} vip gold --reason x"))
+        .ok();
+    house.register("李娜", "");
+    let line = "coupon issue bath-20 --tier gold --tier plain --ref s-1";
+    let first = house.run(line).ok();
+    assert_eq!(first.rows().len(), 2);
+    let version = house.version();
+    let again = house.run("coupon issue bath-20 --tier PLAIN --tier Gold --tier gold --ref s-1");
+    assert_eq!(again.ok().text(), first.text());
+    house
+        .run("coupon issue bath-20 --tier gold --ref s-1")
+        .refused()
+        .tells(&["ref s-1"]);
+    assert_eq!(house.version(), version);
+}

@@ -102,6 +102,8 @@ fn a_segment_is_invited_as_far_as_it_agreed() {
         [[people[0].as_str(), "message", "invite"]]
     );
     assert_eq!(house.run(line).ok().text(), invited.text());
+    let typed = "event invite health-talk --tier a --tier A --channel message --ref m-1";
+    assert_eq!(house.run(typed).ok().text(), invited.text());
     let rest = house.run("event invite health-talk --tier A --channel letter");
     let rest = rest.ok().tells(&["1 not invited"]).rows();
     assert_eq!(rest.columns(&["member"]), [[people[2].as_str()]]);

@@ -1,6 +1,6 @@
 //! `club coupon issue`: coupons of one kind to members by name, to a segment, or to a file of them.
 
-use crate::book::Told;
+use crate::book::{AskedBy, Told};
 use rustc_hash::FxHashMap;
 
 use super::{again, batch, print};
@@ -10,7 +10,7 @@ use crate::cli::args::{Many, Recording, whole};
 use crate::cli::asked::asked;
 use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::event::tiers;
+use crate::cli::event::{tiers, tiers_named};
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::domain::choice::NotKnown;
@@ -100,7 +100,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = writing.draft.snapshot().clone();
     let reference = args.recording.reference.clone().unwrap_or_default();
     if let Some(first) =
-        COUPON_RECORDS.repeat::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?
+        COUPON_RECORDS.repeat_named::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?
     {
         return again(desk, &snapshot, first.version, &reference);
     }
@@ -127,7 +127,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .collect();
     let time = writing.time.clone();
     for row in &given {
-        let told = Told::new(&time, &reference, &asked);
+        let told = Told::new(&time, &reference, &asked.named);
         rows::write(&mut writing.draft, row, told)?;
     }
     if !given.is_empty() {
@@ -141,26 +141,31 @@ fn digest(
     kind: &str,
     members: &[MemberId],
     writing: &mut Writing,
-) -> Result<String, CliError> {
+) -> Result<AskedBy, CliError> {
     let members: Vec<String> = members.iter().map(ToString::to_string).collect();
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let month = args.birthday_in.map(|month| month.to_string());
-    asked(
-        writing,
-        &args.recording,
-        &[
+    let month = month.unwrap_or_default();
+    let tiers = tiers_named(&args.tier, &writing.rules.on(writing.at.day()))?;
+    let mut by = |tiers: &[String]| {
+        let parts = [
             "coupon issue",
             kind,
             &args.quantity.to_string(),
             &members.join(" "),
-            &args.tier.join(" "),
+            &tiers.join(" "),
             if args.everybody { "everybody" } else { "" },
-            &month.unwrap_or_default(),
+            &month,
             &day(args.joined_from),
             &day(args.joined_to),
             &day(args.last_purchase_before),
-        ],
-    )
+        ];
+        asked(writing, &args.recording, &parts)
+    };
+    Ok(AskedBy {
+        named: by(&tiers)?,
+        typed: by(&args.tier)?,
+    })
 }
 
 /// The coupons that each member was given before.

@@ -2,8 +2,7 @@
 
 use super::guests::{GUEST_COLUMNS, Step, guest_cells};
 use super::on_record;
-use crate::book::Recorded;
-use crate::book::Told;
+use crate::book::{AskedBy, Recorded, Told};
 use crate::care::courtesies::decide::marketing;
 use crate::care::courtesies::rules::Asks;
 use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, write_guest};
@@ -20,8 +19,8 @@ use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{InvitationId, Lang, MemberId, TierRef, Title};
 use crate::members::Status;
 use crate::output::Cell;
-use crate::sales::Customer;
 use crate::sales::terms::{Rulebook as _, Terms};
+use crate::sales::{Customer, Customers};
 
 /// Invite members to an event
 ///
@@ -72,7 +71,8 @@ pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
     let asked = asked(args, &members, &mut writing)?;
     let snapshot = writing.draft.snapshot().clone();
     let reference = args.recording.reference.as_deref();
-    let repeated: Option<Recorded<InvitationId>> = INVITED.repeat(&snapshot, reference, &asked)?;
+    let repeated: Option<Recorded<InvitationId>> =
+        INVITED.repeat_named(&snapshot, reference, &asked)?;
     if let Some(first) = repeated {
         return super::guests::print_version(desk, &writing, first.version, Step::Invite);
     }
@@ -86,7 +86,7 @@ pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
     };
     let mut next: InvitationId = INVITED.next(&snapshot)?;
     let time = writing.time.clone();
-    let told = Told::new(&time, reference.unwrap_or_default(), &asked);
+    let told = Told::new(&time, reference.unwrap_or_default(), &asked.named);
     let channel = args.channel.map_or("", Channel::word);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for member in invited {
@@ -115,25 +115,50 @@ pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
+/// The digests of what was asked, to know a repeat; none without a ref.
 fn asked(
     args: &InviteArgs,
     members: &[MemberId],
     writing: &mut Writing,
-) -> Result<String, CliError> {
+) -> Result<AskedBy, CliError> {
     if args.recording.reference.is_none() {
-        return Ok(String::new());
+        return Ok(AskedBy::default());
     }
     let members: Vec<String> = members.iter().map(ToString::to_string).collect();
-    writing.asked(&[
-        INVITATIONS.name,
-        &args.event,
-        &members.join(" "),
-        &args.tier.join(" "),
-        args.store.as_deref().unwrap_or_default(),
-        if args.everybody { "everybody" } else { "" },
-        args.channel.map_or("", Channel::word),
-        args.recording.at.as_deref().unwrap_or_default(),
-    ])
+    let tiers = tiers_named(&args.tier, &writing.rules.on(writing.at.day()))?;
+    let store = match &args.store {
+        Some(_) => store(args, writing, &writing.customers()?)?,
+        None => None,
+    };
+    let mut digest = |tiers: &[String], store: Option<&str>| {
+        writing.asked(&[
+            INVITATIONS.name,
+            &args.event,
+            &members.join(" "),
+            &tiers.join(" "),
+            store.unwrap_or_default(),
+            if args.everybody { "everybody" } else { "" },
+            args.channel.map_or("", Channel::word),
+            args.recording.at.as_deref().unwrap_or_default(),
+        ])
+    };
+    Ok(AskedBy {
+        named: digest(&tiers, store.as_deref())?,
+        typed: digest(&args.tier, args.store.as_deref())?,
+    })
+}
+
+/// The store that is told, by its id.
+fn store(
+    args: &InviteArgs,
+    writing: &Writing,
+    customers: &Customers,
+) -> Result<Option<String>, NotKnown> {
+    let store = args.store.as_deref().map(|word| {
+        let seen = customers.iter().map(|customer| &*customer.profile.store);
+        writing.words(writing.at.day()).stores().sought(word, seen)
+    });
+    store.transpose()
 }
 
 /// What the channel asks of a member's consent; where none is told, nobody is invited against their word.
@@ -187,11 +212,7 @@ fn segment(
     let terms = writing.rules.on(day);
     let tiers = tiers(&args.tier, &terms)?;
     let customers = writing.customers()?;
-    let store = args.store.as_deref().map(|word| {
-        let seen = customers.iter().map(|customer| &*customer.profile.store);
-        writing.words(day).stores().sought(word, seen)
-    });
-    let store = store.transpose()?;
+    let store = store(args, writing, &customers)?;
     let belongs = |customer: &&Customer| {
         let status = customer.profile.status(writing.at);
         status == Status::Active
@@ -225,6 +246,15 @@ fn segment(
         });
     }
     Ok(invited)
+}
+
+/// The names of the tiers that words name, each once.
+pub fn tiers_named(words: &[String], terms: &Terms<'_>) -> Result<Vec<String>, NotKnown> {
+    let tiers = tiers(words, terms)?;
+    let mut names: Vec<String> = tiers.iter().map(|tier| terms.tier_name(*tier)).collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
 }
 
 /// The tiers that words name.
