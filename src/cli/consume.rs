@@ -101,9 +101,17 @@ pub struct Args {
 
 /// What pays for a sale, by the ids of the day's means of payment.
 pub fn paying(means: &Means, pay: &[Tender]) -> Result<Vec<Tender>, BadMeans> {
+    paying_by(pay, |word| means.paying(word))
+}
+
+/// The same, by the ids that somebody finds for the words.
+pub fn paying_by(
+    pay: &[Tender],
+    mut id: impl FnMut(&str) -> Result<String, BadMeans>,
+) -> Result<Vec<Tender>, BadMeans> {
     let own = |told: &Tender| {
         Ok(Tender {
-            means: means.paying(&told.means)?,
+            means: id(&told.means)?,
             amount: told.amount,
         })
     };

@@ -10,7 +10,7 @@ use super::args::{Many, Recording};
 use super::batch::{BadRow, BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::card::prove_not_lost;
-use super::consume::{OverList, canonical, paying, prove_amounts};
+use super::consume::{OverList, canonical, paying_by, prove_amounts};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
@@ -21,6 +21,7 @@ use crate::book::Snapshot;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::choice::yes_no;
 use crate::domain::ids::Named;
+use crate::domain::means::{BadMeans, Means};
 use crate::domain::{Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When, Wording};
 use crate::members::Directory;
 use crate::output::{OutputError, Printer};
@@ -194,6 +195,37 @@ struct Counter<'a> {
     coupons: Option<Coupons>,
     /// Sales and refunds that were taken back: their refs are refused.
     undone: FxHashMap<String, String>,
+    paying: Paying,
+}
+
+/// The ids of what pays, by the words of one day's means: a file says the same few over and over, and a word
+/// that no list names is held against everything that is no money.
+#[derive(Default)]
+struct Paying {
+    /// The means that the words were found in, by their address.
+    of: usize,
+    known: FxHashMap<String, String>,
+}
+
+impl Paying {
+    /// More words than a house has means are mistakes or made up: they are not kept.
+    const KEPT: usize = 256;
+
+    fn find(&mut self, means: &Means, pay: &[Tender]) -> Result<Vec<Tender>, BadMeans> {
+        let of = std::ptr::from_ref(means).addr();
+        if self.of != of || self.known.len() > Self::KEPT {
+            self.known.clear();
+            self.of = of;
+        }
+        paying_by(pay, |word| match self.known.get(word) {
+            Some(id) => Ok(id.clone()),
+            None => {
+                let id = means.paying(word)?;
+                self.known.insert(word.to_owned(), id.clone());
+                Ok(id)
+            }
+        })
+    }
 }
 
 pub fn run(
@@ -233,6 +265,7 @@ pub fn run(
         next: till::next_sale(&snapshot)?,
         shown,
         known: 0,
+        paying: Paying::default(),
         undone: undone_records(&snapshot, &SALES)?,
         walk_in,
         coupons: None,
@@ -352,7 +385,8 @@ impl Counter<'_> {
     ) -> Result<(), Trouble> {
         let coupon = self.coupon(row)?;
         let asked = request(&self.writing, row, member, at)?;
-        let paying = paying(&self.writing.rules.pack(at.day()).means, &asked.pay);
+        let means = &self.writing.rules.pack(at.day()).means;
+        let paying = self.paying.find(means, &asked.pay);
         let mut request = SaleRequest {
             coupon,
             pay: paying.clone().unwrap_or_else(|_| asked.pay.clone()),

@@ -14,6 +14,10 @@ pub fn option(told: Option<impl Display>) -> String {
 
 /// A text between quotes, its own quotes and what cannot be seen escaped.
 pub fn quoted(text: &str) -> String {
+    let is_plain = |b: u8| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\';
+    if text.bytes().all(is_plain) {
+        return format!("\"{text}\"");
+    }
     format!(
         "\"{}\"",
         text.escape_debug().to_string().replace("\\'", "'")
