@@ -27,6 +27,7 @@ pub mod period;
 pub mod points;
 pub mod profiles;
 pub mod ratings;
+pub mod reasons;
 pub mod rebates;
 pub mod records;
 pub mod replay;

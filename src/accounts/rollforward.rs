@@ -205,7 +205,7 @@ mod tests {
             source: String::new(),
             card: None,
             usable: None,
-            why: String::new(),
+            why: crate::domain::reason::Why::default(),
         }
     }
 

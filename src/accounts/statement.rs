@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::period::Stretch;
 use crate::book::{BookError, Row, Snapshot};
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, Overflow, Version};
 use crate::members::rows as member_rows;
 use crate::points::rows::{self as point_rows, POINTS, REWARDS};
@@ -71,7 +72,7 @@ pub struct Line {
     pub points: i128,
     /// Points after this line.
     pub balance: i128,
-    pub why: String,
+    pub why: Vec<Why>,
 }
 
 impl Line {
@@ -86,7 +87,7 @@ impl Line {
             amounts: None,
             points: 0,
             balance: 0,
-            why: String::new(),
+            why: Vec::new(),
         }
     }
 }
@@ -191,21 +192,24 @@ fn join_points(lines: &mut Vec<Line>, entries: Vec<Entry>) {
                 version: entry.version,
                 record: entry.source,
                 points: entry.points.into(),
-                why: entry.why,
+                why: one_of(entry.why),
                 ..Line::new(entry.day, Kind::Points(entry.kind))
             }),
         }
     }
 }
 
-fn add_reason(why: &mut String, more: &str) {
-    if more.is_empty() || why.contains(more) {
-        return;
+fn one_of(why: Why) -> Vec<Why> {
+    if why.is_empty() {
+        Vec::new()
+    } else {
+        vec![why]
     }
-    if !why.is_empty() {
-        why.push_str("; ");
-    }
-    why.push_str(more);
+}
+
+fn add_reason(why: &mut Vec<Why>, more: &Why) {
+    let known = why.iter().flat_map(Why::each).collect::<Vec<_>>();
+    why.extend(more.each().filter(|more| !known.contains(more)));
 }
 
 fn joined(snapshot: &Snapshot, ids: &[MemberId]) -> Result<Vec<Line>, BookError> {
@@ -303,7 +307,7 @@ fn ticket(sale: &SaleRow) -> Line {
         time: sale.time.clone(),
         text: text.join(" "),
         amounts: Some((sale.list, sale.paid)),
-        why: sale.rule.clone(),
+        why: one_of(sale.rule.clone()),
         ..Line::new(sale.day, kind)
     }
 }
@@ -381,7 +385,7 @@ fn tiers(snapshot: &Snapshot, ids: &[MemberId]) -> Result<Vec<Line>, BookError> 
                 version: Some(row.version()),
                 record: row.text(c::GROUP)?.into_owned(),
                 text: format!("{from} → {to}"),
-                why: row.text(c::WHY)?.into_owned(),
+                why: one_of(Why::read(row.text(c::WHY)?)),
                 ..Line::new(day_of(row, c::DAY)?, Kind::Tier)
             });
             Ok(())
@@ -419,7 +423,7 @@ mod tests {
             balance: 0,
             expires: None,
             source: source.to_owned(),
-            why: "1 point a yuan".to_owned(),
+            why: Why::read("1 point a yuan"),
         }
     }
 
@@ -440,7 +444,7 @@ mod tests {
         );
         let points: Vec<i128> = lines.iter().map(|line| line.points).collect();
         assert_eq!(points, [0, 30, 7, -37]);
-        assert_eq!(lines[1].why, "1 point a yuan");
+        assert_eq!(lines[1].why, [Why::read("1 point a yuan")]);
         assert_eq!(lines[2].kind.word(), "adjust");
         assert_eq!(lines[3].kind.word(), "expire");
     }

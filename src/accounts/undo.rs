@@ -16,7 +16,9 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
+use super::reasons;
 use crate::book::{BookError, Draft, KeySlot, Keyring, Place, Schema, Snapshot, VersionRow};
+use crate::domain::reason::Why;
 use crate::domain::{ByNumber, Day, MemberId, Version, When};
 use crate::members::profile::people;
 use crate::sales::Customers;
@@ -92,8 +94,8 @@ impl<'a> Undoing<'a> {
         Ok(self.keyring.seal_for(slot, place, self.reason)?)
     }
 
-    fn why(&self) -> String {
-        format!("undoes version {}", self.version)
+    fn why(&self) -> Why {
+        reasons::undone(self.version)
     }
 }
 

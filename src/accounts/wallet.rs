@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::period::Stretch;
 use crate::book::{BookError, Snapshot};
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, Overflow, Version};
 use crate::sales::customer::{each_of, merged_into};
 use crate::sales::{Customers, View};
@@ -50,7 +51,7 @@ pub struct Movement {
     pub balance: Money,
     pub source: String,
     pub pay: String,
-    pub why: String,
+    pub why: Why,
 }
 
 /// The movements of a member, and of those merged into it, that a view shows.
@@ -126,7 +127,7 @@ fn within(mut all: Vec<Movement>, days: Stretch) -> Vec<Movement> {
                 balance: Money::from_fen(both.sum()),
                 source: String::new(),
                 pay: String::new(),
-                why: String::new(),
+                why: Why::default(),
             },
         );
     }

@@ -139,7 +139,12 @@ impl Form {
 
     /// What brings a row of the file into today's columns, where it is not in them.
     pub fn mapper(&self) -> Option<Mapper> {
-        self.older.map(|older| Mapper::new(self.schema, older))
+        // Where only what a cell says became another, the columns are today's as they lie.
+        let own = self.schema.columns.iter().map(|column| column.name);
+        let older = self.older?;
+        let as_it_lies =
+            matches!(older.fill, Fill::Defaults([])) && own.eq(older.columns.iter().copied());
+        (!as_it_lies).then(|| Mapper::new(self.schema, older))
     }
 }
 

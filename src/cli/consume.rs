@@ -228,7 +228,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     )?;
     writing.commit()?;
     let mut printer = desk.printer(&columns())?;
-    printer.row(&recorded.cells())?;
+    printer.row(&recorded.cells(desk.lang()))?;
     Ok(printer.finish()?)
 }
 

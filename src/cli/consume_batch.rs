@@ -256,6 +256,7 @@ pub fn run(
     });
     let (rows, (directory, customers, index)) = (rows?, loaded?);
     let (shown, recorded) = Shown::channel();
+    let lang = desk.lang();
     let printer = desk.speaking().held_printer(&columns())?;
     let mut counter = Counter {
         desk,
@@ -273,7 +274,7 @@ pub fn run(
         writing,
     };
     let printer = std::thread::scope(|scope| {
-        let printing = scope.spawn(move || print_all(printer, recorded));
+        let printing = scope.spawn(move || print_all(printer, recorded, lang));
         let ran = run_rows(desk, many, rows, |row| counter.row(row));
         counter.shown.close();
         let printed = printing
@@ -330,9 +331,10 @@ impl Shown {
 fn print_all(
     mut printer: Printer,
     recorded: Receiver<Vec<Recorded>>,
+    lang: Lang,
 ) -> Result<Printer, OutputError> {
     for recorded in recorded.into_iter().flatten() {
-        printer.row(&recorded.cells())?;
+        printer.row(&recorded.cells(lang))?;
     }
     Ok(printer)
 }

@@ -62,6 +62,10 @@ pub static LEDGERS: &[&Schema] = &[
 /// How older numbers of them are brought up.
 pub static MIGRATIONS: &[Migration] = &[
     points::FROM_1,
+    points::FROM_2,
+    sales::FROM_1,
+    tiers::FROM_1,
+    wallet::FROM_1,
     members::CARDS_FROM_1,
     reservations::rows::FROM_1,
     members::ERASURES_FROM_1,

@@ -8,12 +8,15 @@ use super::member::done_before;
 use super::open::Writing;
 use crate::accounts::Stretch;
 use crate::accounts::period::Roots;
+use crate::accounts::reasons;
 use crate::accounts::rebates::{Credited, credited, mark, turnover};
+use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Money, PayoutId, TopupId, When};
 use crate::members::profile::Status;
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::{Customer, Customers, View};
+use crate::wallet::reasons::{in_no_tier, not_settled};
 use crate::wallet::rebates::settle::{Settled, settle};
 use crate::wallet::rebates::{Period, Rebate, RebateRefusal};
 use crate::wallet::records::next;
@@ -54,7 +57,7 @@ struct Line {
     credited: Money,
     settled: Settled,
     record: Cell,
-    why: String,
+    why: Why,
 }
 
 /// What is settled.
@@ -103,7 +106,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         without += u64::from(line.settled.change() == 0 && line.due != line.credited);
         short += u64::from(line.settled.short > 0);
         if args.all || line.settled.change() != 0 {
-            printer.row(&line.cells(&rebate, period, version.into()))?;
+            printer.row(&line.cells(&rebate, (period, desk.lang()), version.into()))?;
         }
     }
     if without > 0 && !args.all {
@@ -177,7 +180,7 @@ impl Job<'_> {
             settled = Settled::default();
         }
         let why = if gone {
-            format!("the member is {}: nothing is settled; {why}", status.word())
+            not_settled(status.word()).and(&why)
         } else {
             why
         };
@@ -194,20 +197,18 @@ impl Job<'_> {
     }
 
     /// What the turnover makes, where the member stood in one of the rebate's tiers when the period closed.
-    fn due(&self, customer: &Customer, turnover: Money) -> Result<(Money, String), CliError> {
+    fn due(&self, customer: &Customer, turnover: Money) -> Result<(Money, Why), CliError> {
         let last = self.period.last();
         let stood = customer.stands(&self.pack.terms(), When::on(last));
         let tiers = &self.rebate.tiers;
         let place = &self.rebate.place;
         if !tiers.is_empty() && !tiers.iter().any(|tier| stood.contains(tier)) {
-            return Ok((
-                Money::ZERO,
-                format!("in none of its tiers on {last} [{place}]"),
-            ));
+            return Ok((Money::ZERO, in_no_tier(last).at(place)));
         }
-        let due = self.rebate.due(turnover, self.pack.money.round);
-        let (due, why) = due.map_err(|_| RebateRefusal::Overflow)?;
-        Ok((due, format!("{why} in {} [{place}]", self.period)))
+        let due = self
+            .rebate
+            .due(turnover, self.pack.money.round, self.period);
+        Ok(due.map_err(|_| RebateRefusal::Overflow)?)
     }
 
     /// Writes what is settled, and gives the number it stands under.
@@ -216,7 +217,7 @@ impl Job<'_> {
         writing: &mut Writing,
         customer: &mut Customer,
         settled: &Settled,
-        why: &str,
+        why: &Why,
         (topup, payout): &mut (TopupId, PayoutId),
     ) -> Result<Cell, CliError> {
         let day: Day = writing.at.day();
@@ -229,7 +230,7 @@ impl Job<'_> {
             lot,
             source,
             pay: String::new(),
-            why: why.to_owned(),
+            why: why.clone(),
         };
         let mut rows = Vec::new();
         let mut record = Cell::Empty;
@@ -280,7 +281,7 @@ fn columns() -> [Column; 10] {
 }
 
 impl Line {
-    fn cells(self, rebate: &str, period: Period, version: Cell) -> [Cell; 10] {
+    fn cells(self, rebate: &str, (period, lang): (Period, Lang), version: Cell) -> [Cell; 10] {
         let change = self.settled.change();
         [
             self.member.into(),
@@ -292,7 +293,7 @@ impl Line {
             self.due.into(),
             self.credited.into(),
             Money::from_fen(change).into(),
-            self.why.into(),
+            reasons::ALL.say(&self.why, lang).into(),
         ]
     }
 }

@@ -3,14 +3,18 @@
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
+use crate::accounts::reasons;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
+use crate::domain::Lang;
+use crate::domain::reason::Why;
 use crate::domain::{Money, Points, SaleId, Version};
 use crate::output::{Cell, Column};
 use crate::points::rows as point_rows;
 use crate::sales::coupons::rows::of_sale as coupons_of_sale;
 use crate::sales::decide::retold;
-use crate::sales::refund::{RETURN_UNKNOWN, given_back, refunded};
+use crate::sales::reasons::return_unknown;
+use crate::sales::refund::{given_back, refunded};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::SaleRow;
 use crate::sales::terms::Rulebook as _;
@@ -36,11 +40,11 @@ pub fn columns() -> [Column; 11] {
 
 /// Something that is shown as one line.
 pub trait Line {
-    fn cells(&self) -> Vec<Cell>;
+    fn cells(&self, lang: Lang) -> Vec<Cell>;
 }
 
 impl Line for Recorded {
-    fn cells(&self) -> Vec<Cell> {
+    fn cells(&self, lang: Lang) -> Vec<Cell> {
         let member = self.member;
         vec![
             self.sale.to_string().into(),
@@ -55,7 +59,7 @@ impl Line for Recorded {
             self.tier
                 .as_ref()
                 .map_or(Cell::Empty, |t| t.to_string().into()),
-            self.why.clone().into(),
+            reasons::ALL.say_each(&self.why, lang).into(),
         ]
     }
 }
@@ -69,7 +73,7 @@ pub fn reprint(
 ) -> CliResult {
     let recorded = again(writing, version, &first, asked)?;
     let mut printer = desk.printer(&columns())?;
-    printer.row(&recorded.cells())?;
+    printer.row(&recorded.cells(desk.lang()))?;
     Ok(printer.finish()?)
 }
 
@@ -123,7 +127,7 @@ pub fn again(
         points,
         balance: customer.map_or(Points::ZERO, |c| c.balance(at.day())),
         tier,
-        why: whys.join("; "),
+        why: whys,
     })
 }
 
@@ -158,7 +162,7 @@ fn lines_of(then: &Snapshot, sale: SaleId) -> Result<Vec<SaleRow>, CliError> {
 }
 
 /// By how many points a deed moved the balance, and the reasons told.
-fn points_moved(then: &Snapshot, sale: SaleId) -> Result<(i64, Vec<String>), CliError> {
+fn points_moved(then: &Snapshot, sale: SaleId) -> Result<(i64, Vec<Why>), CliError> {
     let mut points = 0;
     let mut moved = Vec::new();
     let source = sale.to_string();
@@ -181,14 +185,11 @@ fn points_moved(then: &Snapshot, sale: SaleId) -> Result<(i64, Vec<String>), Cli
 }
 
 /// The reason of a refund on record, in the words in which it was told.
-fn refund_retold(before: &Snapshot, first: &SaleRow, paid: Money) -> Result<String, CliError> {
+fn refund_retold(before: &Snapshot, first: &SaleRow, paid: Money) -> Result<Why, CliError> {
     let sold = match first.of.parse() {
         Ok(sale) => find_sale(before, sale)?,
         Err(_) => None,
     };
     let back = paid.checked_neg().map_err(SaleRefusal::from)?;
-    Ok(sold.map_or_else(
-        || RETURN_UNKNOWN.to_owned(),
-        |sold| refunded(&sold, back, &first.pay),
-    ))
+    Ok(sold.map_or_else(return_unknown, |sold| refunded(&sold, back, &first.pay)))
 }

@@ -5,6 +5,9 @@ use super::args::Recording;
 use super::errors::CliResult;
 use super::help::Zh;
 use super::member::done_before;
+use crate::accounts::reasons;
+use crate::domain::Lang;
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column};
 use crate::sales::customer::Needs;
@@ -60,11 +63,11 @@ struct Moved {
     from: Option<Slug>,
     to: Option<Slug>,
     change: Change,
-    why: String,
+    why: Why,
 }
 
 impl Moved {
-    fn cells(&self) -> [Cell; 6] {
+    fn cells(&self, lang: Lang) -> [Cell; 6] {
         let tier =
             |tier: &Option<Slug>| tier.as_ref().map_or(Cell::Empty, |t| t.to_string().into());
         [
@@ -77,7 +80,7 @@ impl Moved {
             } else {
                 self.change.word().into()
             },
-            self.why.clone().into(),
+            reasons::ALL.say(&self.why, lang).into(),
         ]
     }
 }
@@ -132,7 +135,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     writing.commit()?;
     let mut printer = desk.printer(&columns())?;
     for moved in &moved {
-        printer.row(&moved.cells())?;
+        printer.row(&moved.cells(desk.lang()))?;
     }
     Ok(printer.finish()?)
 }
@@ -190,6 +193,6 @@ fn told(
         from,
         to,
         change: Change::Keep,
-        why: String::new(),
+        why: Why::default(),
     })
 }

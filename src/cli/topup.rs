@@ -1,6 +1,8 @@
 //! `club topup`: money paid in ahead, one top-up or a file of them.
 
 use super::help::Zh;
+use crate::accounts::reasons;
+use crate::domain::Lang;
 use crate::domain::canonical;
 use std::path::Path;
 
@@ -90,7 +92,7 @@ fn columns() -> [Column; 10] {
     ]
 }
 
-fn cells(entry: &Entry, balance: Both) -> [Cell; 10] {
+fn cells(entry: &Entry, balance: Both, lang: Lang) -> [Cell; 10] {
     let row = &entry.row;
     let (principal, bonus) = balance.money();
     [
@@ -103,7 +105,7 @@ fn cells(entry: &Entry, balance: Both) -> [Cell; 10] {
         principal.into(),
         bonus.into(),
         Some(row.pay.clone()).filter(|pay| !pay.is_empty()).into(),
-        row.why.clone().into(),
+        reasons::ALL.say(&row.why, lang).into(),
     ]
 }
 
@@ -204,7 +206,7 @@ fn prove_most(writing: &Writing, asked: &Asked) -> Result<(), SaleRefusal> {
 
 fn print(desk: &Desk, entry: &Entry, balance: Both) -> CliResult {
     let mut printer = desk.printer(&columns())?;
-    printer.row(&cells(entry, balance))?;
+    printer.row(&cells(entry, balance, desk.lang()))?;
     Ok(printer.finish()?)
 }
 
@@ -334,7 +336,7 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         prove_not_lost(customer, row.get("member"), asked.at).map_err(refused(row))?;
         let entry = record_in(&mut writing, customer, &asked, (topup, &digest), row)?;
         printer
-            .row(&cells(&entry, customer.wallet.balance()))
+            .row(&cells(&entry, customer.wallet.balance(), desk.lang()))
             .map_err(CliError::from)?;
         topup = topup.next();
         if !reference.is_empty() {

@@ -6,6 +6,7 @@ use super::errors::CliResult;
 use super::help::Zh;
 use super::open::Opened;
 use crate::accounts::Stretch;
+use crate::accounts::reasons;
 use crate::accounts::wallet::{Movement, statement};
 use crate::domain::{Day, Lang, MemberId, Money};
 use crate::output::{Cell, Column};
@@ -71,12 +72,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let mut printer = desk.printer(&COLUMNS)?;
     for line in statement(&opened.snapshot, member, opened.view, days)? {
-        printer.row(&cells(line))?;
+        printer.row(&cells(line, desk.lang()))?;
     }
     Ok(printer.finish()?)
 }
 
-fn cells(line: Movement) -> [Cell; 9] {
+fn cells(line: Movement, lang: Lang) -> [Cell; 9] {
     let (principal, bonus) = line.both.money();
     let (version, kind) = line.moved.unzip();
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -94,7 +95,7 @@ fn cells(line: Movement) -> [Cell; 9] {
         line.balance.into(),
         some(line.source).into(),
         some(line.pay).into(),
-        some(line.why).into(),
+        some(reasons::ALL.say(&line.why, lang)).into(),
     ]
 }
 

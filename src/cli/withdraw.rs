@@ -9,10 +9,12 @@ use super::open::Writing;
 use super::wallet::basis;
 use super::{Desk, note_digest, seal_note};
 use crate::accounts::accounting::rules::Accounts;
+use crate::accounts::reasons;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::canonical;
 use crate::domain::ids::Named;
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, PayoutId, TopupId, Version};
 use crate::output::{Cell, Column};
 use crate::sales::stored::{used_at_list, write};
@@ -20,6 +22,7 @@ use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
 use crate::sales::{Customer, Customers, View};
 use crate::wallet::decide::sum;
+use crate::wallet::reasons::paid_out;
 use crate::wallet::records::{by_ref, next, of_source};
 use crate::wallet::rows::{Told, WALLET};
 use crate::wallet::withdraw::{
@@ -327,19 +330,20 @@ fn prove_last_days(
 }
 
 /// What the rows keep as the reason: the word, and the place of the rule.
-fn why(rules: &WalletRules, because: Because, day: Day) -> String {
+fn why(rules: &WalletRules, because: Because, day: Day) -> Why {
     let law = crate::wallet::withdraw::law_of(rules, because, day);
     let place = law.map_or(&rules.place, |law| &law.place);
-    format!("{} [{place}]", because.word())
+    paid_out(because.word()).at(place)
 }
 
 /// What is told of it: the article and the interest, where a law is behind it.
-fn told_why(desk: &Desk, rules: &WalletRules, because: Because, day: Day, why: &str) -> String {
-    basis(desk.lang(), rules, because, day).unwrap_or_else(|| why.to_owned())
+fn told_why(desk: &Desk, rules: &WalletRules, because: Because, day: Day, why: &Why) -> String {
+    let basis = basis(desk.lang(), rules, because, day);
+    basis.unwrap_or_else(|| reasons::ALL.say(why, desk.lang()))
 }
 
 /// The rows of a payout: what is paid, then what falls away.
-fn rows(out: &PaidOut, day: Day, payout: PayoutId, pay: &str, why: &str) -> Vec<WalletRow> {
+fn rows(out: &PaidOut, day: Day, payout: PayoutId, pay: &str, why: &Why) -> Vec<WalletRow> {
     let source = payout.to_string();
     let paid = out.paid.iter().map(|part| WalletRow {
         pay: pay.to_owned(),
@@ -428,8 +432,13 @@ fn on_record(
             lost += fen;
         }
     }
-    let word = first.row.why.split(' ').next().unwrap_or_default();
-    let because = Because::ALL.into_iter().find(|own| own.word() == word);
+    let why = &first.row.why;
+    // A sentence of before begins with the word.
+    let word = why.arg("because");
+    let word = word.as_deref().or_else(|| why.cell().split(' ').next());
+    let because = Because::ALL
+        .into_iter()
+        .find(|own| Some(own.word()) == word);
     let because = because.unwrap_or(Because::Agreed);
     // The same content: it was the same member's, or top-up's, then.
     let owed = quote(writing, &then, &before, whose.topup, day)?;

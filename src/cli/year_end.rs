@@ -7,10 +7,13 @@ use super::errors::CliResult;
 use super::help::Zh;
 use super::member::done_before;
 use super::open::Writing;
+use crate::accounts::reasons::{self, card_void, lapsed};
+use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
 use crate::members::write::{self, CardKind, CardRow, Moment};
 use crate::output::{Cell, Column};
+use crate::points::reasons::ended;
 use crate::points::rows;
 use crate::points::{PointKind, PointRow};
 use crate::sales::customer::Needs;
@@ -65,7 +68,7 @@ struct Ended {
     member: MemberId,
     kind: &'static str,
     amount: i128,
-    why: String,
+    why: Why,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -104,7 +107,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             line.member.to_string().into(),
             line.kind.to_owned().into(),
             line.amount.into(),
-            line.why.clone().into(),
+            reasons::ALL.say(&line.why, desk.lang()).into(),
         ];
         printer.row(&cells)?;
     }
@@ -132,13 +135,13 @@ fn expire(
             source: format!("year-end-{year}"),
             card: pool.card.clone(),
             usable: None,
-            why: format!("the last day was {}", lot.expires.unwrap_or(last)),
+            why: ended(lot.expires.unwrap_or(last)),
         };
         rows::write(&mut writing.draft, &row, "")?;
         total += i128::from(due);
     }
     let member = customer.id();
-    let why = format!("points of {year} that were not spent by their last day");
+    let why = lapsed(year);
     Ok((total != 0).then_some(Ended {
         member,
         kind: "expire",
@@ -173,10 +176,7 @@ fn void(
             member: customer.id(),
             kind: "void",
             amount: 1,
-            why: format!(
-                "card {} was valid to {until} and was not exchanged",
-                card.number
-            ),
+            why: card_void(&card.number, until),
         });
     }
     Ok(voided)

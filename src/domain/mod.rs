@@ -17,6 +17,8 @@ pub mod means;
 mod money;
 mod points;
 mod rate;
+/// Why something was decided, as data.
+pub mod reason;
 mod slug;
 pub mod source;
 mod tier_ref;

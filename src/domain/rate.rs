@@ -97,6 +97,17 @@ impl Rounding {
             Self::Up => "up",
         }
     }
+
+    /// What people call the rule of a word.
+    pub fn called(word: &str, lang: super::Lang) -> &str {
+        match (lang, word.parse()) {
+            (super::Lang::Zh, Ok(Self::HalfUp)) => "四舍五入",
+            (super::Lang::Zh, Ok(Self::HalfEven)) => "四舍六入五成双",
+            (super::Lang::Zh, Ok(Self::Down)) => "舍去尾数",
+            (super::Lang::Zh, Ok(Self::Up)) => "进位取整",
+            _ => word,
+        }
+    }
 }
 
 impl FromStr for Rounding {

@@ -8,6 +8,7 @@ use super::facts::Learnt;
 use super::rows::{self, Became, Fact, Registered, StatusKind};
 use super::write::Person;
 use crate::book::{BookError, KeySlot, Row, Snapshot, UNREADABLE, slot_of};
+use crate::domain::Lang;
 use crate::domain::{ByNumber, Day, MemberId, When};
 
 /// Whether a member may use the house.
@@ -33,6 +34,19 @@ impl Status {
             Self::Merged(_) => "merged",
             Self::Undone => "undone",
             Self::Erased => "erased",
+        }
+    }
+
+    /// What people call the status of a word.
+    pub fn called(word: &str, lang: Lang) -> &str {
+        match (lang, word) {
+            (Lang::Zh, "active") => "有效",
+            (Lang::Zh, "suspended") => "已停用",
+            (Lang::Zh, "exited") => "已退会",
+            (Lang::Zh, "merged") => "已合并",
+            (Lang::Zh, "undone") => "已撤销",
+            (Lang::Zh, "erased") => "已删除",
+            _ => word,
         }
     }
 }

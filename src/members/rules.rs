@@ -1,5 +1,6 @@
 //! The pack's part on members: the facts kept of them, and their cards.
 
+use crate::domain::Lang;
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value, once};
@@ -227,6 +228,17 @@ impl Need {
             Self::ActiveCard => "active-card",
             Self::IdChecked => "id-checked",
             Self::Booked => "booked",
+        }
+    }
+
+    /// What people call the need of a word.
+    pub fn called(word: &str, lang: Lang) -> &str {
+        match (lang, Self::ALL.into_iter().find(|own| own.word() == word)) {
+            (Lang::En, _) | (_, None) => word,
+            (Lang::Zh, Some(Self::ValidCard)) => "有效的卡",
+            (Lang::Zh, Some(Self::ActiveCard)) => "已激活的卡",
+            (Lang::Zh, Some(Self::IdChecked)) => "核对证件",
+            (Lang::Zh, Some(Self::Booked)) => "预约",
         }
     }
 }

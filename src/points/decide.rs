@@ -4,9 +4,11 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::account::{Account, Lot, PoolIx};
+use super::reasons::{debt_settled, multiplied};
 use super::refusal::PointsRefusal;
 use super::rows::{PointKind, PointRow};
 use super::rules::{CombineTimes, PointsRules, Reward, SpentRefund, Times};
+use crate::domain::reason::Why;
 use crate::domain::{CardNo, Day, Goods, LotId, MemberId, Overflow, Points, Rate, SaleId, TierRef};
 
 /// One line of a sale, as points see it.
@@ -38,7 +40,7 @@ pub trait Birthdays: std::fmt::Debug {
 }
 
 /// The points that what was paid makes, with the multipliers that applied.
-pub fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<(i64, Vec<String>), Overflow> {
+pub fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<(i64, Vec<Why>), Overflow> {
     let (exact, named) = exact(rules, earning)?;
     Ok((whole(rules, exact)?, named))
 }
@@ -49,10 +51,7 @@ pub fn whole(rules: &PointsRules, exact: Decimal) -> Result<i64, Overflow> {
 }
 
 /// The same before rounding.
-pub fn exact(
-    rules: &PointsRules,
-    earning: &Earning<'_>,
-) -> Result<(Decimal, Vec<String>), Overflow> {
+pub fn exact(rules: &PointsRules, earning: &Earning<'_>) -> Result<(Decimal, Vec<Why>), Overflow> {
     let paid: i128 = earning.lines.iter().map(|line| line.paid).sum();
     if paid <= 0 {
         return Ok((Decimal::ZERO, Vec::new()));
@@ -92,7 +91,7 @@ fn factor(
     rules: &PointsRules,
     earning: &Earning<'_>,
     line: &PaidLine<'_>,
-    named: &mut Vec<String>,
+    named: &mut Vec<Why>,
 ) -> Result<Rate, Overflow> {
     let mut factor = Rate::ONE;
     let mut chosen: Vec<&Times> = Vec::new();
@@ -114,7 +113,7 @@ fn factor(
         }
     }
     for times in chosen {
-        let name = format!("×{} {} [{}]", times.by.decimal(), times.id, times.place);
+        let name = multiplied(times.by.decimal(), &times.id).at(&times.place);
         if !named.contains(&name) {
             named.push(name);
         }
@@ -145,7 +144,7 @@ pub struct Mover {
     pub purse: Vec<PoolIx>,
     pub day: Day,
     pub source: String,
-    pub why: String,
+    pub why: Why,
 }
 
 impl Mover {
@@ -222,7 +221,7 @@ fn settle(
         if part <= 0 {
             continue;
         }
-        let why = "settles points owed".to_owned();
+        let why = debt_settled();
         rows.push(PointRow {
             points: Points::new(-part),
             kind: PointKind::Reverse,

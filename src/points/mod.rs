@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod decide;
+pub mod reasons;
 pub mod refusal;
 pub mod rows;
 pub mod rules;

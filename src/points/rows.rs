@@ -1,6 +1,7 @@
 //! How points are written: one row for each lot that a deed touches, and one for each redemption.
 
 use crate::book::{BookError, Draft, Fill, Migration, Row};
+use crate::domain::reason::Why;
 use crate::domain::{AdjustmentId, CardNo, Day, LotId, MemberId, Points, RedemptionId};
 use crate::{ledger, words};
 
@@ -18,7 +19,7 @@ words! {
 
 ledger! {
     /// points, lot by lot
-    pub static POINTS = "points", 2;
+    pub static POINTS = "points", 3;
 
     /// What a balance needs of a movement.
     struct Moved<'a> {
@@ -45,6 +46,17 @@ ledger! {
         why: &'a str,
     }
 }
+
+/// Number 2 told its reasons in sentences, which stay as they are.
+pub const FROM_2: Migration = Migration {
+    ledger: "points",
+    from: 2,
+    columns: &[
+        "version", "member", "day", "points", "expires", "kind", "lot", "source", "card", "usable",
+        "time", "why",
+    ],
+    fill: Fill::Defaults(&[]),
+};
 
 /// Number 1 knew no day from which points can be spent: they could be at once.
 pub const FROM_1: Migration = Migration {
@@ -134,7 +146,7 @@ pub struct PointRow {
     pub source: String,
     pub card: Option<CardNo>,
     pub usable: Option<Day>,
-    pub why: String,
+    pub why: Why,
 }
 
 impl PointRow {
@@ -168,14 +180,14 @@ pub fn read(row: &Row<'_>) -> Result<PointRow, BookError> {
         source: moved.source.to_owned(),
         card: moved.card,
         usable: moved.usable,
-        why: String::new(),
+        why: Why::default(),
     })
 }
 
 /// Reads a row with the rule that gave it; all columns must have been split.
 pub fn read_whole(row: &Row<'_>) -> Result<PointRow, BookError> {
     Ok(PointRow {
-        why: row.str(WHY)?.to_owned(),
+        why: Why::read(row.str(WHY)?),
         ..read(row)?
     })
 }
@@ -195,7 +207,7 @@ pub fn write(draft: &mut Draft, row: &PointRow, time: &str) -> Result<u64, BookE
     };
     let said = Said {
         time,
-        why: &row.why,
+        why: row.why.cell(),
     };
     draft.post(&POINTS, &[&moved, &said])
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::reasons::ended;
 use super::rows::{PointKind, PointRow};
+use crate::domain::reason::Why;
 use crate::domain::{Day, Version};
 
 /// One line of a statement.
@@ -16,7 +18,7 @@ pub struct Entry {
     pub balance: i64,
     pub expires: Option<Day>,
     pub source: String,
-    pub why: String,
+    pub why: Why,
 }
 
 /// Builds the statement from rows in order of recording. Expiry follows from dates: what a lot has left
@@ -86,7 +88,7 @@ fn expired(rows: &[(Version, PointRow)], alive_on: Day) -> Vec<Entry> {
             balance: 0,
             expires: Some(day),
             source: source.unwrap_or_default(),
-            why: format!("the last day was {day}"),
+            why: ended(day),
         }
     })
     .collect()

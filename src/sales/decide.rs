@@ -4,17 +4,20 @@ use super::coupons::Presented;
 use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion};
 use super::price::{AskedLine, PricedLine, price};
+use super::reasons::{by_till, full_price};
 use super::refusal::SaleRefusal;
 use super::rows::{BOOKED, CARD, ID_CHECKED, SaleRow, TILL_PRICE};
 use super::stored::{self, Split};
 use super::tenders;
 use super::terms::Terms;
 use crate::domain::calendar::BusinessHours;
+use crate::domain::reason::Why;
 use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, When};
 use crate::members::Status;
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
 use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole};
+use crate::points::reasons::{self, needs, not_in_tier};
 use crate::points::rules::PointsRules;
 use crate::points::{PointKind, PointRow};
 use crate::wallet::WalletRow;
@@ -66,7 +69,7 @@ pub struct Outcome {
     pub points: i64,
     /// Points spent already that the customer pays for.
     pub charged: i64,
-    pub why: Vec<String>,
+    pub why: Vec<Why>,
 }
 
 /// Decides a sale.
@@ -118,10 +121,7 @@ pub fn sell(
             charged: 0,
             why: whys(
                 request.paid.is_some(),
-                lines
-                    .iter()
-                    .flat_map(|line| &line.rules)
-                    .map(String::as_str),
+                lines.iter().flat_map(|line| &line.rules).cloned(),
             ),
         },
     };
@@ -165,7 +165,7 @@ fn earned_at_till(
     tiers: &[TierRef],
     lines: &[PricedLine],
     split: &Split,
-) -> Result<Option<(i64, String)>, SaleRefusal> {
+) -> Result<Option<(i64, Why)>, SaleRefusal> {
     let Some(rules) = occasion.terms.points else {
         return Ok(None);
     };
@@ -326,7 +326,7 @@ fn rows(
             store: request.store.clone(),
             pay: pay.clone(),
             tiers: tiers.join(";"),
-            rule: line.rules.join("; "),
+            rule: Why::all(&line.rules),
             reference: String::new(),
             asked: String::new(),
             note: String::new(),
@@ -352,18 +352,16 @@ pub fn tiers_of(row: &SaleRow, terms: &Terms<'_>) -> Vec<TierRef> {
         .collect()
 }
 
-fn whys<'a>(by_till: bool, rules: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut whys: Vec<String> = Vec::new();
-    if by_till {
-        whys.push("price set by the till".to_owned());
-    }
-    for rule in rules.filter(|rule| !rule.is_empty()) {
-        if !whys.iter().any(|why| why == rule) {
-            whys.push(rule.to_owned());
+fn whys(till: bool, rules: impl Iterator<Item = Why>) -> Vec<Why> {
+    let mut whys: Vec<Why> = Vec::new();
+    whys.extend(till.then(by_till));
+    for rule in rules {
+        if !whys.contains(&rule) {
+            whys.push(rule);
         }
     }
     if whys.is_empty() {
-        whys.push("full price".to_owned());
+        whys.push(full_price());
     }
     whys
 }
@@ -374,11 +372,11 @@ pub fn retold(
     customer: Option<&Customer>,
     terms: &Terms<'_>,
     hours: &BusinessHours,
-) -> Result<Vec<String>, SaleRefusal> {
+) -> Result<Vec<Why>, SaleRefusal> {
     let Some(first) = lines.first() else {
         return Ok(Vec::new());
     };
-    let rules = lines.iter().flat_map(|line| line.rule.split("; "));
+    let rules = lines.iter().flat_map(|line| line.rule.each());
     let mut whys = whys(first.has(TILL_PRICE), rules);
     whys.extend(stored::retold(&first.pay, terms));
     let Some(rules) = terms.points else {
@@ -395,7 +393,7 @@ pub fn earned_again(
     rules: &PointsRules,
     occasion: &Occasion<'_>,
     lines: &[SaleRow],
-) -> Result<Option<(i64, String)>, SaleRefusal> {
+) -> Result<Option<(i64, Why)>, SaleRefusal> {
     let Some(first) = lines.first() else {
         return Ok(None);
     };
@@ -422,22 +420,16 @@ fn earned(
     tiers: &[TierRef],
     lines: &[PaidLine<'_>],
     unearning: i128,
-) -> Result<Option<(i64, String)>, SaleRefusal> {
+) -> Result<Option<(i64, Why)>, SaleRefusal> {
     if occasion.customer.is_none() {
         return Ok(None);
     }
     let qualifies = rules.earned_by.is_empty() || rules.earned_by.iter().any(|t| tiers.contains(t));
     if !qualifies {
-        return Ok(Some((
-            0,
-            format!("no points: not in a tier that earns [{}]", rules.place),
-        )));
+        return Ok(Some((0, not_in_tier().at(&rules.place))));
     }
     if let Some(need) = rules.needs.iter().find(|need| !occasion.meets(**need)) {
-        return Ok(Some((
-            0,
-            format!("no points: needs {} [{}]", need.word(), rules.place),
-        )));
+        return Ok(Some((0, needs(need.word()).at(&rules.place))));
     }
     let earning = Earning {
         day: occasion.at.day(),
@@ -452,18 +444,11 @@ fn earned(
     let of = if exact == points.into() {
         String::new()
     } else {
-        format!(" of {}", exact.round_dp(4).normalize())
+        exact.round_dp(4).normalize().to_string()
     };
-    let each = format!(
-        "{} for each {} paid, {} [{}]",
-        rules.gives,
-        rules.each,
-        rules.round.word(),
-        rules.place
-    );
-    let mut why = vec![format!("{points} points{of}: {each}")];
-    why.extend(times);
-    Ok(Some((points, why.join("; "))))
+    let round = rules.round.word();
+    let why = reasons::earned(points, of, rules.gives, rules.each, round).at(&rules.place);
+    Ok(Some((points, times.iter().fold(why, Why::and))))
 }
 
 /// What the house needs before a member's points can be spent.

@@ -12,6 +12,7 @@ pub mod moved;
 pub mod opening;
 pub mod price;
 pub mod purse;
+pub mod reasons;
 pub mod redeem;
 pub mod refund;
 pub mod refusal;

@@ -1,6 +1,7 @@
 //! What a member brings over from an older system: points as a lot with its own last day, figures that
 //! count for tiers, and a tier that needs no purchases behind it.
 
+use super::reasons::brought_over;
 use crate::domain::canonical as form;
 use rustc_hash::FxHashMap;
 
@@ -344,7 +345,7 @@ pub fn decide(
         wallet: stored.then(|| {
             let both = Both::new(brought.wallet.fen(), brought.bonus.fen());
             let place = (topup, customer.id(), day);
-            made(WalletKind::Open, place, both, "", "brought over")
+            made(WalletKind::Open, place, both, "", &brought_over())
         }),
         tier: brought
             .tier
@@ -366,7 +367,7 @@ fn lot(
     }
     let rules = terms.points.ok_or(PointsRefusal::NoPoints)?;
     let purse = customer.earning_purse(terms, rules, at, shown)?;
-    let why = "brought over".to_owned();
+    let why = brought_over();
     let mover = purse.mover(customer.id(), at.day(), id.to_string(), why);
     let expires = brought
         .points_expire
@@ -440,7 +441,7 @@ fn tier(
         grant,
         from: id(before),
         change: Change::between(before, after),
-        why: "brought over".to_owned(),
+        why: brought_over(),
     })
 }
 

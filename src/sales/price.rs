@@ -1,7 +1,9 @@
 //! What a line of the ticket costs whom.
 
 use super::customer::Occasion;
+use super::reasons::{lowered, priced};
 use super::rules::{Combine, Gives, PriceRule, Prices};
+use crate::domain::reason::Why;
 use crate::domain::{Goods, Money, Overflow, TierRef};
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
@@ -19,8 +21,8 @@ pub struct AskedLine {
 pub struct PricedLine {
     pub asked: AskedLine,
     pub paid: Money,
-    /// The rules that made the price, each with file and line: `vip-price 88% [rules/vip-card.toml:40]`.
-    pub rules: Vec<String>,
+    /// The rules that made the price.
+    pub rules: Vec<Why>,
 }
 
 /// Prices one line.
@@ -69,11 +71,12 @@ fn gives(rule: &PriceRule, list: Money, prices: &Prices) -> Result<Money, Overfl
     }
 }
 
-fn tell(rule: &PriceRule) -> String {
-    match rule.gives {
-        Gives::Pays(rate) => format!("{} {rate} [{}]", rule.id, rule.place),
-        Gives::Off(off) => format!("{} -{off} [{}]", rule.id, rule.place),
-    }
+fn tell(rule: &PriceRule) -> Why {
+    let why = match rule.gives {
+        Gives::Pays(rate) => priced(&rule.id, rate),
+        Gives::Off(off) => lowered(&rule.id, off),
+    };
+    why.at(&rule.place)
 }
 
 fn applies(

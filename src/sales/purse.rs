@@ -6,6 +6,7 @@
 
 use super::customer::Customer;
 use super::terms::Terms;
+use crate::domain::reason::Why;
 use crate::domain::{CardNo, Day, MemberId, When};
 use crate::members::cards::{Card, CardState};
 use crate::points::decide::{Mover, spend};
@@ -22,7 +23,7 @@ pub struct Purse {
 
 impl Purse {
     /// Who moves points of it.
-    pub fn mover(self, member: MemberId, day: Day, source: String, why: String) -> Mover {
+    pub fn mover(self, member: MemberId, day: Day, source: String, why: Why) -> Mover {
         Mover {
             member,
             card: self.card,

@@ -3,6 +3,7 @@
 use super::customer::Customer;
 use super::decide::{may_deal, may_spend};
 use super::purse::Purse;
+use super::reasons::{adjusted, cancels, rewarded};
 use super::refusal::SaleRefusal;
 use super::terms::Terms;
 use crate::book::{BookError, Draft, Schema, Snapshot};
@@ -127,15 +128,8 @@ pub fn redeem(
         tiers.iter().map(|t| terms.tier_name(*t)).collect()
     })?;
     let purse = customer.paying_purse(terms, rules, points, request.at, card)?;
-    let checked = if request.id_checked {
-        ", ID checked"
-    } else {
-        ""
-    };
-    let why = format!(
-        "{} × {} for {} points each{checked} [{}]",
-        request.quantity, reward.id, reward.points, reward.place
-    );
+    let checked = if request.id_checked { "yes" } else { "" };
+    let why = rewarded(request.quantity, &reward.id, reward.points, checked).at(&reward.place);
     let mover = purse.mover(customer.id(), day, id.to_string(), why);
     let rows = customer.spend(rules, &mover, PointKind::Redeem, points)?;
     let reward = reward.id.to_string();
@@ -236,7 +230,7 @@ pub fn cancel(
             pools: Vec::new(),
         },
     };
-    let why = format!("cancels {redemption}: the same lots, with their own last days");
+    let why = cancels(redemption);
     let mover = purse.mover(customer.id(), at.day(), id.to_string(), why);
     let rows = revive(&customer.points, &mover, spent);
     Ok(Decided {
@@ -357,7 +351,7 @@ pub fn adjust(
         return Err(SaleRefusal::Nothing);
     }
     let day = at.day();
-    let why = "adjusted by hand".to_owned();
+    let why = adjusted();
     let member = customer.id();
     if points > 0 {
         let purse = customer.earning_purse(terms, rules, at, shown)?;

@@ -4,12 +4,14 @@ use super::coupons::Presented;
 use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion};
 use super::decide::{Decided, Outcome, may_deal, tiers_of};
+use super::reasons;
 use super::refusal::SaleRefusal;
 use super::rows::SaleRow;
 use super::stored;
 use super::tenders::{self, Parts};
 use super::terms::Terms;
 use crate::domain::calendar::BusinessHours;
+use crate::domain::reason::Why;
 use crate::domain::{Goods, MemberId, Money, SaleId, When};
 use crate::points::decide::{Earning, PaidLine, take_back, worth};
 use crate::points::rules::PointsRules;
@@ -66,29 +68,16 @@ impl RefundRequest {
     }
 }
 
-/// What is told of a return without a known sale.
-pub const RETURN_UNKNOWN: &str = "return without a known sale: spend goes back, no points";
-
 /// What is told of a refund; `pay` is its cell.
-pub fn refunded(sold: &Sold, back: Money, pay: &str) -> String {
+pub fn refunded(sold: &Sold, back: Money, pay: &str) -> Why {
     let left = Money::from_fen(sold.all_left());
-    let told = format!("refund of {}: {back} of {left} left", sold.sale());
-    if !pay.contains('=') {
-        let other = pay != sold.lines[0].pay;
-        return if other {
-            format!("{told}, to {pay}")
-        } else {
-            told
-        };
-    }
-    let parts = tenders::read(pay, 0).into_iter();
-    let parts = parts.map(|(means, fen)| format!("{means} {}", Money::from_fen(-fen)));
-    format!("{told}, to {}", parts.collect::<Vec<_>>().join(" and "))
+    let same = !pay.contains('=') && pay == sold.lines[0].pay;
+    reasons::refunded(sold.sale(), back, left, if same { "" } else { pay })
 }
 
 /// What is told of a coupon that comes back with the whole of its sale.
-pub fn given_back(deed: &Deed) -> String {
-    format!("coupon {} is given back", deed.coupon)
+pub fn given_back(deed: &Deed) -> Why {
+    reasons::coupon_back(deed.coupon)
 }
 
 /// A sale on record, with what went back of each of its lines.
@@ -341,7 +330,7 @@ fn rows(
             store: request.store.as_ref().unwrap_or(&line.store).clone(),
             pay: pay.to_owned(),
             tiers: String::new(),
-            rule: String::new(),
+            rule: Why::default(),
             reference: String::new(),
             asked: String::new(),
             note: String::new(),
@@ -378,7 +367,7 @@ fn points(
     if due <= 0 {
         return Ok(());
     }
-    let why = format!("{sale} now earns {is} of {was} points");
+    let why = reasons::earns_now(sale, is, was);
     let purse = customer.purse_with(rules, lot.pool);
     let (member, day) = (customer.id(), request.at.day());
     let mover = purse.mover(member, day, id.to_string(), why.clone());
@@ -471,12 +460,12 @@ pub fn return_unknown(
         store: request.store.to_owned(),
         pay: request.pay.to_owned(),
         tiers: String::new(),
-        rule: String::new(),
+        rule: Why::default(),
         reference: String::new(),
         asked: String::new(),
         note: String::new(),
     };
-    let why = vec![RETURN_UNKNOWN.to_owned()];
+    let why = vec![reasons::return_unknown()];
     let outcome = Outcome {
         list: back,
         paid: back,

@@ -1,13 +1,14 @@
 //! How sales and refunds are written: one row a line of the ticket.
 
-use crate::book::{BookError, Draft, Row};
+use crate::book::{BookError, Draft, Fill, Migration, Row};
+use crate::domain::reason::Why;
 use crate::domain::{CardNo, Day, Goods, MemberId, Money, SaleId, When};
 use crate::ledger;
 use crate::points::decide::PaidLine;
 
 ledger! {
     /// sales and refunds, line by line
-    pub static SALES = "sales", 1, key ["sale", "line"];
+    pub static SALES = "sales", 2, key ["sale", "line"];
 
     /// One line of a sale or refund.
     pub struct SaleRow {
@@ -34,7 +35,7 @@ ledger! {
         /// the tiers that the customer stood in before
         tiers: String,
         /// the price rules that applied
-        rule: String,
+        rule: Why,
         /// the till's own number
         reference as "ref": String,
         /// digest of what was asked, to know a repeat
@@ -42,6 +43,17 @@ ledger! {
         note [sealed]: String,
     }
 }
+
+/// Number 1 told the rules in sentences, which stay as they are.
+pub const FROM_1: Migration = Migration {
+    ledger: "sales",
+    from: 1,
+    columns: &[
+        "version", "sale", "line", "member", "day", "paid", "list", "of", "flags", "time",
+        "category", "goods", "store", "pay", "tiers", "rule", "ref", "asked", "note",
+    ],
+    fill: Fill::Defaults(&[]),
+};
 
 pub const SALE: usize = SALES.at("sale");
 pub const LINE: usize = SALES.at("line");

@@ -5,12 +5,14 @@ use rustc_hash::FxHashMap;
 
 use super::customer::{Customer, each_of};
 use super::decide::{SaleRequest, Tender, may_deal, tender_amounts};
+use super::reasons::{wallet_back, wallet_pays};
 use super::refund::{RefundRequest, Sold};
 use super::refusal::SaleRefusal;
 use super::rows::{self, Of, SALES};
 use super::tenders::{self, BONUS, Parts, WALLET};
 use super::terms::Terms;
 use crate::book::{BookError, Draft, Snapshot};
+use crate::domain::reason::Why;
 use crate::domain::{Money, SaleId, Slug, TopupId, When};
 use crate::wallet::decide::{self, ToppedUp, TopupRequest, give_back, spend, sum};
 use crate::wallet::rows::{self as wallet_rows, Told};
@@ -22,7 +24,7 @@ use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow};
 pub struct Split {
     pub parts: Parts,
     pub rows: Vec<WalletRow>,
-    pub why: Option<String>,
+    pub why: Option<Why>,
 }
 
 /// Splits what is paid over its means; what the wallet pays is taken from the oldest top-ups, principal and
@@ -75,16 +77,16 @@ pub fn pay(
     })
 }
 
-fn told_of(both: Both, terms: &Terms<'_>) -> String {
+fn told_of(both: Both, terms: &Terms<'_>) -> Why {
     let (principal, bonus) = both.money();
-    let rule = terms.wallet.map_or_else(String::new, |rules| {
-        format!(", {} [{}]", rules.spend.word(), rules.place)
-    });
-    format!("wallet pays {principal} and bonus {bonus}{rule}")
+    match terms.wallet {
+        Some(rules) => wallet_pays(principal, bonus, rules.spend.word()).at(&rules.place),
+        None => wallet_pays(principal, bonus, ""),
+    }
 }
 
 /// The reason that was told for a sale on record, if the wallet paid any of it.
-pub fn retold(pay: &str, terms: &Terms<'_>) -> Option<String> {
+pub fn retold(pay: &str, terms: &Terms<'_>) -> Option<Why> {
     let parts = tenders::read(pay, 0);
     let paid = parts.iter().any(|(means, _)| means == WALLET);
     let both = Both::new(tenders::of(&parts, WALLET), tenders::of(&parts, BONUS));
@@ -133,7 +135,7 @@ pub fn refund(
         &refunds,
         both,
     );
-    let why = format!("refund of {}", sold.sale());
+    let why = wallet_back(sold.sale());
     let (day, source) = (request.at.day(), id.to_string());
     let row = |part: &crate::wallet::decide::Part| part.row(WalletKind::Refund, day, &source, &why);
     back.rows = given.iter().map(row).collect();

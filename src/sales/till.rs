@@ -14,6 +14,7 @@ use super::rows::{self, Of, SALES, SaleRow};
 use super::terms::Terms;
 use crate::book::{BookError, Draft, OwnedRow, Snapshot};
 use crate::domain::ids::Number as _;
+use crate::domain::reason::Why;
 use crate::domain::{ByNumber, MemberId, Money, Overflow, Points, SaleId, Slug, Version, When};
 use crate::points::rows as point_rows;
 use crate::tiers::decide::{TierRow, judge};
@@ -46,7 +47,7 @@ pub struct Recorded {
     pub points: i64,
     pub balance: Points,
     pub tier: Option<Slug>,
-    pub why: String,
+    pub why: Vec<Why>,
 }
 
 /// A digest of what was asked, by which a repeat is known; clock and operator have no part in it.
@@ -104,7 +105,7 @@ pub fn record(
         points: outcome.points,
         balance,
         tier,
-        why: outcome.why.join("; "),
+        why: outcome.why,
     };
     Ok((recorded, first_offset.unwrap_or_default()))
 }

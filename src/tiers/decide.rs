@@ -2,8 +2,10 @@
 
 use super::history::Seen;
 use super::measure::{Moment, Person};
+use super::reasons::{brought_over, by_hand, ended, fell, none_holds, revoked};
 use super::rules::{Down, TierGroup, Up};
 use super::standing::{Basis, Fall, Grant, GrantKind, Standing, kept, later};
+use crate::domain::reason::Why;
 use crate::domain::{Day, Slug, When};
 use crate::words;
 
@@ -38,7 +40,7 @@ pub struct TierRow {
     pub grant: Grant,
     pub from: Option<Slug>,
     pub change: Change,
-    pub why: String,
+    pub why: Why,
 }
 
 /// A tier with the stretch that one moment's purchases give it.
@@ -163,14 +165,14 @@ fn rows_of(person: &Person<'_>, group: &TierGroup, fresh: Vec<Step>) -> Vec<Tier
     rows
 }
 
-fn reason(person: &Person<'_>, group: &TierGroup, step: Step) -> String {
+fn reason(person: &Person<'_>, group: &TierGroup, step: Step) -> Why {
     let moment = Moment {
         on: step.at.day(),
         seen: step.seen,
     };
     match &group.tiers[step.tier].when {
         Some(condition) => person.reason(group, condition, moment),
-        None => String::new(),
+        None => Why::default(),
     }
 }
 
@@ -381,7 +383,7 @@ fn reset_row(person: &Person<'_>, group: &TierGroup, at: When, steps: &[Step]) -
     let best = staircase(steps.to_vec()).into_iter().next();
     let why = match best {
         Some(step) => why_given(person, group, step),
-        None => "no condition holds".to_owned(),
+        None => none_holds(),
     };
     TierRow {
         grant: Grant {
@@ -398,29 +400,29 @@ fn reset_row(person: &Person<'_>, group: &TierGroup, at: When, steps: &[Step]) -
     }
 }
 
-fn why_given(person: &Person<'_>, group: &TierGroup, step: Step) -> String {
+fn why_given(person: &Person<'_>, group: &TierGroup, step: Step) -> Why {
     match step.given {
         None => match step.fell {
             Some(fall) => fall_reason(person, group, fall),
             None => reason(person, group, step),
         },
-        Some(Ground::BroughtOver) => "brought over from an older system".to_owned(),
+        Some(Ground::BroughtOver) => brought_over(),
         Some(Ground::Fell(fall)) => fall_reason(person, group, fall),
     }
 }
 
-/// Why a member fell by one step, in figures: `one step down: gold ended on 2025-02-01, spend 0.00 < 100.00`.
-pub fn fall_reason(person: &Person<'_>, group: &TierGroup, fall: Fall) -> String {
+/// Why a member fell by one step, in figures: `one step down: gold ended on 2025-02-01; spend 0.00 < 100.00`.
+pub fn fall_reason(person: &Person<'_>, group: &TierGroup, fall: Fall) -> Why {
     let tier = &group.tiers[fall.from];
     // The term holds to the close of its last day; on the next one it is seen what there would be for another.
     let moment = Moment {
         on: fall.ended.next(),
         seen: person.history.by_close_of(fall.ended),
     };
-    let told = format!("one step down: {} ended on {}", tier.id, fall.ended);
+    let told = fell(&tier.id, fall.ended);
     match &tier.when {
         Some(condition) if !person.holds(group, condition, moment) => {
-            format!("{told}, {}", person.lacking(group, condition, moment))
+            told.and(&person.lacking(group, condition, moment))
         }
         _ => told,
     }
@@ -443,7 +445,7 @@ fn grant_row(person: &Person<'_>, group: &TierGroup, step: Step) -> TierRow {
         from: None,
         change: Change::Keep,
         why: match step.given {
-            Some(_) => String::new(),
+            Some(_) => Why::default(),
             None => why_given(person, group, step),
         },
     }
@@ -505,23 +507,18 @@ fn posting(person: &Person<'_>, group: &TierGroup, at: When, alive_on: Day) -> O
         change: Change::between(said, stands.tier),
         why: match (stands.basis, stands.fell) {
             (Basis::Forced, _) => forced_reason(person, group, alive_on, stands.tier),
-            (Basis::Hand, _) => "set by hand".to_owned(),
-            (Basis::Revoked, _) => "revoked by hand".to_owned(),
+            (Basis::Hand, _) => by_hand(),
+            (Basis::Revoked, _) => revoked(),
             (_, Some(fall)) => fall_reason(person, group, fall),
-            _ => "the tier held before has ended".to_owned(),
+            _ => ended(),
         },
     })
 }
 
 /// Why a member is forced into a tier on a day, in figures.
-pub fn forced_reason(
-    person: &Person<'_>,
-    group: &TierGroup,
-    on: Day,
-    tier: Option<usize>,
-) -> String {
+pub fn forced_reason(person: &Person<'_>, group: &TierGroup, on: Day, tier: Option<usize>) -> Why {
     let Some(tier) = tier.and_then(|place| group.tiers.get(place)) else {
-        return String::new();
+        return Why::default();
     };
     tier.forced
         .iter()

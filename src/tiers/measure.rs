@@ -1,9 +1,11 @@
 //! Holds a member's figures against the conditions of a tier.
 
 use super::history::{History, Seen};
+use super::reasons::{fact_is, met, unmet, was_in, was_not_in};
 use super::rules::{Bound, Condition, Metric, MetricTest, Score, TierGroup};
 use super::standing::Tiers;
-use crate::domain::{Day, Slug, Window};
+use crate::domain::reason::Why;
+use crate::domain::{Day, Lang, Slug, Window};
 
 /// Everything about one member that a condition can ask for.
 #[derive(Clone, Copy)]
@@ -141,28 +143,27 @@ impl Person<'_> {
     }
 
     /// The first condition, in reading order, by which a tier is held, in figures:
-    /// `spend 2000.00 >= 2000.00 (6 months) rules/vip-card.toml:30`.
-    pub fn reason(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> String {
+    /// `spend 2000.00 >= 2000.00 (6 months)`.
+    pub fn reason(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> Why {
         match condition {
             Condition::All(all) => {
-                let parts: Vec<_> = all.iter().map(|c| self.reason(group, c, moment)).collect();
-                parts.join("; ")
+                let parts = all.iter().map(|c| self.reason(group, c, moment));
+                parts.fold(Why::default(), |told, more| told.and(&more))
             }
             Condition::Any(any) => any
                 .iter()
                 .find(|c| self.holds(group, c, moment))
-                .map_or_else(String::new, |c| self.reason(group, c, moment)),
+                .map_or_else(Why::default, |c| self.reason(group, c, moment)),
             Condition::Metric(test) => {
                 let (_, value) = self.test(group, test, moment);
-                tell_test(group, test, value)
+                let (metric, value, bound, window) = figures(group, test, value);
+                met(metric, value, bound, window).at(&test.place)
             }
             Condition::Fact { fact, place, .. } => {
                 let value = self.known.fact(fact, moment.on).unwrap_or("");
-                format!("{fact} = {value} [{place}]")
+                fact_is(fact, value).at(place)
             }
-            Condition::WasIn { window, place, .. } => {
-                format!("was in such a tier ({window}) [{place}]")
-            }
+            Condition::WasIn { window, place, .. } => was_in(written(*window)).at(place),
         }
     }
 }
@@ -180,60 +181,73 @@ fn appointments(history: &History, seen: Seen, days: (Day, Day), kept: &[Day]) -
 }
 
 impl Person<'_> {
-    /// Why a condition does not hold, in figures: `spend 1200.00 < 2000.00 (6 months) rules/vip-card.toml:30`.
-    pub fn lacking(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> String {
+    /// Why a condition does not hold, in figures: `spend 1200.00 < 2000.00 (6 months)`.
+    pub fn lacking(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> Why {
         match condition {
             Condition::All(all) => all
                 .iter()
                 .find(|c| !self.holds(group, c, moment))
-                .map_or_else(String::new, |c| self.lacking(group, c, moment)),
+                .map_or_else(Why::default, |c| self.lacking(group, c, moment)),
             Condition::Any(any) => {
                 let parts = any.iter().map(|c| self.lacking(group, c, moment));
-                parts.collect::<Vec<_>>().join("; ")
+                parts.fold(Why::default(), |told, more| told.and(&more))
             }
             Condition::Metric(test) => {
                 let (_, value) = self.test(group, test, moment);
-                let show = |units: i128| show(&test.metric, units);
-                let missed = match test.bound {
-                    Bound::AtLeast(least) => format!("< {}", show(least)),
-                    Bound::Below(below) => format!(">= {}", show(below)),
-                    Bound::Between(least, below) => {
-                        format!("not in {}..{}", show(least), show(below))
-                    }
-                };
-                tell(group, test, value, &missed)
+                let (metric, value, bound, window) = figures(group, test, value);
+                unmet(metric, value, bound, window).at(&test.place)
             }
             Condition::Fact { fact, place, .. } => {
                 let value = self.known.fact(fact, moment.on).unwrap_or("");
-                format!("{fact} = {value} [{place}]")
+                fact_is(fact, value).at(place)
             }
-            Condition::WasIn { window, place, .. } => {
-                format!("was not in such a tier ({window}) [{place}]")
-            }
+            Condition::WasIn { window, place, .. } => was_not_in(written(*window)).at(place),
         }
     }
 }
 
-/// A test in figures.
-pub fn tell_test(group: &TierGroup, test: &MetricTest, value: i128) -> String {
+/// The metric of a test, the figure, the bound as a range, and the window where there is one.
+fn figures(group: &TierGroup, test: &MetricTest, value: i128) -> (String, String, String, String) {
     let show = |units: i128| show(&test.metric, units);
     let bound = match test.bound {
-        Bound::AtLeast(least) => format!(">= {}", show(least)),
-        Bound::Below(below) => format!("< {}", show(below)),
-        Bound::Between(least, below) => format!("in {}..{}", show(least), show(below)),
+        Bound::AtLeast(least) => format!("{}..", show(least)),
+        Bound::Below(below) => format!("..{}", show(below)),
+        Bound::Between(least, below) => format!("{}..{}", show(least), show(below)),
     };
-    tell(group, test, value, &bound)
+    let window = match test.metric.has_window() {
+        true => written(test.window),
+        false => String::new(),
+    };
+    let metric = metric_name(group, &test.metric);
+    (metric, show(value), bound, window)
 }
 
-fn tell(group: &TierGroup, test: &MetricTest, value: i128, bound: &str) -> String {
-    let name = metric_name(group, &test.metric);
-    let window = if test.metric.has_window() {
-        format!(" ({})", test.window)
-    } else {
-        String::new()
+/// A window as a reason tells it: `6-months`.
+fn written(window: Window) -> String {
+    window.to_string().replace(' ', "-")
+}
+
+/// What people call the metric of a word; a score and a fact are called by their ids.
+pub fn metric_called(word: &str, lang: Lang) -> String {
+    let zh = match (lang, word) {
+        (Lang::En, _) => word,
+        (_, "spend") => "消费额",
+        (_, "purchases") => "消费次数",
+        (_, "visits") => "到店天数",
+        (_, "single_purchase") => "单次消费",
+        (_, "points_earned") => "获得积分",
+        (_, "points_balance") => "积分余额",
+        (_, "tenure") => "会龄（月）",
+        (_, "active_months_in_a_row") => "最长连续消费月数",
+        (_, "current_active_months") => "至今连续消费月数",
+        (_, "satisfaction") => "满意度",
+        (_, "referrals") => "介绍人数",
+        (_, "bookings") => "预约次数",
+        (_, "appointments") => "预约次数（含已履约预订）",
+        (_, "valid_cards") => "有效卡数",
+        (Lang::Zh, other) => return other.replacen("score ", "评分 ", 1),
     };
-    let value = show(&test.metric, value);
-    format!("{name} {value} {bound}{window} [{}]", test.place)
+    zh.to_owned()
 }
 
 /// A metric's word in rule files.

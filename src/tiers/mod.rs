@@ -8,6 +8,7 @@ pub mod decide;
 pub mod history;
 pub mod measure;
 pub mod missing;
+pub mod reasons;
 pub mod rows;
 pub mod rules;
 pub mod standing;

@@ -4,13 +4,13 @@ use super::decide::{Change, TierRow};
 use super::history::Purchase;
 use super::standing::{Grant, GrantKind};
 use crate::book::declared::CellValue;
-use crate::book::{BookError, Draft, Row};
+use crate::book::{BookError, Draft, Fill, Migration, Row};
 use crate::domain::{Day, MemberId, Money, Slug, Version, When};
 use crate::ledger;
 
 ledger! {
     /// tiers: reached, kept, lost, set by hand
-    pub static TIERS = "tiers", 1;
+    pub static TIERS = "tiers", 2;
 
     /// One row: the tier itself.
     struct Line<'a> {
@@ -39,6 +39,17 @@ ledger! {
         reason [sealed]: &'a str,
     }
 }
+
+/// Number 1 told its reasons in sentences, which stay as they are.
+pub const FROM_1: Migration = Migration {
+    ledger: "tiers",
+    from: 1,
+    columns: &[
+        "version", "member", "group", "tier", "kind", "day", "until", "change", "from", "stands",
+        "time", "source", "why", "reason",
+    ],
+    fill: Fill::Defaults(&[]),
+};
 
 pub const MEMBER: usize = TIERS.at("member");
 pub const GROUP: usize = TIERS.at("group");
@@ -244,7 +255,7 @@ pub fn write(
     let said = Said {
         time: extra.time,
         source: extra.source,
-        why: &row.why,
+        why: row.why.cell(),
         reason: extra.reason,
     };
     draft.post(&TIERS, &[&line, &said])

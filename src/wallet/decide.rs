@@ -1,9 +1,11 @@
 //! What a top-up brings, what a sale takes and what its refund gives back. Pure: figures in, rows out.
 
+use super::reasons::{by_hand, by_table, no_bonus};
 use super::refusal::WalletRefusal;
 use super::rows::{WalletKind, WalletRow};
 use super::rules::{Law, Says, Spend, WalletRules};
 use super::state::{Both, Purse};
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, SaleId, TierRef, TopupId};
 
 /// Part of one top-up.
@@ -16,7 +18,7 @@ pub struct Part {
 
 impl Part {
     /// The row that moves it.
-    pub fn row(self, kind: WalletKind, day: Day, source: &str, why: &str) -> WalletRow {
+    pub fn row(self, kind: WalletKind, day: Day, source: &str, why: &Why) -> WalletRow {
         let (principal, bonus) = self.both.money();
         WalletRow {
             member: self.member,
@@ -27,7 +29,7 @@ impl Part {
             lot: self.topup,
             source: source.to_owned(),
             pay: String::new(),
-            why: why.to_owned(),
+            why: why.clone(),
         }
     }
 }
@@ -164,7 +166,7 @@ pub struct TopupRequest<'a> {
 pub struct ToppedUp {
     pub principal: Money,
     pub bonus: Money,
-    pub why: String,
+    pub why: Why,
 }
 
 /// Decides a top-up.
@@ -276,10 +278,7 @@ fn shows_paper(request: &TopupRequest<'_>, rules: &WalletRules) -> Result<(), Wa
     }
 }
 
-fn bonus(
-    request: &TopupRequest<'_>,
-    rules: &WalletRules,
-) -> Result<(Money, String), WalletRefusal> {
+fn bonus(request: &TopupRequest<'_>, rules: &WalletRules) -> Result<(Money, Why), WalletRefusal> {
     let table = rules.bonus(request.amount, request.day, request.tiers, request.store)?;
     let gives = table.map_or(Money::ZERO, |(gives, _)| gives);
     match request.bonus {
@@ -287,18 +286,13 @@ fn bonus(
         Some(told) if told != gives && !rules.bonus_by_hand => {
             Err(WalletRefusal::BonusByHand { told, table: gives })
         }
-        Some(told) if told != gives => {
-            Ok((told, format!("bonus {told} set by hand [{}]", rules.place)))
-        }
+        Some(told) if told != gives => Ok((told, by_hand(told).at(&rules.place))),
         _ => {
             let why = table.map(|(gives, bonus)| {
-                let each = if bonus.each { "each " } else { "" };
-                format!(
-                    "bonus {gives} from {each}{} on [{}]",
-                    bonus.at_least, bonus.place
-                )
+                let each = if bonus.each { "yes" } else { "" };
+                by_table(gives, each, bonus.at_least).at(&bonus.place)
             });
-            Ok((gives, why.unwrap_or_else(|| "no bonus".to_owned())))
+            Ok((gives, why.unwrap_or_else(no_bonus)))
         }
     }
 }
@@ -317,7 +311,7 @@ pub fn made(
     (topup, member, day): (TopupId, MemberId, Day),
     both: Both,
     pay: &str,
-    why: &str,
+    why: &Why,
 ) -> WalletRow {
     let part = Part {
         topup,

@@ -5,6 +5,7 @@
 //! part with what the law says, `decide` and `withdraw` what a deed comes to; `rebates` what the house credits for turnover.
 
 pub mod decide;
+pub mod reasons;
 pub mod rebates;
 pub mod records;
 pub mod refusal;

@@ -1,6 +1,7 @@
 //! How stored value is written: one row for each top-up that a deed touches.
 
-use crate::book::{BookError, Draft, Row};
+use crate::book::{BookError, Draft, Fill, Migration, Row};
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, TopupId};
 use crate::{ledger, words};
 
@@ -28,7 +29,7 @@ words! {
 
 ledger! {
     /// stored value, top-up by top-up
-    pub static WALLET = "wallet", 1;
+    pub static WALLET = "wallet", 2;
 
     /// One movement.
     struct Moved<'a> {
@@ -61,6 +62,30 @@ ledger! {
     }
 }
 
+/// Number 1 told its reasons in sentences, which stay as they are.
+pub const FROM_1: Migration = Migration {
+    ledger: "wallet",
+    from: 1,
+    columns: &[
+        "version",
+        "member",
+        "day",
+        "principal",
+        "bonus",
+        "kind",
+        "lot",
+        "source",
+        "time",
+        "pay",
+        "why",
+        "ref",
+        "asked",
+        "id_ref",
+        "note",
+    ],
+    fill: Fill::Defaults(&[]),
+};
+
 pub const MEMBER: usize = WALLET.at("member");
 pub const PRINCIPAL: usize = WALLET.at("principal");
 pub const BONUS: usize = WALLET.at("bonus");
@@ -86,7 +111,7 @@ pub struct WalletRow {
     pub lot: TopupId,
     pub source: String,
     pub pay: String,
-    pub why: String,
+    pub why: Why,
 }
 
 /// What the caller said of a deed beside its figures.
@@ -115,7 +140,7 @@ pub fn read(row: &Row<'_>) -> Result<WalletRow, BookError> {
         lot: moved.lot,
         source: moved.source.to_owned(),
         pay: String::new(),
-        why: String::new(),
+        why: Why::default(),
     })
 }
 
@@ -123,7 +148,7 @@ pub fn read(row: &Row<'_>) -> Result<WalletRow, BookError> {
 pub fn read_whole(row: &Row<'_>) -> Result<WalletRow, BookError> {
     Ok(WalletRow {
         pay: row.text(PAY)?.into_owned(),
-        why: row.text(WHY)?.into_owned(),
+        why: Why::read(row.text(WHY)?),
         ..read(row)?
     })
 }
@@ -142,7 +167,7 @@ pub fn write(draft: &mut Draft, row: &WalletRow, told: Told<'_>) -> Result<u64, 
     let said = Said {
         time: told.time,
         pay: &row.pay,
-        why: &row.why,
+        why: row.why.cell(),
         reference: told.reference,
         asked: told.asked,
         id_ref: told.id_ref,

@@ -8,6 +8,7 @@ use super::state::{Both, Purse};
 use super::withdraw::{Because, PayoutRequest, last_no_reason_day, owed, share, withdraw};
 use super::{WalletKind, WalletRow};
 use crate::domain::calendar::WorkCalendar;
+use crate::domain::reason::Why;
 use crate::domain::source::toml::read as read_toml;
 use crate::domain::{Day, MemberId, Money, PayoutId, SaleId, TopupId};
 use crate::members::names::Names;
@@ -88,13 +89,19 @@ fn money(text: &str) -> Money {
 const WHO: MemberId = MemberId::FIRST;
 
 fn topped(purse: &mut Purse, topup: TopupId, day: Day, both: Both) {
-    let row = made(WalletKind::Topup, (topup, WHO, day), both, "cash", "");
+    let row = made(
+        WalletKind::Topup,
+        (topup, WHO, day),
+        both,
+        "cash",
+        &Why::default(),
+    );
     purse.take(&row).expect("it fits");
 }
 
 fn take(purse: &mut Purse, parts: &[Part], kind: WalletKind, day: Day, source: &str) {
     for part in parts {
-        let row: WalletRow = part.row(kind, day, source, "");
+        let row: WalletRow = part.row(kind, day, source, &Why::default());
         purse.take(&row).expect("it fits");
     }
 }

@@ -5,6 +5,7 @@ use super::decide::Part;
 use super::refusal::WalletRefusal;
 use super::rules::{BonusLeft, Law, Used, WalletRules};
 use super::state::{Both, Lot};
+use crate::domain::Lang;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::{Day, MemberId, Money};
 use crate::wallet::WalletKind;
@@ -31,6 +32,17 @@ impl Because {
             Self::Shop => "shop",
             Self::Customer => "customer",
             Self::Agreed => "agreed",
+        }
+    }
+
+    /// What people call the ground of a word.
+    pub fn called(word: &str, lang: Lang) -> &str {
+        match (lang, Self::ALL.into_iter().find(|own| own.word() == word)) {
+            (Lang::En, _) | (_, None) => word,
+            (Lang::Zh, Some(Self::NoReason)) => "无理由退款",
+            (Lang::Zh, Some(Self::Shop)) => "商家原因",
+            (Lang::Zh, Some(Self::Customer)) => "会员原因",
+            (Lang::Zh, Some(Self::Agreed)) => "协商退款",
         }
     }
 }

@@ -27,8 +27,10 @@ pub use sale::sale;
 pub use stored::{payout, topup};
 pub use visits::{visit, visits};
 
+use crate::accounts::reasons;
 use crate::book::{BookError, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
+use crate::domain::reason::Why;
 use crate::domain::{Lang, Overflow};
 use crate::sales::View;
 use crate::sales::terms::Rulebook;
@@ -53,9 +55,14 @@ impl Line {
         }
     }
 
-    /// A text of our own that names its rules in brackets.
-    fn because(topic: &'static str, what: impl Into<String>, why: &str) -> Self {
-        let (value, rule) = split_rules(why);
+    /// A line whose value ends with reasons: the places of their rules go to a column of their own.
+    fn because(
+        asking: &Asking<'_>,
+        topic: &'static str,
+        what: impl Into<String>,
+        (text, why): (String, &Why),
+    ) -> Self {
+        let (value, rule) = asking.with(text, why);
         Self {
             rule,
             ..Self::new(topic, what, value)
@@ -99,6 +106,17 @@ impl Asking<'_> {
         self.keyring?.unseal(sealed, ledger, "reason").ok()?.text()
     }
 
+    /// A text, and behind it the reasons where there are any; the places of their rules.
+    fn with(&self, text: String, why: &Why) -> (String, String) {
+        let (said, rule) = reasons::ALL.apart(why, self.lang);
+        let text = match (text.is_empty(), said.is_empty()) {
+            (_, true) => text,
+            (true, false) => said,
+            (false, false) => self.say(format!("{text}: {said}"), format!("{text}：{said}")),
+        };
+        (text, rule)
+    }
+
     fn say(&self, en: impl Into<String>, zh: impl Into<String>) -> String {
         match self.lang {
             Lang::En => en.into(),
@@ -107,58 +125,9 @@ impl Asking<'_> {
     }
 }
 
-/// A text without the places in brackets, and those places.
-fn split_rules(why: &str) -> (String, String) {
-    let mut text = String::with_capacity(why.len());
-    let mut rules: Vec<&str> = Vec::new();
-    let mut rest = why;
-    while let Some((before, after)) = rest.split_once(" [") {
-        let Some((place, more)) = after.split_once(']') else {
-            break;
-        };
-        text.push_str(before);
-        if !rules.contains(&place) {
-            rules.push(place);
-        }
-        rest = more;
-    }
-    text.push_str(rest);
-    (text, rules.join("; "))
-}
-
 fn too_large(ledger: &'static str) -> impl Fn(Overflow) -> BookError {
     move |why| BookError::Row {
         ledger,
         what: why.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rules_are_taken_out_of_a_reason() {
-        let table = [
-            (
-                "vip-price 88% [rules/a.toml:40]",
-                "vip-price 88%",
-                "rules/a.toml:40",
-            ),
-            (
-                "3 points: 1 for each 1.00 [rules/a.toml:9]; ×2 may [rules/a.toml:12]",
-                "3 points: 1 for each 1.00; ×2 may",
-                "rules/a.toml:9; rules/a.toml:12",
-            ),
-            ("full price", "full price", ""),
-            ("torn [rules", "torn [rules", ""),
-        ];
-        for (why, text, rules) in table {
-            assert_eq!(
-                split_rules(why),
-                (text.to_owned(), rules.to_owned()),
-                "{why}"
-            );
-        }
     }
 }

@@ -1,7 +1,9 @@
 //! Why a sale cost what it cost and earned what it earned; what a refund took back.
 
-use super::{Asking, Line, split_rules, too_large};
+use super::{Asking, Line, too_large};
 use crate::book::BookError;
+use crate::domain::Lang;
+use crate::domain::reason::Why;
 use crate::domain::{Money, Overflow, SaleId, TierRef, Version};
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
@@ -10,6 +12,7 @@ use crate::sales::coupons::rows::{CouponKind, CouponRow, of_sale};
 use crate::sales::customer::Occasion;
 use crate::sales::decide::{earned_again, tiers_of};
 use crate::sales::price::{AskedLine, Hindrance, hindrance};
+use crate::sales::reasons::full_price;
 use crate::sales::rows::{self, SALES, SaleRow};
 use crate::sales::rules::PriceRule;
 use crate::sales::{Customer, SaleRefusal, Terms};
@@ -208,20 +211,20 @@ fn prices(
             told.push(Line::new("price", what, value));
             continue;
         }
-        let (rule, place) = split_rules(&line.rule);
-        let value = if rule.is_empty() {
-            asking.say(format!("{price}: full price"), format!("{price}：原价"))
+        let full = full_price();
+        let rule = if line.rule.is_empty() {
+            &full
         } else {
-            format!("{price}: {rule}")
+            &line.rule
         };
-        told.push(Line::new("price", what.clone(), value).by(place));
+        told.push(Line::because(asking, "price", what.clone(), (price, rule)));
         let occasion = occasion(asking, line, customer, terms);
         let tiers = tiers_of(line, terms);
         let others = terms
             .prices
             .rules
             .iter()
-            .filter(|rule| !line.rule.contains(&format!("[{}]", rule.place)));
+            .filter(|rule| !line.rule.names(&rule.place));
         for rule in others {
             let asked = asked(line);
             let hindrance = hindrance(rule, &occasion, &tiers, &line.store, &asked);
@@ -285,19 +288,10 @@ fn not_this(
         Hindrance::Store => asking.say("not in this store", "不适用于该门店"),
         Hindrance::Need(need) => asking.say(
             format!("needs {}", need.word()),
-            format!("需要{}", need_zh(need)),
+            format!("需要{}", Need::called(need.word(), Lang::Zh)),
         ),
         Hindrance::Card => asking.say("the card was not activated", "卡未激活"),
         Hindrance::Birthday => asking.say("not on a birthday that is known", "不在已知的生日期间"),
-    }
-}
-
-const fn need_zh(need: Need) -> &'static str {
-    match need {
-        Need::ValidCard => "有效的卡",
-        Need::ActiveCard => "已激活的卡",
-        Need::IdChecked => "核对证件",
-        Need::Booked => "预约",
     }
 }
 
@@ -315,7 +309,10 @@ fn no_points(
     let occasion = occasion(asking, first, Some(customer), terms);
     let earned = earned_again(rules, &occasion, lines);
     match earned {
-        Ok(Some((_, why))) => Some(Line::because("points", "none", &why)),
+        Ok(Some((_, why))) => {
+            let why = (String::new(), &why);
+            Some(Line::because(asking, "points", "none", why))
+        }
         Ok(None) | Err(SaleRefusal::Overflow) => None,
         Err(refusal) => Some(Line::new("points", "none", refusal.to_string())),
     }
@@ -330,7 +327,6 @@ pub(super) fn moved(asking: &Asking<'_>, source: &str) -> Result<Vec<Line>, Book
         if point.day > asking.view.rows_to {
             return Ok(());
         }
-        let (why, rule) = split_rules(&point.why);
         let lot = point
             .lot
             .map_or_else(|| asking.say("owed", "所欠"), |lot| lot.to_string());
@@ -338,11 +334,8 @@ pub(super) fn moved(asking: &Asking<'_>, source: &str) -> Result<Vec<Line>, Book
         if let Some(last) = point.expires {
             value.push_str(&asking.say(format!(", to {last}"), format!("，有效至 {last}")));
         }
-        if !why.is_empty() {
-            value.push_str(": ");
-            value.push_str(&why);
-        }
-        told.push(Line::new("points", point.kind.word(), value).by(rule));
+        let why = (value, &point.why);
+        told.push(Line::because(asking, "points", point.kind.word(), why));
         Ok(())
     })?;
     Ok(told)
@@ -372,17 +365,14 @@ fn tiers(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
             name(&row.text(tier_rows::FROM)?),
             name(&row.text(tier_rows::STANDS)?),
         );
-        let (why, rule) = split_rules(&row.text(tier_rows::WHY)?);
+        let why = Why::read(row.text(tier_rows::WHY)?);
         let word = tier_rows::change(row)?.word();
         let mut value = format!("{word}: {from} → {to}");
         if let Some(last) = grant.until {
             value.push_str(&asking.say(format!(", to {last}"), format!("，至 {last}")));
         }
-        if !why.is_empty() {
-            value.push_str(": ");
-            value.push_str(&why);
-        }
-        told.push(Line::new("tier", grant.group.to_string(), value).by(rule));
+        let why = (value, &why);
+        told.push(Line::because(asking, "tier", grant.group.to_string(), why));
         Ok(())
     })?;
     Ok(told)

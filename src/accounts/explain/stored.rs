@@ -25,11 +25,8 @@ pub fn topup(asking: &Asking<'_>, id: TopupId) -> Result<Option<Vec<Line>>, Book
     let mut told = head(made);
     told.push(Line::new("record", "kind", row.kind.word()));
     told.push(Line::new("paid", "principal", row.principal.to_string()));
-    told.push(Line::because(
-        "gift",
-        "bonus",
-        &format!("{}: {}", row.bonus, row.why),
-    ));
+    let bonus = (row.bonus.to_string(), &row.why);
+    told.push(Line::because(asking, "gift", "bonus", bonus));
     let later = moved.iter().filter(|own| !makes_lot(own.row.kind));
     told.extend(later.map(|own| movement(asking, own, &own.row.source)));
     let left = |of: fn(&Entry) -> i128| moved.iter().map(of).sum::<i128>();
@@ -52,7 +49,8 @@ pub fn payout(asking: &Asking<'_>, id: PayoutId) -> Result<Option<Vec<Line>>, Bo
         return Ok(None);
     };
     let mut told = head(first);
-    told.push(Line::because("because", id.to_string(), &first.row.why));
+    let why = (String::new(), &first.row.why);
+    told.push(Line::because(asking, "because", id.to_string(), why));
     if !first.row.pay.is_empty() {
         told.push(Line::new("record", "pay", first.row.pay.clone()));
     }
@@ -91,6 +89,6 @@ fn movement(asking: &Asking<'_>, own: &Entry, what: &str) -> Line {
         format!("{principal} and bonus {bonus} on {day}"),
         format!("{day} 本金 {principal}，赠送金 {bonus}"),
     );
-    let (_, rule) = super::split_rules(&own.row.why);
+    let (_, rule) = asking.with(String::new(), &own.row.why);
     Line::new(own.row.kind.word(), what, value).by(rule)
 }

@@ -2,12 +2,14 @@
 
 use super::{Asking, Line};
 use crate::book::BookError;
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, When};
 use crate::sales::Customer;
 use crate::sales::customer::{each_of, merged_into};
 use crate::tiers::decide::{fall_reason, forced_reason};
 use crate::tiers::measure::{metric_name, show};
 use crate::tiers::missing::{Figure, Step, Way, ways};
+use crate::tiers::reasons::{forced, no_other_holds};
 use crate::tiers::rows::{self, TIERS};
 use crate::tiers::rules::{Bound, Condition, Tier, Up};
 use crate::tiers::standing::{Basis, Standing};
@@ -17,7 +19,7 @@ use crate::tiers::{Grant, GrantKind, TierGroup};
 #[derive(Debug)]
 pub struct Told {
     grant: Grant,
-    why: String,
+    why: Why,
     /// Why a hand set the tier, where that can be opened.
     reason: Option<String>,
 }
@@ -37,7 +39,7 @@ pub fn grants(asking: &Asking<'_>, member: MemberId) -> Result<Vec<Told>, BookEr
             if grant.since.day() <= asking.view.rows_to {
                 found.push(Told {
                     grant,
-                    why: row.text(rows::WHY)?.into_owned(),
+                    why: Why::read(row.text(rows::WHY)?),
                     reason: asking.unsealed(TIERS.name, &row.text(rows::REASON)?),
                 });
             }
@@ -110,7 +112,7 @@ fn standing(
         let text = asking.say("no tier: revoked by hand", "没有等级：已由人工取消");
         let text = format!("{text}{}", dates(asking, stands));
         let text = hand.map_or(text.clone(), |reason| format!("{text}: {reason}"));
-        return Line::because("tier", group.id.to_string(), &text);
+        return Line::new("tier", group.id.to_string(), text);
     }
     let Some(tier) = tier else {
         let value = asking.say("no tier: no condition holds", "没有等级：不符合任何条件");
@@ -123,28 +125,24 @@ fn standing(
             && told.grant.kind != GrantKind::Post
     };
     let row = grants.iter().rev().find(own);
+    let person = customer.person();
     let why = match (stands.basis, stands.fell) {
         (Basis::Hand | Basis::Revoked, _) => {
-            let by_hand = asking.say("by hand", "人工设定");
-            hand.map_or(by_hand.clone(), |reason| format!("{by_hand}, {reason}"))
+            let by_hand = asking.say(format!("{text}: by hand"), format!("{text}：人工设定"));
+            let text = hand.map_or(by_hand.clone(), |reason| format!("{by_hand}, {reason}"));
+            return Line::new("tier", group.id.to_string(), text);
         }
-        (Basis::Forced, _) => {
-            let why = forced_reason(&customer.person(), group, asking.view.alive_on, stands.tier);
-            asking.say(format!("forced, {why}"), format!("强制归入，{why}"))
-        }
-        (Basis::Reached, Some(fall)) => fall_reason(&customer.person(), group, fall),
+        (Basis::Forced, _) => forced().and(&forced_reason(
+            &person,
+            group,
+            asking.view.alive_on,
+            stands.tier,
+        )),
+        (Basis::Reached, Some(fall)) => fall_reason(&person, group, fall),
         (Basis::Reached, None) => row.map(|told| told.why.clone()).unwrap_or_default(),
-        (Basis::Lowest | Basis::None, _) => {
-            let why = asking.say("no other condition holds", "不符合其他条件");
-            format!("{why} [{}]", tier.place)
-        }
+        (Basis::Lowest | Basis::None, _) => no_other_holds().at(&tier.place),
     };
-    let text = if why.is_empty() {
-        text
-    } else {
-        format!("{text}: {why}")
-    };
-    Line::because("tier", group.id.to_string(), &text)
+    Line::because(asking, "tier", group.id.to_string(), (text, &why))
 }
 
 fn dates(asking: &Asking<'_>, stands: Standing) -> String {

@@ -3,6 +3,7 @@
 use super::streams::{Adjusted, Rows};
 use super::{Replay, by_people, too_large};
 use crate::book::BookError;
+use crate::domain::reason::Why;
 use crate::domain::{CardNo, MemberId, Money, SaleId, Version, When};
 use crate::points::{PointKind, PointRow, PointsRefusal};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
@@ -281,7 +282,7 @@ impl Replay<'_> {
         let rules = self.asked.rules.on(own.day).points?;
         let source = own.redemption.to_string();
         let spend = |purse: Purse| {
-            let mover = purse.mover(customer.id(), own.day, source.clone(), String::new());
+            let mover = purse.mover(customer.id(), own.day, source.clone(), Why::default());
             let spent = customer.spend(rules, &mover, PointKind::Redeem, own.points);
             spent.ok()
         };
@@ -406,14 +407,16 @@ fn opened(
         told
     };
     let purse = customer.purse(rules, shown);
-    let mover = purse.mover(customer.id(), day, row.id.to_string(), String::new());
+    let mover = purse.mover(customer.id(), day, row.id.to_string(), Why::default());
     brought_points(&customer.points, &mover, row.id, row.points, expires)
 }
 
 /// Whether a coupon lowered a line, by what the row tells of its price.
 fn had_coupon(line: &SaleRow) -> bool {
-    let mut told = line.rule.split("; ");
-    told.any(|rule| rule.starts_with("coupon ") && !rule.contains(" kept: "))
+    line.rule.each().any(|why| {
+        let (said, of) = (why.cell(), |id: &str| why.is(id));
+        of("coupon") || of("coupon-off") || said.starts_with("coupon ") && !said.contains(" kept: ")
+    })
 }
 
 /// The means of payment as a row tells them.

@@ -172,7 +172,7 @@ mod tests {
                         lot: TopupId::FIRST,
                         source: String::new(),
                         pay: String::new(),
-                        why: String::new(),
+                        why: crate::domain::reason::Why::default(),
                     }
                 });
             made.collect()

@@ -295,7 +295,7 @@ fn back(
         flags: UNDO.to_owned(),
         time: time.to_owned(),
         tiers: String::new(),
-        rule: String::new(),
+        rule: crate::domain::reason::Why::default(),
         reference: String::new(),
         asked: undoes(&line.sale.to_string()),
         pay: tenders::negated(&line.pay)?,

@@ -6,8 +6,10 @@ mod expiring;
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
+use crate::accounts::reasons;
 use crate::accounts::statement::points_of;
 use crate::cli::help::Zh;
+use crate::domain::Lang;
 use crate::output::{Cell, Column};
 use crate::points::statement::{Entry, statement};
 
@@ -52,7 +54,7 @@ fn columns() -> [Column; 8] {
     ]
 }
 
-fn cells(entry: &Entry) -> [Cell; 8] {
+fn cells(entry: &Entry, lang: Lang) -> [Cell; 8] {
     [
         entry.day.into(),
         entry.version.map_or(Cell::Empty, Cell::from),
@@ -61,7 +63,7 @@ fn cells(entry: &Entry) -> [Cell; 8] {
         entry.balance.into(),
         entry.expires.map_or(Cell::Empty, Cell::from),
         entry.source.clone().into(),
-        entry.why.clone().into(),
+        reasons::ALL.say(&entry.why, lang).into(),
     ]
 }
 
@@ -80,7 +82,7 @@ fn show(member: &str, args: &Args, desk: &Desk) -> CliResult {
     let rows = points_of(&opened.snapshot, member, opened.view)?;
     let mut printer = desk.printer(&columns())?;
     for entry in statement(&rows, opened.view.alive_on) {
-        printer.row(&cells(&entry))?;
+        printer.row(&cells(&entry, desk.lang()))?;
     }
     Ok(printer.finish()?)
 }

@@ -7,6 +7,7 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::Days;
+use crate::accounts::reasons;
 use crate::accounts::statement::{Line, report};
 use crate::cli::help::Zh;
 use crate::domain::{Day, Lang, When};
@@ -67,7 +68,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
     }
     for line in report(&opened.snapshot, member, opened.view, days)? {
-        printer.row(&cells(line))?;
+        printer.row(&cells(line, desk.lang()))?;
     }
     Ok(printer.finish()?)
 }
@@ -154,7 +155,7 @@ fn ending(opened: &Opened, customer: &Customer, lang: Lang) -> Option<Section> {
     })
 }
 
-pub fn cells(line: Line) -> [Cell; 10] {
+pub fn cells(line: Line, lang: Lang) -> [Cell; 10] {
     let (list, paid) = line.amounts.unzip();
     [
         if line.time.is_empty() {
@@ -170,6 +171,6 @@ pub fn cells(line: Line) -> [Cell; 10] {
         paid.into(),
         line.points.into(),
         line.balance.into(),
-        line.why.into(),
+        reasons::ALL.say_each(&line.why, lang).into(),
     ]
 }

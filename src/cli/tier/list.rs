@@ -7,8 +7,11 @@ use super::super::args::{Reading, word};
 use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
+use crate::accounts::reasons;
 use crate::book::{BookError, Unsealed};
 use crate::cli::help::Zh;
+use crate::domain::Lang;
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Slug, When};
 use crate::members::Status;
 use crate::output::{Cell, Column};
@@ -16,6 +19,7 @@ use crate::sales::Customer;
 use crate::sales::customer::{Needs, each_of};
 use crate::sales::terms::Rulebook as _;
 use crate::tiers::decide::{fall_reason, forced_reason};
+use crate::tiers::reasons::no_other_holds;
 use crate::tiers::rows;
 use crate::tiers::standing::Basis;
 use crate::tiers::{GrantKind, TierGroup};
@@ -59,7 +63,7 @@ pub struct Args {
 #[derive(Debug, Default)]
 struct Whys {
     /// Of each member, group and tier.
-    reached: FxHashMap<(MemberId, Slug, Slug), String>,
+    reached: FxHashMap<(MemberId, Slug, Slug), Why>,
     /// What a hand set in each group; sealed.
     by_hand: FxHashMap<(MemberId, Slug), String>,
 }
@@ -100,7 +104,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     for customer in customers.iter().filter(|one| is_told(one, args, on)) {
         let mut of = Seen::of(Some(customer.id()));
         for group in terms.groups.iter().filter(wanted) {
-            let Some(own) = row(customer, group, &opened, &whys) else {
+            let Some(own) = row(customer, group, (&opened, desk.lang()), &whys) else {
                 continue;
             };
             let ends = |by: Day| own.until.is_some_and(|until| until <= by);
@@ -150,8 +154,14 @@ struct Own {
     cells: [Cell; 6],
 }
 
-fn row(customer: &Customer, group: &TierGroup, opened: &Opened, whys: &Whys) -> Option<Own> {
+fn row(
+    customer: &Customer,
+    group: &TierGroup,
+    (opened, lang): (&Opened, Lang),
+    whys: &Whys,
+) -> Option<Own> {
     let view = opened.view;
+    let say = |why: &Why| reasons::ALL.say(why, lang);
     let person = customer.person();
     let stands = person.stands_since(group, When::on(view.on()), view.alive_on);
     let tier = stands.tier.and_then(|place| group.tiers.get(place))?;
@@ -159,17 +169,15 @@ fn row(customer: &Customer, group: &TierGroup, opened: &Opened, whys: &Whys) -> 
         (Basis::Hand | Basis::Revoked, _) => {
             let key = (customer.id(), group.id.clone());
             let sealed = whys.by_hand.get(&key).map_or("", String::as_str);
-            unsealed(opened, sealed)
+            unsealed(opened, sealed, lang)
         }
-        (Basis::Forced, _) => forced_reason(&person, group, view.alive_on, stands.tier),
-        (Basis::Reached, Some(fall)) => fall_reason(&person, group, fall),
+        (Basis::Forced, _) => say(&forced_reason(&person, group, view.alive_on, stands.tier)),
+        (Basis::Reached, Some(fall)) => say(&fall_reason(&person, group, fall)),
         (Basis::Reached, None) => {
             let key = (customer.id(), group.id.clone(), tier.id.clone());
-            whys.reached.get(&key).cloned().unwrap_or_default()
+            whys.reached.get(&key).map(&say).unwrap_or_default()
         }
-        (Basis::Lowest | Basis::None, _) => {
-            format!("no other condition holds [{}]", tier.place)
-        }
+        (Basis::Lowest | Basis::None, _) => say(&no_other_holds().at(&tier.place)),
     };
     let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::from);
     let cells = [
@@ -187,13 +195,15 @@ fn row(customer: &Customer, group: &TierGroup, opened: &Opened, whys: &Whys) -> 
     })
 }
 
-fn unsealed(opened: &Opened, sealed: &str) -> String {
+fn unsealed(opened: &Opened, sealed: &str, lang: Lang) -> String {
     let opened = opened
         .keyring()
         .map(|keyring| keyring.unseal(sealed, rows::TIERS.name, "reason"));
-    match opened {
-        Some(Ok(Unsealed::Text(text))) => format!("by hand: {text}"),
-        _ => "by hand".to_owned(),
+    match (opened, lang) {
+        (Some(Ok(Unsealed::Text(text))), Lang::En) => format!("by hand: {text}"),
+        (Some(Ok(Unsealed::Text(text))), Lang::Zh) => format!("人工设定：{text}"),
+        (_, Lang::En) => "by hand".to_owned(),
+        (_, Lang::Zh) => "人工设定".to_owned(),
     }
 }
 
@@ -217,7 +227,7 @@ fn whys(opened: &Opened) -> Result<Whys, BookError> {
             } else if let Some(tier) = grant.tier
                 && grant.kind != GrantKind::Post
             {
-                let why = row.text(rows::WHY)?.into_owned();
+                let why = Why::read(row.text(rows::WHY)?);
                 whys.reached.insert((id, grant.group, tier), why);
             }
             Ok(())

@@ -153,7 +153,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         grant,
         from: id(before),
         change: Change::between(before, after),
-        why: String::new(),
+        why: crate::domain::reason::Why::default(),
     };
     let reason = writing.seal(Some(member), TIERS.name, "reason", &args.reason)?;
     let time = writing.time.clone();

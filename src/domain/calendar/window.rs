@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Day;
+use crate::domain::Lang;
 
 /// A stretch of days that ends, at the latest, with the day it is asked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ impl FromStr for Window {
             "calendar-month" => return Ok(Self::CalendarMonth),
             _ => {}
         }
-        let (number, unit) = text.split_once(' ').ok_or(BadWindow)?;
+        let (number, unit) = text.split_once([' ', '-']).ok_or(BadWindow)?;
         let number: u16 = number.parse().map_err(|_| BadWindow)?;
         match (number, unit) {
             (0, _) => Err(BadWindow),
@@ -85,6 +86,23 @@ impl FromStr for Window {
             (_, "day" | "days") => Ok(Self::Days(number)),
             _ => Err(BadWindow),
         }
+    }
+}
+
+impl Window {
+    /// What people call it.
+    pub fn called(self, lang: Lang) -> String {
+        let zh = match (lang, self) {
+            (Lang::En, _) => return self.to_string(),
+            (Lang::Zh, Self::Lifetime) => "入会以来",
+            (Lang::Zh, Self::CalendarYear) => "本日历年内",
+            (Lang::Zh, Self::LastCalendarYear) => "上一日历年内",
+            (Lang::Zh, Self::MembershipYear) => "本会员年度内",
+            (Lang::Zh, Self::CalendarMonth) => "当月内",
+            (Lang::Zh, Self::Months(months)) => return format!("{months} 个月内"),
+            (Lang::Zh, Self::Days(days)) => return format!("{days} 天内"),
+        };
+        zh.to_owned()
     }
 }
 

@@ -6,6 +6,7 @@ use super::rules::{AfterRefund, CouponCombine, CouponRule};
 use super::state::{Coupon, Fate};
 use crate::domain::{CouponId, Money, Rounding, SaleId, Version, When};
 use crate::sales::price::PricedLine;
+use crate::sales::reasons::{coupon_kept, coupon_noted, coupon_off};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rules::Gives;
 use crate::sales::{Customer, Terms};
@@ -100,9 +101,7 @@ impl Presented {
         if with >= without {
             if self.rule.combine == CouponCombine::Best {
                 for line in mine {
-                    let kept = format!(
-                        "coupon {coupon} {kind} kept: the price without it is as low [{place}]"
-                    );
+                    let kept = coupon_kept(coupon, kind).at(place);
                     lines[line].rules.push(kept);
                 }
                 return Ok(None);
@@ -114,7 +113,7 @@ impl Presented {
             }
             .into());
         }
-        let told = format!("coupon {coupon} {kind} -{off} [{place}]");
+        let told = coupon_off(coupon, kind, off).at(place);
         for ((line, before), part) in mine.into_iter().zip(before).zip(parts) {
             let line = &mut lines[line];
             if self.rule.combine != CouponCombine::WithTierPrice {
@@ -136,10 +135,7 @@ impl Presented {
         let mine = self.mine(lines, store)?;
         let list: Vec<Money> = mine.iter().map(|place| lines[*place].asked.list).collect();
         self.prove_spent(&list)?;
-        let told = format!(
-            "coupon {} {} [{}]",
-            self.coupon.id, self.rule.id, self.rule.place
-        );
+        let told = coupon_noted(self.coupon.id, &self.rule.id).at(&self.rule.place);
         for place in mine {
             lines[place].rules.push(told.clone());
         }

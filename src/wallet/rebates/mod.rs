@@ -11,8 +11,11 @@ pub mod settle;
 pub use period::{BadPeriod, Every, Period};
 pub use refusal::RebateRefusal;
 
+use crate::domain::reason::Why;
 use crate::domain::source::Place;
 use crate::domain::{Money, Overflow, Rate, Rounding, Slug, TierRef, Title};
+use crate::wallet::reasons::{below_first, rebated};
+use std::fmt::Display;
 
 /// One rebate of a pack.
 #[derive(Clone, Debug)]
@@ -82,16 +85,23 @@ impl Late {
 
 impl Rebate {
     /// What a turnover makes, with the reckoning in words.
-    pub fn due(&self, turnover: Money, round: Rounding) -> Result<(Money, String), Overflow> {
+    pub fn due(
+        &self,
+        turnover: Money,
+        round: Rounding,
+        period: impl Display,
+    ) -> Result<(Money, Why), Overflow> {
         let reached = self.bands.iter().rposition(|band| band.from <= turnover);
         let Some(reached) = reached.filter(|_| !turnover.is_negative()) else {
             let first = self.bands.first().map_or(Money::ZERO, |band| band.from);
-            return Ok((Money::ZERO, format!("{turnover} of {first}")));
+            let why = below_first(turnover, first, period).at(&self.place);
+            return Ok((Money::ZERO, why));
         };
         if self.on == On::Whole {
             let rate = self.bands[reached].rate;
             let due = turnover.times(rate, round)?;
-            return Ok((due, format!("{rate} of {turnover}")));
+            let why = rebated(format!("{rate}/{turnover}"), period);
+            return Ok((due, why.at(&self.place)));
         }
         let (mut due, mut told) = (Money::ZERO, Vec::new());
         for (place, band) in self.bands.iter().enumerate().take(reached + 1) {
@@ -99,9 +109,9 @@ impl Rebate {
             let upper = next.filter(|next| *next < turnover).unwrap_or(turnover);
             let part = upper.checked_sub(band.from)?;
             due = due.checked_add(part.times(band.rate, round)?)?;
-            told.push(format!("{} of {part}", band.rate));
+            told.push(format!("{}/{part}", band.rate));
         }
-        Ok((due, told.join(" + ")))
+        Ok((due, rebated(told.join("+"), period).at(&self.place)))
     }
 }
 
@@ -144,8 +154,10 @@ mod tests {
         ];
         for (on, turnover, due) in table {
             let turnover: Money = turnover.parse().expect("an amount");
-            let (found, why) = rebate(on).due(turnover, Rounding::HalfUp).expect("it fits");
-            assert_eq!(found.to_string(), due, "{on:?} {turnover} {why}");
+            let (found, why) = rebate(on)
+                .due(turnover, Rounding::HalfUp, "2024-Q1")
+                .expect("it fits");
+            assert_eq!(found.to_string(), due, "{on:?} {turnover} {why:?}");
         }
     }
 }

@@ -71,6 +71,7 @@ impl Settled {
 mod tests {
     use super::*;
     use crate::domain::Money;
+    use crate::domain::reason::Why;
     use crate::wallet::WalletRow;
 
     fn day(text: &str) -> Day {
@@ -89,7 +90,7 @@ mod tests {
                 lot: TopupId::from_index((*lot).into()),
                 source: TopupId::from_index((*lot).into()).to_string(),
                 pay: String::new(),
-                why: String::new(),
+                why: Why::default(),
             };
             purse.take(&row).expect("it fits");
         }

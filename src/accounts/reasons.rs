@@ -1,0 +1,51 @@
+//! All reasons, whichever room decides by them.
+
+use crate::domain::reason::Reasons;
+use crate::{points, reasons, sales, tiers, wallet};
+
+mod own {
+    use super::reasons;
+
+    reasons! {
+        undone = "undo" (version) "undoes version {version}" "撤销第 {version} 版";
+        lapsed = "lapsed" (year)
+            "points of {year} that were not spent by their last day" "{year} 年到期未用的积分";
+        card_void = "card-void" (card, until)
+            "card {card} was valid to {until} and was not exchanged" "卡 {card} 有效期至 {until}，未换卡";
+    }
+}
+
+pub use own::{card_void, lapsed, undone};
+
+/// Whatever a ledger's cell of reasons may name.
+pub const ALL: Reasons = Reasons(&[
+    own::REASONS,
+    points::reasons::REASONS,
+    tiers::reasons::REASONS,
+    wallet::reasons::REASONS,
+    sales::reasons::REASONS,
+]);
+
+/// Whether two reasons bear one id: a cell would not tell which is meant.
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use crate::domain::Lang;
+    use std::borrow::Cow;
+
+    #[test]
+    fn every_reason_has_an_id_and_words_of_its_own() {
+        let mut ids: Vec<&str> = ALL.all().map(|own| own.id).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "two reasons bear one id");
+        for own in ALL.all() {
+            let args: Vec<Cow<'_, str>> = own.args.iter().map(|_| Cow::Borrowed("7")).collect();
+            let (en, zh) = ((own.say)(&args, Lang::En), (own.say)(&args, Lang::Zh));
+            assert!(!en.is_empty() && !zh.is_empty(), "{}", own.id);
+            let figures = |text: &str| text.matches('7').count();
+            assert!(figures(&en) >= figures(&zh).min(1), "{}", own.id);
+        }
+    }
+}
