@@ -1,7 +1,7 @@
 //! Holds a member's figures against the conditions of a tier.
 
 use super::history::{History, Seen};
-use super::reasons::{fact_is, met, unmet, was_in, was_not_in};
+use super::reasons::{fact_is, met, sealed_fact, unmet, was_in, was_not_in};
 use super::rules::{Bound, Condition, Metric, MetricTest, Score, TierGroup};
 use super::standing::Tiers;
 use crate::domain::reason::Why;
@@ -28,6 +28,10 @@ impl std::fmt::Debug for Person<'_> {
 pub trait Known {
     /// A fact's value as it stood at the close of a day.
     fn fact(&self, fact: &Slug, on: Day) -> Option<&str>;
+    /// Whether the value may stand in a ledger as it is: not where ledgers keep it sealed.
+    fn may_be_told(&self, _fact: &Slug) -> bool {
+        true
+    }
     /// The days on which something was told of a fact.
     fn told(&self, fact: &Slug) -> Vec<Day>;
     /// The points to spend on a day.
@@ -154,17 +158,35 @@ impl Person<'_> {
                 .iter()
                 .find(|c| self.holds(group, c, moment))
                 .map_or_else(Why::default, |c| self.reason(group, c, moment)),
-            Condition::Metric(test) => {
-                let (_, value) = self.test(group, test, moment);
-                let (metric, value, bound, window) = figures(group, test, value);
-                met(metric, value, bound, window).at(&test.place)
-            }
-            Condition::Fact { fact, place, .. } => {
-                let value = self.known.fact(fact, moment.on).unwrap_or("");
-                fact_is(fact, value).at(place)
-            }
+            Condition::Metric(test) => self.figure_as_told(group, test, moment),
+            Condition::Fact { fact, place, .. } => self.fact_as_told(fact, moment.on).at(place),
             Condition::WasIn { window, place, .. } => was_in(written(*window)).at(place),
         }
+    }
+}
+
+impl Person<'_> {
+    /// A test in figures; of a rating that is kept sealed none.
+    fn figure_as_told(&self, group: &TierGroup, test: &MetricTest, moment: Moment) -> Why {
+        if let Metric::Rating(fact) = &test.metric
+            && !self.known.may_be_told(fact)
+        {
+            return sealed_fact(fact).at(&test.place);
+        }
+        let (holds, value) = self.test(group, test, moment);
+        let (metric, value, bound, window) = figures(group, test, value);
+        let why = match holds {
+            true => met(metric, value, bound, window),
+            false => unmet(metric, value, bound, window),
+        };
+        why.at(&test.place)
+    }
+
+    fn fact_as_told(&self, fact: &Slug, on: Day) -> Why {
+        if !self.known.may_be_told(fact) {
+            return sealed_fact(fact);
+        }
+        fact_is(fact, self.known.fact(fact, on).unwrap_or(""))
     }
 }
 
@@ -192,15 +214,8 @@ impl Person<'_> {
                 let parts = any.iter().map(|c| self.lacking(group, c, moment));
                 parts.fold(Why::default(), |told, more| told.and(&more))
             }
-            Condition::Metric(test) => {
-                let (_, value) = self.test(group, test, moment);
-                let (metric, value, bound, window) = figures(group, test, value);
-                unmet(metric, value, bound, window).at(&test.place)
-            }
-            Condition::Fact { fact, place, .. } => {
-                let value = self.known.fact(fact, moment.on).unwrap_or("");
-                fact_is(fact, value).at(place)
-            }
+            Condition::Metric(test) => self.figure_as_told(group, test, moment),
+            Condition::Fact { fact, place, .. } => self.fact_as_told(fact, moment.on).at(place),
             Condition::WasIn { window, place, .. } => was_not_in(written(*window)).at(place),
         }
     }

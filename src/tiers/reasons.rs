@@ -12,6 +12,7 @@ reasons! {
     unmet = "unmet" (metric by metric_called, value, bound by outside, window by looking_back)
         "{metric} {value} {bound}{window}" "{metric} {value} {bound}{window}";
     fact_is = "fact" (fact, value) "{fact} = {value}" "{fact} = {value}";
+    sealed_fact = "sealed-fact" (fact) "{fact}, which is kept sealed" "{fact}（密封保存）";
     was_in = "was-in" (window by of_window)
         "was in such a tier ({window})" "曾在该等级（{window}）";
     was_not_in = "was-not-in" (window by of_window)

@@ -145,6 +145,10 @@ fn a_rule_on_a_sealed_fact_is_met_where_the_keyring_is_there() {
         .one()
         .has(&[("member", "M000003"), ("to", "plain")]);
     let ran = house.run("rules whatif --rules own.toml --recalc").ok();
+    // No reason tells what is sealed.
+    let tiers = fs::read_to_string(house.ledger("tiers")).expect("tiers");
+    assert!(tiers.contains("sealed-fact:fact=residence"), "{tiers}");
+    assert!(!tiers.contains("elsewhere"), "{tiers}");
     for row in ran.rows().iter() {
         assert_eq!(row.get("tier_before"), row.get("tier_after"), "{row:?}");
         assert_eq!(
