@@ -132,6 +132,7 @@ mod tests {
             fact: fact.into(),
             day: day(on),
             value: Value::Clear(value.into()),
+            sealed: false,
         }
     }
 

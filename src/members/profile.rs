@@ -57,6 +57,8 @@ pub struct Known {
     pub fact: Arc<str>,
     pub day: Day,
     pub value: Value,
+    /// Whether ledgers keep it sealed, open as it may be here: then nothing that is recorded tells its value.
+    pub sealed: bool,
 }
 
 /// A fact's value as it stands in the ledger.
@@ -74,6 +76,7 @@ impl Known {
             fact: learnt.fact().into(),
             day,
             value: Value::Clear(learnt.value().into()),
+            sealed: learnt.sealed(),
         }
     }
 }
@@ -300,6 +303,7 @@ fn fact_with(row: &Row<'_>, sealed: &str) -> Result<Known, BookError> {
         } else {
             Value::Sealed(sealed.into())
         },
+        sealed: !sealed.is_empty(),
     })
 }
 

@@ -83,8 +83,6 @@ pub struct Customer {
     pub kept: Vec<Day>,
     /// The numbers of those who were merged into this member.
     merged: Vec<MemberId>,
-    /// The facts that ledgers hold sealed and that were opened for the rules: no reason tells their values.
-    opened_facts: Vec<std::sync::Arc<str>>,
 }
 
 impl Customer {
@@ -102,7 +100,6 @@ impl Customer {
             opened: None,
             kept: Vec::new(),
             merged: Vec::new(),
-            opened_facts: Vec::new(),
         }
     }
 
@@ -184,10 +181,7 @@ impl Customer {
                 continue;
             }
             match keyring.unseal(cell, member_rows::PROFILE.name, "sealed") {
-                Ok(Unsealed::Text(text)) => {
-                    known.value = Value::Clear(text.into());
-                    self.opened_facts.push(known.fact.clone());
-                }
+                Ok(Unsealed::Text(text)) => known.value = Value::Clear(text.into()),
                 Ok(Unsealed::Destroyed) => known.value = Value::Clear("".into()),
                 Ok(Unsealed::Unreadable) => known.value = Value::Sealed(UNREAD.into()),
                 // It stays sealed, and whatever rule asks for it says so.
@@ -261,7 +255,8 @@ impl Known for Customer {
     }
 
     fn may_be_told(&self, fact: &Slug) -> bool {
-        !self.opened_facts.iter().any(|own| **own == *fact.as_str())
+        let mut own = self.profile.facts.iter();
+        !own.any(|known| known.sealed && *known.fact == *fact.as_str())
     }
 
     fn told(&self, fact: &Slug) -> Vec<Day> {

@@ -176,6 +176,7 @@ pub(super) fn facts(
                     "" => Value::Clear(value.into()),
                     sealed => Value::Sealed(sealed.into()),
                 },
+                sealed: !sealed.is_empty(),
             });
         }
         undone.push(Undone {
