@@ -7,6 +7,7 @@ use super::error::BookError;
 use super::keyring::KeySlot;
 use super::ledger::Row;
 use super::schema::{Column, Kind, same};
+use crate::domain::reason::Why;
 use crate::domain::words::Words;
 use crate::domain::{CardNo, Day, Money, Points, Slug, Version, ids};
 
@@ -151,6 +152,7 @@ values! {
     Kind::Integer, true: Version; |row, at| u64::read(row, at).map(Self), |own| own;
     Kind::Text, true: CardNo, Slug; |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
     Kind::Text, false: &'a str; |row, at| row.str(at), |own| own;
+    Kind::Text, false: Why; |row, at| row.str(at).map(Self::read), |own| own.cell();
     Kind::Text, false: String; |row, at| row.str(at).map(str::to_owned), |own| own;
     Kind::Choice(&["yes", "no"]), true: bool;
         |row, at| Ok(row.bytes(at) == b"yes"), |own| if *own { "yes" } else { "no" };

@@ -42,7 +42,7 @@ ledger! {
     /// When and why.
     struct Said<'a> {
         time [moment]: &'a str,
-        /// the rule, with its file and line
+        /// why: reasons by id, with arguments and the rule
         why: &'a str,
     }
 }

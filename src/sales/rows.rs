@@ -34,7 +34,7 @@ ledger! {
         pay: String,
         /// the tiers that the customer stood in before
         tiers: String,
-        /// the price rules that applied
+        /// the price rules that applied, as reasons by id
         rule: Why,
         /// the till's own number
         reference as "ref": String,

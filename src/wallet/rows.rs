@@ -51,7 +51,7 @@ ledger! {
         time [moment]: &'a str,
         /// the means by which it was paid in or out
         pay: &'a str,
-        /// the rule, with its file and line
+        /// why: reasons by id, with arguments and the rule
         why: &'a str,
         reference as "ref": &'a str,
         /// digest of what was asked, to know a repeat

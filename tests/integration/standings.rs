@@ -38,7 +38,7 @@ fn a_fall_by_one_step_is_held_since_the_term_ended_and_says_with_what_score() {
         }
         let fallen = standing(&house, &wang, "tier", "2025-02-03");
         assert_eq!(fallen[..2], ["gold", "2025-02-02"], "{fallen:?}");
-        let why = "one step down: platinum ended on 2025-02-01, score worth 0.000 < 70.000";
+        let why = "one step down: platinum ended on 2025-02-01; score worth 0.000 < 70.000";
         assert!(fallen[3].starts_with(why), "{fallen:?}");
         let told = house.run(&format!("explain {wang}")).ok().text();
         assert!(told.contains("gold since 2025-02-02"), "{told}");
