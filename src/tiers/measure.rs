@@ -175,9 +175,10 @@ impl Person<'_> {
         }
         let (holds, value) = self.test(group, test, moment);
         let (metric, value, bound, window) = figures(group, test, value);
-        let why = match holds {
-            true => met(metric, value, bound, window),
-            false => unmet(metric, value, bound, window),
+        let why = if holds {
+            met(metric, value, bound, window)
+        } else {
+            unmet(metric, value, bound, window)
         };
         why.at(&test.place)
     }
@@ -229,9 +230,10 @@ fn figures(group: &TierGroup, test: &MetricTest, value: i128) -> (String, String
         Bound::Below(below) => format!("..{}", show(below)),
         Bound::Between(least, below) => format!("{}..{}", show(least), show(below)),
     };
-    let window = match test.metric.has_window() {
-        true => written(test.window),
-        false => String::new(),
+    let window = if test.metric.has_window() {
+        written(test.window)
+    } else {
+        String::new()
     };
     let metric = metric_name(group, &test.metric);
     (metric, show(value), bound, window)
