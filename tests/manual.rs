@@ -422,6 +422,8 @@ fn every_word_that_a_rule_file_may_hold_is_explained() {
     for path in WORDS {
         words.extend(mapped_words(path));
     }
+    // What people call a word in Chinese is none that a file holds.
+    words.retain(|word| word.is_ascii());
     assert!(words.len() > 200, "only {} words were found", words.len());
     let missing: BTreeSet<_> = words.iter().filter(|word| !page.marks(word)).collect();
     assert!(missing.is_empty(), "not explained: {missing:#?}");
