@@ -382,6 +382,15 @@ fn digest(args: &Args, writing: &Writing, whose: Whose, pay: &str) -> String {
     asked_digest(&[&what, &note.unwrap_or_default()])
 }
 
+/// The ground that a row's reason tells; a sentence of before begins with the word.
+fn ground(why: &Why) -> Because {
+    let word = why.arg("because");
+    let word = word.as_deref().or_else(|| why.cell().split(' ').next());
+    let mut all = Because::ALL.into_iter();
+    all.find(|own| Some(own.word()) == word)
+        .unwrap_or(Because::Agreed)
+}
+
 /// The payout that bears the ref already, as it was told then.
 fn on_record(
     desk: &Desk,
@@ -432,14 +441,7 @@ fn on_record(
             lost += fen;
         }
     }
-    let why = &first.row.why;
-    // A sentence of before begins with the word.
-    let word = why.arg("because");
-    let word = word.as_deref().or_else(|| why.cell().split(' ').next());
-    let because = Because::ALL
-        .into_iter()
-        .find(|own| Some(own.word()) == word);
-    let because = because.unwrap_or(Because::Agreed);
+    let because = ground(&first.row.why);
     // The same content: it was the same member's, or top-up's, then.
     let owed = quote(writing, &then, &before, whose.topup, day)?;
     let terms = writing.rules.on(day);
