@@ -28,7 +28,7 @@ pub struct Line {
     pub kept: i64,
     pub missed: i64,
     /// Points owed.
-    pub owed: i64,
+    pub owed: i128,
     pub complaints: i64,
     /// The main group's score, as rules write it; none where it has none.
     pub score: Option<String>,

@@ -162,6 +162,7 @@ pub fn may_erase(
     snapshot: &Snapshot,
     customer: &Customer,
     held: &[Held<'_>],
+    rebates: Vec<Standing>,
     (on, despite_retention): (Day, bool),
 ) -> Result<(), EraseError> {
     let member = customer.id();
@@ -169,7 +170,8 @@ pub fn may_erase(
         return Err(refusal.into());
     }
     let party = Party::members(snapshot, &merged_into(snapshot, member)?)?;
-    let standing = standing::of_member(snapshot, customer, &party, on)?;
+    let mut standing = standing::of_member(snapshot, customer, &party, on)?;
+    standing.extend(rebates);
     if !standing.is_empty() {
         let who = Who::Member(member);
         return Err(EraseRefusal::Standing { who, standing }.into());

@@ -38,9 +38,9 @@ pub fn report(customers: &Customers, view: View) -> Vec<Line> {
 pub fn totals(customers: &Customers, view: View) -> (i128, i128) {
     customers.iter().fold((0, 0), |(balance, owed), customer| {
         let points = &customer.points;
-        let own = i128::from(points.owed());
+        let own = points.owed();
         (
-            balance + i128::from(points.balance(view.alive_on).get()) + own,
+            balance + points.balance(view.alive_on).get() + own,
             owed + own,
         )
     })

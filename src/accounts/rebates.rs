@@ -23,9 +23,11 @@ pub fn mark(rebate: &Slug, period: Period) -> String {
 }
 
 /// The ticket that is being read: whose it is, when it counts, and what it comes to.
+#[derive(Clone, Debug)]
 struct Ticket {
     sale: SaleId,
     member: Option<MemberId>,
+    day: Day,
     counts: bool,
     paid: i128,
     pay: String,
@@ -39,20 +41,83 @@ pub fn turnover(
     not_paid_with: &[String],
 ) -> Result<FxHashMap<MemberId, Money>, BookError> {
     let mut sums: FxHashMap<MemberId, i128> = FxHashMap::default();
-    let mut sold: ByNumber<Option<Day>> = ByNumber::default();
-    let mut open: Option<Ticket> = None;
-    let add = |ticket: Ticket, sums: &mut FxHashMap<MemberId, i128>| {
-        let Some(member) = ticket.member.filter(|_| ticket.counts) else {
+    let counts = |member: Option<MemberId>, day| member.is_some() && days.holds(day);
+    each_ticket(snapshot, counts, |ticket| {
+        let Some(member) = ticket.member else {
             return Ok(());
         };
-        let parts = tenders::read(&ticket.pay, ticket.paid);
+        let sum = sums.entry(roots.root(member)).or_default();
+        *sum = sum
+            .checked_add(ticket.turned(not_paid_with)?)
+            .ok_or(Overflow)?;
+        Ok(())
+    })?;
+    let sums = sums.into_iter();
+    Ok(sums
+        .map(|(member, fen)| (member, Money::from_fen(fen)))
+        .collect())
+}
+
+/// One ticket of a member, on the day on which it counts.
+#[derive(Clone, Debug)]
+pub struct Turned(Ticket);
+
+impl Turned {
+    pub fn day(&self) -> Day {
+        self.0.day
+    }
+}
+
+/// Every ticket of one member, by all numbers that they have had.
+pub fn tickets_of(
+    snapshot: &Snapshot,
+    roots: &Roots,
+    member: MemberId,
+) -> Result<Vec<Turned>, BookError> {
+    let mut own = Vec::new();
+    let counts = |of: Option<MemberId>, _| of.is_some_and(|of| roots.root(of) == member);
+    each_ticket(snapshot, counts, |ticket| {
+        own.push(Turned(ticket.clone()));
+        Ok(())
+    })?;
+    Ok(own)
+}
+
+/// What the tickets within some days come to, less what was paid with means that make no turnover.
+pub fn turned(
+    tickets: &[Turned],
+    days: Stretch,
+    not_paid_with: &[String],
+) -> Result<Money, Overflow> {
+    let within = tickets.iter().filter(|one| days.holds(one.day()));
+    let sum = within.map(|one| one.0.turned(not_paid_with));
+    let sum = sum.sum::<Result<i128, Overflow>>()?;
+    Ok(Money::from_fen(sum))
+}
+
+impl Ticket {
+    fn turned(&self, not_paid_with: &[String]) -> Result<i128, Overflow> {
+        let parts = tenders::read(&self.pay, self.paid);
         let other: i128 = not_paid_with
             .iter()
             .map(|means| tenders::of(&parts, means))
             .sum();
-        let sum = sums.entry(roots.root(member)).or_default();
-        let net = ticket.paid.checked_sub(other);
-        *sum = net.and_then(|net| sum.checked_add(net)).ok_or(Overflow)?;
+        self.paid.checked_sub(other).ok_or(Overflow)
+    }
+}
+
+/// Hands on each ticket that counts, whole, with the day on which it does.
+fn each_ticket(
+    snapshot: &Snapshot,
+    counts: impl Fn(Option<MemberId>, Day) -> bool,
+    mut take: impl FnMut(&Ticket) -> Result<(), Overflow>,
+) -> Result<(), BookError> {
+    let mut sold: ByNumber<Option<Day>> = ByNumber::default();
+    let mut open: Option<Ticket> = None;
+    let mut add = |ticket: &Ticket| {
+        if ticket.counts {
+            take(ticket)?;
+        }
         Ok::<(), Overflow>(())
     };
     snapshot.ledger(&SALES)?.each(sale_rows::PAY + 1, |row| {
@@ -68,28 +133,27 @@ pub fn turnover(
             Of::Sale | Of::Unknown => own,
         };
         *sold.at(hot.sale.index()) = Some(day);
+        let counts = counts(hot.member, day);
         let ticket = Ticket {
             sale: hot.sale,
             member: hot.member,
-            counts: days.holds(day),
+            day,
+            counts,
             paid: hot.paid.fen(),
-            pay: pay_of(row, days.holds(day))?,
+            pay: pay_of(row, counts)?,
         };
         match open.replace(ticket) {
-            Some(before) => add(before, &mut sums).map_err(|e| row.bad(sale_rows::PAID, e)),
+            Some(before) => add(&before).map_err(|e| row.bad(sale_rows::PAID, e)),
             None => Ok(()),
         }
     })?;
     if let Some(last) = open {
-        add(last, &mut sums).map_err(|e| BookError::Row {
+        add(&last).map_err(|e| BookError::Row {
             ledger: SALES.name,
             what: e.to_string(),
         })?;
     }
-    let sums = sums.into_iter();
-    Ok(sums
-        .map(|(member, fen)| (member, Money::from_fen(fen)))
-        .collect())
+    Ok(())
 }
 
 /// The cell that tells the means; it is not read where the ticket does not count.

@@ -87,7 +87,7 @@ impl Rollforward {
         if row.day > self.view.rows_to {
             return Ok(());
         }
-        let points = i128::from(row.points.get());
+        let points = row.points.get();
         let Some(id) = row.lot else {
             return self.moved(row.day).take(row.kind, points);
         };
@@ -193,7 +193,7 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    fn row(lot: Option<u32>, on: Day, kind: PointKind, points: i64) -> PointRow {
+    fn row(lot: Option<u32>, on: Day, kind: PointKind, points: i128) -> PointRow {
         let lot = lot.map(|number| LotId::Sale(SaleId::from_index(number.into())));
         PointRow {
             member: MemberId::FIRST,
@@ -222,7 +222,7 @@ mod tests {
         for row in rows.iter().filter(|row| row.day <= view.rows_to) {
             account.take(row).expect("it fits");
         }
-        account.balance(view.alive_on).get().into()
+        account.balance(view.alive_on).get()
     }
 
     #[test]
@@ -268,7 +268,7 @@ mod tests {
                 rows.push(PointRow {
                     expires: ends.then(|| on.plus_days(*life)),
                     usable: (*wait > 20).then(|| on.plus_days(*wait)),
-                    ..row(Some(number), on, PointKind::Earn, *points)
+                    ..row(Some(number), on, PointKind::Earn, (*points).into())
                 });
             }
             for (number, after, kind, points) in later {
@@ -287,7 +287,7 @@ mod tests {
                 } else {
                     PointKind::Reverse
                 };
-                let own = row(known.then_some(number), on, kind, points);
+                let own = row(known.then_some(number), on, kind, points.into());
                 let source = format!("R{number:08}");
                 rows.push(PointRow { source, ..own });
             }

@@ -12,9 +12,11 @@ use crate::desk::visitors::state::Status;
 use crate::desk::{incidents, inquiries, reservations, treatments, visitors};
 use crate::domain::{Day, Lang, Money, Points};
 use crate::members::cards::Stop;
+use crate::points::account::sum_left;
 use crate::sales::Customer;
 use crate::sales::coupons::Coupons;
 use crate::sales::coupons::state::Fate;
+use crate::wallet::rebates::Period;
 
 /// One thing that is open, as it is told in both languages, and the command that settles it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,17 @@ impl Standing {
     pub fn command(&self) -> &str {
         &self.command
     }
+}
+
+/// A rebate that is due and was not credited yet.
+pub fn rebate(period: Period, due: Money) -> Standing {
+    Standing::new(
+        (
+            format!("is owed a rebate of {due} for {period}"),
+            format!("应得 {period} 返利 {due} 未结算"),
+        ),
+        format!("club rebate --period {period}"),
+    )
 }
 
 /// Everything that is open between a member and the house on a day.
@@ -142,7 +155,7 @@ fn balances(customer: &Customer, on: Day) -> Vec<Standing> {
     let member = customer.id();
     let lots = customer.points.lots().iter();
     let endless = lots.filter(|lot| lot.expires.is_none() && lot.alive(on));
-    let endless = Points::new(endless.map(|lot| lot.left).sum());
+    let endless = Points::new(sum_left(endless));
     if endless > Points::ZERO {
         all.push(Standing::new(
             (
@@ -168,7 +181,12 @@ fn balances(customer: &Customer, on: Day) -> Vec<Standing> {
                 format!("has {money} of stored value"),
                 format!("有储值 {money}"),
             ),
-            format!("club withdraw {member} --because customer"),
+            // The bonus of a rebate is nobody's money, and goes only where that is said.
+            if customer.wallet.balance().bonus == 0 {
+                format!("club withdraw {member} --because customer")
+            } else {
+                format!("club withdraw {member} --because customer --with-bonus")
+            },
         ));
     }
     all

@@ -185,13 +185,13 @@ fn join_points(lines: &mut Vec<Line>, entries: Vec<Entry>) {
         match deed {
             Some(place) => {
                 let line = &mut lines[*place];
-                line.points += i128::from(entry.points);
+                line.points += entry.points;
                 add_reason(&mut line.why, &entry.why);
             }
             None => lines.push(Line {
                 version: entry.version,
                 record: entry.source,
-                points: entry.points.into(),
+                points: entry.points,
                 why: one_of(entry.why),
                 ..Line::new(entry.day, Kind::Points(entry.kind))
             }),
@@ -414,7 +414,7 @@ mod tests {
         }
     }
 
-    fn entry(on: &str, version: u64, source: &str, kind: PointKind, points: i64) -> Entry {
+    fn entry(on: &str, version: u64, source: &str, kind: PointKind, points: i128) -> Entry {
         Entry {
             day: day(on),
             version: Some(Version(version)),

@@ -7,12 +7,14 @@
 mod encoding;
 mod faults;
 mod header;
+mod held;
 mod lines;
 mod rejects;
 
 pub use encoding::NotGb18030;
 pub use faults::{BadFile, BadRow, BadRows, Faults, RefTwice};
 pub use header::{AT, Columns};
+pub use held::Held;
 pub use rejects::Rejects;
 
 use std::fmt;
@@ -70,15 +72,32 @@ fn file(from: &Path) -> Result<File, BadFile> {
     File::open(from).map_err(|error| BadFile::unreadable(&called(from), error))
 }
 
-/// Reads stdin, or another pipe, to its end.
+/// Reads stdin, or another pipe, to its end; or to where a row has none, which is told of what was read.
 pub fn drain(from: &Path) -> Result<Vec<u8>, BadFile> {
-    let mut bytes = Vec::new();
     let read = if from == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes)
+        drained(io::stdin().lock())
     } else {
-        file(from)?.read_to_end(&mut bytes)
+        drained(file(from)?)
     };
-    read.map_err(|error| BadFile::unreadable(&called(from), error))?;
+    read.map_err(|error| BadFile::unreadable(&called(from), error))
+}
+
+fn drained(mut source: impl Read) -> io::Result<Vec<u8>> {
+    let (mut bytes, mut chunk) = (Vec::new(), vec![0; 64 * 1024]);
+    let (mut row, most) = (0u64, 2 * lines::ROW_BYTES_MAX);
+    while row <= most {
+        let count = match source.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let read = &chunk[..count];
+        bytes.extend_from_slice(read);
+        let since = memchr::memrchr2(b'\n', b'\r', read).map(|at| count - at);
+        row = u64::try_from(since.unwrap_or(count)).unwrap_or(u64::MAX)
+            + if since.is_some() { 0 } else { row };
+    }
     Ok(bytes)
 }
 
@@ -178,13 +197,11 @@ impl Batch {
             .filter(move |name| name.starts_with(prefix))
     }
 
-    /// What tells, once the file is read, whether its bytes are most likely in another encoding than was said.
-    pub fn encoding_doubt(&self) -> impl FnOnce() -> Option<NotGb18030> + use<> {
-        let (file, found) = (self.header.file().to_owned(), self.doubted.clone());
-        move || {
-            let is_utf8 = found.is_some_and(|found| found.is_utf8());
-            is_utf8.then_some(NotGb18030 { file })
-        }
+    /// Whether the bytes that were read are most likely in another encoding than was said.
+    fn encoding_doubt(&self) -> Option<NotGb18030> {
+        let is_utf8 = self.doubted.as_ref().is_some_and(Found::is_utf8);
+        let file = self.header.file().to_owned();
+        is_utf8.then_some(NotGb18030 { file })
     }
 
     /// How many rows were read, good or bad.

@@ -8,10 +8,10 @@ use rustc_hash::FxHashMap;
 
 use super::Desk;
 use super::args::Many;
-use super::batch::{AT, BadRow, Batch, BatchRow, Columns, Faults, RefTwice, Rejects};
+use super::batch::{AT, BadRow, Batch, BatchRow, Columns, Faults, Held, RefTwice, Rejects};
 use super::doubt::Doubt;
 use super::errors::{CliError, CliResult};
-use super::open::{Writing, parse_moment};
+use super::open::{Before, Writing, parse_moment};
 use crate::domain::{Spoken, When};
 use crate::sales::SaleRefusal;
 
@@ -47,70 +47,34 @@ pub fn refused<E: Spoken>(row: &BatchRow) -> impl Fn(E) -> Trouble + '_ {
     move |why| Trouble::Row(row.refused(&why))
 }
 
-/// The rows of a batch, in the order in which they are judged.
-pub enum Rows {
-    /// As they stand in the file.
-    Streamed(Batch),
-    /// Held, because they were not in the order in which they are judged.
-    Sorted(Batch, std::vec::IntoIter<Result<BatchRow, BadRow>>),
-}
-
-impl std::fmt::Debug for Rows {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Streamed(_) => "Streamed",
-            Self::Sorted(..) => "Sorted",
-        })
-    }
-}
+/// The rows of a batch, in the order in which they are judged: read whole while the lock is still free, since only then
+/// there is a `Before`.
+#[derive(Debug)]
+pub struct Rows(Held);
 
 impl Rows {
-    /// Opens a file whose rows are judged as they stand. `at` is when all of them happened, where the line tells it.
+    /// Reads a file whose rows are judged as they stand.
     pub fn open(
         from: &Path,
         desk: &Desk,
         many: &Many,
         columns: &Columns,
-        at: Option<&str>,
+        before: &Before,
     ) -> Result<Self, CliError> {
-        Ok(Self::Streamed(open(from, desk, many, columns, at)?))
+        open(from, desk, many, columns, before).map(|batch| Self(Held::of(batch)))
     }
 
-    /// Opens a file whose rows are judged in the order of a key, ties as they stand. A file in that order
-    /// already is streamed; any other is held and sorted.
-    pub fn by_key<K: Ord>(
+    /// Reads a file whose rows are judged in the order in which they happened, ties as they stand.
+    pub fn by_time(
         from: &Path,
         desk: &Desk,
         many: &Many,
         columns: &Columns,
-        at: Option<&str>,
-        key: impl Fn(&BatchRow) -> Option<K>,
+        before: &Before,
     ) -> Result<Self, CliError> {
-        let open = || open(from, desk, many, columns, at);
-        if in_order(open()?, &key) {
-            return Ok(Self::Streamed(open()?));
-        }
-        let mut batch = open()?;
-        let mut rows: Vec<(Option<K>, Result<BatchRow, BadRow>)> = Vec::new();
-        for row in &mut batch {
-            rows.push((row.as_ref().ok().and_then(&key), row));
-        }
-        rows.sort_by(|a, b| a.0.cmp(&b.0));
-        let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
-        Ok(Self::Sorted(batch, rows.into_iter()))
-    }
-
-    fn batch(&self) -> &Batch {
-        match self {
-            Self::Streamed(batch) | Self::Sorted(batch, _) => batch,
-        }
-    }
-
-    fn next(&mut self) -> Option<Result<BatchRow, BadRow>> {
-        match self {
-            Self::Streamed(batch) => batch.next(),
-            Self::Sorted(_, rows) => rows.next(),
-        }
+        let hours = before.hours();
+        let key = |row: &BatchRow| hours.when(row.filled(AT)?).ok().map(When::order);
+        open(from, desk, many, columns, before).map(|batch| Self(Held::by_key(batch, key)))
     }
 }
 
@@ -119,7 +83,7 @@ fn open(
     desk: &Desk,
     many: &Many,
     columns: &Columns,
-    at: Option<&str>,
+    before: &Before,
 ) -> Result<Batch, CliError> {
     let encoding = desk.speaking().encoding;
     Ok(Batch::open(
@@ -128,41 +92,25 @@ fn open(
         encoding,
         many,
         columns,
-        at,
+        before.at_of_all().filter(|_| columns.dated()),
     )?)
-}
-
-fn in_order<K: Ord>(batch: Batch, key: &impl Fn(&BatchRow) -> Option<K>) -> bool {
-    let mut last = None;
-    for row in batch.filter_map(Result::ok) {
-        let Some(here) = key(&row) else { continue };
-        if last.as_ref().is_some_and(|last| here < *last) {
-            return false;
-        }
-        last = Some(here);
-    }
-    true
 }
 
 /// Judges every row. Bad ones end the batch once all are known, unless they go to a file of rejects.
 pub fn run(
     desk: &Desk,
     many: &Many,
-    rows: Rows,
+    Rows(mut rows): Rows,
     mut each: impl FnMut(&BatchRow) -> Result<(), Trouble>,
 ) -> CliResult {
     let lang = desk.lang();
     let mut rejects = match &many.rejects {
-        Some(path) => Some(Rejects::open(
-            path,
-            rows.batch(),
-            (lang, desk.speaking().excel),
-        )?),
+        Some(path) => Some(Rejects::open(path, &rows, (lang, desk.speaking().excel))?),
         None => None,
     };
     let mut faults = Faults::default();
     let mut refs = Refs::default();
-    let encoding_doubt = rows.batch().encoding_doubt();
+    let encoding_doubt = rows.encoding_doubt();
     let mut progress = desk.talk().progress(None, desk.command());
     let mut count = 0;
     read_ahead(rows, |row| {
@@ -187,7 +135,7 @@ pub fn run(
         Ok(())
     })?;
     // Rows of a file that was misread are wrong for that alone.
-    if let Some(doubt) = encoding_doubt() {
+    if let Some(doubt) = encoding_doubt {
         desk.doubt(&doubt)?;
     }
     match rejects {
@@ -251,9 +199,9 @@ pub fn moment(writing: &Writing, row: &BatchRow) -> Result<(When, String), BadRo
     Ok((at, time))
 }
 
-/// Hands on row after row while another thread reads and splits those that follow.
+/// Hands on row after row while another thread takes those that follow apart.
 fn read_ahead(
-    mut rows: Rows,
+    rows: Held,
     mut each: impl FnMut(Result<BatchRow, BadRow>) -> CliResult,
 ) -> CliResult {
     const CHUNK: usize = 512;
@@ -261,8 +209,9 @@ fn read_ahead(
     std::thread::scope(|scope| {
         let (send, chunks) = std::sync::mpsc::sync_channel(AHEAD);
         scope.spawn(move || {
+            let mut rows = rows.into_rows();
             loop {
-                let chunk: Vec<_> = std::iter::from_fn(|| rows.next()).take(CHUNK).collect();
+                let chunk: Vec<_> = rows.by_ref().take(CHUNK).collect();
                 // The other side hangs up when the batch ends early.
                 if chunk.is_empty() || send.send(chunk).is_err() {
                     break;

@@ -13,11 +13,11 @@ use super::card::prove_not_lost;
 use super::consume::{OverList, canonical, paying_by, prove_amounts};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
-use super::open::Writing;
+use super::open::{Writing, deeds_asked, rated};
 use super::sale_output::{Line as _, columns};
 use super::{Desk, note_digest, seal_note};
 use crate::accounts::undo::undone_records;
-use crate::book::Snapshot;
+use crate::book::{Book, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::choice::yes_no;
 use crate::domain::ids::Named;
@@ -25,7 +25,9 @@ use crate::domain::means::{BadMeans, Means};
 use crate::domain::{Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When, Wording};
 use crate::members::Directory;
 use crate::output::{OutputError, Printer};
+use crate::packs::Adopted;
 use crate::sales::coupons::{Coupons, Presented};
+use crate::sales::customer::Needs;
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, ReturnRequest, refund, return_unknown};
@@ -34,7 +36,7 @@ use crate::sales::rows::{SALES, SaleRow};
 use crate::sales::tenders;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, Recorded, SaleIndex, Told, asked_digest};
-use crate::sales::{Customer, Customers};
+use crate::sales::{Customer, Customers, View};
 
 const COLUMNS: Columns = Columns {
     taken: &[
@@ -235,26 +237,42 @@ pub fn run(
     walk_in: bool,
     desk: &mut Desk,
 ) -> CliResult {
-    let writing = desk.write(recording)?;
-    let at = writing.at_of_all(recording);
-    let hours = *writing.hours();
-    let sorted = |row: &BatchRow| {
-        let at = row.filled("at")?;
-        hours.when(at).ok().map(When::order)
-    };
-    let snapshot = writing.draft.snapshot().clone();
-    let desk: &Desk = desk;
-    // Looking whether the file is in order takes as long as reading the book: both at once.
+    let before = desk.before(recording)?;
+    let (desk, today) = (&*desk, desk.today(before.hours()));
+    // Reading the file takes about as long as reading the book: both at once.
     let (rows, loaded) = std::thread::scope(|scope| {
-        let ordered =
-            scope.spawn(|| Rows::by_key(from, desk, many, &COLUMNS, at.as_deref(), sorted));
-        let loaded = load(&writing, &snapshot);
-        let rows = ordered
+        let rows = scope.spawn(|| Rows::by_time(from, desk, many, &COLUMNS, &before));
+        let loaded = load(
+            &before.book,
+            &before.snapshot,
+            before.keyring(),
+            &before.rules,
+            today,
+        );
+        let rows = rows
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         (rows, loaded)
     });
-    let (rows, (directory, customers, index)) = (rows?, loaded?);
+    let (rows, version) = (rows?, before.snapshot.version());
+    let had_keys = before.keyring().is_some();
+    let writing = desk.lock(before, recording)?;
+    let hours = *writing.hours();
+    let snapshot = writing.draft.snapshot().clone();
+    let is_as_before = snapshot.version() == version
+        && writing.today == today
+        && writing.keyring().is_some() == had_keys;
+    let (directory, customers, index) = match loaded {
+        Ok(loaded) if is_as_before => loaded,
+        // Somebody wrote since, or midnight passed.
+        _ => load(
+            &writing.book,
+            &snapshot,
+            writing.keyring(),
+            &writing.rules,
+            writing.today,
+        )?,
+    };
     let (shown, recorded) = Shown::channel();
     let lang = desk.lang();
     let printer = desk.speaking().held_printer(&columns())?;
@@ -341,12 +359,16 @@ fn print_all(
 
 /// Everything that rows of a batch are judged by.
 fn load(
-    writing: &Writing,
+    book: &Book,
     snapshot: &Snapshot,
+    keyring: Option<&Keyring>,
+    rules: &Adopted,
+    today: Day,
 ) -> Result<(Directory, Customers, SaleIndex), CliError> {
-    let directory = Directory::load_all(&writing.book, snapshot, writing.keyring())?;
-    let customers = writing.customers()?;
-    let packs = writing.rules.in_force();
+    let directory = Directory::load_all(book, snapshot, keyring)?;
+    let mut customers = rated(rules, (snapshot, keyring), View::today(today), Needs::ALL)?;
+    customers.open_facts(snapshot, keyring, &deeds_asked(rules))?;
+    let packs = rules.in_force();
     let asked = packs.flat_map(|(_, pack)| pack.terms().sales_ask());
     customers.prove_read(&asked.collect::<Vec<_>>())?;
     Ok((directory, customers, SaleIndex::load(snapshot)?))

@@ -39,6 +39,18 @@ pub struct Opened {
     keyring: Result<Keyring, KeyError>,
 }
 
+/// A book that a command will write to, while the lock is still free.
+#[derive(Debug)]
+pub struct Before {
+    pub book: Book,
+    pub rules: Adopted,
+    pub snapshot: Snapshot,
+    key_path: PathBuf,
+    keyring: Option<Keyring>,
+    /// When all rows of a file happened, where the line tells it.
+    at_of_all: Option<String>,
+}
+
 /// A book that a command writes to, under the lock.
 #[derive(Debug)]
 pub struct Writing {
@@ -151,7 +163,7 @@ impl Desk {
         } else {
             Adopted::load(&snapshot)?
         };
-        let today = hours.day_of(self.now().seconds());
+        let today = self.today(&hours);
         let view = reading
             .as_of
             .map_or_else(|| View::today(today), View::close_of);
@@ -169,12 +181,44 @@ impl Desk {
 
     /// Takes the lock and opens the book to write to it.
     pub fn write(&self, recording: &Recording) -> Result<Writing, CliError> {
+        self.lock(self.before(recording)?, recording)
+    }
+
+    /// Opens the book to whoever will write to it: what takes its time is done before the lock is.
+    pub fn before(&self, recording: &Recording) -> Result<Before, CliError> {
         let book = self.any_folder()?;
-        let mut key_path = self.key_place().path(&book)?;
-        let mut keyring = Keyring::open(&key_path, book.id()).ok();
-        let before = book.snapshot(At::Now)?;
-        let mut rules = Adopted::load(&before)?;
+        let key_path = self.key_place().path(&book)?;
+        let keyring = Keyring::open(&key_path, book.id()).ok();
+        let snapshot = book.snapshot(At::Now)?;
+        let rules = Adopted::load(&snapshot)?;
         self.admits(rules.house())?;
+        let at_of_all = match recording.at.as_deref() {
+            None => None,
+            Some(text) => Some(match parse_moment(&rules.house().hours, text)? {
+                (at, time) if time.is_empty() => at.day().to_string(),
+                (_, time) => time,
+            }),
+        };
+        Ok(Before {
+            book,
+            rules,
+            snapshot,
+            key_path,
+            keyring,
+            at_of_all,
+        })
+    }
+
+    /// Takes the lock. What changed since the book was opened is read again.
+    pub fn lock(&self, before: Before, recording: &Recording) -> Result<Writing, CliError> {
+        let Before {
+            book,
+            mut rules,
+            snapshot,
+            mut key_path,
+            mut keyring,
+            ..
+        } = before;
         self.records_under(recording.reference.as_deref());
         let looking = Recording {
             dry_run: recording.dry_run || self.first().is_some(),
@@ -182,7 +226,7 @@ impl Desk {
         };
         let draft = self.begin(&book, &looking, &rules.house().hours, keyring.as_ref())?;
         // It may have been given a keyring of its own while the lock was waited for.
-        let book = if draft.snapshot().version() == before.version() {
+        let book = if draft.snapshot().version() == snapshot.version() {
             book
         } else {
             self.any_folder()?
@@ -192,7 +236,7 @@ impl Desk {
             (key_path, keyring) = (path, None);
         }
         let keyring = keys_under_lock(&book, &draft, &key_path, keyring)?;
-        if draft.snapshot().version() != before.version() {
+        if draft.snapshot().version() != snapshot.version() {
             rules = Adopted::load(draft.snapshot())?;
             self.admits(rules.house())?;
         }
@@ -279,6 +323,11 @@ impl Desk {
         let closed = closed(draft.snapshot())?;
         draft.close(closed);
         Ok(draft)
+    }
+
+    /// The business day on which the command runs.
+    pub fn today(&self, hours: &BusinessHours) -> Day {
+        hours.day_of(self.now().seconds())
     }
 
     /// The moment that `--at` names, or now, with its cell.
@@ -515,7 +564,7 @@ fn tiers_asked(rules: &Adopted) -> Vec<Asks> {
 }
 
 /// Every fact that any rules in force ask for about one deed; birthdays are asked for by the desk as well.
-fn deeds_asked(rules: &Adopted) -> Vec<String> {
+pub fn deeds_asked(rules: &Adopted) -> Vec<String> {
     let packs = rules.in_force();
     let asked = packs.flat_map(|(_, pack)| {
         let gifts = pack.courtesies.gifts.iter().filter_map(GiftRule::asks);
@@ -527,7 +576,7 @@ fn deeds_asked(rules: &Adopted) -> Vec<String> {
 }
 
 /// All members with everything that tiers are judged by, as far as it is needed.
-fn rated(
+pub fn rated(
     rules: &Adopted,
     (snapshot, keyring): (&Snapshot, Option<&Keyring>),
     view: View,
@@ -568,6 +617,21 @@ fn rated_one(
         }
     }
     Ok(customer)
+}
+
+impl Before {
+    pub fn hours(&self) -> &BusinessHours {
+        &self.rules.house().hours
+    }
+
+    pub fn keyring(&self) -> Option<&Keyring> {
+        self.keyring.as_ref()
+    }
+
+    /// When all rows of a file happened, where the line tells it.
+    pub fn at_of_all(&self) -> Option<&str> {
+        self.at_of_all.as_deref()
+    }
 }
 
 impl Opened {
@@ -646,15 +710,6 @@ fn open_keys(path: &Path, book: &Book, draft: &Draft) -> Result<Keyring, KeyErro
 impl Writing {
     pub fn hours(&self) -> &BusinessHours {
         &self.rules.house().hours
-    }
-
-    /// When all rows of a file happened, where the line tells it.
-    pub fn at_of_all(&self, recording: &Recording) -> Option<String> {
-        recording.at.as_ref()?;
-        Some(match self.time.as_str() {
-            "" => self.at.day().to_string(),
-            time => time.to_owned(),
-        })
     }
 
     pub fn keyring(&self) -> Option<&Keyring> {

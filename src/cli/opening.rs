@@ -140,8 +140,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             "请用 --from 写明文件",
         ));
     };
-    let writing = desk.write(&args.recording)?;
-    let rows = Rows::open(from, desk, &args.many, &COLUMNS, None)?;
+    let before = desk.before(&args.recording)?;
+    let rows = Rows::open(from, desk, &args.many, &COLUMNS, &before)?;
+    let writing = desk.lock(before, &args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let told_at = args
         .recording
@@ -313,7 +314,7 @@ fn at_cell(row: &BatchRow, why: &OpeningRefusal) -> Trouble {
 }
 
 fn brought(row: &BatchRow) -> Result<Brought, Trouble> {
-    let points: i64 = whole(row, "points")?.unwrap_or(0);
+    let points: i128 = whole(row, "points")?.unwrap_or(0);
     let money = |column| cell(row, column).map(|amount| amount.unwrap_or(Money::ZERO));
     let (wallet, bonus, spend) = (money("wallet")?, money("bonus")?, money("spend")?);
     for (column, negative) in [

@@ -309,15 +309,9 @@ fn told_in(
 }
 
 fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
-    let mut writing = desk.write(recording)?;
-    let hours = *writing.hours();
-    let key = |row: &BatchRow| {
-        row.filled("at")
-            .and_then(|at| hours.when(at).ok())
-            .map(When::order)
-    };
-    let at = writing.at_of_all(recording);
-    let rows = Rows::by_key(from, desk, many, &COLUMNS, at.as_deref(), key)?;
+    let before = desk.before(recording)?;
+    let rows = Rows::by_time(from, desk, many, &COLUMNS, &before)?;
+    let mut writing = desk.lock(before, recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
     let mut customers = writing.customers()?;

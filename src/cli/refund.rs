@@ -198,7 +198,7 @@ fn posted_open(lang: Lang, sold: &Sold, day: Day) -> String {
     }
 }
 
-fn charged_note(lang: crate::domain::Lang, points: i64) -> String {
+fn charged_note(lang: crate::domain::Lang, points: i128) -> String {
     match lang {
         crate::domain::Lang::En => {
             format!("{points} points were spent already: charge the customer their worth")

@@ -41,9 +41,10 @@ struct Counter {
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
-    let mut writing = desk.write(recording)?;
+    let before = desk.before(recording)?;
+    let rows = Rows::open(from, desk, many, &COLUMNS, &before)?;
+    let mut writing = desk.lock(before, recording)?;
     writing.keys()?;
-    let rows = Rows::open(from, desk, many, &COLUMNS, None)?;
     let snapshot = writing.draft.snapshot().clone();
     let mut counter = Counter {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,

@@ -162,7 +162,7 @@ fn lines_of(then: &Snapshot, sale: SaleId) -> Result<Vec<SaleRow>, CliError> {
 }
 
 /// By how many points a deed moved the balance, and the reasons told.
-fn points_moved(then: &Snapshot, sale: SaleId) -> Result<(i64, Vec<Why>), CliError> {
+fn points_moved(then: &Snapshot, sale: SaleId) -> Result<(i128, Vec<Why>), CliError> {
     let mut points = 0;
     let mut moved = Vec::new();
     let source = sale.to_string();

@@ -298,14 +298,9 @@ fn record(
 }
 
 fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let hours = *writing.hours();
-    let key = |row: &BatchRow| {
-        let at = row.filled("at")?;
-        hours.when(at).ok().map(When::order)
-    };
-    let at = writing.at_of_all(&args.recording);
-    let rows = Rows::by_key(from, desk, &args.many, &COLUMNS, at.as_deref(), key)?;
+    let before = desk.before(&args.recording)?;
+    let rows = Rows::by_time(from, desk, &args.many, &COLUMNS, &before)?;
+    let mut writing = desk.lock(before, &args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let directory = Directory::load_all(&writing.book, &snapshot, writing.keyring())?;
     let mut customers = writing.customers()?;

@@ -123,7 +123,7 @@ fn expire(
 ) -> Result<Option<Ended>, crate::book::BookError> {
     let mut total = 0i128;
     for lot in customer.points.unposted(first, last) {
-        let due = lot.at_end + lot.posted;
+        let due = i128::from(lot.at_end) + i128::from(lot.posted);
         let pool = customer.points.pool(lot.pool);
         let row = PointRow {
             member: customer.id(),
@@ -138,7 +138,7 @@ fn expire(
             why: ended(lot.expires.unwrap_or(last)),
         };
         rows::write(&mut writing.draft, &row, "")?;
-        total += i128::from(due);
+        total += due;
     }
     let member = customer.id();
     let why = lapsed(year);

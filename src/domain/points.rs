@@ -6,9 +6,10 @@ use std::str::FromStr;
 use super::money::Overflow;
 use super::{Lang, Spoken};
 
-/// A number of points; negative when taken or owed.
+/// A number of points; negative when taken or owed. A record holds at most 18 digits of them, so that no sum of
+/// records ends at the width that sums are kept in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Points(i64);
+pub struct Points(i128);
 
 /// Why a text is no number of points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +34,14 @@ impl Spoken for BadPoints {
 
 impl Points {
     pub const ZERO: Self = Self(0);
+    /// The most that one new deed gives, takes or brings over. Records of before are read whatever they hold.
+    pub const MOST: Self = Self(1_000_000_000_000);
 
-    pub const fn new(points: i64) -> Self {
+    pub const fn new(points: i128) -> Self {
         Self(points)
     }
 
-    pub const fn get(self) -> i64 {
+    pub const fn get(self) -> i128 {
         self.0
     }
 
@@ -59,7 +62,7 @@ impl Points {
     }
 
     pub fn checked_mul(self, times: i64) -> Result<Self, Overflow> {
-        self.0.checked_mul(times).map(Self).ok_or(Overflow)
+        self.0.checked_mul(times.into()).map(Self).ok_or(Overflow)
     }
 
     pub fn checked_neg(self) -> Result<Self, Overflow> {
@@ -75,11 +78,10 @@ impl Points {
         if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
             return Err(BadPoints);
         }
-        std::str::from_utf8(text)
-            .ok()
-            .and_then(|t| t.parse().ok())
-            .map(Self)
-            .ok_or(BadPoints)
+        let text = std::str::from_utf8(text).map_err(|_| BadPoints)?;
+        // No record holds more, whatever a damaged cell says.
+        let points: i64 = text.parse().map_err(|_| BadPoints)?;
+        Ok(Self(points.into()))
     }
 }
 

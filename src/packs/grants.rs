@@ -369,7 +369,7 @@ pub const DEEDS: &[Deed] = &[
         "cards",
         |row| row.cell("kind") == "issue",
         "card issue",
-        &["register"],
+        &[],
         ("issue a card", "发卡"),
     ),
     deed(
@@ -422,6 +422,17 @@ pub const DEEDS: &[Deed] = &[
         ("merge members", "合并会员"),
     ),
     deed(
+        "reservations",
+        |row| {
+            ["returned", "kept"]
+                .iter()
+                .any(|way| has_amount(row.cell(way)))
+        },
+        "reserve settle",
+        &[],
+        ("settle the deposit of a reservation", "结清预约订金"),
+    ),
+    deed(
         "gifts",
         |row| row.cell("kind") == "give",
         "gift give",
@@ -429,6 +440,10 @@ pub const DEEDS: &[Deed] = &[
         ("give a gift", "赠送礼品"),
     ),
 ];
+
+fn has_amount(cell: &str) -> bool {
+    !matches!(cell, "" | "0.00")
+}
 
 /// What a command needs; a command that the table lacks is nobody's.
 pub fn needs(command: &str) -> Option<Needs> {

@@ -18,7 +18,7 @@ pub struct Pool {
     /// As first issued; none for points earned without a card.
     pub card: Option<CardNo>,
     /// What refunds took back after it was spent.
-    pub owed: i64,
+    pub owed: i128,
 }
 
 /// Points that came from one deed.
@@ -97,6 +97,8 @@ impl Account {
         let Some(id) = row.lot else {
             return self.owe(row, points);
         };
+        // A lot is one deed's, so that it fits where its record did.
+        let points = i64::try_from(points).map_err(|_| Overflow)?;
         if row.makes_lot() {
             let pool = self.pool_of(row.member, row.card.as_ref());
             self.lots.push(Lot {
@@ -126,7 +128,7 @@ impl Account {
 
     /// Takes in points owed, or settled. What is settled was owed under the row's own number, or under that
     /// of somebody who was merged into the member since.
-    fn owe(&mut self, row: &PointRow, points: i64) -> Result<(), Overflow> {
+    fn owe(&mut self, row: &PointRow, points: i128) -> Result<(), Overflow> {
         let own = self.pool_of(row.member, row.card.as_ref());
         let mut settled = points.max(0);
         let others = self.pool_places().filter(|place| *place != own);
@@ -146,33 +148,28 @@ impl Account {
 
     /// The points to spend on a day, less what is owed.
     pub fn balance(&self, alive_on: Day) -> Points {
-        let live: i64 = self
-            .lots
-            .iter()
-            .filter(|lot| lot.alive(alive_on))
-            .map(|lot| lot.left)
-            .sum();
-        Points::new(live - self.owed())
+        let live = self.lots.iter().filter(|lot| lot.alive(alive_on));
+        Points::new(sum_left(live) - self.owed())
     }
 
-    pub fn owed(&self) -> i64 {
+    pub fn owed(&self) -> i128 {
         self.pools.iter().map(|pool| pool.owed).sum()
     }
 
     /// The pools of a purse that owe points, and how many.
-    pub fn debts(&self, purse: &[PoolIx]) -> Vec<(PoolIx, i64)> {
+    pub fn debts(&self, purse: &[PoolIx]) -> Vec<(PoolIx, i128)> {
         let owing = purse.iter().map(|place| (*place, self.pool(*place).owed));
         owing.filter(|(_, owed)| *owed > 0).collect()
     }
 
     /// The points of a purse to spend on a day, less what it owes.
-    pub fn available(&self, purse: &[PoolIx], on: Day) -> i64 {
+    pub fn available(&self, purse: &[PoolIx], on: Day) -> i128 {
         let lots = self
             .lots
             .iter()
             .filter(|lot| purse.contains(&lot.pool) && lot.day <= on && lot.alive(on));
-        let owed: i64 = purse.iter().map(|place| self.pool(*place).owed).sum();
-        lots.map(|lot| lot.left).sum::<i64>() - owed
+        let owed: i128 = purse.iter().map(|place| self.pool(*place).owed).sum();
+        sum_left(lots) - owed
     }
 
     /// The lots of a purse that can be spent on a day, those that expire first in front.
@@ -190,25 +187,21 @@ impl Account {
     }
 
     /// The points that next expire on or after a day, and their last day.
-    pub fn next_to_expire(&self, alive_on: Day) -> Option<(Day, i64)> {
+    pub fn next_to_expire(&self, alive_on: Day) -> Option<(Day, i128)> {
         let live = self
             .lots
             .iter()
             .filter(|lot| lot.alive(alive_on) && lot.left > 0);
         let last = live.clone().filter_map(|lot| lot.expires).min()?;
-        let points = live
-            .filter(|lot| lot.expires == Some(last))
-            .map(|lot| lot.left)
-            .sum();
-        Some((last, points))
+        Some((last, sum_left(live.filter(|lot| lot.expires == Some(last)))))
     }
 
     /// The points alive on a day that end by another, by their last day.
-    pub fn ending(&self, alive_on: Day, by: Day) -> std::collections::BTreeMap<Day, i64> {
+    pub fn ending(&self, alive_on: Day, by: Day) -> std::collections::BTreeMap<Day, i128> {
         let mut ending = std::collections::BTreeMap::new();
         for lot in self.lots.iter().filter(|lot| lot.left > 0) {
             if let Some(last) = lot.expires.filter(|last| (alive_on..=by).contains(last)) {
-                *ending.entry(last).or_default() += lot.left;
+                *ending.entry(last).or_default() += i128::from(lot.left);
             }
         }
         ending
@@ -218,7 +211,7 @@ impl Account {
     pub fn unposted(&self, from: Day, to: Day) -> impl Iterator<Item = &Lot> {
         self.lots.iter().filter(move |lot| {
             let ended = lot.expires.is_some_and(|last| (from..=to).contains(&last));
-            ended && lot.at_end + lot.posted != 0
+            ended && lot.at_end.checked_add(lot.posted) != Some(0)
         })
     }
 
@@ -230,5 +223,70 @@ impl Account {
             pool: PoolIx(lot.pool.0 + shift),
             ..lot
         }));
+    }
+}
+
+/// What lots have left together.
+pub fn sum_left<'a>(lots: impl Iterator<Item = &'a Lot>) -> i128 {
+    lots.map(|lot| i128::from(lot.left)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The most that a row could hold, as a program without a bound may have written it.
+    const MOST: i128 = 999_999_999_999_999_999;
+
+    fn row(lot: Option<u32>, points: i128) -> PointRow {
+        let lot = lot.map(|lot| format!("A{lot:08}"));
+        PointRow {
+            member: MemberId::parse(b"M000001").expect("a member"),
+            day: Day::MIN,
+            points: Points::new(points),
+            expires: None,
+            kind: if points < 0 {
+                PointKind::Reverse
+            } else {
+                PointKind::Adjust
+            },
+            lot: lot
+                .as_ref()
+                .map(|lot| LotId::parse(lot.as_bytes()).expect("a lot")),
+            source: lot.unwrap_or_else(|| "S00000001".to_owned()),
+            card: None,
+            usable: None,
+            why: String::new(),
+        }
+    }
+
+    #[test]
+    fn rows_at_the_end_of_the_range_are_summed_beyond_it() {
+        let mut account = Account::default();
+        for lot in 1..=30 {
+            account.take(&row(Some(lot), MOST)).expect("a sound row");
+        }
+        assert_eq!(account.balance(Day::MIN), Points::new(30 * MOST));
+        let purse: Vec<PoolIx> = account.pool_places().collect();
+        assert_eq!(account.available(&purse, Day::MIN), 30 * MOST);
+        for _ in 0..40 {
+            account.take(&row(None, -MOST)).expect("a sound row");
+        }
+        assert_eq!(account.owed(), 40 * MOST);
+        assert_eq!(account.balance(Day::MIN), Points::new(-10 * MOST));
+        let told: Vec<_> = (1..=30)
+            .map(|lot| (crate::domain::Version(1), row(Some(lot), MOST)))
+            .collect();
+        let last = super::super::statement::statement(&told, Day::MIN);
+        assert_eq!(last.last().map(|entry| entry.balance), Some(30 * MOST));
+        // A lot that a tampered row brings past its width is an error, and no panic.
+        let mut one = Account::default();
+        let most = i128::from(i64::MAX);
+        one.take(&row(Some(1), most)).expect("a row");
+        let more = PointRow {
+            source: "A00000002".to_owned(),
+            ..row(Some(1), most)
+        };
+        assert_eq!(one.take(&more), Err(Overflow));
     }
 }

@@ -40,14 +40,14 @@ pub trait Birthdays: std::fmt::Debug {
 }
 
 /// The points that what was paid makes, with the multipliers that applied.
-pub fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<(i64, Vec<Why>), Overflow> {
+pub fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<(i128, Vec<Why>), Overflow> {
     let (exact, named) = exact(rules, earning)?;
     Ok((whole(rules, exact)?, named))
 }
 
 /// Points made whole by the rule.
-pub fn whole(rules: &PointsRules, exact: Decimal) -> Result<i64, Overflow> {
-    rules.round.apply(exact).to_i64().ok_or(Overflow)
+pub fn whole(rules: &PointsRules, exact: Decimal) -> Result<i128, Overflow> {
+    rules.round.apply(exact).to_i128().ok_or(Overflow)
 }
 
 /// The same before rounding.
@@ -149,7 +149,7 @@ pub struct Mover {
 
 impl Mover {
     /// A row on no lot yet: on what is owed, unless it is given a lot.
-    fn row(&self, kind: PointKind, points: i64) -> PointRow {
+    fn row(&self, kind: PointKind, points: i128) -> PointRow {
         PointRow {
             member: self.member,
             day: self.day,
@@ -165,7 +165,7 @@ impl Mover {
     }
 
     /// A row that moves a lot which is there: the lot keeps its card and its last day.
-    fn moves(&self, account: &Account, lot: &Lot, kind: PointKind, points: i64) -> PointRow {
+    fn moves(&self, account: &Account, lot: &Lot, kind: PointKind, points: i128) -> PointRow {
         PointRow {
             lot: Some(lot.id),
             expires: lot.expires,
@@ -181,7 +181,7 @@ pub fn give(
     mover: &Mover,
     kind: PointKind,
     lot: LotId,
-    points: i64,
+    points: i128,
     expires: Option<Day>,
     usable: Day,
 ) -> Vec<PointRow> {
@@ -197,8 +197,16 @@ pub fn give(
     rows
 }
 
+/// Refuses more points than one new deed moves; records of before are never asked.
+pub fn within_most(points: i128) -> Result<(), PointsRefusal> {
+    if points.unsigned_abs() <= Points::MOST.get().unsigned_abs() {
+        return Ok(());
+    }
+    Err(PointsRefusal::TooMany { points })
+}
+
 /// Notes points that are owed from the start: no lot, and settled by what comes.
-pub fn owe(mover: &Mover, kind: PointKind, points: i64) -> PointRow {
+pub fn owe(mover: &Mover, kind: PointKind, points: i128) -> PointRow {
     mover.row(kind, points)
 }
 
@@ -208,10 +216,10 @@ fn settle(
     account: &Account,
     mover: &Mover,
     rows: &mut Vec<PointRow>,
-    debts: &mut [(PoolIx, i64)],
+    debts: &mut [(PoolIx, i128)],
     lot: &PointRow,
-    has: i64,
-) -> i64 {
+    has: i128,
+) -> i128 {
     if lot.expires.is_some_and(|last| last < mover.day) {
         return 0;
     }
@@ -245,7 +253,7 @@ pub fn spend(
     account: &Account,
     mover: &Mover,
     kind: PointKind,
-    points: i64,
+    points: i128,
 ) -> Result<Vec<PointRow>, PointsRefusal> {
     let has = account.available(&mover.purse, mover.day);
     if has < points {
@@ -261,7 +269,8 @@ pub fn spend(
     let mut rows = Vec::new();
     for lot in account.spendable(&mover.purse, mover.day) {
         let row = mover.moves(account, &lot, kind, 0);
-        let has = lot.left - settle(account, mover, &mut rows, &mut debts, &row, lot.left);
+        let left_in_lot = i128::from(lot.left);
+        let has = left_in_lot - settle(account, mover, &mut rows, &mut debts, &row, left_in_lot);
         let taken = has.min(left);
         left -= taken;
         if taken > 0 {
@@ -279,7 +288,7 @@ pub fn spend(
 pub struct TakenBack {
     pub rows: Vec<PointRow>,
     /// Points that were spent and that the member pays for instead.
-    pub charged: i64,
+    pub charged: i128,
 }
 
 /// Takes back points that a sale earned: first from its own lot, then, where those were spent, from
@@ -288,14 +297,14 @@ pub fn take_back(
     account: &Account,
     mover: &Mover,
     sale: SaleId,
-    points: i64,
+    points: i128,
     rule: SpentRefund,
 ) -> Result<TakenBack, PointsRefusal> {
     let mut taken = TakenBack::default();
     let Some(own) = account.lot(LotId::Sale(sale)).copied() else {
         return Ok(taken);
     };
-    let from_own = points.min(own.left.max(0));
+    let from_own = points.min(own.left.max(0).into());
     let mut left = points - from_own;
     if from_own > 0 {
         let row = mover.moves(account, &own, PointKind::Reverse, -from_own);
@@ -317,7 +326,7 @@ pub fn take_back(
         .iter()
         .filter(|lot| lot.id != own.id)
     {
-        let part = lot.left.min(left);
+        let part = i128::from(lot.left).min(left);
         if part > 0 {
             let row = mover.moves(account, lot, PointKind::Reverse, -part);
             taken.rows.push(row);
@@ -378,7 +387,7 @@ pub fn may_have(
     reward: &Reward,
     asking: &Asking<'_>,
     tier_names: impl Fn(&[TierRef]) -> Vec<String>,
-) -> Result<i64, PointsRefusal> {
+) -> Result<i128, PointsRefusal> {
     let id = || reward.id.to_string();
     if let Some(from) = reward.from.filter(|from| asking.day < *from) {
         return Err(PointsRefusal::NotYetOffered { reward: id(), from });
@@ -415,8 +424,7 @@ pub fn may_have(
             wanted: asking.quantity,
         });
     }
-    reward
-        .points
-        .checked_mul(i64::from(asking.quantity))
-        .ok_or(PointsRefusal::Overflow)
+    let points = i128::from(reward.points) * i128::from(asking.quantity);
+    within_most(points)?;
+    Ok(points)
 }

@@ -1,6 +1,6 @@
 //! Every "no" about points, in the order in which they are looked for.
 
-use crate::domain::{CardNo, Day, Lang, MemberId, Overflow, RedemptionId, Spoken};
+use crate::domain::{CardNo, Day, Lang, MemberId, Overflow, Points, RedemptionId, Spoken};
 use crate::members::rules::Need;
 
 /// Why a movement of points is refused.
@@ -43,14 +43,14 @@ pub enum PointsRefusal {
     },
     NotEnough {
         member: MemberId,
-        has: i64,
-        needed: i64,
-        elsewhere: Vec<(String, i64)>,
+        has: i128,
+        needed: i128,
+        elsewhere: Vec<(String, i128)>,
     },
     /// Several cards are valid, and their points do not pool.
     WhichCard {
         member: MemberId,
-        cards: Vec<(CardNo, i64)>,
+        cards: Vec<(CardNo, i128)>,
     },
     CancelledAlready {
         redemption: RedemptionId,
@@ -64,8 +64,12 @@ pub enum PointsRefusal {
     },
     SpentAlready {
         member: MemberId,
-        spent: i64,
+        spent: i128,
         sale: String,
+    },
+    /// More than one deed moves.
+    TooMany {
+        points: i128,
     },
     Overflow,
 }
@@ -146,6 +150,10 @@ impl Spoken for PointsRefusal {
                 "show the card: give its number in place of the member's",
                 "请出示卡片：用卡号代替会员号",
             ),
+            Self::TooMany { .. } => (
+                "check the figure; more are moved by several records",
+                "请核对数字；确有更多时请分几次记录",
+            ),
             Self::SpentAlready { .. } => (
                 "cancel a redemption first: `club redeem --cancel R…`",
                 "请先取消兑换：`club redeem --cancel R…`",
@@ -156,7 +164,7 @@ impl Spoken for PointsRefusal {
     }
 }
 
-fn pools<C: std::fmt::Display>(elsewhere: &[(C, i64)], joint: &str) -> String {
+fn pools<C: std::fmt::Display>(elsewhere: &[(C, i128)], joint: &str) -> String {
     let parts: Vec<String> = elsewhere
         .iter()
         .map(|(card, points)| format!("{card}: {points}"))
@@ -236,6 +244,10 @@ impl PointsRefusal {
                     "{spent} points of sale {sale} were spent by member {member} and cannot be taken back"
                 )
             }
+            Self::TooMany { points } => format!(
+                "{points} points are more than one record moves, which is {}",
+                Points::MOST
+            ),
             Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
         }
     }
@@ -306,6 +318,9 @@ impl PointsRefusal {
                 sale,
             } => {
                 format!("销售 {sale} 的 {spent} 积分已被会员 {member} 使用，无法收回")
+            }
+            Self::TooMany { points } => {
+                format!("{points} 分超过一条记录的上限 {} 分", Points::MOST)
             }
             Self::Overflow => "数字过大，无法精确保存".to_owned(),
         }

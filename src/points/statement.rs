@@ -14,8 +14,8 @@ pub struct Entry {
     /// None where nobody has put the expiry on record yet.
     pub version: Option<Version>,
     pub kind: PointKind,
-    pub points: i64,
-    pub balance: i64,
+    pub points: i128,
+    pub balance: i128,
     pub expires: Option<Day>,
     pub source: String,
     pub why: Why,
@@ -65,7 +65,7 @@ fn moved(rows: &[(Version, PointRow)]) -> Vec<Entry> {
 }
 
 fn expired(rows: &[(Version, PointRow)], alive_on: Day) -> Vec<Entry> {
-    let mut ends: BTreeMap<Day, (i64, Option<(Version, String)>)> = BTreeMap::new();
+    let mut ends: BTreeMap<Day, (i128, Option<(Version, String)>)> = BTreeMap::new();
     for (version, row) in rows {
         let Some(last) = row.expires.filter(|last| *last < alive_on) else {
             continue;

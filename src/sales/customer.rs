@@ -243,7 +243,7 @@ impl Customer {
             _ => None,
         };
         if let Some(deed) = deed {
-            self.history.note_points(deed, row.points.get().into())?;
+            self.history.note_points(deed, row.points.get())?;
         }
         self.points.take(row)
     }
@@ -267,7 +267,7 @@ impl Known for Customer {
     }
 
     fn balance(&self, on: Day) -> i128 {
-        self.points.balance(on).get().into()
+        self.points.balance(on).get()
     }
 
     fn referrals(&self, (from, to): (Day, Day)) -> i128 {

@@ -16,7 +16,7 @@ use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, W
 use crate::members::Status;
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
-use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole};
+use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole, within_most};
 use crate::points::reasons::{self, needs, not_in_tier};
 use crate::points::rules::PointsRules;
 use crate::points::{PointKind, PointRow};
@@ -66,9 +66,9 @@ pub struct Decided {
 pub struct Outcome {
     pub list: Money,
     pub paid: Money,
-    pub points: i64,
+    pub points: i128,
     /// Points spent already that the customer pays for.
-    pub charged: i64,
+    pub charged: i128,
     pub why: Vec<Why>,
 }
 
@@ -131,6 +131,7 @@ pub fn sell(
         decided.outcome.points = points;
         decided.outcome.why.push(why.clone());
         if points > 0 {
+            within_most(points)?;
             let purse = customer.earning_purse(terms, rules, request.at, request.card.as_ref())?;
             let mover = purse.mover(customer.id(), request.at.day(), sale.to_string(), why);
             decided.points = lot_of(sale, points, customer, &mover, rules);
@@ -165,7 +166,7 @@ fn earned_at_till(
     tiers: &[TierRef],
     lines: &[PricedLine],
     split: &Split,
-) -> Result<Option<(i64, Why)>, SaleRefusal> {
+) -> Result<Option<(i128, Why)>, SaleRefusal> {
     let Some(rules) = occasion.terms.points else {
         return Ok(None);
     };
@@ -177,7 +178,7 @@ fn earned_at_till(
 /// The points of a sale as a lot of their own, with the days between which it can be spent.
 fn lot_of(
     sale: SaleId,
-    points: i64,
+    points: i128,
     customer: &Customer,
     mover: &Mover,
     rules: &PointsRules,
@@ -393,7 +394,7 @@ pub fn earned_again(
     rules: &PointsRules,
     occasion: &Occasion<'_>,
     lines: &[SaleRow],
-) -> Result<Option<(i64, Why)>, SaleRefusal> {
+) -> Result<Option<(i128, Why)>, SaleRefusal> {
     let Some(first) = lines.first() else {
         return Ok(None);
     };
@@ -420,7 +421,7 @@ fn earned(
     tiers: &[TierRef],
     lines: &[PaidLine<'_>],
     unearning: i128,
-) -> Result<Option<(i64, Why)>, SaleRefusal> {
+) -> Result<Option<(i128, Why)>, SaleRefusal> {
     if occasion.customer.is_none() {
         return Ok(None);
     }

@@ -16,7 +16,7 @@ use crate::domain::{
     AdjustmentId, CardNo, Day, Lang, LotId, MemberId, Money, Overflow, Slug, Spoken, TopupId,
     Version, When,
 };
-use crate::points::decide::{Mover, give, owe};
+use crate::points::decide::{Mover, give, owe, within_most};
 use crate::points::rows::{ADJUSTMENTS, AdjustKind, Adjusted};
 use crate::points::{Account, PointKind, PointRow, PointsRefusal};
 use crate::tiers::decide::{Change, TierRow};
@@ -30,7 +30,7 @@ use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brought {
     /// Below zero where they are owed.
-    pub points: i64,
+    pub points: i128,
     /// The last day of the points; none for the one that the rules would give them.
     pub points_expire: Option<Day>,
     /// Stored value: what was paid in, and what was given on top.
@@ -366,6 +366,7 @@ fn lot(
         return Ok((Vec::new(), None));
     }
     let rules = terms.points.ok_or(PointsRefusal::NoPoints)?;
+    within_most(brought.points)?;
     let purse = customer.earning_purse(terms, rules, at, shown)?;
     let why = brought_over();
     let mover = purse.mover(customer.id(), at.day(), id.to_string(), why);
@@ -382,7 +383,7 @@ pub fn rows(
     account: &Account,
     mover: &Mover,
     id: AdjustmentId,
-    points: i64,
+    points: i128,
     expires: Option<Day>,
 ) -> Vec<PointRow> {
     match points {

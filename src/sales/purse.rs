@@ -179,7 +179,7 @@ impl Customer {
         &self,
         terms: &Terms<'_>,
         rules: &PointsRules,
-        points: i64,
+        points: i128,
         at: When,
         shown: Option<&CardNo>,
     ) -> Result<Purse, PointsRefusal> {
@@ -192,7 +192,7 @@ impl Customer {
     }
 
     /// The purse whose points expire first among those that can pay so many.
-    pub fn able_purse(&self, rules: &PointsRules, points: i64, day: Day) -> Option<Purse> {
+    pub fn able_purse(&self, rules: &PointsRules, points: i128, day: Day) -> Option<Purse> {
         let first_end = |purse: &Purse| {
             let first = self.points.spendable(&purse.pools, day);
             let last = first.first().map(|lot| lot.expires.unwrap_or(Day::MAX));
@@ -227,7 +227,7 @@ impl Customer {
         rules: &PointsRules,
         mover: &Mover,
         kind: PointKind,
-        points: i64,
+        points: i128,
     ) -> Result<Vec<PointRow>, PointsRefusal> {
         spend(&self.points, mover, kind, points).map_err(|why| match why {
             PointsRefusal::NotEnough {
@@ -247,7 +247,7 @@ impl Customer {
 
     /// What the purse that should pay holds, and what the others do, each by its card; nothing where there is
     /// no other.
-    fn elsewhere(&self, rules: &PointsRules, mover: &Mover) -> Vec<(String, i64)> {
+    fn elsewhere(&self, rules: &PointsRules, mover: &Mover) -> Vec<(String, i128)> {
         let number = |root: &CardNo| {
             let card = self.profile.cards.find(root.as_str());
             card.map_or(root, |card| &card.number).to_string()

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
-use crate::points::decide::{Asking, Stock, give, may_have, revive};
+use crate::points::decide::{Asking, Stock, give, may_have, revive, within_most};
 use crate::points::refusal::Unmet;
 use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS, RewardRow};
 use crate::points::rules::Reward;
@@ -29,7 +29,7 @@ pub struct Redeemed {
     pub reward: String,
     pub quantity: u32,
     /// Points spent; negative for a cancellation.
-    pub points: i64,
+    pub points: i128,
     /// The redemption that this one cancels.
     pub of: String,
     pub reference: String,
@@ -90,7 +90,7 @@ pub struct RewardRequest {
 /// What a redemption adds to the ledgers.
 #[derive(Clone, Debug)]
 pub struct Decided {
-    pub points: i64,
+    pub points: i128,
     pub reward: String,
     pub quantity: u32,
     pub of: String,
@@ -196,7 +196,8 @@ fn had_by(customer: &Customer, reward: &Reward, had: &[Redeemed], day: Day) -> u
         .filter(own)
         .filter(|r| r.of.is_empty() && (from..=to).contains(&r.day));
     let standing = within.filter(|r| !cancelled(had, r.redemption));
-    standing.map(|r| r.quantity).sum()
+    let quantities = standing.map(|r| r.quantity);
+    quantities.fold(0, u32::saturating_add)
 }
 
 fn cancelled(had: &[Redeemed], id: RedemptionId) -> bool {
@@ -337,7 +338,7 @@ fn last<N: Number>(
 /// Decides an adjustment by hand: points given are a lot of their own; points taken come from those that
 /// expire first, and never more than there are.
 pub fn adjust(
-    points: i64,
+    points: i128,
     id: AdjustmentId,
     at: When,
     customer: &Customer,
@@ -350,6 +351,7 @@ pub fn adjust(
     if points == 0 {
         return Err(SaleRefusal::Nothing);
     }
+    within_most(points)?;
     let day = at.day();
     let why = adjusted();
     let member = customer.id();

@@ -391,7 +391,7 @@ fn remaining(
     customer: &Customer,
     (rules, terms): (&PointsRules, &Terms<'_>),
     hours: &BusinessHours,
-) -> Result<i64, SaleRefusal> {
+) -> Result<i128, SaleRefusal> {
     let first = &sold.lines[0];
     let tiers = tiers_of(first, terms);
     let lines: Vec<PaidLine<'_>> = sold

@@ -44,7 +44,7 @@ pub struct Recorded {
     pub list: Money,
     pub discount: Money,
     pub paid: Money,
-    pub points: i64,
+    pub points: i128,
     pub balance: Points,
     pub tier: Option<Slug>,
     pub why: Vec<Why>,

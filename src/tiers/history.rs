@@ -31,7 +31,7 @@ struct Entry {
 struct Sums {
     net: i128,
     points: i128,
-    purchases: u32,
+    purchases: u64,
     visits: u32,
     bookings: u32,
 }
@@ -229,7 +229,7 @@ impl History {
             if entry.purchases > 0 {
                 sums.purchases = sums
                     .purchases
-                    .checked_add(entry.purchases)
+                    .checked_add(entry.purchases.into())
                     .ok_or(Overflow)?;
                 if last_visit != Some(entry.at.day()) {
                     sums.visits += 1;

@@ -1,6 +1,6 @@
 //! Files of records: all or nothing, every bad row told, and the same file twice records once.
 
-use crate::support::House;
+use crate::support::{House, Ran};
 
 fn house() -> House {
     let house = House::new("vip-card");
@@ -244,4 +244,79 @@ fn a_refund_is_known_again_on_another_day_and_by_another_way() {
         .refused()
         .tells(&["r1", "S00000002"]);
     assert_eq!(house.version(), version);
+}
+
+/// Every command that reads a file, with the header and a row of one that it takes, of M000001.
+const FILES: &[(&str, &str, &str)] = &[
+    ("register", "name,phone", "赵一,13600000001"),
+    ("opening", "member,points", "M000001,5"),
+    ("consume", "member,at,amount", "M000001,2024-03-01,10"),
+    (
+        "topup",
+        "member,at,amount,pay,id_ref",
+        "M000001,2024-03-01,100,cash,x",
+    ),
+    ("redeem", "member,at,reward", "M000001,2024-03-01,tea-set"),
+    ("member set", "member,sex", "M000001,F"),
+    (
+        "visit",
+        "member,at,channel,by",
+        "M000001,2024-03-01,phone,manager",
+    ),
+    (
+        "survey add",
+        "member,at,topic,score",
+        "M000001,2024-03-01,service,5",
+    ),
+    ("gift give", "member,at,gift", "M000001,2024-03-01,tea"),
+    ("coupon issue next-visit", "member,at", "M000001,2024-03-01"),
+];
+
+#[test]
+fn nobody_waits_for_a_file_that_is_still_read() {
+    let commands = club::packs::grants::COMMANDS.iter();
+    let with_files = commands.filter(|(name, _)| {
+        let help = House::empty().run(&format!("{name} --help"));
+        help.text().contains("--rejects")
+    });
+    for (name, _) in with_files {
+        let tried = FILES.iter().any(|(line, ..)| line.starts_with(name));
+        assert!(tried, "no file is given to `club {name}`");
+    }
+    for (line, header, row) in FILES {
+        let house = House::new("house");
+        house.clock("2024-03-01");
+        house.run("register 王芳 --phone 13800000001").ok();
+        let fifo = house.dir().join("rows.csv");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        assert!(made.is_ok_and(|done| done.success()), "no pipe");
+        let line = &format!("{line} --from rows.csv");
+        let import = house
+            .command(line)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        // Opened once somebody reads it: the import stands in the midst of its file.
+        let mut filled = std::fs::File::options()
+            .write(true)
+            .open(&fifo)
+            .expect("the pipe");
+        std::io::Write::write_all(&mut filled, format!("{header}\n").as_bytes()).expect("read");
+        house.run("consume --walk-in 10 --wait 0").ok();
+        std::io::Write::write_all(&mut filled, format!("{row}\n").as_bytes()).expect("read");
+        drop(filled);
+        Ran::of(line, import.wait_with_output().expect("it ends"));
+        // A file is opened, and looked at, before the lock is: who holds it keeps nobody from hearing what is wrong.
+        std::fs::remove_file(&fifo).expect("the pipe");
+        house.file("rows.csv", "nonsense\n1\n");
+        let held = house.locks();
+        house
+            .run(&format!("{line} --wait 0"))
+            .fails(65)
+            .tells(&["nonsense"]);
+        house.file("rows.csv", &format!("{header}\n{row}\n"));
+        house.run(&format!("{line} --wait 0")).fails(75);
+        drop(held);
+    }
 }

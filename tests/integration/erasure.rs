@@ -409,6 +409,11 @@ const OPEN: &[(&str, &str, &str)] = &[
         "card return 8001",
     ),
     (
+        "treatment add M000001 --item facial",
+        "the unfinished treatment N000001 (`club treatment finish N000001`)",
+        "treatment abandon N000001 --reason x",
+    ),
+    (
         "coupon issue next-visit --member M000001",
         "the open coupon C00000001 (`club coupon void C00000001 --reason …`)",
         "coupon void C00000001 --reason x",
@@ -440,8 +445,8 @@ const OPEN: &[(&str, &str, &str)] = &[
     ),
     (
         "topup M000001 500 --id-ref x",
-        "of stored value (`club withdraw M000001 --because customer`)",
-        "withdraw M000001 --because customer",
+        "of stored value (`club withdraw M000001 --because customer --with-bonus`)",
+        "withdraw M000001 --because customer --with-bonus",
     ),
     (
         "event answer fair M000001 yes",
@@ -449,6 +454,93 @@ const OPEN: &[(&str, &str, &str)] = &[
         "event answer H000001 M000001 no",
     ),
 ];
+
+#[test]
+fn a_lost_card_keeps_its_deposit_in_the_way_until_it_is_handed_back() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800138000").ok();
+    house.run("card issue M000001 --card 8001").ok();
+    house.run("card lost 8001 --id-ref x").ok();
+    let erase = "member erase M000001 --reason x --despite-retention";
+    house.run(erase).refused().tells(&[
+        "a deposit of 50.00 for card 8001",
+        "`club card return 8001`",
+    ]);
+    house.run("card return 8001").ok();
+    house.run(erase).ok();
+    house.run("check").ok();
+}
+
+#[test]
+fn a_rebate_that_is_due_stands_in_the_way_and_leaves_nothing_that_cannot_be_closed() {
+    let house = House::new("partner-vip");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800138000").ok();
+    house
+        .run("member set M000001 ability-to-pay=10 loyalty=10")
+        .ok();
+    house.run("consume M000001 200000 --paid 200000").ok();
+    let erase = "member erase M000001 --reason x --despite-retention";
+    // The quarter is not over, and nothing is due yet.
+    house.run(&format!("{erase} --dry-run")).ok();
+    house.clock("2024-04-02");
+    house.run(erase).refused().tells(&[
+        "is owed a rebate of 6000.00 for 2024-Q1",
+        "`club rebate --period 2024-Q1`",
+    ]);
+    house
+        .run(&format!("{erase} --lang zh"))
+        .refused()
+        .tells(&["应得 2024-Q1 返利 6000.00 未结算"]);
+    house.run("rebate --period 2024-Q1").ok();
+    let withdraw = "withdraw M000001 --because customer --with-bonus";
+    house
+        .run(erase)
+        .refused()
+        .tells(&["has 6000.00 of stored value", &format!("`club {withdraw}`")]);
+    house.run(withdraw).ok();
+    house.run(erase).ok();
+    house.run("rebate --period 2024-Q1").ok();
+    house.run("check").ok();
+}
+
+#[test]
+fn points_that_never_end_stand_in_the_way() {
+    let rules = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vip-card.toml"),
+    )
+    .expect("a pack");
+    let endless = rules
+        .lines()
+        .map(|line| {
+            if line.starts_with("live_until") {
+                "live_until = \"for ever\""
+            } else {
+                line
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    let house = House::empty();
+    house.file("endless.toml", &endless);
+    house.run("init book --rules endless.toml").ok();
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800138000").ok();
+    house.run("points adjust M000001 +300 --reason x").ok();
+    let erase = "member erase M000001 --reason x --despite-retention";
+    house.run(erase).refused().tells(&[
+        "has 300 points that never end",
+        "`club points adjust M000001 -300 --reason …`",
+    ]);
+    house
+        .run(&format!("{erase} --lang zh"))
+        .refused()
+        .tells(&["有 300 永久积分"]);
+    house.run("points adjust M000001 -300 --reason x").ok();
+    house.run(erase).ok();
+    house.run("check").ok();
+}
 
 #[test]
 fn nobody_is_erased_while_anything_is_open_either_way() {

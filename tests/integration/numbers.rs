@@ -251,3 +251,127 @@ fn sums_beyond_what_a_row_keeps_are_told_to_the_fen() {
     // What is typed stays bound to what a row keeps.
     house.run(&format!("consume --walk-in {TWICE}")).fails(2);
 }
+
+/// What one deed moves at most.
+const MOST_POINTS: &str = "1000000000000";
+
+#[test]
+fn points_at_the_end_of_the_range_are_refused_or_summed_to_the_point() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    for (name, phone) in [("王芳", "1"), ("李娜", "2")] {
+        house
+            .run(&format!("register {name} --phone 1380000000{phone}"))
+            .ok();
+    }
+    let version = house.version();
+    for much in ["1000000000001", "999999999999999999", "9223372036854775807"] {
+        for sign in ["+", "-"] {
+            let line = format!("points adjust M000001 {sign}{much} --reason x");
+            house.run(&line).refused().tells(&[much, MOST_POINTS]);
+            house
+                .run(&format!("{line} --lang zh"))
+                .refused()
+                .tells(&["超过一条记录的上限 1000000000000 分"]);
+        }
+        house.file(
+            "open.csv",
+            &format!("member,points\nM000001,{much}\nM000002,-{much}\n"),
+        );
+        house.run("opening --from open.csv").fails(65).tells(&[
+            "open.csv:2:2: points",
+            "open.csv:3:2: points",
+            MOST_POINTS,
+        ]);
+    }
+    house
+        .run("points adjust M000001 +9999999999999999999999999999999999999999 --reason x")
+        .fails(2);
+    assert_eq!(house.version(), version);
+    house.file(
+        "open.csv",
+        "member,points,spend,purchases,last_purchase\n\
+         M000001,1000000000000,10000000.00,4294967295,2024-01-01\n\
+         M000002,-1000000000000,10000000.00,4294967295,2024-01-01\n",
+    );
+    house.run("opening --from open.csv").ok();
+    house
+        .run("opening --from open.csv --again --reason more")
+        .ok();
+    let line = "points adjust M000001 +1000000000000 --reason x";
+    house.run(line).ok();
+    house.run(line).ok();
+    for (line, sums) in [
+        ("consume M000001 100 --category room", &[][..]),
+        ("points M000001", &["4000000000000"]),
+        ("points M000002", &["-2000000000000"]),
+        ("points expiring --by 2024-12-31", &["4000000000000"]),
+        ("member list", &["4000000000000", "-2000000000000"]),
+        ("member show M000001", &["4000000000000"]),
+        ("explain M000001", &["4000000000000"]),
+        ("report points", &["4000000000000", "2000000000000"]),
+        ("report rollforward", &["2000000000000"]),
+        ("report liability", &[]),
+        ("report concentration", &[]),
+        ("report statement M000001", &["4000000000000"]),
+        ("report summary", &["4000000000000"]),
+        ("report members", &[]),
+        ("report tiers", &[]),
+        ("report value", &[]),
+        ("report credit", &["2000000000000"]),
+        ("report strength", &[]),
+        ("report classes", &["17179869181"]),
+        ("report dashboard", &[]),
+        ("report compare", &[]),
+        ("report rfm", &[]),
+        ("report vouchers", &[]),
+        ("rules whatif --rules book/rules/vip-card.toml", &[]),
+        ("check", &[]),
+        ("member merge M000002 M000001 --reason twice", &[]),
+        ("report points", &["2000000000000"]),
+        ("points M000001", &["2000000000000"]),
+        ("tier-recalc", &[]),
+        ("check", &[]),
+    ] {
+        let ran = house.run(line).ok();
+        let told = String::from_utf8_lossy(&ran.out);
+        for sum in sums {
+            assert!(told.contains(sum), "{line}: no {sum} in\n{told}");
+        }
+    }
+    house.clock("2025-01-02");
+    for line in [
+        "close 2024-03",
+        "year-end 2024",
+        "report rollforward",
+        "check",
+    ] {
+        house.run(line).ok();
+    }
+}
+
+#[test]
+fn a_sale_and_a_refund_share_their_refs() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("consume M000001 100 --ref of-sale").ok();
+    house
+        .run("refund S00000001 --amount 1 --ref of-sale")
+        .refused()
+        .tells(&["of-sale", "S00000001"]);
+    house
+        .run("refund S00000001 --amount 1 --ref of-refund")
+        .ok();
+    house
+        .run("consume M000001 100 --ref of-refund")
+        .refused()
+        .tells(&["of-refund", "S00000002"]);
+    house.run("check").ok();
+    renumber(&house, &[("of-refund", "of-sale")]);
+    let found = house.run("check").ends(65).text();
+    assert!(
+        found.contains("the ref of-sale is that of version 3 already"),
+        "{found}"
+    );
+}

@@ -254,7 +254,7 @@ impl Reader<'_> {
             // Points that are owed were issued and redeemed for a sale that is gone: they leave both.
             None => {
                 let of = self.of.of(&row.source);
-                of.map_or(Ok(()), |of| self.gone(of, row.day, row.points.get().into()))
+                of.map_or(Ok(()), |of| self.gone(of, row.day, row.points.get()))
             }
         }
     }
@@ -274,7 +274,7 @@ impl Reader<'_> {
             Carries::Nothing => 0,
             _ => self.pool(Key::of(rules.portfolio, row.day)),
         };
-        let points = i128::from(row.points.get());
+        let points = row.points.get();
         let lives = row.expires.is_none_or(|last| last >= row.day);
         self.lots.insert(
             id,
@@ -291,7 +291,7 @@ impl Reader<'_> {
 
     /// Takes in a movement on a lot that is there. What happens after its last day finds nothing there.
     fn touch(&mut self, id: LotId, row: &PointRow) -> Result<(), Overflow> {
-        let points = i128::from(row.points.get());
+        let points = row.points.get();
         let Some(lot) = self.lots.get_mut(id) else {
             return Ok(());
         };

@@ -32,10 +32,10 @@ pub(super) struct Lots {
     pub findings: Findings,
     of_sales: ByNumber<Lot>,
     of_hand: FxHashMap<AdjustmentId, Lot>,
-    owed: FxHashMap<(MemberId, u64), i64>,
+    owed: FxHashMap<(MemberId, u64), i128>,
     /// What redemptions and adjustments moved, by their numbers.
-    redeemed: FxHashMap<RedemptionId, i64>,
-    adjusted: FxHashMap<AdjustmentId, i64>,
+    redeemed: FxHashMap<RedemptionId, i128>,
+    adjusted: FxHashMap<AdjustmentId, i128>,
     /// Refunds that moved points, each with one of its rows.
     refunds: Vec<(SaleId, u64)>,
 }
@@ -124,7 +124,7 @@ impl Lots {
     }
 
     fn make(&mut self, row: &Row<'_>, point: &PointRow, id: LotId) -> Option<Wording> {
-        let points = point.points.get();
+        let points = narrow(point);
         let lot = Lot {
             member: Some(point.member),
             card: card(point),
@@ -170,20 +170,20 @@ impl Lots {
                 "批次 {id} 的会员、卡或截止日不同"
             ));
         }
-        let points = point.points.get();
+        let points = narrow(point);
         if point.moves() {
-            lot.at_end += points;
+            lot.at_end = lot.at_end.saturating_add(points);
         }
         if point.kind == PointKind::Expire {
-            lot.posted += points;
+            lot.posted = lot.posted.saturating_add(points);
             return expired(lot, point, id);
         }
-        lot.left += points;
+        lot.left = lot.left.saturating_add(points);
         (lot.left < 0).then(|| {
             worded!(
                 "lot {id} has {points} points less than nothing",
                 "批次 {id} 透支 {points} 分",
-                points = -lot.left
+                points = lot.left.saturating_neg()
             )
         })
     }
@@ -225,12 +225,12 @@ impl Lots {
     }
 
     /// What a redemption moved, taken out: what stays belongs to no redemption.
-    pub(super) fn take_redeemed(&mut self, id: RedemptionId) -> i64 {
+    pub(super) fn take_redeemed(&mut self, id: RedemptionId) -> i128 {
         self.redeemed.remove(&id).unwrap_or(0)
     }
 
     /// What an adjustment moved, taken out.
-    pub(super) fn take_adjusted(&mut self, id: AdjustmentId) -> i64 {
+    pub(super) fn take_adjusted(&mut self, id: AdjustmentId) -> i128 {
         self.adjusted.remove(&id).unwrap_or(0)
     }
 
@@ -241,6 +241,13 @@ impl Lots {
     }
 }
 
+/// A row's points as a lot holds them. Whoever changed rows until they end at the width is found out all the same: the
+/// sums stay at its end, where no sound row brings them.
+fn narrow(point: &PointRow) -> i64 {
+    let points = point.points.get();
+    i64::try_from(points).unwrap_or(if points < 0 { i64::MIN } else { i64::MAX })
+}
+
 /// An expiry on record is dated on the lot's last day and leaves nothing of what it had then.
 fn expired(lot: &Lot, point: &PointRow, id: LotId) -> Option<Wording> {
     if lot.expires != Some(point.day) {
@@ -249,13 +256,13 @@ fn expired(lot: &Lot, point: &PointRow, id: LotId) -> Option<Wording> {
             "批次 {id} 的过期未记在其截止日"
         ));
     }
-    let over = lot.at_end + lot.posted;
+    let over = lot.at_end.saturating_add(lot.posted);
     (over != 0).then(|| {
         worded!(
             "lot {id} had {had} points on its last day, {posted} are posted",
             "批次 {id} 截止日有 {had} 分，却过期 {posted} 分",
             had = lot.at_end,
-            posted = -lot.posted
+            posted = lot.posted.saturating_neg()
         )
     })
 }

@@ -12,7 +12,6 @@ use crate::book::{BookError, Fault, Finding, Row, Schema, Snapshot};
 use crate::domain::{Lang, MemberId, Version, Wording};
 use crate::members::facts;
 use crate::members::rows::{PROFILE, STATUS, profile, status};
-use crate::sales::rows::{OF, SALES};
 use crate::worded;
 
 const SHARED: Wording = Wording::fixed(
@@ -138,15 +137,9 @@ pub(super) fn prove_refs(snapshot: &Snapshot, findings: &mut Findings) -> Result
     Ok(())
 }
 
-/// What kind of deed a row tells; a ref may be that of one deed of each.
+/// What kind of deed a row tells; a ref may be that of one deed of each. A sale and a refund are one kind: whoever
+/// looks a ref up finds either.
 fn kind<'a>(schema: &Schema, row: &Row<'a>) -> &'a [u8] {
-    if schema.name == SALES.name {
-        return if row.bytes(OF).is_empty() {
-            b"sale"
-        } else {
-            b"refund"
-        };
-    }
     let place = schema.columns.iter().position(|own| own.name == "kind");
     place.map_or(b"", |place| row.bytes(place))
 }

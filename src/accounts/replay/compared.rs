@@ -104,7 +104,7 @@ fn figures(customer: &Customer, terms: &Terms<'_>, view: View) -> Figures {
         lot.usable > view.alive_on && lot.expires.is_none_or(|last| last >= view.alive_on)
     });
     let to_come: i128 = to_come.map(|lot| i128::from(lot.left)).sum();
-    let points = i128::from(customer.balance(view.alive_on).get());
+    let points = customer.balance(view.alive_on).get();
     Figures {
         points,
         tier: customer.main_tier(terms, view),

@@ -268,8 +268,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn falls_short(&mut self, member: MemberId, points: i64) {
-        *self.sum.shortfalls.entry(member).or_default() += i128::from(points);
+    fn falls_short(&mut self, member: MemberId, points: i128) {
+        *self.sum.shortfalls.entry(member).or_default() += points;
         if let Some(keeping) = &mut self.keeping {
             keeping.short.push((member, points));
         }

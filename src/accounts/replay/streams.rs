@@ -122,7 +122,7 @@ pub(super) struct Adjusted {
     pub id: AdjustmentId,
     pub member: MemberId,
     pub at: When,
-    pub points: i64,
+    pub points: i128,
     pub is_opening: bool,
 }
 

@@ -18,7 +18,7 @@ pub(super) struct KeptVersion {
     pub tickets: Vec<Vec<SaleRow>>,
     pub points: Vec<PointRow>,
     pub tiers: Vec<(MemberId, Slug)>,
-    pub short: Vec<(MemberId, i64)>,
+    pub short: Vec<(MemberId, i128)>,
 }
 
 impl Replay<'_> {
@@ -107,7 +107,7 @@ impl Replay<'_> {
             })?;
         }
         for (member, points) in kept.short {
-            *self.sum.shortfalls.entry(member).or_default() -= i128::from(points);
+            *self.sum.shortfalls.entry(member).or_default() -= points;
         }
         self.tiers_without(&kept.tiers, at.day(), open);
         Ok(())

@@ -52,7 +52,7 @@ pub struct Filling<'a> {
     /// `F`, `M` or nothing.
     pub sex: &'a str,
     pub house: &'a str,
-    pub points: i64,
+    pub points: i128,
     pub tier: &'a str,
     pub store: &'a str,
     pub occasion: &'a str,

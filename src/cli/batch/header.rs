@@ -28,7 +28,7 @@ impl Columns {
     }
 
     /// Whether a row tells when it happened: then every row must.
-    fn dated(&self) -> bool {
+    pub fn dated(&self) -> bool {
         self.taken.contains(&AT)
     }
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{BadRow, Batch, Encoding};
+use super::{BadRow, Encoding, Held};
 use crate::domain::Lang;
 use crate::output::{OutputError, Sink, formula};
 
@@ -22,21 +22,21 @@ impl Rejects {
     /// Opens the file, which nobody else may read, in the batch's encoding, headed by the batch's own names and `reason`.
     pub fn open(
         path: &Path,
-        batch: &Batch,
+        batch: &Held,
         (lang, excel): (Lang, bool),
     ) -> Result<Self, OutputError> {
-        let mut sink = Sink::private_file(path, batch.encoding)?;
-        if excel && batch.encoding == Encoding::Utf8 {
+        let mut sink = Sink::private_file(path, batch.encoding())?;
+        if excel && batch.encoding() == Encoding::Utf8 {
             sink.write("\u{feff}".as_bytes())?;
         }
         let mut own = Self {
             sink,
             lang,
             excel,
-            columns: batch.header.len(),
+            columns: batch.header().len(),
             line: Vec::new(),
         };
-        own.write(batch.header.given(), "reason")?;
+        own.write(batch.header().given(), "reason")?;
         Ok(own)
     }
 

@@ -213,10 +213,10 @@ fn many_bad_rows_are_counted_and_the_first_are_told() {
 fn rejects_are_as_given_with_their_reason() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::temp_dir().join(format!("club-rejects-{}.csv", std::process::id()));
     let text = "member,amount\nM1,1\nM2\n\"a,b\", \"\"2\nM4,4,5\n";
-    let mut batch = batch(text);
+    let held = Held::of(batch(text));
     let mut rejects =
-        Rejects::open(&path, &batch, (Lang::En, false)).map_err(|error| error.to_string())?;
-    for row in batch.by_ref() {
+        Rejects::open(&path, &held, (Lang::En, false)).map_err(|error| error.to_string())?;
+    for row in held.into_rows() {
         let bad = match row {
             Ok(row) if row.get("member") == "M1" => continue,
             Ok(row) => row.bad("amount", &Wrong("no amount")),
@@ -265,4 +265,30 @@ fn rejects_are_written_as_they_come() -> Result<(), Box<dyn std::error::Error>> 
     );
     std::fs::remove_dir_all(&dir)?;
     Ok(())
+}
+
+#[test]
+fn a_file_is_held_whole_and_judged_in_the_order_of_its_key() {
+    let path = std::env::temp_dir().join(format!("club-held-{}.csv", std::process::id()));
+    let read = |text: &str, key: fn(&BatchRow) -> Option<u32>| {
+        std::fs::write(&path, text).expect("a file");
+        let none = many(&[], false);
+        let batch = Batch::open(&path, None, Encoding::Utf8, &none, &COLUMNS, None);
+        let held = Held::by_key(batch.expect("a sound header"), key);
+        // Whatever becomes of the file: nothing of it is read while others wait for the lock.
+        std::fs::remove_file(&path).expect("a file");
+        let told = held.into_rows().map(|row| match row {
+            Ok(row) => format!("{} {} {}", row.line(), row.get("member"), row.get("note")),
+            Err(bad) => bad.line(Lang::En),
+        });
+        told.collect::<Vec<_>>()
+    };
+    let text = "member,amount,note\nM1,3,酒\nM2\nM3,,\nM4,1,\"a,b\"\nM5,1,\n";
+    let by_amount = |row: &BatchRow| row.get("amount").parse().ok();
+    let sorted = read(text, by_amount);
+    assert_eq!(sorted[1..], ["4 M3 ", "5 M4 a,b", "6 M5 ", "2 M1 酒"]);
+    assert!(sorted[0].starts_with("sales.csv:3") || sorted[0].contains(":3"));
+    let stands = read(text, |_| None);
+    assert_eq!(stands[0], "2 M1 酒");
+    assert_eq!(stands[2..], ["4 M3 ", "5 M4 a,b", "6 M5 "]);
 }

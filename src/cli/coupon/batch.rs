@@ -50,10 +50,10 @@ struct Counter<'a> {
 }
 
 pub fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
+    let before = desk.before(&args.recording)?;
+    let file = Rows::open(from, desk, &args.many, &COLUMNS, &before)?;
+    let mut writing = desk.lock(before, &args.recording)?;
     writing.keys()?;
-    let at = writing.at_of_all(&args.recording);
-    let file = Rows::open(from, desk, &args.many, &COLUMNS, at.as_deref())?;
     let kind = args.kind(&writing)?;
     let snapshot = writing.draft.snapshot().clone();
     let coupons = Coupons::load(&snapshot, Day::MAX)?;

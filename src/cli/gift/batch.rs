@@ -63,9 +63,10 @@ impl Stock for Less<'_> {
 }
 
 pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
+    let before = desk.before(&args.recording)?;
+    let rows = Rows::open(from, desk, &args.many, &COLUMNS, &before)?;
+    let mut writing = desk.lock(before, &args.recording)?;
     writing.keys()?;
-    let at = writing.at_of_all(&args.recording);
     let snapshot = writing.draft.snapshot().clone();
     let had = rows::all(&snapshot, Day::MAX)?;
     let shelf = shelf(&snapshot, Day::MAX)?;
@@ -84,7 +85,6 @@ pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
     };
     let mut printer = desk.speaking().held_printer(&SHOWN)?;
     let mut known = 0;
-    let rows = Rows::open(from, desk, &args.many, &COLUMNS, at.as_deref())?;
     run_rows(desk, &args.many, rows, |row| {
         let (at, time) = moment(&giver.writing, row)?;
         let member = giver.directory.resolve(row.get("member"));

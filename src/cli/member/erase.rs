@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::recorded_before;
 use crate::accounts::erasure::{self as accounts, Held, ToErase};
+use crate::accounts::standing;
 use crate::book::{self, At, Book, BookError, KeySlot, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult, Unfinished};
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
+use crate::cli::rebate;
 use crate::domain::{Day, Lang, MemberId, Points, Version};
 use crate::members::retention::Days;
 use crate::members::write::Moment;
@@ -21,7 +23,7 @@ use crate::sales::{Customers, View};
 ///
 /// Sales, points and sums stay, without the person; nothing finds the member but the number, and the same phone
 /// may register anew. It cannot be undone. Refused while anything is open either way: points owed, stored value, a
-/// card deposit, open coupons, reservations, complaints, inquiries and treatments, a visit that was promised, a seat
+/// card deposit, a rebate that is due, open coupons, reservations, complaints, inquiries and treatments, a visit that was promised, a seat
 /// at an event, the deposit of a reservation, points that never end; each is named with the command that settles it.
 /// Points with an end are told, and end on their dates. What the rules say the law keeps is told, with its
 /// last day, and so is what older copies of the keyring mean. Somebody who is no member: `club person erase`.
@@ -85,7 +87,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let rules = writing.rules.pack(day).retention.clone();
     let held = accounts::held(&rules, &snapshot, &who, days)?;
     let asked = (writing.today, args.despite_retention);
-    accounts::may_erase(&snapshot, &customer, &held, asked)?;
+    let rebates = rebate::owed(&writing, &customer)?;
+    let rebates = rebates.into_iter();
+    let rebates = rebates.map(|(period, due)| standing::rebate(period, due));
+    accounts::may_erase(&snapshot, &customer, &held, rebates.collect(), asked)?;
     let clear = accounts::clear_facts(&snapshot, &who)?;
     let erased = Erased {
         member,

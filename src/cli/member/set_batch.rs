@@ -58,9 +58,10 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
             "使用 --from 时不需要 --ref：已知的资料不会重复记录",
         ));
     }
-    let mut writing = desk.write(recording)?;
+    let before = desk.before(recording)?;
+    let rows = Rows::open(from, desk, many, &COLUMNS, &before)?;
+    let mut writing = desk.lock(before, recording)?;
     writing.keys()?;
-    let rows = Rows::open(from, desk, many, &COLUMNS, None)?;
     let snapshot = writing.draft.snapshot().clone();
     let needs = Needs::for_tiers(&writing.rules.on(writing.at.day()));
     let mut known: FxHashMap<MemberId, Vec<Known>> = FxHashMap::default();

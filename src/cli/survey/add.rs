@@ -186,10 +186,10 @@ struct Counter {
 
 fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
     let (many, recording) = (&args.many, &args.recording);
-    let mut writing = desk.write(recording)?;
+    let before = desk.before(recording)?;
+    let rows = Rows::open(from, desk, many, &COLUMNS, &before)?;
+    let mut writing = desk.lock(before, recording)?;
     writing.keys()?;
-    let at = writing.at_of_all(recording);
-    let rows = Rows::open(from, desk, many, &COLUMNS, at.as_deref())?;
     let snapshot = writing.draft.snapshot().clone();
     let mut counter = Counter {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,

@@ -60,9 +60,10 @@ struct Read {
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(recording)?;
+    let before = desk.before(recording)?;
+    let rows = Rows::open(from, desk, many, &COLUMNS, &before)?;
+    let mut writing = desk.lock(before, recording)?;
     writing.keys()?;
-    let at = writing.at_of_all(recording);
     let snapshot = writing.draft.snapshot().clone();
     let mut reader = Reader {
         directory: Directory::load_all(&writing.book, &snapshot, writing.keyring())?,
@@ -77,7 +78,6 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliR
     let version = reader.writing.draft.version();
     let mut printer = desk.speaking().held_printer(&columns())?;
     let (mut known, mut for_nobody) = (0, 0);
-    let rows = Rows::open(from, desk, many, &COLUMNS, at.as_deref())?;
     run_rows(desk, many, rows, |row| {
         let mut read = reader.read(row, next)?;
         if let Some(first) = refs.get(&read.row.reference) {

@@ -49,6 +49,15 @@ pub struct Period {
 }
 
 impl Period {
+    /// The period of a length in which a day lies.
+    pub fn of(every: Every, day: Day) -> Self {
+        let since = day.month_number().rem_euclid(every.months());
+        Self {
+            every,
+            first: day.first_of_month().plus_months(-since),
+        }
+    }
+
     pub fn last(self) -> Day {
         self.first.plus_months(self.every.months()).previous()
     }
@@ -127,6 +136,9 @@ mod tests {
             ("2024", "2024-01-01", "2024-12-31"),
         ] {
             let period: Period = text.parse().expect("a period");
+            for day in [period.first, period.last()] {
+                assert_eq!(Period::of(period.every, day), period);
+            }
             assert_eq!(period.to_string(), text);
             assert_eq!(period.first.to_string(), first);
             assert_eq!(period.last().to_string(), last);
