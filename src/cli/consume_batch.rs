@@ -265,13 +265,7 @@ pub fn run(
     let (directory, customers, index) = match loaded {
         Ok(loaded) if is_as_before => loaded,
         // Somebody wrote since, or midnight passed.
-        _ => load(
-            &writing.book,
-            &snapshot,
-            writing.keyring(),
-            &writing.rules,
-            writing.today,
-        )?,
+        _ => load_again(&writing, &snapshot)?,
     };
     let (shown, recorded) = Shown::channel();
     let lang = desk.lang();
@@ -355,6 +349,15 @@ fn print_all(
         printer.row(&recorded.cells(lang))?;
     }
     Ok(printer)
+}
+
+/// The same as it stands under the lock.
+fn load_again(
+    writing: &Writing,
+    snapshot: &Snapshot,
+) -> Result<(Directory, Customers, SaleIndex), CliError> {
+    let (book, keyring) = (&writing.book, writing.keyring());
+    load(book, snapshot, keyring, &writing.rules, writing.today)
 }
 
 /// Everything that rows of a batch are judged by.

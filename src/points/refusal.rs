@@ -164,6 +164,19 @@ impl Spoken for PointsRefusal {
     }
 }
 
+fn too_many_en(points: i128) -> String {
+    let most = Points::MOST;
+    format!("{points} points are more than one record moves, which is {most}")
+}
+
+fn unknown_zh(reward: &str, known: &[String]) -> String {
+    format!("现行规则没有奖品 {reward}；有：{}", known.join("、"))
+}
+
+fn too_many_zh(points: i128) -> String {
+    format!("{points} 分超过一条记录的上限 {} 分", Points::MOST)
+}
+
 fn pools<C: std::fmt::Display>(elsewhere: &[(C, i128)], joint: &str) -> String {
     let parts: Vec<String> = elsewhere
         .iter()
@@ -244,10 +257,7 @@ impl PointsRefusal {
                     "{spent} points of sale {sale} were spent by member {member} and cannot be taken back"
                 )
             }
-            Self::TooMany { points } => format!(
-                "{points} points are more than one record moves, which is {}",
-                Points::MOST
-            ),
+            Self::TooMany { points } => too_many_en(*points),
             Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
         }
     }
@@ -255,9 +265,7 @@ impl PointsRefusal {
     fn chinese(&self) -> String {
         match self {
             Self::NoPoints => "现行规则没有积分".to_owned(),
-            Self::UnknownReward { reward, known } => {
-                format!("现行规则没有奖品 {reward}；有：{}", known.join("、"))
-            }
+            Self::UnknownReward { reward, known } => unknown_zh(reward, known),
             Self::NeedUnmet(unmet) => unmet.chinese(),
             Self::NotYetOffered { reward, from } => format!("{reward} 自 {from} 起可兑换"),
             Self::NoLongerOffered { reward, to } => format!("{reward} 的兑换已于 {to} 结束"),
@@ -319,9 +327,7 @@ impl PointsRefusal {
             } => {
                 format!("销售 {sale} 的 {spent} 积分已被会员 {member} 使用，无法收回")
             }
-            Self::TooMany { points } => {
-                format!("{points} 分超过一条记录的上限 {} 分", Points::MOST)
-            }
+            Self::TooMany { points } => too_many_zh(*points),
             Self::Overflow => "数字过大，无法精确保存".to_owned(),
         }
     }
