@@ -14,7 +14,7 @@ mod rejects;
 pub use encoding::NotGb18030;
 pub use faults::{BadFile, BadRow, BadRows, Faults, RefTwice};
 pub use header::{AT, Columns};
-pub use held::Held;
+pub use held::{Held, in_order};
 pub use rejects::Rejects;
 
 use std::fmt;
@@ -49,6 +49,24 @@ pub struct Batch {
     ended: bool,
     /// Whether a file that is read as GB 18030 is UTF-8, as far as it was read.
     doubted: Option<Found>,
+}
+
+/// A file apart from its rows.
+#[derive(Clone, Debug)]
+pub struct Head {
+    header: Arc<Header>,
+    encoding: Encoding,
+    /// Whether a file that is read as GB 18030 is UTF-8, as far as it was read.
+    doubted: Option<Found>,
+}
+
+impl Head {
+    /// Whether the bytes that were read are most likely in another encoding than was said.
+    pub fn encoding_doubt(&self) -> Option<NotGb18030> {
+        let is_utf8 = self.doubted.as_ref().is_some_and(Found::is_utf8);
+        let file = self.header.file().to_owned();
+        is_utf8.then_some(NotGb18030 { file })
+    }
 }
 
 impl fmt::Debug for Batch {
@@ -197,11 +215,18 @@ impl Batch {
             .filter(move |name| name.starts_with(prefix))
     }
 
-    /// Whether the bytes that were read are most likely in another encoding than was said.
-    fn encoding_doubt(&self) -> Option<NotGb18030> {
-        let is_utf8 = self.doubted.as_ref().is_some_and(Found::is_utf8);
-        let file = self.header.file().to_owned();
-        is_utf8.then_some(NotGb18030 { file })
+    /// What is known of the file apart from its rows.
+    pub fn head(&self) -> Head {
+        Head {
+            header: Arc::clone(&self.header),
+            encoding: self.encoding,
+            doubted: self.doubted.clone(),
+        }
+    }
+
+    /// How many bytes were read, line ends and quotes among them.
+    fn bytes(&self) -> u64 {
+        self.reader.position().byte()
     }
 
     /// How many rows were read, good or bad.

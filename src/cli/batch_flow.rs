@@ -8,7 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::Desk;
 use super::args::Many;
-use super::batch::{AT, BadRow, Batch, BatchRow, Columns, Faults, Held, RefTwice, Rejects};
+use super::batch::{
+    AT, BadRow, Batch, BatchRow, Columns, Faults, Head, Held, RefTwice, Rejects, in_order,
+};
 use super::doubt::Doubt;
 use super::errors::{CliError, CliResult};
 use super::open::{Before, Writing, parse_moment};
@@ -47,10 +49,16 @@ pub fn refused<E: Spoken>(row: &BatchRow) -> impl Fn(E) -> Trouble + '_ {
     move |why| Trouble::Row(row.refused(&why))
 }
 
-/// The rows of a batch, in the order in which they are judged: read whole while the lock is still free, since only then
-/// there is a `Before`.
+/// The rows of a batch, in the order in which they are judged: read while the lock is still free, since only then there
+/// is a `Before`; of a large file no more than that they are in order.
 #[derive(Debug)]
-pub struct Rows(Held);
+pub struct Rows(Read);
+
+#[derive(Debug)]
+enum Read {
+    Held(Held),
+    Streamed(Batch),
+}
 
 impl Rows {
     /// Reads a file whose rows are judged as they stand.
@@ -61,7 +69,8 @@ impl Rows {
         columns: &Columns,
         before: &Before,
     ) -> Result<Self, CliError> {
-        open(from, desk, many, columns, before).map(|batch| Self(Held::of(batch)))
+        let open = || open(from, desk, many, columns, before);
+        Self::by_key(open, |_| None::<()>)
     }
 
     /// Reads a file whose rows are judged in the order in which they happened, ties as they stand.
@@ -73,8 +82,38 @@ impl Rows {
         before: &Before,
     ) -> Result<Self, CliError> {
         let hours = before.hours();
-        let key = |row: &BatchRow| hours.when(row.filled(AT)?).ok().map(When::order);
-        open(from, desk, many, columns, before).map(|batch| Self(Held::by_key(batch, key)))
+        let open = || open(from, desk, many, columns, before);
+        Self::by_key(open, |row| {
+            hours.when(row.filled(AT)?).ok().map(When::order)
+        })
+    }
+
+    fn by_key<K: Ord + Clone>(
+        open: impl Fn() -> Result<Batch, CliError>,
+        key: impl Fn(&BatchRow) -> Option<K>,
+    ) -> Result<Self, CliError> {
+        let held = match Held::small(open()?, &key) {
+            None if !in_order(open()?, &key) => Held::whole(open()?, &key),
+            held => held,
+        };
+        Ok(Self(match held {
+            Some(held) => Read::Held(held),
+            None => Read::Streamed(open()?),
+        }))
+    }
+
+    fn head(&self) -> Head {
+        match &self.0 {
+            Read::Held(held) => held.head(),
+            Read::Streamed(batch) => batch.head(),
+        }
+    }
+
+    fn into_rows(self) -> Box<dyn Iterator<Item = Result<BatchRow, BadRow>> + Send> {
+        match self.0 {
+            Read::Held(held) => Box::new(held.into_rows()),
+            Read::Streamed(batch) => Box::new(batch),
+        }
     }
 }
 
@@ -100,17 +139,17 @@ fn open(
 pub fn run(
     desk: &Desk,
     many: &Many,
-    Rows(mut rows): Rows,
+    rows: Rows,
     mut each: impl FnMut(&BatchRow) -> Result<(), Trouble>,
 ) -> CliResult {
     let lang = desk.lang();
+    let head = rows.head();
     let mut rejects = match &many.rejects {
-        Some(path) => Some(Rejects::open(path, &rows, (lang, desk.speaking().excel))?),
+        Some(path) => Some(Rejects::open(path, &head, (lang, desk.speaking().excel))?),
         None => None,
     };
     let mut faults = Faults::default();
     let mut refs = Refs::default();
-    let encoding_doubt = rows.encoding_doubt();
     let mut progress = desk.talk().progress(None, desk.command());
     let mut count = 0;
     read_ahead(rows, |row| {
@@ -135,7 +174,7 @@ pub fn run(
         Ok(())
     })?;
     // Rows of a file that was misread are wrong for that alone.
-    if let Some(doubt) = encoding_doubt {
+    if let Some(doubt) = head.encoding_doubt() {
         desk.doubt(&doubt)?;
     }
     match rejects {
@@ -199,9 +238,9 @@ pub fn moment(writing: &Writing, row: &BatchRow) -> Result<(When, String), BadRo
     Ok((at, time))
 }
 
-/// Hands on row after row while another thread takes those that follow apart.
+/// Hands on row after row while another thread reads and splits those that follow.
 fn read_ahead(
-    rows: Held,
+    rows: Rows,
     mut each: impl FnMut(Result<BatchRow, BadRow>) -> CliResult,
 ) -> CliResult {
     const CHUNK: usize = 512;

@@ -1,20 +1,20 @@
-//! A whole file of rows in memory, cell behind cell: it is read to its end before anybody has to wait for what is
+//! The rows of a small file in memory, cell behind cell: it is read to its end before anybody has to wait for what is
 //! made of it.
 
 use std::sync::Arc;
 
 use csv::StringRecord;
 
-use super::header::Header;
-use super::{BadRow, Batch, BatchRow, NotGb18030};
-use crate::output::Encoding;
+use super::{BadRow, Batch, BatchRow, Head};
+
+/// How much is held. Beyond it a file is read row by row, whoever waits, so that no file is too large.
+const BYTES_MAX: u64 = 8 * 1024 * 1024;
+const ROWS_MAX: u64 = 100_000;
 
 /// The rows of a file, in the order in which they are judged.
 #[derive(Debug)]
 pub struct Held {
-    header: Arc<Header>,
-    encoding: Encoding,
-    doubt: Option<NotGb18030>,
+    head: Head,
     /// The cells of the good rows without anything between them, and where each ends within its row.
     text: String,
     ends: Vec<u32>,
@@ -33,25 +33,42 @@ enum Place {
 }
 
 impl Held {
-    /// Reads all rows, to be judged as they stand.
-    pub fn of(batch: Batch) -> Self {
-        Self::by_key(batch, |_| None::<()>)
+    /// Reads all rows, to be judged in the order of a key, ties as they stand; none where they are more than is held.
+    /// Rows in that order already stay where they are, whatever stands between them without a key.
+    pub fn small<K: Ord + Clone>(
+        batch: Batch,
+        key: impl Fn(&BatchRow) -> Option<K>,
+    ) -> Option<Self> {
+        Self::read(batch, key, |batch| {
+            batch.rows() <= ROWS_MAX && batch.bytes() <= BYTES_MAX
+        })
     }
 
-    /// Reads all rows, to be judged in the order of a key, ties as they stand. Rows in that order already stay where
-    /// they are, whatever stands between them without a key.
-    pub fn by_key<K: Ord + Clone>(mut batch: Batch, key: impl Fn(&BatchRow) -> Option<K>) -> Self {
+    /// The same, however many they are: what is out of order has no other way.
+    pub fn whole<K: Ord + Clone>(
+        batch: Batch,
+        key: impl Fn(&BatchRow) -> Option<K>,
+    ) -> Option<Self> {
+        Self::read(batch, key, |_| true)
+    }
+
+    fn read<K: Ord + Clone>(
+        mut batch: Batch,
+        key: impl Fn(&BatchRow) -> Option<K>,
+        fits: impl Fn(&Batch) -> bool,
+    ) -> Option<Self> {
         let mut held = Self {
-            header: Arc::clone(&batch.header),
-            encoding: batch.encoding,
-            doubt: None,
+            head: batch.head(),
             text: String::new(),
             ends: Vec::new(),
             places: Vec::new(),
         };
         let mut keys: Vec<Option<K>> = Vec::new();
         let (mut last, mut in_order) = (None, true);
-        for row in &mut batch {
+        while let Some(row) = batch.next() {
+            if !fits(&batch) {
+                return None;
+            }
             let own = row.as_ref().ok().and_then(&key);
             if own.is_some() {
                 in_order &= last <= own;
@@ -60,13 +77,12 @@ impl Held {
             keys.push(own);
             held.push(row);
         }
-        held.doubt = batch.encoding_doubt();
         if !in_order {
             let mut keyed: Vec<(Option<K>, Place)> = keys.into_iter().zip(held.places).collect();
             keyed.sort_by(|a, b| a.0.cmp(&b.0));
             held.places = keyed.into_iter().map(|(_, place)| place).collect();
         }
-        held
+        Some(held)
     }
 
     fn push(&mut self, row: Result<BatchRow, BadRow>) {
@@ -86,27 +102,17 @@ impl Held {
         });
     }
 
-    pub fn header(&self) -> &Header {
-        &self.header
-    }
-
-    pub fn encoding(&self) -> Encoding {
-        self.encoding
-    }
-
-    /// Whether its bytes are most likely in another encoding than was said.
-    pub fn encoding_doubt(&mut self) -> Option<NotGb18030> {
-        self.doubt.take()
+    pub fn head(&self) -> Head {
+        self.head.clone()
     }
 
     /// The rows, one after another.
     pub fn into_rows(self) -> impl Iterator<Item = Result<BatchRow, BadRow>> + Send {
         let Self {
-            header,
+            head: Head { header, .. },
             text: all,
             ends: every,
             places,
-            ..
         } = self;
         places.into_iter().map(move |place| match place {
             Place::Bad(bad) => Err(*bad),
@@ -127,4 +133,9 @@ impl Held {
             }
         })
     }
+}
+
+/// Whether all rows are in the order of a key.
+pub fn in_order<K: Ord>(batch: Batch, key: impl Fn(&BatchRow) -> Option<K>) -> bool {
+    batch.filter_map(|row| key(&row.ok()?)).is_sorted()
 }

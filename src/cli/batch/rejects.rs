@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{BadRow, Encoding, Held};
+use super::{BadRow, Encoding, Head};
 use crate::domain::Lang;
 use crate::output::{OutputError, Sink, formula};
 
@@ -22,21 +22,21 @@ impl Rejects {
     /// Opens the file, which nobody else may read, in the batch's encoding, headed by the batch's own names and `reason`.
     pub fn open(
         path: &Path,
-        batch: &Held,
+        head: &Head,
         (lang, excel): (Lang, bool),
     ) -> Result<Self, OutputError> {
-        let mut sink = Sink::private_file(path, batch.encoding())?;
-        if excel && batch.encoding() == Encoding::Utf8 {
+        let mut sink = Sink::private_file(path, head.encoding)?;
+        if excel && head.encoding == Encoding::Utf8 {
             sink.write("\u{feff}".as_bytes())?;
         }
         let mut own = Self {
             sink,
             lang,
             excel,
-            columns: batch.header().len(),
+            columns: head.header.len(),
             line: Vec::new(),
         };
-        own.write(batch.header().given(), "reason")?;
+        own.write(head.header.given(), "reason")?;
         Ok(own)
     }
 

@@ -213,10 +213,10 @@ fn many_bad_rows_are_counted_and_the_first_are_told() {
 fn rejects_are_as_given_with_their_reason() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::temp_dir().join(format!("club-rejects-{}.csv", std::process::id()));
     let text = "member,amount\nM1,1\nM2\n\"a,b\", \"\"2\nM4,4,5\n";
-    let held = Held::of(batch(text));
-    let mut rejects =
-        Rejects::open(&path, &held, (Lang::En, false)).map_err(|error| error.to_string())?;
-    for row in held.into_rows() {
+    let mut batch = batch(text);
+    let mut rejects = Rejects::open(&path, &batch.head(), (Lang::En, false))
+        .map_err(|error| error.to_string())?;
+    for row in batch.by_ref() {
         let bad = match row {
             Ok(row) if row.get("member") == "M1" => continue,
             Ok(row) => row.bad("amount", &Wrong("no amount")),
@@ -247,7 +247,7 @@ fn rejects_are_written_as_they_come() -> Result<(), Box<dyn std::error::Error>> 
     };
     let text = format!("member,amount\n{}", "M1,x\n".repeat(50_000));
     let mut batch = batch(&text);
-    let mut rejects = Rejects::open(&dir.join("bad.csv"), &batch, (Lang::En, false))
+    let mut rejects = Rejects::open(&dir.join("bad.csv"), &batch.head(), (Lang::En, false))
         .map_err(|error| error.to_string())?;
     let mut pushed = 0_u64;
     for row in batch.by_ref().filter_map(Result::ok) {
@@ -268,13 +268,13 @@ fn rejects_are_written_as_they_come() -> Result<(), Box<dyn std::error::Error>> 
 }
 
 #[test]
-fn a_file_is_held_whole_and_judged_in_the_order_of_its_key() {
+fn a_small_file_is_held_whole_and_judged_in_the_order_of_its_key() {
     let path = std::env::temp_dir().join(format!("club-held-{}.csv", std::process::id()));
     let read = |text: &str, key: fn(&BatchRow) -> Option<u32>| {
         std::fs::write(&path, text).expect("a file");
         let none = many(&[], false);
         let batch = Batch::open(&path, None, Encoding::Utf8, &none, &COLUMNS, None);
-        let held = Held::by_key(batch.expect("a sound header"), key);
+        let held = Held::small(batch.expect("a sound header"), key).expect("a small file");
         // Whatever becomes of the file: nothing of it is read while others wait for the lock.
         std::fs::remove_file(&path).expect("a file");
         let told = held.into_rows().map(|row| match row {
@@ -291,4 +291,26 @@ fn a_file_is_held_whole_and_judged_in_the_order_of_its_key() {
     let stands = read(text, |_| None);
     assert_eq!(stands[0], "2 M1 酒");
     assert_eq!(stands[2..], ["4 M3 ", "5 M4 a,b", "6 M5 "]);
+}
+
+#[test]
+fn a_large_file_is_not_held_unless_it_must_be() {
+    let by_amount = |row: &BatchRow| row.get("amount").parse::<u32>().ok();
+    let long = |first: &str, row: &str, rows: usize| {
+        format!("member,amount,note\n{first}{}", row.repeat(rows))
+    };
+    let of_text = format!("M1,1,{}\n", "酒".repeat(3_000));
+    let of_rows = "M1,1,\n";
+    for (row, fits, rows) in [(&*of_text, 900, 940), (of_rows, 100_000, 100_001)] {
+        let held = Held::small(batch(&long("", row, fits)), by_amount);
+        assert_eq!(held.map(|held| held.into_rows().count()), Some(fits));
+        let large = long("", row, rows);
+        assert!(Held::small(batch(&large), by_amount).is_none(), "{rows}");
+        assert!(in_order(batch(&large), by_amount));
+        let late = long("M0,9,\n", row, rows);
+        assert!(!in_order(batch(&late), by_amount));
+        let held = Held::whole(batch(&late), by_amount).expect("rows");
+        let last = held.into_rows().last().expect("a row");
+        assert_eq!(last.expect("a good row").get("member"), "M0");
+    }
 }
