@@ -116,7 +116,7 @@ ledger! {
         day: Day,
         reward [required]: &'a str,
         quantity: u32,
-        points: i64,
+        points: Points,
         /// the redemption that this one cancels
         of -> rewards.redemption: &'a str,
         time [moment]: &'a str,

@@ -9,7 +9,7 @@ use super::terms::Terms;
 use crate::book::{BookError, Draft, Schema, Snapshot};
 use crate::domain::ids::Number;
 use crate::domain::{
-    AdjustmentId, CardNo, Day, LotId, MemberId, RedemptionId, TierRef, Version, When,
+    AdjustmentId, CardNo, Day, LotId, MemberId, Points, RedemptionId, TierRef, Version, When,
 };
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
@@ -46,7 +46,7 @@ pub fn read(row: &crate::book::Row<'_>) -> Result<Redeemed, BookError> {
         day: own.day,
         reward: own.reward.to_owned(),
         quantity: own.quantity,
-        points: own.points,
+        points: own.points.get(),
         of: own.of.to_owned(),
         reference: own.reference.to_owned(),
         asked: own.asked.to_owned(),
@@ -268,7 +268,7 @@ pub fn record(
         day,
         reward: &decided.reward,
         quantity: decided.quantity,
-        points: decided.points,
+        points: Points::new(decided.points),
         of: &decided.of,
         time: &told.time,
         reference: &told.reference,

@@ -6,7 +6,7 @@ use super::found::Found;
 use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
 use crate::book::{BookError, Draft, Snapshot};
-use crate::domain::{Day, LotId, SaleId, When};
+use crate::domain::{Day, LotId, Points, SaleId, When};
 use crate::points::rows::{
     self as point_rows, ADJUSTMENTS, AdjustKind, Adjusted, POINTS, REWARDS, RewardRow,
 };
@@ -153,7 +153,7 @@ fn redemptions(
             day: on,
             reward: &own.reward,
             quantity: own.quantity,
-            points: own.points.checked_neg().ok_or(UndoRefusal::Overflow)?,
+            points: Points::new(own.points.checked_neg().ok_or(UndoRefusal::Overflow)?),
             of,
             time,
             reference: "",
