@@ -256,7 +256,7 @@ mod tests {
             source: lot.unwrap_or_else(|| "S00000001".to_owned()),
             card: None,
             usable: None,
-            why: String::new(),
+            why: crate::domain::reason::Why::default(),
         }
     }
 
