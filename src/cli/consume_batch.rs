@@ -242,13 +242,8 @@ pub fn run(
     // Reading the file takes about as long as reading the book: both at once.
     let (rows, loaded) = std::thread::scope(|scope| {
         let rows = scope.spawn(|| Rows::by_time(from, desk, many, &COLUMNS, &before));
-        let loaded = load(
-            &before.book,
-            &before.snapshot,
-            before.keyring(),
-            &before.rules,
-            today,
-        );
+        let book = (&before.book, &before.snapshot, before.keyring());
+        let loaded = load(book, &before.rules, today);
         let rows = rows
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -356,15 +351,13 @@ fn load_again(
     writing: &Writing,
     snapshot: &Snapshot,
 ) -> Result<(Directory, Customers, SaleIndex), CliError> {
-    let (book, keyring) = (&writing.book, writing.keyring());
-    load(book, snapshot, keyring, &writing.rules, writing.today)
+    let book = (&writing.book, snapshot, writing.keyring());
+    load(book, &writing.rules, writing.today)
 }
 
 /// Everything that rows of a batch are judged by.
 fn load(
-    book: &Book,
-    snapshot: &Snapshot,
-    keyring: Option<&Keyring>,
+    (book, snapshot, keyring): (&Book, &Snapshot, Option<&Keyring>),
     rules: &Adopted,
     today: Day,
 ) -> Result<(Directory, Customers, SaleIndex), CliError> {
