@@ -27,7 +27,7 @@ fn house() -> House {
         "tier set M000002 vip vip --reason x --until 2024-12-31",
         "member merge M000002 M000001 --reason twice",
         "consume --walk-in 88 --ref 00043",
-        "consume --walk-in 66 --ref 00044",
+        "consume --walk-in 66 --ref 00044 --category 泡汤,温泉 --note x",
     ] {
         house.run(line).ok();
     }
@@ -495,19 +495,19 @@ fn damages() -> Vec<Damage> {
             &[("sales", 2, 0, "in quotes that they do not need")],
         ),
         Damage(
-            "points",
+            "sales",
             SwapAll("\"", ""),
-            &[("points", 2, 7, "more than 12 cells")],
+            &[("sales", 6, 14, "more than 19 cells")],
         ),
         Damage(
-            "points",
+            "sales",
             Bytes(|all| {
                 encoding_rs::GB18030
                     .encode(&String::from_utf8(all).expect("text"))
                     .0
                     .into_owned()
             }),
-            &[("points", 3, 0, "GB 18030")],
+            &[("sales", 6, 0, "GB 18030")],
         ),
         Damage(
             "points",
@@ -782,10 +782,10 @@ fn ledgers_of_another_day_and_of_another_book_are_told() {
         ),
         2,
     );
-    house
-        .run("consume M000001 5")
-        .fails(65)
-        .tells(&["nothing was cut"]);
+    house.run("consume M000001 5").fails(65).tells(&[
+        "was copied while somebody wrote",
+        "nothing is recorded in it",
+    ]);
     assert!(!house.book().join("recovered").exists());
     new.put_back(&house);
     // The whole book put back, on purpose: the note alone knows more.
