@@ -6,7 +6,7 @@ use crate::book::BookError;
 use crate::domain::{Money, When};
 use crate::members::cards::{Fate, money_of};
 use crate::members::rules::CardRules;
-use crate::members::{Card, Stop};
+use crate::members::{Card, Status, Stop};
 use crate::points::Lot;
 use crate::sales::{Customer, Terms};
 
@@ -14,7 +14,7 @@ use crate::sales::{Customer, Terms};
 pub fn member(asking: &Asking<'_>, customer: &Customer) -> Result<Vec<Line>, BookError> {
     let terms = asking.rules.on(asking.view.on());
     let at = When::on(asking.view.on());
-    let status = customer.profile.status(at).word();
+    let status = Status::called(customer.profile.status(at).word(), asking.lang);
     let mut told = vec![
         Line::new("member", "number", customer.id().to_string()),
         Line::new("member", "status", status),

@@ -2,12 +2,13 @@
 
 use super::{Asking, Line};
 use crate::book::BookError;
+use crate::domain::Lang;
 use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, When};
 use crate::sales::Customer;
 use crate::sales::customer::{each_of, merged_into};
 use crate::tiers::decide::{fall_reason, forced_reason};
-use crate::tiers::measure::{metric_name, show};
+use crate::tiers::measure::{metric_called, metric_name, show};
 use crate::tiers::missing::{Figure, Step, Way, ways};
 use crate::tiers::reasons::{forced, no_other_holds};
 use crate::tiers::rows::{self, TIERS};
@@ -218,7 +219,7 @@ fn words(asking: &Asking<'_>, group: &TierGroup, step: &Step<'_>) -> String {
             let names = names.join("|");
             asking.say(
                 format!("was in {names} ({window}): {holds}"),
-                format!("曾为 {names}（{window}）：{holds}"),
+                format!("曾为 {names}（{}）：{holds}", window.called(Lang::Zh)),
             )
         }
         Condition::Metric(_) | Condition::All(_) | Condition::Any(_) => holds,
@@ -235,7 +236,8 @@ fn figure_words(
     let test = figure.test;
     let show = |units: i128| show(&test.metric, units);
     let window = if test.metric.has_window() {
-        format!(" ({})", test.window)
+        let window = test.window.called(asking.lang);
+        asking.say(format!(" ({window})"), format!("（{window}）"))
     } else {
         String::new()
     };
@@ -257,7 +259,8 @@ fn figure_words(
             format!("（须在 {} 至 {} 之间）", show(least), show(below)),
         ),
     };
-    let mut text = format!("{} {has} {bound}{window}", metric_name(group, &test.metric));
+    let metric = metric_called(&metric_name(group, &test.metric), asking.lang);
+    let mut text = format!("{metric} {has} {bound}{window}");
     if !holds && figure.lacks > 0 {
         let more = show(figure.lacks);
         text.push_str(&asking.say(format!(": {more} more"), format!("：还差 {more}")));
