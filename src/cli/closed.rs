@@ -15,6 +15,7 @@ use crate::care::rules::Channel;
 use crate::domain::choice::{self, Kind, NotKnown, Thing, choose};
 use crate::domain::words::Called;
 use crate::domain::{Goods, Lang, Spoken};
+use crate::members::Status;
 
 /// The words of one kind: the id, and what it is called in English and in Chinese.
 #[derive(Clone, Copy, Debug)]
@@ -103,14 +104,7 @@ pub const BY: List = List::new(
     ],
 );
 
-pub const MEMBER_STATUS: List = List::new(
-    ("status of members", "会员状态"),
-    &[
-        ("active", "in good standing", "正常"),
-        ("suspended", "suspended", "暂停"),
-        ("exited", "left", "退会"),
-    ],
-);
+pub const MEMBER_STATUS: List = List::new(("status of members", "会员状态"), &Status::CALLED);
 
 pub const PURPOSE: List = List::new(
     ("purpose of consent", "同意事项"),
@@ -194,16 +188,6 @@ pub const BALANCES: List = List::new(
         ("coupons", "coupons", "优惠券"),
         ("deposits", "deposits", "押金与订金"),
         ("all", "all of them", "全部"),
-    ],
-);
-
-pub const BECAUSE: List = List::new(
-    ("reason for a payout", "退款原因"),
-    &[
-        ("no-reason", "without a reason", "无理由"),
-        ("shop", "by the fault of the shop", "商家原因"),
-        ("customer", "at the customer's wish", "顾客原因"),
-        ("agreed", "as agreed", "协商"),
     ],
 );
 

@@ -77,8 +77,8 @@ pub enum CliError {
     Choose(Choice),
     /// The line is on record under its ref since this version, and is answered as it was right after it.
     OnRecord(Version),
-    /// A line that was held for the repeat of one on record would have recorded something.
-    NoRepeat,
+    /// A line under the ref of what this version recorded would record something else by the book of then.
+    NoRepeat(Version),
     /// A rule file or `club.toml` is wrong at these places.
     Diagnosed(Vec<Diagnostic>),
     /// The line was wrong in a way that clap cannot see.
@@ -147,7 +147,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Spoken(error) => error.exit_code(),
-            Self::Doubted(_) | Self::OnRecord(_) | Self::NoRepeat => 1,
+            Self::Doubted(_) | Self::OnRecord(_) | Self::NoRepeat(_) => 1,
             Self::Choose(choice) => choice.why.exit_code(),
             Self::Diagnosed(_) => 78,
             Self::Usage(_) => 2,
@@ -172,10 +172,38 @@ impl CliError {
             Self::Usage(why) => talk.error(why.in_lang(talk.lang())),
             Self::Clap(error) => usage::tell(error, talk),
             // Said already, or the line was run once more for it.
-            Self::Told(_) | Self::OnRecord(_) | Self::NoRepeat => {}
+            Self::Told(_) | Self::OnRecord(_) => {}
+            Self::NoRepeat(version) => worded(&NoRepeat(*version), talk),
             Self::Other(error) if outside_code(error) == 0 => {}
             Self::Other(error) => talk.error(&chain(error)),
         }
+    }
+}
+
+/// A line that is no repeat of what its ref stands for.
+#[derive(Debug)]
+struct NoRepeat(Version);
+
+impl Spoken for NoRepeat {
+    fn say(&self, lang: Lang) -> String {
+        let version = self.0;
+        match lang {
+            Lang::En => format!(
+                "the ref is that of version {version}, and this line would record something else; nothing was recorded"
+            ),
+            Lang::Zh => format!("该编号已用于第 {version} 版，而本次内容不同；未记录任何内容"),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "give another --ref; `club history` tells what was recorded".to_owned(),
+            Lang::Zh => "请换一个 --ref；已记录的内容见 `club history`".to_owned(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        1
     }
 }
 

@@ -808,6 +808,17 @@ impl Writing {
         }
     }
 
+    /// Why there is no keyring: opened again, it says so itself.
+    fn no_keys(&self) -> CliError {
+        let opened = open_keys(&self.key_path, &self.book, &self.draft);
+        opened.map_or_else(CliError::from, |_| {
+            CliError::usage(
+                "the keyring came back while the command ran; try again",
+                "命令运行期间密钥环才恢复；请重试",
+            )
+        })
+    }
+
     /// Seals a text under a person's key; nothing stays nothing.
     pub fn seal_under(
         &self,
@@ -818,17 +829,7 @@ impl Writing {
         match self.keyring() {
             _ if text.is_empty() => Ok(String::new()),
             Some(keyring) => Ok(keyring.seal_for(person, self.place(at, ""), text)?),
-            None => Err(
-                open_keys(&self.key_path, &self.book, &self.draft).map_or_else(
-                    CliError::from,
-                    |_| {
-                        CliError::usage(
-                            "the keyring came back while the command ran; try again",
-                            "命令运行期间密钥环才恢复；请重试",
-                        )
-                    },
-                ),
-            ),
+            None => Err(self.no_keys()),
         }
     }
 
@@ -838,17 +839,7 @@ impl Writing {
         match self.keyring() {
             _ if cell.is_empty() => Ok(String::new()),
             Some(keyring) => Ok(keyring.open_cell(cell, ledger, column)?.unwrap_or_default()),
-            None => Err(
-                open_keys(&self.key_path, &self.book, &self.draft).map_or_else(
-                    CliError::from,
-                    |_| {
-                        CliError::usage(
-                            "the keyring came back while the command ran; try again",
-                            "命令运行期间密钥环才恢复；请重试",
-                        )
-                    },
-                ),
-            ),
+            None => Err(self.no_keys()),
         }
     }
 
@@ -857,17 +848,7 @@ impl Writing {
         match self.keyring() {
             _ if cell.is_empty() => Ok(String::new()),
             Some(keyring) => Ok(keyring.seal_again(cell, self.place(at, ""))?),
-            None => Err(
-                open_keys(&self.key_path, &self.book, &self.draft).map_or_else(
-                    CliError::from,
-                    |_| {
-                        CliError::usage(
-                            "the keyring came back while the command ran; try again",
-                            "命令运行期间密钥环才恢复；请重试",
-                        )
-                    },
-                ),
-            ),
+            None => Err(self.no_keys()),
         }
     }
 
@@ -997,7 +978,7 @@ impl Writing {
     /// Makes everything durable: first the keys, then the rows.
     pub fn commit(self) -> Result<Committed, CliError> {
         if self.draft.is_looking_back() && !self.draft.is_empty() {
-            return Err(CliError::NoRepeat);
+            return Err(CliError::NoRepeat(self.draft.snapshot().version()));
         }
         if let Some(mut keyring) = self.keyring
             && !self.draft.is_dry_run()

@@ -20,7 +20,7 @@ use crate::book::{AskedBy, At, RecordRefusal, Snapshot};
 use crate::desk::treatments::rows::load_one;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
-use crate::domain::{Day, TreatmentId, Version};
+use crate::domain::{Day, Lang, TreatmentId, Version};
 use crate::output::Cell;
 use crate::packs::Adopted;
 
@@ -104,17 +104,11 @@ fn again(
     desk.tells_first(first.version)?;
     let then = writing.book.snapshot(At::Version(first.version))?;
     let own = treatment(&then, first.record, Day::MAX)?;
-    line(writing, &own, first.version).map(Some)
+    line(writing, &own, (first.version, desk.lang())).map(Some)
 }
 
 /// A treatment as a deed left it.
-fn line(writing: &Writing, own: &Treatment, version: Version) -> Result<Vec<Cell>, CliError> {
+fn line(writing: &Writing, own: &Treatment, told: (Version, Lang)) -> Result<Vec<Cell>, CliError> {
     let rules = rules_of(&writing.rules, own.opened.day()).ok();
-    shown::line(
-        &writing.directory()?,
-        writing.keyring(),
-        own,
-        rules,
-        version,
-    )
+    shown::line(&writing.directory()?, writing.keyring(), own, rules, told)
 }

@@ -2,7 +2,7 @@
 
 use super::args::{Recording, amount_after, word};
 use super::card::who_shows;
-use super::closed::BECAUSE;
+use super::closed::words;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::open::Writing;
@@ -74,7 +74,7 @@ pub struct Args {
 }
 
 fn because() -> impl clap::builder::TypedValueParser<Value = Because> {
-    BECAUSE.of(Because::ALL.map(|because| (because.word(), because)))
+    words("reason for a payout", "退款原因")
 }
 
 fn columns() -> [Column; 15] {

@@ -24,6 +24,14 @@ pub trait Called: Words + Send + Sync {
     fn called(self, lang: Lang) -> &'static str;
 }
 
+/// What people call a word of a list where a reason tells it; English keeps the word.
+pub fn called<T: Called>(word: &str, lang: Lang) -> &str {
+    match (lang, T::of_cell(word.as_bytes())) {
+        (Lang::En, _) | (_, None) => word,
+        (Lang::Zh, Some(own)) => own.called(lang),
+    }
+}
+
 /// Declares a closed list: `words! { pub enum Kind { In = "in", "in", "入库"; } }`, or without what people read where
 /// nobody reads it. After a plus stand words of cells that are none of the list, such as that of rows which take
 /// others back.

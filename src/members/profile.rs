@@ -37,16 +37,23 @@ impl Status {
         }
     }
 
-    /// What people call the status of a word.
+    /// What people call those that members are listed by.
+    pub const CALLED: [(&'static str, &'static str, &'static str); 3] = [
+        ("active", "in good standing", "正常"),
+        ("suspended", "suspended", "暂停"),
+        ("exited", "left", "退会"),
+    ];
+
+    /// What people call the status of a word; English keeps the word.
     pub fn called(word: &str, lang: Lang) -> &str {
-        match (lang, word) {
-            (Lang::Zh, "active") => "有效",
-            (Lang::Zh, "suspended") => "已停用",
-            (Lang::Zh, "exited") => "已退会",
-            (Lang::Zh, "merged") => "已合并",
-            (Lang::Zh, "undone") => "已撤销",
-            (Lang::Zh, "erased") => "已删除",
-            _ => word,
+        let listed = Self::CALLED.iter().find(|(own, ..)| *own == word);
+        match (lang, listed, word) {
+            (Lang::En, ..) => word,
+            (Lang::Zh, Some((.., zh)), _) => zh,
+            (Lang::Zh, None, "merged") => "已合并",
+            (Lang::Zh, None, "undone") => "已撤销",
+            (Lang::Zh, None, "erased") => "已删除",
+            (Lang::Zh, None, other) => other,
         }
     }
 }

@@ -178,7 +178,20 @@ fn each_asked(group: &TierGroup, condition: &Condition, f: &mut dyn FnMut(&Slug,
                 }
             }
         }
-        _ => {}
+        Metric::Spend
+        | Metric::Purchases
+        | Metric::Visits
+        | Metric::SinglePurchase
+        | Metric::PointsEarned
+        | Metric::PointsBalance
+        | Metric::TenureMonths
+        | Metric::ActiveMonthsInARow
+        | Metric::CurrentActiveMonths
+        | Metric::Satisfaction
+        | Metric::Referrals
+        | Metric::Bookings
+        | Metric::Appointments
+        | Metric::ValidCards => {}
     };
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {

@@ -2,6 +2,7 @@
 
 use super::withdraw::Because;
 use crate::domain::Lang;
+use crate::domain::words::called;
 use crate::members::Status;
 use crate::reasons;
 
@@ -10,7 +11,7 @@ reasons! {
         "bonus {gives} from {each}{from} on" "赠送 {gives}：{each}{from} 起";
     by_hand = "bonus-by-hand" (gives) "bonus {gives} set by hand" "人工设定赠送 {gives}";
     no_bonus = "no-bonus" () "no bonus" "无赠送";
-    paid_out = "withdraw" (because by Because::called) "{because}" "{because}";
+    paid_out = "withdraw" (because by called::<Because>) "{because}" "{because}";
     rebated = "rebate" (bands by of_bands, period) "{bands} in {period}" "{period}：{bands}";
     below_first = "rebate-below" (turnover, first, period)
         "{turnover} of {first} in {period}" "{period}：消费 {turnover}，未达 {first}";

@@ -220,20 +220,6 @@ impl Spoken for WalletRefusal {
     }
 }
 
-/// By what a payout is asked for, in a sentence.
-pub const fn reason(because: Because, lang: Lang) -> &'static str {
-    match (because, lang) {
-        (Because::NoReason, Lang::En) => "without a reason",
-        (Because::NoReason, Lang::Zh) => "无理由退款",
-        (Because::Shop, Lang::En) => "by the house's fault",
-        (Because::Shop, Lang::Zh) => "因经营者原因退款",
-        (Because::Customer, Lang::En) => "at the customer's wish",
-        (Because::Customer, Lang::Zh) => "因消费者原因退款",
-        (Because::Agreed, Lang::En) => "by agreement",
-        (Because::Agreed, Lang::Zh) => "协商退款",
-    }
-}
-
 /// What can still be paid in under a cap, and what raises it.
 fn under_cap(has: Money, at_most: Money, named: bool, lang: Lang) -> String {
     let left = Money::from_fen(at_most.fen().saturating_sub(has.fen()).max(0));
@@ -352,11 +338,11 @@ impl WalletRefusal {
             Self::NothingThere { member } => format!("member {member} has no stored value left"),
             Self::NothingOwed { member, because } => format!(
                 "nothing is owed to {member} {}, and nothing falls away",
-                reason(*because, Lang::En)
+                because.in_lang(Lang::En)
             ),
             Self::NoRefundRule { because } => format!(
                 "the rules in force do not say what goes back {}",
-                reason(*because, Lang::En)
+                because.in_lang(Lang::En)
             ),
             Self::NoHolidays { year, day } => {
                 format!("the holidays of {year} are not known, and the last day falls on {day}")
@@ -377,7 +363,7 @@ impl WalletRefusal {
                 asked,
             } => format!(
                 "{owed} is owed to {member} {}, {asked} asked",
-                reason(*because, Lang::En)
+                because.in_lang(Lang::En)
             ),
             Self::TooMuchCashOut {
                 amount,
@@ -488,10 +474,10 @@ impl WalletRefusal {
             Self::UnknownTopup { word } => format!("没有充值 {word}"),
             Self::NothingThere { member } => format!("会员 {member} 没有剩余储值"),
             Self::NothingOwed { member, because } => {
-                format!("{}，不应退会员 {member}", reason(*because, Lang::Zh))
+                format!("{}退款不应退会员 {member}", because.in_lang(Lang::Zh))
             }
             Self::NoRefundRule { because } => {
-                format!("现行规则没有规定{}退多少", reason(*because, Lang::Zh))
+                format!("现行规则没有规定{}退款退多少", because.in_lang(Lang::Zh))
             }
             Self::NoHolidays { year, day } => {
                 format!("没有 {year} 年的节假日，而期限最后一天是 {day}")
@@ -509,8 +495,8 @@ impl WalletRefusal {
                 owed,
                 asked,
             } => format!(
-                "{}应退会员 {member} {owed}，要求退 {asked}",
-                reason(*because, Lang::Zh)
+                "{}退款应退会员 {member} {owed}，要求退 {asked}",
+                because.in_lang(Lang::Zh)
             ),
             Self::TooMuchCashOut {
                 amount,

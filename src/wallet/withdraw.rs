@@ -5,45 +5,22 @@ use super::decide::Part;
 use super::refusal::WalletRefusal;
 use super::rules::{BonusLeft, Law, Used, WalletRules};
 use super::state::{Both, Lot};
-use crate::domain::Lang;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::{Day, MemberId, Money};
 use crate::wallet::WalletKind;
+use crate::words;
 
-/// Why stored value is paid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Because {
-    /// Within the days in which nobody has to say why.
-    NoReason,
-    /// The house does not, or cannot, give what was promised.
-    Shop,
-    /// The customer wants out.
-    Customer,
-    /// House and customer agreed on an amount.
-    Agreed,
-}
-
-impl Because {
-    pub const ALL: [Self; 4] = [Self::NoReason, Self::Shop, Self::Customer, Self::Agreed];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::NoReason => "no-reason",
-            Self::Shop => "shop",
-            Self::Customer => "customer",
-            Self::Agreed => "agreed",
-        }
-    }
-
-    /// What people call the ground of a word.
-    pub fn called(word: &str, lang: Lang) -> &str {
-        match (lang, Self::ALL.into_iter().find(|own| own.word() == word)) {
-            (Lang::En, _) | (_, None) => word,
-            (Lang::Zh, Some(Self::NoReason)) => "无理由退款",
-            (Lang::Zh, Some(Self::Shop)) => "商家原因",
-            (Lang::Zh, Some(Self::Customer)) => "会员原因",
-            (Lang::Zh, Some(Self::Agreed)) => "协商退款",
-        }
+words! {
+    /// Why stored value is paid out.
+    pub enum Because {
+        /// Within the days in which nobody has to say why.
+        NoReason = "no-reason", "without a reason", "无理由";
+        /// The house does not, or cannot, give what was promised.
+        Shop = "shop", "by the house's fault", "商家原因";
+        /// The customer wants out.
+        Customer = "customer", "at the customer's wish", "顾客原因";
+        /// House and customer agreed on an amount.
+        Agreed = "agreed", "as agreed", "协商";
     }
 }
 

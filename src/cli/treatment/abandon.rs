@@ -48,7 +48,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             let reference = args.recording.reference.as_deref().unwrap_or_default();
             let under = (reference, asked.as_str());
             end_without(&mut writing, &mut own, &missing, &args.reason, under)?;
-            line(&writing, &own, writing.draft.version())?
+            line(&writing, &own, (writing.draft.version(), desk.lang()))?
         }
     };
     writing.commit()?;

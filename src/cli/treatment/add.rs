@@ -76,7 +76,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
                 booking.as_ref(),
                 (done, &asked.named),
             )?;
-            line(&writing, &own, writing.draft.version())?
+            line(&writing, &own, (writing.draft.version(), desk.lang()))?
         }
     };
     writing.commit()?;

@@ -85,7 +85,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         Some(shown) => shown,
         None => {
             let own = end(args, &mut writing, id, (&without, &asked))?;
-            line(&writing, &own, writing.draft.version())?
+            line(&writing, &own, (writing.draft.version(), desk.lang()))?
         }
     };
     writing.commit()?;

@@ -100,7 +100,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             slugs(own.staff().into_iter()),
             slugs(own.cases.iter()),
             products(own),
-            lacks(own, rules),
+            lacks(own, rules, desk.lang()),
             own.next.into(),
         ])?;
     }

@@ -32,7 +32,7 @@ pub fn line(
     keyring: Option<&Keyring>,
     own: &Treatment,
     rules: Option<&TreatmentRules>,
-    version: Version,
+    (version, lang): (Version, Lang),
 ) -> Result<Vec<Cell>, CliError> {
     // Whoever was merged since lives on in another.
     let living = own.member.map(|member| directory.living(member));
@@ -48,7 +48,7 @@ pub fn line(
         slugs(own.staff().into_iter()),
         slugs(own.cases.iter()),
         steps(own),
-        lacks(own, rules),
+        lacks(own, rules, lang),
         own.next.into(),
     ])
 }
@@ -86,14 +86,14 @@ fn steps(own: &Treatment) -> Cell {
     slugs(own.steps.iter().map(|done| &done.step))
 }
 
-/// What is still to be done; in words that stay the same in every language.
-pub fn lacks(own: &Treatment, rules: Option<&TreatmentRules>) -> Cell {
+/// What is still to be done.
+pub fn lacks(own: &Treatment, rules: Option<&TreatmentRules>, lang: Lang) -> Cell {
     let Some(rules) = rules.filter(|_| own.finished.is_none()) else {
         return Cell::Empty;
     };
     let missing: Vec<String> = missing(rules, own)
         .iter()
-        .map(|one| one.say(Lang::En))
+        .map(|one| one.say(lang))
         .collect();
     if missing.is_empty() {
         Cell::Empty

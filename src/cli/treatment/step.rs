@@ -93,7 +93,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
             if let Some(step) = missed {
                 desk.doubt(&NoLook { step })?;
             }
-            line(&writing, &own, writing.draft.version())?
+            line(&writing, &own, (writing.draft.version(), desk.lang()))?
         }
     };
     writing.commit()?;

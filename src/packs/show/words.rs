@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use crate::domain::{Lang, Money, Rounding, TierRef, Window};
 use crate::packs::Pack;
+use crate::tiers::measure::{metric_called, metric_name};
 use crate::tiers::rules::{Metric, TierGroup};
 
 /// One line of a page.
@@ -107,12 +108,13 @@ pub(super) fn tiers_named(lang: Lang, pack: &Pack, tiers: &[TierRef]) -> Option<
 }
 
 pub(super) fn rounding(lang: Lang, round: Rounding) -> &'static str {
-    match round {
-        Rounding::HalfUp => pick(lang, "rounded half up", "四舍五入"),
-        Rounding::HalfEven => pick(lang, "rounded half to even", "四舍六入五成双"),
-        Rounding::Down => pick(lang, "rounded down", "舍去尾数"),
-        Rounding::Up => pick(lang, "rounded up", "进位取整"),
-    }
+    let en = match round {
+        Rounding::HalfUp => "rounded half up",
+        Rounding::HalfEven => "rounded half to even",
+        Rounding::Down => "rounded down",
+        Rounding::Up => "rounded up",
+    };
+    pick(lang, en, Rounding::called(round.word(), Lang::Zh))
 }
 
 /// So many months; whole years are said as well.
@@ -134,54 +136,51 @@ pub(super) fn days(lang: Lang, days: u16) -> String {
 }
 
 pub(super) fn window(lang: Lang, window: Window) -> String {
-    match window {
-        Window::Lifetime => pick(lang, "since joining", "入会以来").to_owned(),
-        Window::CalendarYear => pick(lang, "in the calendar year", "本日历年内").to_owned(),
-        Window::LastCalendarYear => {
-            pick(lang, "in the last calendar year", "上一日历年内").to_owned()
+    let en = match window {
+        Window::Months(number) => {
+            let months = months(lang, number);
+            return match lang {
+                Lang::En => format!("within {months}"),
+                Lang::Zh => format!("{months}内"),
+            };
         }
-        Window::MembershipYear => pick(lang, "in the membership year", "本会员年度内").to_owned(),
-        Window::CalendarMonth => pick(lang, "in the calendar month", "当月内").to_owned(),
-        Window::Months(number) => match lang {
-            Lang::En => format!("within {}", months(lang, number)),
-            Lang::Zh => format!("{}内", months(lang, number)),
-        },
-        Window::Days(number) => match lang {
-            Lang::En => format!("within {}", days(lang, number)),
-            Lang::Zh => format!("{}内", days(lang, number)),
-        },
+        Window::Lifetime => "since joining".to_owned(),
+        Window::CalendarYear => "in the calendar year".to_owned(),
+        Window::LastCalendarYear => "in the last calendar year".to_owned(),
+        Window::MembershipYear => "in the membership year".to_owned(),
+        Window::CalendarMonth => "in the calendar month".to_owned(),
+        Window::Days(number) => format!("within {}", days(lang, number)),
+    };
+    match lang {
+        Lang::En => en,
+        Lang::Zh => window.called(lang),
     }
 }
 
 pub(super) fn metric(lang: Lang, group: &TierGroup, metric: &Metric) -> String {
-    let (en, zh) = match metric {
-        Metric::Spend => ("spent", "消费额"),
-        Metric::Purchases => ("purchases", "消费次数"),
-        Metric::Visits => ("days with a purchase", "到店天数"),
-        Metric::SinglePurchase => ("a single purchase of", "单次消费"),
-        Metric::PointsEarned => ("points earned", "获得积分"),
-        Metric::PointsBalance => ("points in hand", "积分余额"),
-        Metric::TenureMonths => ("membership of", "会龄"),
-        Metric::ActiveMonthsInARow => (
-            "months with a purchase in a row, at most",
-            "最长连续消费月数",
-        ),
-        Metric::CurrentActiveMonths => (
-            "months with a purchase in a row, up to now",
-            "至今连续消费月数",
-        ),
-        Metric::Satisfaction => ("satisfaction of", "满意度"),
-        Metric::Referrals => ("referrals", "介绍人数"),
-        Metric::Bookings => ("bookings", "预约次数"),
-        Metric::Appointments => ("appointments kept or booked", "预约次数（含已履约预订）"),
-        Metric::ValidCards => ("valid cards", "有效卡数"),
-        Metric::Score(index) => {
-            let score = &group.scores[*index].title;
-            (score.en.as_str(), score.zh.as_str())
-        }
-        Metric::Rating(fact) => (fact.as_str(), fact.as_str()),
+    let en = match metric {
+        Metric::Score(index) => return group.scores[*index].title.in_lang(lang).to_owned(),
+        // Its figure is told in months.
+        Metric::TenureMonths => return pick(lang, "membership of", "会龄").to_owned(),
+        Metric::Spend => "spent",
+        Metric::Purchases => "purchases",
+        Metric::Visits => "days with a purchase",
+        Metric::SinglePurchase => "a single purchase of",
+        Metric::PointsEarned => "points earned",
+        Metric::PointsBalance => "points in hand",
+        Metric::ActiveMonthsInARow => "months with a purchase in a row, at most",
+        Metric::CurrentActiveMonths => "months with a purchase in a row, up to now",
+        Metric::Satisfaction => "satisfaction of",
+        Metric::Referrals => "referrals",
+        Metric::Bookings => "bookings",
+        Metric::Appointments => "appointments kept or booked",
+        Metric::ValidCards => "valid cards",
+        Metric::Rating(fact) => fact.as_str(),
     };
-    pick(lang, en, zh).to_owned()
+    match lang {
+        Lang::En => en.to_owned(),
+        Lang::Zh => metric_called(&metric_name(group, metric), lang),
+    }
 }
 
 /// A figure as people write it: whole where it is whole.
