@@ -7,7 +7,7 @@ mod own {
     use super::reasons;
 
     reasons! {
-        undone = "undo" (version) "undoes version {version}" "撤销第 {version} 版";
+        undone = "undo" (version) "undoes version {version}" "冲销第 {version} 版";
         lapsed = "lapsed" (year)
             "points of {year} that were not spent by their last day" "{year} 年到期未用的积分";
         card_void = "card-void" (card, until)

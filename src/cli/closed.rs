@@ -12,8 +12,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 use crate::care::rules::Channel;
+use crate::desk::{reservations, visitors};
 use crate::domain::choice::{self, Kind, NotKnown, Thing, choose};
-use crate::domain::words::Called;
+use crate::domain::words::{Called, Entry};
 use crate::domain::{Goods, Lang, Spoken};
 use crate::members::Status;
 
@@ -21,14 +22,11 @@ use crate::members::Status;
 #[derive(Clone, Copy, Debug)]
 pub struct List {
     kind: Kind,
-    words: &'static [(&'static str, &'static str, &'static str)],
+    words: &'static [Entry],
 }
 
 impl List {
-    const fn new(
-        (en, zh): (&'static str, &'static str),
-        words: &'static [(&'static str, &'static str, &'static str)],
-    ) -> Self {
+    const fn new((en, zh): (&'static str, &'static str), words: &'static [Entry]) -> Self {
         Self {
             kind: Kind::new(en, zh),
             words,
@@ -138,25 +136,12 @@ pub const COUPON_STATE: List = List::new(
 
 pub const RESERVATION_STATUS: List = List::new(
     ("status of reservations", "预约状态"),
-    &[
-        ("booked", "booked", "已预约"),
-        ("confirmed", "confirmed", "已确认"),
-        ("arrived", "arrived", "已到店"),
-        ("no-show", "no show", "未到"),
-        ("cancelled", "cancelled", "已取消"),
-    ],
+    &reservations::state::Status::CALLED,
 );
 
 pub const VISITOR_STATUS: List = List::new(
     ("status of visitors", "访客状态"),
-    &[
-        ("applied", "applied for", "已申请"),
-        ("declined", "declined", "已谢绝"),
-        ("announced", "announced", "已预告"),
-        ("inside", "in the house", "在馆"),
-        ("left", "gone", "已离开"),
-        ("turned-away", "turned away", "已劝离"),
-    ],
+    &visitors::state::Status::CALLED,
 );
 
 pub const TREND: List = List::new(

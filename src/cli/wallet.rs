@@ -8,6 +8,7 @@ use super::open::Opened;
 use crate::accounts::Stretch;
 use crate::accounts::reasons;
 use crate::accounts::wallet::{Movement, statement};
+use crate::domain::words::called;
 use crate::domain::{Day, Lang, MemberId, Money};
 use crate::output::{Cell, Column};
 use crate::sales::stored::used_at_list;
@@ -174,7 +175,11 @@ pub fn basis(lang: Lang, rules: &WalletRules, because: Because, day: Day) -> Opt
         (Some(text), Lang::Zh) => format!("，利息：{text}"),
         (None, _) => String::new(),
     };
-    let word = because.word();
+    let word = called::<Because>(because.word(), lang);
     let basis = law.basis.in_lang(lang);
-    Some(format!("{word}: {basis}{interest} [{}]", law.place))
+    let place = &law.place;
+    Some(match lang {
+        Lang::En => format!("{word}: {basis}{interest} [{place}]"),
+        Lang::Zh => format!("{word}：{basis}{interest} [{place}]"),
+    })
 }

@@ -32,6 +32,18 @@ pub fn called<T: Called>(word: &str, lang: Lang) -> &str {
     }
 }
 
+/// A word of a list, and what it is called in English and in Chinese.
+pub type Entry = (&'static str, &'static str, &'static str);
+
+/// What people call a word of a list in a sentence; English keeps the word.
+pub fn listed<'a>(list: &[Entry], word: &'a str, lang: Lang) -> &'a str {
+    let own = list.iter().find(|(own, ..)| *own == word);
+    match (lang, own) {
+        (Lang::En, _) | (_, None) => word,
+        (Lang::Zh, Some((.., zh))) => zh,
+    }
+}
+
 /// Declares a closed list: `words! { pub enum Kind { In = "in", "in", "入库"; } }`, or without what people read where
 /// nobody reads it. After a plus stand words of cells that are none of the list, such as that of rows which take
 /// others back.

@@ -9,6 +9,7 @@ use super::rows::{self, Became, Fact, Registered, StatusKind};
 use super::write::Person;
 use crate::book::{BookError, KeySlot, Row, Snapshot, UNREADABLE, slot_of};
 use crate::domain::Lang;
+use crate::domain::words::{Entry, listed};
 use crate::domain::{ByNumber, Day, MemberId, When};
 
 /// Whether a member may use the house.
@@ -38,7 +39,7 @@ impl Status {
     }
 
     /// What people call those that members are listed by.
-    pub const CALLED: [(&'static str, &'static str, &'static str); 3] = [
+    pub const CALLED: [Entry; 3] = [
         ("active", "in good standing", "正常"),
         ("suspended", "suspended", "暂停"),
         ("exited", "left", "退会"),
@@ -46,14 +47,11 @@ impl Status {
 
     /// What people call the status of a word; English keeps the word.
     pub fn called(word: &str, lang: Lang) -> &str {
-        let listed = Self::CALLED.iter().find(|(own, ..)| *own == word);
-        match (lang, listed, word) {
-            (Lang::En, ..) => word,
-            (Lang::Zh, Some((.., zh)), _) => zh,
-            (Lang::Zh, None, "merged") => "已合并",
-            (Lang::Zh, None, "undone") => "已撤销",
-            (Lang::Zh, None, "erased") => "已删除",
-            (Lang::Zh, None, other) => other,
+        match (lang, word) {
+            (Lang::Zh, "merged") => "已合并",
+            (Lang::Zh, "undone") => "已冲销",
+            (Lang::Zh, "erased") => "已删除",
+            _ => listed(&Self::CALLED, word, lang),
         }
     }
 }

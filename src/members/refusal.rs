@@ -5,6 +5,7 @@ use super::facts::{BadFact, veil};
 use crate::book::BookError;
 use crate::domain::choice::NotKnown;
 use crate::domain::{BadCheck, CardNo, Day, Lang, MemberId, Slug, Spoken, Title, Version};
+use crate::members::Status;
 
 /// Why something about a member is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,7 +245,7 @@ impl Spoken for MemberRefusal {
             ),
             Self::NotActive { .. } => (
                 "`club member resume` lifts a suspension",
-                "`club member resume` 可恢复停用的会员",
+                "`club member resume` 可恢复暂停的会员",
             ),
             Self::NoCard { .. } => (
                 "issue one with `club card issue`",
@@ -387,7 +388,10 @@ impl MemberRefusal {
             Self::PhoneKnown { member } => format!("该电话已属于会员 {member}"),
             Self::BadCard { card, why } => bad_card(card, *why, Lang::Zh),
             Self::CardKnown { card, member } => format!("卡 {card} 已属于会员 {member}"),
-            Self::NotActive { member, status } => format!("会员 {member} 的状态是 {status}"),
+            Self::NotActive { member, status } => {
+                let status = Status::called(status, Lang::Zh);
+                format!("会员 {member} 的状态是{status}")
+            }
             Self::Merged { member, into } => format!("会员 {member} 已并入 {into}"),
             Self::Erased { member } => format!("会员 {member} 已清除，只留下数字"),
             Self::UnknownFact { why, .. } => why.say(Lang::Zh),
@@ -437,7 +441,8 @@ impl MemberRefusal {
             }
             Self::SameMember { member } => format!("{member} 不能并入自己"),
             Self::NothingToChange { member, status } => {
-                format!("会员 {member} 的状态已是 {status}")
+                let status = Status::called(status, Lang::Zh);
+                format!("会员 {member} 的状态已是{status}")
             }
         }
     }

@@ -2,6 +2,16 @@
 
 use crate::domain::{CardNo, Day, Lang, MemberId, Overflow, Points, RedemptionId, Spoken};
 use crate::members::rules::Need;
+use crate::words;
+
+words! {
+    /// What a member holds who needs an active card.
+    pub enum Holds {
+        Inactive = "inactive", "a card that was not activated", "的卡未激活";
+        Nothing = "none", "no card", "没有卡";
+        Void = "void", "a void card", "的卡已失效";
+    }
+}
 
 /// Why a movement of points is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +36,7 @@ pub enum PointsRefusal {
     },
     NoActiveCard {
         member: MemberId,
-        state: &'static str,
+        holds: Holds,
     },
     /// The reward asks for what is not so, or was not shown.
     NeedUnmet(Unmet),
@@ -204,7 +214,9 @@ impl PointsRefusal {
                 let tiers = tiers.join(", ");
                 format!("{reward} is for {tiers}, and member {member} is not")
             }
-            Self::NoActiveCard { member, state } => format!("member {member} has {state}"),
+            Self::NoActiveCard { member, holds } => {
+                format!("member {member} has {}", holds.in_lang(Lang::En))
+            }
             Self::LimitReached {
                 reward,
                 member,
@@ -276,7 +288,9 @@ impl PointsRefusal {
             } => {
                 format!("{reward} 只供 {}，会员 {member} 不在其列", tiers.join("、"))
             }
-            Self::NoActiveCard { member, state } => format!("会员 {member} 的卡：{state}"),
+            Self::NoActiveCard { member, holds } => {
+                format!("会员 {member}{}", holds.in_lang(Lang::Zh))
+            }
             Self::LimitReached {
                 reward,
                 member,

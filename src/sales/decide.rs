@@ -18,6 +18,7 @@ use crate::members::cards::CardState;
 use crate::members::rules::Need;
 use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole, within_most};
 use crate::points::reasons::{self, needs, not_in_tier};
+use crate::points::refusal::Holds;
 use crate::points::rules::PointsRules;
 use crate::points::{PointKind, PointRow};
 use crate::wallet::WalletRow;
@@ -469,13 +470,13 @@ pub fn may_spend(
     if !lacks {
         return Ok(());
     }
-    let state = match state {
-        CardState::Inactive => "a card that was not activated",
-        _ if customer.profile.cards.is_empty() => "no card",
-        _ => "a void card",
+    let holds = match state {
+        CardState::Inactive => Holds::Inactive,
+        _ if customer.profile.cards.is_empty() => Holds::Nothing,
+        _ => Holds::Void,
     };
     Err(crate::points::PointsRefusal::NoActiveCard {
         member: customer.id(),
-        state,
+        holds,
     })
 }

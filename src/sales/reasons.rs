@@ -20,7 +20,7 @@ reasons! {
     coupon_back = "coupon-back" (coupon) "coupon {coupon} is given back" "优惠券 {coupon} 退还";
     wallet_pays = "wallet" (principal, bonus, order by spending_order)
         "wallet pays {principal} and bonus {bonus}{order}"
-        "储值付本金 {principal}、赠送金 {bonus}{order}";
+        "储值付本金 {principal}、赠金 {bonus}{order}";
     refunded = "refund" (sale, back, left, to by to_means)
         "refund of {sale}: {back} of {left} left{to}" "{sale} 退款：剩余 {left} 中退 {back}{to}";
     earns_now = "earns-now" (sale, is, was)
@@ -44,7 +44,7 @@ fn spending_order(order: &str, lang: Lang) -> String {
         (_, None) => String::new(),
         (Lang::En, Some(own)) => format!(", {}", own.word()),
         (Lang::Zh, Some(Spend::PrincipalFirst)) => "，先付本金".to_owned(),
-        (Lang::Zh, Some(Spend::BonusFirst)) => "，先付赠送金".to_owned(),
+        (Lang::Zh, Some(Spend::BonusFirst)) => "，先付赠金".to_owned(),
         (Lang::Zh, Some(Spend::InProportion)) => "，按比例".to_owned(),
     }
 }

@@ -189,7 +189,7 @@ impl Spoken for SaleRefusal {
             ),
             Self::NotActive { .. } => (
                 "`club member resume` lifts a suspension",
-                "`club member resume` 可恢复停用的会员",
+                "`club member resume` 可恢复暂停的会员",
             ),
             Self::BeforeJoining { .. } => (
                 "record it as a walk-in, or with a later date",
@@ -300,7 +300,10 @@ impl SaleRefusal {
                 format!("{amount} 超过单笔上限 {most}")
             }
             Self::Negative { what, amount } => format!("{what} 为 {amount}，小于零"),
-            Self::NotActive { member, status } => format!("会员 {member} 的状态是 {status}"),
+            Self::NotActive { member, status } => {
+                let status = Status::called(status, Lang::Zh);
+                format!("会员 {member} 的状态是{status}")
+            }
             Self::BeforeJoining {
                 member,
                 joined,

@@ -477,3 +477,35 @@ fn a_line_that_cannot_be_understood_is_told_in_the_language_that_it_asks_for() {
         .fails(65)
         .tells(&["金额至多两位小数"]);
 }
+
+#[test]
+fn a_status_in_a_refusal_is_told_in_the_language_of_the_reader() {
+    let house = house();
+    house.run("member suspend M000001 --reason x").ok();
+    let told = |line: &str, english: &str, chinese: &str| {
+        house.run(line).refused().tells(&[english]);
+        house
+            .run(&format!("{line} --lang zh"))
+            .refused()
+            .tells(&[chinese]);
+    };
+    told(
+        "consume M000001 5",
+        "member M000001 is suspended",
+        "会员 M000001 的状态是暂停",
+    );
+    told(
+        "member suspend M000001 --reason y",
+        "member M000001 is suspended already",
+        "会员 M000001 的状态已是暂停",
+    );
+    house.run("member resume M000001 --reason x").ok();
+    house
+        .run("visitor announce 李娜 --class general --when 2026-06-03")
+        .ok();
+    told(
+        "visitor out G000001",
+        "is announced: `out` does not follow",
+        "的状态是已预告，不能接着做 out",
+    );
+}

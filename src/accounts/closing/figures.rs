@@ -68,6 +68,21 @@ impl Account {
             Self::Journal => "journal",
         }
     }
+
+    pub const fn in_chinese(self) -> &'static str {
+        match self {
+            Self::Points => "积分",
+            Self::Principal => "储值本金",
+            Self::Bonus => "赠金",
+            Self::Coupons => "优惠券",
+            Self::CouponWorth => "优惠券价值",
+            Self::CardDeposits => "卡押金",
+            Self::ReservationDeposits => "预约订金",
+            Self::Liability => "合同负债",
+            Self::Vouchers => "凭证",
+            Self::Journal => "日记账",
+        }
+    }
 }
 
 values! {

@@ -178,7 +178,7 @@ impl ClosingRefusal {
                 found,
             } => format!(
                 "{month} 不平：{} 期末应为 {expected}，滚动表为 {found}",
-                account.word()
+                account.in_chinese()
             ),
             Self::Broken {
                 account,
@@ -188,7 +188,7 @@ impl ClosingRefusal {
                 opens,
             } => format!(
                 "{} 在 {before} 的期末为 {closed}（版本 {version}），而现在的期初为 {opens}",
-                account.word()
+                account.in_chinese()
             ),
             Self::Overflow => "数字过大，无法精确保存".to_owned(),
         }

@@ -282,7 +282,7 @@ fn not_this(
         Hindrance::Days => asking.say("not on that day", "不在该日"),
         Hindrance::Goods => asking.say(
             format!("not on {} goods", line.goods.word()),
-            format!("不适用于 {} 商品", line.goods.word()),
+            format!("不适用于{}", line.goods.in_lang(Lang::Zh)),
         ),
         Hindrance::Category => asking.say("not for this category", "不适用于该品类"),
         Hindrance::Store => asking.say("not in this store", "不适用于该门店"),

@@ -41,7 +41,7 @@ pub struct Args {
     to: Option<Day>,
     /// Only those that are so far
     #[arg(add = Zh("只列出此状态的预约"))]
-    #[arg(long, value_name = "STATUS", value_parser = RESERVATION_STATUS.ids(Status::WORDS))]
+    #[arg(long, value_name = "STATUS", value_parser = RESERVATION_STATUS.ids(Status::CALLED.map(|(word, ..)| word)))]
     status: Option<String>,
     /// Only of this room
     #[arg(add = Zh("只列出此房间的"))]

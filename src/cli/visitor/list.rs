@@ -43,7 +43,7 @@ pub struct Args {
     fail: bool,
     /// Only those who are so far
     #[arg(add = Zh("只列出此状态的"))]
-    #[arg(long, value_name = "STATUS", value_parser = VISITOR_STATUS.ids(Status::WORDS))]
+    #[arg(long, value_name = "STATUS", value_parser = VISITOR_STATUS.ids(Status::CALLED.map(|(word, ..)| word)))]
     status: Option<String>,
     /// Only of this class
     #[arg(add = Zh("只列出此类别的"))]

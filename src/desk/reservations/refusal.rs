@@ -1,5 +1,6 @@
 //! Every "no" to a reservation, worded, with what is free instead.
 
+use crate::desk::reservations::state::Status;
 use crate::domain::calendar::Minutes;
 use crate::domain::{Day, Lang, Money, ReservationId, SaleId, Slug, Spoken};
 
@@ -542,7 +543,8 @@ impl ReservationRefusal {
                 status,
                 step,
             } => {
-                format!("{reservation} 的状态是 {status}，不能接着做 {step}")
+                let status = Status::called(status, Lang::Zh);
+                format!("{reservation} 的状态是{status}，不能接着做 {step}")
             }
             Self::OtherDay {
                 reservation,

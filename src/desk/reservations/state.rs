@@ -1,6 +1,8 @@
 //! What the rows of a reservation add up to.
 
 pub use super::rows::Sealed;
+use crate::domain::Lang;
+use crate::domain::words::{Entry, listed};
 use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};
 use crate::words;
 
@@ -107,15 +109,27 @@ pub enum Status {
 }
 
 impl Status {
-    pub const WORDS: [&'static str; 5] = ["booked", "confirmed", "arrived", "no-show", "cancelled"];
+    /// Each with what people call it.
+    pub const CALLED: [Entry; 5] = [
+        ("booked", "booked", "已预约"),
+        ("confirmed", "confirmed", "已确认"),
+        ("arrived", "arrived", "已到店"),
+        ("no-show", "no show", "未到"),
+        ("cancelled", "cancelled", "已取消"),
+    ];
+
+    /// What people call the status of a word.
+    pub fn called(word: &str, lang: Lang) -> &str {
+        listed(&Self::CALLED, word, lang)
+    }
 
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Booked => Self::WORDS[0],
-            Self::Confirmed => Self::WORDS[1],
-            Self::Arrived => Self::WORDS[2],
-            Self::NoShow => Self::WORDS[3],
-            Self::Cancelled { .. } => Self::WORDS[4],
+            Self::Booked => Self::CALLED[0].0,
+            Self::Confirmed => Self::CALLED[1].0,
+            Self::Arrived => Self::CALLED[2].0,
+            Self::NoShow => Self::CALLED[3].0,
+            Self::Cancelled { .. } => Self::CALLED[4].0,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Every "no" to a step of a treatment, worded.
 
 use super::rules::Need;
+use crate::desk::reservations::state::Status;
 use crate::domain::{Day, Lang, ReservationId, Slug, Spoken, TreatmentId};
 
 /// Something that a treatment lacks before it may end.
@@ -193,7 +194,10 @@ impl TreatmentRefusal {
             Self::NotArrived {
                 reservation,
                 status,
-            } => format!("{reservation} 的状态是 {status}"),
+            } => {
+                let status = Status::called(status, Lang::Zh);
+                format!("{reservation} 的状态是{status}")
+            }
             Self::OtherGuest { reservation } => format!("{reservation} 是其他客人的预约"),
             Self::Treated { reservation, by } => format!("{reservation} 已有护理记录：{by}"),
             Self::Finished { treatment } => format!("{treatment} 已结束"),

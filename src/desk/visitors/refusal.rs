@@ -1,5 +1,6 @@
 //! Every "no" at the door, worded.
 
+use crate::desk::visitors::state::Status;
 use crate::domain::calendar::Minutes;
 use crate::domain::{Day, Lang, Slug, Spoken, Title, VisitorId};
 
@@ -152,7 +153,10 @@ impl VisitorRefusal {
                 visitor,
                 status,
                 step,
-            } => format!("{visitor} 的状态是 {status}，不能接着做 {step}"),
+            } => {
+                let status = Status::called(status, Lang::Zh);
+                format!("{visitor} 的状态是{status}，不能接着做 {step}")
+            }
             Self::SlipIncomplete { class, missing } => {
                 format!("{class} 类访客须填会客单，缺少：{}", missing.join("、"))
             }

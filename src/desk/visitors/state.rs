@@ -1,6 +1,8 @@
 //! What the rows of a visit add up to.
 
 pub use super::rows::Sealed;
+use crate::domain::Lang;
+use crate::domain::words::{Entry, listed};
 use crate::domain::{Day, Money, Slug, VisitorId, When};
 use crate::words;
 
@@ -94,23 +96,29 @@ pub enum Status {
 }
 
 impl Status {
-    pub const WORDS: [&'static str; 6] = [
-        "applied",
-        "declined",
-        "announced",
-        "inside",
-        "left",
-        "turned-away",
+    /// Each with what people call it.
+    pub const CALLED: [Entry; 6] = [
+        ("applied", "applied for", "已申请"),
+        ("declined", "declined", "已谢绝"),
+        ("announced", "announced", "已预告"),
+        ("inside", "in the house", "在馆"),
+        ("left", "gone", "已离开"),
+        ("turned-away", "turned away", "已劝离"),
     ];
+
+    /// What people call the status of a word.
+    pub fn called(word: &str, lang: Lang) -> &str {
+        listed(&Self::CALLED, word, lang)
+    }
 
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Applied => Self::WORDS[0],
-            Self::Declined => Self::WORDS[1],
-            Self::Announced => Self::WORDS[2],
-            Self::Inside => Self::WORDS[3],
-            Self::Left => Self::WORDS[4],
-            Self::TurnedAway => Self::WORDS[5],
+            Self::Applied => Self::CALLED[0].0,
+            Self::Declined => Self::CALLED[1].0,
+            Self::Announced => Self::CALLED[2].0,
+            Self::Inside => Self::CALLED[3].0,
+            Self::Left => Self::CALLED[4].0,
+            Self::TurnedAway => Self::CALLED[5].0,
         }
     }
 }
