@@ -12,7 +12,7 @@ use crate::desk::inquiries::INQUIRIES;
 use crate::desk::reservations::RESERVATIONS;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::visitors::VISITORS;
-use crate::domain::{Day, Lang, MemberId, Spoken, Version};
+use crate::domain::{Day, Lang, MemberId, Spoken, Version, When};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
 use crate::members::rows::{
@@ -163,14 +163,14 @@ pub fn may_erase(
     customer: &Customer,
     held: &[Held<'_>],
     rebates: Vec<Standing>,
-    (on, despite_retention): (Day, bool),
+    (now, despite_retention): (When, bool),
 ) -> Result<(), EraseError> {
     let member = customer.id();
     if let Some(refusal) = already(snapshot, member)? {
         return Err(refusal.into());
     }
     let party = Party::members(snapshot, &merged_into(snapshot, member)?)?;
-    let mut standing = standing::of_member(snapshot, customer, &party, on)?;
+    let mut standing = standing::of_member(snapshot, customer, &party, now)?;
     standing.extend(rebates);
     if !standing.is_empty() {
         let who = Who::Member(member);
@@ -387,7 +387,7 @@ impl Stranger {
     }
 
     /// Refuses an erasure that was done, and one while something is open.
-    pub fn may_erase(&self, snapshot: &Snapshot, on: Day) -> Result<(), EraseError> {
+    pub fn may_erase(&self, snapshot: &Snapshot, now: When) -> Result<(), EraseError> {
         let who = Who::Record(self.record.clone());
         let all = erasure::all(snapshot)?;
         if let Some(first) = all.iter().find(|erased| erased.key == self.key) {
@@ -398,7 +398,7 @@ impl Stranger {
             numbers: Vec::new(),
             keys: vec![self.key],
         };
-        let standing = standing::of_party(snapshot, &party, on)?;
+        let standing = standing::of_party(snapshot, &party, now)?;
         if standing.is_empty() {
             return Ok(());
         }
@@ -477,6 +477,8 @@ pub enum EraseRefusal {
     OfNobody {
         record: String,
     },
+    /// Something of a person is to be told who is erased.
+    Gone,
 }
 
 /// A refusal, or trouble with the book.
@@ -560,6 +562,8 @@ impl Spoken for EraseRefusal {
             Self::OfMember { record, member } if zh => format!("{record} 属于会员 {member}"),
             Self::OfMember { record, member } => format!("{record} is member {member}'s"),
             Self::OfNobody { record } if zh => format!("{record} 没有记载当事人"),
+            Self::Gone if zh => "当事人已清除，不再记录其个人信息".to_owned(),
+            Self::Gone => "the person was erased: nothing of them is recorded any more".to_owned(),
             Self::OfNobody { record } => format!("{record} tells of no person"),
         }
     }
@@ -595,6 +599,8 @@ impl Spoken for EraseRefusal {
                 "name a complaint, inquiry, reservation, visitor or treatment by its number, such as K000001, Q000001, B000001, G000001 or N000001"
                     .to_owned()
             }
+            Self::Gone if zh => "请为再次到来的人另开一条新记录".to_owned(),
+            Self::Gone => "open a new record for somebody who comes again".to_owned(),
             Self::OfMember { member, .. } if zh => format!("请用 `club member erase {member}`"),
             Self::OfMember { member, .. } => format!("use `club member erase {member}`"),
         })

@@ -1,5 +1,5 @@
 //! What is open between a person and the house: nobody is erased before it is settled, since nobody could
-//! settle it afterwards.
+//! settle it afterwards. Each is told with the command that settles it as things stand at that moment.
 
 use std::fmt::Display;
 
@@ -8,9 +8,12 @@ use crate::book::{BookError, Snapshot};
 use crate::care::events::rows::events;
 use crate::care::visits::{Outcome, Visits};
 use crate::desk::complaints::{self, Step};
+use crate::desk::reservations::Booking;
+use crate::desk::reservations::decide::has_begun;
+use crate::desk::visitors::Visit;
 use crate::desk::visitors::state::Status;
 use crate::desk::{incidents, inquiries, reservations, treatments, visitors};
-use crate::domain::{Day, Lang, Money, Points};
+use crate::domain::{Day, Lang, Money, Points, When};
 use crate::members::cards::Stop;
 use crate::points::account::sum_left;
 use crate::sales::Customer;
@@ -63,24 +66,25 @@ pub fn rebate(period: Period, due: Money) -> Standing {
     )
 }
 
-/// Everything that is open between a member and the house on a day.
+/// Everything that is open between a member and the house at a moment.
 pub fn of_member(
     snapshot: &Snapshot,
     customer: &Customer,
     party: &Party,
-    on: Day,
+    now: When,
 ) -> Result<Vec<Standing>, BookError> {
+    let on = now.day();
     let mut all = balances(customer, on);
     all.extend(deposits(customer));
     all.extend(coupons(snapshot, party, on)?);
     all.extend(promises(snapshot, party, on)?);
-    all.extend(seats(snapshot, party, on)?);
-    all.extend(of_party(snapshot, party, on)?);
+    all.extend(invitations(snapshot, party, on)?);
+    all.extend(of_party(snapshot, party, now)?);
     Ok(all)
 }
 
 /// Everything that is open at the desk with somebody, member or not.
-pub fn of_party(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>, BookError> {
+pub fn of_party(snapshot: &Snapshot, party: &Party, now: When) -> Result<Vec<Standing>, BookError> {
     let mut all = Vec::new();
     for one in complaints::load(snapshot)? {
         let open = one.state(Day::MAX).is_some_and(|s| s.step != Step::Closed);
@@ -97,21 +101,8 @@ pub fn of_party(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Stand
         }
     }
     for one in reservations::rows::load(snapshot, Day::MAX)?.iter() {
-        if !party.is(one.member, one.person) {
-            continue;
-        }
-        if one.status.is_open() {
-            let what = ("open reservation", "未了结的预约");
-            all.push(Standing::record(what, one.id, "club reserve cancel", ""));
-        } else if one.held() > Money::ZERO {
-            let (id, held) = (one.id, one.held());
-            all.push(Standing::new(
-                (
-                    format!("has a deposit of {held} held for reservation {id}"),
-                    format!("预约 {id} 有订金 {held} 未结"),
-                ),
-                format!("club reserve settle {id} --returned {held} --pay …"),
-            ));
+        if party.is(one.member, one.person) {
+            all.extend(reservation(one, now));
         }
     }
     for one in treatments::rows::load(snapshot, Day::MAX)?.iter() {
@@ -121,22 +112,9 @@ pub fn of_party(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Stand
         }
     }
     for one in visitors::rows::load(snapshot, Day::MAX)?.iter() {
-        if !party.is(None, one.person) {
-            continue;
+        if party.is(None, one.person) {
+            all.extend(visit(one, now.day()));
         }
-        let (what, command) = match one.status {
-            Status::Inside => (("visit going on", "未离开的来访"), "club visitor out"),
-            Status::Applied => (
-                ("visit applied for", "待批复的来访"),
-                "club visitor decline",
-            ),
-            // One who was expected and did not come is waited for no more.
-            Status::Announced if one.day() >= on => {
-                (("announced visit", "已预告的来访"), "club visitor in")
-            }
-            _ => continue,
-        };
-        all.push(Standing::record(what, one.id, command, ""));
     }
     for one in incidents::load(snapshot)? {
         let about = one.members.iter().any(|id| party.numbers.contains(id));
@@ -146,6 +124,69 @@ pub fn of_party(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Stand
         }
     }
     Ok(all)
+}
+
+/// A guest who is waited for, and a deposit that was neither used nor given back nor kept. Once its time has begun a
+/// reservation is cancelled no more.
+fn reservation(one: &Booking, now: When) -> Vec<Standing> {
+    let mut all = Vec::new();
+    let (id, held) = (one.id, one.held());
+    if one.status.is_open() {
+        let command = if has_begun(now, one.slot.on, one.slot.start) {
+            "club reserve no-show"
+        } else {
+            "club reserve cancel"
+        };
+        let what = ("open reservation", "未了结的预约");
+        all.push(Standing::record(what, id, command, ""));
+    }
+    if held > Money::ZERO {
+        all.push(Standing::new(
+            (
+                format!("has a deposit of {held} held for reservation {id}"),
+                format!("预约 {id} 有订金 {held} 未结"),
+            ),
+            format!("club reserve settle {id} --returned {held} --pay …"),
+        ));
+    }
+    all
+}
+
+/// Somebody in the house, with what they wear, or one who is waited for. One who was expected and did not come is
+/// waited for no more.
+fn visit(one: &Visit, on: Day) -> Option<Standing> {
+    let id = one.id;
+    let (what, command) = match one.status {
+        Status::Inside if !one.badges.is_empty() => {
+            let badges = |apart| one.badges.join(apart);
+            let back: Vec<String> = one.badges.iter().map(|b| format!(" --badge {b}")).collect();
+            return Some(Standing::new(
+                (
+                    format!(
+                        "has the visit going on {id} and wears badge {}",
+                        badges(", ")
+                    ),
+                    format!("有未离开的来访 {id}，未交回访客证 {}", badges("、")),
+                ),
+                format!("club visitor out {id}{} …", back.concat()),
+            ));
+        }
+        Status::Inside => (("visit going on", "未离开的来访"), "club visitor out"),
+        Status::Applied => (
+            ("visit applied for", "待批复的来访"),
+            "club visitor decline",
+        ),
+        Status::Announced if one.day() >= on => {
+            (("announced visit", "已预告的来访"), "club visitor decline")
+        }
+        Status::Announced | Status::Declined | Status::Left | Status::TurnedAway => return None,
+    };
+    let more = if one.status == Status::Inside {
+        ""
+    } else {
+        " --reason …"
+    };
+    Some(Standing::record(what, id, command, more))
 }
 
 /// Points that were taken back after they were spent, points that would stay for ever, and stored value that was not
@@ -252,24 +293,30 @@ fn promises(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>
     Ok(told.into_iter().collect())
 }
 
-/// A seat at an event that is still to come.
-fn seats(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>, BookError> {
+/// A seat at an event that is still to come, and an invitation to one that waits for an answer.
+fn invitations(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>, BookError> {
     let events = events(snapshot, Day::MAX)?;
     let mut all = Vec::new();
     for event in events.standing().filter(|event| event.on >= on) {
-        let taken = party.numbers.iter().filter_map(|id| {
-            let guest = events.guest(event.event, *id)?;
-            (guest.coming == Some(true) && guest.attended.is_none()).then_some(*id)
-        });
-        for member in taken {
+        for member in &party.numbers {
+            let Some(guest) = events.guest(event.event, *member) else {
+                continue;
+            };
             let (event, on) = (event.event, event.on);
-            all.push(Standing::new(
-                (
+            let told = match guest.coming {
+                _ if guest.attended.is_some() => continue,
+                Some(true) => (
                     format!("has a seat at event {event} on {on}"),
                     format!("已应邀参加 {on} 的活动 {event}"),
                 ),
-                format!("club event answer {event} {member} no"),
-            ));
+                None if guest.invited.is_some() => (
+                    format!("has not answered the invitation to event {event} on {on}"),
+                    format!("未答复 {on} 活动 {event} 的邀请"),
+                ),
+                Some(false) | None => continue,
+            };
+            let command = format!("club event answer {event} {member} no");
+            all.push(Standing::new(told, command));
         }
     }
     Ok(all)

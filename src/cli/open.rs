@@ -10,6 +10,7 @@ use super::errors::CliError;
 use super::key::refusal::KeyRefusal;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::accounts::closing::rows::closed;
+use crate::accounts::erasure::EraseRefusal;
 use crate::accounts::kept::Kept;
 use crate::accounts::ratings::Ratings;
 use crate::book::{
@@ -66,6 +67,9 @@ pub struct Writing {
     /// The moment as ledgers keep it; empty for a date alone.
     pub time: String,
 }
+
+/// The sealed columns in which the house writes what it did itself.
+const HOUSE_NOTES: [&str; 3] = ["note", "told", "reason"];
 
 /// A time that cannot be read, with what is wrong.
 #[derive(Debug)]
@@ -819,7 +823,7 @@ impl Writing {
         })
     }
 
-    /// Seals a text under a person's key; nothing stays nothing.
+    /// Seals a text under a person's key; nothing stays nothing. Of an erased person nothing is told any more.
     pub fn seal_under(
         &self,
         person: KeySlot,
@@ -828,6 +832,10 @@ impl Writing {
     ) -> Result<String, CliError> {
         match self.keyring() {
             _ if text.is_empty() => Ok(String::new()),
+            // What the house notes of how a record was closed is its own; a name or a paper is not.
+            Some(keyring) if !HOUSE_NOTES.contains(&at.1) && keyring.is_destroyed(person)? => {
+                Err(EraseRefusal::Gone.into())
+            }
             Some(keyring) => Ok(keyring.seal_for(person, self.place(at, ""), text)?),
             None => Err(self.no_keys()),
         }

@@ -31,14 +31,16 @@ enum What {
 ///
 /// For whoever complained, asked, booked, visited or was treated without being a member; a member is erased with
 /// `club member erase`. The record stays, without the person, and so does every other record sealed under the same
-/// key, as a treatment that followed from a reservation. It cannot be undone. Refused while any of them is open.
+/// key, as a treatment that followed from a reservation. It cannot be undone. Refused while any of them is open, or
+/// a deposit is held: each is named with the command that settles it. Nothing of the person is recorded afterwards.
 ///
 /// Example: club person erase K000017 --reason "asked for it by letter" --dry-run
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("\
     删除记录所涉及的人：销毁在所有版本中打开姓名、联系方式和备注的密钥\n\n\
     用于投诉、咨询、预约、来访或护理过的非会员；会员请用 `club member erase`。记录保留，但不再对应到人；用同一密钥\
-    封存的其他记录也是如此，例如由预约而来的疗程。不能撤回。其中任何一项未结时拒绝。"))]
+    封存的其他记录也是如此，例如由预约而来的疗程。不能撤回。其中任何一项未结、或有订金未结时\
+    拒绝，并逐项指出相应的处理命令。此后不再记录其个人信息。"))]
 struct EraseArgs {
     /// A complaint, inquiry, reservation, visitor or treatment, by its number or ref
     #[arg(add = Zh("投诉、咨询、预约、访客或疗程的编号或原编号"))]
@@ -67,7 +69,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     writing.prove_own_keys()?;
     let who = who?;
-    who.may_erase(&snapshot, writing.today)?;
+    let now = writing.hours().moment(desk.now().seconds());
+    who.may_erase(&snapshot, now)?;
     let (day, time) = (writing.at.day(), writing.time.clone());
     let version = writing.draft.version();
     let (draft, keyring) = writing.writers()?;

@@ -23,8 +23,9 @@ use crate::sales::{Customers, View};
 ///
 /// Sales, points and sums stay, without the person; nothing finds the member but the number, and the same phone
 /// may register anew. It cannot be undone. Refused while anything is open either way: points owed, stored value, a
-/// card deposit, a rebate that is due, open coupons, reservations, complaints, inquiries and treatments, a visit that was promised, a seat
-/// at an event, the deposit of a reservation, points that never end; each is named with the command that settles it.
+/// card deposit, a rebate that is due, open coupons, reservations, complaints, inquiries and treatments, a visit that
+/// was promised, a seat at an event or an invitation without an answer, the deposit of a reservation, points that
+/// never end; each is named with the command that settles it.
 /// Points with an end are told, and end on their dates. What the rules say the law keeps is told, with its
 /// last day, and so is what older copies of the keyring mean. Somebody who is no member: `club person erase`.
 ///
@@ -33,7 +34,7 @@ use crate::sales::{Customers, View};
 #[command(add = Zh("\
     删除会员：销毁在所有版本中打开姓名、联系方式和备注的密钥\n\n\
     销售、积分和合计保留，但不再对应到人；只能用编号找到该会员，同一电话可重新登记。不能撤回。双方尚有未了事项时拒\
-    绝：欠分、储值、卡押金、未用的优惠券、未结的预约、投诉、咨询和疗程、已约定的回访、活动名额、预约订金、永不到期\
+    绝：欠分、储值、卡押金、未用的优惠券、未结的预约、投诉、咨询和疗程、已约定的回访、活动名额和未答复的邀请、预约订金、永不到期\
     的积分；每项都指出相应的处理命令。有到期日的积分会提示，并按期失效。规则规定依法保存的内容会连同期限提示，密钥\
     环旧副本的影响也会提示。非会员请用 `club person erase`。"))]
 pub struct Args {
@@ -86,7 +87,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let rules = writing.rules.pack(day).retention.clone();
     let held = accounts::held(&rules, &snapshot, &who, days)?;
-    let asked = (writing.today, args.despite_retention);
+    let now = writing.hours().moment(desk.now().seconds());
+    let asked = (now, args.despite_retention);
     let rebates = rebate::owed(&writing, &customer)?;
     let rebates = rebates.into_iter();
     let rebates = rebates.map(|(period, due)| standing::rebate(period, due));

@@ -110,14 +110,14 @@ pub struct Approve {
     recording: Recording,
 }
 
-/// Decline an application, with the reason
+/// Decline an application, or call an announced visit off, with the reason
 ///
 /// Example: club visitor decline G000001 --reason "the pool is being cleaned"
 #[derive(clap::Args, Debug)]
-#[command(add = Zh("谢绝申请，须写明原因"))]
+#[command(add = Zh("谢绝申请，或取消已预告的来访，须写明原因"))]
 pub struct Decline {
-    /// The application, by its number or ref
-    #[arg(add = Zh("申请的编号或原编号"))]
+    /// The application or the announced visit, by its number or ref
+    #[arg(add = Zh("申请或已预告来访的编号或原编号"))]
     #[arg(value_name = "VISITOR")]
     visitor: String,
     /// Why, kept sealed

@@ -594,7 +594,7 @@ fn is_over(at: When, on: Day, moment: i64) -> bool {
 }
 
 /// Whether a moment of a day has begun; a deed told by its date alone has the benefit of the doubt.
-fn has_begun(at: When, on: Day, moment: i64) -> bool {
+pub fn has_begun(at: When, on: Day, moment: i64) -> bool {
     at.seconds().map_or(at.day() > on, |at| at >= moment)
 }
 

@@ -203,7 +203,8 @@ pub fn leave(
 pub fn follows(visit: &Visit, kind: EventKind) -> Result<(), Refusal> {
     let fits = match kind {
         EventKind::Announce | EventKind::Apply => false,
-        EventKind::Approve | EventKind::Decline => visit.status == Status::Applied,
+        EventKind::Approve => visit.status == Status::Applied,
+        EventKind::Decline => matches!(visit.status, Status::Applied | Status::Announced),
         EventKind::In | EventKind::TurnAway => visit.status == Status::Announced,
         EventKind::Out => visit.status == Status::Inside,
         EventKind::Feedback => visit.status == Status::Left,
