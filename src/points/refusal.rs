@@ -309,20 +309,13 @@ impl PointsRefusal {
                 has,
                 needed,
                 elsewhere,
-            } if elsewhere.is_empty() => {
-                format!("会员 {member} 有 {has} 积分，需要 {needed}")
-            }
-            Self::NotEnough {
-                member,
-                needed,
-                elsewhere,
-                ..
-            } => {
-                format!(
+            } => match elsewhere.as_slice() {
+                [] => format!("会员 {member} 有 {has} 积分，需要 {needed}"),
+                pools_of => format!(
                     "会员 {member} 的积分为 {}，需要 {needed}",
-                    pools(elsewhere, "、")
-                )
-            }
+                    pools(pools_of, "、")
+                ),
+            },
             Self::WhichCard { member, cards } => {
                 format!(
                     "会员 {member} 有多张卡，积分不得合并（{}）：出示的是哪一张？",
