@@ -6,7 +6,6 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::source::toml::nearest;
 use super::words::Called;
 use super::{Lang, Slug, Spoken, Title};
 
@@ -57,7 +56,7 @@ impl<'a> Thing<'a> {
     }
 
     /// `沐浴 (bath)`: the title in a language with the id; the id alone where that says it all.
-    fn shown(&self, lang: Lang) -> String {
+    pub fn shown(&self, lang: Lang) -> String {
         let title = match lang {
             Lang::En => self.en,
             Lang::Zh => self.zh,
@@ -106,22 +105,76 @@ pub fn choose<'a>(
     }
 }
 
-/// The form in which words are compared: compatibility forms, case and the blanks around set aside.
-fn folded(word: &str) -> String {
-    word.nfkc()
-        .flat_map(char::to_lowercase)
-        .collect::<String>()
-        .trim()
-        .to_owned()
+/// The form in which words are compared: width, case, blanks and joints set aside.
+pub fn folded(word: &str) -> String {
+    let letters = word.nfkc().flat_map(char::to_lowercase);
+    letters
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_'))
+        .collect()
 }
 
-/// Whether two spellings are one name: case, width and blanks set aside.
+/// Whether two spellings are one name.
 pub fn is_same(one: &str, other: &str) -> bool {
-    let plain = |name: &str| -> String {
-        let name = folded(name);
-        name.chars().filter(|c| !c.is_whitespace()).collect()
+    folded(one) == folded(other)
+}
+
+/// The name that was probably meant: within a third of its letters.
+pub fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    names
+        .map(|name| (slips(text, name), name))
+        .filter(|(slips, name)| {
+            let letters = name.chars().count();
+            *slips < letters && *slips * 3 <= letters.max(3)
+        })
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, name)| name)
+}
+
+/// How many slips lie between two words. A letter that stands elsewhere is one, not one lost and another put in:
+/// `chas` is one slip off `cash`.
+fn slips(text: &str, name: &str) -> usize {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
     };
-    plain(one) == plain(other)
+    match strsim::damerau_levenshtein(text, name) {
+        slips if letters(text) == letters(name) => slips.div_ceil(2),
+        slips => slips,
+    }
+}
+
+/// What there is to choose from, as each language shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    shown: Vec<(String, String)>,
+    more: usize,
+}
+
+impl Listed {
+    /// So many are listed; of the others the number is told.
+    const AT_MOST: usize = 24;
+
+    pub fn of<'a>(things: impl IntoIterator<Item = Thing<'a>>) -> Self {
+        let mut shown: Vec<_> = things.into_iter().map(|thing| shown(&thing)).collect();
+        let more = shown.len().saturating_sub(Self::AT_MOST);
+        shown.truncate(Self::AT_MOST);
+        Self { shown, more }
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    pub fn in_lang(&self, lang: Lang) -> String {
+        let shown: Vec<&str> = self.shown.iter().map(|one| in_lang(one, lang)).collect();
+        match (lang, self.more) {
+            (Lang::En, 0) => shown.join(", "),
+            (Lang::Zh, 0) => shown.join("、"),
+            (Lang::En, more) => format!("{} and {more} more", shown.join(", ")),
+            (Lang::Zh, more) => format!("{} 等，另有 {more} 个", shown.join("、")),
+        }
+    }
 }
 
 /// A word that names none of the things there are, or more than one.
@@ -135,9 +188,7 @@ struct Why {
     /// The things that bear the word as a title, where several do.
     several: bool,
     near: Option<(String, String)>,
-    /// What there is, as each language shows it.
-    known: Vec<(String, String)>,
-    more: usize,
+    known: Listed,
 }
 
 impl NotKnown {
@@ -145,9 +196,6 @@ impl NotKnown {
     pub fn no_id(kind: Kind, word: &str) -> Self {
         Self::none(kind, word, &[])
     }
-
-    /// So many are listed; of the others the number is told.
-    const LISTED: usize = 24;
 
     fn none(kind: Kind, word: &str, all: &[Thing<'_>]) -> Self {
         let wanted = folded(word);
@@ -168,8 +216,7 @@ impl NotKnown {
             word: word.to_owned(),
             several: false,
             near: near.map(|(_, thing)| shown(thing)),
-            known: all.iter().take(Self::LISTED).map(shown).collect(),
-            more: all.len().saturating_sub(Self::LISTED),
+            known: Listed::of(all.iter().copied()),
         }))
     }
 
@@ -179,9 +226,19 @@ impl NotKnown {
             word: word.to_owned(),
             several: true,
             near: None,
-            known: all.iter().map(|thing| shown(thing)).collect(),
-            more: 0,
+            known: Listed::of(all.iter().map(|thing| **thing)),
         }))
+    }
+
+    /// The same word where something that is not listed is more likely meant.
+    pub fn rather(mut self, thing: &Thing<'_>) -> Self {
+        self.0.near = Some(shown(thing));
+        self
+    }
+
+    /// Whether several bear the word as a title.
+    pub fn is_of_several(&self) -> bool {
+        self.0.several
     }
 
     /// The word that names nothing.
@@ -220,26 +277,19 @@ impl Spoken for NotKnown {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let own = &self.0;
-        let listed: Vec<&str> = own.known.iter().map(|one| in_lang(one, lang)).collect();
+        let (kind, listed) = (own.kind, own.known.in_lang(lang));
         let near = own.near.as_ref().map(|near| in_lang(near, lang));
-        let more = own.more;
-        Some(match lang {
-            Lang::En if own.several => format!("say which by its id: {}", listed.join(", ")),
-            Lang::Zh if own.several => format!("请用编号指明：{}", listed.join("、")),
-            Lang::En if listed.is_empty() => format!("there is no {} at all", own.kind.en),
-            Lang::Zh if listed.is_empty() => format!("目前没有任何{}", own.kind.zh),
-            Lang::En => {
-                let near = near.map(|near| format!("did you mean {near}? "));
-                let more = (more > 0).then(|| format!(" and {more} more"));
-                let (near, more) = (near.unwrap_or_default(), more.unwrap_or_default());
-                format!("{near}there is: {}{more}", listed.join(", "))
-            }
-            Lang::Zh => {
-                let near = near.map(|near| format!("是否指 {near}？"));
-                let more = (more > 0).then(|| format!(" 等，另有 {more} 个"));
-                let (near, more) = (near.unwrap_or_default(), more.unwrap_or_default());
-                format!("{near}可用：{}{more}", listed.join("、"))
-            }
+        Some(match (lang, near) {
+            (Lang::En, _) if own.several => format!("say which by its id: {listed}"),
+            (Lang::Zh, _) if own.several => format!("请用编号指明：{listed}"),
+            (Lang::En, Some(near)) if own.known.is_empty() => format!("did you mean {near}?"),
+            (Lang::Zh, Some(near)) if own.known.is_empty() => format!("是否指 {near}？"),
+            (Lang::En, None) if own.known.is_empty() => format!("there is no {} at all", kind.en),
+            (Lang::Zh, None) if own.known.is_empty() => format!("目前没有任何{}", kind.zh),
+            (Lang::En, Some(near)) => format!("did you mean {near}? there is: {listed}"),
+            (Lang::Zh, Some(near)) => format!("是否指 {near}？可用：{listed}"),
+            (Lang::En, None) => format!("there is: {listed}"),
+            (Lang::Zh, None) => format!("可用：{listed}"),
         })
     }
 }
@@ -308,6 +358,8 @@ mod tests {
             ("沐浴", "bath"),
             (" ｂａｔｈ ", "bath"),
             ("massage AND more", "massage"),
+            ("Massage_and-more", "massage"),
+            ("OLD GOLD", "old-gold"),
             // An id goes before the title of another.
             ("Gold", "gold"),
             ("茶", "茶"),
@@ -342,6 +394,27 @@ mod tests {
         );
         let none = choose(KIND, "x", []).expect_err("nothing there");
         assert_eq!(none.remedy(Lang::Zh).as_deref(), Some("目前没有任何类别"));
+    }
+
+    #[test]
+    fn the_nearest_is_within_a_third_of_the_letters() {
+        let table = [
+            ("chas", "cash", true),
+            ("csh", "cash", true),
+            ("case", "cash", true),
+            ("csae", "cash", false),
+            ("wehcat", "wechat", true),
+            ("hswa", "wash", false),
+            ("微言", "微信", true),
+            ("massgae", "massage", true),
+            ("mssgae", "massage", true),
+            ("mssgea", "massage", false),
+            ("x", "y", false),
+        ];
+        for (word, name, is_near) in table {
+            let found = nearest(word, [name].into_iter());
+            assert_eq!(found, is_near.then_some(name), "{word}");
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@
 
 use super::house::{House, StaffRole};
 use crate::book::Passing;
-use crate::domain::source::toml::{Value, nearest};
+use crate::domain::choice::nearest;
+use crate::domain::source::toml::Value;
 use crate::domain::{Lang, Spoken};
 
 /// What goes beyond the daily work, and has to be granted by name.

@@ -52,7 +52,7 @@ fn spending_order(order: &str, lang: Lang) -> String {
 /// To which means money goes back: one, or several with their amounts.
 fn to_means(pay: &str, lang: Lang) -> String {
     let title = |id: &str| match (lang, Moves::of_id(id)) {
-        (Lang::Zh, Some(moves)) => moves.title(lang).to_owned(),
+        (Lang::Zh, Some(moves)) => moves.in_lang(lang).to_owned(),
         _ => id.to_owned(),
     };
     let parts: Vec<String> = match pay.contains('=') {

@@ -51,7 +51,7 @@ const MOVERS: [(&str, &str); 15] = [
     ("chas", "did you mean cash?"),
     (
         "gold",
-        "name one of cash, bank card (card), bank transfer (transfer), WeChat Pay (wechat)",
+        "there is: cash, bank card (card), bank transfer (transfer), WeChat Pay (wechat)",
     ),
 ];
 
@@ -184,7 +184,7 @@ fn a_refusal_is_told_in_chinese_with_the_list() {
         .refused()
         .tells(&[
             "没有付款方式“微言”",
-            "是否指微信 (wechat)？",
+            "是否指 微信 (wechat)？",
             "现金 (cash)、银行卡 (card)",
         ]);
     house
@@ -286,7 +286,7 @@ fn accounts_of_an_older_text_are_its_list() {
     closed
         .run("consume M000001 10 --pay 刷卡")
         .refused()
-        .tells(&["name one of cash"]);
+        .tells(&["there is: cash"]);
 }
 
 #[test]

@@ -94,7 +94,7 @@ impl Resembling {
 
     /// The same as a note.
     pub fn note(self) -> Finding {
-        let (word, rows, id) = (&self.word, self.rows, self.moves.id());
+        let (word, rows, id) = (&self.word, self.rows, self.moves.word());
         let times = match rows {
             1 => "once".to_owned(),
             rows => format!("{rows} times"),

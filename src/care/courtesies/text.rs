@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::source::toml::{Value, nearest};
+use crate::domain::choice::nearest;
+use crate::domain::source::toml::Value;
 use crate::domain::{Day, Lang};
 
 /// What may stand in a hole; a closed list, so that a text cannot ask for what nobody may send.

@@ -4,6 +4,7 @@ use csv::StringRecord;
 
 use super::super::args::Many;
 use super::faults::{BadFile, HeaderFault};
+use crate::domain::choice::nearest;
 
 /// The column that tells when a row happened.
 pub const AT: &str = "at";
@@ -45,7 +46,7 @@ impl Columns {
 
     /// The name most like one that is not taken, where one is near enough to be meant.
     fn nearest(&self, name: &str) -> Option<&'static str> {
-        nearest(name, self.taken.iter().copied())
+        nearest(&name.to_lowercase(), self.taken.iter().copied())
     }
 }
 
@@ -128,17 +129,6 @@ fn named(name: &str, columns: &Columns) -> String {
         headed(name, columns)
     };
     ours.unwrap_or(name).to_owned()
-}
-
-/// The likest of some names, where it is near enough to be meant.
-fn nearest<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name = name.to_lowercase();
-    let room = (name.chars().count() / 3).max(1);
-    among
-        .map(|other| (strsim::damerau_levenshtein(&name, other), other))
-        .filter(|(distance, _)| *distance <= room)
-        .min()
-        .map(|(_, other)| other)
 }
 
 /// The header of a file: each column's name as given and, where it is ours, as we call it.

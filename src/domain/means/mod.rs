@@ -9,10 +9,11 @@ mod refusal;
 
 use std::sync::LazyLock;
 
-use unicode_normalization::UnicodeNormalization as _;
-
+use super::choice::{Kind, Listed, Thing, choose, folded as fold};
 use super::source::Place;
+use super::words::Words as _;
 use super::{Account, Lang, Slug, Title};
+use crate::words;
 
 pub use refusal::BadMeans;
 
@@ -25,50 +26,20 @@ pub struct Payment {
     pub place: Place,
 }
 
-/// What is no money and moves something of the member's, or a price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Moves {
-    Wallet,
-    Bonus,
-    Points,
-    Pass,
-    Coupon,
+const MEANS: Kind = Kind::new("means of payment", "付款方式");
+
+words! {
+    /// What is no money and moves something of the member's, or a price.
+    pub enum Moves {
+        Wallet = "wallet", "stored value", "储值";
+        Bonus = "bonus", "bonus money", "赠送金";
+        Points = "points", "points", "积分";
+        Pass = "pass", "pass", "次卡";
+        Coupon = "coupon", "coupon", "优惠券";
+    }
 }
 
 impl Moves {
-    pub const ALL: [Self; 5] = [
-        Self::Wallet,
-        Self::Bonus,
-        Self::Points,
-        Self::Pass,
-        Self::Coupon,
-    ];
-
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Wallet => "wallet",
-            Self::Bonus => "bonus",
-            Self::Points => "points",
-            Self::Pass => "pass",
-            Self::Coupon => "coupon",
-        }
-    }
-
-    pub const fn title(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Wallet, Lang::En) => "stored value",
-            (Self::Wallet, Lang::Zh) => "储值",
-            (Self::Bonus, Lang::En) => "bonus money",
-            (Self::Bonus, Lang::Zh) => "赠送金",
-            (Self::Points, Lang::En) => "points",
-            (Self::Points, Lang::Zh) => "积分",
-            (Self::Pass, Lang::En) => "pass",
-            (Self::Pass, Lang::Zh) => "次卡",
-            (Self::Coupon, Lang::En) => "coupon",
-            (Self::Coupon, Lang::Zh) => "优惠券",
-        }
-    }
-
     /// Every word that desks have for it.
     const fn names(self) -> &'static [&'static str] {
         match self {
@@ -89,7 +60,7 @@ impl Moves {
 
     /// What bears an id.
     pub fn of_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|own| own.id() == id)
+        Self::of_cell(id.as_bytes())
     }
 
     /// What a word names, whatever its case.
@@ -120,14 +91,6 @@ static NAMES: LazyLock<Vec<(String, Moves)>> = LazyLock::new(|| {
     all.flat_map(|own| own.names().iter().map(move |name| (fold(name), own)))
         .collect()
 });
-
-/// The form in which words are held together: case, width, blanks and joints set aside.
-fn fold(word: &str) -> String {
-    let folded = word.nfkc().flat_map(char::to_lowercase);
-    folded
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_'))
-        .collect()
-}
 
 /// Whether a word is a slip of a name, or contains one that is written in characters. Two slips at most, and
 /// one where a name has no more than four letters: `cash` is no slip of `pass`. Of a name of two characters
@@ -193,28 +156,12 @@ impl Means {
 
     /// What a word names: an id first, then a title of either language, then what moves something.
     pub fn find<'a>(&'a self, word: &'a str) -> Result<Found<'a>, BadMeans> {
-        if let Some(own) = self.list.iter().find(|own| own.id.as_str() == word) {
-            return Ok(Found::Money(own.id.as_str()));
-        }
-        if let Some(moves) = Moves::of_id(word) {
-            return Ok(Found::Moves(moves));
-        }
-        let folded = fold(word);
-        let by_id = |own: &&Payment| fold(own.id.as_str()) == folded;
-        let by_title =
-            |own: &&Payment| fold(&own.title.en) == folded || fold(&own.title.zh) == folded;
-        for by in [&by_id as &dyn Fn(&&Payment) -> bool, &by_title] {
-            let fits: Vec<&Payment> = self.list.iter().filter(by).collect();
-            match fits.as_slice() {
-                [] => {}
-                [own] => return Ok(Found::Money(own.id.as_str())),
-                several => {
-                    return Err(BadMeans::Several {
-                        word: word.to_owned(),
-                        ids: several.iter().map(|own| own.id.to_string()).collect(),
-                    });
-                }
-            }
+        let unknown = match choose(MEANS, word, self.things()) {
+            Ok(id) => return Ok(Found::Money(id)),
+            Err(unknown) => unknown,
+        };
+        if unknown.is_of_several() {
+            return Err(BadMeans::Unknown(unknown));
         }
         if let Some(moves) = Moves::named(word) {
             return Ok(Found::Moves(moves));
@@ -224,15 +171,12 @@ impl Means {
                 word: word.to_owned(),
                 moves,
             }),
-            None if self.open && (folded.is_empty() || word.contains(['=', ';'])) => {
+            None if self.open && (fold(word).is_empty() || word.contains(['=', ';'])) => {
                 Err(BadMeans::NotOne)
             }
             None if self.open => Ok(Found::Money(word)),
-            moves => Err(BadMeans::Unknown {
-                word: word.to_owned(),
-                near: self.nearest(&folded, moves),
-                known: self.told(),
-            }),
+            Some(moves) => Err(BadMeans::Unknown(unknown.rather(&Thing::word(moves)))),
+            None => Err(BadMeans::Unknown(unknown)),
         }
     }
 
@@ -240,7 +184,7 @@ impl Means {
     pub fn id(&self, word: &str) -> Result<String, BadMeans> {
         Ok(match self.find(word)? {
             Found::Money(id) => id.to_owned(),
-            Found::Moves(moves) => moves.id().to_owned(),
+            Found::Moves(moves) => moves.word().to_owned(),
         })
     }
 
@@ -250,7 +194,7 @@ impl Means {
             Found::Money(id) => Ok(id.to_owned()),
             Found::Moves(moves) => Err(BadMeans::NoMoney {
                 moves,
-                known: self.told(),
+                known: Listed::of(self.things()),
             }),
         }
     }
@@ -259,7 +203,7 @@ impl Means {
     pub fn paying(&self, word: &str) -> Result<String, BadMeans> {
         match self.find(word)? {
             Found::Money(id) => Ok(id.to_owned()),
-            Found::Moves(moves @ Moves::Wallet) => Ok(moves.id().to_owned()),
+            Found::Moves(moves @ Moves::Wallet) => Ok(moves.word().to_owned()),
             Found::Moves(moves) => Err(BadMeans::DoesNotPay { moves }),
         }
     }
@@ -269,63 +213,13 @@ impl Means {
         let own = self.list.iter().find(|own| own.id.as_str() == id);
         match own {
             Some(own) => own.title.in_lang(lang),
-            None => Moves::of_id(id).map_or(id, |moves| moves.title(lang)),
+            None => Moves::of_id(id).map_or(id, |moves| moves.in_lang(lang)),
         }
     }
 
-    fn told(&self) -> Vec<Told> {
-        self.list.iter().map(Told::of).collect()
-    }
-
-    fn nearest(&self, folded: &str, moves: Option<Moves>) -> Option<Told> {
-        let own = self.list.iter().flat_map(|own| {
-            let names = [own.id.as_str(), &own.title.en, &own.title.zh];
-            names.map(|name| (fold(name), own))
-        });
-        let near = own
-            .map(|(name, own)| (strsim::osa_distance(folded, &name), name, own))
-            .filter(|(slips, name, _)| {
-                let letters = name.chars().count();
-                *slips < letters && (*slips * 2 <= letters || *slips <= 1)
-            })
-            .min_by_key(|(slips, ..)| *slips);
-        let moves = moves.map(Told::moves);
-        moves.or_else(|| near.map(|(.., own)| Told::of(own)))
-    }
-}
-
-/// A means as it is told to people: its title, and its id behind it where that is another word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    id: String,
-    title: Title,
-}
-
-impl Told {
-    fn of(own: &Payment) -> Self {
-        Self {
-            id: own.id.to_string(),
-            title: own.title.clone(),
-        }
-    }
-
-    fn moves(moves: Moves) -> Self {
-        Self {
-            id: moves.id().to_owned(),
-            title: Title {
-                en: moves.title(Lang::En).to_owned(),
-                zh: moves.title(Lang::Zh).to_owned(),
-            },
-        }
-    }
-
-    fn in_lang(&self, lang: Lang) -> String {
-        let title = self.title.in_lang(lang);
-        if title == self.id {
-            self.id.clone()
-        } else {
-            format!("{title} ({})", self.id)
-        }
+    fn things(&self) -> impl Iterator<Item = Thing<'_>> {
+        let list = self.list.iter();
+        list.map(|own| Thing::titled(&own.id, &own.title))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads `[[means]]`, and the list that older rules have as accounts.
 
-use super::{Means, Moves, Payment, fold};
+use super::{Means, Moves, Payment};
+use crate::domain::choice::is_same;
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value, once};
 use crate::domain::{Account, Slug, Title, account};
@@ -90,16 +91,16 @@ fn refuse_movers(table: &Table<'_>, id: &Slug, title: &Title) {
         .find_map(|name| Some((name, Moves::named(name)?)));
     if let Some((name, moves)) = moves {
         table.wrong(
-            format!("\"{name}\" is no money: it moves {}", moves.id()),
+            format!("\"{name}\" is no money: it moves {}", moves.word()),
             "name means of payment that an account receives, such as \"cash\"",
         );
     }
 }
 
 fn refuse_shared(table: &Table<'_>, title: &Title, other: &Payment) {
-    let theirs = [&other.title.en, &other.title.zh].map(|name| fold(name));
-    let shared = [&title.en, &title.zh];
-    if let Some(name) = shared.iter().find(|name| theirs.contains(&fold(name))) {
+    let theirs = [&other.title.en, &other.title.zh];
+    let mut own = [&title.en, &title.zh].into_iter();
+    if let Some(name) = own.find(|name| theirs.iter().any(|other| is_same(name, other))) {
         table.wrong(
             format!("two means of payment are called \"{name}\""),
             format!(

@@ -1,27 +1,22 @@
 //! Every "no" about a means of payment.
 
-use super::{Moves, Told};
+use super::Moves;
+use crate::domain::choice::{Listed, NotKnown, Thing};
 use crate::domain::{Lang, Spoken};
 
 /// Why a word does not pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadMeans {
-    /// The list does not have it.
-    Unknown {
-        word: String,
-        near: Option<Told>,
-        known: Vec<Told>,
-    },
+    /// The list does not have it, or several of the list bear it as a title.
+    Unknown(NotKnown),
     /// No word, or more than one.
     NotOne,
-    /// Several of the list bear this title.
-    Several { word: String, ids: Vec<String> },
     /// No list says what it is, and it may be a slip of what moves something.
     Resembles { word: String, moves: Moves },
     /// It moves something that does not pay for a sale by itself.
     DoesNotPay { moves: Moves },
     /// Only money is taken or given here.
-    NoMoney { moves: Moves, known: Vec<Told> },
+    NoMoney { moves: Moves, known: Listed },
 }
 
 impl std::fmt::Display for BadMeans {
@@ -32,30 +27,16 @@ impl std::fmt::Display for BadMeans {
 
 impl std::error::Error for BadMeans {}
 
-fn list(told: &[Told], lang: Lang) -> String {
-    let told: Vec<String> = told.iter().map(|one| one.in_lang(lang)).collect();
-    told.join(if lang == Lang::Zh { "、" } else { ", " })
-}
-
 fn named(moves: Moves, lang: Lang) -> String {
-    Told::moves(moves).in_lang(lang)
+    Thing::word(moves).shown(lang)
 }
 
 impl Spoken for BadMeans {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Unknown { word, .. }, Lang::En) => {
-                format!("there is no means of payment \"{word}\"")
-            }
-            (Self::Unknown { word, .. }, Lang::Zh) => format!("没有付款方式“{word}”"),
+            (Self::Unknown(why), _) => why.say(lang),
             (Self::NotOne, Lang::En) => "write one means, without an amount".to_owned(),
             (Self::NotOne, Lang::Zh) => "请写一种付款方式，不写金额".to_owned(),
-            (Self::Several { word, ids }, Lang::En) => {
-                format!("\"{word}\" is the title of {}", ids.join(" and "))
-            }
-            (Self::Several { word, ids }, Lang::Zh) => {
-                format!("“{word}”是 {} 的名称", ids.join("、"))
-            }
             (Self::Resembles { word, moves }, Lang::En) => format!(
                 "\"{word}\" may mean {}, which is no money, and the rules list no means of payment of that name",
                 named(*moves, lang)
@@ -89,34 +70,16 @@ impl Spoken for BadMeans {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
-        let known = |known: &[Told]| match lang {
-            _ if known.is_empty() => None,
-            Lang::En => Some(format!("name one of {}", list(known, lang))),
-            Lang::Zh => Some(format!("可用：{}", list(known, lang))),
-        };
         match self {
-            Self::Unknown {
-                near, known: all, ..
-            } => {
-                let near = near.as_ref().map(|near| match lang {
-                    Lang::En => format!("did you mean {}?", near.in_lang(lang)),
-                    Lang::Zh => format!("是否指{}？", near.in_lang(lang)),
-                });
-                let parts: Vec<String> = near.into_iter().chain(known(all)).collect();
-                let joint = if lang == Lang::Zh { "" } else { " " };
-                Some(parts.join(joint)).filter(|told| !told.is_empty())
-            }
+            Self::Unknown(why) => why.remedy(lang),
             Self::NotOne => None,
-            Self::NoMoney { known: all, .. } => known(all),
-            Self::Several { .. } => Some(
-                match lang {
-                    Lang::En => "write the id",
-                    Lang::Zh => "请写其 id",
-                }
-                .to_owned(),
-            ),
+            Self::NoMoney { known, .. } if known.is_empty() => None,
+            Self::NoMoney { known, .. } => Some(match lang {
+                Lang::En => format!("name one of {}", known.in_lang(lang)),
+                Lang::Zh => format!("可用：{}", known.in_lang(lang)),
+            }),
             Self::Resembles { moves, .. } => {
-                let id = moves.id();
+                let id = moves.word();
                 Some(match lang {
                     Lang::En => {
                         format!("write `{id}`, or list it under [[means]] if it is money")

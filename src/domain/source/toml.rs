@@ -12,6 +12,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use super::{Diagnostic, Place, Source, Span};
+use crate::domain::choice::nearest;
 use crate::domain::{Day, Money, Rate, Slug, Title, Window};
 
 /// Nobody reads more than this at once; a file that is no rule file would otherwise give thousands.
@@ -626,18 +627,6 @@ fn kind_of(value: &DeValue<'_>) -> &'static str {
 /// Blanks, `-` and `_` are one, so that a file may be written as it is spoken.
 fn plain(word: &str) -> String {
     word.replace([' ', '_'], "-")
-}
-
-/// The name that was probably meant: within a third of its letters.
-pub fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    names
-        .map(|name| (strsim::damerau_levenshtein(text, name), name))
-        .filter(|(steps, name)| {
-            let letters = name.chars().count();
-            *steps < letters && *steps * 3 <= letters.max(3)
-        })
-        .min_by_key(|(steps, _)| *steps)
-        .map(|(_, name)| name)
 }
 
 /// `a`, `b` or `c`.

@@ -77,7 +77,7 @@ impl WalletRules {
 fn read_means(value: &Value<'_>) -> Option<String> {
     let means = value.string()?;
     // Texts of before there were passes may have a means of that name.
-    if never_pays_in(&means) && means != Moves::Pass.id() {
+    if never_pays_in(&means) && means != Moves::Pass.word() {
         value.report(
             format!("\"{means}\" is no money: stored value would top itself up"),
             "name means such as \"cash\" or \"transfer\"",
