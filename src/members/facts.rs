@@ -232,7 +232,7 @@ fn plain(text: &str) -> Result<String, BadFact> {
 }
 
 /// Full-width digits, signs and blanks as ASCII has them.
-pub(super) fn narrow(text: &str) -> String {
+pub fn narrow(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => u32::from(c)

@@ -31,7 +31,7 @@ use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
-use crate::domain::{Day, Means, Rounding, Slug, TierRef, Title};
+use crate::domain::{Day, Means, Money, Rounding, Slug, TierRef, Title};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
@@ -101,6 +101,40 @@ impl Pack {
             .iter()
             .enumerate()
             .find(|(_, group)| group.id.as_str() == id)
+    }
+
+    /// Accounts that the books lack for money that cards and reservations bring; none where no books are kept.
+    pub fn unbooked(&self) -> Vec<&'static str> {
+        let Some(rules) = &self.accounting else {
+            return Vec::new();
+        };
+        let accounts = &rules.accounts;
+        let card = |what: fn(&CardRules) -> Money| {
+            let cards = self.cards.as_ref();
+            cards.is_some_and(|own| what(own) > Money::ZERO)
+        };
+        let fees =
+            card(|own| own.fee) || card(|own| own.replacement_fee) || card(|own| own.renewal_fee);
+        let deposits = card(|own| own.deposit);
+        let mut services = self.reservations.iter().flat_map(|own| &own.services);
+        let ahead = services.any(|one| one.deposit.is_some());
+        let lacking = [
+            ("card_fees", fees && accounts.card_fees.is_none()),
+            (
+                "card_deposits",
+                deposits && accounts.card_deposits.is_none(),
+            ),
+            (
+                "reservation_deposits",
+                ahead && accounts.reservation_deposits.is_none(),
+            ),
+            ("deposits_kept", ahead && accounts.deposits_kept.is_none()),
+        ];
+        lacking
+            .into_iter()
+            .filter(|(_, lacks)| *lacks)
+            .map(|(key, _)| key)
+            .collect()
     }
 
     /// The group that lists and reports mean when they say "tier".

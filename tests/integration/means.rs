@@ -305,6 +305,28 @@ fn rules_that_take_any_word_draw_a_warning_and_end_well() {
     assert!(!told.err.contains("other words"), "{}", told.err);
 }
 
+#[test]
+fn fees_and_deposits_without_an_account_draw_a_warning() {
+    let house = House::new("club-cards");
+    let told = house.run("rules check").ok();
+    assert!(!told.err.contains("without an account"), "{}", told.err);
+    let path = house.book().join("rules/club-cards.toml");
+    let text = std::fs::read_to_string(&path).expect("a pack");
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with("card_fees") && !line.starts_with("reservation_deposits"));
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    std::fs::write(&path, text).expect("the pack can be written");
+    house.run("rules check").ok().tells(&[
+        "rules/club-cards.toml has fees or deposits of cards or reservations without an account",
+        "`card_fees`, `reservation_deposits`",
+    ]);
+    house
+        .run("rules check --lang zh")
+        .ok()
+        .tells(&["没有相应科目", "`card_fees`、`reservation_deposits`"]);
+}
+
 /// A house whose refunds may go by other means.
 fn other_means() -> House {
     without_list(&format!(

@@ -13,6 +13,14 @@ use crate::output::Column;
 use crate::packs::adopted::{HOUSE_FILE, fit_together};
 use crate::packs::{House, Pack};
 
+/// What of a sound pack is told as a warning.
+enum Caution {
+    /// Nothing bounds what is taken as money.
+    AnyWord(String),
+    /// Money comes in for which the books have no account.
+    Unbooked(String, Vec<&'static str>),
+}
+
 /// Check rule files, or those of the book
 ///
 /// Every fault is told with its line, a caret and what to write instead. Sound files are listed. Without
@@ -51,10 +59,10 @@ fn columns() -> [Column; 4] {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut findings = Vec::new();
     let mut sound = Vec::new();
-    let mut open = Vec::new();
+    let mut cautions = Vec::new();
     if args.files.is_empty() {
         let book = desk.folder()?;
-        open = whole_book(book.dir(), &mut findings, &mut sound)?;
+        cautions = whole_book(book.dir(), &mut findings, &mut sound)?;
     } else {
         for path in &args.files {
             let file = path.display().to_string();
@@ -63,7 +71,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
                 take(house(&file, &text), &mut findings, &mut sound);
             } else {
                 let read = take(pack(&file, &text), &mut findings, &mut sound);
-                open.extend(read.filter(Pack::takes_any_word).map(|_| file));
+                if let Some(pack) = read {
+                    cautions.extend(caution(&pack, &file, None));
+                }
             }
         }
     }
@@ -77,8 +87,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         ])?;
     }
     printer.finish()?;
-    for file in open {
-        desk.talk().warn(&any_word(desk.lang(), &file));
+    for own in &cautions {
+        desk.talk().warn(&own.say(desk.lang()));
     }
     if findings.is_empty() {
         return Ok(());
@@ -93,24 +103,48 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     Err(CliError::Told(78))
 }
 
-/// Says that nothing bounds what is taken as money.
-fn any_word(lang: Lang, file: &str) -> String {
-    match lang {
-        Lang::En => format!(
-            "{file} takes other words as money than it lists: list the means of payment under [[means]], here or in club.toml"
-        ),
-        Lang::Zh => format!(
-            "{file} 把未列出的词也当作收款：请在本文件或 club.toml 的 [[means]] 中列出付款方式"
-        ),
+/// What of a pack is warned of, in the house whose it is.
+fn caution(pack: &Pack, file: &str, house: Option<&House>) -> Vec<Caution> {
+    let listed = house.is_some_and(|house| house.means.is_some());
+    let open = !listed && pack.takes_any_word();
+    let unbooked = pack.unbooked();
+    let unbooked = (!unbooked.is_empty()).then(|| Caution::Unbooked(file.to_owned(), unbooked));
+    let open = open.then(|| Caution::AnyWord(file.to_owned()));
+    open.into_iter().chain(unbooked).collect()
+}
+
+impl Caution {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::AnyWord(file), Lang::En) => format!(
+                "{file} takes other words as money than it lists: list the means of payment under [[means]], here or in club.toml"
+            ),
+            (Self::AnyWord(file), Lang::Zh) => format!(
+                "{file} 把未列出的词也当作收款：请在本文件或 club.toml 的 [[means]] 中列出付款方式"
+            ),
+            (Self::Unbooked(file, keys), Lang::En) => format!(
+                "{file} has fees or deposits of cards or reservations without an account for them: name {} in [accounting.accounts]",
+                quoted(keys, ", ")
+            ),
+            (Self::Unbooked(file, keys), Lang::Zh) => format!(
+                "{file} 收取会员卡或预约的费用、押金、订金，但没有相应科目：请在 [accounting.accounts] 中写明 {}",
+                quoted(keys, "、")
+            ),
+        }
     }
 }
 
-/// The house with its packs, one by one and together; those that take any word as money are given back.
+fn quoted(keys: &[&str], between: &str) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    keys.join(between)
+}
+
+/// The house with its packs, one by one and together, and what is warned of.
 fn whole_book(
     dir: &Path,
     findings: &mut Vec<Diagnostic>,
     sound: &mut Vec<Sound>,
-) -> Result<Vec<String>, CliError> {
+) -> Result<Vec<Caution>, CliError> {
     let read = |file: &str| {
         let path = dir.join(file);
         reading::text(&path).map_err(BookError::io("read", &path))
@@ -119,14 +153,14 @@ fn whole_book(
     let Some(house) = take(found, findings, sound) else {
         return Ok(Vec::new());
     };
-    let mut open = Vec::new();
+    let mut cautions = Vec::new();
     let mut packs = Vec::new();
     for file in &house.rules {
         let found = pack(file, &read(file)?);
-        let read = take(found, findings, sound);
-        let takes_any = |pack: &&Pack| house.means.is_none() && pack.takes_any_word();
-        open.extend(read.as_ref().filter(takes_any).map(|_| file.clone()));
-        packs.extend(read);
+        if let Some(pack) = take(found, findings, sound) {
+            cautions.extend(caution(&pack, file, Some(&house)));
+            packs.push(pack);
+        }
     }
     if let Some(file) = &house.holidays {
         take(holidays(file, &read(file)?), findings, sound);
@@ -134,7 +168,7 @@ fn whole_book(
     if findings.is_empty() {
         fit_together(&house, packs)?;
     }
-    Ok(open)
+    Ok(cautions)
 }
 
 /// Keeps what was found of one file, wrong or sound.

@@ -14,6 +14,7 @@ use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
 use crate::domain::{Day, Lang, Slug, Title, VisitorId};
+use crate::members::facts::narrow;
 use crate::members::identity::id_number;
 
 /// Let visitors in
@@ -189,7 +190,7 @@ impl In {
 
     fn asked(&self, writing: &mut Writing, before: Option<&Visit>) -> Result<AskedBy, CliError> {
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
-        let badges: Vec<&str> = self.badge.iter().map(Slug::as_str).collect();
+        let badges = badges(&self.badge);
         let parts = |visitor: &str, class: &Option<String>, details: &Details| {
             [
                 visitor.to_owned(),
@@ -289,7 +290,7 @@ impl In {
 }
 
 fn badges(given: &[Slug]) -> Vec<String> {
-    given.iter().map(Slug::to_string).collect()
+    given.iter().map(|own| narrow(own.as_str())).collect()
 }
 
 impl Out {

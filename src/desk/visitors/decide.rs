@@ -54,17 +54,17 @@ pub fn enter(
         .filter_map(|(there, flag)| (!there).then_some(flag))
         .collect();
         if !missing.is_empty() {
-            let class = class.id.clone();
+            let class = class.title.clone();
             return Err(Refusal::SlipIncomplete { class, missing });
         }
     }
     if class.guide && !(shown.has_guide && shown.has_route) {
-        let class = class.id.clone();
+        let class = class.title.clone();
         return Err(Refusal::NoGuide { class });
     }
     if class.badge && shown.badges.len() != shown.party as usize {
         return Err(Refusal::Badges {
-            class: class.id.clone(),
+            class: class.title.clone(),
             party: shown.party,
             given: shown.badges.len(),
         });
@@ -93,7 +93,7 @@ pub fn enter(
     }
     if rules.refuses_unannounced {
         return Err(Refusal::Unannounced {
-            class: class.id.clone(),
+            class: class.title.clone(),
             before: rules.announce_before,
         });
     }
@@ -281,12 +281,12 @@ mod tests {
                     host_consents: false,
                     ..with
                 },
-                "a general visitor fills in a slip: --id-number and --host-consents are missing",
+                "a slip is filled in for every general: --id-number and --host-consents are missing",
             ),
             (
                 "general",
                 ALL,
-                "each general visitor wears a badge: 1 to come in, 0 badges given",
+                "every general wears a badge: 1 to come in, 0 badges given",
             ),
             (
                 "general",
@@ -313,7 +313,7 @@ mod tests {
                     has_route: false,
                     ..ALL
                 },
-                "a honoured visitor goes by a route with a guide",
+                "every honoured goes by a route with a guide",
             ),
         ];
         for (class, shown, said) in table {

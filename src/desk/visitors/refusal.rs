@@ -2,7 +2,7 @@
 
 use crate::desk::visitors::state::Status;
 use crate::domain::calendar::Minutes;
-use crate::domain::{Day, Lang, Slug, Spoken, Title, VisitorId};
+use crate::domain::{Day, Lang, Spoken, Title, VisitorId};
 
 /// Why a visitor, or a step of a visit, is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,14 +24,14 @@ pub enum VisitorRefusal {
         step: &'static str,
     },
     SlipIncomplete {
-        class: Slug,
+        class: Title,
         missing: Vec<&'static str>,
     },
     NoGuide {
-        class: Slug,
+        class: Title,
     },
     Badges {
-        class: Slug,
+        class: Title,
         party: u32,
         given: usize,
     },
@@ -43,7 +43,7 @@ pub enum VisitorRefusal {
         by: VisitorId,
     },
     Unannounced {
-        class: Slug,
+        class: Title,
         before: Minutes,
     },
     BeforeComing {
@@ -97,20 +97,24 @@ impl VisitorRefusal {
             Self::SlipIncomplete { class, missing } => {
                 let verb = if missing.len() == 1 { "is" } else { "are" };
                 let missing = missing.join(" and ");
-                format!("a {class} visitor fills in a slip: {missing} {verb} missing")
+                let class = &class.en;
+                format!("a slip is filled in for every {class}: {missing} {verb} missing")
             }
-            Self::NoGuide { class } => format!("a {class} visitor goes by a route with a guide"),
+            Self::NoGuide { class } => {
+                format!("every {} goes by a route with a guide", class.en)
+            }
             Self::Badges {
                 class,
                 party,
                 given,
             } => format!(
-                "each {class} visitor wears a badge: {party} to come in, {given} badges given"
+                "every {} wears a badge: {party} to come in, {given} badges given",
+                class.en
             ),
             Self::BadgeTwice { badge } => format!("badge {badge} is given twice"),
             Self::BadgeInUse { badge, by } => format!("badge {badge} is worn by {by}"),
             Self::Unannounced { class, before } => {
-                format!("a {class} visitor is announced at least {before} ahead")
+                format!("every {} is announced at least {before} ahead", class.en)
             }
             Self::BeforeComing { visitor } => format!("{visitor} came later than that"),
             Self::OtherBadge {
@@ -158,18 +162,21 @@ impl VisitorRefusal {
                 format!("{visitor} 的状态是{status}，不能接着做 {step}")
             }
             Self::SlipIncomplete { class, missing } => {
-                format!("{class} 类访客须填会客单，缺少：{}", missing.join("、"))
+                format!("{}须填会客单，缺少：{}", class.zh, missing.join("、"))
             }
-            Self::NoGuide { class } => format!("{class} 类访客须有参观路线和陪同人"),
+            Self::NoGuide { class } => format!("{}须有参观路线和陪同人", class.zh),
             Self::Badges {
                 class,
                 party,
                 given,
-            } => format!("{class} 类访客每人佩戴一枚证件：来客 {party} 人，发放 {given} 枚"),
+            } => format!(
+                "{}每人佩戴一枚证件：来客 {party} 人，发放 {given} 枚",
+                class.zh
+            ),
             Self::BadgeTwice { badge } => format!("证件 {badge} 写了两次"),
             Self::BadgeInUse { badge, by } => format!("证件 {badge} 正由 {by} 佩戴"),
             Self::Unannounced { class, before } => {
-                format!("{class} 类访客须至少提前 {}预约", before.in_lang(Lang::Zh))
+                format!("{}须至少提前 {}预约", class.zh, before.in_lang(Lang::Zh))
             }
             Self::BeforeComing { visitor } => format!("{visitor} 到访晚于该时间"),
             Self::OtherBadge {

@@ -5,6 +5,7 @@ use crate::book::declared::Flag;
 use crate::book::{Asked, BookError, Draft, Records, Row, Snapshot, Told};
 use crate::domain::{Day, Money, Slug, VisitorId, When};
 use crate::ledger;
+use crate::members::facts::narrow;
 
 ledger! {
     /// visitors, step by step
@@ -97,8 +98,9 @@ pub fn read(row: &Row<'_>) -> Result<Event, BookError> {
         due: due.transpose().map_err(|e| row.bad(DUE, e))?,
         party: line.party,
         store: line.store,
-        badges: line.badges,
-        lost: line.lost,
+        // As they are compared: an older program kept a full-width ７ beside a 7.
+        badges: line.badges.iter().map(|own| narrow(own)).collect(),
+        lost: line.lost.iter().map(|own| narrow(own)).collect(),
         signed: line.signed.0,
         satisfied: line.satisfied,
         budget: line.budget,

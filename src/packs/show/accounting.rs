@@ -14,8 +14,12 @@ pub(super) fn accounting(page: &mut Page, pack: &Pack) {
         return;
     };
     page.head("The books", "账务");
-    points(page, rules);
-    bonus(page, rules.bonus);
+    if pack.points.is_some() {
+        points(page, rules);
+    }
+    if pack.wallet.is_some() {
+        bonus(page, rules.bonus);
+    }
     vat(page, rules);
     vouchers(page, rules);
     accounts(page, rules);

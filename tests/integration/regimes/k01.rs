@@ -494,6 +494,18 @@ fn a_card_costs_nothing_a_new_one_ten_yuan_and_members_are_contacted_regularly()
         .ok()
         .one()
         .has(&[("fee", "10.00")]);
+    let booked = house
+        .run("report journal --from 2024-05-06 --to 2024-05-06 --format csv")
+        .ok()
+        .rows();
+    assert_eq!(
+        booked.columns(&["account", "debit", "credit"]),
+        [
+            ["1001", "10.00", ""],
+            ["605101", "", "9.43"],
+            ["22210106", "", "0.57"],
+        ]
+    );
     house
         .run(&format!("tier set {wang} tier diamond --reason founder"))
         .ok();

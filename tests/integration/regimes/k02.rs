@@ -257,3 +257,24 @@ fn an_undone_fee_and_an_undone_fact_take_the_kind_back() {
     }
     house.run("check").ok();
 }
+
+#[test]
+fn the_membership_fee_is_booked_as_revenue_with_its_vat() {
+    let house = House::new("five-star");
+    house.clock("2024-02-29");
+    let wang = house.register("王芳", "");
+    house.run(&format!("card issue {wang} --pay 支付宝")).ok();
+    let rows = house
+        .run("report journal --from 2024-02-29 --to 2024-02-29 --format csv")
+        .ok()
+        .rows();
+    assert_eq!(
+        rows.columns(&["account", "debit", "credit"]),
+        [
+            ["1002", "300.00", ""],
+            ["605101", "", "283.02"],
+            ["22210106", "", "16.98"],
+        ]
+    );
+    house.run("check").ok();
+}

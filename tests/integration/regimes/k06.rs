@@ -47,6 +47,34 @@ fn gold_and_silver_get_a_birthday_gift_and_everybody_who_agreed_a_message() {
 }
 
 #[test]
+fn the_whole_house_gives_gold_and_silver_a_cake_and_the_highest_cards_a_voucher() {
+    let house = House::with("house", "--name 云水");
+    house.clock("2026-04-01");
+    let cards = ["diamond", "platinum", "gold", "silver", "ordinary"];
+    for card in cards {
+        let member = house.register(card, "--birthday 1990-05-04");
+        if card != "ordinary" {
+            house
+                .run(&format!("tier set {member} tier {card} --reason x"))
+                .ok();
+        }
+    }
+    let rows = house
+        .run("care --from 2026-05-04 --to 2026-05-04")
+        .ok()
+        .rows();
+    assert_eq!(
+        rows.columns(&["name", "gift", "channel", "prepare"]),
+        [
+            ["diamond", "spa-voucher", "in-person", "2026-04-27"],
+            ["platinum", "spa-voucher", "in-person", "2026-04-27"],
+            ["gold", "birthday-cake", "in-person", "2026-05-02"],
+            ["silver", "birthday-cake", "in-person", "2026-05-02"],
+        ]
+    );
+}
+
+#[test]
 fn gold_and_silver_are_sent_coupons_that_are_used_once() {
     let house = House::with("club-cards", "--name 云水");
     house.clock("2026-04-01");

@@ -158,3 +158,57 @@ fn tills_are_given_the_numbers_that_are_blocked_replaced_ones_too() {
             .is_empty()
     );
 }
+
+#[test]
+fn what_a_card_costs_and_its_deposit_are_booked() {
+    let house = House::new("hotel-card");
+    house.clock("2024-01-31");
+    let wang = house.register("王芳", "");
+    let journal = |day: &str| {
+        let line = format!("report journal --from {day} --to {day} --format csv");
+        let rows = house.run(&line).ok().rows();
+        let keys = ["kind", "account", "debit", "credit"];
+        let rows = rows.columns(&keys).into_iter();
+        rows.map(|row| row.join(" ")).collect::<Vec<_>>()
+    };
+    house.run(&format!("card issue {wang} --pay cash")).ok();
+    house.run("rules check").ok();
+    // 20 with VAT of 6 % in it, and 100 that stay the guest's.
+    assert_eq!(
+        journal("2024-01-31"),
+        [
+            "cards 1001 120.00 ",
+            "cards 605101  18.87",
+            "cards 22210106  1.13",
+            "cards 224101  100.00",
+        ]
+    );
+    house.clock("2024-02-29");
+    house
+        .run(&format!("card replace {wang} --damaged --pay 微信"))
+        .ok();
+    assert_eq!(
+        journal("2024-02-29"),
+        [
+            "cards 1002 30.00 ",
+            "cards 605101  28.30",
+            "cards 22210106  1.70",
+        ]
+    );
+    let owed = |day: &str| {
+        let line = format!("report liability --as-of {day}");
+        house.run(&line).ok().one().get("card_deposits").to_owned()
+    };
+    assert_eq!(owed("2024-02-29"), "100.00");
+    house.clock("2024-03-01");
+    house.run(&format!("card return {wang} --pay cash")).ok();
+    assert_eq!(
+        journal("2024-03-01"),
+        ["cards 224101 100.00 ", "cards 1001  100.00"]
+    );
+    assert_eq!(owed("2024-03-01"), "0.00");
+    // No points, no stored value: nothing is said of what they are worth.
+    let shown = house.run("rules show").ok().text();
+    assert!(!shown.contains("One point is worth"), "{shown}");
+    house.run("check").ok();
+}

@@ -24,7 +24,7 @@ fn a_general_visitor_fills_in_a_slip_and_gives_the_badge_back() {
     house
         .run(&format!("visitor in v-1 {SLIP}"))
         .refused()
-        .tells(&["each general visitor wears a badge: 1 to come in, 0 badges given"]);
+        .tells(&["every general visitor wears a badge: 1 to come in, 0 badges given"]);
     house
         .run("visitor in v-1 --id-number 110105194912310021 --host-consents --badge 07")
         .fails(2)
@@ -48,6 +48,13 @@ fn a_general_visitor_fills_in_a_slip_and_gives_the_badge_back() {
         ))
         .refused()
         .tells(&["badge 07 is worn by G000001", "hand out another one"]);
+    // However the keyboard writes it.
+    house
+        .run(&format!(
+            "visitor in 孙平 --class general {SLIP} --badge ０７"
+        ))
+        .refused()
+        .tells(&["badge 07 is worn by G000001"]);
     let warned = house
         .run(&format!(
             "visitor in 孙平 --class general {SLIP} --badge 08"
@@ -67,7 +74,7 @@ fn a_general_visitor_fills_in_a_slip_and_gives_the_badge_back() {
         .refused()
         .tells(&["the host has not signed G000001 out"]);
     house.clock("2024-05-07 11:20");
-    house.run("visitor out v-1 --badge 07 --host-signed").ok();
+    house.run("visitor out v-1 --badge ０７ --host-signed").ok();
     let left = house.run("visitor list --status left").ok().one();
     assert_eq!((left.get("minutes"), left.get("host")), ("85", "李主任"));
     // The badge can be handed out again; a lost one is on record.
@@ -119,7 +126,11 @@ fn important_and_honoured_guests_need_no_slip_and_special_ones_are_turned_away()
     house
         .run("visitor in 钱玉 --class important --badge 11")
         .refused()
-        .tells(&["a important visitor goes by a route with a guide"]);
+        .tells(&["every important visitor goes by a route with a guide"]);
+    house
+        .run("visitor in 钱玉 --class important --badge 11 --lang zh")
+        .refused()
+        .tells(&["重要来宾须有参观路线和陪同人"]);
     let route = "--guide 郑讲解 --route 大厅、花园";
     let came = house.run(&format!(
         "visitor in 钱玉 --class important --badge 11 {route}"
@@ -135,7 +146,7 @@ fn important_and_honoured_guests_need_no_slip_and_special_ones_are_turned_away()
     house
         .run(&format!("visitor in 何部长 --class honoured {route}"))
         .refused()
-        .tells(&["each honoured visitor wears a badge: 1 to come in, 0 badges given"]);
+        .tells(&["every guest of honour wears a badge: 1 to come in, 0 badges given"]);
     house
         .run("visitor out G000002")
         .refused()
@@ -302,7 +313,7 @@ fn an_unannounced_visitor_is_refused_where_the_rules_say_so() {
             "visitor in 孙平 --class general {SLIP} --badge 08"
         ))
         .refused()
-        .tells(&["a general visitor is announced at least 1 day ahead"]);
+        .tells(&["every general visitor is announced at least 1 day ahead"]);
 }
 
 #[test]

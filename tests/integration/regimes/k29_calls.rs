@@ -74,3 +74,44 @@ fn who_stays_away_is_called_back_and_once_more_until_they_come() {
         .ok();
     assert!(calls(&house, "2024-12-31").is_empty());
 }
+
+#[test]
+fn the_whole_house_calls_each_of_its_cards_back() {
+    let house = House::new("house");
+    house.clock("2024-01-31");
+    let cards = ["diamond", "platinum", "gold", "silver", "ordinary"];
+    let people = cards.map(|card| {
+        let member = house.register(card, "--joined 2023-01-01 --consent marketing");
+        house.run(&format!("consume {member} 10")).ok();
+        if card != "ordinary" {
+            house
+                .run(&format!("tier set {member} tier {card} --reason x"))
+                .ok();
+        }
+        member
+    });
+    let due = |member: &str| {
+        let rows = house
+            .run("visit-plan --from 2024-01-31 --to 2024-07-31")
+            .ok()
+            .rows();
+        let rows = rows
+            .iter()
+            .filter(|row| row.get("reason") == "win-back" && row.get("member") == member);
+        let keys = ["due", "owner", "channel"];
+        rows.map(|row| row.cells(&keys).join(" "))
+            .collect::<Vec<_>>()
+    };
+    // 60 and 90 days without a purchase; the others once they are about to leave, 120 quiet days on.
+    let calls = people.each_ref().map(|member| due(member));
+    assert_eq!(
+        calls,
+        [
+            ["2024-03-31 manager phone"],
+            ["2024-03-31 manager phone"],
+            ["2024-04-30 agent message"],
+            ["2024-05-30 agent message"],
+            ["2024-05-30 agent message"],
+        ]
+    );
+}
