@@ -123,7 +123,7 @@ fn what_cannot_be_reserved_is_told_with_its_remedy() {
         (
             format!("{LI} --item sauna --when '2024-05-01 14:00'"),
             1,
-            "there is: bath, massage, fitness lesson (fitness), private room (private-room)",
+            "there is: bath, massage, fitness lesson (fitness), private-room",
         ),
         (
             format!("{LI} --item massage --when 2024-05-02"),
@@ -464,7 +464,7 @@ fn nobody_is_sent_to_just_any_store() {
     let there = house.run(&format!("{add} --store west")).ok().one();
     assert_eq!((there.get("store"), there.get("room")), ("west", "w1"));
     // A room is in its store, and a member goes to the own one.
-    let room = house.run(&format!("{add} --room e1")).ok().one();
+    let room = house.run(&format!("{add} --room e1 --yes")).ok().one();
     assert_eq!(room.get("store"), "east");
     let wang = house.register("王芳", "--store west");
     let line = format!("reserve add {wang} --item bath --when '2024-05-01 18:00'");
@@ -570,6 +570,25 @@ fn a_host_and_a_guest_are_one_however_they_are_told() {
     house
         .run(&format!(
             "reserve add --name 客乙 --contact 13900000002 {other} --host 'Zhao'"
+        ))
+        .ok();
+    // A guest who is no member is not at two places either; another of the same number may be.
+    let visit = "--item bath --when '2026-06-03 11:30'";
+    house
+        .run(&format!(
+            "reserve add --name ' 客甲 ' --contact 139-0000-0001 {visit}"
+        ))
+        .refused()
+        .tells(&["客甲 is booked from 2026-06-03 10:00 to 2026-06-03 12:00 already: B000001"]);
+    house
+        .run(&format!(
+            "reserve add --name 客甲 --contact 13900000001 {visit} --lang zh"
+        ))
+        .refused()
+        .tells(&["客甲 在 2026-06-03 10:00 至 2026-06-03 12:00 已有预约：B000001"]);
+    house
+        .run(&format!(
+            "reserve add --name 客丙 --contact 13900000001 {visit}"
         ))
         .ok();
     // Whose phone it is comes before what else is doubted.

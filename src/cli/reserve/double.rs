@@ -15,8 +15,16 @@ use crate::domain::{Day, Lang, MemberId, ReservationId, Spoken};
 /// Who is taken already.
 #[derive(Debug)]
 enum Twice {
-    Guest(MemberId),
+    Guest(Guest),
     Host(String),
+}
+
+/// Who comes: a member, also one who was told by name and the member's own phone; else somebody with a name and a
+/// contact.
+#[derive(Debug)]
+enum Guest {
+    Member(MemberId),
+    Other { name: String, contact: String },
 }
 
 /// Somebody taken at a time, and by which reservation.
@@ -28,15 +36,37 @@ struct Taken {
     to: String,
 }
 
+impl Guest {
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Member(one), Self::Member(other)) => one == other,
+            (
+                Self::Other { name, contact },
+                Self::Other {
+                    name: other,
+                    contact: theirs,
+                },
+            ) => contact == theirs && is_same(name, other),
+            (Self::Member(_), Self::Other { .. }) | (Self::Other { .. }, Self::Member(_)) => false,
+        }
+    }
+}
+
 impl Spoken for Taken {
     fn say(&self, lang: Lang) -> String {
         let Self { who, by, from, to } = self;
         match (who, lang) {
-            (Twice::Guest(member), Lang::En) => {
+            (Twice::Guest(Guest::Member(member)), Lang::En) => {
                 format!("member {member} is booked from {from} to {to} already: {by}")
             }
-            (Twice::Guest(member), Lang::Zh) => {
+            (Twice::Guest(Guest::Member(member)), Lang::Zh) => {
                 format!("会员 {member} 在 {from} 至 {to} 已有预约：{by}")
+            }
+            (Twice::Guest(Guest::Other { name, .. }), Lang::En) => {
+                format!("{name} is booked from {from} to {to} already: {by}")
+            }
+            (Twice::Guest(Guest::Other { name, .. }), Lang::Zh) => {
+                format!("{name} 在 {from} 至 {to} 已有预约：{by}")
             }
             (Twice::Host(host), Lang::En) => {
                 format!("{host} receives the guests of {by} from {from} to {to}")
@@ -70,14 +100,19 @@ impl Hosts<'_> {
     }
 }
 
-/// The guest where it is a member, also one who was told by name and the member's own phone.
-fn guest(writing: &Writing, booking: &Booking) -> Result<Option<MemberId>, CliError> {
-    if booking.member.is_some() {
-        return Ok(booking.member);
+/// The guest; none whose name and contact cannot be read any more.
+fn guest(writing: &Writing, booking: &Booking) -> Result<Option<Guest>, CliError> {
+    if let Some(member) = booking.member {
+        return Ok(Some(Guest::Member(member)));
     }
-    let cell = &booking.sealed.contact;
-    let contact = unseal(writing.keyring(), (SCHEMA.name, "contact"), cell)?;
-    of_phone(writing, &contact.unwrap_or_default())
+    let read = |column, cell| unseal(writing.keyring(), (SCHEMA.name, column), cell);
+    let contact = read("contact", &booking.sealed.contact)?.unwrap_or_default();
+    if let Some(member) = of_phone(writing, &contact)? {
+        return Ok(Some(Guest::Member(member)));
+    }
+    let name = read("name", &booking.sealed.name)?.unwrap_or_default();
+    let told = !name.is_empty() && !contact.is_empty();
+    Ok(told.then_some(Guest::Other { name, contact }))
 }
 
 /// Doubts a reservation of somebody who has another at the time, or whose host has.
@@ -87,7 +122,7 @@ pub fn doubt(desk: &Desk, writing: &Writing, own: &Booking) -> CliResult {
         staff: writing.staff()?,
     };
     let host = hosts.of(own)?;
-    let member = guest(writing, own)?;
+    let coming = guest(writing, own)?;
     let bookings = load(writing.draft.snapshot(), Day::MAX)?;
     let others = bookings
         .iter()
@@ -100,12 +135,13 @@ pub fn doubt(desk: &Desk, writing: &Writing, own: &Booking) -> CliResult {
             to: spoken(writing.hours(), other.slot.until),
         };
         let (mine, theirs) = (&own.slot, &other.slot);
-        if let Some(member) = member
-            && mine.start < theirs.until
+        if mine.start < theirs.until
             && theirs.start < mine.until
-            && guest(writing, other)? == Some(member)
+            && let Some(own) = &coming
+            && let Some(guest) = guest(writing, other)?
+            && own.is(&guest)
         {
-            desk.doubt(&told(Twice::Guest(member)))?;
+            desk.doubt(&told(Twice::Guest(guest)))?;
         }
         if let Some(host) = &host
             && with_host(mine, theirs)
