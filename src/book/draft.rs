@@ -25,6 +25,7 @@ use super::ledger::{Ledger, OwnedRow, fits};
 use super::lines::LINE_MAX;
 use super::lock::Lock;
 use super::mark::Mark;
+use super::owner::Named;
 use super::schema::{Kind, Schema};
 use super::snapshot::{At, Snapshot, place};
 use super::witness::Witness;
@@ -295,9 +296,14 @@ impl Draft {
     /// Refuses a sealed cell that nobody could open where it would stand.
     fn prove_bound(&self, schema: &'static Schema, cells: &[&str]) -> Result<(), BookError> {
         let cell = |place: usize| place.checked_sub(1).map_or("", |place| cells[place]);
+        let row = Named {
+            schema,
+            cell,
+            people: &[],
+        };
         for (column, text) in schema.columns.iter().skip(1).zip(cells) {
             if column.kind == Kind::Sealed
-                && (*text == UNREADABLE || !fits(schema, self.version, text, cell))
+                && (*text == UNREADABLE || !fits(self.version, text, &row))
             {
                 return Err(BookError::Row {
                     ledger: schema.name,

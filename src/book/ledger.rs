@@ -13,8 +13,9 @@ use super::cell::{BadLine, Cells};
 use super::chain;
 use super::error::BookError;
 use super::form::{Form, Mapper};
-use super::keyring::{UNREADABLE, bound_to, whose};
+use super::keyring::{UNREADABLE, bound_to, slot_of};
 use super::lines::{End, Source};
+use super::owner::{Named, People};
 use super::reading;
 use super::schema::{Kind, Schema};
 use crate::domain::{Version, Wording};
@@ -31,6 +32,8 @@ pub struct Ledger {
     name: Arc<str>,
     start: u64,
     end: u64,
+    /// Who the rows may be of.
+    people: Arc<[Arc<People>]>,
 }
 
 impl Ledger {
@@ -54,6 +57,7 @@ impl Ledger {
             name: form.schema.path().into(),
             start: expected.len() as u64,
             end,
+            people: Arc::default(),
         };
         let mut header = vec![0; expected.len()];
         ledger.source().exact(&mut header, 0)?;
@@ -78,6 +82,11 @@ impl Ledger {
             ));
         }
         Ok(ledger)
+    }
+
+    /// The same, its sealed texts proved by whose they are.
+    pub(super) fn of(self, people: Arc<[Arc<People>]>) -> Self {
+        Self { people, ..self }
     }
 
     fn source(&self) -> Source<'_> {
@@ -416,7 +425,12 @@ impl<'a> Row<'a> {
     pub fn is_own(&self, column: usize, text: &str) -> bool {
         let schema = self.ledger.schema();
         let cell = |place: usize| std::str::from_utf8(self.bytes(place)).unwrap_or_default();
-        schema.columns[column].kind != Kind::Sealed || fits(schema, self.version, text, cell)
+        let named = Named {
+            schema,
+            cell,
+            people: &self.ledger.people,
+        };
+        schema.columns[column].kind != Kind::Sealed || fits(self.version, text, &named)
     }
 
     /// The command that wrote the row.
@@ -470,23 +484,20 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Whether a sealed cell was sealed for a row of this version and of whom its cells name. Cells of before, and those
-/// that were sealed for nobody, say less.
+/// Whether a sealed cell was sealed for a row of this version and of whom its cells name. What cells of before, and
+/// those that were sealed for nobody, do not say is proved by the key under which they are sealed.
 pub(super) fn fits<'a>(
-    schema: &Schema,
     version: Version,
     sealed: &str,
-    cell: impl Fn(usize) -> &'a str,
+    row: &Named<'_, impl Fn(usize) -> &'a str>,
 ) -> bool {
-    let Some((bound, of)) = bound_to(sealed) else {
-        return true;
-    };
-    let named = |name: &str| {
-        let place = schema.columns.iter().position(|own| own.name == name);
-        place.map(&cell).unwrap_or_default()
-    };
-    let (member, fact) = (named("member"), named("fact"));
-    bound == version && (of.is_empty() || member.is_empty() || of == whose(member, fact))
+    match (slot_of(sealed), bound_to(sealed)) {
+        (_, Some((bound, _))) if bound != version => false,
+        (_, Some((_, of))) if !of.is_empty() => row.is_of(of),
+        (Some(slot), _) => row.is_under(slot),
+        // It opens nothing anyway.
+        (None, _) => true,
+    }
 }
 
 /// As much of a value as a message can bear.

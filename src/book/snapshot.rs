@@ -10,6 +10,7 @@ use super::error::BookError;
 use super::form::{Form, place_of};
 use super::ledger::{Ledger, number};
 use super::lines::Source;
+use super::owner::People;
 use super::schema::Schema;
 use super::stamp;
 use super::witness::Witness;
@@ -47,6 +48,7 @@ struct Inner {
     chain: File,
     position: Position,
     torn: Option<Torn>,
+    people: Arc<[Arc<People>]>,
     /// When each version was recorded; read when first asked for.
     moments: OnceLock<Vec<i64>>,
 }
@@ -101,6 +103,7 @@ impl Snapshot {
             schemas: book.schemas(),
             forms: book.forms.clone(),
             chain: file,
+            people: People::of(dir, forms, &position.ends).into(),
             position,
             torn,
             moments: OnceLock::new(),
@@ -191,6 +194,7 @@ impl Snapshot {
             self.0.forms[index],
             self.0.position.ends[index],
         )
+        .map(|ledger| ledger.of(self.0.people.clone()))
     }
 
     /// Where a ledger's committed rows end.

@@ -308,7 +308,7 @@ impl Spoken for OverList {
 
 fn told(args: &Args, writing: &Writing, request: &SaleRequest) -> Result<Told, CliError> {
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let note = super::seal_note(writing, request.member, "sales", args.note.as_deref())?;
+    let note = super::seal_note(writing, request.member, ("sales", ""), args.note.as_deref())?;
     let asked = if reference.is_empty() {
         String::new()
     } else {

@@ -462,14 +462,14 @@ impl Counter<'_> {
         let when = when_told(row, at, &time);
         let cells = self.cells_back(row, at, true)?;
         let older = super::refund::canonical(sold.sale(), amount, None, when.as_deref());
-        let told = self.told(row, member, time, reference, &cells.canonical(&older))?;
+        let owner = sold.lines[0].member;
+        let living = |id| self.customers.get(id).map_or(id, Customer::id);
+        let owner = owner.map(living);
+        let told = self.told(row, owner, time, reference, &cells.canonical(&older))?;
         if self.on_record(row, &told, Some((&older, &cells)))? {
             return Ok(());
         }
         self.prove_open(row, at)?;
-        let owner = sold.lines[0].member;
-        let living = |id| self.customers.get(id).map_or(id, Customer::id);
-        let owner = owner.map(living);
         if member.is_some() && member != owner {
             let told =
                 |id: Option<MemberId>| id.map_or_else(|| "a walk-in".to_owned(), |m| m.to_string());
@@ -633,7 +633,8 @@ impl Counter<'_> {
         what: &str,
     ) -> Result<Told, Trouble> {
         let note = row.filled("note");
-        let sealed = seal_note(&self.writing, member, "sales", note)?;
+        let sale = self.next.to_string();
+        let sealed = seal_note(&self.writing, member, ("sales", &sale), note)?;
         let asked = if reference.is_empty() {
             String::new()
         } else {

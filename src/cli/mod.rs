@@ -313,12 +313,12 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
 fn seal_note(
     writing: &open::Writing,
     member: Option<crate::domain::MemberId>,
-    ledger: &str,
+    (ledger, record): (&str, &str),
     note: Option<&str>,
 ) -> Result<String, CliError> {
     match note {
         None => Ok(String::new()),
-        Some(note) => writing.seal(member, ledger, "note", note),
+        Some(note) => writing.seal(member, (ledger, "note"), record, note),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::accounts::kept::Kept;
 use crate::accounts::ratings::Ratings;
 use crate::book::{
     self, At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeyPlace, KeySlot,
-    Keyring, Lookup, Place, Schema, Snapshot, Standing, epoch_of,
+    Keyring, Lookup, Place, Schema, Snapshot, Standing, epoch_of, whose,
 };
 use crate::care::courtesies::rules::GiftRule;
 use crate::domain::calendar::{BadWhen, BusinessHours};
@@ -66,6 +66,11 @@ pub struct Writing {
     pub at: When,
     /// The moment as ledgers keep it; empty for a date alone.
     pub time: String,
+}
+
+/// Of whom and of what a row is to which a text is bound: a member, a record, or both.
+pub fn of_record(member: Option<MemberId>, record: &str) -> String {
+    whose(&member.map(|id| id.to_string()).unwrap_or_default(), record)
 }
 
 /// The sealed columns in which the house writes what it did itself.
@@ -779,8 +784,8 @@ impl Writing {
     pub fn seal(
         &self,
         member: Option<MemberId>,
-        ledger: &str,
-        column: &str,
+        at: (&str, &str),
+        record: &str,
         text: &str,
     ) -> Result<String, CliError> {
         let opened;
@@ -797,8 +802,8 @@ impl Writing {
             None => None,
         };
         let slot = KeySlot::new(person.unwrap_or(0));
-        let of = member.map(|id| id.to_string()).unwrap_or_default();
-        Ok(keyring.seal_for(slot, self.place((ledger, column), &of), text)?)
+        let of = of_record(member, record);
+        Ok(keyring.seal_for(slot, self.place(at, &of), text)?)
     }
 
     /// The key of whom a record is about: the member's own, or a new one for somebody who is no member.
@@ -830,13 +835,25 @@ impl Writing {
         at: (&str, &str),
         text: &str,
     ) -> Result<String, CliError> {
+        self.seal_in(person, at, "", text)
+    }
+
+    /// The same for one of several rows that a version writes: the text is bound to whom and what its row tells of, as
+    /// [`of_record`] puts it.
+    pub fn seal_in(
+        &self,
+        person: KeySlot,
+        at: (&str, &str),
+        of: &str,
+        text: &str,
+    ) -> Result<String, CliError> {
         match self.keyring() {
             _ if text.is_empty() => Ok(String::new()),
             // What the house notes of how a record was closed is its own; a name or a paper is not.
             Some(keyring) if !HOUSE_NOTES.contains(&at.1) && keyring.is_destroyed(person)? => {
                 Err(EraseRefusal::Gone.into())
             }
-            Some(keyring) => Ok(keyring.seal_for(person, self.place(at, ""), text)?),
+            Some(keyring) => Ok(keyring.seal_for(person, self.place(at, of), text)?),
             None => Err(self.no_keys()),
         }
     }

@@ -244,9 +244,10 @@ impl Counter {
 
     fn told(&self, row: &BatchRow, member: MemberId, brought: &Brought) -> Result<Told, CliError> {
         let reason = match &self.again {
-            Some(reason) => self
-                .writing
-                .seal(Some(member), ADJUSTMENTS.name, "reason", reason)?,
+            Some(reason) => {
+                self.writing
+                    .seal(Some(member), (ADJUSTMENTS.name, "reason"), "", reason)?
+            }
             None => String::new(),
         };
         let reference = row.get("ref").to_owned();

@@ -249,7 +249,7 @@ fn told(
     what: &str,
 ) -> Result<Told, CliError> {
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let note = seal_note(writing, member, "rewards", args.note.as_deref())?;
+    let note = seal_note(writing, member, ("rewards", ""), args.note.as_deref())?;
     let asked = if reference.is_empty() {
         String::new()
     } else {

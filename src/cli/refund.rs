@@ -63,7 +63,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .map(|id| writing.member(&id.to_string()))
         .transpose()?;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let note = seal_note(&writing, owner, "sales", args.reason.as_deref())?;
+    let note = seal_note(&writing, owner, ("sales", ""), args.reason.as_deref())?;
     let pay = args.pay.as_deref();
     let pay = pay.map(|word| writing.means().paying(word)).transpose()?;
     let asked = asked(args, &writing, sold.sale(), pay.as_deref());

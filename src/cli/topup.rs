@@ -273,7 +273,10 @@ fn record(
     let row = made(WalletKind::Topup, place, both, &asked.pay, &brought.why);
     let id_ref = match asked.id_ref.as_str() {
         "" => String::new(),
-        text => writing.seal(Some(customer.id()), WALLET.name, "id_ref", text)?,
+        text => {
+            let at = (WALLET.name, "id_ref");
+            writing.seal(Some(customer.id()), at, &topup.to_string(), text)?
+        }
     };
     let told = Told {
         time: &asked.time,

@@ -14,13 +14,13 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Writing;
+use super::open::{Writing, of_record};
 use super::register::told_at;
-use crate::book::{AskedBy, At, RecordRefusal, Snapshot};
+use crate::book::{self, AskedBy, At, RecordRefusal, Snapshot};
 use crate::desk::treatments::rows::load_one;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
-use crate::domain::{Day, Lang, TreatmentId, Version};
+use crate::domain::{Day, Lang, Slug, TreatmentId, Version};
 use crate::output::Cell;
 use crate::packs::Adopted;
 
@@ -39,6 +39,12 @@ use crate::packs::Adopted;
 pub struct Args {
     #[command(subcommand)]
     what: What,
+}
+
+/// What the row of a step, or of the whole treatment, is of: each version may write several.
+fn row_of(treatment: TreatmentId, step: Option<&Slug>) -> String {
+    let step = step.map_or("", Slug::as_str);
+    of_record(None, &book::record(&treatment.to_string(), step))
 }
 
 #[derive(Subcommand, Debug)]

@@ -231,7 +231,7 @@ fn record(
     digest: &str,
 ) -> CliResult {
     let note = args.note.as_deref();
-    let note = seal_note(writing, Some(customer.id()), WALLET.name, note)?;
+    let note = seal_note(writing, Some(customer.id()), (WALLET.name, ""), note)?;
     let time = writing.time.clone();
     for (place, row) in rows.iter().enumerate() {
         let bare = Told {

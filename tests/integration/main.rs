@@ -42,6 +42,7 @@ mod service;
 mod slots;
 mod staff;
 mod standings;
+mod swaps;
 mod validity;
 mod visit_model;
 mod visit_plan;

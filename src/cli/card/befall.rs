@@ -300,7 +300,7 @@ fn record(
     let (fee, deposit) = money_of(card, told.fate, rules).map_err(SaleRefusal::from)?;
     let sealed = |column: &str, text: &str| match text {
         "" => Ok(String::new()),
-        text => writing.seal(Some(member), CARDS.name, column, text),
+        text => writing.seal(Some(member), (CARDS.name, column), "", text),
     };
     let (id_ref, note) = (sealed("id_ref", told.id_ref)?, sealed("note", told.note)?);
     let row = CardRow {

@@ -68,7 +68,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     may_deal(&holder, writing.at)?;
     let sealed = match note {
         "" => String::new(),
-        note => writing.seal(Some(holder.id()), COUPONS.name, "note", note)?,
+        note => writing.seal(Some(holder.id()), (COUPONS.name, "note"), "", note)?,
     };
     let step = CouponRow {
         reference,

@@ -67,7 +67,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         return Err(CouponRefusal::Expired { coupon, last, day }.into());
     }
     let holder = writing.member(&own.member.to_string())?;
-    let note = writing.seal(Some(holder), COUPONS.name, "note", &args.reason)?;
+    let note = writing.seal(Some(holder), (COUPONS.name, "note"), "", &args.reason)?;
     let step = CouponRow {
         reference,
         ..own.step(CouponKind::Void, writing.at, Version::default())

@@ -207,7 +207,7 @@ fn record(
     let note = if asked.note.is_empty() {
         String::new()
     } else {
-        writing.seal(None, EVENTS.name, "note", asked.note)?
+        writing.seal(None, (EVENTS.name, "note"), "", asked.note)?
     };
     let (day, time) = (writing.at.day(), writing.time.clone());
     let told = Told {

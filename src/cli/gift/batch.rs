@@ -20,7 +20,7 @@ use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::card::prove_not_lost;
 use crate::cli::consume_batch::{already, cell, whole};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::Writing;
+use crate::cli::open::{Writing, of_record};
 use crate::domain::{Day, GiftId, MemberId, When};
 use crate::members::{Directory, MemberRefusal};
 use crate::points::decide::Stock;
@@ -222,7 +222,10 @@ impl Giver<'_> {
         let key = customer.map_or(KeySlot::new(0), |own| own.profile.person().key);
         let note = match asking.note {
             "" => String::new(),
-            note => self.writing.seal_under(key, (GIFTS.name, "note"), note)?,
+            note => {
+                let of = of_record(Some(own.member), &own.gift.to_string());
+                self.writing.seal_in(key, (GIFTS.name, "note"), &of, note)?
+            }
         };
         let told = Told {
             time,

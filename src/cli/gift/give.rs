@@ -180,7 +180,7 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
         reference,
     };
     let note = match &args.note {
-        Some(note) => writing.seal(Some(member), GIFTS.name, "note", note)?,
+        Some(note) => writing.seal(Some(member), (GIFTS.name, "note"), "", note)?,
         None => String::new(),
     };
     let told = Told {

@@ -85,7 +85,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let shown = desk.card(&customer, Some(&args.member));
     let rows = adjust(args.points.get(), id, at, &customer, &terms, shown.as_ref());
     let rows = rows.map_err(which)?;
-    let sealed = writing.seal(Some(member), ADJUSTMENTS.name, "reason", &args.reason)?;
+    let sealed = writing.seal(Some(member), (ADJUSTMENTS.name, "reason"), "", &args.reason)?;
     let row = Adjusted {
         adjustment: id,
         member,

@@ -161,7 +161,7 @@ fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
     let note = if asked.note.is_empty() {
         String::new()
     } else {
-        writing.seal(None, STOCK.name, "note", asked.note)?
+        writing.seal(None, (STOCK.name, "note"), "", asked.note)?
     };
     let told = Told {
         time: &writing.time,

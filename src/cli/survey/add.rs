@@ -1,6 +1,7 @@
 //! `club survey add`: an answer, or a file of them.
 
 use crate::book::Told;
+use crate::cli::open::of_record;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -272,7 +273,8 @@ impl Counter {
                 }
             },
         };
-        Ok(self.writing.seal_under(slot, SEALED_NOTE, comment)?)
+        let of = of_record(member, &self.next.to_string());
+        Ok(self.writing.seal_in(slot, SEALED_NOTE, &of, comment)?)
     }
 
     fn digest(

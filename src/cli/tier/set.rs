@@ -155,7 +155,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         change: Change::between(before, after),
         why: crate::domain::reason::Why::default(),
     };
-    let reason = writing.seal(Some(member), TIERS.name, "reason", &args.reason)?;
+    let reason = writing.seal(Some(member), (TIERS.name, "reason"), "", &args.reason)?;
     let time = writing.time.clone();
     write(
         &mut writing.draft,

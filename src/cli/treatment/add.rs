@@ -8,14 +8,14 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::{Guest, GuestArgs};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
+use crate::cli::open::{Writing, of_record};
 use crate::desk::reservations::rows::{SCHEMA as BOOKED, load_one};
 use crate::desk::reservations::state::Status;
 use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::desk::treatments::rows::{SCHEMA, load, write};
 use crate::desk::treatments::state::{Event, EventKind, Sealed};
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
-use crate::domain::{Day, ReservationId, Slug};
+use crate::domain::{Day, ReservationId, Slug, TreatmentId};
 
 /// Begin a treatment, with the steps that are done already
 ///
@@ -197,7 +197,9 @@ fn add(
         Some(booking) => KeySlot::new(booking.person),
         None => writing.person(guest.member)?,
     };
-    let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);
+    let id: TreatmentId = TREATMENTS.next(writing.draft.snapshot())?;
+    let of = of_record(guest.member, &id.to_string());
+    let seal = |column, text: &str| writing.seal_in(person, (SCHEMA.name, column), &of, text);
     // A note goes to the steps, where there are any.
     let note = told.note.as_deref().filter(|_| steps.is_empty());
     let sealed = Sealed {
@@ -223,7 +225,6 @@ fn add(
         sealed,
         ..Event::plain(EventKind::Open, writing.at)
     };
-    let id = TREATMENTS.next(writing.draft.snapshot())?;
     let time = writing.time.clone();
     let reference = args.recording.reference.as_deref().unwrap_or_default();
     let under = Told::new(&time, reference, asked);

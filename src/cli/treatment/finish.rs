@@ -1,7 +1,7 @@
 //! `club treatment finish`: a treatment ends, with nothing missing.
 
 use super::step::{steps_named, take};
-use super::{again, asked, line, rules_of, shown, treatment};
+use super::{again, asked, line, row_of, rules_of, shown, treatment};
 use crate::book::KeySlot;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
@@ -113,7 +113,7 @@ fn end(
     let person = KeySlot::new(own.person);
     let seal = |column, text: Option<&String>| {
         let text = text.map(String::as_str).unwrap_or_default();
-        writing.seal_under(person, (SCHEMA.name, column), text)
+        writing.seal_in(person, (SCHEMA.name, column), &row_of(id, None), text)
     };
     let event = Event {
         next: args.next,
@@ -137,12 +137,12 @@ pub(super) fn end_without(
     why: &str,
     under: (&str, &str),
 ) -> CliResult {
-    let person = KeySlot::new(own.person);
+    let (person, note) = (KeySlot::new(own.person), (SCHEMA.name, "note"));
     for step in steps {
         let event = Event {
             step: Some(step.clone()),
             sealed: Sealed {
-                note: writing.seal_under(person, (SCHEMA.name, "note"), why)?,
+                note: writing.seal_in(person, note, &row_of(own.id, Some(step)), why)?,
                 ..Sealed::default()
             },
             ..Event::plain(EventKind::Finish, writing.at)

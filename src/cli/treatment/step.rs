@@ -1,6 +1,6 @@
 //! `club treatment step`: one step of a treatment, or several at once.
 
-use super::{again, asked, line, rules_of, shown, treatment};
+use super::{again, asked, line, row_of, rules_of, shown, treatment};
 use crate::book;
 use crate::book::KeySlot;
 use crate::cli::Desk;
@@ -220,7 +220,12 @@ pub fn record(
         let person = KeySlot::new(own.person);
         let seal = |column, text: Option<&String>| {
             let text = text.map(String::as_str).unwrap_or_default();
-            writing.seal_under(person, (SCHEMA.name, column), text)
+            writing.seal_in(
+                person,
+                (SCHEMA.name, column),
+                &row_of(own.id, Some(id)),
+                text,
+            )
         };
         let event = Event {
             step: Some(id.clone()),

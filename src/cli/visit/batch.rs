@@ -19,7 +19,7 @@ use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::consume_batch::{already, whole};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::Writing;
+use crate::cli::open::{Writing, of_record};
 use crate::desk::complaints::COMPLAINTS;
 use crate::domain::{ComplaintId, Day, Lang, VisitId};
 use crate::members::{Directory, MemberRefusal};
@@ -213,7 +213,8 @@ impl Reader {
         let customer = self.customers()?.get(read.row.member);
         let key = customer.map_or(KeySlot::new(0), |c| c.profile.person().key);
         let cell = (VISITS.name, "note");
-        read.row.note = self.writing.seal_under(key, cell, &read.note)?;
+        let of = of_record(Some(read.row.member), &read.row.visit.to_string());
+        read.row.note = self.writing.seal_in(key, cell, &of, &read.note)?;
         Ok(())
     }
 }

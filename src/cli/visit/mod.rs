@@ -205,7 +205,12 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
         outcome: told.outcome,
         satisfaction: told.satisfaction,
         occasion: told.occasion,
-        note: seal_note(&writing, Some(member), VISITS.name, args.note.as_deref())?,
+        note: seal_note(
+            &writing,
+            Some(member),
+            (VISITS.name, ""),
+            args.note.as_deref(),
+        )?,
         reference: reference.unwrap_or_default().to_owned(),
         asked: asked.named,
     };

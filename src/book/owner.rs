@@ -1,0 +1,140 @@
+//! Whose a row is, as far as the book can tell: by this it is proved that a sealed text stands in the row for which it
+//! was sealed.
+//!
+//! A cell says for which version it was sealed, and, where a version may write several rows, for whom and for which
+//! record. What a cell of before does not say is told by its key: that of the person whom the row names, or of the
+//! record of which it is a step.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use super::form::Form;
+use super::keyring::KeySlot;
+use super::ledger::Ledger;
+use super::schema::Schema;
+
+/// The column that tells a person's key.
+const PERSON: &str = "person";
+
+/// The people of one ledger: the key of each record that has one, read when it is first asked for.
+#[derive(Debug)]
+pub(super) struct People {
+    dir: PathBuf,
+    form: Form,
+    end: u64,
+    keys: OnceLock<FxHashMap<Box<[u8]>, KeySlot>>,
+}
+
+impl People {
+    /// Those of each ledger that has any, as a state of the book holds it.
+    pub(super) fn of(dir: &std::path::Path, forms: &[Form], ends: &[u64]) -> Vec<Arc<Self>> {
+        let has = |form: &&(&Form, &u64)| place(form.0.schema, PERSON).is_some();
+        let each = forms.iter().zip(ends);
+        let people = each.collect::<Vec<_>>();
+        let people = people.iter().filter(has).map(|(form, end)| Self {
+            dir: dir.to_owned(),
+            form: **form,
+            end: **end,
+            keys: OnceLock::new(),
+        });
+        people.map(Arc::new).collect()
+    }
+
+    fn key(&self, record: &str) -> Option<KeySlot> {
+        let keys = self.keys.get_or_init(|| self.read());
+        keys.get(record.as_bytes()).copied()
+    }
+
+    /// A ledger that cannot be read proves nothing, and says so where its own rows are read.
+    fn read(&self) -> FxHashMap<Box<[u8]>, KeySlot> {
+        let mut keys = FxHashMap::default();
+        let Some(person) = place(self.form.schema, PERSON) else {
+            return keys;
+        };
+        let Ok(ledger) = Ledger::open(&self.dir, self.form, self.end) else {
+            return keys;
+        };
+        let _ = ledger.each(person + 1, |row| {
+            let slot = std::str::from_utf8(row.bytes(person)).ok();
+            if let Some(slot) = slot.and_then(|text| text.parse().ok()) {
+                keys.entry(row.bytes(RECORD).into())
+                    .or_insert(KeySlot::new(slot));
+            }
+            Ok(())
+        });
+        keys
+    }
+}
+
+/// Where a ledger's rows name what they are of: the record, or the member.
+const RECORD: usize = 1;
+
+fn place(schema: &Schema, name: &str) -> Option<usize> {
+    schema.columns.iter().position(|own| own.name == name)
+}
+
+/// A row by its cells.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a, F> {
+    pub(super) schema: &'static Schema,
+    pub(super) cell: F,
+    pub(super) people: &'a [Arc<People>],
+}
+
+impl<'a, F: Fn(usize) -> &'a str> Named<'_, F> {
+    fn named(&self, column: &str) -> &'a str {
+        place(self.schema, column).map_or("", &self.cell)
+    }
+
+    /// Whether the row is of whom a cell names: of its member, and of the fact, the record or the lot that it tells of.
+    pub(super) fn is_of(&self, of: &str) -> bool {
+        let Some(rest) = of.strip_prefix(self.named("member")) else {
+            return false;
+        };
+        match (rest.strip_prefix('-'), self.named("fact")) {
+            (None, _) => rest.is_empty(),
+            (Some(own), "") if self.schema.columns[RECORD].name == "member" => {
+                own == self.named("lot")
+            }
+            (Some(own), "") => own == record((self.cell)(RECORD), self.named("step")),
+            (Some(own), fact) => own == fact,
+        }
+    }
+
+    /// Whether a key is the one under which the row's texts are sealed, where it names somebody: the person, or
+    /// somebody of another ledger, or the record of which it is a step. The house's own is everybody's.
+    pub(super) fn is_under(&self, key: KeySlot) -> bool {
+        if key == KeySlot::HOUSE || self.people.is_empty() {
+            return true;
+        }
+        if let Ok(own) = self.named(PERSON).parse() {
+            return KeySlot::new(own) == key;
+        }
+        let people = |ledger: &str| {
+            self.people
+                .iter()
+                .find(|own| own.form.schema.name == ledger)
+        };
+        for foreign in self.schema.foreign {
+            if let (Some(people), named) = (people(foreign.ledger), self.named(foreign.column))
+                && !named.is_empty()
+            {
+                return people.key(named) == Some(key);
+            }
+        }
+        match people(self.schema.name) {
+            Some(people) => people.key((self.cell)(RECORD)) == Some(key),
+            None => true,
+        }
+    }
+}
+
+/// How one of several rows of a version is told from the others: by its record, and the step of it.
+pub fn record(number: &str, step: &str) -> String {
+    match step {
+        "" => number.to_owned(),
+        step => format!("{number}-{step}"),
+    }
+}
