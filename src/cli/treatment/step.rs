@@ -217,16 +217,7 @@ pub fn record(
         if decide::misses_look(&rules, own, id) {
             missed = Some(id.clone());
         }
-        let person = KeySlot::new(own.person);
-        let seal = |column, text: Option<&String>| {
-            let text = text.map(String::as_str).unwrap_or_default();
-            writing.seal_in(
-                person,
-                (SCHEMA.name, column),
-                &row_of(own.id, Some(id)),
-                text,
-            )
-        };
+        let seal = |column, text: Option<&String>| sealed(writing, own, id, (column, text));
         let event = Event {
             step: Some(id.clone()),
             room,
@@ -248,6 +239,23 @@ pub fn record(
         use_up(writing, own, (id, products), under)?;
     }
     Ok(missed)
+}
+
+/// Seals a text for the row of a step.
+fn sealed(
+    writing: &Writing,
+    own: &Treatment,
+    step: &Slug,
+    (column, text): (&str, Option<&String>),
+) -> Result<String, CliError> {
+    let text = text.map(String::as_str).unwrap_or_default();
+    let person = KeySlot::new(own.person);
+    writing.seal_in(
+        person,
+        (SCHEMA.name, column),
+        &row_of(own.id, Some(step)),
+        text,
+    )
 }
 
 /// Records what was used in a step.
