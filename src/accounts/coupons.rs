@@ -119,7 +119,7 @@ pub fn open(snapshot: &Snapshot, view: View) -> Result<Face, BookError> {
 fn too_large(why: Overflow) -> BookError {
     BookError::Row {
         ledger: COUPONS.name,
-        what: why.to_string(),
+        what: why.into(),
     }
 }
 

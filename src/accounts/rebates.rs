@@ -150,7 +150,7 @@ fn each_ticket(
     if let Some(last) = open {
         add(&last).map_err(|e| BookError::Row {
             ledger: SALES.name,
-            what: e.to_string(),
+            what: e.into(),
         })?;
     }
     Ok(())

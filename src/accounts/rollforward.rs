@@ -178,7 +178,7 @@ pub fn report_before(
     })?;
     sums.lines(days).map_err(|e| BookError::Row {
         ledger: POINTS.name,
-        what: e.to_string(),
+        what: e.into(),
     })
 }
 

@@ -122,7 +122,7 @@ pub fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>, BookE
     })?;
     let whole = merge(parts).map_err(|e| BookError::Row {
         ledger: SALES.name,
-        what: e.to_string(),
+        what: e.into(),
     })?;
     Ok(whole.lines())
 }

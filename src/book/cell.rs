@@ -5,6 +5,8 @@
 
 use memchr::{memchr, memchr2};
 
+use crate::domain::Wording;
+
 /// Appends a cell as it stands in a file.
 pub fn write(line: &mut Vec<u8>, text: &str) {
     let plain = !text
@@ -44,22 +46,18 @@ pub enum BadLine {
     Short,
 }
 
-impl std::fmt::Display for BadLine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Quote => "a quoted cell does not end as it should",
-            Self::Escape => "a backslash begins no escape (\\n, \\r, \\0 or \\\\)",
-            Self::Short => "the row has too few cells",
-        })
-    }
-}
-
-impl BadLine {
-    pub fn in_chinese(self) -> &'static str {
-        match self {
-            Self::Quote => "带引号的单元格没有正确结束",
-            Self::Escape => "反斜杠之后不是转义（\\n、\\r、\\0 或 \\\\）",
-            Self::Short => "该行格数过少",
+impl From<BadLine> for Wording {
+    fn from(why: BadLine) -> Self {
+        match why {
+            BadLine::Quote => Self::fixed(
+                "a quoted cell does not end as it should",
+                "带引号的单元格没有正确结束",
+            ),
+            BadLine::Escape => Self::fixed(
+                "a backslash begins no escape (\\n, \\r, \\0 or \\\\)",
+                "反斜杠之后不是转义（\\n、\\r、\\0 或 \\\\）",
+            ),
+            BadLine::Short => Self::fixed("the row has too few cells", "该行格数过少"),
         }
     }
 }

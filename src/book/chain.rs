@@ -12,7 +12,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::cell::{self, Cells};
 use super::error::BookError;
+use super::form::NOT_UTF8;
 use super::form::{Form, place_of};
+use super::ledger::NO_VERSION;
 use super::ledger::number;
 use super::lines::{End, Source};
 use super::moment;
@@ -231,24 +233,28 @@ pub(super) fn parse_row(
     line: &[u8],
     cells: &mut Cells,
     line_number: u64,
-) -> Result<VersionRow, String> {
-    cells.split(line, COLUMNS).map_err(|why| why.to_string())?;
-    let text = |column: usize| {
-        std::str::from_utf8(cells.get(line, column)).map_err(|_| "the text is not UTF-8".to_owned())
-    };
-    let version =
-        number(cells.get(line, 0)).ok_or("the row does not begin with a version number")?;
+) -> Result<VersionRow, Wording> {
+    cells.split(line, COLUMNS)?;
+    let text = |column: usize| std::str::from_utf8(cells.get(line, column)).map_err(|_| NOT_UTF8);
+    let version = number(cells.get(line, 0)).ok_or(NO_VERSION)?;
     let recorded = text(RECORDED_AT)?;
     let reference = text(REFERENCE)?;
     Ok(VersionRow {
         version: Version(version),
-        recorded_at: moment::parse(recorded.as_bytes())
-            .ok_or_else(|| format!("recorded_at is '{recorded}', no moment"))?,
+        recorded_at: moment::parse(recorded.as_bytes()).ok_or_else(|| {
+            worded!(
+                "recorded_at is '{recorded}', no moment",
+                "recorded_at 为“{recorded}”，不是时刻"
+            )
+        })?,
         recorded: recorded.to_owned(),
         operator: text(OPERATOR)?.to_owned(),
         command: text(COMMAND)?.to_owned(),
         reference: (!reference.is_empty()).then(|| reference.to_owned()),
-        files: parse_files(text(FILES)?).ok_or("the cell 'files' cannot be understood")?,
+        files: parse_files(text(FILES)?).ok_or(Wording::fixed(
+            "the cell 'files' cannot be understood",
+            "“files”一格无法识别",
+        ))?,
         hash: text(HASH)?.to_owned(),
         line: line_number,
     })

@@ -32,6 +32,7 @@ use super::witness::Witness;
 use super::{Book, moment, recover, stamp};
 use crate::domain::Version;
 use crate::domain::hex;
+use crate::worded;
 
 /// Rows wait in memory up to this many bytes a ledger.
 const BUFFER: usize = 1 << 20;
@@ -259,7 +260,12 @@ impl Draft {
         if self.line.len() > LINE_MAX / 2 {
             return Err(BookError::Row {
                 ledger: schema.name,
-                what: format!("it has {} bytes, {} at most", self.line.len(), LINE_MAX / 2),
+                what: worded!(
+                    "it has {} bytes, {} at most",
+                    "共 {} 字节，最多 {}",
+                    self.line.len(),
+                    LINE_MAX / 2
+                ),
             });
         }
         let part = match &mut self.parts[index] {
@@ -307,7 +313,11 @@ impl Draft {
             {
                 return Err(BookError::Row {
                     ledger: schema.name,
-                    what: format!("{} was sealed for another row", column.name),
+                    what: worded!(
+                        "{} was sealed for another row",
+                        "{} 是为另一行加密的",
+                        column.name
+                    ),
                 });
             }
         }
@@ -582,7 +592,10 @@ impl Part {
     fn own_line(&self, offset: u64) -> Result<Vec<u8>, BookError> {
         let none = || BookError::Row {
             ledger: self.form.schema.name,
-            what: format!("no row begins at byte {offset}"),
+            what: worded!(
+                "no row begins at byte {offset}",
+                "第 {offset} 字节处没有行开始"
+            ),
         };
         let flushed = self.begin + self.written;
         if let Some(at) = offset.checked_sub(flushed) {

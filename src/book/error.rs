@@ -96,7 +96,7 @@ pub enum BookError {
     /// No such version.
     NoSuchVersion { asked: u64, last: u64 },
     /// A room handed over a row that its own schema refuses.
-    Row { ledger: &'static str, what: String },
+    Row { ledger: &'static str, what: Wording },
     /// A row that is dated into days that are closed.
     Closed {
         day: Day,

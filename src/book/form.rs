@@ -155,6 +155,9 @@ enum Cell {
     Is(&'static str),
 }
 
+/// What is wrong with a text that is none.
+pub(super) const NOT_UTF8: Wording = Wording::fixed("the text is not UTF-8", "文字不是 UTF-8");
+
 /// Makes today's row of an old one.
 #[derive(Debug)]
 pub(super) struct Mapper {
@@ -195,10 +198,10 @@ impl Mapper {
     pub fn map(&mut self, line: &[u8]) -> Result<&[u8], Wording> {
         let count = self.older.columns.len();
         if let Err(why) = self.cells.split(line, count) {
-            let zh = why.in_chinese();
+            let why = Wording::from(why);
             return Err(worded!(
                 "{why}; {count} are needed",
-                "{zh}；应有 {count} 格"
+                "{why:#}；应有 {count} 格"
             ));
         }
         if !self.cells.whole() {
@@ -207,10 +210,8 @@ impl Mapper {
                 "该行多于 {count} 格"
             ));
         }
-        let text = |column: usize| {
-            std::str::from_utf8(self.cells.get(line, column))
-                .map_err(|_| worded!("the text is not UTF-8", "文字不是 UTF-8"))
-        };
+        let text =
+            |column: usize| std::str::from_utf8(self.cells.get(line, column)).map_err(|_| NOT_UTF8);
         self.row.clear();
         self.row.extend_from_slice(self.cells.get(line, 0));
         let mut put = |text: &str| {
@@ -240,13 +241,10 @@ impl Mapper {
     }
 
     /// The same, each of its cells proved: for rows that are written.
-    pub fn map_proved(&mut self, line: &[u8]) -> Result<&[u8], String> {
-        let lang = crate::domain::Lang::En;
-        self.map(line).map_err(|why| why.in_lang(lang).to_owned())?;
+    pub fn map_proved(&mut self, line: &[u8]) -> Result<&[u8], Wording> {
+        self.map(line)?;
         let count = self.schema.columns.len();
-        self.cells
-            .split(&self.row, count)
-            .map_err(|why| why.to_string())?;
+        self.cells.split(&self.row, count)?;
         let texts: Vec<Cow<'_, str>> = (1..count)
             .map(|column| String::from_utf8_lossy(self.cells.get(&self.row, column)))
             .collect();

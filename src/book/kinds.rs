@@ -4,29 +4,33 @@
 use super::ledger::{number, shown};
 use super::moment;
 use super::schema::{Column, Kind, Schema};
-use crate::domain::{Day, Lang, Money, Wording};
+use crate::domain::{Day, Money, Wording};
 use crate::worded;
 
 /// Proves the cells that a room hands over, all but the version.
-pub(super) fn prove_row(schema: &Schema, cells: &[&str]) -> Result<(), String> {
+pub(super) fn prove_row(schema: &Schema, cells: &[&str]) -> Result<(), Wording> {
     let columns = &schema.columns[1..];
     if cells.len() != columns.len() {
-        return Err(format!(
+        return Err(worded!(
             "it has {} cells beside the version, {} are needed",
+            "除版本外有 {} 格，应有 {} 格",
             cells.len(),
             columns.len()
         ));
     }
     for (column, text) in columns.iter().zip(cells) {
         prove(column, text.as_bytes()).map_err(|why| {
-            let why = why.in_lang(Lang::En);
             // What was to be sealed is never shown.
             let value = if column.kind == Kind::Sealed {
                 "…".to_owned()
             } else {
                 shown(text.as_bytes())
             };
-            format!("{} is '{value}': {why}", column.name)
+            worded!(
+                "{} is '{value}': {why}",
+                "{} 为“{value}”：{why:#}",
+                column.name
+            )
         })?;
     }
     Ok(())
@@ -164,7 +168,7 @@ mod tests {
             let told = prove(&Column::required("c", kind), value.as_bytes());
             let spreadsheet = told
                 .err()
-                .map(|why| why.in_lang(Lang::En).contains("spreadsheet"));
+                .map(|why| why.to_string().contains("spreadsheet"));
             assert_eq!(spreadsheet, expected, "{value}");
         }
         assert!(prove(&Column::required("c", Kind::Text), b"").is_err());

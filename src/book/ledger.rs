@@ -345,6 +345,12 @@ struct Room {
     mapper: Option<Mapper>,
 }
 
+/// What is wrong with a row that states no version.
+pub(super) const NO_VERSION: Wording = Wording::fixed(
+    "the row does not begin with a version number",
+    "该行不以版本号开头",
+);
+
 /// Why a line is no row.
 enum BadRow {
     Line(BadLine),
@@ -354,11 +360,8 @@ enum BadRow {
 impl From<BadRow> for Wording {
     fn from(bad: BadRow) -> Self {
         match bad {
-            BadRow::Line(why) => why.to_string().into(),
-            BadRow::Version => Self::fixed(
-                "the row does not begin with a version number",
-                "该行不以版本号开头",
-            ),
+            BadRow::Line(why) => why.into(),
+            BadRow::Version => NO_VERSION,
         }
     }
 }

@@ -14,6 +14,7 @@ use super::{BookError, Draft, Ledger, Row, Schema, Snapshot};
 use crate::cells;
 use crate::domain::ids::{Named, Number, REFERENCE, is_number};
 use crate::domain::{Day, Lang, Spoken, Version, When};
+use crate::worded;
 
 /// The kind of row that takes back what a version wrote.
 pub const UNDO: &str = "undo";
@@ -243,7 +244,7 @@ impl Records {
         found.remove(&id).ok_or_else(|| {
             RecordError::Book(BookError::Row {
                 ledger: self.schema.name,
-                what: format!("{id} was never opened"),
+                what: worded!("{id} was never opened", "{id} 从未登记"),
             })
         })
     }

@@ -14,7 +14,7 @@ use super::owner::People;
 use super::schema::Schema;
 use super::stamp;
 use super::witness::Witness;
-use crate::domain::Version;
+use crate::domain::{Version, Wording};
 
 /// Which state of the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,7 +327,7 @@ pub(super) fn place(schemas: &[&'static Schema], schema: &Schema) -> Result<usiz
         .position(|known| std::ptr::eq(*known, schema) || known.name == schema.name)
         .ok_or(BookError::Row {
             ledger: schema.name,
-            what: "the book was opened without it".to_owned(),
+            what: Wording::fixed("the book was opened without it", "打开账簿时未包括它"),
         })
 }
 

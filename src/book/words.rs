@@ -204,7 +204,7 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
             };
             format!("{day} 已结账：版本 {version} 结了 {month}{with}")
         }
-        BookError::Row { ledger, what } => format!("无法写入账册 {ledger} 的一行：{what}"),
+        BookError::Row { ledger, what } => format!("无法写入账册 {ledger} 的一行：{what:#}"),
         BookError::Io { path, source, .. } => {
             format!("无法读写 {}：{}", path.display(), in_chinese(source))
         }

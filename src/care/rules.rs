@@ -3,7 +3,7 @@
 //! Checked here; carried out by the visit plan.
 
 mod plan;
-mod read;
+pub(in crate::care) mod read;
 
 pub use plan::{Answering, Begins, Capacity, Declined, Planning, Retry, Stops, WinBack, Wooing};
 pub(super) use read::{read_channel, read_occasion};

@@ -1,6 +1,7 @@
 //! `club care`: who gets what on which day.
 
 use crate::book::Told;
+use crate::worded;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
@@ -172,7 +173,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let shelf = shelf(&opened.snapshot, rows_to)?;
     let too_large = |why| crate::book::BookError::Row {
         ledger: gifts::GIFTS.name,
-        what: format!("the gifts given cost too much to add up: {why}"),
+        what: worded!(
+            "the gifts given cost too much to add up: {why}",
+            "已赠礼品的成本过大，无法合计：{why}"
+        ),
     };
     let mut sharing = Sharing::new(&shelf, &given).map_err(too_large)?;
     let given = GivenTo::of(&given);

@@ -266,7 +266,7 @@ fn house(
         let shown = |lang: Lang, colon: &str| {
             let one = |finding: &Diagnostic| match finding.remedy(lang) {
                 Some(help) => format!("{}{colon}{help}", finding.say(lang)),
-                None => finding.say(lang),
+                None => finding.say(lang).to_owned(),
             };
             found.iter().map(one).collect::<Vec<_>>().join("\n")
         };

@@ -1,8 +1,8 @@
 //! What the rules name for the desk's choice: departments, severities, causes, topics.
 
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, once};
-use crate::domain::{Lang, Slug, Title};
+use crate::domain::source::toml::Table;
+use crate::domain::{Lang, Pair, Slug, Title};
 
 /// One choice.
 #[derive(Clone, Debug)]
@@ -13,23 +13,17 @@ pub struct Named {
 }
 
 /// Reads `[[section.key]]`: each has an id and a title.
-pub fn read_named(table: &Table<'_>, key: &'static str, what: (&str, &str)) -> Vec<Named> {
-    let mut seen = Vec::new();
-    let mut list = Vec::new();
-    for value in table.each(key) {
-        let named = format!("{} \"{}\"", what.0, value.id_of().unwrap_or("?"));
-        let Some(own) = value.table(&named, &["id", "title"]) else {
-            continue;
-        };
-        let Some(id) = own.id() else { continue };
-        once(&mut seen, id.as_str(), &own, what.1);
-        list.push(Named {
+pub fn read_named(table: &Table<'_>, key: &'static str, called: [Pair; 2]) -> Vec<Named> {
+    let tables = table.named(key, called, &["id", "title"]);
+    let list = tables.iter().filter_map(|own| {
+        let id = own.id()?;
+        Some(Named {
             title: own.title(&id),
             id,
             place: own.place(),
-        });
-    }
-    list
+        })
+    });
+    list.collect()
 }
 
 /// What a choice is called; one that the rules no longer name, by its id.

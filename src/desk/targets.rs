@@ -3,8 +3,9 @@
 use crate::desk::complaints::state::Todo;
 use crate::desk::surveys::rules::{SurveyRules, named_topic};
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{LEAVE_OUT, Table, Value};
 use crate::domain::{Rate, Slug, Title};
+use crate::worded;
 
 /// One target.
 #[derive(Clone, Debug)]
@@ -80,16 +81,8 @@ const MEASURES: &[(&str, Measure)] = &[
 
 impl Target {
     pub fn read_all(root: &Table<'_>, surveys: &SurveyRules) -> Vec<Self> {
-        let mut seen = Vec::new();
         let mut targets = Vec::new();
-        for value in root.each("target") {
-            let what = format!("target \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(table) = value.table(&what, KEYS) else {
-                continue;
-            };
-            if let Some(id) = value.id_of() {
-                once(&mut seen, id, &table, "targets");
-            }
+        for table in root.named("target", [("target", "目标"), ("targets", "目标")], KEYS) {
             targets.extend(Self::read(&table, surveys));
         }
         targets
@@ -100,12 +93,18 @@ impl Target {
         let measure = table
             .need(
                 "measure",
-                "say what is measured: `measure = \"satisfaction\"`",
+                (
+                    "say what is measured: `measure = \"satisfaction\"`",
+                    "请写明：`measure = \"satisfaction\"`",
+                ),
             )
             .and_then(|value| read_measure(table, &value, surveys));
         let needed = table.need(
             "at_least",
-            "say what is to be reached: `at_least = \"85%\"`",
+            (
+                "say what is to be reached: `at_least = \"85%\"`",
+                "请写明：`at_least = \"85%\"`",
+            ),
         );
         let (measure, needed) = (measure?, needed?);
         let bar = match measure {
@@ -131,28 +130,50 @@ fn share(value: &Value<'_>) -> Option<Rate> {
     let rate = value.rate()?;
     if rate > Rate::ONE {
         value.report(
-            format!("`{}` cannot be more than all", value.key()),
-            "write 100% or less",
+            worded!(
+                "`{}` cannot be more than all",
+                "`{}` 不能超过全部",
+                value.key()
+            ),
+            ("write 100% or less", "请写 100% 或以下"),
         );
         return None;
     }
     Some(rate)
 }
 
+/// Promoters less detractors of a topic that has both.
+fn read_recommend(table: &Table<'_>, surveys: &SurveyRules) -> Option<Measure> {
+    let of = table.need(
+        "of",
+        (
+            "say of which topic: `of = \"recommend\"`",
+            "请写明：`of = \"recommend\"`",
+        ),
+    )?;
+    let topic = named_topic(&of, &surveys.topics)?;
+    if topic.recommend.is_none() {
+        of.report(
+            worded!(
+                "topic \"{}\" has no promoters",
+                "主题“{}”没有推荐者",
+                topic.id
+            ),
+            (
+                "give the topic `promoters_from` and `detractors_to`",
+                "请给该主题写 `promoters_from` 和 `detractors_to`",
+            ),
+        );
+        return None;
+    }
+    Some(Measure::Recommend(topic.id.clone()))
+}
+
 /// What is measured, and of which topic or step.
 fn read_measure(table: &Table<'_>, value: &Value<'_>, surveys: &SurveyRules) -> Option<Measure> {
     let of = table.get("of");
     if value.as_text() == Some("nps") {
-        let of = table.need("of", "say of which topic: `of = \"recommend\"`")?;
-        let topic = named_topic(&of, &surveys.topics)?;
-        if topic.recommend.is_none() {
-            of.report(
-                format!("topic \"{}\" has no promoters", topic.id),
-                "give the topic `promoters_from` and `detractors_to`",
-            );
-            return None;
-        }
-        return Some(Measure::Recommend(topic.id.clone()));
+        return read_recommend(table, surveys);
     }
     let Some(measure) = MEASURES
         .iter()
@@ -172,8 +193,15 @@ fn read_measure(table: &Table<'_>, value: &Value<'_>, surveys: &SurveyRules) -> 
             let topic = named_topic(&of, &surveys.topics)?;
             if topic.satisfied_from.is_none() {
                 of.report(
-                    format!("topic \"{}\" tells nobody satisfied", topic.id),
-                    "give the topic `satisfied_from`",
+                    worded!(
+                        "topic \"{}\" tells nobody satisfied",
+                        "主题“{}”没有满意的界限",
+                        topic.id
+                    ),
+                    (
+                        "give the topic `satisfied_from`",
+                        "请给该主题写 `satisfied_from`",
+                    ),
                 );
                 return None;
             }
@@ -185,15 +213,25 @@ fn read_measure(table: &Table<'_>, value: &Value<'_>, surveys: &SurveyRules) -> 
         }
         (measure, Some(of)) => {
             of.report(
-                format!("`of` does not go with \"{}\"", measure.word()),
-                "leave it out",
+                worded!(
+                    "`of` does not go with \"{}\"",
+                    "`of` 不能与\"{}\"同用",
+                    measure.word()
+                ),
+                LEAVE_OUT,
             );
             None
         }
         (Measure::Loyalty, None) if surveys.loyalty.is_none() => {
             value.report(
-                "the pack does not say what loyalty is",
-                "write `loyalty = { purchases = 2, within = \"12 months\" }` under `[surveys]`",
+                (
+                    "the pack does not say what loyalty is",
+                    "规则包没有写明什么是忠诚",
+                ),
+                (
+                    "write `loyalty = { purchases = 2, within = \"12 months\" }` under `[surveys]`",
+                    "在 `[surveys]` 下写 `loyalty = { purchases = 2, within = \"12 months\" }`",
+                ),
             );
             None
         }

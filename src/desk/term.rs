@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::calendar::WorkCalendar;
-use crate::domain::{Day, Lang};
+use crate::domain::{Day, Lang, Wording};
 
 /// `"2 working days"`, `"3 days"` or `"same day"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,16 +23,10 @@ enum Unit {
 }
 
 /// Why a text is no period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadTerm;
-
-impl fmt::Display for BadTerm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a period is \"2 working days\", \"3 days\" or \"same day\", 366 at most")
-    }
-}
-
-impl std::error::Error for BadTerm {}
+const NO_TERM: Wording = Wording::fixed(
+    "a period is \"2 working days\", \"3 days\" or \"same day\", 366 at most",
+    "期限写成 \"2 working days\"、\"3 days\" 或 \"same day\"，最多 366",
+);
 
 impl Term {
     const LONGEST: u16 = 366;
@@ -66,25 +60,25 @@ impl Term {
 }
 
 impl FromStr for Term {
-    type Err = BadTerm;
+    type Err = Wording;
 
-    fn from_str(text: &str) -> Result<Self, BadTerm> {
+    fn from_str(text: &str) -> Result<Self, Wording> {
         if matches!(text, "same day" | "the same day") {
             return Ok(Self {
                 count: 0,
                 unit: Unit::Days,
             });
         }
-        let (count, unit) = text.split_once(' ').ok_or(BadTerm)?;
+        let (count, unit) = text.split_once(' ').ok_or(NO_TERM)?;
         let unit = match unit {
             "working day" | "working days" => Unit::WorkingDays,
             "day" | "days" => Unit::Days,
-            _ => return Err(BadTerm),
+            _ => return Err(NO_TERM),
         };
         let digits = !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit());
-        let count: u16 = count.parse().map_err(|_| BadTerm)?;
+        let count: u16 = count.parse().map_err(|_| NO_TERM)?;
         if !digits || count == 0 || count > Self::LONGEST {
-            return Err(BadTerm);
+            return Err(NO_TERM);
         }
         Ok(Self { count, unit })
     }

@@ -1,6 +1,7 @@
 //! An account of the books, as rules name it.
 
 use super::source::toml::{Table, Value};
+use crate::worded;
 
 /// An account: what vouchers and journals write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,22 +18,40 @@ const MOST_CODE: usize = 15;
 impl Account {
     /// Reads `{ code = "1001", title = "库存现金" }`.
     pub fn read(value: &Value<'_>) -> Option<Self> {
-        Self::read_from(&value.table("an account", KEYS)?)
+        Self::read_from(&value.table(("an account", "科目"), KEYS)?)
     }
 
     /// The same of a table that says more than the account.
     pub fn read_from(table: &Table<'_>) -> Option<Self> {
         let code = table
-            .need("code", "write its number: `code = \"1001\"`")
+            .need(
+                "code",
+                (
+                    "write its number: `code = \"1001\"`",
+                    "写明科目代码：`code = \"1001\"`",
+                ),
+            )
             .and_then(|v| read_code(&v));
         let title = table
-            .need("title", "write its name: `title = \"库存现金\"`")
+            .need(
+                "title",
+                (
+                    "write its name: `title = \"库存现金\"`",
+                    "写明科目名称：`title = \"库存现金\"`",
+                ),
+            )
             .and_then(|v| {
                 let title = v.string()?;
                 if !is_plain(&title) {
                     v.report(
-                        "`title` does not fit into a journal",
-                        "leave out `;`, `|`, quotes and double blanks",
+                        (
+                            "`title` does not fit into a journal",
+                            "`title` 不能写入日记账",
+                        ),
+                        (
+                            "leave out `;`, `|`, quotes and double blanks",
+                            "请去掉 `;`、`|`、引号与连续空格",
+                        ),
                     );
                     return None;
                 }
@@ -51,8 +70,15 @@ pub fn read_code(value: &Value<'_>) -> Option<String> {
     let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     if code.len() > MOST_CODE || !code.chars().all(sound) {
         value.report(
-            format!("`{}` cannot be \"{code}\"", value.key()),
-            "write 15 letters, digits, `.` and `-` at most",
+            worded!(
+                "`{}` cannot be \"{code}\"",
+                "`{}` 不能写成 \"{code}\"",
+                value.key()
+            ),
+            (
+                "write 15 letters, digits, `.` and `-` at most",
+                "最多 15 个字母、数字、`.` 与 `-`",
+            ),
         );
         return None;
     }

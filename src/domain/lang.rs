@@ -43,15 +43,19 @@ impl Wording {
         }
     }
 
+    /// What both languages write alike: an id, a key, an example.
+    pub fn same(text: impl Into<Cow<'static, str>>) -> Self {
+        let text = text.into();
+        Self::new(text.clone(), text)
+    }
+
     pub fn in_lang(&self, lang: Lang) -> &str {
         match lang {
             Lang::En => &self.en,
             Lang::Zh => &self.zh,
         }
     }
-}
 
-impl Wording {
     /// What an error says, kept beyond its place.
     pub fn of(error: &dyn Spoken) -> Self {
         Self::new(error.say(Lang::En), error.say(Lang::Zh))
@@ -60,21 +64,42 @@ impl Wording {
 
 impl std::error::Error for Wording {}
 
-/// English, as every error's own words are.
+impl Spoken for Wording {
+    fn say(&self, lang: Lang) -> String {
+        self.in_lang(lang).to_owned()
+    }
+}
+
+/// English, as every error's own words are; `{:#}` is the Chinese, for a [`Wording`] that is part of another.
 impl std::fmt::Display for Wording {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.en)
+        f.write_str(self.in_lang(if f.alternate() { Lang::Zh } else { Lang::En }))
     }
 }
 
-/// Words that are the same in both languages.
-impl From<String> for Wording {
-    fn from(text: String) -> Self {
-        Self::new(text.clone(), text)
+/// English and Chinese words without figures.
+pub type Pair = (&'static str, &'static str);
+
+impl From<Pair> for Wording {
+    fn from((en, zh): Pair) -> Self {
+        Self::fixed(en, zh)
     }
 }
 
-/// A [`Wording`] from two texts that name the same figures: `worded!("{a} is bad", "{a} 有误")`.
+impl From<&Wording> for Wording {
+    fn from(words: &Wording) -> Self {
+        words.clone()
+    }
+}
+
+impl From<super::Overflow> for Wording {
+    fn from(why: super::Overflow) -> Self {
+        Self::new(why.to_string(), "数字过大，无法精确保存")
+    }
+}
+
+/// A [`Wording`] from two texts that name the same figures: `worded!("{a} is bad", "{a} 有误")`. Where a part has
+/// words of its own, the Chinese asks for them with `#`: `worded!("{what} is bad", "{what:#}有误")`.
 #[macro_export]
 macro_rules! worded {
     ($en:literal, $zh:literal $(, $($rest:tt)*)?) => {
@@ -95,5 +120,20 @@ pub trait Spoken: std::fmt::Debug {
     /// What the program's exit tells scripts. 0 ends the program quietly.
     fn exit_code(&self) -> u8 {
         1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_worded_in_the_language_of_the_whole() {
+        let what = worded!("tier \"{}\"", "等级“{}”", "gold");
+        let whole = worded!("{what} lacks `id`", "{what:#}缺少 `id`");
+        assert_eq!(whole.in_lang(Lang::En), "tier \"gold\" lacks `id`");
+        assert_eq!(whole.in_lang(Lang::Zh), "等级“gold”缺少 `id`");
+        assert_eq!(Wording::same("`[card]`").in_lang(Lang::Zh), "`[card]`");
+        assert_eq!(Wording::from(("a", "甲")).say(Lang::Zh), "甲");
     }
 }

@@ -31,7 +31,7 @@ pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
 pub use hidden::{Hidden, is_break, is_hidden};
 pub use ids::*;
-pub use lang::{Lang, Spoken, Wording};
+pub use lang::{Lang, Pair, Spoken, Wording};
 pub use means::{BadMeans, Means};
 pub use money::{BadMoney, Money, Overflow};
 pub use points::{BadPoints, Points};

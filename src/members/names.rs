@@ -2,8 +2,9 @@
 //! further down the file, or to something that is itself wrong, is judged rightly.
 
 use crate::domain::calendar::BirthdaySpan;
-use crate::domain::source::toml::{Table, Value};
-use crate::domain::{Day, Goods, Rounding, Slug, TierRef};
+use crate::domain::source::toml::{KEEP_ONE, Table, Value};
+use crate::domain::{Day, Goods, Pair, Rounding, Slug, TierRef};
+use crate::worded;
 
 use super::rules::Need;
 
@@ -112,14 +113,20 @@ impl Names {
         match found.as_slice() {
             [one] => Some(*one),
             [] => self.tier_with_group(text).or_else(|| {
-                value.unknown_name("tier", text, self.tiers().map(|(name, _)| name));
+                value.unknown_name(("tier", "等级"), text, self.tiers().map(|(name, _)| name));
                 None
             }),
             [first, ..] => {
                 let group = &self.groups[first.group].0;
                 value.report(
-                    format!("tier \"{text}\" is in more than one group"),
-                    format!("say which, such as \"{group}.{text}\""),
+                    worded!(
+                        "tier \"{text}\" is in more than one group",
+                        "等级“{text}”不止一组有"
+                    ),
+                    worded!(
+                        "say which, such as \"{group}.{text}\"",
+                        "写明是哪一组，如 \"{group}.{text}\""
+                    ),
                 );
                 None
             }
@@ -155,7 +162,13 @@ impl Names {
     pub fn tiers_of(&self, table: &Table<'_>) -> Vec<TierRef> {
         let (one, many) = (table.get("tier"), table.get("tiers"));
         if let (Some(_), Some(many)) = (&one, &many) {
-            many.report("both `tier` and `tiers` are given", "keep one of them");
+            many.report(
+                (
+                    "both `tier` and `tiers` are given",
+                    "`tier` 与 `tiers` 不能同时使用",
+                ),
+                KEEP_ONE,
+            );
         }
         match one.or(many) {
             Some(value) => value.one_or_more(|v| self.tier(v)),
@@ -167,13 +180,24 @@ impl Names {
     pub fn fact(&self, value: &Value<'_>, kind: Option<&str>) -> Option<Slug> {
         let text = value.text()?;
         let Some(fact) = self.facts.iter().find(|f| f.id == text) else {
-            value.unknown_name("fact", text, self.facts.iter().map(|f| f.id.as_str()));
+            value.unknown_name(
+                ("fact", "资料项"),
+                text,
+                self.facts.iter().map(|f| f.id.as_str()),
+            );
             return None;
         };
         if let Some(kind) = kind.filter(|kind| *kind != fact.kind) {
             value.report(
-                format!("the fact \"{text}\" is a {}, not a {kind}", fact.kind),
-                format!("name a fact whose `type` is \"{kind}\""),
+                worded!(
+                    "the fact \"{text}\" is a {}, not a {kind}",
+                    "资料项“{text}”的类型是 `{}`，不是 `{kind}`",
+                    fact.kind
+                ),
+                worded!(
+                    "name a fact whose `type` is \"{kind}\"",
+                    "写一个 `type` 为 \"{kind}\" 的资料项"
+                ),
             );
             return None;
         }
@@ -189,7 +213,7 @@ impl Names {
         {
             let choices = fact.choices.iter().map(String::as_str);
             value.unknown_name(
-                &format!("choice of the fact \"{}\"", fact.id),
+                worded!("choice of the fact \"{}\"", "资料项“{}”的选项", fact.id),
                 text,
                 choices,
             );
@@ -202,14 +226,18 @@ impl Names {
     pub fn category(&self, value: &Value<'_>) -> Option<String> {
         let text = value.text()?;
         if !self.categories.is_empty() && !self.categories.iter().any(|c| c == text) {
-            value.unknown_name("category", text, self.categories.iter().map(String::as_str));
+            value.unknown_name(
+                ("category", "类别"),
+                text,
+                self.categories.iter().map(String::as_str),
+            );
             return None;
         }
         Some(text.to_owned())
     }
 
     pub fn price(&self, value: &Value<'_>) -> Option<Slug> {
-        named("price", &self.prices, value)
+        named(("price", "价格"), &self.prices, value)
     }
 
     /// A role; any, where the pack lists none.
@@ -217,7 +245,7 @@ impl Names {
         if self.roles.is_empty() {
             return value.slug();
         }
-        named("role", &self.roles, value)
+        named(("role", "角色"), &self.roles, value)
     }
 
     pub fn is_festival(&self, id: &str) -> bool {
@@ -237,7 +265,7 @@ impl Names {
     }
 }
 
-fn named(what: &str, names: &[String], value: &Value<'_>) -> Option<Slug> {
+fn named(what: Pair, names: &[String], value: &Value<'_>) -> Option<Slug> {
     let text = value.text()?;
     if names.iter().any(|name| name == text) {
         return value.slug();
@@ -255,8 +283,12 @@ pub fn dates(table: &Table<'_>) -> (Option<Day>, Option<Day>) {
         && from > to
     {
         value.report(
-            format!("{} ends on {to}, before it begins on {from}", table.what()),
-            "put `to` on or after `from`",
+            worded!(
+                "{} ends on {to}, before it begins on {from}",
+                "{:#}止于 {to}，早于起始日 {from}",
+                table.what()
+            ),
+            ("put `to` on or after `from`", "`to` 不能早于 `from`"),
         );
     }
     (from, to)
@@ -285,11 +317,15 @@ pub fn goods(table: &Table<'_>, key: &'static str) -> Vec<Goods> {
 pub fn refuse_emptied<T: PartialEq>(table: &Table<'_>, within: &[T], except: &[T], what: &str) {
     if !within.is_empty() && within.iter().all(|w| except.contains(w)) {
         table.wrong(
-            format!(
+            worded!(
                 "{} can never apply: every one of its `{what}` is excepted",
+                "{:#}永远不会适用：其 `{what:#}` 全被排除",
                 table.what()
             ),
-            format!("take them out of `except_{what}`"),
+            worded!(
+                "take them out of `except_{what}`",
+                "请从 `except_{what:#}` 中去掉"
+            ),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! The pack's part on what outlives an erasure: how long the law wants which records kept.
 
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, once};
+use crate::domain::source::toml::Table;
 use crate::domain::{Day, Slug, Title};
 
 /// One span for which records are to be kept.
@@ -88,20 +88,12 @@ impl Retention {
             "basis",
             "blocks_erasure",
         ];
-        let mut seen = Vec::new();
-        let mut all = Vec::new();
-        for value in root.each("retention") {
-            let what = format!("retention \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(table) = value.table(&what, KEYS) else {
-                continue;
-            };
-            let id = table.id();
-            if let Some(id) = &id {
-                once(&mut seen, id.as_str(), &table, "retentions");
-            }
-            all.extend(read(&table, id));
-        }
-        all
+        let called = [("retention", "保存期限"), ("retentions", "保存期限")];
+        let tables = root.named("retention", called, KEYS);
+        tables
+            .iter()
+            .filter_map(|table| read(table, table.id()))
+            .collect()
     }
 
     /// The last day for which the records are to be kept; none where there are no such records.
@@ -119,21 +111,42 @@ impl Retention {
 
 fn read(table: &Table<'_>, id: Option<Slug>) -> Option<Retention> {
     let of = table
-        .need("of", "say which records: `of = \"sales\"`")
+        .need(
+            "of",
+            (
+                "say which records: `of = \"sales\"`",
+                "请写明：`of = \"sales\"`",
+            ),
+        )
         .and_then(|v| v.word(&Records::ALL.map(|records| (records.word(), records))));
     let keep = table
-        .need("keep", "say how long: `keep = \"5 years\"`")
+        .need(
+            "keep",
+            (
+                "say how long: `keep = \"5 years\"`",
+                "请写明：`keep = \"5 years\"`",
+            ),
+        )
         .and_then(|v| v.months());
     let from = match table.get("from") {
         None => Some(Since::LastRecord),
         Some(value) => value.word(&Since::ALL.map(|since| (since.word(), since))),
     };
     let basis = table
-        .need("basis", "name the law: `basis = \"发票管理办法\"`")
+        .need(
+            "basis",
+            (
+                "name the law: `basis = \"发票管理办法\"`",
+                "写明法规：`basis = \"发票管理办法\"`",
+            ),
+        )
         .and_then(|v| {
             let basis = v.string().filter(|basis| !basis.trim().is_empty());
             if basis.is_none() && v.as_text().is_some() {
-                v.report("`basis` names no law", "write its name, with the article");
+                v.report(
+                    ("`basis` names no law", "`basis` 没有写明法规"),
+                    ("write its name, with the article", "写法规名称及条款"),
+                );
             }
             basis
         });

@@ -3,8 +3,9 @@
 use crate::domain::Lang;
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{Table, Value};
 use crate::domain::{CheckDigit, Money, Rate, Slug, TierRef, Title};
+use crate::worded;
 
 use super::complete::ProfileWeights;
 use super::names::Names;
@@ -282,18 +283,30 @@ pub(crate) fn built_in() -> [Fact; 4] {
 
 /// `[profile]`: the shares of hard and soft facts in a whole file.
 fn read_weights(value: &Value<'_>) -> Option<ProfileWeights> {
-    let table = value.table("the profile", &["hard", "soft"])?;
+    let table = value.table(("the profile", "档案一节"), &["hard", "soft"])?;
     let share = |key| {
         table
-            .need(key, "write both: `hard = \"20%\"` and `soft = \"80%\"`")
+            .need(
+                key,
+                (
+                    "write both: `hard = \"20%\"` and `soft = \"80%\"`",
+                    "两者都写：`hard = \"20%\"` 与 `soft = \"80%\"`",
+                ),
+            )
             .and_then(|v| v.rate())
     };
     let (hard, soft) = (share("hard"), share("soft"));
     let (hard, soft) = (hard?, soft?);
     if hard.checked_add(soft) != Ok(Rate::ONE) {
         table.wrong(
-            "`hard` and `soft` do not come to 100%",
-            "write shares that do, such as \"20%\" and \"80%\"",
+            (
+                "`hard` and `soft` do not come to 100%",
+                "`hard` 与 `soft` 之和不是 100%",
+            ),
+            (
+                "write shares that do, such as \"20%\" and \"80%\"",
+                "请写成合计 100% 的比例，如 \"20%\" 与 \"80%\"",
+            ),
         );
     }
     Some(ProfileWeights { hard, soft })
@@ -309,12 +322,8 @@ fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact>
         "ask",
         "sensitive",
     ];
-    let what = format!("fact \"{}\"", value.id_of().unwrap_or("?"));
-    let table = value.table(&what, KEYS)?;
+    let table = value.named([("fact", "资料项"), ("facts", "资料项")], KEYS, seen)?;
     let id = table.id();
-    if let Some(id) = &id {
-        once(seen, id.as_str(), &table, "facts");
-    }
     let kind = read_kind(&table);
     let weight = table
         .get("weight")
@@ -328,9 +337,16 @@ fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact>
         && std::mem::discriminant(&own.kind) != std::mem::discriminant(&kind)
     {
         table.wrong(
-            format!("{what} is a {}, not a {}", own.kind.word(), kind.word()),
-            format!(
+            worded!(
+                "{} is a {}, not a {}",
+                "{:#}的类型是 `{}`，不是 `{}`",
+                table.what(),
+                own.kind.word(),
+                kind.word()
+            ),
+            worded!(
                 "write `type = \"{}\"`, or choose another id",
+                "写 `type = \"{}\"`，或换一个代号",
                 own.kind.word()
             ),
         );
@@ -349,7 +365,13 @@ fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact>
 fn read_kind(table: &Table<'_>) -> Option<FactKind> {
     let choices = table.get("choices");
     let kind = table
-        .need("type", "say what it holds, such as `type = \"text\"`")?
+        .need(
+            "type",
+            (
+                "say what it holds, such as `type = \"text\"`",
+                "写明内容类型，如 `type = \"text\"`",
+            ),
+        )?
         .word(&[
             ("text", FactKind::Text),
             ("phone", FactKind::Phone),
@@ -363,14 +385,34 @@ fn read_kind(table: &Table<'_>) -> Option<FactKind> {
     match (kind, choices) {
         (FactKind::Choice(_), Some(list)) => Some(FactKind::Choice(list.list(Value::slug))),
         (FactKind::Choice(_), None) => {
-            let message = format!("{} is a choice of nothing", table.what());
-            table.wrong(message, "add `choices = [\"one\", \"another\"]`");
+            let message = worded!(
+                "{} is a choice of nothing",
+                "{:#}是选项类，却没有选项",
+                table.what()
+            );
+            table.wrong(
+                message,
+                (
+                    "add `choices = [\"one\", \"another\"]`",
+                    "请加上 `choices = [\"one\", \"another\"]`",
+                ),
+            );
             None
         }
         (kind, None) => Some(kind),
         (_, Some(list)) => {
-            let message = format!("{} has `choices` but is no choice", table.what());
-            list.report(message, "write `type = \"choice\"`, or leave `choices` out");
+            let message = worded!(
+                "{} has `choices` but is no choice",
+                "{:#}有 `choices`，却不是选项类",
+                table.what()
+            );
+            list.report(
+                message,
+                (
+                    "write `type = \"choice\"`, or leave `choices` out",
+                    "写 `type = \"choice\"`，或删去 `choices`",
+                ),
+            );
             None
         }
     }
@@ -395,13 +437,19 @@ impl CardRules {
             "gift_on_issue",
             "check_digit",
         ];
-        let table = value.table("the card", KEYS)?;
+        let table = value.table(("the card", "会员卡一节"), KEYS)?;
         let within = table.get("activate_within");
         let gives = table.get("until_active_gives");
         if let (None, Some(gives)) = (&within, &gives) {
             gives.report(
-                "`until_active_gives` means nothing: a card is active from the start",
-                "add `activate_within = \"30 days\"`, or leave the line out",
+                (
+                    "`until_active_gives` means nothing: a card is active from the start",
+                    "`until_active_gives` 没有意义：卡一发出即已激活",
+                ),
+                (
+                    "add `activate_within = \"30 days\"`, or leave the line out",
+                    "加上 `activate_within = \"30 days\"`，或删去此行",
+                ),
             );
         }
         let money = |key| table.get(key).and_then(|v| v.money()).unwrap_or_default();
@@ -454,25 +502,40 @@ fn read_term(table: &Table<'_>) -> Option<u16> {
     let valid_for = table.get("valid_for");
     if table.get("exchange").is_some() && valid_for.is_some() {
         table.wrong(
-            "a card is valid for so long, or exchanged in a month: not both",
-            "leave `valid_for` or `exchange` out",
+            (
+                "a card is valid for so long, or exchanged in a month: not both",
+                "卡片要么定期有效，要么按月换卡，不能两者都写",
+            ),
+            (
+                "leave `valid_for` or `exchange` out",
+                "请去掉 `valid_for` 或 `exchange`",
+            ),
         );
     }
     if let (None, Some(fee)) = (&valid_for, table.get("renewal_fee")) {
         fee.report(
-            "`renewal_fee` means nothing: the card has no term to renew",
-            "add `valid_for = \"12 months\"`, or leave the line out",
+            (
+                "`renewal_fee` means nothing: the card has no term to renew",
+                "卡片没有期限，`renewal_fee` 无意义",
+            ),
+            (
+                "add `valid_for = \"12 months\"`, or leave the line out",
+                "加上 `valid_for = \"12 months\"`，或去掉此行",
+            ),
         );
     }
     valid_for.and_then(|v| v.months())
 }
 
 fn read_exchange(value: &Value<'_>) -> Option<Exchange> {
-    let table = value.table("the exchange", &["month"])?;
+    let table = value.table(("the exchange", "换卡一项"), &["month"])?;
     let month = table
         .need(
             "month",
-            "say the month, such as `exchange = { month = 12 }`",
+            (
+                "say the month, such as `exchange = { month = 12 }`",
+                "写明月份，如 `exchange = { month = 12 }`",
+            ),
         )?
         .whole(1, 12)?;
     Some(Exchange { month })

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::house::House;
+use super::house::{House, Misfit};
 use super::{Pack, Packs, digest, means};
 use crate::accounts::accounting::InForce;
 use crate::book::reading;
@@ -66,7 +66,7 @@ pub enum RulesError {
     /// A text has faults; they are rendered already.
     Faulty {
         file: String,
-        shown: String,
+        shown: Wording,
         count: usize,
     },
     NoneAdopted,
@@ -87,7 +87,7 @@ pub enum RulesError {
     },
     /// Files that are sound one by one and do not fit together.
     Misfit {
-        shown: String,
+        shown: Wording,
     },
 }
 
@@ -101,7 +101,7 @@ impl Spoken for RulesError {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Book(error), _) => error.say(lang),
-            (Self::Faulty { shown, .. }, _) => shown.trim_end().to_owned(),
+            (Self::Faulty { shown, .. }, _) => shown.in_lang(lang).trim_end().to_owned(),
             (Self::NoneAdopted, Lang::En) => "the book has no adopted rules".to_owned(),
             (Self::NoneAdopted, Lang::Zh) => "账册中没有已采用的规则".to_owned(),
             (Self::Differs { file }, Lang::En) => {
@@ -113,7 +113,7 @@ impl Spoken for RulesError {
             (Self::Unreadable { why, .. }, _) => why.in_lang(lang).to_owned(),
             (Self::NoRules { file }, Lang::En) => format!("{file} names no rule file"),
             (Self::NoRules { file }, Lang::Zh) => format!("{file} 没有写明规则文件"),
-            (Self::Misfit { shown }, _) => shown.clone(),
+            (Self::Misfit { shown }, _) => shown.in_lang(lang).to_owned(),
         }
     }
 
@@ -148,12 +148,15 @@ impl Spoken for RulesError {
 
 /// Turns findings into an error.
 pub fn faulty(file: &str, found: &[Diagnostic]) -> RulesError {
-    let shown: Vec<String> = found.iter().map(|finding| finding.render(false)).collect();
-    // Whoever tells the error writes its first label.
-    let shown = shown.join("\n");
+    let shown = |lang, label| {
+        let shown = found.iter().map(|one| one.render_in(lang, false));
+        let shown = shown.collect::<Vec<_>>().join("\n");
+        // Whoever tells the error writes its first label.
+        shown.strip_prefix(label).unwrap_or(&shown).to_owned()
+    };
     RulesError::Faulty {
         file: file.to_owned(),
-        shown: shown.strip_prefix("error: ").unwrap_or(&shown).to_owned(),
+        shown: Wording::new(shown(Lang::En, "error: "), shown(Lang::Zh, "错误: ")),
         count: found.len(),
     }
 }
@@ -326,16 +329,20 @@ fn read_text(dir: &Path, file: &str) -> Result<String, RulesError> {
 pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
     let misfits = packs.iter().flat_map(|pack| house.misfits(pack));
     let misfits = misfits.chain(house.unknown_services(&packs));
-    let shown: Vec<String> = misfits.map(|misfit| misfit.to_string()).collect();
-    if !shown.is_empty() {
+    let misfits: Vec<Misfit> = misfits.collect();
+    if !misfits.is_empty() {
+        let shown = |lang| {
+            let said: Vec<String> = misfits.iter().map(|misfit| misfit.say(lang)).collect();
+            said.join("\n")
+        };
         return Err(RulesError::Misfit {
-            shown: shown.join("\n"),
+            shown: Wording::new(shown(Lang::En), shown(Lang::Zh)),
         });
     }
     Packs::new(packs)
         .map(drop)
         .map_err(|why| RulesError::Misfit {
-            shown: why.to_string(),
+            shown: Wording::of(&why),
         })
 }
 

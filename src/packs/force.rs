@@ -1,8 +1,7 @@
 //! Several packs in force one after another: a deed is judged by the pack of its own business day.
 
-use std::fmt;
-
-use crate::domain::{Day, Slug};
+use crate::domain::{Day, Lang, Slug, Spoken, Wording};
+use crate::worded;
 
 use super::Pack;
 
@@ -24,24 +23,26 @@ pub enum BadPacks {
     },
 }
 
-impl fmt::Display for BadPacks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("the book names no rule file; name one under `rules`"),
+impl Spoken for BadPacks {
+    fn say(&self, lang: Lang) -> String {
+        let words = match self {
+            Self::None => Wording::fixed(
+                "the book names no rule file; name one under `rules`",
+                "账簿没有写明规则文件；请在 `rules` 中写明",
+            ),
             Self::SameDay {
                 first,
                 second,
                 from,
-            } => write!(
-                f,
+            } => worded!(
                 "rule packs \"{first}\" and \"{second}\" are both in force from {from}; \
-                 give one of them a later `in_force_from`"
+                 give one of them a later `in_force_from`",
+                "规则包“{first}”与“{second}”都自 {from} 起生效；请把其中一个的 `in_force_from` 改晚"
             ),
-        }
+        };
+        words.in_lang(lang).to_owned()
     }
 }
-
-impl std::error::Error for BadPacks {}
 
 impl Packs {
     pub fn new(mut packs: Vec<Pack>) -> Result<Self, BadPacks> {

@@ -10,6 +10,7 @@ use crate::book::Passing;
 use crate::domain::choice::nearest;
 use crate::domain::source::toml::Value;
 use crate::domain::{Lang, Spoken};
+use crate::worded;
 
 /// What goes beyond the daily work, and has to be granted by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -733,9 +734,16 @@ pub(super) fn read_command(value: &Value<'_>) -> Option<String> {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.strip_prefix("club ").unwrap_or(&name);
     if let Some(Needs::Power(power)) = needs(name) {
-        let help = format!("write `may = [\"{}\"]`", power.word());
+        let help = worded!(
+            "write `may = [\"{}\"]`",
+            "请写 `may = [\"{}\"]`",
+            power.word()
+        );
         value.report(
-            format!("\"{name}\" goes beyond the daily work, and is no matter of `commands`"),
+            worded!(
+                "\"{name}\" goes beyond the daily work, and is no matter of `commands`",
+                "“{name}”超出日常工作，不能写在 `commands` 中"
+            ),
             help,
         );
         return None;
@@ -746,10 +754,17 @@ pub(super) fn read_command(value: &Value<'_>) -> Option<String> {
         return Some(name.to_owned());
     }
     let help = match nearest(name, names) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => "name it as `club --help` does, such as \"consume\" or \"member show\"".to_owned(),
+        Some(near) => worded!("did you mean \"{near}\"?", "是否想写 \"{near}\"？"),
+        None => (
+            "name it as `club --help` does, such as \"consume\" or \"member show\"",
+            "按 `club --help` 所列命令书写，如 \"consume\" 或 \"member show\"",
+        )
+            .into(),
     };
-    value.report(format!("there is no command \"{name}\""), help);
+    value.report(
+        worded!("there is no command \"{name}\"", "没有名为“{name}”的命令"),
+        help,
+    );
     None
 }
 
@@ -891,7 +906,7 @@ mod tests {
         for (grant, message, help) in table {
             let text = format!("{HOUSE}role = [{{ id = \"r\", {grant} }}]\n");
             let found = House::read("club.toml", &text).expect_err(message);
-            assert_eq!(found[0].message(), message);
+            assert_eq!(found[0].say(Lang::En), message);
             let shown = found[0].render(false);
             assert!(shown.contains(help), "{shown}");
             assert_ne!(

@@ -9,7 +9,8 @@ use crate::desk::reservations::Places;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::source::toml::{self, Table, Value, once};
 use crate::domain::source::{Diagnostic, Place};
-use crate::domain::{Means, Slug, Title};
+use crate::domain::{Lang, Means, Pair, Slug, Title, Wording};
+use crate::worded;
 
 use super::Pack;
 use super::grants::{self, Power};
@@ -78,12 +79,13 @@ pub struct Operator {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     pub place: Place,
-    pub message: String,
+    pub message: Wording,
 }
 
-impl std::fmt::Display for Misfit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.place, self.message)
+impl Misfit {
+    pub fn say(&self, lang: Lang) -> String {
+        let colon = if lang == Lang::En { ": " } else { "：" };
+        format!("{}{colon}{}", self.place, self.message.in_lang(lang))
     }
 }
 
@@ -137,16 +139,17 @@ impl House {
             rules.any(|rules| rules.service(id.as_str()).is_some())
         };
         let rooms = self.places.rooms.iter();
-        let rooms = rooms.map(|room| ("room", &room.id, &room.takes, &room.place));
+        let rooms = rooms.map(|room| (("room", "房间"), &room.id, &room.takes, &room.place));
         let people = self.places.therapists.iter();
-        let people = people.map(|one| ("therapist", &one.id, &one.does, &one.place));
+        let people = people.map(|one| (("therapist", "技师"), &one.id, &one.does, &one.place));
         let mut found = Vec::new();
-        for (what, id, services, place) in rooms.chain(people) {
+        for ((en, zh), id, services, place) in rooms.chain(people) {
             for service in services.iter().filter(|service| !known(service)) {
                 found.push(Misfit {
                     place: place.clone(),
-                    message: format!(
-                        "{what} \"{id}\" is for \"{service}\", which is no service of the rules"
+                    message: worded!(
+                        "{en} \"{id}\" is for \"{service}\", which is no service of the rules",
+                        "{zh}“{id}”用于“{service}”，而规则中没有此服务项目"
                     ),
                 });
             }
@@ -157,7 +160,7 @@ impl House {
     /// What a pack names that this house does not have.
     pub fn misfits(&self, pack: &Pack) -> Vec<Misfit> {
         let mut found = super::means::of_house(self, pack);
-        let mut misfit = |place: &Place, message: String| {
+        let mut misfit = |place: &Place, message: Wording| {
             found.push(Misfit {
                 place: place.clone(),
                 message,
@@ -166,23 +169,33 @@ impl House {
         if pack.money.currency != self.currency {
             misfit(
                 &pack.place,
-                format!(
+                worded!(
                     "the pack is in {}, the house in {}; one of them has to change",
-                    pack.money.currency, self.currency
+                    "规则包的货币为 {}，商户为 {}；须改其一",
+                    pack.money.currency,
+                    self.currency
                 ),
             );
         }
         let prices = pack.prices.rules.iter();
-        let prices = prices.map(|rule| ("price", &rule.id, &rule.stores, &rule.place));
+        let prices = prices.map(|rule| (("price", "价格"), &rule.id, &rule.stores, &rule.place));
         let times = pack.points.iter().flat_map(|points| &points.times);
-        let times = times.map(|times| ("multiplier", &times.id, &times.stores, &times.place));
-        for (what, id, stores, place) in prices.chain(times) {
+        let times = times.map(|times| {
+            (
+                ("multiplier", "积分倍数"),
+                &times.id,
+                &times.stores,
+                &times.place,
+            )
+        });
+        for ((en, zh), id, stores, place) in prices.chain(times) {
             for store in stores {
                 if !self.stores.is_empty() && !self.stores.iter().any(|s| s.id.as_str() == store) {
                     misfit(
                         place,
-                        format!(
-                            "{what} \"{id}\" names store \"{store}\", which club.toml does not list"
+                        worded!(
+                            "{en} \"{id}\" names store \"{store}\", which club.toml does not list",
+                            "{zh}“{id}”写了门店“{store}”，而 club.toml 中没有"
                         ),
                     );
                 }
@@ -199,32 +212,45 @@ fn quoted(text: &str) -> String {
 
 fn read_house(root: &Table<'_>) -> Option<House> {
     let format = root
-        .need("format", "write `format = 1` at the top")
+        .need(
+            "format",
+            ("write `format = 1` at the top", "在文件开头写 `format = 1`"),
+        )
         .and_then(|v| v.whole::<i64>(1, 1));
     let name = root
-        .need("name", "say what the house is called")
+        .need("name", ("say what the house is called", "写明店名"))
         .and_then(|v| v.string());
     let currency = root
-        .need("currency", "write `currency = \"CNY\"`")
+        .need(
+            "currency",
+            ("write `currency = \"CNY\"`", "请写 `currency = \"CNY\"`"),
+        )
         .and_then(|v| read_currency(&v));
     let hours = read_hours(root);
     let rules = root.need(
         "rules",
-        "name the rule files: `rules = [\"rules/vip-card.toml\"]`",
+        (
+            "name the rule files: `rules = [\"rules/vip-card.toml\"]`",
+            "写明规则文件：`rules = [\"rules/vip-card.toml\"]`",
+        ),
     );
     let rules = rules.map(|v| v.list(|rule| read_path(rule)));
     let holidays = root.get("holidays").and_then(|v| read_path(&v));
-    let stores = each(root, "store", "store", &["id", "title"], |table, id| {
-        Store {
+    let stores = each(
+        root,
+        "store",
+        [("store", "门店"), ("stores", "门店")],
+        &["id", "title"],
+        |table, id| Store {
             title: table.title(&id),
             id,
-        }
-    });
+        },
+    );
     let places = places::read(root, &stores);
     let roles = each(
         root,
         "role",
-        "role",
+        [("role", "角色"), ("roles", "角色")],
         &["id", "title", "commands", "may"],
         |table, id| StaffRole {
             title: table.title(&id),
@@ -254,22 +280,15 @@ fn read_house(root: &Table<'_>) -> Option<House> {
 fn each<T>(
     root: &Table<'_>,
     key: &'static str,
-    what: &str,
+    called: [Pair; 2],
     keys: &'static [&'static str],
     read: impl Fn(&Table<'_>, Slug) -> T,
 ) -> Vec<T> {
-    let mut seen = Vec::new();
-    let mut list = Vec::new();
-    for value in root.each(key) {
-        let named = format!("{what} \"{}\"", value.id_of().unwrap_or("?"));
-        if let Some(table) = value.table(&named, keys)
-            && let Some(id) = table.id()
-        {
-            once(&mut seen, id.as_str(), &table, &format!("{what}s"));
-            list.push(read(&table, id));
-        }
-    }
-    list
+    let tables = root.named(key, called, keys);
+    let list = tables
+        .iter()
+        .filter_map(|table| Some(read(table, table.id()?)));
+    list.collect()
 }
 
 /// Three capital letters.
@@ -279,8 +298,11 @@ pub(super) fn read_currency(value: &Value<'_>) -> Option<String> {
         return Some(text.to_owned());
     }
     value.report(
-        format!("\"{text}\" is no currency"),
-        "write its three letters, such as \"CNY\"",
+        worded!("\"{text}\" is no currency", "“{text}”不是货币代码"),
+        (
+            "write its three letters, such as \"CNY\"",
+            "写三个字母，如 \"CNY\"",
+        ),
     );
     None
 }
@@ -292,8 +314,14 @@ fn read_path(value: &Value<'_>) -> Option<String> {
         !text.starts_with('/') && !text.contains('\\') && text.split('/').all(|part| part != "..");
     if !inside {
         value.report(
-            format!("the rule file \"{text}\" lies outside the book"),
-            "copy it into the book's folder `rules`",
+            worded!(
+                "the rule file \"{text}\" lies outside the book",
+                "规则文件“{text}”在账册之外"
+            ),
+            (
+                "copy it into the book's folder `rules`",
+                "请复制到账册的 `rules` 文件夹",
+            ),
         );
         return None;
     }
@@ -301,7 +329,13 @@ fn read_path(value: &Value<'_>) -> Option<String> {
 }
 
 fn read_hours(root: &Table<'_>) -> Option<BusinessHours> {
-    let zone = root.need("timezone", "write `timezone = \"Asia/Shanghai\"`")?;
+    let zone = root.need(
+        "timezone",
+        (
+            "write `timezone = \"Asia/Shanghai\"`",
+            "请写 `timezone = \"Asia/Shanghai\"`",
+        ),
+    )?;
     let starts = root.get("day_starts");
     let starts_text = match &starts {
         Some(value) => value.text()?,
@@ -315,8 +349,7 @@ fn read_hours(root: &Table<'_>) -> Option<BusinessHours> {
                 (BadBusinessHours::Starts(_), Some(starts)) => starts,
                 _ => zone,
             };
-            let shown = why.to_string();
-            let (message, help) = shown.split_once("; ").unwrap_or((&shown, "write another"));
+            let (message, help) = why.worded();
             at.report(message, help);
             None
         }
@@ -327,18 +360,28 @@ fn read_operators(root: &Table<'_>, roles: &[StaffRole]) -> Vec<Operator> {
     let mut seen = Vec::new();
     let mut list = Vec::new();
     for value in root.each("operator") {
-        let Some(table) = value.table("an operator", &["name", "roles"]) else {
+        let Some(table) = value.table(("an operator", "操作员"), &["name", "roles"]) else {
             continue;
         };
-        let name = table.need("name", "say who: the name that `--operator` gives");
+        let name = table.need(
+            "name",
+            (
+                "say who: the name that `--operator` gives",
+                "写明是谁：`--operator` 所用的名字",
+            ),
+        );
         let Some(name) = name.and_then(|v| v.string()) else {
             continue;
         };
-        once(&mut seen, &name, &table, "operators");
+        once(&mut seen, &name, &table, ("operators", "操作员"));
         let roles = table.list("roles", |v| {
             let role = v.slug()?;
             if !roles.iter().any(|r| r.id == role) {
-                v.unknown_name("role", role.as_str(), roles.iter().map(|r| r.id.as_str()));
+                v.unknown_name(
+                    ("role", "角色"),
+                    role.as_str(),
+                    roles.iter().map(|r| r.id.as_str()),
+                );
             }
             Some(role)
         });
@@ -392,7 +435,7 @@ mod tests {
         for (right, wrong, message) in table {
             let found = House::read("club.toml", &new("Spa").replacen(right, wrong, 1));
             let found = found.expect_err(message);
-            assert_eq!(found[0].message(), message);
+            assert_eq!(found[0].say(Lang::En), message);
         }
     }
 
@@ -448,7 +491,7 @@ mod tests {
         for (more, message) in table {
             let text = format!("{}\n{more}\n", new("Spa"));
             let found = House::read("club.toml", &text).expect_err(message);
-            assert_eq!(found[0].message(), message);
+            assert_eq!(found[0].say(Lang::En), message);
             let remedy = found[0].remedy(Lang::Zh).unwrap_or_default();
             for said in [found[0].say(Lang::Zh), remedy] {
                 assert!(
@@ -470,7 +513,7 @@ mod tests {
         let found: Vec<_> = house
             .misfits(&pack)
             .iter()
-            .map(ToString::to_string)
+            .map(|misfit| misfit.say(Lang::En))
             .collect();
         assert_eq!(
             found,

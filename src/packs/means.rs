@@ -5,10 +5,11 @@ use super::Pack;
 use super::house::{House, Misfit};
 use crate::accounts::AccountingRules;
 use crate::accounts::accounting::rules::Account;
-use crate::domain::Means;
 use crate::domain::means::Moves;
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value};
+use crate::domain::{Means, Wording};
+use crate::worded;
 
 /// Reads the means of a pack, and gives accounting their accounts.
 pub fn read(root: &Table<'_>, accounting: Option<&mut AccountingRules>) -> Means {
@@ -27,8 +28,14 @@ pub fn read(root: &Table<'_>, accounting: Option<&mut AccountingRules>) -> Means
         && let Some(value) = root.glance("means").first()
     {
         value.report(
-            format!("`means` of [accounting.accounts] lists \"{of}\" as well"),
-            "leave there only the account for what names no means, without `of`",
+            worded!(
+                "`means` of [accounting.accounts] lists \"{of}\" as well",
+                "[accounting.accounts] 的 `means` 也列出了“{of}”"
+            ),
+            (
+                "leave there only the account for what names no means, without `of`",
+                "那里只留没有写明付款方式时的科目，不写 `of`",
+            ),
         );
     }
     for value in root.glance("means") {
@@ -48,11 +55,14 @@ pub fn read(root: &Table<'_>, accounting: Option<&mut AccountingRules>) -> Means
 
 fn told_twice(value: &Value<'_>, account: &Account, other: &Account) {
     value.report(
-        format!(
+        worded!(
             "account {} is called \"{}\" and \"{}\"",
-            account.code, other.title, account.title
+            "科目 {} 有“{}”和“{}”两个名称",
+            account.code,
+            other.title,
+            account.title
         ),
-        "give it one name",
+        ("give it one name", "只用一个名称"),
     );
 }
 
@@ -72,7 +82,7 @@ fn named(pack: &Pack) -> Vec<(&'static str, &[String], &Place)> {
 }
 
 /// What of the rules a closed list does not have, and which means no account receives.
-fn misfits(pack: &Pack, means: &Means) -> Vec<(Place, String, String)> {
+fn misfits(pack: &Pack, means: &Means) -> Vec<(Place, Wording, Wording)> {
     let mut found = Vec::new();
     let known = |word: &str| {
         let mut own = means.list().iter();
@@ -82,8 +92,15 @@ fn misfits(pack: &Pack, means: &Means) -> Vec<(Place, String, String)> {
         for word in words.iter().filter(|word| !known(word)) {
             found.push((
                 place.clone(),
-                format!("`{key}` names \"{word}\", which is no means of payment"),
-                "name one of [[means]], or add it there".to_owned(),
+                worded!(
+                    "`{key}` names \"{word}\", which is no means of payment",
+                    "`{key}` 写了“{word}”，而没有这一付款方式"
+                ),
+                (
+                    "name one of [[means]], or add it there",
+                    "写 [[means]] 中的一种，或把它加进去",
+                )
+                    .into(),
             ));
         }
     }
@@ -92,8 +109,16 @@ fn misfits(pack: &Pack, means: &Means) -> Vec<(Place, String, String)> {
         for own in means.list().iter().filter(|own| own.account.is_none()) {
             found.push((
                 own.place.clone(),
-                format!("no account receives what is paid with \"{}\"", own.id),
-                "write its number: `account = \"1001\"`".to_owned(),
+                worded!(
+                    "no account receives what is paid with \"{}\"",
+                    "以“{}”支付的款项没有科目",
+                    own.id
+                ),
+                (
+                    "write its number: `account = \"1001\"`",
+                    "写明科目代码：`account = \"1001\"`",
+                )
+                    .into(),
             ));
         }
     }
@@ -118,15 +143,17 @@ pub fn of_house(house: &House, pack: &Pack) -> Vec<Misfit> {
     if let Some(own) = pack.means.list().first() {
         return vec![Misfit {
             place: own.place.clone(),
-            message: "means of payment are listed in club.toml as well; keep one of the lists"
-                .to_owned(),
+            message: Wording::fixed(
+                "means of payment are listed in club.toml as well; keep one of the lists",
+                "club.toml 也列出了付款方式；只留一处",
+            ),
         }];
     }
     let found = misfits(&with_house(pack, means), means).into_iter();
     found
         .map(|(place, message, help)| Misfit {
             place,
-            message: format!("{message}; {help}"),
+            message: worded!("{message}; {help}", "{message:#}；{help:#}"),
         })
         .collect()
 }

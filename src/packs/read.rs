@@ -15,9 +15,9 @@ use crate::desk::targets::Target;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
-use crate::domain::source::toml::{self, Table, Value, once};
+use crate::domain::source::toml::{self, Table, Value};
 use crate::domain::source::{Diagnostic, Place};
-use crate::domain::{Day, Rounding, Slug, TierRef};
+use crate::domain::{Day, Pair, Rounding, Slug, TierRef};
 use crate::members::names::{Names, rounding};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
@@ -27,6 +27,7 @@ use crate::sales::rules::{Limits, Prices, RefundRules};
 use crate::tiers::rules::TierGroup;
 use crate::wallet::WalletRules;
 use crate::wallet::rebates::Rebate;
+use crate::worded;
 
 use super::{Category, MoneyRules, Pack};
 
@@ -170,13 +171,19 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
 /// The format, which has to be ours, the pack's id and the day from which it is in force.
 fn read_head(root: &Table<'_>) -> Option<(Slug, Day)> {
     let format = root
-        .need("format", "write `format = 2` at the top")
+        .need(
+            "format",
+            ("write `format = 2` at the top", "在文件开头写 `format = 2`"),
+        )
         .and_then(|v| v.whole::<i64>(FIRST_FORMAT, FORMAT));
     let id = root.id();
     let from = root
         .need(
             "in_force_from",
-            "say from when: `in_force_from = 2024-01-01`",
+            (
+                "say from when: `in_force_from = 2024-01-01`",
+                "请写明：`in_force_from = 2024-01-01`",
+            ),
         )
         .and_then(|v| v.day());
     format?;
@@ -194,9 +201,7 @@ pub fn digest(text: &str) -> String {
 }
 
 fn read_money(root: &Table<'_>) -> MoneyRules {
-    let table = root
-        .get("money")
-        .and_then(|v| v.table("`[money]`", &["currency", "round"]));
+    let table = root.section("money", &["currency", "round"]);
     let currency = table.as_ref().and_then(|t| t.get("currency"));
     let round = table.as_ref().and_then(|t| t.get("round"));
     let currency = currency.and_then(|v| super::house::read_currency(&v));
@@ -207,17 +212,15 @@ fn read_money(root: &Table<'_>) -> MoneyRules {
 }
 
 fn read_categories(root: &Table<'_>) -> Vec<Category> {
-    let mut seen = Vec::new();
     let mut list = Vec::new();
-    for value in root.each("category") {
-        let what = format!("category \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, &["id", "title"]) else {
-            continue;
-        };
+    for table in root.named(
+        "category",
+        [("category", "类别"), ("categories", "类别")],
+        &["id", "title"],
+    ) {
         let Some(id) = table.id() else {
             continue;
         };
-        once(&mut seen, id.as_str(), &table, "categories");
         list.push(Category {
             title: table.title(&id),
             id: id.to_string(),
@@ -233,9 +236,7 @@ fn read_calendar(root: &Table<'_>) -> BirthdayRules {
         "lunar_30_missing",
         "lunar_leap_month",
     ];
-    let table = root
-        .get("calendar")
-        .and_then(|v| v.table("`[calendar]`", KEYS));
+    let table = root.section("calendar", KEYS);
     let get = |key| table.as_ref().and_then(|t| t.get(key));
     BirthdayRules {
         leap_29: get("birthday_29_february")
@@ -277,42 +278,66 @@ fn check_win_back(root: &Table<'_>, pack: &Pack) {
         && let Some(value) = root.glance("win_back").into_iter().find(asks)
     {
         value.report(
-            "the pack does not say who is about to leave",
-            "add `[churn]`, or write `after = \"90 days\"` in place of `when`",
+            (
+                "the pack does not say who is about to leave",
+                "规则包未写明谁有流失风险",
+            ),
+            (
+                "add `[churn]`, or write `after = \"90 days\"` in place of `when`",
+                "加上 `[churn]`，或把 `when` 换成 `after = \"90 days\"`",
+            ),
+        );
+    }
+}
+
+/// The need of a card, where there is one.
+fn card_needs(needs: &[Need]) -> Option<&'static str> {
+    let mut needs = needs.iter();
+    let need = needs.find(|n| matches!(n, Need::ValidCard | Need::ActiveCard))?;
+    Some(need.word())
+}
+
+/// What needs a card is nobody's where the pack has none.
+fn check_cardless(root: &Table<'_>, pack: &Pack) {
+    const ADD_CARD: Pair = (
+        "add `[card]`, or leave the need out",
+        "加上 `[card]`，或去掉该要求",
+    );
+    let prices = root.glance("price");
+    let written = |place: &Place| prices.iter().find(|value| value.place() == *place);
+    for rule in &pack.prices.rules {
+        if let Some(need) = card_needs(&rule.needs)
+            && let Some(value) = written(&rule.place)
+        {
+            value.report(
+                worded!(
+                    "price \"{}\" is never given: it needs \"{need}\", and the pack has no cards",
+                    "价格“{}”永远不会适用：它要求 \"{need}\"，而规则包没有会员卡",
+                    rule.id
+                ),
+                ADD_CARD,
+            );
+        }
+    }
+    if let Some(points) = &pack.points
+        && let (Some(need), Some(value)) = (card_needs(&points.needs), root.get("points"))
+    {
+        value.report(
+            worded!(
+                "points are never earned: they need \"{need}\", and the pack has no cards",
+                "永远不会得到积分：要求 \"{need}\"，而规则包没有会员卡"
+            ),
+            ADD_CARD,
         );
     }
 }
 
 /// What needs a card needs a pack that has cards, and a card that is not active cannot be active.
 fn check_cards(root: &Table<'_>, pack: &Pack) {
-    let card_needs = |needs: &[Need]| {
-        let need = needs
-            .iter()
-            .find(|n| matches!(n, Need::ValidCard | Need::ActiveCard));
-        need.map(|n| n.word())
-    };
     let prices = root.glance("price");
     let written = |place: &Place| prices.iter().find(|value| value.place() == *place);
     let Some(cards) = &pack.cards else {
-        for rule in &pack.prices.rules {
-            if let Some(need) = card_needs(&rule.needs)
-                && let Some(value) = written(&rule.place)
-            {
-                value.report(
-                    format!("price \"{}\" is never given: it needs \"{need}\", and the pack has no cards", rule.id),
-                    "add `[card]`, or leave the need out",
-                );
-            }
-        }
-        if let Some(points) = &pack.points
-            && let (Some(need), Some(value)) = (card_needs(&points.needs), root.get("points"))
-        {
-            value.report(
-                format!("points are never earned: they need \"{need}\", and the pack has no cards"),
-                "add `[card]`, or leave the need out",
-            );
-        }
-        return;
+        return check_cardless(root, pack);
     };
     for rule in &pack.prices.rules {
         if let Some(need) = card_needs(&rule.needs)
@@ -320,11 +345,15 @@ fn check_cards(root: &Table<'_>, pack: &Pack) {
             && without_card(&rule.tiers, &cards.issued_to)
         {
             value.report(
-                format!(
+                worded!(
                     "price \"{}\" is never given: it needs \"{need}\", and its tiers get no card",
+                    "价格“{}”永远不会适用：它要求 \"{need}\"，而其等级不发卡",
                     rule.id
                 ),
-                "add its tiers to `issued_to` of `[card]`, or leave the need out",
+                (
+                    "add its tiers to `issued_to` of `[card]`, or leave the need out",
+                    "把其等级加进 `[card]` 的 `issued_to`，或去掉该要求",
+                ),
             );
         }
     }
@@ -334,8 +363,14 @@ fn check_cards(root: &Table<'_>, pack: &Pack) {
             && let Some(value) = root.get("card")
         {
             value.report(
-                format!("an inactive card cannot give price \"{id}\", which needs \"active-card\""),
-                "leave it out of `until_active_gives`, or write \"valid-card\" in the price",
+                worded!(
+                    "an inactive card cannot give price \"{id}\", which needs \"active-card\"",
+                    "未激活的卡不能享受价格“{id}”，因其要求 \"active-card\""
+                ),
+                (
+                    "leave it out of `until_active_gives`, or write \"valid-card\" in the price",
+                    "从 `until_active_gives` 中去掉，或在价格中改写 \"valid-card\"",
+                ),
             );
         }
     }

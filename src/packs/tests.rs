@@ -38,13 +38,86 @@ fn judge(table: &[(String, u32, &str)]) {
         assert!(rendered.contains('^'), "{rendered}");
         let remedy = one.remedy(Lang::Zh).unwrap_or_default();
         for said in [one.say(Lang::Zh), remedy] {
-            let foreign = |c: char| !c.is_ascii() && c != '…' && c != '折';
-            assert!(said.contains(foreign), "no Chinese for {said}");
+            let chinese = |c: char| ('一'..='龥').contains(&c) && c != '折';
+            assert!(said.contains(chinese), "no Chinese for {said}");
+            assert_eq!(english_in(said), None, "{said}");
         }
-        assert!(
-            one.help().is_some_and(|help| !help.is_empty()),
-            "{rendered}"
-        );
+        assert_ne!(one.remedy(Lang::En).unwrap_or_default(), "", "{rendered}");
+    }
+}
+
+/// The first English word of a Chinese sentence that is no key, id, value or name of a file.
+fn english_in(said: &str) -> Option<String> {
+    let mut words = String::new();
+    let mut quote = None;
+    for c in said.chars() {
+        match (quote, c) {
+            (None, '`' | '"') => quote = Some(c),
+            (None, '“') => quote = Some('”'),
+            (None, '{') => quote = Some('}'),
+            (Some(end), _) if c == end => {
+                quote = None;
+                words.push(' ');
+            }
+            (None, _) => words.push(c),
+            (Some(_), _) => {}
+        }
+    }
+    let known = ["true", "false", "TOML", "CNY", "USD"];
+    let mut words = words.split(|c: char| !c.is_ascii_alphabetic());
+    let word = words.find(|word| word.len() > 1 && !known.contains(word));
+    word.map(str::to_owned)
+}
+
+/// Every key of the packs, each with values that cannot be right.
+fn spoilt_packs() -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut spoilt = Vec::new();
+    for (_, text) in super::BUILT_IN {
+        let mut section = "";
+        for (index, line) in text.lines().enumerate() {
+            if line.starts_with('[') {
+                section = line;
+            }
+            let Some((key, _)) = line.split_once(" = ") else {
+                continue;
+            };
+            if !seen.insert((section, key)) {
+                continue;
+            }
+            let with = |own: &str| {
+                let lines = text.lines().enumerate();
+                let lines = lines.map(|(at, line)| if at == index { own } else { line });
+                lines.collect::<Vec<_>>().join("\n")
+            };
+            spoilt.push(with(""));
+            for value in ["0", "[]", "\"of no kind\""] {
+                spoilt.push(with(&format!("{key} = {value}")));
+            }
+        }
+    }
+    spoilt
+}
+
+#[test]
+fn findings_of_every_room_have_words_in_both_languages() {
+    let mut told = std::collections::BTreeMap::new();
+    for text in spoilt_packs() {
+        for one in Pack::read("p.toml", &text).err().unwrap_or_default() {
+            for (en, zh) in [
+                (Some(one.say(Lang::En)), Some(one.say(Lang::Zh))),
+                (one.remedy(Lang::En), one.remedy(Lang::Zh)),
+            ] {
+                told.insert(en.unwrap_or_default().to_owned(), zh.map(str::to_owned));
+            }
+        }
+    }
+    assert!(told.len() > 250, "{} are told", told.len());
+    for (en, zh) in told.iter().filter(|(en, _)| !en.is_empty()) {
+        let zh = zh.as_deref().unwrap_or_default();
+        let chinese = |c: char| ('一'..='龥').contains(&c);
+        assert!(zh.contains(chinese), "{en}\n{zh}");
+        assert_eq!(english_in(zh), None, "{en}\n{zh}");
     }
 }
 

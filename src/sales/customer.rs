@@ -830,7 +830,7 @@ impl Customers {
                     .bring_over(own.purchase(), own.last_purchase);
                 added.map_err(|e| BookError::Row {
                     ledger: S.name,
-                    what: e.to_string(),
+                    what: e.into(),
                 })?;
                 customer.opened = customer.opened.max(Some(own.version));
             }
@@ -953,7 +953,7 @@ impl Customers {
         let settled = self.all.iter_mut().try_for_each(|c| c.history.settle());
         settled.map_err(|why| BookError::Row {
             ledger: c::POINTS.name,
-            what: why.to_string(),
+            what: why.into(),
         })
     }
 }

@@ -503,7 +503,7 @@ pub fn record(
     opening.write(draft)?;
     let too_large = |why: Overflow| BookError::Row {
         ledger: OPENING.name,
-        what: why.to_string(),
+        what: why.into(),
     };
     let added = customer
         .history

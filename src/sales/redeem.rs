@@ -303,7 +303,7 @@ pub fn write_points(
         let ledger = POINTS.name;
         customer.take_points(row).map_err(|why| BookError::Row {
             ledger,
-            what: why.to_string(),
+            what: why.into(),
         })?;
     }
     Ok(())

@@ -288,7 +288,7 @@ pub fn write(
         let taken = customer.take_wallet(row);
         taken.map_err(|why| BookError::Row {
             ledger: wallet_rows::WALLET.name,
-            what: why.to_string(),
+            what: why.into(),
         })?;
     }
     Ok(())

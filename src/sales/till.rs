@@ -152,7 +152,7 @@ fn write_deed(
 fn too_large(why: Overflow) -> BookError {
     BookError::Row {
         ledger: SALES.name,
-        what: why.to_string(),
+        what: why.into(),
     }
 }
 

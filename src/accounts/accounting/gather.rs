@@ -201,7 +201,7 @@ impl Gathered {
 fn too_large(schema: &'static Schema, why: Overflow) -> BookError {
     BookError::Row {
         ledger: schema.name,
-        what: why.to_string(),
+        what: why.into(),
     }
 }
 

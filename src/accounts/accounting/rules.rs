@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::gather::Way;
 use crate::domain::source::Place;
-use crate::domain::{Day, Means, Overflow, Rate, Rounding};
+use crate::domain::{Day, Means, Overflow, Rate, Rounding, Wording};
 
 pub use crate::domain::Account;
 
@@ -52,15 +52,20 @@ impl PointValue {
 }
 
 impl std::str::FromStr for PointValue {
-    type Err = &'static str;
+    type Err = Wording;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let value = Decimal::from_str_exact(text).ok().filter(|_| plain);
-        let value =
-            value.ok_or("an amount is plain digits with at most one point, such as 0.05")?;
+        let value = value.ok_or(Wording::fixed(
+            "an amount is plain digits with at most one point, such as 0.05",
+            "金额只含数字与最多一个小数点，如 0.05",
+        ))?;
         if value.is_zero() || value.scale() > 6 || value > Decimal::from(1_000_000) {
-            return Err("a point is worth something, told to six decimals at most");
+            return Err(Wording::fixed(
+                "a point is worth something, told to six decimals at most",
+                "积分须有价值，最多写六位小数",
+            ));
         }
         Ok(Self(value))
     }

@@ -16,6 +16,7 @@ use crate::desk::incidents::{INCIDENTS, rows as incidents};
 use crate::desk::inquiries::{INQUIRIES, rows as inquiries};
 use crate::domain::{ByNumber, ComplaintId, Day, InquiryId, MemberId, SaleId, VisitId, When};
 use crate::members::rows::{MEMBERS, members as m};
+use crate::worded;
 
 pub(super) fn prove(
     snapshot: &Snapshot,
@@ -43,7 +44,10 @@ fn rows(snapshot: &Snapshot, records: &Records, findings: &mut Findings) -> Resu
         if row.bytes(kind) == b"undo" {
             let version: u64 = row.text(undoes)?.parse().map_err(|e| row.bad(undoes, e))?;
             if !written.remove(&(own.clone(), version)) {
-                let what = format!("undoes version {version}, which wrote nothing about {own}");
+                let what = worded!(
+                    "undoes version {version}, which wrote nothing about {own}",
+                    "撤销第 {version} 版，而该版没有写入 {own}"
+                );
                 findings.at(row, schema, what);
             }
         } else {
@@ -83,13 +87,24 @@ fn steps(snapshot: &Snapshot, tickets: &Tickets, findings: &mut Findings) -> Res
                     moved: at,
                 }),
             ),
-            (None, _) => (Some(format!("{id} was never opened")), None),
-            (Some(_), What::Open) => (Some(format!("{id} was opened already")), None),
+            (None, _) => (
+                Some(worded!("{id} was never opened", "{id} 从未登记")),
+                None,
+            ),
+            (Some(_), What::Open) => (
+                Some(worded!("{id} was opened already", "{id} 已登记过")),
+                None,
+            ),
             (Some(had), What::Did(deed)) => {
                 let after = had.step.after(deed);
                 let (step, word) = (had.step, deed.todo().word());
                 let skipped = after.is_none();
-                let what = skipped.then(|| format!("{id} is at step {step}, `{word}` skips one"));
+                let what = skipped.then(|| {
+                    worded!(
+                        "{id} is at step {step}, `{word}` skips one",
+                        "{id} 处于步骤 {step}，`{word}` 跳过了一步"
+                    )
+                });
                 let next = after.map(|step| Reached { step, ..had });
                 (what, next)
             }
@@ -97,7 +112,13 @@ fn steps(snapshot: &Snapshot, tickets: &Tickets, findings: &mut Findings) -> Res
         };
         let next = next.map(|next| next.at(event.what, at));
         let early = had.is_some_and(|had| is_before(at, had.limit(event.what)));
-        let early = early.then(|| format!("{id} was moved on later than {}", at.day()));
+        let early = early.then(|| {
+            worded!(
+                "{id} was moved on later than {}",
+                "{id} 的后续步骤晚于 {}",
+                at.day()
+            )
+        });
         for what in what.into_iter().chain(early) {
             findings.at(row, &complaints::SCHEMA, what);
         }
@@ -130,7 +151,7 @@ fn sales(row: &Row<'_>, tickets: &Tickets, findings: &mut Findings) -> Result<()
     for word in named.split(';').filter(|word| !word.is_empty()) {
         let sale: Result<SaleId, _> = word.parse();
         if sale.map_or(true, |sale| tickets.get(sale).is_none()) {
-            let what = format!("{word} is no sale on record");
+            let what = worded!("{word} is no sale on record", "没有销售记录 {word}");
             findings.at(row, &complaints::SCHEMA, what);
         }
     }
@@ -146,7 +167,7 @@ fn visits(
     for word in named.split(';').filter(|word| !word.is_empty()) {
         let visit: Result<VisitId, _> = word.parse();
         if visit.map_or(true, |visit| !known.contains(&visit)) {
-            let what = format!("{word} is no visit on record");
+            let what = worded!("{word} is no visit on record", "没有回访记录 {word}");
             findings.at(row, &complaints::SCHEMA, what);
         }
     }
@@ -162,9 +183,9 @@ fn answers(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
         let had = answered.get(&id).copied();
         let what = match (had, row.bytes(kind)) {
             (None, b"open") | (Some(false), b"promise" | b"answer") => None,
-            (None, _) => Some(format!("{id} was never opened")),
-            (Some(true), _) => Some(format!("{id} was answered already")),
-            (Some(false), _) => Some(format!("{id} was opened already")),
+            (None, _) => Some(worded!("{id} was never opened", "{id} 从未登记")),
+            (Some(true), _) => Some(worded!("{id} was answered already", "{id} 已答复过")),
+            (Some(false), _) => Some(worded!("{id} was opened already", "{id} 已登记过")),
         };
         if let Some(what) = what {
             findings.at(row, &inquiries::SCHEMA, what);
@@ -187,7 +208,7 @@ fn victims(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
         for word in named.split(';').filter(|word| !word.is_empty()) {
             let id: Result<MemberId, _> = word.parse();
             if id.map_or(true, |id| members.get(id.index()) != Some(&true)) {
-                let what = format!("{word} is no member on record");
+                let what = worded!("{word} is no member on record", "没有会员 {word}");
                 findings.at(row, &incidents::SCHEMA, what);
             }
         }

@@ -13,7 +13,8 @@ use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::desk::treatments::{self, TREATMENTS, Treatment};
 use crate::desk::visitors::decide::follows as visit_follows;
 use crate::desk::visitors::{self, VISITORS, Visits};
-use crate::domain::{ReservationId, Slug, TreatmentId, Version, VisitorId};
+use crate::domain::{ReservationId, Slug, TreatmentId, Version, VisitorId, Wording};
+use crate::worded;
 
 pub(super) fn prove(
     snapshot: &Snapshot,
@@ -59,14 +60,15 @@ fn wrong(
     before: Option<&Booking>,
     event: &Event,
     tickets: &Tickets,
-) -> Vec<String> {
+) -> Vec<Wording> {
     let mut found = Vec::new();
     let books = event.kind == EventKind::Book;
     match before {
-        None if !books => found.push(format!("{id} was never booked")),
-        Some(_) if books => found.push(format!("{id} was booked already")),
-        Some(before) if !follows(before.status, event.kind) => found.push(format!(
+        None if !books => found.push(worded!("{id} was never booked", "{id} 从未预约")),
+        Some(_) if books => found.push(worded!("{id} was booked already", "{id} 已预约过")),
+        Some(before) if !follows(before.status, event.kind) => found.push(worded!(
             "{id} is {}: `{}` does not follow",
+            "{id} 的状态为 {}，不能接 `{}`",
             before.status.word(),
             event.kind.word()
         )),
@@ -74,24 +76,34 @@ fn wrong(
     }
     let carries = matches!(event.kind, EventKind::Book | EventKind::Change);
     if carries && (event.slot.is_none() || event.item.is_none() || event.party.is_none()) {
-        found.push(format!("{id} has no time, no service or no party"));
+        found.push(worded!(
+            "{id} has no time, no service or no party",
+            "{id} 缺少时间、服务项目或人数"
+        ));
     }
     if let Some(slot) = &event.slot
         && !(slot.ready <= slot.start && slot.start < slot.until && slot.until <= slot.free)
     {
-        found.push(format!("the time of {id} ends before it begins"));
+        found.push(worded!(
+            "the time of {id} ends before it begins",
+            "{id} 的时间止于开始之前"
+        ));
     }
     let out = [event.returned, event.kept, event.applied];
     if let Some(before) = before.filter(|_| out.iter().any(Option::is_some))
         && settles(before, &out).is_err()
     {
-        found.push(format!(
+        found.push(worded!(
             "of the deposit of {id} {} is held, and more leaves it",
+            "{id} 的定金只有 {}，支出超过此数",
             before.held()
         ));
     }
     if let Some(sale) = event.sale.filter(|sale| tickets.get(*sale).is_none()) {
-        found.push(format!("{sale} is no sale on record"));
+        found.push(worded!(
+            "{sale} is no sale on record",
+            "没有销售记录 {sale}"
+        ));
     }
     found
 }
@@ -129,7 +141,10 @@ fn twice<'b>(
             if let [(_, free, first, _), (from, _, second, offset)] = pair
                 && from < free
             {
-                let what = format!("{one} has the guests of {first} and {second} at once");
+                let what = worded!(
+                    "{one} has the guests of {first} and {second} at once",
+                    "{one} 同时接待 {first} 与 {second} 的顾客"
+                );
                 findings.at_offset(snapshot, &SCHEMA, *offset, what)?;
             }
         }
@@ -149,15 +164,21 @@ fn visitors(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookErro
             Step::Announce | Step::Apply | Step::In | Step::TurnAway
         );
         let what = match visits.get(id) {
-            None if !begins => Some(format!("{id} was never announced")),
+            None if !begins => Some(worded!("{id} was never announced", "{id} 从未预先登记")),
             Some(visit) => visit_follows(visit, event.kind)
                 .err()
-                .map(|why| why.to_string()),
+                .map(|why| Wording::of(&why)),
             None => None,
         };
         let worn = event.badges.iter().filter(|_| event.kind == Step::In);
         let worn = worn.filter_map(|badge| Some((badge, visits.wearer(badge)?)));
-        let worn = worn.map(|(badge, by)| format!("badge {badge} is worn by {}", by.id));
+        let worn = worn.map(|(badge, by)| {
+            worded!(
+                "badge {badge} is worn by {}",
+                "胸牌 {badge} 正由 {} 佩戴",
+                by.id
+            )
+        });
         for what in what.into_iter().chain(worn) {
             findings.at(row, &visitors::rows::SCHEMA, what);
         }
@@ -181,12 +202,15 @@ fn treatments(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookEr
         }
         let opens = event.kind == Step::Open;
         let what = match known.get(&id) {
-            None if !opens => Some(format!("{id} was never opened")),
-            Some(_) if opens => Some(format!("{id} was opened already")),
-            Some(own) if own.finished.is_some() && !ends_too => Some(format!("{id} is finished")),
-            _ if !opens && event.kind != Step::Finish && event.step.is_none() => {
-                Some(format!("the row of {id} names no step"))
+            None if !opens => Some(worded!("{id} was never opened", "{id} 从未开始")),
+            Some(_) if opens => Some(worded!("{id} was opened already", "{id} 已开始过")),
+            Some(own) if own.finished.is_some() && !ends_too => {
+                Some(worded!("{id} is finished", "{id} 已结束"))
             }
+            _ if !opens && event.kind != Step::Finish && event.step.is_none() => Some(worded!(
+                "the row of {id} names no step",
+                "{id} 的这一行没有写明步骤"
+            )),
             _ => None,
         };
         if let Some(what) = what {

@@ -213,7 +213,7 @@ fn report_before(
     let overflow = |ledger| {
         move |e: Overflow| BookError::Row {
             ledger,
-            what: e.to_string(),
+            what: e.into(),
         }
     };
     let points = rollforward::report_before(snapshot, seen, days)?;
@@ -299,7 +299,7 @@ pub fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError
     let overflow = |ledger| {
         move |e: Overflow| BookError::Row {
             ledger,
-            what: e.to_string(),
+            what: e.into(),
         }
     };
     let whole = amount(balance - owed).map_err(overflow(POINTS.name))?;

@@ -128,6 +128,6 @@ impl Asking<'_> {
 fn too_large(ledger: &'static str) -> impl Fn(Overflow) -> BookError {
     move |why| BookError::Row {
         ledger,
-        what: why.to_string(),
+        what: why.into(),
     }
 }

@@ -2,9 +2,10 @@
 //! `[churn]`, who is about to leave.
 
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{KEEP_ONE, LEAVE_OUT, Table, Value};
 use crate::domain::{Money, Rate, Slug, Title, Window};
 use crate::members::names::Names;
+use crate::worded;
 
 /// What a pack says of the worth of customers; each section may be left out.
 #[derive(Clone, Debug, Default)]
@@ -167,9 +168,9 @@ impl Default for RfmRules {
 
 impl InsightRules {
     pub fn read(root: &Table<'_>, names: &Names) -> Self {
-        let rfm = root.get("rfm").and_then(|v| v.table("`[rfm]`", RFM));
-        let value = root.get("value").and_then(|v| v.table("`[value]`", VALUE));
-        let churn = root.get("churn").and_then(|v| v.table("`[churn]`", CHURN));
+        let rfm = root.section("rfm", RFM);
+        let value = root.section("value", VALUE);
+        let churn = root.section("churn", CHURN);
         Self {
             rfm: rfm.map(|table| read_rfm(&table)).unwrap_or_default(),
             value: value.map(|table| read_value(&table, names)),
@@ -183,8 +184,14 @@ fn read_rfm(table: &Table<'_>) -> RfmRules {
         let window = value.window()?;
         if window == Window::MembershipYear {
             value.report(
-                "`within` looks back over the same days for everybody",
-                "write it as \"12 months\", \"90 days\", \"calendar-year\" or \"lifetime\"",
+                (
+                    "`within` looks back over the same days for everybody",
+                    "`within` 对所有会员回看的起止日相同",
+                ),
+                (
+                    "write it as \"12 months\", \"90 days\", \"calendar-year\" or \"lifetime\"",
+                    "写成 \"12 months\"、\"90 days\"、\"calendar-year\" 或 \"lifetime\"",
+                ),
             );
             return None;
         }
@@ -193,7 +200,6 @@ fn read_rfm(table: &Table<'_>) -> RfmRules {
     let counts = [("purchases", Counts::Purchases), ("visits", Counts::Visits)];
     let counts = table.get("counts").and_then(|v| v.word(&counts));
     let classes = table.get("classes").and_then(|v| v.whole(2, MOST_CLASSES));
-    let cuts = table.get("cuts");
     let by_cuts = Scoring::Cuts(Cuts {
         recency_days: Vec::new(),
         frequency: Vec::new(),
@@ -205,32 +211,13 @@ fn read_rfm(table: &Table<'_>) -> RfmRules {
         ("cuts", by_cuts),
     ];
     let scores = table.get("scores").and_then(|v| v.word(&words));
-    let scores = scores.unwrap_or(Scoring::Value);
     let mut classes = classes.unwrap_or(CLASSES);
-    let scoring = match (scores, cuts) {
-        (Scoring::Cuts(none), cuts) => {
-            let cuts = table.need("cuts", "say where: `cuts = { recency = [\"7 days\"], frequency = [2], monetary = [500] }`").and(cuts);
-            let cuts = cuts.and_then(|v| read_cuts(&v)).unwrap_or(none);
-            if let Ok(count) = u8::try_from(cuts.recency_days.len() + 1) {
-                classes = count;
-            }
-            if let Some(value) = table.get("classes") {
-                value.report(
-                    "`classes` says nothing beside `cuts`, which make one class more than they are",
-                    "leave it out",
-                );
-            }
-            Scoring::Cuts(cuts)
-        }
-        (scoring, Some(cuts)) => {
-            cuts.report(
-                "`cuts` are not used",
-                "write `scores = \"cuts\"`, or leave them out",
-            );
-            scoring
-        }
-        (scoring, None) => scoring,
-    };
+    let scoring = read_scoring(table, scores.unwrap_or(Scoring::Value));
+    if let Scoring::Cuts(cuts) = &scoring
+        && let Ok(count) = u8::try_from(cuts.recency_days.len() + 1)
+    {
+        classes = count;
+    }
     RfmRules {
         within: within.unwrap_or(Window::Lifetime),
         scoring,
@@ -241,67 +228,131 @@ fn read_rfm(table: &Table<'_>) -> RfmRules {
     }
 }
 
+/// Cuts belong to the scoring by cuts, and to no other.
+fn read_scoring(table: &Table<'_>, scores: Scoring) -> Scoring {
+    let cuts = table.get("cuts");
+    match (scores, cuts) {
+        (Scoring::Cuts(none), cuts) => {
+            let remedy = (
+                "say where: `cuts = { recency = [\"7 days\"], frequency = [2], monetary = [500] }`",
+                "请写明分档：`cuts = { recency = [\"7 days\"], frequency = [2], monetary = [500] }`",
+            );
+            let cuts = table.need("cuts", remedy).and(cuts);
+            if let Some(value) = table.get("classes") {
+                value.report(
+                    (
+                        "`classes` says nothing beside `cuts`, which make one class more \
+                         than they are",
+                        "有 `cuts` 时 `classes` 不起作用：级数比分档数多一",
+                    ),
+                    LEAVE_OUT,
+                );
+            }
+            Scoring::Cuts(cuts.and_then(|v| read_cuts(&v)).unwrap_or(none))
+        }
+        (scoring, Some(cuts)) => {
+            cuts.report(
+                ("`cuts` are not used", "`cuts` 未被使用"),
+                (
+                    "write `scores = \"cuts\"`, or leave them out",
+                    "写 `scores = \"cuts\"`，或去掉 `cuts`",
+                ),
+            );
+            scoring
+        }
+        (scoring, None) => scoring,
+    }
+}
+
 fn read_cuts(value: &Value<'_>) -> Option<Cuts> {
-    let table = value.table("`cuts`", CUTS)?;
-    let recency = table.need("recency", "say so: `recency = [\"7 days\", \"15 days\"]`");
-    let frequency = table.need("frequency", "say so: `frequency = [8, 5]`");
-    let monetary = table.need("monetary", "say so: `monetary = [5000, 1000]`");
+    let table = value.part(CUTS)?;
+    let recency = table.need(
+        "recency",
+        (
+            "say so: `recency = [\"7 days\", \"15 days\"]`",
+            "请写明：`recency = [\"7 days\", \"15 days\"]`",
+        ),
+    );
+    let frequency = table.need(
+        "frequency",
+        (
+            "say so: `frequency = [8, 5]`",
+            "请写明：`frequency = [8, 5]`",
+        ),
+    );
+    let monetary = table.need(
+        "monetary",
+        (
+            "say so: `monetary = [5000, 1000]`",
+            "请写明：`monetary = [5000, 1000]`",
+        ),
+    );
     let (recency, frequency, monetary) = (recency?, frequency?, monetary?);
     let cuts = Cuts {
         recency_days: recency.list(Value::days),
         frequency: frequency.list(|v| v.whole(0, i64::MAX / 1000)),
         monetary: monetary.list(Value::money),
     };
+    are_sound(&cuts, [&recency, &frequency, &monetary]).then_some(cuts)
+}
+
+/// As many of each, and each from the best down.
+fn are_sound(cuts: &Cuts, [recency, frequency, monetary]: [&Value<'_>; 3]) -> bool {
     let count = cuts.recency_days.len();
     let most = usize::try_from(MOST_CLASSES).unwrap_or(0);
     for (value, own) in [
-        (&frequency, cuts.frequency.len()),
-        (&monetary, cuts.monetary.len()),
+        (frequency, cuts.frequency.len()),
+        (monetary, cuts.monetary.len()),
     ] {
         if own != count {
             value.report(
-                format!("`{}` has {own} cuts, `recency` {count}", value.key()),
-                "give all three as many",
+                worded!(
+                    "`{}` has {own} cuts, `recency` {count}",
+                    "`{}` 有 {own} 个分档，`recency` 有 {count} 个",
+                    value.key()
+                ),
+                ("give all three as many", "三者的分档数应相同"),
             );
-            return None;
+            return false;
         }
     }
     if count >= most {
         recency.report(
-            format!("{count} cuts are too many"),
-            format!("give {} at most", most - 1),
+            worded!("{count} cuts are too many", "{count} 个分档过多"),
+            worded!("give {} at most", "最多 {} 个", most - 1),
         );
-        return None;
+        return false;
     }
     let rises = cuts.recency_days.is_sorted_by(|a, b| a < b);
     let often = cuts.frequency.is_sorted_by(|a, b| a > b);
     let much = cuts.monetary.is_sorted_by(|a, b| a > b);
-    for (value, ordered) in [(&recency, rises), (&frequency, often), (&monetary, much)] {
+    for (value, ordered) in [(recency, rises), (frequency, often), (monetary, much)] {
         if !ordered {
             value.report(
-                format!(
+                worded!(
                     "the cuts of `{}` do not run from the best down",
+                    "`{}` 的分档未由优到劣排列",
                     value.key()
                 ),
-                "write the fewest days first, and the most purchases and the largest amount first",
+                (
+                    "write the fewest days first, and the most purchases and the largest \
+                     amount first",
+                    "天数由少到多，次数与金额由多到少",
+                ),
             );
-            return None;
+            return false;
         }
     }
-    Some(cuts)
+    true
 }
 
 fn read_segments(rfm: &Table<'_>, classes: u8) -> Vec<Segment> {
-    let mut seen = Vec::new();
     let mut segments = Vec::new();
-    for value in rfm.each("segment") {
-        let what = format!("segment \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, SEGMENT) else {
-            continue;
-        };
-        if let Some(id) = value.id_of() {
-            once(&mut seen, id, &table, "segments");
-        }
+    for table in rfm.named(
+        "segment",
+        [("segment", "分群"), ("segments", "分群")],
+        SEGMENT,
+    ) {
         segments.extend(read_segment(&table, classes));
     }
     // What could not be read is told already, and would only seem to be missing.
@@ -329,7 +380,7 @@ fn read_segment(table: &Table<'_>, classes: u8) -> Option<Segment> {
 }
 
 fn read_bounds(value: &Value<'_>, classes: u8) -> Option<Bounds> {
-    let table = value.table("a bound of scores", BOUNDS)?;
+    let table = value.table(("a bound of scores", "分值范围"), BOUNDS)?;
     let score = |key| table.get(key).map(|v| v.whole::<u8>(1, i64::from(classes)));
     let (least, below) = (score("at_least"), score("below"));
     let bounds = Bounds {
@@ -339,8 +390,14 @@ fn read_bounds(value: &Value<'_>, classes: u8) -> Option<Bounds> {
     let fits = (1..=classes).any(|score| bounds.holds(score));
     if bounds.is_any() || !fits {
         value.report(
-            format!("no score from 1 to {classes} is bounded so"),
-            "write `{ at_least = 4 }`, `{ below = 3 }` or both",
+            worded!(
+                "no score from 1 to {classes} is bounded so",
+                "1 至 {classes} 中没有这样的分值"
+            ),
+            (
+                "write `{ at_least = 4 }`, `{ below = 3 }` or both",
+                "写 `{ at_least = 4 }`、`{ below = 3 }` 或两者",
+            ),
         );
         return None;
     }
@@ -369,15 +426,21 @@ fn check_segments(rfm: &Table<'_>, segments: &[Segment], classes: u8) {
         let place = segments.iter().position(|one| one.id == segment.id);
         if place.is_some_and(|place| !reached[place]) {
             value.report(
-                format!("segment \"{}\" is never reached", segment.id),
-                "the segments before it take everybody whom it fits: move it up, or leave it out",
+                worded!("segment \"{}\" is never reached", "分群“{}”无人归入", segment.id),
+                ("the segments before it take everybody whom it fits: move it up, or leave it out", "在前的分群已涵盖其全部会员：请前移，或去掉"),
             );
         }
     }
     if let Some((r, f, m)) = gap {
         rfm.wrong(
-            format!("no segment fits r = {r}, f = {f}, m = {m}"),
-            "add a last segment without bounds",
+            worded!(
+                "no segment fits r = {r}, f = {f}, m = {m}",
+                "r = {r}、f = {f}、m = {m} 没有适用的分群"
+            ),
+            (
+                "add a last segment without bounds",
+                "在最后加一个不设范围的分群",
+            ),
         );
     }
 }
@@ -385,19 +448,34 @@ fn check_segments(rfm: &Table<'_>, segments: &[Segment], classes: u8) {
 fn read_value(table: &Table<'_>, names: &Names) -> ValueRules {
     let mut costs: Vec<(String, Rate)> = Vec::new();
     for value in table.each("cost") {
-        let Some(own) = value.table("a cost", COST) else {
+        let Some(own) = value.table(("a cost", "成本"), COST) else {
             continue;
         };
-        let category = own.need("category", "say of what: `category = \"goods\"`");
+        let category = own.need(
+            "category",
+            (
+                "say of what: `category = \"goods\"`",
+                "请写明品类：`category = \"goods\"`",
+            ),
+        );
         let named = category.as_ref().and_then(|v| names.category(v));
-        let share = own.need("share", "say which part of the price: `share = \"40%\"`");
+        let share = own.need(
+            "share",
+            (
+                "say which part of the price: `share = \"40%\"`",
+                "请写明占价格的比例：`share = \"40%\"`",
+            ),
+        );
         let (Some(named), Some(share)) = (named, share.and_then(|v| v.rate())) else {
             continue;
         };
         match category {
             Some(value) if costs.iter().any(|(other, _)| *other == named) => value.report(
-                format!("the cost of \"{named}\" is told twice"),
-                "keep one of them",
+                worded!(
+                    "the cost of \"{named}\" is told twice",
+                    "“{named}”的成本重复"
+                ),
+                KEEP_ONE,
             ),
             _ => costs.push((named, share)),
         }
@@ -414,22 +492,43 @@ fn read_trend(table: &Table<'_>) -> Option<Trend> {
         for key in ["rising", "falling"] {
             if let Some(value) = table.get(key) {
                 value.report(
-                    format!("`{key}` says nothing without `trend`"),
-                    "add `trend = \"3 months\"`",
+                    worded!(
+                        "`{key}` says nothing without `trend`",
+                        "没有 `trend`，`{key}` 不起作用"
+                    ),
+                    ("add `trend = \"3 months\"`", "加上 `trend = \"3 months\"`"),
                 );
             }
         }
         return None;
     };
-    let rising = table.need("rising", "say from when spend rises: `rising = \"20%\"`");
-    let falling = table.need("falling", "say from when spend falls: `falling = \"20%\"`");
+    let rising = table.need(
+        "rising",
+        (
+            "say from when spend rises: `rising = \"20%\"`",
+            "请写明多少算上升：`rising = \"20%\"`",
+        ),
+    );
+    let falling = table.need(
+        "falling",
+        (
+            "say from when spend falls: `falling = \"20%\"`",
+            "请写明多少算下降：`falling = \"20%\"`",
+        ),
+    );
     let rising = rising.and_then(|v| v.rate());
     let falling = falling.and_then(|v| below_all(&v));
     let window = over.window()?;
     if !matches!(window, Window::Months(_) | Window::Days(_)) {
         over.report(
-            "`trend` is a number of months or days",
-            "write it as \"3 months\" or \"90 days\"",
+            (
+                "`trend` is a number of months or days",
+                "`trend` 应为月数或天数",
+            ),
+            (
+                "write it as \"3 months\" or \"90 days\"",
+                "写成 \"3 months\" 或 \"90 days\"",
+            ),
         );
         return None;
     }
@@ -445,22 +544,28 @@ fn below_all(value: &Value<'_>) -> Option<Rate> {
     let rate = value.rate()?;
     if rate > Rate::ONE {
         value.report(
-            format!("`{}` cannot be more than all", value.key()),
-            "write 100% or less",
+            worded!(
+                "`{}` cannot be more than all",
+                "`{}` 不能超过全部",
+                value.key()
+            ),
+            ("write 100% or less", "请写 100% 或以下"),
         );
         return None;
     }
     Some(rate)
 }
 
-fn read_churn(table: &Table<'_>) -> Option<ChurnRules> {
-    let days = |key| table.get(key).and_then(|v| v.days());
+fn read_rhythm(table: &Table<'_>) -> Option<Rhythm> {
     let times = table.get("rhythm").and_then(|value| {
         let times = value.rate()?;
         if times <= Rate::ONE {
             value.report(
-                "`rhythm` must be more than one time the own interval",
-                "write it as \"2\" or \"1.5\"",
+                (
+                    "`rhythm` must be more than one time the own interval",
+                    "`rhythm` 必须大于一倍的自身间隔",
+                ),
+                ("write it as \"2\" or \"1.5\"", "写成 \"2\" 或 \"1.5\""),
             );
             return None;
         }
@@ -469,16 +574,24 @@ fn read_churn(table: &Table<'_>) -> Option<ChurnRules> {
     let from = table.get("rhythm_from").and_then(|v| v.whole(2, 1000));
     if let (Some(value), None) = (table.get("rhythm_from"), table.get("rhythm")) {
         value.report(
-            "`rhythm_from` says nothing without `rhythm`",
-            "add `rhythm = \"2\"`",
+            (
+                "`rhythm_from` says nothing without `rhythm`",
+                "没有 `rhythm`，`rhythm_from` 不起作用",
+            ),
+            ("add `rhythm = \"2\"`", "加上 `rhythm = \"2\"`"),
         );
     }
+    Some(Rhythm {
+        times: times?,
+        from: from.unwrap_or(2),
+    })
+}
+
+fn read_churn(table: &Table<'_>) -> Option<ChurnRules> {
+    let days = |key| table.get(key).and_then(|v| v.days());
     let rules = ChurnRules {
         quiet_after_days: days("quiet_after"),
-        rhythm: times.map(|times| Rhythm {
-            times,
-            from: from.unwrap_or(2),
-        }),
+        rhythm: read_rhythm(table),
         alive_below: table.get("alive_below").and_then(|v| below_all(&v)),
         lost_after_days: days("lost_after"),
         weeks: table
@@ -491,8 +604,14 @@ fn read_churn(table: &Table<'_>) -> Option<ChurnRules> {
         .all(|key| table.get(key).is_none())
     {
         table.wrong(
-            "`[churn]` says of nobody that they are about to leave",
-            "add `quiet_after = \"90 days\"`, `rhythm = \"2\"` or `alive_below = \"30%\"`",
+            (
+                "`[churn]` says of nobody that they are about to leave",
+                "按 `[churn]`，无人会有流失风险",
+            ),
+            (
+                "add `quiet_after = \"90 days\"`, `rhythm = \"2\"` or `alive_below = \"30%\"`",
+                "加上 `quiet_after = \"90 days\"`、`rhythm = \"2\"` 或 `alive_below = \"30%\"`",
+            ),
         );
         return None;
     }
@@ -501,8 +620,14 @@ fn read_churn(table: &Table<'_>) -> Option<ChurnRules> {
         && let Some(value) = table.get("lost_after")
     {
         value.report(
-            format!("nobody is about to leave: who is quiet for {quiet} days is lost after {lost}"),
-            "write more days than in `quiet_after`",
+            worded!(
+                "nobody is about to leave: who is quiet for {quiet} days is lost after {lost}",
+                "没有流失风险这一段：沉默 {quiet} 天者 {lost} 天即算流失"
+            ),
+            (
+                "write more days than in `quiet_after`",
+                "天数应多于 `quiet_after`",
+            ),
         );
     }
     Some(rules)

@@ -413,7 +413,7 @@ fn take_tiers(
 fn too_large(why: Overflow) -> BookError {
     BookError::Row {
         ledger: SALES.name,
-        what: why.to_string(),
+        what: why.into(),
     }
 }
 

@@ -83,7 +83,7 @@ fn each(
 fn too_large(schema: &'static Schema) -> impl Fn(Overflow) -> BookError {
     move |e| BookError::Row {
         ledger: schema.name,
-        what: e.to_string(),
+        what: e.into(),
     }
 }
 

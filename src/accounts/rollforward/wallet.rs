@@ -130,7 +130,7 @@ pub fn report_before(
     })?;
     sums.lines(days).map_err(|e| BookError::Row {
         ledger: WALLET.name,
-        what: e.to_string(),
+        what: e.into(),
     })
 }
 

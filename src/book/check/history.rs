@@ -89,7 +89,7 @@ impl History {
         let row = match parse_row(line, cells, self.line) {
             Ok(row) => row,
             Err(why) => {
-                let what = worded!("the row cannot be read: {why}", "无法读懂该行：{why}");
+                let what = worded!("the row cannot be read: {why}", "无法读懂该行：{why:#}");
                 self.findings.broken(self.line, None, what);
                 self.version.0 += 1;
                 let stated = line.rsplit(|b| *b == b',').next().unwrap_or_default();

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 use super::super::cell::Cells;
 use super::super::error::BookError;
 use super::super::form::{Form, Mapper};
-use super::super::ledger::{number, shown};
+use super::super::ledger::{NO_VERSION, number, shown};
 use super::super::lines::{End, LINE_MAX, Source};
 use super::super::proof::{Append, Beyond, Differs, Proof};
 use super::super::schema::Schema;
@@ -164,11 +164,7 @@ impl Pass {
                 line,
                 ..
             } => {
-                let what = worded!(
-                    "the row does not begin with a version number",
-                    "该行不以版本号开头"
-                );
-                return self.differing.broken(line, None, what);
+                return self.differing.broken(line, None, NO_VERSION);
             }
             Differs::Stray {
                 version: Some(version),
@@ -295,13 +291,7 @@ impl Reader {
             let value = self.cells.get(line, index);
             if let Err(why) = kinds::prove(column, value) {
                 let (name, value) = (column.name, shown(value));
-                let what = Wording::new(
-                    format!("{name} is '{value}': {why}"),
-                    format!(
-                        "{name} 为“{value}”：{}",
-                        why.in_lang(crate::domain::Lang::Zh)
-                    ),
-                );
+                let what = worded!("{name} is '{value}': {why}", "{name} 为“{value}”：{why:#}");
                 pass.findings.broken(at, version, what);
             }
         }
@@ -320,10 +310,10 @@ impl Reader {
                 "该行多于 {columns} 格"
             )),
             Err(why) => {
-                let zh = why.in_chinese();
+                let why = Wording::from(why);
                 Some(worded!(
                     "{why}; {columns} are needed",
-                    "{zh}；应有 {columns} 格"
+                    "{why:#}；应有 {columns} 格"
                 ))
             }
         }

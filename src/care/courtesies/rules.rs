@@ -1,13 +1,15 @@
 //! The pack's part on courtesies: gifts, texts, and the occasions at which members get them.
 
+use crate::care::rules::read::read_each;
 use crate::care::rules::{Channel, Occasion, read_channel, read_occasion};
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Lang, Money, Slug, TierRef, Title};
+use crate::domain::source::toml::{Table, Value};
+use crate::domain::{Lang, Money, Pair, Slug, TierRef, Title};
 use crate::members::facts::SEX;
 use crate::members::names::Names;
 use crate::members::rules::Need;
 use crate::sales::sealed::{self as rule, BIRTHDAY};
+use crate::worded;
 
 use super::text::{Hole, Text};
 
@@ -215,9 +217,13 @@ impl CourtesyRules {
 
     pub fn read(root: &Table<'_>, names: &Names) -> Self {
         let language = root
-            .get("greetings")
-            .and_then(|v| v.table("`[greetings]`", &["language"]))
-            .and_then(|table| table.need("language", "write `language = \"zh\"`"))
+            .section("greetings", &["language"])
+            .and_then(|table| {
+                table.need(
+                    "language",
+                    ("write `language = \"zh\"`", "写 `language = \"zh\"`"),
+                )
+            })
             .and_then(|v| v.word(&[("zh", Lang::Zh), ("en", Lang::En)]));
         let ids = |key| -> Vec<String> {
             let values = root.glance(key);
@@ -230,15 +236,31 @@ impl CourtesyRules {
             templates: ids("template"),
             rewards: ids("reward"),
         };
-        let gifts = each(root, ("gift", "gifts"), GIFT, |t, id| {
-            Some(read_gift(t, id, &known))
-        });
-        let templates = each(root, ("template", "templates"), TEMPLATE, read_template);
-        let entries = each(root, ("care", "entries of care"), CARE, |t, id| {
-            let entry = read_entry(t, id, &known)?;
-            prove_text(t, &entry, &templates);
-            Some(entry)
-        });
+        let gifts = read_each(
+            root,
+            "gift",
+            [A_GIFT, ("gifts", "礼品")],
+            GIFT,
+            |t, id| Some(read_gift(t, id, &known)),
+        );
+        let templates = read_each(
+            root,
+            "template",
+            [A_TEMPLATE, ("templates", "模板")],
+            TEMPLATE,
+            read_template,
+        );
+        let entries = read_each(
+            root,
+            "care",
+            [("care", "关怀"), ("entries of care", "关怀条目")],
+            CARE,
+            |t, id| {
+                let entry = read_entry(t, id, &known)?;
+                prove_text(t, &entry, &templates);
+                Some(entry)
+            },
+        );
         Self {
             language,
             gifts,
@@ -256,6 +278,8 @@ struct Known<'a> {
     rewards: Vec<String>,
 }
 
+const A_GIFT: Pair = ("gift", "礼品");
+const A_TEMPLATE: Pair = ("template", "模板");
 const GIFT: &[&str] = &["id", "title", "cost", "stock", "not_to"];
 const TEMPLATE: &[&str] = &["id", "text"];
 const CARE: &[&str] = &[
@@ -263,35 +287,17 @@ const CARE: &[&str] = &[
     "prepare",
 ];
 
-fn each<T>(
-    root: &Table<'_>,
-    (key, several): (&'static str, &str),
-    keys: &'static [&'static str],
-    read: impl Fn(&Table<'_>, Slug) -> Option<T>,
-) -> Vec<T> {
-    let mut seen = Vec::new();
-    let mut list = Vec::new();
-    for value in root.each(key) {
-        let what = format!("{key} \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, keys) else {
-            continue;
-        };
-        if let Some(id) = value.id_of() {
-            once(&mut seen, id, &table, several);
-        }
-        list.extend(table.id().and_then(|id| read(&table, id)));
-    }
-    list
-}
-
 fn read_gift(table: &Table<'_>, id: Slug, known: &Known<'_>) -> GiftRule {
     let stock = table.get("stock");
     if known.rewards.iter().any(|reward| id == **reward)
         && let Some(stock) = &stock
     {
         stock.report(
-            format!("\"{id}\" is a reward as well: both come from one shelf"),
-            "say `stock` in the reward alone",
+            worded!(
+                "\"{id}\" is a reward as well: both come from one shelf",
+                "“{id}”同时是兑换品，二者共用一份库存"
+            ),
+            ("say `stock` in the reward alone", "库存只在兑换品中写明"),
         );
     }
     GiftRule {
@@ -311,19 +317,37 @@ fn read_gift(table: &Table<'_>, id: Slug, known: &Known<'_>) -> GiftRule {
 
 fn read_not_to(value: &Value<'_>, own: &Slug, known: &Known<'_>) -> Option<NotTo> {
     const KEYS: &[&str] = &["fact", "is", "untold", "instead"];
-    let table = value.table("`not_to`", KEYS)?;
+    let table = value.part(KEYS)?;
     let fact = table
-        .need("fact", "say which: `fact = \"residence\"`")
+        .need(
+            "fact",
+            (
+                "say which: `fact = \"residence\"`",
+                "写明哪一项：`fact = \"residence\"`",
+            ),
+        )
         .and_then(|v| known.names.fact(&v, None))?;
     let is = table
-        .need("is", "say who: `is = [\"local\"]`")?
+        .need(
+            "is",
+            (
+                "say who: `is = [\"local\"]`",
+                "写明是谁：`is = [\"local\"]`",
+            ),
+        )?
         .one_or_more(|v| known.names.value_of_fact(fact.as_str(), v));
     let instead = table.get("instead").and_then(|v| {
-        let gift = named("gift", &known.gifts, &v)?;
+        let gift = named(A_GIFT, &known.gifts, &v)?;
         if gift == *own {
             v.report(
-                format!("\"{own}\" cannot be given instead of itself"),
-                "name another gift, or leave `instead` out",
+                worded!(
+                    "\"{own}\" cannot be given instead of itself",
+                    "“{own}”不能代替它自己"
+                ),
+                (
+                    "name another gift, or leave `instead` out",
+                    "换一种礼品，或去掉 `instead`",
+                ),
             );
             return None;
         }
@@ -346,12 +370,21 @@ fn read_needs(table: &Table<'_>) -> Vec<Need> {
 }
 
 fn read_only(value: &Value<'_>, known: &Known<'_>) -> Option<Only> {
-    let table = value.table("`only`", &["fact", "is"])?;
+    let table = value.part(&["fact", "is"])?;
     let fact = table
-        .need("fact", "say which: `fact = \"magazine\"`")
+        .need(
+            "fact",
+            (
+                "say which: `fact = \"magazine\"`",
+                "写明哪一项：`fact = \"magazine\"`",
+            ),
+        )
         .and_then(|v| known.names.fact(&v, None))?;
     let is = table
-        .need("is", "say who: `is = [\"yes\"]`")?
+        .need(
+            "is",
+            ("say who: `is = [\"yes\"]`", "写明哪些：`is = [\"yes\"]`"),
+        )?
         .one_or_more(|v| known.names.value_of_fact(fact.as_str(), v));
     Some(Only { fact, is })
 }
@@ -359,14 +392,20 @@ fn read_only(value: &Value<'_>, known: &Known<'_>) -> Option<Only> {
 fn read_template(table: &Table<'_>, id: Slug) -> Option<Template> {
     let text = table.need(
         "text",
-        "write it, such as `text = { en = \"…\", zh = \"{name}{title}，您好\" }`",
+        (
+            "write it, such as `text = { en = \"…\", zh = \"{name}{title}，您好\" }`",
+            "写出文字，如 `text = { en = \"…\", zh = \"{name}{title}，您好\" }`",
+        ),
     )?;
     let (en, zh) = if text.as_text().is_some() {
         let text = Text::read(&text)?;
         (text.clone(), text)
     } else {
-        let both = text.table("a text", &["en", "zh"])?;
-        let remedy = "write `text = { en = \"…\", zh = \"…\" }`, or one text for both";
+        let both = text.table(("a text", "文字"), &["en", "zh"])?;
+        let remedy = (
+            "write `text = { en = \"…\", zh = \"…\" }`, or one text for both",
+            "写 `text = { en = \"…\", zh = \"…\" }`，或一段文字通用",
+        );
         let en = both.need("en", remedy).and_then(|v| Text::read(&v));
         let zh = both.need("zh", remedy).and_then(|v| Text::read(&v));
         (en?, zh?)
@@ -383,18 +422,28 @@ fn read_entry(table: &Table<'_>, id: Slug, known: &Known<'_>) -> Option<Courtesy
     let on = table
         .need(
             "on",
-            "say when: `on = [\"birthday\", \"festival:mid-autumn\"]`",
+            (
+                "say when: `on = [\"birthday\", \"festival:mid-autumn\"]`",
+                "写明何时：`on = [\"birthday\", \"festival:mid-autumn\"]`",
+            ),
         )
         .map(|v| v.one_or_more(|v| read_occasion(v, known.names)));
     let tiers = known.names.tiers_of(table);
     let gifts = table.get("gift");
-    let gifts = gifts.map(|v| v.one_or_more(|v| named("gift", &known.gifts, v)));
+    let gifts = gifts.map(|v| v.one_or_more(|v| named(A_GIFT, &known.gifts, v)));
     let template = table.get("template");
     let told = template.is_some() || gifts.is_some();
     if !told {
         table.wrong(
-            format!("{} gives nothing and says nothing", table.what()),
-            "add `gift = \"…\"`, `template = \"…\"`, or both",
+            worded!(
+                "{} gives nothing and says nothing",
+                "{:#}既不赠礼也不发文",
+                table.what()
+            ),
+            (
+                "add `gift = \"…\"`, `template = \"…\"`, or both",
+                "加上 `gift = \"…\"`、`template = \"…\"`，或两者",
+            ),
         );
     }
     let channel = read_channel(table);
@@ -412,7 +461,7 @@ fn read_entry(table: &Table<'_>, id: Slug, known: &Known<'_>) -> Option<Courtesy
         gifts: gifts.unwrap_or_default(),
         budget: budget.unwrap_or_default(),
         channel,
-        template: template.and_then(|v| named("template", &known.templates, &v)),
+        template: template.and_then(|v| named(A_TEMPLATE, &known.templates, &v)),
         asks: asks.unwrap_or(Asks::of(channel)),
         needs: read_needs(table),
         only: table.get("only").and_then(|v| read_only(&v, known)),
@@ -422,11 +471,17 @@ fn read_entry(table: &Table<'_>, id: Slug, known: &Known<'_>) -> Option<Courtesy
 }
 
 fn read_budget(value: &Value<'_>, gives: bool) -> Option<Budget> {
-    let table = value.table("a budget", &["each", "in_all"])?;
+    let table = value.table(("a budget", "预算"), &["each", "in_all"])?;
     if !gives {
         value.report(
-            "a budget means nothing where nothing is given",
-            "add `gift = \"…\"`, or leave the budget out",
+            (
+                "a budget means nothing where nothing is given",
+                "没有礼品，预算无意义",
+            ),
+            (
+                "add `gift = \"…\"`, or leave the budget out",
+                "加上 `gift = \"…\"`，或去掉预算",
+            ),
         );
     }
     let money = |key| table.get(key).and_then(|v| v.money());
@@ -440,8 +495,12 @@ fn read_budget(value: &Value<'_>, gives: bool) -> Option<Budget> {
 fn prove_text(table: &Table<'_>, entry: &Courtesy, templates: &[Template]) {
     if entry.template.is_none() && matches!(entry.channel, Channel::Message | Channel::Email) {
         table.wrong(
-            format!("{} sends words and has none", table.what()),
-            "add `template = \"…\"`",
+            worded!(
+                "{} sends words and has none",
+                "{:#}要发送文字，却没有文字",
+                table.what()
+            ),
+            ("add `template = \"…\"`", "加上 `template = \"…\"`"),
         );
     }
     let text = templates
@@ -449,13 +508,20 @@ fn prove_text(table: &Table<'_>, entry: &Courtesy, templates: &[Template]) {
         .find(|t| Some(&t.id) == entry.template.as_ref());
     if text.is_some_and(|text| text.asks(Hole::Gift)) && entry.gifts.is_empty() {
         table.wrong(
-            format!("{} names {{gift}} and gives none", table.what()),
-            "add `gift = \"…\"`, or choose another template",
+            worded!(
+                "{} names {{gift}} and gives none",
+                "{:#}提到 {{gift}}，却没有礼品",
+                table.what()
+            ),
+            (
+                "add `gift = \"…\"`, or choose another template",
+                "加上 `gift = \"…\"`，或换一个模板",
+            ),
         );
     }
 }
 
-fn named(what: &str, names: &[String], value: &Value<'_>) -> Option<Slug> {
+fn named(what: Pair, names: &[String], value: &Value<'_>) -> Option<Slug> {
     let text = value.text()?;
     if names.iter().any(|name| name == text) {
         return value.slug();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::domain::choice::nearest;
 use crate::domain::source::toml::Value;
 use crate::domain::{Day, Lang};
+use crate::worded;
 
 /// What may stand in a hole; a closed list, so that a text cannot ask for what nobody may send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,8 +83,15 @@ impl Text {
             let inside = rest.split_once('}').filter(|_| brace == "{");
             let Some((word, after)) = inside else {
                 value.report(
-                    format!("a `{brace}` of `{}` has no other", value.key()),
-                    "write {name} for a hole, and {{ or }} for the sign itself",
+                    worded!(
+                        "a `{brace}` of `{}` has no other",
+                        "`{}` 中的 `{brace}` 没有与之成对的括号",
+                        value.key()
+                    ),
+                    (
+                        "write {name} for a hole, and {{ or }} for the sign itself",
+                        "填空写 {name}，括号本身写 {{ 或 }}",
+                    ),
                 );
                 return None;
             };
@@ -133,14 +141,18 @@ impl Text {
 fn unknown(value: &Value<'_>, word: &str) {
     let names = HOLES.map(|(name, _)| name);
     let help = match nearest(word, names.into_iter()) {
-        Some(near) => format!("did you mean {{{near}}}?"),
+        Some(near) => worded!("did you mean {{{near}}}?", "是否想写 {{{near}}}？"),
         None => {
             let all = names.map(|name| format!("{{{name}}}"));
-            format!("it may have {}", all.join(", "))
+            worded!("it may have {}", "可用：{}", all.join(", "))
         }
     };
     let hole = format!("{{{word}}}");
-    let message = format!("`{}` cannot have {hole}", value.key());
+    let message = worded!(
+        "`{}` cannot have {hole}",
+        "`{}` 不能含有 {hole}",
+        value.key()
+    );
     value.report_part(&hole, message, help);
 }
 

@@ -169,7 +169,7 @@ impl Planning {
             "complaints",
             "stale",
         ];
-        let Some(table) = root.get("visits").and_then(|v| v.table("`[visits]`", KEYS)) else {
+        let Some(table) = root.section("visits", KEYS) else {
             return Self::default();
         };
         let working_days = table.get("working_days").and_then(|v| v.yes_no());
@@ -209,7 +209,7 @@ fn read_capacity(value: &Value<'_>) -> Capacity {
     const MOST: i64 = 500;
     let mut capacity = Capacity::default();
     if value.is_table() {
-        if let Some(table) = value.table("`capacity`", BY_CHANNEL) {
+        if let Some(table) = value.part(BY_CHANNEL) {
             for channel in Channel::ALL {
                 let most = table.get(channel.word()).and_then(|v| v.whole(1, MOST));
                 capacity.0[channel.place()] = most;
@@ -224,7 +224,7 @@ fn read_capacity(value: &Value<'_>) -> Capacity {
 
 fn read_ahead(value: &Value<'_>) -> [u16; Channel::ALL.len()] {
     let mut ahead = [0; Channel::ALL.len()];
-    if let Some(table) = value.table("`ahead`", BY_CHANNEL) {
+    if let Some(table) = value.part(BY_CHANNEL) {
         for channel in Channel::ALL {
             let days = table.get(channel.word()).and_then(|v| v.days());
             ahead[channel.place()] = days.unwrap_or(0);
@@ -234,9 +234,18 @@ fn read_ahead(value: &Value<'_>) -> [u16; Channel::ALL.len()] {
 }
 
 fn read_retry(value: &Value<'_>) -> Option<Retry> {
-    let table = value.table("`retry`", &["after", "at_most"])?;
-    let after = table.need("after", "say when: `after = \"3 days\"`");
-    let at_most = table.need("at_most", "say how often: `at_most = 2`");
+    let table = value.part(&["after", "at_most"])?;
+    let after = table.need(
+        "after",
+        (
+            "say when: `after = \"3 days\"`",
+            "请写明：`after = \"3 days\"`",
+        ),
+    );
+    let at_most = table.need(
+        "at_most",
+        ("say how often: `at_most = 2`", "请写明：`at_most = 2`"),
+    );
     Some(Retry {
         after_days: after.and_then(|v| v.days())?,
         at_most: at_most.and_then(|v| v.whole(1, 100))?,
@@ -244,11 +253,23 @@ fn read_retry(value: &Value<'_>) -> Option<Retry> {
 }
 
 fn read_answering(value: &Value<'_>, names: &Names) -> Option<Answering> {
-    let table = value.table("`complaints`", &["by", "channel"])?;
-    let by = table.need("by", "say who calls: `by = \"sales-manager\"`");
+    let table = value.part(&["by", "channel"])?;
+    let by = table.need(
+        "by",
+        (
+            "say who calls: `by = \"sales-manager\"`",
+            "请写明：`by = \"sales-manager\"`",
+        ),
+    );
     let by = by.and_then(|v| names.role(&v));
     let words = Channel::ALL.map(|channel| (channel.word(), channel));
-    let channels = table.need("channel", "say how: `channel = \"phone\"`");
+    let channels = table.need(
+        "channel",
+        (
+            "say how: `channel = \"phone\"`",
+            "请写明：`channel = \"phone\"`",
+        ),
+    );
     Some(Answering {
         by: by?,
         channels: channels?.one_or_more(|v| v.word(&words)),
@@ -272,8 +293,8 @@ fn read_stops(value: &Value<'_>, declined: Option<Declined>) -> Option<Stops> {
     ])?;
     if declined.unwrap_or_default() == Declined::Once {
         value.report(
-            "`declined_stops` goes with a `declined` after which something rests",
-            "write `declined = \"6 months\"` or `declined = \"for good\"`, or leave `declined_stops` out",
+            ("`declined_stops` goes with a `declined` after which something rests", "`declined_stops` 只与会停用一段时间的 `declined` 同用"),
+            ("write `declined = \"6 months\"` or `declined = \"for good\"`, or leave `declined_stops` out", "请写 `declined = \"6 months\"` 或 `declined = \"for good\"`，或去掉 `declined_stops`"),
         );
         return None;
     }
@@ -285,12 +306,21 @@ impl WinBack {
         const KEYS: &[&str] = &["tier", "tiers", "by", "channel", "after", "when", "again"];
         let read = |table: &Table<'_>| {
             let tiers = names.tiers_of(table);
-            let by = table.need("by", "say who calls: `by = \"sales-manager\"`");
+            let by = table.need(
+                "by",
+                (
+                    "say who calls: `by = \"sales-manager\"`",
+                    "请写明：`by = \"sales-manager\"`",
+                ),
+            );
             let by = by.and_then(|v| names.role(&v));
             let channel = read_channel(table);
             let begins = table.one_of(
                 &["after", "when"],
-                "say after how long: `after = \"90 days\"`",
+                (
+                    "say after how long: `after = \"90 days\"`",
+                    "请写明：`after = \"90 days\"`",
+                ),
             );
             let begins = begins.and_then(|v| match v.key() {
                 "when" => v.word(&[("at-risk", Begins::AtRisk)]),
@@ -305,7 +335,7 @@ impl WinBack {
                 place: table.place(),
             })
         };
-        read_each_unnamed(root, "win_back", "a win-back", KEYS, read)
+        read_each_unnamed(root, "win_back", ("a win-back", "挽回一项"), KEYS, read)
     }
 }
 

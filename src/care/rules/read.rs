@@ -1,9 +1,10 @@
 //! Reads care: roles, festivals, events, and the `visits` that stand in each tier.
 
 use crate::domain::calendar::{Festival, YearDay};
-use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Slug, TierRef, Title, Window};
+use crate::domain::source::toml::{LEAVE_OUT, Table, Value};
+use crate::domain::{Pair, Slug, TierRef, Title, Window};
 use crate::members::names::Names;
+use crate::worded;
 
 use super::{
     CareRules, Channel, Duty, EventRule, Every, FestivalRule, Importance, Occasion, Planning, Role,
@@ -24,24 +25,30 @@ impl CareRules {
             }
         }
         Self {
-            roles: read_each(root, "role", "role", &["id", "title"], |table, id| {
-                Some(Role {
-                    title: table.title(&id),
-                    id,
-                    place: table.place(),
-                })
-            }),
+            roles: read_each(
+                root,
+                "role",
+                [("role", "角色"), ("roles", "角色")],
+                &["id", "title"],
+                |table, id| {
+                    Some(Role {
+                        title: table.title(&id),
+                        id,
+                        place: table.place(),
+                    })
+                },
+            ),
             festivals: read_each(
                 root,
                 "festival",
-                "festival",
+                [FESTIVAL, ("festivals", "节日")],
                 &["id", "title", "importance", "on"],
                 read_festival,
             ),
             events: read_each(
                 root,
                 "event",
-                "event",
+                [EVENT, ("events", "活动")],
                 &["id", "title", "importance", "on"],
                 |table, id| {
                     Some(EventRule {
@@ -60,11 +67,14 @@ impl CareRules {
     }
 }
 
+const FESTIVAL: Pair = ("festival", "节日");
+const EVENT: Pair = ("event", "活动");
+
 /// Tables of a list that bear no id.
 pub(super) fn read_each_unnamed<T>(
     root: &Table<'_>,
     key: &'static str,
-    what: &str,
+    what: Pair,
     keys: &'static [&'static str],
     read: impl Fn(&Table<'_>) -> Option<T>,
 ) -> Vec<T> {
@@ -73,26 +83,16 @@ pub(super) fn read_each_unnamed<T>(
     tables.filter_map(|table| read(&table)).collect()
 }
 
-fn read_each<T>(
+pub(in crate::care) fn read_each<T>(
     root: &Table<'_>,
     key: &'static str,
-    what: &str,
+    called: [Pair; 2],
     keys: &'static [&'static str],
     read: impl Fn(&Table<'_>, Slug) -> Option<T>,
 ) -> Vec<T> {
-    let mut seen = Vec::new();
-    let mut list = Vec::new();
-    for value in root.each(key) {
-        let named = format!("{what} \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&named, keys) else {
-            continue;
-        };
-        if let Some(id) = value.id_of() {
-            once(&mut seen, id, &table, &format!("{what}s"));
-        }
-        list.extend(table.id().and_then(|id| read(&table, id)));
-    }
-    list
+    let tables = root.named(key, called, keys);
+    let list = tables.iter().filter_map(|table| read(table, table.id()?));
+    list.collect()
 }
 
 const IMPORTANCE: [(&str, Importance); 3] = [
@@ -116,17 +116,30 @@ fn read_festival(table: &Table<'_>, id: Slug) -> Option<FestivalRule> {
         (Some(festival), None) => Some(festival.on()),
         (Some(festival), Some(value)) if festival.is_lunar() => {
             value.report(
-                format!("the calendar knows when \"{id}\" is"),
-                "leave `on` out, or choose another id",
+                worded!(
+                    "the calendar knows when \"{id}\" is",
+                    "“{id}”的日期由日历推算"
+                ),
+                (
+                    "leave `on` out, or choose another id",
+                    "删去 `on`，或换一个代号",
+                ),
             );
             None
         }
         (_, Some(value)) => read_year_day(&value),
         (None, None) => {
-            let ids = Festival::ALL.map(Festival::id).join(", ");
+            let ids = Festival::ALL.map(Festival::id);
+            let (en, zh) = (ids.join(", "), ids.join("`、`"));
             table.wrong(
-                format!("the calendar does not know the festival \"{id}\""),
-                format!("add `on = \"10-01\"` or `on = \"lunar:08-15\"`; it knows {ids}"),
+                worded!(
+                    "the calendar does not know the festival \"{id}\"",
+                    "日历里没有节日“{id}”"
+                ),
+                worded!(
+                    "add `on = \"10-01\"` or `on = \"lunar:08-15\"`; it knows {en}",
+                    "加上 `on = \"10-01\"` 或 `on = \"lunar:08-15\"`；日历里有 `{zh}`"
+                ),
             );
             None
         }
@@ -170,8 +183,15 @@ fn read_year_day(value: &Value<'_>) -> Option<YearDay> {
     };
     if day.is_none() {
         value.report(
-            format!("`{}` is no day of the year", value.key()),
-            "write \"10-01\", \"second sunday of may\", or \"lunar:08-15\" for a lunar day",
+            worded!(
+                "`{}` is no day of the year",
+                "`{}` 不是一年中的某一天",
+                value.key()
+            ),
+            (
+                "write \"10-01\", \"second sunday of may\", or \"lunar:08-15\" for a lunar day",
+                "写 \"10-01\"、\"second sunday of may\"，农历写 \"lunar:08-15\"",
+            ),
         );
     }
     day
@@ -179,19 +199,31 @@ fn read_year_day(value: &Value<'_>) -> Option<YearDay> {
 
 fn read_visit(value: &Value<'_>, tier: TierRef, names: &Names) -> Option<Visit> {
     const KEYS: &[&str] = &["by", "channel", "every", "one_of", "on"];
-    let table = value.table("a visit", KEYS)?;
+    let table = value.table(("a visit", "回访"), KEYS)?;
     let by = table
-        .need("by", "say who calls: `by = \"sales-manager\"`")
+        .need(
+            "by",
+            (
+                "say who calls: `by = \"sales-manager\"`",
+                "请写明：`by = \"sales-manager\"`",
+            ),
+        )
         .and_then(|v| names.role(&v));
     let duty = match table.one_of(
         &["every", "one_of", "on"],
-        "say when: `every = \"1 month\"`, `one_of = [ … ]` or `on = [\"festival:major\"]`",
+        (
+            "say when: `every = \"1 month\"`, `one_of = [ … ]` or `on = [\"festival:major\"]`",
+            "请写明：`every = \"1 month\"`, `one_of = [ … ]` 或 `on = [\"festival:major\"]`",
+        ),
     )? {
         ways if ways.key() == "one_of" => {
             if let Some(channel) = table.get("channel") {
                 channel.report(
-                    "`channel` does not go with `one_of`: each of its ways names its own",
-                    "leave it out",
+                    (
+                        "`channel` does not go with `one_of`: each of its ways names its own",
+                        "`channel` 不能与 `one_of` 同用：各方式自带渠道",
+                    ),
+                    LEAVE_OUT,
                 );
             }
             Duty::Regular(ways.list(read_way))
@@ -214,9 +246,15 @@ fn read_visit(value: &Value<'_>, tier: TierRef, names: &Names) -> Option<Visit> 
 }
 
 fn read_way(value: &Value<'_>) -> Option<Way> {
-    let table = value.table("a way to visit", &["channel", "every"])?;
+    let table = value.table(("a way to visit", "回访方式"), &["channel", "every"])?;
     let channel = read_channel(&table);
-    let every = table.need("every", "say how often: `every = \"1 month\"`")?;
+    let every = table.need(
+        "every",
+        (
+            "say how often: `every = \"1 month\"`",
+            "请写明：`every = \"1 month\"`",
+        ),
+    )?;
     Some(Way {
         channel: channel?,
         every: read_every(&every)?,
@@ -225,7 +263,13 @@ fn read_way(value: &Value<'_>) -> Option<Way> {
 
 pub(in crate::care) fn read_channel(table: &Table<'_>) -> Option<Channel> {
     table
-        .need("channel", "say how: `channel = \"phone\"`")?
+        .need(
+            "channel",
+            (
+                "say how: `channel = \"phone\"`",
+                "请写明：`channel = \"phone\"`",
+            ),
+        )?
         .word(&Channel::ALL.map(|channel| (channel.word(), channel)))
 }
 
@@ -235,8 +279,11 @@ pub(super) fn read_every(value: &Value<'_>) -> Option<Every> {
         Window::Months(months) => Some(Every::Months(months)),
         _ => {
             value.report(
-                "`every` is a number of days or months",
-                "write it as \"2 months\"",
+                (
+                    "`every` is a number of days or months",
+                    "`every` 须为天数或月数",
+                ),
+                ("write it as \"2 months\"", "写成 \"2 months\""),
             );
             None
         }
@@ -261,11 +308,11 @@ pub(in crate::care) fn read_occasion(value: &Value<'_>, names: &Names) -> Option
         ("festival", Some(id)) if names.is_festival(id) => id.parse().ok().map(Occasion::Festival),
         ("event", Some(id)) if names.is_event(id) => id.parse().ok().map(Occasion::Event),
         ("festival", Some(id)) => {
-            value.unknown_name("festival", id, names.festivals().iter().map(String::as_str));
+            value.unknown_name(FESTIVAL, id, names.festivals().iter().map(String::as_str));
             None
         }
         ("event", Some(id)) => {
-            value.unknown_name("event", id, names.events().iter().map(String::as_str));
+            value.unknown_name(EVENT, id, names.events().iter().map(String::as_str));
             None
         }
         _ => {

@@ -89,7 +89,7 @@ fn merge(writing: &mut Writing, args: &Args) -> Result<(MemberId, MemberId, Vers
     )?;
     stays.absorb(from).map_err(|why| BookError::Row {
         ledger: rows::STATUS.name,
-        what: why.to_string(),
+        what: why.into(),
     })?;
     let terms = writing.rules.on(at.day());
     stays.prove_tiers(&terms)?;

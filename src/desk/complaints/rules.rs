@@ -2,9 +2,10 @@
 
 use crate::desk::named::{Named, read_named};
 use crate::desk::term::Term;
-use crate::domain::Slug;
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value};
+use crate::domain::{Pair, Slug};
+use crate::worded;
 
 use super::state::Todo;
 
@@ -42,18 +43,19 @@ const KEYS: &[&str] = &[
 
 impl ComplaintRules {
     pub fn read(root: &Table<'_>) -> Self {
-        let Some(table) = root
-            .get("complaints")
-            .and_then(|value| value.table("`[complaints]`", KEYS))
-        else {
+        let Some(table) = root.section("complaints", KEYS) else {
             return Self::default();
         };
-        let severities = read_named(&table, "severity", ("severity", "severities"));
+        let severities = read_named(&table, "severity", [SEVERITY, ("severities", "严重程度")]);
         let usual = table.get("usual_severity");
         let progress = table.get("progress_every");
         Self {
-            departments: read_named(&table, "department", ("department", "departments")),
-            causes: read_named(&table, "cause", ("cause", "causes")),
+            departments: read_named(
+                &table,
+                "department",
+                [("department", "部门"), ("departments", "部门")],
+            ),
+            causes: read_named(&table, "cause", [("cause", "原因"), ("causes", "原因")]),
             usual: usual.and_then(|value| one_of(&value, &severities)),
             progress: progress.and_then(|value| term(&value).map(|within| (within, value.place()))),
             deadlines: read_deadlines(&table, &severities),
@@ -75,8 +77,13 @@ impl ComplaintRules {
 
 /// A period, told what one looks like where it is none.
 pub(crate) fn term(value: &Value<'_>) -> Option<Term> {
-    value.parsed("write it as \"2 working days\", \"3 days\" or \"same day\"")
+    value.parsed((
+        "write it as \"2 working days\", \"3 days\" or \"same day\"",
+        "写成 \"2 working days\"、\"3 days\" 或 \"same day\"",
+    ))
 }
+
+const SEVERITY: Pair = ("severity", "严重程度");
 
 fn one_of(value: &Value<'_>, severities: &[Named]) -> Option<Slug> {
     let id = value.slug()?;
@@ -84,7 +91,7 @@ fn one_of(value: &Value<'_>, severities: &[Named]) -> Option<Slug> {
         return Some(id);
     }
     value.unknown_name(
-        "severity",
+        SEVERITY,
         id.as_str(),
         severities.iter().map(|named| named.id.as_str()),
     );
@@ -94,14 +101,27 @@ fn one_of(value: &Value<'_>, severities: &[Named]) -> Option<Slug> {
 fn read_deadlines(table: &Table<'_>, severities: &[Named]) -> Vec<Deadline> {
     let mut deadlines: Vec<Deadline> = Vec::new();
     for value in table.each("deadline") {
-        let Some(own) = value.table("a deadline", &["step", "within", "severity"]) else {
+        let Some(own) = value.table(("a deadline", "时限"), &["step", "within", "severity"])
+        else {
             continue;
         };
         let step = own
-            .need("step", "say which: `step = \"investigate\"`")
+            .need(
+                "step",
+                (
+                    "say which: `step = \"investigate\"`",
+                    "请写明：`step = \"investigate\"`",
+                ),
+            )
             .and_then(|value| value.word(&Todo::ALL.map(|step| (step.word(), step))));
         let within = own
-            .need("within", "say how soon: `within = \"2 working days\"`")
+            .need(
+                "within",
+                (
+                    "say how soon: `within = \"2 working days\"`",
+                    "请写明：`within = \"2 working days\"`",
+                ),
+            )
             .and_then(|value| term(&value));
         let for_whom = own.get("severity");
         let for_whom = for_whom.map_or_else(Vec::new, |value| {
@@ -117,9 +137,14 @@ fn read_deadlines(table: &Table<'_>, severities: &[Named]) -> Vec<Deadline> {
         };
         if let Some(other) = deadlines.iter().find(overlaps) {
             own.wrong(
-                format!("step \"{}\" has two deadlines", step.word()),
-                format!(
+                worded!(
+                    "step \"{}\" has two deadlines",
+                    "步骤“{}”有两个时限",
+                    step.word()
+                ),
+                worded!(
                     "the first stands at line {}; leave one of them out",
+                    "前一个在第 {} 行；请删去其一",
                     other.place.line()
                 ),
             );

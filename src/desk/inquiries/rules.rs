@@ -21,15 +21,12 @@ pub struct InquiryRules {
 impl InquiryRules {
     pub fn read(root: &Table<'_>, names: &Names) -> Self {
         const KEYS: &[&str] = &["topic", "call_back_within", "priority"];
-        let Some(table) = root
-            .get("inquiries")
-            .and_then(|value| value.table("`[inquiries]`", KEYS))
-        else {
+        let Some(table) = root.section("inquiries", KEYS) else {
             return Self::default();
         };
         let within = table.get("call_back_within");
         Self {
-            topics: read_named(&table, "topic", ("topic", "topics")),
+            topics: read_named(&table, "topic", [("topic", "主题"), ("topics", "主题")]),
             call_back: within.and_then(|value| term(&value).map(|term| (term, value.place()))),
             priority: table.list("priority", |value| names.tier(value)),
         }

@@ -2,8 +2,9 @@
 
 use crate::domain::calendar::Minutes;
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Money, Slug, Title};
+use crate::worded;
 
 const RESERVATIONS: &[&str] = &[
     "slot",
@@ -81,17 +82,29 @@ impl ReservationRules {
         let Some(section) = root.get("reservations") else {
             if let Some(first) = root.glance("service").first() {
                 first.report(
-                    "the pack has services and takes no reservations",
-                    "add `[reservations]`, or leave the services out",
+                    (
+                        "the pack has services and takes no reservations",
+                        "规则包有服务项目，却不接受预约",
+                    ),
+                    (
+                        "add `[reservations]`, or leave the services out",
+                        "加上 `[reservations]`，或删去服务项目",
+                    ),
                 );
             }
             return None;
         };
-        let table = section.table("`[reservations]`", RESERVATIONS)?;
+        let table = section.section(RESERVATIONS)?;
         if services.is_empty() && root.glance("service").is_empty() {
             table.wrong(
-                "`[reservations]` has nothing to book",
-                "add a `[[service]]` for each thing that can be booked",
+                (
+                    "`[reservations]` has nothing to book",
+                    "`[reservations]` 没有可预约的项目",
+                ),
+                (
+                    "add a `[[service]]` for each thing that can be booked",
+                    "每个可预约的项目写一个 `[[service]]`",
+                ),
             );
         }
         let time = |key| table.get(key).and_then(|value| minutes(&value));
@@ -122,20 +135,24 @@ fn read_services(
     root: &Table<'_>,
     category: impl Fn(&Value<'_>) -> Option<String>,
 ) -> Vec<Service> {
-    let mut seen = Vec::new();
     let mut list = Vec::new();
-    for value in root.each("service") {
-        let what = format!("service \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, SERVICE) else {
-            continue;
-        };
+    for table in root.named(
+        "service",
+        [("service", "服务项目"), ("services", "服务项目")],
+        SERVICE,
+    ) {
         let lasts = table
-            .need("lasts", "say how long: `lasts = \"60 minutes\"`")
+            .need(
+                "lasts",
+                (
+                    "say how long: `lasts = \"60 minutes\"`",
+                    "请写明：`lasts = \"60 minutes\"`",
+                ),
+            )
             .and_then(|value| some_minutes(&value));
         let (Some(id), Some(lasts)) = (table.id(), lasts) else {
             continue;
         };
-        once(&mut seen, id.as_str(), &table, "services");
         let time = |key| table.get(key).and_then(|value| minutes(&value));
         list.push(Service {
             title: table.title(&id),
@@ -160,17 +177,23 @@ fn read_services(
 }
 
 fn minutes(value: &Value<'_>) -> Option<Minutes> {
-    value.parsed("write it as \"15 minutes\", \"2 hours\" or \"1 day\"")
+    value.parsed((
+        "write it as \"15 minutes\", \"2 hours\" or \"1 day\"",
+        "写成 \"15 minutes\"、\"2 hours\" 或 \"1 day\"",
+    ))
 }
 
 /// More than nothing.
 fn some_minutes(value: &Value<'_>) -> Option<Minutes> {
     let minutes = minutes(value)?;
     if minutes == Minutes::ZERO {
-        let message = format!("`{}` cannot be nothing", value.key());
+        let message = worded!("`{}` cannot be nothing", "`{}` 不能为零", value.key());
         value.report(
             message,
-            "write it as \"15 minutes\", \"2 hours\" or \"1 day\"",
+            (
+                "write it as \"15 minutes\", \"2 hours\" or \"1 day\"",
+                "写成 \"15 minutes\"、\"2 hours\" 或 \"1 day\"",
+            ),
         );
         return None;
     }

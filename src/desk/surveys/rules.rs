@@ -1,8 +1,9 @@
 //! The pack's part on surveys: topics and their scales, who counts as satisfied, and what loyalty means.
 
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Slug, Title, Window};
+use crate::domain::source::toml::{Table, Value};
+use crate::domain::{Slug, Title, Window, Wording};
+use crate::worded;
 
 /// What customers are asked.
 #[derive(Clone, Debug, Default)]
@@ -59,27 +60,23 @@ impl std::fmt::Display for Scale {
 }
 
 /// Why a text is no scale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadScale;
-
-impl std::fmt::Display for BadScale {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a scale runs from one figure to a higher one, 100 at most")
-    }
-}
+const NO_SCALE: Wording = Wording::fixed(
+    "a scale runs from one figure to a higher one, 100 at most",
+    "评分范围由低到高，最高 100",
+);
 
 impl std::str::FromStr for Scale {
-    type Err = BadScale;
+    type Err = Wording;
 
-    fn from_str(text: &str) -> Result<Self, BadScale> {
+    fn from_str(text: &str) -> Result<Self, Wording> {
         let figure = |text: &str| {
             let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             text.parse().ok().filter(|figure| digits && *figure <= 100)
         };
-        let (least, most) = text.split_once('-').ok_or(BadScale)?;
+        let (least, most) = text.split_once('-').ok_or(NO_SCALE)?;
         match (figure(least), figure(most)) {
             (Some(least), Some(most)) if least < most => Ok(Self { least, most }),
-            _ => Err(BadScale),
+            _ => Err(NO_SCALE),
         }
     }
 }
@@ -95,22 +92,11 @@ const TOPIC: &[&str] = &[
 
 impl SurveyRules {
     pub fn read(root: &Table<'_>) -> Self {
-        let Some(table) = root
-            .get("surveys")
-            .and_then(|value| value.table("`[surveys]`", &["topic", "loyalty"]))
-        else {
+        let Some(table) = root.section("surveys", &["topic", "loyalty"]) else {
             return Self::default();
         };
-        let mut seen = Vec::new();
         let mut topics = Vec::new();
-        for value in table.each("topic") {
-            let what = format!("topic \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(own) = value.table(&what, TOPIC) else {
-                continue;
-            };
-            if let Some(id) = value.id_of() {
-                once(&mut seen, id, &own, "topics");
-            }
+        for own in table.named("topic", [("topic", "主题"), ("topics", "主题")], TOPIC) {
             topics.extend(read_topic(&own));
         }
         let loyalty = table.get("loyalty").and_then(|value| {
@@ -128,8 +114,16 @@ impl SurveyRules {
 fn read_topic(table: &Table<'_>) -> Option<Topic> {
     let id = table.id();
     let scale: Option<Scale> = table
-        .need("scale", "say which: `scale = \"1-5\"`")
-        .and_then(|value| value.parsed("write it as \"1-5\" or \"0-10\""));
+        .need(
+            "scale",
+            ("say which: `scale = \"1-5\"`", "请写明：`scale = \"1-5\"`"),
+        )
+        .and_then(|value| {
+            value.parsed((
+                "write it as \"1-5\" or \"0-10\"",
+                "写成 \"1-5\" 或 \"0-10\"",
+            ))
+        });
     let (id, scale) = (id?, scale?);
     let score = |key| {
         let value = table.get(key)?;
@@ -147,8 +141,14 @@ fn read_topic(table: &Table<'_>) -> Option<Topic> {
         (None, None) => None,
         _ => {
             table.wrong(
-                format!("topic \"{id}\" tells promoters and detractors not apart"),
-                "write both, the promoters above: `promoters_from = 9`, `detractors_to = 6`",
+                worded!(
+                    "topic \"{id}\" tells promoters and detractors not apart",
+                    "主题“{id}”没有分清推荐者与贬损者"
+                ),
+                (
+                    "write both, the promoters above: `promoters_from = 9`, `detractors_to = 6`",
+                    "两者都写，推荐者在上：`promoters_from = 9`、`detractors_to = 6`",
+                ),
             );
             None
         }
@@ -164,20 +164,38 @@ fn read_topic(table: &Table<'_>) -> Option<Topic> {
 }
 
 fn read_loyalty(value: &Value<'_>, topics: &[Topic]) -> Option<Loyalty> {
-    let table = value.table("loyalty", &["topic", "purchases", "at_least", "within"])?;
+    let table = value.table(
+        ("loyalty", "忠诚度一项"),
+        &["topic", "purchases", "at_least", "within"],
+    )?;
     let by = table.one_of(
         &["topic", "purchases"],
-        "say what it is measured by: `purchases = 2` or `topic = \"return\"`",
+        (
+            "say what it is measured by: `purchases = 2` or `topic = \"return\"`",
+            "请写明：`purchases = 2` 或 `topic = \"return\"`",
+        ),
     )?;
     if by.key() == "purchases" {
         let at_least = by.whole::<u32>(1, 1_000_000);
         let within = table
-            .need("within", "say within what: `within = \"12 months\"`")
+            .need(
+                "within",
+                (
+                    "say within what: `within = \"12 months\"`",
+                    "请写明：`within = \"12 months\"`",
+                ),
+            )
             .and_then(|value| value.window());
         if let Some(other) = table.get("at_least") {
             other.report(
-                "`at_least` does not go with `purchases`",
-                "leave it out: `purchases` is the figure",
+                (
+                    "`at_least` does not go with `purchases`",
+                    "`at_least` 不能与 `purchases` 同用",
+                ),
+                (
+                    "leave it out: `purchases` is the figure",
+                    "删去即可：`purchases` 就是该数字",
+                ),
             );
         }
         return Some(Loyalty::Purchases {
@@ -187,7 +205,13 @@ fn read_loyalty(value: &Value<'_>, topics: &[Topic]) -> Option<Loyalty> {
     }
     let topic = named_topic(&by, topics)?;
     let at_least = table
-        .need("at_least", "say from which score on: `at_least = 4`")?
+        .need(
+            "at_least",
+            (
+                "say from which score on: `at_least = 4`",
+                "请写明：`at_least = 4`",
+            ),
+        )?
         .whole::<i64>(topic.scale.least, topic.scale.most)?;
     Some(Loyalty::Answers {
         topic: topic.id.clone(),
@@ -200,7 +224,11 @@ pub(crate) fn named_topic<'t>(value: &Value<'_>, topics: &'t [Topic]) -> Option<
     let text = value.text()?;
     let found = topics.iter().find(|topic| topic.id == *text);
     if found.is_none() {
-        value.unknown_name("topic", text, topics.iter().map(|topic| topic.id.as_str()));
+        value.unknown_name(
+            ("topic", "主题"),
+            text,
+            topics.iter().map(|topic| topic.id.as_str()),
+        );
     }
     found
 }

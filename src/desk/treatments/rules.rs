@@ -1,7 +1,7 @@
 //! The pack's part on treatments: the steps of a visit, and what each is recorded with.
 
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Slug, Title};
 
 const TREATMENTS: &[&str] = &["look", "looks_at_least", "looks_around", "plan_next"];
@@ -74,15 +74,16 @@ impl TreatmentRules {
         if steps.is_empty() {
             if let (Some(section), true) = (&section, root.glance("treatment_step").is_empty()) {
                 section.report(
-                    "`[treatments]` has no steps",
-                    "add a `[[treatment_step]]` for each step, in their order",
+                    ("`[treatments]` has no steps", "`[treatments]` 没有步骤"),
+                    (
+                        "add a `[[treatment_step]]` for each step, in their order",
+                        "每步写一个 `[[treatment_step]]`，按先后排列",
+                    ),
                 );
             }
             return None;
         }
-        let table = section
-            .as_ref()
-            .and_then(|value| value.table("`[treatments]`", TREATMENTS));
+        let table = section.as_ref().and_then(|value| value.section(TREATMENTS));
         let get = |key| table.as_ref().and_then(|table| table.get(key));
         let step = |value: &Value<'_>| named(value, &steps);
         let look = get("look").and_then(|value| step(&value));
@@ -91,14 +92,17 @@ impl TreatmentRules {
         let looks_around = around.as_ref().and_then(step);
         if let (Some(value), None) = (get("looks_at_least").or(around), &look) {
             value.report(
-                "who looks in is not said",
-                "name the consultant's step: `look = \"look\"`",
+                ("who looks in is not said", "没有写明由哪一步查看"),
+                (
+                    "name the consultant's step: `look = \"look\"`",
+                    "写明顾问查看的步骤：`look = \"look\"`",
+                ),
             );
         }
         if let (Some(first), None) = (root.glance("skin_case").first(), &looks_around) {
             first.report(
-                "a skin case changes nothing: around which step the consultant looks in is not said",
-                "add `looks_around = \"cleansing\"` to `[treatments]`",
+                ("a skin case changes nothing: around which step the consultant looks in is not said", "皮肤情况没有作用：没有写明在哪一步前后查看"),
+                ("add `looks_around = \"cleansing\"` to `[treatments]`", "在 `[treatments]` 中加上 `looks_around = \"cleansing\"`"),
             );
         }
         Some(Self {
@@ -124,22 +128,23 @@ fn named(value: &Value<'_>, steps: &[StepRule]) -> Option<Slug> {
     let id = value.slug()?;
     if !steps.iter().any(|step| step.id == id) {
         let known = steps.iter().map(|step| step.id.as_str());
-        value.unknown_name("treatment step", id.as_str(), known);
+        value.unknown_name(("treatment step", "护理步骤"), id.as_str(), known);
         return None;
     }
     Some(id)
 }
 
 fn read_steps(root: &Table<'_>) -> Vec<StepRule> {
-    let mut seen = Vec::new();
     let mut list = Vec::new();
-    for value in root.each("treatment_step") {
-        let what = format!("treatment step \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, STEP) else {
-            continue;
-        };
+    for table in root.named(
+        "treatment_step",
+        [
+            ("treatment step", "护理步骤"),
+            ("treatment steps", "护理步骤"),
+        ],
+        STEP,
+    ) {
         let Some(id) = table.id() else { continue };
-        once(&mut seen, id.as_str(), &table, "treatment steps");
         let yes = |key| table.get(key).and_then(|value| value.yes_no());
         let words = Need::ALL.map(|need| (need.word(), need));
         list.push(StepRule {
@@ -155,15 +160,13 @@ fn read_steps(root: &Table<'_>) -> Vec<StepRule> {
 }
 
 fn read_cases(root: &Table<'_>) -> Vec<SkinCase> {
-    let mut seen = Vec::new();
     let mut list = Vec::new();
-    for value in root.each("skin_case") {
-        let what = format!("skin case \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, CASE) else {
-            continue;
-        };
+    for table in root.named(
+        "skin_case",
+        [("skin case", "皮肤情况"), ("skin cases", "皮肤情况")],
+        CASE,
+    ) {
         let Some(id) = table.id() else { continue };
-        once(&mut seen, id.as_str(), &table, "skin cases");
         list.push(SkinCase {
             title: table.title(&id),
             id,

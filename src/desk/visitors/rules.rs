@@ -2,8 +2,9 @@
 
 use crate::domain::calendar::Minutes;
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, once};
+use crate::domain::source::toml::Table;
 use crate::domain::{Slug, Title};
+use crate::worded;
 
 const VISITORS: &[&str] = &["announce_before", "unannounced"];
 const CLASS: &[&str] = &[
@@ -60,26 +61,40 @@ impl VisitorRules {
         if classes.is_empty() {
             if let (Some(section), true) = (&section, root.glance("visitor_class").is_empty()) {
                 section.report(
-                    "`[visitors]` has no class of visitors",
-                    "add a `[[visitor_class]]` for each class",
+                    (
+                        "`[visitors]` has no class of visitors",
+                        "`[visitors]` 没有访客类别",
+                    ),
+                    (
+                        "add a `[[visitor_class]]` for each class",
+                        "每类访客写一个 `[[visitor_class]]`",
+                    ),
                 );
             }
             return None;
         }
-        let table = section
-            .as_ref()
-            .and_then(|value| value.table("`[visitors]`", VISITORS));
+        let table = section.as_ref().and_then(|value| value.section(VISITORS));
         let get = |key| table.as_ref().and_then(|table| table.get(key));
         let before = get("announce_before");
-        let before =
-            before.and_then(|v| v.parsed("write it as \"15 minutes\", \"2 hours\" or \"1 day\""));
+        let before = before.and_then(|v| {
+            v.parsed((
+                "write it as \"15 minutes\", \"2 hours\" or \"1 day\"",
+                "写成 \"15 minutes\"、\"2 hours\" 或 \"1 day\"",
+            ))
+        });
         if before.is_none()
             && let Some(table) = &table
             && classes.iter().any(|class| class.announced)
         {
             table.wrong(
-                "`[visitors]` says not how long ahead visitors are announced",
-                "add `announce_before = \"1 day\"`",
+                (
+                    "`[visitors]` says not how long ahead visitors are announced",
+                    "`[visitors]` 没有写明须提前多久预约",
+                ),
+                (
+                    "add `announce_before = \"1 day\"`",
+                    "请加上 `announce_before = \"1 day\"`",
+                ),
             );
         }
         let unannounced = get("unannounced");
@@ -101,15 +116,16 @@ impl VisitorRules {
 }
 
 fn read_classes(root: &Table<'_>) -> Vec<VisitorClass> {
-    let mut seen = Vec::new();
     let mut list = Vec::new();
-    for value in root.each("visitor_class") {
-        let what = format!("visitor class \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, CLASS) else {
-            continue;
-        };
+    for table in root.named(
+        "visitor_class",
+        [
+            ("visitor class", "访客类别"),
+            ("visitor classes", "访客类别"),
+        ],
+        CLASS,
+    ) {
         let Some(id) = table.id() else { continue };
-        once(&mut seen, id.as_str(), &table, "visitor classes");
         let yes = |key| table.get(key).and_then(|value| value.yes_no());
         let admitted = yes("admitted").unwrap_or(true);
         let class = VisitorClass {
@@ -123,18 +139,29 @@ fn read_classes(root: &Table<'_>) -> Vec<VisitorClass> {
             then: table.get("then").and_then(|value| value.title()),
             place: table.place(),
         };
+        let what = table.what();
         if !admitted && (class.slip || class.badge || class.announced || class.guide) {
             table.wrong(
-                format!("{what} is turned away, and yet needs something to come in"),
-                "leave the rest out, or write `admitted = true`",
+                worded!(
+                    "{what} is turned away, and yet needs something to come in",
+                    "{what:#}谢绝入内，却又写了进入的条件"
+                ),
+                (
+                    "leave the rest out, or write `admitted = true`",
+                    "删去其余各项，或写 `admitted = true`",
+                ),
             );
         }
         if let (true, Some(then)) = (admitted, table.get("then")) {
             then.report(
-                format!(
-                    "{what} is let in: `then` tells what is done about those who are turned away"
+                worded!(
+                    "{what} is let in: `then` tells what is done about those who are turned away",
+                    "{what:#}可以入内；`then` 只用于谢绝入内的类别"
                 ),
-                "leave it out, or write `admitted = false`",
+                (
+                    "leave it out, or write `admitted = false`",
+                    "请去掉，或写 `admitted = false`",
+                ),
             );
         }
         list.push(class);

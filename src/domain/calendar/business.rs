@@ -9,7 +9,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZon
 use chrono_tz::Tz;
 
 use super::{BadDay, Day, When};
-use crate::domain::{Lang, Spoken};
+use crate::domain::{Lang, Spoken, Wording};
+use crate::worded;
 
 const DAY_SECONDS: i64 = 86_400;
 /// No zone ever moved its clock by more than a day at once; most move it by an hour.
@@ -29,22 +30,29 @@ pub enum BadBusinessHours {
     Starts(String),
 }
 
-impl fmt::Display for BadBusinessHours {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl BadBusinessHours {
+    /// What is wrong, and what to write.
+    pub fn worded(&self) -> (Wording, Wording) {
         match self {
-            Self::Zone(name) => write!(
-                f,
-                "there is no time zone \"{name}\"; write one such as \"Asia/Shanghai\""
+            Self::Zone(name) => (
+                worded!("there is no time zone \"{name}\"", "没有时区“{name}”"),
+                (
+                    "write one such as \"Asia/Shanghai\"",
+                    "如 \"Asia/Shanghai\"",
+                )
+                    .into(),
             ),
-            Self::Starts(text) => write!(
-                f,
-                "\"{text}\" is no time of day; write one from \"00:00\" to \"23:59\""
+            Self::Starts(text) => (
+                worded!("\"{text}\" is no time of day", "“{text}”不是一天中的时间"),
+                (
+                    "write one from \"00:00\" to \"23:59\"",
+                    "写 \"00:00\" 至 \"23:59\"",
+                )
+                    .into(),
             ),
         }
     }
 }
-
-impl std::error::Error for BadBusinessHours {}
 
 /// Why a text tells no moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ impl Spoken for BadMinutes {
     fn say(&self, lang: Lang) -> String {
         match lang {
             Lang::En => self.to_string(),
-            Lang::Zh => "时长写作分钟、小时或天数，如 2 hours，最长一年".to_owned(),
+            Lang::Zh => "时长写作分钟、小时或天数，如 \"2 hours\"，最长一年".to_owned(),
         }
     }
 }

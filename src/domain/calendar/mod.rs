@@ -19,9 +19,9 @@ pub use lunar::{
     FESTIVAL_YEARS, Festival, LunarDate, YearDay, festivals, lunar_of, lunar_year_day,
 };
 pub use minutes::{BadMinutes, Minutes, Unit};
-pub use opening::{BadSpan, Hours, Span};
+pub use opening::{Hours, Span};
 pub use solar::{Nth, WeekdayOfMonth};
-pub use window::{BadWindow, Window};
+pub use window::Window;
 pub use working::WorkCalendar;
 
 /// When a deed happened: its business day and, where told, the moment.

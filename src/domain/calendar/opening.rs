@@ -10,6 +10,7 @@ use std::str::FromStr;
 use chrono::{Datelike as _, Weekday};
 
 use super::{BusinessHours, Day};
+use crate::domain::Wording;
 
 const DAY_MINUTES: i32 = 24 * 60;
 
@@ -21,16 +22,10 @@ pub struct Span {
 }
 
 /// Why a text is no stretch of the clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadSpan;
-
-impl fmt::Display for BadSpan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("hours run from one time of day to another, the next day's after midnight")
-    }
-}
-
-impl std::error::Error for BadSpan {}
+const NO_SPAN: Wording = Wording::fixed(
+    "hours run from one time of day to another, the next day's after midnight",
+    "时段从一个时刻到另一个时刻，过午夜的属次日",
+);
 
 impl Span {
     const fn shifted(self, days: i32) -> Self {
@@ -46,13 +41,13 @@ impl Span {
 }
 
 impl FromStr for Span {
-    type Err = BadSpan;
+    type Err = Wording;
 
-    fn from_str(text: &str) -> Result<Self, BadSpan> {
-        let (from, to) = text.split_once('-').ok_or(BadSpan)?;
+    fn from_str(text: &str) -> Result<Self, Wording> {
+        let (from, to) = text.split_once('-').ok_or(NO_SPAN)?;
         let (from, to) = (clock(from)?, clock(to)?);
         match to {
-            _ if from == DAY_MINUTES || from == to => Err(BadSpan),
+            _ if from == DAY_MINUTES || from == to => Err(NO_SPAN),
             to if to < from => Ok(Self {
                 from,
                 to: to + DAY_MINUTES,
@@ -75,16 +70,16 @@ impl fmt::Display for Span {
 }
 
 /// `HH:MM`, midnight at a day's end as `24:00`.
-fn clock(text: &str) -> Result<i32, BadSpan> {
-    let (hours, minutes) = text.trim().split_once(':').ok_or(BadSpan)?;
-    let two = |text: &str| -> Result<i32, BadSpan> {
+fn clock(text: &str) -> Result<i32, Wording> {
+    let (hours, minutes) = text.trim().split_once(':').ok_or(NO_SPAN)?;
+    let two = |text: &str| -> Result<i32, Wording> {
         let digits = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
-        digits.then(|| text.parse().ok()).flatten().ok_or(BadSpan)
+        digits.then(|| text.parse().ok()).flatten().ok_or(NO_SPAN)
     };
     match (two(hours)?, two(minutes)?) {
         (24, 0) => Ok(DAY_MINUTES),
         (hours @ 0..=23, minutes @ 0..=59) => Ok(hours * 60 + minutes),
-        _ => Err(BadSpan),
+        _ => Err(NO_SPAN),
     }
 }
 

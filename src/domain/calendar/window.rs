@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Day;
-use crate::domain::Lang;
+use crate::domain::{Lang, Wording};
 
 /// A stretch of days that ends, at the latest, with the day it is asked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,19 +22,12 @@ pub enum Window {
 }
 
 /// Why a text names no window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadWindow;
-
-impl fmt::Display for BadWindow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "a window is \"lifetime\", \"calendar-year\", \"last-calendar-year\", \"membership-year\", \
-             \"calendar-month\", \"6 months\" or \"90 days\"",
-        )
-    }
-}
-
-impl std::error::Error for BadWindow {}
+const NO_WINDOW: Wording = Wording::fixed(
+    "a window is \"lifetime\", \"calendar-year\", \"last-calendar-year\", \"membership-year\", \
+     \"calendar-month\", \"6 months\" or \"90 days\"",
+    "期间写成 \"lifetime\"、\"calendar-year\"、\"last-calendar-year\"、\"membership-year\"、\
+     \"calendar-month\"、\"6 months\" 或 \"90 days\"",
+);
 
 impl Window {
     /// The first and the last day, both included, for a member who joined on `joined`.
@@ -66,9 +59,9 @@ fn last_anniversary(joined: Day, on: Day) -> Day {
 }
 
 impl FromStr for Window {
-    type Err = BadWindow;
+    type Err = Wording;
 
-    fn from_str(text: &str) -> Result<Self, BadWindow> {
+    fn from_str(text: &str) -> Result<Self, Wording> {
         match text.replace(' ', "-").as_str() {
             "lifetime" => return Ok(Self::Lifetime),
             "calendar-year" => return Ok(Self::CalendarYear),
@@ -77,14 +70,14 @@ impl FromStr for Window {
             "calendar-month" => return Ok(Self::CalendarMonth),
             _ => {}
         }
-        let (number, unit) = text.split_once([' ', '-']).ok_or(BadWindow)?;
-        let number: u16 = number.parse().map_err(|_| BadWindow)?;
+        let (number, unit) = text.split_once([' ', '-']).ok_or(NO_WINDOW)?;
+        let number: u16 = number.parse().map_err(|_| NO_WINDOW)?;
         match (number, unit) {
-            (0, _) => Err(BadWindow),
+            (0, _) => Err(NO_WINDOW),
             (_, "month" | "months") => Ok(Self::Months(number)),
-            (_, "year" | "years") => number.checked_mul(12).map(Self::Months).ok_or(BadWindow),
+            (_, "year" | "years") => number.checked_mul(12).map(Self::Months).ok_or(NO_WINDOW),
             (_, "day" | "days") => Ok(Self::Days(number)),
-            _ => Err(BadWindow),
+            _ => Err(NO_WINDOW),
         }
     }
 }
@@ -168,6 +161,6 @@ mod tests {
             );
         }
         assert_eq!("last calendar year".parse(), Ok(Window::LastCalendarYear));
-        assert_eq!("0 days".parse::<Window>(), Err(BadWindow));
+        assert_eq!("0 days".parse::<Window>(), Err(NO_WINDOW));
     }
 }

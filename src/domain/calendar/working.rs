@@ -11,6 +11,7 @@ use chrono::{Datelike as _, Weekday};
 use super::Day;
 use crate::domain::source::Diagnostic;
 use crate::domain::source::toml::{self, Table, Value};
+use crate::worded;
 
 /// One year as it was announced.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,15 +90,21 @@ impl WorkCalendar {
 }
 
 fn read_years(root: &Table<'_>) -> Option<WorkCalendar> {
-    root.need("format", "write `format = 1` at the top")?
-        .whole::<i64>(1, 1)?;
+    root.need(
+        "format",
+        ("write `format = 1` at the top", "在文件开头写 `format = 1`"),
+    )?
+    .whole::<i64>(1, 1)?;
     let mut years = BTreeMap::new();
     for value in root.each("year") {
-        let Some(table) = value.table("a year", &["year", "off", "work"]) else {
+        let Some(table) = value.table(("a year", "年度"), &["year", "off", "work"]) else {
             continue;
         };
         let year = table
-            .need("year", "say which: `year = 2026`")
+            .need(
+                "year",
+                ("say which: `year = 2026`", "请写明：`year = 2026`"),
+            )
             .and_then(|value| value.whole::<i32>(1900, 9999));
         let Some(year) = year else { continue };
         let days = |key| {
@@ -115,14 +122,17 @@ fn read_years(root: &Table<'_>) -> Option<WorkCalendar> {
             .find(|day| announced.work.contains(day))
         {
             table.wrong(
-                format!("{both} is both off and worked"),
-                "leave it out of one of the two lists",
+                worded!("{both} is both off and worked", "{both} 既放假又上班"),
+                (
+                    "leave it out of one of the two lists",
+                    "从其中一个列表中删去",
+                ),
             );
         }
         if years.insert(year, announced).is_some() {
             table.wrong(
-                format!("the year {year} is told twice"),
-                "put both into one table",
+                worded!("the year {year} is told twice", "{year} 年写了两次"),
+                ("put both into one table", "合写在一个表里"),
             );
         }
     }
@@ -135,8 +145,11 @@ fn in_year(value: &Value<'_>, year: i32) -> Option<Day> {
         return Some(day);
     }
     value.report(
-        format!("{day} is no day of {year}"),
-        "put it into the table of its own year",
+        worded!("{day} is no day of {year}", "{day} 不是 {year} 年的日子"),
+        (
+            "put it into the table of its own year",
+            "写到所属年份的表里",
+        ),
     );
     None
 }
@@ -144,6 +157,7 @@ fn in_year(value: &Value<'_>, year: i32) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Lang;
 
     const TEXT: &str = "format = 1\n[[year]]\nyear = 2026\noff = [2026-10-01, 2026-10-02, 2026-10-05, 2026-10-06, 2026-10-07]\nwork = [2026-09-20, 2026-10-10]\n";
 
@@ -212,7 +226,11 @@ mod tests {
         ];
         for (text, told) in table {
             let found = WorkCalendar::read("holidays.toml", text).expect_err(text);
-            assert!(found[0].message().contains(told), "{}", found[0].message());
+            assert!(
+                found[0].say(Lang::En).contains(told),
+                "{}",
+                found[0].say(Lang::En)
+            );
         }
     }
 }

@@ -3,8 +3,9 @@
 use super::{Means, Moves, Payment};
 use crate::domain::choice::is_same;
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Account, Slug, Title, account};
+use crate::domain::source::toml::{Table, Value};
+use crate::domain::{Account, Lang, Slug, Title, account};
+use crate::worded;
 
 const KEYS: &[&str] = &["id", "title", "account", "kind"];
 
@@ -12,15 +13,13 @@ impl Means {
     /// Reads `[[means]]`; none where the text has no such list.
     pub fn read(root: &Table<'_>) -> Option<Self> {
         root.get("means")?;
-        let mut seen = Vec::new();
         let mut list: Vec<Payment> = Vec::new();
-        for value in root.each("means") {
-            let what = format!("means \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(table) = value.table(&what, KEYS) else {
-                continue;
-            };
+        for table in root.named(
+            "means",
+            [("means", "付款方式"), ("means of payment", "付款方式")],
+            KEYS,
+        ) {
             let Some(id) = table.id() else { continue };
-            once(&mut seen, id.as_str(), &table, "means of payment");
             let title = table.title(&id);
             refuse_movers(&table, &id, &title);
             for other in &list {
@@ -90,9 +89,16 @@ fn refuse_movers(table: &Table<'_>, id: &Slug, title: &Title) {
         .iter()
         .find_map(|name| Some((name, Moves::named(name)?)));
     if let Some((name, moves)) = moves {
+        let (en, zh) = (moves.word(), moves.in_lang(Lang::Zh));
         table.wrong(
-            format!("\"{name}\" is no money: it moves {}", moves.word()),
-            "name means of payment that an account receives, such as \"cash\"",
+            worded!(
+                "\"{name}\" is no money: it moves {en}",
+                "“{name}”不是收款：它动用的是{zh}"
+            ),
+            (
+                "name means of payment that an account receives, such as \"cash\"",
+                "写由科目收款的付款方式，如 \"cash\"",
+            ),
         );
     }
 }
@@ -102,9 +108,13 @@ fn refuse_shared(table: &Table<'_>, title: &Title, other: &Payment) {
     let mut own = [&title.en, &title.zh].into_iter();
     if let Some(name) = own.find(|name| theirs.iter().any(|other| is_same(name, other))) {
         table.wrong(
-            format!("two means of payment are called \"{name}\""),
-            format!(
+            worded!(
+                "two means of payment are called \"{name}\"",
+                "有两个付款方式都叫“{name}”"
+            ),
+            worded!(
                 "the first stands at line {}; rename one of them",
+                "前一个在第 {} 行；请改名",
                 other.place.line()
             ),
         );
@@ -131,11 +141,14 @@ fn one_name_each(root: &Table<'_>, list: &mut [Payment]) {
                 let value = values.iter().find(|value| value.place() == own.place);
                 if let Some(value) = value {
                     value.report(
-                        format!(
+                        worded!(
                             "account {} is called \"{}\" and \"{}\"",
-                            account.code, one.title, account.title
+                            "科目 {} 有“{}”和“{}”两个名称",
+                            account.code,
+                            one.title,
+                            account.title
                         ),
-                        "give it one name",
+                        ("give it one name", "只用一个名称"),
                     );
                 }
             }

@@ -1,25 +1,24 @@
-//! What is wrong at a place, worded once, with the remedy.
+//! What is wrong at a place, with the remedy, in both languages.
 
 use std::fmt;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::chinese::chinese;
 use super::{Place, Source, Span};
-use crate::domain::Lang;
+use crate::domain::{Lang, Wording};
 
 /// A finding in a source text: what is wrong, where, and what to write instead.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     source: Arc<Source>,
     span: Span,
-    message: String,
-    help: Option<String>,
+    message: Wording,
+    help: Option<Wording>,
 }
 
 impl Diagnostic {
-    pub fn new(source: Arc<Source>, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(source: Arc<Source>, span: Span, message: impl Into<Wording>) -> Self {
         let end = source.text().len();
         let start = span.start.min(end);
         let mut diagnostic = Self {
@@ -33,7 +32,7 @@ impl Diagnostic {
     }
 
     #[must_use]
-    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+    pub fn with_help(mut self, help: impl Into<Wording>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -45,14 +44,6 @@ impl Diagnostic {
         if let Some(length) = line {
             self.span.end = self.span.start + length;
         }
-    }
-
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    pub fn help(&self) -> Option<&str> {
-        self.help.as_deref()
     }
 
     /// The byte at which it stands: the order of the file.
@@ -70,13 +61,13 @@ impl Diagnostic {
     }
 
     /// What is wrong, in a person's language.
-    pub fn say(&self, lang: Lang) -> String {
-        in_lang(lang, &self.message)
+    pub fn say(&self, lang: Lang) -> &str {
+        self.message.in_lang(lang)
     }
 
     /// What to do about it, in a person's language.
-    pub fn remedy(&self, lang: Lang) -> Option<String> {
-        self.help.as_deref().map(|help| in_lang(lang, help))
+    pub fn remedy(&self, lang: Lang) -> Option<&str> {
+        self.help.as_ref().map(|help| help.in_lang(lang))
     }
 
     /// The finding with its line, a caret below it and the remedy, in English.
@@ -109,13 +100,6 @@ impl Diagnostic {
     }
 }
 
-fn in_lang(lang: Lang, text: &str) -> String {
-    match lang {
-        Lang::En => text.to_owned(),
-        Lang::Zh => chinese(text).unwrap_or_else(|| text.to_owned()),
-    }
-}
-
 impl fmt::Display for Diagnostic {
     /// One line: `rules/vip-card.toml:42:8: the message; the remedy`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -136,8 +120,15 @@ mod tests {
         let text = "id = \"a\"\ntitle = { zh = \"会员\", en = 5 }\n";
         let at = text.find('5').expect("the figure");
         let source = Arc::new(Source::new("rules/a.toml", text));
-        let finding = Diagnostic::new(source, at..at + 1, "`en` is a text, not an integer")
-            .with_help("put it in quotes");
+        let finding = Diagnostic::new(
+            source,
+            at..at + 1,
+            (
+                "`en` is a text, not an integer",
+                "`en` 须为文字，不能是整数",
+            ),
+        )
+        .with_help(("put it in quotes", "请加引号"));
         assert_eq!(finding.column(), 27);
         let shown = finding.render(false);
         assert_eq!(

@@ -1,6 +1,5 @@
 //! Places in a source text, and what is wrong there, with line and caret.
 
-mod chinese;
 mod diagnostic;
 pub mod toml;
 

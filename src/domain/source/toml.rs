@@ -5,7 +5,6 @@
 //! not at all. Not serde: tagged types lose their places there, and amounts would pass through floats.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -13,7 +12,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Diagnostic, Place, Source, Span};
 use crate::domain::choice::nearest;
-use crate::domain::{Day, Money, Rate, Slug, Title, Window};
+use crate::domain::{Day, Money, Pair, Rate, Slug, Spoken, Title, Window, Wording};
+use crate::worded;
 
 /// Nobody reads more than this at once; a file that is no rule file would otherwise give thousands.
 const MOST_FINDINGS: usize = 100;
@@ -45,7 +45,13 @@ pub fn read<T>(
         source: Arc::clone(&source),
         found: RefCell::default(),
     };
-    let table = Table::new(&document, root.get_ref(), 0..0, "the file", keys);
+    let table = Table::new(
+        &document,
+        root.get_ref(),
+        0..0,
+        ("the file", "文件").into(),
+        keys,
+    );
     let result = reader(&table);
     let mut found = document.found.take();
     found.sort_by_key(Diagnostic::offset);
@@ -64,9 +70,13 @@ fn syntax(source: Arc<Source>, error: &toml::de::Error) -> Diagnostic {
         .and_then(|rest| rest.chars().next())
         .is_some_and(|c| !c.is_ascii());
     let message = error.message().lines().collect::<Vec<_>>().join(", ");
-    let finding = Diagnostic::new(source, span, message);
+    // What the parser says of the syntax has English words alone; the caret says as much.
+    let finding = Diagnostic::new(source, span, Wording::new(message, "此处不符合 TOML 语法"));
     if foreign_key {
-        finding.with_help("put quotes round names and texts that are not plain English letters")
+        finding.with_help((
+            "put quotes round names and texts that are not plain English letters",
+            "中文的名称和文字须加引号",
+        ))
     } else {
         finding
     }
@@ -78,7 +88,7 @@ pub struct Table<'d> {
     document: &'d Document,
     entries: &'d DeTable<'d>,
     span: Span,
-    what: String,
+    what: Wording,
     keys: &'static [&'static str],
 }
 
@@ -96,14 +106,14 @@ impl<'d> Table<'d> {
         document: &'d Document,
         entries: &'d DeTable<'d>,
         span: Span,
-        what: &str,
+        what: Wording,
         keys: &'static [&'static str],
     ) -> Self {
         let table = Self {
             document,
             entries,
             span,
-            what: what.to_owned(),
+            what,
             keys,
         };
         for (key, _) in entries {
@@ -115,10 +125,13 @@ impl<'d> Table<'d> {
     }
 
     fn unknown(&self, key: &str, span: Span) {
-        let message = format!("{} has no `{key}`", self.what);
+        let message = worded!("{} has no `{key}`", "{:#}没有 `{key}` 这一项", self.what);
         let help = match nearest(key, self.keys.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it may have {}", list_of(self.keys, '`')),
+            Some(near) => worded!("did you mean `{near}`?", "是否想写 `{near}`？"),
+            None => {
+                let known = list_of(self.keys, '`');
+                worded!("it may have {known}", "可用：{known:#}")
+            }
         };
         self.report(span, message, help);
     }
@@ -140,13 +153,33 @@ impl<'d> Table<'d> {
     }
 
     /// The value of a key that must be there; `remedy` says what to write.
-    pub fn need(&self, key: &'static str, remedy: &str) -> Option<Value<'d>> {
+    pub fn need(&self, key: &'static str, remedy: impl Into<Wording>) -> Option<Value<'d>> {
         let value = self.get(key);
         if value.is_none() {
-            let message = format!("{} lacks `{key}`", self.what);
+            let message = worded!("{} lacks `{key}`", "{:#}缺少 `{key}`", self.what);
             self.report(self.span.clone(), message, remedy);
         }
         value
+    }
+
+    /// `[key]`, a table that is named by its key.
+    pub fn section(&self, key: &'static str, keys: &'static [&'static str]) -> Option<Self> {
+        self.get(key)?.section(keys)
+    }
+
+    /// Every `[[key]]`, each called by its id, no two alike; `called` says what one of them is called, and many.
+    pub fn named(
+        &self,
+        key: &'static str,
+        called: [Pair; 2],
+        keys: &'static [&'static str],
+    ) -> Vec<Self> {
+        let mut seen = Vec::new();
+        let values = self.each(key);
+        let tables = values
+            .iter()
+            .filter_map(|value| value.named(called, keys, &mut seen));
+        tables.collect()
     }
 
     /// The elements of a key that holds a list of tables, or none.
@@ -179,7 +212,11 @@ impl<'d> Table<'d> {
 
     /// The id, which everything that is named must have.
     pub fn id(&self) -> Option<Slug> {
-        self.need("id", "name it, such as `id = \"gold\"`")?.slug()
+        let remedy = (
+            "name it, such as `id = \"gold\"`",
+            "请命名，如 `id = \"gold\"`",
+        );
+        self.need("id", remedy)?.slug()
     }
 
     /// The title, or the id where none is given.
@@ -202,27 +239,35 @@ impl<'d> Table<'d> {
     }
 
     /// Exactly one of several keys.
-    pub fn one_of(&self, keys: &[&'static str], remedy: &str) -> Option<Value<'d>> {
+    pub fn one_of(&self, keys: &[&'static str], remedy: impl Into<Wording>) -> Option<Value<'d>> {
         let mut given = keys.iter().filter_map(|key| self.get(key));
         let first = given.next();
         match (&first, given.next()) {
             (None, _) => {
-                let message = format!("{} has none of {}", self.what, list_of(keys, '`'));
+                let message = worded!(
+                    "{} has none of {}",
+                    "{:#}须有以下之一：{:#}",
+                    self.what,
+                    list_of(keys, '`')
+                );
                 self.report(self.span.clone(), message, remedy);
             }
             (Some(first), Some(second)) => {
-                let message = format!(
+                let message = worded!(
                     "{} has both `{}` and `{}`",
-                    self.what, first.key, second.key
+                    "{:#}不能同时有 `{}` 和 `{}`",
+                    self.what,
+                    first.key,
+                    second.key
                 );
-                second.report(message, "keep one of them");
+                second.report(message, KEEP_ONE);
             }
             (Some(_), None) => {}
         }
         first
     }
 
-    pub fn what(&self) -> &str {
+    pub fn what(&self) -> &Wording {
         &self.what
     }
 
@@ -231,12 +276,12 @@ impl<'d> Table<'d> {
     }
 
     /// Records what is wrong with the table as a whole.
-    pub fn wrong(&self, message: impl Into<String>, help: impl Into<String>) {
+    pub fn wrong(&self, message: impl Into<Wording>, help: impl Into<Wording>) {
         self.report(self.span.clone(), message, help);
     }
 
     /// Records what is wrong at a place that was read before.
-    pub fn wrong_at(&self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
+    pub fn wrong_at(&self, place: &Place, message: impl Into<Wording>, help: impl Into<Wording>) {
         let text = self.document.source.text();
         let before = text
             .split_inclusive('\n')
@@ -247,13 +292,13 @@ impl<'d> Table<'d> {
         self.report(start..start + length, message, help);
     }
 
-    fn report(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+    fn report(&self, span: Span, message: impl Into<Wording>, help: impl Into<Wording>) {
         self.document.report(span, message, help);
     }
 }
 
 impl Document {
-    fn report(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+    fn report(&self, span: Span, message: impl Into<Wording>, help: impl Into<Wording>) {
         let finding = Diagnostic::new(Arc::clone(&self.source), span, message).with_help(help);
         self.found.borrow_mut().push(finding);
     }
@@ -269,12 +314,12 @@ impl<'d> Value<'d> {
     }
 
     /// Records what is wrong with the value.
-    pub fn report(&self, message: impl Into<String>, help: impl Into<String>) {
+    pub fn report(&self, message: impl Into<Wording>, help: impl Into<Wording>) {
         self.document.report(self.span.clone(), message, help);
     }
 
     /// Records what is wrong with a part of a text, at the part's own place where it is found there.
-    pub fn report_part(&self, part: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn report_part(&self, part: &str, message: impl Into<Wording>, help: impl Into<Wording>) {
         let written = self.document.source.text().get(self.span.clone());
         let at = written.and_then(|text| text.find(part));
         let span = at.map_or(self.span.clone(), |at| {
@@ -284,25 +329,64 @@ impl<'d> Value<'d> {
         self.document.report(span, message, help);
     }
 
-    fn not(&self, wanted: &str, help: impl Into<String>) {
-        let message = format!("`{}` is {wanted}, not {}", self.key, kind_of(self.written));
+    fn not(&self, wanted: impl Into<Wording>, help: impl Into<Wording>) {
+        let (wanted, kind) = (wanted.into(), kind_of(self.written));
+        let message = worded!(
+            "`{}` is {wanted}, not {kind}",
+            "`{}` 须为{wanted:#}，不能是{kind:#}",
+            self.key
+        );
         self.report(message, help);
     }
 
     /// The value as a table that may have these keys; `what` names it in messages.
-    pub fn table(&self, what: &str, keys: &'static [&'static str]) -> Option<Table<'d>> {
+    pub fn table(
+        &self,
+        what: impl Into<Wording>,
+        keys: &'static [&'static str],
+    ) -> Option<Table<'d>> {
         if let DeValue::Table(entries) = self.written {
             Some(Table::new(
                 self.document,
                 entries,
                 self.span.clone(),
-                what,
+                what.into(),
                 keys,
             ))
         } else {
-            self.not("a table", "write it as `{ key = value }`");
+            self.not(
+                ("a table", "一个表"),
+                ("write it as `{ key = value }`", "写成 `{ key = value }`"),
+            );
             None
         }
+    }
+
+    /// The value as `[key]`, a table of the file that is named by its key.
+    pub fn section(&self, keys: &'static [&'static str]) -> Option<Table<'d>> {
+        self.table(Wording::same(format!("`[{}]`", self.key)), keys)
+    }
+
+    /// The value as a table that is named by its key.
+    pub fn part(&self, keys: &'static [&'static str]) -> Option<Table<'d>> {
+        self.table(Wording::same(format!("`{}`", self.key)), keys)
+    }
+
+    /// One of several tables, each called by its id; `seen` are those before it, none of which has the same.
+    pub fn named(
+        &self,
+        called: [Pair; 2],
+        keys: &'static [&'static str],
+        seen: &mut Vec<(String, Place)>,
+    ) -> Option<Table<'d>> {
+        let ([(en, zh), many], id) = (called, self.id_of());
+        let own = id.unwrap_or("?");
+        let what = Wording::new(format!("{en} \"{own}\""), format!("{zh}“{own}”"));
+        let table = self.table(what, keys)?;
+        if let Some(id) = id {
+            once(seen, id, &table, many);
+        }
+        Some(table)
     }
 
     /// The id of a table, looked at without judging it: to name it in messages.
@@ -341,8 +425,11 @@ impl<'d> Value<'d> {
     pub fn elements(&self) -> Vec<Value<'d>> {
         let Some(array) = self.written.as_array() else {
             self.not(
-                "a list",
-                "write it in brackets, `[ … ]`, or as `[[…]]` sections",
+                ("a list", "一个列表"),
+                (
+                    "write it in brackets, `[ … ]`, or as `[[…]]` sections",
+                    "写在方括号 `[ … ]` 里，或写成 `[[…]]` 各节",
+                ),
             );
             return Vec::new();
         };
@@ -370,8 +457,13 @@ impl<'d> Value<'d> {
     pub fn list<T>(&self, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
         let elements = self.elements();
         if elements.is_empty() && self.written.is_array() {
-            let message = format!("`{}` is an empty list", self.key);
-            self.report(message, "leave the line out, or put something in it");
+            self.report(
+                worded!("`{}` is an empty list", "`{}` 是空列表", self.key),
+                (
+                    "leave the line out, or put something in it",
+                    "删去此行，或填入内容",
+                ),
+            );
         }
         elements.iter().filter_map(read).collect()
     }
@@ -388,10 +480,12 @@ impl<'d> Value<'d> {
     pub fn text(&self) -> Option<&'d str> {
         let text = self.written.as_str();
         match text {
-            None => self.not("a text", "put it in quotes"),
+            None => self.not(("a text", "文字"), ("put it in quotes", "请加引号")),
             Some(text) if text.trim().is_empty() => {
-                let message = format!("`{}` is empty", self.key);
-                self.report(message, "write something between the quotes");
+                self.report(
+                    worded!("`{}` is empty", "`{}` 为空", self.key),
+                    ("write something between the quotes", "引号之间须有内容"),
+                );
                 return None;
             }
             Some(_) => {}
@@ -404,20 +498,32 @@ impl<'d> Value<'d> {
     }
 
     /// A text of some type's own shape.
-    pub fn parsed<T: FromStr<Err: fmt::Display>>(&self, help: &str) -> Option<T> {
+    pub fn parsed<T: FromStr<Err: Spoken>>(&self, help: impl Into<Wording>) -> Option<T> {
         let text = self.text()?;
         match text.parse() {
             Ok(value) => Some(value),
             Err(why) => {
-                let message = format!("`{}` cannot be \"{text}\": {why}", self.key);
-                self.report(message, help);
+                self.unfit(&format!("\"{text}\""), &why, help);
                 None
             }
         }
     }
 
+    fn unfit(&self, text: &str, why: &dyn Spoken, help: impl Into<Wording>) {
+        let why = Wording::of(why);
+        let message = worded!(
+            "`{}` cannot be {text}: {why}",
+            "`{}` 不能写成 {text}（{why:#}）",
+            self.key
+        );
+        self.report(message, help);
+    }
+
     pub fn slug(&self) -> Option<Slug> {
-        self.parsed("choose a short name, such as \"gold\" or \"金卡\"")
+        self.parsed((
+            "choose a short name, such as \"gold\" or \"金卡\"",
+            "起个短名，如 \"gold\" 或 \"金卡\"",
+        ))
     }
 
     /// `{ en = "…", zh = "…" }`, or one text for both.
@@ -428,8 +534,11 @@ impl<'d> Value<'d> {
                 zh: text.to_owned(),
             });
         }
-        let table = self.table("a title", &["en", "zh"])?;
-        let remedy = "write `title = { en = \"gold card\", zh = \"金卡\" }`";
+        let table = self.table(("a title", "名称"), &["en", "zh"])?;
+        let remedy = (
+            "write `title = { en = \"gold card\", zh = \"金卡\" }`",
+            "请写 `title = { en = \"gold card\", zh = \"金卡\" }`",
+        );
         let en = table.need("en", remedy).and_then(|v| v.string());
         let zh = table.need("zh", remedy).and_then(|v| v.string());
         Some(Title { en: en?, zh: zh? })
@@ -449,33 +558,53 @@ impl<'d> Value<'d> {
 
     /// Records a word that is none of those that may stand here.
     pub fn unknown_word(&self, text: &str, names: &[&str]) {
-        let help = match nearest(text, names.iter().copied()) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => format!("write {}", list_of(names, '"')),
-        };
-        self.report(format!("`{}` cannot be \"{text}\"", self.key), help);
+        let help = meant(text, names.iter().copied()).unwrap_or_else(|| {
+            let known = list_of(names, '"');
+            worded!("write {known}", "请写 {known:#}")
+        });
+        self.cannot_be(&format!("\"{text}\""), help);
+    }
+
+    fn cannot_be(&self, text: &str, help: impl Into<Wording>) {
+        let message = worded!("`{}` cannot be {text}", "`{}` 不能写成 {text}", self.key);
+        self.report(message, help);
     }
 
     /// Records a name that nothing in the pack bears.
     pub fn unknown_name<'n>(
         &self,
-        what: &str,
+        what: impl Into<Wording>,
         text: &str,
         names: impl Iterator<Item = &'n str> + Clone,
     ) {
-        let known: Vec<_> = names.clone().collect();
-        let help = match nearest(text, names) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None if known.is_empty() => format!("the pack defines no {what} yet"),
-            None => format!("the pack has {}", list_of(&known, '"')),
-        };
-        self.report(format!("there is no {what} \"{text}\""), help);
+        let what = what.into();
+        let help = meant(text, names.clone()).unwrap_or_else(|| {
+            let known: Vec<_> = names.collect();
+            if known.is_empty() {
+                return worded!("the pack defines no {what} yet", "规则包尚未定义{what:#}");
+            }
+            let known = list_of(&known, '"');
+            worded!("the pack has {known}", "规则包中有：{known:#}")
+        });
+        self.report(
+            worded!(
+                "there is no {what} \"{text}\"",
+                "没有名为“{text}”的{what:#}"
+            ),
+            help,
+        );
     }
 
     pub fn yes_no(&self) -> Option<bool> {
         let value = self.written.as_bool();
         if value.is_none() {
-            self.not("true or false", "write true or false, without quotes");
+            self.not(
+                ("true or false", "true 或 false"),
+                (
+                    "write true or false, without quotes",
+                    "写 true 或 false，不加引号",
+                ),
+            );
         }
         value
     }
@@ -486,29 +615,40 @@ impl<'d> Value<'d> {
         if (least..=most).contains(&number) {
             return T::try_from(number).ok();
         }
-        let message = format!("`{}` cannot be {number}", self.key);
         let help = match (least, most) {
-            (least, i64::MAX) => format!("write {least} or more"),
-            (least, most) => format!("write a figure from {least} to {most}"),
+            (least, i64::MAX) => worded!("write {least} or more", "写 {least} 或以上"),
+            (least, most) => worded!(
+                "write a figure from {least} to {most}",
+                "写 {least} 到 {most} 之间的数字"
+            ),
         };
-        self.report(message, help);
+        self.cannot_be(&number.to_string(), help);
         None
     }
 
     fn integer(&self) -> Option<i64> {
         if self.written.as_integer().is_none() {
             self.not(
-                "a whole figure",
-                "write it in digits, without quotes or a point",
+                ("a whole figure", "整数"),
+                (
+                    "write it in digits, without quotes or a point",
+                    "写数字，不加引号和小数点",
+                ),
             );
             return None;
         }
         let number = self.as_whole();
         if number.is_none() {
-            let message = format!("`{}` is too large", self.key);
-            self.report(message, "write a smaller figure");
+            self.too_large();
         }
         number
+    }
+
+    fn too_large(&self) {
+        self.report(
+            worded!("`{}` is too large", "`{}` 过大", self.key),
+            ("write a smaller figure", "请写小一些的数字"),
+        );
     }
 
     /// An amount of money: whole in digits, or with decimals in quotes. Never below zero.
@@ -517,26 +657,28 @@ impl<'d> Value<'d> {
             DeValue::Integer(_) => {
                 let yuan = self.integer()?;
                 let Some(fen) = yuan.checked_mul(100) else {
-                    let message = format!("`{}` is too large", self.key);
-                    self.report(message, "write a smaller figure");
+                    self.too_large();
                     return None;
                 };
                 Money::from_fen(fen)
             }
             DeValue::Float(float) => {
-                let help = format!(
+                let help = worded!(
                     "quote it, `{} = \"{}\"`, so that it is kept exactly",
+                    "请加引号，`{} = \"{}\"`，以便精确保存",
                     self.key,
                     float.as_str()
                 );
-                self.not("an amount in quotes", help);
+                self.not(("an amount in quotes", "加引号的金额"), help);
                 return None;
             }
-            _ => self.parsed("write it as 350 or \"350.30\"")?,
+            _ => self.parsed(("write it as 350 or \"350.30\"", "写成 350 或 \"350.30\""))?,
         };
         if amount.is_negative() {
-            let message = format!("`{}` cannot be {amount}", self.key);
-            self.report(message, "write an amount that is not below zero");
+            self.cannot_be(
+                &amount.to_string(),
+                ("write an amount that is not below zero", "金额不能小于零"),
+            );
             return None;
         }
         Some(amount)
@@ -546,12 +688,18 @@ impl<'d> Value<'d> {
     pub fn rate(&self) -> Option<Rate> {
         if let DeValue::Integer(_) | DeValue::Float(_) = self.written {
             self.not(
-                "a rate in quotes",
-                "quote it, such as \"88%\" or \"0.88\", so that it is kept exactly",
+                ("a rate in quotes", "加引号的比率"),
+                (
+                    "quote it, such as \"88%\" or \"0.88\", so that it is kept exactly",
+                    "请加引号，如 \"88%\" 或 \"0.88\"，以便精确保存",
+                ),
             );
             return None;
         }
-        self.parsed("write it as \"88%\" or \"0.88\"")
+        self.parsed((
+            "write it as \"88%\" or \"0.88\"",
+            "写成 \"88%\" 或 \"0.88\"",
+        ))
     }
 
     /// A date, quoted or not.
@@ -560,21 +708,32 @@ impl<'d> Value<'d> {
             let text = stamp.to_string();
             let day = text.parse();
             if let Err(why) = &day {
-                let message = format!("`{}` cannot be {text}: {why}", self.key);
-                self.report(message, "write a date alone, such as 2024-05-01");
+                let help = (
+                    "write a date alone, such as 2024-05-01",
+                    "只写日期，如 2024-05-01",
+                );
+                self.unfit(&text, why, help);
             }
             return day.ok();
         }
-        self.parsed("write a date, such as 2024-05-01")
+        self.parsed(("write a date, such as 2024-05-01", "写日期，如 2024-05-01"))
     }
 
     pub fn window(&self) -> Option<Window> {
         if self.as_text().is_some_and(|text| text.starts_with("0 ")) {
-            let message = format!("`{}` cannot be nothing", self.key);
-            self.report(message, "write 1 or more, or leave the line out");
+            self.report(
+                worded!("`{}` cannot be nothing", "`{}` 不能为零", self.key),
+                (
+                    "write 1 or more, or leave the line out",
+                    "写 1 或以上，或删去此行",
+                ),
+            );
             return None;
         }
-        self.parsed("write it as \"6 months\", \"90 days\", \"calendar-year\" or \"lifetime\"")
+        self.parsed((
+            "write it as \"6 months\", \"90 days\", \"calendar-year\" or \"lifetime\"",
+            "写成 \"6 months\"、\"90 days\"、\"calendar-year\" 或 \"lifetime\"",
+        ))
     }
 
     /// `"30 days"`, as a number of days.
@@ -582,8 +741,10 @@ impl<'d> Value<'d> {
         if let Window::Days(days) = self.window()? {
             return Some(days);
         }
-        let message = format!("`{}` is a number of days", self.key);
-        self.report(message, "write it as \"30 days\"");
+        self.report(
+            worded!("`{}` is a number of days", "`{}` 须为天数", self.key),
+            ("write it as \"30 days\"", "写成 \"30 days\""),
+        );
         None
     }
 
@@ -592,19 +753,30 @@ impl<'d> Value<'d> {
         if let Window::Months(months) = self.window()? {
             return Some(months);
         }
-        let message = format!("`{}` is a number of months or years", self.key);
-        self.report(message, "write it as \"36 months\" or \"3 years\"");
+        self.report(
+            worded!(
+                "`{}` is a number of months or years",
+                "`{}` 须为月数或年数",
+                self.key
+            ),
+            (
+                "write it as \"36 months\" or \"3 years\"",
+                "写成 \"36 months\" 或 \"3 years\"",
+            ),
+        );
         None
     }
 }
 
 /// Refuses an id that the list has already; the first place is told.
-pub fn once(seen: &mut Vec<(String, Place)>, id: &str, at: &Table<'_>, what: &str) {
+pub fn once(seen: &mut Vec<(String, Place)>, id: &str, at: &Table<'_>, what: impl Into<Wording>) {
+    let what = what.into();
     match seen.iter().find(|(other, _)| other == id) {
         Some((_, first)) => at.wrong(
-            format!("two {what} are called \"{id}\""),
-            format!(
+            worded!("two {what} are called \"{id}\"", "有两个{what:#}都叫“{id}”"),
+            worded!(
                 "the first stands at line {}; rename one of them",
+                "前一个在第 {} 行；请改名",
                 first.line()
             ),
         ),
@@ -612,16 +784,17 @@ pub fn once(seen: &mut Vec<(String, Place)>, id: &str, at: &Table<'_>, what: &st
     }
 }
 
-fn kind_of(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole figure",
-        DeValue::Float(_) => "a figure with a point",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
+fn kind_of(value: &DeValue<'_>) -> Wording {
+    let called = match value {
+        DeValue::String(_) => ("a text", "文字"),
+        DeValue::Integer(_) => ("a whole figure", "整数"),
+        DeValue::Float(_) => ("a figure with a point", "带小数点的数字"),
+        DeValue::Boolean(_) => ("true or false", "true 或 false"),
+        DeValue::Datetime(_) => ("a date", "日期"),
+        DeValue::Array(_) => ("a list", "一个列表"),
+        DeValue::Table(_) => ("a table", "一个表"),
+    };
+    called.into()
 }
 
 /// Blanks, `-` and `_` are one, so that a file may be written as it is spoken.
@@ -629,15 +802,28 @@ fn plain(word: &str) -> String {
     word.replace([' ', '_'], "-")
 }
 
+fn meant<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<Wording> {
+    let near = nearest(text, names)?;
+    Some(worded!("did you mean \"{near}\"?", "是否想写 \"{near}\"？"))
+}
+
 /// `a`, `b` or `c`.
-fn list_of(names: &[&str], quote: char) -> String {
+fn list_of(names: &[&str], quote: char) -> Wording {
     let quoted: Vec<_> = names.iter().map(|n| format!("{quote}{n}{quote}")).collect();
     match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => Wording::same(""),
+        Some((last, [])) => Wording::same(last.clone()),
+        Some((last, rest)) => Wording::new(
+            format!("{} or {last}", rest.join(", ")),
+            format!("{} 或 {last}", rest.join("、")),
+        ),
     }
 }
+
+/// What to do about two where one belongs.
+pub const KEEP_ONE: Pair = ("keep one of them", "只留其一");
+/// What to do about what has no effect.
+pub const LEAVE_OUT: Pair = ("leave it out", "删去即可");
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,10 @@
 //! Reads points: `[points]`, every `[[multiplier]]` and every `[[reward]]`.
 
-use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Rate, Rounding, Slug, Window};
+use crate::domain::source::toml::{Table, Value};
+use crate::domain::{Money, Rate, Rounding, Slug, Window};
 use crate::members::names::{self, Names};
 use crate::members::rules::Need;
+use crate::worded;
 
 use super::{
     CancelledRedemption, CombineTimes, Life, Limit, PointsRules, Reward, SpentRefund, Times,
@@ -57,32 +58,32 @@ impl PointsRules {
     pub fn read(root: &Table<'_>, names: &Names) -> Option<Self> {
         let times = read_multipliers(root, names);
         let Some(value) = root.get("points") else {
-            if let Some(value) = root.each("multiplier").first() {
-                value.report(
-                    "a multiplier multiplies points, and the pack gives none",
-                    "add `[points]`, or leave the multiplier out",
-                );
-            }
+            refuse_multipliers(root);
             return None;
         };
-        let table = value.table("`[points]`", POINTS)?;
-        let each = table.need("each", "say how much must be paid: `each = \"1.00\"`");
-        let gives = table.need("gives", "say how many points that makes: `gives = 1`");
+        let table = value.section(POINTS)?;
+        let each = table.need(
+            "each",
+            (
+                "say how much must be paid: `each = \"1.00\"`",
+                "请写明：`each = \"1.00\"`",
+            ),
+        );
+        let gives = table.need(
+            "gives",
+            (
+                "say how many points that makes: `gives = 1`",
+                "请写明：`gives = 1`",
+            ),
+        );
         let live = table.need(
             "live_until",
-            "say how long points live: `live_until = \"year-end\"` or `\"12 months\"`",
+            (
+                "say how long points live: `live_until = \"year-end\"` or `\"12 months\"`",
+                "请写明：`live_until = \"year-end\"` 或 `\"12 months\"`",
+            ),
         );
-        let each = each.and_then(|v| {
-            let each = v.money()?;
-            if each.is_zero() {
-                v.report(
-                    "`each = 0` would give points without end",
-                    "write an amount, such as \"1.00\"",
-                );
-                return None;
-            }
-            Some(each)
-        });
+        let each = each.and_then(|v| some_money(&v));
         let gives = gives.and_then(|v| v.whole(1, 1_000_000));
         let live = live.and_then(|v| read_life(&v));
         let categories = table.list("categories", |v| names.category(v));
@@ -121,6 +122,36 @@ impl PointsRules {
             place: table.place(),
         })
     }
+}
+
+fn refuse_multipliers(root: &Table<'_>) {
+    if let Some(value) = root.each("multiplier").first() {
+        value.report(
+            (
+                "a multiplier multiplies points, and the pack gives none",
+                "规则包没有积分，积分倍数无从适用",
+            ),
+            (
+                "add `[points]`, or leave the multiplier out",
+                "加上 `[points]`，或删去积分倍数",
+            ),
+        );
+    }
+}
+
+fn some_money(v: &Value<'_>) -> Option<Money> {
+    let each = v.money()?;
+    if each.is_zero() {
+        v.report(
+            (
+                "`each = 0` would give points without end",
+                "`each = 0` 会无限送分",
+            ),
+            ("write an amount, such as \"1.00\"", "写金额，如 \"1.00\""),
+        );
+        return None;
+    }
+    Some(each)
 }
 
 /// What is paid with points, bonus or coupons earns nothing unless the pack says otherwise: else
@@ -195,16 +226,12 @@ fn read_life(value: &Value<'_>) -> Option<Life> {
 }
 
 fn read_multipliers(root: &Table<'_>, names: &Names) -> Vec<Times> {
-    let mut seen = Vec::new();
     let mut list = Vec::new();
-    for value in root.each("multiplier") {
-        let what = format!("multiplier \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, MULTIPLIER) else {
-            continue;
-        };
-        if let Some(id) = value.id_of() {
-            once(&mut seen, id, &table, "multipliers");
-        }
+    for table in root.named(
+        "multiplier",
+        [("multiplier", "积分倍数"), ("multipliers", "积分倍数")],
+        MULTIPLIER,
+    ) {
         list.extend(read_multiplier(&table, names));
     }
     list
@@ -212,14 +239,27 @@ fn read_multipliers(root: &Table<'_>, names: &Names) -> Vec<Times> {
 
 fn read_multiplier(table: &Table<'_>, names: &Names) -> Option<Times> {
     let id: Option<Slug> = table.id();
-    let by = table.need("times", "say how often points count: `times = \"2\"`");
+    let by = table.need(
+        "times",
+        (
+            "say how often points count: `times = \"2\"`",
+            "请写明：`times = \"2\"`",
+        ),
+    );
     let (from, to) = names::dates(table);
     let by = by.and_then(|v| {
         let by = v.rate()?;
         if by == Rate::ONE || by == Rate::ZERO {
             v.report(
-                format!("points times {} change nothing or vanish", by.decimal()),
-                "write a figure such as \"2\" or \"1.5\"",
+                worded!(
+                    "points times {} change nothing or vanish",
+                    "积分乘以 {} 没有意义",
+                    by.decimal()
+                ),
+                (
+                    "write a figure such as \"2\" or \"1.5\"",
+                    "写 \"2\" 或 \"1.5\" 之类的数字",
+                ),
             );
             return None;
         }
@@ -242,21 +282,24 @@ fn read_multiplier(table: &Table<'_>, names: &Names) -> Option<Times> {
 
 impl Reward {
     pub fn read_all(root: &Table<'_>, names: &Names) -> Vec<Self> {
-        let mut seen = Vec::new();
         let mut list = Vec::new();
-        for value in root.each("reward") {
-            let what = format!("reward \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(table) = value.table(&what, REWARD) else {
-                continue;
-            };
+        for table in root.named(
+            "reward",
+            [("reward", "兑换品"), ("rewards", "兑换品")],
+            REWARD,
+        ) {
             if root.get("points").is_none() {
                 table.wrong(
-                    format!("{what} costs points, and the pack gives none"),
-                    "add `[points]`, or leave the reward out",
+                    worded!(
+                        "{} costs points, and the pack gives none",
+                        "{:#}需要积分，而规则包没有积分",
+                        table.what()
+                    ),
+                    (
+                        "add `[points]`, or leave the reward out",
+                        "加上 `[points]`，或删去兑换品",
+                    ),
                 );
-            }
-            if let Some(id) = value.id_of() {
-                once(&mut seen, id, &table, "rewards");
             }
             list.extend(Self::read(&table, names));
         }
@@ -266,7 +309,13 @@ impl Reward {
     fn read(table: &Table<'_>, names: &Names) -> Option<Self> {
         let id: Option<Slug> = table.id();
         let points = table
-            .need("points", "say what it costs: `points = 800`")
+            .need(
+                "points",
+                (
+                    "say what it costs: `points = 800`",
+                    "请写明：`points = 800`",
+                ),
+            )
             .and_then(|v| v.whole(1, 1_000_000_000_000));
         let (from, to) = names::dates(table);
         let id = id?;
@@ -290,11 +339,15 @@ fn read_needs(table: &Table<'_>) -> Vec<Need> {
     let needs = names::needs(table);
     if needs.contains(&Need::Booked) {
         table.wrong(
-            format!(
+            worded!(
                 "{} needs `booked`, and points are spent at any visit",
+                "{:#}要求 `booked`，而积分兑换不分预约与否",
                 table.what()
             ),
-            "write \"id-checked\", \"valid-card\" or \"active-card\"",
+            (
+                "write \"id-checked\", \"valid-card\" or \"active-card\"",
+                "写 \"id-checked\"、\"valid-card\" 或 \"active-card\"",
+            ),
         );
     }
     needs
@@ -303,11 +356,14 @@ fn read_needs(table: &Table<'_>) -> Vec<Need> {
 impl Limit {
     /// Reads how many a member may have.
     pub fn read(value: &Value<'_>) -> Option<Self> {
-        let table = value.table("a limit", &["at_most", "within"])?;
+        let table = value.table(("a limit", "限额"), &["at_most", "within"])?;
         let at_most = table
             .need(
                 "at_most",
-                "write `per_member = { at_most = 1, within = \"calendar-year\" }`",
+                (
+                    "write `per_member = { at_most = 1, within = \"calendar-year\" }`",
+                    "请写 `per_member = { at_most = 1, within = \"calendar-year\" }`",
+                ),
             )?
             .whole(1, u32::MAX.into());
         let window = match table.get("within") {

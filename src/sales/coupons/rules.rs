@@ -2,11 +2,12 @@
 //! price that the customer would pay without it.
 
 use crate::domain::source::Place;
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Day, Goods, Money, Rate, Slug, TierRef, Title};
 use crate::members::names::{self, Names};
 use crate::points::rules::Limit;
 use crate::sales::rules::Gives;
+use crate::worded;
 
 /// One kind of coupon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,16 +82,12 @@ const COUPON: &[&str] = &[
 
 impl CouponRule {
     pub fn read_all(root: &Table<'_>, names: &Names) -> Vec<Self> {
-        let mut seen = Vec::new();
         let mut list = Vec::new();
-        for value in root.each("coupon") {
-            let what = format!("coupon \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(table) = value.table(&what, COUPON) else {
-                continue;
-            };
-            if let Some(id) = value.id_of() {
-                once(&mut seen, id, &table, "coupons");
-            }
+        for table in root.named(
+            "coupon",
+            [("coupon", "优惠券"), ("coupons", "优惠券")],
+            COUPON,
+        ) {
             list.extend(read(&table, names));
         }
         list
@@ -132,8 +129,14 @@ fn read(table: &Table<'_>, names: &Names) -> Option<CouponRule> {
     let at_most = table.get("at_most");
     if let (Some(Gives::Off(_)), Some(at_most)) = (gives, &at_most) {
         at_most.report(
-            "`at_most` says nothing beside `off`, which is an amount already",
-            "leave it out, or write `pays` for a share",
+            (
+                "`at_most` says nothing beside `off`, which is an amount already",
+                "`off` 已是金额，`at_most` 无意义",
+            ),
+            (
+                "leave it out, or write `pays` for a share",
+                "请去掉，或用 `pays` 写比率",
+            ),
         );
     }
     let (from, to) = names::dates(table);
@@ -185,14 +188,20 @@ fn read(table: &Table<'_>, names: &Names) -> Option<CouponRule> {
 fn read_gives(table: &Table<'_>) -> Option<Gives> {
     let way = table.one_of(
         &["off", "pays"],
-        "say what it takes off, such as `off = 20`, or what is paid, such as `pays = \"90%\"`",
+        (
+            "say what it takes off, such as `off = 20`, or what is paid, such as `pays = \"90%\"`",
+            "写明减多少，如 `off = 20`；或付多少，如 `pays = \"90%\"`",
+        ),
     )?;
     if way.key() == "off" {
         let off = way.money()?;
         if off.is_zero() {
             way.report(
-                "`off = 0` takes nothing off",
-                "write an amount, or leave the coupon out",
+                ("`off = 0` takes nothing off", "`off = 0` 等于不减"),
+                (
+                    "write an amount, or leave the coupon out",
+                    "写一个金额，或去掉此优惠券",
+                ),
             );
             return None;
         }
@@ -201,8 +210,14 @@ fn read_gives(table: &Table<'_>) -> Option<Gives> {
     let rate = way.rate()?;
     if rate >= Rate::ONE {
         way.report(
-            format!("a coupon with which {rate} is paid takes nothing off"),
-            "write what is paid: 9折 is \"90%\"",
+            worded!(
+                "a coupon with which {rate} is paid takes nothing off",
+                "付 {rate} 的优惠券没有优惠"
+            ),
+            (
+                "write what is paid: 9折 is \"90%\"",
+                "写实付比率：9折写 \"90%\"",
+            ),
         );
         return None;
     }

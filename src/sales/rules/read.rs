@@ -1,8 +1,9 @@
 //! Reads prices: `[prices]` and every `[[price]]`.
 
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Money, Rate, Rounding, Slug};
 use crate::members::names::{self, Names};
+use crate::worded;
 
 use super::{Combine, Gives, Limits, PriceRule, Prices, RefundRules};
 
@@ -34,15 +35,21 @@ impl Limits {
     /// Reads `[sales]`.
     pub fn read(root: &Table<'_>) -> Self {
         let usual = Self::default();
-        let Some(table) = root.get("sales").and_then(|v| v.table("`[sales]`", SALES)) else {
+        let Some(table) = root.section("sales", SALES) else {
             return usual;
         };
         let most = table.get("most").and_then(|value| {
             let most = value.money()?;
             if most <= Money::ZERO || most > MOST {
                 value.report(
-                    format!("`most` is {most}; it is above 0.00, and {MOST} at most"),
-                    "name the largest sale or top-up that the house ever makes",
+                    worded!(
+                        "`most` is {most}; it is above 0.00, and {MOST} at most",
+                        "`most` 为 {most}；须大于 0.00，最高 {MOST}"
+                    ),
+                    (
+                        "name the largest sale or top-up that the house ever makes",
+                        "写明商户最大的一笔销售或充值",
+                    ),
                 );
                 return None;
             }
@@ -60,9 +67,7 @@ const REFUNDS: &[&str] = &["other_means"];
 impl RefundRules {
     /// Reads `[refunds]`.
     pub fn read(root: &Table<'_>) -> Self {
-        let table = root
-            .get("refunds")
-            .and_then(|v| v.table("`[refunds]`", REFUNDS));
+        let table = root.section("refunds", REFUNDS);
         let other = table.and_then(|table| table.get("other_means")?.yes_no());
         Self {
             other_means: other.unwrap_or_default(),
@@ -73,9 +78,7 @@ impl RefundRules {
 impl Prices {
     /// Reads the prices of a pack; `round` is what its `[money]` says.
     pub fn read(root: &Table<'_>, names: &Names, round: Rounding) -> Self {
-        let head = root
-            .get("prices")
-            .and_then(|v| v.table("`[prices]`", &["combine", "round"]));
+        let head = root.section("prices", &["combine", "round"]);
         let combine = head.as_ref().and_then(|t| t.get("combine")).and_then(|v| {
             v.word(&[
                 ("lowest", Combine::Lowest),
@@ -87,16 +90,8 @@ impl Prices {
             .as_ref()
             .and_then(|t| t.get("round"))
             .and_then(|v| names::rounding(&v));
-        let mut seen = Vec::new();
         let mut rules = Vec::new();
-        for value in root.each("price") {
-            let what = format!("price \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(table) = value.table(&what, PRICE) else {
-                continue;
-            };
-            if let Some(id) = value.id_of() {
-                once(&mut seen, id, &table, "prices");
-            }
+        for table in root.named("price", [("price", "价格"), ("prices", "价格")], PRICE) {
             let read = read_price(&table, names);
             if let Some(rule) = &read {
                 refuse_shadowed(&table, rule, &rules, combine.unwrap_or_default());
@@ -145,14 +140,20 @@ fn read_price(table: &Table<'_>, names: &Names) -> Option<PriceRule> {
 fn read_gives(table: &Table<'_>) -> Option<Gives> {
     let way = table.one_of(
         &["pays", "off"],
-        "say what is paid, such as `pays = \"88%\"`, or what is taken off, such as `off = 20`",
+        (
+            "say what is paid, such as `pays = \"88%\"`, or what is taken off, such as `off = 20`",
+            "写明实付，如 `pays = \"88%\"`，或写明减多少，如 `off = 20`",
+        ),
     )?;
     if way.key() == "off" {
         let off = way.money()?;
         if off.is_zero() {
             way.report(
-                "`off = 0` takes nothing off",
-                "write an amount, or leave the price out",
+                ("`off = 0` takes nothing off", "`off = 0` 等于不减"),
+                (
+                    "write an amount, or leave the price out",
+                    "写金额，或删去这条价格",
+                ),
             );
             return None;
         }
@@ -161,15 +162,24 @@ fn read_gives(table: &Table<'_>) -> Option<Gives> {
     let rate = way.rate()?;
     if rate > Rate::ONE {
         way.report(
-            format!("a price of {rate} is more than the list price"),
-            "write what is paid: 8.8折 is \"88%\"",
+            worded!(
+                "a price of {rate} is more than the list price",
+                "{rate} 的价格高于原价"
+            ),
+            (
+                "write what is paid: 8.8折 is \"88%\"",
+                "写实付比例：8.8 折是 \"88%\"",
+            ),
         );
         return None;
     }
     if rate == Rate::ONE && table.get("when").is_none() && table.get("from").is_none() {
         way.report(
-            "a price of 100% is the list price",
-            "write what is paid: 8.8折 is \"88%\"",
+            ("a price of 100% is the list price", "100% 就是原价"),
+            (
+                "write what is paid: 8.8折 is \"88%\"",
+                "写实付比例：8.8 折是 \"88%\"",
+            ),
         );
         return None;
     }
@@ -198,12 +208,16 @@ fn refuse_shadowed(table: &Table<'_>, rule: &PriceRule, earlier: &[PriceRule], c
     }
     if let Some(wider) = earlier.iter().find(|wider| covers(wider, rule)) {
         table.wrong(
-            format!(
+            worded!(
                 "{} is never given: \"{}\" comes first and covers it",
+                "{:#}永远轮不到：“{}”在前且已涵盖它",
                 table.what(),
                 wider.id
             ),
-            "put the narrower price first, or write `combine = \"lowest\"`",
+            (
+                "put the narrower price first, or write `combine = \"lowest\"`",
+                "把范围较窄的价格放在前面，或写 `combine = \"lowest\"`",
+            ),
         );
     }
 }

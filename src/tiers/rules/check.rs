@@ -1,8 +1,9 @@
 //! What can be wrong with a tier group as a whole: gaps, overlaps, tiers nobody can reach, figures
 //! that mean nothing.
 
-use crate::domain::source::toml::Table;
-use crate::domain::{Money, Window};
+use crate::domain::source::toml::{KEEP_ONE, Table};
+use crate::domain::{Money, Window, Wording};
+use crate::worded;
 
 use super::{Bound, Condition, Down, Metric, MetricTest, Score, Tier, TierGroup};
 
@@ -13,11 +14,16 @@ pub(super) fn main_group(root: &Table<'_>, groups: &mut [TierGroup]) {
         && let Some(value) = root.glance("tier_group").get(index)
     {
         value.report(
-            format!(
+            worded!(
                 "tier groups \"{}\" and \"{}\" both say `main = true`",
-                first.id, second.id
+                "等级组“{}”与“{}”都写了 `main = true`",
+                first.id,
+                second.id
             ),
-            "only one group can be the one that reports mean by \"tier\"",
+            (
+                "only one group can be the one that reports mean by \"tier\"",
+                "报表所说的等级只能是一组",
+            ),
         );
     }
     if !groups.iter().any(|group| group.main)
@@ -31,30 +37,48 @@ pub(super) fn main_group(root: &Table<'_>, groups: &mut [TierGroup]) {
 pub(super) fn bound(table: &Table<'_>, metric: &Metric, bound: Bound, scores: &[Score]) -> bool {
     let (message, help) = match bound {
         Bound::AtLeast(0) | Bound::Between(0, _) => (
-            "`at_least = 0` is met by everyone".to_owned(),
-            "leave it out, or write `otherwise = true` for the lowest tier",
+            (
+                "`at_least = 0` is met by everyone",
+                "`at_least = 0` 人人符合",
+            )
+                .into(),
+            (
+                "leave it out, or write `otherwise = true` for the lowest tier",
+                "删去，或给最低等级写 `otherwise = true`",
+            ),
         ),
         Bound::Below(0) => (
-            "`below = 0` is met by nobody".to_owned(),
-            "write the figure that one has to stay below",
+            ("`below = 0` is met by nobody", "`below = 0` 无人符合").into(),
+            (
+                "write the figure that one has to stay below",
+                "写明须低于多少",
+            ),
         ),
         Bound::Between(least, below) if least >= below => (
-            format!(
+            worded!(
                 "nobody has {} or more and less than {}",
+                "不可能既满 {} 又不足 {}",
                 figure(metric, least),
                 figure(metric, below)
             ),
-            "write a smaller figure for `at_least` than for `below`",
+            (
+                "write a smaller figure for `at_least` than for `below`",
+                "`at_least` 须小于 `below`",
+            ),
         ),
         _ => match (metric, bound.least()) {
             (Metric::Score(index), Some(least)) if scores[*index].most() < least => (
-                format!(
+                worded!(
                     "the score \"{}\" comes to {} at most, never to {}",
+                    "评分“{}”最高 {}，达不到 {}",
                     scores[*index].id,
                     figure(metric, scores[*index].most()),
                     figure(metric, least)
                 ),
-                "ask for less, or give its parts more weight",
+                (
+                    "ask for less, or give its parts more weight",
+                    "降低要求，或提高各项的权重",
+                ),
             ),
             _ => return true,
         },
@@ -82,22 +106,37 @@ pub(super) fn group(table: &Table<'_>, group: &TierGroup) {
     let what = table.what();
     if group.tiers.is_empty() {
         table.wrong(
-            format!("{what} has no tiers"),
-            "add a `[[tier_group.tier]]` for each, highest first",
+            worded!("{what} has no tiers", "{what:#}没有等级"),
+            (
+                "add a `[[tier_group.tier]]` for each, highest first",
+                "每级写一个 `[[tier_group.tier]]`，从高到低",
+            ),
         );
         return;
     }
     lowest(table, group);
     if let (Down::Never, Some(_)) = (group.down, group.keeps) {
         table.wrong(
-            format!("{what} says how long a tier is kept, though nobody ever falls"),
-            "leave `keeps` out, or write `down = \"at-recalculation\"`",
+            worded!(
+                "{what} says how long a tier is kept, though nobody ever falls",
+                "{what:#}规定了等级保留期，却从不降级"
+            ),
+            (
+                "leave `keeps` out, or write `down = \"at-recalculation\"`",
+                "删去 `keeps`，或写 `down = \"at-recalculation\"`",
+            ),
         );
     }
     if group.warn_days.is_some() && group.keeps.is_none() {
         table.wrong(
-            format!("{what} warns before a tier ends, though none has an end"),
-            "leave `warn_before` out, or say with `keeps` how long a tier is kept",
+            worded!(
+                "{what} warns before a tier ends, though none has an end",
+                "{what:#}规定了到期提醒，等级却没有期限"
+            ),
+            (
+                "leave `warn_before` out, or say with `keeps` how long a tier is kept",
+                "删去 `warn_before`，或用 `keeps` 写明保留多久",
+            ),
         );
     }
     unreachable(table, group);
@@ -105,7 +144,13 @@ pub(super) fn group(table: &Table<'_>, group: &TierGroup) {
 }
 
 /// Records what is wrong with one tier, at its own line.
-fn wrong(table: &Table<'_>, group: &TierGroup, tier: &Tier, message: String, help: &str) {
+fn wrong(
+    table: &Table<'_>,
+    group: &TierGroup,
+    tier: &Tier,
+    message: Wording,
+    help: impl Into<Wording>,
+) {
     let index = group.tiers.iter().position(|own| own.place == tier.place);
     let values = table.glance("tier");
     match index.and_then(|index| values.get(index)) {
@@ -124,22 +169,22 @@ fn lowest(table: &Table<'_>, group: &TierGroup) {
     let lowest: Vec<_> = group.tiers.iter().filter(|tier| tier.otherwise).collect();
     match (lowest.as_slice(), nobody) {
         ([], None) if group.tiers.len() > 1 => table.wrong(
-            format!("{what} has no lowest tier: who meets no condition is nowhere"),
-            "write `otherwise = true` in its last tier, or `otherwise = \"no tier\"` for the group",
+            worded!("{what} has no lowest tier: who meets no condition is nowhere", "{what:#}没有最低等级：都不符合的人无处可归"),
+            ("write `otherwise = true` in its last tier, or `otherwise = \"no tier\"` for the group", "在最后一级写 `otherwise = true`，或在组里写 `otherwise = \"no tier\"`"),
         ),
         ([first, second, ..], _) => wrong(
             table,
             group,
             second,
-            format!(
-                "tiers \"{}\" and \"{}\" both say `otherwise = true`",
+            worded!(
+                "tiers \"{}\" and \"{}\" both say `otherwise = true`", "等级“{}”与“{}”都写了 `otherwise = true`",
                 first.id, second.id
             ),
-            "only the lowest tier can be for everyone else",
+            ("only the lowest tier can be for everyone else", "只有最低等级能收其余的人"),
         ),
         ([_], Some(value)) => value.report(
-            format!("{what} has a lowest tier and `otherwise = \"no tier\"`"),
-            "keep one of them",
+            worded!("{what} has a lowest tier and `otherwise = \"no tier\"`", "{what:#}既有最低等级，又写了 `otherwise = \"no tier\"`"),
+            KEEP_ONE,
         ),
         ([lowest], None) => {
             if let Some(last) = group.tiers.last().filter(|last| last.id != lowest.id) {
@@ -147,11 +192,11 @@ fn lowest(table: &Table<'_>, group: &TierGroup) {
                     table,
                     group,
                     last,
-                    format!(
-                        "tier \"{}\" stands below \"{}\", which takes everyone",
+                    worded!(
+                        "tier \"{}\" stands below \"{}\", which takes everyone", "等级“{}”排在“{}”之后，而后者已收下所有人",
                         last.id, lowest.id
                     ),
-                    "put the tier with `otherwise = true` last: tiers stand highest first",
+                    ("put the tier with `otherwise = true` last: tiers stand highest first", "把 `otherwise = true` 的等级放在最后：等级从高到低排列"),
                 );
             }
         }
@@ -175,11 +220,16 @@ fn unreachable(table: &Table<'_>, group: &TierGroup) {
                 table,
                 group,
                 tier,
-                format!(
+                worded!(
                     "nobody is ever in tier \"{}\": who qualifies is in \"{}\" already",
-                    tier.id, above.id
+                    "等级“{}”不会有人：符合者都已属于“{}”",
+                    tier.id,
+                    above.id
                 ),
-                "tiers stand highest first, and each asks for less than the one above",
+                (
+                    "tiers stand highest first, and each asks for less than the one above",
+                    "等级从高到低排列，下一级的要求须低于上一级",
+                ),
             );
         }
     }
@@ -262,11 +312,12 @@ fn bounds(table: &Table<'_>, group: &TierGroup) {
             table,
             group,
             tier,
-            format!(
+            worded!(
                 "who comes to {most} or more is above tier \"{}\" and in no tier",
+                "满 {most} 者超出等级“{}”，反而没有等级",
                 tier.id
             ),
-            "the highest tier has no `below`",
+            ("the highest tier has no `below`", "最高等级不写 `below`"),
         );
     }
     for pair in steps.windows(2) {
@@ -284,14 +335,18 @@ fn bounds(table: &Table<'_>, group: &TierGroup) {
             figure(&upper.metric, least.max(below)),
         );
         let message = if below < least {
-            format!(
+            worded!(
                 "from {from} to below {to} one is in neither \"{}\" nor \"{}\"",
-                low.id, high.id
+                "满 {from} 不足 {to} 者，既不属于“{}”也不属于“{}”",
+                low.id,
+                high.id
             )
         } else {
-            format!(
+            worded!(
                 "from {from} to below {to} both \"{}\" and \"{}\" claim a member",
-                low.id, high.id
+                "满 {from} 不足 {to} 者，“{}”与“{}”都符合",
+                low.id,
+                high.id
             )
         };
         let meet = figure(&upper.metric, least);
@@ -300,7 +355,11 @@ fn bounds(table: &Table<'_>, group: &TierGroup) {
             group,
             low,
             message,
-            &format!("write `below = {meet}` in \"{}\"", low.id),
+            worded!(
+                "write `below = {meet}` in \"{}\"",
+                "在“{}”中写 `below = {meet}`",
+                low.id
+            ),
         );
     }
 }

@@ -1,9 +1,10 @@
 //! Reads tier groups: what a pack says of them, made into rules or refused.
 
-use crate::domain::source::toml::{Table, Value, once};
-use crate::domain::{Money, Window};
+use crate::domain::source::toml::{LEAVE_OUT, Table, Value};
+use crate::domain::{Money, Pair, Window, Wording};
 use crate::members::names::Names;
 use crate::tiers::history::BroughtOver;
+use crate::worded;
 
 use super::{
     Bound, Condition, Down, Forced, Keeps, Metric, MetricTest, Score, ScorePart, Tier, TierGroup,
@@ -43,8 +44,10 @@ const FORCED: &[&str] = &[
     "is", "judged",
 ];
 const KINDS: &[&str] = &["metric", "score", "rating", "fact", "was_in", "any", "all"];
-const CONDITION_REMEDY: &str =
-    "say what is looked at, such as `metric = \"spend\", at_least = 1000`";
+const CONDITION_REMEDY: Pair = (
+    "say what is looked at, such as `metric = \"spend\", at_least = 1000`",
+    "写明看哪一项，如 `metric = \"spend\", at_least = 1000`",
+);
 
 /// What a condition may refer to and what it falls back on.
 struct Context<'a> {
@@ -58,19 +61,13 @@ impl TierGroup {
     /// Reads every `[[tier_group]]`, in their order.
     pub fn read_all(root: &Table<'_>, names: &Names) -> Vec<Self> {
         let mut seen = Vec::new();
+        let called = [("tier group", "等级组"), ("tier groups", "等级组")];
         let values = root.each("tier_group");
         let mut groups: Vec<Self> = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
-            let what = format!("tier group \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(table) = value.table(&what, GROUP) else {
+            let Some(table) = value.named(called, GROUP, &mut seen) else {
                 continue;
             };
-            once(
-                &mut seen,
-                value.id_of().unwrap_or("?"),
-                &table,
-                "tier groups",
-            );
             groups.extend(read_group(&table, index, names));
         }
         check::main_group(root, &mut groups);
@@ -83,7 +80,10 @@ fn read_group(table: &Table<'_>, index: usize, names: &Names) -> Option<TierGrou
     let within = table.get("within").and_then(|v| v.window());
     let up = table.need(
         "up",
-        "say when members rise: `up = \"at-once\"` or `\"at-recalculation\"`",
+        (
+            "say when members rise: `up = \"at-once\"` or `\"at-recalculation\"`",
+            "请写明：`up = \"at-once\"` 或 `\"at-recalculation\"`",
+        ),
     );
     let up = up.and_then(|v| {
         v.word(&[
@@ -93,7 +93,10 @@ fn read_group(table: &Table<'_>, index: usize, names: &Names) -> Option<TierGrou
     });
     let down = table.need(
         "down",
-        "say when members fall: `down = \"never\"`, `\"at-recalculation\"` or `\"one-step\"`",
+        (
+            "say when members fall: `down = \"never\"`, `\"at-recalculation\"` or `\"one-step\"`",
+            "请写明：`down = \"never\"`, `\"at-recalculation\"` 或 `\"one-step\"`",
+        ),
     );
     let down = down.and_then(|v| {
         v.word(&[
@@ -163,17 +166,11 @@ fn read_keeps(value: &Value<'_>) -> Option<Keeps> {
 /// All tiers, or none when one of them could not be read: a check over half of them would mislead.
 fn read_tiers(table: &Table<'_>, context: &Context<'_>) -> Option<Vec<Tier>> {
     let mut seen = Vec::new();
+    let called = [("tier", "等级"), ("tiers of one group", "同组等级")];
     let values = table.each("tier");
     let tiers: Vec<Option<Tier>> = values
         .iter()
-        .map(|value| {
-            let what = format!("tier \"{}\"", value.id_of().unwrap_or("?"));
-            let tier = value.table(&what, TIER)?;
-            if let Some(id) = value.id_of() {
-                once(&mut seen, id, &tier, "tiers of one group");
-            }
-            read_tier(&tier, context)
-        })
+        .map(|value| read_tier(&value.named(called, TIER, &mut seen)?, context))
         .collect();
     tiers.into_iter().collect()
 }
@@ -183,7 +180,7 @@ fn read_tier(table: &Table<'_>, context: &Context<'_>) -> Option<Tier> {
     let id = table.id();
     let way = table.one_of(
         &WAYS,
-        "say who belongs here with `when`, `any` or `all`, or write `otherwise = true` or `by_hand = true`",
+        ("say who belongs here with `when`, `any` or `all`, or write `otherwise = true` or `by_hand = true`", "用 `when`、`any` 或 `all` 写明谁属于这一级，或写 `otherwise = true` 或 `by_hand = true`"),
     );
     let forced = table.get("forced").map(|v| read_forced(&v, context));
     let way = way?;
@@ -213,10 +210,17 @@ fn read_tier(table: &Table<'_>, context: &Context<'_>) -> Option<Tier> {
 fn only_true(value: &Value<'_>) -> Option<bool> {
     let said = value.yes_no()?;
     if !said {
-        let message = format!("`{} = false` says nothing", value.key());
+        let message = worded!(
+            "`{} = false` says nothing",
+            "`{} = false` 没有意义",
+            value.key()
+        );
         value.report(
             message,
-            "write true, or leave the line out and give a condition",
+            (
+                "write true, or leave the line out and give a condition",
+                "写 true，或删去此行并写明条件",
+            ),
         );
         return None;
     }
@@ -225,8 +229,14 @@ fn only_true(value: &Value<'_>) -> Option<bool> {
 
 /// `forced.any = […]`: each element alone forces; `forced.all = […]`: all of them together.
 fn read_forced(value: &Value<'_>, context: &Context<'_>) -> Option<Vec<Forced>> {
-    let table = value.table("`forced`", &["any", "all"])?;
-    let way = table.one_of(&["any", "all"], "write `forced.any = [ { fact = … } ]`")?;
+    let table = value.part(&["any", "all"])?;
+    let way = table.one_of(
+        &["any", "all"],
+        (
+            "write `forced.any = [ { fact = … } ]`",
+            "请写 `forced.any = [ { fact = … } ]`",
+        ),
+    )?;
     if way.key() == "all" {
         return Some(vec![Forced {
             when: Condition::All(read_conditions(&way, context)?),
@@ -238,7 +248,7 @@ fn read_forced(value: &Value<'_>, context: &Context<'_>) -> Option<Vec<Forced>> 
     let forced: Vec<Option<Forced>> = elements
         .iter()
         .map(|element| {
-            let table = element.table("a condition", FORCED)?;
+            let table = element.table(("a condition", "条件"), FORCED)?;
             let judged = table.get("judged").map(|v| v.word(&[("at-year-end", ())]));
             let when = read_kind(&table, context)?;
             Some(Forced {
@@ -257,7 +267,7 @@ fn read_forced(value: &Value<'_>, context: &Context<'_>) -> Option<Vec<Forced>> 
 fn read_conditions(value: &Value<'_>, context: &Context<'_>) -> Option<Vec<Condition>> {
     let elements = value.elements();
     if elements.is_empty() {
-        let message = format!("`{}` holds no condition", value.key());
+        let message = worded!("`{}` holds no condition", "`{}` 里没有条件", value.key());
         value.report(message, CONDITION_REMEDY);
         return None;
     }
@@ -269,26 +279,42 @@ fn read_conditions(value: &Value<'_>, context: &Context<'_>) -> Option<Vec<Condi
 }
 
 fn read_condition(value: &Value<'_>, context: &Context<'_>) -> Option<Condition> {
-    read_kind(&value.table("a condition", CONDITION)?, context)
+    read_kind(&value.table(("a condition", "条件"), CONDITION)?, context)
 }
 
 fn read_kind(table: &Table<'_>, context: &Context<'_>) -> Option<Condition> {
     let kind = table.one_of(KINDS, CONDITION_REMEDY)?;
     match kind.key() {
         "any" => {
-            refuse(table, &["within", "at_least", "below", "is"], "`any`");
+            refuse(
+                table,
+                &["within", "at_least", "below", "is"],
+                Wording::same("`any`"),
+            );
             Some(Condition::Any(read_conditions(&kind, context)?))
         }
         "all" => {
-            refuse(table, &["within", "at_least", "below", "is"], "`all`");
+            refuse(
+                table,
+                &["within", "at_least", "below", "is"],
+                Wording::same("`all`"),
+            );
             Some(Condition::All(read_conditions(&kind, context)?))
         }
         "fact" => {
-            refuse(table, &["within", "at_least", "below"], "a fact");
+            refuse(
+                table,
+                &["within", "at_least", "below"],
+                ("a fact", "资料项"),
+            );
             read_fact_test(table, &kind, context)
         }
         "was_in" => {
-            refuse(table, &["at_least", "below", "is"], "`was_in`");
+            refuse(
+                table,
+                &["at_least", "below", "is"],
+                Wording::same("`was_in`"),
+            );
             let tiers = kind.one_or_more(|v| context.names.tier_within(context.group, v));
             Some(Condition::WasIn {
                 tiers,
@@ -300,11 +326,15 @@ fn read_kind(table: &Table<'_>, context: &Context<'_>) -> Option<Condition> {
     }
 }
 
-fn refuse(table: &Table<'_>, keys: &[&'static str], what: &str) {
+fn refuse(table: &Table<'_>, keys: &[&'static str], what: impl Into<Wording>) {
+    let what = what.into();
     for key in keys {
         if let Some(value) = table.get(key) {
-            let message = format!("`{key}` does not go with {what}");
-            value.report(message, "leave it out");
+            let message = worded!(
+                "`{key}` does not go with {what}",
+                "`{key}` 不能与{what:#}同用"
+            );
+            value.report(message, LEAVE_OUT);
         }
     }
 }
@@ -318,7 +348,13 @@ fn read_window(table: &Table<'_>, group: Option<Window>) -> Option<Window> {
 
 fn read_fact_test(table: &Table<'_>, kind: &Value<'_>, context: &Context<'_>) -> Option<Condition> {
     let fact = context.names.fact(kind, None);
-    let is = table.need("is", "say which values count, such as `is = [\"local\"]`");
+    let is = table.need(
+        "is",
+        (
+            "say which values count, such as `is = [\"local\"]`",
+            "写明哪些值算数，如 `is = [\"local\"]`",
+        ),
+    );
     let (fact, is) = (fact?, is?);
     Some(Condition::Fact {
         is: is.one_or_more(|v| context.names.value_of_fact(fact.as_str(), v)),
@@ -332,7 +368,7 @@ fn read_metric_test(
     kind: &Value<'_>,
     context: &Context<'_>,
 ) -> Option<MetricTest> {
-    refuse(table, &["is"], "a figure");
+    refuse(table, &["is"], ("a figure", "数字"));
     let metric = match kind.key() {
         "score" => read_score_name(kind, context.scores)?,
         _ => read_metric(kind, context.names)?,
@@ -346,8 +382,14 @@ fn read_metric_test(
         (None, Some(below)) => Bound::Below(below?),
         (None, None) => {
             table.wrong(
-                "a condition names a figure but no bound",
-                "add `at_least = …` (that much or more) or `below = …` (less than that)",
+                (
+                    "a condition names a figure but no bound",
+                    "条件写了数字项，却没有界限",
+                ),
+                (
+                    "add `at_least = …` (that much or more) or `below = …` (less than that)",
+                    "加上 `at_least = …`（满多少）或 `below = …`（不足多少）",
+                ),
             );
             return None;
         }
@@ -365,7 +407,7 @@ fn read_score_name(value: &Value<'_>, scores: &[Score]) -> Option<Metric> {
     let found = scores.iter().position(|score| score.id.as_str() == text);
     if found.is_none() {
         value.unknown_name(
-            "score of this group",
+            ("score of this group", "本组的评分"),
             text,
             scores.iter().map(|s| s.id.as_str()),
         );
@@ -407,13 +449,16 @@ fn read_metric_window(table: &Table<'_>, metric: &Metric, group: Option<Window>)
     match table.get("within") {
         _ if matches!(metric, Metric::Score(_)) => {
             // Each part of a score has its own window.
-            refuse(table, &["within"], "a score");
+            refuse(table, &["within"], ("a score", "评分"));
             Some(Window::Lifetime)
         }
         Some(value) if !metric.has_window() => {
             value.report(
-                "`within` means nothing for a figure that is as it is today",
-                "leave it out",
+                (
+                    "`within` means nothing for a figure that is as it is today",
+                    "当前值没有期间，`within` 没有意义",
+                ),
+                LEAVE_OUT,
             );
             None
         }
@@ -439,15 +484,12 @@ fn read_score(
     within: Option<Window>,
     seen: &mut Vec<(String, crate::domain::source::Place)>,
 ) -> Option<Score> {
-    let what = format!("score \"{}\"", value.id_of().unwrap_or("?"));
-    let table = value.table(&what, &["id", "title", "parts"])?;
+    let called = [("score", "评分"), ("scores of one group", "同组评分")];
+    let table = value.named(called, &["id", "title", "parts"], seen)?;
     let id = table.id();
-    if let Some(id) = &id {
-        once(seen, id.as_str(), &table, "scores of one group");
-    }
     let parts = table.need(
         "parts",
-        "say what it is made of: `parts = [ { metric = \"spend\", full = 20000, weight = 50 } ]`",
+        ("say what it is made of: `parts = [ { metric = \"spend\", full = 20000, weight = 50 } ]`", "请写明：`parts = [ { metric = \"spend\", full = 20000, weight = 50 } ]`"),
     )?;
     let id = id?;
     Some(Score {
@@ -460,18 +502,27 @@ fn read_score(
 
 fn read_part(value: &Value<'_>, names: &Names, within: Option<Window>) -> Option<ScorePart> {
     const KEYS: &[&str] = &["metric", "rating", "within", "full", "weight"];
-    let table = value.table("a part of a score", KEYS)?;
+    let table = value.table(("a part of a score", "评分的组成项"), KEYS)?;
     let metric = table
         .one_of(
             &["metric", "rating"],
-            "say what is looked at, such as `metric = \"spend\"`",
+            (
+                "say what is looked at, such as `metric = \"spend\"`",
+                "写明看哪一项，如 `metric = \"spend\"`",
+            ),
         )
         .and_then(|v| read_metric(&v, names));
-    let full = table.need("full", "say which figure gives the whole weight");
+    let full = table.need(
+        "full",
+        ("say which figure gives the whole weight", "写明多少得满分"),
+    );
     let weight = table
         .need(
             "weight",
-            "say how many points of the score it gives at most",
+            (
+                "say how many points of the score it gives at most",
+                "写明该项最多得几分",
+            ),
         )
         .and_then(|v| v.whole(1, 1_000_000));
     let metric = metric?;
@@ -479,8 +530,14 @@ fn read_part(value: &Value<'_>, names: &Names, within: Option<Window>) -> Option
     let full = read_figure(&full_value, &metric)?;
     if full == 0 {
         full_value.report(
-            "`full` cannot be 0: everyone would get the whole weight",
-            "write the figure that gives the whole weight",
+            (
+                "`full` cannot be 0: everyone would get the whole weight",
+                "`full` 不能为 0：否则人人得满分",
+            ),
+            (
+                "write the figure that gives the whole weight",
+                "写明多少得满分",
+            ),
         );
         return None;
     }

@@ -2,8 +2,9 @@
 
 use super::{Band, Every, Late, On, Rebate};
 use crate::domain::Rate;
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{Table, Value};
 use crate::members::names::Names;
+use crate::worded;
 
 const REBATE: &[&str] = &[
     "id",
@@ -21,22 +22,20 @@ const BAND: &[&str] = &["from", "rate"];
 impl Rebate {
     /// Reads the rebates of a pack.
     pub fn read_all(root: &Table<'_>, names: &Names) -> Vec<Self> {
-        let mut seen = Vec::new();
         let mut list = Vec::new();
         let credited = root.get("wallet").is_some();
-        for value in root.each("rebate") {
-            let what = format!("rebate \"{}\"", value.id_of().unwrap_or("?"));
-            let Some(table) = value.table(&what, REBATE) else {
-                continue;
-            };
+        for table in root.named("rebate", [("rebate", "返利"), ("rebates", "返利")], REBATE) {
             if !credited {
                 table.wrong(
-                    "a rebate is credited to the wallet, and the pack has none",
-                    "add `[wallet]`, or leave the rebate out",
+                    (
+                        "a rebate is credited to the wallet, and the pack has none",
+                        "返利计入储值，而规则包没有储值",
+                    ),
+                    (
+                        "add `[wallet]`, or leave the rebate out",
+                        "加上 `[wallet]`，或去掉该返利",
+                    ),
                 );
-            }
-            if let Some(id) = value.id_of() {
-                once(&mut seen, id, &table, "rebates");
             }
             list.extend(read_rebate(&table, names));
         }
@@ -47,12 +46,21 @@ impl Rebate {
 fn read_rebate(table: &Table<'_>, names: &Names) -> Option<Rebate> {
     let id = table.id();
     let every = table
-        .need("every", "say of which turnover: `every = \"quarter\"`")
+        .need(
+            "every",
+            (
+                "say of which turnover: `every = \"quarter\"`",
+                "写明按什么期间的消费额：`every = \"quarter\"`",
+            ),
+        )
         .and_then(|v| v.word(&Every::ALL.map(|every| (every.word(), every))));
     let bands = table
         .need(
             "bands",
-            "say from which turnover on: `bands = [{ from = 10000, rate = \"1%\" }]`",
+            (
+                "say from which turnover on: `bands = [{ from = 10000, rate = \"1%\" }]`",
+                "写明从多少消费额起：`bands = [{ from = 10000, rate = \"1%\" }]`",
+            ),
         )
         .and_then(|v| read_bands(&v));
     let on = table
@@ -79,18 +87,36 @@ fn read_rebate(table: &Table<'_>, names: &Names) -> Option<Rebate> {
 
 fn read_bands(value: &Value<'_>) -> Option<Vec<Band>> {
     let bands = value.list(|own| {
-        let table = own.table("a band", BAND)?;
+        let table = own.table(("a band", "返利档"), BAND)?;
         let from = table
-            .need("from", "say from which turnover on: `from = 10000`")
+            .need(
+                "from",
+                (
+                    "say from which turnover on: `from = 10000`",
+                    "写明从多少消费额起：`from = 10000`",
+                ),
+            )
             .and_then(|v| v.money());
         let rate = table
-            .need("rate", "say how much of it: `rate = \"1%\"`")
+            .need(
+                "rate",
+                (
+                    "say how much of it: `rate = \"1%\"`",
+                    "写明返多少：`rate = \"1%\"`",
+                ),
+            )
             .and_then(|v| {
                 let rate = v.rate()?;
                 if rate > Rate::ONE {
                     v.report(
-                        format!("a rebate of {rate} is more than the turnover"),
-                        "write a part of it, such as \"1%\"",
+                        worded!(
+                            "a rebate of {rate} is more than the turnover",
+                            "返利 {rate} 超过消费额本身"
+                        ),
+                        (
+                            "write a part of it, such as \"1%\"",
+                            "写其中的一部分，如 \"1%\"",
+                        ),
                     );
                     return None;
                 }
@@ -107,11 +133,15 @@ fn read_bands(value: &Value<'_>) -> Option<Vec<Band>> {
         .find(|(a, b)| a.from >= b.from);
     if let Some((_, second)) = unordered {
         value.report(
-            format!(
+            worded!(
                 "the band from {} does not lie above the one before",
+                "从 {} 起的一档不高于前一档",
                 second.from
             ),
-            "write the lowest band first, each from a higher turnover on",
+            (
+                "write the lowest band first, each from a higher turnover on",
+                "由低到高书写，每档的起点都要更高",
+            ),
         );
         return None;
     }

@@ -1,9 +1,10 @@
 //! Reads stored value: `[wallet]`, every `[[wallet.bonus]]` and every `[[wallet.law]]`.
 
 use crate::domain::means::Moves;
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Money, Rate, Slug};
 use crate::members::names::{self, Names};
+use crate::worded;
 
 use super::{Bonus, BonusLeft, Gift, Law, Says, Spend, Used, WalletRules, never_pays_in};
 
@@ -43,7 +44,7 @@ const LAW: &[&str] = &[
 impl WalletRules {
     /// Reads the stored value of a pack; none where it has no `[wallet]`.
     pub fn read(root: &Table<'_>, names: &Names) -> Option<Self> {
-        let table = root.get("wallet")?.table("`[wallet]`", WALLET)?;
+        let table = root.section("wallet", WALLET)?;
         let spend = table
             .get("spend")
             .and_then(|v| v.word(&Spend::ALL.map(|spend| (spend.word(), spend))));
@@ -79,8 +80,14 @@ fn read_means(value: &Value<'_>) -> Option<String> {
     // Texts of before there were passes may have a means of that name.
     if never_pays_in(&means) && means != Moves::Pass.word() {
         value.report(
-            format!("\"{means}\" is no money: stored value would top itself up"),
-            "name means such as \"cash\" or \"transfer\"",
+            worded!(
+                "\"{means}\" is no money: stored value would top itself up",
+                "“{means}”不是钱：储值不能自己给自己充值"
+            ),
+            (
+                "name means such as \"cash\" or \"transfer\"",
+                "写付款方式，如 \"cash\" 或 \"transfer\"",
+            ),
         );
         return None;
     }
@@ -90,7 +97,7 @@ fn read_means(value: &Value<'_>) -> Option<String> {
 fn read_bonuses(table: &Table<'_>, names: &Names) -> Vec<Bonus> {
     let mut list: Vec<Bonus> = Vec::new();
     for value in table.each("bonus") {
-        let Some(own) = value.table("a bonus", BONUS) else {
+        let Some(own) = value.table(("a bonus", "赠送"), BONUS) else {
             continue;
         };
         let Some(bonus) = read_bonus(&own, names) else {
@@ -104,8 +111,15 @@ fn read_bonuses(table: &Table<'_>, names: &Names) -> Vec<Bonus> {
         };
         if list.iter().any(same) {
             own.wrong(
-                format!("two bonuses begin at {}", bonus.at_least),
-                "keep one of them, or tell them apart by dates, tiers or stores",
+                worded!(
+                    "two bonuses begin at {}",
+                    "有两档赠送都从 {} 起",
+                    bonus.at_least
+                ),
+                (
+                    "keep one of them, or tell them apart by dates, tiers or stores",
+                    "保留一档，或以日期、等级、门店区分",
+                ),
             );
         }
         list.push(bonus);
@@ -115,17 +129,35 @@ fn read_bonuses(table: &Table<'_>, names: &Names) -> Vec<Bonus> {
 
 fn read_bonus(table: &Table<'_>, names: &Names) -> Option<Bonus> {
     let at_least = table
-        .need("at_least", "say from which top-up on: `at_least = 1000`")
+        .need(
+            "at_least",
+            (
+                "say from which top-up on: `at_least = 1000`",
+                "写明充值多少起：`at_least = 1000`",
+            ),
+        )
         .and_then(|v| some_money(&v));
     let gives = table
-        .need("gives", "say what is given: `gives = 200` or `\"10%\"`")
+        .need(
+            "gives",
+            (
+                "say what is given: `gives = 200` or `\"10%\"`",
+                "写明赠送多少：`gives = 200` 或 `\"10%\"`",
+            ),
+        )
         .and_then(|v| read_gift(&v));
     let each = table.get("each");
     let for_each = each.as_ref().and_then(Value::yes_no).unwrap_or(false);
     if let (Some(Gift::Share(_)), true, Some(each)) = (gives, for_each, each) {
         each.report(
-            "a share grows with the amount by itself",
-            "leave `each` out, or give an amount",
+            (
+                "a share grows with the amount by itself",
+                "按比例赠送本来就随金额增加",
+            ),
+            (
+                "leave `each` out, or give an amount",
+                "去掉 `each`，或改写金额",
+            ),
         );
     }
     let (from, to) = names::dates(table);
@@ -145,8 +177,8 @@ fn some_money(value: &Value<'_>) -> Option<Money> {
     let money = value.money()?;
     if money.is_zero() {
         value.report(
-            format!("`{}` cannot be nothing", value.key()),
-            "write an amount, such as 1000",
+            worded!("`{}` cannot be nothing", "`{}` 不能为零", value.key()),
+            ("write an amount, such as 1000", "写金额，如 1000"),
         );
         return None;
     }
@@ -157,7 +189,10 @@ fn read_gift(value: &Value<'_>) -> Option<Gift> {
     if value.as_text().is_some_and(|text| text.ends_with('%')) {
         let rate = value.rate()?;
         if rate == Rate::ZERO {
-            value.report("a bonus of 0% gives nothing", "leave the bonus out");
+            value.report(
+                ("a bonus of 0% gives nothing", "0% 的赠送等于没有"),
+                ("leave the bonus out", "去掉这一档赠送"),
+            );
             return None;
         }
         return Some(Gift::Share(rate));
@@ -166,16 +201,8 @@ fn read_gift(value: &Value<'_>) -> Option<Gift> {
 }
 
 fn read_laws(table: &Table<'_>) -> Vec<Law> {
-    let mut seen = Vec::new();
     let mut list = Vec::new();
-    for value in table.each("law") {
-        let what = format!("law \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(own) = value.table(&what, LAW) else {
-            continue;
-        };
-        if let Some(id) = value.id_of() {
-            once(&mut seen, id, &own, "laws");
-        }
+    for own in table.named("law", [("law", "法规"), ("laws", "法规")], LAW) {
         list.extend(read_law(&own));
     }
     list
@@ -184,20 +211,35 @@ fn read_laws(table: &Table<'_>) -> Vec<Law> {
 fn read_law(table: &Table<'_>) -> Option<Law> {
     let id: Option<Slug> = table.id();
     let basis = table
-        .need("basis", "say where it is written: `basis = \"…\"`")
+        .need(
+            "basis",
+            (
+                "say where it is written: `basis = \"…\"`",
+                "写明依据：`basis = \"…\"`",
+            ),
+        )
         .and_then(|v| v.title());
     let (from, to) = names::dates(table);
     let says = read_says(table);
     if says == Says::default() {
         table.wrong(
-            format!("{} says nothing", table.what()),
-            "give a figure, such as `named_at_most = 5000`",
+            worded!("{} says nothing", "{:#}没有任何规定", table.what()),
+            (
+                "give a figure, such as `named_at_most = 5000`",
+                "写明数字，如 `named_at_most = 5000`",
+            ),
         );
     }
     let off = table.get("off").and_then(|v| {
-        let own = v.table("`off`", &["reason"])?;
-        own.need("reason", "say why: `off = { reason = \"…\" }`")?
-            .title()
+        let own = v.part(&["reason"])?;
+        own.need(
+            "reason",
+            (
+                "say why: `off = { reason = \"…\" }`",
+                "写明原因：`off = { reason = \"…\" }`",
+            ),
+        )?
+        .title()
     });
     let id = id?;
     Some(Law {

@@ -8,6 +8,7 @@ use crate::domain::account::is_plain;
 use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Day, Rate, Rounding};
 use crate::members::names::Names;
+use crate::worded;
 
 const KEYS: &[&str] = &[
     "point_value",
@@ -79,16 +80,27 @@ impl AccountingRules {
     /// Reads `[accounting]`; none where the pack has no such part.
     pub fn read(root: &Table<'_>, names: &Names, round: Rounding) -> Option<Self> {
         let value = root.get("accounting")?;
-        let table = value.table("the accounting", KEYS)?;
+        let table = value.table(("the accounting", "账务一节"), KEYS)?;
         let point_value = table
             .need(
                 "point_value",
-                "say what one point is worth: `point_value = \"0.05\"`",
+                (
+                    "say what one point is worth: `point_value = \"0.05\"`",
+                    "请写明：`point_value = \"0.05\"`",
+                ),
             )
-            .and_then(|v| v.parsed::<PointValue>("write an amount in yuan, in quotes"));
+            .and_then(|v| {
+                v.parsed::<PointValue>((
+                    "write an amount in yuan, in quotes",
+                    "请写以元计的金额，加引号",
+                ))
+            });
         let expected = table.need(
             "expected",
-            "say which share comes back: `expected = [{ from = 2024-01-01, rate = \"95%\" }]`",
+            (
+                "say which share comes back: `expected = [{ from = 2024-01-01, rate = \"95%\" }]`",
+                "请写明：`expected = [{ from = 2024-01-01, rate = \"95%\" }]`",
+            ),
         );
         let expected = expected.map(|value| read_expected(&value));
         let portfolio = table.get("portfolio").and_then(|v| {
@@ -146,15 +158,21 @@ fn share(value: &Value<'_>) -> Option<Rate> {
     let rate = value.rate()?;
     if rate > Rate::ONE || rate == Rate::ZERO {
         value.report(
-            format!("`{}` cannot be {rate}", value.key()),
-            "write more than nothing, and 100% at most",
+            worded!("`{}` cannot be {rate}", "`{}` 不能写成 {rate}", value.key()),
+            (
+                "write more than nothing, and 100% at most",
+                "请写大于 0、不超过 100% 的比例",
+            ),
         );
         return None;
     }
     if rate.decimal().scale() > 6 {
         value.report(
-            format!("`{}` is told too finely", value.key()),
-            "write four decimals of a percent at most",
+            worded!("`{}` is told too finely", "`{}` 写得过细", value.key()),
+            (
+                "write four decimals of a percent at most",
+                "百分数最多写四位小数",
+            ),
         );
         return None;
     }
@@ -164,12 +182,21 @@ fn share(value: &Value<'_>) -> Option<Rate> {
 fn read_expected(value: &Value<'_>) -> Vec<Expected> {
     let mut last: Option<Day> = None;
     let read = value.list(|element| {
-        let table = element.table("what is expected", EXPECTED)?;
+        let table = element.table(("what is expected", "预计兑换一项"), EXPECTED)?;
         let from = table
-            .need("from", "say from when: `from = 2024-01-01`")
+            .need(
+                "from",
+                (
+                    "say from when: `from = 2024-01-01`",
+                    "请写明：`from = 2024-01-01`",
+                ),
+            )
             .and_then(|v| v.day());
         let rate = table
-            .need("rate", "say how much: `rate = \"95%\"`")
+            .need(
+                "rate",
+                ("say how much: `rate = \"95%\"`", "请写明：`rate = \"95%\"`"),
+            )
             .and_then(|v| share(&v));
         Some((
             element.clone(),
@@ -183,8 +210,15 @@ fn read_expected(value: &Value<'_>) -> Vec<Expected> {
     for (element, one) in read {
         if last.is_some_and(|last| last >= one.from) {
             element.report(
-                format!("{} does not come after the day before it", one.from),
-                "put the earliest first, each day once",
+                worded!(
+                    "{} does not come after the day before it",
+                    "{} 没有晚于前一项的日期",
+                    one.from
+                ),
+                (
+                    "put the earliest first, each day once",
+                    "按日期先后排列，每个日期只写一次",
+                ),
             );
         }
         last = Some(one.from);
@@ -194,9 +228,12 @@ fn read_expected(value: &Value<'_>) -> Vec<Expected> {
 }
 
 fn read_vat(value: &Value<'_>, names: &Names) -> Option<Vat> {
-    let table = value.table("a rate of VAT", VAT)?;
+    let table = value.table(("a rate of VAT", "增值税率"), VAT)?;
     let rate = table
-        .need("rate", "say how much: `rate = \"6%\"`")
+        .need(
+            "rate",
+            ("say how much: `rate = \"6%\"`", "请写明：`rate = \"6%\"`"),
+        )
         .and_then(|v| v.rate());
     let from = match table.get("from") {
         None => Some(Day::MIN),
@@ -213,7 +250,7 @@ fn read_summaries(table: &Table<'_>) -> Vec<(Deed, String)> {
     let Some(value) = table.get("summaries") else {
         return Vec::new();
     };
-    let Some(table) = value.table("the summaries", SUMMARIES) else {
+    let Some(table) = value.table(("the summaries", "摘要一项"), SUMMARIES) else {
         return Vec::new();
     };
     let read = |deed: Deed| {
@@ -222,15 +259,26 @@ fn read_summaries(table: &Table<'_>) -> Vec<(Deed, String)> {
         let filled = super::fill(&text, Day::MIN);
         if filled.contains(['{', '}']) {
             value.report(
-                format!("`{}` has a hole that nothing fills", value.key()),
-                "write {day} or {month}",
+                worded!(
+                    "`{}` has a hole that nothing fills",
+                    "`{}` 中有无法填入的空",
+                    value.key()
+                ),
+                ("write {day} or {month}", "可写 {day} 或 {month}"),
             );
             return None;
         }
         if filled.chars().count() > MOST_SUMMARY || !is_plain(&filled) {
             value.report(
-                format!("`{}` does not fit into a voucher", value.key()),
-                "write 60 characters at most, without `;` or a line break",
+                worded!(
+                    "`{}` does not fit into a voucher",
+                    "`{}` 不能写入凭证",
+                    value.key()
+                ),
+                (
+                    "write 60 characters at most, without `;` or a line break",
+                    "最多 60 个字，不含 `;` 与换行",
+                ),
             );
             return None;
         }
@@ -248,7 +296,7 @@ struct Chart<'d> {
 fn read_accounts(table: &Table<'_>, names: &Names) -> Accounts {
     let accounts = table
         .get("accounts")
-        .and_then(|v| v.table("the accounts", ACCOUNTS));
+        .and_then(|v| v.table(("the accounts", "科目一项"), ACCOUNTS));
     let Some(table) = accounts else {
         return Accounts::default();
     };
@@ -280,7 +328,7 @@ fn read_accounts(table: &Table<'_>, names: &Names) -> Accounts {
 impl Chart<'_> {
     fn one(&mut self, key: &'static str) -> Option<Account> {
         let value = self.table.get(key)?;
-        let table = value.table("an account", ACCOUNT)?;
+        let table = value.table(("an account", "科目"), ACCOUNT)?;
         self.account(&value, &table)
     }
 
@@ -292,17 +340,20 @@ impl Chart<'_> {
         let mut named: Vec<String> = Vec::new();
         let mut all: Vec<AccountFor> = Vec::new();
         for value in self.table.each(key) {
-            let Some(table) = value.table("an account", ACCOUNT_FOR) else {
+            let Some(table) = value.table(("an account", "科目"), ACCOUNT_FOR) else {
                 continue;
             };
             let of = table.list("of", &word);
             let twice = of.iter().find(|word| named.contains(*word)).cloned();
             if let Some(word) = twice {
-                let message = format!("two accounts are for \"{word}\"");
-                value.report(message, "name it once");
+                let message = worded!("two accounts are for \"{word}\"", "“{word}”有两个科目");
+                value.report(message, ("name it once", "只写一次"));
             } else if of.is_empty() && all.iter().any(|one| one.of.is_empty()) {
-                let message = "two accounts are for all others";
-                value.report(message, "leave `of` out in one of them alone");
+                let message = ("two accounts are for all others", "有两个科目用于其余各项");
+                value.report(
+                    message,
+                    ("leave `of` out in one of them alone", "只能有一处不写 `of`"),
+                );
             }
             named.extend(of.iter().cloned());
             if let Some(account) = self.account(&value, &table) {
@@ -317,11 +368,14 @@ impl Chart<'_> {
         let other = self.seen.iter().find(|one| one.code == account.code);
         if let Some(other) = other.filter(|other| other.title != account.title) {
             value.report(
-                format!(
+                worded!(
                     "account {} is called \"{}\" and \"{}\"",
-                    account.code, other.title, account.title
+                    "科目 {} 有“{}”和“{}”两个名称",
+                    account.code,
+                    other.title,
+                    account.title
                 ),
-                "give it one name",
+                ("give it one name", "只用一个名称"),
             );
         }
         self.seen.push(account.clone());

@@ -4,7 +4,7 @@ use super::{
     Assessment, Breach, Contest, Criterion, Measure, Measured, Part, Penalty, Sanction, StaffRules,
     Training,
 };
-use crate::domain::source::toml::{Table, Value, once};
+use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Rate, Title};
 
 const ASSESSMENT: &[&str] = &[
@@ -37,36 +37,50 @@ impl StaffRules {
 }
 
 fn assessment(value: &Value<'_>) -> Option<Assessment> {
-    let table = value.table("the assessment", ASSESSMENT)?;
-    let mut seen = Vec::new();
+    let table = value.table(("the assessment", "考核一节"), ASSESSMENT)?;
     let mut parts = Vec::new();
-    for value in table.each("part") {
-        let what = format!("part \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(own) = value.table(&what, PART) else {
-            continue;
-        };
-        if let Some(id) = value.id_of() {
-            once(&mut seen, id, &own, "parts of the assessment");
-        }
+    for own in table.named(
+        "part",
+        [("part", "考核项"), ("parts of the assessment", "考核项")],
+        PART,
+    ) {
         parts.extend(part(&own));
     }
     if parts.is_empty() {
         table.wrong(
-            "the assessment has no parts",
-            "add `[[assessment.part]]` with an id and its points",
+            ("the assessment has no parts", "考核没有任何一项"),
+            (
+                "add `[[assessment.part]]` with an id and its points",
+                "请加上 `[[assessment.part]]`，写明代号与分值",
+            ),
         );
     }
     let share = |key, remedy| table.need(key, remedy).and_then(|v| v.rate());
-    let pass = share("pass", "say how much is enough: `pass = \"60%\"`");
+    let pass = share(
+        "pass",
+        (
+            "say how much is enough: `pass = \"60%\"`",
+            "请写明：`pass = \"60%\"`",
+        ),
+    );
     let excellent = share(
         "excellent",
-        "say how much brings a reward: `excellent = \"90%\"`",
+        (
+            "say how much brings a reward: `excellent = \"90%\"`",
+            "请写明：`excellent = \"90%\"`",
+        ),
     );
     let (pass, excellent) = (pass?, excellent?);
     if excellent < pass || excellent > Rate::ONE {
         table.wrong(
-            "`excellent` is less than `pass`, or more than all",
-            "write shares of the whole such as pass = \"60%\" and excellent = \"90%\"",
+            (
+                "`excellent` is less than `pass`, or more than all",
+                "`excellent` 低于 `pass`，或超过全部",
+            ),
+            (
+                "write shares of the whole such as pass = \"60%\" and excellent = \"90%\"",
+                "请写占总分的比例，如 pass = \"60%\"、excellent = \"90%\"",
+            ),
         );
     }
     Some(Assessment {
@@ -83,7 +97,10 @@ fn assessment(value: &Value<'_>) -> Option<Assessment> {
 fn part(table: &Table<'_>) -> Option<Part> {
     let id = table.id()?;
     let points = table
-        .need("points", "say what it counts: `points = 30`")?
+        .need(
+            "points",
+            ("say what it counts: `points = 30`", "请写明：`points = 30`"),
+        )?
         .whole(1, 1000)?;
     Some(Part {
         title: table.title(&id),
@@ -95,17 +112,23 @@ fn part(table: &Table<'_>) -> Option<Part> {
 }
 
 fn measure(value: &Value<'_>) -> Option<Measure> {
-    let table = value.table("a measure", MEASURE)?;
+    let table = value.table(("a measure", "计算项"), MEASURE)?;
     let of = table
         .need(
             "measure",
-            "say what is measured: `measure = \"satisfaction\"`",
+            (
+                "say what is measured: `measure = \"satisfaction\"`",
+                "请写明：`measure = \"satisfaction\"`",
+            ),
         )?
         .word(&Measured::ALL.map(|of| (of.word(), of)));
     let weight = table.get("weight").map_or(Some(1), |v| v.whole(1, 1000));
     let full = table.get("full").map_or(Some(Rate::ONE), |v| v.rate())?;
     if full == Rate::ZERO {
-        table.wrong("`full` cannot be nothing", "write a share such as \"85%\"");
+        table.wrong(
+            ("`full` cannot be nothing", "`full` 不能为零"),
+            ("write a share such as \"85%\"", "请写比例，如 \"85%\""),
+        );
         return None;
     }
     Some(Measure {
@@ -116,15 +139,13 @@ fn measure(value: &Value<'_>) -> Option<Measure> {
 }
 
 fn breaches(root: &Table<'_>) -> Vec<Breach> {
-    let mut seen = Vec::new();
     let mut list = Vec::new();
-    for value in root.each("breach") {
-        let what = format!("breach \"{}\"", value.id_of().unwrap_or("?"));
-        let Some(table) = value.table(&what, BREACH) else {
-            continue;
-        };
+    for table in root.named(
+        "breach",
+        [("breach", "违规类别"), ("breaches", "违规类别")],
+        BREACH,
+    ) {
         let Some(id) = table.id() else { continue };
-        once(&mut seen, id.as_str(), &table, "breaches");
         let words = Sanction::ALL.map(|sanction| (sanction.word(), sanction));
         let measures = table.list("measures", |v| v.word(&words));
         list.push(Breach {
@@ -138,7 +159,7 @@ fn breaches(root: &Table<'_>) -> Vec<Breach> {
 }
 
 fn training(value: &Value<'_>) -> Option<Training> {
-    let table = value.table("the training", TRAINING)?;
+    let table = value.table(("the training", "培训一节"), TRAINING)?;
     let count = |key| table.get(key).and_then(|v| v.whole(0, 366)).unwrap_or(0);
     Some(Training {
         onboarding_days: count("onboarding_days"),
@@ -150,14 +171,17 @@ fn training(value: &Value<'_>) -> Option<Training> {
 fn contests(root: &Table<'_>) -> Vec<Contest> {
     let mut list: Vec<Contest> = Vec::new();
     for value in root.each("contest") {
-        let Some(table) = value.table("a contest", CONTEST) else {
+        let Some(table) = value.table(("a contest", "竞赛"), CONTEST) else {
             continue;
         };
         let quarter = table.get("quarter").and_then(|v| v.whole(1, 4));
         if list.iter().any(|other| other.quarter == quarter) {
             table.wrong(
-                "a quarter has two contests",
-                "give each quarter one, and leave `quarter` out of one at the most",
+                ("a quarter has two contests", "同一季度有两项竞赛"),
+                (
+                    "give each quarter one, and leave `quarter` out of one at the most",
+                    "每季度一项；最多一项可以不写 `quarter`",
+                ),
             );
         }
         list.extend(contest(&table, quarter));
@@ -169,7 +193,10 @@ fn contest(table: &Table<'_>, quarter: Option<u8>) -> Option<Contest> {
     let criterion = table
         .need(
             "criterion",
-            "say what counts: `criterion = \"most-complete\"`",
+            (
+                "say what counts: `criterion = \"most-complete\"`",
+                "请写明：`criterion = \"most-complete\"`",
+            ),
         )?
         .word(&Criterion::ALL.map(|criterion| (criterion.word(), criterion)))?;
     let word = || Title {
@@ -190,13 +217,13 @@ fn contest(table: &Table<'_>, quarter: Option<u8>) -> Option<Contest> {
 }
 
 fn penalty(value: &Value<'_>) -> Option<Penalty> {
-    let table = value.table("a penalty", PENALTY)?;
+    let table = value.table(("a penalty", "处罚"), PENALTY)?;
     let count = |key| table.get(key).and_then(|v| v.whole(1, i64::from(u32::MAX)));
     let (below, last) = (count("below"), count("last"));
     if table.get("below").is_none() && table.get("last").is_none() {
         table.wrong(
-            "the penalty says not who pays it",
-            "write `last = 1` for the last by the criterion, or below how many files: `below = 5`",
+            ("the penalty says not who pays it", "没有写明处罚谁"),
+            ("write `last = 1` for the last by the criterion, or below how many files: `below = 5`", "写 `last = 1` 表示按标准排在最后的一名，或写不足多少份：`below = 5`"),
         );
     }
     let title = table.get("title").and_then(|v| v.title());
