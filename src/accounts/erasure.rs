@@ -610,7 +610,7 @@ impl Spoken for EraseRefusal {
 fn no_record(word: &str, candidates: &[String], lang: Lang) -> String {
     match (lang, candidates.is_empty()) {
         (Lang::En, true) => format!("no record of a caller, guest or visitor is called \"{word}\""),
-        (Lang::Zh, true) => format!("没有名为“{word}”的来电者、客人或访客记录"),
+        (Lang::Zh, true) => format!("没有名为“{word}”的来电者、顾客或访客记录"),
         (Lang::En, false) => format!("\"{word}\" may be {}", candidates.join(", ")),
         (Lang::Zh, false) => format!("“{word}”可能是 {}", candidates.join("、")),
     }

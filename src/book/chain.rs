@@ -195,7 +195,7 @@ impl Position {
         if row_hash(&self.hash, body) != row.hash {
             return Err(worded!(
                 "version {own} fails its hash: the row or one before it was changed; put the file back from a copy or from git",
-                "版本 {own} 与其散列不符：该行或此前的行被改动；请从备份或 git 中恢复该文件"
+                "版本 {own} 与其校验码不符：该行或此前的行被改动；请从备份或 git 中恢复该文件"
             ));
         }
         if row.version.0 != self.version.0 + 1 {
@@ -215,7 +215,7 @@ impl Position {
                 let ledger = &file.ledger;
                 return Err(worded!(
                     "version {own} names an unknown ledger '{ledger}', which datapackage.json does not have: put that file back from a copy or from git",
-                    "版本 {own} 写有未知的账册“{ledger}”，datapackage.json 中没有：请从备份或 git 中恢复该文件"
+                    "版本 {own} 写有未知的台账“{ledger}”，datapackage.json 中没有：请从备份或 git 中恢复该文件"
                 ));
             };
             self.ends[index] = file.end;

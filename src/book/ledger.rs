@@ -77,7 +77,7 @@ impl Ledger {
                 Some(1),
                 Wording::fixed(
                     "the header is not this ledger's; put the file back from a copy or from git",
-                    "表头与该账册不符；请从备份或 git 中恢复该文件",
+                    "表头与该台账不符；请从备份或 git 中恢复该文件",
                 ),
             ));
         }

@@ -82,22 +82,22 @@ fn opening_in_chinese(error: &BookError) -> Option<String> {
             ledger,
             found,
             known,
-        } => format!("账册 {ledger} 的格式号为 {found}，本程序只识别到 {known}；请使用较新的 club"),
+        } => format!("台账 {ledger} 的格式号为 {found}，本程序只识别到 {known}；请使用较新的 club"),
         BookError::NeedsMigration {
             ledger, found: 0, ..
-        } => format!("账簿尚无账册 {ledger}；请用 `club migrate` 升级（可先用 --dry-run 查看）"),
+        } => format!("账簿尚无台账 {ledger}；请用 `club migrate` 升级（可先用 --dry-run 查看）"),
         BookError::NeedsMigration {
             ledger,
             found,
             known,
         } => format!(
-            "账册 {ledger} 的格式号为 {found}，本程序写入 {known}；请用 `club migrate` 升级（可先用 --dry-run 查看）"
+            "台账 {ledger} 的格式号为 {found}，本程序写入 {known}；请用 `club migrate` 升级（可先用 --dry-run 查看）"
         ),
         BookError::MigrationUnfinished { dir } => {
             format!("{} 的升级被中断；请用 `club migrate` 完成", dir.display())
         }
         BookError::NoMigration { ledger, found } => format!(
-            "无法将账册 {ledger} 从格式号 {found} 升级；请先用写入它的 club 版本，再用本程序"
+            "无法将台账 {ledger} 从格式号 {found} 升级；请先用写入它的 club 版本，再用本程序"
         ),
         _ => return None,
     })
@@ -133,11 +133,11 @@ fn locking_in_chinese(error: &BookError) -> Option<String> {
             path.display()
         ),
         BookError::Torn { dir, whole, last } => format!(
-            "{} 是在他人写入时复制的：versions.csv 止于版本 {last}，各账册完整至版本 {whole}；只能按该版本读取，不能记录；请用 `club check --accept 理由` 使其重新成为账簿，或用 `club restore` 恢复到新文件夹",
+            "{} 是在他人写入时复制的：versions.csv 止于版本 {last}，各台账完整至版本 {whole}；只能按该版本读取，不能记录；请用 `club check --accept 理由` 使其重新成为账簿，或用 `club restore` 恢复到新文件夹",
             dir.display()
         ),
         BookError::Ahead { dir, last, found } => format!(
-            "{} 是在他人写入时复制的：versions.csv 止于版本 {last}，各账册却有直至版本 {found} 的行；只能按版本 {last} 读取，不能记录；请用 `club check --accept 理由` 使其重新成为账簿，或用 `club restore` 恢复到新文件夹",
+            "{} 是在他人写入时复制的：versions.csv 止于版本 {last}，各台账却有直至版本 {found} 的行；只能按版本 {last} 读取，不能记录；请用 `club check --accept 理由` 使其重新成为账簿，或用 `club restore` 恢复到新文件夹",
             dir.display()
         ),
         BookError::OfBackup { dir } => format!(
@@ -204,7 +204,7 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
             };
             format!("{day} 已结账：版本 {version} 结了 {month}{with}")
         }
-        BookError::Row { ledger, what } => format!("无法写入账册 {ledger} 的一行：{what:#}"),
+        BookError::Row { ledger, what } => format!("无法写入台账 {ledger} 的一行：{what:#}"),
         BookError::Io { path, source, .. } => {
             format!("无法读写 {}：{}", path.display(), in_chinese(source))
         }

@@ -161,7 +161,7 @@ fn print(desk: &Desk, backup: &Backup, removed: u32) -> CliResult {
     let mut printer = desk.printer(&[
         Column::integer("version", "版本", "Version"),
         Column::text("backup", "备份", "Backup"),
-        Column::text("hash", "散列", "Hash"),
+        Column::text("hash", "校验码", "Hash"),
         Column::text("keyring", "密钥环", "Keyring"),
         Column::integer("bytes", "字节", "Bytes"),
         Column::integer("removed", "已删除旧备份", "Older ones deleted"),

@@ -332,7 +332,7 @@ fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Cust
     if opened.keyring().is_none() {
         desk.talk().warn(match desk.lang() {
             Lang::En => "the keyring is missing: names stay sealed",
-            Lang::Zh => "缺少密钥文件：姓名无法显示",
+            Lang::Zh => "缺少密钥环：姓名无法显示",
         });
     }
     let asked = rules.iter().flat_map(|(_, _, r)| r.courtesies.ask());

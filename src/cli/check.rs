@@ -117,7 +117,7 @@ fn head(desk: &Desk, book: &Book) -> CliResult {
     desk.warn_of_copy(&now);
     let mut printer = desk.printer(&[
         Column::integer("version", "版本", "Version"),
-        Column::text("hash", "散列", "Hash"),
+        Column::text("hash", "校验码", "Hash"),
     ])?;
     printer.row(&[now.version().into(), now.hash().to_owned().into()])?;
     Ok(printer.finish()?)
@@ -212,7 +212,7 @@ impl Spoken for NoHead {
     fn say(&self, lang: Lang) -> String {
         match lang {
             Lang::En => format!("`{}` is no head, and no file that holds one", self.0),
-            Lang::Zh => format!("“{}”不是链头，也不是存有链头的文件", self.0),
+            Lang::Zh => format!("“{}”不是末版校验码，也不是存有它的文件", self.0),
         }
     }
 
@@ -221,7 +221,7 @@ impl Spoken for NoHead {
             Lang::En => {
                 "give the hash that `club check --head` printed, or the file it was kept in".into()
             }
-            Lang::Zh => "请给出 `club check --head` 打印的散列，或保存它的文件".into(),
+            Lang::Zh => "请给出 `club check --head` 显示的校验码，或保存它的文件".into(),
         })
     }
 
@@ -236,7 +236,7 @@ fn tell_continues(desk: &Desk, head: Version, last: Version) {
         (Lang::En, 0) => format!("the book is at version {head}, that of the head"),
         (Lang::En, 1) => format!("the book continues version {head}: 1 version since"),
         (Lang::En, _) => format!("the book continues version {head}: {since} versions since"),
-        (Lang::Zh, 0) => format!("账簿正处于链头的版本 {head}"),
+        (Lang::Zh, 0) => format!("账簿正处于末版校验码的版本 {head}"),
         (Lang::Zh, _) => format!("账簿承接版本 {head}：其后有 {since} 个版本"),
     });
 }
@@ -355,7 +355,7 @@ fn tell(desk: &Desk, checked: &Checked, count: u64, more: u64) {
             "{rows} rows of {version} versions are sound; head {hash}"
         )),
         (0, Lang::Zh) => talk.note(&format!(
-            "{version} 个版本共 {rows} 行，全部无误；链头 {hash}"
+            "{version} 个版本共 {rows} 行，全部无误；末版校验码 {hash}"
         )),
         (1, Lang::En) => talk.error("1 finding"),
         (_, Lang::En) if more == 0 => talk.error(&format!("{count} findings")),
@@ -366,7 +366,7 @@ fn tell(desk: &Desk, checked: &Checked, count: u64, more: u64) {
     if checked.unfinished > 0 {
         talk.detail(match desk.lang() {
             Lang::En => "a command is under way, or died: the next one cuts off what it left",
-            Lang::Zh => "有命令正在执行或已中断：下一个命令会清除它留下的内容",
+            Lang::Zh => "有命令正在运行或已中断：下一个命令会清除它留下的内容",
         });
     }
 }
@@ -394,7 +394,7 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
         Accepted::Nothing => {
             desk.talk().note(match desk.lang() {
                 Lang::En => "nothing to accept: the ledgers are as they were recorded",
-                Lang::Zh => "无须接受：账目与记录一致",
+                Lang::Zh => "无须接受：台账与记录一致",
             });
             accepted(desk, None)
         }
@@ -411,8 +411,8 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
 fn accepted(desk: &Desk, done: Option<(&[String], &Committed)>) -> CliResult {
     let mut printer = desk.printer(&[
         Column::integer("version", "版本", "Version"),
-        Column::text("ledgers", "账目", "Ledgers"),
-        Column::text("hash", "散列", "Hash"),
+        Column::text("ledgers", "台账", "Ledgers"),
+        Column::text("hash", "校验码", "Hash"),
     ])?;
     if let Some((ledgers, committed)) = done {
         let hash = committed.hash.clone();

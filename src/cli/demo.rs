@@ -265,7 +265,7 @@ impl Stage {
         let (book, keys) = (self.book.display(), self.keys.display());
         let (made, look) = match lang {
             Lang::En => ("The book is", "Look around in it as on that day:"),
-            Lang::Zh => ("账册在", "按当天的情形查看："),
+            Lang::Zh => ("账簿在", "按当天的情形查看："),
         };
         format!(
             "\n{made} {book}\n{look}\n  \

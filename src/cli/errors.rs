@@ -41,15 +41,15 @@ impl Spoken for Unfinished {
         let (en, zh) = match self {
             Self::ByAnyWriter(_) => (
                 "what the command recorded stands; the next command that records finishes it, or the same one again",
-                "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新执行本命令",
+                "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新运行本命令",
             ),
             Self::ByRepeat(_) => (
                 "what the command recorded stands; the same command again, with the same --ref, finishes it",
-                "已记录的内容有效；请用相同的 --ref 重新执行本命令以完成其余步骤",
+                "已记录的内容有效；请用相同的 --ref 重新运行本命令以完成其余步骤",
             ),
             Self::ByTakeOver(_) => (
                 "the book is laid out and whole; `club key take-over --reason TEXT` in it makes it the book",
-                "账簿已完整恢复；请在其中执行 `club key take-over --reason 原因` 使其成为正式账簿",
+                "账簿已完整恢复；请在其中运行 `club key take-over --reason 原因` 使其成为正式账簿",
             ),
         };
         Some(match lang {

@@ -26,7 +26,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("sales", "Sales", "销售"),
     ("members", "Members", "会员变动"),
     ("tiers", "Tiers", "会员等级"),
-    ("classes", "Classification of customers", "客户分类汇总"),
+    ("classes", "Classification of customers", "顾客分类汇总"),
     ("points", "Points", "积分"),
     ("liability", "Liability for points", "积分负债"),
     ("coupons", "Coupons", "优惠券"),

@@ -239,7 +239,7 @@ impl Told<'_> {
             Column::moment("recorded_at", "记录时间", "Recorded at"),
             Column::text("operator", "操作员", "Operator"),
             Column::text("command", "命令", "Command"),
-            Column::text("ledger", "账目", "Ledger"),
+            Column::text("ledger", "台账", "Ledger"),
             Column::text("field", "字段", "Field"),
             Column::text("old", "原值", "Old"),
             Column::text("new", "新值", "New"),

@@ -87,7 +87,7 @@ struct Holidays {
 fn columns() -> [Column; 4] {
     [
         Column::integer("version", "版本", "Version"),
-        Column::text("book", "账册", "Book"),
+        Column::text("book", "账簿", "Book"),
         Column::text("name", "名称", "Name"),
         Column::text("rules", "规则", "Rules"),
     ]
@@ -219,7 +219,7 @@ fn tell_keyring(desk: &Desk, dir: &Path, keyring: &Path) {
         Lang::En => format!(
             "the keyring is {shown}: back it up apart from the book; without it names, contacts and notes stay sealed"
         ),
-        Lang::Zh => format!("密钥文件在 {shown}：请与账册分开备份；没有它，姓名、联系方式和备注无法读取"),
+        Lang::Zh => format!("密钥环在 {shown}：请与账簿分开备份；没有它，姓名、联系方式和备注无法读取"),
     });
     let inside = |dir: PathBuf| {
         keyring
@@ -229,7 +229,7 @@ fn tell_keyring(desk: &Desk, dir: &Path, keyring: &Path) {
     if dir.canonicalize().is_ok_and(inside) {
         desk.talk().warn(match desk.lang() {
             Lang::En => "the keyring lies within the book: who copies the folder has both",
-            Lang::Zh => "密钥文件在账册文件夹之内：复制该文件夹的人两者兼得",
+            Lang::Zh => "密钥环在账簿文件夹之内：复制该文件夹的人两者兼得",
         });
     }
 }

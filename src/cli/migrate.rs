@@ -34,7 +34,7 @@ pub struct Args {
 
 fn columns() -> [Column; 6] {
     [
-        Column::text("ledger", "账目", "Ledger"),
+        Column::text("ledger", "台账", "Ledger"),
         Column::integer("from", "原格式", "From"),
         Column::integer("to", "新格式", "To"),
         Column::integer("rows", "行", "Rows"),
@@ -72,12 +72,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             Lang::En => {
                 "the ledgers have today's columns; datapackage.json is written anew from them"
             }
-            Lang::Zh => "账目已是现行格式；datapackage.json 按其重写",
+            Lang::Zh => "台账已是现行格式；datapackage.json 按其重写",
         });
     } else if migrated.steps.is_empty() {
         desk.talk().note(match desk.lang() {
             Lang::En => "nothing to bring up: the ledgers have today's columns",
-            Lang::Zh => "无须升级：账目已是现行格式",
+            Lang::Zh => "无须升级：台账已是现行格式",
         });
     }
     let kept = migrated

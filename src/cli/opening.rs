@@ -86,7 +86,7 @@ fn columns() -> [Column; 13] {
         Column::day("points_expire", "积分到期", "Points expire"),
         Column::text("topup", "充值", "Top-up"),
         Column::money("wallet", "本金", "Wallet"),
-        Column::money("bonus", "赠送金", "Bonus"),
+        Column::money("bonus", "赠金", "Bonus"),
         Column::money("spend", "消费额", "Spend"),
         Column::integer("purchases", "消费次数", "Purchases"),
         Column::day("last_purchase", "最近消费", "Last purchase"),

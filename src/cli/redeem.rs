@@ -83,7 +83,7 @@ fn columns() -> [Column; 7] {
         Column::text("redemption", "兑换", "Redemption"),
         Column::integer("version", "版本", "Version"),
         Column::text("member", "会员", "Member"),
-        Column::text("reward", "奖品", "Reward"),
+        Column::text("reward", "兑换品", "Reward"),
         Column::integer("quantity", "数量", "Quantity"),
         Column::integer("points", "积分", "Points"),
         Column::integer("balance", "积分余额", "Balance"),

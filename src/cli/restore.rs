@@ -135,7 +135,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if backup.as_ref().is_some_and(differs) || !checked.is_clean() {
         return Err(book::BackupError::Unsound {
             dir: args.backup.clone(),
-            what: crate::domain::Wording::fixed("its ledgers do not prove", "其账册未通过核对"),
+            what: crate::domain::Wording::fixed("its ledgers do not prove", "其台账未通过核对"),
         }
         .into());
     }
@@ -162,7 +162,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let mut printer = desk.printer(&[
         Column::integer("version", "版本", "Version"),
-        Column::text("book", "账册", "Book"),
+        Column::text("book", "账簿", "Book"),
         Column::text("keyring", "密钥环", "Keyring"),
         Column::integer("erased", "再次清除", "Erased again"),
     ])?;

@@ -84,9 +84,9 @@ fn columns() -> [Column; 10] {
         Column::text("member", "会员", "Member"),
         Column::text("at", "时间", "At"),
         Column::money("principal", "本金", "Principal"),
-        Column::money("bonus", "赠送金", "Bonus"),
+        Column::money("bonus", "赠金", "Bonus"),
         Column::money("balance", "本金余额", "Balance"),
-        Column::money("bonus_balance", "赠送余额", "Bonus balance"),
+        Column::money("bonus_balance", "赠金余额", "Bonus balance"),
         Column::text("pay", "付款方式", "Means"),
         Column::text("why", "依据", "Why"),
     ]

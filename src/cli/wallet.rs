@@ -54,7 +54,7 @@ const COLUMNS: [Column; 9] = [
     Column::integer("version", "版本", "Version"),
     Column::text("kind", "类型", "Kind"),
     Column::money("principal", "本金", "Principal"),
-    Column::money("bonus", "赠送金", "Bonus"),
+    Column::money("bonus", "赠金", "Bonus"),
     Column::money("balance", "余额", "Balance"),
     Column::text("source", "来源", "Source"),
     Column::text("pay", "付款方式", "Means"),
@@ -108,11 +108,11 @@ const OWED: [Column; 13] = [
     Column::money("used", "已使用", "Used"),
     Column::money("used_at_list", "按原价已使用", "Used at list price"),
     Column::money("principal", "本金余额", "Principal"),
-    Column::money("bonus", "赠送余额", "Bonus"),
+    Column::money("bonus", "赠金余额", "Bonus"),
     Column::money("no_reason", "无理由应退", "Without a reason"),
     Column::day("last_day", "无理由截止", "Last day"),
     Column::money("shop", "经营者原因应退", "By the house's fault"),
-    Column::money("customer", "消费者原因应退", "At the customer's wish"),
+    Column::money("customer", "顾客原因应退", "At the customer's wish"),
     Column::text("why", "依据", "Why"),
 ];
 

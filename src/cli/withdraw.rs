@@ -87,11 +87,11 @@ fn columns() -> [Column; 15] {
         Column::money("amount", "退款金额", "Amount"),
         Column::money("lost", "失效金额", "Falls away"),
         Column::money("balance", "本金余额", "Balance"),
-        Column::money("bonus_balance", "赠送余额", "Bonus balance"),
+        Column::money("bonus_balance", "赠金余额", "Bonus balance"),
         Column::money("no_reason", "无理由应退", "Without a reason"),
         Column::day("last_day", "无理由截止", "Last day"),
         Column::money("shop", "经营者原因应退", "By the house's fault"),
-        Column::money("customer", "消费者原因应退", "At the customer's wish"),
+        Column::money("customer", "顾客原因应退", "At the customer's wish"),
         Column::text("pay", "退款方式", "Means"),
         Column::text("why", "依据", "Why"),
     ]

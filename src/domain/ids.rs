@@ -52,14 +52,14 @@ impl Spoken for NoNumberLeft {
         let last = &self.last;
         match lang {
             Lang::En => format!("{last} is on record, and no number is left after it"),
-            Lang::Zh => format!("账册中已有 {last}，其后没有可用的编号"),
+            Lang::Zh => format!("账簿中已有 {last}，其后没有可用的编号"),
         }
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         let (en, zh) = (
             "if the number is a mistake, put the ledger back from a copy or from git",
-            "如果该编号有误，请从备份或 git 中恢复该账册",
+            "如果该编号有误，请从备份或 git 中恢复该台账",
         );
         Some(if lang == Lang::Zh { zh } else { en }.to_owned())
     }

@@ -103,7 +103,7 @@ impl Spoken for RulesError {
             (Self::Book(error), _) => error.say(lang),
             (Self::Faulty { shown, .. }, _) => shown.in_lang(lang).trim_end().to_owned(),
             (Self::NoneAdopted, Lang::En) => "the book has no adopted rules".to_owned(),
-            (Self::NoneAdopted, Lang::Zh) => "账册中没有已采用的规则".to_owned(),
+            (Self::NoneAdopted, Lang::Zh) => "账簿中没有已采用的规则".to_owned(),
             (Self::Differs { file }, Lang::En) => {
                 format!("{file} is not the text that was adopted")
             }
@@ -359,7 +359,7 @@ pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError>
                 version: Some(row.version()),
                 what: worded!(
                     "the text of {file} is not the one of its digest",
-                    "{file} 的文本与其散列不符",
+                    "{file} 的文本与其校验码不符",
                     file = line.file
                 ),
                 remedy: Wording::fixed(

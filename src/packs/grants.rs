@@ -488,7 +488,7 @@ impl Spoken for Denied {
                 format!("club.toml names no operator {operator}, who may not run `club {command}`")
             }
             (Self::Stranger { operator, command }, Lang::Zh) => {
-                format!("club.toml 没有操作员 {operator}，不能执行 `club {command}`")
+                format!("club.toml 没有操作员 {operator}，不能运行 `club {command}`")
             }
             (
                 Self::Command {
@@ -507,10 +507,10 @@ impl Spoken for Denied {
                         "operator {operator} may not run `club {command}`: it is not granted to {roles}"
                     ),
                     (Lang::Zh, true) => {
-                        format!("操作员 {operator} 没有角色，不能执行 `club {command}`")
+                        format!("操作员 {operator} 没有角色，不能运行 `club {command}`")
                     }
                     (Lang::Zh, false) => format!(
-                        "操作员 {operator} 不能执行 `club {command}`：角色 {roles} 未获授权"
+                        "操作员 {operator} 不能运行 `club {command}`：角色 {roles} 未获授权"
                     ),
                 }
             }
@@ -552,19 +552,19 @@ impl Spoken for Denied {
         let zh = lang == Lang::Zh;
         Some(match self {
             Self::Stranger { operator, .. } if zh => format!(
-                "用 --operator 或 CLUB_OPERATOR 说明是谁；或在 club.toml 中以 [[operator]] 写入 {operator} 及其角色，再执行 `club rules adopt`"
+                "用 --operator 或 CLUB_OPERATOR 说明是谁；或在 club.toml 中以 [[operator]] 写入 {operator} 及其角色，再运行 `club rules adopt`"
             ),
             Self::Stranger { operator, .. } => format!(
                 "say who works with --operator or CLUB_OPERATOR; or add an [[operator]] {operator} with a role to club.toml, then `club rules adopt`"
             ),
             Self::Deed { grant, .. } if zh => format!(
-                "在 club.toml 中把 \"{grant}\" 加入其角色的 `commands`，再执行 `club rules adopt`；或请有权者操作"
+                "在 club.toml 中把 \"{grant}\" 加入其角色的 `commands`，再运行 `club rules adopt`；或请有权者操作"
             ),
             Self::Deed { grant, .. } => format!(
                 "add \"{grant}\" to `commands` of a role in club.toml, then `club rules adopt`; or ask somebody who may"
             ),
             Self::Command { .. } if zh => {
-                "在 club.toml 中把该命令加入其角色的 `commands`，再执行 `club rules adopt`；或请有权者操作"
+                "在 club.toml 中把该命令加入其角色的 `commands`，再运行 `club rules adopt`；或请有权者操作"
                     .to_owned()
             }
             Self::Command { .. } => "add the command to `commands` of a role in club.toml, then \
@@ -579,7 +579,7 @@ impl Spoken for Denied {
                         "no role of club.toml has it: write may = [\"{word}\"] in a [[role]], give the role to an [[operator]], then `club rules adopt`"
                     ),
                     (true, true) => format!(
-                        "club.toml 中没有这样的角色：请在 [[role]] 中写 may = [\"{word}\"]，赋予 [[operator]]，再执行 `club rules adopt`"
+                        "club.toml 中没有这样的角色：请在 [[role]] 中写 may = [\"{word}\"]，赋予 [[operator]]，再运行 `club rules adopt`"
                     ),
                     (false, false) => format!("ask somebody with the role {roles}"),
                     (false, true) => format!("请有角色 {roles} 的人操作"),
@@ -602,7 +602,7 @@ fn say_power(operator: &str, command: &str, power: Power, lang: Lang) -> String 
             "operator {operator} may not run `club {command}`: it needs a role with may = [\"{word}\"]"
         ),
         (_, Lang::Zh) => {
-            format!("操作员 {operator} 不能执行 `club {command}`：需要 may = [\"{word}\"] 的角色")
+            format!("操作员 {operator} 不能运行 `club {command}`：需要 may = [\"{word}\"] 的角色")
         }
     }
 }
@@ -852,22 +852,22 @@ mod tests {
             (
                 house.may_run("stranger", "consume"),
                 "club.toml names no operator stranger, who may not run `club consume`",
-                "club.toml 没有操作员 stranger，不能执行 `club consume`",
+                "club.toml 没有操作员 stranger，不能运行 `club consume`",
             ),
             (
                 house.may_run("new", "consume"),
                 "operator new has no role, and may not run `club consume`",
-                "操作员 new 没有角色，不能执行 `club consume`",
+                "操作员 new 没有角色，不能运行 `club consume`",
             ),
             (
                 house.may_run("lily", "register"),
                 "operator lily may not run `club register`: it is not granted to desk",
-                "操作员 lily 不能执行 `club register`：角色 desk 未获授权",
+                "操作员 lily 不能运行 `club register`：角色 desk 未获授权",
             ),
             (
                 house.may_run("lily", "undo"),
                 "operator lily may not run `club undo`: it needs a role with may = [\"undo\"]",
-                "操作员 lily 不能执行 `club undo`：需要 may = [\"undo\"] 的角色",
+                "操作员 lily 不能运行 `club undo`：需要 may = [\"undo\"] 的角色",
             ),
             (
                 house.may("lily", Power::Reveal, "member show"),

@@ -316,11 +316,11 @@ fn read_path(value: &Value<'_>) -> Option<String> {
         value.report(
             worded!(
                 "the rule file \"{text}\" lies outside the book",
-                "规则文件“{text}”在账册之外"
+                "规则文件“{text}”在账簿之外"
             ),
             (
                 "copy it into the book's folder `rules`",
-                "请复制到账册的 `rules` 文件夹",
+                "请复制到账簿的 `rules` 文件夹",
             ),
         );
         return None;

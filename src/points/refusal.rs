@@ -180,7 +180,7 @@ fn too_many_en(points: i128) -> String {
 }
 
 fn unknown_zh(reward: &str, known: &[String]) -> String {
-    format!("现行规则没有奖品 {reward}；有：{}", known.join("、"))
+    format!("现行规则没有兑换品 {reward}；有：{}", known.join("、"))
 }
 
 fn too_many_zh(points: i128) -> String {

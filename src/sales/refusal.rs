@@ -316,7 +316,7 @@ impl SaleRefusal {
             Self::UnknownStore { store, known } => {
                 format!("club.toml 中没有门店 {store}；有：{}", known.join("、"))
             }
-            Self::TenderSum { told, paid } => format!("支付方式合计 {told}，应付 {paid}"),
+            Self::TenderSum { told, paid } => format!("付款方式合计 {told}，应付 {paid}"),
             Self::UnknownSale { word } => format!("没有销售 {word}"),
             Self::IsRefund { sale, of } => format!("{sale} 本身是 {of} 的退款"),
             Self::NothingLeft { sale, paid } => format!("销售 {sale} 实付的 {paid} 已全部退还"),

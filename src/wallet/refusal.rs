@@ -173,7 +173,7 @@ impl Spoken for WalletRefusal {
             Self::NoMember => ("name the member who pays", "请写明付款的会员"),
             Self::BonusAlone => (
                 "write --pay wallet: the rules say how much of it is bonus",
-                "请写 --pay wallet：其中多少用赠送金由规则决定",
+                "请写 --pay wallet：其中多少用赠金由规则决定",
             ),
             Self::MeansNeeded { .. } => ("name the means with --pay", "请用 --pay 写明付款方式"),
             Self::TooMuchCash { .. } => (
@@ -390,7 +390,7 @@ impl WalletRefusal {
             Self::NoWallet => "现行规则不设储值".to_owned(),
             Self::NoAmount { amount } => format!("{amount} 不是可变动的金额"),
             Self::NoMember => "散客没有储值".to_owned(),
-            Self::BonusAlone => "赠送金不能单独支付".to_owned(),
+            Self::BonusAlone => "赠金不能单独支付".to_owned(),
             Self::NotPaidInBy { means, known } if known.is_empty() => {
                 format!("储值不能以 {means} 存入或退出")
             }

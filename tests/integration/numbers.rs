@@ -158,7 +158,7 @@ fn where_no_number_is_left_the_next_is_refused_and_the_book_is_as_it_was() {
     ] {
         let words = format!("{told}{last} is on record, and no number is left after it");
         small(&house, line).fails(1).tells(&[&words]);
-        let zh = format!("账册中已有 {told}{last}，其后没有可用的编号");
+        let zh = format!("账簿中已有 {told}{last}，其后没有可用的编号");
         small(&house, &format!("{line} --lang zh"))
             .fails(1)
             .tells(&[&zh]);

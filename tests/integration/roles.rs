@@ -317,7 +317,7 @@ fn each_does_the_work_of_their_roles() {
     house.run(&format!("{undo} --operator 王经理")).ok();
     let lily = house.run_as("lily", "member list --lang zh").refused();
     lily.tells(&[
-        "操作员 lily 不能执行 `club member list`：角色 desk 未获授权",
+        "操作员 lily 不能运行 `club member list`：角色 desk 未获授权",
         "`club rules adopt`",
     ]);
     house.run("check").ok();

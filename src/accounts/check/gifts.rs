@@ -131,14 +131,14 @@ fn invited(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
         let what = if first != id {
             Some(worded!(
                 "{guest} is a guest of {event} already: {first}",
-                "{guest} 已是 {event} 的来宾：{first}",
+                "{guest} 已是 {event} 的顾客：{first}",
                 guest = guest.1,
                 event = guest.0
             ))
         } else if known.is_some_and(|known| *known != guest) {
             Some(worded!(
                 "{id} is that of another guest",
-                "{id} 属于另一位来宾"
+                "{id} 属于另一位顾客"
             ))
         } else if known.is_none() && row.bytes(KIND) == b"answer" {
             Some(worded!(

@@ -196,7 +196,7 @@ fn prove_sales(
             let (principal, bonus) = moved.negated().money();
             let what = worded!(
                 "{principal} and bonus {bonus} left the wallet for {sale}, which says otherwise",
-                "{sale} 动用储值 {principal}、赠送金 {bonus}，与其付款方式不符"
+                "{sale} 动用储值 {principal}、赠金 {bonus}，与其付款方式不符"
             );
             findings.at_offset(snapshot, &WALLET, *offset, what)?;
         }

@@ -44,7 +44,7 @@ pub fn complaint(
         });
     }
     if let Some(due) = progress_due(&last, periods) {
-        let what = asking.say("tell the customer", "向客户通报");
+        let what = asking.say("tell the customer", "向顾客通报");
         told.push(open(asking, what, &due, periods));
     }
     Ok(Some(told))

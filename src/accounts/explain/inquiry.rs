@@ -89,7 +89,7 @@ fn promises(asking: &Asking<'_>, inquiry: &Inquiry, periods: &Periods<'_>) -> Ve
             }
             None => line(asking.say(
                 format!("as promised on {made}"),
-                format!("{made} 与客户约定"),
+                format!("{made} 与顾客约定"),
             )),
         });
     }

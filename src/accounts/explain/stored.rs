@@ -35,7 +35,7 @@ pub fn topup(asking: &Asking<'_>, id: TopupId) -> Result<Option<Vec<Line>>, Book
     let (principal, bonus) = crate::wallet::Both::new(principal, bonus).money();
     let value = asking.say(
         format!("{principal} and bonus {bonus}"),
-        format!("本金 {principal}，赠送金 {bonus}"),
+        format!("本金 {principal}，赠金 {bonus}"),
     );
     told.push(Line::new("left", id.to_string(), value));
     Ok(Some(told))
@@ -87,7 +87,7 @@ fn movement(asking: &Asking<'_>, own: &Entry, what: &str) -> Line {
     let (principal, bonus, day) = (own.row.principal, own.row.bonus, own.row.day);
     let value = asking.say(
         format!("{principal} and bonus {bonus} on {day}"),
-        format!("{day} 本金 {principal}，赠送金 {bonus}"),
+        format!("{day} 本金 {principal}，赠金 {bonus}"),
     );
     let (_, rule) = asking.with(String::new(), &own.row.why);
     Line::new(own.row.kind.word(), what, value).by(rule)

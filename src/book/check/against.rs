@@ -11,7 +11,7 @@ const ID_DIGITS: usize = 32;
 
 const NEITHER: Wording = Wording::fixed(
     "find out who rewrote the book, or name the book that this head is of",
-    "请查明账簿由谁重写，或指定该链头所属的账簿",
+    "请查明账簿由谁重写，或指定该末版校验码所属的账簿",
 );
 const OLDER: Wording = Wording::fixed(
     "the book is an older copy: put the newest one back",
@@ -84,14 +84,14 @@ impl Against {
             (Some(version), Some(found), _) => (
                 worded!(
                     "the head says version {version}; its hash is that of version {found}",
-                    "链头写作版本 {version}，其散列却是版本 {found} 的"
+                    "末版校验码写作版本 {version}，其校验码却是版本 {found} 的"
                 ),
                 NEITHER,
             ),
             (Some(version), None, None) => (
                 worded!(
                     "the head is of version {version}, the book is at version {last}: it is older than the head, or its chain was cut off",
-                    "链头为版本 {version}，账簿止于版本 {last}：账簿早于链头，或其链被截断"
+                    "末版校验码为版本 {version}，账簿止于版本 {last}：账簿早于末版校验码，或其链被截断"
                 ),
                 OLDER,
             ),
@@ -99,11 +99,11 @@ impl Against {
                 match self.continues {
                     None => worded!(
                         "version {version} has hash {own}, the head says {hash}: the book differs from version {version} on, or earlier",
-                        "版本 {version} 的散列为 {own}，链头为 {hash}：账簿自版本 {version} 或更早起不同"
+                        "版本 {version} 的校验码为 {own}，末版校验码为 {hash}：账簿自版本 {version} 或更早起不同"
                     ),
                     Some(same) => worded!(
                         "version {version} has hash {own}, the head says {hash}: the book differs after version {same}, from version {version} on at the latest",
-                        "版本 {version} 的散列为 {own}，链头为 {hash}：账簿在版本 {same} 之后、最迟自版本 {version} 起不同"
+                        "版本 {version} 的校验码为 {own}，末版校验码为 {hash}：账簿在版本 {same} 之后、最迟自版本 {version} 起不同"
                     ),
                 },
                 NEITHER,
@@ -111,7 +111,7 @@ impl Against {
             (None, _, _) => (
                 worded!(
                     "no version has the hash {hash}: the head is another book's, of a later version than {last}, or the book was rewritten",
-                    "没有散列为 {hash} 的版本：链头属于另一账簿或晚于版本 {last}，或账簿被重写"
+                    "没有校验码为 {hash} 的版本：末版校验码属于另一账簿或晚于版本 {last}，或账簿被重写"
                 ),
                 NEITHER,
             ),
@@ -142,7 +142,7 @@ mod tests {
             format!("\u{feff}version,hash\r\n12,{hash}\r\n"),
             format!("version\thash\n12\t{hash}\n"),
             format!("[{{\"version\":12,\"hash\":\"{hash}\"}}]"),
-            format!("│ 版本 │ 散列 │\n│   12 │ {hash} │\n"),
+            format!("│ 版本 │ 校验码 │\n│   12 │ {hash} │\n"),
             format!("12 {hash}"),
         ];
         for text in texts {

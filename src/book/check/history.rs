@@ -107,7 +107,7 @@ impl History {
                 let name = &file.ledger;
                 let what = worded!(
                     "the row names an unknown ledger '{name}', which datapackage.json does not have",
-                    "该行写有未知的账册“{name}”，datapackage.json 中没有"
+                    "该行写有未知的台账“{name}”，datapackage.json 中没有"
                 );
                 self.findings.broken(self.line, Some(row.version), what);
             }
@@ -144,12 +144,12 @@ impl History {
             return Some(if before.0 == 0 {
                 worded!(
                     "the first row fails its hash: it was changed, or the id in datapackage.json was, or the file is another book's",
-                    "首行与其散列不符：该行或 datapackage.json 中的编号被改动，或文件属于另一账簿"
+                    "首行与其校验码不符：该行或 datapackage.json 中的编号被改动，或文件属于另一账簿"
                 )
             } else {
                 worded!(
                     "the row fails its hash: it was changed, or rows before it were changed, removed or put in",
-                    "该行与其散列不符：该行被改动，或其前的行被改动、删除或插入"
+                    "该行与其校验码不符：该行被改动，或其前的行被改动、删除或插入"
                 )
             });
         }
@@ -174,7 +174,7 @@ impl History {
         if found.is_some_and(|hash| hash != noted.hash) && self.findings.told.is_empty() {
             self.cut(worded!(
                 "version {version} is not the one that was committed here: its hash was another; the file was rewritten from there or before",
-                "版本 {version} 不是此处当时提交的版本：散列不同；文件自该处或更早被重写"
+                "版本 {version} 不是此处当时提交的版本：校验码不同；文件自该处或更早被重写"
             ));
         }
     }

@@ -179,7 +179,7 @@ impl Pass {
                 } else {
                     worded!(
                         "a row of version {version}, which versions.csv does not have as one that wrote here",
-                        "该行属于版本 {version}，而 versions.csv 中没有该版本写入本账册的记录"
+                        "该行属于版本 {version}，而 versions.csv 中没有该版本写入本台账的记录"
                     )
                 };
                 (Fault::Broken, line, version, what)

@@ -128,7 +128,7 @@ impl GiftRefusal {
                 format!("{item} 仅剩 {left} 件，需要 {wanted} 件")
             }
             Self::UnknownItem { word, known } => {
-                format!("规则中没有奖品或礼品“{word}”；有：{}", known.join("、"))
+                format!("规则中没有兑换品或礼品“{word}”；有：{}", known.join("、"))
             }
         }
     }

@@ -41,7 +41,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Column::text("kind", "事项", "Kind"),
         Column::money("fee", "工本费", "Fee"),
         Column::money("deposit", "押金", "Deposit"),
-        Column::text("pay", "支付方式", "Pay"),
+        Column::text("pay", "付款方式", "Pay"),
         Column::integer("version", "版本", "Version"),
     ])?;
     let mut told = Vec::new();

@@ -181,7 +181,7 @@ fn told(lang: Lang, id: ComplaintId, state: &State, periods: &Periods<'_>) -> Op
             en.collect::<Vec<_>>().join(", ")
         ),
         Lang::Zh => format!(
-            "请告知客户：投诉编号 {id}；{}",
+            "请告知顾客：投诉编号 {id}；{}",
             zh.collect::<Vec<_>>().join("，")
         ),
     })

@@ -121,11 +121,11 @@ impl Spoken for KeyRefusal {
             ),
             Self::Copy { .. } => (
                 "do it in the book itself; if this folder is the one to go on with, `club key take-over --reason TEXT` makes it the book; to try things out here, `club key take-over --as-copy --reason TEXT` gives the copy a keyring of its own",
-                "请在原账簿中执行；若今后以此文件夹为准，请用 `club key take-over --reason 原因` 使其成为正式账簿；若只是试用，请用 `club key take-over --as-copy --reason 原因` 为副本另立密钥环",
+                "请在原账簿中运行；若今后以此文件夹为准，请用 `club key take-over --reason 原因` 使其成为正式账簿；若只是试用，请用 `club key take-over --as-copy --reason 原因` 为副本另立密钥环",
             ),
             Self::NoCopy { .. } => (
                 "run it in the copy, named with --book",
-                "请在副本中执行（用 --book 指定）",
+                "请在副本中运行（用 --book 指定）",
             ),
             Self::Older { .. } => (
                 "restore a later copy; with --partial this one is taken, and what it lacks stays sealed for good",

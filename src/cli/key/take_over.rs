@@ -61,7 +61,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     }
     let mut printer = desk.printer(&[
         Column::integer("version", "版本", "Version"),
-        Column::text("book", "账册", "Book"),
+        Column::text("book", "账簿", "Book"),
         Column::text("keyring", "密钥环", "Keyring"),
     ])?;
     printer.row(&[

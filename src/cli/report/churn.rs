@@ -32,7 +32,7 @@ use crate::output::{Cell, Column, Figure, Picture};
     有流失风险的顾客，以及每名顾客的预期消费\n\n\
     `frequency`、`recency` 和 `age` 为模型的依据：首购之后有消费的天数，以及首购到最近消费、首购到所看当日的周\
     数。`p_alive` 为仍是顾客的概率，`expected` 为今后若干周内（--weeks，或规则的 [churn]）预期有消费的天\
-    数，`worth` 为其预期金额：BG/NBD 模型加 gamma-gamma 金额模型，以全部消费者拟合。`interval` 为两次消费之间的平\
+    数，`worth` 为其预期金额：BG/NBD 模型加 gamma-gamma 金额模型，以全部顾客拟合。`interval` 为两次消费之间的平\
     均天数。`state` 按 [churn]：active（活跃）；at-risk（有流失风险），自 `since` 日起，依据为 `why`（quiet 沉\
     默、rhythm 间隔或 model 模型）；或 lost（已流失）；活跃顾客的 `since` 为若不再消费，从哪天起有流失风\
     险。`spend` 为实付金额。同一天的消费算一次。消费数据不足以建立模型时会提示，相应各列为空，退出码为 65。"))]

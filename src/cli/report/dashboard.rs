@@ -156,7 +156,7 @@ impl Ground<'_> {
         if let Some((principal, bonus)) = stored.map(Both::money) {
             let told = self.word("stored value that members paid in", "储值本金余额");
             rows.push(("wallet", "wallet_principal", principal.into(), told));
-            let told = self.word("bonus on stored value", "储值赠送余额");
+            let told = self.word("bonus on stored value", "储值赠金余额");
             rows.push(("wallet", "wallet_bonus", bonus.into(), told));
         }
         let due = self.word(

@@ -111,7 +111,7 @@ fn standing(opened: &Opened, customer: &Customer, lang: Lang) -> Result<Section,
         let (paid_in, given) = customer.wallet.balance().money();
         let principal = word(lang, "Stored value: paid in", "储值本金");
         rows.push(vec![principal.into(), paid_in.into()]);
-        let bonus = word(lang, "Stored value: bonus", "储值赠送");
+        let bonus = word(lang, "Stored value: bonus", "储值赠金");
         rows.push(vec![bonus.into(), given.into()]);
     }
     Ok(Section {

@@ -38,7 +38,7 @@ pub struct Args {
 
 const COLUMNS: [Column; 10] = [
     Column::text("class", "类别", "Class"),
-    Column::integer("customers", "客户数", "Customers"),
+    Column::integer("customers", "顾客数", "Customers"),
     Column::integer("buying", "有消费", "Buying"),
     Column::integer("sales", "消费笔数", "Sales"),
     Column::money("net", "净消费", "Net"),

@@ -34,7 +34,7 @@ const COLUMNS: [Column; 4] = [
     Column::text("member", "会员", "Member"),
     Column::text("name", "姓名", "Name"),
     Column::money("principal", "本金", "Principal"),
-    Column::money("bonus", "赠送金", "Bonus"),
+    Column::money("bonus", "赠金", "Bonus"),
 ];
 
 /// What is drawn of it.

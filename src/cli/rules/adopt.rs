@@ -35,7 +35,7 @@ fn columns() -> [Column; 4] {
     [
         Column::text("file", "文件", "File"),
         Column::day("from", "自", "From"),
-        Column::text("digest", "摘要", "Digest"),
+        Column::text("digest", "校验码", "Digest"),
         Column::integer("version", "版本", "Version"),
     ]
 }

@@ -52,7 +52,7 @@ fn columns() -> [Column; 4] {
         Column::text("file", "文件", "File"),
         Column::text("pack", "规则包", "Pack"),
         Column::day("in_force_from", "执行起始", "In force from"),
-        Column::text("digest", "摘要", "Digest"),
+        Column::text("digest", "校验码", "Digest"),
     ]
 }
 

@@ -26,7 +26,7 @@ fn columns() -> [Column; 7] {
         Column::day("from", "自", "From"),
         Column::day("to", "至", "To"),
         Column::text("file", "文件", "File"),
-        Column::text("digest", "摘要", "Digest"),
+        Column::text("digest", "校验码", "Digest"),
     ]
 }
 

@@ -52,7 +52,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if opened.keyring().is_none() {
         desk.talk().warn(match desk.lang() {
             Lang::En => "the keyring is missing: names stay sealed",
-            Lang::Zh => "缺少密钥文件：姓名无法显示",
+            Lang::Zh => "缺少密钥环：姓名无法显示",
         });
     }
     let [staff_column, _, rest @ ..] = columns();

@@ -17,8 +17,8 @@ words! {
         Agreed = "agreed", "agreed", "方案已同意";
         Executed = "executed", "executed", "已执行";
         /// Carried out, and the customer is not satisfied.
-        Dissatisfied = "dissatisfied", "dissatisfied", "客户不满意";
-        Satisfied = "satisfied", "satisfied", "客户满意";
+        Dissatisfied = "dissatisfied", "dissatisfied", "顾客不满意";
+        Satisfied = "satisfied", "satisfied", "顾客满意";
         Closed = "closed", "closed", "已结案";
     }
 }

@@ -442,7 +442,7 @@ impl ReservationRefusal {
             | Self::SaleOfAnother { .. }
             | Self::SaleLinked { .. } => self.step_in_chinese(),
             Self::NoRules { day } => format!("{day} 的规则不接受预约"),
-            Self::NoGuest => "客人须是会员，或写明姓名和联系方式".to_owned(),
+            Self::NoGuest => "顾客须是会员，或写明姓名和联系方式".to_owned(),
             Self::NoMoment { text } => format!("{text} 没有写明几点"),
             Self::Backwards { start, until } => format!("{until} 不晚于 {start}"),
             Self::NoHost { item } => format!("{item} 须有接待人，但没有写明"),
@@ -552,7 +552,7 @@ impl ReservationRefusal {
                 day,
             } => format!("{reservation} 预约的是 {on}，不是 {day}"),
             Self::StillWaitedFor { reservation, until } => {
-                format!("{reservation} 的客人须等候至 {until}")
+                format!("{reservation} 的顾客须等候至 {until}")
             }
             Self::Begun { reservation, start } => format!("{reservation} 已于 {start} 开始"),
             Self::DepositShort {
@@ -577,7 +577,7 @@ impl ReservationRefusal {
             Self::NothingChanges { reservation } => format!("{reservation} 没有任何变动"),
             Self::UnknownSale { sale } => format!("没有销售 {sale}"),
             Self::SaleOfAnother { sale, reservation } => {
-                format!("{sale} 不是 {reservation} 当天该客人的消费")
+                format!("{sale} 不是 {reservation} 当天该顾客的消费")
             }
             Self::SaleLinked { sale, by } => format!("{sale} 已属于 {by}"),
             _ => String::new(),
@@ -647,7 +647,7 @@ impl ReservationRefusal {
             ),
             Self::Begun { .. } => (
                 "record that the guests came, or `club reserve no-show`",
-                "记录客人到店，或用 `club reserve no-show`",
+                "记录顾客到店，或用 `club reserve no-show`",
             ),
             Self::DepositShort { .. } => ("give it with --deposit", "用 --deposit 写明"),
             Self::DepositOver { .. } => (

@@ -128,7 +128,7 @@ impl WorkRefusal {
     fn chinese(&self) -> String {
         match self {
             Self::NoSection { section } => format!("现行规则没有 [{section}] 一节"),
-            Self::Measured { part } => format!("“{part}”由账册计算，不由人评"),
+            Self::Measured { part } => format!("“{part}”由账簿计算，不由人评"),
             Self::ScoreRange { part, score, most } => {
                 format!("“{part}”评了 {score} 分，最多 {most} 分")
             }

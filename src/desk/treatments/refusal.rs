@@ -198,7 +198,7 @@ impl TreatmentRefusal {
                 let status = Status::called(status, Lang::Zh);
                 format!("{reservation} 的状态是{status}")
             }
-            Self::OtherGuest { reservation } => format!("{reservation} 是其他客人的预约"),
+            Self::OtherGuest { reservation } => format!("{reservation} 是其他顾客的预约"),
             Self::Treated { reservation, by } => format!("{reservation} 已有护理记录：{by}"),
             Self::Finished { treatment } => format!("{treatment} 已结束"),
             Self::BeforeOpening { treatment } => format!("{treatment} 的开始晚于该时间"),

@@ -32,7 +32,7 @@ words! {
     /// What is no money and moves something of the member's, or a price.
     pub enum Moves {
         Wallet = "wallet", "stored value", "储值";
-        Bonus = "bonus", "bonus money", "赠送金";
+        Bonus = "bonus", "bonus money", "赠金";
         Points = "points", "points", "积分";
         Pass = "pass", "pass", "次卡";
         Coupon = "coupon", "coupon", "优惠券";

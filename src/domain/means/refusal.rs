@@ -55,7 +55,7 @@ impl Spoken for BadMeans {
                 Moves::Points => "用积分付款须在 [points] 中设 worth".to_owned(),
                 Moves::Pass => "用次卡付款须在规则中设 [[pass]]".to_owned(),
                 Moves::Coupon => "优惠券减免价格，不能用于付款".to_owned(),
-                Moves::Bonus | Moves::Wallet => "赠送金不能单独支付".to_owned(),
+                Moves::Bonus | Moves::Wallet => "赠金不能单独支付".to_owned(),
             },
             (Self::NoMoney { moves, .. }, Lang::En) => {
                 format!(
@@ -106,6 +106,6 @@ const fn pays_otherwise(moves: Moves, lang: Lang) -> &'static str {
         (Moves::Bonus | Moves::Wallet, Lang::En) => {
             "write --pay wallet: the rules say how much of it is bonus"
         }
-        (Moves::Bonus | Moves::Wallet, Lang::Zh) => "请写 --pay wallet：其中多少用赠送金由规则决定",
+        (Moves::Bonus | Moves::Wallet, Lang::Zh) => "请写 --pay wallet：其中多少用赠金由规则决定",
     }
 }

@@ -76,7 +76,7 @@ fn what_the_list_lacks_is_refused_with_the_nearest_and_the_list() {
             Some("stored value (wallet)"),
             Some("储值 (wallet)"),
         ),
-        ("bonsu", Some("bonus money (bonus)"), Some("赠送金 (bonus)")),
+        ("bonsu", Some("bonus money (bonus)"), Some("赠金 (bonus)")),
         ("微言", Some("WeChat Pay (wechat)"), Some("微信 (wechat)")),
         (
             "储直卡",

@@ -115,7 +115,7 @@ fn complaints(page: &mut Page, pack: &Pack) {
         let span = every.in_lang(lang);
         page.item(
             &format!("The customer hears how it stands at least every {span}"),
-            &format!("至少每 {span}向客户通报进展"),
+            &format!("至少每 {span}向顾客通报进展"),
         );
     }
 }
@@ -138,7 +138,7 @@ fn surveys(page: &mut Page, pack: &Pack) {
         None => {}
         Some((Loyalty::Answers { topic, at_least }, _)) => page.item(
             &format!("Loyal is who gives {topic} {at_least} or more"),
-            &format!("“{topic}”评 {at_least} 分及以上者为忠诚客户"),
+            &format!("“{topic}”评 {at_least} 分及以上者为忠诚顾客"),
         ),
         Some((Loyalty::Purchases { at_least, within }, _)) => {
             let within = window(page.lang(), *within);
@@ -146,7 +146,7 @@ fn surveys(page: &mut Page, pack: &Pack) {
                 &format!(
                     "Loyal is who bought {at_least} times or more {within}, of all who bought"
                 ),
-                &format!("{within}消费 {at_least} 次及以上者为忠诚客户，占全部消费客户之比"),
+                &format!("{within}消费 {at_least} 次及以上者为忠诚顾客，占全部消费顾客之比"),
             );
         }
     }
@@ -183,7 +183,7 @@ fn targets(page: &mut Page, pack: &Pack) {
 fn target_words(lang: Lang, target: &Target) -> (String, String) {
     let (en, zh) = match &target.measure {
         Measure::Satisfaction(_) => ("satisfied answers", "满意答复占比"),
-        Measure::Loyalty => ("loyal customers", "忠诚客户占比"),
+        Measure::Loyalty => ("loyal customers", "忠诚顾客占比"),
         Measure::Recommend(_) => ("net promoter score", "净推荐值"),
         Measure::Timeliness(_) => ("steps of complaints in time", "投诉步骤及时率"),
         Measure::ComplaintsSatisfied => ("satisfied with the solution", "投诉处理满意率"),

@@ -11,7 +11,7 @@ pub(super) fn insight(page: &mut Page, pack: &Pack) {
     if rules.rfm.place.is_none() && rules.value.is_none() && rules.churn.is_none() {
         return;
     }
-    page.head("Worth of customers", "客户价值");
+    page.head("Worth of customers", "顾客价值");
     if rules.rfm.place.is_some() {
         rfm(page, &rules.rfm);
     }

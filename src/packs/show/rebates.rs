@@ -25,7 +25,7 @@ fn one(page: &mut Page, pack: &Pack, rebate: &Rebate) {
     };
     page.item(
         &format!("{title}: on the turnover of each {en}, credited to the wallet as bonus"),
-        &format!("{title}：按{zh}消费额返利，以赠送金计入储值"),
+        &format!("{title}：按{zh}消费额返利，以赠金计入储值"),
     );
     for band in &rebate.bands {
         let (from, rate) = (amount(band.from), band.rate);

@@ -57,7 +57,7 @@ fn reservations(page: &mut Page, rules: &ReservationRules) {
     let (en, zh) = told(rules.hold);
     page.item(
         &format!("A guest is waited for {en}"),
-        &format!("为客人保留 {zh}"),
+        &format!("为顾客保留 {zh}"),
     );
     let (en, zh) = told(rules.cancel_until);
     let (fails_en, fails_zh) = if rules.late_fails {
@@ -72,7 +72,7 @@ fn reservations(page: &mut Page, rules: &ReservationRules) {
     let (en, zh) = told(rules.remind);
     page.item(
         &format!("Guests are reminded {en} ahead"),
-        &format!("提前 {zh}提醒客人"),
+        &format!("提前 {zh}提醒顾客"),
     );
 }
 
@@ -91,7 +91,7 @@ fn service_words(lang: Lang, service: &Service) -> String {
         let each = service.therapists;
         parts.push(match lang {
             Lang::En => format!("{each} to treat each guest"),
-            Lang::Zh => format!("每位客人 {each} 名技师"),
+            Lang::Zh => format!("每位顾客 {each} 名技师"),
         });
     }
     if let Some(party) = service.party {

@@ -14,11 +14,11 @@ pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     };
     page.head("Stored value", "储值");
     let (en, zh) = match rules.spend {
-        Spend::PrincipalFirst => ("What was paid in is spent first", "先用本金，后用赠送金"),
-        Spend::BonusFirst => ("The bonus is spent first", "先用赠送金，后用本金"),
+        Spend::PrincipalFirst => ("What was paid in is spent first", "先用本金，后用赠金"),
+        Spend::BonusFirst => ("The bonus is spent first", "先用赠金，后用本金"),
         Spend::InProportion => (
             "Principal and bonus are spent in proportion, top-up by top-up",
-            "逐笔按本金与赠送金的比例使用",
+            "逐笔按本金与赠金的比例使用",
         ),
     };
     page.item(en, zh);
@@ -28,20 +28,20 @@ pub(super) fn wallet(page: &mut Page, pack: &Pack) {
         gift(page, pack, bonus);
     }
     if rules.bonus_by_hand {
-        page.item("The desk may say another bonus", "前台可另定赠送金额");
+        page.item("The desk may say another bonus", "前台可另定赠金");
     }
     let (en, zh) = match rules.bonus_on_withdrawal {
         BonusLeft::Lost => (
             "When money is paid out, what is left of its bonus falls away",
-            "退款时，该笔剩余赠送金失效",
+            "退款时，该笔剩余赠金失效",
         ),
         BonusLeft::InProportion => (
             "When money is paid out, its bonus falls away in proportion",
-            "退款时，赠送金按比例失效",
+            "退款时，赠金按比例失效",
         ),
         BonusLeft::Kept => (
             "When money is paid out, its bonus stays",
-            "退款时，赠送金保留",
+            "退款时，赠金保留",
         ),
     };
     page.item(en, zh);
@@ -177,7 +177,7 @@ fn back(page: &mut Page, says: &Says) {
         page.under(
             2,
             &format!("the principal goes back within {en} of the top-up, where nothing of it was used; a last day that is off shifts to the next working day"),
-            &format!("充值后 {zh}内未使用的，可全额退本金；期限末日为休息日的顺延"),
+            &format!("充值后 {zh}内未使用的，可全额退本金；到期日为休息日的顺延"),
         );
     }
     for used in [says.refund_shop, says.refund_customer]

@@ -266,7 +266,7 @@ impl Spoken for CouponRefusal {
             Self::Sealed(why) => return why.remedy(lang),
             Self::UnknownKind { known, .. } if known.is_empty() => (
                 "write a [[coupon]] into the rules, then `club rules adopt`".to_owned(),
-                "请在规则中写入 [[coupon]]，再执行 `club rules adopt`".to_owned(),
+                "请在规则中写入 [[coupon]]，再运行 `club rules adopt`".to_owned(),
             ),
             Self::UnknownKind { .. } => return None,
             Self::Foreign { holder, .. } => (

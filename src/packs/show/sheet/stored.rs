@@ -24,15 +24,15 @@ pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     let (en, zh) = match rules.spend {
         Spend::PrincipalFirst => (
             "What you paid in is spent first, the bonus after it",
-            "消费时先用本金，后用赠送金额",
+            "消费时先用本金，后用赠金",
         ),
         Spend::BonusFirst => (
             "The bonus is spent first, what you paid in after it",
-            "消费时先用赠送金额，后用本金",
+            "消费时先用赠金，后用本金",
         ),
         Spend::InProportion => (
             "What you paid in and its bonus are spent in proportion",
-            "消费时本金与赠送金额按比例使用",
+            "消费时本金与赠金按比例使用",
         ),
     };
     page.item(en, zh);
@@ -46,15 +46,15 @@ pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     let (en, zh) = match rules.bonus_on_withdrawal {
         BonusLeft::Lost => (
             "When you take money back, what is left of its bonus falls away",
-            "退款时，该笔储值剩余的赠送金额失效",
+            "退款时，该笔储值剩余的赠金失效",
         ),
         BonusLeft::InProportion => (
             "When you take money back, its bonus falls away in proportion",
-            "退款时，赠送金额按比例失效",
+            "退款时，赠金按比例失效",
         ),
         BonusLeft::Kept => (
             "When you take money back, its bonus stays yours",
-            "退款时，赠送金额保留",
+            "退款时，赠金保留",
         ),
     };
     page.item(en, zh);
