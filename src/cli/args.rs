@@ -10,9 +10,7 @@ use clap::{Arg, ArgAction, Args, Command};
 
 use super::help::{Called, Zh};
 use crate::accounts::period::Month;
-use crate::domain::{
-    BadMoney, Day, Hidden, Lang, MemberId, Money, Points, Slug, Spoken, Version, Wording,
-};
+use crate::domain::{Day, Hidden, Lang, MemberId, Money, Points, Slug, Spoken, Version, Wording};
 use crate::output::{Color, Encoding, Format, Pages, Speaking};
 use crate::wallet::rebates::Period;
 use crate::worded;
@@ -215,15 +213,24 @@ pub fn word(text: &str) -> Result<String, Wording> {
 
 /// An amount that stands after the member: what looks like a member is told to be in the wrong place.
 pub fn amount_after(text: &str) -> Result<Money, Wording> {
-    text.parse().map_err(|why: BadMoney| {
+    after(text, ("amount", "金额"))
+}
+
+/// Points that stand after the member, in the same way.
+pub fn points_after(text: &str) -> Result<Points, Wording> {
+    after(text, ("points", "分数"))
+}
+
+fn after<T: FromStr<Err: Spoken>>(text: &str, figure: (&str, &str)) -> Result<T, Wording> {
+    text.parse().map_err(|why: T::Err| {
         let names_somebody =
             text.parse::<MemberId>().is_ok() || text.chars().all(char::is_alphabetic);
         let why = Wording::of(&why);
         if names_somebody && !text.is_empty() {
             let (en, zh) = (why.in_lang(Lang::En), why.in_lang(Lang::Zh));
             Wording::new(
-                format!("{en}; the member stands before the amount"),
-                format!("{zh}；先写会员，再写金额"),
+                format!("{en}; the member stands before the {}", figure.0),
+                format!("{zh}；先写会员，再写{}", figure.1),
             )
         } else {
             why

@@ -19,7 +19,9 @@ use crate::book::{
 };
 use crate::care::courtesies::rules::GiftRule;
 use crate::domain::calendar::{BadWhen, BusinessHours};
-use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Spoken, Version, When, Wording};
+use crate::domain::{
+    BadMeans, Day, Lang, Means, MemberId, Money, Points, Spoken, Version, When, Wording,
+};
 use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
@@ -438,36 +440,61 @@ fn unknown_without_keys(error: MemberError, why: Option<KeyError>) -> CliError {
 /// The member that a word names, where an amount stands behind it: one that names nobody, before an amount that
 /// is longer than any, was typed in the other's place.
 pub fn buyer(writing: &Writing, word: &str, amount: Option<Money>) -> Result<MemberId, CliError> {
+    let amount = amount.map(|amount| amount.to_string());
+    let other = amount.as_deref();
+    let other = other.map(|own| own.strip_suffix(".00").unwrap_or(own));
+    let figure = (Behind::Amount, word.parse::<Money>().is_ok());
+    before(writing, word, other, figure)
+}
+
+/// The same where points stand behind it.
+pub fn holder(writing: &Writing, word: &str, points: Points) -> Result<MemberId, CliError> {
+    let figure = (Behind::Points, word.parse::<Points>().is_ok());
+    before(writing, word, Some(&points.get().to_string()), figure)
+}
+
+fn before(
+    writing: &Writing,
+    word: &str,
+    other: Option<&str>,
+    (behind, is_figure): (Behind, bool),
+) -> Result<MemberId, CliError> {
     let found = writing.member(word);
-    let (Err(CliError::Spoken(why)), Some(amount)) = (&found, amount) else {
+    let (Err(CliError::Spoken(why)), Some(other)) = (&found, other) else {
         return found;
     };
-    let other = amount.to_string();
-    let other = other.strip_suffix(".00").unwrap_or(&other);
-    let looks_swapped = word.parse::<Money>().is_ok()
-        && (other.len() >= MEMBER_WORD || writing.member(other).is_ok());
+    let looks_swapped = is_figure && (other.len() >= MEMBER_WORD || writing.member(other).is_ok());
     if !looks_swapped {
         return found;
     }
     Err(Swapped {
         why: Wording::new(why.say(Lang::En), why.say(Lang::Zh)),
         exit_code: why.exit_code(),
+        behind,
         member: other.to_owned(),
-        amount: word.to_owned(),
+        figure: word.to_owned(),
     }
     .into())
+}
+
+/// What stands behind a member.
+#[derive(Clone, Copy, Debug)]
+enum Behind {
+    Amount,
+    Points,
 }
 
 /// A phone or a card has more digits than an amount.
 const MEMBER_WORD: usize = 8;
 
-/// A member and an amount in each other's place.
+/// A member and a figure in each other's place.
 #[derive(Debug)]
 struct Swapped {
     why: Wording,
     exit_code: u8,
+    behind: Behind,
     member: String,
-    amount: String,
+    figure: String,
 }
 
 impl Spoken for Swapped {
@@ -476,12 +503,21 @@ impl Spoken for Swapped {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
-        let Self { member, amount, .. } = self;
+        let Self {
+            behind,
+            member,
+            figure,
+            ..
+        } = self;
+        let (en, zh) = match behind {
+            Behind::Amount => ("amount", "金额"),
+            Behind::Points => ("points", "分数"),
+        };
         Some(match lang {
             Lang::En => {
-                format!("the member stands before the amount: did you mean `{member} {amount}`?")
+                format!("the member stands before the {en}: did you mean `{member} {figure}`?")
             }
-            Lang::Zh => format!("先写会员，再写金额：是否指“{member} {amount}”？"),
+            Lang::Zh => format!("先写会员，再写{zh}：是否指“{member} {figure}”？"),
         })
     }
 

@@ -5,7 +5,7 @@ use super::card::who_shows;
 use super::closed::words;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Writing;
+use super::open::{Writing, buyer};
 use super::wallet::basis;
 use super::{Desk, note_digest, seal_note};
 use crate::accounts::accounting::rules::Accounts;
@@ -146,7 +146,7 @@ struct Whose {
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
-    let whose = whose(&writing, &args.whose)?;
+    let whose = whose(&writing, &args.whose, args.amount)?;
     let told = args.pay.as_deref().unwrap_or_default();
     let pay = match told {
         "" => Ok(String::new()),
@@ -256,7 +256,7 @@ fn record(
 }
 
 /// The member or the top-up that a word names.
-fn whose(writing: &Writing, word: &str) -> Result<Whose, CliError> {
+fn whose(writing: &Writing, word: &str, amount: Option<Money>) -> Result<Whose, CliError> {
     let snapshot = writing.draft.snapshot();
     let topup = match Named::of(word) {
         Named::Number(topup) => Some(topup),
@@ -271,7 +271,7 @@ fn whose(writing: &Writing, word: &str) -> Result<Whose, CliError> {
         ));
     }
     let Some(topup) = topup else {
-        let member = writing.member(word)?;
+        let member = buyer(writing, word, amount)?;
         return Ok(Whose {
             member,
             topup: None,

@@ -349,7 +349,7 @@ pub fn adjust(
         return Err(PointsRefusal::NoPoints.into());
     };
     if points == 0 {
-        return Err(SaleRefusal::Nothing);
+        return Err(SaleRefusal::NothingAdjusted);
     }
     within_most(points)?;
     let day = at.day();

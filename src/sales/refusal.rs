@@ -14,6 +14,8 @@ pub enum SaleRefusal {
     /// A rule asks for what cannot be read.
     Sealed(SealedFact),
     Nothing,
+    /// An adjustment by no points.
+    NothingAdjusted,
     /// A refund of nothing.
     NothingBack {
         left: Option<Money>,
@@ -175,6 +177,10 @@ impl Spoken for SaleRefusal {
                 "give an amount, or --item lines",
                 "请给出金额，或用 --item 逐行给出",
             ),
+            Self::NothingAdjusted => (
+                "write the points with their sign, such as +50 or -30",
+                "请写带正负号的分数，如 +50 或 -30",
+            ),
             Self::NothingBack { .. } => (
                 "leave the amount out to give back all that is left",
                 "要全部退还，请不写金额",
@@ -221,6 +227,7 @@ impl SaleRefusal {
         match self {
             Self::Sealed(why) => why.say(Lang::En),
             Self::Nothing => "there is nothing to sell".to_owned(),
+            Self::NothingAdjusted => "an adjustment by 0 points changes nothing".to_owned(),
             Self::NothingBack { left: Some(left) } => {
                 format!("a refund of 0.00 gives nothing back; {left} can still be refunded")
             }
@@ -292,6 +299,7 @@ impl SaleRefusal {
         match self {
             Self::Sealed(why) => why.say(Lang::Zh),
             Self::Nothing => "没有要出售的内容".to_owned(),
+            Self::NothingAdjusted => "调整 0 分没有任何变动".to_owned(),
             Self::NothingBack { left: Some(left) } => {
                 format!("退款 0.00 没有退还任何金额；尚可退 {left}")
             }

@@ -692,6 +692,26 @@ fn amounts_in_the_wrong_place_are_told() {
             .tells(&["did you mean `13800000001 1200`?"]);
     }
     house
+        .run("withdraw 1200 13800000001 --because shop")
+        .refused()
+        .tells(&["the member stands before the amount: did you mean `13800000001 1200`?"]);
+    house
+        .run("points adjust +5 13800000001 --reason x")
+        .refused()
+        .tells(&["the member stands before the points: did you mean `13800000001 +5`?"]);
+    house
+        .run("points adjust +5 M000001 --reason x")
+        .fails(2)
+        .tells(&["the member stands before the points"]);
+    house
+        .run("points adjust M000001 0 --reason x")
+        .refused()
+        .tells(&["an adjustment by 0 points changes nothing", "+50 or -30"]);
+    house
+        .run("points adjust M000001 +0 --reason x --lang zh")
+        .refused()
+        .tells(&["调整 0 分没有任何变动"]);
+    house
         .run("consume 1200 M000001")
         .fails(2)
         .tells(&["the member stands before the amount"]);

@@ -1,9 +1,9 @@
 //! `club points adjust`: points given or taken by hand, with a reason.
 
-use super::super::args::Recording;
+use super::super::args::{Recording, points_after};
 use super::super::card::{prove_not_lost, which};
 use super::super::errors::CliResult;
-use super::super::open::Writing;
+use super::super::open::{Writing, holder};
 use super::super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
 use crate::book::{At, BookError, Snapshot};
@@ -36,7 +36,7 @@ pub struct Args {
     member: String,
     /// How many, with a sign
     #[arg(add = Zh("分数，须带正负号"))]
-    #[arg(value_name = "±N", allow_hyphen_values = true)]
+    #[arg(value_name = "±N", allow_hyphen_values = true, value_parser = points_after)]
     points: Points,
     /// Why, kept sealed
     #[arg(add = Zh("原因，封存保管"))]
@@ -61,7 +61,7 @@ fn columns() -> [Column; 5] {
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("points adjust");
     let mut writing = desk.write(&args.recording)?;
-    let member = writing.member(&args.member)?;
+    let member = holder(&writing, &args.member, args.points)?;
     let at = writing.at;
     let reference = args.recording.reference.clone().unwrap_or_default();
     let asked = asked(args, &writing, member);
