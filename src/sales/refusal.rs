@@ -371,6 +371,12 @@ impl SaleRefusal {
                 },
                 _,
             ) => match lang {
+                Lang::En if paid_with.is_empty() => {
+                    format!("{asked} to {means}: by which means sale {sale} was paid was not told")
+                }
+                Lang::Zh if paid_with.is_empty() => {
+                    format!("以 {means} 退 {asked}：销售 {sale} 未写明付款方式")
+                }
                 Lang::En => format!(
                     "{asked} to {means}: {had} of sale {sale} is left of what it was paid with {means}; it was paid with {}",
                     paid_with.join(", ")

@@ -157,7 +157,11 @@ fn back_to(
         means: means.to_owned(),
         had: Money::from_fen(had),
         asked: total,
-        paid_with: left.iter().map(|(own, _)| own.clone()).collect(),
+        paid_with: left
+            .iter()
+            .map(|(own, _)| own.clone())
+            .filter(|own| !own.is_empty())
+            .collect(),
     };
     if means == WALLET {
         let both: Parts = [WALLET, BONUS]

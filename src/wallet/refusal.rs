@@ -224,6 +224,10 @@ impl Spoken for WalletRefusal {
 fn under_cap(has: Money, at_most: Money, named: bool, lang: Lang) -> String {
     let left = Money::from_fen(at_most.fen().saturating_sub(has.fen()).max(0));
     match (lang, named) {
+        (Lang::En, true) if left == Money::ZERO => {
+            "nothing more can be stored until something of it is spent".to_owned()
+        }
+        (Lang::Zh, true) if left == Money::ZERO => "余额消费之前不能再充值".to_owned(),
         (Lang::En, true) => format!("top up {left} at most"),
         (Lang::Zh, true) => format!("最多可再充 {left}"),
         (Lang::En, false) => {

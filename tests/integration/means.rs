@@ -306,6 +306,26 @@ fn rules_that_take_any_word_draw_a_warning_and_end_well() {
 }
 
 #[test]
+fn a_refund_by_a_means_of_a_sale_that_told_none_is_refused_in_words() {
+    let house = House::new("house");
+    house.clock("2024-01-31");
+    let wang = house.register("王芳", "");
+    let sale = house.run(&format!("consume {wang} 100")).ok().one();
+    let sale = sale.get("sale").to_owned();
+    house
+        .run(&format!("refund {sale} --amount 10 --pay cash"))
+        .refused()
+        .tells(&[&format!(
+            "10.00 to cash: by which means sale {sale} was paid was not told\n"
+        )]);
+    house
+        .run(&format!("refund {sale} --amount 10 --pay cash --lang zh"))
+        .refused()
+        .tells(&[&format!("以 cash 退 10.00：销售 {sale} 未写明付款方式\n")]);
+    house.run(&format!("refund {sale} --amount 10")).ok();
+}
+
+#[test]
 fn fees_and_deposits_without_an_account_draw_a_warning() {
     let house = House::new("club-cards");
     let told = house.run("rules check").ok();

@@ -341,7 +341,10 @@ fn money_is_stored_within_the_limits_of_the_law() {
     house
         .run(&format!("topup {wang} 0.01 --pay cash"))
         .refused()
-        .tells(&["5000.00"]);
+        .tells(&[
+            "5000.00",
+            "nothing more can be stored until something of it is spent",
+        ]);
     // A named top-up shows a paper; the reference is sealed in the ledger.
     let li = house.register("李娜", "");
     house
