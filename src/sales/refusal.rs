@@ -228,10 +228,6 @@ impl SaleRefusal {
             Self::Sealed(why) => why.say(Lang::En),
             Self::Nothing => "there is nothing to sell".to_owned(),
             Self::NothingAdjusted => "an adjustment by 0 points changes nothing".to_owned(),
-            Self::NothingBack { left: Some(left) } => {
-                format!("a refund of 0.00 gives nothing back; {left} can still be refunded")
-            }
-            Self::NothingBack { left: None } => "a return of 0.00 gives nothing back".to_owned(),
             Self::OverMost { amount, most } => {
                 format!("{amount} is more than one record may come to, which is {most}")
             }
@@ -271,7 +267,10 @@ impl SaleRefusal {
             Self::NoSuchLine { sale, line, lines } => {
                 format!("sale {sale} has {lines} lines, no line {line}")
             }
-            Self::NoLineOf { .. } | Self::OtherMeans { .. } | Self::NoEffect => self.back(Lang::En),
+            Self::NoLineOf { .. }
+            | Self::OtherMeans { .. }
+            | Self::NoEffect
+            | Self::NothingBack { .. } => self.back(Lang::En),
             Self::BeforeSale { sale, sold, day } => {
                 format!("sale {sale} is of {sold}, the refund of {day}")
             }
@@ -300,10 +299,6 @@ impl SaleRefusal {
             Self::Sealed(why) => why.say(Lang::Zh),
             Self::Nothing => "没有要出售的内容".to_owned(),
             Self::NothingAdjusted => "调整 0 分没有任何变动".to_owned(),
-            Self::NothingBack { left: Some(left) } => {
-                format!("退款 0.00 没有退还任何金额；尚可退 {left}")
-            }
-            Self::NothingBack { left: None } => "退货 0.00 没有退还任何金额".to_owned(),
             Self::OverMost { amount, most } => {
                 format!("{amount} 超过单笔上限 {most}")
             }
@@ -334,7 +329,10 @@ impl SaleRefusal {
             Self::NoSuchLine { sale, line, lines } => {
                 format!("销售 {sale} 共 {lines} 行，没有第 {line} 行")
             }
-            Self::NoLineOf { .. } | Self::OtherMeans { .. } | Self::NoEffect => self.back(Lang::Zh),
+            Self::NoLineOf { .. }
+            | Self::OtherMeans { .. }
+            | Self::NoEffect
+            | Self::NothingBack { .. } => self.back(Lang::Zh),
             Self::BeforeSale { sale, sold, day } => {
                 format!("销售 {sale} 在 {sold}，退款却在 {day}")
             }
@@ -359,6 +357,16 @@ impl SaleRefusal {
     /// What concerns the lines and the means of what goes back.
     fn back(&self, lang: Lang) -> String {
         match (self, lang) {
+            (Self::NothingBack { left: Some(left) }, Lang::En) => {
+                format!("a refund of 0.00 gives nothing back; {left} can still be refunded")
+            }
+            (Self::NothingBack { left: Some(left) }, Lang::Zh) => {
+                format!("退款 0.00 没有退还任何金额；尚可退 {left}")
+            }
+            (Self::NothingBack { left: None }, Lang::En) => {
+                "a return of 0.00 gives nothing back".to_owned()
+            }
+            (Self::NothingBack { left: None }, Lang::Zh) => "退货 0.00 没有退还任何金额".to_owned(),
             (Self::NoLineOf { sale, of }, Lang::En) => format!("sale {sale} has no line of {of}"),
             (Self::NoLineOf { sale, of }, Lang::Zh) => format!("销售 {sale} 没有 {of} 的行"),
             (

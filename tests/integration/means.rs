@@ -335,7 +335,7 @@ fn fees_and_deposits_without_an_account_draw_a_warning() {
     let lines = text
         .lines()
         .filter(|line| !line.starts_with("card_fees") && !line.starts_with("reservation_deposits"));
-    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    let text = lines.collect::<Vec<_>>().join("\n");
     std::fs::write(&path, text).expect("the pack can be written");
     house.run("rules check").ok().tells(&[
         "rules/club-cards.toml has fees or deposits of cards or reservations without an account",

@@ -388,3 +388,57 @@ fn receipts_of_what_a_merged_member_had_name_the_survivor() {
     }
     house.run("check").ok();
 }
+
+#[test]
+fn why_a_merged_member_stands_in_a_tier_is_the_survivors_why() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    let (wang, twin) = (house.register("王芳", ""), house.register("王小芳", ""));
+    house
+        .run(&format!("tier set {twin} kind vip --reason founder"))
+        .ok();
+    house.run(&format!("consume {twin} 20000")).ok();
+    house
+        .run(&format!("member merge {twin} {wang} --reason 'one person'"))
+        .ok();
+    let listed = house.run("tier list").ok();
+    assert_eq!(listed.err, "");
+    let told = |lang: &str| {
+        let rows = house.run(&format!("tier list {wang} {lang}")).ok().rows();
+        let rows = rows.columns(&["group", "tier", "why"]).into_iter();
+        rows.map(|row| row.join(" ")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(""),
+        [
+            "tier platinum score worth 71.250 >= 70.000 [rules/house.toml:301]",
+            "kind vip by hand: founder",
+        ]
+    );
+    assert_eq!(told("--lang zh")[1], "kind vip 人工设定：founder");
+}
+
+#[test]
+fn what_is_on_file_of_the_merged_member_alone_is_told() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    let wang = house.register("王芳", "--sex F");
+    let twin = house.register("王小芳", "--sex F --birthday 1990-05-05 --fact work=教师");
+    let merged = house
+        .run(&format!(
+            "member merge {twin} {wang} --reason x --ref m-1 --lang zh"
+        ))
+        .ok();
+    merged.tells(&[&format!(
+        "只登记在 {twin} 名下、{wang} 没有的资料：生日、职业；核实后用 `club member set {wang}` 补登"
+    )]);
+    let again = house
+        .run(&format!("member merge {twin} {wang} --reason x --ref m-1"))
+        .ok();
+    assert!(!again.err.contains("on file of"), "{}", again.err);
+    let (li, other) = (house.register("李娜", ""), house.register("李小娜", ""));
+    let plain = house
+        .run(&format!("member merge {other} {li} --reason x"))
+        .ok();
+    assert_eq!(plain.err, "");
+}

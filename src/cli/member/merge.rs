@@ -7,9 +7,10 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
-use crate::domain::{MemberId, Version};
+use crate::domain::{Lang, MemberId, Version};
 use crate::members::MemberRefusal;
 use crate::members::decide::may_merge;
+use crate::members::profile::{Known, Value, facts_of, known_on};
 use crate::members::rows;
 use crate::members::write::{self, Becomes, Moment};
 use crate::output::Column;
@@ -19,13 +20,15 @@ use crate::sales::terms::Rulebook as _;
 /// Merge one member into another
 ///
 /// Both histories are kept: purchases and tiers count together, points stay apart under their own cards,
-/// and every number, card, phone and name of the first finds the second from now on.
+/// and every number, card, phone and name of the first finds the second from now on. Facts that are on
+/// file of the first alone are told: they count no more until they are put on file of the second.
 ///
 /// Example: club member merge M000017 M000004 --reason "registered twice"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("\
     把一名会员合并到另一名\n\n\
-    双方历史都保留：消费和等级一起计算，积分仍分别记在各自的卡上；此后用前者的编号、卡号、电话和姓名都会找到后者。"))]
+    双方历史都保留：消费和等级一起计算，积分仍分别记在各自的卡上；此后用前者的编号、卡号、电话和姓名都会找到后者。\
+    只登记在前者名下的资料会列出，补登到后者名下之后才继续有效。"))]
 pub struct Args {
     /// The member who is merged
     #[arg(add = Zh("被合并的会员"))]
@@ -47,11 +50,19 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let reference = args.recording.reference.as_deref();
-    let (member, into, version) = match recorded_before(&writing, desk, reference)? {
-        Some(version) => again(&writing, args, version)?,
-        None => merge(&mut writing, args)?,
+    let ((member, into, version), lacking) = match recorded_before(&writing, desk, reference)? {
+        Some(version) => (again(&writing, args, version)?, Vec::new()),
+        None => {
+            let merged = merge(&mut writing, args)?;
+            let lacking = lacking(&writing, merged.0, merged.1, desk.lang())?;
+            (merged, lacking)
+        }
     };
     writing.commit()?;
+    if !lacking.is_empty() {
+        desk.talk()
+            .note(&left_behind(member, into, &lacking, desk.lang()));
+    }
     let mut printer = desk.printer(&[
         Column::text("member", "会员", "Member"),
         Column::integer("version", "版本", "Version"),
@@ -95,6 +106,45 @@ fn merge(writing: &mut Writing, args: &Args) -> Result<(MemberId, MemberId, Vers
     stays.prove_tiers(&terms)?;
     moved::record(&mut writing.draft, &terms, &mut stays, at, &time)?;
     Ok((member, into, writing.draft.version()))
+}
+
+/// Facts that are on file of the merged member and not of the one who stays, as people call them.
+fn lacking(
+    writing: &Writing,
+    member: MemberId,
+    into: MemberId,
+    lang: Lang,
+) -> Result<Vec<String>, CliError> {
+    let (snapshot, day) = (writing.draft.snapshot(), writing.at.day());
+    let (theirs, own) = (facts_of(snapshot, member)?, facts_of(snapshot, into)?);
+    let is_told = |rows: &[Known], fact: &str| {
+        known_on(rows, fact, day).is_some_and(|known| match &known.value {
+            Value::Clear(text) | Value::Sealed(text) => !text.is_empty(),
+        })
+    };
+    let mut ids: Vec<&str> = theirs.iter().map(|known| &*known.fact).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.retain(|fact| is_told(&theirs, fact) && !is_told(&own, fact));
+    let terms = writing.rules.on(day);
+    let called = |id: &str| match terms.fields.fact(id) {
+        Some(fact) => fact.title.in_lang(lang).to_owned(),
+        None => id.to_owned(),
+    };
+    Ok(ids.into_iter().map(called).collect())
+}
+
+fn left_behind(member: MemberId, into: MemberId, lacking: &[String], lang: Lang) -> String {
+    match lang {
+        Lang::En => format!(
+            "on file of {member} and not of {into}: {}; put on file what holds with `club member set {into}`",
+            lacking.join(", ")
+        ),
+        Lang::Zh => format!(
+            "只登记在 {member} 名下、{into} 没有的资料：{}；核实后用 `club member set {into}` 补登",
+            lacking.join("、")
+        ),
+    }
 }
 
 /// The merger that was recorded under the same ref.

@@ -7,6 +7,7 @@ use super::super::args::{Reading, word};
 use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
+use crate::accounts::period::Roots;
 use crate::accounts::reasons;
 use crate::book::{BookError, Unsealed};
 use crate::cli::help::Zh;
@@ -196,9 +197,10 @@ fn row(
 }
 
 fn unsealed(opened: &Opened, sealed: &str, lang: Lang) -> String {
-    let opened = opened
-        .keyring()
-        .map(|keyring| keyring.unseal(sealed, rows::TIERS.name, "reason"));
+    let told = Some(sealed).filter(|sealed| !sealed.is_empty());
+    let keyring = opened.keyring().zip(told);
+    let opened =
+        keyring.map(|(keyring, sealed)| keyring.unseal(sealed, rows::TIERS.name, "reason"));
     match (opened, lang) {
         (Some(Ok(Unsealed::Text(text))), Lang::En) => format!("by hand: {text}"),
         (Some(Ok(Unsealed::Text(text))), Lang::Zh) => format!("人工设定：{text}"),
@@ -207,9 +209,11 @@ fn unsealed(opened: &Opened, sealed: &str, lang: Lang) -> String {
     }
 }
 
-/// The latest reasons on record. A row that only put on record what dates had changed gives no tier.
+/// The latest reasons on record, also of who was merged: theirs are the survivor's. A row that only put on record what
+/// dates had changed gives no tier.
 fn whys(opened: &Opened) -> Result<Whys, BookError> {
     let mut whys = Whys::default();
+    let roots = Roots::load(&opened.snapshot, opened.view)?;
     each_of(
         &opened.snapshot,
         &rows::TIERS,
@@ -221,6 +225,7 @@ fn whys(opened: &Opened) -> Result<Whys, BookError> {
             if grant.since.day() > opened.view.rows_to {
                 return Ok(());
             }
+            let id = roots.root(id);
             if grant.kind.is_by_hand() {
                 let reason = row.text(rows::REASON)?.into_owned();
                 whys.by_hand.insert((id, grant.group), reason);
