@@ -74,7 +74,7 @@ pub struct Customer {
     /// Whether a name is on file.
     pub named: bool,
     /// The days on which members joined on this one's word.
-    pub referrals: Vec<Day>,
+    pub referrals: Vec<(Day, MemberId)>,
     /// What the member said of the house on which day, in hundredths; filled where the rules judge by it.
     pub ratings: Vec<(Day, i64)>,
     /// The last version that brought balances of an older system over, and was not taken back.
@@ -112,6 +112,7 @@ impl Customer {
         self.points.absorb(other.points);
         self.wallet.absorb(other.wallet);
         self.ratings.extend(other.ratings);
+        self.referrals.extend(other.referrals);
         self.opened = self.opened.max(other.opened);
         self.kept.extend(other.kept);
         self.merged.push(other.profile.id);
@@ -271,9 +272,10 @@ impl Known for Customer {
     }
 
     fn referrals(&self, (from, to): (Day, Day)) -> i128 {
+        // Whom the member brought in before both were found to be one is nobody else.
         self.referrals
             .iter()
-            .filter(|day| (from..=to).contains(*day))
+            .filter(|(day, of)| (from..=to).contains(day) && !self.bears(*of))
             .count()
             .try_into()
             .unwrap_or(0)
@@ -626,11 +628,12 @@ impl Customers {
     ) -> Result<(), BookError> {
         use member_rows::{members as m, status as s};
         let ledger = snapshot.ledger(&member_rows::MEMBERS)?;
-        let mut referrals: FxHashMap<MemberId, Vec<Day>> = FxHashMap::default();
+        let mut referrals: FxHashMap<MemberId, Vec<(Day, MemberId)>> = FxHashMap::default();
         let mut take = |row: &crate::book::Row<'_>| {
             let profile = Profile::read(row)?;
             if let Some(referrer) = profile.referrer {
-                referrals.entry(referrer).or_default().push(profile.joined);
+                let brought = (profile.joined, profile.id);
+                referrals.entry(referrer).or_default().push(brought);
             }
             let wanted = only.is_none_or(|ids| ids.contains(&profile.id));
             if wanted && profile.registered.min(profile.joined) <= view.rows_to {
@@ -646,10 +649,9 @@ impl Customers {
                 }
             }
         }
-        for (referrer, mut days) in referrals {
-            days.sort_unstable();
+        for (referrer, brought) in referrals {
             if let Some(customer) = self.own_mut(referrer) {
-                customer.referrals = days;
+                customer.referrals = brought;
             }
         }
         each_of(
@@ -738,6 +740,8 @@ impl Customers {
                 let id = self.all[place].id();
                 *self.roots.at(id.index()) = Place::of(at);
                 self.all[at].merged.push(id);
+                let brought = std::mem::take(&mut self.all[place].referrals);
+                self.all[at].referrals.extend(brought);
                 // Both histories are kept: the member is one since the earlier day.
                 let joined = self.all[place].profile.joined;
                 let lives_on = &mut self.all[at].profile;

@@ -274,9 +274,10 @@ impl<'a> Replay<'a> {
         let mut changed: Vec<(MemberId, When)> = Vec::new();
         while let Some(new) = rows.members.next_of(version)? {
             let (id, joined) = (new.profile.id, new.profile.joined);
-            if let Some(referrer) = new.profile.referrer.and_then(|id| self.own(id)) {
-                let place = referrer.referrals.partition_point(|day| *day <= joined);
-                referrer.referrals.insert(place, joined);
+            let customers = &mut self.sum.customers;
+            let referrer = new.profile.referrer;
+            if let Some(referrer) = referrer.and_then(|of| customers.get_mut(of)) {
+                referrer.referrals.push((joined, id));
             }
             self.sum.customers.add(new.profile);
             changed.push((id, new.at));

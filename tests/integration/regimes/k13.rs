@@ -184,3 +184,36 @@ fn what_is_out_of_stock_goes_to_gold_before_silver() {
         [[high.as_str(), "1"], [low.as_str(), "2"]]
     );
 }
+
+#[test]
+fn whom_a_merged_member_brought_in_counts_for_who_lives_on_but_nobody_brings_in_themselves() {
+    for into_friend in [true, false] {
+        let house = House::new("medals");
+        house.clock("2024-01-31");
+        let wang = house.register("王芳", "");
+        let friends: Vec<String> = (0..5)
+            .map(|n| house.register(&format!("友{n}"), &format!("--referrer {wang}")))
+            .collect();
+        for friend in &friends {
+            house.run(&format!("consume {friend} 10")).ok();
+        }
+        house.run(&format!("consume {wang} 10000")).ok();
+        assert_eq!(house.tier(&wang, "medal", "2024-01-31"), "silver");
+        let (gone, stays) = if into_friend {
+            (&wang, &friends[0])
+        } else {
+            (&friends[0], &wang)
+        };
+        house
+            .run(&format!("member merge {gone} {stays} --reason x"))
+            .ok();
+        // 10 010 yuan are 20.02 of 60, and the four others 16 of 20.
+        let moved = house.run("tier-recalc").ok().one();
+        moved.has(&[
+            ("member", stays),
+            ("to", "bronze"),
+            ("why", "score worth 36.020 >= 20.000 [rules/medals.toml:72]"),
+        ]);
+        house.run("check").ok();
+    }
+}
