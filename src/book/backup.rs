@@ -464,6 +464,14 @@ pub fn erased_beside(kept_as: &str, under: &Path) -> Result<Vec<KeySlot>, BookEr
     (1..).zip(text.lines()).map(slot).collect()
 }
 
+/// Whether a file is, or would be, such a list of whichever book: without it a copy that is put back would open what
+/// was erased.
+pub(super) fn is_erased_list(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let id = name.strip_suffix(".erased").and_then(|id| id.get(..32));
+    id.is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 fn erased_path(kept_as: &str, under: &Path) -> PathBuf {
     under.join(format!("{kept_as}.erased"))
 }

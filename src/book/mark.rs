@@ -177,11 +177,13 @@ impl Mark {
     }
 }
 
-/// Whether two folders are two: the same folder by another way, or another mount, has the same file in it.
+/// Whether two folders are two: the same folder by another way, or by a second mount, has the same file in it. Both
+/// are here now, so the device counts as well: on another disk the number of a file says nothing. A note that was
+/// written earlier keeps the number alone, since a device may have another one after the next start.
 fn is_another(one: &Path, other: &Path) -> Option<bool> {
     let one = fs::metadata(chain::path(one)).ok()?;
     let other = fs::metadata(chain::path(other)).ok()?;
-    Some(one.ino() != other.ino())
+    Some((one.dev(), one.ino()) != (other.dev(), other.ino()))
 }
 
 /// Makes a folder the one that the keyring belongs to.

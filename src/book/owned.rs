@@ -56,7 +56,7 @@ pub fn real(path: &Path) -> Option<PathBuf> {
 pub fn owner(path: &Path) -> Option<Owned> {
     // A folder may be asked for whose own folder is yet to be made.
     let real = path.ancestors().find_map(real)?;
-    if is_keyring(&real) {
+    if is_keyring(&real) || backup::is_erased_list(&real) {
         return Some(Owned::Keyring);
     }
     real.ancestors().skip(1).find_map(|folder| {

@@ -9,6 +9,7 @@ use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::key::passphrase;
 use super::key::refusal::KeyRefusal;
+use super::outlet;
 use crate::book::{self, At, Backup, Book, Keyring};
 use crate::domain::{Lang, Spoken};
 use crate::members::erasure;
@@ -116,7 +117,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = book.snapshot(At::Now)?;
     desk.warn_of_copy(&snapshot);
     let rules = Adopted::load(&snapshot)?;
+    outlet::prove_folder(&args.dir.join("backup"))?;
     let key_path = desk.key_place().path(&book)?;
+    // What the copy takes for older backups of its own are those of the book.
+    if args.keep.is_some()
+        && let Some(how) = book::standing(&book, &snapshot, &key_path).copied()
+    {
+        let (dir, how) = (book.dir().to_owned(), how.clone());
+        return Err(KeyRefusal::Copy { dir, how }.into());
+    }
     let keyring = match &phrase {
         Some(phrase) => {
             desk.may(rules.house(), Power::Keys)?;

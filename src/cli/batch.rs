@@ -362,7 +362,7 @@ impl BatchRow {
     /// The same, with what stood there as it may be told.
     pub fn bad_value(&self, column: &str, value: &str, why: &dyn Spoken) -> BadRow {
         match self.header.place(column) {
-            Some(index) => BadRow::of_value(self, index, value.to_owned(), why),
+            Some(index) => BadRow::of_value(self, index, value, why),
             None => BadRow::of_row(self, Some(column), why),
         }
     }

@@ -93,7 +93,8 @@ use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{CardNo, Day, Lang, Spoken as _};
-use crate::output::{Column, Printer, Speaking, Talk};
+use crate::members::facts;
+use crate::output::{Column, Printer, Speaking, Talk, mask_typed};
 use crate::packs::grants;
 
 use again::Again;
@@ -172,8 +173,24 @@ commands! {
     "man" => man,
 }
 
+/// The words of a line that may reach a person, wherever on it they stand, each with what may be said of it. A ref is
+/// a key of the house's own.
+fn personal(line: &[OsString]) -> Vec<(String, String)> {
+    let words = line.iter().filter_map(|word| word.to_str());
+    let after = std::iter::once("").chain(words.clone());
+    let told = words.zip(after).skip(1);
+    let told = told.filter(|(word, before)| *before != "--ref" && !word.starts_with("--ref="));
+    let parts = told.flat_map(|(word, _)| word.split(['=', ' ']));
+    let masked = parts.map(|part| (part.to_owned(), facts::veil(part)));
+    let mut masked: Vec<_> = masked.filter(|(part, veiled)| part != veiled).collect();
+    // The longest first: one may be a part of another.
+    masked.sort_by_key(|(part, _)| std::cmp::Reverse(part.len()));
+    masked
+}
+
 /// Runs one line and returns the exit code.
 pub fn run(line: &[OsString]) -> u8 {
+    mask_typed(personal(line));
     let machine = help::machine_lang();
     let early = Speaking {
         lang: args::early_lang(line, machine),

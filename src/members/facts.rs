@@ -200,12 +200,13 @@ pub fn mask_phone(text: &str) -> String {
     }
 }
 
-/// `w***@example.com`
+/// `w***@example.com`; of several signs the last tells where the domain begins.
 fn mask_email(text: &str) -> String {
-    match text.split_once('@') {
+    match text.rsplit_once('@') {
         Some((local, domain)) => {
             let first: String = local.chars().take(1).collect();
-            format!("{first}***@{domain}")
+            let signs = local.len() - local.trim_end_matches('@').len();
+            format!("{first}***{}@{domain}", "@".repeat(signs))
         }
         None => "***".to_owned(),
     }
@@ -306,6 +307,18 @@ pub fn veil(text: &str) -> String {
     veiled + rest
 }
 
+/// A message that may repeat what somebody told, cell by cell or word by word: what reaches a person is masked, whatever
+/// it was told as.
+pub fn veil_told<'a>(message: String, told: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    told.fold(message, |message, (column, text)| {
+        let veiled = veil_of(column, text);
+        if text.len() < 6 || veiled == text {
+            return message;
+        }
+        message.replace(text, &veiled)
+    })
+}
+
 /// The cell of a column as a message may repeat it: what the column should hold is masked, whatever it holds.
 pub fn veil_of(column: &str, text: &str) -> String {
     match column {
@@ -322,9 +335,15 @@ fn veil_word(word: &str) -> String {
     if word.contains('@') {
         return mask_email(word);
     }
-    let of_id_form = |c: char| c.is_ascii_digit() || matches!(c, 'X' | 'x');
-    if (15..=19).contains(&word.len()) && word.chars().all(of_id_form) {
+    let begins = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let of_id_form = begins.bytes().all(|byte| byte.is_ascii_digit());
+    if (15..=19).contains(&word.len()) && of_id_form && word.len() <= begins.len() + 1 {
         return mask_middle(word, 3, 2);
+    }
+    // A mobile number with a digit or two too many.
+    let is_long = (12..=13).contains(&digits) && digits == word.len();
+    if is_long && is_mobile(&word[..11]) {
+        return mask_middle(word, 3, 4);
     }
     let reached = digits >= 8
         && phone(word).is_some_and(|number| {
@@ -509,6 +528,8 @@ mod tests {
             ("wang@", "w***@"),
             ("110105194912310021", "110*************21"),
             ("11010519491231002", "110************02"),
+            ("11010519491231002Y", "110*************2Y"),
+            ("138123456789", "138*****6789"),
             ("2024-05-01", "2024-05-01"),
             ("M000001 S00000042 8800-0042", "M000001 S00000042 8800-0042"),
             ("20240501000123 99.50 王芳", "20240501000123 99.50 王芳"),

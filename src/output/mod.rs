@@ -28,7 +28,7 @@ pub use error::OutputError;
 pub use head::{Head, Section};
 pub use printer::Printer;
 pub use sink::{Encoding, Sink};
-pub use talk::{Progress, Talk};
+pub use talk::{Progress, Talk, mask_typed};
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! Talk: everything that is said to people beside the data, on stderr.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::plain;
@@ -16,6 +17,15 @@ const YELLOW: &str = "\u{1b}[1;33m";
 const GREEN: &str = "\u{1b}[1;32m";
 const CYAN: &str = "\u{1b}[1;36m";
 const PLAIN: &str = "\u{1b}[0m";
+
+/// What was typed and may be a person's, each with what is said of it.
+static TYPED: OnceLock<Vec<(String, String)>> = OnceLock::new();
+
+/// Has words of the line masked wherever they are repeated: talk ends in logs.
+pub fn mask_typed(words: Vec<(String, String)>) {
+    // There is one line to a process.
+    let _ = TYPED.set(words);
+}
 
 /// The way to people. Talk that cannot be said is lost: there is nobody left to tell.
 #[derive(Clone, Copy, Debug)]
@@ -148,7 +158,10 @@ fn labelled(paint: bool, lang: Lang, color: &str, label: &str, text: &str) -> St
 
 /// One write a message, so that the talk of two programs on one terminal does not mingle.
 fn put(text: &str) {
-    let line = format!("{text}\n");
+    let mut line = format!("{text}\n");
+    for (word, masked) in TYPED.get().into_iter().flatten() {
+        line = line.replace(word, masked);
+    }
     // Nobody is left to hear that talking failed.
     let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }

@@ -368,6 +368,22 @@ fn no_output_takes_the_place_of_a_book_or_a_keyring() {
     link("not-there-yet.csv", &house.book().join(".club/new"));
     let keys = house.keys();
     fs::copy(&keys, house.dir().join("old.keys")).expect("a copy of the keyring");
+    // A kept backup, and what keeps somebody who was erased from coming back with it.
+    house.file("passphrase", "a passphrase");
+    house.run("register Bob --phone 13800138001 --ref 2").ok();
+    house.run("backup kept --passphrase-file passphrase").ok();
+    house
+        .run("member erase M000002 --reason x --despite-retention")
+        .ok();
+    let within = |folder: &Path, suffix: &str| {
+        let names = fs::read_dir(folder).expect("a folder").flatten();
+        let mut names = names.map(|entry| entry.path().display().to_string());
+        names.find(|name| name.ends_with(suffix)).expect(suffix)
+    };
+    let kept = within(&house.dir().join("kept"), "00");
+    let erased = within(&house.dir().join("kept"), ".erased");
+    let erased_here = within(keys.parent().expect("a folder"), ".erased");
+    link("by-kept", Path::new(&kept));
     let other = House::new("vip-card");
     let other = other.ledger("sales");
     let targets = [
@@ -381,7 +397,19 @@ fn no_output_takes_the_place_of_a_book_or_a_keyring() {
         (&*other.display().to_string(), "it is part of the book"),
         (&*keys.display().to_string(), "it is a keyring"),
         ("old.keys", "it is a keyring"),
+        (
+            "aside/../book/../book/ledgers/sales.csv",
+            "it is part of the book",
+        ),
+        ("by-kept/ledgers/sales.csv", "it is part of the book"),
+        ("by-kept/new.csv", "it is part of the book"),
+        (&*format!("{kept}/backup.json"), "it is part of the book"),
+        (&*erased, "it is a keyring"),
+        (&*erased_here, "it is a keyring"),
+        ("by-hard-link.keys", "it is a keyring"),
     ];
+    fs::create_dir(house.dir().join("aside")).expect("a folder");
+    fs::hard_link(&keys, house.dir().join("by-hard-link.keys")).expect("a link");
     let lines = [
         "visit-plan --from 2024-03-01 --to 2024-03-07 --ics",
         "reserve list --ics",
@@ -396,7 +424,19 @@ fn no_output_takes_the_place_of_a_book_or_a_keyring() {
         "rules list -o",
         "festivals 2024 -o",
         "man pages -o",
+        "member export M000001 -o",
+        "member card M000001 -o",
+        "member show M000001 -o",
     ];
+    // What makes a folder or a file of its own leaves alone what is there, and what belongs to a book.
+    let makers = [
+        ("init", "--rules house"),
+        ("demo", ""),
+        ("backup", "--keys none"),
+        ("key backup", ""),
+        ("man", ""),
+    ];
+    let kept_before = tree(&house.dir().join("kept"));
     let (before, key_bytes) = (tree(&house.book()), fs::read(&keys).expect("the keyring"));
     for line in lines {
         for (target, why) in targets {
@@ -406,12 +446,43 @@ fn no_output_takes_the_place_of_a_book_or_a_keyring() {
                 .tells(&[why, "nothing was recorded"]);
         }
     }
+    for (target, _) in targets {
+        for (command, more) in makers {
+            let line = format!("{command} {target} {more}");
+            let ran = house.run(&line);
+            assert_ne!(ran.code, Some(0), "{ran:?}");
+        }
+        let ran = house.run(&format!("restore {kept} {target}"));
+        assert_ne!(ran.code, Some(0), "{ran:?}");
+    }
+    // A second name of a ledger gets another file, and the ledger stays.
+    for (name, own) in [
+        ("one", "book/ledgers/sales.csv"),
+        ("two", "by-kept/ledgers/sales.csv"),
+    ] {
+        let name = format!("{name}.csv");
+        fs::hard_link(house.dir().join(own), house.dir().join(&name)).expect("a link");
+        house.run(&format!("report sales -o {name}")).ok();
+    }
+    assert!(
+        tree(&house.dir().join("kept")) == kept_before,
+        "the backup is as it was"
+    );
     // Nor by a name that is handed down: what a page of the manual would be called.
     house
         .run("man book/ledgers")
         .fails(2)
         .tells(&["it is part of a book"]);
-    assert_eq!(tree(&house.book()), before);
+    // Who waits for the lock is told who holds it.
+    let ledgers = |tree: &std::collections::BTreeMap<std::path::PathBuf, Vec<u8>>| {
+        let mut tree = tree.clone();
+        tree.retain(|path, _| !path.ends_with(".club/lock.txt"));
+        tree
+    };
+    assert!(
+        ledgers(&tree(&house.book())) == ledgers(&before),
+        "the book is as it was"
+    );
     assert_eq!(fs::read(&keys).expect("the keyring"), key_bytes);
     // What lies beside the book's own is the user's.
     house.run("report sales -o book/sales-of-may.csv").ok();

@@ -775,10 +775,46 @@ fn a_take_over_that_died_is_finished_by_its_repeat() {
 }
 
 #[test]
+fn a_copy_thins_no_backups_of_the_book() {
+    let house = house();
+    cp(&house, "book", "copy");
+    back_up(&house, "--keys none");
+    let kept = || {
+        fs::read_dir(house.dir().join("safe"))
+            .expect("backups")
+            .count()
+    };
+    let thin = on("copy", "backup safe --keys none --keep 1");
+    let before = kept();
+    // A twin, and one that has fallen behind.
+    house.run(&thin).ends(78).tells(&["is a copy", "take-over"]);
+    house.run("consume M000001 20").ok();
+    house.run(&thin).ends(78).tells(&["is a copy"]);
+    assert_eq!(kept(), before);
+    // What it keeps once it is told apart is its own.
+    house
+        .run(&on("copy", "key take-over --as-copy --reason x"))
+        .ok();
+    house.clock("2024-03-02");
+    house.run(&thin).ok();
+    assert_eq!(kept(), before + 1);
+    house
+        .run(&format!("restore {} again", "safe/2024-03-01T120000"))
+        .ok();
+}
+
+#[test]
 fn no_book_is_laid_out_within_another_nor_within_a_backup() {
     let house = house();
     back_up(&house, "--keys none");
     let backup = "safe/2024-03-01T120000";
+    for line in [
+        format!("backup {backup} --keys none"),
+        format!("backup {backup}/deeper --keys none"),
+        format!("key backup {backup}/keys"),
+    ] {
+        house.run(&line).ends(2).tells(&["it is part of the book"]);
+    }
     for place in [
         "book/ledgers/x",
         "book/.club/x",

@@ -26,6 +26,7 @@ mod golden;
 mod hostile;
 mod insight;
 mod keys;
+mod masked;
 mod means;
 mod merged;
 mod moved_on;

@@ -53,6 +53,21 @@ impl Why {
             Lang::Zh => &self.zh,
         }
     }
+
+    /// The same with what the row tells masked, in whichever column it stands.
+    fn veiled(self, row: &BatchRow) -> Self {
+        let cells = || {
+            let cells = row.record.iter().enumerate();
+            cells.map(|(index, cell)| {
+                let name = row.header.name(index).unwrap_or_default();
+                (name.strip_prefix("fact.").unwrap_or(name), cell)
+            })
+        };
+        Self {
+            en: facts::veil_told(self.en, cells()),
+            zh: facts::veil_told(self.zh, cells()),
+        }
+    }
 }
 
 impl BadRow {
@@ -62,17 +77,17 @@ impl BadRow {
         let value = row.record.get(index).unwrap_or_default();
         // A message ends in a log; the row as given goes back to its giver alone.
         let value = facts::veil_of(name.strip_prefix("fact.").unwrap_or(name), value);
-        Self::of_value(row, index, value, why)
+        Self::of_value(row, index, &value, why)
     }
 
     /// The same with the cell as it may be told.
-    pub(super) fn of_value(row: &BatchRow, index: usize, value: String, why: &dyn Spoken) -> Self {
+    pub(super) fn of_value(row: &BatchRow, index: usize, value: &str, why: &dyn Spoken) -> Self {
         let header: &Header = &row.header;
         let name = header.given().get(index).cloned().unwrap_or_default();
         Self(Box::new(Bad {
             place: format!("{}:{}:{}", header.file(), row.line, index + 1),
-            cell: Some((name, value)),
-            why: Why::of(why),
+            cell: Some((name, facts::veil(value))),
+            why: Why::of(why).veiled(row),
             exit_code: 65,
             doubted: false,
             given: given(row),
@@ -83,7 +98,7 @@ impl BadRow {
         Self(Box::new(Bad {
             place: format!("{}:{}", row.header.file(), row.line),
             cell: missing.map(|column| (column.to_owned(), String::new())),
-            why: Why::of(why),
+            why: Why::of(why).veiled(row),
             exit_code: if missing.is_some() {
                 65
             } else {
@@ -101,7 +116,8 @@ impl BadRow {
         bad.0.why = Why {
             en: worded(Lang::En),
             zh: worded(Lang::Zh),
-        };
+        }
+        .veiled(row);
         (bad.0.exit_code, bad.0.doubted) = (1, true);
         bad
     }

@@ -6,6 +6,7 @@ use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
+use super::super::outlet;
 use super::passphrase;
 use super::refusal::KeyRefusal;
 use crate::cli::help::Zh;
@@ -88,6 +89,7 @@ fn prove_place(
         return Err(KeyRefusal::Inside { file }.into());
     }
     if file.symlink_metadata().is_err() {
+        outlet::prove_folder(&file)?;
         return Ok(false);
     }
     let repeats = args.recording.reference.is_some();
