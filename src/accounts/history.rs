@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use rustc_hash::FxHashMap;
 
 use crate::book::{BookError, Kind, Row, Schema, Snapshot};
-use crate::domain::Version;
+use crate::domain::{MemberId, Version};
 use crate::members::rows::{PROFILE, profile};
 use crate::tiers::rows as tiers;
 
@@ -17,6 +17,8 @@ use crate::tiers::rows as tiers;
 pub enum About {
     /// A record, by the number that rows name it by.
     Record(String),
+    /// A member, by all the numbers that are theirs.
+    Member(Vec<MemberId>),
     /// Everything that one command wrote.
     Version(Version),
 }
@@ -53,11 +55,19 @@ pub fn each(
 ) -> Result<(), BookError> {
     for schema in schemas {
         let mut facts = Facts::default();
+        let numbers: Vec<String> = match about {
+            About::Record(id) => vec![id.clone()],
+            About::Member(ids) => ids.iter().map(ToString::to_string).collect(),
+            About::Version(_) => Vec::new(),
+        };
         let all = schema.columns.len();
         let mut take = |row: &Row<'_>| {
             let wanted = match about {
                 About::Version(version) => row.version() == *version,
-                About::Record(id) => (1..all).any(|column| row.bytes(column) == id.as_bytes()),
+                About::Record(_) | About::Member(_) => (1..all).any(|column| {
+                    let cell = row.bytes(column);
+                    numbers.iter().any(|id| cell == id.as_bytes())
+                }),
             };
             match schema.name {
                 name if name == PROFILE.name => facts.take(row, wanted, &mut f),
@@ -69,6 +79,7 @@ pub fn each(
         let ledger = snapshot.ledger(schema)?;
         match about {
             About::Record(id) => ledger.each_with(id.as_bytes(), all, take)?,
+            About::Member(_) => ledger.each(all, take)?,
             About::Version(version) => ledger.each(all, |row| {
                 if row.version() <= *version {
                     take(row)

@@ -4,11 +4,9 @@ use std::fmt;
 
 use crate::book::Kind;
 use crate::book::declared::values;
-use crate::book::{BookError, Snapshot};
-use crate::domain::{Day, Lang, MemberId, Spoken};
-use crate::members::rows as member_rows;
+use crate::domain::{Day, Lang, Spoken};
+pub use crate::sales::Roots;
 use crate::sales::View;
-use rustc_hash::FxHashMap;
 
 /// The days that a report counts, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,47 +109,6 @@ impl fmt::Display for Month {
             self.0.rem_euclid(12) + 1
         );
         f.pad(&text)
-    }
-}
-
-/// The member in whom each merged member lives on, by the rows that a view sees.
-#[derive(Debug, Default)]
-pub struct Roots(FxHashMap<MemberId, (MemberId, Day)>);
-
-impl Roots {
-    pub fn load(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
-        use member_rows::status as s;
-        let mut roots = FxHashMap::default();
-        let ledger = snapshot.ledger(&member_rows::STATUS)?;
-        ledger.each_with(b",merge,", s::ALL, |row| {
-            let day = Day::parse(row.bytes(s::DAY)).map_err(|e| row.bad(s::DAY, e))?;
-            if row.bytes(s::KIND) == b"merge" && day <= view.rows_to {
-                let id = |at: usize| MemberId::parse(row.bytes(at)).map_err(|e| row.bad(at, e));
-                roots.insert(id(s::MEMBER)?, (id(s::INTO)?, day));
-            }
-            Ok(())
-        })?;
-        Ok(Self(roots))
-    }
-
-    pub fn root(&self, member: MemberId) -> MemberId {
-        self.root_on(member, Day::MAX)
-    }
-
-    /// The same as it was at the close of a day.
-    pub fn root_on(&self, member: MemberId, on: Day) -> MemberId {
-        if self.0.is_empty() {
-            return member;
-        }
-        let mut at = member;
-        // A merger names a living member, so the chain ends; the bound holds for a damaged book.
-        for _ in 0..self.0.len() {
-            match self.0.get(&at) {
-                Some((into, day)) if *day <= on => at = *into,
-                _ => break,
-            }
-        }
-        at
     }
 }
 

@@ -76,7 +76,7 @@ pub use migrate::{Brought, Migrated, migrate};
 pub use mounts::{Network, network};
 pub use owned::{Owned, owner, real};
 pub use owner::record;
-pub use records::{Asked, AskedBy, RecordError, RecordRefusal, Recorded, Records, Told};
+pub use records::{Asked, AskedBy, Asks, RecordError, RecordRefusal, Recorded, Records, Told};
 pub use schema::{Column, Foreign, Kind, Schema};
 pub use snapshot::{At, Snapshot};
 

@@ -106,20 +106,49 @@ pub struct Recorded<N> {
     undone: Option<Version>,
 }
 
-/// The digests of one line: by what its words name, which is kept, and by the words as they were typed.
+/// The digests of one line: by what its words name, which is kept, and those under which it may stand on record all
+/// the same: by the words as they were typed, by the numbers of members who were merged since.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AskedBy {
     pub named: String,
-    pub typed: String,
+    before: Vec<String>,
 }
 
-/// A line whose words were always digested by what they name.
-impl From<String> for AskedBy {
-    fn from(asked: String) -> Self {
+impl AskedBy {
+    pub const fn new(named: String) -> Self {
         Self {
-            typed: asked.clone(),
-            named: asked,
+            named,
+            before: Vec::new(),
         }
+    }
+
+    /// The same line where a record has another digest of it.
+    pub fn or(mut self, before: String) -> Self {
+        self.before.push(before);
+        self
+    }
+}
+
+/// What a line asks, as it is held against what a record was asked.
+pub trait Asks {
+    fn is(&self, recorded: &str) -> bool;
+}
+
+impl Asks for str {
+    fn is(&self, recorded: &str) -> bool {
+        self == recorded
+    }
+}
+
+impl Asks for String {
+    fn is(&self, recorded: &str) -> bool {
+        self == recorded
+    }
+}
+
+impl Asks for AskedBy {
+    fn is(&self, recorded: &str) -> bool {
+        self.named == recorded || self.before.iter().any(|own| own == recorded)
     }
 }
 
@@ -198,6 +227,23 @@ impl Records {
             } else {
                 Ok(())
             }
+        })
+    }
+
+    /// Every row that ever stood, in order of recording, with the version that took it back, where one did.
+    pub fn each_ever(
+        &self,
+        snapshot: &Snapshot,
+        mut f: impl FnMut(&Row<'_>, Option<Version>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let ledger = snapshot.ledger(self.schema)?;
+        let undone = self.undone(&ledger)?;
+        ledger.each(self.schema.columns.len(), |row| {
+            if row.bytes(self.kind) == UNDO.as_bytes() {
+                return Ok(());
+            }
+            let record = row.text(self.record)?.into_owned();
+            f(row, undone.get(&(record, row.version())).copied())
         })
     }
 
@@ -316,7 +362,7 @@ impl Records {
         &self,
         snapshot: &Snapshot,
         reference: Option<&str>,
-        asked: &str,
+        asked: &(impl Asks + ?Sized),
     ) -> Result<Option<Recorded<N>>, RecordError> {
         let Some(reference) = reference.filter(|reference| !reference.is_empty()) else {
             return Ok(None);
@@ -333,21 +379,6 @@ impl Records {
             Some(found) => Ok(Some(found.same(reference, asked)?)),
             None => Ok(None),
         }
-    }
-
-    /// The same where words name things of the house: a repeat is known by what they name. Earlier rows know what
-    /// was typed.
-    pub fn repeat_named<N: Number>(
-        &self,
-        snapshot: &Snapshot,
-        reference: Option<&str>,
-        asked: &AskedBy,
-    ) -> Result<Option<Recorded<N>>, RecordError> {
-        let named = self.repeat(snapshot, reference, &asked.named);
-        named.or_else(|why| {
-            let typed = self.repeat(snapshot, reference, &asked.typed);
-            typed.map_err(|_| why)
-        })
     }
 
     /// Every ref on record, for a batch that asks for many.
@@ -523,7 +554,11 @@ impl<N: Number> Recorded<N> {
     }
 
     /// This record again, where the content is what it was.
-    pub fn same(self, reference: &str, asked: &str) -> Result<Self, RecordRefusal> {
+    pub fn same(
+        self,
+        reference: &str,
+        asked: &(impl Asks + ?Sized),
+    ) -> Result<Self, RecordRefusal> {
         let (reference, record) = (reference.to_owned(), self.record.to_string());
         match self.undone {
             Some(by) => Err(RecordRefusal::RefUndone {
@@ -531,7 +566,7 @@ impl<N: Number> Recorded<N> {
                 record,
                 by,
             }),
-            None if self.asked != asked => Err(RecordRefusal::RefKnown {
+            None if !asked.is(&self.asked) => Err(RecordRefusal::RefKnown {
                 reference,
                 record,
                 version: self.version,

@@ -19,7 +19,6 @@ use crate::desk::complaints::figures::{due, progress_due};
 use crate::desk::complaints::{Complaint, State, Todo, load_one};
 use crate::domain::{ComplaintId, Day, Version};
 use crate::output::{Cell, Column};
-use crate::packs::Adopted;
 
 /// Take complaints through their five steps: record, investigate, agree, carry out, learn
 ///
@@ -90,7 +89,8 @@ struct Said {
 }
 
 impl Said {
-    fn of(rules: &Adopted, complaint: &Complaint, version: Version) -> Result<Self, CliError> {
+    fn of(writing: &Writing, complaint: &Complaint, version: Version) -> Result<Self, CliError> {
+        let rules = &writing.rules;
         let mut work = WorkDays::of(rules)?;
         let unknown = || {
             CliError::usage(
@@ -108,7 +108,9 @@ impl Said {
         let cells = [
             complaint.id.into(),
             version.into(),
-            complaint.member.map_or(Cell::Empty, Cell::of),
+            writing
+                .living(complaint.member)?
+                .map_or(Cell::Empty, Cell::of),
             state.step.word().into(),
             state.department.as_ref().into(),
             state.severity.as_ref().into(),
@@ -132,5 +134,5 @@ impl Said {
 fn again(desk: &Desk, writing: &Writing, first: &Recorded<ComplaintId>) -> CliResult {
     let then = writing.book.snapshot(At::Version(first.version))?;
     let complaint = load_one(&then, &first.record.to_string())?;
-    Said::of(&writing.rules, &complaint, first.version)?.say(desk)
+    Said::of(writing, &complaint, first.version)?.say(desk)
 }

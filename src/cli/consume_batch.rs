@@ -36,7 +36,7 @@ use crate::sales::rows::{SALES, SaleRow};
 use crate::sales::tenders;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, Recorded, SaleIndex, Told, asked_digest};
-use crate::sales::{Customer, Customers, View};
+use crate::sales::{Customer, Customers, Roots, View};
 
 const COLUMNS: Columns = Columns {
     taken: &[
@@ -197,6 +197,7 @@ struct Counter<'a> {
     coupons: Option<Coupons>,
     /// Sales and refunds that were taken back: their refs are refused.
     undone: FxHashMap<String, String>,
+    roots: Roots,
     paying: Paying,
 }
 
@@ -275,6 +276,7 @@ pub fn run(
         known: 0,
         paying: Paying::default(),
         undone: undone_records(&snapshot, &SALES)?,
+        roots: Roots::now(&snapshot)?,
         walk_in,
         coupons: None,
         hours,
@@ -420,7 +422,15 @@ impl Counter<'_> {
             reference,
             &canonical(&request, when.as_deref()),
         )?;
-        if self.on_record(row, &told, None)? {
+        let others = self.roots.merged(member).into_iter().map(|merged| {
+            let of = SaleRequest {
+                member: Some(merged),
+                ..request.clone()
+            };
+            canonical(&of, when.as_deref())
+        });
+        let others: Vec<String> = others.collect();
+        if self.on_record(row, &told, (&others, None))? {
             return Ok(());
         }
         paying.map_err(|why| row.bad("pay", &why))?;
@@ -466,7 +476,7 @@ impl Counter<'_> {
         let living = |id| self.customers.get(id).map_or(id, Customer::id);
         let owner = owner.map(living);
         let told = self.told(row, owner, time, reference, &cells.canonical(&older))?;
-        if self.on_record(row, &told, Some((&older, &cells)))? {
+        if self.on_record(row, &told, (&[], Some((&older, &cells))))? {
             return Ok(());
         }
         self.prove_open(row, at)?;
@@ -513,15 +523,21 @@ impl Counter<'_> {
         let amount: Money =
             cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
         let when = when_told(row, at, &time);
-        let customer = member.map(|m| m.to_string());
         let cells = self.cells_back(row, at, false)?;
-        let older = format!(
-            "return|{}|{amount}|{}",
-            form::text(customer.as_deref()),
-            form::text(when.as_deref()),
-        );
+        let older = |member: Option<MemberId>| {
+            let customer = member.map(|m| m.to_string());
+            format!(
+                "return|{}|{amount}|{}",
+                form::text(customer.as_deref()),
+                form::text(when.as_deref()),
+            )
+        };
+        let others = self.roots.merged(member).into_iter();
+        let others = others.map(|merged| cells.canonical(&older(Some(merged))));
+        let others: Vec<String> = others.collect();
+        let older = older(member);
         let told = self.told(row, member, time, reference, &cells.canonical(&older))?;
-        if self.on_record(row, &told, Some((&older, &cells)))? {
+        if self.on_record(row, &told, (&others, Some((&older, &cells))))? {
             return Ok(());
         }
         self.prove_open(row, at)?;
@@ -662,12 +678,12 @@ impl Counter<'_> {
 
     /// Whether the row's ref is on record with equal content; with other content it is refused. An older program
     /// left cells of a refund out of what was asked: `older` is its form, which is equal where the record agrees
-    /// with the cells all the same.
+    /// with the cells all the same. `others` are its forms by the numbers of those who were merged since.
     fn on_record(
         &mut self,
         row: &BatchRow,
         told: &Told,
-        older: Option<(&str, &CellsBack)>,
+        (others, older): (&[String], Option<(&str, &CellsBack)>),
     ) -> Result<bool, Trouble> {
         if told.reference.is_empty() {
             return Ok(false);
@@ -689,7 +705,12 @@ impl Counter<'_> {
                 first.asked == self.asked(row, what) && cells.agree(&first)
             })
         };
-        if first.asked != told.asked && !is_older() {
+        let is_other = || {
+            others
+                .iter()
+                .any(|what| first.asked == self.asked(row, what))
+        };
+        if first.asked != told.asked && !is_other() && !is_older() {
             let (reference, first) = (told.reference.clone(), first.sale.to_string());
             return Err(row
                 .bad("ref", &SaleRefusal::RefKnown { reference, first })

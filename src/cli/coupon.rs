@@ -10,11 +10,12 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::open::Writing;
-use crate::book::Snapshot;
+use crate::book::At;
 use crate::book::Told;
 use crate::domain::{Day, Version};
 use crate::output::{Cell, Column, Printer};
 use crate::packs::Adopted;
+use crate::sales::Roots;
 use crate::sales::coupons::rows::{self, CouponKind, CouponRow};
 use crate::sales::coupons::{Coupon, CouponRefusal, Presented};
 use crate::sales::terms::Rulebook as _;
@@ -89,15 +90,25 @@ fn print(desk: &Desk, all: &[CouponRow]) -> CliResult {
 }
 
 /// Prints what a version recorded under a ref.
-fn again(desk: &Desk, snapshot: &Snapshot, version: Version, reference: &str) -> CliResult {
+fn again(desk: &Desk, writing: &Writing, version: Version, reference: &str) -> CliResult {
     let mut first = Vec::new();
-    rows::each(snapshot, Day::MAX, |row| {
+    let then = writing.book.snapshot(At::Version(version))?;
+    let roots = Roots::now(&then)?;
+    rows::each(&then, Day::MAX, |row| {
         if row.version == version && row.reference == reference {
-            first.push(row);
+            first.push(living(row, &roots));
         }
         Ok(())
     })?;
     print(desk, &first)
+}
+
+/// A row as it is told: of the member in whom its own lives on.
+fn living(row: CouponRow, roots: &Roots) -> CouponRow {
+    CouponRow {
+        member: roots.root(row.member),
+        ..row
+    }
 }
 
 /// Records one step in the life of a coupon, commits and prints it.
@@ -121,8 +132,9 @@ fn record(
         ..Told::default()
     };
     rows::write(&mut writing.draft, &row, told)?;
+    let roots = Roots::now(writing.draft.snapshot())?;
     writing.commit()?;
-    print(desk, &[row])
+    print(desk, &[living(row, &roots)])
 }
 
 /// Prints rows that a batch held until they were durable.

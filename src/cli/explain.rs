@@ -213,7 +213,7 @@ fn explain_member(
     asking: &Asking<'_>,
     id: MemberId,
 ) -> Result<Vec<Line>, CliError> {
-    let customer = opened.customer(id)?;
+    let customer = opened.customer(opened.member(&id.to_string())?)?;
     let mut told = member(asking, &customer)?;
     let on = opened.view.on();
     let (terms, pack) = (opened.rules.on(on), opened.rules.pack(on));
@@ -277,9 +277,10 @@ fn explain_inquiry(
     asking: &Asking<'_>,
     id: InquiryId,
 ) -> Result<Option<Vec<Line>>, CliError> {
-    let own = load_inquiry(&opened.snapshot, &id.to_string())?;
+    let mut own = load_inquiry(&opened.snapshot, &id.to_string())?;
     let roots = Roots::load(&opened.snapshot, opened.view)?;
     let member = own.member.map(|id| roots.root(id));
+    own.member = member;
     let priority = super::inquiry::priority(opened, &own, member)?;
     let work = WorkDays::of(&opened.rules)?;
     let periods = Periods {

@@ -9,10 +9,11 @@ use super::reveal::{self, Records, Revealing, Seen};
 use crate::accounts::Month;
 use crate::accounts::closing::load;
 use crate::accounts::history::{About, Change, Value, each, rows_written};
+use crate::accounts::period::Roots;
 use crate::accounts::records::RECORDS;
-use crate::book::{At, Book, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
+use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{
-    AdjustmentId, Day, Lang, PayoutId, RedemptionId, SaleId, Spoken, TopupId, Version,
+    AdjustmentId, Day, Lang, MemberId, PayoutId, RedemptionId, SaleId, Spoken, TopupId, Version,
 };
 use crate::members::facts::veil;
 use crate::members::refusal::MemberError;
@@ -194,6 +195,9 @@ impl Told<'_> {
         if word.parse().map_or(Ok(false), month)? {
             return Ok(About::Record(word.to_owned()));
         }
+        if let Ok(id) = word.parse::<MemberId>() {
+            return Ok(self.of_member(id)?);
+        }
         let directory = Directory::open(self.book, &self.snapshot, self.keyring.as_ref().ok())?;
         let member = directory.resolve(word);
         let mut found: Vec<String> = member.iter().map(ToString::to_string).collect();
@@ -220,7 +224,8 @@ impl Told<'_> {
         found.sort();
         found.dedup();
         match (found.as_slice(), member) {
-            ([one], _) => Ok(About::Record(one.clone())),
+            ([_], Ok(id)) => Ok(self.of_member(id)?),
+            ([one], Err(_)) => Ok(About::Record(one.clone())),
             ([], Err(MemberError::Refused(MemberRefusal::Unknown { .. }))) => {
                 if let Err(why) = &self.keyring {
                     return Err(why.clone().into());
@@ -231,6 +236,16 @@ impl Told<'_> {
             ([], Err(error)) => Err(error.into()),
             _ => Err(BadRecord::Ambiguous(word.to_owned(), found).into()),
         }
+    }
+
+    /// All that is on record of a member: under their own number, and under those of members who live on in them.
+    fn of_member(&self, id: MemberId) -> Result<About, BookError> {
+        let roots = Roots::now(&self.snapshot)?;
+        let numbers = roots.numbers(roots.root(id));
+        Ok(match numbers.as_slice() {
+            [one] => About::Record(one.to_string()),
+            _ => About::Member(numbers),
+        })
     }
 
     fn changes(&self, desk: &Desk, about: &About, since: Version, asked: &Revealing) -> CliResult {

@@ -10,8 +10,10 @@ use clap::Subcommand;
 use super::Desk;
 use super::errors::CliResult;
 use super::help::Zh;
+use crate::accounts::period::Roots;
+use crate::book::Snapshot;
 use crate::desk::incidents::Incident;
-use crate::domain::{Day, Version};
+use crate::domain::{Day, MemberId, Version};
 use crate::output::{Cell, Column};
 
 /// Record leaks of customers' data and what was done about them
@@ -41,9 +43,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
 }
 
-/// The members whose data it is about, as one cell.
-fn members(incident: &Incident) -> Cell {
-    let members: Vec<String> = incident.members.iter().map(ToString::to_string).collect();
+/// The members whose data it is about, as one cell: those whom they live on in, each once.
+fn members(incident: &Incident, roots: &Roots) -> Cell {
+    let mut members: Vec<MemberId> = Vec::new();
+    for member in incident.members.iter().map(|id| roots.root(*id)) {
+        if !members.contains(&member) {
+            members.push(member);
+        }
+    }
+    let members: Vec<String> = members.iter().map(ToString::to_string).collect();
     Cell::of(members.join(";"))
 }
 
@@ -57,7 +65,8 @@ fn step_of(incident: &Incident, to: Day) -> &'static str {
 }
 
 /// Prints how an incident stands after a deed.
-fn print(desk: &Desk, incident: &Incident, version: Version) -> CliResult {
+fn print(desk: &Desk, snapshot: &Snapshot, incident: &Incident, version: Version) -> CliResult {
+    let roots = Roots::now(snapshot)?;
     let mut printer = desk.printer(&[
         Column::text("incident", "事件", "Incident"),
         Column::integer("version", "版本", "Version"),
@@ -70,7 +79,7 @@ fn print(desk: &Desk, incident: &Incident, version: Version) -> CliResult {
         version.into(),
         step_of(incident, Day::MAX).into(),
         incident.severity.as_ref().into(),
-        members(incident),
+        members(incident, &roots),
     ])?;
     Ok(printer.finish()?)
 }

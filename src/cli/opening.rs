@@ -4,17 +4,21 @@ use rustc_hash::FxHashMap;
 
 use super::Desk;
 use super::args::{Many, Recording};
-use super::batch::{BatchRow, Columns};
+use super::batch::{BadRow, BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, run as run_rows};
 use super::card::prove_not_lost;
 use super::consume_batch::{already, cell, whole};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
+use super::known::TIER;
 use super::open::Writing;
-use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, TopupId, Version};
+use crate::book::{AskedBy, Asks as _};
+use crate::domain::choice::{Thing, choose};
+use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, Title, TopupId, Version};
 use crate::members::Directory;
 use crate::output::{Cell, Column, Printer};
 use crate::points::rows::ADJUSTMENTS;
+use crate::sales::Roots;
 use crate::sales::opening::{
     Brought, Decided, Figure, Known, OpeningRefusal, Told, by_ref, decide, record,
 };
@@ -130,6 +134,7 @@ struct Counter {
     /// Why more is brought over, where it is.
     again: Option<String>,
     told_at: String,
+    roots: Roots,
     known: u64,
 }
 
@@ -159,6 +164,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         lines: FxHashMap::default(),
         again: args.reason.clone(),
         told_at: told_at.unwrap_or_default(),
+        roots: Roots::now(&snapshot)?,
         known: 0,
         writing,
     };
@@ -175,22 +181,21 @@ impl Counter {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
         let member = self.directory.resolve(row.get("member"));
         let member = member.map_err(|why| row.bad("member", &why))?;
-        let brought = brought(row)?;
+        let brought = Brought {
+            tier: self.tier(row)?,
+            ..brought(row)?
+        };
         let told = self.told(row, member, &brought)?;
-        if self.on_record(&told).map_err(|why| at_cell(row, &why))? {
+        let known_as = self.known_as(row, &told, member, &brought);
+        if self
+            .on_record(&told, &known_as)
+            .map_err(|why| at_cell(row, &why))?
+        {
             self.known += 1;
             return Ok(());
         }
         let at = self.writing.at;
-        let limits = &self.writing.rules.pack(at.day()).limits;
-        for (column, amount) in [
-            ("wallet", brought.wallet),
-            ("bonus", brought.bonus),
-            ("spend", brought.spend),
-        ] {
-            let proved = limits.prove(amount);
-            proved.map_err(|why| row.bad(column, &why))?;
-        }
+        self.prove_most(row, &brought)?;
         let terms = self.writing.rules.on(at.day());
         let customer = self.customers.get_mut(member);
         let customer = customer.ok_or_else(|| row.refused(&SaleRefusal::Nothing))?;
@@ -242,6 +247,47 @@ impl Counter {
         Ok(())
     }
 
+    /// Refuses figures that are larger than any the house takes.
+    fn prove_most(&self, row: &BatchRow, brought: &Brought) -> Result<(), BadRow> {
+        let limits = &self.writing.rules.pack(self.writing.at.day()).limits;
+        for (column, amount) in [
+            ("wallet", brought.wallet),
+            ("bonus", brought.bonus),
+            ("spend", brought.spend),
+        ] {
+            let proved = limits.prove(amount);
+            proved.map_err(|why| row.bad(column, &why))?;
+        }
+        Ok(())
+    }
+
+    /// The tier of a row: its id, with that of its group where it is not the main one.
+    fn tier(&self, row: &BatchRow) -> Result<Option<String>, BadRow> {
+        let Some(word) = row.filled("tier") else {
+            return Ok(None);
+        };
+        let terms = self.writing.rules.on(self.writing.at.day());
+        let main = terms.main_group().map(|group| &group.id);
+        let mut names: Vec<(String, &Title)> = Vec::new();
+        for group in terms.groups {
+            for tier in &group.tiers {
+                let name = if Some(&group.id) == main {
+                    tier.id.to_string()
+                } else {
+                    format!("{}.{}", group.id, tier.id)
+                };
+                names.push((name, &tier.title));
+            }
+        }
+        let own = main.and_then(|main| word.strip_prefix(main.as_str())?.strip_prefix('.'));
+        let things = names.iter();
+        let things = things.map(|(name, title)| Thing::new(name, &title.en, &title.zh));
+        let named = choose(TIER, own.unwrap_or(word), things);
+        named
+            .map(|name| Some(name.to_owned()))
+            .map_err(|why| row.bad("tier", &why))
+    }
+
     fn told(&self, row: &BatchRow, member: MemberId, brought: &Brought) -> Result<Told, CliError> {
         let reason = match &self.again {
             Some(reason) => {
@@ -254,8 +300,7 @@ impl Counter {
         let asked = if reference.is_empty() {
             String::new()
         } else {
-            let brought = brought.canonical();
-            asked_digest(&[&format!("opening|{member}|{brought}|{}", self.told_at)])
+            self.digest(member, brought)
         };
         Ok(Told {
             time: self.writing.time.clone(),
@@ -263,6 +308,35 @@ impl Counter {
             asked,
             reason,
         })
+    }
+
+    fn digest(&self, member: MemberId, brought: &Brought) -> String {
+        let brought = brought.canonical();
+        asked_digest(&[&format!("opening|{member}|{brought}|{}", self.told_at)])
+    }
+
+    /// The digests under which a row may stand on record: by the tier's title, and by the number of one who was
+    /// merged since.
+    fn known_as(
+        &self,
+        row: &BatchRow,
+        told: &Told,
+        member: MemberId,
+        brought: &Brought,
+    ) -> AskedBy {
+        let mut asked = AskedBy::new(told.asked.clone());
+        if told.reference.is_empty() {
+            return asked;
+        }
+        let typed = Brought {
+            tier: row.filled("tier").map(str::to_owned),
+            ..brought.clone()
+        };
+        for member in self.roots.numbers(member) {
+            asked = asked.or(self.digest(member, brought));
+            asked = asked.or(self.digest(member, &typed));
+        }
+        asked
     }
 
     /// Notes where the figures of a member stand, none of which a further row of the file may bring again.
@@ -287,7 +361,7 @@ impl Counter {
     }
 
     /// Whether the ref is on record with this content; with other content it is refused.
-    fn on_record(&self, told: &Told) -> Result<bool, OpeningRefusal> {
+    fn on_record(&self, told: &Told, known_as: &AskedBy) -> Result<bool, OpeningRefusal> {
         if told.reference.is_empty() {
             return Ok(false);
         }
@@ -299,7 +373,7 @@ impl Counter {
                     version: known.version,
                     by,
                 }),
-                None if known.asked != told.asked => Err(OpeningRefusal::RefKnown {
+                None if !known_as.is(&known.asked) => Err(OpeningRefusal::RefKnown {
                     reference: told.reference.clone(),
                     version: known.version,
                 }),
@@ -335,7 +409,7 @@ fn brought(row: &BatchRow) -> Result<Brought, Trouble> {
         spend,
         purchases: whole(row, "purchases")?.unwrap_or(0),
         last_purchase: cell(row, "last_purchase")?,
-        tier: row.filled("tier").map(str::to_owned),
+        tier: None,
         tier_until: cell(row, "tier_until")?,
     })
 }

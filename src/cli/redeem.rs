@@ -1,7 +1,10 @@
 //! `club redeem`: points for rewards, one or a file of them, and cancellations.
 
 use super::help::Zh;
+use crate::book::Asks;
+use crate::cli::asked::by_numbers;
 use crate::domain::canonical;
+use crate::sales::Roots;
 use std::path::Path;
 
 use super::args::{Many, Recording, at_least};
@@ -129,7 +132,7 @@ fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk)
         when.map(|time| (writing.at, time)),
     );
     let told = told(args, &writing, Some(member), &what)?;
-    if let Some(first) = on_record(&had, &told)? {
+    if let Some(first) = on_record(&had, &told.reference, &told.asked)? {
         return print_again(desk, &writing, first);
     }
     let at = writing.at;
@@ -182,18 +185,18 @@ fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResu
         })
     };
     let of = had.iter().find(named).ok_or_else(unknown)?;
+    let member = writing.member(&of.member.to_string())?;
     let told = told(
         args,
         &writing,
-        Some(of.member),
+        Some(member),
         &format!("cancel|{}", of.redemption),
     )?;
-    if let Some(first) = on_record(&had, &told)? {
+    if let Some(first) = on_record(&had, &told.reference, &told.asked)? {
         return print_again(desk, &writing, first);
     }
     let at = writing.at;
     let spent = redeem::moved_by(writing.draft.snapshot(), &of.redemption.to_string())?;
-    let member = writing.member(&of.member.to_string())?;
     let mut customer = writing.customer(member)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
     let terms = writing.rules.on(at.day());
@@ -264,8 +267,12 @@ fn told(
 }
 
 /// The redemption that bears the ref already, if its content is the same.
-fn on_record<'a>(had: &'a [Redeemed], told: &Told) -> Result<Option<&'a Redeemed>, SaleRefusal> {
-    let bears = |r: &&Redeemed| !told.reference.is_empty() && r.reference == told.reference;
+fn on_record<'a>(
+    had: &'a [Redeemed],
+    reference: &str,
+    asked: &impl Asks,
+) -> Result<Option<&'a Redeemed>, SaleRefusal> {
+    let bears = |r: &&Redeemed| !reference.is_empty() && r.reference == reference;
     let undone = |first: &Redeemed| {
         let mark = undoes(&first.redemption.to_string());
         had.iter().find(|r| r.asked == mark)
@@ -274,12 +281,12 @@ fn on_record<'a>(had: &'a [Redeemed], told: &Told) -> Result<Option<&'a Redeemed
         Some(first) if undone(first).is_some() => {
             let by = undone(first).map_or(first.version, |by| by.version);
             Err(SaleRefusal::RefUndone {
-                reference: told.reference.clone(),
+                reference: reference.to_owned(),
                 undone: format!("{}, undone by version {by}", first.redemption),
             })
         }
-        Some(first) if first.asked != told.asked => Err(SaleRefusal::RefKnown {
-            reference: told.reference.clone(),
+        Some(first) if !asked.is(&first.asked) => Err(SaleRefusal::RefKnown {
+            reference: reference.to_owned(),
             first: first.redemption.to_string(),
         }),
         first => Ok(first),
@@ -319,6 +326,7 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
     let mut shelf = shelf(&snapshot, Day::MAX)?;
     let mut next: RedemptionId = redeem::next_redemption(&snapshot)?;
     let mut printer = desk.speaking().held_printer(&columns())?;
+    let roots = Roots::now(&snapshot)?;
     let mut known = 0;
     run_rows(desk, many, rows, |row| {
         let (at, time) = moment(&writing, row)?;
@@ -329,8 +337,13 @@ fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> Cl
         let reward = writing.words(at.day()).rewards().named(row.get("reward"));
         let reward = reward.map_err(|why| Trouble::from(row.bad("reward", &why)))?;
         let asked = (quantity, id_checked);
-        let told = told_in(row, (member, &reward), asked, (at, time));
-        if on_record(&had, &told)
+        let when = (at, time);
+        let known_as = by_numbers(&roots, Some(member), |who| {
+            let who = who.unwrap_or(member);
+            Ok::<_, CliError>(told_in(row, (who, &reward), asked, when.clone()).asked)
+        })?;
+        let told = told_in(row, (member, &reward), asked, when);
+        if on_record(&had, &told.reference, &known_as)
             .map_err(|e| Trouble::from(row.bad("ref", &e)))?
             .is_some()
         {

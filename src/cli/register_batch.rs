@@ -17,6 +17,7 @@ use crate::members::identity::Contradiction;
 use crate::members::write::CardPaid;
 use crate::members::{Directory, MemberError, MemberRefusal};
 use crate::output::Printer;
+use crate::sales::Roots;
 use crate::sales::SaleRefusal;
 
 const COLUMNS: Columns = Columns {
@@ -35,6 +36,7 @@ struct Counter {
     at: When,
     time: String,
     told_at: String,
+    roots: Roots,
     known: u64,
     /// Lines whose facts contradict each other.
     doubts: Vec<(u64, Contradiction)>,
@@ -52,6 +54,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
         at: writing.at,
         time: writing.time.clone(),
         told_at: told_at(recording.at.as_deref(), &writing),
+        roots: Roots::now(&snapshot)?,
         known: 0,
         doubts: Vec::new(),
         writing,
@@ -85,7 +88,7 @@ impl Counter {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
         let request = self.request(row)?;
         check_house(&self.writing, &request).map_err(|why| of_house(row, &why))?;
-        let judged = judge(&self.writing, &request, &self.directory, self.at);
+        let judged = self.judged(request);
         match judged.map_err(|why| of_member(row, why))? {
             Registration::Already(_) => self.known += 1,
             Registration::New(new) => {
@@ -106,6 +109,28 @@ impl Counter {
             }
         }
         Ok(())
+    }
+
+    /// What a row comes to; a referrer may have been merged since the row was recorded.
+    fn judged(&self, mut request: Request) -> Result<Registration, MemberError> {
+        let judge = |request: &Request| judge(&self.writing, request, &self.directory, self.at);
+        let judged = judge(&request);
+        let is_other = |why: &MemberError| {
+            matches!(
+                why,
+                MemberError::Refused(MemberRefusal::OtherContent { .. })
+            )
+        };
+        let Err(why) = judged else { return judged };
+        if is_other(&why) {
+            for merged in self.roots.merged(request.referrer) {
+                request.referrer = Some(merged);
+                if let Ok(known @ Registration::Already(_)) = judge(&request) {
+                    return Ok(known);
+                }
+            }
+        }
+        Err(why)
     }
 
     fn request(&self, row: &BatchRow) -> Result<Request, Trouble> {

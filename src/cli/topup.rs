@@ -2,8 +2,10 @@
 
 use super::help::Zh;
 use crate::accounts::reasons;
+use crate::cli::asked::by_numbers;
 use crate::domain::Lang;
 use crate::domain::canonical;
+use crate::sales::Roots;
 use std::path::Path;
 
 use super::args::{Many, Recording, amount_after, word};
@@ -15,7 +17,7 @@ use super::errors::{CliError, CliResult};
 use super::open::{Writing, buyer};
 use super::{Desk, note_digest};
 use crate::accounts::undo::undone_records;
-use crate::book::{At, Snapshot};
+use crate::book::{Asks, At, Snapshot};
 use crate::domain::{BadMeans, MemberId, Money, TopupId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column};
@@ -238,12 +240,16 @@ fn on_record(snapshot: &Snapshot, asked: &Asked, digest: &str) -> Result<Option<
 }
 
 /// Refuses a ref whose top-up was undone, or under which other content stands.
-fn same(first: &Entry, digest: &str, undone: Option<String>) -> Result<(), WalletRefusal> {
+fn same(
+    first: &Entry,
+    digest: &(impl Asks + ?Sized),
+    undone: Option<String>,
+) -> Result<(), WalletRefusal> {
     let reference = first.reference.clone();
     if let Some(undone) = undone {
         return Err(WalletRefusal::RefUndone { reference, undone });
     }
-    if first.asked != digest {
+    if !digest.is(&first.asked) {
         let first = first.row.lot.to_string();
         return Err(WalletRefusal::RefKnown { reference, first });
     }
@@ -310,6 +316,7 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
     let (mut topup, _) = next(&snapshot)?;
     let undone = undone_records(&snapshot, &WALLET)?;
     let mut had = refs(&snapshot)?;
+    let roots = Roots::now(&snapshot)?;
     let mut printer = desk.speaking().held_printer(&columns())?;
     let mut known = 0;
     run_rows(desk, &args.many, rows, |row| {
@@ -319,6 +326,10 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         let digest = asked.digest(&writing);
         let reference = asked.reference.clone();
         if let Some(first) = had.get(&reference) {
+            let digest = by_numbers(&roots, Some(asked.member), |member| {
+                asked.member = member.unwrap_or(asked.member);
+                Ok::<_, CliError>(asked.digest(&writing))
+            })?;
             let undone = undone.get(&first.row.lot.to_string()).cloned();
             same(first, &digest, undone).map_err(|why| row.bad("ref", &why))?;
             known += 1;

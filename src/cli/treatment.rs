@@ -102,8 +102,7 @@ fn again(
     asked: &AskedBy,
 ) -> Result<Option<Vec<Cell>>, CliError> {
     let reference = recording.reference.as_deref();
-    let first =
-        TREATMENTS.repeat_named::<TreatmentId>(writing.draft.snapshot(), reference, asked)?;
+    let first = TREATMENTS.repeat::<TreatmentId>(writing.draft.snapshot(), reference, asked)?;
     let Some(first) = first else {
         return Ok(None);
     };

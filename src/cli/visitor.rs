@@ -216,10 +216,7 @@ fn asked(
         all.extend(parts);
         writing.asked(&all)
     };
-    Ok(AskedBy {
-        named: digest(named)?,
-        typed: digest(typed)?,
-    })
+    Ok(AskedBy::new(digest(named)?).or(digest(typed)?))
 }
 
 fn texts(parts: &[String]) -> Vec<&str> {
@@ -280,6 +277,6 @@ fn repeated(
     asked: &AskedBy,
 ) -> Result<Option<(VisitorId, crate::domain::Version)>, CliError> {
     let reference = recording.reference.as_deref();
-    let first = VISITORS.repeat_named(writing.draft.snapshot(), reference, asked)?;
+    let first = VISITORS.repeat(writing.draft.snapshot(), reference, asked)?;
     Ok(first.map(|first| (first.record, first.version)))
 }

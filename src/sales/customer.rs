@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use rustc_hash::FxHashMap;
 
+use super::Roots;
 use super::rows::{self, Hot, Of, SALES};
 use super::sealed::{BIRTHDAY, UNREAD};
 use super::terms::Terms;
@@ -1061,27 +1062,5 @@ fn each_in_order(
 
 /// A member and all that were merged into it, the member first.
 pub fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, BookError> {
-    use member_rows::status as s;
-    let mut mergers = Vec::new();
-    snapshot
-        .ledger(&member_rows::STATUS)?
-        .each_with(b",merge,", s::ALL, |row| {
-            let into = MemberId::parse(row.bytes(s::INTO)).map_err(|e| row.bad(s::INTO, e))?;
-            let merged =
-                MemberId::parse(row.bytes(s::MEMBER)).map_err(|e| row.bad(s::MEMBER, e))?;
-            mergers.push((merged, into));
-            Ok(())
-        })?;
-    let mut ids = vec![id];
-    let mut at = 0;
-    while let Some(into) = ids.get(at).copied() {
-        at += 1;
-        let fresh = mergers
-            .iter()
-            .filter(|(_, target)| *target == into)
-            .map(|(merged, _)| *merged);
-        let fresh: Vec<MemberId> = fresh.filter(|merged| !ids.contains(merged)).collect();
-        ids.extend(fresh);
-    }
-    Ok(ids)
+    Ok(Roots::now(snapshot)?.numbers(id))
 }

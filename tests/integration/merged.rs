@@ -442,3 +442,303 @@ fn what_is_on_file_of_the_merged_member_alone_is_told() {
         .ok();
     assert_eq!(plain.err, "");
 }
+
+/// Files of every kind that name two members by each of the ways they have.
+const IMPORTS: [(&str, &str); 9] = [
+    (
+        "register",
+        "name,phone,referrer,ref\n孙丽,13700000003,M000002,n-3\n周敏,13700000004,9902,n-4\n吴刚,13700000005,9901,n-5\n",
+    ),
+    (
+        "opening",
+        "member,points,wallet,spend,purchases,ref\nM000001,500,100,600,2,o-1\n9902,700,200,300,1,o-2\n",
+    ),
+    (
+        "consume",
+        "member,at,amount,category,refund_of,ref,note\n\
+         M000001,2026-01-05,100,bath,,t-1,靠窗\n\
+         M000002,2026-01-05,120,bath,,t-2,\n\
+         9901,2026-01-05 10:00,130,massage,,t-3,\n\
+         9902,2026-01-05 11:00,140,massage,,t-4,走廊\n\
+         13700000002,2026-01-05 12:00,150,bath,,t-5,\n\
+         9902,2026-01-05 13:00,,,t-4,r-1,\n\
+         ,2026-01-05 13:30,20,,t-3,r-2,\n\
+         M000002,2026-01-05 14:00,30,,-,r-3,\n",
+    ),
+    (
+        "topup",
+        "member,at,amount,pay,id_ref,ref\nM000001,2026-01-05,300,cash,f-1,u-1\n9902,2026-01-05,400,微信,f-2,u-2\n9901,2026-01-05,500,card,f-3,u-3\n",
+    ),
+    (
+        "redeem",
+        "member,at,reward,quantity,ref\nM000001,2026-01-05,bath-ticket,1,q-1\n9902,2026-01-05,沐浴券,2,q-2\nM000002,2026-01-05,bath-ticket,1,q-3\n",
+    ),
+    (
+        "visit",
+        "member,at,channel,by,satisfaction,note,ref\nM000001,2026-01-05,phone,manager,4,好,v-1\n9902,2026-01-05,电话,MANAGER,5,慢,v-2\n13700000002,2026-01-05,phone,,3,,v-3\n",
+    ),
+    (
+        "survey add",
+        "member,at,topic,score,comment,ref\nM000001,2026-01-05,quality,5,,y-1\n9902,2026-01-05,quality,4,远,y-2\n",
+    ),
+    (
+        "gift give",
+        "member,at,gift,quantity,note,ref\nM000001,2026-01-05,GIFT,1,,g-1\n9902,2026-01-05,GIFT,1,红色,g-2\n",
+    ),
+    (
+        "coupon issue next-visit",
+        "member,at,quantity,ref\nM000001,2026-01-05,1,c-1\n9902,2026-01-05,2,c-2\n",
+    ),
+];
+
+/// A file that was imported is on record, whoever was merged into whom since, by whichever number, card or phone its
+/// rows name them; and a row of it that says something else is other content as before.
+#[test]
+fn a_file_is_on_record_after_its_members_were_merged() {
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/house.toml");
+    let text = std::fs::read_to_string(pack).expect("the pack");
+    let gift = text.split("[[gift]]\nid = \"").nth(1).expect("a gift");
+    let gift = gift.split('"').next().expect("its id");
+    let house = House::new("house");
+    house.clock("2026-01-05 20:00");
+    let people = "name,phone,card,ref\n王芳,13700000001,9901,n-1\n李娜,13700000002,9902,n-2\n";
+    house.feed("register --from -", people.as_bytes()).ok();
+    let files = IMPORTS.map(|(command, rows)| (command, rows.replace("GIFT", gift)));
+    for (command, rows) in &files {
+        house
+            .feed(&format!("{command} --from -"), rows.as_bytes())
+            .ok();
+    }
+    let known = |house: &House| {
+        let version = house.version();
+        for (command, rows) in &files {
+            let count = rows.lines().count() - 1;
+            house
+                .feed(&format!("{command} --from -"), rows.as_bytes())
+                .ok()
+                .tells(&[&format!("{count} rows were on record already")]);
+        }
+        house.feed("register --from -", people.as_bytes()).ok();
+        assert_eq!(house.version(), version);
+    };
+    known(&house);
+    house
+        .run("member merge M000002 M000001 --reason twice")
+        .ok();
+    known(&house);
+    // And once more, the other way round: whoever took others in is taken in.
+    house
+        .run("member merge M000001 M000003 --reason twice")
+        .ok();
+    known(&house);
+    for (command, rows) in &files {
+        let (head, rest) = rows.split_once('\n').expect("a head");
+        let row = rest.lines().next().expect("a row");
+        let changed = row.replace("M000001", "M000004").replace("孙丽", "孙莉");
+        house
+            .feed(
+                &format!("{command} --from -"),
+                format!("{head}\n{changed}\n").as_bytes(),
+            )
+            .fails(65)
+            .tells(&["ref"]);
+    }
+    house.run("check").ok();
+}
+
+/// What two people did, line by line: `N` is the last figure of the member's number.
+const LIVES: [&str; 24] = [
+    "card issue M00000N --card 990N --pay cash",
+    "card activate 990N",
+    "consume M00000N 400 --category bath --pay cash",
+    "consume M00000N 300 --category massage --pay cash",
+    "topup M00000N 500 --pay cash --id-ref f-N",
+    "consume M00000N 100 --category bath --pay wallet",
+    "points adjust M00000N +400 --reason x",
+    "redeem M00000N bath-ticket",
+    "coupon issue next-visit --member M00000N",
+    "coupon issue next-visit --member M00000N",
+    "coupon issue birthday-60 --member M00000N",
+    "tier set M00000N tier gold --reason x",
+    "visit M00000N --channel phone --by manager --satisfaction 4 --note x",
+    "gift give M00000N spa-voucher --note x",
+    "complaint open M00000N --text x",
+    "inquiry open M00000N --text x --call-back 2026-01-09",
+    "survey add M00000N --topic quality --score 5 --comment x",
+    "incident open --text x --member M00000N",
+    "reserve add M00000N --item massage --when '2026-01-06 1N:00'",
+    "treatment add M00000N --item facial",
+    "staff assign M00000N E0001",
+    "staff check E0001 --member M00000N --valid yes",
+    "event invite fair M00000N --channel letter",
+    "event answer fair M00000N yes",
+];
+
+/// Lists and reports of all of it.
+const LISTS: [&str; 27] = [
+    "member list",
+    "member show 13700000003",
+    "card list",
+    "coupon list",
+    "points expiring --by 2030-01-01",
+    "tier list",
+    "visit list",
+    "visit-plan --from 2026-01-06 --to 2026-03-31",
+    "care --from 2026-01-06 --to 2026-02-28",
+    "gift list",
+    "event guests fair",
+    "complaint list --all",
+    "inquiry list --all",
+    "reserve list --from 2026-01-01 --to 2026-02-01",
+    "survey list",
+    "incident list --all",
+    "treatment list",
+    "report points",
+    "report wallet",
+    "report value",
+    "report rfm",
+    "report profiles",
+    "report credit",
+    "report churn --simple",
+    "explain K000002",
+    "explain C00000004",
+    "explain T00000002",
+];
+
+/// Lists of one member, who is named by whichever number.
+const OF_ONE: [&str; 12] = [
+    "member show {}",
+    "points {}",
+    "wallet {}",
+    "report statement {}",
+    "explain {}",
+    "history {}",
+    "coupon list --member {}",
+    "visit list --member {}",
+    "gift list --member {}",
+    "reserve list --member {}",
+    "treatment list --member {}",
+    "care --from 2026-01-06 --to 2026-02-28 --member {}",
+];
+
+/// Deeds upon what the merged member had.
+const RECEIPTS: [&str; 23] = [
+    "complaint investigate K000002",
+    "complaint note K000002 --text x",
+    "inquiry answer Q000002 --text x",
+    "coupon use C00000004 --note x",
+    "coupon use C00000005 --note x --ref x-1",
+    "coupon void C00000006 --reason x",
+    "redeem --cancel R00000002 --note x",
+    "refund S00000005 --amount 5 --reason x",
+    "withdraw T00000002 --because customer --pay transfer --note x",
+    "reserve arrive B000002",
+    "treatment step N000002 greeted --note x",
+    "treatment abandon N000002 --reason x",
+    "event answer fair M000002 no",
+    "card lost 9902 --id-ref x --note x",
+    "card return 9901 --note x --pay cash",
+    "visit M000002 --channel phone --by agent --note x",
+    "survey add M000002 --topic quality --score 3",
+    "gift give M000002 spa-voucher --note x",
+    "topup M000002 100 --pay cash --id-ref f-3",
+    "points adjust M000002 +5 --reason x",
+    "tier set M000002 tier silver --reason y",
+    "staff assign M000002 E0001 --end --note x",
+    "member set M000002 sex=F",
+];
+
+/// After a merger every list and every receipt is about the survivor, whom the old number finds as well; nothing is
+/// missing, and nothing stands twice.
+#[test]
+fn every_list_and_receipt_is_about_the_survivor() {
+    let house = House::new("house");
+    house.adds_to_house("\n[[room]]\nid = \"m1\"\n\n[[room]]\nid = \"m2\"\n");
+    house.clock("2026-01-05 09:00");
+    house
+        .run("staff add 李雷 --role manager --since 2025-01-01")
+        .ok();
+    house.run("event add fair --on 2026-01-20").ok();
+    for (number, name) in [(1, "王芳"), (2, "李娜")] {
+        let who = format!("register {name} --phone 1370000000{number} --consent marketing");
+        house
+            .run(&format!(
+                "{who} --fact birthday=1990-01-2{number} --fact sex=F"
+            ))
+            .ok();
+    }
+    house
+        .run("register 孙丽 --phone 13700000003 --referrer M000002")
+        .ok();
+    for number in ["1", "2"] {
+        for line in LIVES {
+            let line = line.replace("M00000N", &format!("M00000{number}"));
+            let line = line.replace("990N", &format!("990{number}"));
+            house.run(&line.replace('N', number)).ok();
+        }
+    }
+    house.clock("2026-01-06 09:00");
+    let before = LISTS.map(|line| house.run(line).ok().rows().len());
+    house
+        .run("member merge M000002 M000001 --reason twice")
+        .ok();
+    // The two who are one now stand once; so does the guest who was invited under both numbers, and the birthday.
+    for (line, before) in LISTS.iter().zip(before) {
+        let told = house.run(line).ok();
+        let text = told.text();
+        for gone in ["M000002", "李娜"] {
+            assert!(!text.contains(gone), "club {line}\n{text}");
+        }
+        let rows = told.rows().len();
+        let each_once = [
+            "coupon",
+            "visit list",
+            "gift",
+            "complaint",
+            "inquiry",
+            "reserve",
+            "survey",
+        ];
+        let each_once = each_once.iter().any(|of| line.starts_with(of))
+            || ["incident", "treatment", "card"]
+                .iter()
+                .any(|of| line.starts_with(of));
+        if each_once {
+            assert_eq!(rows, before, "club {line}");
+        } else {
+            assert!(rows <= before, "club {line}: {rows} after {before}\n{text}");
+        }
+    }
+    let guests = house.run("event guests fair").ok().rows();
+    assert_eq!(guests.columns(&["member", "coming"]), [["M000001", "yes"]]);
+    for line in OF_ONE {
+        let [old, own] = ["M000002", "M000001"].map(|number| {
+            let ran = house.run(&line.replace("{}", number));
+            ran.ok().text()
+        });
+        assert_eq!(old, own, "club {line}");
+    }
+    let exported = |number: &str| {
+        let export = format!("--format csv member export {number}");
+        let text = house.run(&export).ok().text();
+        // Each export is put on record itself.
+        let rows = text.lines().filter(|row| !row.starts_with("access,"));
+        rows.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = exported("M000001");
+    assert!(exported("M000002") == all, "the old number exports all");
+    for ledger in ["sales", "points", "cards", "complaints", "gifts", "visits"] {
+        let mut rows = all.iter();
+        assert!(
+            rows.any(|row| row.starts_with(ledger) && row.ends_with("M000002")),
+            "{ledger}"
+        );
+    }
+    house.clock("2026-01-06 12:00");
+    for line in RECEIPTS {
+        let told = house.run(line).ok().text();
+        assert!(told.contains("M000001"), "club {line}\n{told}");
+        assert!(!told.contains("M000002"), "club {line}\n{told}");
+    }
+    house.run("check").ok();
+}

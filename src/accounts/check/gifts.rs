@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Findings;
+use crate::accounts::period::Roots;
 use crate::book::{BookError, Row, Snapshot};
 use crate::care::events::rows::{EVENTS, HELD, INVITATIONS, INVITED};
 use crate::care::gifts::decide::CARD_ISSUE;
@@ -121,12 +122,15 @@ fn invited(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
     const MEMBER: usize = INVITATIONS.at("member");
     const KIND: usize = INVITATIONS.at("kind");
     let text = |row: &Row<'_>, column| row.text(column).map(std::borrow::Cow::into_owned);
-    let mut guests: FxHashMap<InvitationId, (String, String)> = FxHashMap::default();
+    let roots = Roots::now(snapshot)?;
+    let mut guests: FxHashMap<InvitationId, (String, MemberId)> = FxHashMap::default();
     let mut numbers: FxHashMap<(String, String), InvitationId> = FxHashMap::default();
     INVITED.each(snapshot, |row| {
         let id: InvitationId = INVITED.number(row)?;
         let guest = (text(row, EVENT)?, text(row, MEMBER)?);
         let first = *numbers.entry(guest.clone()).or_insert(id);
+        let member = MemberId::parse(row.bytes(MEMBER)).map_err(|e| row.bad(MEMBER, e))?;
+        let own = (guest.0.clone(), roots.root(member));
         let known = guests.get(&id);
         let what = if first != id {
             Some(worded!(
@@ -135,7 +139,7 @@ fn invited(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
                 guest = guest.1,
                 event = guest.0
             ))
-        } else if known.is_some_and(|known| *known != guest) {
+        } else if known.is_some_and(|known| *known != own) {
             Some(worded!(
                 "{id} is that of another guest",
                 "{id} 属于另一位顾客"
@@ -151,7 +155,7 @@ fn invited(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
         if let Some(what) = what {
             findings.at(row, &INVITATIONS, what);
         }
-        guests.insert(id, guest);
+        guests.insert(id, own);
         Ok(())
     })
 }

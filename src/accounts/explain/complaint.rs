@@ -23,7 +23,7 @@ pub fn complaint(
         Line::new("record", "step", last.step.in_lang(asking.lang)),
     ];
     if let Some(member) = complaint.member {
-        told.insert(1, Line::new("record", "member", member.to_string()));
+        told.insert(1, Line::new("record", "member", asking.living(member)?));
     }
     let mut before: Option<State> = None;
     for (event, state) in complaint.states(asking.view.rows_to) {

@@ -15,7 +15,7 @@ pub fn coupon(asking: &Asking<'_>, id: CouponId) -> Result<Option<Vec<Line>>, Bo
     let issued = own.issued.day();
     let mut told = vec![
         Line::new("record", "version", own.version.to_string()),
-        Line::new("record", "member", own.member.to_string()),
+        Line::new("record", "member", asking.living(own.member)?),
         Line::new("record", "at", issued.to_string()),
     ];
     let terms = asking.rules.on(issued);

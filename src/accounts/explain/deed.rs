@@ -30,7 +30,7 @@ pub fn redemption(asking: &Asking<'_>, id: RedemptionId) -> Result<Option<Vec<Li
     let place = reward.map(|reward| reward.place.to_string());
     let mut told = vec![
         Line::new("record", "version", own.version.to_string()),
-        Line::new("record", "member", own.member.to_string()),
+        Line::new("record", "member", asking.living(own.member)?),
         Line::new("record", "at", own.day.to_string()),
         Line::new("reward", own.reward.clone(), value).by(place.unwrap_or_default()),
     ];
@@ -68,7 +68,7 @@ pub fn adjustment(asking: &Asking<'_>, id: AdjustmentId) -> Result<Option<Vec<Li
         }
         let mut lines = vec![
             Line::new("record", "version", row.version().to_string()),
-            Line::new("record", "member", own.member.to_string()),
+            Line::new("record", "member", asking.living(own.member)?),
             Line::new("record", "at", own.day.to_string()),
             Line::new("record", "kind", own.kind.word()),
         ];

@@ -20,7 +20,7 @@ pub fn gift<'r>(
     let rules = rules_on(own.day);
     let mut told = vec![
         Line::new("record", "version", own.version.to_string()),
-        Line::new("record", "member", own.member.to_string()),
+        Line::new("record", "member", asking.living(own.member)?),
         Line::new("record", "at", own.day.to_string()),
     ];
     if !own.reference.is_empty() {

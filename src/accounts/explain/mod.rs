@@ -27,11 +27,12 @@ pub use sale::sale;
 pub use stored::{payout, topup};
 pub use visits::{visit, visits};
 
+use crate::accounts::period::Roots;
 use crate::accounts::reasons;
 use crate::book::{BookError, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::reason::Why;
-use crate::domain::{Lang, Overflow};
+use crate::domain::{Lang, MemberId, Overflow};
 use crate::sales::View;
 use crate::sales::terms::Rulebook;
 
@@ -43,6 +44,14 @@ pub struct Line {
     pub value: String,
     /// The rules behind it: `rules/vip-card.toml:40`, several apart by `; `.
     pub rule: String,
+}
+
+impl Asking<'_> {
+    /// The number of the member in whom one lives on.
+    fn living(&self, member: MemberId) -> Result<String, BookError> {
+        let roots = Roots::load(self.snapshot, self.view)?;
+        Ok(roots.root(member).to_string())
+    }
 }
 
 impl Line {

@@ -22,7 +22,7 @@ pub fn topup(asking: &Asking<'_>, id: TopupId) -> Result<Option<Vec<Line>>, Book
         return Ok(None);
     };
     let row = &made.row;
-    let mut told = head(made);
+    let mut told = head(asking, made)?;
     told.push(Line::new("record", "kind", row.kind.word()));
     told.push(Line::new("paid", "principal", row.principal.to_string()));
     let bonus = (row.bonus.to_string(), &row.why);
@@ -48,7 +48,7 @@ pub fn payout(asking: &Asking<'_>, id: PayoutId) -> Result<Option<Vec<Line>>, Bo
     let Some(first) = all.first() else {
         return Ok(None);
     };
-    let mut told = head(first);
+    let mut told = head(asking, first)?;
     let why = (String::new(), &first.row.why);
     told.push(Line::because(asking, "because", id.to_string(), why));
     if !first.row.pay.is_empty() {
@@ -71,16 +71,16 @@ pub(super) fn of_sale(asking: &Asking<'_>, sale: &str) -> Result<Vec<Line>, Book
         .collect())
 }
 
-fn head(own: &Entry) -> Vec<Line> {
+fn head(asking: &Asking<'_>, own: &Entry) -> Result<Vec<Line>, BookError> {
     let mut told = vec![
         Line::new("record", "version", own.version.to_string()),
-        Line::new("record", "member", own.row.member.to_string()),
+        Line::new("record", "member", asking.living(own.row.member)?),
         Line::new("record", "at", own.at()),
     ];
     if !own.reference.is_empty() {
         told.push(Line::new("record", "ref", own.reference.clone()));
     }
-    told
+    Ok(told)
 }
 
 fn movement(asking: &Asking<'_>, own: &Entry, what: &str) -> Line {

@@ -6,6 +6,7 @@ use crate::book::{Records, Told};
 use crate::care::occasions::EventDay;
 use crate::care::rules::Channel;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
+use crate::sales::{Roots, View};
 use crate::{ledger, words};
 
 ledger! {
@@ -130,9 +131,12 @@ pub fn events(snapshot: &Snapshot, rows_to: Day) -> Result<Events, BookError> {
         }
         Ok(())
     })?;
+    let roots = Roots::load(snapshot, View::close_of(rows_to))?;
     INVITED.each(snapshot, |row| {
-        let line = GuestLine::read(row)?;
+        let mut line = GuestLine::read(row)?;
         if line.day <= rows_to {
+            // A guest who was merged is the one they live on in, who stands once.
+            line.member = roots.root(line.member);
             line.take_part(&mut events);
         }
         Ok(())

@@ -113,7 +113,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let deeds = (sales.as_str(), visits.as_str());
     let asked = digest(args, (&choices, deeds), &mut writing, member)?;
     let reference = args.recording.reference.as_deref();
-    if let Some(first) = COMPLAINTS.repeat_named(&snapshot, reference, &asked)? {
+    if let Some(first) = COMPLAINTS.repeat(&snapshot, reference, &asked)? {
         return again(desk, &writing, &first);
     }
     let rules = writing.rules.complaints(writing.at.day());
@@ -148,7 +148,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         told: Told::new(&writing.time, reference.unwrap_or_default(), &asked.named),
     };
     write(&mut writing.draft, &row)?;
-    let said = Said::of(&writing.rules, &complaint, writing.draft.version())?;
+    let said = Said::of(&writing, &complaint, writing.draft.version())?;
     let days = said.work.calendar.clone();
     let periods = Periods {
         rules: &writing.rules,
@@ -236,8 +236,5 @@ fn digest(
         ];
         asked(writing, &args.recording, &parts)
     };
-    Ok(AskedBy {
-        named: digest(named)?,
-        typed: digest((&typed.0, &typed.1))?,
-    })
+    Ok(AskedBy::new(digest(named)?).or(digest((&typed.0, &typed.1))?))
 }

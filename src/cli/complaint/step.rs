@@ -429,7 +429,7 @@ pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk)
     };
     write(&mut writing.draft, &row)?;
     complaint.events.push(event);
-    let said = Said::of(&writing.rules, &complaint, writing.draft.version())?;
+    let said = Said::of(&writing, &complaint, writing.draft.version())?;
     writing.commit()?;
     said.say(desk)
 }

@@ -1,6 +1,8 @@
 //! `club coupon issue --from`: coupons of one kind to a file of members.
 
 use crate::book::Told;
+use crate::cli::asked::by_numbers;
+use crate::sales::Roots;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -46,6 +48,7 @@ struct Counter<'a> {
     next: CouponId,
     quantity: u32,
     printer: Printer,
+    roots: Roots,
     known: u64,
 }
 
@@ -67,6 +70,7 @@ pub fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         next: COUPON_RECORDS.next(&snapshot)?,
         quantity: args.quantity,
         printer: hold(desk)?,
+        roots: Roots::now(&snapshot)?,
         known: 0,
         writing,
     };
@@ -94,19 +98,15 @@ impl Counter<'_> {
         }
         let reference = row.get("ref").to_owned();
         let when = row.filled("at").map(|_| format!("{} {time}", at.day()));
-        let (who, many) = (member.to_string(), quantity.to_string());
-        let parts = [
-            "coupon issue",
-            self.kind,
-            &many,
-            &who,
-            &when.unwrap_or_default(),
-        ];
-        let asked = if reference.is_empty() {
-            String::new()
-        } else {
-            self.writing.asked(&parts)?
-        };
+        let (when, many) = (when.unwrap_or_default(), quantity.to_string());
+        let asked = by_numbers(&self.roots, Some(member), |member| match member {
+            Some(who) if !reference.is_empty() => {
+                let who = who.to_string();
+                let parts = ["coupon issue", self.kind, &many, &who, &when];
+                self.writing.asked(&parts)
+            }
+            _ => Ok(String::new()),
+        })?;
         if let Some(first) = self.refs.get(&reference) {
             let same = first.clone().same(&reference, &asked);
             same.map_err(|e| Trouble::from(row.bad("ref", &e)))?;
@@ -115,7 +115,9 @@ impl Counter<'_> {
         }
         let terms = self.writing.rules.on(at.day());
         let rule = find(&terms, self.kind).map_err(refused(row))?;
-        let unknown = || MemberRefusal::Unknown { word: who.clone() };
+        let unknown = || MemberRefusal::Unknown {
+            word: member.to_string(),
+        };
         let customer = self.customers.get(member);
         let customer = customer.ok_or_else(|| Trouble::from(row.bad("member", &unknown())))?;
         prove_not_lost(customer, row.get("member"), at).map_err(refused(row))?;
@@ -130,14 +132,14 @@ impl Counter<'_> {
                 reference: reference.clone(),
                 ..issue(rule, customer, at, self.next, version)
             };
-            let told = Told::new(&time, &reference, &asked);
+            let told = Told::new(&time, &reference, &asked.named);
             rows::write(&mut self.writing.draft, &given, told)?;
             self.printer.row(&cells(&given)).map_err(CliError::from)?;
             self.next = self.next.next();
         }
         *self.given.entry(id).or_default() += quantity;
         if !reference.is_empty() {
-            let first = Recorded::new(self.next, self.writing.draft.version(), asked);
+            let first = Recorded::new(self.next, self.writing.draft.version(), asked.named);
             self.refs.insert(reference, first);
         }
         Ok(())

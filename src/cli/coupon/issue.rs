@@ -100,9 +100,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = writing.draft.snapshot().clone();
     let reference = args.recording.reference.clone().unwrap_or_default();
     if let Some(first) =
-        COUPON_RECORDS.repeat_named::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?
+        COUPON_RECORDS.repeat::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?
     {
-        return again(desk, &snapshot, first.version, &reference);
+        return again(desk, &writing, first.version, &reference);
     }
     let rule = find(&writing.rules.on(writing.at.day()), &kind)?.clone();
     let coupons = Coupons::load(&snapshot, Day::MAX)?;
@@ -162,10 +162,7 @@ fn digest(
         ];
         asked(writing, &args.recording, &parts)
     };
-    Ok(AskedBy {
-        named: by(&tiers)?,
-        typed: by(&args.tier)?,
-    })
+    Ok(AskedBy::new(by(&tiers)?).or(by(&args.tier)?))
 }
 
 /// The coupons that each member was given before.

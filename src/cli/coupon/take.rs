@@ -53,7 +53,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(first) =
         COUPON_RECORDS.repeat::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?
     {
-        return again(desk, &snapshot, first.version, &reference);
+        return again(desk, &writing, first.version, &reference);
     }
     // One who was merged lives on in another.
     let holder = writing.customer(writing.member(&own.member.to_string())?)?;
@@ -68,7 +68,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     may_deal(&holder, writing.at)?;
     let sealed = match note {
         "" => String::new(),
-        note => writing.seal(Some(holder.id()), (COUPONS.name, "note"), "", note)?,
+        // The coupon stays what it was issued as, under the key of whom it was issued to.
+        note => writing.seal(Some(own.coupon.member), (COUPONS.name, "note"), "", note)?,
     };
     let step = CouponRow {
         reference,

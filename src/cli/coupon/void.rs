@@ -44,7 +44,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(first) =
         COUPON_RECORDS.repeat::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?
     {
-        return again(desk, &snapshot, first.version, &reference);
+        return again(desk, &writing, first.version, &reference);
     }
     let (coupon, day) = (own.id, writing.at.day());
     match own.fate {
@@ -66,8 +66,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(last) = own.until.filter(|last| day > *last) {
         return Err(CouponRefusal::Expired { coupon, last, day }.into());
     }
-    let holder = writing.member(&own.member.to_string())?;
-    let note = writing.seal(Some(holder), (COUPONS.name, "note"), "", &args.reason)?;
+    // The coupon stays what it was issued as, under the key of whom it was issued to.
+    let note = writing.seal(Some(own.member), (COUPONS.name, "note"), "", &args.reason)?;
     let step = CouponRow {
         reference,
         ..own.step(CouponKind::Void, writing.at, Version::default())

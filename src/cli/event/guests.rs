@@ -1,10 +1,11 @@
 //! `club event answer` and `attend`: what the invited say, and who came.
 
 use super::on_record;
-use crate::book::At;
 use crate::book::Recorded;
 use crate::book::Told;
+use crate::book::{AskedBy, At};
 use crate::care::events::rows::{GuestStep, INVITATIONS, INVITED, write_guest};
+use crate::care::events::state::Event;
 use crate::care::events::{Events, decide};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
@@ -13,6 +14,7 @@ use crate::cli::closed::yes_no;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
+use crate::cli::register::told_at;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
 use crate::output::{Cell, Column};
 
@@ -112,8 +114,11 @@ pub fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event answer");
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;
+    let events = on_record(&writing)?;
+    let day = writing.at.day();
+    let event = decide::find(&events, &args.event, day)?;
     let digest = digest(
-        &args.event,
+        (event, &args.event),
         &[member],
         &args.answer,
         &args.recording,
@@ -122,14 +127,11 @@ pub fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
     if let Some(version) = repeated(&writing, &args.recording, &digest)? {
         return print_version(desk, &writing, version, Step::Answer);
     }
-    let events = on_record(&writing)?;
-    let day = writing.at.day();
-    let event = decide::find(&events, &args.event, day)?;
     let coming = args.answer == "yes";
     let guest = decide::answer(&events, event, member, (coming, day))?;
     let who = (guest.invitation, event.event, member);
     let step = GuestStep::Answer(coming);
-    write(&mut writing, &args.recording, &digest, (who, step))?;
+    write(&mut writing, &args.recording, &digest.named, (who, step))?;
     let version = writing.draft.version();
     writing.commit()?;
     print(desk, &[guest_cells(who, version, (Step::Answer, day), "")])
@@ -140,8 +142,12 @@ pub fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let members = args.members.iter().map(|word| writing.member(word));
     let members = members.collect::<Result<Vec<MemberId>, CliError>>()?;
+    let mut events: Events = on_record(&writing)?;
+    let day = writing.at.day();
+    // Whoever came is put down on the event's own day or later, so the last one of the kind is meant.
+    let event = decide::held(&events, &args.event, day)?.clone();
     let digest = digest(
-        &args.event,
+        (&event, &args.event),
         &members,
         "attend",
         &args.recording,
@@ -150,10 +156,6 @@ pub fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
     if let Some(version) = repeated(&writing, &args.recording, &digest)? {
         return print_version(desk, &writing, version, Step::Attend);
     }
-    let mut events: Events = on_record(&writing)?;
-    let day = writing.at.day();
-    // Whoever came is put down on the event's own day or later, so the last one of the kind is meant.
-    let event = decide::held(&events, &args.event, day)?.clone();
     let mut next: InvitationId = INVITED.next(writing.draft.snapshot())?;
     let version = writing.draft.version();
     let mut rows = Vec::new();
@@ -168,7 +170,7 @@ pub fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
         write(
             &mut writing,
             &args.recording,
-            &digest,
+            &digest.named,
             (who, GuestStep::Attend),
         )?;
         rows.push(guest_cells(who, version, (Step::Attend, day), ""));
@@ -198,26 +200,31 @@ fn write(
     Ok(write_guest(&mut writing.draft, who, (step, day), told)?)
 }
 
+/// The digests of what was asked, to know a repeat; none without a ref.
 fn digest(
-    event: &str,
+    (event, word): (&Event, &str),
     members: &[MemberId],
     what: &str,
     recording: &Recording,
     writing: &mut Writing,
-) -> Result<String, CliError> {
+) -> Result<AskedBy, CliError> {
     if recording.reference.is_none() {
-        return Ok(String::new());
+        return Ok(AskedBy::default());
     }
     let members: Vec<String> = members.iter().map(ToString::to_string).collect();
-    let at = recording.at.as_deref().unwrap_or_default();
-    writing.asked(&[INVITATIONS.name, event, &members.join(" "), what, at])
+    let (members, at) = (members.join(" "), recording.at.as_deref());
+    let when = told_at(at, writing);
+    let mut by =
+        |event: &str, when: &str| writing.asked(&[INVITATIONS.name, event, &members, what, when]);
+    let named = by(&event.event.to_string(), &when)?;
+    Ok(AskedBy::new(named).or(by(word, at.unwrap_or_default())?))
 }
 
 /// The version that did the same under the ref already.
 fn repeated(
     writing: &Writing,
     recording: &Recording,
-    digest: &str,
+    digest: &AskedBy,
 ) -> Result<Option<Version>, CliError> {
     let reference = recording.reference.as_deref();
     let first: Option<Recorded<InvitationId>> =

@@ -15,6 +15,7 @@ use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::known::TIER;
 use crate::cli::open::Writing;
+use crate::cli::register::told_at;
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{InvitationId, Lang, MemberId, TierRef, Title};
 use crate::members::Status;
@@ -68,17 +69,16 @@ pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let members = args.members.iter().map(|word| writing.member(word));
     let members = members.collect::<Result<Vec<MemberId>, CliError>>()?;
-    let asked = asked(args, &members, &mut writing)?;
-    let snapshot = writing.draft.snapshot().clone();
-    let reference = args.recording.reference.as_deref();
-    let repeated: Option<Recorded<InvitationId>> =
-        INVITED.repeat_named(&snapshot, reference, &asked)?;
-    if let Some(first) = repeated {
-        return super::guests::print_version(desk, &writing, first.version, Step::Invite);
-    }
     let day = writing.at.day();
     let mut events = on_record(&writing)?;
     let event = decide::find(&events, &args.event, day)?.clone();
+    let asked = asked(args, &event, &members, &mut writing)?;
+    let snapshot = writing.draft.snapshot().clone();
+    let reference = args.recording.reference.as_deref();
+    let repeated: Option<Recorded<InvitationId>> = INVITED.repeat(&snapshot, reference, &asked)?;
+    if let Some(first) = repeated {
+        return super::guests::print_version(desk, &writing, first.version, Step::Invite);
+    }
     let invited = if members.is_empty() {
         segment(args, &writing, &events, &event, desk)?
     } else {
@@ -118,6 +118,7 @@ pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
 /// The digests of what was asked, to know a repeat; none without a ref.
 fn asked(
     args: &InviteArgs,
+    event: &Event,
     members: &[MemberId],
     writing: &mut Writing,
 ) -> Result<AskedBy, CliError> {
@@ -130,22 +131,30 @@ fn asked(
         Some(_) => store(args, writing, &writing.customers()?)?,
         None => None,
     };
-    let mut digest = |tiers: &[String], store: Option<&str>| {
+    let at = args.recording.at.as_deref();
+    let when = told_at(at, writing);
+    let mut digest = |(event, when): (&str, &str), tiers: &[String], store: Option<&str>| {
         writing.asked(&[
             INVITATIONS.name,
-            &args.event,
+            event,
             &members.join(" "),
             &tiers.join(" "),
             store.unwrap_or_default(),
             if args.everybody { "everybody" } else { "" },
             args.channel.map_or("", Channel::word),
-            args.recording.at.as_deref().unwrap_or_default(),
+            when,
         ])
     };
-    Ok(AskedBy {
-        named: digest(&tiers, store.as_deref())?,
-        typed: digest(&args.tier, args.store.as_deref())?,
-    })
+    Ok(AskedBy::new(digest(
+        (&event.event.to_string(), &when),
+        &tiers,
+        store.as_deref(),
+    )?)
+    .or(digest(
+        (&args.event, at.unwrap_or_default()),
+        &args.tier,
+        args.store.as_deref(),
+    )?))
 }
 
 /// The store that is told, by its id.

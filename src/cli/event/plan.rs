@@ -1,8 +1,8 @@
 //! `club event add`, `change` and `cancel`.
 
 use super::on_record;
-use crate::book::Recorded;
 use crate::book::Told;
+use crate::book::{AskedBy, Recorded};
 use crate::care::events::rows::{EVENTS, EventStep, HELD, write_event};
 use crate::care::events::state::Event;
 use crate::care::events::{Events, decide};
@@ -11,6 +11,7 @@ use crate::cli::args::{Recording, at_least};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
+use crate::cli::register::told_at;
 use crate::domain::{Day, EventId, Slug};
 use crate::output::Column;
 
@@ -189,7 +190,15 @@ fn record(
     judge: impl FnOnce(&Events, &Writing) -> Result<Event, CliError>,
 ) -> CliResult {
     let mut writing = desk.write(asked.recording)?;
-    let digest = digest(asked, &mut writing)?;
+    let events = on_record(&writing)?;
+    let what = match asked.step {
+        EventStep::Add => asked.what.to_owned(),
+        EventStep::Change | EventStep::Cancel => {
+            let event = decide::find(&events, asked.what, writing.at.day())?;
+            event.event.to_string()
+        }
+    };
+    let digest = digest(asked, &what, &mut writing)?;
     let reference = asked.recording.reference.as_deref();
     let repeated: Option<Recorded<EventId>> =
         HELD.repeat(writing.draft.snapshot(), reference, &digest)?;
@@ -202,7 +211,6 @@ fn record(
             .get(first.record)
             .map_or(Ok(()), |event| print(desk, event));
     }
-    let events = on_record(&writing)?;
     let event = judge(&events, &writing)?;
     let note = if asked.note.is_empty() {
         String::new()
@@ -214,7 +222,7 @@ fn record(
         time: &time,
         note: &note,
         reference: reference.unwrap_or_default(),
-        asked: &digest,
+        asked: &digest.named,
         ..Told::default()
     };
     write_event(&mut writing.draft, &event, (asked.step, day), told)?;
@@ -222,22 +230,28 @@ fn record(
     print(desk, &event)
 }
 
-fn digest(asked: &Asked<'_>, writing: &mut Writing) -> Result<String, CliError> {
+/// The digests of what was asked, to know a repeat; none without a ref.
+fn digest(asked: &Asked<'_>, what: &str, writing: &mut Writing) -> Result<AskedBy, CliError> {
     if asked.recording.reference.is_none() {
-        return Ok(String::new());
+        return Ok(AskedBy::default());
     }
     let on = asked.on.map(|on| on.to_string()).unwrap_or_default();
     let seats = asked.seats.map(|seats| seats.to_string());
-    writing.asked(&[
-        "event",
-        asked.step.word(),
-        asked.what,
-        &on,
-        asked.title.unwrap_or_default(),
-        &seats.unwrap_or_default(),
-        asked.note,
-        asked.recording.at.as_deref().unwrap_or_default(),
-    ])
+    let (seats, at) = (seats.unwrap_or_default(), asked.recording.at.as_deref());
+    let when = told_at(at, writing);
+    let mut by = |what: &str, when: &str| {
+        writing.asked(&[
+            "event",
+            asked.step.word(),
+            what,
+            &on,
+            asked.title.unwrap_or_default(),
+            &seats,
+            asked.note,
+            when,
+        ])
+    };
+    Ok(AskedBy::new(by(what, &when)?).or(by(asked.what, at.unwrap_or_default())?))
 }
 
 fn print(desk: &Desk, event: &Event) -> CliResult {

@@ -1,6 +1,7 @@
 //! `club gift give --from`: many gifts in one version.
 
-use crate::book::Told;
+use crate::book::{AskedBy, Told};
+use crate::sales::Roots;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -83,6 +84,7 @@ pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         next: GIVEN.next(&snapshot)?,
         writing,
     };
+    let roots = Roots::now(&snapshot)?;
     let mut printer = desk.speaking().held_printer(&SHOWN)?;
     let mut known = 0;
     run_rows(desk, &args.many, rows, |row| {
@@ -90,20 +92,21 @@ pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         let member = giver.directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
         let (item, occasion) = giver.named(row, at.day())?;
+        let when = format!("{} {time}", at.day());
         let asking = Asking {
             member,
             item: &item,
             quantity: quantity(row)?,
             occasion: occasion.as_deref(),
             due: cell(row, "due")?,
-            when: row.get("at"),
+            when: (&when, row.get("at")),
             note: row.get("note"),
         };
         let reference = row.get("ref").to_owned();
         let asked = if reference.is_empty() {
-            String::new()
+            AskedBy::default()
         } else {
-            asking.digest(&mut giver.writing)?
+            asking.asked(&mut giver.writing, &roots)?
         };
         if let Some(first) = refs.get(&reference) {
             let same = first.clone().same(&reference, &asked);
@@ -115,10 +118,10 @@ pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         open.map_err(|e| Trouble::from(row.bad("at", &e)))?;
         let mut own = giver.decide(row, &asking, at)?;
         own.reference.clone_from(&reference);
-        giver.write(&own, &asking, (&time, &asked))?;
+        giver.write(&own, &asking, (&time, &asked.named))?;
         printer.row(&cells(&own)).map_err(CliError::from)?;
         if !reference.is_empty() {
-            refs.insert(reference, Recorded::new(own.gift, version, asked));
+            refs.insert(reference, Recorded::new(own.gift, version, asked.named));
         }
         Ok(())
     })?;

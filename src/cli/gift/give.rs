@@ -1,7 +1,7 @@
 //! `club gift give`: something is given to a member, once for each occasion.
 
 use super::batch;
-use crate::book::Told;
+use crate::book::{AskedBy, Told};
 use crate::care::events;
 use crate::care::gifts::decide::{CARD_ISSUE, GivenTo, Giving, give, nearest};
 use crate::care::gifts::refusal::GiftRefusal;
@@ -15,11 +15,13 @@ use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
+use crate::cli::register::told_at;
 use crate::domain::calendar::Festival;
 use crate::domain::{Day, GiftId, MemberId};
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
 use crate::sales::Customer;
+use crate::sales::Roots;
 use crate::sales::decide::may_deal;
 use crate::sales::sealed::{Asks, BIRTHDAY};
 use crate::sales::terms::Rulebook as _;
@@ -130,21 +132,21 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
     let snapshot = writing.draft.snapshot().clone();
     let events = events::days(&snapshot, Day::MAX)?;
     let item = writing.words(day).gifts().named(item)?;
-    let occasion = args.occasion.as_deref();
-    let occasion = occasion.map(|word| writing.words(day).occasion(word, &events, []));
-    let occasion = occasion.transpose()?;
+    let named = |word: &String| writing.words(day).occasion(word, &events, []);
+    let occasion = args.occasion.as_ref().map(named).transpose()?;
+    let when = told_at(args.recording.at.as_deref(), &writing);
     let asking = Asking {
         member,
         item: &item,
         quantity: args.quantity,
         occasion: occasion.as_deref(),
         due: args.due,
-        when: args.recording.at.as_deref().unwrap_or_default(),
+        when: (&when, args.recording.at.as_deref().unwrap_or_default()),
         note: args.note.as_deref().unwrap_or_default(),
     };
     let asked = match &args.recording.reference {
-        None => String::new(),
-        Some(_) => asking.digest(&mut writing)?,
+        None => AskedBy::default(),
+        Some(_) => asking.asked(&mut writing, &Roots::now(&snapshot)?)?,
     };
     let reference = args.recording.reference.clone().unwrap_or_default();
     let repeated = GIVEN.repeat::<GiftId>(&snapshot, Some(reference.as_str()), &asked)?;
@@ -186,7 +188,7 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
     let told = Told {
         time: &writing.time.clone(),
         note: &note,
-        asked: &asked,
+        asked: &asked.named,
         ..Told::default()
     };
     rows::write(&mut writing.draft, &own, told)?;
@@ -201,22 +203,39 @@ pub(super) struct Asking<'a> {
     pub quantity: u32,
     pub occasion: Option<&'a str>,
     pub due: Option<Day>,
-    /// As it was told.
-    pub when: &'a str,
+    /// When, where it was told: in one form, and as it was typed.
+    pub when: (&'a str, &'a str),
     pub note: &'a str,
 }
 
 impl Asking<'_> {
-    pub fn digest(&self, writing: &mut Writing) -> Result<String, CliError> {
+    /// The digests of what was asked, by the member's own number or another's who was merged into them.
+    pub fn asked(&self, writing: &mut Writing, roots: &Roots) -> Result<AskedBy, CliError> {
+        let (named, typed) = self.when;
+        let mut asked = AskedBy::new(self.digest(self.member, named, writing)?);
+        for member in roots.numbers(self.member) {
+            for when in [named, typed] {
+                asked = asked.or(self.digest(member, when, writing)?);
+            }
+        }
+        Ok(asked)
+    }
+
+    fn digest(
+        &self,
+        member: MemberId,
+        when: &str,
+        writing: &mut Writing,
+    ) -> Result<String, CliError> {
         let due = self.due.map(|due| due.to_string()).unwrap_or_default();
         writing.asked(&[
             "gift give",
-            &self.member.to_string(),
+            &member.to_string(),
             self.item,
             &self.quantity.to_string(),
             self.occasion.unwrap_or_default(),
             &due,
-            self.when,
+            when,
             self.note,
         ])
     }

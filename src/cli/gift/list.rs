@@ -102,8 +102,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         // One who was merged is named as the member they live on in.
         let lives_on = customers.get(own.member).map(Customer::id);
         let lives_on = lives_on.or(only.as_ref().map(Customer::id));
-        let name = names.get(lives_on.unwrap_or(own.member));
-        let mut cells = cells(own).to_vec();
+        let member = lives_on.unwrap_or(own.member);
+        let name = names.get(member);
+        let mut cells = cells(&Given {
+            member,
+            ..own.clone()
+        })
+        .to_vec();
         cells.insert(4, name.map(str::to_owned).into());
         printer.row(&cells)?;
     }

@@ -5,6 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::unseal;
 use super::{members, step_of};
+use crate::accounts::period::Roots;
 use crate::cli::help::Zh;
 use crate::desk::incidents::load;
 use crate::desk::incidents::rows::SEALED_NOTE;
@@ -33,6 +34,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let to = opened.view.rows_to;
     let mut incidents = load(&opened.snapshot)?;
     incidents.retain(|own| own.opened() <= to && (args.all || own.closed(to).is_none()));
+    let roots = Roots::load(&opened.snapshot, opened.view)?;
     let mut printer = desk.printer(&[
         Column::text("incident", "事件", "Incident"),
         Column::day("opened", "登记日", "Opened"),
@@ -53,7 +55,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             incident.opened().into(),
             step_of(incident, to).into(),
             incident.severity.as_ref().into(),
-            members(incident),
+            members(incident, &roots),
             incident.from.into(),
             incident.to.into(),
             text(&incident.opening().note)?.into(),

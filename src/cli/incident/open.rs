@@ -74,7 +74,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(first) = INCIDENTS.repeat::<IncidentId>(&snapshot, Some(reference), &asked)? {
         let then = writing.book.snapshot(At::Version(first.version))?;
         let incident = load_one(&then, &first.record.to_string())?;
-        return print(desk, &incident, first.version);
+        return print(desk, &snapshot, &incident, first.version);
     }
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
@@ -109,5 +109,5 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     write(&mut writing.draft, &row)?;
     let version = writing.draft.version();
     writing.commit()?;
-    print(desk, &incident, version)
+    print(desk, &snapshot, &incident, version)
 }

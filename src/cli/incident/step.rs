@@ -80,7 +80,7 @@ fn step(word: &str, what: What, text: &str, recording: &Recording, desk: &Desk) 
     if let Some(first) = INCIDENTS.repeat::<IncidentId>(&snapshot, Some(reference), &asked)? {
         let then = writing.book.snapshot(At::Version(first.version))?;
         let incident = load_one(&then, &first.record.to_string())?;
-        return print(desk, &incident, first.version);
+        return print(desk, &snapshot, &incident, first.version);
     }
     follow(&incident, writing.at)?;
     let event = Event {
@@ -99,5 +99,5 @@ fn step(word: &str, what: What, text: &str, recording: &Recording, desk: &Desk) 
     incident.events.push(event);
     let version = writing.draft.version();
     writing.commit()?;
-    print(desk, &incident, version)
+    print(desk, &snapshot, &incident, version)
 }

@@ -8,7 +8,7 @@ use super::super::open::{Writing, parse_moment};
 use super::super::work_days::WorkDays;
 use super::{about, print};
 use crate::book::Told;
-use crate::book::{At, KeySlot};
+use crate::book::{AskedBy, At, KeySlot};
 use crate::cli::help::{Called, Zh};
 use crate::desk::DeskRules as _;
 use crate::desk::inquiries::decide::{Request, open};
@@ -69,17 +69,17 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("inquiry open");
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
-    let member = args
-        .member
-        .as_deref()
-        .map(|word| writing.member(word))
-        .transpose()?;
+    let member = args.member.as_deref().map(|word| writing.member(word));
+    let member = member.transpose()?;
     let hours = *writing.hours();
     let today = writing.today;
     let topics = writing.words(writing.at.day()).inquiry_topics();
     let topic = args.topic.as_deref().map(|word| topics.slug(word));
     let topic = topic.transpose()?;
-    let asked = digest(args, topic.as_ref(), &mut writing, member)?;
+    let told = args.call_back.as_deref();
+    let told = told.map(|text| parse_moment(&hours, text)).transpose()?;
+    let call_back = told.as_ref();
+    let asked = digest(args, (topic.as_ref(), call_back), &mut writing, member)?;
     let reference = args.recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = INQUIRIES.repeat::<InquiryId>(&snapshot, Some(reference), &asked)? {
         desk.tells_first(first.version)?;
@@ -87,8 +87,6 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         let inquiry = load_one(&then, &first.record.to_string())?;
         return print(desk, &inquiry, first.version, (&hours, today));
     }
-    let told = args.call_back.as_deref();
-    let told = told.map(|text| parse_moment(&hours, text)).transpose()?;
     let mut work = WorkDays::of(&writing.rules)?;
     let request = Request {
         about: args.kind,
@@ -116,7 +114,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             inquiry.events.push(event.clone());
         }
         let time = writing.time.clone();
-        let known = is_opening.then_some((reference, &*asked));
+        let known = is_opening.then_some((reference, &*asked.named));
         let (reference, asked) = known.unwrap_or_default();
         let row = NewRow {
             inquiry: inquiry.id,
@@ -193,22 +191,29 @@ fn events(
 
 fn digest(
     args: &Args,
-    topic: Option<&Slug>,
+    (topic, call_back): (Option<&Slug>, Option<&(When, String)>),
     writing: &mut Writing,
     member: Option<MemberId>,
-) -> Result<String, CliError> {
+) -> Result<AskedBy, CliError> {
     let member = member.map(|id| id.to_string()).unwrap_or_default();
     let topic = topic.map(ToString::to_string);
-    let parts = [
-        "open",
-        &member,
-        args.name.as_deref().unwrap_or_default(),
-        args.contact.as_deref().unwrap_or_default(),
-        &args.text,
-        args.answer.as_deref().unwrap_or_default(),
-        args.call_back.as_deref().unwrap_or_default(),
-        &topic.unwrap_or_default(),
-        args.kind.word(),
-    ];
-    asked(writing, &args.recording, &parts)
+    let topic = topic.unwrap_or_default();
+    let named = call_back.map(|(at, time)| format!("{} {time}", at.day()));
+    let named = named.unwrap_or_default();
+    let mut by = |call_back: &str| {
+        let parts = [
+            "open",
+            &member,
+            args.name.as_deref().unwrap_or_default(),
+            args.contact.as_deref().unwrap_or_default(),
+            &args.text,
+            args.answer.as_deref().unwrap_or_default(),
+            call_back,
+            &topic,
+            args.kind.word(),
+        ];
+        asked(writing, &args.recording, &parts)
+    };
+    let typed = args.call_back.as_deref().unwrap_or_default();
+    Ok(AskedBy::new(by(&named)?).or(by(typed)?))
 }

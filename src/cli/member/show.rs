@@ -120,10 +120,11 @@ fn about(opened: &Opened, customer: &Customer) -> Result<[(Column, Cell); 3], Cl
         ),
         (
             Column::text("referrer", "介绍人", "Referrer"),
-            profile
-                .referrer
-                .map(|member: MemberId| member.to_string())
-                .into(),
+            match profile.referrer {
+                Some(member) => Some(opened.member(&member.to_string())?.to_string()),
+                None => None,
+            }
+            .into(),
         ),
         (
             Column::text("staff", "专属员工", "Own staff"),

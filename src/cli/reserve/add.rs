@@ -53,7 +53,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let guest = args.guest.found(&writing)?;
     let asked = asked(args, &mut writing, &guest)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let first = RESERVATIONS.repeat_named(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
     let line = match first {
         Some(first) => {
             desk.tells_first(first.version)?;
@@ -103,10 +103,8 @@ fn asked(args: &Args, writing: &mut Writing, guest: &Guest) -> Result<AskedBy, C
     let item = services.sought(&args.item, [])?;
     let when = named_moment(writing, &args.when)?;
     let wish = args.wish.named(writing)?;
-    Ok(AskedBy {
-        named: digest(writing, &item, &when, &wish)?,
-        typed: digest(writing, &args.item, &args.when, &args.wish)?,
-    })
+    Ok(AskedBy::new(digest(writing, &item, &when, &wish)?)
+        .or(digest(writing, &args.item, &args.when, &args.wish)?))
 }
 
 /// The place that the wish finds.

@@ -53,7 +53,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let id = named(&writing, &args.reservation)?;
     let asked = asked(args, &mut writing, id)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let first = RESERVATIONS.repeat_named(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
     let line = match first {
         Some(first) => {
             desk.tells_first(first.version)?;
@@ -103,10 +103,8 @@ fn asked(args: &Args, writing: &mut Writing, id: ReservationId) -> Result<AskedB
     let (named, moment) = (named.unwrap_or_default(), moment.unwrap_or_default());
     let wish = args.wish.named(writing)?;
     let (item, when) = (item.unwrap_or_default(), when.unwrap_or_default());
-    Ok(AskedBy {
-        named: digest(writing, &named, &moment, &wish)?,
-        typed: digest(writing, item, when, &args.wish)?,
-    })
+    Ok(AskedBy::new(digest(writing, &named, &moment, &wish)?)
+        .or(digest(writing, item, when, &args.wish)?))
 }
 
 /// The reservation as it is to be, all of it.

@@ -339,12 +339,15 @@ pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
     let number = id.to_string();
     let sale = asking.sale.map(|word| sale_number(&writing, word));
     let sale = sale.transpose()?.map(|sale| sale.to_string());
-    let asked = AskedBy {
-        named: asked(asking, &mut writing, (&number, sale.as_deref()), &pay)?,
-        typed: asked(asking, &mut writing, (&number, asking.sale), &pay)?,
-    };
+    let asked = AskedBy::new(asked(
+        asking,
+        &mut writing,
+        (&number, sale.as_deref()),
+        &pay,
+    )?)
+    .or(asked(asking, &mut writing, (&number, asking.sale), &pay)?);
     let reference = asking.recording.reference.clone().unwrap_or_default();
-    let first = RESERVATIONS.repeat_named(writing.draft.snapshot(), Some(&reference), &asked)?;
+    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
     let (line, said) = match first {
         Some(first) => {
             desk.tells_first(first.version)?;

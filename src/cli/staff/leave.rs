@@ -1,6 +1,7 @@
 //! `club staff leave`.
 
 use super::{print, print_again, under};
+use crate::book::AskedBy;
 use crate::care::staff::rows::STAFF;
 use crate::care::staff::{STAFF_RECORDS, Said, write};
 use crate::cli::Desk;
@@ -43,20 +44,23 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let staff = writing.staff()?;
     let reference = args.recording.reference.as_deref();
     let reason = args.reason.as_deref().unwrap_or_default();
-    let told = format!("{}|{}", args.staff.trim(), canonical::option(args.until));
-    let asked = writing.asked(&["staff leave", &told, reason])?;
+    let person = staff.resolve(&args.staff, until)?;
+    let mut by = |word: &str| {
+        let told = format!("{word}|{}", canonical::option(args.until));
+        writing.asked(&["staff leave", &told, reason])
+    };
+    let asked = AskedBy::new(by(&person.id.to_string())?).or(by(args.staff.trim())?);
     let first = STAFF_RECORDS.repeat::<StaffId>(writing.draft.snapshot(), reference, &asked)?;
     if let Some(first) = first {
         desk.tells_first(first.version)?;
         return print_again(desk, &writing, &first, until);
     }
-    let person = staff.resolve(&args.staff, until)?;
     // Whoever has left already leaves no second time.
     if let Some(gone) = person.until() {
         person.prove_here(gone.next())?;
     }
     let note = writing.seal_under(person.person, (STAFF.name, "note"), reason)?;
-    let told = under(&writing.time, reference, &asked, &note);
+    let told = under(&writing.time, reference, &asked.named, &note);
     let left = (writing.at.day(), told);
     write(&mut writing.draft, person.id, Said::Left { until }, left)?;
     let version = writing.draft.version();

@@ -2,8 +2,8 @@
 //! record that is printed.
 
 use super::under;
-use crate::book::KeySlot;
 use crate::book::Recorded;
+use crate::book::{AskedBy, KeySlot};
 use crate::care::StaffRefusal;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
@@ -52,20 +52,11 @@ pub fn about_named(
     let (whom, named) = (staff.to_string(), named(&writing)?);
     let mut parts = vec![doing, whom.as_str()];
     parts.extend(named.iter().map(String::as_str));
-    let digest = writing.asked(&parts)?;
+    let mut as_typed = vec![doing, word];
+    as_typed.extend(typed);
+    let asked = AskedBy::new(writing.asked(&parts)?).or(writing.asked(&as_typed)?);
     let reference = recording.reference.clone();
-    let mut first = RECORDS.repeat(writing.draft.snapshot(), reference.as_deref(), &digest);
-    if first.is_err() {
-        // Earlier rows know what was typed.
-        let typed: Vec<&str> = [doing, word]
-            .into_iter()
-            .chain(typed.iter().copied())
-            .collect();
-        let typed = writing.asked(&typed)?;
-        let repeat = RECORDS.repeat(writing.draft.snapshot(), reference.as_deref(), &typed);
-        first = repeat.or(first);
-    }
-    let first = first?;
+    let first = RECORDS.repeat(writing.draft.snapshot(), reference.as_deref(), &asked)?;
     if first.is_none() {
         if day < since {
             return Err(StaffRefusal::NotYet { staff, since, day }.into());
@@ -83,7 +74,7 @@ pub fn about_named(
         writing,
         staff,
         name,
-        asked: digest,
+        asked: asked.named,
         reference,
     };
     Ok((about, first))

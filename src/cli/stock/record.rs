@@ -1,14 +1,16 @@
 //! `club stock in` and `club stock count`.
 
-use crate::book::Recorded;
 use crate::book::Told;
+use crate::book::{AskedBy, Recorded};
 use crate::care::gifts::refusal::GiftRefusal;
 use crate::care::stock::rows::{STOCK, STOCKED, StockKind, Stocked, shelf};
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
-use crate::cli::errors::CliResult;
+use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
+use crate::cli::open::Writing;
+use crate::cli::register::told_at;
 use crate::domain::{Day, StockId, Version};
 use crate::output::{Cell, Column};
 use crate::packs::Pack;
@@ -110,23 +112,33 @@ pub fn count(args: &CountArgs, desk: &mut Desk) -> CliResult {
     record(&asked, desk)
 }
 
-fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(asked.recording)?;
-    let item = writing.words(writing.at.day()).items().named(asked.item)?;
-    let asked = &asked.of(&item);
-    let reference = asked.recording.reference.clone().unwrap_or_default();
-    let digest = if reference.is_empty() {
-        String::new()
-    } else {
+/// The digests of what was asked, to know a repeat; none without a ref.
+fn digest(asked: &Asked<'_>, writing: &mut Writing) -> Result<AskedBy, CliError> {
+    let reference = asked.recording.reference.as_deref();
+    if reference.is_none_or(str::is_empty) {
+        return Ok(AskedBy::default());
+    }
+    let at = asked.recording.at.as_deref();
+    let when = told_at(at, writing);
+    let mut by = |when: &str| {
         writing.asked(&[
             "stock",
             asked.kind.word(),
             asked.item,
             &asked.quantity.to_string(),
             asked.note,
-            asked.recording.at.as_deref().unwrap_or_default(),
-        ])?
+            when,
+        ])
     };
+    Ok(AskedBy::new(by(&when)?).or(by(at.unwrap_or_default())?))
+}
+
+fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
+    let mut writing = desk.write(asked.recording)?;
+    let item = writing.words(writing.at.day()).items().named(asked.item)?;
+    let asked = &asked.of(&item);
+    let reference = asked.recording.reference.clone().unwrap_or_default();
+    let digest = digest(asked, &mut writing)?;
     let snapshot = writing.draft.snapshot().clone();
     let repeated: Option<Recorded<StockId>> =
         STOCKED.repeat(&snapshot, Some(reference.as_str()), &digest)?;
@@ -167,7 +179,7 @@ fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
         time: &writing.time,
         note: &note,
         reference: &reference,
-        asked: &digest,
+        asked: &digest.named,
         undoes: None,
     };
     writing.draft.post(&STOCK, &[&own, &told])?;

@@ -1,21 +1,19 @@
 //! `club survey add`: an answer, or a file of them.
 
-use crate::book::Told;
-use crate::cli::open::of_record;
 use std::path::Path;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::super::Desk;
 use super::super::args::{self, Many, Recording};
-use super::super::asked::asked;
+use super::super::asked::{asked, by_numbers};
 use super::super::batch::{BatchRow, Columns};
 use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::super::consume_batch::{already, who, whole};
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Writing;
-use crate::book::Recorded;
-use crate::book::{At, KeySlot};
+use super::super::open::{Writing, of_record};
+use crate::book::{At, KeySlot, Recorded, Told};
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::refusal::prove;
@@ -24,6 +22,7 @@ use crate::domain::{MemberId, SurveyId, When};
 use crate::members::Directory;
 use crate::members::profile::person_of;
 use crate::output::{Cell, Column, Printer};
+use crate::sales::Roots;
 
 /// Record an answer to a survey, or a file of them
 ///
@@ -182,6 +181,7 @@ struct Counter {
     /// Whether answers without a member are anonymous, as the line says of all of them.
     anonymous: bool,
     printer: Printer,
+    roots: Rc<Roots>,
     known: u64,
 }
 
@@ -199,6 +199,7 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         next: SURVEYS.next(&snapshot)?,
         printer: desk.speaking().held_printer(&columns())?,
         anonymous: args.anonymous,
+        roots: Rc::new(Roots::now(&snapshot)?),
         known: 0,
         writing,
     };
@@ -226,7 +227,10 @@ impl Counter {
         };
         let score: i64 = whole(row, "score")?.ok_or_else(missing)?;
         let reference = row.get("ref");
-        let asked = self.digest(row, (member, &topic, score), at, &time)?;
+        let roots = Rc::clone(&self.roots);
+        let asked = by_numbers(&roots, member, |member| {
+            self.digest(row, (member, &topic, score), at, &time)
+        })?;
         if let Some(first) = self.had.get(reference) {
             let same = first.clone().same(reference, &asked);
             same.map_err(|e| Trouble::from(row.bad("ref", &e)))?;
@@ -246,11 +250,11 @@ impl Counter {
             member,
             note,
         };
-        let told = Told::new(&time, reference, &asked);
+        let told = Told::new(&time, reference, &asked.named);
         write(&mut self.writing.draft, &answer, told)?;
         self.printer.row(&cells(&answer)).map_err(CliError::from)?;
         if !reference.is_empty() {
-            let first = Recorded::new(answer.survey, answer.version, asked);
+            let first = Recorded::new(answer.survey, answer.version, asked.named);
             self.had.insert(reference.to_owned(), first);
         }
         self.next = self.next.next();

@@ -2,6 +2,7 @@
 
 use super::finish::end_without;
 use super::{again, asked, line, rules_of, shown, treatment};
+use crate::book::AskedBy;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
@@ -39,7 +40,12 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let number = id.to_string();
     let parts = ["abandon", number.as_str(), args.reason.as_str()];
     let asked = asked(&args.recording, &mut writing, &parts)?;
-    let shown = match again(desk, &writing, &args.recording, &asked.clone().into())? {
+    let shown = match again(
+        desk,
+        &writing,
+        &args.recording,
+        &AskedBy::new(asked.clone()),
+    )? {
         Some(shown) => shown,
         None => {
             let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;

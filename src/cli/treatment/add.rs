@@ -118,7 +118,7 @@ impl Args {
         let slug = |value: &Option<Slug>| value.as_ref().map(Slug::to_string).unwrap_or_default();
         let steps: Vec<&str> = steps.iter().map(Slug::as_str).collect();
         let member = guest.member.map(|member| member.to_string());
-        let parts = |item: &Option<Slug>, store: &Option<Slug>| {
+        let parts = |item: &Option<Slug>, store: &Option<Slug>, told: &StepArgs| {
             [
                 "open".to_owned(),
                 member.clone().unwrap_or_default(),
@@ -135,16 +135,14 @@ impl Args {
         };
         let services = writing.words(writing.at.day()).services();
         let item = self.item.as_ref().map(|word| services.slug(word.as_str()));
-        let named = parts(&item.transpose()?, &writing.store(self.store.as_ref())?);
-        let typed = parts(&self.item, &self.store);
+        let store = writing.store(self.store.as_ref())?;
+        let named = parts(&item.transpose()?, &store, told);
+        let typed = parts(&self.item, &self.store, &self.told);
         let mut digest = |parts: &[String]| {
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
             asked(&self.recording, writing, &parts)
         };
-        Ok(AskedBy {
-            named: digest(&named)?,
-            typed: digest(&typed)?,
-        })
+        Ok(AskedBy::new(digest(&named)?).or(digest(&typed)?))
     }
 
     fn item(&self, writing: &Writing, booking: Option<&Booking>) -> Result<Slug, CliError> {

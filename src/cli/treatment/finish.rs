@@ -2,7 +2,7 @@
 
 use super::step::{steps_named, take};
 use super::{again, asked, line, row_of, rules_of, shown, treatment};
-use crate::book::KeySlot;
+use crate::book::{AskedBy, KeySlot};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
@@ -81,7 +81,12 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let asked = asked(&args.recording, &mut writing, &parts)?;
-    let shown = match again(desk, &writing, &args.recording, &asked.clone().into())? {
+    let shown = match again(
+        desk,
+        &writing,
+        &args.recording,
+        &AskedBy::new(asked.clone()),
+    )? {
         Some(shown) => shown,
         None => {
             let own = end(args, &mut writing, id, (&without, &asked))?;

@@ -2,7 +2,7 @@
 
 use super::{again, asked, line, row_of, rules_of, shown, treatment};
 use crate::book;
-use crate::book::KeySlot;
+use crate::book::{AskedBy, KeySlot};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, read};
 use crate::cli::errors::{CliError, CliResult};
@@ -81,14 +81,17 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let steps = steps_named(&writing, &args.steps)?;
     let told = args.told.named(&writing)?;
     let words: Vec<&str> = steps.iter().map(Slug::as_str).collect();
-    let parts = ["step", &id.to_string(), &words.join(";"), &told.asked()];
-    let asked = asked(&args.recording, &mut writing, &parts)?;
-    let shown = match again(desk, &writing, &args.recording, &asked.clone().into())? {
+    let mut by = |told: &StepArgs| {
+        let parts = ["step", &id.to_string(), &words.join(";"), &told.asked()];
+        asked(&args.recording, &mut writing, &parts)
+    };
+    let asked = AskedBy::new(by(&told)?).or(by(&args.told)?);
+    let shown = match again(desk, &writing, &args.recording, &asked)? {
         Some(shown) => shown,
         None => {
             let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
             let reference = args.recording.reference.as_deref().unwrap_or_default();
-            let under = (reference, asked.as_str());
+            let under = (reference, asked.named.as_str());
             let missed = record(&mut writing, &mut own, &steps, &told, under)?;
             if let Some(step) = missed {
                 desk.doubt(&NoLook { step })?;
@@ -126,19 +129,26 @@ impl StepArgs {
         texts.iter().any(|text| text.is_some()) || !self.product.is_empty()
     }
 
-    /// The same with skin cases by their ids.
+    /// The same with what its words name: the room, who did it, the skin cases.
     ///
     /// # Errors
-    /// A case that the rules do not have.
-    pub fn named(&self, writing: &Writing) -> Result<Self, NotKnown> {
+    /// A word that names none.
+    pub fn named(&self, writing: &Writing) -> Result<Self, CliError> {
         let cases = writing.words(writing.at.day()).cases();
         // Where the rules have none, no word is one.
         let named = |word: &Slug| {
             let id = cases.sought(word.as_str(), [])?;
             id.parse().map_err(|_| NotKnown::no_id(CASE, word.as_str()))
         };
+        let text = |own: Option<Slug>| own.map(|id| id.to_string());
         Ok(Self {
-            case: self.case.iter().map(named).collect::<Result<_, _>>()?,
+            room: text(self.room(writing)?),
+            staff: text(self.staff(writing)?),
+            case: self
+                .case
+                .iter()
+                .map(named)
+                .collect::<Result<_, NotKnown>>()?,
             ..self.clone()
         })
     }

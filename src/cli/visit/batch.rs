@@ -4,8 +4,7 @@ use std::cell::OnceCell;
 use std::path::Path;
 
 use super::{Asked, cells, columns, role_by_duties, who};
-use crate::book::KeySlot;
-use crate::book::Recorded;
+use crate::book::{AskedBy, KeySlot, Recorded};
 use crate::care::Staff;
 use crate::care::events;
 use crate::care::occasions::EventDay;
@@ -15,15 +14,16 @@ use crate::care::visits::rows::{VISITS, VisitRow, write};
 use crate::care::visits::{BadOutcome, Outcome, Told, VISIT_RECORDS, occasion_named};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
-use crate::cli::batch::{BatchRow, Columns};
+use crate::cli::batch::{BadRow, BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::consume_batch::{already, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, of_record};
 use crate::desk::complaints::COMPLAINTS;
-use crate::domain::{ComplaintId, Day, Lang, VisitId};
+use crate::domain::{ComplaintId, Day, Lang, MemberId, VisitId};
 use crate::members::{Directory, MemberRefusal};
 use crate::sales::Customers;
+use crate::sales::Roots;
 
 const COLUMNS: Columns = Columns {
     taken: &[
@@ -47,6 +47,7 @@ struct Reader {
     staff: Staff,
     events: Vec<EventDay>,
     operator: String,
+    roots: Roots,
     /// Read when first a row leaves its role open or brings a note.
     customers: OnceCell<Customers>,
 }
@@ -55,8 +56,8 @@ struct Reader {
 struct Read {
     row: VisitRow,
     note: String,
-    /// The digest of the words as they were typed, by which earlier rows are known.
-    typed: String,
+    /// The digests under which it may stand on record.
+    asked: AskedBy,
 }
 
 pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
@@ -70,6 +71,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliR
         staff: writing.staff()?,
         events: events::days(&snapshot, Day::MAX)?,
         operator: desk.operator(recording),
+        roots: Roots::now(&snapshot)?,
         customers: OnceCell::new(),
         writing,
     };
@@ -81,16 +83,12 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliR
     run_rows(desk, many, rows, |row| {
         let mut read = reader.read(row, next)?;
         if let Some(first) = refs.get(&read.row.reference) {
-            let (reference, asked) = (&read.row.reference, &read.row.asked);
-            let same = first.clone().same(reference, asked);
-            let same = same.or_else(|why| {
-                let typed = first.clone().same(reference, &read.typed);
-                typed.map_err(|_| why)
-            });
+            let same = first.clone().same(&read.row.reference, &read.asked);
             same.map_err(|e| Trouble::from(row.bad("ref", &e)))?;
             known += 1;
             return Ok(());
         }
+        reader.prove_kept(row, read.row.member)?;
         let open = reader.writing.prove_open(read.row.day);
         open.map_err(|e| Trouble::from(row.bad("at", &e)))?;
         reader.seal(&mut read)?;
@@ -122,9 +120,6 @@ impl Reader {
         let (at, time) = moment(&self.writing, row)?;
         let member = self.directory.resolve(row.get("member"));
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
-        if self.directory.is_erased(member) {
-            return Err(row.bad("member", &MemberRefusal::Erased { member }).into());
-        }
         let (channel, outcome) = how(row)?;
         let rules = &self.writing.rules.pack(at.day()).care;
         let occasion = row.filled("occasion");
@@ -166,10 +161,9 @@ impl Reader {
             facts: &[],
         };
         let named = typed.by.map(|_| by.canonical(&self.staff, at.day()));
-        let (named, typed) = (typed.by_whom(named.as_deref()).words(), typed.words());
-        let (asked, typed) = (self.asked(row, &named)?, self.asked(row, &typed)?);
+        let named = typed.by_whom(named.as_deref());
+        let asked = self.known_as(row, &named, &typed)?;
         Ok(Read {
-            typed,
             row: VisitRow {
                 visit,
                 member,
@@ -183,18 +177,45 @@ impl Reader {
                 occasion: told.occasion,
                 note: String::new(),
                 reference,
-                asked,
+                asked: asked.named.clone(),
             },
             note: row.get("note").to_owned(),
+            asked,
         })
     }
 
+    /// The digests of a row by what its words name and as they were typed, and by the numbers of those who were merged
+    /// into its member.
+    fn known_as(
+        &mut self,
+        row: &BatchRow,
+        named: &Asked<'_>,
+        typed: &Asked<'_>,
+    ) -> Result<AskedBy, Trouble> {
+        let mut asked = AskedBy::new(self.asked(row, named)?).or(self.asked(row, typed)?);
+        for member in self.roots.merged(Some(named.member)) {
+            for form in [named, typed] {
+                asked = asked.or(self.asked(row, &Asked { member, ..*form })?);
+            }
+        }
+        Ok(asked)
+    }
+
     /// A repeat is known whether the first was recorded by itself or in a file.
-    fn asked(&mut self, row: &BatchRow, asked: &str) -> Result<String, Trouble> {
+    fn asked(&mut self, row: &BatchRow, asked: &Asked<'_>) -> Result<String, Trouble> {
         if row.get("ref").is_empty() {
             return Ok(String::new());
         }
-        Ok(self.writing.asked(&["visit", asked, row.get("note")])?)
+        let words = asked.words();
+        Ok(self.writing.asked(&["visit", &words, row.get("note")])?)
+    }
+
+    /// Of whoever was erased nothing new is kept.
+    fn prove_kept(&self, row: &BatchRow, member: MemberId) -> Result<(), BadRow> {
+        if self.directory.is_erased(member) {
+            return Err(row.bad("member", &MemberRefusal::Erased { member }));
+        }
+        Ok(())
     }
 
     fn customers(&self) -> Result<&Customers, CliError> {

@@ -22,6 +22,7 @@ use crate::desk::complaints::COMPLAINTS;
 use crate::domain::canonical;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, Slug, VisitId, When};
 use crate::members::MemberRefusal;
+use crate::members::facts::learn;
 use crate::output::{Cell, Column};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
@@ -173,7 +174,7 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
     };
     let staff = writing.staff()?;
     let asked = asked(args, (member, channel), &told, (&mut writing, &staff))?;
-    if let Some(first) = VISIT_RECORDS.repeat_named::<VisitId>(&snapshot, reference, &asked)? {
+    if let Some(first) = VISIT_RECORDS.repeat::<VisitId>(&snapshot, reference, &asked)? {
         return print_again(desk, &writing, first.record, first.version);
     }
     let rules = &writing.rules.pack(at.day()).care;
@@ -255,17 +256,21 @@ fn asked(
     };
     let day = told.at.day();
     let by = named_by(typed.by, staff, &writing.rules.pack(day).care, day)?;
+    let fields = writing.rules.on(day).fields;
+    let facts = args.facts.iter();
+    let facts = facts.map(|(fact, told)| {
+        let learnt = learn(fields, fact, told, writing.today)?;
+        Ok((learnt.fact().to_owned(), learnt.value().to_owned()))
+    });
     let named = Asked {
         by: by.as_deref(),
-        facts: &writing.rules.on(day).fields.all_named(&args.facts)?,
+        facts: &facts.collect::<Result<Vec<_>, MemberRefusal>>()?,
         ..typed
     };
     let (named, typed) = (named.words(), typed.words());
     let note = args.note.as_deref().unwrap_or_default();
-    Ok(AskedBy {
-        named: writing.asked(&["visit", &named, note])?,
-        typed: writing.asked(&["visit", &typed, note])?,
-    })
+    Ok(AskedBy::new(writing.asked(&["visit", &named, note])?)
+        .or(writing.asked(&["visit", &typed, note])?))
 }
 
 /// Who made a visit, in one form whichever word named them.

@@ -9,7 +9,7 @@ mod refusal;
 
 use std::sync::LazyLock;
 
-use super::choice::{Kind, Listed, Thing, choose, folded as fold};
+use super::choice::{Kind, Listed, Thing, choose, folded};
 use super::source::Place;
 use super::words::Words as _;
 use super::{Account, Lang, Slug, Title};
@@ -91,6 +91,15 @@ static NAMES: LazyLock<Vec<(String, Moves)>> = LazyLock::new(|| {
     all.flat_map(|own| own.names().iter().map(move |name| (fold(name), own)))
         .collect()
 });
+
+/// The form in which words are held against what moves something: blanks and joints are set aside as well.
+fn fold(word: &str) -> String {
+    let folded = folded(word);
+    let letters = folded.chars();
+    letters
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_'))
+        .collect()
+}
 
 /// Whether a word is a slip of a name, or contains one that is written in characters. Two slips at most, and
 /// one where a name has no more than four letters: `cash` is no slip of `pass`. Of a name of two characters

@@ -1,7 +1,6 @@
 //! Reads `[[means]]`, and the list that older rules have as accounts.
 
-use super::{Means, Moves, Payment};
-use crate::domain::choice::is_same;
+use super::{Means, Moves, Payment, fold};
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Account, Lang, Slug, Title, account};
@@ -106,7 +105,7 @@ fn refuse_movers(table: &Table<'_>, id: &Slug, title: &Title) {
 fn refuse_shared(table: &Table<'_>, title: &Title, other: &Payment) {
     let theirs = [&other.title.en, &other.title.zh];
     let mut own = [&title.en, &title.zh].into_iter();
-    if let Some(name) = own.find(|name| theirs.iter().any(|other| is_same(name, other))) {
+    if let Some(name) = own.find(|name| theirs.iter().any(|other| fold(name) == fold(other))) {
         table.wrong(
             worded!(
                 "two means of payment are called \"{name}\"",
