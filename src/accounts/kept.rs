@@ -1,15 +1,21 @@
 //! On which days each member kept a reservation. Conditions of tiers ask for it, and sales cannot know what was
 //! reserved; so it is handed to customers from here.
 
+use rustc_hash::FxHashMap;
+
 use crate::book::{BookError, Snapshot};
-use crate::desk::reservations::rows::load;
-use crate::desk::reservations::state::Status;
-use crate::domain::{Day, MemberId, Version, When};
+use crate::desk::reservations::RESERVATIONS;
+use crate::desk::reservations::rows::{load, read};
+use crate::desk::reservations::state::{EventKind, Status};
+use crate::domain::{Day, MemberId, ReservationId, Version, When};
 use crate::sales::{Customer, Customers, View};
 
 /// Who kept a reservation, when, with the version that says so.
+pub type Arrival = (Version, MemberId, When);
+
+/// All of them.
 #[derive(Clone, Debug, Default)]
-pub struct Kept(pub(super) Vec<(Version, MemberId, When)>);
+pub struct Kept(pub(super) Vec<Arrival>);
 
 impl Kept {
     /// What a view shows.
@@ -22,6 +28,26 @@ impl Kept {
             Some((booking.arrived_by?, booking.member?, came))
         });
         Ok(Self(kept.collect()))
+    }
+
+    /// What was taken back since, with the version that did.
+    pub fn undone(snapshot: &Snapshot, view: View) -> Result<Vec<(Version, Arrival)>, BookError> {
+        let mut guests: FxHashMap<ReservationId, MemberId> = FxHashMap::default();
+        let mut undone = Vec::new();
+        RESERVATIONS.each_ever(snapshot, |row, by| {
+            let (id, event) = (RESERVATIONS.number(row)?, read(row)?);
+            if let Some(member) = event.member {
+                guests.insert(id, member);
+            }
+            if let (Some(by), Some(member)) = (by, guests.get(&id))
+                && event.kind == EventKind::Arrive
+                && event.at.day() <= view.rows_to
+            {
+                undone.push((by, (event.version, *member, event.at)));
+            }
+            Ok(())
+        })?;
+        Ok(undone)
     }
 
     /// Hands every member their own; those of merged members to whom they live on in.

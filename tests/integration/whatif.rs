@@ -590,3 +590,65 @@ fn kept_reservations_and_satisfaction_are_part_of_what_is_replayed() {
         .ok();
     nothing_changes(&house, "house", "");
 }
+
+/// What was heard and taken back counted between the two, and for nothing after.
+#[test]
+fn what_was_heard_and_taken_back_is_replayed_as_it_stood_at_the_time() {
+    let house = House::new("house");
+    let path = house.book().join("rules/house.toml");
+    let mut text = fs::read_to_string(&path).expect("a pack");
+    for (tier, other) in [
+        (
+            "70",
+            "{ metric = \"satisfaction\", at_least = 4, within = \"12 months\" }",
+        ),
+        (
+            "50",
+            "{ metric = \"appointments\", at_least = 1, within = \"12 months\" }",
+        ),
+    ] {
+        let own = format!("when = {{ score = \"worth\", at_least = {tier} }}");
+        let any = format!("any = [{{ score = \"worth\", at_least = {tier} }}, {other}]");
+        assert!(text.contains(&own));
+        text = text.replacen(&own, &any, 1);
+    }
+    fs::write(&path, text).expect("a pack");
+    house.run("rules adopt").ok();
+    house.clock("2026-01-05 09:00");
+    let [wang, li, zhao] = ["王芳", "李娜", "赵敏"].map(|name| house.register(name, ""));
+    house
+        .run(&format!(
+            "reserve add {li} --item massage --when '2026-01-05 11:00' --contact 13800138000"
+        ))
+        .ok();
+    house.clock("2026-01-05 11:00");
+    let mut taken_back = Vec::new();
+    for line in [
+        "reserve arrive B000001".to_owned(),
+        format!("visit {wang} --channel phone --by manager --satisfaction 5"),
+        format!("survey add {zhao} --topic quality --score 5"),
+    ] {
+        house.run(&line).ok();
+        taken_back.push(house.version());
+    }
+    let buy = |minute: u32| {
+        house.clock(&format!("2026-01-05 12:{minute:02}"));
+        [&wang, &li, &zhao].map(|member| {
+            let sale = house
+                .run(&format!("consume {member} 100 --category bath"))
+                .ok()
+                .one();
+            sale.get("paid").to_owned()
+        })
+    };
+    let with = buy(0);
+    house.clock("2026-01-05 12:10");
+    for version in taken_back {
+        house.run(&format!("undo {version} --reason slip")).ok();
+    }
+    let without = buy(20);
+    // The tier of an arrival goes with it; what members said moves no tier, and none falls before its day.
+    assert_ne!(with[1], without[1], "{with:?} {without:?}");
+    nothing_changes(&house, "house", "");
+    house.run("check").ok();
+}

@@ -114,7 +114,7 @@ impl Replay<'_> {
     }
 
     /// The tiers that a version moved, by what the figures say without it.
-    fn tiers_without(&mut self, moved: &[(MemberId, Slug)], day: Day, open: Day) {
+    pub(super) fn tiers_without(&mut self, moved: &[(MemberId, Slug)], day: Day, open: Day) {
         let terms = self.asked.rules.on(day);
         let mut seen: FxHashSet<&(MemberId, Slug)> = FxHashSet::default();
         for own in moved.iter().filter(|own| seen.insert(own)) {

@@ -365,6 +365,22 @@ impl Visits {
         Ok(visits)
     }
 
+    /// Every visit that was taken back, with the version that did.
+    pub fn undone(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<(Version, Visited)>, BookError> {
+        let mut visits = Self::default();
+        let mut undone = Vec::new();
+        VISIT_RECORDS.each_ever(snapshot, |row, by| {
+            if let Some(by) = by {
+                let visited = visits.read(row)?;
+                let seen = visited.at.day() <= rows_to
+                    && !greetings::is_one(VISIT_RECORDS.told(row)?.reference);
+                undone.extend(seen.then_some((by, visited)));
+            }
+            Ok(())
+        })?;
+        Ok(undone)
+    }
+
     fn read(&mut self, row: &Row<'_>) -> Result<Visited, BookError> {
         let line = Line::read(row)?;
         let until = match line.outcome {

@@ -135,9 +135,12 @@ fn heard<'a>(
     opened: &Opened,
     surveys: impl Fn(Day) -> &'a SurveyRules,
 ) -> Result<Heard, BookError> {
-    let ratings = Ratings::load(&opened.snapshot, surveys, opened.view)?;
-    let kept = Kept::load(&opened.snapshot, opened.view)?;
-    Ok(Heard::new(ratings, kept))
+    let (snapshot, view) = (&opened.snapshot, opened.view);
+    let ratings = Ratings::load(snapshot, &surveys, view)?;
+    let kept = Kept::load(snapshot, view)?;
+    let undone = Ratings::undone(snapshot, &surveys, view)?;
+    let never_kept = Kept::undone(snapshot, view)?;
+    Ok(Heard::new(ratings, kept).and_undone(undone, never_kept))
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
