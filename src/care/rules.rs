@@ -6,6 +6,7 @@ mod plan;
 pub(in crate::care) mod read;
 
 pub use plan::{Answering, Begins, Capacity, Declined, Planning, Retry, Stops, WinBack, Wooing};
+pub use read::read_every;
 pub(super) use read::{read_channel, read_occasion};
 
 use crate::domain::calendar::YearDay;

@@ -165,6 +165,7 @@ pub const COMMANDS: &[(&str, Needs)] = &[
     ("inquiry list", Needs::Role),
     ("survey add", Needs::Role),
     ("survey list", Needs::Role),
+    ("survey due", Needs::Role),
     ("incident open", Needs::Role),
     ("incident note", Needs::Role),
     ("incident close", Needs::Role),

@@ -116,7 +116,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let courtesies = CourtesyRules::read(root, &names);
     let complaints = ComplaintRules::read(root);
     let inquiries = InquiryRules::read(root, &names);
-    let surveys = SurveyRules::read(root);
+    let surveys = SurveyRules::read(root, &names);
     let targets = Target::read_all(root, &surveys);
     let treatments = TreatmentRules::read(root);
     let visitors = VisitorRules::read(root);

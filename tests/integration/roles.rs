@@ -149,6 +149,7 @@ const LINES: &[&str] = &[
     "inquiry list",
     "survey add M000001 --topic service --score 5",
     "survey list",
+    "survey due",
     "incident open --text x",
     "incident note I000001 --text x",
     "incident close I000001 --text x",

@@ -273,7 +273,8 @@ pub(in crate::care) fn read_channel(table: &Table<'_>) -> Option<Channel> {
         .word(&Channel::ALL.map(|channel| (channel.word(), channel)))
 }
 
-pub(super) fn read_every(value: &Value<'_>) -> Option<Every> {
+/// So often: a number of days or of months.
+pub fn read_every(value: &Value<'_>) -> Option<Every> {
     match value.window()? {
         Window::Days(days) => Some(Every::Days(days)),
         Window::Months(months) => Some(Every::Months(months)),

@@ -1,8 +1,10 @@
 //! The pack's part on surveys: topics and their scales, who counts as satisfied, and what loyalty means.
 
+use crate::care::rules::{Every, read_every};
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value};
-use crate::domain::{Slug, Title, Window, Wording};
+use crate::domain::{Day, Slug, TierRef, Title, Window, Wording};
+use crate::members::names::Names;
 use crate::worded;
 
 /// What customers are asked.
@@ -21,7 +23,25 @@ pub struct Topic {
     /// From this score on, somebody is satisfied.
     pub satisfied_from: Option<i64>,
     pub recommend: Option<Recommend>,
+    /// How often members are asked; nothing where it is asked as it comes.
+    pub asked: Option<Interval>,
     pub place: Place,
+}
+
+/// How often who is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interval {
+    pub every: Every,
+    /// Who stands in one of these; empty: everybody.
+    pub tiers: Vec<TierRef>,
+}
+
+impl Interval {
+    /// The day on which somebody is to be asked: so long after their last answer, or after joining where there is
+    /// none.
+    pub fn due(&self, joined: Day, last: Option<Day>) -> Day {
+        self.every.after(last.unwrap_or(joined))
+    }
 }
 
 /// The scores that may be given, both ends included.
@@ -88,16 +108,19 @@ const TOPIC: &[&str] = &[
     "satisfied_from",
     "promoters_from",
     "detractors_to",
+    "every",
+    "tier",
+    "tiers",
 ];
 
 impl SurveyRules {
-    pub fn read(root: &Table<'_>) -> Self {
+    pub fn read(root: &Table<'_>, names: &Names) -> Self {
         let Some(table) = root.section("surveys", &["topic", "loyalty"]) else {
             return Self::default();
         };
         let mut topics = Vec::new();
         for own in table.named("topic", [("topic", "主题"), ("topics", "主题")], TOPIC) {
-            topics.extend(read_topic(&own));
+            topics.extend(read_topic(&own, names));
         }
         let loyalty = table.get("loyalty").and_then(|value| {
             let place = value.place();
@@ -111,7 +134,7 @@ impl SurveyRules {
     }
 }
 
-fn read_topic(table: &Table<'_>) -> Option<Topic> {
+fn read_topic(table: &Table<'_>, names: &Names) -> Option<Topic> {
     let id = table.id();
     let scale: Option<Scale> = table
         .need(
@@ -159,7 +182,31 @@ fn read_topic(table: &Table<'_>) -> Option<Topic> {
         scale,
         satisfied_from: score("satisfied_from"),
         recommend,
+        asked: read_interval(table, names),
         place: table.place(),
+    })
+}
+
+fn read_interval(table: &Table<'_>, names: &Names) -> Option<Interval> {
+    if table.get("every").is_none() {
+        for key in ["tier", "tiers"] {
+            if let Some(who) = table.get(key) {
+                who.report(
+                    worded!(
+                        "`{key}` says who is asked, and nothing says how often",
+                        "`{key}` 写明询问谁，却没有写明多久一次"
+                    ),
+                    (
+                        "write how often: `every = \"6 months\"`",
+                        "写明多久一次：`every = \"6 months\"`",
+                    ),
+                );
+            }
+        }
+    }
+    Some(Interval {
+        every: read_every(&table.get("every")?)?,
+        tiers: names.tiers_of(table),
     })
 }
 

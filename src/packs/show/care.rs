@@ -246,7 +246,7 @@ fn span(lang: Lang, every: Every) -> String {
     }
 }
 
-fn every(lang: Lang, every: Every) -> String {
+pub(super) fn every(lang: Lang, every: Every) -> String {
     let span = span(lang, every);
     match lang {
         Lang::En => format!("every {span}"),

@@ -7,6 +7,7 @@ use crate::desk::targets::{Bar, Measure, Target};
 use crate::domain::{Lang, Slug};
 use crate::packs::Pack;
 
+use super::care::every;
 use super::words::{Page, list, pick, tiers_named, window};
 
 pub(super) fn desk(page: &mut Page, pack: &Pack) {
@@ -127,7 +128,7 @@ fn surveys(page: &mut Page, pack: &Pack) {
     }
     page.head("Surveys", "满意度调查");
     for topic in &rules.topics {
-        let (en, zh) = topic_words(topic);
+        let (en, zh) = topic_words(page.lang(), pack, topic);
         let title = topic.title.in_lang(page.lang()).to_owned();
         page.item(
             &format!("{title} ({}): {en}", topic.id),
@@ -152,7 +153,7 @@ fn surveys(page: &mut Page, pack: &Pack) {
     }
 }
 
-fn topic_words(topic: &Topic) -> (String, String) {
+fn topic_words(lang: Lang, pack: &Pack, topic: &Topic) -> (String, String) {
     let scale = topic.scale;
     let mut en = vec![format!("scored {} to {}", scale.least, scale.most)];
     let mut zh = vec![format!("{} 至 {} 分", scale.least, scale.most)];
@@ -164,6 +165,13 @@ fn topic_words(topic: &Topic) -> (String, String) {
         let (high, low) = (recommend.promoters_from, recommend.detractors_to);
         en.push(format!("promoters from {high} on, detractors up to {low}"));
         zh.push(format!("{high} 分及以上为推荐者，{low} 分及以下为贬损者"));
+    }
+    if let Some(asked) = &topic.asked {
+        let often = every(lang, asked.every);
+        let who = tiers_named(lang, pack, &asked.tiers);
+        let who = who.unwrap_or_else(|| pick(lang, "everybody", "所有会员").to_owned());
+        en.push(format!("{who} asked {often}"));
+        zh.push(format!("{often}询问{who}"));
     }
     (en.join("; "), zh.join("；"))
 }

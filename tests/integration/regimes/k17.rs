@@ -1,4 +1,5 @@
-//! K17, relation events: key accounts are invited to the customers' day, answer, and come.
+//! K17, relation events: key accounts are invited to the customers' day, answer, and come; and satisfaction is asked at
+//! set intervals.
 
 use crate::support::House;
 
@@ -83,4 +84,82 @@ fn an_event_from_its_plan_to_who_came() {
         ]
     );
     house.run("check").ok();
+}
+
+#[test]
+fn satisfaction_is_asked_at_set_intervals() {
+    let house = House::new("relations-care");
+    house.clock("2026-01-31");
+    let [wang, li, zhao, qian] =
+        ["王芳", "李伟", "赵敏", "钱进"].map(|name| house.register(name, ""));
+    house
+        .run(&format!("tier set {wang} account key --reason x"))
+        .ok();
+    let due = |more: &str| {
+        let rows = house.run(&format!("survey due{more}")).ok().rows();
+        let told = rows.columns(&["member", "topic", "last", "due", "overdue_days"]);
+        let owned = told
+            .iter()
+            .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect());
+        owned.collect::<Vec<Vec<String>>>()
+    };
+    assert!(due("").is_empty());
+    house.run("survey due --fail").ok();
+    // Three months from the last of January end with April; only key accounts are asked about the relation.
+    house.clock("2026-05-02");
+    assert_eq!(
+        due(""),
+        [[wang.as_str(), "relation", "", "2026-04-30", "2"]]
+    );
+    house.run("survey due --fail").ends(3);
+    house
+        .run(&format!("survey add {wang} --topic relation --score 5"))
+        .ok();
+    assert!(due("").is_empty());
+    assert_eq!(
+        due(" --by 2026-08-02 --topic 关怀满意度"),
+        [[wang.as_str(), "relation", "2026-05-02", "2026-08-02", "0"]]
+    );
+    // Whoever answered counts from that answer, whoever did not from joining.
+    house
+        .run(&format!("survey add {li} --topic satisfaction --score 4"))
+        .ok();
+    house.run(&format!("member exit {qian} --reason x")).ok();
+    house.clock("2026-08-01");
+    assert_eq!(
+        due(" --topic satisfaction"),
+        [
+            [wang.as_str(), "satisfaction", "", "2026-07-31", "1"],
+            [zhao.as_str(), "satisfaction", "", "2026-07-31", "1"],
+        ]
+    );
+    // Two who are one are asked once, by whichever answered last.
+    house
+        .run(&format!("member merge {li} {zhao} --reason twice"))
+        .ok();
+    assert_eq!(
+        due(" --topic satisfaction"),
+        [[wang.as_str(), "satisfaction", "", "2026-07-31", "1"]]
+    );
+    // An answer that is taken back was never given.
+    let answered = house.version();
+    house
+        .run(&format!("survey add {wang} --topic satisfaction --score 4"))
+        .ok();
+    assert!(due(" --topic satisfaction").is_empty());
+    house
+        .run(&format!("undo {} --reason slip", answered + 1))
+        .ok();
+    assert_eq!(due(" --topic satisfaction").len(), 1);
+    assert!(due(" --as-of 2026-07-30").is_empty());
+    house
+        .run("survey due --topic nonsense")
+        .refused()
+        .tells(&["nonsense", "satisfaction"]);
+    let other = House::new("house");
+    other.run("survey due").ok().tells(&["asked at intervals"]);
+    other
+        .run("survey due --topic quality")
+        .fails(2)
+        .tells(&["quality", "every"]);
 }
