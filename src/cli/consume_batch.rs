@@ -61,7 +61,7 @@ const COLUMNS: Columns = Columns {
 
 /// A cell that does not hold what its column asks for.
 #[derive(Debug)]
-struct BadCell(Wording);
+pub struct BadCell(pub Wording);
 
 impl Spoken for BadCell {
     fn say(&self, lang: Lang) -> String {
@@ -480,7 +480,7 @@ impl Counter<'_> {
             return Ok(());
         }
         self.prove_open(row, at)?;
-        if member.is_some() && member != owner {
+        if (member.is_some() || yes(row, "walk_in")?) && member != owner {
             let told =
                 |id: Option<MemberId>| id.map_or_else(|| "a walk-in".to_owned(), |m| m.to_string());
             let sale = sold.sale();
@@ -489,7 +489,12 @@ impl Counter<'_> {
                 sold_to: told(owner),
                 asked: told(member),
             };
-            return Err(row.bad("member", &why).into());
+            let column = if member.is_some() {
+                "member"
+            } else {
+                "walk_in"
+            };
+            return Err(row.bad(column, &why).into());
         }
         let coupon = self.coupon_of(sold.sale())?;
         let terms_then = self.writing.rules.on(sold.lines[0].day);

@@ -1,6 +1,7 @@
 //! Sessions at the desk, run with the real program: one binary, so that it links once.
 
 mod support;
+mod tier_model;
 
 mod access;
 mod accounting;
@@ -9,6 +10,7 @@ mod batches;
 mod before;
 mod cards;
 mod care;
+mod cells;
 mod clocks;
 mod closing;
 mod complaints;

@@ -14,10 +14,10 @@ use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::card::prove_not_lost;
-use crate::cli::consume_batch::{already, whole};
+use crate::cli::consume_batch::{BadCell, already, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::Writing;
-use crate::domain::{CouponId, Day, MemberId};
+use crate::domain::{CouponId, Day, MemberId, Wording};
 use crate::members::{Directory, MemberRefusal};
 use crate::output::Printer;
 use crate::sales::Customers;
@@ -90,11 +90,11 @@ impl Counter<'_> {
         let member = member.map_err(|e| Trouble::from(row.bad("member", &e)))?;
         let quantity: u32 = whole(row, "quantity")?.unwrap_or(self.quantity);
         if !(1..=QUANTITY_MAX).contains(&quantity) {
-            let why = CliError::usage(
+            let why = Wording::new(
                 format!("a row gives 1 to {QUANTITY_MAX} coupons"),
                 format!("每行发放 1 到 {QUANTITY_MAX} 张"),
             );
-            return Err(why.into());
+            return Err(row.bad("quantity", &BadCell(why)).into());
         }
         let reference = row.get("ref").to_owned();
         let when = row.filled("at").map(|_| format!("{} {time}", at.day()));

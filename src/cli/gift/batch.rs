@@ -19,10 +19,10 @@ use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::card::prove_not_lost;
-use crate::cli::consume_batch::{already, cell, whole};
+use crate::cli::consume_batch::{BadCell, already, cell, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Writing, of_record};
-use crate::domain::{Day, GiftId, MemberId, When};
+use crate::domain::{Day, GiftId, MemberId, When, Wording};
 use crate::members::{Directory, MemberRefusal};
 use crate::points::decide::Stock;
 use crate::sales::decide::may_deal;
@@ -138,11 +138,11 @@ fn quantity(row: &BatchRow) -> Result<u32, Trouble> {
     if (1..=QUANTITY_MAX).contains(&quantity) {
         return Ok(quantity);
     }
-    Err(CliError::usage(
+    let why = Wording::new(
         format!("a row gives 1 to {QUANTITY_MAX} of a gift"),
         format!("每行赠送 1 到 {QUANTITY_MAX} 件礼品"),
-    )
-    .into())
+    );
+    Err(row.bad("quantity", &BadCell(why)).into())
 }
 
 impl Giver<'_> {
@@ -154,6 +154,13 @@ impl Giver<'_> {
         let occasion = row.filled("occasion");
         let occasion = occasion.map(|word| words.occasion(word, &self.events, []));
         let occasion = occasion.transpose();
+        if row.filled("due").is_some() && row.filled("occasion").is_none() {
+            let why = Wording::fixed(
+                "a day without its occasion: say in the column `occasion` what falls on it",
+                "只有日期而没有事由：请在“occasion”列写明该日的事由",
+            );
+            return Err(row.bad("due", &BadCell(why)).into());
+        }
         Ok((
             item,
             occasion.map_err(|e| Trouble::from(row.bad("occasion", &e)))?,

@@ -10,7 +10,7 @@ use super::super::args::{self, Many, Recording};
 use super::super::asked::{asked, by_numbers};
 use super::super::batch::{BatchRow, Columns};
 use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use super::super::consume_batch::{already, who, whole};
+use super::super::consume_batch::{BadCell, already, who, whole};
 use super::super::errors::{CliError, CliResult};
 use super::super::open::{Writing, of_record};
 use crate::book::{At, KeySlot, Recorded, Told};
@@ -18,7 +18,7 @@ use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::refusal::prove;
 use crate::desk::surveys::rows::{Answer, SEALED_NOTE, SURVEYS, each, write};
-use crate::domain::{MemberId, SurveyId, When};
+use crate::domain::{MemberId, SurveyId, When, Wording};
 use crate::members::Directory;
 use crate::members::profile::person_of;
 use crate::output::{Cell, Column, Printer};
@@ -220,10 +220,8 @@ impl Counter {
         let topic = topics.named(row.get("topic"));
         let topic = topic.map_err(|why| Trouble::from(row.bad("topic", &why)))?;
         let missing = || {
-            Trouble::from(CliError::usage(
-                "each row has a topic and a score",
-                "每行须有主题和分数",
-            ))
+            let why = Wording::fixed("each row has a score", "每行须有分数");
+            Trouble::from(row.bad("score", &BadCell(why)))
         };
         let score: i64 = whole(row, "score")?.ok_or_else(missing)?;
         let reference = row.get("ref");
