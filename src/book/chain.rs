@@ -39,6 +39,7 @@ pub static VERSIONS: Schema = Schema {
     ],
     key: &["version"],
     foreign: &[],
+    found: &[],
     title: "one row per committed command",
 };
 

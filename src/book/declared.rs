@@ -251,7 +251,8 @@ macro_rules! cells {
 /// column of another ledger that tells what the cell names.
 #[macro_export]
 macro_rules! ledger {
-    ($(#[doc = $title:literal])? $vis:vis static $schema:ident = $file:literal, $number:literal $(, key $key:expr)?;
+    ($(#[doc = $title:literal])? $vis:vis static $schema:ident = $file:literal, $number:literal
+     $(, key $key:expr)? $(, found $found:expr)?;
      $($(#[doc = $says:literal])* $(#[derive($($more:ident),+)])? $part_vis:vis struct $part:ident$(<$lt:lifetime>)? {
         $($(#[doc = $about:literal])? $field:ident $(as $column:literal)? $([$mark:ident])? $(-> $other:ident . $to:ident)?: $own:ty,)+
      })+ $(+ $tail:ident { $($named:literal: $titled:literal),* })?) => {
@@ -269,6 +270,7 @@ macro_rules! ledger {
                 ledger: stringify!($other),
                 to: stringify!($to),
             },)?)+)+],
+            found: $crate::ledger!(@key $($found)?),
             title: $crate::book::declared::said(concat!($($title)?)),
         };
         $($crate::cells! {

@@ -18,6 +18,7 @@ use super::lines::{End, Source};
 use super::owner::{Named, People};
 use super::reading;
 use super::schema::{Kind, Schema};
+use super::store::number_of;
 use crate::domain::{Version, Wording};
 use crate::worded;
 
@@ -244,8 +245,8 @@ impl Ledger {
             .map(drop)
     }
 
-    /// The rows in which a column holds exactly this text: a plain search, except for texts that a ledger
-    /// writes quoted or escaped, which are compared row by row.
+    /// The rows in which a column holds exactly this text: by halves where the column rises, else by a plain search,
+    /// except for texts that a ledger writes quoted or escaped, which are compared row by row.
     pub fn each_where(
         &self,
         column: usize,
@@ -253,6 +254,9 @@ impl Ledger {
         hot: usize,
         mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
     ) -> Result<(), BookError> {
+        if let Some(rows) = self.bearing(column, text, hot) {
+            return rows.iter().try_for_each(|row| f(&row.row()));
+        }
         let check = |row: &Row<'_>| {
             if row.bytes(column) == text.as_bytes() {
                 f(row)
@@ -268,6 +272,43 @@ impl Ledger {
         } else {
             self.each(hot, check)
         }
+    }
+
+    /// The rows that bear a number of the ledger's own, where such numbers rise from row to row: found by halves. None for
+    /// any other column, and where the number is not in its place: then it may stand in another.
+    fn bearing(&self, column: usize, text: &str, hot: usize) -> Option<Vec<OwnedRow>> {
+        let schema = self.schema();
+        let rises =
+            !schema.found.is_empty() && schema.key.first() == Some(&schema.columns[column].name);
+        if !rises || !self.form.is_present() {
+            return None;
+        }
+        let wanted = number_of(text.as_bytes())?;
+        let row_from = |offset: u64| {
+            let row = self.row_at(offset, hot.max(column + 1)).ok()?;
+            Some((number_of(row.bytes(column))?, row))
+        };
+        let (mut low, mut high) = (self.start, self.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let start = self.source().line_start(low, middle + 1).ok()?;
+            let (number, row) = row_from(start)?;
+            if number < wanted {
+                low = row.next_offset();
+            } else {
+                high = start;
+            }
+        }
+        let mut rows = Vec::new();
+        while low < self.end {
+            let (number, row) = row_from(low)?;
+            if number != wanted {
+                return (!rows.is_empty()).then_some(rows);
+            }
+            low = row.next_offset();
+            rows.push(row);
+        }
+        Some(rows)
     }
 
     /// The last row, found from the end.
@@ -560,6 +601,11 @@ impl OwnedRow {
 
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// Whether a number stands in the row as a whole cell.
+    pub(super) fn holds(&self, id: &str) -> bool {
+        memmem::find(&self.line, format!(",{id},").as_bytes()).is_some()
     }
 
     pub fn offset(&self) -> u64 {

@@ -23,6 +23,7 @@ use super::proof::{Append, Proof};
 use super::reading;
 use super::recover;
 use super::schema::Schema;
+use super::store;
 use crate::domain::{Version, Wording, hex};
 use crate::worded;
 
@@ -398,6 +399,7 @@ pub(super) fn forget_derived(dir: &Path) {
     for name in ["ends", "lookup"] {
         let _ = disk::remove_file(&dir.join(".club").join(name));
     }
+    store::discard(&store::path(dir));
 }
 
 /// The swap: three renames, any of which may be the last before a crash.

@@ -41,6 +41,7 @@ mod recover;
 mod schema;
 mod snapshot;
 mod stamp;
+mod store;
 #[cfg(test)]
 mod tests;
 mod witness;

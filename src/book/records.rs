@@ -344,15 +344,13 @@ impl Records {
             None if is_number(word) => (self.record, word),
             None => (self.reference, word),
         };
-        snapshot
-            .ledger(self.schema)?
-            .each_where(column, word, all, |row| {
-                let number = row.text(self.record)?.into_owned();
-                if !found.contains(&number) {
-                    found.push(number);
-                }
-                Ok(())
-            })?;
+        snapshot.each_where(self.schema, column, word, all, |row| {
+            let number = row.text(self.record)?.into_owned();
+            if !found.contains(&number) {
+                found.push(number);
+            }
+            Ok(())
+        })?;
         Ok(found)
     }
 

@@ -13,6 +13,8 @@ pub struct Schema {
     /// The columns that together name a row; empty when nothing does.
     pub key: &'static [&'static str],
     pub foreign: &'static [Foreign],
+    /// The columns whose cells name a record of this very ledger, by which rows are found beside those of members.
+    pub found: &'static [&'static str],
     pub title: &'static str,
 }
 
@@ -135,6 +137,7 @@ mod tests {
         ],
         key: &[],
         foreign: &[],
+        found: &[],
         title: "",
     };
     const NOTE: usize = SALES.at("note");

@@ -2,19 +2,20 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::Book;
 use super::chain::{self, Chain, Position, VersionRow, Walk};
 use super::error::BookError;
 use super::form::{Form, place_of};
-use super::ledger::{Ledger, number};
+use super::ledger::{Ledger, OwnedRow, Row, number};
 use super::lines::Source;
 use super::owner::People;
 use super::schema::Schema;
 use super::stamp;
+use super::store::Store;
 use super::witness::Witness;
-use crate::domain::{Version, Wording};
+use crate::domain::{MemberId, Version, Wording};
 
 /// Which state of the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,10 @@ struct Inner {
     position: Position,
     torn: Option<Torn>,
     people: Arc<[Arc<People>]>,
+    /// Whether it was the last version when it was read.
+    last: bool,
+    /// Where members' rows stand, once somebody asked for it.
+    store: OnceLock<Option<Mutex<Store>>>,
     /// When each version was recorded; read when first asked for.
     moments: OnceLock<Vec<i64>>,
 }
@@ -106,6 +111,8 @@ impl Snapshot {
             people: People::of(dir, forms, &position.ends).into(),
             position,
             torn,
+            last: at == At::Now,
+            store: OnceLock::new(),
             moments: OnceLock::new(),
         })))
     }
@@ -197,10 +204,112 @@ impl Snapshot {
         .map(|ledger| ledger.of(self.0.people.clone()))
     }
 
+    /// The rows of a ledger in which a column holds exactly this text, in order: by the member store where it tells of
+    /// the column, else by a search.
+    pub fn each_where(
+        &self,
+        schema: &'static Schema,
+        column: usize,
+        text: &str,
+        hot: usize,
+        mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let ledger = self.ledger(schema)?;
+        let Some((rows, known_to)) = self.rows_where(&ledger, (column, text), hot) else {
+            return ledger.each_where(column, text, hot, f);
+        };
+        rows.iter().try_for_each(|row| f(&row.row()))?;
+        ledger.tail(known_to).each_where(column, text, hot, f)
+    }
+
+    /// The same among the rows in which one column names a member, where the member is known: those are found at any size
+    /// of the book.
+    pub fn each_where_of(
+        &self,
+        schema: &'static Schema,
+        (of, member): (usize, Option<MemberId>),
+        (column, text): (usize, &str),
+        hot: usize,
+        mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let Some(member) = member else {
+            return self.each_where(schema, column, text, hot, f);
+        };
+        let hot = hot.max(column + 1);
+        self.each_where(schema, of, &member.to_string(), hot, |row| {
+            if row.bytes(column) == text.as_bytes() {
+                f(row)
+            } else {
+                Ok(())
+            }
+        })
+    }
+
+    /// The rows that the member store knows, each proved by what it holds, and where what it knows ends.
+    fn rows_where(
+        &self,
+        ledger: &Ledger,
+        (column, text): (usize, &str),
+        hot: usize,
+    ) -> Option<(Vec<OwnedRow>, u64)> {
+        let schema = ledger.schema();
+        let index = place(self.0.schemas, schema).ok()?;
+        let store = self
+            .0
+            .store
+            .get_or_init(|| Store::open(self).map(Mutex::new));
+        let store = store.as_ref()?.lock().ok()?;
+        let hot = hot.max(column + 1);
+        let found = store.find((index, schema), (column, text))?;
+        let end = ledger.end().min(found.known_to);
+        let mut rows = Vec::new();
+        for offset in found.offsets.into_iter().take_while(|offset| *offset < end) {
+            match ledger.row_at(offset, hot) {
+                Ok(row) if row.bytes(column) == text.as_bytes() => rows.push(row),
+                // It names the same in another column, or something else of the same digest.
+                Ok(row) if found.by_digest || row.holds(text) => {}
+                _ => {
+                    store.discard();
+                    return None;
+                }
+            }
+        }
+        Some((rows, found.known_to))
+    }
+
     /// Where a ledger's committed rows end.
     pub fn end_of(&self, schema: &Schema) -> Result<u64, BookError> {
         let index = place(self.0.schemas, schema)?;
         Ok(self.0.position.ends[index])
+    }
+
+    /// Takes this store instead of the one that would be opened.
+    #[cfg(test)]
+    pub(super) fn use_store(&self, store: Option<Store>) {
+        let set = self.0.store.set(store.map(Mutex::new));
+        assert!(set.is_ok(), "asked before");
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.0.dir
+    }
+
+    pub(super) fn book_id(&self) -> &str {
+        &self.0.id
+    }
+
+    pub(super) fn forms(&self) -> &[Form] {
+        &self.0.forms
+    }
+
+    /// Whether it is of a copy whose files do not fit together.
+    pub(super) fn is_torn(&self) -> bool {
+        self.0.torn.is_some()
+    }
+
+    /// Whether it was the last version when it was read.
+    pub(super) fn is_last(&self) -> bool {
+        self.0.last
     }
 
     pub(super) fn position(&self) -> &Position {

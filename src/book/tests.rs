@@ -21,6 +21,7 @@ pub(super) static SALES: Schema = Schema {
     ],
     key: &["sale"],
     foreign: &[],
+    found: &[],
     title: "what was sold",
 };
 pub(super) static POINTS: Schema = Schema {
@@ -34,6 +35,7 @@ pub(super) static POINTS: Schema = Schema {
         Column::new("reason", Kind::Choice(&["sale", "gift"])),
     ],
     key: &[],
+    found: &[],
     foreign: &[Foreign {
         column: "sale",
         ledger: "sales",
@@ -729,6 +731,7 @@ fn schema_numbers_are_minded() {
         columns: POINTS.columns,
         key: &[],
         foreign: &[],
+        found: &[],
         title: "",
     };
     static WITH_NEWER: [&Schema; 2] = [&SALES, &NEWER];
@@ -1451,6 +1454,7 @@ static POINTS_2: Schema = Schema {
     ],
     key: &[],
     foreign: &[],
+    found: &[],
     title: "",
 };
 static GIFTS: Schema = Schema {
@@ -1459,6 +1463,7 @@ static GIFTS: Schema = Schema {
     columns: &[Column::required("version", Kind::Integer)],
     key: &[],
     foreign: &[],
+    found: &[],
     title: "",
 };
 static TODAY: [&Schema; 3] = [&SALES, &POINTS_2, &GIFTS];

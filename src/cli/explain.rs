@@ -308,8 +308,7 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     let mut member = None;
     opened
         .snapshot
-        .ledger(&SALES)?
-        .each_where(rows::SALE, sale, rows::HOT, |row| {
+        .each_where(&SALES, rows::SALE, sale, rows::HOT, |row| {
             member = rows::read_hot(row)?.member;
             Ok(())
         })?;

@@ -205,8 +205,7 @@ impl Told<'_> {
             let (id, reference) = (1, schema.at("ref"));
             let all = schema.columns.len();
             self.snapshot
-                .ledger(schema)?
-                .each_where(reference, word, all, |row| {
+                .each_where(schema, reference, word, all, |row| {
                     let id = row.text(id)?.into_owned();
                     if !found.contains(&id) {
                         found.push(id);

@@ -196,7 +196,11 @@ fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResu
         return print_again(desk, &writing, first);
     }
     let at = writing.at;
-    let spent = redeem::moved_by(writing.draft.snapshot(), &of.redemption.to_string())?;
+    let spent = redeem::moved_by(
+        writing.draft.snapshot(),
+        &of.redemption.to_string(),
+        of.member,
+    )?;
     let mut customer = writing.customer(member)?;
     let id = redeem::next_redemption(writing.draft.snapshot())?;
     let terms = writing.rules.on(at.day());

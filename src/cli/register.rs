@@ -314,15 +314,13 @@ fn again(
         word: number.clone(),
     })?;
     let mut card = None;
-    snapshot
-        .ledger(&rows::CARDS)?
-        .each_where(c::MEMBER, &number, Befell::HOT, |row| {
-            let own = Befell::read(row)?;
-            if row.version() == version && own.kind == CardKind::Issue {
-                card = Some(own.card);
-            }
-            Ok(())
-        })?;
+    snapshot.each_where(&rows::CARDS, c::MEMBER, &number, Befell::HOT, |row| {
+        let own = Befell::read(row)?;
+        if row.version() == version && own.kind == CardKind::Issue {
+            card = Some(own.card);
+        }
+        Ok(())
+    })?;
     Ok(Registered {
         member,
         version,

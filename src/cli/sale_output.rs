@@ -90,7 +90,7 @@ pub fn again(
     let sum =
         |of: fn(&SaleRow) -> Money| Money::sum(lines.iter().map(of)).map_err(SaleRefusal::from);
     let (list, paid) = (sum(|row| row.list)?, sum(|row| row.paid)?);
-    let (points, moved) = points_moved(&then, first.sale)?;
+    let (points, moved) = points_moved(&then, first)?;
     let at = first.at();
     let customer = match first.member {
         Some(id) => writing.customer_in(&then, id, View::today(at.day()))?,
@@ -149,26 +149,28 @@ fn same_or_refused(writing: &Writing, first: &SaleRow, asked: &str) -> CliResult
 /// The lines of a ticket.
 fn lines_of(then: &Snapshot, sale: SaleId) -> Result<Vec<SaleRow>, CliError> {
     let mut lines: Vec<SaleRow> = Vec::new();
-    let named = format!(",{sale},");
-    then.ledger(&rows::SALES)?
-        .each_with(named.as_bytes(), rows::ALL, |row| {
-            let row = SaleRow::read(row)?;
-            if row.sale == sale {
-                lines.push(row);
-            }
+    then.each_where(
+        &rows::SALES,
+        rows::SALE,
+        &sale.to_string(),
+        rows::ALL,
+        |row| {
+            lines.push(SaleRow::read(row)?);
             Ok(())
-        })?;
+        },
+    )?;
     Ok(lines)
 }
 
 /// By how many points a deed moved the balance, and the reasons told.
-fn points_moved(then: &Snapshot, sale: SaleId) -> Result<(i128, Vec<Why>), CliError> {
+fn points_moved(then: &Snapshot, first: &SaleRow) -> Result<(i128, Vec<Why>), CliError> {
     let mut points = 0;
     let mut moved = Vec::new();
-    let source = sale.to_string();
-    then.ledger(&point_rows::POINTS)?.each_where(
-        point_rows::SOURCE,
-        &source,
+    let source = first.sale.to_string();
+    then.each_where_of(
+        &point_rows::POINTS,
+        (point_rows::MEMBER, first.member),
+        (point_rows::SOURCE, &source),
         point_rows::ALL,
         |row| {
             let row = point_rows::read_whole(row)?;

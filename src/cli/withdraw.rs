@@ -280,7 +280,7 @@ fn whose(writing: &Writing, word: &str, amount: Option<Money>) -> Result<Whose, 
     let unknown = || WalletRefusal::UnknownTopup {
         word: word.to_owned(),
     };
-    let own = of_source(snapshot, &topup.to_string())?;
+    let own = of_source(snapshot, &topup.to_string(), None)?;
     let own = own.first().ok_or_else(unknown)?;
     Ok(Whose {
         member: writing.member(&own.row.member.to_string())?,
@@ -429,7 +429,7 @@ fn on_record(
     };
     let (_, after) = state(first.version)?;
     let (then, before) = state(Version(first.version.0.saturating_sub(1)))?;
-    let moved = of_source(snapshot, &source)?;
+    let moved = of_source(snapshot, &source, None)?;
     let moved = moved.into_iter().filter(|own| own.version == first.version);
     let (mut amount, mut lost, mut pay) = (0, 0, String::new());
     for own in moved {

@@ -348,21 +348,19 @@ impl Directory {
         if let Some(asked) = self.recent.asked(member) {
             return Ok(asked.to_owned());
         }
-        let ledger = self.snapshot.ledger(&rows::MEMBERS)?;
         let Some(all) = &self.asked else {
             let number = member.to_string();
             let mut asked = String::new();
-            ledger.each_with(number.as_bytes(), c::ALL, |row| {
-                if row.bytes(c::MEMBER) == number.as_bytes() {
+            self.snapshot
+                .each_where(&rows::MEMBERS, c::MEMBER, &number, c::ALL, |row| {
                     asked = row.text(c::ASKED)?.into_owned();
-                }
-                Ok(())
-            })?;
+                    Ok(())
+                })?;
             return Ok(asked);
         };
         if all.get().is_none() {
             let mut read = FxHashMap::default();
-            ledger.each(c::ALL, |row| {
+            self.snapshot.ledger(&rows::MEMBERS)?.each(c::ALL, |row| {
                 let member =
                     MemberId::parse(row.bytes(c::MEMBER)).map_err(|why| row.bad(c::MEMBER, why))?;
                 read.insert(member, row.text(c::ASKED)?.as_ref().into());
@@ -403,14 +401,13 @@ impl Directory {
         if text.is_none() {
             let number = member.to_string();
             let person = person_of(&self.snapshot, member)?;
-            let ledger = self.snapshot.ledger(&rows::PROFILE)?;
-            ledger.each_with(number.as_bytes(), c::ALL, |row| {
-                let own = row.bytes(c::MEMBER) == number.as_bytes();
-                if own && row.bytes(c::FACT) == fact.as_bytes() {
-                    text = known::read_text(row, own_cell(row, person)?, keys)?.text();
-                }
-                Ok(())
-            })?;
+            self.snapshot
+                .each_where(&rows::PROFILE, c::MEMBER, &number, c::ALL, |row| {
+                    if row.bytes(c::FACT) == fact.as_bytes() {
+                        text = known::read_text(row, own_cell(row, person)?, keys)?.text();
+                    }
+                    Ok(())
+                })?;
         }
         Ok(text.filter(|text| !text.is_empty()))
     }

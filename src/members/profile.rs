@@ -258,11 +258,16 @@ pub fn facts_of(snapshot: &Snapshot, member: MemberId) -> Result<Vec<Known>, Boo
     use rows::profile as c;
     let mut facts = Vec::new();
     let person = person_of(snapshot, member)?;
-    let ledger = snapshot.ledger(&rows::PROFILE)?;
-    ledger.each_where(c::MEMBER, &member.to_string(), c::ALL, |row| {
-        facts.push(read_fact(row, person)?);
-        Ok(())
-    })?;
+    snapshot.each_where(
+        &rows::PROFILE,
+        c::MEMBER,
+        &member.to_string(),
+        c::ALL,
+        |row| {
+            facts.push(read_fact(row, person)?);
+            Ok(())
+        },
+    )?;
     Ok(facts)
 }
 
@@ -316,7 +321,8 @@ fn fact_with(row: &Row<'_>, sealed: &str) -> Result<Known, BookError> {
 pub fn person_of(snapshot: &crate::book::Snapshot, id: MemberId) -> Result<Option<u32>, BookError> {
     use rows::members as c;
     let mut person = None;
-    snapshot.ledger(&rows::MEMBERS)?.each_where(
+    snapshot.each_where(
+        &rows::MEMBERS,
         c::MEMBER,
         &id.to_string(),
         Registered::HOT,

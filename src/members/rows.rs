@@ -200,6 +200,7 @@ pub const ERASURES_FROM_1: Migration = Migration {
 pub mod members {
     use super::MEMBERS as S;
     pub const MEMBER: usize = S.at("member");
+    pub const REFERRER: usize = S.at("referrer");
     pub const REF: usize = S.at("ref");
     pub const ASKED: usize = S.at("asked");
     pub const ALL: usize = S.columns.len();

@@ -628,25 +628,37 @@ impl Customers {
         view: View,
     ) -> Result<(), BookError> {
         use member_rows::{members as m, status as s};
-        let ledger = snapshot.ledger(&member_rows::MEMBERS)?;
+        let ledger = &member_rows::MEMBERS;
         let mut referrals: FxHashMap<MemberId, Vec<(Day, MemberId)>> = FxHashMap::default();
-        let mut take = |row: &crate::book::Row<'_>| {
-            let profile = Profile::read(row)?;
+        let mut refer = |profile: &Profile| {
             if let Some(referrer) = profile.referrer {
                 let brought = (profile.joined, profile.id);
                 referrals.entry(referrer).or_default().push(brought);
             }
-            let wanted = only.is_none_or(|ids| ids.contains(&profile.id));
-            if wanted && profile.registered.min(profile.joined) <= view.rows_to {
+        };
+        let mut take = |profile: Profile| {
+            if profile.registered.min(profile.joined) <= view.rows_to {
                 self.push(profile);
             }
-            Ok(())
         };
         match only {
-            None => ledger.each(m::ALL, take)?,
+            None => snapshot.ledger(ledger)?.each(m::ALL, |row| {
+                let profile = Profile::read(row)?;
+                refer(&profile);
+                take(profile);
+                Ok(())
+            })?,
             Some(ids) => {
                 for id in ids {
-                    ledger.each_with(needle(*id).as_bytes(), m::ALL, &mut take)?;
+                    let name = id.to_string();
+                    snapshot.each_where(ledger, m::MEMBER, &name, m::ALL, |row| {
+                        take(Profile::read(row)?);
+                        Ok(())
+                    })?;
+                    snapshot.each_where(ledger, m::REFERRER, &name, m::ALL, |row| {
+                        refer(&Profile::read(row)?);
+                        Ok(())
+                    })?;
                 }
             }
         }
@@ -995,11 +1007,6 @@ fn too_large(snapshot: &Snapshot, hot: &Hot, why: Overflow) -> BookError {
     }
 }
 
-/// How a member's number stands in a row, for a plain search.
-pub fn needle(id: MemberId) -> String {
-    format!(",{id},")
-}
-
 /// The rows of all members, or of some.
 pub fn each_of(
     snapshot: &Snapshot,
@@ -1009,31 +1016,15 @@ pub fn each_of(
     hot: usize,
     mut f: impl FnMut(MemberId, &crate::book::Row<'_>) -> Result<(), BookError>,
 ) -> Result<(), BookError> {
-    let ledger = snapshot.ledger(schema)?;
-    let mut take = |row: &crate::book::Row<'_>, only: Option<MemberId>| {
-        let id = MemberId::parse(row.bytes(member)).map_err(|e| row.bad(member, e))?;
-        if only.is_none_or(|only| only == id) {
-            f(id, row)
-        } else {
-            Ok(())
-        }
-    };
     match only {
-        None => ledger.each(hot, |row| {
-            if row.bytes(member).is_empty() {
-                Ok(())
-            } else {
-                take(row, None)
-            }
-        }),
+        None => snapshot
+            .ledger(schema)?
+            .each(hot, |row| match row.bytes(member) {
+                b"" => Ok(()),
+                text => f(MemberId::parse(text).map_err(|e| row.bad(member, e))?, row),
+            }),
         Some(ids) => ids.iter().try_for_each(|id| {
-            ledger.each_with(needle(*id).as_bytes(), hot, |row| {
-                if row.bytes(member).is_empty() {
-                    Ok(())
-                } else {
-                    take(row, Some(*id))
-                }
-            })
+            snapshot.each_where(schema, member, &id.to_string(), hot, |row| f(*id, row))
         }),
     }
 }

@@ -63,15 +63,18 @@ pub fn all(snapshot: &Snapshot) -> Result<Vec<Redeemed>, BookError> {
     Ok(found)
 }
 
-/// The rows of points that a deed moved.
-pub fn moved_by(snapshot: &Snapshot, source: &str) -> Result<Vec<PointRow>, BookError> {
+/// The rows of points that a deed of a member moved.
+pub fn moved_by(
+    snapshot: &Snapshot,
+    source: &str,
+    member: MemberId,
+) -> Result<Vec<PointRow>, BookError> {
     let mut found = Vec::new();
-    snapshot
-        .ledger(&POINTS)?
-        .each_where(rows::SOURCE, source, rows::ALL, |row| {
-            found.push(rows::read_whole(row)?);
-            Ok(())
-        })?;
+    let (of, source) = ((rows::MEMBER, Some(member)), (rows::SOURCE, source));
+    snapshot.each_where_of(&POINTS, of, source, rows::ALL, |row| {
+        found.push(rows::read_whole(row)?);
+        Ok(())
+    })?;
     Ok(found)
 }
 

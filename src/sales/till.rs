@@ -240,17 +240,15 @@ pub fn next_sale(snapshot: &Snapshot) -> Result<SaleId, BookError> {
 pub fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, BookError> {
     let mut lines = Vec::new();
     let mut refunds = Vec::new();
-    snapshot
-        .ledger(&SALES)?
-        .each_with(format!(",{sale},").as_bytes(), rows::ALL, |row| {
-            let row = SaleRow::read(row)?;
-            if row.sale == sale {
-                lines.push(row);
-            } else if row.of == sale.to_string() {
-                refunds.push(row);
-            }
-            Ok(())
-        })?;
+    let number = sale.to_string();
+    snapshot.each_where(&SALES, rows::SALE, &number, rows::ALL, |row| {
+        lines.push(SaleRow::read(row)?);
+        Ok(())
+    })?;
+    snapshot.each_where(&SALES, rows::OF, &number, rows::ALL, |row| {
+        refunds.push(SaleRow::read(row)?);
+        Ok(())
+    })?;
     if lines.is_empty() {
         return Ok(None);
     }
@@ -271,14 +269,12 @@ pub fn sale_by_ref(
     reference: &str,
 ) -> Result<Option<(Version, SaleRow)>, BookError> {
     let mut found = None;
-    snapshot
-        .ledger(&SALES)?
-        .each_where(rows::REF, reference, rows::ALL, |row| {
-            if found.is_none() {
-                found = Some((row.version(), SaleRow::read(row)?));
-            }
-            Ok(())
-        })?;
+    snapshot.each_where(&SALES, rows::REF, reference, rows::ALL, |row| {
+        if found.is_none() {
+            found = Some((row.version(), SaleRow::read(row)?));
+        }
+        Ok(())
+    })?;
     Ok(found)
 }
 

@@ -6,7 +6,7 @@ use super::rows::{self, WALLET, WalletKind, WalletRow};
 use super::state::makes_lot;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::ids::Number as _;
-use crate::domain::{PayoutId, TopupId, Version};
+use crate::domain::{MemberId, PayoutId, TopupId, Version};
 
 /// One row with what the caller said of it.
 #[derive(Clone, Debug)]
@@ -49,15 +49,13 @@ pub fn by_ref(
     paid_out: bool,
 ) -> Result<Option<Entry>, BookError> {
     let mut found = None;
-    snapshot
-        .ledger(&WALLET)?
-        .each_where(rows::REF, reference, rows::ALL, |row| {
-            let own = entry(row)?;
-            if found.is_none() && is_payout(own.row.kind) == paid_out {
-                found = Some(own);
-            }
-            Ok(())
-        })?;
+    snapshot.each_where(&WALLET, rows::REF, reference, rows::ALL, |row| {
+        let own = entry(row)?;
+        if found.is_none() && is_payout(own.row.kind) == paid_out {
+            found = Some(own);
+        }
+        Ok(())
+    })?;
     Ok(found)
 }
 
@@ -81,15 +79,18 @@ const fn is_payout(kind: WalletKind) -> bool {
     matches!(kind, WalletKind::Withdraw | WalletKind::Forfeit)
 }
 
-/// Every row that a deed moved.
-pub fn of_source(snapshot: &Snapshot, source: &str) -> Result<Vec<Entry>, BookError> {
+/// Every row that a deed moved, of a member where it is known.
+pub fn of_source(
+    snapshot: &Snapshot,
+    source: &str,
+    member: Option<MemberId>,
+) -> Result<Vec<Entry>, BookError> {
     let mut found = Vec::new();
-    snapshot
-        .ledger(&WALLET)?
-        .each_where(rows::SOURCE, source, rows::ALL, |row| {
-            found.push(entry(row)?);
-            Ok(())
-        })?;
+    let (of, source) = ((rows::MEMBER, member), (rows::SOURCE, source));
+    snapshot.each_where_of(&WALLET, of, source, rows::ALL, |row| {
+        found.push(entry(row)?);
+        Ok(())
+    })?;
     Ok(found)
 }
 

@@ -3,7 +3,7 @@
 use super::sale::moved;
 use super::{Asking, Line};
 use crate::book::BookError;
-use crate::domain::{AdjustmentId, RedemptionId};
+use crate::domain::{AdjustmentId, MemberId, RedemptionId};
 use crate::points::rows::{ADJUSTMENTS, Adjusted};
 use crate::sales::redeem;
 
@@ -41,7 +41,7 @@ pub fn redemption(asking: &Asking<'_>, id: RedemptionId) -> Result<Option<Vec<Li
         );
         told.push(Line::new("cancels", own.of.clone(), value));
     }
-    told.extend(moved(asking, &id.to_string())?);
+    told.extend(moved(asking, &id.to_string(), Some(own.member))?);
     for cancel in all
         .iter()
         .filter(seen)
@@ -59,7 +59,7 @@ pub fn redemption(asking: &Asking<'_>, id: RedemptionId) -> Result<Option<Vec<Li
 /// Explains points given or taken by hand, or brought over; none where there is none of that number.
 pub fn adjustment(asking: &Asking<'_>, id: AdjustmentId) -> Result<Option<Vec<Line>>, BookError> {
     const ID: usize = ADJUSTMENTS.at("adjustment");
-    let mut told: Option<Vec<Line>> = None;
+    let mut told: Option<(Vec<Line>, MemberId)> = None;
     let ledger = asking.snapshot.ledger(&ADJUSTMENTS)?;
     ledger.each_where(ID, &id.to_string(), Adjusted::HOT, |row| {
         let own = Adjusted::read(row)?;
@@ -75,11 +75,12 @@ pub fn adjustment(asking: &Asking<'_>, id: AdjustmentId) -> Result<Option<Vec<Li
         if let Some(reason) = asking.unsealed(ADJUSTMENTS.name, own.reason) {
             lines.push(Line::new("record", "reason", reason));
         }
-        told = Some(lines);
+        told = Some((lines, own.member));
         Ok(())
     })?;
-    if let Some(told) = &mut told {
-        told.extend(moved(asking, &id.to_string())?);
-    }
-    Ok(told)
+    told.map(|(mut told, member)| {
+        told.extend(moved(asking, &id.to_string(), Some(member))?);
+        Ok(told)
+    })
+    .transpose()
 }

@@ -4,7 +4,7 @@ use super::{Asking, Line, too_large};
 use crate::book::BookError;
 use crate::domain::Lang;
 use crate::domain::reason::Why;
-use crate::domain::{Money, Overflow, SaleId, TierRef, Version};
+use crate::domain::{MemberId, Money, Overflow, SaleId, TierRef, Version};
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
 use crate::points::rows::{self as point_rows, POINTS};
@@ -45,14 +45,18 @@ pub fn sale(
         let sold = sold_as(asking, &ticket.lines).map_err(too_large(SALES.name))?;
         told.push(Line::new("refund", first.of.clone(), sold));
     }
-    told.extend(super::stored::of_sale(asking, &id.to_string())?);
+    told.extend(super::stored::of_sale(
+        asking,
+        &id.to_string(),
+        first.member,
+    )?);
     told.extend(coupons(asking, id)?);
-    let points = points(asking, id)?;
+    let points = moved(asking, &id.to_string(), first.member)?;
     if points.is_empty() && first.of.is_empty() {
         told.extend(no_points(asking, &ticket.lines, customer, &terms));
     }
     told.extend(points);
-    told.extend(tiers(asking, id)?);
+    told.extend(tiers(asking, id, first.member)?);
     told.extend(later(asking, &ticket.later).map_err(too_large(SALES.name))?);
     Ok(Some(told))
 }
@@ -94,17 +98,19 @@ fn later(asking: &Asking<'_>, rows: &[(Version, SaleRow)]) -> Result<Vec<Line>, 
 fn read(asking: &Asking<'_>, id: SaleId) -> Result<Ticket, BookError> {
     let mut ticket = Ticket::default();
     let number = id.to_string();
-    let needle = format!(",{number},");
-    let ledger = asking.snapshot.ledger(&SALES)?;
-    ledger.each_with(needle.as_bytes(), rows::ALL, |row| {
+    let seen = |row: &SaleRow| row.day <= asking.view.rows_to;
+    let snapshot = asking.snapshot;
+    snapshot.each_where(&SALES, rows::SALE, &number, rows::ALL, |row| {
         let read = SaleRow::read(row)?;
-        if read.day > asking.view.rows_to {
-            return Ok(());
-        }
-        if read.sale == id {
+        if seen(&read) {
             ticket.version = row.version();
             ticket.lines.push(read);
-        } else if read.of == number {
+        }
+        Ok(())
+    })?;
+    snapshot.each_where(&SALES, rows::OF, &number, rows::ALL, |row| {
+        let read = SaleRow::read(row)?;
+        if seen(&read) {
             ticket.later.push((row.version(), read));
         }
         Ok(())
@@ -319,10 +325,16 @@ fn no_points(
 }
 
 /// The movements of points that the deed made, lot by lot.
-pub(super) fn moved(asking: &Asking<'_>, source: &str) -> Result<Vec<Line>, BookError> {
+pub(super) fn moved(
+    asking: &Asking<'_>,
+    source: &str,
+    member: Option<MemberId>,
+) -> Result<Vec<Line>, BookError> {
     let mut told = Vec::new();
-    let ledger = asking.snapshot.ledger(&POINTS)?;
-    ledger.each_where(point_rows::SOURCE, source, point_rows::ALL, |row| {
+    let of = (point_rows::MEMBER, member);
+    let source = (point_rows::SOURCE, source);
+    let snapshot = asking.snapshot;
+    snapshot.each_where_of(&POINTS, of, source, point_rows::ALL, |row| {
         let point = point_rows::read_whole(row)?;
         if point.day > asking.view.rows_to {
             return Ok(());
@@ -341,15 +353,20 @@ pub(super) fn moved(asking: &Asking<'_>, source: &str) -> Result<Vec<Line>, Book
     Ok(told)
 }
 
-fn points(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
-    moved(asking, &id.to_string())
-}
-
 /// The tiers that the sale moved.
-fn tiers(asking: &Asking<'_>, id: SaleId) -> Result<Vec<Line>, BookError> {
+fn tiers(
+    asking: &Asking<'_>,
+    id: SaleId,
+    member: Option<MemberId>,
+) -> Result<Vec<Line>, BookError> {
     let mut told = Vec::new();
-    let ledger = asking.snapshot.ledger(&tier_rows::TIERS)?;
-    ledger.each_where(tier_rows::SOURCE, &id.to_string(), tier_rows::ALL, |row| {
+    let id = id.to_string();
+    let (of, source) = (
+        (tier_rows::MEMBER, member),
+        (tier_rows::SOURCE, id.as_str()),
+    );
+    let snapshot = asking.snapshot;
+    snapshot.each_where_of(&tier_rows::TIERS, of, source, tier_rows::ALL, |row| {
         let grant = tier_rows::read(row)?;
         if grant.since.day() > asking.view.rows_to {
             return Ok(());

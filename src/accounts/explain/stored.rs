@@ -2,7 +2,7 @@
 
 use super::{Asking, Line};
 use crate::book::BookError;
-use crate::domain::{PayoutId, TopupId};
+use crate::domain::{MemberId, PayoutId, TopupId};
 use crate::wallet::records::{Entry, entry, of_source};
 use crate::wallet::rows::{self, WALLET};
 use crate::wallet::state::makes_lot;
@@ -43,7 +43,7 @@ pub fn topup(asking: &Asking<'_>, id: TopupId) -> Result<Option<Vec<Line>>, Book
 
 /// Explains a payout; none where there is none of that number.
 pub fn payout(asking: &Asking<'_>, id: PayoutId) -> Result<Option<Vec<Line>>, BookError> {
-    let mut all = of_source(asking.snapshot, &id.to_string())?;
+    let mut all = of_source(asking.snapshot, &id.to_string(), None)?;
     all.retain(|own| own.row.day <= asking.view.rows_to);
     let Some(first) = all.first() else {
         return Ok(None);
@@ -62,8 +62,12 @@ pub fn payout(asking: &Asking<'_>, id: PayoutId) -> Result<Option<Vec<Line>>, Bo
 }
 
 /// What a sale or refund moved of stored value, top-up by top-up.
-pub(super) fn of_sale(asking: &Asking<'_>, sale: &str) -> Result<Vec<Line>, BookError> {
-    let mut all = of_source(asking.snapshot, sale)?;
+pub(super) fn of_sale(
+    asking: &Asking<'_>,
+    sale: &str,
+    member: Option<MemberId>,
+) -> Result<Vec<Line>, BookError> {
+    let mut all = of_source(asking.snapshot, sale, member)?;
     all.retain(|own| own.row.day <= asking.view.rows_to);
     Ok(all
         .iter()

@@ -108,15 +108,13 @@ fn standing_on(
         Some(lot) => (point_rows::LOT, lot.to_string()),
         None => (point_rows::MEMBER, member.clone()),
     };
-    snapshot
-        .ledger(&POINTS)?
-        .each_where(column, &word, point_rows::HOT, |row| {
-            let later = found.is_later(row.version()) && by.is_none();
-            if later && point_rows::read(row)?.lot == moved.lot {
-                by = Some(row.version());
-            }
-            Ok(())
-        })?;
+    snapshot.each_where(&POINTS, column, &word, point_rows::HOT, |row| {
+        let later = found.is_later(row.version()) && by.is_none();
+        if later && point_rows::read(row)?.lot == moved.lot {
+            by = Some(row.version());
+        }
+        Ok(())
+    })?;
     Ok(UndoRefusal::Stands {
         record: moved.lot.map_or(member, |lot: LotId| lot.to_string()),
         by: by.unwrap_or(found.version),
@@ -181,12 +179,10 @@ fn redemptions(
 fn prove_not_cancelled(snapshot: &Snapshot, found: &Found, record: &str) -> Result<(), UndoError> {
     use point_rows::rewards as r;
     let mut by = None;
-    snapshot
-        .ledger(&REWARDS)?
-        .each_where(r::OF, record, r::ALL, |row| {
-            by = by.or(Some(row.version()).filter(|by| found.is_later(*by)));
-            Ok(())
-        })?;
+    snapshot.each_where(&REWARDS, r::OF, record, r::ALL, |row| {
+        by = by.or(Some(row.version()).filter(|by| found.is_later(*by)));
+        Ok(())
+    })?;
     match by {
         None => Ok(()),
         Some(by) => Err(UndoRefusal::Stands {

@@ -108,18 +108,16 @@ fn around(
     same: impl Fn(&Row<'_>) -> bool,
 ) -> Result<(Option<OwnedRow>, Option<Version>), BookError> {
     let (mut before, mut after) = (None, None);
-    snapshot
-        .ledger(schema)?
-        .each_where(column, text, schema.columns.len(), |row| {
-            if same(row) {
-                if row.version() < found.version {
-                    before = Some(row.to_owned());
-                } else if found.is_later(row.version()) {
-                    after = after.or(Some(row.version()));
-                }
+    snapshot.each_where(schema, column, text, schema.columns.len(), |row| {
+        if same(row) {
+            if row.version() < found.version {
+                before = Some(row.to_owned());
+            } else if found.is_later(row.version()) {
+                after = after.or(Some(row.version()));
             }
-            Ok(())
-        })?;
+        }
+        Ok(())
+    })?;
     Ok((before, after))
 }
 

@@ -101,15 +101,13 @@ fn prove(snapshot: &Snapshot, found: &Found, customers: &Customers) -> Result<()
 /// The first later version that took money of the same lot.
 fn later(snapshot: &Snapshot, found: &Found, lot: TopupId) -> Result<Option<Version>, BookError> {
     let mut by = None;
-    snapshot
-        .ledger(&WALLET)?
-        .each_where(rows::LOT, &lot.to_string(), rows::HOT, |row| {
-            let takes = rows::read(row)?;
-            let takes = takes.principal.is_negative() || takes.bonus.is_negative();
-            if by.is_none() && takes && found.is_later(row.version()) {
-                by = Some(row.version());
-            }
-            Ok(())
-        })?;
+    snapshot.each_where(&WALLET, rows::LOT, &lot.to_string(), rows::HOT, |row| {
+        let takes = rows::read(row)?;
+        let takes = takes.principal.is_negative() || takes.bonus.is_negative();
+        if by.is_none() && takes && found.is_later(row.version()) {
+            by = Some(row.version());
+        }
+        Ok(())
+    })?;
     Ok(by)
 }

@@ -5,7 +5,8 @@
 //! `sync`, `rename` …), `KIND@NAME:N:HOW` of the Nth of its kind on files of that name, `N+:HOW` of that one and all after it. HOW is `kill` (the process ends before it),
 //! `eio`, `enospc`, `eintr`, `torn:K` (a write's first K bytes, then the end) or `short:K` (K bytes, then
 //! the disk is full). `CLUB_FAULT_TRACE=FILE` lists the operations: number, kind, bytes, path.
-//! `CLUB_FAULT_MOUNTS=FILE` stands for the machine's list of mounts.
+//! `CLUB_FAULT_MOUNTS=FILE` stands for the machine's list of mounts; `CLUB_FAULT_STORE=WORTH:TAIL` for the sizes from
+//! which books have a member store, and from which it is brought up to date.
 //!
 //! A test within this crate arms its own thread with the same words.
 
@@ -182,6 +183,14 @@ pub(crate) fn write(
         Some(How::Short(count)) => put(&bytes[..count.min(bytes.len())]),
         Some(How::Fail(code)) => Err(io::Error::from_raw_os_error(code)),
     }
+}
+
+/// The bytes of rows at which a member store is worth having, and those that may be unknown to it, where they are told:
+/// `CLUB_FAULT_STORE=0:0` gives every book one that always knows all.
+pub(crate) fn store() -> Option<(u64, u64)> {
+    let told = std::env::var("CLUB_FAULT_STORE").ok()?;
+    let (worth, tail) = told.split_once(':')?;
+    Some((worth.parse().ok()?, tail.parse().ok()?))
 }
 
 /// The file that tells what is mounted where.

@@ -21,6 +21,12 @@ pub(crate) fn write(
     put(bytes)
 }
 
+/// The bytes of rows at which a member store is worth having, and those that may be unknown to it, where they are told.
+#[inline]
+pub(crate) const fn store() -> Option<(u64, u64)> {
+    None
+}
+
 /// The file that tells what is mounted where.
 #[inline]
 pub(crate) fn mounts() -> std::path::PathBuf {

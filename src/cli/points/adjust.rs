@@ -183,18 +183,16 @@ struct First {
 
 fn by_ref(snapshot: &Snapshot, reference: &str) -> Result<Option<First>, BookError> {
     let mut first = None;
-    snapshot
-        .ledger(&ADJUSTMENTS)?
-        .each_where(REF, reference, Adjusted::HOT, |row| {
-            if first.is_none() {
-                let own = Adjusted::read(row)?;
-                first = Some(First {
-                    id: own.adjustment.to_string(),
-                    version: row.version(),
-                    asked: own.asked.to_owned(),
-                });
-            }
-            Ok(())
-        })?;
+    snapshot.each_where(&ADJUSTMENTS, REF, reference, Adjusted::HOT, |row| {
+        if first.is_none() {
+            let own = Adjusted::read(row)?;
+            first = Some(First {
+                id: own.adjustment.to_string(),
+                version: row.version(),
+                asked: own.asked.to_owned(),
+            });
+        }
+        Ok(())
+    })?;
     Ok(first)
 }

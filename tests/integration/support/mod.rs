@@ -142,6 +142,8 @@ impl House {
             .env("CLUB_BOOK", "book")
             .env("CLUB_KEY_FILE", self.keys())
             .env("CLUB_OPERATOR", "desk")
+            // The whole suite may be run with a member store in every book, however small.
+            .envs(std::env::var_os("CLUB_FAULT_STORE").map(|sizes| ("CLUB_FAULT_STORE", sizes)))
             .stdin(Stdio::null());
         command
     }
