@@ -39,6 +39,7 @@ pub static VERSIONS: Schema = Schema {
     ],
     key: &["version"],
     foreign: &[],
+    rising: None,
     found: &[],
     title: "one row per committed command",
 };

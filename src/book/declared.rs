@@ -252,7 +252,7 @@ macro_rules! cells {
 #[macro_export]
 macro_rules! ledger {
     ($(#[doc = $title:literal])? $vis:vis static $schema:ident = $file:literal, $number:literal
-     $(, key $key:expr)? $(, found $found:expr)?;
+     $(, key $key:expr)? $(, rising $rising:literal)? $(, found $found:expr)?;
      $($(#[doc = $says:literal])* $(#[derive($($more:ident),+)])? $part_vis:vis struct $part:ident$(<$lt:lifetime>)? {
         $($(#[doc = $about:literal])? $field:ident $(as $column:literal)? $([$mark:ident])? $(-> $other:ident . $to:ident)?: $own:ty,)+
      })+ $(+ $tail:ident { $($named:literal: $titled:literal),* })?) => {
@@ -270,6 +270,7 @@ macro_rules! ledger {
                 ledger: stringify!($other),
                 to: stringify!($to),
             },)?)+)+],
+            rising: $crate::ledger!(@rising $($rising)?),
             found: $crate::ledger!(@key $($found)?),
             title: $crate::book::declared::said(concat!($($title)?)),
         };
@@ -291,6 +292,8 @@ macro_rules! ledger {
             }
         })+
     };
+    (@rising) => { None };
+    (@rising $rising:literal) => { Some($rising) };
     (@key) => { &[] };
     (@key $key:expr) => { &$key };
 }

@@ -276,10 +276,9 @@ impl Ledger {
 
     /// The rows that bear a number of the ledger's own, where such numbers rise from row to row: found by halves. None for
     /// any other column, and where the number is not in its place: then it may stand in another.
-    fn bearing(&self, column: usize, text: &str, hot: usize) -> Option<Vec<OwnedRow>> {
+    pub(super) fn bearing(&self, column: usize, text: &str, hot: usize) -> Option<Vec<OwnedRow>> {
         let schema = self.schema();
-        let rises =
-            !schema.found.is_empty() && schema.key.first() == Some(&schema.columns[column].name);
+        let rises = schema.rising == Some(schema.columns[column].name);
         if !rises || !self.form.is_present() {
             return None;
         }

@@ -6,66 +6,88 @@
 //! record of which it is a step.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
-
-use rustc_hash::FxHashMap;
 
 use super::form::Form;
 use super::keyring::KeySlot;
 use super::ledger::Ledger;
 use super::schema::Schema;
+use super::store::number_of;
+use crate::domain::ByNumber;
 
 /// The column that tells a person's key.
 const PERSON: &str = "person";
 
-/// The people of one ledger: the key of each record that has one, read when it is first asked for.
+/// So many are looked up one by one before all are read.
+const FEW: u32 = 32;
+
+/// The people of one ledger: the key of each record that has one, read when it is asked for.
 #[derive(Debug)]
 pub(super) struct People {
     dir: PathBuf,
     form: Form,
     end: u64,
-    keys: OnceLock<FxHashMap<Box<[u8]>, KeySlot>>,
+    asked: AtomicU32,
+    ledger: OnceLock<Option<Ledger>>,
+    /// By the record's number; 0 is nobody's.
+    keys: OnceLock<ByNumber<u32>>,
 }
 
 impl People {
     /// Those of each ledger that has any, as a state of the book holds it.
     pub(super) fn of(dir: &std::path::Path, forms: &[Form], ends: &[u64]) -> Vec<Arc<Self>> {
-        let has = |form: &&(&Form, &u64)| place(form.0.schema, PERSON).is_some();
         let each = forms.iter().zip(ends);
-        let people = each.collect::<Vec<_>>();
-        let people = people.iter().filter(has).map(|(form, end)| Self {
+        let people = each.filter(|(form, _)| place(form.schema, PERSON).is_some());
+        let people = people.map(|(form, end)| Self {
             dir: dir.to_owned(),
-            form: **form,
-            end: **end,
+            form: *form,
+            end: *end,
+            asked: AtomicU32::new(0),
+            ledger: OnceLock::new(),
             keys: OnceLock::new(),
         });
         people.map(Arc::new).collect()
     }
 
-    fn key(&self, record: &str) -> Option<KeySlot> {
-        let keys = self.keys.get_or_init(|| self.read());
-        keys.get(record.as_bytes()).copied()
-    }
-
     /// A ledger that cannot be read proves nothing, and says so where its own rows are read.
-    fn read(&self) -> FxHashMap<Box<[u8]>, KeySlot> {
-        let mut keys = FxHashMap::default();
-        let Some(person) = place(self.form.schema, PERSON) else {
-            return keys;
-        };
-        let Ok(ledger) = Ledger::open(&self.dir, self.form, self.end) else {
-            return keys;
-        };
-        let _ = ledger.each(person + 1, |row| {
-            let slot = std::str::from_utf8(row.bytes(person)).ok();
-            if let Some(slot) = slot.and_then(|text| text.parse().ok()) {
-                keys.entry(row.bytes(RECORD).into())
-                    .or_insert(KeySlot::new(slot));
-            }
-            Ok(())
-        });
-        keys
+    fn key(&self, record: &str) -> Option<KeySlot> {
+        let person = place(self.form.schema, PERSON)?;
+        let ledger = self
+            .ledger
+            .get_or_init(|| Ledger::open(&self.dir, self.form, self.end).ok());
+        let ledger = ledger.as_ref()?;
+        if self.keys.get().is_none()
+            && self.asked.fetch_add(1, Ordering::Relaxed) < FEW
+            && let Some(rows) = ledger.bearing(RECORD, record, person + 1)
+        {
+            return rows.first().and_then(|row| slot(row.bytes(person)));
+        }
+        let keys = self.keys.get_or_init(|| all(ledger, person));
+        let own = keys.get(number_of(record.as_bytes())?).copied();
+        own.filter(|slot| *slot != 0).map(KeySlot::new)
     }
+}
+
+/// The key of every record.
+fn all(ledger: &Ledger, person: usize) -> ByNumber<u32> {
+    let mut keys = ByNumber::default();
+    let _ = ledger.each(person + 1, |row| {
+        let number = number_of(row.bytes(RECORD));
+        if let (Some(number), Some(slot)) = (number, slot(row.bytes(person))) {
+            let own: &mut u32 = keys.at(number);
+            if *own == 0 {
+                *own = slot.get();
+            }
+        }
+        Ok(())
+    });
+    keys
+}
+
+fn slot(cell: &[u8]) -> Option<KeySlot> {
+    let text = std::str::from_utf8(cell).ok()?;
+    text.parse().ok().map(KeySlot::new)
 }
 
 /// Where a ledger's rows name what they are of: the record, or the member.

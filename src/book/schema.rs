@@ -13,6 +13,8 @@ pub struct Schema {
     /// The columns that together name a row; empty when nothing does.
     pub key: &'static [&'static str],
     pub foreign: &'static [Foreign],
+    /// The column of the ledger's own numbers, where they rise from row to row, those of one record side by side.
+    pub rising: Option<&'static str>,
     /// The columns whose cells name a record of this very ledger, by which rows are found beside those of members.
     pub found: &'static [&'static str],
     pub title: &'static str,
@@ -137,6 +139,7 @@ mod tests {
         ],
         key: &[],
         foreign: &[],
+        rising: None,
         found: &[],
         title: "",
     };

@@ -63,9 +63,9 @@ impl By {
     /// Members stand above zero, blocks of numbers below it, and texts below those. None where nothing is kept.
     fn spot(self, cell: &[u8]) -> Option<Spot> {
         match self {
-            Self::Member => Some((number_of(cell)?.cast_signed(), 0)),
+            Self::Member => Some((kept(cell)?.cast_signed(), 0)),
             Self::Own => {
-                let number = number_of(cell)?;
+                let number = kept(cell)?;
                 let within = number & ((1 << BLOCK_BITS) - 1);
                 Some((block_of(number), u32::try_from(within).ok()?))
             }
@@ -79,6 +79,11 @@ impl By {
             }
         }
     }
+}
+
+/// A number that is not too high to be kept.
+fn kept(cell: &[u8]) -> Option<u64> {
+    number_of(cell).filter(|number| *number < NUMBERS)
 }
 
 fn block_of(number: u64) -> i64 {
@@ -123,7 +128,7 @@ pub(super) fn number_of(id: &[u8]) -> Option<u64> {
             .iter()
             .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
     };
-    whole.then(number).filter(|number| *number < NUMBERS)
+    whole.then(number)
 }
 
 /// Where rows stand that name something, as far as the store knows.

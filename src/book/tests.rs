@@ -21,6 +21,7 @@ pub(super) static SALES: Schema = Schema {
     ],
     key: &["sale"],
     foreign: &[],
+    rising: None,
     found: &[],
     title: "what was sold",
 };
@@ -35,6 +36,7 @@ pub(super) static POINTS: Schema = Schema {
         Column::new("reason", Kind::Choice(&["sale", "gift"])),
     ],
     key: &[],
+    rising: None,
     found: &[],
     foreign: &[Foreign {
         column: "sale",
@@ -731,6 +733,7 @@ fn schema_numbers_are_minded() {
         columns: POINTS.columns,
         key: &[],
         foreign: &[],
+        rising: None,
         found: &[],
         title: "",
     };
@@ -1454,6 +1457,7 @@ static POINTS_2: Schema = Schema {
     ],
     key: &[],
     foreign: &[],
+    rising: None,
     found: &[],
     title: "",
 };
@@ -1463,6 +1467,7 @@ static GIFTS: Schema = Schema {
     columns: &[Column::required("version", Kind::Integer)],
     key: &[],
     foreign: &[],
+    rising: None,
     found: &[],
     title: "",
 };

@@ -7,7 +7,7 @@ use crate::{ledger, words};
 
 ledger! {
     /// members, as registered
-    pub static MEMBERS = "members", 1, key ["member"];
+    pub static MEMBERS = "members", 1, key ["member"], rising "member";
 
     /// One row a member: the registration.
     pub struct Registered<'a> {

@@ -8,7 +8,7 @@ use crate::points::decide::PaidLine;
 
 ledger! {
     /// sales and refunds, line by line
-    pub static SALES = "sales", 2, key ["sale", "line"], found ["of"];
+    pub static SALES = "sales", 2, key ["sale", "line"], rising "sale", found ["of"];
 
     /// One line of a sale or refund.
     pub struct SaleRow {

@@ -160,13 +160,13 @@ impl Catching<'_> {
     fn keep_empty(&self) -> Option<()> {
         let mut last = None;
         for schema in self.snapshot.schemas() {
-            if let (false, Some(own)) = (schema.found.is_empty(), schema.key.first()) {
+            if let (false, Some(own)) = (schema.found.is_empty(), schema.rising) {
                 let ledger = self.snapshot.ledger(schema).ok()?;
                 let row = ledger.last_row(schema.columns.len()).ok()?;
                 let column = schema
                     .columns
                     .iter()
-                    .position(|column| column.name == *own)?;
+                    .position(|column| column.name == own)?;
                 last = last.max(row.and_then(|row| number_of(row.bytes(column))));
             }
         }

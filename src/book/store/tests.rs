@@ -23,6 +23,7 @@ static MEMBERS: Schema = Schema {
         ledger: "members",
         to: "member",
     }],
+    rising: Some("member"),
     found: &[],
     title: "",
 };
@@ -43,6 +44,7 @@ static SALES: Schema = Schema {
         ledger: "members",
         to: "member",
     }],
+    rising: Some("sale"),
     found: &["of"],
     title: "",
 };
