@@ -267,8 +267,11 @@ fn root(line: &[OsString]) -> Command {
     let globals = Globals::augment_args(help::root());
     let word = args::first_word(&globals, line);
     let named = COMMANDS.iter().find(|command| Some(command.name) == word);
+    let asks_version = |word: &OsString| word == "--version" || word == "-V";
     match named {
         Some(command) => globals.subcommand((command.register)()),
+        // What the program is does not need what it can do.
+        None if word.is_none() && line.iter().any(asks_version) => globals,
         None => with_all(globals),
     }
 }

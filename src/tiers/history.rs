@@ -36,10 +36,21 @@ struct Sums {
     bookings: u32,
 }
 
+/// Purchases whose largest is kept: a window over a long history looks at the blocks within it.
+const BLOCK: usize = 64;
+
+/// The largest sale of some entries, net of its refunds.
+fn largest_of(entries: &[Entry]) -> Option<i128> {
+    let sales = entries.iter().filter(|entry| entry.sale.is_some());
+    sales.map(|entry| entry.net).max()
+}
+
 /// A member's purchases in business-time order; ties in order of recording.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     entries: Vec<Entry>,
+    /// The largest sale of each block; none in a history that fits one.
+    tops: Vec<Option<i128>>,
     /// Which sale each refund gave money back for.
     refunds: Vec<(SaleId, SaleId)>,
     /// Where the last sale asked for stands: rows name sales mostly in their order.
@@ -239,7 +250,21 @@ impl History {
             }
             entry.sums = sums;
         }
+        self.top_from(place);
         Ok(())
+    }
+
+    fn top_from(&mut self, place: usize) {
+        let kept = if self.entries.len() > BLOCK {
+            place / BLOCK
+        } else {
+            0
+        };
+        self.tops.truncate(kept);
+        if self.entries.len() > BLOCK {
+            let fresh = self.entries[self.tops.len() * BLOCK..].chunks(BLOCK);
+            self.tops.extend(fresh.map(largest_of));
+        }
     }
 
     /// The last moment on record.
@@ -344,8 +369,16 @@ impl History {
     /// The largest single purchase, net of its refunds, in fen.
     pub fn largest(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
-        let sales = self.entries[start..end].iter().filter(|e| e.sale.is_some());
-        sales.map(|e| e.net).max().unwrap_or(0)
+        let (first, last) = (start.div_ceil(BLOCK), end / BLOCK);
+        let within = if self.tops.is_empty() || first >= last {
+            largest_of(&self.entries[start..end])
+        } else {
+            let blocks = self.tops[first..last].iter().copied().max().flatten();
+            let before = largest_of(&self.entries[start..first * BLOCK]);
+            let after = largest_of(&self.entries[last * BLOCK..end]);
+            blocks.max(before).max(after)
+        };
+        within.unwrap_or(0)
     }
 
     /// The runs of months, one after another, with a purchase in each: the last month of a run and how many
@@ -422,6 +455,35 @@ mod tests {
     }
 
     const EVER: (Day, Day) = (Day::MIN, Day::MAX);
+
+    #[test]
+    fn the_largest_sale_of_a_window_is_that_of_its_entries() {
+        let mut history = History::default();
+        let first = day("2024-01-01");
+        for number in 0..500i32 {
+            // Days go to and fro, so that entries are put between others.
+            let on = first.plus_days(number * 7 % 300).to_string();
+            let added = history.add(bought(
+                &on,
+                number.unsigned_abs(),
+                i128::from(number * 37 % 101),
+            ));
+            added.expect("a purchase");
+            if number % 9 == 0 {
+                let sale = SaleId::from_index((number / 2).unsigned_abs().into());
+                history
+                    .refund(sale, Money::from_fen(1), 0)
+                    .expect("a refund");
+            }
+            let (from, to) = (first.plus_days(number % 200), first.plus_days(250));
+            for days in [(Day::MIN, Day::MAX), (from, to), (from, from)] {
+                let (start, end) = history.window(history.all(), days);
+                let expected = largest_of(&history.entries[start..end]).unwrap_or(0);
+                assert_eq!(history.largest(history.all(), days), expected, "{number}");
+            }
+        }
+        assert!(history.tops.len() > 7);
+    }
 
     #[test]
     fn a_late_row_takes_its_place_and_sums_follow() {
