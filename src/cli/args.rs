@@ -10,6 +10,7 @@ use clap::{Arg, ArgAction, Args, Command};
 
 use super::help::{Called, Zh};
 use crate::accounts::period::Month;
+use crate::accounts::reasons;
 use crate::domain::{Day, Hidden, Lang, MemberId, Money, Points, Slug, Spoken, Version, Wording};
 use crate::output::{Color, Encoding, Format, Pages, Speaking};
 use crate::wallet::rebates::Period;
@@ -64,6 +65,8 @@ impl Globals {
         Speaking {
             format: self.format,
             lang: self.lang.unwrap_or(machine),
+            data_lang: self.lang.unwrap_or_default(),
+            reasons: reasons::ALL,
             color: self.color,
             excel: self.excel,
             encoding: self.encoding,

@@ -228,7 +228,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     )?;
     writing.commit()?;
     let mut printer = desk.printer(&columns())?;
-    printer.row(&recorded.cells(desk.lang()))?;
+    printer.row(&recorded.cells())?;
     Ok(printer.finish()?)
 }
 

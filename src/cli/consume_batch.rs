@@ -264,7 +264,6 @@ pub fn run(
         _ => load_again(&writing, &snapshot)?,
     };
     let (shown, recorded) = Shown::channel();
-    let lang = desk.lang();
     let printer = desk.speaking().held_printer(&columns())?;
     let mut counter = Counter {
         desk,
@@ -283,7 +282,7 @@ pub fn run(
         writing,
     };
     let printer = std::thread::scope(|scope| {
-        let printing = scope.spawn(move || print_all(printer, recorded, lang));
+        let printing = scope.spawn(move || print_all(printer, recorded));
         let ran = run_rows(desk, many, rows, |row| counter.row(row));
         counter.shown.close();
         let printed = printing
@@ -340,10 +339,9 @@ impl Shown {
 fn print_all(
     mut printer: Printer,
     recorded: Receiver<Vec<Recorded>>,
-    lang: Lang,
 ) -> Result<Printer, OutputError> {
     for recorded in recorded.into_iter().flatten() {
-        printer.row(&recorded.cells(lang))?;
+        printer.row(&recorded.cells())?;
     }
     Ok(printer)
 }

@@ -8,7 +8,6 @@ use super::member::done_before;
 use super::open::Writing;
 use crate::accounts::Stretch;
 use crate::accounts::period::Roots;
-use crate::accounts::reasons;
 use crate::accounts::rebates::{Credited, credited, mark, tickets_of, turned, turnover};
 use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Money, PayoutId, TopupId, When};
@@ -106,7 +105,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         without += u64::from(line.settled.change() == 0 && line.due != line.credited);
         short += u64::from(line.settled.short > 0);
         if args.all || line.settled.change() != 0 {
-            printer.row(&line.cells(&rebate, (period, desk.lang()), version.into()))?;
+            printer.row(&line.cells(&rebate, period, version.into()))?;
         }
     }
     if without > 0 && !args.all {
@@ -324,12 +323,12 @@ fn columns() -> [Column; 10] {
         Column::money("due", "应返", "Due"),
         Column::money("credited", "已返", "Credited"),
         Column::money("change", "本次", "Change"),
-        Column::text("why", "依据", "Why"),
+        Column::WHY,
     ]
 }
 
 impl Line {
-    fn cells(self, rebate: &str, (period, lang): (Period, Lang), version: Cell) -> [Cell; 10] {
+    fn cells(self, rebate: &str, period: Period, version: Cell) -> [Cell; 10] {
         let change = self.settled.change();
         [
             self.member.into(),
@@ -341,7 +340,7 @@ impl Line {
             self.due.into(),
             self.credited.into(),
             Money::from_fen(change).into(),
-            reasons::ALL.say(&self.why, lang).into(),
+            self.why.into(),
         ]
     }
 }

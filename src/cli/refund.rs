@@ -109,7 +109,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         desk.talk().note(&charged_note(desk.lang(), charged));
     }
     let mut printer = desk.printer(&columns())?;
-    printer.row(&recorded.cells(desk.lang()))?;
+    printer.row(&recorded.cells())?;
     Ok(printer.finish()?)
 }
 

@@ -3,10 +3,8 @@
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
-use crate::accounts::reasons;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
-use crate::domain::Lang;
 use crate::domain::reason::Why;
 use crate::domain::{Money, Points, SaleId, Version};
 use crate::output::{Cell, Column};
@@ -34,17 +32,17 @@ pub fn columns() -> [Column; 11] {
         Column::integer("points", "积分", "Points"),
         Column::integer("balance", "积分余额", "Balance"),
         Column::text("tier", "等级", "Tier"),
-        Column::text("why", "依据", "Why"),
+        Column::WHY,
     ]
 }
 
 /// Something that is shown as one line.
 pub trait Line {
-    fn cells(&self, lang: Lang) -> Vec<Cell>;
+    fn cells(&self) -> Vec<Cell>;
 }
 
 impl Line for Recorded {
-    fn cells(&self, lang: Lang) -> Vec<Cell> {
+    fn cells(&self) -> Vec<Cell> {
         let member = self.member;
         vec![
             self.sale.to_string().into(),
@@ -59,7 +57,7 @@ impl Line for Recorded {
             self.tier
                 .as_ref()
                 .map_or(Cell::Empty, |t| t.to_string().into()),
-            reasons::ALL.say_each(&self.why, lang).into(),
+            self.why.clone().into(),
         ]
     }
 }
@@ -73,7 +71,7 @@ pub fn reprint(
 ) -> CliResult {
     let recorded = again(writing, version, &first, asked)?;
     let mut printer = desk.printer(&columns())?;
-    printer.row(&recorded.cells(desk.lang()))?;
+    printer.row(&recorded.cells())?;
     Ok(printer.finish()?)
 }
 

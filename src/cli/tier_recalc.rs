@@ -5,8 +5,6 @@ use super::args::Recording;
 use super::errors::CliResult;
 use super::help::Zh;
 use super::member::done_before;
-use crate::accounts::reasons;
-use crate::domain::Lang;
 use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column};
@@ -52,7 +50,7 @@ fn columns() -> [Column; 6] {
         Column::text("from", "原等级", "From"),
         Column::text("to", "现等级", "To"),
         Column::text("change", "变动", "Change"),
-        Column::text("why", "依据", "Why"),
+        Column::WHY,
     ]
 }
 
@@ -67,7 +65,7 @@ struct Moved {
 }
 
 impl Moved {
-    fn cells(&self, lang: Lang) -> [Cell; 6] {
+    fn cells(&self) -> [Cell; 6] {
         let tier =
             |tier: &Option<Slug>| tier.as_ref().map_or(Cell::Empty, |t| t.to_string().into());
         [
@@ -80,7 +78,7 @@ impl Moved {
             } else {
                 self.change.word().into()
             },
-            reasons::ALL.say(&self.why, lang).into(),
+            self.why.clone().into(),
         ]
     }
 }
@@ -135,7 +133,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     writing.commit()?;
     let mut printer = desk.printer(&columns())?;
     for moved in &moved {
-        printer.row(&moved.cells(desk.lang()))?;
+        printer.row(&moved.cells())?;
     }
     Ok(printer.finish()?)
 }

@@ -1,9 +1,7 @@
 //! `club topup`: money paid in ahead, one top-up or a file of them.
 
 use super::help::Zh;
-use crate::accounts::reasons;
 use crate::cli::asked::by_numbers;
-use crate::domain::Lang;
 use crate::domain::canonical;
 use crate::sales::Roots;
 use std::path::Path;
@@ -90,11 +88,11 @@ fn columns() -> [Column; 10] {
         Column::money("balance", "本金余额", "Balance"),
         Column::money("bonus_balance", "赠金余额", "Bonus balance"),
         Column::text("pay", "付款方式", "Means"),
-        Column::text("why", "依据", "Why"),
+        Column::WHY,
     ]
 }
 
-fn cells(entry: &Entry, balance: Both, lang: Lang) -> [Cell; 10] {
+fn cells(entry: &Entry, balance: Both) -> [Cell; 10] {
     let row = &entry.row;
     let (principal, bonus) = balance.money();
     [
@@ -107,7 +105,7 @@ fn cells(entry: &Entry, balance: Both, lang: Lang) -> [Cell; 10] {
         principal.into(),
         bonus.into(),
         Some(row.pay.clone()).filter(|pay| !pay.is_empty()).into(),
-        reasons::ALL.say(&row.why, lang).into(),
+        row.why.clone().into(),
     ]
 }
 
@@ -208,7 +206,7 @@ fn prove_most(writing: &Writing, asked: &Asked) -> Result<(), SaleRefusal> {
 
 fn print(desk: &Desk, entry: &Entry, balance: Both) -> CliResult {
     let mut printer = desk.printer(&columns())?;
-    printer.row(&cells(entry, balance, desk.lang()))?;
+    printer.row(&cells(entry, balance))?;
     Ok(printer.finish()?)
 }
 
@@ -345,7 +343,7 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
         prove_not_lost(customer, row.get("member"), asked.at).map_err(refused(row))?;
         let entry = record_in(&mut writing, customer, &asked, (topup, &digest), row)?;
         printer
-            .row(&cells(&entry, customer.wallet.balance(), desk.lang()))
+            .row(&cells(&entry, customer.wallet.balance()))
             .map_err(CliError::from)?;
         topup = topup.next();
         if !reference.is_empty() {

@@ -6,7 +6,6 @@ use super::errors::CliResult;
 use super::help::Zh;
 use super::open::Opened;
 use crate::accounts::Stretch;
-use crate::accounts::reasons;
 use crate::accounts::wallet::{Movement, statement};
 use crate::domain::words::called;
 use crate::domain::{Day, Lang, MemberId, Money};
@@ -58,7 +57,7 @@ const COLUMNS: [Column; 9] = [
     Column::money("balance", "余额", "Balance"),
     Column::text("source", "来源", "Source"),
     Column::text("pay", "付款方式", "Means"),
-    Column::text("why", "依据", "Why"),
+    Column::WHY,
 ];
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -73,12 +72,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let mut printer = desk.printer(&COLUMNS)?;
     for line in statement(&opened.snapshot, member, opened.view, days)? {
-        printer.row(&cells(line, desk.lang()))?;
+        printer.row(&cells(line))?;
     }
     Ok(printer.finish()?)
 }
 
-fn cells(line: Movement, lang: Lang) -> [Cell; 9] {
+fn cells(line: Movement) -> [Cell; 9] {
     let (principal, bonus) = line.both.money();
     let (version, kind) = line.moved.unzip();
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -96,7 +95,11 @@ fn cells(line: Movement, lang: Lang) -> [Cell; 9] {
         line.balance.into(),
         some(line.source).into(),
         some(line.pay).into(),
-        some(reasons::ALL.say(&line.why, lang)).into(),
+        if line.why.is_empty() {
+            Cell::Empty
+        } else {
+            line.why.into()
+        },
     ]
 }
 
@@ -131,7 +134,7 @@ fn owed_of(desk: &Desk, opened: &Opened, member: MemberId) -> CliResult {
         if own.free.is_zero() {
             continue;
         }
-        printer.row(&owed_cells(desk.lang(), &own, rules, day))?;
+        printer.row(&owed_cells(desk.speaking().text_lang(), &own, rules, day))?;
     }
     Ok(printer.finish()?)
 }

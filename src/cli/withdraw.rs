@@ -9,7 +9,6 @@ use super::open::{Writing, buyer};
 use super::wallet::basis;
 use super::{Desk, note_digest, seal_note};
 use crate::accounts::accounting::rules::Accounts;
-use crate::accounts::reasons;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::canonical;
@@ -93,7 +92,7 @@ fn columns() -> [Column; 15] {
         Column::money("shop", "经营者原因应退", "By the house's fault"),
         Column::money("customer", "顾客原因应退", "At the customer's wish"),
         Column::text("pay", "退款方式", "Means"),
-        Column::text("why", "依据", "Why"),
+        Column::WHY,
     ]
 }
 
@@ -110,7 +109,7 @@ struct Shown {
     /// What each way gave before it.
     quote: Quote,
     pay: String,
-    why: String,
+    why: Cell,
 }
 
 /// What is owed in each way, over all top-ups that are asked about.
@@ -337,9 +336,9 @@ fn why(rules: &WalletRules, because: Because, day: Day) -> Why {
 }
 
 /// What is told of it: the article and the interest, where a law is behind it.
-fn told_why(desk: &Desk, rules: &WalletRules, because: Because, day: Day, why: &Why) -> String {
-    let basis = basis(desk.lang(), rules, because, day);
-    basis.unwrap_or_else(|| reasons::ALL.say(why, desk.lang()))
+fn told_why(desk: &Desk, rules: &WalletRules, because: Because, day: Day, why: &Why) -> Cell {
+    let basis = basis(desk.speaking().text_lang(), rules, because, day);
+    basis.map_or_else(|| why.clone().into(), Cell::from)
 }
 
 /// The rows of a payout: what is paid, then what falls away.
@@ -480,7 +479,7 @@ fn print(desk: &Desk, shown: &Shown) -> CliResult {
         money(shown.quote.shop),
         money(shown.quote.customer),
         Some(shown.pay.clone()).filter(|pay| !pay.is_empty()).into(),
-        shown.why.clone().into(),
+        shown.why.clone(),
     ])?;
     Ok(printer.finish()?)
 }

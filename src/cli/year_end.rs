@@ -7,7 +7,7 @@ use super::errors::CliResult;
 use super::help::Zh;
 use super::member::done_before;
 use super::open::Writing;
-use crate::accounts::reasons::{self, card_void, lapsed};
+use crate::accounts::reasons::{card_void, lapsed};
 use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
@@ -100,14 +100,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Column::text("member", "会员", "Member"),
         Column::text("kind", "类型", "Kind"),
         Column::integer("amount", "数量", "Amount"),
-        Column::text("why", "依据", "Why"),
+        Column::WHY,
     ])?;
     for line in &ended {
         let cells: [Cell; 4] = [
             line.member.to_string().into(),
             line.kind.to_owned().into(),
             line.amount.into(),
-            reasons::ALL.say(&line.why, desk.lang()).into(),
+            line.why.clone().into(),
         ];
         printer.row(&cells)?;
     }

@@ -184,7 +184,7 @@ pub struct Declared {
 }
 
 /// All the reasons that there are, room by room.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Reasons(pub &'static [&'static [Declared]]);
 
 /// One reason in words, and the place of its rule.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::domain::reason::Why;
 use crate::domain::{
     AdjustmentId, CardNo, ComplaintId, CouponId, Day, EventId, GiftId, IncidentId, InquiryId,
     InvitationId, Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId, Slug,
@@ -19,6 +20,8 @@ pub enum ColumnKind {
     Decimal,
     Day,
     Moment,
+    /// Reasons: in words for people, and for programs with their ids in a column beside.
+    Why,
 }
 
 impl ColumnKind {
@@ -29,7 +32,7 @@ impl ColumnKind {
 
     /// Figures and dates are never broken over two lines.
     pub(super) const fn may_wrap(self) -> bool {
-        matches!(self, Self::Text)
+        matches!(self, Self::Text | Self::Why)
     }
 }
 
@@ -56,6 +59,11 @@ impl Column {
             kind,
         }
     }
+
+    /// Why something was decided.
+    pub const WHY: Self = Self::new("why", "依据", "Why", ColumnKind::Why);
+    /// The ids of those reasons, which no language changes.
+    pub(super) const WHY_ID: Self = Self::text("why_id", "依据编号", "Why id");
 
     pub const fn text(key: &'static str, zh: &'static str, en: &'static str) -> Self {
         Self::new(key, zh, en, ColumnKind::Text)
@@ -130,6 +138,8 @@ pub enum Cell {
     Version(Version),
     /// An exact figure that is neither money nor whole, as text: `0.875`.
     Decimal(String),
+    /// Reasons, worded by whoever prints them.
+    Why(Vec<Why>),
 }
 
 impl Cell {
@@ -152,6 +162,7 @@ impl Cell {
             Self::Points(points) => write!(text, "{points}"),
             Self::Day(day) => write!(text, "{day}"),
             Self::Version(version) => write!(text, "{version}"),
+            Self::Why(whys) => whys.iter().try_for_each(|why| text.write_str(why.cell())),
         };
     }
 
@@ -182,6 +193,8 @@ cells! {
     Points => Self::Points,
     Day => Self::Day,
     Version => Self::Version,
+    Why => |why| Self::Why(vec![why]),
+    Vec<Why> => Self::Why,
     MemberId => Self::of,
     SaleId => Self::of,
     RedemptionId => Self::of,

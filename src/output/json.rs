@@ -59,7 +59,7 @@ impl Json {
                 Cell::Integer(_) | Cell::Points(_) | Cell::Version(_) => {
                     self.line.push_str(&self.cell);
                 }
-                Cell::Text(_) | Cell::Money(_) | Cell::Day(_) | Cell::Decimal(_) => {
+                Cell::Text(_) | Cell::Money(_) | Cell::Day(_) | Cell::Decimal(_) | Cell::Why(_) => {
                     push_string(&mut self.line, &self.cell);
                 }
             }

@@ -34,6 +34,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use crate::domain::Lang;
+use crate::domain::reason::Reasons;
 
 use printer::Copy;
 
@@ -94,6 +95,10 @@ pub struct Speaking {
     /// None: what `file` ends in; else a table on a terminal and CSV in a pipe.
     pub format: Option<Format>,
     pub lang: Lang,
+    /// The language of texts among data for programs: that of `--lang`, else English.
+    pub data_lang: Lang,
+    /// What reasons are called.
+    pub reasons: Reasons,
     pub color: Color,
     /// CSV that a spreadsheet reads rightly and runs nothing of.
     pub excel: bool,
@@ -133,7 +138,7 @@ impl Speaking {
             let format = self.settled_format();
             Printer::new(columns, self, format, self.sink(format, head.in_clear)?)
         } else {
-            Printer::silent(columns)
+            Printer::silent(columns, self)
         };
         let own = self.file_alone();
         for path in self
@@ -155,6 +160,15 @@ impl Speaking {
             printer.copy_to(Copy::Workbook(Box::new(book)));
         }
         Ok(printer)
+    }
+
+    /// The language of texts that stand in cells.
+    pub fn text_lang(&self) -> Lang {
+        if self.excel || self.settled_format() == Format::Table {
+            self.lang
+        } else {
+            self.data_lang
+        }
     }
 
     fn picture(&self) -> Picture {

@@ -1,13 +1,16 @@
 //! One stream of records: rows in, any of the five formats out.
 
+use std::borrow::Cow;
+
 use super::chart::{Drawing, bars};
 use super::delimited::Delimited;
 use super::json::Json;
 use super::page::Page;
 use super::table::Table;
 use super::xlsx;
-use super::{Cell, Color, Column, Format, OutputError, Section, Sink, Speaking};
+use super::{Cell, Color, Column, ColumnKind, Format, OutputError, Section, Sink, Speaking};
 use crate::domain::Lang;
+use crate::domain::reason::Reasons;
 
 /// How wide bars become where no terminal says.
 const WIDTH: u16 = 80;
@@ -19,8 +22,73 @@ pub struct Printer {
     /// None where all that was asked for is a page or a workbook.
     shown: Option<(Shape, Sink)>,
     copies: Vec<Copy>,
+    /// Whether what is shown has headings and no ids.
+    for_people: bool,
     columns: usize,
     rows: u64,
+    whys: Whys,
+}
+
+/// How reasons among the cells are worded.
+#[derive(Clone, Debug)]
+struct Whys {
+    /// Which columns hold them.
+    at: Vec<bool>,
+    reasons: Reasons,
+    people: Lang,
+    programs: Lang,
+}
+
+impl Whys {
+    fn new(columns: &[Column], speaking: &Speaking) -> Self {
+        let at = columns.iter().map(|own| own.kind() == ColumnKind::Why);
+        Self {
+            at: at.collect(),
+            reasons: speaking.reasons,
+            people: speaking.lang,
+            programs: speaking.data_lang,
+        }
+    }
+
+    /// The columns for programs, which read the ids beside the words.
+    fn columns(&self, columns: &[Column]) -> Vec<Column> {
+        let pairs = columns.iter().zip(&self.at);
+        let all = pairs.flat_map(|(own, is_why)| {
+            let ids = is_why.then_some(Column::WHY_ID);
+            [Some(own.clone()), ids].into_iter().flatten()
+        });
+        all.collect()
+    }
+
+    fn for_people<'c>(&self, cells: &'c [Cell]) -> Cow<'c, [Cell]> {
+        self.worded(cells, self.people, false)
+    }
+
+    fn for_programs<'c>(&self, cells: &'c [Cell]) -> Cow<'c, [Cell]> {
+        self.worded(cells, self.programs, true)
+    }
+
+    fn worded<'c>(&self, cells: &'c [Cell], lang: Lang, with_ids: bool) -> Cow<'c, [Cell]> {
+        if !self.at.contains(&true) {
+            return Cow::Borrowed(cells);
+        }
+        let mut own = Vec::with_capacity(cells.len() + 1);
+        for (cell, is_why) in cells.iter().zip(&self.at) {
+            let (said, ids) = match cell {
+                Cell::Why(whys) => {
+                    let ids: Vec<String> = whys.iter().map(|why| self.reasons.ids(why)).collect();
+                    let ids = ids.join(";");
+                    (self.reasons.say_each(whys, lang).into(), ids.into())
+                }
+                other => (other.clone(), Cell::Empty),
+            };
+            own.push(said);
+            if *is_why && with_ids {
+                own.push(ids);
+            }
+        }
+        own.into()
+    }
 }
 
 #[derive(Debug)]
@@ -58,6 +126,8 @@ impl Printer {
             };
             Table::new(columns, speaking.lang, paint)
         };
+        let whys = Whys::new(columns, speaking);
+        let all = whys.columns(columns);
         let shape = match format {
             Format::Table if speaking.pages.chart => Shape::Bars(Box::new(Bars {
                 drawing: Drawing::new(speaking.picture(), columns),
@@ -69,24 +139,27 @@ impl Printer {
             Format::Csv if speaking.excel => {
                 Shape::Delimited(Delimited::excel(columns, sink.encoding()))
             }
-            Format::Csv => Shape::Delimited(Delimited::csv(columns)),
-            Format::Tsv => Shape::Delimited(Delimited::tsv(columns)),
-            Format::Json => Shape::Json(Json::array(columns)),
-            Format::Jsonl => Shape::Json(Json::lines(columns)),
+            Format::Csv => Shape::Delimited(Delimited::csv(&all)),
+            Format::Tsv => Shape::Delimited(Delimited::tsv(&all)),
+            Format::Json => Shape::Json(Json::array(&all)),
+            Format::Jsonl => Shape::Json(Json::lines(&all)),
         };
         Self {
             shown: Some((shape, sink)),
-            ..Self::silent(columns)
+            for_people: speaking.excel || format == Format::Table,
+            ..Self::silent(columns, speaking)
         }
     }
 
     /// Prints nothing by itself.
-    pub(super) fn silent(columns: &[Column]) -> Self {
+    pub(super) fn silent(columns: &[Column], speaking: &Speaking) -> Self {
         Self {
             shown: None,
             copies: Vec::new(),
+            for_people: true,
             columns: columns.len(),
             rows: 0,
+            whys: Whys::new(columns, speaking),
         }
     }
 
@@ -102,11 +175,17 @@ impl Printer {
         assert_eq!(cells.len(), self.columns, "a record has a cell per column");
         self.rows += 1;
         for copy in &mut self.copies {
+            let cells = self.whys.for_people(cells);
             match copy {
-                Copy::Page(page) => page.row(cells),
-                Copy::Workbook(book) => book.row(cells)?,
+                Copy::Page(page) => page.row(&cells),
+                Copy::Workbook(book) => book.row(&cells)?,
             }
         }
+        let cells: &[Cell] = &if self.for_people {
+            self.whys.for_people(cells)
+        } else {
+            self.whys.for_programs(cells)
+        };
         match &mut self.shown {
             None => Ok(()),
             Some((Shape::Table(table), _)) => {
@@ -208,6 +287,7 @@ mod tests {
     use super::*;
     use crate::domain::{Day, Lang, Money, Points, Version};
     use crate::output::Encoding;
+    use crate::reasons;
 
     const COLUMNS: [Column; 7] = [
         Column::text("member", "会员", "Member"),
@@ -218,6 +298,60 @@ mod tests {
         Column::integer("version", "版本", "Version"),
         Column::text("note", "备注", "Note"),
     ];
+
+    reasons! {
+        earn = "earn" (points) "{points} points" "{points} 分";
+        full = "full-price" () "full price" "原价";
+    }
+
+    const ALL: Reasons = Reasons(&[REASONS]);
+
+    /// The head and a row of what was decided, and of what a person wrote.
+    fn reasoned(speaking: &Speaking) -> String {
+        let (sink, kept) = Sink::memory(Encoding::Utf8);
+        let columns = [Column::WHY, Column::text("note", "备注", "Note")];
+        let mut printer = Printer::new(&columns, speaking, speaking.settled_format(), sink);
+        let rows: [[Cell; 2]; 2] = [
+            [vec![full(), earn(5)].into(), "a".into()],
+            ["by hand".into(), "b".into()],
+        ];
+        for row in &rows {
+            printer.row(row).expect("memory takes all");
+        }
+        printer.finish().expect("memory takes all");
+        let bytes = kept.lock().expect("one thread").clone();
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+
+    #[test]
+    fn programs_read_the_ids_of_reasons_and_people_their_words() {
+        let speaking = |format, data_lang| Speaking {
+            format: Some(format),
+            lang: Lang::Zh,
+            data_lang,
+            reasons: ALL,
+            ..Speaking::default()
+        };
+        assert_eq!(
+            reasoned(&speaking(Format::Csv, Lang::En)),
+            "why,why_id,note\nfull price; 5 points,full-price;earn,a\nby hand,,b\n"
+        );
+        assert_eq!(
+            reasoned(&speaking(Format::Jsonl, Lang::Zh)),
+            "{\"why\":\"原价；5 分\",\"why_id\":\"full-price;earn\",\"note\":\"a\"}\n\
+             {\"why\":\"by hand\",\"why_id\":null,\"note\":\"b\"}\n"
+        );
+        let table = reasoned(&speaking(Format::Table, Lang::En));
+        assert!(
+            table.contains("原价；5 分") && !table.contains("full-price"),
+            "{table}"
+        );
+        let excel = Speaking {
+            excel: true,
+            ..speaking(Format::Csv, Lang::En)
+        };
+        assert!(!reasoned(&excel).contains("why_id"));
+    }
 
     fn printed(speaking: &Speaking, encoding: Encoding) -> Vec<u8> {
         let (sink, kept) = Sink::memory(encoding);

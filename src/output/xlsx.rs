@@ -246,7 +246,7 @@ impl Book {
             Cell::Text(_) if matches!(kind, ColumnKind::Day | ColumnKind::Moment) => {
                 return write_moment(sheet, (row, column), text, styles);
             }
-            Cell::Text(_) => {
+            Cell::Text(_) | Cell::Why(_) => {
                 sheet.write_string_with_format(row, column, text, &styles.text)?;
                 return Ok(());
             }

@@ -6,10 +6,8 @@ mod expiring;
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
-use crate::accounts::reasons;
 use crate::accounts::statement::points_of;
 use crate::cli::help::Zh;
-use crate::domain::Lang;
 use crate::output::{Cell, Column};
 use crate::points::statement::{Entry, statement};
 
@@ -50,11 +48,11 @@ fn columns() -> [Column; 8] {
         Column::integer("balance", "余额", "Balance"),
         Column::day("expires", "有效期至", "Expires"),
         Column::text("source", "来源", "Source"),
-        Column::text("why", "依据", "Why"),
+        Column::WHY,
     ]
 }
 
-fn cells(entry: &Entry, lang: Lang) -> [Cell; 8] {
+fn cells(entry: &Entry) -> [Cell; 8] {
     [
         entry.day.into(),
         entry.version.map_or(Cell::Empty, Cell::from),
@@ -63,7 +61,7 @@ fn cells(entry: &Entry, lang: Lang) -> [Cell; 8] {
         entry.balance.into(),
         entry.expires.map_or(Cell::Empty, Cell::from),
         entry.source.clone().into(),
-        reasons::ALL.say(&entry.why, lang).into(),
+        entry.why.clone().into(),
     ]
 }
 
@@ -82,7 +80,7 @@ fn show(member: &str, args: &Args, desk: &Desk) -> CliResult {
     let rows = points_of(&opened.snapshot, member, opened.view)?;
     let mut printer = desk.printer(&columns())?;
     for entry in statement(&rows, opened.view.alive_on) {
-        printer.row(&cells(&entry, desk.lang()))?;
+        printer.row(&cells(&entry))?;
     }
     Ok(printer.finish()?)
 }

@@ -7,7 +7,6 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::Days;
-use crate::accounts::reasons;
 use crate::accounts::statement::{Line, report};
 use crate::cli::help::Zh;
 use crate::domain::{Day, Lang, When};
@@ -49,7 +48,7 @@ pub const COLUMNS: [Column; 10] = [
     Column::money("paid", "实付", "Paid"),
     Column::integer("points", "积分", "Points"),
     Column::integer("balance", "积分余额", "Balance"),
-    Column::text("why", "依据", "Why"),
+    Column::WHY,
 ];
 
 /// What is drawn of it. One balance, which stays as it is until the next deed.
@@ -68,7 +67,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
     }
     for line in report(&opened.snapshot, member, opened.view, days)? {
-        printer.row(&cells(line, desk.lang()))?;
+        printer.row(&cells(line))?;
     }
     Ok(printer.finish()?)
 }
@@ -155,7 +154,7 @@ fn ending(opened: &Opened, customer: &Customer, lang: Lang) -> Option<Section> {
     })
 }
 
-pub fn cells(line: Line, lang: Lang) -> [Cell; 10] {
+pub fn cells(line: Line) -> [Cell; 10] {
     let (list, paid) = line.amounts.unzip();
     [
         if line.time.is_empty() {
@@ -171,6 +170,6 @@ pub fn cells(line: Line, lang: Lang) -> [Cell; 10] {
         paid.into(),
         line.points.into(),
         line.balance.into(),
-        reasons::ALL.say_each(&line.why, lang).into(),
+        line.why.into(),
     ]
 }

@@ -8,7 +8,6 @@ use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::accounts::period::Roots;
-use crate::accounts::reasons;
 use crate::book::{BookError, Unsealed};
 use crate::cli::help::Zh;
 use crate::domain::Lang;
@@ -105,7 +104,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     for customer in customers.iter().filter(|one| is_told(one, args, on)) {
         let mut of = Seen::of(Some(customer.id()));
         for group in terms.groups.iter().filter(wanted) {
-            let Some(own) = row(customer, group, (&opened, desk.lang()), &whys) else {
+            let Some(own) = row(
+                customer,
+                group,
+                (&opened, desk.speaking().text_lang()),
+                &whys,
+            ) else {
                 continue;
             };
             let ends = |by: Day| own.until.is_some_and(|until| until <= by);
@@ -139,7 +143,7 @@ fn columns(named: bool, contacts: &FactColumns<'_>) -> Vec<Column> {
         Column::text("tier", "等级", "Tier"),
         Column::day("since", "自", "Since"),
         Column::day("until", "至", "Until"),
-        Column::text("why", "依据", "Why"),
+        Column::WHY,
     ];
     if named {
         columns.push(Column::text("name", "姓名", "Name"));
@@ -162,7 +166,7 @@ fn row(
     whys: &Whys,
 ) -> Option<Own> {
     let view = opened.view;
-    let say = |why: &Why| reasons::ALL.say(why, lang);
+    let said = |why: &Why| Cell::from(why.clone());
     let person = customer.person();
     let stands = person.stands_since(group, When::on(view.on()), view.alive_on);
     let tier = stands.tier.and_then(|place| group.tiers.get(place))?;
@@ -170,15 +174,15 @@ fn row(
         (Basis::Hand | Basis::Revoked, _) => {
             let key = (customer.id(), group.id.clone());
             let sealed = whys.by_hand.get(&key).map_or("", String::as_str);
-            unsealed(opened, sealed, lang)
+            unsealed(opened, sealed, lang).into()
         }
-        (Basis::Forced, _) => say(&forced_reason(&person, group, view.alive_on, stands.tier)),
-        (Basis::Reached, Some(fall)) => say(&fall_reason(&person, group, fall)),
+        (Basis::Forced, _) => said(&forced_reason(&person, group, view.alive_on, stands.tier)),
+        (Basis::Reached, Some(fall)) => said(&fall_reason(&person, group, fall)),
         (Basis::Reached, None) => {
             let key = (customer.id(), group.id.clone(), tier.id.clone());
-            whys.reached.get(&key).map(&say).unwrap_or_default()
+            whys.reached.get(&key).map(said).unwrap_or_default()
         }
-        (Basis::Lowest | Basis::None, _) => say(&no_other_holds().at(&tier.place)),
+        (Basis::Lowest | Basis::None, _) => said(&no_other_holds().at(&tier.place)),
     };
     let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::from);
     let cells = [
@@ -187,7 +191,7 @@ fn row(
         tier.id.to_string().into(),
         day(stands.since),
         day(stands.until),
-        why.into(),
+        why,
     ];
     Some(Own {
         tier: tier.id.clone(),
