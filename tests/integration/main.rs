@@ -18,6 +18,7 @@ mod copies;
 mod coupons;
 mod crash;
 mod damage;
+mod derived;
 mod desk_reports;
 mod desks;
 mod erasure;
