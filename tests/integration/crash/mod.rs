@@ -3,7 +3,8 @@
 //! the state of one clean run.
 //!
 //! `CLUB_CRASH_ALL=1` leaves nothing out, `CLUB_CRASH_ONLY=care,topup` takes only the cases of those pages;
-//! `--nocapture` shows how many faults were tried.
+//! `CLUB_CRASH_SECONDS=600` ends each table after so long, every command tried as far as the others; `--nocapture`
+//! shows how many faults were tried, how many are left, and how long one takes.
 
 mod gates;
 mod order;
@@ -16,6 +17,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use rig::Rig;
 use table::TABLE;
@@ -59,6 +61,26 @@ pub fn at_once<T: Sync>(work: &[T], f: impl Fn(&T) + Sync) {
         failed.len(),
         shown.join("\n\n")
     );
+}
+
+/// The same until the time is over that `CLUB_CRASH_SECONDS` gives; tells how far it came.
+fn as_far<T: Sync>(what: &str, work: &[T], f: impl Fn(&T) + Sync) {
+    let seconds = std::env::var("CLUB_CRASH_SECONDS").ok();
+    let limit = seconds.and_then(|text| text.parse().ok().map(Duration::from_secs));
+    let (begun, tried) = (Instant::now(), AtomicUsize::new(0));
+    at_once(work, |piece| {
+        if limit.is_none_or(|limit| begun.elapsed() < limit) {
+            f(piece);
+            tried.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let (tried, took) = (tried.into_inner(), begun.elapsed());
+    let each = took.as_millis() / (tried.max(1) as u128);
+    let left = work.len() - tried;
+    let took = took.as_secs();
+    outlets::say(&format!(
+        "{tried:5}  {what}, all ended well; {left} left; {took} s, {each} ms each"
+    ));
 }
 
 fn rigs() -> Vec<Rig> {
@@ -144,12 +166,18 @@ fn a_disk_that_fails_at_any_operation_leaves_a_whole_book() {
                 faults.extend(["eio", "eintr"].map(|how| format!("{number}:{how}")));
             }
         }
-        let count = faults.len();
-        work.extend(faults.into_iter().map(|fault| (rig, fault)));
-        let _ = writeln!(report, "{count:5}  club {}", rig.case.line);
+        let _ = writeln!(report, "{:5}  club {}", faults.len(), rig.case.line);
+        work.extend(
+            faults
+                .into_iter()
+                .enumerate()
+                .map(|(at, fault)| (at, rig, fault)),
+        );
     }
-    at_once(&work, |(rig, fault)| rig.fault(fault));
-    outlets::say(&format!("{report}{:5}  faults, all ended well", work.len()));
+    outlets::say(&report);
+    // Every command as far as the others.
+    work.sort_by_key(|(at, ..)| *at);
+    as_far("faults", &work, |(_, rig, fault)| rig.fault(fault));
 }
 
 #[test]
@@ -184,11 +212,9 @@ fn a_write_torn_at_any_byte_is_as_if_it_had_not_been() {
             }
         }
     }
-    at_once(&work, |(rig, fault)| rig.fault(fault));
-    outlets::say(&format!(
-        "{:5}  torn and short writes, all ended well",
-        work.len()
-    ));
+    as_far("torn and short writes", &work, |(rig, fault)| {
+        rig.fault(fault)
+    });
 }
 
 #[test]
@@ -211,28 +237,26 @@ fn a_repeat_that_dies_as_well_changes_nothing() {
             }
         }
     }
-    let tried = AtomicUsize::new(0);
-    at_once(&work, |(rig, number)| {
-        let first = format!("{number}:kill");
-        let died = rig.house();
-        rig.ran(died.command(rig.case.line).env("CLUB_FAULT", &first));
-        for second in (1..).step_by(if all() { 1 } else { 9 }) {
-            let house = crate::support::House::in_memory();
-            crate::support::copy_tree(died.dir(), house.dir());
-            house.clock(rig.case.now);
-            let second = format!("{second}:kill");
-            let ran = rig.ran(house.command(rig.case.line).env("CLUB_FAULT", &second));
-            let at = format!("{first}, then {second}");
-            rig.check(&house, &at);
-            if ran.code.is_some() {
-                break;
+    as_far(
+        "first deaths with all their second",
+        &work,
+        |(rig, number)| {
+            let first = format!("{number}:kill");
+            let died = rig.house();
+            rig.ran(died.command(rig.case.line).env("CLUB_FAULT", &first));
+            for second in (1..).step_by(if all() { 1 } else { 9 }) {
+                let house = crate::support::House::in_memory();
+                crate::support::copy_tree(died.dir(), house.dir());
+                house.clock(rig.case.now);
+                let second = format!("{second}:kill");
+                let ran = rig.ran(house.command(rig.case.line).env("CLUB_FAULT", &second));
+                let at = format!("{first}, then {second}");
+                rig.check(&house, &at);
+                if ran.code.is_some() {
+                    break;
+                }
+                rig.again(&house, &at);
             }
-            tried.fetch_add(1, Ordering::Relaxed);
-            rig.again(&house, &at);
-        }
-    });
-    outlets::say(&format!(
-        "{:5}  second deaths, all ended well",
-        tried.into_inner()
-    ));
+        },
+    );
 }
