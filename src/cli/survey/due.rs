@@ -119,9 +119,6 @@ fn topics<'o>(args: &Args, opened: &'o Opened) -> Result<Vec<&'o Topic>, CliErro
 }
 
 fn due<'a>(args: &Args, opened: &Opened, topics: &[&'a Topic]) -> Result<Vec<ToAsk<'a>>, CliError> {
-    if topics.is_empty() {
-        return Ok(Vec::new());
-    }
     let (on, by) = (opened.view.on(), args.by.unwrap_or(opened.view.on()));
     let terms = opened.rules.on(on);
     let customers = opened.customers(Needs::for_tiers(&terms))?;
