@@ -1,7 +1,8 @@
 """Runs each job with `club` and with DuckDB over the same CSV and prints the medians; see compare.sh.
 
 `club` is timed as a whole process, from its start to its end. DuckDB is timed within a running process, from a
-fresh connection to the last row fetched: its own start is not held against it.
+fresh connection to the last row fetched: its own start is not held against it. What the desk does one at a time is
+held against the sqlite3 shell, where it is installed, both as whole processes.
 """
 import argparse
 import csv
@@ -73,10 +74,6 @@ SELECT member, sum(net) AS spend, sum(purchase) AS purchases,
        count(DISTINCT day) FILTER (purchase = 1) AS visits
 FROM net GROUP BY 1 HAVING sum(purchase) > 0 ORDER BY spend DESC, member"""
 
-ONE_MEMBER = """
-SELECT sum(paid) FILTER (day >= DATE '2024-01-01'), count(*) FROM {sales} WHERE member = 'M000123'"""
-
-
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("club", "rules", "input", "book"):
@@ -105,6 +102,47 @@ class Club:
         if status != 0:
             sys.exit(f"club {' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")
         return seconds, usage.ru_maxrss / 1024, output.read_text(encoding="utf-8")
+
+
+class Shell:
+    """The sqlite3 shell over the ledgers of points and sales, indexed by member: a whole process at a time, as club is."""
+
+    def __init__(self, book):
+        self.program = shutil.which("sqlite3")
+        self.file = book.with_suffix(".sqlite")
+        if self.program and not self.file.exists():
+            load = [".mode csv", *(f".import {book}/ledgers/{name}.csv {name}" for name in ("points", "sales")),
+                    *(f"CREATE INDEX {name}_member ON {name}(member);" for name in ("points", "sales"))]
+            subprocess.run([self.program, str(self.file)], input="\n".join(load), text=True, check=True)
+
+    def run(self, query, file=None):
+        began = time.perf_counter()
+        subprocess.run([self.program, str(file or self.file), query], stdout=subprocess.DEVNULL, check=True)
+        return time.perf_counter() - began
+
+
+def beside_shell(job, runs, club, query):
+    """One small thing at a time, in milliseconds, turn by turn."""
+    ours, theirs = [], []
+    for _ in range(runs):
+        ours.append(club())
+        theirs.append(query())
+    ours, theirs = (statistics.median(times) * 1000 for times in (ours, theirs))
+    print(f"{job:44}{ours:9.2f} ms{theirs:9.2f} ms   ratio {ours / theirs:.2f}", flush=True)
+
+
+def one_at_a_time(club, shell, runs):
+    """What the desk does all day, against the shell of SQLite."""
+    if shell.program is None:
+        print("sqlite3 is not installed: what the desk does was not held against it")
+        return
+    print(f"{'job':44}{'club':>12}{'sqlite3':>12}")
+    select = "SELECT sum(points), count(*) FROM points WHERE member = 'M000123'"
+    insert = "PRAGMA synchronous = FULL; INSERT INTO sales(version, sale, member, paid) VALUES (0, 'S', 'M000123', '88.00')"
+    beside_shell("--version (select 1)", runs, lambda: club.run("--version")[0], lambda: shell.run("SELECT 1", ":memory:"))
+    for words in (("points", "M000123"), ("member", "show", "M000123"), ("explain", "M000123")):
+        beside_shell(" ".join(words), runs, lambda words=words: club.run(*words)[0], lambda: shell.run(select))
+    beside_shell("consume M000123 88", runs, lambda: club.run("consume", "M000123", "88")[0], lambda: shell.run(insert))
 
 
 def duck(query):
@@ -179,8 +217,7 @@ def main():
     rfm = beside("report rfm --scores rank", runs, lambda: club.run("report", "rfm", "--scores", "rank"),
                  RFM.format(sales=sales, today=NOW[:10]))
     value = beside("report value", runs, lambda: club.run("report", "value"), VALUE.format(sales=sales))
-    beside("explain M000123 (DuckDB: two sums)", runs, lambda: club.run("explain", "M000123"), ONE_MEMBER.format(sales=sales))
-    beside("consume M000123 88 (DuckDB: two sums)", runs, lambda: club.run("consume", "M000123", "88"), ONE_MEMBER.format(sales=sales))
+    one_at_a_time(club, Shell(asked.book), 20 * runs)
     print(f"report sales: {same(*report)}")
     print(f"report rfm: {same(columns(rfm[0], 'member recency frequency monetary r f m'), rfm[1])}")
     print(f"report value: {same(columns(value[0], 'member spend purchases visits'), value[1])}")

@@ -24,7 +24,7 @@ use super::files::{self, Sharing};
 use super::form::Form;
 use super::schema::Schema;
 use super::snapshot::Snapshot;
-use super::{chain, disk, stamp};
+use super::{chain, disk, mounts, stamp};
 use crate::domain::Version;
 
 /// What this program keeps; another number is another form.
@@ -165,10 +165,11 @@ impl Store {
             return None;
         }
         let path = path(snapshot.dir());
-        let is_last = snapshot.is_last();
+        // On a network disk two machines would not know of each other's locks.
+        let may_write = || snapshot.is_last() && mounts::network(snapshot.dir()).is_none();
         if !path.exists() {
             let bytes = unknown(forms, snapshot.position(), None);
-            if bytes < worth || !is_last {
+            if bytes < worth || !may_write() {
                 return None;
             }
             make(snapshot, &path)?;
@@ -178,7 +179,7 @@ impl Store {
         let behind = known
             .as_ref()
             .is_none_or(|known| unknown(forms, snapshot.position(), Some(known)) > tail);
-        if behind && is_last {
+        if behind && may_write() {
             // Somebody else may be at it; then the ledgers' tails are read once more.
             known = build::catch_up(&mut db, snapshot).or(known);
         }

@@ -31,6 +31,7 @@ mod insight;
 mod keys;
 mod masked;
 mod means;
+mod member_store;
 mod merged;
 mod moved_on;
 mod numbers;
