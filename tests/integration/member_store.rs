@@ -25,7 +25,6 @@ fn busy_house() -> House {
     for line in [
         "register 王芳 --phone 13800000001",
         "register 李静 --phone 13800000002",
-        "card issue M000001 --card 8800-0001 --pay cash",
         "consume M000001 120 --ref t-1",
         "consume M000002 80 --ref t-2",
         "consume M000001 60 --ref t-3",

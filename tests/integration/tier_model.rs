@@ -224,10 +224,10 @@ fn tiers_that_fall_by_one_step_agree_with_a_model_of_them() {
             "member,at,amount\n".to_owned(),
         );
         for (place, member) in members.iter().enumerate() {
-            write!(people, "会员{place},{},n-{place}\n", member.joined)
+            writeln!(people, "会员{place},{},n-{place}", member.joined)
                 .expect("a text takes words");
             for (on, yuan) in &member.bought {
-                write!(sales, "M{:06},{on},{yuan}\n", place + 1).expect("a text takes words");
+                writeln!(sales, "M{:06},{on},{yuan}", place + 1).expect("a text takes words");
             }
         }
         house.feed("register --from -", people.as_bytes()).ok();

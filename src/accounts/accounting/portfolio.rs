@@ -306,7 +306,7 @@ mod tests {
 
     fn rules(expected: &str) -> AccountingRules {
         let text = format!("[accounting]\npoint_value = \"1.00\"\nexpected = [{expected}]\n");
-        crate::domain::source::toml::read("x.toml", &text, &["accounting"], |root| {
+        crate::domain::source::toml::read("x.toml", &text, &["accounting", "points"], |root| {
             AccountingRules::read(
                 root,
                 &crate::members::names::Names::default(),

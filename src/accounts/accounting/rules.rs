@@ -42,7 +42,7 @@ pub struct AccountingRules {
 }
 
 /// The price of one point: a decimal that may be finer than a fen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PointValue(Decimal);
 
 impl PointValue {

@@ -213,7 +213,7 @@ fn a_write_torn_at_any_byte_is_as_if_it_had_not_been() {
         }
     }
     as_far("torn and short writes", &work, |(rig, fault)| {
-        rig.fault(fault)
+        rig.fault(fault);
     });
 }
 

@@ -81,28 +81,34 @@ impl AccountingRules {
     pub fn read(root: &Table<'_>, names: &Names, round: Rounding) -> Option<Self> {
         let value = root.get("accounting")?;
         let table = value.table(("the accounting", "账务一节"), KEYS)?;
-        let point_value = table
-            .need(
-                "point_value",
-                (
-                    "say what one point is worth: `point_value = \"0.05\"`",
-                    "请写明：`point_value = \"0.05\"`",
-                ),
-            )
-            .and_then(|v| {
-                v.parsed::<PointValue>((
-                    "write an amount in yuan, in quotes",
-                    "请写以元计的金额，加引号",
-                ))
-            });
-        let expected = table.need(
+        // A house that gives no points need not say what one is worth.
+        let asks = |key| root.get("points").is_some() || table.get(key).is_some();
+        let point_value = asks("point_value").then(|| {
+            table
+                .need(
+                    "point_value",
+                    (
+                        "say what one point is worth: `point_value = \"0.05\"`",
+                        "请写明：`point_value = \"0.05\"`",
+                    ),
+                )
+                .and_then(|v| {
+                    v.parsed::<PointValue>((
+                        "write an amount in yuan, in quotes",
+                        "请写以元计的金额，加引号",
+                    ))
+                })
+        });
+        let expected = asks("expected").then(|| {
+            table.need(
             "expected",
             (
                 "say which share comes back: `expected = [{ from = 2024-01-01, rate = \"95%\" }]`",
                 "请写明：`expected = [{ from = 2024-01-01, rate = \"95%\" }]`",
             ),
-        );
-        let expected = expected.map(|value| read_expected(&value));
+        )
+        });
+        let expected = expected.map(|given| given.map(|value| read_expected(&value)));
         let portfolio = table.get("portfolio").and_then(|v| {
             v.word(&[
                 ("year", Portfolio::Year),
@@ -124,8 +130,8 @@ impl AccountingRules {
             .and_then(|v| v.word(&[("red", Negative::Red), ("other-side", Negative::OtherSide)]));
         let text = |key| table.get(key).and_then(|v| v.string());
         Some(Self {
-            point_value: point_value?,
-            expected: expected?,
+            point_value: point_value.unwrap_or_else(|| Some(PointValue::default()))?,
+            expected: expected.unwrap_or_else(|| Some(Vec::new()))?,
             portfolio: portfolio.unwrap_or_default(),
             by_hand: worth(&table, "points_by_hand").unwrap_or(Worth::NoValue),
             brought_over: worth(&table, "points_brought_over").unwrap_or(Worth::AtValue),
