@@ -555,7 +555,10 @@ fn what_cannot_be_brought_over_is_told_at_its_cell() {
             "2024-01-01 lies before 2024-04-01",
         ),
         ("M000001,,2024-12-31,,,5,,,", "a last day without points"),
-        ("M000001,,,,,,,gold,", "the rules have no tier gold"),
+        (
+            "M000001,,,,,,,gold,",
+            "there is no tier `gold` (there is: vip)",
+        ),
         ("M000001,,,,,,,,", "nothing is brought over"),
         ("M000099,5,,,,,,,", "M000099"),
     ] {

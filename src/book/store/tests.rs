@@ -23,7 +23,7 @@ static MEMBERS: Schema = Schema {
         ledger: "members",
         to: "member",
     }],
-    rising: Some("member"),
+    rising: None,
     found: &[],
     title: "",
 };
