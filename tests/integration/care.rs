@@ -238,7 +238,7 @@ fn a_notice_goes_to_those_whose_tier_or_points_end_and_who_are_still_members() {
     assert_eq!(list("tier list", &["member"]).len(), 5);
     let text = house.run("tier list").ok().text();
     assert!(
-        text.starts_with("member,group,tier,since,until,why\n"),
+        text.starts_with("member,group,tier,since,until,why,why_id\n"),
         "{text}"
     );
     let rows = house.run("points expiring --by 2024-12-31").ok().rows();
