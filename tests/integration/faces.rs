@@ -35,7 +35,7 @@ fn csv_keys_never_change_with_the_language() {
         let header = text.lines().next().expect("a header");
         assert_eq!(
             header,
-            "sale,version,member,at,list,discount,paid,points,balance,tier,why"
+            "sale,version,member,at,list,discount,paid,points,balance,tier,why,why_id"
         );
         let list = house.run(&format!("member list --lang {lang}")).ok().text();
         assert!(
@@ -50,7 +50,7 @@ fn csv_keys_never_change_with_the_language() {
             .text();
         assert_eq!(
             points.lines().next(),
-            Some("at,version,kind,points,balance,expires,source,why")
+            Some("at,version,kind,points,balance,expires,source,why,why_id")
         );
     }
     let table = [
