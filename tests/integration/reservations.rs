@@ -123,7 +123,7 @@ fn what_cannot_be_reserved_is_told_with_its_remedy() {
         (
             format!("{LI} --item sauna --when '2024-05-01 14:00'"),
             1,
-            "there is: bath, massage, fitness lesson (fitness), private-room",
+            "there is: bath, massage, fitness lesson (fitness), private room (private-room)",
         ),
         (
             format!("{LI} --item massage --when 2024-05-02"),
