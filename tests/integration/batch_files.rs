@@ -760,16 +760,16 @@ fn amounts_in_the_wrong_place_are_told() {
         house
             .run(line)
             .refused()
-            .tells(&["did you mean `13800000001 1200`?"]);
+            .tells(&["did you mean `138****0001 1200`?"]);
     }
     house
         .run("withdraw 1200 13800000001 --because shop")
         .refused()
-        .tells(&["the member stands before the amount: did you mean `13800000001 1200`?"]);
+        .tells(&["the member stands before the amount: did you mean `138****0001 1200`?"]);
     house
         .run("points adjust +5 13800000001 --reason x")
         .refused()
-        .tells(&["the member stands before the points: did you mean `13800000001 +5`?"]);
+        .tells(&["the member stands before the points: did you mean `138****0001 +5`?"]);
     house
         .run("points adjust +5 M000001 --reason x")
         .fails(2)
