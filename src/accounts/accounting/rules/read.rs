@@ -73,6 +73,21 @@ const ACCOUNT: &[&str] = &["code", "title"];
 
 const ACCOUNT_FOR: &[&str] = &["of", "code", "title"];
 
+/// What one point is worth.
+fn read_point_value(table: &Table<'_>) -> Option<PointValue> {
+    let value = table.need(
+        "point_value",
+        (
+            "say what one point is worth: `point_value = \"0.05\"`",
+            "请写明：`point_value = \"0.05\"`",
+        ),
+    )?;
+    value.parsed((
+        "write an amount in yuan, in quotes",
+        "请写以元计的金额，加引号",
+    ))
+}
+
 /// What the column of a voucher holds.
 const MOST_SUMMARY: usize = 60;
 
@@ -83,22 +98,7 @@ impl AccountingRules {
         let table = value.table(("the accounting", "账务一节"), KEYS)?;
         // A house that gives no points need not say what one is worth.
         let asks = |key| root.get("points").is_some() || table.get(key).is_some();
-        let point_value = asks("point_value").then(|| {
-            table
-                .need(
-                    "point_value",
-                    (
-                        "say what one point is worth: `point_value = \"0.05\"`",
-                        "请写明：`point_value = \"0.05\"`",
-                    ),
-                )
-                .and_then(|v| {
-                    v.parsed::<PointValue>((
-                        "write an amount in yuan, in quotes",
-                        "请写以元计的金额，加引号",
-                    ))
-                })
-        });
+        let point_value = asks("point_value").then(|| read_point_value(&table));
         let expected = asks("expected").then(|| {
             table.need(
             "expected",
