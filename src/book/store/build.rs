@@ -207,11 +207,19 @@ fn gathered(
 ) -> Result<Vec<Vec<Posting>>, BookError> {
     let own: Vec<(usize, By)> = columns(schema).collect();
     tail.each_parallel(hot(&own), Vec::new, |postings: &mut Vec<Posting>, row| {
+        let mut whole = true;
         for_each(&own, row, |spot| {
             if (from..=to).contains(&spot.0) {
-                postings.extend(Posting::new(spot, ledger, row.offset()));
+                let posting = Posting::new(spot, ledger, row.offset());
+                whole &= posting.is_some();
+                postings.extend(posting);
             }
         });
-        Ok(())
+        // A record that lacks a row would be believed: better no store at all.
+        if whole {
+            Ok(())
+        } else {
+            Err(row.bad(0, "its place is more than the member store can tell"))
+        }
     })
 }

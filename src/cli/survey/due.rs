@@ -20,7 +20,7 @@ use crate::sales::terms::Rulebook as _;
 /// Under this topic stands what members say at visits.
 const VISIT: &str = "visit";
 
-/// List who is to be asked again, by the topics that the rules have asked at intervals
+/// List who is to be asked again, for the topics that are asked at intervals
 ///
 /// So long after a member's last answer to a topic, or after joining where there is none, they are to be asked:
 /// `every` of the topic says how long, and `tiers` of whom. Who has left or is suspended is not asked. For a cron
@@ -67,10 +67,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let topics = topics(args, &opened)?;
     if topics.is_empty() {
         desk.talk().note(match desk.lang() {
-            Lang::En => {
-                "the rules have nothing asked at intervals: `every` of a topic says how often"
-            }
-            Lang::Zh => "规则没有按间隔询问的主题：在主题中用 `every` 写明多久一次",
+            Lang::En => "no topic is asked at intervals: say how often with `every` in the rules",
+            Lang::Zh => "没有按间隔询问的主题：请在规则的主题中用 `every` 写明多久一次",
         });
     }
     let found = due(args, &opened, &topics)?;
