@@ -46,8 +46,11 @@ pub struct Card {
     stops: Vec<(When, Option<Stop>)>,
     /// Numbers that were reported lost: nobody who shows one is its holder.
     lost: Vec<(CardNo, When)>,
-    /// What was paid for it and left for it.
+    /// What was paid for it in all: for the issue, for terms and for other numbers.
     pub paid: Money,
+    /// What of that was the fee for its issue.
+    fee: Money,
+    /// What is left for it.
     pub deposit: Money,
     /// The card before the last thing that befell it, to which an undo goes back.
     before: Option<Box<Card>>,
@@ -264,7 +267,7 @@ impl Cards {
         if kind == CardKind::Issue {
             self.issue(own.member, number, at, until);
             if let Some(card) = self.cards.last_mut() {
-                (card.paid, card.deposit) = (fee, deposit);
+                (card.paid, card.fee, card.deposit) = (fee, fee, deposit);
             }
             return Ok(());
         }
@@ -311,6 +314,7 @@ impl Cards {
             stops: Vec::new(),
             lost: Vec::new(),
             paid: Money::ZERO,
+            fee: Money::ZERO,
             deposit: Money::ZERO,
             before: None,
         });
@@ -506,17 +510,39 @@ pub fn may_befall(card: &Card, fate: Fate, at: When) -> Result<(), CardRefusal> 
     })
 }
 
-/// What a card that befalls something costs or gives back: fee and deposit.
-pub fn money_of(card: &Card, fate: Fate, rules: &CardRules) -> Result<(Money, Money), Overflow> {
-    let back = |paid: Money| paid.checked_neg();
-    Ok(match (fate, rules.return_gives_back) {
-        (Fate::ReplaceLost | Fate::ReplaceDamaged, _) => (rules.replacement_fee, Money::ZERO),
-        (Fate::HandBack, GivesBack::Deposit) => (Money::ZERO, back(card.deposit)?),
-        (Fate::HandBack, GivesBack::DepositAndFee) => (back(card.paid)?, back(card.deposit)?),
-        (Fate::HandBack, GivesBack::Nothing) | (Fate::Lose | Fate::Find | Fate::Cancel, _) => {
-            (Money::ZERO, Money::ZERO)
+/// What a card that befalls something moves: below zero where it leaves the card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CardMoney {
+    pub fee: Money,
+    pub deposit: Money,
+    /// What leaves the deposit stays with the house.
+    pub kept: bool,
+}
+
+impl CardMoney {
+    /// What the customer is given of the deposit, below zero.
+    pub fn deposit_given(self) -> Money {
+        if self.kept { Money::ZERO } else { self.deposit }
+    }
+}
+
+/// What a card that befalls something costs, gives back, or leaves to the house.
+pub fn money_of(card: &Card, fate: Fate, rules: &CardRules) -> Result<CardMoney, Overflow> {
+    let mut money = CardMoney::default();
+    match (fate, rules.return_gives_back) {
+        (Fate::ReplaceLost | Fate::ReplaceDamaged, _) => money.fee = rules.replacement_fee,
+        (Fate::HandBack, GivesBack::Deposit) => money.deposit = card.deposit.checked_neg()?,
+        (Fate::HandBack, GivesBack::DepositAndFee) => {
+            money.fee = card.fee.checked_neg()?;
+            money.deposit = card.deposit.checked_neg()?;
         }
-    })
+        (Fate::HandBack, GivesBack::Nothing) | (Fate::Cancel, _) => {
+            money.deposit = card.deposit.checked_neg()?;
+            money.kept = !card.deposit.is_zero();
+        }
+        (Fate::Lose | Fate::Find, _) => {}
+    }
+    Ok(money)
 }
 
 /// Whether a card may be activated at a moment.

@@ -100,7 +100,7 @@ ledger! {
         fee: Option<Money>,
         /// what was left for it; negative when it goes back
         deposit: Option<Money>,
-        /// the means by which both were paid
+        /// the means by which both were paid; `-` where the house keeps the deposit
         pay: &'a str,
         reference as "ref": &'a str,
         asked: &'a str,
@@ -237,6 +237,8 @@ pub mod cards {
     pub const FEE: usize = S.at("fee");
     pub const DEPOSIT: usize = S.at("deposit");
     pub const PAY: usize = S.at("pay");
+    /// What stands for the means where no money moves: a deposit that stays with the house.
+    pub const KEPT: &str = "-";
     pub const REF: usize = S.at("ref");
     pub const ASKED: usize = S.at("asked");
     pub const ALL: usize = S.columns.len();

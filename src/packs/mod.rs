@@ -128,7 +128,10 @@ impl Pack {
                 "reservation_deposits",
                 ahead && accounts.reservation_deposits.is_none(),
             ),
-            ("deposits_kept", ahead && accounts.deposits_kept.is_none()),
+            (
+                "deposits_kept",
+                (ahead || deposits) && accounts.deposits_kept.is_none(),
+            ),
         ];
         lacking
             .into_iter()

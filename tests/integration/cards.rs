@@ -398,3 +398,82 @@ fn a_card_explains_what_it_cost_and_what_it_gives_back() {
     assert!(why.ends_with("handed back it gives 100.00"), "{why}");
     assert!(told("88000021 --lang zh").contains("退卡可退 100.00"));
 }
+
+/// A hotel whose card gives back what a line says, with one card for 100.00, once replaced for 30.00.
+fn gives_back(what: &str) -> House {
+    let house = House::empty();
+    let pack = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/hotel-card.toml");
+    let text = std::fs::read_to_string(pack).expect("the pack");
+    let rule = "return_gives_back = \"deposit\"";
+    assert!(text.contains(rule));
+    let own = format!("return_gives_back = \"{what}\"");
+    house.file("own.toml", &text.replace(rule, &own));
+    house.run("init book --rules own.toml").ok();
+    house.clock("2026-05-01");
+    house.register("王芳", "");
+    house
+        .run("card issue M000001 --card 88000021 --pay cash")
+        .ok();
+    house
+        .run("card replace 88000021 --damaged --card 88000039 --pay cash")
+        .ok();
+    house.clock("2026-05-02");
+    house
+}
+
+/// What the second day booked: account, debit, credit.
+fn booked(house: &House) -> Vec<Vec<String>> {
+    let line = "report vouchers --from 2026-05-02 --to 2026-05-02";
+    let rows = house.run(line).ok().rows();
+    let cells = rows.columns(&["account", "debit", "credit"]);
+    let owned = |row: &Vec<&str>| row.iter().map(|cell| (*cell).to_owned()).collect();
+    cells.iter().map(owned).collect()
+}
+
+#[test]
+fn a_deposit_that_the_house_keeps_is_income_and_owed_no_more() {
+    let owed = |house: &House| {
+        let told = house.run("report liability --as-of 2026-05-02").ok().one();
+        told.get("card_deposits").to_owned()
+    };
+    let kept = [["224101", "100.00", "0.00"], ["630101", "0.00", "100.00"]];
+    for (rule, line) in [
+        ("nothing", "card return 88000039"),
+        ("deposit", "card cancel 88000039 --reason 'lent to others'"),
+    ] {
+        let house = gives_back(rule);
+        let line = format!("{line} --ref r-1");
+        let first = house.run(&line).ok();
+        first.one().has(&[("deposit", "0.00")]);
+        assert_eq!(house.run(&line).ok().text(), first.text(), "a repeat");
+        assert_eq!(booked(&house), kept, "{line}");
+        assert_eq!(owed(&house), "0.00");
+        let undo = format!("undo {} --reason x", house.version());
+        house.run("check").ok();
+        house.run(&undo).ok();
+        assert_eq!(owed(&house), "100.00", "after the undo");
+        house.run("check").ok();
+    }
+}
+
+#[test]
+fn with_the_deposit_goes_back_the_fee_of_the_issue_and_no_other() {
+    let house = gives_back("deposit-and-fee");
+    let why = house.run("explain 88000039").ok().text();
+    assert!(why.contains("handed back it gives 120.00"), "{why}");
+    house
+        .run("card return 88000039 --pay cash")
+        .ok()
+        .one()
+        .has(&[("fee", "-20.00"), ("deposit", "-100.00")]);
+    let told = [
+        // A fee that goes back is a red line of what it brought.
+        ["1001", "-20.00", "0.00"],
+        ["224101", "100.00", "0.00"],
+        ["605101", "0.00", "-18.87"],
+        ["22210106", "0.00", "-1.13"],
+        ["1001", "0.00", "100.00"],
+    ];
+    assert_eq!(booked(&house), told);
+    house.run("check").ok();
+}

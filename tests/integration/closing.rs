@@ -781,3 +781,46 @@ fn a_closing_recorded_again_after_it_was_opened_is_the_one_that_counts() {
     assert_eq!(books_of_january(&house), open);
     check_is_clean(&house);
 }
+
+#[test]
+fn a_month_closed_before_there_were_books_is_one_item_of_the_first_open_month() {
+    let house = House::empty();
+    let pack = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/five-star.toml");
+    let text = std::fs::read_to_string(pack).expect("the pack");
+    let (rules, _) = text.split_once("[accounting]").expect("its books");
+    let path = house.file("own.toml", rules);
+    house
+        .run(&format!("init book --rules {}", path.display()))
+        .ok();
+    house.clock("2026-01-05");
+    house.register("王芳", "");
+    house.run("consume M000001 106 --pay cash").ok();
+    house.run("consume M000001 212 --pay cash").ok();
+    house.clock("2026-02-01");
+    house.run("close 2026-01").ok();
+    std::fs::write(house.book().join("rules/own.toml"), &text).expect("written");
+    house.run("rules adopt").ok();
+    house.run("consume M000001 53 --pay cash").ok();
+    let vouchers = |line: &str| {
+        let rows = house.run(&format!("report vouchers {line}")).ok().rows();
+        let cells = rows.columns(&["kind", "account", "debit", "credit"]);
+        let joined = cells.iter().map(|row| row.join(" "));
+        joined.collect::<Vec<_>>()
+    };
+    let closed = "--to 2026-01-31";
+    assert!(vouchers(closed).is_empty(), "{:?}", vouchers(closed));
+    let february = [
+        "sales 1001 53.00 0.00",
+        "sales 6001 0.00 50.00",
+        "sales 22210106 0.00 3.00",
+        "correction 1001 318.00 0.00",
+        "correction 6001 0.00 300.00",
+        "correction 22210106 0.00 18.00",
+    ];
+    assert_eq!(vouchers("--from 2026-02-01"), february);
+    house.clock("2026-03-01");
+    house.run("close 2026-02").ok();
+    assert!(vouchers(closed).is_empty());
+    assert_eq!(vouchers("--to 2026-02-28"), february);
+    check_is_clean(&house);
+}

@@ -263,7 +263,8 @@ fn a_file_of_visits_is_taken_whole_or_its_rows_are_told() {
          {wang},2024-03-01,phone,nobody,4\n\
          {wang},2024-03-01,phone,outreach,9\n\
          M000099,2024-03-01,phone,outreach,\n\
-         {wang},2025-03-01,phone,outreach,\n"
+         {wang},2025-03-01,phone,outreach,\n\
+         {wang},2024-03-01,,outreach,\n"
     );
     house.file("bad.csv", &bad);
     let version = house.version();
@@ -273,6 +274,7 @@ fn a_file_of_visits_is_taken_whole_or_its_rows_are_told() {
         "bad.csv:5: 9 is no score",
         "bad.csv:6:1: member \"M000099\"",
         "bad.csv:7:2: at \"2025-03-01\"",
+        "bad.csv:8:3: channel \"\": there is no channel",
     ]);
     assert_eq!(house.version(), version);
     house.run("visit --from bad.csv --rejects rejects.csv").ok();

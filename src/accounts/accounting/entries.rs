@@ -151,7 +151,11 @@ impl Role {
                 .or_else(|| Accounts::named(&accounts.revenue, "")),
             Self::CardDeposits => accounts.card_deposits.as_ref(),
             Self::ReservationDeposits => accounts.reservation_deposits.as_ref(),
-            Self::DepositsKept => accounts.deposits_kept.as_ref(),
+            // Texts with deposits of cards alone name none.
+            Self::DepositsKept => accounts
+                .deposits_kept
+                .as_ref()
+                .or_else(|| Accounts::named(&accounts.revenue, "")),
         }
     }
 

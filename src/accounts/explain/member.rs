@@ -158,8 +158,8 @@ fn card_money(asking: &Asking<'_>, card: &Card, rules: &CardRules) -> Option<Lin
         card.stopped_now(),
         Some((Stop::Returned | Stop::Cancelled, _))
     );
-    if is_held && let Ok((fee, deposit)) = money_of(card, Fate::HandBack, rules) {
-        let back = Money::sum([fee, deposit]).and_then(Money::checked_neg);
+    if is_held && let Ok(money) = money_of(card, Fate::HandBack, rules) {
+        let back = Money::sum([money.fee, money.deposit_given()]).and_then(Money::checked_neg);
         if let Ok(back) = back {
             value += &asking.say(
                 format!("; handed back it gives {back}"),

@@ -14,6 +14,7 @@ use crate::domain::{CardNo, MemberId};
 use crate::members::cards::{Fate, may_befall, money_of};
 use crate::members::decide::card_is_free;
 use crate::members::rows::CARDS;
+use crate::members::rows::cards::KEPT;
 use crate::members::rules::CardRules;
 use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment, asked};
 use crate::members::{Card, MemberRefusal};
@@ -297,7 +298,7 @@ fn record(
     card.prove_in_force(told.card)?;
     may_befall(card, told.fate, at)?;
     let number = number(told, writing, member, card, rules)?;
-    let (fee, deposit) = money_of(card, told.fate, rules).map_err(SaleRefusal::from)?;
+    let money = money_of(card, told.fate, rules).map_err(SaleRefusal::from)?;
     let sealed = |column: &str, text: &str| match text {
         "" => Ok(String::new()),
         text => writing.seal(Some(member), (CARDS.name, column), "", text),
@@ -306,7 +307,11 @@ fn record(
     let row = CardRow {
         until: card.until(),
         replaces: Some(&card.number).filter(|old| **old != number),
-        paid: CardPaid { fee, deposit, pay },
+        paid: CardPaid {
+            fee: money.fee,
+            deposit: money.deposit,
+            pay: if money.kept { KEPT } else { pay },
+        },
         reference,
         asked,
         id_ref: &id_ref,
@@ -320,8 +325,8 @@ fn record(
     write::card(&mut writing.draft, &row, moment)?;
     let after = card.after(told.fate, number.clone(), at);
     Ok(Shown {
-        fee: Some(fee),
-        deposit: Some(deposit),
+        fee: Some(money.fee),
+        deposit: Some(money.deposit_given()),
         ..Shown::after(&after, member, writing.draft.version(), at, rules)
     })
 }

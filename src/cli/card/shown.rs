@@ -115,7 +115,10 @@ pub fn before(
                 at: When::of(own.day, own.time).map_err(|e| row.bad(c::DAY, e))?,
                 card: own.card,
                 fee: paid.fee.unwrap_or_default(),
-                deposit: paid.deposit.unwrap_or_default(),
+                deposit: match paid.pay {
+                    c::KEPT => Money::ZERO,
+                    _ => paid.deposit.unwrap_or_default(),
+                },
             };
             found = Some((before, same));
         }

@@ -242,15 +242,12 @@ impl Reader {
 
 /// By which channel, and what came of it.
 fn how(row: &BatchRow) -> Result<(Channel, Outcome), Trouble> {
-    let channel = row.filled("channel").map(Channel::named).transpose();
+    let channel = Channel::named(row.get("channel"));
     let channel = channel.map_err(|why| Trouble::from(row.bad("channel", &why)))?;
     let outcome = row.filled("outcome").map(str::parse).transpose();
     let outcome: Option<Outcome> =
         outcome.map_err(|why: BadOutcome| Trouble::from(row.bad("outcome", &why)))?;
-    Ok((
-        channel.unwrap_or(Channel::Phone),
-        outcome.unwrap_or_default(),
-    ))
+    Ok((channel, outcome.unwrap_or_default()))
 }
 
 fn counts_for_none(lang: Lang, count: u64) -> String {

@@ -10,6 +10,7 @@ use crate::book::{BookError, Snapshot};
 use crate::desk::reservations::money::{self, Flow};
 use crate::desk::reservations::rows as reservations;
 use crate::domain::{Day, Money, Overflow};
+use crate::members::rows::cards::KEPT;
 use crate::members::rows::{Befell, BefellFor, CARDS, CardKind};
 
 const fn names_cards(accounts: &Accounts) -> bool {
@@ -91,6 +92,11 @@ impl Reader<'_> {
         moved.fees = moved.fees.checked_add(net).ok_or(Overflow)?;
         moved.vat += fee.fen() - net;
         by_means(&mut moved.means, pay, fee);
+        if pay == KEPT {
+            moved.back -= deposit.fen();
+            moved.withheld -= deposit.fen();
+            return Ok(());
+        }
         // What is given back stands on the other side; an undo takes back the side that it is of.
         if deposit.is_negative() == undo {
             moved.left += deposit.fen();
