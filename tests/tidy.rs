@@ -26,7 +26,19 @@ const FLOORS: [&[&str]; 13] = [
 ];
 
 /// Words with one door each: where they may stand. A path that ends in `/` is a folder.
-const DOORS: [(&str, &[&str]); 29] = [
+const DOORS: [(&str, &[&str]); 34] = [
+    // A column is told in `output/columns.rs`; the layouts of other programs have their own words.
+    (
+        "Column::text",
+        &["src/output/", "src/cli/report/vouchers.rs"],
+    ),
+    (
+        "Column::money",
+        &["src/output/", "src/cli/report/vouchers.rs"],
+    ),
+    ("Column::integer", &["src/output/"]),
+    ("Column::decimal", &["src/output/"]),
+    ("Column::moment", &["src/output/"]),
     // A pipe is told where a file is read, and nothing is read without end.
     (
         "File::open",

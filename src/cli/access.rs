@@ -13,7 +13,7 @@ use crate::book::{At, Unsealed};
 use crate::domain::{Day, Version};
 use crate::members::Directory;
 use crate::members::rows::{ACCESS, AccessKind};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::packs::{Adopted, Power};
 
 /// Tell who looked at what is sealed
@@ -82,14 +82,14 @@ struct ListArgs {
 }
 
 const COLUMNS: [Column; 8] = [
-    Column::integer("version", "版本", "Version"),
-    Column::moment("at", "时间", "At"),
-    Column::text("operator", "操作员", "Operator"),
-    Column::text("kind", "类型", "Kind"),
-    Column::text("member", "会员", "Member"),
-    Column::text("fields", "内容", "Fields"),
-    Column::integer("count", "数量", "Count"),
-    Column::text("reason", "原因", "Reason"),
+    columns::VERSION,
+    columns::AT,
+    columns::OPERATOR,
+    columns::KIND,
+    columns::MEMBER,
+    columns::FIELDS,
+    columns::COUNT,
+    columns::REASON,
 ];
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

@@ -13,7 +13,7 @@ use super::outlet;
 use crate::book::{self, At, Backup, Book, Keyring};
 use crate::domain::{Lang, Spoken};
 use crate::members::erasure;
-use crate::output::Column;
+use crate::output::columns;
 use crate::packs::{Adopted, Power};
 
 /// Back the book up: a dated folder with the last version, and the keyring sealed with a passphrase
@@ -168,12 +168,12 @@ fn thin(args: &Args, book: &Book, newest: &Backup) -> Result<u32, CliError> {
 
 fn print(desk: &Desk, backup: &Backup, removed: u32) -> CliResult {
     let mut printer = desk.printer(&[
-        Column::integer("version", "版本", "Version"),
-        Column::text("backup", "备份", "Backup"),
-        Column::text("hash", "校验码", "Hash"),
-        Column::text("keyring", "密钥环", "Keyring"),
-        Column::integer("bytes", "字节", "Bytes"),
-        Column::integer("removed", "已删除旧备份", "Older ones deleted"),
+        columns::VERSION,
+        columns::BACKUP,
+        columns::HASH,
+        columns::KEYRING,
+        columns::BYTES,
+        columns::REMOVED,
     ])?;
     let known = &backup.manifest;
     printer.row(&[

@@ -26,7 +26,7 @@ use crate::care::visits::{Outcome, VISIT_RECORDS};
 use crate::domain::{Day, GiftId, Lang, MemberId, Spoken, Title, Version, VisitId};
 use crate::members::Directory;
 use crate::members::facts::{NAME, PHONE, SEX};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::packs::Pack;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -342,23 +342,23 @@ fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Cust
 
 fn columns(sent: bool) -> Vec<Column> {
     let mut columns = vec![
-        Column::day("on", "日期", "On"),
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("occasion", "由头", "Occasion"),
-        Column::text("gift", "礼品", "Gift"),
-        Column::text("channel", "渠道", "Channel"),
-        Column::text("message", "内容", "Message"),
-        Column::day("prepare", "备妥日", "Prepare"),
-        Column::text("tier", "等级", "Tier"),
-        Column::text("phone", "电话", "Phone"),
-        Column::text("gift_title", "礼品名称", "Gift title"),
-        Column::money("cost", "成本", "Cost"),
-        Column::text("care", "关怀", "Care"),
+        columns::ON,
+        columns::MEMBER,
+        columns::NAME,
+        columns::OCCASION,
+        columns::GIFT,
+        columns::CHANNEL,
+        columns::MESSAGE,
+        columns::PREPARE,
+        columns::TIER,
+        columns::PHONE,
+        columns::GIFT_TITLE,
+        columns::COST,
+        columns::CARE,
     ];
     if sent {
-        columns.push(Column::text("visit", "回访", "Visit"));
-        columns.push(Column::integer("version", "版本", "Version"));
+        columns.push(columns::VISIT);
+        columns.push(columns::VERSION);
     }
     columns
 }

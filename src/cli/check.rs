@@ -18,7 +18,7 @@ use crate::book::{
     KeyError, Keyring, Snapshot,
 };
 use crate::domain::{Lang, Spoken, Version, Wording};
-use crate::output::Column;
+use crate::output::{Column, columns};
 use crate::packs::{Adopted, Power, adopted};
 
 const DESCRIPTION: &str = "datapackage.json";
@@ -57,11 +57,11 @@ pub struct Args {
 
 fn columns() -> [Column; 5] {
     [
-        Column::text("file", "文件", "File"),
-        Column::integer("line", "行", "Line"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("what", "发现", "What"),
-        Column::text("remedy", "办法", "Remedy"),
+        columns::FILE,
+        columns::LINE,
+        columns::VERSION,
+        columns::FOUND,
+        columns::REMEDY,
     ]
 }
 
@@ -115,10 +115,7 @@ fn is_readable(path: &Path) -> bool {
 fn head(desk: &Desk, book: &Book) -> CliResult {
     let now = book.snapshot(At::Now)?;
     desk.warn_of_copy(&now);
-    let mut printer = desk.printer(&[
-        Column::integer("version", "版本", "Version"),
-        Column::text("hash", "校验码", "Hash"),
-    ])?;
+    let mut printer = desk.printer(&[columns::VERSION, columns::HASH])?;
     printer.row(&[now.version().into(), now.hash().to_owned().into()])?;
     Ok(printer.finish()?)
 }
@@ -409,11 +406,7 @@ fn accept(args: &Args, desk: &Desk, book: &Book, reason: &str) -> CliResult {
 }
 
 fn accepted(desk: &Desk, done: Option<(&[String], &Committed)>) -> CliResult {
-    let mut printer = desk.printer(&[
-        Column::integer("version", "版本", "Version"),
-        Column::text("ledgers", "台账", "Ledgers"),
-        Column::text("hash", "校验码", "Hash"),
-    ])?;
+    let mut printer = desk.printer(&[columns::VERSION, columns::LEDGERS, columns::HASH])?;
     if let Some((ledgers, committed)) = done {
         let hash = committed.hash.clone();
         printer.row(&[

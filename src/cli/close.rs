@@ -12,7 +12,7 @@ use crate::accounts::closing::{Deed, Event, Figures, Wish, decide, prove};
 use crate::accounts::{Month, closing::CLOSINGS};
 use crate::book::KeySlot;
 use crate::domain::{Lang, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::packs::Power;
 
 /// Close a month: nothing may be dated into it any more
@@ -145,14 +145,14 @@ fn all_before(lang: Lang, month: Month) -> String {
 pub fn columns(before: &[Column]) -> Vec<Column> {
     let mut columns = before.to_vec();
     columns.extend([
-        Column::text("account", "账户", "Account"),
-        Column::money("opening", "期初", "Opening"),
-        Column::money("in", "增加", "In"),
-        Column::money("out", "减少", "Out"),
-        Column::money("expired", "到期", "Expired"),
-        Column::money("adjusted", "调整", "Adjusted"),
-        Column::money("reversed", "冲回", "Reversed"),
-        Column::money("closing", "期末", "Closing"),
+        columns::ACCOUNT,
+        columns::OPENING,
+        columns::CAME,
+        columns::WENT,
+        columns::WORTH_EXPIRED,
+        columns::ADJUSTED,
+        columns::REVERSED,
+        columns::CLOSING,
     ]);
     columns
 }
@@ -174,11 +174,7 @@ pub fn cells(figures: Option<&Figures>) -> [Cell; 8] {
 
 fn print(desk: &Desk, month: Month, version: Version, figures: Option<&[Figures]>) -> CliResult {
     let kind = if figures.is_some() { "close" } else { "reopen" };
-    let mut printer = desk.printer(&columns(&[
-        Column::text("month", "月份", "Month"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("kind", "类型", "Kind"),
-    ]))?;
+    let mut printer = desk.printer(&columns(&[columns::MONTH, columns::VERSION, columns::KIND]))?;
     let mut row = |line: Option<&Figures>| {
         let mut row: Vec<Cell> = vec![month.to_string().into(), version.into(), kind.into()];
         row.extend(cells(line));

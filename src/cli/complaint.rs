@@ -18,7 +18,7 @@ use crate::desk::Periods;
 use crate::desk::complaints::figures::{due, progress_due};
 use crate::desk::complaints::{Complaint, State, Todo, load_one};
 use crate::domain::{ComplaintId, Day, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// Take complaints through their five steps: record, investigate, agree, carry out, learn
 ///
@@ -68,15 +68,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 fn columns() -> [Column; 9] {
     [
-        Column::text("complaint", "投诉", "Complaint"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("member", "会员", "Member"),
-        Column::text("step", "步骤", "Step"),
-        Column::text("department", "部门", "Department"),
-        Column::text("severity", "严重程度", "Severity"),
-        Column::text("next", "下一步", "Next"),
-        Column::day("due", "期限", "Due"),
-        Column::day("tell_by", "最迟回告", "Tell by"),
+        columns::COMPLAINT,
+        columns::VERSION,
+        columns::MEMBER,
+        columns::STEP,
+        columns::DEPARTMENT,
+        columns::SEVERITY,
+        columns::NEXT_STEP,
+        columns::DUE,
+        columns::TELL_BY,
     ]
 }
 

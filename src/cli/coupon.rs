@@ -13,7 +13,7 @@ use super::open::Writing;
 use crate::book::At;
 use crate::book::Told;
 use crate::domain::{Day, Version};
-use crate::output::{Cell, Column, Printer};
+use crate::output::{Cell, Column, Printer, columns};
 use crate::packs::Adopted;
 use crate::sales::Roots;
 use crate::sales::coupons::rows::{self, CouponKind, CouponRow};
@@ -53,16 +53,16 @@ pub fn presented(rules: &Adopted, coupon: Coupon) -> Result<Presented, CouponRef
 
 /// The columns of what happens to a coupon.
 const COLUMNS: [Column; 10] = [
-    Column::text("coupon", "券号", "Coupon"),
-    Column::integer("version", "版本", "Version"),
-    Column::day("at", "日期", "At"),
-    Column::text("deed", "事项", "Deed"),
-    Column::text("member", "会员", "Member"),
-    Column::text("type", "券种", "Type"),
-    Column::day("from", "生效日", "From"),
-    Column::day("until", "有效期至", "Valid to"),
-    Column::money("worth", "面值", "Worth"),
-    Column::money("off", "已减", "Off"),
+    columns::COUPON,
+    columns::VERSION,
+    columns::AT_DAY,
+    columns::DEED,
+    columns::MEMBER,
+    columns::TYPE,
+    columns::VALID_FROM,
+    columns::VALID_TO,
+    columns::WORTH,
+    columns::OFF,
 ];
 
 fn cells(row: &CouponRow) -> [Cell; 10] {

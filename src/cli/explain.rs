@@ -23,7 +23,7 @@ use crate::domain::{
     ComplaintId, CouponId, GiftId, InquiryId, Lang, MemberId, PayoutId, ReservationId, Spoken,
     TopupId, VisitId,
 };
-use crate::output::Column;
+use crate::output::{Column, columns};
 use crate::packs::Pack;
 use crate::sales::coupons::COUPON_RECORDS;
 use crate::sales::redeem;
@@ -54,10 +54,10 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 4] = [
-    Column::text("topic", "主题", "Topic"),
-    Column::text("what", "事项", "What"),
-    Column::text("value", "说明", "Why"),
-    Column::text("rule", "规则", "Rule"),
+    columns::TOPIC,
+    columns::WHAT,
+    columns::EXPLAINED,
+    columns::RULE,
 ];
 
 /// No record of that name.

@@ -11,7 +11,7 @@ use crate::care::occasions::{Happening, Source, happenings};
 use crate::care::rules::Importance;
 use crate::domain::calendar::{FESTIVAL_YEARS, Festival, festivals};
 use crate::domain::{Day, Lang, Spoken, Title};
-use crate::output::Column;
+use crate::output::columns;
 
 /// List the days of a year's festivals and events
 ///
@@ -68,11 +68,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     lines.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
     let mut printer = desk.printer(&[
-        Column::day("on", "日期", "On"),
-        Column::text("id", "代号", "Id"),
-        Column::text("title", "名称", "Title"),
-        Column::text("kind", "种类", "Kind"),
-        Column::text("importance", "分量", "Importance"),
+        columns::ON,
+        columns::ID,
+        columns::TITLE,
+        columns::KIND,
+        columns::IMPORTANCE,
     ])?;
     for line in lines {
         printer.row(&[

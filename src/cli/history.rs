@@ -18,7 +18,7 @@ use crate::domain::{
 use crate::members::facts::veil;
 use crate::members::refusal::MemberError;
 use crate::members::{Directory, MemberRefusal};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 use crate::packs::{Adopted, Power};
 use crate::points::rows::{ADJUSTMENTS, REWARDS};
 use crate::sales::rows::SALES;
@@ -156,12 +156,12 @@ impl Told<'_> {
     fn list(&self, desk: &Desk, since: Version) -> CliResult {
         let rows = rows_written(&self.snapshot, self.book.schemas(), since)?;
         let mut printer = desk.printer(&[
-            Column::integer("version", "版本", "Version"),
-            Column::moment("recorded_at", "记录时间", "Recorded at"),
-            Column::text("operator", "操作员", "Operator"),
-            Column::text("command", "命令", "Command"),
-            Column::text("ref", "编号", "Ref"),
-            Column::text("rows", "行", "Rows"),
+            columns::VERSION,
+            columns::RECORDED_AT,
+            columns::OPERATOR,
+            columns::COMMAND,
+            columns::PAPER,
+            columns::ROW_NUMBERS,
         ])?;
         for row in self.versions.iter().filter(|row| row.version >= since) {
             printer.row(&[
@@ -249,14 +249,14 @@ impl Told<'_> {
 
     fn changes(&self, desk: &Desk, about: &About, since: Version, asked: &Revealing) -> CliResult {
         let columns = vec![
-            Column::integer("version", "版本", "Version"),
-            Column::moment("recorded_at", "记录时间", "Recorded at"),
-            Column::text("operator", "操作员", "Operator"),
-            Column::text("command", "命令", "Command"),
-            Column::text("ledger", "台账", "Ledger"),
-            Column::text("field", "字段", "Field"),
-            Column::text("old", "原值", "Old"),
-            Column::text("new", "新值", "New"),
+            columns::VERSION,
+            columns::RECORDED_AT,
+            columns::OPERATOR,
+            columns::COMMAND,
+            columns::LEDGER,
+            columns::FIELD,
+            columns::OLD,
+            columns::NEW,
         ];
         let mut records = Records::new(desk, columns, self.reveals)?;
         let mut changes = Vec::new();

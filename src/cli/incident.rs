@@ -14,7 +14,7 @@ use crate::accounts::period::Roots;
 use crate::book::Snapshot;
 use crate::desk::incidents::Incident;
 use crate::domain::{Day, MemberId, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 
 /// Record leaks of customers' data and what was done about them
 #[derive(clap::Args, Debug)]
@@ -68,11 +68,11 @@ fn step_of(incident: &Incident, to: Day) -> &'static str {
 fn print(desk: &Desk, snapshot: &Snapshot, incident: &Incident, version: Version) -> CliResult {
     let roots = Roots::now(snapshot)?;
     let mut printer = desk.printer(&[
-        Column::text("incident", "事件", "Incident"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("step", "状态", "Step"),
-        Column::text("severity", "严重程度", "Severity"),
-        Column::text("members", "涉及会员", "Members"),
+        columns::INCIDENT,
+        columns::VERSION,
+        columns::STEP,
+        columns::SEVERITY,
+        columns::MEMBERS_TOUCHED,
     ])?;
     printer.row(&[
         incident.id.into(),

@@ -16,7 +16,7 @@ use crate::book::{prove_clock, reading};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang};
-use crate::output::Column;
+use crate::output::{Column, columns};
 use crate::packs::adopted::{HOUSE_FILE, adopt, fit_together};
 use crate::packs::house::NewHouse;
 use crate::packs::{BUILT_IN, HOLIDAYS, House, Pack, builtin};
@@ -86,10 +86,10 @@ struct Holidays {
 
 fn columns() -> [Column; 4] {
     [
-        Column::integer("version", "版本", "Version"),
-        Column::text("book", "账簿", "Book"),
-        Column::text("name", "名称", "Name"),
-        Column::text("rules", "规则", "Rules"),
+        columns::VERSION,
+        columns::BOOK,
+        columns::HOUSE_NAME,
+        columns::RULES,
     ]
 }
 

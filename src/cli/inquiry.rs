@@ -17,7 +17,7 @@ use crate::desk::inquiries::state::Look;
 use crate::desk::inquiries::{About, Inquiry};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Day, Version, When};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 use crate::sales::View;
 
 /// Record what was asked, call back as promised, keep wishes and suggestions
@@ -68,13 +68,13 @@ fn print(
     (hours, today): (&BusinessHours, Day),
 ) -> CliResult {
     let mut printer = desk.printer(&[
-        Column::text("inquiry", "咨询", "Inquiry"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("kind", "类别", "Kind"),
-        Column::text("topic", "主题", "Topic"),
-        Column::text("member", "会员", "Member"),
-        Column::text("step", "状态", "Step"),
-        Column::text("call_back", "约定回电", "Call back"),
+        columns::INQUIRY,
+        columns::VERSION,
+        columns::KIND,
+        columns::TOPIC,
+        columns::MEMBER,
+        columns::STEP,
+        columns::CALL_BACK,
     ])?;
     let state = inquiry.state(Day::MAX);
     let look = Look {

@@ -8,7 +8,7 @@ use clap::Command;
 use super::Desk;
 use super::errors::CliResult;
 use super::help::Zh;
-use crate::output::{Column, Encoding, Sink};
+use crate::output::{Column, Encoding, Sink, columns};
 
 /// Write a manual page for every command into a folder
 #[derive(clap::Args, Debug)]
@@ -20,7 +20,7 @@ pub struct Args {
     dir: PathBuf,
 }
 
-const COLUMNS: [Column; 1] = [Column::text("page", "手册页", "Page")];
+const COLUMNS: [Column; 1] = [columns::PAGE];
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     std::fs::create_dir_all(&args.dir)

@@ -11,7 +11,7 @@ use super::ledgers::{LEDGERS, MIGRATIONS};
 use crate::book::reading;
 use crate::book::{Begin, migrate};
 use crate::domain::Lang;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::packs::House;
 use crate::packs::adopted::HOUSE_FILE;
 
@@ -34,12 +34,12 @@ pub struct Args {
 
 fn columns() -> [Column; 6] {
     [
-        Column::text("ledger", "台账", "Ledger"),
-        Column::integer("from", "原格式", "From"),
-        Column::integer("to", "新格式", "To"),
-        Column::integer("rows", "行", "Rows"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("kept", "旧文件", "Kept"),
+        columns::LEDGER,
+        columns::FROM_FORM,
+        columns::TO_FORM,
+        columns::ROWS,
+        columns::VERSION,
+        columns::KEPT_FILE,
     ]
 }
 

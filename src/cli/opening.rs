@@ -16,7 +16,7 @@ use crate::book::{AskedBy, Asks as _};
 use crate::domain::choice::{Thing, choose};
 use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, Title, TopupId, Version};
 use crate::members::Directory;
-use crate::output::{Cell, Column, Printer};
+use crate::output::{Cell, Column, Printer, columns};
 use crate::points::rows::ADJUSTMENTS;
 use crate::sales::Roots;
 use crate::sales::opening::{
@@ -84,19 +84,19 @@ const COLUMNS: Columns = Columns {
 
 fn columns() -> [Column; 13] {
     [
-        Column::integer("version", "版本", "Version"),
-        Column::text("member", "会员", "Member"),
-        Column::integer("points", "积分", "Points"),
-        Column::day("points_expire", "积分到期", "Points expire"),
-        Column::text("topup", "充值", "Top-up"),
-        Column::money("wallet", "本金", "Wallet"),
-        Column::money("bonus", "赠金", "Bonus"),
-        Column::money("spend", "消费额", "Spend"),
-        Column::integer("purchases", "消费次数", "Purchases"),
-        Column::day("last_purchase", "最近消费", "Last purchase"),
-        Column::text("tier", "等级", "Tier"),
-        Column::day("tier_until", "等级到期", "Tier until"),
-        Column::text("ref", "编号", "Ref"),
+        columns::VERSION,
+        columns::MEMBER,
+        columns::POINTS,
+        columns::POINTS_EXPIRE,
+        columns::TOPUP,
+        columns::WALLET,
+        columns::BONUS,
+        columns::SPEND,
+        columns::PURCHASES,
+        columns::LAST_PURCHASE,
+        columns::TIER,
+        columns::TIER_UNTIL,
+        columns::PAPER,
     ]
 }
 

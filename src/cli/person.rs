@@ -12,7 +12,7 @@ use crate::accounts::erasure::Stranger;
 use crate::domain::{Day, Version};
 use crate::members::write::Moment;
 use crate::members::{MemberRefusal, erasure};
-use crate::output::Column;
+use crate::output::columns;
 
 /// Erase somebody who is no member: a caller, a guest, a visitor
 #[derive(clap::Args, Debug)]
@@ -103,10 +103,10 @@ fn again(
 
 fn print(desk: &Desk, record: &str, version: Version, day: Day) -> CliResult {
     let mut printer = desk.printer(&[
-        Column::text("record", "记录", "Record"),
-        Column::integer("version", "版本", "Version"),
-        Column::day("day", "日期", "Day"),
-        Column::integer("keys", "销毁密钥", "Keys destroyed"),
+        columns::RECORD,
+        columns::VERSION,
+        columns::DAY,
+        columns::KEYS_DESTROYED,
     ])?;
     printer.row(&[
         record.to_owned().into(),

@@ -12,7 +12,7 @@ use crate::accounts::rebates::{Credited, credited, mark, tickets_of, turned, tur
 use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Money, PayoutId, TopupId, When};
 use crate::members::profile::Status;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::packs::Pack;
 use crate::sales::{Customer, Customers, View};
 use crate::wallet::reasons::{in_no_tier, not_settled};
@@ -314,15 +314,15 @@ pub fn owed(writing: &Writing, customer: &Customer) -> Result<Vec<(Period, Money
 
 fn columns() -> [Column; 10] {
     [
-        Column::text("member", "会员", "Member"),
-        Column::text("record", "记录", "Record"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("rebate", "返利", "Rebate"),
-        Column::text("period", "期间", "Period"),
-        Column::money("turnover", "消费额", "Turnover"),
-        Column::money("due", "应返", "Due"),
-        Column::money("credited", "已返", "Credited"),
-        Column::money("change", "本次", "Change"),
+        columns::MEMBER,
+        columns::RECORD,
+        columns::VERSION,
+        columns::REBATE,
+        columns::PERIOD,
+        columns::TURNOVER,
+        columns::REBATE_DUE,
+        columns::CREDITED,
+        columns::CHANGE_NOW,
         Column::WHY,
     ]
 }

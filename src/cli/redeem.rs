@@ -21,7 +21,7 @@ use crate::care::stock::rows::shelf;
 use crate::domain::ids::Named;
 use crate::domain::{CardNo, Day, MemberId, Points, RedemptionId, When};
 use crate::members::Directory;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::points::PointsRefusal;
 use crate::sales::redeem::{self, Redeemed, RewardRequest, Told};
 use crate::sales::refusal::SaleRefusal;
@@ -83,13 +83,13 @@ const COLUMNS: Columns = Columns {
 
 fn columns() -> [Column; 7] {
     [
-        Column::text("redemption", "兑换", "Redemption"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("member", "会员", "Member"),
-        Column::text("reward", "兑换品", "Reward"),
-        Column::integer("quantity", "数量", "Quantity"),
-        Column::integer("points", "积分", "Points"),
-        Column::integer("balance", "积分余额", "Balance"),
+        columns::REDEMPTION,
+        columns::VERSION,
+        columns::MEMBER,
+        columns::REWARD,
+        columns::QUANTITY,
+        columns::POINTS,
+        columns::BALANCE,
     ]
 }
 

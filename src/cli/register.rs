@@ -14,7 +14,7 @@ use crate::members::directory::Noted;
 use crate::members::identity::{Contradiction, contradictions};
 use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment};
 use crate::members::{Directory, MemberError, MemberRefusal, Profile, facts, rows};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, SaleRefusal, moved};
 
@@ -271,13 +271,13 @@ pub struct Registered {
 /// The columns of `register`.
 pub fn columns() -> [Column; 7] {
     [
-        Column::text("member", "会员", "Member"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("phone", "电话", "Phone"),
-        Column::day("joined", "入会日", "Joined"),
-        Column::text("card", "卡号", "Card"),
-        Column::text("ref", "原编号", "Ref"),
+        columns::MEMBER,
+        columns::VERSION,
+        columns::NAME,
+        columns::PHONE,
+        columns::JOINED,
+        columns::CARD,
+        columns::REF,
     ]
 }
 

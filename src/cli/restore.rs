@@ -18,7 +18,7 @@ use crate::domain::{Lang, Spoken, Version};
 use crate::members::erasure;
 use crate::members::rows::ERASURES;
 use crate::members::write::Moment;
-use crate::output::Column;
+use crate::output::columns;
 use crate::packs::{Adopted, Power};
 
 /// Put a backup back as a book, in a new or empty folder; or a copy of the folder, at its last whole version
@@ -161,10 +161,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         });
     }
     let mut printer = desk.printer(&[
-        Column::integer("version", "版本", "Version"),
-        Column::text("book", "账簿", "Book"),
-        Column::text("keyring", "密钥环", "Keyring"),
-        Column::integer("erased", "再次清除", "Erased again"),
+        columns::VERSION,
+        columns::BOOK,
+        columns::KEYRING,
+        columns::ERASED,
     ])?;
     printer.row(&[
         version.into(),

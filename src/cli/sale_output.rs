@@ -7,7 +7,7 @@ use crate::accounts::undo::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::reason::Why;
 use crate::domain::{Money, Points, SaleId, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::points::rows as point_rows;
 use crate::sales::coupons::rows::of_sale as coupons_of_sale;
 use crate::sales::decide::retold;
@@ -22,16 +22,16 @@ use crate::sales::{View, rows};
 /// The columns of `consume` and `refund`.
 pub fn columns() -> [Column; 11] {
     [
-        Column::text("sale", "销售", "Sale"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("member", "会员", "Member"),
-        Column::text("at", "时间", "At"),
-        Column::money("list", "原价", "List"),
-        Column::money("discount", "优惠", "Discount"),
-        Column::money("paid", "实付", "Paid"),
-        Column::integer("points", "积分", "Points"),
-        Column::integer("balance", "积分余额", "Balance"),
-        Column::text("tier", "等级", "Tier"),
+        columns::SALE,
+        columns::VERSION,
+        columns::MEMBER,
+        columns::AT_TEXT,
+        columns::LIST,
+        columns::DISCOUNT,
+        columns::PAID,
+        columns::POINTS,
+        columns::BALANCE,
+        columns::TIER,
         Column::WHY,
     ]
 }

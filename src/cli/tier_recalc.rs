@@ -7,7 +7,7 @@ use super::help::Zh;
 use super::member::done_before;
 use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Slug};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, SaleRefusal, Terms, View};
@@ -45,11 +45,11 @@ pub struct Args {
 
 fn columns() -> [Column; 6] {
     [
-        Column::text("member", "会员", "Member"),
-        Column::text("group", "分组", "Group"),
-        Column::text("from", "原等级", "From"),
-        Column::text("to", "现等级", "To"),
-        Column::text("change", "变动", "Change"),
+        columns::MEMBER,
+        columns::GROUP,
+        columns::FROM_TIER,
+        columns::TO_TIER,
+        columns::CHANGE_WORDS,
         Column::WHY,
     ]
 }

@@ -18,7 +18,7 @@ use crate::accounts::undo::undone_records;
 use crate::book::{Asks, At, Snapshot};
 use crate::domain::{BadMeans, MemberId, Money, TopupId, When};
 use crate::members::Directory;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::stored::{Paid, top_up, write};
 use crate::sales::terms::Rulebook as _;
@@ -79,15 +79,15 @@ const COLUMNS: Columns = Columns {
 
 fn columns() -> [Column; 10] {
     [
-        Column::text("topup", "充值", "Top-up"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("member", "会员", "Member"),
-        Column::text("at", "时间", "At"),
-        Column::money("principal", "本金", "Principal"),
-        Column::money("bonus", "赠金", "Bonus"),
-        Column::money("balance", "本金余额", "Balance"),
-        Column::money("bonus_balance", "赠金余额", "Bonus balance"),
-        Column::text("pay", "付款方式", "Means"),
+        columns::TOPUP,
+        columns::VERSION,
+        columns::MEMBER,
+        columns::AT_TEXT,
+        columns::PRINCIPAL,
+        columns::BONUS,
+        columns::PRINCIPAL_LEFT,
+        columns::BONUS_BALANCE,
+        columns::PAY,
         Column::WHY,
     ]
 }

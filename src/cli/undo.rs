@@ -11,7 +11,7 @@ use crate::accounts::undo::{Found, UndoRefusal, Undoing, find, mark, undo};
 use crate::domain::{Day, Lang, Version};
 use crate::members::facts::PHONE;
 use crate::members::rows::PROFILE;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// Take one whole version back, by rows that compensate it
 ///
@@ -42,12 +42,12 @@ pub struct Args {
 
 fn columns() -> [Column; 6] {
     [
-        Column::integer("version", "版本", "Version"),
-        Column::integer("undoes", "撤销版本", "Undoes"),
-        Column::text("kind", "类型", "Kind"),
-        Column::text("record", "记录", "Record"),
-        Column::text("by", "冲销记录", "By"),
-        Column::day("on", "冲销日期", "On"),
+        columns::VERSION,
+        columns::UNDOES,
+        columns::KIND,
+        columns::RECORD,
+        columns::UNDONE_BY,
+        columns::ON,
     ]
 }
 

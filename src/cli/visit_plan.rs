@@ -25,7 +25,7 @@ use crate::care::{Reason, VisitRefusal};
 use crate::desk::{Periods, complaints};
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken as _, StaffId};
 use crate::output::calendar::{self, Entry};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::packs::Pack;
 use crate::sales::customer::Needs;
 use crate::sales::sealed::{Asks, BIRTHDAY};
@@ -380,20 +380,20 @@ fn complained(
 
 pub fn columns() -> [Column; 14] {
     [
-        Column::day("planned", "计划日", "Planned"),
-        Column::day("due", "到期日", "Due"),
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("tier", "等级", "Tier"),
-        Column::text("channel", "方式", "Channel"),
-        Column::text("owner", "角色", "Owner"),
-        Column::text("reason", "事由", "Reason"),
-        Column::day("last_visit", "上次回访", "Last visit"),
-        Column::integer("overdue_days", "逾期天数", "Days overdue"),
-        Column::text("staff", "员工", "Staff"),
-        Column::text("staff_name", "员工姓名", "Staff name"),
-        Column::text("record", "相关记录", "Record"),
-        Column::text("ask", "待核实资料", "Ask again"),
+        columns::PLANNED,
+        columns::DUE_DAY,
+        columns::MEMBER,
+        columns::NAME,
+        columns::TIER,
+        columns::CHANNEL,
+        columns::OWNER_ROLE,
+        columns::REASON,
+        columns::LAST_VISIT,
+        columns::OVERDUE_DAYS,
+        columns::STAFF,
+        columns::STAFF_NAME,
+        columns::RECORD,
+        columns::ASK,
     ]
 }
 

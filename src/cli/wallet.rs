@@ -9,7 +9,7 @@ use crate::accounts::Stretch;
 use crate::accounts::wallet::{Movement, statement};
 use crate::domain::words::called;
 use crate::domain::{Day, Lang, MemberId, Money};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::stored::used_at_list;
 use crate::sales::terms::Rulebook as _;
 use crate::wallet::withdraw::{Because, Owed, law_of, owed};
@@ -49,14 +49,14 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 9] = [
-    Column::text("at", "时间", "At"),
-    Column::integer("version", "版本", "Version"),
-    Column::text("kind", "类型", "Kind"),
-    Column::money("principal", "本金", "Principal"),
-    Column::money("bonus", "赠金", "Bonus"),
-    Column::money("balance", "余额", "Balance"),
-    Column::text("source", "来源", "Source"),
-    Column::text("pay", "付款方式", "Means"),
+    columns::AT_TEXT,
+    columns::VERSION,
+    columns::KIND,
+    columns::PRINCIPAL,
+    columns::BONUS,
+    columns::WALLET_BALANCE,
+    columns::SOURCE,
+    columns::PAY,
     Column::WHY,
 ];
 
@@ -104,19 +104,19 @@ fn cells(line: Movement) -> [Cell; 9] {
 }
 
 const OWED: [Column; 13] = [
-    Column::text("topup", "充值", "Top-up"),
-    Column::day("paid_on", "充值日", "Paid on"),
-    Column::money("paid", "实付", "Paid"),
-    Column::money("gift", "赠送", "Gift"),
-    Column::money("used", "已使用", "Used"),
-    Column::money("used_at_list", "按原价已使用", "Used at list price"),
-    Column::money("principal", "本金余额", "Principal"),
-    Column::money("bonus", "赠金余额", "Bonus"),
-    Column::money("no_reason", "无理由应退", "Without a reason"),
-    Column::day("last_day", "无理由截止", "Last day"),
-    Column::money("shop", "经营者原因应退", "By the house's fault"),
-    Column::money("customer", "顾客原因应退", "At the customer's wish"),
-    Column::text("why", "依据", "Why"),
+    columns::TOPUP,
+    columns::PAID_ON,
+    columns::PAID,
+    columns::GIFT_WORTH,
+    columns::WORTH_USED,
+    columns::USED_AT_LIST,
+    columns::PRINCIPAL_BALANCE,
+    columns::BONUS,
+    columns::NO_REASON,
+    columns::LAST_DAY,
+    columns::SHOP,
+    columns::CUSTOMER,
+    columns::WHY_TOLD,
 ];
 
 /// What is owed of each top-up that has anything left.

@@ -15,7 +15,7 @@ use crate::domain::canonical;
 use crate::domain::ids::Named;
 use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, PayoutId, TopupId, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::stored::{used_at_list, write};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
@@ -78,20 +78,20 @@ fn because() -> impl clap::builder::TypedValueParser<Value = Because> {
 
 fn columns() -> [Column; 15] {
     [
-        Column::text("payout", "退款", "Payout"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("member", "会员", "Member"),
-        Column::text("at", "时间", "At"),
-        Column::text("because", "原因", "Because"),
-        Column::money("amount", "退款金额", "Amount"),
-        Column::money("lost", "失效金额", "Falls away"),
-        Column::money("balance", "本金余额", "Balance"),
-        Column::money("bonus_balance", "赠金余额", "Bonus balance"),
-        Column::money("no_reason", "无理由应退", "Without a reason"),
-        Column::day("last_day", "无理由截止", "Last day"),
-        Column::money("shop", "经营者原因应退", "By the house's fault"),
-        Column::money("customer", "顾客原因应退", "At the customer's wish"),
-        Column::text("pay", "退款方式", "Means"),
+        columns::PAYOUT,
+        columns::VERSION,
+        columns::MEMBER,
+        columns::AT_TEXT,
+        columns::BECAUSE,
+        columns::AMOUNT_PAID_OUT,
+        columns::FALLS_AWAY,
+        columns::PRINCIPAL_LEFT,
+        columns::BONUS_BALANCE,
+        columns::NO_REASON,
+        columns::LAST_DAY,
+        columns::SHOP,
+        columns::CUSTOMER,
+        columns::PAID_OUT_BY,
         Column::WHY,
     ]
 }

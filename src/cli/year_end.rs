@@ -12,7 +12,7 @@ use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
 use crate::members::write::{self, CardKind, CardRow, Moment};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::points::reasons::ended;
 use crate::points::rows;
 use crate::points::{PointKind, PointRow};
@@ -97,9 +97,9 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     writing.commit()?;
     let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::text("kind", "类型", "Kind"),
-        Column::integer("amount", "数量", "Amount"),
+        columns::MEMBER,
+        columns::KIND,
+        columns::QUANTITY_CHANGED,
         Column::WHY,
     ])?;
     for line in &ended {

@@ -7,6 +7,7 @@
 pub mod calendar;
 mod cell;
 mod chart;
+pub mod columns;
 mod delimited;
 mod error;
 pub mod formula;

@@ -6,7 +6,7 @@ use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::domain::Day;
 use crate::members::rows::{Befell, BefellFor, CARDS};
-use crate::output::Column;
+use crate::output::columns;
 
 /// List the money that was paid for cards, and what went back
 ///
@@ -35,14 +35,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("card fees");
     let opened = desk.read(&args.reading)?;
     let mut printer = desk.printer(&[
-        Column::day("day", "日期", "Day"),
-        Column::text("card", "卡号", "Card"),
-        Column::text("member", "会员", "Member"),
-        Column::text("kind", "事项", "Kind"),
-        Column::money("fee", "工本费", "Fee"),
-        Column::money("deposit", "押金", "Deposit"),
-        Column::text("pay", "付款方式", "Pay"),
-        Column::integer("version", "版本", "Version"),
+        columns::DAY,
+        columns::CARD,
+        columns::MEMBER,
+        columns::KIND,
+        columns::FEE,
+        columns::DEPOSIT,
+        columns::PAY,
+        columns::VERSION,
     ])?;
     let mut told = Vec::new();
     opened

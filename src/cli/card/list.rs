@@ -10,7 +10,7 @@ use crate::cli::open::Opened;
 use crate::domain::{Day, MemberId, When};
 use crate::members::directory::Texts;
 use crate::members::{Card, Directory, MemberRefusal};
-use crate::output::Column;
+use crate::output::columns;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers};
@@ -71,14 +71,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let mut printer = desk.printer(&[
-        Column::text("card", "卡号", "Card"),
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::day("issued", "发卡日", "Issued"),
-        Column::day("until", "有效期至", "Valid to"),
-        Column::day("activated", "激活日", "Activated"),
-        Column::day("activate_by", "激活期限", "Activate by"),
-        Column::text("state", "状态", "State"),
+        columns::CARD,
+        columns::MEMBER,
+        columns::NAME,
+        columns::CARD_ISSUED,
+        columns::VALID_TO,
+        columns::ACTIVATED,
+        columns::ACTIVATE_BY,
+        columns::STATE,
     ])?;
     for customer in customers.iter() {
         if only.is_some_and(|only| only != customer.id()) {
@@ -126,12 +126,12 @@ fn blocked(opened: &Opened, only: Option<MemberId>, names: &Texts, desk: &Desk) 
     let customers = Customers::load(&opened.snapshot, opened.view, needs)?;
     let at = When::on(opened.view.on());
     let mut printer = desk.printer(&[
-        Column::text("card", "卡号", "Card"),
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("state", "状态", "State"),
-        Column::day("since", "起始日", "Since"),
-        Column::text("replaced_by", "现卡号", "Replaced by"),
+        columns::CARD,
+        columns::MEMBER,
+        columns::NAME,
+        columns::STATE,
+        columns::SINCE,
+        columns::REPLACED_BY,
     ])?;
     for customer in customers.iter() {
         if only.is_some_and(|only| only != customer.id()) {

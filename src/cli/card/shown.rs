@@ -10,7 +10,7 @@ use crate::domain::{CardNo, Day, MemberId, Money, Version};
 use crate::members::rules::CardRules;
 use crate::members::write::CardKind;
 use crate::members::{Card, MemberRefusal, rows};
-use crate::output::Column;
+use crate::output::columns;
 
 /// A card as it is shown after a deed.
 #[derive(Debug)]
@@ -50,15 +50,15 @@ impl Shown {
 
     pub fn print(&self, desk: &Desk) -> CliResult {
         let mut printer = desk.printer(&[
-            Column::text("card", "卡号", "Card"),
-            Column::integer("version", "版本", "Version"),
-            Column::text("member", "会员", "Member"),
-            Column::day("day", "日期", "Day"),
-            Column::day("until", "有效期至", "Valid to"),
-            Column::day("activate_by", "激活期限", "Activate by"),
-            Column::money("fee", "工本费", "Fee"),
-            Column::money("deposit", "押金", "Deposit"),
-            Column::text("state", "状态", "State"),
+            columns::CARD,
+            columns::VERSION,
+            columns::MEMBER,
+            columns::DAY,
+            columns::VALID_TO,
+            columns::ACTIVATE_BY,
+            columns::FEE,
+            columns::DEPOSIT,
+            columns::STATE,
         ])?;
         printer.row(&[
             (&self.card).into(),

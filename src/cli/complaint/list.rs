@@ -14,7 +14,7 @@ use crate::desk::complaints::figures::{Due, due, progress_due};
 use crate::desk::complaints::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
 use crate::desk::complaints::{Complaint, End, State, Step, Todo, load};
 use crate::domain::{Day, MemberId, Slug};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// List complaints, the longest overdue first
 ///
@@ -57,23 +57,23 @@ pub struct Args {
 
 fn columns() -> [Column; 17] {
     [
-        Column::text("complaint", "投诉", "Complaint"),
-        Column::day("opened", "受理日", "Opened"),
-        Column::text("member", "会员", "Member"),
-        Column::text("step", "步骤", "Step"),
-        Column::text("department", "部门", "Department"),
-        Column::day("due", "期限", "Due"),
-        Column::integer("overdue", "逾期天数", "Overdue"),
-        Column::text("text", "内容", "Text"),
-        Column::text("next", "下一步", "Next"),
-        Column::text("severity", "严重程度", "Severity"),
-        Column::text("cause", "原因", "Cause"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("contact", "联系方式", "Contact"),
-        Column::day("tell_by", "最迟回告", "Tell by"),
-        Column::integer("tell_overdue", "回告逾期", "Tell overdue"),
-        Column::text("end", "结案方式", "End"),
-        Column::day("closed", "结案日", "Closed"),
+        columns::COMPLAINT,
+        columns::OPENED,
+        columns::MEMBER,
+        columns::STEP,
+        columns::DEPARTMENT,
+        columns::DUE,
+        columns::DAYS_OVERDUE,
+        columns::TEXT,
+        columns::NEXT_STEP,
+        columns::SEVERITY,
+        columns::CAUSE,
+        columns::NAME,
+        columns::CONTACT,
+        columns::TELL_BY,
+        columns::TELL_OVERDUE,
+        columns::END,
+        columns::CLOSED,
     ]
 }
 

@@ -12,7 +12,7 @@ use crate::desk::complaints::figures::{due, progress_due};
 use crate::desk::complaints::rows::{SEALED_NOTE, SEALED_TOLD};
 use crate::desk::complaints::state::Deed;
 use crate::desk::complaints::{Complaint, Event, State, What, load_one};
-use crate::output::{Cell, Column, Printer};
+use crate::output::{Cell, Column, Printer, columns};
 
 /// Show what happened to a complaint, step by step
 ///
@@ -35,20 +35,20 @@ pub struct Args {
 
 fn columns() -> [Column; 14] {
     [
-        Column::day("day", "日期", "Day"),
-        Column::text("what", "事项", "What"),
-        Column::text("step", "步骤", "Step"),
-        Column::day("due", "期限", "Due"),
-        Column::text("in_time", "按期", "In time"),
-        Column::text("answer", "答复", "Answer"),
-        Column::text("told", "告知对象", "Told"),
-        Column::text("text", "内容", "Text"),
-        Column::text("department", "部门", "Department"),
-        Column::text("severity", "严重程度", "Severity"),
-        Column::text("cause", "原因", "Cause"),
-        Column::text("about", "相关记录", "About"),
-        Column::text("operator", "操作员", "Operator"),
-        Column::integer("version", "版本", "Version"),
+        columns::DAY,
+        columns::WHAT,
+        columns::STEP,
+        columns::DUE,
+        columns::KEPT_IN_TIME,
+        columns::ANSWER,
+        columns::TOLD,
+        columns::TEXT,
+        columns::DEPARTMENT,
+        columns::SEVERITY,
+        columns::CAUSE,
+        columns::ABOUT,
+        columns::OPERATOR,
+        columns::VERSION,
     ]
 }
 

@@ -5,7 +5,7 @@ use crate::cli::args::Reading;
 use crate::cli::closed::COUPON_STATE;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::output::Column;
+use crate::output::columns;
 use crate::sales::coupons::Coupons;
 use crate::sales::coupons::state::Fate;
 use crate::sales::customer::Needs;
@@ -58,18 +58,18 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let names = opened.names()?;
     desk.tell_sealed(&opened);
     let mut printer = desk.printer(&[
-        Column::text("coupon", "券号", "Coupon"),
-        Column::text("type", "券种", "Type"),
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::day("issued", "发放日", "Issued"),
-        Column::day("from", "生效日", "From"),
-        Column::day("until", "有效期至", "Valid to"),
-        Column::money("worth", "面值", "Worth"),
-        Column::text("state", "状态", "State"),
-        Column::day("on", "处理日", "On"),
-        Column::money("off", "已减", "Off"),
-        Column::text("sale", "消费单", "Sale"),
+        columns::COUPON,
+        columns::TYPE,
+        columns::MEMBER,
+        columns::NAME,
+        columns::COUPON_ISSUED,
+        columns::VALID_FROM,
+        columns::VALID_TO,
+        columns::WORTH,
+        columns::STATE,
+        columns::ON,
+        columns::OFF,
+        columns::SALE,
     ])?;
     for own in coupons.iter() {
         let state = own.word(opened.view.alive_on);

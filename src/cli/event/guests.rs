@@ -16,7 +16,7 @@ use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// Record what an invited member answers
 ///
@@ -83,13 +83,13 @@ impl Step {
 }
 
 pub const GUEST_COLUMNS: [Column; 7] = [
-    Column::text("invitation", "邀请", "Invitation"),
-    Column::integer("version", "版本", "Version"),
-    Column::text("event", "活动", "Event"),
-    Column::text("member", "会员", "Member"),
-    Column::day("at", "日期", "At"),
-    Column::text("kind", "种类", "Kind"),
-    Column::text("channel", "渠道", "Channel"),
+    columns::INVITATION,
+    columns::VERSION,
+    columns::EVENT,
+    columns::MEMBER,
+    columns::AT_DAY,
+    columns::KIND,
+    columns::CHANNEL,
 ];
 
 pub fn guest_cells(

@@ -11,7 +11,7 @@ use crate::cli::help::Zh;
 use crate::cli::open::Opened;
 use crate::domain::Day;
 use crate::domain::choice::NotKnown;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 
 /// List events with their days and guests
 ///
@@ -122,17 +122,17 @@ pub fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
     });
     lines.sort_by_key(|line| (line.shown.on, line.event.map(|event| event.event)));
     let mut printer = desk.printer(&[
-        Column::text("event", "活动", "Event"),
-        Column::text("id", "代号", "Id"),
-        Column::text("title", "名称", "Title"),
-        Column::day("on", "日期", "On"),
-        Column::integer("seats", "席位", "Seats"),
-        Column::integer("invited", "邀请", "Invited"),
-        Column::integer("coming", "答应", "Coming"),
-        Column::integer("declined", "谢绝", "Declined"),
-        Column::integer("attended", "到场", "Attended"),
-        Column::text("rate", "到场率", "Rate"),
-        Column::text("status", "状态", "Status"),
+        columns::EVENT,
+        columns::ID,
+        columns::TITLE,
+        columns::ON,
+        columns::SEATS,
+        columns::INVITED,
+        columns::COMING,
+        columns::DECLINED,
+        columns::ATTENDED,
+        columns::RATE,
+        columns::STATUS,
     ])?;
     for line in &lines {
         let turnout = line.event.map(|event| events.turnout(event.event));
@@ -167,14 +167,14 @@ pub fn guests_listed(args: &GuestsArgs, desk: &mut Desk) -> CliResult {
     let event = decide::find(&events, &args.event, opened.view.on())?;
     let names = opened.names()?;
     let mut printer = desk.printer(&[
-        Column::text("event", "活动", "Event"),
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("invitation", "邀请", "Invitation"),
-        Column::day("invited", "邀请日", "Invited"),
-        Column::text("channel", "渠道", "Channel"),
-        Column::text("coming", "答复", "Coming"),
-        Column::day("attended", "到场日", "Attended"),
+        columns::EVENT,
+        columns::MEMBER,
+        columns::NAME,
+        columns::INVITATION,
+        columns::INVITED_ON,
+        columns::CHANNEL,
+        columns::COMING_ANSWER,
+        columns::ATTENDED_ON,
     ])?;
     for guest in events.guests(event.event) {
         let came = guest.attended.is_some();

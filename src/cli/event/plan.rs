@@ -13,7 +13,7 @@ use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{Day, EventId, Slug};
-use crate::output::Column;
+use crate::output::columns;
 
 /// Plan an event on its day
 ///
@@ -256,13 +256,13 @@ fn digest(asked: &Asked<'_>, what: &str, writing: &mut Writing) -> Result<AskedB
 
 fn print(desk: &Desk, event: &Event) -> CliResult {
     let mut printer = desk.printer(&[
-        Column::text("event", "活动", "Event"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("id", "代号", "Id"),
-        Column::text("title", "名称", "Title"),
-        Column::day("on", "日期", "On"),
-        Column::integer("seats", "席位", "Seats"),
-        Column::text("status", "状态", "Status"),
+        columns::EVENT,
+        columns::VERSION,
+        columns::ID,
+        columns::TITLE,
+        columns::ON,
+        columns::SEATS,
+        columns::STATUS,
     ])?;
     printer.row(&[
         event.event.into(),

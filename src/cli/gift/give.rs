@@ -18,7 +18,7 @@ use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::calendar::Festival;
 use crate::domain::{Day, GiftId, MemberId};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::packs::Pack;
 use crate::sales::Customer;
 use crate::sales::Roots;
@@ -74,15 +74,15 @@ pub struct Args {
 
 /// The columns of a gift.
 pub(super) const COLUMNS: [Column; 9] = [
-    Column::text("gift", "礼品记录", "Gift"),
-    Column::integer("version", "版本", "Version"),
-    Column::day("at", "日期", "At"),
-    Column::text("member", "会员", "Member"),
-    Column::text("item", "礼品", "Item"),
-    Column::integer("quantity", "数量", "Quantity"),
-    Column::money("cost", "单价", "Cost"),
-    Column::text("occasion", "由头", "Occasion"),
-    Column::day("due", "节日", "Due"),
+    columns::GIFT_RECORD,
+    columns::VERSION,
+    columns::AT_DAY,
+    columns::MEMBER,
+    columns::GIFT_ITEM,
+    columns::QUANTITY,
+    columns::UNIT_COST,
+    columns::OCCASION,
+    columns::FESTIVAL_DAY,
 ];
 
 pub(super) fn cells(own: &Given) -> [Cell; 9] {

@@ -11,7 +11,7 @@ use crate::cli::help::Zh;
 use crate::cli::open::Opened;
 use crate::domain::{Day, When};
 use crate::members::Status;
-use crate::output::Column;
+use crate::output::columns;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers};
@@ -85,7 +85,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let names = opened.names()?;
     let mut columns = COLUMNS.to_vec();
-    columns.insert(4, Column::text("name", "姓名", "Name"));
+    columns.insert(4, columns::NAME);
     let mut printer = desk.printer(&columns)?;
     for own in &given {
         let day =
@@ -136,11 +136,11 @@ fn list_due(
     let names = opened.names()?;
     let had = GivenTo::of(given);
     let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("card", "卡号", "Card"),
-        Column::text("item", "礼品", "Item"),
-        Column::day("due", "发卡日", "Due"),
+        columns::MEMBER,
+        columns::NAME,
+        columns::CARD,
+        columns::GIFT_ITEM,
+        columns::DUE_WITH_CARD,
     ])?;
     for customer in customers.iter() {
         let id = customer.id();

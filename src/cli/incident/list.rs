@@ -9,7 +9,7 @@ use crate::accounts::period::Roots;
 use crate::cli::help::Zh;
 use crate::desk::incidents::load;
 use crate::desk::incidents::rows::SEALED_NOTE;
-use crate::output::Column;
+use crate::output::columns;
 
 /// List incidents that are open
 ///
@@ -36,16 +36,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     incidents.retain(|own| own.opened() <= to && (args.all || own.closed(to).is_none()));
     let roots = Roots::load(&opened.snapshot, opened.view)?;
     let mut printer = desk.printer(&[
-        Column::text("incident", "事件", "Incident"),
-        Column::day("opened", "登记日", "Opened"),
-        Column::text("step", "状态", "Step"),
-        Column::text("severity", "严重程度", "Severity"),
-        Column::text("members", "涉及会员", "Members"),
-        Column::day("from", "自", "From"),
-        Column::day("to", "至", "To"),
-        Column::text("text", "内容", "Text"),
-        Column::day("closed", "结案日", "Closed"),
-        Column::text("done", "处理结果", "Done"),
+        columns::INCIDENT,
+        columns::OPENED,
+        columns::STEP,
+        columns::SEVERITY,
+        columns::MEMBERS_TOUCHED,
+        columns::FROM,
+        columns::TO,
+        columns::TEXT,
+        columns::CLOSED,
+        columns::OUTCOME_DONE,
     ])?;
     for incident in &incidents {
         let closed = incident.closed(to);

@@ -10,7 +10,7 @@ use crate::cli::help::Zh;
 use crate::desk::incidents::rows::SEALED_NOTE;
 use crate::desk::incidents::{Incident, load_one};
 use crate::domain::{Day, MemberId, Version};
-use crate::output::Column;
+use crate::output::columns;
 
 /// Show what happened, was found out and done, and who had looked
 ///
@@ -49,12 +49,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     lines.sort_by_key(|line| (line.day, line.version));
     let versions = opened.book.versions()?;
     let mut printer = desk.printer(&[
-        Column::day("day", "日期", "Day"),
-        Column::text("what", "事项", "What"),
-        Column::text("member", "会员", "Member"),
-        Column::text("text", "内容", "Text"),
-        Column::text("operator", "操作员", "Operator"),
-        Column::integer("version", "版本", "Version"),
+        columns::DAY,
+        columns::WHAT,
+        columns::MEMBER,
+        columns::TEXT,
+        columns::OPERATOR,
+        columns::VERSION,
     ])?;
     for line in lines {
         let row = versions.iter().find(|row| row.version == line.version);

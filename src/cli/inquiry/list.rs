@@ -14,7 +14,7 @@ use crate::desk::inquiries::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
 use crate::desk::inquiries::state::Look;
 use crate::desk::inquiries::{About, Inquiry, State, Step, load};
 use crate::domain::{MemberId, When};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::terms::Rulebook as _;
 
 /// List inquiries that are not answered, those to be called back first
@@ -58,20 +58,20 @@ pub struct Args {
 
 fn columns() -> [Column; 14] {
     [
-        Column::text("inquiry", "咨询", "Inquiry"),
-        Column::day("opened", "登记日", "Opened"),
-        Column::text("kind", "类别", "Kind"),
-        Column::text("topic", "主题", "Topic"),
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("contact", "联系方式", "Contact"),
-        Column::text("step", "状态", "Step"),
-        Column::text("call_back", "约定回电", "Call back"),
-        Column::integer("overdue", "逾期天数", "Overdue"),
-        Column::integer("priority", "优先", "Priority"),
-        Column::text("text", "内容", "Text"),
-        Column::day("answered", "答复日", "Answered"),
-        Column::text("answer", "答复", "Answer"),
+        columns::INQUIRY,
+        columns::OPENED,
+        columns::KIND,
+        columns::TOPIC,
+        columns::MEMBER,
+        columns::NAME,
+        columns::CONTACT,
+        columns::STEP,
+        columns::CALL_BACK,
+        columns::DAYS_OVERDUE,
+        columns::PRIORITY,
+        columns::TEXT,
+        columns::ANSWERED,
+        columns::ANSWER,
     ]
 }
 

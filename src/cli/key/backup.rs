@@ -11,7 +11,7 @@ use super::passphrase;
 use super::refusal::KeyRefusal;
 use crate::cli::help::Zh;
 use crate::members::write::AccessKind;
-use crate::output::Column;
+use crate::output::columns;
 
 /// Copy the keyring to a file outside the book
 ///
@@ -62,10 +62,10 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     };
     writing.commit()?;
     let mut printer = desk.printer(&[
-        Column::integer("version", "版本", "Version"),
-        Column::text("file", "文件", "File"),
-        Column::integer("keys", "密钥", "Keys"),
-        Column::text("sealed", "口令封存", "Sealed"),
+        columns::VERSION,
+        columns::FILE,
+        columns::KEYS,
+        columns::SEALED,
     ])?;
     let sealed = if passphrase.is_some() { "yes" } else { "no" };
     printer.row(&[

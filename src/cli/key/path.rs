@@ -9,7 +9,7 @@ use super::super::open::keys_needed;
 use crate::book::{At, Census, KeyError, Keyring};
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Spoken as _};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 
 /// Tell where the keyring is looked for, and whether it serves this book
 ///
@@ -44,16 +44,16 @@ pub fn run(_: &Args, desk: &Desk) -> CliResult {
         Err(_) => Cell::Empty,
     };
     let mut printer = desk.printer(&[
-        Column::text("path", "位置", "Path"),
-        Column::text("state", "状态", "State"),
-        Column::text("book", "所属账簿", "Book"),
-        Column::integer("persons", "人数", "Persons"),
-        Column::integer("destroyed", "已销毁", "Destroyed"),
-        Column::integer("lost", "已遗失", "Lost"),
-        Column::integer("rotations", "换钥次数", "Rotations"),
-        Column::integer("damaged", "已损坏", "Damaged"),
-        Column::integer("needed", "所需密钥", "Keys needed"),
-        Column::text("mode", "权限", "Mode"),
+        columns::PATH,
+        columns::STATE,
+        columns::BOOK,
+        columns::PERSONS,
+        columns::DESTROYED,
+        columns::LOST,
+        columns::ROTATIONS,
+        columns::DAMAGED,
+        columns::NEEDED,
+        columns::FILE_MODE,
     ])?;
     printer.row(&[
         path.display().to_string().into(),

@@ -13,7 +13,7 @@ use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::members::rows::{ERASURES, MEMBERS, Registered};
 use crate::members::{erasure, write::AccessKind};
-use crate::output::Column;
+use crate::output::columns;
 
 /// Put a copy of the keyring back
 ///
@@ -104,12 +104,12 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
 
 fn print(desk: &Desk, args: &Args, version: crate::domain::Version, did: &Restored) -> CliResult {
     let mut printer = desk.printer(&[
-        Column::integer("version", "版本", "Version"),
-        Column::text("file", "文件", "File"),
-        Column::integer("keys", "密钥", "Keys"),
-        Column::integer("destroyed", "再次销毁", "Destroyed again"),
-        Column::integer("lost", "已遗失", "Lost"),
-        Column::text("kept", "原密钥环", "Old keyring"),
+        columns::VERSION,
+        columns::FILE,
+        columns::KEYS,
+        columns::DESTROYED_AGAIN,
+        columns::LOST,
+        columns::OLD_KEYRING,
     ])?;
     let kept = did.kept.as_ref().map(|kept| kept.display().to_string());
     printer.row(&[

@@ -7,7 +7,7 @@ use super::super::open::Writing;
 use crate::book::{Lookup, Whole};
 use crate::cli::help::Zh;
 use crate::members::write::AccessKind;
-use crate::output::Column;
+use crate::output::columns;
 
 /// Give the book new keys
 ///
@@ -45,11 +45,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     };
     let path = writing.key_path().display().to_string();
     writing.commit()?;
-    let mut printer = desk.printer(&[
-        Column::integer("version", "版本", "Version"),
-        Column::text("keyring", "密钥环", "Keyring"),
-        Column::integer("keys", "密钥", "Keys"),
-    ])?;
+    let mut printer = desk.printer(&[columns::VERSION, columns::KEYRING, columns::KEYS])?;
     printer.row(&[version.into(), path.into(), keys.into()])?;
     Ok(printer.finish()?)
 }

@@ -6,7 +6,7 @@ use super::super::errors::{CliResult, Unfinished};
 use crate::book;
 use crate::cli::help::Zh;
 use crate::members::write::AccessKind;
-use crate::output::Column;
+use crate::output::columns;
 
 /// Make this folder the book that the keyring belongs to
 ///
@@ -59,11 +59,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
         // A repeat finishes what a command that died only recorded.
         book::take_over(&book, &path).map_err(Unfinished::ByRepeat)?;
     }
-    let mut printer = desk.printer(&[
-        Column::integer("version", "版本", "Version"),
-        Column::text("book", "账簿", "Book"),
-        Column::text("keyring", "密钥环", "Keyring"),
-    ])?;
+    let mut printer = desk.printer(&[columns::VERSION, columns::BOOK, columns::KEYRING])?;
     printer.row(&[
         version.into(),
         book.dir().display().to_string().into(),

@@ -16,7 +16,7 @@ use crate::desk::complaints;
 use crate::domain::{Day, Lang, MemberId};
 use crate::members::Directory;
 use crate::members::write::AccessKind;
-use crate::output::{Cell, Column, Picture, Section};
+use crate::output::{Cell, Column, Picture, Section, columns};
 use crate::packs::Power;
 
 /// How many purchases and services a sheet has room for.
@@ -99,10 +99,7 @@ fn facts(known: Vec<(Column, Cell)>, lang: Lang) -> Section {
         let heading = column.heading(lang).to_owned();
         vec![heading.into(), cell]
     });
-    let columns = vec![
-        Column::text("key", "项目", "What"),
-        Column::text("value", "内容", "Is"),
-    ];
+    let columns = vec![columns::KEY, columns::FACT_VALUE];
     section("", columns, rows.collect())
 }
 
@@ -125,11 +122,11 @@ fn purchases(opened: &Opened, member: MemberId, lang: Lang) -> Result<Section, C
         ]
     });
     let columns = vec![
-        Column::day("on", "日期", "On"),
-        Column::text("kind", "类型", "Kind"),
-        Column::text("text", "内容", "What"),
-        Column::money("paid", "实付", "Paid"),
-        Column::integer("points", "积分", "Points"),
+        columns::ON,
+        columns::KIND,
+        columns::TEXT,
+        columns::PAID,
+        columns::POINTS,
     ];
     let title = word(lang, "Last purchases", "近期消费");
     Ok(section(title, columns, rows.collect()))
@@ -193,11 +190,11 @@ fn services(
     told.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
     told.truncate(MOST);
     let columns = vec![
-        Column::day("on", "日期", "On"),
-        Column::text("record", "记录", "Record"),
-        Column::text("by", "方式", "By"),
-        Column::integer("satisfaction", "满意度", "Satisfaction"),
-        Column::text("result", "内容与结果", "What and result"),
+        columns::ON,
+        columns::RECORD,
+        columns::BY_MEANS,
+        columns::SATISFACTION,
+        columns::RESULT,
     ];
     let rows = told.into_iter().map(|(_, row)| row).collect();
     Ok(section(

@@ -16,7 +16,7 @@ use crate::domain::{Day, Lang, MemberId, Points, Version};
 use crate::members::retention::Days;
 use crate::members::write::Moment;
 use crate::members::{MemberError, MemberRefusal, erasure};
-use crate::output::Column;
+use crate::output::columns;
 use crate::sales::{Customers, View};
 
 /// Erase a member: destroy the key that opens name, contacts and notes, in every version
@@ -223,12 +223,12 @@ fn holds(held: &[Held<'_>]) -> String {
 
 fn print(desk: &Desk, erased: &Erased) -> CliResult {
     let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::integer("version", "版本", "Version"),
-        Column::day("day", "日期", "Day"),
-        Column::integer("keys", "销毁密钥", "Keys destroyed"),
-        Column::text("holds", "须保存至", "Kept until"),
-        Column::integer("points", "失效积分", "Points lost"),
+        columns::MEMBER,
+        columns::VERSION,
+        columns::DAY,
+        columns::KEYS_DESTROYED,
+        columns::HOLDS,
+        columns::POINTS_LOST,
     ])?;
     printer.row(&[
         erased.member.into(),

@@ -11,7 +11,7 @@ use crate::cli::reveal::{Revealing, Seen};
 use crate::domain::MemberId;
 use crate::members::Directory;
 use crate::members::write::AccessKind;
-use crate::output::{Column, Format};
+use crate::output::{Column, Format, columns};
 use crate::packs::Power;
 
 /// Give a person everything that is on record of them
@@ -49,10 +49,10 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 4] = [
-    Column::text("section", "部分", "Section"),
-    Column::integer("record", "序号", "Record"),
-    Column::text("key", "项目", "Key"),
-    Column::text("value", "内容", "Value"),
+    columns::SECTION,
+    columns::RECORD_NUMBER,
+    columns::KEY,
+    columns::VALUE,
 ];
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {

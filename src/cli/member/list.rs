@@ -13,7 +13,7 @@ use crate::members::consent::{Consents, Purpose, consents};
 use crate::members::facts::{self, CONSENTS};
 use crate::members::rules::{Fact, Fields};
 use crate::members::{Directory, MemberRefusal};
-use crate::output::{Cell, Column, ColumnKind};
+use crate::output::{Cell, Column, ColumnKind, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::sales::{Customer, Customers, View};
@@ -145,10 +145,7 @@ fn sought<'a>(
 }
 
 fn consent_columns() -> [Column; 2] {
-    [
-        Column::text("consent.marketing", "同意营销", "Consents to marketing"),
-        Column::text("consent.sharing", "同意共享", "Consents to sharing"),
-    ]
+    [columns::CONSENT_MARKETING, columns::CONSENT_SHARING]
 }
 
 /// The groups beside the main one, each with a column of its own.
@@ -159,16 +156,16 @@ pub fn other_groups<'a>(terms: &Terms<'a>) -> Vec<&'a TierGroup> {
 /// The columns of `member list`.
 pub fn columns(others: &[&TierGroup]) -> Vec<Column> {
     let mut columns = vec![
-        Column::text("member", "会员", "Member"),
-        Column::text("ref", "原编号", "Ref"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("status", "状态", "Status"),
-        Column::day("joined", "入会日", "Joined"),
-        Column::text("store", "门店", "Store"),
-        Column::text("tier", "等级", "Tier"),
-        Column::integer("points", "积分", "Points"),
-        Column::money("wallet", "储值", "Wallet"),
-        Column::day("last_purchase", "最近消费", "Last purchase"),
+        columns::MEMBER,
+        columns::REF,
+        columns::NAME,
+        columns::STATUS,
+        columns::JOINED,
+        columns::STORE,
+        columns::TIER,
+        columns::POINTS,
+        columns::WALLET_HELD,
+        columns::LAST_PURCHASE,
     ];
     columns.extend(others.iter().map(|group| {
         let title = &group.title;

@@ -13,7 +13,7 @@ use crate::members::decide::may_merge;
 use crate::members::profile::{Known, Value, facts_of, known_on};
 use crate::members::rows;
 use crate::members::write::{self, Becomes, Moment};
-use crate::output::Column;
+use crate::output::columns;
 use crate::sales::moved;
 use crate::sales::terms::Rulebook as _;
 
@@ -63,11 +63,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         desk.talk()
             .note(&left_behind(member, into, &lacking, desk.lang()));
     }
-    let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("into", "并入", "Into"),
-    ])?;
+    let mut printer = desk.printer(&[columns::MEMBER, columns::VERSION, columns::INTO])?;
     printer.row(&[member.into(), version.into(), into.into()])?;
     Ok(printer.finish()?)
 }

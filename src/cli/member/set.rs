@@ -16,7 +16,7 @@ use crate::members::identity::{Contradiction, contradictions};
 use crate::members::profile::{Known, facts_of, known_on};
 use crate::members::rules::{FactKind, Fields};
 use crate::members::{Directory, MemberError, MemberRefusal, decide, write};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, moved};
 
@@ -139,11 +139,11 @@ pub struct Changed {
 /// The columns of `member set`.
 pub fn columns() -> [Column; 5] {
     [
-        Column::text("member", "会员", "Member"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("fact", "项目", "Fact"),
-        Column::text("before", "原值", "Before"),
-        Column::text("value", "现值", "Value"),
+        columns::MEMBER,
+        columns::VERSION,
+        columns::FACT,
+        columns::VALUE_BEFORE,
+        columns::VALUE_NOW,
     ]
 }
 

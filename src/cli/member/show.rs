@@ -15,7 +15,7 @@ use crate::members::facts;
 use crate::members::profile::{Known, facts_of};
 use crate::members::write::AccessKind;
 use crate::members::{CardState, Directory};
-use crate::output::{Cell, Column, Format};
+use crate::output::{Cell, Column, Format, columns};
 use crate::packs::Power;
 use crate::sales::Customer;
 use crate::sales::terms::{Rulebook as _, Terms};
@@ -92,10 +92,7 @@ pub(super) fn all(
 /// A person reads one member from top to bottom.
 fn down(desk: &Desk, shown: Vec<(Column, Cell)>) -> CliResult {
     let lang = desk.lang();
-    let mut printer = desk.printer(&[
-        Column::text("key", "项目", "What"),
-        Column::text("value", "内容", "Is"),
-    ])?;
+    let mut printer = desk.printer(&[columns::KEY, columns::FACT_VALUE])?;
     for (column, cell) in shown {
         if cell != Cell::Empty {
             printer.row(&[column.heading(lang).to_owned().into(), cell])?;
@@ -114,12 +111,9 @@ fn about(opened: &Opened, customer: &Customer) -> Result<[(Column, Cell); 3], Cl
         .map(ToString::to_string)
         .collect();
     Ok([
+        (columns::REGISTERED, profile.registered.into()),
         (
-            Column::day("registered", "登记日", "Registered"),
-            profile.registered.into(),
-        ),
-        (
-            Column::text("referrer", "介绍人", "Referrer"),
+            columns::REFERRER,
             match profile.referrer {
                 Some(member) => Some(opened.member(&member.to_string())?.to_string()),
                 None => None,
@@ -127,7 +121,7 @@ fn about(opened: &Opened, customer: &Customer) -> Result<[(Column, Cell); 3], Cl
             .into(),
         ),
         (
-            Column::text("staff", "专属员工", "Own staff"),
+            columns::OWN_STAFF,
             Some(own.join(";")).filter(|own| !own.is_empty()).into(),
         ),
     ])
@@ -149,18 +143,12 @@ fn card(customer: &Customer, terms: &Terms<'_>, on: Day) -> [(Column, Cell); 3] 
         CardState::Active => "active",
     });
     [
+        (columns::CARD, card.map(|card| &card.number).into()),
         (
-            Column::text("card", "卡号", "Card"),
-            card.map(|card| &card.number).into(),
-        ),
-        (
-            Column::day("card_until", "卡有效期至", "Card valid to"),
+            columns::CARD_UNTIL,
             card.and_then(crate::members::Card::until).into(),
         ),
-        (
-            Column::text("card_state", "卡状态", "Card state"),
-            word.into(),
-        ),
+        (columns::CARD_STATE, word.into()),
     ]
 }
 
@@ -192,21 +180,9 @@ fn answers(consents: Consents) -> [(Column, Cell); 4] {
     let word = |answer: Answer| Some(answer.word()).filter(|word| !word.is_empty());
     let (marketing, sharing) = (consents.marketing, consents.sharing);
     [
-        (
-            Column::text("consent.marketing", "同意营销", "Consents to marketing"),
-            word(marketing).into(),
-        ),
-        (
-            Column::day("consent.marketing.since", "营销意愿自", "Marketing, since"),
-            marketing.since().into(),
-        ),
-        (
-            Column::text("consent.sharing", "同意共享", "Consents to sharing"),
-            word(sharing).into(),
-        ),
-        (
-            Column::day("consent.sharing.since", "共享意愿自", "Sharing, since"),
-            sharing.since().into(),
-        ),
+        (columns::CONSENT_MARKETING, word(marketing).into()),
+        (columns::CONSENT_MARKETING_SINCE, marketing.since().into()),
+        (columns::CONSENT_SHARING, word(sharing).into()),
+        (columns::CONSENT_SHARING_SINCE, sharing.since().into()),
     ]
 }

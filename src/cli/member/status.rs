@@ -9,7 +9,7 @@ use crate::domain::{Lang, MemberId, Money};
 use crate::members::MemberRefusal;
 use crate::members::decide::{Change, may_change};
 use crate::members::write::{self, Becomes, Moment};
-use crate::output::Column;
+use crate::output::columns;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -61,10 +61,10 @@ pub fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
         desk.talk().note(&still_stored(desk.lang(), member, stored));
     }
     let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("status", "状态", "Status"),
-        Column::day("day", "日期", "Day"),
+        columns::MEMBER,
+        columns::VERSION,
+        columns::STATUS,
+        columns::DAY,
     ])?;
     printer.row(&[member.into(), version.into(), status.into(), day.into()])?;
     Ok(printer.finish()?)

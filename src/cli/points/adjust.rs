@@ -11,7 +11,7 @@ use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::{MemberId, Points};
 use crate::members::MemberRefusal;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::points::rows::{ADJUSTMENTS, AdjustKind, Adjusted};
 use crate::sales::redeem::{adjust, next_adjustment, write_points};
 use crate::sales::refusal::SaleRefusal;
@@ -50,11 +50,11 @@ const REF: usize = ADJUSTMENTS.at("ref");
 
 fn columns() -> [Column; 5] {
     [
-        Column::text("adjustment", "调整", "Adjustment"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("member", "会员", "Member"),
-        Column::integer("points", "积分", "Points"),
-        Column::integer("balance", "积分余额", "Balance"),
+        columns::ADJUSTMENT,
+        columns::VERSION,
+        columns::MEMBER,
+        columns::POINTS,
+        columns::BALANCE,
     ]
 }
 

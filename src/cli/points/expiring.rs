@@ -7,7 +7,7 @@ use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::cli::help::Zh;
 use crate::domain::{Day, When};
 use crate::members::Status;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -48,10 +48,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let contacts = FactColumns::wanted(terms.fields, &[], reveals)?;
     let contacts = FactColumns::read(&opened.snapshot, contacts, opened.view.rows_to)?;
     let mut columns = vec![
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::integer("points", "积分", "Points"),
-        Column::day("expires", "有效期至", "Expires"),
+        columns::MEMBER,
+        columns::NAME,
+        columns::POINTS,
+        columns::EXPIRES,
     ];
     columns.extend(contacts.columns());
     let mut records = Records::new(desk, columns, reveals)?;

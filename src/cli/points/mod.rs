@@ -8,7 +8,7 @@ use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use crate::accounts::statement::points_of;
 use crate::cli::help::Zh;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::points::statement::{Entry, statement};
 
 /// Show a member's points, movement by movement
@@ -41,13 +41,13 @@ enum Deed {
 
 fn columns() -> [Column; 8] {
     [
-        Column::day("at", "日期", "At"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("kind", "类型", "Kind"),
-        Column::integer("points", "积分", "Points"),
-        Column::integer("balance", "余额", "Balance"),
-        Column::day("expires", "有效期至", "Expires"),
-        Column::text("source", "来源", "Source"),
+        columns::AT_DAY,
+        columns::VERSION,
+        columns::KIND,
+        columns::POINTS,
+        columns::BALANCE,
+        columns::EXPIRES,
+        columns::SOURCE,
         Column::WHY,
     ]
 }

@@ -13,7 +13,7 @@ use crate::accounts::insight::rules::MOST_WEEKS;
 use crate::cli::help::Zh;
 use crate::domain::{Day, Lang, Money, Spoken as _, When};
 use crate::members::Status;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 
 /// Who is about to leave, and what is still to be expected of each customer
 ///
@@ -64,20 +64,20 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 14] = [
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::day("last_purchase", "最近消费", "Last purchase"),
-    Column::integer("frequency", "复购天数", "Frequency"),
-    Column::decimal("recency", "首末间隔（周）", "Recency (weeks)"),
-    Column::decimal("age", "首购至今（周）", "Age (weeks)"),
-    Column::decimal("p_alive", "留存概率", "P(alive)"),
-    Column::decimal("expected", "预期消费天数", "Expected"),
-    Column::money("worth", "预期金额", "Worth"),
-    Column::decimal("interval", "平均间隔（天）", "Interval (days)"),
-    Column::text("state", "状态", "State"),
-    Column::day("since", "预警起日", "Since"),
-    Column::text("why", "依据", "Why"),
-    Column::money("spend", "消费金额", "Spend"),
+    columns::MEMBER,
+    columns::NAME,
+    columns::LAST_PURCHASE,
+    columns::REPEAT_DAYS,
+    columns::RECENCY_WEEKS,
+    columns::AGE,
+    columns::P_ALIVE,
+    columns::PURCHASES_EXPECTED,
+    columns::EXPECTED_WORTH,
+    columns::INTERVAL,
+    columns::STATE,
+    columns::AT_RISK_SINCE,
+    columns::WHY_TOLD,
+    columns::SPEND,
 ];
 
 /// What is drawn of it: those at risk first, apart from those who are lost and those who come, and of them whoever is

@@ -9,7 +9,7 @@ use crate::accounts::summary::average;
 use crate::accounts::tiers::{Line, per_mille};
 use crate::cli::help::Zh;
 use crate::domain::Slug;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 
 /// The classification of customers, summed up
 ///
@@ -29,15 +29,15 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 9] = [
-    Column::text("group", "分组", "Group"),
-    Column::text("tier", "等级", "Class"),
-    Column::text("title", "名称", "Title"),
-    Column::integer("members", "顾客数", "Members"),
-    Column::integer("members_pct", "顾客占比%", "Members %"),
-    Column::money("spend", "消费", "Spend"),
-    Column::integer("spend_pct", "消费占比%", "Spend %"),
-    Column::integer("purchases", "购买次数", "Purchases"),
-    Column::money("per_purchase", "次均消费", "Per purchase"),
+    columns::GROUP,
+    columns::TIER_CLASS,
+    columns::TITLE,
+    columns::MEMBERS_OF_CLASS,
+    columns::MEMBERS_PCT,
+    columns::SPEND,
+    columns::SPEND_PCT,
+    columns::PURCHASES,
+    columns::PER_PURCHASE,
 ];
 
 /// What is drawn of it. Groups divide the same members anew, so each is drawn by itself.

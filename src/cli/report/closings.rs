@@ -6,7 +6,7 @@ use super::super::close::{cells, columns};
 use super::super::errors::CliResult;
 use crate::accounts::closing::load;
 use crate::cli::help::Zh;
-use crate::output::{Cell, Column, Picture};
+use crate::output::{Cell, Picture, columns};
 
 /// What was closed and opened again, when and by whom, with what each month came to
 ///
@@ -29,11 +29,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let versions = opened.book.versions()?;
     let mut printer = desk.printer(&columns(&[
-        Column::text("month", "月份", "Month"),
-        Column::text("kind", "类型", "Kind"),
-        Column::integer("version", "版本", "Version"),
-        Column::moment("recorded_at", "记录时间", "Recorded at"),
-        Column::text("operator", "操作员", "Operator"),
+        columns::MONTH,
+        columns::KIND,
+        columns::VERSION,
+        columns::RECORDED_AT,
+        columns::OPERATOR,
     ]))?;
     let closings = load(&opened.snapshot)?;
     let seen = closings.events().iter();

@@ -9,7 +9,7 @@ use crate::accounts::dealings::Dealings;
 use crate::accounts::tiers::per_mille;
 use crate::cli::help::Zh;
 use crate::domain::Money;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 
@@ -37,18 +37,18 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 12] = [
-    Column::integer("rank", "名次", "Rank"),
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("tier", "等级", "Tier"),
-    Column::integer("sales", "消费笔数", "Sales"),
-    Column::money("net", "净消费", "Net"),
-    Column::integer("net_pct", "占比%", "Net %"),
-    Column::money("per_sale", "次均消费", "Per sale"),
-    Column::money("tier_average", "同级人均", "Tier average"),
-    Column::integer("of_average_pct", "为同级人均%", "Of average %"),
-    Column::money("before", "上期净消费", "Before"),
-    Column::money("change", "增减", "Change"),
+    columns::RANK,
+    columns::MEMBER,
+    columns::NAME,
+    columns::TIER,
+    columns::SALES,
+    columns::NET,
+    columns::NET_PCT,
+    columns::PER_SALE,
+    columns::TIER_AVERAGE,
+    columns::OF_AVERAGE_PCT,
+    columns::NET_BEFORE,
+    columns::CHANGE_OF_NET,
 ];
 
 /// What is drawn of it.

@@ -12,7 +12,7 @@ use crate::accounts::complaints::{By, report};
 use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::complaints::load;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 
 /// How many complaints there were, how fast they were dealt with, who was satisfied
 ///
@@ -46,18 +46,18 @@ fn columns(by: By) -> [Column; 9] {
     [
         match by {
             By::Month => PERIOD,
-            By::Department => Column::text("department", "部门", "Department"),
-            By::Cause => Column::text("cause", "原因", "Cause"),
-            By::Severity => Column::text("severity", "严重程度", "Severity"),
+            By::Department => columns::DEPARTMENT,
+            By::Cause => columns::CAUSE,
+            By::Severity => columns::SEVERITY,
         },
-        Column::integer("opened", "受理", "Opened"),
-        Column::integer("closed", "结案", "Closed"),
-        Column::integer("open", "未结", "Open"),
-        Column::integer("overdue", "逾期", "Overdue"),
-        Column::integer("steps", "到期步骤", "Steps"),
-        Column::decimal("timeliness", "及时率%", "In time %"),
-        Column::decimal("days", "平均工作日", "Working days"),
-        Column::decimal("satisfied", "满意率%", "Satisfied %"),
+        columns::COMPLAINTS_OPENED,
+        columns::COMPLAINTS_CLOSED,
+        columns::COMPLAINTS_OPEN,
+        columns::OVERDUE,
+        columns::STEPS_DUE,
+        columns::TIMELINESS,
+        columns::WORKING_DAYS,
+        columns::SATISFIED_PERCENT,
     ]
 }
 

@@ -9,7 +9,7 @@ use crate::accounts::concentration::{Figure, Ground, Name, Spends, Top, Value, f
 use crate::accounts::sales::By;
 use crate::cli::help::Zh;
 use crate::domain::Lang;
-use crate::output::{self, Cell, Column, Picture, Section};
+use crate::output::{self, Cell, Column, Picture, Section, columns};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customers, SaleRefusal};
 
@@ -40,17 +40,13 @@ pub struct Args {
 }
 
 const LINES: [Column; 4] = [
-    Column::integer("top_pct", "前%", "Top %"),
-    Column::integer("members", "会员数", "Members"),
-    Column::integer("share", "消费占比%", "Share %"),
-    Column::money("spend", "消费", "Spend"),
+    columns::TOP_PCT,
+    columns::MEMBERS,
+    columns::SHARE_WHOLE,
+    columns::SPEND,
 ];
 
-const FIGURES: [Column; 3] = [
-    Column::text("figure", "指标", "Figure"),
-    Column::text("value", "数值", "Value"),
-    Column::text("about", "说明", "About"),
-];
+const FIGURES: [Column; 3] = [columns::FIGURE, columns::VALUE, columns::ABOUT];
 
 /// What is drawn of it.
 const LINES_PICTURE: Picture = Picture::bars(&["top_pct"], &[output::Figure::share("share", 100)]);

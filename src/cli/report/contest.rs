@@ -16,7 +16,7 @@ use crate::desk::staff::state::entries;
 use crate::domain::{Day, MemberId, Version, Wording};
 use crate::members::complete::Files;
 use crate::members::rows::{MEMBERS, members as m};
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -77,16 +77,16 @@ impl Quarter {
 }
 
 const COLUMNS: [Column; 10] = [
-    Column::integer("rank", "名次", "Rank"),
-    Column::text("staff", "员工", "Staff"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("criterion", "标准", "Criterion"),
-    Column::integer("profiles", "档案数", "Profiles"),
-    Column::integer("complete", "完整度%", "Complete %"),
-    Column::integer("checked", "抽查", "Checked"),
-    Column::integer("valid", "有效%", "Valid %"),
-    Column::text("award", "奖励", "Award"),
-    Column::text("penalty", "处罚", "Penalty"),
+    columns::RANK,
+    columns::STAFF,
+    columns::NAME,
+    columns::CRITERION,
+    columns::PROFILES,
+    columns::COMPLETE,
+    columns::CHECKED,
+    columns::VALID_PERCENT,
+    columns::AWARD,
+    columns::PENALTY,
 ];
 
 /// What is drawn of it. Each criterion has winners of its own.

@@ -7,7 +7,7 @@ use super::Days;
 use crate::accounts::Stretch;
 use crate::accounts::coupons::Movements;
 use crate::cli::help::Zh;
-use crate::output::{Column, Figure, Picture};
+use crate::output::{Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 
 /// Each kind of coupon: issued, used, void, expired, and what is outstanding
@@ -30,15 +30,15 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 9] = [
-    Column::text("type", "券种", "Type"),
-    Column::integer("issued", "发放", "Issued"),
-    Column::integer("used", "使用", "Used"),
-    Column::integer("returned", "退回", "Returned"),
-    Column::integer("void", "作废", "Void"),
-    Column::integer("expired", "过期", "Expired"),
-    Column::money("off", "优惠金额", "Off"),
-    Column::integer("outstanding", "未用", "Outstanding"),
-    Column::money("worth", "未用面值", "Worth"),
+    columns::TYPE,
+    columns::ISSUED,
+    columns::USED,
+    columns::RETURNED,
+    columns::VOID,
+    columns::EXPIRED,
+    columns::OFF,
+    columns::OUTSTANDING,
+    columns::WORTH,
 ];
 
 /// What is drawn of it.

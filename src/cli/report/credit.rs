@@ -10,7 +10,7 @@ use crate::cli::help::Zh;
 use crate::desk::complaints;
 use crate::desk::reservations::rows;
 use crate::domain::Money;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 
@@ -34,20 +34,20 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 14] = [
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("tier", "等级", "Tier"),
-    Column::day("joined", "入会日", "Joined"),
-    Column::integer("sales", "消费笔数", "Sales"),
-    Column::money("net", "净消费", "Net"),
-    Column::integer("score", "评分", "Score"),
-    Column::money("refunded", "退款", "Refunded"),
-    Column::integer("refunded_pct", "退款率%", "Refunded %"),
-    Column::integer("kept", "守约", "Kept"),
-    Column::integer("missed", "失约", "Missed"),
-    Column::integer("kept_pct", "守约率%", "Kept %"),
-    Column::integer("owed", "所欠积分", "Points owed"),
-    Column::integer("complaints", "投诉", "Complaints"),
+    columns::MEMBER,
+    columns::NAME,
+    columns::TIER,
+    columns::JOINED,
+    columns::SALES,
+    columns::NET,
+    columns::SCORE,
+    columns::REFUNDED,
+    columns::REFUNDED_PCT,
+    columns::APPOINTMENTS_KEPT,
+    columns::MISSED,
+    columns::KEPT_PCT,
+    columns::OWED,
+    columns::COMPLAINTS,
 ];
 
 /// What is drawn of it.

@@ -18,7 +18,7 @@ use crate::care::plan::{Window, draw};
 use crate::cli::help::Zh;
 use crate::desk::{Periods, complaints};
 use crate::domain::Lang;
-use crate::output::{Cell, Column, Figure, Picture, Printer, Section};
+use crate::output::{Cell, Column, Figure, Picture, Printer, Section, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers, SaleRefusal};
@@ -50,10 +50,10 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 4] = [
-    Column::text("area", "方面", "Area"),
-    Column::text("figure", "指标", "Figure"),
-    Column::text("value", "数值", "Value"),
-    Column::text("about", "说明", "About"),
+    columns::AREA,
+    columns::FIGURE,
+    columns::VALUE,
+    columns::ABOUT,
 ];
 
 /// What the figures are told from, read once.
@@ -256,10 +256,10 @@ impl Ground<'_> {
             ]
         });
         let columns = [
-            Column::text("member", "会员", "Member"),
-            Column::text("name", "姓名", "Name"),
-            Column::integer("purchases", "购买次数", "Purchases"),
-            Column::money("spend", "消费", "Spend"),
+            columns::MEMBER,
+            columns::NAME,
+            columns::PURCHASES,
+            columns::SPEND,
         ];
         let best = ("best members", "Members who spend most", "消费最多的会员");
         self.section(best, (&columns, BEST), rows.collect())
@@ -329,30 +329,25 @@ const MEMBERS: Picture = Picture::over(
 );
 
 fn months_columns() -> [Column; 4] {
-    [
-        PERIOD,
-        Column::integer("sales", "销售笔数", "Sales"),
-        Column::money("net", "净额", "Net"),
-        Column::integer("members", "购买会员", "Members"),
-    ]
+    [PERIOD, columns::SALES, columns::NET, columns::BUYERS]
 }
 
 fn members_columns() -> [Column; 5] {
     [
         PERIOD,
-        Column::integer("joined", "入会", "Joined"),
-        Column::integer("exited", "退会", "Exited"),
-        Column::integer("members", "月末会员", "Members"),
-        Column::integer("active", "活跃会员", "Active"),
+        columns::NEW_MEMBERS,
+        columns::EXITED,
+        columns::MEMBERS_AT_END,
+        columns::ACTIVE,
     ]
 }
 
 fn tiers_columns() -> [Column; 4] {
     [
-        Column::text("group", "分组", "Group"),
-        Column::text("tier", "等级", "Tier"),
-        Column::integer("members", "会员数", "Members"),
-        Column::money("spend", "消费", "Spend"),
+        columns::GROUP,
+        columns::TIER,
+        columns::MEMBERS,
+        columns::SPEND,
     ]
 }
 

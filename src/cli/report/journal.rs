@@ -11,7 +11,7 @@ use crate::accounts::accounting::entries::Side;
 use crate::accounts::accounting::vouchers::{Heading, journal};
 use crate::accounts::accounting::{AccountingRefusal, Books};
 use crate::cli::help::Zh;
-use crate::output::{Column, Figure, Picture};
+use crate::output::{Column, Figure, Picture, columns};
 
 /// What is booked, as a journal that hledger reads
 ///
@@ -32,14 +32,14 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 8] = [
-    Column::day("date", "日期", "Date"),
-    Column::text("kind", "业务", "Kind"),
-    Column::text("summary", "摘要", "Summary"),
-    Column::text("account", "科目", "Account"),
-    Column::text("title", "科目名称", "Title"),
-    Column::money("debit", "借方", "Debit"),
-    Column::money("credit", "贷方", "Credit"),
-    Column::text("source", "来源", "Source"),
+    columns::DATE,
+    columns::KIND,
+    columns::SUMMARY,
+    columns::LEDGER_ACCOUNT,
+    columns::ACCOUNT_TITLE,
+    columns::DEBIT,
+    columns::CREDIT,
+    columns::SOURCE,
 ];
 
 /// What is drawn of it. What each account took and gave.

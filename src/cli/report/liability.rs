@@ -13,7 +13,7 @@ use crate::accounts::accounting::liability::{Beyond, By, Line, beyond_worth, rep
 use crate::accounts::accounting::{AccountingRefusal, Gathered, InForce};
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Money};
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 
 /// What members are owed: points not yet redeemed, stored value not yet spent
 ///
@@ -46,22 +46,22 @@ fn by() -> impl TypedValueParser<Value = By> {
 }
 
 const COLUMNS: [Column; 16] = [
-    Column::day("as_of", "截至", "As of"),
-    Column::integer("points", "发放积分", "Points"),
-    Column::integer("expected", "预计兑换", "Expected"),
-    Column::money("deferred", "递延金额", "Deferred"),
-    Column::money("recognised", "已确认收入", "Recognised"),
-    Column::money("liability", "合同负债", "Liability"),
-    Column::integer("outstanding", "未兑换", "Outstanding"),
-    Column::integer("redeemed", "已兑换", "Redeemed"),
-    Column::integer("expired", "已失效", "Expired"),
-    Column::money("deferred_then", "本期递延", "Deferred then"),
-    Column::money("recognised_then", "本期确认", "Recognised then"),
-    Column::money("principal", "储值本金", "Principal"),
-    Column::money("bonus", "储值赠金", "Bonus"),
-    Column::text("portfolio", "组合", "Portfolio"),
-    Column::money("card_deposits", "会员卡押金", "Card deposits"),
-    Column::money("reservation_deposits", "预约订金", "Reservation deposits"),
+    columns::AS_OF,
+    columns::POINTS_GIVEN,
+    columns::POINTS_EXPECTED,
+    columns::DEFERRED,
+    columns::RECOGNISED,
+    columns::LIABILITY,
+    columns::OUTSTANDING,
+    columns::REDEEMED,
+    columns::EXPIRED,
+    columns::DEFERRED_THEN,
+    columns::RECOGNISED_THEN,
+    columns::WALLET_PRINCIPAL,
+    columns::WALLET_BONUS,
+    columns::PORTFOLIO,
+    columns::CARD_DEPOSITS,
+    columns::RESERVATION_DEPOSITS,
 ];
 
 /// What is drawn of it.

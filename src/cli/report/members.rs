@@ -6,7 +6,7 @@ use super::super::errors::CliResult;
 use super::{Days, PERIOD};
 use crate::accounts::members::report;
 use crate::cli::help::Zh;
-use crate::output::{Column, Figure, Picture};
+use crate::output::{Column, Figure, Picture, columns};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -29,10 +29,10 @@ pub struct Args {
 
 const COLUMNS: [Column; 5] = [
     PERIOD,
-    Column::integer("joined", "入会", "Joined"),
-    Column::integer("exited", "退会", "Exited"),
-    Column::integer("members", "月末会员", "Members"),
-    Column::integer("active", "活跃会员", "Active"),
+    columns::NEW_MEMBERS,
+    columns::EXITED,
+    columns::MEMBERS_AT_END,
+    columns::ACTIVE,
 ];
 
 /// What is drawn of it.

@@ -42,7 +42,7 @@ use super::errors::{CliError, CliResult};
 use crate::accounts::Stretch;
 use crate::cli::help::Zh;
 use crate::domain::Day;
-use crate::output::{Cell, Column, Format, Pages, Picture};
+use crate::output::{Cell, Column, Format, Pages, Picture, columns};
 
 /// Show figures over the whole book
 ///
@@ -252,4 +252,4 @@ pub fn thousandths(share: impl Into<i128>) -> Cell {
 }
 
 /// The column of the months of a report.
-const PERIOD: Column = Column::text("period", "月份", "Month");
+const PERIOD: Column = columns::PERIOD_MONTH;

@@ -5,7 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use crate::accounts::points::report;
 use crate::cli::help::Zh;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -25,12 +25,12 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 6] = [
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::integer("balance", "积分余额", "Balance"),
-    Column::integer("owed", "所欠积分", "Owed"),
-    Column::integer("expiring", "将到期积分", "Expiring"),
-    Column::day("expires", "到期日", "Expires"),
+    columns::MEMBER,
+    columns::NAME,
+    columns::BALANCE,
+    columns::OWED,
+    columns::EXPIRING,
+    columns::EXPIRES,
 ];
 
 /// What is drawn of it.

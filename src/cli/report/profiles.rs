@@ -7,7 +7,7 @@ use super::thousandths;
 use crate::accounts::profiles::report;
 use crate::cli::help::Zh;
 use crate::members::complete::{Files, Known};
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -28,12 +28,12 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 6] = [
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("store", "门店", "Store"),
-    Column::integer("hard", "硬性资料%", "Hard %"),
-    Column::integer("soft", "软性资料%", "Soft %"),
-    Column::integer("complete", "完整度%", "Complete %"),
+    columns::MEMBER,
+    columns::NAME,
+    columns::STORE,
+    columns::HARD,
+    columns::SOFT,
+    columns::COMPLETE,
 ];
 
 /// What is drawn of it. Those of whom least is known first: they are the ones to ask.

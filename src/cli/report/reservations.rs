@@ -11,7 +11,7 @@ use crate::accounts::reservations::{Asked, By, report};
 use crate::cli::help::Zh;
 use crate::desk::reservations::rows::load;
 use crate::domain::Money;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 
 /// What became of reservations, the success rate and how full rooms and people were
 ///
@@ -46,21 +46,21 @@ fn columns(by: By) -> [Column; 11] {
     [
         match by {
             By::Month => PERIOD,
-            By::Store => Column::text("store", "门店", "Store"),
-            By::Room => Column::text("room", "房间", "Room"),
-            By::Item => Column::text("item", "项目", "Item"),
-            By::Therapist => Column::text("therapist", "技师", "Therapist"),
+            By::Store => columns::STORE,
+            By::Room => columns::ROOM,
+            By::Item => columns::ITEM,
+            By::Therapist => columns::THERAPIST,
         },
-        Column::integer("booked", "预约", "Booked"),
-        Column::integer("confirmed", "已确认", "Confirmed"),
-        Column::integer("arrived", "到店", "Arrived"),
-        Column::integer("no_show", "未到", "No-show"),
-        Column::integer("cancelled", "取消", "Cancelled"),
-        Column::integer("late", "过晚取消", "Late"),
-        Column::integer("open", "待到店", "Open"),
-        Column::integer("guests", "到店人数", "Guests"),
-        Column::decimal("success_pct", "预约成功率%", "Success %"),
-        Column::decimal("occupancy_pct", "占用率%", "Occupancy %"),
+        columns::BOOKED,
+        columns::CONFIRMED,
+        columns::ARRIVED,
+        columns::NO_SHOW,
+        columns::CANCELLED,
+        columns::CANCELLED_LATE,
+        columns::BOOKINGS_OPEN,
+        columns::GUESTS_CAME,
+        columns::SUCCESS_PCT,
+        columns::OCCUPANCY_PCT,
     ]
 }
 

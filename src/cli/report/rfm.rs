@@ -17,7 +17,7 @@ use crate::accounts::insight::rfm::{Line, Sum, alike, by_segment, report, undate
 use crate::accounts::insight::rules::{RfmRules, Scoring};
 use crate::accounts::tiers::per_mille;
 use crate::domain::{Day, Lang, Money, Rate, Rounding, Spoken};
-use crate::output::{Cell, Column, Figure, Picture, Talk};
+use crate::output::{Cell, Column, Figure, Picture, Talk, columns};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -69,28 +69,28 @@ fn by() -> impl TypedValueParser<Value = By> {
 }
 
 const MEMBERS: [Column; 10] = [
-    Column::text("member", "会员", "Member"),
-    Column::integer("recency", "距今天数", "Recency"),
-    Column::integer("frequency", "消费次数", "Frequency"),
-    Column::money("monetary", "消费金额", "Monetary"),
-    Column::integer("r", "R", "R"),
-    Column::integer("f", "F", "F"),
-    Column::integer("m", "M", "M"),
-    Column::text("segment", "分群", "Segment"),
-    Column::text("name", "姓名", "Name"),
-    Column::day("last_purchase", "最近消费", "Last purchase"),
+    columns::MEMBER,
+    columns::RECENCY,
+    columns::FREQUENCY,
+    columns::MONETARY,
+    columns::R,
+    columns::F,
+    columns::M,
+    columns::SEGMENT,
+    columns::NAME,
+    columns::LAST_PURCHASE,
 ];
 
 const SEGMENTS: [Column; 9] = [
-    Column::text("segment", "分群", "Segment"),
-    Column::text("title", "名称", "Title"),
-    Column::integer("members", "会员数", "Members"),
-    Column::decimal("share", "占比%", "Share %"),
-    Column::decimal("recency", "平均距今天数", "Mean recency"),
-    Column::decimal("frequency", "平均次数", "Mean frequency"),
-    Column::money("mean", "人均金额", "Mean spend"),
-    Column::money("monetary", "消费金额", "Monetary"),
-    Column::text("strategy", "对策", "Strategy"),
+    columns::SEGMENT,
+    columns::TITLE,
+    columns::MEMBERS,
+    columns::SHARE,
+    columns::MEAN_RECENCY,
+    columns::MEAN_FREQUENCY,
+    columns::MEAN,
+    columns::MONETARY,
+    columns::STRATEGY,
 ];
 
 /// What is drawn of it.

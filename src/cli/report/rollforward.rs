@@ -12,7 +12,7 @@ use crate::accounts::closing::figures;
 use crate::accounts::coupons::Movements;
 use crate::accounts::rollforward::{deposits, report, wallet};
 use crate::cli::help::Zh;
-use crate::output::{Column, Figure, Picture};
+use crate::output::{Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 
 /// Every month's points, stored value or coupons: opening, movements, closing
@@ -76,7 +76,7 @@ fn which() -> impl clap::builder::TypedValueParser<Value = Which> {
     ])
 }
 
-const ACCOUNT: Column = Column::text("account", "账户", "Account");
+const ACCOUNT: Column = columns::ACCOUNT;
 
 /// What is drawn of it.
 pub const PICTURE: Picture = Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
@@ -97,13 +97,13 @@ fn points(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
     let mut printer = desk.printer(&[
         PERIOD,
         ACCOUNT,
-        Column::integer("opening", "期初", "Opening"),
-        Column::integer("earned", "获得", "Earned"),
-        Column::integer("redeemed", "兑换", "Redeemed"),
-        Column::integer("expired", "到期", "Expired"),
-        Column::integer("adjusted", "调整", "Adjusted"),
-        Column::integer("reversed", "冲回", "Reversed"),
-        Column::integer("closing", "期末", "Closing"),
+        columns::OPENING_COUNT,
+        columns::EARNED,
+        columns::REDEEMED,
+        columns::EXPIRED,
+        columns::POINTS_ADJUSTED,
+        columns::POINTS_REVERSED,
+        columns::CLOSING_COUNT,
     ])?;
     for line in report(&opened.snapshot, opened.view, days)? {
         printer.row(&[
@@ -125,11 +125,11 @@ fn stored_value(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
     let mut printer = desk.printer(&[
         PERIOD,
         ACCOUNT,
-        Column::money("opening", "期初", "Opening"),
-        Column::money("in", "增加", "In"),
-        Column::money("out", "减少", "Out"),
-        Column::money("refunded", "退回", "Refunded"),
-        Column::money("closing", "期末", "Closing"),
+        columns::OPENING,
+        columns::CAME,
+        columns::WENT,
+        columns::REFUNDED,
+        columns::CLOSING,
     ])?;
     for line in wallet::report(&opened.snapshot, opened.view, days)? {
         for (account, part) in [("principal", line.principal), ("bonus", line.bonus)] {
@@ -151,11 +151,11 @@ fn held(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
     let mut printer = desk.printer(&[
         PERIOD,
         ACCOUNT,
-        Column::money("opening", "期初", "Opening"),
-        Column::money("in", "增加", "In"),
-        Column::money("out", "减少", "Out"),
-        Column::money("reversed", "冲回", "Reversed"),
-        Column::money("closing", "期末", "Closing"),
+        columns::OPENING,
+        columns::CAME,
+        columns::WENT,
+        columns::REVERSED,
+        columns::CLOSING,
     ])?;
     for line in deposits::report(&opened.snapshot, opened.view, days)? {
         printer.row(&[
@@ -175,14 +175,14 @@ fn coupons(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
     let mut printer = desk.printer(&[
         PERIOD,
         ACCOUNT,
-        Column::integer("opening", "期初", "Opening"),
-        Column::integer("issued", "发放", "Issued"),
-        Column::integer("used", "使用", "Used"),
-        Column::integer("returned", "退回", "Returned"),
-        Column::integer("void", "作废", "Void"),
-        Column::integer("expired", "过期", "Expired"),
-        Column::integer("closing", "期末", "Closing"),
-        Column::money("worth", "期末面值", "Worth"),
+        columns::OPENING_COUNT,
+        columns::ISSUED,
+        columns::USED,
+        columns::RETURNED,
+        columns::VOID,
+        columns::EXPIRED,
+        columns::CLOSING_COUNT,
+        columns::WORTH_AT_END,
     ])?;
     let movements = Movements::read(&opened.snapshot, opened.view)?;
     let lines = movements.rollforward(opened.view, days);

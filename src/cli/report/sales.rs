@@ -10,7 +10,7 @@ use super::super::open::Opened;
 use super::{Days, PERIOD};
 use crate::accounts::sales::{Asked, By, Line, report};
 use crate::cli::help::Zh;
-use crate::output::{Column, Figure, Picture};
+use crate::output::{Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 
@@ -43,20 +43,20 @@ fn columns(by: By) -> [Column; 9] {
     [
         match by {
             By::Month => PERIOD,
-            By::Store => Column::text("store", "门店", "Store"),
-            By::Category => Column::text("category", "品类", "Category"),
-            By::Tier => Column::text("tier", "等级", "Tier"),
-            By::Operator => Column::text("operator", "经办人", "Operator"),
-            By::Buyer => Column::text("buyer", "购买者", "Buyer"),
+            By::Store => columns::STORE,
+            By::Category => columns::CATEGORY,
+            By::Tier => columns::TIER,
+            By::Operator => columns::OPERATOR,
+            By::Buyer => columns::BUYER,
         },
-        Column::integer("sales", "销售笔数", "Sales"),
-        Column::integer("refunds", "退款笔数", "Refunds"),
-        Column::money("list", "原价", "List"),
-        Column::money("discount", "优惠", "Discount"),
-        Column::money("paid", "实付", "Paid"),
-        Column::money("refunded", "退款", "Refunded"),
-        Column::money("net", "净额", "Net"),
-        Column::integer("members", "购买会员", "Members"),
+        columns::SALES,
+        columns::REFUNDS,
+        columns::LIST,
+        columns::DISCOUNT,
+        columns::PAID,
+        columns::REFUNDED,
+        columns::NET,
+        columns::BUYERS,
     ]
 }
 

@@ -10,7 +10,7 @@ use super::{Days, PERIOD};
 use crate::accounts::satisfaction::{By, report};
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Figure, Picture, columns};
 
 /// What customers answered to surveys: the average, the satisfaction index, the net promoter score
 ///
@@ -53,15 +53,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let days = args.days.stretch()?;
     let lines = report(&opened.snapshot, &opened.rules, args.by, days, opened.view)?;
     let mut columns = vec![
-        Column::text("topic", "主题", "Topic"),
-        Column::text("title", "名称", "Title"),
-        Column::integer("answers", "答复", "Answers"),
-        Column::decimal("average", "平均分", "Average"),
-        Column::integer("satisfied", "满意", "Satisfied"),
-        Column::decimal("index", "满意度%", "Index %"),
-        Column::integer("promoters", "推荐者", "Promoters"),
-        Column::integer("detractors", "贬损者", "Detractors"),
-        Column::decimal("nps", "净推荐值", "NPS"),
+        columns::TOPIC,
+        columns::TITLE,
+        columns::ANSWERS,
+        columns::AVERAGE_SCORE,
+        columns::SATISFIED,
+        columns::INDEX,
+        columns::PROMOTERS,
+        columns::DETRACTORS,
+        columns::NPS,
     ];
     if args.by == By::Month {
         columns.insert(0, PERIOD);

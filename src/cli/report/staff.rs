@@ -12,7 +12,7 @@ use crate::accounts::staff::{Line, report};
 use crate::accounts::tiers::per_mille;
 use crate::cli::help::Zh;
 use crate::desk::staff::state::entries;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 
 /// How those who work here did, month by month
@@ -100,20 +100,17 @@ fn lines(opened: &Opened, days: Stretch) -> Result<Vec<Line>, CliError> {
 }
 
 fn all_columns() -> Vec<Column> {
-    let mut all = vec![
-        Column::text("staff", "员工", "Staff"),
-        Column::text("name", "姓名", "Name"),
-    ];
+    let mut all = vec![columns::STAFF, columns::NAME];
     all.extend(columns());
     all.extend([
-        Column::integer("sessions", "培训次数", "Sessions"),
-        Column::integer("sessions_short", "欠培训", "Sessions short"),
-        Column::integer("onboarding_days", "入职培训天数", "Onboarding days"),
-        Column::integer("onboarding_short", "欠入职培训", "Onboarding short"),
-        Column::integer("awards", "奖励", "Awards"),
-        Column::integer("sanctions", "处分", "Sanctions"),
-        Column::integer("checks", "抽查", "Checks"),
-        Column::integer("checks_valid", "抽查合格%", "Valid %"),
+        columns::SESSIONS,
+        columns::SESSIONS_SHORT,
+        columns::ONBOARDING_DAYS,
+        columns::ONBOARDING_SHORT,
+        columns::AWARDS,
+        columns::SANCTIONS,
+        columns::CHECKS,
+        columns::CHECKS_VALID,
     ]);
     all
 }

@@ -11,7 +11,7 @@ use crate::accounts::statement::{Line, report};
 use crate::cli::help::Zh;
 use crate::domain::{Day, Lang, When};
 use crate::members::Directory;
-use crate::output::{Cell, Column, Figure, Picture, Section};
+use crate::output::{Cell, Column, Figure, Picture, Section, columns};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
@@ -39,15 +39,15 @@ pub struct Args {
 }
 
 pub const COLUMNS: [Column; 10] = [
-    Column::moment("at", "时间", "At"),
-    Column::integer("version", "版本", "Version"),
-    Column::text("kind", "类型", "Kind"),
-    Column::text("record", "记录", "Record"),
-    Column::text("text", "内容", "What"),
-    Column::money("list", "原价", "List"),
-    Column::money("paid", "实付", "Paid"),
-    Column::integer("points", "积分", "Points"),
-    Column::integer("balance", "积分余额", "Balance"),
+    columns::AT,
+    columns::VERSION,
+    columns::KIND,
+    columns::RECORD,
+    columns::TEXT,
+    columns::LIST,
+    columns::PAID,
+    columns::POINTS,
+    columns::BALANCE,
     Column::WHY,
 ];
 
@@ -116,10 +116,7 @@ fn standing(opened: &Opened, customer: &Customer, lang: Lang) -> Result<Section,
     Ok(Section {
         name: "standing".to_owned(),
         title: String::new(),
-        columns: vec![
-            Column::text("what", "项目", "What"),
-            Column::text("is", "内容", "Is"),
-        ],
+        columns: vec![columns::LINE_ITEM, columns::IS],
         rows,
         picture: Picture::NONE,
     })
@@ -142,10 +139,7 @@ fn ending(opened: &Opened, customer: &Customer, lang: Lang) -> Option<Section> {
     (!days.is_empty()).then(|| Section {
         name: "points that end".to_owned(),
         title: word(lang, "Points that end", "将到期的积分").to_owned(),
-        columns: vec![
-            Column::day("expires", "到期日", "Last day"),
-            Column::integer("points", "积分", "Points"),
-        ],
+        columns: vec![columns::EXPIRES_LAST, columns::POINTS],
         rows: days
             .into_iter()
             .map(|(day, points)| vec![day.into(), points.into()])

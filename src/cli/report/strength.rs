@@ -12,7 +12,7 @@ use crate::care::Visits;
 use crate::cli::help::Zh;
 use crate::desk::inquiries;
 use crate::domain::Money;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::Customer;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
@@ -37,16 +37,16 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 10] = [
-    Column::text("class", "类别", "Class"),
-    Column::integer("customers", "顾客数", "Customers"),
-    Column::integer("buying", "有消费", "Buying"),
-    Column::integer("sales", "消费笔数", "Sales"),
-    Column::money("net", "净消费", "Net"),
-    Column::integer("net_pct", "占比%", "Net %"),
-    Column::money("per_sale", "次均消费", "Per sale"),
-    Column::money("per_customer", "人均消费", "Per customer"),
-    Column::integer("inquiries", "咨询", "Inquiries"),
-    Column::integer("visits", "回访", "Visits"),
+    columns::CLASS,
+    columns::CUSTOMERS,
+    columns::BUYING,
+    columns::SALES,
+    columns::NET,
+    columns::NET_PCT,
+    columns::PER_SALE,
+    columns::PER_CUSTOMER,
+    columns::INQUIRIES,
+    columns::VISITS,
 ];
 
 /// What is drawn of it.

@@ -8,7 +8,7 @@ use crate::accounts::sales::By;
 use crate::accounts::summary::{Name, Value, report};
 use crate::cli::help::Zh;
 use crate::domain::Lang;
-use crate::output::{Cell, Column, Picture};
+use crate::output::{Cell, Column, Picture, columns};
 use crate::sales::SaleRefusal;
 use crate::sales::customer::Needs;
 
@@ -35,11 +35,7 @@ pub struct Args {
     reading: Reading,
 }
 
-const COLUMNS: [Column; 3] = [
-    Column::text("figure", "指标", "Figure"),
-    Column::text("value", "数值", "Value"),
-    Column::text("about", "说明", "About"),
-];
+const COLUMNS: [Column; 3] = [columns::FIGURE, columns::VALUE, columns::ABOUT];
 
 /// What is drawn of it. Figures of many kinds have no scale in common.
 pub const PICTURE: Picture = Picture::NONE;

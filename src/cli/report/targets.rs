@@ -10,7 +10,7 @@ use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::targets::Bar;
 use crate::domain::Title;
-use crate::output::{Cell, Column, Picture};
+use crate::output::{Cell, Column, Picture, columns};
 
 /// What was measured, held against the targets of the rules
 ///
@@ -35,17 +35,17 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 11] = [
-    Column::text("id", "代号", "Id"),
-    Column::text("title", "目标", "Title"),
-    Column::text("owner", "负责人", "Owner"),
-    Column::text("limit", "时限", "Time limit"),
-    Column::text("standard", "标准", "Standard"),
-    Column::text("measure", "衡量", "Measure"),
-    Column::text("of", "对象", "Of"),
-    Column::integer("counted", "样本", "Counted"),
-    Column::decimal("measured", "实际", "Measured"),
-    Column::decimal("target", "目标值", "Target"),
-    Column::text("met", "达标", "Met"),
+    columns::ID,
+    columns::TITLE_OF_TARGET,
+    columns::OWNER,
+    columns::LIMIT,
+    columns::STANDARD,
+    columns::MEASURED_BY,
+    columns::WHOSE,
+    columns::SAMPLE,
+    columns::MEASURED,
+    columns::TARGET,
+    columns::MET,
 ];
 
 /// What is drawn of it. Each target has a unit of its own.

@@ -8,7 +8,7 @@ use super::Days;
 use crate::accounts::Stretch;
 use crate::accounts::tiers::{Line, report};
 use crate::cli::help::Zh;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customers, SaleRefusal};
@@ -32,10 +32,10 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 4] = [
-    Column::text("group", "分组", "Group"),
-    Column::text("tier", "等级", "Tier"),
-    Column::integer("members", "会员数", "Members"),
-    Column::money("spend", "消费", "Spend"),
+    columns::GROUP,
+    columns::TIER,
+    columns::MEMBERS,
+    columns::SPEND,
 ];
 
 /// What is drawn of it. Groups divide the same members anew, so each is drawn by itself.

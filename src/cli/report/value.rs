@@ -11,7 +11,7 @@ use crate::accounts::insight::bought::Bought;
 use crate::accounts::insight::value::{Line, Way, costed, report};
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Spoken};
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 
 /// What each customer brings, and whether it rises or falls
@@ -44,20 +44,20 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 14] = [
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::day("joined", "入会日", "Joined"),
-    Column::day("first_purchase", "首次消费", "First purchase"),
-    Column::day("last_purchase", "最近消费", "Last purchase"),
-    Column::money("spend", "消费金额", "Spend"),
-    Column::integer("purchases", "消费次数", "Purchases"),
-    Column::integer("visits", "到店天数", "Visits"),
-    Column::money("average", "客单价", "Average"),
-    Column::money("margin", "毛利", "Margin"),
-    Column::money("recent", "近期", "Recent"),
-    Column::money("before", "前期", "Before"),
-    Column::decimal("change", "变化%", "Change %"),
-    Column::text("trend", "趋势", "Trend"),
+    columns::MEMBER,
+    columns::NAME,
+    columns::JOINED,
+    columns::FIRST_PURCHASE,
+    columns::LAST_PURCHASE,
+    columns::SPEND,
+    columns::PURCHASES,
+    columns::VISIT_DAYS,
+    columns::AVERAGE_TICKET,
+    columns::MARGIN,
+    columns::RECENT,
+    columns::SPENT_BEFORE,
+    columns::CHANGE_PERCENT,
+    columns::TREND,
 ];
 
 /// A trend that no rule defines.

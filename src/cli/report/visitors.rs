@@ -11,7 +11,7 @@ use crate::accounts::visitors::{By, report};
 use crate::cli::help::Zh;
 use crate::desk::{reservations, visitors};
 use crate::domain::Money;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::refusal::SaleRefusal;
 
 /// Who came to the house, and which receptions it gave, month by month
@@ -47,22 +47,22 @@ fn columns(by: By) -> [Column; 15] {
     [
         match by {
             By::Month => PERIOD,
-            By::Class => Column::text("class", "类别", "Class"),
+            By::Class => columns::CLASS,
         },
-        Column::integer("visits", "来访批次", "Visits"),
-        Column::integer("people", "来访人数", "People"),
-        Column::integer("turned_away", "谢绝入内", "Turned away"),
-        Column::integer("expected", "待到访", "Expected"),
-        Column::integer("applied", "接待申请", "Applied"),
-        Column::integer("declined", "未批准", "Declined"),
-        Column::money("budget", "接待预算", "Budget"),
-        Column::integer("badges_lost", "遗失证件数", "Badges lost"),
-        Column::decimal("satisfied_pct", "满意率%", "Satisfied %"),
-        Column::integer("receptions", "业务接待", "Receptions"),
-        Column::integer("guests", "接待人数", "Guests"),
-        Column::integer("prepared", "准备就绪", "Prepared"),
-        Column::integer("hosted", "主人按时到场", "Hosted in time"),
-        Column::integer("followed_up", "已跟进", "Followed up"),
+        columns::VISITOR_PARTIES,
+        columns::PEOPLE,
+        columns::TURNED_AWAY,
+        columns::VISITORS_EXPECTED,
+        columns::APPLIED,
+        columns::DECLINED,
+        columns::BUDGET,
+        columns::BADGES_LOST,
+        columns::SATISFIED_PCT,
+        columns::RECEPTIONS,
+        columns::GUESTS_RECEIVED,
+        columns::PREPARED,
+        columns::HOSTED,
+        columns::FOLLOWED_UP,
     ]
 }
 

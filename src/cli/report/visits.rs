@@ -10,7 +10,7 @@ use super::super::visit_plan::{Drawn, planners};
 use super::{Days, PERIOD};
 use crate::accounts::visits::{By, report};
 use crate::cli::help::Zh;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
@@ -45,23 +45,23 @@ fn columns(by: By) -> [Column; 13] {
     [
         match by {
             By::Month => PERIOD,
-            By::Role => Column::text("role", "角色", "Role"),
-            By::Channel => Column::text("channel", "方式", "Channel"),
-            By::Tier => Column::text("tier", "等级", "Tier"),
-            By::Store => Column::text("store", "门店", "Store"),
+            By::Role => columns::ROLE,
+            By::Channel => columns::CHANNEL,
+            By::Tier => columns::TIER,
+            By::Store => columns::STORE,
         },
-        Column::integer("due", "应访", "Due"),
-        Column::integer("in_time", "按时", "In time"),
-        Column::integer("late", "迟访", "Late"),
-        Column::integer("dropped", "作罢", "Dropped"),
-        Column::integer("open", "逾期未访", "Open"),
-        Column::integer("visits", "回访次数", "Visits"),
-        Column::integer("done", "完成", "Done"),
-        Column::integer("no_answer", "无人应答", "No answer"),
-        Column::integer("declined", "谢绝", "Declined"),
-        Column::integer("postponed", "改期", "Postponed"),
-        Column::integer("rated", "评分人次", "Rated"),
-        Column::decimal("satisfaction", "满意度", "Satisfaction"),
+        columns::VISITS_DUE,
+        columns::IN_TIME,
+        columns::VISITED_LATE,
+        columns::DROPPED,
+        columns::VISITS_OPEN,
+        columns::VISITS_MADE,
+        columns::VISITS_DONE,
+        columns::NO_ANSWER,
+        columns::DECLINED,
+        columns::POSTPONED,
+        columns::RATED,
+        columns::MEAN_SATISFACTION,
     ]
 }
 

@@ -12,7 +12,7 @@ use crate::accounts::accounting::vouchers::{Voucher, vouchers};
 use crate::accounts::accounting::{Books, InForce};
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Money};
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 
 /// Accounting vouchers of sales, stored value and points, as 用友 U8 or 金蝶 KIS imports them
 ///
@@ -64,17 +64,17 @@ const fn their_money(key: &'static str) -> Column {
 }
 
 const PLAIN: [Column; 11] = [
-    Column::day("date", "日期", "Date"),
-    Column::text("word", "凭证字", "Word"),
-    Column::integer("number", "凭证号", "Number"),
-    Column::text("kind", "业务", "Kind"),
-    Column::integer("records", "笔数", "Records"),
-    Column::text("summary", "摘要", "Summary"),
-    Column::text("account", "科目", "Account"),
-    Column::text("title", "科目名称", "Title"),
-    Column::money("debit", "借方", "Debit"),
-    Column::money("credit", "贷方", "Credit"),
-    Column::text("currency", "币别", "Currency"),
+    columns::DATE,
+    columns::WORD,
+    columns::NUMBER,
+    columns::KIND,
+    columns::RECORDS,
+    columns::SUMMARY,
+    columns::LEDGER_ACCOUNT,
+    columns::ACCOUNT_TITLE,
+    columns::DEBIT,
+    columns::CREDIT,
+    columns::CURRENCY,
 ];
 
 const U8: [Column; 8] = [

@@ -5,7 +5,7 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use crate::accounts::wallet::report;
 use crate::cli::help::Zh;
-use crate::output::{Cell, Column, Figure, Picture};
+use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::wallet::Both;
@@ -31,10 +31,10 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 4] = [
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::money("principal", "本金", "Principal"),
-    Column::money("bonus", "赠金", "Bonus"),
+    columns::MEMBER,
+    columns::NAME,
+    columns::PRINCIPAL,
+    columns::BONUS,
 ];
 
 /// What is drawn of it.

@@ -6,7 +6,7 @@ use super::super::errors::CliResult;
 use super::Days;
 use crate::accounts::worklog::report;
 use crate::cli::help::Zh;
-use crate::output::{Column, Figure, Picture};
+use crate::output::{Column, Figure, Picture, columns};
 
 /// Who recorded what on which day
 ///
@@ -30,12 +30,12 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 6] = [
-    Column::day("day", "日期", "Day"),
-    Column::text("operator", "登录名", "Login"),
-    Column::text("staff", "员工", "Staff"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("command", "操作", "Command"),
-    Column::integer("deeds", "次数", "Deeds"),
+    columns::DAY,
+    columns::LOGIN,
+    columns::STAFF,
+    columns::NAME,
+    columns::COMMAND,
+    columns::DEEDS,
 ];
 
 /// What is drawn of it.

@@ -18,7 +18,7 @@ use crate::desk::reservations::rows::{SCHEMA, load};
 use crate::desk::reservations::state::{Bookings, Status};
 use crate::domain::{Day, MemberId, Slug, When};
 use crate::members::Directory;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// List reservations in the order of their times
 ///
@@ -74,25 +74,25 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 19] = [
-    Column::text("reservation", "预约", "Reservation"),
-    Column::text("status", "状态", "Status"),
-    Column::moment("start", "开始", "Start"),
-    Column::moment("until", "结束", "Until"),
-    Column::text("item", "项目", "Item"),
-    Column::text("room", "房间", "Room"),
-    Column::text("therapists", "技师", "Therapists"),
-    Column::integer("party", "人数", "Party"),
-    Column::text("store", "门店", "Store"),
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("contact", "联系方式", "Contact"),
-    Column::text("host", "接待人", "Host"),
-    Column::text("purpose", "事由", "Purpose"),
-    Column::moment("reminded", "已提醒", "Reminded"),
-    Column::moment("arrived", "到店", "Arrived"),
-    Column::integer("minutes_late", "迟到（分钟）", "Minutes late"),
-    Column::text("sale", "销售", "Sale"),
-    Column::text("note", "备注", "Note"),
+    columns::RESERVATION,
+    columns::STATUS,
+    columns::START,
+    columns::ENDS_AT,
+    columns::ITEM,
+    columns::ROOM,
+    columns::THERAPISTS,
+    columns::PARTY,
+    columns::STORE,
+    columns::MEMBER,
+    columns::NAME,
+    columns::CONTACT,
+    columns::RECEPTION_HOST,
+    columns::PURPOSE,
+    columns::REMINDED,
+    columns::ARRIVED_AT,
+    columns::MINUTES_LATE,
+    columns::SALE,
+    columns::NOTE,
 ];
 
 pub fn run(args: &Args, desk: &Desk) -> CliResult {

@@ -20,7 +20,7 @@ use crate::desk::reservations::state::{Event, EventKind};
 use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::domain::ReservationId;
 use crate::domain::calendar::Minutes;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// List the guests who are to be reminded
 ///
@@ -64,16 +64,16 @@ pub struct Reminded {
 }
 
 const COLUMNS: [Column; 10] = [
-    Column::text("reservation", "预约", "Reservation"),
-    Column::moment("start", "开始", "Start"),
-    Column::text("status", "状态", "Status"),
-    Column::text("item", "项目", "Item"),
-    Column::text("room", "房间", "Room"),
-    Column::integer("party", "人数", "Party"),
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("contact", "联系方式", "Contact"),
-    Column::integer("hours_left", "还剩（小时）", "Hours left"),
+    columns::RESERVATION,
+    columns::START,
+    columns::STATUS,
+    columns::ITEM,
+    columns::ROOM,
+    columns::PARTY,
+    columns::MEMBER,
+    columns::NAME,
+    columns::CONTACT,
+    columns::HOURS_LEFT,
 ];
 
 pub fn run(args: &Args, desk: &Desk) -> CliResult {

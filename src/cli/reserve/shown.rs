@@ -11,25 +11,25 @@ use crate::desk::reservations::state::Status;
 use crate::domain::{Lang, Money, ReservationId, Slug, Version};
 use crate::members::Directory;
 use crate::members::facts::{mask_phone, phone};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 const COLUMNS: [Column; 16] = [
-    Column::text("reservation", "预约", "Reservation"),
-    Column::integer("version", "版本", "Version"),
-    Column::text("status", "状态", "Status"),
-    Column::text("item", "项目", "Item"),
-    Column::moment("start", "开始", "Start"),
-    Column::moment("until", "结束", "Until"),
-    Column::text("room", "房间", "Room"),
-    Column::text("therapists", "技师", "Therapists"),
-    Column::integer("party", "人数", "Party"),
-    Column::text("store", "门店", "Store"),
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("contact", "联系方式", "Contact"),
-    Column::moment("host_by", "接待人到位", "Host by"),
-    Column::money("deposit_due", "应付订金", "Deposit due"),
-    Column::text("mind", "注意事项", "Mind"),
+    columns::RESERVATION,
+    columns::VERSION,
+    columns::STATUS,
+    columns::ITEM,
+    columns::START,
+    columns::ENDS_AT,
+    columns::ROOM,
+    columns::THERAPISTS,
+    columns::PARTY,
+    columns::STORE,
+    columns::MEMBER,
+    columns::NAME,
+    columns::CONTACT,
+    columns::HOST_BY,
+    columns::DEPOSIT_DUE,
+    columns::MIND,
 ];
 
 /// A reservation as a deed left it.

@@ -10,7 +10,7 @@ use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::cli::report::tell_transfers;
 use crate::domain::{Day, Lang};
-use crate::output::Column;
+use crate::output::{Column, columns};
 use crate::packs::adopted::{AdoptedText, HOUSE_FILE, adopt};
 use crate::packs::{Adopted, House, Pack, digest};
 
@@ -33,10 +33,10 @@ pub struct Args {
 
 fn columns() -> [Column; 4] {
     [
-        Column::text("file", "文件", "File"),
-        Column::day("from", "自", "From"),
-        Column::text("digest", "校验码", "Digest"),
-        Column::integer("version", "版本", "Version"),
+        columns::FILE,
+        columns::FROM,
+        columns::DIGEST,
+        columns::VERSION,
     ]
 }
 

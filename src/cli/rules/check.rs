@@ -9,7 +9,7 @@ use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
-use crate::output::Column;
+use crate::output::{Column, columns};
 use crate::packs::adopted::{HOUSE_FILE, fit_together};
 use crate::packs::{House, Pack};
 
@@ -49,10 +49,10 @@ struct Sound {
 
 fn columns() -> [Column; 4] {
     [
-        Column::text("file", "文件", "File"),
-        Column::text("pack", "规则包", "Pack"),
-        Column::day("in_force_from", "执行起始", "In force from"),
-        Column::text("digest", "校验码", "Digest"),
+        columns::FILE,
+        columns::PACK,
+        columns::IN_FORCE_FROM,
+        columns::DIGEST,
     ]
 }
 

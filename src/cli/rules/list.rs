@@ -5,7 +5,7 @@ use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::domain::{Day, Lang};
-use crate::output::{Cell, Column, Printer};
+use crate::output::{Cell, Column, Printer, columns};
 use crate::packs::{Adopted, BUILT_IN, Pack};
 
 /// List the packs of the book, each with its days, and the built-in ones
@@ -20,13 +20,13 @@ pub struct Args {
 
 fn columns() -> [Column; 7] {
     [
-        Column::text("pack", "规则包", "Pack"),
-        Column::text("title", "名称", "Title"),
-        Column::text("status", "状态", "Status"),
-        Column::day("from", "自", "From"),
-        Column::day("to", "至", "To"),
-        Column::text("file", "文件", "File"),
-        Column::text("digest", "校验码", "Digest"),
+        columns::PACK,
+        columns::TITLE,
+        columns::STATUS,
+        columns::FROM,
+        columns::TO,
+        columns::FILE,
+        columns::DIGEST,
     ]
 }
 

@@ -18,7 +18,7 @@ use crate::cli::init::rule_text;
 use crate::cli::open::{Opened, facts_of};
 use crate::desk::surveys::rules::SurveyRules;
 use crate::domain::{Day, Lang, MemberId, Money, Rounding, Slug, Wording};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::packs::adopted::fit_together;
 use crate::packs::{Adopted, Pack};
 use crate::sales::customer::Needs;
@@ -327,16 +327,16 @@ impl Prices {
 }
 
 const MEMBERS: [Column; 10] = [
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::integer("points_before", "原积分", "Points before"),
-    Column::integer("points_after", "新积分", "Points after"),
-    Column::text("tier_before", "原等级", "Tier before"),
-    Column::text("tier_after", "新等级", "Tier after"),
-    Column::money("discount_before", "原优惠", "Discount before"),
-    Column::money("discount_after", "新优惠", "Discount after"),
-    Column::money("liability_before", "原积分负债", "Liability before"),
-    Column::money("liability_after", "新积分负债", "Liability after"),
+    columns::MEMBER,
+    columns::NAME,
+    columns::POINTS_BEFORE,
+    columns::POINTS_AFTER,
+    columns::TIER_BEFORE,
+    columns::TIER_AFTER,
+    columns::DISCOUNT_BEFORE,
+    columns::DISCOUNT_AFTER,
+    columns::LIABILITY_BEFORE,
+    columns::LIABILITY_AFTER,
 ];
 
 fn print_members(args: &Args, desk: &Desk, opened: &Opened, compared: &Compared) -> CliResult {
@@ -369,11 +369,11 @@ fn tier(tier: Option<&Slug>) -> Cell {
 }
 
 const TOTALS: [Column; 5] = [
-    Column::text("figure", "项目", "Figure"),
-    Column::money("before", "原", "Before"),
-    Column::money("after", "新", "After"),
-    Column::money("change", "变动", "Change"),
-    Column::money("percent", "变动百分比", "Percent"),
+    columns::FIGURE,
+    columns::FIGURE_BEFORE,
+    columns::FIGURE_AFTER,
+    columns::CHANGE_OF_FIGURE,
+    columns::CHANGE_OF_PERCENT,
 ];
 
 /// A figure, with how it is written.
@@ -415,11 +415,7 @@ fn print_totals(desk: &Desk, compared: &Compared) -> CliResult {
 }
 
 fn print_moves(desk: &Desk, totals: &Totals) -> CliResult {
-    let mut printer = desk.printer(&[
-        Column::text("from", "原等级", "From"),
-        Column::text("to", "新等级", "To"),
-        Column::integer("members", "会员数", "Members"),
-    ])?;
+    let mut printer = desk.printer(&[columns::FROM_TIER, columns::TO_TIER, columns::MEMBERS])?;
     for ((from, to), members) in &totals.moves {
         printer.row(&[tier(from.as_ref()), tier(to.as_ref()), (*members).into()])?;
     }

@@ -22,7 +22,7 @@ use crate::desk::staff::state::{Entry, What, entries};
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::ids::WorkId;
 use crate::domain::{Day, Lang, StaffId};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::{SaleRefusal, View};
 
 /// Assess somebody's month
@@ -208,14 +208,14 @@ fn judged(
 /// The columns of an assessed month, as the report has them too.
 pub fn columns() -> [Column; 8] {
     [
-        Column::text("month", "月份", "Month"),
-        Column::text("parts", "各项", "Parts"),
-        Column::money("total", "总分", "Total"),
-        Column::integer("of", "满分", "Of"),
-        Column::text("grade", "结果", "Grade"),
-        Column::integer("failed_in_a_row", "连续不合格", "Failed in a row"),
-        Column::text("follows", "处理", "Follows"),
-        Column::day("improve_by", "改进期限", "Improve by"),
+        columns::MONTH,
+        columns::PARTS,
+        columns::TOTAL,
+        columns::OUT_OF,
+        columns::GRADE,
+        columns::FAILED_IN_A_ROW,
+        columns::FOLLOWS,
+        columns::IMPROVE_BY,
     ]
 }
 

@@ -10,7 +10,7 @@ use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::{Day, MemberId, StaffId, Version};
 use crate::members::MemberRefusal;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 
 /// Give a member somebody of their own among the staff, or take them away
 ///
@@ -104,11 +104,11 @@ fn print(
     (since, end): (Day, bool),
 ) -> CliResult {
     let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("staff", "员工", "Staff"),
-        Column::day("since", "自", "Since"),
-        Column::text("change", "变动", "Change"),
+        columns::MEMBER,
+        columns::VERSION,
+        columns::STAFF,
+        columns::SINCE,
+        columns::CHANGE_WORDS,
     ])?;
     let change = if end { "end" } else { "assign" };
     printer.row(&[

@@ -8,7 +8,7 @@ use crate::cli::help::Zh;
 use crate::desk::staff::rows::{Said, WorkKind};
 use crate::domain::Money;
 use crate::domain::canonical;
-use crate::output::Column;
+use crate::output::columns;
 
 /// Praise somebody for good work
 ///
@@ -46,10 +46,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             about.record(WorkKind::Award, &[said], &args.what_for)?
         }
     };
-    let columns = [
-        Column::money("amount", "金额", "Amount"),
-        Column::text("for", "事由", "For"),
-    ];
+    let columns = [columns::AMOUNT, columns::FOR];
     done.print(
         desk,
         &columns,

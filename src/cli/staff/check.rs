@@ -8,7 +8,7 @@ use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::desk::staff::rows::{Said, WorkKind};
-use crate::output::Column;
+use crate::output::columns;
 
 /// Record a spot check of somebody's work
 ///
@@ -68,10 +68,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             about.record(WorkKind::Check, &[said], note)?
         }
     };
-    let columns = [
-        Column::text("member", "会员", "Member"),
-        Column::text("valid", "合格", "Valid"),
-    ];
+    let columns = [columns::MEMBER, columns::IS_VALID];
     let member = member.map(|id| id.to_string());
     done.print(desk, &columns, &[member.into(), args.valid.clone().into()])
 }

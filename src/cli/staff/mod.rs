@@ -26,7 +26,7 @@ use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, StaffId, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// Keep the list of those who work here, assess, train, praise and reprimand them
 #[derive(clap::Args, Debug)]
@@ -156,14 +156,14 @@ fn under<'a>(time: &'a str, reference: Option<&'a str>, asked: &'a str, note: &'
 /// The columns of the commands that record something about somebody.
 fn columns() -> [Column; 8] {
     [
-        Column::text("staff", "员工", "Staff"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("roles", "角色", "Roles"),
-        Column::text("stores", "门店", "Stores"),
-        Column::text("operator", "登录名", "Login"),
-        Column::day("since", "自", "Since"),
-        Column::day("until", "至", "Until"),
+        columns::STAFF,
+        columns::VERSION,
+        columns::NAME,
+        columns::ROLES,
+        columns::STORES,
+        columns::LOGIN,
+        columns::SINCE,
+        columns::UNTIL,
     ]
 }
 

@@ -11,7 +11,7 @@ use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::rows::{Said, WorkKind};
 use crate::desk::staff::rules::{Sanction, StaffRules};
 use crate::domain::{Money, canonical};
-use crate::output::Column;
+use crate::output::columns;
 
 /// Record a breach and what it brings
 ///
@@ -77,10 +77,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
     };
     let columns = [
-        Column::text("breach", "违规", "Breach"),
-        Column::text("measure", "处理", "Measure"),
-        Column::money("amount", "金额", "Amount"),
-        Column::text("reason", "事由", "Reason"),
+        columns::BREACH,
+        columns::SANCTION,
+        columns::AMOUNT,
+        columns::REASON,
     ];
     let cells = [
         breach.into(),

@@ -6,7 +6,7 @@ use crate::cli::args::{Recording, whole};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::desk::staff::rows::{Said, WorkKind};
-use crate::output::Column;
+use crate::output::columns;
 
 /// Record the result of a knowledge test
 ///
@@ -48,10 +48,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             about.record(WorkKind::Test, &[said], &args.topic)?
         }
     };
-    let columns = [
-        Column::integer("percent", "得分%", "Percent"),
-        Column::text("topic", "内容", "Topic"),
-    ];
+    let columns = [columns::SCORE_PERCENT, columns::TOPIC_TAUGHT];
     let cells = [i64::from(args.percent).into(), args.topic.clone().into()];
     done.print(desk, &columns, &cells)
 }

@@ -8,7 +8,7 @@ use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::desk::staff::rows::{Mode, Said, WorkKind};
 use crate::desk::staff::state::Training;
-use crate::output::Column;
+use crate::output::columns;
 
 /// Record a training that somebody had
 ///
@@ -62,10 +62,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         }
     };
     let columns = [
-        Column::text("kind", "类型", "Kind"),
-        Column::integer("days", "天数", "Days"),
-        Column::text("mode", "方式", "Mode"),
-        Column::text("topic", "内容", "Topic"),
+        columns::KIND,
+        columns::DAYS,
+        columns::TRAINING_MODE,
+        columns::TOPIC_TAUGHT,
     ];
     let cells = [
         args.kind.word().into(),

@@ -13,7 +13,7 @@ use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::rows::{self, RECORDS, Said, WORK, WorkKind, write};
 use crate::domain::ids::WorkId;
 use crate::domain::{MemberId, StaffId, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// Somebody's work about to be recorded.
 pub struct About {
@@ -163,9 +163,9 @@ impl Done {
 
 fn leading() -> [Column; 4] {
     [
-        Column::text("work", "记录", "Work"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("staff", "员工", "Staff"),
-        Column::text("name", "姓名", "Name"),
+        columns::WORK,
+        columns::VERSION,
+        columns::STAFF,
+        columns::NAME,
     ]
 }

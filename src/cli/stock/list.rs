@@ -7,7 +7,7 @@ use crate::cli::args::{Reading, whole};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::domain::Title;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 use crate::packs::Pack;
 
 /// List what is there of each reward and gift
@@ -49,16 +49,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let only = only.map(|word| opened.words().items().sought(word, []));
     let only = only.transpose()?;
     let mut printer = desk.printer(&[
-        Column::text("item", "物品", "Item"),
-        Column::text("kind", "种类", "Kind"),
-        Column::integer("start", "期初", "Start"),
-        Column::integer("in", "入库", "In"),
-        Column::integer("out", "出库", "Out"),
-        Column::integer("counted", "盘点差异", "Counted"),
-        Column::integer("on_hand", "结存", "On hand"),
-        Column::day("as_of", "截至", "As of"),
-        Column::text("title", "名称", "Title"),
-        Column::day("last_count", "上次盘点", "Last count"),
+        columns::STOCK_ITEM,
+        columns::KIND,
+        columns::STAGE_START,
+        columns::STOCKED,
+        columns::HANDED_OUT,
+        columns::COUNT_DIFFERENCE,
+        columns::ON_HAND,
+        columns::AS_OF,
+        columns::TITLE,
+        columns::LAST_COUNT,
     ])?;
     for item in items(pack) {
         let start = start_of(item.id, &pack.courtesies, &pack.rewards);

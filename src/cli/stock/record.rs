@@ -12,7 +12,7 @@ use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{Day, StockId, Version};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 use crate::packs::Pack;
 use crate::sales::terms::Rulebook as _;
 
@@ -215,13 +215,13 @@ fn prove_item(item: &str, pack: &Pack) -> Result<(), GiftRefusal> {
 
 fn print(desk: &Desk, (own, version): &(Stocked, Version), on_hand: Option<i64>) -> CliResult {
     let mut printer = desk.printer(&[
-        Column::text("stock", "库存记录", "Stock"),
-        Column::integer("version", "版本", "Version"),
-        Column::day("at", "日期", "At"),
-        Column::text("kind", "种类", "Kind"),
-        Column::text("item", "物品", "Item"),
-        Column::integer("quantity", "数量", "Quantity"),
-        Column::integer("on_hand", "结存", "On hand"),
+        columns::STOCK,
+        columns::VERSION,
+        columns::AT_DAY,
+        columns::KIND,
+        columns::STOCK_ITEM,
+        columns::QUANTITY,
+        columns::ON_HAND,
     ])?;
     printer.row(&[
         own.stock.into(),

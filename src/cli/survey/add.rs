@@ -21,7 +21,7 @@ use crate::desk::surveys::rows::{Answer, SEALED_NOTE, SURVEYS, each, write};
 use crate::domain::{MemberId, SurveyId, When, Wording};
 use crate::members::Directory;
 use crate::members::profile::person_of;
-use crate::output::{Cell, Column, Printer};
+use crate::output::{Cell, Column, Printer, columns};
 use crate::sales::Roots;
 
 /// Record an answer to a survey, or a file of them
@@ -77,12 +77,12 @@ const COLUMNS: Columns = Columns {
 
 fn columns() -> [Column; 6] {
     [
-        Column::text("survey", "答复", "Survey"),
-        Column::integer("version", "版本", "Version"),
-        Column::day("at", "日期", "At"),
-        Column::text("member", "会员", "Member"),
-        Column::text("topic", "主题", "Topic"),
-        Column::integer("score", "评分", "Score"),
+        columns::SURVEY,
+        columns::VERSION,
+        columns::AT_DAY,
+        columns::MEMBER,
+        columns::TOPIC,
+        columns::SCORE,
     ]
 }
 

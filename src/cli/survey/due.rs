@@ -13,7 +13,7 @@ use crate::desk::surveys::each;
 use crate::desk::surveys::rules::Topic;
 use crate::domain::{Day, Lang, MemberId, When};
 use crate::members::Status;
-use crate::output::Column;
+use crate::output::columns;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 
@@ -74,12 +74,12 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let found = due(args, &opened, &topics)?;
     let names = opened.names()?;
     let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("topic", "主题", "Topic"),
-        Column::day("last", "上次答复", "Last"),
-        Column::day("due", "应询问日", "Due"),
-        Column::integer("overdue_days", "逾期天数", "Days overdue"),
+        columns::MEMBER,
+        columns::NAME,
+        columns::TOPIC,
+        columns::LAST,
+        columns::ASK_BY,
+        columns::OVERDUE_DAYS,
     ])?;
     for own in &found {
         printer.row(&[

@@ -9,7 +9,7 @@ use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::rows::{Answer, SEALED_NOTE, each};
 use crate::domain::Day;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 
 /// List answers to surveys
 ///
@@ -74,15 +74,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     found.sort_by_key(|answer| (answer.day, answer.survey));
     let mut printer = desk.printer(&[
-        Column::text("survey", "答复", "Survey"),
-        Column::day("at", "日期", "At"),
-        Column::text("member", "会员", "Member"),
-        Column::text("name", "姓名", "Name"),
-        Column::text("topic", "主题", "Topic"),
-        Column::integer("score", "评分", "Score"),
-        Column::text("satisfied", "满意", "Satisfied"),
-        Column::text("comment", "意见", "Comment"),
-        Column::integer("version", "版本", "Version"),
+        columns::SURVEY,
+        columns::AT_DAY,
+        columns::MEMBER,
+        columns::NAME,
+        columns::TOPIC,
+        columns::SCORE,
+        columns::IS_SATISFIED,
+        columns::COMMENT,
+        columns::VERSION,
     ])?;
     for answer in &found {
         let topic = opened.rules.surveys(answer.day).topic(&answer.topic);

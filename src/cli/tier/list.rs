@@ -14,7 +14,7 @@ use crate::domain::Lang;
 use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Slug, When};
 use crate::members::Status;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::Customer;
 use crate::sales::customer::{Needs, each_of};
 use crate::sales::terms::Rulebook as _;
@@ -138,15 +138,15 @@ fn is_told(customer: &Customer, args: &Args, on: Day) -> bool {
 
 fn columns(named: bool, contacts: &FactColumns<'_>) -> Vec<Column> {
     let mut columns = vec![
-        Column::text("member", "会员", "Member"),
-        Column::text("group", "分组", "Group"),
-        Column::text("tier", "等级", "Tier"),
-        Column::day("since", "自", "Since"),
-        Column::day("until", "至", "Until"),
+        columns::MEMBER,
+        columns::GROUP,
+        columns::TIER,
+        columns::SINCE,
+        columns::UNTIL,
         Column::WHY,
     ];
     if named {
-        columns.push(Column::text("name", "姓名", "Name"));
+        columns.push(columns::NAME);
     }
     columns.extend(contacts.columns());
     columns

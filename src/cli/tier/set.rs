@@ -11,7 +11,7 @@ use crate::cli::known::{GROUP, TIER};
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken, Version};
 use crate::members::MemberRefusal;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, columns};
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::tiers::decide::{Change, TierRow};
 use crate::tiers::rows::{self, Extra, TIERS, write};
@@ -291,13 +291,13 @@ fn tier_named(group: &TierGroup, word: &str) -> Result<Option<Slug>, NotKnown> {
 
 fn print(desk: &Desk, cells: &[Cell]) -> Result<(), CliError> {
     let mut printer = desk.printer(&[
-        Column::text("member", "会员", "Member"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("group", "分组", "Group"),
-        Column::text("from", "原等级", "From"),
-        Column::text("tier", "等级", "Tier"),
-        Column::text("change", "变动", "Change"),
-        Column::day("until", "至", "Until"),
+        columns::MEMBER,
+        columns::VERSION,
+        columns::GROUP,
+        columns::FROM_TIER,
+        columns::TIER,
+        columns::CHANGE_WORDS,
+        columns::UNTIL,
     ])?;
     printer.row(cells)?;
     Ok(printer.finish()?)

@@ -11,7 +11,7 @@ use crate::desk::treatments::Treatment;
 use crate::desk::treatments::rows::load;
 use crate::domain::{Day, Slug};
 use crate::members::Directory;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// List treatments, with what each still lacks and when its guest comes next
 ///
@@ -44,19 +44,19 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 13] = [
-    Column::text("treatment", "护理", "Treatment"),
-    Column::day("on", "日期", "On"),
-    Column::text("status", "状态", "Status"),
-    Column::text("item", "项目", "Item"),
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("reservation", "预约", "Reservation"),
-    Column::text("room", "房间", "Room"),
-    Column::text("staff", "技师", "Staff"),
-    Column::text("cases", "皮肤情况", "Cases"),
-    Column::text("products", "产品", "Products"),
-    Column::text("missing", "尚缺", "Missing"),
-    Column::day("next", "下次", "Next"),
+    columns::TREATMENT,
+    columns::ON,
+    columns::STATUS,
+    columns::ITEM,
+    columns::MEMBER,
+    columns::NAME,
+    columns::RESERVATION,
+    columns::ROOM,
+    columns::STAFF_THERAPIST,
+    columns::CASES,
+    columns::PRODUCTS,
+    columns::STILL_MISSING,
+    columns::NEXT_DAY,
 ];
 
 pub fn run(args: &Args, desk: &Desk) -> CliResult {

@@ -10,7 +10,7 @@ use crate::desk::treatments::TREATMENTS;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{TreatmentId, When};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// Show a treatment: a line for each step and for each product used
 ///
@@ -27,18 +27,18 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 12] = [
-    Column::text("treatment", "护理", "Treatment"),
-    Column::moment("at", "时间", "At"),
-    Column::text("what", "内容", "What"),
-    Column::text("room", "房间", "Room"),
-    Column::text("staff", "技师", "Staff"),
-    Column::text("product", "产品", "Product"),
-    Column::text("amount", "用量", "Amount"),
-    Column::text("unit", "单位", "Unit"),
-    Column::text("before", "护理前", "Before"),
-    Column::text("after", "护理后", "After"),
-    Column::text("note", "说明", "Note"),
-    Column::day("next", "下次", "Next"),
+    columns::TREATMENT,
+    columns::AT,
+    columns::DONE,
+    columns::ROOM,
+    columns::STAFF_THERAPIST,
+    columns::PRODUCT,
+    columns::DOSE,
+    columns::UNIT,
+    columns::LOOK_BEFORE,
+    columns::LOOK_AFTER,
+    columns::NOTE_REMARK,
+    columns::NEXT_DAY,
 ];
 
 pub fn run(args: &Args, desk: &Desk) -> CliResult {

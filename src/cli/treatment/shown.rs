@@ -10,21 +10,21 @@ use crate::desk::treatments::rows::SCHEMA;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::domain::{Lang, Slug, Version};
 use crate::members::Directory;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 const COLUMNS: [Column; 12] = [
-    Column::text("treatment", "护理", "Treatment"),
-    Column::integer("version", "版本", "Version"),
-    Column::text("status", "状态", "Status"),
-    Column::text("item", "项目", "Item"),
-    Column::text("member", "会员", "Member"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("room", "房间", "Room"),
-    Column::text("staff", "技师", "Staff"),
-    Column::text("cases", "皮肤情况", "Cases"),
-    Column::text("steps", "步骤", "Steps"),
-    Column::text("missing", "尚缺", "Missing"),
-    Column::day("next", "下次", "Next"),
+    columns::TREATMENT,
+    columns::VERSION,
+    columns::STATUS,
+    columns::ITEM,
+    columns::MEMBER,
+    columns::NAME,
+    columns::ROOM,
+    columns::STAFF_THERAPIST,
+    columns::CASES,
+    columns::STEPS,
+    columns::STILL_MISSING,
+    columns::NEXT_DAY,
 ];
 
 pub fn line(

@@ -120,9 +120,9 @@ pub fn load(opened: &Opened, member: Option<MemberId>) -> Result<Visits, CliErro
 
 fn shown_columns() -> Vec<Column> {
     let [visit, _, member, at, rest @ ..] = columns();
-    let mut shown = vec![visit, at, member, Column::text("name", "姓名", "Name")];
+    let mut shown = vec![visit, at, member, columns::NAME];
     shown.extend(rest);
-    shown.push(Column::text("note", "内容", "Note"));
+    shown.push(columns::NOTE_TOLD);
     shown
 }
 

@@ -23,7 +23,7 @@ use crate::domain::canonical;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, Slug, VisitId, When};
 use crate::members::MemberRefusal;
 use crate::members::facts::learn;
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
@@ -96,16 +96,16 @@ enum Deed {
 
 fn columns() -> [Column; 10] {
     [
-        Column::text("visit", "回访", "Visit"),
-        Column::integer("version", "版本", "Version"),
-        Column::text("member", "会员", "Member"),
-        Column::day("at", "日期", "Date"),
-        Column::text("channel", "方式", "Channel"),
-        Column::text("by", "角色", "By"),
-        Column::text("staff", "员工", "Staff"),
-        Column::text("outcome", "结果", "Outcome"),
-        Column::integer("satisfaction", "满意度", "Satisfaction"),
-        Column::text("occasion", "事由", "Occasion"),
+        columns::VISIT,
+        columns::VERSION,
+        columns::MEMBER,
+        columns::AT_DAY,
+        columns::CHANNEL,
+        columns::BY_ROLE,
+        columns::STAFF,
+        columns::OUTCOME,
+        columns::SATISFACTION,
+        columns::OCCASION,
     ]
 }
 

@@ -14,7 +14,7 @@ use crate::desk::visitors::rows::load;
 use crate::desk::visitors::state::{Status, Visits};
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 /// List visitors: announced, in the house, gone
 ///
@@ -64,27 +64,27 @@ pub struct Args {
 }
 
 const COLUMNS: [Column; 21] = [
-    Column::text("visitor", "访客", "Visitor"),
-    Column::text("status", "状态", "Status"),
-    Column::text("class", "类别", "Class"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("unit", "单位", "Unit"),
-    Column::integer("party", "人数", "Party"),
-    Column::text("host", "被访人", "Host"),
-    Column::text("badges", "证件", "Badges"),
-    Column::text("lost", "遗失证件", "Lost"),
-    Column::text("missing", "未找回证件", "Missing"),
-    Column::moment("due", "预定时间", "Due"),
-    Column::moment("in", "进入", "In"),
-    Column::moment("out", "离开", "Out"),
-    Column::integer("minutes", "停留（分钟）", "Minutes"),
-    Column::text("contact", "联系方式", "Contact"),
-    Column::text("id_number", "证件号码", "ID number"),
-    Column::text("guide", "陪同人", "Guide"),
-    Column::text("route", "路线", "Route"),
-    Column::text("purpose", "事由", "Purpose"),
-    Column::text("satisfied", "满意", "Satisfied"),
-    Column::text("note", "备注", "Note"),
+    columns::VISITOR,
+    columns::STATUS,
+    columns::CLASS,
+    columns::NAME,
+    columns::UNIT,
+    columns::PARTY,
+    columns::HOST,
+    columns::BADGES,
+    columns::LOST_BADGES,
+    columns::BADGES_MISSING,
+    columns::BOOKED_FOR,
+    columns::ENTERED,
+    columns::LEFT,
+    columns::MINUTES,
+    columns::CONTACT,
+    columns::ID_NUMBER,
+    columns::GUIDE,
+    columns::ROUTE,
+    columns::PURPOSE,
+    columns::IS_SATISFIED,
+    columns::NOTE,
 ];
 
 /// The class that a word names: one of the rules, or of those on record.

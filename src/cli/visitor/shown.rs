@@ -10,22 +10,22 @@ use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::SCHEMA;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Version, When};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, columns};
 
 const AFTER: [Column; 13] = [
-    Column::text("visitor", "访客", "Visitor"),
-    Column::integer("version", "版本", "Version"),
-    Column::text("status", "状态", "Status"),
-    Column::text("class", "类别", "Class"),
-    Column::text("name", "姓名", "Name"),
-    Column::text("unit", "单位", "Unit"),
-    Column::integer("party", "人数", "Party"),
-    Column::text("host", "被访人", "Host"),
-    Column::text("badges", "证件", "Badges"),
-    Column::text("lost", "遗失证件", "Lost"),
-    Column::moment("due", "预定时间", "Due"),
-    Column::moment("in", "进入", "In"),
-    Column::moment("out", "离开", "Out"),
+    columns::VISITOR,
+    columns::VERSION,
+    columns::STATUS,
+    columns::CLASS,
+    columns::NAME,
+    columns::UNIT,
+    columns::PARTY,
+    columns::HOST,
+    columns::BADGES,
+    columns::LOST_BADGES,
+    columns::BOOKED_FOR,
+    columns::ENTERED,
+    columns::LEFT,
 ];
 
 /// A visit as a deed left it.
