@@ -27,7 +27,7 @@ use csv::{ByteRecord, StringRecord};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::args::Many;
-use crate::domain::{Hidden, Spoken, is_break};
+use crate::domain::{Hidden, Spoken, is_break, is_too_long};
 use crate::output::{Encoding, formula};
 
 use encoding::{Found, Watch};
@@ -403,6 +403,9 @@ impl BatchRow {
             // The decoder writes this character for bytes that GB 18030 does not have.
             if encoding == Encoding::Gb18030 && cell.contains('\u{fffd}') {
                 return Some(self.bad_at(index, &faults::NotText::Gb18030));
+            }
+            if self.header.is_ours(index) && is_too_long(cell) {
+                return Some(self.bad_at(index, &faults::TooLong));
             }
             let hidden = if self.header.is_free_text(index) {
                 // What people say has marks of its script; but a cell of a file is one line, whatever it holds.

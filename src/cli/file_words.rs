@@ -1,10 +1,15 @@
 //! Words of the line that would have no effect are refused: a value that is blank, and beside a file of rows
-//! whatever each row says for itself.
+//! whatever each row says for itself. So are those that no list could show: too long ones, and names with
+//! characters that nobody sees.
+
+use std::any::TypeId;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
-use crate::domain::{Lang, Spoken};
+use super::errors::{CliError, CliResult};
+use crate::domain::{Lang, Spoken, TEXT_MOST, is_too_long, start_of};
+use crate::members::facts::{self, BadFact};
 
 /// What a command takes for all rows of a file, by the command and the ids of its arguments.
 const FOR_ALL: &[(&str, &[&str])] = &[
@@ -68,6 +73,71 @@ impl Spoken for Blank {
     }
 }
 
+/// The arguments that name somebody, or where somebody comes from, by what the help calls their values.
+const NAMES: [&str; 4] = ["NAME", "NAMES", "UNIT", "WHO"];
+
+/// A text or a name that no list could show.
+#[derive(Debug)]
+pub struct Unfit {
+    word: String,
+    start: String,
+    /// What is wrong with a name; a text is only ever too long.
+    why: Option<BadFact>,
+}
+
+impl Unfit {
+    /// What is wrong with a text, or with a name.
+    fn found(word: String, text: &str, is_name: bool) -> Option<Self> {
+        const SHOWN: usize = 40;
+        let why = is_name.then(|| facts::name_fault(text)).flatten();
+        (why.is_some() || is_too_long(text)).then(|| Self {
+            word,
+            start: start_of(text, SHOWN),
+            why,
+        })
+    }
+}
+
+impl Spoken for Unfit {
+    fn say(&self, lang: Lang) -> String {
+        let Self { word, start, why } = self;
+        let why = why.as_ref().map(|why| why.say(lang));
+        match lang {
+            Lang::En => {
+                let most = || format!("a text has {TEXT_MOST} characters at most");
+                format!("{word} cannot be {start:?}: {}", why.unwrap_or_else(most))
+            }
+            Lang::Zh => {
+                let most = || format!("文字最多 {TEXT_MOST} 字");
+                format!("{word} 不能是 {start:?}：{}", why.unwrap_or_else(most))
+            }
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        self.why.is_none().then(|| match lang {
+            Lang::En => "say it shorter; a longer text goes into a file of your own".into(),
+            Lang::Zh => "请写得短些；更长的内容请另存文件".into(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        2
+    }
+}
+
+/// Who works at the desk, as the environment tells: by the rules of whom the line tells.
+pub fn prove_operator(variable: &str, name: &str) -> CliResult {
+    super::args::word(name).map_err(|why| {
+        let (en, zh) = (why.in_lang(Lang::En), why.in_lang(Lang::Zh));
+        CliError::usage(format!("{variable}: {en}"), format!("{variable}：{zh}"))
+    })?;
+    match Unfit::found(variable.to_owned(), name, false) {
+        None => Ok(()),
+        Some(unfit) => Err(unfit.into()),
+    }
+}
+
 /// The command that a line runs, with its whole name and what it was told.
 struct Leaf<'a> {
     path: String,
@@ -104,16 +174,41 @@ impl<'a> Leaf<'a> {
                 values.any(|value| value.to_str().is_some_and(|text| text.trim().is_empty()))
             })
     }
+
+    /// What is wrong with a text that the line tells. Whatever has a type of its own is judged by it.
+    fn unfit(&self, arg: &Arg) -> Option<Unfit> {
+        let id = arg.get_id().as_str();
+        // What is told of a new member are facts, which have a judge.
+        let is_judged =
+            self.path == "register" && ["name", "phone", "birthday", "sex"].contains(&id);
+        if arg.get_value_parser().type_id() != TypeId::of::<String>()
+            || !self.tells(id)
+            || is_judged
+        {
+            return None;
+        }
+        let called = arg.get_value_names().unwrap_or_default();
+        let is_name = called
+            .iter()
+            .any(|name| name.split('|').any(|part| NAMES.contains(&part)));
+        let values = self.matches.try_get_raw(id).ok().flatten()?;
+        let mut texts = values.filter_map(|value| value.to_str());
+        texts.find_map(|text| Unfit::found(shown(arg), text.trim(), is_name))
+    }
 }
 
-/// Refuses a line on which a value is given and says nothing.
-pub fn prove_told(command: &Command, matches: &ArgMatches) -> Result<(), Blank> {
+/// Refuses a line on which a value is given and says nothing, or says more than can be kept.
+pub fn prove_told(command: &Command, matches: &ArgMatches) -> CliResult {
     let leaf = Leaf::of(command, matches);
-    let mut words = leaf.command.get_arguments();
-    match words.find(|arg| leaf.is_blank(arg.get_id().as_str())) {
-        None => Ok(()),
-        Some(arg) => Err(Blank { word: shown(arg) }),
+    for arg in leaf.command.get_arguments() {
+        if leaf.is_blank(arg.get_id().as_str()) {
+            return Err(Blank { word: shown(arg) }.into());
+        }
+        if let Some(unfit) = leaf.unfit(arg) {
+            return Err(unfit.into());
+        }
     }
+    Ok(())
 }
 
 /// Refuses a line with `--from` that says what only a row can say.

@@ -92,7 +92,7 @@ use std::sync::{Arc, OnceLock};
 use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{CardNo, Day, Lang, Spoken as _};
+use crate::domain::{CardNo, Day, Lang, Spoken as _, start_of};
 use crate::members::facts;
 use crate::output::{Column, Printer, Speaking, Talk, mask_typed};
 use crate::packs::grants;
@@ -183,9 +183,23 @@ fn personal(line: &[OsString]) -> Vec<(String, String)> {
     let parts = told.flat_map(|(word, _)| word.split(['=', ' ']));
     let masked = parts.map(|part| (part.to_owned(), facts::veil(part)));
     let mut masked: Vec<_> = masked.filter(|(part, veiled)| part != veiled).collect();
+    masked.extend(words_without_end(line));
     // The longest first: one may be a part of another.
     masked.sort_by_key(|(part, _)| std::cmp::Reverse(part.len()));
     masked
+}
+
+/// The words of a line that are no names any more, each with as much of it as tells it apart; paths may be long.
+fn words_without_end(line: &[OsString]) -> impl Iterator<Item = (String, String)> {
+    const SHOWN: usize = 40;
+    const MOST: usize = 200;
+    let words = line.iter().filter_map(|word| word.to_str());
+    let parts = words.flat_map(|word| {
+        let value = word.split_once('=').map(|(_, value)| value);
+        std::iter::once(word).chain(value)
+    });
+    let long = parts.filter(|part| part.len() > MOST && !part.contains('/'));
+    long.map(|part| (part.to_owned(), start_of(part, SHOWN)))
 }
 
 /// Runs one line and returns the exit code.
@@ -305,6 +319,9 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     let registered = (command.register)();
     file_words::prove_told(&registered, matches)?;
     file_words::prove(&registered, matches)?;
+    if let Some((variable, name)) = operator_of_machine() {
+        file_words::prove_operator(variable, &name)?;
+    }
     let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
     let mut desk = Desk::new(speaking.clone(), clock, Asked::of(command.name, matches));
     if let Some(book) = &globals.book {
@@ -404,6 +421,14 @@ fn day(matches: &ArgMatches, name: &str) -> Option<Day> {
 /// What the environment wishes; an empty wish is none.
 fn wish(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|wish| !wish.is_empty())
+}
+
+/// Who works at the desk as the environment tells, and by which variable.
+fn operator_of_machine() -> Option<(&'static str, String)> {
+    let names = ["CLUB_OPERATOR", "LOGNAME", "USER"].into_iter();
+    let mut told = names.filter_map(|variable| Some((variable, wish(variable)?)));
+    let (variable, name) = told.next()?;
+    Some((variable, name.to_string_lossy().into_owned()))
 }
 
 /// What every command works with: how to speak, the one reading of the clock, where the book is.
@@ -535,12 +560,7 @@ impl Desk {
 
     /// Who works at the desk, by the same rule.
     pub fn who(&self) -> String {
-        let of_machine = || {
-            ["CLUB_OPERATOR", "LOGNAME", "USER"]
-                .into_iter()
-                .find_map(wish)
-                .map(|name| name.to_string_lossy().into_owned())
-        };
+        let of_machine = || operator_of_machine().map(|(_, name)| name);
         let told = self.asked.operator.clone();
         told.or_else(of_machine).unwrap_or_else(|| "unknown".into())
     }

@@ -4,6 +4,22 @@ use std::fmt;
 
 use super::{Lang, Spoken};
 
+/// The most characters of anything that somebody says or writes: a name, a note, a reason.
+pub const TEXT_MOST: usize = 2000;
+
+/// Whether a text is longer than anything that somebody says or writes.
+pub fn is_too_long(text: &str) -> bool {
+    text.len() > TEXT_MOST && text.chars().count() > TEXT_MOST
+}
+
+/// As much of a text as tells it apart in a message.
+pub fn start_of(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
 /// The first character of a text that does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hidden {

@@ -1,6 +1,6 @@
 //! What is wrong with a fact that somebody tells, in words for the end of a sentence.
 
-use crate::domain::{Day, Lang, Slug};
+use crate::domain::{Day, Lang, Slug, TEXT_MOST};
 
 /// Why a text cannot be a fact of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,10 @@ impl BadFact {
     /// The fault in words, for the end of a sentence.
     pub fn say(&self, lang: Lang) -> String {
         match (self, lang) {
+            (Self::Text, Lang::En) => {
+                format!("a text has {TEXT_MOST} characters at most and no control characters")
+            }
+            (Self::Text, Lang::Zh) => format!("文字最多 {TEXT_MOST} 字，且不得含控制字符"),
             (Self::Deceiving(c), Lang::En) => format!(
                 "it holds U+{:04X}, which is not seen or turns the order of what stands around it; \
                  type the name anew",
@@ -67,10 +71,6 @@ impl BadFact {
     /// The faults that are told without figures, in English and Chinese.
     const fn words(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Text => (
-                "a text has 2000 characters at most and no control characters",
-                "文字最多 2000 字，且不得含控制字符",
-            ),
             Self::Phone => (
                 "a phone number has 5 to 15 digits",
                 "电话号码应有 5 至 15 位数字",
@@ -117,7 +117,8 @@ impl BadFact {
                 "第 7 至 14 位不是出生日期",
             ),
             // Told with their figures, above.
-            Self::Deceiving(_)
+            Self::Text
+            | Self::Deceiving(_)
             | Self::NotYet { .. }
             | Self::Choice { .. }
             | Self::IdCheck { .. } => ("", ""),

@@ -11,7 +11,7 @@ use super::rules::{FACT, Fact, FactKind, Fields};
 use super::spelling;
 use crate::domain::calendar::Birthday;
 use crate::domain::choice::NotKnown;
-use crate::domain::{Day, Slug};
+use crate::domain::{Day, Slug, is_too_long, start_of};
 
 /// The facts by which lookups and letters know a member.
 pub const NAME: &str = "name";
@@ -23,7 +23,6 @@ pub const SEX: &str = "sex";
 pub const CONSENTS: [&str; 2] = ["marketing", "sharing"];
 
 const CONSENT: &str = "consent.";
-const LONGEST_TEXT: usize = 2000;
 
 /// A fact as it is to be written: in its one form, and sealed or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,9 +123,10 @@ fn is_after(kind: &FactKind, value: &str, today: Day) -> bool {
 /// The one form in which a fact of the rules is kept.
 pub fn check(fact: &Fact, text: &str) -> Result<String, MemberRefusal> {
     let text = text.trim();
-    let sound = match spelling::deceiving(text) {
-        Some(c) if fact.id == *NAME => Err(BadFact::Deceiving(c)),
-        _ => form(&fact.kind, text),
+    let sound = if fact.id == *NAME {
+        name_fault(text).map_or_else(|| form(&fact.kind, text), Err)
+    } else {
+        form(&fact.kind, text)
     };
     sound.map_err(|why| MemberRefusal::BadFact {
         fact: fact.id.to_string(),
@@ -135,17 +135,17 @@ pub fn check(fact: &Fact, text: &str) -> Result<String, MemberRefusal> {
     })
 }
 
+/// What is wrong with a name, whoever has it: a member, a guest, a caller or one of the staff.
+pub fn name_fault(text: &str) -> Option<BadFact> {
+    let deceives = spelling::deceiving(text).map(BadFact::Deceiving);
+    deceives.or_else(|| plain(text).err())
+}
+
 /// A faulty fact as a message may repeat it: what reaches or proves a person is masked, and no more of a long text is
 /// shown than tells it apart.
 fn told_again(fact: &Fact, text: &str) -> String {
     const LONGEST: usize = 40;
-    let shown = mask(fact, text);
-    if shown.chars().count() <= LONGEST {
-        return shown;
-    }
-    let mut start: String = shown.chars().take(LONGEST).collect();
-    start.push('…');
-    start
+    start_of(&mask(fact, text), LONGEST)
 }
 
 fn form(kind: &FactKind, text: &str) -> Result<String, BadFact> {
@@ -224,7 +224,7 @@ fn mask_middle(text: &str, first: usize, last: usize) -> String {
 }
 
 fn plain(text: &str) -> Result<String, BadFact> {
-    let sound = text.chars().count() <= LONGEST_TEXT && !text.chars().any(char::is_control);
+    let sound = !is_too_long(text) && !text.chars().any(char::is_control);
     if sound {
         Ok(text.to_owned())
     } else {

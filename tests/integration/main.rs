@@ -48,6 +48,7 @@ mod slots;
 mod staff;
 mod standings;
 mod swaps;
+mod told;
 mod validity;
 mod visit_model;
 mod visit_plan;

@@ -14,6 +14,11 @@ use crate::support::{House, copy_tree};
 /// A house in which each sealed column of each ledger was written several times: for several people, several times for
 /// one of them, and in files, so that one version has several rows.
 fn house() -> House {
+    house_of(&mut str::to_owned)
+}
+
+/// The same life, each of its lines typed in another way.
+pub fn house_of(typed: &mut dyn FnMut(&str) -> String) -> House {
     let house = House::in_memory();
     house.clock("2024-03-01");
     house.run("init book --rules house").ok();
@@ -44,7 +49,7 @@ fn house() -> House {
     for line in LINES {
         let last = house.version();
         house
-            .run(&line.replace("undo!", &format!("undo {last}")))
+            .run(&typed(&line.replace("undo!", &format!("undo {last}"))))
             .ok();
     }
     house

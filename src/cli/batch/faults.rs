@@ -7,7 +7,7 @@ use super::super::doubt::Settles;
 use super::header::{Columns, Header};
 use super::lines::{Endless, ROW_BYTES_MAX};
 use super::{BatchRow, Encoding};
-use crate::domain::{Hidden, Lang, Spoken};
+use crate::domain::{Hidden, Lang, Spoken, TEXT_MOST, start_of};
 use crate::members::facts;
 
 /// A row that was not recorded: where, what stood there, why.
@@ -190,11 +190,7 @@ fn given(row: &BatchRow) -> Vec<String> {
 /// A value as it stood, short enough for a line.
 fn quoted(value: &str) -> String {
     const LONGEST: usize = 60;
-    if value.chars().count() <= LONGEST {
-        return format!("{value:?}");
-    }
-    let start: String = value.chars().take(LONGEST).collect();
-    format!("{start:?}…")
+    format!("{:?}", start_of(value, LONGEST))
 }
 
 /// The bad rows of a batch, as they are found.
@@ -363,6 +359,23 @@ impl Spoken for NotPlain {
         match lang {
             Lang::En => self.0.to_string(),
             Lang::Zh => self.0.in_chinese(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        65
+    }
+}
+
+/// A cell with more than anybody says or writes.
+#[derive(Debug)]
+pub(super) struct TooLong;
+
+impl Spoken for TooLong {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!("a text has {TEXT_MOST} characters at most"),
+            Lang::Zh => format!("文字最多 {TEXT_MOST} 字"),
         }
     }
 

@@ -284,7 +284,7 @@ fn moment(now: &str) -> String {
 }
 
 /// Splits a line as a shell would: blanks part words, quotes hold them together.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote: Option<char> = None;
