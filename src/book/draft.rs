@@ -478,10 +478,14 @@ impl Begin<'_> {
     pub(super) fn moment_after(&self, last: i64) -> Result<(i64, String), BookError> {
         let (now, offset_seconds) = self.clock.read();
         let first = last == i64::MIN;
+        // As the club's own clocks show it.
+        let told = |seconds| moment::text(seconds, offset_seconds);
         if !first && now.saturating_sub(last) > LONG && !self.allow_clock_behind {
+            let (now, last) = (told(now), told(last));
             return Err(BookError::ClockAhead { now, last });
         }
         if now < last && !self.allow_clock_behind {
+            let (now, last) = (told(now), told(last));
             return Err(BookError::ClockBehind { now, last });
         }
         let at = now.max(last);
@@ -495,7 +499,7 @@ fn readable(at: i64, offset_seconds: i32) -> Result<String, BookError> {
     if moment::parse(text.as_bytes()) == Some(at) {
         Ok(text)
     } else {
-        Err(BookError::ClockBeyond { now: at })
+        Err(BookError::ClockBeyond { now: text })
     }
 }
 

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use super::guard::{self, Barred};
 use super::holder::Holder;
 use super::keyring::KeyError;
-use super::moment;
 use super::mounts::Network;
 use crate::domain::{Day, Lang, NoNumberLeft, Spoken as _, Version, Wording};
 
@@ -88,11 +87,11 @@ pub enum BookError {
     /// The folder is a backup.
     OfBackup { dir: PathBuf },
     /// The clock shows a time before the last version.
-    ClockBehind { now: i64, last: i64 },
+    ClockBehind { now: String, last: String },
     /// The clock shows a time so long after the last version that it must be wrong.
-    ClockAhead { now: i64, last: i64 },
+    ClockAhead { now: String, last: String },
     /// The clock shows a time that no ledger can hold.
-    ClockBeyond { now: i64 },
+    ClockBeyond { now: String },
     /// No such version.
     NoSuchVersion { asked: u64, last: u64 },
     /// A room handed over a row that its own schema refuses.
@@ -186,21 +185,19 @@ impl BookError {
             Self::ClockBehind { now, last } => write!(
                 f,
                 "the clock shows {}, before the last version of {}; set the clock right, or record anyhow with --clock-behind",
-                moment::utc(*now),
-                moment::utc(*last)
+                now, last
             ),
             Self::ClockBeyond { now } => write!(
                 f,
                 "the clock shows {}, and a book holds days from {} to {}; set the clock right",
-                moment::utc(*now),
+                now,
                 Day::MIN,
                 Day::MAX
             ),
             Self::ClockAhead { now, last } => write!(
                 f,
                 "the clock shows {}, long after the last version of {}, and what is recorded now could have nothing earlier after it; set the clock right, or record anyhow with --clock-ahead",
-                moment::utc(*now),
-                moment::utc(*last)
+                now, last
             ),
             _ => Ok(()),
         }

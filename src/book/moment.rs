@@ -12,11 +12,6 @@ pub fn text(seconds: i64, offset_seconds: i32) -> String {
     }
 }
 
-/// The text of a moment for messages, in UTC.
-pub fn utc(seconds: i64) -> String {
-    text(seconds, 0)
-}
-
 /// Seconds since 1970-01-01T00:00:00Z of a moment as `text` writes it; none for any other shape.
 pub fn parse(text: &[u8]) -> Option<i64> {
     let [

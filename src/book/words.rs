@@ -2,7 +2,6 @@
 
 use super::error::{BookError, month_of};
 use super::keyring::KeyError;
-use super::moment;
 use super::mounts::Network;
 use super::reading::in_chinese;
 use crate::domain::Day;
@@ -173,19 +172,17 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
         ),
         BookError::ClockBeyond { now } => format!(
             "时钟显示 {}；账簿只能记录 {} 至 {} 之间的日期；请校准时钟",
-            moment::utc(*now),
+            now,
             Day::MIN,
             Day::MAX
         ),
         BookError::ClockAhead { now, last } => format!(
             "时钟显示 {}，远晚于上一版本的 {}；此后无法再记录更早的内容；请校准时钟，或用 --clock-ahead 照常记录",
-            moment::utc(*now),
-            moment::utc(*last)
+            now, last
         ),
         BookError::ClockBehind { now, last } => format!(
             "时钟显示 {}，早于上一版本的 {}；请校准时钟，或用 --clock-behind 照常记录",
-            moment::utc(*now),
-            moment::utc(*last)
+            now, last
         ),
         BookError::NoSuchVersion { asked, last } => {
             format!("没有版本 {asked}；账簿当前为版本 {last}")

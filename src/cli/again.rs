@@ -3,7 +3,7 @@
 //!
 //! A member may have been merged or have left, a card been replaced, somebody have left the staff, a rule have
 //! gone: judged by the book of today, the line would be refused or would tell something else. So whatever is
-//! refused under a ref that the same command bore before is run once more on the book as that version left it,
+//! refused under a ref that the same command bore before, be it for the clock of this desk, is run once more on the book as that version left it,
 //! by its clock and the rules of then, where the command finds its own record, or other content under the ref.
 //! Nothing is recorded there.
 
@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use crate::accounts::undo::undone_by;
-use crate::book::{At, Book};
+use crate::book::{At, Book, BookError};
 use crate::cli::ledgers::{LEDGERS, MIGRATIONS};
 use crate::domain::Version;
 
@@ -25,6 +25,8 @@ pub struct Again {
     first: Option<Version>,
     /// Why it was refused before it was taken for a repeat.
     refused: Option<CliError>,
+    /// Whether the clock refused it: a repeat is told what it was told by the clock of then.
+    by_clock: OnceLock<()>,
 }
 
 impl Desk {
@@ -32,6 +34,16 @@ impl Desk {
     pub(super) fn records_under(&self, reference: Option<&str>) {
         if let Some(told) = reference.filter(|told| !told.is_empty()) {
             self.again.under.get_or_init(|| told.to_owned());
+        }
+    }
+
+    /// Notes that the clock is what refuses the line, where it is.
+    pub(super) fn is_refused_by_clock(&self, why: &BookError) {
+        if matches!(
+            why,
+            BookError::ClockBehind { .. } | BookError::ClockAhead { .. }
+        ) {
+            self.again.by_clock.get_or_init(|| ());
         }
     }
 
@@ -57,14 +69,16 @@ impl Desk {
                 None
             }
             why if self.again.first.is_some() => Some(self.again.refused.take().unwrap_or(why)),
-            why if matches!(why.exit_code(), 1 | 2) => match self.recorded_under() {
-                Some(version) => {
-                    self.again.first = Some(version);
-                    self.again.refused = Some(why);
-                    None
+            why if matches!(why.exit_code(), 1 | 2) || self.again.by_clock.get().is_some() => {
+                match self.recorded_under() {
+                    Some(version) => {
+                        self.again.first = Some(version);
+                        self.again.refused = Some(why);
+                        None
+                    }
+                    None => Some(why),
                 }
-                None => Some(why),
-            },
+            }
             why => Some(why),
         }
     }

@@ -54,7 +54,9 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let mut writing = desk.write(&args.clerk.recording())?;
+    let mut recording = args.clerk.recording();
+    recording.reference.clone_from(&args.reference);
+    let mut writing = desk.write(&recording)?;
     if args.reopen {
         desk.may(writing.rules.house(), Power::Reopen)?;
     }

@@ -101,15 +101,16 @@ impl Unfit {
 impl Spoken for Unfit {
     fn say(&self, lang: Lang) -> String {
         let Self { word, start, why } = self;
+        let start = start.escape_debug();
         let why = why.as_ref().map(|why| why.say(lang));
         match lang {
             Lang::En => {
                 let most = || format!("a text has {TEXT_MOST} characters at most");
-                format!("{word} cannot be {start:?}: {}", why.unwrap_or_else(most))
+                format!("{word} cannot be \"{start}\": {}", why.unwrap_or_else(most))
             }
             Lang::Zh => {
                 let most = || format!("文字最多 {TEXT_MOST} 字");
-                format!("{word} 不能是 {start:?}：{}", why.unwrap_or_else(most))
+                format!("{word} 不能是 \"{start}\"：{}", why.unwrap_or_else(most))
             }
         }
     }

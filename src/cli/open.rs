@@ -233,9 +233,11 @@ impl Desk {
         self.records_under(recording.reference.as_deref());
         let looking = Recording {
             dry_run: recording.dry_run || self.first().is_some(),
+            // It is told by the clock of then.
+            clock_behind: recording.clock_behind || self.first().is_some(),
             ..recording.clone()
         };
-        let draft = self.begin(&book, &looking, &rules.house().hours, keyring.as_ref())?;
+        let mut draft = self.begin(&book, &looking, &rules.house().hours, keyring.as_ref())?;
         // It may have been given a keyring of its own while the lock was waited for.
         let book = if draft.snapshot().version() == snapshot.version() {
             book
@@ -252,7 +254,6 @@ impl Desk {
             self.admits(rules.house())?;
         }
         rules.check_disk(book.dir())?;
-        let mut draft = draft;
         draft.guard(self.guard(rules.house()));
         let standing = book::standing(&book, draft.snapshot(), &key_path);
         if keyring.is_some() && standing.copied().is_none() {
@@ -321,7 +322,7 @@ impl Desk {
         keyring: Option<&Keyring>,
     ) -> Result<Draft, CliError> {
         let operator = self.operator(recording);
-        let mut draft = book.begin_note(Begin {
+        let begun = book.begin_note(Begin {
             operator: &operator,
             command: self.command(),
             reference: recording.reference.as_deref(),
@@ -330,7 +331,8 @@ impl Desk {
             dry_run: recording.dry_run,
             allow_clock_behind: recording.clock_behind,
             keyring,
-        })?;
+        });
+        let mut draft = begun.inspect_err(|why| self.is_refused_by_clock(why))?;
         let closed = closed(draft.snapshot())?;
         draft.close(closed);
         Ok(draft)

@@ -266,3 +266,79 @@ fn a_book_that_could_not_be_read_again_is_not_begun() {
         )
         .fails(78);
 }
+
+#[test]
+fn a_repeat_is_known_whatever_the_clock_of_its_desk_shows() {
+    use crate::crash::at_once;
+    use crate::crash::rig::ground;
+    use crate::crash::table::{Case, Ground, Repeat, TABLE};
+
+    let wanted = |case: &&Case| {
+        case.repeat == Repeat::First
+            && case.line.contains(" --ref ")
+            && case.now.contains("T12")
+            && matches!(case.ground, Ground::Book(_))
+    };
+    let cases: Vec<Case> = TABLE.iter().filter(wanted).copied().collect();
+    assert!(cases.len() > 60, "{}", cases.len());
+    at_once(&cases, |case| {
+        let house = ground(case);
+        let first = house.run(case.line);
+        assert!(first.code == Some(0), "{}: {}", case.line, first.err);
+        let version = house.version();
+        let year = &case.now[..4];
+        let ahead: u32 = year.parse().expect("a year");
+        for now in [
+            case.now.replace("T12", "T11"),
+            case.now.replacen(year, "2019", 1),
+            case.now.replacen(year, &(ahead + 20).to_string(), 1),
+        ] {
+            let again = house.run_at(&now, case.line);
+            assert_eq!(again.code, Some(0), "{} at {now}: {}", case.line, again.err);
+            assert_eq!(again.text(), first.text(), "{} at {now}", case.line);
+        }
+        assert_eq!(house.version(), version, "{}", case.line);
+    });
+}
+
+#[test]
+fn desks_whose_clocks_are_apart_write_nothing_that_nobody_can_read() {
+    let behind = ["2024-03-01T11:00:00+08:00", "2024-02-29", "2023-03-01"];
+    let ahead = ["2024-03-01T13:00:00+08:00", "2024-03-02", "2025-03-01"];
+    for (slow, fast) in behind.into_iter().zip(ahead) {
+        let (house, wang) = vip();
+        let sale = format!("consume {wang} 10");
+        // In the club's own time, with what to do about it.
+        let told = house.run_at(slow, &sale).fails(78);
+        let told = told.tells(&["set the clock right", "--clock-behind"]);
+        assert!(
+            told.err.contains("+08:00") && !told.err.contains("+00:00"),
+            "{told:?}"
+        );
+        house.run_at(fast, &format!("{sale} --ref fast")).ok();
+        // Now the desk whose clock is right is the one behind.
+        let right = house.run(&format!("{sale} --ref right"));
+        right.fails(78).tells(&["--clock-behind", &fast[..10]]);
+        let kept = house
+            .run(&format!("{sale} --ref right --clock-behind"))
+            .ok();
+        let own = kept.one();
+        assert_eq!(own.get("at"), "2024-03-01T12:00:00+08:00");
+        house.run(&format!("{sale} --ref fast")).ok();
+        let history = house.run_at(fast, "history").ok().rows();
+        let at: Vec<String> = history
+            .iter()
+            .map(|row| row.get("recorded_at").to_owned())
+            .collect();
+        let mut sorted = at.clone();
+        sorted.sort();
+        sorted.reverse();
+        assert!(at.is_sorted() || at == sorted, "{at:?}");
+        for version in 1..=house.version() {
+            house
+                .run_at(fast, &format!("report sales --at-version {version}"))
+                .ok();
+        }
+        house.run_at(fast, "check").ok();
+    }
+}

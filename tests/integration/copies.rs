@@ -838,3 +838,155 @@ fn no_book_is_laid_out_within_another_nor_within_a_backup() {
     house.run(&format!("restore {backup} again")).ok();
     house.run(&on("again", "check")).ok();
 }
+
+/// What is beside a test's book: its folders and files by name, without the bundle that is tried.
+fn beside(house: &House) -> Vec<String> {
+    let entries = fs::read_dir(house.dir()).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Puts a bundle back: it becomes the book that it was taken of, or nothing is there and all else is as it was.
+fn put_back(
+    house: &House,
+    sound: &std::collections::BTreeMap<PathBuf, Vec<u8>>,
+    about: &str,
+) -> bool {
+    let (before, keys) = (beside(house), fs::read(house.keys()).expect("a keyring"));
+    let book = crate::support::tree(&house.book().join("ledgers"));
+    let ran = house.run("restore bundle back");
+    let told = format!("{about}: {:?} {}", ran.code, ran.err);
+    let held = crate::support::tree(&house.book().join("ledgers"));
+    assert_eq!(held, book, "{told}");
+    let back = house.dir().join("back");
+    if ran.code != Some(0) {
+        assert!(matches!(ran.code, Some(1 | 2 | 65 | 78)), "{told}");
+        assert!(ran.out.is_empty() && ran.err.contains("bundle"), "{told}");
+        assert_eq!(beside(house), before, "{told}");
+        assert_eq!(fs::read(house.keys()).expect("a keyring"), keys, "{told}");
+        return false;
+    }
+    for (path, bytes) in sound {
+        let own = back.join("ledgers").join(path);
+        let own = fs::read(own).expect("a ledger");
+        // What was put back may record that it was.
+        assert!(own.starts_with(bytes), "{told}: {}", path.display());
+    }
+    let ledgers = crate::support::tree(&back.join("ledgers"));
+    assert_eq!(ledgers.len(), sound.len(), "{told}");
+    house.run(&on("back", "check")).ok();
+    fs::remove_dir_all(back).expect("removed");
+    true
+}
+
+#[test]
+fn a_bundle_that_is_not_whole_makes_no_book() {
+    let house = house();
+    house.run("backup safe").ok();
+    let safe = dated(&house.dir().join("safe")).remove(0);
+    let bundle = house.dir().join("bundle");
+    let fresh = || {
+        let _ = fs::remove_dir_all(&bundle);
+        fs::create_dir(&bundle).expect("a folder");
+        crate::support::copy_tree(&safe, &bundle);
+    };
+    fresh();
+    let under = |path: &PathBuf| path.strip_prefix(&bundle).expect("within").to_owned();
+    let files: Vec<PathBuf> = crate::support::tree(&bundle).keys().map(under).collect();
+    let sound: std::collections::BTreeMap<PathBuf, Vec<u8>> =
+        crate::support::tree(&safe.join("ledgers"))
+            .into_iter()
+            .map(|(path, bytes)| {
+                let name = path.file_name().expect("a name");
+                (PathBuf::from(name), bytes)
+            })
+            .collect();
+    assert!(files.len() > 30, "{files:?}");
+    assert!(put_back(&house, &sound, "the bundle itself"));
+    for path in &files {
+        let about = path.display().to_string();
+        let is_manifest = about == "backup.json";
+        let bytes = fs::read(bundle.join(path)).expect("a file");
+        for place in [0, bytes.len() / 2, bytes.len().saturating_sub(1)] {
+            let mut bent = bytes.clone();
+            let Some(byte) = bent.get_mut(place) else {
+                continue;
+            };
+            *byte ^= 4;
+            fs::write(bundle.join(path), bent).expect("a bit");
+            let taken = put_back(&house, &sound, &format!("{about}, byte {place}"));
+            assert!(!taken || is_manifest, "{about}, byte {place}");
+        }
+        fs::remove_file(bundle.join(path)).expect("a file");
+        let taken = put_back(&house, &sound, &format!("{about} is missing"));
+        // Without what says that it is a backup it is a copy of the folder.
+        assert!(!taken || is_manifest, "{about} is missing");
+        fs::write(bundle.join(path), &bytes[..bytes.len() / 2]).expect("a half");
+        let taken = put_back(&house, &sound, &format!("{about} is cut short"));
+        assert!(!taken || bytes.is_empty(), "{about} is cut short");
+        fresh();
+    }
+    for more in [
+        "ledgers/more.csv",
+        "ledgers/.sales.csv.swp",
+        "more.txt",
+        "rules/more.toml",
+    ] {
+        fs::write(bundle.join(more), "more").expect("a file");
+        put_back(&house, &sound, &format!("{more} is there as well"));
+        fresh();
+    }
+    // A copy that nobody took as a backup is proved all the same.
+    fs::remove_file(bundle.join("backup.json")).expect("a file");
+    let sales = bundle.join("ledgers/sales.csv");
+    let text = fs::read_to_string(&sales).expect("a ledger");
+    fs::write(&sales, text.replacen("1200", "1201", 1)).expect("a figure");
+    assert!(!put_back(&house, &sound, "a copy with another figure"));
+}
+
+#[test]
+fn an_older_bundle_and_one_of_another_book_replace_nothing() {
+    let house = house();
+    house.run("backup older").ok();
+    house.run("consume M000002 300 --ref later").ok();
+    let older = dated(&house.dir().join("older")).remove(0);
+    let older = older.display();
+    // Never over the book, whose rows it lacks, nor over anything else.
+    let ledgers = crate::support::tree(&house.book());
+    house
+        .run(&format!("restore {older} book"))
+        .fails(2)
+        .tells(&["not empty", "name a new folder"]);
+    house.file("taken", "mine");
+    house
+        .run(&format!("restore {older} taken"))
+        .fails(2)
+        .tells(&["not empty"]);
+    assert_eq!(crate::support::tree(&house.book()), ledgers);
+    assert_eq!(fs::read(house.dir().join("taken")).expect("mine"), b"mine");
+    // Beside it, it is the book as it was then.
+    house.run(&format!("restore {older} then")).ok();
+    let sales = house.run(&on("then", "report sales")).ok().text();
+    assert_ne!(sales, house.run("report sales").ok().text());
+    house.run("check").ok();
+    // Another book's keyring opens nothing of it.
+    let mut other = house.command("init other --rules house");
+    let own = house.dir().join("others-keyring");
+    other.env("CLUB_KEY_FILE", &own).env("CLUB_BOOK", "other");
+    assert!(other.output().expect("it starts").status.success());
+    let mut back = house.command("backup others --keys none");
+    back.env("CLUB_KEY_FILE", &own).env("CLUB_BOOK", "other");
+    assert!(back.output().expect("it starts").status.success());
+    let others = dated(&house.dir().join("others")).remove(0);
+    let keys = fs::read(house.keys()).expect("a keyring");
+    house
+        .run(&format!("restore {} theirs", others.display()))
+        .fails(78)
+        .tells(&["belongs to another book", "CLUB_KEY_FILE"]);
+    assert!(!house.dir().join("theirs").exists());
+    assert_eq!(fs::read(house.keys()).expect("a keyring"), keys);
+}
