@@ -184,8 +184,7 @@ impl BookError {
             ),
             Self::ClockBehind { now, last } => write!(
                 f,
-                "the clock shows {}, before the last version of {}; set the clock right, or record anyhow with --clock-behind",
-                now, last
+                "the clock shows {now}, before the last version of {last}; set the clock right, or record anyhow with --clock-behind"
             ),
             Self::ClockBeyond { now } => write!(
                 f,
@@ -196,8 +195,7 @@ impl BookError {
             ),
             Self::ClockAhead { now, last } => write!(
                 f,
-                "the clock shows {}, long after the last version of {}, and what is recorded now could have nothing earlier after it; set the clock right, or record anyhow with --clock-ahead",
-                now, last
+                "the clock shows {now}, long after the last version of {last}, and what is recorded now could have nothing earlier after it; set the clock right, or record anyhow with --clock-ahead"
             ),
             _ => Ok(()),
         }

@@ -177,12 +177,10 @@ fn using_in_chinese(error: &BookError) -> Option<String> {
             Day::MAX
         ),
         BookError::ClockAhead { now, last } => format!(
-            "时钟显示 {}，远晚于上一版本的 {}；此后无法再记录更早的内容；请校准时钟，或用 --clock-ahead 照常记录",
-            now, last
+            "时钟显示 {now}，远晚于上一版本的 {last}；此后无法再记录更早的内容；请校准时钟，或用 --clock-ahead 照常记录"
         ),
         BookError::ClockBehind { now, last } => format!(
-            "时钟显示 {}，早于上一版本的 {}；请校准时钟，或用 --clock-behind 照常记录",
-            now, last
+            "时钟显示 {now}，早于上一版本的 {last}；请校准时钟，或用 --clock-behind 照常记录"
         ),
         BookError::NoSuchVersion { asked, last } => {
             format!("没有版本 {asked}；账簿当前为版本 {last}")
