@@ -617,7 +617,7 @@ fn deeds_are_undone_one_after_another() {
     assert_eq!(balance(&desk), "932");
     let said = desk.fails("undo 7 --reason x", 1);
     assert!(
-        said.contains("version 8 stands on S00000002 (points)"),
+        said.contains("version 8 stands on S00000002 (sales)"),
         "{said}"
     );
     assert!(said.contains("undo that one first"), "{said}");

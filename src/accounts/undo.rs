@@ -145,10 +145,11 @@ pub fn undo(
     undoing: &Undoing<'_>,
 ) -> Result<Vec<Undone>, UndoError> {
     let mut undone = Vec::new();
+    // The sales first: points that go back are those of the refunds that these are.
+    deeds::sales(draft, found, customers, undoing, &mut undone)?;
     deeds::points(draft, found, customers, undoing, &mut undone)?;
     let sources = deeds::new_sales(draft.snapshot(), found)?;
     stored::stored(draft, found, customers, &sources, undoing, &mut undone)?;
-    deeds::sales(draft, found, customers, undoing, &mut undone)?;
     if found.members.is_empty() {
         people::facts(draft, found, customers, undoing, &mut undone)?;
         people::status(draft, found, undoing, &mut undone)?;

@@ -931,22 +931,15 @@ impl Customers {
         view: View,
     ) -> Result<(), BookError> {
         use tier_rows as c;
-        each_in_order(
-            snapshot,
-            &c::TIERS,
-            only,
-            c::MEMBER,
-            c::TIME + 1,
-            |id, row| {
-                let grant = c::read(row)?;
-                if let Some(customer) = self.get_mut(id)
-                    && grant.since.day() <= view.rows_to
-                {
-                    customer.tiers.push(grant);
-                }
-                Ok(())
-            },
-        )
+        each_in_order(snapshot, &c::TIERS, only, c::MEMBER, c::HOT, |id, row| {
+            let grant = c::read(row)?;
+            if let Some(customer) = self.get_mut(id)
+                && grant.since.day() <= view.rows_to
+            {
+                customer.tiers.push(grant);
+            }
+            Ok(())
+        })
     }
 
     fn points(

@@ -432,6 +432,7 @@ fn tier(
         since: at,
         until,
         stands: None,
+        fell: None,
     };
     let mut after = customer.clone();
     after.tiers.push(grant.clone());

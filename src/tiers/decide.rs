@@ -2,9 +2,9 @@
 
 use super::history::Seen;
 use super::measure::{Moment, Person};
-use super::reasons::{brought_over, by_hand, ended, fell, none_holds, revoked};
+use super::reasons::{brought_over, by_hand, ended, fell, fell_on, none_holds, revoked};
 use super::rules::{Down, TierGroup, Up};
-use super::standing::{Basis, Fall, Grant, GrantKind, Standing, kept, later};
+use super::standing::{Basis, Fall, Grant, GrantKind, Standing, kept, kept_until, later};
 use crate::domain::reason::Why;
 use crate::domain::{Day, Slug, When};
 use crate::words;
@@ -150,6 +150,7 @@ fn rows_of(person: &Person<'_>, group: &TierGroup, fresh: Vec<Step>) -> Vec<Tier
             since: step.at,
             until: step.until,
             stands: None,
+            fell: None,
         };
         tiers.push(grant.clone());
         let after = looking(&tiers, step.at);
@@ -192,18 +193,18 @@ pub fn recalculate(
     days: (Day, Day),
     open: Day,
 ) -> Vec<TierRow> {
-    bring(person, group, days, open, group.down == Down::OneStep)
+    bring(person, group, days, open, None)
 }
 
-/// The same where a deed was taken back: what it alone gave was never held, so that nobody falls from it by one
-/// step.
+/// The same at the close of a day, where deeds of a day and later ones were taken back: what they alone gave was
+/// never held, so that nobody falls from it by one step.
 pub fn recalculate_without(
     person: &Person<'_>,
     group: &TierGroup,
-    days: (Day, Day),
+    (first, on): (Day, Day),
     open: Day,
 ) -> Vec<TierRow> {
-    bring(person, group, days, open, false)
+    bring(person, group, (on, on), open, Some(first))
 }
 
 fn bring(
@@ -211,12 +212,13 @@ fn bring(
     group: &TierGroup,
     (on, alive_on): (Day, Day),
     open: Day,
-    softly: bool,
+    without: Option<Day>,
 ) -> Vec<TierRow> {
     let at = When::on(on);
     let held = person.tiers.best(group, at, alive_on);
     let mut steps = deserved(person, group, on, alive_on);
-    if softly {
+    steps.extend(fallen_to(person, group, (at, alive_on), without));
+    if group.down == Down::OneStep && without.is_none() {
         soften(group, held, at, &mut steps);
     }
     let best = steps.iter().map(|s| s.tier).min();
@@ -273,6 +275,31 @@ fn follows(
     let held = person.tiers.best(group, at, alive_on);
     let as_high = held.tier.is_some_and(|tier| tier <= step.tier);
     step.fell.is_some() && as_high && !later(step.until, held.until)
+}
+
+/// Tiers that were reached by a fall are held for a term of their own, whatever became of the purchases behind the
+/// one above; not where the deed that gave that one is taken back.
+fn fallen_to<'a>(
+    person: &'a Person<'_>,
+    group: &'a TierGroup,
+    (at, alive_on): (When, Day),
+    without: Option<Day>,
+) -> impl Iterator<Item = Step> + 'a {
+    let rows = person.tiers.giving(group, at);
+    let rows = rows.filter(move |row| without.is_none_or(|first| row.since.day() < first));
+    rows.filter_map(move |row| {
+        let (place, _) = group.tier(row.tier.as_ref()?.as_str())?;
+        let kept = kept(group, place, row, alive_on)?;
+        let fall = kept.fell?;
+        Some(Step {
+            tier: kept.tier,
+            at: row.since,
+            seen: Seen::default(),
+            until: kept.until,
+            given: Some(Ground::Fell(fall)),
+            fell: Some(fall),
+        })
+    })
 }
 
 fn longer(a: Option<Day>, b: Option<Day>) -> std::cmp::Ordering {
@@ -335,7 +362,7 @@ fn given<'a>(
 }
 
 fn alive(group: &TierGroup, step: Step, alive_on: Day) -> Option<Step> {
-    let kept = kept(group, step.tier, step.until, alive_on)?;
+    let kept = kept_until(group, step.tier, step.until, alive_on)?;
     Some(Step {
         tier: kept.tier,
         until: kept.until,
@@ -393,6 +420,7 @@ fn reset_row(person: &Person<'_>, group: &TierGroup, at: When, steps: &[Step]) -
             since: at,
             until: best.and_then(|s| s.until),
             stands: None,
+            fell: fell_on(&why),
         },
         from: None,
         change: Change::Keep,
@@ -441,6 +469,7 @@ fn grant_row(person: &Person<'_>, group: &TierGroup, step: Step) -> TierRow {
             since: step.at,
             until: step.until,
             stands: None,
+            fell: None,
         },
         from: None,
         change: Change::Keep,
@@ -502,6 +531,7 @@ fn posting(person: &Person<'_>, group: &TierGroup, at: When, alive_on: Day) -> O
             since: at,
             until: stands.until,
             stands: id(group, stands.tier),
+            fell: None,
         },
         from: id(group, said),
         change: Change::between(said, stands.tier),

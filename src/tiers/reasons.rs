@@ -1,7 +1,8 @@
 //! Why a member stands in a tier.
 
 use super::measure::metric_called;
-use crate::domain::{Lang, Window};
+use crate::domain::reason::Why;
+use crate::domain::{Day, Lang, Window};
 use crate::reasons;
 
 reasons! {
@@ -26,6 +27,14 @@ reasons! {
     ended = "ended" () "the tier held before has ended" "原等级已到期";
     fell = "one-step-down" (tier, ended)
         "one step down: {tier} ended on {ended}" "降一级：{tier} 于 {ended} 到期";
+}
+
+/// The last day of the tier above, where a reason tells of a fall by one step.
+pub fn fell_on(why: &Why) -> Option<Day> {
+    why.arg("ended")?
+        .parse()
+        .ok()
+        .filter(|_| why.is("one-step-down"))
 }
 
 fn of_window(window: &str, lang: Lang) -> String {

@@ -2,9 +2,11 @@
 
 use super::decide::{Change, TierRow};
 use super::history::Purchase;
+use super::reasons::fell_on;
 use super::standing::{Grant, GrantKind};
 use crate::book::declared::CellValue;
 use crate::book::{BookError, Draft, Fill, Migration, Row};
+use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, Slug, Version, When};
 use crate::ledger;
 
@@ -210,12 +212,19 @@ impl Opening {
 /// older books describe.
 pub const REVOKED: &str = "-";
 
-/// Reads one row.
+/// So many leading columns tell what a row gives.
+pub const HOT: usize = WHY + 1;
+
+/// Reads one row, of which the leading columns are split.
 pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {
     let line = Line::read(row)?;
     let revoked = line.kind == GrantKind::Hand && line.tier == REVOKED;
     let tier = Some(line.tier).filter(|tier| !revoked && !tier.is_empty());
     let tier = tier.map(|tier| tier.parse().map_err(|e| row.bad(TIER, e)));
+    let fell = match line.kind {
+        GrantKind::Reset => fell_on(&Why::read(row.text(WHY)?)),
+        _ => None,
+    };
     Ok(Grant {
         group: line.group,
         kind: if revoked {
@@ -227,6 +236,7 @@ pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {
         since: When::of(line.day, row.bytes(TIME)).map_err(|e| row.bad(DAY, e))?,
         until: line.until,
         stands: line.stands,
+        fell,
     })
 }
 

@@ -77,6 +77,8 @@ pub struct Grant {
     pub until: Option<Day>,
     /// The tier in which the member stood after this row.
     pub stands: Option<Slug>,
+    /// The last day of the term of the tier above, where the tier was reached by a fall of one step.
+    pub fell: Option<Day>,
 }
 
 /// A member's rows, in order of recording.
@@ -198,7 +200,7 @@ impl Tiers {
             let Some((place, _)) = grant.tier.as_ref().and_then(|t| group.tier(t.as_str())) else {
                 continue;
             };
-            let Some(kept) = kept(group, place, grant.until, alive_on) else {
+            let Some(kept) = kept(group, place, grant, alive_on) else {
                 continue;
             };
             let Kept { tier, until, fell } = kept;
@@ -294,9 +296,23 @@ pub(super) struct Kept {
     pub(super) fell: Option<Fall>,
 }
 
-/// The tier that a grant still gives on a day, and its last day: the tier itself, or, one step after
-/// another, a lower one where the group says so.
-pub(super) fn kept(
+/// What a row on record still gives on a day. It may itself tell of a fall.
+pub(super) fn kept(group: &TierGroup, place: usize, row: &Grant, alive_on: Day) -> Option<Kept> {
+    let kept = kept_until(group, place, row.until, alive_on)?;
+    let told = || {
+        let ended = row.fell.filter(|_| group.down == Down::OneStep)?;
+        let from = place.checked_sub(1)?;
+        Some(Fall { from, ended })
+    };
+    Some(Kept {
+        fell: kept.fell.or_else(told),
+        ..kept
+    })
+}
+
+/// The tier that is still held on a day of what was given to a last day, and its own last day: the tier itself, or,
+/// one step after another, a lower one where the group says so.
+pub(super) fn kept_until(
     group: &TierGroup,
     place: usize,
     until: Option<Day>,

@@ -261,3 +261,125 @@ fn tiers_that_fall_by_one_step_agree_with_a_model_of_them() {
         house.run("check").ok();
     }
 }
+
+/// The house with two members.
+fn two() -> House {
+    let house = House::new("house");
+    house.clock("2024-01-05");
+    house.register("张三", "");
+    house.register("李四", "");
+    house
+}
+
+/// What a list of the first member's tier says: tier, since, until.
+fn stands(house: &House, more: &str) -> [String; 3] {
+    let rows = house.run(&format!("tier list {more}")).ok().rows();
+    let row = rows.find(&[("group", "tier")]).expect("the group");
+    ["tier", "since", "until"].map(|column| row.get(column).to_owned())
+}
+
+#[test]
+fn one_fall_is_one_step_however_often_it_is_judged() {
+    let house = two();
+    house.clock("2024-02-01");
+    house
+        .run("consume M000001 25000 --category bath --pay cash --ref s1")
+        .ok();
+    house.clock("2024-03-01");
+    house.run("refund s1").ok();
+    house.clock("2024-03-02");
+    house.run("tier-recalc").ok();
+    let version = house.version();
+    for _ in 0..2 {
+        assert_eq!(house.run("tier-recalc").ok().rows().len(), 0);
+    }
+    assert_eq!(house.version(), version);
+    let gold = ["gold", "2024-03-02", "2025-03-02"];
+    assert_eq!(stands(&house, "M000001"), gold);
+    // The tier that was reached by a fall is held for its own term, and then falls by one more.
+    house.clock("2025-03-02");
+    house.run("tier-recalc").ok();
+    assert_eq!(stands(&house, "M000001"), gold);
+    house.clock("2025-03-03");
+    let silver = ["silver", "2025-03-03", "2026-03-03"];
+    assert_eq!(stands(&house, "M000001"), silver);
+    house.run("tier-recalc").ok();
+    assert_eq!(stands(&house, "M000001"), silver);
+    house.run("check").ok();
+}
+
+#[test]
+fn a_fall_by_the_calendar_is_the_step_that_a_recalculation_tells() {
+    let house = two();
+    house.clock("2024-02-01");
+    house
+        .run("consume M000001 25000 --category bath --pay cash --ref s1")
+        .ok();
+    house.clock("2024-03-01");
+    house.run("refund s1").ok();
+    house.clock("2025-02-03");
+    let told = house.run("tier-recalc").ok().rows();
+    let own = told.find(&[("group", "tier")]).expect("a row");
+    own.has(&[("from", "platinum"), ("to", "gold")]);
+    let gold = ["gold", "2025-02-02", "2026-02-02"];
+    assert_eq!(stands(&house, "M000001"), gold);
+    // What another deed gave and lost in the meantime leaves the fall as it was.
+    house
+        .run("consume M000001 26000 --category bath --pay cash")
+        .ok();
+    assert_eq!(stands(&house, "M000001")[0], "platinum");
+    house
+        .run(&format!("undo {} --reason x", house.version()))
+        .ok();
+    assert_eq!(stands(&house, "M000001"), gold);
+    assert_eq!(house.run("tier-recalc").ok().rows().len(), 0);
+    house.run("check").ok();
+}
+
+#[test]
+fn an_undo_takes_the_tier_with_the_points_that_counted_for_it() {
+    let house = two();
+    let before = stands(&house, "M000002");
+    house.clock("2024-02-02");
+    let sale = "consume M000002 6000 --category bath --pay cash";
+    house.run(sale).ok();
+    house.run(sale).ok();
+    assert_eq!(stands(&house, "M000002")[0], "silver");
+    house.clock("2024-03-02");
+    house
+        .run(&format!("undo {} --reason x", house.version()))
+        .ok();
+    assert_eq!(stands(&house, "M000002"), before);
+    assert_eq!(house.run("tier-recalc").ok().rows().len(), 0);
+    house.run("check").ok();
+}
+
+#[test]
+fn the_tiers_of_an_import_that_is_undone_were_never_held() {
+    let house = two();
+    let before = stands(&house, "M000001");
+    house.clock("2024-07-02");
+    let file = |amount: &str, refs: &str| {
+        let text = format!(
+            "member,at,amount,pay,category,ref\n\
+             M000001,2024-06-10,{amount},cash,bath,{refs}1\n\
+             M000001,2024-06-20,100,cash,bath,{refs}2\n"
+        );
+        house.file("week.csv", &text);
+        house.run("consume --from week.csv").ok().rows()
+    };
+    file("30000", "z");
+    house
+        .run(&format!("undo {} --reason x", house.version()))
+        .ok();
+    for day in ["2024-06-10", "2024-06-20", "2024-07-02"] {
+        assert_eq!(stands(&house, &format!("M000001 --as-of {day}")), before);
+    }
+    let sold = file("3000", "y");
+    assert_eq!(
+        sold.columns(&["paid", "tier"]),
+        [["3000.00", "ordinary"], ["100.00", "ordinary"]]
+    );
+    assert_eq!(stands(&house, "M000001"), before);
+    house.run("check").ok();
+}

@@ -215,7 +215,7 @@ impl Rows {
                 seen(row, points::DAY, to)
                     .and_then(|seen| seen.then(|| points::read(row)).transpose())
             })?,
-            tiers: Stream::open(scope, (snapshot, &TIERS), tiers::SOURCE + 1, move |row| {
+            tiers: Stream::open(scope, (snapshot, &TIERS), tiers::HOT, move |row| {
                 let moved = moved(row)?;
                 Ok((moved.grant.since.day() <= to).then_some(moved))
             })?,

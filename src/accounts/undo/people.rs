@@ -5,6 +5,8 @@ use rustc_hash::FxHashSet;
 use super::found::Found;
 use super::refusal::{UndoError, UndoRefusal};
 use super::{Undoing, Undone, undoes};
+use std::collections::BTreeSet;
+
 use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Draft, OwnedRow, Place, Row, Schema, Snapshot, whose};
 use crate::domain::{Day, MemberId, Money, Overflow, Slug, Version, When};
@@ -339,12 +341,34 @@ pub(super) fn tiers(
             if !found.openings.is_empty() && found.tiers.iter().any(given) {
                 given_back(draft, customer, group, undoing)?;
             }
-            let day = undoing.at.day();
-            let open = draft.closed().last().map_or(Day::MIN, Day::next);
-            for row in recalculate_without(&customer.person(), group, (day, day), open) {
-                write_tier(draft, customer, &row, "", undoing.time)?;
-                customer.tiers.push(row.grant.clone());
-            }
+            let own = |(of, row): &&(MemberId, Grant)| {
+                of == member && row.group == grant.group && !row.kind.is_by_hand()
+            };
+            let of_rows = found.tiers.iter().filter(own);
+            let dated = of_rows.map(|(_, row)| undoing.dated(row.since.day(), "").0);
+            without(draft, customer, group, dated.collect(), undoing)?;
+        }
+    }
+    Ok(())
+}
+
+/// Judges a member anew at the close of each day on which a row gave a tier that is taken back, and today: it was
+/// held on none of the days between.
+fn without(
+    draft: &mut Draft,
+    customer: &mut Customer,
+    group: &TierGroup,
+    mut days: BTreeSet<Day>,
+    undoing: &Undoing<'_>,
+) -> Result<(), UndoError> {
+    let (today, open) = (undoing.at.day(), undoing.open);
+    days.insert(today);
+    let first = days.first().copied().unwrap_or(today);
+    for day in days {
+        let time = if day == today { undoing.time } else { "" };
+        for row in recalculate_without(&customer.person(), group, (first, day), open) {
+            write_tier(draft, customer, &row, "", time)?;
+            customer.tiers.push(row.grant.clone());
         }
     }
     Ok(())
@@ -396,6 +420,7 @@ fn given_back(
         since: at,
         until: None,
         stands: None,
+        fell: None,
     };
     customer.tiers.push(back.clone());
     let stands = customer.person().stands(group, at).tier;
@@ -450,6 +475,7 @@ fn by_hand(
         until: before.as_ref().and_then(|own| own.until),
         since: at,
         stands: None,
+        fell: None,
         ..grant.clone()
     };
     customer.tiers.push(back.clone());

@@ -144,6 +144,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         since: at,
         until: args.until,
         stands: None,
+        fell: None,
     };
     customer.tiers.push(grant.clone());
     let after = customer.person().stands(group, at).tier;

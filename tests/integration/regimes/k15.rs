@@ -48,6 +48,8 @@ fn fees_and_deposits_are_found_by_the_accountant() {
             ["2026-05-02", "M000002", "replace", "30.00", "0.00", "cash"],
             ["2026-05-03", "M000001", "replace", "30.00", "0.00", "cash"],
             ["2026-05-03", "M000001", "return", "0.00", "-100.00", "cash"],
+            // The house keeps the deposit of a card that is cancelled.
+            ["2026-05-03", "M000002", "cancel", "0.00", "-100.00", "-"],
         ]
     );
     let rows = house
