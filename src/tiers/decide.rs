@@ -88,7 +88,13 @@ pub fn judge_moment(person: &Person<'_>, group: &TierGroup, at: When) -> Vec<Tie
         return Vec::new();
     }
     let seen = person.history.by_close_of(at.day());
+    let held = person.tiers.best(group, at, at.day());
+    let rises = |step: &Step| {
+        let held = held.tier.filter(|_| held.fell.is_none());
+        held.is_none_or(|held| step.tier < held)
+    };
     let fresh: Vec<Step> = step(person, group, at, seen)
+        .filter(rises)
         .into_iter()
         .filter(|s| !covered(person, group, &[], *s))
         .collect();
@@ -318,17 +324,27 @@ fn deserved(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Day) -> V
     let held_by_figures_only = group.keeps.is_none() && group.down != Down::Never;
     let mut steps: Vec<Step> = Vec::new();
     if !held_by_figures_only {
+        let grants = |g: &&Grant| g.kind == GrantKind::Grant && g.since.day() <= on;
+        let judged = |g: &Grant| (g.since, person.history.by_close_of(g.since.day()));
         let moments: Vec<(When, Seen)> = match group.up {
+            // A day on which a tier was reached without a purchase counts as well as one of a purchase.
             Up::AtOnce => person
                 .history
                 .moments_from(Day::MIN)
                 .take_while(|(at, _)| at.day() <= on)
+                .chain(
+                    person
+                        .tiers
+                        .giving(group, When::on(on))
+                        .filter(grants)
+                        .map(judged),
+                )
                 .collect(),
             Up::AtRecalculation => person
                 .tiers
                 .of(&group.id)
-                .filter(|g| g.kind == GrantKind::Grant && g.since.day() <= on)
-                .map(|g| (g.since, person.history.by_close_of(g.since.day())))
+                .filter(grants)
+                .map(judged)
                 .collect(),
         };
         let claims = moments
@@ -337,6 +353,12 @@ fn deserved(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Day) -> V
         steps.extend(claims.filter_map(|s| alive(group, s, alive_on)));
     }
     steps.extend(given(person, group, on).filter_map(|s| alive(group, s, alive_on)));
+    // To be looked at again on some day prolongs nothing: a term ends by what gave it.
+    let adds = |today: &Step| {
+        let held = |own: &Step| own.fell.is_none() && own.tier <= today.tier;
+        group.up == Up::AtRecalculation || !steps.iter().any(held)
+    };
+    let today = today.filter(adds);
     steps.extend(today);
     steps
 }

@@ -260,3 +260,78 @@ fn a_class_lasts_as_long_as_the_purchases_count_that_gave_it() {
         [[b.as_str(), "class", "B", "C", "down"]]
     );
 }
+
+#[test]
+fn a_score_of_exactly_the_bound_is_enough_and_a_fen_less_is_not() {
+    let house = house();
+    // 14 000 yuan of 20 000 are 35 of 50, ten purchases of twenty 15 of 30, six months in a row all 20.
+    let of = |name: &str, last: &str| {
+        let member = house.register(name, "--joined 2023-12-01");
+        let months = [
+            "2023-12", "2024-01", "2024-02", "2024-03", "2024-04", "2024-05",
+        ];
+        let days = ["2024-05-11", "2024-05-12", "2024-05-13"].map(str::to_owned);
+        let all = months.map(|month| format!("{month}-10")).into_iter();
+        for at in all.chain(days) {
+            house
+                .run(&format!("consume {member} 1400 --paid 1400 --at {at}"))
+                .ok();
+        }
+        house
+            .run(&format!(
+                "consume {member} {last} --paid {last} --at 2024-05-14"
+            ))
+            .ok();
+        house.tier(&member, "class", "2024-05-14")
+    };
+    assert_eq!([of("满", "1400"), of("差一分", "1399.99")], ["A", "B"]);
+}
+
+#[test]
+fn a_term_runs_from_what_gave_it_however_often_it_is_looked_at() {
+    let house = House::new("abc");
+    house.clock("2024-01-10 10:00");
+    let b = house.register("乙", "");
+    house
+        .run(&format!("consume {b} 20000 --goods promotion --pay cash"))
+        .ok();
+    // To be looked at again, or asked for something else, prolongs nothing: the term runs from the purchase.
+    let listed = || house.run(&format!("tier list {b}")).ok().one();
+    for (day, line) in [
+        ("2024-06-30", "tier-recalc".to_owned()),
+        ("2024-07-01", format!("member set {b} sex=F")),
+        ("2025-01-10", "tier-recalc".to_owned()),
+    ] {
+        house.clock(day);
+        house.run(&line).ok();
+        listed().has(&[("tier", "B"), ("until", "2025-01-10")]);
+    }
+    house.clock("2025-01-11");
+    let moved = house.run("tier-recalc").ok().one();
+    moved.has(&[("from", "B"), ("to", "C"), ("change", "down")]);
+    // What was reached without a purchase is kept as long: nothing takes it before the day that was told. 20 of 60
+    // are for 10 000 yuan of 30 000, and 20 for the rating.
+    let house = House::new("medals");
+    house.clock("2024-01-10");
+    let silver = house.register("银", "");
+    house.run(&format!("consume {silver} 10000")).ok();
+    house.clock("2024-03-01");
+    house
+        .run(&format!("member set {silver} contribution=10"))
+        .ok();
+    let listed = || house.run(&format!("tier list {silver}")).ok().one();
+    listed().has(&[("tier", "silver"), ("until", "2025-03-01")]);
+    house.clock("2024-04-01");
+    house
+        .run(&format!("member set {silver} contribution=9"))
+        .ok();
+    for day in ["2024-04-02", "2025-03-01"] {
+        house.clock(day);
+        assert!(house.run("tier-recalc").ok().rows().is_empty(), "{day}");
+        listed().has(&[("tier", "silver"), ("until", "2025-03-01")]);
+    }
+    house.clock("2025-03-02");
+    let moved = house.run("tier-recalc").ok().one();
+    moved.has(&[("from", "silver"), ("to", "")]);
+    house.run("check").ok();
+}
