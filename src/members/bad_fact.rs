@@ -1,5 +1,7 @@
 //! What is wrong with a fact that somebody tells, in words for the end of a sentence.
 
+use std::ops::RangeInclusive;
+
 use crate::domain::{Day, Lang, Slug, TEXT_MOST};
 
 /// Why a text cannot be a fact of its kind.
@@ -21,6 +23,7 @@ pub enum BadFact {
         known: Vec<Slug>,
     },
     Number,
+    OutOfBounds(RangeInclusive<i64>),
     YesNo,
     IdOld,
     IdShape,
@@ -55,6 +58,13 @@ impl BadFact {
                 match lang {
                     Lang::En => format!("choose one of {}", known.join(", ")),
                     Lang::Zh => format!("可选：{}", known.join("、")),
+                }
+            }
+            (Self::OutOfBounds(bounds), lang) => {
+                let (en, zh) = within(bounds);
+                match lang {
+                    Lang::En => format!("write a figure {en}"),
+                    Lang::Zh => format!("请写{zh}的整数"),
                 }
             }
             (Self::IdCheck { expected }, Lang::En) => {
@@ -121,7 +131,21 @@ impl BadFact {
             | Self::Deceiving(_)
             | Self::NotYet { .. }
             | Self::Choice { .. }
+            | Self::OutOfBounds(_)
             | Self::IdCheck { .. } => ("", ""),
         }
+    }
+}
+
+/// The bounds of a number in words, in English and Chinese; empty where there are none.
+pub fn within(bounds: &RangeInclusive<i64>) -> (String, String) {
+    match (*bounds.start(), *bounds.end()) {
+        (i64::MIN, i64::MAX) => (String::new(), String::new()),
+        (least, i64::MAX) => (format!("of {least} or more"), format!("不小于 {least} ")),
+        (i64::MIN, most) => (format!("of {most} or less"), format!("不大于 {most} ")),
+        (least, most) => (
+            format!("from {least} to {most}"),
+            format!(" {least} 至 {most} "),
+        ),
     }
 }

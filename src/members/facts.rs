@@ -4,7 +4,9 @@
 //! one, so every kind of fact has one written form. Numbers that cannot be proved wrong are taken as
 //! they are: nothing here invents validity.
 
-pub use super::bad_fact::BadFact;
+use std::ops::RangeInclusive;
+
+pub use super::bad_fact::{BadFact, within};
 use super::identity;
 use super::refusal::MemberRefusal;
 use super::rules::{FACT, Fact, FactKind, Fields};
@@ -158,12 +160,18 @@ fn form(kind: &FactKind, text: &str) -> Result<String, BadFact> {
             .map(|birthday| birthday.to_string())
             .map_err(|_| BadFact::Birthday),
         FactKind::Choice(known) => choice(known, text),
-        FactKind::Number => narrow(text)
-            .parse::<i64>()
-            .map(|number| number.to_string())
-            .map_err(|_| BadFact::Number),
+        FactKind::Number(bounds) => number(text, bounds),
         FactKind::YesNo => yes_no(text).map(str::to_owned).ok_or(BadFact::YesNo),
         FactKind::IdNumber => identity::id_number(text),
+    }
+}
+
+fn number(text: &str, bounds: &RangeInclusive<i64>) -> Result<String, BadFact> {
+    let number: i64 = narrow(text).parse().map_err(|_| BadFact::Number)?;
+    if bounds.contains(&number) {
+        Ok(number.to_string())
+    } else {
+        Err(BadFact::OutOfBounds(bounds.clone()))
     }
 }
 
@@ -172,7 +180,7 @@ fn form(kind: &FactKind, text: &str) -> Result<String, BadFact> {
 pub fn is_sealed(fact: &Fact) -> bool {
     let personal = match fact.kind {
         FactKind::Text | FactKind::Phone | FactKind::Email | FactKind::IdNumber => true,
-        FactKind::Date | FactKind::Choice(_) | FactKind::Number | FactKind::YesNo => false,
+        FactKind::Date | FactKind::Choice(_) | FactKind::Number(_) | FactKind::YesNo => false,
     };
     personal || fact.sensitive
 }
@@ -467,7 +475,10 @@ mod tests {
             ),
             (FactKind::Date, "lunar:08-15", "lunar:08-15"),
             (choice, "f", "F"),
-            (FactKind::Number, "００7", "7"),
+            (FactKind::Number(i64::MIN..=i64::MAX), "００7", "7"),
+            (FactKind::Number(0..=10), "0", "0"),
+            (FactKind::Number(0..=10), "10", "10"),
+            (FactKind::Number(-5..=i64::MAX), "-5", "-5"),
             (FactKind::YesNo, "是", "yes"),
             (
                 FactKind::IdNumber,
@@ -499,7 +510,13 @@ mod tests {
             (FactKind::Email, "a@b@example.com", BadFact::Email),
             (FactKind::Date, "1990/8/15", BadFact::Birthday),
             (choice, "elsewhere", BadFact::Choice { known }),
-            (FactKind::Number, "3.5", BadFact::Number),
+            (
+                FactKind::Number(i64::MIN..=i64::MAX),
+                "3.5",
+                BadFact::Number,
+            ),
+            (FactKind::Number(0..=10), "11", BadFact::OutOfBounds(0..=10)),
+            (FactKind::Number(0..=10), "-1", BadFact::OutOfBounds(0..=10)),
             (FactKind::YesNo, "perhaps", BadFact::YesNo),
             (FactKind::IdNumber, "110105491231002", BadFact::IdOld),
             (FactKind::IdNumber, "11010549123100", BadFact::IdShape),
@@ -554,7 +571,7 @@ mod tests {
             (FactKind::IdNumber, false, true),
             (FactKind::Date, false, false),
             (FactKind::Date, true, true),
-            (FactKind::Number, false, false),
+            (FactKind::Number(0..=10), false, false),
             (FactKind::YesNo, true, true),
             (FactKind::Choice(Vec::new()), false, false),
         ];
@@ -585,8 +602,14 @@ mod tests {
                 "w***@example.com",
             ),
             ("taste", FactKind::Text, false, "普洱", "普洱"),
-            ("income", FactKind::Number, true, "500000", "***"),
-            ("income", FactKind::Number, true, "", ""),
+            (
+                "income",
+                FactKind::Number(0..=i64::MAX),
+                true,
+                "500000",
+                "***",
+            ),
+            ("income", FactKind::Number(0..=i64::MAX), true, "", ""),
         ];
         for (id, kind, sensitive, text, shown) in table {
             assert_eq!(mask(&fact(id, kind, sensitive), text), shown, "{id} {text}");

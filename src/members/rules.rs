@@ -1,5 +1,7 @@
 //! The pack's part on members: the facts kept of them, and their cards.
 
+use std::ops::RangeInclusive;
+
 use crate::domain::Lang;
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::source::Place;
@@ -112,7 +114,8 @@ pub enum FactKind {
     /// A birthday: solar or lunar as told.
     Date,
     Choice(Vec<Slug>),
-    Number,
+    /// A whole figure within these bounds.
+    Number(RangeInclusive<i64>),
     YesNo,
     IdNumber,
 }
@@ -125,7 +128,7 @@ impl FactKind {
             Self::Email => "email",
             Self::Date => "date",
             Self::Choice(_) => "choice",
-            Self::Number => "number",
+            Self::Number(_) => "number",
             Self::YesNo => "yes-no",
             Self::IdNumber => "id-number",
         }
@@ -318,6 +321,8 @@ fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact>
         "title",
         "type",
         "choices",
+        "at_least",
+        "at_most",
         "weight",
         "ask",
         "sensitive",
@@ -364,6 +369,8 @@ fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact>
 
 fn read_kind(table: &Table<'_>) -> Option<FactKind> {
     let choices = table.get("choices");
+    let (least, most) = (table.get("at_least"), table.get("at_most"));
+    let bounds = least.as_ref().or(most.as_ref());
     let kind = table
         .need(
             "type",
@@ -378,11 +385,30 @@ fn read_kind(table: &Table<'_>) -> Option<FactKind> {
             ("email", FactKind::Email),
             ("date", FactKind::Date),
             ("choice", FactKind::Choice(Vec::new())),
-            ("number", FactKind::Number),
+            ("number", FactKind::Number(i64::MIN..=i64::MAX)),
             ("yes-no", FactKind::YesNo),
             ("id-number", FactKind::IdNumber),
         ])?;
+    if let (false, Some(bound)) = (matches!(kind, FactKind::Number(_)), bounds) {
+        bound.report(
+            worded!(
+                "{} has `at_least` or `at_most` but is no number",
+                "{:#}有 `at_least` 或 `at_most`，却不是数字类",
+                table.what()
+            ),
+            (
+                "write `type = \"number\"`, or leave the bounds out",
+                "写 `type = \"number\"`，或删去上下限",
+            ),
+        );
+        return None;
+    }
     match (kind, choices) {
+        (FactKind::Number(all), None) => {
+            let least = least.map_or(Some(*all.start()), |v| v.whole(i64::MIN, i64::MAX))?;
+            let most = most.map_or(Some(*all.end()), |v| v.whole(least, i64::MAX))?;
+            Some(FactKind::Number(least..=most))
+        }
         (FactKind::Choice(_), Some(list)) => Some(FactKind::Choice(list.list(Value::slug))),
         (FactKind::Choice(_), None) => {
             let message = worded!(

@@ -411,7 +411,7 @@ fn why_a_merged_member_stands_in_a_tier_is_the_survivors_why() {
     assert_eq!(
         told(""),
         [
-            "tier platinum score worth 71.250 >= 70.000 [rules/house.toml:301]",
+            "tier platinum score worth 71.250 >= 70.000 [rules/house.toml:304]",
             "kind vip by hand: founder",
         ]
     );

@@ -7,7 +7,7 @@ use crate::domain::calendar::YearDay;
 use crate::domain::{Lang, Slug, TierRef};
 use crate::packs::Pack;
 
-use super::words::{Page, days, list, months, pick, tiers_named};
+use super::words::{Page, all_of, days, list, months, pick, tiers_named};
 
 pub(super) fn care(page: &mut Page, pack: &Pack) {
     if !pack.care.visits.is_empty() {
@@ -85,7 +85,7 @@ fn planning(page: &mut Page, pack: &Pack) {
         })
         .collect();
     if !most.is_empty() {
-        let most = list(lang, &most);
+        let most = all_of(lang, &most);
         page.item(
             &format!("One person and day: {most} at most"),
             &format!("每人每天最多：{most}"),

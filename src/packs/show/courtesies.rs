@@ -115,23 +115,34 @@ fn entry_words(page: &mut Page, pack: &Pack, entry: &Courtesy) {
         }
         Asks::Nothing => page.under(2, "whatever they said of marketing", "不问营销意愿"),
     }
-    needs(page, &entry.needs);
-    if let Some(only) = &entry.only {
-        let fact = pack.fields.fact(only.fact.as_str());
-        let fact = fact.map_or(only.fact.as_str(), |own| own.title.in_lang(page.lang()));
-        let is = only.is.join(page.comma());
-        page.under(
-            2,
-            &format!("only where {fact} is {is}"),
-            &format!("仅限{fact}为 {is} 的会员"),
-        );
-    }
+    conditions(page, pack, entry);
     if entry.prepare_days > 0 {
         let days = entry.prepare_days;
         page.under(
             2,
             &format!("made ready {days} days ahead"),
             &format!("提前 {days} 天备妥"),
+        );
+    }
+}
+
+/// What a member has shown, and what is known of one, where that is asked for.
+pub(super) fn conditions(page: &mut Page, pack: &Pack, entry: &Courtesy) {
+    needs(page, &entry.needs);
+    if let Some(only) = &entry.only {
+        let fact = pack.fields.fact(only.fact.as_str());
+        let fact = fact.map_or(only.fact.as_str(), |own| own.title.in_lang(page.lang()));
+        let said = |value: &String| match (page.lang(), value.as_str()) {
+            (Lang::Zh, "yes") => "是".to_owned(),
+            (Lang::Zh, "no") => "否".to_owned(),
+            (Lang::En | Lang::Zh, other) => other.to_owned(),
+        };
+        let is: Vec<String> = only.is.iter().map(said).collect();
+        let is = is.join(page.comma());
+        page.under(
+            2,
+            &format!("only where {fact} is {is}"),
+            &format!("仅限“{fact}”为“{is}”的会员"),
         );
     }
 }

@@ -16,10 +16,11 @@ mod wallet;
 mod words;
 
 use crate::domain::{CheckDigit, Lang, Money};
+use crate::members::facts::within;
 use crate::members::rules::{Ask, CardRules, Fact, FactKind, GivesBack, Weight};
 
 use super::Pack;
-use words::{list, rounding, tiers_named};
+use words::{all_of, rounding, tiers_named};
 
 pub use sheet::sheet;
 pub use words::{Line, Page};
@@ -112,7 +113,7 @@ fn fact_words(fact: &Fact) -> (String, String) {
         FactKind::Phone => ("phone number", "电话号码"),
         FactKind::Email => ("e-mail address", "电子邮箱"),
         FactKind::Date => ("date, solar or lunar", "日期（公历或农历）"),
-        FactKind::Number => ("number", "数字"),
+        FactKind::Number(_) => ("number", "数字"),
         FactKind::YesNo => ("yes or no", "是或否"),
         FactKind::IdNumber => ("ID number", "证件号码"),
         FactKind::Choice(_) => ("one of", "选项"),
@@ -123,13 +124,18 @@ fn fact_words(fact: &Fact) -> (String, String) {
         .iter()
         .map(ToString::to_string)
         .collect();
+    let (within_en, within_zh) = if let FactKind::Number(bounds) = &fact.kind {
+        within(bounds)
+    } else {
+        Default::default()
+    };
     let mut en = vec![
-        format!("{} {}", kind.0, choices.join(", "))
+        format!("{} {}{within_en}", kind.0, choices.join(", "))
             .trim_end()
             .to_owned(),
     ];
     let mut zh = vec![
-        format!("{} {}", kind.1, choices.join("、"))
+        format!("{} {}{}", kind.1, choices.join("、"), within_zh.trim())
             .trim_end()
             .to_owned(),
     ];
@@ -190,7 +196,7 @@ fn card(page: &mut Page, pack: &Pack, card: &CardRules) {
         if gives.is_empty() {
             page.item("Until then it gives nothing", "激活前不享受任何优惠");
         } else {
-            let gives = list(page.lang(), &gives);
+            let gives = all_of(page.lang(), &gives);
             page.item(
                 &format!("Until then it gives {gives} and nothing else"),
                 &format!("激活前仅享受：{gives}"),
@@ -242,7 +248,7 @@ fn card_term(page: &mut Page, pack: &Pack, card: &CardRules) {
         let facts: Vec<_> = facts
             .map(|fact| fact.title.in_lang(page.lang()).to_owned())
             .collect();
-        let facts = list(page.lang(), &facts);
+        let facts = all_of(page.lang(), &facts);
         page.item(
             &format!("On file before it is issued: {facts}"),
             &format!("发卡前须登记：{facts}"),

@@ -15,10 +15,11 @@ use crate::sales::rules::{Combine, Gives, PriceRule};
 use crate::tiers::rules::{Condition, Down, Metric, Score, Tier, TierGroup, Up};
 
 use super::care::occasion;
+use super::courtesies::conditions;
 use super::prices::{except, life, multipliers, needs, scope, when};
 use super::tiers::{condition, kept};
 use super::words::{
-    Page, amount, days, figure, list, metric, month, months, rounding, tiers_named, window,
+    Page, all_of, amount, days, figure, list, metric, month, months, rounding, tiers_named, window,
 };
 
 /// The sheet of a pack, for the members of a house.
@@ -100,7 +101,7 @@ fn tiers(page: &mut Page, pack: &Pack, group: &TierGroup) {
         &format!("会员等级：{title}"),
     );
     for score in &group.scores {
-        points_of_score(page, group, score);
+        points_of_score(page, pack, group, score);
     }
     for tier in &group.tiers {
         reached(page, pack, group, tier);
@@ -110,7 +111,7 @@ fn tiers(page: &mut Page, pack: &Pack, group: &TierGroup) {
     }
 }
 
-fn points_of_score(page: &mut Page, group: &TierGroup, score: &Score) {
+fn points_of_score(page: &mut Page, pack: &Pack, group: &TierGroup, score: &Score) {
     let lang = page.lang();
     let (title, most) = (score.title.in_lang(lang), score.most() / 1000);
     page.item(
@@ -119,7 +120,7 @@ fn points_of_score(page: &mut Page, group: &TierGroup, score: &Score) {
     );
     let is_told = |metric: &Metric| !matches!(metric, Metric::Rating(_) | Metric::Satisfaction);
     for part in score.parts.iter().filter(|part| is_told(&part.metric)) {
-        let name = metric(lang, group, &part.metric);
+        let name = metric(lang, pack, group, &part.metric);
         let (full, weight) = (figure(lang, &part.metric, part.full), part.weight);
         let over = if part.metric.has_window() {
             window(lang, part.window)
@@ -128,7 +129,10 @@ fn points_of_score(page: &mut Page, group: &TierGroup, score: &Score) {
         };
         page.under(
             2,
-            format!("{name} {full} or more {over}: {weight} marks, less in proportion").as_str(),
+            &format!(
+                "{}: {weight} marks, less in proportion",
+                format!("{name} {full} or more {over}").trim_end()
+            ),
             &format!("{over}{name}满 {full}：{weight} 分，不足按比例"),
         );
     }
@@ -392,7 +396,7 @@ fn cards(page: &mut Page, pack: &Pack, card: &CardRules) {
             Some(rule.title.in_lang(lang).to_owned())
         });
         let gives: Vec<_> = gives.collect();
-        let gives = list(lang, &gives);
+        let gives = all_of(lang, &gives);
         if gives.is_empty() {
             page.item("Before that it gives nothing", "激活前不享受优惠");
         } else {
@@ -451,7 +455,7 @@ fn card_term(page: &mut Page, pack: &Pack, card: &CardRules) {
         let facts: Vec<_> = facts
             .map(|fact| fact.title.in_lang(lang).to_owned())
             .collect();
-        let facts = list(lang, &facts);
+        let facts = all_of(lang, &facts);
         page.item(
             &format!("You get it once we have: {facts}"),
             &format!("办卡须登记：{facts}"),
@@ -543,7 +547,7 @@ fn courtesy(page: &mut Page, pack: &Pack, entry: &Courtesy) {
             Channel::Email => ("by e-mail", "邮件"),
         };
         if invites {
-            (format!("an invitation {en}"), format!("{zh}邀请"))
+            (format!("news of it {en}"), format!("{zh}通知"))
         } else {
             (format!("a greeting {en}"), format!("{zh}问候"))
         }
@@ -554,6 +558,7 @@ fn courtesy(page: &mut Page, pack: &Pack, entry: &Courtesy) {
         &format!("At {on}{for_en}: {en}"),
         &format!("{on}{for_zh}：{zh}"),
     );
+    conditions(page, pack, entry);
 }
 
 fn reservations(page: &mut Page, pack: &Pack) {

@@ -22,7 +22,7 @@ pub(super) fn group(page: &mut Page, pack: &Pack, group: &TierGroup) {
     );
     moves(page, group);
     for score in &group.scores {
-        score_words(page, group, score);
+        score_words(page, pack, group, score);
     }
     for tier in &group.tiers {
         tier_words(page, pack, group, tier);
@@ -77,7 +77,7 @@ pub(super) fn kept(lang: Lang, group: &TierGroup) -> Option<(String, String)> {
     })
 }
 
-fn score_words(page: &mut Page, group: &TierGroup, score: &Score) {
+fn score_words(page: &mut Page, pack: &Pack, group: &TierGroup, score: &Score) {
     let lang = page.lang();
     let title = score.title.in_lang(lang);
     page.item(
@@ -85,7 +85,7 @@ fn score_words(page: &mut Page, group: &TierGroup, score: &Score) {
         &format!("评分“{title}”，最高 {} 分：", score.most() / 1000),
     );
     for part in &score.parts {
-        let name = metric(lang, group, &part.metric);
+        let name = metric(lang, pack, group, &part.metric);
         let full = figure(lang, &part.metric, part.full);
         let over = if part.metric.has_window() {
             window(lang, part.window)
@@ -94,11 +94,11 @@ fn score_words(page: &mut Page, group: &TierGroup, score: &Score) {
         };
         page.under(
             2,
-            format!(
-                "{name} {over}: {full} or more gives all of {}, less gives its share",
+            &format!(
+                "{}: {full} or more gives all of {}, less gives its share",
+                format!("{name} {over}").trim_end(),
                 part.weight
-            )
-            .as_str(),
+            ),
             &format!("{over}{name}：满 {full} 得 {} 分，不足按比例", part.weight),
         );
     }
@@ -178,7 +178,7 @@ pub(super) fn condition(
 
 fn simple(lang: Lang, pack: &Pack, group: &TierGroup, when: &Condition) -> String {
     match when {
-        Condition::Metric(test) => metric_words(lang, group, test),
+        Condition::Metric(test) => metric_words(lang, pack, group, test),
         Condition::Fact { fact, is, .. } => {
             let title = pack.fields.fact(fact.as_str());
             let title = title.map_or(fact.as_str(), |fact| fact.title.in_lang(lang));
@@ -203,8 +203,8 @@ fn simple(lang: Lang, pack: &Pack, group: &TierGroup, when: &Condition) -> Strin
     }
 }
 
-fn metric_words(lang: Lang, group: &TierGroup, test: &MetricTest) -> String {
-    let name = metric(lang, group, &test.metric);
+fn metric_words(lang: Lang, pack: &Pack, group: &TierGroup, test: &MetricTest) -> String {
+    let name = metric(lang, pack, group, &test.metric);
     let told = |value| figure(lang, &test.metric, value);
     let over = if test.metric.has_window() {
         window(lang, test.window)

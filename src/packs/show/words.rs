@@ -97,6 +97,16 @@ pub(super) fn list<S: Borrow<str>>(lang: Lang, names: &[S]) -> String {
     }
 }
 
+/// The same where all of them are meant.
+pub(super) fn all_of<S: Borrow<str>>(lang: Lang, names: &[S]) -> String {
+    match (lang, names) {
+        (Lang::En, [rest @ .., last]) if !rest.is_empty() => {
+            format!("{} and {}", rest.join(", "), last.borrow())
+        }
+        _ => list(lang, names),
+    }
+}
+
 /// The tiers that a rule is for; none is everyone.
 pub(super) fn tiers_named(lang: Lang, pack: &Pack, tiers: &[TierRef]) -> Option<String> {
     let names: Vec<_> = tiers
@@ -157,7 +167,7 @@ pub(super) fn window(lang: Lang, window: Window) -> String {
     }
 }
 
-pub(super) fn metric(lang: Lang, group: &TierGroup, metric: &Metric) -> String {
+pub(super) fn metric(lang: Lang, pack: &Pack, group: &TierGroup, metric: &Metric) -> String {
     let en = match metric {
         Metric::Score(index) => return group.scores[*index].title.in_lang(lang).to_owned(),
         // Its figure is told in months.
@@ -168,14 +178,20 @@ pub(super) fn metric(lang: Lang, group: &TierGroup, metric: &Metric) -> String {
         Metric::SinglePurchase => "a single purchase of",
         Metric::PointsEarned => "points earned",
         Metric::PointsBalance => "points in hand",
-        Metric::ActiveMonthsInARow => "months with a purchase in a row, at most",
-        Metric::CurrentActiveMonths => "months with a purchase in a row, up to now",
+        Metric::ActiveMonthsInARow => "months in a row with a purchase (the longest run)",
+        Metric::CurrentActiveMonths => "months in a row with a purchase (up to now)",
         Metric::Satisfaction => "satisfaction of",
         Metric::Referrals => "referrals",
         Metric::Bookings => "bookings",
         Metric::Appointments => "appointments kept or booked",
         Metric::ValidCards => "valid cards",
-        Metric::Rating(fact) => fact.as_str(),
+        Metric::Rating(fact) => {
+            let fact = pack.fields.fact(fact.as_str()).map(|fact| &fact.title);
+            return fact.map_or_else(
+                || metric_name(group, metric),
+                |title| title.in_lang(lang).to_owned(),
+            );
+        }
     };
     match lang {
         Lang::En => en.to_owned(),

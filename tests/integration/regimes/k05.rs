@@ -1057,3 +1057,26 @@ fn sales_for_members_and_the_magazine_are_for_active_cards() {
         ]
     );
 }
+
+#[test]
+fn the_sheet_tells_what_is_asked_for_the_card_and_who_gets_the_magazine() {
+    let house = House::new("vip-card");
+    for (lang, said) in [
+        (
+            "en",
+            [
+                "once we have: name and phone",
+                "only where wants the magazine is yes",
+            ],
+        ),
+        (
+            "zh",
+            ["办卡须登记：姓名、电话", "仅限“订阅会刊”为“是”的会员"],
+        ),
+    ] {
+        let sheet = house.run(&format!("rules sheet --lang {lang}")).ok().text();
+        for part in said {
+            assert!(sheet.contains(part), "{part}\n{sheet}");
+        }
+    }
+}

@@ -122,3 +122,64 @@ fn a_file_is_opened_by_those_to_whom_it_is_granted() {
         .refused()
         .tells(&["陌生人"]);
 }
+
+#[test]
+fn a_rating_lies_within_the_bounds_of_the_rules() {
+    let house = house();
+    for wrong in ["11", "-1"] {
+        let said = [
+            format!("contribution cannot be \"{wrong}\""),
+            "from 0 to 10".into(),
+        ];
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        house
+            .run(&format!("member set M000001 contribution={wrong}"))
+            .refused()
+            .tells(&said);
+        house
+            .run(&format!(
+                "visit M000001 --channel phone --fact contribution={wrong}"
+            ))
+            .refused()
+            .tells(&said);
+        house
+            .run(&format!("member list --fact contribution={wrong}"))
+            .refused()
+            .tells(&said);
+        let file = format!("name,phone,fact.contribution\n钱进,13900000077,{wrong}\n");
+        let refused = house.feed("register --from -", file.as_bytes());
+        refused.fails(65).tells(&said).tells(&["stdin:2"]);
+    }
+    house
+        .run("member set M000001 contribution=11 --lang zh")
+        .refused()
+        .tells(&["0 至 10"]);
+    for right in ["0", "10"] {
+        house
+            .run(&format!("member set M000001 contribution={right}"))
+            .ok();
+    }
+    house
+        .run("member set M000001 amount=-5")
+        .refused()
+        .tells(&["of 0 or more"]);
+    for pack in ["medals", "partner-vip"] {
+        let rules = House::new(pack).run("rules show").ok().text();
+        assert!(rules.contains("number from 0 to 10"), "{rules}");
+    }
+    house.run("check").ok();
+}
+
+#[test]
+fn bounds_belong_to_a_number_and_do_not_cross() {
+    let house = House::new("medals");
+    let path = house.book().join("rules/medals.toml");
+    let text = std::fs::read_to_string(&path).expect("a pack");
+    for (from, to, said) in [
+        ("at_most = 10", "at_most = -1", "write 0 or more"),
+        ("type = \"number\"", "type = \"yes-no\"", "but is no number"),
+    ] {
+        std::fs::write(&path, text.replacen(from, to, 1)).expect("written");
+        house.run("rules check").ends(78).tells(&[said]);
+    }
+}

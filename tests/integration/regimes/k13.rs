@@ -212,7 +212,7 @@ fn whom_a_merged_member_brought_in_counts_for_who_lives_on_but_nobody_brings_in_
         moved.has(&[
             ("member", stays),
             ("to", "bronze"),
-            ("why", "score worth 36.020 >= 20.000 [rules/medals.toml:72]"),
+            ("why", "score worth 36.020 >= 20.000 [rules/medals.toml:74]"),
         ]);
         house.run("check").ok();
     }
