@@ -21,15 +21,17 @@ pub enum By {
     Channel,
     Tier,
     Store,
+    Member,
 }
 
 impl By {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Month,
         Self::Role,
         Self::Channel,
         Self::Tier,
         Self::Store,
+        Self::Member,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -39,6 +41,7 @@ impl By {
             Self::Channel => "channel",
             Self::Tier => "tier",
             Self::Store => "store",
+            Self::Member => "member",
         }
     }
 }
@@ -167,6 +170,7 @@ impl Counting<'_> {
             By::Channel => visited.channel.word().to_owned(),
             By::Tier => self.tier_of(tiers),
             By::Store => customer.profile.store.to_string(),
+            By::Member => customer.id().to_string(),
         };
         let is = |outcome: bool| i64::from(outcome);
         let line = Line {
@@ -199,6 +203,7 @@ impl Counting<'_> {
             }
             By::Tier => self.ground.terms.tier_name(tier),
             By::Store => customer.profile.store.to_string(),
+            By::Member => customer.id().to_string(),
         }
     }
 

@@ -27,8 +27,8 @@ use crate::sales::terms::Rulebook as _;
     定期回访计入其应访之日（提前完成的计入原应访之日）；未完成的为逾期。`visits` 及其后各列按回访当日统计全部回\
     访。等级和规则取所看当日的。"))]
 pub struct Args {
-    /// What each line stands for: month, role, channel, tier or store
-    #[arg(add = Zh("每行的口径：month（月份）、role（角色）、channel（方式）、tier（等级）或 store（门店）"))]
+    /// What each line stands for: month, role, channel, tier, store or member
+    #[arg(add = Zh("每行的口径：month（月份）、role（角色）、channel（方式）、tier（等级）、store（门店）或 member（会员）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
     by: By,
     #[command(flatten)]
@@ -49,6 +49,7 @@ fn columns(by: By) -> [Column; 13] {
             By::Channel => columns::CHANNEL,
             By::Tier => columns::TIER,
             By::Store => columns::STORE,
+            By::Member => columns::MEMBER,
         },
         columns::VISITS_DUE,
         columns::IN_TIME,
@@ -78,6 +79,7 @@ pub fn picture(args: &Args) -> Picture {
         By::Channel => Picture::bars(&["channel"], FIGURES).most(),
         By::Tier => Picture::bars(&["tier"], FIGURES).most(),
         By::Store => Picture::bars(&["store"], FIGURES).most(),
+        By::Member => Picture::bars(&["member"], FIGURES).most(),
     }
 }
 

@@ -224,7 +224,7 @@ pub fn record(
         decide::step(&rules, own, shown)?;
         let cases = if place == 0 { &told.case[..] } else { &[] };
         own.cases.extend(cases.iter().cloned());
-        if decide::misses_look(&rules, own, id) {
+        if decide::misses_look(&rules, own, id, writing.at) {
             missed = Some(id.clone());
         }
         let seal = |column, text: Option<&String>| sealed(writing, own, id, (column, text));

@@ -113,13 +113,13 @@ pub struct Feedback {
 
 /// What is told beside the record.
 #[derive(Clone, Debug)]
-enum Told {
+pub(super) enum Told {
     Remark(Remark),
     TurnedAway { then: Option<Title> },
 }
 
 impl Told {
-    fn say(&self, lang: Lang) -> String {
+    pub(super) fn say(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Remark(Remark::Unannounced), Lang::En) => {
                 "they were not announced as long ahead as the rules ask for".to_owned()

@@ -1,5 +1,6 @@
 //! Visits before they begin: announced, or applied for and decided upon.
 
+use super::come::Told;
 use super::{
     Details, again, asked, class_named, named, named_time, record, repeated, rules_of, texts, visit,
 };
@@ -9,8 +10,9 @@ use crate::cli::args::{Recording, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::{Called, Zh};
 use crate::cli::open::{Writing, parse_moment};
-use crate::desk::visitors::decide::{expects, follows};
+use crate::desk::visitors::decide::{Remark, expects, follows, in_time};
 use crate::desk::visitors::rows::SCHEMA;
+use crate::desk::visitors::rules::VisitorClass;
 use crate::desk::visitors::state::{Event, EventKind, Sealed};
 use crate::domain::{Money, When};
 
@@ -144,6 +146,19 @@ fn due(writing: &Writing, text: &str) -> Result<When, CliError> {
     Ok(due)
 }
 
+/// What is told of an announcement that comes later than the rules ask for.
+fn late(writing: &Writing, class: &VisitorClass, due: When) -> Result<Option<Remark>, CliError> {
+    let rules = rules_of(&writing.rules, writing.at.day())?;
+    let coming = (due, writing.hours());
+    Ok(in_time(rules, class, Some(writing.at), coming)?)
+}
+
+fn warn(desk: &Desk, late: Option<Remark>) {
+    if let Some(remark) = late {
+        desk.talk().warn(&Told::Remark(remark).say(desk.lang()));
+    }
+}
+
 impl Announce {
     pub fn run(&self, desk: &Desk) -> CliResult {
         let mut writing = desk.write(&self.recording)?;
@@ -169,12 +184,12 @@ impl Announce {
             return again(desk, writing, first);
         }
         expects(&class)?;
-        let class = class.id;
         let store = writing.store(self.details.store.as_ref())?;
         let due = due(&writing, &self.when)?;
+        let late = late(&writing, &class, due)?;
         let person = writing.person(None)?;
         let event = Event {
-            class: Some(class),
+            class: Some(class.id),
             due: Some(due),
             party: Some(self.party),
             store,
@@ -183,7 +198,9 @@ impl Announce {
             ..Event::plain(EventKind::Announce, writing.at)
         };
         let reference = self.recording.reference.as_deref();
-        record(desk, writing, None, event, (reference, &asked.named))
+        record(desk, writing, None, event, (reference, &asked.named))?;
+        warn(desk, late);
+        Ok(())
     }
 }
 
@@ -216,12 +233,12 @@ impl Apply {
             return again(desk, writing, first);
         }
         expects(&class)?;
-        let class = class.id;
         let due = due(&writing, &self.when)?;
+        let late = late(&writing, &class, due)?;
         let person = writing.person(None)?;
         let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);
         let event = Event {
-            class: Some(class),
+            class: Some(class.id),
             due: Some(due),
             party: Some(self.party),
             budget: Some(self.budget),
@@ -237,7 +254,9 @@ impl Apply {
             ..Event::plain(EventKind::Apply, writing.at)
         };
         let reference = self.recording.reference.as_deref();
-        record(desk, writing, None, event, (reference, &asked.named))
+        record(desk, writing, None, event, (reference, &asked.named))?;
+        warn(desk, late);
+        Ok(())
     }
 }
 

@@ -160,14 +160,17 @@ fn around_case(
 }
 
 /// Whether a look before a step was missed that a skin case asks for: it cannot be made up for once the step
-/// is done.
-pub fn misses_look(rules: &TreatmentRules, treatment: &Treatment, step: &Slug) -> bool {
+/// is done. A look counts for it by the time at which it was made, not at which it was written down.
+pub fn misses_look(rules: &TreatmentRules, treatment: &Treatment, step: &Slug, at: When) -> bool {
     let (Some((look, _)), Some(around)) = (&rules.look, &rules.looks_around) else {
         return false;
     };
     step == around
         && !treatment.cases.is_empty()
-        && !treatment.steps.iter().any(|done| done.step == *look)
+        && !treatment
+            .steps
+            .iter()
+            .any(|done| done.step == *look && at.sees(done.at))
 }
 
 /// The steps that a treatment lacks, each once.
@@ -433,19 +436,15 @@ mod tests {
         let rules = rules();
         let begun = [("greeted", 1), ("consulted", 2)];
         let cleansing = slug("cleansing");
-        assert!(misses_look(&rules, &treated(&begun, &["acne"]), &cleansing));
-        assert!(!misses_look(&rules, &treated(&begun, &[]), &cleansing));
-        assert!(!misses_look(
-            &rules,
-            &treated(&begun, &["acne"]),
-            &slug("treatment")
-        ));
-        let looked = [("greeted", 1), ("look", 2)];
-        assert!(!misses_look(
-            &rules,
-            &treated(&looked, &["acne"]),
-            &cleansing
-        ));
+        let misses = |steps: &[(&str, i64)], cases: &[&str], step: &Slug, minute| {
+            misses_look(&rules, &treated(steps, cases), step, at(minute))
+        };
+        assert!(misses(&begun, &["acne"], &cleansing, 3));
+        assert!(!misses(&begun, &[], &cleansing, 3));
+        assert!(!misses(&begun, &["acne"], &slug("treatment"), 3));
+        let looked = [("greeted", 1), ("look", 3)];
+        assert!(!misses(&looked, &["acne"], &cleansing, 4));
+        assert!(misses(&looked, &["acne"], &cleansing, 2));
         let steps = [
             ("greeted", 1),
             ("consulted", 2),

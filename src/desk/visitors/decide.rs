@@ -86,10 +86,21 @@ pub fn enter(
         let badge = badge.clone();
         Some(Remark::BadgeFound { badge, lost_by })
     });
-    let mut remarks: Vec<Remark> = found.collect();
     let announced = visit.and_then(|visit| visit.announced);
-    if !class.announced || is_ahead(announced, at, rules, hours) {
-        return Ok(remarks);
+    let late = in_time(rules, class, announced, (at, hours))?;
+    Ok(found.chain(late).collect())
+}
+
+/// What is told of visitors who were not announced as long before they come as the rules ask for; refused where
+/// the rules say so. Asked at the announcement as well, while another day can still be named.
+pub fn in_time(
+    rules: &VisitorRules,
+    class: &VisitorClass,
+    announced: Option<When>,
+    (coming, hours): (When, &BusinessHours),
+) -> Result<Option<Remark>, Refusal> {
+    if !class.announced || is_ahead(announced, coming, rules, hours) {
+        return Ok(None);
     }
     if rules.refuses_unannounced {
         return Err(Refusal::Unannounced {
@@ -97,8 +108,7 @@ pub fn enter(
             before: rules.announce_before,
         });
     }
-    remarks.push(Remark::Unannounced);
-    Ok(remarks)
+    Ok(Some(Remark::Unannounced))
 }
 
 /// Whether visitors of a class may be expected: nobody is who would be turned away.

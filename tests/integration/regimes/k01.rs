@@ -550,3 +550,27 @@ fn a_breach_brings_what_the_rules_say_and_good_work_is_commended() {
     house.run("staff award 李娜 --for 拾金不昧").ok();
     house.run("check").ok();
 }
+
+#[test]
+fn an_inquiry_that_is_not_answered_is_called_back_the_next_working_day() {
+    let house = House::new("club-cards");
+    house.clock("2026-05-08 10:00");
+    let wang = house.register("王芳", "");
+    // 8 May is a Friday, and the 9th is worked for the holiday of that month.
+    house
+        .run(&format!("inquiry open {wang} --text 年卡多少钱"))
+        .ok()
+        .one()
+        .has(&[("call_back", "2026-05-09")]);
+    house.clock("2026-05-09 10:00");
+    house
+        .run(&format!("inquiry open {wang} --text 有无汗蒸"))
+        .ok()
+        .one()
+        .has(&[("call_back", "2026-05-11")]);
+    let rules = house.run("rules show").ok().text();
+    assert!(
+        rules.contains("months in a row with a purchase (the longest run) 3 or more"),
+        "{rules}"
+    );
+}

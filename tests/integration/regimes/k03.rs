@@ -451,3 +451,14 @@ fn spot_checks_count_in_the_month_in_which_there_were_any() {
     );
     month.has(&[("total", "79.67"), ("grade", "passed")]);
 }
+
+#[test]
+fn what_is_paid_at_the_desk_has_a_means_that_the_house_knows() {
+    let house = House::new("service-desk");
+    house.clock("2024-05-06");
+    let wang = house.register("王芳", "");
+    let pay = |means: &str| house.run(&format!("consume {wang} 100 --pay {means}"));
+    pay("微信").ok();
+    pay("现钱").refused().tells(&["现钱", "cash"]);
+    pay("Wallet").refused();
+}

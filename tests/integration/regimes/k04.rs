@@ -95,3 +95,65 @@ fn everybody_is_visited_once_a_year_and_what_is_stale_is_replaced() {
     );
     house.run("check").ok();
 }
+
+#[test]
+fn services_and_satisfaction_are_counted_for_each_customer_and_year() {
+    let house = House::new("after-sales");
+    house.clock("2024-02-29");
+    let leap = house.register("韩雪", "--fact project=翠湖花园 --fact unit-model=HX-200");
+    let other = house.register("唐伟", "--joined 2023-08-31 --fact project=东方广场");
+    // Twelve months from a leap day end on the 28th, and what falls on a Saturday is done on the Friday before.
+    let plan = house.run("visit-plan --from 2024-02-29 --to 2025-03-31");
+    assert_eq!(
+        plan.ok().rows().columns(&["member", "planned", "due"]),
+        [
+            [other.as_str(), "2024-08-30", "2024-08-31"],
+            [leap.as_str(), "2025-02-28", "2025-02-28"],
+        ]
+    );
+    house.clock("2025-01-10");
+    for (member, at, channel, score, note) in [
+        (&leap, "2024-06-01", "phone", 3, "检修"),
+        (&leap, "2024-06-02", "in-person", 4, "换件"),
+        (&leap, "2025-01-03", "phone", 5, "调试"),
+        (&other, "2024-12-31", "phone", 2, "退水"),
+    ] {
+        let line = format!(
+            "visit {member} --channel {channel} --by engineer --satisfaction {score} --note {note} --at {at}"
+        );
+        house.run(&line).ok();
+    }
+    let of = |days: &str| {
+        let rows = house.run(&format!("report visits --by member {days}"));
+        let rows = rows.ok().rows();
+        let lines = rows.columns(&["member", "visits", "satisfaction"]);
+        let lines = lines.into_iter().map(|line| line.join(" "));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("--from 2024-01-01 --to 2024-12-31"),
+        [format!("{leap} 2 3.50"), format!("{other} 1 2.00")]
+    );
+    assert_eq!(
+        of("--from 2025-01-01 --to 2025-12-31"),
+        [format!("{leap} 1 5.00")]
+    );
+    // The sheet of a project: what it is, what was done there, and what was said of it.
+    let listed = house.run("member list --fact project=翠湖花园 --facts unit-model");
+    listed
+        .ok()
+        .one()
+        .has(&[("member", &leap), ("fact.unit-model", "HX-200")]);
+    house.adds_to_house(crate::roles::STAFF);
+    let done = format!(
+        "visit list --member {leap} --from 2024-01-01 --to 2024-12-31 --reveal --reason 年检"
+    );
+    assert_eq!(
+        house
+            .run_as("王经理", &done)
+            .ok()
+            .rows()
+            .columns(&["at", "note"]),
+        [["2024-06-01", "检修"], ["2024-06-02", "换件"]]
+    );
+}

@@ -156,3 +156,42 @@ fn spend_frequency_and_recency_make_the_rating() {
     assert_eq!(usize::try_from(members).ok(), Some(rows.len()));
     assert_eq!(sums.len(), 5);
 }
+
+#[test]
+fn a_trend_includes_its_bounds_and_a_stretch_its_last_day() {
+    let house = House::new("abc");
+    house.clock("2024-06-01");
+    // As 31 May closes, three months begin with 1 March, and the three before them with 30 November.
+    let table = [
+        ("up", "1000 2023-11-30", "1200 2024-05-31", "rising"),
+        (
+            "nearly-up",
+            "1000 2024-02-29",
+            "1199.99 2024-03-01",
+            "steady",
+        ),
+        ("down", "1000 2023-12-01", "800 2024-03-01", "falling"),
+        (
+            "nearly-down",
+            "1000 2023-12-01",
+            "800.01 2024-03-01",
+            "steady",
+        ),
+        ("gone", "300 2023-11-29", "500 2024-02-29", "stopped"),
+        ("back", "300 2023-11-29", "500 2024-03-01", "returned"),
+    ];
+    for (name, first, second, _) in table {
+        let member = house.register(name, "--joined 2023-01-01");
+        for sale in [first, second] {
+            let (paid, at) = sale.split_once(' ').expect("two parts");
+            house
+                .run(&format!("consume {member} {paid} --paid {paid} --at {at}"))
+                .ok();
+        }
+    }
+    let rows = house.run("report value --as-of 2024-05-31").ok().rows();
+    for (name, _, _, trend) in table {
+        let row = rows.find(&[("name", name)]).expect(name);
+        row.has(&[("trend", trend)]);
+    }
+}

@@ -66,3 +66,43 @@ fn visitors_are_announced_a_day_ahead_guided_and_asked() {
         .ok();
     assert!(warned.err.contains("not announced"), "{}", warned.err);
 }
+
+#[test]
+fn whoever_announces_for_the_same_day_hears_of_it_at_once() {
+    let house = House::new("house");
+    house.clock("2026-05-11 23:50");
+    let announce = |when: &str, more: &str| {
+        house.run(&format!(
+            "visitor announce 钱玉 --class important --when '{when}' --host 李主任 {more}"
+        ))
+    };
+    // Ten minutes later it is tomorrow: the rules count days.
+    assert_eq!(announce("2026-05-12 00:00", "").ok().err, "");
+    announce("2026-05-11 23:59", "")
+        .ok()
+        .tells(&["not announced as long ahead"]);
+    announce("2026-05-11 23:59", "--lang zh")
+        .ok()
+        .tells(&["没有按规则提前预约"]);
+    let apply = "visitor apply 某校 --names 甲、乙 --party 2 --purpose 参观 --budget 100 --class general --when";
+    house
+        .run(&format!("{apply} 2026-05-11"))
+        .ok()
+        .tells(&["not announced as long ahead"]);
+    assert_eq!(house.run(&format!("{apply} 2026-05-12")).ok().err, "");
+    // Where the rules refuse, no day is promised that the door would not keep.
+    let path = house.book().join("rules/house.toml");
+    let text = std::fs::read_to_string(&path).expect("a pack");
+    let text = text.replace("unannounced = \"warn\"", "unannounced = \"refuse\"");
+    std::fs::write(&path, text).expect("a pack");
+    house.run("rules adopt").ok();
+    house.clock("2026-05-12 09:00");
+    announce("2026-05-12 10:00", "")
+        .refused()
+        .tells(&["at least 1 day ahead"]);
+    house
+        .run(&format!("{apply} 2026-05-12"))
+        .refused()
+        .tells(&["at least 1 day ahead"]);
+    announce("2026-05-13", "").ok();
+}

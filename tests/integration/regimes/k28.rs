@@ -289,3 +289,36 @@ fn a_look_that_was_missed_is_warned_of_and_left_out_with_the_reason() {
     assert_eq!(house.run("treatment list --open").ok().rows().len(), 1);
     house.run("check").ok();
 }
+
+#[test]
+fn a_look_written_down_for_later_is_none_before_cleansing() {
+    let (house, lin) = salon();
+    for line in [
+        format!("treatment add {lin} --item facial --case acne --case spots --ref t-9"),
+        "treatment step t-9 greeted".to_owned(),
+        "treatment step t-9 consulted room --note 干燥 --room r3".to_owned(),
+        "treatment step t-9 test --note 水分".to_owned(),
+    ] {
+        house.run(&line).ok();
+    }
+    house.clock("2024-05-07 15:00");
+    house
+        .run("treatment step t-9 look --staff chen --at '2024-05-07 14:20'")
+        .ok();
+    house
+        .run("treatment step t-9 cleansing --staff xu --at '2024-05-07 14:10'")
+        .refused()
+        .tells(&["before cleansing", "--yes"]);
+    house
+        .run("treatment step t-9 cleansing --staff xu --at '2024-05-07 14:30'")
+        .ok();
+    house
+        .run("treatment step t-9 treatment --staff xu --product serum=1ml")
+        .ok();
+    house
+        .run("treatment finish t-9 --next 2024-05-21")
+        .refused()
+        .tells(&["a look after cleansing"]);
+    house.run("treatment step t-9 look --staff chen").ok();
+    house.run("treatment finish t-9 --next 2024-05-08").ok();
+}
