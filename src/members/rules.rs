@@ -367,6 +367,21 @@ fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact>
     })
 }
 
+/// Bounds of what is no number.
+fn bounds_of_nothing(table: &Table<'_>, bound: &Value<'_>) {
+    bound.report(
+        worded!(
+            "{} has `at_least` or `at_most` but is no number",
+            "{:#}有 `at_least` 或 `at_most`，却不是数字类",
+            table.what()
+        ),
+        (
+            "write `type = \"number\"`, or leave the bounds out",
+            "写 `type = \"number\"`，或删去上下限",
+        ),
+    );
+}
+
 fn read_kind(table: &Table<'_>) -> Option<FactKind> {
     let choices = table.get("choices");
     let (least, most) = (table.get("at_least"), table.get("at_most"));
@@ -390,17 +405,7 @@ fn read_kind(table: &Table<'_>) -> Option<FactKind> {
             ("id-number", FactKind::IdNumber),
         ])?;
     if let (false, Some(bound)) = (matches!(kind, FactKind::Number(_)), bounds) {
-        bound.report(
-            worded!(
-                "{} has `at_least` or `at_most` but is no number",
-                "{:#}有 `at_least` 或 `at_most`，却不是数字类",
-                table.what()
-            ),
-            (
-                "write `type = \"number\"`, or leave the bounds out",
-                "写 `type = \"number\"`，或删去上下限",
-            ),
-        );
+        bounds_of_nothing(table, bound);
         return None;
     }
     match (kind, choices) {
