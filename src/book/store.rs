@@ -6,6 +6,10 @@
 //! places, nothing of a person. Nothing is taken on its word: each record carries a digest of itself and of its place,
 //! a row that it names is proved to name the member, and a record that is not there is no proof that there are no
 //! rows. Whatever is wrong with it means that it is made again, and that meanwhile the ledgers are searched.
+//!
+//! Pages of two moments, each sound, would lack rows and not show it: tools that copy the folder beside a writer make
+//! such stores. So `.club/members.at` notes which file the store is and when it last changed on this disk; a store
+//! that anything else was written into since is none.
 
 mod build;
 mod record;
@@ -20,7 +24,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{Position, Walk};
-use super::files::{self, Sharing};
+use super::files::{self, Lasting, Sharing};
 use super::form::Form;
 use super::schema::Schema;
 use super::snapshot::Snapshot;
@@ -28,7 +32,7 @@ use super::{chain, disk, mounts, stamp};
 use crate::domain::Version;
 
 /// What this program keeps; another number is another form.
-const FORM: i64 = 1;
+const FORM: i64 = 2;
 /// Ledgers that take less are searched as fast as a database is opened.
 const WORTH: u64 = 2 << 20;
 /// So much of the ledgers may be unknown to the store before it is brought up to date.
@@ -309,20 +313,46 @@ fn prepare(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(&format!(
         "{LASTING}
          BEGIN IMMEDIATE;
-         CREATE TABLE IF NOT EXISTS rows(place INTEGER PRIMARY KEY, record BLOB NOT NULL);
-         CREATE TABLE IF NOT EXISTS made(
-             id INTEGER PRIMARY KEY CHECK (id = 1), book TEXT NOT NULL, stands TEXT NOT NULL, stamp TEXT NOT NULL
-         );
+         DROP TABLE IF EXISTS rows;
+         DROP TABLE IF EXISTS made;
+         CREATE TABLE rows(place INTEGER PRIMARY KEY, record BLOB NOT NULL);
+         CREATE TABLE made(id INTEGER PRIMARY KEY CHECK (id = 1), book TEXT NOT NULL, stamp TEXT NOT NULL);
          PRAGMA user_version = {FORM};
          COMMIT;"
     ))
 }
 
-/// Where a store stands, by the file's number and its folder's: a copy, whose parts a tool may have read at different
-/// moments, stands elsewhere and is none.
+/// Which file a store is, and when it last changed on this disk, which no tool that copies can set. Told while nobody
+/// else may write to it.
 fn standing(path: &Path) -> Option<String> {
-    let number = |path: &Path| std::fs::metadata(path).ok().map(|data| data.ino());
-    Some(format!("{} {}", number(disk::parent(path))?, number(path)?))
+    let folder = std::fs::metadata(disk::parent(path)).ok()?;
+    let store = std::fs::metadata(path).ok()?;
+    Some(format!(
+        "{} {} {} {}.{:09}\n",
+        folder.ino(),
+        store.ino(),
+        store.len(),
+        store.ctime(),
+        store.ctime_nsec()
+    ))
+}
+
+fn note(path: &Path) -> PathBuf {
+    path.with_extension("at")
+}
+
+/// Notes a store as it was just written.
+fn keep_standing(dir: &Path) -> Option<()> {
+    let path = path(dir);
+    let sharing = Sharing::of(&chain::path(dir));
+    let text = standing(&path)?;
+    files::replace(&note(&path), text.as_bytes(), sharing, Lasting::Derived).ok()
+}
+
+/// Whether a store is as it was when it was last written to here.
+fn is_as_noted(path: &Path) -> bool {
+    let noted = super::reading::text(&note(path)).ok();
+    noted.is_some() && noted == standing(path)
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {
@@ -344,14 +374,12 @@ pub(super) fn discard(path: &Path) {
 
 /// The state that the store knows, if it is one of this book's and rows still stand where they did.
 fn stamp_of(db: &Connection, snapshot: &Snapshot) -> Option<Position> {
-    let mut statement = db
-        .prepare_cached("SELECT book, stands, stamp FROM made")
-        .ok()?;
-    let (book, place, text): (String, String, String) = statement
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let mut statement = db.prepare_cached("SELECT book, stamp FROM made").ok()?;
+    let (book, text): (String, String) = statement
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .ok()?;
     let known = stamp::parse(snapshot.forms(), &text)?;
-    let is_own = book == snapshot.book_id() && place == standing(&path(snapshot.dir()))?;
+    let is_own = book == snapshot.book_id() && is_as_noted(&path(snapshot.dir()));
     (is_own && stands(snapshot, &known)).then_some(known)
 }
 

@@ -1,6 +1,7 @@
 //! Where members' rows stand is kept beside the ledgers, and changes nothing that is told.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::support::{House, Ran};
 
@@ -88,4 +89,104 @@ fn none_is_kept_where_two_machines_may_write() {
         with(&house, line, &[ALWAYS, mounts]);
     }
     assert!(!house.book().join(".club/members.db").exists());
+}
+
+/// Writes files over those of a book in place, as `cp` does: each stays the file that it was.
+fn lay_over(files: &std::collections::BTreeMap<PathBuf, Vec<u8>>, book: &Path) {
+    for (path, bytes) in files {
+        fs::write(book.join(path), bytes).expect("a file");
+    }
+}
+
+/// What lies in a folder, by its place there.
+fn within(dir: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let own = |path: PathBuf| path.strip_prefix(dir).expect("within").to_owned();
+    let files = super::support::tree(dir).into_iter();
+    files.map(|(path, bytes)| (own(path), bytes)).collect()
+}
+
+/// What is told with the store is what the ledgers tell by themselves.
+fn tells_the_ledgers(house: &House, about: &str) {
+    let told = |wishes: &[(&str, &str)]| -> Vec<String> {
+        let asked = ASKED.iter().filter(|line| !line.starts_with("consume"));
+        let ran = asked.map(|line| {
+            let mut command = house.command(line);
+            command.env_remove(ALWAYS.0).envs(wishes.iter().copied());
+            let ran = Ran::of(line, command.output().expect("it starts"));
+            format!("{:?} {}", ran.code, ran.text())
+        });
+        ran.collect()
+    };
+    let with = told(&[ALWAYS]);
+    let club = house.book().join(".club");
+    fs::rename(&club, house.dir().join("club")).expect("put aside");
+    let without = told(&[]);
+    let _ = fs::remove_dir_all(&club);
+    fs::rename(house.dir().join("club"), &club).expect("put back");
+    assert_eq!(with, without, "{about}");
+}
+
+#[test]
+fn a_store_under_which_another_book_was_laid_is_not_believed() {
+    if !can_be_forced() {
+        return;
+    }
+    let is_club = |path: &Path| path.starts_with(".club");
+    for (part, takes) in [
+        ("the ledgers", (|club| !club) as fn(bool) -> bool),
+        ("all of it", |_| true),
+        ("what is derived", |club| club),
+    ] {
+        let house = busy_house();
+        with(&house, "points M000001", &[ALWAYS]);
+        let older = within(&house.book());
+        // Of the same length as what is recorded after it here.
+        with(&house, "consume M000002 70 --ref t-5", &[ALWAYS]);
+        with(&house, "points M000001", &[ALWAYS]);
+        let forked = within(&house.book());
+        lay_over(&older, &house.book());
+        let _ = fs::remove_file(house.book().join(".club/head"));
+        with(&house, "consume M000001 90 --ref t-6", &[ALWAYS]);
+        with(&house, "points M000001", &[ALWAYS]);
+        let newest = within(&house.book());
+        for (name, other) in [("older", &older), ("forked", &forked)] {
+            let mut other = other.clone();
+            other.retain(|path, _| takes(is_club(path)) && !path.ends_with("head"));
+            lay_over(&other, &house.book());
+            tells_the_ledgers(&house, &format!("{part} {name}"));
+            lay_over(&newest, &house.book());
+            tells_the_ledgers(&house, &format!("{part} {name}, and back"));
+        }
+    }
+}
+
+#[test]
+fn a_store_of_two_moments_laid_over_is_not_believed() {
+    const PAGE: usize = 4096;
+    if !can_be_forced() {
+        return;
+    }
+    let house = busy_house();
+    let store = house.book().join(".club/members.db");
+    with(&house, "points M000001", &[ALWAYS]);
+    let before = fs::read(&store).expect("a store");
+    with(&house, "consume M000001 90 --ref t-6", &[ALWAYS]);
+    with(&house, "refund S00000003 --amount 5 --ref t-7", &[ALWAYS]);
+    with(&house, "points M000001", &[ALWAYS]);
+    let after = fs::read(&store).expect("a store");
+    assert_ne!(before, after);
+    let beside = within(&house.book().join(".club"));
+    for (one, other) in [(&before, &after), (&after, &before)] {
+        for page in 0..one.len().min(other.len()) / PAGE {
+            let mut mixed = one.clone();
+            let place = page * PAGE..(page + 1) * PAGE;
+            if one[place.clone()] == other[place.clone()] {
+                continue;
+            }
+            mixed[place.clone()].copy_from_slice(&other[place]);
+            lay_over(&beside, &house.book().join(".club"));
+            fs::write(&store, mixed).expect("two halves");
+            tells_the_ledgers(&house, &format!("page {page}"));
+        }
+    }
 }

@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 
 use super::record::{self, Posting};
 use super::{
-    BLOCK_BITS, By, LASTING, Spot, TEXT_BITS, block_of, bucket_at, columns, number_of, path,
-    record_at, stamp_of, standing,
+    BLOCK_BITS, By, LASTING, Spot, TEXT_BITS, block_of, bucket_at, columns, keep_standing,
+    number_of, record_at, stamp_of,
 };
 use crate::book::chain::Position;
 use crate::book::error::BookError;
@@ -20,9 +20,18 @@ const COUNTED_BITS: u32 = 10;
 /// A row that is found by something takes at least so many bytes, so that few bytes need no count.
 const ROW_LEAST: u64 = 24;
 
-/// Brings the store up to a snapshot; none where somebody else is at it, or it cannot be done.
+/// Brings the store up to a snapshot; none where somebody else is at it, or it cannot be done. Nobody reads what is
+/// written before it is noted how it stands.
 pub(super) fn catch_up(db: &mut Connection, snapshot: &Snapshot) -> Option<Position> {
     db.execute_batch(LASTING).ok()?;
+    db.execute_batch("PRAGMA locking_mode = EXCLUSIVE").ok()?;
+    let caught = caught_up(db, snapshot);
+    // The lock goes with the next read.
+    let freed = db.execute_batch("PRAGMA locking_mode = NORMAL; SELECT id FROM made;");
+    caught.filter(|_| freed.is_ok())
+}
+
+fn caught_up(db: &mut Connection, snapshot: &Snapshot) -> Option<Position> {
     let transaction = db
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .ok()?;
@@ -42,11 +51,12 @@ pub(super) fn catch_up(db: &mut Connection, snapshot: &Snapshot) -> Option<Posit
     caught.all()?;
     let text = stamp::text(snapshot.forms(), snapshot.position());
     let kept = transaction.execute(
-        "INSERT OR REPLACE INTO made(id, book, stands, stamp) VALUES (1, ?1, ?2, ?3)",
-        [snapshot.book_id(), &standing(&path(snapshot.dir()))?, &text],
+        "INSERT OR REPLACE INTO made(id, book, stamp) VALUES (1, ?1, ?2)",
+        [snapshot.book_id(), &text],
     );
     kept.ok()?;
     transaction.commit().ok()?;
+    keep_standing(snapshot.dir())?;
     Some(snapshot.position().clone())
 }
 

@@ -233,14 +233,16 @@ fn no_turned_bit_makes_a_wrong_answer() {
     for at in places {
         let mut turned = sound.clone();
         turned[at] ^= 1 << (at % 8);
-        // In its place, as the disk would do it.
+        // In its place, as the disk would do it: nobody wrote to it.
         fs::write(&file, &turned).expect("a turned bit");
+        keep_standing(book.dir()).expect("noted");
         // Without bringing anything up, so that what was turned is what is read.
         prove(&stored(&book, u64::MAX), sales);
         // What was found out was taken away: another stands in its place, elsewhere on the disk.
         let is_there = file.exists();
         if is_there {
             fs::write(&file, &sound).expect("put back");
+            keep_standing(book.dir()).expect("noted");
         } else {
             drop(stored(&book, 0));
             sound = fs::read(&file).expect("the store");
