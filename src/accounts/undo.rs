@@ -162,6 +162,7 @@ pub fn undo(
     if found.members.is_empty() {
         let terms = rules.on(undoing.at.day());
         people::tiers(draft, found, customers, &terms, undoing, &mut undone)?;
+        people::raised(draft, found, customers, &terms, undoing)?;
     }
     Ok(undone)
 }

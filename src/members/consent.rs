@@ -98,9 +98,11 @@ pub fn consents(facts: &[Known], on: Day) -> Consents {
             .iter()
             .filter(|known| *known.fact == *fact && known.day <= on);
         let mut told: Vec<&Known> = told.collect();
-        // Of two on one day the later recorded holds: the sort keeps their order.
+        // Of two on one day the later recorded holds, and the earlier was never in force: the sort keeps their order.
         told.sort_by_key(|known| known.day);
-        told.into_iter().fold(Answer::Unknown, |before, known| {
+        let days = told.chunk_by(|a, b| a.day == b.day);
+        let told = days.filter_map(<[_]>::last);
+        told.fold(Answer::Unknown, |before, known| {
             let now = match &known.value {
                 Value::Clear(word) if &**word == "yes" => Answer::Yes(known.day),
                 Value::Clear(word) if &**word == "no" => Answer::No(known.day),

@@ -196,6 +196,12 @@ impl History {
         Ok(())
     }
 
+    /// When a sale was made, where it is among these purchases.
+    pub fn moment_of(&self, sale: SaleId) -> Option<When> {
+        let own = self.entries.iter().rev().find(|e| e.sale == Some(sale));
+        own.map(|entry| entry.at)
+    }
+
     /// Whether a number is that of a refund on record.
     pub fn is_refund(&self, deed: SaleId) -> bool {
         self.refunds.iter().any(|(refund, _)| *refund == deed)

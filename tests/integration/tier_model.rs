@@ -383,3 +383,26 @@ fn the_tiers_of_an_import_that_is_undone_were_never_held() {
     assert_eq!(stands(&house, "M000001"), before);
     house.run("check").ok();
 }
+
+#[test]
+fn a_refund_that_is_taken_back_gives_the_tier_as_the_sale_did() {
+    for judged_between in [false, true] {
+        let house = two();
+        house.clock("2024-02-01");
+        house
+            .run("consume M000002 25000 --category bath --pay cash --ref s2")
+            .ok();
+        let platinum = ["platinum", "2024-02-01", "2025-02-01"];
+        assert_eq!(stands(&house, "M000002"), platinum);
+        house.clock("2024-03-01");
+        house.run("refund s2").ok();
+        let refund = house.version();
+        if judged_between {
+            house.run("tier-recalc").ok();
+            assert_eq!(stands(&house, "M000002")[0], "gold");
+        }
+        house.run(&format!("undo {refund} --reason x")).ok();
+        assert_eq!(stands(&house, "M000002"), platinum);
+        house.run("check").ok();
+    }
+}

@@ -807,3 +807,44 @@ fn a_calendar_moves_and_takes_back_what_it_gave() {
     assert_eq!(after[&round(2)], "20240705 CONFIRMED");
     assert_eq!(after[&round(3)], "20240805 CONFIRMED");
 }
+
+#[test]
+fn a_confirmation_that_is_taken_back_leaves_the_fact_as_old_as_it_was() {
+    let house = House::new("house");
+    house.clock("2024-01-05");
+    house.register("王芳", "--fact work=clerk");
+    house.run("tier set M000001 tier gold --reason x").ok();
+    house.clock("2025-01-20");
+    let asks = || {
+        let plan = house.run("visit-plan --from 2025-01-20 --to 2025-02-28");
+        let rows = plan.ok().rows();
+        let work = |row: &&crate::support::Row| row.get("ask").contains("work");
+        rows.iter().filter(work).count()
+    };
+    let before = asks();
+    assert!(before > 0);
+    for line in [
+        "visit M000001 --channel phone --by agent --fact work=clerk",
+        "member set M000001 work=clerk",
+        "member set M000001 work=manager",
+    ] {
+        house.run(line).ok();
+        assert_eq!(asks(), 0, "{line}");
+        let undo = format!("undo {} --reason x", house.version());
+        house.run(&undo).ok();
+        assert_eq!(asks(), before, "{line}");
+    }
+    let consent = || {
+        let shown = house.run("member show M000001").ok().one();
+        ["consent.marketing", "consent.marketing.since"].map(|c| shown.get(c).to_owned())
+    };
+    house.run("member set M000001 consent.marketing=yes").ok();
+    let given = consent();
+    house.clock("2025-02-20");
+    house.run("member set M000001 consent.marketing=no").ok();
+    house
+        .run(&format!("undo {} --reason x", house.version()))
+        .ok();
+    assert_eq!(consent(), given);
+    house.run("check").ok();
+}

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use crate::accounts::records::RECORDS;
 use crate::book::{BookError, Draft, OwnedRow, Place, Row, Schema, Snapshot, whose};
 use crate::domain::{Day, MemberId, Money, Overflow, Slug, Version, When};
+use crate::members::consent::Purpose;
 use crate::members::profile::{Known, Value};
 use crate::members::rows::{
     Became, Befell, BefellFor, CARDS, CardKind, Fact, MEMBERS, PROFILE, STATUS, StatusKind,
@@ -17,7 +18,7 @@ use crate::members::rows::{
 };
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::rows::SALES;
-use crate::sales::till::write_tier;
+use crate::sales::till::{judged, write_tier};
 use crate::sales::{Customer, Customers, Terms};
 use crate::tiers::decide::{Change, TierRow, recalculate_without};
 use crate::tiers::rows::{self as tier_rows, Extra, OPENING, TIERS};
@@ -149,7 +150,8 @@ pub(super) fn facts(
         }
         let before = before.as_ref().map(OwnedRow::row);
         let before = before.as_ref().map(Fact::read).transpose()?;
-        let (value, sealed) = before.map_or(("", ""), |before| (before.value, before.sealed));
+        let value = |of: for<'x> fn(&Fact<'x>) -> &'x str| before.as_ref().map_or("", of);
+        let (value, sealed) = (value(|own| own.value), value(|own| own.sealed));
         let place = Place {
             ledger: PROFILE.name,
             column: "sealed",
@@ -159,10 +161,15 @@ pub(super) fn facts(
         let sealed = undoing.keyring.seal_again(sealed, place);
         let sealed = sealed.map_err(BookError::from)?;
         let (on, _) = undoing.dated(own.day, "");
+        // What was told before was told when it was; only in closed days nothing is put on record. Answers count
+        // from their own days on, so that of a consent takes the place of the one on the same day.
+        let dated = Purpose::of_fact(fact).is_none();
+        let told = before.as_ref().filter(|_| dated).map(|own| own.day);
+        let told = told.filter(|day| *day >= undoing.open).unwrap_or(on);
         let back = Fact {
             member: own.member,
             fact,
-            day: on,
+            day: told,
             value,
             sealed: &sealed,
         };
@@ -171,7 +178,7 @@ pub(super) fn facts(
             // Tiers are judged by what is known from now on.
             customer.profile.facts.push(Known {
                 fact: fact.into(),
-                day: on,
+                day: told,
                 value: match sealed.as_str() {
                     "" => Value::Clear(value.into()),
                     sealed => Value::Sealed(sealed.into()),
@@ -369,6 +376,32 @@ fn without(
         for row in recalculate_without(&customer.person(), group, (first, day), open) {
             write_tier(draft, customer, &row, "", time)?;
             customer.tiers.push(row.grant.clone());
+        }
+    }
+    Ok(())
+}
+
+/// What is bought again because a refund was taken back gives its tiers as it did, where tiers rise at once.
+pub(super) fn raised(
+    draft: &mut Draft,
+    found: &Found,
+    customers: &mut Customers,
+    terms: &Terms<'_>,
+    undoing: &Undoing<'_>,
+) -> Result<(), UndoError> {
+    for refund in &found.sales {
+        let customer = refund.member.and_then(|id| customers.get_mut(id));
+        let (Some(customer), Ok(sale)) = (customer, refund.of.parse()) else {
+            continue;
+        };
+        let Some(bought) = customer.history.moment_of(sale) else {
+            continue;
+        };
+        for mut row in judged(customer, terms, bought.day()) {
+            if row.grant.since.day() < undoing.open {
+                row.grant.since = When::on(undoing.open);
+            }
+            write_tier(draft, customer, &row, &refund.of, &refund.time)?;
         }
     }
     Ok(())

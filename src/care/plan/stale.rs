@@ -6,7 +6,8 @@ use crate::domain::{ByNumber, Day, MemberId, Slug};
 use crate::members::rows::{PROFILE, profile as c};
 use crate::members::rules::Fields;
 
-/// When each fact of each member was last told.
+/// When each fact of each member was last told: what is recorded last holds, also where it takes back what was
+/// told later.
 #[derive(Clone, Debug, Default)]
 pub struct LastTold {
     facts: Vec<Slug>,
@@ -31,7 +32,7 @@ impl LastTold {
             {
                 let own = last.days.at(id.index());
                 own.resize(width, Day::MIN);
-                own[place] = own[place].max(day);
+                own[place] = day;
             }
             Ok(())
         })?;
