@@ -39,7 +39,7 @@ pub struct Line {
     pub class: Class,
     /// Members; of prospects those who have never bought; walk-ins are not counted.
     pub customers: i64,
-    /// Those who bought within the days.
+    /// Those who bought within the days; what went back whole was not bought.
     pub buying: i64,
     pub dealt: Dealt,
     pub inquiries: i64,
@@ -101,7 +101,9 @@ pub fn report(asked: &Asked<'_>) -> Vec<Line> {
         line.dealt.add(dealt);
         if !customer.profile.has_left(at) {
             line.customers += 1;
-            line.buying += i64::from(dealt.sales > 0);
+            let seen = customer.history.by_close_of(on);
+            let bought = customer.history.purchases(seen, (days.from, days.to)) > 0;
+            line.buying += i64::from(dealt.sales > 0 && bought);
         }
     }
     let of_member = |id: Option<MemberId>| {

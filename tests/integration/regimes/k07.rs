@@ -114,3 +114,35 @@ fn what_is_on_file_is_asked_again_after_a_year() {
     let stale = due("2027-05-25", "2027-06-30");
     assert!(stale.contains("work"), "{stale}");
 }
+
+#[test]
+fn what_has_grown_old_is_listed_of_those_whom_nobody_visits_as_well() {
+    let house = House::new("house");
+    house.clock("2024-02-29");
+    let wang = house.register("王芳", "--fact work=教师");
+    house.clock("2024-08-31");
+    house.run(&format!("member set {wang} place=朝阳")).ok();
+    // An ordinary member is in nobody's plan.
+    let plan = "visit-plan --from 2024-08-31 --to 2025-12-31";
+    assert!(house.run(plan).ok().rows().is_empty());
+    let ask = |day: &str| {
+        house.clock(day);
+        house
+            .run("report profiles")
+            .ok()
+            .one()
+            .get("ask")
+            .to_owned()
+    };
+    assert_eq!(ask("2025-02-27"), "");
+    assert_eq!(ask("2025-02-28"), "name;phone;work");
+    assert_eq!(ask("2025-08-31"), "name;phone;work;place");
+    house.run(&format!("member set {wang} work=教师")).ok();
+    assert_eq!(ask("2025-09-01"), "name;phone;place");
+    // A house that says nothing of it asks nobody again.
+    let other = House::new("shop-profile");
+    other.clock("2024-01-01");
+    other.register("李伟", "");
+    other.clock("2026-01-01");
+    other.run("report profiles").ok().one().has(&[("ask", "")]);
+}

@@ -259,3 +259,29 @@ fn without_customers_the_forms_are_empty_and_say_so() {
         .text();
     assert!(said.contains("同级人均"), "{said}");
 }
+
+#[test]
+fn whoever_has_brought_all_of_it_back_is_a_prospect_and_has_bought_nothing() {
+    let house = House::new("house");
+    house.clock("2026-04-01");
+    let [wang, li] = ["王芳", "李伟"].map(|name| house.register(name, ""));
+    house.run(&format!("consume {wang} 500 --ref s1")).ok();
+    house.run("refund s1").ok();
+    house.run(&format!("consume {li} 80 --ref s2")).ok();
+    house.run("refund s2 --amount 79.99").ok();
+    let lines = house.run("report strength").ok().rows();
+    let line = |class: &str| lines.find(&[("class", class)]).expect("a class").clone();
+    line("prospects").has(&[
+        ("customers", "1"),
+        ("buying", "0"),
+        ("sales", "1"),
+        ("net", "0.00"),
+        ("per_customer", ""),
+    ]);
+    line("ordinary").has(&[
+        ("customers", "1"),
+        ("buying", "1"),
+        ("net", "0.01"),
+        ("per_customer", "0.01"),
+    ]);
+}
