@@ -143,7 +143,10 @@ impl StepArgs {
         let text = |own: Option<Slug>| own.map(|id| id.to_string());
         Ok(Self {
             room: text(self.room(writing)?),
-            staff: text(self.staff(writing)?),
+            // A repeat is one, though they have left since; a new step is refused when it is recorded.
+            staff: self
+                .staff(writing)
+                .map_or_else(|_| self.staff.clone(), text),
             case: self
                 .case
                 .iter()
@@ -160,7 +163,7 @@ impl StepArgs {
         word.map(|word| rooms.slug(word)).transpose()
     }
 
-    /// Who did it: a therapist of the house, or anybody by the staff number.
+    /// Who did it: a therapist of the house, or somebody on the staff list. Where neither is kept any word will do.
     fn staff(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
         let Some(word) = &self.staff else {
             return Ok(None);
@@ -169,8 +172,17 @@ impl StepArgs {
         if let Some(one) = all.iter().find(|one| one.answers_to(word)) {
             return Ok(Some(one.id.clone()));
         }
-        if word.parse::<StaffId>().is_ok() {
-            return Ok(Some(word.parse().map_err(CliError::misread)?));
+        let people = writing.staff()?;
+        let is_number = word.parse::<StaffId>().is_ok();
+        match people.resolve(word, writing.at.day()) {
+            Ok(one) => {
+                let number = one.id.to_string();
+                return Ok(Some(number.parse().map_err(CliError::misread)?));
+            }
+            Err(unknown) if is_number || (all.is_empty() && people.iter().next().is_some()) => {
+                return Err(unknown.into());
+            }
+            Err(_) => {}
         }
         let therapists = writing.words(writing.at.day()).therapists();
         Ok(Some(therapists.slug(word)?))

@@ -322,3 +322,32 @@ fn a_look_written_down_for_later_is_none_before_cleansing() {
     house.run("treatment step t-9 look --staff chen").ok();
     house.run("treatment finish t-9 --next 2024-05-08").ok();
 }
+
+#[test]
+fn who_did_a_step_is_somebody_of_the_staff_list_where_there_is_one() {
+    let (house, lin) = salon();
+    house
+        .run(&format!("treatment add {lin} --item facial --step greeted"))
+        .ok();
+    // A number is that of somebody, whether a list is kept or not.
+    let look = |who: &str| house.run(&format!("treatment step N000001 look --staff {who}"));
+    look("E0009").refused().tells(&["E0009"]);
+    house
+        .run("staff add 陈静 --role consultant --login chen --since 2024-01-01")
+        .ok();
+    house
+        .run("staff add 许倩 --role therapist --since 2024-01-01")
+        .ok();
+    for who in ["E0001", "chen", "陈静"] {
+        assert_eq!(look(who).ok().one().get("staff"), "E0001", "{who}");
+    }
+    assert_eq!(look("许倩").ok().one().get("staff"), "E0001;E0002");
+    look("nobody")
+        .refused()
+        .tells(&["nobody", "club staff list"]);
+    look("E0009").refused();
+    house.clock("2024-05-08 09:00");
+    house.run("staff leave E0002 --until 2024-05-07").ok();
+    look("许倩").refused().tells(&["2024-05-07"]);
+    house.run("check").ok();
+}
