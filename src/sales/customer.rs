@@ -8,7 +8,7 @@ use super::Roots;
 use super::rows::{self, Hot, Of, SALES};
 use super::sealed::{BIRTHDAY, UNREAD};
 use super::terms::Terms;
-use crate::book::{BookError, Keyring, Snapshot, Unsealed};
+use crate::book::{BookError, Keyring, Row, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
 use crate::domain::{
     ByNumber, CardNo, Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, TierRef,
@@ -373,6 +373,28 @@ impl crate::points::decide::Birthdays for Occasion<'_> {
     }
 }
 
+/// Whether a row of the status takes a registration back.
+fn is_undone(row: &Row<'_>) -> bool {
+    use crate::domain::words::Words as _;
+    row.bytes(member_rows::status::KIND) == member_rows::StatusKind::Undo.cell().as_bytes()
+}
+
+/// Leaves out whoever's registration was taken back.
+fn drop_undone(snapshot: &Snapshot, brought: &mut Vec<(Day, MemberId)>) -> Result<(), BookError> {
+    use member_rows::{STATUS, status as s};
+    let mut undone: Vec<MemberId> = Vec::new();
+    for (_, id) in &*brought {
+        snapshot.each_where(&STATUS, s::MEMBER, &id.to_string(), s::KIND + 1, |row| {
+            if is_undone(row) {
+                undone.push(*id);
+            }
+            Ok(())
+        })?;
+    }
+    brought.retain(|(_, id)| !undone.contains(id));
+    Ok(())
+}
+
 /// All members, by their numbers; a merged member's rows are those of the one it lives on in.
 #[derive(Debug, Default)]
 pub struct Customers {
@@ -627,7 +649,7 @@ impl Customers {
         only: Option<&[MemberId]>,
         view: View,
     ) -> Result<(), BookError> {
-        use member_rows::{members as m, status as s};
+        use member_rows::members as m;
         let ledger = &member_rows::MEMBERS;
         let mut referrals: FxHashMap<MemberId, Vec<(Day, MemberId)>> = FxHashMap::default();
         let mut refer = |profile: &Profile| {
@@ -662,11 +684,28 @@ impl Customers {
                 }
             }
         }
-        for (referrer, brought) in referrals {
+        for (referrer, mut brought) in referrals {
+            if only.is_some() {
+                drop_undone(snapshot, &mut brought)?;
+            }
             if let Some(customer) = self.own_mut(referrer) {
                 customer.referrals = brought;
             }
         }
+        self.statuses(snapshot, only, view)?;
+        self.join_merged();
+        Ok(())
+    }
+
+    /// What became of members.
+    fn statuses(
+        &mut self,
+        snapshot: &Snapshot,
+        only: Option<&[MemberId]>,
+        view: View,
+    ) -> Result<(), BookError> {
+        use member_rows::status as s;
+        let mut undone: Vec<MemberId> = Vec::new();
         each_of(
             snapshot,
             &member_rows::STATUS,
@@ -675,14 +714,27 @@ impl Customers {
             s::ALL,
             |id, row| {
                 let day = Day::parse(row.bytes(s::DAY)).map_err(|e| row.bad(s::DAY, e))?;
+                if is_undone(row) {
+                    undone.push(id);
+                }
                 match self.own_mut(id) {
                     Some(customer) if day <= view.rows_to => customer.profile.take_status(row),
                     _ => Ok(()),
                 }
             },
         )?;
-        self.join_merged();
+        for id in undone {
+            self.never_brought(id);
+        }
         Ok(())
+    }
+
+    /// A member whose registration was taken back was brought in by nobody.
+    pub fn never_brought(&mut self, id: MemberId) {
+        let referrer = self.own_mut(id).and_then(|own| own.profile.referrer);
+        if let Some(referrer) = referrer.and_then(|of| self.get_mut(of)) {
+            referrer.referrals.retain(|(_, of)| *of != id);
+        }
     }
 
     fn push(&mut self, profile: Profile) {

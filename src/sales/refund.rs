@@ -10,10 +10,10 @@ use super::rows::SaleRow;
 use super::stored;
 use super::tenders::{self, Parts};
 use super::terms::Terms;
-use crate::domain::calendar::BusinessHours;
+use crate::domain::calendar::{BirthdaySpan, BusinessHours};
 use crate::domain::reason::Why;
 use crate::domain::{Goods, MemberId, Money, SaleId, When};
-use crate::points::decide::{Earning, PaidLine, take_back, worth};
+use crate::points::decide::{Birthdays, Earning, PaidLine, take_back, worth};
 use crate::points::rules::PointsRules;
 use crate::wallet::withdraw::CashOut;
 
@@ -361,8 +361,19 @@ fn points(
     else {
         return Ok(());
     };
-    let was = remaining(before, sold, customer, (rules, terms_then), hours)?;
-    let is = remaining(after, sold, customer, (rules, terms_then), hours)?;
+    customer.prove_read(|| terms_then.sales_ask())?;
+    let first = &sold.lines[0];
+    let on_file = Occasion::new(
+        Some(customer),
+        terms_then,
+        first.at(),
+        hours,
+        (false, false),
+    );
+    let earned = i128::from(lot.earned);
+    let birthday = birthday_then(sold, earned, &on_file, (rules, terms_then))?;
+    let was = remaining(before, sold, birthday, (rules, terms_then))?;
+    let is = remaining(after, sold, birthday, (rules, terms_then))?;
     let due = was - is;
     if due <= 0 {
         return Ok(());
@@ -384,13 +395,54 @@ fn points(
     Ok(())
 }
 
+/// The spans of a birthday that a sale lay within, as a rule names them.
+#[derive(Debug)]
+struct Within(&'static [BirthdaySpan]);
+
+impl Birthdays for Within {
+    fn within(&self, span: BirthdaySpan) -> bool {
+        self.0.contains(&span)
+    }
+}
+
+/// Whatever a birthday may have been at a sale: a day lies within its week and its month.
+const BIRTHDAYS: [Within; 5] = {
+    use BirthdaySpan::{Day, Month, Week};
+    [
+        Within(&[]),
+        Within(&[Month]),
+        Within(&[Week]),
+        Within(&[Week, Month]),
+        Within(&[Day, Week, Month]),
+    ]
+};
+
+/// The birthday that a sale was judged by. The one on file may have been learnt, changed or erased since: what the
+/// sale earned is on record, and tells.
+fn birthday_then<'a>(
+    sold: &Sold,
+    earned: i128,
+    on_file: &'a Occasion<'_>,
+    by: (&PointsRules, &Terms<'_>),
+) -> Result<&'a dyn Birthdays, SaleRefusal> {
+    let lines: Vec<i128> = sold.lines.iter().map(|line| line.paid.fen()).collect();
+    let means = tenders::left(&sold.lines[0].pay, lines.iter().sum(), &[]);
+    let known: [&'a dyn Birthdays; 1] = [on_file];
+    let thought = BIRTHDAYS.iter().map(|own| own as &dyn Birthdays);
+    for birthday in known.into_iter().chain(thought) {
+        if remaining((&lines, &means), sold, birthday, by)? == earned {
+            return Ok(birthday);
+        }
+    }
+    Ok(on_file)
+}
+
 /// The points that so much of each line would have earned on the sale's own day.
 fn remaining(
     (left, means): Remains<'_>,
     sold: &Sold,
-    customer: &Customer,
+    birthday: &dyn Birthdays,
     (rules, terms): (&PointsRules, &Terms<'_>),
-    hours: &BusinessHours,
 ) -> Result<i128, SaleRefusal> {
     let first = &sold.lines[0];
     let tiers = tiers_of(first, terms);
@@ -404,15 +456,13 @@ fn remaining(
             paid: *left,
         })
         .collect();
-    customer.prove_read(|| terms.sales_ask())?;
-    let occasion = Occasion::new(Some(customer), terms, first.at(), hours, (false, false));
     let earning = Earning {
         day: first.day,
         store: &first.store,
         tiers: &tiers,
         lines: &lines,
         unearning: rules.unearning(means),
-        birthday: &occasion,
+        birthday,
     };
     Ok(worth(rules, &earning)?.0)
 }

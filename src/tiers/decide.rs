@@ -324,43 +324,40 @@ fn deserved(person: &Person<'_>, group: &TierGroup, on: Day, alive_on: Day) -> V
     let held_by_figures_only = group.keeps.is_none() && group.down != Down::Never;
     let mut steps: Vec<Step> = Vec::new();
     if !held_by_figures_only {
-        let grants = |g: &&Grant| g.kind == GrantKind::Grant && g.since.day() <= on;
-        let judged = |g: &Grant| (g.since, person.history.by_close_of(g.since.day()));
-        let moments: Vec<(When, Seen)> = match group.up {
-            // A day on which a tier was reached without a purchase counts as well as one of a purchase.
-            Up::AtOnce => person
-                .history
-                .moments_from(Day::MIN)
-                .take_while(|(at, _)| at.day() <= on)
-                .chain(
-                    person
-                        .tiers
-                        .giving(group, When::on(on))
-                        .filter(grants)
-                        .map(judged),
-                )
-                .collect(),
-            Up::AtRecalculation => person
-                .tiers
-                .of(&group.id)
-                .filter(grants)
-                .map(judged)
-                .collect(),
+        let bought = match group.up {
+            Up::AtOnce => Some(person.history.moments_from(Day::MIN)),
+            Up::AtRecalculation => None,
         };
-        let claims = moments
-            .into_iter()
+        let bought = bought.into_iter().flatten();
+        let bought = bought.take_while(|(at, _)| at.day() <= on);
+        let claims = bought
+            .chain(judged_before(person, group, on))
             .filter_map(|(at, seen)| step(person, group, at, seen));
         steps.extend(claims.filter_map(|s| alive(group, s, alive_on)));
     }
     steps.extend(given(person, group, on).filter_map(|s| alive(group, s, alive_on)));
-    // To be looked at again on some day prolongs nothing: a term ends by what gave it.
-    let adds = |today: &Step| {
-        let held = |own: &Step| own.fell.is_none() && own.tier <= today.tier;
-        group.up == Up::AtRecalculation || !steps.iter().any(held)
-    };
-    let today = today.filter(adds);
-    steps.extend(today);
+    // Where purchases give terms, a look at the figures prolongs none that runs.
+    let runs = |today: &Step| steps.iter().any(|step| step.tier <= today.tier);
+    let prolongs = !held_by_figures_only && group.up == Up::AtOnce;
+    steps.extend(today.filter(|today| !(prolongs && runs(today))));
     steps
+}
+
+/// The days on which rows gave a tier: what the figures of each say now counts as it did then.
+fn judged_before<'a>(
+    person: &'a Person<'_>,
+    group: &'a TierGroup,
+    on: Day,
+) -> impl Iterator<Item = (When, Seen)> + 'a {
+    let rows = person.tiers.of(&group.id);
+    let gave = move |row: &&Grant| match row.kind {
+        GrantKind::Grant => true,
+        GrantKind::Reset => group.up == Up::AtOnce && row.tier.is_some() && row.fell.is_none(),
+        GrantKind::Given | GrantKind::Hand | GrantKind::Revoke | GrantKind::Post => false,
+    };
+    rows.filter(gave)
+        .filter(move |row| row.since.day() <= on)
+        .map(|row| (row.since, person.history.by_close_of(row.since.day())))
 }
 
 fn given<'a>(

@@ -121,6 +121,16 @@ pub struct Fall {
     pub ended: Day,
 }
 
+impl Fall {
+    fn later(self, other: Self) -> Self {
+        if other.ended > self.ended {
+            other
+        } else {
+            self
+        }
+    }
+}
+
 impl Standing {
     const fn none() -> Self {
         Self {
@@ -218,10 +228,11 @@ impl Tiers {
                 best.since = best.since.min(since);
                 // Rows of an older program repeat the tier above as it has fallen, dated as that was.
                 let repeats = (best.since, best.until) == (since, until);
-                best.fell = if repeats {
-                    best.fell.or(fell)
-                } else {
-                    best.fell.filter(|_| fell.is_some())
+                best.fell = match (best.fell, fell) {
+                    // It was held until the last of the terms above had ended.
+                    (Some(own), Some(other)) => Some(own.later(other)),
+                    (own, other) if repeats => own.or(other),
+                    _ => None,
                 };
                 if later(until, best.until) {
                     best.until = until;

@@ -1187,3 +1187,37 @@ fn a_reservation_deposit_pays_its_part_of_the_bill() {
     assert_eq!(all.get(RESERVATION_DEPOSITS), None);
     house.run("check").ok();
 }
+
+#[test]
+fn a_refund_takes_back_what_the_sale_earned_whatever_the_birthday_is_now() {
+    let register = |birthday: &str| {
+        let house = House::new("house");
+        house.clock("2024-02-02");
+        house.register("王芳", birthday);
+        house
+            .run("consume M000001 3000 --category bath --pay cash --ref s")
+            .ok();
+        house
+    };
+    let born = "--birthday 1990-02-03";
+    for (birthday, later, earned) in [
+        (born, "member set M000001 birthday=1990-06-01", 600),
+        (born, "member set M000001 birthday=", 600),
+        (born, "member set M000001 birthday=1990-02-20", 600),
+        ("", "member set M000001 birthday=1990-02-20", 300),
+    ] {
+        for (refund, taken) in [("refund s --amount 1500", earned / 2), ("refund s", earned)] {
+            let house = register(birthday);
+            house.run(later).ok();
+            let told = house.run(refund).ok().one();
+            assert_eq!(told.get("points"), format!("-{taken}"), "{later}: {refund}");
+            if taken < earned {
+                let rest = house.run("refund s").ok().one();
+                assert_eq!(rest.get("points"), format!("-{}", earned - taken));
+            }
+            let left = house.run("report points").ok().one();
+            assert_eq!(left.get("balance"), "0", "{later}");
+            house.run("check").ok();
+        }
+    }
+}

@@ -406,3 +406,121 @@ fn a_refund_that_is_taken_back_gives_the_tier_as_the_sale_did() {
         house.run("check").ok();
     }
 }
+
+/// Judges tiers at noon of each day, as cron does.
+fn judged(house: &House, days: &[&str]) {
+    for day in days {
+        house.clock(day);
+        house.run("tier-recalc").ok();
+    }
+}
+
+#[test]
+fn a_term_ends_by_its_date_however_often_cron_has_judged() {
+    let jobs = ["2024-03-01", "2024-08-01", "2025-01-01", "2025-02-01"];
+    for (pack, sales, after) in [
+        (
+            "house",
+            &[("2024-02-01", "25000")][..],
+            ["gold", "2025-02-02", "2026-02-02"],
+        ),
+        (
+            "mall-svip",
+            &[("2024-02-01", "16000"), ("2024-12-01", "6000")][..],
+            ["member", "2025-12-02", ""],
+        ),
+    ] {
+        for jobs in [&[][..], &jobs[..]] {
+            let house = House::new(pack);
+            house.clock("2024-01-05");
+            house.register("张三", "");
+            let mut days = jobs.to_vec();
+            for (day, amount) in sales {
+                let (before, later): (Vec<&str>, Vec<&str>) =
+                    days.into_iter().partition(|job| job < day);
+                judged(&house, &before);
+                house.clock(day);
+                house
+                    .run(&format!(
+                        "consume M000001 {amount} --category bath --pay cash"
+                    ))
+                    .ok();
+                days = later;
+            }
+            judged(&house, &days);
+            let last = if pack == "house" {
+                "2025-02-15"
+            } else {
+                "2026-01-02"
+            };
+            house.clock(last);
+            let now = || {
+                let row = house.run("tier list").ok().rows();
+                let group = if pack == "house" { "tier" } else { "card" };
+                let row = row.find(&[("group", group)]).expect("the group");
+                ["tier", "since", "until"].map(|column| row.get(column).to_owned())
+            };
+            assert_eq!(now(), after, "{pack} {jobs:?}");
+            house.run("tier-recalc").ok();
+            assert_eq!(now(), after, "{pack} {jobs:?}");
+        }
+    }
+}
+
+#[test]
+fn a_fall_after_a_renewed_term_is_told_by_the_term_that_ended_last() {
+    let house = two();
+    for (day, amount) in [("2024-02-01", 25000), ("2024-12-01", 12000)] {
+        house.clock(day);
+        house
+            .run(&format!(
+                "consume M000001 {amount} --category bath --pay cash"
+            ))
+            .ok();
+    }
+    for (day, why) in [
+        (
+            "2025-12-03",
+            "one step down: platinum ended on 2025-12-01; score worth 0.000 < 70.000",
+        ),
+        (
+            "2026-02-03",
+            "one step down: platinum ended on 2025-12-01; score worth 0.000 < 70.000",
+        ),
+        (
+            "2026-12-03",
+            "one step down: gold ended on 2026-12-02; score worth 0.000 < 50.000",
+        ),
+    ] {
+        house.clock(day);
+        let rows = house.run("tier list M000001").ok().rows();
+        let row = rows.find(&[("group", "tier")]).expect("the group");
+        assert!(row.get("why").starts_with(why), "{day}: {}", row.get("why"));
+    }
+}
+
+#[test]
+fn a_member_whose_registration_is_taken_back_was_brought_in_by_nobody() {
+    let house = House::new("medals");
+    house.clock("2024-01-05");
+    house.register("甲", "");
+    for _ in 0..5 {
+        house.register("乙", "--referrer M000001");
+    }
+    let fifth = house.version();
+    house.run("consume M000001 100").ok();
+    house.clock("2024-01-06");
+    let score = || house.run("explain M000001").ok().text();
+    assert!(score().contains("20.200"), "{}", score());
+    house.run(&format!("undo {fifth} --reason x")).ok();
+    assert!(score().contains("16.200"), "{}", score());
+    house.run("tier-recalc").ok();
+    assert!(
+        !house
+            .run("tier list M000001")
+            .ok()
+            .text()
+            .contains("bronze")
+    );
+    house.run("check").ok();
+}

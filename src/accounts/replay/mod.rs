@@ -288,6 +288,9 @@ impl<'a> Replay<'a> {
             if let Some(customer) = self.own(own.member) {
                 customer.profile.take_status(&row)?;
             }
+            if own.kind == StatusKind::Undo {
+                self.sum.customers.never_brought(own.member);
+            }
             if let (StatusKind::Merge, Some(into)) = (own.kind, own.into) {
                 let merged = self.sum.customers.merge(own.member, into);
                 merged.map_err(|e| row.bad(status::INTO, e))?;
