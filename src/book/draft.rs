@@ -4,6 +4,7 @@
 //! memory. They count only once the version's own row stands in `versions.csv`.
 
 use std::fmt;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -180,6 +181,26 @@ fn locked(book: &Book, begin: &Begin<'_>) -> Result<(Lock, Snapshot), BookError>
 }
 
 impl Draft {
+    /// Takes the lock for what was decided on without it, and lays the rows behind the ledgers. Where somebody has
+    /// recorded since, nothing is done and the lock is free again: by what was decided nothing may be recorded then.
+    ///
+    /// # Errors
+    /// The lock cannot be had, the clock must be wrong by now, or the disk fails.
+    pub fn take_place(&mut self, book: &Book, begin: Begin<'_>) -> Result<bool, BookError> {
+        debug_assert!(self.is_dry_run(), "it has its place");
+        let (lock, now) = locked(book, &begin)?;
+        if self.looks_back || now.hash() != self.before.hash() {
+            return Ok(false);
+        }
+        (self.recorded_at, self.recorded) = begin.moment_after(now.recorded_at())?;
+        // From here on what was laid down is cut off again, unless it is committed.
+        self.lock = Some(lock);
+        for part in self.parts.iter_mut().flatten() {
+            part.take_place()?;
+        }
+        Ok(true)
+    }
+
     /// Has the new head noted beside the keyring that belongs to this folder.
     pub fn mark(&mut self, book: &Book, keyring: &Path) {
         self.mark = Some((Mark::of(keyring), book.id().to_owned()));
@@ -574,6 +595,29 @@ impl Part {
         self.sha.update(&self.buffer);
         self.written += self.buffer.len() as u64;
         self.buffer.clear();
+        Ok(())
+    }
+
+    /// Lays the rows of a file without a name behind their ledger.
+    fn take_place(&mut self) -> Result<(), BookError> {
+        self.flush()?;
+        let failed = |error| BookError::io("write", &self.path)(error);
+        let target = Writable::open(&self.path).map_err(BookError::io("open", &self.path))?;
+        let held = std::mem::replace(&mut self.target, target);
+        let mut block = vec![0; BUFFER];
+        let mut done = 0;
+        while done < self.written {
+            let read = held.read_at(&mut block, done).map_err(failed)?;
+            if read == 0 {
+                return Err(failed(std::io::ErrorKind::UnexpectedEof.into()));
+            }
+            let place = self.begin + done;
+            self.target
+                .write_all_at(&block[..read], place)
+                .map_err(failed)?;
+            done += read as u64;
+        }
+        self.shift = 0;
         Ok(())
     }
 

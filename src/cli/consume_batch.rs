@@ -231,6 +231,21 @@ impl Paying {
     }
 }
 
+/// A file of sales, and what the line says of it.
+#[derive(Clone, Copy)]
+struct Batch<'a> {
+    from: &'a Path,
+    many: &'a Many,
+    desk: &'a Desk,
+    /// Whether rows without a member are sales to walk-ins, as the line says of all of them.
+    walk_in: bool,
+}
+
+/// What rows are judged by.
+type Loaded = (Directory, Customers, SaleIndex);
+
+/// Records the rows of a file. They are judged while the lock is free: it is held no longer than what was decided
+/// takes to be written, unless somebody has recorded meanwhile, whom they are then judged by anew.
 pub fn run(
     from: &Path,
     many: &Many,
@@ -238,64 +253,99 @@ pub fn run(
     walk_in: bool,
     desk: &mut Desk,
 ) -> CliResult {
-    let before = desk.before(recording)?;
-    let (desk, today) = (&*desk, desk.today(before.hours()));
-    // Reading the file takes about as long as reading the book: both at once.
-    let (rows, loaded) = std::thread::scope(|scope| {
-        let rows = scope.spawn(|| Rows::by_time(from, desk, many, &COLUMNS, &before));
-        let book = (&before.book, &before.snapshot, before.keyring());
-        let loaded = load(book, &before.rules, today);
-        let rows = rows
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (rows, loaded)
-    });
-    let (rows, version) = (rows?, before.snapshot.version());
-    let had_keys = before.keyring().is_some();
-    let writing = desk.lock(before, recording)?;
-    let hours = *writing.hours();
-    let snapshot = writing.draft.snapshot().clone();
-    let is_as_before = snapshot.version() == version
-        && writing.today == today
-        && writing.keyring().is_some() == had_keys;
-    let (directory, customers, index) = match loaded {
-        Ok(loaded) if is_as_before => loaded,
-        // Somebody wrote since, or midnight passed.
-        _ => load_again(&writing, &snapshot)?,
-    };
-    let (shown, recorded) = Shown::channel();
-    let printer = desk.speaking().held_printer(&columns())?;
-    let mut counter = Counter {
+    let desk = &*desk;
+    let batch = Batch {
+        from,
+        many,
         desk,
-        directory,
-        customers,
-        index,
-        next: till::next_sale(&snapshot)?,
-        shown,
-        known: 0,
-        paying: Paying::default(),
-        undone: undone_records(&snapshot, &SALES)?,
-        roots: Roots::now(&snapshot)?,
         walk_in,
-        coupons: None,
-        hours,
-        writing,
     };
-    let printer = std::thread::scope(|scope| {
-        let printing = scope.spawn(move || print_all(printer, recorded));
-        let ran = run_rows(desk, many, rows, |row| counter.row(row));
-        counter.shown.close();
-        let printed = printing
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        ran.and(printed.map_err(CliError::from))
-    })?;
-    let known = counter.known;
-    counter.writing.commit()?;
+    let looking = Recording {
+        dry_run: true,
+        ..recording.clone()
+    };
+    let (mut writing, mut printer, mut known) = batch.decided(&looking)?;
+    if !recording.dry_run && !desk.take_place(&mut writing, recording)? {
+        // The lock is free again before it is taken for good.
+        drop((writing, printer));
+        (writing, printer, known) = batch.decided(recording)?;
+    }
+    writing.commit()?;
     if known > 0 {
         desk.talk().note(&already(desk.lang(), known));
     }
     Ok(printer.finish()?)
+}
+
+impl Batch<'_> {
+    /// Judges all rows; tells how many were on record already.
+    fn decided(self, recording: &Recording) -> Result<(Writing, Printer, u64), CliError> {
+        let Self {
+            from, many, desk, ..
+        } = self;
+        let before = desk.before(recording)?;
+        let today = desk.today(before.hours());
+        // Reading the file takes about as long as reading the book: both at once.
+        let (rows, loaded) = std::thread::scope(|scope| {
+            let rows = scope.spawn(|| Rows::by_time(from, desk, many, &COLUMNS, &before));
+            let book = (&before.book, &before.snapshot, before.keyring());
+            let loaded = load(book, &before.rules, today);
+            let rows = rows
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (rows, loaded)
+        });
+        let (rows, version) = (rows?, before.snapshot.version());
+        let had_keys = before.keyring().is_some();
+        let writing = desk.lock(before, recording)?;
+        let is_as_before = writing.draft.snapshot().version() == version
+            && writing.today == today
+            && writing.keyring().is_some() == had_keys;
+        let loaded = match loaded {
+            Ok(loaded) if is_as_before => loaded,
+            // Somebody wrote since, or midnight passed.
+            _ => load_again(&writing, writing.draft.snapshot())?,
+        };
+        self.judged(rows, writing, loaded)
+    }
+
+    fn judged(
+        self,
+        rows: Rows,
+        writing: Writing,
+        (directory, customers, index): Loaded,
+    ) -> Result<(Writing, Printer, u64), CliError> {
+        let Self { many, desk, .. } = self;
+        let snapshot = writing.draft.snapshot().clone();
+        let (shown, recorded) = Shown::channel();
+        let printer = desk.speaking().held_printer(&columns())?;
+        let mut counter = Counter {
+            desk,
+            directory,
+            customers,
+            index,
+            next: till::next_sale(&snapshot)?,
+            shown,
+            known: 0,
+            paying: Paying::default(),
+            undone: undone_records(&snapshot, &SALES)?,
+            roots: Roots::now(&snapshot)?,
+            walk_in: self.walk_in,
+            coupons: None,
+            hours: *writing.hours(),
+            writing,
+        };
+        let printer = std::thread::scope(|scope| {
+            let printing = scope.spawn(move || print_all(printer, recorded));
+            let ran = run_rows(desk, many, rows, |row| counter.row(row));
+            counter.shown.close();
+            let printed = printing
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            ran.and(printed.map_err(CliError::from))
+        })?;
+        Ok((counter.writing, printer, counter.known))
+    }
 }
 
 /// What was recorded, on its way to the thread that words it.
@@ -347,10 +397,7 @@ fn print_all(
 }
 
 /// The same as it stands under the lock.
-fn load_again(
-    writing: &Writing,
-    snapshot: &Snapshot,
-) -> Result<(Directory, Customers, SaleIndex), CliError> {
+fn load_again(writing: &Writing, snapshot: &Snapshot) -> Result<Loaded, CliError> {
     let book = (&writing.book, snapshot, writing.keyring());
     load(book, &writing.rules, writing.today)
 }
@@ -360,7 +407,7 @@ fn load(
     (book, snapshot, keyring): (&Book, &Snapshot, Option<&Keyring>),
     rules: &Adopted,
     today: Day,
-) -> Result<(Directory, Customers, SaleIndex), CliError> {
+) -> Result<Loaded, CliError> {
     let directory = Directory::load_all(book, snapshot, keyring)?;
     let mut customers = rated(rules, (snapshot, keyring), View::today(today), Needs::ALL)?;
     customers.open_facts(snapshot, keyring, &deeds_asked(rules))?;

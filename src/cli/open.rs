@@ -313,6 +313,47 @@ impl Desk {
         self.begin_note(book, recording, hours, keyring)
     }
 
+    /// Gives what was decided on a snapshot, without the lock, its place in the book. False where it must be decided
+    /// anew under the lock: somebody has recorded since, midnight has passed, or other keys count now.
+    pub fn take_place(
+        &self,
+        writing: &mut Writing,
+        recording: &Recording,
+    ) -> Result<bool, CliError> {
+        if let Some(keyring) = writing.keyring()
+            && erasure::is_due(writing.draft.snapshot(), keyring)?
+        {
+            return Ok(false);
+        }
+        let hours = *writing.hours();
+        let operator = self.operator(recording);
+        let Writing {
+            draft,
+            keyring,
+            book,
+            ..
+        } = writing;
+        let taken = draft.take_place(
+            book,
+            Begin {
+                operator: &operator,
+                command: self.command(),
+                reference: recording.reference.as_deref(),
+                clock: &self.ticking(Some(&hours)),
+                wait: Duration::from_secs(recording.wait.into()),
+                dry_run: false,
+                allow_clock_behind: recording.clock_behind,
+                keyring: keyring.as_ref(),
+            },
+        )?;
+        let path = self.key_place().path(&self.any_folder()?)?;
+        let keys_stand = match writing.keyring() {
+            Some(keyring) => path == writing.key_path && keyring.is_current(),
+            None => Keyring::open(&path, writing.book.id()).is_err(),
+        };
+        Ok(taken && keys_stand && self.today(&hours) == writing.today)
+    }
+
     /// The same for rows that tell who looked at the book, which a book of an older program takes as well.
     pub fn begin_note(
         &self,

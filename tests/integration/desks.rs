@@ -1,5 +1,8 @@
 //! Desks at once, desks that die: nothing is lost, doubled or half done.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -221,4 +224,86 @@ fn a_slow_pipe_keeps_no_desk_waiting() {
         Ran::of(line, ended).fails(65);
         house.run("check").ok();
     }
+}
+
+/// Puts every file of a house in place as it was at a moment, as whoever wrote them would leave them.
+fn stands_as(files: &BTreeMap<PathBuf, Vec<u8>>) {
+    for (path, bytes) in files {
+        fs::write(path, bytes).expect("a file");
+    }
+}
+
+/// What a batch ends with where a desk sells between the moment by which its rows are judged and the lock.
+fn meanwhile(sale: &str, rows: &str) -> (House, Ran) {
+    let house = House::new("club-cards");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house
+        .run("topup M000001 1000 --pay cash --id-ref f-1 --ref u-1")
+        .ok();
+    house.file("in.csv", rows);
+    let before = crate::support::tree(house.dir());
+    house.run(sale).ok();
+    let after = crate::support::tree(house.dir());
+    stands_as(&before);
+    let held = house.locks();
+    let mut batch = house.command("consume --from in.csv --wait 60");
+    let batch = batch
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    // By now it has judged its rows, and waits.
+    std::thread::sleep(Duration::from_secs(3));
+    stands_as(&after);
+    drop(held);
+    let output = batch.wait_with_output().expect("it ends");
+    (house, Ran::of("consume --from in.csv", output))
+}
+
+#[test]
+fn a_sale_between_a_batchs_judgement_and_its_lock_is_seen() {
+    let rows = "member,at,amount,pay,ref\nM000001,2024-03-01,800,wallet,b-1\n";
+    let (house, ran) = meanwhile("consume M000001 800 --pay wallet --ref t-1", rows);
+    let version = house.version();
+    ran.fails(1).tells(&["in.csv:2", "400.00 missing"]);
+    assert_eq!(house.run("report sales").ok().one().get("sales"), "1");
+    house.run("check").ok();
+    // Judged anew, it has the number after the desk's.
+    let rows = rows.replace("800", "150");
+    let (house, ran) = meanwhile("consume M000001 800 --pay wallet --ref t-1", &rows);
+    let own = ran.ok().one();
+    assert_eq!((own.get("sale"), own.int("version")), ("S00000002", 5));
+    assert_eq!(house.version(), version + 1);
+    // The same receipt from the desk and from the file is one sale.
+    let rows = rows.replace("150,wallet,b-1", "800,wallet,t-1");
+    let (house, ran) = meanwhile(
+        "consume M000001 800 --pay wallet --ref t-1 --at 2024-03-01",
+        &rows,
+    );
+    ran.ok().tells(&["1 rows were on record already"]);
+    assert_eq!(house.version(), version);
+    house.run("check").ok();
+}
+
+#[test]
+fn a_batch_whose_judgement_stands_is_laid_down_as_it_was_judged() {
+    let house = House::new("club-cards");
+    house.clock("2024-03-01");
+    house.run("register 王芳 --phone 13800000001").ok();
+    let rows = (0..120).map(|n| format!("M000001,2024-03-01,{},b-{n},酒", n % 90 + 1));
+    let rows: Vec<String> = rows.collect();
+    let rows = rows.join("\n");
+    house.file("in.csv", &format!("member,at,amount,ref,note\n{rows}"));
+    // Others write before it and after it, and nothing of them is lost.
+    house.run("consume M000001 5 --ref t-1").ok();
+    let told = house.run("consume --from in.csv").ok().rows();
+    assert_eq!(told.len(), 120);
+    house.run("consume M000001 6 --ref t-2").ok();
+    house.run("check").ok();
+    let sum: i64 = (0..120).map(|n| n % 90 + 1).sum::<i64>() + 11;
+    let sales = house.run("report sales").ok().one();
+    assert_eq!(sales.get("list"), format!("{sum}.00"));
+    let again = house.run("consume --from in.csv").ok();
+    again.tells(&["120 rows were on record already"]);
 }
