@@ -76,15 +76,24 @@ impl Spoken for BadCell {
 /// A row that does not tell clearly who bought.
 #[derive(Debug)]
 enum NobodyNamed {
-    Nobody,
+    Nobody(Unnamed),
     Both,
+}
+
+/// What the rows of a command are that name no member, as the line says of all of them.
+#[derive(Clone, Copy, Debug)]
+pub enum Unnamed {
+    /// `--walk-in`
+    WalkIns,
+    /// `--anonymous`
+    Anonymous,
 }
 
 impl Spoken for NobodyNamed {
     fn say(&self, lang: Lang) -> String {
         match (lang, self) {
-            (Lang::En, Self::Nobody) => "the row names no member".into(),
-            (Lang::Zh, Self::Nobody) => "该行没有写明会员".into(),
+            (Lang::En, Self::Nobody(_)) => "the row names no member".into(),
+            (Lang::Zh, Self::Nobody(_)) => "该行没有写明会员".into(),
             (Lang::En, Self::Both) => "the row names a member as well".into(),
             (Lang::Zh, Self::Both) => "该行同时写明了会员".into(),
         }
@@ -92,11 +101,17 @@ impl Spoken for NobodyNamed {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         Some(match (lang, self) {
-            (Lang::En, Self::Nobody) => {
+            (Lang::En, Self::Nobody(Unnamed::WalkIns)) => {
                 "say yes in the column `walk_in`, or --walk-in for all such rows; leave out rows of totals".into()
             }
-            (Lang::Zh, Self::Nobody) => {
+            (Lang::Zh, Self::Nobody(Unnamed::WalkIns)) => {
                 "散客请在“walk_in”列写“是”，或用 --walk-in 指明所有此类行；合计行请删去".into()
+            }
+            (Lang::En, Self::Nobody(Unnamed::Anonymous)) => {
+                "say yes in the column `walk_in`, or --anonymous for all such rows; leave out rows of totals".into()
+            }
+            (Lang::Zh, Self::Nobody(Unnamed::Anonymous)) => {
+                "匿名答复请在“walk_in”列写“是”，或用 --anonymous 指明所有此类行；合计行请删去".into()
             }
             (Lang::En, Self::Both) => "leave one of them empty".into(),
             (Lang::Zh, Self::Both) => "请留空其中一格".into(),
@@ -108,16 +123,16 @@ impl Spoken for NobodyNamed {
     }
 }
 
-/// Whose row it is: nobody's only where the row or the line says that it is a walk-in's.
+/// Whose row it is: nobody's only where the row or the line says so.
 pub fn who(
     row: &BatchRow,
     directory: &Directory,
-    walk_in: bool,
+    (all, unnamed): (bool, Unnamed),
 ) -> Result<Option<MemberId>, BadRow> {
     let said = yes(row, "walk_in")?;
     match row.filled("member") {
-        None if said || walk_in => Ok(None),
-        None => Err(row.bad("member", &NobodyNamed::Nobody)),
+        None if said || all => Ok(None),
+        None => Err(row.bad("member", &NobodyNamed::Nobody(unnamed))),
         Some(_) if said => Err(row.bad("walk_in", &NobodyNamed::Both)),
         Some(word) => {
             let found = directory.resolve(word);
@@ -440,7 +455,11 @@ impl Counter<'_> {
     fn member(&self, row: &BatchRow) -> Result<Option<MemberId>, BadRow> {
         // The sale that is refunded tells whose it was.
         let told = row.filled("refund_of").is_some_and(|of| of != "-");
-        who(row, &self.directory, self.walk_in || told)
+        who(
+            row,
+            &self.directory,
+            (self.walk_in || told, Unnamed::WalkIns),
+        )
     }
 
     fn sale(

@@ -220,6 +220,12 @@ M000001,2026-05-04,recommend,6,,a4
 fn answers_are_taken_on_their_scales_one_or_a_file_of_them() {
     let (house, wang) = house();
     house.file("answers.csv", ANSWERS);
+    // Who answered is told by the line or by the row, and the remedy names this command's own word.
+    for lang in ["en", "zh"] {
+        let ran = house.run(&format!("survey add --from answers.csv --lang {lang}"));
+        let ran = ran.fails(65).tells(&["walk_in", "--anonymous"]);
+        assert!(!ran.err.contains("--walk-in"), "{}", ran.err);
+    }
     let rows = house
         .run("survey add --from answers.csv --anonymous")
         .ok()

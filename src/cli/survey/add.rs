@@ -10,7 +10,7 @@ use super::super::args::{self, Many, Recording};
 use super::super::asked::{asked, by_numbers};
 use super::super::batch::{BatchRow, Columns};
 use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use super::super::consume_batch::{BadCell, already, who, whole};
+use super::super::consume_batch::{BadCell, Unnamed, already, who, whole};
 use super::super::errors::{CliError, CliResult};
 use super::super::open::{Writing, of_record};
 use crate::book::{At, KeySlot, Recorded, Told};
@@ -215,7 +215,11 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
 impl Counter {
     fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
         let (at, time) = moment(&self.writing, row)?;
-        let member = who(row, &self.directory, self.anonymous || !row.has("member"))?;
+        let member = who(
+            row,
+            &self.directory,
+            (self.anonymous || !row.has("member"), Unnamed::Anonymous),
+        )?;
         let topics = self.writing.words(at.day()).survey_topics();
         let topic = topics.named(row.get("topic"));
         let topic = topic.map_err(|why| Trouble::from(row.bad("topic", &why)))?;

@@ -107,7 +107,9 @@ impl Plan {
             .filter_map(|figure| Some((place(figure.key)?, *figure)))
             .collect();
         let text = |index: &usize| columns[*index].kind() == ColumnKind::Text;
-        let number = (0..columns.len()).find(|index| text(index) && !labels.contains(index));
+        let splits = [picture.series, picture.apart].map(|key| key.and_then(place));
+        let names = |index: &usize| !labels.contains(index) && !splits.contains(&Some(*index));
+        let number = (0..columns.len()).find(|index| text(index) && names(index));
         let first = picture.first;
         (!labels.is_empty() && !figures.is_empty()).then(|| Self {
             picture,
@@ -251,7 +253,7 @@ impl Drawing {
                     },
                     kind: figure.of.map_or(Kind::Bars, Kind::Shares),
                     money: self.columns[*at].kind() == ColumnKind::Money,
-                    labels: own.iter().map(|point| point.whole_label()).collect(),
+                    labels: own.iter().map(|point| point.whole_label(lang)).collect(),
                     series: vec![Series {
                         name: heading.to_owned(),
                         values: values.collect(),
@@ -342,7 +344,8 @@ impl Drawing {
         charts.into_iter().map(bounded).collect()
     }
 
-    /// The periods that were told, and every month between the first and the last of them.
+    /// The periods that were told, and every month between the first and the last of them. Between days on which
+    /// something happened it is nothing: so stand the days at either end of such a gap.
     fn periods(&self) -> Vec<String> {
         let mut labels: Vec<String> = self.points.iter().map(|own| own.label.clone()).collect();
         labels.dedup();
@@ -352,6 +355,13 @@ impl Drawing {
             && last - first < MOST_MONTHS
         {
             return (*first..=*last).map(month_label).collect();
+        }
+        let days: Option<Vec<Day>> = labels.iter().map(|label| label.parse().ok()).collect();
+        let mut figures = self.plan.figures.iter();
+        if let Some(days) = days
+            && figures.all(|(_, figure)| figure.gap == Gap::Zero)
+        {
+            return with_idle_days(days).iter().map(Day::to_string).collect();
         }
         let mut seen = Vec::new();
         for label in labels {
@@ -374,7 +384,8 @@ impl Plan {
             return told.collect::<Vec<_>>().join(" · ");
         }
         let number = self.number.map(text).filter(|text| !text.is_empty());
-        number.unwrap_or_else(|| "-".into())
+        let unnamed = if self.picture.is_over_time() { "-" } else { "" };
+        number.unwrap_or_else(|| unnamed.into())
     }
 }
 
@@ -384,12 +395,15 @@ impl Point {
         Some(self.values.get(place)?.as_ref()?.units)
     }
 
-    /// One period alone is drawn as bars, and then its series tell them apart.
-    fn whole_label(&self) -> String {
-        if self.series.is_empty() {
-            return self.label.clone();
+    /// One period alone is drawn as bars, and then its series tell them apart. What is in none of what the bars stand
+    /// for is called so.
+    fn whole_label(&self, lang: Lang) -> String {
+        match (self.series.as_str(), self.label.as_str(), lang) {
+            ("", "", Lang::En) => "none".to_owned(),
+            ("", "", Lang::Zh) => "无".to_owned(),
+            ("", label, _) => label.to_owned(),
+            (series, label, _) => format!("{label} · {series}"),
         }
-        format!("{} · {}", self.label, self.series)
     }
 }
 
@@ -400,6 +414,18 @@ impl Value {
             text: "0".to_owned(),
         }
     }
+}
+
+/// Days in order, with the first and the last of those that lie between any two.
+fn with_idle_days(mut days: Vec<Day>) -> Vec<Day> {
+    days.sort_unstable();
+    days.dedup();
+    let between = |pair: &[Day]| [pair[0].next(), pair[1].previous()];
+    let idle: Vec<Day> = days.windows(2).flat_map(between).collect();
+    days.extend(idle);
+    days.sort_unstable();
+    days.dedup();
+    days
 }
 
 /// The number of a month that is written `2024-05`.
@@ -754,6 +780,66 @@ mod tests {
             &[row("2024-01", "a", 0), row("2024-02", "a", 0)],
         );
         assert!(zeros.is_empty());
+    }
+
+    #[test]
+    fn days_without_a_deed_are_zero_and_stocks_are_not() {
+        const FLOW: Picture = Picture::over(&["day"], &[Figure::flow("deeds")]).by("login");
+        const STOCK: Picture = Picture::over(&["day"], &[Figure::stock("deeds")]).by("login");
+        let columns = [
+            Column::day("day", "日期", "Day"),
+            Column::text("login", "登录名", "Login"),
+            Column::integer("deeds", "笔数", "Deeds"),
+        ];
+        let row = |day: &'static str, login: &'static str, n: i64| -> Vec<Cell> {
+            vec![day.into(), login.into(), n.into()]
+        };
+        let rows = [
+            row("2024-02-09", "a", 2),
+            row("2024-02-10", "a", 5),
+            row("2024-02-10", "b", 1),
+            row("2024-05-10", "a", 5),
+            row("2024-05-12", "a", 3),
+        ];
+        let told = |picture: Picture| -> (Vec<String>, Vec<Option<i128>>) {
+            let mut charts = drawn(picture, &columns, &rows);
+            let chart = charts.remove(0);
+            let values = chart.series[0].values.iter();
+            let units = values.map(|v| v.as_ref().map(|v| v.units / UNIT));
+            (chart.labels.clone(), units.collect())
+        };
+        let (labels, units) = told(FLOW);
+        let days = [
+            "2024-02-09",
+            "2024-02-10",
+            "2024-02-11",
+            "2024-05-09",
+            "2024-05-10",
+            "2024-05-11",
+            "2024-05-12",
+        ];
+        assert_eq!(labels, days);
+        assert_eq!(units, [2, 5, 0, 0, 5, 0, 3].map(Some));
+        assert_eq!(told(STOCK).0.len(), 4);
+    }
+
+    #[test]
+    fn what_is_in_none_of_the_bars_is_called_so() {
+        const P: Picture = Picture::bars(&["tier"], &[Figure::flow("members")]).apart("group");
+        let columns = [
+            Column::text("group", "组", "Group"),
+            Column::text("tier", "级", "Tier"),
+            Column::integer("members", "人", "Members"),
+        ];
+        let rows = [
+            vec!["vip".into(), Cell::Empty, 29i64.into()],
+            vec!["vip".into(), "vip".into(), 11i64.into()],
+        ];
+        for (lang, none) in [(Lang::En, "none"), (Lang::Zh, "无")] {
+            let mut drawing = Drawing::new(P, &columns).expect("something is drawn");
+            rows.iter().for_each(|row| drawing.row(row));
+            assert_eq!(drawing.charts(lang)[0].labels, [none, "vip"]);
+        }
     }
 
     #[test]
