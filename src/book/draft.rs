@@ -35,6 +35,9 @@ use crate::domain::Version;
 use crate::domain::hex;
 use crate::worded;
 
+/// The column in which ledgers tell the reason of a row.
+const WHY: &str = "why";
+
 /// Rows wait in memory up to this many bytes a ledger.
 const BUFFER: usize = 1 << 20;
 
@@ -84,6 +87,8 @@ pub struct Draft {
     before: Snapshot,
     /// Whether that is an earlier state, on which nothing is recorded.
     looks_back: bool,
+    /// The book right after the version that is done once more.
+    after: Option<Snapshot>,
     /// The open chain, locked; none in a dry run.
     lock: Option<Lock>,
     version: Version,
@@ -141,6 +146,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         forms: book.forms.clone(),
         before,
         looks_back: false,
+        after: None,
         lock,
         version,
         version_text: version.to_string(),
@@ -231,6 +237,69 @@ impl Draft {
         debug_assert!(self.is_dry_run(), "what was is only looked at");
         self.before = then;
         self.looks_back = true;
+    }
+
+    /// Does once more what a version did, on the book as it was right before; `after` is the book right after. Only a
+    /// dry run may, as in [`Self::look_back`].
+    pub fn do_anew(&mut self, before: Snapshot, after: Snapshot) {
+        self.look_back(before);
+        self.version = after.version();
+        self.version_text = self.version.to_string();
+        self.recorded_at = after.recorded_at();
+        self.after = Some(after);
+    }
+
+    /// The version of what the draft looks back at, where its rows are none of it.
+    ///
+    /// # Errors
+    /// The ledgers cannot be read.
+    pub fn other_than(&self) -> Result<Option<Version>, BookError> {
+        let same = match &self.after {
+            _ if !self.looks_back => true,
+            None => self.is_empty(),
+            Some(after) => self.has_rows_of(after)?,
+        };
+        let back_to = self.after.as_ref().unwrap_or(&self.before).version();
+        Ok((!same).then_some(back_to))
+    }
+
+    /// Whether the rows are those that stand between the book before and the one after. When and in which words an
+    /// earlier program told of a row makes it no other.
+    fn has_rows_of(&self, after: &Snapshot) -> Result<bool, BookError> {
+        for (schema, part) in self.schemas.iter().zip(&self.parts) {
+            let begin = self.before.end_of(schema)?;
+            let end = part.as_ref().map_or(begin, Part::end);
+            if begin == end || begin == after.end_of(schema)? {
+                if end == after.end_of(schema)? {
+                    continue;
+                }
+                return Ok(false);
+            }
+            let ledger = after.ledger(schema)?;
+            let counts = |column: &usize| {
+                let column = &schema.columns[*column];
+                column.kind != Kind::Moment && column.name != WHY
+            };
+            let columns: Vec<usize> = (0..schema.columns.len()).filter(counts).collect();
+            let (mut at, mut same) = (begin, true);
+            ledger.tail(begin).each(schema.columns.len(), |row| {
+                let Some(part) = part.as_ref().filter(|part| at < part.end()) else {
+                    same = false;
+                    return Ok(());
+                };
+                let line = part.own_line(at)?;
+                let own = OwnedRow::split(&ledger, at, &line, schema.columns.len())?;
+                same &= columns
+                    .iter()
+                    .all(|column| own.bytes(*column) == row.bytes(*column));
+                at += line.len() as u64 + 1;
+                Ok(())
+            })?;
+            if !same || at != end {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether nothing may be recorded on what the draft looks at.

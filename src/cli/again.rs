@@ -6,6 +6,9 @@
 //! refused under a ref that the same command bore before, be it for the clock of this desk, is run once more on the book as that version left it,
 //! by its clock and the rules of then, where the command finds its own record, or other content under the ref.
 //! Nothing is recorded there.
+//!
+//! A deed over many keeps no words of its own: what was asked is known by what it did. Its line is run once more on
+//! the book as it was right before, and is a repeat where it would do the same.
 
 use std::sync::OnceLock;
 
@@ -23,6 +26,8 @@ pub struct Again {
     under: OnceLock<String>,
     /// The version that the line repeats, where it was found.
     first: Option<Version>,
+    /// Whether that version is done once more, as a deed over many is.
+    anew: bool,
     /// Why it was refused before it was taken for a repeat.
     refused: Option<CliError>,
     /// Whether the clock refused it: a repeat is told what it was told by the clock of then.
@@ -52,6 +57,11 @@ impl Desk {
         self.again.first
     }
 
+    /// The version that the line does once more on the book before it.
+    pub(super) fn done_anew(&self) -> Option<Version> {
+        self.again.first.filter(|_| self.again.anew)
+    }
+
     /// What a line under its ref was told first is told from the book as that version left it.
     pub(super) fn tells_first(&self, version: Version) -> CliResult {
         match self.again.first {
@@ -66,6 +76,11 @@ impl Desk {
         match why {
             CliError::OnRecord(version) if self.again.first.is_none() => {
                 self.again.first = Some(version);
+                None
+            }
+            CliError::DoneBefore(version) if !self.again.anew => {
+                self.again.first = Some(version);
+                self.again.anew = true;
                 None
             }
             why if self.again.first.is_some() => Some(self.again.refused.take().unwrap_or(why)),

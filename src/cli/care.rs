@@ -1,6 +1,6 @@
 //! `club care`: who gets what on which day.
 
-use crate::book::Told;
+use crate::book::{At, KeySlot, Told};
 use crate::worded;
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::member::recorded_before;
+use super::member::done_before;
 use super::open::{Opened, Writing};
 use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
@@ -26,6 +26,7 @@ use crate::care::visits::{Outcome, VISIT_RECORDS};
 use crate::domain::{Day, GiftId, Lang, MemberId, Spoken, Title, Version, VisitId};
 use crate::members::Directory;
 use crate::members::facts::{NAME, PHONE, SEX};
+use crate::members::profile::person_of;
 use crate::output::{Cell, Column, columns};
 use crate::packs::Pack;
 use crate::sales::Customers;
@@ -153,8 +154,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let writing = if args.sending.sent {
         let recording = args.recording();
         let writing = desk.write(&recording)?;
-        let sent = recorded_before(&writing, desk, recording.reference.as_deref())?;
-        sent.is_none().then_some(writing)
+        done_before(desk, &writing, recording.reference.as_deref())?;
+        Some(writing)
     } else {
         None
     };
@@ -208,13 +209,56 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Some(writing) => {
             tell_lacking(&listed, desk);
             listed.retain(|(due, pack)| due.can_be_sent(&pack.courtesies));
-            Some(record(writing, &listed)?)
+            Some(match desk.done_anew() {
+                Some(first) => {
+                    let timed = args.sending.at.is_some();
+                    (first, told_before(&writing, &listed, (first, timed))?)
+                }
+                None => record(writing, &listed)?,
+            })
         }
     };
     if done.is_none() {
         tell_lacking(&listed, desk);
     }
     print(&listed, done.as_ref(), &opened, &args.revealing, desk)
+}
+
+/// The number of each greeting that a version recorded, where those that are listed are they. Of whom was erased
+/// since nothing is known that would list them.
+fn told_before(
+    writing: &Writing,
+    listed: &[(Due<'_>, &Pack)],
+    (first, timed): (Version, bool),
+) -> Result<Vec<VisitId>, CliError> {
+    let mut recorded = greetings::of_version(&writing.book.snapshot(At::Version(first))?, first)?;
+    let other = || CliError::NoRepeat(first);
+    let mut numbers = Vec::new();
+    for (due, _) in listed {
+        let own = recorded.remove(&reference(due)).ok_or_else(other)?;
+        if own.day != writing.at.day() || (timed && own.time != writing.time) {
+            return Err(other());
+        }
+        numbers.push(own.visit);
+    }
+    for own in recorded.into_values() {
+        let person = person_of(writing.draft.snapshot(), own.member)?;
+        let slot = KeySlot::new(person.unwrap_or(0));
+        let keyring = writing.keyring();
+        let erased = keyring
+            .map(|keyring| keyring.is_destroyed(slot))
+            .transpose()?;
+        if erased != Some(true) {
+            return Err(other());
+        }
+    }
+    Ok(numbers)
+}
+
+/// What the ref of a greeting names.
+fn reference(due: &Due<'_>) -> String {
+    let occasion = (due.occasion.as_str(), due.on);
+    greetings::reference(due.entry.id.as_str(), occasion, due.customer.id())
 }
 
 /// Records that everything listed was sent, with the gifts; the version and the number of each.
@@ -233,8 +277,7 @@ fn record(
     let mut numbers = Vec::new();
     for (due, _) in listed {
         let member = due.customer.id();
-        let occasion = (due.occasion.as_str(), due.on);
-        let reference = greetings::reference(due.entry.id.as_str(), occasion, member);
+        let reference = reference(due);
         let row = VisitRow {
             visit,
             member,

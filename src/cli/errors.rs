@@ -77,6 +77,8 @@ pub enum CliError {
     Choose(Choice),
     /// The line is on record under its ref since this version, and is answered as it was right after it.
     OnRecord(Version),
+    /// The same of a deed over many, which is judged once more on the book right before it.
+    DoneBefore(Version),
     /// A line under the ref of what this version recorded would record something else by the book of then.
     NoRepeat(Version),
     /// A rule file or `club.toml` is wrong at these places.
@@ -147,7 +149,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Spoken(error) => error.exit_code(),
-            Self::Doubted(_) | Self::OnRecord(_) | Self::NoRepeat(_) => 1,
+            Self::Doubted(_) | Self::OnRecord(_) | Self::DoneBefore(_) | Self::NoRepeat(_) => 1,
             Self::Choose(choice) => choice.why.exit_code(),
             Self::Diagnosed(_) => 78,
             Self::Usage(_) => 2,
@@ -172,7 +174,7 @@ impl CliError {
             Self::Usage(why) => talk.error(why.in_lang(talk.lang())),
             Self::Clap(error) => usage::tell(error, talk),
             // Said already, or the line was run once more for it.
-            Self::Told(_) | Self::OnRecord(_) => {}
+            Self::Told(_) | Self::OnRecord(_) | Self::DoneBefore(_) => {}
             Self::NoRepeat(version) => worded(&NoRepeat(*version), talk),
             Self::Other(error) if outside_code(error) == 0 => {}
             Self::Other(error) => talk.error(&chain(error)),

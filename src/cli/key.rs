@@ -67,7 +67,7 @@ fn before(
     writing: &Writing,
     desk: &Desk,
     reference: Option<&str>,
-) -> Result<Option<(Version, Option<i64>)>, BookError> {
+) -> Result<Option<(Version, Option<i64>)>, CliError> {
     let Some(version) = recorded_before(writing, desk, reference)? else {
         return Ok(None);
     };

@@ -13,11 +13,13 @@ mod status;
 use clap::Subcommand;
 
 use super::Desk;
-use super::errors::CliResult;
+use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::open::Writing;
-use crate::book::BookError;
+use crate::accounts::undo::undone_by;
+use crate::book::{BookError, VersionRow};
 use crate::domain::{MemberId, Version};
+use crate::members::MemberRefusal;
 use crate::members::rows;
 
 /// Show members, change what is known of them, suspend, exit, merge and erase them
@@ -84,26 +86,42 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// The version in which a command with this ref was recorded before: changes of a member bear no ref in
 /// rows of their own.
+///
+/// # Errors
+/// What bore the ref was undone, or the book cannot be read.
 pub fn recorded_before(
     writing: &Writing,
     desk: &Desk,
     reference: Option<&str>,
-) -> Result<Option<Version>, BookError> {
-    let Some(reference) = reference else {
+) -> Result<Option<Version>, CliError> {
+    let Some(reference) = reference.filter(|told| !told.is_empty()) else {
         return Ok(None);
     };
     let versions = writing.book.versions()?;
-    let same = versions
-        .iter()
-        .find(|row| row.command == desk.command() && row.reference.as_deref() == Some(reference));
-    Ok(same.map(|row| row.version))
+    let same = |row: &&VersionRow| {
+        row.command == desk.command() && row.reference.as_deref() == Some(reference)
+    };
+    let Some(first) = versions.iter().find(same).map(|row| row.version) else {
+        return Ok(None);
+    };
+    let mut later = versions.iter();
+    match later.find(|row| undone_by(row) == Some(first)) {
+        Some(undo) => Err(MemberRefusal::RefUndone {
+            reference: reference.to_owned(),
+            by: undo.version,
+        }
+        .into()),
+        None => Ok(Some(first)),
+    }
 }
 
 /// A deed over many, done under a ref, is done with: what is due since is another ref's.
 pub fn done_before(desk: &Desk, writing: &Writing, reference: Option<&str>) -> CliResult {
-    let reference = reference.filter(|told| !told.is_empty());
+    if desk.done_anew().is_some() {
+        return Ok(());
+    }
     match recorded_before(writing, desk, reference)? {
-        Some(version) => desk.tells_first(version),
+        Some(first) => Err(CliError::DoneBefore(first)),
         None => Ok(()),
     }
 }

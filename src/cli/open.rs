@@ -19,9 +19,7 @@ use crate::book::{
 };
 use crate::care::courtesies::rules::GiftRule;
 use crate::domain::calendar::{BadWhen, BusinessHours};
-use crate::domain::{
-    BadMeans, Day, Lang, Means, MemberId, Money, Points, Spoken, Version, When, Wording,
-};
+use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Points, Spoken, When, Wording};
 use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
@@ -167,14 +165,18 @@ impl Desk {
         let snapshot = match (&reading.at_version, &reading.known_at) {
             (Some(version), _) => book.snapshot(At::Version(*version))?,
             (None, Some(text)) => book.snapshot(At::KnownAt(known_at(&hours, text)?))?,
-            (None, None) => now.clone(),
+            (None, None) => match self.done_anew() {
+                Some(first) => book.snapshot(At::Version(first.before()))?,
+                None => now.clone(),
+            },
         };
         let rules = if snapshot.version() == now.version() {
             rules
         } else {
             Adopted::load(&snapshot)?
         };
-        let today = self.today(&hours);
+        let then = self.done_anew().and_then(|first| now.recorded_at_of(first));
+        let today = then.map_or_else(|| self.today(&hours), |then| hours.day_of(then));
         let view = reading
             .as_of
             .map_or_else(|| View::today(today), View::close_of);
@@ -263,8 +265,14 @@ impl Desk {
         if let Some(first) = self.first() {
             let then = book.snapshot(At::Version(first))?;
             now = then.recorded_at();
-            rules = Adopted::load(&then)?;
-            draft.look_back(then);
+            if self.done_anew().is_some() {
+                let before = book.snapshot(At::Version(first.before()))?;
+                draft.close(closed(&before)?);
+                draft.do_anew(before, then);
+            } else {
+                draft.look_back(then);
+            }
+            rules = Adopted::load(draft.snapshot())?;
         }
         let hours = rules.house().hours;
         let today = hours.day_of(now);
@@ -1015,8 +1023,8 @@ impl Writing {
         let found = self.directory()?.resolve(word);
         if found.is_err() && self.draft.is_looking_back() {
             // The line itself may have changed the word: the phone by which it names the member.
-            let version = self.draft.snapshot().version().0.saturating_sub(1);
-            let before = self.book.snapshot(At::Version(Version(version)))?;
+            let version = self.draft.snapshot().version().before();
+            let before = self.book.snapshot(At::Version(version))?;
             let before = Directory::open(&self.book, &before, self.keyring())?;
             if let Ok(member) = before.resolve(word) {
                 return Ok(member);
@@ -1081,8 +1089,8 @@ impl Writing {
 
     /// Makes everything durable: first the keys, then the rows.
     pub fn commit(self) -> Result<Committed, CliError> {
-        if self.draft.is_looking_back() && !self.draft.is_empty() {
-            return Err(CliError::NoRepeat(self.draft.snapshot().version()));
+        if let Some(first) = self.draft.other_than()? {
+            return Err(CliError::NoRepeat(first));
         }
         if let Some(mut keyring) = self.keyring
             && !self.draft.is_dry_run()

@@ -98,7 +98,7 @@ pub fn again(
     let whys = if first.of.is_empty() {
         retold(&lines, customer.as_ref(), &terms, writing.hours())?
     } else {
-        let before = At::Version(Version(version.0.saturating_sub(1)));
+        let before = At::Version(version.before());
         let mut whys = vec![refund_retold(&writing.book.snapshot(before)?, first, paid)?];
         let back = coupons_of_sale(&then, first.sale)?;
         whys.extend(back.iter().map(given_back));

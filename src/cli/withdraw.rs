@@ -427,7 +427,7 @@ fn on_record(
         Ok((then, one.ok_or_else(unknown)?))
     };
     let (_, after) = state(first.version)?;
-    let (then, before) = state(Version(first.version.0.saturating_sub(1)))?;
+    let (then, before) = state(first.version.before())?;
     let moved = of_source(snapshot, &source, None)?;
     let moved = moved.into_iter().filter(|own| own.version == first.version);
     let (mut amount, mut lost, mut pay) = (0, 0, String::new());

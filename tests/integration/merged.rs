@@ -742,3 +742,39 @@ fn every_list_and_receipt_is_about_the_survivor() {
     }
     house.run("check").ok();
 }
+
+#[test]
+fn what_the_merged_member_had_ends_through_the_survivor() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    house.run("staff add 张三 --role manager").ok();
+    house.run("event add customers-day --on 2024-03-05").ok();
+    let (old, new) = (house.register("王芳", ""), house.register("王芳", ""));
+    house.run(&format!("staff assign {old} E0001")).ok();
+    house.run(&format!("event invite customers-day {old}")).ok();
+    house
+        .run(&format!("tier set {old} tier diamond --reason x"))
+        .ok();
+    house
+        .run(&format!("member merge {old} {new} --reason dup"))
+        .ok();
+    assert_eq!(house.tier(&new, "tier", "2024-03-01"), "diamond");
+    for (named, code) in [(&old, 0), (&new, 1)] {
+        house
+            .run(&format!("staff assign {named} E0001 --end"))
+            .ends(code);
+    }
+    let shown = house
+        .run(&format!("member show {new} --format jsonl"))
+        .ok()
+        .text();
+    assert!(!shown.contains("E0001"), "{shown}");
+    house
+        .run(&format!("event answer customers-day {new} yes"))
+        .ok();
+    house
+        .run(&format!("tier set {new} tier none --reason y"))
+        .ok();
+    assert_eq!(house.tier(&new, "tier", "2024-03-01"), "ordinary");
+    house.run("check").ok();
+}

@@ -344,3 +344,128 @@ fn the_same_by_id_or_by_title_is_no_other_content() {
         assert_eq!(house.version(), version, "{}", lines[0]);
     }
 }
+
+/// Deeds over many under one ref: what was recorded before them, the line, and a line of other content.
+#[test]
+fn a_deed_over_many_is_known_by_what_it_did() {
+    let greeted: &[&str] = &[
+        "register 钱进 --phone 13800000002 --birthday 1990-02-01 --fact consent.marketing=yes",
+        "register 孙丽 --phone 13800000003 --birthday 1990-02-02 --fact consent.marketing=yes",
+        "register 李四 --phone 13800000004 --birthday 1990-02-03 --fact consent.marketing=yes",
+        "register 周杰 --phone 13800000005 --birthday 1990-02-04 --fact consent.marketing=yes",
+    ];
+    let vips: &[&str] = &[
+        "consume M000001 1000",
+        "card issue M000001 --card 8800",
+        "card activate 8800",
+        "consume M000001 500 --goods promotion",
+    ];
+    let rebated: &[&str] = &[
+        "consume M000001 200000 --paid 200000",
+        "member set M000001 ability-to-pay=10 loyalty=10",
+    ];
+    let table: [(&str, &str, &[&str], &str, &str, &[&str], usize); 4] = [
+        (
+            "house",
+            "2024-01-10",
+            greeted,
+            "care --from 2024-02-01 --to 2024-02-02 --sent --ref k1",
+            "2024-01-11",
+            &[
+                "care --from 2024-02-03 --to 2024-02-04 --sent --ref k1",
+                "care --from 2024-02-01 --to 2024-02-03 --sent --ref k1",
+                "care --from 2024-02-01 --to 2024-02-01 --sent --ref k1",
+                "care --from 2024-02-01 --to 2024-02-02 --sent --at 2024-01-09 --ref k1",
+            ],
+            2,
+        ),
+        (
+            "five-star",
+            "2024-03-01",
+            &["consume M000001 10000", "refund S00000001 --amount 0.01"],
+            "tier-recalc --ref k1",
+            "2024-03-09",
+            &["tier-recalc --as-of 2024-02-28 --ref k1"],
+            1,
+        ),
+        (
+            "vip-card",
+            "2025-01-02",
+            vips,
+            "year-end 2024 --ref k1",
+            "2025-03-01",
+            &["year-end 2023 --ref k1"],
+            1,
+        ),
+        (
+            "partner-vip",
+            "2024-04-01",
+            rebated,
+            "rebate --period 2024-Q1 --ref k1",
+            "2024-07-01",
+            &["rebate --period 2024-Q2 --ref k1"],
+            1,
+        ),
+    ];
+    for (pack, now, before, line, later, others, lines) in table {
+        let house = House::new(pack);
+        house.clock("2024-01-05");
+        house.run("register 王芳 --phone 13800000001").ok();
+        if pack == "five-star" || pack == "partner-vip" {
+            house.clock("2024-03-01");
+        }
+        for line in before {
+            house.run(line).ok();
+        }
+        house.clock(now);
+        let first = house.run(line).ok();
+        assert!(first.rows().len() >= lines, "{line}: {}", first.text());
+        let version = house.version();
+        house.clock(later);
+        let again = house.run(line).ok();
+        assert_eq!(again.text(), first.text(), "{line}");
+        for other in others {
+            house.run(other).refused();
+        }
+        assert_eq!(house.version(), version, "{line}");
+        house.run("check").ok();
+        // What was taken back leaves its ref to nobody.
+        if house.run(&format!("undo {version} --reason x")).code == Some(0) {
+            house.run(line).refused().tells(&["k1", "undid"]);
+        }
+    }
+}
+
+#[test]
+fn who_was_erased_since_makes_a_repeat_nothing_else() {
+    let house = House::new("house");
+    house.clock("2024-01-10");
+    for (name, day) in [("钱进", 1), ("孙丽", 2)] {
+        let told = format!("--birthday 1990-02-0{day} --fact consent.marketing=yes");
+        house.register(name, &told);
+    }
+    let line = "care --from 2024-02-01 --to 2024-02-02 --sent --ref k1";
+    assert_eq!(house.run(line).ok().rows().len(), 2);
+    house.clock("2024-02-10");
+    house.run("member erase M000001 --reason x").ok();
+    let version = house.version();
+    let again = house.run(line).ok().one();
+    again.has(&[("member", "M000002"), ("visit", "V00000002")]);
+    assert_eq!(house.version(), version);
+}
+
+#[test]
+fn a_change_that_was_undone_leaves_its_ref_to_nobody() {
+    let house = House::new("house");
+    house.clock("2024-01-10");
+    let wang = house.register("王芳", "");
+    for line in [
+        format!("member suspend {wang} --reason x --ref k1"),
+        format!("member set {wang} sex=F --ref k2"),
+    ] {
+        house.run(&line).ok();
+        let version = house.version();
+        house.run(&format!("undo {version} --reason x")).ok();
+        house.run(&line).refused().tells(&["undid ref k"]);
+    }
+}

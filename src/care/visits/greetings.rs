@@ -7,7 +7,7 @@ use super::VISIT_RECORDS;
 use super::rows::Line;
 use crate::book::{BookError, Snapshot};
 use crate::care::gifts::decide::HALF_A_YEAR_DAYS;
-use crate::domain::{Day, MemberId};
+use crate::domain::{Day, MemberId, Version, VisitId};
 use crate::sales::Customer;
 
 const MARK: &str = "care:";
@@ -30,6 +30,42 @@ fn read(reference: &str) -> Option<Greeting> {
     let (rest, _) = rest.rsplit_once(':')?;
     let (occasion, on) = rest.rsplit_once(':')?;
     Some((entry.into(), occasion.into(), on.parse().ok()?))
+}
+
+/// A greeting as a version recorded it.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    pub visit: VisitId,
+    pub member: MemberId,
+    pub day: Day,
+    /// When, as its cell tells.
+    pub time: String,
+}
+
+/// What a version recorded of greetings, each by what its ref names.
+///
+/// # Errors
+/// A row cannot be read.
+pub fn of_version(
+    snapshot: &Snapshot,
+    version: Version,
+) -> Result<FxHashMap<String, Recorded>, BookError> {
+    let mut found = FxHashMap::default();
+    VISIT_RECORDS.each_ever(snapshot, |row, _| {
+        let told = VISIT_RECORDS.told(row)?;
+        if row.version() == version && is_one(told.reference) {
+            let line = Line::read(row)?;
+            let own = Recorded {
+                visit: line.visit,
+                member: line.member,
+                day: line.day,
+                time: told.time.to_owned(),
+            };
+            found.insert(told.reference.to_owned(), own);
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Every greeting that was sent and not taken back.

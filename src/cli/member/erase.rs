@@ -243,7 +243,7 @@ fn print(desk: &Desk, erased: &Erased) -> CliResult {
 
 /// The points that somebody had when a version erased them.
 fn points_then(book: &Book, member: MemberId, version: Version) -> Result<Points, BookError> {
-    let before = Version(version.0.saturating_sub(1));
+    let before = version.before();
     let snapshot = book.snapshot(At::Version(before))?;
     let erased = erasure::all(&book.snapshot(At::Version(version))?)?;
     let day = erased

@@ -11,6 +11,7 @@ use crate::domain::canonical;
 use crate::domain::{Day, MemberId, StaffId, Version};
 use crate::members::MemberRefusal;
 use crate::output::{Cell, columns};
+use crate::sales::Roots;
 
 /// Give a member somebody of their own among the staff, or take them away
 ///
@@ -68,7 +69,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if writing.customer(member)?.profile.is_erased() {
         return Err(MemberRefusal::Erased { member }.into());
     }
-    let own = Own::load(&snapshot, |id| id)?;
+    let roots = Roots::now(&snapshot)?;
+    let own = Own::load(&snapshot, |id| roots.root(id))?;
     if args.end && !own.on(member, since).contains(&person) {
         let member = member.to_string();
         return Err(StaffRefusal::NotAssigned {
