@@ -283,6 +283,35 @@ impl Snapshot {
         Ok(self.0.position.ends[index])
     }
 
+    /// The rows of this state that the book had right before a version: for reading what was known of members before
+    /// something was recorded. Where it stands in the chain is told of this state.
+    ///
+    /// # Errors
+    /// A ledger cannot be read.
+    pub fn rows_before(&self, version: Version) -> Result<Self, BookError> {
+        let own = &self.0;
+        let mut position = own.position.clone();
+        for (form, end) in own.forms.iter().zip(&mut position.ends) {
+            if *end > form.start() {
+                *end = Ledger::open(&own.dir, *form, *end)?.end_at(version.before())?;
+            }
+        }
+        let chain = own.chain.try_clone();
+        Ok(Self(Arc::new(Inner {
+            dir: own.dir.clone(),
+            id: own.id.clone(),
+            schemas: own.schemas,
+            forms: own.forms.clone(),
+            chain: chain.map_err(BookError::io("open", &super::chain::path(&own.dir)))?,
+            position,
+            torn: own.torn,
+            people: own.people.clone(),
+            last: false,
+            store: OnceLock::new(),
+            moments: OnceLock::new(),
+        })))
+    }
+
     /// Takes this store instead of the one that would be opened.
     #[cfg(test)]
     pub(super) fn use_store(&self, store: Option<Store>) {

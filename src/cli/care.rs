@@ -209,19 +209,29 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         Some(writing) => {
             tell_lacking(&listed, desk);
             listed.retain(|(due, pack)| due.can_be_sent(&pack.courtesies));
-            Some(match desk.done_anew() {
-                Some(first) => {
-                    let timed = args.sending.at.is_some();
-                    (first, told_before(&writing, &listed, (first, timed))?)
-                }
-                None => record(writing, &listed)?,
-            })
+            Some(record_or_tell(args, writing, &listed, desk)?)
         }
     };
     if done.is_none() {
         tell_lacking(&listed, desk);
     }
     print(&listed, done.as_ref(), &opened, &args.revealing, desk)
+}
+
+/// Records the greetings, or tells those that the ref stands for.
+fn record_or_tell(
+    args: &Args,
+    writing: Writing,
+    listed: &[(Due<'_>, &Pack)],
+    desk: &Desk,
+) -> Result<(Version, Vec<VisitId>), CliError> {
+    match desk.done_anew() {
+        Some(first) => {
+            let timed = args.sending.at.is_some();
+            Ok((first, told_before(&writing, listed, (first, timed))?))
+        }
+        None => record(writing, listed),
+    }
 }
 
 /// The number of each greeting that a version recorded, where those that are listed are they. Of whom was erased

@@ -19,7 +19,9 @@ use crate::book::{
 };
 use crate::care::courtesies::rules::GiftRule;
 use crate::domain::calendar::{BadWhen, BusinessHours};
-use crate::domain::{BadMeans, Day, Lang, Means, MemberId, Money, Points, Spoken, When, Wording};
+use crate::domain::{
+    BadMeans, Day, Lang, Means, MemberId, Money, Points, Spoken, Version, When, Wording,
+};
 use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
 use crate::packs::grants;
@@ -263,15 +265,7 @@ impl Desk {
         }
         let mut now = self.now().seconds();
         if let Some(first) = self.first() {
-            let then = book.snapshot(At::Version(first))?;
-            now = then.recorded_at();
-            if self.done_anew().is_some() {
-                let before = book.snapshot(At::Version(first.before()))?;
-                draft.close(closed(&before)?);
-                draft.do_anew(before, then);
-            } else {
-                draft.look_back(then);
-            }
+            now = self.looks_back(&book, &mut draft, first)?;
             rules = Adopted::load(draft.snapshot())?;
         }
         let hours = rules.house().hours;
@@ -298,6 +292,20 @@ impl Desk {
             at,
             time,
         })
+    }
+
+    /// Has a repeat look at the book as the version that it repeats left it, or found it; when that was recorded.
+    fn looks_back(&self, book: &Book, draft: &mut Draft, first: Version) -> Result<i64, CliError> {
+        let then = book.snapshot(At::Version(first))?;
+        let recorded_at = then.recorded_at();
+        if self.done_anew().is_some() {
+            let before = book.snapshot(At::Version(first.before()))?;
+            draft.close(closed(&before)?);
+            draft.do_anew(before, then);
+        } else {
+            draft.look_back(then);
+        }
+        Ok(recorded_at)
     }
 
     /// Judges each row by what its writer may do, whatever command carries it.
@@ -715,6 +723,9 @@ fn rated_one(
     Ok(customer)
 }
 
+/// More members than these are read all at once.
+const ONE_BY_ONE: usize = 64;
+
 impl Before {
     pub fn hours(&self) -> &BusinessHours {
         &self.rules.house().hours
@@ -779,6 +790,23 @@ impl Opened {
             word: id.to_string(),
         };
         Ok(customer.ok_or_else(unknown)?)
+    }
+
+    /// Some members as earlier rows have them: those who were there, each under the number of then.
+    pub fn customers_before(
+        &self,
+        then: &Snapshot,
+        members: &BTreeSet<MemberId>,
+    ) -> Result<Vec<Customer>, CliError> {
+        let from = (then, self.keyring());
+        if members.len() <= ONE_BY_ONE {
+            let own = |id: &MemberId| rated_one(&self.rules, from, *id, self.view).transpose();
+            return members.iter().filter_map(own).collect();
+        }
+        let mut all = rated(&self.rules, from, self.view, Needs::ALL)?;
+        all.open_facts(then, self.keyring(), &deeds_asked(&self.rules))?;
+        let own = members.iter().filter_map(|id| all.get(*id));
+        Ok(own.cloned().collect())
     }
 
     /// All members with everything that tiers are judged by, as far as it is needed.

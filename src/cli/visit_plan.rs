@@ -1,9 +1,12 @@
 //! `club visit-plan`: who calls upon whom, how and when.
 
+mod before;
+
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::before::Now;
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
@@ -22,7 +25,9 @@ use crate::care::rules::{Begins, CareRules, Channel, Duty, Occasion};
 use crate::care::staff::{Own, Staff, StaffRefusal};
 use crate::care::visits::{RoleNo, Visits};
 use crate::care::{Reason, VisitRefusal};
+use crate::desk::complaints::Complaint;
 use crate::desk::{Periods, complaints};
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken as _, StaffId};
 use crate::output::calendar::{self, Entry};
 use crate::output::{Cell, Column, columns};
@@ -47,6 +52,10 @@ use crate::sales::{Customer, Customers, View};
 ///
 /// Days gone by are not planned for: `overdue_days` counts to today, or to the first day where today lies outside.
 ///
+/// In a calendar file whatever was recorded in as many days before the first day or today, or since, and ended a
+/// visit, has it cancelled. Other rules, or another of the staff whom it falls to, are told by the file of the same
+/// name alone.
+///
 /// Example: club visit-plan --from 2024-06-01 --to 2024-06-30 --owner sales-manager
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("\
@@ -57,7 +66,9 @@ use crate::sales::{Customer, Customers, View};
     入；不同意营销的会员没有节日、活动、生日和挽回回访。\n\n\
     只在工作日回访时，最后一天之后的休息日到期的提前安排；会员指定的日期不提前。定期回访的后续各次，从前一次的计划\
     日起算。\n\n\
-    不为过去的日期编排计划：`overdue_days` 算到今天；今天不在范围内时，算到第一天。"))]
+    不为过去的日期编排计划：`overdue_days` 算到今天；今天不在范围内时，算到第一天。\n\n\
+    日历文件中，第一天（或今天，以较早者为准）之前同样天数之内及其后记录的业务使某项回访终止的，该项标为取消。规则\
+    变更或改由其他员工负责的，只在覆盖同名文件时标出。"))]
 pub struct Args {
     /// The first day
     #[arg(add = Zh("第一天"))]
@@ -75,9 +86,9 @@ pub struct Args {
     #[arg(add = Zh("只看此会员"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
-    /// Write the plan for calendar programs as well (iCalendar); a duty keeps its name from file to file, and
-    /// what is no longer to be made is cancelled
-    #[arg(add = Zh("同时写出供日历程序使用的计划（iCalendar）；每项回访在历次文件中名称不变，不再需要的标为取消"))]
+    /// Write the plan for calendar programs as well (iCalendar); a duty keeps its name from file to file, and what
+    /// ended since such a calendar could be written is cancelled
+    #[arg(add = Zh("同时写出供日历程序使用的计划（iCalendar）；每项回访在历次文件中名称不变，此前日历中有而不再需要的标为取消"))]
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
     #[command(flatten)]
@@ -119,24 +130,33 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let sheet = Sheet {
         plan: &plan,
         drawn: &drawn,
+        visits: &drawn.visits,
+        extras: &drawn.extras,
         care,
         terms: &terms,
         names: &names,
         lang: desk.lang(),
     };
     if let Some(path) = &args.ics {
-        let gone = settled(customers.iter(), ground, window);
-        let gone = Sheet {
-            plan: &gone,
-            ..sheet
+        let now = Now {
+            opened: &opened,
+            customers: &customers,
+            ground,
+            window,
+            sheet,
+        };
+        let may_have = |row: &&Row| {
+            only.is_none_or(|id| root(row.member) == id)
+                && owner
+                    .as_ref()
+                    .is_none_or(|owner| owner.may_have(row, &drawn, window.start))
         };
         let text = calendar(
             desk,
-            &opened,
-            (&sheet, &gone),
-            &wanted,
-            (path, window.start),
-        );
+            now,
+            (&wanted, &may_have),
+            (path, since(args, opened.view.on())),
+        )?;
         calendar::write(path, &text)?;
     }
     let mut printer = desk.printer(&columns())?;
@@ -144,17 +164,23 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         printer.row(&sheet.cells(row))?;
     }
     printer.finish()?;
+    warn(desk, sheet, window);
+    Ok(())
+}
+
+/// Tells what the plan lacks.
+fn warn(desk: &Desk, sheet: Sheet<'_>, window: Window) {
+    let Sheet { plan, drawn, .. } = sheet;
     drawn.work.warn(desk);
-    if let Some(why) = drawn.no_model {
+    if let Some(why) = &drawn.no_model {
         desk.talk().warn(&why.say(desk.lang()));
     }
     if plan.unplaced() > 0 {
         let working = drawn.work.calendar.on_or_after(window.start);
-        let off = care.planning.working_days && working > window.to;
+        let off = sheet.care.planning.working_days && working > window.to;
         desk.talk()
-            .warn(&unplaced(desk.lang(), &plan, off.then_some(working)));
+            .warn(&unplaced(desk.lang(), plan, off.then_some(working)));
     }
-    Ok(())
 }
 
 /// Why some found no day; `next` is the next working day, where none of the days is one.
@@ -178,22 +204,41 @@ fn prove_days(from: Day, to: Day) -> CliResult {
     Ok(())
 }
 
+/// The first day on which a calendar of as many days could be written that reaches into these, or as long ago where
+/// they are still to come.
+fn since(args: &Args, today: Day) -> Day {
+    let days = args.to.number() - args.from.number() + 1;
+    args.from.min(today).plus_days(-days)
+}
+
+/// Which rows are asked for.
+type Wanted<'a> = &'a dyn Fn(&&Row) -> bool;
+
 /// The plan for calendar programs: each duty under a name that stays, whatever becomes of it, and with it
 /// what is no longer to be made.
 fn calendar(
     desk: &Desk,
-    opened: &Opened,
-    (sheet, gone): (&Sheet<'_>, &Sheet<'_>),
-    wanted: &dyn Fn(&&Row) -> bool,
-    (path, start): (&Path, Day),
-) -> String {
+    now: Now<'_>,
+    (wanted, may_have): (Wanted<'_>, Wanted<'_>),
+    (path, since): (&Path, Day),
+) -> Result<String, CliError> {
+    let Now { opened, sheet, .. } = now;
+    let start = now.window.start;
     // Neither the book nor the day ever goes back, and nothing else changes a plan.
     let version = i64::try_from(opened.snapshot.version().0).unwrap_or(i64::MAX);
     let sequence = version.saturating_add(opened.view.on().number().into());
     let sequence = u32::try_from(sequence).unwrap_or(u32::MAX);
+    let book = (opened.book.id(), sequence);
     let mut taken: FxHashMap<String, usize> = FxHashMap::default();
-    let mut entries = sheet.entries((opened.book.id(), sequence), &mut taken, wanted);
-    let mut others = gone.entries((opened.book.id(), sequence), &mut taken, wanted);
+    let mut entries = sheet.entries(book, &mut taken, wanted);
+    let gone = settled(now.customers.iter(), now.ground, now.window);
+    let gone = Sheet {
+        plan: &gone,
+        ..sheet
+    };
+    let mut others = gone.entries(book, &mut taken, may_have);
+    let made = |sheet: &Sheet<'_>| sheet.entries(book, &mut FxHashMap::default(), may_have);
+    others.extend(before::entries(now, since, &made)?);
     others.extend(calendar::written(path, opened.book.id()));
     let known: FxHashSet<String> = entries.iter().map(|entry| entry.uid.clone()).collect();
     let mut told = FxHashSet::default();
@@ -206,7 +251,7 @@ fn calendar(
         }
     }
     let title = calendar::visits_title(desk.lang());
-    calendar::text(title, &entries, desk.now().seconds())
+    Ok(calendar::text(title, &entries, desk.now().seconds()))
 }
 
 /// Every member with what tiers are judged by, birthdays opened where the rules ask for them.
@@ -264,6 +309,23 @@ impl Owner {
         match self {
             Self::Role(role) => visits.role(row.role) == Some(role),
             Self::Person(id) => row.staff == Some(*id),
+        }
+    }
+
+    /// Whether what is not planned any more may have been theirs: it falls to nobody now.
+    fn may_have(&self, row: &Row, drawn: &Drawn, on: Day) -> bool {
+        let Self::Person(id) = self else {
+            return self.has(row, &drawn.visits);
+        };
+        let Some(role) = drawn.visits.role(row.role) else {
+            return false;
+        };
+        match drawn.own.in_role(&drawn.staff, row.member, role, on) {
+            Some(own) => own.id == *id,
+            None => {
+                let person = drawn.staff.get(*id);
+                person.is_some_and(|person| person.bears(role, on))
+            }
         }
     }
 }
@@ -359,15 +421,29 @@ fn complained(
     work: &WorkDays,
     root: impl Fn(MemberId) -> MemberId,
 ) -> Result<Vec<Extra>, CliError> {
-    let Some(answering) = &care.planning.complaints else {
+    if care.planning.complaints.is_none() {
         return Ok(Vec::new());
+    }
+    let complaints = complaints::load(&opened.snapshot)?;
+    let rules = (care, &work.calendar);
+    Ok(complaint_calls(opened, rules, &complaints, root))
+}
+
+/// The calls that complaints ask for.
+fn complaint_calls(
+    opened: &Opened,
+    (care, days): (&CareRules, &WorkCalendar),
+    complaints: &[Complaint],
+    root: impl Fn(MemberId) -> MemberId,
+) -> Vec<Extra> {
+    let Some(answering) = &care.planning.complaints else {
+        return Vec::new();
     };
     let periods = Periods {
         rules: &opened.rules,
-        days: &work.calendar,
+        days,
     };
-    let complaints = complaints::load(&opened.snapshot)?;
-    let calls = complaints::follow_ups(&complaints, &periods, opened.view).into_iter();
+    let calls = complaints::follow_ups(complaints, &periods, opened.view).into_iter();
     let extras = calls.map(|call| Extra {
         member: root(call.member),
         due: call.due,
@@ -375,7 +451,7 @@ fn complained(
         channels: answering.channels.clone(),
         complaint: call.complaint,
     });
-    Ok(extras.collect())
+    extras.collect()
 }
 
 pub fn columns() -> [Column; 14] {
@@ -402,6 +478,9 @@ pub fn columns() -> [Column; 14] {
 pub struct Sheet<'a> {
     pub plan: &'a Plan,
     pub drawn: &'a Drawn,
+    /// The visits and the calls about complaints that the plan was drawn from.
+    pub visits: &'a Visits,
+    pub extras: &'a [Extra],
     pub care: &'a CareRules,
     pub terms: &'a Terms<'a>,
     pub names: &'a MemberNames,
@@ -410,13 +489,11 @@ pub struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn channel(&self, row: &Row) -> String {
-        row.source
-            .channels(self.care, &self.drawn.extras, row.channels)
+        row.source.channels(self.care, self.extras, row.channels)
     }
 
     fn role(&self, role: RoleNo) -> String {
-        self.drawn
-            .visits
+        self.visits
             .role(role)
             .map(ToString::to_string)
             .unwrap_or_default()
@@ -500,7 +577,7 @@ impl Sheet<'_> {
         let Duty::Regular(ways) = &self.care.visits.get(usize::from(place))?.duty else {
             return None;
         };
-        let visits = self.drawn.visits.of(row.member);
+        let visits = self.visits.of(row.member);
         let over = rounds(visits, row.role, ways, row.due, &self.care.planning);
         Some(over.len())
     }
@@ -510,7 +587,7 @@ impl Sheet<'_> {
         let (member, role) = (row.member, self.role(row.role));
         let all = Channel::ALL.into_iter();
         let all = all.fold(Channels::default(), Channels::with);
-        let channels = row.source.channels(self.care, &self.drawn.extras, all);
+        let channels = row.source.channels(self.care, self.extras, all);
         let reason = self.plan.reason(row);
         let year = match reason {
             Reason::Festival(_) | Reason::Birthday => format!("-{}", row.due.year()),

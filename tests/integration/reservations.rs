@@ -367,6 +367,48 @@ fn the_calendar_file_holds_each_reservation_as_it_is() {
 }
 
 #[test]
+fn what_is_no_more_among_those_of_a_calendar_is_cancelled_there() {
+    let house = club();
+    let adds = |room: &str, when: &str| {
+        let line = format!("reserve add {LI} --item massage --room {room} --when '{when}'");
+        house.run(&line).ok();
+    };
+    for hour in [13, 15, 17, 19] {
+        adds("m1", &format!("2024-05-01 {hour}:00"));
+    }
+    let version = house.version();
+    let states = |file: &str| -> Vec<String> {
+        let words = "reserve list --room m1 --from 2024-05-01 --to 2024-05-01 --status booked";
+        house.run(&format!("{words} --ics {file}")).ok();
+        let text = std::fs::read_to_string(house.dir().join(file)).expect("a file");
+        let value = |event: &str, name: &str| {
+            let mut lines = event.lines();
+            let line = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            line.unwrap_or_default().to_owned()
+        };
+        let events = text.split("BEGIN:VEVENT").skip(1);
+        let told = events.map(|event| {
+            let uid = value(event, "UID");
+            let uid = uid.split('@').next().unwrap_or_default().to_owned();
+            format!("{uid} {}", value(event, "STATUS"))
+        });
+        let mut told: Vec<String> = told.collect();
+        told.sort();
+        told
+    };
+    assert_eq!(states("one.ics").len(), 4);
+    // Taken back, moved to another day, cancelled, and confirmed, which takes place all the same.
+    house.run(&format!("undo {version} --reason x")).ok();
+    house
+        .run("reserve change B000001 --when '2024-05-03 13:00'")
+        .ok();
+    house.run("reserve cancel B000002").ok();
+    house.run("reserve confirm B000003").ok();
+    let gone = ["B000001", "B000002", "B000004"].map(|id| format!("{id} CANCELLED"));
+    assert_eq!(states("two.ics"), gone);
+}
+
+#[test]
 fn the_report_is_what_the_list_adds_up_to() {
     let house = club();
     // (when, how it ended)

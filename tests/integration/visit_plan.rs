@@ -848,3 +848,102 @@ fn a_confirmation_that_is_taken_back_leaves_the_fact_as_old_as_it_was() {
     assert_eq!(consent(), given);
     house.run("check").ok();
 }
+
+/// A calendar file: each entry's day, number and state by its name.
+fn written(house: &House, words: &str, file: &str) -> BTreeMap<String, (String, u32, String)> {
+    plan(house, &format!("{words} --ics {file}"));
+    let text = fs::read_to_string(house.dir().join(file)).expect("it is written");
+    let text = text.replace("\r\n ", "");
+    let events = text.split("BEGIN:VEVENT").skip(1);
+    let found = events.map(|event| {
+        let value = |name: &str| {
+            let mut lines = event.lines();
+            let line = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            line.unwrap_or_default().to_owned()
+        };
+        let uid = value("UID");
+        let uid = uid.split('@').next().unwrap_or_default().to_owned();
+        let sequence = value("SEQUENCE").parse().expect("a number");
+        (
+            uid,
+            (value("DTSTART;VALUE=DATE"), sequence, value("STATUS")),
+        )
+    });
+    found.collect()
+}
+
+/// A member of the highest tier with a birthday in June, an event, a calendar; then each of these, and another
+/// calendar: what is no more of the first is taken back by the second, and nothing else is.
+#[test]
+fn whatever_ends_a_visit_takes_it_back_from_the_calendars_that_have_it() {
+    // (what happens, how many entries it ends, of which one is called so)
+    let table: [(&[&str], usize, &str); 12] = [
+        (&["tier set {m} tier none --reason x"], 5, "birthday"),
+        (&["member suspend {m} --reason x"], 5, "birthday"),
+        (&["member exit {m} --reason x"], 5, "birthday"),
+        (&["member set {m} consent.marketing=no"], 2, "birthday"),
+        (
+            &["visit {m} --channel phone --by manager --outcome declined"],
+            3,
+            "event",
+        ),
+        (&["member erase {m} --reason x"], 5, "birthday"),
+        (&["member merge {m} {o} --reason x"], 5, "birthday"),
+        (&["member set {m} birthday=1990-12-25"], 1, "birthday"),
+        (&["event cancel H000001 --reason x"], 1, "event"),
+        (&["event change H000001 --on 2024-12-24"], 1, "event"),
+        (
+            &[
+                "visit {m} --channel phone --by manager --outcome declined",
+                "member suspend {m} --reason x",
+                "event cancel H000001 --reason x",
+            ],
+            5,
+            "event",
+        ),
+        (&["undo {v} --reason x"], 5, "birthday"),
+    ];
+    crate::crash::at_once(&table, |(deeds, ended, named)| {
+        let house = House::new("house");
+        house.clock("2024-01-05");
+        let born = "--birthday 1990-06-20 --fact consent.marketing=yes";
+        let member = house.register("王芳", born);
+        let other = house.register("李娜", "");
+        let diamond = format!("tier set {member} tier diamond --reason x");
+        house.run(&diamond).ok();
+        let version = house.version();
+        house.clock("2024-06-03");
+        house.run("event add customers-day --on 2024-06-24").ok();
+        let words = "--from 2024-06-03 --to 2024-07-30";
+        let first = written(&house, words, "first.ics");
+        let own = |uid: &&String| uid.starts_with(&format!("{member}-"));
+        assert_eq!(first.keys().filter(own).count(), 5, "{first:?}");
+        for deed in *deeds {
+            let deed = deed.replace("{m}", &member).replace("{o}", &other);
+            house.run(&deed.replace("{v}", &version.to_string())).ok();
+        }
+        let second = written(&house, words, "second.ics");
+        let gone = |calendar: &BTreeMap<String, (String, u32, String)>| -> Vec<String> {
+            let gone = calendar.iter().filter(|(_, own)| own.2 == "CANCELLED");
+            gone.map(|(uid, _)| uid.clone()).collect()
+        };
+        for (uid, (_, sequence, status)) in &first {
+            assert_eq!(status, "CONFIRMED", "{uid}");
+            let Some((_, later, _)) = second.get(uid) else {
+                panic!("{deeds:?}: {uid} stands in a calendar for good: {second:?}");
+            };
+            assert!(later > sequence, "{deeds:?}: {uid}");
+        }
+        let gone = gone(&second);
+        assert_eq!(gone.len(), *ended, "{deeds:?}: {gone:?}");
+        assert!(gone.iter().any(|uid| uid.contains(named)), "{gone:?}");
+        assert!(gone.iter().all(|uid| first.contains_key(uid)), "{gone:?}");
+        // A week later it is told again, to whoever has not heard.
+        house.clock("2024-06-10");
+        let third = written(&house, words, "third.ics");
+        for uid in &gone {
+            let state = third.get(uid).map(|own| own.2.as_str());
+            assert_eq!(state, Some("CANCELLED"), "{deeds:?}: {uid}");
+        }
+    });
+}

@@ -164,6 +164,11 @@ impl Plan {
         &self.reasons[row.reason as usize]
     }
 
+    /// Leaves out what was due before a day.
+    pub fn leave_out_before(&mut self, day: Day) {
+        self.rows.retain(|row| row.due >= day);
+    }
+
     /// By how many days a visit is late when the plan begins.
     pub fn overdue_days(&self, row: &Row) -> i32 {
         let start = self.start.unwrap_or(row.due);
@@ -222,7 +227,21 @@ pub fn settled<'a>(
         };
         drawing.member(customer);
     }
-    let mut plan = drawing.plan;
+    each_when_wanted(drawing.plan, ground, window)
+}
+
+/// What is to be made of visits to one member, each on the day for which it is wanted: whatever room there is, since it
+/// is only told that there was such a visit.
+pub fn wanted(customer: &Customer, ground: Ground<'_>, window: Window) -> Plan {
+    let mut drawing = Drawing::new(ground, window);
+    if customer.profile.status(When::on(ground.view.on())) == Status::Active {
+        drawing.member(customer);
+    }
+    each_when_wanted(drawing.plan, ground, window)
+}
+
+/// Every visit on the day for which it is wanted, and the rounds that follow from it.
+fn each_when_wanted(mut plan: Plan, ground: Ground<'_>, window: Window) -> Plan {
     let mut place = 0;
     while let Some(row) = plan.rows.get_mut(place) {
         let day = row.target.clamp(row.earliest, row.latest);

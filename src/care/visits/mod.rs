@@ -381,6 +381,28 @@ impl Visits {
         Ok(undone)
     }
 
+    /// What was recorded before a version of visits to whoever bears some numbers, as one member's.
+    #[must_use]
+    pub fn before(
+        &self,
+        numbers: impl Iterator<Item = MemberId>,
+        member: MemberId,
+        version: Version,
+    ) -> Self {
+        let own = numbers.flat_map(|number| self.of(number));
+        let own = own.filter(|visited| visited.version < version);
+        let mut all: Vec<Visited> = own.cloned().collect();
+        for visited in &mut all {
+            visited.member = member;
+        }
+        all.sort_by_key(|visited| (visited.at.order(), visited.visit));
+        Self {
+            all,
+            greetings: Vec::new(),
+            roles: self.roles.clone(),
+        }
+    }
+
     fn read(&mut self, row: &Row<'_>) -> Result<Visited, BookError> {
         let line = Line::read(row)?;
         let until = match line.outcome {

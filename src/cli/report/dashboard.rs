@@ -285,6 +285,8 @@ impl Ground<'_> {
         let sheet = Sheet {
             plan: &plan,
             drawn: &drawn,
+            visits: &drawn.visits,
+            extras: &drawn.extras,
             care,
             terms: &terms,
             names: &names,

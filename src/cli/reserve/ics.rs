@@ -12,18 +12,20 @@ use crate::domain::Lang;
 use crate::members::Directory;
 use crate::output::ics::{Calendar, Span};
 
-/// Writes each as it is now: what was cancelled, or not kept, is taken back from calendars that have it.
+/// Writes each as it is now: what was cancelled, or not kept, is taken back from calendars that have it, and so is what
+/// is gone.
 pub fn write(
     desk: &Desk,
     opened: &Opened,
     directory: &Directory,
-    list: &[&Booking],
+    (list, gone): (&[&Booking], &[Booking]),
     file: &Path,
 ) -> CliResult {
     let lang = desk.lang();
     let house = opened.rules.house();
     let mut calendar = Calendar::new(&house.name, desk.now().seconds());
-    for booking in list {
+    let list = list.iter().map(|own| (*own, false));
+    for (booking, is_gone) in list.chain(gone.iter().map(|own| (own, true))) {
         let rules = opened.rules.pack(booking.booked.day());
         let rules = rules.reservations.as_ref();
         let service = rules.and_then(|rules| rules.service(booking.item.as_str()));
@@ -52,6 +54,7 @@ pub fn write(
         }
         event.sequence(u32::try_from(opened.snapshot.version().0).unwrap_or(u32::MAX));
         match booking.status {
+            _ if is_gone => event.cancelled(),
             Status::Cancelled { .. } | Status::NoShow => event.cancelled(),
             Status::Booked => event.confirmed(false),
             Status::Confirmed | Status::Arrived => event.confirmed(true),

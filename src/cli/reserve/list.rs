@@ -1,5 +1,6 @@
 //! `club reserve list`: what is booked, and what became of it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::cli::closed::RESERVATION_STATUS;
@@ -14,22 +15,23 @@ use crate::cli::errors::{CliError, CliResult};
 use crate::cli::open::{Opened, unseal};
 use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::reservations::Booking;
-use crate::desk::reservations::rows::{SCHEMA, load};
+use crate::desk::reservations::rows::{SCHEMA, each_as_known, load};
 use crate::desk::reservations::state::{Bookings, Status};
-use crate::domain::{Day, MemberId, Slug, When};
+use crate::domain::{Day, MemberId, ReservationId, Slug, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column, columns};
 
 /// List reservations in the order of their times
 ///
-/// Contacts are masked unless they are revealed. --ics writes those that were not cancelled to a calendar
-/// file as well, names and no contacts.
+/// Contacts are masked unless they are revealed. --ics writes them to a calendar file as well, names and no
+/// contacts; what was cancelled or taken back, or is among those that are listed no more, is cancelled there.
 ///
 /// Example: club reserve list --from 2024-05-01 --to 2024-05-07 --status booked
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("\
     按时间顺序列出预约\n\n\
-    联系方式隐去，除非显示。--ics 同时把未取消的预约写入日历文件，含姓名，不含联系方式。"))]
+    联系方式隐去，除非显示。--ics 同时写入日历文件，含姓名，不含联系方式；已取消、已撤销或不再属于所列范围的预约在其\
+    中标为取消。"))]
 pub struct Args {
     /// Only times from this business day on
     #[arg(add = Zh("只列出此营业日起的预约"))]
@@ -108,9 +110,31 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     let records = fill(records, &opened, &roots, &list, reveals)?;
     records.finish(&opened.book, &args.revealing)?;
     if let Some(file) = &args.ics {
-        super::ics::write(desk, &opened, &directory, &list, file)?;
+        let gone = gone(&opened, &wanted, &bookings)?;
+        super::ics::write(desk, &opened, &directory, (&list, &gone), file)?;
     }
     Ok(())
+}
+
+/// What was asked for once and is no more: taken back, moved elsewhere, or not to take place. What is only of another
+/// status than is asked for takes place all the same.
+fn gone(
+    opened: &Opened,
+    wanted: &Wanted<'_>,
+    bookings: &Bookings,
+) -> Result<Vec<Booking>, CliError> {
+    let mut gone: BTreeMap<ReservationId, Booking> = BTreeMap::new();
+    each_as_known(&opened.snapshot, opened.view.rows_to, |then| {
+        let now = bookings.get(then.id);
+        let stays = now.is_some_and(|now| {
+            let off = matches!(now.status, Status::Cancelled { .. } | Status::NoShow);
+            wanted.holds(now) || (wanted.means(now) && !off)
+        });
+        if wanted.means(then) && !stays {
+            gone.insert(then.id, then.clone());
+        }
+    })?;
+    Ok(gone.into_values().collect())
 }
 
 /// What is asked for, made meaningful.
@@ -172,15 +196,16 @@ impl<'a> Wanted<'a> {
     }
 
     fn holds(&self, booking: &Booking) -> bool {
-        let Args {
-            from, to, status, ..
-        } = self.args;
+        let status = self.args.status.as_ref();
+        status.is_none_or(|word| booking.status.word() == word) && self.means(booking)
+    }
+
+    /// Whether it is one of these, whatever became of it.
+    fn means(&self, booking: &Booking) -> bool {
+        let Args { from, to, .. } = self.args;
         let on = booking.slot.on;
         from.is_none_or(|from| from <= on)
             && to.is_none_or(|to| on <= to)
-            && status
-                .as_ref()
-                .is_none_or(|word| booking.status.word() == word)
             && is(self.room.as_deref(), booking.room.as_ref())
             && is(self.item.as_deref(), Some(&booking.item))
             && is(self.store.as_deref(), booking.store.as_ref())

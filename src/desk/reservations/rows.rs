@@ -135,6 +135,29 @@ pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Bookings, BookError> {
     Ok(bookings)
 }
 
+/// Each reservation as it was known after every step of it, those taken back since among them.
+///
+/// # Errors
+/// A row cannot be read.
+pub fn each_as_known(
+    snapshot: &Snapshot,
+    rows_to: Day,
+    mut f: impl FnMut(&Booking),
+) -> Result<(), BookError> {
+    let mut bookings = Bookings::default();
+    RESERVATIONS.each_ever(snapshot, |row, _| {
+        let event = read(row)?;
+        if event.at.day() <= rows_to {
+            let id = RESERVATIONS.number(row)?;
+            bookings.take(id, event);
+            if let Some(booking) = bookings.get(id) {
+                f(booking);
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Every reservation as it would be had a version not been.
 pub fn load_without(snapshot: &Snapshot, version: Version) -> Result<Bookings, BookError> {
     let mut bookings = Bookings::default();

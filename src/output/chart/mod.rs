@@ -837,7 +837,9 @@ mod tests {
         ];
         for (lang, none) in [(Lang::En, "none"), (Lang::Zh, "无")] {
             let mut drawing = Drawing::new(P, &columns).expect("something is drawn");
-            rows.iter().for_each(|row| drawing.row(row));
+            for row in &rows {
+                drawing.row(row);
+            }
             assert_eq!(drawing.charts(lang)[0].labels, [none, "vip"]);
         }
     }
