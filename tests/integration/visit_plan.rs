@@ -947,3 +947,41 @@ fn whatever_ends_a_visit_takes_it_back_from_the_calendars_that_have_it() {
         }
     });
 }
+
+#[test]
+fn a_call_that_a_purchase_or_an_answer_made_needless_is_taken_back() {
+    let house = House::new("house");
+    house.clock("2024-01-05");
+    let wang = house.register("王芳", "--fact consent.marketing=yes");
+    let li = house.register("李娜", "");
+    house
+        .run(&format!("consume {wang} 25000 --category bath --pay cash"))
+        .ok();
+    house.clock("2024-03-04");
+    for line in [
+        &*format!("complaint open {li} --text x"),
+        "complaint investigate K000001",
+        "complaint propose K000001 --text x --agreed yes",
+        "complaint execute K000001",
+    ] {
+        house.run(line).ok();
+    }
+    let words = "--from 2024-03-04 --to 2024-03-29";
+    let first = written(&house, words, "first.ics");
+    let back = format!("{wang}-manager-phone-win-back-1");
+    let call = format!("{li}-agent-phone+message-complaint:K000001-1");
+    for uid in [&back, &call] {
+        assert_eq!(first[uid].2, "CONFIRMED", "{first:?}");
+    }
+    house
+        .run(&format!("consume {wang} 100 --category bath --pay cash"))
+        .ok();
+    house.run("complaint feedback K000001 --satisfied yes").ok();
+    let second = written(&house, words, "second.ics");
+    for uid in [&back, &call] {
+        assert_eq!(second[uid].2, "CANCELLED", "{second:?}");
+        assert!(second[uid].1 > first[uid].1, "{uid}");
+    }
+    let calls = second.keys().filter(|uid| uid.contains("win-back"));
+    assert_eq!(calls.count(), 1, "{second:?}");
+}

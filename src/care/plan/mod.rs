@@ -164,9 +164,9 @@ impl Plan {
         &self.reasons[row.reason as usize]
     }
 
-    /// Leaves out what was due before a day.
-    pub fn leave_out_before(&mut self, day: Day) {
-        self.rows.retain(|row| row.due >= day);
+    /// Leaves out the other rows.
+    pub fn retain(&mut self, keep: impl Fn(&Row) -> bool) {
+        self.rows.retain(keep);
     }
 
     /// By how many days a visit is late when the plan begins.

@@ -4,7 +4,8 @@
 //!
 //! Nobody notes which calendars were written. So a member is looked at as known right before whatever was recorded of
 //! them since the first day on which a calendar of as many days could reach into these, and planned for as is planned
-//! now. What was ended by the rules themselves, or went to another of the staff, is not found that way.
+//! now. What other rules ended, what went to another of the staff, and whoever the model thought about to leave and who
+//! came, is not found that way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use super::{Sheet, complaint_calls};
 use crate::book::Snapshot;
 use crate::care::events;
 use crate::care::occasions::EventDay;
-use crate::care::plan::{Extra, Ground, Plan, Window, stands, wanted};
+use crate::care::plan::{Extra, Ground, Plan, Source, Window, stands, wanted};
 use crate::care::visits::Visits;
 use crate::cli::errors::CliError;
 use crate::cli::open::Opened;
@@ -72,6 +73,7 @@ pub fn entries(
             before.at(member, version, &mut tell);
         }
         before.by_date(member, since, &mut tell);
+        before.came(member, since, &mut tell);
     }
     before.answered(&mut tell)?;
     Ok(entries)
@@ -156,7 +158,7 @@ impl<'a> Before<'a> {
             let mut plan = wanted(own, ground, self.now.window);
             // What was due and made on days gone by is nothing that any calendar still shows.
             if over {
-                plan.leave_out_before(start);
+                plan.retain(|row| row.due >= start);
             }
             tell(&plan, ground);
         }
@@ -207,6 +209,28 @@ impl<'a> Before<'a> {
         };
         if stands(customer, ground) != stands(customer, now.ground) {
             tell(&wanted(customer, ground, now.window), ground);
+        }
+    }
+
+    /// The calls to come back, to whoever came. Who seemed about to leave by the model is not looked for.
+    fn came(&self, member: MemberId, since: Day, tell: &mut dyn FnMut(&Plan, Ground<'_>)) {
+        let now = self.now;
+        let Some(customer) = now.customers.get(member).filter(|own| own.id() == member) else {
+            return;
+        };
+        if now.ground.care.win_back.is_empty() {
+            return;
+        }
+        let bought = customer.history.moments_from(since);
+        let days: BTreeSet<Day> = bought.map(|(at, _)| at.day()).collect();
+        for day in days.range(..=now.ground.view.on()) {
+            let ground = Ground {
+                view: View::close_of(day.previous()),
+                ..now.ground
+            };
+            let mut plan = wanted(customer, ground, now.window);
+            plan.retain(|row| matches!(row.source, Source::WinBack(_)));
+            tell(&plan, ground);
         }
     }
 
