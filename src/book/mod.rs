@@ -117,7 +117,7 @@ impl Book {
     /// The nearest folder, from this one upward, that holds a book.
     pub fn find(from: &Path) -> Result<PathBuf, BookError> {
         from.ancestors()
-            .find(|dir| dir.join("club.toml").is_file())
+            .find(|dir| owned::MARKS.iter().any(|mark| dir.join(mark).is_file()))
             .map(Path::to_owned)
             .ok_or_else(|| BookError::NotFound {
                 from: from.to_owned(),

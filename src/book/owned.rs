@@ -23,7 +23,7 @@ const PARTS: [&str; 10] = [
 ];
 
 /// By these a folder is known as a book, even where one of them was lost.
-const MARKS: [&str; 2] = ["club.toml", "ledgers/versions.csv"];
+pub(super) const MARKS: [&str; 2] = ["club.toml", "ledgers/versions.csv"];
 
 /// Whose a path is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,7 +27,8 @@ const DESCRIPTION: &str = "datapackage.json";
 ///
 /// Hashes, versions, columns and types, keys and references, sums, dates, lots, sealed cells, the keyring, the
 /// description and the rules. Each finding names file, line and version and says what to do. Exit code 0 when
-/// there is none, 65 when there is; a note, on what an older program let pass, is no fault. A head that was filed elsewhere proves, with --against, that the book
+/// there is none, 65 when there is; a note, on what an older program let
+/// pass or on a rule file that is not adopted yet, is no fault. A head that was filed elsewhere proves, with --against, that the book
 /// continues the one that it was.
 ///
 /// Example: club check --format json
@@ -35,7 +36,7 @@ const DESCRIPTION: &str = "datapackage.json";
 #[command(add = Zh("\
     证明账簿内容与记录时一致，且相互吻合\n\n\
     检查校验码、版本、列与类型、键与引用、合计、日期、积分批次、封存内容、密钥环、说明文件和规则。每个问题都写明文\
-    件、行和版本，以及处理办法。没有问题时退出码为 0，有问题时为 65；对旧程序遗留情况的提示不算问题。用 --against \
+    件、行和版本，以及处理办法。没有问题时退出码为 0，有问题时为 65；对旧程序遗留情况或尚未采用的规则文件的提示不算问题。用 --against \
     和另行保存的末版校验码，可证明账簿延续自当时的版本。"))]
 pub struct Args {
     /// Print the last version and its hash: filed elsewhere, it proves all that came before
@@ -274,7 +275,10 @@ fn meaning(
         Err(error) => findings.push(not_understood(error)?),
     }
     findings.extend(books(&snapshot)?);
-    findings.extend(adopted::prove(&snapshot, book.dir())?);
+    let of_rules = adopted::prove(&snapshot, book.dir())?.into_iter();
+    let (noted, wrong): (Vec<_>, Vec<_>) = of_rules.partition(|one| one.fault == Fault::Note);
+    notes.extend(noted);
+    findings.extend(wrong);
     findings.extend(adopted::prove_title(&snapshot, &book.title()?)?);
     Ok((findings, more))
 }

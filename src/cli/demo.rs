@@ -257,6 +257,7 @@ impl Stage {
             asked,
             agreed: Agreed::default(),
             seen: std::sync::OnceLock::new(),
+            edits_told: std::sync::OnceLock::new(),
         };
         (command.run)(matches, &mut desk)
     }

@@ -449,6 +449,8 @@ pub struct Desk {
     again: Again,
     /// The book that was read last, as a page tells of it.
     seen: OnceLock<Seen>,
+    /// Whether it was said that files on disk are not the adopted ones.
+    edits_told: OnceLock<()>,
 }
 
 impl Desk {
@@ -466,6 +468,7 @@ impl Desk {
             chosen: None,
             again: Again::default(),
             seen: OnceLock::new(),
+            edits_told: OnceLock::new(),
         }
     }
 

@@ -129,6 +129,24 @@ impl Desk {
         }
     }
 
+    /// Says, once in a command, that a file on disk is not the text that holds.
+    fn warn_of_edits(&self, rules: &Adopted, book: &Book) {
+        let files = rules.unadopted(book.dir());
+        if files.is_empty() || self.edits_told.set(()).is_err() {
+            return;
+        }
+        self.talk().warn(&match self.lang() {
+            Lang::En => format!(
+                "not adopted yet, so that the adopted text holds: {}; `club rules check` looks at it, `club rules adopt` takes it",
+                files.join(", ")
+            ),
+            Lang::Zh => format!(
+                "尚未采用的修改：{}；现仍按已采用的文本执行。可用 `club rules check` 检查，用 `club rules adopt` 采用",
+                files.join("、")
+            ),
+        });
+    }
+
     /// Opens the folder, whatever the state of its rules, to those who may run the command.
     pub fn folder(&self) -> Result<Book, CliError> {
         let book = self.any_folder()?;
@@ -162,7 +180,7 @@ impl Desk {
         self.warn_of_copy(&now);
         let rules = Adopted::load(&now)?;
         self.admits(rules.house())?;
-        rules.check_disk(book.dir())?;
+        self.warn_of_edits(&rules, &book);
         let hours = rules.house().hours;
         let snapshot = match (&reading.at_version, &reading.known_at) {
             (Some(version), _) => book.snapshot(At::Version(*version))?,
@@ -257,7 +275,7 @@ impl Desk {
             rules = Adopted::load(draft.snapshot())?;
             self.admits(rules.house())?;
         }
-        rules.check_disk(book.dir())?;
+        self.warn_of_edits(&rules, &book);
         draft.guard(self.guard(rules.house()));
         let standing = book::standing(&book, draft.snapshot(), &key_path);
         if keyring.is_some() && standing.copied().is_none() {

@@ -70,10 +70,6 @@ pub enum RulesError {
         count: usize,
     },
     NoneAdopted,
-    /// A file on disk is not what was adopted.
-    Differs {
-        file: String,
-    },
     Missing {
         file: String,
     },
@@ -104,10 +100,6 @@ impl Spoken for RulesError {
             (Self::Faulty { shown, .. }, _) => shown.in_lang(lang).trim_end().to_owned(),
             (Self::NoneAdopted, Lang::En) => "the book has no adopted rules".to_owned(),
             (Self::NoneAdopted, Lang::Zh) => "账簿中没有已采用的规则".to_owned(),
-            (Self::Differs { file }, Lang::En) => {
-                format!("{file} is not the text that was adopted")
-            }
-            (Self::Differs { file }, Lang::Zh) => format!("{file} 与已采用的文本不同"),
             (Self::Missing { file }, Lang::En) => format!("{file} is named but not there"),
             (Self::Missing { file }, Lang::Zh) => format!("找不到 {file}"),
             (Self::Unreadable { why, .. }, _) => why.in_lang(lang).to_owned(),
@@ -126,7 +118,7 @@ impl Spoken for RulesError {
                 "put the file back, or write it anew and take it with `club rules adopt`",
                 "请恢复该文件，或重写后用 `club rules adopt` 采用",
             ),
-            Self::Differs { .. } | Self::Missing { .. } => (
+            Self::Missing { .. } => (
                 "`club rules adopt` takes the file as it is; or put the old file back",
                 "用 `club rules adopt` 采用现在的文件，或把原文件放回",
             ),
@@ -261,19 +253,17 @@ impl Adopted {
         found
     }
 
-    /// Refuses a book whose files on disk are not what was adopted.
-    pub fn check_disk(&self, dir: &Path) -> Result<(), RulesError> {
-        let house = [HOUSE_FILE.to_owned()];
+    /// The files on disk that do not hold what was adopted, also those that are gone or cannot be read. They change
+    /// nothing.
+    pub fn unadopted(&self, dir: &Path) -> Vec<&str> {
         let own = self.house.rules.iter().chain(&self.house.holidays);
-        for file in house.iter().chain(own) {
+        let files = std::iter::once(HOUSE_FILE).chain(own.map(String::as_str));
+        let differs = |file: &&str| {
             let adopted = latest(&self.texts, file, Day::MAX);
-            let differs = || RulesError::Differs { file: file.clone() };
-            let on_disk = read_text(dir, file)?;
-            if adopted.is_none_or(|adopted| !is_same(&adopted.text, &on_disk)) {
-                return Err(differs());
-            }
-        }
-        Ok(())
+            let on_disk = read_text(dir, file);
+            !adopted.is_some_and(|own| on_disk.is_ok_and(|text| is_same(&own.text, &text)))
+        };
+        files.filter(differs).collect()
     }
 
     /// The files on disk that differ from what was adopted, each with its text; all of them read sound.
@@ -346,7 +336,7 @@ pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
         })
 }
 
-/// Proves that each adopted text is the one its digest tells, and that the files on disk are the adopted
+/// Proves that each adopted text is the one its digest tells, and notes the files on disk that are not the adopted
 /// ones.
 pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError> {
     let mut findings = Vec::new();
@@ -404,7 +394,8 @@ pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError>
                 "adopt it with `club rules adopt`, or put the old file back",
                 "用 `club rules adopt` 采用现在的文件，或把原文件放回",
             ),
-            fault: Fault::Broken,
+            // The adopted text holds, whatever lies there.
+            fault: Fault::Note,
         });
     }
     Ok(findings)

@@ -229,24 +229,6 @@ fn damages() -> Vec<Damage> {
             Gone,
             &[("datapackage.json", 0, 0, "it is missing")],
         ),
-        Damage(
-            "../club.toml",
-            Swap("book", "boot"),
-            &[("club.toml", 5, 0, "not the text that was adopted")],
-        ),
-        Damage(
-            "../rules/vip-card.toml",
-            Gone,
-            &[("rules/vip-card.toml", 0, 0, "not there")],
-        ),
-        Damage(
-            "../rules/vip-card.toml",
-            Bytes(|mut all| {
-                all[40] = 0xff;
-                all
-            }),
-            &[("rules/vip-card.toml", 1, 0, "not the text that was adopted")],
-        ),
         // Rows taken out, put in, swapped, doubled: first, middle, last.
         Damage(
             "points",
@@ -946,4 +928,52 @@ fn forge_plain(house: &House, ledger: &str) {
     fs::write(&path, whole).expect("without the acceptance");
     assert!(house.ledger(ledger).exists());
     forge(house);
+}
+
+/// What somebody may have added to a file of rules, none where it is gone; how `check` tells it.
+const LEFT: [(Option<&[u8]>, &str); 4] = [
+    (Some(b"# later"), "not the text that was adopted"),
+    (Some(b"\n[half"), "not the text that was adopted"),
+    (Some(b"\xff\xfe"), "not the text that was adopted"),
+    (None, "is adopted, and not there"),
+];
+
+#[test]
+fn an_edit_of_the_rules_changes_nothing_and_stops_nothing() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    house.register("王芳", "");
+    for file in ["club.toml", "rules/house.toml", "rules/holidays-cn.toml"] {
+        let path = house.book().join(file);
+        let adopted = fs::read(&path).expect("the file");
+        for (added, told) in LEFT {
+            match added {
+                Some(more) => fs::write(&path, [&adopted, more].concat()).expect("edited"),
+                None => fs::remove_file(&path).expect("gone"),
+            }
+            for line in [
+                "consume M000001 100 --category bath --pay cash",
+                "tier list",
+                "report sales",
+                "reserve list",
+                "rules show",
+            ] {
+                let ran = house.run(line).ok();
+                let warned = ran.err.matches("not adopted yet").count();
+                assert_eq!(warned, 1, "{file} {line}: {}", ran.err);
+                assert!(ran.err.contains(file), "{}", ran.err);
+                let zh = house.run(&format!("--lang zh {line}")).ok();
+                assert_eq!(zh.err.matches("尚未采用的修改").count(), 1, "{}", zh.err);
+            }
+            let found = house.run("check").ok();
+            let noted = found.rows();
+            assert_eq!(noted.columns(&["file"]), [[file]], "{}", found.text());
+            assert!(found.one().get("what").contains(told), "{}", found.text());
+        }
+        // What is faulty, or gone, is not taken.
+        house.run("rules adopt").fails(78);
+        fs::write(&path, &adopted).expect("put back");
+        assert_eq!(house.run("tier list").ok().err, "");
+        assert_eq!(house.run("check").ok().rows().len(), 0);
+    }
 }
