@@ -4,9 +4,10 @@
 use rustc_hash::FxHashMap;
 
 use super::dealings::{Dealings, Dealt};
+use super::members::is_member;
 use super::period::Stretch;
 use super::summary::average;
-use crate::domain::{Day, MemberId, Money, Slug, When};
+use crate::domain::{Day, MemberId, Money, Slug};
 use crate::sales::{Customers, Terms, View};
 
 /// One customer.
@@ -42,9 +43,7 @@ pub fn report(
     terms: &Terms<'_>,
     view: View,
 ) -> Vec<Line> {
-    let at = When::on(view.on());
-    let stays = customers.iter();
-    let stays = stays.filter(|c| c.profile.joined <= view.on() && !c.profile.has_left(at));
+    let stays = customers.iter().filter(|c| is_member(c, view.on()));
     let mut lines: Vec<Line> = stays
         .map(|customer| Line {
             member: customer.id(),

@@ -7,12 +7,13 @@
 use rustc_hash::FxHashMap;
 
 use super::dealings::{Dealings, Dealt};
+use super::members::is_member;
 use super::period::Stretch;
 use super::tiers::per_mille;
 use crate::desk::complaints::Complaint;
 use crate::desk::reservations::Bookings;
 use crate::desk::reservations::state::Status;
-use crate::domain::{Day, MemberId, Slug, When};
+use crate::domain::{Day, MemberId, Slug};
 use crate::sales::{Customers, Terms, View};
 use crate::tiers::measure::{Moment, show};
 use crate::tiers::rules::Metric;
@@ -73,9 +74,7 @@ pub fn report(asked: &Asked<'_>) -> Vec<Line> {
     let days = asked.days.within(View::close_of(on));
     let kept = kept(asked, days);
     let complaints = complaints(asked, days);
-    let at = When::on(on);
-    let customers = asked.customers.iter();
-    let stays = customers.filter(|c| c.profile.joined <= on && !c.profile.has_left(at));
+    let stays = asked.customers.iter().filter(|c| is_member(c, on));
     let mut lines: Vec<Line> = stays
         .map(|customer| {
             let id = customer.id();

@@ -1,7 +1,7 @@
 //! How complete the members' files are, by the facts that the rules weigh.
 
-use crate::domain::{MemberId, When};
-use crate::members::Status;
+use super::members::is_member;
+use crate::domain::MemberId;
 use crate::members::complete::{Completeness, Files};
 use crate::sales::{Customers, View};
 
@@ -15,11 +15,9 @@ pub struct Line {
 
 /// The files of those who are members at the end of a view.
 pub fn report(customers: &Customers, files: &Files<'_>, view: View) -> Vec<Line> {
-    let at = When::on(view.on());
-    let living = customers.iter().filter(|customer| {
-        customer.profile.joined <= view.on() && customer.profile.status(at) != Status::Exited
-    });
-    living
+    let members = customers.iter();
+    members
+        .filter(|customer| is_member(customer, view.on()))
         .map(|customer| Line {
             member: customer.id(),
             store: customer.profile.store.to_string(),

@@ -1,8 +1,9 @@
 //! The strength of sales by kind of customer (销售实力分析), those who may yet become one with them.
 //!
 //! A class is a tier of the main group as members stand in it at the end; a prospect (准客户) is a member who
-//! has never bought, or somebody who is no member and has asked. Walk-ins are told apart. What is bought and
-//! asked counts within the days that count.
+//! has never bought, or somebody who is no member and has asked. Those who have left, and walk-ins, are told
+//! apart, so that each line tells of one population and all of them of the whole. What is bought and asked
+//! counts within the days that count.
 
 use super::dealings::{Dealings, Dealt};
 use super::period::Stretch;
@@ -18,6 +19,8 @@ pub enum Class {
     /// Members who bought and stand in no tier.
     NoTier,
     Prospects,
+    /// Members who have left or are erased: what they bought while they were customers.
+    Left,
     WalkIns,
 }
 
@@ -28,6 +31,7 @@ impl Class {
             Self::Tier(tier) => tier.as_str(),
             Self::NoTier => "none",
             Self::Prospects => "prospects",
+            Self::Left => "left",
             Self::WalkIns => "walk-ins",
         }
     }
@@ -37,7 +41,7 @@ impl Class {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub class: Class,
-    /// Members; of prospects those who have never bought; walk-ins are not counted.
+    /// Members; of prospects those who have never bought; those who have left and walk-ins are not counted.
     pub customers: i64,
     /// Those who bought within the days; what went back whole was not bought.
     pub buying: i64,
@@ -57,6 +61,13 @@ impl Line {
             inquiries: 0,
             visits: 0,
         }
+    }
+
+    /// Whether it is a line that stands there only where somebody stands for it.
+    fn is_idle(&self) -> bool {
+        let by_need = matches!(self.class, Class::NoTier | Class::Left);
+        let done = self.dealt != Dealt::default() || self.inquiries > 0 || self.visits > 0;
+        by_need && self.customers == 0 && !done
     }
 }
 
@@ -81,11 +92,15 @@ pub fn report(asked: &Asked<'_>) -> Vec<Line> {
         .main_group()
         .map_or(&[][..], |group| &group.tiers);
     let classes = tiers.iter().map(|tier| Class::Tier(tier.id.clone()));
-    let rest = [Class::NoTier, Class::Prospects, Class::WalkIns];
+    let rest = [Class::NoTier, Class::Prospects, Class::Left, Class::WalkIns];
     let mut lines: Vec<Line> = classes.chain(rest).map(Line::of).collect();
-    let (none, prospects, walk_ins) = (tiers.len(), tiers.len() + 1, tiers.len() + 2);
+    let none = tiers.len();
+    let (prospects, left, walk_ins) = (none + 1, none + 2, none + 3);
     let at = When::on(on);
     let place = |customer: &Customer| {
+        if customer.profile.has_left(at) {
+            return left;
+        }
         let seen = customer.history.by_close_of(on);
         if customer.history.quiet_since(seen).is_none() {
             return prospects;
@@ -97,14 +112,11 @@ pub fn report(asked: &Asked<'_>) -> Vec<Line> {
     for customer in asked.customers.iter().filter(|c| c.profile.joined <= on) {
         let line = &mut lines[place(customer)];
         let dealt = asked.dealings.of(customer.id());
-        // What those bought who have left since is part of the whole; they are no customers any more.
         line.dealt.add(dealt);
-        if !customer.profile.has_left(at) {
-            line.customers += 1;
-            let seen = customer.history.by_close_of(on);
-            let bought = customer.history.purchases(seen, (days.from, days.to)) > 0;
-            line.buying += i64::from(dealt.sales > 0 && bought);
-        }
+        line.customers += i64::from(line.class != Class::Left);
+        let seen = customer.history.by_close_of(on);
+        let bought = customer.history.purchases(seen, (days.from, days.to)) > 0;
+        line.buying += i64::from(dealt.sales > 0 && bought);
     }
     let of_member = |id: Option<MemberId>| {
         let customer = id.and_then(|id| asked.customers.get(id));
@@ -125,6 +137,6 @@ pub fn report(asked: &Asked<'_>) -> Vec<Line> {
         lines[of_member(Some(visit.member))].visits += 1;
     }
     lines[walk_ins].dealt = asked.dealings.walk_ins;
-    lines.retain(|line| line.class != Class::NoTier || line.customers > 0 || line.dealt.sales != 0);
+    lines.retain(|line| !line.is_idle());
     lines
 }

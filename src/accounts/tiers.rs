@@ -1,6 +1,7 @@
 //! Who stands in which tier, and what those members bring: the tiers as counted, and the summary by
 //! which customers are classified.
 
+use super::members::is_member;
 use super::period::Stretch;
 use crate::domain::{Money, Overflow, Slug, Title, When};
 use crate::sales::{Customers, Terms, View};
@@ -42,7 +43,7 @@ pub fn report(
             })
             .collect();
         for customer in customers.iter() {
-            if customer.profile.joined > view.on() || customer.profile.has_left(at) {
+            if !is_member(customer, view.on()) {
                 continue;
             }
             let stands = customer.person().stands_alive(group, at, view.alive_on);

@@ -6,9 +6,10 @@
 use crate::care::gifts::decide::CARD_ISSUE;
 use crate::care::occasions::{self, EventDay, OCCASION};
 use crate::domain::calendar::Festival;
-use crate::domain::choice::{Kind, NotKnown, Thing, choose};
+use crate::domain::choice::{Kind, NotKnown, Thing, choose, folded};
 use crate::domain::{Day, Slug, Title};
 use crate::packs::{House, Pack};
+use crate::tiers::TierGroup;
 
 use super::open::{Opened, Writing};
 
@@ -191,19 +192,15 @@ impl<'a> Words<'a> {
         self.each(GROUP, |pack| &pack.groups, |own| (&own.id, &own.title))
     }
 
-    /// The tiers of a group, or of all.
-    pub fn tiers(&self, group: Option<&Slug>) -> Listed<'a> {
-        let groups = self.packs.iter().flat_map(|pack| &pack.groups);
-        let wanted = groups.filter(|own| group.is_none_or(|id| *id == own.id));
-        let tiers = wanted.flat_map(|own| &own.tiers);
-        Listed::of(TIER, tiers.map(|own| (&own.id, &own.title)))
+    /// The tiers of all groups.
+    pub fn tiers(&self) -> Tiers<'a> {
+        Tiers::of(self.packs.iter().flat_map(|pack| &pack.groups))
     }
 
     /// The tiers of the group that lists mean.
-    pub fn main_tiers(&self) -> Listed<'a> {
+    pub fn main_tiers(&self) -> Tiers<'a> {
         let groups = self.packs.iter().flat_map(|pack| &pack.groups);
-        let tiers = groups.filter(|own| own.main).flat_map(|own| &own.tiers);
-        Listed::of(TIER, tiers.map(|own| (&own.id, &own.title)))
+        Tiers::of(groups.filter(|own| own.main))
     }
 
     pub fn rewards(&self) -> Listed<'a> {
@@ -381,6 +378,127 @@ impl<'a> Words<'a> {
         Listed {
             kind: OPERATOR,
             things: all.map(|own| Thing::bare(&own.name)).collect(),
+        }
+    }
+}
+
+/// A tier with the group that it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TierOf<'a> {
+    pub group: &'a Slug,
+    pub tier: &'a Slug,
+    title: &'a Title,
+}
+
+impl TierOf<'_> {
+    /// Whether it is this tier of this group.
+    pub fn is(&self, group: &Slug, tier: &Slug) -> bool {
+        self.group == group && self.tier == tier
+    }
+
+    fn with_group(&self) -> String {
+        format!("{}.{}", self.group, self.tier)
+    }
+}
+
+/// Tiers that a word may name: by `group.tier`, by the id, which is that of each group that has it, or by a
+/// title that one of them alone bears.
+#[derive(Debug)]
+pub struct Tiers<'a>(Vec<TierOf<'a>>);
+
+impl<'a> Tiers<'a> {
+    pub fn of(groups: impl IntoIterator<Item = &'a TierGroup>) -> Self {
+        let mut all: Vec<TierOf<'a>> = Vec::new();
+        for own in groups {
+            for tier in &own.tiers {
+                if !all.iter().any(|known| known.is(&own.id, &tier.id)) {
+                    all.push(TierOf {
+                        group: &own.id,
+                        tier: &tier.id,
+                        title: &tier.title,
+                    });
+                }
+            }
+        }
+        Self(all)
+    }
+
+    /// Those of a group.
+    #[must_use]
+    pub fn within(mut self, group: &Slug) -> Self {
+        self.0.retain(|own| own.group == group);
+        self
+    }
+
+    /// The one that a word names as `group.tier`.
+    pub fn with_group(&self, word: &str) -> Option<TierOf<'a>> {
+        let wanted = folded(word);
+        let mut all = self.0.iter();
+        all.find(|own| folded(&own.with_group()) == wanted).copied()
+    }
+
+    /// Those that a word names in a filter, each group's where an id is that of several.
+    ///
+    /// # Errors
+    /// A word that names none, and a title that several bear: they are told with their groups.
+    pub fn sought(&self, word: &str) -> Result<Vec<TierOf<'a>>, NotKnown> {
+        if let Some(own) = self.with_group(word) {
+            return Ok(vec![own]);
+        }
+        let wanted = folded(word);
+        let by_id = self
+            .0
+            .iter()
+            .filter(|own| folded(own.tier.as_str()) == wanted);
+        let by_id: Vec<TierOf<'a>> = by_id.copied().collect();
+        if !by_id.is_empty() {
+            return Ok(by_id);
+        }
+        match self.choose(word, TierOf::with_group) {
+            Err(why) if !why.is_of_several() => self.choose(word, |own| self.short(own)),
+            chosen => chosen,
+        }
+        .map(|own| vec![own])
+    }
+
+    /// The one that a word names for a deed.
+    ///
+    /// # Errors
+    /// As [`Self::sought`], and an id that several groups have.
+    pub fn one(&self, word: &str) -> Result<TierOf<'a>, NotKnown> {
+        match self.sought(word)?.as_slice() {
+            [one] => Ok(*one),
+            several => {
+                let names: Vec<String> = several.iter().map(TierOf::with_group).collect();
+                let things = names.iter().zip(several);
+                let things =
+                    things.map(|(name, own)| Thing::new(name, &own.title.en, &own.title.zh));
+                Err(NotKnown::of_several(TIER, word, things))
+            }
+        }
+    }
+
+    fn choose(
+        &self,
+        word: &str,
+        name: impl Fn(&TierOf<'a>) -> String,
+    ) -> Result<TierOf<'a>, NotKnown> {
+        let names: Vec<String> = self.0.iter().map(name).collect();
+        let things = names.iter().zip(&self.0);
+        let things = things.map(|(name, own)| Thing::new(name, &own.title.en, &own.title.zh));
+        let chosen = choose(TIER, word, things)?;
+        let place = names.iter().position(|name| name == chosen);
+        let own = place.and_then(|place| self.0.get(place)).copied();
+        own.ok_or_else(|| NotKnown::no_id(TIER, word))
+    }
+
+    /// The id, with the group where several have it.
+    fn short(&self, own: &TierOf<'a>) -> String {
+        let alike = self.0.iter().filter(|other| other.tier == own.tier);
+        if alike.count() > 1 {
+            own.with_group()
+        } else {
+            own.tier.to_string()
         }
     }
 }

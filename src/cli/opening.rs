@@ -12,6 +12,7 @@ use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::known::TIER;
 use super::open::Writing;
+use super::points::ManyPoints;
 use crate::book::{AskedBy, Asks as _};
 use crate::domain::choice::{Thing, choose};
 use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, Title, TopupId, Version};
@@ -168,7 +169,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
         known: 0,
         writing,
     };
-    run_rows(desk, &args.many, rows, |row| counter.row(row))?;
+    let desk = &*desk;
+    run_rows(desk, &args.many, rows, |row| counter.row(row, desk))?;
     let (known, printer) = (counter.known, counter.printer);
     counter.writing.commit()?;
     if known > 0 {
@@ -178,7 +180,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 impl Counter {
-    fn row(&mut self, row: &BatchRow) -> Result<(), Trouble> {
+    fn row(&mut self, row: &BatchRow, desk: &Desk) -> Result<(), Trouble> {
         let member = self.directory.resolve(row.get("member"));
         let member = member.map_err(|why| row.bad("member", &why))?;
         let brought = Brought {
@@ -195,7 +197,7 @@ impl Counter {
             return Ok(());
         }
         let at = self.writing.at;
-        self.prove_most(row, &brought)?;
+        self.prove_most(row, &brought, desk)?;
         let terms = self.writing.rules.on(at.day());
         let customer = self.customers.get_mut(member);
         let customer = customer.ok_or_else(|| row.refused(&SaleRefusal::Nothing))?;
@@ -247,9 +249,10 @@ impl Counter {
         Ok(())
     }
 
-    /// Refuses figures that are larger than any the house takes.
-    fn prove_most(&self, row: &BatchRow, brought: &Brought) -> Result<(), BadRow> {
-        let limits = &self.writing.rules.pack(self.writing.at.day()).limits;
+    /// Refuses figures that are larger than any the house takes, and doubts points that are more than it gives.
+    fn prove_most(&self, row: &BatchRow, brought: &Brought, desk: &Desk) -> Result<(), BadRow> {
+        let pack = self.writing.rules.pack(self.writing.at.day());
+        let limits = &pack.limits;
         for (column, amount) in [
             ("wallet", brought.wallet),
             ("bonus", brought.bonus),
@@ -258,7 +261,10 @@ impl Counter {
             let proved = limits.prove(amount);
             proved.map_err(|why| row.bad(column, &why))?;
         }
-        Ok(())
+        match ManyPoints::of(brought.points, pack) {
+            Some(many) => desk.doubt_of(row, &many),
+            None => Ok(()),
+        }
     }
 
     /// The tier of a row: its id, with that of its group where it is not the main one.

@@ -17,16 +17,16 @@ use crate::output::{Cell, Column, columns};
 ///
 /// Each row names what it undoes and is dated on the same day while that month is open, else on the first open
 /// day: a closed month stays as it is, and it is said where the correction lies. Nothing is erased. Refused
-/// where later rows stand on the version, and for what is final: rules, balances brought over, exits, mergers, year ends, closings,
-/// migrations and undos.
+/// where later rows stand on the version, and for what is final: rules, exits, mergers, erasures, year ends,
+/// recalculations of tiers, closings, migrations and undos.
 ///
 /// Example: club undo 214 --reason "rung up for the wrong member"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("\
     用补偿行冲销一整个版本\n\n\
     每行写明所冲销的记录；当月未结账时记在同一日期，否则记在第一个未结账的日期：已结账的月份保持不变，并说明更正记\
-    在何处。任何内容都不会抹去。后续记录依赖该版本时拒绝；不可更改的业务也会拒绝：规则、导入的余额、退会、合并、年\
-    末处理、结账、格式更新和冲销。"))]
+    在何处。任何内容都不会抹去。后续记录依赖该版本时拒绝；不可更改的业务也会拒绝：规则、退会、合并、清除、年末处\
+    理、等级重新评定、结账、格式更新和冲销。"))]
 pub struct Args {
     /// The version, as `club history` lists them
     #[arg(add = Zh("版本号，见 `club history`"))]

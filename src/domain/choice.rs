@@ -101,7 +101,11 @@ pub fn choose<'a>(
     match found.as_slice() {
         [one] => Ok(one.id),
         [] => Err(NotKnown::none(kind, word, &all)),
-        several => Err(NotKnown::several(kind, word, several)),
+        several => Err(NotKnown::of_several(
+            kind,
+            word,
+            several.iter().map(|t| **t),
+        )),
     }
 }
 
@@ -225,13 +229,18 @@ impl NotKnown {
         }))
     }
 
-    fn several(kind: Kind, word: &str, all: &[&Thing<'_>]) -> Self {
+    /// A word that several bear where one is meant.
+    pub fn of_several<'a>(
+        kind: Kind,
+        word: &str,
+        all: impl IntoIterator<Item = Thing<'a>>,
+    ) -> Self {
         Self(Box::new(Why {
             kind,
             word: word.to_owned(),
             several: true,
             near: None,
-            known: Listed::of(all.iter().map(|thing| **thing)),
+            known: Listed::of(all),
         }))
     }
 
@@ -275,7 +284,7 @@ impl Spoken for NotKnown {
         match (lang, self.0.several) {
             (Lang::En, false) => format!("there is no {en} `{word}`"),
             (Lang::Zh, false) => format!("没有{zh}“{word}”"),
-            (Lang::En, true) => format!("`{word}` is the title of more than one {en}"),
+            (Lang::En, true) => format!("`{word}` is the name of more than one {en}"),
             (Lang::Zh, true) => format!("有多个{zh}名为“{word}”"),
         }
     }

@@ -39,10 +39,11 @@ impl Status {
     }
 
     /// What people call those that members are listed by.
-    pub const CALLED: [Entry; 3] = [
+    pub const CALLED: [Entry; 4] = [
         ("active", "in good standing", "正常"),
         ("suspended", "suspended", "暂停"),
         ("exited", "left", "退会"),
+        ("erased", "erased", "已删除"),
     ];
 
     /// What people call the status of a word; English keeps the word.
@@ -50,7 +51,6 @@ impl Status {
         match (lang, word) {
             (Lang::Zh, "merged") => "已合并",
             (Lang::Zh, "undone") => "已冲销",
-            (Lang::Zh, "erased") => "已删除",
             _ => listed(&Self::CALLED, word, lang),
         }
     }

@@ -159,16 +159,6 @@ pub fn of_house(house: &House, pack: &Pack) -> Vec<Misfit> {
 }
 
 impl Pack {
-    /// Whether it takes money, by whatever word is no slip of something else.
-    pub fn takes_any_word(&self) -> bool {
-        let takes = !self.prices.rules.is_empty()
-            || self.points.is_some()
-            || self.wallet.is_some()
-            || self.cards.is_some()
-            || !self.coupons.is_empty();
-        takes && self.means.is_open()
-    }
-
     /// Takes in what a later list only adds, with its accounts.
     pub fn add_means(&mut self, later: &Means) {
         if self.means.is_open() {

@@ -31,7 +31,7 @@ use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::BirthdayRules;
 use crate::domain::source::Place;
-use crate::domain::{Day, Means, Money, Rounding, Slug, TierRef, Title};
+use crate::domain::{Day, Means, Money, Points, Rounding, Slug, TierRef, Title};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
@@ -101,6 +101,24 @@ impl Pack {
             .iter()
             .enumerate()
             .find(|(_, group)| group.id.as_str() == id)
+    }
+
+    /// The points that one deed by hand brings without being doubted: those that the pack says, else as many as the
+    /// largest sale is worth, else as many as it earns; none where nothing tells.
+    pub fn most_points(&self) -> Option<Points> {
+        let most = self.limits.most.fen();
+        let worth = |rules: &AccountingRules| rules.point_value.points_for(self.limits.most);
+        let earned = |rules: &PointsRules| {
+            most.checked_mul(rules.gives.into())?
+                .checked_div(rules.each.fen())
+        };
+        let follows = || match &self.accounting {
+            Some(rules) => worth(rules),
+            None => self.points.as_ref().and_then(earned),
+        };
+        self.limits
+            .most_points
+            .or_else(|| follows().map(Points::new))
     }
 
     /// Accounts that the books lack for money that cards and reservations bring; none where no books are kept.

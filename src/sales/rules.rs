@@ -4,7 +4,7 @@ mod read;
 
 use crate::domain::calendar::BirthdaySpan;
 use crate::domain::source::Place;
-use crate::domain::{Day, Goods, Money, Rate, Rounding, Slug, TierRef, Title};
+use crate::domain::{Day, Goods, Money, Points, Rate, Rounding, Slug, TierRef, Title};
 use crate::members::rules::Need;
 
 use super::refusal::SaleRefusal;
@@ -15,6 +15,8 @@ pub struct Limits {
     /// The most that one new sale, top-up or opening may come to: more is a phone number typed as an amount.
     /// What is on record is never judged by it.
     pub most: Money,
+    /// The points that one deed by hand brings without being doubted; none where they follow from `most`.
+    pub most_points: Option<Points>,
     /// Where the pack says it; none where it leaves the usual.
     pub place: Option<Place>,
 }
@@ -23,6 +25,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             most: Money::from_fen(1_000_000_000),
+            most_points: None,
             place: None,
         }
     }

@@ -518,3 +518,20 @@ fn a_refund_row_has_no_cell_without_effect() {
         .tells(&["other content"]);
     house.run("check").ok();
 }
+
+#[test]
+fn a_pack_without_a_list_of_means_draws_a_warning_whatever_it_has() {
+    for (pack, warned) in [
+        ("visitors", true),
+        ("service-desk", false),
+        ("house", false),
+    ] {
+        let house = House::new(pack);
+        let told = house.run("rules check").ok();
+        assert_eq!(
+            told.err.contains("takes other words as money"),
+            warned,
+            "{pack}"
+        );
+    }
+}

@@ -282,3 +282,73 @@ fn a_value_that_says_nothing_is_refused_and_records_nothing() {
     command.env("CLUB_OPERATOR", "");
     assert!(command.status().expect("it runs").success());
 }
+
+#[test]
+fn a_phone_typed_as_points_is_doubted() {
+    let house = House::new("house");
+    house.clock("2024-03-01");
+    let wang = house.register("王芳", "");
+    let li = house.register("李伟", "");
+    let version = house.version();
+    // The largest sale of 10 000 000.00 is worth 20 000 000 points at 0.50.
+    for points in ["+13800138000", "+20000001"] {
+        house
+            .run(&format!("points adjust {wang} {points} --reason x"))
+            .refused()
+            .tells(&["20000000", "--yes"]);
+    }
+    let rows = format!("member,points\n{wang},500\n{li},13800138000\n");
+    let file = house.file("old.csv", &rows);
+    let file = file.display();
+    house
+        .run(&format!("--lang zh opening --from {file}"))
+        .refused()
+        .tells(&["分超过单笔记录通常的 20000000 分", "--yes"]);
+    assert_eq!(house.version(), version);
+    house
+        .run(&format!(
+            "points adjust {wang} +20000000 --reason x --ref k1"
+        ))
+        .ok();
+    house
+        .run(&format!(
+            "points adjust {wang} +20000001 --reason x --yes --ref k2"
+        ))
+        .ok();
+    // What is on record is never doubted: a repeat tells the first result.
+    house
+        .run(&format!(
+            "points adjust {wang} +20000001 --reason x --ref k2"
+        ))
+        .ok();
+    house.run(&format!("opening --from {file} --yes")).ok();
+    assert_eq!(house.points(&li, "2024-03-01"), 13_800_138_000);
+}
+
+#[test]
+fn the_points_that_are_doubted_are_a_figure_of_the_rules() {
+    let pack = "format = 2\nid = \"own\"\nin_force_from = 2000-01-01\n\
+         points = { each = \"2.00\", gives = 3, live_until = \"24 months\" }\n";
+    for (sales, least) in [
+        // As many as the largest sale earns where no books are kept.
+        ("sales = { most = 100 }\n", 151),
+        ("sales = { most = 100, most_points = 40 }\n", 41),
+    ] {
+        let house = House::empty();
+        house.file("own.toml", &format!("{pack}{sales}"));
+        house.run("init book --rules own.toml").ok();
+        house.clock("2024-03-01");
+        let wang = house.register("王芳", "");
+        let adjust = |points: i64| house.run(&format!("points adjust {wang} +{points} --reason x"));
+        adjust(least).refused().tells(&["--yes"]);
+        adjust(least - 1).ok();
+    }
+    let house = House::empty();
+    let none = house.file(
+        "none.toml",
+        &format!("{pack}sales = {{ most_points = 0 }}\n"),
+    );
+    house
+        .run(&format!("rules check {}", none.display()))
+        .ends(78);
+}

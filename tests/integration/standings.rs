@@ -392,3 +392,36 @@ fn a_change_under_its_ref_prints_the_first_result_whatever_came_since() {
     assert_eq!(house.version(), version);
     house.run("check").ok();
 }
+
+#[test]
+fn no_purchase_is_promised_to_give_what_a_hand_withholds() {
+    let house = House::new("house");
+    house.clock("2024-02-01");
+    let wang = house.register("王芳", "");
+    house
+        .run(&format!("consume {wang} 25000 --category bath"))
+        .ok();
+    let missing = |house: &House| {
+        let rows = house.run(&format!("explain {wang}")).ok().rows();
+        let row = rows.find(&[("topic", "missing"), ("what", "tier.silver")]);
+        row.expect("a way").get("value").to_owned()
+    };
+    house
+        .run(&format!("tier set {wang} tier --revoke --reason x"))
+        .ok();
+    let told = missing(&house);
+    assert!(
+        told.ends_with("; what is set by hand stands until it is lifted"),
+        "{told}"
+    );
+    house
+        .run(&format!(
+            "tier set {wang} tier ordinary --until 2024-06-30 --reason x"
+        ))
+        .ok();
+    let told = missing(&house);
+    assert!(
+        told.ends_with("; what is set by hand stands to 2024-06-30"),
+        "{told}"
+    );
+}

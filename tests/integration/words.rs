@@ -509,3 +509,139 @@ fn a_status_in_a_refusal_is_told_in_the_language_of_the_reader() {
         "的状态是已预告，不能接着做 out",
     );
 }
+
+#[test]
+fn every_status_that_a_list_of_members_shows_is_one_to_filter_by() {
+    let house = House::new("house");
+    house.clock("2024-01-05");
+    let all = ["王芳", "李伟", "赵敏", "钱进"].map(|name| house.register(name, ""));
+    house
+        .run(&format!("member suspend {} --reason x", all[1]))
+        .ok();
+    house
+        .run(&format!("member exit {} --reason x", all[2]))
+        .ok();
+    house
+        .run(&format!("member erase {} --reason x", all[3]))
+        .ok();
+    let shown = house.run("member list").ok().rows();
+    assert_eq!(shown.len(), 4);
+    for row in shown.iter() {
+        let status = row.get("status");
+        let own = house.run(&format!("member list --status {status}")).ok();
+        assert_eq!(own.one().get("member"), row.get("member"), "{status}");
+    }
+    let erased = house.run("member list --status 已删除").ok().one();
+    assert_eq!(erased.get("member"), all[3]);
+}
+
+#[test]
+fn a_tier_of_several_groups_is_named_with_its_group() {
+    let house = House::new("house");
+    house.clock("2024-01-05");
+    let [wang, li] = ["王芳", "李伟"].map(|name| house.register(name, ""));
+    let tiers = |line: &str| {
+        let rows = house.run(line).ok().rows();
+        let all = rows.columns(&["member", "group", "tier"]);
+        all.iter().map(|row| row.join(" ")).collect::<Vec<String>>()
+    };
+    let own = |group: &str| [&wang, &li].map(|member| format!("{member} {group} ordinary"));
+    // A title that one of them bears is that one's; so is the form that care and plans print.
+    for word in ["普通会员", "tier.ordinary", "TIER.ordinary"] {
+        assert_eq!(
+            tiers(&format!("tier list --tier {word}")),
+            own("tier"),
+            "{word}"
+        );
+    }
+    for word in ["普通客户", "kind.ordinary"] {
+        assert_eq!(
+            tiers(&format!("tier list --tier {word}")),
+            own("kind"),
+            "{word}"
+        );
+    }
+    // An id is that of each group that has it, as the list prints it; of one group where that is told.
+    assert_eq!(tiers("tier list --tier ordinary").len(), 4);
+    assert_eq!(tiers("tier list --group kind --tier ordinary"), own("kind"));
+    house
+        .run("tier list --group kind --tier tier.ordinary")
+        .refused()
+        .tells(&["tier.ordinary"]);
+    for word in ["ordinary", "tier.ordinary", "kind.ordinary", "普通会员"] {
+        let listed = house.run(&format!("member list --tier {word}")).ok().rows();
+        assert_eq!(listed.len(), 2, "{word}");
+    }
+    house
+        .run("member list --tier kind.gold")
+        .refused()
+        .tells(&["kind.gold"]);
+    // Who is to get something is never guessed.
+    house
+        .run("event add customers-day --on 2024-02-01 --title x")
+        .ok();
+    let version = house.version();
+    house
+        .run("event invite customers-day --tier ordinary")
+        .refused()
+        .tells(&["ordinary", "tier.ordinary", "kind.ordinary"]);
+    assert_eq!(house.version(), version);
+    let asked = house
+        .run("event invite customers-day --tier 普通客户")
+        .ok()
+        .rows();
+    assert_eq!(asked.len(), 2);
+    house
+        .run(&format!("tier set {wang} tier tier.gold --reason x"))
+        .ok();
+    assert_eq!(
+        tiers("tier list --tier tier.gold"),
+        [format!("{wang} tier gold")]
+    );
+}
+
+#[test]
+fn a_title_of_several_groups_is_refused_naming_them_with_their_groups() {
+    let group = |id: &str, main: bool| {
+        format!(
+            "[[tier_group]]\nid = \"{id}\"\ntitle = \"{id}\"\nmain = {main}\nup = \"at-once\"\ndown = \"never\"\n\
+             [[tier_group.tier]]\nid = \"{id}-top\"\ntitle = {{ en = \"Top\", zh = \"金卡\" }}\nby_hand = true\n\
+             [[tier_group.tier]]\nid = \"{id}-rest\"\nnotherwise = true\n"
+        )
+        .replace("notherwise", "otherwise")
+    };
+    let house = House::empty();
+    let pack = "format = 2\nid = \"two\"\nin_force_from = 2000-01-01\n";
+    house.file(
+        "two.toml",
+        &format!("{pack}{}{}", group("card", true), group("club", false)),
+    );
+    house.run("init book --rules two.toml").ok();
+    house.clock("2024-01-05");
+    let wang = house.register("王芳", "");
+    house
+        .run("tier list --tier 金卡 --lang zh")
+        .refused()
+        .tells(&["金卡 (card.card-top)", "金卡 (club.club-top)"]);
+    // Where lists mean the main group there is but one.
+    house.run("member list --tier 金卡").ok();
+    house
+        .run(&format!("tier set {wang} club club-top --reason x"))
+        .ok();
+    assert_eq!(
+        house
+            .run("tier list --tier club.club-top")
+            .ok()
+            .one()
+            .get("member"),
+        wang
+    );
+    assert_eq!(
+        house
+            .run("member list --tier club.club-top")
+            .ok()
+            .one()
+            .get("member"),
+        wang
+    );
+}

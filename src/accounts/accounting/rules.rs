@@ -4,10 +4,11 @@
 mod read;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::gather::Way;
 use crate::domain::source::Place;
-use crate::domain::{Day, Means, Overflow, Rate, Rounding, Wording};
+use crate::domain::{Day, Means, Money, Overflow, Rate, Rounding, Wording};
 
 pub use crate::domain::Account;
 
@@ -48,6 +49,14 @@ pub struct PointValue(Decimal);
 impl PointValue {
     pub const fn yuan(self) -> Decimal {
         self.0
+    }
+
+    /// How many points an amount is the price of.
+    pub fn points_for(self, amount: Money) -> Option<i128> {
+        let cent = self.0.checked_mul(Decimal::ONE_HUNDRED)?;
+        let fen = Decimal::try_from_i128_with_scale(amount.fen(), 0).ok()?;
+        let points = fen.checked_div(cent)?;
+        points.trunc().to_i128()
     }
 }
 

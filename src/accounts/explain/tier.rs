@@ -69,7 +69,7 @@ pub fn group(
             .iter()
             .filter(|way| way.holds())
         {
-            told.push(line(asking, group, tier, "keeps", way));
+            told.push(line(asking, (group, stands), tier, "keeps", way));
         }
     }
     let higher = &group.tiers[..stands.tier.unwrap_or(group.tiers.len())];
@@ -79,7 +79,7 @@ pub fn group(
                 let ways = ways(&person, group, condition, on);
                 told.extend(
                     ways.iter()
-                        .map(|way| line(asking, group, tier, "missing", way)),
+                        .map(|way| line(asking, (group, stands), tier, "missing", way)),
                 );
             }
             None if tier.by_hand => {
@@ -160,7 +160,7 @@ fn dates(asking: &Asking<'_>, stands: Standing) -> String {
 /// One way to a tier: every step of it, with its figures.
 fn line(
     asking: &Asking<'_>,
-    group: &TierGroup,
+    (group, stands): (&TierGroup, Standing),
     tier: &Tier,
     topic: &'static str,
     way: &Way<'_>,
@@ -180,6 +180,16 @@ fn line(
     let mut value = steps.join("; ");
     if topic == "missing" && way.holds() {
         let when = match group.up {
+            _ if matches!(stands.basis, Basis::Hand | Basis::Revoked) => match stands.until {
+                Some(until) => asking.say(
+                    format!("what is set by hand stands to {until}"),
+                    format!("人工设定有效至 {until}"),
+                ),
+                None => asking.say(
+                    "what is set by hand stands until it is lifted",
+                    "须先解除人工设定",
+                ),
+            },
             Up::AtOnce => asking.say("with the next purchase", "下次消费时升级"),
             Up::AtRecalculation => asking.say("at the next recalculation", "下次评定时升级"),
         };

@@ -13,11 +13,11 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::known::TIER;
+use crate::cli::known::{TIER, Tiers};
 use crate::cli::open::Writing;
 use crate::cli::register::told_at;
-use crate::domain::choice::{NotKnown, Thing, choose};
-use crate::domain::{InvitationId, Lang, MemberId, TierRef, Title};
+use crate::domain::choice::NotKnown;
+use crate::domain::{InvitationId, Lang, MemberId, TierRef};
 use crate::members::Status;
 use crate::output::Cell;
 use crate::sales::terms::{Rulebook as _, Terms};
@@ -266,35 +266,18 @@ pub fn tiers_named(words: &[String], terms: &Terms<'_>) -> Result<Vec<String>, N
     Ok(names)
 }
 
-/// The tiers that words name.
+/// The tiers that words name, each alone by its word: who is to get something is never guessed.
 pub fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, NotKnown> {
-    let places = |group: usize, tiers: usize| (0..tiers).map(move |tier| TierRef { group, tier });
-    let groups = terms.groups.iter().enumerate();
-    let all: Vec<TierRef> = groups
-        .flat_map(|(group, rules)| places(group, rules.tiers.len()))
-        .collect();
-    let mut found = Vec::new();
-    for word in words {
-        let named: Vec<TierRef> = all
-            .iter()
-            .filter(|at| {
-                let titled = terms.groups[at.group].tiers.get(at.tier);
-                let titled = titled.map(|tier| Thing::titled(&tier.id, &tier.title));
-                terms.tier_name(**at) == *word || choose(TIER, word, titled).is_ok()
-            })
-            .copied()
-            .collect();
-        if named.is_empty() {
-            let names = all.iter().filter_map(|at| {
-                let tier = terms.groups[at.group].tiers.get(at.tier)?;
-                Some((terms.tier_name(*at), &tier.title))
-            });
-            let names: Vec<(String, &Title)> = names.collect();
-            let things = names.iter();
-            let things = things.map(|(name, title)| Thing::new(name, &title.en, &title.zh));
-            choose(TIER, word, things)?;
-        }
-        found.extend(named);
-    }
-    Ok(found)
+    let all = Tiers::of(terms.groups);
+    let named = words.iter().map(|word| {
+        let own = all.one(word)?;
+        let groups = terms.groups.iter().enumerate();
+        let mut groups = groups.filter(|(_, rules)| rules.id == *own.group);
+        let found = groups.find_map(|(group, rules)| {
+            let (tier, _) = rules.tier(own.tier.as_str())?;
+            Some(TierRef { group, tier })
+        });
+        found.ok_or_else(|| NotKnown::no_id(TIER, word))
+    });
+    named.collect()
 }

@@ -7,12 +7,14 @@ use crate::cli::args::{Reading, word};
 use crate::cli::closed::{MEMBER_STATUS, PURPOSE};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
+use crate::cli::known::{TierOf, Words};
 use crate::cli::reveal::{FactColumns, Records, RevealingMany, Seen};
+use crate::domain::choice::NotKnown;
 use crate::domain::{Money, Slug, When};
 use crate::members::consent::{Consents, Purpose, consents};
 use crate::members::facts::{self, CONSENTS};
 use crate::members::rules::{Fact, Fields};
-use crate::members::{Directory, MemberRefusal};
+use crate::members::{Directory, MemberRefusal, Status};
 use crate::output::{Cell, Column, ColumnKind, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};
@@ -31,12 +33,12 @@ use crate::tiers::TierGroup;
     使用 --reveal 时，联系方式或 --facts 所列的资料以明文显示：不带 --for 供店内服务使用；带 --for 时只含同意该事\
     项的会员，供交给外部使用。"))]
 pub struct Args {
-    /// Only members of this status: active, suspended or exited
-    #[arg(add = Zh("只列出此状态的会员：active（正常）、suspended（暂停）或 exited（退会）"))]
-    #[arg(long, value_name = "STATUS", value_parser = MEMBER_STATUS.ids(["active", "suspended", "exited"]))]
+    /// Only members of this status: active, suspended, exited or erased
+    #[arg(add = Zh("只列出此状态的会员：active（正常）、suspended（暂停）、exited（退会）或 erased（已删除）"))]
+    #[arg(long, value_name = "STATUS", value_parser = MEMBER_STATUS.ids(Status::CALLED.map(|(word, ..)| word)))]
     status: Option<String>,
-    /// Only members in this tier of the main group
-    #[arg(add = Zh("只列出主等级组中此等级的会员"))]
+    /// Only members in this tier of the main group, or of another as `GROUP.TIER`
+    #[arg(add = Zh("只列出主等级组中此等级的会员；其他等级组的写作“等级组.等级”"))]
     #[arg(long, value_name = "TIER", value_parser = word)]
     tier: Option<String>,
     /// Only members registered in this store
@@ -96,16 +98,15 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// The tier and the store that are looked for, by their ids.
 #[derive(Debug)]
-struct Only {
-    tier: Option<String>,
+struct Only<'a> {
+    tier: Option<Vec<TierOf<'a>>>,
     store: Option<String>,
 }
 
-impl Only {
-    fn of(args: &Args, opened: &Opened, customers: &Customers) -> Result<Self, CliError> {
+impl<'a> Only<'a> {
+    fn of(args: &Args, opened: &'a Opened, customers: &Customers) -> Result<Self, CliError> {
         let words = opened.words();
-        let tiers = words.main_tiers();
-        let tier = args.tier.as_deref().map(|word| tiers.sought(word, []));
+        let tier = args.tier.as_deref().map(|word| sought_tiers(&words, word));
         let stores = customers.iter().map(|customer| &*customer.profile.store);
         let store = args.store.as_deref();
         let store = store.map(|word| words.stores().sought(word, stores));
@@ -114,6 +115,15 @@ impl Only {
             store: store.transpose()?,
         })
     }
+}
+
+/// The tiers that a word names in the main group, or those of another group that it is written with.
+fn sought_tiers<'a>(words: &Words<'a>, word: &str) -> Result<Vec<TierOf<'a>>, NotKnown> {
+    let main = words.main_tiers().sought(word);
+    main.or_else(|why| match words.tiers().with_group(word) {
+        Some(own) => Ok(vec![own]),
+        None => Err(why),
+    })
 }
 
 /// The facts that are looked for, with the form in which each is kept. Who may not see a fact could find it
@@ -196,7 +206,7 @@ impl<'a> Line<'a> {
         When::on(self.view.on())
     }
 
-    fn wanted(&self, args: &Args, only: &Only) -> bool {
+    fn wanted(&self, args: &Args, only: &Only<'_>) -> bool {
         let status = self.customer.profile.status(self.at()).word();
         let store = &*self.customer.profile.store;
         let asked = args.consent.as_deref().and_then(Purpose::named);
@@ -207,8 +217,11 @@ impl<'a> Line<'a> {
                 .admits(&self.customer.profile.facts, self.view.on())
             && only.store.as_ref().is_none_or(|wanted| wanted == store)
             && only.tier.as_ref().is_none_or(|wanted| {
-                let tier = self.customer.main_tier(self.terms, self.view);
-                tier.is_some_and(|tier| tier.as_str() == wanted)
+                let mut groups = self.terms.groups.iter();
+                groups.any(|group| {
+                    let mut own = wanted.iter().filter(|own| *own.group == group.id);
+                    own.any(|own| self.tier_of(group) == Some(own.tier))
+                })
             })
     }
 

@@ -5,6 +5,7 @@ use super::super::card::{prove_not_lost, which};
 use super::super::errors::CliResult;
 use super::super::open::{Writing, holder};
 use super::super::{Desk, note_digest};
+use super::ManyPoints;
 use crate::accounts::undo::undone_records;
 use crate::book::{At, BookError, Snapshot};
 use crate::cli::help::Zh;
@@ -79,6 +80,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut customer = writing.customer(member)?;
     if customer.profile.is_erased() {
         return Err(MemberRefusal::Erased { member }.into());
+    }
+    let many = ManyPoints::of(args.points.get(), writing.rules.pack(at.day()));
+    if let Some(many) = many {
+        desk.doubt(&many)?;
     }
     let id = next_adjustment(writing.draft.snapshot())?;
     prove_not_lost(&customer, &args.member, at)?;

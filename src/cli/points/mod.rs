@@ -8,7 +8,9 @@ use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use crate::accounts::statement::points_of;
 use crate::cli::help::Zh;
+use crate::domain::{Lang, Points, Spoken};
 use crate::output::{Cell, Column, columns};
+use crate::packs::Pack;
 use crate::points::statement::{Entry, statement};
 
 /// Show a member's points, movement by movement
@@ -31,6 +33,35 @@ pub struct Args {
     reading: Reading,
     #[command(subcommand)]
     deed: Option<Deed>,
+}
+
+/// More points by hand than a deed of the house brings: a phone number, perhaps, typed as points.
+#[derive(Debug)]
+pub struct ManyPoints {
+    points: i128,
+    most: Points,
+}
+
+impl ManyPoints {
+    pub fn of(points: i128, pack: &Pack) -> Option<Self> {
+        let most = pack.most_points()?;
+        let is_more = points.unsigned_abs() > most.get().unsigned_abs();
+        is_more.then_some(Self { points, most })
+    }
+}
+
+impl Spoken for ManyPoints {
+    fn say(&self, lang: Lang) -> String {
+        let Self { points, most } = self;
+        match lang {
+            Lang::En => format!(
+                "{points} points are more than the {most} that one record is expected to bring: see whether a phone or a card was typed as points"
+            ),
+            Lang::Zh => {
+                format!("{points} 分超过单笔记录通常的 {most} 分：请看是否把电话或卡号写成了积分")
+            }
+        }
+    }
 }
 
 #[derive(clap::Subcommand, Debug)]

@@ -20,15 +20,16 @@ use crate::sales::terms::Rulebook as _;
 /// The strength of sales by kind of customer, prospects too
 ///
 /// One line for each tier of the main group, as members stand in it at the end, for members in none, for
-/// `prospects` (members who have never bought, and whoever else has asked) and for `walk-ins`. `net` is what
-/// was paid within the days that count less what went back; `inquiries` and `visits` tell what is done for it.
+/// `prospects` (members who have never bought, and whoever else has asked), for `left` (members who have left or
+/// are erased since, who are no customers any more) and for `walk-ins`. `net` is what was paid within the days that
+/// count less what went back; `inquiries` and `visits` tell what is done for it.
 ///
 /// Example: club report strength --from 2024-01-01
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("\
     按顾客种类的销售实力，包括潜在顾客\n\n\
-    按期末所在的主等级组等级各一行，另有没有等级的会员、`prospects`（从未消费的会员，以及其他咨询过的人）和 \
-    `walk-ins`（散客）。`net` 为统计日期内的实付减退款；`inquiries` 和 `visits` 为相应的工作。"))]
+    按期末所在的主等级组等级各一行，另有没有等级的会员、`prospects`（从未消费的会员，以及其他咨询过的人）、\
+    `left`（其后退会或已删除的会员，不再计入顾客数）和 `walk-ins`（散客）。`net` 为统计日期内的实付减退款；`inquiries` 和 `visits` 为相应的工作。"))]
 pub struct Args {
     #[command(flatten)]
     days: Days,

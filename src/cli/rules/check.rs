@@ -106,7 +106,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 /// What of a pack is warned of, in the house whose it is.
 fn caution(pack: &Pack, file: &str, house: Option<&House>) -> Vec<Caution> {
     let listed = house.is_some_and(|house| house.means.is_some());
-    let open = !listed && pack.takes_any_word();
+    let open = !listed && pack.means.is_open();
     let unbooked = pack.unbooked();
     let unbooked = (!unbooked.is_empty()).then(|| Caution::Unbooked(file.to_owned(), unbooked));
     let open = open.then(|| Caution::AnyWord(file.to_owned()));

@@ -10,6 +10,7 @@ use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::accounts::period::Roots;
 use crate::book::{BookError, Unsealed};
 use crate::cli::help::Zh;
+use crate::cli::known::TierOf;
 use crate::domain::Lang;
 use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Slug, When};
@@ -45,8 +46,8 @@ pub struct Args {
     #[arg(add = Zh("只列出此等级组"))]
     #[arg(long, value_name = "GROUP", value_parser = word)]
     group: Option<String>,
-    /// Only this tier
-    #[arg(add = Zh("只列出此等级"))]
+    /// Only this tier; one of several groups as `GROUP.TIER`
+    #[arg(add = Zh("只列出此等级；多个等级组都有的写作“等级组.等级”"))]
     #[arg(long, value_name = "TIER", value_parser = word)]
     tier: Option<String>,
     /// Only tiers that end by this day unless they are reached again, those of active members
@@ -97,8 +98,11 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let words = opened.words();
     let group = args.group.as_deref();
     let group = group.map(|word| words.groups().slug(word)).transpose()?;
-    let tier = args.tier.as_deref();
-    let tier = tier.map(|word| words.tiers(group.as_ref()).sought(word, []));
+    let tiers = match &group {
+        Some(group) => words.tiers().within(group),
+        None => words.tiers(),
+    };
+    let tier = args.tier.as_deref().map(|word| tiers.sought(word));
     let tier = tier.transpose()?;
     let wanted = |own: &&TierGroup| group.as_ref().is_none_or(|id| *id == own.id);
     for customer in customers.iter().filter(|one| is_told(one, args, on)) {
@@ -113,7 +117,10 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
                 continue;
             };
             let ends = |by: Day| own.until.is_some_and(|until| until <= by);
-            if tier.as_ref().is_some_and(|tier| own.tier != **tier)
+            let is_own = |tier: &TierOf<'_>| tier.is(&group.id, &own.tier);
+            if tier
+                .as_ref()
+                .is_some_and(|sought| !sought.iter().any(is_own))
                 || args.ending_by.is_some_and(|by| !ends(by))
             {
                 continue;

@@ -7,7 +7,7 @@ use super::super::open::Writing;
 use crate::accounts::undo::mark;
 use crate::book::{Unsealed, VersionRow};
 use crate::cli::help::Zh;
-use crate::cli::known::{GROUP, TIER};
+use crate::cli::known::{GROUP, Tiers};
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken, Version};
 use crate::members::MemberRefusal;
@@ -281,13 +281,8 @@ fn tier_named(group: &TierGroup, word: &str) -> Result<Option<Slug>, NotKnown> {
     if word == "none" {
         return Ok(None);
     }
-    let things = group.tiers.iter();
-    let id = choose(
-        TIER,
-        word,
-        things.map(|own| Thing::titled(&own.id, &own.title)),
-    )?;
-    Ok(group.tier(id).map(|(_, tier)| tier.id.clone()))
+    let own = Tiers::of([group]).one(word)?;
+    Ok(Some(own.tier.clone()))
 }
 
 fn print(desk: &Desk, cells: &[Cell]) -> Result<(), CliError> {

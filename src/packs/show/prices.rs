@@ -48,6 +48,12 @@ fn most(page: &mut Page, pack: &Pack) {
         &format!("One sale, top-up or opening comes to {most} at most"),
         &format!("单笔销售、充值或期初余额不超过 {most}"),
     );
+    if let Some(points) = pack.limits.most_points {
+        page.item(
+            &format!("More than {points} points given or brought over at once are asked about"),
+            &format!("一次增减或导入超过 {points} 分时须确认"),
+        );
+    }
 }
 
 fn price(page: &mut Page, pack: &Pack, rule: &PriceRule) {

@@ -1,13 +1,13 @@
 //! Reads prices: `[prices]` and every `[[price]]`.
 
 use crate::domain::source::toml::{Table, Value};
-use crate::domain::{Money, Rate, Rounding, Slug};
+use crate::domain::{Money, Points, Rate, Rounding, Slug};
 use crate::members::names::{self, Names};
 use crate::worded;
 
 use super::{Combine, Gives, Limits, PriceRule, Prices, RefundRules};
 
-const SALES: &[&str] = &["most"];
+const SALES: &[&str] = &["most", "most_points"];
 
 const PRICE: &[&str] = &[
     "id",
@@ -30,6 +30,9 @@ const PRICE: &[&str] = &[
 
 /// So that sums of anything that a book can hold stay exact: a hundred billion yuan.
 const MOST: Money = Money::of_fen(10_000_000_000_000);
+
+/// [`Points::MOST`], which no deed goes beyond whatever is meant.
+const MOST_POINTS: i64 = 1_000_000_000_000;
 
 impl Limits {
     /// Reads `[sales]`.
@@ -57,6 +60,10 @@ impl Limits {
         });
         Self {
             most: most.unwrap_or(usual.most),
+            most_points: table
+                .get("most_points")
+                .and_then(|value| value.whole::<i64>(1, MOST_POINTS))
+                .map(|points| Points::new(points.into())),
             place: Some(table.place()),
         }
     }

@@ -285,3 +285,60 @@ fn whoever_has_brought_all_of_it_back_is_a_prospect_and_has_bought_nothing() {
         ("per_customer", "0.01"),
     ]);
 }
+
+#[test]
+fn what_those_bought_who_have_left_stands_on_a_line_of_its_own() {
+    let house = House::new("house");
+    house.clock("2024-02-01");
+    let all: Vec<String> = (1..=6)
+        .map(|n| house.register(&format!("王{n}"), ""))
+        .collect();
+    for (n, member) in (1..).zip(&all) {
+        let first = format!("consume {member} {n}000 --ref a{n}");
+        house.run(&first).ok();
+    }
+    house.clock("2024-03-01");
+    for (n, member) in (1..).zip(&all) {
+        house
+            .run(&format!("consume {member} {n}00 --ref b{n}"))
+            .ok();
+    }
+    house.run("refund a1").ok();
+    house.run("refund b1").ok();
+    let [_, second, third, fourth, _, sixth] = all.as_slice() else {
+        panic!("six members");
+    };
+    house
+        .run(&format!("member merge {third} {second} --reason same"))
+        .ok();
+    house
+        .run(&format!("member exit {fourth} --reason moved"))
+        .ok();
+    house
+        .run(&format!("member erase {sixth} --reason asked"))
+        .ok();
+    house.clock("2024-03-02");
+    let lines = house.run("report strength").ok().rows();
+    let sum = |key: &str| -> i64 { lines.iter().map(|row| row.int(key)).sum() };
+    assert_eq!((sum("customers"), sum("sales")), (3, 12));
+    lines.find(&[("class", "left")]).expect("a class").has(&[
+        ("customers", "0"),
+        ("buying", "2"),
+        ("sales", "4"),
+        ("net", "11000.00"),
+        ("per_customer", "5500.00"),
+    ]);
+    // Each other line divides what its own customers brought.
+    let others = lines.iter().filter(|row| row.get("class") != "left");
+    let net = others.map(|row| row.get("net").parse::<f64>().expect("an amount"));
+    assert!((net.sum::<f64>() - 11000.0).abs() < 0.001);
+    // While they were customers they are counted as such.
+    let before = house.run("report strength --as-of 2024-02-29").ok().rows();
+    assert!(before.find(&[("class", "left")]).is_none());
+    // One population in every report of members.
+    let profiles = house.run("report profiles").ok().rows();
+    assert_eq!(profiles.len(), 3);
+    assert!(profiles.find(&[("member", sixth)]).is_none());
+    let then = house.run("report profiles --as-of 2024-02-29").ok().rows();
+    assert!(then.find(&[("member", sixth)]).is_some());
+}
