@@ -2,7 +2,7 @@
 
 use super::measure::metric_called;
 use crate::domain::reason::Why;
-use crate::domain::{Day, Lang, Window};
+use crate::domain::{Day, Lang, MemberId, Window};
 use crate::reasons;
 
 reasons! {
@@ -68,4 +68,16 @@ fn outside(bound: &str, lang: Lang) -> String {
         (Some((least, below)), Lang::Zh) => format!("不在 {least}..{below} 内"),
         (None, _) => bound.to_owned(),
     }
+}
+
+/// The row that tells why a tier is held since a day: the latest of whoever has held it since then, for of several
+/// who became one each has rows of their own.
+pub fn telling<T>(
+    rows: &[T],
+    since: Option<Day>,
+    of: impl Fn(&T) -> (MemberId, Day),
+) -> Option<&T> {
+    let first = rows.iter().map(&of).find(|(_, day)| Some(*day) == since);
+    let own = |row: &&T| first.is_none_or(|(member, _)| of(row).0 == member);
+    rows.iter().rev().find(own)
 }

@@ -425,3 +425,49 @@ fn no_purchase_is_promised_to_give_what_a_hand_withholds() {
         "{told}"
     );
 }
+
+#[test]
+fn after_a_merger_the_reason_is_that_of_whoever_has_stood_so_since() {
+    let house = House::new("house");
+    house.clock("2024-01-05");
+    let [wang, li] = ["王芳", "李伟"].map(|name| house.register(name, ""));
+    for (day, member, spend) in [("2024-02-01", &wang, 25000), ("2024-02-10", &li, 12000)] {
+        house.clock(day);
+        house
+            .run(&format!("consume {member} {spend} --category bath"))
+            .ok();
+    }
+    house.clock("2024-02-15");
+    house
+        .run(&format!("tier set {li} tier diamond --reason later"))
+        .ok();
+    house.clock("2024-02-20");
+    house
+        .run(&format!(
+            "tier set {wang} tier gold --reason earlier --at 2024-02-12"
+        ))
+        .ok();
+    house.clock("2024-04-01");
+    house
+        .run(&format!("member merge {wang} {li} --reason same"))
+        .ok();
+    let kind = house
+        .run(&format!("tier list {li} --group kind"))
+        .ok()
+        .one();
+    assert_eq!(kind.get("since"), "2024-02-01");
+    assert!(kind.get("why").contains("25000.00"), "{}", kind.get("why"));
+    let told = house.run(&format!("explain {li}")).ok().text();
+    assert!(
+        told.contains("25000.00") && !told.contains("spend 12000.00"),
+        "{told}"
+    );
+    // What two hands have set is the later one's, with its reason.
+    let own = house
+        .run(&format!("tier list {li} --group tier"))
+        .ok()
+        .one();
+    own.has(&[("tier", "diamond"), ("why", "by hand: later")]);
+    let told = house.run(&format!("explain {li}")).ok().text();
+    assert!(told.contains("by hand, later"), "{told}");
+}

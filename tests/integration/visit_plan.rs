@@ -188,9 +188,27 @@ fn calls_upon_one_member_lie_apart_unless_one_is_overdue() {
         .run(&format!("visit {wang} --channel phone --by caller"))
         .ok();
     assert_eq!(days("2024-07-09"), ["head 2024-07-10 2024-07-15"]);
-    // What is overdue does not wait.
-    house.clock("2024-07-11");
-    assert_eq!(days("2024-07-11"), ["head 2024-07-10 2024-07-11"]);
+    // The plan kept it apart itself, and does not call it late for that on the days between.
+    let overdue = |day: &str| {
+        let line = format!("--from {day} --to 2024-07-31 --member {wang}");
+        let rows = plan(&house, &line);
+        rows.iter()
+            .map(|row| row.int("overdue_days"))
+            .collect::<Vec<_>>()
+    };
+    for day in ["2024-07-11", "2024-07-12", "2024-07-15"] {
+        house.clock(day);
+        assert_eq!(days(day), ["head 2024-07-10 2024-07-15"], "{day}");
+        assert_eq!(overdue(day), [0], "{day}");
+    }
+    // What is overdue by itself does not wait, whatever call comes then.
+    house.clock("2024-07-18");
+    assert_eq!(days("2024-07-18"), ["head 2024-07-10 2024-07-18"]);
+    assert_eq!(overdue("2024-07-18"), [3]);
+    house
+        .run(&format!("visit {wang} --channel phone --by caller"))
+        .ok();
+    assert_eq!(days("2024-07-18"), ["head 2024-07-10 2024-07-18"]);
 }
 
 #[test]

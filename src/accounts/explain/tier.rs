@@ -10,7 +10,7 @@ use crate::sales::customer::{each_of, merged_into};
 use crate::tiers::decide::{fall_reason, forced_reason};
 use crate::tiers::measure::{metric_called, metric_name, show};
 use crate::tiers::missing::{Figure, Step, Way, ways};
-use crate::tiers::reasons::{forced, no_other_holds};
+use crate::tiers::reasons::{forced, no_other_holds, telling};
 use crate::tiers::rows::{self, TIERS};
 use crate::tiers::rules::{Bound, Condition, Tier, Up};
 use crate::tiers::standing::{Basis, Standing};
@@ -19,6 +19,8 @@ use crate::tiers::{Grant, GrantKind, TierGroup};
 /// A row on a member's tiers, with the reason that it gives.
 #[derive(Debug)]
 pub struct Told {
+    /// Who had it, perhaps somebody who was merged since.
+    of: MemberId,
     grant: Grant,
     why: Why,
     /// Why a hand set the tier, where that can be opened.
@@ -35,10 +37,11 @@ pub fn grants(asking: &Asking<'_>, member: MemberId) -> Result<Vec<Told>, BookEr
         Some(&ids),
         rows::MEMBER,
         rows::ALL,
-        |_, row| {
+        |of, row| {
             let grant = rows::read(row)?;
             if grant.since.day() <= asking.view.rows_to {
                 found.push(Told {
+                    of,
                     grant,
                     why: Why::read(row.text(rows::WHY)?),
                     reason: asking.unsealed(TIERS.name, &row.text(rows::REASON)?),
@@ -104,10 +107,9 @@ fn standing(
     (stands, tier): (Standing, Option<&Tier>),
     grants: &[Told],
 ) -> Line {
-    let hand = grants
-        .iter()
-        .rev()
-        .find(|told| told.grant.group == group.id && told.grant.kind.is_by_hand());
+    let by_hand = |told: &&Told| told.grant.group == group.id && told.grant.kind.is_by_hand();
+    let hand = grants.iter().filter(by_hand);
+    let hand = hand.max_by_key(|told| told.grant.since.order());
     let hand = hand.and_then(|told| told.reason.clone());
     if stands.basis == Basis::Revoked {
         let text = asking.say("no tier: revoked by hand", "没有等级：已由人工取消");
@@ -125,7 +127,10 @@ fn standing(
             && told.grant.tier.as_ref() == Some(&tier.id)
             && told.grant.kind != GrantKind::Post
     };
-    let row = grants.iter().rev().find(own);
+    let rows: Vec<&Told> = grants.iter().filter(own).collect();
+    let row = telling(&rows, stands.since, |told| {
+        (told.of, told.grant.since.day())
+    });
     let person = customer.person();
     let why = match (stands.basis, stands.fell) {
         (Basis::Hand | Basis::Revoked, _) => {

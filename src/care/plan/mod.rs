@@ -140,6 +140,9 @@ pub struct Row {
     latest: Day,
     /// Around which day it is wanted.
     target: Day,
+    /// The day after which it is late: when it is due, or where calls that were made keep it apart, the first
+    /// day that is far enough from them.
+    held: Day,
     /// It cannot be put off to a working day after it.
     fixed: bool,
     /// It is planned from the day on that the member named.
@@ -171,8 +174,8 @@ impl Plan {
 
     /// By how many days a visit is late when the plan begins.
     pub fn overdue_days(&self, row: &Row) -> i32 {
-        let start = self.start.unwrap_or(row.due);
-        (start.number() - row.due.number()).max(0)
+        let start = self.start.unwrap_or(row.held);
+        (start.number() - row.held.number()).max(0)
     }
 
     /// How many found no room.
@@ -276,7 +279,7 @@ pub fn draw<'a>(
     spread::spread(&mut plan.rows, ground, window, &stores);
     plan.start = Some(window.start);
     plan.rows.sort_by_key(|row| {
-        let overdue = row.due < window.start;
+        let overdue = row.held < window.start;
         let day = if overdue {
             row.due
         } else {
@@ -627,6 +630,7 @@ impl<'g> Drawing<'g> {
             earliest,
             latest: wanted.latest,
             target: wanted.target,
+            held: held(self.ground, customer.id(), channels, wanted.due),
             fixed: wanted.fixed,
             named: self.names(customer, (role, channels), earliest),
         });
@@ -668,8 +672,33 @@ fn next_round(row: &Row, made: Day, ground: Ground<'_>, window: Window) -> Optio
         staff: None,
         earliest,
         target: before(ground, next.due, earliest),
+        held: held(ground, row.member, next.channels, next.due),
         named: false,
         ..*row
+    })
+}
+
+/// The day after which a visit is late. A plan that kept it apart from a call does not call it late the day after.
+fn held(ground: Ground<'_>, member: MemberId, channels: Channels, due: Day) -> Day {
+    let planning = &ground.care.planning;
+    let apart = i32::from(planning.apart_days);
+    if apart == 0 || !channels.is_call() {
+        return due;
+    }
+    let is_off = |day: Day| planning.working_days && day < Day::MAX && !ground.work.is_working(day);
+    let calls = ground.visits.of(member).iter();
+    let calls = calls.filter(|visited| visited.is_call());
+    calls.fold(due, |held, call| {
+        let called = call.at.day();
+        // A call that came when it was late already does not put it off.
+        if called > held || held.number() - called.number() >= apart {
+            return held;
+        }
+        let mut day = called.plus_days(apart);
+        while is_off(day) {
+            day = day.next();
+        }
+        day
     })
 }
 

@@ -47,7 +47,7 @@ pub fn spread(
         calls: FxHashMap::default(),
     };
     let order = |row: &Row, place: usize| {
-        let overdue = row.due < window.start;
+        let overdue = row.held < window.start;
         let first = if overdue { row.due } else { row.target };
         let stands = (!row.named, !overdue, !row.fixed);
         Reverse((stands, first, row.due, row.member, place))
@@ -173,7 +173,7 @@ impl<'g> Used<'g> {
                 return false;
             }
         }
-        row.named || row.fixed || row.due < self.window.start || self.is_apart(row, day)
+        row.named || row.fixed || row.held < self.window.start || self.is_apart(row, day)
     }
 
     /// Whether no other call upon the member lies too near.
@@ -185,9 +185,7 @@ impl<'g> Used<'g> {
         let far = |other: Day| (other.number() - day.number()).abs() >= apart;
         let planned = self.calls.get(&row.member).into_iter().flatten();
         let made = self.ground.visits.of(row.member).iter().rev();
-        let called = made.filter(|visited| {
-            visited.is_done() && matches!(visited.channel, Channel::Phone | Channel::InPerson)
-        });
+        let called = made.filter(|visited| visited.is_call());
         let recent = called.take_while(|visited| day.number() - visited.at.day().number() < apart);
         planned.copied().all(far) && recent.count() == 0
     }

@@ -327,6 +327,11 @@ impl Visited {
     pub fn is_done(&self) -> bool {
         self.outcome == Outcome::Done
     }
+
+    /// Whether the member was called upon.
+    pub fn is_call(&self) -> bool {
+        self.is_done() && matches!(self.channel, Channel::Phone | Channel::InPerson)
+    }
 }
 
 /// Visits on record, each member's together, in business-time order.

@@ -20,7 +20,7 @@ use crate::sales::Customer;
 use crate::sales::customer::{Needs, each_of};
 use crate::sales::terms::Rulebook as _;
 use crate::tiers::decide::{fall_reason, forced_reason};
-use crate::tiers::reasons::no_other_holds;
+use crate::tiers::reasons::{no_other_holds, telling};
 use crate::tiers::rows;
 use crate::tiers::standing::Basis;
 use crate::tiers::{GrantKind, TierGroup};
@@ -60,13 +60,16 @@ pub struct Args {
     reading: Reading,
 }
 
+/// A row that gave a tier: whose it is, its day, and the reason.
+type Row = (MemberId, Day, Why);
+
 /// Why tiers were given, as the latest rows say.
 #[derive(Debug, Default)]
 struct Whys {
     /// Of each member, group and tier.
-    reached: FxHashMap<(MemberId, Slug, Slug), Why>,
-    /// What a hand set in each group; sealed.
-    by_hand: FxHashMap<(MemberId, Slug), String>,
+    reached: FxHashMap<(MemberId, Slug, Slug), Vec<Row>>,
+    /// What a hand set last in each group; sealed.
+    by_hand: FxHashMap<(MemberId, Slug), (When, String)>,
 }
 
 pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
@@ -180,14 +183,16 @@ fn row(
     let why = match (stands.basis, stands.fell) {
         (Basis::Hand | Basis::Revoked, _) => {
             let key = (customer.id(), group.id.clone());
-            let sealed = whys.by_hand.get(&key).map_or("", String::as_str);
-            unsealed(opened, sealed, lang).into()
+            let sealed = whys.by_hand.get(&key).map(|(_, sealed)| sealed.as_str());
+            unsealed(opened, sealed.unwrap_or_default(), lang).into()
         }
         (Basis::Forced, _) => said(&forced_reason(&person, group, view.alive_on, stands.tier)),
         (Basis::Reached, Some(fall)) => said(&fall_reason(&person, group, fall)),
         (Basis::Reached, None) => {
             let key = (customer.id(), group.id.clone(), tier.id.clone());
-            whys.reached.get(&key).map(said).unwrap_or_default()
+            let rows = whys.reached.get(&key).map_or(&[][..], Vec::as_slice);
+            let own = telling(rows, stands.since, |(of, day, _)| (*of, *day));
+            own.map(|(.., why)| said(why)).unwrap_or_default()
         }
         (Basis::Lowest | Basis::None, _) => said(&no_other_holds().at(&tier.place)),
     };
@@ -236,15 +241,20 @@ fn whys(opened: &Opened) -> Result<Whys, BookError> {
             if grant.since.day() > opened.view.rows_to {
                 return Ok(());
             }
-            let id = roots.root(id);
+            let (of, id) = (id, roots.root(id));
             if grant.kind.is_by_hand() {
-                let reason = row.text(rows::REASON)?.into_owned();
-                whys.by_hand.insert((id, grant.group), reason);
+                let key = (id, grant.group);
+                let last = whys.by_hand.get(&key);
+                if last.is_none_or(|(since, _)| since.order() <= grant.since.order()) {
+                    let reason = row.text(rows::REASON)?.into_owned();
+                    whys.by_hand.insert(key, (grant.since, reason));
+                }
             } else if let Some(tier) = grant.tier
                 && grant.kind != GrantKind::Post
             {
                 let why = Why::read(row.text(rows::WHY)?);
-                whys.reached.insert((id, grant.group, tier), why);
+                let rows = whys.reached.entry((id, grant.group, tier)).or_default();
+                rows.push((of, grant.since.day(), why));
             }
             Ok(())
         },
