@@ -133,6 +133,15 @@ fn a_shell_that_asks_is_answered() {
         .output()
         .expect("the program starts");
     assert_eq!((code(&asked), out(&asked)), (0, "completions".to_owned()));
+    let in_chinese = club(&["--", "club", "comple"])
+        .env("CLUB_COMPLETE", "zsh")
+        .env("_CLAP_COMPLETE_INDEX", "1")
+        .env("LANG", "zh_CN.UTF-8")
+        .output()
+        .expect("the program starts");
+    assert_eq!(out(&in_chinese), "completions:输出 shell 的补全脚本");
+    let script = ran(&["completions", "zsh", "--lang", "zh"]);
+    assert!(out(&script).contains("账簿文件夹"));
     let unknown = club(&["--", "club", ""])
         .env("CLUB_COMPLETE", "tcsh")
         .output()

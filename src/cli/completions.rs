@@ -7,12 +7,14 @@
 use std::ffi::{OsStr, OsString};
 
 use anyhow::Context as _;
+use clap::Command;
 use clap_complete::Shell;
 use clap_complete::env::Shells;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
-use super::help::Zh;
+use super::help::{Zh, in_chinese};
+use crate::domain::Lang;
 use crate::output::Speaking;
 
 /// The environment's word for "this is a shell that asks".
@@ -44,7 +46,8 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             .write_registration(ASKING, "club", "club", "club", &mut script)
             .context("cannot make the script")?;
     } else {
-        clap_complete::generate(args.shell, &mut super::whole(), "club", &mut script);
+        let mut root = in_lang(super::whole(), desk.lang());
+        clap_complete::generate(args.shell, &mut root, "club", &mut script);
     }
     desk.text(&String::from_utf8_lossy(&script))
 }
@@ -57,7 +60,7 @@ pub fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> CliResul
         .completer(&name)
         .ok_or_else(|| no_such_shell(&name))?;
     let asked = line.iter().skip_while(|word| *word != "--").skip(1);
-    let mut root = super::offer::from_book(super::whole());
+    let mut root = in_lang(super::offer::from_book(super::whole()), speaking.lang);
     root.build();
     let mut answer = Vec::new();
     let here = std::env::current_dir().ok();
@@ -70,6 +73,14 @@ pub fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> CliResul
         )
         .context("cannot complete the line")?;
     Ok(speaking.verbatim(&answer)?)
+}
+
+/// The line as a shell shows it beside what it offers.
+fn in_lang(root: Command, lang: Lang) -> Command {
+    match lang {
+        Lang::En => root,
+        Lang::Zh => in_chinese(root),
+    }
 }
 
 fn no_such_shell(name: &str) -> CliError {
