@@ -46,8 +46,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
             .write_registration(ASKING, "club", "club", "club", &mut script)
             .context("cannot make the script")?;
     } else {
-        let mut root = in_lang(super::whole(), desk.lang());
-        clap_complete::generate(args.shell, &mut root, "club", &mut script);
+        clap_complete::generate(args.shell, &mut super::whole(), "club", &mut script);
     }
     desk.text(&String::from_utf8_lossy(&script))
 }
